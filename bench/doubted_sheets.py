@@ -20,10 +20,10 @@ from elections import ministry
 from elections.keys import commune_of
 from results.projections.ballots import Ballot, ballot_of_reading
 from results.projections.replays import Contest, contests_of
-from results.sheets.tallies.outliers import FEWEST_NEIGHBOURS, Compared, Figures, find_doubts
+from results.sheets.tallies.outliers import MIN_NEIGHBOURS, Compared, Figures, find_doubts
 
 NOW, BEFORE = "legislatives-2024-t1", "legislatives-2022-t1"
-MOST_NEAR = 60
+MAX_NEAR = 60
 APART = 0.10
 
 
@@ -73,7 +73,7 @@ def replay(
     for place in (int(one) for one in chance.permutation(len(sheets))):
         near = neighbours(contest.design.stations, place, arrived)
         own = sheets[place]
-        if len(near) >= FEWEST_NEIGHBOURS and own.now.valid > 0:
+        if len(near) >= MIN_NEIGHBOURS and own.now.valid > 0:
             for kind, sheet in (("good sheets", own.now), *wrong(own.now)):
                 doubts = find_doubts(Compared(sheet, own.before), [sheets[one] for one in near], names)
                 counts[kind].append(bool(doubts))
@@ -103,7 +103,7 @@ def compared(
 def neighbours(stations: Sequence[str], place: int, arrived: Sequence[int]) -> list[int]:
     commune = commune_of(stations[place])
     near = [one for one in arrived if commune_of(stations[one]) == commune]
-    return (near if len(near) >= FEWEST_NEIGHBOURS else list(arrived))[:MOST_NEAR]
+    return (near if len(near) >= MIN_NEIGHBOURS else list(arrived))[:MAX_NEAR]
 
 
 def wrong(good: Figures) -> list[tuple[str, Figures]]:

@@ -27,7 +27,7 @@ from predict.forecasting.forecasts.training.constants import read_by_nuance
 
 SMALL = ("94-06", "29-02")
 SEED = 3
-FEWEST = 20
+MINIMUM = 20
 """Stations of a constituency that is tried."""
 
 
@@ -78,7 +78,7 @@ def show_alone(files: Files, count: int) -> None:
     inside: dict[str, set[str]] = {}
     for station, constituency in files.constituencies.items():
         inside.setdefault(constituency, set()).add(station)
-    large = sorted(name for name, stations in inside.items() if len(stations) >= FEWEST)
+    large = sorted(name for name, stations in inside.items() if len(stations) >= MINIMUM)
     scores: dict[str, list[Backtest]] = {}
     for name in random.Random(SEED).sample(large, min(count, len(large))):
         rounds = [one for whole in files.rounds if len((one := _cut(whole, inside[name])).stations)]

@@ -13,7 +13,7 @@ from importlinter import Contract, ContractCheck, fields, output
 from tests.architecture import import_graph
 from tests.architecture.import_graph import Import
 
-MOST_LEVELS = 8
+MAX_LEVELS = 8
 
 
 class ServiceLayersContract(Contract):
@@ -43,7 +43,7 @@ class RoomsContract(Contract):
     package = fields.StringField()
     domains = fields.ListField(subfield=fields.StringField(), required=False)
     back_edges = fields.StringField(required=False)
-    levels = fields.IntegerField(minimum=1, default=MOST_LEVELS)
+    levels = fields.IntegerField(minimum=1, default=MAX_LEVELS)
 
     def check(self, graph: grimp.ImportGraph, verbose: bool) -> ContractCheck:
         package, domains = str(self.package), cast("list[str] | None", self.domains) or []
@@ -70,8 +70,8 @@ def room_violations(
     count = import_graph.levels(import_graph.without(kept, back), package)
     if count > most:
         lines.append(f"{package} has {count} levels, at most {most} are allowed")
-    elif MOST_LEVELS < most != count:
-        lines.append(f"{package} has {count} levels: lower its number from {most} to {max(count, MOST_LEVELS)}")
+    elif MAX_LEVELS < most != count:
+        lines.append(f"{package} has {count} levels: lower its number from {most} to {max(count, MAX_LEVELS)}")
     return lines
 
 

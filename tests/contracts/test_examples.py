@@ -16,7 +16,7 @@ from tests.isolation.conftest import FillService, filled_service
 from tests.isolation.operations import OPERATOR
 
 __all__ = ["filled_service"]
-FEWEST = {"crm": 115, "predict": 18, "proxy": 25, "budget": 38, "results": 26}
+MINIMUM = {"crm": 115, "predict": 18, "proxy": 25, "budget": 38, "results": 26}
 """Examples in each document, at least: that none is found must not pass for none being wrong."""
 FIRST = {"results": [("PUT", "/v1/stations/94033_0001", {"commune_name": "Fontenay-sous-Bois", "registered": 1012})]}
 """What must be there for the examples to make sense: the station that they name."""
@@ -75,4 +75,4 @@ async def test_what_is_shown_can_be_sent(service: str, filled_service: FillServi
             if not is_answered(example, answer):
                 wrong[name] = answer.status_code, answer.text[:500]
     assert wrong == {}
-    assert len(examples) >= FEWEST[service]
+    assert len(examples) >= MINIMUM[service]

@@ -27,7 +27,7 @@ from tests.faults.small_disk import SmallDisk, small_disk
 from tests.faults.test_kills import until_up
 
 MEGABYTES = 500
-MOST = 3000
+MAXIMUM = 3000
 
 
 async def test_a_full_disk_costs_nothing_that_was_acknowledged_and_all_goes_on_once_there_is_room() -> None:
@@ -81,7 +81,7 @@ async def fill_and_clear(suite: Suite, disk: SmallDisk) -> None:
         disk.fill()
         answers: list[int] = []
         while answers[-5:] != [507] * 5:
-            assert len(answers) < MOST
+            assert len(answers) < MAXIMUM
             answers.append(await send(client, acknowledged))
         assert set(answers) <= {201, 507}
         # What is there can be read, and whoever looks sees why nothing is written.

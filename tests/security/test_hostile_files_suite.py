@@ -13,7 +13,7 @@ from tests.cast import SERVICES
 from tests.security.hostile_files import ARCHIVES, DOCUMENTS, PDFS, PICTURES, TABLES, WORKBOOKS, Make, made
 from tests.security.processes import MB, descendants, watching
 
-MOST_GROWTH = 200 * MB
+MAX_GROWTH = 200 * MB
 HEALTH_SECONDS = 2.0
 SENDERS = 4
 FILES = 100
@@ -62,8 +62,8 @@ async def test_a_hundred_hostile_files_end_no_process_and_nobody_else_waits(suit
 
     assert wrong == {}
     assert before - set(descendants(suite.process.pid)) == set()
-    assert {name: grown for name, grown in watched.grown().items() if grown * MB > MOST_GROWTH} == {}
-    assert 0 < watched.forked < MOST_GROWTH
+    assert {name: grown for name, grown in watched.grown().items() if grown * MB > MAX_GROWTH} == {}
+    assert 0 < watched.forked < MAX_GROWTH
     assert 0 < watched.at_once <= 3
     assert len(slowest) > 10
     assert max(slowest) < HEALTH_SECONDS

@@ -11,7 +11,7 @@ import pytest
 from elections.fictional import make_constituency
 from httpx import ASGITransport, AsyncClient
 from isoloir_local.catcher.app import create_app
-from isoloir_local.catcher.caught import MOST, Box, SmsAsked
+from isoloir_local.catcher.caught import MAXIMUM, Box, SmsAsked
 from isoloir_local.catcher.service_settings import Catcher, wants_catcher
 from isoloir_local.catcher.settings import Settings
 from isoloir_local.ports import hold_port
@@ -81,10 +81,10 @@ async def test_nobody_sees_messages_without_a_login(client: AsyncClient, box: Bo
 
 
 def test_the_oldest_go_first(box: Box) -> None:
-    for number in range(MOST + 10):
+    for number in range(MAXIMUM + 10):
         box.take_sms(SmsAsked(to="+33600000000", text=str(number), campaign=CAMPAIGN))
-    assert len(box.of(CAMPAIGN)) == MOST
-    assert box.of(CAMPAIGN)[0].text == str(MOST + 9)
+    assert len(box.of(CAMPAIGN)) == MAXIMUM
+    assert box.of(CAMPAIGN)[0].text == str(MAXIMUM + 9)
 
 
 def test_who_names_a_relay_catches_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

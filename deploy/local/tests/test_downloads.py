@@ -170,7 +170,7 @@ def test_a_redirection_without_https_is_refused(
 def test_a_file_that_is_too_big_is_refused(
     publisher: Publisher, files: list[PublishedFile], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(http_download, "MOST_BYTES", 1_000)
+    monkeypatch.setattr(http_download, "MAX_BYTES", 1_000)
     assert "trop gros" in str(download(tmp_path / "got", files[:1])[0].reason)
 
 

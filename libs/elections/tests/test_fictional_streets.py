@@ -3,7 +3,7 @@ import io
 
 import pytest
 from elections.fictional import as_table, make_addresses
-from elections.fictional.streets import MOST_STATIONS, STREETS
+from elections.fictional.streets import MAX_STATIONS, STREETS
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,6 +38,6 @@ def test_the_table_is_read_by_any_reader_of_csv() -> None:
 
 
 def test_names_run_out_with_a_word() -> None:
-    assert len(make_addresses([f"s{n}" for n in range(MOST_STATIONS)])) > 0
+    assert len(make_addresses([f"s{n}" for n in range(MAX_STATIONS)])) > 0
     with pytest.raises(ValueError, match="at the most"):
-        make_addresses([f"s{n}" for n in range(MOST_STATIONS + 1)])
+        make_addresses([f"s{n}" for n in range(MAX_STATIONS + 1)])

@@ -16,7 +16,7 @@ from typing import NoReturn
 from isoloir_local.process_entry import Task, serve
 from isoloir_local.processes import Forked, be_a_child, fork_off
 
-MOST_BYTES = 200_000
+MAX_BYTES = 200_000
 _ANSWER_SECONDS = 10.0
 _HANDED_OVER_SECONDS = 5.0
 _PR_SET_CHILD_SUBREAPER = 36
@@ -54,7 +54,7 @@ class ForkServer:
     def _serve(self, asked: socket.socket, launcher: int) -> None:
         self._ours.close()
         _name("fork-server")
-        while message := asked.recv(MOST_BYTES):
+        while message := asked.recv(MAX_BYTES):
             # Whose parent has ended is the launcher's.
             between = os.fork()
             if not between:

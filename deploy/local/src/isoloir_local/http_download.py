@@ -10,7 +10,7 @@ import httpx
 CONNECT_SECONDS = 4.0
 READ_SECONDS = 30.0
 ATTEMPTS = 3
-MOST_BYTES = 400_000_000
+MAX_BYTES = 400_000_000
 """Four times the largest file that the ministry has published."""
 
 _REDIRECTIONS = 5
@@ -124,7 +124,7 @@ def _open(client: httpx.Client, address: str, headers: dict[str, str]) -> httpx.
 
 
 def _check_size(size: int) -> None:
-    if size > MOST_BYTES:
+    if size > MAX_BYTES:
         raise FetchFailed("le fichier est trop gros pour être un fichier de résultats")
 
 

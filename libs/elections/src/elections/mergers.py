@@ -13,7 +13,7 @@ LEAST_GROWTH, LEAST_SHARE = 25, 0.04
 """What a commune grows by in a year without taking in another is below one of these."""
 SLACK, SLACK_SHARE = 20, 0.03
 """The vintages are a year apart: what was taken in has changed by so much at most."""
-MOST = 8
+MAXIMUM = 8
 """Communes that are looked for at once."""
 
 
@@ -22,7 +22,7 @@ def find_absorbers(gone: Mapping[str, int], grown: Mapping[str, tuple[int, int]]
 
     None where one of them is explained by no growth.
     """
-    if len(gone) > MOST:
+    if len(gone) > MAXIMUM:
         return None
     candidates = {code: pair for code, pair in sorted(grown.items()) if may_absorb(*pair)}
     found = min(_assign(dict(sorted(gone.items())), candidates), key=lambda one: one[0], default=None)

@@ -223,9 +223,9 @@ async def test_a_hundred_files_at_once_start_two_processes_and_the_rest_are_told
 
     kinds = [type(one) for one in await outcomes]
     assert most == host.AT_ONCE
-    assert kinds.count(Invalid) == host.AT_ONCE + host.MOST_WAITING
+    assert kinds.count(Invalid) == host.AT_ONCE + host.MAX_WAITING
     busy = [one for one in await outcomes if isinstance(one, Unavailable)]
-    assert len(busy) == 100 - host.AT_ONCE - host.MOST_WAITING
+    assert len(busy) == 100 - host.AT_ONCE - host.MAX_WAITING
     assert all(int(one.headers["Retry-After"]) > 0 for one in busy)
 
 

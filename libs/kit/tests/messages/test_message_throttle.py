@@ -10,7 +10,7 @@ from kit.db.sessions import Sessions, transaction
 from kit.db.vault import open_vault
 from kit.messages import Mail, cancel_all, queue_message, throttle_by_address
 from kit.messages.tables import MESSAGE
-from kit.messages.throttle import EVERY, MOST_WAITING, mailbox_of
+from kit.messages.throttle import EVERY, MAX_WAITING, mailbox_of
 from kit.testing.fixtures import new_campaign
 from sqlalchemy import select, update
 
@@ -30,9 +30,9 @@ async def due(sessions: Sessions, campaign_id: UUID) -> list[datetime]:
 async def test_forms_sent_at_once_bring_one_message_an_hour(sessions: Sessions, campaign_id: UUID) -> None:
     asked = await asyncio.gather(*(ask(sessions, campaign_id) for _ in range(6)))
     times = await due(sessions, campaign_id)
-    assert sum(one is not None for one in asked) == len(times) == 1 + MOST_WAITING
+    assert sum(one is not None for one in asked) == len(times) == 1 + MAX_WAITING
     assert times[0] <= datetime.now(UTC)
-    assert [later - earlier for earlier, later in pairwise(times)] == [EVERY] * MOST_WAITING
+    assert [later - earlier for earlier, later in pairwise(times)] == [EVERY] * MAX_WAITING
 
 
 async def test_an_hour_later_the_next_one_goes_at_once(sessions: Sessions, campaign_id: UUID) -> None:

@@ -133,7 +133,7 @@ async def test_without_a_quota_nobody_is_counted(sessions: Sessions) -> None:
 async def test_who_has_not_asked_for_longest_is_forgotten_here_and_not_by_the_table(
     monkeypatch: pytest.MonkeyPatch, sessions: Sessions
 ) -> None:
-    monkeypatch.setattr(rate_limit, "MOST_CALLERS", 2)
+    monkeypatch.setattr(rate_limit, "MAX_CALLERS", 2)
     paces = RateLimiter(10, partial(take_tokens, sessions))
     for who in ("one", "two", "three"):
         await paces.take(who)

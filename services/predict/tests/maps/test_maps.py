@@ -251,7 +251,7 @@ async def test_a_territory_of_too_many_stations_is_drawn_by_constituency(
     looker: AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for module in ("larger", "service"):
-        monkeypatch.setattr(f"predict.maps.{module}.MOST_DRAWN", 50)
+        monkeypatch.setattr(f"predict.maps.{module}.MAX_DRAWN", 50)
     svg = (await looker.get("/v1/maps.svg")).text
     assert "80 bureaux ne se lisent" in svg
     assert len(re.findall(r'data-station="', svg)) == 1

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from predict.profiles.correlation import FEWEST, correlate_votes
+from predict.profiles.correlation import MINIMUM, correlate_votes
 
 many = st.lists(st.floats(0, 1), min_size=12, max_size=12)
 
@@ -50,7 +50,7 @@ def test_stations_that_share_a_place_are_not_independent_witnesses() -> None:
     assert shared.high - shared.low > 2 * (free.high - free.low)
 
 
-@pytest.mark.parametrize("places", [1, 3, FEWEST - 1])
+@pytest.mark.parametrize("places", [1, 3, MINIMUM - 1])
 def test_an_indicator_known_for_few_places_has_none(places: int) -> None:
     x = np.linspace(0, 1, 40).tolist()
 

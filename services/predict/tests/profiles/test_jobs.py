@@ -49,7 +49,7 @@ async def test_profiles_that_cannot_be_made_say_why(
     await work_off(sessions, JOBS)
     campaign = await new_campaign(sessions)
     monkeypatch.setattr(requests, "AT_ONCE", 50)
-    monkeypatch.setattr("predict.profiles.service.MOST_STATIONS", 60)
+    monkeypatch.setattr("predict.profiles.service.MAX_STATIONS", 60)
     async with call(app, campaign) as client:
         await client.get("/v1/profiles")
         await work_off(sessions, JOBS)

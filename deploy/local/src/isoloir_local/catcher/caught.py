@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 from kit.servers.mails import CaughtMessage
 from pydantic import BaseModel, Field
 
-MOST = 500
+MAXIMUM = 500
 """For all campaigns: the oldest go first."""
 
 
@@ -39,7 +39,7 @@ class SmsAsked(BaseModel, extra="forbid"):
 
 @dataclass
 class Box:
-    messages: deque[Message] = field(default_factory=lambda: deque[Message](maxlen=MOST))
+    messages: deque[Message] = field(default_factory=lambda: deque[Message](maxlen=MAXIMUM))
 
     async def take_mail(self, mail: CaughtMessage) -> str:
         found = message_from_bytes(mail.content, _class=EmailMessage, policy=default)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from elections.territories import Place, commune_constituencies, commune_names, constituency_keys, name_of
 
-MOST = 60
+MAXIMUM = 60
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class FoundConstituency:
 
 
 def search_constituencies(data: Path, text: str) -> list[FoundConstituency]:
-    """The constituencies, then the communes, at most `MOST`; nothing typed finds nothing."""
+    """The constituencies, then the communes, at most `MAXIMUM`; nothing typed finds nothing."""
     wanted = _simple(text)
     if not wanted:
         return []
@@ -30,7 +30,7 @@ def search_constituencies(data: Path, text: str) -> list[FoundConstituency]:
     of_name = [commune for commune, name in names.items() if _matches(wanted, _simple(name)) or commune == code]
     of_name.sort(key=lambda commune: (_simple(names[commune]) != wanted, len(names[commune]), commune))
     circos = [circo for circo in by_constituency if circo == code or circo[:-2] == code or circo[:-2] == code.zfill(2)]
-    circos += [circo for commune in of_name[:MOST] for circo in by_commune.get(commune, ())]
+    circos += [circo for commune in of_name[:MAXIMUM] for circo in by_commune.get(commune, ())]
     found = [
         FoundConstituency(
             f"circo:{circo}",
@@ -40,7 +40,7 @@ def search_constituencies(data: Path, text: str) -> list[FoundConstituency]:
         for circo in dict.fromkeys(circos)
     ]
     found += [FoundConstituency(f"commune:{commune}", names[commune], f"commune {commune}") for commune in of_name]
-    return found[:MOST]
+    return found[:MAXIMUM]
 
 
 def list_departments(data: Path) -> list[str]:

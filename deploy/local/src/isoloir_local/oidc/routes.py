@@ -15,7 +15,7 @@ from isoloir_local.oidc.signing import ALGORITHM, public_jwks
 from isoloir_local.oidc.tickets import Tickets
 from isoloir_local.sealed_cookie import SealedCookie
 
-MOST_FORM_BYTES = 16_384
+MAX_FORM_BYTES = 16_384
 
 
 def provider_router(provider: Provider, links: Tickets, signed_in: SealedCookie) -> APIRouter:
@@ -56,7 +56,7 @@ def provider_router(provider: Provider, links: Tickets, signed_in: SealedCookie)
         body = b""
         async for chunk in request.stream():
             body += chunk
-            if len(body) > MOST_FORM_BYTES:
+            if len(body) > MAX_FORM_BYTES:
                 return JSONResponse({"error": "invalid_request"}, 413)
         # Read by hand: a body that is no form must be refused in OAuth's own words.
         form = await Request(request.scope, _body(body)).form()

@@ -48,7 +48,7 @@ _NAMES = (
     "du Calque",
     "de l'Invention",
 )
-MOST_STATIONS = len(_KINDS) * len(_NAMES) // STREETS
+MAX_STATIONS = len(_KINDS) * len(_NAMES) // STREETS
 """Each street has a name of its own, whatever commune it is in."""
 
 
@@ -63,8 +63,8 @@ class InventedAddress:
 
 def make_addresses(stations: Sequence[str], seed: int = 1) -> list[InventedAddress]:
     """Odd numbers on one side, even ones on the other, some missing. ValueError for more stations than names."""
-    if len(stations) > MOST_STATIONS:
-        raise ValueError(f"at the most {MOST_STATIONS} stations have streets of their own")
+    if len(stations) > MAX_STATIONS:
+        raise ValueError(f"at the most {MAX_STATIONS} stations have streets of their own")
     dice = random.Random(seed)
     names = [f"{kind} {name}" for kind in _KINDS for name in _NAMES]
     dice.shuffle(names)

@@ -15,7 +15,7 @@ import polars as pl
 from elections import keys
 from elections.ministry.header import Columns
 
-MOST = 2**31 - 1
+MAXIMUM = 2**31 - 1
 _LABELS = {
     "registered": "inscrits",
     "voters": "votants",
@@ -142,7 +142,7 @@ def _votes(fields: list[str], columns: Columns) -> dict[int, int]:
 
 def _count(label: str, text: str) -> int:
     written = text.strip()
-    if _WHOLE.fullmatch(written) and int(written) <= MOST:
+    if _WHOLE.fullmatch(written) and int(written) <= MAXIMUM:
         return int(written)
     shown = written if len(written) <= 20 else f"{written[:20]}…"
     if not written:

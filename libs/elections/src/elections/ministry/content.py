@@ -15,7 +15,7 @@ from itertools import chain
 
 from elections.ministry.tidy_result import UnreadableFile
 
-MOST_BYTES = 1 << 30  # ten times the largest file that the ministry has published
+MAX_BYTES = 1 << 30  # ten times the largest file that the ministry has published
 # What `é`, `É`, `ç`… become when UTF-8 is taken for latin-1, and the sign of a byte that could not be read.
 MOJIBAKE = "[ÂÃ][\\u0080-\\u00bf]|\ufffd"
 _DAMAGED = "L’archive gzip est abîmée : téléchargez-la de nouveau."
@@ -57,7 +57,7 @@ def plain_bytes(data: bytes) -> bytes:
         return data
     unzip = zlib.decompressobj(47)
     try:
-        plain = unzip.decompress(data, MOST_BYTES + 1)
+        plain = unzip.decompress(data, MAX_BYTES + 1)
     except zlib.error:
         raise UnreadableFile(_DAMAGED) from None
     if not unzip.eof:
@@ -92,7 +92,7 @@ class Content:
         size = 0
         for piece in chain([self._first], self._pieces):
             size += len(piece)
-            if size > MOST_BYTES:
+            if size > MAX_BYTES:
                 raise UnreadableFile("Le fichier est trop gros pour être un fichier de résultats.")
             if b"\0" in piece:
                 raise UnreadableFile("Le fichier contient des octets nuls : ce n’est pas un fichier texte.")
@@ -106,7 +106,7 @@ class Content:
         try:
             start, step = 0, _FIRST_STEP
             while start < len(data):
-                if piece := unzip.decompress(data[start : start + step], MOST_BYTES):
+                if piece := unzip.decompress(data[start : start + step], MAX_BYTES):
                     yield piece
                 start, step = start + step, min(2 * step, _STEP)
         except zlib.error:

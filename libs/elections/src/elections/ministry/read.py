@@ -10,7 +10,7 @@ import polars as pl
 from common.schemas import Ballot, ElectionKind, Round
 
 from elections.ballots import BALLOTS, election_of_name, kind_of_name
-from elections.ministry.content import MOST_BYTES, Content, Part, is_markup, plain_bytes
+from elections.ministry.content import MAX_BYTES, Content, Part, is_markup, plain_bytes
 from elections.ministry.feed import read_feed
 from elections.ministry.header import Columns, read_header
 from elections.ministry.identification import (
@@ -236,7 +236,7 @@ def _read_uneven(part: Part, columns: Columns, first: int) -> tuple[Lines, pl.Da
 
 
 def _load(path: Path) -> bytes:
-    if path.stat().st_size > MOST_BYTES:
+    if path.stat().st_size > MAX_BYTES:
         raise UnreadableFile("Le fichier est trop gros pour être un fichier de résultats.")
     return path.read_bytes()
 

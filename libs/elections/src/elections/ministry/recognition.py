@@ -31,9 +31,9 @@ _NAMES: Final = {
     election: frozenset(name for of, name in NAMED if of == election) for election in {of for of, _ in NAMED}
 }
 _NEW_LAYOUT: Final = 2024
-_MOST_IN_ROUND_TWO: Final = {ElectionKind.PRESIDENTIELLE: 2, ElectionKind.LEGISLATIVES: 4}
+_MAX_IN_ROUND_TWO: Final = {ElectionKind.PRESIDENTIELLE: 2, ElectionKind.LEGISLATIVES: 4}
 """Two by article 7 of the Constitution; at législatives 12,5 % of the registered have let through four at most."""
-_FEWEST_IN_ROUND_ONE: Final = 4
+_MIN_IN_ROUND_ONE: Final = 4
 _OF_PLACES: Final = ("station", "commune", "constituency")
 """Levels whose rows name the candidates of one place: above, those of several stand side by side."""
 _BY_COUNTS: Final = {file.counts: file.ballot for file in FILES}
@@ -81,7 +81,7 @@ def is_refuted(signs: Signs, ballot: Ballot) -> bool:
     possible = _elections(signs)
     if ballot not in BALLOTS or not possible:
         return False
-    too_many = signs.level in _OF_PLACES and signs.most > _MOST_IN_ROUND_TWO.get(ballot.election, signs.most)
+    too_many = signs.level in _OF_PLACES and signs.most > _MAX_IN_ROUND_TWO.get(ballot.election, signs.most)
     return (ballot.election, ballot.on.year) not in possible or (ballot.round == 2 and too_many)
 
 
@@ -109,12 +109,12 @@ def _elections(signs: Signs) -> set[tuple[ElectionKind, int]]:
 
 
 def _has_round(signs: Signs, ballot: Ballot) -> bool:
-    most = _MOST_IN_ROUND_TWO.get(ballot.election)
+    most = _MAX_IN_ROUND_TWO.get(ballot.election)
     if most is None or signs.level not in _OF_PLACES:
         return True
     if ballot.round == 2:  # one name alone tells nothing
         return 2 <= signs.most <= most
-    return signs.most >= _FEWEST_IN_ROUND_ONE
+    return signs.most >= _MIN_IN_ROUND_ONE
 
 
 def _choices(fields: list[str], columns: Columns) -> list[tuple[str, str]]:

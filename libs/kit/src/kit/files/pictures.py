@@ -13,7 +13,7 @@ from PIL import Image, ImageOps
 
 from kit.files.sandbox import MB, Limits, Sandbox
 
-MOST_PIXELS = 12_600_000
+MAX_PIXELS = 12_600_000
 """The picture of a 12-megapixel camera, which is 4,032 by 3,024; no proof needs more."""
 LONGEST_SIDE = 2000
 _QUALITY = 82
@@ -75,7 +75,7 @@ def examine_picture(data: bytes) -> Picture:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(data), formats=[form]) as image:
-                if image.width * image.height > MOST_PIXELS:
+                if image.width * image.height > MAX_PIXELS:
                     raise _TOO_MANY
                 # Whole, to the last line: a picture that breaks off is no proof.
                 image.load()

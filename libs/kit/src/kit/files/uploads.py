@@ -25,7 +25,7 @@ from kit.web.problems import Invalid, TooLarge
 _FORM_BYTES = 64 * 2**10
 """Bytes allowed around the file: boundaries, the other fields."""
 _FIELD_BYTES = 8 * 2**10
-_MOST_FIELDS = 12
+_MAX_FIELDS = 12
 _IN_MEMORY = 2**20
 
 
@@ -80,7 +80,7 @@ async def _from_form(request: Request, most: int) -> AsyncGenerator[Upload]:
         request.headers,
         _at_most(request, most + _FORM_BYTES),
         max_files=1,
-        max_fields=_MOST_FIELDS,
+        max_fields=_MAX_FIELDS,
         max_part_size=_FIELD_BYTES,
     )
     try:

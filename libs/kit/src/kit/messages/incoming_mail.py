@@ -13,7 +13,7 @@ from kit.files.sandbox import Sandbox
 from kit.web.problems import Invalid
 
 Kind = Literal["reply", "bounce", "complaint", "other"]
-MOST = 4000
+MAXIMUM = 4000
 _OURS = re.compile(r"<([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})@", re.IGNORECASE)
 _QUOTED = re.compile(
     r"^(>|On .+ wrote:|Le .+ a écrit\s*:|-{2,} ?(Message d'origine|Original Message)|De :|From:|_{10,}|-- $)"
@@ -67,7 +67,7 @@ def without_quotes(text: str) -> str:
         if _QUOTED.match(line):
             break
         kept.append("".join(letter for letter in line if letter.isprintable() or letter == "\t"))
-    return "\n".join(kept).strip()[:MOST]
+    return "\n".join(kept).strip()[:MAXIMUM]
 
 
 class _Words(HTMLParser):

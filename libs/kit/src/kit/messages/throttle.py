@@ -15,7 +15,7 @@ from kit.messages.contents import State
 from kit.messages.tables import MESSAGE
 
 EVERY = timedelta(hours=1)
-MOST_WAITING = 3
+MAX_WAITING = 3
 """Beyond these a form asks for no message: somebody is flooding the address."""
 
 
@@ -51,6 +51,6 @@ async def next_slot(session: AsyncSession, campaign_id: UUID, throttle: Throttle
         MESSAGE.c.not_before > now - EVERY,
     )
     times = list(await session.scalars(recent))
-    if sum(one > now for one in times) >= MOST_WAITING:
+    if sum(one > now for one in times) >= MAX_WAITING:
         return None
     return max(times) + EVERY if times else now

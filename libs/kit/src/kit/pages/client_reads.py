@@ -20,7 +20,7 @@ router = APIRouter(route_class=Route, tags=["clients"])
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["audit_log:read"])]
 Client = Annotated[str | None, Query(max_length=255, description="Of this software alone: the `sub` of its tokens.")]
-MOST_DAYS = 92
+MAX_DAYS = 92
 """Of sums a page has at most `limit` days, whole, and never more than these."""
 
 
@@ -47,7 +47,7 @@ async def list_api_access_totals(
 
     `limit` counts days, which are never cut, 92 at most.
     """
-    before, days = read_cursor(paging, date), min(paging.limit, MOST_DAYS)
+    before, days = read_cursor(paging, date), min(paging.limit, MAX_DAYS)
     return await reads.list_sums(session, caller.campaign_id, subject=client, before=before, days=days)
 
 

@@ -11,7 +11,7 @@ from kit.web.problems import Invalid
 from kit.web.validation import describe_error
 
 M = TypeVar("M", bound=BaseModel)
-MOST_FAULTS = 20
+MAX_FAULTS = 20
 _DECIMAL = re.compile(r"-?[0-9]{1,12}(\.[0-9]{0,12})?", re.ASCII)
 _TYPED = str.maketrans({",": ".", "−": "-", " ": None, "\u00a0": None, "\u202f": None})
 
@@ -54,7 +54,7 @@ def read_form(model: type[M], said: Mapping[str, Any], names: Mapping[str, str])
         return model.model_validate_json(json.dumps(given, default=str))
     except ValidationError as error:
         # As of a request's own body: a rule about several fields at once has no place in it.
-        faults = [{**one, "loc": ("body", *one["loc"])} for one in error.errors()[:MOST_FAULTS]]
+        faults = [{**one, "loc": ("body", *one["loc"])} for one in error.errors()[:MAX_FAULTS]]
         found = [_fault(one, names) for one in faults]
         first = found[0]
         en = describe_error(faults[0], english=True)["detail"]

@@ -10,11 +10,11 @@ from kit.web.problems import PreconditionFailed, Problem
 
 LONGEST_LINE = 400
 LONGEST_TEXT = 4000
-MOST_CHOICES = 200
+MAX_CHOICES = 200
 Line: TypeAlias = Annotated[str, Field(max_length=LONGEST_LINE)]
 """What an input posts, as it was typed; the API's own model judges it."""
 LongText: TypeAlias = Annotated[str, Field(max_length=LONGEST_TEXT)]
-Choices: TypeAlias = Annotated[tuple[Line, ...], Field(max_length=MOST_CHOICES)]
+Choices: TypeAlias = Annotated[tuple[Line, ...], Field(max_length=MAX_CHOICES)]
 """What boxes or a list of several post under one name."""
 Version: TypeAlias = Annotated[int, Field(ge=1, le=2**31)]
 """The version that the form was filled from: who changed the thing meanwhile is not overwritten (`check_seen`)."""

@@ -9,7 +9,7 @@ from kit.security.tokens import Token, token_refused
 
 ASKED_AGAIN_SECONDS = 1.0
 """For so long at most a process goes on taking a token that was given up at another one."""
-MOST_KNOWN = 20_000
+MAX_KNOWN = 20_000
 
 Look: TypeAlias = Callable[[bytes], Awaitable[bool]]
 """Whether a digest is among the revoked ones, as the database has it now."""
@@ -43,5 +43,5 @@ class Revocations:
 def _remember(known: "OrderedDict[bytes, Any]", digest: bytes, value: object) -> None:
     known[digest] = value
     known.move_to_end(digest)
-    if len(known) > MOST_KNOWN:
+    if len(known) > MAX_KNOWN:
         known.popitem(last=False)

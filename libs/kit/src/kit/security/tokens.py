@@ -24,7 +24,7 @@ from kit.web.tls import trusted_authorities
 
 ALGORITHMS = ["RS256", "PS256", "ES256", "ES384", "EdDSA", "Ed25519"]
 DISCOVERY = "/.well-known/openid-configuration"
-MOST_SUBJECT = 255
+MAX_SUBJECT = 255
 _SURROGATE = re.compile("[\ud800-\udfff]")
 KEYS_KEPT_SECONDS = 600.0
 KEYS_ASKED_AGAIN_SECONDS = 30.0
@@ -150,7 +150,7 @@ def digest_of(token: str) -> bytes:
 
 def _is_storable(subject: str) -> bool:
     """Return True if PostgreSQL can store it: no NUL, no lone surrogate; at most 255 characters (OpenID Connect)."""
-    return 0 < len(subject) <= MOST_SUBJECT and "\0" not in subject and not _SURROGATE.search(subject)
+    return 0 < len(subject) <= MAX_SUBJECT and "\0" not in subject and not _SURROGATE.search(subject)
 
 
 def token_refused() -> Unauthorized:

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 Reason = tuple[str, str]
 
-MOST_SITES = 40
+MAX_SITES = 40
 
 NOT_A_SITE: Reason = (
     "« {} » n'est pas l'adresse d'un site. Format attendu : https://www.exemple.fr",
@@ -16,8 +16,8 @@ NOT_SAFE: Reason = (
     "“{}” has to begin with https://: what is typed into the form must not travel in clear.",
 )
 TOO_MANY: Reason = (
-    f"Au plus {MOST_SITES} sites peuvent porter le formulaire.",
-    f"At most {MOST_SITES} sites may hold the form.",
+    f"Au plus {MAX_SITES} sites peuvent porter le formulaire.",
+    f"At most {MAX_SITES} sites may hold the form.",
 )
 
 _LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
@@ -56,7 +56,7 @@ def read_origins(texts: list[str]) -> list[str] | tuple[int, Reason]:
         if isinstance(origin, tuple):
             return place, origin
         origins[origin] = None
-        if len(origins) > MOST_SITES:
+        if len(origins) > MAX_SITES:
             return place, TOO_MANY
     return list(origins)
 

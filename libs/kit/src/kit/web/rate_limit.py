@@ -15,7 +15,7 @@ from typing import TypeAlias
 from kit.web.problems import TooManyRequests
 
 WINDOW_SECONDS = 60
-MOST_CALLERS = 20_000
+MAX_CALLERS = 20_000
 """Callers remembered; the longest idle is forgotten first, and loses its tokens for a moment."""
 PARTS = 50
 
@@ -82,7 +82,7 @@ class RateLimiter:
             spare = more.count if more is not None and more is not known else 0
             known = self._held[who] = _Held(loan.count + spare, loan.left, now)
         self._held.move_to_end(who)
-        if len(self._held) > MOST_CALLERS:
+        if len(self._held) > MAX_CALLERS:
             self._held.popitem(last=False)
         wait = 0.0
         if known.count:

@@ -22,7 +22,7 @@ from budget.ledger.balances import service as balances
 from budget.ledger.journals import service as journals
 from budget.ledger.journals.plan import Own
 
-MOST_FILING_NOTES = PageQuery(200, None)
+MAX_FILING_NOTES = PageQuery(200, None)
 """On a page for people."""
 FIELD = "comment"
 """Field of the vault: stored, never to be changed."""
@@ -126,7 +126,7 @@ async def add_filing_note(session: AsyncSession, campaign_id: UUID, note: Filing
 
 
 async def list_filing_notes(
-    session: AsyncSession, campaign_id: UUID, object_id: UUID | None, paging: PageQuery = MOST_FILING_NOTES
+    session: AsyncSession, campaign_id: UUID, object_id: UUID | None, paging: PageQuery = MAX_FILING_NOTES
 ) -> Page[FilingNoteRead]:
     """Return one page, the newest first."""
     vault = await open_vault(session, campaign_id)

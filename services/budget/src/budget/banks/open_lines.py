@@ -16,8 +16,8 @@ from budget.income.receipts.receipt_names import name_receipts
 from budget.ledger.journals.movements import KnownMovement, list_open
 from budget.spending.expenses.expense_names import list_payable, name_expenses
 
-MOST_LINES = 100
-MOST_MOVEMENTS = 1000
+MAX_LINES = 100
+MAX_MOVEMENTS = 1000
 
 
 @dataclass(frozen=True)
@@ -41,9 +41,9 @@ class Board:
 
 async def read_board(session: AsyncSession, campaign_id: UUID) -> Board:
     """The hundred oldest open lines against what is open in the account."""
-    lines = await list_open_lines(session, campaign_id, MOST_LINES)
+    lines = await list_open_lines(session, campaign_id, MAX_LINES)
     texts = await open_texts(session, campaign_id, lines)
-    movements = await list_open(session, campaign_id, MOST_MOVEMENTS)
+    movements = await list_open(session, campaign_id, MAX_MOVEMENTS)
     labels, compared = await _names(session, campaign_id, movements)
     wanted = [
         OpenLine(line.id, line.booked_on, line.amount_cents - line.matched_cents, " ".join(texts[line.id]), line.cheque)

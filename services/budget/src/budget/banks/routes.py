@@ -38,8 +38,8 @@ SEES = "donors:read"
 
 
 async def read_upload(file: UploadFile) -> bytes:
-    data = await file.read(statement_import.MOST_BYTES + 1)
-    if len(data) > statement_import.MOST_BYTES:
+    data = await file.read(statement_import.MAX_BYTES + 1)
+    if len(data) > statement_import.MAX_BYTES:
         raise TooLarge(
             "Le relevé dépasse 5 Mo : exportez une période plus courte.",
             "The statement exceeds 5 MB: export a shorter period.",

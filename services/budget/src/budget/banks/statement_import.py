@@ -23,7 +23,7 @@ from budget.ledger.balances import service as balances
 from budget.payers import service as payers
 from budget.payers.legal_names import find_legal_form
 
-MOST_BYTES = 5 * 2**20
+MAX_BYTES = 5 * 2**20
 FIELD = "bank line"
 _AT_ONCE = 1000
 _STATEMENTS = Sandbox(Limits(per_byte=40), (BadStatement,))

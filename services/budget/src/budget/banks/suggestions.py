@@ -14,7 +14,7 @@ from uuid import UUID
 
 WINDOW_DAYS = 45
 """A cheque may be cashed weeks after it was written."""
-MOST_PARTS = 4
+MAX_PARTS = 4
 NEAREST = 14
 """Number of entries, the nearest in time, whose sums are tried."""
 
@@ -145,7 +145,7 @@ def _many_to_one(lines: Sequence[OpenLine], movements: Sequence[OpenMovement]) -
 
 def _summing(amounts: Sequence[int], total: int) -> tuple[int, ...] | None:
     """The only set of two to four that adds up to the total; none where several do: then nobody can tell which."""
-    for size in range(2, MOST_PARTS + 1):
+    for size in range(2, MAX_PARTS + 1):
         found = [
             parts
             for parts in combinations(range(len(amounts)), size)

@@ -29,7 +29,7 @@ from budget.ceilings.schemas import (
 from budget.ceilings.tables import BadTable, read_table
 from budget.ledger.balances import service as balances
 
-MOST_BYTES = 16 * 2**20
+MAX_BYTES = 16 * 2**20
 _TABLES = Sandbox(Limits(per_byte=40), (BadTable,))
 router = APIRouter(route_class=Route, prefix="/v1", tags=["ceilings"])
 
@@ -85,8 +85,8 @@ async def list_national_ceilings(
 @router.put("/populations")
 async def import_populations(file: UploadFile, session: Session, _: Operator) -> PopulationsImportRead:
     """Load populations as they were published (CSV, UTF-8: territory;vintage;population;name;source;decree;reason)."""
-    data = await file.read(MOST_BYTES + 1)
-    if len(data) > MOST_BYTES:
+    data = await file.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
         raise TooLarge("Le fichier dépasse 16 Mo.", "The file exceeds 16 MB.", "/file")
     try:
         rows = await _TABLES.run(read_table, data)

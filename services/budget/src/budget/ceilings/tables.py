@@ -10,7 +10,7 @@ from elections.populations import FIRST_VINTAGE
 from elections.territories import parse_territory
 
 COLUMNS = ("territory", "vintage", "population", "name", "source", "decree", "reason")
-MOST_ROWS = 200_000
+MAX_ROWS = 200_000
 _LAST_VINTAGE = 2100
 _TEXT = re.compile(r"[^\x00-\x1f\x7f]{0,300}")
 
@@ -59,7 +59,7 @@ def read_table(data: bytes) -> list[Row]:
 
 def _rows(lines: "csv.DictReader[str]") -> Iterator[Row]:
     for number, line in enumerate(lines, 2):
-        if number > MOST_ROWS + 1:
+        if number > MAX_ROWS + 1:
             raise BadTable("Le fichier a trop de lignes.", "The file has too many lines.", number)
         yield _row(line, number)
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
-FEWEST = 10
+MINIMUM = 10
 """Below, a distribution would say more about single candidates than about a kind of campaign."""
 CEILING_BAND = 0.25
 """Accounts whose ceiling is within a quarter of ours, where theirs is known."""

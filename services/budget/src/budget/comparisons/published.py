@@ -18,8 +18,8 @@ from kit.web.problems import Invalid
 from budget.ceilings.answers import Currency
 from budget.ledger.journals.headings import HEADINGS
 
-MOST_BYTES = 32 * 2**20
-MOST_FAULTS = 200
+MAX_BYTES = 32 * 2**20
+MAX_FAULTS = 200
 _NOTHING = {"", "-", "–", "n.c.", "nc", "nd"}
 _PACIFIC = {"986", "987", "988", "ZW", "ZP", "ZN"}
 _PACIFIC_NAMES = ("polynesie", "nouvelle caledonie", "wallis")
@@ -71,8 +71,8 @@ class Reading:
 
 def read_published(data: bytes) -> Reading:
     """Read published accounts; raise Unreadable."""
-    if len(data) > MOST_BYTES:
-        raise Unreadable(f"Le fichier dépasse {MOST_BYTES >> 20} Mo.")
+    if len(data) > MAX_BYTES:
+        raise Unreadable(f"Le fichier dépasse {MAX_BYTES >> 20} Mo.")
     if data[:2] == b"PK":
         raise Unreadable("C'est un classeur : enregistrez sa feuille en CSV (séparateur point-virgule).")
     try:
@@ -103,7 +103,7 @@ def read_published(data: bytes) -> Reading:
             accounts.append(account)
     years = {account.reference[:4] for account in accounts if re.match(r"(19|20)\d{2}", account.reference)}
     year = int(min(years)) if len(years) == 1 else None
-    return Reading(accounts, without, faults[:MOST_FAULTS], len(faults), year)
+    return Reading(accounts, without, faults[:MAX_FAULTS], len(faults), year)
 
 
 def read_file(data: bytes, year: int | None) -> tuple[Reading, int]:

@@ -9,7 +9,7 @@ from kit.security.request_session import Session
 from kit.web.paging import Page, single_page
 
 from budget.comparisons import service
-from budget.comparisons.published import MOST_BYTES
+from budget.comparisons.published import MAX_BYTES
 from budget.comparisons.schemas import Band, ComparisonRead, DatasetRead
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["comparison"])
@@ -34,7 +34,7 @@ async def import_published_accounts(
     They are your campaign's own, compared with in the place of those that every campaign shares; what the operator
     sends is shared.
     """
-    data = await file.read(MOST_BYTES + 1)
+    data = await file.read(MAX_BYTES + 1)
     reading, found = await service.open_file(data, year)
     name = (file.filename or "comptes.csv").rpartition("/")[2][:200]
     row = await service.keep(session, election, found, name, data, reading, shares=OPERATE in token.scopes)

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, delete, func, insert, literal_column, or_,
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.ceilings import service as ceilings
-from budget.comparisons.likeness import CEILING_BAND, FEWEST, REIMBURSED_FROM, implied_ceiling, spread
+from budget.comparisons.likeness import CEILING_BAND, MINIMUM, REIMBURSED_FROM, implied_ceiling, spread
 from budget.comparisons.models import PublishedAccount, PublishedDataset
 from budget.comparisons.published import Account, Reading, read_file
 from budget.comparisons.schemas import Band, ComparisonRead, SpreadRead
@@ -106,11 +106,11 @@ async def compare(session: AsyncSession, campaign_id: UUID, dataset: str | None,
     same_ceiling = False
     if chosen is not None:
         rows = await _accounts(session, chosen, ceiling.currency, band, near)
-        same_ceiling = near is not None and len(rows) >= FEWEST
+        same_ceiling = near is not None and len(rows) >= MINIMUM
         if not same_ceiling:
             rows = await _accounts(session, chosen, ceiling.currency, band, None)
     spreads: list[SpreadRead] = []
-    if len(rows) >= FEWEST:
+    if len(rows) >= MINIMUM:
         whole = spread([total for _, total in rows], sum(own_spending))
         spreads = [SpreadRead(heading=None, label="Total des dépenses", **asdict(whole))]
         for place, (heading, label) in enumerate(HEADINGS.items()):
@@ -168,7 +168,7 @@ def _caveats(chosen: PublishedDataset | None, same_ceiling: bool, accounts: int)
     ]
     if not chosen.shared:
         said.append("Ces comptes viennent d'un fichier que votre campagne a chargé : elle seule les voit.")
-    if accounts < FEWEST:
+    if accounts < MINIMUM:
         return [f"Trop peu de comptes semblables ({accounts}) pour une comparaison.", *said]
     if same_ceiling:
         said.append(

@@ -12,7 +12,7 @@ from budget.evidence.pdfs import check_pdf
 from budget.evidence.pngs import SIGNATURE, strip_png
 from budget.evidence.refusals import Refused, damaged
 
-MOST_PIXELS = 120_000_000
+MAX_PIXELS = 120_000_000
 """A page at 1200 dpi, or the largest picture of a telephone."""
 
 _TOO_MANY_PIXELS = Refused(
@@ -58,7 +58,7 @@ def _image(data: bytes, form: str, strip: Callable[[bytes], bytes]) -> bytes:
             # Pillow warns of large pictures; ours is a limit, below.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(stripped), formats=[form]) as image:
-                if image.width * image.height > MOST_PIXELS:
+                if image.width * image.height > MAX_PIXELS:
                     raise _TOO_MANY_PIXELS
                 # A JPEG is decoded at an eighth of its size: all of its data is read none the less.
                 image.draft("RGB", (image.width // 8, image.height // 8))

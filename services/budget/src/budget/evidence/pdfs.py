@@ -11,15 +11,15 @@ from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamO
 
 from budget.evidence.refusals import Refused, damaged
 
-MOST_OBJECTS = 50_000
-MOST_PAGES = 2_000
-MOST_UNFOLDED = 120 * 2**20
+MAX_OBJECTS = 50_000
+MAX_PAGES = 2_000
+MAX_UNFOLDED = 120 * 2**20
 """Bytes of all streams but pictures, unpacked: whoever opens the document later unpacks them too."""
 _END_WITHIN = 2_048
 """The end of a PDF stands in its last bytes; more after it would be another file."""
 _INVOICE_DATA = frozenset({"factur-x.xml", "zugferd-invoice.xml", "xrechnung.xml"})
 """The one attachment that is welcome: the figures of an electronic invoice, which every company sends by law."""
-_MOST_INVOICE_DATA = 2 * 2**20
+_MAX_INVOICE_DATA = 2 * 2**20
 
 _SCRIPT = Refused(
     "script",
@@ -55,13 +55,13 @@ def check_pdf(data: bytes) -> None:
         reader = PdfReader(io.BytesIO(data))
         if reader.is_encrypted:
             raise _ENCRYPTED
-        if not 1 <= len(reader.pages) <= MOST_PAGES:
+        if not 1 <= len(reader.pages) <= MAX_PAGES:
             raise _TOO_COMPLEX if len(reader.pages) else damaged("PDF")
         unfolded = 0
         for one in _objects(reader):
             _look(one)
             unfolded += _unfolded(one)
-            if unfolded > MOST_UNFOLDED:
+            if unfolded > MAX_UNFOLDED:
                 raise _TOO_COMPLEX
     except Refused:
         raise
@@ -76,7 +76,7 @@ def _objects(reader: PdfReader) -> Iterator[Any]:
     """Every object of the file, those that no page shows too."""
     numbers = {(number, generation) for generation, found in reader.xref.items() for number in found}
     numbers |= {(number, 0) for number in reader.xref_objStm}
-    if len(numbers) > MOST_OBJECTS:
+    if len(numbers) > MAX_OBJECTS:
         raise _TOO_COMPLEX
     yield reader.trailer
     for number, generation in sorted(numbers):
@@ -133,4 +133,4 @@ def _is_invoice_data(stream: DictionaryObject) -> bool:
         return False
     data = stream.get_data()
     head = data[:4_096].lstrip(b"\xef\xbb\xbf \t\r\n")
-    return len(data) <= _MOST_INVOICE_DATA and head.startswith(b"<") and b"<!" not in head.replace(b"<!--", b"")
+    return len(data) <= _MAX_INVOICE_DATA and head.startswith(b"<") and b"<!" not in head.replace(b"<!--", b"")

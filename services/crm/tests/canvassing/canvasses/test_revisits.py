@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from crm.canvassing.canvasses.acceptance import set_right
 from crm.canvassing.canvasses.outcomes import MEANINGS, Outcome
-from crm.canvassing.canvasses.revisits import MOST_ATTEMPTS, WAIT, standing
+from crm.canvassing.canvasses.revisits import MAX_ATTEMPTS, WAIT, standing
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,7 +27,7 @@ def test_every_outcome_that_asks_for_a_return_says_when() -> None:
 
 
 def test_three_closed_doors_are_enough() -> None:
-    visits = [(NOON + timedelta(days=day), Outcome.NOT_HOME) for day in range(MOST_ATTEMPTS)]
+    visits = [(NOON + timedelta(days=day), Outcome.NOT_HOME) for day in range(MAX_ATTEMPTS)]
     assert standing(visits[:-1]).state == "again"
     assert standing(visits).state == "done"
 

@@ -1,7 +1,7 @@
 import asyncio
 
 import pytest
-from crm.canvassing.phones.bundle_turns import AT_ONCE, MOST_WAITING, Turns
+from crm.canvassing.phones.bundle_turns import AT_ONCE, MAX_WAITING, Turns
 from kit.web.problems import TooManyRequests
 
 
@@ -16,7 +16,7 @@ async def test_a_few_are_served_at_once_and_the_others_in_turn() -> None:
             await asyncio.sleep(0)
             inside -= 1
 
-    await asyncio.gather(*(one() for _ in range(MOST_WAITING)))
+    await asyncio.gather(*(one() for _ in range(MAX_WAITING)))
     assert (most, inside) == (AT_ONCE, 0)
 
 
@@ -27,7 +27,7 @@ async def test_who_would_wait_long_is_told_to_come_again() -> None:
         async with turns.take():
             await over.wait()
 
-    running = [asyncio.create_task(one()) for _ in range(AT_ONCE + MOST_WAITING)]
+    running = [asyncio.create_task(one()) for _ in range(AT_ONCE + MAX_WAITING)]
     await asyncio.sleep(0.05)
     with pytest.raises(TooManyRequests) as refused:
         async with turns.take():

@@ -203,7 +203,7 @@ async def test_more_hints_than_are_kept_are_left_to_the_next_run(
     client: AsyncClient, wired: Wired, vendor: AsyncClient, sessions: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     simulator, connector, path = wired
-    monkeypatch.setattr(notifications, "MOST", 1)
+    monkeypatch.setattr(notifications, "MAXIMUM", 1)
     for key in simulator.signups:
         simulator.edit(key, home_address={"city": "Lyon"})
         assert (await vendor.post(path, json=told(key))).status_code == 204

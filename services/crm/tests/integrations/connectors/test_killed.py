@@ -24,7 +24,7 @@ from services.crm.tests.integrations.connectors.test_nationbuilder import enter
 
 PEOPLE = 400 if os.environ.get("ISOLOIR_SOAK") else 60
 ROUNDS = 3
-MOST = 6
+MAXIMUM = 6
 """Kills in one run."""
 
 
@@ -35,7 +35,7 @@ async def kill_and_follow(sessions: Sessions, campaign_id: UUID, luck: random.Ra
         while True:
             task = asyncio.create_task(work_once(worker, JOBS, Pool()))
             # So many requests after it began, be the machine fast or slow; and at last it is left to end.
-            last = heard.total + luck.randint(1, 12) if killed < MOST else math.inf
+            last = heard.total + luck.randint(1, 12) if killed < MAXIMUM else math.inf
             while heard.total < last and not task.done():
                 await asyncio.wait({task}, timeout=0.001)
             if not task.done():

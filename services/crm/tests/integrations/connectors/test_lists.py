@@ -72,7 +72,7 @@ async def test_more_than_they_take_at_once_go_part_by_part(
     await people_of(client, 5)
     connector = await wire(simulator, server, author="1")
     await sync(connector)
-    monkeypatch.setattr(list_export, "MOST_AT_ONCE", 2)
+    monkeypatch.setattr(list_export, "MAX_AT_ONCE", 2)
     done = await put_on(connector)
     assert [one["why"][:1] for one in done["entries"]] == ["2", "2", "1"]
     ((_, members),) = simulator.lists.items()

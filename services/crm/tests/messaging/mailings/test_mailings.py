@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from crm.consumers import JOBS
-from crm.messaging.mailings.previews import MOST_TESTS
+from crm.messaging.mailings.previews import MAX_TESTS
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
 from kit.messages import Channel
@@ -327,6 +327,6 @@ async def test_a_test_goes_to_one_address_unless_it_is_closed(
     assert closed.status_code == 409
     tried = [
         await client.post(f"/v1/mailings/{mailing}/test", json={"address": f"a{number}@exemple.fr"})
-        for number in range(MOST_TESTS)
+        for number in range(MAX_TESTS)
     ]
-    assert [one.status_code for one in tried] == [204] * (MOST_TESTS - 1) + [429]
+    assert [one.status_code for one in tried] == [204] * (MAX_TESTS - 1) + [429]

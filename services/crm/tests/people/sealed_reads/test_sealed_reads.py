@@ -98,7 +98,7 @@ async def test_a_reading_without_reason_or_object_is_refused(
 async def test_nobody_reads_the_whole_file_one_by_one(
     client: AsyncClient, person: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(service, "MOST", 2)
+    monkeypatch.setattr(service, "MAXIMUM", 2)
     asked = {"field": "born_on", "reason": "identity_check"}
     for status in (201, 201, 429):
         assert (await client.post(f"/v1/people/{person['id']}/sealed-fields/read", json=asked)).status_code == status

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from crm.segments.segments import service
-from crm.segments.segments.bit_counts import MOST_CHANGED, count_by_bits
+from crm.segments.segments.bit_counts import MAX_CHANGED, count_by_bits
 from crm.segments.segments.bit_updates import fold_all, fold_some
 from crm.segments.segments.facets import express
 from crm.segments.segments.filters import FILTER, Filter
@@ -175,7 +175,7 @@ async def test_few_changes_are_left_for_who_counts_and_old_ones_are_not(sessions
 
 async def test_after_very_many_changes_each_person_is_asked(sessions: Sessions, campaign_id: UUID) -> None:
     async with transaction(sessions, campaign_id) as session:
-        await add_people(session, campaign_id, MOST_CHANGED + 1, random.Random(7))
+        await add_people(session, campaign_id, MAX_CHANGED + 1, random.Random(7))
         found: Filter = FILTER.validate_python({"kind": "tag", "tag": "vélo"})
         caller = caller_of(campaign_id)
         rows = await service.people_in(session, caller, found)

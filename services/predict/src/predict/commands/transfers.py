@@ -17,7 +17,7 @@ from predict.transfers.prior_tables import BadPrior, check_names, check_rows, re
 from predict.transfers.reasons import CannotEstimate, Caution
 from predict.transfers.table import EstimatedTable, PriorTable, estimate_table, vintage_of
 
-MOST_PRIOR_BYTES = 2**20
+MAX_PRIOR_BYTES = 2**20
 
 
 def transfers(
@@ -97,11 +97,11 @@ def _prior(
 ) -> tuple[PriorTable, list[Caution]]:
     try:
         with file.open("rb") as opened:
-            data = opened.read(MOST_PRIOR_BYTES + 1)
+            data = opened.read(MAX_PRIOR_BYTES + 1)
     except OSError:
         exit_with_problem("Fichier illisible", f"{file} ne peut pas être ouvert.", "--prior")
     try:
-        if len(data) > MOST_PRIOR_BYTES:
+        if len(data) > MAX_PRIOR_BYTES:
             raise BadPrior("Le fichier dépasse 1 Mo.", "The file is larger than 1 MB.")
         checked = check_rows(read_csv(data), normalise=normalise)
         sides = [[*choices.names, *choices.merged] for choices in (layout.origins, layout.destinations)]

@@ -16,8 +16,8 @@ Way: TypeAlias = Literal["quantiles", "jenks", "equal"]
 Sides: TypeAlias = Literal["none", "both", "more", "less"]
 """Of zero: `none` where zero means nothing in particular, one side where every change goes the same way."""
 
-FEWEST, MOST = 3, 7
-MOST_EXACT = 600
+MINIMUM, MAXIMUM = 3, 7
+MAX_EXACT = 600
 """Fisher's optimum takes the square of the values: above, it is computed on as many quantiles of them."""
 
 
@@ -53,7 +53,7 @@ def classify_values(
     values: Sequence[float], count: int = 5, way: Way = "quantiles", *, diverging: bool = False
 ) -> Classes:
     """Fewer classes than asked where values repeat; equal values never fall in two."""
-    if not FEWEST <= count <= MOST:
+    if not MINIMUM <= count <= MAXIMUM:
         raise ValueError("from 3 to 7 classes")
     if diverging and values and min(values) > 0:
         return Classes(_bounds(values, count, way), "more")
@@ -94,8 +94,8 @@ def _bounds(values: Sequence[float], count: int, way: Way) -> tuple[float, ...]:
 def _jenks(ordered: Sequence[float], count: int) -> tuple[float, ...]:
     """Fisher's optimum: the limits with the least sum of squared distances to the mean of each class."""
     kept = np.asarray(ordered, dtype=float)
-    if len(kept) > MOST_EXACT:
-        kept = np.quantile(kept, np.linspace(0, 1, MOST_EXACT))
+    if len(kept) > MAX_EXACT:
+        kept = np.quantile(kept, np.linspace(0, 1, MAX_EXACT))
     distinct, weights = np.unique(kept, return_counts=True)
     count = min(count, len(distinct))
     mass = np.concatenate(([0.0], np.cumsum(weights)))

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from predict.maps.figures import Figure
 from predict.maps.picture import Label, Point
 
-MOST = 12
+MAXIMUM = 12
 """With more communes their names would hide the map: then the largest only, and smaller."""
 
 LETTER = 0.62
@@ -21,13 +21,13 @@ def name_communes(figures: Sequence[Figure], centres: Mapping[str, Point], width
         voters[figure.commune] = voters.get(figure.commune, 0) + figure.registered
     if len(places) < 2:
         return []
-    size = 24.0 if len(places) <= MOST else 18.0
+    size = 24.0 if len(places) <= MAXIMUM else 18.0
     named: list[Label] = []
     for commune in sorted(places, key=lambda name: (-voters[name], name)):
         label = _name(commune, places[commune], size, width, margin)
         if not any(_hide(label, other) for other in named):
             named.append(label)
-        if len(named) == MOST:
+        if len(named) == MAXIMUM:
             break
     return named
 

@@ -8,13 +8,13 @@ from predict.maps.picture import Point
 
 ROUNDS = 300
 PULL = 0.02
-MOST = 1500
+MAXIMUM = 1500
 """Every pair is looked at: with more circles the pairs would take seconds."""
 
 
 def spread_circles(places: Sequence[Point], radii: Sequence[float], gap: float = 1.0) -> list[Point]:
     """Moved places, where no two circles overlap by more than a pixel or so."""
-    if len(places) < 2 or len(places) > MOST:
+    if len(places) < 2 or len(places) > MAXIMUM:
         return list(places)
     home = np.asarray(places, dtype=float)
     at = home + _nudges(len(home))

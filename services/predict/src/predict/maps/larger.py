@@ -7,7 +7,7 @@ from kit.web.problems import Conflict
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.maps.scales import scale_for
-from predict.maps.service import MOST_DRAWN, Map
+from predict.maps.service import MAX_DRAWN, Map
 from predict.maps.zones import can_group, group_by_zone, place_zones, zones_of
 from predict.past_results.elections.rounds import read_constituencies
 
@@ -19,13 +19,13 @@ async def draw_larger(session: AsyncSession, maps: Sequence[Map]) -> list[Map]:
     """
     layer = maps[0].layer
     stations = [figure.station for figure in layer.figures]
-    if len(stations) <= MOST_DRAWN:
+    if len(stations) <= MAX_DRAWN:
         return list(maps)
     if not can_group(layer.subject):
         raise Conflict(
-            f"Une carte par groupe ne se lit que jusqu’à {MOST_DRAWN} bureaux ; ce territoire en a {len(stations)}. "
+            f"Une carte par groupe ne se lit que jusqu’à {MAX_DRAWN} bureaux ; ce territoire en a {len(stations)}. "
             "Prenez le fichier CSV ou GeoJSON.",
-            f"A map by group is readable up to {MOST_DRAWN} stations; here are {len(stations)}. Take CSV or GeoJSON.",
+            f"A map by group is readable up to {MAX_DRAWN} stations; here are {len(stations)}. Take CSV or GeoJSON.",
         )
     zones = zones_of(stations, await read_constituencies(session, stations))
     layers = [group_by_zone(one.layer, zones) for one in maps]

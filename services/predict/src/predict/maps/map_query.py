@@ -4,7 +4,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from predict.maps.classes import FEWEST, MOST, Way
+from predict.maps.classes import MAXIMUM, MINIMUM, Way
 from predict.maps.forms import Form
 from predict.past_results.elections.schemas import ElectionId
 
@@ -88,5 +88,5 @@ class MapQuery(BaseModel):
         ),
     ] = None
     way: Annotated[Way, Field(description="How classes are made.")] = "quantiles"
-    classes: Annotated[int, Field(ge=FEWEST, le=MOST, description="How many at most.")] = 5
+    classes: Annotated[int, Field(ge=MINIMUM, le=MAXIMUM, description="How many at most.")] = 5
     form: Annotated[Form, Field(description="Surfaces of stations, or circles by registered voters.")] = "surfaces"

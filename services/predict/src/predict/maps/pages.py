@@ -53,7 +53,7 @@ async def show_map(
         refusal, asked, beside = problem.fr, PageQuery(), False
         made = await _make(session, caller, asked, beside=False)
     shown = made[-1]
-    many = len(shown.layer.figures) > service.MOST_DRAWN
+    many = len(shown.layer.figures) > service.MAX_DRAWN
     drawn = made
     if many:
         drawn = await draw_larger(session, made) if can_group(shown.layer.subject) else []
@@ -91,7 +91,7 @@ async def show_map(
         subject=subject,
         legend=_legend(drawn or made),
         grouped=drawn[-1].layer.subject if many and drawn else None,
-        rows=rows[: service.MOST_DRAWN],
+        rows=rows[: service.MAX_DRAWN],
         many=len(rows) if many else 0,
         drawn=len(shown.geometries),
         points=sum(one["type"] == "Point" for one in shown.geometries.values()),

@@ -25,7 +25,7 @@ from predict.past_results.nuances.grids import Grid
 from predict.past_results.station_history import service as station_history
 from predict.profiles.indicators import INDICATORS
 
-MOST_DRAWN = 3000
+MAX_DRAWN = 3000
 """More stations are no picture that a person reads: the whole country is for CSV and GeoJSON."""
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 METHOD = "correlation-1"
-FEWEST = 8
+MINIMUM = 8
 """Distinct places; with fewer an interval would say nothing."""
 
 WARNING_FR = (
@@ -45,10 +45,10 @@ def correlate_votes(
     independent witnesses of it: counting them as such would make the interval too narrow.
     """
     y, x, w = (np.asarray(one, dtype=np.float64) for one in (votes, indicator, weights))
-    if len(x) < FEWEST or w.sum() <= 0:
+    if len(x) < MINIMUM or w.sum() <= 0:
         return None
     effective = min(float(w.sum() ** 2 / (w**2).sum()), places, float(len(np.unique(np.round(x, 9)))))
-    if effective < FEWEST:
+    if effective < MINIMUM:
         return None
     dx, dy = x - np.average(x, weights=w), y - np.average(y, weights=w)
     scale = math.sqrt(float(w @ dx**2) * float(w @ dy**2))

@@ -13,7 +13,7 @@ from predict.past_results.elections.places import read_registered
 from predict.profiles.measures import Ground, PublishedFigure, Table
 from predict.reference_datasets import service as references
 
-MOST_STATIONS = 4000
+MAX_STATIONS = 4000
 """A large department. More are not profiled in one go."""
 
 

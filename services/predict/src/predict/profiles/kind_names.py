@@ -7,7 +7,7 @@ from predict.profiles.indicators import BY_ID
 APART = 0.5
 """Standard deviations between stations from which a difference is worth a word."""
 
-MOST_WORDS = 3
+MAX_WORDS = 3
 AVERAGE = "proche de la moyenne du territoire"
 
 
@@ -19,10 +19,10 @@ def name_kinds(differences: Sequence[Mapping[str, float]], first: Collection[str
     Two kinds never have the same name: the one that is less so is told from what comes next, or by its number.
     """
     words = [_words(one, first) for one in differences]
-    names = [", ".join(said[:MOST_WORDS]) or AVERAGE for said in words]
+    names = [", ".join(said[:MAX_WORDS]) or AVERAGE for said in words]
     for place, name in enumerate(names):
         if name in names[:place]:
-            longer = ", ".join(words[place][: MOST_WORDS + 2]) or AVERAGE
+            longer = ", ".join(words[place][: MAX_WORDS + 2]) or AVERAGE
             numbered = (f"{longer} ({number})" for number in range(2, len(names) + 2))
             names[place] = next(free for free in (longer, *numbered) if free not in names)
     return names

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from predict.derivations import pending_jobs
 from predict.past_results.elections.history import is_larger
 from predict.profiles import interpolation, requests, typology
-from predict.profiles.ground import MOST_STATIONS, Place, mark_ground, read_ground, read_place
+from predict.profiles.ground import MAX_STATIONS, Place, mark_ground, read_ground, read_place
 from predict.profiles.kinds import Kinds, tell_kinds
 from predict.profiles.measures import Homes, IndicatorValue, Profiles, make_profiles
 from predict.profiles.models import ProfileRun, Typology
@@ -89,7 +89,7 @@ async def read_summaries(session: AsyncSession, campaign_id: UUID) -> dict[str, 
 
 async def read_homes(session: AsyncSession, campaign_id: UUID, stations: int) -> dict[str, Homes]:
     """Return homes by station, where dwellings are published; none in a territory that is too large for profiles."""
-    if stations > MOST_STATIONS:
+    if stations > MAX_STATIONS:
         return {}
     await bring_up_to_date(session, campaign_id)
     mine = select(StationProfile).where(StationProfile.campaign_id == campaign_id)
@@ -167,11 +167,11 @@ async def lock_run(session: AsyncSession, campaign_id: UUID) -> ProfileRun:
 
 def check_size(place: Place) -> None:
     """Raise Invalid for a territory that is too large."""
-    if len(place.registered) > MOST_STATIONS:
+    if len(place.registered) > MAX_STATIONS:
         raise Invalid(
-            f"Ce territoire a {len(place.registered)} bureaux : le profil social se calcule jusqu’à {MOST_STATIONS}. "
+            f"Ce territoire a {len(place.registered)} bureaux : le profil social se calcule jusqu’à {MAX_STATIONS}. "
             "Ouvrez une campagne par département ou par circonscription.",
-            f"This territory has {len(place.registered)} stations: profiles are made up to {MOST_STATIONS}. Open a "
+            f"This territory has {len(place.registered)} stations: profiles are made up to {MAX_STATIONS}. Open a "
             "campaign for each department or constituency.",
         )
 

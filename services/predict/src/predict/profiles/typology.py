@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from predict.profiles.weights import Matrix
 
 METHOD = "typology-1"
-FEWEST_KINDS, MOST_KINDS = 2, 7
+MIN_KINDS, MAX_KINDS = 2, 7
 SMALLEST = 0.04
 """A kind holds at least this part of the stations, and never fewer than three: less is an exception, not a kind."""
 
@@ -26,7 +26,7 @@ NEARLY = 0.05
 STABLE = 0.6
 """Overlap from which a kind is said to be found again (Hennig 2007)."""
 
-MOST_STATIONS = 800
+MAX_STATIONS = 800
 """Above it medoids are sought among evenly picked stations, and every station joins the nearest."""
 
 RESAMPLES, RESAMPLED = 20, 250
@@ -56,14 +56,14 @@ def standardise_columns(values: Matrix, weights: Matrix) -> Matrix:
 def find_kinds(points: Matrix) -> Typology | None:
     """Find the kinds of stations; None where too few stations, or none that differ, allow any."""
     count = len(points)
-    picked = np.arange(count) if count <= MOST_STATIONS else np.linspace(0, count - 1, MOST_STATIONS).astype(np.int64)
+    picked = np.arange(count) if count <= MAX_STATIONS else np.linspace(0, count - 1, MAX_STATIONS).astype(np.int64)
     sample = points[picked]
     apart = distances_between(sample, sample)
-    if count < 3 * FEWEST_KINDS or not apart.any():
+    if count < 3 * MIN_KINDS or not apart.any():
         return None
     silhouettes: dict[int, float] = {}
     found: dict[int, NDArray[np.int64]] = {}
-    for kinds in range(FEWEST_KINDS, min(MOST_KINDS, len(sample) // 3) + 1):
+    for kinds in range(MIN_KINDS, min(MAX_KINDS, len(sample) // 3) + 1):
         medoids = find_medoids(apart, kinds)
         labels = apart[:, medoids].argmin(axis=1)
         if np.bincount(labels, minlength=kinds).min() >= max(3, SMALLEST * len(sample)):

@@ -26,7 +26,7 @@ _NEEDED = ("station", "longitude", "latitude")
 LEAST_SCORE = 0.5
 """Below, the geocoder names another street more often than not."""
 
-MOST_AT_ONE_POINT = 1000
+MAX_AT_ONE_POINT = 1000
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def _point(row: list[str], at: Mapping[str, int]) -> Point:
         number=_text(row, at, "number")[:20],
         longitude=longitude,
         latitude=latitude,
-        addresses=min(max(shared, 1), MOST_AT_ONE_POINT),
+        addresses=min(max(shared, 1), MAX_AT_ONE_POINT),
     )
 
 

@@ -11,7 +11,7 @@ from predict.past_results.boundaries.simplify import Geometry, read_polygon, sim
 from predict.reference_datasets.cells import Fault, Unreadable
 from predict.reference_datasets.places import commune_of, place_key
 
-MOST_FEATURES = 100_000
+MAX_FEATURES = 100_000
 _CODES = ("CODE_IRIS", "code_iris", "DCOMIRIS", "iris", "code")
 _NAMES = ("NOM_IRIS", "nom_iris", "LIB_IRIS", "name", "nom")
 
@@ -64,6 +64,6 @@ def _features(data: bytes) -> list[Any]:
         features = collection["features"]
     except (ValueError, KeyError, TypeError, RecursionError):
         raise Unreadable("Ce n’est pas une FeatureCollection GeoJSON, ou elle est coupée.") from None
-    if not isinstance(features, list) or not 0 < len(features) <= MOST_FEATURES:  # pyright: ignore[reportUnknownArgumentType]  # JSON, of any shape
-        raise Unreadable(f"De 1 à {MOST_FEATURES} contours sont attendus.")
+    if not isinstance(features, list) or not 0 < len(features) <= MAX_FEATURES:  # pyright: ignore[reportUnknownArgumentType]  # JSON, of any shape
+        raise Unreadable(f"De 1 à {MAX_FEATURES} contours sont attendus.")
     return features  # pyright: ignore[reportUnknownVariableType]  # JSON, of any shape

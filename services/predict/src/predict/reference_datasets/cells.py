@@ -11,9 +11,9 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-MOST_BYTES = 1 << 29
-MOST_CELLS = 60_000_000
-MOST_SHEET_CELLS = 20_000_000
+MAX_BYTES = 1 << 29
+MAX_CELLS = 60_000_000
+MAX_SHEET_CELLS = 20_000_000
 TOO_MANY_CELLS = (
     "Ce classeur s’étend sur trop de cellules : 20 millions au plus. Supprimez les lignes et les colonnes vides après "
     "la dernière remplie, ou enregistrez la feuille en CSV.",
@@ -112,13 +112,13 @@ def _below_header(lines: Iterable[tuple[int, list[str]]], is_header: Callable[[l
             rows.append((line, row))
     if header is None:
         raise NoHeader("Ce n’est pas le fichier attendu : aucune ligne d’en-tête n’a sa colonne de codes.")
-    if len(rows) * len(header) > MOST_CELLS:
+    if len(rows) * len(header) > MAX_CELLS:
         raise Unreadable("Le fichier a trop de lignes pour être ce tableau.")
     return Cells(header, rows, faults)
 
 
 def _decode(data: bytes) -> tuple[str, list[Fault]]:
-    if len(data) > MOST_BYTES:
+    if len(data) > MAX_BYTES:
         raise Unreadable("Le fichier est trop gros pour être ce tableau.")
     if b"\0" in data:
         raise Unreadable("Le fichier contient des octets nuls : ce n’est pas un fichier texte.")
@@ -132,7 +132,7 @@ def _decode(data: bytes) -> tuple[str, list[Fault]]:
 def _inflate(data: bytes) -> tuple[bytes, bool]:
     unzip = zlib.decompressobj(47)
     try:
-        plain = unzip.decompress(data, MOST_BYTES + 1)
+        plain = unzip.decompress(data, MAX_BYTES + 1)
     except zlib.error:
         raise Unreadable("L’archive gzip est abîmée : téléchargez-la de nouveau.") from None
     return plain, not unzip.eof
@@ -146,7 +146,7 @@ def _zipped(data: bytes) -> list[str]:
         raise Unreadable("L’archive est abîmée ou coupée : téléchargez-la de nouveau.") from None
     if any(member.flag_bits & 1 for member in members):
         raise Unreadable("L’archive est protégée par un mot de passe : retirez-le, puis renvoyez le fichier.")
-    if sum(member.file_size for member in members) > MOST_BYTES:
+    if sum(member.file_size for member in members) > MAX_BYTES:
         raise Unreadable("L’archive est trop grosse pour être ce tableau.")
     return [member.filename for member in members]
 
@@ -168,7 +168,7 @@ def _from_workbook(data: bytes, is_header: Callable[[list[str]], bool]) -> Cells
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         for name in book.sheet_names:
             sheet = book.get_sheet_by_name(name)
-            if sheet.total_height * sheet.total_width > MOST_SHEET_CELLS:
+            if sheet.total_height * sheet.total_width > MAX_SHEET_CELLS:
                 raise Unreadable(TOO_MANY_CELLS[0])
             rows: list[list[Any]] = sheet.to_python(skip_empty_area=False)
             with suppress(NoHeader):

@@ -21,7 +21,7 @@ REASONS: Final[Mapping[str, Secrecy]] = {
 }
 """INSEE: secret statistique, sans objet, non disponible."""
 
-MOST = 10**12
+MAXIMUM = 10**12
 Figure: TypeAlias = float | Secrecy
 
 
@@ -92,7 +92,7 @@ def read_figure(text: str, unit: Unit) -> Figure:
         value = float(plain.replace(",", "."))
     except ValueError:
         raise ValueError(f"« {text.strip()[:20]} » n’est pas un nombre") from None
-    if not math.isfinite(value) or abs(value) > MOST:
+    if not math.isfinite(value) or abs(value) > MAXIMUM:
         raise ValueError(f"« {text.strip()[:20]} » est hors de toute mesure")
     if unit == "percent":
         if not 0 <= value <= 100:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import polars as pl
 
-from predict.reference_datasets.cells import MOST_CELLS, Cells, Unreadable, read_cells
+from predict.reference_datasets.cells import MAX_CELLS, Cells, Unreadable, read_cells
 
 
 def read_table_cells(data: bytes, is_header: Callable[[list[str]], bool]) -> Cells:
@@ -20,7 +20,7 @@ def _from_parquet(data: bytes, is_header: Callable[[list[str]], bool]) -> Cells:
         height = scan.select(pl.len()).collect().item()
         if not is_header(header):
             raise Unreadable("Ce n’est pas le fichier attendu : il n’a pas la colonne de codes.")
-        if height * len(header) > MOST_CELLS:
+        if height * len(header) > MAX_CELLS:
             raise Unreadable("Le fichier a trop de lignes pour être ce tableau.")
         texts = scan.select(pl.all().cast(pl.String).fill_null("")).collect()
     except (pl.exceptions.PolarsError, OSError):

@@ -28,7 +28,7 @@ Importer = Annotated[Caller, Security(caller_with, scopes=["imports:write"])]
 PlaceKey = Annotated[str | None, Query(pattern=r"^[0-9A-Z]{4,9}$", max_length=9, description="One place by its code.")]
 Inside = Annotated[Territory | None, Query(description="Only inside it: `circo:9406`, `departement:94`.")]
 
-MOST_PLACES = 50_000
+MAX_PLACES = 50_000
 
 
 @router.get("", response_model=Page[DatasetRead])
@@ -68,11 +68,11 @@ async def download_reference_values(
     session: Session, _: Reader, level: Annotated[Level, Query()], territory: Inside = None, place: PlaceKey = None
 ) -> Response:
     """Download the figures as CSV (UTF-8, commas, decimal points), one line per figure."""
-    page = await queries.read_places(session, level, territory, place, None, MOST_PLACES)
+    page = await queries.read_places(session, level, territory, place, None, MAX_PLACES)
     if page.next is not None:
         raise Invalid(
-            f"Plus de {MOST_PLACES} lieux : demandez un département.",
-            f"More than {MOST_PLACES} places: ask for a department.",
+            f"Plus de {MAX_PLACES} lieux : demandez un département.",
+            f"More than {MAX_PLACES} places: ask for a department.",
             "?territory",
         )
     text = io.StringIO()

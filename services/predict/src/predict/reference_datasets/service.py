@@ -29,7 +29,7 @@ from predict.reference_datasets.models import (
 )
 from predict.reference_datasets.preparation import ADDRESSES, IRIS_CONTOURS, PreparedDataset, prepare_dataset
 from predict.reference_datasets.schemas import FaultRead, ImportArguments, KindId, ReferenceReport
-from predict.reference_datasets.storage import MOST_FAULTS, store_rows
+from predict.reference_datasets.storage import MAX_FAULTS, store_rows
 
 Level: TypeAlias = kinds.Level
 JOB = "reference-import"
@@ -196,4 +196,4 @@ async def read_mark(session: AsyncSession) -> str:
 
 
 def _faults(faults: Sequence[Fault]) -> list[FaultRead]:
-    return [FaultRead.model_validate(asdict(fault)) for fault in faults[:MOST_FAULTS]]
+    return [FaultRead.model_validate(asdict(fault)) for fault in faults[:MAX_FAULTS]]

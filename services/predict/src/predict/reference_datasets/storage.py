@@ -13,7 +13,7 @@ from predict.reference_datasets.models import ReferenceDataset
 from predict.reference_datasets.preparation import PreparedDataset
 
 _LOCK = 7_103
-MOST_FAULTS = 200
+MAX_FAULTS = 200
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ async def _note(session: AsyncSession, prepared: PreparedDataset, file: str, sha
         "places": places,
         "rejected": [
             {"line": fault.line, "column": fault.column, "reason": fault.reason}
-            for fault in prepared.rejected[:MOST_FAULTS]
+            for fault in prepared.rejected[:MAX_FAULTS]
         ],
         "rejected_count": len(prepared.rejected),
     }

@@ -6,7 +6,7 @@ from kit.text import french
 
 from predict.maps.layer_picture import draw_layer
 from predict.maps.picture import Picture
-from predict.maps.service import MOST_DRAWN, Map
+from predict.maps.service import MAX_DRAWN, Map
 from predict.reports.blocks import Block, Figure, Text
 
 SHARE = 0.78
@@ -17,7 +17,7 @@ TALLEST = 1.9
 async def map_figure(made: Map, caption: str) -> Block:
     """The figure, or a sentence that says why there is none and where the figures are."""
     stations = len(made.layer.figures)
-    if stations > MOST_DRAWN:
+    if stations > MAX_DRAWN:
         return without_map(caption, stations)
     picture = await asyncio.to_thread(draw_layer, made.layer, made.geometries, made.scale, made.query.form, legend=True)
     return picture_or_sentence(picture, caption, SHARE, stations)

@@ -26,7 +26,7 @@ SPECIAL = (ABSTENTION, BLANK, NULL)
 
 MERGE_BELOW = 0.03
 """Candidates with a smaller share of the valid votes are merged, as published comparisons do."""
-MOST_OPTIONS = 40
+MAX_OPTIONS = 40
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def _choose(side: Side, stations: Sequence[str], merge_below: float, where: str)
     sums = {name: sum(votes[key] for key in keys) for name, keys in groups.items()}
     valid = max(sum(sums.values()), 1)
     ranked = sorted(groups, key=lambda name: (-sums[name], name))
-    small = [n for place, n in enumerate(ranked) if sums[n] < merge_below * valid or place >= MOST_OPTIONS]
+    small = [n for place, n in enumerate(ranked) if sums[n] < merge_below * valid or place >= MAX_OPTIONS]
     if len(small) < 2:
         small = []
     kept = [name for name in ranked if name not in small]

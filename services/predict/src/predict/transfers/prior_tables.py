@@ -12,7 +12,7 @@ from kit.text import french
 from predict.transfers.options import ABSTENTION, BLANK, NULL, SPECIAL
 from predict.transfers.reasons import Caution
 
-MOST_ROWS = 2500
+MAX_ROWS = 2500
 ROUNDING = 0.05
 """Published tables are rounded: a row within this of 1 is mended with a note, further off it is refused."""
 TOGETHER = "+"
@@ -72,8 +72,8 @@ def read_csv(data: bytes) -> list[PriorShare]:
     if not lines:
         raise BadPrior("Le fichier est vide.", "The file is empty.")
     places = _columns([cell.strip().casefold() for cell in lines[0]])
-    if len(lines) - 1 > MOST_ROWS:
-        raise BadPrior(f"Plus de {MOST_ROWS} lignes.", f"More than {MOST_ROWS} rows.")
+    if len(lines) - 1 > MAX_ROWS:
+        raise BadPrior(f"Plus de {MAX_ROWS} lignes.", f"More than {MAX_ROWS} rows.")
     rows = list[PriorShare]()
     for number, line in enumerate(lines[1:]):
         if len(line) != len(lines[0]):

@@ -19,17 +19,17 @@ from predict.transfers.reasons import Caution
 from predict.transfers.schemas import PriorCreate
 from predict.transfers.table import PriorTable
 
-MOST_PRIORS = 200
+MAX_PRIORS = 200
 
 
 async def create_prior(session: AsyncSession, campaign_id: UUID, asked: PriorCreate, *, file: bool) -> TransferPrior:
     """`file`: faults are said of its lines, not of fields of a document."""
     if asked.fielded_from and asked.fielded_to and asked.fielded_to < asked.fielded_from:
         raise Invalid("L’enquête finit avant d’avoir commencé.", "The field work ends before it begins.", "/fielded_to")
-    if len(await find_priors(session, campaign_id)) >= MOST_PRIORS:
+    if len(await find_priors(session, campaign_id)) >= MAX_PRIORS:
         raise Invalid(
-            f"La campagne a déjà {MOST_PRIORS} tables : effacez-en.",
-            f"The campaign has {MOST_PRIORS} tables already: delete some.",
+            f"La campagne a déjà {MAX_PRIORS} tables : effacez-en.",
+            f"The campaign has {MAX_PRIORS} tables already: delete some.",
         )
     given = [PriorShare(row.from_choice, row.to_choice, row.share) for row in asked.rows]
     try:

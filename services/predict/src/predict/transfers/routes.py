@@ -46,7 +46,7 @@ router = APIRouter(route_class=Route, prefix="/v1", tags=["transfers"])
 Reader = Annotated[Caller, Security(caller_with, scopes=["transfers:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["transfers:read", "transfers:write"])]
 
-MOST_PRIOR_BYTES = 2**20
+MAX_PRIOR_BYTES = 2**20
 _FILES = Sandbox(refusals=(BadPrior,))
 
 
@@ -230,8 +230,8 @@ async def upload_transfer_prior(
 
 
 async def keep_file(file: UploadFile, head: PriorHead, session: Session, caller: Caller) -> TransferPrior:
-    data = await file.read(MOST_PRIOR_BYTES + 1)
-    if len(data) > MOST_PRIOR_BYTES:
+    data = await file.read(MAX_PRIOR_BYTES + 1)
+    if len(data) > MAX_PRIOR_BYTES:
         raise TooLarge("Le fichier dépasse 1 Mo.", "The file is larger than 1 MB.", "/file")
     try:
         rows = await _FILES.run(read_csv, data)

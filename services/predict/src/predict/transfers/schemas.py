@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from predict.past_results.elections.schemas import ElectionId
 from predict.transfers.given_seed import Quality
 from predict.transfers.options import MERGE_BELOW
-from predict.transfers.prior_tables import MOST_ROWS
+from predict.transfers.prior_tables import MAX_ROWS
 
 Text: TypeAlias = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")]
 ChoiceText: TypeAlias = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f]+$")]
@@ -168,7 +168,7 @@ class PriorCreate(
 ):
     """A table to start from."""
 
-    rows: Annotated[list[PriorRow], Field(min_length=1, max_length=MOST_ROWS)]
+    rows: Annotated[list[PriorRow], Field(min_length=1, max_length=MAX_ROWS)]
 
 
 class PriorRead(BaseModel):

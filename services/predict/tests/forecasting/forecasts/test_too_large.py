@@ -28,7 +28,7 @@ async def loaded(sessions: Sessions, data: Path) -> None:
 async def test_too_large_a_territory_is_refused_unread_with_what_to_do(
     sessions: Sessions, app: FastAPI, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ground, "MOST_STATIONS", 79)
+    monkeypatch.setattr(ground, "MAX_STATIONS", 79)
     campaign_id = await new_campaign(sessions, territory="nation:FR")
     read: list[str] = []
 

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 from predict.profiles.measures import Homes
-from predict.targeting.field_actions.doors import FEWEST, MOST, Doors, count_doors, draw_doors, voters_by_door
+from predict.targeting.field_actions.doors import MAXIMUM, MINIMUM, Doors, count_doors, draw_doors, voters_by_door
 
 
 @given(st.lists(st.tuples(st.integers(0, 3000), st.one_of(st.none(), st.floats(0.1, 5000))), max_size=20))
@@ -18,7 +18,7 @@ def test_dwellings_are_taken_where_they_agree_with_the_roll(pairs: list[tuple[in
     doors = count_doors(registered, homes)
 
     for place, (station, voters) in enumerate(registered.items()):
-        known = station in homes and FEWEST <= voters / homes[station].main <= MOST
+        known = station in homes and MINIMUM <= voters / homes[station].main <= MAXIMUM
         assert doors.sources[place] == ("areas" if known else "range")
         assert np.isnan(doors.number[place]) != known
 

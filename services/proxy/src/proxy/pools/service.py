@@ -29,7 +29,7 @@ PURPOSE = "pool"
 MATCHED = frozenset({"requests:write", "offers:write"})
 """Rights that a pool uses on the campaign's people, everywhere in it."""
 CODE_LASTS = timedelta(days=7)
-MOST_MEMBERS = 12
+MAX_MEMBERS = 12
 
 
 async def read_pool(session: AsyncSession, campaign: Campaign) -> PoolRead:
@@ -78,9 +78,9 @@ async def join_pool(session: AsyncSession, sessions: Sessions, campaign: Campaig
     await close_links(session, pool_id)
     async with tenancy_of(session, pool_id):
         members = list(await session.scalars(select(PoolMember.member_id).order_by(PoolMember.member_id)))
-    if len(members) >= MOST_MEMBERS:
+    if len(members) >= MAX_MEMBERS:
         raise Conflict(
-            f"Cet accord a déjà {MOST_MEMBERS} campagnes, et n'en prend pas plus.", "This pool takes no more campaigns."
+            f"Cet accord a déjà {MAX_MEMBERS} campagnes, et n'en prend pas plus.", "This pool takes no more campaigns."
         )
     if not await _enter(session, campaign, pool_id, by, members):
         raise Conflict(

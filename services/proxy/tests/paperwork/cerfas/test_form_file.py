@@ -88,7 +88,7 @@ def test_a_bomb_is_not_unfolded(file: bytes) -> None:
             writer._add_object(part.flate_encode())  # pyright: ignore[reportPrivateUsage]  # what no writer would make
 
     def crowded(writer: PdfWriter) -> None:
-        for number in range(form_file.MOST_OBJECTS + 1):
+        for number in range(form_file.MAX_OBJECTS + 1):
             writer._add_object(NumberObject(number))  # pyright: ignore[reportPrivateUsage]  # what no writer would make
 
     assert read_form(rewritten(file, one_large)) in (form_file.TOO_COMPLEX, form_file.NOT_PDF)

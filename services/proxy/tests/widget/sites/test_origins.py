@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kit.web.origins import MOST_SITES, NOT_SAFE, TOO_MANY, read_origin, read_origins
+from kit.web.origins import MAX_SITES, NOT_SAFE, TOO_MANY, read_origin, read_origins
 
 
 @pytest.mark.parametrize(
@@ -63,5 +63,5 @@ def test_nothing_that_is_read_can_say_more_in_a_policy(text: str) -> None:
 
 def test_a_site_counts_once_and_there_are_not_too_many() -> None:
     assert read_origins(["b.fr", "https://b.fr/", "a.fr"]) == ["https://b.fr", "https://a.fr"]
-    many = [f"s{number}.fr" for number in range(MOST_SITES + 1)]
-    assert read_origins(many) == (MOST_SITES, TOO_MANY)
+    many = [f"s{number}.fr" for number in range(MAX_SITES + 1)]
+    assert read_origins(many) == (MAX_SITES, TOO_MANY)

@@ -16,7 +16,7 @@ from results.exports.rows import with_communes
 router = APIRouter(route_class=Route, include_in_schema=False)
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["totals:read"])]
-MOST_ROWS = 2000
+MAX_ROWS = 2000
 
 
 @router.get("/summary")
@@ -40,6 +40,6 @@ async def show_summary(
         day=french.day(next(day.on for day in state.rounds if day.number == round)),
         sealed_hour=gate.hour(round),
         counts=counts,
-        rows=with_communes(counts.rows)[:MOST_ROWS] if counts else [],
-        cut=counts is not None and len(counts.rows) > MOST_ROWS,
+        rows=with_communes(counts.rows)[:MAX_ROWS] if counts else [],
+        cut=counts is not None and len(counts.rows) > MAX_ROWS,
     )

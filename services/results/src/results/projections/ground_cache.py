@@ -12,7 +12,7 @@ from results.projections.design import Coming, Design, build
 from results.territory.history.past_ballots import PastBallot
 from results.territory.stations.service import KnownStation
 
-_MOST = 32
+_MAXIMUM = 32
 _KEPT: OrderedDict["Key", Design] = OrderedDict()
 
 
@@ -43,6 +43,6 @@ def make(key: Key, past: Sequence[PastBallot]) -> Design:
     registered: Floats = np.array([count for _, count in stations], dtype=float)
     made = build([name for name, _ in stations], registered, [ballot_of_past(one) for one in past], key.coming)
     _KEPT[key] = made
-    while len(_KEPT) > _MOST:
+    while len(_KEPT) > _MAXIMUM:
         _KEPT.popitem(last=False)
     return made

@@ -12,7 +12,7 @@ from results.projections.ballots import Flags, Floats, Ints
 from results.projections.design import Design
 from results.projections.model import Widths, scaled_columns
 
-MOST_COUNTED = 1000
+MAX_COUNTED = 1000
 """Stations that are in already and are taken into account; more of them leave little to plan."""
 
 
@@ -48,7 +48,7 @@ def plan(
     left = float(weight @ with_sum)
     factors = np.zeros((len(size), 0))
     picks: list[int] = []
-    known = np.flatnonzero(counted)[:MOST_COUNTED]
+    known = np.flatnonzero(counted)[:MAX_COUNTED]
     free = ~counted & (size > 0)
     deviations: list[float] = []
     for step in range(len(known) + min(wanted, int(free.sum()))):

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 from results.boards.board.changes import changes_of, sentence
-from results.boards.board.squares import MOST, PER_ROW, SIDE, draw, told
+from results.boards.board.squares import MAXIMUM, PER_ROW, SIDE, draw, told
 from results.journal.chain import Entry
 from results.sheets.tallies.reconciliation import State
 from results.territory.stations.service import KnownStation
@@ -52,7 +52,7 @@ def test_a_state_is_told_by_colour_letter_and_words() -> None:
 
 
 def test_a_whole_country_is_not_drawn_square_by_square() -> None:
-    assert draw([station("94033", number) for number in range(MOST + 1)], {}) is None
+    assert draw([station("94033", number) for number in range(MAXIMUM + 1)], {}) is None
 
 
 def test_changes_are_those_of_the_round_in_sentences() -> None:

@@ -6,7 +6,7 @@ from httpx import AsyncClient
 from hypothesis import given
 from hypothesis import strategies as st
 from results.sheets.tallies.findings import against_turnout
-from results.sheets.tallies.outliers import FEWEST_NEIGHBOURS, Compared, Figures, find_doubts, say_doubts
+from results.sheets.tallies.outliers import MIN_NEIGHBOURS, Compared, Figures, find_doubts, say_doubts
 
 Make = Callable[..., dict[str, Any]]
 NAMES = {"A": "Camille Exemple", "B": "Dominique Essai"}
@@ -56,7 +56,7 @@ def test_one_that_moves_against_them_is_doubted_against_its_own_past() -> None:
 
 
 def test_too_few_neighbours_say_nothing() -> None:
-    assert find_doubts(Compared(figures(0.95, 0.05), None), NEAR[: FEWEST_NEIGHBOURS - 1], NAMES) == []
+    assert find_doubts(Compared(figures(0.95, 0.05), None), NEAR[: MIN_NEIGHBOURS - 1], NAMES) == []
 
 
 counts = st.integers(0, 500)
@@ -76,7 +76,7 @@ def test_no_figures_break_the_rule_and_every_doubt_is_far(own: Compared, near: l
         assert abs(doubt.share - doubt.expected) >= 0.06
 
 
-@given(stations, st.integers(FEWEST_NEIGHBOURS, 12))
+@given(stations, st.integers(MIN_NEIGHBOURS, 12))
 def test_a_station_equal_to_all_its_neighbours_is_never_doubted(own: Compared, many: int) -> None:
     assert find_doubts(own, [own] * many, NAMES) == []
 

@@ -192,7 +192,7 @@ async def test_a_form_without_a_file_is_refused(empty: AsyncClient) -> None:
 async def test_a_file_that_is_too_large_is_refused_while_it_comes(
     empty: AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(routes, "MOST_BYTES", 1000)
+    monkeypatch.setattr(routes, "MAX_BYTES", 1000)
     just = await send(empty, csv(row("1")) + b"x" * 1000)
     far = await send(empty, csv(row("1")) + b"x" * 200_000)
 

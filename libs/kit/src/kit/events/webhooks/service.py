@@ -23,7 +23,7 @@ from kit.settings import Settings
 from kit.web.problems import Conflict, Invalid, NotFound
 
 FIELD = "webhook secret"
-MOST = 20
+MAXIMUM = 20
 TOLD = permanent_rights("events:read")
 """What a webhook opens: who makes one, or asks for its secret or for events again, reads all of them for good."""
 BOTH_KEYS = timedelta(hours=24)
@@ -63,8 +63,8 @@ async def create_webhook(
         raise Invalid(
             f"Adresse refusée : {refusal}.", "A public https address without user or fragment is expected.", "/url"
         ) from refusal
-    if (await session.scalar(select(func.count()).select_from(WEBHOOK)) or 0) >= MOST:
-        raise Conflict(f"Une campagne a au plus {MOST} webhooks.", f"A campaign has {MOST} webhooks at most.")
+    if (await session.scalar(select(func.count()).select_from(WEBHOOK)) or 0) >= MAXIMUM:
+        raise Conflict(f"Une campagne a au plus {MAXIMUM} webhooks.", f"A campaign has {MAXIMUM} webhooks at most.")
     secret = new_secret()
     vault = await open_vault(session, caller.campaign_id)
     made = uuid4()

@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 2
 """Files being opened by one process of a service; of heavy ones a single one."""
-MOST_WAITING = 6
+MAX_WAITING = 6
 """More than that are told to come back: each holds a connection to the database while it waits."""
 WAIT_SECONDS = 20.0
 IDLE_SECONDS = 600.0
@@ -114,7 +114,7 @@ class _Admission:
         self.turns, self.waiting = turns, waiting
 
     async def __aenter__(self) -> None:
-        if self.turns.locked() and self.waiting[0] >= MOST_WAITING:
+        if self.turns.locked() and self.waiting[0] >= MAX_WAITING:
             raise _busy()
         self.waiting[0] += 1
         try:

@@ -18,7 +18,7 @@ _RESERVED = 2048 * MB
 """Address space beside the memory: allocators and threads reserve far more than they touch."""
 _OPEN_FILES = 64
 _NICE = 5
-_MOST_SECONDS = 600.0
+_MAX_SECONDS = 600.0
 _PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS = 1, 38
 _LINUX = sys.platform.startswith("linux")
 _libc = ctypes.CDLL(None)
@@ -47,7 +47,7 @@ class Limits:
     def for_size(self, size: int) -> "Limits":
         """The limits for a file of so many bytes."""
         memory = min(self.memory + self.per_byte * size, max(self.most_memory, self.memory))
-        seconds = min(self.seconds + self.seconds_per_mb * size / MB, max(_MOST_SECONDS, self.seconds))
+        seconds = min(self.seconds + self.seconds_per_mb * size / MB, max(_MAX_SECONDS, self.seconds))
         return replace(self, memory=memory, seconds=seconds)
 
 

@@ -16,7 +16,7 @@ from typing import IO, Any, cast, get_type_hints
 from pydantic import ConfigDict, TypeAdapter
 
 RESULT, REFUSAL, FAULT = b"R", b"E", b"F"
-MOST_REFUSAL = 2**20
+MAX_REFUSAL = 2**20
 LENGTH = 8
 """Bytes at the end of an answer that say how long its JSON is."""
 _CONFIG = ConfigDict(
@@ -102,7 +102,7 @@ def dump_refusal(kinds: Sequence[type[Exception]], error: Exception) -> bytes:
 
 def load_refusal(kinds: Sequence[type[Exception]], content: bytes) -> Exception:
     """Raise ValueError for what is no exception of these kinds."""
-    if len(content) > MOST_REFUSAL:
+    if len(content) > MAX_REFUSAL:
         raise ValueError("a refusal is short")
     number, given = _refusals().validate_json(content)
     if not 0 <= number < len(kinds):

@@ -22,7 +22,7 @@ from kit.files.sandbox.limits import Limits, die_with_parent
 
 CONTROL = 3
 """The descriptor of the socket."""
-MOST_DESCRIPTORS = 8
+MAX_DESCRIPTORS = 8
 SLOW = b"slow"
 HEADER = 1024
 """Bytes of a call that say what it may take, padded with spaces; the call itself follows."""
@@ -70,7 +70,7 @@ class Zygote:
             self.reap()
 
     def take_request(self) -> bool:
-        message, descriptors, _, _ = socket.recv_fds(self.control, 1, MOST_DESCRIPTORS)
+        message, descriptors, _, _ = socket.recv_fds(self.control, 1, MAX_DESCRIPTORS)
         if not message:
             return False
         outcome, call, answer, *files = descriptors

@@ -14,7 +14,7 @@ router = APIRouter(route_class=Route, prefix="/v1/commission-decisions", tags=["
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["accounts:read", "receipts:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["accounts:read", "receipts:read", "accounts:write"])]
-MOST = 50
+MAXIMUM = 50
 
 
 @router.post("", status_code=status.HTTP_201_CREATED)
@@ -32,7 +32,7 @@ async def create_commission_decision(
 @router.get("")
 async def list_commission_decisions(session: Session, caller: Reader) -> Page[CommissionDecisionRead]:
     """List the decisions on the account, the newest first (fifty at most): declared and retained sums, and effects."""
-    return single_page(await answers.read_decisions(session, caller.campaign_id, MOST))
+    return single_page(await answers.read_decisions(session, caller.campaign_id, MAXIMUM))
 
 
 @router.get("/current")

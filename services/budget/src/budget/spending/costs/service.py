@@ -9,14 +9,14 @@ from budget.ceilings import service as ceilings
 from budget.spending.costs.schemas import ActionCost, CostsRead, PlaceCost
 from budget.spending.expenses.places import PlaceSum, sum_by_action, sum_by_station
 
-MOST_ACTIONS = 200
+MAX_ACTIONS = 200
 
 
 async def read_costs(session: AsyncSession, campaign_id: UUID) -> CostsRead:
     sums = await sum_by_station(session, campaign_id)
     placed = [row for row in sums if row.station is not None]
     rest = [row for row in sums if row.station is None]
-    actions = await sum_by_action(session, campaign_id, MOST_ACTIONS)
+    actions = await sum_by_action(session, campaign_id, MAX_ACTIONS)
     return CostsRead(
         currency=(await ceilings.find_ceiling(session, campaign_id)).currency,
         communes=_add_up(placed),

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from budget.spending.expenses.models import Expense
 from budget.spending.expenses.stages import Payer
 
-MOST = 500
+MAXIMUM = 500
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ async def list_payable(session: AsyncSession, campaign_id: UUID) -> list[Payable
             Expense.spent_on.is_not(None),
         )
         .order_by(Expense.spent_on, Expense.id)
-        .limit(MOST)
+        .limit(MAXIMUM)
     )
     return [
         Payable(row.id, row.amount_cents, row.spent_on, Named(row.label, row.supplier))

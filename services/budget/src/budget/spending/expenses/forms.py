@@ -40,7 +40,7 @@ INPUTS = {
     "/provider": "payer_kind",
     "/provider/name": "payer_name",
 }
-_MOST_WEIGHT = 1_000_000_000
+_MAX_WEIGHT = 1_000_000_000
 
 
 class ExpenseEntry(PayerEntry):
@@ -148,7 +148,7 @@ def read_valuation(method: str, note: str) -> dict[str, str] | None:
 
 def _weight(text: str, name: str) -> int:
     bare = text.strip().replace(" ", "").replace("\u202f", "").replace("\u00a0", "")
-    if not bare.isascii() or not bare.isdecimal() or not 0 < int(bare[:12]) <= _MOST_WEIGHT:
+    if not bare.isascii() or not bare.isdecimal() or not 0 < int(bare[:12]) <= _MAX_WEIGHT:
         raise Invalid(
             "La part de la campagne et celle des autres s'écrivent en nombres entiers : 3 pages et 5 pages.",
             "Both weights are whole numbers above zero.",

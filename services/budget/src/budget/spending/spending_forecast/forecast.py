@@ -20,8 +20,8 @@ from statistics import NormalDist, fmean, variance
 from budget.spending.expenses.pace import Pace
 
 METHOD = "budget-end-1"
-FEWEST_WEEKS = 3
-MOST_WEEKS = 12
+MIN_WEEKS = 3
+MAX_WEEKS = 12
 """A campaign's pace of half a year ago says nothing of its last month."""
 _NORMAL_90 = 1.6449
 _KEPT, _DECIDED = 9.0, 10.0
@@ -57,7 +57,7 @@ def forecast_end(pace: Pace, today: date, ends_on: date, ceiling: int | None) ->
     weekly = _weeks(pace.unforeseen, today)
     unforeseen: float | None = None
     left = max((ends_on - today).days, 0) / 7
-    if len(weekly) >= FEWEST_WEEKS:
+    if len(weekly) >= MIN_WEEKS:
         unforeseen = left * fmean(weekly)
         middle += unforeseen
         spread += variance(weekly) * (left + left**2 / len(weekly))
@@ -78,7 +78,7 @@ def _weeks(by_day: Mapping[date, int], today: date) -> list[int]:
     known = [day for day in by_day if day < today]
     if not known:
         return []
-    count = min((today - min(known)).days // 7, MOST_WEEKS)
+    count = min((today - min(known)).days // 7, MAX_WEEKS)
     sums = [0] * count
     for day in known:
         week = (today - day - timedelta(days=1)).days // 7

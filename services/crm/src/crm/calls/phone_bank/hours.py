@@ -27,7 +27,7 @@ PLACES: tuple[str, ...] = ("", *ZONES)
 """Where somebody may vote, as far as clocks go: the campaign's own zone, and each territory overseas."""
 NATION = "nation:"
 """A campaign of everywhere."""
-MOST_DAYS = 400
+MAX_DAYS = 400
 MIDNIGHT = time(23, 59)
 """A span that ends here ends with the day."""
 
@@ -122,7 +122,7 @@ def span_of(text: str) -> Span:
 
 
 def _starts(hours: Hours, zone: ZoneInfo, first: date) -> Iterator[datetime]:
-    for back in range(min((hours.ends_on - first).days + 1, MOST_DAYS)):
+    for back in range(min((hours.ends_on - first).days + 1, MAX_DAYS)):
         on = first + timedelta(days=back)
         if on.isoweekday() in hours.days:
             yield from (datetime.combine(on, start, zone) for start, _ in hours.spans)

@@ -34,7 +34,7 @@ PLANS = [*SUPERVISES, "actions:write", "people:read"]
 Reader = Annotated[Caller, Security(caller_with, scopes=SUPERVISES)]
 Planner = Annotated[Caller, Security(caller_with, scopes=PLANS)]
 NO_STORE = {"Cache-Control": "no-store"}
-MOST_FIELDS = 400
+MAX_FIELDS = 400
 
 
 @router.get("/appels")
@@ -171,7 +171,7 @@ async def turn_campaign(
 
 
 async def _sent(request: Request) -> dict[str, list[str]]:
-    async with request.form(max_files=0, max_fields=MOST_FIELDS) as form:
+    async with request.form(max_files=0, max_fields=MAX_FIELDS) as form:
         sent: dict[str, list[str]] = {}
         for name, value in form.multi_items():
             if isinstance(value, str):

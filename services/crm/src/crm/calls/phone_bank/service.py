@@ -33,7 +33,7 @@ from crm.segments.segments.filters import FILTER, Filter, only_volunteers
 from crm.segments.segments.service import check_selection, copy_filter, get_segment
 
 KnownCallCampaign: TypeAlias = CallCampaign
-MOST_STATIONS = 500
+MAX_STATIONS = 500
 """Of an action."""
 _NEXT: dict[State, frozenset[State]] = {
     "planned": frozenset({"open", "closed"}),
@@ -245,7 +245,7 @@ async def _as_action(session: AsyncSession, caller: Caller, found: CallCampaign,
         id=found.id,
         kind=ActionKind.PHONE_BANK,
         title=found.name[:120],
-        stations=sorted(one for one in await session.scalars(stations.limit(MOST_STATIONS)) if one is not None),
+        stations=sorted(one for one in await session.scalars(stations.limit(MAX_STATIONS)) if one is not None),
         starts_at=datetime.combine(found.starts_on, spans[0][0], zone),
         ends_at=datetime.combine(found.ends_on, spans[-1][1], zone),
     )

@@ -16,7 +16,7 @@ from crm.campaign.special_categories.free_text_check import Waived, find_refused
 from crm.campaign.special_categories.models import FalseAlarm
 from crm.campaign.special_categories.schemas import FalseAlarmCreate, FindingRead, Holder, RemovalCreate
 
-MOST_VALUES = 20_000
+MAX_VALUES = 20_000
 """Different values of the campaign's own fields that are looked at, the most frequent first."""
 
 
@@ -66,7 +66,7 @@ async def withdraw(session: AsyncSession, caller: Caller, said: str) -> None:
 async def review(session: AsyncSession, campaign_id: UUID) -> list[FindingRead]:
     """List what is stored and would be refused now: tags, fields and their values, names of segments."""
     waived = await load_waived(session, campaign_id)
-    asked = {"campaign": campaign_id, "most": MOST_VALUES}
+    asked = {"campaign": campaign_id, "most": MAX_VALUES}
     found: list[FindingRead] = []
     for row in await session.execute(_TAGS, asked):
         found += _told("tag", row.tag, row.tag, waived, row.people)

@@ -16,7 +16,7 @@ NAME = "Réunions et rendez-vous"
 """As the public page is called; nobody's name, since a calendar may be on a screen that others see."""
 KEPT = timedelta(days=30)
 """How long a past event stays in the subscription, as its registrations stay with the team."""
-MOST = 500
+MAXIMUM = 500
 
 
 async def one_event(session: AsyncSession, campaign_id: UUID, campaign_event_id: UUID, root: str) -> str:
@@ -34,7 +34,7 @@ async def all_events(session: AsyncSession, campaign_id: UUID, root: str) -> str
     now = campaign_now(state)
     if campaign_events.silent_at(state, (), now):
         raise suspended()
-    found = await campaign_events.list_published(session, campaign_id, now - KEPT, MOST)
+    found = await campaign_events.list_published(session, campaign_id, now - KEPT, MAXIMUM)
     # Overseas the silence may begin, or end, at another hour.
     shown = [one for one in found if not campaign_events.silent_at(state, one.stations, now)]
     return as_calendar([entry_of(one, root) for one in shown], NAME)

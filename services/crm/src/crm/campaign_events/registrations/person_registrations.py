@@ -22,7 +22,7 @@ from crm.forms.consent_texts import service as consent_texts
 from crm.forms.consent_texts.rights_copy import in_full
 
 RECORD = "Inscription à une réunion"
-MOST = 50_000
+MAXIMUM = 50_000
 """Names are sealed: each that is still held is opened and compared. They go a month after their campaign event."""
 STATES = {
     "asked": "pas encore confirmée",
@@ -110,7 +110,7 @@ async def _sorted(session: AsyncSession, campaign_id: UUID, asked: RequesterIden
     vault = await open_vault(session, campaign_id)
     theirs: list[Rsvp] = []
     doubtful = 0
-    rows = select(Rsvp).where(Rsvp.campaign_id == campaign_id).order_by(Rsvp.asked_at.desc(), Rsvp.id).limit(MOST)
+    rows = select(Rsvp).where(Rsvp.campaign_id == campaign_id).order_by(Rsvp.asked_at.desc(), Rsvp.id).limit(MAXIMUM)
     for rsvp in await session.scalars(rows):
         verdict = _verdict(asked, open_told(vault, rsvp), rsvp.person_id)
         theirs += [rsvp] if verdict == "theirs" else []

@@ -27,7 +27,7 @@ from crm.canvassing.canvasses.schemas import CanvassCreate
 from crm.canvassing.station_rankings.service import find_unranked, read_ranked
 from crm.territory.addresses.service import stations_of_doors, stations_with_homes
 
-MOST_NEAREST = 3
+MAX_NEAREST = 3
 _REFUSED = (Outcome.REFUSED, Outcome.HOSTILE, Outcome.DO_NOT_CONTACT)
 
 
@@ -49,7 +49,7 @@ class Stations:
         """Return the stations with the most similar codes: of its commune first, as a digit was mistyped."""
         known = sorted(self.known or ())
         own = [one for one in known if one[:5] == station[:5]]
-        return difflib.get_close_matches(station, own or known, MOST_NEAREST, cutoff=0.0)
+        return difflib.get_close_matches(station, own or known, MAX_NEAREST, cutoff=0.0)
 
 
 @dataclass(frozen=True)

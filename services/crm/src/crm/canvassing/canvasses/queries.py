@@ -15,7 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from crm.canvassing.canvasses.models import Canvass, SupportSum
 from crm.canvassing.canvasses.outcomes import MEANINGS, Outcome
-from crm.canvassing.canvasses.revisits import MOST_ATTEMPTS, Standing, standing
+from crm.canvassing.canvasses.revisits import MAX_ATTEMPTS, Standing, standing
 from crm.canvassing.canvasses.small_cells import LEAST
 
 _OPENED = [outcome for outcome, meaning in MEANINGS.items() if meaning.opened]
@@ -148,7 +148,7 @@ class DoorCounts:
 
 async def doors_by_turf(session: AsyncSession, turfs: Collection[UUID]) -> dict[UUID, dict[str, DoorCounts]]:
     """Count the doors by turf and station."""
-    ended = or_(func.bool_or(Canvass.outcome.not_in(_AGAIN)), func.count() >= MOST_ATTEMPTS)
+    ended = or_(func.bool_or(Canvass.outcome.not_in(_AGAIN)), func.count() >= MAX_ATTEMPTS)
     doors = (
         select(Canvass.turf, Canvass.station, Canvass.door, ended.label("done"))
         .where(Canvass.turf.in_(turfs), Canvass.door.is_not(None))

@@ -12,7 +12,7 @@ from crm.canvassing.canvasses.outcomes import MEANINGS, Outcome
 
 State: TypeAlias = Literal["to_do", "again", "done", "never"]
 
-MOST_ATTEMPTS = 3
+MAX_ATTEMPTS = 3
 """Knocks at a door that nobody opens, before it counts as done."""
 WAIT: dict[Outcome, timedelta] = {
     Outcome.NOT_HOME: timedelta(hours=3),
@@ -43,6 +43,6 @@ def standing(visits: Iterable[tuple[datetime, Outcome]]) -> Standing:
         return Standing("never", len(ordered), Outcome.DO_NOT_CONTACT, None)
     # An offline phone may tell of a closed door after another's talk: who was reached is not asked twice.
     reached = [outcome for _, outcome in ordered if MEANINGS[outcome].opened and not MEANINGS[outcome].again]
-    if reached or not MEANINGS[last].again or len(ordered) >= MOST_ATTEMPTS:
+    if reached or not MEANINGS[last].again or len(ordered) >= MAX_ATTEMPTS:
         return Standing("done", len(ordered), reached[-1] if reached else last, None)
     return Standing("again", len(ordered), last, last_at + WAIT[last])

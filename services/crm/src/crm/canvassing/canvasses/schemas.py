@@ -13,7 +13,7 @@ from crm.forms.answers.schemas import Answers
 from crm.people.records.consent_uses import Use
 from crm.people.records.schemas import ContactPut, Line
 
-MOST_ROWS = 10_000
+MAX_ROWS = 10_000
 
 _EXAMPLE: dict[str, JsonValue] = {
     "id": "7b0f9a52-6d1e-4d3b-8a43-5c1f0f4f2a10",
@@ -114,7 +114,7 @@ class BatchCreate(BaseModel):
 
     canvasses: Annotated[
         list[Annotated[Any, WithJsonSchema({"$ref": "#/components/schemas/CanvassCreate"})]],
-        Field(min_length=1, max_length=MOST_ROWS),
+        Field(min_length=1, max_length=MAX_ROWS),
     ]
     sent_at: Annotated[
         Instant | None,

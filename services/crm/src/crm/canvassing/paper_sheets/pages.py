@@ -19,7 +19,7 @@ from kit.web.problems import Invalid
 from starlette.responses import Response
 
 from crm.canvassing.paper_sheets import service
-from crm.canvassing.paper_sheets.schemas import MOST_LINES, EntryCreate, EntryRead
+from crm.canvassing.paper_sheets.schemas import MAX_LINES, EntryCreate, EntryRead
 from crm.canvassing.paper_sheets.sheet_pdf import COLUMNS
 from crm.canvassing.turfs import service as turfs
 
@@ -28,7 +28,7 @@ router = APIRouter(route_class=Route, include_in_schema=False)
 Planner = Annotated[Caller, Security(caller_with, scopes=["canvasses:read", "actions:write"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["canvasses:write"])]
 _NAMES = {"/walked_at": "le jour et l'heure de la tournée", "/ticked": "les cases cochées"}
-_LINES = tuple(f"line-{number}" for number in range(1, MOST_LINES + 1))
+_LINES = tuple(f"line-{number}" for number in range(1, MAX_LINES + 1))
 _LONGEST = 100
 
 

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from crm.canvassing.canvasses.outcomes import Outcome
 
-MOST_LINES = 10
+MAX_LINES = 10
 """Of a page: large enough to be ticked while standing."""
 
 
@@ -40,7 +40,7 @@ class SheetRead(BaseModel):
 
 
 class Ticked(BaseModel, extra="forbid"):
-    line: Annotated[int, Field(strict=True, ge=1, le=MOST_LINES)]
+    line: Annotated[int, Field(strict=True, ge=1, le=MAX_LINES)]
     outcome: Outcome
 
 
@@ -60,7 +60,7 @@ class EntryCreate(BaseModel):
     )
 
     walked_at: Instant
-    ticked: Annotated[list[Ticked], Field(min_length=1, max_length=MOST_LINES)]
+    ticked: Annotated[list[Ticked], Field(min_length=1, max_length=MAX_LINES)]
 
 
 class EntryRead(BaseModel):

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.canvassing.canvasses.schemas import CanvassCreate
 from crm.canvassing.canvasses.service import Fate, record_canvasses
 from crm.canvassing.paper_sheets.models import PaperSheet
-from crm.canvassing.paper_sheets.schemas import MOST_LINES, EntryCreate, EntryRead
+from crm.canvassing.paper_sheets.schemas import MAX_LINES, EntryCreate, EntryRead
 from crm.canvassing.phones.schemas import BundleDoor
 from crm.canvassing.phones.service import list_doors
 from crm.canvassing.turfs import service as turfs
@@ -104,4 +104,4 @@ def name_of(door: BundleDoor) -> str:
 
 
 def _pages(doors: Sequence[BundleDoor]) -> Sequence[Sequence[BundleDoor]]:
-    return [doors[start : start + MOST_LINES] for start in range(0, len(doors), MOST_LINES)]
+    return [doors[start : start + MAX_LINES] for start in range(0, len(doors), MAX_LINES)]

@@ -9,7 +9,7 @@ from kit.web.problems import TooManyRequests
 
 AT_ONCE = 6
 """Fewer than the connections of the pool: a phone never waits for one, and the pages of the team have theirs."""
-MOST_WAITING = 120
+MAX_WAITING = 120
 RETRY_AFTER = 5
 
 _TURNS: WeakKeyDictionary[asyncio.AbstractEventLoop, "Turns"] = WeakKeyDictionary()
@@ -23,7 +23,7 @@ class Turns:
     @asynccontextmanager
     async def take(self) -> AsyncGenerator[None]:
         """Wait for a turn; raise TooManyRequests if too many wait already, before anything of the request is read."""
-        if self._waiting >= MOST_WAITING:
+        if self._waiting >= MAX_WAITING:
             raise TooManyRequests(
                 "Beaucoup de téléphones envoient en même temps : le vôtre réessaie tout seul.",
                 "Many phones are sending at once: try again.",

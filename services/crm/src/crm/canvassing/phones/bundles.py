@@ -9,8 +9,8 @@ from crm.canvassing.canvasses.revisits import Standing
 from crm.canvassing.phones.schemas import BundleDoor
 from crm.territory.addresses.street_names import door_id
 
-MOST_DOORS = 1000
-MOST_UNLISTED = 60
+MAX_DOORS = 1000
+MAX_UNLISTED = 60
 """Doors that are counted and not listed: a tower of more is walked with its doors listed."""
 
 
@@ -37,7 +37,7 @@ def doors_of(stop: Stop, homes: int) -> list[tuple[UUID, str, str]]:
         ]
     if homes <= 1:
         return [(door_id(stop.building_id, "", None, ""), "", "")]
-    labels = [str(number) for number in range(1, min(homes, MOST_UNLISTED) + 1)]
+    labels = [str(number) for number in range(1, min(homes, MAX_UNLISTED) + 1)]
     return [(door_id(stop.building_id, "", None, label), "", where("", None, label)) for label in labels]
 
 

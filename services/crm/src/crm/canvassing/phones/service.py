@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.campaign.actions.election_silence import silence_at
 from crm.canvassing.canvasses.service import read_standings
-from crm.canvassing.phones.bundles import MOST_DOORS, Stop, doors_of, lay_out
+from crm.canvassing.phones.bundles import MAX_DOORS, Stop, doors_of, lay_out
 from crm.canvassing.phones.models import Pairing, Phone
 from crm.canvassing.phones.schemas import BundleDoor, BundleQuestionnaire, BundleRead, PairingCreate
 from crm.canvassing.turfs import service as turfs
@@ -144,10 +144,10 @@ async def read_bundle(session: AsyncSession, let_in: PhoneCaller, public_url: st
             article="L. 49",
         )
     doors, left_out = await list_doors(session, let_in.caller, phone.turf)
-    if len(doors) > MOST_DOORS:
+    if len(doors) > MAX_DOORS:
         raise Invalid(
-            f"Cette tournée a {len(doors)} portes ; un téléphone en garde {MOST_DOORS} au plus. Découpez-la.",
-            f"This turf has {len(doors)} doors; a phone keeps {MOST_DOORS} at most. Cut it.",
+            f"Cette tournée a {len(doors)} portes ; un téléphone en garde {MAX_DOORS} au plus. Découpez-la.",
+            f"This turf has {len(doors)} doors; a phone keeps {MAX_DOORS} at most. Cut it.",
         )
     policy = f"{public_url}{public_path(campaign_id)}"
     matrix = segno.make_qr(policy, error="m").matrix

@@ -15,7 +15,7 @@ from crm.canvassing.turfs.turf_plan import Edges
 from crm.canvassing.turfs.walk_times import CROSSING_SECONDS, DETOUR, METRES_PER_SECOND, Ground, walk_seconds
 
 MOVES_PER_STOP = 100
-MOST_MOVES = 1_200_000
+MAX_MOVES = 1_200_000
 LONGEST_RUN = 12
 """Stops that go over together: the doors of one side of a block, that a round takes in a row."""
 WITHIN = 0.3
@@ -61,7 +61,7 @@ def even_out(ground: Ground, rounds: Sequence[Sequence[int]], edges: Edges, door
 
 def _anneal(turfs: "_Turfs", ground: Ground) -> None:
     draw = Random(len(ground.points)).random
-    moves = min(MOVES_PER_STOP * len(ground.points), MOST_MOVES)
+    moves = min(MOVES_PER_STOP * len(ground.points), MAX_MOVES)
     warmth = WARM
     for number in range(moves):
         if number % COOLED_EVERY == 0:

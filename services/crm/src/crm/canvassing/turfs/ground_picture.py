@@ -8,7 +8,7 @@ from typing import Any
 from shapely.geometry import shape
 
 WIDTH, MARGIN = 1000.0, 20.0
-MOST_DRAWN = 20_000
+MAX_DRAWN = 20_000
 """Addresses of one picture: a town of fifty thousand people, in about 200 kB."""
 LEAST_DEGREES = 0.002
 

@@ -27,7 +27,7 @@ from crm.canvassing.turfs.form_input import (
     read_outline,
     read_where,
 )
-from crm.canvassing.turfs.ground_picture import MOST_DRAWN, lay_out
+from crm.canvassing.turfs.ground_picture import MAX_DRAWN, lay_out
 from crm.canvassing.turfs.models import Turf, TurfDraft
 from crm.people.records.list_silence import check_places
 from crm.territory.addresses.boundary_service import list_areas
@@ -199,9 +199,9 @@ async def _drawing(
         "turfs/draw.html",
         status=int(form.problem.status) if form.problem else 200,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
-        ground=lay_out([(spot.longitude, spot.latitude) for spot in spots[:MOST_DRAWN]], outlines),
+        ground=lay_out([(spot.longitude, spot.latitude) for spot in spots[:MAX_DRAWN]], outlines),
         addresses=len(spots),
-        most=MOST_DRAWN,
+        most=MAX_DRAWN,
         places=places,
         form=form,
     )

@@ -20,21 +20,21 @@ from crm.canvassing.turfs.chosen_addresses import find_spots, stops_of
 from crm.canvassing.turfs.models import Turf, TurfDraft, TurfStop
 from crm.canvassing.turfs.schemas import CutAsked, CutCreate, DraftCreate, Meeting, PreviewRead, Where
 from crm.canvassing.turfs.turf_codes import new_code, typed_code
-from crm.canvassing.turfs.walk_plan import MOST_STOPS, Walk, plan_walk, plan_walks
+from crm.canvassing.turfs.walk_plan import MAX_STOPS, Walk, plan_walk, plan_walks
 from crm.territory.addresses import service as territories
 from crm.territory.addresses.spots import Spot
 
 JOB = "cut-turfs"
-MOST_CUT = 60_000
+MAX_CUT = 60_000
 """Addresses of one cut: a town of a hundred thousand people."""
 
 
 async def draft_turf(session: AsyncSession, caller: Caller, create: DraftCreate) -> TurfDraft:
     spots = await _some_spots(session, caller, create.where)
-    if len(spots) > MOST_STOPS:
+    if len(spots) > MAX_STOPS:
         raise Invalid(
-            f"{len(spots)} adresses : un secteur en a {MOST_STOPS} au plus. Faites-le découper automatiquement.",
-            f"{len(spots)} addresses: a turf has {MOST_STOPS} at most. Have it cut automatically.",
+            f"{len(spots)} adresses : un secteur en a {MAX_STOPS} au plus. Faites-le découper automatiquement.",
+            f"{len(spots)} addresses: a turf has {MAX_STOPS} at most. Have it cut automatically.",
             "/where",
         )
     walk = await asyncio.to_thread(plan_walk, stops_of(spots), _point(create.meeting))
@@ -52,16 +52,16 @@ async def preview(session: AsyncSession, caller: Caller, where: Where) -> Previe
         buildings=len(spots),
         doors=sum(spot.homes for spot in spots),
         stations=sorted({spot.station for spot in spots if spot.station}),
-        too_many=len(spots) > MOST_STOPS,
+        too_many=len(spots) > MAX_STOPS,
     )
 
 
 async def ask_cut(session: AsyncSession, caller: Caller, create: CutCreate) -> JobRead:
     spots = await _some_spots(session, caller, create.where)
-    if len(spots) > MOST_CUT:
+    if len(spots) > MAX_CUT:
         raise Invalid(
-            f"{len(spots)} adresses : demandez {MOST_CUT} au plus à la fois, par exemple une commune.",
-            f"{len(spots)} addresses: ask for {MOST_CUT} at most at a time.",
+            f"{len(spots)} adresses : demandez {MAX_CUT} au plus à la fois, par exemple une commune.",
+            f"{len(spots)} addresses: ask for {MAX_CUT} at most at a time.",
             "/where",
         )
     asked = CutAsked(**create.model_dump(exclude_none=True), territories=list(caller.territories))

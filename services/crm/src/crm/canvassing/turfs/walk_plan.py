@@ -12,11 +12,11 @@ from crm.canvassing.turfs.walk_times import Ground, Ints, Stop, ground_of, to_me
 
 DOOR_SECONDS = 90.0
 """At a door, answered or not: about forty doors an hour of knocking, as canvass teams plan."""
-MOST_STOPS = 500
+MAX_STOPS = 500
 """Of one turf: more is nobody's afternoon."""
 LOOK_SECONDS = 4.0
 """How long better rounds are looked for, over all turfs of a cut."""
-MOST_LOOK_SECONDS = 0.3
+MAX_LOOK_SECONDS = 0.3
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Walk:
     seconds: int
 
 
-def plan_walk(stops: Sequence[Stop], meeting: tuple[float, float] | None, seconds: float = MOST_LOOK_SECONDS) -> Walk:
+def plan_walk(stops: Sequence[Stop], meeting: tuple[float, float] | None, seconds: float = MAX_LOOK_SECONDS) -> Walk:
     """Plan the walk of one turf. `meeting` is (longitude, latitude): where the round begins and ends."""
     ground = ground_of(stops)
     return _walk(ground, np.arange(len(stops)), _met(ground, stops, meeting), seconds, walked=False)
@@ -45,10 +45,10 @@ def plan_walks(
     ground = ground_of(stops)
     turfs = max(1, round(int(ground.homes.sum()) / doors)) if len(stops) else 0
     # A turf of more addresses than one may have is cut smaller, however few doors that makes.
-    turfs = max(turfs, -(-len(stops) // MOST_STOPS))
+    turfs = max(turfs, -(-len(stops) // MAX_STOPS))
     rounds = _alike(ground, cut(ground, turfs, DOOR_SECONDS))
     point = _met(ground, stops, meeting)
-    seconds = min(MOST_LOOK_SECONDS, LOOK_SECONDS / max(1, len(rounds)))
+    seconds = min(MAX_LOOK_SECONDS, LOOK_SECONDS / max(1, len(rounds)))
     walks: list[Walk] = []
     for known in rounds:
         walks.append(_walk(ground, known, point, seconds, walked=True))

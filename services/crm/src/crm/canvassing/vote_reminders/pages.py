@@ -32,7 +32,7 @@ Reader = Annotated[Caller, Security(caller_with, scopes=["people:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["people:read", "people:write"])]
 Organiser = Annotated[Caller, Security(caller_with, scopes=["actions:read", "tasks:read"])]
 SHOWN = 50
-MOST_TASKS = 1000
+MAX_TASKS = 1000
 LONGEST = 40
 VOTED = "voted-"
 WAYS: tuple[Use, ...] = ("call", "sms", "email", "post")
@@ -94,7 +94,7 @@ async def show_polling_day(
         rounds=state.rounds,
         silent=is_silent(state, now),
         stations=await service.read_turnouts(session, caller, round),
-        waiting=len(await tasks.list_open(session, caller, MOST_TASKS)),
+        waiting=len(await tasks.list_open(session, caller, MAX_TASKS)),
         moments=MOMENTS,
         station_label=station_label,
     )

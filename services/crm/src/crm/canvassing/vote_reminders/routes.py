@@ -18,7 +18,7 @@ router = APIRouter(route_class=Route, prefix="/v1", tags=["mobilisation"])
 Reader = Annotated[Caller, Security(caller_with, scopes=["people:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["people:write"])]
 Organiser = Annotated[Caller, Security(caller_with, scopes=["actions:read", "tasks:read"])]
-MOST_TASKS = 1000
+MAX_TASKS = 1000
 
 
 @router.get("/reminders")
@@ -57,5 +57,5 @@ async def get_polling_day(
 ) -> PollingDay:
     """Return turnout by station, lowest first, and the number of waiting proxy requests: for logistics alone."""
     stations = await service.read_turnouts(session, caller, round)
-    waiting = await tasks.list_open(session, caller, MOST_TASKS)
+    waiting = await tasks.list_open(session, caller, MAX_TASKS)
     return PollingDay(round=round, stations=stations, proxies_waiting=len(waiting))

@@ -32,14 +32,13 @@ from crm.people.other_addresses import service as other_addresses
 from crm.people.other_addresses.labels import in_words
 from crm.people.records import service
 from crm.people.records.card import definition_of, describe
-from crm.people.records.custom_fields import custom_fields
+from crm.people.records.custom_fields import KnownField, custom_fields
 from crm.people.records.custom_values import in_words as custom_in_words
 from crm.people.records.custom_values import read_value
 from crm.people.records.field_registry import CARD, FORM
 from crm.people.records.form_input import read_form, theme_of
 from crm.people.records.labels import CLOSED, HOW, REASONS, ROLES, SOURCES, USES
 from crm.people.records.languages import LANGUAGES
-from crm.people.records.models import CustomField
 from crm.people.records.schemas import ContactPut, PersonUpdate, ThemePut
 from crm.people.sealed_reads import service as sealed_reads
 from crm.people.sealed_reads.schemas import SealedReadCreate
@@ -200,7 +199,7 @@ async def _act(
     )
 
 
-def _options_of(field: CustomField) -> dict[str, str]:
+def _options_of(field: KnownField) -> dict[str, str]:
     return {option: option for option in (field.options if field.kind == "choice" else ("oui", "non"))}
 
 

@@ -10,7 +10,7 @@ from crm.forms.questionnaires.definitions import SCALE, Definition, Question, Sh
 
 Answer: TypeAlias = str | int | bool | list[str]
 LONGEST = 2000
-MOST = 1000
+MAXIMUM = 1000
 
 
 def asked(definition: Definition, answers: Mapping[str, Answer]) -> list[Question]:
@@ -91,7 +91,7 @@ def _fits(question: Question, answer: Any) -> bool:
         case "scale":
             return isinstance(answer, int) and not isinstance(answer, bool) and answer in SCALE
         case "number":
-            return isinstance(answer, int) and not isinstance(answer, bool) and 0 <= answer <= MOST
+            return isinstance(answer, int) and not isinstance(answer, bool) and 0 <= answer <= MAXIMUM
         case "text":
             return (
                 isinstance(answer, str)
@@ -107,7 +107,7 @@ _EXPECTED = {
     "choices": "Des réponses proposées, chacune une fois, sont attendues.",
     "yes_no": "Oui ou non est attendu.",
     "scale": "Un nombre de 1 à 5 est attendu.",
-    "number": f"Un nombre entier de 0 à {MOST} est attendu.",
+    "number": f"Un nombre entier de 0 à {MAXIMUM} est attendu.",
     "text": f"Du texte, au plus {LONGEST} caractères, est attendu.",
     "date": "Une date (AAAA-MM-JJ) est attendue.",
 }

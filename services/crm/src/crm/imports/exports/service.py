@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 else:
     xlsxwriter = lazy_module("xlsxwriter")
 
-MOST_ROWS = 1_048_575
+MAX_ROWS = 1_048_575
 """Of a sheet, below its head."""
 _PIECE = 1 << 18
 _PROPERTIES = {
@@ -67,7 +67,7 @@ async def ask(session: AsyncSession, caller: Caller, put: ExportCreate) -> Asked
         people = people_within(caller.territories).where(Person.campaign_id == caller.campaign_id)
     people = people.where(*awake)
     count = int(await session.scalar(people.with_only_columns(func.count())) or 0)
-    if put.form == "xlsx" and count > MOST_ROWS:
+    if put.form == "xlsx" and count > MAX_ROWS:
         raise Invalid(
             "Une feuille de calcul tient au plus 1 048 575 lignes : demandez un CSV.",
             "A sheet holds at most 1,048,575 rows: ask for CSV.",

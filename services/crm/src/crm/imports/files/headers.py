@@ -7,7 +7,7 @@ from kit.web.problems import Invalid
 from crm.imports.files.csv_lines import Splitter, records_of
 from crm.imports.files.file_format import separator_of
 
-MOST_COLUMNS = 200
+MAX_COLUMNS = 200
 SAMPLE = 3
 LONGEST_NAME = 1000
 
@@ -34,8 +34,8 @@ def head_of(head: bytes, encoding: str) -> tuple[str, Head]:
             "/file",
         )
     header = [" ".join(name.split())[:100] for name in records[0]]
-    if len(header) > MOST_COLUMNS:
-        raise Invalid(f"Plus de {MOST_COLUMNS} colonnes.", f"More than {MOST_COLUMNS} columns.", "/file")
+    if len(header) > MAX_COLUMNS:
+        raise Invalid(f"Plus de {MAX_COLUMNS} colonnes.", f"More than {MAX_COLUMNS} columns.", "/file")
     if len(header) == 1 and len(text) > 200:
         raise Invalid(
             "Une seule colonne : les colonnes d'un CSV sont séparées par « ; », « , » ou une tabulation.",

@@ -9,9 +9,9 @@ from typing import IO, Any
 from kit.web.problems import Invalid
 from python_calamine import CalamineError, CalamineWorkbook
 
-MOST_BYTES = 768 * 2**20
+MAX_BYTES = 768 * 2**20
 """Unpacked. Above it a CSV is asked for, which is read as it comes."""
-MOST_CELLS = 4_000_000
+MAX_CELLS = 4_000_000
 """From the first to the last: a sheet is whole in memory, at some hundred bytes a cell."""
 TOO_LARGE = (
     "Ce classeur s'étend sur trop de cellules : 4 millions au plus, soit 200 000 lignes de 20 colonnes. Supprimez les "
@@ -45,7 +45,7 @@ def write_csv(workbook: IO[bytes], csv_file: IO[bytes]) -> None:
             "This archive is no .xlsx workbook: take the file out of it and send that alone.",
             "/file",
         )
-    if sum(member.file_size for member in members) > MOST_BYTES:
+    if sum(member.file_size for member in members) > MAX_BYTES:
         raise Invalid(
             "Ce classeur est trop gros pour être lu d'un bloc. Enregistrez-le en « CSV UTF-8 », qui n'a pas "
             "de limite de lignes.",
@@ -60,7 +60,7 @@ def write_csv(workbook: IO[bytes], csv_file: IO[bytes]) -> None:
         raise _damaged() from None
     if sheet is None:
         raise Invalid("Ce classeur est vide.", "This workbook is empty.", "/file")
-    if sheet.height * sheet.width > MOST_CELLS:
+    if sheet.height * sheet.width > MAX_CELLS:
         raise Invalid(*TOO_LARGE, "/file", reason="too_many_cells")
     text = io.TextIOWrapper(csv_file, encoding="utf-8", newline="", write_through=True)
     writer = csv.writer(text, delimiter=";", lineterminator="\n")

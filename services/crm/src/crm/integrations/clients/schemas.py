@@ -19,7 +19,7 @@ Scope = Annotated[
     AfterValidator(lambda scope: RENAMED_SCOPES.get(scope, scope)),
 ]
 Scopes = Annotated[list[Scope], Field(min_length=1, max_length=100, examples=[["people:read", "canvasses:read"]])]
-MOST_HOURS = 168
+MAX_HOURS = 168
 
 
 class PublicKey(BaseModel, extra="forbid"):
@@ -139,7 +139,7 @@ class SecretCreate(BaseModel):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"overlap_hours": 24}]})
 
-    overlap_hours: Annotated[int, Field(strict=True, ge=0, le=MOST_HOURS)] = 24
+    overlap_hours: Annotated[int, Field(strict=True, ge=0, le=MAX_HOURS)] = 24
 
 
 class SecretMade(BaseModel):

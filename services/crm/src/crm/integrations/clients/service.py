@@ -28,7 +28,7 @@ from crm.integrations.clients.scope_requests import beyond, not_asked, public_ke
 
 LINK = "client"
 """Purpose of the link that leads from a client's public name to its campaign."""
-MOST = 50
+MAXIMUM = 50
 TRIALS = 10
 LOCKED = timedelta(minutes=15)
 
@@ -47,8 +47,10 @@ async def register_client(session: AsyncSession, caller: Caller, put: ClientCrea
             f"Aucune application ne peut demander cela : {names}.", f"No software may ask for {names}.", "/scopes"
         )
     _check_auth(put)
-    if (await session.scalar(select(func.count()).select_from(Client).where(Client.state != "revoked")) or 0) >= MOST:
-        raise Conflict(f"Une campagne a au plus {MOST} applications.", f"A campaign has {MOST} clients at most.")
+    if (
+        await session.scalar(select(func.count()).select_from(Client).where(Client.state != "revoked")) or 0
+    ) >= MAXIMUM:
+        raise Conflict(f"Une campagne a au plus {MAXIMUM} applications.", f"A campaign has {MAXIMUM} clients at most.")
     made = uuid4()
     subject = f"{PREFIX}{made}"
     if put.auth == "provider":

@@ -14,7 +14,7 @@ from crm.integrations.connectors.vendor import Lists
 from crm.people.records.sync import read_cards
 from crm.segments.segments import service as segments
 
-MOST_AT_ONCE = 10_000
+MAX_AT_ONCE = 10_000
 """What NationBuilder takes at a time."""
 CARDS_AT_ONCE = 1000
 
@@ -53,8 +53,8 @@ async def fill_list(work: Work, lists: Lists, run_id: UUID, caller: Caller) -> t
     async with work.transaction() as session:
         run = (await _open(session, work, run_id, caller)).run
         run.list_id, done = number, run.page - 1
-    for start in range(done * MOST_AT_ONCE, len(wanted), MOST_AT_ONCE):
-        some = wanted[start : start + MOST_AT_ONCE]
+    for start in range(done * MAX_AT_ONCE, len(wanted), MAX_AT_ONCE):
+        some = wanted[start : start + MAX_AT_ONCE]
         await lists.add(number, some)
         async with work.transaction() as session:
             settling = await _open(session, work, run_id, caller)

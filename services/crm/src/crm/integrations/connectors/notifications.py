@@ -29,7 +29,7 @@ from crm.integrations.connectors.vendor import Theirs, Vendor
 HINTS, PURPOSE = "connector_hints", "connector_hint"
 BY = "webhook"
 DAY = timedelta(hours=24)
-MOST = 10_000
+MAXIMUM = 10_000
 """Hints that wait. More are not kept: the next synchronisation reads what changed anyway."""
 AT_ONCE = 20
 GONE = "supprimé ou fusionné là-bas : gardé ici"
@@ -54,7 +54,7 @@ async def take_hint(session: AsyncSession, campaign_id: UUID, connector_id: UUID
     if connector is None:
         raise NotFound("Ce lien ne mène plus nulle part.", "This link leads nowhere any more.")
     waiting = select(func.count()).select_from(Notification).where(Notification.connector_id == connector_id)
-    if (await session.scalar(waiting) or 0) < MOST:
+    if (await session.scalar(waiting) or 0) < MAXIMUM:
         row = insert(Notification).values(campaign_id=campaign_id, connector_id=connector_id, their_id=their_id)
         key = ["campaign_id", "connector_id", "their_id"]
         await session.execute(row.on_conflict_do_update(index_elements=key, set_={"at": func.clock_timestamp()}))

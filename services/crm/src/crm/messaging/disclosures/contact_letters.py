@@ -15,14 +15,14 @@ from crm.messaging.disclosures.facts import check_silence, check_whole, foot_of
 from crm.messaging.disclosures.links import objection_path
 from crm.messaging.disclosures.notice_text import body_of, subject_of
 from crm.messaging.letters.addressees import Addressee, address_of
-from crm.messaging.letters.letter_pdf import MOST, POSTED, Sheet, print_sheets
+from crm.messaging.letters.letter_pdf import MAXIMUM, POSTED, Sheet, print_sheets
 from crm.people.other_addresses.service import post_addresses
 from crm.people.records.notice_duty import next_printable
 from crm.people.records.notice_marks import claim, note_told
 
 
 async def print_notices(session: AsyncSession, caller: Caller, given_by: str | None, own_address: str) -> bytes:
-    """PDF for at most `MOST` people, noted as told today. Conflict where nobody is left, or the post would come in
+    """PDF for at most `MAXIMUM` people, noted as told today. Conflict where nobody is left, or the post would come in
     the silence.
     """
     check_whole(caller)
@@ -34,7 +34,7 @@ async def print_notices(session: AsyncSession, caller: Caller, given_by: str | N
     known = await write_down(session, caller, state, given_by, own_address)
     awake = [
         row
-        for row in await next_printable(session, campaign_id, MOST)
+        for row in await next_printable(session, campaign_id, MAXIMUM)
         if not any(is_silent(state, department_of(row.place), one) for one in moments)
     ]
     mine = await claim(session, campaign_id, [row.id for row in awake], "post", caller.subject, now, carried=False)

@@ -16,11 +16,11 @@ from crm.messaging.disclosures.links import objection_path
 from crm.messaging.disclosures.notice_text import body_of
 from crm.messaging.disclosures.service import find, told_list, write_down
 from crm.messaging.letters.addressees import Addressee, address_of
-from crm.messaging.letters.letter_pdf import MOST, POSTED, Sheet, print_sheets
+from crm.messaging.letters.letter_pdf import MAXIMUM, POSTED, Sheet, print_sheets
 
 
 async def print_notices(session: AsyncSession, caller: Caller, list_id: UUID, own_address: str) -> bytes:
-    """PDF for at most `MOST` people, noted as told today. Conflict where nobody is left, or the post would come in
+    """PDF for at most `MAXIMUM` people, noted as told today. Conflict where nobody is left, or the post would come in
     the silence.
     """
     check_whole(caller)
@@ -34,7 +34,7 @@ async def print_notices(session: AsyncSession, caller: Caller, list_id: UUID, ow
     known = await write_down(session, caller, state, acquired_list, known, own_address)
     rows = [
         row
-        for row in await next_printable(session, caller.campaign_id, list_id, MOST)
+        for row in await next_printable(session, caller.campaign_id, list_id, MAXIMUM)
         if not any(
             is_silent(state, department_of(row.station or row.commune or row.postcode or ""), m) for m in moments
         )

@@ -16,7 +16,7 @@ from crm.people.suppressions.service import find_suppressed
 
 TEST = "notice-test"
 LASTS = timedelta(hours=2)
-MOST = 20
+MAXIMUM = 20
 """Of a campaign in an hour: a test goes to who asked for nothing."""
 INVENTED = "Camille Exemple"
 NOWHERE = "/opposition/exemple"
@@ -36,10 +36,10 @@ async def queue_test(
 ) -> None:
     """TooManyRequests after as many as an hour may have; Conflict where the address is closed."""
     lately = await count_messages(session, campaign_id, [TEST], since=datetime.now(UTC) - timedelta(hours=1))
-    if sum(lately.values()) >= MOST:
+    if sum(lately.values()) >= MAXIMUM:
         raise TooManyRequests(
-            f"{MOST} essais sont partis en une heure : attendez.",
-            f"{MOST} tests went out in an hour: wait.",
+            f"{MAXIMUM} essais sont partis en une heure : attendez.",
+            f"{MAXIMUM} tests went out in an hour: wait.",
             headers={"Retry-After": "3600"},
         )
     to = normalise("email", address, "/address")

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-MOST_LINES = 4
+MAX_LINES = 4
 """Of names, in the window of an envelope: above, they share lines."""
 
 
@@ -71,7 +71,7 @@ def _names(letter: Sequence[Addressee]) -> list[str]:
     if len({one.surname.casefold() for one in letter}) == 1 and all(one.first_names for one in letter):
         return [f"{_and([one.first_names for one in letter])} {letter[0].surname.upper()}".strip()]
     each = [" ".join(part for part in (one.first_names, one.surname.upper()) if part) for one in letter]
-    return each if len(each) <= MOST_LINES else [_and(each)]
+    return each if len(each) <= MAX_LINES else [_and(each)]
 
 
 def _and(words: Sequence[str]) -> str:

@@ -14,7 +14,7 @@ from reportlab.lib.units import mm
 CODE = 0.2
 """Of the width: for a code."""
 LONG = 8
-MOST = 300
+MAXIMUM = 300
 """People in one file; with whole households, those who live with them too."""
 POSTED = timedelta(days=3)
 """A letter that would arrive in the silence is not printed."""

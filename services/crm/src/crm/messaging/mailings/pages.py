@@ -41,7 +41,7 @@ router = APIRouter(route_class=Route, prefix="/mailings", include_in_schema=Fals
 Reader = Annotated[Caller, Security(caller_with, scopes=["messages:read", "people:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["messages:read", "messages:write", "people:read"])]
 Sender = Annotated[Caller, Security(caller_with, scopes=["messages:read", "sends:write"])]
-MOST_NAMED = 20
+MAX_NAMED = 20
 DONE = {
     "made": "Le message est enregistré. Rien n'est encore parti.",
     "tested": "L'essai est en route.",
@@ -101,7 +101,7 @@ async def show_preview(
         known = await service.get_mailing(session, caller.campaign_id, mailing_id)
         found: dict[UUID, str] = {}
         if entry.who.strip():
-            found = await people.find_named(session, caller, entry.who, MOST_NAMED)
+            found = await people.find_named(session, caller, entry.who, MAX_NAMED)
             if not found:
                 raise NotFound("Personne ne porte ce nom dans vos territoires.", "Nobody has this name.", "/who")
         asked = _uuid(entry.person_id) if entry.person_id.strip() else None
@@ -246,7 +246,7 @@ async def _one(
         roll=await roll_of(session, known),
         sent=await service.sent_counts(session, known),
         sent_words=SENT,
-        unknown=await people.name_people(session, caller, await service.unknown_fates(session, known, MOST_NAMED)),
+        unknown=await people.name_people(session, caller, await service.unknown_fates(session, known, MAX_NAMED)),
         names=await members.names_of(session),
         found=found or {},
         asked=asked,

@@ -38,7 +38,7 @@ INVENTED = Reader(
 )
 TEST_LASTS = timedelta(hours=2)
 TEST = "mailing-test"
-MOST_TESTS = 20
+MAX_TESTS = 20
 """Of a campaign in an hour: a test goes to who asked for nothing, so it must not become a way to write to many."""
 
 
@@ -111,10 +111,10 @@ async def send_test(session: AsyncSession, caller: Caller, known: Mailing, asked
     state = (await get_campaign(session, caller.campaign_id)).state
     check_silence(state, known.purpose, campaign_now(state))
     lately = await count_messages(session, caller.campaign_id, [TEST], since=datetime.now(UTC) - timedelta(hours=1))
-    if sum(lately.values()) >= MOST_TESTS:
+    if sum(lately.values()) >= MAX_TESTS:
         raise TooManyRequests(
-            f"{MOST_TESTS} essais sont partis en une heure : attendez, ou envoyez le message.",
-            f"{MOST_TESTS} tests went out in an hour: wait, or send the message.",
+            f"{MAX_TESTS} essais sont partis en une heure : attendez, ou envoyez le message.",
+            f"{MAX_TESTS} tests went out in an hour: wait, or send the message.",
             headers={"Retry-After": "3600"},
         )
     way = "email" if known.channel == "email" else "phone"

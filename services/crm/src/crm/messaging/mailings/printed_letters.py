@@ -19,7 +19,7 @@ from crm.campaign.audit_log.service import keep
 from crm.campaign.controllers.service import check_controller_named
 from crm.messaging.disclosures.message_notice import open_carrier
 from crm.messaging.letters.addressees import Addressee, address_of, letters_of, reader_of
-from crm.messaging.letters.letter_pdf import MOST, POSTED, Sheet, print_sheets
+from crm.messaging.letters.letter_pdf import MAXIMUM, POSTED, Sheet, print_sheets
 from crm.messaging.mailings.ad_registration import register
 from crm.messaging.mailings.audience import REACHED, Channel, Purpose, sort_people
 from crm.messaging.mailings.costs import check_affordable, tell_cost
@@ -63,7 +63,7 @@ async def print_letters(session: AsyncSession, caller: Caller, known: Mailing, o
     await check_affordable(session, known)
     aim = aim_of(known)
     if aim is not None:
-        readers = await next_voters(session, caller, state, known, aim, (now, now + POSTED), MOST)
+        readers = await next_voters(session, caller, state, known, aim, (now, now + POSTED), MAXIMUM)
     else:
         readers = await _next_people(session, caller, state, known, now)
     if not readers:
@@ -132,7 +132,7 @@ async def _next_people(
         place_of().label("place"),
     )
     if not known.per_household:
-        asked = asked.limit(MOST)
+        asked = asked.limit(MAXIMUM)
     found = (await session.execute(asked.order_by(*_ROUND))).all()
     if known.purpose == "campaign":
         found = [
@@ -146,7 +146,7 @@ async def _next_people(
 
 async def _whole_households(session: AsyncSession, caller: Caller, asked: Select[Any]) -> Select[Any]:
     """The next ones, and whoever of their households is written to too: nobody of these says no to post."""
-    ordered = asked.with_only_columns(Person.id).order_by(*_ROUND).limit(MOST)
+    ordered = asked.with_only_columns(Person.id).order_by(*_ROUND).limit(MAXIMUM)
     first = list(await session.scalars(ordered))
     with_them = await people_of_households(session, caller.campaign_id, first)
     return asked.where(Person.id.in_({*first, *with_them}))

@@ -22,7 +22,7 @@ PRIVATE = {
     "ma_page": "L'adresse de la page personnelle",
 }
 FILTERS = frozenset({"capitalize", "default", "lower", "title", "upper"})
-MOST_TAGS = 60
+MAX_TAGS = 60
 LONGEST_TAG = 200
 LONGEST = 60_000
 """Of what comes out, in characters."""
@@ -52,10 +52,10 @@ def check_text(text: str, known: Mapping[str, str], pointer: str) -> None:
     """Check a text. Raises Invalid, with the line, for syntax that the language lacks or an unknown name."""
     try:
         tags = list(_lengths_of_tags(text))
-        if len(tags) > MOST_TAGS or any(length > LONGEST_TAG for length in tags):
+        if len(tags) > MAX_TAGS or any(length > LONGEST_TAG for length in tags):
             raise Invalid(
-                f"Au plus {MOST_TAGS} champs ou conditions, de {LONGEST_TAG} caractères chacun.",
-                f"At most {MOST_TAGS} fields or conditions, of {LONGEST_TAG} characters each.",
+                f"Au plus {MAX_TAGS} champs ou conditions, de {LONGEST_TAG} caractères chacun.",
+                f"At most {MAX_TAGS} fields or conditions, of {LONGEST_TAG} characters each.",
                 pointer,
             )
         tree = _ENVIRONMENT.parse(text)

@@ -24,7 +24,7 @@ from crm.settings import Settings
 log = logging.getLogger(__name__)
 LOOK_SECONDS = 30.0
 SECONDS = 20.0
-MOST = 50
+MAXIMUM = 50
 LOOKED_AT = "IsoloirVu"
 
 
@@ -93,7 +93,7 @@ def _fetch(settings: Settings) -> list[tuple[bytes, bytes]]:
     try:
         _, found = box.uid("SEARCH", f"UNSEEN UNKEYWORD {LOOKED_AT}")
         listed = cast(list[bytes | None], found)
-        numbers = (listed[0] or b"").split()[:MOST] if listed else []
+        numbers = (listed[0] or b"").split()[:MAXIMUM] if listed else []
         letters: list[tuple[bytes, bytes]] = []
         for number in numbers:
             # Peek: it is seen once what it says is stored.

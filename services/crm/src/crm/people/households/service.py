@@ -23,7 +23,7 @@ from crm.people.records import service as people
 from crm.people.records.conditions import people_within
 from crm.people.records.service import KnownPerson as Person
 
-MOST = 20
+MAXIMUM = 20
 NEIGHBOURS = 50
 """Of one address: a tower's inhabitants are looked for by name."""
 
@@ -47,7 +47,7 @@ async def join(session: AsyncSession, caller: Caller, household_id: UUID, ids: S
     wanted = [one for one in dict.fromkeys(ids) if one not in mine]
     joining = await _lock(session, caller, wanted)
     await _check_free(session, caller, wanted)
-    if len(mine) + len(wanted) > MOST:
+    if len(mine) + len(wanted) > MAXIMUM:
         raise Invalid("Vingt personnes au plus par foyer.", "Twenty people at the most.", "/people")
     _check_home([one.home_hash for one in joining], home_of([one.home_hash for _, one in known]))
     await _add(session, caller, household_id, known[0][0].name, joining)

@@ -10,7 +10,7 @@ from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.people.other_addresses.models import OtherAddress
-from crm.people.other_addresses.service import MOST, other_addresses_of
+from crm.people.other_addresses.service import MAXIMUM, other_addresses_of
 from crm.people.records.bulk_people import Other, ordered_id
 
 
@@ -36,7 +36,7 @@ async def missing_other_addresses(
     for person_id, others, masked in asked:
         held = {Other(one.kind, one.street, one.postcode, one.town) for one in known.get(person_id, [])}
         new = [one for one in others if not _says(held, one) and (one.kind == "post" or not masked)]
-        wanted.append((person_id, new[: max(0, MOST - len(held))]))
+        wanted.append((person_id, new[: max(0, MAXIMUM - len(held))]))
     return new_other_addresses(wanted)
 
 

@@ -13,7 +13,7 @@ from crm.people.other_addresses.models import OtherAddress
 from crm.people.other_addresses.schemas import OtherAddressPut, OtherAddressRead
 from crm.people.records import service as people
 
-MOST = 10
+MAXIMUM = 10
 
 
 async def list_other_addresses(session: AsyncSession, caller: Caller, person_id: UUID) -> list[OtherAddressRead]:
@@ -31,7 +31,7 @@ async def add_other_address(
     same = [one for one in known if one.model_dump(exclude={"id"}) == put.model_dump()]
     if same:
         return same[0]
-    if len(known) >= MOST:
+    if len(known) >= MAXIMUM:
         raise Invalid("Dix adresses postales au plus par personne.", "Ten addresses at the most.", "/street")
     made = OtherAddress(
         campaign_id=caller.campaign_id, person_id=person_id, noted_by=caller.subject, **put.model_dump()

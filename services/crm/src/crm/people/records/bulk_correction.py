@@ -15,7 +15,7 @@ from crm.campaign.special_categories.free_text_check import Waived, check_texts
 from crm.people.records.addresses import Read, new_point
 from crm.people.records.bulk_people import tell_changes
 from crm.people.records.card import opened, seal
-from crm.people.records.completion import MOST_CONTACTS, bump
+from crm.people.records.completion import MAX_CONTACTS, bump
 from crm.people.records.custom_values import Definition, merge_custom
 from crm.people.records.entry_checks import check_fields, check_masked, check_place
 from crm.people.records.field_registry import COLUMNS, INDEXED, MASKED
@@ -92,7 +92,7 @@ def _masking(person: Person, put: BulkPerson, fields: Mapping[str, Any]) -> dict
 def _new_addresses(points: Sequence[ContactPoint], addresses: Sequence[Read]) -> list[Read]:
     known = {(one.channel, one.blind) for one in points}
     new = [one for one in addresses if (one[0], one[3]) not in known]
-    if len(points) + len(new) > MOST_CONTACTS:
+    if len(points) + len(new) > MAX_CONTACTS:
         raise Invalid("Vingt adresses au plus par personne.", "Twenty addresses at the most.", "/contacts")
     behind = {channel: sum(one.channel == channel for one in points) for channel, *_ in new}
     return [(channel, place + behind[channel], address, blind) for channel, place, address, blind in new]

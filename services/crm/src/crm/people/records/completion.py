@@ -31,7 +31,7 @@ _ALONE = tuple(
 )
 """Fields that a file fills in whatever the others say."""
 LISTS = names_merged("union")
-MOST_CONTACTS = 20
+MAX_CONTACTS = 20
 
 
 @dataclass
@@ -106,7 +106,7 @@ def difference(
         if born is None or (wins and born != entry.born_on.isoformat()):
             change.old["born_on"], change.new["born_on"] = born, entry.born_on.isoformat()
     for (channel, _), blind in zip(entry.contacts, blinds, strict=True):
-        if (channel, blind) not in points and len(points) + len(change.added) < MOST_CONTACTS:
+        if (channel, blind) not in points and len(points) + len(change.added) < MAX_CONTACTS:
             change.added.append((channel, blind))
     return change
 

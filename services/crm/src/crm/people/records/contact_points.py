@@ -14,7 +14,7 @@ from crm.people.suppressions.service import is_closed
 
 Point = tuple[UUID, bytes, bytes]
 """Its id, the sealed address, its keyed hash."""
-_MOST = 100
+_MAXIMUM = 100
 """More than anybody's addresses."""
 
 
@@ -38,7 +38,7 @@ async def open_points(
             not_(closed),
         )
         .order_by(ContactPoint.place, ContactPoint.id)
-        .limit(_MOST)
+        .limit(_MAXIMUM)
         .lateral("theirs")
     )
     points = theirs.c

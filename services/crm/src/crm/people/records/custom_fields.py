@@ -1,6 +1,7 @@
 """The fields that the campaign adds to its people."""
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 from kit.security.auth import Caller
 from kit.web.problems import Conflict, Invalid, NotFound
@@ -11,6 +12,9 @@ from crm.people.records import queries
 from crm.people.records.models import CustomField, Person
 from crm.people.records.schemas import CustomFieldPut
 from crm.people.records.sensitive_fields import screen_field
+
+KnownField: TypeAlias = CustomField
+"""What other features see of a campaign's own field."""
 
 
 async def custom_fields(session: AsyncSession) -> Sequence[CustomField]:

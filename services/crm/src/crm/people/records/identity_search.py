@@ -15,7 +15,7 @@ from crm.people.records.card import SEALED
 from crm.people.records.models import ContactPoint, Person, PersonKey
 from crm.people.records.names import words_of
 
-MOST = 5_000
+MAXIMUM = 5_000
 """Namesakes that are looked at: more than the commonest name of France has in a large file."""
 
 
@@ -50,7 +50,7 @@ async def _candidates(
         PersonKey.campaign_id == campaign_id, PersonKey.key.in_(words_of(asked.surname))
     )
     wanted = or_(Person.id.in_(reached), Person.id.in_(named), Person.id.in_(asked.references))
-    rows = select(Person).where(Person.campaign_id == campaign_id, wanted).order_by(Person.id).limit(MOST)
+    rows = select(Person).where(Person.campaign_id == campaign_id, wanted).order_by(Person.id).limit(MAXIMUM)
     return (await session.scalars(rows)).all()
 
 

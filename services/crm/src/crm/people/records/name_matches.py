@@ -14,12 +14,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.people.records.names import keys_of
 
-MOST_WORDS = 200
+MAX_WORDS = 200
 """Of the campaign that one word may mean."""
 FEW = 500
 """Who bears the rarest of several words, or all of them, is looked at one by one; above it many do, and the first few
 are found soon in the order of the index."""
-MOST_MET, MOST_PAIRS = 40, 6
+MAX_MET, MAX_PAIRS = 40, 6
 """Words, and pairs of frequent ones, that are met one by one."""
 
 
@@ -92,10 +92,10 @@ async def _bearing_all(session: AsyncSession, sets: Sequence[Sequence[str]]) -> 
     both; who bears a rare one is looked at. Of many words sets are met with sets, which takes three times as long.
     """
     every = sorted({word for words in sets for word in words})
-    frequent = set(await session.scalars(_FREQUENT, {"words": every})) if len(every) <= MOST_MET else set(every)
+    frequent = set(await session.scalars(_FREQUENT, {"words": every})) if len(every) <= MAX_MET else set(every)
     pairs = list(product(*[[word for word in words if word in frequent] for words in sets]))
     given: dict[str, Any] = {f"words{place}": words for place, words in enumerate(sets)}
-    if len(pairs) > MOST_PAIRS:
+    if len(pairs) > MAX_PAIRS:
         return _Source(
             " intersect ".join(f"select person_id from person_key where key = any(:{one})" for one in given), given
         )
@@ -136,7 +136,7 @@ def _meaning(many: int) -> TextClause:
             f"""(
                 select {place} as place, word from name_key
                 where key = any(:keys{place}) or (word = key and key >= :word{place} and key < :end{place})
-                group by word order by word <> :word{place}, length(word), word limit {MOST_WORDS}
+                group by word order by word <> :word{place}, length(word), word limit {MAX_WORDS}
             )"""
             for place in range(many)
         )

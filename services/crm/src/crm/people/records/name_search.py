@@ -30,7 +30,7 @@ from crm.people.records.models import Person, PersonKey
 from crm.people.records.name_matches import Sought, meant_by, rank_few
 from crm.people.records.names import words_of
 
-MOST_WORDS_SAID = 6
+MAX_WORDS_SAID = 6
 _KEY, _OTHER = aliased(PersonKey), aliased(PersonKey)
 TIERS = (0, 1, 2)
 """As it was typed; its beginning; one letter wrong. Of several words the worst counts."""
@@ -72,7 +72,7 @@ class Search:
 
 async def look_up(session: AsyncSession, said: str) -> Search | None:
     """Look up a text's words for a search; None where it has none."""
-    sought = await meant_by(session, words_of(said)[:MOST_WORDS_SAID])
+    sought = await meant_by(session, words_of(said)[:MAX_WORDS_SAID])
     if len(sought) < 2:
         return Search(sought) if sought else None
     return Search(sought, await rank_few(session, sought))

@@ -19,7 +19,7 @@ from crm.people.sealed_reads.schemas import SealedReadCreate
 
 KnownSealedRead: TypeAlias = SealedRead
 AN_HOUR = timedelta(hours=1)
-MOST = 120
+MAXIMUM = 120
 """Of one member in an hour: a phone bank's pace. Whoever wants more wants an export, which is another right."""
 
 
@@ -34,10 +34,10 @@ async def sealed_read(
         SealedRead.read_by == caller.subject,
         SealedRead.read_at > func.now() - AN_HOUR,
     )
-    if (await session.scalar(recent) or 0) >= MOST:
+    if (await session.scalar(recent) or 0) >= MAXIMUM:
         raise TooManyRequests(
-            f"{MOST} lectures en une heure : attendez, ou demandez un export à qui gère les données.",
-            f"{MOST} readings in an hour: wait, or ask the data steward for an export.",
+            f"{MAXIMUM} lectures en une heure : attendez, ou demandez un export à qui gère les données.",
+            f"{MAXIMUM} readings in an hour: wait, or ask the data steward for an export.",
         )
     session.add(
         SealedRead(

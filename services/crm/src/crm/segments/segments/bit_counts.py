@@ -13,7 +13,7 @@ from crm.segments.segments.bit_updates import BLOCK
 from crm.segments.segments.facets import facet_of_tag
 from crm.segments.segments.models import SegmentBits, SegmentChange, SegmentPlace
 
-MOST_CHANGED = 4_000
+MAX_CHANGED = 4_000
 """Of more people than that who changed, the conditions are quicker asked of everybody."""
 _NUMBERS = ARRAY(Integer)
 _MET = "changes"
@@ -29,7 +29,7 @@ async def count_by_bits(
     """
     # No more, and the planner is told: what it last counted there may have been a file of a million people.
     listed = select(SegmentChange.person_id).where(SegmentChange.campaign_id == campaign_id)
-    few = listed.limit(MOST_CHANGED + 1).cte("few")
+    few = listed.limit(MAX_CHANGED + 1).cte("few")
     changed = select(few.c.person_id).distinct().cte("changed")
     facets = literal(sorted(set(facets_in(asked))), ARRAY(Text))
     block, bits = SegmentBits.block, SegmentBits.bits
@@ -60,7 +60,7 @@ async def count_by_bits(
     held, left, among = dict[str, int](), list[int](), 0
     for facet, numbers, others, pieces in rows:
         if facet == _MET:
-            if others[0] > MOST_CHANGED:
+            if others[0] > MAX_CHANGED:
                 return None
         elif facet:
             held[facet] = _joined(numbers, others, pieces)

@@ -24,7 +24,7 @@ from crm.segments.segments.sql_conditions import Ground
 
 DIGITS = 14
 """Of each number: more interactions than a filter may ask for, and days until 2049."""
-_MOST = (1 << DIGITS) - 1
+_MAXIMUM = (1 << DIGITS) - 1
 _FIRST_DAY = date(2005, 1, 1).toordinal()
 _INTERACTIONS, _LAST, _COLLECTED, _SPOKEN = "exchanges", "last", "collected", "spoken"
 
@@ -52,7 +52,7 @@ def facets_of(person: Described) -> Iterator[str]:
     for name, values in (("tag", person.tags), ("role", person.roles), ("use", person.uses)):
         for value in values:
             yield f"{name}:{value}"
-    yield from _digits(_INTERACTIONS, min(max(person.interactions, 0), _MOST))
+    yield from _digits(_INTERACTIONS, min(max(person.interactions, 0), _MAXIMUM))
     yield from _digits(_COLLECTED, _day(person.collected_on))
     if person.last_on is not None:
         yield _SPOKEN
@@ -128,13 +128,13 @@ def _exchanged(found: InteractionRecorded, today: date) -> Expression:
 def _since(number: str, day: date, *, after: int = 0) -> Expression:
     """Return that day, `after` days more, or later. Days too early or too late to be held are all held as one."""
     value = day.toordinal() - _FIRST_DAY + after
-    if not 0 < value <= _MOST:
+    if not 0 < value <= _MAXIMUM:
         raise _NotHeld
     return AtLeast(number, DIGITS, value)
 
 
 def _day(day: date) -> int:
-    return min(max(day.toordinal() - _FIRST_DAY, 0), _MOST)
+    return min(max(day.toordinal() - _FIRST_DAY, 0), _MAXIMUM)
 
 
 def _digits(number: str, value: int) -> Iterator[str]:

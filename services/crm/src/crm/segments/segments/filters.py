@@ -18,11 +18,11 @@ from crm.people.records.schemas import FieldKey, PersonRole, PersonSource, Tag
 from crm.people.volunteers import availability
 from crm.segments.segments.forbidden_criteria import refuse
 
-MOST_CONDITIONS = 60
+MAX_CONDITIONS = 60
 DEEPEST = 6
-MOST_DAYS = 3660
+MAX_DAYS = 3660
 """Counted back or ahead from today: ten years."""
-MOST_IN_ALL = 300
+MAX_IN_ALL = 300
 """With the segments that a filter stands on written out."""
 
 
@@ -60,7 +60,7 @@ class SaidTheme(BaseModel, extra="forbid"):
 
     kind: Literal["theme"]
     theme: FieldKey
-    within_days: Annotated[int, Field(strict=True, ge=1, le=MOST_DAYS)] | None = None
+    within_days: Annotated[int, Field(strict=True, ge=1, le=MAX_DAYS)] | None = None
 
 
 class Known(BaseModel, extra="forbid"):
@@ -69,7 +69,7 @@ class Known(BaseModel, extra="forbid"):
     kind: Literal["collected"]
     since: Day | None = None
     until: Day | None = None
-    within_days: Annotated[int, Field(strict=True, ge=1, le=MOST_DAYS)] | None = None
+    within_days: Annotated[int, Field(strict=True, ge=1, le=MAX_DAYS)] | None = None
 
 
 class Reachable(BaseModel, extra="forbid"):
@@ -96,7 +96,7 @@ class InteractionRecorded(BaseModel, extra="forbid"):
     kind: Literal["exchanges"]
     at_least: Annotated[int, Field(strict=True, ge=0, le=10_000)] | None = None
     at_most: Annotated[int, Field(strict=True, ge=0, le=10_000)] | None = None
-    last_within_days: Annotated[int, Field(strict=True, ge=1, le=MOST_DAYS)] | None = None
+    last_within_days: Annotated[int, Field(strict=True, ge=1, le=MAX_DAYS)] | None = None
 
 
 class CanDo(BaseModel, extra="forbid"):

@@ -11,7 +11,7 @@ from typing import TypeAlias
 from kit.web.problems import Invalid
 
 from crm.segments.segments.condition_fields import ASKED
-from crm.segments.segments.filters import DEEPEST, MOST_CONDITIONS
+from crm.segments.segments.filters import DEEPEST, MAX_CONDITIONS
 from crm.segments.segments.forbidden_criteria import FORBIDDEN
 
 ROOT = "r"
@@ -46,7 +46,7 @@ def read_outline(form: Mapping[str, str]) -> Group:
     for name, text in form.items():
         if found := _FIELD.fullmatch(name):
             said.setdefault(found[1], {})[found[2]] = text[:LONGEST]
-    if len(said) > MOST_CONDITIONS + 1:
+    if len(said) > MAX_CONDITIONS + 1:
         raise _too_many()
     root = _part(ROOT, {ROOT: {}} | said)
     return root if isinstance(root, Group) else Group()
@@ -67,7 +67,7 @@ def change(root: Group, act: str, kind: str) -> str:
         return above
     if not isinstance(found, Group) or verb not in ("add", "group"):
         return ""
-    if len(places) > MOST_CONDITIONS or way.count("_") >= DEEPEST:
+    if len(places) > MAX_CONDITIONS or way.count("_") >= DEEPEST:
         raise _too_many()
     if verb == "add" and kind not in ASKED and kind not in FORBIDDEN:
         return ""
@@ -96,7 +96,7 @@ def _part(way: str, said: Mapping[str, Mapping[str, str]]) -> Part:
 
 def _too_many() -> Invalid:
     return Invalid(
-        f"Au plus {MOST_CONDITIONS} conditions, sur {DEEPEST} niveaux.",
-        f"At most {MOST_CONDITIONS} conditions, {DEEPEST} deep.",
+        f"Au plus {MAX_CONDITIONS} conditions, sur {DEEPEST} niveaux.",
+        f"At most {MAX_CONDITIONS} conditions, {DEEPEST} deep.",
         "/filter",
     )

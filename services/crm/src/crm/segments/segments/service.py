@@ -23,8 +23,8 @@ from crm.segments.segments.facets import express
 from crm.segments.segments.filters import (
     DEEPEST,
     FILTER,
-    MOST_CONDITIONS,
-    MOST_IN_ALL,
+    MAX_CONDITIONS,
+    MAX_IN_ALL,
     Filter,
     only_volunteers,
     segments_in,
@@ -51,10 +51,10 @@ async def people_in(session: AsyncSession, caller: Caller, found: Filter) -> Sel
 async def ground_of(session: AsyncSession, caller: Caller, found: Filter) -> Ground:
     """Return what the filter may refer to. Raises Invalid for one that is too large."""
     count, depth = size_of(found)
-    if count > MOST_CONDITIONS or depth > DEEPEST:
+    if count > MAX_CONDITIONS or depth > DEEPEST:
         raise Invalid(
-            f"Au plus {MOST_CONDITIONS} conditions, sur {DEEPEST} niveaux.",
-            f"At most {MOST_CONDITIONS} conditions, {DEEPEST} deep.",
+            f"Au plus {MAX_CONDITIONS} conditions, sur {DEEPEST} niveaux.",
+            f"At most {MAX_CONDITIONS} conditions, {DEEPEST} deep.",
             "/filter",
         )
     inside = await _named_in(session, caller, found)
@@ -206,16 +206,16 @@ async def _named_in(session: AsyncSession, caller: Caller, found: Filter) -> dic
         read = {row.id: FILTER.validate_python(row.filter) for row in rows}
         known |= read
         waiting = set[UUID]().union(*(segments_in(one) for one in read.values())) - set(known)
-        if len(known) > MOST_CONDITIONS:
+        if len(known) > MAX_CONDITIONS:
             raise Invalid("Trop de segments emboîtés.", "Too many segments in one another.", "/filter")
     return known
 
 
 def _check_whole(found: Filter, inside: Mapping[UUID, Filter]) -> None:
-    if size_in_all(found, inside) > MOST_IN_ALL:
+    if size_in_all(found, inside) > MAX_IN_ALL:
         raise Invalid(
-            f"Avec les segments sur lesquels il s'appuie, ce filtre a plus de {MOST_IN_ALL} conditions.",
-            f"With the segments that it stands on, this filter has more than {MOST_IN_ALL} conditions.",
+            f"Avec les segments sur lesquels il s'appuie, ce filtre a plus de {MAX_IN_ALL} conditions.",
+            f"With the segments that it stands on, this filter has more than {MAX_IN_ALL} conditions.",
             "/filter",
         )
 

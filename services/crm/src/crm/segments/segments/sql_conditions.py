@@ -14,7 +14,7 @@ from crm.people.records.service import KnownPerson as Person
 from crm.people.volunteers.availability import slots_of
 from crm.people.volunteers.conditions import can_do, is_available, would_go_to
 from crm.segments.segments.filters import (
-    MOST_DAYS,
+    MAX_DAYS,
     Agrees,
     All,
     Any_,
@@ -154,10 +154,10 @@ def _relative(found: Custom, field: Definition, today: date, pointer: str) -> Co
             "This field is no date: no days can be counted in it.",
             f"{pointer}/op",
         )
-    if type(days) is not int or not 1 <= days <= MOST_DAYS:
+    if type(days) is not int or not 1 <= days <= MAX_DAYS:
         raise Invalid(
-            f"Donnez un nombre de jours, de 1 à {MOST_DAYS}.",
-            f"Give a number of days, 1 to {MOST_DAYS}.",
+            f"Donnez un nombre de jours, de 1 à {MAX_DAYS}.",
+            f"Give a number of days, 1 to {MAX_DAYS}.",
             f"{pointer}/value",
         )
     # A negative number of days before is so many after.

@@ -18,7 +18,7 @@ from crm.street_rounds.material_stocks.schemas import MaterialStockCreate, Mater
 from crm.street_rounds.material_stocks.stock_counts import Counts, MoveKind, OutOfStock, after
 
 ROUNDS = {ActionKind.POSTERING: "poster", ActionKind.LEAFLET_DROP: "leaflet"}
-MOST = 1_000_000_000
+MAXIMUM = 1_000_000_000
 """Of one stock, over a campaign."""
 
 
@@ -162,7 +162,7 @@ def _apply(stock: MaterialStock, kind: MoveKind, count: int) -> None:
         counts = after(_counts(stock), kind, count)
     except OutOfStock as short:
         raise _refused(kind, short.left) from short
-    if getattr(counts, kind) > MOST:
+    if getattr(counts, kind) > MAXIMUM:
         raise Invalid("Ce nombre est trop grand.", "This is too many.", "/count")
     setattr(stock, kind, getattr(counts, kind))
 

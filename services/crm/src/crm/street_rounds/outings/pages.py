@@ -44,7 +44,7 @@ application = offline.Application(
     keeps_pages=True,
 )
 
-MOST_LATE = 30 * 24 * 3600
+MAX_LATE = 30 * 24 * 3600
 DONE = {"marked": "C'est noté.", "photo": "La photo est arrivée."}
 
 
@@ -53,7 +53,7 @@ class OutingMarkEntry(MarkEntry):
     wrong and still counts them right.
     """
 
-    late: Annotated[int, Field(ge=0, le=MOST_LATE)] = 0
+    late: Annotated[int, Field(ge=0, le=MAX_LATE)] = 0
 
 
 async def sent_photo(request: Request, token: Annotated[str, Path(max_length=200)]) -> AsyncGenerator[Upload]:

@@ -9,7 +9,7 @@ from crm.street_rounds.poster_sites.map_svg import Dot, box_around, draw_places
 from crm.territory.addresses import service as territories
 from crm.territory.addresses.boundary_service import list_areas
 
-MOST_HOUSES = 8_000
+MAX_HOUSES = 8_000
 """Of one picture: about 80 kB."""
 
 
@@ -19,5 +19,5 @@ async def draw_on_ground(session: AsyncSession, dots: Sequence[Dot], label: str,
     if box is None:
         return Markup("")
     outlines = [area.geometry for area in await list_areas(session, "station")]
-    houses = await territories.houses_within(session, box, MOST_HOUSES)
+    houses = await territories.houses_within(session, box, MAX_HOUSES)
     return Markup(draw_places(dots, label, joined=joined, outlines=outlines, houses=houses))

@@ -20,7 +20,7 @@ from crm.street_rounds.rounds.outcomes import WORKED
 from crm.street_rounds.rounds.schemas import StopRead, StreetRoundRead
 
 SHOWN = 100
-MOST_DOTS = 120
+MAX_DOTS = 120
 TO_DO, DONE, FAILED = "#26415e", "#1c6b3c", "#8a5200"
 
 
@@ -67,7 +67,7 @@ async def choices(session: AsyncSession, caller: Caller) -> Choices:
 async def draw_drop(session: AsyncSession, street_round: StreetRoundRead) -> Markup:
     dots = [
         Dot(stop.position, stop.longitude, stop.latitude, colour_of(stop), f"{stop.position}. {stop.label}")
-        for stop in street_round.stops[:MOST_DOTS]
+        for stop in street_round.stops[:MAX_DOTS]
     ]
     return await draw_on_ground(session, dots, f"Carte de la tournée : {len(street_round.stops)} étapes", joined=True)
 

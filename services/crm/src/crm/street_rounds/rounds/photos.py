@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.street_rounds.rounds.marks import find_stop
 from crm.street_rounds.rounds.models import StreetRound, StreetRoundPhoto
 
-MOST_PHOTOS = 4
+MAX_PHOTOS = 4
 """Of one stop."""
 
 
@@ -29,8 +29,8 @@ async def add_photo(
     )
     if (known := await session.scalar(mine.where(StreetRoundPhoto.received_sha256 == received))) is not None:
         return known, False
-    if (await session.scalar(select(func.count()).select_from(mine.subquery())) or 0) >= MOST_PHOTOS:
-        raise Conflict(f"Cette étape a déjà {MOST_PHOTOS} photos.", f"This stop has {MOST_PHOTOS} photos.", "/file")
+    if (await session.scalar(select(func.count()).select_from(mine.subquery())) or 0) >= MAX_PHOTOS:
+        raise Conflict(f"Cette étape a déjà {MAX_PHOTOS} photos.", f"This stop has {MAX_PHOTOS} photos.", "/file")
     try:
         picture = await open_picture(data)
     except PictureRefused as refused:

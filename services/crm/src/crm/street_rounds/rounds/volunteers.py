@@ -27,8 +27,8 @@ from crm.street_rounds.rounds.service import get_drop
 PURPOSE = "drop"
 """Of a link to a round."""
 SKILLS: dict[str, Skill] = {ActionKind.POSTERING: "postering", ActionKind.LEAFLET_DROP: "leaflets"}
-MOST_HELPERS = 50
-MOST_FOUND = 50
+MAX_HELPERS = 50
+MAX_FOUND = 50
 LASTS_AFTER = timedelta(days=15)
 """A phone that was in a drawer still tells what was done."""
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -43,7 +43,7 @@ async def find_able(
     slots = None if any_time else [slot_of(action.starts_at, zone)]
     going = [one.person_id for one in await queries.helpers_of(session, street_round.id)]
     skill = SKILLS[street_round.kind]
-    found = await volunteers.find_able(session, caller, skill, slots, action.stations, going, MOST_FOUND)
+    found = await volunteers.find_able(session, caller, skill, slots, action.stations, going, MAX_FOUND)
     return [
         EligibleVolunteerRead(person_id=one.id, name=people.full_name(one), station=one.station, commune=one.commune)
         for one in found
@@ -60,10 +60,8 @@ async def add_helper(
     count = (
         select(func.count()).select_from(StreetRoundHelper).where(StreetRoundHelper.street_round_id == street_round.id)
     )
-    if (await session.scalar(count) or 0) > MOST_HELPERS:
-        raise Conflict(
-            f"{MOST_HELPERS} personnes au plus par tournée.", f"{MOST_HELPERS} people at most.", "/person_id"
-        )
+    if (await session.scalar(count) or 0) > MAX_HELPERS:
+        raise Conflict(f"{MAX_HELPERS} personnes au plus par tournée.", f"{MAX_HELPERS} people at most.", "/person_id")
     mine = select(StreetRoundHelper).where(
         StreetRoundHelper.street_round_id == street_round.id, StreetRoundHelper.person_id == person_id
     )

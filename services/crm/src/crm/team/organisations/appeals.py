@@ -24,7 +24,7 @@ from crm.team.organisations.schemas import AppealAnswers, AppealAsked, AppealPut
 from crm.team.organisations.service import campaigns_of, inside_of
 
 TITLE = 60
-MOST = 100
+MAXIMUM = 100
 """Appeals of a campaign that are listed, the last asked first."""
 
 
@@ -147,7 +147,7 @@ async def _tally(standing: Standing, appeal_id: UUID | None) -> dict[UUID, _Tall
             )
             if appeal_id is not None:
                 rows = rows.where(Appeal.id == appeal_id)
-            newest = rows.order_by(Appeal.asked_at.desc(), Appeal.id).limit(MOST)
+            newest = rows.order_by(Appeal.asked_at.desc(), Appeal.id).limit(MAXIMUM)
             # Of a larger campaign what was asked within one's own departments alone.
             asked = [one for one in await session.scalars(newest) if whole or _is_own(standing, one)]
             done = await _done(session, campaign_id, asked)

@@ -13,7 +13,7 @@ from elections.keys import commune_key, parse_station, station_key
 
 from crm.territory.addresses.street_names import building_id, plain_street, read_number, street_id
 
-MOST_ROWS = 2_000_000
+MAX_ROWS = 2_000_000
 FAULTS_KEPT = 200
 
 _COLUMNS: dict[str, tuple[str, ...]] = {
@@ -91,8 +91,8 @@ def _table(content: bytes) -> pl.DataFrame:
             table = pl.read_csv(io.BytesIO(text), separator=separator, infer_schema=False, truncate_ragged_lines=True)
     except (pl.exceptions.PolarsError, OSError, ValueError):
         raise NotAddresses("Ce fichier n'est ni un tableau CSV ni un Parquet lisible.") from None
-    if table.height > MOST_ROWS:
-        raise NotAddresses(f"Plus de {MOST_ROWS} lignes : chargez les communes de la campagne seulement.")
+    if table.height > MAX_ROWS:
+        raise NotAddresses(f"Plus de {MAX_ROWS} lignes : chargez les communes de la campagne seulement.")
     return table
 
 

@@ -11,7 +11,7 @@ from crm.territory.addresses.street_names import plain_street, street_id
 
 ELECTORS_PER_HOME = 1.7
 """48.7 million on the rolls (2022) for some 29 million main homes with a French adult: only a first guess at doors."""
-MOST_GUESSED = 400
+MAX_GUESSED = 400
 
 Row = dict[str, Any]
 
@@ -109,7 +109,7 @@ def _place(address: Address, known: tuple[float, float] | None) -> tuple[float, 
 
 
 def _homes(electors: int) -> int:
-    return min(MOST_GUESSED, max(1, round(electors / ELECTORS_PER_HOME)))
+    return min(MAX_GUESSED, max(1, round(electors / ELECTORS_PER_HOME)))
 
 
 def _street(street: UUID, address: Address, plain: str) -> Row:

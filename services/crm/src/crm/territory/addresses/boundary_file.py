@@ -8,7 +8,7 @@ from elections.keys import parse_station, station_key
 from shapely.errors import GEOSException
 from shapely.geometry import mapping, shape
 
-MOST_FEATURES = 20_000
+MAX_FEATURES = 20_000
 TOLERANCE = 0.00005
 """Degrees, about 5 m: finer than a door's own place is known."""
 _STATION_KEYS = ("code", "station", "codeBureauVote", "code_bv", "id_bv")
@@ -27,8 +27,8 @@ def read_outlines(content: bytes, kind: str) -> tuple[dict[str, tuple[str, dict[
         features: list[Any] | None = document["features"]
     except (ValueError, KeyError, TypeError, RecursionError):
         raise NotOutlines("Une FeatureCollection GeoJSON est attendue.") from None
-    if not isinstance(features, list) or not 0 < len(features) <= MOST_FEATURES:
-        raise NotOutlines(f"De 1 à {MOST_FEATURES} contours sont attendus.")
+    if not isinstance(features, list) or not 0 < len(features) <= MAX_FEATURES:
+        raise NotOutlines(f"De 1 à {MAX_FEATURES} contours sont attendus.")
     found: dict[str, tuple[str, dict[str, Any]]] = {}
     refused: list[tuple[int, str]] = []
     for number, feature in enumerate(features, start=1):

@@ -20,7 +20,7 @@ from crm.territory.addresses.spots import Spot
 from crm.territory.addresses.street_names import door_id, is_side, read_address
 
 FIELD = "entrance"
-MOST_FOUND = 10
+MAX_FOUND = 10
 
 
 @dataclass(frozen=True)
@@ -226,7 +226,7 @@ async def geocode(session: AsyncSession, caller: Caller, text: str, commune: str
     streets = list(await session.scalars(queries.streets_matching(words, commune, postcode).limit(200)))
     streets.sort(key=lambda street: (street.plain != plain, len(street.plain), street.plain, street.commune))
     found: list[Found] = []
-    for street in streets[:MOST_FOUND]:
+    for street in streets[:MAX_FOUND]:
         rows = select(Building).where(Building.street_id == street.id, queries.within(caller.territories))
         wanted = number or 1
         # The same side of the street first: across it, another station may begin.

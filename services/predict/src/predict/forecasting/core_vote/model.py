@@ -36,7 +36,7 @@ from predict.forecasting.core_vote.observations import (
 METHOD = "base-2"
 DEFAULT_QUANTILE = 0.1
 Z90 = 1.6449
-MOST = 0.98
+MAXIMUM = 0.98
 """A share that is expected is never larger: somebody always votes otherwise, where anybody else stands."""
 
 
@@ -122,7 +122,7 @@ def look_ahead(past: Past, target: Round, standing: frozenset[str] | None = None
 
 
 def _join(past: Past, turnout: Part, share: Part, whole: Floats, stretch: float) -> Outlook:
-    share = replace(share, mean=_logit(np.clip(share.expected / whole, EDGE, MOST)))
+    share = replace(share, mean=_logit(np.clip(share.expected / whole, EDGE, MAXIMUM)))
     # d log(t·p) = (1 - t) d logit(t) + (1 - p) d logit(p)
     of_turnout, of_share = (1 - turnout.expected) ** 2, (1 - share.expected) ** 2
     places = {"zone": past.zone, "commune": past.commune, "station": np.arange(len(past.zone))}

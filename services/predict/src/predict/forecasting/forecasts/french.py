@@ -12,7 +12,7 @@ from predict.forecasting.forecasts.model.rules import RULES, articles_of
 from predict.forecasting.forecasts.schemas import ForecastRead, LevelRead, ListForecast, RunoffLineUp
 from predict.past_results.elections.names import name_round
 
-MOST_MEETINGS = 8
+MAX_MEETINGS = 8
 FEW_STATIONS = 5
 
 _WORDS = (
@@ -101,7 +101,7 @@ def _list_again(one: Chances, made: ScenarioForecast, ours: bool) -> ListForecas
 
 
 def _meetings(duels: Mapping[tuple[str, ...], float]) -> list[RunoffLineUp]:
-    often = sorted(duels.items(), key=lambda one: (-one[1], one[0]))[:MOST_MEETINGS]
+    often = sorted(duels.items(), key=lambda one: (-one[1], one[0]))[:MAX_MEETINGS]
     return [RunoffLineUp(lists=list(who), chance=_share(chance)) for who, chance in often]
 
 

@@ -49,7 +49,7 @@ from predict.past_results.elections.territories import can_place
 from predict.past_results.nuances.service import read_grid
 from predict.past_results.station_history import service as station_history
 
-MOST_STATIONS = 3000
+MAX_STATIONS = 3000
 """Beyond, the draws of every station would not be made within a second: a nation is forecast by its constituencies."""
 
 
@@ -107,11 +107,11 @@ async def read_ground(session: AsyncSession, campaign_id: UUID) -> Ground:
     # Before they are read: this is also asked by the worker, which hears nothing else meanwhile.
     if (
         await count_stations(session, [one.id for one in (*ballots, *([own] if own else []))], state.territory)
-        > MOST_STATIONS
+        > MAX_STATIONS
     ):
         raise Conflict(
-            f"Ce territoire a plus de {MOST_STATIONS} bureaux : prévoyez-le par circonscription ou par département.",
-            f"This territory has more than {MOST_STATIONS} stations: forecast it by constituency or department.",
+            f"Ce territoire a plus de {MAX_STATIONS} bureaux : prévoyez-le par circonscription ou par département.",
+            f"This territory has more than {MAX_STATIONS} stations: forecast it by constituency or department.",
         )
     grid = await read_grid(session, campaign_id)
     past = await read_past(session, state.territory, [*ballots, own] if own else ballots, grid)

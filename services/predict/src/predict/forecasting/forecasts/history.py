@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from predict.forecasting.forecasts.ministry_files import MOST_UNKNOWN, UNKNOWN
+from predict.forecasting.forecasts.ministry_files import MAX_UNKNOWN, UNKNOWN
 from predict.forecasting.forecasts.model.rounds import BLOCS, Round
 from predict.forecasting.forecasts.panels import bloc_of_panel
 from predict.forecasting.forecasts.past_places import follow_round
@@ -79,7 +79,7 @@ def by_bloc(ballot: Ballot, sheets: Sheets, grid: Grid) -> Round | None:
             bloc = columns.get(choice)
             unknown += cast if bloc is None else 0
             votes[row, BLOCS.index(bloc or UNKNOWN)] += cast
-    if unknown > MOST_UNKNOWN * max(votes.sum(), 1.0):
+    if unknown > MAX_UNKNOWN * max(votes.sum(), 1.0):
         return None
     return Round(
         ballot.id,

@@ -12,7 +12,7 @@ from predict.forecasting.forecasts.panels import bloc_of_panel
 from predict.past_results.elections.compact import election_id
 from predict.past_results.nuances.grids import DEFAULT
 
-MOST_UNKNOWN = 0.05
+MAX_UNKNOWN = 0.05
 """Votes without a known bloc count as `divers` up to this part of all; a round with more is not used."""
 
 UNKNOWN = "divers"
@@ -37,7 +37,7 @@ def read_round(reading: ReadResults) -> tuple[Round | None, UnplacedVotes | None
     cast = int(votes["votes"].sum())
     unknown = int(votes.filter(pl.col("bloc").is_null())["votes"].sum()) / max(cast, 1)
     unplaced = UnplacedVotes(named, unknown) if unknown > 0 else None
-    if unknown > MOST_UNKNOWN:
+    if unknown > MAX_UNKNOWN:
         return None, unplaced
     return _by_station(reading, named, votes.with_columns(pl.col("bloc").fill_null(UNKNOWN))), unplaced
 

@@ -25,7 +25,7 @@ from predict.forecasting.forecasts.model.forecast import StationForecast, by_sta
 from predict.forecasting.forecasts.models import ClosingTurnout, Forecast, Scenario
 from predict.forecasting.forecasts.schemas import Assumptions, ForecastRead, ScenarioPut, ScenarioRead
 
-MOST_SCENARIOS = 50
+MAX_SCENARIOS = 50
 
 
 async def forecast_now(session: AsyncSession, campaign_id: UUID, said: Assumptions, where: str = "") -> ForecastRead:
@@ -129,9 +129,9 @@ async def keep_scenario(session: AsyncSession, campaign_id: UUID, put: ScenarioP
     """Keep a new one; what cannot be of this contest is refused before it is kept."""
     await forecast_now(session, campaign_id, put.assumptions, "/assumptions")
     others = await list_scenarios(session, campaign_id)
-    if len(others) >= MOST_SCENARIOS:
+    if len(others) >= MAX_SCENARIOS:
         raise Conflict(
-            f"Il y a déjà {MOST_SCENARIOS} scénarios : supprimez-en.", f"There are {MOST_SCENARIOS} scenarios already."
+            f"Il y a déjà {MAX_SCENARIOS} scénarios : supprimez-en.", f"There are {MAX_SCENARIOS} scenarios already."
         )
     _check_name(put.name, others, None)
     made = Scenario(

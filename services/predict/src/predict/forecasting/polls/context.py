@@ -9,7 +9,7 @@ from predict.forecasting.polls.partial_pooling import Array
 USUAL = 0.25
 """On the log scale, where no two past elections tell."""
 
-LEAST, MOST = 0.05, 0.6
+LEAST, MAXIMUM = 0.05, 0.6
 WORTH = 0.03
 """Options under three hundredths are too noisy to tell."""
 
@@ -39,4 +39,4 @@ def measure_context(composition: Array, later: Array) -> float:
     relative = (shares[:, kept] - fitted) / (fitted * (1 - fitted))
     by_chance = 1 / (valid[:, None] * fitted * (1 - fitted))
     excess = (relative**2).mean() * len(valid) / spare - by_chance.mean()
-    return min(MOST, max(LEAST, math.sqrt(max(0.0, float(excess)))))
+    return min(MAXIMUM, max(LEAST, math.sqrt(max(0.0, float(excess)))))

@@ -6,10 +6,10 @@ from kit.web.problems import Invalid, TooLarge
 from kit.web.validation import describe_error
 from pydantic import ValidationError
 
-from predict.forecasting.polls.layouts import MOST_ROWS, Row, read_crosstab
+from predict.forecasting.polls.layouts import MAX_ROWS, Row, read_crosstab
 from predict.forecasting.polls.schemas import AnswerPut, PollCreate, PollFile
 
-MOST_BYTES = 512 * 1024
+MAX_BYTES = 512 * 1024
 _DIMENSIONS = {
     "vote passe": "past_vote",
     "vote passé": "past_vote",
@@ -27,11 +27,11 @@ _ASIDE = {"abstention": "abstention", "sans opinion": "undecided", "ne se pronon
 
 def read_poll(data: bytes, about: PollFile) -> PollCreate:
     """Read a poll from its file; raise Invalid with the line or the field at fault."""
-    if len(data) > MOST_BYTES:
+    if len(data) > MAX_BYTES:
         raise TooLarge("Le fichier dépasse 512 Ko.", "The file is larger than 512 kB.", "/file")
     table = read_crosstab(data)
-    if len(table.rows) > MOST_ROWS:
-        raise _refuse(f"plus de {MOST_ROWS} lignes", f"more than {MOST_ROWS} rows")
+    if len(table.rows) > MAX_ROWS:
+        raise _refuse(f"plus de {MAX_ROWS} lignes", f"more than {MAX_ROWS} rows")
     overall = [row for row in table.rows if not row.dimension]
     if len(overall) != 1:
         raise _refuse("une ligne « ensemble », et une seule, est attendue", "one row `ensemble` is expected")

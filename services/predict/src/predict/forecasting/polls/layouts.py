@@ -11,8 +11,8 @@ from kit.web.problems import Invalid
 
 from predict.reference_datasets.cells import Unreadable, read_cells
 
-MOST_ROWS = 400
-MOST_COLUMNS = 40
+MAX_ROWS = 400
+MAX_COLUMNS = 40
 FIXED: Final = ("dimension", "categorie", "effectif")
 
 
@@ -71,8 +71,8 @@ def _workbook(data: bytes) -> tuple[list[str], list[tuple[int, list[str]]]]:
     width = max((place for place, name in enumerate(cells.header, 1) if name), default=0)
     if not cells.rows:
         raise _refuse("il est vide", "it is empty")
-    if width > MOST_COLUMNS:
-        raise _refuse(f"plus de {MOST_COLUMNS} colonnes", f"more than {MOST_COLUMNS} columns")
+    if width > MAX_COLUMNS:
+        raise _refuse(f"plus de {MAX_COLUMNS} colonnes", f"more than {MAX_COLUMNS} columns")
     return cells.header[:width], [(line, row[:width]) for line, row in cells.rows]
 
 
@@ -108,8 +108,8 @@ def _table(data: bytes) -> tuple[list[str], list[tuple[int, list[str]]]]:
     lines = [(number, cells) for number, cells in enumerate(rows, start=1) if any(cell.strip() for cell in cells)]
     if len(lines) < 2:
         raise _refuse("il est vide", "it is empty")
-    if len(lines[0][1]) > MOST_COLUMNS:
-        raise _refuse(f"plus de {MOST_COLUMNS} colonnes", f"more than {MOST_COLUMNS} columns")
+    if len(lines[0][1]) > MAX_COLUMNS:
+        raise _refuse(f"plus de {MAX_COLUMNS} colonnes", f"more than {MAX_COLUMNS} columns")
     return [name.strip() for name in lines[0][1]], lines[1:]
 
 

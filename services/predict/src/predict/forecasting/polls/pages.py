@@ -60,7 +60,7 @@ async def add_poll(
 ) -> Response:
     async def act() -> Poll:
         about = read_form(PollFile, read_about(entry), NAMES)
-        poll, _ = await service.add_file(session, caller, await entry.file.read(files.MOST_BYTES + 1), about)
+        poll, _ = await service.add_file(session, caller, await entry.file.read(files.MAX_BYTES + 1), about)
         await run_refreshers(session, caller.campaign_id, "forecasts")
         return poll
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 Array: TypeAlias = NDArray[np.float64]
 
-LEAST_LIKENESS, MOST_LIKENESS = 0.002, 0.9
+LEAST_LIKENESS, MAX_LIKENESS = 0.002, 0.9
 TINY = 1e-4
 
 
@@ -25,7 +25,7 @@ def find_strength(shares: Array, sizes: Array, overall: Array) -> float:
     observed = float(weights @ ((shares - overall) ** 2).sum(axis=1))
     by_chance = float(weights @ (1 / sizes))
     likeness = (observed / variety - by_chance) / max(1 - by_chance, TINY)
-    likeness = min(MOST_LIKENESS, max(LEAST_LIKENESS, likeness))
+    likeness = min(MAX_LIKENESS, max(LEAST_LIKENESS, likeness))
     return (1 - likeness) / likeness
 
 

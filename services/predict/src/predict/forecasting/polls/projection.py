@@ -10,7 +10,7 @@ from predict.forecasting.polls.partial_pooling import Array, draw_segments, draw
 from predict.forecasting.polls.survey import Dimension, Survey
 
 METHOD = "poll-projection-2"
-MOST_DRAWS, LEAST_DRAWS, CELLS = 400, 64, 3_000_000
+MAX_DRAWS, LEAST_DRAWS, CELLS = 400, 64, 3_000_000
 """Fewer draws for a department than for a constituency: stations × answers × draws must fit in memory."""
 SEED = 2027
 
@@ -49,7 +49,7 @@ class Projection:
 
 
 def draws_for(stations: int, answers: int) -> int:
-    return max(LEAST_DRAWS, min(MOST_DRAWS, CELLS // max(1, stations * answers)))
+    return max(LEAST_DRAWS, min(MAX_DRAWS, CELLS // max(1, stations * answers)))
 
 
 def project_survey(

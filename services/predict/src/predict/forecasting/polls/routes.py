@@ -46,7 +46,7 @@ async def upload_poll(
     The row whose dimension is `ensemble` is all who were asked. A column named `Liste A (gauche)` counts in that bloc;
     one named like a list of the campaign's contest in that of the list.
     """
-    poll, survey = await service.add_file(session, caller, await file.read(files.MOST_BYTES + 1), about)
+    poll, survey = await service.add_file(session, caller, await file.read(files.MAX_BYTES + 1), about)
     await run_refreshers(session, caller.campaign_id, "forecasts")
     return descriptions.describe_poll(poll, survey)
 

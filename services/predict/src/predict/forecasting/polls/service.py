@@ -33,7 +33,7 @@ from predict.past_results.station_history import service as station_history
 from predict.profiles import service as profiles
 from predict.reference_datasets.cells import TOO_MANY_CELLS
 
-MOST_POLLS = 300
+MAX_POLLS = 300
 _FILES = Sandbox(refusals=(TooLarge, Invalid), too_large=TOO_MANY_CELLS)
 LEAST_REGISTERED = 50
 """A station with fewer registered voters is left out: what is said of it would be said of few people."""
@@ -59,10 +59,10 @@ async def add_poll(session: AsyncSession, caller: Caller, put: PollCreate) -> tu
     campaign = await get_campaign(session, caller.campaign_id)
     survey = await _understand(session, caller.campaign_id, put, campaign_today(campaign.state))
     count = select(func.count()).select_from(Poll).where(Poll.campaign_id == caller.campaign_id)
-    if (await session.scalar(count) or 0) >= MOST_POLLS:
+    if (await session.scalar(count) or 0) >= MAX_POLLS:
         raise Conflict(
-            f"La campagne a déjà {MOST_POLLS} sondages : retirez les plus anciens.",
-            f"The campaign has {MOST_POLLS} polls already: delete the oldest.",
+            f"La campagne a déjà {MAX_POLLS} sondages : retirez les plus anciens.",
+            f"The campaign has {MAX_POLLS} polls already: delete the oldest.",
         )
     poll = Poll(
         campaign_id=caller.campaign_id,
@@ -147,13 +147,13 @@ async def project_poll(session: AsyncSession, campaign_id: UUID, poll: Poll) -> 
 async def read_levels(session: AsyncSession, campaign_id: UUID, by: By = "bloc") -> list[Level]:
     """Return the level of each bloc (or answer, by its id) in the campaign's territory; empty without polls."""
     readings: list[PollReading] = []
-    for poll in (await list_polls(session, campaign_id))[:MOST_COMBINED]:
+    for poll in (await list_polls(session, campaign_id))[:MAX_COMBINED]:
         projected = await project_poll(session, campaign_id, poll)
         readings += read_level(projected.survey, projected.projection, of_territory=projected.of_territory, by=by)
     return combine_readings(readings)
 
 
-MOST_COMBINED = 12
+MAX_COMBINED = 12
 """The latest ones: older polls hardly weigh."""
 
 

@@ -17,7 +17,7 @@ from predict.past_results.boundaries.schemas import BoundaryReport, RefusedBound
 from predict.past_results.boundaries.simplify import Geometry
 
 BATCH = 2000
-MOST_REFUSALS = 1000
+MAX_REFUSALS = 1000
 POINT = "Point"
 _FILES = Sandbox(Limits(most_memory=1536 * MB, cpu_seconds=90, seconds=180, result=128 * MB, heavy=True), (Invalid,))
 _WRITTEN = text("select count(*), max(xmin::text::bigint) from station_boundary")
@@ -37,7 +37,7 @@ async def import_boundaries(session: AsyncSession, data: bytes, source: str, *, 
         boundaries=len(boundaries),
         stored=stored,
         shared=shared,
-        rejected=[RefusedBoundary.model_validate(one) for one in refused[:MOST_REFUSALS]],
+        rejected=[RefusedBoundary.model_validate(one) for one in refused[:MAX_REFUSALS]],
     )
 
 

@@ -14,7 +14,7 @@ TOLERANCE = 0.00012
 """Degrees, about 10 m: half a pixel of a constituency on a phone."""
 
 GRID = 0.00001
-MOST_FEATURES = 100_000
+MAX_FEATURES = 100_000
 _KEYS = ("code", "station", "codeBureauVote", "code_bv", "id_bv", "bureau")
 _CODES = (("insee", "bureau"), ("codeCommune", "numeroBureauVote"))
 
@@ -34,8 +34,8 @@ def read_boundaries(collection: Any) -> tuple[dict[str, BaseGeometry], list[Refu
     if not isinstance(collection, dict) or collection.get("type") != "FeatureCollection":  # pyright: ignore[reportUnknownMemberType]  # JSON, of any shape
         raise ValueError("ce n’est pas une FeatureCollection GeoJSON")
     features: Any = collection.get("features")  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  # JSON, of any shape
-    if not isinstance(features, list) or not 0 < len(features) <= MOST_FEATURES:  # pyright: ignore[reportUnknownArgumentType]  # JSON, of any shape
-        raise ValueError(f"de 1 à {MOST_FEATURES} contours sont attendus")
+    if not isinstance(features, list) or not 0 < len(features) <= MAX_FEATURES:  # pyright: ignore[reportUnknownArgumentType]  # JSON, of any shape
+        raise ValueError(f"de 1 à {MAX_FEATURES} contours sont attendus")
     boundaries: dict[str, BaseGeometry] = {}
     refused: list[RefusedFeature] = []
     for number, feature in enumerate(features, start=1):  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]  # JSON, of any shape

@@ -40,7 +40,7 @@ _FILES = Sandbox(
     ),
     (UnknownBallot, UnreadableFile),
 )
-MOST_FAULTS = 1000
+MAX_FAULTS = 1000
 """Rejected rows that are told and kept; a file with more is another kind of file."""
 
 
@@ -159,7 +159,7 @@ def problem_of_refusal(refusal: UnreadableFile) -> Invalid:
 
 
 def _faults(faults: list[RejectedRow]) -> list[FileFault]:
-    return [FileFault(line=fault.line, reason=fault.reason[:500]) for fault in faults[:MOST_FAULTS]]
+    return [FileFault(line=fault.line, reason=fault.reason[:500]) for fault in faults[:MAX_FAULTS]]
 
 
 async def _note(session: AsyncSession, election: str, report: ImportReport, sha256: str, mode: Mode) -> None:

@@ -14,7 +14,7 @@ from predict.past_results.nuances.models import NuanceBloc
 from predict.past_results.nuances.printed_nuances import list_printed
 from predict.past_results.nuances.schemas import NuancePut, NuanceRead, NuancesRead, Origin
 
-MOST_EDITS = 2000
+MAX_EDITS = 2000
 _LISTED = ", ".join(BLOCS)
 
 
@@ -61,10 +61,10 @@ async def put_nuance(session: AsyncSession, campaign_id: UUID, put: NuancePut, b
         )
     key = _key(put.nuance)
     mine = NuanceBloc.campaign_id == campaign_id
-    if (await session.scalar(select(func.count()).select_from(NuanceBloc).where(mine)) or 0) >= MOST_EDITS:
+    if (await session.scalar(select(func.count()).select_from(NuanceBloc).where(mine)) or 0) >= MAX_EDITS:
         raise Invalid(
-            f"La campagne a déjà {MOST_EDITS} nuances modifiées : retirez-en.",
-            f"The campaign has {MOST_EDITS} edited nuances already: withdraw some.",
+            f"La campagne a déjà {MAX_EDITS} nuances modifiées : retirez-en.",
+            f"The campaign has {MAX_EDITS} edited nuances already: withdraw some.",
             "/nuance",
         )
     row = insert(NuanceBloc).values(

@@ -23,7 +23,7 @@ Vector = NDArray[np.float64]
 SURE_CODE = 0.99
 """How often a code means the same place in a commune where none appeared or vanished."""
 
-MOST_LINKS = 30
+MAX_LINKS = 30
 """Where nothing tells the old stations apart, the likeliest so many stand for the commune."""
 
 LEAST_OVERLAP = 0.8
@@ -157,7 +157,7 @@ def _mix(spot: Spot, old: Sequence[Spot], shares: Vector, growth: float, station
         confidence /= growth  # the commune may have taken in others, whose stations are not looked at
     whole = len(old) == 1 and stations == 1
     redrawn = not (whole and LEAST_OVERLAP <= growth <= 1 / LEAST_OVERLAP)
-    order = np.argsort(-shares, kind="stable")[:MOST_LINKS]
+    order = np.argsort(-shares, kind="stable")[:MAX_LINKS]
     kept = shares[order] / shares[order].sum()
     parts = [(int(at), float(share)) for at, share in zip(order, kept, strict=True)]
     return [_link(spot, old[at], share, confidence, redrawn=redrawn) for at, share in parts if share > 0]

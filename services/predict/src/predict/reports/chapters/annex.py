@@ -11,7 +11,7 @@ from predict.reports.blocks import Section, Table, Text, chapter_missing
 from predict.reports.sources import Desk
 
 KEY, TITLE = "stations", "Bureau par bureau"
-MOST = 140
+MAXIMUM = 140
 """Three pages. A rural constituency has twice as many: the CSV of the map has them all."""
 
 
@@ -24,7 +24,7 @@ async def write(desk: Desk) -> Section:
         queries.append(MapQuery(measure="share-change", of=f"bloc:{bloc}"))
     layers = [(await maps.draw_map(desk.session, desk.caller, desk.ground, query)).layer for query in queries]
     columns = [{figure.station: figure for figure in layer.figures} for layer in layers]
-    largest = sorted(desk.ground.places, key=lambda place: (-place.registered, place.station))[:MOST]
+    largest = sorted(desk.ground.places, key=lambda place: (-place.registered, place.station))[:MAXIMUM]
     shown = sorted(largest, key=lambda place: place.station)
     rows = [
         (

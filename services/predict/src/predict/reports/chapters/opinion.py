@@ -11,7 +11,7 @@ from predict.reports.charts import Span, bloc_colour, draw_spans
 from predict.reports.sources import RESTRICTED, Desk
 
 KEY, TITLE = "opinion", "L’opinion"
-MOST = 8
+MAXIMUM = 8
 
 
 async def write(desk: Desk) -> Section:
@@ -50,7 +50,7 @@ async def write(desk: Desk) -> Section:
         Table(
             "Sondages de la campagne",
             ("Titre", "Institut", "Terrain", "Interrogés"),
-            [_poll(describe_poll(poll).poll) for poll in known[:MOST]],
+            [_poll(describe_poll(poll).poll) for poll in known[:MAXIMUM]],
             widths=(3, 1.8, 2, 1),
             numbers=(3,),
         ),

@@ -9,7 +9,7 @@ from predict.reports.blocks import Section, Table, Text, chapter_missing
 from predict.reports.sources import Desk
 
 KEY, TITLE = "territory", "Le territoire"
-MOST = 25
+MAXIMUM = 25
 """Communes in the table; a rural constituency has some three hundred."""
 
 
@@ -21,14 +21,14 @@ async def write(desk: Desk) -> Section:
     communes: dict[str, list[Place]] = {}
     for place in places:
         communes.setdefault(place.commune, []).append(place)
-    largest = sorted(communes, key=lambda name: -sum(place.registered for place in communes[name]))[:MOST]
+    largest = sorted(communes, key=lambda name: -sum(place.registered for place in communes[name]))[:MAXIMUM]
     rows = [_row(name, communes[name]) for name in sorted(largest)]
     left = [place for name, of in communes.items() if name not in largest for place in of]
     if left:
         rows.append(_row(f"{len(communes) - len(largest)} autres communes", left))
     rows.append(_row("Ensemble", places))
     table = Table(
-        f"Les {MOST} plus grandes communes" if left else "Communes et bureaux de vote",
+        f"Les {MAXIMUM} plus grandes communes" if left else "Communes et bureaux de vote",
         ("Commune", "Bureaux", "Inscrits", "Inscrits par bureau, en moyenne"),
         rows,
         widths=(3, 1, 1, 2),

@@ -48,7 +48,7 @@ async def write(desk: Desk) -> Section:
     # Where none can be read, one sentence says so for all.
     blocks += pictures if any(isinstance(one, Figure) for one in pictures) else pictures[:1]
     stations = len(desk.ground.places)
-    if len(desk.firsts) > 1 and stations <= maps.MOST_DRAWN:
+    if len(desk.firsts) > 1 and stations <= maps.MAX_DRAWN:
         before, after = await maps.compare_rounds(
             desk.session, desk.caller, MapQuery(measure="share", of=f"bloc:{bloc}")
         )

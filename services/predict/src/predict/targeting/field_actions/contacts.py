@@ -26,11 +26,11 @@ class Pace:
 
     def seen(self, attempts: float, hours: float) -> "Pace":
         """Return the pace after some work; attempts come in clumps, teams differ: forty hours' worth count at most."""
-        factor = min(1.0, MOST_HOURS / hours) / CLUMP if hours > 0 else 0.0
+        factor = min(1.0, MAX_HOURS / hours) / CLUMP if hours > 0 else 0.0
         return Pace(self.attempts + factor * attempts, self.hours + factor * hours)
 
 
-MOST_HOURS = 40.0
+MAX_HOURS = 40.0
 CLUMP = 5.0
 """Attempts that tell as much of a pace as one that is made for itself alone."""
 

@@ -24,7 +24,7 @@ SPREADS: Final[Mapping[Source, float]] = {"addresses": 0.10, "areas": 0.15, "com
 VOTERS_PER_DOOR: Final = (1.3, 1.9)
 """Registered voters behind one door where no dwellings are known: the range between which it is taken."""
 
-FEWEST, MOST = 0.8, 4.0
+MINIMUM, MAXIMUM = 0.8, 4.0
 """Registered voters by dwelling: outside of it the census and the electoral roll are not of the same place."""
 
 
@@ -46,7 +46,7 @@ def count_doors(registered: Mapping[str, int], homes: Mapping[str, Homes]) -> Do
     flats: list[float | None] = []
     for place, (station, voters) in enumerate(registered.items()):
         found = homes.get(station)
-        if found is None or not FEWEST <= voters / found.main <= MOST:
+        if found is None or not MINIMUM <= voters / found.main <= MAXIMUM:
             sources.append("range")
             flats.append(None)
             continue

@@ -30,7 +30,7 @@ S = TypeVar("S", Sheet, BlocSheet)
 METHOD = "paired-holdout-2"
 LEAST_TRUST = 0.5
 """A station whose past is told less surely than that by its history is not paired: its past is another place's."""
-MOST = 50
+MAXIMUM = 50
 """Designs that a campaign may keep: each is a few hundred rows."""
 
 
@@ -41,10 +41,10 @@ async def create_field_experiment(
     _check_whole_campaign(caller)
     campaign = await get_campaign(session, caller.campaign_id)
     await _check_unknown(session, campaign.state, asked.round)
-    if len(await _lock_all(session, caller.campaign_id)) >= MOST:
+    if len(await _lock_all(session, caller.campaign_id)) >= MAXIMUM:
         raise Conflict(
-            f"Une campagne garde au plus {MOST} essais : supprimez-en un qui n’a pas démarré.",
-            f"A campaign keeps {MOST} trials at most: delete one that has not started.",
+            f"Une campagne garde au plus {MAXIMUM} essais : supprimez-en un qui n’a pas démarré.",
+            f"A campaign keeps {MAXIMUM} trials at most: delete one that has not started.",
         )
     bloc = await _bloc(session, caller.campaign_id, asked.outcome)
     rounds = (await read_outcomes(session, campaign, asked.outcome, bloc))[-ROUNDS:]

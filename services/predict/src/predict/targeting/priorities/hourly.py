@@ -26,7 +26,7 @@ METHOD = "votes-per-hour-4"
 SEED = 20_290_610
 LEVEL_SD = 0.4
 """How far today's support may be, everywhere at once, from the past round that it was read in (logit scale)."""
-MOST_DRAWS, LEAST_DRAWS, CELLS = 600, 64, 1_200_000
+MAX_DRAWS, LEAST_DRAWS, CELLS = 600, 64, 1_200_000
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class Outlook:
 
 def draws_for(stations: int) -> int:
     """Fewer for a nation than for a constituency: 70,000 stations must fit in memory."""
-    return max(LEAST_DRAWS, min(MOST_DRAWS, CELLS // max(1, stations)))
+    return max(LEAST_DRAWS, min(MAX_DRAWS, CELLS // max(1, stations)))
 
 
 def score_hour(

@@ -17,7 +17,7 @@ from predict.targeting.priorities.scores import ActionScores
 
 WIDTH, HEIGHT = 800, 520
 LEFT, RIGHT, TOP, BOTTOM = 70, 20, 44, 60
-MOST_MARKS = 300
+MAX_MARKS = 300
 """Of each kind, the best first: more would hide one another."""
 COLOURS: Final = {Kind.DOOR_TO_DOOR: "#0b3c78", Kind.PHONE_BANK: "#a33b00", Kind.LEAFLET_DROP: "#1c6b3c"}
 
@@ -51,7 +51,7 @@ def draw_money(
 
 def _best(one: ActionScores, covered: Sequence[bool]) -> list[int]:
     seen = [place for place, mine in enumerate(covered) if mine]
-    return sorted(seen, key=lambda place: one.ranks.rank[place])[:MOST_MARKS]
+    return sorted(seen, key=lambda place: one.ranks.rank[place])[:MAX_MARKS]
 
 
 def _head(marks: int, source: str) -> str:

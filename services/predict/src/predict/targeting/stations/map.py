@@ -16,7 +16,7 @@ MARGIN = 8.0
 UNSURE = 1.5
 """Hatched when the 90 % interval is wider than one and a half times the score."""
 
-MOST_NAMES = 12
+MAX_NAMES = 12
 """With more communes their names would hide the map."""
 
 _HATCH = (
@@ -138,7 +138,7 @@ def _name_communes(placed: Mapping[Spot, tuple[float, float]]) -> list[str]:
     communes: dict[str, list[tuple[float, float]]] = {}
     for spot, place in placed.items():
         communes.setdefault(spot.commune, []).append(place)
-    if len(communes) > MOST_NAMES:
+    if len(communes) > MAX_NAMES:
         return []
     return [_name_commune(commune, places) for commune, places in communes.items()]
 

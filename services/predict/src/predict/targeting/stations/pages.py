@@ -27,7 +27,7 @@ Reader = Annotated[Caller, Security(caller_with, scopes=["stations:read", "prior
 
 TITLE = "Voix atteignables pour cent inscrits, par bureau de vote"
 HUNDRED = 100
-MOST_DRAWN = 3000
+MAX_DRAWN = 3000
 """More stations are no picture that a person reads: departments are drawn instead."""
 BEST = 10
 
@@ -40,7 +40,7 @@ async def show_stations(request: Request, session: Session, caller: Reader) -> H
     shapes = await boundaries.read_geometries(session, keys)
     spots = [_spot(station) for station in stations]
     rates = [spot.score for spot in spots]
-    many = len(stations) > MOST_DRAWN
+    many = len(stations) > MAX_DRAWN
     drawn = group_by_department(stations) if many else spots
     return render(
         request,
@@ -48,7 +48,7 @@ async def show_stations(request: Request, session: Session, caller: Reader) -> H
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         ranking=ranking,
         pending_job=await read_pending_job(session, derived_state(ranking)),
-        stations=stations[:MOST_DRAWN],
+        stations=stations[:MAX_DRAWN],
         counted=len(stations),
         many=many,
         best=stations[:BEST],
@@ -73,7 +73,7 @@ async def show_map(session: Session, caller: Reader) -> Response:
     shapes = await boundaries.read_geometries(session, [station.station for station in stations])
     spots = [_spot(station) for station in stations]
     source = f"Méthode {ranking.method}. Données : {ranking.data_vintage}."
-    if len(spots) > MOST_DRAWN:
+    if len(spots) > MAX_DRAWN:
         spots, shapes = group_by_department(stations), dict[str, Any]()
     svg = draw_map(spots, shapes, TITLE, _describe(spots), source=source)
     return Response(svg, media_type="image/svg+xml")

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 Single = NDArray[np.float32]
 # As many covariances are inverted in one round of the normal EM: units of like composition share theirs.
-MOST_GROUPS = 64
+MAX_GROUPS = 64
 
 
 def fit_multinomial(origin: Single, destination: Single, start: Single, stops: tuple[int, ...]) -> list[Single]:
@@ -71,7 +71,7 @@ def fit_normal(origin: Single, destination: Single, start: Single, rounds: int, 
 def _alike(origin: Single, sizes: Single) -> tuple[NDArray[np.intp], int]:
     """An order that puts like units side by side, in runs of one length; the last run is filled up with copies."""
     count = origin.shape[1]
-    run = -(-count // MOST_GROUPS)
+    run = -(-count // MAX_GROUPS)
     if run == 1:
         return np.arange(count, dtype=np.intp), 1
     order = arrange_units(origin, sizes)

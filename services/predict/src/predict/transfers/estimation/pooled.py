@@ -5,13 +5,13 @@ import numpy as np
 from predict.transfers.estimation.likelihood import Single, arrange_units
 from predict.transfers.estimation.proportional_fit import Numbers, Votes
 
-MOST_UNITS = 192
+MAX_UNITS = 192
 
 
 def pool_units(origin: Votes, destination: Votes) -> tuple[Single, Single]:
     """Units × R and units × C in, R × units and C × units out."""
     before, after = (np.ascontiguousarray(side.T, dtype=np.float32) for side in (origin, destination))
-    run = -(-len(origin) // MOST_UNITS)
+    run = -(-len(origin) // MAX_UNITS)
     if run == 1:
         return before, after
     order = arrange_units(before, before.sum(0))

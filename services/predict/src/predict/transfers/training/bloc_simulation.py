@@ -14,7 +14,7 @@ from predict.transfers.training.local_context import draw_votes
 from predict.transfers.training.simulation import Margins, Simulation
 
 LAID = 0.5
-MOST_UNITS = 400
+MAX_UNITS = 400
 
 
 def simulate_by_blocs(margins: Margins, draw: np.random.Generator) -> Simulation:
@@ -76,7 +76,7 @@ def _settled(side: ChoicePlaces, draw: np.random.Generator) -> Votes:
 
 
 def _sample(margins: Margins, draw: np.random.Generator) -> Margins:
-    kept = min(len(margins.origin), MOST_UNITS)
+    kept = min(len(margins.origin), MAX_UNITS)
     if draw.random() < 0.3 and kept > 24:
         kept = int(draw.integers(22, kept))
     chosen = draw.choice(len(margins.origin), kept, replace=False)

@@ -15,7 +15,7 @@ from predict.transfers.training.local_context import draw_votes
 from predict.transfers.training.simulation import Margins, Simulation, homes_of
 
 CONTEXTS = 5
-MOST_UNITS = 300
+MAX_UNITS = 300
 # Half the width of a 90 % interval is so many standard errors.
 NINETY = 1.645
 
@@ -43,7 +43,7 @@ def simulate_alike(margins: Margins, model: Model, draw: np.random.Generator) ->
 
 
 def _lived(margins: Margins, draw: np.random.Generator) -> tuple[Votes, Votes]:
-    kept = draw.choice(len(margins.origin), min(len(margins.origin), MOST_UNITS), replace=False)
+    kept = draw.choice(len(margins.origin), min(len(margins.origin), MAX_UNITS), replace=False)
     origin, destination = np.round(margins.origin[kept]), margins.destination[kept]
     lived = (origin.sum(1) >= 1) & (destination.sum(1) > 0)
     origin, destination = origin[lived], destination[lived]

@@ -14,7 +14,7 @@ from proxy.intake.requests import service as requests
 from proxy.intake.requests.states import State
 from proxy.people.identities.registration import Communes
 
-MOST_PLACES = 20
+MAX_PLACES = 20
 
 
 class PlaceInvitations(BaseModel):
@@ -46,7 +46,7 @@ async def invite_where_needed(session: AsyncSession, caller: Caller, communes: C
     }
     asked = set[UUID]()
     places: list[PlaceInvitations] = []
-    for place in needed[:MOST_PLACES]:
+    for place in needed[:MAX_PLACES]:
         request = waiting.get((place.commune, place.consulate, place.station))
         if request is None:  # of those who have not confirmed yet, or in quarantine
             continue

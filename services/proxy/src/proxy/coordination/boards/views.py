@@ -20,7 +20,7 @@ from proxy.messages.bounces.undeliverable_contacts import UndeliverableContactRe
 from proxy.people.erasures.service import count_erased
 from proxy.people.identities.registration import ABROAD, Communes
 
-_MOST_NAMES = 200
+_MAX_NAMES = 200
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ async def read_board(session: AsyncSession, caller: Caller, communes: Communes) 
     campaign = await get_campaign(session, caller.campaign_id)
     today = campaign_today(campaign.state)
     await delete_old_submissions(session, caller.campaign_id)
-    waiting = await read_waiting(session, caller.territories, _MOST_NAMES)
+    waiting = await read_waiting(session, caller.territories, _MAX_NAMES)
     places = waiting.places
     offered = await count_open_offers(session, caller.territories) if "offers:read" in caller.scopes else None
     # A part of the territory is not what the margin is of.
@@ -92,7 +92,7 @@ async def read_board(session: AsyncSession, caller: Caller, communes: Communes) 
         waiting=waiting.count,
         offers=None if offered is None else sum(offered.values()),
         held=len(await quarantined_ids(session, caller.campaign_id)),
-        unreachable=unreachable[:_MOST_NAMES],
+        unreachable=unreachable[:_MAX_NAMES],
         erased=await count_erased(session, caller.campaign_id),
         rounds=[
             RoundLeft(

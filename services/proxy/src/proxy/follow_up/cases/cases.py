@@ -28,7 +28,7 @@ from proxy.messages.notices.letters import next_silence
 from proxy.people.identities.registration import Communes
 from proxy.people.identities.service import identity_hashes_of
 
-MOST_INVITED = 10
+MAX_INVITED = 10
 """At once for one request."""
 
 
@@ -135,7 +135,7 @@ async def invite(
     invited: list[UUID] = []
     for offer in await candidates_for(session, campaign, request):
         wanted = offer.state == OfferState.OPEN and not offer.refused_invitations and nearness(offer, request) <= 2
-        if not wanted or offer.id in but or len(invited) >= MOST_INVITED:
+        if not wanted or offer.id in but or len(invited) >= MAX_INVITED:
             continue
         if await notices.invite(session, campaign, request, offer, place):
             invited.append(offer.id)

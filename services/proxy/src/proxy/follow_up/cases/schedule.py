@@ -27,7 +27,7 @@ from proxy.messages.notices.steps import FIRST_HOUR, LAST_HOUR, Step, step_on
 log = logging.getLogger(__name__)
 
 FOLLOW_SECONDS = 20.0
-MOST_AT_ONCE = 300
+MAX_AT_ONCE = 300
 """Reminders of one round in one transaction; the others come with the next look."""
 _LOCK = 7_003
 
@@ -87,7 +87,7 @@ async def remind(session: AsyncSession, campaign: Campaign, step: Step, round: i
             step is Step.AFTER and held.proposal_id in said
         )
         silent = silent or (not established and held.proposal_id in asked)
-        if silent or str(held.proposal_id) in done or count >= MOST_AT_ONCE:
+        if silent or str(held.proposal_id) in done or count >= MAX_AT_ONCE:
             continue
         await notices.remind_both(
             session,
@@ -105,11 +105,11 @@ async def remind(session: AsyncSession, campaign: Campaign, step: Step, round: i
             if request.state == State.ESTABLISHED:
                 await requests.move_request(session, campaign, request, State.REMINDED)
     for match in await live_matches.accepted_in(session, round):
-        if str(match.id) not in done and count < MOST_AT_ONCE:
+        if str(match.id) not in done and count < MAX_AT_ONCE:
             count += await remind_one(session, campaign, match, step, round)
     if step is Step.THREE:
         for request in await requests.list_seeking(session):
-            if round in request.rounds and str(request.id) not in done and count < MOST_AT_ONCE:
+            if round in request.rounds and str(request.id) not in done and count < MAX_AT_ONCE:
                 await notices.notify_unserved(session, campaign, request, round)
                 count += 1
     return count

@@ -28,7 +28,7 @@ from proxy.messages.bounces import service as bounces
 from proxy.people.identities.registration import ABROAD, Communes, Place
 from proxy.people.identities.service import first_names_of
 
-MOST_CANDIDATES = 60
+MAX_CANDIDATES = 60
 
 ACTS = {
     "proposed": "proposé",
@@ -174,8 +174,8 @@ async def read_case(session: AsyncSession, caller: Caller, communes: Communes, r
         advice=[advise(one.on, today) for one in campaign.state.rounds if one.number in row.rounds],
         matches=between,
         notes=await cases.read_notes(session, campaign.id, row.id),
-        candidates=[_candidate(one, names, communes) for one in known[:MOST_CANDIDATES]],
-        unconfirmed=[_candidate(one, names, communes) for one in waiting[:MOST_CANDIDATES]],
+        candidates=[_candidate(one, names, communes) for one in known[:MAX_CANDIDATES]],
+        unconfirmed=[_candidate(one, names, communes) for one in waiting[:MAX_CANDIDATES]],
         acts=ACTS,
         who=WHO,
     )

@@ -16,7 +16,7 @@ ARTICLES = {
     "one made in France": "code électoral art. L. 73",
     "three abroad": "code électoral art. L. 330-13",
 }
-MOST_MADE_IN_FRANCE = 1
+MAX_MADE_IN_FRANCE = 1
 
 
 class ProxyOrigin(StrEnum):
@@ -64,7 +64,7 @@ def reason_to_refuse(held: Sequence[HolderProxy], more: HolderProxy, *, abroad: 
     same = Counter(one.made_in for one in held if one.round == more.round)
     if same.total() >= max_proxies(abroad=abroad):
         return TOO_MANY_ABROAD if abroad else TOO_MANY
-    if more.made_in is ProxyOrigin.FRANCE and same[ProxyOrigin.FRANCE] >= MOST_MADE_IN_FRANCE:
+    if more.made_in is ProxyOrigin.FRANCE and same[ProxyOrigin.FRANCE] >= MAX_MADE_IN_FRANCE:
         return TOO_MANY_IN_FRANCE
     return None
 
@@ -74,6 +74,6 @@ def remaining_room(held: Sequence[HolderProxy], round: Round, *, abroad: bool) -
     same = Counter(one.made_in for one in held if one.round == round)
     left = max(max_proxies(abroad=abroad) - same.total(), 0)
     return {
-        ProxyOrigin.FRANCE: min(left, max(MOST_MADE_IN_FRANCE - same[ProxyOrigin.FRANCE], 0)),
+        ProxyOrigin.FRANCE: min(left, max(MAX_MADE_IN_FRANCE - same[ProxyOrigin.FRANCE], 0)),
         ProxyOrigin.ABROAD: left,
     }

@@ -23,7 +23,7 @@ from proxy.intake.quarantine.signals import KEPT_DAYS, SENTENCES, FormContext, S
 from proxy.intake.requests import service as requests
 from proxy.people.identities.service import Kind, hash_identity
 
-MOST_SHOWN = 200
+MAX_SHOWN = 200
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ async def screen_form(
 async def list_items(session: AsyncSession, caller: Caller) -> list[QuarantineItemRead]:
     """List the quarantined forms of the caller's territories, the oldest first."""
     shown: list[QuarantineItemRead] = []
-    for item in await queries.list_open_items(session, caller.campaign_id, MOST_SHOWN):
+    for item in await queries.list_open_items(session, caller.campaign_id, MAX_SHOWN):
         one = await _describe_item(session, item)
         if not caller.territories or {one.commune, one.station} & set(caller.territories):
             shown.append(one)

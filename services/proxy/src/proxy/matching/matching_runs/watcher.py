@@ -23,7 +23,7 @@ from proxy.matching.matching_runs.matching_job import is_under_way
 from proxy.people.identities.application import is_open
 
 EVERY_SECONDS = 20.0
-MOST_LOCAL = 20
+MAX_LOCAL = 20
 """More arrivals than that are matched with the whole pool."""
 
 
@@ -58,7 +58,7 @@ async def _look(session: AsyncSession, campaign_id: UUID) -> bool:
     offering = await offers.list_arrived(session, last.cutoff_at)
     if not seeking and not offering and not await service.list_expired(session, now):
         return False
-    some = len(seeking) + len(offering) <= MOST_LOCAL
+    some = len(seeking) + len(offering) <= MAX_LOCAL
     wanted = MatchingScope(requests=seeking, offers=offering) if some else MatchingScope()
     await jobs.enqueue_job(session, campaign_id, MATCHING, wanted, requested_by="matching")
     return True

@@ -25,7 +25,7 @@ from proxy.pools.consents import circle_of, consent_of, read_all_scopes
 from proxy.pools.partners import mutual_partners
 from proxy.pools.tenancies import tenancy_of
 
-MOST_CANDIDATES = 60
+MAX_CANDIDATES = 60
 ROUNDS: tuple[Round, Round] = (1, 2)
 
 
@@ -65,7 +65,7 @@ async def list_candidates(session: AsyncSession, request: Request) -> list[Share
                 rounds=rounds,
             )
             found.append((manual_decisions.nearness(offer, request), one))
-    return [one for _, one in sorted(found, key=lambda pair: (pair[0], pair[1].offer_id))[:MOST_CANDIDATES]]
+    return [one for _, one in sorted(found, key=lambda pair: (pair[0], pair[1].offer_id))[:MAX_CANDIDATES]]
 
 
 async def find_candidate(

@@ -20,7 +20,7 @@ from proxy.people.identities.registration import Communes
 from proxy.people.identities.service import first_names_of
 from proxy.pools.tenancies import tenancy_of
 
-MOST_SHOWN = 200
+MAX_SHOWN = 200
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ async def list_choices(session: AsyncSession, request: requests.Request, commune
 
 
 async def _mine(session: AsyncSession, caller: Caller) -> list[SharedMatch]:
-    rows = select(SharedMatch).order_by(SharedMatch.proposed_at.desc(), SharedMatch.id).limit(MOST_SHOWN)
+    rows = select(SharedMatch).order_by(SharedMatch.proposed_at.desc(), SharedMatch.id).limit(MAX_SHOWN)
     found: list[SharedMatch] = []
     for one in await session.scalars(rows.execution_options(populate_existing=True)):
         own = await _own(session, one)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 else:
     cp_model = lazy_module("ortools.sat.python.cp_model")
 
-MOST_CHOICES = 10_000
+MAX_CHOICES = 10_000
 """More than that are not weighed in a few seconds."""
 
 Made = Mapping[Round, Counter[tuple[int, int]]]
@@ -91,7 +91,7 @@ def set_up(groups: Groups, order: Order) -> Program | None:
     choices: list[Choice] = []
     for group, one in enumerate(groups.all):
         choices += _choices(groups, order, group, one, kinds, at_site)
-        if len(choices) > MOST_CHOICES:
+        if len(choices) > MAX_CHOICES:
             return None
     return Program(groups, kinds, list(by_kind.values()), choices)
 

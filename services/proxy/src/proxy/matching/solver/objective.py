@@ -11,12 +11,12 @@ from typing import NamedTuple
 from proxy.matching.solver.pools import Holder, Matches, Pool, Seeker
 
 CHAIN = 100
-MOST_RELIABLE = 3
+MAX_RELIABLE = 3
 LONGEST_KM = 100
 """The widest radius that an offer may name."""
 
 RELIABILITY = 1
-TENTH_OF_KM = RELIABILITY * MOST_RELIABLE * CHAIN
+TENTH_OF_KM = RELIABILITY * MAX_RELIABLE * CHAIN
 STATION = TENTH_OF_KM * 10 * LONGEST_KM * CHAIN
 BOTH = STATION * CHAIN
 SERVED = BOTH * CHAIN

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from proxy.matching.solver.pairs import nearest_holders, nearest_seekers
 from proxy.matching.solver.pools import Matches, Pool, Vote
 
-MOST_SEEKERS = 120
+MAX_SEEKERS = 120
 _NEAREST = 12
 _STEPS = 3
 
@@ -54,12 +54,12 @@ def find_near(pool: Pool, matches: Matches, seekers: Iterable[int], holders: Ite
     found = set(seekers)
     for holder in holders:
         found.update(with_holder.get(holder, []))
-        found.update(nearest_seekers(pool, holder, MOST_SEEKERS // 3))
+        found.update(nearest_seekers(pool, holder, MAX_SEEKERS // 3))
     edge = sorted(found)
     for _ in range(_STEPS):
         near = {holder for seeker in edge for holder in nearest_holders(pool, seeker, _NEAREST)}
         beyond = {seeker for holder in near for seeker in with_holder.get(holder, []) if seeker not in found}
-        edge = sorted(beyond)[: MOST_SEEKERS - len(found)]
+        edge = sorted(beyond)[: MAX_SEEKERS - len(found)]
         if not edge:
             break
         found.update(edge)

@@ -14,7 +14,7 @@ from elections.keys import commune_key, parse_station
 Point = tuple[float, float]
 """Latitude and longitude, in degrees."""
 
-MOST_PLACES = 100_000
+MAX_PLACES = 100_000
 Read = Callable[[Any], tuple[str, Point]]
 """From a feature or a line to its code and its point."""
 
@@ -60,8 +60,8 @@ def read_locations(content: bytes) -> LocationFile:
             refused.append(RejectedLine(number, "ce n'est pas le lieu d'une commune ou d'un bureau de vote"))
     if not points:
         raise NotStationLocations("Aucune commune et aucun bureau de vote n'a de position dans ce fichier.")
-    if len(points) > MOST_PLACES:
-        raise NotStationLocations(f"Au plus {MOST_PLACES} lieux sont attendus.")
+    if len(points) > MAX_PLACES:
+        raise NotStationLocations(f"Au plus {MAX_PLACES} lieux sont attendus.")
     return LocationFile({place: _mean(some) for place, some in points.items()}, refused)
 
 

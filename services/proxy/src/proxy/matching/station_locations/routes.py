@@ -24,7 +24,7 @@ Source = Annotated[
         examples=["IGN, Admin Express 2024"],
     ),
 ]
-MOST_BYTES = 100 * 2**20
+MAX_BYTES = 100 * 2**20
 
 
 @router.post("")
@@ -38,10 +38,10 @@ async def import_station_locations(
     contour only its middle is kept. A holder's radius is measured between stations; where a station is not known, from
     the middle of its commune.
     """
-    if (file.size or 0) > MOST_BYTES:
+    if (file.size or 0) > MAX_BYTES:
         raise TooLarge(
-            f"Ce fichier dépasse {MOST_BYTES // 2**20} Mo : découpez-le par département.",
-            f"The file is larger than {MOST_BYTES // 2**20} MB.",
+            f"Ce fichier dépasse {MAX_BYTES // 2**20} Mo : découpez-le par département.",
+            f"The file is larger than {MAX_BYTES // 2**20} MB.",
             "/file",
         )
     return await service.import_locations(session, caller.campaign_id, await file.read(), source)

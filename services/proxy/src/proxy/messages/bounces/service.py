@@ -30,7 +30,7 @@ NOTICES = "bounces"
 CLOSING = ("SMTP 550", "SMTP 551", "SMTP 553")
 """No such mailbox, moved, no such address. A full box (552) and a refused text (554) say nothing of the address."""
 
-MOST_AT_ONCE = 500
+MAX_AT_ONCE = 500
 
 
 async def new_notice_address(session: AsyncSession, caller: Caller) -> str:
@@ -66,7 +66,7 @@ async def note_refused(session: AsyncSession, campaign_id: UUID) -> int:
             ~noted.exists(),
         )
         .order_by(MESSAGE.c.entry)
-        .limit(MOST_AT_ONCE)
+        .limit(MAX_AT_ONCE)
     )
     return sum(
         [await _note(session, campaign_id, row.id, row.about, "relay") for row in await session.execute(refused)]

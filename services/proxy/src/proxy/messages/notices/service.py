@@ -27,7 +27,7 @@ from proxy.people.identities.service import register_asker
 CONFIRM_PURPOSE = {"grantor": "confirm request", "holder": "confirm offer"}
 """The purpose of the link that only the mail holds: a person who can follow it reads the mails of that address."""
 
-MOST_CONFIRMATIONS = 3
+MAX_CONFIRMATIONS = 3
 """Mails to one address about one form, however often somebody asks."""
 
 
@@ -43,7 +43,7 @@ async def ask_confirmation(session: AsyncSession, campaign: Campaign, row: Reque
         throttle = messages.throttle_by_address(vault, Kind.ENTERED, mobile)
         return await write(session, campaign, Kind.ENTERED, reader, {}, once=str(row.id), throttle=throttle)
     throttle = messages.throttle_by_address(vault, Kind.CONFIRM, reader.person.email)
-    for number in range(MOST_CONFIRMATIONS):
+    for number in range(MAX_CONFIRMATIONS):
         if await write(
             session,
             campaign,

@@ -13,8 +13,8 @@ from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamO
 from proxy.paperwork.cerfas.schemas import FormField
 
 PAGES = 2
-MOST_OBJECTS = 20_000
-MOST_DECODED = 60 * 2**20
+MAX_OBJECTS = 20_000
+MAX_DECODED = 60 * 2**20
 """Bytes of all streams together, once unpacked: a form is far below, a bomb far above."""
 
 Reason = tuple[str, str]
@@ -89,7 +89,7 @@ def read_form(data: bytes) -> FormFacts | Reason:
 def _look_at_all(reader: PdfReader) -> None:
     numbers = {(number, generation) for generation, found in reader.xref.items() for number in found}
     numbers |= {(number, 0) for number in reader.xref_objStm}
-    if len(numbers) > MOST_OBJECTS:
+    if len(numbers) > MAX_OBJECTS:
         raise _Refused(TOO_COMPLEX)
     decoded = 0
     for number, generation in sorted(numbers):
@@ -100,7 +100,7 @@ def _look_at_all(reader: PdfReader) -> None:
         # A picture stays as it is: it is never unpacked here.
         if isinstance(one, StreamObject) and one.get("/Subtype") != "/Image":
             decoded += len(one.get_data())
-            if decoded > MOST_DECODED:
+            if decoded > MAX_DECODED:
                 raise _Refused(TOO_COMPLEX)
 
 

@@ -22,7 +22,7 @@ from proxy.paperwork.sheets.service import read_sheet
 from proxy.people.identities.findings import Finding, invalid_form
 from proxy.people.identities.registration import Communes
 
-MOST_FORMS = 10
+MAX_FORMS = 10
 _FORMS = Sandbox(Limits(memory=160 * MB, per_byte=8))
 
 
@@ -32,10 +32,10 @@ async def add_form(session: AsyncSession, campaign_id: UUID, subject: str, label
     digest = hashlib.sha256(data).hexdigest()
     known = await session.get(OfficialForm, (campaign_id, digest))
     if known is None:
-        if len(await list_forms(session, campaign_id)) >= MOST_FORMS:
+        if len(await list_forms(session, campaign_id)) >= MAX_FORMS:
             raise Invalid(
-                f"Il y a déjà {MOST_FORMS} formulaires : supprimez-en un.",
-                f"There are {MOST_FORMS} forms already: delete one.",
+                f"Il y a déjà {MAX_FORMS} formulaires : supprimez-en un.",
+                f"There are {MAX_FORMS} forms already: delete one.",
                 "/file",
             )
         known = OfficialForm(

@@ -25,7 +25,7 @@ from proxy.people.identities.validation import Reason, at_field, tidy
 _CITIES = {"75056": ("Paris", "751"), "13055": ("Marseille", "132"), "69123": ("Lyon", "6938")}
 _NOT_LISTED = frozenset({"975", "976", "986", "987", "988", "ZX", "ZZ", "00"})
 _CODE = re.compile(r"(?:[0-9]{2}|2[ABab]|[Zz][A-Za-z])[0-9]{3}")
-_MOST_CHOICES = 6
+_MAX_CHOICES = 6
 
 ABROAD = "ZZ000"
 """The code for a consulate in place of a commune: the ministry files the French abroad under ZZ."""
@@ -39,7 +39,7 @@ CODE_ONLY: Reason = (
     "Write the commune's INSEE code, of five characters: 94033 (not the postal code).",
 )
 
-MOST_DIGITS = 9
+MAX_DIGITS = 9
 USUAL_DIGITS = 8
 
 _SEPARATORS = re.compile(r"[\s.\-‐-―]")
@@ -127,7 +127,7 @@ class Communes:
             return codes[0]
         if not codes:
             return UNKNOWN
-        some = ", ".join(f"{code} ({department_of(code)})" for code in sorted(codes)[:_MOST_CHOICES])
+        some = ", ".join(f"{code} ({department_of(code)})" for code in sorted(codes)[:_MAX_CHOICES])
         return (
             f"Plusieurs communes portent ce nom : écrivez le code INSEE de la vôtre. {some}.",
             f"Several communes have this name: write the INSEE code of yours. {some}.",
@@ -222,7 +222,7 @@ def refuse_elector_number(number: str) -> Reason | None:
     """Return the reason to refuse a cleaned number that is not empty, or None."""
     if not _DIGITS.fullmatch(number):
         return NOT_DIGITS
-    return TOO_LONG if len(number) > MOST_DIGITS else None
+    return TOO_LONG if len(number) > MAX_DIGITS else None
 
 
 def doubt_elector_number(number: str) -> Reason | None:

@@ -33,7 +33,7 @@ LOOK_EVERY = 0.25
 """Seconds. One look is a handful of short selects, for all who listen."""
 DRAWN_AT_MOST = 0.5
 """Of the time: a whole country takes long to add up, and is drawn less often for it."""
-MOST_CHANGES = 200
+MAX_CHANGES = 200
 """Who missed more is given the latest, and the board, which holds them all."""
 MAP_LASTS = 60.0
 """Seconds until new contours are seen."""
@@ -132,11 +132,11 @@ class Watch:
                 return replace(before, tick=before.tick + 1, embargo=embargo, members=members, links=links)
             began = clock.time()
             board = await draw_board(session, self.campaign_id, self.round, hour, await self._read_map(session))
-            after = before.number if before else max(0, board.change - MOST_CHANGES)
-            entries = await read_entries(session, max(after, board.change - MOST_CHANGES), MOST_CHANGES)
+            after = before.number if before else max(0, board.change - MAX_CHANGES)
+            entries = await read_entries(session, max(after, board.change - MAX_CHANGES), MAX_CHANGES)
         changes = [(change["number"], self.writer.change(change)) for change in tell_changes(board, entries)]
         html = self.writer.board(board)
-        kept = (*(before.changes if before else ()), *changes)[-MOST_CHANGES:]
+        kept = (*(before.changes if before else ()), *changes)[-MAX_CHANGES:]
         took = clock.time() - began
         self._drawn_until = clock.time() + took / DRAWN_AT_MOST - took
         tick = before.tick + 1 if before else 1

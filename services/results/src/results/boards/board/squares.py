@@ -13,7 +13,7 @@ SIDE, GAP, LABEL = 22, 4, 20
 PER_ROW = 14
 """As many as a phone of 320 px shows without being scrolled sideways."""
 
-MOST = 3000
+MAXIMUM = 3000
 """Above, nobody would find a station among the squares."""
 
 
@@ -63,7 +63,7 @@ class Chart:
 
 def draw(stations: Sequence[KnownStation], states: Mapping[str, State]) -> Chart | None:
     """Communes in the order of their keys, each under its name; None where there are too many stations."""
-    if len(stations) > MOST:
+    if len(stations) > MAXIMUM:
         return None
     by_commune: dict[str, list[KnownStation]] = {}
     for station in stations:

@@ -45,7 +45,7 @@ Reader = Annotated[Caller, Security(caller_with, scopes=["poll_watchers:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["poll_watchers:read", "poll_watchers:write"])]
 Decider = Annotated[Caller, Security(caller_with, scopes=["poll_watchers:read", "tallies:read", "tallies:write"])]
 RoundQuery = Annotated[int | None, Query(ge=1, le=2)]
-MOST_MISSING = 200
+MAX_MISSING = 200
 _DONE = {
     "decided": "La feuille est retenue : elle compte, les autres du bureau sont écartées.",
     "revoked": "Le téléphone est retiré : il ne peut plus rien envoyer.",
@@ -184,7 +184,7 @@ async def _page(
         rounds=[day.number for day in state.rounds],
         sealed_hour=gate.hour(chosen),
         to_decide=await read_to_decide(session, caller, chosen) if _sees_sheets(caller, gate, chosen) else None,
-        missing=missing[:MOST_MISSING],
+        missing=missing[:MAX_MISSING],
         missing_all=len(missing),
         knows_stations=any(caller.covers(one.station) for one in await list_stations(session)),
         alone=sum(not one.contacts for one in missing),

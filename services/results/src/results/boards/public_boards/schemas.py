@@ -15,7 +15,7 @@ Origin: TypeAlias = Annotated[
     ),
 ]
 DAYS = 30
-MOST_DAYS = 400
+MAX_DAYS = 400
 
 
 class PublicBoardCreate(
@@ -24,7 +24,7 @@ class PublicBoardCreate(
     """A read-only link to the board. It shows nothing before the legal hour, to nobody."""
 
     label: Annotated[Label, Field(description="Whom it is for.", examples=["Site de la campagne"])]
-    days: Annotated[int, Field(strict=True, ge=1, le=MOST_DAYS, description="How long it lives.")] = DAYS
+    days: Annotated[int, Field(strict=True, ge=1, le=MAX_DAYS, description="How long it lives.")] = DAYS
 
 
 class PublicBoardRead(BaseModel):

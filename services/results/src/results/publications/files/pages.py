@@ -23,7 +23,7 @@ from results.territory.boundaries import routes as boundary_routes
 from results.territory.boundaries.service import count_contours
 from results.territory.imports import service as imports
 from results.territory.imports.routes import read_form
-from results.territory.imports.upload import MOST_BYTES, believe
+from results.territory.imports.upload import MAX_BYTES, believe
 from results.territory.stations.service import list_stations
 
 router = APIRouter(route_class=Route, include_in_schema=False)
@@ -66,7 +66,7 @@ async def send_stations(request: Request, session: Session, caller: Importer) ->
     """Bad lines are listed, the good ones kept: a volunteer cannot mend the ministry's file."""
 
     async def take() -> int:
-        name, content, fields = await read_form(request, MOST_BYTES)
+        name, content, fields = await read_form(request, MAX_BYTES)
         told = {field: fields[field] for field in ("election", "date", "round") if fields.get(field)}
         held = await list_stations_with_sheets(session)
         upload = believe(name, content, told)
@@ -86,7 +86,7 @@ async def send_boundaries(request: Request, session: Session, caller: Importer) 
 @router.post("/files/sources")
 async def send_source(request: Request, session: Session, caller: Importer) -> Response:
     async def take() -> int:
-        name, content, fields = await read_form(request, sources.MOST_BYTES)
+        name, content, fields = await read_form(request, sources.MAX_BYTES)
         try:
             source = Source(fields.get("source", ""))
         except ValueError:

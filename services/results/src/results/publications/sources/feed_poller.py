@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 EVERY_SECONDS = 60.0
 ASKED_FOR = timedelta(hours=36)
 """After the legal hour: by then the ministry's figures do not move any more."""
-MOST_BYTES = 50 * 2**20
+MAX_BYTES = 50 * 2**20
 _DECLARED = b"<?xml"
 _PATHS = {
     ElectionKind.LEGISLATIVES: "resultatsT{round}/{department}/R{round}{department}CIR.xml",
@@ -91,7 +91,7 @@ async def fetch(client: httpx.AsyncClient, address: str) -> bytes | None:
         response.raise_for_status()
         async for chunk in response.aiter_bytes():
             content += chunk
-            if len(content) > MOST_BYTES:
+            if len(content) > MAX_BYTES:
                 raise httpx.DecodingError("too large")
     # A page instead of a file: some of the ministry's servers answer 200 with it.
     return content if content.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(_DECLARED) else None

@@ -31,7 +31,7 @@ Importer = Annotated[Caller, Security(caller_with, scopes=["imports:write"])]
 RoundNumber = Annotated[int, Query(ge=1, le=2)]
 
 COMMUNE = r"^[0-9][0-9AB][0-9]{3}$"
-MOST_BYTES = 100 * 2**20
+MAX_BYTES = 100 * 2**20
 _FORM: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -69,7 +69,7 @@ async def upload_source_file(
     for each candidate (its name, or the number of its panel). Where it names no commune, `commune` does; a campaign
     that lies in one needs neither. The same file again changes nothing.
     """
-    return await keep_upload(session, caller, source, round, await read_upload(request, MOST_BYTES), commune=commune)
+    return await keep_upload(session, caller, source, round, await read_upload(request, MAX_BYTES), commune=commune)
 
 
 async def keep_upload(

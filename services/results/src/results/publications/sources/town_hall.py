@@ -36,7 +36,7 @@ _IGNORED = re.compile(
     r"^(%|tx|taux|part|pourcent)|%|abstention|procuration|libelle|lieu|adresse|date|heure|canton|circo|geo|libre|tour"
 )
 _PANEL = re.compile(r"^(?:panneau|voix|candidat|liste|n)? ?0*(\d{1,3})$")
-MOST_LINES = 5_000
+MAX_LINES = 5_000
 
 
 def read_town_hall(content: bytes, commune: str | None) -> tuple[list[PublishedPlace], list[RejectedRow]]:
@@ -85,8 +85,8 @@ def _lines(content: bytes) -> list[list[str]]:
         lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
     except csv.Error:
         raise UnreadableFile("Ce fichier n’est pas un tableau CSV.") from None
-    if not 2 <= len(lines) <= MOST_LINES:
-        raise UnreadableFile(f"Un tableau d’au moins un bureau et d’au plus {MOST_LINES} lignes est attendu.")
+    if not 2 <= len(lines) <= MAX_LINES:
+        raise UnreadableFile(f"Un tableau d’au moins un bureau et d’au plus {MAX_LINES} lignes est attendu.")
     return lines
 
 

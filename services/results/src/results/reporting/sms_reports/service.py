@@ -36,7 +36,7 @@ from results.sheets.turnouts.service import report_turnout
 
 PURPOSE = "sms"
 """Of a secret link."""
-MOST_LINES = 20
+MAX_LINES = 20
 _SCOPES = frozenset({"stations:read", "tallies:read", "tallies:write", "tallies:sealed"})
 _UNKNOWN = "Ce numéro n'est pas celui d'un correspondant de la campagne. Appelez votre coordinateur."
 
@@ -132,8 +132,8 @@ async def _answer(session: AsyncSession, campaign_id: UUID, watcher: KnownPollWa
     reporter = await _reporter(session, campaign_id, watcher)
     lines = [line for line in text.splitlines() if line.strip()]
     replies: list[str] = []
-    understood = len(lines) <= MOST_LINES
-    for line in lines[:MOST_LINES]:
+    understood = len(lines) <= MAX_LINES
+    for line in lines[:MAX_LINES]:
         try:
             read = read_line(line)
             # A line that is refused must not take the others with it.
@@ -148,8 +148,8 @@ async def _answer(session: AsyncSession, campaign_id: UUID, watcher: KnownPollWa
         except ValidationError as error:
             understood = False
             replies.append(f"Refusé : {describe_error(error.errors(include_url=False)[0], english=False)['detail']}")
-    if len(lines) > MOST_LINES:
-        replies.append(f"Seules les {MOST_LINES} premières lignes ont été lues : renvoyez les autres.")
+    if len(lines) > MAX_LINES:
+        replies.append(f"Seules les {MAX_LINES} premières lignes ont été lues : renvoyez les autres.")
     return "\n".join(replies) or "Message vide.", understood
 
 

@@ -17,7 +17,7 @@ from results.journal.service import write_entry
 from results.sheets.photos.models import Photo
 from results.sheets.tallies.service import find_tally
 
-MOST_PHOTOS = 6
+MAX_PHOTOS = 6
 """Of one sheet: its pages, and one again."""
 
 
@@ -42,9 +42,9 @@ async def add_photo(
     if known is not None:
         return known
     have = await session.scalar(select(func.count()).select_from(Photo).where(Photo.tally_id == tally_id)) or 0
-    if have >= MOST_PHOTOS:
+    if have >= MAX_PHOTOS:
         raise Conflict(
-            f"Cette feuille a déjà {MOST_PHOTOS} photos.", f"This sheet has {MOST_PHOTOS} photos already.", "/file"
+            f"Cette feuille a déjà {MAX_PHOTOS} photos.", f"This sheet has {MAX_PHOTOS} photos already.", "/file"
         )
     try:
         picture = await open_picture(data)

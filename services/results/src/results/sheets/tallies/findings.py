@@ -9,12 +9,12 @@ from results.ballots.candidates.service import KnownCandidate, list_candidates
 from results.sheets.tallies import queries
 from results.sheets.tallies.arithmetic import Finding, Severity, Sheet, check_sheet, sort_findings
 from results.sheets.tallies.models import Tally
-from results.sheets.tallies.outliers import FEWEST_NEIGHBOURS, Compared, Figures, find_doubts, say_doubts
+from results.sheets.tallies.outliers import MIN_NEIGHBOURS, Compared, Figures, find_doubts, say_doubts
 from results.sheets.turnouts.service import read_turnouts
 from results.territory.history.past_ballots import PastBallot, PastSheet
 from results.territory.history.service import find_bloc_of, find_past
 
-_MOST = 3
+_MAXIMUM = 3
 """One wrong figure moves every share: the furthest ones say it."""
 _AT = {TurnoutMoment.NOON: "midi", TurnoutMoment.FIVE: "17 h", TurnoutMoment.CLOSE: "la clôture"}
 
@@ -80,14 +80,14 @@ def awaited(double: bool, live: Sequence[Tally]) -> list[Finding]:
 
 
 async def _against_others(session: AsyncSession, tally: Tally) -> list[Finding]:
-    near = await queries.counted_near(session, tally.station, tally.round, FEWEST_NEIGHBOURS)
-    if len(near) < FEWEST_NEIGHBOURS:
+    near = await queries.counted_near(session, tally.station, tally.round, MIN_NEIGHBOURS)
+    if len(near) < MIN_NEIGHBOURS:
         return []
     candidates = await list_candidates(session, tally.round)
     past = await find_past(session, [tally.station, *(one.station for one in near)])
     compared = [_compare(one, past, candidates) for one in (tally, *near)]
     doubts = find_doubts(compared[0], compared[1:], {one.id: one.name for one in candidates})
-    return say_doubts(doubts[:_MOST], past and _name(past))
+    return say_doubts(doubts[:_MAXIMUM], past and _name(past))
 
 
 def _compare(tally: Tally, past: PastBallot | None, candidates: Sequence[KnownCandidate]) -> Compared:

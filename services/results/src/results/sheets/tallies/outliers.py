@@ -15,7 +15,7 @@ from kit.text import french
 
 from results.sheets.tallies.arithmetic import Finding, Severity
 
-FEWEST_NEIGHBOURS = 6
+MIN_NEIGHBOURS = 6
 FAR = 5.0
 """Robust z-score. Over the first round of 2024 in 57 constituencies, in random order (`bench/doubted_sheets.py`): 1.9 %
 of the good sheets are doubted, 45 % of those in which the first two candidates, 10 points apart, are swapped, and 93 %
@@ -120,14 +120,14 @@ def _measures(own: Compared, neighbours: Sequence[Compared], names: Mapping[str,
 
 def _judge(measure: _Measure) -> Doubt | None:
     pairs = [(now, before) for now, before in measure.others if before is not None]
-    with_past = measure.before is not None and len(pairs) >= FEWEST_NEIGHBOURS
+    with_past = measure.before is not None and len(pairs) >= MIN_NEIGHBOURS
     if with_past and measure.before is not None:
         moves = [_logit(now) - _logit(before) for now, before in pairs]
         own, start = _logit(measure.now) - _logit(measure.before), _logit(measure.before)
     else:
         moves = [_logit(now) for now, _ in measure.others]
         own, start = _logit(measure.now), 0.0
-    if len(moves) < FEWEST_NEIGHBOURS:
+    if len(moves) < MIN_NEIGHBOURS:
         return None
     centre = median(moves)
     expected = _share_of(centre + start)

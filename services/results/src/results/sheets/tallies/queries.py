@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from results.sheets.tallies.models import CountingOptions, Tally
 from results.sheets.tallies.reconciliation import State
 
-_MOST_NEAR = 60
+_MAX_NEAR = 60
 """A median needs no more, and no sheet may wait for a whole department to be read."""
 
 
@@ -54,7 +54,7 @@ async def counted_near(session: AsyncSession, station: str, round_number: int, e
             Tally.state == State.VALIDATED,
             Tally.confirms.is_(None),
         )
-        found = (await session.scalars(near.order_by(Tally.station).limit(_MOST_NEAR))).all()
+        found = (await session.scalars(near.order_by(Tally.station).limit(_MAX_NEAR))).all()
         if len(found) >= enough:
             break
     return found

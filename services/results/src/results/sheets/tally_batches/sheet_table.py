@@ -16,7 +16,7 @@ from typing import Any
 
 from results.ballots.candidates.service import KnownCandidate
 
-MOST_LINES = 2000
+MAX_LINES = 2000
 
 _FIGURES = {
     "inscrits": "registered",
@@ -63,8 +63,8 @@ def read_sheets(data: bytes, candidates: Sequence[KnownCandidate], round_number:
     filled = [(number, cells) for number, cells in enumerate(table[1:], 2) if any(cell.strip() for cell in cells)]
     if not filled:
         raise Unreadable("Le fichier n'a pas de ligne sous l'en-tête.", "The file has no line under its heading.")
-    if len(filled) > MOST_LINES:
-        raise Unreadable(f"Plus de {MOST_LINES} lignes : envoyez-le en plusieurs.", f"Over {MOST_LINES} lines.")
+    if len(filled) > MAX_LINES:
+        raise Unreadable(f"Plus de {MAX_LINES} lignes : envoyez-le en plusieurs.", f"Over {MAX_LINES} lines.")
     return [Row(number, _sheet(cells, columns, round_number)) for number, cells in filled]
 
 

@@ -9,8 +9,8 @@ from typing import Any, TypeAlias
 from elections.keys import station_key
 
 Ring: TypeAlias = list[list[float]]
-MOST_FEATURES = 100_000
-MOST_POINTS = 20_000
+MAX_FEATURES = 100_000
+MAX_POINTS = 20_000
 """Of one station: an outline of more is no outline for a screen."""
 DECIMALS = 5
 _KEYS = ("code", "station", "codeBureauVote", "code_bv", "id_bv", "bureau")
@@ -38,8 +38,8 @@ def read_contours(content: bytes) -> tuple[dict[str, list[Ring]], list[Refused]]
     if not isinstance(collection, dict) or collection.get("type") != "FeatureCollection":  # pyright: ignore[reportUnknownMemberType]  # JSON, of any shape
         raise NotContours("Une FeatureCollection GeoJSON est attendue.")
     features: Any = collection.get("features")  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  # JSON, of any shape
-    if not isinstance(features, list) or not 0 < len(features) <= MOST_FEATURES:  # pyright: ignore[reportUnknownArgumentType]  # JSON, of any shape
-        raise NotContours(f"De 1 à {MOST_FEATURES} contours sont attendus.")
+    if not isinstance(features, list) or not 0 < len(features) <= MAX_FEATURES:  # pyright: ignore[reportUnknownArgumentType]  # JSON, of any shape
+        raise NotContours(f"De 1 à {MAX_FEATURES} contours sont attendus.")
     found: dict[str, list[Ring]] = {}
     refused: list[Refused] = []
     for number, feature in enumerate(features, start=1):  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]  # JSON, of any shape
@@ -76,8 +76,8 @@ def _rings(geometry: Any) -> list[Ring]:
     rings = [made for polygon in polygons for ring in polygon if len(made := _ring(ring)) >= 4]
     if not rings:
         raise NotContours("le contour n'a pas de surface")
-    if sum(len(ring) for ring in rings) > MOST_POINTS:
-        raise NotContours(f"le contour a plus de {MOST_POINTS} points")
+    if sum(len(ring) for ring in rings) > MAX_POINTS:
+        raise NotContours(f"le contour a plus de {MAX_POINTS} points")
     return rings
 
 

@@ -14,7 +14,7 @@ from results.territory.imports.routes import read_form
 router = APIRouter(route_class=Route, prefix="/v1/station-boundaries", tags=["stations"])
 
 Importer = Annotated[Caller, Security(caller_with, scopes=["imports:write"])]
-MOST_BYTES = 100 * 2**20
+MAX_BYTES = 100 * 2**20
 _SOURCE = re.compile(r"[^\x00-\x1f]{1,200}")
 _FORM: dict[str, Any] = {
     "requestBody": {
@@ -46,7 +46,7 @@ async def import_station_boundaries(request: Request, session: Session, caller: 
 
 async def take(request: Request, session: Session, caller: Caller) -> BoundaryReport:
     """Store the contours that the form sends, for the page of files too."""
-    _, content, fields = await read_form(request, MOST_BYTES)
+    _, content, fields = await read_form(request, MAX_BYTES)
     source = fields.get("source")
     if not isinstance(source, str) or not _SOURCE.fullmatch(source):
         raise Invalid(

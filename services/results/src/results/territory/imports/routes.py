@@ -14,7 +14,7 @@ from results.territory.imports import service
 from results.territory.imports.bound_stations import list_bound
 from results.territory.imports.models import Import
 from results.territory.imports.schemas import ImportRead, Mode
-from results.territory.imports.upload import MOST_BYTES, Upload, believe
+from results.territory.imports.upload import MAX_BYTES, Upload, believe
 
 router = APIRouter(route_class=Route, prefix="/v1/imports", tags=["stations"])
 
@@ -62,7 +62,7 @@ async def import_stations(
     territory are taken. The same file again changes nothing, an older ballot than the one known changes nothing either,
     and what was entered by hand stays.
     """
-    upload = await read_upload(request, MOST_BYTES)
+    upload = await read_upload(request, MAX_BYTES)
     held = await list_bound(session, "sheets")
     return await service.import_stations(session, caller.campaign_id, upload, mode, held)
 

@@ -10,7 +10,7 @@ from kit.web import validation
 from kit.web.problems import Invalid
 from pydantic import BaseModel, Field, ValidationError
 
-MOST_BYTES = 200 * 2**20
+MAX_BYTES = 200 * 2**20
 _UNSAFE = re.compile(r"[^\w .()/\-]+")
 
 

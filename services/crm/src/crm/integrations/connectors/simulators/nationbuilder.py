@@ -24,7 +24,7 @@ from crm.integrations.connectors.simulators.request_checks import (
 )
 from crm.integrations.connectors.simulators.server import Answered, Asked, Window
 
-MOST_IN_A_CALL = 10_000
+MAX_IN_A_CALL = 10_000
 LONGEST_TAG = 255
 _SIGNUP = dict.fromkeys(sorted(names.WRITABLE | names.READ_ONLY))
 _WRITTEN = names.WRITABLE | names.ADDRESSES
@@ -146,8 +146,8 @@ class NationBuilderSimulator(Nation):
                 if not isinstance(ids, list):
                     raise bad_request("signup_ids is missing")
                 some = [str(one) for one in ids]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
-                if len(some) > MOST_IN_A_CALL:
-                    raise bad_request(f"A maximum of {MOST_IN_A_CALL} signup ids are allowed")
+                if len(some) > MAX_IN_A_CALL:
+                    raise bad_request(f"A maximum of {MAX_IN_A_CALL} signup ids are allowed")
                 self.lists[key] += [one for one in some if one in self.signups and one not in self.lists[key]]
                 return self._later()
             case "PATCH", ["lists", key, "tag"] if key in self.lists:

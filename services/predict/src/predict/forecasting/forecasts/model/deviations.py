@@ -13,7 +13,7 @@ from predict.forecasting.forecasts.model.rounds import Counts, Flags, Floats, Pl
 PULL = (300.0, 80.0, 50.0)
 """Voters that the place around counts for: in a constituency, a commune, a station."""
 
-MOST = 4.0
+MAXIMUM = 4.0
 """A deviation beyond e⁴ times is an accident of very small numbers."""
 
 USUAL = 0.9
@@ -70,7 +70,7 @@ def compute_deviations(counts: Counts, places: Places, level: Level) -> Deviatio
         logs[(around <= 0) | (valid <= 0)] = np.nan
         here = (voters + pull * rate) / (registered + pull)
         odds = np.where(registered > 0, _logit(here) - _logit(rate), np.nan)
-        apart = np.clip(np.column_stack([logs, odds]), -MOST, MOST)
+        apart = np.clip(np.column_stack([logs, odds]), -MAXIMUM, MAXIMUM)
         if units is None and counts.trust is not None:
             apart = apart * np.minimum(1.0, counts.trust / USUAL)[:, None]
         found.append(apart)

@@ -11,8 +11,8 @@ from predict.forecasting.forecasts.model.raking import rake_shares
 from predict.forecasting.forecasts.model.rounds import TURNOUT, Flags, Floats, shares_of
 
 SEED = 20_170_423
-MOST_CELLS = 6_000_000
-FEWEST, MOST = 60, 600
+MAX_CELLS = 6_000_000
+MINIMUM, MAXIMUM = 60, 600
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Draws:
 
 def how_many(blocs: int, stations: int) -> int:
     """Fewer draws where there are many stations: the answer stays within a second and within memory."""
-    return int(np.clip(MOST_CELLS // max(blocs * stations, 1), FEWEST, MOST)) // 2 * 2
+    return int(np.clip(MAX_CELLS // max(blocs * stations, 1), MINIMUM, MAXIMUM)) // 2 * 2
 
 
 def draw_shares(

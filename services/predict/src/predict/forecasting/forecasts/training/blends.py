@@ -36,7 +36,7 @@ from predict.forecasting.forecasts.training.constants import read_by_nuance
 WEIGHTS = np.linspace(0.0, 1.0, 41)
 ONE_IN_BLENDED = 4
 """Constituencies that the blends are fitted on, all over France: one in four tells as much."""
-ALONE, FEWEST = 60, 20
+ALONE, MINIMUM = 60, 20
 """So many constituencies, of so many stations at least, are tried alone as well."""
 ALIKE = 1.01
 """Errors that differ by less are alike."""
@@ -101,7 +101,7 @@ def try_alone(rounds: Sequence[Round], constituencies: Mapping[str, str], fitted
     inside: dict[str, set[str]] = {}
     for station, name in constituencies.items():
         inside.setdefault(name, set()).add(station)
-    large = sorted(name for name, stations in inside.items() if len(stations) >= FEWEST)
+    large = sorted(name for name, stations in inside.items() if len(stations) >= MINIMUM)
     found: dict[str, list[BlendTrial]] = {}
     for name in large[:: max(1, len(large) // ALONE)]:
         there = cut_rounds(rounds, inside[name])
