@@ -8,7 +8,7 @@ from kit.web.api_docs import CONFLICT
 
 from crm.campaign_events.calendars import service
 
-router = APIRouter(route_class=Route, prefix="/v1/public/campaigns", tags=["campaign-events"])
+router = APIRouter(route_class=Route, prefix="/v1/public/campaigns", tags=["campaign events"])
 
 MEDIA_TYPE = "text/calendar; charset=utf-8"
 # Asked for each hour by calendars that say which one they have; kept by nobody between: a silence holds at once.
