@@ -18,7 +18,7 @@ help: ## Say what each target does
 
 setup: $(VENV)/ready ## Make .venv with everything, and the isoloir command in it
 
-$(VENV)/ready: requirements/all.txt $(MEMBERS:%=%/pyproject.toml)
+$(VENV)/ready: requirements/all.txt $(MEMBERS:%=%/pyproject.toml) $(wildcard contracts/openapi/*.json)
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@test -x $(UV) || $(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.9,<1"
 	@$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements/all.txt
