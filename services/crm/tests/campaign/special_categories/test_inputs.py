@@ -46,7 +46,8 @@ StreetRoundCreate.title DraftCreate.name TurfPublish.name PosterSiteCreate.label
 PosterSitePatch.label PosterSitePatch.note
 MaterialStockCreate.name CostLineCreate.label DoorPut.block EntrancePut.code ListCreate.name PairingCreate.label
 ConnectorCreate.name ConnectorCreate.mapping ConnectorCreate.base_url ClientCreate.name ClientCreate.publisher
-ClientCreate.purpose WebhookCreate.types WebhookCreate.url SitesPut.origins ArrivalCreate.code HintedPerson.id
+ClientCreate.purpose WebhookSampleCreate.type WebhookCreate.types WebhookCreate.url SitesPut.origins ArrivalCreate.code
+HintedPerson.id
 ExportCreate.reason ConsentCreate.proof AdoptCreate.proof CaseCreate.wanted FalseAlarmCreate.text
 FalseAlarmCreate.reason RemovalCreate.key RemovalCreate.text
 """

@@ -21,7 +21,12 @@ from .conftest import CONTROLLER, TODAY, Fill
 
 PEOPLE = 900
 RULE = {"second_person": False, "sponsor": "Mandataire", "sponsor_address": "1 rue de l'Exemple"}
-BATCHES = ("crm.messaging.disclosures.mail_job", 300)
+LIST_MAILS, CONTACT_MAILS, MESSAGES = (
+    f"crm.messaging.{module}"
+    for module in ("disclosures.mail_job", "disclosures.contact_mails", "mailings.message_queue")
+)
+BATCH = 30
+"""So many a transaction: there is a part to be killed at, however fast the worker is."""
 
 
 async def count(sessions: Sessions, campaign_id: UUID, sql: str) -> int:
@@ -29,8 +34,13 @@ async def count(sessions: Sessions, campaign_id: UUID, sql: str) -> int:
         return int(await session.scalar(text(sql)) or 0)
 
 
-async def send_killed(sessions: Sessions, campaign_id: UUID, monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
-    """What was asked for, with a worker killed while it queues and another while it sends; who got how many mails."""
+async def send_killed(
+    sessions: Sessions, campaign_id: UUID, monkeypatch: pytest.MonkeyPatch, module: str
+) -> Counter[str]:
+    """What was asked for, with a worker killed while it queues and another while it sends; who got how many mails.
+
+    `module`: the one that queues.
+    """
     caught: Counter[str] = Counter()
 
     async def catch(mail: CaughtMessage) -> str:
@@ -42,7 +52,7 @@ async def send_killed(sessions: Sessions, campaign_id: UUID, monkeypatch: pytest
             settings(sessions).model_dump()
             | {"smtp_host": "127.0.0.1", "smtp_port": server.port, "smtp_security": "none", "mail_from": "c@exemple.fr"}
         )
-        queueing = await begin("queue", said, *BATCHES)
+        queueing = await begin("queue", said, module, BATCH)
         while await count(sessions, campaign_id, "select count(*) from message") < 300:
             await asyncio.sleep(0.02)
         await kill(queueing)
@@ -51,7 +61,7 @@ async def send_killed(sessions: Sessions, campaign_id: UUID, monkeypatch: pytest
             await session.execute(text("update job set claimed_until = now() - interval '1 second'"))
         await work_off(sessions, JOBS)
         assert await count(sessions, campaign_id, "select count(*) from message") == PEOPLE
-        carrying = await begin("send", said, *BATCHES)
+        carrying = await begin("send", said, module, BATCH)
         while sum(caught.values()) < 200:
             await asyncio.sleep(0.01)
         await kill(carrying)
@@ -73,7 +83,7 @@ async def test_killed_while_queueing_and_while_sending(
     lines = [f"N{number};p{number}@exemple.fr" for number in range(PEOPLE)]
     acquired_list = await fill("\n".join(["nom;e-mail", *lines]).encode())
     assert (await client.post(f"/v1/acquired-lists/{acquired_list}/notice/send")).status_code == 202
-    caught = await send_killed(sessions, campaign_id, monkeypatch)
+    caught = await send_killed(sessions, campaign_id, monkeypatch, LIST_MAILS)
     told = (await client.get(f"/v1/acquired-lists/{acquired_list}/notice")).json()
     unknown = told["sent"].get("unknown", 0)
     assert max(caught.values()) == 1
@@ -106,7 +116,7 @@ async def test_contacts_are_told_once_whoever_is_killed(
         assert (await client.post(f"/v1/mailings/{mailing}/send", json={})).status_code == 200
     else:
         assert (await client.post("/v1/contact-notice/send", json={})).status_code == 202
-    caught = await send_killed(sessions, campaign_id, monkeypatch)
+    caught = await send_killed(sessions, campaign_id, monkeypatch, MESSAGES if carried else CONTACT_MAILS)
     assert max(caught.values()) == 1
     told = (await client.get("/v1/contact-notice")).json()
     # Of unknown fate: the campaign's next message tells them again, and until then they are not due.

@@ -122,7 +122,7 @@ async def test_somebody_else_approves_and_a_change_takes_it_back(
         assert (await merle.post(f"/v1/mailings/{mailing}/approve")).status_code == 200
     assert (await client.post(f"/v1/mailings/{mailing}/send", json={})).json()["state"] == "queueing"
     audit_log = (await client.get("/v1/audit-log", params={"about_id": mailing})).json()["items"]
-    assert [(line["fields"], line["created_by"] == "merle") for line in audit_log] == [
+    assert [(line["fields"], line["actor"] == "merle") for line in audit_log] == [
         (["sent"], False),
         (["approved"], True),
         (["text"], False),

@@ -70,7 +70,9 @@ async def change_some(session: AsyncSession, ids: Sequence[UUID], chance: random
                 await session.execute(text("update person set tags = array[:tag] where id = :id"), more)
             case 2:
                 await session.execute(
-                    text("update person set exchanges = exchanges + 1, last_exchange_at = now() where id = :id"),
+                    text(
+                        "update person set interactions = interactions + 1, last_interaction_at = now() where id = :id"
+                    ),
                     {"id": one},
                 )
             case _:
@@ -193,7 +195,7 @@ async def test_a_member_of_a_territory_counts_its_people(sessions: Sessions, cam
     found: Filter = FILTER.validate_python({"kind": "exchanges", "at_least": 2})
     async with transaction(sessions, campaign_id) as session:
         mine = await service.count_people(session, caller_of(campaign_id, "94080_0001"), found)
-        there = "select count(*) from person where station = '94080_0001' and exchanges >= 2"
+        there = "select count(*) from person where station = '94080_0001' and interactions >= 2"
         assert mine == await session.scalar(text(there))
 
 

@@ -24,7 +24,9 @@ async def print_notices(session: AsyncSession, caller: Caller, list_id: UUID, ow
     the silence.
     """
     check_whole(caller)
-    await lock_acquired_list(session, caller.campaign_id, list_id)
+    # The first of two who print at once writes the words down, and the other waits for them.
+    is_first = await find(session, caller.campaign_id, list_id) is None
+    await lock_acquired_list(session, caller.campaign_id, list_id, alone=is_first)
     acquired_list = await told_list(session, caller.campaign_id, list_id)
     state = (await get_campaign(session, caller.campaign_id)).state
     now = campaign_now(state)
