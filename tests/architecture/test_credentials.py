@@ -23,7 +23,7 @@ BY_ITSELF: dict[str, str] = {
     "kit.events.webhooks.signing.new_secret": "the means itself",
     "kit.servers.nats._password": "a server's own password, in its folder",
     "kit.servers.postgres._password_file": "a server's own password, in its folder",
-    "kit.testing.fixtures": "tests alone",
+    "kit.testing.tokens": "tests alone",
     "crm.integrations.clients.service._add_secret": "its callers ask",
     "crm.integrations.clients.service.register_client": "it opens nothing before somebody who may consents",
     "crm.integrations.clients.routes.rotate_client_secret": "the service asks",

@@ -53,6 +53,7 @@ NATURAL_IDS = frozenset(
     {
         # CloudEvents and the log say what these are.
         "CloudEvent.id",
+        "SampleEvent.id",
         "Problem.request_id",
         # Of any kind, in what a client read.
         "ApiAccessRead.about_id",
@@ -77,8 +78,6 @@ NATURAL_IDS = frozenset(
         "predict ListForecast.id",
         "predict NewList.id",
         "predict ProjectedList.id",
-        "predict StandingPut.id",
-        "predict StandingRead.id",
         "predict TargetsRead.list_id",
         "results CandidateAgesInput.id",
         "results CandidateAgesOutput.id",

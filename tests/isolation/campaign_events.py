@@ -39,7 +39,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /v1/campaign-events/{campaign_event_id}/arrivals": {"json": {"code": "ABCD EFGH"}},
     "POST /v1/campaign-events/{campaign_event_id}/shifts": {"json": _SHIFT},
     "POST /campaign-events/new": {"data": _TYPED},
-    "POST /campaign-events/{campaign_event_id}/edit": {"data": _TYPED},
+    "POST /campaign-events/{campaign_event_id}/edit": {"data": _TYPED | {"version": "1"}},
     "POST /campaign-events/{campaign_event_id}/end": {"data": {"attended": "3"}},
     "POST /campaign-events/{campaign_event_id}/rsvps": {"data": {"name": "Autre"}},
     "POST /campaign-events/{campaign_event_id}/rsvps/{rsvp_id}": {"data": {"act": "cancel"}},

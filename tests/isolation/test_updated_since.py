@@ -16,6 +16,7 @@ from kit.testing.fixtures import NewDatabase, call
 from sqlalchemy import func, select
 
 from tests.architecture.test_anatomy import SERVICES
+from tests.contracts.compatibility import follow
 from tests.isolation.campaign_events import CAMPAIGN_EVENT
 from tests.isolation.conftest import new_filled
 from tests.isolation.contents import PERSON, RECEIPT, SHEET, Filled
@@ -98,7 +99,8 @@ async def test_a_row_that_shows_something_new_is_asked_for_by_its_change_and_no_
     new_database: NewDatabase, service: str
 ) -> None:
     filled = await new_filled(service, new_database(service))
-    known = {path for path, methods in filled.app.openapi()["paths"].items() if _takes_since(methods)}
+    document = filled.app.openapi()
+    known = {path for path, methods in document["paths"].items() if _takes_since(document, methods)}
     assert known == {name.removeprefix(f"{service} ") for name in CHANGES if name.startswith(f"{service} ")}
     wrong: list[str] = []
     async with call(filled.app, filled.campaign_id) as client:
@@ -156,8 +158,9 @@ async def _now(sessions: Sessions) -> datetime:
         return (await session.scalars(select(func.clock_timestamp()))).one()
 
 
-def _takes_since(methods: Mapping[str, Any]) -> bool:
-    return any(one.get("name") == "updated_since" for one in methods.get("get", {}).get("parameters", []))
+def _takes_since(document: dict[str, Any], methods: Mapping[str, Any]) -> bool:
+    taken = methods.get("get", {}).get("parameters", [])
+    return any(follow(document, one)["name"] == "updated_since" for one in taken)
 
 
 def _named(value: Any, ids: Mapping[str, str]) -> Any:
