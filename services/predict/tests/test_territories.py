@@ -37,7 +37,8 @@ NOT_OURS = {
         "/v1/events/stream",
         "/v1/job-batches/{batch}",
     ),
-    *("/webhooks", "/webhooks/{webhook_id}", "/v1/webhooks", "/v1/webhooks/{webhook_id}"),
+    *("/webhooks", "/webhooks/{webhook_id}", "/webhooks/{webhook_id}/samples", "/v1/webhooks/samples"),
+    *("/v1/webhooks", "/v1/webhooks/{webhook_id}"),
     "/v1/webhooks/{webhook_id}/deliveries",
     *("/v1/api-access-log", "/v1/api-access-summary", "/client-reads"),
 }
