@@ -1,6 +1,6 @@
 """Make both clients from the published documents: python -m clients.making (`make setup` and `make contracts` do).
 
-Python's build makes its own part again (clients/python/building.py): a package has what the documents of its tree say.
+Python's build makes its own part again (clients/python/build_backend.py), from the documents of its own tree.
 """
 
 import sys

@@ -30,7 +30,7 @@ from isoloir_client.{calling} import {calls}
 
 @dataclass(frozen=True)
 class Flavour:
-    """What differs between a client that waits and one that is awaited."""
+    """The words in which the synchronous and the asyncio client differ."""
 
     prefix: str
     calling: str
@@ -39,8 +39,8 @@ class Flavour:
     iterator: str
 
 
-WAITING = Flavour("", "calling", "def", "", "Iterator")
-AWAITED = Flavour("Async", "async_calling", "async def", "await ", "AsyncIterator")
+WAITING = Flavour("", "calls", "def", "", "Iterator")
+AWAITED = Flavour("Async", "async_calls", "async def", "await ", "AsyncIterator")
 
 
 def sources(apis: list[Api]) -> dict[str, str]:
@@ -64,7 +64,7 @@ def resources_module(api: Api, flavour: Flavour) -> str:
         calling=flavour.calling,
         calls=f"{flavour.prefix}Calls",
         typing=_imports(api, "typing", {"Any", "Literal"}),
-        imports=_imports(api, "isoloir_client.calling", {"Upload"}) + _imports(api, types, set(api.schemas)),
+        imports=_imports(api, "isoloir_client.calls", {"Upload"}) + _imports(api, types, set(api.schemas)),
     )
     return head + "\n\n".join([*classes, _service_class(api, resources, flavour)])
 

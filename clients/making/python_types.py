@@ -23,7 +23,7 @@ _PLAIN = {"string": "str", "integer": "int", "number": "float", "boolean": "bool
 
 def types_module(api: Api) -> str:
     text = "\n\n\n".join(_declared(name, schema) for name, schema in api.schemas.items())
-    upload = "from isoloir_client.calling import Upload\n\n" if "Upload" in text else ""
+    upload = "from isoloir_client.calls import Upload\n\n" if "Upload" in text else ""
     return _HEAD.format(service=api.service) + upload + "\n" + text + "\n"
 
 

@@ -12,7 +12,7 @@ async with AsyncIsoloir("http://127.0.0.1:8000", token, campaign=campaign_id) as
 """
 
 from isoloir_client.async_suite import AsyncIsoloir
-from isoloir_client.calling import Refused
+from isoloir_client.calls import Refused
 from isoloir_client.credentials import AsyncClientCredentials, ClientCredentials
 from isoloir_client.suite import Isoloir
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import httpx
 
-from isoloir_client.async_calling import AsyncCalls
+from isoloir_client.async_calls import AsyncCalls
 
 if TYPE_CHECKING:
     from isoloir_client.apis.budget.async_resources import AsyncBudget

@@ -7,14 +7,14 @@ from typing import Any
 
 import httpx
 
-from isoloir_client.calling import refusal
+from isoloir_client.calls import refusal
 
 EARLY = 30.0
 """Seconds before its end at which a token is no longer used: a request takes its time."""
 
 
 class _Grant:
-    """What is asked for, and the token that was given."""
+    """The scopes to ask for, and the token of the last answer."""
 
     def __init__(
         self, token_endpoint: str, client_id: str, client_secret: str, scope: str | None, clock: Callable[[], float]

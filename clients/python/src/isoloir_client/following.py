@@ -6,8 +6,8 @@ from typing import Any
 
 import httpx
 
-from isoloir_client.async_calling import AsyncCalls
-from isoloir_client.calling import AGAIN, Calls, refusal
+from isoloir_client.async_calls import AsyncCalls
+from isoloir_client.calls import AGAIN, Calls, refusal
 
 LONGEST_SILENCE = 45.0
 """Seconds: the stream says something every 15."""

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import httpx
 
-from isoloir_client.calling import Calls
+from isoloir_client.calls import Calls
 
 if TYPE_CHECKING:
     from isoloir_client.apis.budget.resources import Budget

@@ -90,6 +90,6 @@ def _adopt(wanted: bool) -> None:
 
 
 def _name(name: str) -> None:
-    """What `top` and `ps -o comm` show, of which the system keeps 15 letters."""
+    """Set the name that `top` and `ps -o comm` show; Linux keeps its first 15 bytes."""
     with suppress(OSError):
         Path("/proc/self/comm").write_text(name)

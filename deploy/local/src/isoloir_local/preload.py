@@ -24,7 +24,7 @@ _SHARED = (
 )
 
 applications: dict[str, FastAPI] = {}
-"""Of the services, made before the forks: each lacks its settings and its database."""
+"""Applications of the services, made before the forks: each lacks its settings and its database."""
 
 
 def import_all(services: Sequence[str]) -> None:

@@ -163,7 +163,7 @@ def _read_entry(entry: CampaignEntry) -> NewCampaign:
 
 
 def _refusal(problem: Mapping[str, Any]) -> Invalid:
-    """What crm refused, at the inputs of the form."""
+    """Return crm's refusal as a problem at the inputs of the form."""
     detail: str = problem.get("detail", "")
     errors = [
         {"pointer": one["pointer"], "detail": f"{one['detail'].removeprefix(one['pointer']).removeprefix(' : ')}."}

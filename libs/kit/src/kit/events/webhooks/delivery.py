@@ -14,8 +14,8 @@ from kit.db.sessions import Sessions, transaction
 from kit.events.cloud_events import FeedFilter, anonymous_caller
 from kit.events.outbox import as_relay
 from kit.events.webhooks.due_deliveries import ClaimedDeliveries, ReaderAnswer, claim_deliveries, let_go, store_answer
-from kit.events.webhooks.posting import new_client as new_client
-from kit.events.webhooks.posting import post_signed
+from kit.events.webhooks.signed_post import new_client as new_client
+from kit.events.webhooks.signed_post import post_signed
 from kit.events.webhooks.tables import DELIVERY, WEBHOOK
 from kit.runtime import metrics
 from kit.runtime.shutdown import is_cancelled

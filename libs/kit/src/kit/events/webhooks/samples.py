@@ -20,9 +20,9 @@ from kit.events.cloud_events import CloudEvent, FeedFilter, anonymous_caller
 from kit.events.outbox import EVENT
 from kit.events.webhooks.address_guard import reach_of
 from kit.events.webhooks.due_deliveries import ReaderAnswer, signing_keys
-from kit.events.webhooks.posting import new_client, post_signed
 from kit.events.webhooks.schemas import SampleEvent
 from kit.events.webhooks.service import TOLD, read_webhook, told_by
+from kit.events.webhooks.signed_post import new_client, post_signed
 from kit.events.webhooks.tables import WEBHOOK
 from kit.security.auth import Caller
 from kit.security.entitlements import check_may_give

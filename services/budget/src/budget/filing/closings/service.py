@@ -15,6 +15,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from budget.accounts import service as accounts
 from budget.filing.closings.filed import refuse_filed
 from budget.filing.closings.models import CheckReason, FilingStep
+from budget.filing.closings.open_checks import (
+    FIELD,
+    describe,
+    finding_hash,
+    fingerprint_of,
+    list_open,
+    needs_reason,
+    read_reasons,
+)
 from budget.filing.closings.order import (
     ARTICLES,
     LABELS,
@@ -24,15 +33,6 @@ from budget.filing.closings.order import (
     Step,
     find_missing,
     find_obstacle,
-)
-from budget.filing.closings.remaining import (
-    FIELD,
-    describe,
-    finding_hash,
-    fingerprint_of,
-    list_open,
-    needs_reason,
-    read_reasons,
 )
 from budget.filing.closings.schemas import FilingStateRead, FilingStepRead, ReasonPut
 from budget.filing.filings import service as filings

@@ -38,7 +38,7 @@ class Refused(Exception):
 
 
 class Sender:
-    """What both ways of sending share: what a request is made of, and what is done about an answer."""
+    """The rules that both clients share: how a request is built, and when its answer is retried or refused."""
 
     def __init__(
         self, address: str, *, campaign: UUID | str | None, attempts: int, new_key: Callable[[], str] | None
@@ -131,7 +131,7 @@ class Calls(Sender):
         self.send(method, path, **given)
 
     def rows(self, page: Callable[[Any], Mapping[str, Any]]) -> Iterator[Any]:
-        """Of all pages, one after the other."""
+        """Yield the items of every page in order."""
         after: Any = None
         while True:
             found = page(after)

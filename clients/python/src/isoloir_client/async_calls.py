@@ -9,7 +9,7 @@ from uuid import UUID
 
 import httpx
 
-from isoloir_client.calling import Query, Sender
+from isoloir_client.calls import Query, Sender
 
 
 class AsyncCalls(Sender):
@@ -41,7 +41,7 @@ class AsyncCalls(Sender):
         await self.send(method, path, **given)
 
     async def rows(self, page: Callable[[Any], Awaitable[Mapping[str, Any]]]) -> AsyncIterator[Any]:
-        """Of all pages, one after the other."""
+        """Yield the items of every page in order."""
         after: Any = None
         while True:
             found = await page(after)
