@@ -37,6 +37,8 @@ class Asked(BaseModel):
     join: Annotated[str, Field(pattern=r"^[0-9A-Za-z_\-]+$")] = "a"
     number: Annotated[str, Field(pattern=r"^[0-9]{1,18}$")] = "1"
     hour: Annotated[str, Field(pattern=r"^(?:[01][0-9]|2[0-3]):[0-5][0-9]$")] = "10:00"
+    hours: Annotated[str, Field(pattern=r"^(?:[01][0-9]|2[0-3]):[0-5][0-9]-(?:[01][0-9]|2[0-3]):[0-5][0-9]$")] = ""
+    notice: Annotated[str, Field(pattern=r"^[0-9A-Za-z][0-9A-Za-z_.:\-]*$")] = "a"
     one_of: Annotated[list[str], Field(min_length=1, max_length=1)] = ["a"]
     two_of: Annotated[list[str], Field(min_length=2, max_length=3)] = ["a", "b"]
     word: Annotated[str, Field(min_length=1, max_length=2)] = "a"
@@ -69,6 +71,12 @@ def said(model: Any, value: str | bytes, *, english: bool = False) -> dict[str, 
         ('{"join": "a b"}', "/join", "/join : des lettres sans accent, des chiffres, - ou _ sont attendus"),
         ('{"number": "a"}', "/number", "/number : un nombre entier est attendu"),
         ('{"hour": "25:00"}', "/hour", "/hour : une heure est attendue, comme 10:00"),
+        ('{"hours": "25:00"}', "/hours", "/hours : une plage d'heures est attendue, comme 18:00-20:00"),
+        (
+            '{"notice": "é"}',
+            "/notice",
+            "/notice : des lettres sans accent, des chiffres, -, _, . ou : sont attendus",
+        ),
         ('{"one_of": []}', "/one_of", "/one_of : au moins 1 élément"),
         ('{"one_of": ["a", "b"]}', "/one_of", "/one_of : au plus 1 élément"),
         ('{"two_of": ["a"]}', "/two_of", "/two_of : au moins 2 éléments"),

@@ -79,6 +79,8 @@ _SHAPES = (
     (r"^[a-z][a-z0-9_]{0,", "un mot en minuscules sans accent est attendu, comme ecologie ou logement_social"),
     (r"^https://[a-z0-9](?:", "une adresse de site sans chemin est attendue, comme https://www.exemple.fr"),
     (r"^https://[^", "une adresse qui commence par https:// est attendue"),
+    (r"^[0-9A-Za-z][0-9A-Za-z_.:\-]", "des lettres sans accent, des chiffres, -, _, . ou : sont attendus"),
+    (r"^(?:[01][0-9]|2[0-3]):[0-5][0-9]-", "une plage d'heures est attendue, comme 18:00-20:00"),
     (r"^(?:[01][0-9]|2[0-3]):[0-5][0-9]$", "une heure est attendue, comme 10:00"),
     (r"^[0-9A-Za-z \-]{3,10}$", "un code postal est attendu, comme 94120"),
     (r"^(?:[0-9]{2}|2[AB]|97[0-9]|", "un département est attendu, comme 94, 2A ou 974"),
