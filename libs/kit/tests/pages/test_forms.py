@@ -1,7 +1,7 @@
 """A form is read as the API reads its JSON, and says which of its fields is wrong."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 import pytest
 from kit.pages.forms import decimal_number, read_form, seen_version, whole_number
@@ -55,6 +55,20 @@ def test_a_rule_about_several_fields_is_told_of_the_form() -> None:
     problem = refused.value
     assert (problem.fr, problem.pointer) == ("Vérifiez le formulaire : la fin précède le début.", "")
     assert problem.en == "ends before it starts"
+
+
+def test_of_a_field_that_may_be_empty_the_other_choice_is_not_told() -> None:
+    class Rule(BaseModel):
+        reply_to: Annotated[str, Field(pattern=r"^[^\s@<>]+@")] | Literal[""] = ""
+        channel: Literal["", "email"] = ""
+
+    with pytest.raises(Invalid) as refused:
+        read_form(Rule, {"reply_to": "nobody"}, {"/reply_to": "l'adresse"})
+    assert [one["detail"] for one in refused.value.more["errors"]] == [
+        "Vérifiez l'adresse : une adresse e-mail est attendue, comme prenom@exemple.fr."
+    ]
+    with pytest.raises(Invalid, match="Input should be"):
+        read_form(Rule, {"channel": "fax"}, {"/channel": "le canal"})
 
 
 @pytest.mark.parametrize(("text", "read"), [("12", 12), (" 7 ", 7), ("²", "²"), ("٣", "٣"), ("-1", "-1"), ("", "")])

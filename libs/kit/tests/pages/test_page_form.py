@@ -62,6 +62,12 @@ def test_every_field_at_fault_is_told_at_once_in_the_order_of_the_inputs() -> No
     assert form.fault("amount").startswith("Vérifiez le montant : ")
 
 
+def test_one_input_for_several_places_says_the_same_sentence_once() -> None:
+    told = [{"pointer": f"/types/{place}", "detail": "Une langue est attendue."} for place in range(2)]
+    form = refused("/types/0", errors=[*told, {"pointer": "/types/2", "detail": "C'est trop long."}])
+    assert form.faults == (Fault("types", "Une langue est attendue."), Fault("types", "C'est trop long."))
+
+
 def test_what_was_typed_goes_before_what_is_stored() -> None:
     form = PageForm.of(Entry(label="", types=("b",), listed=True))
     assert form.value("label", "stored") == ""

@@ -28,6 +28,20 @@ class Asked(BaseModel):
     code: Annotated[str, Field(pattern=r"^[A-Z]{1,3}$")] = "A"
     postcode: Annotated[str, Field(pattern=r"^[0-9A-Za-z \-]{3,10}$")] = "94120"
     language: Annotated[str, Field(pattern=r"^[a-z]{2}$")] = "fr"
+    email: Annotated[str, Field(pattern=r"^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$")] = "a@b.fr"
+    reply_to: Annotated[str, Field(pattern=r"^[^\x00-\x20\x7f<>,;]+@[^\x00-\x20\x7f<>,;]+$")] = "a@b.fr"
+    prose: Annotated[str, Field(pattern=r"^[^\x00-\x08\x0b-\x1f\x7f<>]*$")] = ""
+    letter: Annotated[str, Field(pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]+$")] = "a"
+    back: Annotated[str, Field(pattern=r"^https://[^\x00-\x20\x22\x27\x7f<>\\@#]+$")] = "https://a.fr"
+    key: Annotated[str, Field(pattern=r"^[\x21-\x7e]+$")] = "a"
+    join: Annotated[str, Field(pattern=r"^[0-9A-Za-z_\-]+$")] = "a"
+    number: Annotated[str, Field(pattern=r"^[0-9]{1,18}$")] = "1"
+    hour: Annotated[str, Field(pattern=r"^(?:[01][0-9]|2[0-3]):[0-5][0-9]$")] = "10:00"
+    hours: Annotated[str, Field(pattern=r"^(?:[01][0-9]|2[0-3]):[0-5][0-9]-(?:[01][0-9]|2[0-3]):[0-5][0-9]$")] = ""
+    notice: Annotated[str, Field(pattern=r"^[0-9A-Za-z][0-9A-Za-z_.:\-]*$")] = "a"
+    one_of: Annotated[list[str], Field(min_length=1, max_length=1)] = ["a"]
+    two_of: Annotated[list[str], Field(min_length=2, max_length=3)] = ["a", "b"]
+    word: Annotated[str, Field(min_length=1, max_length=2)] = "a"
 
 
 def said(model: Any, value: str | bytes, *, english: bool = False) -> dict[str, str]:
@@ -48,6 +62,26 @@ def said(model: Any, value: str | bytes, *, english: bool = False) -> dict[str, 
         ('{"code": "é"}', "/code", "/code : la forme attendue est ^[A-Z]{1,3}$"),
         ('{"postcode": "x"}', "/postcode", "/postcode : un code postal est attendu, comme 94120"),
         ('{"language": "fra"}', "/language", "/language : une langue en deux lettres est attendue, comme fr"),
+        ('{"email": "a"}', "/email", "/email : une adresse e-mail est attendue, comme prenom@exemple.fr"),
+        ('{"reply_to": "a"}', "/reply_to", "/reply_to : une adresse e-mail est attendue, comme prenom@exemple.fr"),
+        ('{"prose": "<b>"}', "/prose", "/prose : du texte sans < ni > est attendu"),
+        ('{"letter": "\\u0001"}', "/letter", "/letter : du texte sans caractère invisible est attendu"),
+        ('{"back": "http://a.fr"}', "/back", "/back : une adresse qui commence par https:// est attendue"),
+        ('{"key": "é"}', "/key", "/key : un texte sans espace ni accent est attendu"),
+        ('{"join": "a b"}', "/join", "/join : des lettres sans accent, des chiffres, - ou _ sont attendus"),
+        ('{"number": "a"}', "/number", "/number : un nombre entier est attendu"),
+        ('{"hour": "25:00"}', "/hour", "/hour : une heure est attendue, comme 10:00"),
+        ('{"hours": "25:00"}', "/hours", "/hours : une plage d'heures est attendue, comme 18:00-20:00"),
+        (
+            '{"notice": "é"}',
+            "/notice",
+            "/notice : des lettres sans accent, des chiffres, -, _, . ou : sont attendus",
+        ),
+        ('{"one_of": []}', "/one_of", "/one_of : au moins 1 élément"),
+        ('{"one_of": ["a", "b"]}', "/one_of", "/one_of : au plus 1 élément"),
+        ('{"two_of": ["a"]}', "/two_of", "/two_of : au moins 2 éléments"),
+        ('{"word": ""}', "/word", "/word : au moins 1 caractère"),
+        ('{"word": "abc"}', "/word", "/word : au plus 2 caractères"),
         ('{"pet": {"kind": "cow"}}', "/pet", "/pet : une de ces valeurs est attendue pour 'kind' : 'cat', 'dog'"),
         ('{"pet": {}}', "/pet", "/pet : le champ 'kind' manque"),
         ("{", "", "le corps n'est pas du JSON valable"),

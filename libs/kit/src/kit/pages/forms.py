@@ -54,11 +54,17 @@ def read_form(model: type[M], said: Mapping[str, Any], names: Mapping[str, str])
         return model.model_validate_json(json.dumps(given, default=str))
     except ValidationError as error:
         # As of a request's own body: a rule about several fields at once has no place in it.
-        faults = [{**one, "loc": ("body", *one["loc"])} for one in error.errors()[:MAX_FAULTS]]
+        faults = [{**one, "loc": ("body", *one["loc"])} for one in _told(error)[:MAX_FAULTS]]
         found = [_fault(one, names) for one in faults]
         first = found[0]
         en = describe_error(faults[0], english=True)["detail"]
         raise Invalid(first["detail"], en, first["pointer"], errors=found) from error
+
+
+def _told(error: ValidationError) -> list[Any]:
+    """Without « or nothing », the other choice of a field that may be empty: who typed something meant the first."""
+    found = error.errors()
+    return [one for one in found if one.get("ctx", {}).get("expected") != "''"] or list(found)
 
 
 def _fault(error: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, str]:

@@ -90,7 +90,8 @@ class PageForm:
             return (Fault(self._input_at(self.problem.pointer or ""), self.problem.fr),)
         found = [Fault(self._input_at(one["pointer"]), one["detail"]) for one in told]
         places = {name: place for place, name in enumerate(self.typed)}
-        return tuple(sorted(found, key=lambda one: places.get(one.input, len(places))))
+        # One input may stand for several places of the body, wrong in the same way: it is said once.
+        return tuple(sorted(dict.fromkeys(found), key=lambda one: places.get(one.input, len(places))))
 
     @property
     def is_stale(self) -> bool:

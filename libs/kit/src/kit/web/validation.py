@@ -14,8 +14,8 @@ _FRENCH: dict[str, str] = {
     "json_invalid": "le corps n'est pas du JSON valable",
     "string_type": "un texte est attendu",
     "string_unicode": "ce texte contient un caractère incomplet : écrivez-le à nouveau",
-    "string_too_short": "au moins {min_length} caractère(s)",
-    "string_too_long": "au plus {max_length} caractères",
+    "string_too_short": "au moins {min_length} caractère{s}",
+    "string_too_long": "au plus {max_length} caractère{s}",
     "string_pattern_mismatch": "la forme attendue est {pattern}",
     "int_type": "un nombre entier est attendu",
     "int_parsing": "un nombre entier est attendu",
@@ -47,8 +47,8 @@ _FRENCH: dict[str, str] = {
     "model_attributes_type": "un objet est attendu",
     "union_tag_invalid": "une de ces valeurs est attendue pour {discriminator} : {expected_tags}",
     "union_tag_not_found": "le champ {discriminator} manque",
-    "too_long": "au plus {max_length} éléments",
-    "too_short": "au moins {min_length} élément(s)",
+    "too_long": "au plus {max_length} élément{s}",
+    "too_short": "au moins {min_length} élément{s}",
 }
 LONGEST_POINTER = 500
 
@@ -66,11 +66,22 @@ _SHAPES = (
     (LINE, "du texte sur une ligne, sans < ni >, est attendu"),
     (r"^[^\x00-\x1f\x7f<>]", "du texte sur une ligne, sans < ni >, est attendu"),
     (r"^[^\x00-\x1f", "du texte sur une ligne, sans tabulation, est attendu"),
+    (r"^[^\x00-\x08\x0b-\x1f\x7f<>]", "du texte sans < ni > est attendu"),
+    (r"^[^\x00-\x08\x0b-\x1f", "du texte sans caractère invisible est attendu"),
+    (r"^[^\x00-\x20\x7f<>,;]+@", "une adresse e-mail est attendue, comme prenom@exemple.fr"),
+    (r"^[^\s@<>]+@", "une adresse e-mail est attendue, comme prenom@exemple.fr"),
+    (r"^[\x21-\x7e]+$", "un texte sans espace ni accent est attendu"),
+    (r"^[0-9A-Za-z_\-]+$", "des lettres sans accent, des chiffres, - ou _ sont attendus"),
+    (r"^[0-9]{1,18}$", "un nombre entier est attendu"),
     (r"^(?:[0-9]{2}|2[AB]|Z[A-Z])[0-9]{3}_", "un bureau de vote est attendu, comme 94033_0001"),
     (r"^(?:[0-9]{2}|2[AB]|Z[A-Z])[0-9]{3}$", "un code INSEE de commune est attendu, comme 94033"),
     (r"^(?:[0-9]{2}|2[AB]|Z[A-Z])[0-9]{3}(?:_", "une commune (94033) ou un bureau (94033_0001) est attendu"),
     (r"^[a-z][a-z0-9_]{0,", "un mot en minuscules sans accent est attendu, comme ecologie ou logement_social"),
     (r"^https://[a-z0-9](?:", "une adresse de site sans chemin est attendue, comme https://www.exemple.fr"),
+    (r"^https://[^", "une adresse qui commence par https:// est attendue"),
+    (r"^[0-9A-Za-z][0-9A-Za-z_.:\-]", "des lettres sans accent, des chiffres, -, _, . ou : sont attendus"),
+    (r"^(?:[01][0-9]|2[0-3]):[0-5][0-9]-", "une plage d'heures est attendue, comme 18:00-20:00"),
+    (r"^(?:[01][0-9]|2[0-3]):[0-5][0-9]$", "une heure est attendue, comme 10:00"),
     (r"^[0-9A-Za-z \-]{3,10}$", "un code postal est attendu, comme 94120"),
     (r"^(?:[0-9]{2}|2[AB]|97[0-9]|", "un département est attendu, comme 94, 2A ou 974"),
     (r"^[a-z]{2}$", "une langue en deux lettres est attendue, comme fr"),
@@ -108,6 +119,8 @@ def _sentence(kind: str, said: Mapping[str, Any]) -> str:
     if kind == "string_pattern_mismatch":
         words = (words for start, words in _SHAPES if said["pattern"].startswith(start))
         return next(words, _FRENCH[kind].format_map(said))
+    bound = said.get("min_length") or said.get("max_length") or 0
+    said = defaultdict(str, said, s="s" if bound > 1 else "")
     days = {key: f"{day:%d/%m/%Y}" for key, value in said.items() if (day := _as_date(value))}
     return _BOUNDS[kind].format_map(days) if days and kind in _BOUNDS else _FRENCH[kind].format_map(said)
 

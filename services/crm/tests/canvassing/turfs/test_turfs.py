@@ -154,8 +154,13 @@ async def test_turfs_are_made_and_withdrawn_on_their_page(client: AsyncClient, s
     await work_off(sessions, JOBS)
     (one, _) = (await client.get("/v1/turf-drafts")).json()["items"]
     assert (await client.post("/turfs/publish", data={"batch": one["batch"]})).status_code == 303
-    for data in ({"places": "ici", "doors": "50"}, {"places": "00001", "doors": "1"}, {"places": "00001 00001_0001"}):
+    for data, said, place in (
+        ({"places": "ici", "doors": "50"}, "Écrivez des communes", "places"),
+        ({"places": "00001", "doors": "1"}, "Indiquez de 10 à 500 portes", "doors"),
+        ({"places": "00001 00001_0001"}, "Écrivez des communes", "places"),
+    ):
         wrong = await client.post("/turfs/cut", data=data)
-        assert (wrong.status_code, "Écrivez des communes" in wrong.text) == (422, True)
+        assert (wrong.status_code, said in wrong.text) == (422, True)
         assert ('href="#cut-places"' in wrong.text) != ('href="#cut-doors"' in wrong.text)
+        assert f'href="#cut-{place}"' in wrong.text
         assert wrong.text.count("aria-invalid") == 1

@@ -39,6 +39,15 @@ async def test_what_cannot_be_is_refused_by_its_field(client: AsyncClient) -> No
     assert (await client.post("/v1/questionnaires", json={"name": "X", "definition": shouting})).status_code == 422
 
 
+async def test_a_language_that_is_none_is_the_fault_of_the_languages_alone(client: AsyncClient) -> None:
+    wrong = await client.post("/questionnaires", data={"name": "Marché", "languages": "fr français"}, headers=HTML)
+    assert (wrong.status_code, wrong.text.count("aria-invalid")) == (422, 1)
+    assert 'href="#languages"' in wrong.text
+    nameless = await client.post("/questionnaires", data={"name": "", "languages": "fr"}, headers=HTML)
+    assert (nameless.status_code, nameless.text.count("aria-invalid")) == (422, 1)
+    assert 'href="#name"' in nameless.text
+
+
 async def test_the_builder_writes_moves_and_publishes(client: AsyncClient) -> None:
     made = await client.post("/questionnaires", data={"name": "Marché", "languages": "fr en"}, headers=HTML)
     place = made.headers["location"].partition("?")[0]

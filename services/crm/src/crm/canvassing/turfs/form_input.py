@@ -10,9 +10,6 @@ from pydantic import Field, ValidationError
 
 from crm.canvassing.turfs.schemas import CutCreate, DraftCreate, Where
 
-_WRONG = "Écrivez des communes (94033) ou des bureaux (94033_0001), séparés par des espaces, et de 10 à 500 portes."
-
-
 INPUTS = {"/where": "places"}
 OUTLINE_INPUTS = {"/where": "geojson", "/polygon": "geojson"}
 
@@ -44,11 +41,11 @@ def read_where(places: str) -> Where:
     words = places.replace(",", " ").replace(";", " ").upper().split()
     kinds = {"stations" if "_" in word else "communes" for word in words}
     if len(kinds) != 1:
-        raise _refused()
+        raise _no_places()
     try:
         return Where.model_validate({kinds.pop(): words})
     except ValidationError as error:
-        raise _refused() from error
+        raise _no_places() from error
 
 
 def read_cut(places: str, doors: str) -> CutCreate:
@@ -56,7 +53,7 @@ def read_cut(places: str, doors: str) -> CutCreate:
     try:
         return CutCreate.model_validate({"where": where.model_dump(exclude_none=True), "doors": whole_number(doors)})
     except ValidationError as error:
-        raise _refused("/doors") from error
+        raise Invalid("Indiquez de 10 à 500 portes par secteur.", "Give 10 to 500 doors.", "/doors") from error
 
 
 def read_draft(name: str, places: str) -> DraftCreate:
@@ -104,5 +101,6 @@ def _no_outline() -> Invalid:
     )
 
 
-def _refused(pointer: str = "/where") -> Invalid:
-    return Invalid(_WRONG, "Communes or stations, and 10 to 500 doors.", pointer)
+def _no_places() -> Invalid:
+    fr = "Écrivez des communes (94033) ou des bureaux (94033_0001), séparés par des espaces."
+    return Invalid(fr, "Name communes or stations.", "/where")

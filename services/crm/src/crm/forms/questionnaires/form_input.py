@@ -18,6 +18,8 @@ FIELDS = {
     "/kind": "la forme de la réponse",
     "/key": "la clef",
     "/name": "le nom",
+    "/definition/languages": "les langues",
+    "/definition/title": "le titre",
     "/definition": "le questionnaire",
 }
 

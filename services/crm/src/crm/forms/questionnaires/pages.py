@@ -1,5 +1,6 @@
 """The builder, without scripts: each change of the draft is one form."""
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import Annotated
 from uuid import UUID
@@ -72,7 +73,9 @@ async def make_questionnaire(
 ) -> Response:
     async def act() -> Questionnaire:
         spoken = entry.languages.replace(",", " ").split() or ["fr"]
-        titles = dict.fromkeys(spoken, entry.title.strip() or entry.name)
+        # A missing name or a language that is none is not the title's fault.
+        readable = [one for one in spoken if re.fullmatch("[a-z]{2}", one)] or ["fr"]
+        titles = dict.fromkeys(readable, entry.title.strip() or entry.name.strip() or "?")
         definition = {"languages": spoken, "title": titles, "questions": []}
         put = read_form(QuestionnairePut, {"name": entry.name, "definition": definition}, FIELDS)
         return await service.add_questionnaire(session, caller, put)

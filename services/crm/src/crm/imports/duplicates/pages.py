@@ -15,6 +15,7 @@ from kit.security.request_session import Session
 from sqlalchemy import func, select
 from starlette.responses import Response
 
+from crm.campaign.members.service import names_of
 from crm.imports.duplicates import service
 from crm.imports.duplicates.models import DuplicatePair, Merge
 from crm.imports.duplicates.schemas import Decision, FindAsked
@@ -80,6 +81,7 @@ async def _list(
         pairs=shown,
         waiting=await session.scalar(mine.with_only_columns(func.count())) or 0,
         merges=(await session.scalars(merges)).all(),
+        names=await names_of(session),
         reasons=REASONS,
         may_write="people:write" in caller.scopes,
         said=said,

@@ -13,6 +13,7 @@ from kit.security.request_session import Session
 from sqlalchemy import select
 from starlette.responses import Response
 
+from crm.campaign.members.service import names_of
 from crm.imports.exports import service
 from crm.imports.exports.forms import BLANK, INPUTS, ExportEntry, read_export
 from crm.imports.exports.models import PeopleExport
@@ -56,5 +57,6 @@ async def _page(request: Request, session: Session, caller: Caller, form: PageFo
         heads=HEADS,
         segments={one.id: one.name for one in await segments.list_segments(session, caller)},
         log=log.all(),
+        names=await names_of(session),
         form=form,
     )

@@ -109,6 +109,7 @@ async def _one(
         headers={"Referrer-Policy": "no-referrer"},
         campaign=state,
         made=made,
+        names=await members.names_of(link.session),
         token=token,
         subject=invited.subject,
         roles=ROLES,
