@@ -18,8 +18,8 @@ from kit.testing.fixtures import call, run_sql
 from tests.architecture.test_anatomy import SERVICES
 from tests.isolation import canaries
 from tests.isolation.conftest import FillService
-from tests.isolation.contents import EXPENSE, PERSON, SHEET
 from tests.isolation.crm import ACTION
+from tests.isolation.entries import EXPENSE, PERSON, SHEET
 from tests.isolation.rows import read_rows
 
 TOLD = {canaries.COST_LABEL}

@@ -31,9 +31,10 @@ from sqlalchemy.exc import ProgrammingError
 
 from tests.architecture.test_anatomy import SERVICES
 from tests.isolation import canaries
+from tests.isolation.budget_operations import accounts_of
 from tests.isolation.conftest import new_filled
 from tests.isolation.contents import Filled
-from tests.isolation.operations import accounts_of, operations_of, request_of
+from tests.isolation.operations import operations_of, request_of
 from tests.isolation.places import COMMUNE, CONTOURS, FORM, READING, STATE, STATION
 from tests.isolation.rows import read_rows
 from tests.isolation.test_other_campaigns import EVERY_SCOPE, new_stranger

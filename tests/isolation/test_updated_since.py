@@ -19,8 +19,9 @@ from tests.architecture.test_anatomy import SERVICES
 from tests.contracts.compatibility import follow
 from tests.isolation.campaign_events import CAMPAIGN_EVENT
 from tests.isolation.conftest import new_filled
-from tests.isolation.contents import PERSON, RECEIPT, SHEET, Filled
+from tests.isolation.contents import Filled
 from tests.isolation.crm import AGREED
+from tests.isolation.entries import PERSON, RECEIPT, SHEET
 
 
 @dataclass(frozen=True)
