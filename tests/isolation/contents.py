@@ -17,7 +17,8 @@ from httpx import AsyncClient, Response
 from kit import jobs
 from kit.db.sessions import Sessions, transaction
 from kit.jobs.queue import list_jobs
-from kit.testing.fixtures import react, settings, work_off
+from kit.testing.steps import react, work_off
+from kit.testing.tokens import settings
 from predict.past_results.elections.service import import_rounds
 from pydantic import BaseModel
 

@@ -13,7 +13,8 @@ import pytest
 from httpx import AsyncClient, Response
 from kit.runtime import logs
 from kit.servers.postgres import Postgres
-from kit.testing.fixtures import call, run_sql
+from kit.testing.fixtures import run_sql
+from kit.testing.steps import call
 
 from tests.architecture.test_anatomy import SERVICES
 from tests.isolation import canaries

@@ -21,7 +21,8 @@ from httpx import AsyncClient
 from kit.db import tenancy
 from kit.db.sessions import transaction
 from kit.servers.postgres import Postgres
-from kit.testing.fixtures import NewDatabase, call, new_campaign, work_off
+from kit.testing.fixtures import NewDatabase
+from kit.testing.steps import call, new_campaign, work_off
 from predict.past_results.boundaries.service import import_boundaries
 from predict.reference_datasets import service as references
 from predict.reference_datasets.preparation import prepare_dataset

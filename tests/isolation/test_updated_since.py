@@ -12,7 +12,8 @@ from uuid import UUID
 import pytest
 from httpx import AsyncClient, Response
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import NewDatabase, call
+from kit.testing.fixtures import NewDatabase
+from kit.testing.steps import call
 from sqlalchemy import func, select
 
 from tests.architecture.test_anatomy import SERVICES
