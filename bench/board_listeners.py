@@ -15,7 +15,8 @@ from uuid import UUID
 
 import httpx
 from kit.db.sessions import close_database, open_database
-from kit.testing.fixtures import SECRET, bearer, new_campaign
+from kit.testing.steps import new_campaign
+from kit.testing.tokens import SECRET, bearer
 
 from bench.night_of_sheets import sheet, until_up
 from bench.results_suite import ResultsSuite, running

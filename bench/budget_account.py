@@ -20,17 +20,9 @@ from httpx import AsyncClient
 from kit.db import migrations, tenancy
 from kit.db.sessions import close_database, open_database
 from kit.servers.postgres import Postgres
-from kit.testing.fixtures import (
-    APP_PASSWORD,
-    BACKUP_PASSWORD,
-    SECRET,
-    WORKER_PASSWORD,
-    call,
-    new_campaign,
-    new_member,
-    run_sql,
-    settings,
-)
+from kit.testing.fixtures import run_sql
+from kit.testing.steps import call, new_campaign, new_member
+from kit.testing.tokens import APP_PASSWORD, BACKUP_PASSWORD, SECRET, WORKER_PASSWORD, settings
 
 ENTRIES = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
 TIMES = 15

@@ -23,7 +23,9 @@ from budget.ledger.journals import journal_lines as journals
 from kit.db import migrations, tenancy
 from kit.db.sessions import Sessions, close_database, open_database, transaction
 from kit.servers.postgres import Postgres
-from kit.testing.fixtures import APP_PASSWORD, BACKUP_PASSWORD, SECRET, WORKER_PASSWORD, new_campaign, run_sql
+from kit.testing.fixtures import run_sql
+from kit.testing.steps import new_campaign
+from kit.testing.tokens import APP_PASSWORD, BACKUP_PASSWORD, SECRET, WORKER_PASSWORD
 from sqlalchemy import text
 
 LIMIT_SECONDS = 10.0

@@ -23,7 +23,8 @@ from common.scopes import Role
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
 from kit.servers.postgres import Postgres
-from kit.testing.fixtures import call, new_member, run_sql
+from kit.testing.fixtures import run_sql
+from kit.testing.steps import call, new_member
 from sqlalchemy import text
 
 from bench.crm_people import opened

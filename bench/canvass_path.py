@@ -20,17 +20,10 @@ from kit.db import migrations, tenancy
 from kit.db.sessions import close_database, open_database
 from kit.servers.postgres import Postgres
 from kit.testing.file_trace import FileTrace, trace_files
-from kit.testing.fixtures import (
-    APP_PASSWORD,
-    BACKUP_PASSWORD,
-    SECRET,
-    WORKER_PASSWORD,
-    app_on,
-    call,
-    new_campaign,
-    run_sql,
-)
-from kit.testing.fixtures import settings as test_settings
+from kit.testing.fixtures import run_sql
+from kit.testing.steps import app_on, call, new_campaign
+from kit.testing.tokens import APP_PASSWORD, BACKUP_PASSWORD, SECRET, WORKER_PASSWORD
+from kit.testing.tokens import settings as test_settings
 
 ROOT = Path(__file__).parents[1]
 FOLDERS = [ROOT / name / "src" for name in ("services/crm", "libs/kit", "libs/common", "libs/elections")]

@@ -26,7 +26,8 @@ from crm.territory.addresses.address_rows import prepare
 from crm.territory.addresses.load_job import gather, store_buildings, store_streets
 from kit.db.sessions import Sessions, close_database, open_database, transaction
 from kit.security.auth import Caller
-from kit.testing.fixtures import SECRET, new_campaign
+from kit.testing.steps import new_campaign
+from kit.testing.tokens import SECRET
 from psutil import NoSuchProcess, Process
 
 from tests.faults.processes import Suite

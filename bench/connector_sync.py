@@ -38,17 +38,9 @@ from kit.db.vault import open_vault
 from kit.jobs.runner import Pool, work_once
 from kit.jobs.tables import JOB
 from kit.servers.postgres import Postgres
-from kit.testing.fixtures import (
-    APP_PASSWORD,
-    BACKUP_PASSWORD,
-    SECRET,
-    WORKER_PASSWORD,
-    bearer,
-    call,
-    new_campaign,
-    run_sql,
-    settings,
-)
+from kit.testing.fixtures import run_sql
+from kit.testing.steps import call, new_campaign
+from kit.testing.tokens import APP_PASSWORD, BACKUP_PASSWORD, SECRET, WORKER_PASSWORD, bearer, settings
 from sqlalchemy import func, select, text, update
 
 SEED = 9

@@ -18,7 +18,7 @@ from crm.consumers import JOBS
 from crm.people.records.births import birth_of
 from kit.db.sessions import Sessions, transaction
 from kit.db.vault import open_vault
-from kit.testing.fixtures import work_off
+from kit.testing.steps import work_off
 from sqlalchemy import text
 
 from bench.crm_people import Bench, import_file, opened

@@ -23,7 +23,9 @@ from kit.db.sessions import Sessions, close_database, open_database, transaction
 from kit.db.vault import open_vault
 from kit.runtime.gc_control import freeze_gc
 from kit.servers.postgres import Postgres
-from kit.testing.fixtures import APP_PASSWORD, BACKUP_PASSWORD, SECRET, WORKER_PASSWORD, new_campaign, run_sql, work_off
+from kit.testing.fixtures import run_sql
+from kit.testing.steps import new_campaign, work_off
+from kit.testing.tokens import APP_PASSWORD, BACKUP_PASSWORD, SECRET, WORKER_PASSWORD
 from sqlalchemy import insert, text
 
 from bench.processes import cpu_seconds

@@ -30,17 +30,9 @@ from kit.db.sessions import Sessions, close_database, open_database, transaction
 from kit.jobs.runner import Pool
 from kit.runtime.gc_control import freeze_gc
 from kit.servers.postgres import Postgres
-from kit.testing.fixtures import (
-    APP_PASSWORD,
-    BACKUP_PASSWORD,
-    SECRET,
-    WORKER_PASSWORD,
-    call,
-    new_campaign,
-    run_sql,
-    settings,
-    work_off,
-)
+from kit.testing.fixtures import run_sql
+from kit.testing.steps import call, new_campaign, work_off
+from kit.testing.tokens import APP_PASSWORD, BACKUP_PASSWORD, SECRET, WORKER_PASSWORD, settings
 from pydantic import SecretStr
 from sqlalchemy import text
 

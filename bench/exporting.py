@@ -10,7 +10,7 @@ from uuid import UUID
 import uvicorn
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.testing.fixtures import bearer
+from kit.testing.tokens import bearer
 
 from bench.processes import Spent, spent
 

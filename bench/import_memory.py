@@ -26,7 +26,7 @@ from httpx import AsyncClient
 from kit.db.sessions import close_database, open_database
 from kit.jobs.runner import Pool, work_once
 from kit.runtime.gc_control import freeze_gc
-from kit.testing.fixtures import bearer, settings
+from kit.testing.tokens import bearer, settings
 from pydantic import SecretStr
 
 from bench.crm_people import opened, say

@@ -16,7 +16,8 @@ from uuid import UUID, uuid4
 import httpx
 import psycopg
 from kit.db.sessions import close_database, open_database, transaction
-from kit.testing.fixtures import SECRET, bearer, new_campaign
+from kit.testing.steps import new_campaign
+from kit.testing.tokens import SECRET, bearer
 from results.ballots.candidates.models import Candidate
 from results.territory.stations.models import Station
 from sqlalchemy import insert

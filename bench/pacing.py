@@ -23,16 +23,9 @@ from httpx import AsyncClient
 from kit.db import migrations, tenancy
 from kit.db.sessions import Sessions, close_database, open_database
 from kit.servers.postgres import Postgres
-from kit.testing.fixtures import (
-    APP_PASSWORD,
-    BACKUP_PASSWORD,
-    SECRET,
-    WORKER_PASSWORD,
-    call,
-    new_campaign,
-    run_sql,
-    settings,
-)
+from kit.testing.fixtures import run_sql
+from kit.testing.steps import call, new_campaign
+from kit.testing.tokens import APP_PASSWORD, BACKUP_PASSWORD, SECRET, WORKER_PASSWORD, settings
 
 TURNS = 5
 NEVER_MET = 1_000_000

@@ -13,7 +13,8 @@ from uuid import uuid4
 import httpx
 import psycopg
 from kit.db.sessions import close_database, open_database
-from kit.testing.fixtures import SECRET, bearer, new_campaign
+from kit.testing.steps import new_campaign
+from kit.testing.tokens import SECRET, bearer
 
 from tests.faults.processes import Suite
 from tests.faults.test_kills import until_up

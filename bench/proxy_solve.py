@@ -22,7 +22,9 @@ from kit.db.vault import open_vault
 from kit.jobs.queue import read_job
 from kit.messages.tables import MESSAGE
 from kit.servers.postgres import Postgres
-from kit.testing.fixtures import APP_PASSWORD, BACKUP_PASSWORD, SECRET, WORKER_PASSWORD, new_campaign, run_sql, work_off
+from kit.testing.fixtures import run_sql
+from kit.testing.steps import new_campaign, work_off
+from kit.testing.tokens import APP_PASSWORD, BACKUP_PASSWORD, SECRET, WORKER_PASSWORD
 from proxy.consumers import JOBS
 from proxy.intake.offers.models import Offer
 from proxy.intake.requests.models import Request

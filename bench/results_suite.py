@@ -9,7 +9,8 @@ from kit.db import migrations, tenancy
 from kit.servers.nats import Nats
 from kit.servers.postgres import Postgres
 from kit.servers.process import free_port
-from kit.testing.fixtures import APP_PASSWORD, BACKUP_PASSWORD, WORKER_PASSWORD, run_sql, settings
+from kit.testing.fixtures import run_sql
+from kit.testing.tokens import APP_PASSWORD, BACKUP_PASSWORD, WORKER_PASSWORD, settings
 
 from tests.faults.processes import Part
 

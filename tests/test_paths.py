@@ -16,7 +16,9 @@ import pytest
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
 from kit.testing.file_trace import trace_files
-from kit.testing.fixtures import NewDatabase, app_on, call, new_campaign, settings
+from kit.testing.fixtures import NewDatabase
+from kit.testing.steps import app_on, call, new_campaign
+from kit.testing.tokens import settings
 from proxy.people.identities import consents
 from proxy.people.identities.registration import Communes
 

@@ -5,7 +5,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-from kit.testing.fixtures import settings
+from kit.testing.tokens import settings
 from kit.web.router_group import flat_routes
 from starlette.routing import Route
 

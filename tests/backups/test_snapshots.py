@@ -15,7 +15,8 @@ from kit.db import tenancy
 from kit.db.sessions import Sessions
 from kit.events.consumer import consume_events
 from kit.events.outbox import RELAY_LOCK
-from kit.testing.fixtures import BACKUP_PASSWORD, as_worker
+from kit.testing.steps import as_worker
+from kit.testing.tokens import BACKUP_PASSWORD
 from kit.worker import keep_telling
 from sqlalchemy import make_url
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from common.scopes import SCOPES
 from httpx import Response
-from kit.testing.fixtures import call
+from kit.testing.steps import call
 
 from tests.contracts.documents import SERVICES, openapi
 from tests.contracts.examples import Example, request_examples

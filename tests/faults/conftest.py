@@ -2,7 +2,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 from kit.events import bus, consumer
-from kit.testing.fixtures import NewDatabase, as_worker, new_campaign
+from kit.testing.fixtures import NewDatabase
+from kit.testing.steps import as_worker, new_campaign
 from nats.aio.client import Client
 
 from tests.faults.path import Path

@@ -13,7 +13,8 @@ from kit.servers.nats import Nats
 from kit.servers.postgres import Postgres
 from kit.servers.process import free_port
 from kit.settings import Settings
-from kit.testing.fixtures import APP_PASSWORD, BACKUP_PASSWORD, WORKER_PASSWORD, run_sql, settings
+from kit.testing.fixtures import run_sql
+from kit.testing.tokens import APP_PASSWORD, BACKUP_PASSWORD, WORKER_PASSWORD, settings
 
 
 class Part:

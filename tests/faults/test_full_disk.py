@@ -16,7 +16,9 @@ from kit.events import bus
 from kit.events.inbox import DEAD_LETTER
 from kit.events.outbox import tell
 from kit.servers.nats import Nats
-from kit.testing.fixtures import SECRET, NewDatabase, as_worker, bearer, new_campaign
+from kit.testing.fixtures import NewDatabase
+from kit.testing.steps import as_worker, new_campaign
+from kit.testing.tokens import SECRET, bearer
 from kit.worker import keep_telling
 from sqlalchemy import func, select
 

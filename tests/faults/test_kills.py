@@ -10,7 +10,8 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 from kit.db.sessions import Sessions, close_database, open_database
-from kit.testing.fixtures import SECRET, bearer, new_campaign
+from kit.testing.steps import new_campaign
+from kit.testing.tokens import SECRET, bearer
 
 from tests.faults.path import count_canvasses
 from tests.faults.processes import Suite, running

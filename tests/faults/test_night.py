@@ -12,7 +12,9 @@ from kit import worker
 from kit.db.sessions import transaction
 from kit.events import bus
 from kit.events.outbox import relay_events, tell
-from kit.testing.fixtures import NewDatabase, as_worker, new_campaign, settings
+from kit.testing.fixtures import NewDatabase
+from kit.testing.steps import as_worker, new_campaign
+from kit.testing.tokens import settings
 from nats.aio.client import Client
 from predict.consumers import CONSUMERS, JOBS
 

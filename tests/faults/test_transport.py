@@ -18,7 +18,8 @@ from kit.events.outbox import EVENT, as_relay, only_relay, relay_events, tell
 from kit.events.stream_repair import repair_stream
 from kit.servers.nats import Nats
 from kit.servers.postgres import Postgres
-from kit.testing.fixtures import run_sql, settings
+from kit.testing.fixtures import run_sql
+from kit.testing.tokens import settings
 from nats.js.errors import APIError
 from sqlalchemy import select, update
 from sqlalchemy.exc import ProgrammingError

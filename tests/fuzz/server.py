@@ -12,7 +12,9 @@ from common.scopes import SCOPES, Role
 from kit.db import tenancy
 from kit.db.sessions import close_database, open_database
 from kit.servers.postgres import Postgres
-from kit.testing.fixtures import APP_PASSWORD, SECRET, TESTER, bearer, call, new_campaign, new_member, run_sql
+from kit.testing.fixtures import run_sql
+from kit.testing.steps import call, new_campaign, new_member
+from kit.testing.tokens import APP_PASSWORD, SECRET, TESTER, bearer
 
 from tests.isolation.contents import Filled, fill, new_service
 from tests.isolation.places import STATE

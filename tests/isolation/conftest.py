@@ -8,7 +8,9 @@ from common.scopes import Role
 from kit.db import tenancy
 from kit.db.sessions import Sessions, close_database, open_database
 from kit.servers.postgres import Postgres
-from kit.testing.fixtures import APP_PASSWORD, SECRET, call, new_campaign, new_member, run_sql
+from kit.testing.fixtures import run_sql
+from kit.testing.steps import call, new_campaign, new_member
+from kit.testing.tokens import APP_PASSWORD, SECRET
 
 from tests.isolation import canaries
 from tests.isolation.contents import Filled, fill, new_service

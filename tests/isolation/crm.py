@@ -9,7 +9,8 @@ from crm.team.organisations import service as organisations
 from crm.team.organisations.schemas import OrganisationPut
 from httpx import AsyncClient, Response
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import TESTER, work_off
+from kit.testing.steps import work_off
+from kit.testing.tokens import TESTER
 
 from tests.isolation import canaries
 from tests.isolation.campaign_events import fill_campaign_events

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from httpx import AsyncClient, Response
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import today, work_off
+from kit.testing.steps import today, work_off
 
 from tests.isolation import canaries
 

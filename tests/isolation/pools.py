@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.campaigns.queries import get_campaign
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import call, new_campaign
+from kit.testing.steps import call, new_campaign
 from proxy.intake.offers import service as offers
 from proxy.intake.requests import service as requests
 from proxy.matching.partner_matches.proposals import PartnerProposal, propose

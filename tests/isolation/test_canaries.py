@@ -13,13 +13,14 @@ import pytest
 from httpx import AsyncClient, Response
 from kit.runtime import logs
 from kit.servers.postgres import Postgres
-from kit.testing.fixtures import call, run_sql
+from kit.testing.fixtures import run_sql
+from kit.testing.steps import call
 
 from tests.architecture.test_anatomy import SERVICES
 from tests.isolation import canaries
 from tests.isolation.conftest import FillService
-from tests.isolation.contents import EXPENSE, PERSON, SHEET
 from tests.isolation.crm import ACTION
+from tests.isolation.entries import EXPENSE, PERSON, SHEET
 from tests.isolation.rows import read_rows
 
 TOLD = {canaries.COST_LABEL}

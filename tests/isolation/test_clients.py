@@ -10,7 +10,8 @@ from kit.clients.grants import hear_client
 from kit.clients.reads import list_reads
 from kit.db.sessions import transaction
 from kit.security.client_tokens import PREFIX, ClientTokens
-from kit.testing.fixtures import call, new_campaign, settings
+from kit.testing.steps import call, new_campaign
+from kit.testing.tokens import settings
 
 from tests.architecture.test_anatomy import SERVICES
 from tests.isolation.conftest import FillService

@@ -13,7 +13,8 @@ import pytest
 from common.scopes import SCOPES, UNHELD, Role
 from httpx import AsyncClient, Response
 from kit.servers.postgres import Postgres
-from kit.testing.fixtures import bearer, call, new_campaign, new_member
+from kit.testing.steps import call, new_campaign, new_member
+from kit.testing.tokens import bearer
 
 from tests.architecture.test_anatomy import SERVICES
 from tests.isolation import canaries

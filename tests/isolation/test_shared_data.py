@@ -21,7 +21,8 @@ from httpx import AsyncClient
 from kit.db import tenancy
 from kit.db.sessions import transaction
 from kit.servers.postgres import Postgres
-from kit.testing.fixtures import NewDatabase, call, new_campaign, work_off
+from kit.testing.fixtures import NewDatabase
+from kit.testing.steps import call, new_campaign, work_off
 from predict.past_results.boundaries.service import import_boundaries
 from predict.reference_datasets import service as references
 from predict.reference_datasets.preparation import prepare_dataset
@@ -31,9 +32,10 @@ from sqlalchemy.exc import ProgrammingError
 
 from tests.architecture.test_anatomy import SERVICES
 from tests.isolation import canaries
+from tests.isolation.budget_operations import accounts_of
 from tests.isolation.conftest import new_filled
 from tests.isolation.contents import Filled
-from tests.isolation.operations import accounts_of, operations_of, request_of
+from tests.isolation.operations import operations_of, request_of
 from tests.isolation.places import COMMUNE, CONTOURS, FORM, READING, STATE, STATION
 from tests.isolation.rows import read_rows
 from tests.isolation.test_other_campaigns import EVERY_SCOPE, new_stranger

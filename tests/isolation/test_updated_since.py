@@ -12,15 +12,17 @@ from uuid import UUID
 import pytest
 from httpx import AsyncClient, Response
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import NewDatabase, call
+from kit.testing.fixtures import NewDatabase
+from kit.testing.steps import call
 from sqlalchemy import func, select
 
 from tests.architecture.test_anatomy import SERVICES
 from tests.contracts.compatibility import follow
 from tests.isolation.campaign_events import CAMPAIGN_EVENT
 from tests.isolation.conftest import new_filled
-from tests.isolation.contents import PERSON, RECEIPT, SHEET, Filled
+from tests.isolation.contents import Filled
 from tests.isolation.crm import AGREED
+from tests.isolation.entries import PERSON, RECEIPT, SHEET
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from common.scopes import SCOPES, UNHELD
 from httpx import AsyncClient, Response
 from kit.db.sessions import Sessions
 from kit.servers.postgres import Postgres
-from kit.testing.fixtures import call, work_off
+from kit.testing.steps import call, work_off
 
 from tests.architecture.test_anatomy import SERVICES
 from tests.isolation.conftest import new_filled

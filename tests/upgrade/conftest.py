@@ -16,7 +16,8 @@ from fastapi import FastAPI
 from kit.db import migrations, tenancy
 from kit.db.sessions import Sessions, close_database, open_database
 from kit.servers.postgres import Postgres
-from kit.testing.fixtures import APP_PASSWORD, run_sql
+from kit.testing.fixtures import run_sql
+from kit.testing.tokens import APP_PASSWORD
 from pydantic import SecretStr
 
 from tests.isolation.contents import new_service

@@ -12,7 +12,9 @@ from kit.db.sessions import Sessions, transaction
 from kit.db.vault import open_vault
 from kit.events.campaign_consumers import campaign_consumers
 from kit.jobs.tables import JOB
-from kit.testing.fixtures import NewDatabase, bearer, call, new_member, react, told, work_off
+from kit.testing.fixtures import NewDatabase
+from kit.testing.steps import call, new_member, react, told, work_off
+from kit.testing.tokens import bearer
 from predict.consumers import CONSUMERS
 from sqlalchemy import select, text
 

@@ -21,7 +21,7 @@ from kit.messages import settings as messages
 from kit.messages.contents import Fate
 from kit.messages.delivery import open_posts
 from kit.servers.mails import MailServer
-from kit.testing.fixtures import settings
+from kit.testing.tokens import settings
 
 CAMPAIGN = uuid4()
 MAIL = Mail(

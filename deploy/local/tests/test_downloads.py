@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from elections.ballots import ballot_of_name
 from elections.catalogue import DEMONSTRATION, NationalCounts, PublishedFile
-from elections.datasets import Dataset
+from elections.datasets.dataset import Dataset
 from elections.fictional import CODE
 from elections.ministry import read_results
 from elections.territories import Place

@@ -12,7 +12,7 @@ from isoloir_local.oidc.links import new_link
 from isoloir_local.testing import Launched, launched
 from joserfc import jwt
 from joserfc.jwk import KeySet
-from kit.testing.fixtures import STATE
+from kit.testing.steps import STATE
 
 
 def claims_of(suite: Launched, token: str) -> dict[str, object]:

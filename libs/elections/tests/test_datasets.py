@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 import pytest
 from elections.ballots import ballot_of_name, election_of_name
 from elections.catalogue import FILES
-from elections.datasets import DATASETS, Dataset, find_dataset
+from elections.datasets import DATASETS, find_dataset
+from elections.datasets.dataset import Dataset
 
 
 @pytest.mark.parametrize("one", DATASETS, ids=lambda one: one.id)

@@ -28,8 +28,10 @@ from kit.security.public_session import PublicSession
 from kit.security.request_session import Session
 from kit.servers.postgres import Postgres
 from kit.settings import Settings
-from kit.testing.fixtures import STATE, NewDatabase, new_campaign, open_shared, run_sql, settings
+from kit.testing.fixtures import NewDatabase, open_shared, run_sql
 from kit.testing.shared_databases import SharedDatabases
+from kit.testing.steps import STATE, new_campaign
+from kit.testing.tokens import settings
 from kit.testing.webhook_receiver import Reader, listening
 from kit.web import token_buckets
 from pydantic import BaseModel, Field

@@ -7,7 +7,9 @@ import pytest
 from kit.db import connection_pool
 from kit.db.sessions import Sessions, close_database, open_database, transaction
 from kit.servers.postgres import Postgres
-from kit.testing.fixtures import as_worker, run_sql, settings
+from kit.testing.fixtures import run_sql
+from kit.testing.steps import as_worker
+from kit.testing.tokens import settings
 from sqlalchemy import text
 
 COUNT = "select count(*) from pg_stat_activity where datname = current_database() and usename = current_user"

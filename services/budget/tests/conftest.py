@@ -12,7 +12,9 @@ from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import NewDatabase, app_on, call, new_campaign, new_member, settings
+from kit.testing.fixtures import NewDatabase
+from kit.testing.steps import app_on, call, new_campaign, new_member
+from kit.testing.tokens import settings
 from pypdf import PdfWriter
 
 REPOSITORY = Path(__file__).parents[3]

@@ -17,7 +17,9 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
 from kit.security.auth import Caller
-from kit.testing.fixtures import NewDatabase, app_on, call, new_campaign, settings
+from kit.testing.fixtures import NewDatabase
+from kit.testing.steps import app_on, call, new_campaign
+from kit.testing.tokens import settings
 
 Canvass = Callable[..., dict[str, Any]]
 CallAs = Callable[..., AbstractAsyncContextManager[AsyncClient]]

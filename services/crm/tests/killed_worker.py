@@ -16,7 +16,7 @@ from kit.jobs.runner import Pool, work_once
 from kit.messages import Channel
 from kit.messages.delivery import open_posts, send_next
 from kit.messages.settings import Settings
-from kit.testing.fixtures import SECRET
+from kit.testing.tokens import SECRET
 
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload([__name__])

@@ -9,7 +9,9 @@ import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import NewDatabase, app_on, call, new_campaign, settings
+from kit.testing.fixtures import NewDatabase
+from kit.testing.steps import app_on, call, new_campaign
+from kit.testing.tokens import settings
 from predict.app import create_app
 from predict.past_results.boundaries.service import import_boundaries
 from predict.past_results.elections.service import import_results

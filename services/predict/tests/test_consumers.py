@@ -18,7 +18,7 @@ from kit.events import bus, consumer
 from kit.events.bus import POSITION, Message
 from kit.events.consumer import Consumer, consume_events
 from kit.events.inbox import DEAD_LETTER, INBOX
-from kit.testing.fixtures import as_worker, call, new_campaign
+from kit.testing.steps import as_worker, call, new_campaign
 from nats.aio.client import Client
 from nats.js.errors import NotFoundError
 from predict.consumers import CONSUMERS

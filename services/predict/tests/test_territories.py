@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute, iter_route_contexts
 from httpx import AsyncClient, Response
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import call, new_campaign, new_member, work_off
+from kit.testing.steps import call, new_campaign, new_member, work_off
 from kit.web.router_group import flat_routes
 from predict.consumers import JOBS
 

@@ -10,7 +10,9 @@ from kit.db.sessions import Sessions, transaction
 from kit.db.vault import open_vault
 from kit.messages import Mail, Sms
 from kit.messages.tables import MESSAGE
-from kit.testing.fixtures import SECRET, NewDatabase, app_on, call, new_campaign, settings
+from kit.testing.fixtures import NewDatabase
+from kit.testing.steps import app_on, call, new_campaign
+from kit.testing.tokens import SECRET, settings
 from proxy.app import create_app
 from proxy.intake.forms.fill_time import sign_moment
 from proxy.people.identities import consents

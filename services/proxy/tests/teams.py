@@ -12,7 +12,7 @@ from kit.db.sessions import Sessions, transaction
 from kit.db.vault import open_vault
 from kit.messages import Mail
 from kit.messages.tables import MESSAGE
-from kit.testing.fixtures import call, new_campaign, new_member, work_off
+from kit.testing.steps import call, new_campaign, new_member, work_off
 from proxy.consumers import JOBS
 from proxy.people.identities.pool_texts import CURRENT
 from sqlalchemy import select

@@ -7,7 +7,9 @@ import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import NewDatabase, app_on, call, new_campaign, settings
+from kit.testing.fixtures import NewDatabase
+from kit.testing.steps import app_on, call, new_campaign
+from kit.testing.tokens import settings
 from results.app import create_app
 from results.settings import Settings
 

@@ -21,7 +21,8 @@ from kit.events.cloud_events import FeedFilter
 from kit.events.outbox import EVENT, as_relay
 from kit.events.webhooks.delivery import count_webhooks, deliver_due
 from kit.events.webhooks.tables import DELIVERY, WEBHOOK
-from kit.testing.fixtures import app_on, as_worker, call, new_campaign, new_member, settings
+from kit.testing.steps import app_on, as_worker, call, new_campaign, new_member
+from kit.testing.tokens import settings
 from kit.testing.webhook_receiver import Reader, listening
 from results.app import create_app
 from results.ballots.embargo.feed import hold_back

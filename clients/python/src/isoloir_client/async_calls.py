@@ -1,4 +1,4 @@
-"""How requests are sent from asyncio: as `calling` does, awaited."""
+"""How requests are sent from asyncio: as `calls` does, awaited."""
 
 import asyncio
 import inspect

@@ -13,7 +13,7 @@ from typing import Any, Literal, TypeAlias
 
 import httpx
 from elections.catalogue import LICENCE, PUBLISHER, NationalCounts, PublishedFile
-from elections.datasets import Dataset
+from elections.datasets.dataset import Dataset
 from elections.ministry import EVERY_LEVEL, UnreadableFile, read_results, read_rounds
 
 from isoloir_local.http_download import FetchFailed, Saw, answers_at, fetch_file, forget_download, new_client

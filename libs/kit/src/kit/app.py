@@ -82,7 +82,6 @@ def new_app(
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
-        responses=api_docs.PROBLEM_RESPONSES,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         separate_input_output_schemas=False,
     )

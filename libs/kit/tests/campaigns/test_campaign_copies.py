@@ -14,7 +14,8 @@ from kit.campaigns.queries import campaign_now, campaign_today, find_member, get
 from kit.campaigns.service import hear_campaign, hear_member
 from kit.db.sessions import Sessions, transaction
 from kit.security.auth import Caller
-from kit.testing.fixtures import STATE, bearer, call, clock_offset, new_campaign
+from kit.testing.steps import STATE, call, clock_offset, new_campaign
+from kit.testing.tokens import bearer
 from kit.web.problems import Forbidden
 
 

@@ -12,7 +12,8 @@ from kit.clients.retention import KEPT, SUMS_KEPT
 from kit.clients.tables import CLIENT_READ
 from kit.db.sessions import Sessions, transaction
 from kit.jobs.cleanup import clean_up
-from kit.testing.fixtures import Reading, as_worker, bearer, call, new_campaign, settings
+from kit.testing.steps import Reading, as_worker, call, new_campaign
+from kit.testing.tokens import bearer, settings
 from sqlalchemy import delete, text
 from sqlalchemy.exc import ProgrammingError
 

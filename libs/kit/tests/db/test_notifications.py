@@ -20,7 +20,8 @@ from kit.jobs import JobKind, Work
 from kit.jobs.runner import keep_working
 from kit.jobs.tables import JOB
 from kit.servers.postgres import Postgres
-from kit.testing.fixtures import STATE, as_worker, run_sql
+from kit.testing.fixtures import run_sql
+from kit.testing.steps import STATE, as_worker
 from kit.worker import keep_telling
 from nats.aio.client import Client
 from pydantic import BaseModel

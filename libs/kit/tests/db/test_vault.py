@@ -15,7 +15,8 @@ from kit.db.vault import VAULT_KEY, CannotUnseal, Vault, open_vault
 from kit.security.session_cookie import SessionContent, open_session, seal_session
 from kit.servers.postgres import Postgres
 from kit.settings import Settings
-from kit.testing.fixtures import SECRET, new_campaign
+from kit.testing.steps import new_campaign
+from kit.testing.tokens import SECRET
 from pydantic import SecretStr
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import ProgrammingError

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from kit.db.bulk_copy import line_of
 from kit.db.sessions import Sessions, transaction
 from kit.events.outbox import EventForm, tell_lines
-from kit.testing.fixtures import told
+from kit.testing.steps import told
 
 FIELDS = st.lists(st.sampled_from(["street", "surname", "tags"]), unique=True).map(sorted)
 

@@ -13,7 +13,8 @@ from kit.db.sessions import Sessions, transaction
 from kit.events.outbox import as_relay, tell
 from kit.security.auth import Caller
 from kit.security.links import close_links, new_link
-from kit.testing.fixtures import STATE, as_worker, call, new_campaign, settings
+from kit.testing.steps import STATE, as_worker, call, new_campaign
+from kit.testing.tokens import settings
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -8,7 +8,7 @@ import pytest
 from fastapi import FastAPI
 from kit.db.sessions import Sessions, is_outage
 from kit.servers.postgres import Postgres
-from kit.testing.fixtures import call
+from kit.testing.steps import call
 from sqlalchemy.exc import OperationalError
 
 

@@ -11,7 +11,8 @@ from kit.db.sessions import Sessions
 from kit.events import feed
 from kit.security.tokens import Token
 from kit.settings import Settings
-from kit.testing.fixtures import call, new_campaign, new_member, settings
+from kit.testing.steps import call, new_campaign, new_member
+from kit.testing.tokens import settings
 from kit.testing.webhook_receiver import Reader
 
 from libs.kit.tests.events.webhook_steps import make, run, tell_campaigns, tell_erasures

@@ -27,7 +27,7 @@ from kit.events.webhooks.retries import (
     rests_until,
 )
 from kit.events.webhooks.signing import new_secret, sign_headers
-from kit.testing.fixtures import settings
+from kit.testing.tokens import settings
 
 AT = datetime(2029, 6, 10, 18, tzinfo=UTC)
 

@@ -19,7 +19,8 @@ from kit.events.webhooks import samples
 from kit.events.webhooks.tables import WEBHOOK
 from kit.security.auth import Caller
 from kit.settings import Settings
-from kit.testing.fixtures import call, new_campaign, new_member, settings
+from kit.testing.steps import call, new_campaign, new_member
+from kit.testing.tokens import settings
 from kit.testing.webhook_receiver import Reader
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession

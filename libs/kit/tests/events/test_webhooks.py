@@ -20,7 +20,8 @@ from kit.events.webhooks.delivery import count_webhooks, delete_old_deliveries, 
 from kit.events.webhooks.retries import AWAY
 from kit.events.webhooks.tables import DELIVERY, WEBHOOK
 from kit.settings import Settings
-from kit.testing.fixtures import as_worker, call, settings
+from kit.testing.steps import as_worker, call
+from kit.testing.tokens import settings
 from kit.testing.webhook_receiver import Reader
 from sqlalchemy import update
 

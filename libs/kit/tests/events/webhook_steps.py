@@ -14,7 +14,7 @@ from kit.events.outbox import as_relay, tell
 from kit.events.webhooks.delivery import deliver_due, new_client
 from kit.events.webhooks.tables import DELIVERY, WEBHOOK
 from kit.settings import Settings
-from kit.testing.fixtures import STATE, as_worker
+from kit.testing.steps import STATE, as_worker
 from kit.testing.webhook_receiver import Reader
 from sqlalchemy import text, update
 

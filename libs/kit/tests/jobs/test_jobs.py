@@ -22,7 +22,8 @@ from kit.jobs import JobKind, Work, runner
 from kit.jobs.runner import Pool, work_once
 from kit.jobs.schemas import JobState
 from kit.jobs.tables import JOB
-from kit.testing.fixtures import NewDatabase, as_worker, call, new_campaign, new_member, work_off
+from kit.testing.fixtures import NewDatabase
+from kit.testing.steps import as_worker, call, new_campaign, new_member, work_off
 from kit.web.problems import Invalid
 from pydantic import BaseModel
 from sqlalchemy import text, update

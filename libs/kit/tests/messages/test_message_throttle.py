@@ -11,7 +11,7 @@ from kit.db.vault import open_vault
 from kit.messages import Mail, cancel_all, queue_message, throttle_by_address
 from kit.messages.tables import MESSAGE
 from kit.messages.throttle import EVERY, MAX_WAITING, mailbox_of
-from kit.testing.fixtures import new_campaign
+from kit.testing.steps import new_campaign
 from sqlalchemy import select, update
 
 

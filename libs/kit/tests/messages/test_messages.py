@@ -22,8 +22,9 @@ from kit.messages.schemas import MessageRead
 from kit.messages.tables import MESSAGE
 from kit.servers.mails import CaughtMessage, MailServer
 from kit.servers.postgres import Postgres
-from kit.testing.fixtures import as_worker, call, new_campaign, settings
 from kit.testing.mail_relay import CaughtMessages, by_mail, send_once
+from kit.testing.steps import as_worker, call, new_campaign
+from kit.testing.tokens import settings
 from sqlalchemy import select, text, update
 
 MAIL = Mail(to="zoe@exemple.fr", subject="Votre demande", text="Bonjour Zoé.\n", html="<p>Bonjour Zoé.</p>")

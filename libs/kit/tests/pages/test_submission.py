@@ -16,7 +16,8 @@ from kit.pages.page_form import Choices, Line, PageForm, Posted, Version
 from kit.pages.rendering import render
 from kit.pages.submission import submit
 from kit.security.request_session import Session
-from kit.testing.fixtures import call, settings
+from kit.testing.steps import call
+from kit.testing.tokens import settings
 from kit.web.etags import check_seen
 from kit.web.problems import Conflict, Forbidden, TooManyRequests
 from kit.web.routing import Route

@@ -22,8 +22,9 @@ from kit.runtime import disk_space
 from kit.runtime.disk_space import Disks, Level, keep_watching, met_full_disk
 from kit.servers.mails import CaughtMessage, MailServer
 from kit.servers.postgres import Postgres
-from kit.testing.fixtures import as_worker, call, run_sql
+from kit.testing.fixtures import run_sql
 from kit.testing.mail_relay import by_mail, send_once
+from kit.testing.steps import as_worker, call
 from kit.web.problems import Invalid, Unavailable
 from pydantic import BaseModel
 from sqlalchemy import select

@@ -17,7 +17,7 @@ from kit.events.consumer import Consumer, handle_event
 from kit.events.outbox import tell
 from kit.runtime import traces
 from kit.settings import Settings
-from kit.testing.fixtures import STATE, call
+from kit.testing.steps import STATE, call
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -16,7 +16,7 @@ from kit.security.keyring import Ring, as_file, ring_of, secrets_of
 from kit.security.session_cookie import SessionContent, open_session, seal_session
 from kit.security.tokens import TokenReader
 from kit.settings import Settings
-from kit.testing.fixtures import new_campaign
+from kit.testing.steps import new_campaign
 from kit.web.problems import Unauthorized
 from pydantic import SecretStr
 from sqlalchemy import select

@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import FastAPI
 from kit.db.sessions import Sessions, transaction
 from kit.security.links import find_link, has_link, new_link, revoke_links
-from kit.testing.fixtures import call
+from kit.testing.steps import call
 
 
 async def test_a_revoked_link_is_gone_and_those_of_other_purposes_stay(

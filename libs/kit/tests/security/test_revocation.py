@@ -13,7 +13,8 @@ from kit.security.revocation import ASKED_AGAIN_SECONDS, Revocations
 from kit.security.revoked_tokens import REVOKED_TOKEN, forget_expired, look_in
 from kit.security.session_cookie import COOKIE, SessionContent, seal_session
 from kit.security.tokens import Token, digest_of
-from kit.testing.fixtures import Reading, as_worker, call, token
+from kit.testing.steps import Reading, as_worker, call
+from kit.testing.tokens import token
 from kit.web.problems import Unauthorized
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import ProgrammingError

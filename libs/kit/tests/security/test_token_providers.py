@@ -17,7 +17,8 @@ from joserfc.jwk import ECKey, KeySet, OKPKey, RSAKey
 from kit.db.sessions import Sessions
 from kit.security.session_cookie import COOKIE, SessionContent, seal_session
 from kit.security.tokens import TokenReader
-from kit.testing.fixtures import call, new_campaign, new_member, settings
+from kit.testing.steps import call, new_campaign, new_member
+from kit.testing.tokens import settings
 from kit.web.problems import Unauthorized, Unavailable
 
 

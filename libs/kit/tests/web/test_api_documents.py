@@ -8,7 +8,8 @@ import pytest
 from fastapi import APIRouter, FastAPI, Response
 from kit.app import Route, new_app
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import call, settings
+from kit.testing.steps import call
+from kit.testing.tokens import settings
 from kit.web.api_docs import CHANGED_RESPONSE
 from kit.web.deprecation import deprecate_operation
 from kit.web.etags import IfMatch

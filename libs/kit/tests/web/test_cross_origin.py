@@ -4,7 +4,8 @@ import pytest
 from fastapi import FastAPI
 from kit.app import new_app
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import call, settings
+from kit.testing.steps import call
+from kit.testing.tokens import settings
 
 OURS = "https://carte.exemple.fr"
 ASKED = {"Access-Control-Request-Method": "PATCH", "Access-Control-Request-Headers": "authorization,if-match"}

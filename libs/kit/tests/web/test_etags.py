@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kit.app import Route, new_app
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import call, settings
+from kit.testing.steps import call
+from kit.testing.tokens import settings
 from kit.web.etags import IfMatch, check_seen, version_of, with_etag
 from kit.web.problems import Invalid, PreconditionFailed
 from pydantic import BaseModel

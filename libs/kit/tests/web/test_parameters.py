@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from fastapi import Depends, FastAPI, Query
 from fastapi.routing import APIRoute
-from kit.testing.fixtures import call
+from kit.testing.steps import call
 from kit.web.paging import Paging
 from kit.web.parameters import QueryParameters, parameters_of
 from pydantic import BaseModel

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kit.app import new_app
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import as_worker, call, new_campaign, settings
+from kit.testing.steps import as_worker, call, new_campaign
+from kit.testing.tokens import settings
 from kit.web import rate_limit
 from kit.web.rate_limit import PARTS, WINDOW_SECONDS, RateLimiter, RateLimitState, TokenLoan
 from kit.web.token_buckets import forget_idle, take_tokens

@@ -12,7 +12,9 @@ from fastapi import FastAPI
 from kit.db.sessions import Sessions
 from kit.security.session_cookie import COOKIE, SessionContent, seal_session
 from kit.servers.postgres import Postgres
-from kit.testing.fixtures import bearer, call, new_campaign, new_member, run_sql, settings, token, told
+from kit.testing.fixtures import run_sql
+from kit.testing.steps import call, new_campaign, new_member, told
+from kit.testing.tokens import bearer, settings, token
 from structlog.testing import capture_logs
 
 NOTE = {"size": 3, "text": "Zoé Canari"}

@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from httpx import AsyncClient, Response
 from kit.db.sessions import Sessions, transaction
 from kit.events.consumer import Consumer
-from kit.testing.fixtures import call, new_member, react
+from kit.testing.steps import call, new_member, react
 from sqlalchemy import select
 
 SPEND: dict[str, Any] = {"heading": 11, "label": "Affiches", "amount_cents": 18_000, "spent_on": "2029-05-20"}

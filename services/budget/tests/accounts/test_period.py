@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 from budget.accounts.period import account_period, find_outside
 from common.schemas.campaign import CampaignState
-from kit.testing.fixtures import STATE
+from kit.testing.steps import STATE
 
 PERIOD = account_period(CampaignState.model_validate(STATE))
 

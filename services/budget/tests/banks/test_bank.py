@@ -11,7 +11,7 @@ from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import call, new_campaign, new_member
+from kit.testing.steps import call, new_campaign, new_member
 from sqlalchemy import text
 
 from .files import IBAN, OTHER, Row, camt, ofx

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
 from kit.events.consumer import Consumer
-from kit.testing.fixtures import STATE, call, new_campaign, react, told
+from kit.testing.steps import STATE, call, new_campaign, react, told
 
 OFFICIAL = {"amount": 66_700, "source": "Préfecture, mémento du candidat", "dated_on": "2029-04-02"}
 CONSUMER = Consumer("budget", CampaignChanged, hear_campaign, suffix="ceiling")

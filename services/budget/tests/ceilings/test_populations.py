@@ -10,7 +10,8 @@ from budget.commands import commands
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import bearer, call, new_campaign
+from kit.testing.steps import call, new_campaign
+from kit.testing.tokens import bearer
 from typer.testing import CliRunner
 
 HEAD = "territory;vintage;population;name;source;decree;reason\n"

@@ -10,7 +10,7 @@ from common.schemas.elections import ElectionKind
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import call, new_campaign
+from kit.testing.steps import call, new_campaign
 
 from .samples import csv_2022, csv_2024
 

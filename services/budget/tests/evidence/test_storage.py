@@ -15,7 +15,7 @@ from budget.evidence.models import Document
 from budget.evidence.orphan_sweep import sweep
 from budget.evidence.storage import Storage, StorageAway, open_storage, path_of
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import as_worker
+from kit.testing.steps import as_worker
 
 HASH = "ab" + "0" * 62
 WRITER = """

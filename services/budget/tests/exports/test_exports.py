@@ -16,7 +16,7 @@ from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import call, new_campaign, new_member, work_off
+from kit.testing.steps import call, new_campaign, new_member, work_off
 from pypdf import PdfReader
 
 from .test_fec import read_fec

@@ -10,7 +10,8 @@ from uuid import UUID
 from budget.consumers import JOBS
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import settings, work_off
+from kit.testing.steps import work_off
+from kit.testing.tokens import settings
 from sqlalchemy import text
 
 # A worker that is given pieces faster than it can end: it is killed while it writes them.

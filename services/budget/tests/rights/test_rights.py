@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from httpx import AsyncClient
-from kit.testing.fixtures import bearer
+from kit.testing.tokens import bearer
 
 ADA: dict[str, Any] = {
     "first_names": "Ada Éloïse",

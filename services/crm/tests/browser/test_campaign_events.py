@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
 from kit.security.links import new_link
-from kit.testing.fixtures import clock_offset
+from kit.testing.steps import clock_offset
 from playwright.async_api import Browser, expect
 
 from tests.browser.driver import needs_chromium, serving

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.testing.fixtures import bearer
+from kit.testing.tokens import bearer
 from playwright.async_api import Browser, Page
 
 from tests.browser.driver import look, needs_chromium, serving

@@ -10,7 +10,7 @@ from httpx import AsyncClient
 from hypothesis import given
 from hypothesis import strategies as st
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import call, new_campaign, new_member
+from kit.testing.steps import call, new_campaign, new_member
 from kit.web.etags import version_of
 from predict.contests.candidacies import Candidacy, find_fault, make_list_id
 

@@ -10,7 +10,7 @@ from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import call, new_campaign, new_member
+from kit.testing.steps import call, new_campaign, new_member
 
 T1_2024, T1_2022 = "legislatives-2024-t1", "legislatives-2022-t1"
 

@@ -12,7 +12,7 @@ from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import call, new_campaign, new_member, react
+from kit.testing.steps import call, new_campaign, new_member, react
 from predict.consumers import CONSUMERS
 
 FIRST, SECOND = "94033_0001", "94033_0002"

@@ -3,7 +3,7 @@
 import pytest
 from fastapi import FastAPI
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import call, new_campaign, work_off
+from kit.testing.steps import call, new_campaign, work_off
 from predict.consumers import JOBS
 from predict.profiles import requests
 

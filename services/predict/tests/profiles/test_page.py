@@ -13,7 +13,7 @@ from axe_playwright_python.async_playwright import Axe
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import call, new_campaign
+from kit.testing.steps import call, new_campaign
 from playwright.async_api import async_playwright
 from predict.profiles.models import StationProfile
 from sqlalchemy import select

@@ -10,7 +10,7 @@ from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import call, new_campaign, new_member
+from kit.testing.steps import call, new_campaign, new_member
 from predict.profiles.service import read_typology
 from predict.reference_datasets.models import ReferenceDataset
 from sqlalchemy import select, update

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from elections.recognition import FILES
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import new_campaign
+from kit.testing.steps import new_campaign
 from predict.reference_datasets import queries, service
 from predict.reference_datasets.models import AddressPoint
 from predict.reference_datasets.preparation import prepare_dataset

@@ -11,7 +11,7 @@ import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import call, new_campaign, work_off
+from kit.testing.steps import call, new_campaign, work_off
 from predict.consumers import JOBS
 from predict.reference_datasets import service
 from predict.reference_datasets.models import ReferenceUpload

@@ -11,7 +11,7 @@ from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import call, new_campaign, new_member, work_off
+from kit.testing.steps import call, new_campaign, new_member, work_off
 from kit.text import french
 from predict.consumers import JOBS
 from predict.reports.access import may_read

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from httpx import AsyncClient
-from kit.testing.fixtures import bearer
+from kit.testing.tokens import bearer
 
 
 async def test_predict_says_that_it_knows_nobody(client: AsyncClient, campaign_id: UUID) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import work_off
+from kit.testing.steps import work_off
 from predict.consumers import JOBS
 from predict.past_results.elections.service import import_results
 

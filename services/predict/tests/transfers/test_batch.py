@@ -17,8 +17,9 @@ from kit.db.sessions import Sessions, transaction
 from kit.jobs.tables import JOB
 from kit.servers.nats import Nats
 from kit.settings import Settings
-from kit.testing.fixtures import as_worker, new_campaign, settings
 from kit.testing.fixtures import nats_server as nats_server
+from kit.testing.steps import as_worker, new_campaign
+from kit.testing.tokens import settings
 from predict.past_results.elections.service import import_results
 from predict.transfers.models import NationalTransfer
 from predict.transfers.schemas import TransferCreate

@@ -15,7 +15,7 @@ from kit.campaigns.queries import get_campaign
 from kit.campaigns.service import LOCAL, store_campaign
 from kit.db.sessions import Sessions, transaction
 from kit.events.outbox import EVENT, as_relay
-from kit.testing.fixtures import as_worker, call, new_member, react, told, work_off
+from kit.testing.steps import as_worker, call, new_member, react, told, work_off
 from predict.consumers import CONSUMERS, JOBS
 from sqlalchemy import update
 

@@ -13,7 +13,7 @@ from axe_playwright_python.async_playwright import Axe
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import work_off
+from kit.testing.steps import work_off
 from playwright.async_api import async_playwright
 from predict.consumers import JOBS
 

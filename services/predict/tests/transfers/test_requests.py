@@ -12,7 +12,7 @@ from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import call, new_campaign, new_member, told, work_off
+from kit.testing.steps import call, new_campaign, new_member, told, work_off
 from predict.consumers import JOBS
 
 from .conftest import ROUNDS, Ask

@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.campaigns.service import LOCAL, store_campaign
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import STATE, today
+from kit.testing.steps import STATE, today
 from proxy.commands import commands
 from typer.testing import CliRunner
 

@@ -3,7 +3,7 @@
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.testing.fixtures import call, new_campaign
+from kit.testing.steps import call, new_campaign
 from playwright.async_api import Browser
 
 from services.proxy.tests.browser.hosts import Host, fill, inside, page_of, wrong_with

@@ -6,7 +6,7 @@ from common.scopes import Role
 from fastapi import FastAPI
 from kit.campaigns.service import LOCAL, store_campaign
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import STATE, call, new_campaign, new_member
+from kit.testing.steps import STATE, call, new_campaign, new_member
 
 from services.proxy.tests.teams import NewTeam, Team, agree
 

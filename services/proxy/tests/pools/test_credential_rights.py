@@ -9,7 +9,7 @@ from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import call, new_member
+from kit.testing.steps import call, new_member
 
 MADE: list[tuple[str, str, Any, tuple[str, ...]]] = [
     ("POST", "/v1/bounce-inboxes", None, ("integrator", "commune", "until", "directs")),

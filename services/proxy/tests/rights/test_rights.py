@@ -7,7 +7,8 @@ from uuid import UUID, uuid4
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import bearer, new_campaign
+from kit.testing.steps import new_campaign
+from kit.testing.tokens import bearer
 
 Make = Callable[..., dict[str, Any]]
 ASKED = {"first_names": "Zoé", "surname": "LEFEVRE", "born_on": "1985-03-27"}

@@ -11,7 +11,8 @@ from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import bearer, new_member
+from kit.testing.steps import new_member
+from kit.testing.tokens import bearer
 from PIL import Image
 from playwright.async_api import Browser
 

@@ -15,7 +15,7 @@ from elections.ministry import read_results
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import call, clock_offset, new_campaign
+from kit.testing.steps import call, clock_offset, new_campaign
 from pypdf import PdfReader
 
 Make = Callable[..., dict[str, Any]]

@@ -18,7 +18,7 @@ from kit.campaigns.queries import get_campaign
 from kit.campaigns.service import LOCAL, store_campaign
 from kit.db.sessions import Sessions, transaction
 from kit.events.consumer import Consumer
-from kit.testing.fixtures import as_worker, call, new_campaign, new_member, react, told, work_off
+from kit.testing.steps import as_worker, call, new_campaign, new_member, react, told, work_off
 from results.consumers import CONSUMERS, JOBS
 
 CallAs = Callable[..., AbstractAsyncContextManager[AsyncClient]]

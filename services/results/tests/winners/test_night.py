@@ -7,7 +7,7 @@ import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import call, new_campaign
+from kit.testing.steps import call, new_campaign
 
 Make = Callable[..., dict[str, Any]]
 STATIONS = ("94033_0001", "94033_0002", "94080_0001")

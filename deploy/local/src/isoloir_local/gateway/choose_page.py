@@ -87,8 +87,9 @@ def choose_router(settings: Settings, api: ServiceClient, read_token: ReadToken,
         place, place_name = await _place(settings, entry.territory)
         campaign_id = str(uuid4())
         try:
-            state = _state(place, _read_entry(entry))
-            state["population"] = await asyncio.to_thread(_population, settings.data, place, entry.first_on)
+            read = _read_entry(entry)
+            population = await asyncio.to_thread(_population, settings.data, place, read.first_on)
+            state = _state(place, read) | {"population": population}
             answer = await api.post("crm", "/v1/campaigns", access_token, json={"id": campaign_id, "campaign": state})
             if not answer.is_success:
                 raise _refusal(answer.json())
@@ -184,13 +185,13 @@ def _state(place: Place, read: NewCampaign) -> dict[str, Any]:
     }
 
 
-def _population(data: Path | None, place: Place, first_on: str) -> int | None:
+def _population(data: Path | None, place: Place, first_on: datetime.date) -> int | None:
     """Return the population that the ceiling is computed from; None if the tables lack it, and budget asks for it."""
     if data is None:
         return None
     try:
-        return population_of(place, known_vintage_for(datetime.date.fromisoformat(first_on)), data)
-    except (UnknownPopulation, ValueError):
+        return population_of(place, known_vintage_for(first_on), data)
+    except UnknownPopulation:
         return None
 
 

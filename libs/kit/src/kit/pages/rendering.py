@@ -1,6 +1,6 @@
 """Pages: server-made, French, the same frame for all five services, nothing from a third host."""
 
-from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
@@ -11,7 +11,6 @@ from fastapi.dependencies.models import Dependant
 from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.routing import APIRoute, iter_route_contexts
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, select_autoescape
-from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -114,24 +113,6 @@ def render(
 def back(request: Request, path: str) -> RedirectResponse:
     """To a page of this service after a form was taken; `path` begins with a slash and may say `?done=`."""
     return RedirectResponse(f"{request.scope.get('root_path', '')}{path}", 303)
-
-
-async def tried(
-    request: Request,
-    session: AsyncSession,
-    act: Awaitable[object],
-    path: str,
-    show: Callable[..., Awaitable[Response]],
-) -> Response:
-    """Do what a form asks and go to `path`; where that is refused nothing of it is kept, and `show(bad=…, status=…)`
-    makes the page that says why.
-    """
-    try:
-        async with session.begin_nested():
-            await act
-    except Problem as problem:
-        return await show(bad=problem.fr, status=problem.status)
-    return back(request, path)
 
 
 _NO_MORE = (frozenset[str](),)

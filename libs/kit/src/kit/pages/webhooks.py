@@ -1,6 +1,7 @@
 """Webhooks for people: where the campaign's events are sent, and what became of them."""
 
 from collections.abc import Awaitable, Callable
+from itertools import groupby
 from typing import Annotated
 from uuid import UUID
 
@@ -226,7 +227,7 @@ async def _samples(
     state = request.app.state
     hook = await service.read_webhook(session, webhook_id)
     found = await samples.list_samples(session, caller.campaign_id, state.shown, state.service, hook.types)
-    by_type = {one.type: [each for each in found if each.type == one.type] for one in found}
+    by_type = {name: list(events) for name, events in groupby(found, key=lambda one: one.type)}
     return render(
         request,
         "webhooks/samples.html",

@@ -7,7 +7,8 @@ from kit.messages.contents import Channel, Fate
 from kit.messages.delivery import open_posts, send_next
 from kit.messages.settings import Settings
 from kit.servers.mails import CaughtMessage, MailServer
-from kit.testing.fixtures import as_worker, settings
+from kit.testing.steps import as_worker
+from kit.testing.tokens import settings
 
 FAST = 10_000.0
 """Messages a second: no test waits for a pace that it is not about."""

@@ -34,42 +34,27 @@ def _described(text: str) -> dict[str, Any]:
     }
 
 
-BAD_REQUEST = _described("The request cannot be read.")
-UNAUTHORIZED = _described("No token, or one that is not valid.")
-FORBIDDEN = _described("The member's roles or territories, or the token's scopes, do not allow it.")
 NOT_FOUND = _described("Nothing there that this caller may see.")
 CONFLICT = _described("It contradicts what is already known.")
 GONE = _described("It was there, and is kept no longer.")
 PRECONDITION_FAILED = _described("Somebody has changed it since: `current` is what it is now.")
-CONTENT_TOO_LARGE = _described("The upload is too large.")
 VALIDATION_PROBLEM = _described("A field is not valid: `errors` names each one.")
-TOO_MANY_REQUESTS = _described("Too many requests: wait as long as Retry-After says.")
 SERVICE_UNAVAILABLE = _described("Something needed is away: try again in a moment.")
-INSUFFICIENT_STORAGE = _described("The server's disk is full: nothing was stored, what is there can be read.")
 PROBLEM = _described(
     "Any other refusal: 400 it cannot be read, 401 no valid token, 403 no right to it, 409 it contradicts what is "
     "known, 413 too large, 429 too many requests (`Retry-After`), 503 something needed is away, 507 the disk is full."
 )
 
 SHARED_RESPONSES: dict[str, dict[str, Any]] = {
-    "BadRequest": BAD_REQUEST,
-    "Unauthorized": UNAUTHORIZED,
-    "Forbidden": FORBIDDEN,
     "NotFound": NOT_FOUND,
     "Conflict": CONFLICT,
     "Gone": GONE,
     "PreconditionFailed": PRECONDITION_FAILED,
-    "ContentTooLarge": CONTENT_TOO_LARGE,
     "ValidationProblem": VALIDATION_PROBLEM,
-    "TooManyRequests": TOO_MANY_REQUESTS,
     "ServiceUnavailable": SERVICE_UNAVAILABLE,
-    "InsufficientStorage": INSUFFICIENT_STORAGE,
     "Problem": PROBLEM,
 }
 """By their names in the document: every operation refers to them (`kit.web.openapi.share_responses`)."""
-
-PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {422: VALIDATION_PROBLEM, "default": PROBLEM}
-"""For every operation; 404 too where its address names a thing."""
 
 CHANGED_RESPONSE: dict[int | str, dict[str, Any]] = {412: PRECONDITION_FAILED}
 """For what is changed with `If-Match`."""
@@ -139,11 +124,11 @@ def _schema(app: FastAPI) -> dict[str, Any]:
         components.pop(name, None)
     for address, path in schema["paths"].items():
         for operation in path.values():
-            said = PROBLEM_RESPONSES | ({404: NOT_FOUND} if "{" in address else {})
-            for status, response in said.items():
-                found = operation["responses"].get(str(status))
-                if found is None or ("application/json" in found.get("content", {}) and status == 422):
-                    operation["responses"][str(status)] = response
+            responses: dict[str, Any] = operation["responses"]
+            # FastAPI writes its own shape of a 422, which is never sent.
+            responses |= {"422": VALIDATION_PROBLEM, "default": PROBLEM}
+            if "{" in address:
+                responses.setdefault("404", NOT_FOUND)
     document = share_responses(complete_document(schema), SHARED_RESPONSES)
     essential = essential_operations(app.state.service)
     document = order_tags(tag_back_office(document, essential), essential)

@@ -29,13 +29,16 @@ class MovedPages:
 
     def __init__(self, app: ASGIApp, moved: Mapping[str, str]) -> None:
         self._app, self._moved = app, moved
+        # Nearly every address begins otherwise, and is looked at no further.
+        self._begins = tuple(before.partition("*")[0] for before in moved)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["method"] in ("GET", "HEAD"):
-            prefix: str = scope["app"].state.settings.root_path
-            if path := new_path(scope["path"].removeprefix(prefix), self._moved):
+            prefix: str = scope.get("root_path", "")
+            path: str = scope["path"].removeprefix(prefix)
+            if path.startswith(self._begins) and (now := new_path(path, self._moved)):
                 query = URL(scope=scope).query
-                address = f"{prefix}{quote(path)}" + (f"?{query}" if query else "")
+                address = f"{prefix}{quote(now)}" + (f"?{query}" if query else "")
                 await RedirectResponse(address, 308)(scope, receive, send)
                 return
         await self._app(scope, receive, send)

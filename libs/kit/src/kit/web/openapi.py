@@ -52,7 +52,7 @@ def complete_document(document: dict[str, Any]) -> dict[str, Any]:
     components["parameters"] = {"IdempotencyKey": _IDEMPOTENCY, "IfNoneMatch": _IF_NONE_MATCH}
     components["responses"] = {"NotModified": _NOT_MODIFIED}
     for path in document["paths"].values():
-        for method, operation in _operations(path):
+        for method, operation in _by_method(path):
             if "security" in operation:
                 _say_headers(operation, POLICY_HEADER, LEFT_HEADER)
                 if method == "post" and not _takes(operation, HEADER.lower()):
@@ -72,23 +72,21 @@ def share_responses(document: dict[str, Any], shared: Mapping[str, dict[str, Any
     `shared`: the responses by their names. A response that says anything else stays where it is.
     """
     used: dict[str, dict[str, Any]] = {}
-    for path in document["paths"].values():
-        for _, operation in _operations(path):
-            for status, answer in operation["responses"].items():
-                name = next((name for name, response in shared.items() if response == answer), None)
-                if name is not None:
-                    used[name] = shared[name]
-                    operation["responses"][status] = {"$ref": f"#/components/responses/{name}"}
+    for operation in operations(document):
+        for status, answer in operation["responses"].items():
+            name = next((name for name, response in shared.items() if response == answer), None)
+            if name is not None:
+                used[name] = shared[name]
+                operation["responses"][status] = {"$ref": f"#/components/responses/{name}"}
     document["components"].setdefault("responses", {}).update({name: used[name] for name in shared if name in used})
     return document
 
 
 def tag_back_office(document: dict[str, Any], essential: Collection[str]) -> dict[str, Any]:
     """Add a tag to every operation but the `essential` ones, given by their ids: readers see those first."""
-    for path in document["paths"].values():
-        for _, operation in _operations(path):
-            if operation["operationId"] not in essential:
-                operation["tags"] = [*operation.get("tags", ()), BACK_OFFICE]
+    for operation in operations(document):
+        if operation["operationId"] not in essential:
+            operation["tags"] = [*operation.get("tags", ()), BACK_OFFICE]
     return document
 
 
@@ -100,8 +98,7 @@ def order_tags(document: dict[str, Any], essential: Sequence[str]) -> dict[str, 
     """
     tags = {
         operation["operationId"]: [tag for tag in operation.get("tags", ()) if tag not in (BACK_OFFICE, HEALTH)]
-        for path in document["paths"].values()
-        for _, operation in _operations(path)
+        for operation in operations(document)
     }
     first = [tag for name in essential for tag in tags.get(name, ())]
     others = sorted(tag for found in tags.values() for tag in found)
@@ -109,7 +106,11 @@ def order_tags(document: dict[str, Any], essential: Sequence[str]) -> dict[str, 
     return document
 
 
-def _operations(path: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+def operations(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    return (operation for path in document["paths"].values() for _, operation in _by_method(path))
+
+
+def _by_method(path: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     return ((method, path[method]) for method in METHODS if method in path)
 
 

@@ -10,11 +10,12 @@ from typing import Any
 
 from common.scopes import SCOPES, UNHELD
 
+from kit.web.openapi import operations
+
 OAUTH = "OAuth2"
 BEARER = "HTTPBearer"
 _DATE_BOUNDS = {"ge": "x-earliest", "le": "x-latest", "gt": "x-after", "lt": "x-before"}
 _SHARED_PARAMETERS = {"limit": "Limit", "after": "After", "updated_since": "UpdatedSince", "if-match": "IfMatch"}
-_OPERATIONS = ("get", "put", "post", "patch", "delete")
 
 
 def follow_standards(document: dict[str, Any], service: str) -> dict[str, Any]:
@@ -32,7 +33,7 @@ def follow_standards(document: dict[str, Any], service: str) -> dict[str, Any]:
     _name_flows(document)
     for schema in _schemas(document):
         _use_known_keywords(schema)
-    for operation in _operations(document):
+    for operation in operations(document):
         operation.setdefault("security", [])
         _describe_files(operation)
     _refer_to_components(document)
@@ -44,7 +45,7 @@ def _name_flows(document: dict[str, Any]) -> None:
     """Say how a token is come by, and which scopes there are, in words."""
     used = {
         scope
-        for operation in _operations(document)
+        for operation in operations(document)
         for way in operation.get("security", ())
         for scope in way.get(BEARER, ())
     }
@@ -55,7 +56,7 @@ def _name_flows(document: dict[str, Any]) -> None:
         "description": "For software that a campaign registered: docs/clients.md.",
         "flows": {"clientCredentials": flow},
     }
-    for operation in _operations(document):
+    for operation in operations(document):
         for way in list(operation.get("security", ())):
             if BEARER in way and not UNHELD & set(way[BEARER]):
                 operation["security"].append({OAUTH: way[BEARER]})
@@ -91,21 +92,17 @@ def _describe_files(operation: dict[str, Any]) -> None:
 def _share_parameters(document: dict[str, Any]) -> None:
     """Write what most lists take once, wherever it is written alike."""
     shared: dict[str, Any] = document["components"].setdefault("parameters", {})
-    for operation in _operations(document):
+    for operation in operations(document):
         for place, parameter in enumerate(operation.get("parameters", ())):
             name = _SHARED_PARAMETERS.get(parameter.get("name", ""))
             if name is not None and shared.setdefault(name, parameter) == parameter:
                 operation["parameters"][place] = {"$ref": f"#/components/parameters/{name}"}
 
 
-def _operations(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    return (path[method] for path in document["paths"].values() for method in _OPERATIONS if method in path)
-
-
 def _schemas(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """Every schema at any depth, those of parameters and bodies too."""
     yield from (found for schema in document["components"]["schemas"].values() for found in _within(schema))
-    for operation in _operations(document):
+    for operation in operations(document):
         for parameter in operation.get("parameters", ()):
             yield from _within(parameter.get("schema", {}))
         for said in (operation.get("requestBody", {}), *operation["responses"].values()):

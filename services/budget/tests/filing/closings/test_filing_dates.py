@@ -10,7 +10,7 @@ from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import call, clock_offset, new_campaign, new_member
+from kit.testing.steps import call, clock_offset, new_campaign, new_member
 
 Close: TypeAlias = Callable[..., Awaitable[Response]]
 SPEND: dict[str, Any] = {"heading": 11, "label": "Affiches", "amount_cents": 18_000, "spent_on": "2029-05-20"}

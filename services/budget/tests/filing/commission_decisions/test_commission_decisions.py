@@ -14,7 +14,7 @@ from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import call, new_campaign, new_member, work_off
+from kit.testing.steps import call, new_campaign, new_member, work_off
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 

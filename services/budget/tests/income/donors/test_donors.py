@@ -11,7 +11,7 @@ from budget.income.donors.models import Donor
 from common.events import PersonErased
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import react
+from kit.testing.steps import react
 from sqlalchemy import select
 
 ADA: dict[str, Any] = {

@@ -9,7 +9,7 @@ from budget.income.pledges.service import EventBeforeCampaign
 from common.events import PledgeMade
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import react
+from kit.testing.steps import react
 
 
 async def hear(sessions: Sessions, campaign_id: UUID, **more: Any) -> UUID:

@@ -8,7 +8,7 @@ from budget.consumers import CONSUMERS
 from common.events import DonationRecorded, PledgeMade
 from httpx import AsyncClient, Response
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import react, told
+from kit.testing.steps import react, told
 
 ADA: dict[str, Any] = {
     "first_names": "Ada Éloïse",

@@ -8,7 +8,7 @@ from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import call, new_member
+from kit.testing.steps import call, new_member
 
 HTML = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
 SPEND: dict[str, Any] = {"heading": 11, "label": "Affiches", "amount_cents": 18_000, "spent_on": "2029-05-20"}

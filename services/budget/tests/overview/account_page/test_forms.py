@@ -9,7 +9,7 @@ from budget.consumers import CONSUMERS
 from common.events import ActionCompleted, PledgeMade
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import react
+from kit.testing.steps import react
 from kit.text.french import euros
 
 HTML = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}

@@ -10,7 +10,7 @@ from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import call, new_member
+from kit.testing.steps import call, new_member
 from sqlalchemy import update
 
 STATEMENT = """OFXHEADER:100

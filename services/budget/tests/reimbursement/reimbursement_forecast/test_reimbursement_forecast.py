@@ -12,7 +12,7 @@ from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import call, clock_offset, new_campaign, new_member, react
+from kit.testing.steps import call, clock_offset, new_campaign, new_member, react
 
 OWN = {"kind": "own", "amount_cents": 20_000_00, "received_on": "2029-05-01", "means": "transfer", "label": "Apport"}
 SPEND = {"heading": 11, "label": "Affiches", "amount_cents": 20_000_00, "spent_on": "2029-05-20", "state": "paid"}

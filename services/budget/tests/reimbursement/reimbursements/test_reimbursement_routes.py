@@ -3,7 +3,7 @@ from uuid import UUID
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.testing.fixtures import call
+from kit.testing.steps import call
 
 PATH = "/v1/reimbursement/compute"
 FIGURES = {

@@ -9,7 +9,7 @@ from common.events import ActionCompleted, ActionPlanned, CeilingChanged, Event
 from common.schemas.actions import ActionState, CostLine
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import react, told
+from kit.testing.steps import react, told
 
 POSTERS = CostLine(label="Affiches", heading=11, amount_cents=180_00)
 PASTE = CostLine(label="Colle", heading=None, amount_cents=20_00)

@@ -11,7 +11,7 @@ from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import call, new_member
+from kit.testing.steps import call, new_member
 from kit.web.problems import Invalid
 
 HTML = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}

@@ -12,7 +12,7 @@ from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import call, new_campaign, new_member, told
+from kit.testing.steps import call, new_campaign, new_member, told
 from sqlalchemy import func, select
 
 SPEND = {

@@ -8,7 +8,7 @@ from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import call, new_campaign, new_member, react
+from kit.testing.steps import call, new_campaign, new_member, react
 
 SPEND = {"heading": 11, "label": "Affiches <b>", "amount_cents": 60_000_00, "spent_on": "2029-05-20"}
 

@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import call, new_campaign
+from kit.testing.steps import call, new_campaign
 
 SPEND: dict[str, Any] = {"heading": 11, "label": "Affiches", "amount_cents": 1_000_00, "spent_on": "2029-01-20"}
 

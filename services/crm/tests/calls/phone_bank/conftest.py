@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import clock_offset
+from kit.testing.steps import clock_offset
 from sqlalchemy import text
 
 MoveTo: TypeAlias = Callable[[str], Awaitable[None]]

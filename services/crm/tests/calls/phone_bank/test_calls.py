@@ -13,7 +13,7 @@ from crm.privacy.rights.holdings import find
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
 from kit.rights import RequesterIdentity
-from kit.testing.fixtures import new_member, told
+from kit.testing.steps import new_member, told
 from sqlalchemy import text
 
 CallAs = Callable[..., Any]

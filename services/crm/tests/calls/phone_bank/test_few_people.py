@@ -10,7 +10,7 @@ from common.scopes import Role
 from crm.calls.phone_bank import next_target
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import new_member
+from kit.testing.steps import new_member
 
 from .conftest import Enter, Plan
 

@@ -8,7 +8,7 @@ from crm.calls.phone_bank.call_refusals import check_hours, check_open, standing
 from crm.calls.phone_bank.hours import PLACES, Hours, closed_by, is_over, is_quiet, open_places, opens_at, zone_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from kit.testing.fixtures import STATE
+from kit.testing.steps import STATE
 from kit.web.problems import Conflict
 
 CAMPAIGN = CampaignState.model_validate(STATE)  # 10 and 17 June 2029, in a constituency near Paris

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from common.scopes import Role
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import new_member
+from kit.testing.steps import new_member
 from sqlalchemy import text
 
 CallAs = Callable[..., Any]

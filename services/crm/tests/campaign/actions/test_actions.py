@@ -11,7 +11,7 @@ from crm.consumers import CONSUMERS
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import call, new_campaign, new_member, react, told
+from kit.testing.steps import call, new_campaign, new_member, react, told
 
 CallAs = Callable[..., Any]
 CEILING = next(consumer for consumer in CONSUMERS if consumer.event is CeilingChanged)

@@ -9,7 +9,8 @@ from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import STATE, bearer, call, new_campaign, new_member, told
+from kit.testing.steps import STATE, call, new_campaign, new_member, told
+from kit.testing.tokens import bearer
 from sqlalchemy import text
 
 CallAs = Callable[..., Any]

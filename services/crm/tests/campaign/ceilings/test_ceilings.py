@@ -5,7 +5,7 @@ from common.schemas.money import AlertLevel
 from crm.campaign.ceilings.service import find_ceiling
 from crm.consumers import CONSUMERS
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import new_campaign, react
+from kit.testing.steps import new_campaign, react
 
 CONSUMER = next(consumer for consumer in CONSUMERS if consumer.event is CeilingChanged)
 

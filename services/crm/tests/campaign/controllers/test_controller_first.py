@@ -6,7 +6,7 @@ from typing import Any
 from crm.consumers import JOBS
 from fastapi import FastAPI
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import call, new_campaign, work_off
+from kit.testing.steps import call, new_campaign, work_off
 
 ADA: dict[str, Any] = {"first_names": "Ada", "surname": "Lefèvre", "source": "form"}
 WHO = {"name": "Camille Exemple", "address": "1 rue de l'Essai, 94300 Vincennes", "email": "donnees@exemple.fr"}

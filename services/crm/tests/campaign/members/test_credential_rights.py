@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
 from kit.security.links import LINK
-from kit.testing.fixtures import call, new_campaign, new_member
+from kit.testing.steps import call, new_campaign, new_member
 from sqlalchemy import select
 
 from services.crm.tests.conftest import CallAs

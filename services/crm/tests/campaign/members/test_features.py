@@ -11,7 +11,7 @@ from common.scopes import Feature, Role
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
 from kit.security.feature_names import FEATURES
-from kit.testing.fixtures import new_member, told
+from kit.testing.steps import new_member, told
 
 CallAs = Callable[..., Any]
 BROWSER = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}

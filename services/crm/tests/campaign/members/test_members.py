@@ -8,7 +8,7 @@ from common.events.crm import MemberChanged
 from common.scopes import Role
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import new_campaign, new_member, told
+from kit.testing.steps import new_campaign, new_member, told
 
 CallAs = Callable[..., Any]
 CANVASSER = {"display_name": "Sacha, Ivry", "roles": ["canvasser"], "territories": ["94041"]}

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kit.campaigns.queries import Member
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import call, new_campaign, new_member, told
+from kit.testing.steps import call, new_campaign, new_member, told
 from sqlalchemy import update
 
 from services.crm.tests.conftest import CallAs

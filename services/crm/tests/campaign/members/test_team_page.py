@@ -7,7 +7,7 @@ from common.scopes import Role
 from crm.campaign.members.labels import ROLES
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import new_member
+from kit.testing.steps import new_member
 
 CallAs = Callable[..., Any]
 BROWSER = {"Accept": "text/html"}

@@ -9,7 +9,7 @@ import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import Reading, call, clock_offset, new_campaign
+from kit.testing.steps import Reading, call, clock_offset, new_campaign
 
 Meeting = Callable[..., dict[str, Any]]
 

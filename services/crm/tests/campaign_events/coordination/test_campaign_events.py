@@ -17,7 +17,7 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
 from kit.events.consumer import Consumer
-from kit.testing.fixtures import call, clock_offset, new_campaign, new_member, react, told
+from kit.testing.steps import call, clock_offset, new_campaign, new_member, react, told
 
 Meeting = Callable[..., dict[str, Any]]
 COSTS = {"volunteers": 3, "cost_lines": [{"label": "Salle", "heading": 13, "amount_cents": 15000}]}

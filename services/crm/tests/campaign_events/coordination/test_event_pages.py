@@ -9,7 +9,7 @@ from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import call, clock_offset, new_campaign, new_member
+from kit.testing.steps import call, clock_offset, new_campaign, new_member
 
 HTML = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
 TYPED = {

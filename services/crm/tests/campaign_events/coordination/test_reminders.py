@@ -12,7 +12,7 @@ from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
 from kit.db.vault import open_vault
 from kit.messages import Mail
-from kit.testing.fixtures import as_worker, call, clock_offset, new_campaign
+from kit.testing.steps import as_worker, call, clock_offset, new_campaign
 from sqlalchemy import text
 
 Meeting = Callable[..., dict[str, Any]]

@@ -9,7 +9,7 @@ from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
 from kit.db.vault import open_vault
 from kit.messages import Mail, Sms
-from kit.testing.fixtures import Reading
+from kit.testing.steps import Reading
 from sqlalchemy import text
 
 Sent = Callable[[], Awaitable[list[Mail | Sms]]]

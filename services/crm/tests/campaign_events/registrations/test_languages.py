@@ -9,7 +9,7 @@ import pytest
 from crm.campaign_events.events.kinds import KINDS
 from crm.campaign_events.registrations.page_words import PageTexts
 from httpx import AsyncClient
-from kit.testing.fixtures import clock_offset
+from kit.testing.steps import clock_offset
 
 Open = Callable[..., Awaitable[str]]
 Ask = Callable[..., Awaitable[str]]

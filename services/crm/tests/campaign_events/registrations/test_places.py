@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
 from kit.messages import Mail, Sms
-from kit.testing.fixtures import call, new_campaign, new_member
+from kit.testing.steps import call, new_campaign, new_member
 
 Open = Callable[..., Awaitable[str]]
 Sent = Callable[[], Awaitable[list[Mail | Sms]]]

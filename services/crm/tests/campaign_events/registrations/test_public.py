@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
 from kit.messages import Mail, Sms
-from kit.testing.fixtures import call, clock_offset, new_campaign
+from kit.testing.steps import call, clock_offset, new_campaign
 
 Open = Callable[..., Awaitable[str]]
 Sent = Callable[[], Awaitable[list[Mail | Sms]]]

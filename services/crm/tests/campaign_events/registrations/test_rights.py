@@ -12,7 +12,7 @@ from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
 from kit.rights import RequesterIdentity
 from kit.servers.postgres import Postgres
-from kit.testing.fixtures import call, clock_offset, new_campaign, work_off
+from kit.testing.steps import call, clock_offset, new_campaign, work_off
 from sqlalchemy import text
 
 Open = Callable[..., Awaitable[str]]

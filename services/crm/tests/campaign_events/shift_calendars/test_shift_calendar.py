@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.testing.fixtures import Reading
+from kit.testing.steps import Reading
 
 Meeting = Callable[..., dict[str, Any]]
 

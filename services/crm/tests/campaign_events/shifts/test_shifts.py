@@ -18,7 +18,7 @@ from kit.db.sessions import Sessions, transaction
 from kit.db.vault import open_vault
 from kit.messages import Mail, Sms
 from kit.rights import RequesterIdentity
-from kit.testing.fixtures import Reading, as_worker, call, clock_offset, new_campaign, new_member, told
+from kit.testing.steps import Reading, as_worker, call, clock_offset, new_campaign, new_member, told
 from sqlalchemy import text
 
 Meeting = Callable[..., dict[str, Any]]

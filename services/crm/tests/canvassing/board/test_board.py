@@ -10,7 +10,7 @@ from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import call, new_member
+from kit.testing.steps import call, new_member
 from pypdf import PdfReader
 
 HEAD = "numero;nom_voie;code_insee;nom_commune;lon;lat;code_bv\n"

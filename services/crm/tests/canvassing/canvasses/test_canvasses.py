@@ -11,7 +11,7 @@ from crm.canvassing.canvasses.outcomes import Outcome
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import call, new_campaign, new_member, told
+from kit.testing.steps import call, new_campaign, new_member, told
 from sqlalchemy import select
 
 Make = Callable[..., dict[str, Any]]

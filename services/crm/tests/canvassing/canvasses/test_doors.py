@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
 from kit.security.auth import Caller
-from kit.testing.fixtures import call, new_member, told
+from kit.testing.steps import call, new_member, told
 from sqlalchemy import select
 
 Make = Callable[..., dict[str, Any]]

@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
 from kit.events.outbox import EVENT
-from kit.testing.fixtures import call, new_member
+from kit.testing.steps import call, new_member
 from sqlalchemy import select
 
 MakeCanvass = Callable[..., dict[str, Any]]

@@ -12,7 +12,7 @@ from crm.canvassing.paper_sheets.sheet_pdf import COLUMNS, print_sheets
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import call, new_campaign, new_member
+from kit.testing.steps import call, new_campaign, new_member
 from pypdf import PdfReader
 
 WALKED = (datetime.now(UTC) - timedelta(hours=5)).replace(microsecond=0).isoformat()

@@ -15,7 +15,7 @@ from httpx import AsyncClient
 from kit.campaigns.tables import CAMPAIGN
 from kit.db.sessions import Sessions, transaction
 from kit.security.auth import Caller
-from kit.testing.fixtures import call, clock_offset, new_campaign, new_member
+from kit.testing.steps import call, clock_offset, new_campaign, new_member
 from sqlalchemy import update
 
 NewPhone = Callable[..., Awaitable[dict[str, Any]]]

@@ -16,7 +16,8 @@ from kit import worker
 from kit.db.sessions import Sessions, transaction
 from kit.events.outbox import tell
 from kit.servers.nats import Nats
-from kit.testing.fixtures import call, new_member, react, settings
+from kit.testing.steps import call, new_member, react
+from kit.testing.tokens import settings
 
 HEAD = "numero;nom_voie;code_insee;nom_commune;lon;lat;code_bv\n"
 ROWS = [

@@ -10,7 +10,7 @@ from crm.consumers import JOBS
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import call, new_member, work_off
+from kit.testing.steps import call, new_member, work_off
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 

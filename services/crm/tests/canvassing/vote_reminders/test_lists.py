@@ -9,7 +9,7 @@ from common.schemas.campaign import CampaignState
 from crm.segments.segments.filters import FILTER, only_volunteers
 from httpx import AsyncClient, Response
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import STATE, clock_offset
+from kit.testing.steps import STATE, clock_offset
 from sqlalchemy import text
 
 PAGE = {"Accept": "text/html"}

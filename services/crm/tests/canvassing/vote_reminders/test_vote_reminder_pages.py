@@ -5,7 +5,7 @@ from uuid import UUID
 
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import clock_offset
+from kit.testing.steps import clock_offset
 from sqlalchemy import text
 
 PAGE = {"Accept": "text/html"}

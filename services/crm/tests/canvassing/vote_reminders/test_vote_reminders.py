@@ -10,7 +10,7 @@ from crm.consumers import CONSUMERS, JOBS
 from crm.privacy.attendance_expiry.watcher import destroy_all
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import as_worker, clock_offset, new_campaign, react, work_off
+from kit.testing.steps import as_worker, clock_offset, new_campaign, react, work_off
 from sqlalchemy import text
 
 CONSUMER = next(consumer for consumer in CONSUMERS if consumer.event is TurnoutReported)

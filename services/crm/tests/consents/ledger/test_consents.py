@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from httpx import AsyncClient
-from kit.testing.fixtures import today
+from kit.testing.steps import today
 
 ADA: dict[str, Any] = {
     "first_names": "Ada",

@@ -14,7 +14,7 @@ from crm.consumers import CONSUMERS
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import call, new_member, react, told
+from kit.testing.steps import call, new_member, react, told
 
 BROWSER = {"Accept": "text/html"}
 Make = Callable[..., dict[str, Any]]

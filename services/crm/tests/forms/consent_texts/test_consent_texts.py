@@ -14,7 +14,8 @@ from httpx import AsyncClient, Response
 from kit.db.sessions import Sessions, transaction
 from kit.db.vault import open_vault
 from kit.messages import Mail
-from kit.testing.fixtures import Reading, call, new_campaign, settings, work_off
+from kit.testing.steps import Reading, call, new_campaign, work_off
+from kit.testing.tokens import settings
 from pypdf import PdfReader
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError

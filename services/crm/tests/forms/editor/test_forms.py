@@ -2,7 +2,7 @@
 
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.testing.fixtures import call
+from kit.testing.steps import call
 
 HTML = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
 

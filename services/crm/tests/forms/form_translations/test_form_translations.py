@@ -17,7 +17,7 @@ from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
 from kit.db.vault import open_vault
 from kit.messages import Mail, Sms
-from kit.testing.fixtures import Reading, call, clock_offset, new_campaign
+from kit.testing.steps import Reading, call, clock_offset, new_campaign
 from sqlalchemy import text
 
 HTML = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}

@@ -5,7 +5,7 @@ import re
 
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.testing.fixtures import Reading
+from kit.testing.steps import Reading
 
 HTML = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
 

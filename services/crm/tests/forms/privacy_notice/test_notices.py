@@ -4,7 +4,7 @@ from uuid import UUID, uuid4
 from crm.forms.page_words.notice import SPOKEN_VERSION, spoken
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.testing.fixtures import call
+from kit.testing.steps import call
 
 
 async def test_anybody_reads_what_is_kept_and_what_was_said(app: FastAPI, campaign_id: UUID) -> None:

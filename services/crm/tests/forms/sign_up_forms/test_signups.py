@@ -13,7 +13,7 @@ from httpx import AsyncClient, Response
 from kit.db.sessions import Sessions, transaction
 from kit.db.vault import open_vault
 from kit.messages import Mail
-from kit.testing.fixtures import Reading, call, clock_offset, new_campaign
+from kit.testing.steps import Reading, call, clock_offset, new_campaign
 from sqlalchemy import text
 
 SENT: dict[str, Any] = {

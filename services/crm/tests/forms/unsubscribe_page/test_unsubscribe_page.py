@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
 from kit.db.vault import open_vault
-from kit.testing.fixtures import call
+from kit.testing.steps import call
 
 
 @pytest.mark.parametrize("way", ["email", "sms"])

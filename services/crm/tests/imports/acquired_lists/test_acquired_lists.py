@@ -10,7 +10,7 @@ from crm.privacy.retention_rules.service import ask_now
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import call, clock_offset, new_campaign, today, work_off
+from kit.testing.steps import call, clock_offset, new_campaign, today, work_off
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 

@@ -11,7 +11,8 @@ from crm.consumers import JOBS
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import call, new_campaign, settings, today, work_off
+from kit.testing.steps import call, new_campaign, today, work_off
+from kit.testing.tokens import settings
 from sqlalchemy import text
 
 HTML = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}

@@ -6,7 +6,7 @@ from typing import Any
 from crm.consumers import JOBS
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import today, work_off
+from kit.testing.steps import today, work_off
 
 from .test_acquired_lists import FILE
 

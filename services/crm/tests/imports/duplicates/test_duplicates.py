@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
 from kit.db.vault import open_vault
-from kit.testing.fixtures import call, new_member, told, work_off
+from kit.testing.steps import call, new_member, told, work_off
 from sqlalchemy import text
 
 HOME = {"street": "3 rue des Tilleuls", "postcode": "94300", "town": "Vincennes"}

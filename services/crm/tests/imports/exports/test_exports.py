@@ -11,7 +11,7 @@ from crm.people.records import exported_people
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import call, new_member
+from kit.testing.steps import call, new_member
 from python_calamine import CalamineWorkbook
 
 ASKED = {"columns": ["surname", "emails", "phones", "born_on", "tags"], "reason": "essai"}

@@ -7,7 +7,7 @@ import pytest
 from crm.consumers import JOBS
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import work_off
+from kit.testing.steps import work_off
 
 Look = Callable[..., Awaitable[dict[str, Any]]]
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
-from kit.testing.fixtures import bearer
+from kit.testing.tokens import bearer
 from starlette.types import Message
 from structlog.testing import capture_logs
 

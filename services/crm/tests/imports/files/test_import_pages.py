@@ -5,7 +5,7 @@ import html
 from crm.consumers import JOBS
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import work_off
+from kit.testing.steps import work_off
 
 FILE = "Nom;Courriel;Étiquettes;Religion\n=1+1;ada@exemple.fr;marché;x\nDurand;pas une adresse;;x\n".encode()
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}

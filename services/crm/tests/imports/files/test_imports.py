@@ -15,7 +15,7 @@ from crm.imports.files import csv_lines
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import call, new_member, told, work_off
+from kit.testing.steps import call, new_member, told, work_off
 from sqlalchemy import text
 
 HEADER = (

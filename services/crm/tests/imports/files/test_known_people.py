@@ -8,7 +8,7 @@ from common.events.crm import PersonChanged
 from crm.consumers import JOBS
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import told, work_off
+from kit.testing.steps import told, work_off
 from sqlalchemy import text
 
 from services.crm.tests.imports.files.conftest import Look

@@ -3,7 +3,7 @@
 from crm.consumers import JOBS
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import today, work_off
+from kit.testing.steps import today, work_off
 
 from .conftest import Look
 

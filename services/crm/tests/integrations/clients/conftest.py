@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
-from kit.testing.fixtures import call
+from kit.testing.steps import call
 
 REGISTERED: dict[str, Any] = {
     "name": "Carnet de porte",

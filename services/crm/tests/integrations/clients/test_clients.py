@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.clients.tables import CLIENT_GRANT
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import call, new_campaign, new_member, told
+from kit.testing.steps import call, new_campaign, new_member, told
 from sqlalchemy import update
 
 from services.crm.tests.conftest import CallAs

@@ -10,7 +10,7 @@ from crm.integrations.clients.scope_texts import GROUPS, widened_text
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import call, new_campaign, new_member
+from kit.testing.steps import call, new_campaign, new_member
 
 from services.crm.tests.conftest import CallAs
 from services.crm.tests.integrations.clients.conftest import REGISTERED, Register

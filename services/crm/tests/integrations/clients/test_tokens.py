@@ -16,7 +16,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet, OKPKey, RSAKey
 from kit.db.sessions import Sessions, transaction
 from kit.security.client_tokens import ClientTokens
-from kit.testing.fixtures import settings
+from kit.testing.tokens import settings
 from sqlalchemy import select, update
 
 from services.crm.tests.integrations.clients.conftest import REGISTERED, Register, Software

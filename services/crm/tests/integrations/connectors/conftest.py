@@ -13,7 +13,8 @@ from crm.integrations.connectors.simulators.server import Server, Window, simula
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import SECRET, app_on, call, settings, work_off
+from kit.testing.steps import app_on, call, work_off
+from kit.testing.tokens import SECRET, settings
 
 from services.crm.tests.integrations.connectors.vendor_facts import Checked
 

@@ -9,7 +9,7 @@ from crm.integrations.connectors.simulators.server import Server
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import call, new_campaign, new_member, work_off
+from kit.testing.steps import call, new_campaign, new_member, work_off
 
 from services.crm.tests.integrations.connectors.conftest import Sync
 

@@ -11,7 +11,7 @@ from crm.integrations.connectors.simulators.server import Server
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import call, new_campaign, work_off
+from kit.testing.steps import call, new_campaign, work_off
 
 from services.crm.tests.integrations.connectors.conftest import Sync
 

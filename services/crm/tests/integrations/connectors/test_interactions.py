@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from kit.db.sessions import Sessions, transaction
 from kit.jobs.runner import Pool, work_once
 from kit.jobs.tables import JOB
-from kit.testing.fixtures import as_worker, work_off
+from kit.testing.steps import as_worker, work_off
 from sqlalchemy import func, update
 
 from services.crm.tests.integrations.connectors.conftest import Sync

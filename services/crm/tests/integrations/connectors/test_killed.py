@@ -16,7 +16,7 @@ from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
 from kit.jobs.runner import Pool, work_once
 from kit.jobs.tables import JOB
-from kit.testing.fixtures import as_worker
+from kit.testing.steps import as_worker
 from sqlalchemy import func, select, update
 
 from services.crm.tests.integrations.connectors.conftest import Sync

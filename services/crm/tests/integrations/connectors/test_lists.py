@@ -10,7 +10,7 @@ from crm.integrations.connectors.simulators.nationbuilder import NationBuilderSi
 from crm.integrations.connectors.simulators.server import Server
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import work_off
+from kit.testing.steps import work_off
 
 from services.crm.tests.integrations.connectors.conftest import Sync
 from services.crm.tests.integrations.connectors.test_nationbuilder import enter

@@ -9,7 +9,7 @@ from crm.integrations.connectors.simulators.nationbuilder import NationBuilderSi
 from crm.integrations.connectors.simulators.server import Server
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import new_campaign, told, work_off
+from kit.testing.steps import new_campaign, told, work_off
 
 from services.crm.tests.integrations.connectors.conftest import Sync
 

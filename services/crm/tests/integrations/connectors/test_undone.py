@@ -7,7 +7,7 @@ from crm.integrations.connectors.simulators.nationbuilder import NationBuilderSi
 from crm.integrations.connectors.simulators.server import Server
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import work_off
+from kit.testing.steps import work_off
 
 from services.crm.tests.integrations.connectors.conftest import Sync
 

@@ -7,7 +7,8 @@ from crm.consumers import JOBS
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
 from kit.servers.postgres import Postgres
-from kit.testing.fixtures import run_sql, today, work_off
+from kit.testing.fixtures import run_sql
+from kit.testing.steps import today, work_off
 
 TODAY = today()
 OUTSIDE: dict[str, Any] = {

@@ -9,8 +9,8 @@ from crm.messaging.disclosures.delivery_outcomes import settle_all
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
 from kit.servers.mails import CaughtMessage, MailServer
-from kit.testing.fixtures import as_worker, work_off
 from kit.testing.mail_relay import CaughtMessages, by_mail, send_once
+from kit.testing.steps import as_worker, work_off
 
 
 async def settle(sessions: Sessions) -> None:

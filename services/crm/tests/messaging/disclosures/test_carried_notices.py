@@ -7,8 +7,8 @@ import pytest
 from crm.consumers import JOBS
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import work_off
 from kit.testing.mail_relay import CaughtMessages
+from kit.testing.steps import work_off
 from pypdf import PdfReader
 
 from .conftest import CONTROLLER, TODAY, Fill

@@ -14,8 +14,8 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
 from kit.servers.postgres import Postgres
-from kit.testing.fixtures import call, new_campaign, work_off
 from kit.testing.mail_relay import CaughtMessages
+from kit.testing.steps import call, new_campaign, work_off
 from pypdf import PdfReader
 from sqlalchemy import text
 

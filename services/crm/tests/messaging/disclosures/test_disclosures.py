@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
 from kit.servers.postgres import Postgres
-from kit.testing.fixtures import call, new_campaign, work_off
+from kit.testing.steps import call, new_campaign, work_off
 from pypdf import PdfReader
 
 from .conftest import CONTROLLER, OUTSIDE, TODAY, Fill, forget_controller

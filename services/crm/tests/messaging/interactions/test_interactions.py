@@ -11,7 +11,7 @@ from crm.messaging.interactions.schemas import TimelineEntry
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import call, new_member
+from kit.testing.steps import call, new_member
 from sqlalchemy import text
 
 NOW = datetime.now(UTC)

@@ -10,7 +10,7 @@ from common.schemas.money import AlertLevel
 from crm.consumers import CONSUMERS
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import react, told
+from kit.testing.steps import react, told
 
 Enter = Callable[..., Awaitable[str]]
 RULE = {"second_person": False, "sponsor": "Mandataire", "sponsor_address": "1 rue"}

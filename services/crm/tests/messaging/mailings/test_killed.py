@@ -14,7 +14,8 @@ from kit.db.vault import open_vault
 from kit.messages import Channel, delivery
 from kit.messages.settings import Settings as MailSettings
 from kit.servers.mails import CaughtMessage, MailServer
-from kit.testing.fixtures import as_worker, settings, work_off
+from kit.testing.steps import as_worker, work_off
+from kit.testing.tokens import settings
 from sqlalchemy import text
 
 from services.crm.tests.killed_worker import begin, kill

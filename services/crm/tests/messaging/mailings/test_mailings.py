@@ -14,7 +14,8 @@ from kit.messages import Channel
 from kit.messages.delivery import open_posts, send_next
 from kit.messages.settings import Settings as MailSettings
 from kit.servers.mails import CaughtMessage, MailServer
-from kit.testing.fixtures import Reading, as_worker, call, clock_offset, new_campaign, settings, today, work_off
+from kit.testing.steps import Reading, as_worker, call, clock_offset, new_campaign, today, work_off
+from kit.testing.tokens import settings
 from sqlalchemy import text
 
 from .conftest import MAILING, RULE, Enter

@@ -11,7 +11,7 @@ from crm.consumers import JOBS
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import call, new_campaign, today, work_off
+from kit.testing.steps import call, new_campaign, today, work_off
 from pypdf import PdfReader
 
 from .conftest import RULE, Enter

@@ -7,7 +7,7 @@ from common.schemas.campaign import CampaignState
 from crm.campaign.actions.election_silence import ZONES, department_of, is_silent, silences_of, silent_from
 from hypothesis import given
 from hypothesis import strategies as st
-from kit.testing.fixtures import STATE
+from kit.testing.steps import STATE
 
 NATION = CampaignState.model_validate(STATE | {"election": "legislatives"})
 TOWN = CampaignState.model_validate(STATE | {"election": "municipales", "territory": "commune:94033"})

@@ -13,7 +13,7 @@ from crm.people.records.service import erase_person
 from crm.privacy.rights.holdings import everywhere
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import as_worker, work_off
+from kit.testing.steps import as_worker, work_off
 from sqlalchemy import text
 
 from .conftest import MAILING, RULE, Enter

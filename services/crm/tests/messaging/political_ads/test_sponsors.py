@@ -15,7 +15,7 @@ from httpx import AsyncClient
 from hypothesis import given
 from hypothesis import strategies as st
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import call, clock_offset, new_campaign, work_off
+from kit.testing.steps import call, clock_offset, new_campaign, work_off
 
 HTML = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
 ROUNDS = [date(2029, 6, 10), date(2029, 6, 17)]

@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kit.db.sessions import Sessions
 from kit.messages.incoming_mail import read_letter, without_quotes
-from kit.testing.fixtures import as_worker, settings, work_off
+from kit.testing.steps import as_worker, work_off
+from kit.testing.tokens import settings
 
 from .conftest import Mailbox
 

@@ -10,7 +10,7 @@ from common.scopes import Role
 from crm.consumers import CONSUMERS
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import new_member, react
+from kit.testing.steps import new_member, react
 
 CallAs = Callable[..., AbstractAsyncContextManager[AsyncClient]]
 

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kit.db.sessions import Sessions, transaction
 from kit.security.auth import Caller
-from kit.testing.fixtures import new_member
+from kit.testing.steps import new_member
 
 CallAs = Callable[..., AbstractAsyncContextManager[AsyncClient]]
 HOME = {"street": "12, av. des Essais", "postcode": "94300", "town": "Vincennes", "station": "94080_0001"}

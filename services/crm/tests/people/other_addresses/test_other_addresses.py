@@ -11,7 +11,7 @@ from crm.privacy.rights import holdings
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
 from kit.rights import RequesterIdentity
-from kit.testing.fixtures import work_off
+from kit.testing.steps import work_off
 from pypdf import PdfReader
 
 HOME = {"street": "12 rue des Essais", "postcode": "94300", "town": "Vincennes"}

@@ -6,7 +6,7 @@ from common.events.crm import PledgeMade
 from common.scopes import Role
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import new_member, told
+from kit.testing.steps import new_member, told
 
 
 async def note(client: AsyncClient, **fields: Any) -> Any:

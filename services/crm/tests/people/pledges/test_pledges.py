@@ -9,7 +9,7 @@ from crm.consumers import CONSUMERS
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import call, new_campaign, react, told
+from kit.testing.steps import call, new_campaign, react, told
 
 
 async def pledged(sessions: Sessions, campaign_id: UUID) -> list[PledgeMade]:

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from kit.db.sessions import Sessions, transaction
 from kit.db.vault import open_vault
-from kit.testing.fixtures import told
+from kit.testing.steps import told
 from sqlalchemy import select
 
 NOW = datetime(2026, 11, 27, 9, 30, tzinfo=UTC)

@@ -33,7 +33,7 @@ from crm.privacy.rights.holdings import everywhere, find
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
 from kit.rights import RequesterIdentity
-from kit.testing.fixtures import told, work_off
+from kit.testing.steps import told, work_off
 from pydantic import BaseModel
 from sqlalchemy import text
 

@@ -11,7 +11,7 @@ from common.scopes import Role
 from crm.campaign.actions.election_silence import silence_at, silent_departments
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import STATE, clock_offset, new_member
+from kit.testing.steps import STATE, clock_offset, new_member
 from sqlalchemy import text
 
 CallAs = Callable[..., Any]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from crm.people.records.minors import why_unfit
 from httpx import AsyncClient
-from kit.testing.fixtures import today
+from kit.testing.steps import today
 
 ADA: dict[str, Any] = {"first_names": "Ada", "surname": "Lefèvre", "source": "form"}
 

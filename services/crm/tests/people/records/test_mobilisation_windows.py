@@ -7,7 +7,7 @@ from common.schemas.campaign import CampaignState
 from crm.people.records.mobilisation_windows import check_attendance, check_list, is_over, knows_attendance
 from hypothesis import given
 from hypothesis import strategies as st
-from kit.testing.fixtures import STATE
+from kit.testing.steps import STATE
 from kit.web.problems import Conflict
 
 STATE_OF_TWO = CampaignState.model_validate(STATE)  # 10 and 17 June 2029, in Paris

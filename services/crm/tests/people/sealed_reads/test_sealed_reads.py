@@ -9,7 +9,7 @@ from crm.people.sealed_reads import service
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import call, new_member
+from kit.testing.steps import call, new_member
 from kit.web.idempotency import IDEMPOTENCY_KEY
 from sqlalchemy import func, select
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from crm.people.suppressions.service import Address, find_suppressed, open_again, suppress
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import new_campaign
+from kit.testing.steps import new_campaign
 
 MAIL: Address = ("email", b"1" * 32)
 PHONE: Address = ("phone", b"1" * 32)

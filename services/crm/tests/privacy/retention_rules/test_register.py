@@ -12,7 +12,7 @@ from crm.integrations.connectors.service import KIND_NAMES
 from crm.privacy.retention_rules.register import COMPANIES, NAMES
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import today
+from kit.testing.steps import today
 from pypdf import PdfReader
 
 Canvass = Callable[..., dict[str, Any]]

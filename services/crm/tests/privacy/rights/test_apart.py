@@ -12,7 +12,7 @@ from crm.privacy.rights import holdings
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
 from kit.rights import HeldData, RequesterIdentity
-from kit.testing.fixtures import today, work_off
+from kit.testing.steps import today, work_off
 from sqlalchemy import select
 
 ADA = RequesterIdentity(first_names="Ada", surname="Lefèvre", born_on=date(1931, 5, 4), emails=["ada@exemple.fr"])

@@ -15,7 +15,8 @@ from crm.privacy.rights.retry_watcher import ask_again
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import as_worker, call, new_campaign, new_member, settings, told, work_off
+from kit.testing.steps import as_worker, call, new_campaign, new_member, told, work_off
+from kit.testing.tokens import settings
 from pypdf import PdfReader
 from sqlalchemy import text
 

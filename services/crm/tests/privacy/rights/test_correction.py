@@ -10,7 +10,8 @@ from crm.privacy.rights.retention import is_same
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
 from kit.rights import RequesterIdentity
-from kit.testing.fixtures import settings, told, work_off
+from kit.testing.steps import told, work_off
+from kit.testing.tokens import settings
 from sqlalchemy import text
 
 ADA: dict[str, Any] = {

@@ -17,7 +17,7 @@ from crm.segments.segments.models import SegmentBits, SegmentChange, SegmentPlac
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
 from kit.security.auth import Caller
-from kit.testing.fixtures import new_campaign
+from kit.testing.steps import new_campaign
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -8,7 +8,7 @@ from crm.consumers import JOBS
 from crm.messaging.political_ads.labels import criteria_words, source_words
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import work_off
+from kit.testing.steps import work_off
 from sqlalchemy import text
 
 RULE: dict[str, Any] = {

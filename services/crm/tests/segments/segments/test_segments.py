@@ -11,7 +11,7 @@ from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import call, new_campaign, new_member, today
+from kit.testing.steps import call, new_campaign, new_member, today
 
 CallAs = Callable[..., AbstractAsyncContextManager[AsyncClient]]
 YES = {"use": "email", "state": "given", "source": "form", "text_version": "f-1"}

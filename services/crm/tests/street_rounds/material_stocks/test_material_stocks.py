@@ -10,7 +10,7 @@ from httpx import AsyncClient
 from hypothesis import given
 from hypothesis import strategies as st
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import call, new_campaign
+from kit.testing.steps import call, new_campaign
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 

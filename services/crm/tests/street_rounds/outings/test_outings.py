@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from httpx import AsyncClient, Response
 from kit.db.sessions import Sessions, transaction
 from kit.security.links import new_link
-from kit.testing.fixtures import Reading
+from kit.testing.steps import Reading
 from PIL import Image
 
 Outing = tuple[dict[str, Any], str]

@@ -9,7 +9,7 @@ from crm.tasks.tasks.service import RequestEvent
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import call, new_campaign, new_member, react
+from kit.testing.steps import call, new_campaign, new_member, react
 
 EVENTS: dict[RequestStatus, type[RequestEvent]] = {
     RequestStatus.OPEN: RequestOpened,

@@ -14,8 +14,10 @@ from httpx import AsyncClient
 from kit.db.sessions import Sessions
 from kit.servers.mails import MailServer
 from kit.servers.postgres import Postgres
-from kit.testing.fixtures import bearer, call, new_campaign, new_member, run_sql
+from kit.testing.fixtures import run_sql
 from kit.testing.mail_relay import CaughtMessages, by_mail, send_once
+from kit.testing.steps import call, new_campaign, new_member
+from kit.testing.tokens import bearer
 
 CallAs = Callable[..., AbstractAsyncContextManager[AsyncClient]]
 SACHA: dict[str, Any] = {"display_name": "Sacha", "roles": ["canvasser"], "territories": ["94033"]}

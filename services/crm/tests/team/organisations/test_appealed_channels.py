@@ -9,7 +9,8 @@ import pytest
 from crm.consumers import JOBS
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.testing.fixtures import bearer, call, work_off
+from kit.testing.steps import call, work_off
+from kit.testing.tokens import bearer
 from pypdf import PdfReader
 
 RULE = {"second_person": False, "sponsor": "Mandataire", "sponsor_address": "1 rue de l'Exemple"}

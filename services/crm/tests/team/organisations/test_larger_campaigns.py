@@ -12,7 +12,8 @@ from httpx import AsyncClient
 from hypothesis import given
 from hypothesis import strategies as st
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import bearer, call, new_campaign, work_off
+from kit.testing.steps import call, new_campaign, work_off
+from kit.testing.tokens import bearer
 
 DEPARTMENTS = sorted({one for several in REGIONS.values() for one in several} | {"971", "974", "988"})
 RULE = {"second_person": False, "sponsor": "Mandataire", "sponsor_address": "1 rue de l'Exemple"}

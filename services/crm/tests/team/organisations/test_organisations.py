@@ -14,7 +14,8 @@ from crm.team.organisations.org_departments import department_of, may_look
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import bearer, call, new_campaign, new_member, work_off
+from kit.testing.steps import call, new_campaign, new_member, work_off
+from kit.testing.tokens import bearer
 from sqlalchemy import text
 
 CallAs = Callable[..., AbstractAsyncContextManager[AsyncClient]]

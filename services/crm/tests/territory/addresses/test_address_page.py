@@ -5,7 +5,7 @@ from uuid import UUID
 from crm.consumers import JOBS
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import work_off
+from kit.testing.steps import work_off
 
 HEAD = "numero;nom_voie;code_insee;nom_commune;lon;lat;code_bv\n"
 ROWS = "1;Rue des Essais;00001;Fictif;-8.9;46.1;00001_0001\n3;Rue des Essais;00001;Fictif;pas;un point;00001_0001\n"

@@ -11,7 +11,7 @@ from crm.consumers import JOBS
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import call, new_member, work_off
+from kit.testing.steps import call, new_member, work_off
 from sqlalchemy import text
 
 LayGround = Callable[[bytes], Awaitable[None]]

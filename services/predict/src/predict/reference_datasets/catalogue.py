@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from elections.datasets import DATASETS, Dataset
+from elections.datasets import DATASETS
+from elections.datasets.dataset import Dataset
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.past_results.boundaries import service as boundaries

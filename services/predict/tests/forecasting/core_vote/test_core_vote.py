@@ -12,7 +12,8 @@ from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import call, new_campaign, new_member, react, settings
+from kit.testing.steps import call, new_campaign, new_member, react
+from kit.testing.tokens import settings
 from predict.app import create_app
 from predict.consumers import CONSUMERS
 from predict.settings import Settings

@@ -13,7 +13,7 @@ from httpx import AsyncClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import call, new_campaign, told
+from kit.testing.steps import call, new_campaign, told
 from predict.contests.candidacies import Candidacy
 from predict.forecasting.forecasts.candidate_match import match_candidates
 from predict.forecasting.forecasts.model.between_rounds import (

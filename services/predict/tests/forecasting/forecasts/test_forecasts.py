@@ -13,7 +13,7 @@ from common.events.results import TurnoutReported
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import call, new_campaign, react, told, work_off
+from kit.testing.steps import call, new_campaign, react, told, work_off
 from predict.consumers import CONSUMERS, JOBS
 from predict.past_results.elections.service import import_results
 

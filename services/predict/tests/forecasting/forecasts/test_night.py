@@ -13,7 +13,7 @@ from httpx import AsyncClient
 from kit.campaigns.queries import get_campaign
 from kit.campaigns.service import LOCAL, store_campaign
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import call, clock_offset, new_campaign, new_member, react, told
+from kit.testing.steps import call, clock_offset, new_campaign, new_member, react, told
 from predict.consumers import CONSUMERS
 
 HEARS = next(one for one in CONSUMERS if one.event is ProjectionUpdated)

@@ -15,7 +15,7 @@ from httpx import AsyncClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import call, new_campaign
+from kit.testing.steps import call, new_campaign
 from predict.forecasting.forecasts.ground import make_forecast, read_ground
 from predict.forecasting.forecasts.model.levels import PollLevel, assume_polled
 from predict.forecasting.forecasts.model.parameters import load_parameters

@@ -7,7 +7,7 @@ from common.events.crm import CampaignOpened
 from common.schemas.campaign import CampaignState
 from fastapi import FastAPI
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import STATE, call, new_campaign, react
+from kit.testing.steps import STATE, call, new_campaign, react
 from predict.consumers import CONSUMERS
 from predict.forecasting.forecasts import ground, service
 from predict.past_results.elections.rounds import count_stations

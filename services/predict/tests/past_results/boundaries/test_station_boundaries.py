@@ -9,7 +9,7 @@ from common.scopes import SCOPES
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import call, new_campaign
+from kit.testing.steps import call, new_campaign
 from predict.past_results.boundaries.service import forget_source, import_boundaries, list_sources, read_geometries
 from predict.past_results.boundaries.simplify import read_boundaries, simplify_boundaries
 from shapely.geometry import shape

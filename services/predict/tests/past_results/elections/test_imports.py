@@ -10,7 +10,8 @@ import pytest
 from common.scopes import SCOPES
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
-from kit.testing.fixtures import bearer, call
+from kit.testing.steps import call
+from kit.testing.tokens import bearer
 
 YEARS = {
     "europeennes-2019-t1": "europeennes-2019",

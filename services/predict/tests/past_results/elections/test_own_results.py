@@ -13,7 +13,7 @@ from elections.ministry import EVERY_LEVEL, ReadResults
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import call, new_campaign
+from kit.testing.steps import call, new_campaign
 from predict.past_results.elections.models import StationResult
 from predict.past_results.elections.service import forget_results, import_results
 from sqlalchemy import func, select

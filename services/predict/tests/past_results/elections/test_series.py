@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import call
+from kit.testing.steps import call
 from predict.past_results.elections.service import import_results
 
 ROUNDS = ("legislatives-2022-t1", "presidentielle-2022-t1", "europeennes-2019", "legislatives-2024-t1")

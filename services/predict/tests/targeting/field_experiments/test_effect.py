@@ -7,7 +7,7 @@ import pytest
 from common.events.crm import CanvassRecorded
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import new_campaign, react
+from kit.testing.steps import new_campaign, react
 from predict.consumers import CONSUMERS
 from predict.past_results.elections.service import import_results
 

@@ -8,7 +8,7 @@ from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import call, new_member
+from kit.testing.steps import call, new_member
 
 HTML = {"Accept": "text/html"}
 TYPED = {"name": "Porte-à-porte de mai", "kind": "door_to_door", "outcome": "turnout", "round": "1", "percent": "60"}

@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 from common.events import Event
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import react
+from kit.testing.steps import react
 from predict.consumers import CONSUMERS
 from predict.contests import service as contests
 from predict.contests.schemas import ContestPut

@@ -16,7 +16,7 @@ from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import call, new_campaign, new_member
+from kit.testing.steps import call, new_campaign, new_member
 
 STATION = "94033_0001"
 Hear = Callable[[Event], Awaitable[None]]

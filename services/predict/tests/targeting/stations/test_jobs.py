@@ -18,7 +18,9 @@ from kit.events import bus
 from kit.events.bus import POSITION, Message
 from kit.servers.nats import Nats
 from kit.servers.postgres import Postgres
-from kit.testing.fixtures import STATE, app_on, call, new_campaign, new_member, react, run_sql, settings, told, work_off
+from kit.testing.fixtures import run_sql
+from kit.testing.steps import STATE, app_on, call, new_campaign, new_member, react, told, work_off
+from kit.testing.tokens import settings
 from nats.aio.client import Client
 from predict.app import create_app
 from predict.consumers import CONSUMERS, JOBS

@@ -13,7 +13,7 @@ from axe_playwright_python.async_playwright import Axe
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import call
+from kit.testing.steps import call
 from playwright.async_api import async_playwright
 from predict.past_results.boundaries.service import import_boundaries
 from predict.past_results.elections.service import import_results

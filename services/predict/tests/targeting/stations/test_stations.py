@@ -16,7 +16,7 @@ from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import STATE, call, new_campaign, new_member, react, told
+from kit.testing.steps import STATE, call, new_campaign, new_member, react, told
 from predict.consumers import CONSUMERS
 from predict.past_results.elections.service import import_results
 

@@ -9,7 +9,7 @@ from httpx import AsyncClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import call, new_member, react
+from kit.testing.steps import call, new_member, react
 from proxy.consumers import CONSUMERS
 from proxy.coordination.boards.needs import need_of
 from proxy.matching.solver.nearness import count_near

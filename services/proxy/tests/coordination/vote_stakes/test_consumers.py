@@ -6,7 +6,7 @@ import pytest
 from common.events.predict import ForecastUpdated, PrioritiesUpdated
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import react
+from kit.testing.steps import react
 from proxy.consumers import CONSUMERS
 from proxy.coordination.vote_stakes.service import Priority, read_margins, read_priorities
 

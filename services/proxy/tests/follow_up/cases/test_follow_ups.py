@@ -15,7 +15,7 @@ from httpx import AsyncClient
 from kit.campaigns.service import LOCAL, store_campaign
 from kit.db.sessions import Sessions, transaction
 from kit.messages import Mail, Sms
-from kit.testing.fixtures import STATE, as_worker, call, clock_offset, new_campaign, new_member, told
+from kit.testing.steps import STATE, as_worker, call, clock_offset, new_campaign, new_member, told
 from proxy.follow_up.cases.schedule import follow
 
 Make = Callable[..., dict[str, Any]]

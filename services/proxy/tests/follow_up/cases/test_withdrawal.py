@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
 from kit.messages import Mail, Sms
-from kit.testing.fixtures import call, new_member
+from kit.testing.steps import call, new_member
 
 Make = Callable[..., dict[str, Any]]
 Letters = Callable[[], Awaitable[list[tuple[str, Mail | Sms]]]]

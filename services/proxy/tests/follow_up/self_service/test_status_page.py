@@ -8,7 +8,7 @@ from common.schemas.campaign import CampaignState
 from httpx import AsyncClient
 from kit.campaigns.service import LOCAL, store_campaign
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import STATE, clock_offset, new_campaign
+from kit.testing.steps import STATE, clock_offset, new_campaign
 
 Make = Callable[..., dict[str, Any]]
 HTML = {"Accept": "text/html"}

@@ -8,7 +8,7 @@ import pytest
 from httpx import AsyncClient
 from hypothesis import given
 from hypothesis import strategies as st
-from kit.testing.fixtures import SECRET
+from kit.testing.tokens import SECRET
 from proxy.intake.forms.fill_time import LONGEST_SECONDS, SHORTEST_SECONDS, sign_moment, took_time
 
 Make = Callable[..., dict[str, Any]]

@@ -7,7 +7,7 @@ import pytest
 from common.events.proxy import RequestOpened
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import told
+from kit.testing.steps import told
 from proxy.intake.forms.fields import FormEntry, to_payload
 from proxy.intake.limits.service import PER_ADDRESS
 from proxy.people.identities.service import Kind

@@ -7,7 +7,7 @@ from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import call, new_member, told
+from kit.testing.steps import call, new_member, told
 from proxy.intake.offers.models import Offer
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError

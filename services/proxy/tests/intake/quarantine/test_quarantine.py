@@ -6,7 +6,7 @@ from common.events.proxy import RequestWithdrawn
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import call, new_member, told
+from kit.testing.steps import call, new_member, told
 from proxy.intake.quarantine import service
 from proxy.intake.quarantine.signals import PEOPLE_PER_DEVICE
 

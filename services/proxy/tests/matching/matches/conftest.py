@@ -6,7 +6,7 @@ import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import call, new_member, work_off
+from kit.testing.steps import call, new_member, work_off
 from proxy.consumers import JOBS
 
 Make = Callable[..., dict[str, Any]]

@@ -11,7 +11,7 @@ from common.schemas import CampaignState
 from httpx import AsyncClient
 from kit.campaigns.service import LOCAL, store_campaign
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import STATE, clock_offset
+from kit.testing.steps import STATE, clock_offset
 from proxy.intake.quarantine.models import QuarantineItem
 
 Enter = Callable[..., Awaitable[tuple[str, str]]]

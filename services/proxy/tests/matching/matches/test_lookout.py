@@ -4,7 +4,7 @@ from uuid import UUID
 
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import as_worker, work_off
+from kit.testing.steps import as_worker, work_off
 from proxy.consumers import JOBS
 from proxy.matching.matches.service import last_run
 from proxy.matching.matching_runs.watcher import look_once

@@ -8,7 +8,7 @@ import pytest
 from common.events.proxy import RequestMatched, RequestOpened, RequestWithdrawn
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import told, work_off
+from kit.testing.steps import told, work_off
 from proxy.consumers import JOBS
 from proxy.matching.matches.models import MatchVote
 from sqlalchemy import text

@@ -9,7 +9,7 @@ import pytest
 from common.schemas import CampaignState
 from kit.campaigns.service import LOCAL, store_campaign
 from kit.db.sessions import transaction
-from kit.testing.fixtures import STATE, clock_offset
+from kit.testing.steps import STATE, clock_offset
 from kit.web.problems import NotFound
 from proxy.intake.requests import service as requests
 from proxy.matching.partner_matches.decisions import find_candidate

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from common.events.proxy import RequestMatched
 from kit.db.sessions import transaction
-from kit.testing.fixtures import told
+from kit.testing.steps import told
 from proxy.matching.shared_matches.models import SharedMatch, SharedVote
 from proxy.people.identities.models import Person as Stored
 from proxy.pools.models import PoolConsent, PoolMembership, PoolVote

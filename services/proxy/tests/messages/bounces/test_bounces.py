@@ -12,8 +12,8 @@ from kit.db.sessions import Sessions, transaction
 from kit.messages import Mail, Sms
 from kit.messages.tables import MESSAGE
 from kit.servers.mails import MailServer
-from kit.testing.fixtures import call, new_member
 from kit.testing.mail_relay import CaughtMessages, by_mail, send_once
+from kit.testing.steps import call, new_member
 from proxy.messages.bounces.models import Bounce
 from proxy.messages.bounces.service import note_refused
 from sqlalchemy import func, select

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kit.db.sessions import Sessions, transaction
 from kit.messages import PUBLIC, Mail, Sms
-from kit.testing.fixtures import work_off
+from kit.testing.steps import work_off
 from proxy.consumers import JOBS
 from proxy.messages.notices.kinds import Kind
 from proxy.messages.notices.letters import writer

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
-from kit.testing.fixtures import call
+from kit.testing.steps import call
 from proxy.settings import Settings
 from pypdf import PdfReader
 

@@ -8,7 +8,7 @@ import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import call, new_member
+from kit.testing.steps import call, new_member
 from proxy.paperwork.sheets import contents
 from proxy.paperwork.sheets.contents import Party, Sheet
 from proxy.paperwork.sheets.sheet_pdf import print_sheet

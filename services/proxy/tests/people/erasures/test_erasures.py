@@ -7,7 +7,7 @@ import pytest
 from common.events.proxy import RequestOpened, RequestWithdrawn
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import told
+from kit.testing.steps import told
 from proxy.people.erasures.models import ErasureTotal
 from proxy.tables import Base
 from sqlalchemy import select

@@ -8,7 +8,7 @@ import pytest
 from common.events import PersonErased
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import react
+from kit.testing.steps import react
 from proxy.consumers import CONSUMERS
 from proxy.people.identities.models import Person
 from sqlalchemy import func, select

@@ -15,7 +15,7 @@ from httpx import AsyncClient
 from kit.campaigns.service import LOCAL, store_campaign
 from kit.db.sessions import Sessions, transaction
 from kit.servers.postgres import Postgres
-from kit.testing.fixtures import STATE, as_worker, call, clock_offset, new_member, work_off
+from kit.testing.steps import STATE, as_worker, call, clock_offset, new_member, work_off
 from proxy.consumers import JOBS
 from proxy.retention.purges.schedule import purge_due
 from psycopg import sql

@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.campaigns.service import LOCAL, store_campaign
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import STATE, as_worker, call, new_member, today, told
+from kit.testing.steps import STATE, as_worker, call, new_member, today, told
 from proxy.retention.purges.schedule import purge_due
 from pypdf import PdfReader
 

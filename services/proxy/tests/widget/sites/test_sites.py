@@ -4,7 +4,7 @@ from uuid import UUID, uuid4
 
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.testing.fixtures import call
+from kit.testing.steps import call
 
 Make = Callable[..., dict[str, Any]]
 SITE = "https://www.exemple.fr"

@@ -15,7 +15,7 @@ from kit.campaigns.queries import get_campaign
 from kit.campaigns.service import LOCAL, store_campaign
 from kit.db.sessions import Sessions, transaction
 from kit.events.outbox import EVENT, as_relay
-from kit.testing.fixtures import as_worker, call, new_campaign, new_member
+from kit.testing.steps import as_worker, call, new_campaign, new_member
 from results.boards.board import hub
 from results.boards.board import routes as stream
 from sqlalchemy import update

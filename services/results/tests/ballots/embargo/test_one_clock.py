@@ -7,7 +7,7 @@ from common.schemas.campaign import CampaignState
 from elections.embargo import Embargo, Viewer, legal_hours
 from hypothesis import given
 from hypothesis import strategies as st
-from kit.testing.fixtures import STATE
+from kit.testing.steps import STATE
 
 ZONES = ["Europe/Paris", "America/Martinique", "Indian/Reunion", "Pacific/Tahiti", "Pacific/Noumea", "America/Miquelon"]
 KINDS = ["legislatives", "presidentielle", "municipales", "regionales", "europeennes"]

@@ -12,7 +12,7 @@ from httpx import AsyncClient
 from kit.campaigns.schemas import MemberPut
 from kit.campaigns.service import LOCAL, store_member
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import call, new_campaign
+from kit.testing.steps import call, new_campaign
 from results.boards.board import hub, routes
 
 Make = Callable[..., dict[str, Any]]

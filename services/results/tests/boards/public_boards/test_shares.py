@@ -14,7 +14,7 @@ from kit.campaigns.queries import get_campaign
 from kit.campaigns.service import LOCAL, store_campaign
 from kit.db.sessions import Sessions, transaction
 from kit.security.links import LINK
-from kit.testing.fixtures import call, new_campaign, new_member
+from kit.testing.steps import call, new_campaign, new_member
 from results.boards.board import hub, routes
 from sqlalchemy import select
 

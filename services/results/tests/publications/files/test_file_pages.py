@@ -9,7 +9,7 @@ import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import call, new_campaign
+from kit.testing.steps import call, new_campaign
 
 CallAs = Callable[..., AbstractAsyncContextManager[AsyncClient]]
 

@@ -12,7 +12,7 @@ import pytest
 from common.schemas.campaign import CampaignState
 from fastapi import FastAPI
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import STATE, as_worker, call, clock_offset, new_campaign
+from kit.testing.steps import STATE, as_worker, call, clock_offset, new_campaign
 from results.publications.sources.feed_poller import address_of, fetch, keep_polling, poll_once
 from results.settings import Feed
 

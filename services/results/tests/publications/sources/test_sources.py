@@ -10,7 +10,7 @@ from elections.ministry import write_results
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import call, new_campaign
+from kit.testing.steps import call, new_campaign
 
 Make = Callable[..., dict[str, Any]]
 Feed = Callable[..., str]

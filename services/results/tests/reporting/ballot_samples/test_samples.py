@@ -7,7 +7,7 @@ import pytest
 from common.scopes import Role
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import new_member
+from kit.testing.steps import new_member
 from results.reporting.ballot_samples.service import list_first_ballots
 
 CallAs = Callable[..., AbstractAsyncContextManager[AsyncClient]]

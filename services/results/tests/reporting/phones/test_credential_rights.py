@@ -8,7 +8,7 @@ from common.scopes import Feature, Role
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import call, new_campaign, new_member
+from kit.testing.steps import call, new_campaign, new_member
 
 from services.results.tests.conftest import CallAs
 from services.results.tests.reporting.phones.test_pairing import new_poll_watcher, new_token, pair

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from httpx import AsyncClient, Response
 from kit.db.sessions import Sessions, transaction
 from kit.security.links import LINK, new_link
-from kit.testing.fixtures import call, new_campaign, new_member
+from kit.testing.steps import call, new_campaign, new_member
 from sqlalchemy import select
 
 CallAs = Callable[..., AbstractAsyncContextManager[AsyncClient]]

@@ -8,7 +8,7 @@ import pytest
 from common.scopes import Role
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import new_member
+from kit.testing.steps import new_member
 from pypdf import PdfReader
 
 CallAs = Callable[..., AbstractAsyncContextManager[AsyncClient]]

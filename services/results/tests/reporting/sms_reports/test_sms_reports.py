@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.testing.fixtures import call
+from kit.testing.steps import call
 
 Text: TypeAlias = Callable[..., Awaitable[str]]
 PHONE = "+33612345678"

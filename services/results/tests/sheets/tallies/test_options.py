@@ -6,7 +6,7 @@ from uuid import UUID
 from common.scopes import Role
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import new_member
+from kit.testing.steps import new_member
 
 CallAs = Callable[..., AbstractAsyncContextManager[AsyncClient]]
 Make = Callable[..., dict[str, Any]]

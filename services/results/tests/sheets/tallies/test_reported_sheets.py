@@ -9,7 +9,7 @@ from common.events import TallyValidated
 from common.scopes import Role
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import new_member, told
+from kit.testing.steps import new_member, told
 
 Make = Callable[..., dict[str, Any]]
 CallAs = Callable[..., AbstractAsyncContextManager[AsyncClient]]

@@ -8,7 +8,7 @@ from httpx import AsyncClient, Response
 from hypothesis import given
 from hypothesis import strategies as st
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import new_member
+from kit.testing.steps import new_member
 from results.ballots.candidates.service import KnownCandidate
 from results.sheets.tally_batches.sheet_table import Row, Unreadable, read_sheets
 

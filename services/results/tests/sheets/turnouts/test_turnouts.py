@@ -11,7 +11,7 @@ from httpx import AsyncClient
 from hypothesis import given
 from hypothesis import strategies as st
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import new_member, told
+from kit.testing.steps import new_member, told
 from results.sheets.turnouts.service import contradicted_by
 
 CallAs = Callable[..., AbstractAsyncContextManager[AsyncClient]]

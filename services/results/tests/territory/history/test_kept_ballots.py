@@ -9,7 +9,7 @@ from elections.ministry import ReadResults, write_results
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import call, new_campaign
+from kit.testing.steps import call, new_campaign
 from results.territory.history.past_ballots import PastBallot
 from results.territory.history.queries import list_past_ballots
 

@@ -6,7 +6,7 @@ import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import call, new_campaign
+from kit.testing.steps import call, new_campaign
 from results.territory.imports import routes
 
 REPOSITORY = Path(__file__).parents[5]

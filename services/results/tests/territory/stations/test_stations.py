@@ -7,7 +7,7 @@ import pytest
 from common.scopes import Role
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.fixtures import new_member
+from kit.testing.steps import new_member
 
 CallAs = Callable[..., AbstractAsyncContextManager[AsyncClient]]
 PUT: dict[str, Any] = {"commune_name": "Vincennes", "registered": 987, "closings": [{"round": 1, "at": "18:00"}]}

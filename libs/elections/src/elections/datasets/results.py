@@ -1,47 +1,9 @@
-"""The official data sets that the suite reads: who publishes each, under which licence, where, and of when.
+"""The ministry's files of results."""
 
-Data only: nothing here reaches a network. An address is one at which independent readers of the file found it; where
-none is known for sure, `page` is where the publisher lists the files. The ministry and INSEE publish no checksum, and
-the ministry revises old files without saying so: what a file is known to hold is in `catalogue.Counts`, and the SHA-256
-of what was downloaded or loaded is kept beside it.
-"""
-
-from dataclasses import dataclass
-
-from elections.catalogue import FILES, LICENCE, PUBLISHER, NationalCounts
+from elections.catalogue import FILES, LICENCE, PUBLISHER
+from elections.datasets.dataset import PAGES, Dataset
 
 _STATIC = "https://static.data.gouv.fr/resources/"
-_PAGES = "https://www.data.gouv.fr/datasets/"
-_INSEE = "https://www.insee.fr/fr/statistiques/"
-
-
-@dataclass(frozen=True)
-class Dataset:
-    """`kind`: `results`, `contours`, or one of predict's kinds of references. `path`: where a data folder has it.
-
-    `also`: other names, as patterns, under which a data folder may have the same table. `sha256`: where it is known.
-    `elections`: the rounds of a file of results, at its `level`.
-    """
-
-    id: str
-    kind: str
-    title: str
-    publisher: str
-    licence: str
-    vintage: str
-    path: str
-    address: str | None = None
-    page: str | None = None
-    also: tuple[str, ...] = ()
-    sha256: str | None = None
-    counts: NationalCounts | None = None
-    elections: tuple[str, ...] = ()
-    level: str = "station"
-
-    @property
-    def patterns(self) -> tuple[str, ...]:
-        """Under which names a folder may have it, packed or not."""
-        return tuple(name for path in (self.path, *self.also) for name in (path, f"{path}.gz"))
 
 
 def _of_stations() -> list[Dataset]:
@@ -86,7 +48,7 @@ def _results(
         vintage=vintage,
         path=f"official/{path}",
         address=address and _STATIC + address,
-        page=page and _PAGES + page,
+        page=page and PAGES + page,
         elections=elections or (id,),
         level=level,
     )
@@ -96,7 +58,7 @@ def _both(id: str) -> tuple[str, str]:
     return f"{id}-t1", f"{id}-t2"
 
 
-_MORE_RESULTS = [
+_OTHERS = [
     _results(
         "municipales-2014",
         "municipales 2014, deux tours, par bureau de vote",
@@ -223,130 +185,4 @@ _MORE_RESULTS = [
     ),
 ]
 
-
-def _insee(
-    kind: str,
-    title: str,
-    vintage: str,
-    path: str,
-    address: str | None = None,
-    page: str | None = None,
-    also: tuple[str, ...] = (),
-) -> Dataset:
-    return Dataset(
-        id=f"{kind}-{vintage}",
-        kind=kind,
-        title=title,
-        publisher="INSEE",
-        licence=LICENCE,
-        vintage=vintage,
-        path=f"insee/{path}",
-        address=address and f"{_INSEE}fichier/{address}",
-        page=page and _INSEE + page,
-        also=tuple(f"insee/{name}" for name in also),
-    )
-
-
-_REFERENCES = [
-    _insee("filosofi-declared", "Filosofi, revenu déclaré par commune", "2021", "FILO2021_DEC_COM.csv"),
-    _insee(
-        "filosofi-living-standard",
-        "Filosofi, niveau de vie par commune",
-        "2021",
-        "base-cc-filosofi-2021-geo2025_csv.zip",
-        "7756729/base-cc-filosofi-2021-geo2025_csv.zip",
-        "7756729",
-        ("filosofi_2021_commune.parquet",),
-    ),
-    _insee("census", "recensement par commune", "2022", "rp_2022_commune.parquet"),
-    _insee(
-        "iris-population",
-        "recensement par IRIS, population",
-        "2021",
-        "base-ic-evol-struct-pop-2021_csv.zip",
-        "8268806/base-ic-evol-struct-pop-2021_csv.zip",
-        "8268806",
-        ("iris_2021.parquet",),
-    ),
-    _insee(
-        "iris-poverty",
-        "Filosofi par IRIS, revenu disponible",
-        "2021",
-        "BASE_TD_FILO_IRIS_2021_DISP_CSV.zip",
-        "8229323/BASE_TD_FILO_IRIS_2021_DISP_CSV.zip",
-        "8229323",
-    ),
-    _insee("iris-poverty", "Filosofi par IRIS, taux de pauvreté", "2019", "iris_taux_pauvrete_2019.csv"),
-    _insee(
-        "municipal-population",
-        "populations de référence des communes",
-        "2023",
-        "population_municipale_communes_2013_2023.csv",
-    ),
-    _insee(
-        "constituency-portraits",
-        "portraits des circonscriptions législatives",
-        "2022",
-        "indic-stat-circonscriptions-legislatives-2022.xlsx",
-        "6436476/indic-stat-circonscriptions-legislatives-2022.xlsx",
-        "6436476",
-    ),
-    Dataset(
-        "caf-recipients-2021",
-        "caf-recipients",
-        "foyers allocataires par commune",
-        "CNAF",
-        LICENCE,
-        "2021",
-        "caf/BASECOM.csv",
-        page="https://data.caf.fr/",
-        also=("caf/*.csv",),
-    ),
-    Dataset(
-        "iris-contours-2020",
-        "iris-contours",
-        "contours des IRIS",
-        "IGN et INSEE",
-        LICENCE,
-        "2020",
-        "geo/iris_contours.geojson",
-        page="https://geoservices.ign.fr/contoursiris",
-        also=("geo/iris_contours_*.geojson",),
-    ),
-    Dataset(
-        "addresses-reu-2022",
-        "addresses",
-        "bureaux de vote et adresses de leurs électeurs, à couper par département",
-        "INSEE et Etalab",
-        LICENCE,
-        "2022",
-        "addresses/table-adresses-reu.csv",
-        page=_PAGES + "bureaux-de-vote-et-adresses-de-leurs-electeurs",
-    ),
-    Dataset(
-        "addresses-prefecture",
-        "addresses",
-        "table de préfecture : bureau de vote de chaque adresse",
-        "préfectures",
-        "selon la source du fichier",
-        "2016",
-        "addresses/adresses_par_bureau.parquet",
-        also=("addresses/adresses_*.parquet", "addresses/adresses_*.csv"),
-    ),
-    Dataset(
-        "contours-reu-2022",
-        "contours",
-        "proposition de contours des bureaux de vote, à couper par département",
-        "Etalab",
-        LICENCE,
-        "2022",
-        "geo/contours-france-entiere-latest-v2.geojson",
-        page=_PAGES + "proposition-de-contours-des-bureaux-de-vote",
-    ),
-]
-
-DATASETS: tuple[Dataset, ...] = (*_of_stations(), *_MORE_RESULTS, *_REFERENCES)
-
-
-def find_dataset(id: str) -> Dataset | None:
-    return next((one for one in DATASETS if one.id == id), None)
+RESULTS = [*_of_stations(), *_OTHERS]
