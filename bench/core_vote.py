@@ -27,7 +27,7 @@ from predict.forecasting.core_vote.observations import (
     observe_turnout,
     usual_shares,
 )
-from predict.forecasting.core_vote.scale_fit import fit_scale, log_likelihood, sample_series
+from predict.forecasting.core_vote.scale_fit import fit_scale, log_likelihood
 from predict.past_results.elections.compact import election_id
 from predict.past_results.nuances.blocs import BLOCS
 from predict.past_results.nuances.grids import DEFAULT
@@ -188,12 +188,20 @@ def fit(past: Past) -> None:
         for level in ("level", "commune", "station"):
             parts: list[Series] = [getattr(one, level) for one in observed]
             series = Series(np.concatenate([p.values for p in parts]), np.concatenate([p.noise for p in parts]))
-            series = sample_series(series, 2500, 1)
+            series = _sample(series, 2500, 1)
             top = level == "level"
             start = Scale(-1.5 if top else 0.0, 0.3, 0.2, YEARS, 0.1, 0.1, 0.1, 0.1, 0.0, 0.7)
             found = fit_scale(series, past.rounds, start, with_mean=top)
             told = ", ".join(f"{field.name}={getattr(found, field.name):.3g}" for field in fields(found))
             print(f"{name} {level}: {told} (log-likelihood {log_likelihood(series, past.rounds, found):.0f})")
+
+
+def _sample(series: Series, most: int, seed: int) -> Series:
+    """Draw at most so many of the series, at random."""
+    if len(series.values) <= most:
+        return series
+    chosen = np.random.default_rng(seed).choice(len(series.values), most, replace=False)
+    return Series(series.values[chosen], series.noise[chosen])
 
 
 def main() -> None:

@@ -1,15 +1,23 @@
-"""A made-up constituency that has voted before: shares follow the past, communes and chance."""
+"""A made-up constituency that has voted before: shares follow the past, communes and chance; its night over the API."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import date
+from uuid import UUID
 
 import numpy as np
 import pytest
+from elections.ministry import write_results
+from fastapi import FastAPI
+from httpx import AsyncClient
+from kit.db.sessions import Sessions
+from kit.testing.steps import call, new_campaign
 from results.projections.ballots import Ballot, Floats
 from results.projections.design import Coming, build
 from results.projections.projection import Label
 from results.projections.replays import Contest
 from results.territory.history.past_ballots import Choice
+
+from .nights import COMMUNE, IDS, PLACE
 
 CHOICES = (
     Choice(1, "Une Gauche", "UG", "gauche"),
@@ -70,3 +78,27 @@ def contests() -> MakeContest:
 @pytest.fixture
 def contest() -> Contest:
     return make_contest()
+
+
+@pytest.fixture
+async def campaign_id(sessions: Sessions) -> UUID:
+    rounds = [{"number": 1, "on": date(2029, 6, 10)}, {"number": 2, "on": date(2029, 6, 17)}]
+    return await new_campaign(sessions, territory=f"departement:{COMMUNE[:2]}", election="legislatives", rounds=rounds)
+
+
+@pytest.fixture
+async def night(app: FastAPI, campaign_id: UUID) -> AsyncIterator[AsyncClient]:
+    """The manager of a campaign whose stations have voted before, three candidates, nothing counted."""
+    async with call(app, campaign_id) as client:
+        for reading in PLACE.readings:
+            file = write_results(reading.stations, reading.votes, department_names={COMMUNE[:2]: "Val-Fictif"})
+            form = {"election": reading.election, "date": reading.date.isoformat(), "round": str(reading.round)}
+            answer = await client.post("/v1/imports", files={"file": ("passe.csv", file)}, data=form)
+            assert answer.status_code == 201, answer.text
+        standing = [
+            {"id": id, "panel": place + 1, "name": f"Personne {id}", "nuance": nuance}
+            for place, (id, nuance) in enumerate(zip(IDS, ["UG", "ENS", "RN"], strict=True))
+        ]
+        answer = await client.put("/v1/rounds/1/candidates", json={"candidates": standing})
+        assert answer.status_code == 200, answer.text
+        yield client

@@ -1,100 +1,23 @@
 """A night over the API: sheets in, the projection out, by the embargo."""
 
-import math
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 import pytest
-from common.events import ForecastUpdated, ProjectionUpdated, TallyValidated, TransfersUpdated
 from common.scopes import SCOPES
-from elections.fictional import make_constituency
-from elections.ministry import write_results
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.campaigns.queries import get_campaign
-from kit.campaigns.service import LOCAL, store_campaign
-from kit.db.sessions import Sessions, transaction
-from kit.events.consumer import Consumer
-from kit.testing.steps import as_worker, call, new_campaign, new_member, react, told, work_off
-from results.consumers import CONSUMERS, JOBS
+from kit.db.sessions import Sessions
+from kit.testing.steps import call, new_member, work_off
+from results.consumers import JOBS
+
+from .nights import IDS, STATIONS, count, hear_all, move_clock, projections
 
 CallAs = Callable[..., AbstractAsyncContextManager[AsyncClient]]
-PLACE = make_constituency(12)
-STATIONS: list[str] = sorted(PLACE.readings[0].stations["station"].to_list())
-COMMUNE = STATIONS[0].partition("_")[0]
-IDS = ["A", "B", "C"]
 WAYS = ["/v1/projection", "/v1/projection/history", "/v1/projection/transfers?round=1"]
-
-
-def consumer_of(event: type[Any]) -> Consumer[Any]:
-    return next(one for one in CONSUMERS if one.event is event)
-
-
-@pytest.fixture
-async def campaign_id(sessions: Sessions) -> UUID:
-    rounds = [{"number": 1, "on": date(2029, 6, 10)}, {"number": 2, "on": date(2029, 6, 17)}]
-    return await new_campaign(sessions, territory=f"departement:{COMMUNE[:2]}", election="legislatives", rounds=rounds)
-
-
-@pytest.fixture
-async def night(app: FastAPI, campaign_id: UUID) -> AsyncIterator[AsyncClient]:
-    """The manager of a campaign whose stations have voted before, three candidates, nothing counted."""
-    async with call(app, campaign_id) as client:
-        for reading in PLACE.readings:
-            file = write_results(reading.stations, reading.votes, department_names={COMMUNE[:2]: "Val-Fictif"})
-            form = {"election": reading.election, "date": reading.date.isoformat(), "round": str(reading.round)}
-            answer = await client.post("/v1/imports", files={"file": ("passe.csv", file)}, data=form)
-            assert answer.status_code == 201, answer.text
-        standing = [
-            {"id": id, "panel": place + 1, "name": f"Personne {id}", "nuance": nuance}
-            for place, (id, nuance) in enumerate(zip(IDS, ["UG", "ENS", "RN"], strict=True))
-        ]
-        answer = await client.put("/v1/rounds/1/candidates", json={"candidates": standing})
-        assert answer.status_code == 200, answer.text
-        yield client
-
-
-async def count(client: AsyncClient, sessions: Sessions, campaign_id: UUID, *places: int) -> None:
-    """Sheets of these stations, each heard as the worker hears it."""
-    known = {one["station"]: one["registered"] for one in (await client.get("/v1/stations?limit=200")).json()["items"]}
-    for place in places:
-        station = sorted(known)[place]
-        voters = int(known[station] * 0.6)
-        first, second = int(voters * (0.40 + 0.01 * (place % 3))), int(voters * 0.33)
-        sheet = {
-            "station": station,
-            "round": 1,
-            "registered": known[station],
-            "voters": voters,
-            "blank": 0,
-            "null": 0,
-            "valid": voters,
-            "votes": {"A": first, "B": second, "C": voters - first - second},
-        }
-        answer = await client.post("/v1/tallies", json=sheet)
-        assert answer.json()["state"] == "validated", answer.text
-    await hear_all(sessions, campaign_id)
-
-
-async def hear_all(sessions: Sessions, campaign_id: UUID) -> None:
-    async with as_worker(sessions) as worker:
-        for event in await told(sessions, campaign_id):
-            if isinstance(event, TallyValidated):
-                await react(worker, consumer_of(TallyValidated), event)
-
-
-async def projections(sessions: Sessions, campaign_id: UUID) -> list[ProjectionUpdated]:
-    return [event for event in await told(sessions, campaign_id) if isinstance(event, ProjectionUpdated)]
-
-
-async def move_clock(sessions: Sessions, campaign_id: UUID, to: datetime) -> None:
-    async with transaction(sessions, campaign_id) as session:
-        state = (await get_campaign(session, campaign_id)).state
-        offset = math.ceil((to - datetime.now(UTC)).total_seconds())
-        await store_campaign(session, campaign_id, 9, state.model_copy(update={"clock_offset_seconds": offset}), LOCAL)
 
 
 async def test_before_the_first_sheet_it_is_too_early(night: AsyncClient) -> None:
@@ -214,93 +137,6 @@ async def test_nothing_of_it_leaves_before_the_hour_but_to_the_closed_team(
         assert plan.json()["knows_counted"] is False
         await move_clock(sessions, campaign_id, datetime(2029, 6, 10, 18, tzinfo=UTC))
         assert (await outside.get("/v1/projection")).status_code == 200
-
-
-async def test_the_plan_passes_over_what_is_counted(night: AsyncClient, sessions: Sessions, campaign_id: UUID) -> None:
-    before = (await night.get("/v1/sampling-plan?reporters=4")).json()
-    assert [one["rank"] for one in before["items"]] == [1, 2, 3, 4]
-    widths = [one["half_width90"] for one in before["items"]]
-    assert widths == sorted(widths, reverse=True)
-    first = STATIONS.index(before["items"][0]["station"])
-    await count(night, sessions, campaign_id, first)
-    after = (await night.get("/v1/sampling-plan?reporters=200&first_hundred=true")).json()
-    assert after["knows_counted"] is True
-    assert len(after["items"]) == len(STATIONS) - 1
-    assert before["items"][0]["station"] not in {one["station"] for one in after["items"]}
-    assert (await night.get("/v1/sampling-plan?reporters=0")).status_code == 422
-
-
-async def test_a_plan_needs_stations(app: FastAPI, campaign_id: UUID) -> None:
-    async with call(app, campaign_id) as client:
-        assert (await client.get("/v1/sampling-plan")).status_code == 409
-        assert (await client.get("/v1/sampling-plan?round=3")).status_code == 422
-
-
-async def test_predicts_forecast_is_said_before_the_first_sheet_the_newest_wins(
-    night: AsyncClient, sessions: Sessions, campaign_id: UUID
-) -> None:
-    def forecast(version: int, share: float) -> ForecastUpdated:
-        return ForecastUpdated(
-            campaign_id=campaign_id,
-            version=version,
-            method="forecast-4",
-            data_vintage="legislatives 2024",
-            round=1,
-            share=share,
-            interval={"low": share - 0.04, "high": share + 0.04},  # pyright: ignore[reportArgumentType]  # each case says some of them
-            interval_level=0.9,
-            expected_votes=1,
-            expected_valid=2,
-            margin_votes=0,
-            chance_to_qualify=0.5,
-            chance_to_win=0.1,
-            chance_to_pass_5_percent=0.9,
-        )
-
-    async with as_worker(sessions) as worker:
-        for event in (forecast(5, 0.284), forecast(4, 0.1)):
-            await react(worker, consumer_of(ForecastUpdated), event)
-    page = (await night.get("/", headers={"Accept": "text/html"})).text
-    assert "28,4" in page
-    assert "Avant la soirée" in page
-    await count(night, sessions, campaign_id, 0, 1, 2)
-    assert (await night.get("/v1/projection")).json()["prior"]["share"] == 0.284
-
-
-async def test_predicts_transfers_of_the_night_are_shown_and_those_of_other_years_are_not(
-    night: AsyncClient, sessions: Sessions, campaign_id: UUID
-) -> None:
-    def transfers(version: int, on: str, share: float) -> TransfersUpdated:
-        return TransfersUpdated.model_validate(
-            {
-                "campaign_id": campaign_id,
-                "version": version,
-                "method": "transfers-3",
-                "data_vintage": "3 bureaux de la soirée",
-                "from_ballot": {"election": "legislatives", "on": "2024-06-30", "round": 1},
-                "to_ballot": {"election": "legislatives", "on": on, "round": 1},
-                "stations": 3,
-                "transfers": [
-                    {
-                        "from_choice": "Abstention",
-                        "to_choice": "Personne A",
-                        "share": share,
-                        "interval": {"low": 0.0, "high": 0.2},
-                    }
-                ],
-            }
-        )
-
-    assert (await night.get("/v1/projection/transfers?round=1")).status_code == 404
-    async with as_worker(sessions) as worker:
-        for event in (transfers(2, "2029-06-10", 0.06), transfers(3, "2024-07-07", 0.9)):
-            await react(worker, consumer_of(TransfersUpdated), event)
-    read = (await night.get("/v1/projection/transfers?round=1")).json()
-    assert (read["stations"], read["items"][0]["share"], read["method"]) == (3, 0.06, "transfers-3")
-    await count(night, sessions, campaign_id, 0, 1, 2)
-    page = (await night.get("/", headers={"Accept": "text/html"})).text
-    assert "Reports de voix vers ce tour" in page
-    assert "transfers-3" in page
 
 
 async def test_the_board_shows_it_apart_as_an_estimate(

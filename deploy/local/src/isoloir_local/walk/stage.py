@@ -11,7 +11,10 @@ import httpx
 from isoloir_local.sources import Source
 
 T = TypeVar("T")
-ARRIVAL_SECONDS = 20.0
+ARRIVAL_SECONDS = 60.0
+"""Many times what it takes, so that only what is lost is called lost, also on a machine with much else to do."""
+FIRST_PAUSE, LONGEST_PAUSE = 0.02, 0.32
+"""Seconds between two looks: a look takes from the services the time in which they would let it arrive."""
 
 
 class WalkFailed(Exception):
@@ -72,11 +75,12 @@ class Stage:
         return self.ask("GET", path)
 
     def until(self, look: Callable[[], T], arrived: Callable[[T], bool], seconds: float = ARRIVAL_SECONDS) -> T:
-        deadline = time.monotonic() + seconds
+        deadline, pause = time.monotonic() + seconds, FIRST_PAUSE
         while not arrived(found := look()):
             if time.monotonic() > deadline:
                 raise WalkFailed(f"What was told did not arrive: {found}")
-            time.sleep(0.02)
+            time.sleep(pause)
+            pause = min(pause * 1.2, LONGEST_PAUSE)
         return found
 
     def step(

@@ -2,8 +2,8 @@
 
 Data only: nothing here reaches a network. An address is one at which independent readers of the file found it; where
 none is known for sure, `page` is where the publisher lists the files. The ministry and INSEE publish no checksum, and
-the ministry revises old files without saying so: what a file is known to hold is in `catalogue.NationalCounts`, and the SHA-256
-of what was downloaded or loaded is kept beside it.
+the ministry revises old files without saying so: what a file is known to hold is in `catalogue.NationalCounts`, and
+the SHA-256 of what was downloaded or loaded is kept beside it.
 """
 
 from elections.datasets.dataset import Dataset

@@ -167,10 +167,3 @@ def _hash(token: str) -> bytes:
 
 Link = Annotated[KnownLink, Depends(_known_link, scope="function")]
 """For routes with `{token}` in their path."""
-
-
-def _session_of(link: Link) -> AsyncSession:
-    return link.session
-
-
-LinkSession = Annotated[AsyncSession, Depends(_session_of, scope="function")]

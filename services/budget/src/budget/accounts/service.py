@@ -42,7 +42,7 @@ async def read_account(session: AsyncSession, campaign_id: UUID) -> AccountRead:
         state="closed" if closed_at else "open",
         closed_at=closed_at,
         four_eyes=balance.four_eyes if balance else False,
-        currency=(await ceilings.find_ceiling(session, campaign_id)).currency,
+        currency=ceilings.currency_of(state),
         expenses_cents=expenses,
         receipts_cents=receipts,
         balance_cents=receipts - expenses,

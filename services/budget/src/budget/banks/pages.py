@@ -46,9 +46,6 @@ DONE = {
     "again": "Ce fichier était déjà chargé : rien n'a changé.",
     "loaded": "Relevé chargé.",
 }
-HEADINGS_OF_DEBITS = {
-    number: f"{number}. {label}" for number, label in HEADINGS.items() if number not in PAID_BY_CANDIDATE
-}
 INPUTS = {"/movements": "movement", "/line_ids": "", "/expense_id": ""} | PAYER_INPUTS
 NAMES = {
     "/label": "le libellé",

@@ -72,7 +72,7 @@ async def read_bank(session: AsyncSession, campaign_id: UUID) -> BankRead:
     return BankRead(
         account=account,
         version=version,
-        currency=(await ceilings.find_ceiling(session, campaign_id)).currency,
+        currency=await ceilings.find_currency(session, campaign_id),
         statements=len(statements),
         closing_cents=closing,
         closing_on=last.ends_on if last else None,

@@ -54,7 +54,7 @@ async def load_file(session: AsyncSession, campaign_id: UUID, data: bytes, by: s
     )
     if known := list(before):
         return StatementImport(already_imported=True, duplicates=sum(one.lines for one in known), statements=known)
-    currency = (await ceilings.find_ceiling(session, campaign_id)).currency
+    currency = await ceilings.find_currency(session, campaign_id)
     for statement in statements:
         if statement.currency != currency:
             raise Invalid(

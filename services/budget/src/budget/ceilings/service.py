@@ -92,7 +92,7 @@ async def find_ceiling(session: AsyncSession, campaign_id: UUID, state: Campaign
     else:
         turn = first.round
     return CampaignCeiling(
-        currency="XPF" if _place(state.territory) in PACIFIC else "EUR",
+        currency=currency_of(state),
         round=turn if two else None,
         computed=computed,
         # Equal where the law has one for both rounds.
@@ -100,6 +100,15 @@ async def find_ceiling(session: AsyncSession, campaign_id: UUID, state: Campaign
         official=official,
         population=population,
     )
+
+
+async def find_currency(session: AsyncSession, campaign_id: UUID) -> Currency:
+    return currency_of((await get_campaign(session, campaign_id)).state)
+
+
+def currency_of(state: CampaignState) -> Currency:
+    """Return the currency of the campaign's account: the territory's, whatever its ceiling."""
+    return "XPF" if _place(state.territory) in PACIFIC else "EUR"
 
 
 def _warned(answer: Answer, population: Population) -> Answer:

@@ -93,7 +93,7 @@ async def _page(
         request,
         "evidence/evidence.html",
         campaign=state,
-        money=amount_in((await ceilings.find_ceiling(session, caller.campaign_id)).currency),
+        money=amount_in(ceilings.currency_of(state)),
         missing=page,
         asked=[_name(one.subject, str(one.subject_id), one.kind) for one in page.items] if page else [],
         latest=said,

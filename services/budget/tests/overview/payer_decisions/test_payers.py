@@ -8,59 +8,12 @@ import pytest
 from budget.payers.models import Payer
 from common.scopes import Role
 from fastapi import FastAPI
-from httpx import AsyncClient, Response
+from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
 from kit.testing.steps import call, new_member
 from sqlalchemy import update
 
-STATEMENT = """OFXHEADER:100
-DATA:OFXSGML
-VERSION:102
-SECURITY:NONE
-ENCODING:USASCII
-CHARSET:1252
-
-<OFX><BANKMSGSRSV1><STMTTRNRS><TRNUID>1
-<STMTRS><CURDEF>EUR
-<BANKACCTFROM><BANKID>30004
-<BRANCHID>00821
-<ACCTID>00010012345
-<ACCTTYPE>CHECKING
-</BANKACCTFROM><BANKTRANLIST><DTSTART>20290501
-<DTEND>20290531
-<STMTTRN><TRNTYPE>OTHER
-<DTPOSTED>20290527
-<TRNAMT>500.00
-<FITID>F-1
-<NAME>{name}
-</STMTTRN></BANKTRANLIST></STMTRS></STMTTRNRS></BANKMSGSRSV1></OFX>
-"""
-
-ADA: dict[str, Any] = {
-    "first_names": "Ada",
-    "surname": "Exemple",
-    "born_on": "1980-03-02",
-    "address": "1 rue de l'Essai, 94300 Vincennes",
-    "french": True,
-    "resident": True,
-}
-OTHER: dict[str, Any] = {
-    "kind": "other", "amount_cents": 50_000, "received_on": "2029-05-27", "means": "transfer", "label": "Tombola",
-}  # fmt: skip
-LOAN: dict[str, Any] = {
-    "lender": "bank",
-    "lender_name": "Banque de l'Essai",
-    "amount_cents": 1_000_000,
-    "rate_percent": "3.5",
-    "starts_on": "2029-03-01",
-    "due_on": "2031-03-01",
-}
-HELP: dict[str, Any] = {
-    "heading": 3, "label": "Local", "amount_cents": 30_000, "spent_on": "2029-05-20", "state": "invoiced",
-    "payer": "in_kind",
-}  # fmt: skip
-COMPANY = {"kind": "legal_person"}
-PERSON = {"kind": "person"}
+from .payers import ADA, COMPANY, HELP, OTHER, PERSON, PERSONAL, check, load_line, payers, stopped
 
 
 @pytest.fixture
@@ -68,36 +21,6 @@ async def candidate(app: FastAPI, sessions: Sessions, campaign_id: UUID) -> Asyn
     await new_member(sessions, campaign_id, "candidate", (Role.CANDIDATE,))
     async with call(app, campaign_id, subject="candidate") as client:
         yield client
-
-
-async def check(client: AsyncClient, name: str) -> dict[str, Any]:
-    read = (await client.get("/v1/filing/checks")).json()
-    return next(one for one in read["checks"] if one["name"] == name)
-
-
-async def payers(client: AsyncClient, **asked: Any) -> list[dict[str, Any]]:
-    answer = await client.get("/v1/payers", params=asked)
-    assert answer.status_code == 200, answer.text
-    return answer.json()["items"]
-
-
-def stopped(answer: Response, pointer: str, legal_form: str) -> None:
-    said = answer.json()
-    assert (answer.status_code, said["pointer"], said["legal_form"], said["article"]) == (
-        422,
-        pointer,
-        legal_form,
-        "L. 52-8",
-    )
-    assert "Dupont" not in answer.text
-
-
-async def load_line(agent: AsyncClient, name: str) -> str:
-    data = STATEMENT.format(name=name).encode()
-    sent = await agent.post("/v1/bank/statements", files={"file": ("releve.ofx", data)})
-    assert sent.status_code == 201, sent.text
-    items = (await agent.get("/v1/bank/lines")).json()["items"]
-    return next(one["id"] for one in items if one["counterparty"] == name)
 
 
 async def test_a_company_is_no_donor(agent: AsyncClient) -> None:
@@ -197,24 +120,6 @@ async def test_a_false_alarm_is_taken_back_with_its_mark(agent: AsyncClient) -> 
     assert (receipt["to_return_cents"], receipt["flags"]) == (0, [])
 
 
-async def test_only_banks_of_the_eea_parties_and_people_lend(agent: AsyncClient) -> None:
-    person = LOAN | {"lender": "person", "lender_name": "SARL Dupont", "due_on": "2029-12-01", "rate_percent": "0"}
-    stopped(await agent.post("/v1/loans", json=person | {"amount_cents": 1000}), "/lender_name", "SARL")
-    stopped(await agent.post("/v1/loans", json=LOAN | {"lender_name": "SCI Dupont"}), "/lender_name", "SCI")
-    far = await agent.post("/v1/loans", json=LOAN | {"payer": {"kind": "bank", "in_eea": False}})
-    assert (far.status_code, far.json()["article"]) == (422, "L. 52-8")
-    company = await agent.post("/v1/loans", json=LOAN | {"guarantor": COMPANY})
-    assert (company.status_code, company.json()["pointer"]) == (422, "/guarantor/kind")
-    assert (await agent.post("/v1/loans", json=LOAN | {"payer": PERSON})).json()["pointer"] == "/payer/kind"
-    assert (await agent.get("/v1/loans")).json()["items"] == []
-    made = await agent.post("/v1/loans", json=LOAN)
-    assert made.status_code == 201
-    assert (await check(agent, "payers_stated"))["outcome"] == "failed"
-    loan = made.json()["items"][0]["id"]
-    await agent.put(f"/v1/payers/loan/{loan}", json={"kind": "bank", "in_eea": True})
-    assert (await check(agent, "payers_stated"))["outcome"] == "passed"
-
-
 NAMED: tuple[tuple[str, str], ...] = (
     ("Martin SAS", "SAS"),
     ("SAS Martin", "SAS"),
@@ -223,7 +128,6 @@ NAMED: tuple[tuple[str, str], ...] = (
     ("Martin SA", "SA"),
     ("Groupe Martin", "GROUPE"),
 )
-PERSONAL = LOAN | {"lender": "person", "amount_cents": 200_000, "due_on": "2029-12-01", "rate_percent": "0"}
 
 
 @pytest.mark.parametrize(("name", "legal_form"), NAMED)
@@ -242,73 +146,6 @@ async def test_a_company_named_after_its_founder_stops_at_every_door(
     stopped(await agent.post(f"/v1/bank/lines/{line}/entry", json=entry), "/payer", legal_form)
     page = {**PERSONAL, "lender_name": name, "amount": "2000", "payer_kind": ""}
     assert (await agent.post("/loans", data=page)).status_code == 422
-
-
-async def test_a_persons_loan_waits_until_somebody_says_that_it_is_a_persons(agent: AsyncClient) -> None:
-    made = await agent.post("/v1/loans", json=PERSONAL | {"lender_name": "Ada Canari"})
-    assert made.status_code == 201
-    assert (await check(agent, "payers_stated"))["outcome"] == "failed"
-    loan = made.json()["items"][0]["id"]
-    assert "Ada Canari" in (await agent.get("/payers")).text
-    assert (await agent.post("/payers/clear", data={"payer": [f"loan:{loan}"]})).status_code == 303
-    assert (await check(agent, "payers_stated"))["outcome"] == "passed"
-
-
-async def test_a_lender_or_guarantor_said_to_be_a_person_is_shown_with_who_said_so(agent: AsyncClient) -> None:
-    loan = PERSONAL | {"lender_name": "Martin SAS", "payer": PERSON, "guarantor": PERSON | {"name": "Groupe Martin"}}
-    assert (await agent.post("/v1/loans", json=loan)).status_code == 201
-    kept = {one["subject"]: (one["kind"], one["legal_form"], one["decided_by"]) for one in await payers(agent)}
-    assert kept == {"loan": ("person", "SAS", "agent"), "guarantee": ("person", "GROUPE", "agent")}
-    page = (await agent.get("/payers")).text
-    assert page.count("dit par le mandataire financier") == 2
-    said = [one for one in (await agent.get("/v1/changes")).json()["items"] if one["kind"] == "payer"]
-    assert {(one["act"], one["made_by"]) for one in said} == {("stated", "agent")}
-
-
-async def test_a_companys_bank_line_stops_at_every_act(agent: AsyncClient) -> None:
-    line = await load_line(agent, "VIR SARL DUPONT VIR DON")
-    entry = {"label": "Versement", "kind": "other"}
-    stopped(await agent.post(f"/v1/bank/lines/{line}/entry", json=entry), "/payer", "SARL")
-    aside = {"reason": "Rien à voir"}
-    stopped(await agent.put(f"/v1/bank/lines/{line}/ignore", json=aside), "/payer", "SARL")
-    hidden = await agent.put(f"/v1/bank/lines/{line}/ignore", json=aside | {"payer": COMPANY})
-    assert hidden.status_code == 409
-    own = {"kind": "own", "amount_cents": 50_000, "received_on": "2029-05-27", "means": "transfer", "label": "Apport"}
-    receipt = (await agent.post("/v1/receipts", json=own)).json()["id"]
-    match = {"line_ids": [line], "movements": [{"source": "receipt", "source_id": receipt}]}
-    stopped(await agent.post("/v1/bank/matches", json=match), "/payer", "SARL")
-    assert (await check(agent, "donors_complete"))["outcome"] == "unknown"
-    assert (await agent.post("/v1/bank/matches", json=match | {"payer": COMPANY})).status_code == 201
-    assert (await agent.get(f"/v1/receipts/{receipt}")).json()["to_return_cents"] == 50_000
-
-
-async def test_a_companys_line_is_entered_to_go_back(agent: AsyncClient) -> None:
-    line = await load_line(agent, "VIR SARL DUPONT VIR DON")
-    entry = {"label": "À rendre", "kind": "other", "payer": COMPANY}
-    assert (await agent.post(f"/v1/bank/lines/{line}/entry", json=entry)).status_code == 201
-    (receipt,) = (await agent.get("/v1/receipts", params={"to_return": True})).json()["items"]
-    assert receipt["to_return_cents"] == 50_000
-    assert (await check(agent, "payers_stated"))["outcome"] == "passed"
-    assert (await check(agent, "gifts_legal"))["severity"] == "blocking"
-
-
-@pytest.mark.parametrize("kind", ["bank", "candidate", "party", "person"])
-async def test_a_credit_that_may_be_lawful_is_judged_with_its_entry(agent: AsyncClient, kind: str) -> None:
-    """A bank's credit may be a loan, a candidate's their own contribution."""
-    line = await load_line(agent, "VIR CREDIT AGRICOLE DEBLOCAGE PRET")
-    stated = await agent.put(f"/v1/payers/bank_line/{line}", json={"kind": kind})
-    assert (stated.json()["forbidden"], stated.json()["text"]) == (False, None)
-    assert (await check(agent, "payers_stated"))["outcome"] == "passed"
-
-
-async def test_a_credit_without_an_entry_is_still_to_be_stated(agent: AsyncClient) -> None:
-    line = await load_line(agent, "VIR MARTIN PAUL")
-    assert (await check(agent, "donors_complete"))["outcome"] == "unknown"
-    entry = await agent.post(f"/v1/bank/lines/{line}/entry", json={"label": "Apport", "kind": "own"})
-    assert entry.status_code == 201
-    assert (await check(agent, "donors_complete"))["outcome"] == "passed"
-    await agent.post(f"/v1/bank/matches/{entry.json()['items'][0]['id']}/undo")
-    assert (await check(agent, "donors_complete"))["outcome"] == "unknown"
 
 
 async def test_help_in_kind_comes_from_people_and_parties_alone(agent: AsyncClient) -> None:

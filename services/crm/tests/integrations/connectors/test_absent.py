@@ -1,6 +1,5 @@
 """Absent is unknown, never empty: what an answer or a file does not tell takes nothing away, on either side."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -9,9 +8,7 @@ import pytest
 from crm.integrations.connectors.models import Connector
 from crm.integrations.connectors.simulators.nationbuilder import NationBuilderSimulator
 from crm.integrations.connectors.simulators.qomon import QomonSimulator
-from crm.integrations.connectors.simulators.request_checks import invalid
-from crm.integrations.connectors.simulators.server import Server, simulated
-from crm.integrations.connectors.simulators.table import CsvSimulator
+from crm.integrations.connectors.simulators.server import Server
 from crm.integrations.connectors.vendors import nationbuilder
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
@@ -20,36 +17,11 @@ from sqlalchemy import update
 from services.crm.tests.integrations.connectors.conftest import Sync
 from services.crm.tests.integrations.connectors.test_nationbuilder import acts, enter, person
 
+from .luc import DROPPED, IN_NATION, IN_SPACE, LUC, in_nation, in_space, known
+
 Nation = tuple[NationBuilderSimulator, Server]
 Space = tuple[QomonSimulator, Server]
-LUC = {
-    **{"first_names": "Luc", "surname": "Petit", "email": "luc@exemple.fr", "phone": "+33612345678"},
-    **{"street": "3 rue du Modèle", "postcode": "69003", "town": "Lyon"},
-}
-IN_NATION = {"first_names": "first_name", "surname": "last_name", "email": "email", "phone": "mobile_number"}
-IN_SPACE = {"first_names": "firstname", "surname": "surname", "email": "mail", "phone": "mobile"}
 ADDRESS = ("street", "postcode", "town")
-DROPPED = ("email", "phone")
-"""An address of theirs that is no more is kept here: others may be behind it."""
-
-
-def in_nation() -> dict[str, Any]:
-    home = {"address1": LUC["street"], "zip": LUC["postcode"], "city": LUC["town"], "country_code": "BE"}
-    return {theirs: LUC[ours] for ours, theirs in IN_NATION.items()} | {"home_address": home}
-
-
-def in_space() -> dict[str, Any]:
-    home = {"street": LUC["street"], "postalcode": LUC["postcode"], "city": LUC["town"], "housenumber": "3"}
-    return {theirs: LUC[ours] for ours, theirs in IN_SPACE.items()} | {"address": home}
-
-
-async def known(client: AsyncClient) -> dict[str, Any]:
-    """The one person there is here, by our fields."""
-    (one,) = (await client.get("/v1/people")).json()["items"]
-    found = await person(client, one["id"])
-    channels = {point["channel"] for point in found["contacts"]}
-    reached = {name: LUC[name] if name in channels else None for name in DROPPED}
-    return {name: found[name] for name in LUC if name not in DROPPED} | reached | {"tags": found["tags"]}
 
 
 @pytest.mark.parametrize("owner", ["both", "theirs", "ours"])
@@ -199,144 +171,3 @@ async def test_somebody_of_theirs_who_has_the_e_mail_is_met_and_not_written_over
     assert (simulator.tags_of(ana), simulator.signups[ana]["email_opt_in"]) == ({"fidèle", "marché"}, True)
     assert simulator.signups[ana]["mobile_number"] == "0612345678"
     assert len(simulator.signups) == 2
-
-
-MAPPING = {name: name for name in ("id", *LUC, "tags", "subscribed", "closed")}
-HEAD = ";".join(MAPPING)
-ROW = ";".join(["7", *LUC.values(), "vélo", "", ""])
-
-
-@pytest.fixture
-def file() -> Iterator[tuple[CsvSimulator, Server]]:
-    simulator = CsvSimulator(f"{HEAD}\r\n{ROW}\r\n")
-    with simulated(simulator) as server:
-        yield simulator, server
-
-
-async def wire_file(client: AsyncClient, file: tuple[CsvSimulator, Server], mapping: dict[str, str]) -> dict[str, Any]:
-    body = {"kind": "csv", "name": "F", "base_url": f"{file[1].url}/g.csv", "token": file[0].token, "gives_new": True}
-    made = await client.post("/v1/connectors", json=body | {"mapping": mapping})
-    assert made.status_code == 201, made.text
-    return made.json()
-
-
-async def test_cells_that_a_file_lacks_stay_here_and_such_a_row_is_not_written_to(
-    client: AsyncClient, file: tuple[CsvSimulator, Server], sync: Sync
-) -> None:
-    simulator, _ = file
-    connector = await wire_file(client, file, MAPPING)
-    await sync(connector)
-    cells = ROW.split(";")
-    for number in range(1, len(cells)):
-        short = f"{HEAD}\r\n{';'.join(cells[:number])}\r\n"
-        simulator.text = short
-        run = await sync(connector)
-        assert (run["state"], run["entries"]) == ("done", []), number
-        assert await known(client) == LUC | {"tags": ["vélo"]}, number
-    (one,) = (await client.get("/v1/people")).json()["items"]
-    await client.patch(f"/v1/people/{one['id']}", json={"town": "Brest"})
-    simulator.text = short = f"{HEAD}\r\n7;Luc;Petit\r\n"
-    run = await sync(connector)
-    assert {(entry["state"], "incomplète" in entry["why"]) for entry in run["entries"]} == {("refused", True)}
-    assert simulator.text == short
-
-
-@pytest.mark.parametrize("name", [name for name in LUC if name not in DROPPED])
-async def test_a_cell_that_was_emptied_empties_ours(
-    client: AsyncClient, file: tuple[CsvSimulator, Server], sync: Sync, name: str
-) -> None:
-    simulator, _ = file
-    connector = await wire_file(client, file, MAPPING)
-    await sync(connector)
-    simulator.text = simulator.text.replace(LUC[name], "")
-    await sync(connector)
-    assert await known(client) == LUC | {"tags": ["vélo"], name: None}
-
-
-async def test_who_agreed_here_still_does_where_a_file_has_no_column_for_it(
-    client: AsyncClient, file: tuple[CsvSimulator, Server], sync: Sync
-) -> None:
-    simulator, _ = file
-    simulator.text = "id;email\r\n"
-    ana = await enter(client, "ana@exemple.fr")
-    yes = {"use": "email", "state": "given", "source": "form", "text_version": "f-1"}
-    assert (await client.post(f"/v1/people/{ana['id']}/consents", json=yes)).status_code in (200, 201)
-    connector = await wire_file(client, file, {"id": "id", "email": "email"})
-    await sync(connector)
-    simulator.text += "8;eve@exemple.fr\r\n"
-    await sync(connector)
-    assert (await person(client, ana["id"]))["uses"] == ["email"]
-
-
-async def test_whom_a_page_does_not_hold_is_not_gone(
-    client: AsyncClient, nation: Nation, wire: Sync, sync: Sync, sessions: Sessions, campaign_id: UUID
-) -> None:
-    """A list that is cut, or moves while it is read, deletes nobody: each is asked for."""
-    simulator, server = nation
-    keys = [simulator.add(first_name=f"P{n}", last_name="Petit", email=f"p{n}@exemple.fr") for n in range(4)]
-    connector = await wire(simulator, server)
-    await sync(connector)
-    yesterday = datetime.now(UTC) - timedelta(days=1)
-    async with transaction(sessions, campaign_id) as session:
-        await session.execute(update(Connector).values(checked_at=yesterday))
-    del simulator.signups[keys[3]]
-    simulator.unlisted = {keys[1], keys[2]}
-    run = await sync(connector)
-    assert [(entry["act"], entry["their_id"]) for entry in run["entries"]] == [("reported", keys[3])]
-    simulator.edit(keys[1], last_name="Grand")
-    simulator.unlisted = set()
-    assert acts(await sync(connector)) == ["updated_ours"]
-
-
-@pytest.mark.parametrize("fault", ["400", "503", "truncated"])
-async def test_an_answer_that_does_not_come_is_no_empty_one(
-    client: AsyncClient,
-    nation: Nation,
-    wire: Sync,
-    sync: Sync,
-    sessions: Sessions,
-    campaign_id: UUID,
-    fault: str,
-) -> None:
-    """Whatever request of a run it is: nothing is emptied, nobody is gone, and the next run goes on."""
-    simulator, server = nation
-    luc = simulator.add("vélo", **in_nation())
-    connector = await wire(simulator, server)
-    await sync(connector)
-    for place in range(4):
-        async with transaction(sessions, campaign_id) as session:
-            await session.execute(update(Connector).values(checked_at=None))
-        simulator.touch(luc)
-        simulator.faults = [*[""] * place, *[fault] * (1 if fault == "400" else 8)]
-        run = await sync(connector)
-        assert run["entries"] == [], place
-        assert await known(client) == LUC | {"tags": ["vélo"]}, place
-        simulator.faults = []
-    assert (await sync(connector))["state"] == "done"
-    simulator.edit(luc, last_name="Grand")
-    assert acts(await sync(connector)) == ["updated_ours"]
-
-
-async def test_a_tag_that_they_refuse_is_not_taken_off_here(
-    client: AsyncClient, nation: Nation, wire: Sync, sync: Sync, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    simulator, server = nation
-    luc = simulator.add("vélo", **in_nation())
-    connector = await wire(simulator, server)
-    await sync(connector)
-
-    def refuse(signup: str, tag: str) -> str:
-        raise invalid("tag_id", "is archived")
-
-    (one,) = (await client.get("/v1/people")).json()["items"]
-    with monkeypatch.context() as patched:
-        patched.setattr(simulator, "put_tagging", refuse)
-        await client.patch(f"/v1/people/{one['id']}", json={"tags": ["vélo", "affiches"]})
-        run = await sync(connector)
-        assert {(entry["state"], "archived" in entry["why"]) for entry in run["entries"]} == {("refused", True)}
-        simulator.touch(luc)
-        await sync(connector)
-        assert (await known(client))["tags"] == ["vélo", "affiches"]
-    await client.patch(f"/v1/people/{one['id']}", json={"tags": ["affiches"]})
-    await sync(connector)
-    assert simulator.tags_of(luc) == {"affiches"}

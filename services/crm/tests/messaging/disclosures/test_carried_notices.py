@@ -12,8 +12,8 @@ from kit.testing.steps import work_off
 from pypdf import PdfReader
 
 from .conftest import CONTROLLER, TODAY, Fill
+from .contact_notices import GIVEN, inform, person_of, read
 from .notices import bounced, link_of, message_of, send_all, words_of
-from .test_contact_notices import GIVEN, inform, person_of, read
 
 RULE = {"second_person": False, "sponsor": "Camille Exemple", "sponsor_address": "1 rue de l'Essai, 94300 Vincennes"}
 FILE = (

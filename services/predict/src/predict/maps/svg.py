@@ -15,7 +15,6 @@ _TEXTURES = {
     "cross": '<pattern id="{id}" width="9" height="9" patternUnits="userSpaceOnUse">'
     '<path d="M0 0L9 9M9 0L0 9" stroke="#8a96a3" stroke-width="0.8"/></pattern>',
 }
-_HALO = ' stroke="#ffffff" stroke-width="5" stroke-linejoin="round" paint-order="stroke"'
 
 
 def draw_picture(picture: Picture, key: str = "map") -> str:

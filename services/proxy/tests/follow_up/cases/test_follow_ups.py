@@ -1,93 +1,15 @@
 """From the agreement to the vote, by the campaign's clock: reminded, established, voted or lost."""
 
-import re
-from collections.abc import Awaitable, Callable
-from datetime import datetime
-from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-import pytest
 from common.events.proxy import RequestConfirmed, RequestWithdrawn
-from common.schemas.campaign import CampaignState
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.campaigns.service import LOCAL, store_campaign
-from kit.db.sessions import Sessions, transaction
-from kit.messages import Mail, Sms
-from kit.testing.steps import STATE, as_worker, call, clock_offset, new_campaign, new_member, told
-from proxy.follow_up.cases.schedule import follow
+from kit.db.sessions import Sessions
+from kit.messages import Sms
+from kit.testing.steps import told
 
-Make = Callable[..., dict[str, Any]]
-Letters = Callable[[], Awaitable[list[tuple[str, Mail | Sms]]]]
-Pair = tuple[str, str, str, str]
-HTML = {"Accept": "text/html"}
-PARIS = ZoneInfo("Europe/Paris")
-
-
-@pytest.fixture
-def at(sessions: Sessions, campaign_id: UUID) -> Callable[..., Awaitable[None]]:
-    """Set the campaign's clock: `await at(5, 28)`, at noon."""
-    version = 1
-
-    async def move(month: int, day: int, hour: int = 12) -> None:
-        nonlocal version
-        version += 1
-        then = datetime(2029, month, day, hour, tzinfo=PARIS)
-        offset = clock_offset(then)
-        state = CampaignState.model_validate(STATE | {"clock_offset_seconds": offset})
-        async with transaction(sessions, campaign_id) as session:
-            await store_campaign(session, campaign_id, version, state, LOCAL)
-
-    return move
-
-
-At = Callable[..., Awaitable[None]]
-
-
-@pytest.fixture
-def look(sessions: Sessions, campaign_id: UUID) -> Callable[[], Awaitable[None]]:
-    """What the worker does every few seconds; twice, as twice must not tell twice."""
-
-    async def run() -> None:
-        async with as_worker(sessions) as opened:
-            for _ in range(2):
-                await follow(opened, campaign_id)
-
-    return run
-
-
-Look = Callable[[], Awaitable[None]]
-
-
-@pytest.fixture
-async def pair(
-    app: FastAPI,
-    sessions: Sessions,
-    campaign_id: UUID,
-    coordinator: AsyncClient,
-    body: Make,
-    at: At,
-    voter: AsyncClient,
-) -> Pair:
-    """Two who agreed, a month before: the request's id, the match's, both tokens."""
-    await at(5, 10)
-    await new_member(sessions, campaign_id, "second")
-    tokens: list[str] = []
-    ids: list[str] = []
-    camille = {"first_names": "Camille", "surname": "Essai", "born_on": "1990-01-02"}
-    offered = body(civil_status=camille, contact={"email": "camille@exemple.fr"}, radius_km=10)
-    async with call(app, campaign_id, subject="second") as other:
-        for kind, sent in (("requests", body()), ("offers", offered)):
-            tokens.append((await coordinator.post(f"/v1/{kind}", json=sent)).json()["token"])
-            (one,) = (await coordinator.get(f"/v1/{kind}")).json()["items"]
-            ids.append(one["id"])
-            assert (await other.post(f"/v1/{kind}/{one['id']}/confirm")).status_code == 200
-    made = await coordinator.post("/v1/matches", json={"request_id": ids[0], "offer_id": ids[1], "rounds": [1, 2]})
-    match_id = made.json()["id"]
-    accepted = await voter.post(f"/v1/public/status/{tokens[1]}/matches/{match_id}/accept")
-    assert accepted.status_code == 200, accepted.text
-    return ids[0], match_id, tokens[0], tokens[1]
+from .conftest import HTML, At, Letters, Look, Make, Pair
 
 
 async def kinds(letters: Letters) -> list[str]:
@@ -249,100 +171,3 @@ async def test_a_link_says_nothing_of_the_match_of_others(
     place = f"/v1/public/status/{stranger}/matches/{pair[1]}"
     assert (await voter.put(f"{place}/establishment", json={})).status_code == 404
     assert (await voter.post(f"{place}/votes", json={"round": 1, "voted": True})).status_code == 404
-
-
-async def test_volunteers_are_invited_once_and_never_in_the_silence(
-    app: FastAPI,
-    coordinator: AsyncClient,
-    voter: AsyncClient,
-    sessions: Sessions,
-    campaign_id: UUID,
-    pair: Pair,
-    body: Make,
-    at: At,
-    letters: Letters,
-) -> None:
-    ada = {"first_names": "Ada", "surname": "Autre", "born_on": "1980-01-01"}
-    vincennes = {"commune": "94080", "station": "", "elector_number": ""}
-    for kind, civil, place in (
-        ("requests", ada, vincennes),
-        ("offers", ada | {"first_names": "Inès"}, {"station": ""}),
-        ("offers", ada | {"first_names": "Léa"}, {"station": ""}),
-    ):
-        sent = body(civil_status=civil, registration=place, contact={"email": f"{civil['first_names'][0]}@exemple.fr"})
-        more = {"radius_km": 0} if kind == "offers" else {}
-        await voter.post(f"/v1/public/campaigns/{campaign_id}/{kind}", json=sent | more)
-    for _, letter in await letters():
-        if found := re.search(r"/confirmer/([\w-]+)", letter.text):
-            await voter.post(f"/confirmer/{found[1]}")
-    rows = (await coordinator.get("/v1/requests")).json()["items"]
-    request = next(one["id"] for one in rows if one["first_name"] == "Ada")
-
-    first = await coordinator.post(f"/v1/requests/{request}/invitations")
-    assert first.json() == {"invited": 2}
-    again = await coordinator.post(f"/v1/requests/{request}/invitations")
-    assert again.json() == {"invited": 0}
-    letter = dict(await letters())["invitation"]
-    assert isinstance(letter, Mail)
-    assert "Vincennes" in letter.text
-    token = letter.unsubscribe_url.rpartition("/")[2]
-    page = await voter.post(f"/desinscription/{token}", data={"List-Unsubscribe": "One-Click"}, headers=HTML)
-    assert page.status_code == 200
-
-    await at(6, 9)
-    silent = await coordinator.post(f"/v1/requests/{request}/invitations")
-    assert silent.status_code == 409
-    assert "L. 49" in silent.json()["detail"]
-
-
-async def test_the_coordinators_page_does_it_all(
-    app: FastAPI, pair: Pair, coordinator: AsyncClient, voter: AsyncClient, at: At
-) -> None:
-    request, match_id, _, _ = pair
-    coordinator.headers.update(HTML)
-    place = f"/dossiers/{request}"
-    page = await coordinator.get(place)
-    assert page.status_code == 200
-    for secret in ("Lefèvre", "zoe@exemple.fr", "0612345678", "1985"):
-        assert secret not in page.text
-    contact = await coordinator.post(f"{place}/joindre")
-    assert "0612345678" in contact.text
-    noted = await coordinator.post(f"{place}/noter", data={"text": "<b>Rappeler</b> le soir"})
-    assert noted.status_code == 303
-    done = await coordinator.post(
-        f"{place}/rapprochements/{match_id}/etablir", data={"reference": "abc123"}, follow_redirects=True
-    )
-    assert "référence ABC123" in done.text
-    assert "&lt;b&gt;Rappeler&lt;/b&gt; le soir" in done.text
-    assert "coordonnées consultées" in done.text
-    assert "Procuration établie" in done.text
-    early = await coordinator.post(f"{place}/rapprochements/{match_id}/vote-1")
-    assert early.status_code == 409
-    assert "pas encore commencé" in early.text
-    await at(6, 18)
-    for act in ("vote-1", "vote-2"):
-        assert (await coordinator.post(f"{place}/rapprochements/{match_id}/{act}")).status_code == 303
-    assert "Le vote a eu lieu" in (await coordinator.get(place)).text
-    for path, data, status in (
-        (f"{place}/noter", {"text": ""}, 422),
-        (f"{place}/noter", {"text": "x" * 1001}, 422),
-        (f"{place}/proposer", {"offer": "rien"}, 422),
-        (f"{place}/proposer", {}, 422),
-        (f"{place}/effacer-tout", {}, 422),
-        (f"{place}/rapprochements/{match_id}/rien", {}, 422),
-        (f"{place}/rapprochements/{request}/terminer", {}, 404),
-        (f"/dossiers/{match_id}/noter", {"text": "x"}, 404),
-    ):
-        answer = await coordinator.post(path, data=data)
-        assert answer.status_code == status, (path, data, answer.status_code)
-    for state in ("open", "voted", ""):
-        found = await coordinator.get("/dossiers", params={"state": state} if state else {})
-        assert found.status_code == 200
-        assert ("Zoé" in found.text) == (state != "open")
-
-
-async def test_another_campaigns_coordinator_sees_nothing(app: FastAPI, sessions: Sessions, pair: Pair) -> None:
-    other = await new_campaign(sessions)
-    async with call(app, other) as client:
-        for path in (f"/dossiers/{pair[0]}", f"/v1/requests/{pair[0]}/notes", f"/v1/matches/{pair[1]}/follow-up"):
-            assert (await client.get(path)).status_code == 404

@@ -59,7 +59,6 @@ _TURNOUT = {
 }
 _CARRY = Carry(near_name=1.0, near_bloc=0.8, far_name=0.95, far_bloc=1.05, fading=0.8, following=0.5)
 
-Searched = tuple[Widths, Carry]
 _SEARCHED = {
     "contest-1": (
         *(f"slopes.{name}" for name in GROUPS if name not in ("near", "other", "far")),

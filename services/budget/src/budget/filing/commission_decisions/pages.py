@@ -77,7 +77,7 @@ async def record_decision(
     request: Request, session: Session, caller: Writer, entry: Annotated[DecisionEntry, Form()]
 ) -> Response:
     async def act() -> None:
-        currency = (await ceilings.find_ceiling(session, caller.campaign_id)).currency
+        currency = await ceilings.find_currency(session, caller.campaign_id)
         said: dict[str, Any] = entry.model_dump(include={"outcome", "decided_on", "note"})
         said["code"] = entry.code.strip().upper()
         for name, text in (("modulation", entry.modulation), ("reimbursed", entry.reimbursed)):

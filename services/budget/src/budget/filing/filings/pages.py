@@ -95,7 +95,7 @@ async def propose_expense(
     """Make the line that a check proposes: planned, with the heading and the day; the amount is said here."""
 
     async def act() -> UUID:
-        currency = (await ceilings.find_ceiling(session, caller.campaign_id)).currency
+        currency = await ceilings.find_currency(session, caller.campaign_id)
         line, on, of = await _proposal(session, caller, entry.question, entry.action)
         spend = ExpenseCreate(
             heading=line.heading,

@@ -158,7 +158,7 @@ async def _one(
         duty=DUTY,
         unverified=UNVERIFIED,
         kept_until=kept_until(filing_due(campaign)),
-        money=amount_in((await ceilings.find_ceiling(session, caller.campaign_id)).currency),
+        money=amount_in(ceilings.currency_of(campaign)),
         may_write="donors:write" in caller.scopes,
         said=said,
         form=form or PageForm(),

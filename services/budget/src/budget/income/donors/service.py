@@ -137,7 +137,7 @@ async def find_donor(session: AsyncSession, campaign_id: UUID, donor_id: UUID) -
 async def describe(session: AsyncSession, donor: Donor) -> DonorRead:
     vault = await open_vault(session, donor.campaign_id)
     who = _open(vault, donor)
-    currency = (await ceilings.find_ceiling(session, donor.campaign_id)).currency
+    currency = await ceilings.find_currency(session, donor.campaign_id)
     return DonorRead(
         id=donor.id,
         version=donor.version,

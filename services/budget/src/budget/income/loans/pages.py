@@ -72,7 +72,7 @@ async def show_loans(
 @router.post("/loans")
 async def add_loan(request: Request, session: Session, caller: Writer, entry: Annotated[LoanEntry, Form()]) -> Response:
     async def act() -> None:
-        currency = (await ceilings.find_ceiling(session, caller.campaign_id)).currency
+        currency = await ceilings.find_currency(session, caller.campaign_id)
         said: dict[str, Any] = entry.model_dump(include={"lender", "lender_name", "starts_on", "due_on"})
         for name in ("rate_percent", "legal_rate_percent", "party_rate_percent"):
             said[name] = getattr(entry, name).strip().removesuffix("%").strip().replace(",", ".")
@@ -87,7 +87,7 @@ async def repay(
     loan_id: UUID, request: Request, session: Session, caller: Writer, entry: Annotated[RepaymentEntry, Form()]
 ) -> Response:
     async def act() -> None:
-        currency = (await ceilings.find_ceiling(session, caller.campaign_id)).currency
+        currency = await ceilings.find_currency(session, caller.campaign_id)
         said = {"amount_cents": read_amount(entry.amount, currency), "paid_on": entry.paid_on, "paid_by": entry.paid_by}
         put = read_form(RepaymentCreate, said)
         await service.repay(session, caller.campaign_id, loan_id, put, caller.subject)
@@ -129,14 +129,15 @@ async def _page(
     form: PageForm | None = None,
 ) -> HTMLResponse:
     sees = "donors:read" in caller.scopes
+    campaign = (await get_campaign(session, caller.campaign_id)).state
     return render(
         request,
         "loans/loans.html",
-        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        campaign=campaign,
         read=await service.read_loans(session, caller.campaign_id, sees),
         labels=service.LABELS,
         payer_kinds={kind: KINDS[kind] for kind in (PayerKind.PERSON, PayerKind.PARTY, PayerKind.BANK)},
-        money=amount_in((await ceilings.find_ceiling(session, caller.campaign_id)).currency),
+        money=amount_in(ceilings.currency_of(campaign)),
         may_write="receipts:write" in caller.scopes,
         said=said,
         form=form or PageForm(),

@@ -25,14 +25,15 @@ async def show_pledges(
 ) -> HTMLResponse:
     """Promises made at fundraisers: what is still expected, what could not be taken, what became a gift."""
     rows = await service.list_pledges(session, caller.campaign_id, skip, SHOWN + 1)
+    campaign = (await get_campaign(session, caller.campaign_id)).state
     return render(
         request,
         "pledges/pledges.html",
-        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        campaign=campaign,
         rows=rows[:SHOWN],
         following=skip + SHOWN if len(rows) > SHOWN else None,
         expected=await service.sum_open(session, caller.campaign_id),
         states=STATES,
-        money=amount_in((await ceilings.find_ceiling(session, caller.campaign_id)).currency),
+        money=amount_in(ceilings.currency_of(campaign)),
         may_book={"receipts:write", "donors:read"} <= caller.scopes,
     )

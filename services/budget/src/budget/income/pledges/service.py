@@ -101,7 +101,7 @@ def describe(row: Pledge) -> PledgeRead:
 
 async def _flags(session: AsyncSession, row: Pledge) -> list[dict[str, Any]]:
     """Flag promises by the sum of one person's: the limit holds for the person, not for the promise."""
-    currency = (await ceilings.find_ceiling(session, row.campaign_id)).currency
+    currency = await ceilings.find_currency(session, row.campaign_id)
     others = 0
     if row.giver is not None:
         theirs = select(func.sum(Pledge.amount_cents)).where(

@@ -61,7 +61,7 @@ async def record_receipt(
     async def act() -> None:
         if entry.kind == ReceiptKind.GIFT and "donors:read" not in caller.scopes:
             raise Forbidden("Seul le mandataire financier enregistre un don.", "Only the agent books a gift.", "/kind")
-        currency = (await ceilings.find_ceiling(session, caller.campaign_id)).currency
+        currency = await ceilings.find_currency(session, caller.campaign_id)
         put = read_form(ReceiptCreate, read_receipt(entry, currency))
         await service.record_receipt(session, caller.campaign_id, put, caller.subject)
 
@@ -73,7 +73,7 @@ async def return_money(
     receipt_id: UUID, request: Request, session: Session, caller: Writer, entry: Annotated[ReturnEntry, Form()]
 ) -> Response:
     async def act() -> None:
-        currency = (await ceilings.find_ceiling(session, caller.campaign_id)).currency
+        currency = await ceilings.find_currency(session, caller.campaign_id)
         said = {"amount_cents": read_amount(entry.amount, currency), "returned_on": entry.returned_on}
         put = read_form(ReturnCreate, said)
         await service.return_money(session, caller.campaign_id, receipt_id, put, caller.subject, entry.version)
@@ -131,7 +131,7 @@ async def _page(
     sums = await answers.read_sums(session, caller.campaign_id)
     rows = await review.list_newest(session, caller.campaign_id, SHOWN, show, account_period(campaign))
     promised = await pledges.list_open(session, caller.campaign_id, SHOWN) if sees else []
-    currency = (await ceilings.find_ceiling(session, caller.campaign_id)).currency
+    currency = ceilings.currency_of(campaign)
     givers = await read_givers(session, caller.campaign_id) if sees else {}
     chosen = next((one for one in promised if one.id == pledge), None)
     return render(

@@ -13,7 +13,6 @@ from budget.ledger.journals.headings import HEADINGS
 
 VERSION = "2026-1"
 VERIFIED = False
-MAX_KEY = 24
 Amounts: TypeAlias = dict[str, int]
 """Cents by account, debit above zero and credit below; their sum is 0."""
 

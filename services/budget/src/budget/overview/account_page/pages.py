@@ -118,12 +118,13 @@ async def _act(
 async def _page(
     request: Request, session: Session, caller: Caller, *, said: str = "", form: PageForm | None = None
 ) -> HTMLResponse:
+    campaign = (await get_campaign(session, caller.campaign_id)).state
     account = await accounts.read_account(session, caller.campaign_id)
-    ceiling = await ceilings.find_ceiling(session, caller.campaign_id)
+    ceiling = await ceilings.find_ceiling(session, caller.campaign_id, campaign)
     return render(
         request,
         "accounts/account.html",
-        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        campaign=campaign,
         account=account,
         ceiling=ceiling,
         share=share_of(account.expenses_cents, ceiling.cents),

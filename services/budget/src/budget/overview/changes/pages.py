@@ -35,17 +35,18 @@ async def show_changes(
 ) -> HTMLResponse:
     """Show the changes in the account with their authors, the newest first."""
     rows = await service.read_changes(session, caller.campaign_id, about, after, SHOWN + 1)
+    campaign = (await get_campaign(session, caller.campaign_id)).state
     return render(
         request,
         "changes/changes.html",
-        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        campaign=campaign,
         rows=rows[:SHOWN],
         following=rows[SHOWN - 1].entry if len(rows) > SHOWN else None,
         about=about,
         acts=ACTS,
         fields=FIELDS,
         name_kind=name_kind,
-        value=_said_in(amount_in((await ceilings.find_ceiling(session, caller.campaign_id)).currency)),
+        value=_said_in(amount_in(ceilings.currency_of(campaign))),
     )
 
 

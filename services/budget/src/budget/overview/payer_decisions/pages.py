@@ -133,10 +133,11 @@ async def _page(
             or (one.subject_id in matched and decisions.is_unsuspicious(row, one.label))
         )
     }
+    campaign = (await get_campaign(session, caller.campaign_id)).state
     return render(
         request,
         "payers/payers.html",
-        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        campaign=campaign,
         waiting=[
             one
             for row, one in zip(rows, read, strict=True)
@@ -154,7 +155,7 @@ async def _page(
         subjects=SUBJECTS,
         kinds=KINDS,
         channels=CHANNELS,
-        money=amount_in((await ceilings.find_ceiling(session, caller.campaign_id)).currency),
+        money=amount_in(ceilings.currency_of(campaign)),
         may_write={"receipts:write", "donors:read"} <= caller.scopes,
         sees=sees,
         said=said,

@@ -18,7 +18,7 @@ async def read_costs(session: AsyncSession, campaign_id: UUID) -> CostsRead:
     rest = [row for row in sums if row.station is None]
     actions = await sum_by_action(session, campaign_id, MAX_ACTIONS)
     return CostsRead(
-        currency=(await ceilings.find_ceiling(session, campaign_id)).currency,
+        currency=await ceilings.find_currency(session, campaign_id),
         communes=_add_up(placed),
         stations=[_cost(str(row.station), [row]) for row in placed],
         actions=[ActionCost(**row._asdict()) for row in actions],

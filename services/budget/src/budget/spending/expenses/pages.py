@@ -88,7 +88,7 @@ async def enter_expense(
     request: Request, session: Session, caller: Proposer, entry: Annotated[ExpenseEntry, Form()]
 ) -> Response:
     async def act() -> Expense:
-        currency = (await ceilings.find_ceiling(session, caller.campaign_id)).currency
+        currency = await ceilings.find_currency(session, caller.campaign_id)
         spend = read_form(ExpenseCreate, read_spend(entry, currency))
         if spend.state is not ExpenseStage.PLANNED and "expenses:write" not in caller.scopes:
             raise Forbidden(
@@ -148,7 +148,7 @@ async def edit_expense(
     expense_id: UUID, request: Request, session: Session, caller: Writer, entry: Annotated[CorrectionEntry, Form()]
 ) -> Response:
     async def act() -> None:
-        currency = (await ceilings.find_ceiling(session, caller.campaign_id)).currency
+        currency = await ceilings.find_currency(session, caller.campaign_id)
         update = read_form(ExpenseUpdate, read_correction(entry, currency))
         await service.update_expense(session, caller.campaign_id, expense_id, update, caller.subject, entry.version)
 
@@ -229,7 +229,7 @@ async def _list(
         states={one: state_label(one).capitalize() for one in list(ExpenseStage)[:4]},
         providers={kind: KINDS[kind] for kind in (PayerKind.PERSON, PayerKind.CANDIDATE, PayerKind.PARTY)},
         period=account_period(campaign),
-        money=amount_in((await ceilings.find_ceiling(session, caller.campaign_id)).currency),
+        money=amount_in(ceilings.currency_of(campaign)),
         may_propose="proposals:write" in caller.scopes,
         may_write="expenses:write" in caller.scopes,
         form=form,
@@ -248,10 +248,11 @@ async def _one(
     expense = await service.get_expense(session, caller.campaign_id, expense_id)
     balance = await balances.find_balance(session, caller.campaign_id)
     sees_changes = "accounts:read" in caller.scopes
+    campaign = (await get_campaign(session, caller.campaign_id)).state
     return render(
         request,
         "expenses/expense.html",
-        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        campaign=campaign,
         expense=expense,
         following=next_state(expense.stage),
         steps=STEPS,
@@ -268,7 +269,7 @@ async def _one(
         four_eyes=balance.four_eyes if balance else False,
         closed=balance.closed_at is not None if balance else False,
         early=expense.stage in (ExpenseStage.PLANNED, ExpenseStage.COMMITTED),
-        money=amount_in((await ceilings.find_ceiling(session, caller.campaign_id)).currency),
+        money=amount_in(ceilings.currency_of(campaign)),
         may_write="expenses:write" in caller.scopes,
         may_approve=bool(caller.roles & service.MAY_APPROVE) and "accounts:write" in caller.scopes,
         form=form or PageForm(),

@@ -45,7 +45,7 @@ async def set_heading_budget(
     request: Request, session: Session, caller: Writer, entry: Annotated[HeadingBudgetEntry, Form()]
 ) -> Response:
     async def act() -> None:
-        currency = (await ceilings.find_ceiling(session, caller.campaign_id)).currency
+        currency = await ceilings.find_currency(session, caller.campaign_id)
         put = read_form(HeadingBudgetPut, {"amount_cents": read_amount(entry.amount, currency)})
         await service.set_heading_budget(
             session, caller.campaign_id, entry.heading, put.amount_cents, caller.subject, entry.version
@@ -64,12 +64,13 @@ async def set_heading_budget(
 async def _page(
     request: Request, session: Session, caller: Caller, *, said: str = "", form: PageForm | None = None
 ) -> HTMLResponse:
+    campaign = (await get_campaign(session, caller.campaign_id)).state
     return render(
         request,
         "heading_budgets/heading_budgets.html",
-        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        campaign=campaign,
         read=await service.list_heading_budgets(session, caller.campaign_id),
-        money=amount_in((await ceilings.find_ceiling(session, caller.campaign_id)).currency),
+        money=amount_in(ceilings.currency_of(campaign)),
         may_write="expenses:write" in caller.scopes,
         said=said,
         form=form or PageForm(),

@@ -21,9 +21,6 @@ from crm.forms.form_translations.models import FormTranslation
 from crm.forms.form_translations.schemas import FormTranslationPut
 from crm.forms.page_words.after_forms import FIRST, SHIPPED, FormTexts, check_words, own_page_lines
 
-KnownFormTranslation: TypeAlias = FormTranslation
-"""What other features see of it."""
-
 
 async def list_translations(session: AsyncSession, campaign_id: UUID) -> Sequence[FormTranslation]:
     rows = select(FormTranslation).where(FormTranslation.campaign_id == campaign_id)

@@ -1,7 +1,6 @@
 """The questionnaires: a draft that is edited, and published versions that stay as they are."""
 
 from collections.abc import Sequence
-from typing import TypeAlias
 from uuid import UUID
 
 from kit.db.sessions import any_row
@@ -16,9 +15,6 @@ from crm.campaign.special_categories.free_text_check import check_certain
 from crm.forms.questionnaires.definitions import Definition, check_definition
 from crm.forms.questionnaires.models import Questionnaire, QuestionnaireVersion
 from crm.forms.questionnaires.schemas import QuestionnairePut
-
-KnownQuestionnaire: TypeAlias = Questionnaire
-"""What other features see of a questionnaire."""
 
 
 async def list_questionnaires(session: AsyncSession, campaign_id: UUID) -> Sequence[Questionnaire]:

@@ -10,11 +10,12 @@ from kit.web.problems import Invalid
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.campaign.audit_log.service import keep
+from crm.imports.acquired_lists.entries import get_listed
 from crm.imports.acquired_lists.line_writer import CONTACTS
 from crm.imports.acquired_lists.models import AcquiredListEntry
 from crm.imports.acquired_lists.notice_state import contacts_of
 from crm.imports.acquired_lists.schemas import AcquiredEntryPatch
-from crm.imports.acquired_lists.service import get_acquired_list, get_listed
+from crm.imports.acquired_lists.service import get_acquired_list
 from crm.people.records.addresses import read_contacts
 from crm.people.records.names import home_hash
 

@@ -16,9 +16,10 @@ from sqlalchemy import ColumnElement, and_, delete, func, inspect, not_, select,
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.campaign.audit_log.service import keep
+from crm.imports.acquired_lists.entries import has_address
 from crm.imports.acquired_lists.line_writer import CONTACTS
 from crm.imports.acquired_lists.models import AcquiredList, AcquiredListEntry
-from crm.imports.acquired_lists.service import has_address, kind_of
+from crm.imports.acquired_lists.service import kind_of
 
 KnownListed: TypeAlias = AcquiredListEntry
 """What other features see of somebody on a list."""

@@ -16,7 +16,7 @@ from kit.security.request_session import Session
 from kit.web.problems import Invalid, Problem
 from starlette.responses import Response
 
-from crm.imports.acquired_lists import service
+from crm.imports.acquired_lists import entries, service
 from crm.imports.acquired_lists.corrections import correct_listed
 from crm.imports.acquired_lists.form_input import entry_of
 from crm.imports.acquired_lists.forms import (
@@ -227,7 +227,7 @@ async def _line(
     *,
     form: PageForm | None = None,
 ) -> HTMLResponse:
-    one = await service.get_listed(session, caller, list_id, entry_id)
+    one = await entries.get_listed(session, caller, list_id, entry_id)
     return render(
         request,
         "acquired_lists/entry.html",
@@ -274,7 +274,7 @@ async def _one(
     found = list[AcquiredListEntry]()
     try:
         wanted = read_form(ListedFilter, asked | {"limit": SHOWN}, FIELDS)
-        found = await service.find_listed(session, caller, acquired_list, wanted)
+        found = await entries.find_listed(session, caller, acquired_list, wanted)
     except Problem as problem:
         # What was wrong with a form of the page goes before.
         form = form if form.problem else form.refused(problem)

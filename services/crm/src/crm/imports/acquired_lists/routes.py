@@ -10,7 +10,7 @@ from kit.web.api_docs import CHANGED_RESPONSE
 from kit.web.etags import IfMatch, version_of, with_etag
 from kit.web.paging import Page, cut_page, single_page
 
-from crm.imports.acquired_lists import service
+from crm.imports.acquired_lists import entries, service
 from crm.imports.acquired_lists.corrections import correct_listed
 from crm.imports.acquired_lists.schemas import (
     AcquiredEntryPatch,
@@ -96,7 +96,7 @@ async def list_acquired_list_people(
 ) -> Page[AcquiredEntryRow]:
     """The people of a list in your territories, by age and place alone; masked addresses stay masked."""
     acquired_list = await service.get_acquired_list(session, caller, list_id)
-    found = await service.find_listed(session, caller, acquired_list, sought)
+    found = await entries.find_listed(session, caller, acquired_list, sought)
     return cut_page(
         [AcquiredEntryRow.model_validate(one, from_attributes=True) for one in found], sought.limit, lambda one: one.id
     )
@@ -107,7 +107,7 @@ async def get_acquired_list_person(
     list_id: UUID, entry_id: UUID, session: Session, caller: Reader, response: Response
 ) -> AcquiredEntryRead:
     """Return one entry of a list, with the version that a correction is made from."""
-    one = await service.get_listed(session, caller, list_id, entry_id)
+    one = await entries.get_listed(session, caller, list_id, entry_id)
     return with_etag(response, AcquiredEntryRead.model_validate(one, from_attributes=True))
 
 

@@ -4,13 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from types import MappingProxyType
 
-from crm.people.records.consent_uses import Use
 from crm.people.records.contact_field import Group
 from crm.people.records.field_registry import FIELDS, fields_in
 from crm.people.records.sensitive_fields import is_sensitive, plain
 
-IMPORTED_USES: tuple[Use, ...] = ("email", "sms", "call", "post", "party_sharing")
-"""What a file may say somebody agreed to: never what only they can say themselves (`consents.standing`)."""
 PROOFS = ("consent_source", "consent_text", "consent_on", "consent_proof")
 
 

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from kit import jobs
 from kit.campaigns.queries import get_campaign
-from kit.db.sessions import any_row
 from kit.db.vault import open_vault
 from kit.events.webhooks import address_guard
 from kit.security.auth import Caller
@@ -86,10 +85,6 @@ async def add_connector(session: AsyncSession, caller: Caller, put: ConnectorCre
 
 async def list_connectors(session: AsyncSession) -> Sequence[Connector]:
     return (await session.scalars(select(Connector).order_by(Connector.created_at, Connector.id))).all()
-
-
-async def has_connectors(session: AsyncSession, campaign_id: UUID) -> bool:
-    return await any_row(session, Connector, Connector.campaign_id == campaign_id)
 
 
 async def get_connector(session: AsyncSession, campaign_id: UUID, connector_id: UUID) -> Connector:

@@ -31,7 +31,6 @@ from crm.people.records.notice_duty import Giver
 JOB = "inform_contacts"
 KIND = "contact-notice"
 GIVERS = 50
-STOPPED = ("notice", "cancelled")
 _FACTS = TypeAdapter(Facts)
 
 

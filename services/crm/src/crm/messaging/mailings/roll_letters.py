@@ -14,6 +14,7 @@ from kit.web.problems import Conflict, Invalid, NotFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.campaign.actions.election_silence import department_of, is_silent
+from crm.imports.acquired_lists import entries
 from crm.imports.acquired_lists import service as acquired_lists
 from crm.imports.acquired_lists.schemas import ListedAim
 from crm.messaging.letters.addressees import Addressee
@@ -53,9 +54,9 @@ async def check_aim(session: AsyncSession, caller: Caller, put: MailingPut) -> N
 async def count_voters(session: AsyncSession, caller: Caller, aim: ListedAim) -> Audience:
     """Count the voters that a letter reaches; none where the silence holds everywhere."""
     try:
-        with_address, without = await acquired_lists.count_listed(session, caller, aim)
+        with_address, without = await entries.count_listed(session, caller, aim)
     except Conflict:
-        return Audience(0, {"silence": await acquired_lists.count_all(session, caller, aim)})
+        return Audience(0, {"silence": await entries.count_all(session, caller, aim)})
     return Audience(with_address, {"no_address": without} if without else {})
 
 
@@ -73,14 +74,14 @@ async def next_voters(
     They are noted as written to.
     """
     await _roll(session, caller.campaign_id, aim.list_id)
-    rows = await acquired_lists.next_unwritten(session, caller, aim, known.id, limit)
+    rows = await entries.next_unwritten(session, caller, aim, known.id, limit)
     awake = [
         row
         for row in rows
         if not any(is_silent(state, department_of(row.station or row.commune or ""), one) for one in moments)
     ]
     if awake:
-        await acquired_lists.note_written(session, caller, aim.list_id, [row.id for row in awake], known.id)
+        await entries.note_written(session, caller, aim.list_id, [row.id for row in awake], known.id)
     return [
         Addressee(
             id=row.id,

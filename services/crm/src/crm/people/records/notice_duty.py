@@ -67,11 +67,6 @@ def second_hand() -> ColumnElement[bool]:
     return and_(Person.source.in_(SECOND_HAND), Person.notice_on.is_(None))
 
 
-def is_untold() -> ColumnElement[bool]:
-    """Return the condition for people to be informed, with no notice on its way that does so, or may have."""
-    return and_(second_hand(), not_(_has_notice("waiting", "unknown")))
-
-
 def is_unsure() -> ColumnElement[bool]:
     """Return the condition for people not known to be informed, with nothing on its way: a message has to carry it."""
     return and_(second_hand(), not_(_has_notice("waiting")))

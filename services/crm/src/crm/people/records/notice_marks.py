@@ -16,8 +16,6 @@ from crm.people.records.bulk_people import tell_changes
 from crm.people.records.models import Person, PersonNotice
 from crm.people.records.notice_duty import second_hand
 
-KnownNotice: TypeAlias = PersonNotice
-"""What other features see of how somebody was told."""
 Way: TypeAlias = Literal["email", "post"]
 
 

@@ -9,10 +9,10 @@
   monument and no tree.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal, TypeAlias, get_args
+from typing import Literal, TypeAlias
 
 from common.schemas.campaign import CampaignState
 from elections.calendar import posters_bound_from
@@ -29,7 +29,6 @@ KINDS: dict[PosterSiteKind, str] = {
     "others_board": "Panneau officiel : emplacement d'un autre",
     "forbidden_place": "Lieu interdit (monument, arbre, mobilier urbain)",
 }
-KNOWN_KINDS: Collection[str] = frozenset(get_args(PosterSiteKind))
 
 
 @dataclass(frozen=True)

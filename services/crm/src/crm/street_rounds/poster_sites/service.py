@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any, TypeAlias
+from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
@@ -27,9 +27,6 @@ from crm.street_rounds.poster_sites.schemas import (
     ReportCreate,
 )
 
-KnownPosterSite: TypeAlias = PosterSite
-"""What other features see of a poster site."""
-KnownReport: TypeAlias = PosterSiteReport
 NOTE = "panel"
 
 

@@ -49,21 +49,6 @@ def check_within(caller: Caller, station: str | None) -> None:
         )
 
 
-async def station_of(session: AsyncSession, campaign_id: UUID, building_id: UUID) -> str | None:
-    """The station of an address, None while it has none. NotFound for an address that is not loaded."""
-    found = await session.get(Building, (campaign_id, building_id))
-    if found is None:
-        raise NotFound("Cette adresse est inconnue.", "There is no such address.", "/building_id")
-    return found.station
-
-
-async def buildings_of_doors(session: AsyncSession, door_ids: Collection[UUID]) -> dict[UUID, Building]:
-    """The building, with its station, that each door belongs to; a door that is unknown is left out."""
-    joined = (Door.campaign_id == Building.campaign_id) & (Door.building_id == Building.id)
-    rows = await session.execute(select(Door.id, Building).join(Building, joined).where(Door.id.in_(door_ids)))
-    return {door: building for door, building in rows.all()}
-
-
 async def stations_of_doors(session: AsyncSession, campaign_id: UUID, door_ids: Collection[UUID]) -> dict[UUID, str]:
     """Return the polling station of each door; unknown doors, and those whose address has no station, are left out."""
     joined = (Door.campaign_id == Building.campaign_id) & (Door.building_id == Building.id)

@@ -57,11 +57,3 @@ def _neighbours(scale: Scale, step: float, with_mean: bool) -> list[Scale]:
             for shift in (step - 1, 1 - step)
         ]
     return near
-
-
-def sample_series(series: Series, most: int, seed: int) -> Series:
-    """Draw at most so many of the series, at random."""
-    if len(series.values) <= most:
-        return series
-    chosen = np.random.default_rng(seed).choice(len(series.values), most, replace=False)
-    return Series(series.values[chosen], series.noise[chosen])

@@ -18,7 +18,6 @@ from predict.forecasting.polls.schemas import LevelRead, PollCreate, PollFile, P
 router = APIRouter(route_class=Route, prefix="/v1/polls", tags=["polls"])
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["polls:read"])]
-_ESTIMATE = ("share", "low", "high")
 Writer = Annotated[Caller, Security(caller_with, scopes=["polls:read", "polls:write"])]
 
 

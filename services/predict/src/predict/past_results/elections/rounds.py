@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from predict.past_results.elections.models import Candidate, Commune, StationPlace, StationResult
+from predict.past_results.elections.models import Candidate, StationPlace, StationResult
 from predict.past_results.elections.territories import can_place, in_territory
 
 
@@ -91,9 +91,3 @@ async def read_constituencies(session: AsyncSession, stations: Sequence[str]) ->
     """Return each station's constituency at législatives, without the stations that no file gave one."""
     rows = select(StationPlace.station, StationPlace.constituency).where(StationPlace.station.in_(stations))
     return {row.station: row.constituency for row in await session.execute(rows)}
-
-
-async def name_communes(session: AsyncSession, communes: Sequence[str]) -> dict[str, str]:
-    """Return the names of communes as the ministry last printed them."""
-    rows = select(Commune.code, Commune.name).where(Commune.code.in_(communes))
-    return {row.code: row.name for row in await session.execute(rows)}

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import TypeAlias
 from uuid import UUID
 
 from sqlalchemy import or_, select, update
@@ -12,7 +11,6 @@ from proxy.matching.shared_matches.models import SharedMatch as SharedMatch
 from proxy.matching.shared_matches.models import SharedVote as SharedVote
 from proxy.pools.tenancies import tenancy_of
 
-KnownMatch: TypeAlias = SharedMatch
 LIVE = ("proposed", "accepted")
 
 

@@ -13,6 +13,8 @@ from results.reporting.phones.service import KnownPhone, list_phones
 from results.reporting.poll_watchers.duties import SAID, Duty
 from results.reporting.poll_watchers.service import KnownPollWatcher, list_poll_watchers, subject_of
 from results.sheets.photos.service import KnownPhoto, list_photos
+from results.sheets.tallies.arithmetic import sums_agree
+from results.sheets.tallies.findings import figures_of
 from results.sheets.tallies.reconciliation import State
 from results.sheets.tallies.service import KnownTally, list_open, list_station_states
 from results.sheets.turnouts.service import list_turnouts
@@ -131,7 +133,6 @@ def station_title(station: KnownStation) -> str:
 
 
 def _sheet(tally: KnownTally, people: Mapping[str, str], photos: Sequence[KnownPhoto]) -> Sheet:
-    adds_up = tally.voters == tally.valid + tally.blank + tally.null and sum(tally.votes.values()) == tally.valid
     return Sheet(
         id=tally.id,
         state=STATES.get(tally.state, tally.state),
@@ -141,7 +142,7 @@ def _sheet(tally: KnownTally, people: Mapping[str, str], photos: Sequence[KnownP
         note=tally.note,
         findings=tuple(one["fr"] for one in tally.findings if one["severity"] != "note"),
         photos=tuple(one.id for one in photos if one.tally_id == tally.id),
-        may_count=adds_up and tally.confirms is None,
+        may_count=tally.confirms is None and sums_agree(figures_of(tally)),
     )
 
 

@@ -214,10 +214,6 @@ async def list_deadlines(session: AsyncSession, caller: Caller) -> list[Deadline
     return found
 
 
-async def list_assigned(session: AsyncSession, round_number: int) -> Sequence[Assignment]:
-    return await queries.assignments_in(session, round_number)
-
-
 async def _get(session: AsyncSession, campaign_id: UUID, poll_watcher_id: UUID) -> PollWatcher:
     watcher = await session.get(PollWatcher, (campaign_id, poll_watcher_id))
     if watcher is None:

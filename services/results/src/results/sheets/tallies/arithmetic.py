@@ -75,6 +75,11 @@ def adds_up(findings: list[Finding]) -> bool:
     return all(finding.severity is not Severity.ERROR for finding in findings)
 
 
+def sums_agree(sheet: Sheet) -> bool:
+    """Return whether a member may decide that the sheet counts, whatever else is doubtful in it."""
+    return not _sums(sheet)
+
+
 def _negative(sheet: Sheet) -> list[Finding]:
     figures: dict[str, int | None] = {
         "/registered": sheet.registered,

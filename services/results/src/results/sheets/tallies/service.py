@@ -23,7 +23,7 @@ from results.ballots.candidates import bound_candidates
 from results.ballots.candidates.service import find_own_candidate, list_candidates
 from results.journal.service import write_entry
 from results.sheets.tallies import queries
-from results.sheets.tallies.arithmetic import Severity
+from results.sheets.tallies.arithmetic import Severity, sums_agree
 from results.sheets.tallies.corrections import set_aside_corrected
 from results.sheets.tallies.counted_sheet import Counted
 from results.sheets.tallies.findings import figures_of, find_faults
@@ -86,8 +86,7 @@ async def validate_tally(session: AsyncSession, caller: Caller, tally_id: UUID, 
     if found.confirms is not None:
         tally = await find_tally(session, caller.campaign_id, found.confirms)
         await session.refresh(tally)
-    sheet = figures_of(tally)
-    if sheet.voters != sheet.valid + sheet.blank + sheet.null or sheet.valid != sum(sheet.votes.values()):
+    if not sums_agree(figures_of(tally)):
         raise Conflict(
             "Les nombres de cette feuille ne s'additionnent pas : relisez le procès-verbal et envoyez une feuille "
             "corrigée.",
