@@ -18,7 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.campaign.campaigns.schemas import TEN_YEARS, CampaignCreate, CampaignPatch, ClockPut
-from crm.campaign.campaigns.validity import check_campaign, no_clock_of_its_own
+from crm.campaign.campaigns.validity import check_campaign, check_held, no_clock_of_its_own
 from crm.campaign.members.schemas import MemberPut
 from crm.campaign.members.service import appoint_member
 
@@ -36,6 +36,7 @@ async def open_campaign(
     """The campaign, and whether it is new: the same id with the same content is the same request."""
     state = CampaignState.model_validate(create.campaign.model_dump())
     check_campaign(state, "/campaign")
+    check_held(state, "/campaign")
     if known := await find_campaign(session, campaign_id):
         if known.version == 1 and known.state == state:
             return known, False
@@ -75,6 +76,9 @@ async def change_campaign(
             pointer,
         ) from error
     check_campaign(after, "")
+    before = campaign.state
+    if (after.election, after.territory) != (before.election, before.territory):
+        check_held(after, "")
     return await _store_change(session, campaign, after)
 
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from common.schemas.campaign import CampaignState
 from elections.kinds import kind_of
+from elections.places.held import place_exists, reason_not_held
 from elections.territories import parse_territory
 from kit.web.problems import Conflict, Invalid
 
@@ -65,3 +66,11 @@ def check_campaign(state: CampaignState, pointer: str) -> None:
         raise Invalid(
             f"Ce territoire s'écrit {written}.", f"This territory is written {written}.", f"{pointer}/territory"
         )
+
+
+def check_held(state: CampaignState, pointer: str) -> None:
+    """Raise for an election that is not held in that territory, saying where it is; `pointer`: as above."""
+    place = parse_territory(state.territory)
+    if refused := reason_not_held(state.election, place):
+        field = "election" if place_exists(place) else "territory"
+        raise Invalid(refused.fr, refused.en, f"{pointer}/{field}")
