@@ -1,4 +1,4 @@
-"""The ranking of stations that predict told last: their scores, and which stations the campaign is known to have."""
+"""The latest ranking of stations from predict: their scores, and which stations the campaign has."""
 
 from collections.abc import Collection, Sequence
 from typing import TypeAlias
@@ -13,34 +13,36 @@ from crm.canvassing.station_rankings.models import Ranking, StationScore
 
 KnownRanking: TypeAlias = Ranking
 KnownScore: TypeAlias = StationScore
-"""What other features see of them."""
+"""A score as other features see it."""
 
 
 async def hear_priorities(session: AsyncSession, event: PrioritiesUpdated) -> None:
-    """Keep what the newest ranking says. `changed_only`: the stations that it does not name keep theirs."""
+    """Store a newer ranking. `changed_only`: stations that it does not list keep their scores."""
     row = {
         "heard_version": event.version,
         "method": event.method,
         "data_vintage": event.data_vintage,
         "stations_ranked": event.stations_ranked,
     }
-    fresh = insert(Ranking).values(campaign_id=event.campaign_id, **row)
-    newer = Ranking.heard_version < fresh.excluded.heard_version
-    put = fresh.on_conflict_do_update(index_elements=["campaign_id"], set_=row, where=newer)
+    statement = insert(Ranking).values(campaign_id=event.campaign_id, **row)
+    newer = Ranking.heard_version < statement.excluded.heard_version
+    put = statement.on_conflict_do_update(index_elements=["campaign_id"], set_=row, where=newer)
     if await session.scalar(put.returning(Ranking.campaign_id)) is None:
         return
     if not event.changed_only:
-        told = [one.station for one in event.priorities]
-        await session.execute(delete(StationScore).where(StationScore.station.not_in(told)))
+        stations = [priority.station for priority in event.priorities]
+        await session.execute(delete(StationScore).where(StationScore.station.not_in(stations)))
     if event.priorities:
         scored = insert(StationScore)
-        same = {name: scored.excluded[name] for name in ("score", "low", "high")}
+        values = {name: scored.excluded[name] for name in ("score", "low", "high")}
         rows = [
-            {"campaign_id": event.campaign_id, "station": one.station}
-            | {"score": one.score, "low": one.low, "high": one.high}
-            for one in event.priorities
+            {"campaign_id": event.campaign_id, "station": priority.station}
+            | {"score": priority.score, "low": priority.low, "high": priority.high}
+            for priority in event.priorities
         ]
-        await session.execute(scored.on_conflict_do_update(index_elements=["campaign_id", "station"], set_=same), rows)
+        await session.execute(
+            scored.on_conflict_do_update(index_elements=["campaign_id", "station"], set_=values), rows
+        )
 
 
 async def find_ranking(session: AsyncSession, campaign_id: UUID) -> KnownRanking | None:
@@ -52,7 +54,7 @@ async def list_scores(session: AsyncSession) -> Sequence[KnownScore]:
 
 
 async def read_ranked(session: AsyncSession) -> frozenset[str] | None:
-    """Return every station of the campaign, or None where not all of them are known here.
+    """Return every station of the campaign; None if not all of them are known.
 
     Predict tells the best 5,000 of a larger territory, and nothing before results were imported.
     """
@@ -60,11 +62,11 @@ async def read_ranked(session: AsyncSession) -> frozenset[str] | None:
 
 
 async def find_unranked(session: AsyncSession, stations: Collection[str]) -> set[str]:
-    """Return those of `stations` that the campaign does not have; none while some of its stations are unknown here."""
+    """Return those of `stations` that the campaign does not have; none while its stations are not all known."""
     if not stations or not await _is_complete(session):
         return set()
-    known = await session.scalars(select(StationScore.station).where(StationScore.station.in_(stations)))
-    return set(stations) - set(known)
+    ranked = await session.scalars(select(StationScore.station).where(StationScore.station.in_(stations)))
+    return set(stations) - set(ranked)
 
 
 async def _is_complete(session: AsyncSession) -> bool:

@@ -1,4 +1,4 @@
-"""People as a system that the campaign has wired in sees them: read in the clear, corrected, and taken back."""
+"""People as the connectors see them: read in the clear, corrected, and removed again."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -28,9 +28,9 @@ from crm.people.suppressions.service import closed_among
 
 @dataclass(frozen=True)
 class Card:
-    """One person, opened. `email` and `phone` are the first of their channel.
+    """A decrypted person. `email` and `phone` are the first of their channel.
 
-    `refuses_email`: no e-mail may be sent, as they said; `closed`: they may not be called either.
+    `refuses_email`: they refused e-mails; `closed`: no channel may be used.
     """
 
     person_id: UUID
@@ -50,54 +50,54 @@ class Card:
 
 
 async def read_cards(session: AsyncSession, campaign_id: UUID, ids: Collection[UUID]) -> dict[UUID, Card]:
-    """Return the cards of these people, of those that (still) exist."""
+    """Return the cards of those of these people who still exist."""
     if not ids:
         return {}
     people = (await session.scalars(select(Person).where(Person.campaign_id == campaign_id, Person.id.in_(ids)))).all()
-    mine = select(ContactPoint).where(ContactPoint.campaign_id == campaign_id, ContactPoint.person_id.in_(ids))
-    points = (await session.scalars(mine.order_by(ContactPoint.channel, ContactPoint.place, ContactPoint.id))).all()
-    closed = await closed_among(session, [(one.channel, one.blind) for one in points])
+    query = select(ContactPoint).where(ContactPoint.campaign_id == campaign_id, ContactPoint.person_id.in_(ids))
+    points = (await session.scalars(query.order_by(ContactPoint.channel, ContactPoint.place, ContactPoint.id))).all()
+    closed = await closed_among(session, [(point.channel, point.blind) for point in points])
     vault = await open_vault(session, campaign_id)
     first: dict[tuple[UUID, str], str] = {}
     usable: dict[tuple[UUID, str], bool] = {}
-    for one in points:
-        first.setdefault((one.person_id, one.channel), vault.open(one.channel, one.sealed))
-        place = (one.person_id, one.channel)
-        usable[place] = usable.get(place, False) or (one.channel, one.blind) not in closed
+    for point in points:
+        first.setdefault((point.person_id, point.channel), vault.open(point.channel, point.sealed))
+        key = (point.person_id, point.channel)
+        usable[key] = usable.get(key, False) or (point.channel, point.blind) not in closed
     return {
-        one.id: Card(
-            person_id=one.id,
-            version=one.version,
-            updated_at=one.updated_at,
-            first_names=one.first_names,
-            surname=one.surname,
-            street=one.street,
-            postcode=one.postcode,
-            town=one.town,
-            email=first.get((one.id, "email")),
-            phone=first.get((one.id, "phone")),
-            tags=tuple(one.tags),
-            agrees_to_email="email" in one.uses,
-            refuses_email=not usable.get((one.id, "email"), True),
-            closed=not usable.get((one.id, "phone"), True) and not usable.get((one.id, "email"), False),
+        person.id: Card(
+            person_id=person.id,
+            version=person.version,
+            updated_at=person.updated_at,
+            first_names=person.first_names,
+            surname=person.surname,
+            street=person.street,
+            postcode=person.postcode,
+            town=person.town,
+            email=first.get((person.id, "email")),
+            phone=first.get((person.id, "phone")),
+            tags=tuple(person.tags),
+            agrees_to_email="email" in person.uses,
+            refuses_email=not usable.get((person.id, "email"), True),
+            closed=not usable.get((person.id, "phone"), True) and not usable.get((person.id, "email"), False),
         )
-        for one in people
+        for person in people
     }
 
 
 async def changed_people(
     session: AsyncSession, after: tuple[datetime, UUID] | None, before: datetime, limit: int
 ) -> Sequence[tuple[UUID, int, datetime]]:
-    """Return the people changed since, the oldest change first: id, version, and when."""
+    """Return the people changed since a time, oldest change first: id, version, time."""
     rows = select(Person.id, Person.version, Person.updated_at).where(Person.updated_at <= before)
     if after is not None:
         rows = rows.where(tuple_(Person.updated_at, Person.id) > after)
-    found = await session.execute(rows.order_by(Person.updated_at, Person.id).limit(limit))
-    return [(one.id, one.version, one.updated_at) for one in found]
+    rows = await session.execute(rows.order_by(Person.updated_at, Person.id).limit(limit))
+    return [(row.id, row.version, row.updated_at) for row in rows]
 
 
 async def people_at(session: AsyncSession, campaign_id: UUID, channel: Channel, address: str) -> list[UUID]:
-    """Return the people who have this address, in the form it is compared in. Raises Invalid for what is no address."""
+    """Return the people with this address. Raises Invalid for an invalid address."""
     vault = await open_vault(session, campaign_id)
     blind = vault.blind(channel, normalise(channel, address, "/address"))
     return list(await session.scalars(queries.holding(channel, blind)))
@@ -106,27 +106,29 @@ async def people_at(session: AsyncSession, campaign_id: UUID, channel: Channel, 
 async def correct_person(
     session: AsyncSession, caller: Caller, person_id: UUID, put: PersonUpdate, first: dict[Channel, str]
 ) -> int:
-    """Plain fields, and the address of a channel that is used from now on; the version that comes of it.
+    """Set fields and the preferred address of each channel; return the new version.
 
-    `first`: an address that was there before is moved to the front; the others stay behind it.
+    `first`: by channel, the address to put first; the others follow.
     """
     person = await get_person(session, caller, person_id, lock=True)
     check_masked(person.address_masked, put.street, put.postcode)
     changed = sorted(put.model_fields_set)
     for name in changed:
         setattr(person, name, getattr(put, name))
-    known = await queries.contacts_of(session, caller.campaign_id, person_id)
+    contacts = await queries.contacts_of(session, caller.campaign_id, person_id)
     vault = await open_vault(session, caller.campaign_id)
-    for channel, said in first.items():
-        address = normalise(channel, said, f"/{channel}")
+    for channel, wanted in first.items():
+        address = normalise(channel, wanted, f"/{channel}")
         blind = vault.blind(channel, address)
-        others = [one for one in known if one.channel == channel and one.blind != blind]
-        for place, one in enumerate(others, 1):
-            one.place = place
-        same = next((one for one in known if one.channel == channel and one.blind == blind), None)
-        if same is not None:
-            same.place = 0
-        elif len(known) < MAX_CONTACTS:
+        others = [contact for contact in contacts if contact.channel == channel and contact.blind != blind]
+        for index, contact in enumerate(others, 1):
+            contact.place = index
+        existing = next(
+            (contact for contact in contacts if contact.channel == channel and contact.blind == blind), None
+        )
+        if existing is not None:
+            existing.place = 0
+        elif len(contacts) < MAX_CONTACTS:
             session.add(new_point(vault, person, channel, 0, address, blind))
         changed.append(channel)
     await touch(session, caller, person, changed, "integration")
@@ -136,14 +138,14 @@ async def correct_person(
 
 
 async def take_back(session: AsyncSession, caller: Caller, person_id: UUID, version: int) -> bool:
-    """Remove somebody who was entered by mistake and whom nobody touched since; whether that was so.
+    """Delete a person entered by mistake whom nobody changed since; return whether that was done.
 
-    Unlike an erasure it closes no address: nobody asked to be forgotten.
+    Unlike an erasure it closes no address: nobody asked for one.
     """
-    mine = select(Person).where(
+    query = select(Person).where(
         Person.campaign_id == caller.campaign_id, Person.id == person_id, Person.version == version
     )
-    person = await session.scalar(mine.with_for_update())
+    person = await session.scalar(query.with_for_update())
     if person is None:
         return False
     words = words_of(person.first_names, person.surname)
