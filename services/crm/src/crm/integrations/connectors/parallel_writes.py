@@ -1,15 +1,13 @@
 """Several contacts written there at once, as fast as the vendor's limit lets one: waiting for answers costs nothing."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Protocol, TypeAlias
+from collections.abc import Sequence
+from typing import Protocol
 
-from crm.integrations.connectors.vendor import Change, NotTaken, Written
+from crm.integrations.connectors.vendor import Change, Note, NotTaken, Outcome, Written
 
 AT_ONCE = 12
 GONE = "n'existe plus là-bas"
-Note: TypeAlias = Callable[[int, Written | None, str], Awaitable[None]]
-"""What came of one of them, by its place: written, or not and why in French."""
 
 
 class Writes(Protocol):
@@ -32,7 +30,7 @@ async def write_beside(vendor: Writes, some: Sequence[tuple[str | None, Change]]
                     written = await vendor.write(their_id, change)
                 except NotTaken as refusal:
                     why = f"refusé là-bas : {refusal}"
-                await note(place, written, why)
+                await note([Outcome(place, written, why)])
 
     tasks = [asyncio.create_task(one_person(mine)) for mine in places.values()]
     try:

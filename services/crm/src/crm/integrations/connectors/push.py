@@ -17,7 +17,7 @@ from crm.integrations.connectors.models import Entry, Link, Run, Trace
 from crm.integrations.connectors.service import get_connector
 from crm.integrations.connectors.three_way_merge import Agreed, Side
 from crm.integrations.connectors.transaction_log import PAYLOAD, Settling, keep_link
-from crm.integrations.connectors.vendor import Change, Vendor, Written
+from crm.integrations.connectors.vendor import Change, Outcome, Vendor, Written
 
 TOGETHER, SHORTLY = 8, 0.25
 """So many are noted in one transaction, or what has come after so many seconds: a transaction costs the processor more
@@ -38,8 +38,8 @@ async def push_waiting(work: Work, vendor: Vendor, run_id: UUID, caller: Caller)
             await _note(work, run_id, caller, erased)
         known = [one for one in some if one.said is not None]
 
-        async def note(place: int, written: Written | None, why: str, known: Sequence[_Waiting] = known) -> None:
-            came.append(_Came(known[place], written, why))
+        async def note(back: Sequence[Outcome], known: Sequence[_Waiting] = known) -> None:
+            came.extend(_Came(known[one.place], one.written, one.why) for one in back)
             async with line:
                 # Whoever held the line may have taken this one along.
                 if came and len(came) < TOGETHER:

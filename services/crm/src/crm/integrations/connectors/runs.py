@@ -31,7 +31,8 @@ from crm.people.records.sync import changed_people, read_cards
 
 OVERLAP = timedelta(minutes=1)
 """Their clock and ours differ, and what was being written while we read has an earlier instant."""
-AT_ONCE = 100
+AT_ONCE, MOST_AT_ONCE = 100, 1000
+"""People of ours that are compared in one transaction, by how many the vendor takes at once."""
 NIGHTLY = timedelta(hours=20)
 
 
@@ -123,10 +124,11 @@ async def _ours(work: Work, vendor: Vendor, run: Run) -> None:
         after = (stored.our_at, stored.our_id) if stored.our_at and stored.our_id else None
     if after is None and began is not None:
         after = (began, UUID(int=0))
+    at_once = min(max(vendor.at_once, AT_ONCE), MOST_AT_ONCE)
     while True:
         async with work.transaction() as session:
             stored, connector = await load_run(session, work.campaign_id, run.id)
-            found = await changed_people(session, after, until, AT_ONCE)
+            found = await changed_people(session, after, until, at_once)
             ids = [person_id for person_id, _, _ in found]
             cards = await read_cards(session, work.campaign_id, ids)
             mine = select(Link).where(Link.connector_id == connector.id, Link.person_id.in_(ids))
@@ -136,7 +138,7 @@ async def _ours(work: Work, vendor: Vendor, run: Run) -> None:
             if room and found:
                 after = (found[-1][2], found[-1][0])
                 stored.our_at, stored.our_id = after
-            if room and len(found) < AT_ONCE:
+            if room and len(found) < at_once:
                 stored.phase = "interactions"
                 if not stored.dry:
                     connector.our_at = until
@@ -144,7 +146,7 @@ async def _ours(work: Work, vendor: Vendor, run: Run) -> None:
         if not room:
             raise Stopped("capped", CAPPED)
         await work.progress(0, 0, "fiches d'ici comparées")
-        if len(found) < AT_ONCE:
+        if len(found) < at_once:
             run.phase = "interactions"
             return
 

@@ -28,6 +28,8 @@ class Settling:
     connector: Connector
     run: Run
     vault: Vault
+    pending: int = 0
+    """Writes that are decided and not noted yet."""
 
     @classmethod
     async def begin(cls, session: AsyncSession, caller: Caller, connector: Connector, run: Run) -> "Settling":
@@ -35,7 +37,8 @@ class Settling:
 
     @property
     def is_full(self) -> bool:
-        return self.run.writes >= self.connector.cap
+        """Whether the cap is reached. A dry run says all that there is to do, whatever the cap."""
+        return not self.run.dry and self.run.writes + self.pending >= self.connector.cap
 
     def note(
         self,

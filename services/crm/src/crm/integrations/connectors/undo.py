@@ -20,7 +20,7 @@ from crm.integrations.connectors.transaction_log import PAYLOAD, link_of
 from crm.integrations.connectors.vendor import Change, NotTaken, Vendor
 from crm.people.records.contacts import Channel
 from crm.people.records.schemas import PersonUpdate
-from crm.people.records.sync import correct_person, read_cards, take_back
+from crm.people.records.sync import CardChange, correct_people, read_cards, take_back
 
 UNDONE = (
     *("created_ours", "updated_ours", "created_theirs", "updated_theirs"),
@@ -106,9 +106,10 @@ async def _restore(
     if not plain and not first:
         return False
     try:
-        async with session.begin_nested():
-            await correct_person(session, caller, person_id, PersonUpdate.model_validate(plain), first)
-    except (Problem, ValueError):
+        change = CardChange(PersonUpdate.model_validate(plain), first)
+    except ValueError:
+        return False
+    if isinstance((await correct_people(session, caller, {person_id: change}))[person_id], Problem):
         return False
     mine = select(Link).where(Link.connector_id == connector_id, Link.person_id == person_id)
     if (link := await session.scalar(mine)) is not None:

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol, TypeAlias
 from uuid import UUID
 
 from crm.integrations.connectors.three_way_merge import Side
@@ -20,6 +20,8 @@ class Theirs:
     born: datetime | None = None
     refused: tuple[str, ...] = ()
     """What of theirs cannot be taken over, in French."""
+    unreadable: bool = False
+    """It has not the form that they document: nothing of it is believed, and `refused` says so."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,18 @@ class Written:
 
     id: str
     before: Side | None
+
+
+class Outcome(NamedTuple):
+    """What came of one of several to be written, by its place: written, or not and why in French."""
+
+    place: int
+    written: Written | None
+    why: str
+
+
+Note: TypeAlias = Callable[[Sequence[Outcome]], Awaitable[None]]
+"""Told of those that came back together, as soon as they are there."""
 
 
 class NotTaken(Exception):
@@ -136,9 +150,9 @@ class Vendor(Protocol):
     async def write_some(
         self,
         some: Sequence[tuple[str | None, Change]],
-        note: Callable[[int, Written | None, str], Awaitable[None]],
+        note: Note,
     ) -> None:
-        """`write` of each, in the order that suits them; `note(place, written, why)` as soon as one is there."""
+        """`write` of each, in the order that suits them; `note` is told of each as soon as it is there."""
         ...
 
     async def remove(self, their_id: str) -> None:

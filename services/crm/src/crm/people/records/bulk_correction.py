@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from kit.db.vault import Vault
 from kit.security.auth import Caller
 from kit.web.problems import Conflict, Invalid
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.campaign.audit_log.service import keep_many
@@ -126,6 +128,24 @@ async def correct_all(
     await tell_changes(session, caller.campaign_id, changed, "integration")
     changed_fields = [(correction.person.id, correction.told()) for correction in corrections]
     await keep_many(session, caller.campaign_id, caller.subject, "changed", "person", changed_fields)
+
+
+async def set_uses_of_all(
+    session: AsyncSession, caller: Caller, vault: Vault, standing: Mapping[UUID, Sequence[str]]
+) -> None:
+    """Set the uses that people agree to, as the ledger has them now: it alone may do so."""
+    mine = select(Person).where(Person.campaign_id == caller.campaign_id, Person.id.in_(standing))
+    people = (await session.scalars(mine.order_by(Person.id).with_for_update())).all()
+    for person in people:
+        person.uses = list(standing[person.id])
+        if "opinion" not in person.uses and "opinion" in (held := opened(vault, person)):
+            person.sealed = seal(vault, held | {"opinion": None})
+        bump(person, caller.subject)
+    await session.flush()
+    told = [(one.id, one.version, ["uses"]) for one in people]
+    await tell_changes(session, caller.campaign_id, told, "integration")
+    kept = [(one.id, ["uses"]) for one in people]
+    await keep_many(session, caller.campaign_id, caller.subject, "changed", "person", kept)
 
 
 _FIELDS = tuple(name for name in COLUMNS if name in PersonUpdate.model_fields)

@@ -49,6 +49,18 @@ async def open_points(
     return by_person
 
 
+async def points_of_all(
+    session: AsyncSession, campaign_id: UUID, person_ids: Sequence[UUID]
+) -> dict[UUID, list[tuple[str, bytes]]]:
+    """Return the channel and the keyed hash of every address, by person, closed ones too."""
+    rows = select(ContactPoint.person_id, ContactPoint.channel, ContactPoint.blind)
+    mine = rows.where(ContactPoint.campaign_id == campaign_id, ContactPoint.person_id.in_(person_ids))
+    found: defaultdict[UUID, list[tuple[str, bytes]]] = defaultdict(list)
+    for person, channel, blind in await session.execute(mine):
+        found[person].append((channel, blind))
+    return found
+
+
 async def blinds_of(session: AsyncSession, campaign_id: UUID, contact_ids: Select[Any]) -> set[bytes]:
     rows = select(ContactPoint.blind).where(ContactPoint.campaign_id == campaign_id, ContactPoint.id.in_(contact_ids))
     return set(await session.scalars(rows))

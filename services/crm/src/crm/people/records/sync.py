@@ -1,28 +1,35 @@
 """People as the connectors see them: read in the clear, corrected, and removed again."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from common.events.crm import PersonErased
-from kit.db.vault import open_vault
+from kit.db.vault import Vault, open_vault
 from kit.events.outbox import tell
 from kit.messages import forget_messages
 from kit.security.auth import Caller
+from kit.web.problems import Invalid, NotFound, Problem
 from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm.campaign.audit_log.service import keep_many
+from crm.campaign.special_categories.free_text_check import Waived, check_texts, load_waived
 from crm.people.records import queries
 from crm.people.records.addresses import new_point
+from crm.people.records.bulk_people import find_at_address, tell_changes
+from crm.people.records.completion import bump
+from crm.people.records.conditions import people_within
 from crm.people.records.contacts import Channel, normalise
 from crm.people.records.entry_checks import check_masked
 from crm.people.records.field_registry import INDEXED
 from crm.people.records.models import ContactPoint, Person
-from crm.people.records.name_index import forget_words, index_person
+from crm.people.records.name_index import forget_words, index_people
 from crm.people.records.names import words_of
 from crm.people.records.schemas import PersonUpdate
-from crm.people.records.service import MAX_CONTACTS, get_person, touch
+from crm.people.records.sensitive_fields import new_texts
+from crm.people.records.service import MAX_CONTACTS
 from crm.people.suppressions.service import closed_among
 
 
@@ -96,45 +103,96 @@ async def changed_people(
     return [(row.id, row.version, row.updated_at) for row in rows]
 
 
-async def people_at(session: AsyncSession, campaign_id: UUID, channel: Channel, address: str) -> list[UUID]:
-    """Return the people with this address. Raises Invalid for an invalid address."""
+async def people_at(
+    session: AsyncSession, campaign_id: UUID, addresses: Collection[tuple[Channel, str]]
+) -> Mapping[tuple[str, str], list[UUID]]:
+    """Return the people who have each address, in the form it is compared in. Raises Invalid for what is none."""
     vault = await open_vault(session, campaign_id)
-    blind = vault.blind(channel, normalise(channel, address, "/address"))
-    return list(await session.scalars(queries.holding(channel, blind)))
+    blinds = {
+        (channel, said): vault.blind(channel, normalise(channel, said, "/address")) for channel, said in addresses
+    }
+    holders = await find_at_address(session, [(channel, blind) for (channel, _), blind in blinds.items()])
+    return {one: [person for person, _ in holders.get((one[0], blind), ())] for one, blind in blinds.items()}
 
 
-async def correct_person(
-    session: AsyncSession, caller: Caller, person_id: UUID, put: PersonUpdate, first: dict[Channel, str]
-) -> int:
-    """Set fields and the preferred address of each channel; return the new version.
-
-    `first`: by channel, the address to put first; the others follow.
+@dataclass(frozen=True)
+class CardChange:
+    """Plain fields, and the address of a channel that is used from now on: one that was there moves to the front, the
+    others stay behind it.
     """
-    person = await get_person(session, caller, person_id, lock=True)
-    check_masked(person.address_masked, put.street, put.postcode)
-    changed = sorted(put.model_fields_set)
-    for name in changed:
-        setattr(person, name, getattr(put, name))
-    contacts = await queries.contacts_of(session, caller.campaign_id, person_id)
+
+    put: PersonUpdate
+    first: Mapping[Channel, str]
+
+
+async def correct_people(
+    session: AsyncSession, caller: Caller, changes: Mapping[UUID, CardChange]
+) -> dict[UUID, int | Problem]:
+    """Correct each person for themselves, all in a few statements: the version that comes of it, or why not."""
+    mine = people_within(caller.territories).where(
+        Person.campaign_id == caller.campaign_id, Person.id.in_(list(changes))
+    )
+    rows = mine.order_by(Person.id).with_for_update().execution_options(populate_existing=True)
+    people = {one.id: one for one in await session.scalars(rows)}
+    points = await queries.contacts_of_all(session, caller.campaign_id, list(people))
     vault = await open_vault(session, caller.campaign_id)
-    for channel, wanted in first.items():
-        address = normalise(channel, wanted, f"/{channel}")
-        blind = vault.blind(channel, address)
-        others = [contact for contact in contacts if contact.channel == channel and contact.blind != blind]
-        for index, contact in enumerate(others, 1):
-            contact.place = index
-        existing = next(
-            (contact for contact in contacts if contact.channel == channel and contact.blind == blind), None
-        )
-        if existing is not None:
-            existing.place = 0
-        elif len(contacts) < MAX_CONTACTS:
-            session.add(new_point(vault, person, channel, 0, address, blind))
-        changed.append(channel)
-    await touch(session, caller, person, changed, "integration")
-    if put.model_fields_set & INDEXED:
-        await index_person(session, person)
-    return person.version
+    waived = await load_waived(session, caller.campaign_id)
+    came: dict[UUID, int | Problem] = {}
+    changed: list[tuple[Person, list[str]]] = []
+    for person_id, change in changes.items():
+        try:
+            person = people.get(person_id)
+            if person is None:
+                raise NotFound("Cette personne n'est pas au fichier.", "There is no such person.")
+            addresses = _check_change(person, change, waived)
+        except Problem as problem:
+            came[person_id] = problem
+            continue
+        fields = sorted(change.put.model_fields_set)
+        for name in fields:
+            setattr(person, name, getattr(change.put, name))
+        for channel, address in addresses.items():
+            _put_first(session, vault, person, points.get(person_id, []), channel, address)
+        bump(person, caller.subject)
+        changed.append((person, [*fields, *addresses]))
+    await session.flush()
+    renamed = [one for one, fields in changed if INDEXED & set(fields)]
+    if renamed:
+        await index_people(session, caller.campaign_id, renamed)
+    if changed:
+        told = [(one.id, one.version, fields) for one, fields in changed]
+        await tell_changes(session, caller.campaign_id, told, "integration")
+        kept = [(one.id, fields) for one, fields in changed]
+        await keep_many(session, caller.campaign_id, caller.subject, "changed", "person", kept)
+    return came | {one.id: one.version for one, _ in changed}
+
+
+def _check_change(person: Person, change: CardChange, waived: Waived) -> dict[Channel, str]:
+    """Return the addresses in the form that they are compared in. Raises a problem; nothing is changed here."""
+    put = change.put
+    check_masked(person.address_masked, put.street, put.postcode)
+    named = {
+        name: getattr(put if name in put.model_fields_set else person, name) for name in ("first_names", "surname")
+    }
+    if not any(named.values()):
+        raise Invalid("Il faut garder un nom ou un prénom.", "A name must stay.", "/surname")
+    if put.tags:
+        check_texts(new_texts(put.tags, {}, person.tags, person.custom), waived)
+    return {channel: normalise(channel, said, f"/{channel}") for channel, said in change.first.items()}
+
+
+def _put_first(
+    session: AsyncSession, vault: Vault, person: Person, known: Sequence[ContactPoint], channel: Channel, address: str
+) -> None:
+    blind = vault.blind(channel, address)
+    others = [one for one in known if one.channel == channel and one.blind != blind]
+    for place, one in enumerate(others, 1):
+        one.place = place
+    same = next((one for one in known if one.channel == channel and one.blind == blind), None)
+    if same is not None:
+        same.place = 0
+    elif len(known) < MAX_CONTACTS:
+        session.add(new_point(vault, person, channel, 0, address, blind))
 
 
 async def take_back(session: AsyncSession, caller: Caller, person_id: UUID, version: int) -> bool:

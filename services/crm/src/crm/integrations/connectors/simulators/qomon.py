@@ -9,7 +9,7 @@ import itertools
 import math
 import re
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
@@ -191,8 +191,12 @@ class QomonSimulator:
         if not isinstance(size, int) or not 1 <= size <= 1000 or not isinstance(number, int):
             raise _Refused(422, "expected number between 1 and 1000", "body.data.advanced_search.per_page")
         groups: list[dict[str, Any]] = _object(asked.get("query"), "query").get("$all", [])
-        conditions = [_condition(one) for group in groups for one in group["$all"]]
-        found = [key for key, one in self.contacts.items() if all(self._fits(one, one_said) for one_said in conditions)]
+        tests = [_group(one) for one in groups]
+        found = [
+            key
+            for key, one in self.contacts.items()
+            if all(whole(self._fits(one, said) for said in conditions) for whole, conditions in tests)
+        ]
         return _success({"contacts": [self._shown(key) for key in found[number * size : (number + 1) * size]]})
 
     def _fits(self, one: dict[str, Any], said: dict[str, str]) -> bool:
@@ -229,6 +233,14 @@ def _checked(said: Any, known: Collection[str], location: str) -> dict[str, Any]
                 if key not in _INNER[name]:
                     raise _Refused(422, "unexpected property", f"{location}.{name}.{key}")
     return found
+
+
+def _group(said: dict[str, Any]) -> tuple[Callable[[Iterable[bool]], bool], list[dict[str, str]]]:
+    """Whether all of its conditions must hold, or one."""
+    if set(said) not in ({"$all"}, {"$at_least_one"}):
+        raise _Refused(400, "expected $all or $at_least_one", "query")
+    word = next(iter(said))
+    return all if word == "$all" else any, [_condition(one) for one in said[word]]
 
 
 def _condition(said: dict[str, Any]) -> dict[str, str]:

@@ -17,9 +17,9 @@ from kit.events.webhooks.address_guard import Reach
 
 from crm.integrations.connectors.credentials import Credentials
 from crm.integrations.connectors.http_line import Line, Pace, ServiceUnavailable
-from crm.integrations.connectors.parallel_writes import GONE, Note
+from crm.integrations.connectors.parallel_writes import GONE
 from crm.integrations.connectors.three_way_merge import FIELDS, Side
-from crm.integrations.connectors.vendor import Change, NotTaken, Page, Place, Theirs, Written
+from crm.integrations.connectors.vendor import Change, Note, NotTaken, Outcome, Page, Place, Theirs, Written
 
 LIMIT, SECONDS = 20, 10.0
 SIZE = 500
@@ -83,15 +83,15 @@ class CsvFile:
         return Page(contacts, None if whole else Place(place.since, place.page + 1), self._table.etag)
 
     async def write(self, their_id: str | None, change: Change) -> Written | None:
-        found: list[Written | None] = []
+        found: list[Outcome] = []
 
-        async def note(_: int, written: Written | None, why: str) -> None:
-            if written is None and why:
-                raise NotTaken(why)
-            found.append(written)
+        async def note(back: Sequence[Outcome]) -> None:
+            found.extend(back)
 
         await self.write_some([(their_id, change)], note)
-        return found[0] if found else None
+        if found[0].written is None and found[0].why != GONE:
+            raise NotTaken(found[0].why)
+        return found[0].written
 
     async def write_some(self, some: Sequence[tuple[str | None, Change]], note: Note) -> None:
         """All of them in one file, put back once."""
@@ -101,11 +101,12 @@ class CsvFile:
             rows = {key: dict(row) for key, row in table.rows.items()}
             came = [self._apply(table.columns, rows, their_id, change) for their_id, change in some]
             if await self._put(table, rows):
-                for place, written in enumerate(came):
-                    if isinstance(written, str):
-                        await note(place, None, written)
-                    else:
-                        await note(place, written, GONE)
+                await note(
+                    [
+                        Outcome(place, None, said) if isinstance(said, str) else Outcome(place, said, GONE)
+                        for place, said in enumerate(came)
+                    ]
+                )
                 return
         raise ServiceUnavailable("Le fichier change sans cesse là-bas : relancez plus tard. Rien n'est perdu.")
 

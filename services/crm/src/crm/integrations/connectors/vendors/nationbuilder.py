@@ -16,9 +16,9 @@ from kit.events.webhooks.address_guard import Reach
 
 from crm.integrations.connectors.credentials import Credentials, Keep
 from crm.integrations.connectors.http_line import Line, Pace, Refused
-from crm.integrations.connectors.parallel_writes import Note, write_beside
+from crm.integrations.connectors.parallel_writes import write_beside
 from crm.integrations.connectors.three_way_merge import Side
-from crm.integrations.connectors.vendor import Change, NotTaken, Page, Place, Single, Theirs, Written
+from crm.integrations.connectors.vendor import Change, Note, NotTaken, Page, Place, Single, Theirs, Written
 from crm.integrations.connectors.vendors.nationbuilder_lists import NationJournal, NationLists, one_of, rows_of, why
 
 LIMIT, SECONDS = 250, 10.0
@@ -109,7 +109,9 @@ class NationBuilder:
             raise NotTaken(why(found.body))
         made = str(found.body["data"]["id"])
         if change.tags is not None:
-            known = before or one_of(await self.line.ask("GET", f"/signups/{made}", params=_INCLUDE))
+            # Who was just made there (201) has no tag yet.
+            new: dict[str, Any] = {}
+            known = before or (new if found.status == 201 else await self._tagged(made))
             await self._write_tags(made, known, change.tags, change.off)
         return Written(made, _read(before["data"], _tags_in(before)).side if before else None)
 
@@ -150,6 +152,9 @@ class NationBuilder:
 
     async def is_gone(self, their_id: str) -> bool:
         return (await self.line.ask("GET", f"/signups/{their_id}", absent=True)).status == 404
+
+    async def _tagged(self, their_id: str) -> dict[str, Any]:
+        return one_of(await self.line.ask("GET", f"/signups/{their_id}", params=_INCLUDE))
 
     async def _write_tags(
         self, their_id: str, known: dict[str, Any], wanted: frozenset[str], off: frozenset[str]
