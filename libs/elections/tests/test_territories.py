@@ -124,6 +124,21 @@ def test_a_constituency_with_a_part_of_a_commune_needs_the_published_figure(data
     assert "2902" not in populations.summable_constituencies(data)
 
 
+def test_a_region_is_the_sum_of_its_departements(data: Path) -> None:
+    bretagne = [populations.population_of(Place("departement", code), 2023, data) for code in ("22", "29", "35", "56")]
+    assert populations.population_of(Place("region", "53"), 2023, data) == sum(bretagne) > 3_400_000
+    assert populations.population_of(Place("collectivite", "94"), 2023, data) > 340_000
+    assert populations.population_of(Place("departement", "02"), 2023, data) > 500_000  # Aisne, not Martinique
+
+
+@pytest.mark.parametrize(
+    "territory", ["nation:FR", "canton:2309", "secteur:75056SR05", "departement:976", "metropole:69M"]
+)
+def test_what_the_tables_do_not_hold_is_asked_for(territory: str, data: Path) -> None:
+    with pytest.raises(UnknownPopulation, match=r"donnez|Donnez"):
+        populations.population_of(territories.parse_territory(territory), 2023, data)
+
+
 @pytest.mark.parametrize(("commune", "vintage"), [("94033", 2012), ("94033", 2026), ("ZZ001", 2023), ("99999", 2023)])
 def test_an_unknown_population_is_refused(commune: str, vintage: int, data: Path) -> None:
     with pytest.raises(UnknownPopulation):
