@@ -10,7 +10,8 @@ from elections import keys
 from elections.mergers import explains_growth, find_absorbers, may_absorb
 from elections.places.facts import departments
 from elections.places.names import place_name
-from elections.territories import Place, communes_of, constituency_keys, split_communes
+from elections.places.place import Place
+from elections.territories import communes_of, constituency_keys, split_communes
 
 FIRST_VINTAGE, LAST_VINTAGE = 2013, 2023
 
