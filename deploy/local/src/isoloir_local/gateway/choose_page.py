@@ -14,9 +14,9 @@ from elections.kinds import kind_of
 from elections.places.facts import departments
 from elections.places.held import expected_rounds, kinds_held, place_exists, reason_not_held
 from elections.places.names import place_name
+from elections.places.place import Place, parse_territory
 from elections.places.search import search_places
 from elections.populations import UnknownPopulation, known_vintage_for, population_of
-from elections.territories import Place, parse_territory
 from fastapi import APIRouter, Form, Query, Request
 from kit.pages.forms import read_form
 from kit.pages.page_form import Line, PageForm, Posted

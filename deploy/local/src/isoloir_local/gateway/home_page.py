@@ -6,7 +6,7 @@ from typing import Any
 
 from common.scopes import Role
 from elections.places.names import place_name
-from elections.territories import parse_territory
+from elections.places.place import parse_territory
 from fastapi import APIRouter, Request
 from kit.pages.rendering import render
 from kit.security.session_cookie import SessionContent

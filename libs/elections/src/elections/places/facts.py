@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from elections import keys
-from elections.fictional import places as fictional
+from elections.places import val_fictif
 from elections.places.abroad import ABROAD
 
 TABLES = Path(__file__).parent / "tables"
@@ -60,7 +60,7 @@ _THE = {"0": "", "1": "", "2": "le ", "3": "la ", "4": "les ", "5": "l'", "6": "
 def _lines() -> dict[str, str]:
     # A line is read when it is asked for: 37,000 tuples would hold five times as much memory.
     text = gzip.decompress((TABLES / "communes.tsv.gz").read_bytes()).decode()
-    made_up = (f"{code}\t{name}\t0" + "\t" * 6 for code, (name, *_) in fictional.COMMUNES.items())
+    made_up = (f"{code}\t{name}\t0" + "\t" * 6 for code, name in val_fictif.COMMUNES.items())
     return {line.partition("\t")[0]: line for line in (*text.splitlines(), *made_up)}
 
 
@@ -109,7 +109,7 @@ def departments() -> dict[str, Area]:
     # Saint-Barthélemy and Saint-Martin vote as one constituency, under the ministry's letters.
     both = Area("ZX", "Saint-Martin et Saint-Barthélemy", "0", "978")
     listed = {code: area for code, area in found.items() if code not in ("977", "978")}
-    return listed | {"ZX": both, keys.FICTIONAL_DEPARTMENT: Area(keys.FICTIONAL_DEPARTMENT, fictional.NAME, "2")}
+    return listed | {"ZX": both, keys.FICTIONAL_DEPARTMENT: Area(keys.FICTIONAL_DEPARTMENT, val_fictif.NAME, "2")}
 
 
 @cache
@@ -127,7 +127,7 @@ def _membership() -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]
     by_constituency: dict[str, list[str]] = {}
     by_commune: dict[str, list[str]] = {}
     text = gzip.decompress((TABLES / "constituencies.tsv.gz").read_bytes()).decode()
-    made_up = (f"{fictional.CODE}\t{code}" for code in fictional.COMMUNES)
+    made_up = (f"{val_fictif.CODE}\t{code}" for code in val_fictif.COMMUNES)
     for line in (*text.splitlines(), *made_up):
         constituency, commune = line.split("\t")
         by_constituency.setdefault(constituency, []).append(commune)
@@ -140,7 +140,7 @@ def _membership() -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]
 
 def constituency_codes() -> list[str]:
     """Return the 577 keys, in order, the French abroad last; not the fictional one."""
-    return [*sorted(_membership()[0].keys() - {fictional.CODE}), *sorted(ABROAD)]
+    return [*sorted(_membership()[0].keys() - {val_fictif.CODE}), *sorted(ABROAD)]
 
 
 def communes_of_constituency(code: str) -> tuple[str, ...]:
@@ -155,5 +155,5 @@ def constituencies_of_commune(code: str) -> tuple[str, ...]:
 
 def constituencies_of_department(code: str) -> tuple[str, ...]:
     if code == keys.FICTIONAL_DEPARTMENT:
-        return (fictional.CODE,)
+        return (val_fictif.CODE,)
     return tuple(found for found in constituency_codes() if keys.department_of(found) == code)

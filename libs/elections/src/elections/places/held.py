@@ -23,7 +23,7 @@ from elections.places.facts import (
     regions,
 )
 from elections.places.names import place_name, sector_of_arrondissement
-from elections.territories import Place
+from elections.places.place import Place
 
 COLLECTIVITIES = {"94": "94", "02": "972", "03": "973"}
 """Regions that have one assembly instead of a regional and a departmental council, and the département's key."""

@@ -3,7 +3,7 @@
 from elections import keys
 from elections.places.abroad import ABROAD
 from elections.places.facts import constituencies_of_department, departments, find_commune, regions
-from elections.territories import Place
+from elections.places.place import Place
 
 _MARSEILLE = ((1, 7), (2, 3), (4, 5), (6, 8), (9, 10), (11, 12), (13, 14), (15, 16))
 """Arrondissements of the eight sectors: Code électoral, tableau n° 4."""

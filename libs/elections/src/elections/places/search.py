@@ -23,7 +23,7 @@ from elections.places.facts import (
 )
 from elections.places.held import COLLECTIVITIES, OVERSEAS_ASSEMBLIES, place_exists
 from elections.places.names import place_name, sector_of_arrondissement
-from elections.territories import Place
+from elections.places.place import Place, parse_territory
 
 SHORTEST_MISSPELT = 4
 _NATION = ("france", "france entiere", "nation", "presidentielle", "europeennes")
@@ -55,6 +55,23 @@ def search_places(text: str, limit: int = 60, *, fictional: bool = False) -> lis
         one for one in _candidates(wanted) if place_exists(one) and (fictional or not _is_fictional(one))
     )
     return [FoundPlace(one, place_name(one), _detail(one)) for one in islice(found, limit)]
+
+
+def find_territory(text: str, own: str) -> Place:
+    """Return the territory that a text means: the campaign's `own`, a code, else the likeliest of `search_places`.
+
+    Raises ValueError, with a French sentence, for a text that means none.
+    """
+    mine = parse_territory(own)
+    if simplified(text) == simplified(place_name(mine)):
+        return mine
+    try:
+        return parse_territory(text)
+    except ValueError:
+        found = search_places(text, 1, fictional=_is_fictional(mine))
+    if not found:
+        raise ValueError(f"« {text[:60]} » : aucun territoire n’a ce nom, ce code ni ce code postal.")
+    return found[0].place
 
 
 def simplified(text: str) -> str:

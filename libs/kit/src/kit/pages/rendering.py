@@ -6,6 +6,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from elections.places.names import place_name
+from elections.places.place import parse_territory
 from fastapi import FastAPI, Request
 from fastapi.dependencies.models import Dependant
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -71,8 +73,14 @@ def environment(package: str) -> Environment:
         moment=french.moment,
         hour=french.hour,
         of=french.of,
+        place=_place_name,
     )
     return made
+
+
+def _place_name(territory: str) -> str:
+    """Return what people call a territory that the API writes `circo:2902`."""
+    return place_name(parse_territory(territory))
 
 
 def install(app: FastAPI, package: str, sections: Sequence[Section] = ()) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from elections.places.names import place_name
+from elections.places.place import Place
 from elections.populations import (
     FIRST_VINTAGE,
     LAST_VINTAGE,
@@ -11,7 +13,7 @@ from elections.populations import (
     merged_since,
     population_of,
 )
-from elections.territories import Place, commune_names, constituency_keys, name_of
+from elections.territories import commune_names, constituency_keys
 
 from budget.ceilings.populations import DECREES
 from budget.ceilings.scales import NO_ACCOUNT_BELOW
@@ -40,7 +42,7 @@ def gather(data: Path) -> Iterator[Row]:
                 source = _SUMMED + _merged(merged_since(place, vintage, data), names)
             except ValueError as refusal:
                 summed, reason, source = None, str(refusal)[:300], _SUMMED
-            yield Row(str(place), vintage, summed, name_of(place, data), source, decree, reason)
+            yield Row(str(place), vintage, summed, place_name(place), source, decree, reason)
 
 
 def _merged(merged: Mapping[str, str], names: Mapping[str, str]) -> str:

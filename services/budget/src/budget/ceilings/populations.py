@@ -6,8 +6,8 @@ from pathlib import Path
 
 from common.schemas.elections import ElectionKind
 from elections.kinds import kind_of
+from elections.places.place import Place
 from elections.populations import known_vintage_for, population_of, vintage_for
-from elections.territories import Place
 
 DECREES = {2023: "décret 2025-1362 du 26 décembre 2025"}
 """Decrees by vintage, as far as their number was read; the other years have one too."""

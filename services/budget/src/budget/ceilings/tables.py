@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from elections.places.place import parse_territory
 from elections.populations import FIRST_VINTAGE
-from elections.territories import parse_territory
 
 COLUMNS = ("territory", "vintage", "population", "name", "source", "decree", "reason")
 MAX_ROWS = 200_000

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 from common.schemas.elections import Round
-from elections.territories import parse_territory
+from elections.places.place import parse_territory
 from kit.cli import exit_with_problem, print_result
 from pydantic import Field, field_validator
 

@@ -6,7 +6,7 @@ import typer
 from common.schemas.elections import ElectionKind
 from common.schemas.instants import Day
 from elections.kinds import kind_of
-from elections.territories import AmbiguousCode, parse_territory
+from elections.places.place import AmbiguousCode, parse_territory
 from kit.cli import exit_with_problem
 from kit.web.validation import describe_error
 from pydantic import BaseModel, Field, ValidationError, ValidationInfo, field_validator

@@ -11,7 +11,7 @@ import typer
 from common.schemas import Ballot as Known
 from elections.ballots import parse_ballot, split_file_ballot
 from elections.ministry import ReadResults, UnknownBallot, UnreadableFile, read_as
-from elections.territories import Place, parse_territory
+from elections.places.place import Place, parse_territory
 from kit.cli import exit_with_problem, print_result, print_status
 from kit.text.french import number, percent
 from rich.console import Console

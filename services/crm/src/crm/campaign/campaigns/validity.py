@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from common.schemas.campaign import CampaignState
 from elections.kinds import kind_of
 from elections.places.held import place_exists, reason_not_held
-from elections.territories import parse_territory
+from elections.places.place import parse_territory
 from kit.web.problems import Conflict, Invalid
 
 # Seven days in most elections, fourteen for the president; 105 in 2020, when an epidemic came between.

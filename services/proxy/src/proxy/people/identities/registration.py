@@ -15,7 +15,8 @@ from pathlib import Path
 
 from elections import overseas
 from elections.keys import commune_key, department_of, parse_station, station_key
-from elections.territories import commune_file, commune_names, communes_of, parse_territory
+from elections.places.place import parse_territory
+from elections.territories import commune_file, commune_names, communes_of
 
 from proxy.people.identities.findings import Finding
 from proxy.people.identities.schemas import Registration
