@@ -38,7 +38,7 @@ ACK_WAIT = 30.0
 
 FETCH_SECONDS = 5.0
 
-BOUND_SECONDS = 60.0
+DECLARED_SECONDS = 60.0
 """Time for which a silent consumer is believed to be still there."""
 
 OUTAGE_SECONDS = 1.0
@@ -82,18 +82,24 @@ async def consume_events(client: Client, sessions: Sessions, consumer: Consumer[
     """Run for ever; cancel the task to stop. While there is no room it fetches nothing. Raises TooManyDead."""
     dead = 0
     clock = asyncio.get_running_loop()
+    js = client.jetstream()
+    pull: JetStreamContext.PullSubscription | None = None
     while not is_cancelled():
         try:
-            pull = await _subscribe(client.jetstream(), consumer)
-            bound_at = clock.time()
+            await _declare(js, consumer)
+            declared_at = clock.time()
+            # One for good. Of each that is given up, the server may just be sending what it was asked for: nobody would
+            # take that, and it would come again after ACK_WAIT only.
+            pull = pull or await js.pull_subscribe_bind(consumer.name, consumer.stream)
             while not is_cancelled():
                 await disks.wait()
                 asked_at = clock.time()
                 if (message := await _fetch(pull)) is None:
-                    # Whoever is sent away at once asks a consumer that is gone, as when the stream was rebuilt. Also
-                    # made anew now and then when nothing comes, as it may be gone without a word.
+                    # Whoever is sent away at once asks a consumer that is gone, as when the stream was rebuilt, or is
+                    # told that what it asked before has ended. Also made anew now and then when nothing comes, as it
+                    # may be gone without a word.
                     now = clock.time()
-                    if now - asked_at < FETCH_SECONDS / 2 or now - bound_at > BOUND_SECONDS:
+                    if now - asked_at < FETCH_SECONDS / 2 or now - declared_at > DECLARED_SECONDS:
                         break
                     continue
                 outcome = await settle_message(sessions, consumer, message)
@@ -104,7 +110,6 @@ async def consume_events(client: Client, sessions: Sessions, consumer: Consumer[
                     dead += 1
                 if dead == DEAD_IN_A_ROW:
                     raise TooManyDead(f"{consumer.name} buried {dead} events in a row.")
-            await pull.unsubscribe()
         except nats.errors.ConnectionClosedError:
             raise  # for good; it is also what nats-py makes of our being cancelled while it closes
         except NotFoundError:
@@ -116,7 +121,7 @@ async def consume_events(client: Client, sessions: Sessions, consumer: Consumer[
             await asyncio.sleep(1)
 
 
-async def _subscribe(js: JetStreamContext, consumer: Consumer[Any]) -> JetStreamContext.PullSubscription:
+async def _declare(js: JetStreamContext, consumer: Consumer[Any]) -> None:
     """Make or update the durable consumer. It starts at the first event: the inbox knows what was heard."""
     config = ConsumerConfig(
         durable_name=consumer.name,
@@ -126,7 +131,6 @@ async def _subscribe(js: JetStreamContext, consumer: Consumer[Any]) -> JetStream
     )
     # Not pull_subscribe: it would leave an existing consumer as it is.
     await js.add_consumer(consumer.stream, config)
-    return await js.pull_subscribe_bind(consumer.name, consumer.stream)
 
 
 async def _fetch(pull: JetStreamContext.PullSubscription) -> Msg | None:
