@@ -76,6 +76,18 @@ class Visitor:
         await self.page.emulate_media(color_scheme="dark")
         await self.look(f"{name}-dark", widths=(WIDTHS[0],), rules=IN_THE_DARK)
 
+    @asynccontextmanager
+    async def new_look(self) -> AsyncGenerator[None]:
+        """For one page of many: as a browser that was just opened. Fails at the end for what went wrong meanwhile."""
+        self.wrong.clear()
+        await self.page.emulate_media(color_scheme="light")
+        await self.page.set_viewport_size({"width": WIDTHS[0], "height": 800})
+        yield
+        self.fail_for_wrong()
+
+    def fail_for_wrong(self) -> None:
+        assert not self.wrong, "\n".join(self.wrong)
+
     async def picture(self, name: str, *, widths: Sequence[int] = ()) -> None:
         """`widths` is for look's sake."""
         if PICTURES:
@@ -117,4 +129,4 @@ async def visit(
         yield visitor
     finally:
         await context.close()
-    assert not visitor.wrong, "\n".join(visitor.wrong)
+    visitor.fail_for_wrong()
