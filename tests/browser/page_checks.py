@@ -9,24 +9,17 @@ from urllib.parse import urlsplit
 
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Request, StorageState
 
-from tests.browser.driver import PICTURES, SIDEWAYS, find_violations
+from tests.browser.driver import LAYOUT_RULES, PICTURES, SIDEWAYS, find_violations
+from tests.browser.driver import RULES as ALL_RULES
 
 WIDTHS = (390, 320, 1200)
 
-RULES = {
+RULES = ALL_RULES | {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     # What axe leaves out unless it is asked by name.
     "rules": {"target-size": {"enabled": True}},
-    # A long table is looked at in a third of the time when what is well with it is not told.
-    "resultTypes": ["violations"],
 }
-# What can be well at one width and wrong at another; names, roles and order are the same at all of them.
-BY_WIDTH = RULES | {
-    "runOnly": {
-        "type": "rule",
-        "values": ["target-size", "color-contrast", "heading-order", "scrollable-region-focusable"],
-    }
-}
+BY_WIDTH = RULES | {"runOnly": {"type": "rule", "values": ["target-size", *LAYOUT_RULES]}}
 IN_THE_DARK = RULES | {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 
 
@@ -83,6 +76,18 @@ class Visitor:
         await self.page.emulate_media(color_scheme="dark")
         await self.look(f"{name}-dark", widths=(WIDTHS[0],), rules=IN_THE_DARK)
 
+    @asynccontextmanager
+    async def new_look(self) -> AsyncGenerator[None]:
+        """For one page of many: as a browser that was just opened. Fails at the end for what went wrong meanwhile."""
+        self.wrong.clear()
+        await self.page.emulate_media(color_scheme="light")
+        await self.page.set_viewport_size({"width": WIDTHS[0], "height": 800})
+        yield
+        self.fail_for_wrong()
+
+    def fail_for_wrong(self) -> None:
+        assert not self.wrong, "\n".join(self.wrong)
+
     async def picture(self, name: str, *, widths: Sequence[int] = ()) -> None:
         """`widths` is for look's sake."""
         if PICTURES:
@@ -124,4 +129,4 @@ async def visit(
         yield visitor
     finally:
         await context.close()
-    assert not visitor.wrong, "\n".join(visitor.wrong)
+    visitor.fail_for_wrong()

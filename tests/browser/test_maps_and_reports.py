@@ -8,7 +8,7 @@ from isoloir_local.testing import Launched
 from isoloir_local.walk.stage import Stage
 from playwright.async_api import Browser, StorageState
 
-from tests.browser.page_checks import visit
+from tests.browser.page_checks import Visitor, visit
 
 pytestmark = pytest.mark.usefixtures("days", "morning")
 
@@ -45,14 +45,12 @@ PAGES = {
 
 @pytest.mark.usefixtures("worked")
 @pytest.mark.parametrize("name", PAGES)
-async def test_a_page_can_be_used_by_everyone(
-    browser: Browser, suite: Launched, manager: StorageState, name: str
-) -> None:
+async def test_a_page_can_be_used_by_everyone(desk: Visitor, name: str) -> None:
     path, text = PAGES[name]
-    async with visit(browser, suite.address, state=manager) as visitor:
-        await visitor.open(path)
-        assert text in await visitor.page.inner_text("main")
-        await visitor.look(name)
+    async with desk.new_look():
+        await desk.open(path)
+        assert text in await desk.page.inner_text("main")
+        await desk.look(name)
 
 
 @pytest.mark.usefixtures("worked")

@@ -7,7 +7,7 @@ from isoloir_local.walk.stage import Stage
 from playwright.async_api import Browser, StorageState
 
 from tests.browser.conftest import SignIn
-from tests.browser.page_checks import visit
+from tests.browser.page_checks import Visitor, visit
 from tests.cast import SERVICES, Cast
 
 pytestmark = pytest.mark.usefixtures("days", "morning")
@@ -63,15 +63,13 @@ PAGES = {
 
 
 @pytest.mark.parametrize("name", PAGES)
-async def test_a_page_can_be_used_by_everyone_and_read_in_the_dark(
-    browser: Browser, suite: Launched, manager: StorageState, name: str
-) -> None:
+async def test_a_page_can_be_used_by_everyone_and_read_in_the_dark(desk: Visitor, name: str) -> None:
     path, text = PAGES[name]
-    async with visit(browser, suite.address, state=manager) as visitor:
-        await visitor.open(path)
-        assert text in await visitor.page.inner_text("main")
-        await visitor.look(name)
-        await visitor.look_in_the_dark(name)
+    async with desk.new_look():
+        await desk.open(path)
+        assert text in await desk.page.inner_text("main")
+        await desk.look(name)
+        await desk.look_in_the_dark(name)
 
 
 async def test_who_gives_is_seen_by_the_agent(browser: Browser, suite: Launched, cast: Cast, sign_in: SignIn) -> None:

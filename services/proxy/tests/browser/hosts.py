@@ -3,16 +3,15 @@
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from fastapi import FastAPI, Response
 from httpx import AsyncClient
 from playwright.async_api import Browser, FrameLocator, Locator, Page
 
-from tests.browser.driver import PICTURES, serving
+from tests.browser.driver import PICTURES, RULES, SIDEWAYS, find_violations, serving
 
 # What session replays listen to: every key, and every change of a field.
 SPY = """
@@ -115,10 +114,9 @@ async def wrong_with(page: Page, name: str) -> list[str]:
     """What axe says of the page and of what is in its frames, and whether either scrolls sideways."""
     found: list[str] = []
     for frame in page.frames:
-        answer = await Axe().run(cast("Page", frame))
-        violations = cast("list[dict[str, Any]]", answer.response["violations"])
+        violations = await find_violations(frame, RULES)
         found += [f"{name}: {one['id']} {one['nodes'][0]['target']}" for one in violations]
-        if await frame.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+        if await frame.evaluate(SIDEWAYS):
             found.append(f"{name}: scrolls sideways")
     if PICTURES:
         await page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)

@@ -9,13 +9,15 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
 from kit.testing.steps import call, new_member
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser
 
 from tests.browser.driver import look, needs_chromium, serving
 
 Make = Callable[..., dict[str, Any]]
 
 
+WIDTHS = (390, 1280)
+"""On a phone and on a desk."""
 pytestmark = needs_chromium
 
 
@@ -23,15 +25,6 @@ pytestmark = needs_chromium
 async def address(app: FastAPI) -> AsyncIterator[str]:
     async with serving(app) as address:
         yield address
-
-
-async def look_twice(page: Page, name: str) -> list[str]:
-    """What is wrong with the page as it stands, on a phone and on a desk."""
-    wrong: list[str] = []
-    for width in (390, 1280):
-        await page.set_viewport_size({"width": width, "height": 844})
-        wrong += await look(page, f"{name}-{width}")
-    return wrong
 
 
 async def test_the_holder_accepts_and_the_grantor_gets_what_the_proxy_needs(
@@ -58,17 +51,17 @@ async def test_the_holder_accepts_and_the_grantor_gets_what_the_proxy_needs(
 
     page = await browser.new_page()
     await page.goto(f"{address}/suivi/{grantor}")
-    wrong += await look_twice(page, "grantor-proposed")
+    wrong += await look(page, "grantor-proposed", WIDTHS)
     await page.goto(f"{address}/suivi/{holder}")
-    wrong += await look_twice(page, "holder-proposed")
+    wrong += await look(page, "holder-proposed", WIDTHS)
     await page.get_by_role("button", name="J'accepte de voter pour Zoé").click()
     await page.get_by_text("Zoé Marie Lefèvre").wait_for()
-    wrong += await look_twice(page, "holder-accepted")
+    wrong += await look(page, "holder-accepted", WIDTHS)
     await page.goto(f"{address}/suivi/{grantor}")
     await page.get_by_text("Anne-Élodie Peña").wait_for()
-    wrong += await look_twice(page, "grantor-accepted")
+    wrong += await look(page, "grantor-accepted", WIDTHS)
     await page.get_by_role("button", name="Voir de quoi établir la procuration").click()
     await page.get_by_text("01/02/1970").wait_for()
-    wrong += await look_twice(page, "identity")
+    wrong += await look(page, "identity", WIDTHS)
 
     assert wrong == []

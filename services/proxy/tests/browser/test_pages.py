@@ -36,15 +36,6 @@ async def narrow_page(browser: Browser, headers: dict[str, str]) -> AsyncGenerat
     await context.close()
 
 
-async def look_at_widths(page: Page, name: str) -> list[str]:
-    """Look at a page as it is opened, in each width."""
-    wrong: list[str] = []
-    for width in WIDTHS:
-        await page.set_viewport_size({"width": width, "height": 844})
-        wrong += await look(page, f"{name}-{width}")
-    return wrong
-
-
 async def test_the_whole_journey_is_accessible_on_a_phone(
     browser: Browser, address: str, campaign_id: UUID, body: Make
 ) -> None:
@@ -53,7 +44,7 @@ async def test_the_whole_journey_is_accessible_on_a_phone(
     async with narrow_page(browser, {}) as page:
         page.on("request", lambda request: hosts.add(request.url.split("/")[2]))
         await page.goto(f"{address}/demande/{campaign_id}")
-        wrong += await look_at_widths(page, "form")
+        wrong += await look(page, "form", WIDTHS)
         await page.fill("#first_names", "Zoé Marie")
         await page.fill("#born_day", "31")
         await page.fill("#born_month", "2")
@@ -61,7 +52,7 @@ async def test_the_whole_journey_is_accessible_on_a_phone(
         await page.fill("#email", "zoe@exemple.fr")
         await page.fill("#commune", "Nulle-Part")
         await page.click("button[type=submit]")
-        wrong += await look_at_widths(page, "errors")
+        wrong += await look(page, "errors", WIDTHS)
         await page.click("#errors a >> nth=0")
         assert await page.evaluate("document.activeElement.id") == "surname"
         assert await page.input_value("#first_names") == "Zoé Marie"
@@ -75,16 +66,16 @@ async def test_the_whole_journey_is_accessible_on_a_phone(
         await page.check("#consent")
         await page.click("button[type=submit]")
         assert "/suivi/" in page.url
-        wrong += await look_at_widths(page, "status")
+        wrong += await look(page, "status", WIDTHS)
         assert await page.get_by_text("n'est-ce pas le numéro d'ordre").count() == 1
         status = page.url.partition("#")[0]
         for step in ("fiche", "corriger", "retirer", "effacer"):
             await page.goto(f"{status}/{step}")
-            wrong += await look_at_widths(page, step)
+            wrong += await look(page, step, WIDTHS)
         await page.goto(f"{address}/offre/{campaign_id}")
-        wrong += await look_at_widths(page, "offer")
+        wrong += await look(page, "offer", WIDTHS)
         await page.goto(f"{address}/suivi/inconnu")
-        wrong += await look_at_widths(page, "unknown")
+        wrong += await look(page, "unknown", WIDTHS)
         assert await page.context.cookies() == []
     async with narrow_page(browser, bearer(campaign_id)) as page:
         for number in range(6):  # so many from one hand that some are held
@@ -93,13 +84,13 @@ async def test_the_whole_journey_is_accessible_on_a_phone(
         await page.request.put(f"{address}/v1/sites", data={"origins": ["https://www.exemple.fr"]})
         for place in ("", "widget", "quarantaine", "formulaire"):
             await page.goto(f"{address}/{place}")
-            wrong += await look_at_widths(page, place or "board")
+            wrong += await look(page, place or "board", WIDTHS)
         await page.goto(f"{address}/quarantaine")
         await page.click("button >> nth=0")
         assert await page.get_by_text("Le formulaire est accepté").count() == 1
     async with narrow_page(browser, {}) as page:
         await page.goto(f"{status}/effacer")
         await page.click("button.danger")
-        wrong += await look_at_widths(page, "erased")
+        wrong += await look(page, "erased", WIDTHS)
     assert wrong == []
     assert hosts == {address.split("/")[2]}
