@@ -8,7 +8,7 @@ from sqlalchemy import Table, and_, or_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kit.campaigns.queries import find_campaign
+from kit.campaigns.queries import find_campaign, forget_campaign
 from kit.campaigns.schemas import MemberPut
 from kit.campaigns.tables import CAMPAIGN, MEMBER
 from kit.web.problems import Conflict
@@ -41,6 +41,7 @@ async def store_campaign(
     session: AsyncSession, campaign_id: UUID, version: int, state: CampaignState, heard_from: str
 ) -> None:
     row: dict[str, object] = {"version": version, "state": state.model_dump(mode="json"), "heard_from": heard_from}
+    forget_campaign(session)
     await _store(session, CAMPAIGN, {"campaign_id": campaign_id}, row)
 
 

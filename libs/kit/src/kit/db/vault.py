@@ -12,7 +12,20 @@ from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Column, DateTime, LargeBinary, MetaData, Table, Text, Uuid, bindparam, func, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    DateTime,
+    LargeBinary,
+    MetaData,
+    ScalarSelect,
+    Table,
+    Text,
+    Uuid,
+    bindparam,
+    func,
+    select,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -78,13 +91,23 @@ class Vault:
         return outer.digest()
 
 
+def wrapped_key_of(campaign_id: ColumnElement[UUID]) -> ScalarSelect[bytes]:
+    """The campaign's key as it is stored, in a larger statement whose transaction opens the vault later."""
+    return select(VAULT_KEY.c.wrapped).where(VAULT_KEY.c.campaign_id == campaign_id).scalar_subquery()
+
+
+def note_wrapped_key(session: AsyncSession, campaign_id: UUID, wrapped: bytes | None) -> None:
+    """Keep what `wrapped_key_of` found for the rest of this transaction."""
+    session.info[f"wrapped {campaign_id}"] = wrapped
+
+
 async def open_vault(session: AsyncSession, campaign_id: UUID) -> Vault:
     """The campaign's vault; its key is made at first use. The session is one that kit opened."""
     opened: Vault | None = session.info.get(f"vault {campaign_id}")
     if opened is not None:
         return opened
     secrets: Sequence[bytes] = session.info["secrets"]
-    wrapped = await session.scalar(_WRAPPED, {"of": campaign_id})
+    wrapped = session.info.get(f"wrapped {campaign_id}") or await session.scalar(_WRAPPED, {"of": campaign_id})
     if wrapped is None:
         made = wrap_key(secrets[0], campaign_id, os.urandom(32))
         row = {"campaign_id": campaign_id, "wrapped_by": secret_name(secrets[0]), "wrapped": made}

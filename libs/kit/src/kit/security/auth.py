@@ -13,7 +13,7 @@ from fastapi.security import SecurityScopes
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kit.campaigns.queries import Member, find_member
+from kit.campaigns.queries import Member, find_own_member
 from kit.clients.grants import Grant, find_grant
 from kit.clients.reads import note_read
 from kit.security.client_tokens import PREFIX
@@ -72,7 +72,7 @@ async def find_caller(session: AsyncSession, campaign_id: UUID, subject: str) ->
     """Return a member or API client with their current rights; None if they have no access (any more)."""
     member: Member | None = None
     if not subject.startswith(PREFIX):
-        member = await find_member(session, campaign_id, subject)
+        member = await find_own_member(session, campaign_id, subject)
     if member is None and (grant := await find_grant(session, campaign_id, subject)) is not None:
         return _software(campaign_id, grant) if grant.holds else None
     return None if member is None or member.has_ended else caller_of(campaign_id, member)
@@ -147,6 +147,8 @@ Operator = Annotated[Token, Security(token_with, scopes=[OPERATE])]
 
 def check_open(needed: list[str], caller: Caller) -> None:
     """Raises Forbidden that names the feature, where the roles would do but it was closed to this member."""
+    if not caller.closed:
+        return
     given = held_scopes(caller.roles, ())
     for feature in Feature:
         if feature in caller.closed and FEATURE_SCOPES[feature] & given & set(needed):

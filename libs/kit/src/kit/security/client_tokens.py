@@ -24,7 +24,7 @@ PREFIX = "app:"
 """Of the subject of each token from here: no person's and no provider's token is mistaken for one."""
 ALGORITHM = "Ed25519"
 TYPE = "at+jwt"
-_LEEWAY = 10
+LEEWAY_SECONDS = 10
 
 
 class ClientTokens:
@@ -67,7 +67,7 @@ class ClientTokens:
             found = jwt.decode(token, KeySet(list(self._known())), algorithms=[ALGORITHM])
             told = [self.audience, self.resource]
             jwt.JWTClaimsRegistry(
-                leeway=_LEEWAY,
+                leeway=LEEWAY_SECONDS,
                 iss={"essential": True, "value": self.issuer},
                 aud={"essential": True, "values": told},
                 exp={"essential": True},
@@ -78,6 +78,10 @@ class ClientTokens:
             return None
         ours = found.header.get("typ") == TYPE and str(found.claims["sub"]).startswith(PREFIX)
         return found.claims if ours else None
+
+    def keys(self) -> object:
+        """Return the keys as they are now: another object once they have changed."""
+        return self._known()
 
     def _known(self) -> list[OKPKey]:
         """Return the keys of the current secrets."""

@@ -4,9 +4,11 @@ import hashlib
 import json
 import re
 import time
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from typing import Any, TypeAlias
+from functools import lru_cache
+from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
 
 import httpx
@@ -16,6 +18,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from pydantic import BaseModel
 
+from kit.security.client_tokens import LEEWAY_SECONDS as CLIENT_LEEWAY_SECONDS
 from kit.security.client_tokens import ClientTokens
 from kit.security.keyring import ring_of
 from kit.settings import Settings
@@ -26,6 +29,9 @@ ALGORITHMS = ["RS256", "PS256", "ES256", "ES384", "EdDSA", "Ed25519"]
 DISCOVERY = "/.well-known/openid-configuration"
 MAX_SUBJECT = 255
 _SURROGATE = re.compile("[\ud800-\udfff]")
+LEEWAY_SECONDS = 30
+MAX_READ = 5_000
+"""Tokens remembered as good; the one that was asked about longest ago is forgotten first."""
 KEYS_KEPT_SECONDS = 600.0
 KEYS_ASKED_AGAIN_SECONDS = 30.0
 """An unknown key id makes us ask the provider again, but a forger must not make us ask at will."""
@@ -50,8 +56,21 @@ ReadToken: TypeAlias = Callable[[str], Awaitable[Token]]
 """Checks a bearer token and says who holds it; raises Unauthorized."""
 
 
+class _Read(NamedTuple):
+    """A token whose signature was good by these keys, and is while they are the same; `until`: seconds of the epoch."""
+
+    token: Token
+    by_client_keys: bool
+    keys: object
+    until: float
+
+
 class TokenReader:
-    """Knows the provider's public keys, and fetches them again when a new one is used."""
+    """Knows the provider's public keys, and fetches them again when a new one is used.
+
+    A token that was good is so until its end or until the keys change: its signature is not checked anew at each
+    request. Whether it was revoked, and what its holder may do, is none of its business.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -60,9 +79,10 @@ class TokenReader:
         self._ring = ring_of(settings)
         self._given = ""
         self._keys: KeySet | None = None
+        self._read: OrderedDict[bytes, _Read] = OrderedDict()
         self._asked_at = float("-inf")
         self._claims = jwt.JWTClaimsRegistry(
-            leeway=30,
+            leeway=LEEWAY_SECONDS,
             iss={"essential": True, "value": settings.issuer},
             aud={"essential": True, "value": settings.audience},
             exp={"essential": True},
@@ -70,16 +90,34 @@ class TokenReader:
         )
 
     async def __call__(self, token: str) -> Token:
+        digest = digest_of(token)
+        if (known := self._read.get(digest)) is not None:
+            keys = self._clients.keys() if known.by_client_keys else await self._known_keys()
+            if keys is known.keys and time.time() < known.until:
+                self._read[digest] = known
+                self._read.move_to_end(digest)
+                return known.token
+            self._read.pop(digest, None)
+        return self._remember(digest, await self._check(token))
+
+    def _remember(self, digest: bytes, read: _Read) -> Token:
+        self._read[digest] = read
+        if len(self._read) > MAX_READ:
+            self._read.popitem(last=False)
+        return read.token
+
+    async def _check(self, token: str) -> _Read:
         if (ours := self._clients.read(token)) is not None:
             token_of_software = _token(ours, token)
             # Where no member is asked for, the token's scopes are all that counts.
-            return token_of_software.model_copy(update={"scopes": token_of_software.scopes - BEYOND_CLIENTS})
+            limited = token_of_software.model_copy(update={"scopes": token_of_software.scopes - BEYOND_CLIENTS})
+            return _Read(limited, True, self._clients.keys(), ours["exp"] + CLIENT_LEEWAY_SECONDS)
         claims = self._decode(token, await self._known_keys()) or self._decode(token, await self._new_keys())
         if claims is None:
             raise token_refused()
         try:
             self._claims.validate(claims)
-            return _token(claims, token)
+            return _Read(_token(claims, token), False, self._keys, claims["exp"] + LEEWAY_SECONDS)
         except (JoseError, ValueError, TypeError, AttributeError, OverflowError) as error:
             raise token_refused() from error
 
@@ -138,10 +176,16 @@ def _token(claims: dict[str, Any], sent: str) -> Token:
     return Token(
         subject=subject,
         campaign_id=UUID(campaign) if campaign else None,
-        scopes=current_scopes(scope.split() if isinstance(scope, str) else scope),
+        scopes=_scopes_of(scope) if isinstance(scope, str) else current_scopes(scope),
         digest=digest_of(sent),
         expires_at=datetime.fromtimestamp(claims["exp"], UTC),
     )
+
+
+@lru_cache(maxsize=256)
+def _scopes_of(text: str) -> frozenset[str]:
+    # Many tokens say the same, and one that is remembered holds it.
+    return current_scopes(text.split())
 
 
 def digest_of(token: str) -> bytes:

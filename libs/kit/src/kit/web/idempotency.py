@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.db import tenancy
-from kit.db.vault import open_vault
+from kit.db.vault import note_wrapped_key, open_vault, wrapped_key_of
 from kit.web.bodies import is_upload
 from kit.web.problems import Invalid
 
@@ -39,12 +39,12 @@ _ANSWER = "idempotent answer"
 # Made once: every POST claims its key and keeps its answer.
 _MINE = (IDEMPOTENCY_KEY.c.campaign_id == bindparam("of")) & (IDEMPOTENCY_KEY.c.key_hash == bindparam("key"))
 _FRESH = insert(IDEMPOTENCY_KEY).values({name: bindparam(name) for name in ("campaign_id", "key_hash", "request_hash")})
-# A key that has expired is claimed like a new one.
+# A key that has expired is claimed like a new one. The vault's key comes along: the answer is sealed with it.
 _CLAIM = _FRESH.on_conflict_do_update(
     index_elements=["campaign_id", "key_hash"],
     set_={"request_hash": _FRESH.excluded.request_hash, "answer": None, "claimed_at": func.now()},
     where=IDEMPOTENCY_KEY.c.claimed_at < func.now() - KEPT,
-).returning(IDEMPOTENCY_KEY.c.key_hash)
+).returning(wrapped_key_of(bindparam("campaign_id", type_=Uuid)))
 _KEEP = update(IDEMPOTENCY_KEY).where(_MINE).values(answer=bindparam("sealed"))
 
 
@@ -66,7 +66,8 @@ async def claim(request: Request, session: AsyncSession, campaign_id: UUID, subj
     place = (campaign_id, _hash(subject, key))
     asked = _hash(request.method, request.url.path, request.url.query, await _body(request))
     row = {"campaign_id": campaign_id, "key_hash": place[1], "request_hash": asked}
-    if await session.scalar(_CLAIM, row) is not None:
+    if (claimed := (await session.execute(_CLAIM, row)).one_or_none()) is not None:
+        note_wrapped_key(session, campaign_id, claimed[0])
         request.state.idempotency = place
         return
     known = (await session.execute(select(IDEMPOTENCY_KEY).where(_MINE), {"of": campaign_id, "key": place[1]})).one()

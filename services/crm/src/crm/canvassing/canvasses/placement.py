@@ -16,18 +16,28 @@ from kit.campaigns.queries import get_campaign
 from kit.events.outbox import tell
 from kit.security.auth import Caller
 from kit.web.problems import Invalid, NotFound
-from sqlalchemy import delete, func, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Text, bindparam, column, delete, func, select, update
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.canvassing.canvasses.models import Canvass, StationPlacement, SupportSum
 from crm.canvassing.canvasses.outcomes import MEANINGS, Outcome
 from crm.canvassing.canvasses.queries import within
 from crm.canvassing.canvasses.schemas import CanvassCreate
-from crm.canvassing.station_rankings.service import find_unranked, read_ranked
+from crm.canvassing.station_rankings.service import find_unranked, is_unranked, read_ranked
 from crm.territory.addresses.service import stations_of_doors, stations_with_homes
 
 MAX_NEAREST = 3
+_GIVEN = (
+    func.unnest(bindparam("stations", type_=ARRAY(Text)))
+    .table_valued(column("station", Text), name="given")
+    .render_derived()
+)
+_PLACED_IN = func.coalesce(StationPlacement.placed_in, _GIVEN.c.station)
+_PLACES = select(
+    _GIVEN.c.station, _PLACED_IN.label("placed_in"), is_unranked(_PLACED_IN).label("is_unranked")
+).select_from(_GIVEN.outerjoin(StationPlacement, StationPlacement.station == _GIVEN.c.station))
+"""Made once, for every canvass asks it: where the team put stations, and whether the campaign does not have those."""
 _REFUSED = (Outcome.REFUSED, Outcome.HOSTILE, Outcome.DO_NOT_CONTACT)
 
 
@@ -88,9 +98,9 @@ async def place_reports(session: AsyncSession, campaign_id: UUID, reports: Seque
     doors = {report.door for report in reports if report.door is not None}
     known = await stations_of_doors(session, campaign_id, doors) if doors else {}
     at_doors = [known.get(report.door, report.station) if report.door else report.station for report in reports]
-    placed = await read_placed(session, set(at_doors))
-    stations = [placed.get(station, station) for station in at_doors]
-    unknown = await find_unknown(session, set(stations))
+    placed = {row.station: row for row in await session.execute(_PLACES, {"stations": list(set(at_doors))})}
+    stations = [placed[station].placed_in for station in at_doors]
+    unknown = await _unknown_of(session, {row.placed_in for row in placed.values() if row.is_unranked})
     return [
         Place(
             report if report.station == station else report.model_copy(update={"station": station}),
@@ -104,9 +114,12 @@ async def place_reports(session: AsyncSession, campaign_id: UUID, reports: Seque
 
 async def find_unknown(session: AsyncSession, stations: Collection[str]) -> set[str]:
     """Return the stations of a batch that are unknown after `read_placed` has replaced the others."""
-    unranked = await find_unranked(session, stations)
-    unknown = unranked - await stations_with_homes(session, unranked) if unranked else unranked
-    return unknown - (await read_placed(session, unknown)).keys() if unknown else unknown
+    return await _unknown_of(session, await find_unranked(session, stations))
+
+
+async def _unknown_of(session: AsyncSession, unranked: set[str]) -> set[str]:
+    left = unranked - await stations_with_homes(session, unranked) if unranked else unranked
+    return left - (await read_placed(session, left)).keys() if left else left
 
 
 async def read_placed(session: AsyncSession, stations: Collection[str]) -> dict[str, str]:

@@ -3,13 +3,12 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from common.schemas.actions import Channel
-from kit.db.unnest_insert import select_given
-from sqlalchemy import ColumnElement, func, inspect, or_, select, true
-from sqlalchemy.dialects.postgresql import insert
+from kit.db.unnest_insert import RowsInsert
+from sqlalchemy import ColumnElement, Table, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -20,6 +19,8 @@ from crm.canvassing.canvasses.small_cells import LEAST
 
 _OPENED = [outcome for outcome, meaning in MEANINGS.items() if meaning.opened]
 _AGAIN = [outcome for outcome, meaning in MEANINGS.items() if meaning.again]
+_CANVASS = cast(Table, Canvass.__table__)
+_NEW = RowsInsert(_CANVASS, lambda rows: rows.on_conflict_do_nothing().returning(_CANVASS.c.id))
 _SPOKE = [outcome for outcome, meaning in MEANINGS.items() if meaning.spoke]
 
 
@@ -56,10 +57,7 @@ async def insert_new(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> s
     ordered = sorted(rows, key=lambda row: str(row["id"]))
     if not ordered:
         return set()
-    table = inspect(Canvass).local_table
-    values = select_given(list(table.columns), ordered)
-    new = insert(Canvass).from_select(list(table.columns.keys()), values).on_conflict_do_nothing()
-    return set(await session.scalars(new.returning(Canvass.id)))
+    return set((await _NEW.execute(session, ordered)).scalars())
 
 
 async def known_prints(session: AsyncSession, ids: Iterable[UUID]) -> dict[UUID, bytes]:

@@ -1,12 +1,13 @@
 """Recording of canvasses at doors, by phone and in the street: each report once, even if the network repeats it."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from common.schemas.actions import Channel
-from kit.campaigns.queries import campaign_now, get_campaign, local_now
+from kit.campaigns.queries import campaign_now, get_campaign, local_now, noted_campaign
 from kit.db.sessions import any_row
 from kit.db.vault import Vault, open_vault
 from kit.security.auth import Caller
@@ -51,14 +52,16 @@ class Fate(StrEnum):
 
 async def record_canvass(session: AsyncSession, caller: Caller, report: CanvassCreate) -> tuple[Canvass, bool]:
     """Record a canvass; return it, and whether it is new."""
-    (fate,) = await record_canvasses(session, caller, [report])
+    (fate,), stored = await _record(session, caller, [report], None)
     if fate is TAKEN:
         raise Conflict(*TAKEN)
     if fate is OUTSIDE:
         raise Forbidden(*OUTSIDE)
     if not isinstance(fate, Fate):
         raise Invalid(*fate)
-    return await get_canvass(session, caller.campaign_id, report.id), fate is not Fate.KNOWN
+    if fate is Fate.KNOWN:
+        return await get_canvass(session, caller.campaign_id, report.id), False
+    return Canvass(**stored[report.id]), True
 
 
 async def record_canvasses(
@@ -68,7 +71,14 @@ async def record_canvasses(
 
     `sent_at`: by the clock of the reports' own times.
     """
-    campaign = await get_campaign(session, caller.campaign_id)
+    return (await _record(session, caller, reports, sent_at))[0]
+
+
+async def _record(
+    session: AsyncSession, caller: Caller, reports: Sequence[CanvassCreate], sent_at: datetime | None
+) -> tuple[list[Fate | Reason], dict[UUID, dict[str, Any]]]:
+    """Return the fate of each report, and the rows of the new ones."""
+    campaign = await noted_campaign(session, caller.campaign_id)
     now = campaign_now(campaign.state)
     places = await place_reports(session, caller.campaign_id, reports)
     judged = [judge(report, sent_at, now) for report in reports]
@@ -114,7 +124,7 @@ async def record_canvasses(
     unnamed = [answers[at] for at in new if at in answers]
     recorded = [(reports[at], moments[at]) for at in new]
     await tell_and_add(session, caller.campaign_id, recorded, unnamed, campaign.state.time_zone)
-    return [fate for fate in fates if fate is not None]
+    return [fate for fate in fates if fate is not None], {reports[at].id: rows[at] for at in new}
 
 
 def _is_within(caller: Caller, place: Place) -> bool:
@@ -187,15 +197,15 @@ def _more(report: CanvassCreate) -> bool:
     return any(getattr(report, name) is not None for name in CanvassCreate.model_fields.keys() - _FIRST_FIELDS)
 
 
-def _row(caller: Caller, report: CanvassCreate, judged: Judged, fingerprint: bytes, now: datetime) -> dict[str, object]:
+def _row(caller: Caller, report: CanvassCreate, judged: Judged, fingerprint: bytes, now: datetime) -> dict[str, Any]:
     return {
         "campaign_id": caller.campaign_id,
         "id": report.id,
         "station": report.station,
-        "channel": report.channel,
-        "outcome": report.outcome,
-        "happened_at": judged.happened_at,
-        "claimed_at": report.happened_at if report.happened_at != judged.happened_at else None,
+        "channel": report.channel.value,
+        "outcome": report.outcome.value,
+        "happened_at": judged.happened_at.astimezone(UTC),
+        "claimed_at": report.happened_at.astimezone(UTC) if report.happened_at != judged.happened_at else None,
         "recorded_at": now,
         "recorded_by": caller.subject,
         "late": judged.is_late,

@@ -4,16 +4,15 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import TypeAlias
+from typing import TypeAlias, cast
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from common.events.crm import CanvassRecorded
 from common.schemas.actions import Channel
-from kit.db.unnest_insert import select_given
+from kit.db.unnest_insert import RowsInsert
 from kit.events.outbox import tell
-from sqlalchemy import inspect
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Table
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.canvassing.canvasses.models import SupportSum
@@ -107,11 +106,16 @@ async def _tell(session: AsyncSession, campaign_id: UUID, reports: Sequence[Date
 async def _add_support(session: AsyncSession, campaign_id: UUID, reports: Sequence[Dated], time_zone: str) -> None:
     """Add to the stations' totals, in one order to avoid deadlocks."""
     support = sorted(support_by_day(reports, time_zone).items())
-    key = ("station", "happened_on", "channel", "support")
-    rows = [{"campaign_id": campaign_id, "answers": n, **dict(zip(key, of, strict=True))} for of, n in support]
-    if not rows:
-        return
-    table = inspect(SupportSum).local_table
-    more = insert(SupportSum).from_select(list(table.columns.keys()), select_given(list(table.columns), rows))
-    total = {"answers": SupportSum.answers + more.excluded.answers}
-    await session.execute(more.on_conflict_do_update(index_elements=["campaign_id", *key], set_=total))
+    rows = [{"campaign_id": campaign_id, "answers": n, **dict(zip(_OF, of, strict=True))} for of, n in support]
+    if rows:
+        await _MORE.execute(session, rows)
+
+
+_SUMS = cast(Table, SupportSum.__table__)
+_OF = ("station", "happened_on", "channel", "support")
+_MORE = RowsInsert(
+    _SUMS,
+    lambda more: more.on_conflict_do_update(
+        index_elements=["campaign_id", *_OF], set_={"answers": _SUMS.c.answers + more.excluded.answers}
+    ),
+)
