@@ -1,4 +1,4 @@
-"""Options are read as text and checked by a model: what is wrong is then said as a problem, not as a usage page."""
+"""Command options read as text and validated by a model, so that errors are problems, not usage pages."""
 
 from typing import Annotated, TypeVar
 
@@ -57,5 +57,5 @@ def read_options(model: type[M], **options: object) -> M:
         return model.model_validate({name: value for name, value in options.items() if value is not None})
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        said = describe_error({**first, "loc": ("body", *first["loc"])}, english=False)
-        exit_with_problem("Option non valable", said["detail"], said["pointer"])
+        problem = describe_error({**first, "loc": ("body", *first["loc"])}, english=False)
+        exit_with_problem("Option non valable", problem["detail"], problem["pointer"])
