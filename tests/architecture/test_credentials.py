@@ -10,6 +10,7 @@ import pytest
 
 from tests.architecture.test_anatomy import SERVICES
 from tests.architecture.test_routes import app_of
+from tests.contracts.compatibility import follow
 
 ROOT = Path(__file__).parents[2]
 SOURCES = [ROOT / "libs" / "kit" / "src", *(ROOT / "services" / service / "src" for service in SERVICES)]
@@ -169,7 +170,8 @@ def operations(service: str) -> Iterator[tuple[str, set[str]]]:
                 continue
             fields: set[str] = set()
             for status, answer in operation["responses"].items():
-                for content in answer.get("content", {}).values() if status.startswith("2") else ():
+                said = follow(document, answer).get("content", {})
+                for content in said.values() if status.startswith("2") else ():
                     reference = content.get("schema", {}).get("$ref", "").rpartition("/")[2]
                     fields |= set(schemas.get(reference, {}).get("properties", {}))
             yield f"{method.upper()} {path}", fields

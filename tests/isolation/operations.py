@@ -201,8 +201,8 @@ _BODIES: dict[str, dict[str, Any]] = {
     "POST /v1/reference-datasets/{kind}": {"files": {"file": ("iris.csv", b"IRIS;DISP_TP6019\n940330101;12.5\n")}},
     "POST /v1/transfers": {"json": ROUNDS},
     "POST /v1/transfers/batches": {"json": ROUNDS},
-    "GET /v1/transfers/national": {"params": ROUNDS},
-    "GET /v1/transfers/national/{territory}": {"params": ROUNDS},
+    "GET /v1/national-transfers": {"params": ROUNDS},
+    "GET /v1/national-transfers/{territory}": {"params": ROUNDS},
     "POST /v1/transfer-priors": {"json": {**PRIOR, "name": "Autre"}},
     "POST /v1/transfer-priors/file": {
         "files": {"file": ("reports.csv", b"from,to,share\nA,A,1\n")},

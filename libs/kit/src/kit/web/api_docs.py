@@ -10,9 +10,11 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from pydantic import BaseModel
 from starlette.staticfiles import StaticFiles
 
-from kit.web.openapi import complete_document, order_tags, share_responses, tag_back_office
+from kit.web.openapi import complete_document, order_tags, refer_to_headers, share_responses, tag_back_office
+from kit.web.openapi_sharing import share_parts
 from kit.web.openapi_standards import follow_standards
 from kit.web.problems import MEDIA_TYPE
+from kit.web.rate_limit import LEFT_HEADER, POLICY_HEADER
 from kit.web.router_group import flat_routes, include
 from kit.web.routing import Route
 
@@ -38,19 +40,19 @@ NOT_FOUND = _described("Nothing there that this caller may see.")
 CONFLICT = _described("It contradicts what is already known.")
 GONE = _described("It was there, and is kept no longer.")
 PRECONDITION_FAILED = _described("Somebody has changed it since: `current` is what it is now.")
-VALIDATION_PROBLEM = _described("A field is not valid: `errors` names each one.")
+INVALID = _described("A field is not valid: `errors` names each one.")
 SERVICE_UNAVAILABLE = _described("Something needed is away: try again in a moment.")
 PROBLEM = _described(
     "Any other refusal: 400 it cannot be read, 401 no valid token, 403 no right to it, 409 it contradicts what is "
     "known, 413 too large, 429 too many requests (`Retry-After`), 503 something needed is away, 507 the disk is full."
-)
+) | {"headers": refer_to_headers(POLICY_HEADER, LEFT_HEADER)}
 
 SHARED_RESPONSES: dict[str, dict[str, Any]] = {
     "NotFound": NOT_FOUND,
     "Conflict": CONFLICT,
     "Gone": GONE,
     "PreconditionFailed": PRECONDITION_FAILED,
-    "ValidationProblem": VALIDATION_PROBLEM,
+    "Invalid": INVALID,
     "ServiceUnavailable": SERVICE_UNAVAILABLE,
     "Problem": PROBLEM,
 }
@@ -126,10 +128,10 @@ def _schema(app: FastAPI) -> dict[str, Any]:
         for operation in path.values():
             responses: dict[str, Any] = operation["responses"]
             # FastAPI writes its own shape of a 422, which is never sent.
-            responses |= {"422": VALIDATION_PROBLEM, "default": PROBLEM}
+            responses |= {"422": INVALID, "default": PROBLEM}
             if "{" in address:
                 responses.setdefault("404", NOT_FOUND)
     document = share_responses(complete_document(schema), SHARED_RESPONSES)
     essential = essential_operations(app.state.service)
     document = order_tags(tag_back_office(document, essential), essential)
-    return follow_standards(document, app.state.service)
+    return share_parts(follow_standards(document, app.state.service))

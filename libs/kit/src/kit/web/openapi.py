@@ -31,6 +31,11 @@ _IF_NONE_MATCH = {
     "schema": {"type": "string"},  # of any length: what is no tag of ours is none that we have
     "example": '"3.9f86d081884c7d65"',
 }
+_SAID_OF_ALL = (
+    f"Each answer to a caller with a token says in `{LEFT_HEADER}` and `{POLICY_HEADER}` how many requests are left; "
+    f"what takes `{IF_NONE_MATCH}` answers with an `{_ETAG}`. "
+    "How lists, errors, ETags and keys for sending again work is the same everywhere: docs/api/index.md."
+)
 _NOT_MODIFIED = {
     "description": "It is what you have.",
     "headers": {_ETAG: {"$ref": f"#/components/headers/{_ETAG}"}},
@@ -40,6 +45,7 @@ _NOT_MODIFIED = {
 def complete_document(document: dict[str, Any]) -> dict[str, Any]:
     """The same document, said more fully."""
     document = name_schemas(document)
+    document["info"]["description"] = _SAID_OF_ALL
     components = document["components"]
     components["headers"] = {
         POLICY_HEADER: _header("The rule: `q` requests in `w` seconds.", '"caller";q=6000;w=60'),
@@ -53,14 +59,11 @@ def complete_document(document: dict[str, Any]) -> dict[str, Any]:
     components["responses"] = {"NotModified": _NOT_MODIFIED}
     for path in document["paths"].values():
         for method, operation in _by_method(path):
-            if "security" in operation:
-                _say_headers(operation, POLICY_HEADER, LEFT_HEADER)
-                if method == "post" and not _takes(operation, HEADER.lower()):
-                    operation.setdefault("parameters", []).append({"$ref": "#/components/parameters/IdempotencyKey"})
+            if "security" in operation and method == "post" and not _takes(operation, HEADER.lower()):
+                operation.setdefault("parameters", []).append({"$ref": "#/components/parameters/IdempotencyKey"})
             if _takes(operation, "if-match"):
-                _say_headers(operation, _ETAG)
+                _say_etag(operation)
             if method == "get" and _is_tagged(operation):
-                _say_headers(operation, _ETAG)
                 operation.setdefault("parameters", []).append({"$ref": "#/components/parameters/IfNoneMatch"})
                 operation["responses"]["304"] = {"$ref": "#/components/responses/NotModified"}
     return document
@@ -125,10 +128,14 @@ def _takes(operation: dict[str, Any], name: str) -> bool:
     return any(parameter.get("name", "").lower() == name for parameter in operation.get("parameters", ()))
 
 
-def _say_headers(operation: dict[str, Any], *names: str) -> None:
+def refer_to_headers(*names: str) -> dict[str, Any]:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+
+
+def _say_etag(operation: dict[str, Any]) -> None:
     for status, answer in operation["responses"].items():
         if status.startswith("2"):
-            answer.setdefault("headers", {}).update({name: {"$ref": f"#/components/headers/{name}"} for name in names})
+            answer.setdefault("headers", {}).update(refer_to_headers(_ETAG))
 
 
 def _header(description: str, example: str) -> dict[str, Any]:
