@@ -91,10 +91,7 @@ async def end_session(
     front_end_id: UUID, session_id: UUID, request: Request, session: Session, caller: Writer
 ) -> Response:
     async def act() -> None:
-        check_in_person(caller)
-        await service.get_front_end(session, caller.campaign_id, front_end_id)
-        which = (queries.of_front_end(front_end_id), queries.in_sessions([session_id]))
-        await sessions.end_sessions(session, caller.campaign_id, caller.subject, *which)
+        await sessions.end_one(session, caller, session_id, queries.of_front_end(front_end_id))
 
     return await submit(
         request,
@@ -115,9 +112,7 @@ async def show_own_sessions(request: Request, session: Session, caller: Member, 
 @router.post("/my-connections/{session_id}/end")
 async def end_own_session(session_id: UUID, request: Request, session: Session, caller: Member) -> Response:
     async def act() -> None:
-        check_in_person(caller)
-        which = (queries.of_member(caller.subject), queries.in_sessions([session_id]))
-        await sessions.end_sessions(session, caller.campaign_id, caller.subject, *which)
+        await sessions.end_one(session, caller, session_id, queries.of_member(caller.subject))
 
     return await submit(
         request,

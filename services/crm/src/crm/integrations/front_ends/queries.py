@@ -1,6 +1,5 @@
 """Sessions as they are shown: to their member, and to who looks after the campaign's front-ends."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -32,10 +31,6 @@ def of_member(subject: str) -> ColumnElement[bool]:
 
 def of_front_end(front_end_id: UUID) -> ColumnElement[bool]:
     return FrontEndSession.front_end_id == front_end_id
-
-
-def in_sessions(ids: Sequence[UUID]) -> ColumnElement[bool]:
-    return FrontEndSession.id.in_(ids)
 
 
 def _read(row: FrontEndSession, name: str) -> FrontEndSessionRead:

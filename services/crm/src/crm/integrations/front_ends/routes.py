@@ -57,10 +57,7 @@ async def list_front_end_sessions(front_end_id: UUID, session: Session, caller: 
 @router.delete("/front-ends/{front_end_id}/sessions/{session_id}", status_code=status.HTTP_204_NO_CONTENT)
 async def end_front_end_session(front_end_id: UUID, session_id: UUID, session: Session, caller: Writer) -> None:
     """End a member's session there. They may log in again."""
-    check_in_person(caller)
-    await service.get_front_end(session, caller.campaign_id, front_end_id)
-    which = (queries.of_front_end(front_end_id), queries.in_sessions([session_id]))
-    await sessions.end_sessions(session, caller.campaign_id, caller.subject, *which)
+    await sessions.end_one(session, caller, session_id, queries.of_front_end(front_end_id))
 
 
 @router.get("/own-front-end-sessions")
@@ -73,6 +70,4 @@ async def list_own_front_end_sessions(session: Session, caller: Member) -> Page[
 @router.delete("/own-front-end-sessions/{session_id}", status_code=status.HTTP_204_NO_CONTENT)
 async def end_own_front_end_session(session_id: UUID, session: Session, caller: Member) -> None:
     """End one of your own sessions: its tokens open nothing any more, in the other services within the second."""
-    check_in_person(caller)
-    which = (queries.of_member(caller.subject), queries.in_sessions([session_id]))
-    await sessions.end_sessions(session, caller.campaign_id, caller.subject, *which)
+    await sessions.end_one(session, caller, session_id, queries.of_member(caller.subject))

@@ -18,6 +18,7 @@ from kit.security.client_tokens import PREFIX
 from kit.security.entitlements import Rights, check_may_give, earliest_end
 from kit.security.revoked_tokens import is_revoked
 from kit.security.tokens import Token
+from kit.web.problems import NotFound
 from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -159,6 +160,14 @@ async def end_sessions(session: AsyncSession, campaign_id: UUID, by: str, *which
     for row in rows:
         await end_session(session, row, by)
     return len(rows)
+
+
+async def end_one(session: AsyncSession, caller: Caller, session_id: UUID, of: ColumnElement[bool]) -> None:
+    """End one of the sessions that the caller may end; raise NotFound where it is none of them, or ended before."""
+    check_in_person(caller)
+    one = FrontEndSession.id == session_id
+    if not await end_sessions(session, caller.campaign_id, caller.subject, of, one):
+        raise NotFound("Cette connexion n'existe pas, ou a déjà pris fin.", "There is no such session, or no longer.")
 
 
 async def end_session(session: AsyncSession, row: FrontEndSession, by: str) -> None:
