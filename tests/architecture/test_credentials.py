@@ -29,6 +29,7 @@ BY_ITSELF: dict[str, str] = {
     "crm.integrations.clients.service.register_client": "it opens nothing before somebody who may consents",
     "crm.integrations.clients.routes.rotate_client_secret": "the service asks",
     "crm.integrations.clients.pages.change_secret": "the service asks",
+    "crm.integrations.front_ends.sessions._continue": "to who shows the one before: rights are read then",
     "crm.integrations.connectors.simulators": "stands in for a vendor, on this machine alone",
     "crm.team.organisations.service.new_join_link": "opens nothing: a campaign that enters it gives, and gets no right",
     "crm.forms.sign_up_forms.service.take": "goes by mail to the address that it confirms",

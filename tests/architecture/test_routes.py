@@ -66,6 +66,7 @@ PUBLIC: dict[str, set[str]] = {
             "/annonce/{campaign_id}/{political_ad_id}": "GET",
             # Where other software gets its tokens, by a secret or a signed proof, and how to.
             "/oauth/token": "POST",
+            "/oauth/revoke": "POST",
             "/oauth/jwks": "GET",
             "/.well-known/oauth-authorization-server": "GET",
             # The application of a canvasser's phone, and what the code leads to that is shown at doors.

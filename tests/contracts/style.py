@@ -73,7 +73,7 @@ def refusals_are_problems(_: str, document: Document) -> Iterator[str]:
             kinds = list(follow(document, answer).get("content", {}))
             # Readiness is read by machines that look at its status: it says which parts are away. Libraries of OAuth
             # read what RFC 6749 has them told.
-            others = ("/ready", "/oauth/token")
+            others = ("/ready", "/oauth/token", "/oauth/revoke")
             if not status.startswith(("2", "3")) and kinds != ["application/problem+json"] and one.path not in others:
                 yield f"{one.where} answers {status} with {kinds}, not with a problem"
             elif kinds == ["application/problem+json"] and "$ref" not in answer:

@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 from fastapi import APIRouter, FastAPI
-from fastapi.middleware.cors import CORSMiddleware
 from sqlalchemy.ext.asyncio import async_sessionmaker
 
 from kit import health
@@ -23,6 +22,7 @@ from kit.runtime import logs, traces
 from kit.runtime.disk_space import Disks
 from kit.security import campaign_routes as campaigns
 from kit.security import revoked_tokens
+from kit.security.cross_origin import CrossOrigin, KnowsOrigin
 from kit.security.keyring import secrets_of
 from kit.security.revocation import Revocations
 from kit.security.tokens import TokenReader
@@ -31,7 +31,7 @@ from kit.web import api_docs, problems
 from kit.web.bodies import BodyLimit
 from kit.web.middleware import Watch
 from kit.web.moved_pages import MovedPages
-from kit.web.rate_limit import LEFT_HEADER, POLICY_HEADER, RateLimiter
+from kit.web.rate_limit import RateLimiter
 from kit.web.router_group import include
 from kit.web.routing import Intake as Intake
 from kit.web.routing import Methods, methods_of
@@ -56,6 +56,7 @@ def new_app(
     large_uploads: Mapping[str, str] | None = None,
     name_clients: NameClients = no_client_names,
     moved: Mapping[str, str] | None = None,
+    knows_origin: KnowsOrigin | None = None,
     finish: Callable[[FastAPI, Settings], None] | None = None,
 ) -> FastAPI:
     """A service's application. `hold_back` and `redact` say what its event feed keeps from whom.
@@ -64,6 +65,7 @@ def new_app(
     `large_uploads`: addresses that take longer files than others, and the setting that says how long, in bytes.
     `name_clients`: what people call other software, where the service knows it.
     `moved`: how the addresses of pages began before, and how they begin now (`kit.web.moved_pages`).
+    `knows_origin`: where front-ends of third parties are registered, which origins are theirs.
     `finish`: what else depends on the settings, once they are known.
     """
 
@@ -104,7 +106,9 @@ def new_app(
     for router in routers:
         include(app, router)
     api_docs.install(app)
-    app.state.dress = partial(_dress, large_uploads=large_uploads or {}, moved=moved or {}, finish=finish)
+    app.state.dress = partial(
+        _dress, large_uploads=large_uploads or {}, moved=moved or {}, knows_origin=knows_origin, finish=finish
+    )
     if sessions is None:
         open_app(app, settings)
     elif sessions is not _LATER:  # in a test: the logs are the test's
@@ -137,37 +141,14 @@ def _dress(
     *,
     large_uploads: Mapping[str, str],
     moved: Mapping[str, str],
+    knows_origin: KnowsOrigin | None,
     finish: Callable[[FastAPI, Settings], None] | None,
 ) -> None:
     """Add what depends on the settings; the last that is added is the first to see a request."""
     large = {path: getattr(settings, name) for path, name in large_uploads.items() if hasattr(settings, name)}
     app.add_middleware(BodyLimit, large=large)
     app.add_middleware(Methods, of=app)
-    if settings.cors_origins:
-        app.add_middleware(
-            CORSMiddleware,
-            allow_origins=settings.cors_origins,
-            allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
-            allow_headers=[
-                "Authorization",
-                "Content-Type",
-                "Idempotency-Key",
-                "If-Match",
-                "If-None-Match",
-                "Isoloir-Campaign",
-            ],
-            expose_headers=[
-                "ETag",
-                "Location",
-                "Retry-After",
-                "Request-Id",
-                "Deprecation",
-                "Sunset",
-                "Link",
-                POLICY_HEADER,
-                LEFT_HEADER,
-            ],
-        )
+    app.add_middleware(CrossOrigin, settings=settings, knows=knows_origin)
     if moved:
         app.add_middleware(MovedPages, moved=moved)
     app.add_middleware(Watch)

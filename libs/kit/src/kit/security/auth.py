@@ -1,6 +1,7 @@
 """A caller's rights: the token's scopes that the member's roles hold too, on the member's territories.
 
 Other software that the campaign let in is no member: it may do what it was given, and its reads of people are kept.
+A member who acts through a front-end of a third party may do there what they consented to, as far as they still may.
 """
 
 from datetime import datetime
@@ -18,10 +19,10 @@ from kit.clients.grants import Grant, find_grant
 from kit.clients.reads import note_read
 from kit.security.client_tokens import PREFIX
 from kit.security.credentials import KnownToken, bearer_scheme
-from kit.security.entitlements import Rights
+from kit.security.entitlements import Rights, earliest_end
 from kit.security.feature_names import FEATURES
 from kit.security.request_session import Session
-from kit.security.tokens import Token
+from kit.security.tokens import Delegation, Token, token_refused
 from kit.web import idempotency
 from kit.web.problems import Forbidden
 from kit.web.refusals import station_of_others
@@ -44,8 +45,10 @@ class Caller(BaseModel, frozen=True):
     """Features that were closed to them: `scopes` has nothing of these."""
     is_client: bool = False
     """True for other software, false for a member."""
+    through: str | None = None
+    """The front-end of a third party that a member acts through; None: the suite itself, or a token of their own."""
     ends_at: datetime | None = None
-    """The end of their delegation, or of what the software was given."""
+    """The end of their delegation, of what the software was given, or of the session in a front-end."""
 
     @property
     def rights(self) -> Rights:
@@ -55,7 +58,8 @@ class Caller(BaseModel, frozen=True):
     @property
     def conferrable(self) -> Rights:
         """Return the rights to give by a phone, code or link: their own, and those their scopes let members give."""
-        more = [CONFERS[scope] for scope in self.scopes & CONFERS.keys()] if not self.is_client else []
+        software = self.is_client or self.through is not None
+        more = [CONFERS[scope] for scope in self.scopes & CONFERS.keys()] if not software else []
         return Rights(self.scopes.union(*more), self.territories, self.ends_at)
 
     def covers(self, station: str) -> bool:
@@ -101,7 +105,17 @@ async def known_caller(token: KnownToken, session: Session) -> Caller:
     found = await find_caller(session, token.campaign_id, token.subject)
     if found is None:
         raise Forbidden("Vous n'êtes pas (ou plus) membre de cette campagne.", "You are not a member of this campaign.")
-    return found.model_copy(update={"scopes": found.scopes & token.scopes})
+    narrowed = found.model_copy(update={"scopes": found.scopes & token.scopes})
+    return narrowed if token.through is None else await _through(session, narrowed, token.through)
+
+
+async def _through(session: AsyncSession, member: Caller, through: Delegation) -> Caller:
+    """A member in their session of a front-end: raises Unauthorized once it has ended."""
+    grant = await find_grant(session, member.campaign_id, through.grant)
+    if grant is None or not grant.holds or grant.ends_at is None or member.is_client:
+        raise token_refused()
+    more = {"scopes": member.scopes & grant.scopes, "ends_at": earliest_end(grant.ends_at, member.ends_at)}
+    return member.model_copy(update=more | {"through": through.front_end})
 
 
 def _software(campaign_id: UUID, grant: Grant) -> Caller:
@@ -128,21 +142,38 @@ async def caller_with(
     check_open(needed.scopes, caller)
     check_scopes(needed.scopes, caller.scopes)
     await idempotency.claim(request, session, caller.campaign_id, caller.subject)
-    if caller.is_client:
+    if caller.is_client or caller.through is not None:
+        reader = caller.through or caller.subject
         operation = f"{request.method} {request.scope['route'].path}"
-        await note_read(
-            session, caller.campaign_id, caller.subject, operation, needed.scopes, dict(request.path_params)
-        )
+        await note_read(session, caller.campaign_id, reader, operation, needed.scopes, dict(request.path_params))
     return caller
 
 
 async def token_with(needed: SecurityScopes, token: KnownToken, _: Documented) -> Token:
-    """For the few routes that need no membership: `Annotated[Token, Security(token_with, scopes=["operate"])]`."""
+    """For the few routes that need no membership: `Annotated[Token, Security(token_with, scopes=["operate"])]`.
+
+    They may reach other campaigns, where nobody let a front-end in.
+    """
+    if token.through is not None:
+        raise not_in_person()
     check_scopes(needed.scopes, token.scopes)
     return token
 
 
 Operator = Annotated[Token, Security(token_with, scopes=[OPERATE])]
+
+
+def check_in_person(caller: Caller) -> None:
+    """Raises Forbidden for software, and for a member who acts through some."""
+    if caller.is_client or caller.through is not None:
+        raise not_in_person()
+
+
+def not_in_person() -> Forbidden:
+    return Forbidden(
+        "Cela se fait dans la suite elle-même, pas par une application.",
+        "People do this themselves, in the suite: no software may.",
+    )
 
 
 def check_open(needed: list[str], caller: Caller) -> None:

@@ -29,6 +29,7 @@ async def known_token(request: Request) -> Token:
     kind, _, credentials = request.headers.get("authorization", "").partition(" ")
     if kind.lower() == "bearer":
         token = await read_token(credentials)
+        _check_origin(request, token)
     elif opened := open_session(request.app.state.settings, request.cookies.get(COOKIE, "")):
         check_same_origin(request)
         token = (await read_token(opened.access_token)).within(opened.campaign_id)
@@ -44,6 +45,16 @@ async def known_token(request: Request) -> Token:
     if asked is not None:
         asked.check(request)
     return token
+
+
+def _check_origin(request: Request, token: Token) -> None:
+    """A front-end's token is for its own pages: a script of another site that got hold of it is refused."""
+    origin = request.headers.get("origin")
+    if token.through is not None and origin is not None and origin not in token.through.origins:
+        raise Forbidden(
+            "Ce jeton a été donné à un autre site que celui qui l'utilise.",
+            "This token was given to another site than the one that uses it.",
+        )
 
 
 async def _pace(request: Request, token: Token) -> None:

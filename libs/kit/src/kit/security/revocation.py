@@ -25,8 +25,12 @@ class Revocations:
         self._revoked: OrderedDict[bytes, None] = OrderedDict()
 
     async def check(self, token: Token) -> None:
-        """Raises Unauthorized for one that was given up."""
-        digest, now = token.digest, self._clock()
+        """Raises Unauthorized for one that was given up, or whose login was."""
+        for digest in token.digests:
+            await self._check(digest)
+
+    async def _check(self, digest: bytes) -> None:
+        now = self._clock()
         if digest not in self._revoked and now - self._good.get(digest, -ASKED_AGAIN_SECONDS) < ASKED_AGAIN_SECONDS:
             return
         if digest in self._revoked or await self._look(digest):

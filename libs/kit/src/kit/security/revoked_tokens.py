@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from fastapi import APIRouter, Request
 from sqlalchemy import Column, DateTime, LargeBinary, MetaData, Table, delete, exists, func, select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.db import tenancy
 from kit.db.sessions import Sessions, transaction
@@ -37,9 +38,13 @@ router = APIRouter(route_class=Route, tags=["session"])
 def look_in(sessions: Sessions) -> Look:
     async def look(digest: bytes) -> bool:
         async with transaction(sessions) as session:
-            return bool(await session.scalar(select(exists().where(REVOKED_TOKEN.c.digest == digest))))
+            return await is_revoked(session, digest)
 
     return look
+
+
+async def is_revoked(session: AsyncSession, digest: bytes) -> bool:
+    return bool(await session.scalar(select(exists().where(REVOKED_TOKEN.c.digest == digest))))
 
 
 @router.delete("/v1/token", status_code=204)

@@ -16,10 +16,11 @@ from common.scopes import BEYOND_CLIENTS, current_scopes
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
+from joserfc.util import urlsafe_b64decode
 from pydantic import BaseModel
 
 from kit.security.client_tokens import LEEWAY_SECONDS as CLIENT_LEEWAY_SECONDS
-from kit.security.client_tokens import ClientTokens
+from kit.security.client_tokens import PREFIX, ClientTokens
 from kit.security.keyring import ring_of
 from kit.settings import Settings
 from kit.web.problems import Unauthorized, Unavailable
@@ -37,6 +38,18 @@ KEYS_ASKED_AGAIN_SECONDS = 30.0
 """An unknown key id makes us ask the provider again, but a forger must not make us ask at will."""
 
 
+class Delegation(BaseModel, frozen=True):
+    """The front-end of a third party through which a member acts, and their session in it."""
+
+    front_end: str
+    """As it stands in the log of what software read."""
+    grant: str
+    """Of the session: what it may do, and whether it stands."""
+    login: bytes
+    """Digest of the token by which they were logged in when they consented."""
+    origins: frozenset[str]
+
+
 class Token(BaseModel, frozen=True):
     """The caller according to the identity provider; their rights are in the member table."""
 
@@ -46,6 +59,12 @@ class Token(BaseModel, frozen=True):
     digest: bytes = b""
     """SHA-256 of the token as it was sent: what revoking it is noted by."""
     expires_at: datetime | None = None
+    through: Delegation | None = None
+
+    @property
+    def digests(self) -> tuple[bytes, ...]:
+        """Digests of the tokens that it stands or falls with."""
+        return (self.digest, self.through.login) if self.through else (self.digest,)
 
     def within(self, campaign_id: UUID | None) -> "Token":
         """In the campaign that was chosen, where it is for none itself: providers that know nothing of campaigns."""
@@ -108,7 +127,7 @@ class TokenReader:
 
     async def _check(self, token: str) -> _Read:
         if (ours := self._clients.read(token)) is not None:
-            token_of_software = _token(ours, token)
+            token_of_software = _token(ours, token).model_copy(update={"through": _delegation(ours)})
             # Where no member is asked for, the token's scopes are all that counts.
             limited = token_of_software.model_copy(update={"scopes": token_of_software.scopes - BEYOND_CLIENTS})
             return _Read(limited, True, self._clients.keys(), ours["exp"] + CLIENT_LEEWAY_SECONDS)
@@ -186,6 +205,18 @@ def _token(claims: dict[str, Any], sent: str) -> Token:
 def _scopes_of(text: str) -> frozenset[str]:
     # Many tokens say the same, and one that is remembered holds it.
     return current_scopes(text.split())
+
+
+def _delegation(claims: dict[str, Any]) -> Delegation | None:
+    """Read the claims of a token that we signed ourselves."""
+    if "act" not in claims:
+        return None
+    return Delegation(
+        front_end=claims["act"]["sub"],
+        grant=f"{PREFIX}{claims['sid']}",
+        login=urlsafe_b64decode(claims["login"].encode()),
+        origins=frozenset(claims["origins"]),
+    )
 
 
 def digest_of(token: str) -> bytes:

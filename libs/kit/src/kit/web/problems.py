@@ -110,7 +110,9 @@ def problem_response(request: Request, problem: Problem) -> Response:
         settings = request.app.state.settings
         prefix = request.scope.get("root_path", "")
         path = request.url.path if request.url.path.startswith(prefix) else prefix + request.url.path
-        return RedirectResponse(f"{settings.login_url}?next={path}", 303)
+        # A page whose address is nothing without its query says itself what comes after the login.
+        after = getattr(request.state, "after_login", f"next={path}")
+        return RedirectResponse(f"{settings.login_url}?{after}", 303)
     headers = dict(problem.headers)
     if isinstance(problem, Unauthorized):
         headers["WWW-Authenticate"] = "Bearer"

@@ -15,6 +15,7 @@ About: TypeAlias = Literal[
     "register",
     "organisation",
     "client",
+    "front_end",
     "message",
     "listing",
     "false_alarm",

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 Auth: TypeAlias = Literal["secret", "key", "provider"]
 State: TypeAlias = Literal["asked", "granted", "refused", "revoked"]
-_LINE = r"^[^\x00-\x1f\x7f<>]*[^\x00-\x20\x7f<>][^\x00-\x1f\x7f<>]*$"
+LINE = r"^[^\x00-\x1f\x7f<>]*[^\x00-\x20\x7f<>][^\x00-\x1f\x7f<>]*$"
 _B64 = r"^[A-Za-z0-9_\-]+$"
 Scope = Annotated[
     str,
@@ -57,12 +57,12 @@ class ClientCreate(BaseModel):
         },
     )
 
-    name: Annotated[str, Field(min_length=1, max_length=80, pattern=_LINE, examples=["Carnet de porte"])]
+    name: Annotated[str, Field(min_length=1, max_length=80, pattern=LINE, examples=["Carnet de porte"])]
     publisher: Annotated[
-        str, Field(min_length=1, max_length=120, pattern=_LINE, description="Who makes or runs it.", examples=["ACME"])
+        str, Field(min_length=1, max_length=120, pattern=LINE, description="Who makes or runs it.", examples=["ACME"])
     ]
     purpose: Annotated[
-        str, Field(min_length=1, max_length=300, pattern=_LINE, description="What it wants this for, in a sentence.")
+        str, Field(min_length=1, max_length=300, pattern=LINE, description="What it wants this for, in a sentence.")
     ]
     callback: Annotated[
         str | None,
@@ -171,19 +171,3 @@ class KeysPut(BaseModel):
     )
 
     keys: Annotated[Keys, Field(min_length=1)]
-
-
-class TokenRead(BaseModel):
-    """A token for other software (RFC 6749, 5.1)."""
-
-    access_token: str
-    token_type: Literal["Bearer"]
-    expires_in: Annotated[int, Field(description="In seconds.")]
-    scope: Annotated[str, Field(description="What it opens, with a space between.")]
-
-
-class TokenRefusal(BaseModel):
-    """Why there is no token (RFC 6749, 5.2)."""
-
-    error: Annotated[str, Field(description="One of the words of RFC 6749 and RFC 8707.", examples=["invalid_client"])]
-    error_description: str

@@ -99,7 +99,7 @@ AUTHS = {
 }
 
 
-_WORDS = {scope: words for scopes in GROUPS.values() for scope, words in scopes.items()}
+WORDS = {scope: words for scopes in GROUPS.values() for scope, words in scopes.items()}
 _MAX_NAMED = 2
 
 
@@ -108,7 +108,7 @@ def widened_text(name: str, holder: str, scopes: list[str]) -> str:
 
     In the third person: who hands out tasks reads it too.
     """
-    said = [f"« {_WORDS.get(scope, scope)} »" for scope in scopes[:_MAX_NAMED]]
+    said = [f"« {WORDS.get(scope, scope)} »" for scope in scopes[:_MAX_NAMED]]
     if (rest := len(scopes) - len(said)) > 0:
         said.append(f"et {rest} autre{'s' if rest > 1 else ''}")
     more = f"Droits ajoutés : {', '.join(said)}." if said else "Ses droits s'étendent à d'autres lieux, ou durent plus."

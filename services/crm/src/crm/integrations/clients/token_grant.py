@@ -46,7 +46,7 @@ class Refusal:
     retry_after: int | None = None
 
 
-_UNKNOWN = Refusal("invalid_client", "L'application n'a pas pu être reconnue.", 401)
+UNKNOWN = Refusal("invalid_client", "L'application n'a pas pu être reconnue.", 401)
 
 
 async def issue_token(
@@ -54,7 +54,7 @@ async def issue_token(
 ) -> Given | Refusal:
     """`told`: what a signed proof may be made out to; `resources`: the services that a token can be for."""
     if asked.grant_type != GRANT:
-        return Refusal("unsupported_grant_type", "Seul « client_credentials » est accepté ici.")
+        return Refusal("unsupported_grant_type", "Ce genre de demande n'est pas accepté ici.")
     if not asked.client_id or (asked.shown.secret is None) == (asked.shown.proof is None):
         return Refusal("invalid_request", "Une application dit qui elle est, d'une façon et d'une seule.")
     if set(asked.resources) - resources:
@@ -62,17 +62,17 @@ async def issue_token(
     found = await find_link(sessions, asked.client_id)
     if found is None or found.purpose != LINK:
         compare_with_nothing(asked.shown.secret)
-        return _UNKNOWN
+        return UNKNOWN
     now = datetime.now(UTC)
     async with transaction(sessions, found.campaign_id) as session:
         client = await session.get(Client, (found.campaign_id, found.target_id))
         if client is None:
-            return _UNKNOWN
+            return UNKNOWN
         if client.locked_until is not None and client.locked_until > now:
             wait = ceil((client.locked_until - now).total_seconds())
             return Refusal("invalid_client", "Trop de secrets faux : réessayez plus tard.", 429, wait)
         if not await is_shown(session, client, asked.shown, told, now):
-            return _UNKNOWN
+            return UNKNOWN
         known = await find_grant(session, found.campaign_id, client.subject)
         if known is None or not known.holds:
             return Refusal("unauthorized_client", "La campagne n'a pas (ou plus) donné son accord.")
