@@ -19,6 +19,7 @@ from uuid import UUID
 from crm.app import create_app
 from crm.integrations.connectors.jobs import JOBS
 from crm.integrations.connectors.models import Run
+from crm.integrations.connectors.simulators.brevo import BrevoSimulator
 from crm.integrations.connectors.simulators.nationbuilder import NationBuilderSimulator
 from crm.integrations.connectors.simulators.qomon import QomonSimulator
 from crm.integrations.connectors.simulators.server import simulated
@@ -62,6 +63,13 @@ def space(people: int) -> Any:
     return simulator
 
 
+def account(people: int) -> Any:
+    simulator = BrevoSimulator()
+    for number in range(people):
+        simulator.add(f"t{number}@exemple.fr", PRENOM=f"T{number}", NOM="Petit", blacklisted=number % 20 == 0)
+    return simulator
+
+
 def table(people: int) -> Any:
     simulator = CsvSimulator()
     simulator.text += "".join(
@@ -73,8 +81,9 @@ def table(people: int) -> Any:
 
 KINDS: dict[str, tuple[Callable[[int], Any], dict[str, Any]]] = {
     "nationbuilder": (nation, {}),
-    "qomon": (space, {}),
+    "brevo": (account, {}),
     "csv": (table, {"mapping": COLUMNS}),
+    "qomon": (space, {}),
 }
 
 

@@ -21,6 +21,7 @@ NAMES = {
     "/base_url": "l'adresse",
     "/token": "la clé",
     "/cap": "le plafond",
+    "/every_hours": "l'intervalle",
     "/mapping": "les colonnes",
     "/author": "le numéro de fiche",
     "/segment_id": "le segment",
@@ -40,6 +41,7 @@ class ConnectorEntry(Posted):
     author: Line = ""
     interactions: Line = "off"
     cap: Line = str(CAP)
+    every_hours: Line = ""
     gives_new: Line = ""
 
 
@@ -58,6 +60,7 @@ class SettingsEntry(Posted):
     author: Line = ""
     interactions: Line = "off"
     cap: Line = str(CAP)
+    every_hours: Line = ""
     version: Line = ""
 
 

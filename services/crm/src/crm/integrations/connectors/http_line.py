@@ -18,6 +18,7 @@ from kit.web.tls import trusted_authorities
 TRIES = 8
 LONGEST_WAIT = 60.0
 TIMEOUT = 30.0
+NOT_MODIFIED = 304
 Renew: TypeAlias = Callable[[str], Awaitable[str | None]]
 """Given the token that is refused, the one to use from now on; None when there is none to be had."""
 
@@ -110,8 +111,8 @@ class Line:
                     )
                 if found.status_code == 429 or found.status_code >= 500:
                     said = f"réponse {found.status_code}"
-                    wait = _asked_to_wait(found.headers.get("retry-after"), wait)
-                elif found.is_redirect:
+                    wait = _asked_to_wait(_when(found.headers), wait)
+                elif found.is_redirect and found.status_code != NOT_MODIFIED:
                     raise ServiceUnavailable(
                         "Le service renvoie vers une autre adresse : saisissez celle où il répond lui-même."
                     )
@@ -157,6 +158,11 @@ def _answer(found: httpx.Response, *, plain: bool) -> Answer:
     if plain:
         return Answer(found.status_code, None, found.headers, found.content.decode("utf-8-sig"))
     return Answer(found.status_code, found.json() if found.content else None, found.headers)
+
+
+def _when(headers: Mapping[str, str]) -> str | None:
+    """Return the seconds to wait, in the header that HTTP has for it or in Brevo's; a 429 may have neither."""
+    return headers.get("retry-after") or headers.get("x-sib-ratelimit-reset")
 
 
 def _asked_to_wait(said: str | None, otherwise: float) -> float:

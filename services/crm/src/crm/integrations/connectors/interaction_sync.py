@@ -17,9 +17,10 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.integrations.connectors.interaction_text import METHODS, SPOKEN, channel_of, interaction_of, marked
+from crm.integrations.connectors.kind_checks import INTERACTIONS
 from crm.integrations.connectors.models import Connector, InteractionLink, Link, Run
 from crm.integrations.connectors.parallel_writes import AT_ONCE
-from crm.integrations.connectors.service import INTERACTIONS, get_connector
+from crm.integrations.connectors.service import get_connector
 from crm.integrations.connectors.transaction_log import Settling
 from crm.integrations.connectors.vendor import Journal, NotTaken, VendorInteraction
 from crm.messaging.interactions import service as interactions

@@ -2,7 +2,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKeyConstraint, Index, LargeBinary, Text, func
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKeyConstraint, Index, LargeBinary, Text, func, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -13,7 +13,10 @@ class Connector(Base, kw_only=True):
     """Another system that is wired in, and how far each side was read."""
 
     __tablename__ = "connector"
-    __table_args__ = (CheckConstraint("kind in ('nationbuilder', 'qomon', 'csv')", name="kind"),)
+    __table_args__ = (
+        CheckConstraint("kind in ('nationbuilder', 'qomon', 'brevo', 'csv')", name="kind"),
+        Index("ix_connector_due_at", "due_at", postgresql_where=text("due_at is not null")),
+    )
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=uuid4)
@@ -38,6 +41,17 @@ class Connector(Base, kw_only=True):
         DateTime(timezone=True), default=None, comment="Since when its key is being renewed: still there, it was lost."
     )
     reconnect: Mapped[str | None] = mapped_column(default=None, comment="French: why a person must give a new key.")
+    every_hours: Mapped[int | None] = mapped_column(
+        default=None, comment="How often it synchronises by itself, if it does."
+    )
+    due_at: Mapped[datetime | None] = mapped_column(
+        DateTime(timezone=True), default=None, comment="When it does so next."
+    )
+    tried_at: Mapped[datetime | None] = mapped_column(
+        DateTime(timezone=True),
+        default=None,
+        comment="When a dry run last came to its end: nothing is written before.",
+    )
     author: Mapped[str | None] = mapped_column(default=None, comment="Of theirs, in whose name interactions go there.")
     contacts_to: Mapped[int] = mapped_column(
         BigInteger, default=0, server_default="0", comment="The number of their last interaction that was read."

@@ -26,8 +26,10 @@ from crm.integrations.connectors.forms import (
     SettingsEntry,
     TokenEntry,
 )
+from crm.integrations.connectors.kind_checks import INTERACTIONS
 from crm.integrations.connectors.schemas import CAP, ConnectorCreate, ConnectorUpdate, ListCreate, RunCreate, TokenPut
 from crm.integrations.connectors.three_way_merge import FIELDS, TAGS
+from crm.integrations.connectors.vendor_notes import BASES
 from crm.segments.segments import service as segments
 
 router = APIRouter(route_class=Route, prefix="/connectors", include_in_schema=False)
@@ -92,8 +94,8 @@ async def add_connector(
         said = {"kind": entry.kind, "name": entry.name.strip(), "base_url": entry.base_url.strip()}
         mapping = dict(pair for line in entry.columns.splitlines() if (pair := _pair(line)))
         more = {"token": entry.token.strip(), "cap": whole_number(entry.cap), "gives_new": bool(entry.gives_new)}
-        more |= {"mapping": mapping, "author": entry.author.strip()}
-        more |= {"owners": {service.INTERACTIONS: entry.interactions}}
+        more |= {"mapping": mapping, "author": entry.author.strip(), "every_hours": whole_number(entry.every_hours)}
+        more |= {"owners": {INTERACTIONS: entry.interactions}}
         put = read_form(ConnectorCreate, said | more, NAMES)
         await service.add_connector(session, caller, put, request.app.state.settings)
 
@@ -131,8 +133,10 @@ async def update_connector(
     async def act() -> None:
         # Empty, it is taken back: what is left out would stay.
         said = {"interactions": entry.interactions, "cap": whole_number(entry.cap), "author": entry.author.strip()}
-        put = read_form(ConnectorUpdate, said, NAMES)
-        put = put if put.author else put.model_copy(update={"author": None})
+        put = read_form(ConnectorUpdate, said | {"every_hours": whole_number(entry.every_hours)}, NAMES)
+        put = ConnectorUpdate(
+            author=put.author, interactions=put.interactions, cap=put.cap, every_hours=put.every_hours
+        )
         await service.update_connector(session, caller, connector_id, put, seen_version(entry.version))
 
     form = PageForm.of(entry, f"settings-{connector_id}", INPUTS)
@@ -256,6 +260,7 @@ async def _page(
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         connectors=[(one, await service.list_runs(session, one.id, 5)) for one in found],
         kinds=service.KIND_NAMES,
+        bases=BASES,
         may_decide="people:write" in caller.scopes,
         states=STATES,
         cap=CAP,

@@ -37,7 +37,7 @@ Decider = Annotated[Caller, Security(caller_with, scopes=["people:read", "people
 async def create_connector(
     put: ConnectorCreate, request: Request, response: Response, session: Session, caller: Decider
 ) -> ConnectorRead:
-    """Connect NationBuilder or Qomon. Its key is sealed; nothing happens before a run is started.
+    """Connect NationBuilder, Qomon, Brevo or a CSV file. Its key is sealed; nothing is written before a dry run.
 
     Names, addresses, e-mail, phone and tags are kept in step. A no is passed on both ways and always wins; a consent
     is never made. Opinions and notes do not leave.
@@ -68,7 +68,7 @@ async def update_connector(
     caller: Decider,
     if_match: IfMatch = None,
 ) -> ConnectorRead:
-    """Change in whose name interactions and lists are made there, which side decides on interactions, the cap."""
+    """Change in whose name interactions and lists are made there, which side decides on interactions, cap and hours."""
     changed = await service.update_connector(session, caller, connector_id, put, version_of(if_match))
     return with_etag(response, ConnectorRead.model_validate(changed))
 
@@ -110,7 +110,10 @@ async def delete_connector(connector_id: UUID, session: Session, caller: Decider
 
 @router.post("/{connector_id}/runs", status_code=status.HTTP_202_ACCEPTED)
 async def start_connector_run(connector_id: UUID, put: RunCreate, session: Session, caller: Decider) -> RunRead:
-    """Synchronise, or with `dry` (the default) only say what would be done. A job does it: follow `job_id`."""
+    """Synchronise, or with `dry` (the default) only say what would be done. A job does it: follow `job_id`.
+
+    The first is a dry one: 409 for another before it has come to its end.
+    """
     return RunRead.model_validate(await service.ask_run(session, caller, connector_id, put))
 
 

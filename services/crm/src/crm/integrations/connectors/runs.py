@@ -4,7 +4,7 @@ Where it stands is stored with what it decided, so a worker that dies is followe
 What waits to be written there is written again at most: by their id, or by ours where they have none yet.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 
 from crm.integrations.connectors.http_line import Refused, ServiceUnavailable
 from crm.integrations.connectors.interaction_sync import CAPPED, give_ours, take_theirs, takes
+from crm.integrations.connectors.kind_checks import INTERACTIONS
 from crm.integrations.connectors.list_export import fill_list
 from crm.integrations.connectors.merged_people import follow_merges
 from crm.integrations.connectors.models import Link, Run
@@ -22,7 +23,7 @@ from crm.integrations.connectors.notifications import follow_hints, forget_hints
 from crm.integrations.connectors.open_run import caller_of, load_run, open_run
 from crm.integrations.connectors.page_sync import settle_ours, settle_page
 from crm.integrations.connectors.push import push_waiting
-from crm.integrations.connectors.service import INTERACTIONS, RunAsked, end_run
+from crm.integrations.connectors.service import RunAsked, end_run
 from crm.integrations.connectors.three_way_merge import gives
 from crm.integrations.connectors.transaction_log import Settling
 from crm.integrations.connectors.undo import undo
@@ -33,7 +34,28 @@ OVERLAP = timedelta(minutes=1)
 """Their clock and ours differ, and what was being written while we read has an earlier instant."""
 AT_ONCE, MOST_AT_ONCE = 100, 1000
 """People of ours that are compared in one transaction, by how many the vendor takes at once."""
+IDLE = 3
+"""Pages in a row that bring nothing."""
 NIGHTLY = timedelta(hours=20)
+
+
+class Turns:
+    """Whether pages go on. A vendor may give one twice, or the same ones without end."""
+
+    def __init__(self) -> None:
+        self._seen: set[int] = set()
+        self._idle = 0
+
+    def look(self, page: Iterable[object]) -> None:
+        """Raise ServiceUnavailable once pages bring nothing that was not on one before."""
+        known = {hash(one) for one in page}
+        self._idle = 0 if known - self._seen or not known else self._idle + 1
+        self._seen |= known
+        if self._idle >= IDLE:
+            raise ServiceUnavailable(
+                "Le service redonne sans fin les mêmes fiches. Ce qui a été lu est gardé, rien n'est perdu : relancez "
+                "plus tard, et prévenez qui tient l'outil si cela dure."
+            )
 
 
 class Stopped(Exception):
@@ -74,6 +96,8 @@ async def run_sync(work: Work, asked: RunAsked) -> dict[str, Any]:
         if reconnect or state != "failed":
             connector.reconnect = reconnect
         await end_run(session, stored, state, note)
+        if stored.dry and state == "done":
+            connector.tried_at = stored.ended_at
         writes = stored.writes
         if state == "done":
             await follow_hints(session, connector)
@@ -85,9 +109,10 @@ async def run_sync(work: Work, asked: RunAsked) -> dict[str, Any]:
 async def _theirs(work: Work, vendor: Vendor, run: Run) -> None:
     since = run.since - OVERLAP if run.since is not None and run.page == 1 else run.since
     place: Place | None = Place(since, run.page)
-    done, before = 0, frozenset[str]()
+    done, before, turns = 0, frozenset[str](), Turns()
     while place is not None:
         page = await vendor.read(place)
+        turns.look((one.id, one.updated_at) for one in page.contacts)
         # What comes again where pages meet is linked by then; in a dry run nobody is, and it would count twice.
         contacts = [one for one in page.contacts if not run.dry or one.id not in before]
         before = frozenset(one.id for one in page.contacts)
@@ -173,7 +198,9 @@ async def _missing(work: Work, vendor: Vendor, run: Run) -> None:
     if run.dry or (connector.checked_at is not None and datetime.now(UTC) - connector.checked_at < NIGHTLY):
         return
     seen: set[str] = set()
+    turns = Turns()
     async for some in vendor.ids():
+        turns.look(some)
         seen |= some
     async with work.transaction() as session:
         alive = select(Link.their_id).where(Link.connector_id == run.connector_id, Link.gone_at.is_(None))

@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from crm.integrations.connectors.three_way_merge import EVERYTHING_SHARED, Owner
 
-Kind: TypeAlias = Literal["nationbuilder", "qomon", "csv"]
+Kind: TypeAlias = Literal["nationbuilder", "qomon", "brevo", "csv"]
 Synced: TypeAlias = Literal[
     "first_names", "surname", "email", "phone", "street", "postcode", "town", "tags", "interactions"
 ]
@@ -20,6 +20,14 @@ Mapped: TypeAlias = Literal[
 Column = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Secret = Annotated[str, Field(min_length=8, max_length=500, pattern=r"^[\x21-\x7e]+$")]
 CAP = 500
+Hours: TypeAlias = Annotated[
+    int | None,
+    Field(
+        ge=1,
+        le=168,
+        description="Synchronise by itself so often, once a dry run has come to its end; null: only when it is asked.",
+    ),
+]
 
 
 class Refresh(BaseModel, extra="forbid"):
@@ -68,7 +76,8 @@ class ConnectorCreate(BaseModel):
     mapping: Annotated[
         dict[Mapped, Column],
         Field(
-            description="For a CSV file: which column holds what; `id` at least. What has no column stays apart.",
+            description="For a CSV file: which column holds what; `id` at least. What has no column stays apart. For "
+            "Brevo: which attribute holds what, beside the names, which are found by themselves.",
             examples=[{"id": "identifiant", "email": "courriel", "tags": "étiquettes"}],
         ),
     ] = {}
@@ -82,6 +91,7 @@ class ConnectorCreate(BaseModel):
     takes_new: Annotated[bool, Field(description="Enter here who is there alone.")] = True
     gives_new: Annotated[bool, Field(description="Enter there who is here alone.")] = False
     cap: Annotated[int, Field(ge=1, le=1_000_000, description="Writes of one run, at most.")] = CAP
+    every_hours: Hours = None
 
 
 class ConnectorUpdate(BaseModel):
@@ -94,6 +104,7 @@ class ConnectorUpdate(BaseModel):
         "off"
     )
     cap: Annotated[int, Field(ge=1, le=1_000_000, description="Writes of one run, at most.")] = CAP
+    every_hours: Hours = None
 
 
 class NotificationUrlRead(BaseModel):
@@ -142,6 +153,11 @@ class ConnectorRead(BaseModel):
     cap: int
     author: str | None
     their_since: datetime | None = Field(description="Up to when their changes were read.")
+    every_hours: int | None = Field(description="How often it synchronises by itself, in hours; null: it does not.")
+    due_at: datetime | None = Field(description="When it does so next.")
+    tried_at: datetime | None = Field(
+        description="When a dry run last came to its end; before one, nothing is written."
+    )
     reconnect: str | None = Field(description="Why a new key is needed before anything more can be done; French.")
     version: int = Field(description="Of what people set, for `If-Match`.")
     created_by: str
@@ -149,7 +165,7 @@ class ConnectorRead(BaseModel):
 
 
 class RunCreate(BaseModel):
-    """A synchronisation; `dry`: only say what it would do."""
+    """A synchronisation; `dry`: only say what it would do, whatever the cap. The first is a dry one."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"dry": True}]})
 

@@ -1,7 +1,7 @@
 """Connectors: wired in, run, read about and taken out."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,26 +19,28 @@ from pydantic import BaseModel
 from sqlalchemy import Select, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.integrations.connectors.credentials import Credentials, seal
-from crm.integrations.connectors.models import Connector, Entry, InteractionLink, Link, Notification, Run, Trace
-from crm.integrations.connectors.schemas import (
-    DEFAULT_OWNERS,
-    ConnectorCreate,
-    ConnectorUpdate,
-    Kind,
-    ListCreate,
-    RunCreate,
-    TokenPut,
+from crm.integrations.connectors.credentials import seal
+from crm.integrations.connectors.kind_checks import (
+    INTERACTIONS,
+    check_interactions,
+    check_kind,
+    check_refresh,
+    credentials,
+    owners_of,
 )
-from crm.integrations.connectors.three_way_merge import Owner
+from crm.integrations.connectors.models import Connector, Entry, InteractionLink, Link, Notification, Run, Trace
+from crm.integrations.connectors.schemas import ConnectorCreate, ConnectorUpdate, ListCreate, RunCreate, TokenPut
 from crm.segments.segments import service as segments
 
 SYNC, UNDO, LIST = "connector_sync", "connector_undo", "connector_list"
-INTERACTIONS = "interactions"
-"""Among the owners: `off` unless the campaign says otherwise."""
 OPENED = frozenset({"people:read", "people:write", "people:export"})
 """What a connector does with people: it brings them in, and takes them out with their phones and e-mails."""
-KIND_NAMES = {"nationbuilder": "NationBuilder", "qomon": "Qomon", "csv": "Un fichier CSV, à une adresse https"}
+KIND_NAMES = {
+    "nationbuilder": "NationBuilder",
+    "qomon": "Qomon",
+    "brevo": "Brevo",
+    "csv": "Un fichier CSV, à une adresse https",
+}
 
 
 class RunAsked(BaseModel):
@@ -50,9 +52,9 @@ class RunAsked(BaseModel):
 async def add_connector(session: AsyncSession, caller: Caller, put: ConnectorCreate, settings: Settings) -> Connector:
     """Add a connector. Raises Invalid for an internal address, Conflict where two of them would fight over a field."""
     check_may_wire(caller)
-    _check_refresh(put.kind, put)
-    _check_kind(put)
-    _check_interactions(put.kind, put.owners.get(INTERACTIONS, "off"), put.author)
+    check_refresh(put.kind, put)
+    check_kind(put)
+    check_interactions(put.kind, put.owners.get(INTERACTIONS, "off"), put.author)
     demo = (await get_campaign(session, caller.campaign_id)).state.demo
     try:
         address_guard.check_entered(put.base_url, address_guard.reach_of(settings, demo=demo))
@@ -66,16 +68,14 @@ async def add_connector(session: AsyncSession, caller: Caller, put: ConnectorCre
                     "Another connector already owns this field: the two would fight over it.",
                     f"/owners/{field}",
                 )
-    owners: dict[str, Owner] = DEFAULT_OWNERS | put.owners
-    if put.kind == "csv":
-        owners = {field: owner if field in put.mapping else "off" for field, owner in owners.items()}
     made = Connector(
         campaign_id=caller.campaign_id,
-        credentials=seal(await open_vault(session, caller.campaign_id), _credentials(put)),
+        credentials=seal(await open_vault(session, caller.campaign_id), credentials(put)),
         created_by=caller.subject,
         **put.model_dump(exclude={"token", "refresh", "owners", "base_url"}),
         base_url=put.base_url if put.kind == "csv" else put.base_url.rstrip("/"),
-        owners=owners,
+        owners=owners_of(put),
+        due_at=next_due(put.every_hours),
     )
     session.add(made)
     await session.flush()
@@ -98,8 +98,8 @@ async def put_token(session: AsyncSession, caller: Caller, connector_id: UUID, p
     """Raise Forbidden for whoever could not have wired it in: the key says whose system the people go to."""
     check_may_wire(caller)
     found = await get_connector(session, caller.campaign_id, connector_id)
-    _check_refresh(found.kind, put)
-    found.credentials = seal(await open_vault(session, caller.campaign_id), _credentials(put))
+    check_refresh(found.kind, put)
+    found.credentials = seal(await open_vault(session, caller.campaign_id), credentials(put))
     found.reconnect = found.renewing_at = None
     await session.flush()
     return found
@@ -123,52 +123,20 @@ async def update_connector(
             "author": found.author,
             INTERACTIONS: found.owners.get(INTERACTIONS, "off"),
             "cap": found.cap,
+            "every_hours": found.every_hours,
         },
     )
     said = put.model_dump(exclude_unset=True)
     owner = said.pop(INTERACTIONS, None) or found.owners.get(INTERACTIONS, "off")
-    _check_interactions(found.kind, owner, said.get("author", found.author))
+    check_interactions(found.kind, owner, said.get("author", found.author))
     for name, value in said.items():
         setattr(found, name, value)
+    if "every_hours" in said:
+        found.due_at = next_due(found.every_hours)
     found.owners = found.owners | {INTERACTIONS: owner}
     found.version += 1
     await session.flush()
     return found
-
-
-def _check_kind(put: ConnectorCreate) -> None:
-    if put.kind != "csv" and put.token is None:
-        raise Invalid("Donnez la clé d'accès de ce service.", "A token is expected.", "/token")
-    if (put.kind == "csv") != ("id" in put.mapping):
-        raise Invalid(
-            "Pour un fichier CSV, et pour lui seul, dites quelle colonne identifie une personne (id).",
-            "`mapping` with `id` is expected for a CSV file, and for nothing else.",
-            "/mapping",
-        )
-
-
-def _check_interactions(kind: Kind | str, owner: Owner, author: str | None) -> None:
-    if owner != "off" and kind != "nationbuilder":
-        raise Invalid(
-            "Les échanges ne se tiennent d'accord qu'avec NationBuilder.",
-            "Interactions are kept in step with NationBuilder alone.",
-            f"/owners/{INTERACTIONS}",
-        )
-    if owner in ("both", "ours") and author is None:
-        raise Invalid(
-            "Dites au nom de qui les échanges s'écrivent là-bas : le numéro d'une fiche.",
-            "Say in whose name interactions are entered there: the id of a sign-up.",
-            "/author",
-        )
-
-
-def _credentials(put: TokenPut | ConnectorCreate) -> Credentials:
-    return Credentials(token=put.token or "", **(put.refresh.model_dump() if put.refresh else {}))
-
-
-def _check_refresh(kind: str, put: TokenPut | ConnectorCreate) -> None:
-    if put.refresh is not None and kind != "nationbuilder":
-        raise Invalid("Seul NationBuilder renouvelle sa clé.", "Only NationBuilder renews its key.", "/refresh")
 
 
 async def remove_connector(session: AsyncSession, caller: Caller, connector_id: UUID) -> None:
@@ -187,9 +155,15 @@ async def remove_connector(session: AsyncSession, caller: Caller, connector_id: 
 
 
 async def ask_run(session: AsyncSession, caller: Caller, connector_id: UUID, put: RunCreate) -> Run:
-    """A job does it. One at a time."""
+    """A job does it. One at a time. Raises Conflict for a first one that would write: a dry one says what it would."""
     check_whole(caller)
     found = await get_connector(session, caller.campaign_id, connector_id)
+    if not put.dry and found.tried_at is None:
+        raise Conflict(
+            "Essayez d'abord sans rien écrire : l'essai dit ce qui le serait, ici et là-bas.",
+            "A dry run comes first: it says what would be written, here and there.",
+            "/dry",
+        )
     return await _ask(session, caller, found, SYNC, dry=put.dry)
 
 
@@ -212,14 +186,17 @@ async def ask_list(session: AsyncSession, caller: Caller, connector_id: UUID, pu
 
 
 async def _ask(session: AsyncSession, caller: Caller, found: Connector, job: str, *, dry: bool, **more: Any) -> Run:
-    connector_id = found.id
     if await is_running(session, found):
         raise Conflict("Une synchronisation est déjà en cours.", "A run is under way.")
+    return await start_run(session, found, job, caller.subject, dry=dry, **more)
+
+
+async def start_run(session: AsyncSession, found: Connector, job: str, by: str, *, dry: bool, **more: Any) -> Run:
     run = Run(
-        campaign_id=caller.campaign_id,
-        connector_id=connector_id,
+        campaign_id=found.campaign_id,
+        connector_id=found.id,
         dry=dry,
-        requested_by=caller.subject,
+        requested_by=by,
         since=found.their_since,
         our_at=found.our_at,
         **more,
@@ -227,10 +204,14 @@ async def _ask(session: AsyncSession, caller: Caller, found: Connector, job: str
     session.add(run)
     await session.flush()
     asked = RunAsked(run_id=run.id)
-    run.job_id = await jobs.enqueue_job(session, caller.campaign_id, job, asked, requested_by=caller.subject)
+    run.job_id = await jobs.enqueue_job(session, found.campaign_id, job, asked, requested_by=by)
     await session.flush()
     await session.refresh(run)
     return run
+
+
+def next_due(every_hours: int | None) -> datetime | None:
+    return None if every_hours is None else datetime.now(UTC) + timedelta(hours=every_hours)
 
 
 async def ask_undo(session: AsyncSession, caller: Caller, connector_id: UUID, run_id: UUID) -> Run:

@@ -23,8 +23,8 @@ class Side:
     """A person as one side knows them: an empty text is known to be empty, a missing field is unknown.
 
     `tags`, `subscribed`, `closed`: None where the side does not tell. `subscribed`: that e-mails may go; `closed`:
-    that nothing may. `refuses_email`: of ours alone, that they said no to e-mails, which is more than not having said
-    yes.
+    that nothing may. `refuses_email`: that they said no to e-mails, which is more than not having said yes; False where
+    the side cannot tell the two apart.
     """
 
     fields: Mapping[str, str] = field(default_factory=lambda: {})
@@ -102,10 +102,10 @@ def compare(base: Agreed | None, ours: Side, theirs: Side, owners: Mapping[str, 
         # Only from yes to no, never the other way round: that somebody agrees is theirs to say, not a file's.
         close_ours=theirs.closed is True and not ours.closed and not knew,
         close_theirs=ours.closed is True and open_there,
-        unsubscribe_ours=base is not None
-        and base.theirs_subscribed
+        # Not to have said yes there is no no, but where they say that it is one.
+        unsubscribe_ours=ours.subscribed is True
         and theirs.subscribed is False
-        and ours.subscribed is True,
+        and (theirs.refuses_email if base is None else base.theirs_subscribed),
         unsubscribe_theirs=reachable and _left(base, ours),
     )
 

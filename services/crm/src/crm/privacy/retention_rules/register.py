@@ -16,9 +16,10 @@ NO_TRANSFER = (
 COMPANIES = {
     "nationbuilder": "NationBuilder, société des États-Unis",
     "qomon": "Qomon",
+    "brevo": "Brevo",
     "csv": "un fichier CSV sur un autre serveur",
 }
-NAMES = {"nationbuilder": "NationBuilder", "qomon": "Qomon", "csv": "Fichier CSV"}
+NAMES = {"nationbuilder": "NationBuilder", "qomon": "Qomon", "brevo": "Brevo", "csv": "Fichier CSV"}
 SECURITY = [
     "Cloisonnement par campagne dans la base elle-même (sécurité au niveau des lignes), pas seulement dans le code.",
     "Téléphones, e-mails, dates de naissance, opinions, notes et numéros d'électeur chiffrés (AES-GCM), avec une clé "

@@ -4,12 +4,13 @@ import argparse
 import sys
 import threading
 
+from crm.integrations.connectors.simulators.brevo import BrevoSimulator
 from crm.integrations.connectors.simulators.nationbuilder import NationBuilderSimulator
 from crm.integrations.connectors.simulators.qomon import QomonSimulator
 from crm.integrations.connectors.simulators.server import simulated
 from crm.integrations.connectors.simulators.table import CsvSimulator
 
-KINDS = {"nationbuilder": NationBuilderSimulator, "qomon": QomonSimulator, "csv": CsvSimulator}
+KINDS = {"nationbuilder": NationBuilderSimulator, "qomon": QomonSimulator, "brevo": BrevoSimulator, "csv": CsvSimulator}
 
 
 def main() -> None:
@@ -27,10 +28,12 @@ def main() -> None:
         threading.Event().wait()
 
 
-def _add(simulator: NationBuilderSimulator | QomonSimulator | CsvSimulator, number: int) -> None:
+def _add(simulator: NationBuilderSimulator | QomonSimulator | BrevoSimulator | CsvSimulator, number: int) -> None:
     mail = f"prenom{number}@exemple.fr"
     if isinstance(simulator, NationBuilderSimulator):
         simulator.add("marché", first_name=f"Prénom{number}", last_name="Exemple", email=mail)
+    elif isinstance(simulator, BrevoSimulator):
+        simulator.add(mail, PRENOM=f"Prénom{number}", NOM="Exemple")
     elif isinstance(simulator, CsvSimulator):
         simulator.text += f"{number};Prénom{number};Exemple;{mail};marché;\r\n"
     else:

@@ -103,6 +103,14 @@ def _read(raw: bytes, kind: str) -> Any:
     return json.loads(raw) if raw else None
 
 
+def _query(said: str) -> dict[str, str]:
+    """Return the parameters; one that is repeated has its values with commas between them."""
+    found: dict[str, str] = {}
+    for name, value in parse_qsl(said, keep_blank_values=True):
+        found[name] = f"{found[name]},{value}" if name in found else value
+    return found
+
+
 def _json(body: Any) -> bytes:
     return b"" if body is None else json.dumps(body).encode()
 
@@ -125,7 +133,7 @@ class _Handler(BaseHTTPRequestHandler):
             fault = simulator.faults.pop(0) if simulator.faults else ""
             try:
                 body = _read(raw, headers.get("content-type", ""))
-                query = dict(parse_qsl(parts.query, keep_blank_values=True))
+                query = _query(parts.query)
                 asked = Asked(self.command, parts.path, query, headers, body)
                 found = Answered(int(fault), {"message": "fault"}) if fault.isdecimal() else simulator.answer(asked)
             except json.JSONDecodeError:

@@ -8,7 +8,7 @@ refresh token (OAuth 2) in the middle of a run.
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from kit.events.webhooks.address_guard import Reach
 from crm.integrations.connectors.credentials import Credentials, Keep
 from crm.integrations.connectors.http_line import Line, Pace, Refused
 from crm.integrations.connectors.parallel_writes import write_beside
+from crm.integrations.connectors.readable_rows import LONG_AGO, read_rows, text_of
 from crm.integrations.connectors.three_way_merge import Side
 from crm.integrations.connectors.vendor import Change, Note, NotTaken, Page, Place, Single, Theirs, Written
 from crm.integrations.connectors.vendors.nationbuilder_lists import NationJournal, NationLists, one_of, rows_of, why
@@ -33,7 +34,6 @@ _INCLUDE = {"include": "signup_tags,taggings", "extra_fields[signups]": "home_ad
 _NAMES = {"first_names": "first_name", "surname": "last_name", "email": "email", "phone": "mobile_number"}
 _HOME = {"street": "address1", "postcode": "zip", "town": "city"}
 _MET = "external_id,first_name,last_name"
-_LONG_AGO = datetime.fromtimestamp(0, UTC)
 
 
 class NationBuilder:
@@ -67,10 +67,10 @@ class NationBuilder:
         found = await self.line.ask("GET", "/signups", params=query)
         rows, body = rows_of(found), found.body
         names = _tags_in(body)
-        contacts = [_read(row, names) for row in rows]
+        contacts = read_rows(rows, lambda row: _read(row, names))
         if not contacts or (len(contacts) < SIZE and not (body.get("links") or {}).get("next")):
             return Page(contacts, None)
-        last = contacts[-1].updated_at
+        last = max(one.updated_at for one in contacts)
         on = Place(last) if place.since is None or last > place.since else Place(place.since, place.page + 1)
         return Page(contacts, on)
 
@@ -83,7 +83,7 @@ class NationBuilder:
         if found.status == 404:
             return None
         body = one_of(found)
-        return _read(body["data"], _tags_in(body))
+        return read_rows([body["data"]], lambda row: _read(row, _tags_in(body)))[0]
 
     async def write(self, their_id: str | None, change: Change) -> Written | None:
         """Update the sign-up that has this e-mail or that we made, else create one."""
@@ -107,7 +107,8 @@ class NationBuilder:
                 return None
         if found.status >= 400:
             raise NotTaken(why(found.body))
-        made = str(found.body["data"]["id"])
+        # A 200 may hold an error: nothing is known to be written, and it is sent again.
+        made = str(one_of(found)["data"]["id"])
         if change.tags is not None:
             # Who was just made there (201) has no tag yet.
             new: dict[str, Any] = {}
@@ -128,7 +129,7 @@ class NationBuilder:
             said: dict[str, Any] = row["attributes"]
             mine = said.get("external_id") == f"{OURS}{change.person_id}"
             names = [
-                (_text(said.get(_NAMES[name])), change.fields.get(name, "")) for name in ("first_names", "surname")
+                (text_of(said.get(_NAMES[name])), change.fields.get(name, "")) for name in ("first_names", "surname")
             ]
             if not mine and any(one and other and one.casefold() != other.casefold() for one, other in names):
                 raise NotTaken("cette adresse e-mail y est celle de quelqu'un d'un autre nom : à rapprocher à la main")
@@ -181,7 +182,7 @@ class NationBuilder:
                 found = await self.line.ask("POST", "/signup_tags", json=_data("signup_tags", {"name": name}))
                 if found.status >= 400:
                     raise NotTaken(f"étiquette : {why(found.body)}")
-                self._tags[name] = str(found.body["data"]["id"])
+                self._tags[name] = str(one_of(found)["data"]["id"])
             return self._tags[name]
 
     async def _renew(self, refused: str) -> str | None:
@@ -246,25 +247,21 @@ def _data(kind: str, attributes: dict[str, Any]) -> dict[str, Any]:
 def _read(row: dict[str, Any], names: dict[str, str]) -> Theirs:
     """Read a sign-up from an answer: an attribute that is null is empty, one that is absent is unknown."""
     said: dict[str, Any] = row["attributes"]
-    fields = {ours: _text(said[theirs]) for ours, theirs in _NAMES.items() if theirs in said}
+    fields = {ours: text_of(said[theirs]) for ours, theirs in _NAMES.items() if theirs in said}
     if "home_address" in said:
         home: dict[str, Any] = said["home_address"] or dict.fromkeys(_HOME.values())
-        fields |= {ours: _text(home[theirs]) for ours, theirs in _HOME.items() if theirs in home}
+        fields |= {ours: text_of(home[theirs]) for ours, theirs in _HOME.items() if theirs in home}
     linked: list[dict[str, Any]] | None = row.get("relationships", {}).get("signup_tags", {}).get("data")
     whole = linked is not None and all(one["id"] in names for one in linked)
     tags = frozenset(names[one["id"]] for one in linked) if linked is not None and whole else None
-    ours, at, born = _text(said.get("external_id")), said.get("updated_at"), said.get("created_at")
+    ours, at, born = text_of(said.get("external_id")), said.get("updated_at"), said.get("created_at")
     return Theirs(
         id=str(row["id"]),
         side=Side(fields, tags, said.get("email_opt_in"), said.get("do_not_contact")),
-        updated_at=datetime.fromisoformat(at) if at else _LONG_AGO,
+        updated_at=datetime.fromisoformat(at) if at else LONG_AGO,
         ours=_uuid(ours.removeprefix(OURS)) if ours.startswith(OURS) else None,
         born=datetime.fromisoformat(born) if born else None,
     )
-
-
-def _text(said: Any) -> str:
-    return "" if said is None else str(said)
 
 
 def _uuid(said: str) -> UUID | None:

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from crm.integrations.connectors.http_line import Answer, Line, ServiceUnavailable
+from crm.integrations.connectors.readable_rows import unfamiliar
 from crm.integrations.connectors.vendor import NotTaken, VendorInteraction
 
 SIZE = 100
@@ -100,7 +101,7 @@ def rows_of(found: Answer) -> list[dict[str, Any]]:
     """Return the rows of a list. Raises Away where none came: that is no empty list."""
     rows: Any = cast("dict[str, Any]", found.body).get("data") if isinstance(found.body, dict) else None
     if found.status >= 400 or not isinstance(rows, list):
-        raise ServiceUnavailable(f"La lecture est refusée là-bas (réponse {found.status}) : {why(found.body)}.")
+        raise _unread(found)
     return cast("list[dict[str, Any]]", rows)
 
 
@@ -108,8 +109,14 @@ def one_of(found: Answer) -> dict[str, Any]:
     """The document about one thing. Raises Away where none came."""
     body = cast("dict[str, Any]", found.body) if isinstance(found.body, dict) else {}
     if found.status >= 400 or not isinstance(body.get("data"), dict):
-        raise ServiceUnavailable(f"La lecture est refusée là-bas (réponse {found.status}) : {why(found.body)}.")
+        raise _unread(found)
     return body
+
+
+def _unread(found: Answer) -> ServiceUnavailable:
+    if found.status < 400:
+        return unfamiliar(f"réponse {found.status} : {why(found.body)}")
+    return ServiceUnavailable(f"La lecture est refusée là-bas (réponse {found.status}) : {why(found.body)}.")
 
 
 def why(body: Any) -> str:

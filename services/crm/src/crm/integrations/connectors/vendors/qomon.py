@@ -21,6 +21,7 @@ from kit.events.webhooks.address_guard import Reach
 from crm.integrations.connectors.credentials import Credentials
 from crm.integrations.connectors.http_line import Line, Pace, ServiceUnavailable
 from crm.integrations.connectors.parallel_writes import write_beside
+from crm.integrations.connectors.readable_rows import list_of, member_of, read_rows
 from crm.integrations.connectors.vendor import Change, Note, NotTaken, Outcome, Page, Place, Written
 from crm.integrations.connectors.vendors.qomon_contacts import (
     OURS,
@@ -65,7 +66,7 @@ class Qomon:
         )
         rows = await self._search(condition("UpdatedAt", "gte", f"now-{hours}h"), place.page - 1)
         ours = (await self._known_forms()).get(OURS)
-        contacts = [read_contact(row, ours) for row in rows]
+        contacts = read_rows(rows, lambda row: read_contact(row, ours))
         return Page(contacts, Place(place.since, place.page + 1) if len(rows) == SIZE else None)
 
     async def write(self, their_id: str | None, change: Change) -> Written | None:
@@ -171,7 +172,7 @@ class Qomon:
             return None
         if found.status >= 400:
             raise ServiceUnavailable(f"Une fiche est refusée là-bas : {why_of(found.body)}.")
-        return dict(found.body["data"]["contact"])
+        return member_of(found, "data", "contact", why=why_of)
 
     async def _again(self, their_id: str, was: dict[str, Any], change: Change) -> list[dict[str, Any]]:
         """Return the contact read again, if it has changed or was so before."""
@@ -223,7 +224,7 @@ class Qomon:
         answer = await self.line.ask("POST", "/search", json={"data": {"advanced_search": asked}})
         if answer.status >= 400:
             raise ServiceUnavailable(f"La recherche est refusée là-bas : {why_of(answer.body)}.")
-        return list(answer.body["data"]["contacts"])
+        return list_of(answer, "data", "contacts", why=why_of)
 
     async def _known_forms(self) -> dict[str, int]:
         """The number of each label of a field of theirs. One that they do not know makes an upsert write nothing."""
@@ -231,5 +232,5 @@ class Qomon:
             answer = await self.line.ask("GET", "/forms/custom_fields")
             if answer.status >= 400:
                 raise ServiceUnavailable(f"Les champs de l'espace sont refusés là-bas : {why_of(answer.body)}.")
-            self._forms = {str(one["label"]): int(one["id"]) for one in answer.body["data"]["forms"]}
+            self._forms = {str(one["label"]): int(one["id"]) for one in list_of(answer, "data", "forms", why=why_of)}
         return self._forms

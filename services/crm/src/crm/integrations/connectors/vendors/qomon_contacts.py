@@ -1,9 +1,10 @@
 """A contact as Qomon writes and reads it."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
+from crm.integrations.connectors.readable_rows import text_of
 from crm.integrations.connectors.three_way_merge import Side
 from crm.integrations.connectors.vendor import Change, Theirs
 
@@ -88,16 +89,16 @@ def is_so(was: dict[str, Any], change: Change) -> bool:
     said = said_of(change, was)
     tags = {str(one["name"]) for one in said.pop("tags", [])}
     address: dict[str, Any] = said.pop("address", {})
-    same = all(_text(was.get(name)) == _text(text) for name, text in said.items())
+    same = all(str(was.get(name) or "") == str(text or "") for name, text in said.items())
     return same and tags <= (tags_of(was) or frozenset()) and _address(was).items() >= address.items()
 
 
 def read_contact(row: dict[str, Any], ours: int | None) -> Theirs:
     """`ours`: the number of their field that holds our id. What an answer does not tell of is not told."""
-    fields = {name: _text(row[theirs]) for name, theirs in _NAMES.items() if theirs in row}
+    fields = {name: text_of(row[theirs]) for name, theirs in _NAMES.items() if theirs in row}
     if "address" in row:
         home: dict[str, Any] = row["address"] or dict.fromkeys(_HOME.values())
-        fields |= {name: _text(home[theirs]) for name, theirs in _HOME.items() if theirs in home}
+        fields |= {name: text_of(home[theirs]) for name, theirs in _HOME.items() if theirs in home}
     kinds: list[list[dict[str, Any]]] = [row.get(name) or [] for name in ("custom_fields", "customfields", "formdatas")]
     answers = [one for kind in kinds for one in kind]
     mine = next((one.get("data") for one in answers if ours is not None and one.get("form_id") == ours), None)
@@ -119,10 +120,6 @@ def tags_of(row: dict[str, Any]) -> frozenset[str] | None:
     return frozenset(one if isinstance(one, str) else str(one["name"]) for one in tagged)
 
 
-def _text(said: Any) -> str:
-    return "" if said is None else str(said)
-
-
 def _uuid(said: Any) -> UUID | None:
     try:
         return UUID(str(said)) if said else None
@@ -132,5 +129,5 @@ def _uuid(said: Any) -> UUID | None:
 
 def why_of(body: Any) -> str:
     """Return the reason for an error, which has the shape of RFC 9457."""
-    said: dict[str, Any] = body or {}
+    said = cast("dict[str, Any]", body) if isinstance(body, dict) else {}
     return str(said.get("detail") or said.get("title") or "écriture refusée")[:200]
