@@ -55,7 +55,7 @@ _TOKEN_BODY: dict[str, Any] = {
     }
 }
 
-# As RFC 6749 has them, which its libraries read, and not as the problems of every other call.
+# In the form of RFC 6749, which its libraries expect, rather than a problem document.
 _TOKEN_REFUSALS: dict[int | str, dict[str, Any]] = {
     status.HTTP_400_BAD_REQUEST: {"model": TokenRefusal, "description": "What is asked cannot be given."},
     status.HTTP_401_UNAUTHORIZED: {"model": TokenRefusal, "description": "Who asks is not known."},
@@ -65,9 +65,9 @@ _TOKEN_REFUSALS: dict[int | str, dict[str, Any]] = {
 
 @router.post("/v1/clients", status_code=status.HTTP_201_CREATED)
 async def create_client(put: ClientCreate, session: Session, caller: Writer, response: Response) -> ClientMade:
-    """Register an API client, with the scopes it requests. It may do nothing before the campaign consents.
+    """Register an API client, with the scopes it requests. It has no rights before the campaign consents.
 
-    Its secret is in this answer and nowhere else.
+    The secret is in this answer only.
     """
     response.headers["Cache-Control"] = "no-store"
     client, secret = await service.register_client(session, caller, put)
@@ -76,7 +76,7 @@ async def create_client(put: ClientCreate, session: Session, caller: Writer, res
 
 @router.get("/v1/clients")
 async def list_clients(session: Session, caller: Reader) -> Page[ClientRead]:
-    """The other software of your campaign, that which was cut off too."""
+    """List your campaign's API clients, including revoked ones."""
     return single_page(await service.list_clients(session, caller.campaign_id))
 
 
@@ -88,22 +88,22 @@ async def get_client(client_id: UUID, session: Session, caller: Reader) -> Clien
 
 @router.put("/v1/clients/{client_id}/grant")
 async def set_client_grant(client_id: UUID, put: GrantPut, session: Session, caller: Granter) -> ClientRead:
-    """Consent, or change what was consented to. You can only give what you have, on your own territories.
+    """Grant rights to a client, or change them. You can grant only what you have, on your own territories.
 
-    `secret_holders` says in whose hands that puts it; where it may do more than before, they get a task.
+    `secret_holders`: who holds its secret; they get a task if it may do more than before.
     """
     return await service.grant(session, caller, client_id, put)
 
 
 @router.delete("/v1/clients/{client_id}/grant")
 async def revoke_client_grant(client_id: UUID, session: Session, caller: Granter) -> ClientRead:
-    """Refuse, or take back what was given: it may do nothing from now on, and may be let in again."""
+    """Refuse a client, or revoke its rights; it may be granted some again."""
     return await service.refuse(session, caller, client_id)
 
 
 @router.delete("/v1/clients/{client_id}")
 async def revoke_client(client_id: UUID, session: Session, caller: Writer) -> ClientRead:
-    """Cut it off for good. Its tokens open nothing any more, in the other services within the second."""
+    """Revoke a client for good. Its tokens are refused, in the other services within a second."""
     return await service.revoke(session, caller, client_id)
 
 
@@ -111,37 +111,37 @@ async def revoke_client(client_id: UUID, session: Session, caller: Writer) -> Cl
 async def rotate_client_secret(
     client_id: UUID, put: SecretCreate, session: Session, caller: Writer, response: Response
 ) -> SecretMade:
-    """A new secret, shown this once; the one before is taken for some hours more.
+    """Create a new secret, shown once; the previous one stays valid for some hours.
 
-    For who registered the software, and for who holds all that it was given: whoever has its secret may do the same.
+    For whoever registered the client, or holds everything it was granted: its secret allows as much.
     """
     response.headers["Cache-Control"] = "no-store"
-    made = await service.new_secret(session, caller, client_id, put.overlap_hours)
-    return SecretMade(secret=made.secret, others_end_at=made.others_end_at)
+    new_secret = await service.new_secret(session, caller, client_id, put.overlap_hours)
+    return SecretMade(secret=new_secret.secret, others_end_at=new_secret.others_end_at)
 
 
 @router.put("/v1/clients/{client_id}/keys")
 async def set_client_keys(client_id: UUID, put: KeysPut, session: Session, caller: Writer) -> ClientRead:
-    """All its public keys from now on: for who registered it, and for who holds all that it was given."""
+    """Replace all its public keys; for whoever registered the client, or holds everything it was granted."""
     return await service.put_keys(session, caller, client_id, put.keys)
 
 
 @router.post("/oauth/token", response_model=TokenRead, responses=_TOKEN_REFUSALS, openapi_extra=_TOKEN_BODY)
 async def create_token(request: Request) -> JSONResponse:
-    """The client credentials grant: a token of ten minutes, for one campaign (RFC 6749, 7523, 8707).
+    """The client credentials grant: a ten-minute token for one campaign (RFC 6749, 7523, 8707).
 
-    The client shows who it is by HTTP Basic, in the form, or by a signed `client_assertion`. Errors are those of
-    RFC 6749, 5.2.
+    The client authenticates by HTTP Basic, in the form, or by a signed `client_assertion`. Errors are those of RFC
+    6749, 5.2.
     """
-    asked = await _read_form(request)
+    form = await _read_form(request)
     tokens = ClientTokens(request.app.state.settings)
-    told = (tokens.issuer, f"{tokens.issuer}/oauth/token")
+    audiences = (tokens.issuer, f"{tokens.issuer}/oauth/token")
     public = str(request.app.state.settings.public_url).rstrip("/")
     resources = frozenset({public, *(f"{public}/{name}" for name in SERVICES)})
     answer = (
-        asked
-        if isinstance(asked, Refusal)
-        else await issue_token(request.app.state.sessions, tokens, asked, told, resources)
+        form
+        if isinstance(form, Refusal)
+        else await issue_token(request.app.state.sessions, tokens, form, audiences, resources)
     )
     if isinstance(answer, Refusal):
         return _refuse(request, answer)
@@ -158,7 +158,7 @@ async def create_token(request: Request) -> JSONResponse:
 
 @router.get("/oauth/jwks")
 async def get_jwks(request: Request) -> dict[str, Any]:
-    """The public keys that tokens for other software are signed with (RFC 7517)."""
+    """Return the public keys of the clients' tokens (RFC 7517)."""
     return ClientTokens(request.app.state.settings).public_keys()
 
 
@@ -185,24 +185,24 @@ async def _read_form(request: Request) -> Asked | Refusal:
         return Refusal("invalid_request", "Un formulaire est attendu (application/x-www-form-urlencoded).")
     form = await request.form()
     pairs = [(name, value) for name, value in form.multi_items() if not isinstance(value, UploadFile)]
-    said: dict[str, str] = {}
+    fields: dict[str, str] = {}
     for name, value in pairs:
-        if name in _FIELDS and (name in said or len(value) > _LONGEST):
+        if name in _FIELDS and (name in fields or len(value) > _LONGEST):
             return Refusal("invalid_request", f"« {name} » est dit deux fois, ou trop long.")
-        said[name] = value
+        fields[name] = value
     resources = [value for name, value in pairs if name == "resource"]
     if len(resources) > len(SERVICES) + 1:
         return Refusal("invalid_target", "Trop de ressources sont demandées.")
     basic = _basic(request.headers.get("authorization", ""))
-    proof = said.get("client_assertion")
-    if proof is not None and said.get("client_assertion_type") != PROOF_TYPE:
+    proof = fields.get("client_assertion")
+    if proof is not None and fields.get("client_assertion_type") != PROOF_TYPE:
         return Refusal("invalid_request", "Ce genre de preuve n'est pas accepté.")
-    if basic is not None and ("client_secret" in said or said.get("client_id", basic[0]) != basic[0]):
+    if basic is not None and ("client_secret" in fields or fields.get("client_id", basic[0]) != basic[0]):
         return Refusal("invalid_request", "Une application dit qui elle est, d'une façon et d'une seule.")
-    name, secret = basic or (said.get("client_id", ""), said.get("client_secret"))
+    name, secret = basic or (fields.get("client_id", ""), fields.get("client_secret"))
     if proof is not None and not name:
         return Refusal("invalid_request", "« client_id » est attendu avec la preuve.")
-    return Asked(said.get("grant_type", ""), name, Shown(secret, proof), said.get("scope", ""), tuple(resources))
+    return Asked(fields.get("grant_type", ""), name, Shown(secret, proof), fields.get("scope", ""), tuple(resources))
 
 
 def _basic(header: str) -> tuple[str, str] | None:

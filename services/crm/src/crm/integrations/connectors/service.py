@@ -1,4 +1,4 @@
-"""Connectors: wired in, run, read about and taken out."""
+"""Connectors: added, run, read and removed."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -35,9 +35,9 @@ from crm.segments.segments import service as segments
 
 SYNC, UNDO, LIST = "connector_sync", "connector_undo", "connector_list"
 INTERACTIONS = "interactions"
-"""Among the owners: `off` unless the campaign says otherwise."""
+"""The owner of interactions; `off` by default."""
 OPENED = frozenset({"people:read", "people:write", "people:export"})
-"""What a connector does with people: it brings them in, and takes them out with their phones and e-mails."""
+"""Permissions that a connector uses: creating people, and exporting them with phones and e-mails."""
 KIND_NAMES = {"nationbuilder": "NationBuilder", "qomon": "Qomon", "csv": "Un fichier CSV, à une adresse https"}
 
 
@@ -48,7 +48,7 @@ class RunAsked(BaseModel):
 
 
 async def add_connector(session: AsyncSession, caller: Caller, put: ConnectorCreate, settings: Settings) -> Connector:
-    """Add a connector. Raises Invalid for an internal address, Conflict where two of them would fight over a field."""
+    """Add a connector. Raises Invalid for an internal address, Conflict if two would both own a field."""
     check_may_wire(caller)
     _check_refresh(put.kind, put)
     _check_kind(put)
@@ -69,7 +69,7 @@ async def add_connector(session: AsyncSession, caller: Caller, put: ConnectorCre
     owners: dict[str, Owner] = DEFAULT_OWNERS | put.owners
     if put.kind == "csv":
         owners = {field: owner if field in put.mapping else "off" for field, owner in owners.items()}
-    made = Connector(
+    connector = Connector(
         campaign_id=caller.campaign_id,
         credentials=seal(await open_vault(session, caller.campaign_id), _credentials(put)),
         created_by=caller.subject,
@@ -77,10 +77,10 @@ async def add_connector(session: AsyncSession, caller: Caller, put: ConnectorCre
         base_url=put.base_url if put.kind == "csv" else put.base_url.rstrip("/"),
         owners=owners,
     )
-    session.add(made)
+    session.add(connector)
     await session.flush()
-    await session.refresh(made)
-    return made
+    await session.refresh(connector)
+    return connector
 
 
 async def list_connectors(session: AsyncSession) -> Sequence[Connector]:
@@ -88,52 +88,54 @@ async def list_connectors(session: AsyncSession) -> Sequence[Connector]:
 
 
 async def get_connector(session: AsyncSession, campaign_id: UUID, connector_id: UUID) -> Connector:
-    found = await session.get(Connector, (campaign_id, connector_id))
-    if found is None:
+    connector = await session.get(Connector, (campaign_id, connector_id))
+    if connector is None:
         raise NotFound("Ce connecteur n'existe pas.", "There is no such connector.")
-    return found
+    return connector
 
 
 async def put_token(session: AsyncSession, caller: Caller, connector_id: UUID, put: TokenPut) -> Connector:
-    """Raise Forbidden for whoever could not have wired it in: the key says whose system the people go to."""
+    """Replace the key. Raises Forbidden for callers who could not add the connector: the key decides which system gets
+    the data.
+    """
     check_may_wire(caller)
-    found = await get_connector(session, caller.campaign_id, connector_id)
-    _check_refresh(found.kind, put)
-    found.credentials = seal(await open_vault(session, caller.campaign_id), _credentials(put))
-    found.reconnect = found.renewing_at = None
+    connector = await get_connector(session, caller.campaign_id, connector_id)
+    _check_refresh(connector.kind, put)
+    connector.credentials = seal(await open_vault(session, caller.campaign_id), _credentials(put))
+    connector.reconnect = connector.renewing_at = None
     await session.flush()
-    return found
+    return connector
 
 
 async def update_connector(
-    session: AsyncSession, caller: Caller, connector_id: UUID, put: ConnectorUpdate, seen: int | None
+    session: AsyncSession, caller: Caller, connector_id: UUID, put: ConnectorUpdate, seen_version: int | None
 ) -> Connector:
     """Change the given settings only. Raises Invalid at the field, PreconditionFailed if `seen` is outdated."""
     check_may_wire(caller)
-    found = await get_connector(session, caller.campaign_id, connector_id)
-    await session.refresh(found, with_for_update=True)
+    connector = await get_connector(session, caller.campaign_id, connector_id)
+    await session.refresh(connector, with_for_update=True)
     check_seen(
-        seen,
-        found.version,
+        seen_version,
+        connector.version,
         "Ce connecteur",
         "This connector",
         "lu",
         lambda: {
-            "version": found.version,
-            "author": found.author,
-            INTERACTIONS: found.owners.get(INTERACTIONS, "off"),
-            "cap": found.cap,
+            "version": connector.version,
+            "author": connector.author,
+            INTERACTIONS: connector.owners.get(INTERACTIONS, "off"),
+            "cap": connector.cap,
         },
     )
-    said = put.model_dump(exclude_unset=True)
-    owner = said.pop(INTERACTIONS, None) or found.owners.get(INTERACTIONS, "off")
-    _check_interactions(found.kind, owner, said.get("author", found.author))
-    for name, value in said.items():
-        setattr(found, name, value)
-    found.owners = found.owners | {INTERACTIONS: owner}
-    found.version += 1
+    changes = put.model_dump(exclude_unset=True)
+    owner = changes.pop(INTERACTIONS, None) or connector.owners.get(INTERACTIONS, "off")
+    _check_interactions(connector.kind, owner, changes.get("author", connector.author))
+    for name, value in changes.items():
+        setattr(connector, name, value)
+    connector.owners = connector.owners | {INTERACTIONS: owner}
+    connector.version += 1
     await session.flush()
-    return found
+    return connector
 
 
 def _check_kind(put: ConnectorCreate) -> None:
@@ -172,32 +174,32 @@ def _check_refresh(kind: str, put: TokenPut | ConnectorCreate) -> None:
 
 
 async def remove_connector(session: AsyncSession, caller: Caller, connector_id: UUID) -> None:
-    """The people stay on both sides; what was known of their being one goes, and the log with it."""
+    """Remove a connector. People stay on both sides; their links and the log are deleted."""
     check_whole(caller)
-    found = await get_connector(session, caller.campaign_id, connector_id)
-    mine = select(Run.id).where(Run.connector_id == connector_id)
-    await session.execute(delete(Trace).where(Trace.run_id.in_(mine)))
-    await session.execute(delete(Entry).where(Entry.run_id.in_(mine)))
+    connector = await get_connector(session, caller.campaign_id, connector_id)
+    query = select(Run.id).where(Run.connector_id == connector_id)
+    await session.execute(delete(Trace).where(Trace.run_id.in_(query)))
+    await session.execute(delete(Entry).where(Entry.run_id.in_(query)))
     await session.execute(delete(Run).where(Run.connector_id == connector_id))
     await session.execute(delete(Notification).where(Notification.connector_id == connector_id))
     await close_links(session, connector_id)
     await session.execute(delete(Link).where(Link.connector_id == connector_id))
     await session.execute(delete(InteractionLink).where(InteractionLink.connector_id == connector_id))
-    await session.delete(found)
+    await session.delete(connector)
 
 
 async def ask_run(session: AsyncSession, caller: Caller, connector_id: UUID, put: RunCreate) -> Run:
-    """A job does it. One at a time."""
+    """Start a run in a job, one at a time."""
     check_whole(caller)
-    found = await get_connector(session, caller.campaign_id, connector_id)
-    return await _ask(session, caller, found, SYNC, dry=put.dry)
+    connector = await get_connector(session, caller.campaign_id, connector_id)
+    return await _ask(session, caller, connector, SYNC, dry=put.dry)
 
 
 async def ask_list(session: AsyncSession, caller: Caller, connector_id: UUID, put: ListCreate) -> Run:
     """Start a list export, like `ask_run`. Raises Conflict in the silence before a vote, Invalid at the field."""
     check_whole(caller)
-    found = await get_connector(session, caller.campaign_id, connector_id)
-    if found.kind != "nationbuilder" or found.author is None:
+    connector = await get_connector(session, caller.campaign_id, connector_id)
+    if connector.kind != "nationbuilder" or connector.author is None:
         raise Conflict(
             "Les listes ne se font qu'avec NationBuilder, au nom d'une fiche de là-bas (« author » du connecteur).",
             "Lists are made in NationBuilder alone, in the name of a sign-up (the connector's `author`).",
@@ -208,40 +210,40 @@ async def ask_list(session: AsyncSession, caller: Caller, connector_id: UUID, pu
         raise Invalid("Ce segment n'existe pas.", "There is no such segment.", "/segment_id") from unknown
     await segments.list_people_in(session, caller, segment)
     more = {"segment_id": segment.id, "list_name": put.name.strip(), "phase": "list"}
-    return await _ask(session, caller, found, LIST, dry=put.dry, **more)
+    return await _ask(session, caller, connector, LIST, dry=put.dry, **more)
 
 
-async def _ask(session: AsyncSession, caller: Caller, found: Connector, job: str, *, dry: bool, **more: Any) -> Run:
-    connector_id = found.id
-    if await is_running(session, found):
+async def _ask(session: AsyncSession, caller: Caller, connector: Connector, job: str, *, dry: bool, **more: Any) -> Run:
+    connector_id = connector.id
+    if await is_running(session, connector):
         raise Conflict("Une synchronisation est déjà en cours.", "A run is under way.")
     run = Run(
         campaign_id=caller.campaign_id,
         connector_id=connector_id,
         dry=dry,
         requested_by=caller.subject,
-        since=found.their_since,
-        our_at=found.our_at,
+        since=connector.their_since,
+        our_at=connector.our_at,
         **more,
     )
     session.add(run)
     await session.flush()
-    asked = RunAsked(run_id=run.id)
-    run.job_id = await jobs.enqueue_job(session, caller.campaign_id, job, asked, requested_by=caller.subject)
+    run_asked = RunAsked(run_id=run.id)
+    run.job_id = await jobs.enqueue_job(session, caller.campaign_id, job, run_asked, requested_by=caller.subject)
     await session.flush()
     await session.refresh(run)
     return run
 
 
 async def ask_undo(session: AsyncSession, caller: Caller, connector_id: UUID, run_id: UUID) -> Run:
-    """Start the undo of a run: both sides get back what nobody has changed since. An opt-out that came in stays."""
+    """Start the undo of a run, on both sides, for what nobody has changed since. Opt-outs stay."""
     check_whole(caller)
     run = await get_run(session, caller.campaign_id, connector_id, run_id)
     if run.dry or run.state not in ("done", "capped", "failed"):
         raise Conflict("Cette synchronisation ne s'annule pas.", "This run cannot be undone.")
     run.state, run.ended_at = "running", None
-    asked = RunAsked(run_id=run.id)
-    run.job_id = await jobs.enqueue_job(session, caller.campaign_id, UNDO, asked, requested_by=caller.subject)
+    run_asked = RunAsked(run_id=run.id)
+    run.job_id = await jobs.enqueue_job(session, caller.campaign_id, UNDO, run_asked, requested_by=caller.subject)
     await session.flush()
     return run
 
@@ -258,7 +260,7 @@ def select_runs(connector_id: UUID) -> Select[Run]:
 
 
 async def list_runs(session: AsyncSession, connector_id: UUID, limit: int) -> Sequence[Run]:
-    """Return the last runs, the newest first."""
+    """List the last runs, newest first."""
     rows = select_runs(connector_id).order_by(Run.started_at.desc(), Run.id.desc())
     return (await session.scalars(rows.limit(limit))).all()
 
@@ -267,8 +269,8 @@ async def list_entries(
     session: AsyncSession, run_id: UUID, after: int = 0, limit: int = 50
 ) -> tuple[Sequence[Entry], int | None]:
     rows = select(Entry).where(Entry.run_id == run_id, Entry.number > after).order_by(Entry.number)
-    found = (await session.scalars(rows.limit(limit + 1))).all()
-    return found[:limit], found[limit - 1].number if len(found) > limit else None
+    entries = (await session.scalars(rows.limit(limit + 1))).all()
+    return entries[:limit], entries[limit - 1].number if len(entries) > limit else None
 
 
 async def count_entries(session: AsyncSession, run_id: UUID) -> dict[tuple[str, str], int]:
@@ -277,7 +279,7 @@ async def count_entries(session: AsyncSession, run_id: UUID) -> dict[tuple[str, 
 
 
 async def is_running(session: AsyncSession, connector: Connector) -> bool:
-    """A run whose job is no more is brought to its end."""
+    """Return whether a run is under way; one whose job has ended is closed."""
     open_runs = select(Run).where(Run.connector_id == connector.id, Run.state == "running")
     for run in await session.scalars(open_runs):
         if run.job_id is not None and await _is_open(session, connector.campaign_id, run.job_id):
@@ -299,7 +301,7 @@ async def end_run(session: AsyncSession, run: Run, state: str, note: str = "") -
 
 
 def check_whole(caller: Caller) -> None:
-    """A file that leaves is the whole campaign's: raise Forbidden for whoever may not take it out themselves."""
+    """Raise Forbidden for callers who may not export the whole campaign's people."""
     if caller.territories:
         raise Forbidden(
             "Un connecteur porte sur toute la campagne : demandez à qui la dirige.",
@@ -309,6 +311,6 @@ def check_whole(caller: Caller) -> None:
 
 
 def check_may_wire(caller: Caller) -> None:
-    """Check as `check_whole`, for what goes on without the caller: a delegation that ends may add no connector."""
+    """Check as `check_whole`, and refuse temporary members, as a connector runs without them."""
     check_whole(caller)
     check_may_give(caller.rights, Rights(OPENED))

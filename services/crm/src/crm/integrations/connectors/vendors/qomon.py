@@ -1,11 +1,10 @@
-"""Qomon, by its published documentation alone: one key for one space.
+"""Qomon, by its published documentation only: one key per space.
 
-An upsert is asynchronous, and says nothing when it writes nothing: each one is looked up afterwards. It leaves alone
-what it does not name. `PATCH` clears all that it does not name, some of which nobody is told: it is only used to empty
-a field or take off a tag, with all that was read in the form in which it is written. There are no webhooks: changes are
-asked for by hours (`now-3h`), which is the form that the documentation shows. How many requests are allowed is not
-documented: five a second, and 429 is obeyed.
-That one searches by `mail`, `surname` and `firstname` is ours by analogy with `mobile` and the names that one sorts by.
+An upsert is asynchronous and reports no failure, so each is read back. It leaves absent fields alone. `PATCH` clears
+absent fields, some of which are never shown, so it is used only to empty a field or remove a tag, with everything that
+was read. There are no webhooks: changes are requested by hours (`now-3h`), the documented form. The rate limit is
+undocumented: five a second, and 429 is obeyed. Searching by `mail`, `surname` and `firstname` is inferred from `mobile`
+and the sort names.
 """
 
 import asyncio
@@ -29,7 +28,7 @@ SIZE = 1000
 SYNCHRONOUS_COST = 5
 OURS = "isoloir_id"
 LOOKS = 8
-"""How often an upsert is looked for, at growing distances: some twenty seconds."""
+"""Number of reads after an upsert at growing intervals: some twenty seconds."""
 _NAMES = {"first_names": "firstname", "surname": "surname", "email": "mail", "phone": "mobile"}
 _HOME = {"street": "street", "postcode": "postalcode", "town": "city"}
 _EVER = 24 * 365 * 20
@@ -48,12 +47,12 @@ _WRITTEN = (
     *("mail", "married_name", "mobile", "mobile_invalid", "nationality", "phone", "phone_invalid", "surname", "tags"),
     *("user_contact_id", "notes", "formdatas", "custom_fields"),
 )
-"""What `PATCH` takes."""
+"""Fields that `PATCH` accepts."""
 _RENAMED = {
     **{"birth_city": "birthcity", "birth_country": "birthcountry", "birth_dept": "birthdept"},
     **{"action_ids": "actions_ids", "custom_fields": "customfields"},
 }
-"""What older answers call it."""
+"""Their names in older answers."""
 _ADDRESS = (
     *("addition", "building", "city", "country", "county", "door", "floor", "housenumber", "infos"),
     *("pollingstation", "postalcode", "state", "street"),
@@ -92,7 +91,7 @@ class Qomon:
             return None
         side = _read(was, None).side
         there = side.tags or frozenset[str]()
-        emptied = any(not said and side.fields.get(name) for name, said in change.fields.items())
+        emptied = any(not field and side.fields.get(name) for name, field in change.fields.items())
         if emptied or (change.tags is not None and there & change.off):
             if not await self._replace(their_id, was, change):
                 return None
@@ -128,12 +127,12 @@ class Qomon:
         return dict(found.body["data"]["contact"])
 
     async def _again(self, their_id: str, was: dict[str, Any], change: Change) -> list[dict[str, Any]]:
-        """Return the contact read again, if it has changed or was so before."""
+        """Read the contact again; return it if it has changed or already matched."""
         found = await self._get(their_id)
         return [found] if found and (found.get("UpdatedAt") != was.get("UpdatedAt") or _is_so(was, change)) else []
 
     async def _replace(self, their_id: str, was: dict[str, Any], change: Change) -> bool:
-        """Replace the contact; return False if it is no longer there."""
+        """Replace the contact; return False if it does not exist any more."""
         contact = _whole(was) | _said(change, was)
         path, body = f"/contacts/{their_id}", {"data": {"contact": contact}}
         answer = await self.line.ask("PATCH", path, json=body, cost=SYNCHRONOUS_COST, absent=True)
@@ -177,7 +176,7 @@ class Qomon:
         return list(answer.body["data"]["contacts"])
 
     async def _known_forms(self) -> dict[str, int]:
-        """The number of each label of a field of theirs. One that they do not know makes an upsert write nothing."""
+        """Return the ids of their form fields by label. An unknown one makes an upsert do nothing."""
         if self._forms is None:
             answer = await self.line.ask("GET", "/forms/custom_fields")
             if answer.status >= 400:
@@ -198,19 +197,19 @@ def _said(change: Change, was: dict[str, Any]) -> dict[str, Any]:
     if change.tags is not None:
         said["tags"] = [{"name": tag} for tag in sorted((_tags_of(was) or frozenset()) - change.off | change.tags)]
     if change.closed or change.subscribed is False:
-        # They have one no for everything; who only never said yes to e-mails is not on it.
+        # They have one refusal for everything; people who merely never agreed to e-mails are not marked.
         said["black_list"] = change.closed or bool(was.get("black_list"))
     return said
 
 
 def _whole(was: dict[str, Any]) -> dict[str, Any]:
-    """All that was read, as it is written: what is left out would be cleared."""
+    """Return everything that was read, as PATCH expects it: absent fields would be cleared."""
     whole = {name: was[name] for name in _WRITTEN if name in was}
     whole |= {name: was[older] for name, older in _RENAMED.items() if name not in was and older in was}
     for name in ("formdatas", "custom_fields"):
         answers: list[dict[str, Any]] = whole.get(name) or []
         if name in whole:
-            whole[name] = [{key: one[key] for key in _ANSWER if one.get(key) is not None} for one in answers]
+            whole[name] = [{key: answer[key] for key in _ANSWER if answer.get(key) is not None} for answer in answers]
     if "tags" in whole:
         whole["tags"] = [{"name": tag} for tag in _tags_of(was) or ()]
     if was.get("address"):
@@ -237,14 +236,14 @@ def _is_so(was: dict[str, Any], change: Change) -> bool:
 
 
 def _read(row: dict[str, Any], ours: int | None) -> Theirs:
-    """`ours`: the number of their field that holds our id. What an answer does not tell of is not told."""
+    """Parse a contact. `ours`: the id of their field that holds our id. Absent attributes are unknown."""
     fields = {name: _text(row[theirs]) for name, theirs in _NAMES.items() if theirs in row}
     if "address" in row:
         home: dict[str, Any] = row["address"] or dict.fromkeys(_HOME.values())
         fields |= {name: _text(home[theirs]) for name, theirs in _HOME.items() if theirs in home}
     kinds: list[list[dict[str, Any]]] = [row.get(name) or [] for name in ("custom_fields", "customfields", "formdatas")]
     answers = [one for kind in kinds for one in kind]
-    mine = next((one.get("data") for one in answers if ours is not None and one.get("form_id") == ours), None)
+    mine = next((answer.get("data") for answer in answers if ours is not None and answer.get("form_id") == ours), None)
     at, born = row.get("UpdatedAt"), row.get("CreatedAt")
     return Theirs(
         id=str(row["id"]),
@@ -256,7 +255,7 @@ def _read(row: dict[str, Any], ours: int | None) -> Theirs:
 
 
 def _tags_of(row: dict[str, Any]) -> frozenset[str] | None:
-    """Return a contact's tags: their documentation shows them by name in an object, and as a text alone."""
+    """Return a contact's tags, documented both as objects with a name and as plain text."""
     if "tags" not in row:
         return None
     tagged: list[dict[str, Any] | str] = row["tags"] or []
@@ -275,6 +274,6 @@ def _uuid(said: Any) -> UUID | None:
 
 
 def _why(body: Any) -> str:
-    """Return the reason for an error, which has the shape of RFC 9457."""
+    """Return the reason of an error in the format of RFC 9457."""
     said: dict[str, Any] = body or {}
     return str(said.get("detail") or said.get("title") or "écriture refusée")[:200]
