@@ -1,6 +1,6 @@
-"""Many rows in one statement whose text stays the same however many they are: an array a column, unnested.
+"""Insert of many rows by one constant statement: an array per column, unnested.
 
-`values (…), (…)` is built, and read by PostgreSQL, anew for each number of rows: 200 rows cost ten times as much.
+`values (…), (…)` is compiled and parsed again for each number of rows: 200 rows cost ten times as much.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 
 def select_given(columns: Sequence[ColumnElement[Any]], rows: Sequence[Mapping[str, Any]]) -> Select[Any]:
-    """A select of `rows`, in their order; each has the columns' names for keys. No column may be an array itself."""
+    """Return a select of `rows` in order; their keys are the columns' names. No column may be an array itself."""
     arrays = [bindparam(None, [row[one.key or ""] for row in rows], ARRAY(one.type)) for one in columns]
     names = [column(one.key or "", one.type) for one in columns]
     return select(func.unnest(*arrays).table_valued(*names, name="given").render_derived())

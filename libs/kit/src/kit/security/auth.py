@@ -1,6 +1,6 @@
-"""A caller's rights: the token's scopes that the member's roles hold too, on the member's territories.
+"""A caller's rights: the token's scopes that the member's roles also have, on the member's territories.
 
-Other software that the campaign let in is no member: it may do what it was given, and its reads of people are kept.
+API clients are no members: they have what they were granted, and their reads of people are logged.
 """
 
 from datetime import datetime
@@ -27,10 +27,10 @@ from kit.web.problems import Forbidden
 from kit.web.refusals import station_of_others
 
 OPERATE = "operate"
-"""The operator's scope: no role holds it, and it needs no campaign."""
+"""The operator's scope: no role has it, and it needs no campaign."""
 
 ANSWER = "rights:answer"
-"""The rights desk's own scope towards the services: no role holds it."""
+"""The rights desk's scope towards the services: no role has it."""
 
 
 class Caller(BaseModel, frozen=True):
@@ -41,11 +41,11 @@ class Caller(BaseModel, frozen=True):
     territories: tuple[str, ...]
     """Communes (`94033`) and polling stations (`94033_0001`); none: the whole campaign."""
     closed: frozenset[Feature] = frozenset()
-    """Features that were closed to them: `scopes` has nothing of these."""
+    """Features closed to them; `scopes` excludes theirs."""
     is_client: bool = False
-    """True for other software, false for a member."""
+    """True for an API client, false for a member."""
     ends_at: datetime | None = None
-    """The end of their delegation, or of what the software was given."""
+    """The end of their delegation or grant."""
 
     @property
     def rights(self) -> Rights:
@@ -54,7 +54,7 @@ class Caller(BaseModel, frozen=True):
 
     @property
     def conferrable(self) -> Rights:
-        """Return the rights to give by a phone, code or link: their own, and those their scopes let members give."""
+        """Return the rights that the caller may give by a phone, code or link."""
         more = [CONFERS[scope] for scope in self.scopes & CONFERS.keys()] if not self.is_client else []
         return Rights(self.scopes.union(*more), self.territories, self.ends_at)
 
@@ -69,7 +69,7 @@ class Caller(BaseModel, frozen=True):
 
 
 async def find_caller(session: AsyncSession, campaign_id: UUID, subject: str) -> Caller | None:
-    """Return a member or API client with their current rights; None if they have no access (any more)."""
+    """Return a member or API client with their current rights; None if they have no access."""
     member: Member | None = None
     if not subject.startswith(PREFIX):
         member = await find_member(session, campaign_id, subject)
@@ -79,7 +79,7 @@ async def find_caller(session: AsyncSession, campaign_id: UUID, subject: str) ->
 
 
 def caller_of(campaign_id: UUID, member: Member) -> Caller:
-    """A member with all that they may do."""
+    """Return a member with all their rights."""
     return Caller(
         subject=member.subject,
         campaign_id=campaign_id,
@@ -92,7 +92,7 @@ def caller_of(campaign_id: UUID, member: Member) -> Caller:
 
 
 async def known_caller(token: KnownToken, session: Session) -> Caller:
-    """Read at every request, so that who leaves is out at the next one."""
+    """Return the caller; read at every request, so that removal is effective at once."""
     if token.campaign_id is None:
         raise Forbidden(
             "Choisissez d'abord une campagne.",
@@ -123,7 +123,7 @@ Documented = Annotated[Any, Security(bearer_scheme)]
 async def caller_with(
     needed: SecurityScopes, request: Request, session: Session, caller: KnownCaller, _: Documented
 ) -> Caller:
-    """For routes: `Annotated[Caller, Security(caller_with, scopes=["canvasses:read"])]`."""
+    """Return the caller, for routes: `Annotated[Caller, Security(caller_with, scopes=["canvasses:read"])]`."""
     request.state.held = caller.scopes
     check_open(needed.scopes, caller)
     check_scopes(needed.scopes, caller.scopes)
@@ -137,7 +137,7 @@ async def caller_with(
 
 
 async def token_with(needed: SecurityScopes, token: KnownToken, _: Documented) -> Token:
-    """For the few routes that need no membership: `Annotated[Token, Security(token_with, scopes=["operate"])]`."""
+    """Return the token, for routes without membership: `Annotated[Token, Security(token_with, scopes=["operate"])]`."""
     check_scopes(needed.scopes, token.scopes)
     return token
 
@@ -146,7 +146,7 @@ Operator = Annotated[Token, Security(token_with, scopes=[OPERATE])]
 
 
 def check_open(needed: list[str], caller: Caller) -> None:
-    """Raises Forbidden that names the feature, where the roles would do but it was closed to this member."""
+    """Raise Forbidden that names the feature, if it is closed to a member whose roles include it."""
     given = held_scopes(caller.roles, ())
     for feature in Feature:
         if feature in caller.closed and FEATURE_SCOPES[feature] & given & set(needed):

@@ -1,5 +1,5 @@
-"""The tokens that crm gives to other software. Every service of the suite has the secret that their key is derived
-from, so each checks them by itself: nothing is fetched, and a new secret is a new key.
+"""The tokens that crm issues to API clients. All services derive their key from the shared secret, so each verifies
+them by itself, and a new secret is a new key.
 """
 
 import time
@@ -19,16 +19,16 @@ from kit.security.keyring import secrets_of
 from kit.settings import Settings
 
 SECONDS = 600
-"""Lifetime of a token that is not revoked before."""
+"""Lifetime of a token."""
 PREFIX = "app:"
-"""Of the subject of each token from here: no person's and no provider's token is mistaken for one."""
+"""Prefix of each token's subject, so that it is not mistaken for a person's or a provider's."""
 ALGORITHM = "Ed25519"
 TYPE = "at+jwt"
 _LEEWAY = 10
 
 
 class ClientTokens:
-    """Signs and reads them; the first key signs."""
+    """Signs and verifies them; the first key signs."""
 
     def __init__(self, settings: Settings) -> None:
         self.issuer = f"{settings.public_url.rstrip('/')}/crm"
@@ -44,7 +44,7 @@ class ClientTokens:
     def sign(
         self, client: UUID, client_id: str, campaign_id: UUID, scopes: Iterable[str], resources: Iterable[str] = ()
     ) -> str:
-        """`resources`: the services that it is for (RFC 8707); none: all of the suite."""
+        """Return a token. `resources`: the services that it is for (RFC 8707); none: all."""
         now = int(time.time())
         claims: dict[str, Any] = {
             "iss": self.issuer,
@@ -62,7 +62,7 @@ class ClientTokens:
         return jwt.encode(header, claims, key, algorithms=[ALGORITHM])
 
     def read(self, token: str) -> dict[str, Any] | None:
-        """Its claims; None when it is not one of ours, or not good (any more) here."""
+        """Return its claims; None if it is not ours, expired, or not for this service."""
         try:
             found = jwt.decode(token, KeySet(list(self._known())), algorithms=[ALGORITHM])
             told = [self.audience, self.resource]
