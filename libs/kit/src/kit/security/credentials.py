@@ -1,4 +1,4 @@
-"""The token a request carries: in its Authorization header, else in the browser's cookie."""
+"""The request's token, from its Authorization header or else the browser's cookie."""
 
 from typing import Annotated
 from uuid import UUID
@@ -18,13 +18,13 @@ CAMPAIGN_HEADER = "Isoloir-Campaign"
 bearer_scheme = HTTPBearer(
     auto_error=False, bearerFormat="JWT", description="An access token of the suite's OpenID Connect provider."
 )
-"""For the documentation of what needs a token. What the transaction depends on reads the header by itself:
-FastAPI would make anything that depends on a security scheme once for each set of scopes, so two transactions.
+"""For the documentation of protected routes. The session's dependency reads the header itself: FastAPI evaluates a
+dependency on a security scheme once per set of scopes, which would open two transactions.
 """
 
 
 async def known_token(request: Request) -> Token:
-    """Return the caller's token. The campaign is the token's, else the one named in the Isoloir-Campaign header."""
+    """Return the caller's token. The campaign is the token's, else the one in the Isoloir-Campaign header."""
     read_token: ReadToken = request.app.state.read_token
     kind, _, credentials = request.headers.get("authorization", "").partition(" ")
     if kind.lower() == "bearer":
@@ -58,7 +58,7 @@ def _check_origin(request: Request, token: Token) -> None:
 
 
 async def _pace(request: Request, token: Token) -> None:
-    """Once we know who asks: a forged token costs nobody anything of theirs."""
+    """Apply the rate limit after authentication, so that forged tokens use up nobody's quota."""
     paces: RateLimiter = request.app.state.paces
     pace = await paces.take((token.subject, token.campaign_id))
     request.state.pace = pace

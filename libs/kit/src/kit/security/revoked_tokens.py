@@ -1,6 +1,6 @@
-"""Access tokens that their holders gave up: who logs out is out, whoever kept a copy of the cookie.
+"""Revoked access tokens: a logout is effective even for copies of the cookie.
 
-A row holds a token's digest, so it opens nothing and is about nobody; none belongs to a campaign.
+A row holds a token's digest only: no campaign, no person.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -19,7 +19,7 @@ from kit.security.revocation import Look, Revocations
 from kit.web.routing import Route
 
 UNDATED = timedelta(days=30)
-"""Time for which a token without an end is remembered."""
+"""How long a token without an end is remembered."""
 
 REVOKED_TOKEN = Table(
     "revoked_token",
@@ -49,7 +49,7 @@ async def is_revoked(session: AsyncSession, digest: bytes) -> bool:
 
 @router.delete("/v1/token", status_code=204)
 async def revoke_token(request: Request, session: Session, token: KnownToken, _: Documented) -> None:
-    """Give up the access token of this request: within a second no process of this service takes it any more."""
+    """Revoke this request's access token: within a second no process of this service accepts it."""
     ends = token.expires_at or datetime.now(UTC) + UNDATED
     row = {"digest": token.digest, "expires_at": ends}
     await session.execute(insert(REVOKED_TOKEN).values(row).on_conflict_do_nothing())
@@ -58,6 +58,6 @@ async def revoke_token(request: Request, session: Session, token: KnownToken, _:
 
 
 async def forget_expired(sessions: Sessions) -> None:
-    """Rows of tokens that are worth nothing anyway. For the worker."""
+    """Delete rows of expired tokens. For the worker."""
     async with transaction(sessions) as session:
         await session.execute(delete(REVOKED_TOKEN).where(REVOKED_TOKEN.c.expires_at < func.now() - timedelta(hours=1)))

@@ -28,7 +28,7 @@ _IF_NONE_MATCH = {
     "in": "header",
     "required": False,
     "description": "The ETag you have: 304 and no body where the answer is still that one.",
-    "schema": {"type": "string"},  # of any length: what is no tag of ours is none that we have
+    "schema": {"type": "string"},  # of any length: an unknown tag matches nothing
     "example": '"3.9f86d081884c7d65"',
 }
 _SAID_OF_ALL = (
@@ -43,7 +43,7 @@ _NOT_MODIFIED = {
 
 
 def complete_document(document: dict[str, Any]) -> dict[str, Any]:
-    """The same document, said more fully."""
+    """Return the completed document."""
     document = name_schemas(document)
     document["info"]["description"] = _SAID_OF_ALL
     components = document["components"]
@@ -70,9 +70,9 @@ def complete_document(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def share_responses(document: dict[str, Any], shared: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
-    """Write each shared response once, under `components`, and refer to it wherever an operation answers it.
+    """Write each shared response once, under `components`, and refer to it from the operations.
 
-    `shared`: the responses by their names. A response that says anything else stays where it is.
+    `shared`: the responses by name. A different response stays in place.
     """
     used: dict[str, dict[str, Any]] = {}
     for operation in operations(document):
@@ -86,7 +86,7 @@ def share_responses(document: dict[str, Any], shared: Mapping[str, dict[str, Any
 
 
 def tag_back_office(document: dict[str, Any], essential: Collection[str]) -> dict[str, Any]:
-    """Add a tag to every operation but the `essential` ones, given by their ids: readers see those first."""
+    """Tag every operation but the `essential` ones, given by id, so that readers see those first."""
     for operation in operations(document):
         if operation["operationId"] not in essential:
             operation["tags"] = [*operation.get("tags", ()), BACK_OFFICE]
@@ -94,10 +94,10 @@ def tag_back_office(document: dict[str, Any], essential: Collection[str]) -> dic
 
 
 def order_tags(document: dict[str, Any], essential: Sequence[str]) -> dict[str, Any]:
-    """Declare the tags in the order in which the API's page shows its groups.
+    """Declare the tags in the order of the API page's groups.
 
     Those of the `essential` operations first, in that order, then the others by name; `back-office`, which repeats
-    what stands above it, and `health` last.
+    them, and `health` last.
     """
     tags = {
         operation["operationId"]: [tag for tag in operation.get("tags", ()) if tag not in (BACK_OFFICE, HEALTH)]
@@ -118,7 +118,7 @@ def _by_method(path: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _is_tagged(operation: dict[str, Any]) -> bool:
-    """Files may come in pieces: nobody knows what they come to before the last. And health is of this moment."""
+    """Return whether an operation has an ETag: not for streamed files, nor for health."""
     if "health" in operation.get("tags", ()):
         return False
     return "application/json" in operation["responses"].get("200", {}).get("content", ())
@@ -143,12 +143,12 @@ def _header(description: str, example: str) -> dict[str, Any]:
 
 
 def name_schemas(document: dict[str, Any]) -> dict[str, Any]:
-    """Names of one word, which any language can call a type by."""
+    """Give schemas one-word names, valid in any language."""
     schemas: dict[str, Any] = document.get("components", {}).get("schemas", {})
     names: dict[str, str] = {}
     for name, schema in schemas.items():
         wanted = schema_name(_of_page(schema, schemas) or name)
-        # Two that would be called the same keep what told them apart.
+        # Two of the same name keep their distinguishing parts.
         names[name] = wanted if wanted not in names.values() else re.sub(r"\W|_", "", name)
     text = json.dumps(document | {"components": {**document.get("components", {}), "schemas": {}}})
     renamed = json.loads(_with(names, text))
@@ -162,7 +162,7 @@ def name_schemas(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _of_page(schema: dict[str, Any], schemas: dict[str, Any]) -> str | None:
-    """`Page[ExpenseRead]` is called by its rows."""
+    """Name `Page[ExpenseRead]` after its rows."""
     if not str(schema.get("title", "")).startswith("Page["):
         return None
     row: str = schema["properties"]["items"]["items"]["$ref"].removeprefix(_REFERENCE)
@@ -170,11 +170,13 @@ def _of_page(schema: dict[str, Any], schemas: dict[str, Any]) -> str | None:
 
 
 def schema_name(name: str) -> str:
-    """`crm__canvasses__schemas__SumsRead` → `CanvassesSumsRead`, `Body_import_results` → `ImportResultsBody`."""
+    """Return a schema's name: `crm__canvasses__schemas__SumsRead` → `CanvassesSumsRead`, `Body_import_results` →
+    `ImportResultsBody`.
+    """
     if name.startswith("Body_"):
         return _joined(name.removeprefix("Body_").split("_")) + "Body"
     parts = name.split("__")
-    if len(parts) > 2:  # the package, perhaps its domain, the feature, and the module it is in
+    if len(parts) > 2:  # the package, perhaps its domain, the feature, and its module
         feature = parts[-2] if parts[0] == "common" else parts[max(1, len(parts) - 3)]
         return _joined(feature.split("_")) + _joined(re.split(r"\W|_", parts[-1]))
     return _joined(re.split(r"[^A-Za-z0-9]", name))

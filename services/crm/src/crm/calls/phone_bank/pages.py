@@ -52,11 +52,11 @@ async def take_next(call_campaign_id: UUID, request: Request, session: Session, 
         given = await assignment.take_next(session, caller, call_campaign_id)
         return given[0].id if given is not None else None
 
-    refused = await attempt(session, act, PageForm())
-    if isinstance(refused, PageForm):
-        return await show_refused(refused, lambda form: _calls(request, session, caller, form=form))
-    if refused is not None:
-        return back(request, f"/appels/appel/{refused}")
+    result = await attempt(session, act, PageForm())
+    if isinstance(result, PageForm):
+        return await show_refused(result, lambda form: _calls(request, session, caller, form=form))
+    if result is not None:
+        return back(request, f"/appels/appel/{result}")
     call_campaign = await service.get_call_campaign(session, caller, call_campaign_id)
     state = (await get_campaign(session, caller.campaign_id)).state
     turn_at = await supervision.next_turn_at(session, call_campaign, campaign_now(state))

@@ -23,7 +23,7 @@ About: TypeAlias = Literal[
 
 
 class AuditEntryRead(BaseModel):
-    """An entry of the audit log. `fields`: their names, or the reason of a read; never their values."""
+    """An entry of the audit log. `fields`: names of fields, or the reason of a read; never values."""
 
     id: UUID
     at: datetime

@@ -91,11 +91,11 @@ async def enter_sheet(sheet_id: UUID, request: Request, session: Session, caller
 
     inputs = {f"/ticked/{index}": name for index, name in enumerate(ticked)} | {"/ticked": _LINES[0]}
     form = PageForm("", {name: (text,) for name, text in typed.items()}, inputs)
-    refused_form = await attempt(session, act, form)
-    if isinstance(refused_form, PageForm):
-        return await show_refused(refused_form, lambda form: _sheet(request, session, caller, sheet_id, form=form))
+    result = await attempt(session, act, form)
+    if isinstance(result, PageForm):
+        return await show_refused(result, lambda form: _sheet(request, session, caller, sheet_id, form=form))
     return await _sheet(
-        request, session, caller, sheet_id, confirmation=_said(refused_form), refused=refused_form.refused, form=form
+        request, session, caller, sheet_id, confirmation=_said(result), refused=result.refused, form=form
     )
 
 

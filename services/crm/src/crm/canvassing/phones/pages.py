@@ -69,10 +69,10 @@ async def make_pairing(
     async def act() -> tuple[Pairing, str]:
         return await service.make_pairing(session, caller, _read(entry))
 
-    refused_form = await attempt(session, act, PageForm.of(entry))
-    if isinstance(refused_form, PageForm):
-        return await show_refused(refused_form, lambda form: _phones(request, session, caller, form=form))
-    pairing, token = refused_form
+    result = await attempt(session, act, PageForm.of(entry))
+    if isinstance(result, PageForm):
+        return await show_refused(result, lambda form: _phones(request, session, caller, form=form))
+    pairing, token = result
     address = pairing_address(request, token)
     drawn = segno.make(address, error="m").svg_inline(scale=6, border=4, dark="#000", light="#fff", omitsize=True)
     state = (await get_campaign(session, caller.campaign_id)).state

@@ -107,10 +107,10 @@ async def _take(
             await service.take(session, form, put, network, f"{settings.public_url}{settings.root_path}", language)
 
     typed = {name: tuple(texts) for name, texts in kept_texts(pairs).items()}
-    refused_form = await attempt(session, act, PageForm(typed=typed))
-    if isinstance(refused_form, PageForm):
+    result = await attempt(session, act, PageForm(typed=typed))
+    if isinstance(result, PageForm):
         return await show_refused(
-            refused_form,
+            result,
             lambda sent: _public(request, session, campaign_id, form_id, lang, framed=framed, page_form=sent),
         )
     return await _public(request, session, campaign_id, form_id, lang, framed=framed, taken=True)

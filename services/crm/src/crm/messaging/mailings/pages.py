@@ -165,14 +165,14 @@ async def letters(mailing_id: UUID, request: Request, session: Session, caller: 
 
     async def act() -> bytes:
         mailing = await service.get_mailing(session, caller.campaign_id, mailing_id, lock=True)
-        refused_form, _ = await print_letters(session, caller, mailing, own_address(request))
-        return refused_form
+        result, _ = await print_letters(session, caller, mailing, own_address(request))
+        return result
 
-    refused_form = await attempt(session, act, PageForm("letters"))
-    if isinstance(refused_form, PageForm):
-        return await show_refused(refused_form, lambda form: _one(request, session, caller, mailing_id, form=form))
+    result = await attempt(session, act, PageForm("letters"))
+    if isinstance(result, PageForm):
+        return await show_refused(result, lambda form: _one(request, session, caller, mailing_id, form=form))
     headers = {"Content-Disposition": 'inline; filename="lettres.pdf"'}
-    return Response(refused_form, media_type="application/pdf", headers=headers)
+    return Response(result, media_type="application/pdf", headers=headers)
 
 
 async def _act(

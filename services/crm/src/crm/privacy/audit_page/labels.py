@@ -104,7 +104,7 @@ FIELDS = {field.name: field.audit_log for field in CONTACT_FIELDS} | {
     "field": "un champ, sur toutes les fiches",
     "value": "une valeur, sur toutes les fiches",
 }
-"""Of a field or a reason; one that is not here is shown as it is."""
+"""Labels of fields and reasons; others are shown as they are."""
 
 NOBODY = {"rights-desk": "Le bureau des droits", "retention": "La règle de conservation"}
-"""What acts where nobody does."""
+"""Labels of automatic authors."""

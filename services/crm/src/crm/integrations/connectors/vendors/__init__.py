@@ -1,4 +1,4 @@
-"""The systems that can be wired in."""
+"""The supported vendors."""
 
 from kit.events.webhooks.address_guard import Reach
 
@@ -12,7 +12,7 @@ from crm.integrations.connectors.vendors.qomon import Qomon
 
 
 def open_vendor(connector: Connector, credentials: Credentials, reach: Reach, keep: Keep) -> Vendor:
-    """`reach`: how far the operator lets it lead; `keep`: stores credentials that were renewed."""
+    """Open a vendor. `reach`: addresses that the operator allows; `keep`: stores renewed credentials."""
     if connector.kind == "nationbuilder":
         return NationBuilder(connector.base_url, credentials, reach, keep, connector.author)
     if connector.kind == "brevo":
