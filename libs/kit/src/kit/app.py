@@ -1,4 +1,4 @@
-"""The FastAPI application that all five services share."""
+"""The HTTP side of a service: what all five have in common."""
 
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -39,7 +39,7 @@ from kit.web.routing import Route as Route
 from kit.web.token_buckets import take_tokens
 
 _LATER: Sessions = async_sessionmaker()
-"""In place of sessions, from `prepare_app`: the application is opened later."""
+"""Instead of sessions, from `prepare_app`: the application is not to be opened yet."""
 
 
 def new_app(
@@ -59,7 +59,7 @@ def new_app(
     knows_origin: KnowsOrigin | None = None,
     finish: Callable[[FastAPI, Settings], None] | None = None,
 ) -> FastAPI:
-    """Build a service's application.
+    """A service's application. `hold_back` and `redact` say what its event feed keeps from whom.
 
     `sections`: the pages that each of its pages leads to. `rights`: what it answers when somebody asks for their data.
     `large_uploads`: addresses that take longer files than others, and the setting that says how long, in bytes.
@@ -72,7 +72,7 @@ def new_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
         yield
-        if sessions is None or sessions is _LATER:  # in its own process
+        if sessions is None or sessions is _LATER:  # a process of its own
             await close_database(app.state.sessions)
             traces.stop()
 
@@ -111,16 +111,16 @@ def new_app(
     )
     if sessions is None:
         open_app(app, settings)
-    elif sessions is not _LATER:  # in a test, which configures its own logs
+    elif sessions is not _LATER:  # in a test: the logs are the test's
         attach_settings(app, settings, sessions)
         app.state.dress(app, settings)
     return app
 
 
 def prepare_app(create: Callable[[Sessions, Settings], FastAPI]) -> FastAPI:
-    """Build an application with its routes, but without settings or database, in a process to fork from.
+    """Return an application without settings or database, its routes made: for a process that others are forked from.
 
-    Routes are most of an application's memory: built after the fork, each process would have its own copy.
+    Routes are most of an application: made after the fork, each process would also copy what they are made of.
     """
     app = create(_LATER, Settings.model_construct())
     app.state.methods = methods_of(app)
@@ -128,7 +128,7 @@ def prepare_app(create: Callable[[Sessions, Settings], FastAPI]) -> FastAPI:
 
 
 def open_app(app: FastAPI, settings: Settings) -> None:
-    """Give a prepared application its settings and database, after the fork."""
+    """Give an application what it works with, in a process of its own."""
     logs.configure(app.state.service, settings.log_level)
     traces.start(app.state.service, settings)
     attach_settings(app, settings, open_database(settings.database_url, secrets_of(settings)))
@@ -144,7 +144,7 @@ def _dress(
     knows_origin: KnowsOrigin | None,
     finish: Callable[[FastAPI, Settings], None] | None,
 ) -> None:
-    """Add the middleware that depends on the settings; the last added sees a request first."""
+    """Add what depends on the settings; the last that is added is the first to see a request."""
     large = {path: getattr(settings, name) for path, name in large_uploads.items() if hasattr(settings, name)}
     app.add_middleware(BodyLimit, large=large)
     app.add_middleware(Methods, of=app)
@@ -157,7 +157,7 @@ def _dress(
 
 
 def attach_settings(app: FastAPI, settings: Settings, sessions: Sessions) -> None:
-    """Set the settings and sessions; tests reuse one set of routes with each test's own."""
+    """Set what the application works with; in tests, to reuse one set of routes with each test's own settings."""
     app.state.settings = settings
     app.state.sessions = sessions
     app.state.read_token = TokenReader(settings)

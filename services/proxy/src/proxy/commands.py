@@ -66,7 +66,8 @@ def _table(comparison: dict[str, Any]) -> str:
     )
     best_km, greedy_km = (french.number(round(same[f"{method}_kilometres"])) for method in ("best", "nearest_first"))
     lines.append(
-        f"Les mêmes {french.number(same['votes'])} votes : {best_km} km au moins, {greedy_km} en prenant au plus proche."
+        f"Les mêmes {french.number(same['votes'])} votes : {best_km} km au moins, "
+        f"{greedy_km} en prenant au plus proche."
     )
     lines.append(
         "Écart prouvé à l’optimum, sur toutes les paires permises :"

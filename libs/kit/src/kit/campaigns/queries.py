@@ -1,4 +1,4 @@
-"""Queries on a service's copy of campaigns and members."""
+"""Queries for a service's own copy of campaigns and members."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -84,7 +84,7 @@ def _state(text: str) -> CampaignState:
 
 
 def state_field(campaign_id: UUID, field: str) -> ScalarSelect[str | None]:
-    """Return one field of the campaign's state as a text column; null if the campaign is unknown."""
+    """One field of the campaign's state as text, for a larger select; null where the campaign is not known."""
     return select(CAMPAIGN.c.state[field].astext).where(CAMPAIGN.c.campaign_id == campaign_id).scalar_subquery()
 
 
@@ -111,7 +111,7 @@ async def find_own_member(session: AsyncSession, campaign_id: UUID, subject: str
 
 
 async def list_members(session: AsyncSession) -> list[Member]:
-    """List all members of the campaign, including former ones."""
+    """All of the session's campaign, those who left too."""
     return [_member(row) for row in await session.execute(select(MEMBER).order_by(MEMBER.c.subject))]
 
 
@@ -120,20 +120,21 @@ def _member(row: Any) -> Member:
 
 
 def campaign_now(state: CampaignState) -> datetime:
-    """Return the campaign's time, for every legal deadline: the real one, or a demonstration's clock."""
+    """The campaign's own time, for every legal deadline: the real one, unless it is a demonstration's clock."""
     return datetime.now(UTC) + timedelta(seconds=state.clock_offset_seconds)
 
 
 def local_now(state: CampaignState) -> datetime:
-    """Return `campaign_now` as naive local time, for hours and days; compute durations in UTC."""
+    """`campaign_now` by the clocks on the campaign's walls: for hours and days. Lengths are reckoned in UTC."""
     return campaign_now(state).astimezone(ZoneInfo(state.time_zone))
 
 
 def campaign_today(state: CampaignState) -> date:
-    """Return the campaign's local day, which differs from UTC's for some hours, more so overseas."""
+    """The day it is for the campaign's people. That of UTC is another one for hours of each night, and overseas of the
+    day."""
     return local_now(state).date()
 
 
 def local_day(state: CampaignState, moment: datetime) -> date:
-    """Return the local day of a moment in the campaign's time zone."""
+    """The day `moment` falls on where the campaign is."""
     return moment.astimezone(ZoneInfo(state.time_zone)).date()

@@ -1,6 +1,6 @@
-"""Insert of many rows by one constant statement: an array per column, unnested.
+"""Many rows in one statement whose text stays the same however many they are: an array a column, unnested.
 
-`values (…), (…)` is compiled and parsed again for each number of rows: 200 rows cost ten times as much.
+`values (…), (…)` is built, and read by PostgreSQL, anew for each number of rows: 200 rows cost ten times as much.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""A caller's rights: the token's scopes that the member's roles also have, on the member's territories.
+"""A caller's rights: the token's scopes that the member's roles hold too, on the member's territories.
 
 Other software that the campaign let in is no member: it may do what it was given, and its reads of people are kept.
 A member who acts through a front-end of a third party may do there what they consented to, as far as they still may.
@@ -28,10 +28,10 @@ from kit.web.problems import Forbidden
 from kit.web.refusals import station_of_others
 
 OPERATE = "operate"
-"""The operator's scope: no role has it, and it needs no campaign."""
+"""The operator's scope: no role holds it, and it needs no campaign."""
 
 ANSWER = "rights:answer"
-"""The rights desk's scope towards the services: no role has it."""
+"""The rights desk's own scope towards the services: no role holds it."""
 
 
 class Caller(BaseModel, frozen=True):
@@ -42,7 +42,7 @@ class Caller(BaseModel, frozen=True):
     territories: tuple[str, ...]
     """Communes (`94033`) and polling stations (`94033_0001`); none: the whole campaign."""
     closed: frozenset[Feature] = frozenset()
-    """Features closed to them; `scopes` excludes theirs."""
+    """Features that were closed to them: `scopes` has nothing of these."""
     is_client: bool = False
     """True for other software, false for a member."""
     through: str | None = None
@@ -73,7 +73,7 @@ class Caller(BaseModel, frozen=True):
 
 
 async def find_caller(session: AsyncSession, campaign_id: UUID, subject: str) -> Caller | None:
-    """Return a member or API client with their current rights; None if they have no access."""
+    """Return a member or API client with their current rights; None if they have no access (any more)."""
     member: Member | None = None
     if not subject.startswith(PREFIX):
         member = await find_own_member(session, campaign_id, subject)
@@ -83,7 +83,7 @@ async def find_caller(session: AsyncSession, campaign_id: UUID, subject: str) ->
 
 
 def caller_of(campaign_id: UUID, member: Member) -> Caller:
-    """Return a member with all their rights."""
+    """A member with all that they may do."""
     return Caller(
         subject=member.subject,
         campaign_id=campaign_id,
@@ -96,7 +96,7 @@ def caller_of(campaign_id: UUID, member: Member) -> Caller:
 
 
 async def known_caller(token: KnownToken, session: Session) -> Caller:
-    """Return the caller; read at every request, so that removal is effective at once."""
+    """Read at every request, so that who leaves is out at the next one."""
     if token.campaign_id is None:
         raise Forbidden(
             "Choisissez d'abord une campagne.",
@@ -137,7 +137,7 @@ Documented = Annotated[Any, Security(bearer_scheme)]
 async def caller_with(
     needed: SecurityScopes, request: Request, session: Session, caller: KnownCaller, _: Documented
 ) -> Caller:
-    """Return the caller, for routes: `Annotated[Caller, Security(caller_with, scopes=["canvasses:read"])]`."""
+    """For routes: `Annotated[Caller, Security(caller_with, scopes=["canvasses:read"])]`."""
     request.state.held = caller.scopes
     check_open(needed.scopes, caller)
     check_scopes(needed.scopes, caller.scopes)

@@ -52,7 +52,7 @@ class Delegated:
 
 
 class ClientTokens:
-    """Signs and verifies them; the first key signs."""
+    """Signs and reads them; the first key signs."""
 
     def __init__(self, settings: Settings) -> None:
         self.issuer = f"{settings.public_url.rstrip('/')}/crm"
@@ -101,7 +101,7 @@ class ClientTokens:
         return jwt.encode(header, claims, key, algorithms=[ALGORITHM])
 
     def read(self, token: str) -> dict[str, Any] | None:
-        """Return its claims; None if it is not ours, expired, or not for this service."""
+        """Its claims; None when it is not one of ours, or not good (any more) here."""
         try:
             found = jwt.decode(token, KeySet(list(self._known())), algorithms=[ALGORITHM])
             told = [self.audience, self.resource]

@@ -1,4 +1,4 @@
-"""Verification of access tokens: of the OpenID Connect provider, and those that crm issues to API clients."""
+"""Reading access tokens: of the OpenID Connect provider, and those that crm gives to other software."""
 
 import hashlib
 import json
@@ -35,7 +35,7 @@ MAX_READ = 5_000
 """Tokens remembered as good; the one that was asked about longest ago is forgotten first."""
 KEYS_KEPT_SECONDS = 600.0
 KEYS_ASKED_AGAIN_SECONDS = 30.0
-"""Minimum seconds between fetches for an unknown key id, so that forgers cannot trigger many."""
+"""An unknown key id makes us ask the provider again, but a forger must not make us ask at will."""
 
 
 class Delegation(BaseModel, frozen=True):
@@ -57,7 +57,7 @@ class Token(BaseModel, frozen=True):
     campaign_id: UUID | None
     scopes: frozenset[str]
     digest: bytes = b""
-    """SHA-256 of the token as sent, stored if it is revoked."""
+    """SHA-256 of the token as it was sent: what revoking it is noted by."""
     expires_at: datetime | None = None
     through: Delegation | None = None
 
@@ -67,12 +67,12 @@ class Token(BaseModel, frozen=True):
         return (self.digest, self.through.login) if self.through else (self.digest,)
 
     def within(self, campaign_id: UUID | None) -> "Token":
-        """Return the token for the chosen campaign, if it has none: not all providers know campaigns."""
+        """In the campaign that was chosen, where it is for none itself: providers that know nothing of campaigns."""
         return self if self.campaign_id or campaign_id is None else self.model_copy(update={"campaign_id": campaign_id})
 
 
 ReadToken: TypeAlias = Callable[[str], Awaitable[Token]]
-"""Verifies a bearer token and returns its holder; raises Unauthorized."""
+"""Checks a bearer token and says who holds it; raises Unauthorized."""
 
 
 class _Read(NamedTuple):
@@ -178,7 +178,7 @@ class TokenReader:
 
 
 async def _discover(client: httpx.AsyncClient, issuer: str) -> str:
-    """Return the URL of the provider's keys; raise httpx's errors, ValueError or KeyError for an invalid provider."""
+    """Return the address of the provider's keys; raise httpx's errors, ValueError or KeyError if it is no provider."""
     said = (await client.get(f"{issuer.rstrip('/')}{DISCOVERY}")).raise_for_status().json()
     if said["issuer"] != issuer:
         raise ValueError("the provider calls itself otherwise")
@@ -224,7 +224,7 @@ def digest_of(token: str) -> bytes:
 
 
 def _is_storable(subject: str) -> bool:
-    """Return True if PostgreSQL can store it: no NUL, no lone surrogate, at most 255 characters (OpenID Connect)."""
+    """Return True if PostgreSQL can store it: no NUL, no lone surrogate; at most 255 characters (OpenID Connect)."""
     return 0 < len(subject) <= MAX_SUBJECT and "\0" not in subject and not _SURROGATE.search(subject)
 
 

@@ -1,4 +1,4 @@
-"""The API's documentation: Swagger UI from our own host, and the problems that operations answer."""
+"""The API's own documentation: Swagger UI from our own address, and the problems that operations answer."""
 
 from importlib.resources import files
 from typing import Any
@@ -56,10 +56,10 @@ SHARED_RESPONSES: dict[str, dict[str, Any]] = {
     "ServiceUnavailable": SERVICE_UNAVAILABLE,
     "Problem": PROBLEM,
 }
-"""By name in the document: every operation refers to them (`kit.web.openapi.share_responses`)."""
+"""By their names in the document: every operation refers to them (`kit.web.openapi.share_responses`)."""
 
 CHANGED_RESPONSE: dict[int | str, dict[str, Any]] = {412: PRECONDITION_FAILED}
-"""For operations with `If-Match`."""
+"""For what is changed with `If-Match`."""
 
 GONE_RESPONSE: dict[int | str, dict[str, Any]] = {410: GONE}
 """For what has an end."""
@@ -72,7 +72,7 @@ _PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{ti
 <body><p><a href="{base}/webhooks">Webhooks</a></p><div id="swagger" data-openapi="{base}/openapi.json"></div>
 <script src="{base}/static/swagger/swagger-ui-bundle.js"></script>
 <script src="{base}/static/kit/docs.js"></script></body></html>"""
-# Swagger UI writes style attributes; otherwise the policy is that of our pages.
+# Swagger UI writes style attributes; nothing else is looser than on our own pages.
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "connect-src 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -102,7 +102,7 @@ async def read_docs(request: Request) -> Response:
 
 @router.get("/openapi.json")
 async def read_openapi(request: Request) -> Response:
-    """Return the document, or 304 if the client has it."""
+    """Tools ask again and again: they are told when it is still the one they have."""
     document = request.app.openapi()
     if prefix := request.scope.get("root_path", ""):
         document = document | {"servers": [{"url": prefix}]}
@@ -117,11 +117,11 @@ def _schema(app: FastAPI) -> dict[str, Any]:
         routes=flat_routes(app),
         license_info=app.license_info,
     )
-    # Moving a module must not change the published name.
+    # A module that moves must not move what is published.
     schema["paths"] = dict(sorted(schema["paths"].items()))
     components = schema.setdefault("components", {}).setdefault("schemas", {})
     components["Problem"] = ProblemRead.model_json_schema() | {"additionalProperties": True}
-    # FastAPI's own form of a 422 is never sent: ours is.
+    # FastAPI's own shape of a 422 is never sent: ours is.
     for name in ("HTTPValidationError", "ValidationError"):
         components.pop(name, None)
     for address, path in schema["paths"].items():

@@ -1,7 +1,8 @@
-"""Idempotency keys: the same key gets the same response, for clients that lost the first.
+"""The same Idempotency-Key, the same answer: a phone that lost the first one may ask again.
 
-The claim is a row of the request's transaction: a failed request leaves none, and concurrent ones wait. The response is
-kept for 24 hours, encrypted; a `no-store` one is not kept: an encrypted field is read, and logged, again.
+The claim is a row of the request's own transaction: a request that failed leaves none, and two at once wait
+for each other. The answer is kept for 24 hours, in the campaign's vault; one that says `no-store` is kept nowhere:
+what is read of a sealed field is read anew, and logged anew.
 """
 
 import hashlib
@@ -35,7 +36,7 @@ IDEMPOTENCY_KEY = Table(
 PROTECT = tenancy.protect("idempotency_key")
 _ANSWER = "idempotent answer"
 
-# Built once: every POST claims its key and keeps its response.
+# Made once: every POST claims its key and keeps its answer.
 _MINE = (IDEMPOTENCY_KEY.c.campaign_id == bindparam("of")) & (IDEMPOTENCY_KEY.c.key_hash == bindparam("key"))
 _FRESH = insert(IDEMPOTENCY_KEY).values({name: bindparam(name) for name in ("campaign_id", "key_hash", "request_hash")})
 # A key that has expired is claimed like a new one. The vault's key comes along: the answer is sealed with it.
@@ -48,7 +49,7 @@ _KEEP = update(IDEMPOTENCY_KEY).where(_MINE).values(answer=bindparam("sealed"))
 
 
 class Replay(Exception):
-    """The request was answered before, with this response."""
+    """The request was answered before: this is what it was told."""
 
     def __init__(self, response: Response) -> None:
         super().__init__("answered before")
@@ -56,7 +57,7 @@ class Replay(Exception):
 
 
 async def claim(request: Request, session: AsyncSession, campaign_id: UUID, subject: str) -> None:
-    """Claim the key of a POST; raises Replay if it was answered, Invalid if it was used for another request."""
+    """Claim the key of a POST; raises Replay when it was answered, Invalid when it stood for something else."""
     key = request.headers.get(HEADER)
     if key is None or request.method != "POST" or hasattr(request.state, "idempotency"):
         return
@@ -80,11 +81,11 @@ async def claim(request: Request, session: AsyncSession, campaign_id: UUID, subj
 
 
 async def keep(request: Request, session: AsyncSession, response: Response) -> None:
-    """Store the response of a claimed request, before its transaction commits."""
+    """Store the answer of a claimed request, before its transaction commits."""
     campaign_id, key_hash = request.state.idempotency
     vault = await open_vault(session, campaign_id)
     mine = {"of": campaign_id, "key": key_hash}
-    # Nothing that may be kept: the next one is executed again.
+    # Nothing to keep, or nothing that may be kept: the next one is answered anew.
     if isinstance(response, StreamingResponse) or "no-store" in response.headers.get("cache-control", ""):
         await session.execute(delete(IDEMPOTENCY_KEY).where(_MINE), mine)
         return
@@ -93,16 +94,16 @@ async def keep(request: Request, session: AsyncSession, response: Response) -> N
 
 
 async def forget_answers(session: AsyncSession, campaign_id: UUID) -> None:
-    """Delete a campaign's stored responses; a repeated request is then executed again.
+    """Delete a campaign's stored answers, so that none can be replayed; a repeated request is answered anew.
 
-    The claim of the current request stays: it has no response yet.
+    The claim of the request that asks for this stays: it has no answer yet.
     """
     mine = (IDEMPOTENCY_KEY.c.campaign_id == campaign_id) & IDEMPOTENCY_KEY.c.answer.is_not(None)
     await session.execute(delete(IDEMPOTENCY_KEY).where(mine))
 
 
 async def _body(request: Request) -> bytes:
-    """Return the request's body; for a streamed upload its digest, else its length."""
+    """Return the request's body; for an upload, which is read only once, its digest, else its length."""
     if hasattr(request.state, "upload_digest"):
         return request.state.upload_digest
     if is_upload(request.headers.get("content-type", "")):
@@ -120,7 +121,7 @@ def _hash(*parts: str | bytes) -> bytes:
 
 def _pack(response: Response) -> str:
     headers = [(name, value) for name, value in response.headers.items() if name in ("content-type", "location")]
-    # Binary responses, such as a PDF, are kept too.
+    # What is no text, as a PDF, comes through too.
     return json.dumps([response.status_code, headers, bytes(response.body).decode(errors="surrogateescape")])
 
 

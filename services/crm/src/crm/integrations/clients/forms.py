@@ -1,4 +1,4 @@
-"""Forms of API clients: registration, and granted rights."""
+"""The forms of another program of the campaign: its registration, and the rights that it is given."""
 
 from typing import Annotated
 
@@ -27,7 +27,7 @@ class ClientEntry(Posted):
 
 class RefusalEntry(Posted):
     state: Annotated[str, Field(max_length=1000)] = ""
-    """The OAuth `state`, returned to the client."""
+    """What the program asks to hear again when people go back to it."""
 
 
 class GrantEntry(RefusalEntry):

@@ -28,9 +28,9 @@ Granter = Annotated[Caller, Security(caller_with, scopes=["clients:read", "grant
 
 @router.post("/v1/clients", status_code=status.HTTP_201_CREATED)
 async def create_client(put: ClientCreate, session: Session, caller: Writer, response: Response) -> ClientMade:
-    """Register an API client, with the scopes it requests. It has no rights before the campaign consents.
+    """Register an API client, with the scopes it requests. It may do nothing before the campaign consents.
 
-    The secret is in this answer only.
+    Its secret is in this answer and nowhere else.
     """
     response.headers["Cache-Control"] = "no-store"
     client, secret = await service.register_client(session, caller, put)
@@ -39,7 +39,7 @@ async def create_client(put: ClientCreate, session: Session, caller: Writer, res
 
 @router.get("/v1/clients")
 async def list_clients(session: Session, caller: Reader) -> Page[ClientRead]:
-    """List your campaign's API clients, including revoked ones."""
+    """The other software of your campaign, that which was cut off too."""
     return single_page(await service.list_clients(session, caller.campaign_id))
 
 
@@ -51,22 +51,22 @@ async def get_client(client_id: UUID, session: Session, caller: Reader) -> Clien
 
 @router.put("/v1/clients/{client_id}/grant")
 async def set_client_grant(client_id: UUID, put: GrantPut, session: Session, caller: Granter) -> ClientRead:
-    """Grant rights to a client, or change them. You can grant only what you have, on your own territories.
+    """Consent, or change what was consented to. You can only give what you have, on your own territories.
 
-    `secret_holders`: who holds its secret; they get a task if it may do more than before.
+    `secret_holders` says in whose hands that puts it; where it may do more than before, they get a task.
     """
     return await service.grant(session, caller, client_id, put)
 
 
 @router.delete("/v1/clients/{client_id}/grant")
 async def revoke_client_grant(client_id: UUID, session: Session, caller: Granter) -> ClientRead:
-    """Refuse a client, or revoke its rights; it may be granted some again."""
+    """Refuse, or take back what was given: it may do nothing from now on, and may be let in again."""
     return await service.refuse(session, caller, client_id)
 
 
 @router.delete("/v1/clients/{client_id}")
 async def revoke_client(client_id: UUID, session: Session, caller: Writer) -> ClientRead:
-    """Revoke a client for good. Its tokens are refused, in the other services within a second."""
+    """Cut it off for good. Its tokens open nothing any more, in the other services within the second."""
     return await service.revoke(session, caller, client_id)
 
 
@@ -74,16 +74,16 @@ async def revoke_client(client_id: UUID, session: Session, caller: Writer) -> Cl
 async def rotate_client_secret(
     client_id: UUID, put: SecretCreate, session: Session, caller: Writer, response: Response
 ) -> SecretMade:
-    """Create a new secret, shown once; the previous one stays valid for some hours.
+    """A new secret, shown this once; the one before is taken for some hours more.
 
-    For whoever registered the client, or holds everything it was granted: its secret allows as much.
+    For who registered the software, and for who holds all that it was given: whoever has its secret may do the same.
     """
     response.headers["Cache-Control"] = "no-store"
-    new_secret = await service.new_secret(session, caller, client_id, put.overlap_hours)
-    return SecretMade(secret=new_secret.secret, others_end_at=new_secret.others_end_at)
+    made = await service.new_secret(session, caller, client_id, put.overlap_hours)
+    return SecretMade(secret=made.secret, others_end_at=made.others_end_at)
 
 
 @router.put("/v1/clients/{client_id}/keys")
 async def set_client_keys(client_id: UUID, put: KeysPut, session: Session, caller: Writer) -> ClientRead:
-    """Replace all its public keys; for whoever registered the client, or holds everything it was granted."""
+    """All its public keys from now on: for who registered it, and for who holds all that it was given."""
     return await service.put_keys(session, caller, client_id, put.keys)

@@ -88,7 +88,7 @@ class ClientCreate(BaseModel):
 
 
 class ClientRead(BaseModel):
-    """An API client. `state`: asked, granted, refused or revoked; `granted` and the following: its current rights."""
+    """An API client. `state`: asked, granted, refused or revoked; `granted` and what follows: its current rights."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -117,7 +117,7 @@ class ClientRead(BaseModel):
 
 
 class ClientMade(BaseModel):
-    """A new client, and its secret, which is shown once."""
+    """A new software, and its secret, which is shown this once."""
 
     client: ClientRead
     secret: str | None
@@ -135,7 +135,7 @@ class GrantPut(BaseModel, extra="forbid"):
 
 
 class SecretCreate(BaseModel):
-    """A new secret; the previous ones stay valid for some hours."""
+    """A new secret; those before stay good for some hours, so that nothing is cut off meanwhile."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"overlap_hours": 24}]})
 
@@ -143,14 +143,14 @@ class SecretCreate(BaseModel):
 
 
 class SecretMade(BaseModel):
-    """A new secret, shown once. `others_end_at`: the end of the previous one."""
+    """Shown this once. `others_end_at`: until when the one before is taken too."""
 
     secret: str
     others_end_at: datetime | None
 
 
 class KeysPut(BaseModel):
-    """All its public keys: two while one replaces the other."""
+    """All its public keys from now on: two while one takes the other's place."""
 
     model_config = ConfigDict(
         extra="forbid",

@@ -1,4 +1,4 @@
-"""The sentence of each scope on a consent page."""
+"""The sentence of each scope on a consent page, in words that people know."""
 
 GROUPS: dict[str, dict[str, str]] = {
     "Campagne et terrain": {
@@ -84,7 +84,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "events:read": "lire le fil des événements de la campagne",
     },
 }
-"""Groups of scopes on the page."""
+"""Of everything that can be asked for."""
 
 STATES = {
     "asked": "attend votre accord",
@@ -104,9 +104,9 @@ _MAX_NAMED = 2
 
 
 def widened_text(name: str, holder: str, scopes: list[str]) -> str:
-    """Return the text for holders of a secret that may do more; without scopes: in more places, or for longer.
+    """Return the text for who holds a client's secret once it may do more; no scope: elsewhere, or for longer.
 
-    In the third person: coordinators of tasks read it too.
+    In the third person: who hands out tasks reads it too.
     """
     said = [f"« {WORDS.get(scope, scope)} »" for scope in scopes[:_MAX_NAMED]]
     if (rest := len(scopes) - len(said)) > 0:
@@ -119,5 +119,5 @@ def widened_text(name: str, holder: str, scopes: list[str]) -> str:
     )
 
 
-def _short(text: str, limit: int) -> str:
-    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+def _short(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"

@@ -1,4 +1,4 @@
-"""Forms of connectors: adding one, its key, its settings, its lists."""
+"""The forms of connectors: plugging one in, its key, its settings, its lists."""
 
 from typing import Annotated, TypeAlias
 
@@ -8,7 +8,7 @@ from pydantic import Field
 from crm.integrations.connectors.schemas import CAP
 
 Secret: TypeAlias = Annotated[str, Field(max_length=1000)]
-"""A secret input, never shown again."""
+"""The page never shows it again."""
 INPUTS = {
     "/mapping": "columns",
     "/owners/interactions": "interactions",

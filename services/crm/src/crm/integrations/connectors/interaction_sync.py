@@ -1,7 +1,6 @@
-"""The synchronisation of interactions: theirs first, then ours.
+"""The part of a run that is about what passed between people and the team: theirs first, then ours.
 
-Each of ours is recorded before it is sent. After an interruption it is searched there, by our marker, before it is sent
-again.
+Each of ours is noted before it is sent. What died in between is looked for there, by our mark, before it is sent again.
 """
 
 import asyncio
@@ -36,25 +35,27 @@ def takes(connector: Connector) -> bool:
 
 
 async def take_theirs(work: Work, journal: Journal, run_id: UUID, caller: Caller) -> bool:
-    """Import their interactions; return whether all were read before the cap. A dry run reads one page only."""
+    """Import their interactions; return whether all were looked at before the cap. A dry run reads the next page
+    alone.
+    """
     while True:
         async with work.transaction() as session:
             after = (await _open(session, work, run_id, caller)).connector.contacts_to
-        page = await journal.read(after)
+        found = await journal.read(after)
         async with work.transaction() as session:
             settling = await _open(session, work, run_id, caller)
-            for vendor_interaction in page:
+            for one in found:
                 if settling.is_full:
                     return False
-                await _take(settling, vendor_interaction)
+                await _take(settling, one)
                 if not settling.run.dry:
-                    settling.connector.contacts_to = vendor_interaction.number
-            if settling.run.dry or len(page) < SOME:
+                    settling.connector.contacts_to = one.number
+            if settling.run.dry or len(found) < SOME:
                 return True
 
 
 async def give_ours(work: Work, journal: Journal, run_id: UUID, caller: Caller) -> bool:
-    """Export our interactions; returns as `take_theirs`."""
+    """Export our interactions, with the result and the cap of `take_theirs`."""
     await _send(work, journal, run_id, caller, resumed=True)
     until = datetime.now(UTC)
     while True:
@@ -64,22 +65,22 @@ async def give_ours(work: Work, journal: Journal, run_id: UUID, caller: Caller) 
             read_to, last = connector.interactions_at, connector.interactions_id
             began = (read_to, last) if read_to is not None and last is not None else None
             rows = await interactions.recorded_after(session, caller.campaign_id, began, until, SOME)
-            people = [row.person_id for row in rows]
-            conditions = (Link.connector_id == connector.id, Link.person_id.in_(people), Link.gone_at.is_(None))
-            links = {link.person_id: link for link in await session.scalars(select(Link).where(*conditions))}
-            query = select(InteractionLink.interaction_id).where(InteractionLink.connector_id == connector.id)
-            sent = set(await session.scalars(query.where(InteractionLink.interaction_id.in_([row.id for row in rows]))))
+            people = [one.person_id for one in rows]
+            mine = (Link.connector_id == connector.id, Link.person_id.in_(people), Link.gone_at.is_(None))
+            links = {one.person_id: one for one in await session.scalars(select(Link).where(*mine))}
+            known = select(InteractionLink.interaction_id).where(InteractionLink.connector_id == connector.id)
+            sent = set(await session.scalars(known.where(InteractionLink.interaction_id.in_([one.id for one in rows]))))
             room = True
-            for row in rows:
-                link = links.get(row.person_id)
-                # People who refuse contact are not written about there either.
-                if link is not None and not link.closed and row.id not in sent and row.channel in METHODS:
+            for one in rows:
+                link = links.get(one.person_id)
+                # Whoever wants to hear nothing more is not written about there either.
+                if link is not None and not link.closed and one.id not in sent and one.channel in METHODS:
                     if settling.is_full:
                         room = False
                         break
-                    _intend(settling, row, link.their_id)
+                    _intend(settling, one, link.their_id)
                 if not settling.run.dry:
-                    connector.interactions_at, connector.interactions_id = row.recorded_at, row.id
+                    connector.interactions_at, connector.interactions_id = one.recorded_at, one.id
             dry = settling.run.dry
         if not dry:
             await _send(work, journal, run_id, caller, resumed=False)
@@ -90,7 +91,7 @@ async def give_ours(work: Work, journal: Journal, run_id: UUID, caller: Caller) 
 async def undo_interaction(
     work: Work, journal: Journal | None, act: str, their_id: str, interaction_id: UUID, caller: Caller
 ) -> bool:
-    """Delete an interaction on the side that the run added it to."""
+    """Take one back, on the side where it was entered."""
     if act == "interaction_theirs":
         if journal is None:
             return False
@@ -102,53 +103,42 @@ async def undo_interaction(
     return True
 
 
-async def _take(settling: Settling, vendor_interaction: VendorInteraction) -> None:
+async def _take(settling: Settling, one: VendorInteraction) -> None:
     session, connector, run = settling.session, settling.connector, settling.run
-    if interaction_of(vendor_interaction.content) is not None:
-        return  # our own, read back
-    channel = channel_of(vendor_interaction.method, vendor_interaction.status)
+    if interaction_of(one.content) is not None:
+        return  # ours, come back
+    channel = channel_of(one.method, one.status)
     if channel is None:
         return
-    conditions = (
-        InteractionLink.connector_id == connector.id,
-        InteractionLink.their_id == str(vendor_interaction.number),
-    )
-    if await session.scalar(select(InteractionLink.interaction_id).where(*conditions)) is not None:
+    mine = (InteractionLink.connector_id == connector.id, InteractionLink.their_id == str(one.number))
+    if await session.scalar(select(InteractionLink.interaction_id).where(*mine)) is not None:
         return
-    query = select(Link).where(Link.connector_id == connector.id, Link.their_id == vendor_interaction.their_id)
-    link = await session.scalar(query.where(Link.gone_at.is_(None)))
+    whose = select(Link).where(Link.connector_id == connector.id, Link.their_id == one.their_id)
+    link = await session.scalar(whose.where(Link.gone_at.is_(None)))
     if link is None:
         return
-    about: dict[str, Any] = {
-        "person_id": link.person_id,
-        "their_id": str(vendor_interaction.number),
-        "fields": [INTERACTIONS],
-    }
+    about: dict[str, Any] = {"person_id": link.person_id, "their_id": str(one.number), "fields": [INTERACTIONS]}
     if run.dry:
         settling.note("interaction_ours", **about)
         return
-    put = InteractionCreate(channel=channel, direction="out", happened_at=vendor_interaction.at)
+    put = InteractionCreate(channel=channel, direction="out", happened_at=one.at)
     try:
         async with session.begin_nested():
             made = await interactions.record_interaction(session, settling.caller, link.person_id, put)
     except Problem as problem:
-        settling.note("interaction_ours", "refused", **about, reason=problem.fr)
+        settling.note("interaction_ours", "refused", **about, why=problem.fr)
         return
     await session.flush()
-    session.add(_link(settling, made.id, link.person_id, state="there", their_id=str(vendor_interaction.number)))
+    session.add(_link(settling, made.id, link.person_id, state="there", their_id=str(one.number)))
     settling.note("interaction_ours", **about, payload={"exchange": str(made.id)})
 
 
-def _intend(settling: Settling, known_interaction: interactions.KnownInteraction, their_id: str) -> None:
+def _intend(settling: Settling, one: interactions.KnownInteraction, their_id: str) -> None:
     if settling.run.dry:
-        settling.note(
-            "interaction_theirs", person_id=known_interaction.person_id, their_id=their_id, fields=[INTERACTIONS]
-        )
+        settling.note("interaction_theirs", person_id=one.person_id, their_id=their_id, fields=[INTERACTIONS])
         return
-    method = METHODS[cast(Channel, known_interaction.channel)]
-    settling.session.add(
-        _link(settling, known_interaction.id, known_interaction.person_id, state="sending", method=method)
-    )
+    method = METHODS[cast(Channel, one.channel)]
+    settling.session.add(_link(settling, one.id, one.person_id, state="sending", method=method))
     settling.run.writes += 1
 
 
@@ -181,7 +171,7 @@ class _Sending:
 
 
 async def _send(work: Work, journal: Journal, run_id: UUID, caller: Caller, *, resumed: bool) -> None:
-    """Send the recorded interactions that are not there, twelve at once. `resumed`: some may have arrived."""
+    """All that is noted and not there, twelve at once. `resumed`: it may have arrived."""
     async with work.transaction() as session:
         connector = (await _open(session, work, run_id, caller)).connector
         rows = (
@@ -192,28 +182,24 @@ async def _send(work: Work, journal: Journal, run_id: UUID, caller: Caller, *, r
             )
             .where(InteractionLink.connector_id == connector.id, InteractionLink.state == "sending")
         )
-        sendings = [
+        some = [
             _Sending(one.interaction_id, one.person_id, signup, one.method)
             for one, signup in await session.execute(rows)
         ]
     room = asyncio.Semaphore(AT_ONCE)
 
-    async def send(sending: _Sending) -> tuple[_Sending, str | None, str]:
+    async def send(one: _Sending) -> tuple[_Sending, str | None, str]:
         async with room:
             if resumed:
-                for known in await journal.of(sending.signup):
-                    if interaction_of(known.content) == sending.interaction_id:
-                        return sending, str(known.number), ""
+                for known in await journal.of(one.signup):
+                    if interaction_of(known.content) == one.interaction_id:
+                        return one, str(known.number), ""
             try:
-                return (
-                    sending,
-                    await journal.write(sending.signup, sending.method, SPOKEN, marked(sending.interaction_id)),
-                    "",
-                )
+                return one, await journal.write(one.signup, one.method, SPOKEN, marked(one.interaction_id)), ""
             except NotTaken as refusal:
-                return sending, None, f"refusé là-bas : {refusal}"
+                return one, None, f"refusé là-bas : {refusal}"
 
-    tasks = [asyncio.create_task(send(one)) for one in sendings]
+    tasks = [asyncio.create_task(send(one)) for one in some]
     try:
         for done in asyncio.as_completed(tasks):
             await _note(work, run_id, caller, [await done])
@@ -233,14 +219,14 @@ async def _note(work: Work, run_id: UUID, caller: Caller, came: Sequence[tuple[_
             if link is None:
                 continue  # erased meanwhile
             link.state, link.their_id = ("there", number) if number else ("refused", None)
-            settling.run.writes -= 1  # counted when it was recorded
+            settling.run.writes -= 1  # it was counted when it was noted
             settling.note(
                 "interaction_theirs",
                 "done" if number else "refused",
                 person_id=one.person_id,
                 their_id=number,
                 fields=[INTERACTIONS],
-                reason=why,
+                why=why,
                 payload={"exchange": str(one.interaction_id)},
             )
 

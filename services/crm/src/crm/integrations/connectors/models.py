@@ -10,7 +10,7 @@ from crm.db import Base
 
 
 class Connector(Base, kw_only=True):
-    """Another system that is connected, and how far each side was read."""
+    """Another system that is wired in, and how far each side was read."""
 
     __tablename__ = "connector"
     __table_args__ = (
@@ -66,7 +66,7 @@ class Connector(Base, kw_only=True):
 
 
 class Notification(Base, kw_only=True):
-    """A vendor's webhook about a person, whose data is then read from the vendor."""
+    """A vendor's webhook that named a person. Who it is, and what is true of them, is read from the vendor again."""
 
     __tablename__ = "connector_notification"
 
@@ -77,7 +77,7 @@ class Notification(Base, kw_only=True):
 
 
 class InteractionLink(Base, kw_only=True):
-    """One interaction on both sides, recorded before it is sent, and deleted with ours."""
+    """One interaction on both sides. It is noted before it is sent, and goes with ours."""
 
     __tablename__ = "connector_interaction"
     __table_args__ = (
@@ -98,7 +98,7 @@ class InteractionLink(Base, kw_only=True):
 
 
 class Link(Base, kw_only=True):
-    """One person on both sides, and their last agreed state."""
+    """One person on both sides, and what both were when they last agreed."""
 
     __tablename__ = "connector_link"
     __table_args__ = (Index("ix_connector_link_person", "campaign_id", "connector_id", "person_id", unique=True),)
@@ -120,7 +120,7 @@ class Link(Base, kw_only=True):
 class Run(Base, kw_only=True):
     """One synchronisation (`phase`: theirs, ours, interactions, missing), list or hints.
 
-    `since`, `page`: where it resumes.
+    `since`, `page`: where it goes on.
     """
 
     __tablename__ = "connector_run"
@@ -149,7 +149,7 @@ class Run(Base, kw_only=True):
 
 
 class Entry(Base, kw_only=True):
-    """One decision of a run, for people to read; field values are in its trace."""
+    """One decision of a run, for a person to read. What the fields hold is in its trace."""
 
     __tablename__ = "connector_entry"
     __table_args__ = (Index("ix_connector_entry_waiting", "campaign_id", "run_id", "state"),)
@@ -167,7 +167,7 @@ class Entry(Base, kw_only=True):
 
 
 class Trace(Base, kw_only=True):
-    """The state before and after a decision, to write it there and to undo it. It is deleted with its person."""
+    """The state before and after a decision: to write it there, and to undo it. It goes with its person."""
 
     __tablename__ = "connector_trace"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Decisions on a page of contacts: carried out here, and recorded to be written there, in one transaction."""
+"""Decisions about a page of contacts, carried out on our side and noted for theirs, in the page's transaction."""
 
 from collections.abc import Iterable, Mapping
 from typing import cast
@@ -87,7 +87,7 @@ async def _cut_reassigned(work: Settling, latest: Mapping[str, Theirs], links: d
 
 
 async def settle_ours(work: Settling, cards: Iterable[Card], links: Mapping[UUID, Link]) -> bool:
-    """Export changes made here only: their side is the last agreed state. Return whether the cap allowed all."""
+    """Push what changed here alone: their side is the last agreed state. Return whether the cap left room for all."""
     for card in cards:
         if work.is_full:
             return False
@@ -95,12 +95,12 @@ async def settle_ours(work: Settling, cards: Iterable[Card], links: Mapping[UUID
         ours = side_of(card)
         if link is None:
             if work.connector.gives_new and not card.closed:
-                filled = frozenset(name for name, field in ours.fields.items() if field)
+                told = frozenset(name for name, said in ours.fields.items() if said)
                 made = Decision(
-                    push=filled | (frozenset({TAGS}) if ours.tags else frozenset[str]()), tags=ours.tags or frozenset()
+                    push=told | (frozenset({TAGS}) if ours.tags else frozenset[str]()), tags=ours.tags or frozenset()
                 )
-                # A person created there has nothing else.
-                theirs = Side(dict.fromkeys(ours.fields.keys() - filled, ""), subscribed=ours.subscribed)
+                # Whom we make there has nothing else.
+                theirs = Side(dict.fromkeys(ours.fields.keys() - told, ""), subscribed=ours.subscribed)
                 note_push(work, "created_theirs", card, None, made, ours, theirs, None, frozenset())
             continue
         if link.gone_at is not None or link.our_version == card.version:
@@ -109,8 +109,8 @@ async def settle_ours(work: Settling, cards: Iterable[Card], links: Mapping[UUID
         decision = compare_ours(base, ours, work.connector.owners)
         if decision.writes_theirs:
             theirs = Side({}, base.tags, base.theirs_subscribed, base.closed)
-            separate = frozenset(name for name in FIELDS if not gives(work.connector.owners, name))
-            note_push(work, "updated_theirs", card, link.their_id, decision, ours, theirs, base, separate)
+            apart = frozenset(name for name in FIELDS if not gives(work.connector.owners, name))
+            note_push(work, "updated_theirs", card, link.their_id, decision, ours, theirs, base, apart)
         elif not work.run.dry:
             link.our_version = card.version
     return True

@@ -1,4 +1,4 @@
-"""Writing of pending changes to the vendor, several contacts at once."""
+"""Writing on their side what waits to be: several contacts at once, each noted as soon as it is there."""
 
 import asyncio
 import json
@@ -26,27 +26,27 @@ than a contact does. Who is killed in between sends these few again, by the same
 
 
 async def push_waiting(work: Work, vendor: Vendor, run_id: UUID, caller: Caller) -> None:
-    """Write all pending changes. Results that arrive meanwhile are stored together in one transaction."""
+    """All that waits. Many are written at once; what has come back meanwhile is noted in one transaction."""
     line = asyncio.Lock()
-    cames: list[_Came] = []
+    came: list[_Came] = []
     while True:
-        pending = await _read_waiting(work, run_id, vendor.at_once)
-        if not pending:
+        some = await _read_waiting(work, run_id, vendor.at_once)
+        if not some:
             return
-        erased = [_Came(one, None, "effacé ici entre-temps") for one in pending if one.said is None]
+        erased = [_Came(one, None, "effacé ici entre-temps") for one in some if one.said is None]
         if erased:
             await _note(work, run_id, caller, erased)
-        known = [one for one in pending if one.said is not None]
+        known = [one for one in some if one.said is not None]
 
         async def note(back: Sequence[Outcome], known: Sequence[_Waiting] = known) -> None:
             came.extend(_Came(known[one.place], one.written, one.why) for one in back)
             async with line:
-                # A concurrent writer may have written this one too.
-                if cames and len(cames) < TOGETHER:
+                # Whoever held the line may have taken this one along.
+                if came and len(came) < TOGETHER:
                     await asyncio.sleep(SHORTLY)
-                if pending := cames[:]:
-                    cames.clear()
-                    await _note(work, run_id, caller, pending)
+                if some := came[:]:
+                    came.clear()
+                    await _note(work, run_id, caller, some)
 
         await vendor.write_some([(one.their_id, _change(one.said or {})) for one in known], note)
 
@@ -56,7 +56,7 @@ class _Waiting:
     number: int
     their_id: str | None
     said: dict[str, Any] | None
-    """None: the person was erased."""
+    """None: who it was about is erased."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class _Came:
 
 
 async def _read_waiting(work: Work, run_id: UUID, limit: int) -> list[_Waiting]:
-    query = (
+    waiting = (
         select(Entry.number, Entry.their_id, Trace.sealed)
         .join(Trace, (Trace.run_id == Entry.run_id) & (Trace.number == Entry.number), isouter=True)
         .where(Entry.run_id == run_id, Entry.state == "waiting")
@@ -78,47 +78,47 @@ async def _read_waiting(work: Work, run_id: UUID, limit: int) -> list[_Waiting]:
         vault = await open_vault(session, work.campaign_id)
         return [
             _Waiting(number, their_id, json.loads(vault.open(PAYLOAD, sealed)) if sealed else None)
-            for number, their_id, sealed in await session.execute(query)
+            for number, their_id, sealed in await session.execute(waiting)
         ]
 
 
-def _change(payload: Mapping[str, Any]) -> Change:
-    tags = None if payload["tags"] is None else frozenset[str](payload["tags"])
-    off = frozenset[str](payload.get("off", ()))
-    return Change(UUID(payload["person_id"]), payload["fields"], tags, payload["subscribed"], payload["closed"], off)
+def _change(said: Mapping[str, Any]) -> Change:
+    tags = None if said["tags"] is None else frozenset[str](said["tags"])
+    off = frozenset[str](said.get("off", ()))
+    return Change(UUID(said["person_id"]), said["fields"], tags, said["subscribed"], said["closed"], off)
 
 
-async def _note(work: Work, run_id: UUID, caller: Caller, cames: Sequence[_Came]) -> None:
+async def _note(work: Work, run_id: UUID, caller: Caller, some: Sequence[_Came]) -> None:
     async with work.transaction() as session:
         run = await session.get(Run, (work.campaign_id, run_id))
         if run is None:
             return
         connector = await get_connector(session, work.campaign_id, run.connector_id)
         settling = await Settling.begin(session, caller, connector, run)
-        known = await _Known.read(session, run, cames)
-        for came in cames:
+        known = await _Known.read(session, run, some)
+        for came in some:
             _note_one(settling, came, known)
 
 
 @dataclass(frozen=True)
 class _Known:
-    """The stored rows of the written contacts, read at once."""
+    """The stored rows of the contacts that came back, read at once."""
 
     entries: Mapping[int, Entry]
     traces: Mapping[int, Trace]
     links: dict[str, Link]
 
     @classmethod
-    async def read(cls, session: AsyncSession, run: Run, cames: Sequence[_Came]) -> "_Known":
-        numbers = [came.one.number for came in cames]
-        theirs = [came.written.id for came in cames if came.written is not None]
+    async def read(cls, session: AsyncSession, run: Run, some: Sequence[_Came]) -> "_Known":
+        numbers = [came.one.number for came in some]
+        theirs = [came.written.id for came in some if came.written is not None]
         entries = select(Entry).where(Entry.run_id == run.id, Entry.number.in_(numbers))
         traces = select(Trace).where(Trace.run_id == run.id, Trace.number.in_(numbers))
         links = select(Link).where(Link.connector_id == run.connector_id, Link.their_id.in_(theirs))
         return cls(
-            {entry.number: entry for entry in await session.scalars(entries)},
-            {trace.number: trace for trace in await session.scalars(traces)},
-            {link.their_id: link for link in await session.scalars(links)},
+            {one.number: one for one in await session.scalars(entries)},
+            {one.number: one for one in await session.scalars(traces)},
+            {one.their_id: one for one in await session.scalars(links)},
         )
 
 
@@ -142,7 +142,7 @@ def _note_one(settling: Settling, came: _Came, known: _Known) -> None:
     trace.sealed = settling.vault.seal(PAYLOAD, json.dumps(said))
     agreed = said["agreed"] | {"tags": frozenset(said["agreed"]["tags"])}
     if came.one.their_id is None and written.before is not None:
-        # They existed there already: their other fields are unknown so far.
+        # We meant to make them, and they were there: of what else they have we know nothing yet.
         agreed["hashes"] = {name: said for name, said in agreed["hashes"].items() if name in before.fields}
     link = known.links.get(written.id)
     known.links[written.id] = keep_link(

@@ -39,8 +39,8 @@ async def create_connector(
 ) -> ConnectorRead:
     """Connect NationBuilder, Qomon, Brevo or a CSV file. Its key is sealed; nothing is written before a dry run.
 
-    Names, addresses, e-mail, phone and tags are synchronised. Opt-outs pass both ways and always win; consents are
-    never created. Opinions and notes stay here.
+    Names, addresses, e-mail, phone and tags are kept in step. A no is passed on both ways and always wins; a consent
+    is never made. Opinions and notes do not leave.
     """
     made = await service.add_connector(session, caller, put, request.app.state.settings)
     return with_etag(response, ConnectorRead.model_validate(made))
@@ -49,16 +49,14 @@ async def create_connector(
 @router.get("")
 async def list_connectors(session: Session, _: Reader) -> Page[ConnectorRead]:
     """List the campaign's connectors."""
-    return single_page(
-        [ConnectorRead.model_validate(connector) for connector in await service.list_connectors(session)]
-    )
+    return single_page([ConnectorRead.model_validate(one) for one in await service.list_connectors(session)])
 
 
 @router.get("/{connector_id}")
 async def get_connector(connector_id: UUID, response: Response, session: Session, caller: Reader) -> ConnectorRead:
     """Return one connector."""
-    connector = await service.get_connector(session, caller.campaign_id, connector_id)
-    return with_etag(response, ConnectorRead.model_validate(connector))
+    found = await service.get_connector(session, caller.campaign_id, connector_id)
+    return with_etag(response, ConnectorRead.model_validate(found))
 
 
 @router.patch("/{connector_id}", responses=CHANGED_RESPONSE)
@@ -77,16 +75,16 @@ async def update_connector(
 
 @router.post("/{connector_id}/notification-urls", status_code=status.HTTP_201_CREATED)
 async def create_notification_url(connector_id: UUID, session: Session, caller: Decider) -> NotificationUrlRead:
-    """Create a secret URL for NationBuilder's webhooks (v1); the previous one becomes invalid.
+    """A secret address for the webhooks of NationBuilder (v1); the one before leads nowhere any more.
 
-    The named person is read there again and synchronised as in a run. The rest of a webhook is ignored.
+    Whom one names is read there again and settled as a run would. Nothing else of what it says is believed.
     """
     return NotificationUrlRead(path=await notifications.new_hint_link(session, caller, connector_id))
 
 
 @public.post("/{token}/hints", status_code=status.HTTP_204_NO_CONTENT)
 async def take_hint(put: HintTake, link: Link) -> None:
-    """Receive a NationBuilder webhook (v1: person created, changed, contacted, merged).
+    """A webhook of NationBuilder (v1: person created, changed, contacted, merged).
 
     `payload.person.id` is read there again.
     """
@@ -99,14 +97,14 @@ async def take_hint(put: HintTake, link: Link) -> None:
 async def set_connector_token(
     connector_id: UUID, put: TokenPut, response: Response, session: Session, caller: Decider
 ) -> ConnectorRead:
-    """Replace the key, if it has expired or been revoked."""
+    """A new key, once the one before has expired or been revoked."""
     found = await service.put_token(session, caller, connector_id, put)
     return with_etag(response, ConnectorRead.model_validate(found))
 
 
 @router.delete("/{connector_id}", status_code=status.HTTP_204_NO_CONTENT)
 async def delete_connector(connector_id: UUID, session: Session, caller: Decider) -> None:
-    """Remove a connector. People stay on both sides; the log is deleted."""
+    """Take it out. The people stay on both sides; the log goes."""
     await service.remove_connector(session, caller, connector_id)
 
 
@@ -121,24 +119,24 @@ async def start_connector_run(connector_id: UUID, put: RunCreate, session: Sessi
 
 @router.post("/{connector_id}/lists", status_code=status.HTTP_202_ACCEPTED)
 async def create_connector_list(connector_id: UUID, put: ListCreate, session: Session, caller: Decider) -> RunRead:
-    """Put a segment's people on a list there (NationBuilder), or with `dry` only count them. A job does it.
+    """Put a segment's people on a list there (NationBuilder), or with `dry` only say how many. A job does it.
 
-    People who are not there, or refuse contact, are left out. Undoing the run removes the list.
+    Who is not there yet, and who wants to hear nothing, stays off it. Undoing the run removes the list.
     """
     return RunRead.model_validate(await service.ask_list(session, caller, connector_id, put))
 
 
 @router.get("/{connector_id}/runs")
 async def list_connector_runs(connector_id: UUID, session: Session, paging: Paging, caller: Reader) -> Page[RunRead]:
-    """List the runs, newest first."""
+    """The runs, the newest first."""
     await service.get_connector(session, caller.campaign_id, connector_id)
     page = await read_newest(session, service.select_runs(connector_id), Run.started_at, Run.id, paging)
-    return Page(items=[RunRead.model_validate(item) for item in page.items], next=page.next)
+    return Page(items=[RunRead.model_validate(one) for one in page.items], next=page.next)
 
 
 @router.post("/{connector_id}/runs/{connector_run_id}/undo", status_code=status.HTTP_202_ACCEPTED)
 async def undo_connector_run(connector_id: UUID, connector_run_id: UUID, session: Session, caller: Decider) -> RunRead:
-    """Undo, on both sides, what the run changed and nobody has changed since. Opt-outs stay."""
+    """Put back, on both sides, what the run changed and nobody has changed since. An opt-out that came in stays."""
     return RunRead.model_validate(await service.ask_undo(session, caller, connector_id, connector_run_id))
 
 
@@ -150,7 +148,7 @@ async def list_connector_run_entries(
     caller: Reader,
     paging: Paging,
 ) -> Page[EntryRead]:
-    """List every decision of a run: who, what, and why."""
+    """Every decision of a run: who, what, and why."""
     await service.get_run(session, caller.campaign_id, connector_id, connector_run_id)
     found, following = await service.list_entries(
         session, connector_run_id, read_cursor(paging, int) or 0, paging.limit

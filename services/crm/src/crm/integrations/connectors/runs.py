@@ -1,7 +1,7 @@
-"""A synchronisation run, as a job: their changes, then ours, each page in one transaction and then written there.
+"""A run, as a job: their changes, then ours, each page settled in one transaction and written there after it.
 
-The position is stored with the decisions, so another worker can resume. A pending write may be repeated, by their id,
-or by ours if they have none yet.
+Where it stands is stored with what it decided, so a worker that dies is followed by one that goes on from there.
+What waits to be written there is written again at most: by their id, or by ours where they have none yet.
 """
 
 from collections.abc import Awaitable, Callable, Iterable
@@ -59,15 +59,15 @@ class Turns:
 
 
 class Stopped(Exception):
-    """Ends a run early with `state` and the reason in French."""
+    """The run ends before its end: `state`, and why in French."""
 
     def __init__(self, state: str, note: str) -> None:
         super().__init__(note)
         self.state, self.note = state, note
 
 
-async def run_sync(work: Work, run_asked: RunAsked) -> dict[str, Any]:
-    run, vendor = await open_run(work, run_asked)
+async def run_sync(work: Work, asked: RunAsked) -> dict[str, Any]:
+    run, vendor = await open_run(work, asked)
     state, note, reconnect = "done", "", None
     try:
         await push_waiting(work, vendor, run.id, caller_of(work))
@@ -143,7 +143,7 @@ async def _theirs(work: Work, vendor: Vendor, run: Run) -> None:
 async def _ours(work: Work, vendor: Vendor, run: Run) -> None:
     async with work.transaction() as session:
         stored, connector = await load_run(session, work.campaign_id, run.id)
-        # A late commit has an earlier time: the next run starts a minute before this one's end.
+        # What commits late has an earlier instant: the next run begins a minute before this one's end.
         until = (await session.scalar(select(func.now()))) or datetime.now(UTC)
         began = connector.our_at - OVERLAP if connector.our_at else None
         after = (stored.our_at, stored.our_id) if stored.our_at and stored.our_id else None
@@ -156,12 +156,12 @@ async def _ours(work: Work, vendor: Vendor, run: Run) -> None:
             found = await changed_people(session, after, until, at_once)
             ids = [person_id for person_id, _, _ in found]
             cards = await read_cards(session, work.campaign_id, ids)
-            query = select(Link).where(Link.connector_id == connector.id, Link.person_id.in_(ids))
-            links = {link.person_id: link for link in await session.scalars(query)}
+            mine = select(Link).where(Link.connector_id == connector.id, Link.person_id.in_(ids))
+            links = {link.person_id: link for link in await session.scalars(mine)}
             settling = await Settling.begin(session, caller_of(work), connector, stored)
             room = await settle_ours(settling, [cards[one] for one in ids if one in cards], links)
-            if room and changed:
-                after = (changed[-1][2], changed[-1][0])
+            if room and found:
+                after = (found[-1][2], found[-1][0])
                 stored.our_at, stored.our_id = after
             if room and len(found) < at_once:
                 stored.phase = "interactions"
@@ -177,7 +177,7 @@ async def _ours(work: Work, vendor: Vendor, run: Run) -> None:
 
 
 async def _interactions(work: Work, vendor: Vendor, run: Run) -> None:
-    """Synchronise interactions, after the people they are linked to."""
+    """Synchronise interactions, once both sides know the same people: links show whom one was with."""
     async with work.transaction() as session:
         _, connector = await load_run(session, work.campaign_id, run.id)
     if vendor.journal is not None:
@@ -192,7 +192,7 @@ async def _interactions(work: Work, vendor: Vendor, run: Run) -> None:
 
 
 async def _missing(work: Work, vendor: Vendor, run: Run) -> None:
-    """Record contacts that are gone there: they stay here, for a person to decide, and are not created there again."""
+    """Note contacts that are gone there: none is made again, and each stays here, for a person to decide."""
     async with work.transaction() as session:
         _, connector = await load_run(session, work.campaign_id, run.id)
     if run.dry or (connector.checked_at is not None and datetime.now(UTC) - connector.checked_at < NIGHTLY):
@@ -204,47 +204,45 @@ async def _missing(work: Work, vendor: Vendor, run: Run) -> None:
         seen |= some
     async with work.transaction() as session:
         alive = select(Link.their_id).where(Link.connector_id == run.connector_id, Link.gone_at.is_(None))
-        absent = [their_id for their_id in await session.scalars(alive) if their_id not in present]
-    # A list may be truncated, or move while it is read: each missing contact is requested individually.
-    gone_ids = [their_id for their_id in absent if await vendor.is_gone(their_id)]
+        absent = [their_id for their_id in await session.scalars(alive) if their_id not in seen]
+    # A list is cut, or moves while it is read: each one that it does not hold is asked for by itself.
+    gone = [their_id for their_id in absent if await vendor.is_gone(their_id)]
     async with work.transaction() as session:
         stored, connector = await load_run(session, work.campaign_id, run.id)
         settling = await Settling.begin(session, caller_of(work), connector, stored)
-        query = select(Link).where(
-            Link.connector_id == connector.id, Link.their_id.in_(gone_ids), Link.gone_at.is_(None)
-        )
-        for link in await session.scalars(query):
-            reason = "supprimé ou fusionné là-bas : gardé ici"
-            settling.note("reported", person_id=link.person_id, their_id=link.their_id, reason=reason)
+        mine = select(Link).where(Link.connector_id == connector.id, Link.their_id.in_(gone), Link.gone_at.is_(None))
+        for link in await session.scalars(mine):
+            why = "supprimé ou fusionné là-bas : gardé ici"
+            settling.note("reported", person_id=link.person_id, their_id=link.their_id, why=why)
             link.gone_at = datetime.now(UTC)
         connector.checked_at = datetime.now(UTC)
 
 
-async def run_list(work: Work, run_asked: RunAsked) -> dict[str, Any]:
-    """Put a segment's people on a list there."""
+async def run_list(work: Work, asked: RunAsked) -> dict[str, Any]:
+    """The people of a segment who are there, on a list there."""
 
     async def fill(vendor: Vendor, run_id: UUID) -> tuple[str, str]:
         if vendor.lists is None:
             raise NotTaken("ce logiciel n'a pas de liste que sa documentation décrive")
         return await fill_list(work, vendor.lists, run_id, caller_of(work))
 
-    return await _carry_out(work, run_asked, fill)
+    return await _carry_out(work, asked, fill)
 
 
-async def run_hints(work: Work, run_asked: RunAsked) -> dict[str, Any]:
+async def run_hints(work: Work, asked: RunAsked) -> dict[str, Any]:
     """Read the people named by webhooks again."""
 
     async def read(vendor: Vendor, run_id: UUID) -> tuple[str, str]:
         return await read_hinted(work, vendor, run_id, caller_of(work))
 
-    return await _carry_out(work, run_asked, read)
+    return await _carry_out(work, asked, read)
 
 
 async def _carry_out(
-    work: Work, run_asked: RunAsked, do: Callable[[Vendor, UUID], Awaitable[tuple[str, str]]]
+    work: Work, asked: RunAsked, do: Callable[[Vendor, UUID], Awaitable[tuple[str, str]]]
 ) -> dict[str, Any]:
-    """Carry out a run that is not a synchronisation: `do`, or its failure, gives the state and the reason in French."""
-    run, vendor = await open_run(work, run_asked)
+    """Carry out a run that is no synchronisation: `do`, or its failure, gives the state and the reason in French."""
+    run, vendor = await open_run(work, asked)
     state, note, reconnect = "done", "", None
     try:
         state, note = await do(vendor, run.id)
@@ -269,20 +267,18 @@ async def _carry_out(
     return {"run_id": str(run.id), "state": state}
 
 
-async def run_undo(work: Work, run_asked: RunAsked) -> dict[str, Any]:
-    run, vendor = await open_run(work, run_asked)
-    state, note, undone, kept_count = "undone", "", 0, 0
+async def run_undo(work: Work, asked: RunAsked) -> dict[str, Any]:
+    run, vendor = await open_run(work, asked)
+    state, note, undone, kept = "undone", "", 0, 0
     try:
-        undone, kept_count = await undo(work, vendor, run.id, run.connector_id, caller_of(work))
+        undone, kept = await undo(work, vendor, run.id, run.connector_id, caller_of(work))
     except (Refused, ServiceUnavailable) as fault:
         state, note = "failed", str(fault)
     finally:
         await vendor.close()
     async with work.transaction() as session:
         stored, _ = await load_run(session, work.campaign_id, run.id)
-        await end_run(
-            session, stored, state, note or f"{undone} changements annulés, {kept_count} gardés car changés depuis"
-        )
+        await end_run(session, stored, state, note or f"{undone} changements annulés, {kept} gardés car changés depuis")
     if state == "failed":
         raise Conflict(note, "The other system refused or did not answer: undo can be started again.")
-    return {"run_id": str(run.id), "undone": undone, "kept": kept_count}
+    return {"run_id": str(run.id), "undone": undone, "kept": kept}

@@ -31,7 +31,7 @@ Hours: TypeAlias = Annotated[
 
 
 class Refresh(BaseModel, extra="forbid"):
-    """The means to renew a key that lasts a day (OAuth 2): its client and refresh token."""
+    """The means to renew a key that lasts a day (OAuth 2): the client it was issued to, and its refresh token."""
 
     client_id: Secret
     client_secret: Secret
@@ -39,7 +39,7 @@ class Refresh(BaseModel, extra="forbid"):
 
 
 class ConnectorCreate(BaseModel):
-    """Another system to synchronise with. Its key is encrypted and never shown again."""
+    """Another system to keep in step with. Its key is sealed and never shown again."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -132,7 +132,7 @@ class HintPayload(BaseModel):
 
 
 class HintTake(BaseModel):
-    """A NationBuilder webhook (v1), of which only the person's id is read."""
+    """A webhook of NationBuilder (v1): the person it names is all that is read of it."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"payload": {"person": {"id": 4127}}}]})
 
@@ -173,7 +173,7 @@ class RunCreate(BaseModel):
 
 
 class ListCreate(BaseModel):
-    """A segment's people to put on a list there; `dry`: only count them."""
+    """The people of a segment, on a list there; `dry`: only say how many."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -206,7 +206,7 @@ class RunRead(BaseModel):
 
 
 class EntryRead(BaseModel):
-    """A decision of a run: who, what, which fields, why, without field values."""
+    """A decision of a run: who, what, which fields, why. The values of the fields are not in it."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -221,7 +221,7 @@ class EntryRead(BaseModel):
 
 
 class TokenPut(BaseModel):
-    """A new key, if the previous one has expired or been revoked."""
+    """A new key, once the one before has expired or been revoked."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"token": "la-nouvelle-cle-du-systeme"}]})
 

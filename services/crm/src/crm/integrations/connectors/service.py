@@ -1,4 +1,4 @@
-"""Connectors: added, run, read and removed."""
+"""Connectors: wired in, run, read about and taken out."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -50,7 +50,7 @@ class RunAsked(BaseModel):
 
 
 async def add_connector(session: AsyncSession, caller: Caller, put: ConnectorCreate, settings: Settings) -> Connector:
-    """Add a connector. Raises Invalid for an internal address, Conflict if two would both own a field."""
+    """Add a connector. Raises Invalid for an internal address, Conflict where two of them would fight over a field."""
     check_may_wire(caller)
     check_refresh(put.kind, put)
     check_kind(put)
@@ -77,10 +77,10 @@ async def add_connector(session: AsyncSession, caller: Caller, put: ConnectorCre
         owners=owners_of(put),
         due_at=next_due(put.every_hours),
     )
-    session.add(connector)
+    session.add(made)
     await session.flush()
-    await session.refresh(connector)
-    return connector
+    await session.refresh(made)
+    return made
 
 
 async def list_connectors(session: AsyncSession) -> Sequence[Connector]:
@@ -88,35 +88,33 @@ async def list_connectors(session: AsyncSession) -> Sequence[Connector]:
 
 
 async def get_connector(session: AsyncSession, campaign_id: UUID, connector_id: UUID) -> Connector:
-    connector = await session.get(Connector, (campaign_id, connector_id))
-    if connector is None:
+    found = await session.get(Connector, (campaign_id, connector_id))
+    if found is None:
         raise NotFound("Ce connecteur n'existe pas.", "There is no such connector.")
-    return connector
+    return found
 
 
 async def put_token(session: AsyncSession, caller: Caller, connector_id: UUID, put: TokenPut) -> Connector:
-    """Replace the key. Raises Forbidden for callers who could not add the connector: the key decides which system gets
-    the data.
-    """
+    """Raise Forbidden for whoever could not have wired it in: the key says whose system the people go to."""
     check_may_wire(caller)
     found = await get_connector(session, caller.campaign_id, connector_id)
     check_refresh(found.kind, put)
     found.credentials = seal(await open_vault(session, caller.campaign_id), credentials(put))
     found.reconnect = found.renewing_at = None
     await session.flush()
-    return connector
+    return found
 
 
 async def update_connector(
-    session: AsyncSession, caller: Caller, connector_id: UUID, put: ConnectorUpdate, seen_version: int | None
+    session: AsyncSession, caller: Caller, connector_id: UUID, put: ConnectorUpdate, seen: int | None
 ) -> Connector:
     """Change the given settings only. Raises Invalid at the field, PreconditionFailed if `seen` is outdated."""
     check_may_wire(caller)
-    connector = await get_connector(session, caller.campaign_id, connector_id)
-    await session.refresh(connector, with_for_update=True)
+    found = await get_connector(session, caller.campaign_id, connector_id)
+    await session.refresh(found, with_for_update=True)
     check_seen(
-        seen_version,
-        connector.version,
+        seen,
+        found.version,
         "Ce connecteur",
         "This connector",
         "lu",
@@ -138,22 +136,22 @@ async def update_connector(
     found.owners = found.owners | {INTERACTIONS: owner}
     found.version += 1
     await session.flush()
-    return connector
+    return found
 
 
 async def remove_connector(session: AsyncSession, caller: Caller, connector_id: UUID) -> None:
-    """Remove a connector. People stay on both sides; their links and the log are deleted."""
+    """The people stay on both sides; what was known of their being one goes, and the log with it."""
     check_whole(caller)
-    connector = await get_connector(session, caller.campaign_id, connector_id)
-    query = select(Run.id).where(Run.connector_id == connector_id)
-    await session.execute(delete(Trace).where(Trace.run_id.in_(query)))
-    await session.execute(delete(Entry).where(Entry.run_id.in_(query)))
+    found = await get_connector(session, caller.campaign_id, connector_id)
+    mine = select(Run.id).where(Run.connector_id == connector_id)
+    await session.execute(delete(Trace).where(Trace.run_id.in_(mine)))
+    await session.execute(delete(Entry).where(Entry.run_id.in_(mine)))
     await session.execute(delete(Run).where(Run.connector_id == connector_id))
     await session.execute(delete(Notification).where(Notification.connector_id == connector_id))
     await close_links(session, connector_id)
     await session.execute(delete(Link).where(Link.connector_id == connector_id))
     await session.execute(delete(InteractionLink).where(InteractionLink.connector_id == connector_id))
-    await session.delete(connector)
+    await session.delete(found)
 
 
 async def ask_run(session: AsyncSession, caller: Caller, connector_id: UUID, put: RunCreate) -> Run:
@@ -172,8 +170,8 @@ async def ask_run(session: AsyncSession, caller: Caller, connector_id: UUID, put
 async def ask_list(session: AsyncSession, caller: Caller, connector_id: UUID, put: ListCreate) -> Run:
     """Start a list export, like `ask_run`. Raises Conflict in the silence before a vote, Invalid at the field."""
     check_whole(caller)
-    connector = await get_connector(session, caller.campaign_id, connector_id)
-    if connector.kind != "nationbuilder" or connector.author is None:
+    found = await get_connector(session, caller.campaign_id, connector_id)
+    if found.kind != "nationbuilder" or found.author is None:
         raise Conflict(
             "Les listes ne se font qu'avec NationBuilder, au nom d'une fiche de là-bas (« author » du connecteur).",
             "Lists are made in NationBuilder alone, in the name of a sign-up (the connector's `author`).",
@@ -184,7 +182,7 @@ async def ask_list(session: AsyncSession, caller: Caller, connector_id: UUID, pu
         raise Invalid("Ce segment n'existe pas.", "There is no such segment.", "/segment_id") from unknown
     await segments.list_people_in(session, caller, segment)
     more = {"segment_id": segment.id, "list_name": put.name.strip(), "phase": "list"}
-    return await _ask(session, caller, connector, LIST, dry=put.dry, **more)
+    return await _ask(session, caller, found, LIST, dry=put.dry, **more)
 
 
 async def _ask(session: AsyncSession, caller: Caller, found: Connector, job: str, *, dry: bool, **more: Any) -> Run:
@@ -217,14 +215,14 @@ def next_due(every_hours: int | None) -> datetime | None:
 
 
 async def ask_undo(session: AsyncSession, caller: Caller, connector_id: UUID, run_id: UUID) -> Run:
-    """Start the undo of a run, on both sides, for what nobody has changed since. Opt-outs stay."""
+    """Start the undo of a run: both sides get back what nobody has changed since. An opt-out that came in stays."""
     check_whole(caller)
     run = await get_run(session, caller.campaign_id, connector_id, run_id)
     if run.dry or run.state not in ("done", "capped", "failed"):
         raise Conflict("Cette synchronisation ne s'annule pas.", "This run cannot be undone.")
     run.state, run.ended_at = "running", None
-    run_asked = RunAsked(run_id=run.id)
-    run.job_id = await jobs.enqueue_job(session, caller.campaign_id, UNDO, run_asked, requested_by=caller.subject)
+    asked = RunAsked(run_id=run.id)
+    run.job_id = await jobs.enqueue_job(session, caller.campaign_id, UNDO, asked, requested_by=caller.subject)
     await session.flush()
     return run
 
@@ -241,7 +239,7 @@ def select_runs(connector_id: UUID) -> Select[Run]:
 
 
 async def list_runs(session: AsyncSession, connector_id: UUID, limit: int) -> Sequence[Run]:
-    """List the last runs, newest first."""
+    """Return the last runs, the newest first."""
     rows = select_runs(connector_id).order_by(Run.started_at.desc(), Run.id.desc())
     return (await session.scalars(rows.limit(limit))).all()
 
@@ -250,8 +248,8 @@ async def list_entries(
     session: AsyncSession, run_id: UUID, after: int = 0, limit: int = 50
 ) -> tuple[Sequence[Entry], int | None]:
     rows = select(Entry).where(Entry.run_id == run_id, Entry.number > after).order_by(Entry.number)
-    entries = (await session.scalars(rows.limit(limit + 1))).all()
-    return entries[:limit], entries[limit - 1].number if len(entries) > limit else None
+    found = (await session.scalars(rows.limit(limit + 1))).all()
+    return found[:limit], found[limit - 1].number if len(found) > limit else None
 
 
 async def count_entries(session: AsyncSession, run_id: UUID) -> dict[tuple[str, str], int]:
@@ -260,7 +258,7 @@ async def count_entries(session: AsyncSession, run_id: UUID) -> dict[tuple[str, 
 
 
 async def is_running(session: AsyncSession, connector: Connector) -> bool:
-    """Return whether a run is under way; one whose job has ended is closed."""
+    """A run whose job is no more is brought to its end."""
     open_runs = select(Run).where(Run.connector_id == connector.id, Run.state == "running")
     for run in await session.scalars(open_runs):
         if run.job_id is not None and await _is_open(session, connector.campaign_id, run.job_id):
@@ -282,7 +280,7 @@ async def end_run(session: AsyncSession, run: Run, state: str, note: str = "") -
 
 
 def check_whole(caller: Caller) -> None:
-    """Raise Forbidden for callers who may not export the whole campaign's people."""
+    """A file that leaves is the whole campaign's: raise Forbidden for whoever may not take it out themselves."""
     if caller.territories:
         raise Forbidden(
             "Un connecteur porte sur toute la campagne : demandez à qui la dirige.",
@@ -292,6 +290,6 @@ def check_whole(caller: Caller) -> None:
 
 
 def check_may_wire(caller: Caller) -> None:
-    """Check as `check_whole`, and refuse temporary members, as a connector runs without them."""
+    """Check as `check_whole`, for what goes on without the caller: a delegation that ends may add no connector."""
     check_whole(caller)
     check_may_give(caller.rights, Rights(OPENED))

@@ -1,4 +1,4 @@
-"""One transaction of a run: its log entries, the traces for its undo, and the links."""
+"""One transaction of a run: what it notes, for a person to read and to be undone, and the links it keeps."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -48,7 +48,7 @@ class Settling:
         person_id: UUID | None = None,
         their_id: str | None = None,
         fields: Iterable[str] = (),
-        reason: str = "",
+        why: str = "",
         payload: Mapping[str, Any] | None = None,
     ) -> None:
         if self.run.dry and state in ("done", "waiting"):
@@ -64,7 +64,7 @@ class Settling:
                 person_id=person_id,
                 their_id=their_id,
                 fields=sorted(fields),
-                why=reason[:300],
+                why=why[:300],
             )
         )
         if payload and not self.run.dry:
@@ -131,7 +131,7 @@ def note_push(
     base: Agreed | None,
     left: frozenset[str],
 ) -> None:
-    """Record a change to write there once this transaction has committed. `left`: fields that stay unchanged."""
+    """Written there once this transaction has committed. `left`: fields that stay apart."""
     if decision.close_theirs or decision.unsubscribe_theirs:
         act = "closed_theirs"
     agreed = settle(decision, ours, theirs, base, left=left)
@@ -148,5 +148,5 @@ def note_push(
 def change_payload(
     person_id: UUID, fields: Mapping[str, str], tags: list[str] | None, subscribed: bool | None, *, closed: bool
 ) -> dict[str, Any]:
-    payload = {"person_id": str(person_id), "fields": dict(fields), "tags": tags}
-    return payload | {"subscribed": subscribed, "closed": closed}
+    plain = {"person_id": str(person_id), "fields": dict(fields), "tags": tags}
+    return plain | {"subscribed": subscribed, "closed": closed}

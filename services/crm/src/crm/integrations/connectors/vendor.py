@@ -1,4 +1,4 @@
-"""The interface that each vendor implements."""
+"""The one small interface behind which each other system stands."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from crm.integrations.connectors.three_way_merge import Side
 
 @dataclass(frozen=True)
 class Theirs:
-    """One of their contacts. `ours`: our id, if they store it; `born`: when it was created, if they tell."""
+    """One of their contacts. `ours`: whom they say it is here; `born`: when they made it, where they tell."""
 
     id: str
     side: Side
@@ -26,7 +26,7 @@ class Theirs:
 
 @dataclass(frozen=True)
 class Place:
-    """The position in their changes: `since`, and the number of pages read of this instant."""
+    """The position reached in their changes: `since`, and the number of pages read that share this instant."""
 
     since: datetime | None
     page: int = 1
@@ -34,7 +34,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Page:
-    """`next`: where to continue; None on the last page. `etag`: of the whole, if they give one."""
+    """`next`: where to go on; None on the last page. `etag`: of all there is, where they tell one."""
 
     contacts: list[Theirs]
     next: Place | None
@@ -43,9 +43,9 @@ class Page:
 
 @dataclass(frozen=True)
 class Change:
-    """The state to write to their contact: fields by name, tags, or that no contact is allowed.
+    """The state to write to a contact of theirs: fields by name, tags, or that nothing may be sent there.
 
-    `tags`: tags to have; `off`: tags to remove. Others, unknown here, stay.
+    `tags`: what it is to have; `off`: what is taken off. Whatever else it has, nobody here has seen, and it stays.
     """
 
     person_id: UUID
@@ -58,7 +58,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Written:
-    """`before`: the previous state, for the undo; None: it was created."""
+    """`before`: what it was, so that a run can be undone; None: it was made. One to be made may have been there."""
 
     id: str
     before: Side | None
@@ -77,12 +77,12 @@ Note: TypeAlias = Callable[[Sequence[Outcome]], Awaitable[None]]
 
 
 class NotTaken(Exception):
-    """They refuse a change. The text is theirs, or French."""
+    """They refuse what a change says. Its text is theirs, or French."""
 
 
 @dataclass(frozen=True)
 class VendorInteraction:
-    """An interaction there. `number`: increasing; `content`: free text, or our marker."""
+    """One of their contacts with somebody. `number`: grows; `content`: free text, or our mark."""
 
     number: int
     their_id: str
@@ -96,7 +96,7 @@ class Journal(Protocol):
     """A vendor's record of interactions between people and the team."""
 
     async def read(self, after: int) -> list[VendorInteraction]:
-        """Return the next hundred, by number."""
+        """The next hundred, by number."""
         ...
 
     async def of(self, their_id: str) -> list[VendorInteraction]: ...
@@ -109,15 +109,15 @@ class Journal(Protocol):
 
 
 class Single(Protocol):
-    """Reading of one contact, for webhooks."""
+    """One contact by itself, where their webhooks name it."""
 
     async def read_one(self, their_id: str) -> Theirs | None:
-        """Return the contact; None if it does not exist."""
+        """Return the contact; None if it is not there (any more)."""
         ...
 
 
 class Lists(Protocol):
-    """Lists of contacts, which a vendor may fill later."""
+    """Lists of contacts that a vendor fills later."""
 
     async def find(self, slug: str) -> str | None: ...
 
@@ -126,7 +126,7 @@ class Lists(Protocol):
         ...
 
     async def add(self, number: str, their_ids: Sequence[str]) -> None:
-        """Add contacts and return when they are on the list; repeats are ignored. Raises NotTaken."""
+        """Returns when they are on it. Who is on it already is on it once. Raises NotTaken."""
         ...
 
     async def remove(self, number: str) -> None: ...
@@ -134,16 +134,16 @@ class Lists(Protocol):
 
 class Vendor(Protocol):
     at_once: int
-    """Number of changes to hand over at a time."""
+    """How many it is given to write at a time."""
 
     async def read(self, place: Place) -> Page:
         """Return the contacts that changed since, the oldest change first."""
         ...
 
     async def write(self, their_id: str | None, change: Change) -> Written | None:
-        """Change a contact, or create one (idempotent); None if it does not exist any more.
+        """Change a contact, or make one (asked twice it is made once); None when it is not there any more.
 
-        Raises NotTaken.
+        Raises NotTaken when they refuse what it says.
         """
         ...
 
@@ -156,20 +156,20 @@ class Vendor(Protocol):
         ...
 
     async def remove(self, their_id: str) -> None:
-        """Delete a contact that a run had created."""
+        """Remove a contact that a run had made."""
         ...
 
     def ids(self) -> AsyncIterator[set[str]]:
-        """Yield the ids of all contacts, to find deletions, which their changes do not tell."""
+        """All that they have, for what their changes do not tell: deletions."""
         ...
 
     async def is_gone(self, their_id: str) -> bool:
-        """Return whether a contact missing from the list is really gone."""
+        """Return whether a contact missing from their list is gone: the list alone deletes nobody."""
         ...
 
     @property
     def journal(self) -> Journal | None:
-        """Return the journal of interactions; None if the vendor documents none."""
+        """Return the journal of interactions; None: this vendor documents none."""
         ...
 
     @property

@@ -18,11 +18,11 @@ def main() -> None:
     parser.add_argument("kind", choices=KINDS)
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--people", type=int, default=20, help="how many contacts, all made up, to begin with")
-    args = parser.parse_args()
-    simulator = KINDS[args.kind]()
-    for number in range(args.people):
+    given = parser.parse_args()
+    simulator = KINDS[given.kind]()
+    for number in range(given.people):
         _add(simulator, number)
-    with simulated(simulator, args.port) as server:
+    with simulated(simulator, given.port) as server:
         sys.stdout.write(f"{server.url} token={simulator.token}\n")
         sys.stdout.flush()
         threading.Event().wait()

@@ -1,7 +1,8 @@
-"""Qomon: contacts, an asynchronous upsert, a PATCH that replaces, and a search by conditions.
+"""Qomon: contacts, an upsert that is done later and says nothing, a PATCH that replaces, a search by conditions.
 
-It accepts what the published pages show and refuses the rest in their error format. Guesses: that unknown properties
-are refused (422), the upsert's answer, the searchable attributes, and the limit.
+It takes what their published pages show and refuses the rest, in the shape of error that they show. Guesses of ours:
+that a property they do not show is refused (422), what an upsert is answered, which attributes one may search by, and
+the limit.
 """
 
 import itertools
@@ -24,7 +25,7 @@ REPLACED = {
     *("custom_fields", "firstname", "formdatas", "mail", "married_name", "mobile", "mobile_invalid", "nationality"),
     *("notes", "phone", "phone_invalid", "surname", "tags", "user_contact_id"),
 }
-"""Fields that a PATCH sets; those it does not name are cleared."""
+"""What a PATCH takes; what it does not name is cleared."""
 UPSERTED = {
     *("actions", "address", "age_category", "birthcity", "birthcountry", "birthdate", "birthdept", "black_list"),
     *("consents", "custom_fields", "firstname", "forms", "gender", "id", "mail", "married_name", "mobile"),
@@ -64,9 +65,9 @@ class QomonSimulator:
     labels: list[str] = field(default_factory=lambda: ["isoloir_id"])
     known_tags: set[str] = field(default_factory=lambda: set[str]())
     hidden: set[str] = field(default_factory=lambda: set[str]())
-    """Fields that no answer has."""
+    """What no answer holds of a contact."""
     delay: float = 0.2
-    """Seconds until an upsert is carried out."""
+    """Seconds until an upsert is done."""
     writes: int = 0
     replaced: int = 0
     _later: list[tuple[float, dict[str, Any]]] = field(default_factory=lambda: [])
@@ -103,8 +104,8 @@ class QomonSimulator:
         match asked.method, asked.path.strip("/").split("/"):
             case "GET", ["forms", "custom_fields"]:
                 forms: list[dict[str, Any]] = [
-                    {"id": FIRST_FORM + index, "label": label, "type": "text", "refvalues": []}
-                    for index, label in enumerate(self.labels)
+                    {"id": FIRST_FORM + place, "label": label, "type": "text", "refvalues": []}
+                    for place, label in enumerate(self.labels)
                 ]
                 return _success({"forms": forms})
             case "POST", ["contacts", "upsert"]:
@@ -119,8 +120,8 @@ class QomonSimulator:
             case "GET", ["contacts", key] if key in self.contacts:
                 return _success({"contact": self._shown(key)})
             case "PATCH", ["contacts", key] if key in self.contacts:
-                contact = _object(_object(asked.body, "body").get("data"), "body.data").get("contact")
-                self._replace(key, _checked(contact, REPLACED, "body.data.contact"))
+                said = _object(_object(asked.body, "body").get("data"), "body.data").get("contact")
+                self._replace(key, _checked(said, REPLACED, "body.data.contact"))
                 return _success({"contact": self._shown(key)})
             case "DELETE", ["contacts", key] if key in self.contacts:
                 del self.contacts[key]
@@ -128,16 +129,16 @@ class QomonSimulator:
             case _:
                 return _problem(404, "Not found")
 
-    def _replace(self, key: str, contact: dict[str, Any]) -> None:
-        immutable = {name: self.contacts[key][name] for name in ("id", "CreatedAt")}
-        # The whole contact: absent fields are cleared.
-        self.contacts[key] = dict(_EMPTY) | contact | immutable | {"UpdatedAt": self._now()}
-        self._learn(contact)
+    def _replace(self, key: str, said: dict[str, Any]) -> None:
+        kept = {name: self.contacts[key][name] for name in ("id", "CreatedAt")}
+        # The whole contact: what is not said is gone.
+        self.contacts[key] = dict(_EMPTY) | said | kept | {"UpdatedAt": self._now()}
+        self._learn(said)
         self.writes += 1
         self.replaced += 1
 
     def _shown(self, key: str) -> dict[str, Any]:
-        return {name: contact for name, contact in self.contacts[key].items() if name not in self.hidden}
+        return {name: said for name, said in self.contacts[key].items() if name not in self.hidden}
 
     def _catch_up(self) -> None:
         now = time.monotonic()
@@ -150,7 +151,7 @@ class QomonSimulator:
 
     def _upsert(self, data: dict[str, Any]) -> None:
         answers: list[dict[str, Any]] = data.get("custom_fields", [])
-        if any(answer.get("label") not in self.labels for answer in answers):
+        if any(one.get("label") not in self.labels for one in answers):
             return  # nothing is written, nothing is logged
         said = {name: value for name, value in data.items() if name not in ("id", "tags", "custom_fields")}
         key = self._match(data)
@@ -161,7 +162,7 @@ class QomonSimulator:
         mine = self.contacts[key]
         known = {one["name"] for one in mine["tags"]}
         mine["tags"] = [*mine["tags"], *(one for one in data.get("tags", []) if one["name"] not in known)]
-        forms = {FIRST_FORM + self.labels.index(answer["label"]): str(answer["value"]) for answer in answers}
+        forms = {FIRST_FORM + self.labels.index(one["label"]): str(one["value"]) for one in answers}
         kept = [one for one in mine["custom_fields"] if one["form_id"] not in forms]
         mine["custom_fields"] = [
             *kept,
@@ -174,12 +175,12 @@ class QomonSimulator:
         if str(data.get("id")) in self.contacts:
             return str(data["id"])
         whole = ("surname", "firstname", "birthdate", "address")
-        for key, contact in self.contacts.items():
+        for key, one in self.contacts.items():
             if data.get("mail"):
                 names = [name for name in ("surname", "firstname") if data.get(name)]
-                if contact.get("mail") == data["mail"] and all(contact.get(name) == data[name] for name in names):
+                if one.get("mail") == data["mail"] and all(one.get(name) == data[name] for name in names):
                     return key
-            elif all(contact.get(name) == data.get(name) for name in whole):
+            elif all(one.get(name) == data.get(name) for name in whole):
                 return key
         return None
 
@@ -198,14 +199,14 @@ class QomonSimulator:
         ]
         return _success({"contacts": [self._shown(key) for key in found[number * size : (number + 1) * size]]})
 
-    def _fits(self, condition: dict[str, Any], searched: dict[str, str]) -> bool:
-        if searched["attr"] == "UpdatedAt":
-            hours = re.fullmatch(r"now-(\d+)h", searched["value"])
+    def _fits(self, one: dict[str, Any], said: dict[str, str]) -> bool:
+        if said["attr"] == "UpdatedAt":
+            hours = re.fullmatch(r"now-(\d+)h", said["value"])
             if hours is None:
                 return False
             since = datetime.now(UTC) - timedelta(hours=int(hours[1]))
-            return datetime.fromisoformat(condition["UpdatedAt"]) >= since
-        return str(condition.get(searched["attr"]) or "").casefold() == searched["value"].casefold()
+            return datetime.fromisoformat(one["UpdatedAt"]) >= since
+        return str(one.get(said["attr"]) or "").casefold() == said["value"].casefold()
 
     def _learn(self, data: dict[str, Any]) -> None:
         self.known_tags |= {tag["name"] for tag in data.get("tags", [])}
@@ -215,10 +216,10 @@ class QomonSimulator:
         return self._last.isoformat()
 
 
-def _object(value: Any, location: str) -> dict[str, Any]:
-    if not isinstance(value, dict):
+def _object(said: Any, location: str) -> dict[str, Any]:
+    if not isinstance(said, dict):
         raise _Refused(422, "expected object", location)
-    return cast("dict[str, Any]", value)
+    return cast("dict[str, Any]", said)
 
 
 def _checked(said: Any, known: Collection[str], location: str) -> dict[str, Any]:

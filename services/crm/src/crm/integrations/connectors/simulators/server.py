@@ -1,4 +1,4 @@
-"""A simulator over HTTP, with request counts and faults on demand."""
+"""A simulator over HTTP: what it answers, how often, and the faults that a test asks of it."""
 
 import json
 import sys
@@ -43,7 +43,7 @@ class Simulator(Protocol):
 
 @dataclass
 class Window:
-    """A rate limit: at most `limit` requests in any `seconds`."""
+    """At most `limit` requests in any `seconds`."""
 
     limit: int
     seconds: float
@@ -52,7 +52,7 @@ class Window:
     refused: int = 0
 
     def take(self, cost: int = 1) -> float:
-        """Return 0, or the seconds until a request is allowed."""
+        """0, or how long until there is room."""
         now = time.monotonic()
         self.total += 1
         while self.seen and self.seen[0] <= now - self.seconds:
@@ -69,7 +69,7 @@ class Server(ThreadingHTTPServer):
     simulator: Simulator
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Ignore connections that the client closed."""
+        """Ignore connections that the client closed or that were killed: they are no fault of the server's."""
         if not isinstance(sys.exc_info()[1], ConnectionError):
             super().handle_error(request, client_address)
 
@@ -122,7 +122,7 @@ class _Handler(BaseHTTPRequestHandler):
         length = int(self.headers.get("content-length") or 0)
         raw = self.rfile.read(length)
         if len(raw) < length:
-            self.close_connection = True  # the client died while sending
+            self.close_connection = True  # who was sending died half way
             return
         parts = urlsplit(self.path)
         headers = {name.lower(): value for name, value in self.headers.items()}
@@ -135,20 +135,20 @@ class _Handler(BaseHTTPRequestHandler):
                 body = _read(raw, headers.get("content-type", ""))
                 query = _query(parts.query)
                 asked = Asked(self.command, parts.path, query, headers, body)
-                answered = Answered(int(fault), {"message": "fault"}) if fault.isdecimal() else simulator.answer(asked)
+                found = Answered(int(fault), {"message": "fault"}) if fault.isdecimal() else simulator.answer(asked)
             except json.JSONDecodeError:
-                answered = Answered(400, {"code": "bad_request", "message": "invalid JSON"})
-        is_text = isinstance(answered.body, str)
-        content = answered.body.encode() if isinstance(answered.body, str) else _json(answered.body)
+                found = Answered(400, {"code": "bad_request", "message": "invalid JSON"})
+        plain = isinstance(found.body, str)
+        said = found.body.encode() if isinstance(found.body, str) else _json(found.body)
         if fault == "truncated":
-            content = content[: len(content) // 2]
-        self.send_response(answered.status)
-        kind = {"content-type": "text/csv; charset=utf-8" if is_text else "application/json"}
-        for name, value in {**kind, **answered.headers}.items():
+            said = said[: len(said) // 2]
+        self.send_response(found.status)
+        kind = {"content-type": "text/csv; charset=utf-8" if plain else "application/json"}
+        for name, value in {**kind, **found.headers}.items():
             self.send_header(name, value)
-        self.send_header("content-length", str(len(content)))
+        self.send_header("content-length", str(len(said)))
         self.end_headers()
-        self.wfile.write(content)
+        self.wfile.write(said)
 
     do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = _serve
 

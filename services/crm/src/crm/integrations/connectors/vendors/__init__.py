@@ -1,4 +1,4 @@
-"""The supported vendors."""
+"""The systems that can be wired in."""
 
 from kit.events.webhooks.address_guard import Reach
 
@@ -12,7 +12,7 @@ from crm.integrations.connectors.vendors.qomon import Qomon
 
 
 def open_vendor(connector: Connector, credentials: Credentials, reach: Reach, keep: Keep) -> Vendor:
-    """Open a vendor. `reach`: addresses that the operator allows; `keep`: stores renewed credentials."""
+    """`reach`: how far the operator lets it lead; `keep`: stores credentials that were renewed."""
     if connector.kind == "nationbuilder":
         return NationBuilder(connector.base_url, credentials, reach, keep, connector.author)
     if connector.kind == "brevo":

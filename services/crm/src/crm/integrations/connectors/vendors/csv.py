@@ -1,9 +1,8 @@
-"""A CSV file at an https URL: read completely when it has changed (ETag), and written back with our changes (PUT,
-If-Match).
+"""A CSV file at an https address: read whole when it has changed (ETag), and put back with our changes (PUT, If-Match).
 
-The campaign maps the columns; others stay as they are and are ignored. So are missing cells at the end of a row, which
-are never written. Rows have no time, so each is compared with the last agreed state; an unchanged one makes no
-decision.
+The campaign says which column holds what. Columns that it names nothing for are left as they are, and tell nothing; so
+do the cells that a row lacks at its end, and such a row is not written to. A file tells no time of a row, so each row
+is compared with what both sides last agreed on; what is the same makes no decision.
 """
 
 import csv
@@ -25,7 +24,7 @@ from crm.integrations.connectors.vendor import Change, Note, NotTaken, Outcome, 
 LIMIT, SECONDS = 20, 10.0
 SIZE = 500
 TRIES = 4
-"""Attempts when somebody else writes the file meanwhile."""
+"""Somebody else may put the file back while we change it."""
 LONGEST_ID = 100
 _YES = {"1", "oui", "true", "vrai", "x", "yes"}
 _DELIMITERS = ";,\t"
@@ -33,19 +32,19 @@ _TAGS = ","
 
 
 Row: TypeAlias = dict[str, str | None]
-"""Cells by column. None: the row ends before that column."""
+"""None: the row ends before that column."""
 
 
 @dataclass(frozen=True)
 class Table:
-    """The file as it was read: rows by id, in order."""
+    """The file as it was read: rows by id, in its order."""
 
     columns: tuple[str, ...]
     rows: Mapping[str, Row]
     delimiter: str
     etag: str | None
     rest: Sequence[Row]
-    """Rows without an id or with a repeated one: ignored, and written back as they are."""
+    """Rows without an id, or with one that stands before: not read, and put back as they are."""
 
 
 class CsvFile:
@@ -75,10 +74,10 @@ class CsvFile:
         keys = list(self._table.rows)[start : start + SIZE]
         whole = start + SIZE >= len(self._table.rows)
         rest = len(self._table.rest)
-        reason = f"{rest} lignes du fichier sans identifiant, ou en double : non lues" if rest else ""
+        why = f"{rest} lignes du fichier sans identifiant, ou en double : non lues" if rest else ""
         now = datetime.now(UTC)
         contacts = [
-            self._read(key, self._table.rows[key], now, reason if number == 0 and start == 0 else "")
+            self._read(key, self._table.rows[key], now, why if number == 0 and start == 0 else "")
             for number, key in enumerate(keys)
         ]
         return Page(contacts, None if whole else Place(place.since, place.page + 1), self._table.etag)
@@ -95,12 +94,12 @@ class CsvFile:
         return found[0].written
 
     async def write_some(self, some: Sequence[tuple[str | None, Change]], note: Note) -> None:
-        """Write all changes into one file, with one PUT."""
+        """All of them in one file, put back once."""
         for _ in range(TRIES):
             table = await self._get(None)
-            assert table is not None  # nothing to match by
+            assert table is not None  # nothing was named that it could be the same as
             rows = {key: dict(row) for key, row in table.rows.items()}
-            results = [self._apply(table.columns, rows, their_id, change) for their_id, change in some]
+            came = [self._apply(table.columns, rows, their_id, change) for their_id, change in some]
             if await self._put(table, rows):
                 await note(
                     [
@@ -129,7 +128,7 @@ class CsvFile:
         return table is not None and their_id not in table.rows
 
     async def _get(self, etag: str | None) -> Table | None:
-        """Return the file; None if its ETag is unchanged."""
+        """Return the file; None where it is still the one of that ETag."""
         headers = {"Accept": "text/csv"} | ({"If-None-Match": etag} if etag else {})
         found = await self.line.ask("GET", "", plain=True, headers=headers)
         if found.status == 304:
@@ -145,7 +144,7 @@ class CsvFile:
         output = io.StringIO()
         writer = csv.writer(output, delimiter=table.delimiter, lineterminator="\r\n")
         writer.writerow(table.columns)
-        # A short row stays as short.
+        # A row that ends early does so again.
         writer.writerows(
             [said for name in table.columns if (said := row.get(name)) is not None]
             for row in (*rows.values(), *table.rest)
@@ -157,7 +156,7 @@ class CsvFile:
         if found.status >= 400:
             raise ServiceUnavailable(f"Le fichier ne peut pas être écrit là-bas : réponse {found.status}.")
         if self._table is not None:
-            # Concurrent edits are still unread: the next run reads the whole file again.
+            # What somebody else put there since it was read is still to be read: the next run reads it all again.
             alone = table.etag is not None and table.etag == self._table.etag
             self._table = replace(table, rows=rows, etag=found.headers.get("etag") if alone else None)
         return True
@@ -165,7 +164,7 @@ class CsvFile:
     def _apply(
         self, columns: Sequence[str], rows: dict[str, Row], their_id: str | None, change: Change
     ) -> Written | str | None:
-        """Apply a change to a row; return the result, or a text why not."""
+        """A text: why not."""
         if change.closed and not self._mapping.keys() & {"closed", "subscribed"}:
             return "refus : aucune colonne du fichier ne peut le dire"
         if their_id is not None and their_id not in rows:
@@ -187,19 +186,19 @@ class CsvFile:
         row.update({self._mapping[name]: text for name, text in said.items() if name in self._mapping})
         return Written(key, before)
 
-    def _read(self, key: str, row: Row, now: datetime, reason: str) -> Theirs:
+    def _read(self, key: str, row: Row, now: datetime, why: str) -> Theirs:
         cells = {name: row.get(column) for name, column in self._mapping.items()}
         said = {name: cell.strip() for name, cell in cells.items() if cell is not None}
         fields = {name: said[name] for name in FIELDS if name in said}
         tags = frozenset(tag.strip() for tag in said["tags"].split(_TAGS) if tag.strip()) if "tags" in said else None
         subscribed, closed = (_is_yes(said[name]) if name in said else None for name in ("subscribed", "closed"))
         side = Side(fields, tags, subscribed, closed)
-        return Theirs(key, side, now, _uuid(key), None, (reason,) if reason else ())
+        return Theirs(key, side, now, _uuid(key), None, (why,) if why else ())
 
 
 def _parse(text: str, mapping: Mapping[str, str], etag: str | None) -> Table:
-    first_line = text.partition("\n")[0]
-    delimiter = max(_DELIMITERS, key=first_line.count)
+    head = text.partition("\n")[0]
+    delimiter = max(_DELIMITERS, key=head.count)
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: dict[str, Row] = {}
     rest: list[Row] = []
@@ -223,12 +222,12 @@ def _parse(text: str, mapping: Mapping[str, str], etag: str | None) -> Table:
     return Table(columns, rows, delimiter, etag, rest)
 
 
-def _is_yes(text: str) -> bool:
-    return text.casefold() in _YES
+def _is_yes(said: str) -> bool:
+    return said.casefold() in _YES
 
 
-def _uuid(text: str) -> UUID | None:
+def _uuid(said: str) -> UUID | None:
     try:
-        return UUID(text)
+        return UUID(said)
     except ValueError:
         return None

@@ -1,8 +1,9 @@
-"""NationBuilder, API v2 (JSON:API). 250 requests in ten seconds per token.
+"""NationBuilder, API v2 (JSON:API). 250 requests in ten seconds for each token.
 
-The filter on `updated_at` is documented for attributes in general only. As pages are numbered and changes would shift
-them, reading continues from the last instant instead, and meets some contacts twice. `note` is never touched. A token
-lasts a day; its refresh token (OAuth 2) renews it during a run.
+Its filter on `updated_at` is documented for attributes in general, not for this one. Pages are numbered, so what is
+changed meanwhile would be passed over: we read on from the last instant instead, and meet some contacts twice.
+`note` is never touched. A token lasts a day: it is renewed with its
+refresh token (OAuth 2) in the middle of a run.
 """
 
 import asyncio
@@ -29,7 +30,7 @@ LOST = (
     "redemandez une clé là-bas et saisissez-la."
 )
 _INCLUDE = {"include": "signup_tags,taggings", "extra_fields[signups]": "home_address"}
-"""Addresses are returned only on request."""
+"""An address is only told when it is asked for."""
 _NAMES = {"first_names": "first_name", "surname": "last_name", "email": "email", "phone": "mobile_number"}
 _HOME = {"street": "address1", "postcode": "zip", "town": "city"}
 _MET = "external_id,first_name,last_name"
@@ -85,7 +86,7 @@ class NationBuilder:
         return read_rows([body["data"]], lambda row: _read(row, _tags_in(body)))[0]
 
     async def write(self, their_id: str | None, change: Change) -> Written | None:
-        """Update the sign-up that has this e-mail or that we created, else create one."""
+        """Update the sign-up that has this e-mail or that we made, else create one."""
         before: dict[str, Any] | None = None
         met = their_id is None
         if met:
@@ -116,8 +117,9 @@ class NationBuilder:
         return Written(made, _read(before["data"], _tags_in(before)).side if before else None)
 
     async def _known_as(self, change: Change) -> str | None:
-        """Return the sign-up with this e-mail. Raises NotTaken if it has another name, as their upsert would overwrite
-        it.
+        """Return the sign-up that has this e-mail. Raises NotTaken where it has another name.
+
+        Their upsert would write over whoever has the e-mail, whatever the name.
         """
         if not change.fields.get("email"):
             return None
@@ -144,7 +146,7 @@ class NationBuilder:
         while True:
             query = {"page[number]": number, "page[size]": SIZE, "fields[signups]": "updated_at", "sort": "id"}
             rows = rows_of(await self.line.ask("GET", "/signups", params=query))
-            if not rows:  # by their documentation, a short page need not be the last
+            if not rows:  # as they document it: a page that is short need not be the last
                 return
             yield {str(row["id"]) for row in rows}
             number += 1
@@ -168,13 +170,13 @@ class NationBuilder:
             said = {"signup_id": their_id, "tag_id": await self._tag(tag)}
             found = await self.line.ask("POST", "/signup_taggings", json=_data("signup_taggings", said))
             if found.status >= 400:
-                # If it counted as done, it would later look as if they had removed it.
+                # Taken for done it would look, the next time, as if they had taken it off.
                 raise NotTaken(f"étiquette : {why(found.body)}")
         for tag in sorted(set(taggings) & off):
             await self.line.ask("DELETE", f"/signup_taggings/{taggings[tag]}", absent=True)
 
     async def _tag(self, name: str) -> str:
-        """Return the tag's id, created if needed; they return the existing one whatever its capitals."""
+        """Return the tag's id, made if needed; for a known name they give the existing one, whatever its capitals."""
         async with self._naming:
             if name not in self._tags:
                 found = await self.line.ask("POST", "/signup_tags", json=_data("signup_tags", {"name": name}))
@@ -184,17 +186,17 @@ class NationBuilder:
             return self._tags[name]
 
     async def _renew(self, refused: str) -> str | None:
-        """Renew the token. Each refresh token is replaced by the next answer's.
+        """A token lasts a day; the refresh token that comes with the next one takes the place of this one.
 
-        After an interruption before the new one was stored, the old one is tried again, as some vendors accept it a
-        little longer. Raises Refused otherwise: only a person can get a new one.
+        What died between their answer and our storing it left the old one here. It is tried again: some let it
+        count a little longer. Raises Refused where they do not: nothing but a person gets a new one.
         """
-        _credentials = self._credentials
+        known = self._credentials
         form = {
             "grant_type": "refresh_token",
-            "refresh_token": _credentials.refresh_token,
-            "client_id": _credentials.client_id,
-            "client_secret": _credentials.client_secret,
+            "refresh_token": known.refresh_token,
+            "client_id": known.client_id,
+            "client_secret": known.client_secret,
         }
         lost = await self._keep.intend()
         line = Line(self._base_url, "", self.line.pace, self._reach)
@@ -211,24 +213,22 @@ class NationBuilder:
                 raise Refused(LOST)
             return None
         again = said.get("refresh_token")
-        fresh = {"token": token, "refresh_token": again if isinstance(again, str) else _credentials.refresh_token}
-        self._credentials = _credentials.model_copy(update=fresh)
+        fresh = {"token": token, "refresh_token": again if isinstance(again, str) else known.refresh_token}
+        self._credentials = known.model_copy(update=fresh)
         await self._keep.keep(self._credentials)
         return token
 
 
 def _said(change: Change, before: dict[str, Any] | None, *, met: bool) -> dict[str, Any]:
-    """Return the attributes to send. `met`: the sign-up, if it exists, was unknown to us."""
-    attributes: dict[str, Any] = {
-        _NAMES[name]: field or None for name, field in change.fields.items() if name in _NAMES
-    }
-    home = {_HOME[name]: field or None for name, field in change.fields.items() if name in _HOME}
+    """Return the attributes to send. `met`: whoever is there already, if anybody, was not known to us."""
+    attributes: dict[str, Any] = {_NAMES[name]: said or None for name, said in change.fields.items() if name in _NAMES}
+    home = {_HOME[name]: said or None for name, said in change.fields.items() if name in _HOME}
     if home:
-        # Patched: absent fields stay. The country stays theirs if they have one.
+        # Theirs is patched: what is not said stays. The country is theirs to know where they have one.
         there: dict[str, Any] = (before["data"]["attributes"].get("home_address") if before else None) or {}
         attributes["home_address_attributes"] = home | ({} if there.get("country_code") else {"country_code": "FR"})
     if change.subscribed is not None and not (met and before):
-        # A missing consent here does not withdraw theirs.
+        # That somebody has not said yes here takes back no yes that they said there.
         attributes["email_opt_in"] = change.subscribed
     if change.closed:
         attributes |= {"do_not_contact": True, "email_opt_in": False}
@@ -245,7 +245,7 @@ def _data(kind: str, attributes: dict[str, Any]) -> dict[str, Any]:
 
 
 def _read(row: dict[str, Any], names: dict[str, str]) -> Theirs:
-    """Parse a sign-up: a null attribute is empty, an absent one unknown."""
+    """Read a sign-up from an answer: an attribute that is null is empty, one that is absent is unknown."""
     said: dict[str, Any] = row["attributes"]
     fields = {ours: text_of(said[theirs]) for ours, theirs in _NAMES.items() if theirs in said}
     if "home_address" in said:
@@ -266,6 +266,6 @@ def _read(row: dict[str, Any], names: dict[str, str]) -> Theirs:
 
 def _uuid(said: str) -> UUID | None:
     try:
-        return UUID(text)
+        return UUID(said)
     except ValueError:
         return None

@@ -1,7 +1,7 @@
-"""NationBuilder's other resources: contacts (interactions), lists, and the processes that fill them.
+"""NationBuilder's resources beside its sign-ups: contacts (interactions), lists, and the processes that fill them.
 
-The filters on `id`, `signup_id` and `slug` are inferred from the documentation of attributes in general. The states of
-failed processes are guesses: it shows only `completed`.
+The filters on `id`, `signup_id` and `slug` are ours by analogy with what its documentation says of attributes in
+general. The words for a process that failed are ours too: it shows none but `completed`.
 """
 
 import asyncio
@@ -16,25 +16,25 @@ from crm.integrations.connectors.vendor import NotTaken, VendorInteraction
 
 SIZE = 100
 LOOKS = 12
-"""Number of polls of a process at growing intervals: some seven minutes."""
+"""How often a process is looked at, at growing distances: some seven minutes."""
 LONGEST_NAP = 60.0
 FAILED = ("failed", "error")
 
 
 @dataclass(frozen=True)
 class NationJournal:
-    """`author`: their sign-up under which our interactions are recorded."""
+    """`author`: the sign-up of theirs in whose name ours are entered."""
 
     line: Line
     author: str
 
     async def read(self, after: int) -> list[VendorInteraction]:
-        """Return the next interactions of the nation, by number."""
+        """The next of all nation's, by their number."""
         query = {"page[size]": SIZE, "page[number]": 1, "sort": "id", "filter[id][gt]": after}
         return await self._list(query)
 
     async def of(self, their_id: str) -> list[VendorInteraction]:
-        """Return a sign-up's interactions, to find those sent without an answer."""
+        """Return a sign-up's interactions, for what was sent and never answered."""
         return await self._list({"page[size]": SIZE, "page[number]": 1, "sort": "-id", "filter[signup_id]": their_id})
 
     async def write(self, their_id: str, method: str, status: str, content: str) -> str:
@@ -56,7 +56,7 @@ class NationJournal:
 
     async def _list(self, query: dict[str, Any]) -> list[VendorInteraction]:
         rows = rows_of(await self.line.ask("GET", "/contacts", params=query))
-        # Without a date it cannot be placed on a timeline.
+        # Of one without a day nobody could say when it was.
         return [_read(row) for row in rows if row["attributes"].get("created_at")]
 
 
@@ -66,7 +66,7 @@ class NationLists:
     author: str
 
     async def find(self, slug: str) -> str | None:
-        """Return the number of the list with that unique short name."""
+        """The number of the list of that short name, which no other has."""
         rows = rows_of(await self.line.ask("GET", "/lists", params={"filter[slug]": slug}))
         return str(rows[0]["id"]) if rows else None
 
@@ -78,7 +78,7 @@ class NationLists:
         return str(found.body["data"]["id"])
 
     async def add(self, number: str, their_ids: Sequence[str]) -> None:
-        """Add sign-ups to a list and poll until it is done. Raises NotTaken."""
+        """Add sign-ups to a list, and wait: they do it later, and are polled until it is done. Raises NotTaken."""
         body = {"data": {"id": number, "type": "lists", "signup_ids": list(their_ids)}}
         found = await self.line.ask("PATCH", f"/lists/{number}/add_signups", json=body)
         if found.status >= 400:
@@ -123,7 +123,7 @@ def why(body: Any) -> str:
     said = cast("dict[str, Any]", body) if isinstance(body, dict) else {}
     errors: list[dict[str, Any]] = said.get("errors") or []
     if errors:
-        return "; ".join(str(error.get("detail") or error.get("title") or "?") for error in errors)[:200]
+        return "; ".join(str(one.get("detail") or one.get("title") or "?") for one in errors)[:200]
     return str(said.get("message") or "écriture refusée")[:200]
 
 

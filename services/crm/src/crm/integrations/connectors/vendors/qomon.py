@@ -1,10 +1,11 @@
-"""Qomon, by its published documentation only: one key per space.
+"""Qomon, by its published documentation alone: one key for one space.
 
-An upsert is asynchronous and reports no failure, so each is read back. It leaves absent fields alone. `PATCH` clears
-absent fields, some of which are never shown, so it is used only to empty a field or remove a tag, with everything that
-was read. There are no webhooks: changes are requested by hours (`now-3h`), the documented form. The rate limit is
-undocumented: five a second, and 429 is obeyed. Searching by `mail`, `surname` and `firstname` is inferred from `mobile`
-and the sort names.
+An upsert is asynchronous, and says nothing when it writes nothing: each one is looked up afterwards. It leaves alone
+what it does not name. `PATCH` clears all that it does not name, some of which nobody is told: it is only used to empty
+a field or take off a tag, with all that was read in the form in which it is written. There are no webhooks: changes are
+asked for by hours (`now-3h`), which is the form that the documentation shows. How many requests are allowed is not
+documented: five a second, and 429 is obeyed.
+That one searches by `mail`, `surname` and `firstname` is ours by analogy with `mobile` and the names that one sorts by.
 """
 
 import asyncio
@@ -76,7 +77,7 @@ class Qomon:
             return None
         side = read_contact(was, None).side
         there = side.tags or frozenset[str]()
-        emptied = any(not field and side.fields.get(name) for name, field in change.fields.items())
+        emptied = any(not said and side.fields.get(name) for name, said in change.fields.items())
         if emptied or (change.tags is not None and there & change.off):
             if not await self._replace(their_id, was, change):
                 return None
@@ -174,7 +175,7 @@ class Qomon:
         return member_of(found, "data", "contact", why=why_of)
 
     async def _again(self, their_id: str, was: dict[str, Any], change: Change) -> list[dict[str, Any]]:
-        """Read the contact again; return it if it has changed or already matched."""
+        """Return the contact read again, if it has changed or was so before."""
         found = await self._get(their_id)
         return [found] if found and (found.get("UpdatedAt") != was.get("UpdatedAt") or is_so(was, change)) else []
 
@@ -226,7 +227,7 @@ class Qomon:
         return list_of(answer, "data", "contacts", why=why_of)
 
     async def _known_forms(self) -> dict[str, int]:
-        """Return the ids of their form fields by label. An unknown one makes an upsert do nothing."""
+        """The number of each label of a field of theirs. One that they do not know makes an upsert write nothing."""
         if self._forms is None:
             answer = await self.line.ask("GET", "/forms/custom_fields")
             if answer.status >= 400:
