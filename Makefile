@@ -50,9 +50,9 @@ BASE ?= main
 touched: setup ## Run within a minute what the changes since main touch, and the tests of the architecture
 	@$(BIN)/python -m tests.touched $(BASE) -n $(JOBS) --dist loadgroup $(ARGS)
 
-# What goes another way where no official data is at hand: the walk, the launcher's sources, and each command that reads
-# ISOLOIR_DATA. `CI` says that the data must be there; a user's machine says nothing, and so does this.
-DATALESS := tests/walk deploy/local/tests/test_downloads.py deploy/local/tests/test_references.py \
+# What goes another way where no official data is at hand: the walk (not what its team may do, nor its planner, which ask
+# nothing of where the results are from), the launcher's sources, and each command that reads ISOLOIR_DATA. `CI` says that the data must be there; a user's machine says nothing, and so does this.
+DATALESS := tests/walk/test_walk.py tests/walk/test_demo.py deploy/local/tests/test_downloads.py deploy/local/tests/test_references.py \
   services/predict/tests/reference_datasets/test_catalogue.py services/predict/tests/test_commands.py \
   services/predict/tests/transfers/test_command.py services/predict/tests/forecasting/forecasts/test_command.py \
   services/results/tests/projections/test_backtest_command.py \

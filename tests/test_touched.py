@@ -1,4 +1,4 @@
-from tests.touched import ROOT, choose_tests, read_imports
+from tests.touched import ROOT, choose_tests, find_mentions, read_imports
 
 IMPORTS = {
     "services/crm/tests/canvassing/turfs/test_turfs.py": {"crm.canvassing.turfs.drafts"},
@@ -39,3 +39,10 @@ def test_what_tests_share_has_the_tests_of_its_folder() -> None:
 def test_imports_are_read_whichever_way_they_are_written() -> None:
     found = read_imports([ROOT / "tests" / "test_touched.py"])
     assert {"tests.touched", "tests.touched.choose_tests"} <= found["tests/test_touched.py"]
+
+
+def test_only_tests_that_name_a_changed_module_are_parsed() -> None:
+    tests = [ROOT / "tests" / "test_touched.py", ROOT / "tests" / "test_left_out.py"]
+    assert list(find_mentions(["libs/kit/src/kit/db/vault.py"], tests)) == tests[:1]
+    assert list(find_mentions(["libs/kit/src/kit/db/vault/__init__.py"], tests)) == tests[:1]
+    assert not list(find_mentions(["docs/law.md"], tests))

@@ -74,6 +74,13 @@ def read_imports(files: Iterable[Path]) -> dict[str, set[str]]:
     return read
 
 
+def find_mentions(changed: Iterable[str], tests: Iterable[Path]) -> Iterator[Path]:
+    """Find the tests in whose text the name of a changed module stands: to parse all of them takes two seconds."""
+    found = (_SOURCE.fullmatch(path) for path in changed)
+    names = {one["module"].removesuffix("/__init__").rpartition("/")[2].encode() for one in found if one}
+    return (test for test in tests if any(name in test.read_bytes() for name in names))
+
+
 def _git(*arguments: str) -> list[str]:
     asked = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=True)
     return asked.stdout.split()
@@ -89,7 +96,9 @@ def main() -> None:
     os.environ[_UNTIL] = str(time.monotonic() + SECONDS)
     base, *options = sys.argv[1:]
     tests = (file for top in ("libs", "services", "deploy", "tests") for file in (ROOT / top).rglob(_PATTERN))
-    chosen = [one for one in choose_tests(list_changed(base), read_imports(tests)) if (ROOT / one).exists()]
+    changed = list_changed(base)
+    imports = read_imports(find_mentions(changed, tests))
+    chosen = [one for one in choose_tests(changed, imports) if (ROOT / one).exists()]
     os.chdir(ROOT)
     raise SystemExit(pytest.main(["-q", "-p", "tests.touched", *options, *chosen, ALWAYS]))
 

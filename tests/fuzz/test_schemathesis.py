@@ -2,6 +2,7 @@
 
 import copy
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from kit.servers.postgres import Postgres
 from schemathesis import Config
 from schemathesis.engine import events, from_schema
 from schemathesis.engine.recorder import ScenarioRecorder
+from schemathesis.engine.run import PhaseName
 
 from tests.architecture.test_anatomy import SERVICES
 from tests.architecture.test_routes import app_of
@@ -32,6 +34,7 @@ def test_every_answer_is_what_the_document_says(
     generation.max_examples *= TIMES
     wrong: list[str] = []
     asked = 0
+    answered = Counter[int]()
     with served(service, postgres, template(service)) as target:
         schema = schemathesis.openapi.from_dict(without_cycles(app_of(service).openapi()), config=config)
         schema.config.update(base_url=target.url, headers=target.headers)
@@ -42,7 +45,12 @@ def test_every_answer_is_what_the_document_says(
             if isinstance(event, events.ScenarioFinished):
                 asked += len(event.recorder.interactions)
                 wrong += failures(event.recorder)
+                if event.phase is PhaseName.FUZZING:
+                    found = (one.response for one in event.recorder.interactions.values())
+                    answered.update(response.status_code for response in found if response)
     assert asked > 10 * len(app_of(service).openapi()["paths"])
+    # Whose token is not believed is told nothing else, whatever is sent.
+    assert answered[401] < answered.total() / 2, answered
     assert not wrong, "\n\n".join(sorted(set(wrong)))
 
 

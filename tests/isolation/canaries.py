@@ -1,5 +1,6 @@
 """Words that would be found wherever they went."""
 
+from functools import cache
 from html import escape
 from urllib.parse import quote, quote_plus
 
@@ -56,6 +57,7 @@ def found(words: tuple[str, ...], text: str) -> list[str]:
     return [word for word in words if any(form in text for form in _forms(word))]
 
 
-def _forms(word: str) -> set[str]:
+@cache
+def _forms(word: str) -> frozenset[str]:
     escaped = word.encode("ascii", "backslashreplace").decode().replace("\\xe", "\\u00e")
-    return {word, escaped, quote(word), quote_plus(word), word.encode().hex(), escape(word)}
+    return frozenset((word, escaped, quote(word), quote_plus(word), word.encode().hex(), escape(word)))

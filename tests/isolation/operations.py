@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
@@ -46,7 +47,8 @@ class Operation:
         return set(re.findall(r"{(\w+)}", self.path))
 
 
-def operations_of(service: str, app: FastAPI) -> list[Operation]:
+@cache
+def operations_of(service: str, app: FastAPI) -> tuple[Operation, ...]:
     """List the operations that need a token: all of the document that are not public, and every page."""
     public = EVERYWHERE | PUBLIC[service] | OWN | BY_REQUEST
     found = [
@@ -60,7 +62,7 @@ def operations_of(service: str, app: FastAPI) -> list[Operation]:
         for method in sorted((route.methods or set()) - {"HEAD"}):
             if f"{method} {path}" not in known | OWN | BY_REQUEST and needs_token(route.dependant):
                 found.append(Operation(service, method, path, frozenset(), False))
-    return found
+    return tuple(found)
 
 
 def _scopes(operation: dict[str, Any]) -> frozenset[str]:

@@ -136,21 +136,6 @@ def parent_of(pid: int) -> int:
     return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
 
 
-def test_a_fork_server_that_was_killed_takes_nobody_with_it() -> None:
-    with launched("--only", "crm") as up:
-        before = up.home.running()["pids"]
-        os.kill(before["fork-server"], signal.SIGKILL)
-        until(lambda: "fork-server" not in up.home.running()["pids"])
-        assert up.home.running()["pids"] == {name: pid for name, pid in before.items() if name != "fork-server"}
-        os.kill(before["crm-worker"], signal.SIGKILL)
-        until(lambda: up.home.running()["pids"].get("crm-worker") not in (None, before["crm-worker"]))
-        again = up.home.running()["pids"]["crm-worker"]
-        assert "isoloir_local.spawned" in Path(f"/proc/{again}/cmdline").read_text()
-        assert campaigns(up) == []
-        assert up.stop(signal.SIGTERM) == 0
-        assert not any(is_alive(pid) for pid in (again, *before.values()))
-
-
 def answers(url: str) -> bool:
     try:
         return httpx.get(url, timeout=5).status_code == 200
@@ -158,17 +143,34 @@ def answers(url: str) -> bool:
         return False
 
 
-def test_a_taken_port_gives_way_and_a_clean_stop_leaves_no_process_and_frees_the_ports(suite: Launched) -> None:
+def test_a_taken_port_gives_way_and_without_the_fork_server_a_stop_leaves_no_process_and_frees_the_ports(
+    suite: Launched,
+) -> None:
     taken = str(httpx.URL(suite.address).port)
     with launched("--only", "crm", "--port", taken) as up:
         assert f"Le port {taken} est pris" in Path(f"{up.folder}.said").read_text()
+        before = up.home.running()["pids"]
+        kill_the_fork_server(up)
         running = up.home.running()
         assert up.stop(signal.SIGINT) == 0
-        assert not any(is_alive(pid) for pid in (running["pid"], *running["pids"].values()))
+        assert not any(is_alive(pid) for pid in (running["pid"], *before.values(), *running["pids"].values()))
         for port in (httpx.URL(up.address).port, running["postgres_port"], *running["services"].values()):
             with socket.socket() as probe:
                 assert probe.connect_ex(("127.0.0.1", port or 0)) != 0
         assert isoloir("status", folder=up.folder).returncode == 1
+
+
+def kill_the_fork_server(up: Launched) -> None:
+    """It takes nobody with it, and what dies later is started in another way."""
+    before = up.home.running()["pids"]
+    os.kill(before["fork-server"], signal.SIGKILL)
+    until(lambda: "fork-server" not in up.home.running()["pids"])
+    assert up.home.running()["pids"] == {name: pid for name, pid in before.items() if name != "fork-server"}
+    os.kill(before["crm-worker"], signal.SIGKILL)
+    until(lambda: up.home.running()["pids"].get("crm-worker") not in (None, before["crm-worker"]))
+    again = up.home.running()["pids"]["crm-worker"]
+    assert "isoloir_local.spawned" in Path(f"/proc/{again}/cmdline").read_text()
+    assert campaigns(up) == []
 
 
 def test_after_kill_9_nothing_is_left_and_the_data_is_whole() -> None:
@@ -188,7 +190,9 @@ def test_after_kill_9_nothing_is_left_and_the_data_is_whole() -> None:
 def test_without_fork_it_is_the_same_suite() -> None:
     with launched("--only", "crm", "--spawn") as up:
         assert campaigns(up) == []
+        running = up.home.running()
         assert up.stop(signal.SIGTERM) == 0
+        assert not any(is_alive(pid) for pid in (running["pid"], *running["pids"].values()))
 
 
 def test_a_backup_restores_into_a_new_folder_and_the_events_are_told_again(suite: Launched, tmp_path: Path) -> None:

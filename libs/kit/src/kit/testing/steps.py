@@ -1,10 +1,13 @@
 """Steps of a test: a campaign and its members, calls of an application, the worker's reactions."""
 
 import math
+import sys
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
-from typing import Any, TypeVar
+from importlib.util import find_spec
+from types import ModuleType
+from typing import Any, TypeVar, cast
 from uuid import UUID, uuid4
 
 from common.events import Event
@@ -27,6 +30,11 @@ from kit.settings import Settings
 from kit.testing.shared_databases import find_taken
 from kit.testing.tokens import TESTER, bearer, settings
 from kit.text.french_typography import breakable
+
+# httpx asks at each request of an application whether trio runs. Without trio that is an import that fails, looked for
+# in every folder of the path each time: a twentieth of what such tests compute.
+if find_spec("trio") is None and find_spec("sniffio") is None:
+    sys.modules.setdefault("sniffio", cast(ModuleType, None))
 
 Known = TypeVar("Known", bound=Settings)
 _MADE: dict[tuple[object, ...], tuple[FastAPI, dict[str, Any]]] = {}
