@@ -99,7 +99,9 @@ async def fill(stage: Stage, url: str, people: int) -> None:
     for start in range(0, people, CHUNK):
         await _fill_some(stage, range(start, min(people, start + CHUNK)), known)
     async with transaction(stage.sessions, stage.campaign_id) as session:
-        await session.execute(update(Connector).values(their_since=BEFORE + timedelta(days=1), our_at=func.now()))
+        await session.execute(
+            update(Connector).values(their_since=BEFORE + timedelta(days=1), our_at=func.now(), tried_at=func.now())
+        )
         # As if they had been there for long: a run looks at the last minute again.
         await session.execute(update(Person).values(updated_at=BEFORE))
     stage.expected = known

@@ -38,6 +38,8 @@ def type_of(schema: Schema) -> str:
         if several in schema:
             return " | ".join(dict.fromkeys(type_of(one) for one in schema[several]))
     kind: Any = schema.get("type")
+    if isinstance(kind, list):
+        return " | ".join(type_of(schema | {"type": one}) for one in cast(list[str], kind))
     if kind == "array":
         return f"list[{type_of(schema.get('items', {}))}]"
     if kind == "object":

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, cast
 
 Schema: TypeAlias = dict[str, Any]
 METHODS = ("get", "put", "post", "patch", "delete")
@@ -49,10 +49,30 @@ class Api:
 
 
 def read_api(file: Path) -> Api:
-    document = json.loads(file.read_text(encoding="utf-8"))
+    document = _with_texts_written_out(json.loads(file.read_text(encoding="utf-8")))
     schemas: dict[str, Schema] = document["components"]["schemas"]
     found = [one for one in _operations(document, schemas) if one is not None]
     return Api(file.stem, document["info"]["summary"], schemas, sorted(found, key=lambda one: one.name))
+
+
+def _with_texts_written_out(document: Schema) -> Schema:
+    """The same document: a text of a pattern has no type of its own in a client, where it is a text like another."""
+    named: dict[str, Schema] = document["components"]["schemas"]
+    texts = {name for name, schema in named.items() if schema.get("type") == "string" and "enum" not in schema}
+
+    def written(part: Any) -> Any:
+        if isinstance(part, list):
+            return [written(one) for one in cast(list[Any], part)]
+        if not isinstance(part, dict):
+            return part
+        said = cast(Schema, part)
+        name = str(said.get("$ref", "")).removeprefix("#/components/schemas/")
+        if name in texts:
+            return named[name] | {word: inner for word, inner in said.items() if word != "$ref"}
+        return {word: written(inner) for word, inner in said.items()}
+
+    document["components"]["schemas"] = {name: schema for name, schema in named.items() if name not in texts}
+    return written(document)
 
 
 def _operations(document: Schema, schemas: dict[str, Schema]) -> Iterator[Operation | None]:
@@ -62,7 +82,7 @@ def _operations(document: Schema, schemas: dict[str, Schema]) -> Iterator[Operat
 
 
 def _operation(document: Schema, path: str, method: str, said: Schema, schemas: dict[str, Schema]) -> Operation | None:
-    answers, answer = _answer(said)
+    answers, answer = _answer(document, said)
     if answers is None:
         return None  # a stream: written by hand
     parameters = tuple(
@@ -77,7 +97,7 @@ def _operation(document: Schema, path: str, method: str, said: Schema, schemas: 
         back_office=BACK_OFFICE in said["tags"],
         method=method.upper(),
         path=path,
-        description=said["description"],
+        description=" ".join(f"{said['summary']}. {said.get('description', '')}".split()),
         parameters=parameters,
         body=_body(said),
         answers=answers,
@@ -87,13 +107,15 @@ def _operation(document: Schema, path: str, method: str, said: Schema, schemas: 
     )
 
 
-def _followed(document: Schema, parameter: Schema) -> Schema:
-    reference: str = parameter.get("$ref", "")
-    return document["components"]["parameters"][reference.rpartition("/")[2]] if reference else parameter
+def _followed(document: Schema, part: Schema) -> Schema:
+    """A parameter or an answer, where it is written."""
+    *_, kind, name = part.get("$ref", "//").split("/")
+    return document["components"][kind][name] if name else part
 
 
-def _answer(said: Schema) -> tuple[Kind | None, Schema | None]:
-    contents = [one.get("content", {}) for status, one in said["responses"].items() if status.startswith("2")]
+def _answer(document: Schema, said: Schema) -> tuple[Kind | None, Schema | None]:
+    answers = [_followed(document, one) for status, one in said["responses"].items() if status.startswith("2")]
+    contents = [one.get("content", {}) for one in answers]
     kinds = {kind for content in contents for kind in content}
     if "text/event-stream" in kinds:
         return None, None
@@ -118,5 +140,5 @@ def _row(answer: Schema, schemas: dict[str, Schema]) -> Schema | None:
     page = schemas.get(answer.get("$ref", "").rpartition("/")[2], {}).get("properties", {})
     listed = page.get("items", {})
     # A feed always has a next place to ask from: it has no last page.
-    ends = any(one.get("type") == "null" for one in page.get("next", {}).get("anyOf", ()))
+    ends = "null" in page.get("next", {}).get("type", ())
     return listed["items"] if ends and listed.get("type") == "array" else None

@@ -1,11 +1,13 @@
-"""Logs of the containers' gateway, run as Debian's caddy where it is there: never a secret link."""
+"""The containers' gateway, run as Debian's caddy where it is there: what it logs, and whom it asks."""
 
 import os
 import shutil
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import httpx
@@ -17,8 +19,30 @@ SERVICES = ("predict", "crm", "proxy", "budget", "results")
 
 
 @pytest.fixture
-def gateway(tmp_path: Path) -> Iterator[tuple[str, Path]]:
-    """The shipped file with no service behind it; the address, and where its log goes."""
+def crm() -> Iterator[int]:
+    """The port of a crm that answers preflights and nothing else, by the path that it was asked for."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_OPTIONS(self) -> None:
+            self.send_response(204)
+            self.send_header("Access-Control-Allow-Origin", self.headers["Origin"])
+            self.send_header("Location", self.path)
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Nobody reads it."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield server.server_port
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def gateway(tmp_path: Path, crm: int) -> Iterator[tuple[str, Path]]:
+    """The shipped file with no other service behind it; the address, and where its log goes."""
     program = shutil.which("caddy")
     if program is None:
         why = "no caddy here"
@@ -27,7 +51,8 @@ def gateway(tmp_path: Path) -> Iterator[tuple[str, Path]]:
     text = CADDYFILE.read_text().replace("import /etc/caddy/sites/*.caddy\n", "")
     text = text.replace("{$ISOLOIR_DOMAIN} {", f"http://localhost:{port} {{").replace("lb_try_duration 5s", "")
     for service in SERVICES:
-        text = text.replace(f"dynamic a {service}-api 8000", f"to 127.0.0.1:{nobody}")
+        port_of = crm if service == "crm" else nobody
+        text = text.replace(f"dynamic a {service}-api 8000", f"to 127.0.0.1:{port_of}")
     text = text.replace("reverse_proxy gateway:8000", f"reverse_proxy 127.0.0.1:{nobody}")
     text = text.replace("{\n\tlog default", "{\n\tadmin off\n\tlog default", 1)
     config, log = tmp_path / "Caddyfile", tmp_path / "log"
@@ -67,3 +92,20 @@ def test_counts_for_the_operator_are_not_shown(gateway: tuple[str, Path]) -> Non
     for service in SERVICES:
         for path in ("metrics", "%6Detrics"):
             assert httpx.get(f"{address}/{service}/{path}", timeout=10).status_code == 404
+
+
+def test_crm_answers_the_preflights_of_all_services_and_nothing_else_of_theirs(gateway: tuple[str, Path]) -> None:
+    address, _ = gateway
+    asked = {"Origin": "https://carte.exemple.fr", "Access-Control-Request-Method": "GET"}
+    for service in SERVICES:
+        path = f"/{service}/v1/jobs"
+        before = httpx.options(f"{address}{path}", headers=asked, timeout=10)
+        assert (before.status_code, before.headers["location"]) == (204, path)
+        assert before.headers["access-control-allow-origin"] == "https://carte.exemple.fr"
+    others = [
+        ("GET", "/predict/v1/jobs", asked),
+        ("OPTIONS", "/predict/v1/jobs", {"Origin": "https://carte.exemple.fr"}),
+        ("OPTIONS", "/proxy/v1/public/campaigns/x/requests", asked),
+    ]
+    for method, path, headers in others:
+        assert httpx.request(method, f"{address}{path}", headers=headers, timeout=10).status_code == 502

@@ -10,6 +10,7 @@ import pytest
 
 from tests.architecture.test_anatomy import SERVICES
 from tests.architecture.test_routes import app_of
+from tests.contracts.compatibility import follow
 
 ROOT = Path(__file__).parents[2]
 SOURCES = [ROOT / "libs" / "kit" / "src", *(ROOT / "services" / service / "src" for service in SERVICES)]
@@ -28,6 +29,7 @@ BY_ITSELF: dict[str, str] = {
     "crm.integrations.clients.service.register_client": "it opens nothing before somebody who may consents",
     "crm.integrations.clients.routes.rotate_client_secret": "the service asks",
     "crm.integrations.clients.pages.change_secret": "the service asks",
+    "crm.integrations.front_ends.sessions._continue": "to who shows the one before: rights are read then",
     "crm.integrations.connectors.simulators": "stands in for a vendor, on this machine alone",
     "crm.team.organisations.service.new_join_link": "opens nothing: a campaign that enters it gives, and gets no right",
     "crm.forms.sign_up_forms.service.take": "goes by mail to the address that it confirms",
@@ -169,7 +171,8 @@ def operations(service: str) -> Iterator[tuple[str, set[str]]]:
                 continue
             fields: set[str] = set()
             for status, answer in operation["responses"].items():
-                for content in answer.get("content", {}).values() if status.startswith("2") else ():
+                said = follow(document, answer).get("content", {})
+                for content in said.values() if status.startswith("2") else ():
                     reference = content.get("schema", {}).get("$ref", "").rpartition("/")[2]
                     fields |= set(schemas.get(reference, {}).get("properties", {}))
             yield f"{method.upper()} {path}", fields

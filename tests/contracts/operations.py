@@ -15,13 +15,15 @@ class Operation(NamedTuple):
     said: Schema
     parameters: dict[str, Schema]
     """By their names, those of headers in small letters."""
+    successes: list[Schema]
+    """What it answers when all is well, without references."""
 
     @property
     def where(self) -> str:
         return f"{self.method.upper()} {self.path}"
 
     def answers(self) -> Iterator[Schema]:
-        return (answer for status, answer in self.said["responses"].items() if status.startswith("2"))
+        return iter(self.successes)
 
 
 def operations(document: Document) -> Iterator[Operation]:
@@ -29,4 +31,6 @@ def operations(document: Document) -> Iterator[Operation]:
         for method in (name for name in METHODS if name in item):
             found = [follow(document, one) for one in item[method].get("parameters", ())]
             named = {one["name"].lower() if one["in"] == "header" else one["name"]: one for one in found}
-            yield Operation(path, method, item[method], named)
+            answers = item[method]["responses"].items()
+            well = [follow(document, answer) for status, answer in answers if status.startswith("2")]
+            yield Operation(path, method, item[method], named, well)

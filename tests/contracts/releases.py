@@ -41,8 +41,13 @@ class IntendedBreak(NamedTuple):
 
 
 def latest_release(contracts: Path) -> str:
-    """Return the version that clients were made for last; raise ValueError where nothing was released."""
-    return max((folder.name for folder in (contracts / "released").iterdir() if folder.is_dir()), key=_order)
+    """Return the version that clients were made for last; raise IndexError where nothing was released."""
+    return all_releases(contracts)[-1]
+
+
+def all_releases(contracts: Path) -> list[str]:
+    """Return the versions that were released, the oldest first."""
+    return sorted((folder.name for folder in (contracts / "released").iterdir() if folder.is_dir()), key=_order)
 
 
 def _order(version: str) -> list[tuple[int, int, str]]:

@@ -71,6 +71,26 @@ def test_every_shared_part_is_used(service: str) -> None:
     assert unused == []
 
 
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_document_is_read_by_tools_in_a_moment(service: str) -> None:
+    """Without its examples: those are for people."""
+    assert len(json.dumps(without_examples(published(service)), separators=(",", ":"))) <= 500_000
+
+
+def without_examples(node: Any, *, fields: bool = False) -> Any:
+    """`fields`: the node has the fields of a type, one of which may be called `example`."""
+    if isinstance(node, list):
+        return [without_examples(inner) for inner in cast(list[Any], node)]
+    if not isinstance(node, dict):
+        return node
+    known = cast(dict[str, Any], node)
+    return {
+        name: without_examples(inner, fields=name == "properties")
+        for name, inner in known.items()
+        if fields or name not in ("example", "examples")
+    }
+
+
 PERSONAL_PARAMETERS = re.compile(
     r"(sur|first_|last_|full_)?names?|e?mails?|phones?|mobile|q|query|search|donor|birth_?\w*|born\w*"
 )

@@ -27,6 +27,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from tests.faults.path import CONSUMER, Path, canvass, in_background
 
+EVENTS = 60
+
 
 @pytest.mark.parametrize("in_batches", [True, False], ids=["in batches", "one by one"])
 async def test_the_server_is_killed_in_the_middle_of_relaying(
@@ -219,6 +221,23 @@ async def unhear(path: Path, postgres: Postgres, events: int) -> None:
             f"delete from canvass where batch = '{event.batch}'",
             database=database,
         )
+
+
+async def test_an_event_is_delivered_the_first_time_whenever_it_comes(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also between two looks: what goes to a worker that has just stopped waiting comes again after ACK_WAIT only."""
+    monkeypatch.setattr(consumer, "FETCH_SECONDS", 0.01)
+    monkeypatch.setattr(consumer, "DECLARED_SECONDS", 0.0)
+    async with in_background(consume_events(path.client, path.predict, CONSUMER)):
+        for told in range(1, EVENTS + 1):
+            await path.tell(1)
+            await path.relay()
+            await path.until_counted(told)
+
+    info = await path.client.jetstream().consumer_info("crm", CONSUMER.name)
+    assert info.delivered
+    assert info.delivered.consumer_seq == EVENTS
 
 
 async def test_events_that_always_fail_are_retried_then_dead_and_ten_in_a_row_stop_the_consumer(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.isolation.clients import SIGNS, SOFTWARE
+from tests.isolation.clients import FRONT_END, SIGNS, SOFTWARE
 from tests.isolation.connectors import WIRED
 from tests.isolation.crm import (
     ACQUIRED_LIST,
@@ -28,6 +28,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /rights/{case_id}/extend": {"data": {"why": "many"}},
     "POST /rights/{case_id}/close": {"data": {"outcome": "withdrawn"}},
     "POST /v1/clients": {"json": SOFTWARE},
+    "POST /v1/front-ends": {"json": FRONT_END},
     "PUT /v1/clients/{client_id}/grant": {"json": {"scopes": ["people:read"]}},
     "POST /v1/clients/{client_id}/secrets": {"json": {}},
     "PUT /v1/clients/{client_id}/keys": {"json": {"keys": [SIGNS]}},

@@ -25,6 +25,9 @@ OPERATOR = "operate"
 OWN = {"DELETE /v1/token"}
 """What concerns the token of the request alone: any may give itself up, and then opens nothing more here."""
 
+BY_REQUEST = {"GET /oauth/authorize", "POST /oauth/authorize"}
+"""What a front-end asks is judged before who answers it is: services/crm/tests/integrations/oauth."""
+
 
 @dataclass(frozen=True)
 class Operation:
@@ -45,7 +48,7 @@ class Operation:
 
 def operations_of(service: str, app: FastAPI) -> list[Operation]:
     """List the operations that need a token: all of the document that are not public, and every page."""
-    public = EVERYWHERE | PUBLIC[service] | OWN
+    public = EVERYWHERE | PUBLIC[service] | OWN | BY_REQUEST
     found = [
         Operation(service, method.upper(), path, _scopes(operation), True)
         for path, operations in app.openapi()["paths"].items()
@@ -55,7 +58,7 @@ def operations_of(service: str, app: FastAPI) -> list[Operation]:
     known = {operation.name for operation in found}
     for path, route in routes(app):
         for method in sorted((route.methods or set()) - {"HEAD"}):
-            if f"{method} {path}" not in known | OWN and needs_token(route.dependant):
+            if f"{method} {path}" not in known | OWN | BY_REQUEST and needs_token(route.dependant):
                 found.append(Operation(service, method, path, frozenset(), False))
     return found
 
@@ -201,8 +204,8 @@ _BODIES: dict[str, dict[str, Any]] = {
     "POST /v1/reference-datasets/{kind}": {"files": {"file": ("iris.csv", b"IRIS;DISP_TP6019\n940330101;12.5\n")}},
     "POST /v1/transfers": {"json": ROUNDS},
     "POST /v1/transfers/batches": {"json": ROUNDS},
-    "GET /v1/transfers/national": {"params": ROUNDS},
-    "GET /v1/transfers/national/{territory}": {"params": ROUNDS},
+    "GET /v1/national-transfers": {"params": ROUNDS},
+    "GET /v1/national-transfers/{territory}": {"params": ROUNDS},
     "POST /v1/transfer-priors": {"json": {**PRIOR, "name": "Autre"}},
     "POST /v1/transfer-priors/file": {
         "files": {"file": ("reports.csv", b"from,to,share\nA,A,1\n")},

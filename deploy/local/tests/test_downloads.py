@@ -14,7 +14,7 @@ from elections.catalogue import DEMONSTRATION, NationalCounts, PublishedFile
 from elections.datasets.dataset import Dataset
 from elections.fictional import CODE
 from elections.ministry import read_results
-from elections.territories import Place
+from elections.places.place import Place
 from isoloir_local import http_download, sources
 from isoloir_local.constituency_rows import cut_rows, small_folder
 from isoloir_local.downloads import DownloadOutcome, Downloads, Unreachable, Wanted

@@ -171,3 +171,28 @@ async def test_what_is_no_service_is_the_gateways(through: httpx.AsyncClient) ->
 def test_hop_by_hop_headers_are_found_in_any_case() -> None:
     headers = [(b"Connection", b"close, X-One"), (b"x-one", b"1"), (b"Upgrade", b"h2c"), (b"accept", b"*/*")]
     assert without_hop_by_hop(headers) == [(b"accept", b"*/*")]
+
+
+async def test_crm_is_asked_which_sites_of_others_may_call_any_service() -> None:
+    """But for the operator's origins, which each service knows, and public forms, whose sites are their campaign's."""
+
+    def named(name: str) -> Starlette:
+        async def answer(_: Request) -> Response:
+            return PlainTextResponse(name)
+
+        return Starlette(routes=[Route("/{rest:path}", answer, methods=["GET", "OPTIONS"])])
+
+    asked = {"Origin": "https://carte.exemple.fr", "Access-Control-Request-Method": "GET"}
+    async with served(named("crm")) as crm, served(named("predict")) as predict:
+        upstreams = Upstreams({"crm": crm, "predict": predict})
+        front = Dispatch(PlainTextResponse("ours"), upstreams, ["https://exploitant.exemple.fr"])
+        async with served(front) as gateway, httpx.AsyncClient(base_url=gateway, timeout=20) as client:
+            answers = [
+                await client.options("/predict/v1/jobs", headers=asked),
+                await client.get("/predict/v1/jobs", headers=asked),
+                await client.options("/predict/v1/jobs", headers={"Origin": "https://carte.exemple.fr"}),
+                await client.options("/predict/v1/public/forms", headers=asked),
+                await client.options("/predict/v1/jobs", headers=asked | {"Origin": "https://exploitant.exemple.fr"}),
+            ]
+        await upstreams.close()
+    assert [one.text for one in answers] == ["crm", "predict", "predict", "predict", "predict"]

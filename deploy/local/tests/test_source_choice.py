@@ -5,32 +5,9 @@ import time
 from pathlib import Path
 
 import httpx
-import pytest
 from elections.ballots import ballot_of_name
-from isoloir_local.gateway.constituencies import list_departments, search_constituencies
 from isoloir_local.gateway.past_results import files_for
 from isoloir_local.testing import Launched
-
-
-@pytest.mark.parametrize("typed", ["Fictif-la-Ville", "fictif la v", "FICTIF", "ville", "0001", "00", "00001"])
-def test_a_place_is_found_however_it_is_typed(fictional_data: Path, typed: str) -> None:
-    found = search_constituencies(fictional_data, typed)
-    assert found[0].territory == "circo:0001"
-
-
-def test_a_constituency_says_its_communes_and_a_commune_can_be_chosen_too(fictional_data: Path) -> None:
-    found = {one.territory: one for one in search_constituencies(fictional_data, "Saint Imaginaire")}
-    assert "Saint-Imaginaire" in found["circo:0001"].also
-    assert found["commune:00003"].name == "Saint-Imaginaire"
-
-
-@pytest.mark.parametrize("typed", ["", "  ", "Q", "zzzz", "%", "\x00"])
-def test_what_is_nowhere_finds_nothing(fictional_data: Path, typed: str) -> None:
-    assert search_constituencies(fictional_data, typed) == []
-
-
-def test_every_department_is_a_way_in(fictional_data: Path) -> None:
-    assert list_departments(fictional_data) == ["00"]
 
 
 def test_past_results_are_read_from_the_last_election_on(fictional_data: Path) -> None:
@@ -41,6 +18,7 @@ def test_past_results_are_read_from_the_last_election_on(fictional_data: Path) -
 
 
 def test_a_person_chooses_opens_a_campaign_and_sees_its_stations(suite: Launched, browser: httpx.Client) -> None:
+    assert "Val-Fictif" not in browser.get("/choisir", params={"q": "Brest"}).text
     found = browser.get("/choisir", params={"q": "fictif la ville"})
     assert "/choisir?territory=circo%3A0001" in found.text or "/choisir?territory=circo:0001" in found.text
     assert 'value="2029-06-10"' in browser.get("/choisir", params={"territory": "circo:0001"}).text

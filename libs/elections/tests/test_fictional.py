@@ -7,6 +7,7 @@ import pytest
 from elections import keys, populations, territories
 from elections.fictional import CODE, COMMUNES, Constituency, make_constituency, write_folder
 from elections.ministry import read_results
+from elections.places.place import parse_territory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -79,7 +80,7 @@ def test_every_reader_of_real_data_reads_its_folder(valley: Constituency, tmp_pa
         assert again.rejected == []
         order = ["station", "panel"]
         assert again.votes.sort(order).equals(reading.votes.sort(order))
-    place = territories.parse_territory(f"circo:{CODE}")
+    place = parse_territory(f"circo:{CODE}")
     day = datetime.date(2024, 6, 30)
     assert len(territories.stations_of(place, folder, day)) == 60
     assert territories.constituency_keys(folder) == (CODE,)

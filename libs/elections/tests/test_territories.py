@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 from elections import keys, overseas, populations, territories
+from elections.places.place import AmbiguousCode, Place, parse_territory
 from elections.populations import UnknownPopulation, vintage_for
-from elections.territories import AmbiguousCode, Place, parse_territory
 
 JUNE_2024 = datetime.date(2024, 6, 30)
 
@@ -45,8 +45,6 @@ def test_what_is_no_territory_is_refused_with_a_sentence(text: str) -> None:
 
 
 def test_a_commune_of_the_pacific_has_its_name(data: Path) -> None:
-    assert territories.name_of(Place("commune", "98818"), data) == "Nouméa"
-    assert territories.name_of(Place("commune", "94033"), data) == "Fontenay-sous-Bois"
     assert len(overseas.NAMES) == 103
     assert all(keys.commune_key(code) == code for code in overseas.NAMES)
 
@@ -65,8 +63,6 @@ def test_the_stations_of_a_constituency_are_those_of_its_files(data: Path) -> No
     assert len(stations) == 80
     assert {station[:5] for station in stations} == set(territories.communes_of(circo, data))
     assert len(territories.stations_of(Place("circo", "2902"), data, datetime.date(2022, 6, 12))) == 95
-    assert territories.name_of(circo, data) == "6e circonscription (94)"
-    assert territories.name_of(Place("commune", "94080"), data) == "Vincennes"
 
 
 def test_overseas_stations_have_one_key_whatever_the_year(data: Path) -> None:
@@ -122,6 +118,21 @@ def test_a_constituency_with_a_part_of_a_commune_needs_the_published_figure(data
         populations.population_of(Place("circo", "2902"), 2023, data)
     assert "9406" in populations.summable_constituencies(data)
     assert "2902" not in populations.summable_constituencies(data)
+
+
+def test_a_region_is_the_sum_of_its_departements(data: Path) -> None:
+    bretagne = [populations.population_of(Place("departement", code), 2023, data) for code in ("22", "29", "35", "56")]
+    assert populations.population_of(Place("region", "53"), 2023, data) == sum(bretagne) > 3_400_000
+    assert populations.population_of(Place("collectivite", "94"), 2023, data) > 340_000
+    assert populations.population_of(Place("departement", "02"), 2023, data) > 500_000  # Aisne, not Martinique
+
+
+@pytest.mark.parametrize(
+    "territory", ["nation:FR", "canton:2309", "secteur:75056SR05", "departement:976", "metropole:69M"]
+)
+def test_what_the_tables_do_not_hold_is_asked_for(territory: str, data: Path) -> None:
+    with pytest.raises(UnknownPopulation, match=r"donnez|Donnez"):
+        populations.population_of(parse_territory(territory), 2023, data)
 
 
 @pytest.mark.parametrize(("commune", "vintage"), [("94033", 2012), ("94033", 2026), ("ZZ001", 2023), ("99999", 2023)])

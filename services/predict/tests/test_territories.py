@@ -50,8 +50,8 @@ ASKED = {
     "/station-history": {"election": "legislatives-2022-t1"},
     "/v1/reference-datasets/values": {"level": "commune"},
     "/v1/reference-datasets/values.csv": {"level": "commune"},
-    "/v1/transfers/national": {"from_election": "legislatives-2024-t1", "to_election": "legislatives-2024-t2"},
-    "/v1/transfers/national/{territory}": {
+    "/v1/national-transfers": {"from_election": "legislatives-2024-t1", "to_election": "legislatives-2024-t2"},
+    "/v1/national-transfers/{territory}": {
         "from_election": "legislatives-2024-t1",
         "to_election": "legislatives-2024-t2",
     },
@@ -59,7 +59,7 @@ ASKED = {
 
 AS_ENTERED = re.compile(
     r"^/(v1/)?(jobs|elections|past-results|contest|scenarios|nuances|references|reference-datasets|transfer-priors|polls|reports|report)\b"
-    r"(?!/levels|/\{poll_id\}/projection)|^/v1/maps/choices|kinds$|backtest$|modele.csv$|/transfers/national$"
+    r"(?!/levels|/\{poll_id\}/projection)|^/v1/maps/choices|kinds$|backtest$|modele.csv$|/national-transfers$"
 )
 """What somebody entered, what the ministry published, and lists of what there is: no number that predict makes."""
 

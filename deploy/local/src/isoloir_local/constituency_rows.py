@@ -9,7 +9,7 @@ from elections.ballots import ballot_of_name
 from elections.keys import commune_key, station_code
 from elections.ministry import read_results
 from elections.ministry.header import read_header
-from elections.territories import Place
+from elections.places.place import Place
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from typing import Literal
 
 from elections.catalogue import DEMONSTRATION
 from elections.fictional import CODE, make_constituency, write_folder
+from elections.places.place import Place
 from elections.populations import UnknownPopulation, known_vintage_for, population_of
-from elections.territories import Place
 from kit.cli import print_status
 
 from isoloir_local.constituency_rows import cut_rows, small_folder

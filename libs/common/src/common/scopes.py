@@ -6,6 +6,7 @@ take away what their roles would give.
 
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import lru_cache
 
 SCOPES: dict[str, str] = {
     "campaigns:read": "See the campaign: election, territory, dates.",
@@ -275,4 +276,10 @@ def scopes_of(features: Iterable[str]) -> frozenset[str]:
 
 def held_scopes(roles: Iterable[str], closed: Iterable[str]) -> frozenset[str]:
     """Return the scopes of somebody with these roles, without those of the features closed to them."""
+    return _held_scopes(frozenset(roles), frozenset(closed))
+
+
+@lru_cache(maxsize=512)
+def _held_scopes(roles: frozenset[str], closed: frozenset[str]) -> frozenset[str]:
+    # There are few combinations, and each request asks for one.
     return frozenset[str]().union(*(ROLE_SCOPES[Role(role)] for role in roles)) - scopes_of(closed)

@@ -65,12 +65,6 @@ _ROUND = re.compile(
     r"|\b(?P<word>premier|second|deuxieme) tour\b"
 )
 
-# Expected, not convened: the term of the Assembly elected in 2024 ends in June 2029.
-EXPECTED = (
-    Ballot(election=ElectionKind.LEGISLATIVES, round=1, on=datetime.date(2029, 6, 10)),
-    Ballot(election=ElectionKind.LEGISLATIVES, round=2, on=datetime.date(2029, 6, 17)),
-)
-
 
 def ballot_on(on: datetime.date, election: ElectionKind | None = None) -> tuple[Ballot, ...]:
     """The ballots of a day, of one kind when it is given: two on 20 June 2021."""

@@ -6,8 +6,12 @@ from pathlib import Path
 
 import polars as pl
 
+from elections import keys
 from elections.mergers import explains_growth, find_absorbers, may_absorb
-from elections.territories import Place, communes_of, constituency_keys, split_communes
+from elections.places.facts import departments
+from elections.places.names import place_name
+from elections.places.place import Place
+from elections.territories import communes_of, constituency_keys, split_communes
 
 FIRST_VINTAGE, LAST_VINTAGE = 2013, 2023
 
@@ -60,9 +64,10 @@ def commune_population(commune: str, vintage: int, data: Path) -> int:
 
 
 def population_of(place: Place, vintage: int, data: Path) -> int:
-    """The population of a commune, a department, or a constituency whose communes are all whole.
+    """The population of a region, a department, a commune, or a constituency whose communes are all whole.
 
-    A commune that is split between constituencies has no population by part in these tables.
+    A commune that is split between constituencies has no population by part in these tables, and neither has a sector;
+    of cantons they have no communes. Raises UnknownPopulation for those and for what is in no table.
     """
     if place.kind == "circo":
         split = [commune for commune in communes_of(place, data) if commune in split_communes(data)]
@@ -71,9 +76,28 @@ def population_of(place: Place, vintage: int, data: Path) -> int:
                 f"{place} comprend une partie de {', '.join(split)} : la somme des communes n’est pas sa population. "
                 "Donnez la population publiée par la préfecture."
             )
-    communes = communes_of(place, data)
+    if place.kind in ("departement", "region", "collectivite"):
+        return _area_population(place, vintage, data)
+    try:
+        communes = communes_of(place, data)
+    except ValueError as error:
+        raise UnknownPopulation(f"{error} Donnez la population publiée.") from error
     merged = merged_since(place, vintage, data) if place.kind == "circo" else {}
     return sum(commune_population(commune, vintage, data) for commune in communes if commune not in merged)
+
+
+def _area_population(place: Place, vintage: int, data: Path) -> int:
+    """Sum the communes of a département or a region that are counted at the vintage: one that merged has no figure."""
+    areas = departments().items()
+    inside = {code for code, area in areas if place.code == (code if place.kind == "departement" else area.region)}
+    counted = [
+        counts[vintage]
+        for code, counts in _table(data).items()
+        if keys.department_of(code) in inside and vintage in counts
+    ]
+    if not counted:
+        raise UnknownPopulation(f"La table de l’INSEE n’a pas {place_name(place)} : donnez la population publiée.")
+    return sum(counted)
 
 
 def merged_since(place: Place, vintage: int, data: Path) -> dict[str, str]:

@@ -1,11 +1,10 @@
-"""The HTTP side of a service: what all five have in common."""
+"""The FastAPI application that all five services share."""
 
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 
 from fastapi import APIRouter, FastAPI
-from fastapi.middleware.cors import CORSMiddleware
 from sqlalchemy.ext.asyncio import async_sessionmaker
 
 from kit import health
@@ -23,6 +22,7 @@ from kit.runtime import logs, traces
 from kit.runtime.disk_space import Disks
 from kit.security import campaign_routes as campaigns
 from kit.security import revoked_tokens
+from kit.security.cross_origin import CrossOrigin, KnowsOrigin
 from kit.security.keyring import secrets_of
 from kit.security.revocation import Revocations
 from kit.security.tokens import TokenReader
@@ -31,7 +31,7 @@ from kit.web import api_docs, problems
 from kit.web.bodies import BodyLimit
 from kit.web.middleware import Watch
 from kit.web.moved_pages import MovedPages
-from kit.web.rate_limit import LEFT_HEADER, POLICY_HEADER, RateLimiter
+from kit.web.rate_limit import RateLimiter
 from kit.web.router_group import include
 from kit.web.routing import Intake as Intake
 from kit.web.routing import Methods, methods_of
@@ -39,7 +39,7 @@ from kit.web.routing import Route as Route
 from kit.web.token_buckets import take_tokens
 
 _LATER: Sessions = async_sessionmaker()
-"""Instead of sessions, from `prepare_app`: the application is not to be opened yet."""
+"""In place of sessions, from `prepare_app`: the application is opened later."""
 
 
 def new_app(
@@ -56,21 +56,23 @@ def new_app(
     large_uploads: Mapping[str, str] | None = None,
     name_clients: NameClients = no_client_names,
     moved: Mapping[str, str] | None = None,
+    knows_origin: KnowsOrigin | None = None,
     finish: Callable[[FastAPI, Settings], None] | None = None,
 ) -> FastAPI:
-    """A service's application. `hold_back` and `redact` say what its event feed keeps from whom.
+    """Build a service's application.
 
     `sections`: the pages that each of its pages leads to. `rights`: what it answers when somebody asks for their data.
     `large_uploads`: addresses that take longer files than others, and the setting that says how long, in bytes.
     `name_clients`: what people call other software, where the service knows it.
     `moved`: how the addresses of pages began before, and how they begin now (`kit.web.moved_pages`).
+    `knows_origin`: where front-ends of third parties are registered, which origins are theirs.
     `finish`: what else depends on the settings, once they are known.
     """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
         yield
-        if sessions is None or sessions is _LATER:  # a process of its own
+        if sessions is None or sessions is _LATER:  # in its own process
             await close_database(app.state.sessions)
             traces.stop()
 
@@ -104,19 +106,21 @@ def new_app(
     for router in routers:
         include(app, router)
     api_docs.install(app)
-    app.state.dress = partial(_dress, large_uploads=large_uploads or {}, moved=moved or {}, finish=finish)
+    app.state.dress = partial(
+        _dress, large_uploads=large_uploads or {}, moved=moved or {}, knows_origin=knows_origin, finish=finish
+    )
     if sessions is None:
         open_app(app, settings)
-    elif sessions is not _LATER:  # in a test: the logs are the test's
+    elif sessions is not _LATER:  # in a test, which configures its own logs
         attach_settings(app, settings, sessions)
         app.state.dress(app, settings)
     return app
 
 
 def prepare_app(create: Callable[[Sessions, Settings], FastAPI]) -> FastAPI:
-    """Return an application without settings or database, its routes made: for a process that others are forked from.
+    """Build an application with its routes, but without settings or database, in a process to fork from.
 
-    Routes are most of an application: made after the fork, each process would also copy what they are made of.
+    Routes are most of an application's memory: built after the fork, each process would have its own copy.
     """
     app = create(_LATER, Settings.model_construct())
     app.state.methods = methods_of(app)
@@ -124,7 +128,7 @@ def prepare_app(create: Callable[[Sessions, Settings], FastAPI]) -> FastAPI:
 
 
 def open_app(app: FastAPI, settings: Settings) -> None:
-    """Give an application what it works with, in a process of its own."""
+    """Give a prepared application its settings and database, after the fork."""
     logs.configure(app.state.service, settings.log_level)
     traces.start(app.state.service, settings)
     attach_settings(app, settings, open_database(settings.database_url, secrets_of(settings)))
@@ -137,37 +141,14 @@ def _dress(
     *,
     large_uploads: Mapping[str, str],
     moved: Mapping[str, str],
+    knows_origin: KnowsOrigin | None,
     finish: Callable[[FastAPI, Settings], None] | None,
 ) -> None:
-    """Add what depends on the settings; the last that is added is the first to see a request."""
+    """Add the middleware that depends on the settings; the last added sees a request first."""
     large = {path: getattr(settings, name) for path, name in large_uploads.items() if hasattr(settings, name)}
     app.add_middleware(BodyLimit, large=large)
     app.add_middleware(Methods, of=app)
-    if settings.cors_origins:
-        app.add_middleware(
-            CORSMiddleware,
-            allow_origins=settings.cors_origins,
-            allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
-            allow_headers=[
-                "Authorization",
-                "Content-Type",
-                "Idempotency-Key",
-                "If-Match",
-                "If-None-Match",
-                "Isoloir-Campaign",
-            ],
-            expose_headers=[
-                "ETag",
-                "Location",
-                "Retry-After",
-                "Request-Id",
-                "Deprecation",
-                "Sunset",
-                "Link",
-                POLICY_HEADER,
-                LEFT_HEADER,
-            ],
-        )
+    app.add_middleware(CrossOrigin, settings=settings, knows=knows_origin)
     if moved:
         app.add_middleware(MovedPages, moved=moved)
     app.add_middleware(Watch)
@@ -176,7 +157,7 @@ def _dress(
 
 
 def attach_settings(app: FastAPI, settings: Settings, sessions: Sessions) -> None:
-    """Set what the application works with; in tests, to reuse one set of routes with each test's own settings."""
+    """Set the settings and sessions; tests reuse one set of routes with each test's own."""
     app.state.settings = settings
     app.state.sessions = sessions
     app.state.read_token = TokenReader(settings)

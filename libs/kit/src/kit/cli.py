@@ -8,12 +8,12 @@ import typer
 
 
 def print_result(result: Any, *, as_json: bool, text: str = "") -> None:
-    """The one JSON object of `--json`, else the text for people."""
+    """Print the JSON object of `--json`, else the text."""
     typer.echo(json.dumps(result, ensure_ascii=False) if as_json else text)
 
 
 def print_status(line: str) -> None:
-    """Progress and messages: never on standard output, which scripts read."""
+    """Print progress to standard error, as scripts read standard output."""
     typer.echo(line, file=sys.stderr)
 
 

@@ -1,4 +1,4 @@
-"""Health of the process (is it alive?) and its readiness (can it work?)."""
+"""Health (is the process alive?) and readiness (can it work?)."""
 
 from typing import Annotated, Literal
 
@@ -36,13 +36,13 @@ class Readiness(BaseModel):
 
 @router.get("/health")
 async def get_health(request: Request) -> Health:
-    """The process answers. Nothing that a restart would not mend makes this fail."""
+    """Return that the process answers. It fails only for what a restart would fix."""
     return Health(status="ok", service=request.app.state.service)
 
 
 @router.get("/ready", responses={503: {"model": Readiness, "description": "Not ready to serve."}})
 async def get_readiness(request: Request, response: Response) -> Readiness:
-    """The database answers, there is room on the disk and every consumer is hearing; 503 otherwise."""
+    """Return that the database answers, the disk has room and every consumer works; 503 otherwise."""
     room: Room = request.app.state.disks.room
     try:
         async with transaction(request.app.state.sessions) as session:
@@ -85,7 +85,7 @@ def _reason(room: Room, stopped: list[str], missed: int, *, full: bool) -> str |
 
 
 async def has_room(sessions: Sessions) -> bool:
-    """Return True if PostgreSQL can write a megabyte where it keeps its data: sort files, nothing permanent."""
+    """Return True if PostgreSQL can write a megabyte of temporary files where its data is."""
     try:
         async with transaction(sessions) as session:
             await session.execute(text("set local work_mem = '64kB'"))

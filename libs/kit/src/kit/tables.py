@@ -1,4 +1,4 @@
-"""The tables every service has, whatever it knows."""
+"""The tables that every service has."""
 
 from sqlalchemy import MetaData, Table
 
@@ -22,7 +22,7 @@ TABLES: tuple[Table, ...] = (
     idempotency.IDEMPOTENCY_KEY,
     links.LINK,
 )
-"""Tables that a service's first migration makes."""
+"""Tables that a service's first migration creates."""
 
 LATER: tuple[Table, ...] = (
     jobs.JOB,
@@ -32,7 +32,7 @@ LATER: tuple[Table, ...] = (
     token_buckets.PACE,
     revoked_tokens.REVOKED_TOKEN,
 )
-"""Tables that came with a migration of their own."""
+"""Tables that were added by a later migration."""
 
 PROTECT = [
     *campaigns.PROTECT,
@@ -45,6 +45,6 @@ PROTECT = [
 
 
 def add_to(metadata: MetaData) -> None:
-    """For a service's db.py: its metadata holds kit's tables too, for Alembic and the tests."""
+    """Add kit's tables to a service's metadata, for Alembic and the tests."""
     for table in (*TABLES, *LATER):
         table.to_metadata(metadata)

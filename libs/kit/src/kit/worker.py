@@ -1,4 +1,4 @@
-"""The other half of a service: what it tells and what it hears."""
+"""The worker of a service: it relays its events, and consumes others'."""
 
 import asyncio
 import logging
@@ -35,17 +35,17 @@ from kit.settings import Settings
 log = logging.getLogger(__name__)
 
 ANEW_SECONDS = 300.0
-"""Between two streams that were made anew as nothing came back from the one before."""
+"""Minimum seconds between two rebuilds of an unresponsive stream."""
 GATHER_SECONDS = 0.02
-"""After an event others often follow: they are published together."""
+"""Events often follow each other: those within this time are published together."""
 CHECK_SECONDS = 60.0
 UNANSWERED_MOST = 3
-"""Times within two minutes that nothing came back for what was published, though the server is there."""
+"""Publications without an answer within two minutes, from a reachable server, before the stream is rebuilt."""
 EVERYTHING = FeedFilter()
 
 
 Watcher: TypeAlias = Callable[[Sessions], Awaitable[None]]
-"""A loop that runs as long as the worker does: it looks at `is_cancelled()`."""
+"""A loop that runs as long as the worker, checking `is_cancelled()`."""
 
 
 def main(
@@ -58,9 +58,9 @@ def main(
     hold_back: HoldBack | None = None,
     redact: Redact | None = None,
 ) -> None:
-    """The process of a worker; SIGTERM and SIGINT end it cleanly.
+    """Run the worker's process; SIGTERM and SIGINT end it cleanly.
 
-    `hold_back` and `redact` are the application's: webhooks are told what its feed shows to anybody.
+    `hold_back`, `redact`: the application's, as webhooks get what its feed shows to anybody.
     """
     logs.configure(service, settings.log_level)
     traces.start(service, settings)
@@ -94,7 +94,7 @@ async def run(
     watchers: Sequence[Watcher] = (),
     shown: FeedFilter = EVERYTHING,
 ) -> None:
-    """Run for ever. A fault that is not NATS or PostgreSQL being away ends the process, to be started again."""
+    """Run until cancelled. An error other than an outage of NATS or PostgreSQL ends the process, to be restarted."""
     freeze_gc()
     sessions = open_database(settings.worker_database_url, secrets_of(settings))
     disks = Disks(settings.disks, settings.disk_spare_bytes)
@@ -130,8 +130,8 @@ async def keep_telling(sessions: Sessions, client: Client, service: str, disks: 
     while not is_cancelled():
         try:
             if len(unanswered) >= UNANSWERED_MOST and clock.time() >= next_anew and not disks.is_full:
-                # A stream that met a full disk takes nothing more, also when there is room again. Not at every turn:
-                # the disk may be NATS's alone and still be full, and the whole log is marked for it.
+                # A stream that met a full disk accepts nothing more, even with room. Not at every attempt: only NATS's
+                # disk may be full, and a rebuild marks the whole log.
                 unanswered, next_anew = [], clock.time() + ANEW_SECONDS
                 await repair_stream(sessions, client, service, force=True)
             async with subscribe_to_inserts(sessions, EVENT.name) as subscription:
@@ -143,7 +143,7 @@ async def keep_telling(sessions: Sessions, client: Client, service: str, disks: 
             raise
         except (nats.errors.Error, TimeoutError) as error:  # nats-py lets plain timeouts through too
             log.warning("%s cannot publish, trying again: %s", service, type(error).__name__)
-            # Of a server that is there: of one that is away nothing is known.
+            # Of a reachable server; an unreachable one tells nothing.
             if isinstance(error, TimeoutError) and client.is_connected:
                 unanswered = [at for at in unanswered if clock.time() - at < 2 * CHECK_SECONDS] + [clock.time()]
             await asyncio.sleep(1)
@@ -171,11 +171,11 @@ async def _keep_relaying(
 
 
 async def _despite_outages(job: Any, *arguments: Any) -> None:
-    """Begin again when the database comes back; a job that ends by itself has ended."""
+    """Restart the task after an outage of the database; return when it ends by itself."""
     while True:
         try:
             return await job(*arguments)
-        # A group: of what a watcher does at once.
+        # A group: errors of a watcher's concurrent tasks.
         except (DBAPIError, OSError, ExceptionGroup) as error:
             if not is_outage(error):
                 raise

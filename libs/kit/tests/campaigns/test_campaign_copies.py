@@ -10,13 +10,21 @@ from common.schemas.campaign import CampaignState
 from common.scopes import Feature, Role
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.campaigns.queries import campaign_now, campaign_today, find_member, get_campaign, local_day
+from kit.campaigns.queries import (
+    campaign_now,
+    campaign_today,
+    find_member,
+    find_own_member,
+    get_campaign,
+    local_day,
+    noted_campaign,
+)
 from kit.campaigns.service import hear_campaign, hear_member
 from kit.db.sessions import Sessions, transaction
 from kit.security.auth import Caller
 from kit.testing.steps import STATE, call, clock_offset, new_campaign
-from kit.testing.tokens import bearer
-from kit.web.problems import Forbidden
+from kit.testing.tokens import TESTER, bearer
+from kit.web.problems import Forbidden, NotFound
 
 
 def state(name: str) -> CampaignState:
@@ -41,6 +49,30 @@ async def test_the_newest_version_stays_whatever_the_order(sessions: Sessions) -
     assert await hear(sessions, CampaignOpened(campaign_id=campaign_id, version=1, campaign=state("one"))) == "one"
     assert await hear(sessions, CampaignChanged(campaign_id=campaign_id, version=3, campaign=state("three"))) == "three"
     assert await hear(sessions, CampaignChanged(campaign_id=campaign_id, version=2, campaign=state("two"))) == "three"
+
+
+async def test_the_campaign_noted_with_the_member_is_that_of_the_transaction(sessions: Sessions) -> None:
+    campaign_id = await new_campaign(sessions, name="before")
+    async with transaction(sessions, campaign_id) as session:
+        assert await find_own_member(session, campaign_id, TESTER) == await find_member(session, campaign_id, TESTER)
+        changed = CampaignChanged(campaign_id=campaign_id, version=2, campaign=state("after"))
+        assert await hear(sessions, changed) == "after"
+        assert (await noted_campaign(session, campaign_id)).state.name == "before"
+        assert (await get_campaign(session, campaign_id)).state.name == "after"
+        await hear_campaign(session, changed.model_copy(update={"version": 3, "campaign": state("mine")}))
+        assert (await noted_campaign(session, campaign_id)).state.name == "mine"
+
+
+async def test_a_member_is_found_before_the_campaign_is_heard_of(sessions: Sessions) -> None:
+    campaign_id = uuid4()
+    heard = MemberChanged(
+        campaign_id=campaign_id, version=1, member="ada", roles=[Role.MANAGER], territories=[], ends_at=None
+    )
+    async with transaction(sessions, campaign_id) as session:
+        await hear_member(session, heard)
+        assert await find_own_member(session, campaign_id, "ada") is not None
+        with pytest.raises(NotFound):
+            await noted_campaign(session, campaign_id)
 
 
 async def test_a_member_that_leaves_and_a_late_word_of_before(sessions: Sessions, campaign_id: UUID) -> None:

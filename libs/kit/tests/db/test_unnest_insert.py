@@ -7,8 +7,9 @@ from uuid import UUID, uuid4
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from kit.db.sessions import Sessions, transaction
-from kit.db.unnest_insert import select_given
+from kit.db.unnest_insert import RowsInsert, select_given
 from sqlalchemy import Column, Date, DateTime, Integer, LargeBinary, MetaData, Table, Text, Uuid
+from sqlalchemy.schema import CreateTable
 
 TABLE = Table(
     "given_rows",
@@ -19,6 +20,8 @@ TABLE = Table(
     Column("at", DateTime(timezone=True)),
     Column("day", Date),
     Column("number", Integer),
+    prefixes=["TEMPORARY"],
+    postgresql_on_commit="DROP",
 )
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
 ROWS = st.lists(
@@ -47,6 +50,15 @@ async def read_back(sessions: Sessions, campaign_id: UUID, rows: list[dict[str, 
 @given(rows=ROWS)
 async def test_what_is_given_comes_back(sessions: Sessions, campaign_id: UUID, rows: list[dict[str, Any]]) -> None:
     assert await read_back(sessions, campaign_id, rows) == rows
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=ROWS)
+async def test_what_is_inserted_comes_back(sessions: Sessions, campaign_id: UUID, rows: list[dict[str, Any]]) -> None:
+    inserted = RowsInsert(TABLE, lambda new: new.returning(*TABLE.columns))
+    async with transaction(sessions, campaign_id) as session:
+        await session.execute(CreateTable(TABLE))
+        assert [dict(row) for row in (await inserted.execute(session, rows)).mappings()] == rows
 
 
 async def test_a_column_of_nothing_but_nulls_has_its_type(sessions: Sessions, campaign_id: UUID) -> None:

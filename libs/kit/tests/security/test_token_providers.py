@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from joserfc import jws, jwt
 from joserfc.jwk import ECKey, KeySet, OKPKey, RSAKey
 from kit.db.sessions import Sessions
+from kit.security import tokens
 from kit.security.session_cookie import COOKIE, SessionContent, seal_session
 from kit.security.tokens import TokenReader
 from kit.testing.steps import call, new_campaign, new_member
@@ -105,6 +106,39 @@ async def test_scopes_are_read_however_a_provider_says_them(publisher: Publisher
     publisher.keys = list(KEYS.values())
     token = await reader(publisher)(signed(publisher, **said))
     assert (token.scopes, token.campaign_id) == ({"people:read", "tasks:read"}, None)
+
+
+async def test_a_token_that_was_good_ends_with_its_key(publisher: Publisher, monkeypatch: pytest.MonkeyPatch) -> None:
+    publisher.keys = list(KEYS.values())
+    read, token = reader(publisher), signed(publisher, "ES256")
+    assert await read(token) is await read(token)
+    publisher.keys = [KEYS["RS256"]]
+    monkeypatch.setattr(tokens, "KEYS_KEPT_SECONDS", 0.0)
+    monkeypatch.setattr(tokens, "KEYS_ASKED_AGAIN_SECONDS", 0.0)
+    with pytest.raises(Unauthorized):
+        await read(token)
+
+
+async def test_a_token_that_was_good_ends_at_its_end(publisher: Publisher, monkeypatch: pytest.MonkeyPatch) -> None:
+    publisher.keys = list(KEYS.values())
+    read, token = reader(publisher), signed(publisher, exp=int(time.time()) + 2)
+    assert await read(token) is await read(token)
+    late = time.time() + 2 + tokens.LEEWAY_SECONDS
+    monkeypatch.setattr(time, "time", lambda: late)
+    with pytest.raises(Unauthorized):
+        await read(token)
+
+
+async def test_no_more_tokens_are_remembered_than_that(publisher: Publisher, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tokens, "MAX_READ", 2)
+    publisher.keys = list(KEYS.values())
+    read, sent = reader(publisher), [signed(publisher, sub=name) for name in ("ada", "bea", "cleo")]
+    ada, bea, cleo = [await read(token) for token in sent]
+    assert await read(sent[1]) is bea
+    assert await read(sent[2]) is cleo
+    again = await read(sent[0])
+    assert again == ada
+    assert again is not ada
 
 
 async def test_a_scope_that_a_provider_knows_by_its_first_name_is_understood(publisher: Publisher) -> None:

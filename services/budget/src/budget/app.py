@@ -1,4 +1,4 @@
-"""budget over HTTP."""
+"""The FastAPI application of budget."""
 
 from fastapi import FastAPI
 from kit.app import new_app

@@ -1,11 +1,11 @@
-"""The settings that budget reads from the environment."""
+"""Settings that budget reads from the environment."""
 
 import kit.settings
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(kit.settings.Settings):
-    """Over the common settings."""
+    """Settings of budget, beside those of every service."""
 
     evidence_url: str = ""
     """Store of the sealed documents of the account: `file:///var/lib/isoloir/evidence`, or `s3://bucket/prefix`
@@ -16,7 +16,7 @@ class Settings(kit.settings.Settings):
 
 
 class FileStore(BaseSettings):
-    """The same place, for the worker's jobs: they are not handed the settings of their process."""
+    """The document store's settings for the worker's jobs, which do not receive the process settings."""
 
     model_config = SettingsConfigDict(env_prefix="ISOLOIR_", extra="ignore")
 

@@ -1,4 +1,4 @@
-"""budget over NATS: python -m budget.worker"""
+"""Worker of budget over NATS: python -m budget.worker"""
 
 import asyncio
 import logging
@@ -25,7 +25,7 @@ def main() -> None:
 
 
 async def _sweep(settings: Settings) -> None:
-    """At each start: a process that died may have left documents without an entry. Not done is no harm."""
+    """Delete objects without a row at each start, left by a dead process; a failure does no harm."""
     sessions = open_database(settings.worker_database_url, secrets_of(settings), pool_size=1)
     try:
         await sweep(sessions, Storage(settings.evidence_url))

@@ -9,7 +9,7 @@ from kit.messages.routes import message_router
 from kit.pages.rendering import Section
 
 from crm.canvassing.canvasses.small_cells import redact
-from crm.integrations.clients.service import names_of
+from crm.integrations.front_ends.service import knows_origin, names_of_software
 from crm.people.pledges import pages as pledge_pages
 from crm.privacy.rights import holdings
 from crm.settings import Settings
@@ -53,7 +53,15 @@ SECTIONS = (
         },
     ),
     Section("Écrire", {"/mailings": "Messages", "/political-ads": "Registre des publicités"}),
-    Section("Équipe", {"/team": "Équipe", "/invitations": "Invitations", "/affiliations": "Organisations"}),
+    Section(
+        "Équipe",
+        {
+            "/team": "Équipe",
+            "/invitations": "Invitations",
+            "/affiliations": "Organisations",
+            "/my-connections": "Mes connexions",
+        },
+    ),
     Section(
         "Données",
         {
@@ -66,6 +74,7 @@ SECTIONS = (
             "/audit-log": "Qui a lu, qui a changé",
             "/connectors": "Connecteurs",
             "/applications": "Applications",
+            "/front-ends": "Sites tiers",
             "/webhooks": "Webhooks",
         },
     ),
@@ -109,6 +118,7 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
         rights=holdings.DESK,
         redact=redact,
         large_uploads=dict.fromkeys(FILES_OF_PEOPLE, "people_file_max_bytes"),
-        name_clients=names_of,
+        name_clients=names_of_software,
         moved=MOVED,
+        knows_origin=knows_origin,
     )

@@ -65,7 +65,7 @@ async def test_the_job_ends_with_a_report_that_says_what_it_holds(
 
     assert (job["state"], job["done"] > 0, job["problem"]) == ("done", True, None)
     assert report["title"] == "Rapport de territoire : Fontenay d’abord"
-    assert report["subtitle"] == "6e circonscription (94)"
+    assert report["subtitle"] == "6e circonscription du Val-de-Marne"
     assert {"official-counts-1"} <= set(report["methods"])
     keys = [chapter["key"] for chapter in report["chapters"]]
     assert keys[:2] == ["summary", "territory"]

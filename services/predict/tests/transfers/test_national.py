@@ -29,7 +29,7 @@ async def test_the_national_batch_is_the_operators_and_its_tables_are_everybodys
     other = await new_campaign(sessions)
     query = f"from_election={ROUNDS[0]}&to_election={ROUNDS[1]}"
     async with call(app, other) as reader:
-        assert (await reader.get(f"/v1/transfers/national?{query}")).json()["items"] == ["circo:9406"]
-        table = (await reader.get(f"/v1/transfers/national/circo:9406?{query}")).json()
-        assert (await reader.get(f"/v1/transfers/national/circo:9401?{query}")).status_code == 404
+        assert (await reader.get(f"/v1/national-transfers?{query}")).json()["items"] == ["circo:9406"]
+        table = (await reader.get(f"/v1/national-transfers/circo:9406?{query}")).json()
+        assert (await reader.get(f"/v1/national-transfers/circo:9401?{query}")).status_code == 404
     assert (table["stations"], table["origins"][0]) == (80, "May BOUHADA")

@@ -1,4 +1,4 @@
-"""proxy over HTTP."""
+"""The FastAPI application of proxy."""
 
 from fastapi import FastAPI
 from kit import settings as kit_settings

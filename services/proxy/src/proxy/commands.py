@@ -1,4 +1,4 @@
-"""The commands of proxy: the comparison of matching methods, two tools for the map of the official form, the purge."""
+"""Command-line tools of proxy: comparison of matching methods, two tools for the official form's map, the purge."""
 
 import json
 from pathlib import Path
@@ -37,11 +37,11 @@ def compare_matchings(
     as_json: Annotated[bool, typer.Option("--json", help="Un objet JSON sur la sortie, rien d’autre.")] = False,
 ) -> None:
     """Comparer l’appariement optimal à « la plus proche d’abord », sur une population inventée."""
-    found = compare(Population(seekers, holders, seed), seconds)
-    print_result(found, as_json=as_json, text=_table(found))
+    comparison = compare(Population(seekers, holders, seed), seconds)
+    print_result(comparison, as_json=as_json, text=_table(comparison))
 
 
-def _table(found: dict[str, Any]) -> str:
+def _table(comparison: dict[str, Any]) -> str:
     columns = [("optimal", "best"), ("servis, km", "served_then_near"), ("plus proche", "nearest_first")]
     rows = [
         ("votes servis", "served"),
@@ -52,17 +52,21 @@ def _table(found: dict[str, Any]) -> str:
     ]
     lines = [f"{'':<26}" + "".join(f"{name:>14}" for name, _ in columns)]
     for name, key in rows:
-        lines.append(f"{name:<26}" + "".join(f"{french.number(round(found[one][key])):>14}" for _, one in columns))
+        lines.append(
+            f"{name:<26}" + "".join(f"{french.number(round(comparison[column][key])):>14}" for _, column in columns)
+        )
     for name, key, places in (("km par vote", "kilometres_a_vote", 3), ("secondes", "seconds", 2)):
-        lines.append(f"{name:<26}" + "".join(f"{french.number(found[one][key], places):>14}" for _, one in columns))
-    same, gap, most = found["same_votes"], found["gap"], found["as_many"]
+        lines.append(
+            f"{name:<26}" + "".join(f"{french.number(comparison[column][key], places):>14}" for _, column in columns)
+        )
+    same, gap, most = comparison["same_votes"], comparison["gap"], comparison["as_many"]
     lines.append(
         f"Autant de votes que « plus proche » ({french.number(most['votes'])}), lesquels que ce soient :"
         f" {french.number(round(most['best_kilometres']))} km au moins."
     )
-    ours, theirs = (french.number(round(same[f"{one}_kilometres"])) for one in ("best", "nearest_first"))
+    best_km, greedy_km = (french.number(round(same[f"{method}_kilometres"])) for method in ("best", "nearest_first"))
     lines.append(
-        f"Les mêmes {french.number(same['votes'])} votes : {ours} km au moins, {theirs} en prenant au plus proche."
+        f"Les mêmes {french.number(same['votes'])} votes : {best_km} km au moins, {greedy_km} en prenant au plus proche."
     )
     lines.append(
         "Écart prouvé à l’optimum, sur toutes les paires permises :"
@@ -79,12 +83,12 @@ def list_fields(file: File, as_json: AsJson = False) -> None:
     facts = read_form(file.read_bytes())
     if isinstance(facts, tuple):
         exit_with_problem("not the form", facts[0], "/file")
-    found = [one.model_dump() for one in facts.fields]
+    fields = [field.model_dump() for field in facts.fields]
     lines = [
-        f"p. {one.page}  {one.x:7.1f} {one.y:7.1f} {one.width:7.1f} {one.height:6.1f}  {one.name}"
-        for one in facts.fields
+        f"p. {field.page}  {field.x:7.1f} {field.y:7.1f} {field.width:7.1f} {field.height:6.1f}  {field.name}"
+        for field in facts.fields
     ]
-    print_result({"pages": facts.sizes, "fields": found}, as_json=as_json, text="\n".join(lines) or "Aucun champ.")
+    print_result({"pages": facts.sizes, "fields": fields}, as_json=as_json, text="\n".join(lines) or "Aucun champ.")
 
 
 @proxy.command("form-preview")
@@ -100,14 +104,14 @@ def preview_form(
     if isinstance(facts, tuple):
         exit_with_problem("not the form", facts[0], "/file")
     try:
-        given = FormMap.model_validate_json(map_file.read_bytes())
+        form_map = FormMap.model_validate_json(map_file.read_bytes())
     except ValidationError as wrong:
         first = wrong.errors(include_url=False)[0]
         exit_with_problem("not a map", str(first["msg"]), "/" + "/".join(map(str, first["loc"])))
-    placed = place_all(facts, given)
-    for one in placed:
-        if isinstance(one, Finding):
-            exit_with_problem("not a map of this form", one.fr, one.pointer)
+    placed = place_all(facts, form_map)
+    for item in placed:
+        if isinstance(item, Finding):
+            exit_with_problem("not a map of this form", item.fr, item.pointer)
     good = [one for one in placed if isinstance(one, Placed)]
-    out.write_bytes(preview_map(data, facts, good, given))
+    out.write_bytes(preview_map(data, facts, good, form_map))
     print_result({"out": str(out), "places": len(good)}, as_json=as_json, text=json.dumps(str(out), ensure_ascii=False))

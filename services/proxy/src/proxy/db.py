@@ -14,7 +14,7 @@ messages.MESSAGE.to_metadata(Base.metadata)
 
 
 def of_a_request_or_an_offer() -> tuple[CheckConstraint, ForeignKeyConstraint, ForeignKeyConstraint]:
-    """Return the constraints of a row about one request or one offer, that goes when it is erased."""
+    """Return the constraints of a row that belongs to one request or one offer and is deleted with it."""
     return (
         CheckConstraint("num_nonnulls(request_id, offer_id) = 1", name="of_one"),
         ForeignKeyConstraint(["campaign_id", "request_id"], ["request.campaign_id", "request.id"], ondelete="CASCADE"),

@@ -1,10 +1,10 @@
-"""The settings that proxy needs to start."""
+"""Settings of proxy."""
 
 from kit.messages import settings
 
 
 class Settings(settings.Settings):
-    """kit's settings, with those of messages. Without its `data` a commune has to be given by its INSEE code."""
+    """Settings of proxy, beside those of every service. Without `data` a commune must be given by its INSEE code."""
 
     form_max_bytes: int = 5 * 2**20
     """Bytes, at most, of the official form that a member uploads."""

@@ -1,4 +1,4 @@
-"""proxy over NATS: python -m proxy.worker"""
+"""Worker of proxy over NATS: python -m proxy.worker"""
 
 from kit import worker
 from kit.messages.delivery import senders

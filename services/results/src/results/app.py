@@ -1,4 +1,4 @@
-"""results over HTTP."""
+"""The FastAPI application of results."""
 
 import kit.settings
 from fastapi import FastAPI

@@ -5,7 +5,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(kit.settings.Settings):
-    """Settings of results, over the common settings."""
+    """Settings of results, beside those of every service."""
 
     photo_max_bytes: int = 12 * 2**20
     """How large the picture of a sheet may be, as it is sent; what is kept is much smaller."""
@@ -15,7 +15,7 @@ class Settings(kit.settings.Settings):
 
 
 class Feed(BaseSettings):
-    """The ministry's live results, for the worker. Nothing is asked for while the address is empty."""
+    """Settings of the ministry's live results, for the worker. Nothing is fetched while the address is empty."""
 
     model_config = SettingsConfigDict(env_prefix="ISOLOIR_", extra="ignore")
 

@@ -1,4 +1,4 @@
-"""results over NATS: python -m results.worker"""
+"""Worker of results over NATS: python -m results.worker"""
 
 from kit import worker
 

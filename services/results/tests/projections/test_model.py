@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from results.projections.design import GROUPS
 from results.projections.model import Widths, fit, scaled_columns
 from results.projections.parameters import load
-from results.projections.projection import Heard, project
+from results.projections.projection import KnownCounts, project
 from results.projections.replays import Contest, times_of
 from results.projections.swing import swing_shares
 
@@ -64,7 +64,9 @@ def test_shares_are_shares_and_no_order_of_names_changes_them(contests: Make, se
     assert 0 < found.turnout < 1
 
     turned = [2, 0, 1]
-    other = Heard(heard.counted, heard.registered, heard.voters, heard.valid, heard.votes[:, turned], heard.sampled)
+    other = KnownCounts(
+        heard.counted, heard.registered, heard.voters, heard.valid, heard.votes[:, turned], heard.sampled
+    )
     again = project(contest.design, [contest.labels[place] for place in turned], other, SETTINGS)
     assert again.shares == pytest.approx(found.shares[turned])
     assert again.deviations == pytest.approx(found.deviations[turned])
@@ -101,7 +103,7 @@ def test_a_first_hundred_count_says_less_than_a_sheet(contest: Contest) -> None:
     sampled = project(
         contest.design,
         contest.labels,
-        Heard(nobody, heard.registered, 0 * heard.voters, 0 * heard.valid, votes, hundred),
+        KnownCounts(nobody, heard.registered, 0 * heard.voters, 0 * heard.valid, votes, hundred),
         SETTINGS,
     )
     assert (sampled.deviations > whole.deviations).all()

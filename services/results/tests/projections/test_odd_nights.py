@@ -11,7 +11,7 @@ from results.ballots.candidates.service import KnownCandidate
 from results.projections.design import Coming, build
 from results.projections.outlook import Outlook
 from results.projections.parameters import load
-from results.projections.service import Night, look_out
+from results.projections.service import Night, compute_outlook
 from results.reporting.ballot_samples.service import FirstBallots
 from results.sheets.tallies.counted_sheet import Counted
 
@@ -34,7 +34,7 @@ def night(
     first = [
         FirstBallots(names[place], 100, 100, {"0": 100}, NOW) for place in range(len(voters), len(voters) + samples)
     ]
-    return look_out(
+    return compute_outlook(
         Night(
             state=CampaignState.model_validate(said),
             on=ON,

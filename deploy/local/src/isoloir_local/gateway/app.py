@@ -75,7 +75,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(home_router(settings, api, read_token))
     app.include_router(choose_router(settings, api, read_token, past))
     app.add_middleware(Watch)
-    app.add_middleware(Dispatch, upstreams=upstreams)
+    app.add_middleware(Dispatch, upstreams=upstreams, operator_origins=settings.cors_origins)
     return app
 
 

@@ -1,4 +1,4 @@
-"""Choosing a constituency or a commune, and opening the campaign there."""
+"""Choosing a territory, and opening the campaign there."""
 
 import asyncio
 import datetime
@@ -10,9 +10,13 @@ from uuid import uuid4
 from common.schemas import ElectionKind
 from common.schemas.campaign import PublicText
 from common.schemas.instants import Day
-from elections.ballots import EXPECTED
+from elections.kinds import kind_of
+from elections.places.facts import departments
+from elections.places.held import expected_rounds, kinds_held, place_exists, reason_not_held
+from elections.places.names import place_name
+from elections.places.place import Place, parse_territory
+from elections.places.search import search_places
 from elections.populations import UnknownPopulation, known_vintage_for, population_of
-from elections.territories import Place, name_of, parse_territory
 from fastapi import APIRouter, Form, Query, Request
 from kit.pages.forms import read_form
 from kit.pages.page_form import Line, PageForm, Posted
@@ -24,7 +28,6 @@ from pydantic import BaseModel
 from starlette.responses import RedirectResponse, Response
 
 from isoloir_local.gateway.api import ServiceClient, my_campaigns, session_of
-from isoloir_local.gateway.constituencies import is_known, list_departments, search_constituencies
 from isoloir_local.gateway.past_results import PastResults, contours_for, files_for, positions_for
 from isoloir_local.gateway.settings import Settings
 
@@ -73,18 +76,16 @@ def choose_router(settings: Settings, api: ServiceClient, read_token: ReadToken,
     ) -> Response:
         await session_of(request, settings, read_token)
         if territory:
-            place, name = await _place(settings, territory)
-            return _form(request, str(place), name, PageForm.of(_proposed(place)))
-        data = settings.data
-        found = await asyncio.to_thread(search_constituencies, data, q) if data else []
-        every = await asyncio.to_thread(list_departments, data) if data else []
-        return render(request, "choose.html", q=q, found=found, departments=every, has_data=data is not None)
+            place = _place(territory)
+            return _form(request, place, PageForm.of(_proposed(place)))
+        found = await asyncio.to_thread(search_places, q, fictional=_is_fictional(settings.data))
+        return render(request, "choose.html", q=q, found=found, areas=departments())
 
     @router.post("/choisir")
     async def open_campaign(request: Request, entry: Annotated[CampaignEntry, Form()]) -> Response:
         check_same_origin(request)
         access_token, _ = await session_of(request, settings, read_token)
-        place, place_name = await _place(settings, entry.territory)
+        place = _place(entry.territory)
         campaign_id = str(uuid4())
         try:
             read = _read_entry(entry)
@@ -95,7 +96,7 @@ def choose_router(settings: Settings, api: ServiceClient, read_token: ReadToken,
                 raise _refusal(answer.json())
         except Problem as problem:
             form = PageForm.of(entry, inputs=INPUTS).refused(problem)
-            return _form(request, str(place), place_name, form, 422)
+            return _form(request, place, form, 422)
         return RedirectResponse(f"/login?campaign={campaign_id}&next=/resultats-passes", 303)
 
     @router.get("/resultats-passes")
@@ -128,27 +129,32 @@ def choose_router(settings: Settings, api: ServiceClient, read_token: ReadToken,
     return router
 
 
-async def _place(settings: Settings, territory: str) -> tuple[Place, str]:
-    """The territory and what people call it; raises NotFound."""
+def _is_fictional(data: Path | None) -> bool:
+    return data is not None and (data / "official_small" / "00-01").is_dir()
+
+
+def _place(territory: str) -> Place:
+    """Return a territory that holds elections; raise NotFound, saying where to look, for any other."""
     try:
         place = parse_territory(territory)
-        if settings.data is None:
-            return place, str(place)
-        if await asyncio.to_thread(is_known, settings.data, place):
-            return place, await asyncio.to_thread(name_of, place, settings.data)
-    except ValueError:
-        pass
-    raise NotFound(
-        "Ce n'est ni une circonscription ni une commune que nous connaissons.",
-        "This is no constituency or commune that we know.",
-    )
+    except ValueError as error:
+        raise NotFound(str(error), "This is no territory that we know.") from error
+    if not kinds_held(place):
+        refused = reason_not_held(ElectionKind.MUNICIPALES, place)
+        sentence = (
+            refused.fr if refused and not place_exists(place) else "Aucune élection ne se tient dans ce territoire."
+        )
+        raise NotFound(sentence, "No election is held in this territory.")
+    return place
 
 
 def _proposed(place: Place) -> CampaignEntry:
-    if place.kind == "circo":
-        first, second = (ballot.on.isoformat() for ballot in EXPECTED[:2])
-        return CampaignEntry(election="legislatives", first_on=first, second_on=second)
-    return CampaignEntry(election="municipales")
+    """The kind that is held there, on the days on which the next one is expected."""
+    election = kinds_held(place)[0]
+    days = [day.isoformat() for day in expected_rounds(election, place, datetime.date.today())]
+    return CampaignEntry(
+        election=election.value, first_on=next(iter(days), ""), second_on=days[1] if len(days) > 1 else ""
+    )
 
 
 def _read_entry(entry: CampaignEntry) -> NewCampaign:
@@ -195,12 +201,17 @@ def _population(data: Path | None, place: Place, first_on: datetime.date) -> int
         return None
 
 
-def _form(request: Request, territory: str, name: str, form: PageForm, status: int = 200) -> Response:
-    elections = {
-        ElectionKind.LEGISLATIVES.value: "législatives",
-        ElectionKind.MUNICIPALES.value: "municipales",
-        ElectionKind.DEPARTEMENTALES.value: "départementales",
-    }
+def _form(request: Request, place: Place, form: PageForm, status: int = 200) -> Response:
+    held = kinds_held(place)
+    today = datetime.date.today()
+    expected = {kind_of(kind).name: expected_rounds(kind, place, today) for kind in held}
     return render(
-        request, "open_campaign.html", status, territory=territory, place=name, form=form, elections=elections
+        request,
+        "open_campaign.html",
+        status,
+        territory=str(place),
+        place=place_name(place),
+        form=form,
+        elections={kind.value: kind_of(kind).name for kind in held},
+        expected={name: days for name, days in expected.items() if days},
     )

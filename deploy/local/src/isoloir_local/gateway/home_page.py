@@ -2,11 +2,11 @@
 
 import asyncio
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from common.scopes import Role
-from elections.territories import name_of, parse_territory
+from elections.places.names import place_name
+from elections.places.place import parse_territory
 from fastapi import APIRouter, Request
 from kit.pages.rendering import render
 from kit.security.session_cookie import SessionContent
@@ -38,7 +38,7 @@ def home_router(settings: Settings, api: ServiceClient, read_token: ReadToken) -
             "home.html",
             campaigns=mine,
             current=current,
-            place=await asyncio.to_thread(_place, current, settings.data) if current else "",
+            place=place_name(parse_territory(current["campaign"]["territory"])) if current else "",
             days=[date.fromisoformat(one["on"]) for one in current["campaign"]["rounds"]] if current else [],
             roles=[ROLE_NAMES[role] for role in roles],
             doors=doors_for(roles, api.services),
@@ -47,12 +47,6 @@ def home_router(settings: Settings, api: ServiceClient, read_token: ReadToken) -
         )
 
     return router
-
-
-def _place(current: dict[str, Any], data: Path | None) -> str:
-    """Return the usual name of the territory, as far as the data at hand have it."""
-    place = parse_territory(current["campaign"]["territory"])
-    return name_of(place, data) if data else str(place)
 
 
 async def _set_up(api: ServiceClient, access_token: SessionContent, token: Token, chosen: bool) -> SetUp:

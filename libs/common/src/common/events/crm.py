@@ -95,7 +95,7 @@ class MemberChanged(Event):
 
 class ClientChanged(Event):
     """Told when a campaign let other software in, narrowed what it may do, or cut it off: the only source of its
-    rights.
+    rights. Told as well when a member let a front-end act for them, and when that session ended.
     """
 
     model_config = example(
@@ -112,7 +112,7 @@ class ClientChanged(Event):
             min_length=1,
             max_length=255,
             pattern=r"^[^\x00-\x1f]+$",
-            description="The `sub` of the software's tokens: an identifier, not a name.",
+            description="The `sub` of the software's tokens, or a member's session in a front-end: no name.",
         ),
     ]
     scopes: Annotated[

@@ -9,8 +9,8 @@ does not exist, and its polygons lie in the ocean, so nothing here can be taken 
 
 from elections.fictional.constituency import Constituency, make_constituency
 from elections.fictional.folder import write_folder
-from elections.fictional.places import CODE, COMMUNES, NAME
 from elections.fictional.streets import as_table, make_addresses
+from elections.places.val_fictif import CODE, COMMUNES, NAME
 
 __all__ = [
     "CODE",

@@ -6,9 +6,9 @@ from pathlib import Path
 import polars as pl
 
 from elections.fictional.constituency import Constituency
-from elections.fictional.places import CODE, COMMUNES, NAME
 from elections.ministry import write_results
 from elections.ministry.write_burvot import write_burvot
+from elections.places.val_fictif import CODE, COMMUNES, NAME
 from elections.populations import FIRST_VINTAGE, LAST_VINTAGE
 
 _NEW_LAYOUT = 2024

@@ -4,14 +4,10 @@ import math
 import random
 from dataclasses import dataclass
 
-NAME = "Val-Fictif"
-CODE = "0001"
-# Name, columns and rows of stations, first column of the lattice.
-COMMUNES = {
-    "00001": ("Fictif-la-Ville", 7, 4, 0),
-    "00002": ("Fictif-le-Haut", 5, 4, 7),
-    "00003": ("Saint-Imaginaire", 4, 3, 12),
-}
+from elections.places.val_fictif import COMMUNES
+
+_SHAPES = {"00001": (7, 4, 0), "00002": (5, 4, 7), "00003": (4, 3, 12)}
+"""Columns and rows of stations, first column of the lattice."""
 _WEST, _SOUTH = -9.0, 46.0  # the Atlantic
 _WIDTH, _HEIGHT = 0.006, 0.004  # degrees: about 450 m
 _DECIMALS = 5
@@ -39,7 +35,7 @@ def make_stations(draw: random.Random) -> list[Station]:
     phases = [draw.uniform(0, 2 * math.pi) for _ in range(4)]
     lattice = {(column, row): _corner(column, row, draw) for column in range(17) for row in range(5)}
     stations: list[Station] = []
-    for commune, (name, columns, rows, first) in COMMUNES.items():
+    for commune, (columns, rows, first) in _SHAPES.items():
         for number in range(columns * rows):
             column, row = first + number % columns, number // columns
             wealth = math.sin(column / 3 + phases[0]) + math.cos(row / 1.5 + phases[1]) + draw.gauss(0, 0.3)
@@ -50,7 +46,7 @@ def make_stations(draw: random.Random) -> list[Station]:
                 Station(
                     key=f"{commune}_{code}",
                     commune=commune,
-                    commune_name=name,
+                    commune_name=COMMUNES[commune],
                     code=code,
                     registered=registered,
                     population=round(registered * draw.uniform(1.3, 1.6)),

@@ -1,1 +1,1 @@
-"""Each service's own copy of its campaigns and of who may do what in them."""
+"""Each service's copy of its campaigns and their members."""

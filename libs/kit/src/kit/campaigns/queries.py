@@ -1,22 +1,29 @@
-"""Queries for a service's own copy of campaigns and members."""
+"""Queries on a service's copy of campaigns and members."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from functools import lru_cache
+from typing import Any, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from common.schemas.campaign import CampaignState
 from common.scopes import held_scopes
-from sqlalchemy import ScalarSelect, bindparam, select
+from sqlalchemy import Row, ScalarSelect, Text, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.campaigns.tables import CAMPAIGN, MEMBER
 from kit.web.problems import NotFound
 
 # Made once: to build a statement and its cache key anew takes longer than to send it, and every request asks these.
-_CAMPAIGN = select(CAMPAIGN).where(CAMPAIGN.c.campaign_id == bindparam("of"))
-_MEMBER = select(MEMBER).where(MEMBER.c.campaign_id == bindparam("of"), MEMBER.c.subject == bindparam("who"))
+_STATE = (CAMPAIGN.c.version.label("campaign_version"), CAMPAIGN.c.state.cast(Text), CAMPAIGN.c.heard_from)
+_CAMPAIGN = select(*_STATE).where(CAMPAIGN.c.campaign_id == bindparam("of"))
+_MEMBER_COLUMNS = [column for column in MEMBER.c if column.name != "heard_from"]
+_MEMBER = select(*_MEMBER_COLUMNS).where(MEMBER.c.campaign_id == bindparam("of"), MEMBER.c.subject == bindparam("who"))
+_MEMBER_AND_CAMPAIGN = _MEMBER.add_columns(*_STATE).join_from(
+    MEMBER, CAMPAIGN, CAMPAIGN.c.campaign_id == MEMBER.c.campaign_id, isouter=True
+)
+_NOTED = "campaign"
 
 
 @dataclass(frozen=True)
@@ -47,13 +54,37 @@ class Member:
 
 async def find_campaign(session: AsyncSession, campaign_id: UUID) -> Campaign | None:
     row = (await session.execute(_CAMPAIGN, {"of": campaign_id})).one_or_none()
-    if row is None:
-        return None
-    return Campaign(row.campaign_id, row.version, CampaignState.model_validate(row.state), row.heard_from)
+    return None if row is None else _campaign(campaign_id, row)
+
+
+async def noted_campaign(session: AsyncSession, campaign_id: UUID) -> Campaign:
+    """The campaign as it was when this transaction read its caller, so without a statement; else as it is now.
+
+    Not for who has locked something since, and decides by what they then find.
+    """
+    noted = cast("Row[Any] | None", session.info.get(_NOTED))
+    if noted is None or noted.campaign_id != campaign_id:
+        return await get_campaign(session, campaign_id)
+    return _campaign(campaign_id, noted)
+
+
+def forget_campaign(session: AsyncSession) -> None:
+    """To be done by a transaction that changes it."""
+    session.info.pop(_NOTED, None)
+
+
+def _campaign(campaign_id: UUID, row: Any) -> Campaign:
+    return Campaign(campaign_id, row.campaign_version, _state(row.state), row.heard_from)
+
+
+@lru_cache(maxsize=256)
+def _state(text: str) -> CampaignState:
+    """What a campaign's row says. A state is frozen, so whoever reads the same one may have the same object."""
+    return CampaignState.model_validate_json(text)
 
 
 def state_field(campaign_id: UUID, field: str) -> ScalarSelect[str | None]:
-    """One field of the campaign's state as text, for a larger select; null where the campaign is not known."""
+    """Return one field of the campaign's state as a text column; null if the campaign is unknown."""
     return select(CAMPAIGN.c.state[field].astext).where(CAMPAIGN.c.campaign_id == campaign_id).scalar_subquery()
 
 
@@ -69,8 +100,18 @@ async def find_member(session: AsyncSession, campaign_id: UUID, subject: str) ->
     return None if row is None else _member(row)
 
 
+async def find_own_member(session: AsyncSession, campaign_id: UUID, subject: str) -> Member | None:
+    """Find the member who asks, and note the campaign (`noted_campaign`), which many a request wants to know next."""
+    row = (await session.execute(_MEMBER_AND_CAMPAIGN, {"of": campaign_id, "who": subject})).one_or_none()
+    if row is None:
+        return None
+    if row.campaign_version is not None:
+        session.info[_NOTED] = row
+    return _member(row)
+
+
 async def list_members(session: AsyncSession) -> list[Member]:
-    """All of the session's campaign, those who left too."""
+    """List all members of the campaign, including former ones."""
     return [_member(row) for row in await session.execute(select(MEMBER).order_by(MEMBER.c.subject))]
 
 
@@ -79,21 +120,20 @@ def _member(row: Any) -> Member:
 
 
 def campaign_now(state: CampaignState) -> datetime:
-    """The campaign's own time, for every legal deadline: the real one, unless it is a demonstration's clock."""
+    """Return the campaign's time, for every legal deadline: the real one, or a demonstration's clock."""
     return datetime.now(UTC) + timedelta(seconds=state.clock_offset_seconds)
 
 
 def local_now(state: CampaignState) -> datetime:
-    """`campaign_now` by the clocks on the campaign's walls: for hours and days. Lengths are reckoned in UTC."""
+    """Return `campaign_now` as naive local time, for hours and days; compute durations in UTC."""
     return campaign_now(state).astimezone(ZoneInfo(state.time_zone))
 
 
 def campaign_today(state: CampaignState) -> date:
-    """The day it is for the campaign's people. That of UTC is another one for hours of each night, and overseas of the
-    day."""
+    """Return the campaign's local day, which differs from UTC's for some hours, more so overseas."""
     return local_now(state).date()
 
 
 def local_day(state: CampaignState, moment: datetime) -> date:
-    """The day `moment` falls on where the campaign is."""
+    """Return the local day of a moment in the campaign's time zone."""
     return moment.astimezone(ZoneInfo(state.time_zone)).date()

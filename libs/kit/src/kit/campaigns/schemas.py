@@ -32,7 +32,7 @@ class MemberPut(BaseModel):
 
 
 class CampaignPut(CampaignState):
-    """A campaign as a client says it: an event may hold fields we do not know yet, a client's typo may not."""
+    """A campaign in a request. Unknown fields are refused here, but allowed in events, which may be newer."""
 
     model_config = ConfigDict(
         extra="forbid",

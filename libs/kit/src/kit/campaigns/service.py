@@ -1,4 +1,4 @@
-"""Keeping the copy true: an older version changes nothing, and what crm says wins over what was put here."""
+"""Updates of the copy: older versions are ignored, and crm's override what was set locally."""
 
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from sqlalchemy import Table, and_, or_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kit.campaigns.queries import find_campaign
+from kit.campaigns.queries import find_campaign, forget_campaign
 from kit.campaigns.schemas import MemberPut
 from kit.campaigns.tables import CAMPAIGN, MEMBER
 from kit.web.problems import Conflict
@@ -26,7 +26,7 @@ async def hear_member(session: AsyncSession, event: MemberChanged) -> None:
 
 
 async def put_campaign(session: AsyncSession, campaign_id: UUID, state: CampaignState) -> None:
-    """For a service that runs alone: accepted until crm is heard of this campaign."""
+    """Set a campaign in a service that runs alone; refused once crm has told this campaign."""
     await _check_alone(session, campaign_id)
     known = await find_campaign(session, campaign_id)
     await store_campaign(session, campaign_id, known.version + 1 if known else 1, state, LOCAL)
@@ -41,6 +41,7 @@ async def store_campaign(
     session: AsyncSession, campaign_id: UUID, version: int, state: CampaignState, heard_from: str
 ) -> None:
     row: dict[str, object] = {"version": version, "state": state.model_dump(mode="json"), "heard_from": heard_from}
+    forget_campaign(session)
     await _store(session, CAMPAIGN, {"campaign_id": campaign_id}, row)
 
 
@@ -64,7 +65,7 @@ async def store_member(
 
 
 async def _store(session: AsyncSession, table: Table, key: dict[str, object], row: dict[str, object]) -> None:
-    """Keep the newer of two versions, and crm's word over a local one. A local PUT overwrites a local one."""
+    """Keep the newer version; crm's overrides a local one, and a local PUT overrides a local one."""
     fresh = insert(table).values(**key, **row)
     from_crm = fresh.excluded.heard_from == CRM
     newer = or_(

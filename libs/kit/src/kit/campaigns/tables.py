@@ -1,4 +1,4 @@
-"""The copy of campaigns and members. In crm, which owns them, these are the originals."""
+"""The tables of campaigns and members: originals in crm, copies elsewhere."""
 
 from sqlalchemy import BigInteger, Column, DateTime, MetaData, Table, Text, Uuid, func, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB

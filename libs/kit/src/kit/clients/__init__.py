@@ -1,1 +1,1 @@
-"""Other software that a campaign lets in: each service's own copy of what it may do, and what it read of people."""
+"""API clients: each service's copy of their rights, and its log of their reads of people."""

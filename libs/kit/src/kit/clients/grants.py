@@ -1,4 +1,4 @@
-"""Keeping the copy of what other software may do true: an older version changes nothing."""
+"""Updates of the copy of clients' rights; older versions are ignored."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,7 +15,7 @@ from kit.clients.tables import CLIENT_GRANT
 
 @dataclass(frozen=True)
 class Grant:
-    """The rights that a campaign grants to one API client. No scope means no right at all."""
+    """The rights granted to one API client; without scopes it has none."""
 
     subject: str
     version: int
@@ -33,7 +33,7 @@ async def find_grant(session: AsyncSession, campaign_id: UUID, subject: str) -> 
     row = (await session.execute(mine)).one_or_none()
     if row is None:
         return None
-    # Whatever was told: what no campaign can give counts for nothing here.
+    # Whatever the event says, scopes that no campaign can grant are ignored.
     scopes = current_scopes(row.scopes) & SCOPES.keys() - BEYOND_CLIENTS
     return Grant(row.subject, row.version, scopes, tuple(row.territories), row.ends_at)
 

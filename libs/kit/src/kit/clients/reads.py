@@ -15,7 +15,7 @@ from kit.web.paging import LogCursor, Page
 
 _LONGEST = 255
 NameClients: TypeAlias = Callable[[AsyncSession, UUID], Awaitable[dict[str, str]]]
-"""Names of the API clients of a campaign, by the subject of their tokens."""
+"""Returns the names of a campaign's API clients, by the subject of their tokens."""
 
 
 async def no_client_names(_: AsyncSession, campaign_id: UUID) -> dict[str, str]:
@@ -31,7 +31,7 @@ async def note_read(
     scopes: Sequence[str],
     about: dict[str, Any],
 ) -> None:
-    """In the transaction of the read: what is not noted is not shown."""
+    """Log a read in its own transaction, so that nothing is shown unlogged."""
     personal = sorted(PERSONAL & set(scopes))
     if not personal:
         return
@@ -55,7 +55,7 @@ async def list_reads(
     after: LogCursor | None = None,
     limit: int = 50,
 ) -> Page[ApiAccessRead]:
-    """Newest first."""
+    """List reads, newest first."""
     rows = select(CLIENT_READ).where(CLIENT_READ.c.campaign_id == campaign_id)
     if subject is not None:
         rows = rows.where(CLIENT_READ.c.subject == subject)
@@ -75,7 +75,7 @@ async def list_sums(
     before: date | None = None,
     days: int = 31,
 ) -> Page[ApiAccessTotalRead]:
-    """Return what is left of reads that are old, newest first: the last `days` that have any, whole days."""
+    """List the totals of old reads, newest first: the last `days` that have any, complete."""
     mine = [CLIENT_READ_SUM.c.campaign_id == campaign_id]
     if subject is not None:
         mine.append(CLIENT_READ_SUM.c.subject == subject)

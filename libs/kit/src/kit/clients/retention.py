@@ -1,4 +1,4 @@
-"""Reads by other software become sums after six months, and go after a year, as logs do (CNIL, 2021-122)."""
+"""Retention of API clients' reads: totals after six months, deleted after a year (CNIL, 2021-122)."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -12,9 +12,9 @@ AT_ONCE = 5000
 
 
 async def sum_some(session: AsyncSession, campaign_id: UUID, now: datetime) -> int:
-    """One transaction's worth of reads that are old, added to the sums of their days; 0 when none is left.
+    """Replace one transaction's worth of old reads by totals; return how many, 0 when none is left.
 
-    Of two workers the second finds them gone. For the worker: the application may not take a read away.
+    For the worker: the application's role may not delete reads. A concurrent worker finds none left.
     """
     said = {"campaign": campaign_id, "until": now - KEPT, "most": AT_ONCE}
     return await session.scalar(_SUM, said) or 0

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class ApiAccessRead(BaseModel):
-    """One call by other software that shows people. What it was shown is not in it."""
+    """One call by an API client that shows people, without what was shown."""
 
     model_config = ConfigDict(from_attributes=True)
 

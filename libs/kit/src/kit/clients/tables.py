@@ -1,4 +1,4 @@
-"""Tables of API clients' grants and of their reads of people. Crm owns the grants: its rows are the original."""
+"""Tables of API clients' rights and of their reads of people. Crm's rows of rights are the originals."""
 
 from sqlalchemy import BigInteger, Column, Date, DateTime, Index, MetaData, Table, Text, Uuid, func
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -29,7 +29,7 @@ CLIENT_READ = Table(
     Column("scopes", ARRAY(Text), nullable=False),
     Index("ix_client_read_subject", "campaign_id", "subject", "at"),
 )
-"""Added to, never edited."""
+"""Inserted, never edited."""
 
 CLIENT_READ_SUM = Table(
     "client_read_sum",
@@ -40,7 +40,7 @@ CLIENT_READ_SUM = Table(
     Column("operation", Text, primary_key=True),
     Column("reads", BigInteger, nullable=False),
 )
-"""Sums by day that `kit.clients.retention` makes of old reads."""
+"""Daily totals that `kit.clients.retention` makes of old reads."""
 
 TABLES = (CLIENT_GRANT, CLIENT_READ)
 PROTECT = [
@@ -49,7 +49,7 @@ PROTECT = [
 ]
 PROTECT_SUMS = [
     *tenancy.protect("client_read_sum", may="select"),
-    # The application adds reads and never takes one away: the worker alone makes sums of them.
+    # The application only inserts reads; the worker turns them into totals.
     f"grant insert, update, delete on client_read_sum to {tenancy.WORKER}",
     f"grant delete on client_read to {tenancy.WORKER}",
 ]

@@ -1,7 +1,7 @@
-"""From the migrations that a baseline took the place of to the baseline, with everything that the tables hold.
+"""Upgrade of a database from the migrations before the baseline, keeping its data.
 
-What databases of before lack or have besides, `bridge.sql` of the service mends. Whether that was all is not believed:
-the database is compared with what the baseline makes on the same server, and left as it was where they differ.
+The service's `bridge.sql` fixes known differences. The result is then compared with a fresh baseline on the same
+server, and rolled back if it differs.
 """
 
 import re
@@ -13,24 +13,24 @@ from sqlalchemy import Connection, text
 from kit.db.catalogue import ALEMBIC, read_catalogue
 
 LAST_WITH_THEM = "3fb101a5"
-"""The commit whose suite brings every database to the last of the migrations of before."""
+"""The commit whose suite upgrades a database to the last migration before the baseline."""
 
 _SCRATCH = "isoloir_baseline"
 _OURS = re.compile(r" to isoloir_\w+$")
 
 
 class WrongRevision(RuntimeError):
-    """The database is at a revision that this release cannot bring up to date."""
+    """The database is at a revision that this release cannot upgrade."""
 
 
 class SchemaDiffers(RuntimeError):
-    """The database does not have the tables that its revision says."""
+    """The database does not have the schema of its revision."""
 
 
 def adopt_baseline(connection: Connection, scripts: ScriptDirectory) -> None:
-    """Stamp a database of before with the baseline, once it is the same; others are left alone, or refused.
+    """Stamp an older database with the baseline once its schema matches; leave others alone, or refuse them.
 
-    Raises WrongRevision and SchemaDiffers, and has then changed nothing.
+    Raises WrongRevision and SchemaDiffers, having changed nothing.
     """
     with connection.begin():
         found = _revision(connection)
@@ -51,9 +51,9 @@ def adopt_baseline(connection: Connection, scripts: ScriptDirectory) -> None:
 
 
 def list_differences(connection: Connection, baseline: str) -> list[str]:
-    """Return what the schema lacks (`- …`) or has besides (`+ …`), against the baseline, built beside it for a moment.
+    """Return what the schema lacks (`- …`) or has in addition (`+ …`), against a baseline built temporarily beside it.
 
-    An index more, a view more, and what may be read by somebody else's role are an operator's own business.
+    Additional indexes, views and grants to other roles are the operator's own.
     """
     found = read_catalogue(connection)
     connection.execute(text(f"create schema {_SCRATCH}"))

@@ -1,6 +1,6 @@
-"""Many rows at once: COPY into a table of the transaction's own, then into the real one.
+"""Bulk insert: COPY into a temporary table, then INSERT into the real one.
 
-PostgreSQL refuses COPY into a table with row-level security: the second step is an INSERT, which the policy checks.
+PostgreSQL refuses COPY into a table with row-level security; the INSERT is checked by its policies.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -19,9 +19,8 @@ NULL = "\\N"
 
 
 async def copy_rows(session: AsyncSession, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """`table` and `columns` are our own names, never a caller's. A row is as long as `columns`.
-
-    What lies in the table already is left as it is: a row that is there is not put in again.
+    """Insert rows; existing ones are left as they are. `table` and `columns` must be constants, never input. Each row
+    has as many values as `columns`.
     """
     await copy_lines(session, table, columns, map(line_of, rows))
 
@@ -35,14 +34,14 @@ async def copy_lines(
     same: Mapping[str, Any] | None = None,
     fresh: bool = False,
 ) -> None:
-    """Copy rows like `copy_rows`, already serialized by `line_of`, maybe elsewhere: one or several in each of `lines`.
+    """Insert rows like `copy_rows`, already serialized by `line_of`; each of `lines` holds one or more.
 
-    `same`: more columns, and what every row has in them. `fresh`: no row can be there yet, as their ids were just
-    made. Looking for one costs PostgreSQL a third more.
+    `same`: further columns with one value for all rows. `fresh`: the ids are new, so the check for existing rows, a
+    quarter of the cost, is skipped.
     """
     same = same or {}
     names = ", ".join(f'"{column}"' for column in columns)
-    # A table for each choice of columns: of one transaction several may be asked for.
+    # One table for each choice of columns, as one transaction may need several.
     staged = f"staged_{table}_{crc32(names.encode()):x}"
     await stage_lines(session, staged, f"select {names} from {table}", columns, lines)
     connection = await session.connection()
@@ -56,10 +55,10 @@ async def copy_lines(
 async def stage_lines(
     session: AsyncSession, staged: str, like: str, columns: Sequence[str], lines: Iterable[str]
 ) -> str:
-    """Into a table that has the columns of the query `like`, and these lines alone until the transaction ends.
+    """Copy lines into a temporary table with the columns of the query `like`, for this transaction.
 
-    The table stays with the connection: to make and to drop it in each transaction, with what PostgreSQL keeps beside
-    it, and to empty it after each use, was a tenth of an import. A name stands for one `like`, wherever it is used.
+    The table is kept by the connection, as creating and dropping it took a tenth of an import. A name always stands for
+    the same `like`.
     """
     connection = await session.connection()
     made = f"create temp table if not exists {staged} on commit delete rows as {like} with no data"
@@ -77,7 +76,7 @@ async def stage_lines(
 
 
 def line_of(row: Sequence[Any]) -> str:
-    """A row in the text format of COPY, with its end. Lists are arrays; a dict is to be JSON already."""
+    """Serialize a row in COPY's text format. Lists become arrays; a dict must be JSON already."""
     return "\t".join(map(_cell, row)) + "\n"
 
 
@@ -86,18 +85,18 @@ def cell_of_bytes(value: bytes) -> str:
 
 
 def cell_of_text(value: str | None) -> str:
-    """Serialize a text that is no member of an enumeration."""
+    """Serialize a text that is not an enumeration's member."""
     return NULL if value is None else _text(value)
 
 
 @lru_cache(10_000)
 def cell_of_texts(values: tuple[str, ...]) -> str:
-    """Serialize an array. Cached, as rows share few values, such as the tags of many people."""
+    """Serialize an array; cached, as rows share values such as tags."""
     return _cell(values)
 
 
 def _text(value: str) -> str:
-    # What is printable has nothing to be escaped but the backslash: two questions that C answers.
+    # In printable text only the backslash is escaped; both checks run in C.
     if value.isprintable() and "\\" not in value:
         return value
     return value.translate(_ESCAPES)
@@ -108,7 +107,7 @@ def _cell(value: object) -> str:
     if write is not None:
         return write(value)
     if isinstance(value, str):
-        # A member of an enumeration is written as what it stands for.
+        # An enumeration's member is written as its value.
         return _text(str(value))
     if value is None:
         return NULL
@@ -118,7 +117,7 @@ def _cell(value: object) -> str:
         return cell_of_bytes(value)
     if isinstance(value, bool):
         return "t" if value else "f"
-    # By their base: an enumeration, or a number of numpy, calls itself otherwise.
+    # By base class, as enumerations and numpy numbers have types of their own.
     if isinstance(value, int):
         return int.__repr__(value)
     if isinstance(value, float):
@@ -152,4 +151,4 @@ _WRITERS: dict[type, Callable[[Any], str]] = {
     date: date.isoformat,
     datetime: datetime.isoformat,
 }
-"""Writers of the most frequent types: a look-up, where asking for the type takes seven questions."""
+"""Writers of the most frequent types: a lookup, instead of seven `isinstance` calls."""

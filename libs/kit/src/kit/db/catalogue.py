@@ -1,6 +1,6 @@
-"""A schema's tables according to PostgreSQL's catalogue, as lines of text by which two databases can be compared.
+"""A schema from PostgreSQL's catalogue as lines of text, to compare two databases.
 
-The order of columns is left out: a column that was added later is the last one, and nothing reads columns by place.
+Column order is left out: added columns come last, and nothing depends on it.
 """
 
 import re
@@ -79,7 +79,7 @@ _QUERIES = (
 
 ALEMBIC = "alembic_version"
 
-# PostgreSQL writes some expressions otherwise once they were read from its own words: the same conditions.
+# PostgreSQL rewrites some expressions after parsing its own output, with the same meaning.
 _LIST = re.compile(r"\(ARRAY\[((?:'(?:[^']|'')*'::character varying(?:, )?)+)\]\)::text\[\]")
 _BETWEEN = re.compile(r"\((\([\w() ]+ >= [^()]+\) AND \([\w() ]+ <= [^()]+\))\)(?= AND )")
 
@@ -87,7 +87,7 @@ _BETWEEN = re.compile(r"\((\([\w() ]+ >= [^()]+\) AND \([\w() ]+ <= [^()]+\))\)(
 def read_catalogue(connection: Connection, schema: str = "public") -> set[str]:
     """Return one line for each table, column, constraint, index, policy, trigger, function, view and grant.
 
-    Sets `search_path` of the transaction: what is in the schema is then named without it.
+    Sets the transaction's `search_path`, so that names are not qualified.
     """
     connection.execute(text("select set_config('search_path', quote_ident(:schema), true)"), {"schema": schema})
     number = connection.scalar(text("select oid from pg_namespace where nspname = :schema"), {"schema": schema})
@@ -97,7 +97,7 @@ def read_catalogue(connection: Connection, schema: str = "public") -> set[str]:
 
 
 def canonical_line(line: str) -> str:
-    """Return the line as PostgreSQL writes it of a table that was made from a dump."""
+    """Return the line as PostgreSQL would write it for a table restored from a dump."""
     line = _LIST.sub(lambda found: f"ARRAY[{_each_as_text(found[1])}]", line)
     return _BETWEEN.sub(r"\1", line)
 

@@ -1,4 +1,4 @@
-"""Connections to PostgreSQL: closed when nobody needed them for a while, and looked at before they are used again."""
+"""A pool of connections to PostgreSQL that closes idle ones, and checks each before reuse."""
 
 import logging
 import select
@@ -11,18 +11,20 @@ from sqlalchemy import exc
 from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
 from sqlalchemy.util import queue as sqla_queue
 
-# SQLAlchemy logs of a pool under its class: those of its own classes are silent, as `sqlalchemy` logs warnings alone.
+# SQLAlchemy logs a pool under its class; this class is under `sqlalchemy`, which logs warnings only.
 logging.getLogger(f"{__name__}.LeanPool").setLevel(logging.WARNING)
 
 WINDOW_SECONDS = 30.0
 FIRST_WINDOW_SECONDS = 5.0
-"""A start asks for much at once, and says nothing of what is needed later."""
+"""A start uses many connections, which says nothing about later."""
 SPARE = 1
-"""Connections that are kept beyond the most that were in use at once."""
+"""Connections kept beyond the maximum in use at once."""
 
 
 class LeanPool(AsyncAdaptedQueuePool):
-    """Keeps what a window of WINDOW_SECONDS needed: a backend of PostgreSQL is 2 MB, and a start needs many at once."""
+    """Keeps as many connections as a window of WINDOW_SECONDS needed: a backend takes 2 MB, and a start needs many at
+    once.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -37,7 +39,7 @@ class LeanPool(AsyncAdaptedQueuePool):
     def _do_return_conn(self, record: ConnectionPoolEntry) -> None:
         now = time.monotonic()
         if now >= self._ends_at:
-            # So many lay idle all the while.
+            # As many were idle all the time.
             too_many = self._idle - SPARE
             self._idle, self._ends_at = self.size(), now + WINDOW_SECONDS
             for _ in range(too_many):
@@ -53,9 +55,9 @@ class LeanPool(AsyncAdaptedQueuePool):
 
 
 def refuse_closed(dbapi_connection: Any, _record: object, _proxy: object) -> None:
-    """For the pool's `checkout`: raise InvalidatePoolError where the server has hung up, without asking it anything.
+    """For the pool's `checkout`: raise InvalidatePoolError if the server has closed the connection, without a query.
 
-    Between two uses a server sends nothing but its goodbye: then there is something to read.
+    An idle connection becomes readable only when the server closes it.
     """
     raw: psycopg.AsyncConnection = dbapi_connection.driver_connection
     if raw.closed or (_is_readable(raw) and not _was_encryption(raw)):

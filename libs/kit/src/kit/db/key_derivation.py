@@ -1,4 +1,4 @@
-"""Keys derived from the one secret a service is given."""
+"""Keys derived from the service's secret."""
 
 import base64
 import binascii
@@ -10,17 +10,17 @@ from pydantic import SecretStr
 
 
 def derive_key(secret: bytes, purpose: str) -> bytes:
-    """32 bytes that say nothing of the secret nor of the key of another purpose."""
+    """Return a 32-byte key for a purpose, which reveals neither the secret nor other keys."""
     return HKDF(hashes.SHA256(), length=32, salt=None, info=f"isoloir {purpose}".encode()).derive(secret)
 
 
 def known_secrets(current: SecretStr, others: Sequence[SecretStr]) -> tuple[bytes, ...]:
-    """The one that seals, then those that only open; raises ValueError."""
+    """Return the secret that encrypts, then those that only decrypt; raises ValueError."""
     return tuple(secret_bytes(one) for one in (current, *others))
 
 
 def secret_bytes(secret_key: SecretStr) -> bytes:
-    """The 32 bytes or more behind ISOLOIR_SECRET_KEY; raises ValueError."""
+    """Return the 32 bytes or more of ISOLOIR_SECRET_KEY; raises ValueError."""
     try:
         secret = base64.b64decode(secret_key.get_secret_value(), validate=True)
     except binascii.Error as error:

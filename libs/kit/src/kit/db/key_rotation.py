@@ -1,6 +1,6 @@
-"""Changing the secret of a suite: every campaign's key is wrapped anew, and what it sealed stays as it is.
+"""Rotation of a suite's secret: every campaign's key is wrapped again, and its encrypted data stays as it is.
 
-As the owner of the tables: the role of the application may neither change a key nor see another campaign's.
+Run as the owner of the tables: the application's role may neither change a key nor see other campaigns'.
 """
 
 from collections.abc import Sequence
@@ -11,9 +11,9 @@ from kit.db.vault import VAULT_KEY, CannotUnseal, secret_name, unwrap_key, wrap_
 
 
 def rewrap_keys(owner_url: str, secrets: Sequence[bytes]) -> int:
-    """Wrap by the first secret what the others wrap; how many were. All or none; raises Sealed if none opens one.
+    """Wrap all keys with the first secret; return how many were changed. All or none; raises CannotUnseal.
 
-    What runs meanwhile goes on, as long as it knows both secrets.
+    Running processes continue, as long as they know both secrets.
     """
     current = secret_name(secrets[0])
     engine = create_engine(owner_url, hide_parameters=True)

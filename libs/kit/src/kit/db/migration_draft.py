@@ -1,8 +1,7 @@
-"""Draft a migration from the models: python -m kit.db.migration_draft crm "add shifts"
+"""Draft of a migration from the models: python -m kit.db.migration_draft crm "add shifts"
 
-On a PostgreSQL of its own, brought to the last migration there is. New tables get the policies and grants of `tenancy`,
-written out, as a migration imports nothing of ours. Read the draft before you keep it: it does not see that a column
-was renamed, nor what becomes of the rows.
+It runs on a temporary PostgreSQL at the latest migration. New tables get the policies and grants of `tenancy` as
+literal SQL, since migrations import nothing of ours. Review the draft: it misses renamed columns, and existing rows.
 """
 
 import re
@@ -26,7 +25,7 @@ from kit.servers.postgres import Postgres
 
 
 class SqlOp(MigrateOperation):
-    """A statement that is written on lines of its own."""
+    """A SQL statement on its own lines."""
 
     def __init__(self, sql: str) -> None:
         self.sql = sql
@@ -36,7 +35,7 @@ class SqlOp(MigrateOperation):
 def _render(_: Any, op: SqlOp) -> str:
     if len(op.sql) < 90 and '"' not in op.sql:
         return f'op.execute("{op.sql}")'
-    # None of these statements has a text with a space in it.
+    # None of these statements contains a literal with a space.
     clauses = _CLAUSES.sub(r"\n\1", op.sql).split("\n")
     lines = [line for clause in clauses for line in wrap(clause, 100, break_long_words=False, break_on_hyphens=False)]
     return "\n    ".join(['op.execute("""', *lines]) + '\n""")'
@@ -46,7 +45,7 @@ _CLAUSES = re.compile(r" (using \(|with check \(|and not exists \(|as \$\$|for e
 
 
 def draft_migration(service: str, message: str) -> Path:
-    """Return the new file."""
+    """Return the new file's text."""
     with scratch_postgres() as server:
         return draft_on(server, service, message)
 
@@ -66,7 +65,7 @@ def draft_on(server: Postgres, service: str, message: str) -> Path:
     )
     (made,) = folder.glob(f"{number:04d}_*.py")
     made.write_text("".join(line for line in made.read_text().splitlines(keepends=True) if "# ###" not in line))
-    # What remains too long is one text.
+    # What remains too long is one literal.
     tidying = (["check", "--fix", "--quiet"], ["format", "--quiet"], ["check", "--add-noqa", "--quiet"])
     for arguments in tidying:
         subprocess.run([sys.executable, "-m", "ruff", *arguments, str(made)], check=arguments[0] == "format")
@@ -74,7 +73,7 @@ def draft_on(server: Postgres, service: str, message: str) -> Path:
 
 
 def _add_what_models_do_not_say(_context: Any, _revision: Any, scripts: Sequence[MigrationScript]) -> None:
-    """Alembic's hook: `scripts` is changed in place."""
+    """Alembic's hook, which modifies `scripts`."""
     for script in scripts:
         if script.upgrade_ops is None or script.downgrade_ops is None:
             continue

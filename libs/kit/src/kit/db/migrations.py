@@ -1,4 +1,4 @@
-"""One Alembic set-up for every service; each keeps only its own versions."""
+"""The Alembic setup for every service; each has only its versions."""
 
 from importlib import import_module
 
@@ -11,7 +11,7 @@ from kit.db import baseline_bridge
 
 
 def config(service: str, owner_url: str) -> Config:
-    """Build Alembic's configuration for the owner of the tables: the application's role may not change them."""
+    """Return Alembic's configuration for the owner of the tables, as the application's role may not change them."""
     alembic = Config()
     alembic.set_main_option("script_location", f"{service}:migrations")
     alembic.attributes["url"] = owner_url
@@ -20,19 +20,19 @@ def config(service: str, owner_url: str) -> Config:
 
 
 def upgrade(service: str, owner_url: str) -> None:
-    """Bring the database up to date; raise bridge.WrongRevision or bridge.SchemaDiffers if that cannot be."""
+    """Upgrade the database; raise bridge.WrongRevision or bridge.SchemaDiffers if that is impossible."""
     command.upgrade(config(service, owner_url), "head")
 
 
 def run_env() -> None:
-    """The whole of a service's migrations/env.py."""
+    """Run the body of a service's migrations/env.py."""
     attributes, moves = context.config.attributes, _moves()
-    # What brings a database up to date needs no models: they are for what compares it with them.
+    # An upgrade needs no models; only commands that compare the database with them do.
     metadata = None if moves else import_module(f"{attributes['service']}.tables").Base.metadata
     engine = create_engine(attributes["url"])
     try:
         with engine.connect() as connection:
-            # A migration that waits for a lock makes everybody wait behind it: it gives up instead.
+            # A migration waiting for a lock blocks everybody behind it: it gives up instead.
             connection.execute(text("set lock_timeout = '5s'"))
             connection.commit()
             if moves:
@@ -45,7 +45,7 @@ def run_env() -> None:
 
 
 def _moves() -> bool:
-    """Return True if the command changes the revision; a read-only one leaves an older database as it is."""
+    """Return True if the command changes the revision, rather than only reading it."""
     try:
         context.get_revision_argument()
     except KeyError:

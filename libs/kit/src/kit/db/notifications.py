@@ -1,7 +1,7 @@
-"""Notifications of new rows (PostgreSQL LISTEN and NOTIFY), so that no loop has to poll.
+"""Notifications of new rows (PostgreSQL LISTEN and NOTIFY), to avoid polling.
 
-A notification has no content: there may be something to do. Its subscriber looks, and one that missed it, as the
-connection was lost just then, looks again a little later: nothing depends on a notification that arrives.
+A notification has no content: its subscriber looks for work. After a lost connection it looks on its own a little
+later, so nothing depends on a notification arriving.
 """
 
 import asyncio
@@ -16,11 +16,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from kit.db.sessions import Sessions
 
 LOOK_SECONDS = 5.0
-"""The longest wait of a subscriber that is not notified."""
+"""The longest wait without a notification."""
 
 
 def notify_trigger_sql(table: str) -> list[str]:
-    """SQL for a migration: notify the subscribers to `table` when a transaction that added rows to it commits."""
+    """Return SQL for a migration: notify subscribers of `table` when a transaction with new rows commits."""
     return [
         """
         create or replace function ring() returns trigger language plpgsql as $$ begin
@@ -28,13 +28,13 @@ def notify_trigger_sql(table: str) -> list[str]:
             return null;
         end $$
         """,
-        # For each statement: PostgreSQL makes one of all that a transaction tells alike.
+        # Per statement: PostgreSQL merges a transaction's identical notifications.
         f"create trigger ring after insert on {table} for each statement execute function ring()",
     ]
 
 
 class Subscription:
-    """A subscriber to the new rows of one table. Notified at first too: nobody listened to what was written before."""
+    """A subscription to the new rows of one table, which starts as notified, for rows inserted before."""
 
     def __init__(self, listener: "Listener") -> None:
         self._listener = listener
@@ -59,7 +59,7 @@ class Subscription:
 
 
 class Listener:
-    """The connection that listens for all subscriptions of one engine. No other query runs on it."""
+    """The connection that listens for all subscriptions of one engine, and runs no other query."""
 
     def __init__(self) -> None:
         self.is_lost = False
@@ -78,7 +78,7 @@ class Listener:
                 if table not in self._subscriptions:
                     await self._listen(table)
             except BaseException:
-                # Whatever it was asked may still be under way.
+                # An earlier query may still be under way.
                 self._lose()
                 if not any(self._subscriptions.values()):
                     await self._close()
@@ -104,15 +104,15 @@ class Listener:
     async def _listen(self, table: str) -> None:
         assert self._opened is not None
         assert self._raw is not None
-        # psycopg waits on the same socket while it asks.
+        # psycopg waits on the same socket during a query.
         self._watch(None)
         await self._opened.exec_driver_sql(f"listen {table}")
         self._watch(self._raw.fileno())
-        # psycopg has taken in what came meanwhile, whomever it was for.
+        # psycopg has read notifications meanwhile, for any subscription.
         self._notify_all()
 
     def on_readable(self) -> None:
-        """Read the notifications that have come, and notify their subscriptions."""
+        """Read the pending notifications, and notify their subscriptions."""
         assert self._raw is not None
         connection = self._raw.pgconn
         try:
@@ -129,7 +129,7 @@ class Listener:
                 subscription.notify()
 
     def _lose(self) -> None:
-        """Mark the connection as lost: each subscription raises, and the next subscriber opens another one."""
+        """Mark the connection as lost: each subscription raises, and the next one opens another."""
         self.is_lost = True
         self._watch(None)
         self._notify_all()
@@ -144,7 +144,7 @@ class Listener:
 
     async def _close(self) -> None:
         if self._opened is not None:
-            # It listens: nobody else may be given it.
+            # It listens, so it must not return to the pool.
             await self._opened.invalidate()
             await self._opened.close()
 

@@ -1,4 +1,4 @@
-"""Whether a database is at the last revision of its service, without Alembic, which takes a second to load."""
+"""The check that a database is at its service's last revision, without Alembic, which takes a second to load."""
 
 import re
 from importlib.resources import files
@@ -17,7 +17,7 @@ def last_revisions(sources: list[str]) -> set[str]:
 
 
 def is_current(service: str, connection: psycopg.Connection) -> bool:
-    """Return True if nothing is to be done for the service's database; False also where that cannot be told."""
+    """Return True if the service's database needs no upgrade; False also if that is unknown."""
     versions = files(service) / "migrations" / "versions"
     sources = [path.read_text() for path in versions.iterdir() if path.name.endswith(".py")]
     try:

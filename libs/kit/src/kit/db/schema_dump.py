@@ -1,6 +1,6 @@
-"""A database's schema as SQL that somebody can read: what pg_dump says, table by table.
+"""A readable SQL dump of a schema: pg_dump's output, arranged by table.
 
-`python -m kit.db.schema_dump crm` writes crm's `migrations/baseline.sql` anew from what all of its migrations make.
+`python -m kit.db.schema_dump crm` rewrites crm's `migrations/baseline.sql` from its migrations.
 """
 
 import re
@@ -42,16 +42,16 @@ _OF_A_TABLE = (
 
 
 def dump_schema(url: str, binaries: Path) -> str:
-    """Return pg_dump's words for all but Alembic's own table, seen by whoever the URL names."""
+    """Return pg_dump's output without Alembic's table, as the URL's user."""
     options = ["--schema-only", "--no-owner", f"--exclude-table={ALEMBIC}", url.replace("+psycopg", "")]
     done = subprocess.run([str(binaries / "pg_dump"), *options], capture_output=True, text=True, check=True)
-    # Comments say where things are; a random word is in each dump.
+    # Comments hold positions; each dump has a random word.
     dropped = ("--", "\\restrict", "\\unrestrict")
     return "".join(line for line in done.stdout.splitlines(keepends=True) if not line.startswith(dropped))
 
 
 def arrange_statements(dump: str, owner: str) -> str:
-    """Return the same statements, each table with what belongs to it; raise ValueError at a kind that is not known."""
+    """Return the same statements, each table with what belongs to it; raise ValueError for an unknown kind."""
     functions: list[str] = []
     tables: dict[str, str] = {}
     parts: dict[str, list[str]] = defaultdict(list)
@@ -76,7 +76,7 @@ def arrange_statements(dump: str, owner: str) -> str:
             last.append(re.sub(r"\s+", " ", statement))
         else:
             table = _table_of(statement)
-            # What a policy asks of other tables must be there first; so must a view, for who may read it.
+            # Tables that a policy queries must come first; so must a view that its readers are granted.
             late = table not in tables or (statement.startswith("CREATE POLICY") and " FROM " in statement)
             (last if late else parts[table]).append(statement)
     made = ["\n".join([tables[table], *sorted(parts[table], key=_place)]) for table in sorted(tables)]
@@ -95,7 +95,7 @@ def _place(statement: str) -> int:
 
 
 def _merge_column_grants(statements: list[str]) -> list[str]:
-    """pg_dump says them column by column."""
+    """Merge grants that pg_dump writes column by column."""
     merged: dict[str, list[str]] = {}
     for statement in statements:
         if found := _COLUMN_GRANT.match(statement):
@@ -107,7 +107,7 @@ def _merge_column_grants(statements: list[str]) -> list[str]:
 
 
 def _shorten(statement: str, owner: str) -> str:
-    """Without what is said of every table, and without the name of who owns them here."""
+    """Remove what is said of every table, and the local owner's name."""
     words = _QUOTED.split(statement)
     for place in range(0, len(words), 2):
         word = words[place].replace("public.", "").replace("ALTER TABLE ONLY ", "ALTER TABLE ")
@@ -116,11 +116,11 @@ def _shorten(statement: str, owner: str) -> str:
 
 
 def baseline_of(server: Postgres, service: str) -> str:
-    """Return the SQL that makes what the service's migrations make; raise ValueError if it makes something else."""
+    """Return the SQL that has the same result as the service's migrations; raise ValueError if its result differs."""
     run_statements(server, f"create database {service}", f"create database again_{service}")
     migrations.upgrade(service, server.url(service))
     dump, again = dump_schema(server.url(service), server.bin), ""
-    # PostgreSQL writes some conditions otherwise once it has read its own words: never after the second time.
+    # PostgreSQL rewrites some conditions after parsing its own output, but only once.
     for _ in range(3):
         run_statements(server, f"drop database again_{service}", f"create database again_{service}")
         run_statements(server, arrange_statements(dump, "postgres"), database=f"again_{service}")

@@ -1,4 +1,4 @@
-"""A PostgreSQL for one command, with the roles of the services: gone when the command ends."""
+"""A temporary PostgreSQL with the services' roles, for one command."""
 
 import tempfile
 from collections.abc import Generator
@@ -24,7 +24,7 @@ def scratch_postgres() -> Generator[Postgres]:
 
 
 def run_statements(server: Postgres, *statements: str, database: str = "postgres") -> None:
-    """Run each as the owner, outside of any transaction."""
+    """Run each statement as the owner, outside any transaction."""
     with closing(psycopg.connect(server.url(database).replace("+psycopg", ""), autocommit=True)) as connection:
         for statement in statements:
             connection.execute(statement.encode())

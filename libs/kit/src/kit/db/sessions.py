@@ -1,4 +1,4 @@
-"""One request or one message is one transaction, for one campaign."""
+"""Sessions: one request or message is one transaction, for one campaign."""
 
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
@@ -29,12 +29,12 @@ def new_metadata() -> MetaData:
 
 
 def open_database(url: str, secret: bytes | Sequence[bytes], *others: bytes, pool_size: int = 8) -> Sessions:
-    """`secret` is what the vaults of its sessions are wrapped by; one that `others` wrapped is opened too.
+    """Return a session factory. `secret` wraps the vaults' keys; `others` are accepted for unwrapping.
 
-    Or all of them at once: `kit.security.keyring.secrets_of`, which knows when they change.
+    Alternatively `kit.security.keyring.secrets_of`, which follows changes of the key file.
     """
     secrets = (secret, *others) if isinstance(secret, bytes) else secret
-    # hide_parameters: what people typed must not reach a log through an error's text.
+    # hide_parameters: input must not reach a log through an error's text.
     engine = create_async_engine(url, hide_parameters=True, pool_size=pool_size, poolclass=LeanPool)
     event.listen(engine.sync_engine, "checkout", refuse_closed)
     return async_sessionmaker(
@@ -49,19 +49,21 @@ async def close_database(sessions: Sessions) -> None:
 
 @asynccontextmanager
 async def transaction(sessions: Sessions, campaign_id: UUID | None = None) -> AsyncGenerator[AsyncSession, None]:
-    """Commit at the end, roll back on an error. Without a campaign no campaign's row can be seen."""
+    """Open a transaction that commits at the end and rolls back on an error. Without a campaign it sees no campaign's
+    rows.
+    """
     async with sessions(info={"campaign_id": campaign_id}) as session, session.begin():
         yield session
 
 
 async def any_row(session: AsyncSession, entity: type[Any], *conditions: ColumnElement[bool]) -> bool:
-    """Return True if a row matches the conditions; nothing is counted."""
+    """Return True if a row matches the conditions, without counting."""
     return bool(await session.scalar(select(exists().select_from(entity).where(*conditions))))
 
 
 def is_outage(error: Exception) -> bool:
-    """Return True if the database is unreachable or has no room, rather than rejecting the statement; for a group of
-    errors: if every one is. A worker waits through both.
+    """Return True if the database is unreachable or full, rather than rejecting the statement; for a group of errors,
+    if every one is. Workers wait through both.
     """
     if isinstance(error, ExceptionGroup):
         return all(is_outage(one) for one in cast("ExceptionGroup[Exception]", error).exceptions)
@@ -70,10 +72,10 @@ def is_outage(error: Exception) -> bool:
     if not isinstance(error, OperationalError | InterfaceError):
         return isinstance(error, OSError)
     state = getattr(error.orig, "sqlstate", None)
-    # No state: the connection never came about. 08: it broke. 57P: the server is stopping or starting.
+    # No state: no connection was made. 08: it broke. 57P: the server is stopping or starting.
     return error.connection_invalidated or state is None or state[:2] == "08" or state[:3] == "57P"
 
 
 def is_collision(error: Exception) -> bool:
-    """Return True if this transaction was given up for a deadlock or a serialization failure: a retry succeeds."""
+    """Return True if the transaction failed with a deadlock or a serialization failure, so that a retry may succeed."""
     return isinstance(error, DBAPIError) and str(getattr(error.orig, "sqlstate", None)).startswith("40")

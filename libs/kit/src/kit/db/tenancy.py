@@ -1,7 +1,7 @@
-"""Campaign = tenant. PostgreSQL itself hides the rows of every other campaign.
+"""A campaign is a tenant: row-level security hides the rows of every other campaign.
 
-The roles are made once per server by whoever owns it. None but the owner owns a table, so row-level security
-binds them all; only the backup bypasses it.
+The owner creates the roles once per server. Only the owner owns tables, so row-level security applies to all roles but
+the backup's.
 """
 
 from collections.abc import AsyncGenerator, Sequence
@@ -14,36 +14,38 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
 APP = "isoloir_app"
-"""The HTTP side logs in as this one: it sees the campaign of its transaction and no other."""
+"""The role of the HTTP side: it sees the campaign of its transaction only."""
 
 WORKER = "isoloir_worker"
-"""The worker logs in as this one: a reaction has the application's rights, and sees its event's campaign."""
+"""The role of the worker: the application's rights, for its event's campaign."""
 
 RELAY = "isoloir_relay"
-"""Worn by the worker (`set role`) for one transaction: to publish the events of all campaigns, to run schedules."""
+"""A role that the worker assumes (`set role`) for one transaction: to publish the events of all campaigns, and run
+schedules.
+"""
 
 BACKUP = "isoloir_backup"
-"""Reads everything, writes nothing."""
+"""A role that reads everything and writes nothing."""
 
 
 MINE = "(select nullif(current_setting('isoloir.campaign', true), '')::uuid)"
-"""The campaign of the transaction, in SQL. A query of its own, so that PostgreSQL asks once and not for every row."""
+"""SQL of the transaction's campaign, as a subquery, so that PostgreSQL evaluates it once and not per row."""
 
 SHARED = UUID(int=0)
-"""Owner of the rows that every campaign of the installation reads: no campaign."""
+"""The owner of shared rows: no campaign."""
 
 WRITER = f"coalesce(nullif(current_setting('isoloir.campaign', true), '')::uuid, '{SHARED}')"
-"""Owner of the rows that a transaction writes, in SQL: its campaign, or all where it has none."""
+"""SQL of the owner of written rows: the transaction's campaign, or shared without one."""
 
 
 def create_roles(app_password: str, worker_password: str, backup_password: str) -> list[str]:
-    """SQL for a new server. The passwords go in as they are: no quotes in them."""
+    """Return SQL for a new server. Passwords are inserted as they are, so they must not contain quotes."""
     return [
         f"create role {RELAY} nologin",
         f"create role {APP} login password '{app_password}'",
         f"create role {WORKER} login password '{worker_password}'",
         f"grant {APP} to {WORKER} with inherit true, set false",
-        # Without inheritance: the policies written for the relay bind only who has put its role on.
+        # Without inheritance: the relay's policies apply only after `set role`.
         f"grant {RELAY} to {WORKER} with inherit false, set true",
         f"create role {BACKUP} login bypassrls password '{backup_password}'",
         f"grant pg_read_all_data to {BACKUP}",
@@ -51,7 +53,7 @@ def create_roles(app_password: str, worker_password: str, backup_password: str) 
 
 
 def protect(table: str, may: str = "select, insert, update, delete") -> list[str]:
-    """SQL for the migration that creates a table with a `campaign_id`."""
+    """Return SQL for the migration that creates a table with a `campaign_id`."""
     own = f"campaign_id = {MINE}"
     return [
         f"grant {may} on {table} to {APP}",
@@ -62,12 +64,14 @@ def protect(table: str, may: str = "select, insert, update, delete") -> list[str
 
 
 def open_to_relay(table: str, may: str = "select") -> list[str]:
-    """SQL that lets the relay see a table across campaigns: event, job, link and campaign tables, who has webhooks."""
+    """Return SQL that lets the relay see a table across campaigns: events, jobs, links, campaigns, webhooks'
+    existence.
+    """
     return [f"grant {may} on {table} to {RELAY}", f"create policy relay on {table} to {RELAY} using (true)"]
 
 
 def computed(table: str) -> list[str]:
-    """SQL for a table of what is computed from reference data: each campaign's, as it saw them; never another's."""
+    """Return SQL for a table computed from reference data, of each campaign separately."""
     own = f"campaign_id = (select {WRITER})"
     return [
         f"grant select, insert, update, delete on {table} to {APP}",
@@ -78,10 +82,10 @@ def computed(table: str) -> list[str]:
 
 
 def overlay(table: str, hides: Sequence[str] = ()) -> list[str]:
-    """SQL for a table of reference: some rows are shared, others are one campaign's own, which it alone sees.
+    """Return SQL for a table of reference data, where some rows are shared and others belong to one campaign.
 
-    A transaction writes the rows of its campaign; without one, or inside `sharing`, those that all share. `hides`: the
-    columns by which a row of its own takes the place of the shared one in what a campaign reads.
+    A transaction writes rows of its campaign; without one, or inside `sharing`, shared rows. `hides`: the columns by
+    which a campaign's own row replaces the shared one when reading.
     """
     statements, shared = computed(table), f"campaign_id = '{SHARED}'"
     if hides:
@@ -89,8 +93,8 @@ def overlay(table: str, hides: Sequence[str] = ()) -> list[str]:
         same = " and ".join(f"own.{name} = {table}.{name}" for name in hides)
         shared += f" and not exists (select from own_{table} own where {same})"
         statements += [
-            # A policy cannot ask its own table. The view asks it in its owner's name, whom no other policy binds; that
-            # it is of no shared row is said twice, so that PostgreSQL expects few rows before it ever counted them.
+            # A policy cannot query its own table. The view does it as its owner, whom no other policy restricts; the
+            # condition on shared rows is repeated so that PostgreSQL estimates few rows even without statistics.
             f"create policy owner on {table} for select to current_user using (campaign_id = {MINE})",
             f"create view own_{table} as select {names} from {table} "
             f"where campaign_id = {MINE} and campaign_id <> '{SHARED}'",
@@ -100,20 +104,20 @@ def overlay(table: str, hides: Sequence[str] = ()) -> list[str]:
 
 
 def own_rows(table: str) -> Index:
-    """The index by which a campaign's own rows are found among many that are shared."""
+    """Return SQL of the index that finds a campaign's own rows among many shared ones."""
     return Index(f"ix_{table}_own", "campaign_id", postgresql_where=text(f"campaign_id <> '{SHARED}'"))
 
 
 async def writes_own(session: AsyncSession) -> bool:
-    """Return True if the rows of reference data written now are a campaign's own."""
+    """Return True if reference data is now written for the campaign only."""
     return bool(await session.scalar(text(f"select {WRITER} <> '{SHARED}'")))
 
 
 @asynccontextmanager
 async def sharing(session: AsyncSession) -> AsyncGenerator[None, None]:
-    """Write for every campaign inside this context. Use it only after a rule that says why this is allowed.
+    """Write shared rows inside this context. Use it only after a documented rule allows it.
 
-    Inside, nothing is seen of the campaign's own; an error leaves the transaction good for nothing but its rollback.
+    The campaign's own rows are invisible inside; after an error the transaction can only be rolled back.
     """
     await session.flush()
     now = text("select coalesce(current_setting('isoloir.campaign', true), '')")
@@ -128,12 +132,12 @@ _SET = text("select set_config('isoloir.campaign', :campaign, true)")
 
 
 class CampaignSession(Session):
-    """A session whose `info["campaign_id"]` is the only campaign it can see; without one it sees no row."""
+    """A session that sees only the campaign of `info["campaign_id"]`; without one it sees no rows."""
 
 
 @event.listens_for(CampaignSession, "after_begin")
 def _set_campaign(session: Session, _transaction: Any, connection: Connection) -> None:
-    # At every begin, because `true` makes the setting end with the transaction: `false` would leave it
-    # behind for the next user of the pooled connection.
+    # At every begin, as `true` limits the setting to the transaction; `false` would leave it to the pooled connection's
+    # next user.
     campaign = str(session.info.get("campaign_id") or "")
     connection.execute(_SET, {"campaign": campaign})

@@ -1,8 +1,6 @@
-"""The time of a row's last change, kept by the database: whatever changed the row, `updated_at` is true.
-
-    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), **TOUCHED, init=False)
-    __mapper_args__ = EAGER
-
+"""The time of a row's last change, set by a database trigger.
+updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), **TOUCHED, init=False)
+__mapper_args__ = EAGER
 `make migration` writes what `touch_trigger_sql` returns into the draft.
 """
 
@@ -19,12 +17,12 @@ UPDATED_BY_TRIGGER: dict[str, Any] = {
 
 
 EAGER: dict[str, Any] = {"eager_defaults": True}
-"""So that it is known right after a change."""
+"""Reads the value back right after a change."""
 
 
 def touch_trigger_sql(table: str) -> list[str]:
-    """SQL for a migration: the function, and the trigger of a table that has the column."""
-    # The hour of the change itself, not of its transaction's beginning: who asks since then misses less.
+    """Return SQL for a migration: the function, and the trigger of a table with the column."""
+    # The time of the change rather than of the transaction's start, so that readers by time miss less.
     return [
         f"create or replace function {FUNCTION}() returns trigger language plpgsql as "
         "$$ begin new.updated_at := clock_timestamp(); return new; end $$",

@@ -1,7 +1,7 @@
-"""Personal fields at rest: AES-GCM under a key of the campaign's own, itself wrapped by the service's secret.
+"""Encryption of personal fields: AES-GCM with a key per campaign, itself wrapped by the service's secret.
 
-What leaks with a dump of the database is unreadable without the secret, and destroying a campaign's row of
-`vault_key` destroys what it sealed, in the backups too.
+A leaked database dump is unreadable without the secret, and deleting a campaign's row of `vault_key` makes its
+encrypted data unreadable, in backups too.
 """
 
 import hashlib
@@ -12,7 +12,20 @@ from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Column, DateTime, LargeBinary, MetaData, Table, Text, Uuid, bindparam, func, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    DateTime,
+    LargeBinary,
+    MetaData,
+    ScalarSelect,
+    Table,
+    Text,
+    Uuid,
+    bindparam,
+    func,
+    select,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -31,26 +44,26 @@ PROTECT = tenancy.protect("vault_key", may="select, insert")
 _WRAPPED = select(VAULT_KEY.c.wrapped).where(VAULT_KEY.c.campaign_id == bindparam("of"))
 _NONCE = 12
 _PADS = tuple(bytes(byte ^ pad for byte in range(256)) for pad in (0x36, 0x5C))
-"""Of HMAC, as tables of bytes."""
+"""The pads of HMAC, as translation tables."""
 
 
 class CannotUnseal(Exception):
-    """A sealed value that cannot be opened: it was moved, changed, or sealed with another secret."""
+    """An encrypted value cannot be decrypted: it was moved, changed, or encrypted with another secret."""
 
 
 class Vault:
-    """Seals and opens the fields of one campaign. The name of the field is bound to what is sealed in it."""
+    """Encrypts and decrypts one campaign's fields. The field's name is bound to the value."""
 
     def __init__(self, key: bytes) -> None:
         self._key = key
         self._fields = AESGCM(derive_key(key, "fields"))
-        # The two hashes of HMAC (RFC 2104) with the key in them: `hmac.digest` would begin both anew for each text,
-        # which is half of its time.
+        # Prepared states of HMAC's two hashes (RFC 2104): `hmac.digest` would initialise both for each text, half of
+        # its time.
         block = derive_key(key, "blind index").ljust(64, b"\0")
         self._inner, self._outer = (hashlib.sha256(block.translate(pad)) for pad in _PADS)
 
     def __reduce__(self) -> tuple[type["Vault"], tuple[bytes]]:
-        """For another process of the same worker, over their pipe: what is made so is never stored."""
+        """Support pickling for the worker's own child process; the pickle is never stored."""
         return Vault, (self._key,)
 
     def seal(self, field: str, text: str) -> bytes:
@@ -60,7 +73,7 @@ class Vault:
         return self.open_bytes(field, blob).decode()
 
     def seal_bytes(self, field: str, content: bytes) -> bytes:
-        """For what is no text: a document. Whole, in memory."""
+        """Encrypt bytes, such as a document, entirely in memory."""
         nonce = os.urandom(_NONCE)
         return nonce + self._fields.encrypt(nonce, content, field.encode())
 
@@ -71,24 +84,34 @@ class Vault:
             raise CannotUnseal(field) from error
 
     def blind(self, field: str, text: str) -> bytes:
-        """The same for the same text: for equality look-ups. Normalise the text before. HMAC-SHA256, 32 bytes."""
+        """Return the blind index of a normalised text, for equality lookups: HMAC-SHA256, 32 bytes."""
         inner, outer = self._inner.copy(), self._outer.copy()
         inner.update(f"{field}\0{text}".encode())
         outer.update(inner.digest())
         return outer.digest()
 
 
+def wrapped_key_of(campaign_id: ColumnElement[UUID]) -> ScalarSelect[bytes]:
+    """The campaign's key as it is stored, in a larger statement whose transaction opens the vault later."""
+    return select(VAULT_KEY.c.wrapped).where(VAULT_KEY.c.campaign_id == campaign_id).scalar_subquery()
+
+
+def note_wrapped_key(session: AsyncSession, campaign_id: UUID, wrapped: bytes | None) -> None:
+    """Keep what `wrapped_key_of` found for the rest of this transaction."""
+    session.info[f"wrapped {campaign_id}"] = wrapped
+
+
 async def open_vault(session: AsyncSession, campaign_id: UUID) -> Vault:
-    """The campaign's vault; its key is made at first use. The session is one that kit opened."""
+    """Return the campaign's vault; its key is created at first use. The session must be one of kit's."""
     opened: Vault | None = session.info.get(f"vault {campaign_id}")
     if opened is not None:
         return opened
     secrets: Sequence[bytes] = session.info["secrets"]
-    wrapped = await session.scalar(_WRAPPED, {"of": campaign_id})
+    wrapped = session.info.get(f"wrapped {campaign_id}") or await session.scalar(_WRAPPED, {"of": campaign_id})
     if wrapped is None:
         made = wrap_key(secrets[0], campaign_id, os.urandom(32))
         row = {"campaign_id": campaign_id, "wrapped_by": secret_name(secrets[0]), "wrapped": made}
-        # Two first uses at once: the second waits, and takes the key of the first.
+        # Of two concurrent first uses, the second waits and gets the key of the first.
         await session.execute(insert(VAULT_KEY).values(row).on_conflict_do_nothing())
         wrapped = await session.scalar(_WRAPPED, {"of": campaign_id})
     assert wrapped is not None
@@ -98,13 +121,13 @@ async def open_vault(session: AsyncSession, campaign_id: UUID) -> Vault:
 
 
 def wrap_key(secret: bytes, campaign_id: UUID, key: bytes) -> bytes:
-    """The campaign's key as it is stored, bound to the campaign."""
+    """Return the campaign's key encrypted for storage, bound to the campaign."""
     nonce = os.urandom(_NONCE)
     return nonce + AESGCM(derive_key(secret, "vault")).encrypt(nonce, key, campaign_id.bytes)
 
 
 def unwrap_key(secrets: Sequence[bytes], campaign_id: UUID, wrapped: bytes) -> bytes:
-    """The campaign's key, whichever of the secrets wraps it; raises Sealed."""
+    """Return the campaign's key, wrapped by any of the secrets; raises CannotUnseal."""
     for secret in secrets:
         with suppress(InvalidTag):
             return AESGCM(derive_key(secret, "vault")).decrypt(wrapped[:_NONCE], wrapped[_NONCE:], campaign_id.bytes)

@@ -1,7 +1,7 @@
-"""The parts of a service, found by the names of its modules, at any depth of its package.
+"""Discovery of a service's parts by the names of its modules, at any depth of its package.
 
 `models.py` holds tables, `routes.py` and `pages.py` routers (`kit.discovery.routers`), `consumers.py` CONSUMERS,
-`jobs.py` JOBS and WATCHERS. Only modules of the wanted names are imported: a web process never loads the jobs.
+`jobs.py` JOBS and WATCHERS. Only modules of the requested names are imported: a web process never loads the jobs.
 """
 
 import os
@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:  # a web process needs none of it
+if TYPE_CHECKING:  # not needed by a web process
     from kit.events.consumer import Consumer
     from kit.jobs import JobKind
     from kit.worker import Watcher
@@ -20,9 +20,9 @@ _NO_FEATURES = frozenset({"migrations", "commands", "templates", "static", "data
 
 
 def find_modules(package: str, *names: str) -> list[str]:
-    """Return the dotted names of a service's modules with one of these names, in alphabetical order.
+    """Return the dotted names of a service's modules with one of these names, sorted.
 
-    The folder of the package itself is left out: what stands there gathers the features.
+    Modules directly in the package are excluded: they combine the features.
     """
     spec = find_spec(package)
     if spec is None or not spec.submodule_search_locations:
@@ -42,7 +42,7 @@ def _sources(top: Path) -> Iterator[Path]:
 
 
 def import_models(package: str) -> None:
-    """Import every module of tables, so that the metadata of the service's `Base` is complete."""
+    """Import every module of tables, so that the service's `Base.metadata` is complete."""
     for name in find_modules(package, "models"):
         import_module(name)
 

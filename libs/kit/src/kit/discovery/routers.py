@@ -1,4 +1,4 @@
-"""The routers of a service, found in its `routes.py` and `pages.py`, and the order in which they are tried."""
+"""Discovery of a service's routers in its `routes.py` and `pages.py`, in an order without hidden routes."""
 
 from importlib import import_module
 from types import ModuleType
@@ -10,17 +10,17 @@ from fastapi.routing import APIRoute
 from kit.discovery.parts import find_modules
 
 Parts: TypeAlias = tuple[str, ...]
-"""Of a path, between its slashes."""
+"""The segments of a path."""
 
 
 class ShadowedRoutes(Exception):
-    """Two routers of a service each hide a route of the other, so that no order serves both."""
+    """Two routers each hide a route of the other, so that no order works."""
 
 
 def find_routers(package: str) -> list[APIRouter]:
     """Return the routers of a service, each before those that would hide one of its routes.
 
-    Otherwise they are in the order of their modules' names, and of their lines in a module.
+    Otherwise sorted by module name, and by line within a module.
     """
     modules = map(import_module, find_modules(package, "routes", "pages"))
     return order_routers([router for module in modules for router in routers_in(module)])
@@ -31,9 +31,9 @@ def routers_in(module: ModuleType) -> list[APIRouter]:
 
 
 def order_routers(routers: list[APIRouter]) -> list[APIRouter]:
-    """Return the routers, each once, so that `/people/bulk` is tried before `/people/{id}` of another router.
+    """Return each router once, so that `/people/bulk` is tried before another router's `/people/{id}`.
 
-    Raise Shadowed where that is not possible.
+    Raise ShadowedRoutes if that is impossible.
     """
     known = list({id(one): one for one in routers}.values())
     before = _hidden(known)
@@ -50,7 +50,7 @@ def order_routers(routers: list[APIRouter]) -> list[APIRouter]:
 
 
 def hides_path(general: str, path: str) -> bool:
-    """Return True if the route of `general`, which is less exact, would take a request for `path`."""
+    """Return True if the less specific route `general` would match a request for `path`."""
     return _hides(tuple(general.split("/")), tuple(path.split("/")))
 
 
@@ -62,14 +62,14 @@ def _hides(general: Parts, path: Parts) -> bool:
         open_here, open_there = "{" in ours, "{" in theirs
         if not open_here and not open_there:
             return False
-        # Of two that take the same address the one is more exact that is so first, from the left.
+        # Of two matching routes, the one with the first literal segment from the left is more specific.
         if exact is None and open_here != open_there:
             exact = open_here
     return exact is True and len(general) == len(path)
 
 
 def _hidden(routers: list[APIRouter]) -> list[set[int]]:
-    """Return for each router the places of those whose routes it would hide."""
+    """Return, for each router, the indexes of those whose routes it would hide."""
     alike: dict[tuple[object, ...], list[tuple[int, Parts]]] = {}
     general: list[tuple[int, Parts, tuple[object, ...]]] = []
     for place, router in enumerate(routers):

@@ -1,4 +1,4 @@
-"""JetStream: one stream per telling service, published to in order and in atomic batches."""
+"""JetStream: one stream per publishing service, published to in order and in atomic batches."""
 
 import logging
 from collections.abc import AsyncGenerator, Sequence
@@ -14,7 +14,7 @@ from nats.js.errors import APIError, NotFoundError
 log = logging.getLogger(__name__)
 
 POSITION = "Isoloir-Position"
-"""The header that carries an event's place in its teller's log."""
+"""The header with an event's position in the log of the service that told it."""
 
 
 class StreamBehind(Exception):
@@ -34,7 +34,7 @@ async def connect(url: str) -> AsyncGenerator[Client, None]:
     async def warn(error: Exception) -> None:
         log.warning("NATS: %s", type(error).__name__)
 
-    # -1: the default gives up for good after 60 attempts. error_cb: the default logs a traceback for each.
+    # -1: by default it gives up after 60 attempts. error_cb: by default it logs a traceback for each.
     client = await nats.connect(url, max_reconnect_attempts=-1, reconnect_time_wait=0.5, error_cb=warn)
     try:
         yield client
@@ -49,36 +49,36 @@ async def declare_stream(client: Client, service: str) -> StreamInfo:
     except NotFoundError:
         config = StreamConfig(name=service, subjects=[f"{service}.>"], duplicate_window=120, allow_atomic=True)
         return await js.add_stream(config)
-    # The rest is left as found: how many replicas there are is the operator's choice.
+    # Other settings stay: the number of replicas is the operator's choice.
     return await js.update_stream(found.config.evolve(allow_atomic=True))
 
 
 def lost_events(stream: StreamInfo, last_known: int) -> bool:
-    """Return True if the stream misses some of the messages up to `last_known` that it once had.
+    """Return True if the stream lacks some messages up to `last_known` that it once had.
 
-    Nothing is ever removed from our streams, so a start or an inner message that is gone is a loss. The
-    last sequence alone does not tell: it stays where it was when the last messages are deleted or purged.
+    Nothing is ever removed from our streams, so a missing first or inner message is a loss. The last sequence alone
+    does not tell: it stays when the last messages are deleted or purged.
     """
     state = stream.state
     return state.last_seq < last_known or state.first_seq > 1 or bool(state.num_deleted)
 
 
 async def publish(client: Client, stream: str, messages: Sequence[Message], after: int) -> list[int]:
-    """Publish in order, all or none where the server can; the place of each message in the stream."""
+    """Publish in order, all or none if the server supports it; return each message's sequence."""
     info = await client.jetstream().stream_info(stream)
     if lost_events(info, after):
         raise StreamBehind(f"{stream} ends at {info.state.last_seq}, the event log at {after}.")
-    if info.config.allow_atomic:  # servers before 2.12 do not know the setting and leave it out
+    if info.config.allow_atomic:  # servers before 2.12 do not know the setting and omit it
         try:
             return await _publish_atomically(client, messages)
         except APIError as refusal:
-            # A batch that holds one message the stream already has is refused as a whole.
+            # A batch is refused as a whole if the stream has one of its messages already.
             log.warning("%s refused a batch (%s), publishing one by one", stream, refusal.err_code)
     return [await _publish_one(client, message) for message in messages]
 
 
 async def _publish_atomically(client: Client, messages: Sequence[Message]) -> list[int]:
-    """One fsync for the batch. Protocol: NATS ADR-50, for which nats-py has the names but no call."""
+    """Publish a batch with one fsync. Protocol: NATS ADR-50, for which nats-py has the names but no call."""
     batch = uuid4().hex
     *body, last = [
         (message, _headers(message, **{Header.BATCH_ID: batch, Header.BATCH_SEQUENCE: str(number)}))

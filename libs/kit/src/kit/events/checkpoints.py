@@ -1,8 +1,8 @@
-"""Detection of events that were told and never heard by some service, which no count of the stream can show.
+"""Detection of events that were told but never heard by a service, which the stream's counts cannot show.
 
-A flipped bit can leave a stream's numbers right and a message unread. So each teller says every few minutes how
-many events of each subject it told, up to which position; who claimed fewer, with nothing left to fetch, asks
-the teller for the range and hears it from there. Both go over plain NATS: they are repeated, not kept.
+A flipped bit can leave a stream's numbers right and a message unread. So each service says every few minutes how many
+events of each subject it told, up to which position. A consumer that claimed fewer, with nothing left to fetch,
+requests the range and hears it. Both use plain NATS: they are repeated, not stored.
 """
 
 import asyncio
@@ -77,7 +77,7 @@ async def keep_telling_checkpoints(sessions: Sessions, client: Client, service: 
 
 
 async def answer_ranges(sessions: Sessions, client: Client, service: str) -> None:
-    """Until cancelled, give each asked range, as much of it as fits in one reply."""
+    """Answer requests for ranges until cancelled, each with as much as fits in one reply."""
     asked = await client.subscribe(range_subject(service), queue="relay")
     async for message in asked.messages:
         wanted = EventRange.model_validate_json(message.data)
@@ -100,7 +100,7 @@ async def answer_ranges(sessions: Sessions, client: Client, service: str) -> Non
 
 
 async def hear_checkpoints(sessions: Sessions, client: Client, teller: str, consumers: Sequence[Consumer[Any]]) -> None:
-    """Until cancelled, compare each checkpoint of `teller` with what the consumers claimed."""
+    """Compare each checkpoint of `teller` with what the consumers claimed, until cancelled."""
     told = await client.subscribe(checkpoint_subject(teller))
     async for message in told.messages:
         for consumer in consumers:
@@ -119,7 +119,7 @@ async def _compare(sessions: Sessions, client: Client, consumer: Consumer[Any], 
 async def compare_with_checkpoint(
     sessions: Sessions, client: Client, consumer: Consumer[Any], told: SubjectCount
 ) -> int:
-    """Hear what is missing up to the checkpoint; how many events that was."""
+    """Hear the events missing up to the checkpoint; return how many."""
     missing = told.count - await _claimed(sessions, consumer, told.position)
     if missing > 0:
         info = await client.jetstream().consumer_info(consumer.stream, consumer.name)

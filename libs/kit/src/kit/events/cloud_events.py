@@ -1,4 +1,4 @@
-"""The shape in which an event leaves the suite: on the feed, on its stream, and to a webhook."""
+"""The form of events on the feed, on the stream, and in webhooks."""
 
 import json
 from collections.abc import Awaitable, Callable, Sequence
@@ -15,17 +15,17 @@ from kit.events.outbox import EVENT
 from kit.security.auth import Caller
 
 HoldBack: TypeAlias = Callable[[AsyncSession, Caller, Sequence[Any]], Awaitable[int]]
-"""How many of the rows (`subject`, `payload`, `position`) this caller may read now, from the first one.
+"""Returns how many of the rows (`subject`, `payload`, `position`) this caller may read now, from the first.
 
-Readers stop before a row that is held back, and do not pass over it: who reads on from there misses none.
+Readers stop before a withheld row instead of skipping it, so that they can resume there and miss none.
 """
 
 Redact: TypeAlias = Callable[[Caller, str, dict[str, Any]], dict[str, Any]]
-"""The data of an event as an outside reader may see them: `redact(caller, subject, data)`."""
+"""Returns an event's data as an outside reader may see them: `redact(caller, subject, data)`."""
 
 
 class CloudEvent(BaseModel):
-    """A fact this service told, in the CloudEvents 1.0 form."""
+    """An event of this service, in the CloudEvents 1.0 form."""
 
     specversion: str
     id: str
@@ -63,7 +63,7 @@ class FeedFilter:
             id=str(row.id),
             source=f"/{row.subject.partition('.')[0]}",
             type=row.subject,
-            time=datetime.fromisoformat(data["occurred_at"]),  # an event may tell only the hour
+            time=datetime.fromisoformat(data["occurred_at"]),  # an event may tell the hour only
             datacontenttype="application/json",
             position=row.position,
             data=self.redact(caller, row.subject, data) if self.redact else data,
@@ -71,5 +71,5 @@ class FeedFilter:
 
 
 def anonymous_caller(campaign_id: UUID) -> Caller:
-    """Return a caller with no rights, for recipients of events who are not authenticated: they see what anybody may."""
+    """Return a caller without rights, for unauthenticated recipients of events."""
     return Caller(subject="webhook", campaign_id=campaign_id, scopes=frozenset(), roles=frozenset(), territories=())

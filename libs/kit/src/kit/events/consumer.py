@@ -1,4 +1,4 @@
-"""Hearing: each event once, paced retries, dead letters, and a stop when everything dies."""
+"""Consumers of events: each event once, paced retries, dead letters, and a stop if everything fails."""
 
 import asyncio
 import logging
@@ -28,21 +28,21 @@ from kit.runtime.shutdown import is_cancelled
 log = logging.getLogger(__name__)
 
 RETRY_DELAYS = (1.0, 5.0, 30.0, 120.0)
-"""Seconds before the second, third, ... delivery; after the last one the message is dead."""
+"""Seconds before the second, third, … delivery; after the last one the message is dead."""
 
 DEAD_IN_A_ROW = 10
-"""One dead letter is a bad event. Ten in a row are a bad consumer, that must not bury the rest."""
+"""One dead letter is a faulty event; ten in a row are a faulty consumer, which must not bury the rest."""
 
 ACK_WAIT = 30.0
-"""Seconds before what was delivered to a worker that died, or over a line that broke, is delivered again."""
+"""Seconds until a delivery to a dead worker or over a broken connection is repeated."""
 
 FETCH_SECONDS = 5.0
 
-BOUND_SECONDS = 60.0
+DECLARED_SECONDS = 60.0
 """Time for which a silent consumer is believed to be still there."""
 
 OUTAGE_SECONDS = 1.0
-"""Time between two tries of a database that is away."""
+"""Seconds between attempts while the database is unreachable."""
 
 E = TypeVar("E", bound=Event)
 
@@ -56,12 +56,12 @@ class Outcome(StrEnum):
 
 
 class TooManyDead(Exception):
-    """The consumer buried so many events in a row that the fault must be its own."""
+    """So many events in a row failed that the consumer itself must be faulty."""
 
 
 @dataclass(frozen=True)
 class Consumer(Generic[E]):
-    """One service reacting to one kind of event; `suffix` tells two reactions to the same kind apart."""
+    """A service's reaction to one kind of event; `suffix` distinguishes two reactions to the same kind."""
 
     service: str
     event: type[E]
@@ -79,21 +79,27 @@ class Consumer(Generic[E]):
 
 
 async def consume_events(client: Client, sessions: Sessions, consumer: Consumer[Any], disks: Disks = ANYWHERE) -> None:
-    """Run for ever; cancel the task to stop. While there is no room it fetches nothing. Raises TooManyDead."""
+    """Run until cancelled. While the disk is full it fetches nothing. Raises TooManyDead."""
     dead = 0
     clock = asyncio.get_running_loop()
+    js = client.jetstream()
+    pull: JetStreamContext.PullSubscription | None = None
     while not is_cancelled():
         try:
-            pull = await _subscribe(client.jetstream(), consumer)
-            bound_at = clock.time()
+            await _declare(js, consumer)
+            declared_at = clock.time()
+            # One for good. Of each that is given up, the server may just be sending what it was asked for: nobody would
+            # take that, and it would come again after ACK_WAIT only.
+            pull = pull or await js.pull_subscribe_bind(consumer.name, consumer.stream)
             while not is_cancelled():
                 await disks.wait()
                 asked_at = clock.time()
                 if (message := await _fetch(pull)) is None:
-                    # Whoever is sent away at once asks a consumer that is gone, as when the stream was rebuilt. Also
-                    # made anew now and then when nothing comes, as it may be gone without a word.
+                    # Whoever is sent away at once asks a consumer that is gone, as when the stream was rebuilt, or is
+                    # told that what it asked before has ended. Also made anew now and then when nothing comes, as it
+                    # may be gone without a word.
                     now = clock.time()
-                    if now - asked_at < FETCH_SECONDS / 2 or now - bound_at > BOUND_SECONDS:
+                    if now - asked_at < FETCH_SECONDS / 2 or now - declared_at > DECLARED_SECONDS:
                         break
                     continue
                 outcome = await settle_message(sessions, consumer, message)
@@ -104,11 +110,10 @@ async def consume_events(client: Client, sessions: Sessions, consumer: Consumer[
                     dead += 1
                 if dead == DEAD_IN_A_ROW:
                     raise TooManyDead(f"{consumer.name} buried {dead} events in a row.")
-            await pull.unsubscribe()
         except nats.errors.ConnectionClosedError:
-            raise  # for good; it is also what nats-py makes of our being cancelled while it closes
+            raise  # for good; nats-py also raises it when we are cancelled while it closes
         except NotFoundError:
-            # Its teller has not started, or is not part of this installation.
+            # The publishing service has not started, or is not installed.
             log.debug("%s waits for the stream %s", consumer.name, consumer.stream)
             await asyncio.sleep(2)
         except (nats.errors.Error, TimeoutError) as error:
@@ -116,7 +121,7 @@ async def consume_events(client: Client, sessions: Sessions, consumer: Consumer[
             await asyncio.sleep(1)
 
 
-async def _subscribe(js: JetStreamContext, consumer: Consumer[Any]) -> JetStreamContext.PullSubscription:
+async def _declare(js: JetStreamContext, consumer: Consumer[Any]) -> None:
     """Make or update the durable consumer. It starts at the first event: the inbox knows what was heard."""
     config = ConsumerConfig(
         durable_name=consumer.name,
@@ -124,15 +129,14 @@ async def _subscribe(js: JetStreamContext, consumer: Consumer[Any]) -> JetStream
         ack_wait=ACK_WAIT,
         max_ack_pending=1000,
     )
-    # Not pull_subscribe: it would leave an existing consumer as it is.
+    # Not pull_subscribe, which would not update an existing consumer.
     await js.add_consumer(consumer.stream, config)
-    return await js.pull_subscribe_bind(consumer.name, consumer.stream)
 
 
 async def _fetch(pull: JetStreamContext.PullSubscription) -> Msg | None:
     try:
-        # One at a time: nats-py waits its whole timeout for a batch that does not fill, and a canvass must
-        # move its station's score at once.
+        # One at a time: nats-py waits its whole timeout for an incomplete batch, and a canvass must change its
+        # station's score at once.
         (message,) = await pull.fetch(1, timeout=FETCH_SECONDS)
         return message
     except TimeoutError:  # its own, or sometimes the plain one
@@ -140,16 +144,16 @@ async def _fetch(pull: JetStreamContext.PullSubscription) -> Msg | None:
 
 
 async def settle_message(sessions: Sessions, consumer: Consumer[Any], message: Msg) -> Outcome:
-    """Handle one message and tell JetStream what became of it."""
+    """Handle one message and acknowledge it, or ask for a retry."""
     attempt = message.metadata.num_delivered
     position = int((message.headers or {}).get(POSITION, "0"))
     while True:
         try:
             await handle_event(sessions, consumer, message.data, position)
         except Exception as error:
-            # Also when the event does not parse: in two minutes this service may have been upgraded.
+            # Also for an event that does not parse: this service may be upgraded within two minutes.
             if is_outage(error):
-                # Not a failure of this event: hold it, and use up none of its retries.
+                # Not this event's failure: hold it, without using up its retries.
                 log.warning("%s waits for %s", consumer.name, "room" if met_full_disk(error) else "its database")
                 with suppress(nats.errors.Error, TimeoutError):
                     await message.in_progress()
@@ -157,7 +161,7 @@ async def settle_message(sessions: Sessions, consumer: Consumer[Any], message: M
                 continue
             log.warning("%s failed on %s, attempt %d", consumer.name, message.subject, attempt, exc_info=error)
             if attempt <= len(RETRY_DELAYS):
-                # A delay of our own: `backoff` in the consumer's config does not apply to a nak.
+                # An explicit delay: the consumer's `backoff` does not apply to a nak.
                 await message.nak(delay=RETRY_DELAYS[attempt - 1])
                 return Outcome.LATER
             await _bury(sessions, consumer, message, position, error)
@@ -190,13 +194,13 @@ def kind_and_place(error: Exception) -> str:
 
 
 async def keep_hearing(sessions: Sessions, client: Client, consumer: Consumer[Any], disks: Disks = ANYWHERE) -> None:
-    """`consume_events`, until everything dies: then this consumer stops, /ready says so, and the others go on."""
+    """Run `consume_events`; after TooManyDead only this consumer stops, and /ready reports it."""
     try:
         async with transaction(sessions) as session:
             await set_state(session, consumer.name, stopped=False)
         await consume_events(client, sessions, consumer, disks)
     except TooManyDead as stop:
-        # It starts again with the worker, once someone has looked at the dead letters.
+        # It restarts with the worker, once the dead letters were examined.
         log.critical("%s", stop)
         async with transaction(sessions) as session:
             await set_state(session, consumer.name, stopped=True)

@@ -1,4 +1,4 @@
-"""The public event feed: the event log of one service, for the caller's campaign, by the page or as it comes."""
+"""The public event feed: a service's event log for the caller's campaign, by page or as a stream."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -28,14 +28,14 @@ Types = Annotated[list[str] | None, Query(max_length=50, description="Only these
 LastEventId = Annotated[str | None, Header(max_length=20, pattern=r"^[0-9]{1,18}$")]
 
 LASTS = 600.0
-"""Seconds: then the reader comes back by itself, with a token that is looked at again."""
+"""Seconds until the reader must reconnect, with a token that is checked again."""
 LOOK_EVERY = 0.5
 KEEP_ALIVE_EVERY = 15.0
 AT_ONCE = 100
 
 
 class Feed(BaseModel):
-    """Ask again with `after` = `next`. When `items` is empty you have read all that you may read for now."""
+    """A page of the feed. Continue with `after` = `next`; empty `items` means that there is nothing more for now."""
 
     items: list[CloudEvent]
     next: int
@@ -50,7 +50,7 @@ async def list_events(
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     type: Types = None,
 ) -> Feed:
-    """Every event of your campaign, oldest first. Positions grow, and skip those of other campaigns."""
+    """List your campaign's events, oldest first. Positions increase, with gaps for other campaigns."""
     shown: FeedFilter = request.app.state.shown
     rows = await shown.read(session, caller, after, limit, type)
     items = [shown.write(caller, row) for row in rows]
@@ -66,10 +66,10 @@ async def stream_events(
     type: Types = None,
     last_event_id: LastEventId = None,
 ) -> Response:
-    """The same events as they come, as server-sent events: replayed after `after`, then live.
+    """Stream the same events as server-sent events: replayed after `after`, then live.
 
-    `event` is the type, `data` the CloudEvent, `id` its position: a reader that comes back with `Last-Event-ID`
-    misses none. `end` says that you may not read any more. The connection is closed after ten minutes on purpose.
+    `event` is the type, `data` the CloudEvent, `id` its position: reconnecting with `Last-Event-ID` misses none. `end`
+    says that you may not read any more. The connection is closed every ten minutes, to check the token again.
     """
     seen = int(last_event_id) if last_event_id else after
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
@@ -85,7 +85,7 @@ async def _events(app: FastAPI, token: Token, seen: int, types: list[str] | None
     while clock.time() < ends_at and not is_cancelled():
         try:
             async with transaction(app.state.sessions, token.campaign_id) as session:
-                # As at every request: who left, or lost a right, is told nothing more.
+                # Checked as at every request: a member who left, or lost a right, gets nothing more.
                 await app.state.revocations.check(token)
                 caller = await known_caller(token, session)
                 check_scopes(NEEDED, caller.scopes)

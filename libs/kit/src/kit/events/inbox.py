@@ -1,4 +1,4 @@
-"""The events a service has heard, each once, and those it could not take in."""
+"""The events that a service has heard, each once, and its dead letters."""
 
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from kit.db import tenancy
 
 _metadata = MetaData()
 
-# Kept as long as the event log: after a replay of the whole log it is all that prevents a second reaction.
+# Kept as long as the event log: after a replay of the whole log nothing else prevents a second reaction.
 INBOX = Table(
     "inbox",
     _metadata,
@@ -43,7 +43,7 @@ CONSUMER_STATE = Table(
 
 PROTECT = [
     f"grant select, insert on inbox to {tenancy.APP}",
-    # A letter may belong to any campaign or to none: only the worker, that runs retries, reads them.
+    # A dead letter may belong to any campaign or none: only the worker, which retries them, reads them.
     f"grant select, insert, delete on dead_letter to {tenancy.WORKER}",
     f"grant select on consumer_state to {tenancy.APP}",
     f"grant select, insert, update on consumer_state to {tenancy.WORKER}",
@@ -51,7 +51,7 @@ PROTECT = [
 
 
 async def first_time(session: AsyncSession, consumer: str, event_id: UUID, position: int) -> bool:
-    """Claim the event inside the reaction's own transaction; False when it was handled before."""
+    """Claim the event in its reaction's transaction; False if it was handled before."""
     row = {"consumer": consumer, "event_id": event_id, "position": position}
     claim = upsert(INBOX).values(row).on_conflict_do_nothing().returning(INBOX.c.event_id)
     # RETURNING, because the row count of ON CONFLICT DO NOTHING is -1 under psycopg.
@@ -67,10 +67,10 @@ async def bury_event(
     payload: str,
     reason: str,
 ) -> None:
-    """`reason` names the kind of error and its place, never its text: that could quote what is personal."""
+    """Store a dead letter. `reason`: the error's type and place, never its text, which could quote personal data."""
     letter = {"consumer": consumer, "event_id": event_id, "position": position}
     letter |= {"subject": subject, "payload": payload, "reason": reason}
-    # After a heal the same letter dies again: the first one stands.
+    # After a repair the same event may fail again: its first dead letter stays.
     await session.execute(upsert(DEAD_LETTER).values(letter).on_conflict_do_nothing())
 
 

@@ -1,6 +1,6 @@
-"""The event log: a fact is a row first and a message second, and the row is kept.
+"""The event log: each event is first a row, then a message, and the row stays.
 
-PostgreSQL is the record, JetStream the transport: what the stream loses is published again from here.
+PostgreSQL has the record, JetStream is a transport: what the stream loses is published again from here.
 """
 
 from collections.abc import AsyncGenerator, Iterable
@@ -37,15 +37,15 @@ from kit.runtime import metrics, traces
 
 BATCH = 250
 RELAY_LOCK = 7_001
-"""Whoever numbers and publishes holds it; a backup does while it takes its snapshots."""
+"""The lock for numbering and publishing; backups hold it during their snapshots."""
 POSITIONS_FROM = "isoloir.positions_from"
-"""A setting of a restored database (`kit.events.restored_backup`): no event gets a position up to there any more."""
+"""A setting of a restored database (`kit.events.restored_backup`): no event gets a position up to it."""
 
 EVENT = Table(
     "event",
     MetaData(),
-    # Rows commit in another order than `entry`, so a reader who has seen entry 6 can still miss entry 5.
-    # `position` is given after the commit, by the one relay: no reader can miss one, and none is skipped.
+    # Rows commit in another order than `entry`, so a reader of entry 6 may have missed entry 5. `position` is assigned
+    # after the commit by the single relay, so no reader misses one and none is skipped.
     Column("entry", BigInteger, Identity(always=True), primary_key=True),
     Column("position", BigInteger, unique=True),
     Column("id", Uuid, nullable=False, unique=True),
@@ -59,35 +59,39 @@ EVENT = Table(
 )
 
 PROTECT = [
-    # A fact is never edited: the application may add and read, the relay may only number.
+    # Events are never edited: the application may insert and read, the relay may only number them.
     *tenancy.protect("event", may="select, insert"),
     *tenancy.open_to_relay("event", may="select, update (position, stream_seq)"),
 ]
+
+
+_TELL = insert(EVENT).values({name: bindparam(name) for name in ("id", "subject", "payload", "campaign_id")}).inline()
+"""Made once; `inline`: the number that PostgreSQL gives it is of no use to the teller, so it is not asked for."""
 
 
 async def tell(session: AsyncSession, event: Event) -> None:
     """Tell the other services, once the caller's transaction commits."""
     row = {"id": event.id, "subject": event.subject, "campaign_id": event.campaign_id}
     with traces.span(f"tell {event.subject}", leads_to=f"event {event.id}"):
-        await session.execute(insert(EVENT).values(**row, payload=event.model_dump_json()))
+        await session.execute(_TELL, {**row, "payload": event.model_dump_json()})
 
 
 async def tell_many(session: AsyncSession, events: Iterable[Event]) -> None:
-    """Tell many events at once, like `tell`, for a change of many things such as an import."""
+    """Tell many events at once, for a change of many things such as an import."""
     lines = (line_of((one.id, one.subject, one.campaign_id, one.model_dump_json())) for one in events)
     await copy_lines(session, EVENT.name, ("id", "subject", "campaign_id", "payload"), lines, fresh=True)
 
 
 async def tell_lines(session: AsyncSession, kind: type[Event], campaign_id: UUID, lines: Iterable[str]) -> None:
-    """Tell events of one kind like `tell_many`, already serialized by an `EventForm`, maybe elsewhere."""
+    """Tell events of one kind, already serialized by an `EventForm`."""
     same = {"subject": kind.subject, "campaign_id": campaign_id}
     await copy_lines(session, EVENT.name, ("id", "payload"), lines, same=same, fresh=True)
 
 
 class EventForm:
-    """An event as a form that is filled in: many differ only in whom they tell of, and pydantic would write each anew.
+    """A serialized event used as a template, as serializing each with pydantic would be slow.
 
-    `event`: one of them; `of`: the id of whom it tells, which stands in it once.
+    `event`: one of the events; `of`: the id of its subject, which occurs once in it.
     """
 
     def __init__(self, event: Event, of: UUID) -> None:
@@ -95,7 +99,7 @@ class EventForm:
         self._middle, self._end = following.split(str(of))
 
     def line(self, id: str, of: str) -> str:
-        """For `tell_lines`: another event, told of another. Both ids in 32 digits."""
+        """Return the line, for `tell_lines`, of an event with another subject. Both ids are 32 hex digits."""
         return f"{id}\t{self._begin}{_dashed(id)}{self._middle}{_dashed(of)}{self._end}"
 
 
@@ -104,17 +108,17 @@ def _dashed(digits: str) -> str:
 
 
 async def relay_events(sessions: Sessions, client: Client, service: str) -> int:
-    """Publish the oldest unpublished events in order and note where they are; say how many.
+    """Publish the oldest unpublished events in order and record their positions; return how many.
 
-    A crash between the two repeats the publish; JetStream knows the repeat by its message id. Raises
-    StreamBehind when the stream has lost events: publishing past the hole would hide it.
+    A crash between the two repeats the publication, which JetStream recognises by the message id. Raises StreamBehind
+    if the stream has lost events: publishing more would hide the gap.
     """
     async with only_relay(sessions) as session:
         if session:
             if not await session.scalar(_ANY_UNPUBLISHED):
                 return 0
             await session.execute(_NUMBER)
-    # In a transaction of its own: a number that has been published must not be rolled back.
+    # In its own transaction: a published number must not be rolled back.
     async with only_relay(sessions) as session:
         if not session:
             return 0
@@ -136,7 +140,7 @@ async def relay_events(sessions: Sessions, client: Client, service: str) -> int:
 
 @asynccontextmanager
 async def as_relay(sessions: Sessions) -> AsyncGenerator[AsyncSession, None]:
-    """A transaction that sees the events of every campaign."""
+    """Open a transaction that sees the events of every campaign."""
     async with transaction(sessions) as session:
         await session.execute(text(f"set local role {tenancy.RELAY}"))
         yield session
@@ -144,7 +148,7 @@ async def as_relay(sessions: Sessions) -> AsyncGenerator[AsyncSession, None]:
 
 @asynccontextmanager
 async def only_relay(sessions: Sessions) -> AsyncGenerator[AsyncSession | None, None]:
-    """Open a session as the relay, one process at a time; yield None while another process holds the lock."""
+    """Open a session as the relay, in one process at a time; yield None while another has the lock."""
     async with as_relay(sessions) as session:
         locked = await session.scalar(select(func.pg_try_advisory_xact_lock(RELAY_LOCK)))
         yield session if locked else None

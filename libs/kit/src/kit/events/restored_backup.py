@@ -1,6 +1,6 @@
-"""Settings of a database restored from a backup, made before anybody uses it.
+"""Preparation of a database restored from a backup, before it is used.
 
-Between the backup and today it may have lived on: what it did then is gone here, and others remember it.
+The original may have gone on after the backup: that work is lost here, but others remember it.
 """
 
 from contextlib import closing
@@ -12,29 +12,31 @@ from psycopg import sql
 from kit.events.outbox import POSITIONS_FROM
 
 SKIPPED = 10**9
-"""Positions that are left out: more than a log takes between a backup and its use, few enough for a thousand times."""
+"""Positions skipped: more than a log grows between a backup and its use, few enough for a thousand restores."""
 
 
 @dataclass(frozen=True)
 class SettledDatabase:
-    """`positions_from`: the next event has a higher one. `doubtful`: messages that may have gone out already."""
+    """The result. `positions_from`: the next event's position is higher; `doubtful`: messages that may have been
+    sent.
+    """
 
     positions_from: int
     doubtful: int
 
 
 def settle_database(owner_url: str) -> SettledDatabase:
-    """Settle, as its owner, a database that was restored just now and that nothing is connected to.
+    """Prepare, as the owner, a freshly restored database without connections.
 
-    Readers of the feed remember how far they read: what is told from now on stands behind all that they can have read.
-    And a message goes out at most once: one that was due by now is filed as unknown, and the team looks.
+    Readers of the feed remember their position, so new events must come after any that they may have read. Messages are
+    sent at most once, so those that were due are marked as unknown, for the team to check.
     """
     with closing(psycopg.connect(owner_url.replace("+psycopg", ""), autocommit=True)) as connection:
         database = sql.Identifier(connection.info.dbname)
         row = connection.execute("select coalesce(max(position), 0) from event").fetchone()
         assert row
         floor = int(row[0]) + SKIPPED
-        # A setting of the database and no row: whoever numbers the events reads it with its first connection.
+        # A database setting and not a row: the relay reads it with its first connection.
         setting = sql.SQL("alter database {} set {} = {}")
         connection.execute(setting.format(database, sql.SQL(POSITIONS_FROM), sql.Literal(str(floor))))
         found = connection.execute("select to_regclass('message') is not null").fetchone()

@@ -1,4 +1,4 @@
-"""Rebuild a stream that lost events. The inboxes absorb everything that was already heard."""
+"""Rebuilding of a stream that lost events. The inboxes ignore everything that was already heard."""
 
 import logging
 from typing import cast
@@ -19,19 +19,18 @@ log = logging.getLogger(__name__)
 
 
 async def repair_stream(sessions: Sessions, client: Client, service: str, *, force: bool = False) -> bool:
-    """Compare the service's stream with its event log; True if the stream had to be made anew.
+    """Compare the service's stream with its event log; return True if the stream had to be rebuilt.
 
-    The stream is deleted rather than topped up, for two reasons: JetStream would drop as repeats the events
-    that it has lost but whose ids it still remembers, and no durable consumer can be left standing past a
-    hole. The relay then publishes the whole log again, and each service makes its consumers again.
-    `force`: make it anew whatever is found, which is what `isoloir replay` asks for.
+    The stream is deleted rather than completed, for two reasons: JetStream would drop as duplicates the lost events
+    whose ids it still remembers, and no durable consumer may stand past a gap. The relay then publishes the whole log
+    again, and each service recreates its consumers. `force`: rebuild in any case, for `isoloir replay`.
     """
     js = client.jetstream()
     async with only_relay(sessions) as session:
         if not session:
             return False
         stream = await declare_stream(client, service)
-        # A consumer may have heard what a relay that crashed had no time to mark.
+        # A consumer may have heard an event that a crashed relay could not mark.
         heard = [info.ack_floor.stream_seq for info in await js.consumers_info(service) if info.ack_floor]
         known = max(await last_published(session), *heard, 0)
         if not force and not lost_events(stream, known) and not await _tells_of_more(session, js, stream):
@@ -45,9 +44,9 @@ async def repair_stream(sessions: Sessions, client: Client, service: str, *, for
 
 
 async def _tells_of_more(session: AsyncSession, js: JetStreamContext, stream: StreamInfo) -> bool:
-    """Return True if the stream ends with an event missing from the log: the log was restored, the stream was not.
+    """Return True if the stream ends with an event missing from the log: the log was restored from a backup.
 
-    What was told then never was. Only while it is there: a message that cannot be read is found by a checkpoint.
+    Only readable messages are checked; a checkpoint finds the others.
     """
     if not stream.state.messages or stream.config.name is None:
         return False

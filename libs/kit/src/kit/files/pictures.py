@@ -1,7 +1,6 @@
-"""Recognition of a picture, by its first bytes and then by opening it, and a smaller copy of it without metadata.
+"""Recognition of pictures, and a smaller copy without metadata (kit's extra `pictures`).
 
-It is coded anew, whatever the phone did to it before: what follows the pixels in the file (place, device, a thumbnail,
-another file) cannot be in what is kept. For the services that install kit with its extra `pictures`.
+It is re-encoded, so that nothing besides the pixels (place, device, a thumbnail, another file) can be stored.
 """
 
 import hashlib
@@ -14,14 +13,14 @@ from PIL import Image, ImageOps
 from kit.files.sandbox import MB, Limits, Sandbox
 
 MAX_PIXELS = 12_600_000
-"""The picture of a 12-megapixel camera, which is 4,032 by 3,024; no proof needs more."""
+"""The picture of a 12-megapixel camera, 4,032 by 3,024; no proof needs more."""
 LONGEST_SIDE = 2000
 _QUALITY = 82
 _KINDS = {b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG"}
 
 
 class PictureRefused(Exception):
-    """Why a file is no picture that is taken, in a sentence that says what to do."""
+    """The file is no accepted picture; the text says what to do."""
 
     def __init__(self, code: str, fr: str, en: str) -> None:
         super().__init__(en)
@@ -32,7 +31,7 @@ class PictureRefused(Exception):
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture as it is stored: a JPEG."""
+    """A picture to store, as JPEG."""
 
     content: bytes
     sha256: str
@@ -62,12 +61,12 @@ _SANDBOX = Sandbox(Limits(memory=176 * MB, per_byte=4, result=16 * MB), (Picture
 
 
 async def open_picture(data: bytes) -> Picture:
-    """Examine it in a process of its own; raise Refused or a problem at `/file`."""
+    """Check a picture in a sandbox; raise PictureRefused, or a problem at `/file`."""
     return await _SANDBOX.run(examine_picture, data)
 
 
 def examine_picture(data: bytes) -> Picture:
-    """Raises Refused. Pure."""
+    """Check and re-encode a picture. Raises PictureRefused. Pure."""
     form = next((form for begins, form in _KINDS.items() if data.startswith(begins)), None)
     if form is None:
         raise _DISGUISED
@@ -77,7 +76,7 @@ def examine_picture(data: bytes) -> Picture:
             with Image.open(io.BytesIO(data), formats=[form]) as image:
                 if image.width * image.height > MAX_PIXELS:
                     raise _TOO_MANY
-                # Whole, to the last line: a picture that breaks off is no proof.
+                # Read to the last line: a truncated picture is no proof.
                 image.load()
                 upright = ImageOps.exif_transpose(image).convert("RGB")
     except Image.DecompressionBombError as error:
@@ -85,7 +84,7 @@ def examine_picture(data: bytes) -> Picture:
     except (OSError, ValueError, SyntaxError) as error:
         raise _DAMAGED from error
     upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    # A fresh picture of the same pixels: nothing that the file said beside them comes along.
+    # A new picture of the same pixels, without the file's metadata.
     bare = Image.new("RGB", upright.size)
     bare.paste(upright)
     written = io.BytesIO()

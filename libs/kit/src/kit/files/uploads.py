@@ -1,10 +1,7 @@
-"""A file that somebody sends, in a form or as the body itself: read as it comes, onto the disk, and no further than it
-may be long.
-
-    Sent = Annotated[Upload, Depends(upload_within("evidence_max_bytes"))]
-
-Name it before the caller among a route's parameters: the token is looked at first, and no connection to the database
-is held while a telephone sends.
+"""Uploads, in a form or as the body itself: streamed to disk, up to a maximum size.
+Sent = Annotated[Upload, Depends(upload_within("evidence_max_bytes"))]
+Put it before the caller among a route's parameters: the token is checked first, and no database connection is held
+during the upload.
 """
 
 import asyncio
@@ -23,7 +20,7 @@ from kit.security.credentials import KnownToken
 from kit.web.problems import Invalid, TooLarge
 
 _FORM_BYTES = 64 * 2**10
-"""Bytes allowed around the file: boundaries, the other fields."""
+"""Bytes allowed around the file: boundaries and other fields."""
 _FIELD_BYTES = 8 * 2**10
 _MAX_FIELDS = 12
 _IN_MEMORY = 2**20
@@ -31,22 +28,22 @@ _IN_MEMORY = 2**20
 
 @dataclass
 class Upload:
-    """A file of `size` bytes, at its beginning; `fields` are those of the form, or of the address."""
+    """A file of `size` bytes, at its beginning; `fields`: the form's fields, or the query's."""
 
     file: IO[bytes]
     size: int
     name: str | None
     kind: str
-    """As the sender says; not to be believed."""
+    """The type that the sender claims; not to be trusted."""
     fields: dict[str, str] = field(default_factory=dict[str, str])
 
     async def read(self) -> bytes:
-        """All of it, once it is known to be no longer than it may be."""
+        """Return all of it, within the maximum size."""
         return await asyncio.to_thread(self.file.read)
 
 
 def upload_within(setting: str) -> Callable[[Request, KnownToken], AsyncGenerator[Upload]]:
-    """A dependency; `setting` names the setting that bounds the file, in bytes. The form's field is `file`."""
+    """Return a dependency; `setting`: the setting of the maximum size in bytes. The form's field is `file`."""
 
     async def read_upload(request: Request, _: KnownToken) -> AsyncGenerator[Upload]:
         async with receive_upload(request, setting) as upload:
@@ -57,7 +54,9 @@ def upload_within(setting: str) -> Callable[[Request, KnownToken], AsyncGenerato
 
 @asynccontextmanager
 async def receive_upload(request: Request, setting: str) -> AsyncGenerator[Upload]:
-    """For who is known otherwise than by a token: a phone by its key. Before the transaction, as above."""
+    """Receive an upload of a caller authenticated otherwise, such as a phone by its key; before the transaction,
+    too.
+    """
     most: int = getattr(request.app.state.settings, setting)
     announced = request.headers.get("content-length", "")
     if announced.isdecimal() and int(announced) > most + _FORM_BYTES:
@@ -71,7 +70,7 @@ async def receive_upload(request: Request, setting: str) -> AsyncGenerator[Uploa
 
 
 class _TooMuch(MultiPartException):
-    """A form beyond its limits; a MultiPartException, so that the parser closes the files it has opened."""
+    """A form beyond its limits; a MultiPartException, so that the parser closes its files."""
 
 
 @asynccontextmanager
@@ -125,7 +124,7 @@ async def _at_most(request: Request, most: int) -> AsyncGenerator[bytes, None]:
 
 
 def _digest(upload: Upload) -> bytes:
-    """Return the digest of the fields and the file, whatever their encoding: a form's boundaries differ each time."""
+    """Return a digest of fields and file that does not depend on the encoding, as form boundaries differ each time."""
     digest = hashlib.sha256(repr(sorted(upload.fields.items())).encode())
     while chunk := upload.file.read(2**20):
         digest.update(chunk)

@@ -1,7 +1,7 @@
-"""Long work: asked for over HTTP, done by a worker, with progress.
+"""Jobs: long work, requested over HTTP, done by a worker, with progress.
 
-A job is a row. Any number of workers claim rows with SKIP LOCKED; a claim that its worker no longer renews
-is taken by another, so the work must be safe to do twice.
+A job is a row, which workers claim with SKIP LOCKED. A claim that is no longer renewed is taken over, so the work must
+be idempotent.
 """
 
 from kit.jobs.queue import enqueue_job as enqueue_job

@@ -1,4 +1,4 @@
-"""Hourly cleanup in each campaign, by every service's worker."""
+"""Hourly cleanup in each campaign by every service's worker."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -29,7 +29,7 @@ async def keep_tidying(sessions: Sessions) -> None:
 
 
 async def clean_up(sessions: Sessions, now: datetime) -> int:
-    """Clean up and return the number of reads turned into totals. By the real clock, which also dates the reads."""
+    """Clean up; return the number of reads turned into totals. By the real clock, which also dates the reads."""
     await forget_idle(sessions)
     await forget_expired(sessions)
     async with as_relay(sessions) as session:

@@ -1,4 +1,4 @@
-"""Asking for long work, in the caller's transaction: it starts once that commits."""
+"""Enqueueing of jobs in the caller's transaction: they start once it commits."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -18,14 +18,14 @@ OPEN = (JobState.WAITING, JobState.RUNNING)
 async def enqueue_job(
     session: AsyncSession, campaign_id: UUID, kind: str, arguments: BaseModel, *, requested_by: str
 ) -> UUID:
-    """The new job's id."""
+    """Enqueue a job; return its id."""
     return (await _insert(session, campaign_id, kind, [arguments], requested_by, None))[0]
 
 
 async def enqueue_jobs(
     session: AsyncSession, campaign_id: UUID, kind: str, arguments: Sequence[BaseModel], *, requested_by: str
 ) -> UUID:
-    """One job for each of `arguments`, for as many workers as there are; the id of the batch."""
+    """Enqueue one job for each of `arguments`, to run in parallel; return the batch's id."""
     batch = uuid4()
     await _insert(session, campaign_id, kind, arguments, requested_by, batch)
     return batch
@@ -66,7 +66,7 @@ async def list_jobs(
     before: int | None,
     limit: int,
 ) -> tuple[list[JobRead], int | None]:
-    """The newest first, of one person or of all, and where the next page begins."""
+    """List jobs, newest first, of one person or of all, with the next page's cursor."""
     rows: Select[Any] = select(JOB).where(JOB.c.campaign_id == campaign_id).order_by(JOB.c.entry.desc())
     if requested_by is not None:
         rows = rows.where(JOB.c.requested_by == requested_by)
@@ -87,7 +87,7 @@ async def read_batch(session: AsyncSession, campaign_id: UUID, batch: UUID) -> B
 
 
 async def cancel_job(session: AsyncSession, campaign_id: UUID, job_id: UUID) -> JobRead:
-    """Cancel a job; an ended one stays as it is, and a running one stops when it next reports its progress."""
+    """Cancel a job; an ended one stays, and a running one stops at its next progress report."""
     open_one = update(JOB).where(JOB.c.campaign_id == campaign_id, JOB.c.id == job_id, JOB.c.state.in_(OPEN))
     await session.execute(open_one.values(state=JobState.CANCELLED, ended_at=func.now(), claim=None))
     return await read_job(session, campaign_id, job_id)

@@ -1,4 +1,4 @@
-"""Following and cancelling long work, the same in every service."""
+"""Routes to follow and cancel jobs, the same in every service."""
 
 from typing import Annotated
 from uuid import UUID
@@ -19,7 +19,7 @@ router = APIRouter(route_class=Route, prefix="/v1", tags=["jobs"])
 Member = Annotated[Caller, Security(caller_with, scopes=["jobs:read"])]
 Canceller = Annotated[Caller, Security(caller_with, scopes=["jobs:write"])]
 
-# What comes of a job may cover more than another member's territory.
+# A job's result may cover more than another member's territory.
 SEES_ALL = frozenset({Role.MANAGER, Role.CANDIDATE})
 
 
@@ -34,7 +34,7 @@ async def list_jobs(
     paging: Paging,
     batch: UUID | None = None,
 ) -> Page[JobRead]:
-    """Long work, the newest first: your own; the whole campaign's for its manager and its candidate."""
+    """List jobs, newest first: your own; all of the campaign's for its managers and its candidate."""
     after = read_cursor(paging, int)
     jobs, following = await queue.list_jobs(session, caller.campaign_id, _whose(caller), batch, after, paging.limit)
     return Page(items=jobs, next=None if following is None else str(following))
@@ -51,7 +51,7 @@ async def get_job(job_id: UUID, session: Session, caller: Member) -> JobRead:
 
 @router.delete("/jobs/{job_id}")
 async def cancel_job(job_id: UUID, session: Session, caller: Canceller) -> JobRead:
-    """Cancel a job. One that has ended stays as it is."""
+    """Cancel a job. An ended one stays as it is."""
     await get_job(job_id, session, caller)
     return await queue.cancel_job(session, caller.campaign_id, job_id)
 

@@ -1,4 +1,4 @@
-"""Doing jobs: claim one, keep the claim alive, say how far it is, and store what came of it."""
+"""Running of jobs: claim one, keep the claim, report progress, and store the result."""
 
 import asyncio
 import logging
@@ -37,9 +37,9 @@ log = logging.getLogger(__name__)
 CLAIM_SECONDS = 60
 RENEW_SECONDS = 15.0
 ROOM_SECONDS = 2.0
-"""Time between two tries to put back a job that met a full disk."""
+"""Seconds between attempts to requeue a job that met a full disk."""
 MAX_ATTEMPTS = 3
-"""A job whose worker died so often is likely to be what kills it."""
+"""A job whose worker died this often probably kills it."""
 KEPT_DAYS = 30
 TIDY_SECONDS = 3600.0
 
@@ -49,12 +49,12 @@ R = TypeVar("R")
 
 
 class JobCancelled(Exception):
-    """A job that was cancelled or taken over by another worker: stop, and store nothing."""
+    """The job was cancelled or taken over by another worker: stop, and store nothing."""
 
 
 @dataclass
 class Work:
-    """One job under way."""
+    """A running job."""
 
     sessions: Sessions
     campaign_id: UUID
@@ -65,18 +65,18 @@ class Work:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncGenerator[AsyncSession]:
-        """A transaction in the campaign of the job."""
+        """Open a transaction in the job's campaign."""
         async with transaction(self.sessions, self.campaign_id) as session:
             yield session
 
     async def progress(self, done: int, total: int, note: str = "") -> None:
-        """Say how far it is. `note` is French, for the page; no name of a person."""
+        """Report progress. `note`: in French, for the page, without names of people."""
         await self._set(done=done, total=total, note=note)
 
     async def compute(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run `function` (of a module, with arguments that pickle) in another process.
 
-        Not in a thread: a worker that computes would keep the events it hears waiting.
+        A thread would delay the events that this worker hears.
         """
         return await self.pool.run(function, *args, **kwargs)
 
@@ -89,7 +89,7 @@ class Work:
 
 @dataclass(frozen=True)
 class JobKind(Generic[A]):
-    """A kind of long work: what it is asked with, and how it is done. The answer is kept as its result."""
+    """A kind of job: its arguments' type, and the function that runs it, whose return value is stored as the result."""
 
     name: str
     arguments: type[A]
@@ -98,7 +98,7 @@ class JobKind(Generic[A]):
 
 @dataclass
 class Pool:
-    """One process beside the worker, started when there is something to compute."""
+    """One process beside the worker, started on demand."""
 
     _executor: ProcessPoolExecutor | None = field(default=None)
 
@@ -116,7 +116,7 @@ class Pool:
 
     def close(self) -> None:
         if self._executor is not None:
-            # Its own alone: a process may have several pools.
+            # Only its own: a process may have several pools.
             children = self._executor._processes  # pyright: ignore[reportPrivateUsage]  # `terminate_workers` is of 3.14
             for process in list((children or {}).values()):
                 process.terminate()
@@ -126,8 +126,8 @@ class Pool:
 
 @contextmanager
 def _without_main() -> Generator[None]:
-    """A process that is spawned imports the main module anew: the whole worker, which takes as long again as what is
-    computed needs. That lies in a module of its own (`Work.compute`), so none is shown.
+    """Hide the main module: a spawned process would import it, the whole worker, which is slow and unneeded
+    (`Work.compute` takes a function of another module).
     """
     main = sys.modules["__main__"]
     sys.modules["__main__"] = ModuleType("__main__")
@@ -138,24 +138,24 @@ def _without_main() -> Generator[None]:
 
 
 def _begin() -> None:
-    """In the other process."""
+    """Initialise the other process."""
     _end_with_worker()
 
 
 def _compute(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-    """In the other process, where what the function needs was imported for it to be called at all."""
+    """Call the function, in the other process."""
     _spare_for(function.__module__)
     return function(*args, **kwargs)
 
 
 @cache
 def _spare_for(module: str) -> None:
-    """Once for each module: it has brought others."""
+    """Keep modules imported by a function out of garbage collection, once per module."""
     freeze_gc()
 
 
 def _end_with_worker() -> None:
-    """In the other process: a worker that was killed cannot end it, and nobody else would."""
+    """End the other process with the worker, even if that is killed."""
 
     def wait() -> None:
         worker = multiprocessing.parent_process()
@@ -167,7 +167,7 @@ def _end_with_worker() -> None:
 
 
 async def keep_working(sessions: Sessions, kinds: Sequence[JobKind[Any]], disks: Disks = ANYWHERE) -> None:
-    """One job at a time, for ever; none is begun while there is no room."""
+    """Run one job at a time until cancelled; none starts while the disk is full."""
     pool = Pool()
     clock = asyncio.get_running_loop()
     next_tidy = clock.time()
@@ -185,13 +185,13 @@ async def keep_working(sessions: Sessions, kinds: Sequence[JobKind[Any]], disks:
 
 
 async def delete_old_jobs(sessions: Sessions) -> None:
-    """Forget the jobs that ended long ago."""
+    """Delete jobs that ended long ago."""
     async with as_relay(sessions) as session:
         await session.execute(_TIDY, {"days": KEPT_DAYS})
 
 
 async def work_once(sessions: Sessions, kinds: Sequence[JobKind[Any]], pool: Pool) -> bool:
-    """Do the next job, if there is one; False when nothing waits."""
+    """Run the next job; return False if none waits."""
     claim = uuid4()
     async with as_relay(sessions) as session:
         named = {"kinds": [kind.name for kind in kinds], "claim": claim, "seconds": CLAIM_SECONDS}
@@ -206,7 +206,7 @@ async def work_once(sessions: Sessions, kinds: Sequence[JobKind[Any]], pool: Poo
     try:
         await job
     except asyncio.CancelledError:
-        pool.close()  # what it computes there would keep the next job waiting
+        pool.close()  # its computation would delay the next job
         if is_cancelled():
             job.cancel()
             raise
@@ -235,10 +235,10 @@ async def _do(work: Work, kind: JobKind[Any], row: Row[Any]) -> None:
                 await _put_back(work, kind)
                 return
             if isinstance(error, DBAPIError | OSError) and is_outage(error):
-                # The claim runs out, and the job is begun again.
+                # The claim expires, and the job is restarted.
                 log.warning("job %s waits for its database", kind.name)
                 return
-            # The kind of error and its place are logged, never what it was about.
+            # The error's type and place are logged, never its text.
             log.error("job %s failed: %s", kind.name, type(error).__name__, exc_info=error)
             end = _failed(
                 "Une erreur est survenue de notre côté. Relancez le travail ou prévenez l'exploitant.",
@@ -254,7 +254,7 @@ async def _do(work: Work, kind: JobKind[Any], row: Row[Any]) -> None:
 
 
 async def _put_back(work: Work, kind: JobKind[Any]) -> None:
-    """Requeue the job as not started once there is room: a full disk is not its fault and costs it no attempt."""
+    """Requeue the job once there is room: a full disk costs it no attempt."""
     while not is_cancelled():
         log.warning("job %s waits for room on the disk", kind.name)
         await asyncio.sleep(ROOM_SECONDS)
@@ -276,7 +276,7 @@ def _failed(fr: str, en: str, pointer: str | None) -> dict[str, Any]:
 
 
 async def _keep_claim(work: Work, job: asyncio.Task[None]) -> None:
-    """Renew the claim; a job that was cancelled or taken over is stopped."""
+    """Renew the claim; stop a job that was cancelled or taken over."""
     mine = {"campaign": work.campaign_id, "job": work.job_id, "claim": work.claim, "seconds": CLAIM_SECONDS}
     while True:
         await asyncio.sleep(RENEW_SECONDS)
@@ -290,7 +290,7 @@ async def _keep_claim(work: Work, job: asyncio.Task[None]) -> None:
                 raise
 
 
-# A whole country waits behind one person's question, not before it.
+# Large batches wait behind single requests.
 _CLAIM = text("""
     update job set state = 'running', claim = :claim, claimed_until = now() + make_interval(secs => :seconds),
         attempts = attempts + 1, started_at = coalesce(started_at, now())

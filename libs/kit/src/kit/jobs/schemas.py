@@ -25,7 +25,7 @@ class JobProblem(BaseModel):
 
 
 class JobRead(BaseModel):
-    """Long work and how far it is: `done` of `total` (0 while the total is not known)."""
+    """A job and its progress: `done` of `total` (0 while unknown)."""
 
     id: UUID
     batch: UUID | None
@@ -43,7 +43,7 @@ class JobRead(BaseModel):
 
 
 class BatchRead(BaseModel):
-    """Jobs that were asked for together, counted by state."""
+    """Jobs enqueued together, counted by state."""
 
     batch: UUID
     waiting: int

@@ -1,4 +1,4 @@
-"""The table of jobs. In it stand what to do and how far it is; what comes of it belongs in the service's own tables."""
+"""The table of jobs: arguments and progress. Results belong in the service's own tables."""
 
 from sqlalchemy import BigInteger, Column, DateTime, Identity, Index, Integer, MetaData, Table, Text, Uuid, func, text
 from sqlalchemy.dialects.postgresql import JSONB

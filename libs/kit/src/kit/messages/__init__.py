@@ -1,6 +1,6 @@
 """Mails and SMS: queued in the caller's transaction, sent by the worker, each at most once.
 
-What sends (`kit.messages.delivery`) needs the extra `messages`; who only queues does not.
+Sending (`kit.messages.delivery`) needs the extra `messages`; queueing does not.
 """
 
 from kit.messages.contents import PUBLIC as PUBLIC

@@ -1,4 +1,4 @@
-"""Contents of messages, and the outcome of sending them."""
+"""Contents of messages, and the results of sending them."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -6,7 +6,7 @@ from enum import StrEnum
 from pydantic import BaseModel
 
 PUBLIC = "https://suite.invalid"
-"""Stands for the service's public address in what is queued: the worker that sends knows it, and fills it in."""
+"""A placeholder for the service's public URL, which the sending worker fills in."""
 
 
 class Channel(StrEnum):
@@ -19,31 +19,31 @@ class State(StrEnum):
     SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"
-    """Refused for good, or too often for the time being."""
+    """Refused for good, or temporarily too often."""
     UNKNOWN = "unknown"
-    """It may have gone out, and is never sent again: the team looks."""
+    """It may have been sent, and is not sent again; the team must check."""
     EXPIRED = "expired"
     """Its time had passed before it could be sent."""
     CANCELLED = "cancelled"
 
 
 class Mail(BaseModel, frozen=True):
-    """One mail to one person. `subject` may stand on a locked screen: nothing personal in it."""
+    """One mail to one person. `subject` may show on a locked screen: no personal data in it."""
 
     to: str
     subject: str
     text: str
     html: str
     from_name: str = ""
-    """Name of the sender, beside the address of the settings: the candidate."""
+    """The sender's name, beside the address of the settings: the candidate."""
     reply_to: str = ""
     unsubscribe_url: str = ""
-    """An https address that takes a POST without a login (RFC 8058); empty where nothing is subscribed to."""
+    """An https URL that accepts a POST without login (RFC 8058); empty for mails without a subscription."""
 
 
 class Sms(BaseModel, frozen=True):
     to: str
-    """With its country: `+33600000000`."""
+    """In international form: `+33600000000`."""
     text: str
 
 
@@ -54,15 +54,15 @@ class Fate(StrEnum):
     REFUSED = "refused"
     """For good."""
     LATER = "later"
-    """This one: certainly not taken, may be taken later."""
+    """Not accepted now, may be accepted later."""
     AWAY = "away"
-    """Nobody's fault of this message: the relay cannot be reached, or takes none of ours. All wait."""
+    """Not this message's fault: the relay is unreachable or refuses us. All messages wait."""
     UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """`reason` is for the team and the logs: a code, never what the other side said of a person."""
+    """A result. `reason`: a code for the team and the logs, never the other side's text."""
 
     fate: Fate
     reason: str = ""

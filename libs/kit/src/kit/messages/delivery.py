@@ -1,7 +1,7 @@
-"""Sending what is queued: one at a time for each channel, not faster than agreed, each at most once.
+"""Sending of queued messages: one at a time per channel, rate-limited, each at most once.
 
-A message is marked before it is handed over and again afterwards. Between the two nobody can tell whether it went out:
-whoever finds such a mark, left by a worker that was killed, files the message as `unknown`, and it is not sent again.
+A message is marked before it is handed over and again afterwards. A mark left by a killed worker means that nobody
+knows whether it was sent: the message becomes `unknown`, and is not sent again.
 """
 
 import asyncio
@@ -32,11 +32,11 @@ from kit.worker import Watcher
 log = logging.getLogger(__name__)
 
 AWAY_SECONDS = (2.0, 10.0, 30.0, 60.0)
-"""Pause of a channel while its relay is away."""
+"""Pause of a channel while its relay is unreachable."""
 LATER = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
-"""When a message is tried again that was put off; after that it has failed."""
+"""Delays before retrying a postponed message; after the last it has failed."""
 LOST_SECONDS = 300
-"""A mark this old is of a worker that is dead: longer than any exchange with a relay may take."""
+"""A mark this old is of a dead worker: longer than any exchange with a relay."""
 TIDY_SECONDS = 30.0
 STOP_SECONDS = 5.0
 ROOM_SECONDS = 2.0
@@ -46,12 +46,12 @@ _LOCK = 7_002
 
 @dataclass
 class Posts:
-    """The transports that carry messages; None where the settings name no provider."""
+    """The transports; None without a provider in the settings."""
 
     mail: SmtpPost | None
     sms: SmsProvider | None
     public: str
-    """The address that links begin with."""
+    """The public URL at the start of links."""
 
     async def send(self, message_id: UUID, campaign_id: UUID, content: Mail | Sms) -> Outcome:
         post = self.mail if isinstance(content, Mail) else self.sms
@@ -73,7 +73,7 @@ def open_posts(settings: Settings) -> Posts:
 
 
 def senders(settings: Settings) -> list[Watcher]:
-    """For a service that sends messages: `worker.main(…, watchers=senders(settings))`."""
+    """Return the watchers of a service that sends messages: `worker.main(…, watchers=senders(settings))`."""
     watchers: list[Watcher] = [keep_tidy]
     if settings.smtp_host:
         watchers.append(partial(_send_all, settings, Channel.EMAIL))
@@ -105,7 +105,7 @@ async def _send_all(settings: Settings, channel: Channel, sessions: Sessions) ->
 
 
 async def send_next(sessions: Sessions, posts: Posts, channel: Channel, per_second: float) -> Outcome | None:
-    """Send the next message that is due; None when there is none, or when the last one went out just now."""
+    """Send the next due message; return None if there is none, or the rate limit was reached."""
     claim = uuid4()
     async with as_relay(sessions) as session:
         if not await session.scalar(select(func.pg_try_advisory_xact_lock(_LOCK, _KEYS[channel]))):
@@ -118,7 +118,7 @@ async def send_next(sessions: Sessions, posts: Posts, channel: Channel, per_seco
     try:
         return await asyncio.shield(carrying)
     except asyncio.CancelledError:
-        # Told to stop in the middle of it: what is handed over now would be of unknown fate otherwise.
+        # The worker is stopping: a message handed over now could not be marked.
         await asyncio.wait([carrying], timeout=STOP_SECONDS)
         carrying.cancel()
         raise
@@ -134,7 +134,7 @@ async def _carry(sessions: Sessions, posts: Posts, row: Row[Any], claim: UUID) -
         except DBAPIError as error:
             if not met_full_disk(error):
                 raise
-            # What is known of it must not be given up for unknown.
+            # Its known result must be stored, rather than become unknown.
             log.warning("%s waits for room on the disk", row.channel)
             await asyncio.sleep(ROOM_SECONDS)
             continue
@@ -174,7 +174,7 @@ async def keep_tidy(sessions: Sessions) -> None:
 
 
 async def delete_old_messages(sessions: Sessions) -> None:
-    """File what a dead worker left, end what is of no use any more, drop what ended long ago."""
+    """Settle messages of dead workers, end expired ones, delete those that ended long ago."""
     async with as_relay(sessions) as session:
         lost = (await session.execute(_LOST, {"seconds": LOST_SECONDS})).all()
         await session.execute(_EXPIRE)

@@ -1,4 +1,6 @@
-"""Kinds of incoming mail: an answer, a bounce (RFC 3464), a complaint (RFC 5965); and the message it is about."""
+"""Classification of incoming mail: a reply, a bounce (RFC 3464), a complaint (RFC 5965), and the message it is
+about.
+"""
 
 import re
 from dataclasses import dataclass
@@ -28,7 +30,7 @@ _STOP = re.compile(r"^\W*(stop|d[ée]sinscri\w*|unsubscribe)\b", re.IGNORECASE)
 class Letter:
     kind: Kind
     about: UUID | None
-    """The id of the message of ours that it answers, or that came back."""
+    """The id of our message that it answers, or that bounced."""
 
     sender: str = ""
     text: str = ""
@@ -39,7 +41,7 @@ class Letter:
 
 
 async def open_letter(content: bytes) -> Letter:
-    """`read_letter` in a process of its own; a letter that takes too much of it is `other`."""
+    """Run `read_letter` in a sandbox; a mail that exceeds its limits is `other`."""
     try:
         return await _LETTERS.run(read_letter, content)
     except Invalid:
@@ -47,7 +49,7 @@ async def open_letter(content: bytes) -> Letter:
 
 
 def read_letter(content: bytes) -> Letter:
-    """Never raises: what cannot be read is `other`."""
+    """Parse a mail. Never raises: an unreadable one is `other`."""
     try:
         message = message_from_bytes(content, policy=policy.default)
         return _read(message)
@@ -56,7 +58,7 @@ def read_letter(content: bytes) -> Letter:
 
 
 def says_stop(text: str) -> bool:
-    """Return True if an answer begins with a refusal."""
+    """Return True if a reply begins with a refusal."""
     return _STOP.match(text) is not None
 
 
@@ -71,7 +73,7 @@ def without_quotes(text: str) -> str:
 
 
 class _Words(HTMLParser):
-    """The text of an HTML page, line by line, without quotations."""
+    """The text of an HTML page, by lines, without quotations."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -96,7 +98,7 @@ class _Words(HTMLParser):
 
 
 def words_of(page: str) -> str:
-    """The text of a mail that has an HTML part alone."""
+    """Return the text of an HTML-only mail."""
     parser = _Words()
     parser.feed(page)
     parser.close()
@@ -109,7 +111,7 @@ def _read(message: EmailMessage) -> Letter:
     if message.get_content_type() == "multipart/report":
         return Letter(_report(message), _ours(_original(message)), name=name)
     if str(message.get("Auto-Submitted", "no")).lower() not in ("", "no"):
-        return Letter("other", None, name=name)  # an answering machine: nobody said anything
+        return Letter("other", None, name=name)  # an automatic reply: nobody said anything
     body = message.get_body(("plain", "html"))
     content = "" if body is None else body.get_content()
     if body is not None and body.get_content_subtype() == "html":
@@ -128,13 +130,13 @@ def _report(message: EmailMessage) -> Kind:
             return "complaint"
         if kind == "message/delivery-status":
             words = str(part).lower()
-            # A delay, or a mailbox that is full, mends itself; only what failed for good closes an address.
+            # Delays and full mailboxes are temporary; only a permanent failure suppresses an address.
             return "bounce" if "action: failed" in words and re.search(r"status:\s*5\.", words) else "other"
     return "other"
 
 
 def _original(message: Message) -> str:
-    """Headers of the mail that came back: whole, or its headers alone."""
+    """Return the headers of the bounced mail, included completely or as headers only."""
     for part in message.walk():
         if part.get_content_type() == "text/rfc822-headers":
             return str(part.get_payload())

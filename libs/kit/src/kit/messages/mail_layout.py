@@ -1,7 +1,8 @@
-"""A text as a plain, responsive mail: paragraphs, headings (`# `), lists (`- `) and links (`[texte](https://…)`).
+"""Rendering of a text as a plain, responsive mail: paragraphs, headings (`# `), lists (`- `) and links
+(`[texte](https://…)`).
 
-Both parts say the same. Everything is escaped; the only markup is ours. Of a message to many most blocks are the same
-for all who read it: those are made once.
+Both parts have the same content. Everything is escaped; the only markup is ours. Blocks common to many recipients are
+cached.
 """
 
 import re
@@ -23,13 +24,13 @@ _SMALL = '<p style="margin:0 0 8px;font-size:14px;color:#55554f;overflow-wrap:an
 
 
 def as_text(body: str, foot: Sequence[str]) -> str:
-    """Links as `texte : https://…`; the foot after a line of dashes."""
+    """Render as text, with links as `texte : https://…` and the footer after a line of dashes."""
     lines = "\n".join(spell_links(line) for line in foot)
     return f"{spell_links(body).strip()}\n\n-- \n{lines}\n"
 
 
 def spell_links(text: str) -> str:
-    """Links as they are read where nothing can be clicked."""
+    """Write links out, where nothing can be clicked."""
     return _LINK.sub(r"\1 : \2", text)
 
 
@@ -39,7 +40,7 @@ def paragraphs_of(text: str) -> list[str]:
 
 
 def link_address(text: str, url: str) -> str:
-    """The address where it stands alone, as a link."""
+    """Turn a bare URL into a link."""
     return re.sub(rf"(?<!\]\(){re.escape(url)}", f"[{url}]({url})", text) if url else text
 
 

@@ -1,4 +1,4 @@
-"""A mail as bytes: a text and an HTML part, and headers that nobody can add a line to."""
+"""A mail as bytes: a text and an HTML part, with headers safe against injection."""
 
 from datetime import UTC, datetime
 from email.errors import HeaderParseError
@@ -12,16 +12,16 @@ from kit.messages.contents import Mail
 
 
 class UnsendableMail(Exception):
-    """The mail has an address or a header that cannot be written."""
+    """The mail has an address or a header that cannot be encoded."""
 
 
 def mail_bytes(mail: Mail, sender: str, message_id: UUID, campaign_id: UUID) -> bytes:
-    """RFC 5322. The Message-ID is the same at each try."""
+    """Return the mail in RFC 5322 format. The Message-ID is the same for each attempt."""
     message = EmailMessage(policy=SMTP)
     try:
         message["From"] = _address(sender, mail.from_name)
         message["To"] = _address(mail.to)
-        # email refuses a line break in a header, and that is what would add another one.
+        # email refuses a line break in a header, which prevents header injection.
         message["Subject"] = _line(mail.subject)
         if mail.reply_to:
             message["Reply-To"] = _address(mail.reply_to)
@@ -40,7 +40,7 @@ def mail_bytes(mail: Mail, sender: str, message_id: UUID, campaign_id: UUID) -> 
 
 
 def envelope_address(address: str) -> str:
-    """Return the address for the SMTP envelope: its domain in ASCII. Raise Unsendable if it is malformed."""
+    """Return the address for the SMTP envelope, its domain in ASCII. Raise UnsendableMail if it is malformed."""
     try:
         found = Address(addr_spec=_line(address))
         return f"{found.username}@{found.domain.encode('idna').decode()}"

@@ -1,4 +1,4 @@
-"""Queueing messages, in the caller's transaction: they go out once that commits."""
+"""Queueing of messages in the caller's transaction: they are sent once it commits."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from kit.messages.tables import MESSAGE
 from kit.messages.throttle import Throttle, next_slot
 
 FIELD = "message"
-"""The name under which the content is sealed."""
+"""The vault's name of the encrypted content."""
 
 
 async def queue_message(
@@ -33,11 +33,11 @@ async def queue_message(
     expires_at: datetime | None = None,
     throttle: Throttle | None = None,
 ) -> UUID | None:
-    """The message's id; None when one of the name `once` has been queued already, or too many wait by `throttle`.
+    """Queue a message; return its id, or None if one named `once` exists, or too many wait under `throttle`.
 
-    `throttle`: of what a stranger's form asks for; the name `once` then follows its prefix. The times are real ones,
-    not a campaign's clock. A message whose `expires_at` comes first is never sent: for what the eve's silence forbids
-    that is the beginning of the silence where its reader votes.
+    `throttle`: for messages requested by strangers' forms; `once` is then prefixed. Times are real, not a campaign's
+    clock. A message is never sent after `expires_at`: for propaganda, that is the start of the silence at the reader's
+    place.
     """
     vault = await open_vault(session, campaign_id)
     made = uuid4()
@@ -64,7 +64,7 @@ async def queue_message(
 
 @dataclass(frozen=True)
 class QueuedMessage:
-    """One of many messages, as `queue_many` takes them one by one."""
+    """One of many messages for `queue_many`."""
 
     content: Mail | Sms
     about: UUID
@@ -75,7 +75,7 @@ class QueuedMessage:
 async def queue_many(
     session: AsyncSession, campaign_id: UUID, messages: Sequence[QueuedMessage], *, kind: str
 ) -> dict[UUID, UUID]:
-    """In bulk, behind what somebody waits for. The id of each new message by whom it is about: none for who has it."""
+    """Queue many messages with low priority; return the new ids by subject, without subjects that have one already."""
     if not messages:
         return {}
     vault = await open_vault(session, campaign_id)
@@ -125,7 +125,7 @@ async def cancel_messages(
 
 
 async def cancel_all(session: AsyncSession, campaign_id: UUID, kind: str) -> int:
-    """Cancel all queued messages of one kind, whomever they are about; return their number."""
+    """Cancel all queued messages of one kind; return their number."""
     waiting = update(MESSAGE).where(
         MESSAGE.c.campaign_id == campaign_id, MESSAGE.c.kind == kind, MESSAGE.c.state == State.QUEUED
     )
@@ -134,19 +134,19 @@ async def cancel_all(session: AsyncSession, campaign_id: UUID, kind: str) -> int
 
 
 async def forget_messages(session: AsyncSession, campaign_id: UUID, about: UUID) -> None:
-    """Nothing is left of the messages about somebody who is erased; what waits does not go out."""
+    """Delete all messages about an erased person; those waiting are not sent."""
     await session.execute(delete(MESSAGE).where(MESSAGE.c.campaign_id == campaign_id, MESSAGE.c.about == about))
 
 
 async def forget_many(session: AsyncSession, campaign_id: UUID, about: Sequence[UUID]) -> None:
-    """Delete the messages about many subjects at once, like `forget_messages`."""
+    """Delete the messages about many subjects at once."""
     if about:
         mine = MESSAGE.c.campaign_id == campaign_id, MESSAGE.c.about.in_(about)
         await session.execute(delete(MESSAGE).where(*mine))
 
 
 async def forget_all(session: AsyncSession, campaign_id: UUID) -> None:
-    """Nothing is left of any message of the campaign; what waits does not go out."""
+    """Delete all messages of the campaign; those waiting are not sent."""
     await session.execute(delete(MESSAGE).where(MESSAGE.c.campaign_id == campaign_id))
 
 
@@ -158,7 +158,7 @@ async def list_messages(
     limit: int,
     kinds: Collection[str] | None = None,
 ) -> tuple[list[MessageRead], int | None]:
-    """The newest first, and where the next page begins."""
+    """List messages, newest first, with the next page's cursor."""
     rows = select(MESSAGE).where(MESSAGE.c.campaign_id == campaign_id).order_by(MESSAGE.c.entry.desc())
     if state is not None:
         rows = rows.where(MESSAGE.c.state == state)
@@ -188,7 +188,7 @@ async def count_messages(
 
 
 async def messages_named(session: AsyncSession, campaign_id: UUID, names: Collection[str]) -> dict[str, UUID]:
-    """The ids of what was queued under these names `once`; none for a name that nothing has."""
+    """Return the ids of the messages with these names `once`, where they exist."""
     if not names:
         return {}
     found = await session.execute(
@@ -198,7 +198,7 @@ async def messages_named(session: AsyncSession, campaign_id: UUID, names: Collec
 
 
 async def queued_names(session: AsyncSession, campaign_id: UUID, prefix: str) -> set[str]:
-    """The names `once` that begin so: who goes through many people asks for them all at once."""
+    """Return the names `once` with a prefix, to check many people at once."""
     mine = select(MESSAGE.c.once).where(MESSAGE.c.campaign_id == campaign_id)
     found = await session.scalars(mine.where(MESSAGE.c.once.startswith(prefix, autoescape=True)))
     return {name for name in found if name is not None}

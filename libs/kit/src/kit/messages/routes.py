@@ -1,4 +1,4 @@
-"""Routes for the states of messages, the same in every service that sends some."""
+"""Routes for the states of messages, in every service that sends some."""
 
 from typing import Annotated
 
@@ -14,7 +14,7 @@ from kit.web.routing import Route
 
 
 def message_router(scope: str) -> APIRouter:
-    """`scope`: what a member needs to see them."""
+    """Return the router. `scope`: the scope that it requires."""
     router = APIRouter(route_class=Route, prefix="/v1/message-queue", tags=["messages"])
     member = Security(caller_with, scopes=[scope])
 
@@ -25,7 +25,7 @@ def message_router(scope: str) -> APIRouter:
         paging: Paging,
         state: State | None = None,
     ) -> Page[MessageRead]:
-        """Messages that went out or wait, the newest first; neither what they say nor to whom."""
+        """List messages, newest first, without content or recipient."""
         after = read_cursor(paging, int)
         found, following = await list_messages(session, caller.campaign_id, state, after, paging.limit)
         return Page(items=found, next=None if following is None else str(following))

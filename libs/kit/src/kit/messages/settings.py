@@ -1,4 +1,4 @@
-"""Settings of a service that sends messages, beyond kit's own."""
+"""Settings of services that send messages."""
 
 import ipaddress
 from typing import Literal, Self
@@ -9,36 +9,36 @@ from kit import settings
 
 
 class Settings(settings.Settings):
-    """Without `smtp_host` no mail goes out, without `sms_url` no SMS: they wait until they are of no use any more."""
+    """Without `smtp_host` no mail is sent, without `sms_url` no SMS: they wait until they expire."""
 
     smtp_host: str = ""
     smtp_port: int = 587
     smtp_security: Literal["starttls", "tls", "none"] = "starttls"
-    """`none` for a relay on this machine only; a password is never sent through it to another one."""
+    """`none` only for a relay on this machine; no password is sent unencrypted elsewhere."""
     smtp_user: str = ""
     smtp_password: SecretStr = SecretStr("")
     smtp_seconds: float = 30.0
-    """Longest wait for an answer of the relay."""
+    """Timeout of the relay."""
     mail_from: str = ""
-    """The address that mails come from; its domain should sign them (DKIM)."""
+    """The sender's address; its domain should sign mails (DKIM)."""
     mails_per_second: float = 5.0
-    """At most, of all workers of the service together."""
+    """Maximum over all workers of the service."""
 
     sms_url: str = ""
-    """URL that an SMS is posted to."""
+    """The URL to post SMS to."""
     sms_headers: dict[str, SecretStr] = Field(default_factory=dict[str, SecretStr])
-    """Headers that the provider knows us by: `{"api-key": "…"}`, `{"Authorization": "Bearer …"}`."""
+    """Authentication headers: `{"api-key": "…"}`, `{"Authorization": "Bearer …"}`."""
     sms_body: str = '{"to": "{to}", "text": "{text}", "from": "{sender}"}'
-    """JSON; `{to}`, `{text}`, `{sender}`, `{id}` and `{campaign}` are filled in within its strings."""
+    """JSON template; `{to}`, `{text}`, `{sender}`, `{id}` and `{campaign}` are replaced within its strings."""
     sms_form: bool = False
-    """Send the members of `sms_body` as a form's fields instead."""
+    """Send `sms_body` as form fields instead."""
     sms_sender: str = ""
     sms_idempotency_header: str = ""
-    """The header by which the provider knows a repeat; empty: a doubtful SMS is not repeated."""
+    """The provider's idempotency header; empty: a doubtful SMS is not repeated."""
     sms_refused_at: str = ""
-    """JSON pointer into the answer: where there is something, the number was refused (`/invalidReceivers`)."""
+    """JSON pointer into the answer: a value there means that the number was refused (`/invalidReceivers`)."""
     sms_ovh_secret: SecretStr = SecretStr("")
-    """OVH's application secret: requests are signed with it, beside X-Ovh-Application and X-Ovh-Consumer."""
+    """OVH's application secret, which signs requests, beside X-Ovh-Application and X-Ovh-Consumer."""
     sms_seconds: float = 20.0
     sms_per_second: float = 2.0
 

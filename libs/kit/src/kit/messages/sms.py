@@ -24,7 +24,7 @@ from kit.messages.settings import Settings
 from kit.web.tls import trusted_authorities
 
 REPEATS = 2
-"""Number of tries of a doubtful request, where the provider knows a repeat when it sees one."""
+"""Attempts for a doubtful request, if the provider supports idempotency."""
 _SLOT = re.compile(r"\{(to|text|sender|id|campaign)\}")
 _BUSY = {408, 425, 429, 503}
 
@@ -42,7 +42,7 @@ class HttpSms:
         self._settings = settings
         self._pause_seconds = pause_seconds
         self._body = json.loads(settings.sms_body)
-        # No redirect is followed: a number and a key would go where nobody meant them to.
+        # No redirects: the number and the key must not go elsewhere.
         self._client = httpx.AsyncClient(timeout=settings.sms_seconds, verify=trusted_authorities())
 
     async def send(self, message_id: UUID, campaign_id: UUID, sms: Sms) -> Outcome:
@@ -97,13 +97,13 @@ class HttpSms:
         reason = f"HTTP {code}"
         if code in _BUSY:
             return Outcome(Fate.LATER, reason)
-        if code in (401, 402, 403, 404):  # our account or our settings: the next one would fare no better
+        if code in (401, 402, 403, 404):  # our account or settings: the next one would fail too
             return Outcome(Fate.AWAY, reason)
         return Outcome(Fate.UNKNOWN if code >= 500 else Fate.REFUSED, reason)
 
 
 def fill_slots(template: Any, values: Mapping[str, str]) -> Any:
-    """The template with its slots filled in, each once: what is filled in is not read again."""
+    """Fill in the template's placeholders; inserted text is not interpreted."""
     if isinstance(template, str):
         return _SLOT.sub(lambda found: values[found[1]], template)
     if isinstance(template, list):

@@ -1,4 +1,4 @@
-"""Mails over SMTP: TLS, one connection kept for those that follow, and what each answer means."""
+"""Mails over SMTP: TLS, a reused connection, and the meaning of each answer."""
 
 from contextlib import suppress
 from uuid import UUID
@@ -12,7 +12,7 @@ from kit.messages.settings import Settings
 
 
 class SmtpPost:
-    """One relay. `send` never raises for what the relay says or fails to say."""
+    """One relay. `send` never raises for the relay's answers or silence."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -36,7 +36,7 @@ class SmtpPost:
             await self.close()
             return _of_code(error.code)
         except (SMTPException, OSError) as error:
-            # The relay may have taken it and its answer been lost.
+            # The relay may have accepted it, and its answer was lost.
             await self.close()
             return Outcome(Fate.UNKNOWN, type(error).__name__)
         return Outcome(Fate.SENT)
@@ -74,7 +74,7 @@ class SmtpPost:
         return client
 
     async def _open(self, client: SMTP, recipient: str) -> Outcome | None:
-        """The envelope; None when the relay waits for the mail."""
+        """Send the envelope; return None when the relay is ready for the mail."""
         utf8 = not recipient.isascii()
         try:
             if utf8 and not client.supports_extension("smtputf8"):
@@ -84,7 +84,7 @@ class SmtpPost:
         except aiosmtplib.SMTPRecipientRefused as error:
             return _of_code(error.code)
         except SMTPResponseException as error:
-            # It does not want us: the next mail would fare no better.
+            # It refuses us: the next mail would fail too.
             await self.close()
             return Outcome(Fate.AWAY, f"SMTP {error.code}")
         except (SMTPException, OSError) as error:
@@ -94,6 +94,6 @@ class SmtpPost:
 
 
 def _of_code(code: int) -> Outcome:
-    if code == 421:  # closing: it takes nothing any more
+    if code == 421:  # it is closing, and accepts nothing more
         return Outcome(Fate.AWAY, "SMTP 421")
     return Outcome(Fate.REFUSED if 500 <= code < 600 else Fate.LATER, f"SMTP {code}")

@@ -1,4 +1,4 @@
-"""The table of messages that go out. What one says and to whom is sealed, and forgotten once it has ended."""
+"""The table of outgoing messages. Content and recipient are encrypted, and deleted once it has ended."""
 
 from sqlalchemy import (
     BigInteger,
@@ -56,7 +56,7 @@ MESSAGE = Table(
 _SEEN = "campaign_id, id, entry, channel, bulk, state, not_before, expires_at, attempts, claim, claimed_at, ended_at"
 PROTECT = [
     *tenancy.protect("message"),
-    # The scheduler sees when something is due, in whatever campaign; never what it says or to whom.
+    # The scheduler sees when something is due in any campaign, never content or recipient.
     *tenancy.open_to_relay(
         "message",
         may=f"select ({_SEEN}), delete, "

@@ -1,8 +1,8 @@
-"""Messages from templates: one text, which both parts of a mail say, and an SMS.
+"""Messages from templates: one text for both parts of a mail, and an SMS.
 
-A template `messages/<name>.txt` has the blocks `subject`, `body` and, where there is one, `sms`. Paragraphs are parted
-by an empty line; `{{ link("Confirmer", url) }}` is an address in the text and a button in HTML. The subject sees only
-what is public (the candidate, the round): it cannot name a person.
+A template `messages/<name>.txt` has the blocks `subject`, `body` and optionally `sms`. Paragraphs are separated by an
+empty line; `{{ link("Confirmer", url) }}` is a URL in the text and a button in HTML. The subject sees public variables
+only (the candidate, the round), so it cannot name a person.
 """
 
 import re
@@ -26,7 +26,7 @@ class RenderedMail:
 
 
 class _Marked(str):
-    """A link of the template's own: what people typed cannot make one."""
+    """A link of the template; typed text cannot make one."""
 
 
 class MessageTemplates:
@@ -50,7 +50,7 @@ class MessageTemplates:
         self._pages = Environment(loader=loader, autoescape=select_autoescape(default=True), undefined=StrictUndefined)
 
     def mail(self, name: str, public: Mapping[str, Any], private: Mapping[str, Any]) -> RenderedMail:
-        """`public` must have the `candidate` whose team writes."""
+        """Render a mail. `public` must have the `candidate`."""
         subject = " ".join(self._block(name, "subject", public).split())
         body = self._block(name, "body", {**private, **public})
         paragraphs = [_parts(one) for one in re.split(r"\n\s*\n", body.strip())]
@@ -60,7 +60,7 @@ class MessageTemplates:
         return RenderedMail(subject, _LINK.sub(_in_text, body.strip()) + "\n", html)
 
     def sms(self, name: str, public: Mapping[str, Any], private: Mapping[str, Any]) -> str:
-        """On one line."""
+        """Render an SMS, on one line."""
         return " ".join(_LINK.sub(r"\2", self._block(name, "sms", {**private, **public})).split())
 
     def _block(self, name: str, block: str, values: Mapping[str, Any]) -> str:
@@ -73,7 +73,7 @@ def _link(label: str, url: str) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """Return the value on one line, without control characters, if it is unmarked text."""
+    """Return unmarked text on one line, without control characters."""
     if isinstance(value, _Marked) or not isinstance(value, str):
         return value
     return " ".join(_MARKS.sub("", value).split())
@@ -84,7 +84,7 @@ def _in_text(found: re.Match[str]) -> str:
 
 
 def _parts(paragraph: str) -> list[tuple[str, str]]:
-    """Text and links in their order: (text, "") or (label, address)."""
+    """Return text and links in order: (text, "") or (label, URL)."""
     parts: list[tuple[str, str]] = []
     at = 0
     for found in _LINK.finditer(paragraph):

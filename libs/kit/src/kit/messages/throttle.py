@@ -1,6 +1,6 @@
-"""Messages that a stranger's form asks for: one an hour to an address, whoever typed it.
+"""Throttling of messages that strangers' forms request: one an hour per address.
 
-Later ones wait for their hour instead of being dropped: two people who share a mailbox are both written to.
+Later ones wait instead of being dropped: two people may share a mailbox.
 """
 
 from dataclasses import dataclass
@@ -16,31 +16,31 @@ from kit.messages.tables import MESSAGE
 
 EVERY = timedelta(hours=1)
 MAX_WAITING = 3
-"""Beyond these a form asks for no message: somebody is flooding the address."""
+"""Beyond these no message is queued: the address is being flooded."""
 
 
 @dataclass(frozen=True)
 class Throttle:
-    """`prefix`: what the names `once` of all messages of the kind to that address begin with."""
+    """`prefix`: of the names `once` of all messages of the kind to that address."""
 
     prefix: str
 
 
 def throttle_by_address(vault: Vault, kind: str, to: str) -> Throttle:
-    """The key is a keyed hash, so that no name shows an address."""
+    """Return the throttle of an address, under a keyed hash so that no name shows it."""
     return Throttle(f"{kind}:{vault.blind('throttled message', mailbox_of(to)).hex()[:24]}:")
 
 
 def mailbox_of(to: str) -> str:
-    """The address as its mailbox counts: capitals and what follows a plus lead to the same one."""
+    """Normalise an address to its mailbox, ignoring capitals and what follows a plus."""
     name, at, host = to.strip().lower().rpartition("@")
     return f"{name.partition('+')[0]}{at}{host}"
 
 
 async def next_slot(session: AsyncSession, campaign_id: UUID, throttle: Throttle) -> datetime | None:
-    """Return when the next message may go to the address; None while enough of them wait.
+    """Return when the next message may be sent to the address; None if enough of them wait.
 
-    Locks the address until the transaction ends, so that forms sent at once wait too.
+    Locks the address until the transaction ends, so that concurrent forms wait too.
     """
     await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(throttle.prefix, 0))))
     now = datetime.now(UTC)

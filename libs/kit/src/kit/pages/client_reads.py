@@ -1,4 +1,4 @@
-"""API clients' reads of people in this service."""
+"""The log of API clients' reads of people in this service."""
 
 from datetime import date
 from typing import Annotated
@@ -21,7 +21,7 @@ router = APIRouter(route_class=Route, tags=["clients"])
 Reader = Annotated[Caller, Security(caller_with, scopes=["audit_log:read"])]
 Client = Annotated[str | None, Query(max_length=255, description="Of this software alone: the `sub` of its tokens.")]
 MAX_DAYS = 92
-"""Of sums a page has at most `limit` days, whole, and never more than these."""
+"""Maximum of `limit` for totals."""
 
 
 @router.get("/v1/api-access-log")
@@ -45,7 +45,7 @@ async def list_api_access_totals(
 ) -> Page[ApiAccessTotalRead]:
     """List the totals of reads older than six months, by day, client and operation; deleted after a year.
 
-    `limit` counts days, which are never cut, 92 at most.
+    `limit`: complete days, 92 at most.
     """
     before, days = read_cursor(paging, date), min(paging.limit, MAX_DAYS)
     return await reads.list_sums(session, caller.campaign_id, subject=client, before=before, days=days)

@@ -1,4 +1,4 @@
-"""Conversion of a page's form into the models that the API takes."""
+"""Conversion of a page's form into the API's models."""
 
 import json
 import re
@@ -17,19 +17,18 @@ _TYPED = str.maketrans({",": ".", "−": "-", " ": None, "\u00a0": None, "\u202f
 
 
 def whole_number(text: str) -> int | str:
-    """A whole number as people type it; any other text as it is, for a model to refuse by its field.
+    """Parse a whole number as people type it; other text is returned unchanged, for a model to refuse at its field.
 
-    Models are strict: they take no text for a number. Python reads a superscript and thousands of digits as digits,
-    and then fails on them.
+    Models are strict and refuse text for numbers. Superscripts and thousands of digits pass `isdigit`, but `int` fails.
     """
     plain = text.strip()
     return int(plain) if plain.isascii() and plain.isdecimal() and len(plain) < 10 else text
 
 
 def decimal_number(text: str, *, percent: bool = False) -> float | str:
-    """A number as people type it, `−12,5`; any other text as it is, for a model to refuse by its field.
+    """Parse a number as people type it, `−12,5`; other text is returned unchanged, for a model to refuse at its field.
 
-    `percent`: typed in per cent, `12,5 %`, and returned as a part of one.
+    `percent`: typed as `12,5 %`, returned as a fraction.
     """
     plain = text.strip().removesuffix("%").translate(_TYPED)
     if not _DECIMAL.fullmatch(plain):
@@ -38,22 +37,23 @@ def decimal_number(text: str, *, percent: bool = False) -> float | str:
 
 
 def seen_version(text: str) -> int | None:
-    """The version that a form was filled from; None where it says none: then nothing is compared."""
+    """Return the version that a form was filled from; None if it has none, so that nothing is compared."""
     number = whole_number(text)
     return number if isinstance(number, int) else None
 
 
 def read_form(model: type[M], said: Mapping[str, Any], names: Mapping[str, str]) -> M:
-    """Empty texts are fields that were left out. `names`: what the form calls a field, by the start of its pointer.
+    """Validate form values as a model; empty texts count as absent. `names`: the form's names of fields, by the start
+    of their pointer.
 
-    Raises Invalid, that names each field at fault as the form does.
+    Raises Invalid that names each invalid field as the form does.
     """
     given = {name: value for name, value in said.items() if value not in ("", None)}
     try:
         # As JSON: dates and choices come as texts, and the models are strict about numbers.
         return model.model_validate_json(json.dumps(given, default=str))
     except ValidationError as error:
-        # As of a request's own body: a rule about several fields at once has no place in it.
+        # As in a request's body: an error about several fields has no field.
         faults = [{**one, "loc": ("body", *one["loc"])} for one in _told(error)[:MAX_FAULTS]]
         found = [_fault(one, names) for one in faults]
         first = found[0]
@@ -62,7 +62,7 @@ def read_form(model: type[M], said: Mapping[str, Any], names: Mapping[str, str])
 
 
 def _told(error: ValidationError) -> list[Any]:
-    """Without « or nothing », the other choice of a field that may be empty: who typed something meant the first."""
+    """Return the error without the alternative of an absent value, for an optional field that was filled in."""
     found = error.errors()
     return [one for one in found if one.get("ctx", {}).get("expected") != "''"] or list(found)
 

@@ -1,4 +1,4 @@
-"""A page that opens without a network: its service worker, its manifest, its headers."""
+"""An offline web application: its page, service worker, manifest and headers."""
 
 import hashlib
 import json
@@ -16,33 +16,33 @@ from kit.pages.rendering import render
 from kit.web.headers import PAGE_POLICY
 from kit.web.routing import Route
 
-# The manifest is one file more than other pages have.
+# The manifest is an additional file.
 POLICY = f"{PAGE_POLICY}; manifest-src 'self'; worker-src 'self'"
 _KIT = Path(str(files("kit")))
 
 
 @dataclass(frozen=True)
 class Application:
-    """The files of a service that a phone stores: the page, and those in the service's `static/<folder>` and kit's."""
+    """The files that a phone stores: the page, and those in the service's `static/<folder>` and kit's."""
 
     package: str
     folder: str
-    """Of the service's static files: all of it is the application's."""
+    """A folder of the service's static files; all of it belongs to the application."""
     template: str
     store: str
-    """Name of its store on the phone: two applications of one address keep apart."""
+    """The name of its store on the phone, to separate applications of one host."""
     path: str
     """Path of the page, with a slash at both ends."""
     name: str
     short_name: str
     own_files: tuple[str, ...] = ()
-    """More of the service's static files, that other pages have as well."""
+    """Further static files of the service, shared with other pages."""
     keeps_pages: bool = False
-    """True for pages that the server makes, each kept as it was last seen, and not one page that fills itself."""
+    """True for server-rendered pages, each stored as last seen; false for a single self-filling page."""
 
     @cached_property
     def worker(self) -> str:
-        """The service worker with the list of the application's files; another version of any is another worker."""
+        """Return the service worker with the list of files; another version of any file changes it."""
         own = Path(str(files(self.package)))
         listed = {f"../static/own/{self.folder}/{path.name}": path for path in _files(own / "static" / self.folder)}
         listed |= {f"../static/kit/phone/{path.name}": path for path in _files(_KIT / "static" / "phone")}
@@ -62,13 +62,15 @@ class Application:
 
 
 def application_router(application: Application) -> APIRouter:
-    """The page without anything personal in it, its service worker, its manifest, and the address of a QR code."""
+    """Return the router of the page (without personal data), its service worker, its manifest, and the QR code's
+    URL.
+    """
     router = APIRouter(route_class=Route, include_in_schema=False)
     path = application.path
 
     @router.get(path.rstrip("/"))
     async def lead_on(request: Request) -> Response:
-        # The browser carries what stands after the # of the code on to where this leads.
+        # The browser keeps the code's # fragment through this redirect.
         return RedirectResponse(f"{request.scope.get('root_path', '')}{path}", 307)
 
     @router.get(path)

@@ -1,4 +1,4 @@
-"""Long lists of pages, a part at a time: `?skip=50`."""
+"""Long lists on pages, a part at a time: `?skip=50`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ Skip: TypeAlias = Annotated[int, Query(ge=0, le=1_000_000)]
 
 @dataclass(frozen=True)
 class Part(Generic[T]):
-    """The rows that a page shows, and the `skip` of the part that follows; None where none does."""
+    """The rows that a page shows, and the `skip` of the next part, or None."""
 
     rows: Sequence[T]
     following: int | None
 
 
 def part_of(rows: Sequence[T], skip: int, shown: int) -> Part[T]:
-    """The part of a list that a page shows. `rows`: as many as it shows and one more, where there is one."""
+    """Return the part of a list that a page shows. `rows`: one more than that, if there are more."""
     return Part(rows[:shown], skip + shown if len(rows) > shown else None)

@@ -1,4 +1,4 @@
-"""Pages: server-made, French, the same frame for all five services, nothing from a third host."""
+"""Rendering of pages: on the server, in French, in one frame for all services, without third-party hosts."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -6,6 +6,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from elections.places.names import place_name
+from elections.places.place import parse_territory
 from fastapi import FastAPI, Request
 from fastapi.dependencies.models import Dependant
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -28,21 +30,21 @@ SERVICES = {
     "budget": "Budget",
     "results": "Résultats",
 }
-"""What people call the services, in the order they meet them."""
+"""The services' French names, in navigation order."""
 
 
 @dataclass(frozen=True)
 class Section:
-    """Pages of one service that go together: path → what it is called."""
+    """Pages of one service that belong together: label by path."""
 
     title: str
     pages: Mapping[str, str]
     any_of: Mapping[str, Collection[frozenset[str]]] = field(default_factory=dict[str, Collection[frozenset[str]]])
-    """Of a page that one of several sets of rights opens: which, beside what its route asks for."""
+    """By page, alternative scopes besides those that its route requires."""
 
 
 class Static(StaticFiles):
-    """Files that change only with a release: a browser keeps them for an hour."""
+    """Files that change only with a release: browsers cache them for an hour."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
@@ -51,7 +53,9 @@ class Static(StaticFiles):
 
 
 def environment(package: str) -> Environment:
-    """Templates of the package first, then kit's frame. Everything is escaped; an undefined name is a fault."""
+    """Return the Jinja environment: the package's templates, then kit's. Everything is escaped; an undefined name is an
+    error.
+    """
     loaders = [PackageLoader("kit")]
     if (Path(str(files(package))) / "templates").is_dir():
         loaders.insert(0, PackageLoader(package))
@@ -71,12 +75,18 @@ def environment(package: str) -> Environment:
         moment=french.moment,
         hour=french.hour,
         of=french.of,
+        place=_place_name,
     )
     return made
 
 
+def _place_name(territory: str) -> str:
+    """Return what people call a territory that the API writes `circo:2902`."""
+    return place_name(parse_territory(territory))
+
+
 def install(app: FastAPI, package: str, sections: Sequence[Section] = ()) -> None:
-    """`sections`: what the service's pages lead to, on each of them; none: no such list."""
+    """Install the pages. `sections`: the navigation on each page; none: without it."""
     app.state.pages = environment(package)
     app.state.sections = sections
     app.state.render_problem = render_problem
@@ -89,8 +99,8 @@ def install(app: FastAPI, package: str, sections: Sequence[Section] = ()) -> Non
 def render(
     request: Request, template: str, status: int = 200, headers: dict[str, str] | None = None, **context: Any
 ) -> HTMLResponse:
-    """`base` in a template is the service's prefix; links to its own pages begin with it. `form`: the page's form, a
-    PageForm; refused, it is what the frame's summary and title tell of.
+    """Render a template. `base`: the service's prefix, for links to its own pages. `form`: the page's PageForm; if
+    refused, the frame shows its errors in a summary and the title.
     """
     made: Environment = request.app.state.pages
     base: str = request.scope.get("root_path", "")
@@ -99,9 +109,9 @@ def render(
     html = made.get_template(template).render(
         base=base,
         here=request.app.state.service,
-        # Alone, a service has neither a home page nor neighbours.
+        # A service alone has neither a home page nor other services.
         services=SERVICES if base or request.app.state.service == "gateway" else {},
-        # Who comes by a link of their own, or from outside, is not led into the team's pages.
+        # People with a secret link, or from outside, get no navigation to the team's pages.
         sections=_open_to(request) if at else (),
         at=at,
         refused_form=form if isinstance(form, PageForm) and form.problem else None,
@@ -111,7 +121,7 @@ def render(
 
 
 def back(request: Request, path: str) -> RedirectResponse:
-    """To a page of this service after a form was taken; `path` begins with a slash and may say `?done=`."""
+    """Redirect to a page of this service after a form succeeded; `path` begins with a slash and may have `?done=`."""
     return RedirectResponse(f"{request.scope.get('root_path', '')}{path}", 303)
 
 
@@ -119,7 +129,7 @@ _NO_MORE = (frozenset[str](),)
 
 
 def _open_to(request: Request) -> list[Section]:
-    """The pages that somebody's rights open: a list of refusals helps nobody."""
+    """Return the pages that the caller may open."""
     sections: Sequence[Section] = request.app.state.sections
     held: frozenset[str] | None = getattr(request.state, "held", None)
     if held is None:
@@ -160,7 +170,7 @@ def _asked(dependant: Dependant) -> Iterator[str]:
 
 
 def _page_at(sections: Sequence[Section], path: str) -> str:
-    """The page of the sections that a path is, or is under; empty where it is neither."""
+    """Return the page of the sections that contains a path; empty if none does."""
     pages = [page for section in sections for page in section.pages]
     return next((page for page in pages if path == page or (page != "/" and path.startswith(f"{page}/"))), "")
 
@@ -172,7 +182,7 @@ def render_problem(request: Request, problem: Problem, headers: dict[str, str]) 
         int(problem.status),
         headers,
         detail=problem.fr,
-        # The page where what is missing is done, as the problem document names it.
+        # The page that resolves the problem, as the problem document names it.
         way_on=problem.more.get("page", ""),
         status_code=int(problem.status),
         request_id=getattr(request.state, "request_id", ""),

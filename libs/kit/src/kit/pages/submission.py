@@ -1,4 +1,4 @@
-"""What every form of a page does: act, and lead on; or keep nothing, and show the page again with what was typed."""
+"""Submission of a page's form: act and redirect; or roll back, and show the page again with the typed values."""
 
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
@@ -16,12 +16,12 @@ T = TypeVar("T")
 
 
 async def attempt(session: AsyncSession, act: Callable[[], Awaitable[T]], form: PageForm) -> T | PageForm:
-    """Do an act and return what it made; or nothing of it, and return the form refused."""
+    """Run an act and return its result; or roll it back, and return the refused form."""
     try:
         async with session.begin_nested():
             return await act()
     except Unauthorized:
-        # Leads to the login, as on every page.
+        # Redirects to the login, as on every page.
         raise
     except Problem as problem:
         if met_full_disk(problem.__cause__):
@@ -38,11 +38,11 @@ async def submit(
     done: str | Callable[[T], str],
     again: Callable[[PageForm], Awaitable[Response]],
 ) -> Response:
-    """Do what a form asks and lead to `done` (303), a path of the service that may say `?done=`.
+    """Run what a form asks and redirect to `done` (303), a path of the service that may have `?done=`.
 
-    Where a Problem refuses it, at whatever depth, nothing of it is kept, and the answer is the page that `again` makes
-    of the refused form, with the problem's status and headers. `act` reads the form too: what does not fit the API's
-    model is a Problem like others.
+    If a Problem refuses it at any depth, everything is rolled back, and the answer is the page that `again` makes of
+    the refused form, with the problem's status and headers. `act` parses the form too: invalid input is a Problem like
+    others.
     """
     made = await attempt(session, act, form)
     if isinstance(made, PageForm):
@@ -51,7 +51,7 @@ async def submit(
 
 
 async def show_refused(form: PageForm, again: Callable[[PageForm], Awaitable[Response]]) -> Response:
-    """The page of a refused form, with the status and the headers of the problem."""
+    """Return the page of a refused form, with the status and headers of its problem."""
     page = await again(form)
     if form.problem is not None:
         page.status_code = int(form.problem.status)

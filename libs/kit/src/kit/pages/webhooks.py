@@ -1,4 +1,4 @@
-"""Webhooks for people: where the campaign's events are sent, and what became of them."""
+"""Pages of webhooks: URLs that get the campaign's events, and the deliveries."""
 
 from collections.abc import Awaitable, Callable
 from itertools import groupby
@@ -41,7 +41,7 @@ ANSWERS = {
 
 
 class WebhookEntry(Posted):
-    """The form of a new address; no type: all of them."""
+    """The form of a new webhook; no type selects all."""
 
     url: LongText = ""
     types: Choices = ()
@@ -58,7 +58,7 @@ async def show_webhooks(
 async def make_webhook(
     request: Request, session: Session, caller: Decider, entry: Annotated[WebhookEntry, Form()]
 ) -> Response:
-    """The secret is in this answer and nowhere else."""
+    """Show the new secret, which is in this answer only."""
     state = request.app.state
 
     async def act() -> tuple[WebhookRead, str]:
@@ -98,7 +98,7 @@ async def send_sample(
     caller: Decider,
     type: Annotated[EventType | None, Form()] = None,
 ) -> Response:
-    """What the address answered is in this page and nowhere else."""
+    """Show what the URL answered, which is in this page only."""
     state = request.app.state
 
     async def act() -> samples.SentSample:

@@ -1,4 +1,4 @@
-"""The rights of the people in the files: what a service holds of somebody, and what it erases when they ask."""
+"""Rights requests (GDPR): what a service holds about a person, and its erasure."""
 
 from kit.rights.desk import RightsDesk as RightsDesk
 from kit.rights.matching import KnownIdentity as KnownIdentity

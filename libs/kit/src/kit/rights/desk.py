@@ -1,4 +1,4 @@
-"""The one API that a service is called by another over: never inside a request, with a scope that no member has."""
+"""The only API that another service calls: by a job, never within a request, with a scope that no member has."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -20,14 +20,14 @@ from kit.web.routing import Route
 
 @dataclass(frozen=True)
 class RightsDesk:
-    """A service's functions that find and erase a person's data; both get the transaction of the campaign."""
+    """A service's functions that find and erase a person's data; both get the campaign's transaction."""
 
     find: Callable[[AsyncSession, UUID, RequesterIdentity], Awaitable[HeldData]]
     erase: Callable[[AsyncSession, UUID, RequesterIdentity], Awaitable[ErasureOutcomes]]
 
 
 def nothing_held(service: str, why: str) -> RightsDesk:
-    """For a service that knows no private person. `why` is French."""
+    """Return the functions of a service without personal data. `why` is French."""
 
     async def find(session: AsyncSession, campaign_id: UUID, asked: RequesterIdentity) -> HeldData:
         return HeldData(service=service, held=[], doubtful=0, nothing=why)
@@ -61,10 +61,10 @@ def rights_router(desk: RightsDesk) -> APIRouter:
     async def search_rights_data(
         asked: RequesterIdentity, session: Session, campaign_id: Campaign, response: Response
     ) -> HeldData:
-        """All that this service holds of somebody who asks for it (GDPR, art. 15).
+        """Return all that this service holds about the requester (GDPR, art. 15).
 
-        For the rights desk, whose token no member of a team can have. A record that may be somebody else's is
-        counted and not shown.
+        For the rights desk, whose token no member can have. Records that may be somebody else's are counted and not
+        shown.
         """
         response.headers["Cache-Control"] = "no-store"
         return await desk.find(session, campaign_id, asked)
@@ -73,9 +73,9 @@ def rights_router(desk: RightsDesk) -> APIRouter:
     async def erase_rights_data(
         asked: RequesterIdentity, session: Session, campaign_id: Campaign, response: Response
     ) -> ErasureOutcomes:
-        """Erase what this service holds of somebody, or restrict it and name the duty to keep it (GDPR, art. 17).
+        """Erase what this service holds about a person, or restrict it and name the duty to keep it (GDPR, art. 17).
 
-        Asked again, it finds nothing left. A record that may be somebody else's stays as it is.
+        Idempotent. Records that may be somebody else's stay.
         """
         response.headers["Cache-Control"] = "no-store"
         return await desk.erase(session, campaign_id, asked)

@@ -1,4 +1,4 @@
-"""Matching of records to a data subject: one person's data must never go to another of the same name or mailbox."""
+"""Matching of records to a data subject: nobody may get the data of another with the same name or mailbox."""
 
 import unicodedata
 from collections.abc import Collection
@@ -11,12 +11,12 @@ from kit.rights.schemas import RequesterIdentity
 
 Verdict: TypeAlias = Literal["theirs", "doubtful", "other"]
 DIGITS = 9
-"""Of a phone number: what is left of it without country code or leading zero."""
+"""Digits of a phone number without country code or leading zero."""
 
 
 @dataclass(frozen=True)
 class KnownIdentity:
-    """A record's data about its subject; empty or None where the record has none."""
+    """A record's data about its subject; empty or None if unknown."""
 
     first_names: str = ""
     surnames: tuple[str, ...] = ()
@@ -27,7 +27,9 @@ class KnownIdentity:
 
 
 def judge_match(asked: RequesterIdentity, known: KnownIdentity) -> Verdict:
-    """A name alone is not enough, nor an address alone that is under another name: a household shares both."""
+    """Judge whether a record is the requester's. A name alone is not enough, nor an address alone under another name:
+    households share both.
+    """
     if set(asked.references) & set(known.references):
         return "theirs"
     named, clashes = _names(asked, known)
@@ -46,7 +48,7 @@ def judge_match(asked: RequesterIdentity, known: KnownIdentity) -> Verdict:
 
 
 def fold_name(text: str) -> str:
-    """`Éloïse  d'Été` and `eloise d ete` are one."""
+    """Normalise a name: `Éloïse  d'Été` and `eloise d ete` are equal."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     letters = "".join(one if one.isalnum() else " " for one in decomposed if not unicodedata.combining(one))
     return " ".join(letters.split())

@@ -1,4 +1,4 @@
-"""Schemas between the rights desk and a service: identifiers in, the data held or the outcome of each record out."""
+"""Schemas between the rights desk and a service: identifiers in, data held or outcomes out."""
 
 from datetime import date
 from typing import Annotated, Literal
@@ -14,7 +14,7 @@ AddressText = Annotated[str, Field(min_length=3, max_length=254, pattern=r"^[^\x
 
 
 class RequesterIdentity(BaseModel, extra="forbid"):
-    """The requester's identity: what they gave of themselves, and nothing that the desk has looked up."""
+    """The requester's identity as they stated it, without data that the desk looked up."""
 
     first_names: Annotated[NameText, Field(examples=["Ada Éloïse"])]
     surname: Annotated[NameText, Field(examples=["Lefèvre"])]
@@ -29,7 +29,7 @@ class RequesterIdentity(BaseModel, extra="forbid"):
 
 
 class HeldRecord(BaseModel):
-    """One record of the person, for a person to read and for a machine."""
+    """One record of the person, readable by people and machines."""
 
     kind: Annotated[str, Field(description="Its kind, in French.", examples=["Demande de procuration"])]
     reference: str
@@ -42,7 +42,7 @@ class HeldRecord(BaseModel):
 
 
 class HeldData(BaseModel):
-    """All that a service holds of the person in one campaign."""
+    """All that a service holds about the person in one campaign."""
 
     service: str
     held: list[HeldRecord]

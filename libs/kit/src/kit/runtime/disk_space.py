@@ -1,7 +1,7 @@
-"""Free room on the disks: for writing, and for warning in time that little is left.
+"""Free disk space: for writing, and for warnings in time.
 
-A disk that is full stops PostgreSQL altogether, and then nothing can be read any more. So writing ends a little before,
-while reading goes on; and what meets a full disk all the same is said to have, and is waited through by a worker.
+A full disk stops PostgreSQL altogether, even for reading. So writing ends a little earlier, while reading goes on; an
+error of a full disk is reported as such, and workers wait until there is room.
 """
 
 import asyncio
@@ -20,9 +20,9 @@ from kit.runtime.shutdown import is_cancelled
 log = logging.getLogger(__name__)
 
 NEARLY = 0.9
-"""The share of a disk from which on the operator is told."""
+"""The used share of a disk from which the operator is warned."""
 SPARE_BYTES = 192 * 2**20
-"""The last of a disk is for PostgreSQL to go on with: its log comes in files of 16 MB, and reading takes some too."""
+"""Reserved for PostgreSQL: its log is in files of 16 MB, and reading needs some too."""
 LOOK_SECONDS = 2.0
 WATCH_SECONDS = 15.0
 REMIND_SECONDS = 3600.0
@@ -38,7 +38,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True)
 class Room:
-    """On the disk that has least: bytes that are free, and the share that is used."""
+    """On the fullest disk: free bytes, and the used share."""
 
     level: Level
     used: float = 0.0
@@ -50,7 +50,7 @@ class Room:
 
 
 class Disks:
-    """The disks that these folders are on; without folders nothing is known, and there is room."""
+    """The disks of these folders; without folders there is always room."""
 
     def __init__(self, folders: Sequence[Path] = (), spare: int = SPARE_BYTES) -> None:
         self._folders = folders
@@ -60,7 +60,7 @@ class Disks:
 
     @property
     def room(self) -> Room:
-        """Return the room of at most two seconds ago."""
+        """Return the room, at most two seconds old."""
         if time.monotonic() >= self._next_look:
             self._seen = max((self._look(folder) for folder in self._folders), key=_worse, default=Room(Level.OK))
             self._next_look = time.monotonic() + LOOK_SECONDS
@@ -71,7 +71,7 @@ class Disks:
         return self.room.level == Level.FULL
 
     async def wait(self) -> None:
-        """Until there is room."""
+        """Wait until there is room."""
         while not is_cancelled():
             if not self.is_full:
                 return
@@ -89,7 +89,7 @@ class Disks:
 
 
 ANYWHERE = Disks()
-"""Where nobody said what to watch."""
+"""Without configured folders."""
 
 
 def _worse(room: Room) -> tuple[int, float]:
@@ -97,7 +97,7 @@ def _worse(room: Room) -> tuple[int, float]:
 
 
 async def keep_watching(disks: Disks, service: str) -> None:
-    """For ever: a line for the operator when a disk is nearly full, when it is full, once more each hour, and after."""
+    """Log, until cancelled, when a disk is nearly full, full, hourly while so, and when it has room again."""
     clock = asyncio.get_running_loop()
     told, next_line = Level.OK, 0.0
     while not is_cancelled():
@@ -119,7 +119,7 @@ def _tell(room: Room, before: Level) -> None:
 
 
 def met_full_disk(error: BaseException | None) -> bool:
-    """Return True if a full disk caused the error, ours or PostgreSQL's, however it was wrapped on its way."""
+    """Return True if a full disk caused the error, ours or PostgreSQL's, however it was wrapped."""
     return any(
         getattr(one, "sqlstate", None) == _STATE or (isinstance(one, OSError) and one.errno in _FULL)
         for one in _causes(error)

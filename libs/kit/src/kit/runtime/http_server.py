@@ -1,4 +1,4 @@
-"""uvicorn, asleep while nobody asks for anything."""
+"""uvicorn without its periodic wake-ups."""
 
 import asyncio
 from contextlib import suppress
@@ -7,13 +7,13 @@ from types import FrameType
 import uvicorn
 
 TICK_SECONDS = 1.0
-"""How often the date of answers is made anew."""
+"""How often the Date header is updated."""
 _TICKS = 10
-"""Of uvicorn's own, which counts tenths of a second."""
+"""In uvicorn's unit, tenths of a second."""
 
 
 class QuietServer(uvicorn.Server):
-    """Woken when it is told to stop: uvicorn's own wakes ten times a second to look, 1 ms of CPU in each process."""
+    """Woken by a signal to stop; uvicorn's own wakes ten times a second, 1 ms of CPU in each process."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)

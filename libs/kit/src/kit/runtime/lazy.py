@@ -1,11 +1,9 @@
-"""Libraries that are heavy and that few requests or jobs need: imported when one of their names is first used.
-
-    if TYPE_CHECKING:
-        import xlsxwriter
-    else:
-        xlsxwriter = lazy_module("xlsxwriter")
-
-Not in a module that `kit.files.sandbox` runs: a confined process may import nothing any more.
+"""Lazy import of heavy libraries that few requests or jobs need: imported at first use.
+if TYPE_CHECKING:
+import xlsxwriter
+else:
+xlsxwriter = lazy_module("xlsxwriter")
+Not in a module that `kit.files.sandbox` runs: a confined process cannot import any more.
 """
 
 from importlib import import_module
@@ -14,7 +12,7 @@ from typing import Any
 
 
 class LazyModule(ModuleType):
-    """Stands in for the module of the same name, and keeps each name that was asked of it."""
+    """Stands in for the module of the same name, and caches each attribute used."""
 
     def __getattr__(self, name: str) -> Any:
         value = getattr(import_module(self.__name__), name)
@@ -23,5 +21,5 @@ class LazyModule(ModuleType):
 
 
 def lazy_module(name: str) -> ModuleType:
-    """Return a stand-in for a module; an absent one is found out at its first use."""
+    """Return a stand-in for a module; a missing one fails at its first use."""
     return LazyModule(name)

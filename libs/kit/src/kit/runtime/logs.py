@@ -1,8 +1,7 @@
-"""JSON lines on standard output, without personal data.
+"""JSON log lines on standard output, without personal data.
 
-An error is logged by its type and the places it went through, never by its text: the text of a database error
-quotes the row, and that of a validation error the value. Paths are logged as the route's pattern: a path can
-hold a secret link.
+An error is logged by its type and traceback places, never by its text: a database error quotes the row, a validation
+error the value. Paths are logged as the route's pattern: a path can hold a secret link.
 """
 
 import logging
@@ -38,7 +37,7 @@ _SHARED: list[Any] = [
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     _places,
 ]
-# At import: structlog's own default prints an error with the values of every local variable.
+# At import: structlog's default prints errors with the values of all local variables.
 structlog.configure(
     processors=[*_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
     logger_factory=structlog.stdlib.LoggerFactory(),
@@ -46,7 +45,7 @@ structlog.configure(
 
 
 def configure(service: str, level: str = "INFO") -> None:
-    """Once per process, where it starts."""
+    """Configure logging, once per process at its start."""
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(

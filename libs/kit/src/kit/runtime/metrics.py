@@ -1,4 +1,4 @@
-"""Metrics for the operator, in Prometheus' format. Labels hold route patterns and names of ours, nothing else."""
+"""Metrics for the operator in Prometheus' format. Labels hold route patterns and our own names only."""
 
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, Histogram, generate_latest
 

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from typing import Any, Protocol, TypeAlias
 
 Attributes: TypeAlias = Mapping[str, str | int | float | bool]
-"""Names of ours, patterns and counts: nothing that a person typed."""
+"""Our own names, patterns and counts: nothing typed by a person."""
 
 
 class Tracing(Protocol):

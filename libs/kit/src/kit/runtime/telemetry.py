@@ -1,4 +1,4 @@
-"""OpenTelemetry behind `kit.runtime.traces`; imported only where a collector is named. Needs the extra `traces`."""
+"""OpenTelemetry behind `kit.runtime.traces`; imported only if a collector is configured. Needs the extra `traces`."""
 
 import hashlib
 from collections.abc import Generator
@@ -20,7 +20,7 @@ _WHOLE = 2**64
 
 class _Tracing:
     def __init__(self, service: str, url: str, share: float) -> None:
-        # What is of no request, event or job is not traced: a look at the log ten times a second says nothing.
+        # Without a request, event or job nothing is traced, such as periodic checks.
         self._provider = TracerProvider(
             sampler=ParentBased(ALWAYS_OFF), resource=Resource.create({SERVICE_NAME: f"isoloir-{service}"})
         )
@@ -32,7 +32,7 @@ class _Tracing:
     def span(self, name: str, of: str, leads_to: str, attributes: Attributes) -> Generator[None]:
         links = [Link(self._context_of(leads_to))] if leads_to else []
         parent = trace.set_span_in_context(NonRecordingSpan(self._context_of(of)), Context()) if of else None
-        # Not its own way with errors: the text of one can hold what a person typed.
+        # Not its own recording of errors, whose text can hold what a person typed.
         with self._tracer.start_as_current_span(
             name, parent, links=links, attributes=attributes, record_exception=False, set_status_on_exception=False
         ) as made:
@@ -53,7 +53,7 @@ class _Tracing:
         self._provider.shutdown()
 
     def _context_of(self, what: str) -> SpanContext:
-        """The same in every process, and so is whether it is kept."""
+        """Return the trace context, the same in every process, as is the sampling decision."""
         number = hashlib.sha256(f"isoloir {what}".encode()).digest()
         kept = int.from_bytes(number[24:]) < self._bound
         return SpanContext(
@@ -65,5 +65,7 @@ class _Tracing:
 
 
 def start(service: str, url: str, share: float) -> _Tracing:
-    """`url`: of the collector's OTLP over HTTP, `http://collector:4318/v1/traces`; `share` of 0 to 1 is kept."""
+    """Start tracing. `url`: the collector's OTLP over HTTP, `http://collector:4318/v1/traces`; `share`: sampling, 0 to
+    1.
+    """
     return _Tracing(service, url, share)

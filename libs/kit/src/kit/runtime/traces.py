@@ -1,8 +1,8 @@
-"""Traces of requests, events and jobs, by OpenTelemetry: off, and nothing of it loaded, unless a collector is named.
+"""Traces of requests, events and jobs by OpenTelemetry: off, and not imported, unless a collector is configured.
 
-The number of a trace follows from what it is about: the request's number, which the gateway and the service share, or
-the event's, which its teller and all its hearers know. So nothing has to travel with a message or be stored, who has
-the number of a request finds its trace, and all processes keep the same share of them.
+The trace id is derived from the request's id, which gateway and service share, or the event's, which all its consumers
+know. So nothing has to be sent or stored with a message, a request's id finds its trace, and all processes sample the
+same ones.
 """
 
 import importlib
@@ -16,7 +16,7 @@ _tracing: Tracing | None = None
 
 
 def start(service: str, settings: Settings) -> None:
-    """Once a process, where it starts and after it was forked."""
+    """Start tracing, once per process at its start and after a fork."""
     global _tracing
     if settings.traces_url and _tracing is None:
         telemetry = importlib.import_module("kit.runtime.telemetry")
@@ -24,7 +24,7 @@ def start(service: str, settings: Settings) -> None:
 
 
 def stop() -> None:
-    """Send what is waiting, and be off again."""
+    """Send pending traces, and stop."""
     global _tracing
     if _tracing is not None:
         _tracing.stop()
@@ -32,15 +32,17 @@ def stop() -> None:
 
 
 def span(name: str, *, of: str = "", leads_to: str = "", attributes: Attributes | None = None) -> Any:
-    """A context manager: how long what is done in it takes, and whether it fails.
+    """Return a context manager that records duration and failure.
 
-    `of`: what the trace is of, `request …` or `event …`; empty where it is part of what is done around it.
-    `leads_to`: what goes on in a trace of its own.
+    `of`: the trace's subject, `request …` or `event …`; empty within another span. `leads_to`: the subject of a trace
+    that continues it.
     """
     return nullcontext() if _tracing is None else _tracing.span(name, of, leads_to, attributes or {})
 
 
 def name_request(method: str, route: str, status: int) -> None:
-    """Say of the request's span what is known once it is answered. Its route: a path can hold a secret link."""
+    """Add to the request's span what is known once it is answered, with its route pattern: a path can hold a secret
+    link.
+    """
     if _tracing is not None:
         _tracing.name_request(method, route, status)

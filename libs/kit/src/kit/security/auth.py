@@ -1,6 +1,7 @@
-"""A caller's rights: the token's scopes that the member's roles hold too, on the member's territories.
+"""A caller's rights: the token's scopes that the member's roles also have, on the member's territories.
 
 Other software that the campaign let in is no member: it may do what it was given, and its reads of people are kept.
+A member who acts through a front-end of a third party may do there what they consented to, as far as they still may.
 """
 
 from datetime import datetime
@@ -13,24 +14,24 @@ from fastapi.security import SecurityScopes
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kit.campaigns.queries import Member, find_member
+from kit.campaigns.queries import Member, find_own_member
 from kit.clients.grants import Grant, find_grant
 from kit.clients.reads import note_read
 from kit.security.client_tokens import PREFIX
 from kit.security.credentials import KnownToken, bearer_scheme
-from kit.security.entitlements import Rights
+from kit.security.entitlements import Rights, earliest_end
 from kit.security.feature_names import FEATURES
 from kit.security.request_session import Session
-from kit.security.tokens import Token
+from kit.security.tokens import Delegation, Token, token_refused
 from kit.web import idempotency
 from kit.web.problems import Forbidden
 from kit.web.refusals import station_of_others
 
 OPERATE = "operate"
-"""The operator's scope: no role holds it, and it needs no campaign."""
+"""The operator's scope: no role has it, and it needs no campaign."""
 
 ANSWER = "rights:answer"
-"""The rights desk's own scope towards the services: no role holds it."""
+"""The rights desk's scope towards the services: no role has it."""
 
 
 class Caller(BaseModel, frozen=True):
@@ -41,11 +42,13 @@ class Caller(BaseModel, frozen=True):
     territories: tuple[str, ...]
     """Communes (`94033`) and polling stations (`94033_0001`); none: the whole campaign."""
     closed: frozenset[Feature] = frozenset()
-    """Features that were closed to them: `scopes` has nothing of these."""
+    """Features closed to them; `scopes` excludes theirs."""
     is_client: bool = False
     """True for other software, false for a member."""
+    through: str | None = None
+    """The front-end of a third party that a member acts through; None: the suite itself, or a token of their own."""
     ends_at: datetime | None = None
-    """The end of their delegation, or of what the software was given."""
+    """The end of their delegation, of what the software was given, or of the session in a front-end."""
 
     @property
     def rights(self) -> Rights:
@@ -55,7 +58,8 @@ class Caller(BaseModel, frozen=True):
     @property
     def conferrable(self) -> Rights:
         """Return the rights to give by a phone, code or link: their own, and those their scopes let members give."""
-        more = [CONFERS[scope] for scope in self.scopes & CONFERS.keys()] if not self.is_client else []
+        software = self.is_client or self.through is not None
+        more = [CONFERS[scope] for scope in self.scopes & CONFERS.keys()] if not software else []
         return Rights(self.scopes.union(*more), self.territories, self.ends_at)
 
     def covers(self, station: str) -> bool:
@@ -69,17 +73,17 @@ class Caller(BaseModel, frozen=True):
 
 
 async def find_caller(session: AsyncSession, campaign_id: UUID, subject: str) -> Caller | None:
-    """Return a member or API client with their current rights; None if they have no access (any more)."""
+    """Return a member or API client with their current rights; None if they have no access."""
     member: Member | None = None
     if not subject.startswith(PREFIX):
-        member = await find_member(session, campaign_id, subject)
+        member = await find_own_member(session, campaign_id, subject)
     if member is None and (grant := await find_grant(session, campaign_id, subject)) is not None:
         return _software(campaign_id, grant) if grant.holds else None
     return None if member is None or member.has_ended else caller_of(campaign_id, member)
 
 
 def caller_of(campaign_id: UUID, member: Member) -> Caller:
-    """A member with all that they may do."""
+    """Return a member with all their rights."""
     return Caller(
         subject=member.subject,
         campaign_id=campaign_id,
@@ -92,7 +96,7 @@ def caller_of(campaign_id: UUID, member: Member) -> Caller:
 
 
 async def known_caller(token: KnownToken, session: Session) -> Caller:
-    """Read at every request, so that who leaves is out at the next one."""
+    """Return the caller; read at every request, so that removal is effective at once."""
     if token.campaign_id is None:
         raise Forbidden(
             "Choisissez d'abord une campagne.",
@@ -101,7 +105,17 @@ async def known_caller(token: KnownToken, session: Session) -> Caller:
     found = await find_caller(session, token.campaign_id, token.subject)
     if found is None:
         raise Forbidden("Vous n'êtes pas (ou plus) membre de cette campagne.", "You are not a member of this campaign.")
-    return found.model_copy(update={"scopes": found.scopes & token.scopes})
+    narrowed = found.model_copy(update={"scopes": found.scopes & token.scopes})
+    return narrowed if token.through is None else await _through(session, narrowed, token.through)
+
+
+async def _through(session: AsyncSession, member: Caller, through: Delegation) -> Caller:
+    """A member in their session of a front-end: raises Unauthorized once it has ended."""
+    grant = await find_grant(session, member.campaign_id, through.grant)
+    if grant is None or not grant.holds or grant.ends_at is None or member.is_client:
+        raise token_refused()
+    more = {"scopes": member.scopes & grant.scopes, "ends_at": earliest_end(grant.ends_at, member.ends_at)}
+    return member.model_copy(update=more | {"through": through.front_end})
 
 
 def _software(campaign_id: UUID, grant: Grant) -> Caller:
@@ -123,21 +137,25 @@ Documented = Annotated[Any, Security(bearer_scheme)]
 async def caller_with(
     needed: SecurityScopes, request: Request, session: Session, caller: KnownCaller, _: Documented
 ) -> Caller:
-    """For routes: `Annotated[Caller, Security(caller_with, scopes=["canvasses:read"])]`."""
+    """Return the caller, for routes: `Annotated[Caller, Security(caller_with, scopes=["canvasses:read"])]`."""
     request.state.held = caller.scopes
     check_open(needed.scopes, caller)
     check_scopes(needed.scopes, caller.scopes)
     await idempotency.claim(request, session, caller.campaign_id, caller.subject)
-    if caller.is_client:
+    if caller.is_client or caller.through is not None:
+        reader = caller.through or caller.subject
         operation = f"{request.method} {request.scope['route'].path}"
-        await note_read(
-            session, caller.campaign_id, caller.subject, operation, needed.scopes, dict(request.path_params)
-        )
+        await note_read(session, caller.campaign_id, reader, operation, needed.scopes, dict(request.path_params))
     return caller
 
 
 async def token_with(needed: SecurityScopes, token: KnownToken, _: Documented) -> Token:
-    """For the few routes that need no membership: `Annotated[Token, Security(token_with, scopes=["operate"])]`."""
+    """For the few routes that need no membership: `Annotated[Token, Security(token_with, scopes=["operate"])]`.
+
+    They may reach other campaigns, where nobody let a front-end in.
+    """
+    if token.through is not None:
+        raise not_in_person()
     check_scopes(needed.scopes, token.scopes)
     return token
 
@@ -145,8 +163,23 @@ async def token_with(needed: SecurityScopes, token: KnownToken, _: Documented) -
 Operator = Annotated[Token, Security(token_with, scopes=[OPERATE])]
 
 
+def check_in_person(caller: Caller) -> None:
+    """Raises Forbidden for software, and for a member who acts through some."""
+    if caller.is_client or caller.through is not None:
+        raise not_in_person()
+
+
+def not_in_person() -> Forbidden:
+    return Forbidden(
+        "Cela se fait dans la suite elle-même, pas par une application.",
+        "People do this themselves, in the suite: no software may.",
+    )
+
+
 def check_open(needed: list[str], caller: Caller) -> None:
     """Raises Forbidden that names the feature, where the roles would do but it was closed to this member."""
+    if not caller.closed:
+        return
     given = held_scopes(caller.roles, ())
     for feature in Feature:
         if feature in caller.closed and FEATURE_SCOPES[feature] & given & set(needed):

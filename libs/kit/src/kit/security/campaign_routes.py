@@ -1,4 +1,4 @@
-"""For a service that runs alone: it is told of campaigns and members over its own API."""
+"""Routes by which a service that runs alone is told of campaigns and members."""
 
 from collections.abc import AsyncIterator
 from typing import Annotated
@@ -29,7 +29,7 @@ InPath = Annotated[AsyncSession, Depends(_in_path, scope="function")]
 
 @router.put("/v1/campaigns/{campaign_id}")
 async def upsert_campaign(campaign_id: UUID, state: CampaignPut, session: InPath, _: Operator) -> CampaignRead:
-    """Tell this service of a campaign, when it runs without crm."""
+    """Create or update a campaign, if this service runs without crm."""
     await service.put_campaign(session, campaign_id, state)
     campaign = await get_campaign(session, campaign_id)
     return CampaignRead(
@@ -44,7 +44,7 @@ async def upsert_campaign(campaign_id: UUID, state: CampaignPut, session: InPath
 async def upsert_member(
     campaign_id: UUID, subject: Subject, member: MemberPut, session: InPath, _: Operator
 ) -> MemberRead:
-    """Tell this service who may do what in a campaign, when it runs without crm."""
+    """Create or update a member, if this service runs without crm."""
     await get_campaign(session, campaign_id)
     await service.put_member(session, campaign_id, subject, member)
     return MemberRead(

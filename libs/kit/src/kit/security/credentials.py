@@ -1,4 +1,4 @@
-"""The token a request carries: in its Authorization header, else in the browser's cookie."""
+"""The request's token, from its Authorization header or else the browser's cookie."""
 
 from typing import Annotated
 from uuid import UUID
@@ -18,17 +18,18 @@ CAMPAIGN_HEADER = "Isoloir-Campaign"
 bearer_scheme = HTTPBearer(
     auto_error=False, bearerFormat="JWT", description="An access token of the suite's OpenID Connect provider."
 )
-"""For the documentation of what needs a token. What the transaction depends on reads the header by itself:
-FastAPI would make anything that depends on a security scheme once for each set of scopes, so two transactions.
+"""For the documentation of protected routes. The session's dependency reads the header itself: FastAPI evaluates a
+dependency on a security scheme once per set of scopes, which would open two transactions.
 """
 
 
 async def known_token(request: Request) -> Token:
-    """Return the caller's token. The campaign is the token's, else the one named in the Isoloir-Campaign header."""
+    """Return the caller's token. The campaign is the token's, else the one in the Isoloir-Campaign header."""
     read_token: ReadToken = request.app.state.read_token
     kind, _, credentials = request.headers.get("authorization", "").partition(" ")
     if kind.lower() == "bearer":
         token = await read_token(credentials)
+        _check_origin(request, token)
     elif opened := open_session(request.app.state.settings, request.cookies.get(COOKIE, "")):
         check_same_origin(request)
         token = (await read_token(opened.access_token)).within(opened.campaign_id)
@@ -46,8 +47,18 @@ async def known_token(request: Request) -> Token:
     return token
 
 
+def _check_origin(request: Request, token: Token) -> None:
+    """A front-end's token is for its own pages: a script of another site that got hold of it is refused."""
+    origin = request.headers.get("origin")
+    if token.through is not None and origin is not None and origin not in token.through.origins:
+        raise Forbidden(
+            "Ce jeton a été donné à un autre site que celui qui l'utilise.",
+            "This token was given to another site than the one that uses it.",
+        )
+
+
 async def _pace(request: Request, token: Token) -> None:
-    """Once we know who asks: a forged token costs nobody anything of theirs."""
+    """Apply the rate limit after authentication, so that forged tokens use up nobody's quota."""
     paces: RateLimiter = request.app.state.paces
     pace = await paces.take((token.subject, token.campaign_id))
     request.state.pace = pace

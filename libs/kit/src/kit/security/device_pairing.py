@@ -1,5 +1,5 @@
-"""Pairing a phone that has no account: a code is exchanged once for a key of 256 bits, which the server knows by its
-hash. What a phone may do, and whose it is, is the service's to say.
+"""Pairing of a phone without an account: a code is exchanged once for a 256-bit key, of which the server stores the
+hash. The service decides what the phone may do.
 """
 
 from collections.abc import AsyncIterator
@@ -31,7 +31,7 @@ class PairingExchange(BaseModel):
 
 
 class PhoneKey(BaseModel):
-    """The phone's own key, to be sent as a bearer token; it is told once."""
+    """The phone's own key, to be sent as a bearer token; shown once."""
 
     phone_id: UUID
     key: str
@@ -39,7 +39,7 @@ class PhoneKey(BaseModel):
 
 @dataclass(frozen=True)
 class Code:
-    """A code that somebody wants to exchange, used or not."""
+    """A code to exchange, used or not."""
 
     found: FoundLink
     session: AsyncSession
@@ -64,7 +64,7 @@ KnownCode = Annotated[Code, Depends(_known_code, scope="function")]
 
 
 async def key_of(request: Request) -> FoundLink:
-    """Return the target of the phone's key; it is checked before anything that the phone sends is read."""
+    """Return the target of the phone's key, checked before anything else of the request is read."""
     found = await bearer_link(request, PHONE)
     if found is None:
         raise taken_back()
@@ -72,13 +72,13 @@ async def key_of(request: Request) -> FoundLink:
 
 
 def public_address(request: Request) -> str:
-    """Return the service's address, as people type it."""
+    """Return the service's public URL."""
     settings = request.app.state.settings
     return f"{settings.public_url.rstrip('/')}{settings.root_path}"
 
 
 def pairing_address(request: Request, token: str) -> str:
-    """Return the address in the QR code: the part after the # never reaches a server or its logs."""
+    """Return the QR code's URL: its # fragment never reaches a server or its logs."""
     return f"{public_address(request)}/p#{token}"
 
 

@@ -1,5 +1,5 @@
-"""Rights that a caller may pass on. Whoever grants rights, or creates, replaces or reads a credential that opens them,
-holds each of them: the same calls, in the same places, for as long (ADR 0055). Pure.
+"""Rights that a caller may pass on. Whoever grants rights, or creates, replaces or reads a credential, must have each
+of them: the same scopes, territories and end (ADR 0055). Pure.
 """
 
 from collections.abc import Collection
@@ -12,7 +12,7 @@ from kit.web.refusals import beyond_delegation, outside_territories
 
 @dataclass(frozen=True)
 class Rights:
-    """A set of calls, with the territories and the end date they are limited to."""
+    """A set of scopes, with territories and an end."""
 
     scopes: frozenset[str]
     territories: tuple[str, ...] = ()
@@ -22,12 +22,12 @@ class Rights:
 
 
 def permanent_rights(*scopes: str) -> Rights:
-    """These calls in the whole campaign and without an end: what a secret address opens to whoever has it."""
+    """Return these scopes in the whole campaign without an end, as a secret URL gives to whoever has it."""
     return Rights(frozenset(scopes))
 
 
 def is_within(granted: Collection[str], own: Collection[str]) -> bool:
-    """Return True if the territories to grant lie in the giver's own. None at all means the whole campaign."""
+    """Return True if the territories to grant lie within the giver's own. None means the whole campaign."""
     if not own:
         return True
     return bool(granted) and all(
@@ -41,7 +41,7 @@ def is_later_end(granted: datetime | None, own: datetime | None) -> bool:
 
 
 def rights_cover(held: Rights, given: Rights) -> bool:
-    """Return True if `held` includes all of `given`. Rights that open no call are covered by anything."""
+    """Return True if `held` includes all of `given`. Rights without scopes are always covered."""
     return not given.scopes or (
         given.scopes <= held.scopes
         and is_within(given.territories, held.territories)
@@ -57,7 +57,7 @@ def check_may_give(
     territories: str | None = None,
     ends_at: str | None = None,
 ) -> None:
-    """Raise Forbidden for what of `given` the giver does not hold; the names are the pointers of a body's fields."""
+    """Raise Forbidden for what the giver lacks of `given`; the names are the pointers of the body's fields."""
     if rights_cover(held, given):
         return
     if lacking := sorted(given.scopes - held.scopes):
@@ -73,5 +73,5 @@ def check_may_give(
 
 
 def earliest_end(end: datetime, *others: datetime | None) -> datetime:
-    """The first of some ends to come; None never does."""
+    """Return the earliest of several ends; None means no end."""
     return min(end, *(one for one in others if one is not None)) if any(others) else end

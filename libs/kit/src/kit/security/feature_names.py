@@ -1,4 +1,4 @@
-"""Names, for users, of the features that can be closed to a member."""
+"""French names of the features that can be closed to a member."""
 
 from common.scopes import Feature
 

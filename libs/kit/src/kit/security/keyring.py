@@ -1,7 +1,7 @@
-"""The secrets that a process knows: those of its environment, or of a file that is looked at whenever one is needed.
+"""The secrets of a process, from its environment or from a file that is checked at each use.
 
-With the file (`ISOLOIR_KEYS_FILE`) keys are changed while everything runs. Whoever seals with a new secret has read it
-there, and whoever opens looks there after that: nobody meets what they cannot open, and nothing is restarted.
+With the file (`ISOLOIR_KEYS_FILE`) keys are changed while everything runs: a process that meets data encrypted with a
+new secret finds that secret in the file, so nothing is restarted.
 """
 
 import json
@@ -17,16 +17,18 @@ from kit.settings import Settings
 
 
 class Keys(BaseModel, frozen=True, extra="forbid"):
-    """The content of the key file: the secret that seals, those that only open, and the provider's public keys."""
+    """The content of the key file: the secret that encrypts, those that only decrypt, and the provider's public
+    keys.
+    """
 
     secret_keys: tuple[SecretStr, ...] = Field(min_length=1)
     jwks: dict[str, JsonValue] | None = None
 
 
 class Ring(Sequence[bytes]):
-    """The secrets of a file, as it is at that moment: replace it whole, by renaming another over it.
+    """The current secrets of a file; replace it atomically, by renaming another over it.
 
-    A file that cannot be read changes nothing for who has read it; raises OSError or ValueError at the first time.
+    If it becomes unreadable, the last content stays in use; raises OSError or ValueError at the first time.
     """
 
     def __init__(self, path: Path) -> None:
@@ -38,7 +40,7 @@ class Ring(Sequence[bytes]):
 
     @property
     def jwks(self) -> str:
-        """The provider's public keys as a JWKS document; empty where the file has none."""
+        """Return the provider's public keys as a JWKS document; empty if the file has none."""
         self._look()
         return self._jwks
 
@@ -83,12 +85,14 @@ def as_file(secret_keys: Iterable[str], jwks: str) -> str:
 
 
 def ring_of(settings: Settings) -> Ring | None:
-    """One for the process, however often its settings are read."""
+    """Return the process's ring of a file."""
     return None if settings.keys_file is None else _ring(settings.keys_file)
 
 
 def secrets_of(settings: Settings) -> Sequence[bytes]:
-    """The one that seals, then those that only open; raises ValueError. Keep it, not what is in it."""
+    """Return the secrets: the one that encrypts, then those that only decrypt; raises ValueError. Keep this object and
+    not its content, which changes.
+    """
     return ring_of(settings) or known_secrets(settings.secret_key, settings.other_secret_keys)
 
 

@@ -1,4 +1,4 @@
-"""Secret links: what a person without an account is given to come back to what is theirs."""
+"""Secret links for people without an account."""
 
 import hashlib
 import secrets
@@ -31,8 +31,8 @@ from kit.db.sessions import Sessions, transaction
 from kit.web import idempotency
 from kit.web.problems import Gone, NotFound
 
-# The one table without a policy: the hash of the token leads to the campaign, before the campaign is known.
-# Nothing in it says whose the link is, and a hash of 256 random bits leads nowhere.
+# The one table without a policy: the token's hash leads to the campaign, which is not known before. No row says whose
+# link it is, and 256 random bits cannot be guessed.
 LINK = Table(
     "link",
     MetaData(),
@@ -44,7 +44,7 @@ LINK = Table(
     Index("ix_link_target_id", "target_id"),
 )
 _REVOKED = datetime(1970, 1, 1, tzinfo=UTC)
-"""The end of a link that was revoked: no other one ends then."""
+"""The end of a revoked link, which no other link has."""
 PROTECT = [f"grant select, insert, delete on link to {tenancy.APP}"]
 
 
@@ -63,7 +63,7 @@ class KnownLink:
     target_id: UUID
     purpose: str
     session: AsyncSession
-    """The transaction of the request, in the link's campaign."""
+    """The request's transaction, in the link's campaign."""
 
 
 async def new_link(
@@ -73,7 +73,7 @@ async def new_link(
     target_id: UUID,
     expires_at: datetime | None = None,
 ) -> str:
-    """The token to give away: it is not stored, and cannot be shown again."""
+    """Create a link; return its token, which is not stored and cannot be shown again."""
     return (await new_links(session, campaign_id, purpose, [target_id], expires_at))[0]
 
 
@@ -84,7 +84,7 @@ async def new_links(
     targets: Sequence[UUID],
     expires_at: datetime | None = None,
 ) -> list[str]:
-    """A token for each of them, in their order, in one statement."""
+    """Create several links in one statement; return their tokens in order."""
     tokens = [secrets.token_urlsafe(32) for _ in targets]
     same = {"link_campaign_id": campaign_id, "purpose": purpose, "expires_at": expires_at}
     rows = [
@@ -96,12 +96,12 @@ async def new_links(
 
 
 async def close_links(session: AsyncSession, target_id: UUID) -> None:
-    """No link leads there any more."""
+    """Delete links, which then are not found."""
     await session.execute(LINK.delete().where(LINK.c.target_id == target_id))
 
 
 async def revoke_links(session: AsyncSession, target_id: UUID, purpose: str) -> None:
-    """Links of one purpose lead there no more, and say so: Gone, where a link that was never made is not found."""
+    """Revoke links of one purpose, which then answer Gone."""
     live = (LINK.c.target_id == target_id, LINK.c.purpose == purpose, _alive())
     found = (await session.execute(LINK.delete().where(*live).returning(LINK))).mappings().all()
     if found:
@@ -114,12 +114,12 @@ async def has_link(session: AsyncSession, target_id: UUID, purpose: str) -> bool
 
 
 async def close_campaign_links(session: AsyncSession, campaign_id: UUID) -> None:
-    """No link leads anywhere in this campaign any more."""
+    """Delete all links of the campaign."""
     await session.execute(LINK.delete().where(LINK.c.link_campaign_id == campaign_id))
 
 
 async def find_link(sessions: Sessions, token: str) -> FoundLink | None:
-    """For a token that is not in the path; None when it leads nowhere, or no longer."""
+    """Return the target of a token that is not in the path; None if it is invalid or expired."""
     async with transaction(sessions) as session:
         found = select(LINK).where(LINK.c.token_hash == _hash(token), _alive())
         row = (await session.execute(found)).one_or_none()
@@ -127,7 +127,7 @@ async def find_link(sessions: Sessions, token: str) -> FoundLink | None:
 
 
 async def bearer_link(request: Request, purpose: str) -> FoundLink | None:
-    """Return the target of the key that a phone sends as its bearer token; None if it opens nothing of this purpose."""
+    """Return the target of a phone's key, sent as bearer token; None if it is invalid for this purpose."""
     kind, _, key = request.headers.get("authorization", "").partition(" ")
     found = await find_link(request.app.state.sessions, key) if kind.lower() == "bearer" and key else None
     return found if found is not None and found.purpose == purpose else None

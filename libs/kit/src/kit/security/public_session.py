@@ -1,4 +1,4 @@
-"""Routes without a token: a voter's form. The campaign is in the path, and is all they can touch."""
+"""Routes without a token, such as a voter's form. Only the campaign of their path is accessible."""
 
 from collections.abc import AsyncIterator
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""The transaction of a request, in the campaign of its token."""
+"""The transaction of a request, in its token's campaign."""
 
 from collections.abc import AsyncIterator
 from typing import Annotated
@@ -16,6 +16,6 @@ async def _transaction(request: Request, token: KnownToken) -> AsyncIterator[Asy
         yield session
 
 
-# scope="function": commit before the response leaves, so a failed commit is a 500 and never a false 201.
+# scope="function": commit before the response is sent, so that a failed commit is a 500 and never a false 201.
 Session = Annotated[AsyncSession, Depends(_transaction, scope="function")]
-"""The transaction of the request, in the campaign of its token."""
+"""The transaction of the request, in its token's campaign."""

@@ -1,4 +1,4 @@
-"""Revocation of access tokens before their end (RFC 7009), looked up in the database at most once a second."""
+"""Revocation of access tokens before their end (RFC 7009), checked in the database at most once a second."""
 
 import time
 from collections import OrderedDict
@@ -8,15 +8,15 @@ from typing import Any, TypeAlias
 from kit.security.tokens import Token, token_refused
 
 ASKED_AGAIN_SECONDS = 1.0
-"""For so long at most a process goes on taking a token that was given up at another one."""
+"""Maximum seconds until a revocation at another process is noticed."""
 MAX_KNOWN = 20_000
 
 Look: TypeAlias = Callable[[bytes], Awaitable[bool]]
-"""Whether a digest is among the revoked ones, as the database has it now."""
+"""Returns whether a digest is revoked, from the database."""
 
 
 class Revocations:
-    """A process's cache of revocations: a good token is looked up again after a second, a revoked one stays revoked."""
+    """A process's cache: a valid token is checked again after a second, a revoked one stays revoked."""
 
     def __init__(self, look: Look, clock: Callable[[], float] = time.monotonic) -> None:
         self._look = look
@@ -25,8 +25,12 @@ class Revocations:
         self._revoked: OrderedDict[bytes, None] = OrderedDict()
 
     async def check(self, token: Token) -> None:
-        """Raises Unauthorized for one that was given up."""
-        digest, now = token.digest, self._clock()
+        """Raises Unauthorized for one that was given up, or whose login was."""
+        for digest in token.digests:
+            await self._check(digest)
+
+    async def _check(self, digest: bytes) -> None:
+        now = self._clock()
         if digest not in self._revoked and now - self._good.get(digest, -ASKED_AGAIN_SECONDS) < ASKED_AGAIN_SECONDS:
             return
         if digest in self._revoked or await self._look(digest):
@@ -35,7 +39,7 @@ class Revocations:
         _remember(self._good, digest, now)
 
     def note(self, digest: bytes) -> None:
-        """Known here at once, before any other process asks."""
+        """Record a revocation in this process at once."""
         self._good.pop(digest, None)
         _remember(self._revoked, digest, None)
 

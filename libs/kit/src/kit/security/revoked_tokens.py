@@ -1,6 +1,6 @@
-"""Access tokens that their holders gave up: who logs out is out, whoever kept a copy of the cookie.
+"""Revoked access tokens: a logout is effective even for copies of the cookie.
 
-A row holds a token's digest, so it opens nothing and is about nobody; none belongs to a campaign.
+A row holds a token's digest only: no campaign, no person.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from fastapi import APIRouter, Request
 from sqlalchemy import Column, DateTime, LargeBinary, MetaData, Table, delete, exists, func, select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.db import tenancy
 from kit.db.sessions import Sessions, transaction
@@ -18,7 +19,7 @@ from kit.security.revocation import Look, Revocations
 from kit.web.routing import Route
 
 UNDATED = timedelta(days=30)
-"""Time for which a token without an end is remembered."""
+"""How long a token without an end is remembered."""
 
 REVOKED_TOKEN = Table(
     "revoked_token",
@@ -37,14 +38,18 @@ router = APIRouter(route_class=Route, tags=["session"])
 def look_in(sessions: Sessions) -> Look:
     async def look(digest: bytes) -> bool:
         async with transaction(sessions) as session:
-            return bool(await session.scalar(select(exists().where(REVOKED_TOKEN.c.digest == digest))))
+            return await is_revoked(session, digest)
 
     return look
 
 
+async def is_revoked(session: AsyncSession, digest: bytes) -> bool:
+    return bool(await session.scalar(select(exists().where(REVOKED_TOKEN.c.digest == digest))))
+
+
 @router.delete("/v1/token", status_code=204)
 async def revoke_token(request: Request, session: Session, token: KnownToken, _: Documented) -> None:
-    """Give up the access token of this request: within a second no process of this service takes it any more."""
+    """Revoke this request's access token: within a second no process of this service accepts it."""
     ends = token.expires_at or datetime.now(UTC) + UNDATED
     row = {"digest": token.digest, "expires_at": ends}
     await session.execute(insert(REVOKED_TOKEN).values(row).on_conflict_do_nothing())
@@ -53,6 +58,6 @@ async def revoke_token(request: Request, session: Session, token: KnownToken, _:
 
 
 async def forget_expired(sessions: Sessions) -> None:
-    """Rows of tokens that are worth nothing anyway. For the worker."""
+    """Delete rows of expired tokens. For the worker."""
     async with transaction(sessions) as session:
         await session.execute(delete(REVOKED_TOKEN).where(REVOKED_TOKEN.c.expires_at < func.now() - timedelta(hours=1)))

@@ -1,4 +1,4 @@
-"""The cookie of people's browsers: an access token that the browser cannot read."""
+"""The session cookie: an encrypted access token, unreadable to the browser."""
 
 import base64
 import os
@@ -22,7 +22,7 @@ _SAFE = {"GET", "HEAD", "OPTIONS"}
 
 @dataclass(frozen=True)
 class SessionContent:
-    """The content of a session cookie. `campaign_id`: the one chosen, where the token is for none in particular."""
+    """The content of a session cookie. `campaign_id`: the chosen one, if the token is for none."""
 
     access_token: str
     campaign_id: UUID | None = None
@@ -43,7 +43,7 @@ def seal_session(settings: Settings, said: SessionContent) -> str:
 
 
 def open_session(settings: Settings, cookie: str) -> SessionContent | None:
-    """None when the cookie is not ours."""
+    """Decrypt the cookie; None if it is not ours."""
     try:
         sealed = base64.urlsafe_b64decode(cookie)
     except ValueError:
@@ -55,7 +55,7 @@ def open_session(settings: Settings, cookie: str) -> SessionContent | None:
 
 
 def check_same_origin(request: Request) -> None:
-    """A browser sends its cookie with what any site makes it send: a change must come from our own pages."""
+    """Refuse a change from another site, as browsers send cookies with any site's requests."""
     if request.method in _SAFE:
         return
     site = request.headers.get("sec-fetch-site")
@@ -69,5 +69,5 @@ def check_same_origin(request: Request) -> None:
 
 
 def _ciphers(settings: Settings) -> list[AESGCM]:
-    """The one that seals first."""
+    """Return the ciphers; the first one encrypts."""
     return [AESGCM(derive_key(secret, "session")) for secret in secrets_of(settings)]

@@ -1,12 +1,14 @@
-"""Reading access tokens: of the OpenID Connect provider, and those that crm gives to other software."""
+"""Verification of access tokens: of the OpenID Connect provider, and those that crm issues to API clients."""
 
 import hashlib
 import json
 import re
 import time
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from typing import Any, TypeAlias
+from functools import lru_cache
+from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
 
 import httpx
@@ -14,9 +16,11 @@ from common.scopes import BEYOND_CLIENTS, current_scopes
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
+from joserfc.util import urlsafe_b64decode
 from pydantic import BaseModel
 
-from kit.security.client_tokens import ClientTokens
+from kit.security.client_tokens import LEEWAY_SECONDS as CLIENT_LEEWAY_SECONDS
+from kit.security.client_tokens import PREFIX, ClientTokens
 from kit.security.keyring import ring_of
 from kit.settings import Settings
 from kit.web.problems import Unauthorized, Unavailable
@@ -26,9 +30,24 @@ ALGORITHMS = ["RS256", "PS256", "ES256", "ES384", "EdDSA", "Ed25519"]
 DISCOVERY = "/.well-known/openid-configuration"
 MAX_SUBJECT = 255
 _SURROGATE = re.compile("[\ud800-\udfff]")
+LEEWAY_SECONDS = 30
+MAX_READ = 5_000
+"""Tokens remembered as good; the one that was asked about longest ago is forgotten first."""
 KEYS_KEPT_SECONDS = 600.0
 KEYS_ASKED_AGAIN_SECONDS = 30.0
-"""An unknown key id makes us ask the provider again, but a forger must not make us ask at will."""
+"""Minimum seconds between fetches for an unknown key id, so that forgers cannot trigger many."""
+
+
+class Delegation(BaseModel, frozen=True):
+    """The front-end of a third party through which a member acts, and their session in it."""
+
+    front_end: str
+    """As it stands in the log of what software read."""
+    grant: str
+    """Of the session: what it may do, and whether it stands."""
+    login: bytes
+    """Digest of the token by which they were logged in when they consented."""
+    origins: frozenset[str]
 
 
 class Token(BaseModel, frozen=True):
@@ -38,20 +57,39 @@ class Token(BaseModel, frozen=True):
     campaign_id: UUID | None
     scopes: frozenset[str]
     digest: bytes = b""
-    """SHA-256 of the token as it was sent: what revoking it is noted by."""
+    """SHA-256 of the token as sent, stored if it is revoked."""
     expires_at: datetime | None = None
+    through: Delegation | None = None
+
+    @property
+    def digests(self) -> tuple[bytes, ...]:
+        """Digests of the tokens that it stands or falls with."""
+        return (self.digest, self.through.login) if self.through else (self.digest,)
 
     def within(self, campaign_id: UUID | None) -> "Token":
-        """In the campaign that was chosen, where it is for none itself: providers that know nothing of campaigns."""
+        """Return the token for the chosen campaign, if it has none: not all providers know campaigns."""
         return self if self.campaign_id or campaign_id is None else self.model_copy(update={"campaign_id": campaign_id})
 
 
 ReadToken: TypeAlias = Callable[[str], Awaitable[Token]]
-"""Checks a bearer token and says who holds it; raises Unauthorized."""
+"""Verifies a bearer token and returns its holder; raises Unauthorized."""
+
+
+class _Read(NamedTuple):
+    """A token whose signature was good by these keys, and is while they are the same; `until`: seconds of the epoch."""
+
+    token: Token
+    by_client_keys: bool
+    keys: object
+    until: float
 
 
 class TokenReader:
-    """Knows the provider's public keys, and fetches them again when a new one is used."""
+    """Knows the provider's public keys, and fetches them again when a new one is used.
+
+    A token that was good is so until its end or until the keys change: its signature is not checked anew at each
+    request. Whether it was revoked, and what its holder may do, is none of its business.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -60,9 +98,10 @@ class TokenReader:
         self._ring = ring_of(settings)
         self._given = ""
         self._keys: KeySet | None = None
+        self._read: OrderedDict[bytes, _Read] = OrderedDict()
         self._asked_at = float("-inf")
         self._claims = jwt.JWTClaimsRegistry(
-            leeway=30,
+            leeway=LEEWAY_SECONDS,
             iss={"essential": True, "value": settings.issuer},
             aud={"essential": True, "value": settings.audience},
             exp={"essential": True},
@@ -70,16 +109,34 @@ class TokenReader:
         )
 
     async def __call__(self, token: str) -> Token:
+        digest = digest_of(token)
+        if (known := self._read.get(digest)) is not None:
+            keys = self._clients.keys() if known.by_client_keys else await self._known_keys()
+            if keys is known.keys and time.time() < known.until:
+                self._read[digest] = known
+                self._read.move_to_end(digest)
+                return known.token
+            self._read.pop(digest, None)
+        return self._remember(digest, await self._check(token))
+
+    def _remember(self, digest: bytes, read: _Read) -> Token:
+        self._read[digest] = read
+        if len(self._read) > MAX_READ:
+            self._read.popitem(last=False)
+        return read.token
+
+    async def _check(self, token: str) -> _Read:
         if (ours := self._clients.read(token)) is not None:
-            token_of_software = _token(ours, token)
+            token_of_software = _token(ours, token).model_copy(update={"through": _delegation(ours)})
             # Where no member is asked for, the token's scopes are all that counts.
-            return token_of_software.model_copy(update={"scopes": token_of_software.scopes - BEYOND_CLIENTS})
+            limited = token_of_software.model_copy(update={"scopes": token_of_software.scopes - BEYOND_CLIENTS})
+            return _Read(limited, True, self._clients.keys(), ours["exp"] + CLIENT_LEEWAY_SECONDS)
         claims = self._decode(token, await self._known_keys()) or self._decode(token, await self._new_keys())
         if claims is None:
             raise token_refused()
         try:
             self._claims.validate(claims)
-            return _token(claims, token)
+            return _Read(_token(claims, token), False, self._keys, claims["exp"] + LEEWAY_SECONDS)
         except (JoseError, ValueError, TypeError, AttributeError, OverflowError) as error:
             raise token_refused() from error
 
@@ -121,7 +178,7 @@ class TokenReader:
 
 
 async def _discover(client: httpx.AsyncClient, issuer: str) -> str:
-    """Return the address of the provider's keys; raise httpx's errors, ValueError or KeyError if it is no provider."""
+    """Return the URL of the provider's keys; raise httpx's errors, ValueError or KeyError for an invalid provider."""
     said = (await client.get(f"{issuer.rstrip('/')}{DISCOVERY}")).raise_for_status().json()
     if said["issuer"] != issuer:
         raise ValueError("the provider calls itself otherwise")
@@ -138,9 +195,27 @@ def _token(claims: dict[str, Any], sent: str) -> Token:
     return Token(
         subject=subject,
         campaign_id=UUID(campaign) if campaign else None,
-        scopes=current_scopes(scope.split() if isinstance(scope, str) else scope),
+        scopes=_scopes_of(scope) if isinstance(scope, str) else current_scopes(scope),
         digest=digest_of(sent),
         expires_at=datetime.fromtimestamp(claims["exp"], UTC),
+    )
+
+
+@lru_cache(maxsize=256)
+def _scopes_of(text: str) -> frozenset[str]:
+    # Many tokens say the same, and one that is remembered holds it.
+    return current_scopes(text.split())
+
+
+def _delegation(claims: dict[str, Any]) -> Delegation | None:
+    """Read the claims of a token that we signed ourselves."""
+    if "act" not in claims:
+        return None
+    return Delegation(
+        front_end=claims["act"]["sub"],
+        grant=f"{PREFIX}{claims['sid']}",
+        login=urlsafe_b64decode(claims["login"].encode()),
+        origins=frozenset(claims["origins"]),
     )
 
 
@@ -149,7 +224,7 @@ def digest_of(token: str) -> bytes:
 
 
 def _is_storable(subject: str) -> bool:
-    """Return True if PostgreSQL can store it: no NUL, no lone surrogate; at most 255 characters (OpenID Connect)."""
+    """Return True if PostgreSQL can store it: no NUL, no lone surrogate, at most 255 characters (OpenID Connect)."""
     return 0 < len(subject) <= MAX_SUBJECT and "\0" not in subject and not _SURROGATE.search(subject)
 
 

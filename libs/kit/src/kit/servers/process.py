@@ -1,4 +1,4 @@
-"""Helpers shared by the two servers: a port, a child that dies with us, a wait until it is ready."""
+"""Helpers of the two servers: a port, a child that dies with us, waiting until ready."""
 
 import os
 import shutil
@@ -21,25 +21,25 @@ def free_port() -> int:
 
 
 def dying_with_us(signal: str) -> list[str]:
-    """The start of a command whose process gets `signal` when ours ends, even by kill -9. Linux only."""
+    """Return the beginning of a command whose process gets `signal` when ours ends, even by kill -9. Linux only."""
     return ["setpriv", "--pdeathsig", signal] if shutil.which("setpriv") else []
 
 
 def spawn_server(command: list[str], log: Path) -> subprocess.Popen[bytes]:
-    # A session of its own: Ctrl-C in the terminal must not reach the server before those that use it.
+    # Its own session: Ctrl-C in the terminal must not reach the server before its clients.
     with open_log(log) as output:
         return subprocess.Popen(command, cwd="/", stdout=output, stderr=output, start_new_session=True)
 
 
 def open_log(log: Path) -> IO[bytes]:
-    """To write at its end. Nobody but its owner reads it, whatever the mask and whoever made it before."""
+    """Open a log for appending, readable by its owner only, whatever the umask."""
     output = os.fdopen(os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "ab")
     os.fchmod(output.fileno(), 0o600)
     return output
 
 
 def make_private(folder: Path) -> None:
-    """A folder of data or logs: closed to all but its owner, also where it was made open before."""
+    """Create a folder of data or logs, or restrict an existing one, to its owner only."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     folder.chmod(0o700)
 
@@ -53,7 +53,7 @@ def wait_until(ready: Callable[[], bool], process: subprocess.Popen[bytes], log:
 
 
 def end_server(process: subprocess.Popen[bytes], *signals: signal.Signals) -> None:
-    """Send each signal in turn and wait; a server that answers none of them is killed."""
+    """Send each signal in turn and wait; finally kill the server."""
     for number in (*signals, signal.SIGKILL):
         process.send_signal(number)
         try:
@@ -64,10 +64,10 @@ def end_server(process: subprocess.Popen[bytes], *signals: signal.Signals) -> No
 
 
 def end_previous(pid_file: Path, program: str, number: signal.Signals) -> None:
-    """End the server of an earlier launcher that may still be using our folder, then forget it.
+    """End the server of an earlier launcher that may still use our folder, and forget it.
 
-    After kill -9 of the launcher a server may still be shutting down; where the system does not tell children
-    that their parent died, it is still up. A process that has since been given the same number is left alone.
+    After kill -9 of the launcher a server may still be shutting down, or be up if the system does not notify children
+    of their parent's death. A process that has since got the same id is left alone.
     """
     try:
         pid = int(pid_file.read_text().split()[0])
@@ -86,7 +86,7 @@ def end_previous(pid_file: Path, program: str, number: signal.Signals) -> None:
 
 
 def _program_of(pid: int) -> str | None:
-    """The name of a running program; None when the process is gone or only waits to be reaped."""
+    """Return the name of a running program; None for a process that is gone or a zombie."""
     try:
         # `pid (name) state …`; the name may hold spaces and parentheses.
         name, _, rest = Path(f"/proc/{pid}/stat").read_text().partition("(")[2].rpartition(")")

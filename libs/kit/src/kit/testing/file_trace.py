@@ -1,4 +1,4 @@
-"""The files that a piece of work passes through, in order, as the interpreter enters their functions."""
+"""A trace of the files that a piece of work passes through, in order, as the interpreter enters their functions."""
 
 import sys
 from collections import Counter
@@ -12,10 +12,10 @@ from typing import Any
 
 @dataclass
 class FileTrace:
-    """`files`: in the order in which they were first entered; `again`: how often each was entered after it was left.
+    """`files`: in order of first entry; `again`: how often each was entered again after it was left.
 
-    A file is left when another one is entered that it did not call. Who is called and returns, or waits for the
-    database and goes on, has left nobody. Models and schemas that run no code of ours are in none.
+    A file is left when another one is entered that it did not call. A call that returns, or awaits, does not leave it.
+    Models and schemas without code of ours are not listed.
     """
 
     files: list[Path] = field(default_factory=list[Path])
@@ -24,7 +24,7 @@ class FileTrace:
 
 @contextmanager
 def trace_files(folders: Collection[Path]) -> Generator[FileTrace]:
-    """Note the files of `folders` in which code of this thread runs meanwhile."""
+    """Record the files of `folders` in which this thread's code runs meanwhile."""
     trace = FileTrace()
     prefixes = tuple(f"{folder}/" for folder in folders)
     seen = set[FrameType]()
@@ -36,7 +36,7 @@ def trace_files(folders: Collection[Path]) -> Generator[FileTrace]:
 
     def note(frame: FrameType, event: str, _: Any) -> None:
         nonlocal last
-        # A coroutine that goes on is called again, with the frame that it had.
+        # A resumed coroutine is called again, with its earlier frame.
         if event != "call" or frame in seen or (file := file_of(frame)) is None:
             return
         seen.add(frame)

@@ -30,8 +30,8 @@ ROOM = 4 * 2**30
 
 NewDatabase: TypeAlias = Callable[[str], Sessions]
 
-# Collecting garbage after every 700 new objects, as Python does, was a tenth of what the tests computed.
-# What is left open is found all the same: pytest collects at the end, and before it a collection comes often enough.
+# Collecting garbage after every 700 new objects, Python's default, took a tenth of the tests' time. Unclosed resources
+# are still found, as pytest collects at the end and occasionally before.
 gc.set_threshold(50_000, 20, 20)
 
 
@@ -43,7 +43,7 @@ def pytest_collection_finish() -> None:
 
 
 def run_sql(postgres: Postgres, *statements: str, database: str = "postgres") -> None:
-    """Run statements as the owner, outside of any transaction."""
+    """Run statements as the owner, outside any transaction."""
     url = postgres.url(database).replace("+psycopg", "")
     with closing(psycopg.connect(url, autocommit=True)) as connection:
         for statement in statements:
@@ -57,12 +57,12 @@ def pytest_sessionfinish() -> None:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
-    # Not pytest's own folder: its parents are closed to the user that PostgreSQL may have to become.
-    # In memory where there is room, and never waiting for a disk: what a test asks for is a database of its own,
-    # six hundred files, not that it outlives the machine. (The tests of faults kill servers that write as ever.)
+    # Not pytest's folder, whose parents are closed to the user that PostgreSQL may run as. In memory if there is room,
+    # without fsync: a database of a test is six hundred files that need not survive a crash. (The tests of faults kill
+    # servers with normal settings.)
     with tempfile.TemporaryDirectory(prefix="isoloir-", dir=_memory(), ignore_cleanup_errors=True) as directory:
-        # A small cache: each database that is dropped has it searched through.
-        # Passwords that are cheap to compare: every test makes connections of its own.
+        # A small cache, as each dropped database has it searched. Cheap password hashing, as every test opens
+        # connections.
         options = ("fsync=off", "full_page_writes=off", "shared_buffers=128MB", "scram_iterations=1")
         server = Postgres(Path(directory), options=options)
         server.start()
@@ -78,12 +78,12 @@ def _memory() -> str | None:
 
 @pytest.fixture(scope="session")
 def template(postgres: Postgres) -> Callable[[str], str]:
-    """The migrated, empty database of a service: made once, then copied in 50 ms."""
+    """Return the migrated, empty database of a service: made once, then copied in 50 ms."""
     made: set[str] = set()
 
     def find(service: str) -> str:
         if service not in made:
-            # A first try may have failed half way.
+            # A first attempt may have failed half way.
             run_sql(postgres, f"drop database if exists {service} with (force)", f"create database {service}")
             migrations.upgrade(service, postgres.url(service))
             made.add(service)
@@ -94,7 +94,7 @@ def template(postgres: Postgres) -> Callable[[str], str]:
 
 @pytest.fixture(scope="session")
 def owner_connection(postgres: Postgres) -> Iterator[psycopg.Connection]:
-    """Outside of any transaction; one for all tests, as opening it costs a fifth of copying a database."""
+    """A connection outside any transaction, shared by all tests, as opening one costs a fifth of copying a database."""
     with closing(psycopg.connect(postgres.url().replace("+psycopg", ""), autocommit=True)) as connection:
         yield connection
 
@@ -122,10 +122,10 @@ def open_shared(
 
 @pytest.fixture
 async def new_database(shared_databases: SharedDatabases) -> AsyncIterator[NewDatabase]:
-    """`new_database("crm")`: sessions on an empty database of crm, as the role that the services use.
+    """`new_database("crm")`: sessions on an empty database of crm, as the services' role.
 
-    The test has it alone; emptied, it is the next one's. A test that changes the schema, or looks at what the server
-    keeps of a database (statistics, plans, connections), takes `private_database`.
+    The test has it alone; it is then emptied for the next one. A test that changes the schema, or examines the server's
+    state of a database (statistics, plans, connections), takes `private_database`.
     """
     taken: list[tuple[str, SharedDatabase]] = []
 
@@ -142,7 +142,7 @@ async def new_database(shared_databases: SharedDatabases) -> AsyncIterator[NewDa
 async def private_database(
     postgres: Postgres, owner_connection: psycopg.Connection, template: Callable[[str], str]
 ) -> AsyncIterator[NewDatabase]:
-    """`private_database("crm")`: the same on a database that no test had before, and none will have after."""
+    """`private_database("crm")`: the same on a database that no other test uses."""
     async with _copies(postgres, owner_connection, template) as open_new:
         yield open_new
 
@@ -151,7 +151,7 @@ async def private_database(
 async def kept_database(
     postgres: Postgres, owner_connection: psycopg.Connection, template: Callable[[str], str]
 ) -> AsyncIterator[NewDatabase]:
-    """`kept_database("predict")`: one that a session fixture fills, for tests that only look at what is in it."""
+    """`kept_database("predict")`: one that a session fixture fills, for tests that only read."""
     async with _copies(postgres, owner_connection, template) as open_new:
         yield open_new
 
@@ -179,7 +179,7 @@ def _urls(postgres: Postgres, database: str) -> tuple[str, str]:
 
 
 def copy_template(owner: psycopg.Connection, template: str) -> str:
-    """Make a database like the template and return its name."""
+    """Create a copy of the template; return its name."""
     name = f"{template}_{uuid4().hex}"
     owner.execute(f"create database {name} template {template} strategy file_copy".encode())
     return name
@@ -191,7 +191,7 @@ def drop_database(owner: psycopg.Connection, name: str) -> None:
 
 @pytest.fixture
 def nats_server(tmp_path: Path) -> Iterator[Nats]:
-    """A server of the test's own, so that the test may kill it."""
+    """A server of the test's own, which it may kill."""
     server = Nats(tmp_path / "nats")
     server.start()
     yield server

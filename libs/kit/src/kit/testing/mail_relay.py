@@ -1,4 +1,4 @@
-"""For tests: a relay on a real socket, what it caught, and a worker's one step."""
+"""For tests: a mail relay on a real socket, its mails, and single steps of the worker."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from kit.testing.steps import as_worker
 from kit.testing.tokens import settings
 
 FAST = 10_000.0
-"""Messages a second: no test waits for a pace that it is not about."""
+"""Messages per second: high, so that tests do not wait."""
 
 
 def message_settings(**more: Any) -> Settings:
@@ -35,7 +35,7 @@ class CaughtMessages(list[CaughtMessage]):
 
 
 async def send_once(sessions: Sessions, given: Settings, channel: Channel = Channel.EMAIL) -> Fate | None:
-    """The next message that is due, as the worker sends it; None when there is none."""
+    """Send the next due message like the worker; return None if there is none."""
     posts = open_posts(given)
     async with as_worker(sessions) as opened:
         outcome = await send_next(opened, posts, channel, FAST)

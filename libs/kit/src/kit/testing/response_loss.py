@@ -1,4 +1,4 @@
-"""For tests: answers that are lost on their way, once all is committed."""
+"""For tests: responses that are lost after the commit."""
 
 from dataclasses import dataclass, field
 
@@ -7,7 +7,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 @dataclass
 class ResponseDropper:
-    """The service, whose next answers to a path may be lost on their way, once all is committed."""
+    """An application whose next responses to a path are lost after the commit."""
 
     app: ASGIApp
     lose: dict[str, int] = field(default_factory=dict[str, int])
@@ -26,10 +26,10 @@ class ResponseDropper:
         self.lose[ending] -= 1
 
         async def swallowed(_: Message) -> None:
-            """Nothing of it leaves."""
+            """Drop the response."""
 
         await self.app(scope, receive, swallowed)
-        # As a mast that is lost: an answer begins, and the connection breaks before its end.
+        # As when the network is lost: the response begins, and the connection breaks.
         headers = [(b"content-type", b"application/json"), (b"content-length", b"500")]
         await send({"type": "http.response.start", "status": 201, "headers": headers})
         await send({"type": "http.response.body", "body": b'{"id": ', "more_body": False})

@@ -1,7 +1,7 @@
-"""Databases that tests use one after another: copied from a template once, emptied after each test.
+"""Databases that tests use in turn: copied from a template once, emptied after each test.
 
-It costs a tenth of a copy, and keeps the engine: its connections, and all the SQL that it has compiled. A database that
-cannot be made as new again (its schema was changed, a connection is still in use) is not used twice.
+This costs a tenth of a copy, and keeps the engine with its connections and compiled SQL. A database that cannot be
+restored (its schema was changed, a connection is still in use) is not reused.
 """
 
 from collections.abc import Callable
@@ -11,7 +11,7 @@ import psycopg
 from kit.db.sessions import Sessions, close_database, open_database
 
 _ROWS_LIMIT = 5_000
-"""Rows that one test may write. With more, a new copy is cheaper than the dead rows that would stay behind."""
+"""Rows that one test may write; with more, a new copy is cheaper than the dead rows."""
 
 _FIRST_OID = 16_384
 """Lower numbers are PostgreSQL's own."""
@@ -29,18 +29,18 @@ _SCHEMA = " union all ".join(
     + (" and relpersistence <> 't' and relkind not in ('t', 'i')" if catalog == "pg_class" else "")
     for catalog in _CATALOGS
 )
-"""Every change of a definition writes its row anew."""
+"""Catalogue rows, which any change of a definition rewrites."""
 
 
 class SharedDatabase:
-    """One copy of a service's template, with sessions for the application and for the worker."""
+    """One copy of a service's template, with sessions for the application and the worker."""
 
     def __init__(self, name: str, owner_url: str, app_url: str, worker_url: str, secret: bytes) -> None:
         self.name = name
         self.app = open_database(app_url, secret)
         self.worker = open_database(worker_url, secret)
         self._owner = psycopg.connect(owner_url.replace("+psycopg", ""), autocommit=True)
-        # No trigger runs and no foreign key is asked, whatever the order of the tables.
+        # Triggers and foreign keys are disabled, so the order of tables does not matter.
         self._owner.execute("set session_replication_role = replica")
         self._owner.execute("set lock_timeout = '2s'")
         tables = [row[0] for row in self._rows(_TABLES)]
@@ -52,12 +52,12 @@ class SharedDatabase:
         self._as_made: list[object] = [self._rows(query) for query in self._compared]
 
     def empty(self) -> bool:
-        """Delete what a test wrote; return whether the database is as it was made."""
+        """Delete what a test wrote; return whether the database is as new."""
         if any(sessions.kw["bind"].pool.checkedout() for sessions in (self.app, self.worker)):
             return False
         written = [f"delete from {table}" for table, _ in self._rows(self._find_written)]
         try:
-            # In one message, with the sequences and what is compared: each would cost as much as all.
+            # One message with the sequences and the comparison: each alone would cost as much.
             cursor = self._owner.execute("; ".join([*written, *self._restart, *self._compared]).encode())
         except psycopg.errors.LockNotAvailable:
             return False
@@ -117,6 +117,6 @@ _TAKEN: dict[str, SharedDatabase] = {}
 
 
 def find_taken(sessions: Sessions) -> SharedDatabase | None:
-    """Return the shared database that a test has these sessions on, if it opens what they open."""
+    """Return the shared database of these sessions, if they are a test's."""
     found = _TAKEN.get(str(sessions.kw["bind"].url.database))
     return found if found and found.app.kw["info"]["secrets"] == sessions.kw["info"]["secrets"] else None

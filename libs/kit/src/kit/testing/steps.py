@@ -1,4 +1,4 @@
-"""Steps of a test: a campaign and its members, calls of an application, what its worker does."""
+"""Steps of a test: a campaign and its members, calls of an application, the worker's reactions."""
 
 import math
 from collections.abc import AsyncGenerator, Callable, Sequence
@@ -31,7 +31,7 @@ from kit.text.french_typography import breakable
 Known = TypeVar("Known", bound=Settings)
 _MADE: dict[tuple[object, ...], tuple[FastAPI, dict[str, Any]]] = {}
 POOL = Pool()
-"""For the computations of all tests of a process: it takes seconds to import what computes."""
+"""For computations of all tests of a process, as importing their modules takes seconds."""
 
 STATE = {
     "name": "Campagne d'essai",
@@ -48,14 +48,14 @@ STATE = {
 
 
 def today() -> date:
-    """The day it is for a campaign of the tests: for an hour or two of each night, the day after that of UTC."""
+    """Return the local day of a test campaign, which for an hour or two of each night is after UTC's."""
     return campaign_today(CampaignState.model_validate(STATE))
 
 
 def clock_offset(moment: datetime) -> int:
-    """Seconds that put a demonstration's clock at `moment`, or up to a second after: never before it.
+    """Return the seconds that put a demonstration's clock at `moment` or up to a second after, never before.
 
-    An offset is whole seconds. Rounded to the nearest, the clock would start in the minute before now and then.
+    Offsets are whole seconds; rounded to the nearest, the clock could start in the minute before.
     """
     return math.ceil((moment - datetime.now(UTC)).total_seconds())
 
@@ -69,8 +69,9 @@ _CONTROLLER = text(
 async def new_campaign(
     sessions: Sessions, campaign_id: UUID | None = None, *, named: bool = True, **state: Any
 ) -> UUID:
-    """A campaign with the member "tester", its manager. Where people are kept it has named who answers for them, as
-    it has to before anybody enters (`named=False`: not yet)."""
+    """Create a campaign with the member "tester", its manager. In crm the controller is named too, which recording
+    people requires (`named=False`: not yet).
+    """
     made = campaign_id or uuid4()
     async with transaction(sessions, made) as session:
         await store_campaign(session, made, 1, CampaignState.model_validate(STATE | state), LOCAL)
@@ -95,10 +96,10 @@ async def new_member(
 
 
 def app_on(create: Callable[[Sessions, Known], FastAPI], sessions: Sessions, known: Known) -> FastAPI:
-    """The service's application on these sessions.
+    """Return the service's application on these sessions.
 
-    FastAPI makes the routes at the first request, a second for five hundred: done once for all tests that
-    start it alike. What a test changed of it is undone for the next.
+    FastAPI builds routes at the first request, a second for five hundred, so applications are reused; a test's changes
+    are undone.
     """
     alike = (create, *(f"{name}={value}" for name, value in known if not name.endswith("_url")))
     if alike not in _MADE:
@@ -115,16 +116,16 @@ def app_on(create: Callable[[Sessions, Known], FastAPI], sessions: Sessions, kno
 async def call(
     app: FastAPI, campaign_id: object | None = None, *scopes: str, subject: str = TESTER
 ) -> AsyncGenerator[AsyncClient]:
-    """A client of the app; without a campaign it carries no token."""
+    """Return a client of the app; without a campaign it sends no token."""
     headers = bearer(campaign_id, *scopes, subject=subject) if campaign_id else {}
-    # As a server does: a fault is an answer, not an exception in the test.
+    # As a server does: a fault is a response, not an exception in the test.
     transport = Reading(app, raise_app_exceptions=False)
     async with AsyncClient(transport=transport, base_url="http://service", headers=headers) as client:
         yield client
 
 
 class Reading(ASGITransport):
-    """Pages as they are spelled: where lines may break (`kit.text.french_typography`) is not what a test is about."""
+    """Pages without no-break spaces (`kit.text.french_typography`), which tests should not depend on."""
 
     async def handle_async_request(self, request: Request) -> Response:
         response = await super().handle_async_request(request)
@@ -148,9 +149,9 @@ async def react(sessions: Sessions, consumer: Consumer[Any], event: Event, posit
 
 
 async def work_off(sessions: Sessions, kinds: Sequence[JobKind[Any]], pool: Pool | None = None) -> int:
-    """Do every job that waits, as the worker does, and return how many there were.
+    """Run all waiting jobs like the worker; return how many there were.
 
-    `pool`: what computes beside it; else one that all tests share, as it takes seconds to import what computes.
+    `pool`: for computations; by default one shared by all tests, as starting one takes seconds.
     """
     done = 0
     async with as_worker(sessions) as opened:
@@ -161,14 +162,14 @@ async def work_off(sessions: Sessions, kinds: Sequence[JobKind[Any]], pool: Pool
 
 @asynccontextmanager
 async def as_worker(sessions: Sessions) -> AsyncGenerator[Sessions]:
-    """The same database with the worker's role."""
+    """Return sessions on the same database with the worker's role."""
     if shared := find_taken(sessions):
         yield shared.worker
         return
-    # By the secret of these sessions: the base of a bench has one of its own.
+    # With these sessions' secret, as a benchmark's database has its own.
     opened = open_database(settings(sessions).worker_database_url, sessions.kw["info"]["secrets"])
     try:
         yield opened
     finally:
-        # What fails inside is thrown in at the yield: its connections go all the same.
+        # An exception inside is raised at the yield; connections are closed all the same.
         await close_database(opened)

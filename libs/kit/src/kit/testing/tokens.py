@@ -1,4 +1,4 @@
-"""Tokens, settings and secrets of the tests: who asks, and what an application believes."""
+"""Tokens, settings and secrets of the tests."""
 
 import base64
 import json
@@ -24,7 +24,7 @@ _KEY = OKPKey.generate_key("Ed25519", {"kid": "tests"})
 
 
 def settings(sessions: Sessions | None = None, **more: Any) -> Settings:
-    """To start an app or a worker on the database of these sessions, believing the tokens of `bearer`."""
+    """Return settings for an app or a worker on these sessions' database, which accept the tokens of `bearer`."""
     urls: dict[str, str] = {}
     if sessions is not None:
         url: URL = sessions.kw["bind"].url
@@ -48,5 +48,5 @@ def token(campaign_id: object | None, *scopes: str, subject: str = TESTER, **cla
 
 
 def bearer(campaign_id: object | None, *scopes: str, subject: str = TESTER, **claims: Any) -> dict[str, str]:
-    """Headers of a caller; every scope but the operator's when none is named."""
+    """Return a caller's headers; every scope but the operator's by default."""
     return {"Authorization": f"Bearer {token(campaign_id, *scopes, subject=subject, **claims)}"}

@@ -1,4 +1,4 @@
-"""A reader of webhooks, over HTTP on this machine, for the tests of whoever sends or reads them."""
+"""A receiver of webhooks over HTTP on this machine, for tests."""
 
 import random
 import threading
@@ -8,9 +8,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 class Reader(ThreadingHTTPServer):
-    """`answers`: the next ones, then 200. `luck`: when there is one, half of the answers are 500.
+    """`answers`: the next statuses, then 200. `luck`: if set, half of the answers are 500.
 
-    `taken`: each request's headers, by small names, its body, and what was answered.
+    `taken`: each request's headers in lower case, its body, and the answer.
     """
 
     taken: list[tuple[dict[str, str], bytes, int]]
@@ -52,4 +52,4 @@ class _Answer(BaseHTTPRequestHandler):
         self.end_headers()
 
     def log_message(self, format: str, *args: object) -> None:
-        """Nothing: what was asked is in `taken`."""
+        """Log nothing: requests are in `taken`."""

@@ -10,11 +10,11 @@ _MONTHS = (
 
 
 def moment(value: datetime, zone: str = "Europe/Paris") -> str:
-    """`Sunday 10 June 2029 at 20:30`."""
+    """Format a moment: `Sunday 10 June 2029 at 20:30`."""
     local = value.astimezone(ZoneInfo(zone))
     return f"{_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]} {local.year} at {hour(value, zone)}"
 
 
 def hour(value: datetime, zone: str = "Europe/Paris") -> str:
-    """`20:30`."""
+    """Format an hour: `20:30`."""
     return f"{value.astimezone(ZoneInfo(zone)):%H:%M}"

@@ -25,44 +25,44 @@ _DAYS = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"
 
 
 def number(value: float | Decimal, decimals: int = 0) -> str:
-    """`12 345` or `12 345,6`, rounded half up; a true minus sign."""
+    """Format a number: `12 345` or `12 345,6`, rounded half up, with a true minus sign."""
     exact = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
     text = f"{abs(exact):,.{decimals}f}".replace(",", NARROW).replace(".", ",")
     return f"−{text}" if exact < 0 else text
 
 
 def percent(share: float | Decimal, decimals: int = 1) -> str:
-    """A share of 0 to 1 as `12,3 %`."""
+    """Format a share of 0 to 1 as `12,3 %`."""
     return f"{number(Decimal(str(share)) * 100, decimals)}{NARROW}%"
 
 
 def chance(share: float | Decimal) -> str:
-    """A chance of 0 to 1 as people may hear it: no forecast is sure to the tenth of a percent."""
+    """Format a probability of 0 to 1 without false precision."""
     if share < 0.001:
         return f"moins de {percent(0.001)}"
     return f"plus de {percent(0.999)}" if share > 0.999 else percent(share)
 
 
 def euros(cents: int) -> str:
-    """Cents as `1 234,56 €`, without decimals when they are zero."""
+    """Format cents as `1 234,56 €`, without decimals when they are zero."""
     decimals = 2 if cents % 100 else 0
     return f"{number(Decimal(cents) / 100, decimals)}{NARROW}€"
 
 
 def of(name: str) -> str:
-    """`de Camille`, `d'Élodie`. A mute h is not heard in the letters: `de Hugo`, as people write too."""
+    """Return `de Camille`, `d'Élodie`. A mute h cannot be told from its letters: `de Hugo`, as people write too."""
     first = unicodedata.normalize("NFD", name[:1]).casefold()[:1]
     return f"d'{name}" if first and first in "aeiouæœ" else f"de {name}"
 
 
 def day(value: date) -> str:
-    """`dimanche 10 juin 2029`."""
+    """Format a day: `dimanche 10 juin 2029`."""
     first = "1er" if value.day == 1 else str(value.day)
     return f"{_DAYS[value.weekday()]} {first} {_MONTHS[value.month - 1]} {value.year}"
 
 
 def moment(value: datetime, zone: str = "Europe/Paris") -> str:
-    """`dimanche 10 juin 2029 à 20 h` or `… à 20 h 05`, in the zone."""
+    """Format a moment in the zone: `dimanche 10 juin 2029 à 20 h` or `… à 20 h 05`."""
     local = value.astimezone(ZoneInfo(zone))
     return f"{day(local.date())} à {hour(value, zone)}"
 

@@ -1,4 +1,4 @@
-"""The caller's language, French unless English is preferred, and the kind of answer: a page or data."""
+"""The caller's language, French unless English is preferred, and whether a page or data is wanted."""
 
 from fastapi import Request
 
@@ -18,5 +18,5 @@ def wants_english(request: Request) -> bool:
 
 
 def wants_page(request: Request) -> bool:
-    """Return True for a request by a person's browser, outside the API."""
+    """Return True for a browser's request outside the API."""
     return "/v1/" not in request.url.path and "text/html" in request.headers.get("accept", "")

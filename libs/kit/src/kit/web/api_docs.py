@@ -1,4 +1,4 @@
-"""The API's own documentation: Swagger UI from our own address, and the problems that operations answer."""
+"""The API's documentation: Swagger UI from our own host, and the problems that operations answer."""
 
 from importlib.resources import files
 from typing import Any
@@ -10,9 +10,11 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from pydantic import BaseModel
 from starlette.staticfiles import StaticFiles
 
-from kit.web.openapi import complete_document, order_tags, share_responses, tag_back_office
+from kit.web.openapi import complete_document, order_tags, refer_to_headers, share_responses, tag_back_office
+from kit.web.openapi_sharing import share_parts
 from kit.web.openapi_standards import follow_standards
 from kit.web.problems import MEDIA_TYPE
+from kit.web.rate_limit import LEFT_HEADER, POLICY_HEADER
 from kit.web.router_group import flat_routes, include
 from kit.web.routing import Route
 
@@ -38,26 +40,26 @@ NOT_FOUND = _described("Nothing there that this caller may see.")
 CONFLICT = _described("It contradicts what is already known.")
 GONE = _described("It was there, and is kept no longer.")
 PRECONDITION_FAILED = _described("Somebody has changed it since: `current` is what it is now.")
-VALIDATION_PROBLEM = _described("A field is not valid: `errors` names each one.")
+INVALID = _described("A field is not valid: `errors` names each one.")
 SERVICE_UNAVAILABLE = _described("Something needed is away: try again in a moment.")
 PROBLEM = _described(
     "Any other refusal: 400 it cannot be read, 401 no valid token, 403 no right to it, 409 it contradicts what is "
     "known, 413 too large, 429 too many requests (`Retry-After`), 503 something needed is away, 507 the disk is full."
-)
+) | {"headers": refer_to_headers(POLICY_HEADER, LEFT_HEADER)}
 
 SHARED_RESPONSES: dict[str, dict[str, Any]] = {
     "NotFound": NOT_FOUND,
     "Conflict": CONFLICT,
     "Gone": GONE,
     "PreconditionFailed": PRECONDITION_FAILED,
-    "ValidationProblem": VALIDATION_PROBLEM,
+    "Invalid": INVALID,
     "ServiceUnavailable": SERVICE_UNAVAILABLE,
     "Problem": PROBLEM,
 }
-"""By their names in the document: every operation refers to them (`kit.web.openapi.share_responses`)."""
+"""By name in the document: every operation refers to them (`kit.web.openapi.share_responses`)."""
 
 CHANGED_RESPONSE: dict[int | str, dict[str, Any]] = {412: PRECONDITION_FAILED}
-"""For what is changed with `If-Match`."""
+"""For operations with `If-Match`."""
 
 GONE_RESPONSE: dict[int | str, dict[str, Any]] = {410: GONE}
 """For what has an end."""
@@ -70,7 +72,7 @@ _PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{ti
 <body><p><a href="{base}/webhooks">Webhooks</a></p><div id="swagger" data-openapi="{base}/openapi.json"></div>
 <script src="{base}/static/swagger/swagger-ui-bundle.js"></script>
 <script src="{base}/static/kit/docs.js"></script></body></html>"""
-# Swagger UI writes style attributes; nothing else is looser than on our own pages.
+# Swagger UI writes style attributes; otherwise the policy is that of our pages.
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "connect-src 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -100,7 +102,7 @@ async def read_docs(request: Request) -> Response:
 
 @router.get("/openapi.json")
 async def read_openapi(request: Request) -> Response:
-    """Tools ask again and again: they are told when it is still the one they have."""
+    """Return the document, or 304 if the client has it."""
     document = request.app.openapi()
     if prefix := request.scope.get("root_path", ""):
         document = document | {"servers": [{"url": prefix}]}
@@ -115,21 +117,21 @@ def _schema(app: FastAPI) -> dict[str, Any]:
         routes=flat_routes(app),
         license_info=app.license_info,
     )
-    # A module that moves must not move what is published.
+    # Moving a module must not change the published name.
     schema["paths"] = dict(sorted(schema["paths"].items()))
     components = schema.setdefault("components", {}).setdefault("schemas", {})
     components["Problem"] = ProblemRead.model_json_schema() | {"additionalProperties": True}
-    # FastAPI's own shape of a 422 is never sent: ours is.
+    # FastAPI's own form of a 422 is never sent: ours is.
     for name in ("HTTPValidationError", "ValidationError"):
         components.pop(name, None)
     for address, path in schema["paths"].items():
         for operation in path.values():
             responses: dict[str, Any] = operation["responses"]
             # FastAPI writes its own shape of a 422, which is never sent.
-            responses |= {"422": VALIDATION_PROBLEM, "default": PROBLEM}
+            responses |= {"422": INVALID, "default": PROBLEM}
             if "{" in address:
                 responses.setdefault("404", NOT_FOUND)
     document = share_responses(complete_document(schema), SHARED_RESPONSES)
     essential = essential_operations(app.state.service)
     document = order_tags(tag_back_office(document, essential), essential)
-    return follow_standards(document, app.state.service)
+    return share_parts(follow_standards(document, app.state.service))

@@ -14,21 +14,21 @@ from kit.web.validation import LONGEST_POINTER, json_pointer
 
 BODY_BYTES = 16 * 2**20
 UPLOAD_BYTES = 320 * 2**20
-"""For multipart uploads, which are read as they come; a route may well stop sooner."""
+"""For multipart uploads, which are streamed; a route may stop earlier."""
 RAW_BYTES = 64 * 2**20
-"""For a document that is the body itself."""
+"""For a document sent as the body."""
 LETTER_BYTES = 2 * 2**20
-"""Bytes read of a mail: its headers and words stand first, and attachments after them are nothing of ours."""
+"""Bytes read of a mail: headers and text come first, and attachments are ignored."""
 _RAW = ("application/pdf", "application/octet-stream", "image/", "message/")
 
 
 def is_upload(kind: str) -> bool:
-    """Return True if a body of this type is a file: it is streamed (`kit.files.uploads`), never read whole first."""
+    """Return True if a body of this type is a file, which is streamed (`kit.files.uploads`)."""
     return kind.startswith(("multipart/", *_RAW))
 
 
 async def check_body(request: Request) -> None:
-    """PostgreSQL stores no NUL character: refuse one here, with a sentence, rather than there with a fault."""
+    """Refuse NUL characters, which PostgreSQL cannot store, with a problem rather than a later fault."""
     if "%00" in request.scope.get("raw_path", b"").decode("latin-1"):
         raise _nul("")
     if "%00" in request.url.query:
@@ -43,8 +43,8 @@ async def check_body(request: Request) -> None:
 
 
 async def read_letter_of(request: Request) -> bytes:
-    """The beginning of a mail that is the body itself; the rest is let go, so that one with large pictures is none the
-    less taken.
+    """Return the beginning of a mail sent as the body; the rest is dropped, so that mails with large attachments are
+    accepted.
     """
     content = bytearray()
     async for chunk in request.stream():
@@ -57,15 +57,15 @@ def _nul(place: str) -> Invalid:
 
 
 def _field_with_nul(text: str, mark: str) -> str:
-    """Return a pointer to the form or query field with a NUL; empty if there is none or its name has one too."""
+    """Return a pointer to the form or query field with a NUL; empty if there is none, or its name has one too."""
     names = (name for name, value in parse_qsl(text) if "\0" in value and "\0" not in name)
     return next((f"{mark}{name}"[:LONGEST_POINTER] for name in names), "")
 
 
 def _place_of_nul(body: bytes) -> str:
-    """The pointer of the first text of a JSON body that holds one; empty where nobody can tell."""
+    """Return the pointer of the first text of a JSON body that holds one; empty if unknown."""
     try:
-        # Not strict: the character itself may stand in a text, which is no JSON.
+        # Not strict: the raw character in a text is invalid JSON.
         left: list[tuple[str, Any]] = [("", json.loads(body, strict=False))]
     except (ValueError, RecursionError):
         return ""
@@ -83,9 +83,9 @@ def _place_of_nul(body: bytes) -> str:
 
 
 class BodyLimit:
-    """Stops reading a body that is longer than its kind may be, whatever length it announced.
+    """Stops reading a body that exceeds its maximum size, whatever length it announced.
 
-    `large`: paths as routes write them (`/v1/acquired-lists/{list_id}/files`), and how many bytes a form may have.
+    `large`: paths as routes write them (`/v1/acquired-lists/{list_id}/files`), with their form's maximum in bytes.
     """
 
     def __init__(self, app: ASGIApp, large: Mapping[str, int] | None = None) -> None:

@@ -1,8 +1,6 @@
-"""An operation that will go: said in its documentation, and in each of its answers (RFC 9745, RFC 8594).
-
-    @router.get("/old", **deprecated(on=date(2027, 1, 4), gone_on=date(2027, 7, 5), instead="/v1/new"))
-
-docs/api/index.md says how long one is kept; tests/contracts/style.py that the API's changelog names it.
+"""Deprecation of operations, in the documentation and in each response (RFC 9745, RFC 8594).
+@router.get("/old", **deprecated(on=date(2027, 1, 4), gone_on=date(2027, 7, 5), instead="/v1/new"))
+docs/api/index.md says how long one is kept; tests/contracts/style.py checks that the API's changelog names it.
 """
 
 from datetime import UTC, date, datetime
@@ -21,7 +19,7 @@ def deprecate_operation(*, on: date, gone_on: date, instead: str | None = None) 
 
 
 def headers_of(route: object, settings: Settings) -> dict[str, str]:
-    """Return the deprecation headers of this route's answers; none for a route that stays."""
+    """Return the deprecation headers of this route's responses; none if it is not deprecated."""
     said: dict[str, Any] = getattr(route, "openapi_extra", None) or {}
     if SUNSET_ON not in said:
         return {}

@@ -1,8 +1,7 @@
-"""ETags: for optimistic locking (a change names the version that was read), and for not sending again an answer that
-is still the same.
+"""ETags: for optimistic locking (a change names the version that was read), and to avoid resending unchanged responses.
 
-The ETag of a GET is the version, where there is one, and what the body comes to: an answer holds more than its row
-(counts, other features' states), so that a version alone does not say that nothing has changed.
+The ETag of a GET is the version, if there is one, and a digest of the body: a response holds more than its row (counts,
+other features' states), so the version alone is not enough.
 """
 
 import hashlib
@@ -16,7 +15,7 @@ from kit.web.problems import Invalid, PreconditionFailed
 
 IF_NONE_MATCH = "If-None-Match"
 _DIGEST_BYTES = 8
-# Gateways that compress weaken a tag, or put the coding at its end (Caddy: `"3.d1f0…-gzip"`).
+# Compressing gateways weaken a tag, or append the coding (Caddy: `"3.d1f0…-gzip"`).
 _OURS = re.compile(r'(?:W/)?"?([0-9]{1,18})(?:\.[0-9a-f]{16})?(?:-[a-z]+)?"?')
 _VERSION = re.compile(r'"[0-9]+"')
 _TAG = re.compile(r'"([^"]*?)(?:-(?:gzip|zstd|br))?"')
@@ -24,7 +23,7 @@ _OF_THE_BODY = frozenset({b"content-length", b"content-type", b"content-language
 
 
 class Versioned(Protocol):
-    """A row with an integer `version`; a mapped column is one only when it is read."""
+    """A row with an integer `version`, at instance level."""
 
     @property
     def version(self) -> Any: ...
@@ -39,13 +38,13 @@ IfMatch = Annotated[
 
 
 def with_etag(response: Response, row: T) -> T:
-    """The row, its version said as the answer's ETag."""
+    """Return the row, setting the response's ETag to its version."""
     response.headers["ETag"] = f'"{row.version}"'
     return row
 
 
 def version_of(if_match: str | None) -> int | None:
-    """The version an If-Match names; None when any will do. Raises Invalid for what is no ETag of ours."""
+    """Return the version of an If-Match; None for `*` or without one. Raises Invalid for another form."""
     if if_match is None or if_match == "*":
         return None
     found = _OURS.fullmatch(if_match)
@@ -69,9 +68,9 @@ def is_stale(seen: int | None, version: int) -> bool:
 
 
 def changed_since(fr: str, en: str, read: Agreement, current: Mapping[str, Any]) -> PreconditionFailed:
-    """The refusal of a change to what is no longer as it was read, with what it is now.
+    """Return the refusal of a change to a newer row, with its current content.
 
-    `fr`, `en`: what it is (« Cette dépense », "This expense"); `read`: « lu » as it agrees with that.
+    `fr`, `en`: what it is (« Cette dépense », "This expense"); `read`: the French participle « lu » in agreement.
     """
     several = read.endswith("s")
     return PreconditionFailed(
@@ -85,15 +84,15 @@ def changed_since(fr: str, en: str, read: Agreement, current: Mapping[str, Any])
 def check_seen(
     seen: int | None, version: int, fr: str, en: str, read: Agreement, current: Callable[[], Mapping[str, Any]]
 ) -> None:
-    """Raise `changed_since` where `version` is not the one that the caller has `seen`; `current` is made only then."""
+    """Raise `changed_since` unless `version` is the one that the caller has `seen`; `current` is called only then."""
     if is_stale(seen, version):
         raise changed_since(fr, en, read, current())
 
 
 def if_changed(request: Request, response: Response) -> Response:
-    """The answer of a GET with its ETag, or 304 without a body where the caller has it already.
+    """Return a GET's response with its ETag, or 304 if the caller has it.
 
-    Pages are left as they are: nobody keeps one.
+    Pages are unchanged, as they are not cached.
     """
     said = response.headers.get("etag")
     body: bytes | memoryview | None = getattr(response, "body", None)

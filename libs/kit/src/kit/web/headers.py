@@ -1,4 +1,4 @@
-"""Headers of every answer."""
+"""Headers of every response."""
 
 import re
 from uuid import uuid4
@@ -13,12 +13,12 @@ SECURITY_HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-    # What is personal must not stay in a shared machine's cache; static files say otherwise themselves.
+    # Personal data must not stay in a shared machine's cache; static files override this.
     "Cache-Control": "no-store",
 }
 _REQUEST_ID = re.compile(r"[A-Za-z0-9\-]{8,64}")
 
 
 def new_request_id(given: str | None) -> str:
-    """The gateway's number when it gave one, so that a request has the same in every log."""
+    """Return the gateway's id if it gave one, so that a request has the same id in every log."""
     return given if given and _REQUEST_ID.fullmatch(given) else uuid4().hex

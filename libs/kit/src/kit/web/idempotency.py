@@ -1,8 +1,7 @@
-"""The same Idempotency-Key, the same answer: a phone that lost the first one may ask again.
+"""Idempotency keys: the same key gets the same response, for clients that lost the first.
 
-The claim is a row of the request's own transaction: a request that failed leaves none, and two at once wait
-for each other. The answer is kept for 24 hours, in the campaign's vault; one that says `no-store` is kept nowhere:
-what is read of a sealed field is read anew, and logged anew.
+The claim is a row of the request's transaction: a failed request leaves none, and concurrent ones wait. The response is
+kept for 24 hours, encrypted; a `no-store` one is not kept: an encrypted field is read, and logged, again.
 """
 
 import hashlib
@@ -17,7 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.db import tenancy
-from kit.db.vault import open_vault
+from kit.db.vault import note_wrapped_key, open_vault, wrapped_key_of
 from kit.web.bodies import is_upload
 from kit.web.problems import Invalid
 
@@ -36,20 +35,20 @@ IDEMPOTENCY_KEY = Table(
 PROTECT = tenancy.protect("idempotency_key")
 _ANSWER = "idempotent answer"
 
-# Made once: every POST claims its key and keeps its answer.
+# Built once: every POST claims its key and keeps its response.
 _MINE = (IDEMPOTENCY_KEY.c.campaign_id == bindparam("of")) & (IDEMPOTENCY_KEY.c.key_hash == bindparam("key"))
 _FRESH = insert(IDEMPOTENCY_KEY).values({name: bindparam(name) for name in ("campaign_id", "key_hash", "request_hash")})
-# A key that has expired is claimed like a new one.
+# A key that has expired is claimed like a new one. The vault's key comes along: the answer is sealed with it.
 _CLAIM = _FRESH.on_conflict_do_update(
     index_elements=["campaign_id", "key_hash"],
     set_={"request_hash": _FRESH.excluded.request_hash, "answer": None, "claimed_at": func.now()},
     where=IDEMPOTENCY_KEY.c.claimed_at < func.now() - KEPT,
-).returning(IDEMPOTENCY_KEY.c.key_hash)
+).returning(wrapped_key_of(bindparam("campaign_id", type_=Uuid)))
 _KEEP = update(IDEMPOTENCY_KEY).where(_MINE).values(answer=bindparam("sealed"))
 
 
 class Replay(Exception):
-    """The request was answered before: this is what it was told."""
+    """The request was answered before, with this response."""
 
     def __init__(self, response: Response) -> None:
         super().__init__("answered before")
@@ -57,7 +56,7 @@ class Replay(Exception):
 
 
 async def claim(request: Request, session: AsyncSession, campaign_id: UUID, subject: str) -> None:
-    """Claim the key of a POST; raises Replay when it was answered, Invalid when it stood for something else."""
+    """Claim the key of a POST; raises Replay if it was answered, Invalid if it was used for another request."""
     key = request.headers.get(HEADER)
     if key is None or request.method != "POST" or hasattr(request.state, "idempotency"):
         return
@@ -66,7 +65,8 @@ async def claim(request: Request, session: AsyncSession, campaign_id: UUID, subj
     place = (campaign_id, _hash(subject, key))
     asked = _hash(request.method, request.url.path, request.url.query, await _body(request))
     row = {"campaign_id": campaign_id, "key_hash": place[1], "request_hash": asked}
-    if await session.scalar(_CLAIM, row) is not None:
+    if (claimed := (await session.execute(_CLAIM, row)).one_or_none()) is not None:
+        note_wrapped_key(session, campaign_id, claimed[0])
         request.state.idempotency = place
         return
     known = (await session.execute(select(IDEMPOTENCY_KEY).where(_MINE), {"of": campaign_id, "key": place[1]})).one()
@@ -80,11 +80,11 @@ async def claim(request: Request, session: AsyncSession, campaign_id: UUID, subj
 
 
 async def keep(request: Request, session: AsyncSession, response: Response) -> None:
-    """Store the answer of a claimed request, before its transaction commits."""
+    """Store the response of a claimed request, before its transaction commits."""
     campaign_id, key_hash = request.state.idempotency
     vault = await open_vault(session, campaign_id)
     mine = {"of": campaign_id, "key": key_hash}
-    # Nothing to keep, or nothing that may be kept: the next one is answered anew.
+    # Nothing that may be kept: the next one is executed again.
     if isinstance(response, StreamingResponse) or "no-store" in response.headers.get("cache-control", ""):
         await session.execute(delete(IDEMPOTENCY_KEY).where(_MINE), mine)
         return
@@ -93,16 +93,16 @@ async def keep(request: Request, session: AsyncSession, response: Response) -> N
 
 
 async def forget_answers(session: AsyncSession, campaign_id: UUID) -> None:
-    """Delete a campaign's stored answers, so that none can be replayed; a repeated request is answered anew.
+    """Delete a campaign's stored responses; a repeated request is then executed again.
 
-    The claim of the request that asks for this stays: it has no answer yet.
+    The claim of the current request stays: it has no response yet.
     """
     mine = (IDEMPOTENCY_KEY.c.campaign_id == campaign_id) & IDEMPOTENCY_KEY.c.answer.is_not(None)
     await session.execute(delete(IDEMPOTENCY_KEY).where(mine))
 
 
 async def _body(request: Request) -> bytes:
-    """Return the request's body; for an upload, which is read only once, its digest, else its length."""
+    """Return the request's body; for a streamed upload its digest, else its length."""
     if hasattr(request.state, "upload_digest"):
         return request.state.upload_digest
     if is_upload(request.headers.get("content-type", "")):
@@ -120,7 +120,7 @@ def _hash(*parts: str | bytes) -> bytes:
 
 def _pack(response: Response) -> str:
     headers = [(name, value) for name, value in response.headers.items() if name in ("content-type", "location")]
-    # What is no text, as a PDF, comes through too.
+    # Binary responses, such as a PDF, are kept too.
     return json.dumps([response.status_code, headers, bytes(response.body).decode(errors="surrogateescape")])
 
 

@@ -1,4 +1,4 @@
-"""Around every request: a number, a log line by the route's pattern, counts, and headers on the answer."""
+"""Middleware around every request: an id, a log line with the route's pattern, metrics, and response headers."""
 
 import time
 from typing import Any
@@ -19,11 +19,11 @@ _READING = {"GET", "HEAD", "OPTIONS"}
 log = structlog.get_logger(__name__)
 
 CLIENT_CLOSED_REQUEST = 499
-"""In logs and counts alone, as nginx has it: whoever sent the request left before its end."""
+"""nginx's status for logs and metrics: the client left before the response."""
 
 
 class Watch:
-    """Plain ASGI, so that a stream passes through it as it comes."""
+    """Plain ASGI, so that streams pass through unbuffered."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -60,13 +60,13 @@ class Watch:
                 else:
                     await self.app(scope, receive, dressed)
             except ClientDisconnect:
-                # Nobody is there to be answered: no fault of ours, and nothing was stored.
+                # The client is gone: no fault of ours, and nothing was stored.
                 status = status or CLIENT_CLOSED_REQUEST
             except Exception as error:
-                # Whatever it is: who asks gets an answer, and its kind and places are in the log.
+                # Any error: the client gets a response, and its type and places are logged.
                 log.exception("request failed", method=request.method, route=_pattern(scope))
                 if status:
-                    raise  # the answer has begun: all that is left is to break it off
+                    raise  # the response has begun, so it can only be cut off
                 await _answer_to(request, error)(scope, receive, dressed)
             seconds = time.perf_counter() - began
             service, route = scope["app"].state.service, _pattern(scope)
@@ -77,7 +77,7 @@ class Watch:
 
 
 def _disks(request: Request) -> Disks:
-    """Return the service's disks. The gateway watches none: a login needs next to no room, and leads to reading."""
+    """Return the service's disks. The gateway watches none: a login needs little room, and allows reading."""
     return getattr(request.app.state, "disks", ANYWHERE)
 
 
@@ -91,7 +91,7 @@ def _answer_to(request: Request, error: Exception) -> Response:
 
 def database_away(request: Request) -> Response:
     if _disks(request).is_full:
-        # That is why, and it does not come back before there is room.
+        # That is the cause, and retrying helps only once there is room.
         return problems.problem_response(request, problems.no_room())
     problem = problems.Unavailable(
         "La base de données ne répond pas. Rien n'a été enregistré ; réessayez dans un instant.",

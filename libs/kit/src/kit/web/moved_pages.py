@@ -1,4 +1,4 @@
-"""Addresses that pages had before: who kept one, or has it in a mail, is led to where the page is now."""
+"""Redirects from pages' old paths to their new ones."""
 
 from collections.abc import Mapping
 from urllib.parse import quote
@@ -9,9 +9,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 
 def new_path(path: str, moved: Mapping[str, str]) -> str | None:
-    """Return where a page is now; None if it has not moved.
+    """Return a page's new path; None if it has not moved.
 
-    `moved`: how addresses began, and how they begin now: `/panels` → `/poster-sites`. A `*` is one part, which stays.
+    `moved`: old and new beginnings: `/panels` → `/poster-sites`. A `*` is one segment, which is kept.
     """
     parts = path.split("/")
     for before, now in moved.items():
@@ -25,11 +25,11 @@ def new_path(path: str, moved: Mapping[str, str]) -> str | None:
 
 
 class MovedPages:
-    """Answer 308 to whoever asks for a page where it was, with the query; pass everything else on."""
+    """Answers 308 for an old path, with the query; passes everything else on."""
 
     def __init__(self, app: ASGIApp, moved: Mapping[str, str]) -> None:
         self._app, self._moved = app, moved
-        # Nearly every address begins otherwise, and is looked at no further.
+        # Fast path: nearly every path begins otherwise.
         self._begins = tuple(before.partition("*")[0] for before in moved)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -28,9 +28,14 @@ _IF_NONE_MATCH = {
     "in": "header",
     "required": False,
     "description": "The ETag you have: 304 and no body where the answer is still that one.",
-    "schema": {"type": "string"},  # of any length: what is no tag of ours is none that we have
+    "schema": {"type": "string"},  # of any length: an unknown tag matches nothing
     "example": '"3.9f86d081884c7d65"',
 }
+_SAID_OF_ALL = (
+    f"Each answer to a caller with a token says in `{LEFT_HEADER}` and `{POLICY_HEADER}` how many requests are left; "
+    f"what takes `{IF_NONE_MATCH}` answers with an `{_ETAG}`. "
+    "How lists, errors, ETags and keys for sending again work is the same everywhere: docs/api/index.md."
+)
 _NOT_MODIFIED = {
     "description": "It is what you have.",
     "headers": {_ETAG: {"$ref": f"#/components/headers/{_ETAG}"}},
@@ -38,8 +43,9 @@ _NOT_MODIFIED = {
 
 
 def complete_document(document: dict[str, Any]) -> dict[str, Any]:
-    """The same document, said more fully."""
+    """Return the completed document."""
     document = name_schemas(document)
+    document["info"]["description"] = _SAID_OF_ALL
     components = document["components"]
     components["headers"] = {
         POLICY_HEADER: _header("The rule: `q` requests in `w` seconds.", '"caller";q=6000;w=60'),
@@ -53,23 +59,20 @@ def complete_document(document: dict[str, Any]) -> dict[str, Any]:
     components["responses"] = {"NotModified": _NOT_MODIFIED}
     for path in document["paths"].values():
         for method, operation in _by_method(path):
-            if "security" in operation:
-                _say_headers(operation, POLICY_HEADER, LEFT_HEADER)
-                if method == "post" and not _takes(operation, HEADER.lower()):
-                    operation.setdefault("parameters", []).append({"$ref": "#/components/parameters/IdempotencyKey"})
+            if "security" in operation and method == "post" and not _takes(operation, HEADER.lower()):
+                operation.setdefault("parameters", []).append({"$ref": "#/components/parameters/IdempotencyKey"})
             if _takes(operation, "if-match"):
-                _say_headers(operation, _ETAG)
+                _say_etag(operation)
             if method == "get" and _is_tagged(operation):
-                _say_headers(operation, _ETAG)
                 operation.setdefault("parameters", []).append({"$ref": "#/components/parameters/IfNoneMatch"})
                 operation["responses"]["304"] = {"$ref": "#/components/responses/NotModified"}
     return document
 
 
 def share_responses(document: dict[str, Any], shared: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
-    """Write each shared response once, under `components`, and refer to it wherever an operation answers it.
+    """Write each shared response once, under `components`, and refer to it from the operations.
 
-    `shared`: the responses by their names. A response that says anything else stays where it is.
+    `shared`: the responses by name. A different response stays in place.
     """
     used: dict[str, dict[str, Any]] = {}
     for operation in operations(document):
@@ -83,7 +86,7 @@ def share_responses(document: dict[str, Any], shared: Mapping[str, dict[str, Any
 
 
 def tag_back_office(document: dict[str, Any], essential: Collection[str]) -> dict[str, Any]:
-    """Add a tag to every operation but the `essential` ones, given by their ids: readers see those first."""
+    """Tag every operation but the `essential` ones, given by id, so that readers see those first."""
     for operation in operations(document):
         if operation["operationId"] not in essential:
             operation["tags"] = [*operation.get("tags", ()), BACK_OFFICE]
@@ -91,10 +94,10 @@ def tag_back_office(document: dict[str, Any], essential: Collection[str]) -> dic
 
 
 def order_tags(document: dict[str, Any], essential: Sequence[str]) -> dict[str, Any]:
-    """Declare the tags in the order in which the API's page shows its groups.
+    """Declare the tags in the order of the API page's groups.
 
     Those of the `essential` operations first, in that order, then the others by name; `back-office`, which repeats
-    what stands above it, and `health` last.
+    them, and `health` last.
     """
     tags = {
         operation["operationId"]: [tag for tag in operation.get("tags", ()) if tag not in (BACK_OFFICE, HEALTH)]
@@ -115,7 +118,7 @@ def _by_method(path: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _is_tagged(operation: dict[str, Any]) -> bool:
-    """Files may come in pieces: nobody knows what they come to before the last. And health is of this moment."""
+    """Return whether an operation has an ETag: not for streamed files, nor for health."""
     if "health" in operation.get("tags", ()):
         return False
     return "application/json" in operation["responses"].get("200", {}).get("content", ())
@@ -125,10 +128,14 @@ def _takes(operation: dict[str, Any], name: str) -> bool:
     return any(parameter.get("name", "").lower() == name for parameter in operation.get("parameters", ()))
 
 
-def _say_headers(operation: dict[str, Any], *names: str) -> None:
+def refer_to_headers(*names: str) -> dict[str, Any]:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+
+
+def _say_etag(operation: dict[str, Any]) -> None:
     for status, answer in operation["responses"].items():
         if status.startswith("2"):
-            answer.setdefault("headers", {}).update({name: {"$ref": f"#/components/headers/{name}"} for name in names})
+            answer.setdefault("headers", {}).update(refer_to_headers(_ETAG))
 
 
 def _header(description: str, example: str) -> dict[str, Any]:
@@ -136,12 +143,12 @@ def _header(description: str, example: str) -> dict[str, Any]:
 
 
 def name_schemas(document: dict[str, Any]) -> dict[str, Any]:
-    """Names of one word, which any language can call a type by."""
+    """Give schemas one-word names, valid in any language."""
     schemas: dict[str, Any] = document.get("components", {}).get("schemas", {})
     names: dict[str, str] = {}
     for name, schema in schemas.items():
         wanted = schema_name(_of_page(schema, schemas) or name)
-        # Two that would be called the same keep what told them apart.
+        # Two of the same name keep their distinguishing parts.
         names[name] = wanted if wanted not in names.values() else re.sub(r"\W|_", "", name)
     text = json.dumps(document | {"components": {**document.get("components", {}), "schemas": {}}})
     renamed = json.loads(_with(names, text))
@@ -155,7 +162,7 @@ def name_schemas(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _of_page(schema: dict[str, Any], schemas: dict[str, Any]) -> str | None:
-    """`Page[ExpenseRead]` is called by its rows."""
+    """Name `Page[ExpenseRead]` after its rows."""
     if not str(schema.get("title", "")).startswith("Page["):
         return None
     row: str = schema["properties"]["items"]["items"]["$ref"].removeprefix(_REFERENCE)
@@ -163,11 +170,13 @@ def _of_page(schema: dict[str, Any], schemas: dict[str, Any]) -> str | None:
 
 
 def schema_name(name: str) -> str:
-    """`crm__canvasses__schemas__SumsRead` → `CanvassesSumsRead`, `Body_import_results` → `ImportResultsBody`."""
+    """Return a schema's name: `crm__canvasses__schemas__SumsRead` → `CanvassesSumsRead`, `Body_import_results` →
+    `ImportResultsBody`.
+    """
     if name.startswith("Body_"):
         return _joined(name.removeprefix("Body_").split("_")) + "Body"
     parts = name.split("__")
-    if len(parts) > 2:  # the package, perhaps its domain, the feature, and the module it is in
+    if len(parts) > 2:  # the package, perhaps its domain, the feature, and its module
         feature = parts[-2] if parts[0] == "common" else parts[max(1, len(parts) - 3)]
         return _joined(feature.split("_")) + _joined(re.split(r"\W|_", parts[-1]))
     return _joined(re.split(r"[^A-Za-z0-9]", name))

@@ -1,4 +1,4 @@
-"""What other tools ask of an OpenAPI document: validators, linters and generators that are not ours.
+"""Adjustments of an OpenAPI document for third-party validators, linters and generators.
 
 openapi-spec-validator (tests/contracts), Redocly's recommended rules (`make check`), openapi-python-client and
 openapi-typescript (tests/clients) check it.
@@ -19,9 +19,9 @@ _SHARED_PARAMETERS = {"limit": "Limit", "after": "After", "updated_since": "Upda
 
 
 def follow_standards(document: dict[str, Any], service: str) -> dict[str, Any]:
-    """Return the document with servers, OAuth2 flows, stated security, and only the keywords that OpenAPI knows.
+    """Return the document with servers, OAuth2 flows, explicit security, and only OpenAPI's keywords.
 
-    `service`: the token that its addresses begin with at the gateway.
+    `service`: the first segment of its paths at the gateway.
     """
     document["servers"] = [
         {
@@ -42,7 +42,7 @@ def follow_standards(document: dict[str, Any], service: str) -> dict[str, Any]:
 
 
 def _name_flows(document: dict[str, Any]) -> None:
-    """Say how a token is come by, and which scopes there are, in words."""
+    """Describe how to get a token, and the scopes."""
     used = {
         scope
         for operation in operations(document)
@@ -63,7 +63,9 @@ def _name_flows(document: dict[str, Any]) -> None:
 
 
 def _use_known_keywords(schema: dict[str, Any]) -> None:
-    """`ge` of a date is pydantic's, and no keyword of JSON Schema's; a field's name is title enough."""
+    """Replace pydantic's `ge` of a date, which is no JSON Schema keyword, and drop titles that repeat a field's
+    name.
+    """
     for name, standard in _DATE_BOUNDS.items():
         if name in schema and schema.get("format") in ("date", "date-time"):
             schema[standard] = schema.pop(name)
@@ -72,7 +74,7 @@ def _use_known_keywords(schema: dict[str, Any]) -> None:
 
 
 def _refer_to_components(document: dict[str, Any]) -> None:
-    """Refer to a type where pydantic wrote the same out once more, as it does for what it does not validate itself."""
+    """Refer to a component where pydantic repeats its schema inline, as for types that it does not validate."""
     named: dict[str, Any] = document["components"]["schemas"]
     whole = {json.dumps(schema, sort_keys=True): name for name, schema in named.items() if "properties" in schema}
     for schema in list(_schemas(document)):
@@ -90,7 +92,7 @@ def _describe_files(operation: dict[str, Any]) -> None:
 
 
 def _share_parameters(document: dict[str, Any]) -> None:
-    """Write what most lists take once, wherever it is written alike."""
+    """Write common list parameters once, where they are identical."""
     shared: dict[str, Any] = document["components"].setdefault("parameters", {})
     for operation in operations(document):
         for place, parameter in enumerate(operation.get("parameters", ())):
@@ -100,7 +102,7 @@ def _share_parameters(document: dict[str, Any]) -> None:
 
 
 def _schemas(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Every schema at any depth, those of parameters and bodies too."""
+    """Yield every schema at any depth, including those of parameters and bodies."""
     yield from (found for schema in document["components"]["schemas"].values() for found in _within(schema))
     for operation in operations(document):
         for parameter in operation.get("parameters", ()):

@@ -1,4 +1,4 @@
-"""The address of a site that may hold the form: what a browser calls an origin."""
+"""The origin of a site that may embed a form, as browsers send it."""
 
 import re
 from urllib.parse import urlsplit
@@ -25,10 +25,10 @@ _HERE = frozenset({"localhost", "127.0.0.1"})
 
 
 def read_origin(text: str) -> str | Reason:
-    """`https://www.exemple.fr` of what someone copied from the address bar; a path is dropped, a wildcard refused.
+    """Return `https://www.exemple.fr` from a pasted URL; a path is dropped, a wildcard refused.
 
-    Plain http is taken from this machine alone, for trying the form out. A name in letters of its own becomes the
-    ASCII that browsers send.
+    Plain http is accepted for this machine only, to try the form. Internationalised names become the ASCII that
+    browsers send.
     """
     shown = text.strip()[:200]
     try:
@@ -49,7 +49,7 @@ def read_origin(text: str) -> str | Reason:
 
 
 def read_origins(texts: list[str]) -> list[str] | tuple[int, Reason]:
-    """All of them once, in order; or the place of the first that is wrong, and what is wrong with it."""
+    """Return all origins, each once, in order; or the index of the first invalid one, and what is wrong."""
     origins: dict[str, None] = {}
     for place, text in enumerate(texts):
         origin = read_origin(text)

@@ -1,7 +1,7 @@
-"""Keyset pages: stable under inserts, no count(*).
+"""Keyset pagination: stable under inserts, without count(*).
 
-Every list of the API is asked for with `limit` and `after` and answers `items` and `next`. What a cursor holds is the
-list's own affair: whoever asks hands `next` back as `after`.
+Every list of the API takes `limit` and `after`, and returns `items` and `next`. The cursor is opaque: pass `next` back
+as `after`.
 """
 
 from collections.abc import Callable, Sequence
@@ -47,7 +47,7 @@ class Rows(Generic[T]):
 
 
 class Page(BaseModel, Generic[T]):
-    """`next` is the `after` of the following page; null on the last one."""
+    """A page of a list. `next`: the `after` of the following page; null on the last one."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -56,14 +56,14 @@ class Page(BaseModel, Generic[T]):
 
 
 def single_page(items: Sequence[T]) -> Page[T]:
-    """Return the only page of a list that is short by its nature."""
+    """Return the only page of a list that is always short."""
     return Page(items=list(items), next=None)
 
 
 def read_cursor(paging: PageQuery, kind: type[C], *, most: int = 2**31 - 1) -> C | None:
-    """Return the cursor as a value of `kind`; None on the first page. Raise Invalid for what is no cursor.
+    """Parse the cursor as a value of `kind`; None on the first page. Raise Invalid for an invalid one.
 
-    `most`: the greatest whole number that one may be.
+    `most`: the greatest allowed whole number.
     """
     return None if paging.after is None else _parse_as(kind, paging.after, most)
 
@@ -79,7 +79,7 @@ class LogCursor(NamedTuple):
 
 
 def read_log_cursor(after: str | None) -> LogCursor | None:
-    """Return what `LogCursor.write` wrote; None on the first page. Raise Invalid for what is no cursor."""
+    """Parse what `LogCursor.write` wrote; None on the first page. Raise Invalid for an invalid cursor."""
     if after is None:
         return None
     moment, _, last = after.partition("_")
@@ -87,9 +87,9 @@ def read_log_cursor(after: str | None) -> LogCursor | None:
 
 
 def cut_page(found: Sequence[T], limit: int, cursor: Callable[[T], object]) -> Page[T]:
-    """Return one page of rows that were read with one more than `limit`, to know whether there is a next one.
+    """Return one page of rows, which were read with one more than `limit` to detect a next page.
 
-    `cursor`: the column of a row that the following page begins after.
+    `cursor`: a row's value after which the next page begins.
     """
     if len(found) <= limit:
         return single_page(found)
@@ -111,7 +111,7 @@ async def read_page(
 
 @dataclass(frozen=True)
 class By:
-    """A column that a list is in the order of, from the least on; `absent`: where rows without a value stand."""
+    """A column to sort by, ascending; `absent`: the position of rows without a value."""
 
     column: InstrumentedAttribute[Any]
     absent: Any = None
@@ -128,9 +128,7 @@ async def read_in_order(
     key: InstrumentedAttribute[Any],
     paging: PageQuery,
 ) -> Rows[T]:
-    """One page of `rows` as people look for them: by `order` (of texts, the first column alone may be one), and those
-    that are equal there by `key`.
-    """
+    """Read one page of `rows` sorted by `order` (of texts, only the first column may be one), then by `key`."""
     columns = [*(one.expression for one in order), key]
     if paging.after is not None:
         said = paging.after.rsplit("_", len(order))
@@ -165,7 +163,7 @@ async def read_since(
     since: datetime | None,
     order: Sequence[By] = (),
 ) -> Rows[T]:
-    """One page of `rows`: in the order of their last change where `since` is given, else by `order` and `key`."""
+    """Read one page of `rows` by last change if `since` is given, else by `order` and `key`."""
     if since is None:
         return await read_in_order(session, rows, order, key, paging)
     rows = rows.where(at >= since)
@@ -183,7 +181,7 @@ async def read_newest(
     key: InstrumentedAttribute[Any],
     paging: PageQuery,
 ) -> Rows[T]:
-    """One page of a log: the last first, whatever its `key`."""
+    """Read one page of a log, latest first, for any type of `key`."""
     if paging.after is not None:
         moment, _, last = paging.after.partition("_")
         rows = rows.where(tuple_(at, key) < (_moment(moment), _parse(key, last)))
@@ -231,7 +229,7 @@ def _parse_as(kind: type[Any], after: str, most: int = 2**31 - 1) -> Any:
 
 
 def no_cursor() -> Invalid:
-    """Return the error for a cursor that was never given out."""
+    """Return the error for an invalid cursor."""
     return Invalid(
         "« after » doit être le « next » de la page précédente.",
         "`after` must be the `next` of the page before.",

@@ -1,8 +1,7 @@
-"""Allowed query parameters of the API: those that the operation takes, each once, and nothing else.
+"""Strict query parameters of the API: only those that the operation takes, each once.
 
-A parameter that is passed over in silence is a filter that does not filter: `?tgas=x` would answer everybody. Pages
-that people look at are not so strict (a link that was shared carries what others hung onto it), nor is what other
-software calls by an address of its own choice.
+An ignored parameter is a filter that does not filter: `?tgas=x` would return everybody. Pages are not so strict (shared
+links carry other parameters), nor are URLs that third-party software calls.
 """
 
 import re
@@ -26,15 +25,16 @@ _PRINTABLE = re.compile(r"[a-z_][\w.\-\[\]]{0,59}", re.ASCII | re.IGNORECASE)
 
 @dataclass(frozen=True)
 class QueryParameters:
-    """The names that an operation takes in its query; `many`: those that may stand there more than once;
-    `refused`: those that its model refuses in words of its own (`refused`, a class variable), with the article."""
+    """The allowed query parameters of an operation; `many`: those that may be repeated; `refused`: those that its model
+    refuses with its own text and article (`refused`, a class variable).
+    """
 
     names: frozenset[str]
     many: frozenset[str]
     refused: frozenset[str] = frozenset()
 
     def check(self, request: Request) -> None:
-        """Raises Invalid that names the first parameter that is not taken."""
+        """Raise Invalid for the first parameter that is not allowed."""
         seen: set[str] = set()
         for name, _ in request.query_params.multi_items():
             if name in self.refused:
@@ -51,8 +51,8 @@ class QueryParameters:
 
 
 def parameters_of(route: APIRoute) -> QueryParameters:
-    """Return the parameters of a route: its own, those of its dependencies, and the fields of its form, which are in
-    the address if a file is sent as the body itself.
+    """Return the parameters of a route: its own, its dependencies', and its form's fields, which are in the query if a
+    file is sent as the body.
     """
     named = dict(_parameters(route.dependant))
     form = frozenset(_form_fields(route.openapi_extra or {}))
@@ -97,7 +97,7 @@ def _takes_many(annotation: Any) -> bool:
 
 
 def _unknown(name: str, names: frozenset[str]) -> Invalid:
-    # What somebody typed may be anything (a phone number, half a character): only what looks like a name is said.
+    # Input may be anything (a phone number, a lone surrogate): only what looks like a name is quoted.
     said = name if _PRINTABLE.fullmatch(name) else ""
     near = get_close_matches(name[:60], sorted(names), n=1)
     french = f" Vouliez-vous « {near[0]} » ?" if near else ""

@@ -1,4 +1,4 @@
-"""Errors as RFC 9457 problem details, in French or in English."""
+"""Errors as RFC 9457 problem details, in French or English."""
 
 from collections.abc import Iterable
 from http import HTTPStatus
@@ -19,10 +19,10 @@ MEDIA_TYPE = "application/problem+json"
 
 
 class Problem(Exception):
-    """Something that we refuse, said so that the caller can mend it; subclasses say of what kind.
+    """A refusal, with how to fix it; subclasses are its kinds.
 
-    `pointer` is the RFC 6901 pointer to the field at fault in the body. No personal data in any text: problems
-    are logged by title and seen by whoever holds the screen.
+    `pointer`: the RFC 6901 pointer to the invalid field in the body. No personal data in any text: problems are logged
+    by title and seen on screens.
     """
 
     status: HTTPStatus = HTTPStatus.BAD_REQUEST
@@ -110,7 +110,9 @@ def problem_response(request: Request, problem: Problem) -> Response:
         settings = request.app.state.settings
         prefix = request.scope.get("root_path", "")
         path = request.url.path if request.url.path.startswith(prefix) else prefix + request.url.path
-        return RedirectResponse(f"{settings.login_url}?next={path}", 303)
+        # A page whose address is nothing without its query says itself what comes after the login.
+        after = getattr(request.state, "after_login", f"next={path}")
+        return RedirectResponse(f"{settings.login_url}?{after}", 303)
     headers = dict(problem.headers)
     if isinstance(problem, Unauthorized):
         headers["WWW-Authenticate"] = "Bearer"
@@ -121,7 +123,7 @@ def problem_response(request: Request, problem: Problem) -> Response:
 
 
 def no_room() -> Problem:
-    """Return the problem for a full disk; no caller can solve it, and the operator has to be warned."""
+    """Return the problem of a full disk, which only the operator can solve."""
     return NoRoom(
         "Le disque du serveur est plein : rien n'a été enregistré. Ce qui est déjà là reste lisible. Prévenez "
         "l'exploitant, qui doit faire de la place ; réessayez ensuite.",
@@ -133,13 +135,13 @@ def no_room() -> Problem:
 
 async def _answer_problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, Problem)
-    # Whatever a feature takes an error of a file for: that the disk is full is no fault of what was sent.
+    # A full disk is not the fault of the uploaded file, whatever error a feature makes of it.
     return problem_response(request, no_room() if met_full_disk(error.__cause__) else error)
 
 
 async def _answer_invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    # A page says it in French whatever the browser is set to: half a sentence of each would help nobody.
+    # Pages are in French, whatever the browser's language: mixed sentences would help nobody.
     english = wants_english(request) and not wants_page(request)
     found = [validation.describe_error(one, english=english, body=error.body) for one in error.errors()[:50]]
     first = found[0] if found else {"pointer": "", "detail": ""}
@@ -179,7 +181,7 @@ def method_not_allowed(methods: Iterable[str]) -> Problem:
 
 
 def _methods_here(request: Request) -> set[str]:
-    """Return the methods of every route at this address: FastAPI lists only those of the first one."""
+    """Return the methods of all routes of this path: FastAPI lists only those of the first."""
     here = getattr(request.scope.get("route"), "path", None)
     routes = [context.original_route for context in iter_route_contexts(flat_routes(request.app))]
     found = [route for route in routes if isinstance(route, APIRoute) and route.path == here]
@@ -187,7 +189,7 @@ def _methods_here(request: Request) -> set[str]:
 
 
 def internal_error(request: Request) -> Response:
-    """Answer with an internal error: nothing of its cause, and the request number to look for in the log."""
+    """Return an internal error without its cause, with the request's id to search the log for."""
     problem = Problem(
         "Une erreur est survenue de notre côté. Rien n'a été enregistré ; réessayez dans un instant.",
         "Something failed on our side. Nothing was stored; try again in a moment.",

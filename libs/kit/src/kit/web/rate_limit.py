@@ -1,8 +1,8 @@
 """Rate limits: a token bucket for each subject and campaign, shared by all processes of a service.
 
-Said in the headers of draft-ietf-httpapi-ratelimit-headers-10: `RateLimit-Policy` is the rule, `RateLimit` what is
-left of it. A process is lent a fiftieth of the quota at a time (`kit.web.token_buckets`), so most requests cost the
-database nothing; what another process was lent and has not used is missing here meanwhile. docs/adr/0041.
+Headers of draft-ietf-httpapi-ratelimit-headers-10: `RateLimit-Policy` is the rule, `RateLimit` the remaining quota. A
+process borrows a fiftieth of the quota at a time (`kit.web.token_buckets`), so most requests need no database access;
+tokens that another process borrowed are missing here. docs/adr/0041.
 """
 
 import math
@@ -16,7 +16,7 @@ from kit.web.problems import TooManyRequests
 
 WINDOW_SECONDS = 60
 MAX_CALLERS = 20_000
-"""Callers remembered; the longest idle is forgotten first, and loses its tokens for a moment."""
+"""Callers remembered; the longest idle is dropped first, and loses its tokens for a moment."""
 PARTS = 50
 
 POLICY_HEADER, LEFT_HEADER = "RateLimit-Policy", "RateLimit"
@@ -25,19 +25,19 @@ _NAME = "caller"
 
 @dataclass(frozen=True, slots=True)
 class TokenLoan:
-    """`count`: how many may be let in; `left`: what the shared bucket has besides."""
+    """`count`: tokens borrowed; `left`: tokens remaining in the shared bucket."""
 
     count: int
     left: float
 
 
 TakeTokens: TypeAlias = Callable[[Hashable, int, int], Awaitable[TokenLoan]]
-"""Given who asks, the quota and how many are wanted, what they are lent of their bucket."""
+"""Given the caller, the quota and the number wanted, borrows tokens from their bucket."""
 
 
 @dataclass(frozen=True, slots=True)
 class RateLimitState:
-    """A caller's remaining quota. `full_in`: seconds until the whole quota is there again; `wait`: 0 when let in."""
+    """A caller's remaining quota. `full_in`: seconds until it is full again; `wait`: 0 if the request is allowed."""
 
     quota: int
     left: int
@@ -53,7 +53,7 @@ class RateLimitState:
 
 @dataclass(slots=True)
 class _Held:
-    """The tokens lent to this process and not used yet, and the rest of the bucket at the time of the loan."""
+    """The tokens borrowed by this process and unused, and the bucket's rest at that time."""
 
     count: int
     left: float
@@ -61,7 +61,7 @@ class _Held:
 
 
 class RateLimiter:
-    """The buckets: `quota` requests at once, and as many again in each window, evenly; 0 lets everybody in."""
+    """The buckets: `quota` requests at once, refilled evenly within each window; 0: unlimited."""
 
     def __init__(self, quota: int, lend: TakeTokens, clock: Callable[[], float] = time.monotonic) -> None:
         self.quota = quota
@@ -70,14 +70,14 @@ class RateLimiter:
         self._held: OrderedDict[Hashable, _Held] = OrderedDict()
 
     async def take(self, who: Hashable) -> RateLimitState | None:
-        """One request of a caller; None where there is no limit."""
+        """Take a token for one request of a caller; return None without a limit."""
         if self.quota == 0:
             return None
         now, rate = self._clock(), self.quota / WINDOW_SECONDS
         known = self._held.get(who)
         if known is None or now - known.at >= WINDOW_SECONDS or (known.count == 0 and self._may_ask(known, now)):
             loan = await self._lend(who, self.quota, max(1, self.quota // PARTS))
-            # Meanwhile another request of theirs may have been lent some too.
+            # A concurrent request of theirs may have borrowed some too.
             more = self._held.get(who)
             spare = more.count if more is not None and more is not known else 0
             known = self._held[who] = _Held(loan.count + spare, loan.left, now)
@@ -93,7 +93,7 @@ class RateLimiter:
         return RateLimitState(self.quota, math.floor(left), math.ceil((self.quota - left) / rate), wait)
 
     def _may_ask(self, known: _Held, now: float) -> bool:
-        """Return False until a token can be available: refusals cost the database nothing."""
+        """Return False until a token can be available, so that refusals need no database access."""
         return known.left + (now - known.at) * self.quota / WINDOW_SECONDS >= 1
 
 

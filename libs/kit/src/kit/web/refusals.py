@@ -1,4 +1,4 @@
-"""Refusals that several features say in the same words; what one feature alone refuses stays with it."""
+"""Refusals with the same text in several features."""
 
 from common.schemas.campaign import CampaignState
 
@@ -6,13 +6,13 @@ from kit.web.problems import Forbidden, Invalid, NotFound
 
 
 def check_round(state: CampaignState, number: int, pointer: str) -> None:
-    """Raise Invalid where the campaign's election has no round of this number."""
+    """Raise Invalid if the campaign's election has no round of this number."""
     if number not in [day.number for day in state.rounds]:
         raise unknown_round(pointer)
 
 
 def check_round_exists(state: CampaignState, number: int) -> None:
-    """Raise NotFound where the address names a round that the campaign's election has not."""
+    """Raise NotFound if the path names a round that the campaign's election does not have."""
     if number not in [day.number for day in state.rounds]:
         raise NotFound(*_NO_ROUND)
 
@@ -22,17 +22,17 @@ def unknown_round(pointer: str) -> Invalid:
 
 
 def day_to_come(pointer: str) -> Invalid:
-    """The refusal of a day on which something is said to have happened, and which is not over."""
+    """Return the refusal of a past event dated on a day that is not over."""
     return Invalid("Cette date n'est pas encore venue.", "This day has not come yet.", pointer)
 
 
 def unknown_action() -> Invalid:
-    """The refusal of a page's button that the page has no more."""
+    """Return the refusal of a button that the page does not have."""
     return Invalid("Ce bouton n'est plus valable : rechargez la page.", "There is no such action.")
 
 
 def link_for_elsewhere() -> NotFound:
-    """The refusal of a link of ours that was made for another purpose."""
+    """Return the refusal of one of our links that has another purpose."""
     return NotFound("Ce lien ne mène pas ici.", "This link does not lead here.")
 
 

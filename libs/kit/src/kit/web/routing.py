@@ -1,4 +1,4 @@
-"""The route of every API: `APIRouter(route_class=Route)`, and which methods an address takes."""
+"""The route class of every API: `APIRouter(route_class=Route)`, and the methods of each path."""
 
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -16,9 +16,7 @@ from kit.web.router_group import flat_routes
 
 
 class Route(APIRoute):
-    """Reads bodies warily, keeps the answer of a request that was sent with an Idempotency-Key, and sends nothing twice
-    to who says what they have.
-    """
+    """A route that checks bodies, stores responses for Idempotency-Keys, and answers 304 for unchanged ones."""
 
     wary = True
 
@@ -27,7 +25,7 @@ class Route(APIRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
-        # Of a page, whatever hangs onto its address is left alone. `kit.security.credentials` looks, knowing who asks.
+        # Pages ignore unknown parameters. `kit.security.credentials` checks the others, once the caller is known.
         asked = parameters_of(self) if self.include_in_schema else None
 
         async def answer(request: Request) -> Response:
@@ -38,7 +36,7 @@ class Route(APIRoute):
                 response = await handle(request)
             except idempotency.Replay as known:
                 return known.response
-            # Still inside the transaction of the request: the answer commits with what it tells of.
+            # Still inside the request's transaction, so that the stored response commits with it.
             if hasattr(request.state, "idempotency"):
                 await idempotency.keep(request, request.state.session, response)
             return if_changed(request, response)
@@ -47,20 +45,20 @@ class Route(APIRoute):
 
 
 class Intake(Route):
-    """A route for a provider's deliveries of other people's content, which would not be sent again: any content is
-    accepted, and the operation itself removes what no database stores (NUL, lone surrogates).
+    """A route for providers' deliveries, which are not repeated: any content is accepted, and the operation removes
+    what cannot be stored (NUL, lone surrogates).
     """
 
     wary = False
 
 
 def operation_id(route: APIRoute) -> str:
-    """Return the operation's name in generated clients: the function's own name, unique in the service."""
+    """Return the operation's name in generated clients: the function's name, unique in the service."""
     return route.name
 
 
 class Methods:
-    """`/values` is no `/{kind}`: a method that `/values` has not is answered with a 405, not as a kind unheard of."""
+    """Answers 405 for a method that `/values` does not have, rather than matching `/{kind}`."""
 
     def __init__(self, app: ASGIApp, *, of: FastAPI) -> None:
         self.app = app
@@ -78,7 +76,7 @@ class Methods:
 
 
 def methods_of(app: FastAPI) -> dict[str, set[str]]:
-    """Return the methods of each address without a parameter."""
+    """Return the methods of each path without parameters."""
     known: dict[str, set[str]] = {}
     for context in iter_route_contexts(flat_routes(app)):
         if isinstance(context.original_route, APIRoute) and context.path and "{" not in context.path:

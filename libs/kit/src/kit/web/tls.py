@@ -1,4 +1,4 @@
-"""The authorities that other servers' certificates are checked against."""
+"""The certificate authorities for outgoing TLS."""
 
 import os
 import ssl
@@ -10,7 +10,7 @@ _OTHERS = frozenset({"SSL_CERT_FILE", "SSL_CERT_DIR"})
 
 
 def trusted_authorities(*, trust_env: bool = True) -> ssl.SSLContext:
-    """Return the context for a client's `verify`, the same for all of a process: httpx would read 4 MB for each."""
+    """Return the context for a client's `verify`, shared by the process: httpx would load 4 MB for each."""
     return _context(trust_env and not _OTHERS.isdisjoint(os.environ))
 
 

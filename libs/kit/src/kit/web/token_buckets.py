@@ -1,7 +1,7 @@
-"""One bucket of requests for each caller, which the processes of a service share: each is lent a part at a time.
+"""One token bucket per caller, shared by a service's processes, each of which borrows some at a time.
 
-A row for whoever asks, in a table that is not logged: after a crash of PostgreSQL everybody has a full bucket again.
-Who asks is kept as a hash, so no row is about anybody and none belongs to a campaign.
+A row per caller in an unlogged table: after a crash of PostgreSQL every bucket is full. Callers are stored as hashes,
+so rows hold no personal data and belong to no campaign.
 """
 
 from hashlib import blake2b
@@ -16,7 +16,7 @@ from kit.runtime.disk_space import met_full_disk
 from kit.web.rate_limit import WINDOW_SECONDS, TokenLoan
 
 IDLE_SECONDS = 2 * WINDOW_SECONDS
-"""Time after which an idle bucket is full again: its row can go."""
+"""Seconds after which an idle bucket is full again, so that its row can go."""
 
 _METADATA = MetaData()
 PACE = Table(
@@ -35,7 +35,9 @@ PROTECT = [
 
 
 async def take_tokens(sessions: Sessions, who: object, quota: int, most: int) -> TokenLoan:
-    """Up to `most` of what is there, in a transaction of its own: the request's may take long, or be taken back."""
+    """Take up to `most` of the available tokens, in a separate transaction: the request's may be long, or rolled
+    back.
+    """
     key = blake2b(repr(who).encode(), digest_size=16).digest()
     said: dict[str, Any] = {"who": key, "quota": quota, "most": min(most, quota), "rate": quota / WINDOW_SECONDS}
     try:
@@ -44,13 +46,13 @@ async def take_tokens(sessions: Sessions, who: object, quota: int, most: int) ->
     except DBAPIError as error:
         if not met_full_disk(error):
             raise
-        # Whoever only reads needs no room, and the count is a row that does.
+        # Reading needs no disk space, but this count writes a row.
         return TokenLoan(said["most"], 0)
     return TokenLoan(row.lent, row.held)
 
 
 async def forget_idle(sessions: Sessions) -> None:
-    """Rows that say nothing any more. For the worker."""
+    """Delete rows of full buckets. For the worker."""
     async with transaction(sessions) as session:
         await session.execute(_FORGET, {"idle": IDLE_SECONDS})
 

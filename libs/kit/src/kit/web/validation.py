@@ -52,7 +52,7 @@ _FRENCH: dict[str, str] = {
 }
 LONGEST_POINTER = 500
 
-# pydantic tells the bound of a date as ISO 8601 writes it; behind a validator of ours, as Python does.
+# pydantic gives a date's bound in ISO 8601; our validators as Python prints it.
 _DATE = re.compile(r"(?:datetime\.date\()?(\d{4})(?:, |-)(\d{1,2})(?:, |-)(\d{1,2})\)?")
 _BOUNDS = {
     "greater_than": "une date après le {gt} est attendue",
@@ -60,7 +60,7 @@ _BOUNDS = {
     "less_than": "une date avant le {lt} est attendue",
     "less_than_equal": "une date jusqu'au {le} est attendue",
 }
-# What a pattern asks for, in words, by how it begins; an unknown one is told as it is: a program reads it.
+# Descriptions of patterns, by their beginning; an unknown pattern is shown as it is: a program reads it.
 _SHAPES = (
     (line_without("<>,"), "du texte sur une ligne, sans < ni > ni virgule, est attendu"),
     (LINE, "du texte sur une ligne, sans < ni >, est attendu"),
@@ -90,13 +90,14 @@ _SHAPES = (
 
 
 def describe_error(error: Mapping[str, Any], *, english: bool, body: object = None) -> dict[str, str]:
-    """`pointer` is RFC 6901 into the body, or `?name` for a parameter. The value itself is never repeated.
+    """Return pointer and text. `pointer`: RFC 6901 into the body, or `?name` for a parameter. The value is never
+    repeated.
 
-    `body`: what was read, so that the pointer has its steps alone, and none that pydantic takes in itself.
+    `body`: what was sent, so that the pointer has only its steps, without those that pydantic adds.
     """
     kind: str = error["type"]
     if not english and "fr" in error.get("ctx", {}):
-        # A rule of the law, that says its article in both languages.
+        # A legal rule, which cites its article in both languages.
         detail: str = error["ctx"]["fr"]
     elif english or kind not in _FRENCH:
         detail = error["msg"].removeprefix("Value error, ")
@@ -126,7 +127,7 @@ def _sentence(kind: str, said: Mapping[str, Any]) -> str:
 
 
 def _within(body: object, error: Mapping[str, Any]) -> Sequence[str | int]:
-    """The place without the alternatives of a union that pydantic tried, which it tells as if they were fields."""
+    """Return the location without the union alternatives, which pydantic adds like fields."""
     place, *path = error["loc"]
     if place != "body" or not isinstance(body, dict | list):
         return error["loc"]
@@ -134,12 +135,12 @@ def _within(body: object, error: Mapping[str, Any]) -> Sequence[str | int]:
     found = _steps(body, path, missing=missing, leave=False)
     if found is None:
         found = _steps(body, path, missing=missing, leave=True)
-    # Of what the body has not, as a default that does not fit, pydantic knows more.
+    # For parts absent from the body, such as an invalid default, pydantic's location is used.
     return (place, *found) if found else error["loc"]
 
 
 def _steps(node: Any, path: Sequence[str | int], *, missing: bool, leave: bool) -> list[str | int] | None:
-    """The steps that the body has; None where it has none of that kind. `leave`: the last ones may be none of its."""
+    """Return the steps that exist in the body; None if none fits. `leave`: trailing steps that may be missing."""
     if not path:
         return None if missing else []
     step, following = path[0], path[1:]
@@ -159,8 +160,8 @@ def _steps(node: Any, path: Sequence[str | int], *, missing: bool, leave: bool) 
 def json_pointer(location: Sequence[str | int]) -> str:
     place, *path = location
     if place != "body":
-        # A rule about all parameters at once points at none.
+        # A rule about all parameters has no pointer.
         return f"?{'/'.join(str(part) for part in path)}" if path else ""
     text = "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in path)
-    # A name may hold half a character (a lone surrogate), which no answer could carry.
+    # A name may hold a lone surrogate, which no response could carry.
     return text.encode(errors="replace").decode()[:LONGEST_POINTER]

@@ -8,7 +8,7 @@ from budget.db import Base
 
 
 class FilingNote(Base, kw_only=True):
-    """A note of the accountant or another member on the account or on one thing in it; the text is sealed."""
+    """A note of the accountant or another member on the account or one of its entries; the text is encrypted."""
 
     __tablename__ = "filing_note"
     __table_args__ = (Index("ix_filing_note_campaign_id_made_at", "campaign_id", "made_at"),)

@@ -11,7 +11,7 @@ from budget.ledger.journals.headings import AFTER_THE_VOTE
 
 @dataclass(frozen=True)
 class Period:
-    """The period of a campaign: the first day of its account, the day of its last round, the day of the filing."""
+    """The account's period: its first day, the day of the last round, the day of the filing."""
 
     starts_on: date
     triggered: bool
@@ -31,9 +31,7 @@ def lives_abroad(state: CampaignState) -> bool:
 
 
 def filing_due(state: CampaignState) -> datetime:
-    """Return when the account has to be filed.
-    Abroad the term runs from the round that elects, the last one at the latest.
-    """
+    """Return the filing deadline. Abroad it runs from the decisive round, or the last one."""
     abroad = lives_abroad(state)
     start = state.rounds[-1 if abroad else 0].on
     return filing_due_at(state.election, start, french_abroad=abroad)

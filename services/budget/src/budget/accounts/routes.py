@@ -18,7 +18,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["accounts:write"])]
 
 @router.get("/account")
 async def get_account(session: Session, caller: Reader) -> AccountRead:
-    """The campaign account: its state, its two sides and their balance, its period and the term for filing it."""
+    """Return the campaign account: state, receipts, expenses, balance, period and filing deadline."""
     return await service.read_account(session, caller.campaign_id)
 
 

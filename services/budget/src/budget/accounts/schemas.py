@@ -10,7 +10,7 @@ Text = Annotated[str, Field(min_length=1, max_length=2000)]
 
 
 class AccountRead(BaseModel):
-    """The account: open, or closed and read-only; what came in and what was spent; its dates."""
+    """The account: open, or closed and read-only; receipts, expenses and dates."""
 
     state: Literal["open", "closed"]
     closed_at: datetime | None
@@ -27,7 +27,7 @@ class AccountRead(BaseModel):
 
 
 class SettingsPut(BaseModel, extra="forbid", json_schema_extra={"examples": [{"four_eyes": True}]}):
-    """The settings of the team's work on the account."""
+    """Settings of the account."""
 
     four_eyes: Annotated[bool, Field(strict=True)]
 

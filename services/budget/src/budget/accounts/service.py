@@ -1,4 +1,4 @@
-"""The account as a whole: its sums and dates, closing it, how it is worked on, what is said of it."""
+"""The account as a whole: totals and dates, closing, settings, notes."""
 
 from collections.abc import Set
 from datetime import UTC, datetime
@@ -72,13 +72,13 @@ async def check_may_close(session: AsyncSession, roles: Set[Role]) -> None:
 
 
 async def find_closer(session: AsyncSession) -> Literal[Role.FINANCIAL_AGENT, Role.CANDIDATE]:
-    """Return who closes: the financial agent, who keeps the account; the candidate where no member is the agent."""
-    held = {role for one in await list_members(session) if not one.has_ended for role in one.roles}
-    return Role.FINANCIAL_AGENT if Role.FINANCIAL_AGENT.value in held else Role.CANDIDATE
+    """Return the role that closes the account: the financial agent, or the candidate if no member is the agent."""
+    roles = {role for member in await list_members(session) if not member.has_ended for role in member.roles}
+    return Role.FINANCIAL_AGENT if Role.FINANCIAL_AGENT.value in roles else Role.CANDIDATE
 
 
 async def freeze_account(session: AsyncSession, campaign_id: UUID, by: str, at: datetime) -> None:
-    """Close an account because it was filed, whoever notes it."""
+    """Close an account because it was filed, whoever recorded the filing."""
     balance = await balances.lock_balance(session, campaign_id, closed_too=True)
     balance.closed_at = at
     _note(session, balance, "closed", by, {"closed": False}, {"closed": True, "note": "dépôt"})
@@ -86,7 +86,7 @@ async def freeze_account(session: AsyncSession, campaign_id: UUID, by: str, at: 
 
 
 async def thaw_account(session: AsyncSession, campaign_id: UUID, reason: str, by: str) -> None:
-    """Open an account that only its filing had closed, once that is withdrawn."""
+    """Reopen an account that only its filing had closed, once the filing is withdrawn."""
     balance = await balances.lock_balance(session, campaign_id, closed_too=True)
     balance.closed_at = None
     _note(session, balance, "reopened", by, {"closed": True}, {"closed": False, "reason": reason})
@@ -115,7 +115,7 @@ async def set_four_eyes(session: AsyncSession, campaign_id: UUID, four_eyes: boo
 
 
 async def add_filing_note(session: AsyncSession, campaign_id: UUID, note: FilingNoteCreate, by: str) -> FilingNoteRead:
-    """Add a note; allowed on a closed account too: nothing in it changes."""
+    """Add a note; a closed account takes notes too, as they change nothing in it."""
     vault = await open_vault(session, campaign_id)
     sealed = vault.seal(FIELD, note.text)
     row = FilingNote(campaign_id=campaign_id, object_id=note.object_id, text=sealed, made_by=by)
@@ -128,7 +128,7 @@ async def add_filing_note(session: AsyncSession, campaign_id: UUID, note: Filing
 async def list_filing_notes(
     session: AsyncSession, campaign_id: UUID, object_id: UUID | None, paging: PageQuery = MAX_FILING_NOTES
 ) -> Page[FilingNoteRead]:
-    """Return one page, the newest first."""
+    """Return one page of notes, the newest first."""
     vault = await open_vault(session, campaign_id)
     rows = select(FilingNote).where(FilingNote.campaign_id == campaign_id)
     if object_id is not None:

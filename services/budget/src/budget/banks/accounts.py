@@ -1,4 +1,4 @@
-"""The account of the bank statements: the agent's one account, given by a member or by the first statement."""
+"""The agent's one bank account, set by a member or by the first statement."""
 
 from uuid import UUID
 
@@ -26,20 +26,20 @@ async def set_account(session: AsyncSession, campaign_id: UUID, iban: str, by: s
         )
     await balances.lock_balance(session, campaign_id)
     vault = await open_vault(session, campaign_id)
-    known = await find_account(session, campaign_id)
-    if known is None:
+    account = await find_account(session, campaign_id)
+    if account is None:
         return await _add(session, campaign_id, iban, by)
-    current = vault.open(FIELD, known.iban)
+    current = vault.open(FIELD, account.iban)
     check_seen(
         seen,
-        known.version,
+        account.version,
         "Ce compte",
         "This account",
         "lu",
-        lambda: {"version": known.version, "account": masked(current)},
+        lambda: {"version": account.version, "account": masked(current)},
     )
     if current == iban:
-        return known
+        return account
     loaded = select(func.count()).select_from(BankStatement).where(BankStatement.campaign_id == campaign_id)
     if await session.scalar(loaded):
         raise Conflict(
@@ -47,10 +47,12 @@ async def set_account(session: AsyncSession, campaign_id: UUID, iban: str, by: s
             "Statements of this account are loaded already: the agent has one account (L. 52-5, L. 52-6).",
             "/iban",
         )
-    known.iban, known.version, known.set_by = vault.seal(FIELD, iban), known.version + 1, by
-    keep_change(session, campaign_id, "bank", campaign_id, known.version, "account set", by, {}, {"account": "sealed"})
+    account.iban, account.version, account.set_by = vault.seal(FIELD, iban), account.version + 1, by
+    keep_change(
+        session, campaign_id, "bank", campaign_id, account.version, "account set", by, {}, {"account": "sealed"}
+    )
     await session.flush()
-    return known
+    return account
 
 
 async def find_account(session: AsyncSession, campaign_id: UUID) -> BankAccount | None:
@@ -58,18 +60,18 @@ async def find_account(session: AsyncSession, campaign_id: UUID) -> BankAccount 
 
 
 async def show_account(session: AsyncSession, campaign_id: UUID) -> tuple[str | None, int]:
-    """Return the account's IBAN without the middle, and its version; None and 0 while there is none."""
-    known = await find_account(session, campaign_id)
-    if known is None:
+    """Return the IBAN with its middle masked, and its version; None and 0 if there is no account."""
+    account = await find_account(session, campaign_id)
+    if account is None:
         return None, 0
     vault = await open_vault(session, campaign_id)
-    return masked(vault.open(FIELD, known.iban)), known.version
+    return masked(vault.open(FIELD, account.iban)), account.version
 
 
 async def check_account(session: AsyncSession, campaign_id: UUID, seen: str, by: str) -> None:
-    """The first statement's account is the agent's; another's is refused."""
-    known = await find_account(session, campaign_id)
-    if known is None:
+    """Set the account from the first statement; refuse a later statement of another account."""
+    account = await find_account(session, campaign_id)
+    if account is None:
         if not is_iban(seen):
             raise Conflict(
                 "Ce relevé ne donne pas l'IBAN du compte : indiquez d'abord l'IBAN du compte du mandataire.",
@@ -79,7 +81,7 @@ async def check_account(session: AsyncSession, campaign_id: UUID, seen: str, by:
         await _add(session, campaign_id, seen, by)
         return
     vault = await open_vault(session, campaign_id)
-    if not same_account(vault.open(FIELD, known.iban), seen):
+    if not same_account(vault.open(FIELD, account.iban), seen):
         raise Invalid(
             "Ce relevé est celui d'un autre compte : le mandataire n'en a qu'un pour la campagne (L. 52-5, L. 52-6).",
             "This statement is another account's: the agent has one account (L. 52-5, L. 52-6).",

@@ -1,4 +1,4 @@
-"""The bank account as it is said over HTTP: wordings only for those who may see who gave."""
+"""API answers of the bank account; bank wordings are only for members who may see the donors."""
 
 from collections.abc import Sequence
 from typing import Literal, cast
@@ -52,10 +52,10 @@ async def describe_lines(
     session: AsyncSession, campaign_id: UUID, rows: Sequence[BankLine], sees: bool
 ) -> list[BankLineRead]:
     texts = await open_texts(session, campaign_id, rows) if sees else {}
-    said: list[BankLineRead] = []
+    lines: list[BankLineRead] = []
     for row in rows:
         counterparty, label = texts.get(row.id, (None, None))
-        said.append(
+        lines.append(
             BankLineRead(
                 id=row.id,
                 version=row.version,
@@ -70,7 +70,7 @@ async def describe_lines(
                 updated_at=row.updated_at,
             )
         )
-    return said
+    return lines
 
 
 def describe_movements(board: Board) -> list[MovementRead]:
@@ -88,24 +88,24 @@ def describe_movements(board: Board) -> list[MovementRead]:
 
 
 def describe_suggestions(board: Board) -> list[SuggestionRead]:
-    return [_describe(one) for one in board.proposed]
+    return [_describe(line) for line in board.proposed]
 
 
-def _describe(one: Proposed) -> SuggestionRead:
-    found = one.found
-    if found is None or one.act == "payment":
+def _describe(proposed: Proposed) -> SuggestionRead:
+    suggestion = proposed.found
+    if suggestion is None or proposed.act == "payment":
         refs: list[MovementRef] = []
     else:
-        refs = [MovementRef(source=own.source, source_id=own.id) for own in found.movements]
+        refs = [MovementRef(source=own.source, source_id=own.id) for own in suggestion.movements]
     return SuggestionRead(
-        act=one.act,
-        line_ids=[line.id for line in found.lines] if found else [one.line],
+        act=proposed.act,
+        line_ids=[line.id for line in suggestion.lines] if suggestion else [proposed.line],
         movements=refs,
-        expense_id=found.movements[0].id if found and one.act == "payment" else None,
-        entry=_describe_draft(one.draft),
-        score=found.score if found else 0.0,
-        reasons=list(found.reasons) if found else [],
-        alternatives=found.alternatives if found else 0,
+        expense_id=suggestion.movements[0].id if suggestion and proposed.act == "payment" else None,
+        entry=_describe_draft(proposed.draft),
+        score=suggestion.score if suggestion else 0.0,
+        reasons=list(suggestion.reasons) if suggestion else [],
+        alternatives=suggestion.alternatives if suggestion else 0,
     )
 
 

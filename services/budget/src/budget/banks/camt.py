@@ -1,7 +1,7 @@
-"""CAMT.053 (ISO 20022 BankToCustomerStatement), any version of the message.
+"""Reader of CAMT.053 (ISO 20022 BankToCustomerStatement), any version of the message.
 
-The text is read by the standard library once `decoding` has refused DTDs and entities; only the paths below are looked
-at, in whatever namespace version the bank writes.
+`decoding` refuses DTDs and entities before the standard library parses the text; only the paths below are read, in any
+namespace version.
 """
 
 from collections.abc import Iterator
@@ -30,10 +30,10 @@ def read_camt(text: str) -> list[Statement]:
             "This XML is no CAMT.053 statement: ask the bank for it (neither CAMT.052 nor CAMT.054).",
         )
     _strip(root)
-    found = [_statement(one) for one in root.iterfind("BkToCstmrStmt/Stmt")]
-    if not found:
+    camt = [_statement(node) for node in root.iterfind("BkToCstmrStmt/Stmt")]
+    if not camt:
         raise BadStatement("Le fichier ne contient aucun relevé.", "The file holds no statement.")
-    return found
+    return camt
 
 
 def _strip(root: Element) -> None:
@@ -46,7 +46,7 @@ def _statement(root: Element) -> Statement:
     if not account:
         raise BadStatement("Le relevé ne dit pas de quel compte il est.", "The statement does not say its account.")
     balances = list(_balances(root))
-    amounts = [one.get("Ccy", "") for path in ("Bal/Amt", "Ntry/Amt") for one in root.iterfind(path)]
+    amounts = [node.get("Ccy", "") for path in ("Bal/Amt", "Ntry/Amt") for node in root.iterfind(path)]
     currency = (_text(root, "Acct/Ccy") or next(iter(amounts), "")).upper()
     for other in amounts:
         if other.upper() != currency:
@@ -57,8 +57,8 @@ def _statement(root: Element) -> Statement:
             "Le relevé a trop d'opérations : exportez une période plus courte.",
             "The statement has too many entries: export a shorter period.",
         )
-    booked = [(number, one) for number, one in enumerate(entries, 1) if _status(one) == "BOOK"]
-    lines = tuple(_line(one, currency, number) for number, one in booked)
+    booked = [(number, entry) for number, entry in enumerate(entries, 1) if _status(entry) == "BOOK"]
+    lines = tuple(_line(entry, currency, number) for number, entry in booked)
     days = [line.booked_on for line in lines] + [day for _, _, day in balances if day]
     starts = _day(_text(root, "FrToDt/FrDtTm") or _text(root, "FrToDt/FrDt")) or min(days, default=None)
     ends = _day(_text(root, "FrToDt/ToDtTm") or _text(root, "FrToDt/ToDt")) or max(days, default=None)
@@ -79,21 +79,23 @@ def _statement(root: Element) -> Statement:
 
 
 def _balances(root: Element) -> Iterator[tuple[str, str, date | None]]:
-    for one in root.iterfind("Bal"):
-        code = _text(one, "Tp/CdOrPrtry/Cd").upper()
-        yield code, _signed(one), _day(_text(one, "Dt/Dt") or _text(one, "Dt/DtTm"))
+    for balance in root.iterfind("Bal"):
+        code = _text(balance, "Tp/CdOrPrtry/Cd").upper()
+        yield code, _signed(balance), _day(_text(balance, "Dt/Dt") or _text(balance, "Dt/DtTm"))
 
 
 def _balance(balances: list[tuple[str, str, date | None]], codes: tuple[str, ...], currency: str) -> int | None:
-    for wanted in codes:
+    for balance_code in codes:
         for code, amount, _ in balances:
-            if code == wanted:
+            if code == balance_code:
                 return smallest_unit(amount, currency, None)
     return None
 
 
 def _status(entry: Element) -> str:
-    """`Sts` is a text in the old versions, a code inside it in the new ones; booked where it is not said."""
+    """Return the entry's status: `Sts` is a text in old versions and has a code inside in new ones; booked by
+    default.
+    """
     return (_text(entry, "Sts/Cd") or _text(entry, "Sts") or "BOOK").upper()
 
 
@@ -115,8 +117,8 @@ def _line(entry: Element, currency: str, number: int) -> Line:
     cents = smallest_unit(_signed(entry), currency, number)
     # Who stands on the other side: the debtor of what came in, the creditor of what went out.
     side = "Dbtr" if cents > 0 else "Cdtr"
-    names = [_text(one, f"RltdPties/{side}/{path}") for one in details for path in ("Pty/Nm", "Nm")]
-    texts = [part for one in details for part in _texts(one, "RmtInf/Ustrd")]
+    names = [_text(detail, f"RltdPties/{side}/{path}") for detail in details for path in ("Pty/Nm", "Nm")]
+    texts = [part for detail in details for part in _texts(detail, "RmtInf/Ustrd")]
     label = [*texts, _text(entry, "AddtlNtryInf")]
     return Line(
         number=number,
@@ -130,12 +132,12 @@ def _line(entry: Element, currency: str, number: int) -> Line:
 
 
 def _joined(texts: list[str]) -> str:
-    return " · ".join(dict.fromkeys(one for one in texts if one))[:MAX_TEXT]
+    return " · ".join(dict.fromkeys(text for text in texts if text))[:MAX_TEXT]
 
 
 def _texts(element: Element, path: str) -> Iterator[str]:
-    for one in element.iterfind(path):
-        yield " ".join((one.text or "").split())
+    for node in element.iterfind(path):
+        yield " ".join((node.text or "").split())
 
 
 def _text(element: Element, path: str) -> str:

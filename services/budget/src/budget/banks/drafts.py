@@ -1,4 +1,4 @@
-"""Drafts for bank lines that are nowhere in the account: the entry that is proposed for each."""
+"""Proposed account entries for bank lines that match nothing in the account."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ _CHARGES = ("frais", "cotisation", "commission", "tenue de compte", "agios", "in
 
 @dataclass(frozen=True)
 class Draft:
-    """`heading` and `label` none: the member has to say."""
+    """A proposed entry; `heading` or `label` is None if the member has to choose."""
 
     kind: Literal["expense", "receipt"]
     heading: int | None
@@ -24,7 +24,7 @@ def draft_entry(cents: int, text: str, cheque: str | None) -> Draft:
     means = DonationMeans.CHEQUE if cheque else DonationMeans.TRANSFER
     if cents > 0:
         return Draft("receipt", None, None, means)
-    plain = "".join(one for one in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(one))
+    plain = "".join(char for char in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(char))
     if any(plain.lstrip().startswith(word) or f" {word} " in f" {plain} " for word in _CHARGES):
         return Draft("expense", BANK_CHARGES, "Frais bancaires", means)
     return Draft("expense", None, None, means)

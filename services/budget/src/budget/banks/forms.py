@@ -1,4 +1,4 @@
-"""Forms of the bank page, and what the API takes of them."""
+"""Forms of the bank page, and their conversion to API bodies."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from budget.payers.forms import PayerEntry, read_payer
 
 
 class MatchEntry(PayerEntry):
-    """The form of a match: lines of the bank, and entries as `source:id`."""
+    """Form of a match: bank lines, and entries as `source:id`."""
 
     line: Choices = ()
     movement: Choices = ()
@@ -18,13 +18,13 @@ class MatchEntry(PayerEntry):
 
 
 class PaymentEntry(Posted):
-    """The button that marks an invoice as paid."""
+    """Form to mark an invoice as paid."""
 
     expense_id: Line = ""
 
 
 class LineEntry(PayerEntry):
-    """The form of the entry that a line is."""
+    """Form of the account entry that explains a line."""
 
     label: Line = ""
     heading: Line = ""
@@ -34,14 +34,14 @@ class LineEntry(PayerEntry):
 
 
 class IgnoreEntry(PayerEntry):
-    """The form of the reason why no entry explains a line."""
+    """Form of the reason to ignore a line."""
 
     reason: Line = ""
 
 
 def read_match(entry: MatchEntry) -> dict[str, Any]:
     """Return the fields of a MatchCreate."""
-    sources = (one.partition(":") for one in entry.movement)
+    sources = (movement.partition(":") for movement in entry.movement)
     return {
         "line_ids": list(entry.line),
         "movements": [{"source": source, "source_id": id} for source, _, id in sources],
@@ -51,7 +51,7 @@ def read_match(entry: MatchEntry) -> dict[str, Any]:
 
 
 def read_line_entry(entry: LineEntry) -> dict[str, Any]:
-    """Return the fields of a LineEntryCreate; only a gift has a donor and a number."""
+    """Return the fields of a LineEntryCreate; only a donation has a donor and a form number."""
     gift = entry.kind == ReceiptKind.GIFT
     return {
         "label": entry.label,

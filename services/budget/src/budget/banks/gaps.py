@@ -1,4 +1,4 @@
-"""The check that statements follow each other, with nothing missing between two of them."""
+"""Check that bank statements follow each other without a gap."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 @dataclass(frozen=True)
 class Covered:
-    """The days and balances of one statement; balances are None where it gives none."""
+    """The days and balances of one statement; a balance is None if the statement has none."""
 
     starts_on: date
     ends_on: date
@@ -17,7 +17,7 @@ class Covered:
 
 @dataclass(frozen=True)
 class Gap:
-    """A gap between two statements. `missing`: the movements that neither shows; None where no balance tells."""
+    """A gap between two statements. `missing`: net amount of the missing movements; None without balances."""
 
     after: date
     before: date
@@ -25,31 +25,31 @@ class Gap:
 
 
 def find_gaps(statements: Sequence[Covered], moved: Callable[[date, date], int]) -> list[Gap]:
-    """Find the gaps. `moved`: the sum of the known movements from a day to a day, both included."""
-    found: list[Gap] = []
+    """Find the gaps. `moved(first, last)`: sum of the known movements between two days, both included."""
+    gaps: list[Gap] = []
     last: Covered | None = None
-    for one in sorted(statements, key=lambda each: (each.starts_on, each.ends_on)):
+    for statement in sorted(statements, key=lambda statement: (statement.starts_on, statement.ends_on)):
         if last is None:
-            last = one
+            last = statement
             continue
-        if gap := _between(last, one, moved):
-            found.append(gap)
-        if one.ends_on > last.ends_on or (one.ends_on == last.ends_on and last.closing is None):
-            last = one
-    return found
+        if gap := _between(last, statement, moved):
+            gaps.append(gap)
+        if statement.ends_on > last.ends_on or (statement.ends_on == last.ends_on and last.closing is None):
+            last = statement
+    return gaps
 
 
-def _between(last: Covered, one: Covered, moved: Callable[[date, date], int]) -> Gap | None:
-    if last.closing is None or one.opening is None:
-        apart = one.starts_on > last.ends_on + timedelta(days=1)
-        return Gap(last.ends_on, one.starts_on, None) if apart else None
-    if one.opening == last.closing:
+def _between(last: Covered, covered: Covered, moved: Callable[[date, date], int]) -> Gap | None:
+    if last.closing is None or covered.opening is None:
+        not_adjacent = covered.starts_on > last.ends_on + timedelta(days=1)
+        return Gap(last.ends_on, covered.starts_on, None) if not_adjacent else None
+    if covered.opening == last.closing:
         return None
-    if one.starts_on > last.ends_on:
-        return Gap(last.ends_on, one.starts_on, one.opening - last.closing)
+    if covered.starts_on > last.ends_on:
+        return Gap(last.ends_on, covered.starts_on, covered.opening - last.closing)
     # They share days: what moved in those brings one's opening to the other's closing.
-    ends_on = min(last.ends_on, one.ends_on)
-    if one.closing is not None and one.ends_on <= last.ends_on:
+    ends_on = min(last.ends_on, covered.ends_on)
+    if covered.closing is not None and covered.ends_on <= last.ends_on:
         return None
-    missing = last.closing - one.opening - moved(one.starts_on, ends_on)
-    return Gap(one.starts_on, ends_on, missing) if missing else None
+    missing = last.closing - covered.opening - moved(covered.starts_on, ends_on)
+    return Gap(covered.starts_on, ends_on, missing) if missing else None

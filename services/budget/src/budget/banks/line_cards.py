@@ -1,4 +1,4 @@
-"""The open lines as the page shows them, each with what is proposed for it."""
+"""Cards of the open bank lines on the page, each with its suggestion."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -38,7 +38,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class Choice:
-    """An entry, and `source:id` as a form sends it."""
+    """An entry that a form offers, with its value `source:id`."""
 
     value: str
     label: str
@@ -48,7 +48,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Card:
-    """One suggestion, or one line for which there is none."""
+    """A suggestion, or a line without one."""
 
     act: Literal["match", "payment", "entry"]
     lines: list[Shown]
@@ -87,32 +87,35 @@ def cards_of(board: Board, sees: bool) -> list[Card]:
         for row in board.movements[:200]
     ]
     cards: list[Card] = []
-    for one in board.proposed:
-        lines = [shown[line.id] for line in one.found.lines] if one.found else [shown[one.line]]
-        own = one.found.movements if one.found else ()
-        choices = [Choice(f"{each.source}:{each.id}", board.labels[each.id], each.on, each.rest) for each in own]
+    for proposed in board.proposed:
+        lines = [shown[line.id] for line in proposed.found.lines] if proposed.found else [shown[proposed.line]]
+        own = proposed.found.movements if proposed.found else ()
+        choices = [
+            Choice(f"{movement.source}:{movement.id}", board.labels[movement.id], movement.on, movement.rest)
+            for movement in own
+        ]
         same_sign = [choice for choice in open_ones if choice.cents * lines[0].cents > 0]
         cards.append(
             Card(
-                act=one.act,
+                act=proposed.act,
                 lines=lines,
                 choices=choices,
-                reasons=one.found.reasons if one.found else (),
-                alternatives=one.found.alternatives if one.found else 0,
-                draft=one.draft,
-                others=same_sign if one.act == "entry" else [],
+                reasons=proposed.found.reasons if proposed.found else (),
+                alternatives=proposed.found.alternatives if proposed.found else 0,
+                draft=proposed.draft,
+                others=same_sign if proposed.act == "entry" else [],
             )
         )
     return cards
 
 
 def _sign(line: BankLine, texts: list[str]) -> str | None:
-    found = find_legal_form(" ".join(texts)) if line.amount_cents > 0 else None
-    return found.word if found else None
+    legal_form = find_legal_form(" ".join(texts)) if line.amount_cents > 0 else None
+    return legal_form.word if legal_form else None
 
 
 async def matches_of(session: AsyncSession, campaign_id: UUID) -> list[ShownMatch]:
-    """The latest first."""
+    """Return the confirmed matches, the latest first."""
     rows = (
         await session.execute(
             select(BankMatch, BankLine.booked_on)
@@ -125,7 +128,7 @@ async def matches_of(session: AsyncSession, campaign_id: UUID) -> list[ShownMatc
     ids = [match.source_id for match, _ in rows]
     spent = await name_expenses(session, campaign_id, ids)
     came = await name_receipts(session, campaign_id, ids)
-    labels = {id: one.label for id, one in (*spent.items(), *came.items())}
+    labels = {id: entry.label for id, entry in (*spent.items(), *came.items())}
     return [
         ShownMatch(match.id, on, match.amount_cents, labels.get(match.source_id, ""), match.undone_at is not None)
         for match, on in rows

@@ -21,7 +21,7 @@ class BankAccount(Base, kw_only=True):
 
 
 class BankStatement(Base, kw_only=True):
-    """One statement that was loaded. The file is not kept: its hash says that it is the same one."""
+    """One imported statement. The file is not kept; its hash recognises the same file."""
 
     __tablename__ = "bank_statement"
     __table_args__ = (
@@ -45,7 +45,7 @@ class BankStatement(Base, kw_only=True):
 
 
 class BankLine(Base, kw_only=True):
-    """One movement of the account. Who stands on the other side and the wording are sealed."""
+    """One movement of the account. Counterparty and wording are encrypted."""
 
     __tablename__ = "bank_line"
     __mapper_args__ = EAGER
@@ -80,7 +80,7 @@ class BankLine(Base, kw_only=True):
 
 
 class BankMatch(Base, kw_only=True):
-    """A line and what it pays for, confirmed by a member. Undone, it stays readable."""
+    """A line and the entry that it pays, confirmed by a member. An undone match stays readable."""
 
     __tablename__ = "bank_match"
     __table_args__ = (

@@ -1,7 +1,7 @@
-"""OFX 1 (SGML) and 2 (XML) bank statements, read tag by tag.
+"""Reader of OFX 1 (SGML) and 2 (XML) bank statements, tag by tag.
 
-Both are the same tags; in SGML those that hold a value are not closed. Nothing is expanded or fetched: this is no XML
-reader, and knows no entity but the five of XML and characters by their number.
+Both have the same tags; SGML does not close those that hold a value. Nothing is expanded or fetched: this is no XML
+parser, and it knows only the five XML entities and numeric character references.
 """
 
 import html
@@ -26,7 +26,7 @@ _PLACEHOLDERS = frozenset({"", "0", "NONE", "NOTPROVIDED", "NONREF"})
 
 @dataclass
 class _Open:
-    """The part of one statement that was read so far."""
+    """A statement while it is being read."""
 
     values: dict[str, str] = field(default_factory=dict[str, str])
     entries: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
@@ -37,12 +37,12 @@ def read_ofx(text: str) -> list[Statement]:
     start = text.upper().find("<OFX>")
     if start < 0:
         raise BadStatement("Le fichier n'a pas de bloc OFX.", "The file has no OFX block.")
-    found = [_statement(one) for one in _collect(text[start:])]
-    if not found:
+    ofx = [_statement(block) for block in _collect(text[start:])]
+    if not ofx:
         raise BadStatement(
             "Le fichier ne contient aucun relevé de compte bancaire.", "The file holds no statement of a bank account."
         )
-    return found
+    return ofx
 
 
 def _collect(text: str) -> list[_Open]:
@@ -78,7 +78,7 @@ def _tags(text: str) -> Iterator[tuple[bool, str, str]]:
 
 
 def _cut(text: str, start: str, end: str, keep: Callable[[str], str]) -> str:
-    """Replace the text between the marks. In one pass: a pattern would look for each missing end anew."""
+    """Remove text between the marks in one pass: a pattern would search for each missing end again."""
     parts: list[str] = []
     at = 0
     while (begin := text.find(start, at)) >= 0:
@@ -105,10 +105,10 @@ def _keep(statement: _Open, path: list[str], name: str, value: str) -> None:
         statement.values.setdefault(f"{path[-1]}.{name}", value)
 
 
-def _statement(found: _Open) -> Statement:
-    values = found.values
+def _statement(opened: _Open) -> Statement:
+    values = opened.values
     currency = values.get("STMTRS.CURDEF", "").upper()
-    lines = tuple(_line(entry, currency, number) for number, entry in enumerate(found.entries, 1))
+    lines = tuple(_line(entry, currency, number) for number, entry in enumerate(opened.entries, 1))
     days = [line.booked_on for line in lines]
     balance = values.get("LEDGERBAL.BALAMT")
     as_of = _day(values.get("LEDGERBAL.DTASOF", ""))
@@ -164,7 +164,7 @@ def _account(values: dict[str, str]) -> str:
 
 
 def _day(text: str) -> date | None:
-    """Return the day as the bank writes it: `20290527120000.000[+1:CET]`."""
+    """Parse a date as banks write it: `20290527120000.000[+1:CET]`."""
     digits = text.strip()[:8]
     try:
         return date(int(digits[:4]), int(digits[4:6]), int(digits[6:8])) if len(digits) == 8 else None

@@ -1,4 +1,4 @@
-"""Open bank lines and open movements, put before the rule that matches them."""
+"""Open bank lines and open account movements, prepared for matching."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class Proposed:
 
 @dataclass(frozen=True)
 class Board:
-    """The open lines with their wording, the open entries with theirs, and what is proposed for each line."""
+    """Open lines and open entries with their wording, and the suggestions for each line."""
 
     lines: Sequence[BankLine]
     texts: dict[UUID, list[str]]
@@ -40,12 +40,12 @@ class Board:
 
 
 async def read_board(session: AsyncSession, campaign_id: UUID) -> Board:
-    """The hundred oldest open lines against what is open in the account."""
+    """Read the hundred oldest open lines, the open entries and their suggestions."""
     lines = await list_open_lines(session, campaign_id, MAX_LINES)
     texts = await open_texts(session, campaign_id, lines)
     movements = await list_open(session, campaign_id, MAX_MOVEMENTS)
     labels, compared = await _names(session, campaign_id, movements)
-    wanted = [
+    shown = [
         OpenLine(line.id, line.booked_on, line.amount_cents - line.matched_cents, " ".join(texts[line.id]), line.cheque)
         for line in lines
     ]
@@ -59,14 +59,18 @@ async def read_board(session: AsyncSession, campaign_id: UUID) -> Board:
         )
         for row in movements
     ]
-    matches = suggest(wanted, booked)
-    done = {line.id for one in matches for line in one.lines}
-    left = [line for line in wanted if line.id not in done]
+    matches = suggest(shown, booked)
+    done = {line.id for match in matches for line in match.lines}
+    left = [line for line in shown if line.id not in done]
     payable = await list_payable(session, campaign_id)
-    invoices = [OpenMovement("expense", one.id, one.on, -one.cents, one.named.text) for one in payable]
-    payments = [one for one in suggest(left, invoices) if len(one.lines) == len(one.movements) == 1]
-    paid = {one.lines[0].id for one in payments}
-    labels |= {one.id: one.named.label for one in payable}
+    invoices = [
+        OpenMovement("expense", invoice.id, invoice.on, -invoice.cents, invoice.named.text) for invoice in payable
+    ]
+    payments = [
+        suggestion for suggestion in suggest(left, invoices) if len(suggestion.lines) == len(suggestion.movements) == 1
+    ]
+    paid = {payment.lines[0].id for payment in payments}
+    labels |= {invoice.id: invoice.named.label for invoice in payable}
     entries = [
         Proposed("entry", None, line.id, draft_entry(line.rest, line.text, line.cheque))
         for line in left
@@ -78,8 +82,8 @@ async def read_board(session: AsyncSession, campaign_id: UUID) -> Board:
         movements=movements,
         labels=labels,
         proposed=[
-            *(Proposed("match", one, one.lines[0].id, None) for one in matches),
-            *(Proposed("payment", one, one.lines[0].id, None) for one in payments),
+            *(Proposed("match", match, match.lines[0].id, None) for match in matches),
+            *(Proposed("payment", payment, payment.lines[0].id, None) for payment in payments),
             *entries,
         ],
     )
@@ -88,11 +92,16 @@ async def read_board(session: AsyncSession, campaign_id: UUID) -> Board:
 async def _names(
     session: AsyncSession, campaign_id: UUID, rows: Sequence[KnownMovement]
 ) -> tuple[dict[UUID, str], dict[UUID, str]]:
-    """Return the label of each movement, and the text to compare with the bank's wording, a donor's name included."""
+    """Return by movement its label, and the text to compare with the bank's wording (with a donor's name)."""
     spent = await name_expenses(session, campaign_id, [r.source_id for r in rows if r.source == "expense"])
     came = await name_receipts(session, campaign_id, [r.source_id for r in rows if r.source == "receipt"])
-    givers = await donors.name_donors(session, campaign_id, {one.donor_id for one in came.values() if one.donor_id})
-    labels = {id: one.label for id, one in (*spent.items(), *came.items())}
-    compared = {id: one.text for id, one in spent.items()}
-    compared |= {id: f"{one.label} {givers.get(one.donor_id, '') if one.donor_id else ''}" for id, one in came.items()}
+    givers = await donors.name_donors(
+        session, campaign_id, {receipt.donor_id for receipt in came.values() if receipt.donor_id}
+    )
+    labels = {id: entry.label for id, entry in (*spent.items(), *came.items())}
+    compared = {id: expense.text for id, expense in spent.items()}
+    compared |= {
+        id: f"{receipt.label} {givers.get(receipt.donor_id, '') if receipt.donor_id else ''}"
+        for id, receipt in came.items()
+    }
     return labels, compared

@@ -69,12 +69,12 @@ async def show_bank(
     added: Annotated[int, Query(ge=0, le=100_000)] = 0,
     known: Annotated[int, Query(ge=0, le=100_000)] = 0,
 ) -> HTMLResponse:
-    """The bank page: statements, what is proposed for each line, what is open on both sides."""
-    said = DONE.get(done, "")
+    """Show the bank page: statements, suggestions for each line, open lines and entries."""
+    message = DONE.get(done, "")
     if done == "loaded":
-        said += f" {added} opération{'s' if added > 1 else ''} nouvelle{'s' if added > 1 else ''}"
-        said += f", {known} déjà connue{'s' if known > 1 else ''}." if known else "."
-    return await _page(request, session, caller, said=said)
+        message += f" {added} opération{'s' if added > 1 else ''} nouvelle{'s' if added > 1 else ''}"
+        message += f", {known} déjà connue{'s' if known > 1 else ''}." if known else "."
+    return await _page(request, session, caller, message=message)
 
 
 @router.post("/bank/statements")
@@ -82,8 +82,8 @@ async def load_statement(request: Request, file: UploadFile, session: Session, c
     async def act() -> str:
         data = await read_upload(file)
         imported = await statement_import.load_file(session, caller.campaign_id, data, caller.subject)
-        known = imported.duplicates + imported.recognised_duplicates
-        return "again" if imported.already_imported else f"loaded&added={imported.added}&known={known}"
+        duplicates = imported.duplicates + imported.recognised_duplicates
+        return "again" if imported.already_imported else f"loaded&added={imported.added}&known={duplicates}"
 
     return await _act(request, session, caller, act, None, PageForm("statement", {"file": ()}))
 
@@ -153,19 +153,19 @@ async def _act(
     done: str | None,
     form: PageForm,
 ) -> Response:
-    """`done`: what the page says then; None where the act returns it."""
+    """Run a form's action and redirect. `done`: the message to show then; None if the action returns it."""
     return await submit(
         request,
         session,
         act,
         form=form,
-        done=lambda made: f"/bank?done={done or made}",
+        done=lambda outcome: f"/bank?done={done or outcome}",
         again=lambda form: _page(request, session, caller, form=form),
     )
 
 
 async def _page(
-    request: Request, session: Session, caller: Caller, *, said: str = "", form: PageForm | None = None
+    request: Request, session: Session, caller: Caller, *, message: str = "", form: PageForm | None = None
 ) -> HTMLResponse:
     bank = await service.read_bank(session, caller.campaign_id)
     board = await read_board(session, caller.campaign_id)
@@ -194,11 +194,11 @@ async def _page(
         givers={
             id: giver.name
             for id, giver in sorted(
-                (await read_givers(session, caller.campaign_id)).items() if sees else (), key=lambda one: one[1].name
+                (await read_givers(session, caller.campaign_id)).items() if sees else (), key=lambda item: item[1].name
             )
         },
         may_write="banks:write" in caller.scopes,
         sees=sees,
-        said=said,
+        said=message,
         form=form or PageForm(),
     )

@@ -1,4 +1,4 @@
-"""Members' decisions about bank lines: what they pay for, that this is undone, or that nothing explains them."""
+"""Members' decisions on bank lines: match, undo, or ignore."""
 
 from collections.abc import Sequence, Set
 from datetime import UTC, datetime
@@ -25,9 +25,7 @@ from budget.spending.expenses.schemas import ExpenseCreate, TransitionCreate
 
 
 async def confirm_match(session: AsyncSession, campaign_id: UUID, put: MatchCreate, by: str) -> list[BankMatch]:
-    """Confirm a match; raise Conflict where another member has matched one of its parts meanwhile, Invalid where
-    amounts disagree.
-    """
+    """Confirm a match; raise Conflict if a part was matched meanwhile, Invalid if amounts disagree."""
     await balances.lock_balance(session, campaign_id)
     lines = [await get_line(session, campaign_id, id) for id in put.line_ids]
     for line in lines:
@@ -53,10 +51,10 @@ async def confirm_match(session: AsyncSession, campaign_id: UUID, put: MatchCrea
     else:
         amounts = rests
     pairs = [(line, ref) for line in lines for ref in put.movements]
-    made = [await _match(session, line, ref, cents, by) for (line, ref), cents in zip(pairs, amounts, strict=True)]
+    result = [await _match(session, line, ref, cents, by) for (line, ref), cents in zip(pairs, amounts, strict=True)]
     for line in lines:
         await _explain(session, line, [ref for ref in put.movements if ref.source == "receipt"], by)
-    return made
+    return result
 
 
 async def undo_match(session: AsyncSession, campaign_id: UUID, match_id: UUID, by: str) -> BankMatch:
@@ -114,7 +112,7 @@ async def ignore_line(
 async def pay_invoice(
     session: AsyncSession, campaign_id: UUID, line_id: UUID, expense_id: UUID, by: str, roles: Set[Role]
 ) -> list[BankMatch]:
-    """Mark an invoice as paid on the line's day, and match them. The financial agent alone pays (L. 52-4)."""
+    """Mark an invoice as paid on the line's day, and match them. Only the financial agent pays (L. 52-4)."""
     await balances.lock_balance(session, campaign_id)
     line = await get_line(session, campaign_id, line_id)
     _check_open(line)
@@ -135,7 +133,7 @@ async def pay_invoice(
 async def enter_line(
     session: AsyncSession, campaign_id: UUID, line_id: UUID, put: LineEntryCreate, by: str, roles: Set[Role]
 ) -> list[BankMatch]:
-    """Enter the entry that explains a line in the account, with the line's day and amount, and match them."""
+    """Create the account entry that explains a line, with the line's day and amount, and match them."""
     await balances.lock_balance(session, campaign_id)
     line = await get_line(session, campaign_id, line_id)
     _check_open(line)
@@ -159,8 +157,8 @@ async def _spend(
         state=ExpenseStage.PAID,
         supplier=put.supplier,
     )
-    made = await expenses.record_expense(session, line.campaign_id, spend, by, roles)
-    return MovementRef(source="expense", source_id=made.id)
+    expense = await expenses.record_expense(session, line.campaign_id, spend, by, roles)
+    return MovementRef(source="expense", source_id=expense.id)
 
 
 async def _receive(
@@ -180,28 +178,28 @@ async def _receive(
         # It is on the account: what the law does not allow is booked, flagged, and its return followed.
         already_received=True,
     )
-    made = await receipts.record_receipt(session, line.campaign_id, came, by)
-    return MovementRef(source="receipt", source_id=made.id)
+    receipt = await receipts.record_receipt(session, line.campaign_id, came, by)
+    return MovementRef(source="receipt", source_id=receipt.id)
 
 
 async def _check_payer(
     session: AsyncSession, line: BankLine, statement: PayerStatement | None, by: str
 ) -> PayerStatement | None:
-    """Return what the payer of a credit is said to be; raise Invalid where its wording asks for it and nobody said."""
+    """Return the payer statement for a credit; raise Invalid if its wording requires one and none was given."""
     if line.amount_cents < 0:
         return None
     row = await payers.find_payer(session, line.campaign_id, PayerSubject.BANK_LINE, line.id)
-    known = statement or payers.statement_of(row)
-    if known is None:
+    payer = statement or payers.statement_of(row)
+    if payer is None:
         text = " ".join((await open_texts(session, line.campaign_id, [line]))[line.id])
         payers.check_name(text, None, "/payer")
     if statement is not None and row is not None:
         await payers.state_payer(session, row, statement, by)
-    return known
+    return payer
 
 
 async def _explain(session: AsyncSession, line: BankLine, refs: Sequence[MovementRef], by: str) -> None:
-    """A receipt says what the line is; a payer that may not give marks the receipt to go back."""
+    """Mark the line as explained; flag the receipt for return if its payer may not give."""
     if line.amount_cents < 0:
         return
     row = await payers.find_payer(session, line.campaign_id, PayerSubject.BANK_LINE, line.id)
@@ -214,22 +212,22 @@ async def _explain(session: AsyncSession, line: BankLine, refs: Sequence[Movemen
 
 
 async def _rests(session: AsyncSession, campaign_id: UUID, refs: Sequence[MovementRef]) -> list[int]:
-    known = await find_movements(session, campaign_id, [ref.source_id for ref in refs])
+    movements = await find_movements(session, campaign_id, [ref.source_id for ref in refs])
     rests: list[int] = []
-    for place, ref in enumerate(refs):
-        movement = known.get((ref.source, ref.source_id))
+    for index, ref in enumerate(refs):
+        movement = movements.get((ref.source, ref.source_id))
         if movement is None:
             raise Invalid(
                 "Rien n'est passé par la banque pour cette écriture : elle n'est pas payée, ou pas par le mandataire.",
                 "Nothing of this entry went through the bank: it is not paid, or not by the agent.",
-                f"/movements/{place}",
+                f"/movements/{index}",
             )
         rest = movement.cents - movement.matched_cents
         if not rest:
             raise Conflict(
                 "Cette écriture est déjà rapprochée en entier.",
                 "This entry is matched in full already.",
-                f"/movements/{place}",
+                f"/movements/{index}",
             )
         rests.append(rest)
     return rests

@@ -59,27 +59,27 @@ def check_gift(put: LineEntryCreate, caller: Caller) -> None:
 
 @router.get("")
 async def get_bank(session: Session, caller: Reader) -> BankRead:
-    """The bank account against the journal: balances, what is open on both sides, missing statements."""
+    """Return the bank account against the journal: balances, open lines and entries, missing statements."""
     return await service.read_bank(session, caller.campaign_id)
 
 
 @router.put("/account", responses=CHANGED_RESPONSE)
 async def set_bank_account(put: BankAccountPut, session: Session, caller: Writer, if_match: IfMatch = None) -> BankRead:
-    """Set the financial agent's account; else the first statement sets it. It is kept sealed."""
+    """Set the financial agent's account; otherwise the first statement sets it. It is stored encrypted."""
     await accounts.set_account(session, caller.campaign_id, put.iban, caller.subject, version_of(if_match))
     return await service.read_bank(session, caller.campaign_id)
 
 
 @router.post("/statements", status_code=status.HTTP_201_CREATED)
 async def import_bank_statement(file: UploadFile, session: Session, caller: Writer) -> BankImportRead:
-    """Load an OFX or CAMT.053 statement (5 MB at most). What is known is not added twice; the file is not kept."""
+    """Import an OFX or CAMT.053 statement (5 MB at most). Known lines are not added twice; the file is not kept."""
     data = await read_upload(file)
     return answers.describe_import(await statement_import.load_file(session, caller.campaign_id, data, caller.subject))
 
 
 @router.get("/statements")
 async def list_bank_statements(session: Session, caller: Reader) -> Page[BankStatementRead]:
-    """The statements that were imported, in the order of their days."""
+    """List the imported statements by date."""
     return single_page(
         [answers.describe_statement(row) for row in await service.list_statements(session, caller.campaign_id)]
     )
@@ -89,7 +89,7 @@ async def list_bank_statements(session: Session, caller: Reader) -> Page[BankSta
 async def list_bank_lines(
     session: Session, paging: Paging, caller: Reader, open: bool = False, updated_since: Since = None
 ) -> Page[BankLineRead]:
-    """The movements of the bank account; with `open`, those that no entry of the account explains in full."""
+    """List the bank movements; with `open`, those that no account entry explains in full."""
     rows = select(BankLine).where(BankLine.campaign_id == caller.campaign_id)
     if open:
         rows = rows.where(BankLine.matched_cents != BankLine.amount_cents, BankLine.ignore_reason.is_(None))
@@ -104,7 +104,7 @@ async def list_bank_lines(
 
 @router.get("/lines/{line_id}")
 async def get_bank_line(line_id: UUID, response: Response, session: Session, caller: Reader) -> BankLineRead:
-    """One movement of the bank account."""
+    """Return one bank movement."""
     line = with_etag(response, await service.get_line(session, caller.campaign_id, line_id))
     return (await answers.describe_lines(session, caller.campaign_id, [line], SEES in caller.scopes))[0]
 
@@ -113,8 +113,8 @@ async def get_bank_line(line_id: UUID, response: Response, session: Session, cal
 async def ignore_bank_line(
     line_id: UUID, put: IgnorePut, response: Response, session: Session, caller: Writer, if_match: IfMatch = None
 ) -> BankLineRead:
-    """Ignore a line that no entry of the account explains, with the reason (a rejected debit and its return, a loan
-    paid back).
+    """Ignore a line that no account entry explains, with the reason (a rejected debit and its return, a loan paid
+    back).
     """
     line = await reconciliation.ignore_line(
         session, caller.campaign_id, line_id, put.reason, caller.subject, version_of(if_match), put.payer
@@ -128,7 +128,7 @@ async def ignore_bank_line(
 async def create_bank_line_payment(
     line_id: UUID, put: PaymentCreate, session: Session, caller: Writer
 ) -> Rows[BankMatch]:
-    """Mark an invoice as paid by this line, on its day, and match them (the financial agent alone, L. 52-4)."""
+    """Mark an invoice as paid by this line, on its day, and match them (financial agent only, L. 52-4)."""
     return Rows(
         await reconciliation.pay_invoice(
             session, caller.campaign_id, line_id, put.expense_id, caller.subject, caller.roles
@@ -141,7 +141,7 @@ async def create_bank_line_payment(
 async def create_bank_line_entry(
     line_id: UUID, put: LineEntryCreate, session: Session, caller: Writer
 ) -> Rows[BankMatch]:
-    """Create the entry that explains a line, with its day and amount, and match them."""
+    """Create the account entry that explains a line, with its day and amount, and match them."""
     check_gift(put, caller)
     return Rows(
         await reconciliation.enter_line(session, caller.campaign_id, line_id, put, caller.subject, caller.roles), None
@@ -157,27 +157,25 @@ async def list_open_movements(session: Session, caller: Reader) -> Page[Movement
 
 @router.get("/suggestions")
 async def list_match_suggestions(session: Session, caller: Reader) -> Page[SuggestionRead]:
-    """List the likely match of each open line, with the reasons; nothing is matched before a member confirms it."""
+    """List the likely match of each open line, with reasons; a member must confirm it."""
     board = await read_board(session, caller.campaign_id)
     return single_page(answers.describe_suggestions(board))
 
 
 @router.post("/matches", response_model=Page[BankMatchRead], status_code=status.HTTP_201_CREATED)
 async def create_bank_match(put: MatchCreate, session: Session, caller: Writer) -> Rows[BankMatch]:
-    """Match bank lines with the entries that they pay for. Amounts have to agree; lines and entries can be matched in
-    parts.
-    """
+    """Match bank lines with the entries that they pay. Amounts must agree; lines and entries can be matched in part."""
     return Rows(await reconciliation.confirm_match(session, caller.campaign_id, put, caller.subject), None)
 
 
 @router.get("/matches", response_model=Page[BankMatchRead])
 async def list_bank_matches(session: Session, paging: Paging, caller: Reader) -> Rows[BankMatch]:
-    """All matches, undone ones too; the last first."""
+    """List all matches, undone ones too, the last first."""
     rows = select(BankMatch).where(BankMatch.campaign_id == caller.campaign_id)
     return await read_newest(session, rows, BankMatch.confirmed_at, BankMatch.id, paging)
 
 
 @router.post("/matches/{match_id}/undo", response_model=BankMatchRead)
 async def undo_bank_match(match_id: UUID, session: Session, caller: Writer) -> BankMatch:
-    """Undo a match; it stays readable. The entry of the account stays as it is."""
+    """Undo a match; it stays readable. The account entry is not changed."""
     return await reconciliation.undo_match(session, caller.campaign_id, match_id, caller.subject)

@@ -33,7 +33,7 @@ class BankAccountPut(
 
 
 class StatementGapRead(BaseModel):
-    """A gap between statements that do not follow each other: between these days something is missing."""
+    """A gap between two statements: movements between these days are missing."""
 
     after: date
     before: date
@@ -95,7 +95,7 @@ class BankMatchRead(BaseModel):
 
 
 class BankLineRead(BaseModel):
-    """A movement of the bank account. Its wording is for the candidate and the agent: it may name who gave."""
+    """A bank movement. Its wording may name a donor, so only the candidate and the agent see it."""
 
     id: UUID
     version: int
@@ -111,7 +111,7 @@ class BankLineRead(BaseModel):
 
 
 class MovementRead(BaseModel):
-    """A journal movement of the bank account that no bank line explains, or not in full."""
+    """A journal movement of the bank account that bank lines do not explain in full."""
 
     source: Source
     source_id: UUID
@@ -122,7 +122,7 @@ class MovementRead(BaseModel):
 
 
 class EntryDraftRead(BaseModel):
-    """The entry that is proposed for a line that is nowhere in the account."""
+    """The account entry proposed for a line that matches nothing."""
 
     kind: Literal["expense", "receipt"]
     heading: int | None
@@ -135,7 +135,10 @@ class MovementRef(BaseModel, extra="forbid"):
 
 
 class SuggestionRead(BaseModel):
-    """`match`: lines and entries agree. `payment`: an invoice that the line seems to pay. `entry`: nothing agrees."""
+    """A suggestion.
+
+    `match`: amounts agree; `payment`: a likely invoice; `entry`: nothing agrees, so an entry is proposed.
+    """
 
     act: Literal["match", "payment", "entry"]
     line_ids: list[UUID]
@@ -211,7 +214,7 @@ class LineEntryCreate(
         "examples": [{"label": "Frais bancaires de mai", "heading": 19, "supplier": "Banque de l'Essai"}]
     },
 ):
-    """The entry that a line is: a spend by its heading, or a receipt by its kind. Day and amount are the line's."""
+    """The account entry of a line: an expense by heading, or a receipt by kind, with the line's day and amount."""
 
     label: Annotated[Line, Field(description="No name of a person.", examples=["Frais bancaires de mai"])]
     heading: HeadingNumber | None = None
@@ -225,7 +228,7 @@ class LineEntryCreate(
 class IgnorePut(
     BaseModel, extra="forbid", json_schema_extra={"examples": [{"reason": "Débit rejeté par la banque le lendemain"}]}
 ):
-    """The reason why no entry of the account explains this line; null takes the reason back."""
+    """The reason why no account entry explains this line; null withdraws it."""
 
     reason: Annotated[Line | None, Field(examples=["Débit rejeté par la banque le lendemain"])]
     payer: Annotated[

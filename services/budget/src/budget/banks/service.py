@@ -1,4 +1,4 @@
-"""The bank account against the journal: what is reconciled, what is not on either side."""
+"""Reconciliation of the bank account with the journal: what is open on either side."""
 
 import json
 from collections.abc import Collection, Sequence
@@ -24,7 +24,7 @@ from budget.ledger.journals.plan import Own
 
 @dataclass(frozen=True)
 class Unreconciled:
-    """The difference between bank and journal, for the checks before filing. Net amounts in the smallest unit."""
+    """The unreconciled amounts of bank and journal, for the filing checks. Net, in the smallest unit."""
 
     statements: int
     lines: int
@@ -39,9 +39,7 @@ class Unreconciled:
 
 
 async def sum_unreconciled(session: AsyncSession, campaign_id: UUID) -> Unreconciled:
-    """Sum what is not reconciled, from open rows only, by their indexes.
-    No statement loaded: everything in the journal counts as open.
-    """
+    """Sum open rows by index. Without any statement, the whole journal counts as open."""
     count, cents = (
         await session.execute(
             select(func.count(), func.coalesce(func.sum(BankLine.amount_cents - BankLine.matched_cents), 0)).where(
@@ -49,22 +47,22 @@ async def sum_unreconciled(session: AsyncSession, campaign_id: UUID) -> Unreconc
             )
         )
     ).one()
-    movements, moved = await sum_open(session, campaign_id)
+    movements, movement_sum = await sum_open(session, campaign_id)
     statements = await list_statements(session, campaign_id)
     return Unreconciled(
         statements=len(statements),
         lines=count,
         lines_cents=int(cents),
         movements=movements,
-        movements_cents=moved,
+        movements_cents=movement_sum,
         gaps=len(await _gaps(session, campaign_id, statements)),
     )
 
 
 async def read_bank(session: AsyncSession, campaign_id: UUID) -> BankRead:
     statements = await list_statements(session, campaign_id)
-    told = [one for one in statements if one.closing_cents is not None]
-    last = max(told, key=lambda one: (one.ends_on, one.imported_at), default=None)
+    reported_statements = [statement for statement in statements if statement.closing_cents is not None]
+    last = max(reported_statements, key=lambda item: (item.ends_on, item.imported_at), default=None)
     closing = last.closing_cents if last else None
     in_journal = (await journals.read_sums(session, campaign_id)).get(str(Own.BANK), 0)
     open_ones = await sum_unreconciled(session, campaign_id)
@@ -107,13 +105,13 @@ async def get_line(session: AsyncSession, campaign_id: UUID, line_id: UUID) -> B
 
 
 async def open_texts(session: AsyncSession, campaign_id: UUID, lines: Sequence[BankLine]) -> dict[UUID, list[str]]:
-    """Return counterparty and wording of each line, in the clear."""
+    """Return each line's counterparty and wording, decrypted."""
     vault = await open_vault(session, campaign_id)
     return {line.id: json.loads(vault.open(FIELD, line.sealed)) for line in lines}
 
 
 async def name_lines(session: AsyncSession, campaign_id: UUID, ids: Collection[UUID]) -> dict[UUID, str]:
-    """Return counterparty and wording of each line as one text, for callers who may see the donors."""
+    """Return each line's counterparty and wording as one text, for callers who may see the donors."""
     if not ids:
         return {}
     lines = (
@@ -124,7 +122,7 @@ async def name_lines(session: AsyncSession, campaign_id: UUID, ids: Collection[U
 
 
 async def find_matched(session: AsyncSession, campaign_id: UUID, ids: Collection[UUID]) -> set[UUID]:
-    """Return those of the lines that entries of the account explain in full."""
+    """Return those of the lines that account entries explain in full."""
     rows = select(BankLine.id).where(
         BankLine.campaign_id == campaign_id, BankLine.id.in_(ids), BankLine.matched_cents == BankLine.amount_cents
     )
@@ -132,14 +130,14 @@ async def find_matched(session: AsyncSession, campaign_id: UUID, ids: Collection
 
 
 async def list_receipts_of(session: AsyncSession, campaign_id: UUID, line_id: UUID) -> list[UUID]:
-    """The receipts that a line is matched with."""
-    mine = select(BankMatch.source_id).where(
+    """Return the receipts that a line is matched with."""
+    query = select(BankMatch.source_id).where(
         BankMatch.campaign_id == campaign_id,
         BankMatch.line_id == line_id,
         BankMatch.source == "receipt",
         BankMatch.undone_at.is_(None),
     )
-    return list(await session.scalars(mine))
+    return list(await session.scalars(query))
 
 
 async def _gaps(session: AsyncSession, campaign_id: UUID, statements: Sequence[BankStatement]) -> list[Gap]:
@@ -152,11 +150,14 @@ async def _gaps(session: AsyncSession, campaign_id: UUID, statements: Sequence[B
     )
     by_day = {day: int(cents) for day, cents in sums}
 
-    def moved(first: date, last: date) -> int:
+    def sum_between(first: date, last: date) -> int:
         return sum(cents for day, cents in by_day.items() if first <= day <= last)
 
-    covered = [Covered(one.starts_on, one.ends_on, one.opening_cents, one.closing_cents) for one in statements]
-    return find_gaps(covered, moved)
+    covered = [
+        Covered(statement.starts_on, statement.ends_on, statement.opening_cents, statement.closing_cents)
+        for statement in statements
+    ]
+    return find_gaps(covered, sum_between)
 
 
 def _open() -> tuple[ColumnElement[bool], ...]:

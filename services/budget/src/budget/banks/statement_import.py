@@ -1,4 +1,4 @@
-"""The import of a statement: the same file twice changes nothing, statements that overlap add what is new."""
+"""Import of a statement: the same file again changes nothing; overlapping statements add only new lines."""
 
 import hashlib
 import json
@@ -40,7 +40,7 @@ class StatementImport:
 
 
 async def load_file(session: AsyncSession, campaign_id: UUID, data: bytes, by: str) -> StatementImport:
-    """Load a file; raise Invalid for one that is refused: nothing of it is kept."""
+    """Import a file; raise Invalid, and keep nothing of it, if it is refused."""
     try:
         statements = await _STATEMENTS.run(read_statements, data)
     except BadStatement as refusal:
@@ -52,8 +52,12 @@ async def load_file(session: AsyncSession, campaign_id: UUID, data: bytes, by: s
         .where(BankStatement.campaign_id == campaign_id, BankStatement.file_hash == file_hash)
         .order_by(BankStatement.place)
     )
-    if known := list(before):
-        return StatementImport(already_imported=True, duplicates=sum(one.lines for one in known), statements=known)
+    if already_imported := list(before):
+        return StatementImport(
+            already_imported=True,
+            duplicates=sum(statement_before.lines for statement_before in already_imported),
+            statements=already_imported,
+        )
     currency = await ceilings.find_currency(session, campaign_id)
     for statement in statements:
         if statement.currency != currency:
@@ -65,8 +69,8 @@ async def load_file(session: AsyncSession, campaign_id: UUID, data: bytes, by: s
             )
         await check_account(session, campaign_id, statement.account, by)
     imported = StatementImport()
-    for place, statement in enumerate(statements):
-        await _load(session, campaign_id, statement, file_hash, place, by, imported)
+    for index, statement in enumerate(statements):
+        await _load(session, campaign_id, statement, file_hash, index, by, imported)
     keep_change(
         session,
         campaign_id,
@@ -99,7 +103,7 @@ async def _load(
     vault = await open_vault(session, campaign_id)
     moving = [line for line in statement.lines if line.cents]
     keyed = list(_keys(vault, moving))
-    here = await _find(session, campaign_id, statement.format, [key for key, _ in keyed])
+    existing = await _find(session, campaign_id, statement.format, [key for key, _ in keyed])
     other = await _of_other_format(session, campaign_id, statement)
     row = BankStatement(
         campaign_id=campaign_id,
@@ -116,7 +120,7 @@ async def _load(
     )
     new: list[tuple[str, Line]] = []
     for key, line in keyed:
-        if (was := here.get(key)) is not None:
+        if (was := existing.get(key)) is not None:
             if (was.booked_on, was.amount_cents) != (line.booked_on, line.cents):
                 raise Conflict(
                     f"L'opération n° {line.number} porte l'identifiant d'une opération déjà connue, à une autre date "
@@ -149,33 +153,33 @@ async def _load(
 
 
 def _keys(vault: Vault, lines: Sequence[Line]) -> Iterator[tuple[str, Line]]:
-    """The bank's id; where it gives none, what the line says and how often it has said so, as a keyed hash."""
+    """Yield a key for each line: the bank's id, else a keyed hash of the content and of its occurrence number."""
     times: Counter[str] = Counter()
     for line in lines:
         if line.bank_id is not None:
             yield line.bank_id, line
             continue
-        said = json.dumps([str(line.booked_on), line.cents, line.counterparty, line.label, line.cheque])
-        times[said] += 1
-        yield f"~{vault.blind(FIELD, f'{times[said]} {said}').hex()}", line
+        encoded = json.dumps([str(line.booked_on), line.cents, line.counterparty, line.label, line.cheque])
+        times[encoded] += 1
+        yield f"~{vault.blind(FIELD, f'{times[encoded]} {encoded}').hex()}", line
 
 
 async def _find(session: AsyncSession, campaign_id: UUID, format: str, keys: Sequence[str]) -> dict[str, BankLine]:
-    found: dict[str, BankLine] = {}
+    result: dict[str, BankLine] = {}
     for start in range(0, len(keys), _AT_ONCE):
         rows = select(BankLine).where(
             BankLine.campaign_id == campaign_id,
             BankLine.format == format,
             BankLine.bank_key.in_(keys[start : start + _AT_ONCE]),
         )
-        found.update({row.bank_key: row for row in await session.scalars(rows)})
-    return found
+        result.update({row.bank_key: row for row in await session.scalars(rows)})
+    return result
 
 
 async def _of_other_format(
     session: AsyncSession, campaign_id: UUID, statement: Statement
 ) -> Counter[tuple[object, int]]:
-    """OFX and CAMT give the same movement other ids: day and amount, each counted, tell that it is here already."""
+    """Count known lines by day and amount: OFX and CAMT give the same movement different ids."""
     rows = await session.execute(
         select(BankLine.booked_on, BankLine.amount_cents).where(
             BankLine.campaign_id == campaign_id,

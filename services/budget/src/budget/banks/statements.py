@@ -1,4 +1,4 @@
-"""A bank statement as it was read, whatever its format: pure data, amounts in the account's smallest unit."""
+"""A bank statement in one form for every file format. Pure data, amounts in the account's smallest unit."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,7 +14,7 @@ MAX_TEXT = 500
 
 
 class BadStatement(ValueError):
-    """A file that is refused: what is wrong with it, in both languages, without quoting what it says of people."""
+    """Raised for a refused file: the error in both languages, without personal data of the file."""
 
     def __init__(self, fr: str, en: str, line: int | None = None) -> None:
         super().__init__(en)
@@ -23,7 +23,7 @@ class BadStatement(ValueError):
 
 @dataclass(frozen=True)
 class Line:
-    """`cents` above zero came in. `bank_id`: the bank's own, none where it gives none. `number`: its place."""
+    """A movement; positive `cents` came in. `bank_id`: the bank's own id or None. `number`: its place in the file."""
 
     number: int
     bank_id: str | None
@@ -36,7 +36,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Statement:
-    """`account`: an IBAN, or what the bank calls it. Opening and closing are none where the file gives none.
+    """A statement. `account`: an IBAN, or the bank's own number. Opening and closing may be None.
 
     `waiting`: entries that the bank has not booked yet, which are left out.
     """
@@ -57,7 +57,7 @@ class Statement:
 
 
 def smallest_unit(text: str, currency: str, number: int | None) -> int:
-    """`-12,50` as -1250 cents, or as a refusal: a fraction of a cent is no bank's amount."""
+    """Parse `-12,50` as -1250 cents; raise BadStatement for a fraction of a cent."""
     plain = text.strip().replace("\u00a0", "").replace("\u202f", "").replace(" ", "").replace(",", ".")
     try:
         amount = Decimal(plain)
@@ -74,7 +74,7 @@ def smallest_unit(text: str, currency: str, number: int | None) -> int:
 
 
 def check_statement(statement: Statement) -> Statement:
-    """Check that the file's own figures agree; an opening that it leaves out follows from its closing."""
+    """Check that the file's figures agree; derive a missing opening balance from the closing one."""
     seen: dict[str, int] = {}
     for line in statement.lines:
         if line.bank_id is None:

@@ -1,4 +1,4 @@
-"""Suggestions of what a bank line pays for: pure. Each gives its reasons; a member confirms it, never the machine.
+"""Suggested matches of bank lines and account entries: pure. Each has its reasons; only a member confirms it.
 
 One line against one entry, one line against several (a card company's payout), several lines against one entry (a bill
 paid in parts). Amounts must agree to the cent; date, cheque number and wording only rank what agrees.
@@ -32,7 +32,7 @@ class OpenLine:
 
 @dataclass(frozen=True)
 class OpenMovement:
-    """A journal movement of the bank account that no line explains yet. `on`: when it was booked."""
+    """A journal movement of the bank account that no line explains yet. `on`: booking date."""
 
     source: Source
     id: UUID
@@ -43,7 +43,7 @@ class OpenMovement:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """`score`: 0 to 1, to rank by. `alternatives`: how many others agree with the amount as well."""
+    """A suggested match. `score`: 0 to 1, for ranking. `alternatives`: how many others have the same amount."""
 
     lines: tuple[OpenLine, ...]
     movements: tuple[OpenMovement, ...]
@@ -53,30 +53,37 @@ class Suggestion:
 
 
 def suggest(lines: Sequence[OpenLine], movements: Sequence[OpenMovement]) -> list[Suggestion]:
-    """The best for each line, the surest first; each line and each entry is in one suggestion at most."""
+    """Return the best suggestion for each line, the surest first; each line and entry is used at most once."""
     singles = sorted(
         (_pair(line, movement) for line in lines for movement in movements if _agree(line, movement)),
-        key=lambda one: (-one.score, one.lines[0].booked_on, str(one.lines[0].id)),
+        key=lambda item: (-item.score, item.lines[0].booked_on, str(item.lines[0].id)),
     )
     counted = _count(singles)
     chosen = list(_pick(singles, set(), set()))
-    used_lines = {line.id for one in chosen for line in one.lines}
-    used = {movement.id for one in chosen for movement in one.movements}
+    used_lines = {line.id for suggestion in chosen for line in suggestion.lines}
+    used = {movement.id for suggestion in chosen for movement in suggestion.movements}
     free = [line for line in lines if line.id not in used_lines]
     left = [movement for movement in movements if movement.id not in used]
-    grouped = sorted([*_one_to_many(free, left), *_many_to_one(free, left)], key=lambda one: -one.score)
+    grouped = sorted([*_one_to_many(free, left), *_many_to_one(free, left)], key=lambda item: -item.score)
     chosen += _pick(grouped, used_lines, used)
-    named = [
-        Suggestion(one.lines, one.movements, one.score, one.reasons, counted.get(one.lines[0].id, 1) - 1)
-        if len(one.lines) == len(one.movements) == 1
-        else one
-        for one in chosen
+    result = [
+        Suggestion(
+            suggestion.lines,
+            suggestion.movements,
+            suggestion.score,
+            suggestion.reasons,
+            counted.get(suggestion.lines[0].id, 1) - 1,
+        )
+        if len(suggestion.lines) == len(suggestion.movements) == 1
+        else suggestion
+        for suggestion in chosen
     ]
-    return sorted(named, key=lambda one: (-one.score, one.lines[0].booked_on))
+    return sorted(result, key=lambda item: (-item.score, item.lines[0].booked_on))
 
 
 def likeness(one: str, other: str) -> float:
-    """Return the likeness of two wordings, 0 to 1: the words of the shorter that the other has too.
+    """Return the similarity of two wordings, 0 to 1: the fraction of the shorter one's words found in the other.
+
     Accents and case do not count.
     """
     words, others = _words(one), _words(other)
@@ -85,18 +92,20 @@ def likeness(one: str, other: str) -> float:
     return len(words & others) / min(len(words), len(others))
 
 
-def _pick(found: Sequence[Suggestion], lines: set[UUID], movements: set[UUID]) -> Iterator[Suggestion]:
-    for one in found:
-        if lines.isdisjoint(line.id for line in one.lines) and movements.isdisjoint(own.id for own in one.movements):
-            lines.update(line.id for line in one.lines)
-            movements.update(own.id for own in one.movements)
-            yield one
+def _pick(candidates: Sequence[Suggestion], lines: set[UUID], movements: set[UUID]) -> Iterator[Suggestion]:
+    for candidate in candidates:
+        if lines.isdisjoint(line.id for line in candidate.lines) and movements.isdisjoint(
+            own.id for own in candidate.movements
+        ):
+            lines.update(line.id for line in candidate.lines)
+            movements.update(own.id for own in candidate.movements)
+            yield candidate
 
 
-def _count(found: Sequence[Suggestion]) -> dict[UUID, int]:
+def _count(candidates: Sequence[Suggestion]) -> dict[UUID, int]:
     counts: dict[UUID, int] = {}
-    for one in found:
-        counts[one.lines[0].id] = counts.get(one.lines[0].id, 0) + 1
+    for candidate in candidates:
+        counts[candidate.lines[0].id] = counts.get(candidate.lines[0].id, 0) + 1
     return counts
 
 
@@ -128,43 +137,43 @@ def _one_to_many(lines: Sequence[OpenLine], movements: Sequence[OpenMovement]) -
         parts = _summing([own.rest for own in near[:NEAREST]], line.rest)
         if parts is not None:
             own = tuple(near[index] for index in parts)
-            yield _group((line,), own, max(_days(line, one) for one in own))
+            yield _group((line,), own, max(_days(line, movement) for movement in own))
 
 
 def _many_to_one(lines: Sequence[OpenLine], movements: Sequence[OpenMovement]) -> Iterator[Suggestion]:
     for movement in movements:
         near = [line for line in lines if line.rest * movement.rest > 0 and abs(line.rest) < abs(movement.rest)]
         near = sorted(
-            (one for one in near if _days(one, movement) <= WINDOW_DAYS), key=lambda one: _days(one, movement)
+            (item for item in near if _days(item, movement) <= WINDOW_DAYS), key=lambda item: _days(item, movement)
         )
-        parts = _summing([one.rest for one in near[:NEAREST]], movement.rest)
+        parts = _summing([other_line.rest for other_line in near[:NEAREST]], movement.rest)
         if parts is not None:
             own = tuple(near[index] for index in parts)
-            yield _group(own, (movement,), max(_days(one, movement) for one in own))
+            yield _group(own, (movement,), max(_days(other_line, movement) for other_line in own))
 
 
 def _summing(amounts: Sequence[int], total: int) -> tuple[int, ...] | None:
-    """The only set of two to four that adds up to the total; none where several do: then nobody can tell which."""
+    """Return the only set of two to four amounts with this total; None if there are none or several."""
     for size in range(2, MAX_PARTS + 1):
-        found = [
+        matching_parts = [
             parts
             for parts in combinations(range(len(amounts)), size)
             if sum(amounts[index] for index in parts) == total
         ]
-        if found:
-            return found[0] if len(found) == 1 else None
+        if matching_parts:
+            return matching_parts[0] if len(matching_parts) == 1 else None
     return None
 
 
 def _group(lines: tuple[OpenLine, ...], movements: tuple[OpenMovement, ...], days: int) -> Suggestion:
     count = max(len(lines), len(movements))
-    what = "lignes de banque" if len(lines) > 1 else "écritures"
-    reasons = (f"la somme de {count} {what} donne le montant", f"{days} jours d'écart au plus")
+    noun = "lignes de banque" if len(lines) > 1 else "écritures"
+    reasons = (f"la somme de {count} {noun} donne le montant", f"{days} jours d'écart au plus")
     score = 0.35 + 0.1 * (1 - days / WINDOW_DAYS)
     return Suggestion(lines, movements, round(score, 3), reasons, 0)
 
 
 def _words(text: str) -> set[str]:
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(one if one.isalnum() else " " for one in decomposed if not unicodedata.combining(one))
+    plain = "".join(char if char.isalnum() else " " for char in decomposed if not unicodedata.combining(char))
     return {word.lstrip("0") for word in plain.split() if len(word) > 2}

@@ -1,4 +1,4 @@
-"""The text of a statement file, whatever it is encoded in; what is no text is refused before anything reads it."""
+"""Decoding of statement files in any encoding; binary files are refused before parsing."""
 
 import re
 
@@ -30,9 +30,7 @@ _MARKUP = re.compile(r"<!(?!--|\[CDATA\[)", re.IGNORECASE)
 
 
 def read_text(data: bytes) -> str:
-    """Return the text of a file; raise `BadStatement` for what is no text, and for a DTD or entities, before any
-    reader sees them.
-    """
+    """Return the text of a file; raise `BadStatement` for binary files, DTDs and entities, before any parser runs."""
     if data.startswith((b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\xff\xd8\xff", b"\x89PNG", b"\x1f\x8b")):
         raise BadStatement(
             "Ce n'est pas un relevé OFX ou CAMT.053 : demandez à la banque l'un de ces deux formats, non un PDF, un "
@@ -65,10 +63,10 @@ def _decode(data: bytes) -> str:
 
 
 def _declared(head: bytes) -> str | None:
-    """Return the encoding that the XML declaration or OFX header gives; USASCII, too often wrong, is not believed."""
-    found = _DECLARED.search(head)
-    if found is not None:
-        return _known(found[1].decode("ascii"))
+    """Return the encoding in the XML declaration or OFX header; USASCII is ignored, as it is too often wrong."""
+    match = _DECLARED.search(head)
+    if match is not None:
+        return _known(match[1].decode("ascii"))
     header = {name.upper(): value.strip().decode("ascii", "replace") for name, value in _OFX_HEADER.findall(head)}
     charset = header.get(b"CHARSET", "").lower()
     if header.get(b"ENCODING", "").upper() in ("UTF-8", "UNICODE"):

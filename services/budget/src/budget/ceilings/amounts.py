@@ -1,4 +1,4 @@
-"""Levels and amounts in words: a colour alone would not be seen by everybody."""
+"""Alert levels and amounts in words: colour alone is not accessible to everybody."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ def unit(currency: Currency) -> str:
 
 
 def share_of(spent: int, ceiling: int | None) -> str | None:
-    """Rounded down below the ceiling and up above it: 79,99 % never reads 80 %, nor 100,01 % reads 100 %."""
+    """Format spending as a percentage, rounded down below the ceiling and up above: 79,99 % never reads 80 %."""
     if not ceiling:
         return None
     exact = Decimal(spent) / Decimal(ceiling)
@@ -52,6 +52,6 @@ def share_of(spent: int, ceiling: int | None) -> str | None:
 
 
 def decimal_text(amount: str) -> str:
-    """Return `239172.9465` as `239 172,9465`: nothing of an exact amount is rounded away."""
+    """Format `239172.9465` as `239 172,9465`, without rounding."""
     decimals = len(amount.partition(".")[2])
     return french.number(Decimal(amount), decimals)

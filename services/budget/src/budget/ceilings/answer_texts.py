@@ -1,4 +1,4 @@
-"""Answers of the rule in the words of the API and of the command."""
+"""French and English texts of the rule's answers, for the API and the command."""
 
 from budget.ceilings.answers import Answer, Ceiling, Currency, Missing
 from budget.ceilings.money import exact

@@ -14,10 +14,10 @@ _WHOLE = Decimal(1)
 
 @dataclass(frozen=True)
 class Question:
-    """`population`: municipal population of the constituency; `vintage` its year, none when it is not known.
+    """Input of the rule. `population`: municipal population; `vintage`: its year, None if not known.
 
-    `senators`: how many the department elects. `round` none: not said; where the law has two ceilings the lower one,
-    of the first round, is answered.
+    `senators`: how many the department elects. `round` None: not stated; if the law has two ceilings, the lower one, of
+    the first round, is returned.
     """
 
     election: ElectionKind
@@ -45,20 +45,18 @@ class Ceiling:
 
     @property
     def displayed(self) -> int:
-        """The amount as the prefectures print it.
-        How they round is written nowhere: half up fits all published figures.
-        """
+        """Return the amount as prefectures print it: rounded half up, which fits all published figures."""
         return int(self.amount.quantize(_WHOLE, ROUND_HALF_UP))
 
     @property
     def alert(self) -> int:
-        """The figure that warns: never more than what may be spent, however it is rounded."""
+        """Return the amount used for alerts: rounded down, so never above the legal limit."""
         return int(self.amount.quantize(_WHOLE, ROUND_FLOOR))
 
 
 @dataclass(frozen=True)
 class NoCeiling:
-    """The law sets none, or does not say which: then the official figure is asked for, never guessed."""
+    """The law sets no ceiling, or does not say which: the official figure is then required."""
 
     reason: str
     article: str
@@ -67,7 +65,7 @@ class NoCeiling:
 
 @dataclass(frozen=True)
 class Missing:
-    """The rule is known, and needs something that was not given."""
+    """The rule is known, but an input is missing."""
 
     field: Literal["population", "senators"]
     reason: str

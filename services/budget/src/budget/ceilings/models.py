@@ -9,7 +9,7 @@ from budget.db import Base
 
 
 class OfficialCeiling(Base, kw_only=True):
-    """The figure that a prefecture or the commission published for this campaign."""
+    """The ceiling that a prefecture or the commission published for this campaign."""
 
     __tablename__ = "official_ceiling"
 
@@ -24,7 +24,7 @@ class OfficialCeiling(Base, kw_only=True):
 
 
 class ContestedRound(Base, kw_only=True):
-    """The last round that the campaign contests, once it is known: where there are two ceilings, it says which."""
+    """The last round that the campaign contests; it selects the ceiling if there are two."""
 
     __tablename__ = "contested_round"
 
@@ -36,7 +36,7 @@ class ContestedRound(Base, kw_only=True):
 
 
 class PublishedPopulation(Base, kw_only=True):
-    """The population of a territory at a vintage, as it was published; reference data of all campaigns."""
+    """The published population of a territory at a vintage; reference data of all campaigns."""
 
     __tablename__ = "published_population"
 

@@ -6,12 +6,12 @@ from budget.ceilings.answers import Currency
 
 
 def spoken(number: Decimal | int) -> str:
-    """Return a number as a French reader writes it, with plain spaces: the text is data, printed by scripts too."""
+    """Format a number for French readers, with plain spaces so that scripts can print it too."""
     return f"{number:,}".replace(",", " ").replace(".", ",")
 
 
 def exact(amount: Decimal) -> str:
-    """Return a decimal string that loses nothing: at least two decimals, no zeros after them."""
+    """Format a decimal exactly: at least two decimals, no trailing zeros after them."""
     amount = amount.normalize()
     exponent = amount.as_tuple().exponent
     if not isinstance(exponent, int) or exponent > -2:
@@ -20,7 +20,7 @@ def exact(amount: Decimal) -> str:
 
 
 def whole(cents: int, currency: Currency) -> int:
-    """Return the smallest unit as whole euros, rounded half up as the commission does; francs CFP as they are."""
+    """Return an amount in whole euros, rounded half up as the commission does; francs CFP unchanged."""
     if currency == "XPF":
         return cents
     return int((Decimal(cents) / 100).quantize(Decimal(1), ROUND_HALF_UP))

@@ -1,4 +1,4 @@
-"""The law that a territory falls under, from its code."""
+"""The law that applies to a territory, by its code."""
 
 from enum import StrEnum, auto
 
@@ -54,8 +54,8 @@ PACIFIC = {Place.NEW_CALEDONIA, Place.POLYNESIA, Place.WALLIS}
 
 
 def department(territory: str) -> str:
-    """Return the department, `94`, `2A`, `988`, `99` abroad, of `commune:94033`, `circo:9406`, `98818`, `circo:ZN01`,
-    `94033_0001`.
+    """Return the department (`94`, `2A`, `988`, `99` abroad) of `commune:94033`, `circo:9406`, `98818`,
+    `circo:ZN01`, `94033_0001`.
     """
     kind, _, code = territory.upper().rpartition(":")
     if kind in ("REGION", "COLLECTIVITE") and code in _REGIONS:

@@ -1,8 +1,10 @@
-"""The rows of a table of populations, from INSEE's file: communes, and constituencies whose communes are whole."""
+"""Population rows from INSEE's file: communes, and constituencies made of whole communes."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from elections.places.names import place_name
+from elections.places.place import Place
 from elections.populations import (
     FIRST_VINTAGE,
     LAST_VINTAGE,
@@ -11,7 +13,7 @@ from elections.populations import (
     merged_since,
     population_of,
 )
-from elections.territories import Place, commune_names, constituency_keys, name_of
+from elections.territories import commune_names, constituency_keys
 
 from budget.ceilings.populations import DECREES
 from budget.ceilings.scales import NO_ACCOUNT_BELOW
@@ -22,7 +24,9 @@ _SUMMED = "Somme des communes, INSEE, populations municipales"
 
 
 def gather(data: Path) -> Iterator[Row]:
-    """Every commune at the last vintage, those that have a ceiling at each; every constituency at each."""
+    """Yield communes at the last vintage (at every vintage for those with a ceiling) and constituencies at every
+    vintage.
+    """
     names = commune_names(data)
     for vintage in range(FIRST_VINTAGE, LAST_VINTAGE + 1):
         decree = DECREES.get(vintage)
@@ -40,12 +44,12 @@ def gather(data: Path) -> Iterator[Row]:
                 source = _SUMMED + _merged(merged_since(place, vintage, data), names)
             except ValueError as refusal:
                 summed, reason, source = None, str(refusal)[:300], _SUMMED
-            yield Row(str(place), vintage, summed, name_of(place, data), source, decree, reason)
+            yield Row(str(place), vintage, summed, place_name(place), source, decree, reason)
 
 
 def _merged(merged: Mapping[str, str], names: Mapping[str, str]) -> str:
-    """Return a note for the figure on merged communes: no table of mergers was at hand."""
+    """Return a note on merged communes for the figure, as no table of mergers was available."""
     if not merged:
         return ""
-    pairs = ", ".join(f"{names[one]} dans {names[other]}" for one, other in merged.items())
+    pairs = ", ".join(f"{names[merged_code]} dans {names[other]}" for merged_code, other in merged.items())
     return f" ; communes réunies depuis, reconnues à leur population : {pairs}"[:220]

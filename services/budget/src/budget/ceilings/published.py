@@ -1,4 +1,4 @@
-"""Populations as they were published, by territory and vintage: loaded by whoever runs the suite, read by all."""
+"""Published populations by territory and vintage: loaded by the operator, shared by all campaigns."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -18,7 +18,7 @@ _AT_ONCE = 2000
 
 
 async def store_populations(session: AsyncSession, rows: Sequence[Row]) -> int:
-    """A later table corrects an earlier one, row by row. It is whoever runs the suite that loads it, for all."""
+    """Store rows and return how many; a later table corrects an earlier one, row by row."""
     async with tenancy.sharing(session):
         await _correct(session, rows)
     return len(rows)
@@ -34,12 +34,12 @@ async def _correct(session: AsyncSession, rows: Sequence[Row]) -> None:
 
 
 async def are_published(session: AsyncSession) -> bool:
-    """Return True if any population was loaded."""
+    """Return whether any population was loaded."""
     return await session.scalar(select(PublishedPopulation.territory).limit(1)) is not None
 
 
 async def find_published(session: AsyncSession, territory: str, on: date) -> Population | None:
-    """The last vintage that was authenticated before the vote (R. 25-1), or the last at hand, provisional."""
+    """Return the last vintage authenticated before the vote (R. 25-1), else the latest, marked provisional."""
     rows = (
         select(PublishedPopulation)
         .where(
@@ -60,22 +60,24 @@ async def find_published(session: AsyncSession, territory: str, on: date) -> Pop
 async def list_published(
     session: AsyncSession, kind: str, on: date, least: int
 ) -> tuple[int | None, Sequence[PublishedPopulation]]:
-    """The vintage, and the territories of a kind with it: those of `least` inhabitants, and those whose count lacks."""
-    mine = PublishedPopulation.territory.startswith(f"{kind}:")
-    newest = select(func.max(PublishedPopulation.vintage)).where(mine, PublishedPopulation.vintage <= vintage_for(on))
+    """Return the vintage, and its territories of a kind with at least `least` inhabitants or an unknown count."""
+    of_kind = PublishedPopulation.territory.startswith(f"{kind}:")
+    newest = select(func.max(PublishedPopulation.vintage)).where(
+        of_kind, PublishedPopulation.vintage <= vintage_for(on)
+    )
     vintage = await session.scalar(newest)
     if vintage is None:
         return None, []
     enough = PublishedPopulation.population.is_(None) | (PublishedPopulation.population >= least)
-    rows = select(PublishedPopulation).where(mine, PublishedPopulation.vintage == vintage, enough)
+    rows = select(PublishedPopulation).where(of_kind, PublishedPopulation.vintage == vintage, enough)
     return vintage, (await session.scalars(rows.order_by(PublishedPopulation.territory))).all()
 
 
 def provisional(vintage: int, on: date) -> tuple[str, ...]:
-    wanted = vintage_for(on)
-    if wanted == vintage:
+    legal_vintage = vintage_for(on)
+    if legal_vintage == vintage:
         return ()
     return (
         f"Population provisoire : millésime {vintage}. Le plafond suivra le dernier chiffre authentifié avant le vote, "
-        f"millésime {wanted} (R. 25-1).",
+        f"millésime {legal_vintage} (R. 25-1).",
     )

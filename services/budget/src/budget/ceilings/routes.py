@@ -39,7 +39,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["ceilings:write"])]
 
 @router.get("/ceiling")
 async def get_ceiling(session: Session, caller: Reader) -> CeilingRead:
-    """The campaign's legal ceiling with every step and article, what is spent and planned, what is left."""
+    """Return the campaign's legal ceiling with every step and article, and what is spent, planned and left."""
     ceiling = await service.find_ceiling(session, caller.campaign_id)
     return read_ceiling(ceiling, await balances.read_sums(session, caller.campaign_id))
 
@@ -48,7 +48,7 @@ async def get_ceiling(session: Session, caller: Reader) -> CeilingRead:
 async def set_official_ceiling(
     official: OfficialPut, session: Session, caller: Writer, if_match: IfMatch = None
 ) -> CeilingRead:
-    """Set the figure that the prefecture or the commission published, with its source and date.
+    """Set the ceiling that the prefecture or the commission published, with its source and date.
 
     If-Match names the `version` of the figure that you read.
     """
@@ -58,7 +58,7 @@ async def set_official_ceiling(
 
 @router.delete("/ceiling/official")
 async def delete_official_ceiling(session: Session, caller: Writer) -> CeilingRead:
-    """Withdraw the official figure: the calculation alone counts again."""
+    """Withdraw the official figure; the calculation applies again."""
     await service.withdraw_official_ceiling(session, caller.campaign_id)
     return await get_ceiling(session, caller)
 
@@ -78,13 +78,13 @@ async def list_national_ceilings(
     on: Annotated[Day, Query(description="Day of the first round.")],
     round: Annotated[int | None, Query(ge=1, le=2)] = None,
 ) -> NationalCeilingsRead:
-    """The ceilings of every commune that has one, or of every constituency that can be computed; the others, named."""
+    """List the ceilings of all communes that have one, or of all computable constituencies; name the others."""
     return await read_france(session, election, on, round)
 
 
 @router.put("/populations")
 async def import_populations(file: UploadFile, session: Session, _: Operator) -> PopulationsImportRead:
-    """Load populations as they were published (CSV, UTF-8: territory;vintage;population;name;source;decree;reason)."""
+    """Import published populations (CSV, UTF-8: territory;vintage;population;name;source;decree;reason)."""
     data = await file.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise TooLarge("Le fichier dépasse 16 Mo.", "The file exceeds 16 MB.", "/file")

@@ -1,4 +1,4 @@
-"""The scale and the coefficients that a ceiling is computed with, or the reason why the law gives none."""
+"""The scale and coefficients of a ceiling, or the reason why the law sets none."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -58,14 +58,14 @@ def _none(reason: str, article: str, currency: Currency = "EUR") -> NoCeiling:
 
 
 def _with_coefficient(base: Table | Fixed, scope: Scope, on: date, currency: Currency = "EUR") -> Rule | NoCeiling:
-    found = scales.coefficient(scope, on)
-    if found is None:
+    coefficient = scales.coefficient(scope, on)
+    if coefficient is None:
         return _none(
             "Le coefficient en vigueur à cette date pour cette élection n'a pas pu être établi.",
             base.article,
             currency,
         )
-    factors = () if found.value == 1 else (Factor(found.value, found.article),)
+    factors = () if coefficient.value == 1 else (Factor(coefficient.value, coefficient.article),)
     return Rule(base, factors, currency)
 
 
@@ -136,7 +136,7 @@ def _polynesian(base: Table, on: date) -> Rule | NoCeiling:
 
 
 def _local(base: Table, question: Question, where: Place) -> Rule | NoCeiling:
-    """Departments and regions: the two votes of June 2021 had a fifth more."""
+    """Return the rule for departments and regions; the two votes of June 2021 had a fifth more."""
     if where not in (Place.COMMON, Place.MAYOTTE, Place.PLM, Place.PLM_DISTRICT):
         return _not_held(base.article)
     scope = Scope.MAYOTTE if where is Place.MAYOTTE else Scope.LOCAL
@@ -168,7 +168,7 @@ def _regional(question: Question, where: Place) -> Choice:
 
 
 def _territorial(question: Question, where: Place) -> Choice:
-    """Corsica, Guyane and Martinique; the provinces of New Caledonia; the assembly of French Polynesia."""
+    """Return the rule for Corsica, Guyane, Martinique, New Caledonia's provinces and French Polynesia's assembly."""
     if where is Place.NEW_CALEDONIA:
         return _with_coefficient(scales.NC_PROVINCES, Scope.NC_PROVINCES, question.on, "XPF")
     if where is Place.POLYNESIA:
@@ -191,8 +191,8 @@ def _senators(question: Question, where: Place) -> Choice:
     note = "Montants de la loi, sans l'actualisation annuelle par décret : aucun de ces décrets n'a été trouvé."
     if where in PACIFIC:
         return Rule(scales.XPF_SENATORS, (), "XPF").warning(note)
-    known = SENATORS.get(department(question.territory)) if question.territory else None
-    senators = question.senators or known
+    seats = SENATORS.get(department(question.territory)) if question.territory else None
+    senators = question.senators or seats
     if senators is None:
         return Missing("senators", "Donnez le nombre de sénateurs que le département élit.")
     few = 2 if question.on >= scales.FEW_IS_TWO_FROM else 3

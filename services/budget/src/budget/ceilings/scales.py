@@ -15,7 +15,7 @@ FOREVER = date.max
 
 @dataclass(frozen=True)
 class Bracket:
-    """`rate` per inhabitant above the previous bracket's end; `end` none: without limit."""
+    """A bracket: `rate` per inhabitant above the previous bracket's end; `end` None: without limit."""
 
     end: int | None
     rate: Decimal
@@ -23,7 +23,7 @@ class Bracket:
 
 @dataclass(frozen=True)
 class Table:
-    """Marginal brackets, like those of the income tax. The last bracket's end is where the law stops."""
+    """Marginal brackets, as for income tax. Above the last bracket's end the law has no rate."""
 
     article: str
     brackets: tuple[Bracket, ...]
@@ -41,7 +41,7 @@ class Fixed:
 
 
 class Scope(StrEnum):
-    """The elections that a coefficient is for."""
+    """The elections that a coefficient applies to."""
 
     LOCAL = auto()
     """Every election of L. 52-11 but those of the deputies and of the European Parliament."""
@@ -156,4 +156,11 @@ PLM_SINCE = date(2025, 8, 12)
 
 
 def coefficient(scope: Scope, on: date) -> Coefficient | None:
-    return next((one for one in COEFFICIENTS if one.scope is scope and one.starts_on <= on <= one.ends_on), None)
+    return next(
+        (
+            coefficient_row
+            for coefficient_row in COEFFICIENTS
+            if coefficient_row.scope is scope and coefficient_row.starts_on <= on <= coefficient_row.ends_on
+        ),
+        None,
+    )

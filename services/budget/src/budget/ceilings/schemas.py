@@ -15,7 +15,7 @@ MAX_POPULATION = 100_000_000
 
 
 class CalculationStepRead(BaseModel):
-    """One line of the calculation: what is done, the amount it gives, the article it comes from."""
+    """One step of the calculation: operation, resulting amount, article."""
 
     text: Annotated[str, Field(examples=["15 000 × 1,22"])]
     amount: Annotated[str, Field(description="Exact, as a decimal.", examples=["18300.00"])]
@@ -23,7 +23,7 @@ class CalculationStepRead(BaseModel):
 
 
 class ComputedRead(BaseModel):
-    """A ceiling, or why there is none: then `amount` is null and `reason` and `article` say what the law lacks."""
+    """A ceiling; without one, `amount` is null and `reason` and `article` say why."""
 
     amount: Annotated[str | None, Field(description="Exact, as a decimal.", examples=["239172.9465"])]
     displayed: Annotated[int | None, Field(description="Rounded half up, as the prefectures print it.")]
@@ -48,7 +48,7 @@ class OfficialPut(
         ]
     },
 ):
-    """The published figure; it wins over the calculation for what is displayed, never to raise the alert."""
+    """The published figure. It replaces the calculation for display, but never raises the alert threshold."""
 
     amount: Annotated[
         int,
@@ -66,7 +66,7 @@ class OfficialPut(
 
 
 class RoundPut(BaseModel, extra="forbid", json_schema_extra={"examples": [{"round": 2}]}):
-    """The last round that the campaign contests: a list that goes to round two has the higher ceiling for all of it."""
+    """The last round that the campaign contests: a list in round two has the higher ceiling for the whole campaign."""
 
     round: Annotated[int, Field(strict=True, ge=1, le=2)]
 
@@ -89,7 +89,7 @@ class PopulationRead(BaseModel):
 
 
 class CeilingRead(BaseModel):
-    """The campaign's ceiling, what is spent and planned against it, and what is left.
+    """The campaign's ceiling with the amounts spent, planned and left.
 
     Amounts in cents are in the smallest unit of `currency`: cents of euro, whole francs CFP.
     """
@@ -129,7 +129,7 @@ class PlaceCeiling(BaseModel):
 
 
 class PlaceWithoutCeiling(BaseModel):
-    """No ceiling can be computed: the published figure is needed."""
+    """A territory whose ceiling cannot be computed: the published figure is needed."""
 
     territory: str
     name: str

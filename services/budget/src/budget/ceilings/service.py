@@ -1,4 +1,4 @@
-"""The ceiling of a campaign: computed from what is known of it, overridden by an official figure."""
+"""The ceiling of a campaign: computed from its data, or replaced by an official figure."""
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -36,7 +36,7 @@ _place = lru_cache(256)(place)
 
 @dataclass(frozen=True)
 class CampaignCeiling:
-    """`round`: whose ceiling it is, where the law has one for each; none where it has one."""
+    """A campaign's ceiling. `round`: the round it applies to if the law has two; None if it has one."""
 
     currency: Currency
     round: int | None
@@ -47,20 +47,20 @@ class CampaignCeiling:
 
     @property
     def official_counts(self) -> OfficialCeiling | None:
-        """The official figure, unless it is that of the other round."""
-        of = self.official.round if self.official else None
-        return self.official if of is None or self.round is None or of == self.round else None
+        """Return the official figure if it applies to this round."""
+        official_round = self.official.round if self.official else None
+        return self.official if official_round is None or self.round is None or official_round == self.round else None
 
     @property
     def whole(self) -> int | None:
-        """The amount that the commission takes: the published figure, else the calculation rounded half up."""
+        """Return the amount that the commission uses: the published figure, else the calculation rounded half up."""
         if self.official_counts is not None:
             return self.official_counts.amount
         return self.computed.displayed if isinstance(self.computed, Ceiling) else None
 
     @property
     def cents(self) -> int | None:
-        """The amount in the currency's smallest unit: the lower of the calculation and the official figure."""
+        """Return the lower of the calculation and the official figure, in the currency's smallest unit."""
         figures: list[int] = []
         if isinstance(self.computed, Ceiling):
             figures.append(self.computed.alert)
@@ -78,7 +78,7 @@ class CampaignCeiling:
 
 
 async def find_ceiling(session: AsyncSession, campaign_id: UUID, state: CampaignState | None = None) -> CampaignCeiling:
-    """Find the campaign's ceiling. `state`: the campaign's, where the caller has just read it."""
+    """Return the campaign's ceiling. `state`: the campaign's, if the caller has already read it."""
     state = state or (await get_campaign(session, campaign_id)).state
     official = await session.get(OfficialCeiling, campaign_id, populate_existing=True)
     contested = await session.get(ContestedRound, campaign_id, populate_existing=True)
@@ -107,7 +107,7 @@ async def find_currency(session: AsyncSession, campaign_id: UUID) -> Currency:
 
 
 def currency_of(state: CampaignState) -> Currency:
-    """Return the currency of the campaign's account: the territory's, whatever its ceiling."""
+    """Return the account's currency: the territory's."""
     return "XPF" if _place(state.territory) in PACIFIC else "EUR"
 
 
@@ -116,14 +116,14 @@ def _warned(answer: Answer, population: Population) -> Answer:
 
 
 async def _population(session: AsyncSession, state: CampaignState) -> Population:
-    """Return the population of the campaign; where it has none, the published one of its territory."""
+    """Return the campaign's population, else the published one of its territory."""
     if state.population is not None:
         return Population(state.population, None, None, ())
     return await find_published(session, state.territory, state.rounds[0].on) or Population(None, None, None, ())
 
 
 def _questions(state: CampaignState, population: Population) -> tuple[Question, Question | None]:
-    """Return the questions for the campaign's first round, and for the second where the law tells them apart."""
+    """Return the rule's input for the first round, and for the second if the law has another ceiling."""
     first = state.rounds[0]
 
     def ask(turn: int) -> Question:
@@ -136,26 +136,34 @@ def _questions(state: CampaignState, population: Population) -> tuple[Question, 
 async def set_official_ceiling(
     session: AsyncSession, campaign_id: UUID, put: OfficialPut, by: str, seen: int | None = None
 ) -> None:
-    """Set the official figure. `seen`: the version of the figure that the caller had read; 0: that there was none."""
+    """Set the official figure. `seen`: the version that the caller read; 0 if there was none."""
     balance = await balances.lock_balance(session, campaign_id)
-    known = await session.get(OfficialCeiling, campaign_id, populate_existing=True)
-    version = known.version if known else 0
+    official_ceiling = await session.get(OfficialCeiling, campaign_id, populate_existing=True)
+    version = official_ceiling.version if official_ceiling else 0
     if is_stale(seen, version):
-        current = {"amount": known.amount, "round": known.round, "source": known.source} if known else {}
+        current = (
+            {"amount": official_ceiling.amount, "round": official_ceiling.round, "source": official_ceiling.source}
+            if official_ceiling
+            else {}
+        )
         raise changed_since("Le chiffre officiel", "The official figure", "lu", current | {"version": version})
-    if known is None:
+    if official_ceiling is None:
         session.add(OfficialCeiling(campaign_id=campaign_id, version=1, set_by=by, **put.model_dump()))
     else:
-        known.amount, known.source, known.dated_on = put.amount, put.source, put.dated_on
-        known.round = put.round
-        known.version, known.set_by = known.version + 1, by
+        official_ceiling.amount, official_ceiling.source, official_ceiling.dated_on = (
+            put.amount,
+            put.source,
+            put.dated_on,
+        )
+        official_ceiling.round = put.round
+        official_ceiling.version, official_ceiling.set_by = official_ceiling.version + 1, by
     await session.flush()
     ceiling = await find_ceiling(session, campaign_id)
     await balances.move_sums(session, balance, ceiling.cents, [])
 
 
 async def set_round(session: AsyncSession, campaign_id: UUID, turn: int, by: str) -> None:
-    """A list that goes to round two has the higher ceiling for the whole campaign (L. 52-11)."""
+    """Record the last contested round; a list in round two has the higher ceiling for the whole campaign (L. 52-11)."""
     state = (await get_campaign(session, campaign_id)).state
     balance = await balances.lock_balance(session, campaign_id)
     if (await find_ceiling(session, campaign_id)).round is None:
@@ -170,20 +178,22 @@ async def set_round(session: AsyncSession, campaign_id: UUID, turn: int, by: str
             "Round one has not taken place: who goes on is not known yet.",
             "/round",
         )
-    known = await session.get(ContestedRound, campaign_id, populate_existing=True)
-    before = {"round": known.round if known else 1}
-    if known is None:
-        known = ContestedRound(campaign_id=campaign_id, version=0, round=turn, set_by=by)
-        session.add(known)
-    known.round, known.set_by, known.version = turn, by, known.version + 1
-    keep_change(session, campaign_id, "ceiling", campaign_id, known.version, "round", by, before, {"round": turn})
+    contested_round = await session.get(ContestedRound, campaign_id, populate_existing=True)
+    before = {"round": contested_round.round if contested_round else 1}
+    if contested_round is None:
+        contested_round = ContestedRound(campaign_id=campaign_id, version=0, round=turn, set_by=by)
+        session.add(contested_round)
+    contested_round.round, contested_round.set_by, contested_round.version = turn, by, contested_round.version + 1
+    keep_change(
+        session, campaign_id, "ceiling", campaign_id, contested_round.version, "round", by, before, {"round": turn}
+    )
     await session.flush()
     ceiling = await find_ceiling(session, campaign_id)
     await balances.move_sums(session, balance, ceiling.cents, [])
 
 
 async def hear_round_two(session: AsyncSession, campaign_id: UUID) -> None:
-    """Results counted the campaign's own candidate in round two. What a member has set stays, whatever is heard."""
+    """Record that the own candidate is in round two, as results counted it; a member's own setting is kept."""
     if await session.get(ContestedRound, campaign_id, populate_existing=True) is not None:
         return
     balance = await balances.lock_balance(session, campaign_id, closed_too=True)
@@ -204,7 +214,7 @@ async def withdraw_official_ceiling(session: AsyncSession, campaign_id: UUID) ->
 
 
 async def hear_campaign(session: AsyncSession, event: CampaignOpened | CampaignChanged) -> None:
-    """Tell the ceiling anew: its date, territory or population may have changed."""
+    """Publish the ceiling again: its date, territory or population may have changed."""
     # kit's own reaction may come later than this one; keeping the copy twice changes nothing.
     await keep_campaign(session, event)
     balance = await balances.lock_balance(session, event.campaign_id, closed_too=True)

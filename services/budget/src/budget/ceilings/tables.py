@@ -1,4 +1,4 @@
-"""A table of populations as it is loaded: CSV with `territory;vintage;population` and what it comes from."""
+"""Reader of a population table: CSV with `territory;vintage;population` and its sources."""
 
 import csv
 import io
@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from elections.places.place import parse_territory
 from elections.populations import FIRST_VINTAGE
-from elections.territories import parse_territory
 
 COLUMNS = ("territory", "vintage", "population", "name", "source", "decree", "reason")
 MAX_ROWS = 200_000
@@ -16,7 +16,7 @@ _TEXT = re.compile(r"[^\x00-\x1f\x7f]{0,300}")
 
 
 class BadTable(ValueError):
-    """A table that cannot be read: what is wrong, and on which line of the file."""
+    """Raised for a table that cannot be read: the error and its line."""
 
     def __init__(self, fr: str, en: str, line: int) -> None:
         super().__init__(en)
@@ -25,7 +25,7 @@ class BadTable(ValueError):
 
 @dataclass(frozen=True)
 class Row:
-    """`population` none: it cannot be computed, and `reason` says why."""
+    """A row. `population` None: it cannot be computed, and `reason` says why."""
 
     territory: str
     vintage: int
@@ -37,7 +37,7 @@ class Row:
 
 
 def read_table(data: bytes) -> list[Row]:
-    """Read a table, whole or not at all; raise `BadTable`."""
+    """Read a table, all rows or none; raise `BadTable`."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -65,26 +65,26 @@ def _rows(lines: "csv.DictReader[str]") -> Iterator[Row]:
 
 
 def _row(line: Mapping[str, str | None], number: int) -> Row:
-    said = {name: (line.get(name) or "").strip() for name in COLUMNS}
+    cells = {name: (line.get(name) or "").strip() for name in COLUMNS}
     try:
-        territory = str(parse_territory(said["territory"]))
+        territory = str(parse_territory(cells["territory"]))
     except ValueError as error:
         raise BadTable(str(error), "This territory is not known.", number) from None
-    if not said["vintage"].isdecimal() or not FIRST_VINTAGE <= int(said["vintage"][:5]) <= _LAST_VINTAGE:
+    if not cells["vintage"].isdecimal() or not FIRST_VINTAGE <= int(cells["vintage"][:5]) <= _LAST_VINTAGE:
         raise BadTable("Le millésime n'est pas une année.", "The vintage is no year.", number)
-    count = said["population"]
+    count = cells["population"]
     if count and (not count.isdecimal() or len(count) > 9):
         raise BadTable("La population n'est pas un nombre entier.", "The population is no whole number.", number)
-    if not count and not said["reason"]:
+    if not count and not cells["reason"]:
         raise BadTable("Donnez la population, ou pourquoi elle manque.", "Give the population, or why not.", number)
-    if len(said["source"]) < 3 or not all(_TEXT.fullmatch(text) for text in said.values()):
+    if len(cells["source"]) < 3 or not all(_TEXT.fullmatch(text) for text in cells.values()):
         raise BadTable("Nommez la source, en 300 caractères au plus.", "Name the source, in 300 characters.", number)
     return Row(
         territory=territory,
-        vintage=int(said["vintage"]),
+        vintage=int(cells["vintage"]),
         population=int(count) if count else None,
-        name=said["name"],
-        source=said["source"],
-        decree=said["decree"] or None,
-        reason=said["reason"] or None,
+        name=cells["name"],
+        source=cells["source"],
+        decree=cells["decree"] or None,
+        reason=cells["reason"] or None,
     )

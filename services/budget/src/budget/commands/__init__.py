@@ -1,4 +1,4 @@
-"""The calculators of budget, for scripts and people: no server, no database."""
+"""Command-line calculators of budget: no server, no database needed."""
 
 import typer
 

@@ -1,4 +1,4 @@
-"""`isoloir load accounts`: the accounts that the commission publishes, checked without a database or stored in one."""
+"""`isoloir load accounts`: checks published campaign accounts and, with a database, stores them."""
 
 import asyncio
 from dataclasses import asdict
@@ -32,16 +32,16 @@ def load_accounts(
     except OSError:
         exit_with_problem("Fichier illisible", "Ce fichier ne s'ouvre pas : vérifiez son nom.", "FILE")
     try:
-        reading, found = read_file(data, year)
+        reading, found_year = read_file(data, year)
         if database is not None:
-            asyncio.run(_store(database, election, found, file.name, data, reading))
+            asyncio.run(_store(database, election, found_year, file.name, data, reading))
     except Problem as problem:
         exit_with_problem("Fichier refusé", problem.fr, problem.pointer)
     for fault in reading.rejected:
         print_status(f"{file.name}, ligne {fault.line} : {fault.reason}")
-    told = {
+    report = {
         "file": file.name,
-        "dataset": f"{election}-{found}",
+        "dataset": f"{election}-{found_year}",
         "accounts": len(reading.accounts),
         "without_account": reading.without_account,
         "rejected_count": reading.rejected_count,
@@ -51,7 +51,7 @@ def load_accounts(
     text = f"{len(reading.accounts)} comptes lus, {reading.rejected_count} lignes refusées" + (
         "." if database else " ; rien n'est enregistré sans --database."
     )
-    print_result(told, as_json=json, text=text)
+    print_result(report, as_json=json, text=text)
 
 
 async def _store(database: str, election: ElectionKind, year: int, file: str, data: bytes, reading: Reading) -> None:

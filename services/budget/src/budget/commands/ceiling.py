@@ -1,4 +1,4 @@
-"""`isoloir ceiling`."""
+"""`isoloir ceiling`: computes a spending ceiling."""
 
 import os
 from dataclasses import replace
@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 from common.schemas.elections import Round
-from elections.territories import parse_territory
+from elections.places.place import parse_territory
 from kit.cli import exit_with_problem, print_result
 from pydantic import Field, field_validator
 
@@ -62,19 +62,19 @@ def ceiling(
         options.senators,
     )
     answer = compute_ceiling(question)
-    found = None
+    looked_up = None
     if isinstance(answer, Missing) and answer.field == "population" and options.territory:
-        found = _look_up(options, options.territory)
-        answer = compute_ceiling(replace(question, population=found.value, vintage=found.vintage))
+        looked_up = _look_up(options, options.territory)
+        answer = compute_ceiling(replace(question, population=looked_up.value, vintage=looked_up.vintage))
     if isinstance(answer, Missing):
         exit_with_problem("Il manque une donnée", answer.reason, f"/{answer.field}")
     if isinstance(answer, NoCeiling):
         refusal = {f"ceiling_{unit}": None, "reason": answer.reason, "article": answer.article}
         print_result(refusal, as_json=json, text=f"{answer.reason} ({answer.article})")
         raise typer.Exit(UNDEFINED_BY_LAW)
-    known = found or Population(options.population, None, None, ())
-    answer = replace(answer, warnings=known.warnings + answer.warnings)
-    print_result(_said(answer, known, unit), as_json=json, text=_text(answer))
+    population_used = looked_up or Population(options.population, None, None, ())
+    answer = replace(answer, warnings=population_used.warnings + answer.warnings)
+    print_result(_said(answer, population_used, unit), as_json=json, text=_text(answer))
 
 
 def _look_up(options: _CeilingOptions, territory: str) -> Population:
@@ -118,7 +118,7 @@ def _text(answer: Ceiling) -> str:
 
 
 def _unit(options: _CeilingOptions) -> str:
-    """Return the currency of the answer: francs CFP where the law counts in them. No answer in another currency."""
+    """Return the currency of the answer: francs CFP where the law uses them, else euros."""
     where = place(options.territory)
     local: Currency = "XPF" if where in PACIFIC else "EUR"
     if options.currency == "XPF" and options.territory is None:

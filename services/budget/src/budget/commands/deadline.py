@@ -1,4 +1,4 @@
-"""`isoloir deadline`."""
+"""`isoloir deadline`: computes the account's period and filing deadline."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Options are read as text and checked by a model: what is wrong is then said as a problem, not as a usage page."""
+"""Command options read as text and validated by a model, so that errors are problems, not usage pages."""
 
 from typing import Annotated, TypeVar
 
@@ -6,7 +6,7 @@ import typer
 from common.schemas.elections import ElectionKind
 from common.schemas.instants import Day
 from elections.kinds import kind_of
-from elections.territories import AmbiguousCode, parse_territory
+from elections.places.place import AmbiguousCode, parse_territory
 from kit.cli import exit_with_problem
 from kit.web.validation import describe_error
 from pydantic import BaseModel, Field, ValidationError, ValidationInfo, field_validator
@@ -57,5 +57,5 @@ def read_options(model: type[M], **options: object) -> M:
         return model.model_validate({name: value for name, value in options.items() if value is not None})
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        said = describe_error({**first, "loc": ("body", *first["loc"])}, english=False)
-        exit_with_problem("Option non valable", said["detail"], said["pointer"])
+        problem = describe_error({**first, "loc": ("body", *first["loc"])}, english=False)
+        exit_with_problem("Option non valable", problem["detail"], problem["pointer"])

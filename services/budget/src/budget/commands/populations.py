@@ -1,4 +1,4 @@
-"""`isoloir load populations`: a table in, without or with a database."""
+"""`isoloir load populations`: checks a population table and, with a database, stores it."""
 
 import asyncio
 import os
@@ -44,7 +44,7 @@ def load_populations(
     rows = _read(file) if file else _gather()
     stored = _in_database(database, lambda session: store_populations(session, rows)) if database else 0
     vintages = sorted({row.vintage for row in rows})
-    said = {
+    report = {
         "rows": len(rows),
         "stored": stored,
         "vintages": vintages,
@@ -54,7 +54,7 @@ def load_populations(
     text = f"{len(rows)} lignes lues" + (
         f", {stored} enregistrées." if database else " ; rien n'est enregistré sans base."
     )
-    print_result(said, as_json=json, text=text)
+    print_result(report, as_json=json, text=text)
 
 
 def _read(file: Path) -> list[Row]:

@@ -1,4 +1,4 @@
-"""`isoloir reimbursement`."""
+"""`isoloir reimbursement`: computes the State's reimbursement."""
 
 from typing import Annotated, Any, Literal
 
@@ -91,8 +91,8 @@ def reimbursement(
         overspent=overspent,
         no_declaration=no_declaration,
     )
-    given = options.model_dump()
-    answer = compute_reimbursement(Account(on=given.pop("date"), **given))
+    fields = options.model_dump()
+    answer = compute_reimbursement(Account(on=fields.pop("date"), **fields))
     if isinstance(answer, Refused):
         field = "date" if answer.field == "on" else answer.field
         exit_with_problem("Données contraires", answer.fr, f"/{field}")

@@ -1,4 +1,4 @@
-"""The published accounts that are like ours, and our place among them: pure."""
+"""Selection of comparable published accounts, and our quantile among them: pure."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
@@ -40,7 +40,7 @@ def spread(values: Sequence[int], own_spending: int) -> Spread:
 
 
 def implied_ceiling(spent: int, receipts: int | None, own: int | None, reimbursed: int | None) -> int | None:
-    """The ceiling, where the State's payment shows it: below the own money spent, it is 47.5 % of the ceiling."""
+    """Return the ceiling implied by the State's payment: if below the own contribution, it is 47.5 % of the ceiling."""
     if not reimbursed or receipts is None or own is None:
         return None
     own_spent = spent - (receipts - own)
@@ -49,7 +49,7 @@ def implied_ceiling(spent: int, receipts: int | None, own: int | None, reimburse
 
 
 def _quantile(ordered: Sequence[int], share: float) -> int:
-    """Between the two nearest, as PostgreSQL's percentile_cont."""
+    """Return a quantile by linear interpolation, as PostgreSQL's percentile_cont."""
     place = share * (len(ordered) - 1)
     low = int(place)
     high = min(low + 1, len(ordered) - 1)

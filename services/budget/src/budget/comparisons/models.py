@@ -11,7 +11,7 @@ from budget.db import Base
 
 
 class PublishedDataset(Base, kw_only=True):
-    """One file of the commission: shared, or a campaign's own, which hides the shared one of the same election."""
+    """One file of the commission: shared, or a campaign's own, which replaces the shared one of the same election."""
 
     __tablename__ = "published_dataset"
     __table_args__ = (tenancy.own_rows("published_dataset"),)

@@ -32,15 +32,15 @@ async def show_comparison(
     band: Band = Band.ALL,
 ) -> HTMLResponse:
     """Show the campaign's spending among published accounts."""
-    found = await service.compare(session, caller.campaign_id, dataset or None, band)
+    comparison = await service.compare(session, caller.campaign_id, dataset or None, band)
     datasets = await service.list_datasets(session)
     return render(
         request,
         "comparisons/comparison.html",
         campaign=(await get_campaign(session, caller.campaign_id)).state,
-        found=found,
-        datasets=[one for one in datasets if one.election == found.election],
+        found=comparison,
+        datasets=[dataset for dataset in datasets if dataset.election == comparison.election],
         bands=BANDS,
         draw=draw_spread,
-        unit=unit(found.currency),
+        unit=unit(comparison.currency),
     )

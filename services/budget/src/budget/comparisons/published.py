@@ -1,4 +1,4 @@
-"""Readers of the accounts that the commission (CNCCFP) publishes as open data, each year in another form.
+"""Readers of the accounts that the commission (CNCCFP) publishes as open data, each year in another format.
 
 Met so far: cp1252 or UTF-8, texts that were encoded twice, blank lines before the header, 76 or 81 columns, `-` for
 nothing, spaces inside numbers, accounts in francs CFP with and without a column that says so, rows of zeros. Columns
@@ -30,7 +30,7 @@ _TOTALS: Final = {DECLARED: ("depenses totales declarees",), RETAINED: ("depense
 
 
 class Unreadable(Exception):
-    """The file as a whole is not what it should be; the text is French, for people."""
+    """Raised for a file that is not such a dataset; the text is French."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Fault:
 
 @dataclass(frozen=True)
 class Account:
-    """One account, in whole euros or francs: as retained where the commission has decided, else as declared."""
+    """One account, in whole euros or francs: as retained once the commission has decided, else as declared."""
 
     reference: str
     department: str
@@ -79,7 +79,7 @@ def read_published(data: bytes) -> Reading:
         rows = list(csv.reader(io.StringIO(_decode(data)), delimiter=";"))
     except csv.Error:
         raise Unreadable("Ce CSV n'est pas lisible : un guillemet est resté ouvert.") from None
-    start = next((place for place, row in enumerate(rows) if sum(bool(cell.strip()) for cell in row) > 20), None)
+    start = next((index for index, row in enumerate(rows) if sum(bool(cell.strip()) for cell in row) > 20), None)
     if start is None:
         raise Unreadable("Aucune ligne d'en-tête : un CSV de la commission, à points-virgules, est attendu.")
     columns = _Columns(rows[start])
@@ -107,7 +107,7 @@ def read_published(data: bytes) -> Reading:
 
 
 def read_file(data: bytes, year: int | None) -> tuple[Reading, int]:
-    """Read a file; raise Invalid with what to do."""
+    """Read a file; raise Invalid with a remedy."""
     try:
         reading = read_published(data)
     except Unreadable as refusal:
@@ -119,41 +119,41 @@ def read_file(data: bytes, year: int | None) -> tuple[Reading, int]:
             "/file",
             rejected=[asdict(fault) for fault in reading.rejected[:20]],
         )
-    found = year or reading.year
-    if found is None:
+    file_year = year or reading.year
+    if file_year is None:
         raise Invalid("Le fichier ne dit pas son année : donnez-la.", "Say the year of the election.", "/year")
-    return reading, found
+    return reading, file_year
 
 
 def plain(text: str) -> str:
-    """Return a text without accents, case, punctuation: what stays of a header however it is written."""
-    kept = unicodedata.normalize("NFKD", _mended(text)).encode("ascii", "ignore").decode().casefold()
-    return " ".join(re.findall(r"[a-z0-9]+", kept))
+    """Return a text without accents, case and punctuation, to compare headers."""
+    folded = unicodedata.normalize("NFKD", _mended(text)).encode("ascii", "ignore").decode().casefold()
+    return " ".join(re.findall(r"[a-z0-9]+", folded))
 
 
 class _Columns:
-    """The column of each figure in this file."""
+    """The column index of each figure in this file."""
 
     def __init__(self, head: Sequence[str]) -> None:
         self.places: dict[str, int] = {}
-        for place, title in enumerate(head):
-            self.places.setdefault(plain(title), place)
+        for index, title in enumerate(head):
+            self.places.setdefault(plain(title), index)
         self.width = len(head)
         self.spent = {side: self._headings(side) for side in (DECLARED, RETAINED)}
         if not self.spent[DECLARED] and not self.spent[RETAINED]:
             raise Unreadable("Les 21 rubriques de la commission n'y sont pas : est-ce le fichier des comptes ?")
 
     def read(self, row: Sequence[str]) -> Account | None:
-        """Read one account; None for a candidate without one. Raise ValueError with what is wrong."""
+        """Read one account; None for a candidate without one. Raise ValueError for a bad row."""
         if len(row) < self.width - 1:
             raise ValueError(f"{len(row)} cellules au lieu de {self.width}")
         reference = self._text(row, "candidat", "numero candidat", "id candidat", "n candidat")
         if reference == "0" or (reference and not reference.strip("0")):
             raise ValueError("ligne de zéros, telle que publiée")
-        found = self._spent(row, RETAINED) or self._spent(row, DECLARED)
-        if found is None:
+        figures = self._spent(row, RETAINED) or self._spent(row, DECLARED)
+        if figures is None:
             return None
-        spent, total = found
+        spent, total = figures
         department = self._text(row, "code departement", "departement code", "code dpt")
         place = self._text(row, "circonscription", "libelle circonscription", "commune", "canton")
         return Account(
@@ -173,11 +173,11 @@ class _Columns:
 
     def _headings(self, side: str) -> list[int]:
         places = [self.places.get(f"{plain(label)} {side}") for label in HEADINGS.values()]
-        found = [place for place in places if place is not None]
-        if found and len(found) < len(places):
+        headings = [place for place in places if place is not None]
+        if headings and len(headings) < len(places):
             lacking = [label for label, place in zip(HEADINGS.values(), places, strict=True) if place is None]
             raise Unreadable(f"Il manque une colonne ({side}) : « {lacking[0]} ».")
-        return found
+        return headings
 
     def _spent(self, row: Sequence[str], side: str) -> tuple[tuple[int, ...], int] | None:
         if not self.spent[side]:
@@ -196,13 +196,13 @@ class _Columns:
         return spent, sum(spent)
 
     def _currency(self, row: Sequence[str], department: str) -> Currency:
-        said = plain(self._text(row, "monnaie", "devise"))
-        if said in ("cfp", "xpf", "f cfp", "fcfp", "franc cfp", "francs cfp"):
+        currency_name = plain(self._text(row, "monnaie", "devise"))
+        if currency_name in ("cfp", "xpf", "f cfp", "fcfp", "franc cfp", "francs cfp"):
             return "XPF"
-        if said in ("euro", "euros", "eur"):
+        if currency_name in ("euro", "euros", "eur"):
             return "EUR"
-        if said:
-            raise ValueError(f"monnaie inconnue : {said[:20]}")
+        if currency_name:
+            raise ValueError(f"monnaie inconnue : {currency_name[:20]}")
         names = plain(self._text(row, "departement") + " " + self._text(row, "circonscription"))
         return "XPF" if department in _PACIFIC or any(name in names for name in _PACIFIC_NAMES) else "EUR"
 
@@ -230,13 +230,13 @@ class _Columns:
 
 
 def _number(text: str) -> int | None:
-    """Return a whole number; `21 120`, `37154,00` and `-` are met. Raise ValueError."""
-    bare = re.sub(r"[\s\u00a0\u202f€]", "", text)
-    if bare.casefold() in _NOTHING:
+    """Parse a whole number such as `21 120`, `37154,00` or `-` (nothing). Raise ValueError."""
+    digits = re.sub(r"[\s\u00a0\u202f€]", "", text)
+    if digits.casefold() in _NOTHING:
         return None
-    if not re.fullmatch(r"-?\d{1,12}([.,]\d+)?", bare):
+    if not re.fullmatch(r"-?\d{1,12}([.,]\d+)?", digits):
         raise ValueError(f"« {text.strip()[:20]} » n'est pas un montant")
-    return round(float(bare.replace(",", ".")))
+    return round(float(digits.replace(",", ".")))
 
 
 def _decode(data: bytes) -> str:
@@ -249,7 +249,7 @@ def _decode(data: bytes) -> str:
 
 
 def _mended(text: str) -> str:
-    """`DÃ©pense` is UTF-8 that was read as cp1252 and written again."""
+    """Repair UTF-8 that was decoded as cp1252 and encoded again, such as `DÃ©pense`."""
     if "Ã" not in text and "Â" not in text and "â€" not in text:
         return text
     try:

@@ -29,21 +29,20 @@ async def import_published_accounts(
     token: KnownToken,
     year: Year = None,
 ) -> DatasetRead:
-    """Load a CSV of the accounts that the CNCCFP publishes, of any year it has published so far. Bad rows are named.
+    """Import a CSV of accounts published by the CNCCFP, of any year so far. Bad rows are reported.
 
-    They are your campaign's own, compared with in the place of those that every campaign shares; what the operator
-    sends is shared.
+    They are your campaign's own and replace the shared ones in its comparisons; the operator's imports are shared.
     """
     data = await file.read(MAX_BYTES + 1)
-    reading, found = await service.open_file(data, year)
+    reading, found_year = await service.open_file(data, year)
     name = (file.filename or "comptes.csv").rpartition("/")[2][:200]
-    row = await service.keep(session, election, found, name, data, reading, shares=OPERATE in token.scopes)
+    row = await service.keep(session, election, found_year, name, data, reading, shares=OPERATE in token.scopes)
     return DatasetRead.model_validate(row)
 
 
 @router.get("/published-accounts")
 async def list_published_accounts(session: Session, caller: Reader) -> Page[DatasetRead]:
-    """The published accounts that are loaded: your campaign's own, and those that every campaign shares."""
+    """List the published accounts: your campaign's own, and the shared ones."""
     return single_page([DatasetRead.model_validate(row) for row in await service.list_datasets(session)])
 
 
@@ -51,5 +50,5 @@ async def list_published_accounts(session: Session, caller: Reader) -> Page[Data
 async def get_comparison(
     session: Session, caller: Reader, dataset: Dataset = None, band: Band = Band.ALL
 ) -> ComparisonRead:
-    """Get this campaign's spending among published accounts of the same election kind and currency, by heading."""
+    """Compare this campaign's spending with published accounts of the same election kind and currency, by heading."""
     return await service.compare(session, caller.campaign_id, dataset, band)

@@ -23,7 +23,7 @@ class FaultRead(BaseModel):
 
 
 class DatasetRead(BaseModel):
-    """A file of the commission that was loaded."""
+    """An imported file of the commission."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -41,7 +41,7 @@ class DatasetRead(BaseModel):
 
 
 class SpreadRead(BaseModel):
-    """The spread of others' spending on a heading; amounts in whole euros or francs CFP."""
+    """The distribution of other accounts' spending on a heading, in whole euros or francs CFP."""
 
     model_config = ConfigDict(from_attributes=True)
 

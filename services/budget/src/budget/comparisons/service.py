@@ -1,4 +1,4 @@
-"""Published accounts: loaded for everybody or for one campaign, compared with a campaign's own."""
+"""Published accounts: imported for all campaigns or for one, and compared with a campaign's account."""
 
 import hashlib
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ _FILES = Sandbox(Limits(per_byte=24, cpu_seconds=30, seconds=60), (Invalid,))
 
 
 async def open_file(data: bytes, year: int | None) -> tuple[Reading, int]:
-    """Call `read_file` in a process of its own."""
+    """Run `read_file` in a separate process."""
     return await _FILES.run(read_file, data, year)
 
 
@@ -42,10 +42,10 @@ async def keep(
     *,
     shares: bool = False,
 ) -> PublishedDataset:
-    """The same file again changes nothing; another one for the same election takes its place.
+    """Store a file, replacing another one of the same election; the same file again changes nothing.
 
-    It is the campaign's own, which it alone sees in the place of the shared one, unless `shares` says that whoever runs
-    the installation sends it. Without a campaign it is shared.
+    It belongs to the campaign and replaces the shared one for it, unless `shares` marks the operator's import. Without
+    a campaign it is shared.
     """
     async with tenancy.sharing(session) if shares else nullcontext():
         return await _store(session, election, year, file, data, reading)
@@ -62,10 +62,10 @@ async def _store(
     if same is not None:
         return same
     writer: ColumnElement[UUID] = literal_column(tenancy.WRITER)
-    known = await session.scalar(select(d).where(d.id == name, d.campaign_id == writer))
-    if known is not None:
+    existing = await session.scalar(select(d).where(d.id == name, d.campaign_id == writer))
+    if existing is not None:
         await session.execute(delete(p).where(p.dataset == name, p.campaign_id == writer))
-        await session.delete(known)
+        await session.delete(existing)
         await session.flush()
     row = PublishedDataset(
         id=name,
@@ -94,7 +94,7 @@ async def list_datasets(session: AsyncSession) -> Sequence[PublishedDataset]:
 
 
 async def compare(session: AsyncSession, campaign_id: UUID, dataset: str | None, band: Band) -> ComparisonRead:
-    """Compare with the newest loaded accounts of the same election kind, unless one is named."""
+    """Compare with the newest accounts of the same election kind, or with the named dataset."""
     state = (await get_campaign(session, campaign_id)).state
     ceiling = await ceilings.find_ceiling(session, campaign_id)
     unit = 1 if ceiling.currency == "XPF" else 100
@@ -113,9 +113,9 @@ async def compare(session: AsyncSession, campaign_id: UUID, dataset: str | None,
     if len(rows) >= MINIMUM:
         whole = spread([total for _, total in rows], sum(own_spending))
         spreads = [SpreadRead(heading=None, label="Total des dépenses", **asdict(whole))]
-        for place, (heading, label) in enumerate(HEADINGS.items()):
-            one = spread([spent[place] for spent, _ in rows], own_spending[place])
-            spreads.append(SpreadRead(heading=heading, label=label, **asdict(one)))
+        for index, (heading, label) in enumerate(HEADINGS.items()):
+            heading_spread = spread([spent[index] for spent, _ in rows], own_spending[index])
+            spreads.append(SpreadRead(heading=heading, label=label, **asdict(heading_spread)))
     return ComparisonRead(
         dataset=chosen.id if chosen else None,
         election=state.election,
@@ -129,23 +129,23 @@ async def compare(session: AsyncSession, campaign_id: UUID, dataset: str | None,
 
 
 async def _choose(session: AsyncSession, election: ElectionKind, dataset: str | None) -> PublishedDataset | None:
-    mine = select(PublishedDataset).where(PublishedDataset.election == election)
+    query = select(PublishedDataset).where(PublishedDataset.election == election)
     if dataset is not None:
-        found = await session.scalar(mine.where(PublishedDataset.id == dataset))
-        if found is None:
+        result = await session.scalar(query.where(PublishedDataset.id == dataset))
+        if result is None:
             raise Invalid(
                 "Ces comptes publiés ne sont pas chargés, ou sont d'un autre scrutin.",
                 "These published accounts are not loaded, or are of another kind of election.",
                 "?dataset",
             )
-        return found
-    return await session.scalar(mine.order_by(PublishedDataset.year.desc()).limit(1))
+        return result
+    return await session.scalar(query.order_by(PublishedDataset.year.desc()).limit(1))
 
 
 async def _accounts(
     session: AsyncSession, dataset: PublishedDataset, currency: str, band: Band, near: int | None
 ) -> Sequence[tuple[list[int], int]]:
-    """Never euros beside francs."""
+    """Return the comparable accounts, all in one currency."""
     p = PublishedAccount
     rows = select(p.spent, p.total).where(
         p.dataset == dataset.id, p.campaign_id == dataset.campaign_id, p.currency == currency
@@ -161,25 +161,25 @@ async def _accounts(
 def _caveats(chosen: PublishedDataset | None, same_ceiling: bool, accounts: int) -> list[str]:
     if chosen is None:
         return ["Aucun compte publié de ce scrutin n'est chargé. Chargez le fichier de la commission (data.gouv.fr)."]
-    said = [
+    caveats = [
         f"Comptes publiés par la commission pour {chosen.year} : d'autres candidats, une autre année, d'autres prix.",
         "Le compte en cours compte ce qui est engagé et payé ; les comptes publiés sont complets et contrôlés.",
         "Dépenser comme les autres n'est ni une obligation ni une preuve : cela aide à voir ce qui a été oublié.",
     ]
     if not chosen.shared:
-        said.append("Ces comptes viennent d'un fichier que votre campagne a chargé : elle seule les voit.")
+        caveats.append("Ces comptes viennent d'un fichier que votre campagne a chargé : elle seule les voit.")
     if accounts < MINIMUM:
-        return [f"Trop peu de comptes semblables ({accounts}) pour une comparaison.", *said]
+        return [f"Trop peu de comptes semblables ({accounts}) pour une comparaison.", *caveats]
     if same_ceiling:
-        said.append(
+        caveats.append(
             "Seuls comptent ceux dont le remboursement laisse voir un plafond proche du vôtre : ce sont ceux qui ont "
             "dépensé assez d'apport personnel, donc plutôt les plus grandes campagnes."
         )
     else:
-        said.append("Le fichier ne donne pas les plafonds : la taille de la circonscription n'est pas comparée.")
+        caveats.append("Le fichier ne donne pas les plafonds : la taille de la circonscription n'est pas comparée.")
     if chosen.rejected_count:
-        said.append(f"{chosen.rejected_count} lignes du fichier étaient illisibles ou fausses et ne comptent pas.")
-    return said
+        caveats.append(f"{chosen.rejected_count} lignes du fichier étaient illisibles ou fausses et ne comptent pas.")
+    return caveats
 
 
 def _row(dataset: str, account: Account) -> dict[str, object]:

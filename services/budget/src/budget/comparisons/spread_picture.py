@@ -1,4 +1,4 @@
-"""One heading among others' accounts: the middle half as a bar, the middle as a line, this campaign as a diamond."""
+"""Box plot of one heading: interquartile range as a bar, median as a line, this campaign as a diamond."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ WIDTH, HEIGHT = 200, 20
 
 
 def draw_spread(quantiles: Sequence[int], own_spending: int) -> dict[str, float]:
-    """Return the positions along a bar `WIDTH` wide, that ends at the highest of 90 % and ours."""
+    """Return the positions along a bar `WIDTH` wide; its end is the 90 % quantile or our spending, the higher."""
     end = max(quantiles[-1], own_spending) or 1
 
     def at(value: int) -> float:

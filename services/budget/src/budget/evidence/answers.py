@@ -1,4 +1,4 @@
-"""Evidence as the API shows it."""
+"""API answers of supporting documents."""
 
 from collections.abc import Sequence
 
@@ -16,11 +16,11 @@ from budget.evidence.service import NAME_FIELD, may_see
 async def describe(session: AsyncSession, caller: Caller, rows: Sequence[Evidence]) -> list[EvidenceRead]:
     vault = await open_vault(session, caller.campaign_id)
     documents, uses = await queries.find_documents(session, caller.campaign_id, rows)
-    said: list[EvidenceRead] = []
+    result: list[EvidenceRead] = []
     for row in rows:
         document = documents[row.sha256]
-        others = [one.subject_id for one in uses[row.sha256] if one.subject_id != row.subject_id]
-        said.append(
+        others = [use.subject_id for use in uses[row.sha256] if use.subject_id != row.subject_id]
+        result.append(
             EvidenceRead.model_validate(
                 {
                     "id": row.id,
@@ -35,7 +35,7 @@ async def describe(session: AsyncSession, caller: Caller, rows: Sequence[Evidenc
                     "sha256": row.sha256,
                     "private": row.private,
                     # Which gifts share a document would say who gave them.
-                    "also_on": [one for one in others if may_see(caller, row)],
+                    "also_on": [other for other in others if may_see(caller, row)],
                     "added_by": row.added_by,
                     "added_at": row.added_at,
                     "reversed_at": row.reversed_at,
@@ -44,7 +44,7 @@ async def describe(session: AsyncSession, caller: Caller, rows: Sequence[Evidenc
                 }
             )
         )
-    return said
+    return result
 
 
 async def read_missing(

@@ -1,4 +1,4 @@
-"""The type of a file, by its first bytes and then by opening it: never by its name. Images lose their metadata."""
+"""Validation of a file by its first bytes and by opening it, never by its name. Images lose their metadata."""
 
 import io
 import warnings
@@ -29,7 +29,7 @@ class Examined:
 
 
 def examine(data: bytes) -> Examined:
-    """The content as it is to be kept; raises Refused. It computes: not in the loop that answers others."""
+    """Return the content to keep; raise Refused. CPU-bound: do not run it in the event loop."""
     if data.startswith(b"%PDF-"):
         check_pdf(data)
         return Examined("application/pdf", data)

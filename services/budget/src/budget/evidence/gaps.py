@@ -1,4 +1,4 @@
-"""Missing documents of entries, kept up to date under the campaign's lock: reading it never looks at the entries."""
+"""Missing documents of entries, updated under the campaign's lock so that reading them needs no scan."""
 
 from collections.abc import Set
 from uuid import UUID
@@ -12,37 +12,37 @@ from budget.evidence.needs import Kind, Subject
 
 
 async def find_held(session: AsyncSession, campaign_id: UUID, subject: Subject, subject_id: UUID) -> frozenset[Kind]:
-    """The kinds of documents that an entry has."""
-    mine = select(Evidence.kind).where(
+    """Return the kinds of documents that an entry has."""
+    query = select(Evidence.kind).where(
         Evidence.campaign_id == campaign_id,
         Evidence.subject == subject,
         Evidence.subject_id == subject_id,
         Evidence.reversed_at.is_(None),
     )
-    return frozenset(Kind(kind) for kind in await session.scalars(mine))
+    return frozenset(Kind(kind) for kind in await session.scalars(query))
 
 
 async def settle(
     session: AsyncSession, campaign_id: UUID, subject: Subject, subject_id: UUID, needs: Set[Kind], cents: int
 ) -> None:
-    """Note what this entry lacks from now on; call it whenever its state, its amount or its documents change."""
-    mine = select(MissingEvidence).where(
+    """Update the documents that an entry lacks; call it whenever its state, amount or documents change."""
+    query = select(MissingEvidence).where(
         MissingEvidence.campaign_id == campaign_id,
         MissingEvidence.subject == subject,
         MissingEvidence.subject_id == subject_id,
     )
-    known = {row.kind: row for row in await session.scalars(mine)}
-    if not needs and not known:
+    rows_by_kind = {row.kind: row for row in await session.scalars(query)}
+    if not needs and not rows_by_kind:
         return
     lacks = needs - await find_held(session, campaign_id, subject, subject_id)
-    for kind, row in known.items():
+    for kind, row in rows_by_kind.items():
         if kind not in lacks:
             await session.delete(row)
             await _count(session, campaign_id, subject, kind, -1, -row.amount_cents)
         elif row.amount_cents != cents:
             await _count(session, campaign_id, subject, kind, 0, cents - row.amount_cents)
             row.amount_cents = cents
-    for kind in lacks - set(known):
+    for kind in lacks - set(rows_by_kind):
         session.add(
             MissingEvidence(
                 campaign_id=campaign_id, subject=subject, subject_id=subject_id, kind=kind, amount_cents=cents
@@ -56,13 +56,13 @@ async def _count(
     session: AsyncSession, campaign_id: UUID, subject: Subject, kind: str, entries: int, cents: int
 ) -> None:
     row = {"campaign_id": campaign_id, "subject": subject, "kind": kind, "entries": entries, "cents": cents}
-    kept = insert(MissingSum).values(row)
+    statement = insert(MissingSum).values(row)
     await session.execute(
-        kept.on_conflict_do_update(
+        statement.on_conflict_do_update(
             index_elements=["campaign_id", "subject", "kind"],
             set_={
-                "entries": MissingSum.entries + kept.excluded.entries,
-                "cents": MissingSum.cents + kept.excluded.cents,
+                "entries": MissingSum.entries + statement.excluded.entries,
+                "cents": MissingSum.cents + statement.excluded.cents,
             },
         )
     )

@@ -1,4 +1,4 @@
-"""A JPEG without what it says of its maker: no place, no device, no thumbnail. The picture itself is not coded anew."""
+"""Removal of metadata (place, device, thumbnail) from a JPEG without re-encoding the picture."""
 
 import struct
 from collections.abc import Iterator
@@ -15,8 +15,8 @@ _ORIENTATION = 0x0112
 
 
 def strip_jpeg(data: bytes) -> bytes:
-    """Strip a JPEG; raise Refused. What follows the picture (a second one, a film, another file) is dropped too."""
-    kept, orientation, density = bytearray(), 1, None
+    """Strip a JPEG; raise Refused. Data after the picture (a second one, a film, another file) is dropped too."""
+    stripped, orientation, density = bytearray(), 1, None
     for marker, content in _segments(data):
         if marker == _EXIF and content.startswith(b"Exif\0\0"):
             orientation = _orientation_of(content[6:]) or orientation
@@ -24,19 +24,19 @@ def strip_jpeg(data: bytes) -> bytes:
             density = content[5:12]
         elif marker == _ADOBE and content.startswith(b"Adobe") and len(content) == 12:
             # How its colours are coded: without it they would be wrong.
-            kept += _segment(marker, content)
+            stripped += _segment(marker, content)
         elif marker in _PICTURE:
-            kept += _segment(marker, content) if marker != _SOS else content
+            stripped += _segment(marker, content) if marker != _SOS else content
     head = b"\xff\xd8"
     if density is not None:
         head += _segment(_JFIF, b"JFIF\0" + density + b"\0\0")
     if orientation != 1:
         head += _segment(_EXIF, b"Exif\0\0" + _only_orientation(orientation))
-    return head + bytes(kept) + b"\xff\xd9"
+    return head + bytes(stripped) + b"\xff\xd9"
 
 
 def _segments(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """Return marker and content; of a scan the content is all of it, from its own marker to the next."""
+    """Yield marker and content; a scan's content reaches from its marker to the next."""
     at = 2
     while True:
         while data[at : at + 2] == b"\xff\xff":
@@ -74,7 +74,7 @@ def _segment(marker: int, content: bytes) -> bytes:
 
 
 def _orientation_of(tiff: bytes) -> int | None:
-    """Return how the picture is to be turned; None where it has no orientation, or a senseless one."""
+    """Return the EXIF orientation; None if it is absent or invalid."""
     order = {b"II": "<", b"MM": ">"}.get(tiff[:2])
     if order is None:
         return None

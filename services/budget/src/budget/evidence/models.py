@@ -15,7 +15,7 @@ _SUBJECTS = "subject in ('expense', 'receipt', 'loan', 'account')"
 
 
 class Document(Base, kw_only=True):
-    """A stored file, once in a campaign however often it is used; its address in the store is its hash."""
+    """A stored file, once a campaign however often it is used; its address in the store is its hash."""
 
     __tablename__ = "document"
     __table_args__ = (
@@ -31,7 +31,7 @@ class Document(Base, kw_only=True):
 
 
 class Evidence(Base, kw_only=True):
-    """A document as the proof of one entry. It is never deleted: a reversal says that it proves nothing any more."""
+    """The use of a document to support one entry. Never deleted: a reversal revokes it."""
 
     __tablename__ = "evidence"
     __mapper_args__ = EAGER
@@ -73,7 +73,7 @@ class Evidence(Base, kw_only=True):
 
 
 class MissingEvidence(Base, kw_only=True):
-    """A document that an entry needs and has not: kept by every change of either, so that nobody has to look for it."""
+    """A required document that an entry lacks, updated by every change of either."""
 
     __tablename__ = "missing_evidence"
     __table_args__ = (CheckConstraint(_KINDS, name="known_kind"), CheckConstraint(_SUBJECTS, name="known_subject"))
@@ -86,7 +86,7 @@ class MissingEvidence(Base, kw_only=True):
 
 
 class MissingSum(Base, kw_only=True):
-    """The number of entries that lack a kind of document, and their amount."""
+    """The number and amount of entries that lack a kind of document."""
 
     __tablename__ = "missing_sum"
 

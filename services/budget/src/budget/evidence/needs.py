@@ -1,4 +1,4 @@
-"""Kinds of documents, and those that a receipt or a loan needs: pure (R. 39-1, L. 52-7-1)."""
+"""Kinds of documents, and those that a receipt or a loan requires: pure (R. 39-1, L. 52-7-1)."""
 
 from enum import StrEnum
 
@@ -23,7 +23,7 @@ class Kind(StrEnum):
 
 
 class Subject(StrEnum):
-    """The kinds of entries that a document can prove."""
+    """The kinds of entries that a document can support."""
 
     EXPENSE = "expense"
     RECEIPT = "receipt"

@@ -1,4 +1,4 @@
-"""The sweep of objects that no row names: what was being added when a process died."""
+"""Deletion of stored objects without a row, left by a process that died during an upload."""
 
 import logging
 from datetime import UTC, datetime, timedelta
@@ -16,15 +16,15 @@ AFTER = timedelta(hours=1)
 
 
 async def sweep(sessions: Sessions, storage: Storage, after: timedelta = AFTER) -> int:
-    """Delete the stored files that belong to no document; return how many were deleted."""
+    """Delete stored files that belong to no document; return how many."""
     before = datetime.now(UTC) - after
-    gone = storage.drop_unfinished(before)
+    result = storage.drop_unfinished(before)
     async for stored in storage.list_all():
         if stored.written_at < before and await _drop(sessions, storage, stored, before):
-            gone += 1
-    if gone:
-        log.info("documents without an entry taken away: %d", gone)
-    return gone
+            result += 1
+    if result:
+        log.info("documents without an entry taken away: %d", result)
+    return result
 
 
 async def _drop(sessions: Sessions, storage: Storage, stored: Stored, before: datetime) -> bool:
@@ -38,8 +38,8 @@ async def _drop(sessions: Sessions, storage: Storage, stored: Stored, before: da
         await balances.lock_balance(session, stored.campaign_id, closed_too=True)
         path = path_of(stored.campaign_id, stored.sha256)
         written = await storage.written_at(path)
-        named = await session.get(Document, (stored.campaign_id, stored.sha256), populate_existing=True)
-        if named is not None or written is None or written >= before:
+        document = await session.get(Document, (stored.campaign_id, stored.sha256), populate_existing=True)
+        if document is not None or written is None or written >= before:
             return False
         await storage.delete(path)
         return True

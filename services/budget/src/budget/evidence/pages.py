@@ -38,7 +38,7 @@ async def show_evidence(
     after: Annotated[str | None, Query(max_length=100)] = None,
     done: Annotated[str, Query(max_length=10)] = "",
 ) -> HTMLResponse:
-    """Show the missing documents, with a form for each, and the documents that were added last."""
+    """Show the missing documents, with a form for each, and the latest documents."""
     return await _page(request, session, caller, after=after, done=done)
 
 
@@ -46,7 +46,7 @@ async def show_evidence(
 async def send_evidence(
     request: Request, upload: SentFile, session: Session, caller: Writer, storage: EvidenceStorage
 ) -> Response:
-    """Add a document, from a telephone too, without a script."""
+    """Add a document; works on a phone and without JavaScript."""
     subject, _, subject_id = upload.fields.pop("entry", "").partition(":")
     upload.fields |= {"subject": subject, "subject_id": subject_id}
 
@@ -67,7 +67,7 @@ async def send_evidence(
 
 
 def _name(subject: str, subject_id: str, kind: str) -> str:
-    """Return the name of the form of a missing document; the last form of the page takes any other."""
+    """Return the form's name for a missing document; the page's last form takes any other."""
     return f"{subject}-{subject_id}-{kind}"
 
 
@@ -85,9 +85,11 @@ async def _page(
     page = await answers.read_missing(session, caller, None, None, after, SHOWN) if everything else None
     latest = select(Evidence).where(*visible_to(caller)).order_by(Evidence.added_at.desc()).limit(SHOWN)
     rows = (await session.scalars(latest)).all()
-    said = await answers.describe(session, caller, rows)
-    named: list[tuple[Subject, UUID]] = [(one.subject, one.subject_id) for one in said if one.subject_id]
-    named += [(one.subject, one.subject_id) for one in page.items] if page else []
+    described = await answers.describe(session, caller, rows)
+    entries: list[tuple[Subject, UUID]] = [
+        (described_row.subject, described_row.subject_id) for described_row in described if described_row.subject_id
+    ]
+    entries += [(missing.subject, missing.subject_id) for missing in page.items] if page else []
     own = None if everything else caller.subject
     return render(
         request,
@@ -95,9 +97,9 @@ async def _page(
         campaign=state,
         money=amount_in(ceilings.currency_of(state)),
         missing=page,
-        asked=[_name(one.subject, str(one.subject_id), one.kind) for one in page.items] if page else [],
-        latest=said,
-        names=await subjects.name_entries(session, caller, named),
+        asked=[_name(missing.subject, str(missing.subject_id), missing.kind) for missing in page.items] if page else [],
+        latest=described,
+        names=await subjects.name_entries(session, caller, entries),
         choice=await subjects.list_latest(session, Subject.EXPENSE, CHOICE, own),
         labels=LABELS,
         kinds=[kind for kind in Kind if kind is not Kind.DONATION_STUB or everything],

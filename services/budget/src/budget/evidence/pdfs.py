@@ -1,4 +1,4 @@
-"""The check that a PDF is a plain document: it opens, and nothing in it runs, hides or carries another file."""
+"""Check that a PDF is a plain document: it opens, and has no program, hidden content or embedded file."""
 
 import io
 import zlib
@@ -47,7 +47,7 @@ _CARRIERS = frozenset({"/RichMedia", "/Movie", "/Sound", "/3D"})
 
 
 def check_pdf(data: bytes) -> None:
-    """Check a PDF; raise Refused. The content is kept as it is: a signed invoice stays signed."""
+    """Check a PDF; raise Refused. The bytes are kept unchanged: a signed invoice stays signed."""
     end = data.rfind(b"%%EOF")
     if end < 0 or len(data) - end > _END_WITHIN:
         raise damaged("PDF")
@@ -58,9 +58,9 @@ def check_pdf(data: bytes) -> None:
         if not 1 <= len(reader.pages) <= MAX_PAGES:
             raise _TOO_COMPLEX if len(reader.pages) else damaged("PDF")
         unfolded = 0
-        for one in _objects(reader):
-            _look(one)
-            unfolded += _unfolded(one)
+        for obj in _objects(reader):
+            _look(obj)
+            unfolded += _unfolded(obj)
             if unfolded > MAX_UNFOLDED:
                 raise _TOO_COMPLEX
     except Refused:
@@ -73,8 +73,8 @@ def check_pdf(data: bytes) -> None:
 
 
 def _objects(reader: PdfReader) -> Iterator[Any]:
-    """Every object of the file, those that no page shows too."""
-    numbers = {(number, generation) for generation, found in reader.xref.items() for number in found}
+    """Yield every object of the file, including those that no page shows."""
+    numbers = {(number, generation) for generation, objects in reader.xref.items() for number in objects}
     numbers |= {(number, 0) for number in reader.xref_objStm}
     if len(numbers) > MAX_OBJECTS:
         raise _TOO_COMPLEX
@@ -85,46 +85,51 @@ def _objects(reader: PdfReader) -> Iterator[Any]:
 
 
 def _look(top: Any) -> None:
-    """Examine one object and what is written inside it; what it refers to is an object of its own."""
+    """Check one object and its direct content; references are checked as objects of their own."""
     waiting = [top]
     while waiting:
-        one = waiting.pop()
-        if isinstance(one, ArrayObject):
-            waiting += list(one)
-        elif isinstance(one, DictionaryObject):
-            _check(one)
-            waiting += [one.raw_get(key) for key in one]
+        value = waiting.pop()
+        if isinstance(value, ArrayObject):
+            waiting += list(value)
+        elif isinstance(value, DictionaryObject):
+            _check(value)
+            waiting += [value.raw_get(key) for key in value]
 
 
-def _unfolded(one: Any) -> int:
-    """Return the length of a stream once unpacked; a picture stays as it is. Raise Refused for a bomb."""
-    if not isinstance(one, StreamObject) or one.get("/Subtype") == "/Image":
+def _unfolded(stream: Any) -> int:
+    """Return the length of a stream once decompressed; images count as stored. Raise Refused for a bomb."""
+    if not isinstance(stream, StreamObject) or stream.get("/Subtype") == "/Image":
         return 0
     try:
-        return len(one.get_data())
+        return len(stream.get_data())
     except LimitReachedError as error:
         raise _TOO_COMPLEX from error
     except (PyPdfError, ValueError, KeyError, TypeError, NotImplementedError, zlib.error):
         return 0  # a sloppy stream harms nobody: readers show what they can
 
 
-def _check(one: DictionaryObject) -> None:
-    kind, subtype, act = (_plain(one, key) for key in ("/Type", "/Subtype", "/S"))
-    if "/JS" in one or "/JavaScript" in one or act in _PROGRAMS or "/XFA" in one:
+def _check(dictionary_object: DictionaryObject) -> None:
+    kind, subtype, act = (_plain(dictionary_object, key) for key in ("/Type", "/Subtype", "/S"))
+    if (
+        "/JS" in dictionary_object
+        or "/JavaScript" in dictionary_object
+        or act in _PROGRAMS
+        or "/XFA" in dictionary_object
+    ):
         raise _SCRIPT
-    if subtype in _CARRIERS and ("/Rect" in one or kind == "/Annot"):
+    if subtype in _CARRIERS and ("/Rect" in dictionary_object or kind == "/Annot"):
         raise _ATTACHED
     if subtype == "/FileAttachment" or kind == "/EmbeddedFile":
-        if not (kind == "/EmbeddedFile" and _is_invoice_data(one)):
+        if not (kind == "/EmbeddedFile" and _is_invoice_data(dictionary_object)):
             raise _ATTACHED
-    elif "/EF" in one:
-        names = {str(one[key]) for key in ("/F", "/UF") if key in one}
+    elif "/EF" in dictionary_object:
+        names = {str(dictionary_object[key]) for key in ("/F", "/UF") if key in dictionary_object}
         if not names or not names <= _INVOICE_DATA:
             raise _ATTACHED
 
 
-def _plain(one: DictionaryObject, key: str) -> str:
-    value = one.get(key)
+def _plain(dictionary_object: DictionaryObject, key: str) -> str:
+    value = dictionary_object.get(key)
     return str(value) if isinstance(value, str) else ""
 
 

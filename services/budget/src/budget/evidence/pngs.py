@@ -1,4 +1,4 @@
-"""A PNG with its pixels and what shows them rightly, and nothing else: no text, date or place, no file after it."""
+"""Removal of text, dates, place and trailing data from a PNG, leaving the pixels unchanged."""
 
 import zlib
 
@@ -9,8 +9,8 @@ _KEPT = {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB",
 
 
 def strip_png(data: bytes) -> bytes:
-    """Strip a PNG; raise Refused. The pixels stay as they are coded."""
-    kept, at = bytearray(SIGNATURE), len(SIGNATURE)
+    """Strip a PNG; raise Refused. The pixels are not re-encoded."""
+    stripped, at = bytearray(SIGNATURE), len(SIGNATURE)
     while True:
         length = int.from_bytes(data[at : at + 4])
         end = at + 12 + length
@@ -18,7 +18,7 @@ def strip_png(data: bytes) -> bytes:
         if end > len(data) or zlib.crc32(data[at + 4 : end - 4]) != int.from_bytes(data[end - 4 : end]):
             raise damaged("PNG")
         if kind in _KEPT:
-            kept += data[at:end]
+            stripped += data[at:end]
         if kind == b"IEND":
-            return bytes(kept)
+            return bytes(stripped)
         at = end

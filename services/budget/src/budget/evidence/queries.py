@@ -1,4 +1,4 @@
-"""Evidence and what lacks, page by page."""
+"""Queries on documents and missing documents, page by page."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -16,23 +16,23 @@ from budget.evidence.needs import Kind, Subject
 async def find_documents(
     session: AsyncSession, campaign_id: UUID, rows: Sequence[Evidence]
 ) -> tuple[dict[str, Document], dict[str, list[Evidence]]]:
-    """Find the documents of these pieces, and all live pieces that share them, by hash."""
+    """Return the documents of these uses, and all active uses of the same documents, by hash."""
     hashes = {row.sha256 for row in rows}
     documents = await session.scalars(
         select(Document).where(Document.campaign_id == campaign_id, Document.sha256.in_(hashes))
     )
     uses: defaultdict[str, list[Evidence]] = defaultdict(list)
-    mine = select(Evidence).where(
+    query = select(Evidence).where(
         Evidence.campaign_id == campaign_id, Evidence.sha256.in_(hashes), Evidence.reversed_at.is_(None)
     )
-    for row in await session.scalars(mine.order_by(Evidence.added_at)):
+    for row in await session.scalars(query.order_by(Evidence.added_at)):
         uses[row.sha256].append(row)
     return {document.sha256: document for document in documents}, uses
 
 
 async def read_sums(session: AsyncSession, campaign_id: UUID) -> Sequence[MissingSum]:
-    mine = select(MissingSum).where(MissingSum.campaign_id == campaign_id, MissingSum.entries > 0)
-    return (await session.scalars(mine.order_by(MissingSum.subject, MissingSum.kind))).all()
+    query = select(MissingSum).where(MissingSum.campaign_id == campaign_id, MissingSum.entries > 0)
+    return (await session.scalars(query.order_by(MissingSum.subject, MissingSum.kind))).all()
 
 
 async def read_missing(
@@ -54,7 +54,7 @@ def key_of(row: MissingEvidence) -> str:
 
 
 def visible_to(caller: Caller) -> list[ColumnElement[bool]]:
-    """Return the conditions of `service.may_see`, for a select."""
+    """Return the SQL conditions that correspond to `service.may_see`."""
     seen: list[ColumnElement[bool]] = [Evidence.campaign_id == caller.campaign_id]
     if "donors:read" not in caller.scopes:
         seen.append(Evidence.private.is_(False))

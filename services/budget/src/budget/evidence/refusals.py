@@ -1,4 +1,4 @@
-"""Reasons why a file is no evidence, in a sentence that says what to do."""
+"""Reasons to refuse a file, as sentences with the remedy."""
 
 
 class Refused(Exception):

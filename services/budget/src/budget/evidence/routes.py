@@ -80,22 +80,22 @@ EvidenceStorage = Annotated[Storage, Depends(storage_of)]
 
 
 def about(upload: Upload) -> EvidenceCreate:
-    """The fields of the form, or of the address where the body is the file itself; an empty one says nothing."""
+    """Return the form's fields, or those of the query string if the body is the file; empty ones are dropped."""
     try:
         return EvidenceCreate.model_validate({name: value for name, value in upload.fields.items() if value})
     except ValidationError as error:
-        raise RequestValidationError([{**one, "loc": ("body", *one["loc"])} for one in error.errors()]) from error
+        raise RequestValidationError([{**error, "loc": ("body", *error["loc"])} for error in error.errors()]) from error
 
 
 @router.post("", status_code=status.HTTP_201_CREATED, openapi_extra=_SENT, responses={200: {"model": EvidenceRead}})
 async def create_evidence(
     upload: SentFile, response: Response, session: Session, caller: Writer, storage: EvidenceStorage
 ) -> EvidenceRead:
-    """Add a document (PDF, JPEG or PNG) to an expense, a receipt, a loan or the account: as a form with `file`, or as
-    the body itself with the other fields in the address.
+    """Add a document (PDF, JPEG or PNG) to an expense, a receipt, a loan or the account.
 
-    What it is is read from its content. Photos lose their metadata (place, device); a PDF that is protected, runs a
-    program or carries another file is refused. The same file for the same entry answers 200 with what is there.
+    Send a form with `file`, or the file as the body with the other fields in the query string. The type is read from
+    the content. Photos lose their metadata (place, device); a PDF that is protected, runs a program or carries another
+    file is refused. The same file for the same entry answers 200 with the existing one.
     """
     put = about(upload)
     sent = Sent(await upload.read(), safe_name(upload.name))
@@ -115,12 +115,14 @@ async def list_evidence(
     kind: Kind | None = None,
     updated_since: Since = None,
 ) -> Page[EvidenceRead]:
-    """The documents of the account, reversed ones too: of one entry or one kind when these are given. Those that show
-    who gives are listed for who may see the donors."""
+    """List the account's documents, reversed ones too; filter by entry or kind.
+
+    Documents that show a donor are listed only for members who may see the donors.
+    """
     rows = select(Evidence).where(*visible_to(caller))
-    for column, wanted in ((Evidence.subject, subject), (Evidence.subject_id, subject_id), (Evidence.kind, kind)):
-        if wanted is not None:
-            rows = rows.where(column == wanted)
+    for column, value in ((Evidence.subject, subject), (Evidence.subject_id, subject_id), (Evidence.kind, kind)):
+        if value is not None:
+            rows = rows.where(column == value)
     read = await read_since(
         session, rows, Evidence.updated_at, Evidence.id, paging, updated_since, [By(Evidence.added_at)]
     )
@@ -135,13 +137,13 @@ async def list_missing_evidence(
     subject: Subject | None = None,
     kind: Kind | None = None,
 ) -> MissingEvidencePage:
-    """The documents that entries need by their state and have not, in sums and one by one."""
+    """List the documents that entries require in their state and lack, as totals and one by one."""
     return await answers.read_missing(session, caller, subject, kind, paging.after, paging.limit)
 
 
 @router.get("/{evidence_id}")
 async def get_evidence(evidence_id: UUID, session: Session, caller: Reader) -> EvidenceRead:
-    """Get one document of the account."""
+    """Return one document's data."""
     row = await service.get_evidence(session, caller, evidence_id)
     return (await answers.describe(session, caller, [row]))[0]
 
@@ -154,37 +156,37 @@ _FILE_RESPONSES: dict[int | str, dict[str, Any]] = {
 
 @router.get("/{evidence_id}/content", response_class=Response, responses=_FILE_RESPONSES)
 async def download_evidence(evidence_id: UUID, session: Session, caller: Reader, storage: EvidenceStorage) -> Response:
-    """The document itself, always as a download: no browser opens it inside a page of ours."""
+    """Download a document, always as an attachment: no browser opens it inside our pages."""
     row = await service.get_evidence(session, caller, evidence_id)
-    (said,) = await answers.describe(session, caller, [row])
+    (described,) = await answers.describe(session, caller, [row])
     content = await service.read_content(session, storage, caller.campaign_id, row.sha256)
-    name = said.name or f"{said.kind}-{said.id}.{_ENDINGS[said.media_type]}"
+    name = described.name or f"{described.kind}-{described.id}.{_ENDINGS[described.media_type]}"
     headers = {
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
         "X-Content-Type-Options": "nosniff",
         "Content-Security-Policy": "default-src 'none'; sandbox",
     }
-    return Response(content, media_type=said.media_type, headers=headers)
+    return Response(content, media_type=described.media_type, headers=headers)
 
 
 @router.post("/{evidence_id}/attachments", status_code=status.HTTP_201_CREATED)
 async def create_evidence_attachment(
     evidence_id: UUID, put: AttachmentCreate, session: Session, caller: Writer
 ) -> EvidenceRead:
-    """Use the same document as the proof of another entry, without sending it again."""
+    """Use the same document for another entry, without sending it again."""
     row, _ = await service.attach_again(session, caller, evidence_id, put)
     return (await answers.describe(session, caller, [row]))[0]
 
 
 @router.post("/{evidence_id}/reversal")
 async def reverse_evidence(evidence_id: UUID, put: EvidenceReversal, session: Session, caller: Writer) -> EvidenceRead:
-    """Reverse a document: it proves nothing any more. Nothing is deleted: the document and the reason stay readable."""
+    """Reverse a document: it no longer supports its entry. Nothing is deleted: document and reason stay readable."""
     row = await service.reverse_evidence(session, caller, evidence_id, put.reason)
     return (await answers.describe(session, caller, [row]))[0]
 
 
 def safe_name(name: str | None) -> str | None:
-    """The last part of the name, without what no file is called."""
+    """Return the last part of a file name, without forbidden characters."""
     if name is None:
         return None
     last = name.replace("\\", "/").rpartition("/")[2]

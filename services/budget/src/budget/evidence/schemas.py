@@ -23,7 +23,7 @@ class AttachmentCreate(
         "examples": [{"kind": "invoice", "subject": "expense", "subject_id": "3d5a9f10-7c42-4b6e-8e21-6a0f9b4c2d99"}]
     },
 ):
-    """The kind of a document, and the entry that it proves."""
+    """The kind of a document, and the entry that it supports."""
 
     kind: Kind
     subject: Subject
@@ -31,7 +31,7 @@ class AttachmentCreate(
 
 
 class EvidenceCreate(AttachmentCreate):
-    """The fields beside the file."""
+    """The fields sent with the file."""
 
     replaces: Annotated[
         UUID | None, Field(description="The evidence that this one replaces: it is reversed at the same time.")
@@ -41,7 +41,7 @@ class EvidenceCreate(AttachmentCreate):
 class EvidenceReversal(
     BaseModel, extra="forbid", json_schema_extra={"examples": [{"reason": "Facture d'un autre fournisseur"}]}
 ):
-    """The reversal of a document: it proves nothing any more, and stays readable, with the reason."""
+    """The reason to reverse a document, which no longer supports its entry but stays readable."""
 
     reason: Annotated[Line, Field(examples=["Facture d'un autre fournisseur"])]
 
@@ -69,7 +69,7 @@ class EvidenceRead(BaseModel):
 
 
 class MissingEvidenceRead(BaseModel):
-    """A document that an entry needs and has not."""
+    """A required document that an entry lacks."""
 
     subject: Subject
     subject_id: UUID
@@ -80,7 +80,7 @@ class MissingEvidenceRead(BaseModel):
 
 
 class MissingEvidenceTotalRead(BaseModel):
-    """The number of entries that lack a kind of document, and their amount."""
+    """The number and amount of entries that lack a kind of document."""
 
     subject: Subject
     kind: Kind
@@ -91,6 +91,6 @@ class MissingEvidenceTotalRead(BaseModel):
 
 
 class MissingEvidencePage(Page[MissingEvidenceRead]):
-    """All that lacks, in totals, and the entries page by page."""
+    """Totals of missing documents, and one page of entries."""
 
     totals: list[MissingEvidenceTotalRead]

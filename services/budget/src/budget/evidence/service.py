@@ -1,4 +1,4 @@
-"""Documents of the account: examined, sealed, stored once, tied to what they prove."""
+"""Documents of the account: validated, encrypted, stored once, linked to the entries that they support."""
 
 import asyncio
 import hashlib
@@ -35,7 +35,7 @@ _DOCUMENTS = Sandbox(Limits(memory=160 * MB, per_byte=8, most_memory=320 * MB, c
 
 @dataclass(frozen=True)
 class Sent:
-    """A file as it was received; nothing of it is believed yet."""
+    """A file as received, before validation."""
 
     data: bytes
     name: str | None
@@ -44,7 +44,7 @@ class Sent:
 async def add_evidence(
     session: AsyncSession, storage: Storage, caller: Caller, put: EvidenceCreate, sent: Sent
 ) -> tuple[Evidence, bool]:
-    """The evidence, and whether it is new: the same file for the same entry is there once."""
+    """Add a document; return it and whether it is new: the same file is stored once an entry."""
     try:
         examined = await _DOCUMENTS.run(examine, sent.data)
     except Refused as refused:
@@ -64,13 +64,13 @@ async def add_evidence(
 async def attach_again(
     session: AsyncSession, caller: Caller, evidence_id: UUID, put: AttachmentCreate
 ) -> tuple[Evidence, bool]:
-    """The same document as the proof of another entry."""
+    """Link the same document to another entry; return the link and whether it is new."""
     await balances.lock_balance(session, caller.campaign_id)
-    known = await get_evidence(session, caller, evidence_id)
+    evidence = await get_evidence(session, caller, evidence_id)
     entry = await find_entry(session, caller, put.subject, put.subject_id)
     vault = await open_vault(session, caller.campaign_id)
-    name = vault.open(NAME_FIELD, known.name) if known.name else None
-    row, new = await _attach(session, caller, put, entry, known.sha256, name)
+    name = vault.open(NAME_FIELD, evidence.name) if evidence.name else None
+    row, new = await _attach(session, caller, put, entry, evidence.sha256, name)
     await gaps.settle(session, caller.campaign_id, put.subject, entry.id, entry.needs, entry.amount_cents)
     return row, new
 
@@ -83,7 +83,7 @@ async def reverse_evidence(session: AsyncSession, caller: Caller, evidence_id: U
 
 
 async def get_evidence(session: AsyncSession, caller: Caller, evidence_id: UUID) -> Evidence:
-    """Return a document; raise NotFound for one that the caller may not see."""
+    """Return a document; raise NotFound if the caller may not see it."""
     row = await session.get(Evidence, (caller.campaign_id, evidence_id), populate_existing=True)
     if row is None or not may_see(caller, row):
         raise NotFound("Cette pièce n'existe pas.", "There is no such evidence.")
@@ -98,8 +98,9 @@ async def get_live(session: AsyncSession, caller: Caller, evidence_id: UUID) -> 
 
 
 def may_see(caller: Caller, row: Evidence) -> bool:
-    """Return True if the caller may see the document.
-    Donors are the candidate's and the agent's alone to see; a member who only proposes expenses sees what they sent.
+    """Return whether the caller may see the document.
+
+    Only the candidate and the agent may see donors; a member who only proposes expenses sees what they sent.
     """
     if row.private and "donors:read" not in caller.scopes:
         return False
@@ -107,7 +108,7 @@ def may_see(caller: Caller, row: Evidence) -> bool:
 
 
 async def read_content(session: AsyncSession, storage: Storage, campaign_id: UUID, sha256: str) -> bytes:
-    """A document's content as it was kept, or a problem that says that the store is away or has lost it."""
+    """Return a document's content; raise a problem if the store is unavailable or has lost it."""
     vault = await open_vault(session, campaign_id)
     try:
         sealed = await storage.get(path_of(campaign_id, sha256))
@@ -123,7 +124,7 @@ async def read_content(session: AsyncSession, storage: Storage, campaign_id: UUI
 
 
 async def list_live(session: AsyncSession, campaign_id: UUID) -> list[tuple[KnownEvidence, str, int]]:
-    """All evidence that counts, with the type and size of its document: for exports, in the order it was added."""
+    """Return all active documents with the type and size of their file, in order of arrival, for exports."""
     rows = await session.execute(
         select(Evidence, Document.media_type, Document.size_bytes)
         .join(Document, (Document.campaign_id == Evidence.campaign_id) & (Document.sha256 == Evidence.sha256))
@@ -134,27 +135,27 @@ async def list_live(session: AsyncSession, campaign_id: UUID) -> list[tuple[Know
 
 
 def sums_missing(campaign_id: UUID) -> NamedSum:
-    """Return the sums by `missing:` and the kind of document."""
-    mine = select(MISSING + MissingSum.kind, func.sum(MissingSum.entries), func.sum(MissingSum.cents)).where(
+    """Return the totals of missing documents, named `missing:` and the kind."""
+    query = select(MISSING + MissingSum.kind, func.sum(MissingSum.entries), func.sum(MissingSum.cents)).where(
         MissingSum.campaign_id == campaign_id, MissingSum.entries > 0
     )
-    return mine.group_by(MissingSum.kind)
+    return query.group_by(MissingSum.kind)
 
 
 async def count_attestations(session: AsyncSession, campaign_id: UUID) -> int:
-    """Count the attestations of mayors that all candidates had like facilities."""
-    mine = select(func.count()).where(
+    """Count mayors' attestations that all candidates had the same facilities."""
+    query = select(func.count()).where(
         Evidence.campaign_id == campaign_id, Evidence.kind == Kind.ATTESTATION, Evidence.reversed_at.is_(None)
     )
-    return await session.scalar(mine) or 0
+    return await session.scalar(query) or 0
 
 
 async def sum_missing(session: AsyncSession, campaign_id: UUID) -> list[tuple[Kind, int, int]]:
-    """Return by kind of document how many entries lack it, and their amount."""
-    mine = select(MissingSum.kind, func.sum(MissingSum.entries), func.sum(MissingSum.cents)).where(
+    """Return by kind of document the number and amount of entries that lack it."""
+    query = select(MissingSum.kind, func.sum(MissingSum.entries), func.sum(MissingSum.cents)).where(
         MissingSum.campaign_id == campaign_id, MissingSum.entries > 0
     )
-    rows = await session.execute(mine.group_by(MissingSum.kind).order_by(MissingSum.kind))
+    rows = await session.execute(query.group_by(MissingSum.kind).order_by(MissingSum.kind))
     return [(Kind(kind), int(entries), int(cents)) for kind, entries, cents in rows]
 
 
@@ -182,7 +183,7 @@ async def _keep(session: AsyncSession, storage: Storage, campaign_id: UUID, sha2
 async def _attach(
     session: AsyncSession, caller: Caller, put: AttachmentCreate, entry: Entry, sha256: str, name: str | None
 ) -> tuple[Evidence, bool]:
-    known = await session.scalar(
+    evidence = await session.scalar(
         select(Evidence).where(
             Evidence.campaign_id == caller.campaign_id,
             Evidence.subject == put.subject,
@@ -192,8 +193,8 @@ async def _attach(
             Evidence.reversed_at.is_(None),
         )
     )
-    if known is not None:
-        return known, False
+    if evidence is not None:
+        return evidence, False
     vault = await open_vault(session, caller.campaign_id)
     row = Evidence(
         campaign_id=caller.campaign_id,
@@ -206,8 +207,8 @@ async def _attach(
         added_by=caller.subject,
     )
     session.add(row)
-    said = {"kind": put.kind, "subject": put.subject, "subject_id": entry.id, "sha256": sha256}
-    keep_change(session, caller.campaign_id, "evidence", row.id, 1, "added", caller.subject, {}, said)
+    fields = {"kind": put.kind, "subject": put.subject, "subject_id": entry.id, "sha256": sha256}
+    keep_change(session, caller.campaign_id, "evidence", row.id, 1, "added", caller.subject, {}, fields)
     await session.flush()
     await session.refresh(row, ["added_at"])
     await _touch_others(session, row)
@@ -219,8 +220,8 @@ async def _take_back(
 ) -> None:
     row.reversed_at, row.reversal_reason, row.replaced_by = datetime.now(UTC), reason, replaced_by
     row.version += 1
-    said = {"reason": reason, "replaced_by": replaced_by}
-    keep_change(session, caller.campaign_id, "evidence", row.id, row.version, "reversed", caller.subject, {}, said)
+    fields = {"reason": reason, "replaced_by": replaced_by}
+    keep_change(session, caller.campaign_id, "evidence", row.id, row.version, "reversed", caller.subject, {}, fields)
     await session.flush()
     await _touch_others(session, row)
     subject = Subject(row.subject)
@@ -229,7 +230,7 @@ async def _take_back(
 
 
 async def _touch_others(session: AsyncSession, row: Evidence) -> None:
-    """Pieces of the same document say on what else it is."""
+    """Raise the version of the other links of the same document, as each lists all links."""
     same = (Evidence.campaign_id == row.campaign_id, Evidence.sha256 == row.sha256, Evidence.id != row.id)
     changed = update(Evidence).where(*same).values(updated_at=func.clock_timestamp())
     await session.execute(changed.execution_options(synchronize_session=False))

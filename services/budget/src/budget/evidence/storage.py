@@ -1,8 +1,7 @@
-"""The storage of documents: a folder, or any store that speaks S3. They are sealed before they come here.
+"""Document store: a folder, or any S3-compatible store. Contents are encrypted before they come here.
 
-An object is whole or not there: it is written beside its place, flushed to the disk, then moved to it (S3 does so
-by itself). Its row is committed after it, so a process that dies leaves at worst an object that no row names;
-`sweep` takes those away.
+Writes are atomic: a file is written beside its place, flushed to the disk, then renamed (S3 does so by itself). The row
+is committed afterwards, so a process that dies leaves at worst an object without a row; `sweep` deletes those.
 """
 
 import asyncio
@@ -23,12 +22,12 @@ _WRITING = ".writing-"
 
 
 class StorageAway(Exception):
-    """The store does not answer, or refuses us."""
+    """Raised when the store does not answer, or refuses access."""
 
 
 @dataclass(frozen=True)
 class Stored:
-    """An object of a campaign, by the hash of what is sealed in it."""
+    """An object of a campaign, addressed by the hash of its plain content."""
 
     campaign_id: UUID
     sha256: str
@@ -40,7 +39,7 @@ def path_of(campaign_id: UUID, sha256: str) -> str:
 
 
 class Storage:
-    """`file:///folder` or `s3://bucket/prefix`; raises StorageAway where it cannot do what it is asked."""
+    """A store at `file:///folder` or `s3://bucket/prefix`; its methods raise StorageAway."""
 
     def __init__(self, url: str) -> None:
         kind, _, rest = url.partition("://")
@@ -65,10 +64,10 @@ class Storage:
             raise StorageAway from error
 
     async def get(self, path: str) -> bytes:
-        """Raises FileNotFoundError too."""
+        """Return an object; raise FileNotFoundError if it is absent."""
         try:
-            found = await obstore.get_async(self._store, path)
-            return bytes(await found.bytes_async())
+            response = await obstore.get_async(self._store, path)
+            return bytes(await response.bytes_async())
         except FileNotFoundError:
             raise
         except (BaseError, OSError) as error:
@@ -90,17 +89,17 @@ class Storage:
             raise StorageAway from error
 
     async def list_all(self) -> AsyncGenerator[Stored]:
-        """Every object that is whole."""
+        """Yield every complete object."""
         try:
             async for several in obstore.list(self._store):
-                for one in several:
-                    if stored := _read_path(one["path"], one["last_modified"]):
+                for stored_object in several:
+                    if stored := _read_path(stored_object["path"], stored_object["last_modified"]):
                         yield stored
         except (BaseError, OSError) as error:
             raise StorageAway from error
 
     def drop_unfinished(self, older_than: datetime) -> int:
-        """Delete the files that a dead process left half written; return how many. S3 has nothing of the kind."""
+        """Delete partial files that a dead process left; return how many. S3 has none."""
         if self._folder is None:
             return 0
         left = [path for path in self._folder.rglob(f"*{_WRITING}*") if path.stat().st_mtime < older_than.timestamp()]
@@ -111,7 +110,7 @@ class Storage:
 
 @cache
 def open_storage(url: str) -> Storage:
-    """One for each process: it holds the connections."""
+    """Open the store; once a process, as it holds the connections."""
     return Storage(url)
 
 

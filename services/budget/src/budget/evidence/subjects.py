@@ -1,6 +1,6 @@
-"""The entry that a document proves: what it needs, for how much, who may see its documents, and what it is called.
+"""Registry of the entries that documents support: required documents, amount, visibility and name.
 
-Features above this one keep the entries; each registers how its own are found and named.
+The features that store entries are above this one; each registers functions to find and name its own.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence, Set
@@ -55,16 +55,14 @@ _SOURCES: dict[Subject, Source] = {}
 
 
 def register_subject(subject: Subject, source: Source) -> None:
-    """Say how the entries of a subject are found and named; to be called as the module is imported."""
+    """Register how entries of a subject are found and named; call it when the module is imported."""
     _SOURCES[subject] = source
 
 
 async def find_entry(
     session: AsyncSession, caller: Caller, subject: Subject, subject_id: UUID | None, *, reversed_too: bool = False
 ) -> Entry:
-    """Find an entry; raise Invalid at `/subject_id` where the caller's campaign has no such one, Conflict where it was
-    reversed.
-    """
+    """Return an entry; raise Invalid at `/subject_id` if the campaign has none, Conflict if it was reversed."""
     if (subject is Subject.ACCOUNT) != (subject_id is None) and not reversed_too:
         raise Invalid(
             "Dites de quelle écriture c'est la pièce ; pour le compte entier, ne donnez pas d'identifiant.",
@@ -93,25 +91,25 @@ async def find_entry(
 async def name_entries(
     session: AsyncSession, caller: Caller, entries: Iterable[tuple[Subject, UUID]]
 ) -> dict[UUID, str]:
-    """Return what people call the entries that documents prove: without who gives or lends."""
+    """Return display names of entries, without donors or lenders."""
     ids: dict[Subject, set[UUID]] = {subject: set() for subject in _SOURCES}
     for subject, subject_id in entries:
         if subject is not Subject.ACCOUNT:
             ids[subject].add(subject_id)
     names: dict[UUID, str] = {}
-    for subject, wanted in ids.items():
-        names |= await _SOURCES[subject].name(session, caller.campaign_id, wanted)
+    for subject, subject_ids in ids.items():
+        names |= await _SOURCES[subject].name(session, caller.campaign_id, subject_ids)
     return names
 
 
 async def list_latest(session: AsyncSession, subject: Subject, most: int, by: str | None) -> Sequence[Choice]:
-    """The newest entries that members may have proposed; those of one member where they are given."""
+    """Return the newest entries that members may propose; `by` limits them to one member."""
     proposed = _SOURCES[subject].proposed
     return await proposed(session, most, by) if proposed else []
 
 
 def _check_member(caller: Caller) -> None:
-    """Refuse a member who only proposes expenses: they add documents to these and to nothing else."""
+    """Refuse a member who only proposes expenses: they may add documents only to their own proposals."""
     if "expenses:read" not in caller.scopes:
         raise Forbidden(
             "Vous pouvez ajouter des pièces à vos propres dépenses seulement.",

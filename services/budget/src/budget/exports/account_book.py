@@ -1,4 +1,4 @@
-"""An account read whole, as the book that every export is made of."""
+"""Reads the whole account as the book that all exports are made from."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -43,7 +43,7 @@ _NUMBERS = (
 
 
 async def gather(session: AsyncSession, campaign_id: UUID, *, named: bool) -> Book:
-    """`named`: with the givers' names; the caller has checked the right to them."""
+    """Return the book. `named`: with donors' names; the caller must have checked the right to see them."""
     state = (await get_campaign(session, campaign_id)).state
     account = await accounts.read_account(session, campaign_id)
     ceiling = await ceilings.find_ceiling(session, campaign_id)
@@ -87,13 +87,13 @@ async def gather(session: AsyncSession, campaign_id: UUID, *, named: bool) -> Bo
 
 
 async def read_labels(session: AsyncSession, campaign_id: UUID) -> Mapping[UUID, str]:
-    """Read the label of each source of the journal: never by who gave or lent."""
-    labels = {one.id: _called(one) for one in await expenses.list_labels(session, campaign_id)}
+    """Return the label of each journal source, never with a donor's or lender's name."""
+    labels = {label.id: _called(label) for label in await expenses.list_labels(session, campaign_id)}
     return labels | await receipts.list_labels(session, campaign_id)
 
 
-def _called(one: expenses.Label) -> str:
-    return f"{one.label}, {one.supplier}" if one.supplier else one.label
+def _called(label: expenses.Label) -> str:
+    return f"{label.label}, {label.supplier}" if label.supplier else label.label
 
 
 def _place(state: CampaignState) -> str:
@@ -110,7 +110,7 @@ def _facts(state: CampaignState, account: AccountRead, ceiling: CampaignCeiling)
         ("Candidat ou tête de liste", state.candidate),
         ("Élection", kind_of(state.election).name),
         ("Circonscription", _place(state)),
-        *((f"Tour {one.number}", day(one.on)) for one in state.rounds),
+        *((f"Tour {round_day.number}", day(round_day.on)) for round_day in state.rounds),
         ("Début du compte (L. 52-4)", day(account.period_starts_on)),
         ("Dépôt au plus tard (L. 52-12)", _due(account.filing_due_at)),
         (
@@ -126,7 +126,7 @@ def _facts(state: CampaignState, account: AccountRead, ceiling: CampaignCeiling)
 
 
 def _decided(decision: CommissionDecisionRead | None, account: AccountRead) -> list[tuple[str, str]]:
-    """Whole euros or francs, as the commission counts."""
+    """Return the decision's lines, in whole euros or francs as the commission counts."""
     if decision is None:
         return []
     money, effect = unit(account.currency), decision.effect
@@ -144,13 +144,15 @@ def _due(due: datetime) -> str:
 
 
 def _unmended(filing: FilingStateRead) -> list[str]:
-    failing = [one for one in filing.remaining if one.needs_reason]
+    failing = [check for check in filing.remaining if check.needs_reason]
     if not failing:
         return []
-    bare = sum(one.reason is None for one in failing)
+    without_reason = sum(check.reason is None for check in failing)
     many = "s" if len(failing) > 1 else ""
-    said = f"{len(failing)} point{many} de contrôle bloquant{many} non levé{many} : constats et motifs du candidat en "
-    return [said + "annexe 9" + (f" ; {bare} sans motif écrit." if bare else ".")]
+    sentence = (
+        f"{len(failing)} point{many} de contrôle bloquant{many} non levé{many} : constats et motifs du candidat en "
+    )
+    return [sentence + "annexe 9" + (f" ; {without_reason} sans motif écrit." if without_reason else ".")]
 
 
 def _warnings(account: AccountRead, ceiling: CampaignCeiling, outside: expenses.Outside) -> list[str]:
@@ -159,19 +161,19 @@ def _warnings(account: AccountRead, ceiling: CampaignCeiling, outside: expenses.
     def amount(cents: int) -> str:
         return f"{said(cents, Kind.MONEY, account.currency)} {money}"
 
-    found: list[str] = []
+    warnings: list[str] = []
     if account.balance_cents < 0:
-        found.append(
+        warnings.append(
             f"Le compte est en déficit de {amount(-account.balance_cents)} : la commission le rejette (L. 52-12)."
         )
     if ceiling.cents is not None and account.expenses_cents > ceiling.cents:
-        found.append(
+        warnings.append(
             f"Le plafond est dépassé de {amount(account.expenses_cents - ceiling.cents)} (L. 52-11, L. 52-15)."
         )
     if outside.expenses:
         many = "s" if outside.expenses > 1 else ""
-        found.append(
+        warnings.append(
             f"{outside.expenses} dépense{many} seulement prévue{many} ou engagée{many} ({amount(outside.cents)}) : pas "
             "encore au compte."
         )
-    return found
+    return warnings

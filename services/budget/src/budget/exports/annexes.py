@@ -1,4 +1,4 @@
-"""The lists behind the summaries: what was spent, given, lent, helped with in kind and shared."""
+"""Detailed lists of the book: expenses, donations, loans, help in kind, shared costs."""
 
 from collections.abc import Mapping, Sequence
 from uuid import UUID
@@ -34,7 +34,7 @@ _AMOUNT = Column("Montant", Kind.MONEY, 1.25)
 
 
 def expenses(lines: Sequence[Spent], firsts: Mapping[UUID, int], decision: CommissionDecisionRead | None) -> Sheet:
-    """Return the expenses, with what was retained of each line once the commission has decided."""
+    """Return the expenses; once the commission has decided, with the amount retained of each."""
     retained = retained_of(decision) if decision else None
     payers = {str(payer): label for payer, label in PAYERS.items()}
     states = {str(stage): state_label(stage).capitalize() for stage in ExpenseStage}
@@ -76,17 +76,19 @@ def expenses(lines: Sequence[Spent], firsts: Mapping[UUID, int], decision: Commi
 
 
 def gifts(lines: Sequence[Received], firsts: Mapping[UUID, int], givers: Mapping[UUID, Giver], *, named: bool) -> Sheet:
-    """`named`: with the giver and the address; else the list does without, as everybody but two people reads it."""
+    """Return the donations; with `named`, the donors' names and addresses, which only two people may see."""
     rows: list[tuple[Cell, ...]] = []
-    for line in (one for one in lines if one.kind == "gift"):
+    for line in (line for line in lines if line.kind == "gift"):
         giver = givers.get(line.donor_id) if line.donor_id else None
-        who: tuple[Cell, ...] = (giver.name if giver else "effacé", giver.address if giver else None) if named else ()
+        donor_cells: tuple[Cell, ...] = (
+            (giver.name if giver else "effacé", giver.address if giver else None) if named else ()
+        )
         rows.append(
             (
                 voucher("receipt", firsts[line.id]),
                 line.received_on,
                 line.form_number,
-                *who,
+                *donor_cells,
                 MEANS[DonationMeans(line.means)],
                 line.kept_cents,
                 line.returned_cents or None,

@@ -1,6 +1,6 @@
-"""Everything of an account in one ZIP that can be checked without Isoloir: a manifest and SHA256SUMS.
+"""ZIP of the whole account that can be verified without Isoloir: a manifest and SHA256SUMS.
 
-The ZIP is written as it comes, never held whole: all evidence together may weigh more than the machine has memory.
+The ZIP is streamed, never held in memory: all documents together may exceed it.
 """
 
 import hashlib
@@ -27,7 +27,7 @@ Ce n'est pas le formulaire de la commission (CNCCFP), que le candidat signe et d
 
 
 class Archive:
-    """A ZIP under way."""
+    """A ZIP being written."""
 
     def __init__(self, writing: Writing, made_at: datetime) -> None:
         self._writing = writing
@@ -41,9 +41,9 @@ class Archive:
         self._note(name, len(data), hashlib.sha256(data).hexdigest())
         await self._writing.drain()
 
-    def close(self, campaign_id: UUID, said: dict[str, Any]) -> None:
+    def close(self, campaign_id: UUID, facts: dict[str, Any]) -> None:
         files = sorted(self._entries, key=lambda entry: str(entry["path"]))
-        manifest = {"format": "isoloir-account-archive-1", "campaign_id": str(campaign_id), **said, "files": files}
+        manifest = {"format": "isoloir-account-archive-1", "campaign_id": str(campaign_id), **facts, "files": files}
         text = json.dumps(manifest, ensure_ascii=False, indent=1).encode()
         self._zip.writestr(self._info(MANIFEST), text)
         lines = [f"{entry['sha256']}  {entry['path']}\n" for entry in files]

@@ -1,4 +1,4 @@
-"""The book as a PDF."""
+"""PDF of the book."""
 
 import gc
 from itertools import groupby
@@ -44,11 +44,13 @@ def _sheet(sheet: Sheet, book: Book) -> list[Flowable]:
         return [*parts, pdf.paragraph(sheet.empty)]
     skipped = 2 if sheet.grouped else 0
     columns = sheet.columns[skipped:]
-    head = [f"{one.title} ({unit(book.currency)})" if one.kind is Kind.MONEY else one.title for one in columns]
+    head = [
+        f"{column.title} ({unit(book.currency)})" if column.kind is Kind.MONEY else column.title for column in columns
+    ]
     rows, strong = _grouped(sheet, book) if sheet.grouped else _plain(sheet, book)
-    numbers = [place for place, one in enumerate(columns) if one.kind in (Kind.MONEY, Kind.COUNT)]
-    made = pdf.listing(head, rows, widths=[one.width for one in columns], numbers=numbers, strong=strong)
-    return [*parts, made, *(pdf.note(note) for note in sheet.notes)]
+    numbers = [index for index, column in enumerate(columns) if column.kind in (Kind.MONEY, Kind.COUNT)]
+    listing = pdf.listing(head, rows, widths=[column.width for column in columns], numbers=numbers, strong=strong)
+    return [*parts, listing, *(pdf.note(note) for note in sheet.notes)]
 
 
 def _plain(sheet: Sheet, book: Book) -> tuple[list[list[str]], list[int]]:
@@ -57,7 +59,7 @@ def _plain(sheet: Sheet, book: Book) -> tuple[list[list[str]], list[int]]:
 
 
 def _grouped(sheet: Sheet, book: Book) -> tuple[list[list[str]], list[int]]:
-    """Under each heading its lines; the line of the heading holds the sum."""
+    """Return table rows grouped by heading, and the indices of the heading rows, which hold the totals."""
     rows: list[list[str]] = []
     strong: list[int] = []
     for (number, label), lines in groupby(sheet.rows, key=lambda row: row[:2]):

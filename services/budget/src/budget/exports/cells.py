@@ -1,4 +1,4 @@
-"""Cells as texts: for people, and for files that a spreadsheet opens."""
+"""Cell formatting for people, and for files that a spreadsheet opens."""
 
 from datetime import date
 from decimal import Decimal
@@ -12,12 +12,12 @@ _STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def harmless(text: str) -> str:
-    """Spreadsheets compute a cell that begins so, and a label may come from a stranger: an apostrophe makes it text."""
+    """Prefix an apostrophe to a text that a spreadsheet would compute: labels may come from strangers."""
     return f"'{text}" if text.startswith(_STARTS) else text
 
 
 def said(cell: Cell, kind: Kind, currency: Currency) -> str:
-    """Return a cell's text for a page or a print; the unit of money stands in the head of its column."""
+    """Return a cell's text for a page or a print; the unit of money is in the column's header."""
     if cell is None:
         return ""
     if isinstance(cell, date):
@@ -30,9 +30,7 @@ def said(cell: Cell, kind: Kind, currency: Currency) -> str:
 
 
 def stored(cell: Cell, kind: Kind, currency: Currency) -> str:
-    """Return a cell's text for CSV as a French spreadsheet reads it: decimal comma, no separator of thousands,
-    nothing that computes.
-    """
+    """Return a cell's text for CSV in French style: decimal comma, no thousands separator, no formulas."""
     if cell is None:
         return ""
     if isinstance(cell, date):
@@ -43,7 +41,7 @@ def stored(cell: Cell, kind: Kind, currency: Currency) -> str:
 
 
 def decimal(amount: int, currency: Currency) -> str:
-    """`1234,50`, or whole francs."""
+    """Format an amount as `1234,50`, or as whole francs."""
     if currency == "XPF":
         return str(amount)
     sign, whole = ("-" if amount < 0 else ""), abs(amount)

@@ -1,4 +1,4 @@
-"""The commission's decision as a list of the account: what it struck out or changed, and what follows."""
+"""The commission's decision as a list: struck-out and changed entries, and the consequences."""
 
 from uuid import UUID
 
@@ -10,27 +10,27 @@ _SIDES = {"expense": "Dépense", "receipt": "Recette"}
 
 
 def retained_of(decision: CommissionDecisionRead) -> dict[UUID, int]:
-    """Return by entry what was retained, of those that were not retained as declared."""
+    """Return the retained amount of each entry that was not retained as declared."""
     return {
-        one.entry_id: one.retained_cents
-        for one in decision.corrections
-        if one.entry_id is not None and one.retained_cents is not None
+        correction.entry_id: correction.retained_cents
+        for correction in decision.corrections
+        if correction.entry_id is not None and correction.retained_cents is not None
     }
 
 
 def corrections(decision: CommissionDecisionRead) -> Sheet:
     rows: list[tuple[Cell, ...]] = [
         (
-            _SIDES[one.side],
-            one.heading,
-            one.label,
-            one.declared_cents,
-            one.retained_cents,
-            one.change_cents,
-            f"recettes, rubrique {one.counterpart_heading}" if one.counterpart_heading else None,
-            one.reason,
+            _SIDES[correction.side],
+            correction.heading,
+            correction.label,
+            correction.declared_cents,
+            correction.retained_cents,
+            correction.change_cents,
+            f"recettes, rubrique {correction.counterpart_heading}" if correction.counterpart_heading else None,
+            correction.reason,
         )
-        for one in decision.corrections
+        for correction in decision.corrections
     ]
     return Sheet(
         key="decision",

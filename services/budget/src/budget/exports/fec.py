@@ -25,7 +25,7 @@ _JOURNALS = {"BQ": "Banque", "AC": "Achats", "OD": "Opérations diverses"}
 def write_fec(
     lines: Iterable[Line], labels: Mapping[UUID, str], firsts: Mapping[UUID, int], currency: Currency
 ) -> bytes:
-    """`labels`: what each source is called; `firsts`: the number its voucher is filed under."""
+    """Return the file. `labels`: label of each source; `firsts`: number of its voucher."""
     rows = ["\t".join(COLUMNS)]
     for _, entry in groupby(lines, key=lambda line: line.number):
         rows += ("\t".join(row) for row in _entry(list(entry), labels, firsts, currency))
@@ -74,7 +74,7 @@ def _buys(accounts: set[str]) -> bool:
 
 
 def _amount(amount: int, currency: Currency) -> str:
-    """Two decimals always, in francs too: that is the form of the file."""
+    """Format an amount with two decimals, in francs too, as the file requires."""
     cents = amount * 100 if currency == "XPF" else amount
     return f"{'-' if cents < 0 else ''}{abs(cents) // 100},{abs(cents) % 100:02d}"
 
@@ -84,7 +84,7 @@ def _plain(text: str) -> str:
 
 
 def describe_fec() -> str:
-    """The description that the article asks to go with the file (A. 47 A-1, II)."""
+    """Return the description that must accompany the file (A. 47 A-1, II)."""
     return (
         "Fichier des écritures comptables d'un compte de campagne, fait par Isoloir.\r\n"
         "Fichier à plat, un enregistrement par ligne (retour chariot et fin de ligne), longueur variable.\r\n"

@@ -1,4 +1,4 @@
-"""The content of the file of an export."""
+"""Content of an export file."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ R = TypeVar("R")
 
 @dataclass(frozen=True)
 class Filled:
-    """The state of the account in the file. `day`: in the campaign's own time."""
+    """What the file contains. `day`: in the campaign's time zone."""
 
     day: date
     account_version: int
@@ -53,7 +53,7 @@ class Filled:
 
 @dataclass(frozen=True)
 class _Stand:
-    """The account at one moment. `journal`: what `write_fec` takes."""
+    """The account at one moment. `journal`: the input of `write_fec`."""
 
     book: Book
     journal: tuple[Any, ...]
@@ -68,35 +68,35 @@ class _Stand:
         return await work.compute(function, *args, **kwargs) if self.large else function(*args, **kwargs)
 
 
-async def fill(work: Work, asked: ExportCreate, writing: Writing) -> Filled:
-    """Write the content into `writing`, which the caller closes."""
+async def fill(work: Work, request: ExportCreate, writing: Writing) -> Filled:
+    """Write the content into `writing`; the caller closes it."""
     await work.progress(0, 3, "lecture du compte")
     async with work.transaction() as session:
         # Whoever books meanwhile waits: an entry is in every part of the file or in none.
         await balances.lock_balance(session, work.campaign_id, closed_too=True)
-        stand = await _read(session, work, asked)
+        stand = await _read(session, work, request)
     await work.progress(1, 3, "mise en page")
-    match asked.format:
+    match request.format:
         case ExportFormat.FEC:
             writing.write(await stand.make(work, write_fec, *stand.journal))
         case ExportFormat.ARCHIVE:
             await _archive(work, stand, writing)
         case _:
-            writing.write(await stand.make(work, _BOOK[asked.format], stand.book))
+            writing.write(await stand.make(work, _BOOK[request.format], stand.book))
     await work.progress(2, 3, "enregistrement")
     return Filled(stand.day, stand.book.version, stand.book.closed)
 
 
-async def _read(session: AsyncSession, work: Work, asked: ExportCreate) -> _Stand:
+async def _read(session: AsyncSession, work: Work, request: ExportCreate) -> _Stand:
     state = (await get_campaign(session, work.campaign_id)).state
-    book = await gather(session, work.campaign_id, named=asked.with_donors)
+    book = await gather(session, work.campaign_id, named=request.with_donors)
     journal: tuple[Any, ...] = ()
     documents: list[Piece] = []
-    if asked.format in (ExportFormat.FEC, ExportFormat.ARCHIVE):
+    if request.format in (ExportFormat.FEC, ExportFormat.ARCHIVE):
         lines = await journals.list_lines(session, work.campaign_id)
         firsts = await journals.first_numbers(session, work.campaign_id)
         journal = (lines, await read_labels(session, work.campaign_id), firsts, book.currency)
-        documents = await list_pieces(session, work.campaign_id, firsts, named=asked.with_donors)
+        documents = await list_pieces(session, work.campaign_id, firsts, named=request.with_donors)
     return _Stand(book, journal, documents, local_day(state, book.made_at))
 
 
@@ -113,18 +113,18 @@ async def _archive(work: Work, stand: _Stand, writing: Writing) -> None:
     missing = await _add_pieces(work, stand, archive)
     if missing:
         await archive.add("pieces/MANQUANTES.txt", (MISSING + "\n".join(missing) + "\n").encode())
-    said = {
+    facts = {
         "title": stand.book.subtitle,
         "made_at": stand.book.made_at.isoformat(),
         "closed": stand.book.closed,
         "with_donors": stand.book.named,
         "missing": missing,
     }
-    archive.close(work.campaign_id, said)
+    archive.close(work.campaign_id, facts)
 
 
 async def _add_pieces(work: Work, stand: _Stand, archive: Archive) -> list[str]:
-    """The paths of those that the store has lost or damaged: the archive says so rather than not being made."""
+    """Add the documents; return the paths of lost or damaged ones, which the archive then lists."""
     storage, missing = open_shelf(), list[str]()
     documents = {piece.path: piece.sha256 for piece in stand.pieces}
     for done, (path, sha256) in enumerate(documents.items()):

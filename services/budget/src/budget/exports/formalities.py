@@ -1,4 +1,4 @@
-"""The findings open at the filing, in the candidate's words, and the signatures: where a rapporteur looks first."""
+"""Findings open at the filing with the candidate's reasons, and the signatures."""
 
 from kit.text.french import day, moment
 
@@ -10,9 +10,9 @@ _UNREASONED = "aucun motif écrit"
 
 
 def open_checks(state: FilingStateRead) -> Sheet:
-    """The checks that are not passed: the blocking ones first, each with the candidate's reason."""
+    """Return the failed and unknown checks, blocking ones first, each with the candidate's reason."""
     rows: list[tuple[Cell, ...]] = [
-        (one.title, one.article, _severity(one), one.finding, _reason(one)) for one in state.remaining
+        (check.title, check.article, _severity(check), check.finding, _reason(check)) for check in state.remaining
     ]
     return Sheet(
         key="points-non-leves",
@@ -37,13 +37,14 @@ def signatures(state: FilingStateRead) -> Sheet:
     steps = [*state.steps, *state.rectifications]
     rows: list[tuple[Cell, ...]] = [
         (
-            one.label,
-            one.article,
-            _done(one),
-            one.signer,
-            "; ".join(part for part in (one.note, "d’après un papier signé" if one.on_paper else None) if part) or None,
+            step.label,
+            step.article,
+            _done(step),
+            step.signer,
+            "; ".join(part for part in (step.note, "d’après un papier signé" if step.on_paper else None) if part)
+            or None,
         )
-        for one in steps
+        for step in steps
     ]
     return Sheet(
         key="signatures",
@@ -60,22 +61,22 @@ def signatures(state: FilingStateRead) -> Sheet:
     )
 
 
-def _severity(one: RemainingCheckRead) -> str:
-    if one.outcome == "unknown":
+def _severity(remaining_check_read: RemainingCheckRead) -> str:
+    if remaining_check_read.outcome == "unknown":
         return "à compléter"
-    return "bloquant" if one.needs_reason else "à voir"
+    return "bloquant" if remaining_check_read.needs_reason else "à voir"
 
 
-def _reason(one: RemainingCheckRead) -> str | None:
-    if one.reason is None or one.written_at is None:
-        return _UNREASONED if one.needs_reason else None
-    paper = ", recopié d’un papier signé" if one.on_paper else ""
-    return f"{one.reason} (Écrit le {moment(one.written_at)}{paper}.)"
+def _reason(remaining_check_read: RemainingCheckRead) -> str | None:
+    if remaining_check_read.reason is None or remaining_check_read.written_at is None:
+        return _UNREASONED if remaining_check_read.needs_reason else None
+    paper = ", recopié d’un papier signé" if remaining_check_read.on_paper else ""
+    return f"{remaining_check_read.reason} (Écrit le {moment(remaining_check_read.written_at)}{paper}.)"
 
 
-def _done(one: FilingStepRead) -> str:
-    if one.done_at is None:
-        return "non requis" if one.required is False else "non fait"
-    if one.step is Step.FILED and one.happened_on is not None:
-        return f"déposé le {day(one.happened_on)}"
-    return moment(one.done_at)
+def _done(filing_step_read: FilingStepRead) -> str:
+    if filing_step_read.done_at is None:
+        return "non requis" if filing_step_read.required is False else "non fait"
+    if filing_step_read.step is Step.FILED and filing_step_read.happened_on is not None:
+        return f"déposé le {day(filing_step_read.happened_on)}"
+    return moment(filing_step_read.done_at)

@@ -1,4 +1,4 @@
-"""French texts of the purpose of each export, in the words of those who need it."""
+"""French descriptions of each export."""
 
 from dataclasses import dataclass
 

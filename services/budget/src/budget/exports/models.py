@@ -8,9 +8,9 @@ from budget.db import Base
 
 
 class Export(Base, kw_only=True):
-    """A file that was made of the account, as it stood then; its id is that of the job that made it.
+    """A file made of the account at one time; its id is that of its job.
 
-    It is there for people once it is ready: before, its pieces are still being written.
+    It can be downloaded once it is ready: before, its chunks are still being written.
     """
 
     __tablename__ = "export"

@@ -33,7 +33,7 @@ SHOWN = 500
 
 
 class ExportEntry(Posted):
-    """The form of one format."""
+    """Form of one format."""
 
     format: Line = ""
     with_donors: bool = False
@@ -43,7 +43,7 @@ class ExportEntry(Posted):
 async def show_exports(
     request: Request, session: Session, caller: Reader, job: Annotated[UUID | None, Query()] = None
 ) -> HTMLResponse:
-    """Show the formats of the account's export, and the files that were made."""
+    """Show the export formats and the files made."""
     return await _page(request, session, caller, job=job)
 
 
@@ -71,23 +71,23 @@ async def ask_export(
     request: Request, session: Session, caller: Reader, entry: Annotated[ExportEntry, Form()]
 ) -> Response:
     async def act() -> UUID:
-        asked = read_form(ExportCreate, entry.model_dump(), {"/format": "le format"})
-        check_donors(caller, asked)
-        return (await service.ask_export(session, caller.campaign_id, asked, caller.subject)).id
+        form = read_form(ExportCreate, entry.model_dump(), {"/format": "le format"})
+        check_donors(caller, form)
+        return (await service.ask_export(session, caller.campaign_id, form, caller.subject)).id
 
     return await submit(
         request,
         session,
         act,
         form=PageForm.of(entry, entry.format, {"/format": ""}),
-        done=lambda made: f"/exports?job={made}",
+        done=lambda job_id: f"/exports?job={job_id}",
         again=lambda form: _page(request, session, caller, form=form),
     )
 
 
 @router.get("/account/print")
 async def show_account(request: Request, session: Session, caller: Reader) -> HTMLResponse:
-    """The account as a page: what the PDF holds, for screen readers and for a look before it is made."""
+    """Show the account as a page with the content of the PDF: accessible, and a preview."""
     book = await gather(session, caller.campaign_id, named=False)
 
     def text(cell: str | int | None, kind: Kind) -> str:

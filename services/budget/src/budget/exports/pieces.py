@@ -1,4 +1,4 @@
-"""The documents of the account: the index that the account ends with, and where each lies in the archive."""
+"""Index of the account's documents, with the place of each in the archive."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -33,19 +33,19 @@ class Piece:
 async def list_pieces(
     session: AsyncSession, campaign_id: UUID, firsts: Mapping[UUID, int], *, named: bool
 ) -> list[Piece]:
-    """List the documents; those that name donors or lenders only if `named`. One document may prove several entries."""
+    """List the documents; those that name donors or lenders only if `named`. One may support several entries."""
     state = (await get_campaign(session, campaign_id)).state
     vault = await open_vault(session, campaign_id)
     paths: dict[str, str] = {}
-    found: list[Piece] = []
+    pieces: list[Piece] = []
     for row, media_type, size in await evidence.list_live(session, campaign_id):
         if row.private and not named:
             continue
         entry, kind = _entry(Subject(row.subject), firsts.get(row.subject_id)), Kind(row.kind)
         path = paths.setdefault(row.sha256, f"pieces/{entry}_{kind}_{row.sha256[:12]}.{_ENDINGS[media_type]}")
         name = vault.open(evidence.NAME_FIELD, row.name) if row.name else ""
-        found.append(Piece(entry, kind, name, local_day(state, row.added_at), size, row.sha256, path))
-    return sorted(found, key=lambda piece: (piece.voucher, piece.kind, piece.sha256))
+        pieces.append(Piece(entry, kind, name, local_day(state, row.added_at), size, row.sha256, path))
+    return sorted(pieces, key=lambda piece: (piece.voucher, piece.kind, piece.sha256))
 
 
 def index(pieces: Sequence[Piece], *, named: bool) -> Sheet:

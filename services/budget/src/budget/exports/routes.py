@@ -21,8 +21,8 @@ Reader = Annotated[Caller, Security(caller_with, scopes=list(service.READ))]
 _FILE: dict[int | str, dict[str, Any]] = {200: {"content": {media: {} for media in service.MEDIA.values()}}}
 
 
-def check_donors(caller: Caller, asked: ExportCreate) -> None:
-    if asked.with_donors and service.DONORS not in caller.scopes:
+def check_donors(caller: Caller, request: ExportCreate) -> None:
+    if request.with_donors and service.DONORS not in caller.scopes:
         raise Forbidden(
             "Seuls le candidat et le mandataire financier peuvent voir qui donne : demandez l'export sans les noms.",
             "Only the candidate and the financial agent see who gives: ask without the names.",
@@ -32,9 +32,9 @@ def check_donors(caller: Caller, asked: ExportCreate) -> None:
 
 @router.post("/exports", status_code=202)
 async def create_export(asked: ExportCreate, response: Response, session: Session, caller: Reader) -> JobRead:
-    """Request an export of the account as a file: PDF, workbook, CSV, FEC or a ZIP of everything.
+    """Request an export of the account: PDF, workbook, CSV, FEC or a ZIP of everything.
 
-    It is a job: follow it at `/v1/jobs/{id}`; the export has the same id. The file is the account as it stood then.
+    It is a job: follow it at `/v1/jobs/{id}`; the export has the same id. The file shows the account at that time.
     """
     check_donors(caller, asked)
     job = await service.ask_export(session, caller.campaign_id, asked, caller.subject)
@@ -44,7 +44,7 @@ async def create_export(asked: ExportCreate, response: Response, session: Sessio
 
 @router.get("/exports")
 async def list_exports(session: Session, caller: Reader) -> Page[ExportRead]:
-    """The files that were made, the newest first; the last 30 are kept."""
+    """List the export files, the newest first; the last 30 are kept."""
     sees = service.DONORS in caller.scopes
     rows = await service.list_exports(session, caller.campaign_id, sees_donors=sees)
     return single_page([ExportRead.model_validate(row) for row in rows])
@@ -52,7 +52,7 @@ async def list_exports(session: Session, caller: Reader) -> Page[ExportRead]:
 
 @router.get("/exports/{export_id}")
 async def get_export(export_id: UUID, session: Session, caller: Reader) -> ExportRead:
-    """One export: its name, size and SHA-256."""
+    """Return an export's name, size and SHA-256."""
     sees = service.DONORS in caller.scopes
     row = await service.get_export(session, caller.campaign_id, export_id, sees_donors=sees)
     return ExportRead.model_validate(row)
@@ -62,14 +62,14 @@ async def get_export(export_id: UUID, session: Session, caller: Reader) -> Expor
 async def download_export(
     export_id: UUID, session: Session, caller: Reader, storage: EvidenceStorage
 ) -> StreamingResponse:
-    """The file itself. `ETag` is its SHA-256."""
+    """Download the file. `ETag` is its SHA-256."""
     sees = service.DONORS in caller.scopes
     row = await service.get_export(session, caller.campaign_id, export_id, sees_donors=sees)
-    found = await service.open_export(session, storage, row)
+    opened = await service.open_export(session, storage, row)
     headers = {
-        "Content-Disposition": f'attachment; filename="{found.name}"',
-        "Content-Length": str(found.size),
-        "ETag": f'"{found.sha256}"',
+        "Content-Disposition": f'attachment; filename="{opened.name}"',
+        "Content-Length": str(opened.size),
+        "ETag": f'"{opened.sha256}"',
         "Cache-Control": "no-store",
     }
-    return StreamingResponse(found.pieces, media_type=found.media_type, headers=headers)
+    return StreamingResponse(opened.pieces, media_type=opened.media_type, headers=headers)

@@ -36,7 +36,7 @@ class ExportCreate(BaseModel, extra="forbid", json_schema_extra={"examples": [{"
 
 
 class ExportRead(BaseModel):
-    """A file that was made of the account."""
+    """A file made of the account."""
 
     model_config = ConfigDict(from_attributes=True)
 

@@ -1,7 +1,7 @@
-"""Files at rest: sealed piece by piece under a key of their own, so that none has to fit in memory.
+"""Encryption of files at rest, chunk by chunk with a key per file, so that no file must fit in memory.
 
-An account lists who lent and, for those who may see it, who gave: where it is kept it is as unreadable as in the
-database. Each piece is bound to its place and the last one to being last: what was cut or shuffled does not open.
+Exports list lenders and, for some members, donors, so they are encrypted like the database. Each chunk is bound to its
+position and the last one is marked: a cut or reordered file does not decrypt.
 """
 
 from cryptography.exceptions import InvalidTag
@@ -11,17 +11,17 @@ PIECE = 4 << 20
 
 
 class Damaged(Exception):
-    """The piece was changed, is not the one of this place, or was sealed with another key."""
+    """Raised for a chunk that was changed, moved, or encrypted with another key."""
 
 
 class Sealer:
-    """Takes bytes, gives sealed pieces. The last piece comes from `finish`."""
+    """Takes bytes and returns encrypted chunks; `finish` returns the last one."""
 
     def __init__(self, key: bytes) -> None:
         self._cipher, self._number, self._waiting = AESGCM(key), 0, bytearray()
 
     def take(self, data: bytes) -> list[bytes]:
-        """The pieces that are full with it. One stays behind: the last is sealed as the last."""
+        """Return the chunks that are now full. One stays buffered: the last chunk is encrypted as such."""
         self._waiting += data
         full: list[bytes] = []
         while len(self._waiting) > PIECE:
@@ -39,7 +39,7 @@ class Sealer:
 
 
 def unseal(key: bytes, number: int, piece: bytes, *, last: bool) -> bytes:
-    """The piece of this place, from 0. Raises Damaged."""
+    """Decrypt the chunk at a position from 0; raise Damaged."""
     try:
         return AESGCM(key).decrypt(_nonce(number, last), piece, None)
     except (InvalidTag, ValueError) as error:

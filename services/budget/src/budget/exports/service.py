@@ -1,4 +1,4 @@
-"""Exports: asked for, made by the worker, kept sealed until newer ones take their place."""
+"""Exports: requested by members, made by the worker, kept encrypted until newer ones replace them."""
 
 import os
 import secrets
@@ -57,37 +57,37 @@ class Download:
     pieces: AsyncIterator[bytes]
 
 
-async def ask_export(session: AsyncSession, campaign_id: UUID, asked: ExportCreate, by: str) -> JobRead:
-    job_id = await jobs.enqueue_job(session, campaign_id, JOB, asked, requested_by=by)
+async def ask_export(session: AsyncSession, campaign_id: UUID, request: ExportCreate, by: str) -> JobRead:
+    job_id = await jobs.enqueue_job(session, campaign_id, JOB, request, requested_by=by)
     return await jobs.read_job(session, campaign_id, job_id)
 
 
-async def make_export(work: Work, asked: ExportCreate) -> dict[str, Any]:
-    """The job. Done twice it is the same export once; a worker that dies in it leaves nothing that can be asked for."""
+async def make_export(work: Work, request: ExportCreate) -> dict[str, Any]:
+    """Job: make an export. A second run makes the same export; a crashed run leaves nothing downloadable."""
     storage = shelf.open_shelf()
     async with work.transaction() as session:
-        await _check_rights(session, work, asked)
-        known = await session.get(Export, (work.campaign_id, work.job_id))
-        if known is not None and known.ready:
-            return _result(known)
-        key = await _begin(session, work, asked, known)
+        await _check_rights(session, work, request)
+        export = await session.get(Export, (work.campaign_id, work.job_id))
+        if export is not None and export.ready:
+            return _result(export)
+        key = await _begin(session, work, request, export)
     writing = shelf.Writing(storage, work.campaign_id, work.job_id, key)
-    filled = await fill(work, asked, writing)
+    filled = await fill(work, request, writing)
     await writing.close()
     async with work.transaction() as session:
         row = await session.get_one(Export, (work.campaign_id, work.job_id), with_for_update=True)
         row.account_version, row.closed = filled.account_version, filled.closed
-        row.name = NAMES[asked.format].format(day=f"{filled.day:%Y-%m-%d}", compact=f"{filled.day:%Y%m%d}")
+        row.name = NAMES[request.format].format(day=f"{filled.day:%Y-%m-%d}", compact=f"{filled.day:%Y%m%d}")
         row.pieces, row.size, row.sha256, row.ready = writing.pieces, writing.size, writing.sha256, True
         await session.flush()
-        gone = await _prune(session, work.campaign_id)
-    for export_id in gone:
+        pruned = await _prune(session, work.campaign_id)
+    for export_id in pruned:
         await shelf.forget(work.campaign_id, export_id)
     return _result(row)
 
 
 async def list_exports(session: AsyncSession, campaign_id: UUID, *, sees_donors: bool) -> Sequence[Export]:
-    """The newest first; those with the givers' names only for who may see them."""
+    """Return exports, the newest first; those with donors' names only if `sees_donors`."""
     rows = select(Export).where(Export.campaign_id == campaign_id, Export.ready)
     if not sees_donors:
         rows = rows.where(Export.with_donors.is_(False))
@@ -95,13 +95,13 @@ async def list_exports(session: AsyncSession, campaign_id: UUID, *, sees_donors:
 
 
 async def get_export(session: AsyncSession, campaign_id: UUID, export_id: UUID, *, sees_donors: bool) -> Export:
-    found = await session.get(Export, (campaign_id, export_id), populate_existing=True)
-    if found is None or not found.ready or (found.with_donors and not sees_donors):
+    export = await session.get(Export, (campaign_id, export_id), populate_existing=True)
+    if export is None or not export.ready or (export.with_donors and not sees_donors):
         raise NotFound(
             "Cet export n'existe pas, ou n'est pas encore prêt : suivez le travail demandé.",
             "There is no such export, or it is not ready: follow the job.",
         )
-    return found
+    return export
 
 
 async def open_export(session: AsyncSession, storage: Storage, export: Export) -> Download:
@@ -111,23 +111,23 @@ async def open_export(session: AsyncSession, storage: Storage, export: Export) -
     return Download(export.name, MEDIA[os.path.splitext(export.name)[1]], export.size, export.sha256, pieces)
 
 
-async def _begin(session: AsyncSession, work: Work, asked: ExportCreate, known: Export | None) -> bytes:
-    """A row that is not ready, with a new key: what a worker that died has written does not open with it."""
+async def _begin(session: AsyncSession, work: Work, request: ExportCreate, export: Export | None) -> bytes:
+    """Create the row, not ready, with a new key: chunks of an earlier crashed run do not decrypt with it."""
     key = secrets.token_bytes(32)
     sealed = (await open_vault(session, work.campaign_id)).seal_bytes(FIELD, key)
-    if known is None:
+    if export is None:
         session.add(
             Export(
                 campaign_id=work.campaign_id,
                 id=work.job_id,
-                format=asked.format,
-                with_donors=asked.with_donors,
+                format=request.format,
+                with_donors=request.with_donors,
                 requested_by=work.requested_by,
                 key=sealed,
             )
         )
     else:
-        known.key = sealed
+        export.key = sealed
     return key
 
 
@@ -135,11 +135,11 @@ def _result(row: Export) -> dict[str, Any]:
     return {"export_id": str(row.id), "size": row.size}
 
 
-async def _check_rights(session: AsyncSession, work: Work, asked: ExportCreate) -> None:
-    """Refuse an export whose requester has left meanwhile, or may no longer read the account or its donors."""
+async def _check_rights(session: AsyncSession, work: Work, request: ExportCreate) -> None:
+    """Raise if the requester has left, or may no longer read the account or its donors."""
     caller = await find_caller(session, work.campaign_id, work.requested_by)
-    held = caller.scopes if caller else frozenset[str]()
-    if not held.issuperset((*READ, DONORS) if asked.with_donors else READ):
+    scopes = caller.scopes if caller else frozenset[str]()
+    if not scopes.issuperset((*READ, DONORS) if request.with_donors else READ):
         raise Forbidden(
             "Qui a demandé cet export n'a plus le droit de le lire.",
             "Who asked for this export may no longer read it.",
@@ -147,9 +147,9 @@ async def _check_rights(session: AsyncSession, work: Work, asked: ExportCreate) 
 
 
 async def _prune(session: AsyncSession, campaign_id: UUID) -> set[UUID]:
-    """Delete the oldest exports, and those begun a day ago and never finished; return their ids."""
-    mine = Export.campaign_id == campaign_id
-    newest = select(Export.id).where(mine, Export.ready).order_by(Export.made_at.desc(), Export.id).limit(KEPT)
+    """Delete the oldest exports, and those unfinished after a day; return their ids."""
+    of_campaign = Export.campaign_id == campaign_id
+    newest = select(Export.id).where(of_campaign, Export.ready).order_by(Export.made_at.desc(), Export.id).limit(KEPT)
     dead = Export.ready.is_(False) & (Export.made_at < func.now() - UNFINISHED)
     old = Export.ready & Export.id.not_in(newest)
-    return set(await session.scalars(delete(Export).where(mine, dead | old).returning(Export.id)))
+    return set(await session.scalars(delete(Export).where(of_campaign, dead | old).returning(Export.id)))

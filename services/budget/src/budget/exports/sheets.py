@@ -1,4 +1,4 @@
-"""The content of an export before it is a file: sheets of plain cells, the same for PDF, workbook, CSV and page."""
+"""Content of an export before it is a file: sheets of plain cells, the same for PDF, workbook, CSV and page."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -28,7 +28,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One list. `grouped`: its first two columns are the number and the name of a heading, one after the other."""
+    """One list. `grouped`: its first two columns are the number and name of a heading."""
 
     key: str
     title: str
@@ -44,7 +44,7 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Book:
-    """An account as it stood when it was exported."""
+    """An account at the time of its export."""
 
     title: str
     subtitle: str

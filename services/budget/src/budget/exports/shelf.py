@@ -1,7 +1,7 @@
-"""The store of exports: beside the evidence, in sealed pieces. A file counts once its row marks all pieces as there.
+"""Store of export files as encrypted chunks. A file is complete once its row says so.
 
-Each piece is whole or absent (see `evidence.storage`), and the row is marked ready after the last: a worker that dies
-leaves pieces that nobody can ask for.
+Each chunk is written atomically (see `evidence.storage`), and the row is marked ready after the last: a worker that
+dies leaves chunks that nobody can download.
 """
 
 import hashlib
@@ -16,7 +16,7 @@ from budget.settings import FileStore
 
 
 class Writing:
-    """A file under way: counted, hashed and sealed. `write` keeps it, `drain` carries it away."""
+    """A file being written: counted, hashed, encrypted. `write` buffers, `drain` stores full chunks."""
 
     def __init__(self, storage: Storage, campaign_id: UUID, export_id: UUID, key: bytes) -> None:
         self._storage, self._campaign_id, self._export_id = storage, campaign_id, export_id
@@ -30,7 +30,7 @@ class Writing:
         return len(data)
 
     def flush(self) -> None:
-        """A ZIP asks for it; what is not a full piece yet has to wait."""
+        """Do nothing: ZIP calls it, but partial chunks have to wait."""
 
     async def drain(self) -> None:
         for piece in self._full:
@@ -64,7 +64,9 @@ def open_shelf() -> Storage:
 
 
 async def read(storage: Storage, campaign_id: UUID, export_id: UUID, pieces: int, key: bytes) -> AsyncIterator[bytes]:
-    """The first piece is there before this returns: a store that is away is a problem, not half an answer."""
+    """Return the file's content as a stream; the first chunk is read before returning, so a failing store raises a
+    problem.
+    """
     first = await _piece(storage, campaign_id, export_id, 0, pieces, key)
 
     async def follow() -> AsyncIterator[bytes]:
@@ -76,7 +78,7 @@ async def read(storage: Storage, campaign_id: UUID, export_id: UUID, pieces: int
 
 
 async def forget(campaign_id: UUID, export_id: UUID) -> None:
-    """Every piece, also of a file that was never finished."""
+    """Delete every chunk, also of an unfinished file."""
     storage, number = open_shelf(), 0
     try:
         while await storage.written_at(path := _path(campaign_id, export_id, number)):

@@ -1,4 +1,4 @@
-"""The book as CSV, as a French spreadsheet reads it: UTF-8 with its mark, semicolons, decimal commas."""
+"""The book as CSV for French spreadsheets: UTF-8 with byte order mark, semicolons, decimal commas."""
 
 import csv
 import io
@@ -22,9 +22,9 @@ def write_sheet(sheet: Sheet, book: Book) -> bytes:
 
 
 def write_nomenclature(book: Book) -> bytes:
-    """The 21 + 5 headings in one file, declared and retained: what the agent copies into the commission's form."""
+    """Return the 21 + 5 headings, declared and retained: what the agent copies into the commission's form."""
     rows: list[list[str]] = [["Sens", "N°", "Rubrique", f"Déclaré ({unit(book.currency)})", "Retenu"]]
-    for sheet in (one for one in book.sheets if one.key in _NOMENCLATURE):
+    for sheet in (sheet for sheet in book.sheets if sheet.key in _NOMENCLATURE):
         side = "dépense" if sheet.key == _NOMENCLATURE[0] else "recette"
         for row in sheet.rows:
             number, label, declared, retained = row[0], row[1], row[-2], row[-1]
@@ -35,7 +35,7 @@ def write_nomenclature(book: Book) -> bytes:
 
 
 def write_lines(book: Book) -> bytes:
-    """Every expense with its heading, for the agent's own spreadsheet."""
+    """Return every expense with its heading, for the agent's own spreadsheet."""
     return write_sheet(next(sheet for sheet in book.sheets if sheet.key == "depenses"), book)
 
 

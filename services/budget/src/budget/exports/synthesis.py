@@ -1,4 +1,4 @@
-"""The two summaries of the account, in the commission's words and order: 21 headings spent, 5 received."""
+"""The account's two summaries in the commission's words and order: 21 expense headings, 5 receipt headings."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -24,7 +24,7 @@ RETAINED = "La colonne « retenu » est celle de la commission : elle reste vide
 
 
 def headings(lines: Sequence[Line], decision: CommissionDecisionRead | None) -> Sheet:
-    """Every heading, used or not: the commission's own table is complete."""
+    """Return every heading, used or not, as in the commission's own table."""
     retained = _retained(decision, "expense")
     sums = Counter[tuple[int, str]]()
     for line in lines:
@@ -55,9 +55,9 @@ def headings(lines: Sequence[Line], decision: CommissionDecisionRead | None) -> 
 
 
 def receipts(
-    booked: Mapping[str, int], decision: CommissionDecisionRead | None, held: int, currency: Currency
+    booked: Mapping[str, int], decision: CommissionDecisionRead | None, not_admitted: int, currency: Currency
 ) -> Sheet:
-    """`booked`: debit less credit of every account of the journal; `held`: of it, what is not admitted yet."""
+    """Return the receipts. `booked`: debit less credit of every account; `held`: the part not admitted yet."""
     retained = _retained(decision, "receipt")
     rows: list[tuple[Cell, ...]] = [
         (number, label, -booked.get(str(account), 0), retained.get(number))
@@ -75,7 +75,7 @@ def receipts(
         ),
         rows=[*rows, total],
         totals=True,
-        notes=(_note(decision), *(() if not held else (_held(held, currency),))),
+        notes=(_note(decision), *(() if not not_admitted else (_held(not_admitted, currency),))),
     )
 
 
@@ -88,7 +88,11 @@ def _held(cents: int, currency: Currency) -> str:
 
 def _retained(decision: CommissionDecisionRead | None, side: str) -> dict[int, int]:
     """Return the retained sums by heading."""
-    return {one.heading: one.retained_cents for one in decision.headings if one.side == side} if decision else {}
+    return (
+        {heading.heading: heading.retained_cents for heading in decision.headings if heading.side == side}
+        if decision
+        else {}
+    )
 
 
 def _total(retained: Mapping[int, int]) -> int | None:

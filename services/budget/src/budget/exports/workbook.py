@@ -1,4 +1,4 @@
-"""The book as a workbook (XLSX): a sheet for each list, amounts as numbers, no cell that computes."""
+"""The book as a workbook (XLSX): a sheet for each list, amounts as numbers, no formulas."""
 
 import io
 from datetime import date
@@ -20,31 +20,33 @@ _PROPERTIES = {"strings_to_formulas": False, "strings_to_urls": False, "strings_
 
 def write_workbook(book: Book) -> bytes:
     file = io.BytesIO()
-    made: Any = xlsxwriter.Workbook(file, {"in_memory": True, "constant_memory": True, **_PROPERTIES})
+    workbook: Any = xlsxwriter.Workbook(file, {"in_memory": True, "constant_memory": True, **_PROPERTIES})
     # A date that is not of the day: the same account makes the same file.
-    made.set_properties({"title": book.title, "subject": book.subtitle, "author": "Isoloir", "created": book.made_at})
-    formats = _formats(made, book)
-    _facts(made, book, formats)
+    workbook.set_properties(
+        {"title": book.title, "subject": book.subtitle, "author": "Isoloir", "created": book.made_at}
+    )
+    formats = _formats(workbook, book)
+    _facts(workbook, book, formats)
     for sheet in book.sheets:
-        _write(made.add_worksheet(_name(sheet)), sheet, book, formats)
-    made.close()
+        _write(workbook.add_worksheet(_name(sheet)), sheet, book, formats)
+    workbook.close()
     return file.getvalue()
 
 
-def _formats(made: Any, book: Book) -> dict[str, Any]:
+def _formats(workbook: Any, book: Book) -> dict[str, Any]:
     money = "#,##0" if book.currency == "XPF" else "#,##0.00"
     return {
-        "title": made.add_format({"bold": True, "font_size": 14}),
-        "head": made.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}),
-        "money": made.add_format({"num_format": money}),
-        "day": made.add_format({"num_format": "dd/mm/yyyy", "align": "left"}),
-        "sum": made.add_format({"bold": True, "num_format": money, "top": 1}),
-        "wrapped": made.add_format({"text_wrap": True, "valign": "top"}),
+        "title": workbook.add_format({"bold": True, "font_size": 14}),
+        "head": workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}),
+        "money": workbook.add_format({"num_format": money}),
+        "day": workbook.add_format({"num_format": "dd/mm/yyyy", "align": "left"}),
+        "sum": workbook.add_format({"bold": True, "num_format": money, "top": 1}),
+        "wrapped": workbook.add_format({"text_wrap": True, "valign": "top"}),
     }
 
 
-def _facts(made: Any, book: Book, formats: dict[str, Any]) -> None:
-    page = made.add_worksheet("Compte")
+def _facts(workbook: Any, book: Book, formats: dict[str, Any]) -> None:
+    page = workbook.add_worksheet("Compte")
     page.set_column(0, 0, 36)
     page.set_column(1, 1, 60)
     page.write_string(0, 0, book.title, formats["title"])
@@ -60,18 +62,18 @@ def _facts(made: Any, book: Book, formats: dict[str, Any]) -> None:
 
 def _write(page: Any, sheet: Sheet, book: Book, formats: dict[str, Any]) -> None:
     page.freeze_panes(1, 0)
-    for place, column in enumerate(sheet.columns):
-        page.set_column(place, place, max(10, round(column.width * 9)))
+    for index, column in enumerate(sheet.columns):
+        page.set_column(index, index, max(10, round(column.width * 9)))
         title = f"{column.title} ({unit(book.currency)})" if column.kind is Kind.MONEY else column.title
-        page.write_string(0, place, title, formats["head"])
+        page.write_string(0, index, title, formats["head"])
     if sheet.rows:
         page.autofilter(0, 0, len(sheet.rows) - sheet.totals, len(sheet.columns) - 1)
     kinds = [column.kind for column in sheet.columns]
     for number, row in enumerate(sheet.rows, 1):
         last = sheet.totals and number == len(sheet.rows)
-        for place, cell in enumerate(row):
+        for index, cell in enumerate(row):
             if cell is not None:
-                _cell(page, number, place, cell, kinds[place], book, formats, last)
+                _cell(page, number, index, cell, kinds[index], book, formats, last)
     for below, note in enumerate(sheet.notes, len(sheet.rows) + 2):
         page.write_string(below, 1, note)
 
@@ -92,5 +94,5 @@ def _cell(
 
 
 def _name(sheet: Sheet) -> str:
-    """A workbook takes thirty-one characters."""
+    """Return the sheet's name, cut to the thirty-one characters that a workbook allows."""
     return sheet.title.partition(". ")[2][:31] or sheet.title[:31]

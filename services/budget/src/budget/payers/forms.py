@@ -1,4 +1,4 @@
-"""Fields on a payer in the forms of the account, by the fields of the statement."""
+"""Form fields of a payer, shared by the account's forms."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ PAYER_INPUTS = {"/payer": "payer_kind", "/payer/name": "payer_name", "/payer/lis
 
 
 class PayerEntry(Posted):
-    """The fields of a payer in another form of the account."""
+    """The payer's fields within another form."""
 
     payer_kind: Line = ""
     payer_name: Line = ""
@@ -20,7 +20,7 @@ class PayerEntry(Posted):
 
 
 def describe_statement(kind: str, name: str, listed: bool, in_eea: bool, refund: bool) -> dict[str, Any]:
-    """Return the form's fields on a payer, by the fields of the statement."""
+    """Return the form's fields from the statement's fields."""
     return {
         "kind": kind,
         "name": name or None,
@@ -31,7 +31,7 @@ def describe_statement(kind: str, name: str, listed: bool, in_eea: bool, refund:
 
 
 def read_payer(entry: PayerEntry) -> dict[str, Any] | None:
-    """Return the fields of the statement; None where nothing was chosen."""
+    """Return the fields of the statement; None if no kind was chosen."""
     if not entry.payer_kind:
         return None
     flags = (entry.payer_listed, entry.payer_in_eea, entry.payer_refund)

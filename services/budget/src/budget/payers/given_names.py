@@ -1,4 +1,4 @@
-"""Given names in common use, without accents: beside one, « Sas » or « Sa » is a surname."""
+"""Common given names, without accents: beside one, « Sas » or « Sa » is a surname."""
 
 _NAMES = """
     adam adele adrien agathe agnes aicha aissata alain albert alexandra alexandre alexis ali alice aline amandine

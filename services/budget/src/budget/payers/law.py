@@ -1,11 +1,11 @@
-"""The kinds of payers that may help a candidate, and how: pure (L. 52-8, L. 52-7-1, L. 52-17, loi 88-227)."""
+"""Kinds of payers that may help a candidate, and how: pure (L. 52-8, L. 52-7-1, L. 52-17, loi 88-227)."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class PayerKind(StrEnum):
-    """The kinds of people and bodies that give, lend or pay."""
+    """Kinds of people and bodies that give, lend or pay."""
 
     PERSON = "person"
     PARTY = "party"
@@ -21,7 +21,7 @@ class PayerKind(StrEnum):
 
 
 class Channel(StrEnum):
-    """The way in which the help comes in."""
+    """Form of the help: donation, loan, and so on."""
 
     GIFT = "gift"
     """Also the definitive payment of a party."""
@@ -47,7 +47,7 @@ class Verdict(StrEnum):
 
 
 class Condition(StrEnum):
-    """The conditions that make a conditional help lawful."""
+    """Conditions under which conditional help is lawful."""
 
     LISTED = "listed"
     """The party is named, and is on the commission's published list."""
@@ -63,7 +63,7 @@ class Condition(StrEnum):
 
 @dataclass(frozen=True)
 class Ruling:
-    """`fr` and `en` say what the law is and the way on."""
+    """A legal ruling. `fr`, `en`: the rule and the remedy."""
 
     verdict: Verdict
     article: str
@@ -171,7 +171,7 @@ _BY_CHANNEL = frozenset({Channel.GUARANTEE, Channel.LOAN})
 
 
 def judge(kind: PayerKind, channel: Channel) -> Ruling:
-    """Return what the law says of this help; every pair of a kind and a channel has its ruling."""
+    """Return the legal ruling for a kind of payer and a channel; every pair has one."""
     match kind:
         case PayerKind.PERSON:
             if channel is Channel.OWN:
@@ -198,7 +198,7 @@ def judge(kind: PayerKind, channel: Channel) -> Ruling:
 
 
 def find_unmet(ruling: Ruling, *, named: bool, listed: bool | None, in_eea: bool | None) -> Condition | None:
-    """Return the condition that nothing said so far meets; documents and prices are other checks’ business."""
+    """Return the condition not met by the answers so far; other checks cover documents and prices."""
     if ruling.condition is Condition.LISTED and not (named and listed):
         return Condition.LISTED
     if ruling.condition is Condition.EEA and not in_eea:
@@ -207,7 +207,7 @@ def find_unmet(ruling: Ruling, *, named: bool, listed: bool | None, in_eea: bool
 
 
 def find_refusal(ruling: Ruling, *, listed: bool | None, in_eea: bool | None) -> Ruling | None:
-    """Return the ruling that forbids it: the pair’s own, or that of a condition which was answered with no."""
+    """Return the forbidding ruling: the pair's own, or that of a condition answered with no."""
     if ruling.verdict is Verdict.FORBIDDEN:
         return ruling
     if ruling.condition is Condition.LISTED and listed is False:

@@ -1,6 +1,6 @@
-"""The test that a name or a bank label looks like a legal person's: pure.
+"""Detection of legal persons' names and bank labels: pure.
 
-It stops an entry until a named member says what the payer is; it decides nothing by itself.
+A hit stops an entry until a member states the payer's kind; it decides nothing by itself.
 """
 
 import re
@@ -12,7 +12,7 @@ from budget.payers.given_names import COMMON_SURNAMES, GIVEN_NAMES
 
 @dataclass(frozen=True)
 class LegalForm:
-    """The word that makes a name look like a legal person's: never the name itself."""
+    """The word that makes a name look like a legal person's, never the name itself."""
 
     word: str
 
@@ -74,7 +74,7 @@ _PARLIAMENT = re.compile(
 
 
 def find_legal_form(text: str) -> LegalForm | None:
-    """Return the first legal form in a name or a bank label; None if it may well be a person's."""
+    """Return the first legal form in a name or a bank label; None if there is none."""
     folded = _fold(text)
     if _has_number(text):
         return LegalForm("SIREN ou SIRET")
@@ -84,30 +84,30 @@ def find_legal_form(text: str) -> LegalForm | None:
         if word in _FORMS and not (word in _SURNAMES and _is_surname(text, words, word)) and not _civil(words, word):
             return LegalForm(word.upper())
     for pattern in _PHRASES:
-        if found := re.search(pattern, folded):
-            return LegalForm(found.group(0).strip().upper())
+        if match := re.search(pattern, folded):
+            return LegalForm(match.group(0).strip().upper())
     for word in plain:
         if word in _WORDS and not (word in _ALONE and _is_surname(text, words, word)) and not _civil(words, word):
             return LegalForm(word.upper())
-    for place, word in enumerate(words):
-        if word in _WEAK and not _is_surname(text, words, word) and _weak_is_form(words, place):
+    for index, word in enumerate(words):
+        if word in _WEAK and not _is_surname(text, words, word) and _weak_is_form(words, index):
             return LegalForm(word.upper())
     return None
 
 
 def looks_like_bank(text: str) -> bool:
-    """Return True if a lender's name is one that banks bear."""
+    """Return whether a lender's name looks like a bank's."""
     return bool(_BANK.search(_fold(text)))
 
 
 def find_parliamentary_means(text: str) -> LegalForm | None:
-    """Return the sign that an entry uses means of a parliamentary office (L. 52-8, L. 52-8-1)."""
-    found = _PARLIAMENT.search(_fold(text))
-    return LegalForm(found.group(0).upper()) if found else None
+    """Return the word that suggests means of a parliamentary office (L. 52-8, L. 52-8-1), or None."""
+    match = _PARLIAMENT.search(_fold(text))
+    return LegalForm(match.group(0).upper()) if match else None
 
 
 def _weak_is_form(words: list[str], place: int) -> bool:
-    """`SA` is a form in « SA Transports Rapides », and a surname in « De Sa Maria » or « Mme Sas »."""
+    """Return whether an ambiguous `SA` is a legal form: yes in « SA Transports Rapides », no in « De Sa Maria »."""
     before = words[place - 1] if place else ""
     after = words[place + 1] if place + 1 < len(words) else ""
     if before in _CIVILITIES:
@@ -124,54 +124,54 @@ def _weak_is_form(words: list[str], place: int) -> bool:
 
 
 def _civil(words: list[str], word: str) -> bool:
-    """Return True if a civility stands directly before the word: « Mme Sarlat », « M. Earl »."""
+    """Return whether a title stands directly before the word: « Mme Sarlat », « M. Earl »."""
     place = words.index(word)
     return place > 0 and words[place - 1] in _CIVILITIES
 
 
 def _is_surname(text: str, words: list[str], word: str) -> bool:
-    """Return True if the word is the surname beside one given name: « Pierre Sas », or a civility with both.
+    """Return whether the word is a surname beside one given name: « Pierre Sas », or with a title.
 
     « Martin SAS », « SAS Martin » and « Groupe Martin » are companies that bear their founder's name: the word stands
     first, is written in capitals or with full stops, or the given name is as common as a surname.
     """
-    bare = _bare_pair(words)
-    if not any(one in GIVEN_NAMES for one in bare):
+    pair = _bare_pair(words)
+    if not any(name in GIVEN_NAMES for name in pair):
         return False
-    if any(one in _CIVILITIES for one in words):
+    if any(word in _CIVILITIES for word in words):
         return True
-    given, other = bare
-    return other == word and given in GIVEN_NAMES - COMMON_SURNAMES and _is_written_as_name(text, word)
+    first_name, other = pair
+    return other == word and first_name in GIVEN_NAMES - COMMON_SURNAMES and _is_written_as_name(text, word)
 
 
 def _bare_pair(words: list[str]) -> tuple[str, ...]:
-    """Return the two words that are left without civilities and a bank's own; nothing if there are more or fewer."""
-    bare = tuple(word for word in words if word not in _CIVILITIES and word not in _NOISE)
-    return bare if len(bare) == 2 else ()
+    """Return the two words left without titles and bank words; () if there are more or fewer."""
+    remaining = tuple(word for word in words if word not in _CIVILITIES and word not in _NOISE)
+    return remaining if len(remaining) == 2 else ()
 
 
 def _is_written_as_name(text: str, word: str) -> bool:
-    return any(one.istitle() and _fold(one) == word for one in re.findall(r"[^\W\d_]+", text))
+    return any(part.istitle() and _fold(part) == word for part in re.findall(r"[^\W\d_]+", text))
 
 
 def _has_number(text: str) -> bool:
-    bare = re.sub(r"\D", "", text)
-    if any(_luhn(re.sub(r"\D", "", found)) for found in _SIRET.findall(text)):
+    digits = re.sub(r"\D", "", text)
+    if any(_luhn(re.sub(r"\D", "", number)) for number in _SIRET.findall(text)):
         return True
-    return any(_luhn(re.sub(r"\D", "", found)) for found in _SIREN.findall(text)) and len(bare) >= 9
+    return any(_luhn(re.sub(r"\D", "", number)) for number in _SIREN.findall(text)) and len(digits) >= 9
 
 
 def _luhn(digits: str) -> bool:
     total = 0
-    for place, digit in enumerate(reversed(digits)):
-        value = int(digit) * (2 if place % 2 else 1)
+    for index, digit in enumerate(reversed(digits)):
+        value = int(digit) * (2 if index % 2 else 1)
         total += value - 9 if value > 9 else value
     return total % 10 == 0
 
 
 def _fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(one for one in decomposed if not unicodedata.combining(one))
+    plain = "".join(char for char in decomposed if not unicodedata.combining(char))
     # « S.A.R.L. », « S.p.A. », « B.V. » are one word.
-    joined = re.sub(r"\b(?:[a-z]\.){2,}(?=\W|$)", lambda found: found.group(0).replace(".", "") + " ", plain)
+    joined = re.sub(r"\b(?:[a-z]\.){2,}(?=\W|$)", lambda item: item.group(0).replace(".", "") + " ", plain)
     return " ".join(re.sub(r"[^a-z0-9&]+", " ", joined).split())

@@ -8,7 +8,7 @@ from budget.db import Base
 
 
 class Payer(Base, kw_only=True):
-    """The payer behind an entry: who gave, lent, paid or helped. Open until a named member has stated its kind."""
+    """The payer of an entry (donor, lender, other); pending until a member states its kind."""
 
     __tablename__ = "payer"
     __table_args__ = (

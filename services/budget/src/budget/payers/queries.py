@@ -1,4 +1,4 @@
-"""The list of payers, a page at a time, and their sums."""
+"""Queries on payers: pages and sums."""
 
 import re
 from uuid import UUID
@@ -17,7 +17,7 @@ FORBIDDEN = "payer:forbidden"
 
 
 async def list_payers(session: AsyncSession, campaign_id: UUID, *, open_only: bool, paging: PageQuery) -> Rows[Payer]:
-    """Return the open ones first, then what the law forbids and what bears a legal form, the largest amounts first."""
+    """Return a page: pending payers first, then forbidden ones and legal forms, the largest amounts first."""
     rows = select(Payer).where(Payer.campaign_id == campaign_id, Payer.state != "gone")
     if open_only:
         rows = rows.where(Payer.state == "open")
@@ -25,23 +25,23 @@ async def list_payers(session: AsyncSession, campaign_id: UUID, *, open_only: bo
     order += (Payer.subject_id, Payer.subject)
     if paging.after is not None:
         rows = rows.where(tuple_(*order) > tuple_(*_read_place(paging.after)))
-    found = (await session.scalars(rows.order_by(*order).limit(paging.limit + 1))).all()
-    page = cut_page(found, paging.limit, _write_place)
+    payers = (await session.scalars(rows.order_by(*order).limit(paging.limit + 1))).all()
+    page = cut_page(payers, paging.limit, _write_place)
     return Rows(page.items, page.next)
 
 
 def _write_place(row: Payer) -> str:
-    """Return where a payer stands in the list, for `_read_place`."""
+    """Return a payer's cursor in the list, for `_read_place`."""
     flags = (row.state != "open", not row.forbidden, row.legal_form is None)
     return "_".join([*(str(int(flag)) for flag in flags), str(row.amount_cents), str(row.subject_id), row.subject])
 
 
 def _read_place(after: str) -> tuple[bool, bool, bool, int, UUID, str]:
-    found = re.fullmatch(r"([01])_([01])_([01])_([0-9]{1,15})_([0-9a-f-]{36})_([a-z_]{1,20})", after)
-    if found is None:
+    match = re.fullmatch(r"([01])_([01])_([01])_([0-9]{1,15})_([0-9a-f-]{36})_([a-z_]{1,20})", after)
+    if match is None:
         raise no_cursor()
     try:
-        return found[1] == "1", found[2] == "1", found[3] == "1", -int(found[4]), UUID(found[5]), found[6]
+        return match[1] == "1", match[2] == "1", match[3] == "1", -int(match[4]), UUID(match[5]), match[6]
     except ValueError as error:
         raise no_cursor() from error
 
@@ -57,14 +57,14 @@ def sum_unstated(campaign_id: UUID) -> NamedSum:
 
 
 async def find_unstated(session: AsyncSession, campaign_id: UUID, sums: Sums) -> Group:
-    """Find the payers whose kind nobody has stated, and what came in by them."""
+    """Return the payers without a stated kind, and the amount received from them."""
     entries, cents = sums.get(OPEN, (0, 0))
     first = select(Payer.subject_id).where(Payer.campaign_id == campaign_id, Payer.state == "open").limit(SHOWN)
     return Group(entries, cents, tuple(await session.scalars(first)) if entries else ())
 
 
 def sum_forbidden(campaign_id: UUID) -> NamedSum:
-    """Sum forbidden help in kind and guarantees: forbidden money is counted among what has to go back."""
+    """Return the total of forbidden help in kind and guarantees; forbidden money is counted as to return."""
     cents = func.coalesce(func.sum(Payer.amount_cents), 0)
     return select(literal(FORBIDDEN), func.count(), cents).where(
         Payer.campaign_id == campaign_id,
@@ -80,9 +80,9 @@ def group_forbidden(sums: Sums) -> Group:
 
 
 async def sum_held(session: AsyncSession, campaign_id: UUID) -> int:
-    """Return how much of the receipts is not admitted yet: a bank line is none, and a donor counts for their gifts."""
+    """Return the receipts not admitted yet; bank lines are excluded, and a donor counts once for all donations."""
     booked = ("receipt", "loan", "donor")
-    held = select(func.coalesce(func.sum(Payer.amount_cents), 0)).where(
+    query = select(func.coalesce(func.sum(Payer.amount_cents), 0)).where(
         Payer.campaign_id == campaign_id, Payer.state == "open", Payer.subject.in_(booked)
     )
-    return int(await session.scalar(held) or 0)
+    return int(await session.scalar(query) or 0)

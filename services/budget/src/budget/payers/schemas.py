@@ -14,7 +14,7 @@ Name: TypeAlias = Annotated[str, Field(min_length=1, max_length=200, pattern=LIN
 
 
 class PayerSubject(StrEnum):
-    """The kind of entry that a payer stands behind."""
+    """The kind of entry that a payer belongs to."""
 
     DONOR = "donor"
     RECEIPT = "receipt"
@@ -31,7 +31,7 @@ class PayerStatement(
     extra="forbid",
     json_schema_extra={"examples": [{"kind": "party", "name": "Parti de l'Essai", "listed": True}]},
 ):
-    """The kind of the payer, as a member of the campaign states it; the log keeps who did (L. 52-8)."""
+    """The kind of the payer as a member states it; the log keeps the author (L. 52-8)."""
 
     kind: PayerKind
     name: Annotated[Name | None, Field(description="Name of a party, company or body. Sealed.")] = None
@@ -48,7 +48,7 @@ class PayerStatement(
 
 
 class PayerRead(BaseModel):
-    """A payer that has to be decided, or was."""
+    """A payer, stated or still to be."""
 
     subject: PayerSubject
     subject_id: UUID
@@ -70,7 +70,7 @@ class PayerRead(BaseModel):
 
 
 class PayerRuleRead(BaseModel):
-    """The law's ruling on one kind of payer and one kind of help."""
+    """The legal ruling on a kind of payer and a kind of help."""
 
     kind: PayerKind
     channel: Channel

@@ -1,4 +1,4 @@
-"""Payers behind entries: stopped where the name looks like a legal person's, open until somebody stated the kind."""
+"""Payers of entries: stopped if the name looks like a legal person's, pending until a member states the kind."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ KnownPayer: TypeAlias = Payer
 
 @dataclass(frozen=True)
 class Help:
-    """An entry and the payer behind it."""
+    """An entry and its payer."""
 
     subject: PayerSubject
     subject_id: UUID
@@ -42,9 +42,9 @@ class Help:
 def check_name(
     text: str, statement: PayerStatement | None, pointer: str, stated_at: str = "/payer", *, may_bear: bool = False
 ) -> str | None:
-    """Return the legal form in a name or label; raise Invalid where there is one and nobody has said what the payer is.
+    """Return the legal form in a name or label; raise Invalid if there is one and no kind is stated.
 
-    `may_bear`: the entry says already that it is a bank or a party, which bear such words rightly.
+    `may_bear`: the entry is already known as a bank's or a party's, which rightly have such words.
     """
     legal_form = find_legal_form(text)
     if legal_form is not None and statement is None and not may_bear:
@@ -63,7 +63,7 @@ def check_name(
 
 
 def rule_on(statement: PayerStatement, channel: Channel) -> tuple[Channel, Ruling | None]:
-    """Return the channel that the statement makes it, and the ruling that forbids it, if one does."""
+    """Return the channel that follows from the statement, and the forbidding ruling if any."""
     if statement.refund and channel is Channel.OTHER:
         channel = Channel.REFUND
     ruling = judge(statement.kind, channel)
@@ -71,14 +71,14 @@ def rule_on(statement: PayerStatement, channel: Channel) -> tuple[Channel, Rulin
 
 
 def rule_on_line(statement: PayerStatement) -> Ruling | None:
-    """Return the ruling on a bank credit before its entry is known: a bank's may be a loan, a candidate's their own."""
+    """Return the ruling on a bank credit without an entry: a bank's may be a loan, a candidate's their own."""
     if statement.kind not in (PayerKind.LEGAL_PERSON, PayerKind.PUBLIC_BODY):
         return None
     return rule_on(statement, Channel.OTHER)[1]
 
 
 def check_lawful(statement: PayerStatement | None, channel: Channel, pointer: str = "/payer/kind") -> None:
-    """Raise Invalid, with the article, for help that the law forbids."""
+    """Raise Invalid with the article if the law forbids the help."""
     if statement is None:
         return
     _, refusal = rule_on(statement, channel)
@@ -99,7 +99,7 @@ async def note_payer(
     legal_form: str | None,
     by: str,
 ) -> KnownPayer:
-    """Keep what is known of the payer of a new entry: decided by its statement, else open."""
+    """Store the payer of a new entry: decided by its statement, else pending."""
     row = Payer(
         campaign_id=campaign_id,
         subject=help.subject,
@@ -119,7 +119,7 @@ async def note_payer(
 async def note_lines(
     session: AsyncSession, campaign_id: UUID, credits: Mapping[UUID, int], legal_forms: Mapping[UUID, LegalForm | None]
 ) -> None:
-    """Keep the payer of each new credit of the bank account as one to be stated."""
+    """Store the payer of each new bank credit as pending."""
     for line_id, cents in credits.items():
         legal_form = legal_forms[line_id]
         session.add(
@@ -139,7 +139,7 @@ async def note_lines(
 async def state_payer(
     session: AsyncSession, row: KnownPayer, statement: PayerStatement, by: str, seen: int | None = None
 ) -> Ruling | None:
-    """Store a member's statement of what the payer is; return the ruling that forbids its help, if one does."""
+    """Store a member's statement of the payer's kind; return the forbidding ruling if any."""
     check_seen(seen, row.version, "Ce payeur", "This payer", "lu", lambda: {"version": row.version, "kind": row.kind})
     row.version += 1
     refusal = await _apply(session, row, statement, by)
@@ -161,7 +161,7 @@ async def find_payer(
 
 
 async def forget_payer(session: AsyncSession, campaign_id: UUID, subject: PayerSubject, subject_id: UUID) -> None:
-    """Take the payer of a reversed or erased entry out of the list; what was stated of it stays in the log."""
+    """Delete the payer of a reversed or erased entry; the log keeps its statements."""
     row = await find_payer(session, campaign_id, subject, subject_id)
     if row is not None and row.state != "gone":
         row.state = "gone"
@@ -170,7 +170,7 @@ async def forget_payer(session: AsyncSession, campaign_id: UUID, subject: PayerS
 
 
 async def explain_line(session: AsyncSession, campaign_id: UUID, line_id: UUID) -> None:
-    """Mark a bank line as explained by a receipt, or by the reason why it is ignored."""
+    """Mark a bank line as explained by a receipt, or by the reason to ignore it."""
     row = await find_payer(session, campaign_id, PayerSubject.BANK_LINE, line_id)
     if row is not None and row.state == "open":
         row.state = "explained"
@@ -179,7 +179,7 @@ async def explain_line(session: AsyncSession, campaign_id: UUID, line_id: UUID) 
 
 
 async def reopen_line(session: AsyncSession, campaign_id: UUID, line_id: UUID) -> None:
-    """Open the question of a bank line's payer again, once its match is undone."""
+    """Make a bank line's payer pending again, once its match is undone."""
     row = await find_payer(session, campaign_id, PayerSubject.BANK_LINE, line_id)
     if row is not None and row.state == "explained":
         row.state = "open"
@@ -188,15 +188,15 @@ async def reopen_line(session: AsyncSession, campaign_id: UUID, line_id: UUID) -
 
 
 def legal_form_in(row: KnownPayer, name: str) -> str | None:
-    """The legal form that was kept when the entry came in, or one in the name as it is read now."""
+    """Return the legal form stored at entry, or found in the name now."""
     if row.legal_form is not None:
         return row.legal_form
-    found = find_legal_form(name)
-    return found.word if found else None
+    legal_form = find_legal_form(name)
+    return legal_form.word if legal_form else None
 
 
 def statement_of(row: KnownPayer | None) -> PayerStatement | None:
-    """Return the earlier statement about a payer, without its sealed name; None if there is none."""
+    """Return the earlier statement on a payer, without its encrypted name; None if there is none."""
     if row is None or row.kind is None:
         return None
     refund = row.channel == Channel.REFUND
@@ -204,7 +204,7 @@ def statement_of(row: KnownPayer | None) -> PayerStatement | None:
 
 
 async def move_amount(session: AsyncSession, campaign_id: UUID, subject: PayerSubject, id: UUID, cents: int) -> None:
-    """Keep the amount of a payer who gives more than once, or gets some of it back."""
+    """Change the amount of a payer who gives again or gets money back."""
     row = await find_payer(session, campaign_id, subject, id)
     if row is not None:
         row.amount_cents += cents
@@ -212,12 +212,12 @@ async def move_amount(session: AsyncSession, campaign_id: UUID, subject: PayerSu
 
 
 async def open_names(session: AsyncSession, rows: Collection[KnownPayer]) -> dict[tuple[str, UUID], str]:
-    """The stated names, in the clear."""
-    named = [row for row in rows if row.name is not None]
-    if not named:
+    """Return the stated names, decrypted."""
+    named_rows = [row for row in rows if row.name is not None]
+    if not named_rows:
         return {}
-    vault = await open_vault(session, named[0].campaign_id)
-    return {(row.subject, row.subject_id): vault.open(FIELD, row.name) for row in named if row.name is not None}
+    vault = await open_vault(session, named_rows[0].campaign_id)
+    return {(row.subject, row.subject_id): vault.open(FIELD, row.name) for row in named_rows if row.name is not None}
 
 
 async def _apply(session: AsyncSession, row: Payer, statement: PayerStatement, by: str) -> Ruling | None:
@@ -234,9 +234,9 @@ async def _apply(session: AsyncSession, row: Payer, statement: PayerStatement, b
         row.name = vault.seal(FIELD, statement.name)
     row.forbidden = refusal is not None
     # The name of a lender stands in the loan itself.
-    named = row.name is not None or row.subject == PayerSubject.LOAN
+    has_name = row.name is not None or row.subject == PayerSubject.LOAN
     ruling = judge(statement.kind, channel)
-    unmet = find_unmet(ruling, named=named, listed=statement.listed, in_eea=statement.in_eea)
+    unmet = find_unmet(ruling, named=has_name, listed=statement.listed, in_eea=statement.in_eea)
     if row.subject == PayerSubject.BANK_LINE:
         # What else has to be known of a party or a bank stands with its receipt or its loan.
         unmet = None
@@ -255,7 +255,7 @@ UNMET: dict[Condition, str] = {
 
 
 def refuse_ignored(statement: PayerStatement | None) -> None:
-    """Raise Conflict where money that may not stay would be ignored instead of being booked and given back."""
+    """Raise Conflict if a line with forbidden money is ignored instead of booked and returned."""
     if statement is None:
         return
     refusal = rule_on_line(statement)

@@ -1,4 +1,4 @@
-"""The rights of a person over their entry among the donors, which the account's own duty may keep."""
+"""Data subject rights of a donor; the account's legal duty may require to keep the record."""
 
 from uuid import UUID
 
@@ -27,23 +27,23 @@ KIND = "Donateur"
 BY = "rights-desk"
 
 
-async def find(session: AsyncSession, campaign_id: UUID, asked: RequesterIdentity) -> HeldData:
-    theirs, doubtful = await _split(session, campaign_id, asked)
+async def find(session: AsyncSession, campaign_id: UUID, requester_identity: RequesterIdentity) -> HeldData:
+    own_donors, doubtful = await _split(session, campaign_id, requester_identity)
     state = (await get_campaign(session, campaign_id)).state
-    return HeldData(service="budget", held=[_held(one, state) for one in theirs], doubtful=doubtful)
+    return HeldData(service="budget", held=[_held(donor, state) for donor in own_donors], doubtful=doubtful)
 
 
-async def erase(session: AsyncSession, campaign_id: UUID, asked: RequesterIdentity) -> ErasureOutcomes:
-    """Erase donors who gave nothing; the account must keep the identity of the others: the answer gives the article."""
+async def erase(session: AsyncSession, campaign_id: UUID, requester_identity: RequesterIdentity) -> ErasureOutcomes:
+    """Erase donors without donations; for the others answer with the article that requires their identity."""
     await balances.lock_balance(session, campaign_id, closed_too=True)
-    theirs, doubtful = await _split(session, campaign_id, asked)
+    own_donors, doubtful = await _split(session, campaign_id, requester_identity)
     outcomes: list[RecordOutcome] = []
-    for one in theirs:
-        answer = await donors.ask_erasure(session, await donors.get_donor(session, campaign_id, one.id), BY)
+    for donor in own_donors:
+        answer = await donors.ask_erasure(session, await donors.get_donor(session, campaign_id, donor.id), BY)
         outcomes.append(
             RecordOutcome(
                 kind=KIND,
-                reference=str(one.id),
+                reference=str(donor.id),
                 outcome="erased" if answer.erased else "restricted",
                 duty=answer.duty,
                 kept_until=answer.kept_until,
@@ -52,39 +52,45 @@ async def erase(session: AsyncSession, campaign_id: UUID, asked: RequesterIdenti
     return ErasureOutcomes(service="budget", outcomes=outcomes, doubtful=doubtful)
 
 
-async def _split(session: AsyncSession, campaign_id: UUID, asked: RequesterIdentity) -> tuple[list[DonorRead], int]:
-    """A lender's name is one line, without birth date or address: for a person to look at."""
-    theirs: list[DonorRead] = []
-    doubtful = await loans.count_lenders_named(session, campaign_id, asked.first_names, asked.surname)
-    for one in await donors.list_known(session, campaign_id):
-        known = KnownIdentity(
-            one.first_names or "",
-            (one.surname,) if one.surname else (),
-            one.born_on,
-            references=(one.person_ref,) if one.person_ref else (),
+async def _split(
+    session: AsyncSession, campaign_id: UUID, requester_identity: RequesterIdentity
+) -> tuple[list[DonorRead], int]:
+    """Return matching donors, and the number of lenders of the same name, which a person must check."""
+    matching: list[DonorRead] = []
+    doubtful = await loans.count_lenders_named(
+        session, campaign_id, requester_identity.first_names, requester_identity.surname
+    )
+    for donor in await donors.list_known(session, campaign_id):
+        known_identity = KnownIdentity(
+            donor.first_names or "",
+            (donor.surname,) if donor.surname else (),
+            donor.born_on,
+            references=(donor.person_ref,) if donor.person_ref else (),
         )
-        verdict = judge_match(asked, known)
-        theirs += [one] if verdict == "theirs" else []
+        verdict = judge_match(requester_identity, known_identity)
+        matching += [donor] if verdict == "theirs" else []
         doubtful += verdict == "doubtful"
-    return theirs, doubtful
+    return matching, doubtful
 
 
-def _held(one: DonorRead, state: CampaignState) -> HeldRecord:
-    said = {
-        "Prénoms": one.first_names or "",
-        "Nom": one.surname or "",
-        "Né ou née le": day(one.born_on) if one.born_on else "",
-        "Adresse": one.address or "",
-        "Nationalité française": "oui" if one.french else "non",
-        "Réside en France": "oui" if one.resident else "non",
-        "Candidat, colistier ou suppléant": "oui" if one.on_the_list else "non",
-        "Donné pour cette élection": euros(one.given_cents),
-        "Effacement demandé le": day(local_day(state, one.erasure_requested_at)) if one.erasure_requested_at else "",
+def _held(donor_read: DonorRead, state: CampaignState) -> HeldRecord:
+    fields = {
+        "Prénoms": donor_read.first_names or "",
+        "Nom": donor_read.surname or "",
+        "Né ou née le": day(donor_read.born_on) if donor_read.born_on else "",
+        "Adresse": donor_read.address or "",
+        "Nationalité française": "oui" if donor_read.french else "non",
+        "Réside en France": "oui" if donor_read.resident else "non",
+        "Candidat, colistier ou suppléant": "oui" if donor_read.on_the_list else "non",
+        "Donné pour cette élection": euros(donor_read.given_cents),
+        "Effacement demandé le": day(local_day(state, donor_read.erasure_requested_at))
+        if donor_read.erasure_requested_at
+        else "",
     }
     return HeldRecord(
         kind=KIND,
-        reference=str(one.id),
-        fields={name: text for name, text in said.items() if text},
+        reference=str(donor_read.id),
+        fields={name: text for name, text in fields.items() if text},
         purpose="Tenir le compte de campagne et délivrer les reçus fiscaux.",
         basis=f"Obligation légale (RGPD, art. 6.1 c). {DUTY}",
         source="La personne elle-même, par son don.",

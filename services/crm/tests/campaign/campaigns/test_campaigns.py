@@ -89,6 +89,9 @@ async def test_opening_needs_the_operator(client: AsyncClient) -> None:
         ({"territory": "circo:9499X"}, "/campaign/territory"),
         ({"territory": "circo:946"}, "/campaign/territory"),
         ({"territory": "Ivry"}, "/campaign/territory"),
+        ({"territory": "circo:9499"}, "/campaign/territory"),
+        ({"territory": "commune:94080"}, "/campaign/election"),
+        ({"election": "municipales"}, "/campaign/election"),
         ({"time_zone": "Mars/Base"}, "/campaign/time_zone"),
         ({"sponsor": "X"}, "/campaign/sponsor"),
     ],
@@ -98,6 +101,11 @@ async def test_an_election_that_cannot_be_is_refused_with_its_field(
 ) -> None:
     answer = await operator.post("/v1/campaigns", json=opening(**state))
     assert (answer.status_code, answer.json()["pointer"]) == (422, pointer), answer.text
+
+
+async def test_an_election_that_is_not_held_there_is_refused_with_where_it_is(operator: AsyncClient) -> None:
+    answer = await operator.post("/v1/campaigns", json=opening(territory="commune:94080"))
+    assert "6e circonscription du Val-de-Marne" in answer.json()["detail"]
 
 
 async def test_a_change_is_told_with_the_next_version(
@@ -122,6 +130,7 @@ async def test_a_change_is_told_with_the_next_version(
         ({"name": ""}, "/name"),
         ({"rounds": [{"number": 1, "on": "2029-06-10"}, {"number": 2, "on": "2029-06-03"}]}, "/rounds"),
         ({"rounds": [{"number": 1, "on": "2029-06-11"}]}, "/rounds/0"),
+        ({"territory": "commune:94080"}, "/election"),
     ],
 )
 async def test_a_change_that_cannot_be_is_refused(

@@ -61,7 +61,7 @@ async def test_the_discovery_document_leads_to_what_works(anybody: AsyncClient, 
     ("said", "error"),
     [
         ({"grant_type": "password"}, "unsupported_grant_type"),
-        ({"grant_type": "authorization_code"}, "unsupported_grant_type"),
+        ({"grant_type": "authorization_code"}, "unauthorized_client"),
         ({"scope": "people:read members:write"}, "invalid_scope"),
         ({"scope": "canvasses:read"}, "invalid_scope"),
         ({"scope": "operate"}, "invalid_scope"),

@@ -7,17 +7,21 @@ from uuid import UUID
 import pytest
 from crm.app import create_app
 from crm.integrations.connectors.jobs import JOBS
+from crm.integrations.connectors.models import Connector
+from crm.integrations.connectors.simulators.brevo import BrevoSimulator
 from crm.integrations.connectors.simulators.nationbuilder import NationBuilderSimulator
 from crm.integrations.connectors.simulators.qomon import QomonSimulator
 from crm.integrations.connectors.simulators.server import Server, Window, simulated
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.db.sessions import Sessions
+from kit.db.sessions import Sessions, transaction
 from kit.testing.steps import app_on, call, work_off
 from kit.testing.tokens import SECRET, settings
+from sqlalchemy import func, update
 
 from services.crm.tests.integrations.connectors.vendor_facts import Checked
 
+KINDS = {NationBuilderSimulator: "nationbuilder", QomonSimulator: "qomon", BrevoSimulator: "brevo"}
 Sync = Callable[..., Awaitable[dict[str, Any]]]
 
 
@@ -64,6 +68,21 @@ def space() -> Iterator[tuple[QomonSimulator, Server]]:
 
 
 @pytest.fixture
+def account() -> Iterator[tuple[BrevoSimulator, Server]]:
+    simulator = BrevoSimulator(window=Window(100_000, 10.0), delay=0.05)
+    checked = Checked("brevo", simulator)
+    with simulated(checked) as server:
+        yield simulator, server
+    assert checked.wrong == []
+
+
+async def call_tried(sessions: Sessions, campaign_id: UUID) -> None:
+    """As if a dry run of each connector had come to its end."""
+    async with transaction(sessions, campaign_id) as session:
+        await session.execute(update(Connector).values(tried_at=func.now()))
+
+
+@pytest.fixture
 async def client(app: FastAPI, campaign_id: UUID) -> AsyncIterator[AsyncClient]:
     async with call(app, campaign_id) as client:
         yield client
@@ -74,7 +93,7 @@ def wire(client: AsyncClient) -> Sync:
     """`await wire(simulator, server, cap=5)`: the connector."""
 
     async def make(simulator: Any, server: Server, **more: Any) -> dict[str, Any]:
-        kind = "nationbuilder" if isinstance(simulator, NationBuilderSimulator) else "qomon"
+        kind = KINDS[type(simulator)]
         body = {"kind": kind, "name": kind, "base_url": server.url, "token": simulator.token, "gives_new": True}
         made = await client.post("/v1/connectors", json=body | {"cap": 10_000} | more)
         assert made.status_code == 201, made.text
@@ -84,11 +103,13 @@ def wire(client: AsyncClient) -> Sync:
 
 
 @pytest.fixture
-def sync(client: AsyncClient, sessions: Sessions) -> Sync:
+def sync(client: AsyncClient, sessions: Sessions, campaign_id: UUID) -> Sync:
     """`await sync(connector)`: the run, once it has ended, with its entries."""
 
     async def run(connector: dict[str, Any], *, dry: bool = False) -> dict[str, Any]:
         path = f"/v1/connectors/{connector['id']}/runs"
+        if not dry:
+            await call_tried(sessions, campaign_id)
         asked = await client.post(path, json={"dry": dry})
         assert asked.status_code == 202, asked.text
         await work_off(sessions, JOBS)

@@ -21,7 +21,7 @@ from kit.jobs.tables import JOB
 from kit.testing.steps import as_worker, work_off
 from sqlalchemy import func, update
 
-from services.crm.tests.integrations.connectors.conftest import Sync
+from services.crm.tests.integrations.connectors.conftest import Sync, call_tried
 from services.crm.tests.integrations.connectors.test_nationbuilder import acts, enter
 
 Nation = tuple[NationBuilderSimulator, Server]
@@ -186,6 +186,7 @@ async def test_a_worker_that_dies_while_it_sends_sends_nothing_twice(
     luck = random.Random(9)
     for _ in range(30):
         await spoke(client, ana["id"])
+    await call_tried(sessions, campaign_id)
     assert (await client.post(f"/v1/connectors/{connector['id']}/runs", json={"dry": False})).status_code == 202
     killed = 0
     async with as_worker(sessions) as worker:

@@ -19,7 +19,7 @@ from kit.jobs.tables import JOB
 from kit.testing.steps import as_worker
 from sqlalchemy import func, select, update
 
-from services.crm.tests.integrations.connectors.conftest import Sync
+from services.crm.tests.integrations.connectors.conftest import Sync, call_tried
 from services.crm.tests.integrations.connectors.test_nationbuilder import enter
 
 PEOPLE = 400 if os.environ.get("ISOLOIR_SOAK") else 60
@@ -70,6 +70,7 @@ async def test_a_run_that_is_killed_again_and_again_converges(
         simulator.add("là-bas", first_name=f"T{number}", last_name="Petit", email=f"t{number}@exemple.fr")
         await enter(client, f"o{number}@exemple.fr", first_names=f"O{number}")
     connector = await wire(simulator, server)
+    await call_tried(sessions, campaign_id)
     killed = 0
     for round_number in range(ROUNDS):
         asked = await client.post(f"/v1/connectors/{connector['id']}/runs", json={"dry": False})

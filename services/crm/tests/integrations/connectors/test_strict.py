@@ -177,5 +177,5 @@ def test_the_names_of_a_space_are_those_of_its_pages() -> None:
     facts = facts_of("qomon")["$defs"]
     assert set(facts["upsert"]["properties"]["data"]["properties"]) == UPSERTED
     assert set(facts["replaced"]["properties"]["data"]["properties"]["contact"]["properties"]) == REPLACED
-    condition = str(facts["search"])
+    condition = str(facts["conditions"])
     assert all(f"'{operator}'" in condition for operator in OPERATORS)

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,7 @@ from crm.integrations.connectors.models import Connector
 from crm.integrations.connectors.parallel_writes import write_beside
 from crm.integrations.connectors.simulators.nationbuilder import NationBuilderSimulator
 from crm.integrations.connectors.simulators.server import Server, Window, simulated
-from crm.integrations.connectors.vendor import Change, NotTaken, Written
+from crm.integrations.connectors.vendor import Change, NotTaken, Outcome, Written
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
 from kit.events.webhooks.address_guard import Reach
@@ -143,8 +144,8 @@ def changes(*towns: str) -> list[tuple[str | None, Change]]:
 async def test_people_are_written_beside_each_other_and_each_in_order() -> None:
     vendor, noted = Recorder(), dict[int, str]()
 
-    async def note(place: int, written: Written | None, why: str) -> None:
-        noted[place] = "" if written else why
+    async def note(back: Sequence[Outcome]) -> None:
+        noted.update({one.place: "" if one.written else one.why for one in back})
 
     await write_beside(vendor, changes("a", "b", "c", "d", "refusée", "f"), note)
     assert vendor.most == 3
@@ -157,8 +158,8 @@ async def test_people_are_written_beside_each_other_and_each_in_order() -> None:
 async def test_who_is_refused_altogether_stops_the_others() -> None:
     vendor = Recorder(fails="b")
 
-    async def note(place: int, written: Written | None, why: str) -> None:
-        assert place != 1
+    async def note(back: Sequence[Outcome]) -> None:
+        assert all(one.place != 1 for one in back)
 
     with pytest.raises(Refused):
         await write_beside(vendor, changes(*"abcdefghijkl"), note)

@@ -10,7 +10,7 @@ from crm.segments.segments.facets import Described, express, facets_of
 from crm.segments.segments.filters import (
     Agrees,
     All,
-    Any_,
+    AnyOf,
     CameFrom,
     CanDo,
     Filter,
@@ -67,12 +67,12 @@ def _nested(inner: st.SearchStrategy[Filter]) -> st.SearchStrategy[Filter]:
     return st.one_of(
         st.builds(Not, kind=st.just("not"), of=inner),
         st.builds(All, kind=st.just("all"), of=several),
-        st.builds(Any_, kind=st.just("any"), of=several),
+        st.builds(AnyOf, kind=st.just("any"), of=several),
     )
 
 
 FILTERS = st.recursive(LEAVES, _nested, max_leaves=8)
-SAVED: Filter = Any_(
+SAVED: Filter = AnyOf(
     kind="any",
     of=[Tagged(kind="tag", tag="vélo"), InteractionRecorded(kind="exchanges", at_least=2)],
 )
@@ -84,7 +84,7 @@ def _fits(found: Filter, one: Described) -> bool:
     match found:
         case All():
             return all(_fits(inner, one) for inner in found.of)
-        case Any_():
+        case AnyOf():
             return any(_fits(inner, one) for inner in found.of)
         case Not():
             return not _fits(found.of, one)

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from crm.people.records.custom_values import Definition
-from crm.segments.segments.filters import FILTER, All, Any_, Filter, Not
+from crm.segments.segments.filters import FILTER, All, AnyOf, Filter, Not
 from crm.segments.segments.form_input import outline_of, read_filter
 from crm.segments.segments.form_outline import Condition, Group, read_outline, walk
 from crm.segments.segments.sentence import words_of
@@ -63,7 +63,7 @@ def bare(found: Filter) -> Filter:
         return bare(found.of.of)
     if isinstance(found, Not):
         return Not(kind="not", of=bare(found.of))
-    if isinstance(found, All | Any_):
+    if isinstance(found, All | AnyOf):
         return type(found)(kind=found.kind, of=[bare(one) for one in found.of])  # pyright: ignore[reportArgumentType]  # of the kinds that hold others
     return found
 
@@ -89,7 +89,7 @@ def test_a_filter_comes_back_from_the_page_as_it_went(found: Filter) -> None:
     assert (reading.faults, reading.blank) == ({}, [])
     expected = bare(found)
     lone = expected.of if isinstance(expected, Not) else expected
-    assert reading.filter == (expected if isinstance(lone, All | Any_) else All(kind="all", of=[expected]))
+    assert reading.filter == (expected if isinstance(lone, All | AnyOf) else All(kind="all", of=[expected]))
 
 
 @given(FILTERS)

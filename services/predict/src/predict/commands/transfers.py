@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 from elections.ministry import ReadResults, UnknownBallot, UnreadableFile, read_as
-from elections.territories import Place, parse_territory
+from elections.places.place import Place, parse_territory
 from kit.cli import exit_with_problem, print_result, print_status
 from kit.text import french
 

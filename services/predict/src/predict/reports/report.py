@@ -2,7 +2,8 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 
-from elections.territories import parse_territory
+from elections.places.names import place_name
+from elections.places.place import parse_territory
 from kit.campaigns.queries import campaign_today
 from kit.text import french
 
@@ -65,7 +66,7 @@ async def write_report(desk: Desk, tell: Callable[[int, int, str], Awaitable[Non
     campaign = desk.campaign
     return Content(
         title=f"Rapport de territoire : {campaign.name}",
-        subtitle=name_territory(campaign.territory),
+        subtitle=place_name(parse_territory(campaign.territory)),
         facts=[
             ("Candidature", campaign.candidate),
             ("Scrutin", _KINDS.get(campaign.election, campaign.election)),
@@ -95,20 +96,3 @@ def _summarise(written: Sequence[Section]) -> Section:
     if missing:
         blocks.append(Text(f"Chapitres qui manquent de données : {', '.join(missing)}.", "warning"))
     return Section("summary", "En bref", blocks)
-
-
-def name_territory(territory: str) -> str:
-    """`circo:9406` as `6e circonscription (94)`."""
-    place = parse_territory(territory)
-    match place.kind:
-        case "circo":
-            number = int(place.code[-2:])
-            return f"{number}{'re' if number == 1 else 'e'} circonscription ({place.code[:-2]})"
-        case "departement":
-            return f"Département {place.code}"
-        case "commune":
-            return f"Commune {place.code}"
-        case "nation":
-            return "France entière"
-        case _:
-            return f"{place.kind.capitalize()} {place.code}"

@@ -6,7 +6,8 @@ from pathlib import Path
 import polars as pl
 from common.schemas.elections import Ballot, ElectionKind
 from elections.ministry import ReadResults
-from elections.territories import Place, stations_of
+from elections.places.place import Place
+from elections.territories import stations_of
 
 from predict.past_results.elections.sheets import Candidacy, Sheet, Side
 from predict.transfers.reasons import CannotEstimate, Caution, Reason

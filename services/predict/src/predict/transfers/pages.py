@@ -25,7 +25,7 @@ from predict.transfers.models import TransferEstimate
 from predict.transfers.routes import keep_file
 from predict.transfers.sankey import draw_sankey
 from predict.transfers.schemas import PriorHead, TransferCreate
-from predict.transfers.shown_table import lines_of, name_territory
+from predict.transfers.shown_table import lines_of
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -119,7 +119,6 @@ async def _page(
         ballots=ballots,
         estimates=seen,
         rounds=name_round,
-        place=name_territory,
         given=await priors.find_priors(session, caller.campaign_id),
         qualities=QUALITIES,
         may_write="transfers:write" in caller.scopes,

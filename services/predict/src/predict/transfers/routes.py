@@ -116,7 +116,7 @@ async def start_transfer_batch(asked: TransferBatchCreate, session: Session, ope
     return await service.ask_batch(session, operator.campaign_id, operator.subject, asked)
 
 
-@router.get("/transfers/national")
+@router.get("/national-transfers")
 async def list_national_transfers(
     session: Session, _: Reader, from_election: ElectionId, to_election: ElectionId
 ) -> TerritoriesRead:
@@ -124,7 +124,7 @@ async def list_national_transfers(
     return TerritoriesRead(items=await service.list_national(session, from_election, to_election), next=None)
 
 
-@router.get("/transfers/national/{territory}")
+@router.get("/national-transfers/{territory}")
 async def get_national_transfers(
     territory: Territory, session: Session, _: Reader, from_election: ElectionId, to_election: ElectionId
 ) -> NationalRead:

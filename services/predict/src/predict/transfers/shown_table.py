@@ -23,15 +23,6 @@ class Line:
     cells: tuple[Cell, ...]
 
 
-_KINDS = {"circo": "circonscription", "departement": "département"}
-
-
-def name_territory(territory: str) -> str:
-    """`circo:9406` as `circonscription 94-06`."""
-    kind, _, code = territory.partition(":")
-    return f"{_KINDS.get(kind, kind)} {f'{code[:-2]}-{code[-2:]}' if kind == 'circo' else code}"
-
-
 def lines_of(origins: Sequence[str], table: Table) -> list[Line]:
     lines = list[Line]()
     for row, name in enumerate(origins):

@@ -106,4 +106,5 @@ async def test_the_page_shows_the_rounds_and_says_when_there_are_none(
     assert "législatives 2024, 1er tour" in page
     assert "<svg" in page
     assert "Licence Ouverte" in page
+    assert "Clichy" in (await client.get("/past-results?territory=Clichy-sous-Bois")).text
     assert (await client.get("/past-results?territory=quartier:1")).status_code == 422

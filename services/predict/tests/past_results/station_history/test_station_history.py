@@ -147,6 +147,13 @@ async def test_a_round_that_is_not_there_is_not_found(client: AsyncClient, sessi
     assert (await client.get("/station-history", headers={"Accept": "text/html"})).status_code == 200
 
 
+async def test_before_any_import_the_page_says_so_and_leads_on(client: AsyncClient) -> None:
+    page = await client.get("/station-history", headers={"Accept": "text/html"})
+    assert page.status_code == 200
+    assert "Aucun résultat passé" in page.text
+    assert "/past-results" in page.text
+
+
 async def test_votes_by_bloc_follow_the_stations_of_today(sessions: Sessions, redrawn: list[tuple[str, bytes]]) -> None:
     await load(sessions, redrawn)
     async with transaction(sessions) as session:

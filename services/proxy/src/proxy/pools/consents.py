@@ -1,6 +1,6 @@
-"""Consents of people to be matched with people of other campaigns: their own choice, never assumed, and its reach.
+"""Consents of people to be matched across campaigns, always their own choice, limited to named campaigns.
 
-What is only proposed between two campaigns ends with a consent or an agreement: matching registers how.
+Withdrawing a consent or an agreement ends open proposals; the matching domain registers how.
 """
 
 from collections.abc import Collection, Iterable
@@ -45,7 +45,7 @@ class Choice:
 async def set_choice(
     session: AsyncSession, campaign: Campaign, kind: Kind, target_id: UUID, person_id: UUID, *, wanted: bool
 ) -> bool:
-    """Set whether the person may be matched across campaigns; return it. With no other campaign nothing is stored."""
+    """Set whether the person may be matched across campaigns; return it. Nothing is stored without another campaign."""
     if wanted and await mutual_partners(session, campaign.id):
         person = await people.read_person(session, campaign.id, person_id)
         await grant_consent(session, campaign.id, kind, target_id, person)
@@ -61,29 +61,29 @@ def warnings(applicant: Applicant, chosen: bool) -> list[Finding]:
 
 
 async def read_choice(link: KnownLink, *, english: bool = False) -> Choice | None:
-    """Return the choice; None: the campaign is matched with no other, and the person chose nothing before."""
+    """Return the choice; None if the campaign has no partner and no choice was made."""
     partners = await mutual_partners(link.session, link.campaign_id)
-    given = await consent_of(link.session, link.campaign_id, link.target_id)
+    consent = await consent_of(link.session, link.campaign_id, link.target_id)
     if not partners:
         return None
-    renew = given is not None and not all(given.reaches(one) for one in partners)
-    return Choice(text_of([one.candidate for one in partners], english=english), given is not None, renew)
+    renew = consent is not None and not all(consent.reaches(partner) for partner in partners)
+    return Choice(text_of([partner.candidate for partner in partners], english=english), consent is not None, renew)
 
 
 @dataclass(frozen=True)
 class ConsentScope:
-    """One person's consent. `pseudonym` is the same for the same person in every campaign of the pool."""
+    """One person's consent. `pseudonym` is equal for a person in all campaigns of the pool."""
 
     pseudonym: bytes
     consented_at: datetime
 
     def reaches(self, partner: Partner) -> bool:
-        """Only who was named when it was given: who joined later is not."""
+        """Return whether the partner was named in the consent; later ones are not covered."""
         return partner.since is not None and partner.since <= self.consented_at
 
 
 async def grant_consent(session: AsyncSession, campaign_id: UUID, kind: Kind, target_id: UUID, person: Person) -> None:
-    """Given anew it reaches the partners of now. A person whose name was corrected gets another pseudonym."""
+    """Store a consent for the present partners, replacing an earlier one. A corrected name gives another pseudonym."""
     pool_id = await pool_of(session, campaign_id)
     if pool_id is None or not await mutual_partners(session, campaign_id):
         raise Conflict(
@@ -109,20 +109,20 @@ async def grant_consent(session: AsyncSession, campaign_id: UUID, kind: Kind, ta
 
 
 async def withdraw_consent(session: AsyncSession, campaign_id: UUID, target_id: UUID) -> None:
-    """Delete a consent; the caller ends what was proposed."""
-    mine = (PoolConsent.campaign_id == campaign_id) & (PoolConsent.target_id == target_id)
-    await session.execute(delete(PoolConsent).where(mine))
+    """Delete a consent; the caller ends the proposals."""
+    of_target = (PoolConsent.campaign_id == campaign_id) & (PoolConsent.target_id == target_id)
+    await session.execute(delete(PoolConsent).where(of_target))
 
 
 async def consent_of(session: AsyncSession, campaign_id: UUID, target_id: UUID) -> ConsentScope | None:
-    found = await session.get(PoolConsent, (campaign_id, target_id), populate_existing=True)
-    return None if found is None else ConsentScope(found.pseudonym, found.consented_at)
+    pool_consent = await session.get(PoolConsent, (campaign_id, target_id), populate_existing=True)
+    return None if pool_consent is None else ConsentScope(pool_consent.pseudonym, pool_consent.consented_at)
 
 
 async def version_of(session: AsyncSession, campaign_id: UUID, target_id: UUID) -> str | None:
-    """Return the version of the text that was agreed to, for a person who asks what is held of them."""
-    found = await session.get(PoolConsent, (campaign_id, target_id))
-    return None if found is None else found.version
+    """Return the version of the consent text, for a person's data request."""
+    pool_consent = await session.get(PoolConsent, (campaign_id, target_id))
+    return None if pool_consent is None else pool_consent.version
 
 
 async def read_all_scopes(session: AsyncSession) -> dict[UUID, ConsentScope]:
@@ -139,14 +139,16 @@ async def delete_all_consents(session: AsyncSession, campaign_id: UUID) -> None:
     await session.execute(delete(PoolConsent).where(PoolConsent.campaign_id == campaign_id))
 
 
-def circle_of(home: UUID, given: ConsentScope | None, partners: Iterable[Partner]) -> frozenset[str]:
-    """The campaigns whose people one may be matched with: one's own, and those that the consent reaches."""
-    reached: Collection[UUID] = () if given is None else [one.id for one in partners if given.reaches(one)]
-    return frozenset(str(one) for one in (home, *reached))
+def circle_of(home: UUID, consent_scope: ConsentScope | None, partners: Iterable[Partner]) -> frozenset[str]:
+    """Return the campaigns whose people one may be matched with: the own one, and those that the consent covers."""
+    reached: Collection[UUID] = (
+        () if consent_scope is None else [partner.id for partner in partners if consent_scope.reaches(partner)]
+    )
+    return frozenset(str(campaign_key) for campaign_key in (home, *reached))
 
 
 class Ender(Protocol):
-    """End the proposals with one campaign or with all, of one person or of all; return how many."""
+    """Ends the proposals with one campaign or all, of one person or all; returns how many."""
 
     async def __call__(
         self,
@@ -163,7 +165,7 @@ _ENDERS: dict[str, Ender] = {}
 
 
 def register_ender(of: str, ender: Ender) -> None:
-    """Let `end_proposed` call it; to be called as the module is imported."""
+    """Register the function that `end_proposed` calls; call it when the module is imported."""
     _ENDERS[of] = ender
 
 
@@ -176,5 +178,5 @@ async def end_proposed(
     with_campaign: UUID | None = None,
     target_id: UUID | None = None,
 ) -> None:
-    """KeyError where the feature is not part of the application."""
+    """End the proposals; raise KeyError if `of` is not registered."""
     await _ENDERS[of](session, campaign_id, by, with_campaign=with_campaign, target_id=target_id)

@@ -19,7 +19,7 @@ from proxy.db import Base, of_a_request_or_an_offer
 
 
 class PoolMembership(Base, kw_only=True):
-    """This campaign's membership in a pool: one at a time. The campaign's own row."""
+    """This campaign's membership in a pool, at most one. The campaign's own row."""
 
     __tablename__ = "pool_membership"
 
@@ -30,7 +30,7 @@ class PoolMembership(Base, kw_only=True):
 
 
 class PoolMember(Base, kw_only=True):
-    """A campaign of a pool. `campaign_id` is the pool's own number: a pool is a tenant, and holds no person."""
+    """A campaign of a pool. `campaign_id` is the pool's own id: a pool is a tenant without personal data."""
 
     __tablename__ = "pool_member"
 
@@ -41,15 +41,15 @@ class PoolMember(Base, kw_only=True):
 
 
 class PoolAgreement(Base, kw_only=True):
-    """The agreement of one campaign of a pool to be matched with another: two of these make two campaigns meet."""
+    """Agreement of one campaign of a pool with another; people are matched once both have agreed."""
 
     __tablename__ = "pool_agreement"
     __table_args__ = (
         *(
             ForeignKeyConstraint(
-                ["campaign_id", one], ["pool_member.campaign_id", "pool_member.member_id"], ondelete="CASCADE"
+                ["campaign_id", column], ["pool_member.campaign_id", "pool_member.member_id"], ondelete="CASCADE"
             )
-            for one in ("member_id", "partner_id")
+            for column in ("member_id", "partner_id")
         ),
     )
 
@@ -62,7 +62,7 @@ class PoolAgreement(Base, kw_only=True):
 
 
 class PoolConsent(Base, kw_only=True):
-    """A person's consent to be matched with people whom other campaigns of the pool reached. The campaign's row."""
+    """A person's consent to be matched across the pool. The campaign's row."""
 
     __tablename__ = "pool_consent"
     __table_args__ = (
@@ -86,9 +86,9 @@ class PoolConsent(Base, kw_only=True):
 
 
 class PoolVote(Base, kw_only=True):
-    """One vote that is accepted, by one of its two people: the law's caps and one holder a vote hold by it over a pool.
+    """One accepted vote in a pool, per person; it enforces the legal limits and one holder a vote across campaigns.
 
-    Written by the triggers of `match_vote` and `shared_vote` alone, for who consented. `campaign_id` is the pool.
+    Written only by the triggers of `match_vote` and `shared_vote`, for consenting people. `campaign_id` is the pool.
     """
 
     __tablename__ = "pool_vote"

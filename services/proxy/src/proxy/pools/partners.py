@@ -1,4 +1,4 @@
-"""The partners of a campaign, with which it may be matched: both are in one pool, and each agreed to the other."""
+"""Partners of a campaign: campaigns of the same pool, each having agreed to the other."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,39 +26,40 @@ class Partner:
 
     @property
     def since(self) -> datetime | None:
-        """The time when both had agreed."""
+        """Return when both had agreed, or None."""
         return (
             max(self.own_agreed_at, self.partner_agreed_at) if self.own_agreed_at and self.partner_agreed_at else None
         )
 
 
 async def pool_of(session: AsyncSession, campaign_id: UUID) -> UUID | None:
-    mine = select(PoolMembership.pool_id).where(PoolMembership.campaign_id == campaign_id)
-    return await session.scalar(mine)
+    query = select(PoolMembership.pool_id).where(PoolMembership.campaign_id == campaign_id)
+    return await session.scalar(query)
 
 
 async def list_partners(session: AsyncSession, campaign_id: UUID) -> list[Partner]:
-    """The others of the pool, those that are not agreed to as well, by name."""
+    """Return the other campaigns of the pool by name, also without an agreement."""
     pool_id = await pool_of(session, campaign_id)
     if pool_id is None:
         return []
     async with tenancy_of(session, pool_id):
         members = (await session.scalars(select(PoolMember).order_by(PoolMember.candidate, PoolMember.member_id))).all()
         agreed = {
-            (one.member_id, one.partner_id): one.agreed_at for one in await session.scalars(select(PoolAgreement))
+            (scalar.member_id, scalar.partner_id): scalar.agreed_at
+            for scalar in await session.scalars(select(PoolAgreement))
         }
     return [
         Partner(
-            one.member_id,
-            one.name,
-            one.candidate,
-            agreed.get((campaign_id, one.member_id)),
-            agreed.get((one.member_id, campaign_id)),
+            member.member_id,
+            member.name,
+            member.candidate,
+            agreed.get((campaign_id, member.member_id)),
+            agreed.get((member.member_id, campaign_id)),
         )
-        for one in members
-        if one.member_id != campaign_id
+        for member in members
+        if member.member_id != campaign_id
     ]
 
 
 async def mutual_partners(session: AsyncSession, campaign_id: UUID) -> list[Partner]:
-    return [one for one in await list_partners(session, campaign_id) if one.since is not None]
+    return [partner for partner in await list_partners(session, campaign_id) if partner.since is not None]

@@ -21,20 +21,20 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["requests:write", "offe
 
 @router.get("/v1/pool")
 async def get_pool(session: Session, caller: Reader) -> PoolRead:
-    """The other campaigns that yours is matched with, and how many of your people agreed to that."""
+    """Return the campaigns that yours is matched with, and the number of your people who consented."""
     return await service.read_pool(session, await get_campaign(session, caller.campaign_id))
 
 
 @router.post("/v1/pool/codes", status_code=status.HTTP_201_CREATED)
 async def create_pool_code(session: Session, caller: Writer) -> PoolCode:
-    """A code for one other campaign: who enters it agrees. A new one ends the one before. For who directs."""
+    """Create a code for one other campaign, replacing an earlier one; who enters it agrees. For managers."""
     check_directs(caller)
     return await service.create_code(session, caller, await get_campaign(session, caller.campaign_id))
 
 
 @router.post("/v1/pool/offers")
 async def preview_pool(request: Request, post: PoolCodePost, session: Session, caller: Writer) -> PoolPreview:
-    """Get the campaigns behind a code; nothing is agreed yet."""
+    """Return the campaigns behind a code, without agreeing."""
     check_directs(caller)
     campaign = await get_campaign(session, caller.campaign_id)
     return await service.preview_pool(session, request.app.state.sessions, campaign, post.code)
@@ -42,7 +42,7 @@ async def preview_pool(request: Request, post: PoolCodePost, session: Session, c
 
 @router.post("/v1/pool/membership", status_code=status.HTTP_201_CREATED)
 async def join_pool(request: Request, post: PoolCodePost, session: Session, caller: Writer) -> PoolRead:
-    """Join the pool behind a code: of your people those alone are matched across campaigns who agree too."""
+    """Join the pool behind a code: only those of your people who consent are matched across campaigns."""
     check_directs(caller)
     campaign = await get_campaign(session, caller.campaign_id)
     await service.join_pool(session, request.app.state.sessions, campaign, post.code, caller.subject)
@@ -51,7 +51,7 @@ async def join_pool(request: Request, post: PoolCodePost, session: Session, call
 
 @router.delete("/v1/pool/membership", status_code=status.HTTP_204_NO_CONTENT)
 async def leave_pool(session: Session, caller: Writer) -> None:
-    """End it with all, at once: proposals between campaigns end, your people's agreement is forgotten."""
+    """Leave the pool: open proposals between campaigns end, and your people's consents are deleted."""
     check_directs(caller)
     await service.leave_pool(session, await get_campaign(session, caller.campaign_id), caller.subject)
 
@@ -67,7 +67,7 @@ async def create_pool_agreement(member_id: UUID, session: Session, caller: Write
 
 @router.delete("/v1/pool/agreements/{member_id}")
 async def delete_pool_agreement(member_id: UUID, session: Session, caller: Writer) -> PoolRead:
-    """No longer with this campaign: proposals between the two end at once."""
+    """End the agreement with this campaign: open proposals between the two end."""
     check_directs(caller)
     campaign = await get_campaign(session, caller.campaign_id)
     await service.end_agreement(session, campaign, member_id, caller.subject)

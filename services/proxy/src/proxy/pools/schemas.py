@@ -8,7 +8,7 @@ Code = Annotated[str, Field(min_length=20, max_length=100, pattern=r"^[A-Za-z0-9
 
 
 class PoolCode(BaseModel):
-    """A code to pass on to one other campaign. It serves once, and is not shown again."""
+    """A code for one other campaign. It works once, and is not shown again."""
 
     code: str
     ends_at: datetime
@@ -17,7 +17,7 @@ class PoolCode(BaseModel):
 class PoolCodePost(
     BaseModel, extra="forbid", json_schema_extra={"examples": [{"code": "code-d-exemple-a-remplacer-par-celui-recu"}]}
 ):
-    """The code that another campaign gave."""
+    """A code from another campaign."""
 
     code: Code
 
@@ -28,7 +28,7 @@ class CampaignName(BaseModel):
 
 
 class PoolPreview(BaseModel):
-    """The campaigns with which one would agree by this code."""
+    """The campaigns that this code would make one agree with."""
 
     members: list[CampaignName]
 
@@ -44,7 +44,7 @@ class PartnerRead(BaseModel):
 
 
 class PoolRead(BaseModel):
-    """The pool that the campaign is in; `joined_at` null: none."""
+    """The campaign's pool; `joined_at` null: none."""
 
     joined_at: datetime | None
     partners: list[PartnerRead]

@@ -1,7 +1,7 @@
-"""One transaction that stands in several tenancies, one after the other: what two campaigns agree on is written whole.
+"""One transaction over several tenancies, one after the other, so that both campaigns' rows are written or none.
 
-At each moment the database shows the rows of one of them. What is carried from one to the other is what the caller
-has in hand: a place, a first name, a state.
+At each moment the database shows the rows of one tenancy; only values in the caller's memory pass between them: a
+place, a first name, a state.
 """
 
 from collections.abc import AsyncGenerator
@@ -17,8 +17,9 @@ _STAND = text("select set_config('isoloir.campaign', :campaign, true)")
 
 @asynccontextmanager
 async def tenancy_of(session: AsyncSession, campaign_id: UUID) -> AsyncGenerator[None]:
-    """Enter another campaign's tenancy, and return to the earlier one at the end.
-    The caller has checked that both campaigns agreed.
+    """Enter another campaign's tenancy, then return to the earlier one.
+
+    The caller must check that both campaigns agreed.
     """
     before: UUID | None = session.info.get("campaign_id")
     if before == campaign_id:

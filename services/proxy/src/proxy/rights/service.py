@@ -1,4 +1,4 @@
-"""The rights of a person over their requests and offers in proxy, which are erased with what they were matched to."""
+"""Data subject rights over requests and offers in proxy."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -40,65 +40,69 @@ class _Mine:
     fields: dict[str, str]
 
 
-async def find(session: AsyncSession, campaign_id: UUID, asked: RequesterIdentity) -> HeldData:
+async def find(session: AsyncSession, campaign_id: UUID, requester_identity: RequesterIdentity) -> HeldData:
     campaign = await get_campaign(session, campaign_id)
-    theirs, doubtful = await _split(session, campaign, asked)
-    return HeldData(service="proxy", held=[_held(one, campaign) for one in theirs], doubtful=doubtful)
+    own_rows, doubtful = await _split(session, campaign, requester_identity)
+    return HeldData(service="proxy", held=[_held(own_row, campaign) for own_row in own_rows], doubtful=doubtful)
 
 
-async def erase(session: AsyncSession, campaign_id: UUID, asked: RequesterIdentity) -> ErasureOutcomes:
-    """Erase a person as their own link does: the people matched with them are matched anew."""
+async def erase(session: AsyncSession, campaign_id: UUID, requester_identity: RequesterIdentity) -> ErasureOutcomes:
+    """Erase a person as their own link does; people matched with them are matched again."""
     campaign = await get_campaign(session, campaign_id)
-    theirs, doubtful = await _split(session, campaign, asked)
+    own_rows, doubtful = await _split(session, campaign, requester_identity)
     outcomes: list[RecordOutcome] = []
-    for one in theirs:
-        await sides.leave(KnownLink(campaign_id, one.id, one.purpose, session))
-        await partner_matches.forget(session, campaign_id, [one.id])
-        if one.purpose == requests.PURPOSE:
-            await requests.erase_request(session, campaign, one.id)
+    for own_row in own_rows:
+        await sides.leave(KnownLink(campaign_id, own_row.id, own_row.purpose, session))
+        await partner_matches.forget(session, campaign_id, [own_row.id])
+        if own_row.purpose == requests.PURPOSE:
+            await requests.erase_request(session, campaign, own_row.id)
         else:
-            await offers.erase_offer(session, campaign, one.id)
-        outcomes.append(RecordOutcome(kind=KINDS[one.purpose], reference=str(one.id), outcome="erased"))
+            await offers.erase_offer(session, campaign, own_row.id)
+        outcomes.append(RecordOutcome(kind=KINDS[own_row.purpose], reference=str(own_row.id), outcome="erased"))
     return ErasureOutcomes(service="proxy", outcomes=outcomes, doubtful=doubtful)
 
 
-async def _split(session: AsyncSession, campaign: Campaign, asked: RequesterIdentity) -> tuple[list[_Mine], int]:
-    theirs: dict[UUID, Person] = {}
+async def _split(
+    session: AsyncSession, campaign: Campaign, requester_identity: RequesterIdentity
+) -> tuple[list[_Mine], int]:
+    people_found: dict[UUID, Person] = {}
     doubtful: set[UUID] = set()
     for person_id, person in await people.read_everybody(session, campaign.id):
-        known = KnownIdentity(
+        known_identity = KnownIdentity(
             person.first_names,
             tuple(name for name in (person.surname, person.used_surname) if name),
             person.born_on,
             (person.email,) if person.email else (),
             (person.phone,) if person.phone else (),
         )
-        verdict = judge_match(asked, known)
+        verdict = judge_match(requester_identity, known_identity)
         if verdict == "theirs":
-            theirs[person_id] = person
+            people_found[person_id] = person
         elif verdict == "doubtful":
             doubtful.add(person_id)
-    found: list[_Mine] = []
-    for request in await requests.of_people(session, list(theirs)):
+    own_rows: list[_Mine] = []
+    for request in await requests.of_people(session, list(people_found)):
         shared = await _shared(session, campaign.id, request.id)
-        found.append(_Mine(requests.PURPOSE, request.id, theirs[request.person_id], _place(request, campaign) | shared))
-    for offer in await offers.of_people(session, list(theirs)):
+        own_rows.append(
+            _Mine(requests.PURPOSE, request.id, people_found[request.person_id], _place(request, campaign) | shared)
+        )
+    for offer in await offers.of_people(session, list(people_found)):
         more = {"Rayon": f"{offer.radius_km} km"} | await _shared(session, campaign.id, offer.id)
-        found.append(_Mine(offers.PURPOSE, offer.id, theirs[offer.person_id], _place(offer, campaign) | more))
-    return found, len(doubtful)
+        own_rows.append(_Mine(offers.PURPOSE, offer.id, people_found[offer.person_id], _place(offer, campaign) | more))
+    return own_rows, len(doubtful)
 
 
 async def _shared(session: AsyncSession, campaign_id: UUID, target_id: UUID) -> dict[str, str]:
-    """Empty for who is matched in one campaign only."""
+    """Return the data shared with another campaign; empty for matches within one campaign."""
     version = await version_of(session, campaign_id, target_id)
     return {} if version is None else {"Accord pour d'autres campagnes": _words(version, pool_texts.TEXTS)}
 
 
-def _words(version: str, known: Mapping[str, tuple[str, str]]) -> str:
-    """The very words that they agreed to, in French, whichever of the two languages they read them in."""
-    words = known.get(version)
-    named = words[0].replace("{}", "celles que le texte nommait alors") if words else ""
-    return f"{version} : « {named} »" if words else f"{version}, texte non conservé"
+def _words(version: str, texts: Mapping[str, tuple[str, str]]) -> str:
+    """Return the consent text they agreed to, in French, whichever language they read it in."""
+    words = texts.get(version)
+    partners_text = words[0].replace("{}", "celles que le texte nommait alors") if words else ""
+    return f"{version} : « {partners_text} »" if words else f"{version}, texte non conservé"
 
 
 def _place(row: requests.KnownRequest | offers.KnownOffer, campaign: Campaign) -> dict[str, str]:
@@ -113,9 +117,9 @@ def _place(row: requests.KnownRequest | offers.KnownOffer, campaign: Campaign) -
     }
 
 
-def _held(one: _Mine, campaign: Campaign) -> HeldRecord:
-    person = one.person
-    said = {
+def _held(own_row: _Mine, campaign: Campaign) -> HeldRecord:
+    person = own_row.person
+    fields = {
         "Prénoms": person.first_names,
         "Nom de naissance": person.surname,
         "Nom d'usage": person.used_surname,
@@ -123,17 +127,17 @@ def _held(one: _Mine, campaign: Campaign) -> HeldRecord:
         "E-mail": person.email,
         "Téléphone": person.phone,
         "Numéro national d'électeur": person.elector_number,
-    } | one.fields
+    } | own_row.fields
     return HeldRecord(
-        kind=KINDS[one.purpose],
-        reference=str(one.id),
-        fields={name: text for name, text in said.items() if text},
+        kind=KINDS[own_row.purpose],
+        reference=str(own_row.id),
+        fields={name: text for name, text in fields.items() if text},
         purpose="Mettre en relation qui ne peut pas voter en personne et qui peut voter pour lui ou elle.",
         basis="Consentement (RGPD, art. 6.1 a et 9.2 a).",
         source="La personne elle-même, ou un membre de l'équipe avec son accord.",
         kept=f"Jusqu'au {day(erased_on(campaign.state))}, trente jours après le dernier tour.",
         # An offer has no page of its own: it stands beside the requests that it may serve.
-        page=f"/dossiers/{one.id}" if one.purpose == requests.PURPOSE else "/dossiers",
+        page=f"/dossiers/{own_row.id}" if own_row.purpose == requests.PURPOSE else "/dossiers",
     )
 
 

@@ -1,4 +1,4 @@
-"""Commands of results that need no server."""
+"""Command-line tools of results that need no server."""
 
 import json
 from pathlib import Path
@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from results.commands.backtests import backtest
 from results.journal.chain import Entry, verify
 from results.journal.schemas import JournalEntryRead
-from results.winners.outcome_text import told, worded
+from results.winners.outcome_text import outcome_as_json, worded
 from results.winners.question_file import read_question
 from results.winners.service import decide
 
@@ -62,7 +62,7 @@ def seats(
         exit_with_problem("Calcul refusé", refusal.fr, refusal.pointer)
     for note in outcome.notes:
         print_status(note)
-    print_result(told(outcome), as_json=json, text=worded(outcome))
+    print_result(outcome_as_json(outcome), as_json=json, text=worded(outcome))
 
 
 def _text(file: Path) -> str:
@@ -79,14 +79,17 @@ def _read_journal(file: Path) -> list[Entry]:
     except json.JSONDecodeError as error:
         exit_with_problem("Fichier illisible", f"Ligne {error.lineno} : ce n'est pas du JSON.", "/file")
     except ValidationError as error:
-        found = error.errors(include_url=False)[0]
-        told = describe_error({**found, "loc": ("body", *found["loc"])}, english=False)
-        exit_with_problem("Journal illisible", told["detail"], told["pointer"])
-    return [Entry(one.number, one.at, one.actor, one.action, one.about, one.previous, one.hash) for one in read]
+        first_error = error.errors(include_url=False)[0]
+        problem = describe_error({**first_error, "loc": ("body", *first_error["loc"])}, english=False)
+        exit_with_problem("Journal illisible", problem["detail"], problem["pointer"])
+    return [
+        Entry(entry.number, entry.at, entry.actor, entry.action, entry.about, entry.previous, entry.hash)
+        for entry in read
+    ]
 
 
 def _parse(text: str) -> list[object]:
-    """One document (a page or a list), or one to a line."""
+    """Parse one JSON document (a page or a list), or one document per line."""
     try:
         parts: list[object] = [json.loads(text)]
     except json.JSONDecodeError:

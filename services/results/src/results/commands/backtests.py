@@ -1,4 +1,4 @@
-"""`isoloir backtest projection`: past files and a night to replay in, how wrong the projection would have been out."""
+"""`isoloir backtest projection`: replay a past election night and measure how wrong the projection would have been."""
 
 import os
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ import typer
 from common.schemas import Ballot as Known
 from elections.ballots import parse_ballot, split_file_ballot
 from elections.ministry import ReadResults, UnknownBallot, UnreadableFile, read_as
-from elections.territories import Place, parse_territory
+from elections.places.place import Place, parse_territory
 from kit.cli import exit_with_problem, print_result, print_status
 from kit.text.french import number, percent
 from rich.console import Console
@@ -63,8 +63,8 @@ def projection(
     past = [_read(*_split(file), "--history") for file in [*history, *(more or [])]]
     night = _read(target, None if target_election is None else _parse(target_election), "--target")
     try:
-        known = constituencies_of([*past, night], _data_folder(target))
-        inside = None if place is None else stations_inside(place, night, known)
+        constituencies = constituencies_of([*past, night], _data_folder(target))
+        inside = None if place is None else stations_inside(place, night, constituencies)
     except NoSuchTerritory:
         exit_with_problem("Territoire absent", f"Aucun bureau du fichier rejoué n’est dans « {place} ».", "--territory")
     ballots = [ballot_of_reading(reading) for reading in past if _is_older(reading, night)]
@@ -72,9 +72,9 @@ def projection(
         exit_with_problem(
             "Rien à comparer", "Aucun des scrutins donnés n’est plus ancien que le scrutin à rejouer.", "--history"
         )
-    found = _replay(ballot_of_reading(night), ballots, inside, orders)
-    told = _told(found, orders)
-    print_result(told, as_json=as_json, text=_table(told))
+    replayed = _replay(ballot_of_reading(night), ballots, inside, orders)
+    report = _told(replayed, orders)
+    print_result(report, as_json=as_json, text=_table(report))
 
 
 @dataclass(frozen=True)
@@ -102,31 +102,31 @@ def _replay(target: Ballot, past: Sequence[Ballot], inside: set[str] | None, ord
         )
     return _Replayed(
         target=target.id,
-        history=tuple(sorted(one.id for one in past)),
+        history=tuple(sorted(ballot.id for ballot in past)),
         contests=len(contests),
         stations=sum(len(contest.design.stations) for contest in contests),
         steps=steps,
     )
 
 
-def _told(found: _Replayed, orders: int) -> dict[str, Any]:
+def _told(replayed: _Replayed, orders: int) -> dict[str, Any]:
     return {
-        "steps": [_step(step) for step in found.steps if step.errors],
+        "steps": [_step(step) for step in replayed.steps if step.errors],
         "orders": orders,
-        "baseline_uniform_swing": [_baseline(step, step.swing) for step in found.steps if step.errors],
-        "baseline_counted_so_far": [_baseline(step, step.raw) for step in found.steps if step.errors],
-        "target": found.target,
-        "history": list(found.history),
-        "contests": found.contests,
-        "stations": found.stations,
+        "baseline_uniform_swing": [_baseline(step, step.swing) for step in replayed.steps if step.errors],
+        "baseline_counted_so_far": [_baseline(step, step.raw) for step in replayed.steps if step.errors],
+        "target": replayed.target,
+        "history": list(replayed.history),
+        "contests": replayed.contests,
+        "stations": replayed.stations,
         "method": METHOD,
     }
 
 
 def _step(step: Step) -> dict[str, Any]:
     errors = np.concatenate(step.errors)
-    reached = {level: float(np.concatenate(each).mean()) for level, each in step.reached.items()}
-    widths = {level: float(np.concatenate(each).mean()) for level, each in step.widths.items()}
+    reached = {level: float(np.concatenate(values).mean()) for level, values in step.reached.items()}
+    widths = {level: float(np.concatenate(values).mean()) for level, values in step.widths.items()}
     return {
         "stations_counted": step.share,
         "votes_counted": round(float(np.mean(step.votes)), 4),
@@ -152,13 +152,13 @@ def _baseline(step: Step, errors: Sequence[Floats]) -> dict[str, Any]:
     }
 
 
-def _table(told: dict[str, Any]) -> str:
+def _table(report: dict[str, Any]) -> str:
     lines = [
-        f"{told['target']} rejoué {told['orders']} fois : {number(told['contests'])} scrutins, "
-        f"{number(told['stations'])} bureaux, méthode {told['method']}",
+        f"{report['target']} rejoué {report['orders']} fois : {number(report['contests'])} scrutins, "
+        f"{number(report['stations'])} bureaux, méthode {report['method']}",
         "bureaux comptés   voix   erreur   au pire   glissement uniforme   dans 80 %   dans 90 %   largeur à 90 %",
     ]
-    for step, swing in zip(told["steps"], told["baseline_uniform_swing"], strict=True):
+    for step, swing in zip(report["steps"], report["baseline_uniform_swing"], strict=True):
         lines.append(
             f"{percent(step['stations_counted']):>15} {percent(step['votes_counted']):>7} {_points(step['mae']):>8} "
             f"{_points(step['max']):>9} {_points(swing['mae']):>21} {percent(step['coverage80']):>11} "
@@ -186,7 +186,7 @@ def _parse(text: str) -> Known:
 
 
 def _split(text: str) -> tuple[Path, Known | None]:
-    """`FILE` or `FILE=KIND:DATE:ROUND`; a file that is there by that very name is meant."""
+    """Split `FILE` or `FILE=KIND:DATE:ROUND`; an existing file whose name contains `=` is taken whole."""
     if Path(text).is_file():
         return Path(text), None
     try:
@@ -227,7 +227,7 @@ def _is_older(reading: ReadResults, night: ReadResults) -> bool:
 
 
 def _data_folder(file: Path) -> Path | None:
-    """ISOLOIR_DATA, else the folder above the file where it is one."""
+    """Return ISOLOIR_DATA, else the parent folder of the file if it holds the data."""
     if named := os.environ.get("ISOLOIR_DATA"):
         return Path(named)
     table = Path("insee") / "bureau_circonscription_2024.parquet"

@@ -1,4 +1,4 @@
-"""The counts as a PDF: what they add up to, then station by station. The page `/summary` says the same."""
+"""PDF of the counts: totals, then each station. The page `/summary` has the same content."""
 
 from collections.abc import Sequence
 
@@ -28,7 +28,7 @@ def write_summary(
     data_of: str,
     sealed_hour: str | None,
 ) -> bytes:
-    """`data_of`: when the last sheet was counted, in words."""
+    """Return the summary as PDF. `data_of`: when the last sheet was counted, in words."""
     kind = "complets" if sums.complete else "partiels"
     story: list[Flowable] = []
     if sealed_hour:
@@ -79,11 +79,11 @@ def write_summary(
 
 
 def _lines(sums: Sums, candidates: Sequence[KnownCandidate]) -> list[list[str]]:
-    known = {one.id: one for one in candidates}
+    candidates_by_id = {candidate.id: candidate for candidate in candidates}
     return [
         [
-            known[line.candidate].name,
-            known[line.candidate].nuance or "",
+            candidates_by_id[line.candidate].name,
+            candidates_by_id[line.candidate].nuance or "",
             french.number(line.votes),
             "–" if line.share_registered is None else french.percent(line.share_registered, 2),
             "–" if line.share_valid is None else french.percent(line.share_valid, 2),
@@ -93,12 +93,12 @@ def _lines(sums: Sums, candidates: Sequence[KnownCandidate]) -> list[list[str]]:
 
 
 def _stations(rows: Sequence[Row], candidates: Sequence[KnownCandidate], *, figures: bool) -> Flowable:
-    head = ["Bureau", *(_SHORT if figures else ()), *(one.name for one in candidates)]
+    head = ["Bureau", *(_SHORT if figures else ()), *(candidate.name for candidate in candidates)]
     cells = [
         [
             f"{row.commune_name} ({row.stations})" if row.stations else row.code,
             *(map(french.number, (row.registered, row.voters, row.blank, row.null, row.valid)) if figures else ()),
-            *(french.number(row.votes.get(one.id, 0)) for one in candidates),
+            *(french.number(row.votes.get(candidate.id, 0)) for candidate in candidates),
         ]
         for row in rows
     ]
@@ -107,5 +107,5 @@ def _stations(rows: Sequence[Row], candidates: Sequence[KnownCandidate], *, figu
         cells,
         widths=[2.2, *([0.85] * (len(head) - 1 - len(candidates))), *([1.35] * len(candidates))],
         numbers=range(1, len(head)),
-        strong=[place for place, row in enumerate(rows) if row.stations],
+        strong=[index for index, row in enumerate(rows) if row.stations],
     )

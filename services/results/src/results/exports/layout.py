@@ -1,4 +1,4 @@
-"""The counts as a file in the ministry's layout of 2024, so that whatever reads its files reads ours. Pure."""
+"""CSV export in the layout of the ministry's 2024 files, so that their readers also read ours. Pure."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from results.exports.rows import Row
 
 
 def write_rows(rows: Sequence[Row], candidates: Sequence[KnownCandidate], *, lists: bool) -> bytes:
-    """UTF-8, `;`, CRLF: one line for each counted station, a block for each candidate."""
+    """Return the CSV (UTF-8, `;`, CRLF): one line per counted station, one block of columns per candidate."""
     stations = [
         {
             "station": row.station,

@@ -1,6 +1,6 @@
-"""The counts as NIST SP 1500-100 version 2, the common format of election results. Pure.
+"""Export as NIST SP 1500-100 version 2, the common data format of election results. Pure.
 
-It has no blank ballots: they are told as ballots of another kind (« blancs »), null ones as rejected.
+The format has no blank ballots: they are reported as other ballots (« blancs »), null ones as rejected.
 """
 
 from collections.abc import Sequence
@@ -37,12 +37,12 @@ def report(
     rows: Sequence[Row],
     candidates: Sequence[KnownCandidate],
 ) -> Node:
-    """`generated_at` with its zone. Stations that are not counted are there, marked so."""
+    """Return the election report. `generated_at` has its zone. Stations not yet counted are listed and marked so."""
     by_lists = state.election not in FOR_CANDIDATES
     by_station = {row.station: row for row in rows}
-    known = {one.station for one in stations}
+    known_stations = {station.station for station in stations}
     # A sheet stays when its station is not one of the campaign's any more.
-    late = [row for row in rows if row.station not in known]
+    late = [row for row in rows if row.station not in known_stations]
     every = [
         *stations,
         *(KnownStation(row.station, row.commune, row.commune_name, row.registered, {}) for row in late),
@@ -58,7 +58,10 @@ def report(
         Status="unofficial-complete" if sums.complete else "unofficial-partial",
         VendorApplicationId="isoloir-results/1",
         IsTest=state.demo,
-        GpUnit=[_scope(state, sums, every), *(_precinct(one, by_station.get(one.station)) for one in every)],
+        GpUnit=[
+            _scope(state, sums, every),
+            *(_precinct(station, by_station.get(station.station)) for station in every),
+        ],
         Party=_parties(candidates, by_lists=by_lists),
         Election=[_election(state, round_number, on, sums, rows, candidates, by_lists=by_lists)],
     )
@@ -81,12 +84,12 @@ def _election(
         contest["ContestSelection"] = [
             _node(
                 "PartySelection",
-                **{"@id": f"sel-{one.panel}"},
-                PartyIds=[f"p-{one.panel}"],
-                SequenceOrder=one.panel,
-                VoteCounts=[_votes(row, one.id) for row in rows],
+                **{"@id": f"sel-{candidate.panel}"},
+                PartyIds=[f"p-{candidate.panel}"],
+                SequenceOrder=candidate.panel,
+                VoteCounts=[_votes(row, candidate.id) for row in rows],
             )
-            for one in candidates
+            for candidate in candidates
         ]
     else:
         contest = _node(
@@ -103,14 +106,14 @@ def _election(
         contest["ContestSelection"] = [
             _node(
                 "CandidateSelection",
-                **{"@id": f"sel-{one.panel}"},
-                CandidateIds=[f"cand-{one.panel}"],
-                SequenceOrder=one.panel,
-                VoteCounts=[_votes(row, one.id) for row in rows],
+                **{"@id": f"sel-{candidate.panel}"},
+                CandidateIds=[f"cand-{candidate.panel}"],
+                SequenceOrder=candidate.panel,
+                VoteCounts=[_votes(row, candidate.id) for row in rows],
             )
-            for one in candidates
+            for candidate in candidates
         ]
-    made = _node(
+    result = _node(
         "Election",
         Name=_text(f"{name}, {on:%d/%m/%Y}"),
         Type="general" if round_number == 1 else "runoff",
@@ -121,32 +124,32 @@ def _election(
         Contest=[contest],
     )
     if not by_lists:
-        made["Candidate"] = [
-            _node("Candidate", **{"@id": f"cand-{one.panel}"}, BallotName=_text(one.name))
-            | ({"PartyId": f"p-{one.nuance}"} if one.nuance else {})
-            for one in candidates
+        result["Candidate"] = [
+            _node("Candidate", **{"@id": f"cand-{candidate.panel}"}, BallotName=_text(candidate.name))
+            | ({"PartyId": f"p-{candidate.nuance}"} if candidate.nuance else {})
+            for candidate in candidates
         ]
-    return made
+    return result
 
 
 def _scope(state: CampaignState, sums: Sums, stations: Sequence[KnownStation]) -> Node:
     kind, _, code = state.territory.partition(":")
     unit = _UNITS.get(kind, "other")
-    made = _node(
+    contest = _node(
         "ReportingUnit",
         **{"@id": "ru-scope"},
         Type=unit,
         Name=_text(state.territory),
-        ComposingGpUnitIds=[_unit(one.station) for one in stations],
+        ComposingGpUnitIds=[_unit(station.station) for station in stations],
         SubUnitsReported=sums.stations_counted,
         TotalSubUnits=sums.stations,
         ExternalIdentifier=[_node("ExternalIdentifier", Type=_NATIONAL, Value=code or kind, Label=kind)],
     )
-    return made | ({"OtherType": kind} if unit == "other" else {})
+    return contest | ({"OtherType": kind} if unit == "other" else {})
 
 
 def _precinct(station: KnownStation, row: Row | None) -> Node:
-    made = _node(
+    node = _node(
         "ReportingUnit",
         **{"@id": _unit(station.station)},
         Type="precinct",
@@ -158,7 +161,7 @@ def _precinct(station: KnownStation, row: Row | None) -> Node:
             _node("ExternalIdentifier", Type=_NATIONAL, Value=station.station, Label="code INSEE et bureau de vote")
         ],
     )
-    return made | ({"VotersParticipated": row.voters} if row else {})
+    return node | ({"VotersParticipated": row.voters} if row else {})
 
 
 def _ballots(row: Row) -> tuple[Node, Node]:
@@ -179,14 +182,14 @@ def _votes(row: Row, candidate: str) -> Node:
 
 def _parties(candidates: Sequence[KnownCandidate], *, by_lists: bool) -> list[Node]:
     if by_lists:
-        return [_party(f"p-{one.panel}", one.name, one.nuance) for one in candidates]
-    nuances = {one.nuance: None for one in candidates if one.nuance}
+        return [_party(f"p-{candidate.panel}", candidate.name, candidate.nuance) for candidate in candidates]
+    nuances = {candidate.nuance: None for candidate in candidates if candidate.nuance}
     return [_party(f"p-{nuance}", nuance, nuance) for nuance in nuances]
 
 
 def _party(key: str, name: str, nuance: str | None) -> Node:
-    made = _node("Party", **{"@id": key}, Name=_text(name))
-    return made | ({"Abbreviation": _text(nuance)} if nuance else {})
+    party = _node("Party", **{"@id": key}, Name=_text(name))
+    return party | ({"Abbreviation": _text(nuance)} if nuance else {})
 
 
 def _unit(station: str) -> str:

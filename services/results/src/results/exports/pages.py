@@ -23,7 +23,7 @@ MAX_ROWS = 2000
 async def show_summary(
     request: Request, session: Session, caller: Reader, round: Annotated[int, Query(ge=1, le=2)] = 1
 ) -> Response:
-    """The counts station by station, and the files they can be taken as: the twin of the PDF."""
+    """Show the counts by station, with the files to download: the accessible twin of the PDF."""
     gate = await open_gate(session, caller)
     gate.check_sums(round)
     state = (await get_campaign(session, caller.campaign_id)).state

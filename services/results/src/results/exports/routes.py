@@ -28,7 +28,7 @@ _NIST: dict[int | str, dict[str, Any]] = {200: {"content": {"application/json": 
 
 @router.get("/results.csv", response_class=Response, responses=_CSV)
 async def download_results_csv(session: Session, caller: Reader, round: RoundNumber = 1) -> Response:
-    """The counted stations in the layout of the ministry's files of 2024. Behind the embargo."""
+    """Download the counted stations in the layout of the ministry's 2024 files. Under embargo."""
     counts, _ = await _read(session, caller, round)
     lists = counts.state.election not in nist.FOR_CANDIDATES
     content = await asyncio.to_thread(layout.write_rows, counts.rows, counts.candidates, lists=lists)
@@ -39,7 +39,7 @@ async def download_results_csv(session: Session, caller: Reader, round: RoundNum
 async def download_results_json(
     response: Response, session: Session, caller: Reader, round: RoundNumber = 1
 ) -> ResultsExport:
-    """The whole count of a round: sums, candidates, and the sheet of each station. Behind the embargo."""
+    """Return the whole count of a round: totals, candidates, and the sheet of each station. Under embargo."""
     counts, gate = await _read(session, caller, round)
     sums = counts.totals.sums
     votes = {line.candidate: line.votes for line in sums.lines}
@@ -64,8 +64,14 @@ async def download_results_json(
         null=sums.null,
         valid=sums.valid,
         candidates=[
-            ExportedCandidate(id=one.id, panel=one.panel, name=one.name, nuance=one.nuance, votes=votes[one.id])
-            for one in counts.candidates
+            ExportedCandidate(
+                id=candidate.id,
+                panel=candidate.panel,
+                name=candidate.name,
+                nuance=candidate.nuance,
+                votes=votes[candidate.id],
+            )
+            for candidate in counts.candidates
         ],
         by_station=[
             ExportedStation(
@@ -86,18 +92,18 @@ async def download_results_json(
 
 @router.get("/results.nist.json", response_class=Response, responses=_NIST)
 async def download_results_nist(session: Session, caller: Reader, round: RoundNumber = 1) -> Response:
-    """The count in the common format of election results, NIST SP 1500-100 version 2. Behind the embargo."""
+    """Download the count in the common data format of election results, NIST SP 1500-100 version 2. Under embargo."""
     counts, _ = await _read(session, caller, round)
     totals = counts.totals
-    told = nist.report(
+    report = nist.report(
         counts.state, round, counts.on, counts.now, totals.sums, totals.stations, counts.rows, counts.candidates
     )
-    return _file(json.dumps(told, ensure_ascii=False).encode(), counts.file_name("nist.json"), "application/json")
+    return _file(json.dumps(report, ensure_ascii=False).encode(), counts.file_name("nist.json"), "application/json")
 
 
 @router.get("/results.pdf", response_class=Response, responses=_PDF)
 async def download_results_pdf(session: Session, caller: Reader, round: RoundNumber = 1) -> Response:
-    """A summary to print: the whole, each commune and each station. The page `/summary` says the same."""
+    """Download a summary to print: totals, communes, stations. The page `/summary` has the same content."""
     counts, gate = await _read(session, caller, round)
     content = await asyncio.to_thread(
         document.write_summary,

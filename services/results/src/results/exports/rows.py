@@ -1,4 +1,4 @@
-"""The counted sheets in the order of the stations, and what each commune adds up to: every export begins here."""
+"""Counted sheets in the order of the stations, with commune totals: the rows of every export."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from results.sheets.totals.service import Totals
 
 @dataclass(frozen=True)
 class Row:
-    """One counted station, or with `stations` a commune's sum of so many."""
+    """One counted station; if `stations` is set, the total of a commune with that many stations."""
 
     station: str
     code: str
@@ -25,7 +25,7 @@ class Row:
 
 
 def rows_of(totals: Totals) -> list[Row]:
-    names = {one.station: one.commune_name for one in totals.stations}
+    names = {station.station: station.commune_name for station in totals.stations}
     return [
         Row(
             sheet.station,
@@ -39,21 +39,21 @@ def rows_of(totals: Totals) -> list[Row]:
             sheet.valid,
             sheet.votes,
         )
-        for sheet in sorted(totals.sheets, key=lambda one: one.station)
+        for sheet in sorted(totals.sheets, key=lambda sheet: sheet.station)
     ]
 
 
 def with_communes(rows: Sequence[Row]) -> list[Row]:
-    """Each commune's sum, then its stations."""
+    """Return the rows grouped by commune: its total, then its stations."""
     members: dict[str, list[Row]] = {}
     for row in rows:
         members.setdefault(row.commune, []).append(row)
-    return [one for mine in members.values() for one in (_sum(mine), *mine)]
+    return [row for commune_rows in members.values() for row in (_sum(commune_rows), *commune_rows)]
 
 
 def candidates_of(totals: Totals) -> list[KnownCandidate]:
     """Return the candidates in the order of the panels."""
-    return sorted(totals.candidates.values(), key=lambda one: one.panel)
+    return sorted(totals.candidates.values(), key=lambda candidate: candidate.panel)
 
 
 def _sum(rows: Sequence[Row]) -> Row:

@@ -26,7 +26,7 @@ class ExportedStation(BaseModel):
 
 
 class ResultsExport(BaseModel):
-    """The campaign's own count of a round, whole: never the official result."""
+    """The campaign's own count of a round, complete: never the official result."""
 
     election: str
     territory: str

@@ -1,4 +1,4 @@
-"""Counts that exports are written from. Check the embargo gate before calling this: these are results."""
+"""Counts for the exports. Check the embargo gate before calling this: these are results."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,13 +29,15 @@ class Counts:
 
     @property
     def data_of(self) -> str:
-        """The time of the last counted sheet, in words, on the campaign's clock."""
+        """Return the time of the last counted sheet, in words, in the campaign's time zone."""
         at = self.totals.sums.as_of
-        moved = at + timedelta(seconds=self.state.clock_offset_seconds) if at else self.now
-        return french.moment(moved, self.state.time_zone)
+        counted_at = at + timedelta(seconds=self.state.clock_offset_seconds) if at else self.now
+        return french.moment(counted_at, self.state.time_zone)
 
     def file_name(self, ending: str) -> str:
-        """`resultats-legislatives-2029-t1.csv`: no name of a person, and nothing that a header could not hold."""
+        """Return the download's name, `resultats-legislatives-2029-t1.csv`: without personal names, safe in a
+        header.
+        """
         return f"resultats-{self.state.election}-{self.on.year}-t{self.round}.{ending}"
 
 

@@ -1,6 +1,6 @@
-"""A log that anyone can verify: each entry carries the SHA-256 of the one before it. Pure.
+"""Hash chain of the log: each entry carries the SHA-256 of the one before it, so anyone can verify it. Pure.
 
-Whoever noted the head's hash at some hour can later tell whether anything before it was changed, removed or put in.
+Who noted the last hash at some time can later detect any entry before it that was changed, removed or inserted.
 """
 
 import hashlib
@@ -36,14 +36,14 @@ class Verdict:
 
 
 def seal(number: int, at: datetime, actor: str, action: str, about: dict[str, Any], previous: str) -> str:
-    """SHA-256 of the entry's canonical JSON: sorted keys, no spaces, UTC instants, plain UTF-8."""
-    said = [number, at.astimezone(UTC).isoformat(timespec="microseconds"), actor, action, about, previous]
-    text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    """Return the SHA-256 of the entry's canonical JSON: sorted keys, no spaces, UTC instants, plain UTF-8."""
+    content = [number, at.astimezone(UTC).isoformat(timespec="microseconds"), actor, action, about, previous]
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def verify(entries: Iterable[Entry], after: Entry | None = None) -> Verdict:
-    """Entries in order, from the first one, or from the one behind `after`."""
+    """Check that entries, in order, chain from the first one, or from the entry after `after`."""
     head, number = (after.hash, after.number) if after else (GENESIS, 0)
     seen = 0
     for entry in entries:

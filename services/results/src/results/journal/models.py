@@ -10,7 +10,7 @@ from results.db import Base
 
 
 class JournalEntry(Base, kw_only=True):
-    """Entry of the journal: who did what; `chain.py` has how entries hold together. Rows are added, never changed."""
+    """Entry of the journal: who did what, chained by hash (`chain.py`). Rows are only added, never changed."""
 
     __tablename__ = "journal_entry"
 

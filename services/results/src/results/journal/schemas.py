@@ -5,7 +5,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class JournalEntryRead(BaseModel):
-    """One act. `hash` is the SHA-256 of the others, `previous` included, as canonical JSON."""
+    """One act. `hash` is the SHA-256 of the other fields, `previous` included, as canonical JSON."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -24,7 +24,7 @@ class JournalRead(BaseModel):
 
 
 class JournalVerification(BaseModel):
-    """Verification that every entry follows from the one before. Whoever notes `head` can check it later."""
+    """Verification of the whole chain. Note `head`: it lets you check this state later."""
 
     entries: int
     head: str

@@ -1,4 +1,4 @@
-"""Writing the log of the night, and reading it back."""
+"""Service that writes the night's journal and reads it."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -16,7 +16,10 @@ _AT_ONCE = 1000
 
 
 async def write_entry(session: AsyncSession, campaign_id: UUID, actor: str, action: str, about: dict[str, Any]) -> int:
-    """Its number. Call it last: until the transaction ends, nobody else can write in this campaign's journal."""
+    """Append an entry and return its number.
+
+    Call it last: it locks the campaign's journal until the transaction ends.
+    """
     await session.execute(select(func.pg_advisory_xact_lock(_LOCK, func.hashtext(str(campaign_id)))))
     last = await _last(session)
     number, previous = (last.number + 1, last.hash) if last else (1, GENESIS)
@@ -38,8 +41,8 @@ async def write_entry(session: AsyncSession, campaign_id: UUID, actor: str, acti
 
 
 async def read_entries(session: AsyncSession, after: int, limit: int) -> Sequence[Entry]:
-    mine = select(JournalEntry).where(JournalEntry.number > after)
-    rows = await session.scalars(mine.order_by(JournalEntry.number).limit(limit))
+    query = select(JournalEntry).where(JournalEntry.number > after)
+    rows = await session.scalars(query.order_by(JournalEntry.number).limit(limit))
     return [_entry(row) for row in rows]
 
 
@@ -57,7 +60,7 @@ async def verify_journal(session: AsyncSession) -> Verdict:
 
 
 async def last_number(session: AsyncSession) -> int:
-    """Grows with everything that happens: what the live board watches."""
+    """Return the number of the latest entry; it grows with every act, and the live board polls it."""
     last = await _last(session)
     return last.number if last else 0
 

@@ -1,7 +1,7 @@
-"""Rounds as arrays: what the projection computes with. Pure.
+"""Rounds as NumPy arrays, the projection's input. Pure.
 
-Votes are kept row by row (`start`, `choice`, `votes` as in a compressed sparse matrix): a whole country of législatives
-has four thousand candidates, of whom each station had ten.
+Votes are stored row by row (`start`, `choice`, `votes`, as in a compressed sparse row matrix): in législatives the
+whole country has four thousand candidates, each station about ten.
 """
 
 from collections.abc import Mapping, Sequence
@@ -43,19 +43,19 @@ class Ballot:
 
     @cached_property
     def row(self) -> Mapping[str, int]:
-        return {station: place for place, station in enumerate(self.stations)}
+        return {station: index for index, station in enumerate(self.stations)}
 
     @cached_property
     def commune_rows(self) -> Mapping[str, tuple[int, int]]:
-        """Rows by commune: the first one and the one after its last."""
-        found: dict[str, tuple[int, int]] = {}
-        for place, station in enumerate(self.stations):
+        """Row range by commune: the first row and the one after its last."""
+        result: dict[str, tuple[int, int]] = {}
+        for index, station in enumerate(self.stations):
             commune = commune_of(station)
-            found[commune] = (found[commune][0] if commune in found else place, place + 1)
-        return found
+            result[commune] = (result[commune][0] if commune in result else index, index + 1)
+        return result
 
     def dense(self, rows: Ints) -> tuple[Floats, list[Choice]]:
-        """Rows × the choices that occur in them."""
+        """Return a dense matrix, rows × the choices that occur in them, with those choices."""
         sizes = self.start[rows + 1] - self.start[rows]
         owner = np.repeat(np.arange(len(rows)), sizes)
         entries = (
@@ -67,9 +67,9 @@ class Ballot:
         return table, [self.choices[place] for place in used]
 
     def dense_blocs(self, rows: Ints, blocs: Sequence[str]) -> Floats:
-        """Rows × blocs; what has no bloc is in the last one."""
-        of = {bloc: place for place, bloc in enumerate(blocs)}
-        place = np.array([of.get(choice.bloc or "", len(blocs) - 1) for choice in self.choices])
+        """Return votes, rows × blocs; votes without a bloc are in the last column."""
+        column_of = {bloc: index for index, bloc in enumerate(blocs)}
+        place = np.array([column_of.get(choice.bloc or "", len(blocs) - 1) for choice in self.choices])
         sizes = self.start[rows + 1] - self.start[rows]
         owner = np.repeat(np.arange(len(rows)), sizes)
         entries = (
@@ -81,7 +81,7 @@ class Ballot:
 
 
 def ballot_of_reading(reading: ReadResults) -> Ballot:
-    """A round as the ministry's file gives it."""
+    """Build a ballot from a ministry file."""
     stations = reading.stations.unique("station").sort("station")
     key = ["panel", "name", "nuance"]
     filled = reading.votes.with_columns(
@@ -110,7 +110,7 @@ def ballot_of_reading(reading: ReadResults) -> Ballot:
 
 
 def ballot_of_past(past: PastBallot) -> Ballot:
-    """A round as `history` keeps it."""
+    """Build a ballot from a stored past round (`history`)."""
     sheets = [past.sheets[key] for key in sorted(past.sheets)]
     counts = [[sheet.registered, sheet.voters, sheet.blank, sheet.null, sheet.valid] for sheet in sheets]
     return Ballot(

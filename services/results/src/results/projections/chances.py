@@ -1,4 +1,4 @@
-"""Chances to be elected, to go on, to be out: the law itself, in whole numbers, on many draws. Pure."""
+"""Probabilities to be elected, qualify or be eliminated: the law applied to many simulated counts. Pure."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,9 +16,9 @@ _SEED = 52_002
 
 @dataclass(frozen=True)
 class Chances:
-    """Chances by candidate; the three add up to 1. A list that may only merge is out of its own name: under `out`.
+    """Probabilities by candidate; the three add up to 1. A list that may only merge counts under `out`.
 
-    `undecided`: draws that no article decides (a tie), set aside; `asked`: those that were decided.
+    `undecided`: draws that no article decides (a tie), left out; `asked`: number of decided draws.
     """
 
     elected: Floats
@@ -29,7 +29,7 @@ class Chances:
 
 
 def draw_votes(shares: Floats, deviations: Floats, spread: Spread, valid: int, draws: int = DRAWS) -> Ints:
-    """Draws × candidates, whole votes that add up to `valid`. What one wins another loses, as in a multinomial."""
+    """Return draws × candidates, whole votes that add up to `valid`, with the covariance of a multinomial."""
     chance = np.random.default_rng(_SEED)
     size = len(shares)
     odds = np.sqrt(np.clip(shares, 1e-6, 1 - 1e-6) / np.clip(1 - shares, 1e-6, 1))
@@ -38,9 +38,9 @@ def draw_votes(shares: Floats, deviations: Floats, spread: Spread, valid: int, d
     values, vectors = np.linalg.eigh(together)
     root = vectors * np.sqrt(np.clip(values, 0.0, None))
     normal = chance.standard_normal((draws, size)) @ root.T
-    drawn = np.clip(shares + deviations * spread.quantile(normal), 0.0, None)
-    drawn /= np.maximum(drawn.sum(axis=1, keepdims=True), 1e-9)
-    exact = drawn * valid
+    simulated = np.clip(shares + deviations * spread.quantile(normal), 0.0, None)
+    simulated /= np.maximum(simulated.sum(axis=1, keepdims=True), 1e-9)
+    exact = simulated * valid
     whole = np.floor(exact).astype(np.int64)
     # The largest remainders make up what rounding took.
     short = valid - whole.sum(axis=1)
@@ -51,14 +51,14 @@ def draw_votes(shares: Floats, deviations: Floats, spread: Spread, valid: int, d
 def weigh(
     rule: Callable[[Tally], Outcome], contenders: Sequence[Contender], votes: Ints, round_number: int, registered: int
 ) -> Chances:
-    """Put every draw to the rule. The same counts are asked once."""
-    places = {one.id: place for place, one in enumerate(contenders)}
+    """Apply the rule to every draw; identical counts are decided once."""
+    places = {contender.id: index for index, contender in enumerate(contenders)}
     elected, qualified = np.zeros(len(places)), np.zeros(len(places))
     undecided = 0
     for row in votes:
         standing = tuple(
-            Contender(one.id, int(count), one.place, one.average_age, one.born)
-            for one, count in zip(contenders, row, strict=True)
+            Contender(contender.id, int(count), contender.place, contender.average_age, contender.born)
+            for contender, count in zip(contenders, row, strict=True)
         )
         try:
             outcome = rule(Tally(1 if round_number == 1 else 2, int(row.sum()), standing, registered))
@@ -69,6 +69,6 @@ def weigh(
             elected[places[id]] += 1
         for id in outcome.qualified:
             qualified[places[id]] += 1
-    asked = len(votes) - undecided
-    elected, qualified = elected / max(asked, 1), qualified / max(asked, 1)
-    return Chances(elected, qualified, np.clip(1 - elected - qualified, 0.0, 1.0), undecided, asked)
+    decided = len(votes) - undecided
+    elected, qualified = elected / max(decided, 1), qualified / max(decided, 1)
+    return Chances(elected, qualified, np.clip(1 - elected - qualified, 0.0, 1.0), undecided, decided)

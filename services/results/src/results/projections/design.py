@@ -1,7 +1,7 @@
-"""Design of a projection: each station's comparable past, known before anyone has counted. Pure.
+"""Design matrix of a projection: each station's comparable past results, known before the count. Pure.
 
-Every column is a past share less its mean, in units of the binomial deviation √(m (1 − m)), so that one prior fits
-large and small choices alike. A station without a past of its own is told by its commune, else by the mean.
+Every column is a past share minus its mean, in units of the binomial deviation √(m (1 − m)), so that one prior fits
+large and small choices alike. A station without past results of its own takes its commune's, else the mean.
 """
 
 from collections.abc import Sequence
@@ -35,7 +35,7 @@ _MIXED = {GROUPS.index(name) for name in ("near", "presidentielle1", "europeenne
 
 @dataclass(frozen=True)
 class Reference:
-    """Past ballot as a reference for each label tonight: the shares of the same person, and of the bloc, by station."""
+    """Past ballot as a predictor of each label of tonight: shares by station of the same person, and of the bloc."""
 
     near: bool
     first: bool
@@ -45,7 +45,7 @@ class Reference:
 
 @dataclass(frozen=True)
 class Design:
-    """Design of `stations`, by key. `columns` is stations × columns, `group` the group of each column.
+    """Design matrix (`columns`, stations × columns) with the group of each column.
 
     `commune` and `department` number the stations' groups from 0; `stratum` of each department: 0 mainland, 1 overseas,
     2 abroad. `turnout` is the last known share of voters.
@@ -64,7 +64,7 @@ class Design:
 
 @dataclass(frozen=True)
 class Coming:
-    """The ballot that is projected."""
+    """The coming ballot, to be projected."""
 
     election: str
     year: int
@@ -72,15 +72,15 @@ class Coming:
 
 
 def build(stations: Sequence[str], registered: Floats, past: Sequence[Ballot], coming: Coming) -> Design:
-    """`stations` sorted by key; `past` in any order."""
+    """Build the design. `stations` must be sorted by key; `past` may be in any order."""
     columns: list[Floats] = []
     groups: list[int] = []
     references: list[Reference] = []
-    for ballot in sorted(past, key=lambda one: (one.on, one.id), reverse=True):
-        known = _read(ballot, stations, registered)
-        if known is None:
+    for ballot in sorted(past, key=lambda item: (item.on, item.id), reverse=True):
+        past_votes = _read(ballot, stations, registered)
+        if past_votes is None:
             continue
-        counts, votes, choices = known
+        counts, votes, choices = past_votes
         near = (ballot.election, ballot.on.year) == (coming.election, coming.year)
         group = GROUPS.index("near" if near else _kind(ballot))
         shares = votes / np.maximum(counts[:, [_VALID]], 1)
@@ -92,16 +92,16 @@ def build(stations: Sequence[str], registered: Floats, past: Sequence[Ballot], c
         references.append(_reference(near, ballot.round == 1, shares, choices, registered, voted))
     communes, commune = np.unique([commune_of(key) for key in stations], return_inverse=True)
     town = _centred(np.bincount(commune, registered)[commune].astype(float), registered)
-    known = np.concatenate(columns, axis=1) if columns else np.zeros((len(stations), 0))
-    mixed = known[:, [group in _MIXED for group in groups]] * town
+    past_votes = np.concatenate(columns, axis=1) if columns else np.zeros((len(stations), 0))
+    mixed = past_votes[:, [group in _MIXED for group in groups]] * town
     columns += [_centred(registered, registered), town, mixed]
     groups += [GROUPS.index("size"), GROUPS.index("town"), *[GROUPS.index("mixed")] * mixed.shape[1]]
     departments, department = np.unique([department_of(key) for key in communes], return_inverse=True)
     stratum = np.array([_stratum(code) for code in departments])
     far = stratum[department[commune]]
     if len(set(stratum)) > 1:
-        for one in (1, 2):
-            columns.append((far == one).astype(float)[:, None])
+        for number in (1, 2):
+            columns.append((far == number).astype(float)[:, None])
             groups.append(GROUPS.index("far"))
     return Design(
         stations=tuple(stations),
@@ -117,7 +117,7 @@ def build(stations: Sequence[str], registered: Floats, past: Sequence[Ballot], c
 
 
 def _centred(size: Floats, weight: Floats) -> Floats:
-    """The logarithm of a size, less its mean, as one column."""
+    """Return the log of a size minus its mean, as one column."""
     logarithm = np.log(np.maximum(size, 1.0))
     return (logarithm - np.average(logarithm, weights=np.maximum(weight, 1.0)))[:, None]
 
@@ -132,7 +132,7 @@ def _stratum(department: str) -> int:
 
 
 def _read(ballot: Ballot, stations: Sequence[str], registered: Floats) -> tuple[Floats, Floats, list[Choice]] | None:
-    """Counts and votes of each station: its own, its commune's, or nothing (zeros); None where no station is known."""
+    """Return counts and votes by station: its own, else its commune's, else zeros; None if no station is known."""
     row = ballot.row
     rows = np.array([row.get(key, -1) for key in stations])
     own = rows >= 0
@@ -140,28 +140,28 @@ def _read(ballot: Ballot, stations: Sequence[str], registered: Floats) -> tuple[
     if not own.any() and not any(end > first for first, end in spans):
         return None
     # A code may have been given to another area since: far from its old size it says little of its own.
-    then = np.where(own, ballot.counts[np.maximum(rows, 0), _REGISTERED], 0.0)
-    changed = np.abs(np.log(np.maximum(registered, 1) / np.maximum(then, 1)))
+    registered_before = np.where(own, ballot.counts[np.maximum(rows, 0), _REGISTERED], 0.0)
+    changed = np.abs(np.log(np.maximum(registered, 1) / np.maximum(registered_before, 1)))
     trust = np.where(own, np.exp(-((changed / 0.5) ** 2)), 0.0)
     needs = sorted({span for span, sure in zip(spans, trust, strict=True) if sure < 0.98 and span[1] > span[0]})
     places = {span: len(stations) + place for place, span in enumerate(needs)}
-    wanted = np.concatenate([rows[own], *(np.arange(first, end) for first, end in needs)]).astype(np.int64)
+    needed_rows = np.concatenate([rows[own], *(np.arange(first, end) for first, end in needs)]).astype(np.int64)
     owner = np.concatenate(
         [np.flatnonzero(own), *(np.full(end - first, places[first, end]) for first, end in needs)]
     ).astype(np.int64)
-    votes, choices = ballot.dense_blocs(wanted, _BLOCS), [Choice(0, "", "", bloc) for bloc in _BLOCS]
-    if len(np.unique(ballot.choice[ballot.start[wanted]])) <= MANY:
-        table, real = ballot.dense(wanted)
+    votes, choices = ballot.dense_blocs(needed_rows, _BLOCS), [Choice(0, "", "", bloc) for bloc in _BLOCS]
+    if len(np.unique(ballot.choice[ballot.start[needed_rows]])) <= MANY:
+        table, real = ballot.dense(needed_rows)
         if len(real) <= MANY:
             votes, choices = table, real
-    every = _sum_rows(np.concatenate([ballot.counts[wanted], votes], axis=1), owner, len(stations) + len(needs))
-    mine = every[: len(stations)].copy()
-    for place, span in enumerate(spans):
-        if trust[place] < 0.98 and span in places:
+    every = _sum_rows(np.concatenate([ballot.counts[needed_rows], votes], axis=1), owner, len(stations) + len(needs))
+    station_rows = every[: len(stations)].copy()
+    for index, span in enumerate(spans):
+        if trust[index] < 0.98 and span in places:
             whole = every[places[span]]
-            scale = max(registered[place], 1.0) / max(whole[_REGISTERED], 1.0)
-            mine[place] = trust[place] * mine[place] + (1 - trust[place]) * whole * scale
-    return mine[:, : len(COUNTS)], mine[:, len(COUNTS) :], choices
+            scale = max(registered[index], 1.0) / max(whole[_REGISTERED], 1.0)
+            station_rows[index] = trust[index] * station_rows[index] + (1 - trust[index]) * whole * scale
+    return station_rows[:, : len(COUNTS)], station_rows[:, len(COUNTS) :], choices
 
 
 def _sum_rows(table: Floats, owner: Ints, size: int) -> Floats:
@@ -178,24 +178,24 @@ def _merge_small(shares: Floats, weight: Floats) -> Floats:
     return np.concatenate([shares[:, ~small], shares[:, small].sum(axis=1, keepdims=True)], axis=1)
 
 
-def _standard(shares: Floats, registered: Floats, known: np.ndarray) -> Floats:
-    """Deviations from the mean in binomial units; 0 where nothing is known."""
-    weight = registered * known
+def _standard(shares: Floats, registered: Floats, has_past: np.ndarray) -> Floats:
+    """Return deviations from the mean in binomial units; 0 where unknown."""
+    weight = registered * has_past
     mean = weight @ shares / max(weight.sum(), 1.0)
     mean = np.clip(mean, 1e-4, 1 - 1e-4)
-    return np.where(known[:, None], (shares - mean) / np.sqrt(mean * (1 - mean)), 0.0)
+    return np.where(has_past[:, None], (shares - mean) / np.sqrt(mean * (1 - mean)), 0.0)
 
 
 def _reference(
-    near: bool, first: bool, shares: Floats, choices: Sequence[Choice], registered: Floats, known: np.ndarray
+    near: bool, first: bool, shares: Floats, choices: Sequence[Choice], registered: Floats, has_past: np.ndarray
 ) -> Reference:
     names = {plain_name(choice.name): place for place, choice in enumerate(choices) if choice.name}
     blocs: dict[str, list[int]] = {}
-    for place, choice in enumerate(choices):
+    for index, choice in enumerate(choices):
         if choice.bloc:
-            blocs.setdefault(choice.bloc, []).append(place)
-    mean = (registered * known) @ shares / max(float((registered * known).sum()), 1.0)
-    shares = np.where(known[:, None], shares, mean)
+            blocs.setdefault(choice.bloc, []).append(index)
+    mean = (registered * has_past) @ shares / max(float((registered * has_past).sum()), 1.0)
+    shares = np.where(has_past[:, None], shares, mean)
     return Reference(
         near=near,
         first=first,

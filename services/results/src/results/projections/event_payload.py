@@ -1,4 +1,4 @@
-"""The projection as its event tells it. Pure."""
+"""Payload of the projection's event. Pure."""
 
 from collections.abc import Sequence
 
@@ -14,11 +14,11 @@ TELLS = 0.9
 """Chance of the intervals of the event."""
 
 
-def event_of(made: Projection, outlook: Outlook) -> ProjectionUpdated:
-    number: Round = 1 if made.round == 1 else 2
+def event_of(projection: Projection, outlook: Outlook) -> ProjectionUpdated:
+    number: Round = 1 if projection.round == 1 else 2
     return ProjectionUpdated(
-        campaign_id=made.campaign_id,
-        version=made.version,
+        campaign_id=projection.campaign_id,
+        version=projection.version,
         method=outlook.method,
         data_vintage=vintage(outlook.stations_counted, outlook.stations_sampled, outlook.stations),
         round=number,
@@ -41,24 +41,24 @@ def event_of(made: Projection, outlook: Outlook) -> ProjectionUpdated:
 
 
 def vintage(counted: int, sampled: int, stations: int) -> str:
-    """`38 bureaux sur 112`, `38 bureaux sur 112 et 5 centaines`."""
+    """Return what the projection rests on, in French: `38 bureaux sur 112`, `38 bureaux sur 112 et 5 centaines`."""
     if not sampled:
         return f"{counted} bureaux sur {stations}"
     return f"{counted} bureaux sur {stations} et {sampled} {'centaine' if sampled == 1 else 'centaines'}"
 
 
 def _interval(ranges: Sequence[Range]) -> Interval:
-    told = ranges[TOLD.index(TELLS)]
-    return Interval(low=told.low, high=told.high)
+    interval = ranges[TOLD.index(TELLS)]
+    return Interval(low=interval.low, high=interval.high)
 
 
 def _goes_on(line: Line) -> float | None:
-    """Elected at once or in the second round: not out."""
+    """Return the probability to be elected now or qualified for the second round."""
     return None if line.out is None else min(1.0, max(0.0, 1 - line.out))
 
 
 def _first(line: Line, outlook: Outlook) -> float:
-    """Return the chance to lead, where the law cannot be applied: only who leads, and how surely, is known."""
+    """Return the probability to lead, for elections whose rule cannot be applied yet."""
     lead, *others = outlook.lines
     if line.id != lead.id:
         return 0.0

@@ -1,4 +1,4 @@
-"""The projection in French, for the board. Pure."""
+"""French wording of the projection for the board. Pure."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ _NOBODY_SURE = 0.005
 
 @dataclass(frozen=True)
 class BoardLine:
-    """`low`, `high`, `at`: on a scale of 0 to 100."""
+    """A candidate's line. `low`, `high`, `at`: on a scale of 0 to 100."""
 
     name: str
     nuance: str | None
@@ -43,7 +43,10 @@ class BoardTransfers:
 
 @dataclass(frozen=True)
 class BoardProjection:
-    """`early`: why it is too early to say anything, or none; `prior`: the forecast from before the first sheet."""
+    """The projection's panel.
+
+    `early`: why nothing may be concluded yet, or None; `prior`: the forecast before the night.
+    """
 
     early: str | None
     lines: tuple[BoardLine, ...]
@@ -64,7 +67,7 @@ def word(read: ProjectionRead) -> BoardProjection:
     turnout = _ninety(read.turnout_intervals)
     return BoardProjection(
         early=read.too_early,
-        lines=tuple(_line(one) for one in read.candidates),
+        lines=tuple(_line(candidate) for candidate in read.candidates),
         turnout=f"{french.percent(read.turnout)} (entre {_between(turnout)})",
         stations=read.data_vintage,
         method=read.method,
@@ -74,20 +77,20 @@ def word(read: ProjectionRead) -> BoardProjection:
     )
 
 
-def word_transfers(told: TransfersUpdated) -> BoardTransfers:
-    """The largest of each origin first, in the order in which predict tells the origins."""
-    origins = list(dict.fromkeys(one.from_choice for one in told.transfers))
-    ordered = sorted(told.transfers, key=lambda one: (origins.index(one.from_choice), -one.share))
+def word_transfers(event: TransfersUpdated) -> BoardTransfers:
+    """Word the transfers, the largest of each origin first; origins in predict's order."""
+    origins = list(dict.fromkeys(transfer.from_choice for transfer in event.transfers))
+    ordered = sorted(event.transfers, key=lambda transfer: (origins.index(transfer.from_choice), -transfer.share))
     lines = [
         BoardTransfer(
-            origin=one.from_choice,
-            to=one.to_choice,
-            share=french.percent(one.share),
-            interval=f"{french.percent(one.interval.low)} à {french.percent(one.interval.high)}",
+            origin=line.from_choice,
+            to=line.to_choice,
+            share=french.percent(line.share),
+            interval=f"{french.percent(line.interval.low)} à {french.percent(line.interval.high)}",
         )
-        for one in ordered
+        for line in ordered
     ]
-    return BoardTransfers(told.method, told.data_vintage, tuple(lines))
+    return BoardTransfers(event.method, event.data_vintage, tuple(lines))
 
 
 def word_prior(share: float, low: float, high: float, level: float) -> str:
@@ -97,42 +100,46 @@ def word_prior(share: float, low: float, high: float, level: float) -> str:
     )
 
 
-def _line(one: CandidateProjection) -> BoardLine:
-    ninety = _ninety(one.intervals)
+def _line(candidate_projection: CandidateProjection) -> BoardLine:
+    ninety = _ninety(candidate_projection.intervals)
     return BoardLine(
-        name=one.name,
-        nuance=one.nuance,
-        share=french.percent(one.share),
+        name=candidate_projection.name,
+        nuance=candidate_projection.nuance,
+        share=french.percent(candidate_projection.share),
         interval=f"{french.percent(ninety.low)} à {french.percent(ninety.high)}",
-        chances=_chances(one),
-        call=_CALLS[one.call] if one.call else None,
+        chances=_chances(candidate_projection),
+        call=_CALLS[candidate_projection.call] if candidate_projection.call else None,
         low=100 * ninety.low,
         high=100 * ninety.high,
-        at=100 * one.share,
+        at=100 * candidate_projection.share,
     )
 
 
-def _chances(one: CandidateProjection) -> str:
+def _chances(candidate_projection: CandidateProjection) -> str:
     parts: list[str] = []
-    for said, chance in (("élu", one.chance_elected), ("qualifié", one.chance_qualified), ("éliminé", one.chance_out)):
+    for words, chance in (
+        ("élu", candidate_projection.chance_elected),
+        ("qualifié", candidate_projection.chance_qualified),
+        ("éliminé", candidate_projection.chance_out),
+    ):
         if chance is not None and chance >= _NOBODY_SURE:
-            parts.append(f"{said} {_chance(chance)}")
+            parts.append(f"{words} {_chance(chance)}")
     return ", ".join(parts) or "–"
 
 
 def _chance(chance: float) -> str:
-    """Format a chance, never as quite sure: it is drawn, not counted."""
+    """Format a probability, never as certain: it comes from draws, not from a count."""
     if chance > 1 - _NOBODY_SURE:
         return f"> 99{french.NARROW}%"
     return french.percent(chance, 0)
 
 
 def _ninety(ranges: list[RangeRead]) -> RangeRead:
-    return next(one for one in ranges if one.level == 0.9)
+    return next(interval for interval in ranges if interval.level == 0.9)
 
 
-def _between(one: RangeRead) -> str:
-    return f"{french.percent(one.low)} et {french.percent(one.high)}"
+def _between(range_read: RangeRead) -> str:
+    return f"{french.percent(range_read.low)} et {french.percent(range_read.high)}"
 
 
 def _ballots(count: int) -> str:

@@ -1,4 +1,4 @@
-"""Cache of a campaign's stations as they were before the night: made once, then kept in this process."""
+"""Cache of each campaign's design matrix: built once a process, before the night."""
 
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ _KEPT: OrderedDict["Key", Design] = OrderedDict()
 
 @dataclass(frozen=True)
 class Key:
-    """Another design is needed when any of it is another."""
+    """Cache key: a change of any field needs another design."""
 
     campaign_id: UUID
     coming: Coming
@@ -27,22 +27,22 @@ class Key:
 
 
 def key_of(campaign_id: UUID, coming: Coming, stations: Sequence[KnownStation], past: str) -> Key:
-    return Key(campaign_id, coming, tuple((one.station, one.registered) for one in stations), past)
+    return Key(campaign_id, coming, tuple((station.station, station.registered) for station in stations), past)
 
 
 def find(key: Key) -> Design | None:
-    found = _KEPT.get(key)
-    if found is not None:
+    result = _KEPT.get(key)
+    if result is not None:
         _KEPT.move_to_end(key)
-    return found
+    return result
 
 
 def make(key: Key, past: Sequence[PastBallot]) -> Design:
-    """Make the design from the ballots before the coming one; later ones and itself are none of its past."""
+    """Build the design from the ballots before the coming one, whose own day and later ones are excluded."""
     stations = sorted(key.stations)
     registered: Floats = np.array([count for _, count in stations], dtype=float)
-    made = build([name for name, _ in stations], registered, [ballot_of_past(one) for one in past], key.coming)
-    _KEPT[key] = made
+    result = build([name for name, _ in stations], registered, [ballot_of_past(ballot) for ballot in past], key.coming)
+    _KEPT[key] = result
     while len(_KEPT) > _MAXIMUM:
         _KEPT.popitem(last=False)
-    return made
+    return result

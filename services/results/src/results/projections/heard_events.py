@@ -1,4 +1,4 @@
-"""Facts kept from predict's events, beside the projection: never a part of what was counted."""
+"""Consumers of predict's events, stored beside the projection: never part of the count."""
 
 from typing import Any
 
@@ -12,8 +12,8 @@ from results.projections.models import HeardForecast, HeardTransfers
 
 
 async def hear_forecast(session: AsyncSession, event: ForecastUpdated) -> None:
-    """Keep the newest of each round: it is what is known before the first sheet."""
-    said: dict[str, Any] = {
+    """Keep the newest forecast of each round: the prior known before the first sheet."""
+    values: dict[str, Any] = {
         "version": event.version,
         "method": event.method,
         "share": event.share,
@@ -21,16 +21,16 @@ async def hear_forecast(session: AsyncSession, event: ForecastUpdated) -> None:
         "high": event.interval.high,
         "level": event.interval_level,
     }
-    row = insert(HeardForecast).values(campaign_id=event.campaign_id, round=event.round, **said)
+    row = insert(HeardForecast).values(campaign_id=event.campaign_id, round=event.round, **values)
     await session.execute(
         row.on_conflict_do_update(
-            index_elements=["campaign_id", "round"], set_=said, where=HeardForecast.version < event.version
+            index_elements=["campaign_id", "round"], set_=values, where=HeardForecast.version < event.version
         )
     )
 
 
 async def hear_transfers(session: AsyncSession, event: TransfersUpdated) -> None:
-    """Keep the newest of those that lead to a round of the campaign; others are of elections long counted."""
+    """Keep the newest transfers that lead to a round of the campaign; ignore those of past elections."""
     campaign = await find_campaign(session, event.campaign_id)
     to = event.to_ballot
     if campaign is None or not any((day.number, day.on) == (to.round, to.on) for day in campaign.state.rounds):

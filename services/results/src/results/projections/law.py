@@ -1,4 +1,4 @@
-"""The rule of tonight's election, ready to be put any counts. Pure."""
+"""Electoral rule of tonight's election, ready to be applied to simulated counts. Pure."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -23,18 +23,19 @@ _ANY_COUNCIL = 101
 
 def contenders_of(candidates: Sequence[str], ages: Mapping[str, Ages]) -> list[Contender]:
     nobody = Ages(None, ())
-    known = [ages.get(id, nobody) for id in candidates]
+    candidate_ages = [ages.get(id, nobody) for id in candidates]
     return [
-        Contender(id, 0, "/round", one.average_age, tuple(one.born)) for id, one in zip(candidates, known, strict=True)
+        Contender(id, 0, "/round", candidate_age.average_age, tuple(candidate_age.born))
+        for id, candidate_age in zip(candidates, candidate_ages, strict=True)
     ]
 
 
 def find_rule(
     state: CampaignState, on: date, round_number: int, contenders: Sequence[Contender], registered: int
 ) -> Rule:
-    """Find the election's rule; raise `Invalid` where the law needs a fact that is not known, or is not here."""
+    """Return the election's rule; raise `Invalid` if the law needs a fact that is unknown, or has no rule here."""
     by_name = state.election in FOR_CANDIDATES
-    asked: dict[str, Any] = {
+    counted_round: dict[str, Any] = {
         "election": state.election,
         "date": on,
         "round": round_number,
@@ -42,9 +43,9 @@ def find_rule(
         "population": state.population,
         "registered": registered,
         "valid": 0,
-        "candidates" if by_name else "lists": [{"id": one.id, "votes": 0} for one in contenders],
+        "candidates" if by_name else "lists": [{"id": contender.id, "votes": 0} for contender in contenders],
     }
-    question = SeatsQuestion.model_validate(asked)
+    question = SeatsQuestion.model_validate(counted_round)
     if by_name or state.population is not None:
         return rule_of(question)
     try:
@@ -63,6 +64,6 @@ def weigh_night(
     registered: int,
     round_number: int,
 ) -> Chances:
-    """Chances of each contender, in their order."""
+    """Return the probabilities of the contenders, in their order."""
     votes: Ints = draw_votes(shares, deviations, spread, valid)
     return weigh(rule, contenders, votes, round_number, registered)

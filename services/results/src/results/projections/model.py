@@ -1,11 +1,11 @@
-"""Model of the final shares from the stations counted so far: a linear mixed model, solved exactly. Pure.
+"""Linear mixed model of the final shares given the stations counted so far, solved exactly. Pure.
 
-Of a response (a candidate's share of the valid votes, or turnout), in units of its binomial deviation:
+For a response (a candidate's share of the valid votes, or turnout), in units of its binomial deviation:
 
-    y_i = past_i · β + department + commune + e_i,   Var e_i = own + 1 / valid votes of i
+    y_i = past_i · β + department + commune + e_i,    Var e_i = own + 1 / valid votes of i
 
 with normal priors of fixed widths (`Widths`). Communes and departments are eliminated group by group (Woodbury), so
-that a country of 70,000 stations is done in a fraction of a second; all responses share one factorization.
+that a country of 70,000 stations takes a fraction of a second; all responses share one factorization.
 """
 
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ _LEVEL = 10.0
 
 @dataclass(frozen=True)
 class Widths:
-    """Prior deviations in binomial units: of the slopes of each group of columns, of groups, of a station's own.
+    """Prior standard deviations in binomial units: slopes of each column group, departments, communes, stations.
 
     `binomial` multiplies the counting noise 1 / n. `department` is by stratum: mainland, overseas, abroad.
     """
@@ -37,9 +37,10 @@ class Widths:
 
 @dataclass(frozen=True)
 class Fit:
-    """`expected`: stations × responses, in the response's units. `scale`: of each response, beside its prior.
+    """Posterior of the responses. `expected`: stations × responses, in the response's units.
 
-    `sum_variance`: of the weighted sum over stations of each response, before `scale`.
+    `scale`: of each response, beside its prior. `sum_variance`: of the weighted sum over stations of each response,
+    before `scale`.
     """
 
     expected: Floats
@@ -51,22 +52,22 @@ def fit(
     design: Design,
     widths: Widths,
     responses: Floats,
-    known: Floats,
+    has_data: Floats,
     sampling: Floats,
     size: Floats,
     weight: Floats,
 ) -> Fit:
-    """`responses`: stations × responses, any number where nothing is known.
+    """Fit the model. `responses`: stations × responses, any number where unknown.
 
-    `known` is 1 where a station has been heard, else 0; `sampling` the variance of what was heard about what the
-    station will have counted (0: the whole sheet); `size` the number that the share is of; `weight` of the sum.
+    `known` is 1 for a station with data, else 0; `sampling` is the variance of its data about its final count (0 for a
+    whole sheet); `size` is the number of votes that the share refers to; `weight` is the station's weight in the sum.
     """
     columns = scaled_columns(design, widths)
     noise = widths.own**2 + widths.binomial / np.maximum(size, 1.0)
-    seen = np.flatnonzero(known > 0)
+    seen = np.flatnonzero(has_data > 0)
     precision = 1 / (noise[seen] + sampling[seen])
     communes, departments = len(design.department), len(design.stratum)
-    commune, of = design.commune[seen], design.department
+    commune, department_of = design.commune[seen], design.department
 
     x, y = columns[seen], responses[seen]
     wx, wy = precision[:, None] * x, precision[:, None] * y
@@ -74,26 +75,29 @@ def fit(
     xc, yc = _sums(wx, commune, communes), _sums(wy, commune, communes)
     shrink_c = 1 / (1 / widths.commune**2 + in_commune)
     left = 1 / (1 + widths.commune**2 * in_commune)
-    xd, yd = _sums(left[:, None] * xc, of, departments), _sums(left[:, None] * yc, of, departments)
+    xd, yd = (
+        _sums(left[:, None] * xc, department_of, departments),
+        _sums(left[:, None] * yc, department_of, departments),
+    )
     own_department = np.asarray(widths.department)[design.stratum]
-    shrink_d = 1 / (1 / own_department**2 + np.bincount(of, left * in_commune, departments))
+    shrink_d = 1 / (1 / own_department**2 + np.bincount(department_of, left * in_commune, departments))
 
     inner = np.eye(columns.shape[1]) + x.T @ wx - xc.T @ (shrink_c[:, None] * xc) - xd.T @ (shrink_d[:, None] * xd)
     right = x.T @ wy - xc.T @ (shrink_c[:, None] * yc) - xd.T @ (shrink_d[:, None] * yd)
     root = np.linalg.cholesky(inner)
     slopes = np.linalg.solve(root.T, np.linalg.solve(root, right))
     at_department = shrink_d[:, None] * (yd - xd @ slopes)
-    at_commune = shrink_c[:, None] * (yc - xc @ slopes - in_commune[:, None] * at_department[of])
-    level = columns @ slopes + (at_department[of] + at_commune)[design.commune]
+    at_commune = shrink_c[:, None] * (yc - xc @ slopes - in_commune[:, None] * at_department[department_of])
+    level = columns @ slopes + (at_department[department_of] + at_commune)[design.commune]
 
     # A whole sheet is what it is; a sample pulls its station from the level towards itself.
     pull = np.zeros(len(size))
     pull[seen] = noise[seen] * precision
-    expected = level + pull[:, None] * np.where(known[:, None] > 0, responses - level, 0.0)
+    expected = level + pull[:, None] * np.where(has_data[:, None] > 0, responses - level, 0.0)
 
     open_weight = weight * (1 - pull)
     of_commune = np.bincount(design.commune, open_weight, communes)
-    of_department = np.bincount(of, of_commune * left, departments)
+    of_department = np.bincount(department_of, of_commune * left, departments)
     gradient = open_weight @ columns - (of_commune * shrink_c) @ xc - (of_department * shrink_d) @ xd
     half = np.linalg.solve(root, gradient)
     rest = noise.copy()
@@ -111,7 +115,7 @@ def fit(
 
 
 def scaled_columns(design: Design, widths: Widths) -> Floats:
-    """The general level and the past, each column in units of its prior."""
+    """Return the intercept and the past columns, each in units of its prior."""
     slope = np.asarray(widths.slopes)[design.group]
     used = slope > 0
     level = np.full((len(design.stations), 1), _LEVEL)
@@ -119,7 +123,7 @@ def scaled_columns(design: Design, widths: Widths) -> Floats:
 
 
 def _sums(table: Floats, owner: Ints, size: int) -> Floats:
-    """Rows summed by owner. Sorted owners are summed run by run."""
+    """Return row sums by owner; sorted owners are summed run by run."""
     sums = np.zeros((size, table.shape[1]))
     if len(owner):
         starts = np.flatnonzero(np.concatenate([[True], owner[1:] != owner[:-1]]))

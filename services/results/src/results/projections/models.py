@@ -10,7 +10,7 @@ from results.db import Base
 
 
 class Projection(Base, kw_only=True):
-    """Projection at one moment of the night. Never rewritten: the next one is another row."""
+    """Projection at one moment of the night. Rows are never rewritten: the next projection is another row."""
 
     __tablename__ = "projection"
 
@@ -25,7 +25,7 @@ class Projection(Base, kw_only=True):
 
 
 class HeardForecast(Base, kw_only=True):
-    """predict's last forecast of the campaign's own share in a round, from before the night."""
+    """predict's last forecast, before the night, of the campaign's share in a round."""
 
     __tablename__ = "heard_forecast"
 
@@ -40,7 +40,7 @@ class HeardForecast(Base, kw_only=True):
 
 
 class HeardTransfers(Base, kw_only=True):
-    """predict's last estimate of how voters moved to a round of the campaign."""
+    """predict's last estimate of the vote transfers to a round of the campaign."""
 
     __tablename__ = "heard_transfers"
 

@@ -1,4 +1,4 @@
-"""The projection as it is told: intervals, chances, and the words for when it is too early. Pure."""
+"""Content of a projection as stored and published: intervals, probabilities, and why it may be too early. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -10,7 +10,7 @@ from results.projections.calibration import Spread
 from results.projections.chances import Chances
 from results.projections.design import Design
 from results.projections.parameters import METHOD, Parameters
-from results.projections.projection import Heard, Label, Projected, project
+from results.projections.projection import KnownCounts, Label, Projected, project
 
 TOLD = (0.5, 0.8, 0.9)
 """Chances of the intervals that are told."""
@@ -29,7 +29,7 @@ Call = Literal["elected", "qualified", "out"]
 
 @dataclass(frozen=True)
 class Range:
-    """Interval that holds the true number with chance `level`."""
+    """Interval that contains the true number with probability `level`."""
 
     level: float
     low: float
@@ -38,7 +38,7 @@ class Range:
 
 @dataclass(frozen=True)
 class Line:
-    """One candidate or list. The chances add up to 1; none where the law cannot be applied yet."""
+    """One candidate or list. The probabilities add up to 1; None if the rule cannot be applied yet."""
 
     id: str
     share: float
@@ -77,50 +77,54 @@ class Estimate:
     turnout_spread: Spread
 
 
-def estimate(design: Design, labels: Sequence[Label], heard: Heard, parameters: Parameters) -> Estimate:
-    found = project(design, labels, heard, parameters.settings)
-    part = max(float((heard.counted | (heard.sampled > 0)).mean()), 1e-4)
-    return Estimate(found, parameters.shares.at(part), parameters.turnout.at(part))
+def estimate(design: Design, labels: Sequence[Label], counts: KnownCounts, parameters: Parameters) -> Estimate:
+    projected = project(design, labels, counts, parameters.settings)
+    part = max(float((counts.counted | (counts.sampled > 0)).mean()), 1e-4)
+    return Estimate(projected, parameters.shares.at(part), parameters.turnout.at(part))
 
 
 def describe(
     design: Design,
     ids: Sequence[str],
-    heard: Heard,
-    found: Estimate,
+    counts: KnownCounts,
+    estimate: Estimate,
     chances: Chances | None,
     law: str | None,
 ) -> Outlook:
-    """`law`: why the law cannot be applied, in French; `chances` are none then."""
-    projected = found.projected
-    registered = np.where(heard.counted, heard.registered, design.registered)
-    known = heard.counted | (heard.sampled > 0)
-    part = float(registered[heard.counted].sum() / max(float(registered.sum()), 1.0))
-    told = float(registered[known].sum() / max(float(registered.sum()), 1.0))
-    counted = int(heard.counted.sum())
+    """Return the content to store. `law`: why the rule cannot be applied, in French; then `chances` is None."""
+    projected = estimate.projected
+    registered = np.where(counts.counted, counts.registered, design.registered)
+    has_data = counts.counted | (counts.sampled > 0)
+    part = float(registered[counts.counted].sum() / max(float(registered.sum()), 1.0))
+    registered_share = float(registered[has_data].sum() / max(float(registered.sum()), 1.0))
+    counted = int(counts.counted.sum())
     ranges = [
-        _ranges(float(share), float(deviation), found.spread)
+        _ranges(float(share), float(deviation), estimate.spread)
         for share, deviation in zip(projected.shares, projected.deviations, strict=True)
     ]
-    early = None if heard.counted.all() else _too_early(int(known.sum()), len(known), told, projected, ranges)
+    early = (
+        None
+        if counts.counted.all()
+        else _too_early(int(has_data.sum()), len(has_data), registered_share, projected, ranges)
+    )
     lines: list[Line] = []
-    for place, id in enumerate(ids):
+    for index, id in enumerate(ids):
         elected, qualified, out = (
-            (float(chances.elected[place]), float(chances.qualified[place]), float(chances.out[place]))
+            (float(chances.elected[index]), float(chances.qualified[index]), float(chances.out[index]))
             if chances is not None
             else (None, None, None)
         )
         call = None if early else _call(elected, qualified, out)
-        lines.append(Line(id, float(projected.shares[place]), ranges[place], elected, qualified, out, call))
+        lines.append(Line(id, float(projected.shares[index]), ranges[index], elected, qualified, out, call))
     return Outlook(
         method=METHOD,
         ballots=sorted(design.ballots),
         stations_counted=counted,
-        stations_sampled=int((heard.sampled > 0).sum()),
-        stations=len(heard.counted),
+        stations_sampled=int((counts.sampled > 0).sum()),
+        stations=len(counts.counted),
         registered_share=part,
         turnout=projected.turnout,
-        turnout_intervals=_ranges(projected.turnout, projected.turnout_deviation, found.turnout_spread),
+        turnout_intervals=_ranges(projected.turnout, projected.turnout_deviation, estimate.turnout_spread),
         valid=round(projected.valid),
         too_early=early,
         law=law,
@@ -137,9 +141,9 @@ def _ranges(share: float, deviation: float, spread: Spread) -> list[Range]:
 
 
 def _too_early(
-    told: int, stations: int, registered: float, projected: Projected, ranges: Sequence[Sequence[Range]]
+    counted: int, stations: int, registered: float, projected: Projected, ranges: Sequence[Sequence[Range]]
 ) -> str | None:
-    if told < min(LEAST_STATIONS, stations):
+    if counted < min(LEAST_STATIONS, stations):
         return f"moins de {LEAST_STATIONS} bureaux comptés"
     if registered < LEAST_REGISTERED:
         return "moins de 1 % des inscrits comptés"

@@ -1,4 +1,4 @@
-"""Fitted constants as `projection-1.json` holds them. Pure."""
+"""Reader and writer of the fitted constants in `projection-1.json`. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -8,8 +8,8 @@ from results.projections.calibration import LEVELS, Calibration
 from results.projections.parameters import Parameters
 
 
-def told(parameters: Parameters) -> dict[str, Any]:
-    """Return the parameters as they are written to the file."""
+def dump_parameters(parameters: Parameters) -> dict[str, Any]:
+    """Return the parameters as JSON values, as the file has them."""
     settings = parameters.settings
     return {
         "shares": _rounded(asdict(settings.shares)),
@@ -25,14 +25,14 @@ def _spread(calibration: Calibration) -> dict[str, Any]:
     return {
         "levels": list(LEVELS),
         "counted": list(calibration.counted),
-        "spreads": [[round(reach, 4) for reach in one.at] for one in calibration.spreads],
+        "spreads": [[round(reach, 4) for reach in spread.at] for spread in calibration.spreads],
     }
 
 
-def _rounded(kept: Mapping[str, Any]) -> dict[str, Any]:
+def _rounded(values: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        name: [_short(one) for one in value] if isinstance(value, tuple) else _short(value)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]  # JSON, of any shape
-        for name, value in kept.items()
+        name: [_short(item) for item in value] if isinstance(value, tuple) else _short(value)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]  # JSON, of any shape
+        for name, value in values.items()
     }
 
 

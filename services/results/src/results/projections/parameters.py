@@ -1,7 +1,7 @@
-"""The fitted constants, shipped with the package: see MODEL_CARD.md and `fitting.py`.
+"""Fitted constants, shipped with the package: see MODEL_CARD.md and `training.py`.
 
-Besides those fitted on every night there is a set for each election that was left out: to replay a past night nothing
-may be used that has seen it.
+Besides the set fitted on all nights there is one that leaves out each election, so that a replay of that night uses
+nothing learned from it.
 """
 
 import json
@@ -36,37 +36,39 @@ class Fitted:
     sets: Mapping[str, Mapping[str, Parameters]]
 
     def of(self, election: str, year: int, round_number: int, *, country: bool) -> Parameters:
-        """Constants that have not seen this election."""
+        """Return the constants fitted without this election."""
         kinds = self.sets.get(f"{election}-{year}", self.sets[EVERY])
         return kinds[f"{'country' if country else 'contest'}-{1 if round_number == 1 else 2}"]
 
 
 @cache
 def load() -> Fitted:
-    kept = json.loads((files("results.projections") / FILE).read_text(encoding="utf-8"))
-    sets = {name: {kind: _parameters(one) for kind, one in kinds.items()} for name, kinds in kept["sets"].items()}
+    document = json.loads((files("results.projections") / FILE).read_text(encoding="utf-8"))
+    sets = {
+        name: {kind: _parameters(values) for kind, values in kinds.items()} for name, kinds in document["sets"].items()
+    }
     return Fitted(sets)
 
 
-def _parameters(kept: Mapping[str, Any]) -> Parameters:
+def _parameters(values: Mapping[str, Any]) -> Parameters:
     settings = Settings(
-        shares=_widths(kept["shares"]),
-        turnout=_widths(kept["turnout"]),
-        carry=Carry(**kept["carry"]),
-        transfers=kept["transfers"],
+        shares=_widths(values["shares"]),
+        turnout=_widths(values["turnout"]),
+        carry=Carry(**values["carry"]),
+        transfers=values["transfers"],
     )
-    return Parameters(settings, _calibration(kept["share_spread"]), _calibration(kept["turnout_spread"]))
+    return Parameters(settings, _calibration(values["share_spread"]), _calibration(values["turnout_spread"]))
 
 
-def _widths(kept: Mapping[str, Any]) -> Widths:
-    department = kept["department"]
+def _widths(values: Mapping[str, Any]) -> Widths:
+    department = values["department"]
     return Widths(
-        **{name: value for name, value in kept.items() if name not in ("slopes", "department")},
-        slopes=tuple(kept["slopes"]),
+        **{name: value for name, value in values.items() if name not in ("slopes", "department")},
+        slopes=tuple(values["slopes"]),
         department=(department[0], department[1], department[2]),
     )
 
 
-def _calibration(kept: Mapping[str, Any]) -> Calibration:
-    spreads = tuple(Spread((at[0], at[1], at[2], at[3])) for at in kept["spreads"])
-    return Calibration(tuple(kept["counted"]), spreads)
+def _calibration(values: Mapping[str, Any]) -> Calibration:
+    spreads = tuple(Spread((at[0], at[1], at[2], at[3])) for at in values["spreads"])
+    return Calibration(tuple(values["counted"]), spreads)

@@ -1,4 +1,4 @@
-"""The projection of one contest: turnout, final shares, and how far each may be off. Pure."""
+"""Projection of one contest: turnout, final shares and their standard deviations. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,8 +26,8 @@ class Label:
 
 
 @dataclass(frozen=True)
-class Heard:
-    """Counts known now, by station in the order of the design's.
+class KnownCounts:
+    """Counts known now, by station in the order of the design.
 
     `counted`: the whole sheet is in. `sampled`: how many ballots of a first-hundred count are known (0: none), for
     stations that are not counted; their `votes` are then the sample's.
@@ -43,7 +43,7 @@ class Heard:
 
 @dataclass(frozen=True)
 class Carry:
-    """Part of a past deviation that is expected again, where it is the same person's or the same bloc's."""
+    """Fraction of a past deviation that is expected again, for the same person or the same bloc."""
 
     near_name: float
     near_bloc: float
@@ -57,7 +57,11 @@ class Carry:
 
 @dataclass(frozen=True)
 class Settings:
-    """`transfers`: by `own bloc>opponents' blocs`, the part of each eliminated bloc's deviation that comes over."""
+    """Settings of a projection.
+
+    `transfers`: by `own bloc>opponents' blocs`, the fraction of an eliminated bloc's deviation that moves to the
+    finalist.
+    """
 
     shares: Widths
     turnout: Widths
@@ -67,7 +71,7 @@ class Settings:
 
 @dataclass(frozen=True)
 class Projected:
-    """`shares`, `deviations`: of the valid votes, by label; `deviations` are the model's own, before calibration.
+    """Projected `shares` of the valid votes with the model's own `deviations`, by label, before calibration.
 
     `stations`: stations × labels, expected shares. `valid`: expected valid votes in all.
     """
@@ -82,22 +86,22 @@ class Projected:
     valid_by_station: Floats
 
 
-def project(design: Design, labels: Sequence[Label], heard: Heard, settings: Settings) -> Projected:
-    """Needs one station that is counted or sampled at least."""
-    counted = heard.counted
-    registered = np.where(counted, heard.registered, design.registered)
-    turnout, voted = _turnout(design, heard, registered, settings)
-    size = np.where(counted, heard.valid, registered * np.clip(turnout, 0.01, 1.0))
+def project(design: Design, labels: Sequence[Label], counts: KnownCounts, settings: Settings) -> Projected:
+    """Project the contest; needs at least one station counted or sampled."""
+    counted = counts.counted
+    registered = np.where(counted, counts.registered, design.registered)
+    turnout, voted = _turnout(design, counts, registered, settings)
+    size = np.where(counted, counts.valid, registered * np.clip(turnout, 0.01, 1.0))
 
-    base = np.where(counted, heard.valid, heard.sampled)
-    votes = heard.votes.sum(axis=0) + _SMOOTH
+    base = np.where(counted, counts.valid, counts.sampled)
+    votes = counts.votes.sum(axis=0) + _SMOOTH
     mean = votes / votes.sum()
     unit = np.sqrt(mean * (1 - mean)).clip(1e-6)
     offset = _offsets(design, labels, mean, settings.carry, settings.transfers) / unit
-    known = (base > 0).astype(float)
-    share = heard.votes / np.maximum(base, 1.0)[:, None]
+    has_data = (base > 0).astype(float)
+    share = counts.votes / np.maximum(base, 1.0)[:, None]
     sampling = np.where(counted | (base == 0), 0.0, np.maximum(1 / np.maximum(base, 1) - 1 / np.maximum(size, 1), 0.0))
-    done = fit(design, settings.shares, (share - mean) / unit - offset, known, sampling, size, size * ~counted)
+    done = fit(design, settings.shares, (share - mean) / unit - offset, has_data, sampling, size, size * ~counted)
 
     expected = np.clip(mean + unit * (done.expected + offset), 0.0, 1.0)
     expected = np.where(counted[:, None], share, expected / np.maximum(expected.sum(axis=1, keepdims=True), 1e-9))
@@ -108,9 +112,9 @@ def project(design: Design, labels: Sequence[Label], heard: Heard, settings: Set
     # More voters than expected where nobody has counted move the whole towards what is expected there.
     left = size[~counted].sum()
     if left > 0 and left < total:
-        apart = (size * ~counted) @ expected / left - (size * counted) @ expected / (total - left)
-        moved = (total - left) * voted.valid_deviation / total**2
-        deviations = np.sqrt(deviations**2 + (apart * moved) ** 2)
+        late_difference = (size * ~counted) @ expected / left - (size * counted) @ expected / (total - left)
+        turnout_deviation = (total - left) * voted.valid_deviation / total**2
+        deviations = np.sqrt(deviations**2 + (late_difference * turnout_deviation) ** 2)
     return Projected(
         shares=shares,
         deviations=deviations,
@@ -130,14 +134,14 @@ class _Voted:
     valid_deviation: float
 
 
-def _turnout(design: Design, heard: Heard, registered: Floats, settings: Settings) -> tuple[Floats, _Voted]:
-    """Valid votes per registered voter of each station, and turnout over all."""
-    counted = heard.counted
+def _turnout(design: Design, counts: KnownCounts, registered: Floats, settings: Settings) -> tuple[Floats, _Voted]:
+    """Return the valid votes per registered voter of each station, and overall turnout."""
+    counted = counts.counted
     whole = np.maximum(registered, 1.0)
-    rates = np.stack([heard.valid, heard.voters], axis=1) / whole[:, None]
+    rates = np.stack([counts.valid, counts.voters], axis=1) / whole[:, None]
     in_all = registered[counted].sum()
     mean = (
-        np.clip((heard.valid[counted].sum() / in_all, heard.voters[counted].sum() / in_all), 0.01, 0.99)
+        np.clip((counts.valid[counted].sum() / in_all, counts.voters[counted].sum() / in_all), 0.01, 0.99)
         if in_all
         else np.array([0.55, 0.57])
     )
@@ -170,23 +174,23 @@ def _offsets(
     carry: Carry,
     transfers: Mapping[str, Mapping[str, float]],
 ) -> Floats:
-    """Stations × labels: by how much the past of the same person or bloc lets expect another share than the mean.
+    """Return, stations × labels, the deviation from the mean share that the past of the person or bloc predicts.
 
     Several labels of one bloc share its deviation as they share its votes tonight.
     """
-    found = np.zeros((len(design.stations), len(labels)))
+    offsets = np.zeros((len(design.stations), len(labels)))
     weight = design.registered / max(float(design.registered.sum()), 1.0)
     blocs: dict[str | None, float] = {}
     for label, share in zip(labels, mean, strict=True):
         blocs[label.bloc] = blocs.get(label.bloc, 0.0) + float(share)
-    for place, label in enumerate(labels):
+    for index, label in enumerate(labels):
         near: list[Floats] = []
         far: list[Floats] = []
         for reference in design.references:
-            past, part, whole = reference.shares_by_name.get(plain_name(label.name)), 1.0, float(mean[place])
+            past, part, whole = reference.shares_by_name.get(plain_name(label.name)), 1.0, float(mean[index])
             if past is None and label.bloc is not None:
                 past, whole = reference.shares_by_bloc.get(label.bloc), blocs[label.bloc]
-                part = float(mean[place]) / whole
+                part = float(mean[index]) / whole
                 of_name = False
             else:
                 of_name = True
@@ -201,30 +205,30 @@ def _offsets(
                 near.append((own if OWN in rates else own * follows) * (past - level) + gained)
             elif reference.first:
                 far.append((carry.far_name if of_name else carry.far_bloc) * follows * (past - level))
-        one = near or far
-        if one:
-            found[:, place] = np.average(one, axis=0, weights=carry.fading ** np.arange(len(one)))
-    return found
+        nearest = near or far
+        if nearest:
+            offsets[:, index] = np.average(nearest, axis=0, weights=carry.fading ** np.arange(len(nearest)))
+    return offsets
 
 
 def _eliminated(reference: Reference, labels: Sequence[Label], rates: Mapping[str, float], weight: Floats) -> Floats:
-    """Return the expected effect, beyond the mean and by station, of the votes of those who no longer stand."""
-    found = np.zeros(len(weight))
+    """Return by station the expected effect, beyond the mean, of the votes of eliminated candidates."""
+    result = np.zeros(len(weight))
     for bloc, rate in rates.items():
         share = left_over(reference, labels, bloc)
         if share is not None:
-            found += rate * (share - weight @ share)
-    return found
+            result += rate * (share - weight @ share)
+    return result
 
 
 def opposition(labels: Sequence[Label], label: Label) -> str:
-    """`gauche>extrême droite`: a bloc and those it stands against."""
+    """Return a bloc and its opponents' blocs as a key: `gauche>extrême droite`."""
     others = sorted({other.bloc or "" for other in labels if other is not label})
     return f"{label.bloc}>{'+'.join(others)}"
 
 
 def left_over(reference: Reference, labels: Sequence[Label], bloc: str) -> Floats | None:
-    """Return, by station, the first round's share of those of a bloc who do not stand any more."""
+    """Return by station the first-round share of a bloc's candidates who are eliminated."""
     share = reference.shares_by_bloc.get(bloc)
     if share is None:
         return None

@@ -1,4 +1,4 @@
-"""Selects of projections, and of what predict told, that are used more than once."""
+"""Shared queries on projections and on predict's stored events."""
 
 from collections.abc import Sequence
 
@@ -16,7 +16,7 @@ async def latest_projection(session: AsyncSession, round_number: int) -> Project
 async def earlier_projections(
     session: AsyncSession, round_number: int, before: int | None, limit: int
 ) -> Sequence[Projection]:
-    """The latest first."""
+    """Return the round's earlier projections, the latest first."""
     rows = select(Projection).where(Projection.round == round_number)
     if before is not None:
         rows = rows.where(Projection.version < before)

@@ -1,6 +1,6 @@
-"""A past night again, in realistic orders: how wrong the projection would have been. Pure.
+"""Replay of a past night in realistic reporting orders: errors of the projection. Pure.
 
-Contests are told apart by who stood: the stations of a department that chose among the same people are one.
+A contest is identified by its candidates: the stations of a department with the same candidates are one contest.
 """
 
 import time
@@ -14,7 +14,7 @@ from results.projections.ballots import COUNTS, Ballot, Floats, Ints
 from results.projections.calibration import LEVELS
 from results.projections.design import Coming, Design, build
 from results.projections.parameters import Fitted, Parameters
-from results.projections.projection import Heard, Label, project
+from results.projections.projection import KnownCounts, Label, project
 from results.projections.reporting_orders import report_times
 from results.projections.swing import raw_shares, swing_shares
 
@@ -30,7 +30,7 @@ _REGISTERED, _VOTERS, _VALID = (COUNTS.index(name) for name in ("registered", "v
 
 @dataclass(frozen=True)
 class Contest:
-    """One seat, or one country: its stations, what they counted in the end, and what was known before."""
+    """One seat, or one country: its stations, their final counts, and what was known before."""
 
     design: Design
     labels: tuple[Label, ...]
@@ -41,29 +41,29 @@ class Contest:
     def country(self) -> bool:
         return len(self.design.stratum) > 1
 
-    def heard(self, times: Floats, share: float) -> Heard | None:
-        """Return the counts once that part of the stations has reported; None while nobody's vote is."""
-        wanted = max(1, round(share * len(times)))
+    def heard(self, times: Floats, share: float) -> KnownCounts | None:
+        """Return the counts once this fraction of the stations has reported; None while they hold no vote."""
+        reported = max(1, round(share * len(times)))
         counted = np.zeros(len(times), dtype=bool)
-        counted[np.argsort(times, kind="stable")[:wanted]] = True
+        counted[np.argsort(times, kind="stable")[:reported]] = True
         if not (self.counts[:, _VALID] * counted).any():
             return None
-        known = counted.astype(float)
-        return Heard(
+        has_data = counted.astype(float)
+        return KnownCounts(
             counted=counted,
             registered=self.counts[:, _REGISTERED],
-            voters=self.counts[:, _VOTERS] * known,
-            valid=self.counts[:, _VALID] * known,
-            votes=self.votes * known[:, None],
+            voters=self.counts[:, _VOTERS] * has_data,
+            valid=self.counts[:, _VALID] * has_data,
+            votes=self.votes * has_data[:, None],
             sampled=np.zeros(len(times)),
         )
 
 
 @dataclass
 class Step:
-    """Measures at one part of the stations counted, an entry a projection. Errors are of shares, 0 to 1.
+    """Measures at one fraction of stations counted, an entry per projection. Errors are of shares, 0 to 1.
 
-    `seconds`: of processor, one projection.
+    `seconds`: processor time of one projection.
     """
 
     share: float
@@ -86,11 +86,11 @@ def contests_of(
     least: int = LEAST_STATIONS,
     zones: Mapping[str, str] | None = None,
 ) -> Iterator[Contest]:
-    """Every contest of the ballot with `least` stations, by department; `inside`: those stations alone.
+    """Yield the ballot's contests with at least `least` stations, by department; `inside` limits the stations.
 
-    `zones`: by station, where the same candidates are taken for another contest: a national ballot by constituency.
+    `zones`: contest by station for a national ballot, whose candidates are the same everywhere: by constituency.
     """
-    older = [one for one in past if one.on < target.on]
+    older = [ballot for ballot in past if ballot.on < target.on]
     coming = Coming(target.election, target.on.year, target.round)
     together: dict[tuple[str, bytes], list[int]] = {}
     for row, station in enumerate(target.stations):
@@ -131,33 +131,33 @@ def replay(
     steps: Sequence[Step],
     tick: Callable[[], None] = lambda: None,
 ) -> None:
-    """Adds to `steps` what this contest measures in so many orders."""
+    """Replay the contest in so many orders and add its measures to `steps`."""
     final = contest.votes.sum(axis=0)
     truth = final / max(float(final.sum()), 1.0)
     turnout = float(contest.counts[:, _VOTERS].sum() / max(contest.counts[:, _REGISTERED].sum(), 1.0))
     for seed in range(orders):
         times = times_of(contest, seed)
         for step in steps:
-            heard = contest.heard(times, step.share)
-            if heard is None:
+            counts = contest.heard(times, step.share)
+            if counts is None:
                 continue
             began = time.thread_time()
-            found = project(contest.design, contest.labels, heard, parameters.settings)
+            projected = project(contest.design, contest.labels, counts, parameters.settings)
             step.seconds.append(time.thread_time() - began)
-            errors = np.abs(found.shares - truth)
-            part = float(heard.counted.mean())
-            spread, deviations = parameters.shares.at(part), np.maximum(found.deviations, 1e-9)
-            step.votes.append(float(heard.valid.sum() / max(float(final.sum()), 1.0)))
+            errors = np.abs(projected.shares - truth)
+            part = float(counts.counted.mean())
+            spread, deviations = parameters.shares.at(part), np.maximum(projected.deviations, 1e-9)
+            step.votes.append(float(counts.valid.sum() / max(float(final.sum()), 1.0)))
             step.errors.append(errors)
             step.scores.append(errors / deviations)
             for level in LEVELS:
                 reach = spread.reach(level) * deviations
                 step.reached[level].append((errors <= reach).astype(float))
                 step.widths[level].append(2 * reach)
-            step.swing.append(np.abs(swing_shares(contest.design, contest.labels, heard) - truth))
-            step.raw.append(np.abs(raw_shares(heard) - truth))
-            step.turnout_errors.append(abs(found.turnout - turnout))
-            step.turnout_scores.append(abs(found.turnout - turnout) / max(found.turnout_deviation, 1e-9))
+            step.swing.append(np.abs(swing_shares(contest.design, contest.labels, counts) - truth))
+            step.raw.append(np.abs(raw_shares(counts) - truth))
+            step.turnout_errors.append(abs(projected.turnout - turnout))
+            step.turnout_scores.append(abs(projected.turnout - turnout) / max(projected.turnout_deviation, 1e-9))
         tick()
 
 

@@ -1,7 +1,7 @@
-"""Orders in which a replayed night's stations report. Pure.
+"""Simulated order in which stations report on a replayed night. Pure.
 
-As nights go: 19 h closings first (communes of 50,000 registered voters or less), the small before the large, with a lot
-of chance; overseas later, the French abroad last.
+As on real nights: 19 h closings first (communes of 50,000 registered voters or less), small stations before large ones,
+with much randomness; overseas later, French abroad last.
 """
 
 import numpy as np
@@ -12,7 +12,7 @@ _LARGE = 50_000
 
 
 def report_times(registered: Floats, valid: Floats, commune: Ints, stratum: Ints, seed: int) -> Floats:
-    """Hours after 18 h, of each station. `stratum`: 0 mainland, 1 overseas, 2 abroad."""
+    """Return the reporting time of each station, in hours after 18 h. `stratum`: 0 mainland, 1 overseas, 2 abroad."""
     chance = np.random.default_rng(seed)
     in_commune = np.bincount(commune, registered)[commune]
     closes = np.where(in_commune > _LARGE, 2.0, 1.0)

@@ -12,6 +12,7 @@ from results.ballots.embargo.gate import open_gate
 from results.projections import queries, service
 from results.projections.board_projection import find_current
 from results.projections.parameters import METHOD
+from results.projections.projection_answers import read_earlier, read_projection, stored_transfers
 from results.projections.schemas import (
     NightTransfersRead,
     PlannedStation,
@@ -21,7 +22,6 @@ from results.projections.schemas import (
     SamplingPlanRead,
     TransferRead,
 )
-from results.projections.told_projection import read_earlier, read_projection, told_transfers
 from results.territory.stations.service import list_stations
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["totals"])
@@ -35,22 +35,23 @@ FIRST_HUNDRED = 100
 
 @router.get("/projection")
 async def get_projection(session: Session, caller: Reader, round: RoundNumber = 1) -> ProjectionRead:
-    """The newest estimate of the round's final result. Before the legal hour: to the closed team only.
+    """Return the newest estimate of the round's final result. Before the legal hour: to the closed team only.
 
-    Made anew within a second of each sheet that counts, from the counted stations and the past of all of them, with
-    intervals that held on past nights as often as they say. `too_early` says why nothing may be concluded yet.
+    It is recomputed within a second of each sheet that counts, from the counted stations and the past results of all
+    stations; its intervals have had their nominal coverage on past nights. `too_early` says why nothing may be
+    concluded yet.
     """
     gate = await open_gate(session, caller)
     gate.check_sums(round)
-    made = await find_current(session, round)
-    if made is None:
+    projection = await find_current(session, round)
+    if projection is None:
         raise NotFound(
             "Trop tôt pour dire : aucune feuille de ce tour ne compte encore.",
             "Too early: no sheet of this round counts yet.",
         )
     candidates = await list_candidates(session, round)
     prior = await queries.heard_forecast(session, round)
-    return read_projection(made, candidates, prior, gate.confidential_until(round))
+    return read_projection(projection, candidates, prior, gate.confidential_until(round))
 
 
 @router.get("/projection/history")
@@ -64,7 +65,7 @@ async def list_projection_history(
     gate = await open_gate(session, caller)
     gate.check_sums(round)
     rows = await queries.earlier_projections(session, round, read_cursor(paging, int), paging.limit + 1)
-    page = cut_page([read_earlier(row) for row in rows], paging.limit, lambda one: one.version)
+    page = cut_page([read_earlier(row) for row in rows], paging.limit, lambda row: row.version)
     return ProjectionHistory(
         round=round,
         confidential_until=gate.confidential_until(round),
@@ -81,37 +82,40 @@ async def get_sampling_plan(
     reporters: Annotated[int, Query(ge=1, le=1000, description="How many stations can be covered.")] = 20,
     first_hundred: Annotated[bool, Query(description="They tell the first hundred ballots, not the sheet.")] = False,
 ) -> SamplingPlanRead:
-    """Return the stations to send reporters to so that the projection errs least, the most useful first.
+    """Return the stations where reporters reduce the projection's error most, the most useful first.
 
-    It rests on the past of the stations. Which of them are counted is taken into account for who may see the night's
-    sums; for others it is the plan of the day before.
+    It rests on past results. Stations already counted are taken into account only for callers who may see the night's
+    totals; others get the plan of the day before.
     """
     gate = await open_gate(session, caller)
     night = gate.shows(round)
     ballots = FIRST_HUNDRED if first_hundred else None
-    design, made, parameters = await service.plan_reporters(
+    design, sampling_plan, parameters = await service.plan_reporters(
         session, caller.campaign_id, round, reporters, ballots, night=night
     )
-    known = {one.station: one for one in await list_stations(session)}
+    stations_by_key = {station.station: station for station in await list_stations(session)}
     # Binomial units: half of the votes have a deviation of a half.
-    reach = [0.5 * parameters.shares.at((place + 1) / len(known)).reach(0.9) for place in range(len(made.picks))]
+    reach = [
+        0.5 * parameters.shares.at((index + 1) / len(stations_by_key)).reach(0.9)
+        for index in range(len(sampling_plan.picks))
+    ]
     return SamplingPlanRead(
         next=None,
         round=round,
         method=METHOD,
         first_hundred=first_hundred,
         knows_counted=night,
-        half_width90_before=min(1.0, made.deviations[0]),
+        half_width90_before=min(1.0, sampling_plan.deviations[0]),
         items=[
             PlannedStation(
-                rank=place + 1,
+                rank=index + 1,
                 station=design.stations[pick],
-                commune_name=known[design.stations[pick]].commune_name,
-                registered=known[design.stations[pick]].registered,
-                closes_at=known[design.stations[pick]].closings.get(str(round)),
-                half_width90=min(1.0, reach[place] * made.deviations[place + 1]),
+                commune_name=stations_by_key[design.stations[pick]].commune_name,
+                registered=stations_by_key[design.stations[pick]].registered,
+                closes_at=stations_by_key[design.stations[pick]].closings.get(str(round)),
+                half_width90=min(1.0, reach[index] * sampling_plan.deviations[index + 1]),
             )
-            for place, pick in enumerate(made.picks)
+            for index, pick in enumerate(sampling_plan.picks)
         ],
     )
 
@@ -121,30 +125,30 @@ async def get_projection_transfers(session: Session, caller: Reader, round: Roun
     """Return predict's estimate of how voters moved to this round. Before the legal hour: to the closed team only."""
     gate = await open_gate(session, caller)
     gate.check_sums(round)
-    heard = await queries.heard_transfers(session, round)
-    if heard is None:
+    stored = await queries.heard_transfers(session, round)
+    if stored is None:
         raise NotFound(
             "Aucun report de voix vers ce tour n'est encore estimé.", "No transfer to this round is estimated yet."
         )
-    told = told_transfers(heard)
+    transfers = stored_transfers(stored)
     return NightTransfersRead(
         next=None,
         round=round,
-        method=told.method,
-        data_vintage=told.data_vintage,
-        from_election=told.from_ballot.election,
-        from_on=told.from_ballot.on,
-        from_round=told.from_ballot.round,
-        stations=told.stations,
-        received_at=heard.heard_at,
+        method=transfers.method,
+        data_vintage=transfers.data_vintage,
+        from_election=transfers.from_ballot.election,
+        from_on=transfers.from_ballot.on,
+        from_round=transfers.from_ballot.round,
+        stations=transfers.stations,
+        received_at=stored.heard_at,
         confidential_until=gate.confidential_until(round),
         items=[
             TransferRead(
-                from_choice=one.from_choice,
-                to_choice=one.to_choice,
-                share=one.share,
-                interval=RangeRead(level=0.9, low=one.interval.low, high=one.interval.high),
+                from_choice=transfer.from_choice,
+                to_choice=transfer.to_choice,
+                share=transfer.share,
+                interval=RangeRead(level=0.9, low=transfer.interval.low, high=transfer.interval.high),
             )
-            for one in told.transfers
+            for transfer in transfers.transfers
         ],
     )

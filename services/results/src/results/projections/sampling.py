@@ -1,7 +1,7 @@
-"""Sampling plan: stations to send the available reporters to, so that the projection errs least. Pure.
+"""Sampling plan: the stations where the available reporters reduce the projection's error most. Pure.
 
 Greedy on the posterior variance of the final share: it does not depend on the votes, so the plan can be made the day
-before. One column of the covariance is made for each station that is picked, never the whole matrix.
+before. Only one column of the covariance matrix is computed per picked station.
 """
 
 from dataclasses import dataclass
@@ -18,16 +18,21 @@ MAX_COUNTED = 1000
 
 @dataclass(frozen=True)
 class Plan:
-    """`picks` in the order of their use; `deviations[k]` of the final share is left after k, in binomial units."""
+    """Stations in the order to pick them; `deviations[k]` is the final share's deviation after k picks, in binomial
+    units.
+    """
 
     picks: tuple[int, ...]
     deviations: tuple[float, ...]
 
 
 def plan(
-    design: Design, widths: Widths, size: Floats, counted: Flags, wanted: int, ballots: float | None = None
+    design: Design, widths: Widths, size: Floats, counted: Flags, most_picks: int, ballots: float | None = None
 ) -> Plan:
-    """`size`: valid votes expected in each station. `ballots`: of a first-hundred count; None for the whole sheet."""
+    """Choose stations greedily.
+
+    `size`: expected valid votes; `ballots`: of a first-hundred count, None for whole sheets.
+    """
     columns = scaled_columns(design, widths)
     own = widths.own**2 + widths.binomial / np.maximum(size, 1.0)
     stratum = design.stratum[design.department[design.commune]]
@@ -48,12 +53,12 @@ def plan(
     left = float(weight @ with_sum)
     factors = np.zeros((len(size), 0))
     picks: list[int] = []
-    known = np.flatnonzero(counted)[:MAX_COUNTED]
+    counted_stations = np.flatnonzero(counted)[:MAX_COUNTED]
     free = ~counted & (size > 0)
     deviations: list[float] = []
-    for step in range(len(known) + min(wanted, int(free.sum()))):
-        if step < len(known):
-            place, noise = int(known[step]), 0.0
+    for step in range(len(counted_stations) + min(most_picks, int(free.sum()))):
+        if step < len(counted_stations):
+            place, noise = int(counted_stations[step]), 0.0
         else:
             if not deviations:
                 deviations.append(float(np.sqrt(max(left, 0.0))))
@@ -61,12 +66,12 @@ def plan(
             place, noise = int(np.argmax(gain)), heard_noise[int(np.argmax(gain))]
         divisor = np.sqrt(max(float(variance[place]) + noise, 1e-12))
         factor = (prior(place) - factors @ factors[place]) / divisor
-        moved = with_sum[place] / divisor
-        left -= moved**2
-        with_sum = with_sum - factor * moved
+        update = with_sum[place] / divisor
+        left -= update**2
+        with_sum = with_sum - factor * update
         variance = variance - factor**2
         factors = np.concatenate([factors, factor[:, None]], axis=1)
-        if step >= len(known):
+        if step >= len(counted_stations):
             free[place] = False
             picks.append(place)
             deviations.append(float(np.sqrt(max(left, 0.0))))
@@ -82,7 +87,7 @@ def _with_sum(
     own: Floats,
     weight: Floats,
 ) -> Floats:
-    """The covariance of each station with the weighted sum of all."""
+    """Return the covariance of each station with the weighted sum of all."""
     level = columns @ (weight @ columns)
     in_department = np.bincount(department, weight, len(design.stratum))[department]
     in_commune = np.bincount(design.commune, weight)[design.commune]

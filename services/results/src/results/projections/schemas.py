@@ -1,4 +1,4 @@
-"""The projection as it is said over HTTP: an estimate, never a count."""
+"""API schemas of the projection: an estimate, never a count."""
 
 from datetime import date, datetime
 from typing import Literal
@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 
 class RangeRead(BaseModel):
-    """Interval that holds the true number with chance `level`."""
+    """Interval that contains the true number with probability `level`."""
 
     level: float
     low: float
@@ -17,7 +17,10 @@ class RangeRead(BaseModel):
 
 
 class CandidateProjection(BaseModel):
-    """The chances add up to 1; null where the law cannot be applied yet. A list that may only merge is under `out`."""
+    """One candidate's projection; probabilities add up to 1, null if the rule cannot be applied yet.
+
+    A list that may only merge is under `out`.
+    """
 
     id: str
     name: str
@@ -71,7 +74,7 @@ class EarlierShare(BaseModel):
 
 
 class EarlierProjection(BaseModel):
-    """One projection of the night, in short; the intervals are those of 90 %."""
+    """Summary of one projection of the night, with 90 % intervals."""
 
     version: int
     method: str
@@ -83,14 +86,17 @@ class EarlierProjection(BaseModel):
 
 
 class ProjectionHistory(Page[EarlierProjection]):
-    """The latest first."""
+    """Projections of the night, the latest first."""
 
     round: int
     confidential_until: datetime | None
 
 
 class PlannedStation(BaseModel):
-    """`half_width90`: of a list at half of the votes, at 90 %, once this and the stations before it have reported."""
+    """A station to send a reporter to.
+
+    `half_width90`: 90 % half-width for a list at half of the votes, once this and the stations before it have reported.
+    """
 
     rank: int
     station: str
@@ -101,7 +107,7 @@ class PlannedStation(BaseModel):
 
 
 class SamplingPlanRead(Page[PlannedStation]):
-    """Stations to which the given number of reporters should go, so that the projection errs least."""
+    """Stations to which the available reporters should go, so that the projection errs least."""
 
     round: int
     method: str
@@ -118,7 +124,7 @@ class TransferRead(BaseModel):
 
 
 class NightTransfersRead(Page[TransferRead]):
-    """Transfers of votes, as predict estimates them."""
+    """Vote transfers as predict estimates them."""
 
     round: int
     method: str

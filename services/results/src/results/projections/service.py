@@ -1,4 +1,4 @@
-"""The projection of the campaign's night: made anew when a sheet counts, kept, told, shown by the embargo."""
+"""Service of the night's projection: recomputed when a sheet counts, stored, told as an event, under embargo."""
 
 import asyncio
 import hashlib
@@ -29,7 +29,7 @@ from results.projections.law import contenders_of, find_rule, weigh_night
 from results.projections.models import Projection
 from results.projections.outlook import Outlook, describe, estimate
 from results.projections.parameters import Parameters, load
-from results.projections.projection import Heard, Label
+from results.projections.projection import KnownCounts, Label
 from results.projections.sampling import Plan, plan
 from results.reporting.ballot_samples.service import FirstBallots, list_first_ballots
 from results.sheets.tallies.counted_sheet import Counted
@@ -45,7 +45,7 @@ _LOCK = 7_106
 
 @dataclass(frozen=True)
 class Night:
-    """Everything that a projection is made from."""
+    """Input of a projection."""
 
     state: CampaignState
     on: date
@@ -59,23 +59,23 @@ class Night:
 
 
 async def hear_tally(session: AsyncSession, event: TallyValidated) -> None:
-    """A sheet counts: project its round again, unless the newest projection has seen it already."""
+    """Project the sheet's round again, unless the newest projection already includes the sheet."""
     campaign = await find_campaign(session, event.campaign_id)
     if campaign is not None and event.round in [day.number for day in campaign.state.rounds]:
         await project_round(session, event.campaign_id, event.round)
 
 
-async def run_projection(work: Work, asked: ProjectionAsked) -> dict[str, Any]:
-    """Project a round after a first-hundred count, which has no event. The answer is empty: jobs know no embargo."""
+async def run_projection(work: Work, request: ProjectionAsked) -> dict[str, Any]:
+    """Job: project a round after a first-hundred count, which has no event. Returns {}: jobs know no embargo."""
     async with work.transaction() as session:
-        await project_round(session, work.campaign_id, asked.round)
+        await project_round(session, work.campaign_id, request.round)
     return {}
 
 
 async def project_round(session: AsyncSession, campaign_id: UUID, round_number: int) -> Projection | None:
-    """The projection that was stored; None where nothing is counted or nothing has changed since the last.
+    """Store and return a new projection; None if nothing counts or nothing has changed since the last.
 
-    A night brings sheets faster than a country is projected: each projection takes in all that count by then.
+    Sheets may come faster than a country is projected: each projection includes all that count by then.
     """
     await session.execute(select(func.pg_advisory_xact_lock(_LOCK, func.hashtext(f"{campaign_id}/{round_number}"))))
     sheets = await list_counted(session, round_number)
@@ -89,8 +89,8 @@ async def project_round(session: AsyncSession, campaign_id: UUID, round_number: 
         return None
     night = await _read_night(session, campaign_id, round_number, candidates, sheets, samples)
     # Some tens of milliseconds of processor: what else the worker hears goes on meanwhile.
-    outlook = await asyncio.to_thread(look_out, night)
-    made = Projection(
+    outlook = await asyncio.to_thread(compute_outlook, night)
+    projection = Projection(
         campaign_id=campaign_id,
         round=round_number,
         version=before.version + 1 if before else 1,
@@ -99,31 +99,31 @@ async def project_round(session: AsyncSession, campaign_id: UUID, round_number: 
         made_from=seen,
         content=outlook.content(),
     )
-    session.add(made)
+    session.add(projection)
     await session.flush()
-    await tell(session, event_of(made, outlook))
-    return made
+    await tell(session, event_of(projection, outlook))
+    return projection
 
 
-def look_out(night: Night) -> Outlook:
-    """The pure part: one night in, what is told of it out."""
-    heard = hear(night.design, night.candidates, night.sheets, night.samples)
+def compute_outlook(night: Night) -> Outlook:
+    """Compute the projection's content from the night's data. Pure."""
+    counts = arrange_counts(night.design, night.candidates, night.sheets, night.samples)
     labels = labels_of(night.state, night.on, night.candidates)
-    found = estimate(night.design, labels, heard, night.parameters)
-    registered = round(found.projected.registered)
+    estimated = estimate(night.design, labels, counts, night.parameters)
+    registered = round(estimated.projected.registered)
     ids = [candidate.id for candidate in night.candidates]
     contenders = contenders_of(ids, night.ages)
     chances: Chances | None = None
     law: str | None = None
     try:
         rule = find_rule(night.state, night.on, night.round, contenders, registered)
-        projected = found.projected
+        projected = estimated.projected
         chances = weigh_night(
             rule,
             contenders,
             projected.shares,
             projected.deviations,
-            found.spread,
+            estimated.spread,
             round(projected.valid),
             registered,
             night.round,
@@ -132,17 +132,17 @@ def look_out(night: Night) -> Outlook:
             chances, law = None, "la règle ne peut pas être appliquée à ces nombres"
     except Invalid as refusal:
         law = refusal.fr
-    return describe(night.design, ids, heard, found, chances, law)
+    return describe(night.design, ids, counts, estimated, chances, law)
 
 
-def hear(
+def arrange_counts(
     design: Design,
     candidates: Sequence[KnownCandidate],
     sheets: Sequence[Counted],
     samples: Sequence[FirstBallots] = (),
-) -> Heard:
-    """The sheets that count, by the stations of the design, and the first ballots of those that have none yet."""
-    place = {station: at for at, station in enumerate(design.stations)}
+) -> KnownCounts:
+    """Arrange the counted sheets by station of the design; stations without one take their first-ballot sample."""
+    place = {station: index for index, station in enumerate(design.stations)}
     size = len(place)
     counted = np.zeros(size, dtype=bool)
     registered, voters, valid = design.registered.copy(), np.zeros(size), np.zeros(size)
@@ -159,18 +159,20 @@ def hear(
         if at is not None and not counted[at] and sample.valid > 0:
             sampled[at] = sample.valid
             votes[at] = [sample.votes.get(candidate.id, 0) for candidate in candidates]
-    return Heard(counted, registered, voters, valid, votes, sampled)
+    return KnownCounts(counted, registered, voters, valid, votes, sampled)
 
 
 def labels_of(state: CampaignState, on: date, candidates: Sequence[KnownCandidate]) -> list[Label]:
     election = f"{state.election}-{on.year}"
-    return [Label(one.name, find_bloc(election, one.nuance or "", one.name)) for one in candidates]
+    return [
+        Label(candidate.name, find_bloc(election, candidate.nuance or "", candidate.name)) for candidate in candidates
+    ]
 
 
 async def plan_reporters(
     session: AsyncSession, campaign_id: UUID, round_number: int, reporters: int, ballots: int | None, *, night: bool
 ) -> tuple[Design, Plan, Parameters]:
-    """Choose the stations that the given number of reporters should go to; `night`: given those counted already."""
+    """Choose the stations for this many reporters; with `night`, given the stations counted already."""
     state = (await get_campaign(session, campaign_id)).state
     on = _day(state, round_number)
     if not await list_stations(session):
@@ -182,8 +184,8 @@ async def plan_reporters(
     # Turnout moves all stations together: what matters here is their size beside each other.
     size = design.registered * 0.6
     widths = parameters.settings.shares
-    made = await asyncio.to_thread(plan, design, widths, size, counted, reporters, ballots)
-    return design, made, parameters
+    sampling_plan = await asyncio.to_thread(plan, design, widths, size, counted, reporters, ballots)
+    return design, sampling_plan, parameters
 
 
 async def _read_night(
@@ -208,9 +210,9 @@ async def _find_design(
     coming = Coming(str(state.election), on.year, round_number)
     stations = await list_stations(session)
     key = ground_cache.key_of(campaign_id, coming, stations, await past_stamp(session))
-    found = ground_cache.find(key)
-    if found is not None:
-        return found
+    design = ground_cache.find(key)
+    if design is not None:
+        return design
     past = [ballot for ballot in await list_past_ballots(session) if ballot.on < on]
     return await asyncio.to_thread(ground_cache.make, key, past)
 
@@ -227,10 +229,10 @@ def _day(state: CampaignState, round_number: int) -> date:
 
 
 def _digest(sheets: Sequence[Counted], samples: Sequence[FirstBallots], candidates: Sequence[KnownCandidate]) -> str:
-    """Equal for equal sheets, samples and names."""
+    """Return a digest that is equal for equal sheets, samples and names."""
     rows: list[Any] = sorted(
         [sheet.station, sheet.registered, sheet.voters, sheet.valid, sorted(sheet.votes.items())] for sheet in sheets
     )
-    first = sorted([one.station, one.valid, sorted(one.votes.items())] for one in samples)
-    names = [[one.id, one.name, one.nuance] for one in candidates]
+    first = sorted([sample.station, sample.valid, sorted(sample.votes.items())] for sample in samples)
+    names = [[candidate.id, candidate.name, candidate.nuance] for candidate in candidates]
     return hashlib.sha256(json.dumps([rows, first, names], separators=(",", ":")).encode()).hexdigest()

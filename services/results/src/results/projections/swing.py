@@ -1,4 +1,4 @@
-"""The method that the projection has to beat: uniform swing, and no method at all. Pure."""
+"""Baselines that the projection must beat: uniform swing, and raw counted shares. Pure."""
 
 from collections.abc import Sequence
 
@@ -7,35 +7,35 @@ from elections.blocs import plain_name
 
 from results.projections.ballots import Floats
 from results.projections.design import Design
-from results.projections.projection import Heard, Label
+from results.projections.projection import KnownCounts, Label
 
 
-def raw_shares(heard: Heard) -> Floats:
-    """Return the shares of the counted votes, taken for the whole."""
-    return heard.votes.sum(axis=0) / max(float(heard.votes.sum()), 1.0)
+def raw_shares(counts: KnownCounts) -> Floats:
+    """Return the shares of the counted votes, as if they were the whole."""
+    return counts.votes.sum(axis=0) / max(float(counts.votes.sum()), 1.0)
 
 
-def swing_shares(design: Design, labels: Sequence[Label], heard: Heard) -> Floats:
-    """Every station moves as those that are counted have moved since the last comparable ballot.
+def swing_shares(design: Design, labels: Sequence[Label], counts: KnownCounts) -> Floats:
+    """Apply to every station the swing of the counted ones since the last comparable ballot.
 
-    Compared are the same person, else the bloc (shared out among its candidates as they stand tonight).
+    The comparison is with the same person, else the bloc (split among its present candidates as they stand tonight).
     """
-    counted, total = heard.counted, heard.votes.sum(axis=0)
-    turnout = heard.valid.sum() / max(float(heard.registered[counted].sum()), 1.0)
+    counted, total = counts.counted, counts.votes.sum(axis=0)
+    turnout = counts.valid.sum() / max(float(counts.registered[counted].sum()), 1.0)
     left = np.where(counted, 0.0, design.registered * turnout)
-    weight = np.where(counted, heard.valid, 0.0)
-    shares = raw_shares(heard)
+    weight = np.where(counted, counts.valid, 0.0)
+    shares = raw_shares(counts)
     votes = np.zeros(len(labels))
-    for place in range(len(labels)):
-        before = _before(design, labels, place, total)
-        moved = shares[place] - weight @ before / max(float(weight.sum()), 1.0)
-        votes[place] = total[place] + left @ np.clip(before + moved, 0.0, 1.0)
+    for index in range(len(labels)):
+        before = _before(design, labels, index, total)
+        swing = shares[index] - weight @ before / max(float(weight.sum()), 1.0)
+        votes[index] = total[index] + left @ np.clip(before + swing, 0.0, 1.0)
     return votes / max(float(votes.sum()), 1.0)
 
 
 def _before(design: Design, labels: Sequence[Label], place: int, total: Floats) -> Floats:
     label = labels[place]
-    for reference in sorted(design.references, key=lambda one: not one.near):
+    for reference in sorted(design.references, key=lambda reference: not reference.near):
         if not (reference.near or reference.first):
             continue
         same = reference.shares_by_name.get(plain_name(label.name))
@@ -43,6 +43,8 @@ def _before(design: Design, labels: Sequence[Label], place: int, total: Floats) 
             return same
         bloc = reference.shares_by_bloc.get(label.bloc or "")
         if bloc is not None:
-            among = sum(float(total[other]) for other, one in enumerate(labels) if one.bloc == label.bloc)
+            among = sum(
+                float(total[other]) for other, other_label in enumerate(labels) if other_label.bloc == label.bloc
+            )
             return bloc * total[place] / max(among, 1.0)
     return np.zeros(len(design.stations))

@@ -1,8 +1,8 @@
-"""Makes `projection-1.json` again from the ministry's files: `python -m results.projections.training FOLDER OUT`.
+"""Rebuild `projection-1.json` from the ministry's files: `python -m results.projections.training FOLDER OUT`.
 
 FOLDER holds the files by polling station, as `isoloir download` lays them out. Widths are found by coordinate search on
 the likelihood of final shares at 5 to 40 % of the stations, transfers between rounds by ridge regression, spreads by
-the quantiles of past nights' errors (conformal, each night weighing the same). All that is done anew without each
+the quantiles of past nights' errors (conformal, nights weighted equally). Everything is fitted again without each
 election.
 """
 
@@ -23,7 +23,7 @@ from results.projections.ballots import COUNTS, Ballot, Floats, ballot_of_readin
 from results.projections.calibration import Calibration, Spread, conformal
 from results.projections.design import GROUPS
 from results.projections.model import Widths
-from results.projections.parameter_file import told
+from results.projections.parameter_file import dump_parameters
 from results.projections.parameters import EVERY, Parameters
 from results.projections.projection import OWN, Carry, Settings, left_over, opposition, project
 from results.projections.replays import Contest, Step, contests_of, replay, times_of
@@ -75,7 +75,7 @@ def main(folder: Path, out: Path) -> None:
     readings = [_read(file) for file in sorted(folder.glob("*/*")) if "circonscription" not in file.name]
     ballots = [ballot_of_reading(reading) for reading in readings]
     sets: dict[str, dict[str, Any]] = {}
-    kept: dict[Any, Any] = {}
+    cache: dict[Any, Any] = {}
     nights: dict[str, list[Contest]] = {}
     for ballot, reading in zip(ballots, readings, strict=True):
         if _can_be_replayed(ballot, ballots):
@@ -84,42 +84,45 @@ def main(folder: Path, out: Path) -> None:
                 nights[ballot.id + LOCAL] = list(contests_of(ballot, ballots, zones=_printed_zones(reading)))
     for left_out in (EVERY, *sorted({_election(id) for id in nights})):
         seen = {id: night for id, night in nights.items() if _election(id) != left_out}
-        sets[left_out] = {kind: told(parameters) for kind, parameters in fit_set(seen, kept).items()}
+        sets[left_out] = {kind: dump_parameters(parameters) for kind, parameters in fit_set(seen, cache).items()}
         _say(f"{left_out}: {', '.join(seen)}")
         out.write_text(json.dumps({"sets": sets}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
-def fit_set(nights: Mapping[str, Sequence[Contest]], kept: dict[Any, Any]) -> dict[str, Parameters]:
-    """Constants of every kind of ballot from these nights, by the id of each. `kept`: what need not be done twice."""
+def fit_set(nights: Mapping[str, Sequence[Contest]], cache: dict[Any, Any]) -> dict[str, Parameters]:
+    """Return the constants of every kind of ballot, fitted on these nights.
+
+    `kept`: cache of results already computed.
+    """
     fitted: dict[str, Parameters] = {}
     for number in (1, 2):
         ids = [id for id in nights if id.startswith("legislatives") and id.endswith(f"t{number}")]
         local = [id for id in nights if id.endswith(f"t{number}{LOCAL}")]
         key = (number, *ids, *local)
-        if key not in kept:
-            here = [nights[id] for id in ids]
-            transfers = find_transfers(here) if number == 2 else {}
+        if key not in cache:
+            kind_nights = [nights[id] for id in ids]
+            transfers = find_transfers(kind_nights) if number == 2 else {}
             settings = Settings(_START[f"contest-{number}"], _TURNOUT["contest"], _CARRY, transfers)
-            settings = search([night[::5] for night in here], settings, _SEARCHED[f"contest-{number}"])
-            kept[key] = calibrate({id: nights[id] for id in (*ids, *local)}, settings, 1, kept)
-        fitted[f"contest-{number}"] = kept[key]
+            settings = search([night[::5] for night in kind_nights], settings, _SEARCHED[f"contest-{number}"])
+            cache[key] = calibrate({id: nights[id] for id in (*ids, *local)}, settings, 1, cache)
+        fitted[f"contest-{number}"] = cache[key]
         whole = {id: night for id, night in nights.items() if night[0].country}
-        transfers = kept[key].settings.transfers
+        transfers = cache[key].settings.transfers
         settings = Settings(_START[f"country-{number}"], _TURNOUT["country"], _CARRY, transfers)
-        fitted[f"country-{number}"] = calibrate(whole, settings, 3, kept)
+        fitted[f"country-{number}"] = calibrate(whole, settings, 3, cache)
     return fitted
 
 
 def search(nights: Sequence[Sequence[Contest]], settings: Settings, names: Sequence[str]) -> Settings:
-    """Coordinate search, in the logarithm of each constant."""
+    """Run a coordinate search over the logarithm of each constant."""
     best, steps = loss(nights, settings), dict.fromkeys(names, 0.4)
     for _ in range(2):
         for name in names:
             for factor in (np.exp(steps[name]), np.exp(-steps[name])):
                 other = _scaled(settings, name, float(factor))
-                found = loss(nights, other)
-                if found < best - 1e-5:
-                    best, settings = found, other
+                new_loss = loss(nights, other)
+                if new_loss < best - 1e-5:
+                    best, settings = new_loss, other
                     break
             else:
                 steps[name] /= 2
@@ -128,7 +131,9 @@ def search(nights: Sequence[Sequence[Contest]], settings: Settings, names: Seque
 
 
 def loss(nights: Sequence[Sequence[Contest]], settings: Settings) -> float:
-    """Minus the log-likelihood of the final shares, with the tails of a Student's t of 5; nights weigh the same."""
+    """Return minus the log-likelihood of the final shares (Student's t, 5 degrees of freedom), nights weighted
+    equally.
+    """
     total = 0.0
     for night in nights:
         sums: list[float] = []
@@ -136,11 +141,11 @@ def loss(nights: Sequence[Sequence[Contest]], settings: Settings) -> float:
             truth = contest.votes.sum(axis=0) / max(float(contest.votes.sum()), 1.0)
             times = times_of(contest, 0)
             for share in FITTED_AT:
-                heard = contest.heard(times, share)
-                if heard is not None:
-                    found = project(contest.design, contest.labels, heard, settings)
-                    deviations = np.maximum(found.deviations, 1e-6)
-                    scores = (found.shares - truth) / deviations
+                counts = contest.heard(times, share)
+                if counts is not None:
+                    projected = project(contest.design, contest.labels, counts, settings)
+                    deviations = np.maximum(projected.deviations, 1e-6)
+                    scores = (projected.shares - truth) / deviations
                     sums.append(float((3 * np.log1p(scores**2 / 5) + np.log(deviations)).mean()))
         total += float(np.mean(sums))
     return total
@@ -158,76 +163,82 @@ def _scaled(settings: Settings, name: str, factor: float) -> Settings:
 
 
 def calibrate(
-    nights: Mapping[str, Sequence[Contest]], settings: Settings, orders: int, kept: dict[Any, Any]
+    nights: Mapping[str, Sequence[Contest]], settings: Settings, orders: int, cache: dict[Any, Any]
 ) -> Parameters:
-    """Spreads that hold the truth of these nights as often as they say."""
+    """Fit spreads whose intervals have their nominal coverage on these nights."""
     neutral = Parameters(settings, _NO_LIMIT, _NO_LIMIT)
     scores: list[list[Step]] = []
     for id, night in nights.items():
         key = (id, json.dumps(asdict(settings), sort_keys=True))
-        if key not in kept:
-            kept[key] = [Step(share) for share in CALIBRATED_AT]
+        if key not in cache:
+            cache[key] = [Step(share) for share in CALIBRATED_AT]
             for contest in night:
-                replay(contest, neutral, orders, kept[key])
-        scores.append(kept[key])
+                replay(contest, neutral, orders, cache[key])
+        scores.append(cache[key])
     shares = [
-        conformal([np.concatenate(steps[place].scores) for steps in scores]) for place in range(len(CALIBRATED_AT))
+        conformal([np.concatenate(steps[index].scores) for steps in scores]) for index in range(len(CALIBRATED_AT))
     ]
     turnout = [
-        conformal([np.array(steps[place].turnout_scores) for steps in scores]) for place in range(len(CALIBRATED_AT))
+        conformal([np.array(steps[index].turnout_scores) for steps in scores]) for index in range(len(CALIBRATED_AT))
     ]
     return Parameters(settings, Calibration(CALIBRATED_AT, tuple(shares)), Calibration(CALIBRATED_AT, tuple(turnout)))
 
 
 def find_transfers(nights: Sequence[Sequence[Contest]]) -> dict[str, dict[str, float]]:
-    """Return, by opposition of blocs, the part of each eliminated bloc's local strength each finalist takes over."""
+    """Return, by opposition of blocs, the fraction of each eliminated bloc's local deviation that each finalist
+    gets.
+    """
     sums: dict[str, tuple[Floats, Floats, int]] = {}
     blocs = list(BLOCS)
     size = len(blocs) + 1
     for contest in chain.from_iterable(nights):
-        near = next((one for one in contest.design.references if one.near), None)
+        near = next((reference for reference in contest.design.references if reference.near), None)
         if near is None or len(contest.labels) < 2:
             continue
         weight = contest.counts[:, _VALID] / max(float(contest.counts[:, _VALID].sum()), 1.0)
         shares = contest.votes / np.maximum(contest.counts[:, [_VALID]], 1.0)
-        for place, label in enumerate(contest.labels):
+        for index, label in enumerate(contest.labels):
             own = near.shares_by_name.get(plain_name(label.name))
             if own is None or label.bloc is None:
                 continue
-            gone = [left_over(near, contest.labels, bloc) for bloc in blocs]
-            table = np.stack([own, *(np.zeros(len(weight)) if one is None else one for one in gone)], axis=1)
+            eliminated = [left_over(near, contest.labels, bloc) for bloc in blocs]
+            table = np.stack(
+                [own, *(np.zeros(len(weight)) if share is None else share for share in eliminated)], axis=1
+            )
             table = table - weight @ table
-            moved = shares[:, place] - weight @ shares[:, place]
-            each = weight * len(weight)
+            swing = shares[:, index] - weight @ shares[:, index]
+            station_weight = weight * len(weight)
             key = opposition(contest.labels, label)
             squares, products, count = sums.get(key, (np.zeros((size, size)), np.zeros(size), 0))
             sums[key] = (
-                squares + (table * each[:, None]).T @ table,
-                products + (table * each[:, None]).T @ moved,
+                squares + (table * station_weight[:, None]).T @ table,
+                products + (table * station_weight[:, None]).T @ swing,
                 count + 1,
             )
     start = np.array([1.0] + [0.0] * len(blocs))
-    found: dict[str, dict[str, float]] = {}
+    transfers: dict[str, dict[str, float]] = {}
     for key, (squares, products, count) in sorted(sums.items()):
         if count > 1:
             rates = np.linalg.solve(squares + 0.5 * np.eye(size), products + 0.5 * start)
-            found[key] = {name: round(float(rate), 3) for name, rate in zip([OWN, *blocs], rates, strict=True)}
-    return found
+            transfers[key] = {name: round(float(rate), 3) for name, rate in zip([OWN, *blocs], rates, strict=True)}
+    return transfers
 
 
 def _election(id: str) -> str:
-    """`legislatives-2024` of a night's id."""
+    """Return the election part of a night's id: `legislatives-2024`."""
     return "-".join(id.split("-")[:2])
 
 
 def _can_be_replayed(ballot: Ballot, ballots: Sequence[Ballot]) -> bool:
-    """Some first round came before; législatives of 2017 lack the one a week before."""
-    near = any((one.election, one.on.year) == (ballot.election, ballot.on.year) and one.round == 1 for one in ballots)
-    return any(one.on < ballot.on and one.round == 1 for one in ballots) and (ballot.round == 1 or near)
+    """Return whether an earlier first round is available; législatives of 2017 lack the one a week before."""
+    near = any(
+        (other.election, other.on.year) == (ballot.election, ballot.on.year) and other.round == 1 for other in ballots
+    )
+    return any(other.on < ballot.on and other.round == 1 for other in ballots) and (ballot.round == 1 or near)
 
 
 def _printed_zones(reading: ReadResults) -> dict[str, str]:
-    """The constituency that a presidential file prints beside each station."""
+    """Return by station the constituency that a presidential file prints."""
     return dict(reading.stations.select("station", "constituency").iter_rows())
 
 

@@ -1,4 +1,4 @@
-"""Personal data that results holds of somebody: their entry among the poll watchers, and their duties."""
+"""Personal data that results holds of a person: their poll watcher record and their duties."""
 
 from uuid import UUID
 
@@ -24,52 +24,56 @@ KIND = "Fiche de bureau de vote"
 DESK_SUBJECT = "rights-desk"
 
 
-async def find(session: AsyncSession, campaign_id: UUID, asked: RequesterIdentity) -> HeldData:
-    theirs, doubtful = await _split(session, campaign_id, asked)
-    return HeldData(service="results", held=[_held(one) for one in theirs], doubtful=doubtful)
+async def find(session: AsyncSession, campaign_id: UUID, requester_identity: RequesterIdentity) -> HeldData:
+    poll_watchers, doubtful = await _split(session, campaign_id, requester_identity)
+    return HeldData(service="results", held=[_held(poll_watcher) for poll_watcher in poll_watchers], doubtful=doubtful)
 
 
-async def erase(session: AsyncSession, campaign_id: UUID, asked: RequesterIdentity) -> ErasureOutcomes:
-    """The counts they reported stay: they say what a station posted, and by now nothing of who sent it."""
-    theirs, doubtful = await _split(session, campaign_id, asked)
+async def erase(session: AsyncSession, campaign_id: UUID, requester_identity: RequesterIdentity) -> ErasureOutcomes:
+    """Erase the person. The counts they reported stay: official figures without the reporter's name."""
+    own_watchers, doubtful = await _split(session, campaign_id, requester_identity)
     caller = _everywhere(campaign_id)
-    for one in theirs:
-        await poll_watchers.erase_poll_watcher(session, caller, one.id)
-    outcomes = [RecordOutcome(kind=KIND, reference=str(one.id), outcome="erased") for one in theirs]
+    for poll_watcher in own_watchers:
+        await poll_watchers.erase_poll_watcher(session, caller, poll_watcher.id)
+    outcomes = [RecordOutcome(kind=KIND, reference=str(erased.id), outcome="erased") for erased in own_watchers]
     return ErasureOutcomes(service="results", outcomes=outcomes, doubtful=doubtful)
 
 
 async def _split(
-    session: AsyncSession, campaign_id: UUID, asked: RequesterIdentity
+    session: AsyncSession, campaign_id: UUID, requester_identity: RequesterIdentity
 ) -> tuple[list[KnownPollWatcher], int]:
-    theirs: list[KnownPollWatcher] = []
+    matching_watchers: list[KnownPollWatcher] = []
     doubtful = 0
-    for one in await poll_watchers.list_poll_watchers(session, _everywhere(campaign_id)):
-        phones = (one.phone,) if one.phone else ()
-        verdict = judge_match(asked, KnownIdentity(one.first_names, (one.surname,), one.born_on, phones=phones))
-        theirs += [one] if verdict == "theirs" else []
+    for poll_watcher in await poll_watchers.list_poll_watchers(session, _everywhere(campaign_id)):
+        phones = (poll_watcher.phone,) if poll_watcher.phone else ()
+        verdict = judge_match(
+            requester_identity,
+            KnownIdentity(poll_watcher.first_names, (poll_watcher.surname,), poll_watcher.born_on, phones=phones),
+        )
+        matching_watchers += [poll_watcher] if verdict == "theirs" else []
         doubtful += verdict == "doubtful"
-    return theirs, doubtful
+    return matching_watchers, doubtful
 
 
-def _held(one: KnownPollWatcher) -> HeldRecord:
-    said = {
-        "Prénoms": one.first_names,
-        "Nom": one.surname,
-        "Né ou née le": day(one.born_on) if one.born_on else "",
-        "Lieu de naissance": one.born_at or "",
-        "Adresse": one.address or "",
-        "Inscription électorale": one.registered_in or "",
-        "Numéro d'électeur": one.elector_number or "",
-        "Téléphone": one.phone or "",
+def _held(known_poll_watcher: KnownPollWatcher) -> HeldRecord:
+    fields = {
+        "Prénoms": known_poll_watcher.first_names,
+        "Nom": known_poll_watcher.surname,
+        "Né ou née le": day(known_poll_watcher.born_on) if known_poll_watcher.born_on else "",
+        "Lieu de naissance": known_poll_watcher.born_at or "",
+        "Adresse": known_poll_watcher.address or "",
+        "Inscription électorale": known_poll_watcher.registered_in or "",
+        "Numéro d'électeur": known_poll_watcher.elector_number or "",
+        "Téléphone": known_poll_watcher.phone or "",
         "Tâches": " ; ".join(
-            f"{SAID[Duty(duty.duty)]}, bureau {duty.station}, tour {duty.round}" for duty in one.assignments
+            f"{SAID[Duty(duty.duty)]}, bureau {duty.station}, tour {duty.round}"
+            for duty in known_poll_watcher.assignments
         ),
     }
     return HeldRecord(
         kind=KIND,
-        reference=str(one.id),
-        fields={name: text for name, text in said.items() if text},
+        reference=str(known_poll_watcher.id),
+        fields={name: text for name, text in fields.items() if text},
         purpose="Désigner qui représente la candidature dans les bureaux de vote, et recevoir ce qu'ils constatent.",
         basis="Obligation légale et intérêt légitime (RGPD, art. 6.1 c et f ; code électoral, R. 44 à R. 47).",
         source="L'équipe de campagne, d'après ce que la personne a donné.",
@@ -79,7 +83,7 @@ def _held(one: KnownPollWatcher) -> HeldRecord:
 
 
 def _everywhere(campaign_id: UUID) -> Caller:
-    """The desk answers for the whole campaign, whoever's territory it is."""
+    """Return a caller for the whole campaign: the rights desk is not limited to territories."""
     return Caller(subject=DESK_SUBJECT, campaign_id=campaign_id, scopes=frozenset(), roles=frozenset(), territories=())
 
 

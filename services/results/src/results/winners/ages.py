@@ -1,4 +1,4 @@
-"""Ages, to find the older where the law requires it between equals."""
+"""Ages of candidates, to break ties in favour of the older as the law requires."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -12,8 +12,8 @@ Age = Callable[[Contender], Decimal]
 
 
 def choose(tied: Sequence[Contender], wanted: int, age: Age, article: str) -> list[Contender]:
-    """The `wanted` oldest by `age`. Raises `Invalid` where they are as old: no article goes further."""
-    ordered = sorted(tied, key=lambda one: (-age(one), one.id))
+    """Return the `wanted` oldest by `age`; raise `Invalid` for equal ages, which no article decides."""
+    ordered = sorted(tied, key=lambda item: (-age(item), item.id))
     last, next_one = ordered[wanted - 1], ordered[wanted]
     if age(last) == age(next_one):
         raise Invalid(
@@ -25,44 +25,44 @@ def choose(tied: Sequence[Contender], wanted: int, age: Age, article: str) -> li
 
 
 def oldest_member(*, pair: bool) -> Age:
-    """Return a reader of the age of a candidate or, of a pair, of its older half."""
+    """Return a function for the age of a candidate or, for a pair, of its older member."""
 
-    def age(one: Contender) -> Decimal:
-        if not one.born:
-            raise missing(one, "birth_date", "la date de naissance")
-        if pair and len(one.born) < 2:
-            raise missing(one, "running_mate", "la date de naissance de l'autre membre du binôme")
-        return _age(min(one.born) if pair else one.born[0])
+    def age(contender: Contender) -> Decimal:
+        if not contender.born:
+            raise missing(contender, "birth_date", "la date de naissance")
+        if pair and len(contender.born) < 2:
+            raise missing(contender, "running_mate", "la date de naissance de l'autre membre du binôme")
+        return _age(min(contender.born) if pair else contender.born[0])
 
     return age
 
 
-def average(one: Contender) -> Decimal:
-    if one.average_age is None:
-        raise missing(one, "average_age", "la moyenne d'âge de la liste")
-    return one.average_age
+def average(contender: Contender) -> Decimal:
+    if contender.average_age is None:
+        raise missing(contender, "average_age", "la moyenne d'âge de la liste")
+    return contender.average_age
 
 
-def youth(one: Contender) -> Decimal:
-    return -average(one)
+def youth(contender: Contender) -> Decimal:
+    return -average(contender)
 
 
 def next_candidate(taken: dict[str, int]) -> Age:
-    """Return a reader of the age of whom the seat would go to: the first candidate of the list who has none yet."""
+    """Return a function for the age of a list's next candidate: the first without a seat."""
 
-    def age(one: Contender) -> Decimal:
-        if len(one.born) <= taken[one.id]:
-            raise missing(one, "birth_dates", "les dates de naissance, dans l'ordre de la liste,")
-        return _age(one.born[taken[one.id]])
+    def age(contender: Contender) -> Decimal:
+        if len(contender.born) <= taken[contender.id]:
+            raise missing(contender, "birth_dates", "les dates de naissance, dans l'ordre de la liste,")
+        return _age(contender.born[taken[contender.id]])
 
     return age
 
 
-def missing(one: Contender, name: str, french: str) -> Invalid:
+def missing(contender: Contender, name: str, french: str) -> Invalid:
     return Invalid(
         f"Égalité de voix : il faut {french} pour la départager.",
         f"A tie: {name} is needed to break it.",
-        f"{one.place}/{name}",
+        f"{contender.place}/{name}",
     )
 
 

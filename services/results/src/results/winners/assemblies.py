@@ -1,4 +1,4 @@
-"""Regions, Corsica, Martinique, Guyane and the European Parliament: lists with the rules of each."""
+"""Rules for regions, Corsica, Martinique, Guyane and the European Parliament."""
 
 from dataclasses import replace
 from datetime import date

@@ -1,4 +1,4 @@
-"""A round as the rules see it, and what they answer."""
+"""Input and output of the electoral rules: a counted round, and its outcome."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class Contender:
-    """A list, a candidate or a pair. `place` is its pointer in the question; `born` its people, in their order."""
+    """A list, a candidate or a pair. `place`: its JSON pointer in the question; `born`: birth dates, in list order."""
 
     id: str
     votes: int
@@ -27,17 +27,21 @@ class Tally:
 
     @property
     def ranked(self) -> list[Contender]:
-        return sorted(self.contenders, key=lambda one: (-one.votes, one.id))
+        return sorted(self.contenders, key=lambda contender: (-contender.votes, contender.id))
 
     @property
     def leaders(self) -> list[Contender]:
-        """Return the candidates with the most votes: several where they have as many."""
-        return [one for one in self.ranked if one.votes == self.ranked[0].votes]
+        """Return the candidates with the most votes: several if tied."""
+        return [contender for contender in self.ranked if contender.votes == self.ranked[0].votes]
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """`elected`: the list that has the majority bonus, the candidate, or where there is no bonus all lists with seats.
+    """Outcome of a round.
+
+    `elected`: the list with the majority bonus, the candidate, or without a bonus all lists with seats.
+
+    `elected`: the list with the majority bonus, the candidate, or without a bonus all lists with seats.
 
     While nothing is decided, everybody is in one of `qualified`, `may_merge` and `eliminated`; once it is, in none.
     """
@@ -58,13 +62,13 @@ def decided(
     seats: dict[str, int] | None = None,
     notes: Iterable[str] = (),
 ) -> Outcome:
-    names = [one.id for one in elected]
+    names = [contender.id for contender in elected]
     return Outcome(True, names, [], [], [], seats or {}, list(articles), list(notes))
 
 
 def undecided(
     tally: Tally, qualified: Iterable[Contender], articles: Iterable[str], may_merge: Iterable[Contender] = ()
 ) -> Outcome:
-    standing, merging = [one.id for one in qualified], [one.id for one in may_merge]
-    out = [one.id for one in tally.ranked if one.id not in (*standing, *merging)]
+    standing, merging = [contender.id for contender in qualified], [contender.id for contender in may_merge]
+    out = [contender.id for contender in tally.ranked if contender.id not in (*standing, *merging)]
     return Outcome(False, [], standing, merging, out, {}, list(articles))

@@ -1,4 +1,4 @@
-"""Majority bonus (prime majoritaire): seats the first list gets before the others are shared out."""
+"""Majority bonus (prime majoritaire): seats that the first list gets before the others are allocated."""
 
 from collections.abc import Callable
 from typing import TypeAlias
@@ -7,7 +7,7 @@ Bonus: TypeAlias = Callable[[int], int]
 
 
 def half(seats: int) -> int:
-    """Rounded up when there are more than four seats, down when there are fewer (L. 262)."""
+    """Return half the seats, rounded up above four seats, down below (L. 262)."""
     return (seats + 1) // 2 if seats > 4 else seats // 2
 
 
@@ -17,7 +17,7 @@ def half_up(seats: int) -> int:
 
 
 def quarter(seats: int) -> int:
-    """Rounded up (L. 338, L. 272-4-1)."""
+    """Return a quarter of the seats, rounded up (L. 338, L. 272-4-1)."""
     return (seats + 3) // 4
 
 

@@ -1,4 +1,4 @@
-"""Size of a municipal council (CGCT L. 2121-2), and of those that other articles name."""
+"""Size of a municipal council by population (CGCT L. 2121-2), and of councils in other articles."""
 
 SIZES = (
     (100, 7),
@@ -32,7 +32,7 @@ def size_of(population: int) -> int:
 
 
 def populations_of(seats: int) -> tuple[int, int | None]:
-    """The populations that have a council of so many: from, and below."""
+    """Return the population range of councils of this size: lower bound, and exclusive upper bound."""
     start = 0
     for below, size in SIZES:
         if seats <= size:

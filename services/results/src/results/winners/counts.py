@@ -1,4 +1,4 @@
-"""Winners by the campaign's own counts, and the ages that a tie may need."""
+"""Winners by the campaign's own counts, with the ages that a tie may need."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -37,25 +37,25 @@ async def read_ages(session: AsyncSession, round_number: int) -> dict[str, Ages]
 
 
 async def put_ages(session: AsyncSession, campaign_id: UUID, round_number: int, put: AgesPut) -> None:
-    known = {candidate.id for candidate in await list_candidates(session, round_number)}
+    candidate_ids = {candidate.id for candidate in await list_candidates(session, round_number)}
     seen: set[str] = set()
-    for place, one in enumerate(put.ages):
-        if one.id not in known or one.id in seen:
+    for index, age in enumerate(put.ages):
+        if age.id not in candidate_ids or age.id in seen:
             raise Invalid(
                 "Ce candidat n'est pas de ce tour, ou il est donné deux fois.",
                 "This candidate does not stand in this round, or is given twice.",
-                f"/ages/{place}/id",
+                f"/ages/{index}/id",
             )
-        seen.add(one.id)
+        seen.add(age.id)
     await session.execute(delete(CandidateAge).where(CandidateAge.round == round_number))
     session.add_all(
         CandidateAge(
             campaign_id=campaign_id,
             round=round_number,
-            candidate=one.id,
-            average_age=one.average_age,
-            born=[day.isoformat() for day in one.birth_dates],
+            candidate=candidate_ages.id,
+            average_age=candidate_ages.average_age,
+            born=[day.isoformat() for day in candidate_ages.birth_dates],
         )
-        for one in put.ages
+        for candidate_ages in put.ages
     )
     await session.flush()

@@ -1,4 +1,4 @@
-"""Lists in one or two rounds: the bonus to the first, the rest by the highest average among those with 5 %."""
+"""List elections in one or two rounds: bonus to the first, the rest by highest average among lists with 5 %."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,9 +20,9 @@ BY_SECTION = (
 
 @dataclass(frozen=True)
 class ListRule:
-    """`bonus` none: one round, without. `too_few`: what the law says where fewer than two lists reach `access`.
+    """Rule of a list election. Without `bonus`: one round. `too_few`: rule if fewer than two lists reach `access`.
 
-    `by_section`: the seats are shared out in each section by what its voters said, which a round's sums do not tell.
+    `by_section`: seats are allocated by section by its own votes, which a round's totals do not have.
     """
 
     articles: tuple[str, ...]
@@ -49,11 +49,13 @@ def decide_by_lists(tally: Tally, rule: ListRule) -> Outcome:
 
 
 def _second_round(tally: Tally, rule: ListRule) -> Outcome:
-    standing = [one for one in tally.ranked if rule.access.reached(one.votes, tally.valid)]
+    standing = [contender for contender in tally.ranked if rule.access.reached(contender.votes, tally.valid)]
     if len(standing) < 2 and rule.too_few == "first_two":
         standing = first_two(tally)
-    others = [one for one in tally.ranked if one not in standing]
-    merging = [one for one in others if FIVE_PERCENT.reached(one.votes, tally.valid)] if standing else []
+    others = [contender for contender in tally.ranked if contender not in standing]
+    merging = (
+        [contender for contender in others if FIVE_PERCENT.reached(contender.votes, tally.valid)] if standing else []
+    )
     return undecided(tally, standing, (*rule.articles, *rule.access_articles), merging)
 
 
@@ -64,14 +66,14 @@ def _seat(tally: Tally, rule: ListRule, first: Contender | None) -> Outcome:
         raise Invalid(
             "Donnez le nombre de sièges à pourvoir (`seats`).", "The number of seats is needed: `seats`.", "/seats"
         )
-    admitted = [one for one in tally.ranked if FIVE_PERCENT.reached(one.votes, tally.valid)]
+    admitted = [contender for contender in tally.ranked if FIVE_PERCENT.reached(contender.votes, tally.valid)]
     if not admitted:
         raise Invalid(
             "Aucune liste n'atteint 5 % des suffrages exprimés : la loi ne dit pas à qui vont les sièges.",
             "No list has 5 % of the valid votes: the law does not say whose the seats are.",
             "/lists",
         )
-    bonus = {one.id: 0 for one in tally.ranked}
+    bonus = {contender.id: 0 for contender in tally.ranked}
     if first is not None and rule.bonus is not None:
         bonus[first.id] = rule.bonus(rule.seats)
     left = rule.seats - sum(bonus.values())
@@ -80,19 +82,21 @@ def _seat(tally: Tally, rule: ListRule, first: Contender | None) -> Outcome:
 
     notes: list[str] = []
 
-    def settle(tied: Sequence[Contender], wanted: int, won: dict[str, int]) -> list[Contender]:
+    def settle(tied: Sequence[Contender], seats: int, won: dict[str, int]) -> list[Contender]:
         if rule.last_seat_to == "youngest_list":
-            return choose(tied, wanted, youth, rule.tie_article)
-        if not any(one.born for one in tied) and all(one.average_age is not None for one in tied):
+            return choose(tied, seats, youth, rule.tie_article)
+        if not any(contender.born for contender in tied) and all(
+            contender.average_age is not None for contender in tied
+        ):
             notes.append(
                 f"{rule.tie_article} donne le dernier siège au plus âgé des candidats qui y sont appelés : sans leurs "
                 "dates de naissance (`birth_dates`), il est donné ici à la plus haute moyenne d'âge, à vérifier"
             )
-            return choose(tied, wanted, average, rule.tie_article)
-        taken = {one.id: bonus[one.id] + won[one.id] for one in tied}
-        return choose(tied, wanted, next_candidate(taken), rule.tie_article)
+            return choose(tied, seats, average, rule.tie_article)
+        taken = {contender.id: bonus[contender.id] + won[contender.id] for contender in tied}
+        return choose(tied, seats, next_candidate(taken), rule.tie_article)
 
     rest = share(admitted, left, settle)
-    seats = {one.id: bonus[one.id] + rest.get(one.id, 0) for one in tally.ranked}
-    elected = [first] if first is not None else [one for one in tally.ranked if seats[one.id]]
+    seats = {contender.id: bonus[contender.id] + rest.get(contender.id, 0) for contender in tally.ranked}
+    elected = [first] if first is not None else [contender for contender in tally.ranked if seats[contender.id]]
     return decided(elected, rule.articles, seats, notes)

@@ -1,4 +1,4 @@
-"""One seat, or one pair, in two rounds: deputies, departmental councillors, the President."""
+"""Two-round majority elections of one seat or one pair: deputies, departmental councillors, the President."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from results.winners.ballot import Contender, Outcome, Tally, decided, undecided
 
 @dataclass(frozen=True)
 class MajorityRule:
-    """`win`, `access`: the articles on who is elected and on who stands in round two."""
+    """Rule of a majority election. `win`, `access`: articles on election and on access to round two."""
 
     win: tuple[str, ...]
     access: tuple[str, ...]
@@ -34,14 +34,14 @@ def decide_by_majority(tally: Tally, rule: MajorityRule) -> Outcome:
     first = tally.ranked[0]
     if has_majority(first.votes, tally.valid) and QUARTER.reached(first.votes, tally.registered):
         return decided([first], rule.win)
-    standing = [one for one in tally.ranked if EIGHTH.reached(one.votes, tally.registered)]
+    standing = [contender for contender in tally.ranked if EIGHTH.reached(contender.votes, tally.registered)]
     return undecided(tally, standing if len(standing) > 1 else first_two(tally), (*rule.win, *rule.access))
 
 
 def first_two(tally: Tally) -> list[Contender]:
-    """The two with the most votes; those with as many as the second are with them, as no article takes them out."""
+    """Return the two candidates with the most votes, and all tied with the second: no article excludes them."""
     ranked = tally.ranked
-    return [one for one in ranked if one.votes >= ranked[min(1, len(ranked) - 1)].votes]
+    return [contender for contender in ranked if contender.votes >= ranked[min(1, len(ranked) - 1)].votes]
 
 
 def decide_president(tally: Tally) -> Outcome:

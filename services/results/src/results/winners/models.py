@@ -9,7 +9,7 @@ from results.db import Base
 
 
 class CandidateAge(Base, kw_only=True):
-    """Age of a candidate of a round, where a tie may need it: published with the candidacies."""
+    """Published age of a candidate of a round, for ties."""
 
     __tablename__ = "candidate_age"
 

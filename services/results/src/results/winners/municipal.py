@@ -1,6 +1,6 @@
-"""Municipal councils, and those elected as they are: Paris, Lyon and Marseille, their districts, Lyon's metropolis.
+"""Rules for municipal councils and like elections: Paris, Lyon, Marseille, their districts, Lyon's metropolis.
 
-Before 2026 the smallest communes voted for names, not for lists: there is nothing here to count those with.
+Before 2026 the smallest communes voted for names, not for lists: those elections have no rule here.
 """
 
 import re
@@ -44,7 +44,7 @@ def municipal_rule(on: date, territory: str | None, population: int | None, seat
 
 
 def metropolis_rule(on: date, seats: int | None) -> ListRule:
-    """Each of the constituencies of Lyon's metropolis votes like a commune."""
+    """Return the rule of Lyon's metropolis: each constituency votes like a commune."""
     if on < METROPOLIS_FROM:
         raise Invalid("La métropole de Lyon vote depuis 2020.", "Lyon's metropolis votes since 2020.", "/date")
     return replace(

@@ -1,4 +1,4 @@
-"""The night's own counts as the question that the law answers. Pure."""
+"""The night's own counts as input of the electoral rules. Pure."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -26,7 +26,10 @@ class Ages:
 
 @dataclass(frozen=True)
 class Verdict:
-    """`outcome`, or why there is none yet; `if_complete`: stations are missing, it holds if nothing else came."""
+    """`outcome`, or why there is none yet.
+
+    `if_complete`: stations are missing; it holds only if no other votes came.
+    """
 
     outcome: Outcome | None
     refusal: Invalid | None
@@ -36,7 +39,7 @@ class Verdict:
 def judge(
     state: CampaignState, on: date, round_number: int, sums: Sums, ages: Mapping[str, Ages], seats: int | None
 ) -> Verdict:
-    """Return who would be elected or qualified if the counted stations were all: never a projection."""
+    """Return the outcome as if the counted stations were all: never a projection."""
     try:
         question = SeatsQuestion.model_validate(_question(state, on, round_number, sums, ages, seats))
         return Verdict(decide(question), None, not sums.complete)
@@ -50,15 +53,15 @@ def _question(
     by_name = state.election in FOR_CANDIDATES
     contenders: list[dict[str, Any]] = []
     for line in sums.lines:
-        known = ages.get(line.candidate, Ages(None, ()))
-        one: dict[str, Any] = {"id": line.candidate, "votes": line.votes}
+        candidate_ages = ages.get(line.candidate, Ages(None, ()))
+        contender: dict[str, Any] = {"id": line.candidate, "votes": line.votes}
         if by_name:
-            one["birth_date"] = known.born[0] if known.born else None
-            one["running_mate"] = {"birth_date": known.born[1]} if len(known.born) > 1 else None
+            contender["birth_date"] = candidate_ages.born[0] if candidate_ages.born else None
+            contender["running_mate"] = {"birth_date": candidate_ages.born[1]} if len(candidate_ages.born) > 1 else None
         else:
-            one["average_age"] = known.average_age
-            one["birth_dates"] = list(known.born) or None
-        contenders.append(one)
+            contender["average_age"] = candidate_ages.average_age
+            contender["birth_dates"] = list(candidate_ages.born) or None
+        contenders.append(contender)
     return {
         "election": state.election,
         "date": on,

@@ -1,12 +1,12 @@
-"""An outcome for a script, and in words."""
+"""An outcome as JSON values, and in French words."""
 
 from typing import Any
 
 from results.winners.ballot import Outcome
 
 
-def told(outcome: Outcome) -> dict[str, Any]:
-    """Return an outcome as JSON values. Notes, which have no field, go with the articles: a script reads only this."""
+def outcome_as_json(outcome: Outcome) -> dict[str, Any]:
+    """Return an outcome as JSON values; notes have no field of their own and go with the articles."""
     return {
         "decided": outcome.decided,
         "elected": outcome.elected,

@@ -1,4 +1,4 @@
-"""The file that `isoloir seats` reads."""
+"""Reader of the input file of `isoloir seats`."""
 
 import json
 from decimal import Decimal
@@ -20,9 +20,9 @@ def read_question(text: str) -> SeatsQuestion:
     try:
         return SeatsQuestion.model_validate(read)
     except ValidationError as error:
-        found: dict[str, Any] = {**error.errors(include_url=False)[0]}
-        found["loc"] = ("body", *found["loc"])
-        french, english = describe_error(found, english=False), describe_error(found, english=True)
+        first_error: dict[str, Any] = {**error.errors(include_url=False)[0]}
+        first_error["loc"] = ("body", *first_error["loc"])
+        french, english = describe_error(first_error, english=False), describe_error(first_error, english=True)
         raise Invalid(french["detail"], english["detail"], french["pointer"]) from None
 
 

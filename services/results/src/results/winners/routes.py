@@ -59,13 +59,13 @@ async def get_winners(
 
 @router.get("/rounds/{round}/ages")
 async def list_ages(round: RoundNumber, session: Session, _: StationReader) -> Page[CandidateAges]:
-    """The ages that a tie may ask for, as they were entered."""
+    """List the ages entered for ties."""
     return await _read_ages(session, round)
 
 
 @router.put("/rounds/{round}/ages")
 async def set_ages(round: RoundNumber, put: AgesPut, session: Session, caller: Writer) -> Page[CandidateAges]:
-    """Enter the ages of who stands in the round: the law breaks ties by them. Those of before are replaced."""
+    """Replace the ages of the round's candidates: the law breaks ties by age."""
     campaign = await get_campaign(session, caller.campaign_id)
     check_round_exists(campaign.state, round)
     await counts.put_ages(session, caller.campaign_id, round, put)
@@ -76,7 +76,7 @@ async def _read_ages(session: AsyncSession, round_number: int) -> Page[Candidate
     ages = await counts.read_ages(session, round_number)
     return single_page(
         [
-            CandidateAges(id=name, average_age=one.average_age, birth_dates=list(one.born))
-            for name, one in sorted(ages.items())
+            CandidateAges(id=name, average_age=candidate_ages.average_age, birth_dates=list(candidate_ages.born))
+            for name, candidate_ages in sorted(ages.items())
         ]
     )

@@ -1,4 +1,4 @@
-"""Schemas of the HTTP API for winners: one round's counts, and the ages that a tie may need."""
+"""API schemas of winners: one round's counts, and ages for ties."""
 
 import re
 from datetime import date, datetime
@@ -102,7 +102,7 @@ class AgesPut(
         "examples": [{"ages": [{"id": "A", "birth_dates": ["1980-03-02"]}, {"id": "B", "average_age": "51.2"}]}]
     },
 ):
-    """Ages of everybody in the round whose age is known."""
+    """Known ages of the round's candidates."""
 
     ages: Annotated[list[CandidateAges], Field(max_length=MAX_CHOICES)]
 
@@ -121,7 +121,7 @@ class OutcomeRead(BaseModel):
 
 
 class NoOutcome(BaseModel):
-    """Why the law gives no answer to these counts yet."""
+    """Reason why the law gives no outcome for these counts yet."""
 
     fr: str
     en: str
@@ -129,7 +129,7 @@ class NoOutcome(BaseModel):
 
 
 class WinnersRead(BaseModel):
-    """Outcome by law of the validated sheets: exact once every station is counted, never a projection."""
+    """Legal outcome of the validated sheets: exact once every station is counted, never a projection."""
 
     round: int
     partial: bool = Field(description="Some stations are not counted: the answer holds for those that are.")

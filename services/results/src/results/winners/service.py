@@ -1,4 +1,4 @@
-"""Winners of one round's counts: the checks, then the rule of the election."""
+"""Winners of one round's counts: validation, then the rule of the election."""
 
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -30,14 +30,14 @@ Rule: TypeAlias = Callable[[Tally], Outcome]
 
 
 def decide(question: SeatsQuestion) -> Outcome:
-    """Decide an election; raise `Invalid`, with the field, for counts that do not add up or a fact the law needs."""
+    """Decide an election; raise `Invalid` with the field if counts do not add up or a needed fact is missing."""
     _refuse_what_is_not_here(question)
     tally = _tally(question)
     return rule_of(question)(tally)
 
 
 def rule_of(question: SeatsQuestion) -> Rule:
-    """The rule of the question's election alone, for any counts of its round. Raises `Invalid` as `decide` does."""
+    """Return the rule of the question's election; raise `Invalid` as `decide` does."""
     _refuse_what_is_not_here(question)
     match question.election:
         case ElectionKind.LEGISLATIVES:
@@ -104,31 +104,35 @@ def _tally(question: SeatsQuestion) -> Tally:
     return Tally(_round(question), question.valid, contenders, question.registered or 0)
 
 
-def _contenders(given: Iterable[ListVotes | CandidateVotes] | None, name: str) -> tuple[Contender, ...]:
-    found: list[Contender] = []
-    for index, one in enumerate(given or ()):
+def _contenders(entries: Iterable[ListVotes | CandidateVotes] | None, name: str) -> tuple[Contender, ...]:
+    contenders: list[Contender] = []
+    for index, contender in enumerate(entries or ()):
         place = f"/{name}/{index}"
-        if isinstance(one, ListVotes):
-            found.append(Contender(one.id, one.votes, place, one.average_age, tuple(one.birth_dates or ())))
+        if isinstance(contender, ListVotes):
+            contenders.append(
+                Contender(
+                    contender.id, contender.votes, place, contender.average_age, tuple(contender.birth_dates or ())
+                )
+            )
         else:
-            mate = one.running_mate.birth_date if one.running_mate else None
+            mate = contender.running_mate.birth_date if contender.running_mate else None
             # A mate's date alone would be taken for the candidate's.
-            born = (one.birth_date, mate) if one.birth_date else ()
-            found.append(Contender(one.id, one.votes, place, born=tuple(day for day in born if day)))
-    return tuple(found)
+            born = (contender.birth_date, mate) if contender.birth_date else ()
+            contenders.append(Contender(contender.id, contender.votes, place, born=tuple(day for day in born if day)))
+    return tuple(contenders)
 
 
 def _check_ids(contenders: tuple[Contender, ...]) -> None:
     seen: set[str] = set()
-    for one in contenders:
-        if one.id in seen:
-            raise Invalid("Cet identifiant est donné deux fois.", "This id is given twice.", f"{one.place}/id")
-        seen.add(one.id)
+    for contender in contenders:
+        if contender.id in seen:
+            raise Invalid("Cet identifiant est donné deux fois.", "This id is given twice.", f"{contender.place}/id")
+        seen.add(contender.id)
 
 
 def _check_sums(question: SeatsQuestion, contenders: tuple[Contender, ...]) -> None:
     registered, voters, valid = question.registered, question.voters, question.valid
-    votes = sum(one.votes for one in contenders)
+    votes = sum(contender.votes for contender in contenders)
     if voters is not None and registered is not None and voters > registered:
         raise Invalid(f"{voters} votants pour {registered} inscrits.", "More voters than registered.", "/voters")
     for name, whole in (("votants", voters), ("inscrits", registered)):

@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
-from results.boards.board.board_map import MARGIN, TALLEST, WIDTH, Lead, draw_plan, leads, told
+from results.boards.board.board_map import MARGIN, TALLEST, WIDTH, Lead, draw_plan, encode_states, leads
 from results.sheets.tallies.counted_sheet import Counted
 from results.territory.stations.service import KnownStation
 
@@ -32,7 +32,7 @@ def test_who_leads_is_told_by_the_place_of_the_panel_and_a_tie_by_none() -> None
         [station(n) for n in range(1, 6)], {station(n).station: [square(n / 100, 48)] for n in range(1, 5)}
     )
     assert plan is not None
-    assert (told(plan, found), plan.missing) == ("1:750;=:500;;0:1000", 1)
+    assert (encode_states(plan, found), plan.missing) == ("1:750;=:500;;0:1000", 1)
 
 
 def test_a_campaign_without_contours_has_no_map() -> None:

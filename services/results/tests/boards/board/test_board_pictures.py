@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 from results.boards.board.changes import changes_of, sentence
-from results.boards.board.squares import MAXIMUM, PER_ROW, SIDE, draw, told
+from results.boards.board.squares import MAXIMUM, PER_ROW, SIDE, draw, encode_states
 from results.journal.chain import Entry
 from results.sheets.tallies.reconciliation import State
 from results.territory.stations.service import KnownStation
@@ -48,7 +48,7 @@ def test_a_state_is_told_by_colour_letter_and_words() -> None:
     assert (commune.counted, commune.stations) == (1, 4)
     assert [square.kind.letter for square in commune.squares] == ["✓", "!", "?", ""]
     assert [square.kind.said for square in commune.squares] == ["compté", "contesté", "à vérifier", "attendu"]
-    assert told(chart) == "cdkw"
+    assert encode_states(chart) == "cdkw"
 
 
 def test_a_whole_country_is_not_drawn_square_by_square() -> None:

@@ -1,6 +1,6 @@
-"""Events sent to the addresses that a campaign names, signed as Standard Webhooks 1.0.0 says.
+"""Webhooks: events sent to a campaign's URLs, signed by Standard Webhooks 1.0.0.
 
-Each webhook is a reader of the event log with a place in it. What it is to be told is first a row, so nothing is lost
-while its address is away: events of one kind of thing (`crm.v1.person`) go one after the other, each until it is
-taken, and a kind that is refused does not keep the others waiting.
+Each webhook reads the event log from its position. A delivery is first a row, so nothing is lost while its URL is
+unreachable. Events of one kind of thing (`crm.v1.person`) are delivered in order, each until accepted; a refused one
+does not delay other kinds.
 """

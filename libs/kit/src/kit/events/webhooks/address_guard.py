@@ -1,7 +1,6 @@
-"""Allowed targets of a webhook: the public internet, never the network that the server stands in.
+"""Allowed targets of a webhook: the public internet, never the server's own network.
 
-A name is resolved once and the delivery goes to that very address: a name that changes between the look and the
-call leads nowhere else.
+A name is resolved once, and the request is sent to the address that was checked, so that it cannot change in between.
 """
 
 import asyncio
@@ -22,9 +21,9 @@ Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 _COMPATIBLE = ipaddress.IPv6Network("::/96")
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _NEVER = (
-    ipaddress.IPv6Network("64:ff9b:1::/48"),  # RFC 8215: translation inside one network, never the internet's
-    ipaddress.IPv6Network("2001::/32"),  # Teredo: packets go to whatever relay the host has, if any
-    ipaddress.IPv6Network("fec0::/10"),  # RFC 3879: a site's own, long deprecated and still routed in some
+    ipaddress.IPv6Network("64:ff9b:1::/48"),  # RFC 8215: translation within one network, never the internet's
+    ipaddress.IPv6Network("2001::/32"),  # Teredo: packets go to the host's relay, if it has one
+    ipaddress.IPv6Network("fec0::/10"),  # RFC 3879: site-local, deprecated and still routed in some places
 )
 _ISATAP = 0x5EFE
 
@@ -34,17 +33,17 @@ class Reach(Enum):
 
     PUBLIC = "public"
     MACHINE = "machine"
-    """Also to this very machine: what an integrator runs beside the demonstration."""
+    """Also this machine: what an integrator runs beside the demonstration."""
     ANYWHERE = "anywhere"
 
 
 class ForbiddenAddress(Exception):
-    """The address is not one that we call. Its text is French."""
+    """The address is not allowed. The text is French."""
 
 
 @dataclass(frozen=True)
 class Target:
-    """`url` leads to the resolved address; `host` is the name, for the header and the certificate."""
+    """`url` has the resolved address; `host` is the name, for the header and the certificate."""
 
     url: str
     host: str
@@ -52,14 +51,14 @@ class Target:
 
 
 def reach_of(settings: Settings, *, demo: bool) -> Reach:
-    """Return the reach that the operator allows a campaign; `demo`: a demonstration's, with nobody real in it."""
+    """Return the networks that the operator allows a campaign; `demo`: a demonstration without real people."""
     if settings.webhooks_private:
         return Reach.ANYWHERE
     return Reach.MACHINE if demo and settings.webhooks_loopback else Reach.PUBLIC
 
 
 def check_url(url: str, reach: Reach) -> str:
-    """Check what can be checked without resolving the name; return the URL or raise Forbidden."""
+    """Check what can be checked without resolving the name; return the URL or raise ForbiddenAddress."""
     try:
         parts = urlsplit(url)
         port = parts.port
@@ -80,7 +79,7 @@ def check_url(url: str, reach: Reach) -> str:
 
 
 def check_entered(url: str, reach: Reach) -> str:
-    """Check like `check_url`, and refuse names that always lead to this machine while the user can correct them."""
+    """Check like `check_url`, and refuse names that always mean this machine, while the user can correct them."""
     check_url(url, reach)
     if reach is Reach.PUBLIC and _is_named_here(_host_of(urlsplit(url).hostname)):
         raise ForbiddenAddress("cette adresse est celle de la machine elle-même")
@@ -88,8 +87,8 @@ def check_entered(url: str, reach: Reach) -> str:
 
 
 def _host_of(host: str | None) -> str:
-    """A host as a resolver reads it: letters of other shapes folded (`ⓛocalhost`), no dot at the end; empty where it is
-    none. A number in another notation (`2130706433`, `0x7f.1`) stays as it is, and no name.
+    """Return a host as a resolver reads it: compatibility letters folded (`ⓛocalhost`), no final dot; empty if invalid.
+    Numbers in other notations (`2130706433`, `0x7f.1`) stay as they are.
     """
     if _literal(host or "") is not None:
         return host or ""
@@ -100,17 +99,17 @@ def _host_of(host: str | None) -> str:
 
 
 async def resolve_url(url: str, reach: Reach) -> Target:
-    """Raises Forbidden where the name leads into a private network, OSError where it leads nowhere."""
+    """Resolve the URL. Raises ForbiddenAddress for a private network, OSError if it does not resolve."""
     check_url(url, reach)
     parts = urlsplit(url)
     name = _host_of(parts.hostname)
     port = parts.port or (443 if parts.scheme == "https" else 80)
     try:
         found = await asyncio.get_running_loop().getaddrinfo(name, port, type=socket.SOCK_STREAM)
-    except UnicodeError as error:  # a label that no name server takes
+    except UnicodeError as error:  # a label that no name server accepts
         raise OSError(name) from error
     addresses = [ipaddress.ip_address(entry[4][0]) for entry in found]
-    # One private address among public ones is enough: the next call could take it.
+    # One private address among public ones is enough: the next call could use it.
     if not addresses or not _may_go(addresses, reach):
         raise ForbiddenAddress("ce nom mène à un réseau privé")
     if parts.scheme == "http" and reach is Reach.MACHINE and not all(_is_here(one) for one in addresses):
@@ -129,7 +128,7 @@ def _may_go(addresses: Sequence[Address], reach: Reach) -> bool:
 
 
 def _is_named_here(host: str) -> bool:
-    """RFC 6761: `localhost` and every name under it are this machine."""
+    """Return whether a name means this machine: `localhost` and names under it (RFC 6761)."""
     literal = _literal(host)
     return f".{host}".endswith(".localhost") if literal is None else _is_here(literal)
 
@@ -158,7 +157,7 @@ def _is_public(address: Address) -> bool:
 
 
 def _inside(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
-    """The IPv4 address that this one leads to, where a gateway or the system itself unwraps one."""
+    """Return the IPv4 address embedded in this one, if a gateway or the system would extract it."""
     number = int(address)
     if _is_only_wrapped(address) or number >> 32 & 0xFFFF == _ISATAP:
         return ipaddress.IPv4Address(number & 0xFFFFFFFF)
@@ -166,5 +165,7 @@ def _inside(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
 
 
 def _is_only_wrapped(address: ipaddress.IPv6Address) -> bool:
-    """Return True if only the IPv4 address within determines the target: mapped, compatible, or translated (NAT64)."""
+    """Return True if only the embedded IPv4 address determines the target: mapped, compatible, or translated
+    (NAT64).
+    """
     return address.ipv4_mapped is not None or address in _COMPATIBLE or address in _NAT64

@@ -1,4 +1,4 @@
-"""Telling events to the webhooks, in order, each until it is taken: in the worker."""
+"""Delivery of events to webhooks in the worker, in order, each until accepted."""
 
 import asyncio
 import logging
@@ -25,17 +25,17 @@ log = logging.getLogger(__name__)
 
 LOOK_EVERY = 1.0
 CAMPAIGNS_EVERY = 5.0
-"""Seconds until a first webhook of a campaign is seen."""
+"""Seconds until a campaign's first webhook is noticed."""
 SIDE_BY_SIDE = 4
-"""Webhooks of one campaign that are told at once: a slow one does not keep the others waiting."""
+"""Webhooks of one campaign served concurrently, so that a slow one does not delay the others."""
 CALLS_AT_ONCE = 16
 KEPT = timedelta(days=30)
-"""Time for which the log shows what was delivered."""
+"""How long deliveries stay in the log."""
 TIDY_EVERY = 3600.0
 
 
 async def keep_delivering(sessions: Sessions, service: str, settings: Settings, shown: FeedFilter) -> None:
-    """For ever."""
+    """Deliver events until cancelled."""
     clock = asyncio.get_running_loop()
     known: Mapping[UUID, int] = {}
     next_scan = next_tidy = 0.0
@@ -66,7 +66,7 @@ async def keep_delivering(sessions: Sessions, service: str, settings: Settings, 
 
 
 async def count_webhooks(sessions: Sessions) -> tuple[dict[UUID, int], int]:
-    """Count each campaign's active webhooks, and the stopped ones in all."""
+    """Count each campaign's active webhooks, and all stopped ones."""
     is_stopped = WEBHOOK.c.stopped_at.is_not(None)
     counted = select(WEBHOOK.c.campaign_id, is_stopped, func.count()).group_by(WEBHOOK.c.campaign_id, is_stopped)
     live: dict[UUID, int] = {}
@@ -81,7 +81,7 @@ async def count_webhooks(sessions: Sessions) -> tuple[dict[UUID, int], int]:
 
 
 async def delete_old_deliveries(sessions: Sessions, campaigns: Mapping[UUID, int]) -> None:
-    """Forget what was taken long ago."""
+    """Delete deliveries accepted long ago."""
     old = (DELIVERY.c.state == "delivered", DELIVERY.c.delivered_at < datetime.now(UTC) - KEPT)
     for campaign_id in campaigns:
         async with transaction(sessions, campaign_id) as session:
@@ -91,7 +91,7 @@ async def delete_old_deliveries(sessions: Sessions, campaigns: Mapping[UUID, int
 async def deliver_due(
     sessions: Sessions, client: httpx.AsyncClient, campaign_id: UUID, shown: FeedFilter, settings: Settings
 ) -> int:
-    """Tell the campaign's webhooks what is due; how many events were taken."""
+    """Deliver what is due to the campaign's webhooks; return how many events were accepted."""
     taken = 0
     while (
         not is_cancelled() and (claimed := await claim_deliveries(sessions, campaign_id, shown, settings)) is not None
@@ -126,7 +126,7 @@ async def _send(client: httpx.AsyncClient, claimed: ClaimedDeliveries, event: An
 
 
 class LoggedDelivery:
-    """A delivery as the row of the log that it tells."""
+    """A delivery with the log's row of its event."""
 
     def __init__(self, delivery: Any) -> None:
         self.id, self.subject = delivery.event_id, delivery.type

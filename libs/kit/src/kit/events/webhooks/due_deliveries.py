@@ -1,4 +1,4 @@
-"""Deliveries due to a webhook now: from the log into deliveries, and the outcome of each."""
+"""Due deliveries: read from the event log into rows, with the outcome of each."""
 
 import json
 import secrets
@@ -25,15 +25,15 @@ from kit.events.webhooks.tables import DELIVERY, WEBHOOK
 from kit.settings import Settings
 
 CLAIMED = timedelta(minutes=5)
-"""A worker that dies leaves its webhook to another after so long; each delivery renews it."""
+"""How long a claim lasts, so that another worker can take over; each delivery renews it."""
 AT_ONCE = 100
 
 
 @dataclass(frozen=True)
 class ClaimedDeliveries:
-    """`keys`: the secrets that sign. `events`: rows of deliveries with the log's `payload`, by position.
+    """`keys`: the signing secrets. `events`: rows of deliveries with the log's `payload`, by position.
 
-    `failures`: how many deliveries in a row were refused, whatever they were of. `pace`: as the settings have it.
+    `failures`: refusals in a row, over all deliveries. `pace`: from the settings.
     """
 
     campaign_id: UUID
@@ -48,7 +48,7 @@ class ClaimedDeliveries:
 
 @dataclass(frozen=True)
 class ReaderAnswer:
-    """`status`: 0 where there was none; `said` is what the log shows of it."""
+    """The answer. `status`: 0 without one; `said`: what the log shows."""
 
     status: int
     said: str
@@ -62,7 +62,7 @@ class ReaderAnswer:
 async def claim_deliveries(
     sessions: Sessions, campaign_id: UUID, shown: FeedFilter, settings: Settings
 ) -> ClaimedDeliveries | None:
-    """A webhook that has something to be told now, for this worker alone; None when none has."""
+    """Claim a webhook that has due deliveries for this worker; return None if none has."""
     now = datetime.now(UTC)
     free = or_(WEBHOOK.c.claimed_until.is_(None), WEBHOOK.c.claimed_until < now)
     open_now = or_(WEBHOOK.c.held_until.is_(None), WEBHOOK.c.held_until <= now)
@@ -84,7 +84,7 @@ async def claim_deliveries(
 
 
 def signing_keys(vault: Vault, hook: Any) -> tuple[str, ...]:
-    """Open the secret that signs, and the one before while it is being changed."""
+    """Decrypt the signing secret, and the previous one while it is being changed."""
     sealed = [hook.secret]
     if hook.retiring_secret is not None and hook.retires_at > datetime.now(UTC):
         sealed.append(hook.retiring_secret)
@@ -92,7 +92,7 @@ def signing_keys(vault: Vault, hook: Any) -> tuple[str, ...]:
 
 
 async def _read_on(session: AsyncSession, hook: Any, shown: FeedFilter) -> None:
-    """Note what follows in the log as due. What was told before is due anew: somebody asked for a replay."""
+    """Mark the following events of the log as due, including earlier ones of a requested replay."""
     newest = await session.scalar(select(func.max(EVENT.c.position))) or 0
     if newest <= hook.position:
         return
@@ -124,9 +124,9 @@ async def _read_on(session: AsyncSession, hook: Any, shown: FeedFilter) -> None:
 
 
 async def _due(session: AsyncSession, hook: Any) -> Sequence[Any]:
-    """In order, without the things whose oldest event waits for its next try."""
+    """Return due deliveries in order, without things whose oldest event waits for a retry."""
     waits = and_(DELIVERY.c.webhook_id == hook.id, DELIVERY.c.state == "waiting")
-    # By the database's clock, which says when a delivery came to be.
+    # By the database's clock, which also dates the deliveries.
     resting = select(DELIVERY.c.lane).where(waits, DELIVERY.c.next_try_at > func.now())
     due = (
         select(DELIVERY, EVENT.c.payload)
@@ -139,7 +139,9 @@ async def _due(session: AsyncSession, hook: Any) -> Sequence[Any]:
 async def store_answer(
     sessions: Sessions, claimed: ClaimedDeliveries, event: Any, answer: ReaderAnswer, in_a_row: int
 ) -> bool:
-    """Store a delivery's outcome; return True if the webhook may get more now. `in_a_row`: refusals, with this one."""
+    """Store a delivery's outcome; return True if the webhook may get more now. `in_a_row`: refusals, including this
+    one.
+    """
     now = datetime.now(UTC)
     tried = {"tries": DELIVERY.c.tries + 1, "last_answer": answer.said, "last_tried_at": now}
     hook: dict[str, Any] = {"claimed_until": now + CLAIMED, "last_answer": answer.said, "last_tried_at": now}

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 _NAMED = ("kept", "station")
-"""Where nothing in an event is called as its kind: who is left of a merge, and where it was counted."""
+"""The id field where it is not named after its kind: the kept person of a merge, and the place of a count."""
 
 
 def lane_of(subject: str, data: Mapping[str, Any]) -> str:
-    """`crm.v1.person.changed` of a person → `crm.v1.person/<person>`; a kind of which there is one is its own lane."""
+    """Return an event's lane: `crm.v1.person.changed` of a person is in `crm.v1.person/<person>`; a singleton has its
+    own.
+    """
     kind = subject.rpartition(".")[0]
     for name in (kind.rpartition(".")[2], *_NAMED):
         key = _key_of(data.get(name))

@@ -1,6 +1,6 @@
-"""Times at which a failed delivery is tried again, and the limit at which we stop. Pure.
+"""When a failed delivery is retried, and when we give up. Pure.
 
-The pace is the one that Standard Webhooks 1.0.0 advises: ten tries over a little more than three days.
+The schedule is Standard Webhooks 1.0.0's: ten attempts over a little more than three days.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -10,12 +10,12 @@ DELAYS = (5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
 """Seconds after the first, second… failure."""
 TRIES = len(DELAYS) + 1
 JITTER = 0.1
-"""Of the delay, at most, is added: readers that fell together are not all called at once."""
+"""Maximum random share added to a delay, so that readers are not all retried at once."""
 GONE = 410
-"""The answer of a reader who wants nothing more."""
+"""The status of a reader that wants nothing more."""
 ASKS_FOR_TIME = frozenset({429, 502, 503, 504})
 AWAY = 10
-"""Refusals in a row: of a reader who fails half the time, one time in a thousand."""
+"""Refusals in a row: a reader that fails half the time reaches it once in a thousand."""
 SHORTEST_REST, LONGEST_REST = timedelta(seconds=5), timedelta(minutes=30)
 LONGEST_WAIT = timedelta(days=1)
 BUSY = timedelta(seconds=30)
@@ -23,9 +23,10 @@ BUSY = timedelta(seconds=30)
 
 
 def next_try(failures: int, at: datetime, luck: float, pace: float = 1) -> datetime:
-    """`failures`: of this delivery in a row, this one included. `luck`: 0 to 1, drawn by the caller.
+    """Return the time of the next attempt. `failures`: of this delivery in a row, this one included; `luck`: random, 0
+    to 1.
 
-    `pace`: the share of each wait that is waited.
+    `pace`: a factor of each delay.
     """
     delay = pace * DELAYS[min(failures, len(DELAYS)) - 1]
     return at + timedelta(seconds=delay * (1 + JITTER * luck))
@@ -36,14 +37,16 @@ def is_given_up(failures: int) -> bool:
 
 
 def rests_until(in_a_row: int, at: datetime, pace: float = 1) -> datetime | None:
-    """A reader who refuses all that comes is away: each thing waits for itself, so all of them would be tried."""
+    """Return until when a reader that refuses everything gets a pause: otherwise each thing would be tried on its
+    own.
+    """
     if in_a_row < AWAY:
         return None
     return at + pace * min(LONGEST_REST, SHORTEST_REST * 2 ** min(in_a_row - AWAY, 20))
 
 
 def held_until(status: int, retry_after: str | None, at: datetime) -> datetime | None:
-    """Until when the reader asks to be left alone: 429 always does, and whoever says Retry-After."""
+    """Return until when the reader asks for no requests: after any 429, or with Retry-After."""
     if status not in ASKS_FOR_TIME:
         return None
     asked = _read(retry_after, at) if retry_after else None

@@ -1,4 +1,4 @@
-"""Samples: what a delivery looks like, to be read beforehand or sent once as a test. None is ever an event."""
+"""Samples of deliveries, to read in advance or to send once as a test. None is an event."""
 
 import asyncio
 import json
@@ -31,12 +31,12 @@ from kit.web.problems import Conflict, Invalid
 
 OF_EACH = 3
 LOOKED_AT = 5000
-"""Of the campaign's newest events: a type that is not among them is shown by the event's own example."""
+"""Number of the campaign's newest events searched for each type."""
 TIMEOUT = 5.0
-"""Seconds for a test in all: somebody waits for its answer, and its request holds a connection meanwhile."""
+"""Seconds for a test in total, as its request holds a database connection."""
 HEADER = "isoloir-sample"
 NOWHERE = 0
-"""The position of what is not in the log."""
+"""The position of samples that are not in the log."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class SentSample:
 
 @dataclass(frozen=True)
 class ExampleRow:
-    """An event's own example as a row of the log."""
+    """An event's example as a row of the log."""
 
     id: UUID
     subject: str
@@ -58,10 +58,10 @@ class ExampleRow:
 async def list_samples(
     session: AsyncSession, campaign_id: UUID, shown: FeedFilter, service: str, types: Sequence[str] | None = None
 ) -> list[CloudEvent]:
-    """Return up to three deliveries of each type, the newest first.
+    """Return up to three deliveries of each type, newest first.
 
-    They are what a webhook would be sent: held back and redacted as for whoever has no rights. Where the log has none
-    that may leave, the event's own example stands for it, at position 0.
+    They are withheld and redacted like a webhook's. If the log has none to show, the event's example is returned, at
+    position 0.
     """
     known = told_by(service)
     for one in types or ():
@@ -101,7 +101,7 @@ async def _newest(session: AsyncSession, caller: Caller, shown: FeedFilter) -> M
 def _example(subject: str, campaign_id: UUID) -> ExampleRow:
     event = Event.registry[subject]
     extra: Any = event.model_config["json_schema_extra"]  # pyright: ignore[reportTypedDictNotRequiredAccess]  # each event has an example (libs/common/tests)
-    # Read and written like an event of the log, so that nothing in its form differs.
+    # Serialized and parsed like an event of the log, so that its form is the same.
     own = {"id": uuid5(campaign_id, subject), "campaign_id": campaign_id}
     made = event.model_validate(extra["examples"][0] | own)
     return ExampleRow(made.id, subject, made.model_dump_json())
@@ -117,7 +117,7 @@ async def send_sample(
     service: str,
     type: str | None = None,
 ) -> SentSample:
-    """Send a signed sample to the webhook, once, and return what it answered: nothing of it is counted or kept."""
+    """Send a signed sample to the webhook once, and return its answer; nothing is counted or stored."""
     check_may_give(caller.rights, TOLD)
     hook = await read_webhook(session, webhook_id)
     taken = hook.types or told_by(service)
@@ -148,14 +148,14 @@ async def send_sample(
 
 
 async def reserve_sample(session: AsyncSession, campaign_id: UUID) -> None:
-    """Raise Conflict while another of the campaign's requests waits for an address: one connection at a time."""
+    """Raise Conflict while another sample of the campaign is under way: one at a time."""
     lock = func.pg_try_advisory_xact_lock(func.hashtextextended(f"webhook sample {campaign_id}", 0))
     if not await session.scalar(select(lock)):
         raise Conflict("Un exemple est déjà en route : attendez sa réponse.", "A sample is on its way: wait for it.")
 
 
 def _as_test(sample: CloudEvent) -> SampleEvent:
-    """Give a sample an id of its own: a reader that remembers ids still takes the event that it was made from."""
+    """Give a sample its own id, so that a reader that remembers ids still accepts the original event."""
     made = str(uuid4())
     own = {"id": made, "position": NOWHERE, "time": datetime.now(UTC), "data": sample.data | {"id": made}}
     return SampleEvent.model_validate(json.loads(sample.model_dump_json()) | own)

@@ -12,7 +12,7 @@ EventType = Annotated[str, StringConstraints(max_length=100)]
 
 
 class WebhookCreate(BaseModel, extra="forbid"):
-    """An address that events are sent to."""
+    """A URL to send events to."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"url": "https://exemple.fr/isoloir"}]})
 
@@ -23,7 +23,7 @@ class WebhookCreate(BaseModel, extra="forbid"):
 
 
 class WebhookReplay(BaseModel):
-    """From where in the log it is told again."""
+    """The position in the log after which to deliver again."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"after": 0}]})
 
@@ -31,7 +31,7 @@ class WebhookReplay(BaseModel):
 
 
 class WebhookSampleCreate(BaseModel):
-    """Of which event a sample is sent."""
+    """The type of event to send a sample of."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"type": None}]})
 
@@ -39,13 +39,13 @@ class WebhookSampleCreate(BaseModel):
 
 
 class SampleEvent(CloudEvent):
-    """A delivery that is a test: `sample` is an extension attribute of CloudEvents, for tools that show no header."""
+    """A test delivery: `sample` is an extension attribute of CloudEvents, for tools that show no headers."""
 
     sample: bool = True
 
 
 class WebhookSampleRead(BaseModel):
-    """A sample that was sent, and what came of it."""
+    """A sample that was sent, and its result."""
 
     event: SampleEvent = Field(description="The body that was sent; `webhook-id` is its id.")
     taken: bool = Field(description="It was answered by a 2xx.")
@@ -74,7 +74,7 @@ class WebhookRead(BaseModel):
 
 
 class WebhookCreated(WebhookRead):
-    """`secret` is given once: it signs every delivery (Standard Webhooks)."""
+    """A new webhook. `secret` is shown once: it signs every delivery (Standard Webhooks)."""
 
     secret: str
 

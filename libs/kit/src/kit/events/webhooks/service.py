@@ -1,4 +1,4 @@
-"""Addresses that are told the campaign's events."""
+"""Webhooks of a campaign: created, resumed, deleted."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,28 +25,30 @@ from kit.web.problems import Conflict, Invalid, NotFound
 FIELD = "webhook secret"
 MAXIMUM = 20
 TOLD = permanent_rights("events:read")
-"""What a webhook opens: who makes one, or asks for its secret or for events again, reads all of them for good."""
+"""What a webhook gives access to: whoever creates one, or gets its secret or events again, can read all events for
+good.
+"""
 BOTH_KEYS = timedelta(hours=24)
-"""Time for which the secret before signs too, once there is a new one."""
+"""How long the previous secret also signs after a change."""
 
 
 @dataclass(frozen=True)
 class DeliveryLog:
-    """A page of what became of a webhook's events, the newest first."""
+    """A page of a webhook's deliveries, newest first."""
 
     items: Sequence[Any]
     next: int | None
 
 
 def told_by(service: str) -> list[str]:
-    """The types of event that a service tells."""
+    """Return the types of event that a service tells."""
     return sorted(subject for subject in Event.registry if subject.startswith(f"{service}."))
 
 
 async def create_webhook(
     session: AsyncSession, caller: Caller, create: WebhookCreate, *, service: str, settings: Settings
 ) -> tuple[WebhookRead, str]:
-    """The webhook and its secret, which is shown once. It is told what happens from now on."""
+    """Create a webhook; return it and its secret, which is shown once. It gets events from now on."""
     check_may_give(caller.rights, TOLD)
     known = told_by(service)
     for place, one in enumerate(create.types):
@@ -94,7 +96,7 @@ async def read_webhook(session: AsyncSession, webhook_id: UUID) -> WebhookRead:
 
 
 async def resume_webhook(session: AsyncSession, caller: Caller, webhook_id: UUID) -> WebhookRead:
-    """Try again now, from where it stopped: nothing is passed over."""
+    """Retry now, from the event where it stopped."""
     check_may_give(caller.rights, TOLD)
     now = datetime.now(UTC)
     anew = {"failures": 0, "failing_since": None, "stopped_at": None, "stopped_because": None, "held_until": None}
@@ -105,14 +107,14 @@ async def resume_webhook(session: AsyncSession, caller: Caller, webhook_id: UUID
 
 
 async def replay_events(session: AsyncSession, caller: Caller, webhook_id: UUID, after: int) -> WebhookRead:
-    """Tell again all that is kept after a position: with the ids it had, so that a reader knows it."""
+    """Deliver again everything after a position, with the original ids."""
     check_may_give(caller.rights, TOLD)
     await session.execute(update(WEBHOOK).where(WEBHOOK.c.id == webhook_id).values(position=after))
     return await read_webhook(session, webhook_id)
 
 
 async def change_secret(session: AsyncSession, caller: Caller, webhook_id: UUID) -> tuple[WebhookRead, str]:
-    """A new secret. For a day both sign: the reader changes over when it suits."""
+    """Create a new secret. For a day both sign, so that the reader can change over."""
     check_may_give(caller.rights, TOLD)
     await read_webhook(session, webhook_id)
     secret = new_secret()
@@ -123,7 +125,7 @@ async def change_secret(session: AsyncSession, caller: Caller, webhook_id: UUID)
 
 
 async def delete_webhook(session: AsyncSession, caller: Caller, webhook_id: UUID) -> None:
-    """Raise Forbidden for whoever could not have made it."""
+    """Delete a webhook. Raise Forbidden for callers who could not have created it."""
     check_may_give(caller.rights, TOLD)
     await read_webhook(session, webhook_id)
     await session.execute(delete(DELIVERY).where(DELIVERY.c.webhook_id == webhook_id))
@@ -144,7 +146,7 @@ async def list_deliveries(
 
 
 async def redeliver_event(session: AsyncSession, caller: Caller, webhook_id: UUID, position: int) -> Any:
-    """Send one event again, taken or not: with the id it had."""
+    """Deliver one event again, accepted or not, with the original id."""
     check_may_give(caller.rights, TOLD)
     mine = (DELIVERY.c.webhook_id == webhook_id, DELIVERY.c.position == position)
     again = {"state": "waiting", "attempts": 0, "next_try_at": datetime.now(UTC)}

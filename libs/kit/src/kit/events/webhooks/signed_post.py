@@ -1,4 +1,4 @@
-"""The call itself: one signed POST to an address that may be called."""
+"""One signed POST to an allowed address."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -14,7 +14,7 @@ TIMEOUT = 15.0
 
 
 def new_client() -> httpx.AsyncClient:
-    """No redirects, and no proxy of the environment's: both would lead past the guard."""
+    """Return a client without redirects and without the environment's proxy, which would bypass the address check."""
     return httpx.AsyncClient(
         timeout=TIMEOUT, follow_redirects=False, trust_env=False, verify=trusted_authorities(trust_env=False)
     )
@@ -29,7 +29,7 @@ async def post_signed(
     body: bytes,
     more: Mapping[str, str],
 ) -> ReaderAnswer:
-    """Post a body, signed, and return the answer or why there was none. `more`: headers of this call only."""
+    """Post a body, signed; return the answer, or why there was none. `more`: further headers."""
     try:
         target = await address_guard.resolve_url(url, reach)
         headers = sign_headers(keys, message_id, datetime.now(UTC), body)
@@ -37,7 +37,7 @@ async def post_signed(
         request = client.build_request(
             "POST", target.url, content=body, headers=headers, extensions={"sni_hostname": target.name}
         )
-        # What is answered is not read: its status says all.
+        # The body is not read: the status is enough.
         answer = await client.send(request, stream=True)
         await answer.aclose()
     except address_guard.ForbiddenAddress as refusal:

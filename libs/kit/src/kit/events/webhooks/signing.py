@@ -1,4 +1,4 @@
-"""Standard Webhooks: what a delivery carries so that its reader can tell that it is ours. Pure.
+"""Signatures by Standard Webhooks, so that a reader can authenticate a delivery. Pure.
 
 https://github.com/standard-webhooks/standard-webhooks: the id, the time and the body are signed together.
 """
@@ -19,9 +19,9 @@ def new_secret() -> str:
 
 
 def sign_headers(keys: Sequence[str], message_id: str, at: datetime, body: bytes) -> dict[str, str]:
-    """The three headers. A message that is sent again keeps its id and gets another time.
+    """Return the three headers. A repeated message keeps its id and gets another time.
 
-    `keys`: the secret, and while it is being changed the one before: a reader who knows either is content.
+    `keys`: the secret, and during a change the previous one: either suffices for the reader.
     """
     stamp = str(int(at.timestamp()))
     signed = b".".join((message_id.encode(), stamp.encode(), body))

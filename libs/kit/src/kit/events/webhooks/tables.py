@@ -45,7 +45,7 @@ WEBHOOK = Table(
     Column("stopped_at", DateTime(timezone=True)),
     Column("stopped_because", String, comment="failures or gone."),
 )
-"""An address that is told each event of the campaign."""
+"""A URL that gets the campaign's events."""
 
 DELIVERY = Table(
     "webhook_delivery",
@@ -71,12 +71,12 @@ DELIVERY = Table(
         postgresql_where=text("state = 'waiting'"),
     ),
 )
-"""One event for one webhook, from when it is due until 30 days after it was taken."""
+"""One event for one webhook, from when it is due until 30 days after it was accepted."""
 
 TABLES = (WEBHOOK, DELIVERY)
 PROTECT = [
     *tenancy.protect("webhook"),
-    # Whose campaign has any, and nothing of where they lead.
+    # The relay sees which campaigns have webhooks, but not their URLs.
     *tenancy.open_to_relay("webhook", may="select (campaign_id, stopped_at)"),
     *tenancy.protect("webhook_delivery"),
 ]

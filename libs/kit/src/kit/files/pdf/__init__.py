@@ -1,4 +1,4 @@
-"""PDF documents (reportlab; the extra `isoloir-kit[pdf]`). Each has an HTML twin, for those who need tags."""
+"""PDF documents (reportlab; the extra `isoloir-kit[pdf]`). Each has an HTML equivalent, for readers who need tags."""
 
 from kit.files.pdf.document import document as document
 from kit.files.pdf.fonts import printable as printable

@@ -1,4 +1,4 @@
-"""An A4 document: title, contents if wanted, page numbers, language and title for the reader's machine."""
+"""An A4 document: title, optional contents, page numbers, language and title as metadata."""
 
 import io
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from kit.files.pdf import fonts, parts
 
 MARGIN = 18 * mm
 
-# A PDF may hold bytes: written as text a page is a quarter longer, and a long list takes a second more.
+# Binary streams: as ASCII a page is a quarter larger, and a long list takes a second more.
 rl_config.useA85 = 0
 
 
@@ -29,10 +29,10 @@ def document(
     author: str = "",
     bare: bool = False,
 ) -> bytes:
-    """The PDF. The same story makes the same bytes: no date or id of the day is in them.
+    """Return the PDF. The same content gives the same bytes: no date or random id is in it.
 
-    `footer` stands at the left of every page (campaign, date of the data), the page number at the right.
-    `bare`: neither title nor foot is printed, as on letters.
+    `footer`: at the left of every page (campaign, date of the data), beside the page number. `bare`: without title and
+    footer, for letters.
     """
     fonts.register()
     head: list[Flowable] = [
@@ -90,7 +90,7 @@ class _Document(BaseDocTemplate):
 
 
 def _numbering(footer: str) -> type[Canvas]:
-    """Each page says which of how many it is, which is known only once all are made."""
+    """Number the pages as « 1 sur 3 », once their total is known."""
 
     class Numbering(Canvas):
         def __init__(self, *args: Any, **options: Any) -> None:

@@ -1,4 +1,4 @@
-"""The type of every PDF: Bitstream Vera, which reportlab brings and each file embeds."""
+"""The font of every PDF: Bitstream Vera, shipped with reportlab and embedded."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -14,13 +14,13 @@ REGULAR, BOLD, ITALIC = "IsoloirSans", "IsoloirSans-Bold", "IsoloirSans-Italic"
 INK, MUTED, RULE = HexColor("#1b1b1f"), HexColor("#55555f"), HexColor("#c8c8d0")
 SHADE, ACCENT = HexColor("#f3f3f7"), HexColor("#1f4e9e")
 
-# Vera has no narrow no-break space, and no arrow.
+# Vera has no narrow no-break space and no arrow.
 _REPLACED = str.maketrans({"\u202f": "\u00a0", "\u2009": "\u00a0", "→": "›", "✓": "×"})
 
 
 @cache
 def register() -> TTFont:
-    """Once a process; not at import, so that a service that makes no PDF reads no font."""
+    """Register the fonts, once a process and not at import, so that services without PDFs read none."""
     regular = TTFont(REGULAR, "Vera.ttf")
     for font in (regular, TTFont(BOLD, "VeraBd.ttf"), TTFont(ITALIC, "VeraIt.ttf")):
         pdfmetrics.registerFont(font)
@@ -29,12 +29,12 @@ def register() -> TTFont:
 
 
 def printable(text: str) -> str:
-    """The text in characters that the font has; another one becomes a question mark, never an empty box."""
+    """Replace characters that the font lacks by a question mark, rather than an empty box."""
     return text.translate(_Printable.made())
 
 
 class _Printable(dict[int, str]):
-    """The printable replacement of each character, cached: a long list has many cells and few distinct characters."""
+    """The replacement of each character, cached: a long list has many cells and few distinct characters."""
 
     @staticmethod
     @cache
@@ -48,7 +48,7 @@ class _Printable(dict[int, str]):
 
 @cache
 def measure(font: str) -> Mapping[str, float]:
-    """The width of each character, in parts of the size of the type."""
+    """Return the width of each character, relative to the font size."""
     register()
     return _Widths(font)
 
@@ -66,7 +66,7 @@ class _Widths(dict[str, float]):
 class Run:
     """Many short texts in one font on one page, written as one run of operators.
 
-    `drawString` encodes each text character by character; here each character is encoded once a page.
+    `drawString` encodes each text character by character; here each character is encoded once per page.
     """
 
     def __init__(self, canvas: Any, font: str, size: float) -> None:
@@ -81,7 +81,7 @@ class Run:
         try:
             said = text.translate(self.codes)
         except _Elsewhere:
-            # More than 256 different characters in the document: the rare one is written the slow way.
+            # With more than 256 distinct characters, the rare ones are written with `drawString`.
             self.canvas.setFont(self.name, self.size)
             self.canvas.drawString(x, y, text)
             return
@@ -99,7 +99,7 @@ class _Elsewhere(Exception):
 
 
 class _Codes(dict[int, str]):
-    """A character as it is written in a PDF string of the first subset."""
+    """The code of each character in a PDF string of the first subset."""
 
     def __init__(self, font: Any, document: Any) -> None:
         super().__init__()

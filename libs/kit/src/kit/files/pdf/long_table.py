@@ -1,7 +1,7 @@
-"""Long lists: a table of many thousand rows, set directly on the page.
+"""Long tables of many thousand rows, drawn directly on the page.
 
-`parts.table` lays each cell out as a paragraph, about a millisecond a row. Here a row costs a twentieth of that: a
-cell is wrapped only where it is too wide, and a page is one run of text operators.
+`parts.table` lays each cell out as a paragraph, about a millisecond a row. This is twenty times faster: a cell is
+wrapped only if it is too wide, and a page is one run of text operators.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -18,7 +18,7 @@ _GAP = 5.0
 
 
 class Listing(Flowable):
-    """A table over as many pages as it takes, its head repeated; made by `listing`."""
+    """A table over as many pages as needed, with a repeated header; made by `listing`."""
 
     def __init__(self, layout: "_Layout", start: int, stop: int) -> None:
         super().__init__()
@@ -46,12 +46,12 @@ def listing(
     numbers: Sequence[int] = (),
     strong: Sequence[int] = (),
 ) -> Listing:
-    """Make a table like `table`, for lists of any length. `strong`: rows in bold on a shade (sums, group names)."""
+    """Return a table like `table`, for any length. `strong`: bold rows on a shade (totals, group names)."""
     return Listing(_Layout(head, rows, widths, frozenset(numbers), frozenset(strong)), 0, len(rows))
 
 
 class _Layout:
-    """The rows broken into lines once, and where each begins when all stand under one another."""
+    """The rows broken into lines, and the vertical position of each."""
 
     def __init__(
         self,
@@ -75,7 +75,7 @@ class _Layout:
         return _height(self.head) + self.tops[stop] - self.tops[start]
 
     def fitting(self, start: int, stop: int, room: float) -> int:
-        """The first row that no longer fits. A name of a group does not stay alone at the foot."""
+        """Return the index of the first row that does not fit. A group's name is not left alone at the bottom."""
         last = start
         while last < stop and self.height(start, last + 1) <= room:
             last += 1
@@ -128,14 +128,14 @@ class _Layout:
         return [self._cell(text, self._room(row, column), measure) for column, text in enumerate(row)]
 
     def _room(self, row: Sequence[str], column: int) -> float:
-        """The name of a group runs on over the empty cells beside it."""
+        """Return the width of a cell; a group's name extends over the empty cells beside it."""
         end = column + 1
         while column == 0 and end < len(row) and not row[end]:
             end += 1
         return sum(self.widths[column:end]) - _GAP
 
     def _cell(self, text: str, room: float, measure: Mapping[str, float]) -> list[str]:
-        # Dates, suppliers and payers come again and again.
+        # Dates, suppliers and payers repeat.
         key = (text, room, measure is self.bold)
         known = self.known.get(key)
         if known is None:
@@ -158,7 +158,7 @@ def _break(text: str, room: float, measure: Mapping[str, float]) -> list[str]:
 
 
 def _wrapped(text: str, room: float, width: Callable[[str], float]) -> list[str]:
-    """At spaces; a word that is too long alone is cut."""
+    """Wrap at spaces; cut a word that is too long."""
     lines: list[str] = []
     line = ""
     for word in text.split(" "):

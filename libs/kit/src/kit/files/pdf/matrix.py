@@ -1,4 +1,4 @@
-"""A matrix of dark and light squares, as QR codes are made of, drawn on paper."""
+"""A matrix of dark and light squares, such as a QR code."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -9,7 +9,7 @@ from kit.files.pdf import fonts
 
 
 def draw_matrix(matrix: Sequence[Sequence[int]], side: float) -> Drawing:
-    """Draw the dark squares as one shape, `side` points wide: with one shape each a page takes three times as long."""
+    """Draw the dark squares as one shape, `side` points wide: one shape each takes three times as long."""
     cell = side / len(matrix)
     shape = Path(fillColor=fonts.INK, strokeColor=None)
     for row, line in enumerate(matrix):

@@ -1,4 +1,4 @@
-"""Building blocks of a PDF. Texts are plain: markup in them is printed as it stands, not interpreted."""
+"""Building blocks of a PDF. Texts are plain: markup in them is printed, not interpreted."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -22,27 +22,27 @@ from reportlab.platypus import (
 from kit.files.pdf import fonts
 
 WIDTH = 174 * mm
-"""Between the margins of an A4 page."""
+"""Width between the margins of an A4 page."""
 _SQUARE = 4 * mm
 
 
 def heading(text: str, level: int = 1) -> Paragraph:
-    """Level 1 to 3; the first level is in the contents and in the reader's outline."""
+    """Return a heading of level 1 to 3; level 1 is in the contents and the outline."""
     return Paragraph(marked(text), fonts.HEADINGS[level])
 
 
 def paragraph(text: str) -> Paragraph:
-    """A new line of the text is one on the page."""
+    """Return a paragraph; line breaks are kept."""
     return Paragraph(marked(text).replace("\n", "<br/>"), fonts.BODY)
 
 
 def note(text: str) -> Paragraph:
-    """Small print: methods, sources, warnings."""
+    """Return small print: methods, sources, warnings."""
     return Paragraph(marked(text), fonts.NOTE)
 
 
 def warning(text: str) -> Paragraph:
-    """Make a warning against misreading the figures: set apart, and as large as the text."""
+    """Return a warning against misreading the figures, in normal size."""
     return Paragraph(marked(text), fonts.WARNING)
 
 
@@ -53,7 +53,7 @@ def bullets(texts: Sequence[str], *, tight: bool = False) -> ListFlowable:
 
 
 def boxes(labels: Sequence[str], *, across: bool = False) -> Table:
-    """Squares to tick, each before its words: one below the other, or `across` the line."""
+    """Return boxes to tick, each before its text: one below the other, or `across` the line."""
     cells: list[list[Any]] = [[_square(), Paragraph(marked(label), fonts.BODY)] for label in labels]
     look = TableStyle([("VALIGN", (0, 0), (-1, -1), "MIDDLE"), ("LEFTPADDING", (0, 0), (-1, -1), 0)])
     if not across:
@@ -64,7 +64,7 @@ def boxes(labels: Sequence[str], *, across: bool = False) -> Table:
 
 
 def _square() -> Drawing:
-    """Drawn: the type has no sign of a square."""
+    """Draw a box, as the font has no such character."""
     look: dict[str, Any] = {"fillColor": None, "strokeColor": fonts.INK, "strokeWidth": 1}
     box = Drawing(_SQUARE, _SQUARE)
     box.add(Rect(0.5, 0.5, _SQUARE - 1, _SQUARE - 1, **look))
@@ -72,7 +72,7 @@ def _square() -> Drawing:
 
 
 def beside(left: Sequence[Flowable], right: Sequence[Flowable], share: float = 0.5) -> Table:
-    """Two columns, the left one with that share of the width."""
+    """Return two columns; the left one has that share of the width."""
     look = TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (-1, -1), 0)])
     return Table([[list(left), list(right)]], [WIDTH * share, WIDTH * (1 - share)], style=look, hAlign="LEFT")
 
@@ -82,7 +82,7 @@ def page_break() -> PageBreak:
 
 
 def room(millimetres: float) -> CondPageBreak:
-    """A new page where less than that is left of this one."""
+    """Start a new page if less height than that is left."""
     return CondPageBreak(millimetres * mm)
 
 
@@ -99,10 +99,10 @@ def table(
     strong: Sequence[int] = (),
     tight: bool = False,
 ) -> Table:
-    """A table over as many pages as it takes, its head repeated.
+    """Return a table over as many pages as needed, with a repeated header.
 
-    `widths` are the columns' shares of the width (equal when not given), `numbers` the columns set to the
-    right, `strong` the rows (sums) in bold. Cells wrap. `tight`: a third more rows on a page.
+    `widths`: the columns' shares of the width (equal by default); `numbers`: right-aligned columns; `strong`: bold rows
+    (totals). Cells wrap. `tight`: a third more rows per page.
     """
     shares = widths or [1.0] * len(head)
     columns = [WIDTH * share / sum(shares) for share in shares]
@@ -127,7 +127,7 @@ def table(
 
 
 def figure(drawing: Drawing, caption: str, *, most: float | None = None) -> "Together":
-    """A drawing and what it shows, on one page; it is made as wide as the text at most, and `most` millimetres high."""
+    """Return a drawing and its caption on one page, scaled to the text's width and at most `most` millimetres high."""
     scale = min(1.0, WIDTH / drawing.width, 1.0 if most is None else most * mm / drawing.height)
     drawing.scale(scale, scale)
     drawing.width, drawing.height = drawing.width * scale, drawing.height * scale
@@ -135,7 +135,7 @@ def figure(drawing: Drawing, caption: str, *, most: float | None = None) -> "Tog
 
 
 class Together(KeepTogether):
-    """Parts on one page, when they fit on one."""
+    """Parts kept on one page, if they fit."""
 
     def __init__(self, parts: Sequence[Flowable]) -> None:
         super().__init__(list(parts))
@@ -143,7 +143,7 @@ class Together(KeepTogether):
 
 
 def together(parts: Sequence[Flowable]) -> Together:
-    """On one page, when they fit on one. What is kept together already is taken apart: nested, it empties pages."""
+    """Keep parts on one page, if they fit. Nested groups are flattened, as nesting leaves empty pages."""
     flat: list[Flowable] = []
     for part in parts:
         flat += part.parts if isinstance(part, Together) else [part]

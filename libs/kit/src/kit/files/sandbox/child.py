@@ -1,4 +1,4 @@
-"""One call in a process of its own: what it may take is set before a byte of the file is looked at."""
+"""One call in its own process: limits are set before the file is read."""
 
 import os
 import signal
@@ -17,7 +17,7 @@ _SIGNALS = (signal.SIGCHLD, signal.SIGINT, signal.SIGTERM)
 
 
 def run_call(limits: Limits, call: int, start: int, answer: int, files: Sequence[int]) -> NoReturn:
-    """Do the call that stands in the descriptor `call` from `start` on, write into `answer`, and end this process."""
+    """Run the call stored in the descriptor `call` from `start` on, write into `answer`, and exit."""
     code = DONE
     try:
         os.setpgid(0, 0)
@@ -26,7 +26,7 @@ def run_call(limits: Limits, call: int, start: int, answer: int, files: Sequence
         for number in _SIGNALS:
             signal.signal(number, signal.SIG_DFL)
         _close_all_but(call, answer, *files)
-        # What a library prints when it gives up may quote the file.
+        # A failing library may print parts of the file.
         silence = os.open(os.devnull, os.O_RDWR)
         for standard in (0, 1, 2):
             os.dup2(silence, standard)
@@ -50,15 +50,15 @@ def run_call(limits: Limits, call: int, start: int, answer: int, files: Sequence
     except MemoryError:
         code = OUT_OF_MEMORY
     except OSError:
-        # RLIMIT_FSIZE: Python ignores SIGXFSZ, and a write then fails.
+        # RLIMIT_FSIZE: Python ignores SIGXFSZ, so the write fails.
         code = TOO_LONG_AN_ANSWER
     finally:
-        # Nothing of what the zygote would do at its own end.
+        # Without the zygote's exit handlers.
         os._exit(code)
 
 
 def _describe(error: Exception) -> bytes:
-    """The kind of error and its place; never its text, which may quote the file."""
+    """Return the error's type and place, never its text, which may quote the file."""
     places = traceback.extract_tb(error.__traceback__)[-4:]
     return " ".join([type(error).__name__, *(f"{one.name}:{one.lineno}" for one in places)]).encode()
 

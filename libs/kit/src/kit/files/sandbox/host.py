@@ -1,4 +1,4 @@
-"""Our side: a zygote for each event loop, started with the first file, and who may have one opened now."""
+"""The parent's side: a zygote for each event loop, started with the first file, and the queue for it."""
 
 import asyncio
 import json
@@ -21,16 +21,16 @@ from kit.web.problems import Invalid, Unavailable
 log = logging.getLogger(__name__)
 
 AT_ONCE = 2
-"""Files being opened by one process of a service; of heavy ones a single one."""
+"""Files opened at once by one process of a service; one only for heavy ones."""
 MAX_WAITING = 6
-"""More than that are told to come back: each holds a connection to the database while it waits."""
+"""Maximum queue; further requests must retry, as each holds a database connection."""
 WAIT_SECONDS = 20.0
 IDLE_SECONDS = 600.0
 _RETRY = {"Retry-After": "5"}
 _BOOT = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from kit.files.sandbox.zygote import main; main()"
 _ENVIRONMENT = {
     "LANG": "C.UTF-8",
-    # Threads would not survive the fork, and nothing here needs them.
+    # Threads would not survive the fork, and none is needed.
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
     "POLARS_MAX_THREADS": "2",
@@ -56,9 +56,9 @@ DAMAGED = (
 
 @dataclass(frozen=True)
 class Sandbox:
-    """A way to open files of one kind in a sandbox. `refusals`: exceptions that are passed back unchanged.
+    """Opens files of one kind in a sandbox. `refusals`: exceptions that are passed on unchanged.
 
-    `too_large`: what to do, in French and English, about a file that needs more memory than `limits` allow.
+    `too_large`: what to do, in French and English, about a file that exceeds the memory of `limits`.
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -68,7 +68,7 @@ class Sandbox:
     async def run(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Call `function` (of a module, with a return annotation) in another process.
 
-        Raise one of `refusals`, Invalid at `/file`, or Unavailable when too many wait.
+        Raise one of `refusals`, Invalid at `/file`, or ServiceUnavailable if too many wait.
         """
         host = _host()
         with tempfile.TemporaryFile() as answer:
@@ -96,11 +96,11 @@ class Sandbox:
 
     def _problem(self, code: bytes, name: str) -> Exception:
         if not code:
-            return _busy()  # the zygote has gone; the next call starts another
+            return _busy()  # the zygote is gone; the next call starts another
         log.warning("%s was ended: %s", name, code.decode())
         if code in (zygote.SLOW, str(-signal.SIGXCPU).encode(), str(-signal.SIGKILL).encode()):
             return Invalid(*TOO_SLOW, "/file", reason="too_slow")
-        # Code in Rust and C aborts when it gets no memory.
+        # Rust and C code aborts without memory.
         full = (child.OUT_OF_MEMORY, child.TOO_LONG_AN_ANSWER, -signal.SIGABRT)
         if code in {str(one).encode() for one in full}:
             return Invalid(*self.too_large, "/file", reason="too_large")
@@ -108,7 +108,7 @@ class Sandbox:
 
 
 class _Admission:
-    """A turn among those who have files opened; raise Unavailable rather than wait long."""
+    """A turn in the queue; raise ServiceUnavailable rather than wait long."""
 
     def __init__(self, turns: asyncio.Semaphore, waiting: list[int]) -> None:
         self.turns, self.waiting = turns, waiting
@@ -130,7 +130,7 @@ class _Admission:
 
 
 class Host:
-    """One zygote and its turns."""
+    """One zygote and its queue."""
 
     def __init__(self) -> None:
         self.control: socket.socket | None = None
@@ -175,7 +175,7 @@ class Host:
             with ours:
                 ours.setblocking(False)
                 outcome = b""
-                # Ours is closed when the request is cancelled: the zygote then ends the process.
+                # Our end is closed when the request is cancelled, and the zygote then kills the process.
                 while not outcome.startswith(zygote.SLOW) and (part := await loop.sock_recv(ours, 64)):
                     outcome += part
             if not outcome:
@@ -205,7 +205,7 @@ class Host:
             theirs.close()
 
     def close(self) -> None:
-        """End the zygote and what it has forked; the next call starts another."""
+        """End the zygote and its children; the next call starts another."""
         if self.control is None:
             return
         self.control.close()
@@ -228,7 +228,7 @@ def _host() -> Host:
 
 
 def _write_call(target: IO[bytes], limits: Limits, call: serialization.Call) -> list[int]:
-    """Limits by what is sent, and the call; return descriptors of its files, that are the caller's to close."""
+    """Write the call and its limits; return descriptors of its files, for the caller to close."""
     target.write(b" " * zygote.HEADER)
     files = serialization.dump_call(call, target)
     sent = os.fstat(target.fileno()).st_size + sum(_size_of(one) for one in files if serialization.is_read_only(one))
@@ -242,7 +242,7 @@ def _size_of(file: Any) -> int:
 
 
 def _reopened(file: Any) -> int:
-    """A descriptor of its own: an upload's for reading alone, from its beginning."""
+    """Return a new read-only descriptor of an upload, at its beginning."""
     file.flush()
     if serialization.is_read_only(file):
         with suppress(OSError):

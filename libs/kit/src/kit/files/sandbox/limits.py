@@ -1,8 +1,8 @@
-"""Limits on the machine's resources for one file, and the calls that make the operating system enforce them.
+"""Resource limits for one file, and the system calls that enforce them.
 
-Linux enforces all of them. macOS enforces processor time, the size of what is written and the number of open files,
-but neither RLIMIT_DATA nor RLIMIT_AS: there the clock alone ends a process that allocates without end.
-RLIMIT_RSS is not used: Linux has ignored it since 2.4.
+Linux enforces all of them. macOS enforces processor time, file sizes and open files, but neither RLIMIT_DATA nor
+RLIMIT_AS: there only the clock ends a process that allocates without end. RLIMIT_RSS is not used: Linux has ignored it
+since 2.4.
 """
 
 import contextlib
@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 MB = 2**20
 _RESERVED = 2048 * MB
-"""Address space beside the memory: allocators and threads reserve far more than they touch."""
+"""Address space beyond the memory: allocators and threads reserve far more than they use."""
 _OPEN_FILES = 64
 _NICE = 5
 _MAX_SECONDS = 600.0
@@ -26,33 +26,33 @@ _libc = ctypes.CDLL(None)
 
 @dataclass(frozen=True)
 class Limits:
-    """Resources that one file may use beyond what the process uses before it is opened."""
+    """Resources for one file, beyond what the process uses before."""
 
     memory: int = 96 * MB
     per_byte: int = 16
-    """Bytes of memory allowed for each byte that was sent: a small file that unfolds without end gets little."""
+    """Bytes of memory per byte of the file, so that a small file cannot unpack without end."""
     most_memory: int = 256 * MB
     cpu_seconds: int = 15
     seconds: float = 30.0
-    """By the clock, whatever it waits for: a thread that gets no memory may wait for ever."""
+    """By the clock: a thread without memory may wait for ever."""
     seconds_per_mb: float = 0.0
-    """More of them for each megabyte that was sent."""
+    """Further seconds per megabyte."""
     result: int = 32 * MB
-    """Bytes of the answer, and of each file that is written."""
+    """Bytes of the answer, and of each written file."""
     threads: bool = False
     """True if its reader starts threads (Polars); its module is then imported after the fork."""
     heavy: bool = False
-    """True if one such file at a time is enough for this process."""
+    """True if only one such file may be open at a time."""
 
     def for_size(self, size: int) -> "Limits":
-        """The limits for a file of so many bytes."""
+        """Return the limits for a file of that many bytes."""
         memory = min(self.memory + self.per_byte * size, max(self.most_memory, self.memory))
         seconds = min(self.seconds + self.seconds_per_mb * size / MB, max(_MAX_SECONDS, self.seconds))
         return replace(self, memory=memory, seconds=seconds)
 
 
 def confine_process(limits: Limits) -> None:
-    """Apply the limits to this process, for good."""
+    """Apply the limits to this process, irrevocably."""
     used_address, used_data = _sizes()
     _set(resource.RLIMIT_CORE, 0)
     _set(resource.RLIMIT_CPU, limits.cpu_seconds, limits.cpu_seconds + 1)
@@ -61,7 +61,7 @@ def confine_process(limits: Limits) -> None:
     _set(resource.RLIMIT_AS, used_address + limits.memory + _RESERVED)
     _set(resource.RLIMIT_DATA, used_data + limits.memory)
     if not limits.threads:
-        # Counted over all processes of the user, so that only none at all means anything; not enforced for root.
+        # Counted over all processes of the user, so only zero is meaningful; not enforced for root.
         _set(resource.RLIMIT_NPROC, 0)
     os.nice(_NICE)
     if _LINUX:
@@ -71,7 +71,7 @@ def confine_process(limits: Limits) -> None:
 
 
 def die_with_parent() -> None:
-    """Ask for SIGKILL when the parent ends, even by kill -9. Linux only; elsewhere its closed socket ends us."""
+    """Ask for SIGKILL when the parent dies, even by kill -9. Linux only; elsewhere the closed socket ends us."""
     if _LINUX:
         parent = os.getppid()
         _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
@@ -80,7 +80,7 @@ def die_with_parent() -> None:
 
 
 def _sizes() -> tuple[int, int]:
-    """Bytes of address space, and of them those that are private and may be written."""
+    """Return bytes of address space, and of private writable memory."""
     try:
         with open("/proc/self/statm") as file:
             pages = file.read().split()
@@ -91,7 +91,7 @@ def _sizes() -> tuple[int, int]:
 
 
 def _set(kind: int, soft: int, hard: int | None = None) -> None:
-    # A limit that is lower already stays; what a system does not know is left out.
+    # A lower limit stays; limits unknown to the system are skipped.
     with contextlib.suppress(ValueError, OSError):
         _, known = resource.getrlimit(kind)
         most = hard if hard is not None else soft

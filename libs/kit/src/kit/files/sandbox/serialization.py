@@ -1,7 +1,7 @@
-"""Serialization of what goes into the process and of what comes out of it.
+"""Serialization of calls into the sandbox process, and of their results.
 
-Into it: pickle, from us, with open files handed over beside it. Out of it: JSON alone, checked against the return
-annotation of the function; a process that a file has taken over can make us read nothing else.
+Into it: pickle, from us, with open files passed beside it. Out of it: JSON only, checked against the function's return
+annotation, so that a compromised process can make us read nothing else.
 """
 
 import inspect
@@ -18,7 +18,7 @@ from pydantic import ConfigDict, TypeAdapter
 RESULT, REFUSAL, FAULT = b"R", b"E", b"F"
 MAX_REFUSAL = 2**20
 LENGTH = 8
-"""Bytes at the end of an answer that say how long its JSON is."""
+"""Bytes at the end of an answer that hold the length of its JSON."""
 _CONFIG = ConfigDict(
     ser_json_bytes="base64", val_json_bytes="base64", ser_json_inf_nan="constants", arbitrary_types_allowed=True
 )
@@ -29,7 +29,7 @@ Call = tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any], tuple[type[Exc
 
 
 def dump_call(call: Call, target: IO[bytes]) -> list[Any]:
-    """Write the call; return the open files among its arguments, which go beside it."""
+    """Write the call; return the open files among its arguments, which are passed separately."""
     files: list[Any] = []
 
     class Pickler(pickle.Pickler):
@@ -44,7 +44,7 @@ def dump_call(call: Call, target: IO[bytes]) -> list[Any]:
 
 
 def load_call(source: IO[bytes], descriptors: Sequence[int]) -> Call:
-    """The call again, its files opened from descriptors."""
+    """Read the call, with its files opened from descriptors."""
 
     class Unpickler(pickle.Unpickler):
         def persistent_load(self, pid: tuple[int, str]) -> IO[bytes]:
@@ -55,12 +55,12 @@ def load_call(source: IO[bytes], descriptors: Sequence[int]) -> Call:
 
 
 def is_read_only(file: object) -> bool:
-    """Return True if the file is an upload, which needs no writing; our own temporary files are for the result."""
+    """Return True for an upload, which needs no writing; our own temporary files are for the result."""
     return isinstance(file, tempfile.SpooledTemporaryFile)
 
 
 def dump_result(function: Callable[..., Any], value: Any, answer: IO[bytes]) -> bytes:
-    """The JSON of it; what does not belong there (`elections.frames`) is written into `answer` at once."""
+    """Return the result's JSON; data frames (`elections.frames`) are written into `answer` directly."""
 
     def dump(write: Callable[[IO[bytes]], None]) -> tuple[int, int]:
         start = answer.tell()
@@ -71,7 +71,7 @@ def dump_result(function: Callable[..., Any], value: Any, answer: IO[bytes]) -> 
 
 
 def load_result(function: Callable[..., Any], content: bytes, answer: int) -> Any:
-    """Raise ValueError for what is no answer of this function; `answer` is the descriptor of the file it stands in."""
+    """Parse the result; raise ValueError if it does not fit the function. `answer`: the descriptor of its file."""
 
     def load(place: tuple[int, int]) -> bytes:
         start, size = place
@@ -83,14 +83,14 @@ def load_result(function: Callable[..., Any], content: bytes, answer: int) -> An
 
 
 def read_end(answer: int, most: int) -> bytes:
-    """The JSON at the end of the file, whose length stands before its last bytes; empty where there is none."""
+    """Return the JSON at the end of the file, whose length is in its last bytes; empty without one."""
     size = min(os.fstat(answer).st_size, most) - LENGTH
     length = int.from_bytes(os.pread(answer, LENGTH, size)) if size >= 0 else 0
     return os.pread(answer, length, size - length) if 0 < length <= size else b""
 
 
 def dump_refusal(kinds: Sequence[type[Exception]], error: Exception) -> bytes:
-    """The exception by its place among the kinds, and the arguments that make it anew."""
+    """Serialize the exception as its index among the kinds, with its arguments."""
     number = next(number for number, kind in enumerate(kinds) if isinstance(error, kind))
     parameters = inspect.signature(kinds[number].__init__).parameters.values()
     if any(one.kind is one.VAR_POSITIONAL for one in parameters):
@@ -101,7 +101,7 @@ def dump_refusal(kinds: Sequence[type[Exception]], error: Exception) -> bytes:
 
 
 def load_refusal(kinds: Sequence[type[Exception]], content: bytes) -> Exception:
-    """Raise ValueError for what is no exception of these kinds."""
+    """Parse a refusal; raise ValueError if it is no exception of these kinds."""
     if len(content) > MAX_REFUSAL:
         raise ValueError("a refusal is short")
     number, given = _refusals().validate_json(content)
@@ -134,7 +134,7 @@ def _adapter(function: Callable[..., Any]) -> TypeAdapter[Any]:
 
 
 def _adapter_of(kind: Any) -> TypeAdapter[Any]:
-    # In a tuple, so that the settings reach dataclasses, which have none of their own.
+    # In a tuple, so that the settings apply to dataclasses, which have none.
     wrapped: Any = tuple.__class_getitem__(kind)
     return TypeAdapter(wrapped, config=_CONFIG)
 

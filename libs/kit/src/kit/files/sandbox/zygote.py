@@ -1,7 +1,7 @@
-"""The process that all others are forked from: it has imported what reads files, and holds nothing worth stealing.
+"""The zygote: a process that has imported the file readers, holds no secrets, and forks a child per file.
 
-It is started with an empty environment and one socket, never opens a file itself, and ends when that socket closes.
-Each request is one byte with descriptors beside it: where the outcome goes, the call, the answer, and its files.
+It starts with an empty environment and one socket, never opens a file itself, and ends when that socket closes. Each
+request is one byte with descriptors: for the outcome, the call, the answer, and the files.
 """
 
 import importlib
@@ -25,7 +25,7 @@ CONTROL = 3
 MAX_DESCRIPTORS = 8
 SLOW = b"slow"
 HEADER = 1024
-"""Bytes of a call that say what it may take, padded with spaces; the call itself follows."""
+"""Bytes of a call that hold its limits, padded with spaces, before the call itself."""
 
 
 @dataclass
@@ -36,7 +36,7 @@ class Child:
 
 
 class Zygote:
-    """Forks on request, reaps, and kills what its time has run out on or nobody waits for any more."""
+    """Forks on request, reaps children, and kills those out of time or no longer awaited."""
 
     def __init__(self, control: socket.socket) -> None:
         self.control = control
@@ -52,7 +52,7 @@ class Zygote:
         signal.set_wakeup_fd(waker, warn_on_full_buffer=False)
 
     def serve(self) -> None:
-        """Until the other end is closed."""
+        """Serve until the other end is closed."""
         while True:
             soonest = min((child.ends_by for child in self.children.values()), default=None)
             wait = None if soonest is None else max(soonest - time.monotonic(), 0)
@@ -77,7 +77,7 @@ class Zygote:
         asked: dict[str, Any] = json.loads(os.pread(call, HEADER, 0))
         limits = Limits(**asked["limits"])
         if not limits.threads:
-            # Once for all that follow. What starts threads is imported after the fork, which no thread survives.
+            # Imported once for all children, except modules that start threads, which do not survive a fork.
             importlib.import_module(asked["module"])
         pid = os.fork()
         if pid == 0:
@@ -93,7 +93,7 @@ class Zygote:
         now = time.monotonic()
         for child in self.children.values():
             if child.ends_by <= now:
-                child.ends_by = now + 5  # asked again, should the kernel take its time
+                child.ends_by = now + 5  # polled again, in case the kernel is slow
                 with suppress(OSError):
                     child.outcome.send(SLOW)
                 kill(child.pid)
@@ -103,7 +103,7 @@ class Zygote:
             pid, status = os.waitpid(child.pid, os.WNOHANG)
             if pid:
                 with suppress(ProcessLookupError, PermissionError):
-                    os.killpg(pid, signal.SIGKILL)  # what it may have left behind
+                    os.killpg(pid, signal.SIGKILL)  # processes that it may have left behind
                 del self.children[pid]
                 with suppress(KeyError):
                     self.selector.unregister(child.outcome)
@@ -113,7 +113,7 @@ class Zygote:
 
 
 def _wake(_number: int, _frame: FrameType | None) -> None:
-    """Nothing to do: the descriptor has a byte to read, which ends the wait."""
+    """Do nothing: the signal's byte on the descriptor ends the wait."""
 
 
 def _end(_number: int, _frame: FrameType | None) -> None:
@@ -121,7 +121,7 @@ def _end(_number: int, _frame: FrameType | None) -> None:
 
 
 def kill(pid: int) -> None:
-    """The child and all of its group; a child that has not made its group yet, by itself."""
+    """Kill the child's process group, or the child alone if it has none yet."""
     for send in (os.killpg, os.kill):
         with suppress(ProcessLookupError, PermissionError):
             send(pid, signal.SIGKILL)

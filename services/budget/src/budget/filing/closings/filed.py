@@ -1,4 +1,4 @@
-"""The state of an account that is filed: every refusal to change a closed one depends on it."""
+"""Check whether the account is filed, which forbids every change of a closed account."""
 
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from budget.filing.closings.order import Step
 
 
 async def refuse_filed(session: AsyncSession, campaign_id: UUID) -> Conflict | None:
-    """Return the problem to raise where something in a filed account would change."""
+    """Return the problem to raise for a change in a filed account; None if it is not filed."""
     noted = exists().where(
         FilingStep.campaign_id == campaign_id, FilingStep.step == Step.FILED, FilingStep.withdrawn_at.is_(None)
     )

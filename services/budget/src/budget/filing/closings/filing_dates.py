@@ -1,4 +1,4 @@
-"""Noting that the account was filed, taking a mistaken note back, and correcting what was filed."""
+"""Recording that the account was filed, withdrawing a mistaken record, correcting a filed account."""
 
 import hashlib
 import json
@@ -29,9 +29,9 @@ from budget.ledger.balances import service as balances
 
 
 async def file_account(session: AsyncSession, caller: Caller, put: FilingCreate) -> None:
-    """Note that the account was filed, whatever lacks: a late account is worse than an incomplete one.
+    """Record that the account was filed, even if it is incomplete: a late account is worse.
 
-    What is not signed or not passed is shown once: `fingerprint` says that the caller has seen it.
+    Open points are shown once: `fingerprint` proves that the caller has seen them.
     """
     if not caller.roles & MAY_FILE:
         raise Forbidden(
@@ -55,7 +55,7 @@ async def file_account(session: AsyncSession, caller: Caller, put: FilingCreate)
 
 
 async def withdraw_filing(session: AsyncSession, caller: Caller, reason: str) -> None:
-    """Take back a filing that was noted by mistake; an account that it closed is open again."""
+    """Withdraw a filing recorded by mistake; reopen an account that it had closed."""
     if not caller.roles & await find_withdrawers(session):
         raise Forbidden(
             "Le candidat retire un dépôt noté par erreur ; le mandataire, si le candidat n’a pas de compte ici.",
@@ -82,7 +82,7 @@ async def withdraw_filing(session: AsyncSession, caller: Caller, reason: str) ->
 
 
 async def rectify(session: AsyncSession, caller: Caller, text: str) -> None:
-    """Add a note that corrects what was filed."""
+    """Add a note that corrects the filed account."""
     if not caller.roles & MAY_COPY:
         raise Forbidden(
             "Le candidat, le mandataire ou l’expert-comptable rectifie.", "Only candidate, agent and accountant do."
@@ -101,7 +101,7 @@ async def find_withdrawers(session: AsyncSession) -> Set[Role]:
 
 
 def fingerprint_of_filing(state: FilingStateRead) -> str | None:
-    """Return the fingerprint of what a filing leaves open or unsigned; None where the account is closed and signed."""
+    """Return the fingerprint of the open or unsigned points; None if the account is closed and signed."""
     missing = missing_signatures(state)
     if state.account.state == "closed" and not missing:
         return None
@@ -131,8 +131,8 @@ async def _check_day(session: AsyncSession, caller: Caller, filed_on: date) -> N
 
 
 def _check_seen(state: FilingStateRead, fingerprint: str | None) -> None:
-    found = fingerprint_of_filing(state)
-    if found is None or fingerprint == found:
+    current = fingerprint_of_filing(state)
+    if current is None or fingerprint == current:
         return
     missing = missing_signatures(state)
     lacks = ["le compte n’est pas clos"] if state.account.state == "open" else []
@@ -146,7 +146,7 @@ def _check_seen(state: FilingStateRead, fingerprint: str | None) -> None:
         "compte a été déposé ainsi.",
         "Something is open or unsigned: confirm by sending `fingerprint` that the account was filed like this.",
         "/fingerprint",
-        fingerprint=found,
+        fingerprint=current,
         unsigned=[{"step": step.value, "label": LABELS[step]} for step in missing],
-        remaining=[{"name": one.name, "title": one.title, "link": one.link} for one in state.remaining],
+        remaining=[{"name": check.name, "title": check.title, "link": check.link} for check in state.remaining],
     )

@@ -1,4 +1,4 @@
-"""Forms of the closing and the filing: what remains is confirmed by its fingerprint, once a box says so."""
+"""Forms of closing and filing; a checkbox confirms the open points by their fingerprint."""
 
 from kit.pages.page_form import Line, LongText, Posted
 

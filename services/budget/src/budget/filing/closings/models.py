@@ -8,7 +8,7 @@ from budget.db import Base
 
 
 class CheckReason(Base, kw_only=True):
-    """The reason why the account is filed although a blocking check fails, in the candidate's own words."""
+    """The candidate's reason to file although a blocking check fails."""
 
     __tablename__ = "check_reason"
 
@@ -25,7 +25,7 @@ class CheckReason(Base, kw_only=True):
 
 
 class FilingStep(Base, kw_only=True):
-    """One signature, the filing itself, or a note that corrects what was filed. It is never deleted."""
+    """A signature, the filing itself, or a correcting note. Never deleted."""
 
     __tablename__ = "filing_step"
     __table_args__ = (

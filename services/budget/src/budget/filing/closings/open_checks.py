@@ -1,4 +1,4 @@
-"""What remains before the filing: the checks that are not passed, with the candidate's reasons."""
+"""Checks that are not passed before the filing, with the candidate's reasons."""
 
 import hashlib
 import json
@@ -26,10 +26,17 @@ def needs_reason(check: CheckRead) -> bool:
 
 
 def fingerprint_of(open_ones: Sequence[CheckRead]) -> str:
-    """The same as long as the same checks find the same: the days that are left do not change it."""
+    """Return a fingerprint of the checks' findings; the number of days left does not change it."""
     seen = [
-        [one.name, one.severity, one.outcome, one.amount_cents, one.entries, [str(id) for id in one.entry_ids]]
-        for one in open_ones
+        [
+            open_one.name,
+            open_one.severity,
+            open_one.outcome,
+            open_one.amount_cents,
+            open_one.entries,
+            [str(id) for id in open_one.entry_ids],
+        ]
+        for open_one in open_ones
     ]
     return hashlib.sha256(json.dumps(seen).encode()).hexdigest()[:32]
 
@@ -39,10 +46,10 @@ def finding_hash(check: CheckRead) -> str:
 
 
 async def list_open(session: AsyncSession, campaign_id: UUID) -> list[CheckRead]:
-    """List the open checks: that the vote is still to come, then the blocking ones."""
+    """Return the open checks: first that the vote is still to come, then the blocking ones."""
     read = await filings.read_filing(session, campaign_id)
-    found = [one for one in read.checks if one.outcome is not Outcome.PASSED]
-    ordered = sorted(found, key=lambda one: (not needs_reason(one), one.severity is not Severity.BLOCKING))
+    checks = [check for check in read.checks if check.outcome is not Outcome.PASSED]
+    ordered = sorted(checks, key=lambda item: (not needs_reason(item), item.severity is not Severity.BLOCKING))
     campaign = (await get_campaign(session, campaign_id)).state
     first = campaign.rounds[0].on
     return [_vote_to_come(first), *ordered] if campaign_today(campaign) < first else ordered
@@ -69,8 +76,8 @@ def _vote_to_come(on: date) -> CheckRead:
 
 async def read_reasons(session: AsyncSession, campaign_id: UUID) -> dict[str, tuple[CheckReason, str]]:
     vault = await open_vault(session, campaign_id)
-    mine = select(CheckReason).where(CheckReason.campaign_id == campaign_id).execution_options(populate_existing=True)
-    return {row.check: (row, vault.open(FIELD, row.reason)) for row in await session.scalars(mine)}
+    query = select(CheckReason).where(CheckReason.campaign_id == campaign_id).execution_options(populate_existing=True)
+    return {row.check: (row, vault.open(FIELD, row.reason)) for row in await session.scalars(query)}
 
 
 def describe(check: CheckRead, written: tuple[CheckReason, str] | None) -> RemainingCheckRead:

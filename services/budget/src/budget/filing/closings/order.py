@@ -1,4 +1,4 @@
-"""The signatures of the account, their order, and what stands in the way: pure.
+"""Order of the account's signatures, and obstacles to each: pure.
 
 L. 52-12 says that the candidate files an account which a chartered accountant presents, and L. 52-6 that the financial
 agent answers for the receipts and expenses; the order of the signatures is that of the commission's form. No text that
@@ -57,7 +57,7 @@ class Obstacle:
 
 
 def find_obstacle(step: Step, done: Set[Step], *, closed: bool, accountant_required: bool) -> Obstacle | None:
-    """Return what a signature waits for; filing waits for nothing."""
+    """Return what a signature waits for, or None; filing waits for nothing."""
     if step is Step.FILED:
         return None
     if step is Step.RECTIFICATION:
@@ -86,5 +86,5 @@ def find_obstacle(step: Step, done: Set[Step], *, closed: bool, accountant_requi
 
 
 def find_missing(done: Set[Step], *, accountant_required: bool) -> list[Step]:
-    """Return the signatures that the account still lacks, in their order."""
+    """Return the missing signatures, in order."""
     return [step for step in SIGNATURES if step not in done and (accountant_required or step is not Step.ACCOUNTANT)]

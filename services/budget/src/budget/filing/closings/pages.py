@@ -54,8 +54,8 @@ DONE = {
 async def show_closing(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    """Show what remains, the candidate's reasons, the signatures in their order, and the filing."""
-    return await _page(request, session, caller, said=DONE.get(done, ""))
+    """Show the open points, the candidate's reasons, the signatures in order, and the filing."""
+    return await _page(request, session, caller, message=DONE.get(done, ""))
 
 
 @router.post("/closing")
@@ -63,8 +63,8 @@ async def close_account(
     request: Request, session: Session, caller: Writer, entry: Annotated[ClosingEntry, Form()]
 ) -> Response:
     async def act() -> None:
-        said = {"note": entry.note, "fingerprint": entry.fingerprint if entry.confirmed else ""}
-        put = read_form(ClosingCreate, said)
+        body = {"note": entry.note, "fingerprint": entry.fingerprint if entry.confirmed else ""}
+        put = read_form(ClosingCreate, body)
         await service.close_account(session, caller, put.note, put.fingerprint)
 
     return await _act(request, session, caller, act, "closed", PageForm.of(entry, "closing", INPUTS))
@@ -97,8 +97,8 @@ async def file_account(
     request: Request, session: Session, caller: Writer, entry: Annotated[FilingEntry, Form()]
 ) -> Response:
     async def act() -> None:
-        said = {"filed_on": entry.filed_on, "proof": " ".join(entry.proof.split())}
-        put = read_form(FilingCreate, said | {"fingerprint": entry.fingerprint if entry.confirmed else ""})
+        body = {"filed_on": entry.filed_on, "proof": " ".join(entry.proof.split())}
+        put = read_form(FilingCreate, body | {"fingerprint": entry.fingerprint if entry.confirmed else ""})
         await filing_dates.file_account(session, caller, put)
 
     return await _act(request, session, caller, act, "filed", PageForm.of(entry, "filing", INPUTS))
@@ -144,7 +144,7 @@ async def _page(
     session: Session,
     caller: Caller,
     *,
-    said: str = "",
+    message: str = "",
     form: PageForm | None = None,
 ) -> HTMLResponse:
     campaign = (await get_campaign(session, caller.campaign_id)).state
@@ -152,7 +152,7 @@ async def _page(
     paper = await service.list_without_member(session)
     writes = "accounts:write" in caller.scopes
     closer = await find_closer(session)
-    filed = any(one.step is Step.FILED and one.done_at for one in state.steps)
+    filed = any(step.step is Step.FILED and step.done_at for step in state.steps)
     decided = await decisions.has_decided(session, caller.campaign_id)
     return render(
         request,
@@ -167,7 +167,7 @@ async def _page(
         and not decided
         and bool(caller.roles & await filing_dates.find_withdrawers(session)),
         missing=service.missing_signatures(state),
-        lacking=[one for one in state.remaining if one.needs_reason and one.reason is None],
+        lacking=[check for check in state.remaining if check.needs_reason and check.reason is None],
         closer=closer,
         may_close=writes and closer in caller.roles,
         may_reopen=writes and bool(caller.roles & MAY_REOPEN),
@@ -176,6 +176,6 @@ async def _page(
         signs={step for step, role in SIGNERS.items() if writes and role in caller.roles},
         copies=paper if writes and caller.roles & MAY_COPY else set[Step](),
         by_paper=Step.CANDIDATE in paper,
-        said=said,
+        said=message,
         form=form or PageForm(),
     )

@@ -27,15 +27,15 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["accounts:write"])]
 
 @router.get("/account/closing")
 async def get_account_closing(session: Session, caller: Reader) -> FilingStateRead:
-    """Get what remains before the account is filed, the candidate's reasons, and the signatures in order (L. 52-12)."""
+    """Return the open points before the filing, the candidate's reasons, and the signatures in order (L. 52-12)."""
     return await service.read_state(session, caller.campaign_id)
 
 
 @router.post("/account/closing")
 async def close_account(closing: ClosingCreate, session: Session, caller: Writer) -> AccountRead:
-    """Close the account (accountant or financial agent): nothing in it can be changed from then on.
+    """Close the account (accountant or financial agent): it becomes read-only.
 
-    Where a check before filing is not passed, 409 lists what remains; send its `fingerprint` to close all the same.
+    If a filing check is not passed, 409 lists the open points; send its `fingerprint` to close anyway.
     """
     await service.close_account(session, caller, closing.note, closing.fingerprint)
     return await accounts.read_account(session, caller.campaign_id)
@@ -43,14 +43,14 @@ async def close_account(closing: ClosingCreate, session: Session, caller: Writer
 
 @router.post("/account/reopening")
 async def reopen_account(reopening: ReopeningCreate, session: Session, caller: Writer) -> AccountRead:
-    """Open a closed account again (candidate or accountant) before it is filed; the signatures are withdrawn."""
+    """Reopen a closed account (candidate or accountant) before it is filed; signatures are withdrawn."""
     await service.reopen_account(session, caller, reopening.reason)
     return await accounts.read_account(session, caller.campaign_id)
 
 
 @router.put("/filing/reasons/{check}")
 async def set_filing_reason(check: str, put: ReasonPut, session: Session, caller: Writer) -> FilingStateRead:
-    """Write why the account is filed although a blocking check fails (the candidate, from their own account)."""
+    """Give the reason to file although a blocking check fails (candidate only)."""
     await service.write_reason(session, caller, check, put)
     return await service.read_state(session, caller.campaign_id)
 
@@ -64,8 +64,10 @@ async def sign_account(put: SignatureCreate, session: Session, caller: Writer) -
 
 @router.post("/account/filing", status_code=status.HTTP_201_CREATED)
 async def file_account(put: FilingCreate, session: Session, caller: Writer) -> FilingStateRead:
-    """Record that the account was filed (candidate, agent). No check prevents it: what is open or unsigned is confirmed
-    once by `fingerprint`, and printed. An open account is closed by it.
+    """Record that the account was filed (candidate, agent).
+
+    No check prevents it: open or unsigned points are confirmed by `fingerprint` and printed. An open account is closed
+    by it.
     """
     await filing_dates.file_account(session, caller, put)
     return await service.read_state(session, caller.campaign_id)
@@ -73,7 +75,7 @@ async def file_account(put: FilingCreate, session: Session, caller: Writer) -> F
 
 @router.post("/account/filing/withdrawal")
 async def withdraw_filing(put: WithdrawalCreate, session: Session, caller: Writer) -> FilingStateRead:
-    """Withdraw a filing that was recorded by mistake (the candidate), as long as the commission has not decided."""
+    """Withdraw a filing recorded by mistake (candidate), until the commission has decided."""
     await filing_dates.withdraw_filing(session, caller, put.reason)
     return await service.read_state(session, caller.campaign_id)
 

@@ -26,7 +26,7 @@ OnPaper = Annotated[
 class ClosingCreate(
     BaseModel, extra="forbid", json_schema_extra={"examples": [{"note": "Compte vérifié, prêt à déposer"}]}
 ):
-    """Closes the account: from then on it is read-only."""
+    """Request to close the account, which becomes read-only."""
 
     note: Annotated[Why | None, Field(examples=["Compte vérifié, prêt à déposer"])] = None
     fingerprint: Annotated[
@@ -43,13 +43,13 @@ class ClosingCreate(
 class ReopeningCreate(
     BaseModel, extra="forbid", json_schema_extra={"examples": [{"reason": "La commission demande une pièce"}]}
 ):
-    """Opens a closed account again; the reason stays in the audit log."""
+    """Request to reopen a closed account; the reason stays in the audit log."""
 
     reason: Annotated[Why, Field(examples=["La commission demande une pièce"])]
 
 
 class RemainingCheckRead(BaseModel):
-    """A check before filing that is not passed."""
+    """A filing check that is not passed."""
 
     name: str
     title: str
@@ -66,7 +66,7 @@ class RemainingCheckRead(BaseModel):
 
 
 class FilingStepRead(BaseModel):
-    """A signature, the filing, or a note after it."""
+    """A signature, the filing, or a later note."""
 
     step: Step
     label: str
@@ -84,7 +84,7 @@ class FilingStepRead(BaseModel):
 
 
 class FilingStateRead(BaseModel):
-    """The state of the filing: what remains before it, and the signatures."""
+    """The state of the filing: open points and signatures."""
 
     fingerprint: Annotated[
         str, Field(description="Fingerprint of the remaining checks: send it to close the account all the same.")
@@ -100,7 +100,7 @@ class ReasonPut(
     extra="forbid",
     json_schema_extra={"examples": [{"reason": "La facture a été demandée trois fois au fournisseur, qui a fermé."}]},
 ):
-    """The reason why the account is filed although this check fails."""
+    """The reason to file although this check fails."""
 
     reason: Reason
     on_paper: OnPaper = False
@@ -118,7 +118,7 @@ class FilingCreate(
     extra="forbid",
     json_schema_extra={"examples": [{"filed_on": "2029-08-16", "proof": "Recommandé n° 1A 123 456"}]},
 ):
-    """A record that the account was filed. No check prevents it; what is open or unsigned is confirmed."""
+    """Record of the filing. No check prevents it; open or unsigned points are confirmed."""
 
     filed_on: Annotated[Day, Field(description="Day on the proof of the filing.")]
     proof: Annotated[Note, Field(description="Number of the registered letter, or of the online receipt. Sealed.")]
@@ -136,7 +136,7 @@ class FilingCreate(
 class WithdrawalCreate(
     BaseModel, extra="forbid", json_schema_extra={"examples": [{"reason": "Noté sur la mauvaise campagne"}]}
 ):
-    """The withdrawal of a filing that was recorded by mistake; the reason stays in the audit log."""
+    """Withdrawal of a filing recorded by mistake; the reason stays in the audit log."""
 
     reason: Why
 

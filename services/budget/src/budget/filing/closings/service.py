@@ -1,4 +1,4 @@
-"""Closing, signing and filing the account: what remains is shown and asked once, and filing is never prevented."""
+"""Closing, signing and filing the account; open points must be confirmed once and never prevent the filing."""
 
 from collections.abc import Mapping, Sequence, Set
 from datetime import UTC, date, datetime
@@ -81,18 +81,18 @@ async def read_state(session: AsyncSession, campaign_id: UUID) -> FilingStateRea
 
 
 def _name_signer(row: FilingStep, authors: Mapping[str, str]) -> str:
-    """A signature is of the part that it needs; the other steps are of the member who noted them."""
+    """Return the signer's role, or for other steps the member who recorded them."""
     role = None if row.on_paper else SIGNERS.get(Step(row.step))
     return ROLES[role] if role else authors[row.done_by]
 
 
 async def close_account(session: AsyncSession, caller: Caller, note: str | None, fingerprint: str | None) -> None:
-    """Close the account; where anything remains, `fingerprint` says that the caller has seen what."""
+    """Close the account; if points are open, `fingerprint` must prove that the caller has seen them."""
     await accounts.check_may_close(session, caller.roles)
     await balances.lock_balance(session, caller.campaign_id)
     open_ones = await list_open(session, caller.campaign_id)
-    found = fingerprint_of(open_ones)
-    if open_ones and fingerprint != found:
+    current = fingerprint_of(open_ones)
+    if open_ones and fingerprint != current:
         changed = fingerprint is not None
         raise Conflict(
             ("Ce qui reste a changé depuis que vous l’avez lu. " if changed else "")
@@ -101,8 +101,10 @@ async def close_account(session: AsyncSession, caller: Caller, note: str | None,
             "Something remains before the filing: remedy it, or confirm by sending `fingerprint` that you close it all "
             "the same.",
             "/fingerprint",
-            fingerprint=found,
-            remaining=[{"name": one.name, "title": one.title, "link": one.link} for one in open_ones],
+            fingerprint=current,
+            remaining=[
+                {"name": open_one.name, "title": open_one.title, "link": open_one.link} for open_one in open_ones
+            ],
         )
     await accounts.close_account(session, caller.campaign_id, note, caller.subject, caller.roles)
     if Role.FINANCIAL_AGENT in caller.roles:
@@ -110,7 +112,7 @@ async def close_account(session: AsyncSession, caller: Caller, note: str | None,
 
 
 async def reopen_account(session: AsyncSession, caller: Caller, reason: str) -> None:
-    """Open the account again before it is filed: the signatures were of another state, and are withdrawn."""
+    """Reopen the account before it is filed, and withdraw the signatures, made for another state."""
     await balances.lock_balance(session, caller.campaign_id, closed_too=True)
     steps = await list_steps(session, caller.campaign_id)
     if any(row.step == Step.FILED for row in steps):
@@ -126,35 +128,39 @@ async def reopen_account(session: AsyncSession, caller: Caller, reason: str) -> 
 
 
 async def write_reason(session: AsyncSession, caller: Caller, check: str, put: ReasonPut) -> None:
-    """Keep the candidate's own reason for a blocking check that fails."""
+    """Store the candidate's reason for a failed blocking check."""
     await balances.lock_balance(session, caller.campaign_id, closed_too=True)
     await _check_signer(session, caller, Step.CANDIDATE, on_paper=put.on_paper)
     if any(row.step == Step.FILED for row in await list_steps(session, caller.campaign_id)):
         raise Conflict(
             "Le compte est déposé : ajoutez une note rectificative.", "The account is filed: add a rectification."
         )
-    failing = {one.name: one for one in await list_open(session, caller.campaign_id) if needs_reason(one)}
-    found = failing.get(check)
-    if found is None:
+    failing = {
+        check_read.name: check_read
+        for check_read in await list_open(session, caller.campaign_id)
+        if needs_reason(check_read)
+    }
+    failed = failing.get(check)
+    if failed is None:
         raise Conflict(
             "Ce contrôle ne bloque pas, ou plus : il n’a pas besoin de motif.",
             "This check does not fail, or no longer: it needs no reason.",
         )
     vault = await open_vault(session, caller.campaign_id)
     row = await session.get(CheckReason, (caller.campaign_id, check), populate_existing=True)
-    sealed, of = vault.seal(FIELD, put.reason), finding_hash(found)
+    sealed, hashed = vault.seal(FIELD, put.reason), finding_hash(failed)
     if row is None:
         row = CheckReason(
             campaign_id=caller.campaign_id,
             check=check,
             reason=sealed,
-            finding=of,
+            finding=hashed,
             on_paper=put.on_paper,
             written_by=caller.subject,
         )
         session.add(row)
     else:
-        row.reason, row.finding, row.on_paper, row.written_by = sealed, of, put.on_paper, caller.subject
+        row.reason, row.finding, row.on_paper, row.written_by = sealed, hashed, put.on_paper, caller.subject
         row.version += 1
     after = {"check": check, "on_paper": put.on_paper}
     keep_change(
@@ -164,49 +170,49 @@ async def write_reason(session: AsyncSession, caller: Caller, check: str, put: R
 
 
 async def sign(session: AsyncSession, caller: Caller, step: Step, *, on_paper: bool) -> None:
-    """Sign the closed account, in the order of the form; the candidate gives a reason for each failed check first."""
+    """Sign the closed account, in order; the candidate must first give a reason for each failed check."""
     await balances.lock_balance(session, caller.campaign_id, closed_too=True)
     if step not in SIGNATURES:
         raise Invalid("Ce n’est pas une signature.", "This is no signature.", "/step")
     await _check_signer(session, caller, step, on_paper=on_paper)
     state = await read_state(session, caller.campaign_id)
-    obstacle = next(one.waits_for for one in state.steps if one.step is step)
-    if any(one.step is step and one.done_at for one in state.steps):
+    obstacle = next(signature.waits_for for signature in state.steps if signature.step is step)
+    if any(signature.step is step and signature.done_at for signature in state.steps):
         obstacle = "C’est déjà signé."
     if obstacle is not None:
         raise Conflict(obstacle, "Another step comes first, or this one is done.", "/step")
-    lacking = [one for one in state.remaining if one.needs_reason and one.reason is None]
+    lacking = [check for check in state.remaining if check.needs_reason and check.reason is None]
     if step is Step.CANDIDATE and lacking:
         raise Invalid(
             "Écrivez d’abord pourquoi, pour chaque contrôle bloquant qui n’est pas levé : "
-            + ", ".join(f"« {one.title} »" for one in lacking)
+            + ", ".join(f"« {check.title} »" for check in lacking)
             + ".",
             "First write why, for each blocking check that fails.",
             "/step",
-            missing_reasons=[one.name for one in lacking],
+            missing_reasons=[check.name for check in lacking],
         )
     await keep_step(session, caller, step, None, on_paper=on_paper)
 
 
 async def list_without_member(session: AsyncSession) -> Set[Step]:
-    """The signatures whose role no active member holds: they are noted from paper."""
-    held = {role for one in await list_members(session) if not one.has_ended for role in one.roles}
-    return {step for step, role in SIGNERS.items() if role.value not in held}
+    """Return the signatures whose role no active member has: they are recorded from paper."""
+    roles = {role for member in await list_members(session) if not member.has_ended for role in member.roles}
+    return {step for step, role in SIGNERS.items() if role.value not in roles}
 
 
 def missing_signatures(state: FilingStateRead) -> list[Step]:
-    done = {one.step for one in state.steps if one.done_at}
-    required = next(one.required for one in state.steps if one.step is Step.ACCOUNTANT)
+    done = {step.step for step in state.steps if step.done_at}
+    required = next(step.required for step in state.steps if step.step is Step.ACCOUNTANT)
     return find_missing(done, accountant_required=required is True)
 
 
 async def list_steps(session: AsyncSession, campaign_id: UUID) -> Sequence[FilingStep]:
-    mine = select(FilingStep).where(FilingStep.campaign_id == campaign_id, FilingStep.withdrawn_at.is_(None))
-    return (await session.scalars(mine.order_by(FilingStep.done_at, FilingStep.id))).all()
+    query = select(FilingStep).where(FilingStep.campaign_id == campaign_id, FilingStep.withdrawn_at.is_(None))
+    return (await session.scalars(query.order_by(FilingStep.done_at, FilingStep.id))).all()
 
 
 async def _check_signer(session: AsyncSession, caller: Caller, step: Step, *, on_paper: bool) -> None:
-    """The signer's own account; from paper only where nobody has that role here."""
+    """Require the signer's own account, or a paper signature for a role that nobody has here."""
     role = SIGNERS[step]
     if not on_paper:
         if role not in caller.roles:

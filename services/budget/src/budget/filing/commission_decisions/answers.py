@@ -1,4 +1,4 @@
-"""Decisions as the API shows them, with their effect."""
+"""API answers of decisions, with their effect."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -31,13 +31,13 @@ from budget.spending.expenses import service as expenses
 
 
 async def read_decision(session: AsyncSession, campaign_id: UUID) -> CommissionDecisionRead | None:
-    """Return the decision that counts; None while the commission has not decided."""
-    found = await read_decisions(session, campaign_id, 1)
-    return found[0] if found else None
+    """Return the decision in force; None while the commission has not decided."""
+    decisions = await read_decisions(session, campaign_id, 1)
+    return decisions[0] if decisions else None
 
 
 async def read_decisions(session: AsyncSession, campaign_id: UUID, limit: int) -> list[CommissionDecisionRead]:
-    """The newest first: it counts."""
+    """Return decisions, the newest first, which is in force."""
     newest = (
         select(CommissionDecision)
         .where(CommissionDecision.campaign_id == campaign_id)
@@ -49,10 +49,10 @@ async def read_decisions(session: AsyncSession, campaign_id: UUID, limit: int) -
         return []
     ceiling = await ceilings.find_ceiling(session, campaign_id)
     vault = await open_vault(session, campaign_id)
-    said: list[CommissionDecisionRead] = []
+    decisions: list[CommissionDecisionRead] = []
     for row in rows:
         headings = await _headings(session, row)
-        said.append(
+        decisions.append(
             CommissionDecisionRead(
                 number=row.number,
                 outcome=DecisionOutcome(row.outcome),
@@ -69,42 +69,42 @@ async def read_decisions(session: AsyncSession, campaign_id: UUID, limit: int) -
                 recorded_at=row.recorded_at,
             )
         )
-    return said
+    return decisions
 
 
 async def _headings(session: AsyncSession, decision: CommissionDecision) -> dict[str, Retained]:
-    mine = select(RetainedHeading).where(
+    query = select(RetainedHeading).where(
         RetainedHeading.campaign_id == decision.campaign_id, RetainedHeading.number == decision.number
     )
-    rows = await session.scalars(mine)
+    rows = await session.scalars(query)
     return {row.account: Retained(row.declared_cents, row.retained_cents) for row in rows}
 
 
-def _heading(account: str, one: Retained) -> RetainedHeadingRead:
+def _heading(account: str, retained: Retained) -> RetainedHeadingRead:
     side, _, heading = account.partition(":")
     return RetainedHeadingRead.model_validate(
         {
             "side": side,
             "heading": int(heading),
             "label": label_of(account),
-            "declared_cents": one.declared,
-            "retained_cents": one.retained,
+            "declared_cents": retained.declared,
+            "retained_cents": retained.retained,
         }
     )
 
 
 async def _corrections(session: AsyncSession, decision: CommissionDecision) -> list[CorrectionRead]:
-    mine = select(Correction).where(
+    query = select(Correction).where(
         Correction.campaign_id == decision.campaign_id, Correction.number == decision.number
     )
-    rows = (await session.scalars(mine.order_by(Correction.line))).all()
+    rows = (await session.scalars(query.order_by(Correction.line))).all()
     vault = await open_vault(session, decision.campaign_id)
     names = await _names(session, decision.campaign_id, rows)
-    said: list[CorrectionRead] = []
+    corrections: list[CorrectionRead] = []
     for row in rows:
         side, _, heading = row.account.partition(":")
         counterpart = row.counterpart.partition(":")[2] if row.counterpart else None
-        said.append(
+        corrections.append(
             CorrectionRead.model_validate(
                 {
                     "side": side,
@@ -120,14 +120,14 @@ async def _corrections(session: AsyncSession, decision: CommissionDecision) -> l
                 }
             )
         )
-    return said
+    return corrections
 
 
 async def _names(session: AsyncSession, campaign_id: UUID, rows: Sequence[Correction]) -> dict[UUID, str]:
     spent = {row.entry_id for row in rows if row.entry == "expense" and row.entry_id}
     came = {row.entry_id for row in rows if row.entry == "receipt" and row.entry_id}
-    named = await expenses.name_expenses(session, campaign_id, spent)
-    return named | await receipts.name_receipts(session, campaign_id, came)
+    named_expenses = await expenses.name_expenses(session, campaign_id, spent)
+    return named_expenses | await receipts.name_receipts(session, campaign_id, came)
 
 
 async def _effect(
@@ -161,14 +161,14 @@ async def _effect(
         0 if ceiling.cents is None else max(0, spent.retained - ceiling.cents),
         row.modulation,
     )
-    found = effect.found if isinstance(effect.found, Reimbursement) else None
+    reimbursement = effect.found if isinstance(effect.found, Reimbursement) else None
     return EffectRead(
-        computed=found.amount if found else None,
+        computed=reimbursement.amount if reimbursement else None,
         as_declared=effect.as_declared,
-        cap=found.cap if found else None,
+        cap=reimbursement.cap if reimbursement else None,
         gates=[
             GateRead(name=gate.name, passed=gate.passed, article=gate.article, blocking=gate.blocking)
-            for gate in (found.gates if found else ())
+            for gate in (reimbursement.gates if reimbursement else ())
         ],
         share_known=share is not None,
         excess_cents=effect.excess,

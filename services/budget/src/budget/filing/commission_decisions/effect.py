@@ -1,4 +1,4 @@
-"""The effect of a decision on the money and on the seat: pure. Whole euros or francs, `excess` in cents."""
+"""Effect of a decision on reimbursement and eligibility: pure. Whole euros or francs, `excess` in cents."""
 
 from dataclasses import dataclass, replace
 
@@ -20,11 +20,11 @@ class Effect:
 def find_effect(
     outcome: DecisionOutcome, declared: Account | None, retained: Account | None, excess: int, modulation: int
 ) -> Effect:
-    """`declared` and `retained`: the account as it was filed and as it is retained. `excess`: above the ceiling."""
-    found = compute_reimbursement(_decided(retained, outcome, modulation)) if retained else None
+    """Return the effect. `declared`, `retained`: the account as filed and as retained; `excess`: above the ceiling."""
+    reimbursement = compute_reimbursement(_decided(retained, outcome, modulation)) if retained else None
     before = compute_reimbursement(declared) if declared else None
     return Effect(
-        found=found,
+        found=reimbursement,
         as_declared=before.amount if isinstance(before, Reimbursement) else None,
         excess=excess,
         judge_seized=excess > 0 or outcome in (DecisionOutcome.REJECTED, DecisionOutcome.LATE),

@@ -1,4 +1,4 @@
-"""French names of the commission's decisions, as people call them."""
+"""French names of the commission's decisions."""
 
 from budget.filing.commission_decisions.schemas import DecisionOutcome
 

@@ -8,7 +8,7 @@ from budget.db import Base
 
 
 class CommissionDecision(Base, kw_only=True):
-    """A decision of the commission on the account. Never edited: a later one (an appeal, a judgment) follows it."""
+    """A decision of the commission on the account. Never edited: a later one (appeal, judgment) follows it."""
 
     __tablename__ = "commission_decision"
     __table_args__ = (
@@ -30,7 +30,7 @@ class CommissionDecision(Base, kw_only=True):
 
 
 class RetainedHeading(Base, kw_only=True):
-    """One of the 21 + 5 headings as it was declared and as the decision retains it."""
+    """One of the 21 + 5 headings, as declared and as the decision retains it."""
 
     __tablename__ = "retained_heading"
     __table_args__ = (
@@ -50,7 +50,7 @@ class RetainedHeading(Base, kw_only=True):
 
 
 class Correction(Base, kw_only=True):
-    """One line of a decision: an entry struck out or changed, or an amount that the commission adds or takes off."""
+    """One line of a decision: an entry struck out or changed, or an amount added to or taken off a heading."""
 
     __tablename__ = "correction"
     __table_args__ = (

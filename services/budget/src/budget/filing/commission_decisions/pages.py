@@ -41,7 +41,7 @@ SHOWN = 10
 
 
 class DecisionEntry(Posted):
-    """The form of a decision: `what`, `amount` and `reason` are columns of the lines that the commission changed."""
+    """Form of a decision; `what`, `amount` and `reason` are columns of its correction lines."""
 
     outcome: Line = ""
     decided_on: Line = ""
@@ -55,7 +55,7 @@ class DecisionEntry(Posted):
 
     @property
     def lines(self) -> list[tuple[str, str, str]]:
-        """Return the lines of which something was filled in."""
+        """Return the lines that are not empty."""
         rows = zip(self.what, self.amount, self.reason, strict=False)
         return [row for row in rows if any(part.strip() for part in row)]
 
@@ -68,7 +68,7 @@ async def show_decision(
     lines: Lines = 3,
     done: Annotated[str, Query(max_length=10)] = "",
 ) -> HTMLResponse:
-    """Show the commission's decision, declared beside retained, and its effect."""
+    """Show the commission's decision, declared and retained, and its effect."""
     return await _page(request, session, caller, lines=lines, done=done)
 
 
@@ -78,14 +78,14 @@ async def record_decision(
 ) -> Response:
     async def act() -> None:
         currency = await ceilings.find_currency(session, caller.campaign_id)
-        said: dict[str, Any] = entry.model_dump(include={"outcome", "decided_on", "note"})
-        said["code"] = entry.code.strip().upper()
+        fields: dict[str, Any] = entry.model_dump(include={"outcome", "decided_on", "note"})
+        fields["code"] = entry.code.strip().upper()
         for name, text in (("modulation", entry.modulation), ("reimbursed", entry.reimbursed)):
-            said[name] = read_whole(text, f"/{name}") if text.strip() else None
-        said["corrections"] = [
+            fields[name] = read_whole(text, f"/{name}") if text.strip() else None
+        fields["corrections"] = [
             await _correction(session, caller, currency, number, *line) for number, line in enumerate(entry.lines)
         ]
-        put = read_form(CommissionDecisionCreate, said)
+        put = read_form(CommissionDecisionCreate, fields)
         await service.record_decision(session, caller.campaign_id, put, caller.subject, caller.roles)
 
     return await submit(
@@ -101,16 +101,16 @@ async def record_decision(
 async def _correction(
     session: Session, caller: Caller, currency: Currency, number: int, what: str, amount: str, reason: str
 ) -> dict[str, Any]:
-    """The form asks for what is retained, of an entry or of a whole heading; empty: struck out."""
+    """Build the correction of an entry or a heading from the retained amount; empty means struck out."""
     at = f"/corrections/{number}"
     cents = read_amount(amount, currency, f"{at}/retained_cents") if amount.strip() else 0
-    kind, _, of = what.partition("/")
+    kind, _, target = what.partition("/")
     if kind in ("expense", "receipt"):
-        return {"entry": kind, "entry_id": of, "retained_cents": cents, "reason": reason.strip()}
-    if kind != "heading" or of not in ACCOUNTS:
+        return {"entry": kind, "entry_id": target, "retained_cents": cents, "reason": reason.strip()}
+    if kind != "heading" or target not in ACCOUNTS:
         raise Invalid("Dites ce que la commission a changé.", "Say what the commission changed.", at)
-    declared = retain(await journals.read_sums(session, caller.campaign_id), [])[of].declared
-    side, _, heading = of.partition(":")
+    declared = retain(await journals.read_sums(session, caller.campaign_id), [])[target].declared
+    side, _, heading = target.partition(":")
     return {"side": side, "heading": int(heading), "change_cents": cents - declared, "reason": reason.strip()}
 
 

@@ -1,7 +1,7 @@
-"""The sums that the commission retains of the declared ones: pure, in the smallest unit of the currency.
+"""Amounts that the commission retains of the declared ones: pure, in the currency's smallest unit.
 
-Help in kind, what a party paid and what the candidate paid directly are in the account on both sides (L. 52-12,
-L. 52-17): where such a spend is struck out or changed, the receipt of the same amount follows it.
+Help in kind, payments by a party and direct payments by the candidate are both expense and receipt (L. 52-12, L.
+52-17): if such an expense is struck out or changed, the receipt changes by the same amount.
 """
 
 from collections.abc import Iterable, Mapping
@@ -25,7 +25,7 @@ class Retained:
 
 @dataclass(frozen=True)
 class Change:
-    """`cents` below zero takes off. `counterpart`: the heading of receipts that moves by the same."""
+    """A change of a heading; negative `cents` reduce it. `counterpart`: the receipt heading that changes too."""
 
     account: str
     cents: int
@@ -33,7 +33,7 @@ class Change:
 
 
 class BelowZero(Exception):
-    """A correction that takes more off a heading than it has."""
+    """Raised for a correction that takes more off a heading than it has."""
 
     def __init__(self, account: str) -> None:
         super().__init__(account)
@@ -41,15 +41,13 @@ class BelowZero(Exception):
 
 
 def counterpart_of(payer: Payer) -> str | None:
-    """Return the account of the receipt of an expense that the agent did not pay.
-    None: the bank paid, and no receipt moves.
-    """
-    found = _COUNTERPARTS.get(payer)
-    return str(found) if found else None
+    """Return the receipt account of an expense that the agent did not pay; None if the bank paid."""
+    counterpart = _COUNTERPARTS.get(payer)
+    return str(counterpart) if counterpart else None
 
 
 def retain(booked: Mapping[str, int], changes: Iterable[Change]) -> dict[str, Retained]:
-    """Every heading. `booked`: debit less credit of the journal's accounts. Raises BelowZero."""
+    """Return every heading as retained. `booked`: debit less credit of each account. Raises BelowZero."""
     declared = {
         account: booked.get(account, 0) if account.startswith("expense:") else -booked.get(account, 0)
         for account in ACCOUNTS
@@ -65,6 +63,6 @@ def retain(booked: Mapping[str, int], changes: Iterable[Change]) -> dict[str, Re
 
 
 def sum_of(headings: Mapping[str, Retained], side: str) -> Retained:
-    """`side`: `expense` or `receipt`."""
-    of = [one for account, one in headings.items() if account.startswith(f"{side}:")]
-    return Retained(sum(one.declared for one in of), sum(one.retained for one in of))
+    """Return the total of one side, `expense` or `receipt`."""
+    of_side = [heading for account, heading in headings.items() if account.startswith(f"{side}:")]
+    return Retained(sum(heading.declared for heading in of_side), sum(heading.retained for heading in of_side))

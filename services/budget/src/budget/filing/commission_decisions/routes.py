@@ -21,9 +21,9 @@ MAXIMUM = 50
 async def create_commission_decision(
     put: CommissionDecisionCreate, session: Session, caller: Writer
 ) -> CommissionDecisionRead:
-    """Record the commission's decision on the closed account, with each line that it struck out or changed.
+    """Record the commission's decision on the closed account, with its corrections.
 
-    It is never edited: a decision on appeal is recorded after it, and counts from then on.
+    It is never edited: a decision on appeal is recorded after it and replaces it.
     """
     await service.record_decision(session, caller.campaign_id, put, caller.subject, caller.roles)
     return _there(await answers.read_decision(session, caller.campaign_id))
@@ -31,13 +31,13 @@ async def create_commission_decision(
 
 @router.get("")
 async def list_commission_decisions(session: Session, caller: Reader) -> Page[CommissionDecisionRead]:
-    """List the decisions on the account, the newest first (fifty at most): declared and retained sums, and effects."""
+    """List the decisions, the newest first (fifty at most), with declared and retained sums, and effects."""
     return single_page(await answers.read_decisions(session, caller.campaign_id, MAXIMUM))
 
 
 @router.get("/current")
 async def get_current_commission_decision(session: Session, caller: Reader) -> CommissionDecisionRead:
-    """The decision that counts; 404 while the commission has not decided."""
+    """Return the decision in force; 404 while the commission has not decided."""
     return _there(await answers.read_decision(session, caller.campaign_id))
 
 

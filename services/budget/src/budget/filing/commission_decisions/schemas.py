@@ -30,7 +30,7 @@ Side = Literal["expense", "receipt"]
 
 
 class EntryCorrection(BaseModel, extra="forbid"):
-    """An expense or a receipt that is not retained as it was declared."""
+    """An expense or a receipt not retained as declared."""
 
     entry: Side
     entry_id: UUID
@@ -41,7 +41,7 @@ class EntryCorrection(BaseModel, extra="forbid"):
 
 
 class HeadingCorrection(BaseModel, extra="forbid"):
-    """An amount added to a heading or taken off it that belongs to no entry: a help that was not declared."""
+    """An amount added to a heading or taken off it that belongs to no entry, such as undeclared help."""
 
     side: Side
     heading: Annotated[int, Field(strict=True, ge=1, le=21, description="1 to 21 spent, 1 to 5 received.")]
@@ -71,7 +71,7 @@ class CommissionDecisionCreate(
         ]
     },
 ):
-    """A decision of the commission. It is never edited: a decision on appeal is entered after it, and counts then."""
+    """A decision of the commission. Never edited: a decision on appeal is entered after it and replaces it."""
 
     outcome: Annotated[DecisionOutcome, Field(examples=["reformed"])]
     decided_on: Annotated[Day, Field(examples=["2029-12-05"])]

@@ -1,4 +1,4 @@
-"""Keeping what the commission decided of a closed account, line by line, and what follows from it."""
+"""Records the commission's decisions on a closed account, line by line."""
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
@@ -46,9 +46,7 @@ class _Line:
 async def record_decision(
     session: AsyncSession, campaign_id: UUID, put: CommissionDecisionCreate, by: str, roles: Set[Role]
 ) -> int:
-    """Record a decision, and return its number, from 1. Raise Conflict while the account is open: the declared sums
-    have to stand.
-    """
+    """Record a decision; return its number, from 1. Raise Conflict while the account is open."""
     if not roles & MAY_RECORD:
         raise Forbidden(
             "Le candidat, le mandataire ou l'expert-comptable enregistre la décision de la commission.",
@@ -61,7 +59,7 @@ async def record_decision(
             "The account is not closed: the commission decides on an account that was filed. Close it first.",
         )
     await _check(session, campaign_id, put)
-    lines = [await _line(session, campaign_id, number, one) for number, one in enumerate(put.corrections)]
+    lines = [await _line(session, campaign_id, number, correction) for number, correction in enumerate(put.corrections)]
     _check_once(lines)
     headings = await _retain(session, campaign_id, lines)
     number = await _last(session, campaign_id) + 1
@@ -86,10 +84,10 @@ async def record_decision(
             campaign_id=campaign_id,
             number=number,
             account=account,
-            declared_cents=one.declared,
-            retained_cents=one.retained,
+            declared_cents=heading.declared,
+            retained_cents=heading.retained,
         )
-        for account, one in headings.items()
+        for account, heading in headings.items()
     )
     session.add_all(
         Correction(
@@ -106,8 +104,8 @@ async def record_decision(
         )
         for position, line in enumerate(lines, 1)
     )
-    said = {"outcome": put.outcome, "decided_on": put.decided_on, "corrections": len(lines)}
-    keep_change(session, campaign_id, "decision", campaign_id, number, "recorded", by, {}, said)
+    summary = {"outcome": put.outcome, "decided_on": put.decided_on, "corrections": len(lines)}
+    keep_change(session, campaign_id, "decision", campaign_id, number, "recorded", by, {}, summary)
     await session.flush()
     return number
 
@@ -117,8 +115,8 @@ async def has_decided(session: AsyncSession, campaign_id: UUID) -> bool:
 
 
 async def _last(session: AsyncSession, campaign_id: UUID) -> int:
-    mine = select(func.max(CommissionDecision.number)).where(CommissionDecision.campaign_id == campaign_id)
-    return await session.scalar(mine) or 0
+    query = select(func.max(CommissionDecision.number)).where(CommissionDecision.campaign_id == campaign_id)
+    return await session.scalar(query) or 0
 
 
 async def _check(session: AsyncSession, campaign_id: UUID, put: CommissionDecisionCreate) -> None:
@@ -151,51 +149,62 @@ async def _check(session: AsyncSession, campaign_id: UUID, put: CommissionDecisi
 
 
 async def _line(
-    session: AsyncSession, campaign_id: UUID, number: int, one: EntryCorrection | HeadingCorrection
+    session: AsyncSession, campaign_id: UUID, number: int, entry_correction: EntryCorrection | HeadingCorrection
 ) -> _Line:
     at = f"/corrections/{number}"
-    if isinstance(one, HeadingCorrection):
-        return _Line(_of_heading(one, at), None, None, None, one.reason)
-    found = _expense if one.entry == "expense" else _receipt
-    account, counterpart, declared = await found(session, campaign_id, one.entry_id, at)
-    change = one.retained_cents - declared
+    if isinstance(entry_correction, HeadingCorrection):
+        return _Line(_of_heading(entry_correction, at), None, None, None, entry_correction.reason)
+    find_entry = _expense if entry_correction.entry == "expense" else _receipt
+    account, counterpart, declared = await find_entry(session, campaign_id, entry_correction.entry_id, at)
+    change = entry_correction.retained_cents - declared
     if change == 0:
         raise Invalid(
             "Ce montant est celui qui est déclaré : il n'y a rien à corriger.",
             "This is the amount that was declared: there is nothing to correct.",
             f"{at}/retained_cents",
         )
-    return _Line(Change(account, change, counterpart), one.entry, one.entry_id, declared, one.reason)
+    return _Line(
+        Change(account, change, counterpart),
+        entry_correction.entry,
+        entry_correction.entry_id,
+        declared,
+        entry_correction.reason,
+    )
 
 
-def _of_heading(one: HeadingCorrection, at: str) -> Change:
-    if one.side == "receipt" and one.heading > len(RECEIPTS):
+def _of_heading(heading_correction: HeadingCorrection, at: str) -> Change:
+    if heading_correction.side == "receipt" and heading_correction.heading > len(RECEIPTS):
         raise Invalid(
             "Les recettes ont cinq rubriques, de 1 à 5.", "Receipts have five headings, 1 to 5.", f"{at}/heading"
         )
-    if one.change_cents == 0:
+    if heading_correction.change_cents == 0:
         raise Invalid("Il n'y a rien à corriger.", "There is nothing to correct.", f"{at}/change_cents")
-    return Change(expense_key(one.heading) if one.side == "expense" else f"receipt:{one.heading}", one.change_cents)
+    return Change(
+        expense_key(heading_correction.heading)
+        if heading_correction.side == "expense"
+        else f"receipt:{heading_correction.heading}",
+        heading_correction.change_cents,
+    )
 
 
 async def _expense(session: AsyncSession, campaign_id: UUID, entry_id: UUID, at: str) -> tuple[str, str | None, int]:
     try:
-        found = await expenses.get_expense(session, campaign_id, entry_id)
+        expense = await expenses.get_expense(session, campaign_id, entry_id)
     except NotFound as error:
         raise _unknown("expense", at) from error
-    if found.reversed_at or found.heading is None or found.stage not in IN_THE_ACCOUNT:
+    if expense.reversed_at or expense.heading is None or expense.stage not in IN_THE_ACCOUNT:
         raise _unknown("expense", at)
-    return expense_key(found.heading), counterpart_of(Payer(found.payer)), found.amount_cents
+    return expense_key(expense.heading), counterpart_of(Payer(expense.payer)), expense.amount_cents
 
 
 async def _receipt(session: AsyncSession, campaign_id: UUID, entry_id: UUID, at: str) -> tuple[str, str | None, int]:
     try:
-        found = await receipts.get_receipt(session, campaign_id, entry_id)
+        receipt = await receipts.get_receipt(session, campaign_id, entry_id)
     except NotFound as error:
         raise _unknown("receipt", at) from error
-    if not found.kept_cents:
+    if not receipt.kept_cents:
         raise _unknown("receipt", at)
-    return str(receipts.HEADING[ReceiptKind(found.kind)]), None, found.kept_cents
+    return str(receipts.HEADING[ReceiptKind(receipt.kind)]), None, receipt.kept_cents
 
 
 def _unknown(entry: str, at: str) -> Invalid:

@@ -1,4 +1,4 @@
-"""The facts of a campaign's account, each from a sum that is kept or by an index."""
+"""Reads the facts of a campaign's account from stored sums or by an index."""
 
 from uuid import UUID
 
@@ -37,7 +37,7 @@ async def read_facts(session: AsyncSession, campaign_id: UUID) -> Facts:
     period = account_period(state)
     ceiling = await ceilings.find_ceiling(session, campaign_id, state)
     balance = await balances.find_balance(session, campaign_id)
-    found = await read_sums(
+    totals = await read_sums(
         session,
         [
             balances.select_check_totals(campaign_id),
@@ -71,29 +71,29 @@ async def read_facts(session: AsyncSession, campaign_id: UUID) -> Facts:
         receipts=-sum(cents for account, cents in sums.items() if account.startswith("receipt:")),
         gifts=-sums.get(Receipt.GIFTS, 0),
         accountant=accountant.planned_cents + accountant.spent_cents if accountant else 0,
-        direct=found.get(Expenses.DIRECT, (0, 0))[1],
+        direct=totals.get(Expenses.DIRECT, (0, 0))[1],
         cash_gifts=balance.cash_gifts_cents if balance else 0,
         share=await reimbursement_forecast.find_proclaimed(session, campaign_id),
         unset=unset.planned_cents + unset.spent_cents if unset else 0,
-        invoiced=await expenses.find_tallied(session, campaign_id, Expenses.INVOICED, found),
-        not_entered=await expenses.find_tallied(session, campaign_id, Expenses.PAID, found),
-        outside=await expenses.find_outside(session, campaign_id, period, found),
-        unvalued=await expenses.find_tallied(session, campaign_id, Expenses.UNVALUED, found),
-        actions=await expenses.find_uncosted_actions(session, campaign_id, today, found),
-        receipts_outside=await receipts.find_outside(session, campaign_id, period, found),
-        illegal=await receipts.find_tallied(session, campaign_id, Receipts.TO_RETURN, found),
-        unnumbered=await receipts.find_tallied(session, campaign_id, Receipts.UNNUMBERED, found),
-        donors=await donors.find_doubtful(session, campaign_id, found),
-        unstated=await payers.find_unstated(session, campaign_id, found),
+        invoiced=await expenses.find_tallied(session, campaign_id, Expenses.INVOICED, totals),
+        not_entered=await expenses.find_tallied(session, campaign_id, Expenses.PAID, totals),
+        outside=await expenses.find_outside(session, campaign_id, period, totals),
+        unvalued=await expenses.find_tallied(session, campaign_id, Expenses.UNVALUED, totals),
+        actions=await expenses.find_uncosted_actions(session, campaign_id, today, totals),
+        receipts_outside=await receipts.find_outside(session, campaign_id, period, totals),
+        illegal=await receipts.find_tallied(session, campaign_id, Receipts.TO_RETURN, totals),
+        unnumbered=await receipts.find_tallied(session, campaign_id, Receipts.UNNUMBERED, totals),
+        donors=await donors.find_doubtful(session, campaign_id, totals),
+        unstated=await payers.find_unstated(session, campaign_id, totals),
         held=await payers.sum_held(session, campaign_id),
-        forbidden=payers.group_forbidden(found),
-        minors=await receipts.find_tallied(session, campaign_id, Receipts.MINOR, found),
-        parliament=await receipts.find_tallied(session, campaign_id, Receipts.PARLIAMENT, found),
+        forbidden=payers.group_forbidden(totals),
+        minors=await receipts.find_tallied(session, campaign_id, Receipts.MINOR, totals),
+        parliament=await receipts.find_tallied(session, campaign_id, Receipts.PARLIAMENT, totals),
         attestations=await evidence.count_attestations(session, campaign_id),
         loans_due=await loans.find_due(session, campaign_id, today),
         lacks=tuple(
             Lack(LABELS[Kind(name.removeprefix(evidence.MISSING))], entries, cents)
-            for name, (entries, cents) in sorted(found.items())
+            for name, (entries, cents) in sorted(totals.items())
             if name.startswith(evidence.MISSING)
         ),
         bank=await _bank(session, campaign_id),
@@ -102,12 +102,12 @@ async def read_facts(session: AsyncSession, campaign_id: UUID) -> Facts:
 
 
 async def read_answers(session: AsyncSession, campaign_id: UUID) -> dict[str, str]:
-    mine = select(QuestionnaireAnswer.question, QuestionnaireAnswer.answer).where(
+    query = select(QuestionnaireAnswer.question, QuestionnaireAnswer.answer).where(
         QuestionnaireAnswer.campaign_id == campaign_id
     )
-    return {question: answer for question, answer in await session.execute(mine)}
+    return {question: answer for question, answer in await session.execute(query)}
 
 
 async def _bank(session: AsyncSession, campaign_id: UUID) -> Bank:
-    found = await banks.sum_unreconciled(session, campaign_id)
-    return Bank(found.statements, found.lines, found.movements, found.gaps)
+    unreconciled = await banks.sum_unreconciled(session, campaign_id)
+    return Bank(unreconciled.statements, unreconciled.lines, unreconciled.movements, unreconciled.gaps)

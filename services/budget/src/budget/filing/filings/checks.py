@@ -1,4 +1,4 @@
-"""Every rule that an account is looked at by before it is filed, in the order people remedy them."""
+"""All filing checks, in the order in which people fix them."""
 
 from budget.filing.filings.facts import Facts
 from budget.filing.filings.findings import Check

@@ -1,4 +1,4 @@
-"""The facts of the checks: sums and a few entries, never the whole account."""
+"""Input of the checks: sums and a few entries, never the whole account."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -27,7 +27,7 @@ class Bank:
 
 @dataclass(frozen=True)
 class Facts:
-    """The facts of an account, in the smallest unit of the currency; sums count what is not reversed."""
+    """The facts of an account, in the currency's smallest unit; reversed entries are not counted."""
 
     currency: Currency
     today: date

@@ -28,7 +28,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class ProposedExpense:
-    """An expense that a check proposes; its amount is for people to find."""
+    """An expense that a check proposes; the member fills in the amount."""
 
     heading: int
     label: str
@@ -36,7 +36,7 @@ class ProposedExpense:
 
 @dataclass(frozen=True)
 class Check:
-    """One rule, looked at. Texts are French."""
+    """The result of one rule. Texts are French."""
 
     name: str
     title: str

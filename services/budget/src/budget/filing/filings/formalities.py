@@ -1,4 +1,4 @@
-"""The rules of the filing itself: when, with whose signature, with which documents. Pure."""
+"""Checks of the filing itself: date, signatures, documents. Pure."""
 
 from dataclasses import replace
 from zoneinfo import ZoneInfo
@@ -16,7 +16,7 @@ _PARIS = ZoneInfo("Europe/Paris")
 def filed_in_time(facts: Facts) -> Check:
     name, title = "filed_in_time", "Dépôt avant la date limite"
     due = facts.filing_due_at.astimezone(_PARIS)
-    said = f"Le {due:%d/%m/%Y} à 18 h, heure de Paris"
+    sentence = f"Le {due:%d/%m/%Y} à 18 h, heure de Paris"
     left = (due.date() - facts.today).days
     if left < 0:
         return Check(
@@ -25,7 +25,7 @@ def filed_in_time(facts: Facts) -> Check:
             facts.filing_articles,
             Severity.BLOCKING,
             Outcome.FAILED,
-            f"{said} : le terme est passé depuis {plural(-left, 'jour', 'jours')}.",
+            f"{sentence} : le terme est passé depuis {plural(-left, 'jour', 'jours')}.",
             "Si le compte est déposé, gardez la preuve du dépôt avec les pièces du compte. Sinon le remboursement "
             "est perdu : "
             "déposez-le tout de suite et consultez un avocat.",
@@ -39,37 +39,37 @@ def filed_in_time(facts: Facts) -> Check:
             facts.filing_articles,
             Severity.WARNING,
             Outcome.FAILED,
-            f"{said} : {when}.",
+            f"{sentence} : {when}.",
             "Faites signer le candidat et l'expert-comptable, puis déposez avec une preuve de dépôt.",
             "/exports",
         )
-    return Check(name, title, facts.filing_articles, Severity.NOTE, Outcome.PASSED, f"{said}, dans {left} jours.")
+    return Check(name, title, facts.filing_articles, Severity.NOTE, Outcome.PASSED, f"{sentence}, dans {left} jours.")
 
 
 def account_required(facts: Facts) -> Check:
     name, title, article = "account_required", "Compte à déposer", "L. 52-4, L. 52-12"
     if not facts.limited_account:
-        said = "Pas de compte ni de plafond dans une commune de moins de 9 000 habitants."
+        sentence = "Pas de compte ni de plafond dans une commune de moins de 9 000 habitants."
     elif facts.gifts:
-        said = "Un don a été reçu : le compte est dû, quel que soit le résultat."
+        sentence = "Un don a été reçu : le compte est dû, quel que soit le résultat."
     elif facts.share is None:
-        said = (
+        sentence = (
             "Dû à partir de 1 % des voix ou d'un don ; sans l'un ni l'autre, les carnets de reçus se rendent "
             "quand même."
         )
     elif facts.share >= 0.01:
-        said = "Le candidat a au moins 1 % des voix : le compte est dû."
+        sentence = "Le candidat a au moins 1 % des voix : le compte est dû."
     else:
-        said = (
+        sentence = (
             "Moins de 1 % des voix et aucun don : le candidat en est dispensé ; les carnets de reçus se rendent "
             "quand même."
         )
-    return Check(name, title, article, Severity.NOTE, Outcome.PASSED, said)
+    return Check(name, title, article, Severity.NOTE, Outcome.PASSED, sentence)
 
 
 def accountant_named(facts: Facts) -> Check:
-    """Check the accountant: needed, unless under 5 % of the votes and both sides within 4,000 €, or nothing received
-    and spent.
+    """Check the accountant: required, unless the votes are under 5 % and receipts and expenses within 4,000 €, or
+    both are nil.
     """
     name, title, article = "accountant_named", "Expert-comptable", "L. 52-12"
     free = ACCOUNTANT_FREE[facts.currency]
@@ -78,19 +78,19 @@ def accountant_named(facts: Facts) -> Check:
             name, title, article, Severity.WARNING, Outcome.PASSED, "Sans recette ni dépense, il n'en faut pas."
         )
     if facts.accountant:
-        said = f"Ses honoraires sont au compte : {money(facts.accountant, facts.currency)}."
-        return Check(name, title, article, Severity.WARNING, Outcome.PASSED, said)
+        sentence = f"Ses honoraires sont au compte : {money(facts.accountant, facts.currency)}."
+        return Check(name, title, article, Severity.WARNING, Outcome.PASSED, sentence)
     small = facts.receipts <= free and facts.expenses <= free
     # No text with the amount in francs was found: it is 4,000 € at the fixed rate.
     unverified = (
         " Ce montant en francs est converti des 4 000 € et n'est pas vérifié." if facts.currency == "XPF" else ""
     )
     if small and facts.share is not None and facts.share < ACCOUNTANT_SHARE:
-        said = (
+        sentence = (
             f"Moins de 5 % des voix, recettes et dépenses d'au plus {money(free, facts.currency)} : il n'en faut pas."
             f"{unverified}"
         )
-        return Check(name, title, article, Severity.WARNING, Outcome.PASSED, said)
+        return Check(name, title, article, Severity.WARNING, Outcome.PASSED, sentence)
     if small and facts.share is None:
         return Check(
             name,
@@ -115,7 +115,7 @@ def accountant_named(facts: Facts) -> Check:
 
 
 def accountant_required(facts: Facts) -> bool | None:
-    """Return whether an accountant must present the account, fee entered or not; None while it depends on the votes."""
+    """Return whether an accountant must present the account; None while it depends on the votes."""
     outcome = accountant_named(replace(facts, accountant=0)).outcome
     return None if outcome is Outcome.UNKNOWN else outcome is Outcome.FAILED
 
@@ -125,7 +125,7 @@ def evidence_complete(facts: Facts) -> Check:
     entries = sum(lack.entries for lack in facts.lacks)
     if not entries:
         return Check(name, title, article, Severity.BLOCKING, Outcome.PASSED, "Aucune pièce ne manque.")
-    named = ", ".join(
+    names = ", ".join(
         f"{lack.label} ({lack.entries} pour {money(lack.cents, facts.currency)})"
         for lack in facts.lacks
         if lack.entries
@@ -136,7 +136,7 @@ def evidence_complete(facts: Facts) -> Check:
         article,
         Severity.BLOCKING,
         Outcome.FAILED,
-        f"{plural(entries, 'pièce manque', 'pièces manquent')} : {named}.",
+        f"{plural(entries, 'pièce manque', 'pièces manquent')} : {names}.",
         "Photographiez-les et envoyez-les ; demandez un duplicata au fournisseur pour les autres.",
         "/evidence",
         amount=sum(lack.cents for lack in facts.lacks),
@@ -160,7 +160,7 @@ def bank_reconciled(facts: Facts) -> Check:
             "Chargez les relevés (OFX ou CAMT.053) : ils se déposent avec le compte.",
             "/bank",
         )
-    found = [
+    phrases = [
         plural(bank.open_lines, "ligne de relevé sans écriture", "lignes de relevé sans écriture"),
         plural(bank.open_movements, "écriture sans ligne de relevé", "écritures sans ligne de relevé"),
         plural(bank.gaps, "relevé manquant", "relevés manquants"),
@@ -168,14 +168,14 @@ def bank_reconciled(facts: Facts) -> Check:
     numbers = (bank.open_lines, bank.open_movements, bank.gaps)
     if not any(numbers):
         return Check(name, title, article, Severity.WARNING, Outcome.PASSED, "Relevés et écritures se répondent.")
-    said = ", ".join(text for text, number in zip(found, numbers, strict=True) if number)
+    sentence = ", ".join(text for text, number in zip(phrases, numbers, strict=True) if number)
     return Check(
         name,
         title,
         article,
         Severity.WARNING,
         Outcome.FAILED,
-        f"{said}.",
+        f"{sentence}.",
         "Rapprochez chaque ligne de son écriture, ou saisissez ce qui manque.",
         "/bank",
         entries=sum(numbers),

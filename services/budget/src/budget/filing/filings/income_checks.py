@@ -1,4 +1,4 @@
-"""The rules of what comes in: pure."""
+"""Checks of receipts: pure."""
 
 from budget.filing.filings.facts import Facts
 from budget.filing.filings.findings import Severity, money
@@ -12,7 +12,7 @@ def _article(facts: Facts) -> str:
 
 @rule("cash_within", "Dons en espèces", _article)
 def cash_within(facts: Facts) -> Verdict:
-    """Compare with the ceiling of now: it may have come down since the gifts were booked."""
+    """Compare cash with the present ceiling, which may have fallen since the donations were booked."""
     if facts.ceiling is None and facts.cash_gifts:
         return unknown(
             "La limite dépend du plafond, qui n'est pas connu.",
@@ -30,9 +30,9 @@ def cash_within(facts: Facts) -> Verdict:
             "/receipts?show=cash#liste",
             over,
         )
-    said = f"{money(facts.cash_gifts, facts.currency)} en espèces" if facts.cash_gifts else "Aucun don en espèces"
+    sentence = f"{money(facts.cash_gifts, facts.currency)} en espèces" if facts.cash_gifts else "Aucun don en espèces"
     rest = f", pour {money(most, facts.currency)} permis." if most is not None and facts.cash_gifts else "."
-    return passed(said + rest)
+    return passed(sentence + rest)
 
 
 INCOME: tuple[Rule, ...] = (

@@ -8,7 +8,7 @@ from budget.db import Base
 
 
 class QuestionnaireAnswer(Base, kw_only=True):
-    """The candidate's answer to one question of the questionnaire; the audit log keeps the answers before."""
+    """The candidate's answer to one question; the audit log has earlier answers."""
 
     __tablename__ = "questionnaire_answer"
     __table_args__ = (CheckConstraint("answer in ('no', 'in_account', 'not_in_account')", name="known_answer"),)

@@ -42,20 +42,20 @@ ANSWERS = {
 
 
 class Cents(BaseModel):
-    """The form of a proposed line: its amount."""
+    """Form of a proposed expense: its amount."""
 
     amount_cents: Amount
 
 
 class AnswerEntry(Posted):
-    """The form of one question."""
+    """Form of one question."""
 
     question: Line = ""
     answer: Line = ""
 
 
 class ProposalEntry(Posted):
-    """The form of an expense that a check proposes, for a question or for an action."""
+    """Form of an expense that a check proposes, for a question or an action."""
 
     question: Line = ""
     action: Line = ""
@@ -66,7 +66,7 @@ class ProposalEntry(Posted):
 async def show_filing(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    """Show how far the account is from being filed, and what to remedy first."""
+    """Show the results of the filing checks, the most urgent first."""
     return await _page(request, session, caller, done=done)
 
 
@@ -92,27 +92,27 @@ async def answer_question(
 async def propose_expense(
     request: Request, session: Session, caller: Proposer, entry: Annotated[ProposalEntry, Form()]
 ) -> Response:
-    """Make the line that a check proposes: planned, with the heading and the day; the amount is said here."""
+    """Create the expense that a check proposes: planned, with heading and day; the form gives the amount."""
 
     async def act() -> UUID:
         currency = await ceilings.find_currency(session, caller.campaign_id)
-        line, on, of = await _proposal(session, caller, entry.question, entry.action)
+        line, on, reference = await _proposal(session, caller, entry.question, entry.action)
         spend = ExpenseCreate(
             heading=line.heading,
             label=line.label,
             amount_cents=read_form(Cents, {"amount_cents": read_amount(entry.amount, currency)}).amount_cents,
             spent_on=on,
-            action_id=of,
+            action_id=reference,
         )
-        made = await expenses.record_expense(session, caller.campaign_id, spend, caller.subject, caller.roles)
-        return made.id
+        expense = await expenses.record_expense(session, caller.campaign_id, spend, caller.subject, caller.roles)
+        return expense.id
 
     return await submit(
         request,
         session,
         act,
         form=PageForm.of(entry, f"propose-{entry.question or entry.action}", {"/amount_cents": "amount"}),
-        done=lambda made: f"/expenses/{made}?done=new",
+        done=lambda expense_id: f"/expenses/{expense_id}?done=new",
         again=lambda form: _page(request, session, caller, form=form),
     )
 
@@ -123,15 +123,15 @@ async def _proposal(
     state = (await get_campaign(session, caller.campaign_id)).state
     today = campaign_today(state)
     period = account_period(state)
-    asked = QUESTIONS.get(question)
-    if asked is not None and asked.line is not None:
-        return asked.line, day_for(today, period.starts_on, period.votes_on), None
-    known = await review.list_uncosted(session, caller.campaign_id, today)
-    of = next((one for one in known if str(one) == action), None)
-    if of is None:
+    asked_question = QUESTIONS.get(question)
+    if asked_question is not None and asked_question.line is not None:
+        return asked_question.line, day_for(today, period.starts_on, period.votes_on), None
+    uncosted = await review.list_uncosted(session, caller.campaign_id, today)
+    action_id = next((uncosted_id for uncosted_id in uncosted if str(uncosted_id) == action), None)
+    if action_id is None:
         raise NotFound("Cette action a déjà sa dépense, ou n'existe pas.", "This action is costed, or unknown.")
-    kind, on = (await review.find_done_actions(session, caller.campaign_id, [of]))[of]
-    return line_of_action(kind, on), day_for(on or today, period.starts_on, period.votes_on), of
+    kind, on = (await review.find_done_actions(session, caller.campaign_id, [action_id]))[action_id]
+    return line_of_action(kind, on), day_for(on or today, period.starts_on, period.votes_on), action_id
 
 
 async def _page(
@@ -139,14 +139,15 @@ async def _page(
 ) -> HTMLResponse:
     filing = await service.read_filing(session, caller.campaign_id)
     questions = await service.list_questions(session, caller.campaign_id)
-    named = {
-        kind: {one for check in filing.checks if check.entry_kind == kind for one in check.entry_ids} for kind in KINDS
+    ids_by_kind = {
+        kind: {entry_id for check in filing.checks if check.entry_kind == kind for entry_id in check.entry_ids}
+        for kind in KINDS
     }
-    done_actions = await review.find_done_actions(session, caller.campaign_id, named["action"])
-    names = await expenses.name_expenses(session, caller.campaign_id, named["expense"])
-    names |= await receipts.name_receipts(session, caller.campaign_id, named["receipt"])
-    names |= await loans.name_loans(session, caller.campaign_id, named["loan"])
-    names |= {one: line_of_action(kind, on).label for one, (kind, on) in done_actions.items()}
+    done_actions = await review.find_done_actions(session, caller.campaign_id, ids_by_kind["action"])
+    names = await expenses.name_expenses(session, caller.campaign_id, ids_by_kind["expense"])
+    names |= await receipts.name_receipts(session, caller.campaign_id, ids_by_kind["receipt"])
+    names |= await loans.name_loans(session, caller.campaign_id, ids_by_kind["loan"])
+    names |= {action_id: line_of_action(kind, on).label for action_id, (kind, on) in done_actions.items()}
     open_ones = [check for check in filing.checks if check.outcome is not Outcome.PASSED]
     of_office = {f"office_{key}" for key in QUESTIONS}
     return render(
@@ -154,16 +155,17 @@ async def _page(
         "filings/filing.html",
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         filing=filing,
-        blocking=[one for one in open_ones if one.severity is Severity.BLOCKING],
+        blocking=[open_one for open_one in open_ones if open_one.severity is Severity.BLOCKING],
         # Unanswered questions are asked below, once.
         warnings=[
-            one
-            for one in open_ones
-            if one.severity is not Severity.BLOCKING and not (one.name in of_office and one.outcome is Outcome.UNKNOWN)
+            open_one
+            for open_one in open_ones
+            if open_one.severity is not Severity.BLOCKING
+            and not (open_one.name in of_office and open_one.outcome is Outcome.UNKNOWN)
         ],
         passed=[check for check in filing.checks if check.outcome is Outcome.PASSED],
         questions=questions,
-        unanswered=sum(one.answer is None for one in questions),
+        unanswered=sum(question.answer is None for question in questions),
         answers=ANSWERS,
         names=names,
         may_propose="proposals:write" in caller.scopes,

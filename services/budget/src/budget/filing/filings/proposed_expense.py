@@ -1,6 +1,6 @@
-"""The expense that a check proposes: for an action that cost nothing by the account, for help that is not in it. Pure.
+"""Proposed expense for an action without a cost, or for undeclared help. Pure.
 
-The amount is for people to find; heading, words and day come with the proposal.
+The member gives the amount; heading, label and day come with the proposal.
 """
 
 from datetime import date, timedelta
@@ -27,6 +27,6 @@ def line_of_action(kind: str | None, on: date | None) -> ProposedExpense:
     return ProposedExpense(line.heading, f"{line.label}, {on:%d/%m/%Y}" if on else line.label)
 
 
-def day_for(wanted: date, period_starts_on: date, votes_on: date) -> date:
-    """The nearest day to `wanted` on which an expense can be made."""
-    return max(period_starts_on, min(wanted, votes_on - timedelta(days=1)))
+def day_for(preferred: date, period_starts_on: date, votes_on: date) -> date:
+    """Return the day of the account's period nearest to `wanted`."""
+    return max(period_starts_on, min(preferred, votes_on - timedelta(days=1)))

@@ -1,4 +1,4 @@
-"""The questionnaire on help that no invoice shows, which the candidate alone can answer. Short; its rules are pure.
+"""Questionnaire on help without an invoice, which only the candidate can answer; its rules are pure.
 
 A company, an association or a public body may give a campaign nothing, neither money nor premises, staff, vehicles,
 software or a lower price (L. 52-8); the allowance of a mandate pays no campaign (L. 52-8-1).
@@ -34,8 +34,8 @@ class Question:
 ROOMS = "rooms"
 _PRICE = "Faites établir une facture au prix habituel du marché, payez-la par le mandataire et saisissez-la. "
 QUESTIONS: dict[str, Question] = {
-    one.key: one
-    for one in (
+    text.key: text
+    for text in (
         Question(
             "premises",
             "Locaux",
@@ -123,7 +123,7 @@ QUESTIONS: dict[str, Question] = {
 
 
 def check_office(answers: Mapping[str, str], attestations: int = 0) -> list[Check]:
-    """One check for each question: failed where what was given is not in the account, unknown while nobody answered.
+    """Return one check per question: failed if the help is not in the account, unknown if not answered.
 
     Rooms of a commune stay outside the account, with the mayor's attestation.
     """
@@ -140,8 +140,8 @@ def _check_rooms(question: Question, answer: str | None, attestations: int) -> C
         return _check(question, answer)
     name = f"office_{question.key}"
     if attestations:
-        said = "Une salle a été prêtée ; l’attestation du maire est parmi les pièces."
-        return Check(name, question.title, question.article, Severity.WARNING, Outcome.PASSED, said)
+        sentence = "Une salle a été prêtée ; l’attestation du maire est parmi les pièces."
+        return Check(name, question.title, question.article, Severity.WARNING, Outcome.PASSED, sentence)
     return Check(
         name,
         question.title,
@@ -179,5 +179,5 @@ def _check(question: Question, answer: str | None) -> Check:
             f"/filing#q-{question.key}",
             proposal=question.line,
         )
-    said = "Le candidat a répondu non." if answer == AnswerChoice.NO else "L'aide est au compte, dit le candidat."
-    return Check(name, title, question.article, Severity.BLOCKING, Outcome.PASSED, said)
+    sentence = "Le candidat a répondu non." if answer == AnswerChoice.NO else "L'aide est au compte, dit le candidat."
+    return Check(name, title, question.article, Severity.BLOCKING, Outcome.PASSED, sentence)

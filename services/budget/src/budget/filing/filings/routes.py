@@ -17,10 +17,10 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["accounts:write"])]
 
 @router.get("/checks")
 async def list_filing_checks(session: Session, caller: Reader) -> FilingRead:
-    """The account looked through before it is filed: each rule with its article, what was found and how to remedy it.
+    """List the filing checks: each rule with its article, finding and remedy.
 
-    A check is passed, failed, or unknown where nothing here says. It is no legal advice, and no replacement for the
-    accountant: rules of which the text was not at hand say so in the documentation.
+    A check is passed, failed, or unknown if the data do not tell. It is not legal advice and does not replace the
+    accountant; the documentation marks rules whose legal text was not available.
     """
     filing = await service.read_filing(session, caller.campaign_id)
     if "donors:read" in caller.scopes:
@@ -33,7 +33,7 @@ async def list_filing_checks(session: Session, caller: Reader) -> FilingRead:
 
 @router.get("/questions")
 async def list_filing_questions(session: Session, caller: Reader) -> Page[QuestionRead]:
-    """The questions to the candidate about help that no invoice shows (L. 52-8, L. 52-8-1), with the answers."""
+    """List the questions to the candidate on help without an invoice (L. 52-8, L. 52-8-1), with the answers."""
     return single_page(await service.list_questions(session, caller.campaign_id))
 
 

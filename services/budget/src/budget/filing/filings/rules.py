@@ -1,4 +1,4 @@
-"""The machine behind the checks: a rule looks at the facts of an account and gives a check. Pure.
+"""Engine of the checks: a rule takes the facts of an account and returns a check. Pure.
 
 Most rules name a group of entries that should be empty (`GroupRule`); the others compare figures (`rule`).
 """
@@ -18,7 +18,7 @@ NOTHING = "Rien à signaler."
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a rule found, before its name, title and article are added."""
+    """The finding of a rule, before its name, title and article are added."""
 
     outcome: Outcome
     finding: str
@@ -46,7 +46,7 @@ def unknown(finding: str, remedy: str, link: str, severity: Severity = Severity.
 
 
 def rule(name: str, title: str, article: str | Callable[[Facts], str]) -> Callable[[Callable[[Facts], Verdict]], Rule]:
-    """Make a rule of a function; `article` may depend on the territory."""
+    """Turn a function into a rule; `article` may depend on the territory."""
 
     def make(look: Callable[[Facts], Verdict]) -> Rule:
         return lambda facts: _check(name, title, article, facts, look(facts))
@@ -56,11 +56,11 @@ def rule(name: str, title: str, article: str | Callable[[Facts], str]) -> Callab
 
 @dataclass(frozen=True)
 class GroupRule:
-    """A rule that is broken by the entries of a group.
+    """A rule that fails if a group of entries is not empty.
 
     `finding` is a text with `{entries}`, the number with the right one of `words`, and `{money}`, `{starts_on}`,
-    `{votes_on}`. `named`: the check names the first entries. `awaits_payers`: an empty group says nothing while payers
-    are open.
+    `{votes_on}`. `named`: the check names the first entries. `awaits_payers`: the result is unknown while payers are
+    not stated.
     """
 
     name: str
@@ -84,8 +84,8 @@ class GroupRule:
         group = self.group(facts)
         if not group and self.awaits_payers and facts.unstated:
             open_ones = plural(facts.unstated.entries, "payeur reste", "payeurs restent")
-            said = f"On ne peut pas encore le dire : {open_ones} à qualifier."
-            return unknown(said, "Qualifiez-les d’abord.", "/payers", self.severity)
+            sentence = f"On ne peut pas encore le dire : {open_ones} à qualifier."
+            return unknown(sentence, "Qualifiez-les d’abord.", "/payers", self.severity)
         if not group:
             return passed(self.none, self.severity)
         return Verdict(
@@ -106,18 +106,18 @@ class GroupRule:
         )
 
 
-def _check(name: str, title: str, article: str | Callable[[Facts], str], facts: Facts, found: Verdict) -> Check:
+def _check(name: str, title: str, article: str | Callable[[Facts], str], facts: Facts, verdict: Verdict) -> Check:
     return Check(
         name,
         title,
         article if isinstance(article, str) else article(facts),
-        found.severity,
-        found.outcome,
-        found.finding,
-        found.remedy,
-        found.link,
-        found.amount,
-        found.entries,
-        found.kind,
-        found.ids,
+        verdict.severity,
+        verdict.outcome,
+        verdict.finding,
+        verdict.remedy,
+        verdict.link,
+        verdict.amount,
+        verdict.entries,
+        verdict.kind,
+        verdict.ids,
     )

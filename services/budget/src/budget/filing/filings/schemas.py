@@ -11,14 +11,14 @@ from budget.filing.filings.questionnaire import AnswerChoice
 
 
 class ProposedExpenseRead(BaseModel):
-    """An expense that a check proposes: `POST /v1/proposals` with the amount that people find."""
+    """An expense that a check proposes: send it to `POST /v1/proposals` with the amount."""
 
     heading: int
     label: str
 
 
 class CheckRead(BaseModel):
-    """One rule, looked at. Texts are French."""
+    """The result of one rule. Texts are French."""
 
     name: Annotated[str, Field(description="Stays the same.", examples=["cash_within"])]
     title: str
@@ -36,7 +36,7 @@ class CheckRead(BaseModel):
 
 
 class FilingRead(BaseModel):
-    """All checks, with how far the account is from being filed."""
+    """All filing checks, with the number that are open."""
 
     ready: Annotated[bool, Field(description="No blocking check fails and none is still unknown.")]
     passed: int
@@ -49,7 +49,7 @@ class FilingRead(BaseModel):
 
 
 class QuestionRead(BaseModel):
-    """A question to the candidate, about help that no invoice shows."""
+    """A question to the candidate on help without an invoice."""
 
     key: str
     title: str

@@ -1,4 +1,4 @@
-"""The checks of an account before it is filed, and the candidate's answers."""
+"""The filing checks of an account, and the candidate's answers."""
 
 from collections.abc import Set
 from uuid import UUID
@@ -49,7 +49,7 @@ async def is_accountant_required(session: AsyncSession, campaign_id: UUID) -> bo
 async def answer(
     session: AsyncSession, campaign_id: UUID, question: str, put: AnswerPut, by: str, roles: Set[Role]
 ) -> QuestionRead:
-    """The candidate answers for what no invoice shows; the agent may write it down."""
+    """Record an answer to a question, by the candidate or by the agent for them."""
     if question not in QUESTIONS:
         raise NotFound("Cette question n'existe pas.", "There is no such question.")
     if not roles & MAY_ANSWER:
@@ -70,21 +70,21 @@ async def answer(
     else:
         row.answer, row.note, row.answered_by = put.answer, note, by
         row.version += 1
-    said = {"answer": put.answer}
-    keep_change(session, campaign_id, f"question {question}", campaign_id, row.version, "answered", by, before, said)
+    logged = {"answer": put.answer}
+    keep_change(session, campaign_id, f"question {question}", campaign_id, row.version, "answered", by, before, logged)
     await session.flush()
-    (found,) = [one for one in await list_questions(session, campaign_id) if one.key == question]
-    return found
+    (answered,) = [item for item in await list_questions(session, campaign_id) if item.key == question]
+    return answered
 
 
 async def list_questions(session: AsyncSession, campaign_id: UUID) -> list[QuestionRead]:
     vault = await open_vault(session, campaign_id)
-    mine = select(QuestionnaireAnswer).where(QuestionnaireAnswer.campaign_id == campaign_id)
-    rows = {row.question: row for row in await session.scalars(mine.execution_options(populate_existing=True))}
-    said: list[QuestionRead] = []
+    query = select(QuestionnaireAnswer).where(QuestionnaireAnswer.campaign_id == campaign_id)
+    rows = {row.question: row for row in await session.scalars(query.execution_options(populate_existing=True))}
+    questions: list[QuestionRead] = []
     for question in QUESTIONS.values():
         row = rows.get(question.key)
-        said.append(
+        questions.append(
             QuestionRead.model_validate(
                 {
                     "key": question.key,
@@ -98,7 +98,7 @@ async def list_questions(session: AsyncSession, campaign_id: UUID) -> list[Quest
                 }
             )
         )
-    return said
+    return questions
 
 
 def _describe(check: Check) -> CheckRead:

@@ -1,4 +1,4 @@
-"""The rules of what is spent: pure."""
+"""Checks of expenses: pure."""
 
 from budget.filing.filings.facts import Facts
 from budget.filing.filings.findings import Severity, money
@@ -85,7 +85,7 @@ def nothing_planned(facts: Facts) -> Verdict:
 
 @rule("direct_payments", "Paiements directs du candidat", "L. 52-4")
 def direct_payments(facts: Facts) -> Verdict:
-    """Tolerated while below both limits: small costs that the candidate had to pay on the spot."""
+    """Check direct payments by the candidate: small costs are tolerated below both limits."""
     over_whole = facts.direct * 100 >= facts.expenses * DIRECT_PERCENT
     over_ceiling = facts.ceiling is not None and facts.direct * 100 >= facts.ceiling * DIRECT_CEILING_PERCENT
     if facts.direct and (over_whole or over_ceiling):
@@ -97,11 +97,11 @@ def direct_payments(facts: Facts) -> Verdict:
             "/expenses?show=direct",
             facts.direct,
         )
-    said = (
+    sentence = (
         f"{money(facts.direct, facts.currency)} payés par le candidat : moins de 10 % des dépenses et de 3 % du "
         "plafond, la tolérance que la commission publie ; la loi n'en dit rien."
     )
-    return passed(said if facts.direct else "Aucun.")
+    return passed(sentence if facts.direct else "Aucun.")
 
 
 SPENDING: tuple[Rule, ...] = (

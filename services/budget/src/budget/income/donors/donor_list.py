@@ -1,4 +1,4 @@
-"""The givers by name, for the export of somebody who may see them."""
+"""Donors with names, for exports by members who may see them."""
 
 import json
 from dataclasses import dataclass
@@ -19,13 +19,13 @@ class Giver:
 
 
 async def read_givers(session: AsyncSession, campaign_id: UUID) -> dict[UUID, Giver]:
-    """An erased one is not among them."""
+    """Return donors by id, without erased ones."""
     vault = await open_vault(session, campaign_id)
     rows = select(Donor.id, Donor.sealed).where(Donor.campaign_id == campaign_id)
     givers: dict[UUID, Giver] = {}
     for donor_id, sealed in await session.execute(rows):
         if sealed is None:
             continue
-        who = json.loads(vault.open(FIELD, sealed))
-        givers[donor_id] = Giver(f"{who['surname'].upper()} {who['first_names']}", who["address"])
+        identity = json.loads(vault.open(FIELD, sealed))
+        givers[donor_id] = Giver(f"{identity['surname'].upper()} {identity['first_names']}", identity["address"])
     return givers

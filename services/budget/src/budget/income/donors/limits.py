@@ -1,4 +1,4 @@
-"""The law's limits on what a campaign receives, and the breaches of a gift: pure, in the smallest unit of the currency.
+"""Legal limits of receipts, and breaches by a donation: pure, in the currency's smallest unit.
 
 L. 52-8 (who may give, how much, how), L. 392 (the same in francs CFP), L. 52-17 (help in kind).
 """
@@ -33,7 +33,7 @@ ARTICLE: dict[Currency, str] = {"EUR": "L. 52-8", "XPF": "L. 52-8, L. 392"}
 
 @dataclass(frozen=True)
 class Giver:
-    """The facts of a giver that the rule looks at."""
+    """The donor's facts that the rule needs."""
 
     french: bool
     resident: bool
@@ -45,7 +45,7 @@ class Giver:
 
 @dataclass(frozen=True)
 class Breach:
-    """A rule that is broken: its article, what to do, and how much has to go back."""
+    """A broken rule: its article, the remedy, and the amount to return."""
 
     code: str
     article: str
@@ -58,11 +58,11 @@ class Breach:
 def find_breaches(
     amount: int, means: DonationMeans, giver: Giver, cash_given: int, ceiling: int | None, currency: Currency
 ) -> list[Breach]:
-    """All rules that one more gift breaks. `cash_given`: all cash gifts of the account until now."""
+    """Return the rules that one more donation breaks. `cash_given`: all cash donations of the account so far."""
     limits, article = LIMITS[currency], ARTICLE[currency]
-    found: list[Breach] = []
+    breaches: list[Breach] = []
     if giver.on_the_list:
-        found.append(
+        breaches.append(
             Breach(
                 "own_contribution",
                 article,
@@ -73,7 +73,7 @@ def find_breaches(
             )
         )
     if not (giver.french or giver.resident):
-        found.append(
+        breaches.append(
             Breach(
                 "nationality",
                 article,
@@ -85,7 +85,7 @@ def find_breaches(
         )
     total = giver.given + amount
     if total > limits.person:
-        found.append(
+        breaches.append(
             Breach(
                 "person_limit",
                 article,
@@ -97,15 +97,15 @@ def find_breaches(
             )
         )
     if means is DonationMeans.CASH:
-        found += _cash(amount, cash_given, ceiling, currency)
-    return found
+        breaches += _cash(amount, cash_given, ceiling, currency)
+    return breaches
 
 
 def _cash(amount: int, cash_given: int, ceiling: int | None, currency: Currency) -> list[Breach]:
     limits, article = LIMITS[currency], ARTICLE[currency]
-    found: list[Breach] = []
+    result: list[Breach] = []
     if amount > limits.cash_gift:
-        found.append(
+        result.append(
             Breach(
                 "cash_gift",
                 article,
@@ -119,7 +119,7 @@ def _cash(amount: int, cash_given: int, ceiling: int | None, currency: Currency)
     if ceiling is not None and ceiling >= limits.cash_share_from:
         most = ceiling * CASH_PERCENT // 100
         if cash_given + amount > most:
-            found.append(
+            result.append(
                 Breach(
                     "cash_total",
                     article,
@@ -130,11 +130,11 @@ def _cash(amount: int, cash_given: int, ceiling: int | None, currency: Currency)
                     min(amount, cash_given + amount - most),
                 )
             )
-    return found
+    return result
 
 
 def to_return(breaches: Sequence[Breach]) -> int:
-    """Return how much of a gift that is already on the account has to go back."""
+    """Return the amount to return of a donation already received."""
     return max((breach.over for breach in breaches), default=0)
 
 

@@ -9,7 +9,7 @@ from budget.db import Base
 
 
 class Donor(Base, kw_only=True):
-    """A donor. Their identity is sealed: the candidate and the financial agent alone may open it."""
+    """A donor. Identity is encrypted: only the candidate and the financial agent may read it."""
 
     __tablename__ = "donor"
     __mapper_args__ = EAGER

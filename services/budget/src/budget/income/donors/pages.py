@@ -32,7 +32,7 @@ DONE = {"erased": "La personne est effacée du fichier : rien d'elle n'était au
 
 
 class DonorEntry(PayerEntry):
-    """The form of a new donor."""
+    """Form of a new donor."""
 
     surname: Line = ""
     first_names: Line = ""
@@ -44,7 +44,7 @@ class DonorEntry(PayerEntry):
 
 
 class DonorEdit(Posted):
-    """The form of a correction."""
+    """Form of a correction."""
 
     version: Version
     address: Line = ""
@@ -57,8 +57,8 @@ class DonorEdit(Posted):
 async def show_donors(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    """The sealed file of those who give."""
-    return await _list(request, session, caller, said=DONE.get(done, ""))
+    """Show the donors (candidate and financial agent only)."""
+    return await _list(request, session, caller, message=DONE.get(done, ""))
 
 
 @router.post("/donors")
@@ -66,8 +66,8 @@ async def add_donor(
     request: Request, session: Session, caller: Keeper, entry: Annotated[DonorEntry, Form()]
 ) -> Response:
     async def act() -> None:
-        said = entry.model_dump(exclude=set(PayerEntry.model_fields)) | {"payer": read_payer(entry)}
-        await service.add_donor(session, caller.campaign_id, read_form(DonorCreate, said), caller.subject)
+        body = entry.model_dump(exclude=set(PayerEntry.model_fields)) | {"payer": read_payer(entry)}
+        await service.add_donor(session, caller.campaign_id, read_form(DonorCreate, body), caller.subject)
 
     return await submit(
         request,
@@ -83,8 +83,8 @@ async def add_donor(
 async def show_donor(
     donor_id: UUID, request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    """One giver: what they gave and may still give, what can be corrected, and the right to be erased."""
-    return await _one(request, session, caller, donor_id, said=DONE.get(done, ""))
+    """Show one donor: donations, amount still allowed, editable fields, erasure."""
+    return await _one(request, session, caller, donor_id, message=DONE.get(done, ""))
 
 
 @router.post("/donors/{donor_id}/edit")
@@ -107,7 +107,7 @@ async def edit_donor(
 
 @router.post("/donors/{donor_id}/erase")
 async def erase_donor(donor_id: UUID, request: Request, session: Session, caller: Keeper) -> Response:
-    """Erase a donor where nothing of them is in the account; else the page names the duty that stands against it."""
+    """Erase a donor without donations; else show the legal duty that forbids it."""
     await balances.lock_balance(session, caller.campaign_id, closed_too=True)
     donor = await service.get_donor(session, caller.campaign_id, donor_id)
     answer = await service.ask_erasure(session, donor, caller.subject)
@@ -121,7 +121,7 @@ async def _list(
     session: Session,
     caller: Caller,
     *,
-    said: str = "",
+    message: str = "",
     form: PageForm | None = None,
 ) -> HTMLResponse:
     givers = await read_givers(session, caller.campaign_id)
@@ -129,10 +129,10 @@ async def _list(
         request,
         "donors/donors.html",
         campaign=(await get_campaign(session, caller.campaign_id)).state,
-        givers=sorted(givers.items(), key=lambda one: one[1].name),
+        givers=sorted(givers.items(), key=lambda item: item[1].name),
         may_write="donors:write" in caller.scopes,
         payer_kinds=KINDS,
-        said=said,
+        said=message,
         form=form or PageForm(),
     )
 
@@ -144,7 +144,7 @@ async def _one(
     donor_id: UUID,
     *,
     answer: ErasureAnswer | None = None,
-    said: str = "",
+    message: str = "",
     form: PageForm | None = None,
 ) -> HTMLResponse:
     donor = await service.get_donor(session, caller.campaign_id, donor_id)
@@ -160,6 +160,6 @@ async def _one(
         kept_until=kept_until(filing_due(campaign)),
         money=amount_in(ceilings.currency_of(campaign)),
         may_write="donors:write" in caller.scopes,
-        said=said,
+        said=message,
         form=form or PageForm(),
     )

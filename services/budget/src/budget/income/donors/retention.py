@@ -1,4 +1,4 @@
-"""The retention of a donor's identity: the account's own duty."""
+"""Legal retention of donors' identity."""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -16,5 +16,5 @@ KEPT_YEARS = 6
 
 
 def kept_until(filing_due_at: datetime) -> date:
-    """The end of the sixth year after the year of the filing."""
+    """Return the end of the sixth year after the year of the filing."""
     return date(filing_due_at.astimezone(ZoneInfo("Europe/Paris")).year + KEPT_YEARS, 12, 31)

@@ -23,22 +23,22 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["donors:write"])]
 
 @router.post("/donors", status_code=status.HTTP_201_CREATED)
 async def create_donor(donor: DonorCreate, response: Response, session: Session, caller: Writer) -> DonorRead:
-    """Add a giver. The same person is in the file once: a second entry answers 409 with the first one's id."""
+    """Add a donor. A duplicate answers 409 with the existing donor's id."""
     added = await service.add_donor(session, caller.campaign_id, donor, caller.subject)
     return await service.describe(session, with_etag(response, added))
 
 
 @router.get("/donors")
 async def list_donors(session: Session, paging: Paging, caller: Reader, updated_since: Since = None) -> Page[DonorRead]:
-    """The donors' file: for the candidate and the financial agent alone."""
-    mine = select(Donor).where(Donor.campaign_id == caller.campaign_id)
-    rows = await read_since(session, mine, Donor.updated_at, Donor.id, paging, updated_since, [By(Donor.created_at)])
+    """List the donors, for the candidate and the financial agent only."""
+    query = select(Donor).where(Donor.campaign_id == caller.campaign_id)
+    rows = await read_since(session, query, Donor.updated_at, Donor.id, paging, updated_since, [By(Donor.created_at)])
     return Page(items=[await service.describe(session, donor) for donor in rows.items], next=rows.next)
 
 
 @router.get("/donors/{donor_id}")
 async def get_donor(donor_id: UUID, response: Response, session: Session, caller: Reader) -> DonorRead:
-    """One giver, with what they gave for this election and may still give."""
+    """Return one donor, with the donations for this election and the amount still allowed."""
     donor = await service.get_donor(session, caller.campaign_id, donor_id)
     return await service.describe(session, with_etag(response, donor))
 
@@ -52,7 +52,7 @@ async def update_donor(
     caller: Writer,
     if_match: IfMatch = None,
 ) -> DonorRead:
-    """Correct those fields of a donor that can change (JSON Merge Patch)."""
+    """Correct the editable fields of a donor (JSON Merge Patch)."""
     donor = await service.update_donor(
         session, caller.campaign_id, donor_id, update, caller.subject, version_of(if_match)
     )
@@ -61,7 +61,7 @@ async def update_donor(
 
 @router.delete("/donors/{donor_id}")
 async def erase_donor(donor_id: UUID, session: Session, caller: Writer) -> ErasureAnswer:
-    """Answer a request to be erased: done where nothing is in the account, else the duty that prevents it is named."""
+    """Erase a donor without donations, or answer with the duty that forbids it."""
     await balances.lock_balance(session, caller.campaign_id, closed_too=True)
     donor = await service.get_donor(session, caller.campaign_id, donor_id)
     return await service.ask_erasure(session, donor, caller.subject)

@@ -1,4 +1,4 @@
-"""HTTP schemas of donors: for the candidate and the financial agent alone."""
+"""HTTP schemas of donors, for the candidate and the financial agent only."""
 
 from datetime import date, datetime
 from typing import Annotated
@@ -30,7 +30,7 @@ class DonorCreate(
         ]
     },
 ):
-    """A natural person who gives: no company, association or State may (L. 52-8); parties are no donors."""
+    """A natural person who donates; companies, associations and States may not (L. 52-8), parties are not donors."""
 
     first_names: Annotated[Name, Field(examples=["Ada"])]
     surname: Annotated[Name, Field(examples=["Exemple"])]
@@ -55,7 +55,7 @@ class DonorUpdate(
     extra="forbid",
     json_schema_extra={"examples": [{"address": "12 avenue de l'Essai, 94120 Fontenay-sous-Bois"}]},
 ):
-    """A JSON Merge Patch of the fields of a donor that can change."""
+    """A JSON Merge Patch of the editable fields of a donor."""
 
     address: Address | None = None
     french: Annotated[bool, Field(strict=True)] | None = None
@@ -86,7 +86,7 @@ class DonorRead(BaseModel):
 
 
 class ErasureAnswer(BaseModel):
-    """The outcome of a request to be erased."""
+    """The outcome of an erasure request."""
 
     donor: UUID
     erased: bool

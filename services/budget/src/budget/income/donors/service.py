@@ -1,4 +1,4 @@
-"""The file of those who give: sealed, each person once, kept as long as the account must be."""
+"""Donors: encrypted, each person once, kept as long as the account must be."""
 
 import json
 from collections.abc import Collection
@@ -39,7 +39,7 @@ KnownDonor: TypeAlias = Donor
 
 
 async def add_donor(session: AsyncSession, campaign_id: UUID, put: DonorCreate, by: str) -> Donor:
-    """Add a donor; raise Conflict with the id of the donor who is this person already."""
+    """Add a donor; raise Conflict with the existing id if the person is known."""
     await balances.lock_balance(session, campaign_id)
     if put.born_on >= campaign_today((await get_campaign(session, campaign_id)).state):
         raise Invalid("Cette date de naissance est impossible.", "This birth date is impossible.", "/born_on")
@@ -53,15 +53,15 @@ async def add_donor(session: AsyncSession, campaign_id: UUID, put: DonorCreate, 
     payers.check_lawful(put.payer, Channel.GIFT)
     vault = await open_vault(session, campaign_id)
     identity = vault.blind(FIELD, identity_of(put.first_names, put.surname, put.born_on))
-    known = await session.scalar(
+    existing = await session.scalar(
         select(Donor).where(Donor.campaign_id == campaign_id, Donor.identity == identity, Donor.erased_at.is_(None))
     )
-    if known is not None:
+    if existing is not None:
         raise Conflict(
             "Cette personne est déjà au fichier des donateurs : servez-vous de sa fiche.",
             "This person is in the donors' file already: use that entry.",
             "/surname",
-            donor=str(known.id),
+            donor=str(existing.id),
         )
     donor = Donor(
         campaign_id=campaign_id,
@@ -110,9 +110,9 @@ async def update_donor(
             setattr(donor, name, value)
     if update.address is not None:
         vault = await open_vault(session, campaign_id)
-        who = _open(vault, donor)
+        identity = _open(vault, donor)
         donor.sealed = _seal(
-            vault, who["first_names"], who["surname"], date.fromisoformat(who["born_on"]), update.address
+            vault, identity["first_names"], identity["surname"], date.fromisoformat(identity["born_on"]), update.address
         )
     donor.version += 1
     keep_change(session, campaign_id, "donor", donor.id, donor.version, "edited", by, before, _plain(donor))
@@ -121,7 +121,7 @@ async def update_donor(
 
 
 async def get_donor(session: AsyncSession, campaign_id: UUID, donor_id: UUID, pointer: str | None = None) -> Donor:
-    """`pointer`: the field of the body that names the donor; then an unknown one is Invalid, else NotFound."""
+    """Return a donor. With `pointer` (the body's field) an unknown id raises Invalid, else NotFound."""
     donor = await session.get(Donor, (campaign_id, donor_id), populate_existing=True)
     if donor is None or donor.erased_at is not None:
         fr, en = "Ce donateur n'est pas au fichier.", "There is no such donor."
@@ -130,21 +130,21 @@ async def get_donor(session: AsyncSession, campaign_id: UUID, donor_id: UUID, po
 
 
 async def find_donor(session: AsyncSession, campaign_id: UUID, donor_id: UUID) -> KnownDonor | None:
-    """An erased one too: a receipt of theirs may still be reversed."""
+    """Return a donor, also an erased one, whose receipts may still be reversed."""
     return await session.get(Donor, (campaign_id, donor_id), populate_existing=True)
 
 
 async def describe(session: AsyncSession, donor: Donor) -> DonorRead:
     vault = await open_vault(session, donor.campaign_id)
-    who = _open(vault, donor)
+    identity = _open(vault, donor)
     currency = await ceilings.find_currency(session, donor.campaign_id)
     return DonorRead(
         id=donor.id,
         version=donor.version,
-        first_names=who.get("first_names"),
-        surname=who.get("surname"),
-        born_on=date.fromisoformat(who["born_on"]) if who else None,
-        address=who.get("address"),
+        first_names=identity.get("first_names"),
+        surname=identity.get("surname"),
+        born_on=date.fromisoformat(identity["born_on"]) if identity else None,
+        address=identity.get("address"),
         french=donor.french,
         resident=donor.resident,
         on_the_list=donor.on_the_list,
@@ -158,13 +158,13 @@ async def describe(session: AsyncSession, donor: Donor) -> DonorRead:
 
 
 async def list_known(session: AsyncSession, campaign_id: UUID) -> list[DonorRead]:
-    """List everybody who is not erased, opened: for the rights desk, that has to compare names and birth dates."""
+    """Return all donors that are not erased, decrypted, for the rights desk to compare names and birth dates."""
     rows = select(Donor).where(Donor.campaign_id == campaign_id, Donor.sealed.is_not(None))
     return [await describe(session, donor) for donor in (await session.scalars(rows)).all()]
 
 
 async def ask_erasure(session: AsyncSession, donor: Donor, by: str) -> ErasureAnswer:
-    """Erase a donor of whom nothing is in the account; else restrict, and name the duty that stands against it."""
+    """Erase a donor without donations; else restrict the record and return the duty that forbids erasure."""
     state = (await get_campaign(session, donor.campaign_id)).state
     until = kept_until(filing_due(state))
     before = _plain(donor)
@@ -187,33 +187,33 @@ async def ask_erasure(session: AsyncSession, donor: Donor, by: str) -> ErasureAn
 
 
 async def hear_erasure(session: AsyncSession, event: PersonErased) -> None:
-    """A closed account is no obstacle: the identity is not in its sums."""
+    """Handle an erasure; it is allowed on a closed account too, as its sums hold no identity."""
     if await find_campaign(session, event.campaign_id) is None:
         return
     await balances.lock_balance(session, event.campaign_id, closed_too=True)
-    mine = select(Donor).where(
+    query = select(Donor).where(
         Donor.campaign_id == event.campaign_id, Donor.person_ref == event.person, Donor.erased_at.is_(None)
     )
-    for donor in (await session.scalars(mine)).all():
+    for donor in (await session.scalars(query)).all():
         await ask_erasure(session, donor, "crm")
 
 
 async def was_minor(session: AsyncSession, donor: KnownDonor, on: date) -> bool:
-    """Return True if a donor was under eighteen on a day; False for an erased one, whose age is not known."""
-    who = _open(await open_vault(session, donor.campaign_id), donor)
-    if not who:
+    """Return whether a donor was under eighteen on a day; False for an erased one, whose age is unknown."""
+    identity = _open(await open_vault(session, donor.campaign_id), donor)
+    if not identity:
         return False
-    born = date.fromisoformat(who["born_on"])
+    born = date.fromisoformat(identity["born_on"])
     return (on.year - born.year - ((on.month, on.day) < (born.month, born.day))) < ADULT_YEARS
 
 
 def sum_doubtful(campaign_id: UUID) -> NamedSum:
-    given = func.coalesce(func.sum(Donor.given_cents), 0)
-    return select(literal(DOUBTFUL), func.count(), given).where(*_doubtful(campaign_id))
+    given_sum = func.coalesce(func.sum(Donor.given_cents), 0)
+    return select(literal(DOUBTFUL), func.count(), given_sum).where(*_doubtful(campaign_id))
 
 
 async def find_doubtful(session: AsyncSession, campaign_id: UUID, sums: Sums) -> Group:
-    """Find the donors who are not known any more, or who may not give, and what they gave."""
+    """Return erased donors and those who may not give, with their donations."""
     entries, cents = sums.get(DOUBTFUL, (0, 0))
     first = select(Donor.id).where(*_doubtful(campaign_id)).limit(SHOWN)
     return Group(entries, cents, tuple(await session.scalars(first)) if entries else ())
@@ -228,8 +228,8 @@ def _doubtful(campaign_id: UUID) -> tuple[ColumnElement[bool], ...]:
 
 
 def _seal(vault: Vault, first_names: str, surname: str, born_on: date, address: str) -> bytes:
-    who = {"first_names": first_names, "surname": surname, "born_on": born_on.isoformat(), "address": address}
-    return vault.seal(FIELD, json.dumps(who, ensure_ascii=False))
+    identity = {"first_names": first_names, "surname": surname, "born_on": born_on.isoformat(), "address": address}
+    return vault.seal(FIELD, json.dumps(identity, ensure_ascii=False))
 
 
 def _open(vault: Vault, donor: Donor) -> dict[str, str]:
@@ -237,15 +237,15 @@ def _open(vault: Vault, donor: Donor) -> dict[str, str]:
 
 
 def _plain(donor: Donor) -> dict[str, Any]:
-    """Return the fields that the audit log may contain: nothing that identifies the donor."""
+    """Return the fields that the audit log may contain: nothing identifies the donor."""
     names = ("french", "resident", "on_the_list", "erased_at")
     # The key of what is stored already, from before the column had its name.
     return {name: getattr(donor, name) for name in names} | {"asked_erasure_at": donor.erasure_requested_at}
 
 
 async def name_donors(session: AsyncSession, campaign_id: UUID, ids: Collection[UUID]) -> dict[UUID, str]:
-    """Return donors' names for callers who may see them, or to compare with and never show; an erased one has none."""
+    """Return donors' names, for callers who may see them or for internal comparison; none for erased ones."""
     vault = await open_vault(session, campaign_id)
     rows = select(Donor).where(Donor.campaign_id == campaign_id, Donor.id.in_(ids), Donor.sealed.is_not(None))
-    found = {row.id: _open(vault, row) for row in await session.scalars(rows)}
-    return {id: f"{who['first_names']} {who['surname']}" for id, who in found.items()}
+    identities = {row.id: _open(vault, row) for row in await session.scalars(rows)}
+    return {id: f"{identity['first_names']} {identity['surname']}" for id, identity in identities.items()}

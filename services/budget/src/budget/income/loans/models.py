@@ -9,7 +9,7 @@ from budget.db import Base
 
 
 class Loan(Base, kw_only=True):
-    """Money lent to the candidate: its receipt is an own contribution, and it is followed until it is paid back."""
+    """Money lent to the candidate: its receipt is an own contribution; it is tracked until repaid."""
 
     __tablename__ = "loan"
     __table_args__ = (

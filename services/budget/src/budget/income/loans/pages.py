@@ -35,7 +35,7 @@ INPUTS = {"/amount_cents": "amount"} | PAYER_INPUTS
 
 
 class LoanEntry(PayerEntry):
-    """The form of a new loan."""
+    """Form of a new loan."""
 
     lender: Line = ""
     lender_name: Line = ""
@@ -48,7 +48,7 @@ class LoanEntry(PayerEntry):
 
 
 class RepaymentEntry(Posted):
-    """The form of a repayment."""
+    """Form of a repayment."""
 
     amount: Line = ""
     paid_on: Line = ""
@@ -56,7 +56,7 @@ class RepaymentEntry(Posted):
 
 
 class ReversalEntry(Posted):
-    """The form of a reversal."""
+    """Form of a reversal."""
 
     reason: Line = ""
 
@@ -65,19 +65,19 @@ class ReversalEntry(Posted):
 async def show_loans(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    """Show the loans, what is owed and until when."""
-    return await _page(request, session, caller, said=DONE.get(done, ""))
+    """Show the loans with amounts due and terms."""
+    return await _page(request, session, caller, message=DONE.get(done, ""))
 
 
 @router.post("/loans")
 async def add_loan(request: Request, session: Session, caller: Writer, entry: Annotated[LoanEntry, Form()]) -> Response:
     async def act() -> None:
         currency = await ceilings.find_currency(session, caller.campaign_id)
-        said: dict[str, Any] = entry.model_dump(include={"lender", "lender_name", "starts_on", "due_on"})
+        fields: dict[str, Any] = entry.model_dump(include={"lender", "lender_name", "starts_on", "due_on"})
         for name in ("rate_percent", "legal_rate_percent", "party_rate_percent"):
-            said[name] = getattr(entry, name).strip().removesuffix("%").strip().replace(",", ".")
-        said |= {"payer": read_payer(entry), "amount_cents": read_amount(entry.amount, currency)}
-        await service.add_loan(session, caller.campaign_id, read_form(LoanCreate, said), caller.subject)
+            fields[name] = getattr(entry, name).strip().removesuffix("%").strip().replace(",", ".")
+        fields |= {"payer": read_payer(entry), "amount_cents": read_amount(entry.amount, currency)}
+        await service.add_loan(session, caller.campaign_id, read_form(LoanCreate, fields), caller.subject)
 
     return await _act(request, session, caller, act, "new", PageForm.of(entry, inputs=INPUTS))
 
@@ -88,8 +88,8 @@ async def repay(
 ) -> Response:
     async def act() -> None:
         currency = await ceilings.find_currency(session, caller.campaign_id)
-        said = {"amount_cents": read_amount(entry.amount, currency), "paid_on": entry.paid_on, "paid_by": entry.paid_by}
-        put = read_form(RepaymentCreate, said)
+        body = {"amount_cents": read_amount(entry.amount, currency), "paid_on": entry.paid_on, "paid_by": entry.paid_by}
+        put = read_form(RepaymentCreate, body)
         await service.repay(session, caller.campaign_id, loan_id, put, caller.subject)
 
     form = PageForm.of(entry, f"repay-{loan_id}", INPUTS)
@@ -125,7 +125,7 @@ async def _page(
     session: Session,
     caller: Caller,
     *,
-    said: str = "",
+    message: str = "",
     form: PageForm | None = None,
 ) -> HTMLResponse:
     sees = "donors:read" in caller.scopes
@@ -139,6 +139,6 @@ async def _page(
         payer_kinds={kind: KINDS[kind] for kind in (PayerKind.PERSON, PayerKind.PARTY, PayerKind.BANK)},
         money=amount_in(ceilings.currency_of(campaign)),
         may_write="receipts:write" in caller.scopes,
-        said=said,
+        said=message,
         form=form or PageForm(),
     )

@@ -22,26 +22,26 @@ async def _all(session: Session, caller: Caller) -> LoansRead:
 
 @router.get("/loans")
 async def list_loans(session: Session, caller: Reader) -> LoansRead:
-    """The loans with what was paid back and is owed: what the yearly statement to the commission lists."""
+    """List the loans with amounts repaid and due, as in the yearly statement to the commission."""
     return await _all(session, caller)
 
 
 @router.post("/loans", status_code=status.HTTP_201_CREATED)
 async def create_loan(put: LoanCreate, session: Session, caller: Writer) -> LoansRead:
-    """Enter a loan: its receipt (own contribution) is booked with it. Terms that the law forbids are refused."""
+    """Enter a loan with its receipt (own contribution). Illegal terms are refused."""
     await service.add_loan(session, caller.campaign_id, put, caller.subject)
     return await _all(session, caller)
 
 
 @router.post("/loans/{loan_id}/repayments", status_code=status.HTTP_201_CREATED)
 async def repay_loan(loan_id: UUID, put: RepaymentCreate, session: Session, caller: Writer) -> LoansRead:
-    """Record a repayment; possible for as long as anything is owed, on a closed account too."""
+    """Record a repayment, on a closed account too, as long as an amount is due."""
     await service.repay(session, caller.campaign_id, loan_id, put, caller.subject)
     return await _all(session, caller)
 
 
 @router.post("/loans/{loan_id}/reversal")
 async def reverse_loan(loan_id: UUID, put: ReceiptReversal, session: Session, caller: Writer) -> LoansRead:
-    """Take a loan that was entered by mistake out of the account, with its receipt."""
+    """Reverse a loan entered by mistake, with its receipt."""
     await service.reverse_loan(session, caller.campaign_id, loan_id, put.reason, caller.subject)
     return await _all(session, caller)

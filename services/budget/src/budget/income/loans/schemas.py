@@ -61,7 +61,7 @@ class LoanCreate(
 
 
 class PaidBy(StrEnum):
-    """The source of the money with which a loan is paid back."""
+    """The source of the money that repays a loan."""
 
     CANDIDATE = "candidate"
     """The candidate's own, as after the account: nothing of it is in the account."""

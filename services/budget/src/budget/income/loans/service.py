@@ -1,4 +1,4 @@
-"""Loans: entered with their receipt, followed until they are paid back."""
+"""Loans: entered with their receipt, tracked until repaid."""
 
 from collections import defaultdict
 from collections.abc import Set
@@ -87,7 +87,7 @@ async def add_loan(session: AsyncSession, campaign_id: UUID, put: LoanCreate, by
 
 
 def _check_lender(put: LoanCreate) -> str | None:
-    """Return the legal form in the lender's name; raise Invalid for a lender that may not lend or is not stated."""
+    """Return the legal form in the lender's name; raise Invalid if the lender may not lend or is not stated."""
     if put.payer is not None:
         payers.check_lawful(put.payer, Channel.LOAN)
         if put.payer.kind.value != put.lender.value:
@@ -103,7 +103,7 @@ def _check_lender(put: LoanCreate) -> str | None:
 
 
 async def repay(session: AsyncSession, campaign_id: UUID, loan_id: UUID, put: RepaymentCreate, by: str) -> Loan:
-    """A closed account is no obstacle to the candidate's own money: loans are paid back for years after it."""
+    """Record a repayment; a closed account allows it, as candidates repay for years."""
     await balances.lock_balance(session, campaign_id, closed_too=True)
     loan = await get_loan(session, campaign_id, loan_id)
     if loan.reversed_at is not None:
@@ -139,7 +139,7 @@ async def repay(session: AsyncSession, campaign_id: UUID, loan_id: UUID, put: Re
 
 
 async def reverse_loan(session: AsyncSession, campaign_id: UUID, loan_id: UUID, reason: str, by: str) -> Loan:
-    """Take a loan entered by mistake out of the account, with its receipt."""
+    """Reverse a loan entered by mistake, with its receipt."""
     balance = await balances.lock_balance(session, campaign_id)
     loan = await get_loan(session, campaign_id, loan_id)
     if loan.reversed_at is not None or loan.repaid_cents:
@@ -167,7 +167,7 @@ async def get_loan(session: AsyncSession, campaign_id: UUID, loan_id: UUID) -> L
 
 
 async def find_due(session: AsyncSession, campaign_id: UUID, today: date) -> Group:
-    """Find the loans whose term has passed and that are not paid back, and what is owed."""
+    """Return the loans past their term and not repaid, with the amount due."""
     due = select(Loan.id, Loan.amount_cents - Loan.repaid_cents).where(
         Loan.campaign_id == campaign_id,
         Loan.reversed_at.is_(None),
@@ -179,17 +179,17 @@ async def find_due(session: AsyncSession, campaign_id: UUID, today: date) -> Gro
 
 
 async def open_lenders(session: AsyncSession, campaign_id: UUID, ids: Set[UUID]) -> dict[UUID, str]:
-    """The lenders' names, for who may see the donors."""
+    """Return lenders' names, for callers who may see the donors."""
     vault = await open_vault(session, campaign_id)
-    mine = select(Loan.id, Loan.lender_name).where(Loan.campaign_id == campaign_id, Loan.id.in_(ids))
-    return {loan_id: vault.open(FIELD, name) for loan_id, name in await session.execute(mine)}
+    query = select(Loan.id, Loan.lender_name).where(Loan.campaign_id == campaign_id, Loan.id.in_(ids))
+    return {loan_id: vault.open(FIELD, name) for loan_id, name in await session.execute(query)}
 
 
 async def name_loans(session: AsyncSession, campaign_id: UUID, ids: Set[UUID]) -> dict[UUID, str]:
     if not ids:
         return {}
-    mine = select(Loan.id, Loan.lender).where(Loan.campaign_id == campaign_id, Loan.id.in_(ids))
-    return {loan_id: LABELS[Lender(lender)] for loan_id, lender in await session.execute(mine)}
+    query = select(Loan.id, Loan.lender).where(Loan.campaign_id == campaign_id, Loan.id.in_(ids))
+    return {loan_id: LABELS[Lender(lender)] for loan_id, lender in await session.execute(query)}
 
 
 async def read_loans(session: AsyncSession, campaign_id: UUID, sees_donors: bool) -> LoansRead:
@@ -197,21 +197,21 @@ async def read_loans(session: AsyncSession, campaign_id: UUID, sees_donors: bool
         await session.scalars(select(Loan).where(Loan.campaign_id == campaign_id).order_by(Loan.starts_on, Loan.id))
     ).all()
     paid: defaultdict[UUID, list[RepaymentRead]] = defaultdict(list)
-    mine = select(Repayment).where(Repayment.campaign_id == campaign_id).order_by(Repayment.paid_on)
-    for row in await session.scalars(mine):
+    query = select(Repayment).where(Repayment.campaign_id == campaign_id).order_by(Repayment.paid_on)
+    for row in await session.scalars(query):
         paid[row.loan_id].append(
             RepaymentRead(id=row.id, paid_on=row.paid_on, amount_cents=row.amount_cents, paid_by=PaidBy(row.paid_by))
         )
     vault = await open_vault(session, campaign_id)
     loans: list[LoanRead] = []
     for row in rows:
-        named = sees_donors or row.lender != Lender.PERSON
+        shows_name = sees_donors or row.lender != Lender.PERSON
         loans.append(
             LoanRead(
                 id=row.id,
                 version=row.version,
                 lender=Lender(row.lender),
-                lender_name=vault.open(FIELD, row.lender_name) if named else None,
+                lender_name=vault.open(FIELD, row.lender_name) if shows_name else None,
                 amount_cents=row.amount_cents,
                 rate_percent=row.rate_percent,
                 starts_on=row.starts_on,
@@ -240,7 +240,7 @@ async def _owed_to_persons(session: AsyncSession, campaign_id: UUID) -> int:
 
 
 async def _cap(session: AsyncSession, campaign_id: UUID) -> int | None:
-    """Return 47.5 % of the ceiling, in the currency's smallest unit; None where no ceiling is known."""
+    """Return 47.5 % of the ceiling, in the currency's smallest unit; None if the ceiling is unknown."""
     ceiling = await ceilings.find_ceiling(session, campaign_id)
     if ceiling.official is None and not isinstance(ceiling.computed, Ceiling):
         return None
@@ -249,18 +249,18 @@ async def _cap(session: AsyncSession, campaign_id: UUID) -> int | None:
 
 
 async def count_lenders_named(session: AsyncSession, campaign_id: UUID, first_names: str, surname: str) -> int:
-    """Count the loans of private persons of this name, however it is written."""
+    """Count private lenders of this name, however written."""
     vault = await open_vault(session, campaign_id)
     rows = select(Loan.lender_name).where(Loan.campaign_id == campaign_id, Loan.lender == Lender.PERSON)
-    wanted = set(fold_name(f"{first_names} {surname}").split())
-    return sum(wanted <= set(fold_name(vault.open(FIELD, name)).split()) for name in await session.scalars(rows))
+    name_words = set(fold_name(f"{first_names} {surname}").split())
+    return sum(name_words <= set(fold_name(vault.open(FIELD, name)).split()) for name in await session.scalars(rows))
 
 
 async def _find_proven(session: AsyncSession, caller: Caller, loan_id: UUID) -> Entry:
     loan = await get_loan(session, caller.campaign_id, loan_id)
-    gone = loan.reversed_at is not None
-    needs = NONE if gone else loan_needs()
-    return Entry(loan.id, needs, loan.amount_cents, private=loan.lender == Lender.PERSON, reversed=gone)
+    is_reversed = loan.reversed_at is not None
+    needs = NONE if is_reversed else loan_needs()
+    return Entry(loan.id, needs, loan.amount_cents, private=loan.lender == Lender.PERSON, reversed=is_reversed)
 
 
 register_subject(Subject.LOAN, Source(_find_proven, name_loans))

@@ -1,4 +1,4 @@
-"""The law's terms of a loan to a candidate (L. 52-7-1, L. 52-8, R. 39-2-1): pure."""
+"""Legal terms of a loan to a candidate (L. 52-7-1, L. 52-8, R. 39-2-1): pure."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -49,10 +49,10 @@ def persons_limit(reimbursement_cap: int) -> int:
 
 
 def find_faults(terms: Terms, owed_to_persons: int, reimbursement_cap: int | None) -> list[Fault]:
-    """`owed_to_persons`: what is due on the loans of individuals until now."""
-    found: list[Fault] = []
+    """Return the broken terms. `owed_to_persons`: amount due so far on loans from individuals."""
+    faults: list[Fault] = []
     if terms.due_on <= terms.starts_on:
-        found.append(
+        faults.append(
             Fault(
                 "term",
                 "L. 52-7-1",
@@ -62,7 +62,7 @@ def find_faults(terms: Terms, owed_to_persons: int, reimbursement_cap: int | Non
             )
         )
     if terms.lender is Lender.PARTY and terms.rate_percent > (terms.party_rate_percent or 0):
-        found.append(
+        faults.append(
             Fault(
                 "party_rate",
                 "L. 52-8",
@@ -72,14 +72,14 @@ def find_faults(terms: Terms, owed_to_persons: int, reimbursement_cap: int | Non
             )
         )
     if terms.lender is Lender.PERSON:
-        found += _person(terms, owed_to_persons, reimbursement_cap)
-    return found
+        faults += _person(terms, owed_to_persons, reimbursement_cap)
+    return faults
 
 
 def _person(terms: Terms, owed: int, cap: int | None) -> list[Fault]:
-    found: list[Fault] = []
+    result: list[Fault] = []
     if terms.due_on > _later(terms.starts_on, 12 * PERSON_YEARS_AT_MOST):
-        found.append(
+        result.append(
             Fault(
                 "five_years",
                 "L. 52-7-1",
@@ -90,7 +90,7 @@ def _person(terms: Terms, owed: int, cap: int | None) -> list[Fault]:
         )
     cheap = terms.legal_rate_percent is None or terms.rate_percent <= terms.legal_rate_percent
     if cheap and terms.due_on > _later(terms.starts_on, PERSON_MONTHS):
-        found.append(
+        result.append(
             Fault(
                 "eighteen_months",
                 "R. 39-2-1",
@@ -100,7 +100,7 @@ def _person(terms: Terms, owed: int, cap: int | None) -> list[Fault]:
             )
         )
     if cap is not None and owed + terms.amount > persons_limit(cap):
-        found.append(
+        result.append(
             Fault(
                 "persons_total",
                 "R. 39-2-1",
@@ -110,11 +110,11 @@ def _person(terms: Terms, owed: int, cap: int | None) -> list[Fault]:
                 "/amount_cents",
             )
         )
-    return found
+    return result
 
 
 def _later(start: date, months: int) -> date:
-    """The same day so many months later, or the last one of that month."""
+    """Return the same day some months later, or that month's last day."""
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
     for day in (start.day, 30, 29, 28):
         try:

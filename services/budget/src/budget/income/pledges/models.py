@@ -9,7 +9,7 @@ from budget.db import Base
 
 
 class Pledge(Base, kw_only=True):
-    """A promise heard from crm: kept whatever it says, flagged where the money could not be taken."""
+    """A pledge from crm: always stored, flagged if the money could not be accepted."""
 
     __tablename__ = "pledge"
 

@@ -23,7 +23,7 @@ STATES = {"open": "Attendue", "kept": "Tenue", "given_up": "Abandonnée"}
 async def show_pledges(
     request: Request, session: Session, caller: Reader, skip: Annotated[int, Query(ge=0, le=1_000_000)] = 0
 ) -> HTMLResponse:
-    """Promises made at fundraisers: what is still expected, what could not be taken, what became a gift."""
+    """Show fundraiser pledges: still expected, not acceptable, received."""
     rows = await service.list_pledges(session, caller.campaign_id, skip, SHOWN + 1)
     campaign = (await get_campaign(session, caller.campaign_id)).state
     return render(

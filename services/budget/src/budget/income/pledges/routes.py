@@ -18,6 +18,6 @@ Reader = Annotated[Caller, Security(caller_with, scopes=["receipts:read"])]
 
 @router.get("/pledges")
 async def list_pledges(session: Session, paging: Paging, caller: Reader) -> Page[PledgeRead]:
-    """List the promises made at fundraisers: what is expected to come in, and what could not be taken."""
+    """List fundraiser pledges: amounts expected, and those that could not be accepted."""
     rows = await read_page(session, select(Pledge).where(Pledge.campaign_id == caller.campaign_id), Pledge.id, paging)
     return Page(items=[service.describe(row) for row in rows.items], next=rows.next)

@@ -1,4 +1,4 @@
-"""HTTP schemas of promises of gifts."""
+"""HTTP schemas of pledges."""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -13,7 +13,7 @@ class PledgeFlag(BaseModel):
 
 
 class PledgeRead(BaseModel):
-    """A promise made at a fundraiser, as crm told it."""
+    """A pledge made at a fundraiser, from crm."""
 
     id: UUID
     amount_cents: int

@@ -1,4 +1,4 @@
-"""Promises of gifts: expected receipts until the money is here."""
+"""Pledges: expected receipts until the money arrives."""
 
 from typing import Any
 from uuid import UUID
@@ -18,11 +18,11 @@ OPEN, KEPT = "open", "kept"
 
 
 class EventBeforeCampaign(Exception):
-    """The promise came before its campaign, by another subject: the message is to be delivered again."""
+    """Raised when a pledge arrives before its campaign's event: the message must be delivered again."""
 
 
 async def hear_pledge(session: AsyncSession, event: PledgeMade) -> None:
-    """Keep the newest version; one that a receipt keeps stays kept, whatever crm says later."""
+    """Store the newest version; a pledge fulfilled by a receipt stays so, whatever crm sends later."""
     if await find_campaign(session, event.campaign_id) is None:
         raise EventBeforeCampaign
     row = await session.get(Pledge, (event.campaign_id, event.pledge), with_for_update=True)
@@ -75,15 +75,15 @@ async def sum_open(session: AsyncSession, campaign_id: UUID) -> int:
 
 
 async def list_pledges(session: AsyncSession, campaign_id: UUID, skip: int, limit: int) -> list[PledgeRead]:
-    """List the pledges: what is still expected first, the dearest of it first."""
+    """Return the pledges: expected ones first, the largest first."""
     rows = select(Pledge).where(Pledge.campaign_id == campaign_id)
     ordered = rows.order_by(Pledge.status != OPEN, Pledge.amount_cents.desc(), Pledge.id).offset(skip).limit(limit)
     return [describe(row) for row in await session.scalars(ordered)]
 
 
 async def list_open(session: AsyncSession, campaign_id: UUID, limit: int) -> list[PledgeRead]:
-    """List the open pledges, which a gift may still keep."""
-    return [one for one in await list_pledges(session, campaign_id, 0, limit) if one.status == OPEN]
+    """Return the open pledges, which a donation may still fulfil."""
+    return [pledge for pledge in await list_pledges(session, campaign_id, 0, limit) if pledge.status == OPEN]
 
 
 def describe(row: Pledge) -> PledgeRead:
@@ -100,17 +100,17 @@ def describe(row: Pledge) -> PledgeRead:
 
 
 async def _flags(session: AsyncSession, row: Pledge) -> list[dict[str, Any]]:
-    """Flag promises by the sum of one person's: the limit holds for the person, not for the promise."""
+    """Return flags by the total of one person's pledges: the limit is per person."""
     currency = await ceilings.find_currency(session, row.campaign_id)
     others = 0
     if row.giver is not None:
-        theirs = select(func.sum(Pledge.amount_cents)).where(
+        query = select(func.sum(Pledge.amount_cents)).where(
             Pledge.campaign_id == row.campaign_id,
             Pledge.giver == row.giver,
             Pledge.id != row.id,
             Pledge.status != "given_up",
         )
-        others = int(await session.scalar(theirs) or 0)
+        others = int(await session.scalar(query) or 0)
     total, limit = row.amount_cents + others, LIMITS[currency].person
     if row.status == "given_up" or total <= limit:
         return []

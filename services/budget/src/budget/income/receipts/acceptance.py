@@ -1,4 +1,4 @@
-"""Whether a receipt can be booked: its fields, its day and its number; and the rules that it breaks."""
+"""Validation of a receipt: fields, day, form number, and the rules that it breaks."""
 
 from uuid import UUID
 
@@ -69,6 +69,6 @@ async def list_breaches(
 
 
 async def list_notices(session: AsyncSession, put: ReceiptCreate, donor: KnownDonor | None) -> list[Breach]:
-    """Return what is flagged in a receipt and not refused."""
-    found = [MINOR] if donor is not None and await donors.was_minor(session, donor, put.received_on) else []
-    return [*found, PARLIAMENT] if find_parliamentary_means(put.label) else found
+    """Return what is flagged in a receipt but not refused."""
+    breaches = [MINOR] if donor is not None and await donors.was_minor(session, donor, put.received_on) else []
+    return [*breaches, PARLIAMENT] if find_parliamentary_means(put.label) else breaches

@@ -1,4 +1,4 @@
-"""Receipts as the API shows them: without the donor, for those who may not see the donors."""
+"""API answers of receipts, without the donor for members who may not see donors."""
 
 from uuid import UUID
 
@@ -52,7 +52,7 @@ async def read_sums(session: AsyncSession, campaign_id: UUID) -> ReceiptTotalsRe
     limited = ceiling.cents is not None and ceiling.cents >= LIMITS[ceiling.currency].cash_share_from
     return ReceiptTotalsRead(
         headings=headings,
-        total_cents=sum(one.amount_cents for one in headings),
+        total_cents=sum(heading.amount_cents for heading in headings),
         cash_gifts_cents=balance.cash_gifts_cents if balance else 0,
         cash_limit_cents=ceiling.cents * CASH_PERCENT // 100 if limited and ceiling.cents is not None else None,
         to_return_cents=await sum_to_return(session, campaign_id),

@@ -1,4 +1,4 @@
-"""Breaches of a receipt because of its payer, and what is only pointed out: pure."""
+"""Breaches of a receipt due to its payer, and simple notices: pure."""
 
 from typing import Any
 
@@ -19,14 +19,16 @@ FORBIDDEN_PAYER = "payer_forbidden"
 
 
 def payer_breaches(put: ReceiptCreate) -> list[Breach]:
-    """Return what the stated payer may not do; refused, or booked and given back where the money is here already."""
+    """Return the rules that the stated payer breaks: refused, or booked and returned if the money is already here."""
     if put.payer is None:
         return []
     _, refusal = payers.rule_on(put.payer, CHANNELS[put.kind])
     if refusal is not None:
         return [Breach(FORBIDDEN_PAYER, refusal.article, refusal.fr, refusal.en, "/payer/kind", put.amount_cents)]
-    wanted = {ReceiptKind.GIFT: PayerKind.PERSON, ReceiptKind.PARTY: PayerKind.PARTY}.get(put.kind, put.payer.kind)
-    if put.payer.kind is not wanted:
+    expected_kind = {ReceiptKind.GIFT: PayerKind.PERSON, ReceiptKind.PARTY: PayerKind.PARTY}.get(
+        put.kind, put.payer.kind
+    )
+    if put.payer.kind is not expected_kind:
         raise Invalid(
             "La nature de la recette ne va pas avec ce payeur : un don est d’une personne, un versement définitif est "
             "d’un parti.",

@@ -1,4 +1,4 @@
-"""Tallies of a receipt: what it has in common with others that is looked at before filing; pure."""
+"""Names of the check totals that a receipt counts in; pure."""
 
 from collections.abc import Collection
 from enum import StrEnum
@@ -21,12 +21,12 @@ FLAGGED = {Receipts.MINOR: "minor", Receipts.PARLIAMENT: "parliamentary_means"}
 def check_totals(
     kind: str, kept_cents: int, to_return_cents: int, *, numbered: bool, codes: Collection[str] = ()
 ) -> dict[str, int]:
-    """`kept_cents`: none of a reversed one, or one that went back, is in the account."""
-    found: dict[str, int] = {}
+    """Return the totals with the amount counted. `kept_cents`: zero for a reversed or returned receipt."""
+    totals: dict[str, int] = {}
     if to_return_cents:
-        found[str(Receipts.TO_RETURN)] = to_return_cents
+        totals[str(Receipts.TO_RETURN)] = to_return_cents
     if kind == "gift" and kept_cents and not numbered:
-        found[str(Receipts.UNNUMBERED)] = kept_cents
+        totals[str(Receipts.UNNUMBERED)] = kept_cents
     if kept_cents:
-        found |= {str(name): kept_cents for name, code in FLAGGED.items() if code in codes}
-    return found
+        totals |= {str(name): kept_cents for name, code in FLAGGED.items() if code in codes}
+    return totals

@@ -1,4 +1,4 @@
-"""Forms of a receipt, and what the API takes of them."""
+"""Forms of a receipt, and their conversion to API bodies."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ INPUTS = {"/amount_cents": "amount"} | PAYER_INPUTS
 
 
 class ReceiptEntry(PayerEntry):
-    """The form of a new receipt."""
+    """Form of a new receipt."""
 
     kind: Line = ""
     donor_id: Line = ""
@@ -27,7 +27,7 @@ class ReceiptEntry(PayerEntry):
 
 
 class ReturnEntry(Posted):
-    """The form of money that went back."""
+    """Form of a return of money."""
 
     version: Version
     amount: Line = ""
@@ -35,26 +35,26 @@ class ReturnEntry(Posted):
 
 
 class NumberEntry(Posted):
-    """The form of the receipt's number in the commission's book."""
+    """Form of the receipt's number in the commission's book."""
 
     version: Version
     form_number: Line = ""
 
 
 class ReversalEntry(Posted):
-    """The form of a reversal."""
+    """Form of a reversal."""
 
     version: Version
     reason: Line = ""
 
 
 def read_receipt(entry: ReceiptEntry, currency: Currency) -> dict[str, Any]:
-    """Return the fields of a ReceiptCreate; only a gift has a donor and a promise. Raises Invalid."""
+    """Return the fields of a ReceiptCreate; only a donation has a donor and a pledge. Raises Invalid."""
     gift = entry.kind == ReceiptKind.GIFT
-    found: dict[str, Any] = entry.model_dump(
+    fields: dict[str, Any] = entry.model_dump(
         include={"kind", "received_on", "means", "label", "form_number", "already_received"}
     )
-    return found | {
+    return fields | {
         "donor_id": entry.donor_id if gift else "",
         "pledge_id": entry.pledge_id if gift else "",
         "amount_cents": read_amount(entry.amount, currency),

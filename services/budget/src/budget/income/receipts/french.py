@@ -1,4 +1,4 @@
-"""Kinds of receipts and means of payment as people call them."""
+"""French names of receipt kinds and means of payment."""
 
 from common.schemas.money import DonationMeans
 

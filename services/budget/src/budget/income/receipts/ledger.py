@@ -1,4 +1,4 @@
-"""What follows from a change of a receipt: the sums, the journal, the audit log, the documents, and the event."""
+"""Effects of a change of a receipt: sums, journal, audit log, required documents, event."""
 
 from typing import Any
 
@@ -41,27 +41,27 @@ async def settle(
     act: str,
     by: str,
 ) -> None:
-    """Settle a receipt: journal, sums, audit log, and events."""
+    """Apply the effects of a receipt's change to journal, sums, audit log and events."""
     was = before.get("amount_cents", 0) - before.get("returned_cents", 0)
-    moved = row.kept_cents - was
+    change = row.kept_cents - was
     await balances.count_check_totals(session, row.campaign_id, tallied, totals_of(row))
     if donor is not None:
-        donor.given_cents += moved
-        await payers.move_amount(session, row.campaign_id, PayerSubject.DONOR, donor.id, moved)
+        donor.given_cents += change
+        await payers.move_amount(session, row.campaign_id, PayerSubject.DONOR, donor.id, change)
         if act == "recorded":
             donor.receipts += 1
     if row.kind == ReceiptKind.GIFT and row.means == DonationMeans.CASH:
-        balance.cash_gifts_cents += moved
+        balance.cash_gifts_cents += change
     if act == "reversed":
         await payers.forget_payer(session, row.campaign_id, PayerSubject.RECEIPT, row.id)
     elif act == "returned":
-        await payers.move_amount(session, row.campaign_id, PayerSubject.RECEIPT, row.id, moved)
-    kept = row.kept_cents
-    wanted = {str(Own.BANK): kept, str(HEADING[ReceiptKind(row.kind)]): -kept} if kept else {}
+        await payers.move_amount(session, row.campaign_id, PayerSubject.RECEIPT, row.id, change)
+    kept_cents = row.kept_cents
+    postings = {str(Own.BANK): kept_cents, str(HEADING[ReceiptKind(row.kind)]): -kept_cents} if kept_cents else {}
     booked_on = row.returned_on or row.received_on
     if row.reversed_at is not None:
         booked_on = local_day((await get_campaign(session, row.campaign_id)).state, row.reversed_at)
-    await journals.bring_to(session, balance, "receipt", row.id, row.version, wanted, booked_on, by)
+    await journals.bring_to(session, balance, "receipt", row.id, row.version, postings, booked_on, by)
     keep_change(session, row.campaign_id, "receipt", row.id, row.version, act, by, before, fields_of(row))
     needs = receipt_needs(row.kind) if row.reversed_at is None else NONE
     await gaps.settle(session, row.campaign_id, Subject.RECEIPT, row.id, needs, row.amount_cents)
@@ -72,7 +72,7 @@ async def settle(
                 campaign_id=row.campaign_id,
                 version=row.version,
                 donation=row.id,
-                amount_cents=kept,
+                amount_cents=kept_cents,
                 received_on=row.received_on,
                 means=DonationMeans(row.means),
                 giver=donor.person_ref if donor else None,

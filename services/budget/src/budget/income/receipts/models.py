@@ -11,7 +11,7 @@ from budget.db import Base
 
 
 class ReceiptRow(Base, kw_only=True):
-    """Money that came in. It is never deleted: a reversal takes it out of the sums."""
+    """Money received. Never deleted: a reversal takes it out of the sums."""
 
     __tablename__ = "receipt"
     __mapper_args__ = EAGER
@@ -69,5 +69,5 @@ class ReceiptRow(Base, kw_only=True):
 
     @property
     def kept_cents(self) -> int:
-        """The part of the receipt that stays in the account."""
+        """Return the part of the receipt that stays in the account."""
         return 0 if self.reversed_at is not None else self.amount_cents - self.returned_cents

@@ -50,8 +50,8 @@ async def show_receipts(
     pledge: UUID | None = None,
     show: Annotated[Shown | None, Query()] = None,
 ) -> HTMLResponse:
-    """Show the receipts, what has to go back, and the form for more. `pledge`: the promise whose money is here."""
-    return await _page(request, session, caller, said=DONE.get(done, ""), pledge=pledge, show=show)
+    """Show the receipts, amounts to return, and the form for a new one. `pledge`: the fulfilled pledge."""
+    return await _page(request, session, caller, message=DONE.get(done, ""), pledge=pledge, show=show)
 
 
 @router.post("/receipts")
@@ -74,8 +74,8 @@ async def return_money(
 ) -> Response:
     async def act() -> None:
         currency = await ceilings.find_currency(session, caller.campaign_id)
-        said = {"amount_cents": read_amount(entry.amount, currency), "returned_on": entry.returned_on}
-        put = read_form(ReturnCreate, said)
+        body = {"amount_cents": read_amount(entry.amount, currency), "returned_on": entry.returned_on}
+        put = read_form(ReturnCreate, body)
         await service.return_money(session, caller.campaign_id, receipt_id, put, caller.subject, entry.version)
 
     return await _act(request, session, caller, act, "returned", PageForm.of(entry, f"return-{receipt_id}", INPUTS))
@@ -121,7 +121,7 @@ async def _page(
     session: Session,
     caller: Caller,
     *,
-    said: str = "",
+    message: str = "",
     form: PageForm | None = None,
     pledge: UUID | None = None,
     show: Shown | None = None,
@@ -133,14 +133,14 @@ async def _page(
     promised = await pledges.list_open(session, caller.campaign_id, SHOWN) if sees else []
     currency = ceilings.currency_of(campaign)
     givers = await read_givers(session, caller.campaign_id) if sees else {}
-    chosen = next((one for one in promised if one.id == pledge), None)
+    chosen = next((promise for promise in promised if promise.id == pledge), None)
     return render(
         request,
         "receipts/receipts.html",
         campaign=campaign,
         sums=sums,
         show=show,
-        pledges={one.id: amount_in(currency)(one.amount_cents) for one in promised},
+        pledges={promise.id: amount_in(currency)(promise.amount_cents) for promise in promised},
         chosen=chosen,
         eur=currency == "EUR",
         rows=[answers.describe(row, sees) for row in rows],
@@ -153,6 +153,6 @@ async def _page(
         money=amount_in(currency),
         may_write="receipts:write" in caller.scopes,
         sees_donors=sees,
-        said=said,
+        said=message,
         form=form or PageForm(),
     )

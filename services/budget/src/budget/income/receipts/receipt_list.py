@@ -1,4 +1,4 @@
-"""The receipts as the account lists them, read in one go."""
+"""All receipts as the account lists them, for exports."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -27,7 +27,7 @@ class Line(NamedTuple):
 
 
 async def list_lines(session: AsyncSession, campaign_id: UUID, limit: int | None = None) -> Sequence[Line]:
-    """List the lines by date, the first `limit` of them; returned money is among them, reversed entries are not."""
+    """Return the first `limit` lines by date, with returned money but without reversed entries."""
     r = ReceiptRow
     rows = (
         select(
@@ -51,6 +51,6 @@ async def list_lines(session: AsyncSession, campaign_id: UUID, limit: int | None
 
 
 async def list_labels(session: AsyncSession, campaign_id: UUID) -> dict[UUID, str]:
-    """Return the label of every receipt that may be in the journal, the reversed ones too."""
+    """Return the label of every receipt that may be in the journal, reversed ones too."""
     rows = select(ReceiptRow.id, ReceiptRow.label).where(ReceiptRow.campaign_id == campaign_id)
     return {receipt_id: label for receipt_id, label in await session.execute(rows)}

@@ -1,4 +1,4 @@
-"""The name of a receipt, for whoever has to recognise it on a bank statement."""
+"""Names of receipts to recognise them on a bank statement."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from budget.income.receipts.models import ReceiptRow
 
 @dataclass(frozen=True)
 class Named:
-    """`donor_id`: who gave; their name is for the candidate and the agent alone."""
+    """A receipt's name. `donor_id`: the donor, whose name only the candidate and the agent may see."""
 
     label: str
     donor_id: UUID | None

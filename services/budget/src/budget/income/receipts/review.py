@@ -1,4 +1,4 @@
-"""The receipts' figures for the checks before filing: by index, never by going through them."""
+"""Receipt figures for the filing checks, by index instead of by scanning."""
 
 from collections.abc import Sequence
 from enum import StrEnum
@@ -33,7 +33,7 @@ _SAMPLES: dict[Receipts, ColumnElement[bool]] = {
 
 
 class Shown(StrEnum):
-    """The groups of receipts that a check before filing leads to."""
+    """The groups of receipts that a filing check links to."""
 
     TO_RETURN = "to_return"
     UNNUMBERED = "unnumbered"
@@ -67,7 +67,7 @@ def _outside(period: Period) -> ColumnElement[bool]:
 
 
 async def find_tallied(session: AsyncSession, campaign_id: UUID, name: Receipts, sums: Sums) -> Group:
-    """Return the entries that a sum counts: how many, their amount, and the first of them."""
+    """Return the entries that a check total counts: number, amount, and the first of them."""
     entries, cents = sums.get(name, (0, 0))
     if not entries:
         return NONE
@@ -75,8 +75,10 @@ async def find_tallied(session: AsyncSession, campaign_id: UUID, name: Receipts,
 
 
 def sum_outside(campaign_id: UUID, period: Period) -> NamedSum:
-    kept = func.coalesce(func.sum(ReceiptRow.amount_cents - ReceiptRow.returned_cents), 0)
-    return select(literal(OUTSIDE), func.count(), kept).where(ReceiptRow.campaign_id == campaign_id, _outside(period))
+    kept_sum = func.coalesce(func.sum(ReceiptRow.amount_cents - ReceiptRow.returned_cents), 0)
+    return select(literal(OUTSIDE), func.count(), kept_sum).where(
+        ReceiptRow.campaign_id == campaign_id, _outside(period)
+    )
 
 
 async def find_outside(session: AsyncSession, campaign_id: UUID, period: Period, sums: Sums) -> Group:
@@ -84,9 +86,9 @@ async def find_outside(session: AsyncSession, campaign_id: UUID, period: Period,
     return Group(entries, cents, await _first(session, campaign_id, _outside(period))) if entries else NONE
 
 
-async def _first(session: AsyncSession, campaign_id: UUID, wanted: ColumnElement[bool]) -> tuple[UUID, ...]:
-    mine = select(ReceiptRow.id).where(ReceiptRow.campaign_id == campaign_id, wanted)
-    return tuple(await session.scalars(mine.limit(SHOWN)))
+async def _first(session: AsyncSession, campaign_id: UUID, condition: ColumnElement[bool]) -> tuple[UUID, ...]:
+    query = select(ReceiptRow.id).where(ReceiptRow.campaign_id == campaign_id, condition)
+    return tuple(await session.scalars(query.limit(SHOWN)))
 
 
 async def list_newest(

@@ -35,8 +35,10 @@ def _say(response: Response, row: ReceiptRow, caller: Caller) -> ReceiptRead:
 
 @router.post("/receipts", status_code=status.HTTP_201_CREATED)
 async def create_receipt(put: ReceiptCreate, response: Response, session: Session, caller: Writer) -> ReceiptRead:
-    """Book a receipt. A gift that breaks the law is refused with the article and the sum so far; money that is on
-    the account already (`already_received`) is booked, flagged, and its return is followed.
+    """Book a receipt.
+
+    A donation that breaks the law is refused with the article and the sum so far; money already on the account
+    (`already_received`) is booked, flagged, and its return is tracked.
     """
     if put.kind is ReceiptKind.GIFT and "donors:read" not in caller.scopes:
         raise Forbidden(
@@ -56,7 +58,7 @@ async def list_receipts(
     to_return: bool = False,
     updated_since: Since = None,
 ) -> Page[ReceiptRead]:
-    """List the receipts, reversed ones too; of one kind, or only those with money that has to go back."""
+    """List the receipts, reversed ones too; filter by kind, or by money to return."""
     rows = select(ReceiptRow).where(ReceiptRow.campaign_id == caller.campaign_id)
     if kind is not None:
         rows = rows.where(ReceiptRow.kind == kind)
@@ -71,13 +73,13 @@ async def list_receipts(
 
 @router.get("/receipts/totals")
 async def get_receipt_totals(session: Session, caller: Reader) -> ReceiptTotalsRead:
-    """Get the totals of receipts by heading, cash against its limit, what has to go back, what is promised."""
+    """Return receipts by heading, cash against its limit, amounts to return, pledges."""
     return await answers.read_sums(session, caller.campaign_id)
 
 
 @router.get("/receipts/{receipt_id}")
 async def get_receipt(receipt_id: UUID, response: Response, session: Session, caller: Reader) -> ReceiptRead:
-    """One receipt."""
+    """Return one receipt."""
     return _say(response, await service.get_receipt(session, caller.campaign_id, receipt_id), caller)
 
 
@@ -90,7 +92,7 @@ async def create_receipt_return(
     caller: Writer,
     if_match: IfMatch = None,
 ) -> ReceiptRead:
-    """Record that money went back to the giver, whole or in part."""
+    """Record money returned to the donor, in whole or in part."""
     row = await service.return_money(session, caller.campaign_id, receipt_id, put, caller.subject, version_of(if_match))
     return _say(response, row, caller)
 

@@ -17,7 +17,7 @@ FormNumber: TypeAlias = Annotated[str, Field(min_length=1, max_length=30, patter
 
 
 class ReceiptKind(StrEnum):
-    """The headings of receipts; help in kind is entered as the expense it pays (`payer`: in_kind)."""
+    """The headings of receipts; help in kind is entered as its expense (`payer`: in_kind)."""
 
     GIFT = "gift"
     PARTY = "party"
@@ -41,7 +41,7 @@ class ReceiptCreate(
         ]
     },
 ):
-    """A receipt: money that came in."""
+    """Money received."""
 
     kind: ReceiptKind
     amount_cents: Amount
@@ -71,7 +71,7 @@ class ReceiptCreate(
 class ReturnCreate(
     BaseModel, extra="forbid", json_schema_extra={"examples": [{"amount_cents": 5000, "returned_on": "2029-05-28"}]}
 ):
-    """A return of money to its giver."""
+    """A return of money to its donor."""
 
     amount_cents: Amount
     returned_on: Day
@@ -116,7 +116,7 @@ class ReceiptRead(BaseModel):
 
 
 class ReceiptKindTotalRead(BaseModel):
-    """A heading of receipts in the commission's words, with its sum."""
+    """A receipt heading in the commission's words, with its total."""
 
     heading: int
     label: str
@@ -124,7 +124,7 @@ class ReceiptKindTotalRead(BaseModel):
 
 
 class ReceiptTotalsRead(BaseModel):
-    """The totals of receipts by heading, and those that stand against the limits."""
+    """Totals of receipts by heading, and those that limits apply to."""
 
     headings: list[ReceiptKindTotalRead]
     total_cents: int

@@ -1,4 +1,4 @@
-"""The booking of receipts: refused where one breaks the law, unless it is here already; then it has to go back."""
+"""Booking of receipts: an illegal one is refused, or if already received, booked and flagged for return."""
 
 from collections.abc import Set
 from datetime import UTC, datetime
@@ -49,13 +49,15 @@ async def record_receipt(
             first.pointer,
             article=first.article,
             given_so_far_cents=donor.given_cents if donor else None,
-            breaches=[{"code": one.code, "article": one.article, "pointer": one.pointer} for one in breaches],
+            breaches=[
+                {"code": breach.code, "article": breach.article, "pointer": breach.pointer} for breach in breaches
+            ],
         )
     row = ReceiptRow(
         campaign_id=campaign_id,
         created_by=by,
         loan_id=loan_id,
-        flags=[flag_of(one) for one in (*breaches, *await list_notices(session, put, donor))],
+        flags=[flag_of(breach) for breach in (*breaches, *await list_notices(session, put, donor))],
         to_return_cents=to_return(breaches),
         **put.model_dump(exclude={"already_received", "payer"}),
     )
@@ -120,7 +122,7 @@ async def take_out(session: AsyncSession, balance: LockedBalance, row: ReceiptRo
 async def flag_payer(
     session: AsyncSession, campaign_id: UUID, receipt_id: UUID, refusal: Ruling | None, by: str
 ) -> None:
-    """Mark a receipt to go back because of its payer, or take that mark off again."""
+    """Flag a receipt for return because of its payer, or remove the flag."""
     balance = await balances.lock_balance(session, campaign_id)
     row = await get_receipt(session, campaign_id, receipt_id)
     others = [flag for flag in row.flags if flag["code"] != FORBIDDEN_PAYER]
@@ -142,7 +144,7 @@ async def flag_payer(
 async def judge_payer(
     session: AsyncSession, campaign_id: UUID, receipt_id: UUID, statement: PayerStatement, by: str
 ) -> None:
-    """Mark a receipt by what its payer is said to be, as the bank line that it is matched with shows."""
+    """Flag a receipt by its stated payer, as its matched bank line shows."""
     row = await get_receipt(session, campaign_id, receipt_id)
     if row.loan_id is None:
         _, refusal = payers.rule_on(statement, CHANNELS[ReceiptKind(row.kind)])
@@ -150,15 +152,15 @@ async def judge_payer(
 
 
 async def list_gifts_of(session: AsyncSession, campaign_id: UUID, donor_id: UUID) -> list[UUID]:
-    """The gifts of one donor that are not reversed."""
-    mine = select(ReceiptRow.id).where(
+    """Return the donations of one donor that are not reversed."""
+    query = select(ReceiptRow.id).where(
         ReceiptRow.campaign_id == campaign_id, ReceiptRow.donor_id == donor_id, ReceiptRow.reversed_at.is_(None)
     )
-    return list(await session.scalars(mine))
+    return list(await session.scalars(query))
 
 
 async def flag_minor_gifts(session: AsyncSession, campaign_id: UUID, donor_id: UUID, by: str) -> None:
-    """Flag the gifts that were made before the donor came of age and are not flagged yet."""
+    """Flag donations made before the donor was of age."""
     for receipt_id in await list_gifts_of(session, campaign_id, donor_id):
         row = await get_receipt(session, campaign_id, receipt_id)
         donor = await _donor_of(session, row)
@@ -195,15 +197,15 @@ async def get_receipt(session: AsyncSession, campaign_id: UUID, receipt_id: UUID
 
 
 async def find_of_loan(session: AsyncSession, campaign_id: UUID, loan_id: UUID) -> ReceiptRow:
-    mine = select(ReceiptRow).where(ReceiptRow.campaign_id == campaign_id, ReceiptRow.loan_id == loan_id)
-    return (await session.scalars(mine)).one()
+    query = select(ReceiptRow).where(ReceiptRow.campaign_id == campaign_id, ReceiptRow.loan_id == loan_id)
+    return (await session.scalars(query)).one()
 
 
 async def name_receipts(session: AsyncSession, campaign_id: UUID, ids: Set[UUID]) -> dict[UUID, str]:
     if not ids:
         return {}
-    mine = select(ReceiptRow.id, ReceiptRow.label).where(ReceiptRow.campaign_id == campaign_id, ReceiptRow.id.in_(ids))
-    return {receipt_id: label for receipt_id, label in await session.execute(mine)}
+    query = select(ReceiptRow.id, ReceiptRow.label).where(ReceiptRow.campaign_id == campaign_id, ReceiptRow.id.in_(ids))
+    return {receipt_id: label for receipt_id, label in await session.execute(query)}
 
 
 async def sum_to_return(session: AsyncSession, campaign_id: UUID) -> int:
@@ -240,9 +242,9 @@ def _plain(fields: dict[str, Any]) -> dict[str, Any]:
 
 async def _find_proven(session: AsyncSession, caller: Caller, receipt_id: UUID) -> Entry:
     row = await get_receipt(session, caller.campaign_id, receipt_id)
-    gone = row.reversed_at is not None
-    needs = NONE if gone else receipt_needs(row.kind)
-    return Entry(row.id, needs, row.amount_cents, private=row.kind == "gift", reversed=gone)
+    is_reversed = row.reversed_at is not None
+    needs = NONE if is_reversed else receipt_needs(row.kind)
+    return Entry(row.id, needs, row.amount_cents, private=row.kind == "gift", reversed=is_reversed)
 
 
 register_subject(Subject.RECEIPT, Source(_find_proven, name_receipts))

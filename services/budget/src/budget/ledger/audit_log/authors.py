@@ -1,4 +1,4 @@
-"""The members by the parts that they have: budget keeps no names of them, and a subject id tells nobody anything."""
+"""Authors of changes by role: budget stores no member names, and subject ids mean nothing to readers."""
 
 from collections.abc import Iterable
 
@@ -17,10 +17,10 @@ OTHER = "un membre de l’équipe"
 
 
 async def name_authors(session: AsyncSession, subjects: Iterable[str | None]) -> dict[str, str]:
-    """Return the authors' names by subject; those who left the team too."""
-    held = {one.subject: set(one.roles) for one in await list_members(session)}
+    """Return authors' names by subject, former members included."""
+    roles_by_subject = {member.subject: set(member.roles) for member in await list_members(session)}
     return {
-        subject: next((name for role, name in ROLES.items() if role.value in held.get(subject, ())), OTHER)
+        subject: next((name for role, name in ROLES.items() if role.value in roles_by_subject.get(subject, ())), OTHER)
         for subject in subjects
         if subject is not None
     }

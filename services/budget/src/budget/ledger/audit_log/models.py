@@ -10,7 +10,7 @@ from budget.db import Base
 
 
 class AccountChange(Base, kw_only=True):
-    """A change in the account: who made it, what and when. The application can add changes, and edit none."""
+    """A change in the account: author, content, time. The application can add changes but edit none."""
 
     __tablename__ = "account_change"
     __table_args__ = (Index("ix_account_change_object", "campaign_id", "object_id"),)

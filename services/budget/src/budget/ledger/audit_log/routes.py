@@ -24,5 +24,5 @@ async def list_changes(
 ) -> Page[ChangeRead]:
     """List the changes in the account with their authors, the newest first. The log can be added to, never edited."""
     before = read_cursor(paging, int)
-    found = await service.read_changes(session, caller.campaign_id, object_id, before, paging.limit + 1)
-    return cut_page(found, paging.limit, lambda change: change.entry)
+    changes = await service.read_changes(session, caller.campaign_id, object_id, before, paging.limit + 1)
+    return cut_page(changes, paging.limit, lambda change: change.entry)

@@ -1,4 +1,4 @@
-"""The audit log of the account: written in the transaction of the change itself."""
+"""Audit log of the account, written in the transaction of the change."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -24,7 +24,7 @@ def keep_change(
     before: Mapping[str, Any],
     after: Mapping[str, Any],
 ) -> None:
-    """Note what an act changed. Sealed fields must not be among the values: name them, and say that they changed."""
+    """Record what an act changed. Encrypted fields must not be among the values: only name them."""
     session.add(
         AccountChange(
             campaign_id=campaign_id,
@@ -41,13 +41,13 @@ def keep_change(
 async def read_changes(
     session: AsyncSession, campaign_id: UUID, object_id: UUID | None, before: int | None, limit: int
 ) -> list[ChangeRead]:
-    """The newest first."""
+    """Return the changes, the newest first."""
     rows = select(AccountChange).where(AccountChange.campaign_id == campaign_id)
     if object_id is not None:
         rows = rows.where(AccountChange.object_id == object_id)
     if before is not None:
         rows = rows.where(AccountChange.entry < before)
-    found = await session.scalars(rows.order_by(AccountChange.entry.desc()).limit(limit))
+    changes = await session.scalars(rows.order_by(AccountChange.entry.desc()).limit(limit))
     return [
         ChangeRead(
             entry=row.entry,
@@ -59,12 +59,12 @@ async def read_changes(
             made_by=row.made_by,
             made_at=row.made_at,
         )
-        for row in found
+        for row in changes
     ]
 
 
 def find_differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
-    """Return name to [before, after], of the fields that differ; a new object has None before."""
+    """Return the fields that differ, as name to [before, after]; a new object has None before."""
     names = sorted({*before, *after})
     return {
         name: [_plain(before.get(name)), _plain(after.get(name))]

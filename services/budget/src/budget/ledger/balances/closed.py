@@ -1,4 +1,4 @@
-"""Why a closed account refuses a change: who closes it for longer, and is not imported here, registers a refusal."""
+"""Reasons why a closed account refuses a change; higher features register more, such as a filed account."""
 
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
@@ -12,12 +12,12 @@ _REFUSALS: list[Refusal] = []
 
 
 def register_refusal(refusal: Refusal) -> None:
-    """Let `refuse_change` ask this one first; to be called as the module is imported."""
+    """Register a reason that `refuse_change` checks first; call it when the module is imported."""
     _REFUSALS.append(refusal)
 
 
 async def refuse_change(session: AsyncSession, campaign_id: UUID) -> Conflict:
-    """Return the problem to raise where something in a closed account would change."""
+    """Return the problem to raise for a change in a closed account."""
     for refusal in _REFUSALS:
         if problem := await refusal(session, campaign_id):
             return problem

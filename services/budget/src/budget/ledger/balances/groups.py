@@ -1,4 +1,4 @@
-"""Entries that a check has found: how many, for how much, and the first of them."""
+"""Groups of entries that a check found: number, amount, and the first of them."""
 
 from dataclasses import dataclass
 from uuid import UUID

@@ -8,9 +8,9 @@ from budget.db import Base
 
 
 class Balance(Base, kw_only=True):
-    """A campaign's sums, kept up to date by every entry: reading them never scans the expenses.
+    """A campaign's totals, updated by every entry, so that reading never scans the expenses.
 
-    Whoever writes locks this row first, so two spends at once are both counted.
+    Writers lock this row first, so that two concurrent expenses are both counted.
     """
 
     __tablename__ = "balance"
@@ -28,7 +28,7 @@ class Balance(Base, kw_only=True):
 
 
 class CheckTotal(Base, kw_only=True):
-    """The number and amount of entries that have something in common that is looked at before filing."""
+    """The number and amount of entries that a filing check counts together."""
 
     __tablename__ = "check_total"
 
@@ -39,7 +39,7 @@ class CheckTotal(Base, kw_only=True):
 
 
 class HeadingBalance(Base, kw_only=True):
-    """The same sums for one heading; 0 while none is chosen."""
+    """The same totals for one heading; 0 while none is chosen."""
 
     __tablename__ = "heading_balance"
     __table_args__ = (CheckConstraint("heading between 0 and 21", name="known_heading"),)

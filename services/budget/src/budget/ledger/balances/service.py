@@ -1,4 +1,4 @@
-"""A campaign's sums, and who is told when they move."""
+"""A campaign's totals, and events when they change."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ CRITICAL_PERCENT = 95
 
 
 class Part(StrEnum):
-    """The sum in which an expense counts."""
+    """The total in which an expense counts."""
 
     PLANNED = "planned"
     COMMITTED = "committed"
@@ -35,7 +35,7 @@ class Part(StrEnum):
 
 @dataclass(frozen=True)
 class Move:
-    """`cents` below zero takes away."""
+    """A change of a total; negative `cents` reduce it."""
 
     heading: int | None
     part: Part
@@ -54,14 +54,14 @@ class Sums:
 
 
 async def lock_balance(session: AsyncSession, campaign_id: UUID, *, closed_too: bool = False) -> LockedBalance:
-    """Lock the balance: everybody else who writes this campaign's account waits until the transaction ends.
+    """Lock the balance: other writers of this campaign's account wait until the transaction ends.
 
-    Raises Conflict where the account is closed, unless `closed_too`: every change goes through here.
+    Raises Conflict if the account is closed, unless `closed_too`. Every change passes here.
     """
     new = insert(Balance).values(campaign_id=campaign_id, version=0, planned_cents=0, committed_cents=0, paid_cents=0)
     await session.execute(new.on_conflict_do_nothing())
-    mine = select(Balance).where(Balance.campaign_id == campaign_id).with_for_update()
-    balance = (await session.scalars(mine.execution_options(populate_existing=True))).one()
+    query = select(Balance).where(Balance.campaign_id == campaign_id).with_for_update()
+    balance = (await session.scalars(query.execution_options(populate_existing=True))).one()
     if balance.closed_at is not None and not closed_too:
         raise await refuse_change(session, campaign_id)
     return balance
@@ -74,7 +74,7 @@ async def find_balance(session: AsyncSession, campaign_id: UUID) -> Balance | No
 async def move_sums(
     session: AsyncSession, balance: LockedBalance, ceiling_cents: int | None, moves: Sequence[Move]
 ) -> None:
-    """Count the moves under the locked balance; tell when the headroom moved."""
+    """Add the moves to the locked balance; publish the headroom if it changed."""
     counted = [move for move in moves if move.cents]
     if not counted and balance.version and balance.ceiling_cents == ceiling_cents:
         return
@@ -94,7 +94,7 @@ async def read_sums(session: AsyncSession, campaign_id: UUID) -> Sums:
 
 
 async def read_heading_sums(session: AsyncSession, campaign_id: UUID) -> dict[int, Sums]:
-    """Return the sums by heading, those with an amount; 0: no heading chosen yet."""
+    """Return the totals of headings with an amount; 0: no heading chosen yet."""
     rows = await session.scalars(select(HeadingBalance).where(HeadingBalance.campaign_id == campaign_id))
     sums = {row.heading: Sums(row.planned_cents, row.committed_cents, row.paid_cents) for row in rows}
     return {heading: row for heading, row in sorted(sums.items()) if row.planned_cents or row.spent_cents}
@@ -103,26 +103,26 @@ async def read_heading_sums(session: AsyncSession, campaign_id: UUID) -> dict[in
 async def count_check_totals(
     session: AsyncSession, campaign_id: UUID, before: Mapping[str, int], after: Mapping[str, int]
 ) -> None:
-    """Count an entry in the tallies by name: `before` and `after`, for how much it counted and counts in each."""
+    """Update check totals by name for an entry; `before`, `after`: the amount it counted and counts in each."""
     for name in sorted({*before, *after}):
         entries = (name in after) - (name in before)
         cents = after.get(name, 0) - before.get(name, 0)
         if not entries and not cents:
             continue
-        kept = insert(CheckTotal).values(campaign_id=campaign_id, name=name, entries=entries, cents=cents)
+        statement = insert(CheckTotal).values(campaign_id=campaign_id, name=name, entries=entries, cents=cents)
         await session.execute(
-            kept.on_conflict_do_update(
+            statement.on_conflict_do_update(
                 index_elements=["campaign_id", "name"],
                 set_={
-                    "entries": CheckTotal.entries + kept.excluded.entries,
-                    "cents": CheckTotal.cents + kept.excluded.cents,
+                    "entries": CheckTotal.entries + statement.excluded.entries,
+                    "cents": CheckTotal.cents + statement.excluded.cents,
                 },
             )
         )
 
 
 def find_level(spent: int, ceiling: int | None) -> AlertLevel:
-    """Return the alert level, in whole numbers: a share as a float would misjudge the very cent that matters."""
+    """Return the alert level, in integer arithmetic: floats would be wrong at the threshold."""
     if ceiling is None:
         return AlertLevel.OK
     if spent > ceiling:

@@ -1,4 +1,4 @@
-"""Many small sums in one question: what costs the time of a page is how often it asks, not what a sum reads."""
+"""Many small sums in one query: round trips cost more than the sums."""
 
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
@@ -12,6 +12,6 @@ Sums: TypeAlias = Mapping[str, tuple[int, int]]
 """Number and amount of entries, by name."""
 
 
-async def read_sums(session: AsyncSession, wanted: Sequence[NamedSum]) -> Sums:
-    rows = await session.execute(union_all(*wanted))
+async def read_sums(session: AsyncSession, named_sums: Sequence[NamedSum]) -> Sums:
+    rows = await session.execute(union_all(*named_sums))
     return {name: (int(entries), int(cents)) for name, entries, cents in rows}

@@ -1,4 +1,4 @@
-"""The headings of the campaign account, in the words of the commission (CNCCFP) and in its order."""
+"""Headings of the campaign account, in the commission's (CNCCFP) words and order."""
 
 HEADINGS: dict[int, str] = {
     1: "Matériels",

@@ -1,4 +1,4 @@
-"""The journal read in one go, for the exports."""
+"""All lines of the journal, for exports."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -25,7 +25,7 @@ class Line(NamedTuple):
 
 
 async def list_lines(session: AsyncSession, campaign_id: UUID) -> Sequence[Line]:
-    """List the lines in the order of the entries, which is that of their validation."""
+    """Return the lines in order of validation."""
     e, side = JournalEntry, JournalLine
     rows = (
         select(
@@ -46,6 +46,6 @@ async def list_lines(session: AsyncSession, campaign_id: UUID) -> Sequence[Line]
 
 
 async def first_numbers(session: AsyncSession, campaign_id: UUID) -> dict[UUID, int]:
-    """The number of the first entry of each source: it never changes, so vouchers are filed by it."""
+    """Return by source the number of its first entry, which never changes: its voucher number."""
     rows = select(JournalEntry.source_id, func.min(JournalEntry.number)).where(JournalEntry.campaign_id == campaign_id)
     return {source: number for source, number in await session.execute(rows.group_by(JournalEntry.source_id))}

@@ -8,7 +8,7 @@ from budget.db import Base
 
 
 class JournalEntry(Base, kw_only=True):
-    """One entry of the journal: numbered without a gap, never changed, balanced by the database itself."""
+    """One entry of the journal: numbered without gaps, immutable, balanced by a database constraint."""
 
     __tablename__ = "journal_entry"
     __table_args__ = (Index("ix_journal_entry_source", "campaign_id", "source", "source_id"),)
@@ -44,7 +44,7 @@ class JournalLine(Base, kw_only=True):
 
 
 class AccountSum(Base, kw_only=True):
-    """The sums of one account, kept by every entry: a balance is read, never added up."""
+    """The totals of one account, updated by every entry."""
 
     __tablename__ = "account_sum"
 
@@ -55,7 +55,7 @@ class AccountSum(Base, kw_only=True):
 
 
 class BankMovement(Base, kw_only=True):
-    """The journal's posting to the bank for one source, and the part that bank lines explain: kept, never added up."""
+    """Amount posted to the bank for one source, and the part that bank lines explain, updated by every entry."""
 
     __tablename__ = "bank_movement"
     __table_args__ = (

@@ -1,6 +1,6 @@
 """Movements of the agent's bank account in the journal, by source: the account's side of a reconciliation.
 
-One row for each source, kept by every entry and every match, so that what is open is read and never added up.
+One row a source, updated by every entry and match, so that open amounts need no summing.
 """
 
 from collections.abc import Collection, Sequence
@@ -21,7 +21,7 @@ KnownMovement: TypeAlias = BankMovement
 async def move_bank(
     session: AsyncSession, campaign_id: UUID, source: str, source_id: UUID, cents: int, booked_on: date
 ) -> None:
-    """Count what an entry posted to the bank; `booked_on` becomes the day of the movement."""
+    """Add the amount that an entry posted to the bank; `booked_on` becomes the movement's day."""
     fresh = insert(BankMovement).values(
         campaign_id=campaign_id,
         source=source,
@@ -39,7 +39,7 @@ async def move_bank(
 
 
 async def match_bank(session: AsyncSession, campaign_id: UUID, source: str, source_id: UUID, cents: int) -> None:
-    """Count what a bank line explains; below zero takes it back."""
+    """Add the amount that a bank line explains; a negative one withdraws it."""
     await session.execute(
         update(BankMovement)
         .where(
@@ -56,12 +56,12 @@ async def find_movements(
     session: AsyncSession, campaign_id: UUID, source_ids: Collection[UUID]
 ) -> dict[tuple[str, UUID], KnownMovement]:
     rows = select(BankMovement).where(BankMovement.campaign_id == campaign_id, BankMovement.source_id.in_(source_ids))
-    found = await session.scalars(rows.execution_options(populate_existing=True))
-    return {(row.source, row.source_id): row for row in found}
+    movements = await session.scalars(rows.execution_options(populate_existing=True))
+    return {(row.source, row.source_id): row for row in movements}
 
 
 async def list_open(session: AsyncSession, campaign_id: UUID, limit: int) -> Sequence[KnownMovement]:
-    """List the movements that no bank line explains, or not in full, or too much of; the oldest first."""
+    """Return movements whose matched amount differs from theirs, the oldest first."""
     rows = select(BankMovement).where(
         BankMovement.campaign_id == campaign_id, BankMovement.cents != BankMovement.matched_cents
     )

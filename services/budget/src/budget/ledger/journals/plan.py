@@ -1,8 +1,8 @@
-"""The accounts of the journal: our own keys, and the numbers that an export prints for them.
+"""Accounts of the journal: our own keys, and the numbers that exports print for them.
 
-The commission's form is kept by its 21 + 5 headings, and these are what counts. The numbers follow the general
-chart of accounts; no copy of the form's annexes was at hand to confirm them, so `VERIFIED` says no, the exports
-repeat it, and an accountant checks them before use.
+The commission's form uses its 21 + 5 headings. The numbers follow the general chart of accounts; they could not be
+compared with the form's annexes, so `VERIFIED` is false, the exports say so, and an accountant must check them before
+use.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ Amounts: TypeAlias = dict[str, int]
 
 
 class Own(StrEnum):
-    """Accounts that are no heading."""
+    """Accounts that are not headings."""
 
     BANK = "bank"
     SUPPLIERS = "suppliers"

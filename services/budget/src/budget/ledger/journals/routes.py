@@ -20,7 +20,7 @@ async def list_journal_entries(
     caller: Reader,
     paging: Paging,
 ) -> Page[JournalEntryRead]:
-    """The journal in double entry, oldest first. Nothing in it is ever changed: a correction is an entry of its own."""
+    """List the double-entry journal, the oldest first. Entries never change: a correction is another entry."""
     after = read_cursor(paging, int) or 0
     entries = await service.read_entries(session, caller.campaign_id, after, paging.limit + 1)
     return cut_page(entries, paging.limit, lambda entry: entry.number)
@@ -28,5 +28,5 @@ async def list_journal_entries(
 
 @router.get("/journal/balance")
 async def get_trial_balance(session: Session, caller: Reader) -> TrialBalance:
-    """The sums of every account (balance des comptes)."""
+    """Return the totals of every account (balance des comptes)."""
     return await service.read_trial_balance(session, caller.campaign_id)

@@ -19,7 +19,7 @@ class JournalLineRead(BaseModel):
 
 
 class JournalEntryRead(BaseModel):
-    """One entry: its debits and credits are equal. A correction is a new entry, never a change of an old one."""
+    """One balanced entry. A correction is a new entry."""
 
     number: Annotated[int, Field(description="From 1, without a gap.")]
     booked_on: date
@@ -39,7 +39,7 @@ class TrialBalanceAccount(BaseModel):
 
 
 class TrialBalance(BaseModel):
-    """The sums of every account: those of the debits and of the credits are equal."""
+    """The totals of every account; debits equal credits."""
 
     accounts: list[TrialBalanceAccount]
     debit_cents: int

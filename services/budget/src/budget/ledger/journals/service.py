@@ -1,4 +1,4 @@
-"""The posting of entries, under the locked balance of the campaign: they are numbered without a gap."""
+"""Posting of entries under the campaign's locked balance, numbered without gaps."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -17,11 +17,11 @@ from budget.ledger.journals.plan import ACCOUNTS, VERIFIED, VERSION, Amounts, Ow
 from budget.ledger.journals.schemas import JournalEntryRead, JournalLineRead, TrialBalance, TrialBalanceAccount
 
 
-def difference(wanted: Mapping[str, int], posted: Mapping[str, int]) -> Amounts:
-    """Return what to post so that the journal says `wanted`: nothing is ever changed, only added."""
-    accounts = sorted({*wanted, *posted})
-    moved = {account: wanted.get(account, 0) - posted.get(account, 0) for account in accounts}
-    return {account: cents for account, cents in moved.items() if cents}
+def difference(target: Mapping[str, int], posted: Mapping[str, int]) -> Amounts:
+    """Return the postings that bring the journal to `wanted`."""
+    accounts = sorted({*target, *posted})
+    differences = {account: target.get(account, 0) - posted.get(account, 0) for account in accounts}
+    return {account: cents for account, cents in differences.items() if cents}
 
 
 async def bring_to(
@@ -30,12 +30,12 @@ async def bring_to(
     source: str,
     source_id: UUID,
     version: int,
-    wanted: Mapping[str, int],
+    target: Mapping[str, int],
     booked_on: date,
     by: str,
 ) -> int | None:
-    """Post what the journal lacks of `wanted` for this source; return the entry's number, None if nothing was."""
-    amounts = difference(wanted, await _posted(session, balance.campaign_id, source, source_id))
+    """Post what the journal lacks of `wanted` for this source; return the entry's number, None if nothing."""
+    amounts = difference(target, await _posted(session, balance.campaign_id, source, source_id))
     if not amounts:
         return None
     balance.journal_number += 1
@@ -54,21 +54,23 @@ async def bring_to(
     await session.flush()
     rows = [_row(balance.campaign_id, account, cents) for account, cents in amounts.items()]
     session.add_all(JournalLine(number=number, line=line, **row) for line, row in enumerate(rows, 1))
-    kept = insert(AccountSum).values(rows)
+    statement = insert(AccountSum).values(rows)
     await session.execute(
-        kept.on_conflict_do_update(
+        statement.on_conflict_do_update(
             index_elements=["campaign_id", "account"],
-            set_={name: getattr(AccountSum, name) + kept.excluded[name] for name in ("debit_cents", "credit_cents")},
+            set_={
+                name: getattr(AccountSum, name) + statement.excluded[name] for name in ("debit_cents", "credit_cents")
+            },
         )
     )
-    if moved := amounts.get(str(Own.BANK)):
-        await move_bank(session, balance.campaign_id, source, source_id, moved, booked_on)
+    if bank_cents := amounts.get(str(Own.BANK)):
+        await move_bank(session, balance.campaign_id, source, source_id, bank_cents, booked_on)
     await session.flush()
     return number
 
 
 async def read_sums(session: AsyncSession, campaign_id: UUID) -> Amounts:
-    """Return debit less credit of every account that was posted to."""
+    """Return debit less credit of every used account."""
     rows = await session.execute(
         select(AccountSum.account, AccountSum.debit_cents - AccountSum.credit_cents).where(
             AccountSum.campaign_id == campaign_id
@@ -108,17 +110,17 @@ async def read_trial_balance(session: AsyncSession, campaign_id: UUID) -> TrialB
 
 
 async def read_entries(session: AsyncSession, campaign_id: UUID, after: int, limit: int) -> list[JournalEntryRead]:
-    """The entries from number `after` + 1 on."""
-    wanted = (JournalEntry.campaign_id == campaign_id, JournalEntry.number > after)
+    """Return the entries after number `after`."""
+    conditions = (JournalEntry.campaign_id == campaign_id, JournalEntry.number > after)
     entries = (
-        await session.scalars(select(JournalEntry).where(*wanted).order_by(JournalEntry.number).limit(limit))
+        await session.scalars(select(JournalEntry).where(*conditions).order_by(JournalEntry.number).limit(limit))
     ).all()
     if not entries:
         return []
     within = JournalLine.number.between(entries[0].number, entries[-1].number)
     lines: defaultdict[int, list[JournalLine]] = defaultdict(list)
-    mine = select(JournalLine).where(JournalLine.campaign_id == campaign_id, within)
-    for line in await session.scalars(mine.order_by(JournalLine.number, JournalLine.line)):
+    query = select(JournalLine).where(JournalLine.campaign_id == campaign_id, within)
+    for line in await session.scalars(query.order_by(JournalLine.number, JournalLine.line)):
         lines[line.number].append(line)
     return [_describe(entry, lines[entry.number]) for entry in entries]
 

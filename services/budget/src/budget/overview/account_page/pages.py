@@ -36,26 +36,26 @@ DONE = {
 
 
 class ClosingEntry(Posted):
-    """The form that closes the account."""
+    """Form to close the account."""
 
     note: Line = ""
     fingerprint: Line = ""
 
 
 class ReopeningEntry(Posted):
-    """The form that opens the account again."""
+    """Form to reopen the account."""
 
     reason: Line = ""
 
 
 class SettingsEntry(Posted):
-    """The form of the team's work on the account."""
+    """Form of the account's settings."""
 
     four_eyes: bool = False
 
 
 class FilingNoteEntry(Posted):
-    """The form of a note."""
+    """Form of a note."""
 
     text: LongText = ""
     about: Line = ""
@@ -65,8 +65,8 @@ class FilingNoteEntry(Posted):
 async def show_account(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    """Show the page from which everything of the account is reached, and the open tasks."""
-    return await _page(request, session, caller, said=DONE.get(done, ""))
+    """Show the account's main page with the open tasks."""
+    return await _page(request, session, caller, message=DONE.get(done, ""))
 
 
 @router.post("/account/closing")
@@ -116,7 +116,7 @@ async def _act(
 
 
 async def _page(
-    request: Request, session: Session, caller: Caller, *, said: str = "", form: PageForm | None = None
+    request: Request, session: Session, caller: Caller, *, message: str = "", form: PageForm | None = None
 ) -> HTMLResponse:
     campaign = (await get_campaign(session, caller.campaign_id)).state
     account = await accounts.read_account(session, caller.campaign_id)
@@ -132,7 +132,7 @@ async def _page(
         tasks=await read_tasks(session, caller.campaign_id, caller.scopes),
         scopes=caller.scopes,
         may_set=bool(caller.roles & accounts.MAY_SET),
-        said=said,
+        said=message,
         form=form or PageForm(),
     )
 
@@ -145,9 +145,9 @@ async def show_filing_notes(
     about: UUID | None = None,
     done: Annotated[str, Query(max_length=10)] = "",
 ) -> HTMLResponse:
-    """Show the notes of the accountant and the team on the account, or on one entry."""
+    """Show the notes on the account, or on one entry."""
     return await _filing_notes(
-        request, session, caller, about, said="Le commentaire est enregistré." if done == "new" else ""
+        request, session, caller, about, message="Le commentaire est enregistré." if done == "new" else ""
     )
 
 
@@ -175,7 +175,7 @@ async def _filing_notes(
     caller: Caller,
     about: UUID | None,
     *,
-    said: str = "",
+    message: str = "",
     form: PageForm | None = None,
 ) -> HTMLResponse:
     rows = (await accounts.list_filing_notes(session, caller.campaign_id, about)).items
@@ -191,6 +191,6 @@ async def _filing_notes(
         spent=spent,
         came=came,
         may_write="accounts:write" in caller.scopes,
-        said=said,
+        said=message,
         form=form or PageForm(),
     )

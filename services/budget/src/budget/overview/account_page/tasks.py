@@ -1,4 +1,4 @@
-"""The open tasks of the account, each with the page where it is done."""
+"""Open tasks of the account, each with its page."""
 
 from collections.abc import Set
 from dataclasses import dataclass
@@ -21,24 +21,24 @@ class Task:
 
 
 async def read_tasks(session: AsyncSession, campaign_id: UUID, scopes: Set[str]) -> list[Task]:
-    found: list[Task] = []
+    tasks: list[Task] = []
     if "expenses:read" in scopes:
         waiting = await count_waiting(session, campaign_id)
-        found += [
+        tasks += [
             Task(waiting.planned, "à décider : dépenses proposées ou prévues", "/expenses?state=planned"),
             Task(waiting.without_heading, "sans rubrique du compte", "/expenses?state=planned"),
             Task(waiting.to_pay, "à payer : factures reçues", "/expenses?state=invoiced"),
         ]
     if "receipts:read" in scopes:
-        found.append(Task(await receipts.count_to_return(session, campaign_id), "à rendre : recettes", "/receipts"))
-        found.append(Task(await payers.count_open(session, campaign_id), "à qualifier : payeurs", "/payers"))
+        tasks.append(Task(await receipts.count_to_return(session, campaign_id), "à rendre : recettes", "/receipts"))
+        tasks.append(Task(await payers.count_open(session, campaign_id), "à qualifier : payeurs", "/payers"))
     if "evidence:read" in scopes and "expenses:read" in scopes:
         lacks = sum(entries for _, entries, _ in await evidence.sum_missing(session, campaign_id))
-        found.append(Task(lacks, "à joindre : pièces qui manquent", "/evidence"))
+        tasks.append(Task(lacks, "à joindre : pièces qui manquent", "/evidence"))
     if "banks:read" in scopes:
         bank = await banks.sum_unreconciled(session, campaign_id)
-        found.append(Task(bank.lines, "à rapprocher : lignes de relevé", "/bank"))
+        tasks.append(Task(bank.lines, "à rapprocher : lignes de relevé", "/bank"))
         if bank.statements:
-            found.append(Task(bank.movements, "sans ligne de relevé : écritures payées ou reçues", "/bank"))
-        found.append(Task(bank.gaps, "à charger : relevés manquants", "/bank"))
-    return [task for task in found if task.count]
+            tasks.append(Task(bank.movements, "sans ligne de relevé : écritures payées ou reçues", "/bank"))
+        tasks.append(Task(bank.gaps, "à charger : relevés manquants", "/bank"))
+    return [task for task in tasks if task.count]

@@ -1,4 +1,4 @@
-"""French names of the kinds of changes and of the fields, as people call them."""
+"""French names of change kinds and fields."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -119,5 +119,5 @@ _VALUES: dict[tuple[str, str], Mapping[Any, str]] = {
 
 
 def name_value(kind: str, field: str, value: Any) -> str | None:
-    """Return the French name of a value; None for what is no code."""
+    """Return the French name of a coded value; None for other values."""
     return _VALUES.get((kind, field), {}).get(value) if isinstance(value, str) else None

@@ -51,7 +51,7 @@ async def show_changes(
 
 
 def _said_in(money: Callable[[int], str]) -> Callable[[str, str, Any], str]:
-    """Return the formatter of a field's value; of nested ones (a key, a valuation) it shows only that they changed."""
+    """Return a formatter of field values; for nested ones it only says that they changed."""
 
     def say(kind: str, field: str, value: Any) -> str:
         if value is None:

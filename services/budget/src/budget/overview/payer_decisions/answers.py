@@ -1,4 +1,4 @@
-"""The payers as they are said over HTTP: names only for those who may see who gives."""
+"""API answers of payers; names are only for members who may see donors."""
 
 from collections.abc import Mapping, Sequence
 from uuid import UUID
@@ -18,12 +18,12 @@ async def describe(session: AsyncSession, campaign_id: UUID, rows: Sequence[Know
 
 
 def list_rulings() -> list[PayerRuleRead]:
-    """List the law's ruling on every kind of payer and every kind of help."""
-    found: list[PayerRuleRead] = []
+    """Return the legal ruling for every kind of payer and of help."""
+    rulings: list[PayerRuleRead] = []
     for kind in PayerKind:
         for channel in Channel:
             ruling = judge(kind, channel)
-            found.append(
+            rulings.append(
                 PayerRuleRead(
                     kind=kind,
                     channel=channel,
@@ -33,7 +33,7 @@ def list_rulings() -> list[PayerRuleRead]:
                     text=ruling.fr,
                 )
             )
-    return found
+    return rulings
 
 
 def _describe(row: KnownPayer, names: Mapping[tuple[str, UUID], str], sees: bool) -> PayerRead:

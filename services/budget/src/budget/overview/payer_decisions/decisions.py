@@ -1,4 +1,4 @@
-"""Decisions on a payer, and their effect once a member has stated its kind: what the law forbids has to go back."""
+"""Decisions on the kind of a payer, and their effect: money that the law forbids is flagged for return."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -32,7 +32,7 @@ async def decide(
     by: str,
     seen: int | None = None,
 ) -> KnownPayer:
-    """State what a payer is. Nothing is refused here: the money is in the account, and is marked to go back."""
+    """State the kind of a payer. Nothing is refused: the money is in the account and is flagged for return."""
     await balances.lock_balance(session, campaign_id)
     row = await payers.get_payer(session, campaign_id, subject, subject_id)
     if statement.refund and subject not in (PayerSubject.RECEIPT, PayerSubject.BANK_LINE):
@@ -42,10 +42,12 @@ async def decide(
     return row
 
 
-async def clear(session: AsyncSession, campaign_id: UUID, asked: Sequence[tuple[PayerSubject, UUID]], by: str) -> int:
-    """Confirm those of the asked payers whose names bear no legal form; return how many."""
+async def clear(
+    session: AsyncSession, campaign_id: UUID, payer_keys: Sequence[tuple[PayerSubject, UUID]], by: str
+) -> int:
+    """Confirm those of these payers whose names have no legal form; return how many."""
     await balances.lock_balance(session, campaign_id)
-    rows = [await payers.get_payer(session, campaign_id, subject, id) for subject, id in asked]
+    rows = [await payers.get_payer(session, campaign_id, subject, id) for subject, id in payer_keys]
     names = await name_payers(session, campaign_id, rows)
     done = 0
     matched = await banks.find_matched(session, campaign_id, {row.subject_id for row in rows})
@@ -66,7 +68,7 @@ async def clear(session: AsyncSession, campaign_id: UUID, asked: Sequence[tuple[
 
 
 def find_clear_kind(row: KnownPayer, name: str | None) -> PayerKind | None:
-    """Return what a payer clearly is; None where a member has to look: no name, a legal form, or a choice to make."""
+    """Return the obvious kind of a payer; None if a member must decide (no name, a legal form, a choice)."""
     if not is_unsuspicious(row, name):
         return None
     if row.subject == PayerSubject.RECEIPT:
@@ -78,7 +80,7 @@ def find_clear_kind(row: KnownPayer, name: str | None) -> PayerKind | None:
 
 
 def is_unsuspicious(row: KnownPayer, name: str | None) -> bool:
-    """Return True if a payer is open, has a name, and nothing in it looks like a legal person's or a bank's."""
+    """Return whether a payer is not stated yet and its name looks like a natural person's."""
     if row.state != "open" or row.kind is not None or not name:
         return False
     return payers.legal_form_in(row, name) is None and not looks_like_bank(name)

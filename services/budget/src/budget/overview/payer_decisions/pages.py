@@ -44,13 +44,13 @@ DONE = {"stated": "C’est noté, avec votre nom, dans l’historique.", "cleare
 
 
 class ClearEntry(Posted):
-    """The form of the clear names: each `subject:id`."""
+    """Form to confirm unsuspicious names, each `subject:id`."""
 
     payer: Choices = ()
 
 
 class StatementEntry(Posted):
-    """The form of one payer."""
+    """Form of one payer."""
 
     version: Version
     kind: Line = ""
@@ -64,8 +64,8 @@ class StatementEntry(Posted):
 async def show_payers(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    """Show the payers whose kind nobody has stated yet, with one button for the clear ones."""
-    return await _page(request, session, caller, said=DONE.get(done, ""))
+    """Show the payers without a stated kind, with one button for the unsuspicious ones."""
+    return await _page(request, session, caller, message=DONE.get(done, ""))
 
 
 @router.post("/payers/clear")
@@ -118,19 +118,19 @@ def _read_key(key: str) -> tuple[PayerSubject, UUID]:
 
 
 async def _page(
-    request: Request, session: Session, caller: Caller, *, said: str = "", form: PageForm | None = None
+    request: Request, session: Session, caller: Caller, *, message: str = "", form: PageForm | None = None
 ) -> HTMLResponse:
     sees = "donors:read" in caller.scopes
     rows = (await payers.list_payers(session, caller.campaign_id, open_only=False, paging=PageQuery(SHOWN, None))).items
     read = await answers.describe(session, caller.campaign_id, rows, sees)
     matched = await banks.find_matched(session, caller.campaign_id, {row.subject_id for row in rows})
     clear = {
-        (one.subject, one.subject_id)
-        for row, one in zip(rows, read, strict=True)
+        (payer.subject, payer.subject_id)
+        for row, payer in zip(rows, read, strict=True)
         if sees
         and (
-            decisions.find_clear_kind(row, one.label) is not None
-            or (one.subject_id in matched and decisions.is_unsuspicious(row, one.label))
+            decisions.find_clear_kind(row, payer.label) is not None
+            or (payer.subject_id in matched and decisions.is_unsuspicious(row, payer.label))
         )
     }
     campaign = (await get_campaign(session, caller.campaign_id)).state
@@ -139,16 +139,16 @@ async def _page(
         "payers/payers.html",
         campaign=campaign,
         waiting=[
-            one
-            for row, one in zip(rows, read, strict=True)
-            if row.state == "open" and (one.subject, one.subject_id) not in clear
+            payer
+            for row, payer in zip(rows, read, strict=True)
+            if row.state == "open" and (payer.subject, payer.subject_id) not in clear
         ],
-        clear=[one for one in read if (one.subject, one.subject_id) in clear],
-        forbidden=[one for one in read if one.forbidden],
+        clear=[payer for payer in read if (payer.subject, payer.subject_id) in clear],
+        forbidden=[payer for payer in read if payer.forbidden],
         vouched=[
-            one
-            for row, one in zip(rows, read, strict=True)
-            if row.state == "decided" and one.legal_form is not None and one.kind in PEOPLE and not one.forbidden
+            payer
+            for row, payer in zip(rows, read, strict=True)
+            if row.state == "decided" and payer.legal_form is not None and payer.kind in PEOPLE and not payer.forbidden
         ],
         authors=await name_authors(session, {row.decided_by for row in rows}),
         total=await payers.count_open(session, caller.campaign_id),
@@ -158,6 +158,6 @@ async def _page(
         money=amount_in(ceilings.currency_of(campaign)),
         may_write={"receipts:write", "donors:read"} <= caller.scopes,
         sees=sees,
-        said=said,
+        said=message,
         form=form or PageForm(),
     )

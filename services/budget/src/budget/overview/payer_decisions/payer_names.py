@@ -1,4 +1,4 @@
-"""The name or label by which a payer is recognised, opened for who may see the donors."""
+"""Display names of payers, decrypted, for members who may see donors."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -19,12 +19,12 @@ from budget.spending.expenses.expense_names import name_providers
 async def name_payers(
     session: AsyncSession, campaign_id: UUID, rows: Sequence[KnownPayer]
 ) -> dict[tuple[str, UUID], str]:
-    """Return the payers' names by subject and id. An erased donor has no name."""
+    """Return payers' names by subject and id; erased donors have none."""
     ids: defaultdict[str, set[UUID]] = defaultdict(set)
     for row in rows:
         ids[row.subject].add(row.subject_id)
     lenders = await loans.open_lenders(session, campaign_id, ids[PayerSubject.LOAN] | ids[PayerSubject.GUARANTEE])
-    found = {
+    names_by_subject = {
         PayerSubject.DONOR: await donors.name_donors(session, campaign_id, ids[PayerSubject.DONOR]),
         PayerSubject.RECEIPT: await receipts.name_receipts(session, campaign_id, ids[PayerSubject.RECEIPT]),
         PayerSubject.LOAN: lenders,
@@ -32,7 +32,11 @@ async def name_payers(
         PayerSubject.BANK_LINE: await banks.name_lines(session, campaign_id, ids[PayerSubject.BANK_LINE]),
         PayerSubject.EXPENSE: await name_providers(session, campaign_id, ids[PayerSubject.EXPENSE]),
     }
-    names = {(str(subject), id): name for subject, named in found.items() for id, name in named.items()}
+    names = {
+        (str(subject), id): name
+        for subject, subject_names in names_by_subject.items()
+        for id, name in subject_names.items()
+    }
     stated = await payers.open_names(session, rows)
     for key, name in stated.items():
         names[key] = f"{names[key]} ({name})" if names.get(key) else name

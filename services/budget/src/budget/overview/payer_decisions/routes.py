@@ -21,7 +21,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["receipts:write", "dono
 
 @router.get("/payers")
 async def list_payers(session: Session, caller: Reader, paging: Paging, open: bool = False) -> Page[PayerRead]:
-    """List the payers, who gave, lent, paid or helped; those whose kind nobody has stated come first (L. 52-8)."""
+    """List the payers (donors, lenders, others); those without a stated kind come first (L. 52-8)."""
     page = await payers.list_payers(session, caller.campaign_id, open_only=open, paging=paging)
     items = await answers.describe(session, caller.campaign_id, page.items, "donors:read" in caller.scopes)
     return Page(items=items, next=page.next)
@@ -43,8 +43,9 @@ async def set_payer(
     caller: Writer,
     if_match: IfMatch = None,
 ) -> PayerRead:
-    """State what a payer is (financial agent). Money that the law forbids is marked to go back; the log keeps the
-    author, and a later statement takes the mark off again.
+    """State the kind of a payer (financial agent).
+
+    Money that the law forbids is flagged for return; the log keeps the author, and a later statement removes the flag.
     """
     row = await decisions.decide(
         session, caller.campaign_id, payer_subject, payer_id, put, caller.subject, version_of(if_match)

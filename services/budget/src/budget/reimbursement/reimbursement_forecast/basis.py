@@ -1,4 +1,4 @@
-"""The basis of the forecast: the surest known fact of the vote that this caller may see at this hour."""
+"""Choice of the forecast's basis: the surest fact on the vote that the caller may see now."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from budget.reimbursement.reimbursement_forecast.schemas import Basis
 
 @dataclass(frozen=True)
 class Count:
-    """The sheets of round one that were heard."""
+    """Sheets of round one received so far."""
 
     stations: int
     valid: int
@@ -36,9 +36,9 @@ def choose_basis(
     *,
     shows_night: bool,
 ) -> Based:
-    """Return the surest basis: proclaimed over a full count over the night's projection over the forecast.
+    """Return the surest basis: proclaimed, full count, projection, then forecast.
 
-    `shows_night`: what comes of the night's sheets may be shown now; before the legal hour it is as if it were not.
+    `shows_night`: figures from the night's sheets may be shown now; before the legal hour they are ignored.
     """
     if shows_night:
         if proclaimed is not None:

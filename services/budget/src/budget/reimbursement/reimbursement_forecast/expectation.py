@@ -1,7 +1,7 @@
-"""The expected reimbursement by the State: pure. Whole euros, or francs CFP; chances 0 to 1.
+"""Expected reimbursement by the State: pure. Whole euros or francs CFP; probabilities 0 to 1.
 
-Two things are not known: whether the share of the votes opens the right, and how much will be spent. The first is a
-chance; the second is bounded by the account as it is committed and as it would be with all that is planned.
+Two things are uncertain: whether the vote share gives the right, and the final spending. The first is a probability;
+the second is bounded by the committed account and by the account with everything planned.
 """
 
 import math
@@ -20,9 +20,9 @@ _FIVE_PERCENT = Decimal("0.05")
 
 @dataclass(frozen=True)
 class Vote:
-    """The known share of the valid votes in round one. `low` to `high` holds it with the chance 0.9.
+    """Share of the valid votes in round one, with its 90 % interval `low` to `high`.
 
-    `chance_five`: to reach 5 %, where whoever forecast it has told it.
+    `chance_five`: probability to reach 5 %, if the forecast has it.
     """
 
     share: float
@@ -48,7 +48,7 @@ class Side:
 
 @dataclass(frozen=True)
 class Expectation:
-    """`no_reimbursement_probability`: that nothing is paid back. `at_risk`: own money that would then be lost."""
+    """Expected reimbursement. `no_reimbursement_probability`: that it is nil; `at_risk`: own money then lost."""
 
     threshold: Decimal
     threshold_probability: float
@@ -65,12 +65,12 @@ class Expectation:
 
     @property
     def expected_loss(self) -> int:
-        """The own money that is probably not paid back, with all that is planned."""
+        """Return the own money expected to be lost, with everything planned."""
         return max(0, self.with_planned.own_spent - _mixed(self.with_planned, self.threshold_probability))
 
 
 def expect(account: Account, planned: int, vote: Vote) -> Expectation | Refused:
-    """`account`: as it is committed; its `share` is not looked at. `planned`: on top of its spending."""
+    """Return the expectation. `account`: as committed, its `share` ignored; `planned`: further spending."""
     committed, with_planned = _side(account, account.spent), _side(account, account.spent + planned)
     if isinstance(committed, Refused):
         return committed
@@ -110,7 +110,7 @@ def chance_to_reach(vote: Vote, needed: Decimal, *, strict: bool) -> float:
 
 
 def _side(account: Account, spent: int) -> Side | Refused:
-    """An account may not end in deficit (L. 52-12): what lacks is the candidate's to bring."""
+    """Compute one bound; the candidate covers a deficit, as none is allowed (L. 52-12)."""
     lacking = max(0, spent - account.receipts)
     whole = replace(
         account,

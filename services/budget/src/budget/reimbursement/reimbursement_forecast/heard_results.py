@@ -1,4 +1,4 @@
-"""The forecasts and the counting night as budget keeps them: the newest of each, of round one."""
+"""Consumers that store the newest forecast, projection and sheets of round one."""
 
 from collections.abc import Set
 from typing import Any
@@ -16,7 +16,7 @@ from budget.reimbursement.reimbursement_forecast.models import ForecastInput, He
 
 
 async def hear_forecast(session: AsyncSession, event: ForecastUpdated) -> None:
-    """Once round one is counted the forecast is of round two, on which nothing that is paid back hangs."""
+    """Store a forecast of round one; later forecasts are of round two and do not change the reimbursement."""
     if event.round != 1:
         return
     payload: dict[str, Any] = {
@@ -32,13 +32,14 @@ async def hear_forecast(session: AsyncSession, event: ForecastUpdated) -> None:
 
 
 async def hear_projection(session: AsyncSession, event: ProjectionUpdated) -> None:
-    """Keep a projection of round one, that the reimbursement hangs on; one of round two may move the ceiling."""
+    """Store a projection of round one; one of round two may change the ceiling."""
     await _learn_own(session, event)
     if event.round != 1:
-        await _goes_on(session, event.campaign_id, {one.candidate for one in event.shares})
+        await _goes_on(session, event.campaign_id, {share.candidate for share in event.shares})
         return
     shares = {
-        one.candidate: {"share": one.share, "low": one.interval.low, "high": one.interval.high} for one in event.shares
+        share.candidate: {"share": share.share, "low": share.interval.low, "high": share.interval.high}
+        for share in event.shares
     }
     payload: dict[str, Any] = {
         "method": event.method,
@@ -72,7 +73,7 @@ async def hear_tally(session: AsyncSession, event: TallyValidated) -> None:
 
 
 async def _learn_own(session: AsyncSession, event: ProjectionUpdated | TallyValidated) -> None:
-    """Store the campaign's candidate from results. The team's choice stays: results only knows a name."""
+    """Store the campaign's candidate as results matched it by name, unless the team has chosen one."""
     if event.own is None:
         return
     fresh = insert(ForecastInput).values(
@@ -91,12 +92,16 @@ async def _learn_own(session: AsyncSession, event: ProjectionUpdated | TallyVali
 
 
 async def _goes_on(session: AsyncSession, campaign_id: UUID, standing: Set[str]) -> None:
-    """The same id in every round: whoever has a column on a sheet of round two contests it.
+    """Record that the campaign contests round two if its candidate has a column on a sheet of it.
 
-    Where neither results nor the team has said which one is the campaign's own, nothing follows.
+    Does nothing if the campaign's own candidate is not known.
     """
-    said = await session.get(ForecastInput, campaign_id, populate_existing=True)
-    if said is not None and said.candidate in standing and await find_campaign(session, campaign_id):
+    forecast_input = await session.get(ForecastInput, campaign_id, populate_existing=True)
+    if (
+        forecast_input is not None
+        and forecast_input.candidate in standing
+        and await find_campaign(session, campaign_id)
+    ):
         await ceilings.hear_round_two(session, campaign_id)
 
 

@@ -11,7 +11,7 @@ from budget.db import Base
 
 
 class ForecastInput(Base, kw_only=True):
-    """The team's input to the forecast of the reimbursement: which candidate is theirs, what was proclaimed."""
+    """The team's input to the reimbursement forecast: own candidate, proclaimed share."""
 
     __tablename__ = "forecast_input"
     __table_args__ = (CheckConstraint("share between 0 and 1", name="share"),)
@@ -25,7 +25,7 @@ class ForecastInput(Base, kw_only=True):
 
 
 class HeardForecast(Base, kw_only=True):
-    """The newest that predict told of the campaign's own share, and results of the night's."""
+    """The newest forecast of the own share: predict's, or results' on the night."""
 
     __tablename__ = "heard_forecast"
     __table_args__ = (CheckConstraint("source in ('forecast', 'projection')", name="known_source"),)
@@ -38,7 +38,7 @@ class HeardForecast(Base, kw_only=True):
 
 
 class HeardTally(Base, kw_only=True):
-    """A station's sheet of round one, as results told it last. Confidential until the legal hour (L. 52-2)."""
+    """A station's latest sheet of round one, from results. Confidential until the legal hour (L. 52-2)."""
 
     __tablename__ = "heard_tally"
 

@@ -18,9 +18,9 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["accounts:write"])]
 
 @router.get("")
 async def get_reimbursement_forecast(response: Response, session: Session, caller: Reader) -> ReimbursementForecastRead:
-    """Get the expected reimbursement, with its interval, the chance that it is nothing, the money at risk.
+    """Return the expected reimbursement with its interval, the probability of none, the money at risk.
 
-    On the night, nothing that comes of the sheets is shown before the legal hour (L. 52-2), except to the closed team.
+    On the night, figures from the sheets are hidden before the legal hour (L. 52-2), except to the closed team.
     """
     return with_etag(response, await service.read_reimbursement_forecast(session, caller))
 
@@ -29,6 +29,6 @@ async def get_reimbursement_forecast(response: Response, session: Session, calle
 async def set_reimbursement_forecast(
     put: ReimbursementForecastPut, response: Response, session: Session, caller: Writer, if_match: IfMatch = None
 ) -> ReimbursementForecastRead:
-    """Set which candidate of the night is the campaign's own, and, after the legal hour, the proclaimed share."""
+    """Set the own candidate and, after the legal hour, the proclaimed share."""
     await service.set_forecast_input(session, caller, put, version_of(if_match))
     return with_etag(response, await service.read_reimbursement_forecast(session, caller))

@@ -1,4 +1,4 @@
-"""HTTP schemas of the reimbursement that is to come."""
+"""HTTP schemas of the reimbursement forecast."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -13,14 +13,14 @@ Basis = Literal["none", "forecast", "projection", "count", "proclaimed"]
 
 
 class ReimbursementForecastPut(BaseModel, extra="forbid", json_schema_extra={"examples": [{"candidate": "A"}]}):
-    """The inputs that no event brings: which candidate of the night is the campaign's, and the proclaimed share."""
+    """Inputs that no event brings: the own candidate, and the proclaimed share."""
 
     candidate: Annotated[CandidateId | None, Field(description="As results names it, to follow the night.")] = None
     share: Annotated[VoteShare | None, Field(description="Proclaimed, of the valid votes in round one.")] = None
 
 
 class SideRead(BaseModel):
-    """The account at one bound. Whole euros, or francs CFP. What lacks at the end is taken as own contribution."""
+    """The account at one bound, in whole euros or francs CFP. A deficit is taken as own contribution."""
 
     spent: int
     own_contribution: int
@@ -32,7 +32,7 @@ class SideRead(BaseModel):
 class ReimbursementForecastRead(BaseModel):
     """The expected reimbursement by the State, and the candidate's money at risk.
 
-    It supposes that the account is filed in time and approved. Whole euros, or francs CFP.
+    It assumes that the account is filed in time and approved. Whole euros, or francs CFP.
     """
 
     version: int

@@ -1,4 +1,4 @@
-"""The reimbursement that is to come: the account as it stands, what is known of the vote, the rule."""
+"""Reimbursement forecast: the account, the known votes, the rule."""
 
 from decimal import Decimal
 from typing import Any
@@ -37,44 +37,45 @@ ROUND_ONE = 1
 async def read_reimbursement_forecast(
     session: AsyncSession, caller: Caller, ceiling: ceilings.CampaignCeiling | None = None
 ) -> ReimbursementForecastRead:
-    """`ceiling`: the campaign's, where the caller has just read it.
+    """Return the forecast. `ceiling`: the campaign's, if already read.
 
-    Before the legal hour the night's figures are for the closed team only; others see the forecast of before."""
+    Before the legal hour only the closed team sees the night's figures; others see the earlier forecast.
+    """
     campaign_id = caller.campaign_id
     state = (await get_campaign(session, campaign_id)).state
     embargo = Embargo(legal_hours(state, {}), campaign_now(state))
-    said = await session.get(ForecastInput, campaign_id, populate_existing=True)
-    based = await _basis(session, campaign_id, said, embargo.shows_sums(_viewer(caller), ROUND_ONE))
+    forecast_input = await session.get(ForecastInput, campaign_id, populate_existing=True)
+    based = await _basis(session, campaign_id, forecast_input, embargo.shows_sums(_viewer(caller), ROUND_ONE))
     ceiling = ceiling or await ceilings.find_ceiling(session, campaign_id, state)
-    found: Expectation | Refused | None = None
+    result: Expectation | Refused | None = None
     whole = ceiling.whole
     if whole is not None and based.vote is not None:
         account, planned = await _account(session, campaign_id, state, whole, ceiling)
-        found = expect(account, planned, based.vote)
-    known = found if isinstance(found, Expectation) else None
+        result = expect(account, planned, based.vote)
+    expectation = result if isinstance(result, Expectation) else None
     vote = based.vote
     return ReimbursementForecastRead(
-        version=said.version if said else 0,
-        candidate=said.candidate if said else None,
+        version=forecast_input.version if forecast_input else 0,
+        candidate=forecast_input.candidate if forecast_input else None,
         basis=based.basis,
         basis_text=based.text,
         share=vote.share if vote else None,
         share_low=vote.low if vote else None,
         share_high=vote.high if vote else None,
-        threshold=float(known.threshold) if known else None,
-        threshold_probability=known.threshold_probability if known else None,
-        no_reimbursement_probability=known.no_reimbursement_probability if known else None,
-        expected=known.expected if known else None,
-        low=known.low if known else None,
-        high=known.high if known else None,
-        at_risk=known.at_risk if known else None,
-        expected_loss=known.expected_loss if known else None,
+        threshold=float(expectation.threshold) if expectation else None,
+        threshold_probability=expectation.threshold_probability if expectation else None,
+        no_reimbursement_probability=expectation.no_reimbursement_probability if expectation else None,
+        expected=expectation.expected if expectation else None,
+        low=expectation.low if expectation else None,
+        high=expectation.high if expectation else None,
+        at_risk=expectation.at_risk if expectation else None,
+        expected_loss=expectation.expected_loss if expectation else None,
         currency=ceiling.currency,
-        committed=_side(known.committed) if known else None,
-        with_planned=_side(known.with_planned) if known else None,
+        committed=_side(expectation.committed) if expectation else None,
+        with_planned=_side(expectation.with_planned) if expectation else None,
         article=ARTICLE,
         confidential_until=embargo.confidential_until(ROUND_ONE) if _night(based) else None,
-        notice=_notice(found, whole, based, ceiling),
+        notice=_notice(result, whole, based, ceiling),
     )
 
 
@@ -90,51 +91,58 @@ async def set_forecast_input(
             "/share",
         )
     await balances.lock_balance(session, caller.campaign_id, closed_too=True)
-    known = await session.get(ForecastInput, caller.campaign_id, populate_existing=True)
-    before = _fields(known)
+    forecast_input = await session.get(ForecastInput, caller.campaign_id, populate_existing=True)
+    before = _fields(forecast_input)
     check_seen(
         seen,
-        known.version if known else 0,
+        forecast_input.version if forecast_input else 0,
         "Cela",
         "This",
         "lu",
-        lambda: before | {"version": known.version if known else 0},
+        lambda: before | {"version": forecast_input.version if forecast_input else 0},
     )
-    if known is None:
-        known = ForecastInput(campaign_id=caller.campaign_id, version=0, set_by="", candidate=None, share=None)
-        session.add(known)
-    known.candidate, known.share, known.set_by = put.candidate, put.share, caller.subject
-    known.version += 1
+    if forecast_input is None:
+        forecast_input = ForecastInput(campaign_id=caller.campaign_id, version=0, set_by="", candidate=None, share=None)
+        session.add(forecast_input)
+    forecast_input.candidate, forecast_input.share, forecast_input.set_by = put.candidate, put.share, caller.subject
+    forecast_input.version += 1
     keep_change(
         session,
         caller.campaign_id,
         "outlook",
         caller.campaign_id,
-        known.version,
+        forecast_input.version,
         "set",
         caller.subject,
         before,
-        _fields(known),
+        _fields(forecast_input),
     )
     await session.flush()
 
 
 async def find_proclaimed(session: AsyncSession, campaign_id: UUID) -> float | None:
-    """The candidate's share of round one as it was proclaimed, once somebody has entered it."""
-    said = await session.get(ForecastInput, campaign_id, populate_existing=True)
-    return float(said.share) if said and said.share is not None else None
+    """Return the candidate's proclaimed share of round one, if entered."""
+    forecast_input = await session.get(ForecastInput, campaign_id, populate_existing=True)
+    return float(forecast_input.share) if forecast_input and forecast_input.share is not None else None
 
 
-async def _basis(session: AsyncSession, campaign_id: UUID, said: ForecastInput | None, shows_night: bool) -> Based:
-    heard = {
+async def _basis(
+    session: AsyncSession, campaign_id: UUID, forecast_input: ForecastInput | None, shows_night: bool
+) -> Based:
+    payloads_by_source = {
         row.source: row.payload
         for row in await session.scalars(select(HeardForecast).where(HeardForecast.campaign_id == campaign_id))
     }
-    candidate = said.candidate if said else None
+    candidate = forecast_input.candidate if forecast_input else None
     count = await _count(session, campaign_id, candidate) if candidate and shows_night else None
-    proclaimed = float(said.share) if said and said.share is not None else None
+    proclaimed = float(forecast_input.share) if forecast_input and forecast_input.share is not None else None
     return choose_basis(
-        candidate, proclaimed, heard.get("forecast"), heard.get("projection"), count, shows_night=shows_night
+        candidate,
+        proclaimed,
+        payloads_by_source.get("forecast"),
+        payloads_by_source.get("projection"),
+        count,
+        shows_night=shows_night,
     )
 
 
@@ -198,10 +206,10 @@ def _fields(row: ForecastInput | None) -> dict[str, Any]:
 
 
 def _notice(
-    found: Expectation | Refused | None, whole: int | None, based: Based, ceiling: ceilings.CampaignCeiling
+    result: Expectation | Refused | None, whole: int | None, based: Based, ceiling: ceilings.CampaignCeiling
 ) -> str | None:
-    if isinstance(found, Refused):
-        return found.fr
+    if isinstance(result, Refused):
+        return result.fr
     if whole is None:
         return ceiling.notice
     return based.text if based.vote is None else None

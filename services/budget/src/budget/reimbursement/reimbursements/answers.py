@@ -21,11 +21,11 @@ GateName = Literal[
 
 @dataclass(frozen=True)
 class Account:
-    """An account as retained by the commission, or as it stands: whole euros, or francs CFP.
+    """An account as retained by the commission, or as it stands: whole euros or francs CFP.
 
-    `on` none: the rates in force. `round`: the last one contested, whose ceiling is given. `share`: of the valid votes
-    of round one, whatever `round` is. `receipts` hold `own_contribution`. `modulation`: what the commission takes off
-    for irregularities short of rejection.
+    `on` None: rates now in force. `round`: the last contested, whose ceiling is given. `share`: of the valid votes of
+    round one, whatever `round` is. `receipts` include `own_contribution`. `modulation`: deduction by the commission for
+    irregularities short of rejection.
     """
 
     election: ElectionKind

@@ -1,4 +1,4 @@
-"""The conditions of the reimbursement, each with its article: one that is missed and the State pays nothing."""
+"""Conditions of the reimbursement, each with its article: the State pays nothing if one fails."""
 
 from common.schemas.elections import ElectionKind
 
@@ -40,7 +40,7 @@ def _share_gate(account: Account) -> Gate:
 
 
 def _account_required(account: Account) -> bool:
-    """Small communes have no account, and nothing is paid back there; so had small cantons before 2015."""
+    """Check that the election has an account: small communes have none, nor had small cantons before 2015."""
     if account.population is None or account.population >= NO_ACCOUNT_BELOW:
         return True
     if account.election is ElectionKind.DEPARTEMENTALES:

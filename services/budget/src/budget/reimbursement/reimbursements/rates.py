@@ -1,4 +1,4 @@
-"""The part of a ceiling that the State pays back, by date, and the share of the votes from which it does.
+"""Rate of the ceiling that the State reimburses, by date, and the threshold of votes.
 
 Sources: the versions of L. 52-11-1 (9 December 2003; 30 December 2011, loi 2011-1977, art. 112) and of loi 62-1292,
 art. 3, V (loi organique 2012-272, published 29 February 2012); loi 77-729, art. 19-1; L. 415-1.
@@ -16,7 +16,7 @@ from budget.ceilings.places import Place
 
 @dataclass(frozen=True)
 class Rates:
-    """`reduced`: what is left below the threshold; none: nothing."""
+    """Rates. `reduced`: the rate below the threshold; None: nothing."""
 
     starts_on: date
     full: Decimal
@@ -25,7 +25,7 @@ class Rates:
 
 @dataclass(frozen=True)
 class Threshold:
-    """The least share of the valid votes in round one; `strict`: the share has to be above it."""
+    """Minimum share of the valid votes in round one; `strict`: the share must exceed it."""
 
     share: Decimal
     strict: bool
@@ -44,9 +44,9 @@ _PRESIDENT = (
 
 
 def rates(election: ElectionKind, on: date | None) -> Rates | None:
-    """Return the rates in force on that day, today's without one; None before the first that is known."""
-    known: Sequence[Rates] = _PRESIDENT if election is ElectionKind.PRESIDENTIELLE else _COMMON
-    return next((one for one in reversed(known) if on is None or one.starts_on <= on), None)
+    """Return the rates in force on that day, or today; None before the first known."""
+    periods: Sequence[Rates] = _PRESIDENT if election is ElectionKind.PRESIDENTIELLE else _COMMON
+    return next((period for period in reversed(periods) if on is None or period.starts_on <= on), None)
 
 
 def threshold(election: ElectionKind, where: Place) -> Threshold:

@@ -1,6 +1,6 @@
-"""The reimbursement of a campaign by the State (L. 52-11-1 and its kin): whole euros or francs, exact.
+"""Reimbursement of a campaign by the State (L. 52-11-1 and its kin): whole euros or francs, exact.
 
-Own money pays last: gifts, the party and help in kind are spent first, so a surplus goes back to the candidate.
+Own money is spent last: donations, the party and help in kind come first, so a surplus is the candidate's.
 """
 
 from decimal import ROUND_HALF_UP, Decimal
@@ -21,8 +21,8 @@ WHICH_ROUND = "Tour non précisé : le plafond à donner est celui du dernier to
 
 
 def compute_reimbursement(account: Account) -> Reimbursement | Refused:
-    found = rates(account.election, account.on)
-    if found is None:
+    legal_rates = rates(account.election, account.on)
+    if legal_rates is None:
         return Refused(
             "on",
             "À cette date, la loi réglait le remboursement autrement : ce calcul ne vaut pas.",
@@ -40,22 +40,22 @@ def compute_reimbursement(account: Account) -> Reimbursement | Refused:
     if isinstance(currency, Refused):
         return currency
     gates = find_gates(account)
-    rate = _rate(found, gates)
+    rate = _rate(legal_rates, gates)
     cap = int((account.ceiling * rate).quantize(_WHOLE, ROUND_HALF_UP))
     own_spent = max(0, account.spent - (account.receipts - account.own_contribution))
     due = max(0, min(own_spent, account.own_contribution, cap) - account.modulation)
     amount = due if all(gate.passed for gate in gates if gate.blocking) else 0
-    return Reimbursement(amount, cap, own_spent, currency, gates, _warnings(account, found, rate))
+    return Reimbursement(amount, cap, own_spent, currency, gates, _warnings(account, legal_rates, rate))
 
 
-def _rate(found: Rates, gates: tuple[Gate, ...]) -> Decimal:
-    if found.reduced is not None and not all(gate.passed for gate in gates if gate.name == "five_percent"):
-        return found.reduced
-    return found.full
+def _rate(rates: Rates, gates: tuple[Gate, ...]) -> Decimal:
+    if rates.reduced is not None and not all(gate.passed for gate in gates if gate.name == "five_percent"):
+        return rates.reduced
+    return rates.full
 
 
 def _currency(account: Account) -> Currency | Refused:
-    """The Pacific counts in francs CFP; an account for the whole nation is in euros wherever the candidate lives."""
+    """Return the account's currency: francs CFP in the Pacific, but euros for national elections."""
     national = kind_of(account.election).level == "nation"
     if account.territory is None and not national:
         return account.currency or "EUR"
@@ -69,13 +69,13 @@ def _currency(account: Account) -> Currency | Refused:
     )
 
 
-def _warnings(account: Account, found: Rates, rate: Decimal) -> tuple[str, ...]:
+def _warnings(account: Account, rates: Rates, rate: Decimal) -> tuple[str, ...]:
     texts: list[str] = []
     if account.spent > account.receipts:
         texts.append(IN_DEFICIT)
     if account.round is None and kind_of(account.election).ceilings == 2:
         texts.append(WHICH_ROUND)
-    if rate == found.reduced:
-        reduced, full = (f"{spoken((part * 100).normalize())} %" for part in (rate, found.full))
+    if rate == rates.reduced:
+        reduced, full = (f"{spoken((part * 100).normalize())} %" for part in (rate, rates.full))
         texts.append(f"Pas plus de 5 % des suffrages exprimés : {reduced} du plafond au lieu de {full}.")
     return tuple(texts)

@@ -16,7 +16,7 @@ Reader = Annotated[Caller, Security(caller_with, scopes=["ceilings:read"])]
 
 @router.get("/reimbursement/compute")
 async def compute_reimbursement(_: Reader, figures: Annotated[ReimbursementQuery, Query()]) -> ReimbursementRead:
-    """Compute what the State pays back from public figures, with every condition and its article."""
+    """Compute the State's reimbursement from public figures, with every condition and its article."""
     answer = apply_reimbursement_rules(Account(**figures.model_dump()))
     if isinstance(answer, Refused):
         raise Invalid(answer.fr, answer.en, f"?{answer.field}")

@@ -52,7 +52,7 @@ class GateRead(BaseModel):
 
 
 class ReimbursementRead(BaseModel):
-    """The reimbursement by the State, what limits it, and each condition."""
+    """The State's reimbursement, its limits, and each condition."""
 
     amount: Annotated[int, Field(description="Whole euros, or francs CFP; 0 where a blocking condition is missed.")]
     cap: Annotated[int, Field(description="The part of the ceiling that is never exceeded.")]

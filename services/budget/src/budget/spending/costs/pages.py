@@ -34,6 +34,9 @@ async def show_costs(request: Request, session: Session, caller: Reader) -> HTML
 
 
 def _shades(places: list[PlaceCost]) -> dict[str, int]:
-    """Return 1 to 4: the quarter of the dearest place's cost that a place reaches. The amount is written beside it."""
-    most = max((one.spent_cents + one.planned_cents for one in places), default=0) or 1
-    return {one.place: 1 + min(3, (one.spent_cents + one.planned_cents) * 4 // most) for one in places}
+    """Return the shade 1 to 4 of each place: the quarter of the highest cost. The amount is written beside it."""
+    most = max((place_cost.spent_cents + place_cost.planned_cents for place_cost in places), default=0) or 1
+    return {
+        place_cost.place: 1 + min(3, (place_cost.spent_cents + place_cost.planned_cents) * 4 // most)
+        for place_cost in places
+    }

@@ -22,18 +22,19 @@ class Csv(Response):
 
 @router.get("/costs")
 async def get_costs(session: Session, caller: Reader) -> CostsRead:
-    """Get what was spent and planned by station, commune and action of crm: sums, without suppliers."""
+    """Return amounts spent and planned by station, commune and crm action, without suppliers."""
     return await service.read_costs(session, caller.campaign_id)
 
 
 @router.get("/costs.csv", response_class=Csv, responses=_CSV)
 async def download_costs(session: Session, caller: Reader) -> Response:
-    """Download the costs by station, keyed as maps are: join it with the contours that predict gives (`/v1/maps`)."""
+    """Download the costs by station, keyed like maps: join it with predict's boundaries (`/v1/maps`)."""
     costs = await service.read_costs(session, caller.campaign_id)
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\r\n")
     writer.writerow(["station", "expenses", "spent_cents", "planned_cents", "currency"])
     writer.writerows(
-        [one.place, one.expenses, one.spent_cents, one.planned_cents, costs.currency] for one in costs.stations
+        [station.place, station.expenses, station.spent_cents, station.planned_cents, costs.currency]
+        for station in costs.stations
     )
     return Csv(file.getvalue(), headers={"Content-Disposition": 'attachment; filename="couts-par-bureau.csv"'})

@@ -1,4 +1,4 @@
-"""HTTP schemas of the campaign's costs, place by place."""
+"""HTTP schemas of the campaign's costs by place."""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -24,7 +24,7 @@ class ActionCost(BaseModel):
 
 
 class CostsRead(BaseModel):
-    """The campaign's costs by place. An expense that names no station belongs to the whole campaign."""
+    """The campaign's costs by place. An expense without a station belongs to the whole campaign."""
 
     currency: Literal["EUR", "XPF"]
     communes: list[PlaceCost]

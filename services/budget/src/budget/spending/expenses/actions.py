@@ -1,4 +1,4 @@
-"""The reaction of budget to an action that crm plans or completes: it proposes the expenses."""
+"""Consumer of crm's actions: proposes their costs as expenses."""
 
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -23,11 +23,11 @@ _GONE = "Retirée de l'action"
 
 
 class EventBeforeCampaign(Exception):
-    """The action came before its campaign, by another subject: the message is to be delivered again."""
+    """Raised when an action arrives before its campaign's event: the message must be delivered again."""
 
 
 async def hear_action(session: AsyncSession, event: ActionPlanned | ActionCompleted) -> None:
-    """Propose its cost lines as expenses: planned with it, committed once it took place."""
+    """Propose the action's cost lines as expenses: planned, then committed once it took place."""
     campaign = await find_campaign(session, event.campaign_id)
     if campaign is None:
         raise EventBeforeCampaign
@@ -37,9 +37,9 @@ async def hear_action(session: AsyncSession, event: ActionPlanned | ActionComple
         return
     action = event.action
     rows = await _proposed(session, event.campaign_id, action.id)
-    known = {number: _known(expense) for number, expense in rows.items()}
+    proposed = {number: _known(expense) for number, expense in rows.items()}
     changes: list[Change] = []
-    for proposal in find_proposals(known, action.cost_lines, action.status):
+    for proposal in find_proposals(proposed, action.cost_lines, action.status):
         expense = rows.get(proposal.number)
         before = see(expense) if expense else NOTHING
         if expense is None:
@@ -79,13 +79,13 @@ async def _is_news(session: AsyncSession, event: ActionPlanned | ActionCompleted
 
 
 async def _proposed(session: AsyncSession, campaign_id: UUID, action_id: UUID) -> dict[int, Expense]:
-    mine = select(Expense).where(
+    query = select(Expense).where(
         Expense.campaign_id == campaign_id,
         Expense.action_id == action_id,
         Expense.action_line.is_not(None),
         Expense.reversed_at.is_(None),
     )
-    rows = await session.scalars(mine.execution_options(populate_existing=True))
+    rows = await session.scalars(query.execution_options(populate_existing=True))
     return {row.action_line: row for row in rows if row.action_line is not None}
 
 

@@ -1,4 +1,4 @@
-"""Four eyes: where the team asks for it, a payment needs a second member's approval of what is paid."""
+"""Four-eyes rule: if the team requires it, a second member must approve each payment."""
 
 from collections.abc import Set
 
@@ -15,14 +15,14 @@ MAY_APPROVE = frozenset({Role.CANDIDATE, Role.MANAGER, Role.ACCOUNTANT})
 
 
 async def approve(session: AsyncSession, expense: Expense, by: str, roles: Set[Role]) -> None:
-    """Approve this version of the expense: a later edit needs another approval."""
+    """Approve this version of the expense; a later edit needs another approval."""
     if not roles & MAY_APPROVE:
         raise Forbidden(
             "Le candidat, le directeur de campagne ou l'expert-comptable approuve un paiement.",
             "The candidate, the manager or the accountant approves a payment.",
         )
-    known = (expense.campaign_id, expense.id, expense.version, by)
-    if await session.get(Approval, known) is None:
+    key = (expense.campaign_id, expense.id, expense.version, by)
+    if await session.get(Approval, key) is None:
         session.add(
             Approval(
                 campaign_id=expense.campaign_id, expense_id=expense.id, expense_version=expense.version, approved_by=by
@@ -34,7 +34,7 @@ async def approve(session: AsyncSession, expense: Expense, by: str, roles: Set[R
 
 
 async def check_approved(session: AsyncSession, balance: LockedBalance, expense: Expense, payer: str) -> None:
-    """Raise Conflict where four eyes are required and nobody but `payer` has looked."""
+    """Raise Conflict if four eyes are required and nobody but `payer` has approved."""
     if not balance.four_eyes:
         return
     others = await session.scalars(

@@ -53,23 +53,23 @@ FIELDS = {
 
 
 def read_amount(text: str, currency: Currency, pointer: str = "/amount_cents") -> int:
-    """Read `1 234,50` or `1234.5 €` in the smallest unit. Raise Invalid at `pointer`."""
-    bare = re.sub(r"[\s\u00a0\u202f€]|F CFP|FCFP|XPF", "", text, flags=re.IGNORECASE).replace(",", ".")
+    """Parse `1 234,50` or `1234.5 €` into the smallest unit. Raise Invalid at `pointer`."""
+    digits = re.sub(r"[\s\u00a0\u202f€]|F CFP|FCFP|XPF", "", text, flags=re.IGNORECASE).replace(",", ".")
     pattern = r"\d{1,12}" if currency == "XPF" else r"\d{1,10}(\.\d{1,2})?"
-    if not re.fullmatch(pattern, bare):
+    if not re.fullmatch(pattern, digits):
         form = "en francs entiers : 15000" if currency == "XPF" else "en euros, deux décimales au plus : 1 234,50"
         raise Invalid(f"Le montant s'écrit {form}.", "The amount is not understood.", pointer)
-    return int(bare) if currency == "XPF" else int(Decimal(bare) * 100)
+    return int(digits) if currency == "XPF" else int(Decimal(digits) * 100)
 
 
 def read_whole(text: str, pointer: str) -> int:
-    """Read `8 004 225 €`: a figure that has no cents. Raise Invalid at `pointer`."""
-    bare = re.sub(r"[\s\u00a0\u202f€]|F CFP|FCFP|XPF", "", text, flags=re.IGNORECASE)
-    if not re.fullmatch(r"\d{1,12}", bare):
+    """Parse `8 004 225 €`, a figure without cents. Raise Invalid at `pointer`."""
+    digits = re.sub(r"[\s\u00a0\u202f€]|F CFP|FCFP|XPF", "", text, flags=re.IGNORECASE)
+    if not re.fullmatch(r"\d{1,12}", digits):
         raise Invalid("Ce montant s'écrit sans centimes : 8 004.", "This amount has no cents: 8004.", pointer)
-    return int(bare)
+    return int(digits)
 
 
-def read_form(model: type[M], said: Mapping[str, Any]) -> M:
-    """Read a form; raise Invalid, that names the field as the forms of the account do."""
-    return forms.read_form(model, said, FIELDS)
+def read_form(model: type[M], fields: Mapping[str, Any]) -> M:
+    """Validate form fields by a model; raise Invalid with the account forms' field names."""
+    return forms.read_form(model, fields, FIELDS)

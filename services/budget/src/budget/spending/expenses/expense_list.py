@@ -1,4 +1,4 @@
-"""The expenses as the account lists them, read in one go: for the exports and the figures by place."""
+"""All expenses as the account lists them, for exports and figures by place."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -35,14 +35,14 @@ class Label(NamedTuple):
 
 
 class Outside(NamedTuple):
-    """The expenses that are planned or committed and so not in the account."""
+    """Expenses not in the account: planned or committed."""
 
     expenses: int
     cents: int
 
 
 async def list_lines(session: AsyncSession, campaign_id: UUID, limit: int | None = None) -> Sequence[Line]:
-    """List the lines by heading, then by date; the first `limit` of them."""
+    """Return the first `limit` lines by heading, then date."""
     e = Expense
     rows = (
         select(e.id, e.heading, e.spent_on, e.paid_on, e.state, e.payer, e.supplier, e.label, e.amount_cents, e.shared)
@@ -54,7 +54,7 @@ async def list_lines(session: AsyncSession, campaign_id: UUID, limit: int | None
 
 
 async def list_labels(session: AsyncSession, campaign_id: UUID) -> Sequence[Label]:
-    """List the labels of every expense that may be in the journal, the reversed ones too."""
+    """Return labels of every expense that may be in the journal, reversed ones too."""
     rows = select(Expense.id, Expense.label, Expense.supplier).where(Expense.campaign_id == campaign_id)
     return [Label._make(row) for row in await session.execute(rows)]
 

@@ -1,4 +1,4 @@
-"""The name of an expense, for whoever has to recognise it on a bank statement."""
+"""Names of expenses to recognise them on a bank statement."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ async def name_expenses(session: AsyncSession, campaign_id: UUID, ids: Collectio
 
 
 async def list_payable(session: AsyncSession, campaign_id: UUID) -> list[Payable]:
-    """The invoices that wait, the oldest first (five hundred at most)."""
+    """Return the unpaid invoices, the oldest first (five hundred at most)."""
     rows = (
         select(Expense)
         .where(
@@ -64,10 +64,10 @@ async def list_payable(session: AsyncSession, campaign_id: UUID) -> list[Payable
 
 
 async def name_providers(session: AsyncSession, campaign_id: UUID, ids: Collection[UUID]) -> dict[UUID, str]:
-    """Return the provider of each help in kind, and what they provide."""
+    """Return the provider and content of each help in kind."""
     if not ids:
         return {}
-    mine = select(Expense.id, Expense.supplier, Expense.label).where(
+    query = select(Expense.id, Expense.supplier, Expense.label).where(
         Expense.campaign_id == campaign_id, Expense.id.in_(ids)
     )
-    return {id: f"{supplier}, {label}" if supplier else label for id, supplier, label in await session.execute(mine)}
+    return {id: f"{supplier}, {label}" if supplier else label for id, supplier, label in await session.execute(query)}

@@ -1,4 +1,4 @@
-"""Forms of an expense, and what the API takes of them: the shared cost and the help in kind too."""
+"""Forms of an expense, shared costs and help in kind included, and their conversion to API bodies."""
 
 from typing import Any
 
@@ -44,7 +44,7 @@ _MAX_WEIGHT = 1_000_000_000
 
 
 class ExpenseEntry(PayerEntry):
-    """The form of a new expense."""
+    """Form of a new expense."""
 
     label: Line = ""
     amount: Line = ""
@@ -64,7 +64,7 @@ class ExpenseEntry(PayerEntry):
 
 
 class StepEntry(Posted):
-    """The form of the next step."""
+    """Form of the next step."""
 
     version: Version
     to: Line
@@ -72,13 +72,13 @@ class StepEntry(Posted):
 
 
 class ApprovalEntry(Posted):
-    """The button with which a second person approves a payment."""
+    """Form of a second person's approval of a payment."""
 
     version: Version
 
 
 class CorrectionEntry(Posted):
-    """The form of a correction: an amount or a heading that is left empty stays."""
+    """Form of a correction; an empty amount or heading stays unchanged."""
 
     version: Version
     label: Line = ""
@@ -89,7 +89,7 @@ class CorrectionEntry(Posted):
 
 
 class ValuationEntry(Posted):
-    """The form of how the amount of help in kind was found."""
+    """Form of the valuation of help in kind."""
 
     version: Version
     valuation_method: Line = ""
@@ -97,26 +97,26 @@ class ValuationEntry(Posted):
 
 
 class ReversalEntry(Posted):
-    """The form of a reversal."""
+    """Form of a reversal."""
 
     version: Version
     reason: Line = ""
 
 
 def read_spend(entry: ExpenseEntry, currency: Currency) -> dict[str, Any]:
-    """The fields of an ExpenseCreate. Raises Invalid.
+    """Return the fields of an ExpenseCreate; raise Invalid.
 
-    Of a shared cost the form asks for the whole and the two weights: the campaign's part is computed.
+    For a shared cost the form has the total and the two weights: the campaign's part is computed.
     """
-    found: dict[str, Any] = entry.model_dump(
+    fields: dict[str, Any] = entry.model_dump(
         include={"label", "spent_on", "supplier", "payer", "state", "action_id"}, mode="json"
     )
-    found["heading"] = whole_number(entry.heading) if entry.heading else None
-    found["valuation"] = read_valuation(entry.valuation_method, entry.valuation_note)
-    found["provider"] = read_payer(entry)
+    fields["heading"] = whole_number(entry.heading) if entry.heading else None
+    fields["valuation"] = read_valuation(entry.valuation_method, entry.valuation_note)
+    fields["provider"] = read_payer(entry)
     total = entry.shared_total.strip()
     if not total:
-        return found | {"amount_cents": read_amount(entry.amount, currency)}
+        return fields | {"amount_cents": read_amount(entry.amount, currency)}
     cents = read_amount(total, currency, "/shared/total_cents")
     own, other = _weight(entry.own_weight, "own_weight"), _weight(entry.other_weight, "other_weight")
     shared = {
@@ -126,11 +126,11 @@ def read_spend(entry: ExpenseEntry, currency: Currency) -> dict[str, Any]:
         "other_weight": other,
         "note": entry.shared_note.strip(),
     }
-    return found | {"shared": shared, "amount_cents": own_part(cents, own, other)}
+    return fields | {"shared": shared, "amount_cents": own_part(cents, own, other)}
 
 
 def read_correction(entry: CorrectionEntry, currency: Currency) -> dict[str, Any]:
-    """The fields of an ExpenseUpdate. Raises Invalid."""
+    """Return the fields of an ExpenseUpdate; raise Invalid."""
     return {
         "label": entry.label,
         "spent_on": entry.spent_on,
@@ -141,17 +141,17 @@ def read_correction(entry: CorrectionEntry, currency: Currency) -> dict[str, Any
 
 
 def read_valuation(method: str, note: str) -> dict[str, str] | None:
-    """The fields of a Valuation; None where nothing of it was filled in."""
+    """Return the fields of a Valuation; None if the form is empty."""
     note = note.strip()
     return {"method": method, "note": note} if method or note else None
 
 
 def _weight(text: str, name: str) -> int:
-    bare = text.strip().replace(" ", "").replace("\u202f", "").replace("\u00a0", "")
-    if not bare.isascii() or not bare.isdecimal() or not 0 < int(bare[:12]) <= _MAX_WEIGHT:
+    digits = text.strip().replace(" ", "").replace("\u202f", "").replace("\u00a0", "")
+    if not digits.isascii() or not digits.isdecimal() or not 0 < int(digits[:12]) <= _MAX_WEIGHT:
         raise Invalid(
             "La part de la campagne et celle des autres s'écrivent en nombres entiers : 3 pages et 5 pages.",
             "Both weights are whole numbers above zero.",
             f"/shared/{name}",
         )
-    return int(bare)
+    return int(digits)

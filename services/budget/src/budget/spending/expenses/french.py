@@ -1,4 +1,4 @@
-"""Steps, payers and acts as people call them."""
+"""French names of steps, payers and acts."""
 
 from common.schemas.money import ExpenseStage
 

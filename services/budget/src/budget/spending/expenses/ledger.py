@@ -1,4 +1,4 @@
-"""Every change of an expense is an entry; the sums, the journal, the audit log and what is told follow from it."""
+"""Effects of every change of an expense: entries, sums, journal, audit log, events."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ _KEPT = (
 
 @dataclass(frozen=True)
 class Seen:
-    """An expense before it was changed: what it counted for, and its fields."""
+    """An expense before a change: its counted amount, and its fields."""
 
     counted: Move | None
     fields: dict[str, Any]
@@ -42,7 +42,7 @@ NOTHING = Seen(None, {}, {})
 
 @dataclass(frozen=True)
 class Change:
-    """An expense as it is now, what it was, and the act that changed it."""
+    """An expense after a change, its earlier state, and the act."""
 
     expense: Expense
     before: Seen
@@ -61,22 +61,22 @@ def _tallies(expense: Expense) -> dict[str, int]:
 
 
 def counted(expense: Expense) -> Move | None:
-    """Return what an expense counts for; None once it is reversed."""
+    """Return the amount and total that an expense counts in; None once reversed."""
     if expense.reversed_at is not None:
         return None
     return Move(expense.heading, PARTS[expense.stage], expense.amount_cents)
 
 
 async def settle(session: AsyncSession, balance: LockedBalance, changes: Sequence[Change], by: str) -> None:
-    """Write the entries of the changes, move the sums, tell the others."""
+    """Write the entries of the changes, update the sums, publish events."""
     moves: list[Move] = []
     for change in changes:
         expense, before, after = change.expense, change.before.counted, counted(change.expense)
         if before != after:
-            made = [Move(before.heading, before.part, -before.cents)] if before else []
-            made += [after] if after else []
-            session.add_all(_entry(expense, move, by) for move in made)
-            moves += made
+            changes_made = [Move(before.heading, before.part, -before.cents)] if before else []
+            changes_made += [after] if after else []
+            session.add_all(_entry(expense, move, by) for move in changes_made)
+            moves += changes_made
         await _book(session, balance, change, by)
         await _follow_evidence(session, expense)
         await balances.count_check_totals(session, expense.campaign_id, change.before.tallies, _tallies(expense))
@@ -101,14 +101,14 @@ async def _book(session: AsyncSession, balance: LockedBalance, change: Change, b
     )
     if expense.stage not in OWED and change.before.fields.get("state") not in OWED:
         return  # nothing of a plan stands in the journal, nor ever did
-    wanted: Amounts = {}
+    target: Amounts = {}
     booked_on = expense.paid_on or expense.spent_on
     if expense.reversed_at is not None:
         booked_on = local_day((await get_campaign(session, expense.campaign_id)).state, expense.reversed_at)
     if expense.reversed_at is None:
-        wanted = expense_amounts(expense.stage, expense.heading, Payer(expense.payer), expense.amount_cents)
+        target = expense_amounts(expense.stage, expense.heading, Payer(expense.payer), expense.amount_cents)
     if booked_on is not None:
-        await journals.bring_to(session, balance, "expense", expense.id, expense.version, wanted, booked_on, by)
+        await journals.bring_to(session, balance, "expense", expense.id, expense.version, target, booked_on, by)
 
 
 async def _follow_evidence(session: AsyncSession, expense: Expense) -> None:

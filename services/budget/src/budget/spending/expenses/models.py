@@ -16,7 +16,7 @@ _OF_ACTION = text("reversed_at is null and action_id is not null")
 
 
 class Expense(Base, kw_only=True):
-    """One spend of the campaign. It is never deleted: a reversal takes it out of the sums."""
+    """One expense of the campaign. Never deleted: a reversal takes it out of the sums."""
 
     __tablename__ = "expense"
     __mapper_args__ = EAGER
@@ -88,7 +88,7 @@ class Expense(Base, kw_only=True):
 
 
 class ExpenseEntry(Base, kw_only=True):
-    """The amount that a change of an expense added to, or took from, one sum: the sums are those of the entries."""
+    """The amount that a change of an expense added to one total; totals are the sums of entries."""
 
     __tablename__ = "expense_entry"
     __table_args__ = (
@@ -108,7 +108,7 @@ class ExpenseEntry(Base, kw_only=True):
 
 
 class Approval(Base, kw_only=True):
-    """A member's agreement to pay this version of an expense, which they have looked at."""
+    """A member's approval to pay this version of an expense."""
 
     __tablename__ = "approval"
 
@@ -120,7 +120,7 @@ class Approval(Base, kw_only=True):
 
 
 class HeardAction(Base, kw_only=True):
-    """The newest version of an action that was heard: an older one is old news."""
+    """The newest received version of an action; older ones are ignored."""
 
     __tablename__ = "heard_action"
 

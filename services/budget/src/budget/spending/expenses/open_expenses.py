@@ -1,4 +1,4 @@
-"""Expenses that wait for somebody: counted for the page of the account, listed for that of the expenses."""
+"""Expenses that need an action: counted for the account's page, listed for their own."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,12 +35,12 @@ async def list_expenses(
     state: ExpenseStage | None,
     skip: int,
     limit: int,
-    wanted: ColumnElement[bool] | None = None,
+    condition: ColumnElement[bool] | None = None,
 ) -> Sequence[Expense]:
-    """The newest first; the reversed ones are read at their own page."""
+    """Return expenses, the newest first, without reversed ones."""
     rows = select(Expense).where(Expense.campaign_id == campaign_id, Expense.reversed_at.is_(None))
     if state is not None:
         rows = rows.where(Expense.state == state)
-    if wanted is not None:
-        rows = rows.where(wanted)
+    if condition is not None:
+        rows = rows.where(condition)
     return (await session.scalars(rows.order_by(Expense.created_at.desc(), Expense.id).offset(skip).limit(limit))).all()

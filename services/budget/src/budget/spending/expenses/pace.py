@@ -1,4 +1,4 @@
-"""The pace of spending so far, in sums by day: what a forecast of the end looks at."""
+"""Spending by day so far, the input of the spending forecast."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ PLANNED = "planned"
 
 @dataclass(frozen=True)
 class Pace:
-    """The spending by day; `undated_cents`: planned without a day."""
+    """Spending by day; `undated_cents`: planned without a day."""
 
     spent: Mapping[date, int]
     """Committed and paid."""
@@ -56,15 +56,15 @@ async def read_pace(session: AsyncSession, campaign_id: UUID) -> Pace:
     later: dict[date, int] = {}
     unforeseen: dict[date, int] = {}
     undated = 0
-    for day, done, wanted, sudden in await session.execute(by_day):
+    for day, done, planned_cents, sudden in await session.execute(by_day):
         if day is None:
-            undated += int(wanted)
+            undated += int(planned_cents)
             continue
-        spent[day], later[day], unforeseen[day] = int(done), int(wanted), int(sudden)
+        spent[day], later[day], unforeseen[day] = int(done), int(planned_cents), int(sudden)
     of_plans = select(
         func.count().filter(e.reversed_at.is_(None), ~planned),
         func.count().filter(e.reversed_at.is_not(None)),
         func.coalesce(func.sum(func.power(e.amount_cents, 2)).filter(e.reversed_at.is_(None), planned), 0),
     ).where(e.campaign_id == campaign_id, foreseen)
-    kept, dropped, squares = (await session.execute(of_plans)).one()
-    return Pace(spent, later, undated, unforeseen, kept, dropped, int(squares))
+    kept_plans, dropped, squares = (await session.execute(of_plans)).one()
+    return Pace(spent, later, undated, unforeseen, kept_plans, dropped, int(squares))

@@ -75,9 +75,9 @@ async def show_expenses(
     heading: Annotated[int | None, Query(ge=1, le=21)] = None,
     label: Annotated[str, Query(max_length=200)] = "",
 ) -> HTMLResponse:
-    """The expenses, the newest first, and the form for a new one.
+    """Show the expenses, the newest first, and the form for a new one.
 
-    `show`: those that a check before filing found. `heading` and `label`: what the form begins with.
+    `show`: those that a filing check found. `heading`, `label`: initial values of the form.
     """
     form = PageForm.of(ExpenseEntry(label=label, heading=str(heading or "")))
     return await _list(request, session, caller, state=state, skip=skip, show=show, form=form)
@@ -103,7 +103,7 @@ async def enter_expense(
         session,
         act,
         form=PageForm.of(entry, inputs=INPUTS),
-        done=lambda made: f"/expenses/{made.id}?done=new",
+        done=lambda expense: f"/expenses/{expense.id}?done=new",
         again=lambda form: _list(request, session, caller, form=form),
     )
 
@@ -116,8 +116,8 @@ async def show_expense(
     caller: Reader,
     done: Annotated[str, Query(max_length=10)] = "",
 ) -> HTMLResponse:
-    """One expense, its next step and its history."""
-    return await _one(request, session, caller, expense_id, said=DONE.get(done, ""))
+    """Show one expense, its next step and its history."""
+    return await _one(request, session, caller, expense_id, message=DONE.get(done, ""))
 
 
 @router.post("/expenses/{expense_id}/step")
@@ -159,7 +159,7 @@ async def edit_expense(
 async def value_expense(
     expense_id: UUID, request: Request, session: Session, caller: Writer, entry: Annotated[ValuationEntry, Form()]
 ) -> Response:
-    """Store how the amount of help in kind was found: possible after the invoice too."""
+    """Store the valuation of help in kind, also after the invoice."""
 
     async def act() -> None:
         update = read_form(ExpenseUpdate, {"valuation": read_valuation(entry.valuation_method, entry.valuation_note)})
@@ -173,9 +173,9 @@ async def reverse_expense(
     expense_id: UUID, request: Request, session: Session, caller: Writer, entry: Annotated[ReversalEntry, Form()]
 ) -> Response:
     async def act() -> None:
-        said = read_form(ReversalCreate, {"reason": entry.reason})
+        form = read_form(ReversalCreate, {"reason": entry.reason})
         campaign_id = caller.campaign_id
-        await service.reverse_expense(session, campaign_id, expense_id, said.reason, caller.subject, entry.version)
+        await service.reverse_expense(session, campaign_id, expense_id, form.reason, caller.subject, entry.version)
 
     return await _act(request, session, caller, expense_id, act, "reversed", PageForm.of(entry, "reverse"))
 
@@ -225,8 +225,8 @@ async def _list(
         state_label=state_label,
         heading_label=heading_label,
         numbered=NUMBERED,
-        payers={payer: said[0].upper() + said[1:] for payer, said in PAYERS.items()},
-        states={one: state_label(one).capitalize() for one in list(ExpenseStage)[:4]},
+        payers={payer: label[0].upper() + label[1:] for payer, label in PAYERS.items()},
+        states={stage: state_label(stage).capitalize() for stage in list(ExpenseStage)[:4]},
         providers={kind: KINDS[kind] for kind in (PayerKind.PERSON, PayerKind.CANDIDATE, PayerKind.PARTY)},
         period=account_period(campaign),
         money=amount_in(ceilings.currency_of(campaign)),
@@ -242,7 +242,7 @@ async def _one(
     caller: Caller,
     expense_id: UUID,
     *,
-    said: str = "",
+    message: str = "",
     form: PageForm | None = None,
 ) -> HTMLResponse:
     expense = await service.get_expense(session, caller.campaign_id, expense_id)
@@ -273,5 +273,5 @@ async def _one(
         may_write="expenses:write" in caller.scopes,
         may_approve=bool(caller.roles & service.MAY_APPROVE) and "accounts:write" in caller.scopes,
         form=form or PageForm(),
-        said=said,
+        said=message,
     )

@@ -1,4 +1,4 @@
-"""The spending by place and by action: sums, never single expenses."""
+"""Spending by place and by action: sums, never single expenses."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -44,7 +44,7 @@ async def sum_by_station(session: AsyncSession, campaign_id: UUID) -> Sequence[P
 
 
 async def sum_by_action(session: AsyncSession, campaign_id: UUID, limit: int) -> Sequence[ActionSum]:
-    """The dearest first."""
+    """Return the sums by action, the highest first."""
     e, heard = Expense, HeardAction
     rows = (
         select(

@@ -1,4 +1,4 @@
-"""The changes that the cost lines of an action make in the expenses that were proposed for it."""
+"""Changes of proposed expenses when the cost lines of their action change."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,33 +27,34 @@ class Proposal:
 
 @dataclass(frozen=True)
 class Known:
-    """An expense that was proposed for a line. `follows`: nobody has taken it further by hand."""
+    """An expense proposed for a cost line. `follows`: no member has changed it."""
 
     planned: bool
     follows: bool
 
 
-def find_proposals(known: Mapping[int, Known], lines: Sequence[CostLine], status: ActionStatus) -> list[Proposal]:
-    """Find the proposals by line number.
-    A line of no amount is no expense; what an agent has taken further stays as it is.
+def find_proposals(existing: Mapping[int, Known], lines: Sequence[CostLine], status: ActionStatus) -> list[Proposal]:
+    """Return the proposals by line number; a line without an amount has none, and changed expenses stay.
 
-    What was committed for an action that is then cancelled is owed all the same.
+    Amounts committed for an action later cancelled are still owed.
     """
     if status is ActionStatus.CANCELLED:
-        return [Proposal(Act.WITHDRAW, number, None) for number, one in known.items() if one.planned]
-    wanted = {number: line for number, line in enumerate(lines) if line.amount_cents > 0}
-    gone = [
-        Proposal(Act.WITHDRAW, number, None) for number, one in known.items() if one.follows and number not in wanted
+        return [Proposal(Act.WITHDRAW, number, None) for number, proposed in existing.items() if proposed.planned]
+    lines_by_number = {number: line for number, line in enumerate(lines) if line.amount_cents > 0}
+    removed = [
+        Proposal(Act.WITHDRAW, number, None)
+        for number, proposed in existing.items()
+        if proposed.follows and number not in lines_by_number
     ]
     done = status is ActionStatus.COMPLETED
     new = [
         Proposal(Act.COMMIT if done else Act.PROPOSE, number, line)
-        for number, line in wanted.items()
-        if number not in known
+        for number, line in lines_by_number.items()
+        if number not in existing
     ]
-    kept = [
+    continued = [
         Proposal(Act.COMMIT if done else Act.CHANGE, number, line)
-        for number, line in wanted.items()
-        if number in known and known[number].follows
+        for number, line in lines_by_number.items()
+        if number in existing and existing[number].follows
     ]
-    return gone + new + kept
+    return removed + new + continued

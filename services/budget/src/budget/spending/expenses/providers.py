@@ -1,4 +1,4 @@
-"""The providers of help in kind: a person or a party may, a company, an association or a commune may not (L. 52-8)."""
+"""Providers of help in kind: persons and parties may, companies, associations and communes may not (L. 52-8)."""
 
 from kit.web.problems import Invalid
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,7 +12,7 @@ from budget.spending.expenses.stages import Payer
 
 
 async def check_provider(session: AsyncSession, expense: Expense, stated: PayerStatement | None) -> str | None:
-    """Return the legal form in the names of help in kind; raise Invalid where it is forbidden or nobody has said."""
+    """Return the legal form in the names of help in kind; raise Invalid if forbidden or not stated."""
     if expense.payer != Payer.IN_KIND:
         if stated is not None:
             raise Invalid(
@@ -22,8 +22,8 @@ async def check_provider(session: AsyncSession, expense: Expense, stated: PayerS
             )
         return None
     row = await payers.find_payer(session, expense.campaign_id, PayerSubject.EXPENSE, expense.id)
-    known = stated or payers.statement_of(row)
-    if known is not None and known.kind is PayerKind.PUBLIC_BODY:
+    statement = stated or payers.statement_of(row)
+    if statement is not None and statement.kind is PayerKind.PUBLIC_BODY:
         raise Invalid(
             "Une commune ne fournit pas d’aide en nature à un candidat (L. 52-8). Une salle municipale prêtée à tous "
             "les candidats est licite et reste hors du compte : ne la saisissez pas, répondez à la question « Salles "
@@ -33,14 +33,14 @@ async def check_provider(session: AsyncSession, expense: Expense, stated: PayerS
             "/provider/kind",
             article="L. 52-8",
         )
-    payers.check_lawful(known, Channel.IN_KIND, "/provider/kind")
-    return payers.check_name(f"{expense.supplier or ''} {expense.label}", known, "/supplier", "/provider")
+    payers.check_lawful(statement, Channel.IN_KIND, "/provider/kind")
+    return payers.check_name(f"{expense.supplier or ''} {expense.label}", statement, "/supplier", "/provider")
 
 
 async def note_provider(
     session: AsyncSession, expense: Expense, stated: PayerStatement | None, legal_form: str | None, by: str
 ) -> None:
-    """Keep who provides help in kind, as stated or to be stated."""
+    """Store the provider of help in kind, stated or pending."""
     row = await payers.find_payer(session, expense.campaign_id, PayerSubject.EXPENSE, expense.id)
     if expense.payer != Payer.IN_KIND or expense.reversed_at is not None:
         if row is not None:

@@ -1,4 +1,4 @@
-"""The expenses' figures for the checks before filing: by index, never by going through them."""
+"""Expense figures for the filing checks, by index instead of by scanning."""
 
 from collections.abc import Collection
 from datetime import date
@@ -27,7 +27,7 @@ _SAMPLES: dict[Expenses, ColumnElement[bool]] = {
 
 
 class Shown(StrEnum):
-    """The groups of expenses that a check before filing leads to."""
+    """The groups of expenses that a filing check links to."""
 
     OUTSIDE = "outside"
     UNSET = "unset"
@@ -57,7 +57,7 @@ def _outside(period: Period) -> ColumnElement[bool]:
 
 
 async def find_tallied(session: AsyncSession, campaign_id: UUID, name: Expenses, sums: Sums) -> Group:
-    """Return the entries that a sum counts: how many, their amount, and the first of them."""
+    """Return the entries that a check total counts: number, amount, and the first of them."""
     entries, cents = sums.get(name, (0, 0))
     if not entries:
         return NONE
@@ -75,19 +75,19 @@ def sum_uncosted(campaign_id: UUID, until: date) -> NamedSum:
 
 
 async def find_outside(session: AsyncSession, campaign_id: UUID, period: Period, sums: Sums) -> Group:
-    """Find the expenses dated outside the account's period: the campaign's dates may have moved since their entry."""
+    """Return the expenses dated outside the account's period, whose dates may have changed since."""
     entries, cents = sums.get(OUTSIDE, (0, 0))
     return Group(entries, cents, await _first(session, campaign_id, _outside(period))) if entries else NONE
 
 
 async def find_uncosted_actions(session: AsyncSession, campaign_id: UUID, until: date, sums: Sums) -> Group:
-    """Find the actions that took place and have no expense."""
+    """Return the completed actions without an expense."""
     entries, _ = sums.get(UNCOSTED, (0, 0))
     return Group(entries, 0, await list_uncosted(session, campaign_id, until)) if entries else NONE
 
 
 async def list_uncosted(session: AsyncSession, campaign_id: UUID, until: date) -> tuple[UUID, ...]:
-    """The first of them."""
+    """Return the first completed actions without an expense."""
     first = select(HeardAction.action_id).where(*_uncosted(campaign_id, until))
     return tuple(await session.scalars(first.order_by(HeardAction.happens_on, HeardAction.action_id).limit(SHOWN)))
 
@@ -109,7 +109,7 @@ def _uncosted(campaign_id: UUID, until: date) -> tuple[ColumnElement[bool], ...]
 async def find_done_actions(
     session: AsyncSession, campaign_id: UUID, ids: Collection[UUID]
 ) -> dict[UUID, tuple[str | None, date | None]]:
-    """Return kind and day of these actions, as crm told them."""
+    """Return kind and day of these actions, from crm."""
     if not ids:
         return {}
     rows = select(HeardAction.action_id, HeardAction.kind, HeardAction.happens_on).where(
@@ -118,6 +118,6 @@ async def find_done_actions(
     return {action: (kind, on) for action, kind, on in await session.execute(rows)}
 
 
-async def _first(session: AsyncSession, campaign_id: UUID, wanted: ColumnElement[bool]) -> tuple[UUID, ...]:
-    mine = select(Expense.id).where(Expense.campaign_id == campaign_id, Expense.reversed_at.is_(None), wanted)
-    return tuple(await session.scalars(mine.limit(SHOWN)))
+async def _first(session: AsyncSession, campaign_id: UUID, condition: ColumnElement[bool]) -> tuple[UUID, ...]:
+    query = select(Expense.id).where(Expense.campaign_id == campaign_id, Expense.reversed_at.is_(None), condition)
+    return tuple(await session.scalars(query.limit(SHOWN)))

@@ -35,7 +35,7 @@ Approver = Annotated[Caller, Security(caller_with, scopes=["accounts:write"])]
 
 @router.post("/expenses", status_code=status.HTTP_201_CREATED, response_model=ExpenseRead)
 async def create_expense(spend: ExpenseCreate, response: Response, session: Session, caller: Writer) -> Expense:
-    """Create an expense, planned or made. One over the ceiling is recorded too: the alert level shows it."""
+    """Create an expense, planned or made. One above the ceiling is recorded too and raises the alert level."""
     if spend.station is not None:
         caller.check_covers(spend.station)
     expense = await service.record_expense(session, caller.campaign_id, spend, caller.subject, caller.roles)
@@ -44,7 +44,7 @@ async def create_expense(spend: ExpenseCreate, response: Response, session: Sess
 
 @router.post("/proposals", status_code=status.HTTP_201_CREATED, response_model=ExpenseRead)
 async def create_proposal(spend: ExpenseCreate, response: Response, session: Session, caller: Proposer) -> Expense:
-    """Propose an expense: it is planned until the manager or the financial agent commits to it."""
+    """Propose an expense: it stays planned until the manager or the financial agent commits to it."""
     if spend.state is not ExpenseStage.PLANNED:
         raise Invalid(
             "Une proposition est toujours « prévue » : le mandataire l'engage ensuite.",
@@ -59,9 +59,9 @@ async def list_proposals(
     session: Session, paging: Paging, caller: ProposalReader, updated_since: Since = None
 ) -> Rows[Expense]:
     """List the expenses that you proposed, with their state."""
-    mine = select(Expense).where(Expense.campaign_id == caller.campaign_id, Expense.created_by == caller.subject)
+    query = select(Expense).where(Expense.campaign_id == caller.campaign_id, Expense.created_by == caller.subject)
     return await read_since(
-        session, mine, Expense.updated_at, Expense.id, paging, updated_since, [By(Expense.created_at)]
+        session, query, Expense.updated_at, Expense.id, paging, updated_since, [By(Expense.created_at)]
     )
 
 
@@ -75,7 +75,7 @@ async def list_expenses(
     action_id: UUID | None = None,
     updated_since: Since = None,
 ) -> Rows[Expense]:
-    """The campaign's expenses, reversed ones too; by state, heading or action when these are given."""
+    """List the expenses, reversed ones too; filter by state, heading or action."""
     rows = select(Expense)
     if state is not None:
         rows = rows.where(Expense.state == state)
@@ -90,7 +90,7 @@ async def list_expenses(
 
 @router.get("/expenses/{expense_id}", response_model=ExpenseRead)
 async def get_expense(expense_id: UUID, response: Response, session: Session, caller: Reader) -> Expense:
-    """One expense."""
+    """Return one expense."""
     return with_etag(response, await service.get_expense(session, caller.campaign_id, expense_id))
 
 
@@ -121,7 +121,7 @@ async def transition_expense(
     caller: Writer,
     if_match: IfMatch = None,
 ) -> Expense:
-    """Move an expense one step on. The financial agent alone pays (L. 52-4)."""
+    """Move an expense one step on. Only the financial agent pays (L. 52-4)."""
     expense = await service.move_expense(
         session,
         caller.campaign_id,
@@ -138,7 +138,7 @@ async def transition_expense(
 async def approve_expense(
     expense_id: UUID, response: Response, session: Session, caller: Approver, if_match: IfMatch = None
 ) -> Expense:
-    """Approve the payment of an expense as it stands (candidate, manager or accountant), for four eyes."""
+    """Approve the payment of this version of an expense (candidate, manager or accountant), for four eyes."""
     expense = await service.approve_expense(
         session, caller.campaign_id, expense_id, caller.subject, caller.roles, version_of(if_match)
     )
@@ -154,7 +154,7 @@ async def reverse_expense(
     caller: Writer,
     if_match: IfMatch = None,
 ) -> Expense:
-    """Take an expense out of the sums. Nothing is deleted: the expense and the reason stay readable."""
+    """Reverse an expense: it leaves the sums; expense and reason stay readable."""
     expense = await service.reverse_expense(
         session, caller.campaign_id, expense_id, reversal.reason, caller.subject, version_of(if_match)
     )
@@ -165,7 +165,7 @@ async def reverse_expense(
 async def list_expense_entries(
     expense_id: UUID, session: Session, paging: Paging, caller: Reader
 ) -> Rows[ExpenseEntry]:
-    """The history of an expense: what each change added to a sum or took from it."""
+    """List the history of an expense: the change of a total by each act."""
     await service.get_expense(session, caller.campaign_id, expense_id)
     return await read_in_order(
         session,
@@ -178,5 +178,5 @@ async def list_expense_entries(
 
 @router.get("/headings")
 async def list_headings(session: Session, caller: Reader) -> Page[HeadingTotalsRead]:
-    """The headings of the campaign account in the commission's words and order, with their sums."""
+    """List the account's headings in the commission's words and order, with totals."""
     return single_page(await service.list_headings(session, caller.campaign_id))

@@ -50,9 +50,9 @@ HeadingNumber: TypeAlias = Annotated[
 
 
 class SharedCost(BaseModel, extra="forbid"):
-    """The division of a cost shared with another campaign or party: by an objective key, never by vote shares.
+    """Split of a cost shared with another campaign or party by an objective key, never by vote shares.
 
-    The campaign's part is `total_cents` × own ÷ (own + others), to the cent; `amount_cents` says the same figure.
+    The campaign's part is `total_cents` × own ÷ (own + others), to the cent; `amount_cents` must equal it.
     """
 
     total_cents: Amount
@@ -72,7 +72,7 @@ class SharedCost(BaseModel, extra="forbid"):
 
 
 class Valuation(BaseModel, extra="forbid"):
-    """The valuation of help in kind: at the usual price of the market (L. 52-12, L. 52-17)."""
+    """Valuation of help in kind at the usual market price (L. 52-12, L. 52-17)."""
 
     method: Annotated[Method, Field(examples=["rental_value"])]
     note: Annotated[
@@ -103,7 +103,7 @@ class ExpenseCreate(
         ]
     },
 ):
-    """A spend, planned or made."""
+    """An expense, planned or made."""
 
     heading: HeadingNumber
     label: Annotated[Line, Field(examples=["Affiches, deuxième tirage"])]
@@ -132,9 +132,9 @@ class ExpenseUpdate(
     extra="forbid",
     json_schema_extra={"examples": [{"label": "Affiches, troisième tirage", "amount_cents": 21600}]},
 ):
-    """A JSON Merge Patch: what is absent stays; null empties `supplier`, `station` and `valuation`.
+    """A JSON Merge Patch: absent fields stay; null clears `supplier`, `station` and `valuation`.
 
-    The amount, heading, date and payer of an expense that is invoiced are corrected by a reversal.
+    Amount, heading, date and payer of an invoiced expense are corrected by a reversal.
     """
 
     heading: HeadingNumber | None = None
@@ -158,14 +158,14 @@ class ExpenseUpdate(
 class TransitionCreate(
     BaseModel, extra="forbid", json_schema_extra={"examples": [{"to": "paid", "paid_on": "2029-05-28"}]}
 ):
-    """One step on: planned, committed, invoiced, paid, in_account."""
+    """The next step: planned, committed, invoiced, paid, in_account."""
 
     to: ExpenseStage
     paid_on: Annotated[SpendDate | None, Field(description="Day of the payment, for `paid`; today by default.")] = None
 
 
 class ReversalCreate(BaseModel, extra="forbid", json_schema_extra={"examples": [{"reason": "Saisie en double"}]}):
-    """A reversal of an expense, which takes it out of the sums; the expense and this reason stay readable."""
+    """Reason to reverse an expense, which leaves the sums; both stay readable."""
 
     reason: Annotated[Line, Field(examples=["Saisie en double"])]
 
@@ -194,7 +194,7 @@ class ExpenseRead(BaseModel):
 
 
 class ExpenseEntryRead(BaseModel):
-    """One line of the history: what a change added to a sum, or took away."""
+    """One line of the history: the change of a total."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -208,7 +208,7 @@ class ExpenseEntryRead(BaseModel):
 
 
 class HeadingTotalsRead(BaseModel):
-    """A heading of the account, in the commission's words, with its sums."""
+    """A heading of the account in the commission's words, with totals."""
 
     heading: Annotated[int | None, Field(description="Null: expenses whose heading is still to be chosen.")]
     label: str

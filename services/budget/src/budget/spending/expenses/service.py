@@ -1,4 +1,4 @@
-"""Expenses: entered, moved on, corrected."""
+"""Use cases of expenses: entry, transitions, corrections."""
 
 from collections.abc import Sequence, Set
 from datetime import UTC, datetime
@@ -44,7 +44,7 @@ _PAID = (ExpenseStage.PAID, ExpenseStage.IN_ACCOUNT)
 async def record_expense(
     session: AsyncSession, campaign_id: UUID, spend: ExpenseCreate, by: str, roles: Set[Role]
 ) -> Expense:
-    """A spend over the ceiling is recorded like any other: what happened is not refused, it raises the level."""
+    """Record an expense; one above the ceiling is not refused but raises the alert level."""
     balance = await balances.lock_balance(session, campaign_id)
     _check_share(spend)
     expense = Expense(campaign_id=campaign_id, created_by=by, **spend.model_dump(mode="python", exclude={"provider"}))
@@ -83,7 +83,7 @@ async def update_expense(
     by: str,
     seen: int | None = None,
 ) -> Expense:
-    """`seen`: the version that the caller had read; another one since is not overwritten."""
+    """Correct an expense. `seen`: the version that the caller read; a newer one raises Conflict."""
     balance = await balances.lock_balance(session, campaign_id)
     expense = await _get_live(session, campaign_id, expense_id, seen)
     before, amount = see(expense), expense.amount_cents
@@ -179,7 +179,7 @@ async def get_expense(session: AsyncSession, campaign_id: UUID, expense_id: UUID
 
 
 async def list_latest(session: AsyncSession, limit: int, by: str | None = None) -> Sequence[Expense]:
-    """The newest first; those that `by` proposed where it is given."""
+    """Return expenses, the newest first; with `by`, those that this member proposed."""
     newest = select(Expense).where(Expense.reversed_at.is_(None)).order_by(Expense.created_at.desc(), Expense.id)
     if by is not None:
         newest = newest.where(Expense.created_by == by)
@@ -189,12 +189,12 @@ async def list_latest(session: AsyncSession, limit: int, by: str | None = None) 
 async def name_expenses(session: AsyncSession, campaign_id: UUID, ids: Set[UUID]) -> dict[UUID, str]:
     if not ids:
         return {}
-    mine = select(Expense.id, Expense.label).where(Expense.campaign_id == campaign_id, Expense.id.in_(ids))
-    return {expense_id: label for expense_id, label in await session.execute(mine)}
+    query = select(Expense.id, Expense.label).where(Expense.campaign_id == campaign_id, Expense.id.in_(ids))
+    return {expense_id: label for expense_id, label in await session.execute(query)}
 
 
 async def list_headings(session: AsyncSession, campaign_id: UUID) -> list[HeadingTotalsRead]:
-    """All headings in the account's order; first what waits for one."""
+    """Return all headings in the account's order, preceded by expenses without one."""
     sums = await balances.read_heading_sums(session, campaign_id)
     labels = ({0: UNSET} if 0 in sums else {}) | HEADINGS
     nothing = Sums(0, 0, 0)
@@ -257,7 +257,7 @@ def _check_valuation(expense: Expense) -> None:
 
 
 async def _check_evidence(session: AsyncSession, expense: Expense) -> None:
-    """Refuse to move an expense on before the documents that its state needs are there."""
+    """Raise if documents that the expense's state requires are missing."""
     needs = expense_needs(expense.stage, Payer(expense.payer))
     lacks = needs - await gaps.find_held(session, expense.campaign_id, Subject.EXPENSE, expense.id) if needs else needs
     if lacks:
@@ -287,13 +287,13 @@ async def _find_proven(session: AsyncSession, caller: Caller, expense_id: UUID) 
     expense = await get_expense(session, caller.campaign_id, expense_id)
     if "expenses:read" not in caller.scopes and expense.created_by != caller.subject:
         raise NotFound("Cette dépense n'existe pas.", "There is no such expense.")
-    gone = expense.reversed_at is not None
-    needs = NONE if gone else expense_needs(expense.stage, Payer(expense.payer))
-    return Entry(expense.id, needs, expense.amount_cents, private=False, reversed=gone)
+    is_reversed = expense.reversed_at is not None
+    needs = NONE if is_reversed else expense_needs(expense.stage, Payer(expense.payer))
+    return Entry(expense.id, needs, expense.amount_cents, private=False, reversed=is_reversed)
 
 
 async def _offer_latest(session: AsyncSession, most: int, by: str | None) -> list[Choice]:
-    return [Choice(one.id, one.label, one.amount_cents) for one in await list_latest(session, most, by)]
+    return [Choice(expense.id, expense.label, expense.amount_cents) for expense in await list_latest(session, most, by)]
 
 
 register_subject(Subject.EXPENSE, Source(_find_proven, name_expenses, _offer_latest))

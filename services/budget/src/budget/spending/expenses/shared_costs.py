@@ -1,11 +1,11 @@
-"""A cost shared with others: the campaign's part by an objective key (a page count, a population), never by votes."""
+"""Costs shared with others: the campaign's part by an objective key (pages, population), never by votes."""
 
 from collections.abc import Sequence
 from enum import StrEnum
 
 
 class Key(StrEnum):
-    """The measure of the parts; the commission takes no vote shares."""
+    """The measure of the parts; the commission accepts no vote shares."""
 
     TERRITORY = "territory"
     POPULATION = "population"
@@ -16,9 +16,9 @@ class Key(StrEnum):
 
 
 def split(cents: int, weights: Sequence[int]) -> list[int]:
-    """Split whole cents in proportion to the weights; they add up to `cents` (the largest remainders get the rest).
+    """Split cents in proportion to the weights; the parts sum to `cents` (largest remainder method).
 
-    Raises ValueError without a weight above zero.
+    Raises ValueError without a positive weight.
     """
     total = sum(weights)
     if total <= 0 or min(weights) < 0:

@@ -1,10 +1,10 @@
 """Stages of an expense from planned to the account: pure.
 
-Their order, who may take the next, what must be known first; and what an expense entails in its stage: the sum that it
-counts in, what stands in the journal, the documents that it needs, the totals of the checks before filing.
+Their order, who may take the next, its prerequisites; and for each stage the total it counts in, the journal amounts,
+required documents and check totals.
 
-A spend is owed once it is invoiced and settled once it is paid. What the financial agent does not pay (a party, help
-in kind, the candidate) is a receipt of the same amount: such help is in the account on both sides (L. 52-12, L. 52-17).
+An expense is owed once invoiced and settled once paid. What the financial agent does not pay (a party, help in kind,
+the candidate) is a receipt of the same amount: such help is both expense and receipt (L. 52-12, L. 52-17).
 """
 
 from collections.abc import Set
@@ -21,7 +21,7 @@ from budget.ledger.journals.plan import Amounts, Own, Receipt, expense_key
 
 
 class Payer(StrEnum):
-    """The payer: the financial agent, a party, somebody in kind, or the candidate directly."""
+    """The payer: financial agent, party, provider in kind, or candidate directly."""
 
     AGENT = "agent"
     PARTY = "party"
@@ -30,7 +30,7 @@ class Payer(StrEnum):
 
 
 class Expenses(StrEnum):
-    """The totals of expenses that are looked at before filing."""
+    """Check totals of expenses."""
 
     INVOICED = "expense:invoiced"
     PAID = "expense:paid"
@@ -43,7 +43,7 @@ class Expenses(StrEnum):
 
 @dataclass(frozen=True)
 class Facts:
-    """The facts of an expense that the rule looks at."""
+    """The expense's facts that the rule needs."""
 
     state: ExpenseStage
     heading: int | None
@@ -56,7 +56,7 @@ class Facts:
 
 @dataclass(frozen=True)
 class Obstacle:
-    """The reason why not; `pointer` is the field to remedy, None where it is a matter of who asks or of the order."""
+    """The reason against a step; `pointer`: the field to fix, None if it is a matter of role or order."""
 
     fr: str
     en: str
@@ -108,7 +108,7 @@ def next_state(state: ExpenseStage) -> ExpenseStage | None:
 
 
 def find_obstacle(facts: Facts, to: ExpenseStage, roles: Set[Role]) -> Obstacle | None:
-    """Return the obstacle to moving an expense one step on."""
+    """Return the obstacle to the next step, or None."""
     if next_state(facts.state) is not to:
         return Obstacle(
             f"Une dépense {state_label(facts.state)} ne devient pas {state_label(to)} : l'ordre est prévue, engagée, "
@@ -121,7 +121,7 @@ def find_obstacle(facts: Facts, to: ExpenseStage, roles: Set[Role]) -> Obstacle 
 
 
 def find_entry_obstacle(facts: Facts, roles: Set[Role]) -> Obstacle | None:
-    """Return the obstacle to entering an expense straight in its state: every step up to it must have been allowed."""
+    """Return the obstacle to entering an expense directly in its state: all earlier steps must be allowed."""
     for state in ORDER[: ORDER.index(facts.state) + 1]:
         if obstacle := _step(facts, state, roles, pointer="/state"):
             return obstacle
@@ -171,7 +171,7 @@ def _step(facts: Facts, to: ExpenseStage, roles: Set[Role], pointer: str = "/to"
 
 
 def expense_amounts(state: ExpenseStage, heading: int | None, payer: Payer, cents: int) -> Amounts:
-    """Return what must stand in the journal for an expense in this state; nothing before the invoice."""
+    """Return the journal amounts of an expense in this state; none before the invoice."""
     if state not in OWED or heading is None:
         return {}
     if state is ExpenseStage.INVOICED:
@@ -180,7 +180,7 @@ def expense_amounts(state: ExpenseStage, heading: int | None, payer: Payer, cent
 
 
 def expense_needs(state: ExpenseStage, payer: Payer) -> frozenset[Kind]:
-    """Return the documents that an expense needs in its state, before it goes one step on (L. 52-12, L. 52-17)."""
+    """Return the documents required before the next step (L. 52-12, L. 52-17)."""
     if state not in OWED:
         return NONE
     if payer is Payer.IN_KIND:
@@ -189,11 +189,11 @@ def expense_needs(state: ExpenseStage, payer: Payer) -> frozenset[Kind]:
 
 
 def check_totals(state: ExpenseStage, payer: Payer, *, valued: bool, cents: int) -> dict[str, int]:
-    """Return the totals in which an expense that is not reversed counts, with its amount."""
-    found = {
+    """Return the check totals, with amounts, in which an expense that is not reversed counts."""
+    totals = {
         Expenses.INVOICED: state is ExpenseStage.INVOICED,
         Expenses.PAID: state is ExpenseStage.PAID,
         Expenses.DIRECT: payer is Payer.CANDIDATE and state in _SETTLED,
         Expenses.UNVALUED: payer is Payer.IN_KIND and state in OWED and not valued,
     }
-    return {str(name): cents for name, so in found.items() if so}
+    return {str(name): cents for name, so in totals.items() if so}

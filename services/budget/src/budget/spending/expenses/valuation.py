@@ -1,10 +1,10 @@
-"""The valuation of help in kind: by a method that the commission can follow, with a note (L. 52-12, L. 52-17)."""
+"""Valuation of help in kind by a traceable method, with a note (L. 52-12, L. 52-17)."""
 
 from enum import StrEnum
 
 
 class Method(StrEnum):
-    """The method by which the amount was found."""
+    """The method of valuation."""
 
     MARKET_PRICE = "market_price"
     """The usual price or rent of the same thing."""

@@ -35,7 +35,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["ceilings:read", "ceili
 
 
 class OfficialEntry(Posted):
-    """The form of the prefecture's figure."""
+    """Form of the prefecture's figure."""
 
     amount: Line = ""
     source: Line = ""
@@ -46,24 +46,24 @@ class OfficialEntry(Posted):
 async def show_gauge(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    """The gauge: what is spent and planned against the ceiling."""
-    return await _page(request, session, caller, said="Le chiffre officiel est enregistré." if done else "")
+    """Show the gauge: spent and planned against the ceiling."""
+    return await _page(request, session, caller, message="Le chiffre officiel est enregistré." if done else "")
 
 
 @router.post("/ceiling/official")
 async def put_official(
     request: Request, session: Session, caller: Writer, entry: Annotated[OfficialEntry, Form()]
 ) -> Response:
-    """The prefecture's figure, where the law leaves it open or the calculation differs."""
+    """Set the prefecture's figure, if the law sets none or the calculation differs."""
 
     async def act() -> None:
-        said = {
+        body = {
             "amount": read_whole(entry.amount, "/amount"),
             "source": entry.source.strip(),
             "dated_on": entry.dated_on,
         }
         await ceilings.set_official_ceiling(
-            session, caller.campaign_id, read_form(OfficialPut, said), caller.subject, None
+            session, caller.campaign_id, read_form(OfficialPut, body), caller.subject, None
         )
 
     return await submit(
@@ -77,17 +77,17 @@ async def put_official(
 
 
 async def _page(
-    request: Request, session: Session, caller: Caller, *, said: str = "", form: PageForm | None = None
+    request: Request, session: Session, caller: Caller, *, message: str = "", form: PageForm | None = None
 ) -> HTMLResponse:
     campaign = (await get_campaign(session, caller.campaign_id)).state
-    found = await ceilings.find_ceiling(session, caller.campaign_id, campaign)
+    own_ceiling = await ceilings.find_ceiling(session, caller.campaign_id, campaign)
     sums = await balances.read_sums(session, caller.campaign_id)
-    ceiling = read_ceiling(found, sums)
+    ceiling = read_ceiling(own_ceiling, sums)
     headings = await expenses.list_headings(session, caller.campaign_id)
     return render(
         request,
         "gauges/gauge.html",
-        said=said,
+        said=message,
         form=form or PageForm(),
         campaign=campaign,
         ceiling=ceiling,
@@ -107,7 +107,7 @@ async def _page(
         # A coordinator sees what is left, not what each thing cost.
         latest=await expenses.list_latest(session, LATEST) if "expenses:read" in caller.scopes else None,
         # The candidate's own money is not the whole team's to see.
-        reimbursement_forecast=await reimbursement_forecast.read_reimbursement_forecast(session, caller, found)
+        reimbursement_forecast=await reimbursement_forecast.read_reimbursement_forecast(session, caller, own_ceiling)
         if "accounts:read" in caller.scopes
         else None,
         scopes=caller.scopes,

@@ -1,4 +1,4 @@
-"""The gauge as a picture: what is spent, what is planned on top, where the ceiling is."""
+"""Picture of the gauge: spent, planned, ceiling."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ WIDTH = 320
 
 @dataclass(frozen=True)
 class Bar:
-    """Positions along the bar, in units of a picture `WIDTH` wide; `ceiling` none: it is not known."""
+    """Positions along the bar, in units of a picture `WIDTH` wide; `ceiling` None: unknown."""
 
     paid: int
     committed: int
@@ -16,7 +16,7 @@ class Bar:
 
 
 def draw_bar(paid: int, committed: int, planned: int, ceiling: int | None) -> Bar:
-    """Each position is where that part ends. The longer of ceiling and total fills the picture, so an excess shows."""
+    """Return where each part ends. The longer of ceiling and total fills the picture, so an excess shows."""
     total = paid + committed + planned
     scale = max(total, ceiling or 0)
     if not scale:

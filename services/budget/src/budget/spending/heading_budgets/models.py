@@ -7,7 +7,7 @@ from budget.db import Base
 
 
 class HeadingBudget(Base, kw_only=True):
-    """The budget that the campaign plans for a heading: the team's own limit, not the law's."""
+    """The campaign's planned budget of a heading: the team's own limit, not the law's."""
 
     __tablename__ = "heading_budget"
     __table_args__ = (

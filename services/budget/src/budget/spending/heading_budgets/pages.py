@@ -25,7 +25,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["expenses:read", "expen
 
 
 class HeadingBudgetEntry(Posted):
-    """The form of one heading's budget; `version` 0: nothing was decided."""
+    """Form of one heading's budget; `version` 0: no budget yet."""
 
     heading: Annotated[int, Field(ge=0, le=99)]
     version: Annotated[int, Field(ge=0, le=2**31)]
@@ -37,7 +37,7 @@ async def show_heading_budgets(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
     """Show the budget of each heading, beside what is planned and spent."""
-    return await _page(request, session, caller, said="Le budget est enregistré." if done == "set" else "")
+    return await _page(request, session, caller, message="Le budget est enregistré." if done == "set" else "")
 
 
 @router.post("/heading-budgets")
@@ -62,7 +62,7 @@ async def set_heading_budget(
 
 
 async def _page(
-    request: Request, session: Session, caller: Caller, *, said: str = "", form: PageForm | None = None
+    request: Request, session: Session, caller: Caller, *, message: str = "", form: PageForm | None = None
 ) -> HTMLResponse:
     campaign = (await get_campaign(session, caller.campaign_id)).state
     return render(
@@ -72,6 +72,6 @@ async def _page(
         read=await service.list_heading_budgets(session, caller.campaign_id),
         money=amount_in(ceilings.currency_of(campaign)),
         may_write="expenses:write" in caller.scopes,
-        said=said,
+        said=message,
         form=form or PageForm(),
     )

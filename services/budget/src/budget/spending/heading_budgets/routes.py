@@ -18,7 +18,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["expenses:write"])]
 
 @router.get("/heading-budgets")
 async def list_heading_budgets(session: Session, caller: Reader) -> HeadingBudgetsRead:
-    """The budget of each heading: what was set aside, what is planned and spent, what is left."""
+    """List the budget of each heading with amounts planned, spent and left."""
     return await service.list_heading_budgets(session, caller.campaign_id)
 
 
@@ -30,7 +30,7 @@ async def set_heading_budget(
     caller: Writer,
     if_match: IfMatch = None,
 ) -> HeadingBudgetsRead:
-    """Set what may be spent under a heading. It warns; it refuses no spend."""
+    """Set a heading's budget. Exceeding it warns but refuses no expense."""
     await service.set_heading_budget(
         session, caller.campaign_id, heading, budget.amount_cents, caller.subject, version_of(if_match)
     )

@@ -15,7 +15,7 @@ class HeadingBudgetPut(BaseModel, extra="forbid", json_schema_extra={"examples":
 
 
 class HeadingBudgetRead(BaseModel):
-    """A heading with what was set aside for it and what is spent of it."""
+    """A heading with its budget and the amount spent of it."""
 
     heading: int
     label: str

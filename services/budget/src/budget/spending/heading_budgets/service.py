@@ -1,4 +1,4 @@
-"""Budgets per heading: what was set aside, beside what is planned and spent."""
+"""Budgets by heading, compared with amounts planned and spent."""
 
 from uuid import UUID
 

@@ -29,7 +29,7 @@ _KEPT, _DECIDED = 9.0, 10.0
 
 @dataclass(frozen=True)
 class Forecast:
-    """The end of the spending, in the currency's smallest unit."""
+    """Forecast final spending, in the currency's smallest unit."""
 
     low: int
     middle: int
@@ -45,7 +45,7 @@ class Forecast:
 
 
 def forecast_end(pace: Pace, today: date, ends_on: date, ceiling: int | None) -> Forecast:
-    """`ends_on`: the day of the last round, from which nothing is spent for the election."""
+    """Forecast the final spending. `ends_on`: the day of the last round, after which nothing is spent."""
     spent = sum(pace.spent.values())
     planned = sum(pace.planned.values()) + pace.undated_cents
     decided = pace.kept + pace.dropped
@@ -74,13 +74,13 @@ def forecast_end(pace: Pace, today: date, ends_on: date, ceiling: int | None) ->
 
 
 def _weeks(by_day: Mapping[date, int], today: date) -> list[int]:
-    """Whole weeks that end yesterday, back to the first spend of any kind."""
-    known = [day for day in by_day if day < today]
-    if not known:
+    """Return spending by whole week, the last ending yesterday, since the first expense of any kind."""
+    days = [day for day in by_day if day < today]
+    if not days:
         return []
-    count = min((today - min(known)).days // 7, MAX_WEEKS)
+    count = min((today - min(days)).days // 7, MAX_WEEKS)
     sums = [0] * count
-    for day in known:
+    for day in days:
         week = (today - day - timedelta(days=1)).days // 7
         if week < count:
             sums[week] += by_day[day]

@@ -21,7 +21,7 @@ Reader = Annotated[Caller, Security(caller_with, scopes=["ceilings:read"])]
 
 @router.get("/spending-forecast")
 async def show_spending_forecast(request: Request, session: Session, caller: Reader) -> HTMLResponse:
-    """Show spent, planned and the end, against the ceiling."""
+    """Show spending, plans and the forecast against the ceiling."""
     read = await service.forecast_spending(session, caller.campaign_id)
     pace = read.pace
     picture = spending_forecast_picture.draw_spending_forecast(

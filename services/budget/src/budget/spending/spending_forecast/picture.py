@@ -1,4 +1,4 @@
-"""The burn-down as a picture: spent a line, planned a dashed one on top, the end a fan, the ceiling a limit."""
+"""Burn-down chart: spent as a line, planned dashed on top, forecast as a fan, ceiling as a limit."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ class Level:
 
 @dataclass(frozen=True)
 class Picture:
-    """Paths and positions; the words around them stand in the page."""
+    """Paths and positions; the page has the labels."""
 
     spent: str
     planned: str
@@ -37,7 +37,7 @@ def draw_spending_forecast(
     spent: Mapping[date, int],
     planned: Mapping[date, int],
     undated: int,
-    found: Forecast,
+    forecast: Forecast,
     today: date,
     starts_on: date,
     ends_on: date,
@@ -46,7 +46,7 @@ def draw_spending_forecast(
     first = min([starts_on, today, *spent, *planned])
     last = max([ends_on, today, *spent, *planned])
     days = max((last - first).days, 1)
-    top = max(found.high, ceiling or 0, sum(spent.values()) + sum(planned.values()) + undated, 1) * 1.04
+    top = max(forecast.high, ceiling or 0, sum(spent.values()) + sum(planned.values()) + undated, 1) * 1.04
 
     def x(day: date) -> float:
         return round(LEFT + (WIDTH - LEFT - RIGHT) * (day - first).days / days, 1)
@@ -64,12 +64,12 @@ def draw_spending_forecast(
         place = max(day, today)
         later[place] = later.get(place, 0) + cents
     end = x(max(ends_on, today))
-    fan = f"M{x(today)} {y(total)}L{end} {y(found.high)}V{y(found.low)}Z"
+    fan = f"M{x(today)} {y(total)}L{end} {y(forecast.high)}V{y(forecast.low)}Z"
     return Picture(
         spent=_steps(until_now, first, today, 0, x, y),
         planned=_steps(later, today, last, total, x, y),
         fan=fan,
-        middle=f"M{x(today)} {y(total)}L{end} {y(found.middle)}",
+        middle=f"M{x(today)} {y(total)}L{end} {y(forecast.middle)}",
         now=x(today),
         ceiling=None if ceiling is None else y(ceiling),
         levels=[] if ceiling is None else [Level(y(ceiling * share / 100), f"{share} %") for share in (80, 95)],
@@ -98,7 +98,7 @@ def _ticks(top: float) -> list[int]:
     step = 1
     while top / step > 6:
         step = step * 2 if str(step)[0] in "15" else step * 5 // 2
-    return [step * place for place in range(int(top // step) + 1)]
+    return [step * index for index in range(int(top // step) + 1)]
 
 
 def _thinned(months: list[date]) -> list[date]:
@@ -106,9 +106,9 @@ def _thinned(months: list[date]) -> list[date]:
 
 
 def _months(first: date, last: date) -> list[date]:
-    found: list[date] = []
+    months: list[date] = []
     day = (first.replace(day=1) + timedelta(days=32)).replace(day=1)
     while day <= last:
-        found.append(day)
+        months.append(day)
         day = (day + timedelta(days=32)).replace(day=1)
-    return found
+    return months

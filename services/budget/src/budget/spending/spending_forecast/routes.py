@@ -15,5 +15,5 @@ Reader = Annotated[Caller, Security(caller_with, scopes=["ceilings:read"])]
 
 @router.get("/spending-forecast")
 async def get_spending_forecast(session: Session, caller: Reader) -> SpendingForecastRead:
-    """The spending day by day, planned apart, and where it will end: a simple model, with its 90 % interval."""
+    """Return spending by day, plans apart, and the forecast final amount with its 90 % interval."""
     return service.describe(await service.forecast_spending(session, caller.campaign_id))

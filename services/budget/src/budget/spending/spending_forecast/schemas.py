@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 
 class SpendingForecastDay(BaseModel):
-    """The sums of one day, by the day of the spend."""
+    """Totals of one day, by date of the expense."""
 
     day: date
     spent_cents: Annotated[int, Field(description="Committed and paid, up to and with this day.")]
@@ -15,7 +15,7 @@ class SpendingForecastDay(BaseModel):
 
 
 class SpendingForecastRead(BaseModel):
-    """The spending day by day, and its end with a 90 % interval."""
+    """Spending by day, and the final amount with a 90 % interval."""
 
     currency: Literal["EUR", "XPF"]
     today: date

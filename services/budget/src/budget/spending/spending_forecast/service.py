@@ -1,4 +1,4 @@
-"""The burn-down of one campaign."""
+"""Service of a campaign's spending forecast."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -31,12 +31,12 @@ async def forecast_spending(session: AsyncSession, campaign_id: UUID) -> Spendin
     pace = await read_pace(session, campaign_id)
     period = account_period(state)
     today = campaign_today(state)
-    found = forecast_end(pace, today, period.votes_on, ceiling.cents)
-    return SpendingForecast(ceiling.currency, ceiling.cents, period, today, pace, found)
+    end = forecast_end(pace, today, period.votes_on, ceiling.cents)
+    return SpendingForecast(ceiling.currency, ceiling.cents, period, today, pace, end)
 
 
 def describe(forecast: SpendingForecast) -> SpendingForecastRead:
-    found, pace = forecast.found, forecast.pace
+    end, pace = forecast.found, forecast.pace
     return SpendingForecastRead(
         currency=forecast.currency,
         today=forecast.today,
@@ -44,13 +44,13 @@ def describe(forecast: SpendingForecast) -> SpendingForecastRead:
         ceiling_cents=forecast.ceiling,
         days=list_days(pace),
         undated_cents=pace.undated_cents,
-        low_cents=found.low,
-        median_cents=found.middle,
-        high_cents=found.high,
-        completion_probability=found.kept,
-        unforeseen_cents=found.unforeseen,
-        weeks=found.weeks,
-        overspend_probability=found.over,
+        low_cents=end.low,
+        median_cents=end.middle,
+        high_cents=end.high,
+        completion_probability=end.kept,
+        unforeseen_cents=end.unforeseen,
+        weeks=end.weeks,
+        overspend_probability=end.over,
         method=METHOD,
     )
 
@@ -66,6 +66,6 @@ def list_days(pace: Pace) -> list[SpendingForecastDay]:
 
 
 def by_month(pace: Pace) -> list[SpendingForecastDay]:
-    """The last of each month: for the table beside the picture."""
-    months = {(one.day.year, one.day.month): one for one in list_days(pace)}
+    """Return the last day of each month, for the table beside the chart."""
+    months = {(day.day.year, day.day.month): day for day in list_days(pace)}
     return list(months.values())

@@ -1,4 +1,4 @@
-"""The assignment of one person to one caller: giving them, showing the number, taking the person back."""
+"""Assigning people to callers: taking the next one, showing the number, giving a person back."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -28,57 +28,62 @@ from crm.people.sealed_reads.schemas import SealedReadCreate
 
 LEASE = timedelta(minutes=10)
 TALK = timedelta(minutes=45)
-"""From the moment the number is shown: a long talk, and writing it down."""
+"""The lease from the moment the number is shown: a long talk, and noting its result."""
 FILL_EVERY = timedelta(minutes=5)
 _AT_ONCE = 50
-"""People that other call campaigns may have on the phone before this one gives up for now."""
+"""Maximum number of people busy with other call campaigns before this request gives up."""
 
 
 async def take_next(session: AsyncSession, caller: Caller, found_id: UUID) -> tuple[Call, Person] | None:
-    """The call that the caller has already, else a new one; None: nobody is to be called now.
+    """Return the caller's current call, else a new one; None if nobody can be called now.
 
-    Raises Conflict while the call campaign does not call: stopped, out of hours, in the silence.
+    Raises Conflict while the call campaign is not calling: paused, out of hours, in the silence.
     """
-    # Two taps, or two windows, of one caller get one person.
+    # Two requests of one caller get the same person.
     mine = f"call {caller.campaign_id} {caller.subject}"
     await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(mine, 0))))
-    found = await get_call_campaign(session, caller, found_id)
-    check_calling(found)
+    call_campaign = await get_call_campaign(session, caller, found_id)
+    check_calling(call_campaign)
     state = (await get_campaign(session, caller.campaign_id)).state
     now = campaign_now(state)
-    places = check_hours(hours_of(found), state, now)
-    held = await held_by(session, caller, now)
-    if held is not None:
-        if held.call_campaign_id != found.id:
+    places = check_hours(hours_of(call_campaign), state, now)
+    current_call = await held_by(session, caller, now)
+    if current_call is not None:
+        if current_call.call_campaign_id != call_campaign.id:
             raise Conflict(
                 "Vous avez un appel en cours dans une autre campagne d'appels : finissez-le ou rendez-le.",
                 "You have a call in another call campaign: finish it or give it back.",
-                call=str(held.id),
+                call=str(current_call.id),
             )
-        if held.number_read_at is not None or await _may_call(session, caller, found, held.person_id) is not None:
-            return held, await person_of(session, held)
-        # They changed their mind since they were given, before their number was shown.
-        await _end(session, held, now)
-    given, unfit = await _give(session, caller, found, places, now)
-    if given is None and (found.filled_at is None or found.filled_at <= now - FILL_EVERY):
-        await _fill_once(session, caller, found, now)
-        # Who may not be called is left to the next caller: their turns may just have been written.
-        given, _ = await _give(session, caller, found, places, now)
+        if (
+            current_call.number_read_at is not None
+            or await _may_call(session, caller, call_campaign, current_call.person_id) is not None
+        ):
+            return current_call, await person_of(session, current_call)
+        # The person withdrew after being assigned, before their number was shown.
+        await _end(session, current_call, now)
+    call, unfit = await _give(session, caller, call_campaign, places, now)
+    if call is None and (call_campaign.filled_at is None or call_campaign.filled_at <= now - FILL_EVERY):
+        await _fill_once(session, caller, call_campaign, now)
+        # People who may not be called are left for later requests: their rows may be locked.
+        call, _ = await _give(session, caller, call_campaign, places, now)
     else:
-        await put_off(session, found, unfit, now)
-    return given
+        await put_off(session, call_campaign, unfit, now)
+    return call
 
 
 async def show_number(session: AsyncSession, caller: Caller, call_id: UUID) -> NumberRead:
-    """The number to dial, with the name; why is « to call ». Whether they may still be called is asked again."""
+    """Return the number to dial with the name, after checking again that the person may be called. The logged reason is
+    « to call ».
+    """
     call = await own_call(session, caller, call_id, lock=True)
-    found = await get_call_campaign(session, caller, call.call_campaign_id)
-    check_calling(found)
+    call_campaign = await get_call_campaign(session, caller, call.call_campaign_id)
+    check_calling(call_campaign)
     state = (await get_campaign(session, caller.campaign_id)).state
     now = campaign_now(state)
     if call.ended_at is not None or call.expires_at <= now:
         raise run_out()
-    row = await _may_call(session, caller, found, call.person_id)
+    row = await _may_call(session, caller, call_campaign, call.person_id)
     if row is None:
         raise Gone(
             "Cette personne ne peut plus être appelée : elle a changé d'avis, ou n'est plus dans cette liste. Prenez "
@@ -86,7 +91,7 @@ async def show_number(session: AsyncSession, caller: Caller, call_id: UUID) -> N
             "This person may not be called any more: take the next one.",
         )
     person, place = row
-    check_hours(hours_of(found), state, now, place)
+    check_hours(hours_of(call_campaign), state, now, place)
     point = (await open_points(session, caller.campaign_id, [person.id], "phone"))[person.id][0]
     reading = SealedReadCreate(field="contact", contact_id=point[0], reason="call")
     number = await sealed_reads.sealed_read(session, caller, person, reading)
@@ -98,7 +103,7 @@ async def show_number(session: AsyncSession, caller: Caller, call_id: UUID) -> N
 
 
 async def give_back(session: AsyncSession, caller: Caller, call_id: UUID) -> None:
-    """Return a person nobody called to the queue: the next caller may get them. Idempotent."""
+    """Return a person who was not called to the queue. Idempotent."""
     call = await own_call(session, caller, call_id, lock=True)
     if call.ended_at is None:
         state = (await get_campaign(session, caller.campaign_id)).state
@@ -106,40 +111,39 @@ async def give_back(session: AsyncSession, caller: Caller, call_id: UUID) -> Non
 
 
 async def own_call(session: AsyncSession, caller: Caller, call_id: UUID, *, lock: bool = False) -> Call:
-    """Return a call of this caller; raise NotFound for another's too. The person is locked first, as an erasure does.
+    """Return a call of this caller; raise NotFound for another's. The person is locked first, as an erasure does.
 
-    Not against who only refers to them: a turn that is written twice in one transaction asks for that, and would wait
-    here while its own lock is waited for.
+    `key_share` lets rows that only refer to the person be written meanwhile; a stronger lock could deadlock.
     """
-    mine = select(Call).where(
+    query = select(Call).where(
         Call.campaign_id == caller.campaign_id, Call.id == call_id, Call.taken_by == caller.subject
     )
-    call = await session.scalar(mine)
+    call = await session.scalar(query)
     if call is not None and lock:
         await person_of(session, call, lock=True)
-        call = await session.scalar(mine.with_for_update().execution_options(populate_existing=True))
+        call = await session.scalar(query.with_for_update().execution_options(populate_existing=True))
     if call is None:
         raise NotFound("Cet appel n'est pas (ou plus) à vous.", "This call is not (or no longer) yours.")
     return call
 
 
 async def held_by(session: AsyncSession, caller: Caller, now: datetime) -> Call | None:
-    """The call that this caller is on."""
-    mine = select(Call).where(
+    """Return the call that this caller is on, if any."""
+    query = select(Call).where(
         Call.campaign_id == caller.campaign_id,
         Call.taken_by == caller.subject,
         Call.ended_at.is_(None),
         Call.expires_at > now,
     )
-    return await session.scalar(mine.order_by(Call.taken_at.desc()).limit(1))
+    return await session.scalar(query.order_by(Call.taken_at.desc()).limit(1))
 
 
 async def describe(session: AsyncSession, call: Call, person: Person, state: CampaignState) -> CallTaken:
     target = await session.get_one(CallTarget, (call.campaign_id, call.call_campaign_id, call.person_id))
-    found = await session.get_one(CallCampaign, (call.campaign_id, call.call_campaign_id))
+    call_campaign = await session.get_one(CallCampaign, (call.campaign_id, call.call_campaign_id))
     script = None
-    if found.questionnaire_id is not None and found.number is not None:
-        script = await read_definition(session, call.campaign_id, found.questionnaire_id, found.number)
+    if call_campaign.questionnaire_id is not None and call_campaign.number is not None:
+        script = await read_definition(session, call.campaign_id, call_campaign.questionnaire_id, call_campaign.number)
     return CallTaken(
         id=call.id,
         call_campaign_id=call.call_campaign_id,
@@ -157,19 +161,19 @@ async def describe(session: AsyncSession, call: Call, person: Person, state: Cam
 
 
 async def person_of(session: AsyncSession, call: Call, *, lock: bool = False) -> Person:
-    mine = select(Person).where(Person.campaign_id == call.campaign_id, Person.id == call.person_id)
-    person = await session.scalar(mine.with_for_update(key_share=True) if lock else mine)
+    query = select(Person).where(Person.campaign_id == call.campaign_id, Person.id == call.person_id)
+    person = await session.scalar(query.with_for_update(key_share=True) if lock else query)
     if person is None:
         raise NotFound("Cet appel n'est pas (ou plus) à vous.", "This call is not (or no longer) yours.")
     return person
 
 
-def check_calling(found: CallCampaign) -> None:
-    if found.state != "open":
+def check_calling(call_campaign: CallCampaign) -> None:
+    if call_campaign.state != "open":
         raise Conflict(
             "Cette campagne d'appels ne tourne pas : elle n'est pas ouverte, ou quelqu'un vient de l'arrêter.",
             "This call campaign is not calling: it is not open, or somebody has just stopped it.",
-            state=found.state,
+            state=call_campaign.state,
         )
 
 
@@ -181,13 +185,13 @@ def run_out() -> Gone:
 
 
 async def _give(
-    session: AsyncSession, caller: Caller, found: CallCampaign, places: list[str], now: datetime
+    session: AsyncSession, caller: Caller, call_campaign: CallCampaign, places: list[str], now: datetime
 ) -> tuple[tuple[Call, Person] | None, set[UUID]]:
-    """The call that was made, and who was found on the way that may not be called now."""
+    """Make a call; return it, and the people found on the way who may not be called now."""
     passed: list[UUID] = []
     unfit: set[UUID] = set()
     for _ in range(_AT_ONCE):
-        picked = await pick(session, caller, found, places, now, passed, unfit)
+        picked = await pick(session, caller, call_campaign, places, now, passed, unfit)
         if picked is None:
             break
         target, person = picked
@@ -199,17 +203,19 @@ async def _give(
 
 
 async def _may_call(
-    session: AsyncSession, caller: Caller, found: CallCampaign, person_id: UUID
+    session: AsyncSession, caller: Caller, call_campaign: CallCampaign, person_id: UUID
 ) -> tuple[Person, str] | None:
-    """Return a person who is still in the audience and the time zone that their number rings in, or None."""
-    still = (await audience_of(session, caller, found)).where(Person.id == person_id)
+    """Return a person who is still in the audience, with the time zone of their number; else None."""
+    still = (await audience_of(session, caller, call_campaign)).where(Person.id == person_id)
     row = (await session.execute(still.add_columns(clock_of()))).one_or_none()
     return None if row is None else (row[0], row[1])
 
 
-async def _fill_once(session: AsyncSession, caller: Caller, found: CallCampaign, now: datetime) -> None:
-    """Fill the queue, by the first caller who finds it empty: the others do not wait."""
-    row = select(CallCampaign).where(CallCampaign.campaign_id == found.campaign_id, CallCampaign.id == found.id)
+async def _fill_once(session: AsyncSession, caller: Caller, call_campaign: CallCampaign, now: datetime) -> None:
+    """Fill an empty queue, once: concurrent callers do not wait."""
+    row = select(CallCampaign).where(
+        CallCampaign.campaign_id == call_campaign.campaign_id, CallCampaign.id == call_campaign.id
+    )
     locked = await session.scalar(row.with_for_update(skip_locked=True, key_share=True))
     if locked is not None:
         await fill(session, caller.model_copy(update={"territories": ()}), locked, now)

@@ -1,4 +1,4 @@
-"""The reasons why calls are refused now, in words, with the article where it is the law's."""
+"""The reasons why calls are refused now, in French and English, with the article if it is the law."""
 
 from datetime import datetime
 
@@ -31,26 +31,26 @@ _ENGLISH: dict[Closed, str] = {
 def standing_of(
     hours: Hours, state: CampaignState, now: datetime, place: str | None = None
 ) -> tuple[Closed | None, datetime | None]:
-    """Return why calls are refused now, and when they are allowed again: at one place, or wherever it is first."""
+    """Return why calls are refused now and when they are allowed again, in one place or in the first of all."""
     places = PLACES if place is None else (place,)
     if any(closed_by(hours, state, one, now) is None for one in places):
         return None, None
-    coming = [at for one in places if (at := opens_at(hours, state, one, now)) is not None]
+    coming = [opening for one in places if (opening := opens_at(hours, state, one, now)) is not None]
     return closed_by(hours, state, places[0], now), min(coming, default=None)
 
 
 def check_hours(hours: Hours, state: CampaignState, now: datetime, place: str | None = None) -> list[str]:
     """Return the places where calls are allowed now; raise Conflict if there is none."""
-    closed, again = standing_of(hours, state, now, place)
+    closed, opens = standing_of(hours, state, now, place)
     if closed is None:
         return open_places(hours, state, now)
-    then = f" Prochains appels : {moment(again, zone_of(state, place or '').key)}." if again else ""
-    more: dict[str, str | None] = {"opens_at": again.isoformat() if again else None}
+    then = f" Prochains appels : {moment(opens, zone_of(state, place or '').key)}." if opens else ""
+    more: dict[str, str | None] = {"opens_at": opens.isoformat() if opens else None}
     if closed == "silence":
         more["article"] = "L. 49"
     raise Conflict(
         f"{WHY[closed]}{then}",
-        f"{_ENGLISH[closed]}" + (f" Calls may be made from {again.isoformat()}." if again else ""),
+        f"{_ENGLISH[closed]}" + (f" Calls may be made from {opens.isoformat()}." if opens else ""),
         pointer=None,
         headers=None,
         **more,
@@ -59,6 +59,6 @@ def check_hours(hours: Hours, state: CampaignState, now: datetime, place: str | 
 
 def check_open(hours: Hours, state: CampaignState, now: datetime) -> None:
     """Raise Conflict in the silence, and if no call could ever be made. Opening before the first hour is allowed."""
-    closed, again = standing_of(hours, state, now)
-    if closed == "silence" or (closed is not None and again is None):
+    closed, opens = standing_of(hours, state, now)
+    if closed == "silence" or (closed is not None and opens is None):
         check_hours(hours, state, now)

@@ -1,7 +1,7 @@
-"""The results that a call may have, and what each changes: further calls, consents, the sums of the field.
+"""The results of a call, and the effects of each: further calls, consents, counts of the field work.
 
-None of the codes says what anyone thinks. A number is somebody's, so there is no « hostile » here: who will not talk
-refused, and that is all that is kept.
+No code says what a person thinks. A call is not anonymous, so there is no « hostile »: somebody unwilling to talk has
+refused, and no more is kept.
 """
 
 from collections.abc import Mapping
@@ -26,14 +26,14 @@ class CallResult(StrEnum):
 
 
 Then: TypeAlias = Literal["done", "again", "later"]
-"""`done`: not called again. `again`: tried again after a while. `later`: called back, at the hour they named if any."""
+"""`done`: no further call; `again`: another try after a while; `later`: a call back, at the requested hour if any."""
 Closes: TypeAlias = Literal["nothing", "number", "calls", "everything"]
-"""What is closed to the campaign from here on: the number dialled, being called, or every use of every address."""
+"""What the result closes: the dialled number, calls, or every use of every address."""
 
 
 @dataclass(frozen=True)
 class Effect:
-    """The effects of a result. `outcome`: its code in the field work's sums. `reached`: somebody spoke."""
+    """The effects of a result. `outcome`: its code in the field work's counts; `reached`: somebody answered."""
 
     label: str
     outcome: Outcome
@@ -49,12 +49,12 @@ EFFECTS: Mapping[CallResult, Effect] = {
     CallResult.LEFT_MESSAGE: Effect("Message laissé", Outcome.LEFT_MESSAGE, reached=False, then="again"),
     CallResult.CALL_BACK: Effect("À rappeler", Outcome.LATER, reached=True, then="later"),
     CallResult.REFUSED: Effect("Refus", Outcome.REFUSED, reached=True, then="done"),
-    # Another number of theirs, if there is one, is tried.
+    # Another number of the person is tried, if there is one.
     CallResult.WRONG_NUMBER: Effect("Mauvais numéro", Outcome.MOVED, reached=False, then="again", closes="number"),
     CallResult.DO_NOT_CALL: Effect(
         "Ne plus appeler", Outcome.DO_NOT_CONTACT, reached=True, then="done", closes="calls"
     ),
-    # At the first word, without a reason, on every channel (GDPR, art. 21(2) and (3)).
+    # At once, without a reason, on every channel (GDPR, art. 21(2) and (3)).
     CallResult.DO_NOT_CONTACT: Effect(
         "Ne plus solliciter du tout", Outcome.DO_NOT_CONTACT, reached=True, then="done", closes="everything"
     ),

@@ -1,4 +1,4 @@
-"""Parsing of the pages' forms into the API's own models: one set of rules for both."""
+"""Forms of the pages, parsed into the API's models."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -57,7 +57,7 @@ class CampaignEntry(Posted):
 
 def read_campaign(entry: CampaignEntry) -> CallCampaignCreate:
     questionnaire, _, number = entry.script.strip().partition(":")
-    said: dict[str, Any] = {
+    values: dict[str, Any] = {
         "id": entry.id.strip(),
         "name": entry.name.strip(),
         "segment_id": entry.segment_id.strip(),
@@ -65,39 +65,39 @@ def read_campaign(entry: CampaignEntry) -> CallCampaignCreate:
         "ends_on": entry.ends_on.strip(),
         "script": {"questionnaire_id": questionnaire, "number": whole_number(number)} if questionnaire else None,
         "territories": entry.territories.replace(",", " ").upper().split(),
-        "days": [whole_number(one) for one in entry.days],
+        "days": [whole_number(day) for day in entry.days],
         "cooldown_hours": whole_number(entry.cooldown_hours.strip()),
         "most_tries": whole_number(entry.most_tries.strip()),
     }
     if spans := entry.hours.replace(",", " ").split():
-        said["hours"] = [dict(zip(("start", "end"), span.partition("-")[::2], strict=True)) for span in spans]
-    return read_form(CallCampaignCreate, said, CAMPAIGN_NAMES)
+        values["hours"] = [dict(zip(("start", "end"), span.partition("-")[::2], strict=True)) for span in spans]
+    return read_form(CallCampaignCreate, values, CAMPAIGN_NAMES)
 
 
 def report_form(sent: Sent, script: Definition | None) -> PageForm:
-    """The form of a result, with the script's questions as `asking.html` names them."""
-    questions = [one.key for one in script.questions] if script is not None else []
+    """Return the form of a result, with the script's questions as `asking.html` names them."""
+    questions = [question.key for question in script.questions] if script is not None else []
     names = [*_REPORTED, *(f"q_{key}" for key in questions)]
     inputs = _REPORT_INPUTS | {f"/answers/{key}": f"q_{key}" for key in questions}
     return PageForm("", {name: tuple(sent[name]) for name in names if name in sent}, inputs)
 
 
 def read_report(sent: Sent, script: Definition | None, zone: ZoneInfo) -> ReportCreate:
-    """Parse a result's form: `call_back_at` as a browser's date field gives it, local, without a zone.
+    """Parse a result's form. `call_back_at` is local time without a zone, from the browser's date field.
 
-    What the form holds and the result has no use for is left out: buttons stand beside all the fields.
+    Fields that the result does not use are left out: every button submits the whole form.
     """
-    said: dict[str, Any] = {"id": _first(sent, "id"), "result": _first(sent, "result")}
-    if said["result"] == "call_back":
-        said["call_back_at"] = _local(_first(sent, "call_back_at"), zone)
-    if said["result"] == "answered":
-        said["support"] = whole_number(_first(sent, "support"))
-        said["answers"] = read_answers(script, sent) if script is not None else None
-        said["named"] = bool(said["answers"]) and "named" in sent
-        said["agreed"] = list(sent.get("agreed", []))
-    if said.get("named") or said.get("agreed"):
-        said["notice_version"] = _first(sent, "notice_version")
-    return read_form(ReportCreate, said, REPORT_NAMES)
+    values: dict[str, Any] = {"id": _first(sent, "id"), "result": _first(sent, "result")}
+    if values["result"] == "call_back":
+        values["call_back_at"] = _local(_first(sent, "call_back_at"), zone)
+    if values["result"] == "answered":
+        values["support"] = whole_number(_first(sent, "support"))
+        values["answers"] = read_answers(script, sent) if script is not None else None
+        values["named"] = bool(values["answers"]) and "named" in sent
+        values["agreed"] = list(sent.get("agreed", []))
+    if values.get("named") or values.get("agreed"):
+        values["notice_version"] = _first(sent, "notice_version")
+    return read_form(ReportCreate, values, REPORT_NAMES)
 
 
 def _first(sent: Sent, name: str) -> str:

@@ -1,11 +1,10 @@
-"""The hours at which a number may be called, by the clock of where it rings. Pure.
+"""The hours at which a number may be called, by the clock of the person's place. Pure.
 
-Law: from the eve of the vote at 00:00 until the polls close nobody is called in series (L. 49), by the clock and on the
-day of where they vote; after the last round there is nobody left to call.
+Law: from the eve of the vote at 00:00 until the polls close nobody is called in series (L. 49), by the clock and day of
+the person's place; after the last round there is no reason to call.
 
-House rule, and said so wherever it shows: the days and hours of a call campaign. Those it starts with are the ones
-that the consumer code sets for commercial calls (décret 2022-1313): they do not bind a political campaign, and nobody
-has to explain to a voter why it is ruder than a salesman.
+Rule of this project, labelled so wherever it shows: a call campaign's days and hours. The defaults are the hours for
+commercial calls (décret 2022-1313), which do not bind political campaigns.
 """
 
 from collections.abc import Iterable, Iterator
@@ -24,17 +23,17 @@ Span: TypeAlias = tuple[time, time]
 USUAL_DAYS = (1, 2, 3, 4, 5)
 USUAL_SPANS: tuple[Span, ...] = ((time(10), time(13)), (time(14), time(20)))
 PLACES: tuple[str, ...] = ("", *ZONES)
-"""Where somebody may vote, as far as clocks go: the campaign's own zone, and each territory overseas."""
+"""Places by time zone: the campaign's own zone (empty), and each territory overseas."""
 NATION = "nation:"
-"""A campaign of everywhere."""
+"""The scope of a national campaign."""
 MAX_DAYS = 400
 MIDNIGHT = time(23, 59)
-"""A span that ends here ends with the day."""
+"""As the end of a span: the end of the day."""
 
 
 @dataclass(frozen=True)
 class Hours:
-    """The days and hours of calls. `days`: of the week, Monday 1. `spans`: in order, none overlaps another."""
+    """The days (Monday is 1) and hours of calls. `spans`: sorted, without overlap."""
 
     starts_on: date
     ends_on: date
@@ -52,21 +51,28 @@ def is_over(state: CampaignState, place: str, now: datetime) -> bool:
 
 
 def is_quiet(state: CampaignState, place: str, now: datetime) -> bool:
-    """Return whether the silence (L. 49) holds there, by the clock of where they are or of where the vote is."""
-    return any(is_silent(state, one, now) for one in _clocks(state, place))
+    """Return whether the silence (L. 49) holds, by the clock of the person's place or of the vote."""
+    return any(is_silent(state, clock_place, now) for clock_place in _clocks(state, place))
 
 
 def closed_by(hours: Hours, state: CampaignState, place: str, now: datetime) -> Closed | None:
-    """Return why calls to this place are refused now, the law before the house rule; None if they are allowed.
+    """Return why calls to this place are refused now, law first; None if they are allowed.
 
-    In a vote of the whole nation each votes where they are. Elsewhere who left for La Réunion is rung when it is an
-    hour for calls both there and where the vote is.
+    In a national vote only the person's own clock counts. Otherwise a number overseas must be within hours both there
+    and where the vote takes place.
     """
     if is_quiet(state, place, now):
         return "silence"
     if is_over(state, place, now):
         return "over"
-    return next((why for one in _clocks(state, place) if (why := _closed(hours, zone_of(state, one), now))), None)
+    return next(
+        (
+            reason
+            for clock_place in _clocks(state, place)
+            if (reason := _closed(hours, zone_of(state, clock_place), now))
+        ),
+        None,
+    )
 
 
 def open_places(hours: Hours, state: CampaignState, now: datetime) -> list[str]:
@@ -75,22 +81,22 @@ def open_places(hours: Hours, state: CampaignState, now: datetime) -> list[str]:
 
 
 def opens_at(hours: Hours, state: CampaignState, place: str, now: datetime) -> datetime | None:
-    """The first moment, now or later, when somebody of this place may be rung; None: never again."""
+    """Return the first moment from now on when this place may be called; None if never."""
     if closed_by(hours, state, place, now) is None:
         return now
     starts: list[datetime] = []
-    for one in _clocks(state, place):
-        zone = zone_of(state, one)
+    for clock_place in _clocks(state, place):
+        zone = zone_of(state, clock_place)
         first = max(hours.starts_on, now.astimezone(zone).date())
-        # Calls may begin again in the middle of a span: at the close of a vote.
-        starts += [*_starts(hours, zone, first), *(end for _, end in silences_of(state, one))]
+        # Calls may resume within a span, when the polls close.
+        starts += [*_starts(hours, zone, first), *(end for _, end in silences_of(state, clock_place))]
     starts = [start for start in starts if start > now]
     allowed = (start for start in sorted(starts) if closed_by(hours, state, place, start) is None)
     return next(allowed, None)
 
 
 def check_spans(spans: Iterable[Span]) -> bool:
-    """Return whether the spans are in order, each ends after its start, and none overlaps another."""
+    """Return whether the spans are sorted, each ends after its start, and none overlaps another."""
     before = time.min
     for start, end in spans:
         if not before <= start < end:
@@ -100,7 +106,7 @@ def check_spans(spans: Iterable[Span]) -> bool:
 
 
 def _clocks(state: CampaignState, place: str) -> tuple[str, ...]:
-    """Return the time zones by which a person is called, that of where they vote first."""
+    """Return the places whose clocks count for a person, that of their vote first."""
     return (place,) if place == "" or state.territory.startswith(NATION) else ("", place)
 
 
@@ -109,10 +115,10 @@ def _closed(hours: Hours, zone: ZoneInfo, now: datetime) -> Closed | None:
     if not hours.starts_on <= local.date() <= hours.ends_on:
         return "dates"
     clock = local.time().replace(tzinfo=None)
-    inside = local.isoweekday() in hours.days and any(
+    within_hours = local.isoweekday() in hours.days and any(
         start <= clock and (clock < end or end == MIDNIGHT) for start, end in hours.spans
     )
-    return None if inside else "hours"
+    return None if within_hours else "hours"
 
 
 def span_of(text: str) -> Span:
@@ -123,6 +129,6 @@ def span_of(text: str) -> Span:
 
 def _starts(hours: Hours, zone: ZoneInfo, first: date) -> Iterator[datetime]:
     for back in range(min((hours.ends_on - first).days + 1, MAX_DAYS)):
-        on = first + timedelta(days=back)
-        if on.isoweekday() in hours.days:
-            yield from (datetime.combine(on, start, zone) for start, _ in hours.spans)
+        day = first + timedelta(days=back)
+        if day.isoweekday() in hours.days:
+            yield from (datetime.combine(day, start, zone) for start, _ in hours.spans)

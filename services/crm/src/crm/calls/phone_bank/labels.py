@@ -23,12 +23,12 @@ SAID_YES: dict[Use, str] = {
     "post": "recevoir du courrier de la campagne",
     "opinion": "que son opinion soit gardée à son nom",
 }
-"""What may be agreed to on the phone; the rest is agreed to in writing."""
+"""Uses that a person may agree to on the phone; the others need writing."""
 WORDS = {"yes": "Oui", "no": "Non", "only_if": "Seulement si la réponse à une question d'avant y mène."}
 
 
 def shown_number(number: str) -> str:
-    """Return `+33612345678` as it is read out in France, `06 12 34 56 78`; another country's as it is."""
+    """Return `+33612345678` as `06 12 34 56 78`; foreign numbers are unchanged."""
     if number.startswith("+33") and len(number) == 12:
         national = f"0{number[3:]}"
         return " ".join(national[at : at + 2] for at in range(0, 10, 2))

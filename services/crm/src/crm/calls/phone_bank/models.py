@@ -23,11 +23,11 @@ from crm.db import Base
 
 _INSTANT = DateTime(timezone=True)
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
-"""Due from the beginning."""
+"""The due time of targets that were never called: always due."""
 
 
 class CallCampaign(Base, kw_only=True):
-    """A call campaign of a team of callers: its audience, its script, its days and hours."""
+    """A call campaign: its audience, script, days and hours."""
 
     __tablename__ = "call_campaign"
     __table_args__ = (
@@ -64,7 +64,7 @@ class CallCampaign(Base, kw_only=True):
 
 
 class CallTarget(Base, kw_only=True):
-    """A person of a call campaign's audience, and the time of their next call."""
+    """A person in a call campaign's queue, and when they may be called next."""
 
     __tablename__ = "call_target"
     __table_args__ = (
@@ -111,7 +111,7 @@ class CallTarget(Base, kw_only=True):
 
 
 class Call(Base, kw_only=True):
-    """A call: one person given to one caller, until the result is recorded or the lease runs out."""
+    """A call: a person assigned to one caller until the result is recorded or the lease expires."""
 
     __tablename__ = "call"
     __table_args__ = (
@@ -120,7 +120,7 @@ class Call(Base, kw_only=True):
             ["campaign_id", "call_campaign_id"], ["call_campaign.campaign_id", "call_campaign.id"], ondelete="cascade"
         ),
         ForeignKeyConstraint(["campaign_id", "person_id"], ["person.campaign_id", "person.id"], ondelete="cascade"),
-        # Nobody is called by two at once, whichever call campaign each of them works for.
+        # Nobody is called twice at once, even by different call campaigns.
         Index("uq_call_person", "campaign_id", "person_id", unique=True, postgresql_where=text("ended_at is null")),
         Index("ix_call_campaign_id_taken_by", "campaign_id", "taken_by", postgresql_where=text("ended_at is null")),
         Index("ix_call_campaign_id_person_id_taken_at", "campaign_id", "person_id", "taken_at"),

@@ -1,4 +1,4 @@
-"""The caller's pages (`/appels`), for a phone, without scripts; and the supervisor's (`/appels/suivi`)."""
+"""The caller's pages (`/appels`), for phones and without scripts, and the supervisor's (`/appels/suivi`)."""
 
 from datetime import datetime
 from typing import Annotated
@@ -41,9 +41,9 @@ MAX_FIELDS = 400
 async def show_calls(
     request: Request, session: Session, caller: Phoner, done: Annotated[str, Query(max_length=12)] = ""
 ) -> HTMLResponse:
-    """Render the page where a caller takes a call, with the call that is under way."""
-    said = {"noted": "C'est noté. Appel suivant ?", "given": "La personne a été rendue."}.get(done, "")
-    return await _calls(request, session, caller, said=said)
+    """Show the page where a caller takes a call, with the current call if any."""
+    confirmation = {"noted": "C'est noté. Appel suivant ?", "given": "La personne a été rendue."}.get(done, "")
+    return await _calls(request, session, caller, confirmation=confirmation)
 
 
 @router.post("/appels/{call_campaign_id}/suivant")
@@ -52,26 +52,26 @@ async def take_next(call_campaign_id: UUID, request: Request, session: Session, 
         given = await assignment.take_next(session, caller, call_campaign_id)
         return given[0].id if given is not None else None
 
-    taken = await attempt(session, act, PageForm())
-    if isinstance(taken, PageForm):
-        return await show_refused(taken, lambda form: _calls(request, session, caller, form=form))
-    if taken is not None:
-        return back(request, f"/appels/appel/{taken}")
-    found = await service.get_call_campaign(session, caller, call_campaign_id)
+    result = await attempt(session, act, PageForm())
+    if isinstance(result, PageForm):
+        return await show_refused(result, lambda form: _calls(request, session, caller, form=form))
+    if result is not None:
+        return back(request, f"/appels/appel/{result}")
+    call_campaign = await service.get_call_campaign(session, caller, call_campaign_id)
     state = (await get_campaign(session, caller.campaign_id)).state
-    again = await supervision.next_turn_at(session, found, campaign_now(state))
-    return await _calls(request, session, caller, nobody=True, again=again)
+    turn_at = await supervision.next_turn_at(session, call_campaign, campaign_now(state))
+    return await _calls(request, session, caller, nobody=True, opens_at=turn_at)
 
 
 @router.get("/appels/appel/{call_id}")
 async def show_call(call_id: UUID, request: Request, session: Session, caller: Phoner) -> HTMLResponse:
-    """A first name and the script; the number is asked for."""
+    """Show a call: the first name and the script; the number is shown on demand."""
     return await _call(request, session, caller, call_id)
 
 
 @router.post("/appels/appel/{call_id}/numero")
 async def show_number(call_id: UUID, request: Request, session: Session, caller: Phoner) -> Response:
-    """Render the number, in the answer to this form alone: a page that is read again does not show it."""
+    """Show the number, in the answer to this POST only: a reloaded page does not show it."""
 
     async def act() -> NumberRead:
         return await assignment.show_number(session, caller, call_id)
@@ -119,7 +119,7 @@ async def give_back(call_id: UUID, request: Request, session: Session, caller: P
 
 @router.get("/appels/suivi")
 async def show_campaigns(request: Request, session: Session, caller: Reader) -> HTMLResponse:
-    """Render the call campaigns, and the form that plans one."""
+    """Show the call campaigns, and the form of a new one."""
     return await _campaigns(request, session, caller, PageForm())
 
 
@@ -143,13 +143,13 @@ async def plan_campaign(
 
 @router.get("/appels/suivi/{call_campaign_id}")
 async def show_board(call_campaign_id: UUID, request: Request, session: Session, caller: Reader) -> HTMLResponse:
-    """The supervisor's board: who calls, how it goes, what is left. No voter is named."""
+    """Show the supervisor's board: callers, progress, people left. No voter is named."""
     return await _board(request, session, caller, call_campaign_id, "calls/board.html")
 
 
 @router.get("/appels/suivi/{call_campaign_id}/tableau")
 async def show_figures(call_campaign_id: UUID, request: Request, session: Session, caller: Reader) -> HTMLResponse:
-    """Render the moving part of the board, for the page that refreshes itself."""
+    """Show the changing part of the board, which refreshes itself."""
     return await _board(request, session, caller, call_campaign_id, "calls/figures.html")
 
 
@@ -184,27 +184,34 @@ async def _calls(
     session: Session,
     caller: Caller,
     *,
-    said: str = "",
+    confirmation: str = "",
     form: PageForm | None = None,
     nobody: bool = False,
-    again: datetime | None = None,
+    opens_at: datetime | None = None,
 ) -> HTMLResponse:
     state = (await get_campaign(session, caller.campaign_id)).state
     now = campaign_now(state)
-    listed = [one for one in await service.list_call_campaigns(session, caller) if one.state == "open"]
+    open_campaigns = [
+        call_campaign
+        for call_campaign in await service.list_call_campaigns(session, caller)
+        if call_campaign.state == "open"
+    ]
     return render(
         request,
         "calls/calls.html",
         headers=NO_STORE,
         campaign=state,
         zone=state.time_zone,
-        listed=[(one, *standing_of(service.hours_of(one), state, now)) for one in listed],
+        listed=[
+            (open_campaign, *standing_of(service.hours_of(open_campaign), state, now))
+            for open_campaign in open_campaigns
+        ],
         held=await assignment.held_by(session, caller, now),
         why=WHY,
-        said=said,
+        said=confirmation,
         form=form or PageForm(),
         nobody=nobody,
-        again=again,
+        again=opens_at,
         may_read=caller.scopes >= set(SUPERVISES),
     )
 
@@ -220,20 +227,20 @@ async def _call(
 ) -> HTMLResponse:
     state = (await get_campaign(session, caller.campaign_id)).state
     call = await assignment.own_call(session, caller, call_id)
-    taken: CallTaken = await assignment.describe(session, call, await assignment.person_of(session, call), state)
+    call_taken: CallTaken = await assignment.describe(session, call, await assignment.person_of(session, call), state)
     return render(
         request,
         "calls/call.html",
         headers=NO_STORE,
         campaign=state,
         zone=state.time_zone,
-        call=taken,
+        call=call_taken,
         ended=call.ended_at is not None,
         number=number,
         shown_number=shown_number,
         report_id=uuid4(),
         effects=EFFECTS,
-        definition=taken.script,
+        definition=call_taken.script,
         said_in=said_in,
         spoken="fr",
         steps=[str(step) for step in SCALE],
@@ -247,7 +254,7 @@ async def _call(
 async def _campaigns(request: Request, session: Session, caller: Caller, form: PageForm) -> HTMLResponse:
     state = (await get_campaign(session, caller.campaign_id)).state
     may_plan = caller.scopes >= set(PLANS)
-    asked = await list_questionnaires(session, caller.campaign_id)
+    questionnaires = await list_questionnaires(session, caller.campaign_id)
     return render(
         request,
         "calls/campaigns.html",
@@ -255,10 +262,10 @@ async def _campaigns(request: Request, session: Session, caller: Caller, form: P
         listed=await service.list_call_campaigns(session, caller),
         states=STATES,
         may_plan=may_plan,
-        segments={one.id: one.name for one in await list_segments(session, caller)} if may_plan else {},
+        segments={segment.id: segment.name for segment in await list_segments(session, caller)} if may_plan else {},
         questionnaires={
             f"{one.id}:{one.published}": f"{one.name}, version {one.published}"
-            for one in asked
+            for one in questionnaires
             if one.published and not one.retired
         },
         days=DAYS,
@@ -278,15 +285,15 @@ async def _board(
     form: PageForm | None = None,
 ) -> HTMLResponse:
     state = (await get_campaign(session, caller.campaign_id)).state
-    found = await service.get_call_campaign(session, caller, call_campaign_id)
+    call_campaign = await service.get_call_campaign(session, caller, call_campaign_id)
     return render(
         request,
         template,
         headers=NO_STORE,
         campaign=state,
         zone=state.time_zone,
-        found=found,
-        board=await supervision.read_board(session, caller, found),
+        found=call_campaign,
+        board=await supervision.read_board(session, caller, call_campaign),
         now=campaign_now(state),
         states=STATES,
         effects=EFFECTS,

@@ -1,6 +1,6 @@
-"""Results of calls: recorded once, by the id made by the caller's device; what closes anything takes effect at once.
+"""Results of calls: recorded once by an id from the caller's device, with immediate effect on consents.
 
-What happened is never refused for being late: after the lease, after the call campaign, in the silence.
+A result is never refused for being late: after the lease, after the call campaign, in the silence.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -43,9 +43,9 @@ _CALLS: tuple[Use, ...] = ("call", "automated_call")
 
 
 async def note(session: AsyncSession, caller: Caller, call_id: UUID, report: ReportCreate) -> ReportRead:
-    """Record the result of a call. Raises Conflict for another report of the same call, Invalid by its field."""
+    """Record the result of a call. Raises Conflict for a different report of the same call, Invalid at the field."""
     call = await own_call(session, caller, call_id, lock=True)
-    found = await get_call_campaign(session, caller, call.call_campaign_id)
+    call_campaign = await get_call_campaign(session, caller, call.call_campaign_id)
     target = await session.get_one(
         CallTarget, (call.campaign_id, call.call_campaign_id, call.person_id), with_for_update=True
     )
@@ -67,24 +67,24 @@ async def note(session: AsyncSession, caller: Caller, call_id: UUID, report: Rep
     person = await person_of(session, call)
     _check(report)
     if report.call_back_at is not None:
-        _check_hour(found, report.call_back_at, now, state, person)
-    # A no is carried out, and a talk counted, wherever the caller works by now.
+        _check_hour(call_campaign, report.call_back_at, now, state, person)
+    # A refusal is applied, and a conversation counted, even if the caller has since lost these territories.
     writer = caller.model_copy(update={"scopes": caller.scopes | {"people:write"}, "territories": ()})
     effect = EFFECTS[report.result]
     if effect.reached:
         line = InteractionCreate(
-            channel="call", direction="out", happened_at=now, text=f"{found.name} : {effect.label.lower()}"
+            channel="call", direction="out", happened_at=now, text=f"{call_campaign.name} : {effect.label.lower()}"
         )
         await record_interaction(session, writer, person.id, line, screened=False)
-    await _keep(session, writer, found, person, report, now)
-    # After the answers, as a phone's batch does: two who wait for each other's sums wait in one order.
+    await _keep(session, writer, call_campaign, person, report, now)
+    # After the answers, as in a phone's batch, so that counts are locked in one order.
     await _count(session, writer, person, report, now)
     await _close(session, writer, call, person, report.result)
     if call.ended_at is None:
         target.leased_until = None
-    pace = Pace(timedelta(hours=found.cooldown_hours), found.most_tries)
+    pace = Pace(timedelta(hours=call_campaign.cooldown_hours), call_campaign.most_tries)
     turn = after(pace, target.tries, report.result, now, report.call_back_at)
-    # Where somebody else called them since and was told no, that stands.
+    # A refusal that another caller recorded since stays.
     if target.state == "waiting" or turn.state == "done":
         target.state, target.tries = turn.state, turn.tries
         target.not_before, target.asked = turn.not_before, turn.asked
@@ -100,8 +100,8 @@ def _check(report: ReportCreate) -> None:
     if report.call_back_at is not None and report.result is not CallResult.CALL_BACK:
         raise Invalid("Une heure de rappel va avec « À rappeler ».", "An hour goes with call_back.", "/call_back_at")
     if report.result is not CallResult.ANSWERED:
-        for field, said in (("support", report.support), ("answers", report.answers), ("named", report.named)):
-            if said:
+        for field, value in (("support", report.support), ("answers", report.answers), ("named", report.named)):
+            if value:
                 raise Invalid(
                     "Sans échange, personne n'a répondu : laissez ce champ vide.",
                     "Without a conversation nobody answered: leave this out.",
@@ -125,13 +125,13 @@ def _check(report: ReportCreate) -> None:
         )
 
 
-def _check_hour(found: CallCampaign, at: datetime, now: datetime, state: CampaignState, person: Person) -> None:
+def _check_hour(call_campaign: CallCampaign, at: datetime, now: datetime, state: CampaignState, person: Person) -> None:
     if at <= now:
         raise Invalid("Cette heure est passée.", "This hour has passed.", "/call_back_at")
-    place = department_of((person.station or person.commune or person.postcode or "")[:3])
-    closed = closed_by(hours_of(found), state, place, at)
+    department = department_of((person.station or person.commune or person.postcode or "")[:3])
+    closed = closed_by(hours_of(call_campaign), state, department, at)
     if closed is not None:
-        local = at.astimezone(zone_of(state, place))
+        local = at.astimezone(zone_of(state, department))
         raise Invalid(
             f"Personne ne pourra être appelé à cette heure ({local:%d/%m à %H:%M} là-bas). {WHY[closed]}",
             f"Nobody may be called at that hour: {closed}.",
@@ -140,11 +140,11 @@ def _check_hour(found: CallCampaign, at: datetime, now: datetime, state: Campaig
 
 
 async def _count(session: AsyncSession, writer: Caller, person: Person, report: ReportCreate, now: datetime) -> None:
-    """Add the result to the sums of the field, if the station is known: they name nobody."""
+    """Add the result to the anonymous counts of the person's station, if that is known."""
     if person.station is None:
         return
     canvass = CanvassCreate(
-        # Not the call's: nothing in the sums leads back to who was called.
+        # A new id, so that nothing in the counts leads back to the call.
         id=uuid4(),
         station=person.station,
         happened_at=now,
@@ -156,9 +156,14 @@ async def _count(session: AsyncSession, writer: Caller, person: Person, report: 
 
 
 async def _keep(
-    session: AsyncSession, writer: Caller, found: CallCampaign, person: Person, report: ReportCreate, now: datetime
+    session: AsyncSession,
+    writer: Caller,
+    call_campaign: CallCampaign,
+    person: Person,
+    report: ReportCreate,
+    now: datetime,
 ) -> None:
-    """Record the consents given, then the answers: by name only with consent, opinions with a consent of their own."""
+    """Record the consents, then the answers: by name with consent only, opinions with a consent of their own."""
     for use in dict.fromkeys(report.agreed):
         yes = ConsentCreate(use=use, state="given", source="phone", stated_at=now, text_version=report.notice_version)
         try:
@@ -167,12 +172,12 @@ async def _keep(
             raise Invalid(refused.fr, refused.en, "/agreed") from refused
     if not report.answers:
         return
-    if found.questionnaire_id is None or found.number is None:
+    if call_campaign.questionnaire_id is None or call_campaign.number is None:
         raise Invalid("Cette campagne d'appels ne pose aucune question.", "There is no script.", "/answers")
     put = AnswersCreate(
         id=uuid4(),
-        questionnaire_id=found.questionnaire_id,
-        number=found.number,
+        questionnaire_id=call_campaign.questionnaire_id,
+        number=call_campaign.number,
         channel="phone",
         answered_at=now,
         station=person.station,
@@ -200,7 +205,7 @@ async def _close(session: AsyncSession, writer: Caller, call: Call, person: Pers
 
 
 def _as_read(report_id: UUID, call: Call, target: CallTarget, *, repeated: bool) -> ReportRead:
-    then = target.not_before if target.state == "waiting" else None
-    # In one clock, whichever the hour was given in: a repeat is answered word for word.
-    again = None if then is None else then.astimezone(UTC)
-    return ReportRead(id=report_id, result=CallResult(call.result), repeated=repeated, again_at=again)
+    not_before = target.not_before if target.state == "waiting" else None
+    # In UTC, so that a repeated report compares equal.
+    call_back_at = None if not_before is None else not_before.astimezone(UTC)
+    return ReportRead(id=report_id, result=CallResult(call.result), repeated=repeated, again_at=call_back_at)

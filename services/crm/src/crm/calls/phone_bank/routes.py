@@ -40,9 +40,9 @@ Phoner = Annotated[Caller, Security(caller_with, scopes=["calls:write"])]
 
 @router.get("/call-campaigns")
 async def list_call_campaigns(session: Session, caller: Reader) -> Page[CallCampaignRead]:
-    """List the call campaigns (audience, callers, dates and hours), the latest first."""
+    """List the call campaigns (audience, callers, dates and hours), latest first."""
     rows = await service.list_call_campaigns(session, caller)
-    return single_page([_as_read(one) for one in rows])
+    return single_page([_as_read(row) for row in rows])
 
 
 @router.post(
@@ -53,7 +53,7 @@ async def list_call_campaigns(session: Session, caller: Reader) -> Page[CallCamp
 async def create_call_campaign(
     create: CallCampaignCreate, session: Session, caller: Planner, response: Response
 ) -> CallCampaignRead:
-    """Plan calls to the people of a saved segment who agreed to be called by a person.
+    """Create a call campaign to the people of a saved segment who agreed to calls.
 
     Nobody is called before it is opened; days that touch the silence before the vote are refused (L. 49).
     """
@@ -80,7 +80,7 @@ async def update_call_campaign(
     response: Response,
     if_match: IfMatch = None,
 ) -> CallCampaignRead:
-    """Change whom, when, how often, with which script. Who was called keeps their turn."""
+    """Change a call campaign. People already called keep their place in the queue."""
     found = await service.change(session, caller, call_campaign_id, put, version_of(if_match))
     return with_etag(response, _as_read(found))
 
@@ -91,50 +91,52 @@ async def set_call_campaign_state(
 ) -> CallCampaignRead:
     """Open, pause or close a call campaign.
 
-    Paused, nobody is given and no number shown from the next request on; closed, it counts as a completed action.
+    While it is paused no person is assigned and no number shown; closed, it counts as a completed action.
     """
     return with_etag(response, _as_read(await service.turn_to(session, caller, call_campaign_id, put.state)))
 
 
 @router.get("/call-campaigns/{call_campaign_id}/board")
 async def get_call_board(call_campaign_id: UUID, session: Session, caller: Reader) -> BoardRead:
-    """Return the board of a call campaign: callers at work, calls per hour, results, calls left, call-backs due.
+    """Return the board of a call campaign: callers at work, calls per hour, results, people left, call-backs due.
 
-    Sums only; no voter is named.
+    Totals only; no voter is named.
     """
-    found = await service.get_call_campaign(session, caller, call_campaign_id)
-    return await supervision.read_board(session, caller, found)
+    call_campaign = await service.get_call_campaign(session, caller, call_campaign_id)
+    return await supervision.read_board(session, caller, call_campaign)
 
 
 @router.get("/calls/open")
 async def list_open_call_campaigns(session: Session, caller: Looker) -> Page[OpenCampaign]:
-    """The call campaigns that a caller may take calls of, and when."""
+    """List the call campaigns that you may call for, with when they open."""
     state = (await get_campaign(session, caller.campaign_id)).state
     now = campaign_now(state)
     items: list[OpenCampaign] = []
-    for one in await service.list_call_campaigns(session, caller):
-        if one.state == "open":
-            closed, again = standing_of(service.hours_of(one), state, now)
-            items.append(OpenCampaign(id=one.id, name=one.name, opens_at=again, closed=closed))
+    for call_campaign in await service.list_call_campaigns(session, caller):
+        if call_campaign.state == "open":
+            closed, opens = standing_of(service.hours_of(call_campaign), state, now)
+            items.append(OpenCampaign(id=call_campaign.id, name=call_campaign.name, opens_at=opens, closed=closed))
     return single_page(items)
 
 
 @router.post("/call-campaigns/{call_campaign_id}/next")
 async def take_next_call(call_campaign_id: UUID, session: Session, caller: Phoner, response: Response) -> NextRead:
-    """The next person to call, for this caller alone, for ten minutes: a first name, and no number. Asked again before
-    the call is done it is the same person. Refused in the silence (L. 49), out of hours, and once it is stopped."""
+    """Assign the next person to this caller for ten minutes: a first name, without the number. Until the call is done
+    the same person is returned. Refused in the silence (L. 49), out of hours, and while the campaign is paused or
+    closed.
+    """
     response.headers["Cache-Control"] = "no-store"
     state = (await get_campaign(session, caller.campaign_id)).state
-    given = await assignment.take_next(session, caller, call_campaign_id)
-    if given is None:
-        found = await service.get_call_campaign(session, caller, call_campaign_id)
-        return NextRead(call=None, again_at=await supervision.next_turn_at(session, found, campaign_now(state)))
-    return NextRead(call=await assignment.describe(session, *given, state), again_at=None)
+    call = await assignment.take_next(session, caller, call_campaign_id)
+    if call is None:
+        call_campaign = await service.get_call_campaign(session, caller, call_campaign_id)
+        return NextRead(call=None, again_at=await supervision.next_turn_at(session, call_campaign, campaign_now(state)))
+    return NextRead(call=await assignment.describe(session, *call, state), again_at=None)
 
 
 @router.post("/calls/{call_id}/number")
 async def read_call_number(call_id: UUID, session: Session, caller: Phoner, response: Response) -> NumberRead:
-    """The number to dial, with the full name. Who read it, when and why stays in the log; at most 120 in an hour."""
+    """Return the number to dial, with the full name. Each read is logged; at most 120 an hour."""
     response.headers["Cache-Control"] = "no-store"
     return await assignment.show_number(session, caller, call_id)
 
@@ -149,8 +151,8 @@ async def report_call(
 ) -> ReportRead:
     """Record the result of a call.
 
-    `do_not_call` and `do_not_contact` take effect at once; answers are kept by name only with a consent given after
-    the notice, else in the station's sums.
+    `do_not_call` and `do_not_contact` take effect at once; answers are stored by name only with a consent given after
+    the notice, else in the station's totals.
     """
     noted = await results.note(session, caller, call_id, report)
     if noted.repeated:
@@ -160,15 +162,17 @@ async def report_call(
 
 @router.post("/calls/{call_id}/return", status_code=status.HTTP_204_NO_CONTENT)
 async def return_call(call_id: UUID, session: Session, caller: Phoner) -> None:
-    """Give somebody back without having called them: another caller may get them."""
+    """Give back a person who was not called, for another caller."""
     await assignment.give_back(session, caller, call_id)
 
 
-def _as_read(found: KnownCallCampaign) -> CallCampaignRead:
+def _as_read(call_campaign: KnownCallCampaign) -> CallCampaignRead:
     script = None
-    if found.questionnaire_id is not None and found.number is not None:
-        script = Asked(questionnaire_id=found.questionnaire_id, number=found.number)
-    spans = service.hours_of(found).spans
-    plain = {name: getattr(found, name) for name in CallCampaignRead.model_fields if name not in ("script", "hours")}
+    if call_campaign.questionnaire_id is not None and call_campaign.number is not None:
+        script = Asked(questionnaire_id=call_campaign.questionnaire_id, number=call_campaign.number)
+    spans = service.hours_of(call_campaign).spans
+    plain = {
+        name: getattr(call_campaign, name) for name in CallCampaignRead.model_fields if name not in ("script", "hours")
+    }
     hours = [SpanPut(start=f"{start:%H:%M}", end=f"{end:%H:%M}") for start, end in spans]
     return CallCampaignRead.model_validate(plain | {"script": script, "hours": hours})

@@ -1,6 +1,6 @@
-"""The time of the next call to a person after a call's result. Pure; the waits are house rules, and are named as such.
+"""When to call a person next after a call's result. Pure; the delays are rules of this project.
 
-What is no house rule: who asked not to be called again is not (GDPR, art. 21).
+The law decides one case: a person who asked for no more calls gets none (GDPR, art. 21).
 """
 
 from dataclasses import dataclass
@@ -12,14 +12,16 @@ from crm.calls.phone_bank.codes import EFFECTS, CallResult
 State: TypeAlias = Literal["waiting", "done", "given_up"]
 
 BUSY_WAIT = timedelta(minutes=20)
-"""Somebody is at the phone: not much later they may be free."""
+"""The line was busy: try again soon."""
 MESSAGE_WAIT = timedelta(days=3)
-"""Time to call back by themselves."""
+"""Time for them to call back."""
 
 
 @dataclass(frozen=True)
 class Pace:
-    """The pace of calls. `cooldown`: between two calls to a person. `most_tries`: unreached calls before it ends."""
+    """The limits of a call campaign. `cooldown`: between two calls to a person; `most_tries`: unanswered calls before
+    it gives up.
+    """
 
     cooldown: timedelta
     most_tries: int
@@ -27,7 +29,7 @@ class Pace:
 
 @dataclass(frozen=True)
 class Turn:
-    """The position of a person in the queue. `tries`: calls since they were reached. `asked`: they named the hour."""
+    """A person's place in the queue. `tries`: calls since they last answered; `asked`: they requested the hour."""
 
     state: State
     tries: int
@@ -36,7 +38,7 @@ class Turn:
 
 
 def after(pace: Pace, tries: int, result: CallResult, now: datetime, call_back_at: datetime | None) -> Turn:
-    """Return a person's turn after a call's result. `tries`: those before this call."""
+    """Return a person's next turn after a call's result. `tries`: those before this call."""
     effect = EFFECTS[result]
     if effect.then == "done":
         return Turn("done", tries, None)

@@ -28,14 +28,14 @@ Clock: TypeAlias = Annotated[str, Field(pattern=r"^(?:[01][0-9]|2[0-3]):[0-5][0-
 
 
 class SpanPut(BaseModel, extra="forbid"):
-    """A span of hours within a day, by the clock of where the number rings."""
+    """A span of hours within a day, by the clock of the person called."""
 
     start: Clock
     end: Clock
 
 
 def spans_of(spans: list[SpanPut]) -> tuple[Span, ...]:
-    return tuple((time.fromisoformat(one.start), time.fromisoformat(one.end)) for one in spans)
+    return tuple((time.fromisoformat(span.start), time.fromisoformat(span.end)) for span in spans)
 
 
 def _usual_spans() -> list[SpanPut]:
@@ -43,14 +43,14 @@ def _usual_spans() -> list[SpanPut]:
 
 
 class Asked(BaseModel, extra="forbid"):
-    """A published version of a questionnaire: what the caller reads out."""
+    """A published version of a questionnaire, as the caller's script."""
 
     questionnaire_id: UUID
     number: Annotated[int, Field(strict=True, ge=1, le=100_000)]
 
 
 class CallCampaignPut(BaseModel):
-    """A call campaign. Days, hours, waits between calls and the number of tries are house rules, not law."""
+    """A call campaign. Days, hours, delays and number of tries are rules of the campaign, not law."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_EXAMPLE]})
 
@@ -154,7 +154,7 @@ class OpenCampaign(BaseModel):
 
 
 class CallTaken(BaseModel):
-    """A person given to one caller until `expires_at`. No number and no surname: the number is read on demand."""
+    """A person assigned to one caller until `expires_at`, without number or surname; the number is read on demand."""
 
     id: UUID
     call_campaign_id: UUID
@@ -173,14 +173,14 @@ class CallTaken(BaseModel):
 
 
 class NextRead(BaseModel):
-    """The next call. `call` is null if there is none now; `again_at` is then when there may be one, if ever."""
+    """The next call. `call` is null if there is none now; `again_at` says when there may be one."""
 
     call: CallTaken | None
     again_at: datetime | None
 
 
 class NumberRead(BaseModel):
-    """The only answer that holds it: not to be stored by caches. Each reading is in the log."""
+    """A phone number in the clear; the response must not be cached. Each read is logged."""
 
     first_names: str | None
     surname: str | None
@@ -189,7 +189,7 @@ class NumberRead(BaseModel):
 
 
 class ReportCreate(BaseModel):
-    """The result of a call. Sending the same `id` again changes nothing; a result is accepted after the lease too."""
+    """The result of a call. Sending the same `id` again changes nothing; a late result is accepted."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -228,7 +228,7 @@ class ReportRead(BaseModel):
 
 
 class CallerRow(BaseModel):
-    """A member of the team who called in the last hour, or is calling."""
+    """A member who called in the last hour, or is on a call."""
 
     subject: str
     name: str | None
@@ -238,7 +238,7 @@ class CallerRow(BaseModel):
 
 
 class BoardRead(BaseModel):
-    """The board of a call campaign: sums only, no voter."""
+    """The board of a call campaign: totals only, no voter."""
 
     call_campaign_id: UUID
     state: State

@@ -1,4 +1,4 @@
-"""Call campaigns: planned, opened, paused and closed. What they bring is told as an action, in sums."""
+"""Call campaigns: created, opened, paused and closed. Their outcome is told as an action, in totals."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -34,7 +34,7 @@ from crm.segments.segments.service import check_selection, copy_filter, get_segm
 
 KnownCallCampaign: TypeAlias = CallCampaign
 MAX_STATIONS = 500
-"""Of an action."""
+"""Maximum number of stations of an action."""
 _NEXT: dict[State, frozenset[State]] = {
     "planned": frozenset({"open", "closed"}),
     "open": frozenset({"paused", "closed"}),
@@ -44,74 +44,73 @@ _NEXT: dict[State, frozenset[State]] = {
 
 
 async def plan(session: AsyncSession, caller: Caller, create: CallCampaignCreate) -> tuple[CallCampaign, bool]:
-    """The call campaign, and whether it is new. Refused where the action would be: in the silence (L. 49)."""
+    """Create a call campaign; return it, and whether it is new. Refused where the action would be: in the silence (L.
+    49).
+    """
     state = (await get_campaign(session, caller.campaign_id)).state
-    found = CallCampaign(
+    call_campaign = CallCampaign(
         campaign_id=caller.campaign_id,
         id=create.id or uuid4(),
         created_by=caller.subject,
         created_at=campaign_now(state),
         **await _said(session, caller, create),
     )
-    if known := await session.get(CallCampaign, (caller.campaign_id, found.id), with_for_update=True):
-        if _content(known) == _content(found):
-            return known, False
+    if existing := await session.get(CallCampaign, (caller.campaign_id, call_campaign.id), with_for_update=True):
+        if _content(existing) == _content(call_campaign):
+            return existing, False
         raise Conflict(
             "Cet identifiant est déjà celui d'une autre campagne d'appels.",
             "This id is already another call campaign's.",
             "/id",
         )
-    session.add(found)
+    session.add(call_campaign)
     await _flush(session)
-    await actions.plan_action(session, _organiser(caller), await _as_action(session, caller, found, state))
-    return found, True
+    await actions.plan_action(session, _organiser(caller), await _as_action(session, caller, call_campaign, state))
+    return call_campaign, True
 
 
 async def change(
-    session: AsyncSession, caller: Caller, found_id: UUID, put: CallCampaignPut, seen: int | None
+    session: AsyncSession, caller: Caller, found_id: UUID, put: CallCampaignPut, seen_version: int | None
 ) -> CallCampaign:
-    """Change a call campaign: those already called keep their turn; the new audience, hours and waits hold from the
-    next call on.
-    """
-    found = await get_call_campaign(session, caller, found_id, lock=True)
+    """Change a call campaign; audience, hours and delays apply from the next call on."""
+    call_campaign = await get_call_campaign(session, caller, found_id, lock=True)
     check_seen(
-        seen,
-        found.version,
+        seen_version,
+        call_campaign.version,
         "Cette campagne d'appels",
         "This call campaign",
         "lue",
-        lambda: {"version": found.version, **_content(found)},
+        lambda: {"version": call_campaign.version, **_content(call_campaign)},
     )
-    if found.state == "closed":
+    if call_campaign.state == "closed":
         raise _closed()
     for name, value in (await _said(session, caller, put)).items():
-        setattr(found, name, value)
-    found.version += 1
+        setattr(call_campaign, name, value)
+    call_campaign.version += 1
     await _flush(session)
     state = (await get_campaign(session, caller.campaign_id)).state
-    plan_now = await _as_action(session, caller, found, state)
-    action = await actions.get_action(session, caller.campaign_id, found.id)
+    plan_now = await _as_action(session, caller, call_campaign, state)
+    action = await actions.get_action(session, caller.campaign_id, call_campaign.id)
     if action.status == ActionStatus.PLANNED:
         patch = ActionPatch.model_validate(plan_now.model_dump(include={"title", "stations", "starts_at", "ends_at"}))
-        await actions.change_action(session, _organiser(caller), found.id, patch, None)
-    if found.state == "open":
-        await fill(session, _organiser(caller), found, campaign_now(state))
-    return found
+        await actions.change_action(session, _organiser(caller), call_campaign.id, patch, None)
+    if call_campaign.state == "open":
+        await fill(session, _organiser(caller), call_campaign, campaign_now(state))
+    return call_campaign
 
 
 async def turn_to(session: AsyncSession, caller: Caller, found_id: UUID, to: State) -> CallCampaign:
     """Open, pause or close a call campaign.
 
-    Once it does not call, nobody is given and no number shown from the next request on; results of the calls under way
-    are still accepted.
+    Unless it is open no person is assigned and no number shown; results of calls under way are still accepted.
     """
-    found = await get_call_campaign(session, caller, found_id, lock=True)
-    if found.state == to:
-        return found
-    if to not in _NEXT[cast(State, found.state)]:
+    call_campaign = await get_call_campaign(session, caller, found_id, lock=True)
+    if call_campaign.state == to:
+        return call_campaign
+    if to not in _NEXT[cast(State, call_campaign.state)]:
         raise (
             _closed()
-            if found.state == "closed"
+            if call_campaign.state == "closed"
             else Conflict(
                 "Une campagne d'appels s'ouvre, se suspend et se clôt dans cet ordre.",
                 "A call campaign is opened, paused and closed in this order.",
@@ -121,42 +120,42 @@ async def turn_to(session: AsyncSession, caller: Caller, found_id: UUID, to: Sta
     state = (await get_campaign(session, caller.campaign_id)).state
     now = campaign_now(state)
     if to == "open":
-        check_open(hours_of(found), state, now)
+        check_open(hours_of(call_campaign), state, now)
         await check_controller_named(session, caller.campaign_id)
-        await _check_selection(session, caller, FILTER.validate_python(found.filter))
-        await fill(session, _organiser(caller), found, now)
-    found.state = to
-    found.version += 1
+        await _check_selection(session, caller, FILTER.validate_python(call_campaign.filter))
+        await fill(session, _organiser(caller), call_campaign, now)
+    call_campaign.state = to
+    call_campaign.version += 1
     if to == "closed":
-        found.closed_at = now
-        await _tell_end(session, caller, found)
+        call_campaign.closed_at = now
+        await _tell_end(session, caller, call_campaign)
     await session.flush()
-    return found
+    return call_campaign
 
 
 async def get_call_campaign(
     session: AsyncSession, caller: Caller, found_id: UUID, *, lock: bool = False
 ) -> CallCampaign:
-    found = await session.get(
+    call_campaign = await session.get(
         CallCampaign, (caller.campaign_id, found_id), with_for_update=lock, populate_existing=True
     )
-    if found is None:
+    if call_campaign is None:
         raise NotFound("Cette campagne d'appels n'existe pas.", "There is no such call campaign.")
-    return found
+    return call_campaign
 
 
 async def list_call_campaigns(session: AsyncSession, caller: Caller) -> Sequence[CallCampaign]:
-    """The latest first."""
+    """List call campaigns, latest first."""
     rows = select(CallCampaign).where(CallCampaign.campaign_id == caller.campaign_id)
     return (await session.scalars(rows.order_by(CallCampaign.created_at.desc(), CallCampaign.id).limit(200))).all()
 
 
 async def calls_of(session: AsyncSession, campaign_id: UUID, person_id: UUID) -> list[tuple[datetime, str]]:
-    """List the calls to a person with their results, oldest first, for the person's right of access."""
-    mine = select(Call.ended_at, Call.result).where(
+    """List the calls to a person with their results, oldest first, for the right of access."""
+    query = select(Call.ended_at, Call.result).where(
         Call.campaign_id == campaign_id, Call.person_id == person_id, Call.result.is_not(None)
     )
-    rows = await session.execute(mine.order_by(Call.ended_at))
+    rows = await session.execute(query.order_by(Call.ended_at))
     return [(at, EFFECTS[CallResult(result)].label) for at, result in rows if at is not None]
 
 
@@ -165,19 +164,24 @@ async def has_calls(session: AsyncSession, campaign_id: UUID) -> bool:
 
 
 async def count_calls(session: AsyncSession, campaign_id: UUID) -> int:
-    mine = select(func.count()).select_from(CallTarget).where(CallTarget.campaign_id == campaign_id)
-    return int(await session.scalar(mine) or 0)
+    query = select(func.count()).select_from(CallTarget).where(CallTarget.campaign_id == campaign_id)
+    return int(await session.scalar(query) or 0)
 
 
 async def forget_calls(session: AsyncSession, campaign_id: UUID) -> int:
-    """Delete the call targets and the calls; return how many targets. The sums of the field stay: they name nobody."""
+    """Delete the call targets and calls; return how many targets. Anonymous totals stay."""
     await session.execute(delete(Call).where(Call.campaign_id == campaign_id))
-    gone = delete(CallTarget).where(CallTarget.campaign_id == campaign_id).returning(CallTarget.person_id)
-    return len((await session.scalars(gone)).all())
+    statement = delete(CallTarget).where(CallTarget.campaign_id == campaign_id).returning(CallTarget.person_id)
+    return len((await session.scalars(statement)).all())
 
 
-def hours_of(found: CallCampaign) -> Hours:
-    return Hours(found.starts_on, found.ends_on, tuple(found.days), tuple(span_of(text) for text in found.spans))
+def hours_of(call_campaign: CallCampaign) -> Hours:
+    return Hours(
+        call_campaign.starts_on,
+        call_campaign.ends_on,
+        tuple(call_campaign.days),
+        tuple(span_of(text) for text in call_campaign.spans),
+    )
 
 
 async def _said(session: AsyncSession, caller: Caller, put: CallCampaignPut) -> dict[str, Any]:
@@ -190,12 +194,12 @@ async def _said(session: AsyncSession, caller: Caller, put: CallCampaignPut) -> 
             await read_definition(session, caller.campaign_id, put.script.questionnaire_id, put.script.number)
         except NotFound as unknown:
             raise Invalid(unknown.fr, unknown.en, "/script") from unknown
-    for place, territory in enumerate(put.territories):
+    for index, territory in enumerate(put.territories):
         if caller.territories and not _inside(territory, caller.territories):
             raise Forbidden(
                 "Ce n'est pas dans votre territoire : demandez à votre coordinateur.",
                 "This is outside your territories: ask your coordinator.",
-                f"/territories/{place}",
+                f"/territories/{index}",
             )
     return {
         "name": put.name,
@@ -208,61 +212,69 @@ async def _said(session: AsyncSession, caller: Caller, put: CallCampaignPut) -> 
         "starts_on": put.starts_on,
         "ends_on": put.ends_on,
         "days": sorted(put.days),
-        "spans": [f"{one.start}-{one.end}" for one in put.hours],
+        "spans": [f"{hour.start}-{hour.end}" for hour in put.hours],
         "cooldown_hours": put.cooldown_hours,
         "most_tries": put.most_tries,
     }
 
 
 async def _check_selection(session: AsyncSession, caller: Caller, found: Filter) -> None:
-    """Check the audience's filter as that of a political message; calls to volunteers alone organise work."""
+    """Check the audience's filter as for a political message; calls to volunteers only are organisation."""
     if not only_volunteers(found):
         await check_selection(session, caller, found, None)
 
 
 def _inside(place: str, territories: Sequence[str]) -> bool:
-    return any(place == one or place.startswith(f"{one}_") for one in territories)
+    return any(place == territory or place.startswith(f"{territory}_") for territory in territories)
 
 
-def _content(found: CallCampaign) -> dict[str, Any]:
+def _content(call_campaign: CallCampaign) -> dict[str, Any]:
     names = ("name", "territories", "days", "spans", "cooldown_hours", "most_tries", "number")
-    content: dict[str, Any] = {name: getattr(found, name) for name in names}
+    content: dict[str, Any] = {name: getattr(call_campaign, name) for name in names}
     texts = ("segment_id", "questionnaire_id", "starts_on", "ends_on")
-    return content | {name: str(getattr(found, name)) for name in texts}
+    return content | {name: str(getattr(call_campaign, name)) for name in texts}
 
 
 def _organiser(caller: Caller) -> Caller:
-    """The audience is the call campaign's to say, within the territories that were checked when it was planned."""
+    """Return the caller without their territories: the campaign's own territories were checked at creation."""
     return caller.model_copy(update={"territories": ()})
 
 
-async def _as_action(session: AsyncSession, caller: Caller, found: CallCampaign, state: CampaignState) -> ActionCreate:
+async def _as_action(
+    session: AsyncSession, caller: Caller, call_campaign: CallCampaign, state: CampaignState
+) -> ActionCreate:
     zone = ZoneInfo(state.time_zone)
-    spans = hours_of(found).spans
-    rows = await audience_of(session, _organiser(caller), found)
+    spans = hours_of(call_campaign).spans
+    rows = await audience_of(session, _organiser(caller), call_campaign)
     stations = rows.with_only_columns(Person.station).where(Person.station.is_not(None)).distinct()
     return ActionCreate(
-        id=found.id,
+        id=call_campaign.id,
         kind=ActionKind.PHONE_BANK,
-        title=found.name[:120],
-        stations=sorted(one for one in await session.scalars(stations.limit(MAX_STATIONS)) if one is not None),
-        starts_at=datetime.combine(found.starts_on, spans[0][0], zone),
-        ends_at=datetime.combine(found.ends_on, spans[-1][1], zone),
+        title=call_campaign.name[:120],
+        stations=sorted(
+            station for station in await session.scalars(stations.limit(MAX_STATIONS)) if station is not None
+        ),
+        starts_at=datetime.combine(call_campaign.starts_on, spans[0][0], zone),
+        ends_at=datetime.combine(call_campaign.ends_on, spans[-1][1], zone),
     )
 
 
-async def _tell_end(session: AsyncSession, caller: Caller, found: CallCampaign) -> None:
-    """Complete the planned action with the number of callers; if nobody called, cancel it unless somebody did."""
-    action = await actions.get_action(session, caller.campaign_id, found.id)
+async def _tell_end(session: AsyncSession, caller: Caller, call_campaign: CallCampaign) -> None:
+    """Complete the planned action with the number of callers; if nobody called, cancel it unless it was completed."""
+    action = await actions.get_action(session, caller.campaign_id, call_campaign.id)
     if action.status == ActionStatus.CANCELLED:
         return
-    mine = (Call.campaign_id == found.campaign_id, Call.call_campaign_id == found.id, Call.result.is_not(None))
-    callers = int(await session.scalar(select(func.count(Call.taken_by.distinct())).where(*mine)) or 0)
+    conditions = (
+        Call.campaign_id == call_campaign.campaign_id,
+        Call.call_campaign_id == call_campaign.id,
+        Call.result.is_not(None),
+    )
+    callers = int(await session.scalar(select(func.count(Call.taken_by.distinct())).where(*conditions)) or 0)
     if callers:
-        how = Completion(volunteers=callers)
-        await actions.complete_action(session, _organiser(caller), found.id, how, None)
+        completion = Completion(volunteers=callers)
+        await actions.complete_action(session, _organiser(caller), call_campaign.id, completion, None)
     elif action.status == ActionStatus.PLANNED:
-        await actions.cancel_action(session, _organiser(caller), found.id, None)
+        await actions.cancel_action(session, _organiser(caller), call_campaign.id, None)
 
 
 async def _flush(session: AsyncSession) -> None:

@@ -1,4 +1,4 @@
-"""The supervisor's board of a call campaign: callers, progress, calls left. Sums only, no voter."""
+"""The supervisor's board of a call campaign: callers, progress, people left. Totals only."""
 
 from collections import Counter
 from datetime import datetime, timedelta
@@ -22,65 +22,73 @@ AN_HOUR = timedelta(hours=1)
 _REACHED = [code.value for code, effect in EFFECTS.items() if effect.reached]
 
 
-async def read_board(session: AsyncSession, caller: Caller, found: CallCampaign) -> BoardRead:
-    """Return the board of the whole call campaign, whatever the caller's territories: its sums name nobody."""
+async def read_board(session: AsyncSession, caller: Caller, call_campaign: CallCampaign) -> BoardRead:
+    """Return the board of the whole call campaign, whatever the caller's territories: it names nobody."""
     state = (await get_campaign(session, caller.campaign_id)).state
     now = campaign_now(state)
-    closed, again = standing_of(hours_of(found), state, now)
-    callers = await _callers(session, found, now)
-    results = await _results(session, found)
+    closed, opens = standing_of(hours_of(call_campaign), state, now)
+    callers = await _callers(session, call_campaign, now)
+    results = await _results(session, call_campaign)
     return BoardRead.model_validate(
         {
-            "call_campaign_id": found.id,
-            "state": found.state,
+            "call_campaign_id": call_campaign.id,
+            "state": call_campaign.state,
             "closed": closed,
-            "opens_at": again,
+            "opens_at": opens,
             "callers": callers,
-            "calls_last_hour": sum(one.calls for one in callers),
+            "calls_last_hour": sum(row.calls for row in callers),
             "calls": results.total(),
             "reached": sum(count for code, count in results.items() if EFFECTS[code].reached),
             "results": {code: results[code] for code in CallResult if results[code]},
-            **await _queue(session, caller, found, now),
+            **await _queue(session, caller, call_campaign, now),
         }
     )
 
 
-async def _results(session: AsyncSession, found: CallCampaign) -> Counter[CallResult]:
+async def _results(session: AsyncSession, call_campaign: CallCampaign) -> Counter[CallResult]:
     rows = await session.execute(
         select(Call.result, func.count())
-        .where(Call.campaign_id == found.campaign_id, Call.call_campaign_id == found.id, Call.result.is_not(None))
+        .where(
+            Call.campaign_id == call_campaign.campaign_id,
+            Call.call_campaign_id == call_campaign.id,
+            Call.result.is_not(None),
+        )
         .group_by(Call.result)
     )
     return Counter({CallResult(code): count for code, count in rows})
 
 
-async def _callers(session: AsyncSession, found: CallCampaign, now: datetime) -> list[CallerRow]:
-    """List the callers who are on a call or recorded one in the last hour, the busiest first."""
+async def _callers(session: AsyncSession, call_campaign: CallCampaign, now: datetime) -> list[CallerRow]:
+    """List callers who are on a call or recorded one in the last hour, busiest first."""
     calling = and_(Call.ended_at.is_(None), Call.expires_at > now)
-    lately = and_(Call.result.is_not(None), Call.ended_at > now - AN_HOUR)
+    condition = and_(Call.result.is_not(None), Call.ended_at > now - AN_HOUR)
     rows = await session.execute(
         select(
             Call.taken_by,
             func.bool_or(calling),
-            func.count().filter(lately),
-            func.count().filter(lately, Call.result.in_(_REACHED)),
+            func.count().filter(condition),
+            func.count().filter(condition, Call.result.in_(_REACHED)),
         )
-        .where(Call.campaign_id == found.campaign_id, Call.call_campaign_id == found.id, or_(calling, lately))
+        .where(
+            Call.campaign_id == call_campaign.campaign_id,
+            Call.call_campaign_id == call_campaign.id,
+            or_(calling, condition),
+        )
         .group_by(Call.taken_by)
     )
-    names = {one.member.subject: one.display_name for one in await list_members(session)}
-    listed = [
-        CallerRow(subject=who, name=names.get(who), calling=busy, calls=calls, reached=reached)
-        for who, busy, calls, reached in rows
+    names = {member.member.subject: member.display_name for member in await list_members(session)}
+    caller_rows = [
+        CallerRow(subject=subject, name=names.get(subject), calling=busy, calls=calls, reached=reached)
+        for subject, busy, calls, reached in rows
     ]
-    return sorted(listed, key=lambda one: (-one.calls, one.name or one.subject))
+    return sorted(caller_rows, key=lambda member: (-member.calls, member.name or member.subject))
 
 
-async def _queue(session: AsyncSession, caller: Caller, found: CallCampaign, now: datetime) -> dict[str, Any]:
-    audience = (await audience_of(session, caller.model_copy(update={"territories": ()}), found)).with_only_columns(
-        Person.id
-    )
-    # Once for each row: the audience is the costly question, and every count below asks it.
+async def _queue(session: AsyncSession, caller: Caller, call_campaign: CallCampaign, now: datetime) -> dict[str, Any]:
+    audience = (
+        await audience_of(session, caller.model_copy(update={"territories": ()}), call_campaign)
+    ).with_only_columns(Person.id)
+    # The audience is the costly part: it is computed once for all counts below.
     turns = (
         select(
             CallTarget.state,
@@ -90,7 +98,7 @@ async def _queue(session: AsyncSession, caller: Caller, found: CallCampaign, now
             is_ripe(now).label("ripe"),
             CallTarget.person_id.in_(audience).label("inside"),
         )
-        .where(CallTarget.campaign_id == found.campaign_id, CallTarget.call_campaign_id == found.id)
+        .where(CallTarget.campaign_id == call_campaign.campaign_id, CallTarget.call_campaign_id == call_campaign.id)
         .cte("turns")
         .prefix_with("MATERIALIZED")
     )
@@ -114,13 +122,13 @@ async def _queue(session: AsyncSession, caller: Caller, found: CallCampaign, now
     return dict(counts.mappings().one())
 
 
-async def next_turn_at(session: AsyncSession, found: CallCampaign, now: datetime) -> datetime | None:
-    """Return the next time at which someone who waits may be called; None if nobody waits for an hour."""
-    then = func.greatest(CallTarget.leased_until, CallTarget.not_before)
-    rows = select(func.min(then)).where(
-        CallTarget.campaign_id == found.campaign_id,
-        CallTarget.call_campaign_id == found.id,
+async def next_turn_at(session: AsyncSession, call_campaign: CallCampaign, now: datetime) -> datetime | None:
+    """Return the next requested hour of anybody in the queue; None if there is none."""
+    due = func.greatest(CallTarget.leased_until, CallTarget.not_before)
+    rows = select(func.min(due)).where(
+        CallTarget.campaign_id == call_campaign.campaign_id,
+        CallTarget.call_campaign_id == call_campaign.id,
         CallTarget.state == "waiting",
-        then > now,
+        due > now,
     )
     return await session.scalar(rows)

@@ -1,7 +1,7 @@
-"""The silence before the vote (L. 49), by department: from the eve at 00:00 there to the close of the vote. Pure.
+"""The silence before the vote (L. 49), by department: from the eve at 00:00 there to the close of the polls. Pure.
 
-In a vote of the whole nation the overseas territories of the Atlantic and Polynesia vote on the Saturday (loi 2003-327
-art. 26 and the decrees that convene the voters since 2007), so that their silence begins on the Friday.
+In national votes the overseas territories of the Atlantic and Polynesia vote on Saturday (loi 2003-327 art. 26 and the
+decrees that convene voters since 2007), so their silence begins on Friday.
 """
 
 from collections.abc import Iterable
@@ -27,10 +27,10 @@ ZONES = {
     "987": "Pacific/Tahiti",
     "988": "Pacific/Noumea",
 }
-"""By the first three characters of a commune's code or a postcode; elsewhere the campaign's own zone holds."""
+"""Time zones by the first three characters of a commune's code or postcode; elsewhere the campaign's own."""
 
 _MINISTRY = OVERSEAS | {"ZX": "977"}
-"""Saint-Barthélemy and Saint-Martin, which `ZX` stands for together, keep one clock."""
+"""Saint-Barthélemy and Saint-Martin, which the ministry groups as `ZX`, share a clock."""
 _SATURDAY = frozenset({"971", "972", "973", "975", "977", "978", "987"})
 _SUNDAY = 6
 
@@ -38,23 +38,23 @@ Window = tuple[datetime, datetime]
 
 
 def department_of(place: str) -> str:
-    """Return the department (`974`) of an overseas commune, station or postcode; empty for any other."""
+    """Return the department (`974`) of an overseas commune, station or postcode; empty for the mainland."""
     code = _MINISTRY.get(place[:2], place[:3])
     return code if code in ZONES else ""
 
 
 def silences_of(state: CampaignState, department: str = "") -> list[Window]:
-    """Return the silence of each round, by the clock of where that department votes, or by the campaign's own.
+    """Return the silence of each round, by the clock of a department, or the campaign's own.
 
-    Until the latest hour that any station may close: where one closes sooner, its silence lasts as its neighbours'.
+    It lasts until the latest hour at which any station may close.
     """
     zone = ZoneInfo(ZONES.get(department, state.time_zone))
     windows: list[Window] = []
     for day in state.rounds:
-        # A campaign of the territory itself has its own day as its round's; one of the nation has the mainland's.
+        # A campaign overseas states its own days; a national one the mainland's.
         early = department in _SATURDAY and state.election in NATIONAL and day.on.weekday() == _SUNDAY
-        on = day.on - timedelta(days=1) if early else day.on
-        windows.append((silence_from(on, zone), datetime.combine(on, LAST_CLOSING, zone)))
+        silence_day = day.on - timedelta(days=1) if early else day.on
+        windows.append((silence_from(silence_day, zone), datetime.combine(silence_day, LAST_CLOSING, zone)))
     return windows
 
 
@@ -68,12 +68,12 @@ def silent_from(state: CampaignState, department: str, now: datetime) -> datetim
 
 
 def silence_at(state: CampaignState, now: datetime, places: Iterable[str] = ()) -> Window | None:
-    """The silence that `now` lies in: by the campaign's clock, or where one of these places votes."""
+    """Return the silence that `now` is in, by the campaign's clock or that of one of the places; None outside it."""
     departments = sorted({"", *map(department_of, places)})
-    windows = (window for one in departments for window in silences_of(state, one))
+    windows = (window for department in departments for window in silences_of(state, department))
     return next((window for window in windows if window[0] <= now < window[1]), None)
 
 
 def silent_departments(state: CampaignState, now: datetime) -> list[str]:
     """Return the overseas departments where the silence holds now."""
-    return [one for one in ZONES if is_silent(state, one, now)]
+    return [zone for zone in ZONES if is_silent(state, zone, now)]

@@ -1,4 +1,4 @@
-"""Parsing of forms that plan something into the API's own models: its day and hour, its cost."""
+"""Forms that plan something, parsed into the API's models: date and hour, cost."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -20,10 +20,10 @@ INCOMPLETE = "La demande n'est pas complète : rechargez la page et recommencez.
 
 
 class MalformedInput(Exception):
-    """An entry that no model can be made of; the text says what to mend, and `field` where, if it is known."""
+    """An input that no model can be made of; the text says how to fix it, `field` where, if known."""
 
-    def __init__(self, said: str, field: str = "") -> None:
-        super().__init__(said)
+    def __init__(self, text: str, field: str = "") -> None:
+        super().__init__(text)
         self.field = field
 
 
@@ -38,8 +38,8 @@ def read_action(
     cost: str,
     zone: ZoneInfo,
 ) -> ActionCreate:
-    """Parse an action's form: `starts_at` and `ends_at` as a browser's date field gives them, local, without a zone."""
-    said = {
+    """Parse an action's form. `starts_at` and `ends_at` are local, without a zone, from the browser's date fields."""
+    values = {
         "id": entry_id,
         "kind": kind,
         "title": title.strip(),
@@ -50,7 +50,7 @@ def read_action(
         "cost_lines": cost_lines_of(title.strip(), cost),
     }
     try:
-        return ActionCreate.model_validate(said)
+        return ActionCreate.model_validate(values)
     except ValidationError as error:
         raise MalformedInput(*_sentence(error)) from error
 

@@ -11,7 +11,7 @@ from crm.db import Base
 
 
 class Action(Base, kw_only=True):
-    """A piece of field work with a place and a time: postering, leaflet round, door-to-door, meeting, ..."""
+    """A piece of field work with a place and a time: postering, leafleting, door-to-door, meeting…"""
 
     __tablename__ = "action"
     __mapper_args__ = EAGER

@@ -1,4 +1,4 @@
-"""The rules against planning an action: the silence before the vote, and a ceiling that is spent."""
+"""The rules against planning an action: the silence before the vote, and the spending ceiling."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -29,13 +29,13 @@ SILENCED = frozenset(
         ActionKind.STREET_STAND,
     }
 )
-"""L. 49: no handing out of documents, no serial calls, no meeting. Postering has rules of its own (L. 51)."""
+"""L. 49: no leafleting, serial calls or meetings. Postering has its own rules (L. 51)."""
 
 Window = tuple[datetime, datetime]
 
 
 def check_silence(kind: ActionKind, starts_at: datetime, ends_at: datetime, silences: Iterable[Window]) -> None:
-    """Raise when the action touches the time from the eve at 00:00 to the close of the vote."""
+    """Raise Conflict if the action overlaps the silence, from the eve at 00:00 to the close of the polls."""
     if kind in SILENCED and any(starts_at < close and ends_at > eve for eve, close in silences):
         raise Conflict(
             "Cette action tombe dans le silence électoral, de la veille du scrutin à 0 h jusqu'à la fermeture "
@@ -48,9 +48,9 @@ def check_silence(kind: ActionKind, starts_at: datetime, ends_at: datetime, sile
 
 
 def check_ceiling(cost_lines: Iterable[Mapping[str, Any]], level: str | None, headroom_cents: int | None) -> None:
-    """Raise when the action costs money and there is none left, or not so much, that the law allows to spend.
+    """Raise Conflict if the action costs more than the ceiling leaves.
 
-    `headroom_cents`: the ceiling less what is spent; None where the law sets no ceiling, or nothing is known of it.
+    `headroom_cents`: the ceiling less what is spent; None without a legal ceiling, or if it is unknown.
     """
     cost = sum(line["amount_cents"] for line in cost_lines)
     if not cost:

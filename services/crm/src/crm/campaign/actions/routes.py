@@ -76,7 +76,7 @@ async def update_action(
     caller: Writer,
     if_match: IfMatch = None,
 ) -> Action:
-    """Change the plan. Of a completed action only the volunteers and the costs can be corrected."""
+    """Change an action. Of a completed one only the volunteers and the costs can be corrected."""
     return with_etag(response, await service.change_action(session, caller, action_id, patch, version_of(if_match)))
 
 
@@ -89,7 +89,7 @@ async def complete_action(
     caller: Writer,
     if_match: IfMatch = None,
 ) -> Action:
-    """Record that an action has taken place, with what it took. Never refused for its date or its cost."""
+    """Record that an action has taken place, with its figures. Never refused for its date or cost."""
     return with_etag(response, await service.complete_action(session, caller, action_id, how, version_of(if_match)))
 
 

@@ -83,7 +83,7 @@ class ActionPatch(BaseModel):
 
 
 class Completion(BaseModel):
-    """The action as it really took place; what is left out stays as planned."""
+    """The action as it took place; absent fields stay as planned."""
 
     model_config = ConfigDict(
         extra="forbid",

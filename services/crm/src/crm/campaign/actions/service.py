@@ -1,4 +1,4 @@
-"""Field actions: planned, changed, recorded as completed. Every step is told with the full state."""
+"""Field actions: planned, changed, completed. Every change is told with the full state."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -23,7 +23,7 @@ from crm.campaign.ceilings.service import find_ceiling
 
 
 async def plan_action(session: AsyncSession, caller: Caller, create: ActionCreate) -> tuple[Action, bool]:
-    """The action, and whether it is new."""
+    """Create an action; return it, and whether it is new."""
     check_places(caller, create.stations)
     action = Action(
         campaign_id=caller.campaign_id,
@@ -33,9 +33,9 @@ async def plan_action(session: AsyncSession, caller: Caller, create: ActionCreat
         cost_lines=_as_rows(create.cost_lines),
         **create.model_dump(exclude={"id", "record_only", "cost_lines"}),
     )
-    if known := await session.get(Action, (caller.campaign_id, action.id), with_for_update=True):
-        if _content(known) == _content(action):
-            return known, False
+    if existing := await session.get(Action, (caller.campaign_id, action.id), with_for_update=True):
+        if _content(existing) == _content(action):
+            return existing, False
         raise Conflict(
             "Cet identifiant est déjà celui d'une autre action.", "This id is already another action's.", "/id"
         )
@@ -48,9 +48,9 @@ async def plan_action(session: AsyncSession, caller: Caller, create: ActionCreat
 
 
 async def record_cost(session: AsyncSession, action: ActionCreate, campaign_id: UUID, action_id: UUID) -> None:
-    """Record the cost of something of the campaign's, once, as a completed action; it can be corrected as any other."""
+    """Record a cost of the campaign once, as a completed action, which can be corrected like any other."""
     if await session.get(Action, (campaign_id, action_id)) is None:
-        made = Action(
+        recorded = Action(
             campaign_id=campaign_id,
             id=action_id,
             version=1,
@@ -58,20 +58,20 @@ async def record_cost(session: AsyncSession, action: ActionCreate, campaign_id: 
             cost_lines=_as_rows(action.cost_lines),
             **action.model_dump(exclude={"id", "record_only", "cost_lines"}),
         )
-        session.add(made)
+        session.add(recorded)
         await session.flush()
-        await _tell(session, made)
+        await _tell(session, recorded)
 
 
 async def check_affordable(session: AsyncSession, campaign_id: UUID, amount_cents: int) -> None:
-    """Raise Conflict for a cost that there is nothing left to spend for (L. 52-11)."""
+    """Raise Conflict for a cost above what the ceiling leaves (L. 52-11)."""
     await _check_ceiling(session, campaign_id, [{"amount_cents": amount_cents}])
 
 
 async def change_action(
-    session: AsyncSession, caller: Caller, action_id: UUID, patch: ActionPatch, seen: int | None
+    session: AsyncSession, caller: Caller, action_id: UUID, patch: ActionPatch, seen_version: int | None
 ) -> Action:
-    action = await _open(session, caller, action_id, seen)
+    action = await _open(session, caller, action_id, seen_version)
     changes = patch.model_dump(exclude_unset=True)
     if action.status == ActionStatus.COMPLETED and changes.keys() - {"volunteers", "cost_lines"}:
         raise Conflict(
@@ -92,21 +92,21 @@ async def change_action(
 
 
 async def complete_action(
-    session: AsyncSession, caller: Caller, action_id: UUID, how: Completion, seen: int | None
+    session: AsyncSession, caller: Caller, action_id: UUID, completion: Completion, seen_version: int | None
 ) -> Action:
-    """Record an action as completed. Never refused for its date or its cost: it has happened."""
-    action = await _open(session, caller, action_id, seen)
+    """Record an action as completed. Never refused for its date or cost: it has happened."""
+    action = await _open(session, caller, action_id, seen_version)
     before = _content(action)
-    for name, value in how.model_dump(exclude_none=True).items():
+    for name, value in completion.model_dump(exclude_none=True).items():
         setattr(action, name, value)
     action.status = ActionStatus.COMPLETED
     return action if _content(action) == before else await _next_version(session, action)
 
 
-async def cancel_action(session: AsyncSession, caller: Caller, action_id: UUID, seen: int | None) -> Action:
+async def cancel_action(session: AsyncSession, caller: Caller, action_id: UUID, seen_version: int | None) -> Action:
     action = await get_action(session, caller.campaign_id, action_id, lock=True)
     check_places(caller, action.stations)
-    _check_seen(action, seen)
+    _check_seen(action, seen_version)
     if action.status == ActionStatus.CANCELLED:
         return action
     if action.status == ActionStatus.COMPLETED:
@@ -126,37 +126,37 @@ async def get_action(session: AsyncSession, campaign_id: UUID, action_id: UUID, 
 
 
 async def some_actions(session: AsyncSession, ids: Collection[UUID]) -> Sequence[Action]:
-    """Return the actions with these ids, the latest to begin first."""
+    """Return the actions with these ids, latest start first."""
     rows = select(Action).where(Action.id.in_(ids)).order_by(Action.starts_at.desc(), Action.id)
     return (await session.scalars(rows)).all()
 
 
 async def list_of_kind(session: AsyncSession, kind: ActionKind, limit: int) -> Sequence[Action]:
-    """List the actions of a kind that are not cancelled, the latest to begin first."""
+    """List the actions of a kind that are not cancelled, latest start first."""
     rows = select(Action).where(Action.kind == kind, Action.status != ActionStatus.CANCELLED)
     return (await session.scalars(rows.order_by(Action.starts_at.desc(), Action.id).limit(limit))).all()
 
 
 async def list_coming(session: AsyncSession, now: datetime, limit: int) -> Sequence[Action]:
-    """List the planned actions that are not over, the soonest first."""
+    """List the planned actions that are not over, earliest first."""
     rows = select(Action).where(Action.status == ActionStatus.PLANNED, Action.ends_at > now)
     return (await session.scalars(rows.order_by(Action.starts_at, Action.id).limit(limit))).all()
 
 
 async def list_unrecorded(session: AsyncSession, now: datetime, limit: int) -> Sequence[Action]:
-    """List the actions that are over and were neither recorded as completed nor cancelled, the latest first."""
+    """List past actions that were neither completed nor cancelled, latest first."""
     rows = select(Action).where(Action.status == ActionStatus.PLANNED, Action.ends_at <= now)
     return (await session.scalars(rows.order_by(Action.ends_at.desc(), Action.id).limit(limit))).all()
 
 
 async def count_actions(session: AsyncSession, campaign_id: UUID) -> dict[ActionStatus, int]:
-    """Count the actions by status; a status without any is left out."""
+    """Count the actions by status, without empty ones."""
     rows = select(Action.status, func.count()).where(Action.campaign_id == campaign_id).group_by(Action.status)
     return {ActionStatus(status): count for status, count in await session.execute(rows)}
 
 
 def check_places(caller: Caller, stations: Sequence[str]) -> None:
-    """Raise Forbidden if an action lies outside the caller's territories; an action that is nowhere is everywhere."""
+    """Raise Forbidden if an action is outside the caller's territories; one without a place is allowed."""
     if caller.territories and not stations:
         raise Forbidden(
             "Indiquez les bureaux de votre territoire où l'action a lieu.",
@@ -167,10 +167,10 @@ def check_places(caller: Caller, stations: Sequence[str]) -> None:
         caller.check_covers(station, f"/stations/{index}")
 
 
-async def _open(session: AsyncSession, caller: Caller, action_id: UUID, seen: int | None) -> Action:
+async def _open(session: AsyncSession, caller: Caller, action_id: UUID, seen_version: int | None) -> Action:
     action = await get_action(session, caller.campaign_id, action_id, lock=True)
     check_places(caller, action.stations)
-    _check_seen(action, seen)
+    _check_seen(action, seen_version)
     if action.status == ActionStatus.CANCELLED:
         raise Conflict(
             "Cette action a été annulée : planifiez-en une nouvelle.",
@@ -179,9 +179,9 @@ async def _open(session: AsyncSession, caller: Caller, action_id: UUID, seen: in
     return action
 
 
-def _check_seen(action: Action, seen: int | None) -> None:
+def _check_seen(action: Action, seen_version: int | None) -> None:
     check_seen(
-        seen,
+        seen_version,
         action.version,
         "Cette action",
         "This action",
@@ -194,7 +194,7 @@ async def _check_plan(session: AsyncSession, action: Action, *, costs: bool = Tr
     campaign = await get_campaign(session, action.campaign_id)
     kind = ActionKind(action.kind)
     check_silence(kind, action.starts_at, action.ends_at, silences_of(campaign.state))
-    # Moving an action whose cost was accepted spends nothing more.
+    # Moving an action whose cost was accepted costs nothing more.
     if costs:
         await _check_ceiling(session, action.campaign_id, action.cost_lines)
 

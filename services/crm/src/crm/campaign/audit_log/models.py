@@ -9,7 +9,9 @@ from crm.db import Base
 
 
 class AuditEntry(Base, kw_only=True):
-    """An audit entry: a read or a change, its author and time. Added to, never edited; field names, never values."""
+    """An audit entry: a read or a change, its author and time. Inserted, never edited; names of fields, never
+    values.
+    """
 
     __tablename__ = "audit_entry"
     __table_args__ = (

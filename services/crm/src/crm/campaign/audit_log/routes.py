@@ -23,7 +23,7 @@ async def list_audit_log(
     actor: Annotated[str | None, Query(max_length=255)] = None,
     about_id: Annotated[str | None, Query(max_length=255)] = None,
 ) -> Page[AuditEntryRead]:
-    """List the audit log: who read personal data, who changed what, newest first. Field names, never their values."""
+    """List the audit log: reads of personal data and changes, newest first. Names of fields, never values."""
     before = read_cursor(paging, int)
     return await service.read_audit_log(
         session, caller.campaign_id, act=act, actor=actor, about_id=about_id, before=before, limit=paging.limit

@@ -15,6 +15,7 @@ About: TypeAlias = Literal[
     "register",
     "organisation",
     "client",
+    "front_end",
     "message",
     "listing",
     "false_alarm",
@@ -22,7 +23,7 @@ About: TypeAlias = Literal[
 
 
 class AuditEntryRead(BaseModel):
-    """An entry of the audit log. `fields`: their names, or the reason of a read; never their values."""
+    """An entry of the audit log. `fields`: names of fields, or the reason of a read; never values."""
 
     id: UUID
     at: datetime

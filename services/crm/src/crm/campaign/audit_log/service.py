@@ -1,4 +1,4 @@
-"""The audit log of reads of personal data and of changes, kept in the transaction of what it tells of."""
+"""The audit log of reads of personal data and of changes, written in the same transaction as they are."""
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
@@ -18,13 +18,13 @@ def keep(
     campaign_id: UUID,
     actor: str,
     act: Act,
-    about: About,
+    kind: About,
     about_id: object,
     fields: Sequence[str] = (),
 ) -> None:
     session.add(
         AuditEntry(
-            campaign_id=campaign_id, actor=actor, act=act, about=about, about_id=str(about_id), fields=list(fields)
+            campaign_id=campaign_id, actor=actor, act=act, about=kind, about_id=str(about_id), fields=list(fields)
         )
     )
 
@@ -32,8 +32,8 @@ def keep(
 async def keep_reading(
     session: AsyncSession, campaign_id: UUID, actor: str, about: About, about_id: object, fields: Sequence[str]
 ) -> None:
-    """Record that a person read something: once an hour, for those who go from page to page."""
-    lately = select(AuditEntry.id).where(
+    """Record that a member read something, at most once an hour."""
+    query = select(AuditEntry.id).where(
         AuditEntry.campaign_id == campaign_id,
         AuditEntry.about_id == str(about_id),
         AuditEntry.actor == actor,
@@ -41,7 +41,7 @@ async def keep_reading(
         AuditEntry.fields == list(fields),
         AuditEntry.at > func.now() - timedelta(hours=1),
     )
-    if await session.scalar(lately.limit(1)) is None:
+    if await session.scalar(query.limit(1)) is None:
         keep(session, campaign_id, actor, "read", about, about_id, fields)
 
 
@@ -51,10 +51,10 @@ async def keep_many(
     actor: str,
     act: Act,
     about: About,
-    told: Iterable[tuple[UUID, Sequence[str]]],
+    changes: Iterable[tuple[UUID, Sequence[str]]],
 ) -> None:
-    """Record an act on many things at once, as `keep` does for one: the id of each, and the names of its fields."""
-    rows = ((campaign_id, uuid4(), actor, act, about, str(one), fields) for one, fields in told)
+    """Record an act on many things, as `keep` does for one: the id of each, and the names of its fields."""
+    rows = ((campaign_id, uuid4(), actor, act, about, str(about_id), fields) for about_id, fields in changes)
     await copy_rows(session, AuditEntry.__tablename__, _COLUMNS, rows)
 
 
@@ -69,13 +69,13 @@ async def read_audit_log(
     limit: int = 50,
 ) -> Page[AuditEntryRead]:
     rows = select(AuditEntry).where(AuditEntry.campaign_id == campaign_id)
-    for column, wanted in ((AuditEntry.act, act), (AuditEntry.actor, actor), (AuditEntry.about_id, about_id)):
-        if wanted is not None:
-            rows = rows.where(column == wanted)
+    for column, value in ((AuditEntry.act, act), (AuditEntry.actor, actor), (AuditEntry.about_id, about_id)):
+        if value is not None:
+            rows = rows.where(column == value)
     if before is not None:
         rows = rows.where(AuditEntry.entry < before)
-    found = (await session.scalars(rows.order_by(AuditEntry.entry.desc()).limit(limit + 1))).all()
-    page = cut_page(found, limit, lambda row: row.entry)
+    entries = (await session.scalars(rows.order_by(AuditEntry.entry.desc()).limit(limit + 1))).all()
+    page = cut_page(entries, limit, lambda row: row.entry)
     return Page(items=[AuditEntryRead.model_validate(row, from_attributes=True) for row in page.items], next=page.next)
 
 
@@ -84,9 +84,9 @@ async def count_before(session: AsyncSession, campaign_id: UUID, day: date) -> i
 
 
 async def forget_before(session: AsyncSession, campaign_id: UUID, day: date) -> int:
-    """The database itself lets nothing younger than a year go, by the real clock."""
-    gone = delete(AuditEntry).where(*_before(campaign_id, day)).returning(AuditEntry.id)
-    return len((await session.scalars(gone)).all())
+    """Delete old entries; the database refuses to delete any younger than a year."""
+    statement = delete(AuditEntry).where(*_before(campaign_id, day)).returning(AuditEntry.id)
+    return len((await session.scalars(statement)).all())
 
 
 def _before(campaign_id: UUID, day: date) -> tuple[ColumnElement[bool], ...]:

@@ -1,4 +1,4 @@
-"""The day from which what was built for an election is erased. Pure."""
+"""The day from which an election's data must be erased. Pure."""
 
 from datetime import date, timedelta
 
@@ -6,5 +6,5 @@ AFTER_BALLOT = timedelta(days=60)
 
 
 def campaign_due_on(last_round_on: date) -> date:
-    """Return the first day on which what was built for the election is erased."""
+    """Return the first day on which the election's data must be erased."""
     return last_round_on + AFTER_BALLOT + timedelta(days=1)

@@ -1,4 +1,4 @@
-"""The one read across campaigns: those that a person is a member of."""
+"""The only query across campaigns: those of a member."""
 
 from dataclasses import dataclass
 
@@ -17,8 +17,8 @@ class Membership:
 
 async def campaigns_of(session: AsyncSession, subject: str) -> list[Membership]:
     """List a member's campaigns by name; a delegation that has ended no longer counts."""
-    # The policy "mine" of the migration lets a transaction that names a subject see that subject's rows, besides
-    # those of its campaign. The subject is the checked token's, and `true` forgets it with the transaction.
+    # The policy "mine" of the migration shows a subject's own rows besides the campaign's. The subject is from the
+    # checked token, and `true` limits the setting to the transaction.
     await session.execute(text("select set_config('isoloir.subject', :subject, true)"), {"subject": subject})
     alive = or_(MEMBER.c.ends_at.is_(None), MEMBER.c.ends_at > func.now())
     rows = await session.execute(

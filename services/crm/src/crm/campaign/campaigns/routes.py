@@ -31,7 +31,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["campaigns:write"])]
 
 @dataclass(frozen=True)
 class Opening:
-    """A request to open a campaign, with a transaction in that campaign."""
+    """A request to create a campaign, with a transaction in that campaign."""
 
     session: AsyncSession
     campaign_id: UUID
@@ -60,9 +60,9 @@ async def _opening(
 async def create_campaign(
     opening: Annotated[Opening, Depends(_opening, scope="function")], response: Response
 ) -> CampaignRead:
-    """Open a campaign. The first member is its manager, and can then build the team.
+    """Create a campaign. The first member is its manager, who can build the team.
 
-    Needs the operator's scope: whoever runs the installation decides whose campaigns it holds.
+    Needs the operator's scope: the operator decides which campaigns the installation hosts.
     """
     campaign, new = await service.open_campaign(opening.session, opening.campaign_id, opening.subject, opening.create)
     if not new:
@@ -72,10 +72,10 @@ async def create_campaign(
 
 @router.get("")
 async def list_campaigns(session: Session, token: Someone) -> Page[MyCampaign]:
-    """List every campaign that you are a member of, whichever your token is for."""
+    """List every campaign that you are a member of, whatever your token's campaign."""
     items = [
-        MyCampaign.model_validate({**_as_read(mine.campaign).model_dump(), "roles": mine.roles})
-        for mine in await campaigns_of(session, token.subject)
+        MyCampaign.model_validate({**_as_read(campaign.campaign).model_dump(), "roles": campaign.roles})
+        for campaign in await campaigns_of(session, token.subject)
     ]
     return single_page(items)
 
@@ -96,7 +96,7 @@ async def update_campaign(
     response: Response,
     if_match: IfMatch = None,
 ) -> CampaignRead:
-    """Edit your campaign, by JSON merge patch. The other services hear of it within the second."""
+    """Change your campaign, by JSON merge patch. The other services follow within a second."""
     _check_own(campaign_id, caller)
     changed = await service.change_campaign(session, campaign_id, patch, version_of(if_match))
     return with_etag(response, _as_read(changed))

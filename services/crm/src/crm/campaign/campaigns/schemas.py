@@ -30,7 +30,7 @@ class Manager(BaseModel, extra="forbid"):
 
 
 class CampaignCreate(BaseModel):
-    """A new campaign. With an `id` of your own the request may be repeated without opening a second one."""
+    """A new campaign. With an `id` of your own the request may be repeated safely."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -58,7 +58,7 @@ class CampaignCreate(BaseModel):
 
 
 class CampaignPatch(BaseModel):
-    """A JSON merge patch of a campaign. Demonstration or not is settled at its creation; its clock is set apart."""
+    """A JSON merge patch of a campaign. Whether it is a demonstration cannot change; its clock has its own route."""
 
     model_config = ConfigDict(
         extra="forbid",

@@ -1,4 +1,4 @@
-"""The creation and changes of campaigns. crm owns them: its version is the one that counts."""
+"""Creation and changes of campaigns, whose reference version is crm's."""
 
 from datetime import UTC, datetime
 from math import ceil
@@ -18,24 +18,25 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.campaign.campaigns.schemas import TEN_YEARS, CampaignCreate, CampaignPatch, ClockPut
-from crm.campaign.campaigns.validity import check_campaign, no_clock_of_its_own
+from crm.campaign.campaigns.validity import check_campaign, check_held, no_clock_of_its_own
 from crm.campaign.members.schemas import MemberPut
 from crm.campaign.members.service import appoint_member
 
 
-def id_of_new_campaign(asked: UUID | None, subject: str, idempotency_key: str | None) -> UUID:
-    """The id that was asked for; else one that the repeat of the same request finds again."""
-    if asked is not None:
-        return asked
+def id_of_new_campaign(requested: UUID | None, subject: str, idempotency_key: str | None) -> UUID:
+    """Return the requested id, else one derived from the request so that a repeat gets the same."""
+    if requested is not None:
+        return requested
     return uuid5(NAMESPACE_URL, f"{subject} {idempotency_key}") if idempotency_key else uuid4()
 
 
 async def open_campaign(
     session: AsyncSession, campaign_id: UUID, subject: str, create: CampaignCreate
 ) -> tuple[Campaign, bool]:
-    """The campaign, and whether it is new: the same id with the same content is the same request."""
+    """Create a campaign; return it, and whether it is new. A repeat with the same id and content is not."""
     state = CampaignState.model_validate(create.campaign.model_dump())
     check_campaign(state, "/campaign")
+    check_held(state, "/campaign")
     if known := await find_campaign(session, campaign_id):
         if known.version == 1 and known.state == state:
             return known, False
@@ -46,22 +47,27 @@ async def open_campaign(
         )
     await store_campaign(session, campaign_id, 1, state, CRM)
     await tell(session, CampaignOpened(campaign_id=campaign_id, version=1, campaign=state))
-    named = create.manager
-    roles = [Role.MANAGER, Role.CANDIDATE] if named is None or named.candidate else [Role.MANAGER]
-    # Whoever opens a campaign for himself is its candidate, whose name is public.
-    name = named.display_name if named else state.candidate[:120]
+    manager = create.manager
+    roles = [Role.MANAGER, Role.CANDIDATE] if manager is None or manager.candidate else [Role.MANAGER]
+    # Whoever creates their own campaign is its candidate, whose name is public.
+    name = manager.display_name if manager else state.candidate[:120]
     first = MemberPut(display_name=name, roles=roles)
-    await appoint_member(session, campaign_id, named.subject if named else subject, first)
+    await appoint_member(session, campaign_id, manager.subject if manager else subject, first)
     return await get_campaign(session, campaign_id), True
 
 
 async def change_campaign(
-    session: AsyncSession, campaign_id: UUID, patch: CampaignPatch, seen: int | None = None
+    session: AsyncSession, campaign_id: UUID, patch: CampaignPatch, seen_version: int | None = None
 ) -> Campaign:
-    """Change a campaign. `seen`: the version that was changed; raises PreconditionFailed if there is a newer one."""
+    """Change a campaign. `seen`: the expected version; raises PreconditionFailed if it has changed."""
     campaign = await _lock(session, campaign_id)
     check_seen(
-        seen, campaign.version, "La campagne", "The campaign", "lue", lambda: campaign.state.model_dump(mode="json")
+        seen_version,
+        campaign.version,
+        "La campagne",
+        "The campaign",
+        "lue",
+        lambda: campaign.state.model_dump(mode="json"),
     )
     changes = patch.model_dump(mode="json", exclude_unset=True)
     try:
@@ -75,16 +81,19 @@ async def change_campaign(
             pointer,
         ) from error
     check_campaign(after, "")
+    before = campaign.state
+    if (after.election, after.territory) != (before.election, before.territory):
+        check_held(after, "")
     return await _store_change(session, campaign, after)
 
 
 async def set_clock(session: AsyncSession, campaign_id: UUID, clock: ClockPut) -> Campaign:
-    """Move a demonstration in time; a real campaign follows the real clock, as the law does."""
+    """Move a demonstration in time; real campaigns follow the real clock."""
     campaign = await _lock(session, campaign_id)
     if not campaign.state.demo:
         raise no_clock_of_its_own()
     if clock.now is not None:
-        # Upwards: whoever moves the clock to the hour of the close must find it closed.
+        # Rounded up: a clock moved to the closing hour must find the polls closed.
         offset = ceil((clock.now - datetime.now(UTC)).total_seconds())
     else:
         offset = clock.offset_seconds or 0
@@ -99,9 +108,9 @@ async def set_clock(session: AsyncSession, campaign_id: UUID, clock: ClockPut) -
 
 
 async def _lock(session: AsyncSession, campaign_id: UUID) -> Campaign:
-    # Two changes at once would be told with the same version, and one of them would be ignored.
-    mine = select(CAMPAIGN.c.campaign_id).where(CAMPAIGN.c.campaign_id == campaign_id)
-    await session.execute(mine.with_for_update())
+    # Concurrent changes would be told with the same version, and one would be ignored.
+    query = select(CAMPAIGN.c.campaign_id).where(CAMPAIGN.c.campaign_id == campaign_id)
+    await session.execute(query.with_for_update())
     return await get_campaign(session, campaign_id)
 
 

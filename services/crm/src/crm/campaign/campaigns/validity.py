@@ -1,30 +1,31 @@
-"""Checks that a campaign describes a possible election."""
+"""Checks that a campaign's election is possible."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
 
 from common.schemas.campaign import CampaignState
 from elections.kinds import kind_of
-from elections.territories import parse_territory
+from elections.places.held import place_exists, reason_not_held
+from elections.places.place import parse_territory
 from kit.web.problems import Conflict, Invalid
 
-# Seven days in most elections, fourteen for the president; 105 in 2020, when an epidemic came between.
+# Seven days in most elections, fourteen for the president; 105 in 2020, because of the epidemic.
 LONGEST_BETWEEN_ROUNDS = timedelta(days=120)
-# Sunday; Saturday where the law sets it so because of the date line or of the mainland's results.
+# Sunday; Saturday where the law says so because of the date line or the mainland's results.
 _SATURDAY = 5
 
 Reason = tuple[str, str, int]
 
 
-def reason_against_rounds(dates: Sequence[tuple[int, date]], most: int) -> Reason | None:
-    """Return what is wrong with the rounds' `(number, date)`, in French and English, and at which index; or None.
+def reason_against_rounds(dates: Sequence[tuple[int, date]], limit: int) -> Reason | None:
+    """Return what is wrong with the rounds' `(number, date)`, in French and English with the index; None if valid.
 
-    `most` is how many rounds that kind of election has.
+    `most`: the number of rounds of that kind of election.
     """
     for index, (number, on) in enumerate(dates):
         if number != index + 1:
             return "Les tours se donnent dans l'ordre : 1, puis 2.", "Rounds go in order: 1, then 2.", index
-        if number > most:
+        if number > limit:
             return (
                 "Cette élection se joue en un seul tour.",
                 "This kind of election has a single round.",
@@ -52,7 +53,7 @@ def no_clock_of_its_own() -> Conflict:
 
 
 def check_campaign(state: CampaignState, pointer: str) -> None:
-    """Raise for a campaign that no French election could be; `pointer` is where it stands in the body."""
+    """Raise Invalid for an impossible election; `pointer`: its place in the body."""
     dates = [(day.number, day.on) for day in state.rounds]
     if reason := reason_against_rounds(dates, kind_of(state.election).rounds):
         fr, en, index = reason
@@ -65,3 +66,11 @@ def check_campaign(state: CampaignState, pointer: str) -> None:
         raise Invalid(
             f"Ce territoire s'écrit {written}.", f"This territory is written {written}.", f"{pointer}/territory"
         )
+
+
+def check_held(state: CampaignState, pointer: str) -> None:
+    """Raise for an election that is not held in that territory, saying where it is; `pointer`: as above."""
+    place = parse_territory(state.territory)
+    if refused := reason_not_held(state.election, place):
+        field = "election" if place_exists(place) else "territory"
+        raise Invalid(refused.fr, refused.en, f"{pointer}/{field}")

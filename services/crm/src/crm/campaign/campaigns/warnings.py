@@ -1,4 +1,4 @@
-"""Warnings that a feature gives to the pages of features below it, which do not import it: it registers its own."""
+"""A registry of warnings, by which pages show those of features that they may not import."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -14,18 +14,18 @@ class Warning:
     title: str
     text: str
     page: str = ""
-    """Where something is done about it."""
+    """The page where it can be resolved."""
 
 
 Source: TypeAlias = Callable[[AsyncSession, Caller], Awaitable[Warning | None]]
 _SOURCES: dict[str, Source] = {}
 
 
-def register_warning(about: str, source: Source) -> None:
-    """Let `find_warning` ask this source; to be called as the module is imported."""
-    _SOURCES[about] = source
+def register_warning(topic: str, source: Source) -> None:
+    """Register a source of warnings, when its module is imported."""
+    _SOURCES[topic] = source
 
 
-async def find_warning(session: AsyncSession, caller: Caller, about: str) -> Warning | None:
-    """Return what to warn this caller of. KeyError where the feature is not part of the application."""
-    return await _SOURCES[about](session, caller)
+async def find_warning(session: AsyncSession, caller: Caller, topic: str) -> Warning | None:
+    """Return the warning for this caller from a source. Raises KeyError if its feature is not loaded."""
+    return await _SOURCES[topic](session, caller)

@@ -7,7 +7,7 @@ from crm.db import Base
 
 
 class Ceiling(Base, kw_only=True):
-    """The headroom under the legal ceiling, as budget told it last."""
+    """The latest headroom under the legal ceiling, from budget."""
 
     __tablename__ = "ceiling"
 

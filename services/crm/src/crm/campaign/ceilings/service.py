@@ -1,4 +1,4 @@
-"""crm's own copy of the budget's alert level, so that planning asks no other service."""
+"""crm's copy of the headroom under the spending ceiling, so that planning calls no other service."""
 
 from uuid import UUID
 
@@ -17,11 +17,11 @@ async def hear_ceiling(session: AsyncSession, event: CeilingChanged) -> None:
         "ceiling_cents": event.ceiling_cents,
         "headroom_cents": event.headroom_cents,
     }
-    fresh = insert(Ceiling).values(campaign_id=event.campaign_id, **row)
-    newer = Ceiling.heard_version < fresh.excluded.heard_version
-    await session.execute(fresh.on_conflict_do_update(index_elements=["campaign_id"], set_=row, where=newer))
+    statement = insert(Ceiling).values(campaign_id=event.campaign_id, **row)
+    newer = Ceiling.heard_version < statement.excluded.heard_version
+    await session.execute(statement.on_conflict_do_update(index_elements=["campaign_id"], set_=row, where=newer))
 
 
 async def find_ceiling(session: AsyncSession, campaign_id: UUID) -> Ceiling | None:
-    """Return the ceiling, or None while budget has told nothing: a campaign may well run crm without it."""
+    """Return the ceiling; None if budget has told none, or does not run."""
     return await session.get(Ceiling, campaign_id)

@@ -1,4 +1,4 @@
-"""The controller of the campaign's processing: nobody is stored or written to before it is named.
+"""The controller of the campaign's processing, required before anybody is recorded or written to.
 
 Sources: GDPR, art. 4(7), 13 and 14.
 """
@@ -16,8 +16,8 @@ from crm.campaign.controllers.schemas import ControllerPut
 
 
 async def find_controller(session: AsyncSession, campaign_id: UUID) -> ControllerPut | None:
-    found = await session.get(Controller, campaign_id)
-    return ControllerPut.model_validate(found, from_attributes=True) if found else None
+    controller = await session.get(Controller, campaign_id)
+    return ControllerPut.model_validate(controller, from_attributes=True) if controller else None
 
 
 async def put_controller(session: AsyncSession, caller: Caller, put: ControllerPut) -> ControllerPut:

@@ -1,4 +1,4 @@
-"""The team page's forms, and their parsing into the API's own model: one set of rules for both."""
+"""The team page's forms, parsed into the API's models."""
 
 import re
 from datetime import date, datetime, time, timedelta
@@ -36,14 +36,14 @@ class MemberEntry(Posted):
 
 
 class FeaturesEntry(Posted):
-    """The boxes of a member's features. `of`: those that the form showed; `feature`: those that are to be open."""
+    """The boxes of a member's features. `of`: those that the form showed; `feature`: those to open."""
 
     of: Annotated[tuple[Feature, ...], _SHOWN_FEATURES] = ()
     feature: Annotated[tuple[Feature, ...], _SHOWN_FEATURES] = ()
 
 
 class MalformedInput(Exception):
-    """An entry that no rights can be made of; the text says what to mend, `field` in which of the model's fields."""
+    """An input that no rights can be made of; the text says how to fix it, `field` where."""
 
     def __init__(self, text: str, field: str = "") -> None:
         super().__init__(text)
@@ -51,7 +51,7 @@ class MalformedInput(Exception):
 
 
 def read_entry(entry: MemberEntry, zone: ZoneInfo) -> MemberPut:
-    """Raises Invalid in words, at the field."""
+    """Parse the form. Raises Invalid at the field."""
     if not re.match(SUBJECT_PATTERN, entry.subject) or len(entry.subject) > _LONGEST_SUBJECT:
         raise Invalid(
             "L'identifiant est celui de la connexion, sans espace ni accent.",
@@ -65,15 +65,15 @@ def read_entry(entry: MemberEntry, zone: ZoneInfo) -> MemberPut:
 
 
 def read_member(display_name: str, roles: list[str], territories: str, ends_on: str, zone: ZoneInfo) -> MemberPut:
-    """Parse a member's form. `ends_on` is the last day: rights end at the midnight that follows it."""
-    said = {
+    """Parse a member's form. `ends_on`: the last day; rights end at the following midnight."""
+    values = {
         "display_name": display_name.strip(),
         "roles": roles,
         "territories": territories.replace(",", " ").replace(";", " ").upper().split(),
         "ends_at": _midnight_after(ends_on, zone) if ends_on else None,
     }
     try:
-        return MemberPut.model_validate(said)
+        return MemberPut.model_validate(values)
     except ValidationError as error:
         field = str((error.errors(include_url=False, include_input=False)[0]["loc"] or ("",))[0])
         raise MalformedInput(_SENTENCES.get(field, "La demande n'est pas complète."), field) from error

@@ -1,4 +1,4 @@
-"""The rules of granting rights: what a member may hand on, and what a team may never be left without."""
+"""Rules of granting rights: what a member may grant, and the manager that a team must always have."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -9,7 +9,7 @@ from kit.security.entitlements import is_within
 
 
 class Held(Protocol):
-    """The rights of one member, as stored."""
+    """The stored rights of one member."""
 
     @property
     def roles(self) -> Collection[str]: ...
@@ -22,7 +22,7 @@ class Held(Protocol):
 
 
 def roles_given(before: Held | None, after: Held, now: datetime) -> frozenset[str]:
-    """The roles that a change hands on: new ones, and all of them when their places or their time are widened."""
+    """Return the roles that a change grants: new ones, or all of them if territories or time are extended."""
     if before is None or _has_ended(before, now):
         return frozenset(after.roles)
     longer = before.ends_at is not None and (after.ends_at is None or after.ends_at > before.ends_at)
@@ -32,7 +32,7 @@ def roles_given(before: Held | None, after: Held, now: datetime) -> frozenset[st
 
 
 def scopes_given(before: Held | None, after: Held, now: datetime) -> frozenset[str]:
-    """Return the scopes that a change grants: by roles that it hands on, and by features that it opens again."""
+    """Return the scopes that a change grants, by granted roles and reopened features."""
     handed = held_scopes(roles_given(before, after, now), after.closed)
     if before is None:
         return handed
@@ -41,22 +41,22 @@ def scopes_given(before: Held | None, after: Held, now: datetime) -> frozenset[s
 
 def features_of(member: Held) -> list[Feature]:
     """Return the features open to a member, in the order of `Feature`."""
-    held = held_scopes(member.roles, ())
-    return [one for one in Feature if FEATURE_SCOPES[one] & held and one not in member.closed]
+    scopes = held_scopes(member.roles, ())
+    return [one for one in Feature if FEATURE_SCOPES[one] & scopes and one not in member.closed]
 
 
 def may_switch(held: frozenset[str], roles: Collection[str], *, appoints: bool) -> bool:
     """Return whether the holder of the scopes `held` may open and close features of a member with these roles.
 
-    Those who appoint may, within their own rights; the others, only for members who may do less than themselves.
+    Members who appoint others may, within their own rights; the rest only for members with fewer rights.
     """
-    theirs = held_scopes(roles, ())
-    return theirs <= held and (appoints or theirs != held)
+    member_scopes = held_scopes(roles, ())
+    return member_scopes <= held and (appoints or member_scopes != held)
 
 
 def holds_the_campaign(member: Held) -> bool:
-    """A manager of the whole campaign, without an end and with nothing closed: the one that there must always be, for
-    nobody else could open again what is closed to all.
+    """Return whether this is a manager of the whole campaign, without end date or closed feature. There must always be
+    one, as nobody else could reopen what is closed to all.
     """
     return "manager" in member.roles and not (member.territories or member.closed or member.ends_at)
 

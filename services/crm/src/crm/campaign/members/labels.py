@@ -1,4 +1,4 @@
-"""The French names of the roles of a team, and of what each may do."""
+"""French names of roles, with what each may do."""
 
 from common.scopes import Role
 

@@ -8,7 +8,7 @@ from crm.db import Base
 
 
 class Teammate(Base, kw_only=True):
-    """The name that the team gives a member. Personal, so it stays here: rights are told by subject alone."""
+    """A member's name. As personal data it stays here: events hold only the subject."""
 
     __tablename__ = "teammate"
 
@@ -23,7 +23,7 @@ class Teammate(Base, kw_only=True):
 
 
 class ManagerRemoval(Base, kw_only=True):
-    """A request to take a manager out of the team: a second person confirms it, or it lapses."""
+    """A request to remove a manager, which a second person must confirm before it expires."""
 
     __tablename__ = "manager_removal"
 

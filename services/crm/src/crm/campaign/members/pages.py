@@ -41,8 +41,8 @@ _DONE = {
 async def show_team(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=20)] = ""
 ) -> HTMLResponse:
-    """Render the page of the team: its members, and what each may do."""
-    return await _team(request, session, caller, said=_DONE.get(done, ""))
+    """Show the team: its members, and their rights."""
+    return await _team(request, session, caller, confirmation=_DONE.get(done, ""))
 
 
 @router.post("/team")
@@ -67,9 +67,9 @@ async def put_features(
     """Open and close features."""
 
     async def act() -> None:
-        known = await service.get_member(session, caller.campaign_id, subject)
-        # What the form did not show stays as it is.
-        beside = {Feature(one) for one in known.member.closed} - set(entry.of)
+        member = await service.get_member(session, caller.campaign_id, subject)
+        # Features that the form did not show stay unchanged.
+        beside = {Feature(one) for one in member.member.closed} - set(entry.of)
         closed = beside | (set(entry.of) - set(entry.feature))
         await service.switch_features(session, caller, subject, sorted(closed))
 
@@ -86,7 +86,7 @@ async def remove_member(request: Request, subject: Subject, session: Session, ca
 
 @router.post("/team/{subject}/removal")
 async def ask_removal(request: Request, subject: Subject, session: Session, caller: Writer) -> Response:
-    """Request the removal of a manager of the campaign: a second person has to confirm it."""
+    """Request the removal of a manager, which a second person must confirm."""
 
     async def act() -> None:
         await removals.ask_removal(session, caller, subject)
@@ -129,7 +129,7 @@ async def _submit(
 
 
 async def _team(
-    request: Request, session: Session, caller: Caller, *, said: str = "", form: PageForm | None = None
+    request: Request, session: Session, caller: Caller, *, confirmation: str = "", form: PageForm | None = None
 ) -> HTMLResponse:
     state: CampaignState = (await get_campaign(session, caller.campaign_id)).state
     return render(
@@ -139,18 +139,18 @@ async def _team(
         zone=state.time_zone,
         members=[
             (
-                named,
-                features_of(named.member),
-                service.may_switch_features(caller, named.member),
-                removals.may_ask(caller, named.member),
+                member,
+                features_of(member.member),
+                service.may_switch_features(caller, member.member),
+                removals.may_ask(caller, member.member),
             )
-            for named in await service.list_members(session)
+            for member in await service.list_members(session)
         ],
-        removals={one.subject: one for one in await removals.list_removals(session, caller.campaign_id)},
+        removals={removal.subject: removal for removal in await removals.list_removals(session, caller.campaign_id)},
         me=caller.subject,
         features=FEATURES,
         roles=ROLES,
         may_write="members:write" in caller.scopes,
-        said=said,
+        said=confirmation,
         form=form or PageForm(),
     )

@@ -1,4 +1,4 @@
-"""The protection of the campaign's managers: when the team may take rights from them (ADR 0055). Pure."""
+"""Protection of the campaign's managers: when their rights may be reduced (ADR 0055). Pure."""
 
 from datetime import datetime, timedelta
 
@@ -8,30 +8,32 @@ from kit.security.entitlements import Rights, rights_cover
 from crm.campaign.members.grant_rules import Held
 
 SEASONED = timedelta(days=7)
-"""Whoever was let into the direction more lately proposes and confirms nobody's removal: an accomplice could be."""
+"""How long somebody must be a manager to request or confirm a removal, against accomplices."""
 LASTS = timedelta(days=14)
-"""How long a proposal waits for its second person."""
+"""How long a request waits for its confirmation."""
 
 
 def directs(member: Held) -> bool:
-    """The candidate, and managers of the whole campaign."""
+    """Return whether this is the candidate or a manager of the whole campaign."""
     return not member.territories and bool({"manager", "candidate"} & set(member.roles))
 
 
 def is_protected(member: Held, now: datetime) -> bool:
-    """Return whether nobody alone may take rights from this member: a manager of the whole campaign."""
+    """Return whether one person alone may not reduce this member's rights: a manager of the whole campaign."""
     return "manager" in member.roles and not member.territories and (member.ends_at is None or member.ends_at > now)
 
 
 def takes_away(before: Held, after: Held | None) -> bool:
-    """Return whether a change leaves a member with less: fewer scopes, fewer places, an earlier end, or nothing."""
+    """Return whether a change reduces rights: fewer scopes, fewer territories, an earlier end, or removal."""
     if after is None:
         return True
     return not rights_cover(_rights(after), _rights(before))
 
 
 def is_seasoned(directs_since: datetime | None, now: datetime) -> bool:
-    """Return whether a manager has been one for long enough. None: from before it was noted, or by the operator."""
+    """Return whether somebody has been a manager long enough. None: since before this was recorded, or by the
+    operator.
+    """
     return directs_since is None or directs_since <= now - SEASONED
 
 

@@ -1,4 +1,4 @@
-"""The removal of a manager by two people: one asks, a second one confirms, and the manager concerned knows at once."""
+"""Removal of a manager by two people: one requests it, another confirms it, and the manager is warned at once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from crm.campaign.members.service import check_may_go, get_member, lock_team, na
 
 @dataclass(frozen=True)
 class NamedRemoval:
-    """A proposal that waits, with the names that the team knows these people by."""
+    """A pending request, with the names of the people concerned."""
 
     subject: str
     name: str
@@ -30,7 +30,7 @@ class NamedRemoval:
 
 
 async def ask_removal(session: AsyncSession, caller: Caller, subject: str) -> ManagerRemoval:
-    """Request a removal. Repeated by the same person it is one; somebody else's request is there to be confirmed."""
+    """Request a removal. A repeat by the same person returns the same request; another's must be confirmed instead."""
     await lock_team(session, caller.campaign_id)
     member = (await get_member(session, caller.campaign_id, subject)).member
     now = datetime.now(UTC)
@@ -54,30 +54,30 @@ async def ask_removal(session: AsyncSession, caller: Caller, subject: str) -> Ma
     if known is not None:
         await session.delete(known)
         await session.flush()
-    made = ManagerRemoval(
+    manager_removal = ManagerRemoval(
         campaign_id=caller.campaign_id, subject=subject, asked_by=caller.subject, expires_at=now + LASTS
     )
-    session.add(made)
+    session.add(manager_removal)
     keep(session, caller.campaign_id, caller.subject, "changed", "member", subject, ["removal"])
     await session.flush()
-    await session.refresh(made)
-    return made
+    await session.refresh(manager_removal)
+    return manager_removal
 
 
 async def confirm_removal(session: AsyncSession, caller: Caller, subject: str) -> None:
-    """Confirm a removal, by another than its author and the person concerned; one of the two at least is a manager."""
+    """Confirm a removal, by neither its author nor the person concerned; at least one of the two must be a manager."""
     await lock_team(session, caller.campaign_id)
-    waiting = await get_removal(session, caller.campaign_id, subject)
+    removal = await get_removal(session, caller.campaign_id, subject)
     now = datetime.now(UTC)
-    if caller.subject in (waiting.asked_by, subject):
+    if caller.subject in (removal.asked_by, subject):
         raise Forbidden(
             "Une autre personne de la direction doit confirmer ce retrait.",
             "Another person of the direction has to confirm this removal.",
         )
     member = (await get_member(session, caller.campaign_id, subject)).member
     await check_may_go(session, caller, member)
-    # Also who asked: they may have left since, or their rights may have been taken back.
-    pair = [await _check_second(session, caller.campaign_id, one, now) for one in (waiting.asked_by, caller.subject)]
+    # The requester is checked again: they may have left or lost rights since.
+    pair = [await _check_second(session, caller.campaign_id, one, now) for one in (removal.asked_by, caller.subject)]
     if not any("manager" in one.roles for one in pair):
         raise Forbidden(
             "L'une des deux personnes doit être de la direction de campagne.", "One of the two has to be a manager."
@@ -86,31 +86,31 @@ async def confirm_removal(session: AsyncSession, caller: Caller, subject: str) -
 
 
 async def withdraw_removal(session: AsyncSession, caller: Caller, subject: str) -> None:
-    """Withdraw a removal, by its author or by any other manager but the one concerned."""
+    """Cancel a removal, by its author or by any manager but the one concerned."""
     await lock_team(session, caller.campaign_id)
-    waiting = await get_removal(session, caller.campaign_id, subject)
+    removal = await get_removal(session, caller.campaign_id, subject)
     if caller.subject == subject:
         raise Forbidden(
             "La personne concernée ne peut pas retirer cette demande : adressez-vous à la direction, ou à l'opérateur.",
             "The person who is meant cannot withdraw it: ask somebody else of the direction, or the operator.",
         )
-    if caller.subject != waiting.asked_by:
+    if caller.subject != removal.asked_by:
         await _check_second(session, caller.campaign_id, caller.subject, datetime.now(UTC))
-    await session.delete(waiting)
+    await session.delete(removal)
     keep(session, caller.campaign_id, caller.subject, "erased", "member", subject, ["removal"])
     await session.flush()
 
 
 async def get_removal(session: AsyncSession, campaign_id: UUID, subject: str) -> ManagerRemoval:
-    """Return a removal that still waits. Raises NotFound."""
-    found = await _find(session, campaign_id, subject)
-    if found is None or found.expires_at <= datetime.now(UTC):
+    """Return a pending removal. Raises NotFound."""
+    removal = await _find(session, campaign_id, subject)
+    if removal is None or removal.expires_at <= datetime.now(UTC):
         raise NotFound("Personne ne demande ce retrait.", "Nobody asks for this removal.")
-    return found
+    return removal
 
 
 async def list_removals(session: AsyncSession, campaign_id: UUID) -> Sequence[NamedRemoval]:
-    """List the removals that wait for a confirmation, the oldest first."""
+    """List pending removals, oldest first."""
     alive = select(ManagerRemoval).where(
         ManagerRemoval.campaign_id == campaign_id, ManagerRemoval.expires_at > datetime.now(UTC)
     )
@@ -140,7 +140,7 @@ def may_ask(caller: Caller, member: Member) -> bool:
 
 
 async def _check_second(session: AsyncSession, campaign_id: UUID, subject: str, now: datetime) -> Member:
-    """Return the member who may confirm or refuse a removal: a manager, for some days already; else raise Forbidden."""
+    """Return the member who may confirm or cancel a removal; raise Forbidden unless a manager for long enough."""
     member = await find_member(session, campaign_id, subject)
     if member is None or member.has_ended or not directs(member):
         raise Forbidden(

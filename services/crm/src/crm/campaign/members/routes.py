@@ -35,7 +35,7 @@ Subject = Annotated[
 
 @router.get("")
 async def list_members(session: Session, _: Reader) -> Page[MemberRead]:
-    """The team of your campaign, people whose delegation has ended included."""
+    """List the team, including members whose delegation has ended."""
     return single_page([as_read(member) for member in await service.list_members(session)])
 
 
@@ -47,50 +47,50 @@ async def get_member(subject: Subject, session: Session, caller: Reader) -> Memb
 
 @router.put("/{subject}")
 async def upsert_member(subject: Subject, member: MemberPut, session: Session, caller: Writer) -> MemberRead:
-    """Add someone to the team, or change what they may do.
+    """Add a member, or change their rights.
 
-    You can give only rights that you have, on your own territories; a campaign always keeps a manager.
+    You can grant only rights that you have, on your own territories; a campaign always keeps a manager.
     """
     return as_read(await service.put_member(session, caller, subject, member))
 
 
 @router.put("/{subject}/features")
 async def set_member_features(subject: Subject, put: FeaturesPut, session: Session, caller: Switcher) -> MemberRead:
-    """Open and close features to a member, within their roles and yours. It counts at their next call, everywhere.
+    """Open and close features of a member, within their roles and yours, effective from their next request.
 
-    Who gives rights does it for anybody whose rights they have; who coordinates, for those who may do less.
+    Members who grant rights may do it for those whose rights they have; coordinators for members with fewer rights.
     """
     return as_read(await service.switch_features(session, caller, subject, put.closed))
 
 
 @router.delete("/{subject}", status_code=status.HTTP_204_NO_CONTENT)
 async def delete_member(subject: Subject, session: Session, caller: Writer) -> None:
-    """Take someone out of the team. Their rights end at once, and within the second in the other services.
+    """Remove a member. Their rights end at once, and within a second in the other services.
 
-    A manager of the whole campaign leaves by their own word, by that of two who direct it (`removal`), or by the
-    operator's: 409 for one person alone.
+    A manager of the whole campaign leaves on their own, by a `removal` of two people, or by the operator: 409 for one
+    person alone.
     """
     await service.remove_member(session, caller, subject)
 
 
 @router.post("/{subject}/removal", status_code=status.HTTP_201_CREATED)
 async def request_member_removal(subject: Subject, session: Session, caller: Writer) -> RemovalRead:
-    """Request a manager's removal. They see it on their day sheet at once; a second person confirms it.
+    """Request a manager's removal. Their day sheet shows it at once; a second person confirms it.
 
-    For the candidate and managers of the whole campaign, who are that for a week or were named by the operator.
+    For the candidate, and managers of the whole campaign for at least a week or named by the operator.
     """
     return RemovalRead.model_validate(await removals.ask_removal(session, caller, subject))
 
 
 @router.get("/{subject}/removal")
 async def get_member_removal(subject: Subject, session: Session, caller: Reader) -> RemovalRead:
-    """Return the request to remove a member: its author, and until when it can be confirmed."""
+    """Return the pending request to remove a member: its author and its end."""
     return RemovalRead.model_validate(await removals.get_removal(session, caller.campaign_id, subject))
 
 
 @router.post("/{subject}/removal/confirmation", status_code=status.HTTP_204_NO_CONTENT)
 async def confirm_member_removal(subject: Subject, session: Session, caller: Writer) -> None:
-    """Take them out, as the second person: neither who asked nor who is meant. One of the two is a manager."""
+    """Confirm a removal, by neither its author nor the person concerned; one of the two must be a manager."""
     await removals.confirm_removal(session, caller, subject)
 
 
@@ -112,9 +112,9 @@ InPath = Annotated[AsyncSession, Depends(_in_path, scope="function")]
 async def appoint_member(
     campaign_id: UUID, subject: Subject, member: MemberPut, session: InPath, _: Operator
 ) -> MemberRead:
-    """Put somebody in a team, or change what they may do, as the operator; an `ends_at` of now suspends them at once.
+    """Add a member or change their rights, as the operator; an `ends_at` of now suspends them at once.
 
-    For a team that is locked out, or where an account was stolen.
+    For a team that is locked out, or a stolen account.
     """
     await get_campaign(session, campaign_id)
     await service.lock_team(session, campaign_id)
@@ -123,24 +123,24 @@ async def appoint_member(
 
 @operating.delete("/{subject}", status_code=status.HTTP_204_NO_CONTENT)
 async def unappoint_member(campaign_id: UUID, subject: Subject, session: InPath, _: Operator) -> None:
-    """Take somebody out of a team at once, as the operator, the last manager too: name another one then."""
+    """Remove a member at once, as the operator, even the last manager: then appoint another."""
     await get_campaign(session, campaign_id)
     await service.lock_team(session, campaign_id)
     await service.get_member(session, campaign_id, subject)
     await service.take_out(session, campaign_id, subject, service.OPERATOR)
 
 
-def as_read(named: NamedMember) -> MemberRead:
+def as_read(named_member: NamedMember) -> MemberRead:
     return MemberRead.model_validate(
         {
-            "subject": named.member.subject,
-            "display_name": named.display_name,
-            "roles": named.member.roles,
-            "territories": named.member.territories,
-            "ends_at": named.member.ends_at,
-            "closed": named.member.closed,
-            "features": features_of(named.member),
-            "ended": named.ended,
-            "version": named.member.version,
+            "subject": named_member.member.subject,
+            "display_name": named_member.display_name,
+            "roles": named_member.member.roles,
+            "territories": named_member.member.territories,
+            "ends_at": named_member.member.ends_at,
+            "closed": named_member.member.closed,
+            "features": features_of(named_member.member),
+            "ended": named_member.ended,
+            "version": named_member.member.version,
         }
     )

@@ -49,13 +49,13 @@ class MemberPut(BaseModel):
 
 
 class FeaturesPut(BaseModel, extra="forbid"):
-    """The features closed to a member; every other feature that their roles give is open."""
+    """The features closed to a member; all others of their roles are open."""
 
     closed: Annotated[list[Feature], Field(max_length=40, examples=[["messages", "exports"]])]
 
 
 class MemberRead(BaseModel):
-    """A member. `ended` once the end of the delegation has passed."""
+    """A member. `ended`: their delegation has ended."""
 
     subject: str
     display_name: str | None
@@ -71,7 +71,7 @@ class MemberRead(BaseModel):
 
 
 class RemovalRead(BaseModel):
-    """A request to take a manager out of the team. It lapses if nobody confirms it."""
+    """A request to remove a manager. It expires unless confirmed."""
 
     model_config = ConfigDict(from_attributes=True)
 

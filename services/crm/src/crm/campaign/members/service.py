@@ -1,4 +1,4 @@
-"""The members of the team and their rights. They are decided in crm; the other services hear of them."""
+"""The team's members and their rights, decided in crm and told to the other services."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -48,43 +48,43 @@ class _Rights:
 
 
 async def put_member(session: AsyncSession, caller: Caller, subject: str, put: MemberPut) -> NamedMember:
-    """Set what someone may do, within what the caller may do."""
+    """Set a member's rights, within the caller's own."""
     if subject.startswith(PREFIX):
         raise Conflict(
             "Cet identifiant est celui d'une application : elle reçoit ses droits sur sa propre page.",
             "This subject is other software's: it is let in as a client.",
         )
     await lock_team(session, caller.campaign_id)
-    known = await _find(session, caller.campaign_id, subject)
+    existing = await _find(session, caller.campaign_id, subject)
     await _check_end(session, caller, put)
-    _check_grant(caller, subject, known, put)
-    await _check_touch(session, caller, subject, known, _rights(known, put))
-    _check_alone(caller, known, _rights(known, put))
+    _check_grant(caller, subject, existing, put)
+    await _check_touch(session, caller, subject, existing, _rights(existing, put))
+    _check_alone(caller, existing, _rights(existing, put))
     return await appoint_member(session, caller.campaign_id, subject, put, caller.subject)
 
 
 async def switch_features(
     session: AsyncSession, caller: Caller, subject: str, closed: Sequence[Feature]
 ) -> NamedMember:
-    """Open and close features of a member within what their roles give, and within what the caller may do."""
+    """Open and close features of a member, within their roles and the caller's rights."""
     await lock_team(session, caller.campaign_id)
-    named = await get_member(session, caller.campaign_id, subject)
-    known = named.member
+    known_member = await get_member(session, caller.campaign_id, subject)
+    current = known_member.member
     if subject == caller.subject:
         raise Forbidden(
             "Personne n'ouvre ni ne ferme ses propres fonctions : demandez à qui coordonne l'équipe.",
             "Nobody opens or closes features of their own.",
         )
-    if not may_switch(caller.scopes, known.roles, appoints="members:write" in caller.scopes):
+    if not may_switch(caller.scopes, current.roles, appoints="members:write" in caller.scopes):
         raise Forbidden(
             "Cette personne a des droits que vous n'avez pas : la direction de campagne peut agir.",
             "This person has rights that you do not have: a manager can do it.",
         )
-    put = _Rights(known.roles, known.territories, known.ends_at, tuple(closed))
-    await _check_touch(session, caller, subject, known, put)
-    _check_alone(caller, known, put)
+    put = _Rights(current.roles, current.territories, current.ends_at, tuple(closed))
+    await _check_touch(session, caller, subject, current, put)
+    _check_alone(caller, current, put)
     event = await _change(session, caller.campaign_id, subject, put, caller.subject)
-    return NamedMember(_as_member(event), named.display_name)
+    return NamedMember(_as_member(event), known_member.display_name)
 
 
 def may_switch_features(caller: Caller, member: Member) -> bool:
@@ -97,7 +97,7 @@ def may_switch_features(caller: Caller, member: Member) -> bool:
 
 
 async def check_may_give(session: AsyncSession, caller: Caller, put: MemberPut) -> None:
-    """Raise Forbidden at the field of rights that the caller could not give to a new member."""
+    """Raise Forbidden, at the field, for rights that the caller could not grant to a new member."""
     await _check_end(session, caller, put)
     _check_grant(caller, "", None, put)
 
@@ -110,46 +110,46 @@ async def is_member(session: AsyncSession, campaign_id: UUID, subject: str) -> b
 async def appoint_member(
     session: AsyncSession, campaign_id: UUID, subject: str, put: MemberPut, by: str = OPERATOR
 ) -> NamedMember:
-    """Add a member without a check of the granter: for the operator, and for the first member of a new campaign."""
+    """Add a member without checking the granter: for the operator, and for a new campaign's first member."""
     before = await _find(session, campaign_id, subject)
     event = await _change(session, campaign_id, subject, _rights(before, put), by)
-    named: dict[str, object] = {"display_name": put.display_name}
+    columns: dict[str, object] = {"display_name": put.display_name}
     if not directs(event):
-        named["directs_since"] = None
+        columns["directs_since"] = None
     elif before is None or before.has_ended or not directs(before):
-        named["directs_since"] = None if by == OPERATOR else datetime.now(UTC)
-    upsert = insert(Teammate).values({"campaign_id": campaign_id, "subject": subject, **named})
-    await session.execute(upsert.on_conflict_do_update(index_elements=["campaign_id", "subject"], set_=named))
+        columns["directs_since"] = None if by == OPERATOR else datetime.now(UTC)
+    upsert = insert(Teammate).values({"campaign_id": campaign_id, "subject": subject, **columns})
+    await session.execute(upsert.on_conflict_do_update(index_elements=["campaign_id", "subject"], set_=columns))
     return NamedMember(_as_member(event), put.display_name)
 
 
 async def remove_member(session: AsyncSession, caller: Caller, subject: str) -> None:
-    """Remove a member: rights end at once here, and within the second elsewhere; the name is forgotten.
+    """Remove a member: rights end at once here and within a second elsewhere; the name is deleted.
 
-    Raises Conflict for a manager of the whole campaign, whom nobody else takes out alone.
+    Raises Conflict for a manager of the whole campaign, whom nobody else removes alone.
     """
     await lock_team(session, caller.campaign_id)
-    known = await _find(session, caller.campaign_id, subject)
-    if known is None:
+    existing = await _find(session, caller.campaign_id, subject)
+    if existing is None:
         raise _not_found()
-    await _check_touch(session, caller, subject, known, None)
-    _check_alone(caller, known, None)
+    await _check_touch(session, caller, subject, existing, None)
+    _check_alone(caller, existing, None)
     await take_out(session, caller.campaign_id, subject, caller.subject)
 
 
 async def check_may_go(session: AsyncSession, caller: Caller, member: Member) -> None:
-    """Raise Forbidden outside of the caller's places, Conflict where nobody else would hold the campaign."""
+    """Raise Forbidden outside the caller's territories, Conflict if no manager would be left."""
     await _check_touch(session, caller, member.subject, member, None)
 
 
 async def take_out(session: AsyncSession, campaign_id: UUID, subject: str, by: str) -> None:
-    """Remove a member without a check of the author: for the operator, and for two managers."""
-    # The row stays, without rights: who comes back must be told with a higher version than who left.
+    """Remove a member without checking the author: for the operator, and for two managers."""
+    # The row stays without rights, so that a member who returns has a higher version.
     await _change(session, campaign_id, subject, _Rights((), (), datetime.now(UTC), ()), by)
     if teammate := await session.get(Teammate, (campaign_id, subject)):
         await session.delete(teammate)
-    mine = (ManagerRemoval.campaign_id == campaign_id, ManagerRemoval.subject == subject)
-    await session.execute(delete(ManagerRemoval).where(*mine))
+    conditions = (ManagerRemoval.campaign_id == campaign_id, ManagerRemoval.subject == subject)
+    await session.execute(delete(ManagerRemoval).where(*conditions))
 
 
 async def get_member(session: AsyncSession, campaign_id: UUID, subject: str) -> NamedMember:
@@ -161,7 +161,7 @@ async def get_member(session: AsyncSession, campaign_id: UUID, subject: str) -> 
 
 
 async def names_of(session: AsyncSession) -> dict[str, str]:
-    """Return the name that the team gives each of its members, by subject."""
+    """Return the names of members, by subject."""
     return {row.subject: row.display_name for row in await session.scalars(select(Teammate))}
 
 
@@ -184,22 +184,22 @@ async def _find(session: AsyncSession, campaign_id: UUID, subject: str) -> Membe
 
 
 async def lock_team(session: AsyncSession, campaign_id: UUID) -> None:
-    # Two managers who remove each other at the same moment would leave nobody.
+    # Two managers who remove each other concurrently would leave none.
     await session.execute(select(CAMPAIGN.c.campaign_id).where(CAMPAIGN.c.campaign_id == campaign_id).with_for_update())
 
 
 async def _check_end(session: AsyncSession, caller: Caller, put: MemberPut) -> None:
-    """A delegation is not handed on for longer than one has it, to oneself neither."""
-    own = await find_member(session, caller.campaign_id, caller.subject)
-    if own is not None and is_later_end(put.ends_at, own.ends_at):
+    """Raise Forbidden for a delegation longer than the caller's own, even to oneself."""
+    member = await find_member(session, caller.campaign_id, caller.subject)
+    if member is not None and is_later_end(put.ends_at, member.ends_at):
         raise beyond_delegation("/ends_at")
 
 
-def _check_alone(caller: Caller, known: Member | None, put: Held | None) -> None:
-    """Raise Conflict if one person alone takes rights from a manager: a stolen account would be enough for that."""
-    if known is None or known.subject == caller.subject or not is_protected(known, datetime.now(UTC)):
+def _check_alone(caller: Caller, member: Member | None, put: Held | None) -> None:
+    """Raise Conflict if one person alone reduces a manager's rights, as a stolen account could."""
+    if member is None or member.subject == caller.subject or not is_protected(member, datetime.now(UTC)):
         return
-    if takes_away(known, put):
+    if takes_away(member, put):
         raise Conflict(
             "Personne ne retire à elle seule des droits à la direction de campagne : demandez son retrait, qu'une "
             "deuxième personne de la direction confirmera, ou adressez-vous à l'opérateur.",
@@ -208,13 +208,13 @@ def _check_alone(caller: Caller, known: Member | None, put: Held | None) -> None
         )
 
 
-def _check_grant(caller: Caller, subject: str, known: Member | None, put: MemberPut) -> None:
+def _check_grant(caller: Caller, subject: str, member: Member | None, put: MemberPut) -> None:
     now = datetime.now(UTC)
-    rights = _rights(known, put)
-    held = caller.scopes
-    if subject != caller.subject and "members:write" in held:
-        held = held | _appointed(caller.roles, roles_given(known, rights, now))
-    if lacking := sorted(scopes_given(known, rights, now) - held):
+    rights = _rights(member, put)
+    scopes = caller.scopes
+    if subject != caller.subject and "members:write" in scopes:
+        scopes = scopes | _appointed(caller.roles, roles_given(member, rights, now))
+    if lacking := sorted(scopes_given(member, rights, now) - scopes):
         names = ", ".join(lacking)
         raise Forbidden(
             f"Vous ne pouvez pas donner un rôle qui a des droits que vous n'avez pas : {names}.",
@@ -225,23 +225,23 @@ def _check_grant(caller: Caller, subject: str, known: Member | None, put: Member
         raise outside_territories("/territories")
 
 
-def _appointed(own: Collection[Role], given: Collection[str]) -> frozenset[str]:
-    """Return the scopes of the given roles that the giver's own do not hold, where the giver appoints to them."""
-    appointed = frozenset[Role]().union(*(APPOINTS.get(role, frozenset()) for role in own)) & set(map(Role, given))
+def _appointed(roles: Collection[Role], granted: Collection[str]) -> frozenset[str]:
+    """Return those scopes of the roles that the granter lacks, but may appoint to."""
+    appointed = frozenset[Role]().union(*(APPOINTS.get(role, frozenset()) for role in roles)) & set(map(Role, granted))
     gained = frozenset[str]().union(*(ROLE_SCOPES[role] for role in appointed))
-    return gained.difference(*(ROLE_SCOPES[role] for role in own))
+    return gained.difference(*(ROLE_SCOPES[role] for role in roles))
 
 
 async def _check_touch(
-    session: AsyncSession, caller: Caller, subject: str, known: Member | None, put: Held | None
+    session: AsyncSession, caller: Caller, subject: str, existing: Member | None, put: Held | None
 ) -> None:
-    if known is not None and not is_within(known.territories, caller.territories):
+    if existing is not None and not is_within(existing.territories, caller.territories):
         raise Forbidden(
             "Cette personne a des droits hors de votre territoire : un responsable de toute la campagne peut agir.",
             "This person has rights outside your territories: a manager of the whole campaign can do it.",
         )
     stays = put is not None and holds_the_campaign(put)
-    if known is None or not holds_the_campaign(known) or stays:
+    if existing is None or not holds_the_campaign(existing) or stays:
         return
     others = [member for member in await _team(session) if member.subject != subject]
     if not any(holds_the_campaign(member) for member in others):
@@ -270,8 +270,8 @@ async def _change(
         closed=sorted({Feature(feature) for feature in rights.closed}),
     )
     await store_member(session, campaign_id, subject, event.version, event, CRM)
-    said = [*event.roles, *(f"-{one}" for one in event.closed)]
-    keep(session, campaign_id, by, "changed" if before else "added", "member", subject, said)
+    detail = [*event.roles, *(f"-{one}" for one in event.closed)]
+    keep(session, campaign_id, by, "changed" if before else "added", "member", subject, detail)
     await tell(session, event)
     return event
 
@@ -281,9 +281,9 @@ def _as_member(event: MemberChanged) -> Member:
     return Member(event.member, event.version, tuple(event.roles), tuple(event.territories), event.ends_at, closed)
 
 
-def _rights(known: Member | None, put: MemberPut) -> Held:
-    """Return the rights that a request asks for. `closed` left out: as it is, and nothing for a new member."""
-    closed = put.closed if put.closed is not None else known.closed if known else ()
+def _rights(member: Member | None, put: MemberPut) -> Held:
+    """Return the requested rights. Without `closed`, closed features stay; a new member has none."""
+    closed = put.closed if put.closed is not None else member.closed if member else ()
     return _Rights(put.roles, put.territories, put.ends_at, closed)
 
 

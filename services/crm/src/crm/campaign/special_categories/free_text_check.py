@@ -1,4 +1,4 @@
-"""The check of free texts about people before they are stored: none reveals what GDPR, art. 9, protects."""
+"""Check of free texts about people before they are stored: none may reveal data of GDPR, art. 9."""
 
 from collections.abc import Mapping
 from typing import TypeAlias
@@ -14,7 +14,7 @@ from crm.campaign.special_categories.labels import APPEAL, ARTICLE, CATEGORIES, 
 from crm.campaign.special_categories.models import FalseAlarm
 
 Waived: TypeAlias = frozenset[str]
-"""Texts that are false alarms in a campaign, as `normalization.plain` writes them."""
+"""The campaign's false alarms, normalised by `normalization.plain`."""
 
 
 async def load_waived(session: AsyncSession, campaign_id: UUID) -> Waived:
@@ -22,7 +22,7 @@ async def load_waived(session: AsyncSession, campaign_id: UUID) -> Waived:
 
 
 def find_refused(text: str, waived: Waived) -> Finding | None:
-    """Return what the text reveals, or None. What is certain is never waived."""
+    """Return what the text reveals, or None. Certain findings are never waived."""
     finding = find_sensitive(text)
     if finding is None or (not finding.certain and plain_words(text) in waived):
         return None
@@ -30,14 +30,14 @@ def find_refused(text: str, waived: Waived) -> Finding | None:
 
 
 def check_texts(texts: Mapping[str, str | None], waived: Waived) -> None:
-    """Raise Invalid at the pointer of the first text that reveals what art. 9 protects."""
+    """Raise Invalid at the pointer of the first text that reveals data of art. 9."""
     for pointer, text in texts.items():
         if text and (finding := find_refused(text, waived)) is not None:
             raise refusal(finding, pointer)
 
 
 def check_certain(texts: Mapping[str, str]) -> None:
-    """Raise Invalid only for what is certain: a question names what it is about, « Santé » among its themes."""
+    """Raise Invalid for certain findings only: a question may have « Santé » among its themes."""
     for pointer, text in texts.items():
         finding = find_sensitive(text)
         if finding is not None and finding.certain:
@@ -45,14 +45,14 @@ def check_certain(texts: Mapping[str, str]) -> None:
 
 
 async def screen(session: AsyncSession, campaign_id: UUID, texts: Mapping[str, str | None]) -> None:
-    """Check texts as `check_texts` does; read the false alarms only if there is something to refuse."""
-    found = {pointer: text for pointer, text in texts.items() if text and find_sensitive(text) is not None}
-    if found:
-        check_texts(found, await load_waived(session, campaign_id))
+    """Check texts as `check_texts` does, reading the false alarms only if needed."""
+    suspicious = {pointer: text for pointer, text in texts.items() if text and find_sensitive(text) is not None}
+    if suspicious:
+        check_texts(suspicious, await load_waived(session, campaign_id))
 
 
 def refusal(finding: Finding, pointer: str) -> Invalid:
-    """The problem, which repeats nothing of the text."""
+    """Return the problem, which repeats nothing of the text."""
     fr, en = CATEGORIES[finding.category]
     place_fr, place_en = PLACES.get(finding.category, ELSEWHERE)
     appeal_fr, appeal_en = ("", "") if finding.certain else APPEAL

@@ -1,4 +1,4 @@
-"""The French texts about words that reveal special categories of data."""
+"""French texts about words that reveal special categories of data."""
 
 from elections.special_categories.detection import Category
 

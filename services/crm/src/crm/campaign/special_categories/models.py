@@ -8,7 +8,7 @@ from crm.db import Base
 
 
 class FalseAlarm(Base, kw_only=True):
-    """A false alarm: one exact text that a manager of the campaign allows, and why."""
+    """A false alarm: one exact text that a manager allows, with the reason."""
 
     __tablename__ = "false_alarm"
     __table_args__ = (

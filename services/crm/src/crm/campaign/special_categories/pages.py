@@ -33,7 +33,7 @@ NAMES = {"/text": "le texte", "/reason": "la raison", "/key": "le nom", "/holder
 
 
 class FalseAlarmEntry(Posted):
-    """The form of a text that is to be allowed."""
+    """The form that allows a text."""
 
     text: LongText = ""
     reason: Line = ""
@@ -46,7 +46,7 @@ class StopEntry(Posted):
 
 
 class RemovalEntry(Posted):
-    """The button that takes a text off everybody."""
+    """The button that removes a text from everybody."""
 
     holder: Line = ""
     key: Line = ""
@@ -57,9 +57,9 @@ class RemovalEntry(Posted):
 async def show_words(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    """Render the stored words that would be refused now, and the false alarms that were allowed."""
+    """Show the stored words that would be refused now, and the allowed false alarms."""
     service.check_director(caller)
-    return await _page(request, session, caller, said=DONE.get(done, ""))
+    return await _page(request, session, caller, confirmation=DONE.get(done, ""))
 
 
 @router.post("/sensitive-words")
@@ -69,8 +69,8 @@ async def allow_word(
     """Allow one exact text."""
 
     async def act() -> None:
-        said = {"text": entry.text.strip(), "reason": entry.reason.strip()}
-        await service.allow(session, caller, read_form(FalseAlarmCreate, said, NAMES))
+        body = {"text": entry.text.strip(), "reason": entry.reason.strip()}
+        await service.allow(session, caller, read_form(FalseAlarmCreate, body, NAMES))
 
     return await _submit(request, session, caller, act, "kept", PageForm.of(entry))
 
@@ -79,7 +79,7 @@ async def allow_word(
 async def stop_word(
     request: Request, session: Session, caller: Writer, entry: Annotated[StopEntry, Form()]
 ) -> Response:
-    """Refuse again a text that was allowed."""
+    """Refuse an allowed text again."""
 
     async def act() -> None:
         await service.withdraw(session, caller, entry.text)
@@ -91,11 +91,11 @@ async def stop_word(
 async def remove_words(
     request: Request, session: Session, caller: Writer, entry: Annotated[RemovalEntry, Form()]
 ) -> Response:
-    """Take a tag, a field or a value off everybody."""
+    """Remove a tag, a field or a value from everybody."""
 
     async def act() -> None:
-        said = {"holder": entry.holder, "key": entry.key} | ({"text": entry.text} if entry.holder == "value" else {})
-        await service.remove(session, caller, read_form(RemovalCreate, said, NAMES))
+        body = {"holder": entry.holder, "key": entry.key} | ({"text": entry.text} if entry.holder == "value" else {})
+        await service.remove(session, caller, read_form(RemovalCreate, body, NAMES))
 
     return await _submit(request, session, caller, act, "gone", PageForm())
 
@@ -119,7 +119,7 @@ async def _submit(
 
 
 async def _page(
-    request: Request, session: Session, caller: Caller, *, said: str = "", form: PageForm | None = None
+    request: Request, session: Session, caller: Caller, *, confirmation: str = "", form: PageForm | None = None
 ) -> HTMLResponse:
     return render(
         request,
@@ -132,5 +132,5 @@ async def _page(
         holders=HOLDERS,
         may_write="people:write" in caller.scopes,
         form=form or PageForm(),
-        said=said,
+        said=confirmation,
     )

@@ -11,7 +11,7 @@ Holder: TypeAlias = Literal["tag", "field", "value", "segment"]
 
 
 class FalseAlarmCreate(BaseModel):
-    """A false alarm: one exact text; accents and capitals do not count."""
+    """A false alarm: one exact text; accents and capitals are ignored."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -31,7 +31,7 @@ class FalseAlarmRead(BaseModel):
 
 
 class FindingRead(BaseModel):
-    """A stored text that would be refused now: no message and no segment can use it."""
+    """A stored text that would be refused now; messages and segments cannot use it."""
 
     holder: Holder
     key: Annotated[str, Field(description="The tag, the field's key, or the segment's id.")]
@@ -47,7 +47,7 @@ class ReviewRead(BaseModel):
 
 
 class RemovalCreate(BaseModel):
-    """Take a tag, or the values of a field, off everybody."""
+    """A tag, or values of a field, to remove from everybody."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"holder": "tag", "key": "vote LFI"}]})
 

@@ -1,4 +1,4 @@
-"""The false alarms, and the texts stored before they would have been refused."""
+"""False alarms, and texts stored before they would have been refused."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -17,7 +17,7 @@ from crm.campaign.special_categories.models import FalseAlarm
 from crm.campaign.special_categories.schemas import FalseAlarmCreate, FindingRead, Holder, RemovalCreate
 
 MAX_VALUES = 20_000
-"""Different values of the campaign's own fields that are looked at, the most frequent first."""
+"""Maximum number of distinct values of custom fields examined, most frequent first."""
 
 
 async def list_false_alarms(session: AsyncSession, campaign_id: UUID) -> Sequence[FalseAlarm]:
@@ -26,14 +26,14 @@ async def list_false_alarms(session: AsyncSession, campaign_id: UUID) -> Sequenc
 
 
 async def allow(session: AsyncSession, caller: Caller, put: FalseAlarmCreate) -> FalseAlarm:
-    """Allow one exact text; raise Invalid for a certain case: a real opinion, belief or origin stays out."""
+    """Allow one exact text; raise Invalid for a certain finding, such as a real opinion, belief or origin."""
     check_director(caller)
     finding = find_sensitive(put.text)
     if finding is None:
         raise Invalid("Ce texte n’est pas arrêté.", "This text is not stopped.", "/text")
     if finding.certain:
         raise refusal(finding, "/text")
-    made = FalseAlarm(
+    false_alarm = FalseAlarm(
         campaign_id=caller.campaign_id,
         text_key=plain_words(put.text),
         text=put.text,
@@ -43,55 +43,71 @@ async def allow(session: AsyncSession, caller: Caller, put: FalseAlarmCreate) ->
     )
     try:
         async with session.begin_nested():
-            session.add(made)
+            session.add(false_alarm)
             await session.flush()
     except IntegrityError as error:
         raise Conflict("Cette alerte est déjà levée.", "It is let through already.", "/text") from error
-    await session.refresh(made)
-    keep(session, caller.campaign_id, caller.subject, "added", "false_alarm", made.text_key, [made.category])
-    return made
+    await session.refresh(false_alarm)
+    keep(
+        session,
+        caller.campaign_id,
+        caller.subject,
+        "added",
+        "false_alarm",
+        false_alarm.text_key,
+        [false_alarm.category],
+    )
+    return false_alarm
 
 
-async def withdraw(session: AsyncSession, caller: Caller, said: str) -> None:
-    """Refuse again a text that was allowed."""
+async def withdraw(session: AsyncSession, caller: Caller, text: str) -> None:
+    """Refuse an allowed text again."""
     check_director(caller)
-    found = await session.get(FalseAlarm, (caller.campaign_id, plain_words(said)))
-    if found is None:
+    false_alarm = await session.get(FalseAlarm, (caller.campaign_id, plain_words(text)))
+    if false_alarm is None:
         raise NotFound("Aucune alerte n’est levée pour ce texte.", "This text is not let through.")
-    keep(session, caller.campaign_id, caller.subject, "erased", "false_alarm", found.text_key, [found.category])
-    await session.delete(found)
+    keep(
+        session,
+        caller.campaign_id,
+        caller.subject,
+        "erased",
+        "false_alarm",
+        false_alarm.text_key,
+        [false_alarm.category],
+    )
+    await session.delete(false_alarm)
     await session.flush()
 
 
 async def review(session: AsyncSession, campaign_id: UUID) -> list[FindingRead]:
-    """List what is stored and would be refused now: tags, fields and their values, names of segments."""
-    waived = await load_waived(session, campaign_id)
-    asked = {"campaign": campaign_id, "most": MAX_VALUES}
-    found: list[FindingRead] = []
-    for row in await session.execute(_TAGS, asked):
-        found += _told("tag", row.tag, row.tag, waived, row.people)
-    for row in await session.execute(_FIELDS, asked):
-        for said in (row.label, row.key.replace("_", " "), *row.options):
-            if told := _told("field", row.key, said, waived, row.people):
-                found += told
+    """List stored texts that would be refused now: tags, fields and their values, names of segments."""
+    waivers = await load_waived(session, campaign_id)
+    parameters = {"campaign": campaign_id, "most": MAX_VALUES}
+    findings: list[FindingRead] = []
+    for row in await session.execute(_TAGS, parameters):
+        findings += _told("tag", row.tag, row.tag, waivers, row.people)
+    for row in await session.execute(_FIELDS, parameters):
+        for label in (row.label, row.key.replace("_", " "), *row.options):
+            if finding := _told("field", row.key, label, waivers, row.people):
+                findings += finding
                 break
-    for row in await session.execute(_VALUES, asked):
-        found += _told("value", row.key, row.value, waived, row.people)
-    for row in await session.execute(_SEGMENTS, asked):
-        found += _told("segment", str(row.id), row.name, waived, None)
-    return found
+    for row in await session.execute(_VALUES, parameters):
+        findings += _told("value", row.key, row.value, waivers, row.people)
+    for row in await session.execute(_SEGMENTS, parameters):
+        findings += _told("segment", str(row.id), row.name, waivers, None)
+    return findings
 
 
 async def remove(session: AsyncSession, caller: Caller, put: RemovalCreate) -> int:
-    """Take off everybody what would be refused now; return how many people had it."""
+    """Remove a refused text from everybody; return how many people had it."""
     check_director(caller)
     statement = {"tag": _DROP_TAG, "field": _DROP_FIELD, "value": _DROP_VALUE}[put.holder]
-    said = {"campaign": caller.campaign_id, "key": put.key, "value": put.text or "", "by": caller.subject}
-    gone = (await session.scalars(statement, said)).all()
+    parameters = {"campaign": caller.campaign_id, "key": put.key, "value": put.text or "", "by": caller.subject}
+    removed = (await session.scalars(statement, parameters)).all()
     if put.holder == "field":
-        await session.execute(_FORGET_FIELD, said)
+        await session.execute(_FORGET_FIELD, parameters)
     keep(session, caller.campaign_id, caller.subject, "erased", "false_alarm", put.holder, [put.holder])
-    return len(gone)
+    return len(removed)
 
 
 def check_director(caller: Caller) -> None:
@@ -102,12 +118,12 @@ def check_director(caller: Caller) -> None:
         )
 
 
-def _told(holder: Holder, key: str, said: str, waived: Waived, people: int | None) -> list[FindingRead]:
-    finding: Finding | None = find_refused(said, waived)
+def _told(holder: Holder, key: str, text: str, waived: Waived, people: int | None) -> list[FindingRead]:
+    finding: Finding | None = find_refused(text, waived)
     if finding is None:
         return []
     waivable = not finding.certain
-    return [FindingRead(holder=holder, key=key, text=said, category=finding.category, people=people, waivable=waivable)]
+    return [FindingRead(holder=holder, key=key, text=text, category=finding.category, people=people, waivable=waivable)]
 
 
 _TAGS = text("""

@@ -1,4 +1,4 @@
-"""The morning briefing on paper: what is planned, where to go first, how far each turf and station is."""
+"""The morning briefing as a PDF: planned actions, the turfs to walk first, and the progress of turfs and stations."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,12 +17,12 @@ from crm.territory.addresses.labels import station_label
 
 SHOWN = 12
 MAP_HEIGHT = 95
-"""In millimetres: below a day with three actions and twelve turfs there is room for no more on the first page."""
+"""In millimetres: what is left on the first page below a day with three actions and twelve turfs."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """An action of the day: from, to, what, how many people."""
+    """An action of the day: start, end, description, number of people."""
 
     starts: str
     ends: str
@@ -33,35 +33,35 @@ class Line:
 def print_briefing(
     name: str, zone: str, board: BoardRead, plan: PlanRead, lines: Sequence[Line], picture: Picture
 ) -> bytes:
-    said = f"{name}, {moment(board.at, zone)}"
-    story: list[Flowable] = [
+    title = f"{name}, {moment(board.at, zone)}"
+    flowables: list[Flowable] = [
         parts.heading("Aujourd'hui"),
         *_today(lines, board),
         parts.heading("Où aller d'abord"),
         *_order(plan),
     ]
     if picture.shapes:
-        keys = ", ".join(said for _, _, said in CLASSES)
+        keys = ", ".join(title for _, _, title in CLASSES)
         caption = f"Part des portes essayées, du clair au foncé : {keys}. Gris : trop peu pour être montré."
-        story.append(parts.figure(_drawn(picture), caption, most=MAP_HEIGHT))
-    story += [*_turfs(board), *_stations(board)]
-    return document("Point du matin", said, story, footer=said)
+        flowables.append(parts.figure(_drawn(picture), caption, most=MAP_HEIGHT))
+    flowables += [*_turfs(board), *_stations(board)]
+    return document("Point du matin", title, flowables, footer=title)
 
 
 def _today(lines: Sequence[Line], board: BoardRead) -> list[Flowable]:
-    found: list[Flowable] = []
+    flowables: list[Flowable] = []
     if lines:
         rows = [[f"{line.starts} – {line.ends}", line.title, number(line.volunteers)] for line in lines]
-        found.append(parts.table(["Heure", "Action", "Bénévoles"], rows, widths=[2, 5, 1], numbers=[2]))
+        flowables.append(parts.table(["Heure", "Action", "Bénévoles"], rows, widths=[2, 5, 1], numbers=[2]))
     else:
-        found.append(parts.paragraph("Aucune action prévue aujourd'hui."))
-    found.append(
+        flowables.append(parts.paragraph("Aucune action prévue aujourd'hui."))
+    flowables.append(
         parts.paragraph(
             f"Depuis minuit : {number(board.today.attempts)} portes et appels, par {number(board.today.canvassers)} "
             "personnes."
         )
     )
-    return found
+    return flowables
 
 
 def _order(plan: PlanRead) -> list[Flowable]:
@@ -110,16 +110,16 @@ def _turfs(board: BoardRead) -> list[Flowable]:
 def _stations(board: BoardRead) -> list[Flowable]:
     rows = [
         [
-            station_label(one.station),
-            number(one.homes),
-            number(one.attempts),
-            _rate(one.answer_rate),
-            number(one.conversations),
-            number(one.hours),
-            one.trend or "–",
+            station_label(station.station),
+            number(station.homes),
+            number(station.attempts),
+            _rate(station.answer_rate),
+            number(station.conversations),
+            number(station.hours),
+            station.trend or "–",
         ]
-        for one in board.stations
-        if one.attempts
+        for station in board.stations
+        if station.attempts
     ]
     if not rows:
         return []
@@ -133,19 +133,21 @@ def _rate(rate: float | None) -> str:
 
 
 def _drawn(picture: Picture) -> Drawing:
-    """The map, its y upwards as a PDF has it."""
-    made = Drawing(picture.width, picture.height)
-    for one in picture.shapes:
-        fill, edge = HexColor(one.fill), HexColor(EDGE)
-        if not one.rings:
-            made.add(
-                Circle(one.centre[0], picture.height - one.centre[1], one.radius, fillColor=fill, strokeColor=edge)
+    """Return the map as a drawing, with y upwards as in PDF."""
+    drawing = Drawing(picture.width, picture.height)
+    for shape in picture.shapes:
+        fill, edge = HexColor(shape.fill), HexColor(EDGE)
+        if not shape.rings:
+            drawing.add(
+                Circle(
+                    shape.centre[0], picture.height - shape.centre[1], shape.radius, fillColor=fill, strokeColor=edge
+                )
             )
             continue
         path = Path(fillColor=fill, strokeColor=edge, strokeWidth=0.6)
-        for ring in one.rings:
-            for place, (x, y) in enumerate(ring):
-                (path.lineTo if place else path.moveTo)(x, picture.height - y)
+        for ring in shape.rings:
+            for index, (x, y) in enumerate(ring):
+                (path.lineTo if index else path.moveTo)(x, picture.height - y)
             path.closePath()
-        made.add(path)
-    return made
+        drawing.add(path)
+    return drawing

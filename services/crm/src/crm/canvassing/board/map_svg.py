@@ -1,6 +1,6 @@
-"""The map of the field work: each station by the share of its doors that were tried. Pure.
+"""The map of the field work: each station coloured by the share of its doors that were tried. Pure.
 
-A share of fewer doors than may be shown is drawn as not known. The same picture goes to the page and to the PDF.
+A station with too few doors to publish a share is drawn as unknown. The page and the PDF share the picture.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,7 +26,7 @@ UNKNOWN, EDGE = "#d9d9d9", "#555555"
 
 @dataclass(frozen=True)
 class Place:
-    """A station: its outline (GeoJSON) or else where its doors are, and what is shown of it."""
+    """A station on the map: its outline (GeoJSON), else the positions of its doors, and its share."""
 
     station: str
     label: str
@@ -38,7 +38,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Shape:
-    """A shape in points of the picture, y down. `rings`: the outline and its holes; a circle if there is none."""
+    """A shape in points of the picture, y downwards. `rings`: the outline and its holes; without rings, a circle."""
 
     rings: list[Ring]
     centre: tuple[float, float]
@@ -56,7 +56,7 @@ class Picture:
 
 
 def draw(places: Sequence[Place]) -> Picture:
-    """Draw the places as an SVG map: `WIDTH` wide, and as high as the ground needs."""
+    """Draw the stations as a map, `WIDTH` wide and as high as the area needs."""
     outlines = [_rings(place) for place in places]
     points = [point for rings in outlines for ring in rings for point in ring] + [place.centre for place in places]
     if not points:
@@ -89,20 +89,20 @@ def colour_of(share: float | None) -> str:
 
 
 def as_svg(picture: Picture) -> str:
-    """Return the picture as SVG without styles or scripts: the page's policy lets none in."""
-    drawn = "".join(_element(one) for one in picture.shapes)
+    """Return the picture as SVG without styles or scripts, which the page's content security policy forbids."""
+    drawn = "".join(_element(shape) for shape in picture.shapes)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="ground" viewBox="0 0 {picture.width:g} {picture.height:g}" '
         f'role="img" aria-label="{escape(picture.text)}">{drawn}</svg>'
     )
 
 
-def _element(one: Shape) -> str:
-    how = f'fill="{one.fill}" stroke="{EDGE}" stroke-width="0.8"'
-    title = f"<title>{escape(one.title)}</title>"
-    if not one.rings:
-        return f'<circle cx="{one.centre[0]:g}" cy="{one.centre[1]:g}" r="{one.radius:g}" {how}>{title}</circle>'
-    path = "".join("M" + "L".join(f"{x:g} {y:g}" for x, y in ring) + "Z" for ring in one.rings)
+def _element(shape: Shape) -> str:
+    how = f'fill="{shape.fill}" stroke="{EDGE}" stroke-width="0.8"'
+    title = f"<title>{escape(shape.title)}</title>"
+    if not shape.rings:
+        return f'<circle cx="{shape.centre[0]:g}" cy="{shape.centre[1]:g}" r="{shape.radius:g}" {how}>{title}</circle>'
+    path = "".join("M" + "L".join(f"{x:g} {y:g}" for x, y in ring) + "Z" for ring in shape.rings)
     return f'<path d="{path}" fill-rule="evenodd" {how}>{title}</path>'
 
 
@@ -115,11 +115,11 @@ def _rings(place: Place) -> list[Ring]:
 
 
 def _text(places: Sequence[Place]) -> str:
-    known = [place for place in places if place.share is not None]
-    if not known:
+    with_share = [place for place in places if place.share is not None]
+    if not with_share:
         return f"Carte de {len(places)} bureaux : encore trop peu de portes essayées pour en montrer la part."
-    most = max(known, key=lambda place: place.share or 0.0)
+    top = max(with_share, key=lambda place: place.share or 0.0)
     return (
-        f"Carte de {len(places)} bureaux par part des portes essayées. La plus grande : {most.label}, {most.said}. "
+        f"Carte de {len(places)} bureaux par part des portes essayées. La plus grande : {top.label}, {top.said}. "
         "Le tableau donne tous les chiffres."
     )

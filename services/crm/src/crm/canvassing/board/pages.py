@@ -36,7 +36,7 @@ ACTIONS = 20
 
 
 class PlacementEntry(Posted):
-    """The form of an unknown station; a button says that it exists."""
+    """The form that places an unknown station; one button keeps it as a real one."""
 
     station: Station
     placed_in: Typed = ""
@@ -47,19 +47,19 @@ class PlacementEntry(Posted):
 async def show_board(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=20)] = ""
 ) -> HTMLResponse:
-    """The coordinator's day: who is out, how far turfs and stations are, and the map."""
-    return await _board(request, session, caller, said=_DONE.get(done, ""))
+    """Show the coordinator's board: canvassers at work, progress of turfs and stations, the map."""
+    return await _board(request, session, caller, confirmation=_DONE.get(done, ""))
 
 
 @router.post("/board/place")
 async def place_station(
     request: Request, session: Session, caller: Coordinator, entry: Annotated[PlacementEntry, Form()]
 ) -> Response:
-    """Move what was recorded at an unknown station to another, or keep it where it exists."""
+    """Move the canvasses of an unknown station to another, or keep it as a real one."""
 
     async def act() -> int:
-        said = {"station": entry.station if entry.exists else entry.placed_in}
-        put = read_form(PlacementPut, said, {"/station": "le bureau"})
+        body = {"station": entry.station if entry.exists else entry.placed_in}
+        put = read_form(PlacementPut, body, {"/station": "le bureau"})
         return await placement.place_station(session, caller, entry.station, put.station)
 
     return await submit(
@@ -73,22 +73,22 @@ async def place_station(
 
 
 async def _board(
-    request: Request, session: AsyncSession, caller: Caller, *, said: str = "", form: PageForm | None = None
+    request: Request, session: AsyncSession, caller: Caller, *, confirmation: str = "", form: PageForm | None = None
 ) -> HTMLResponse:
     board = await service.read_board(session, caller)
     picture = await service.draw_map(session, caller, board.stations)
     return render(
         request,
         "board/board.html",
-        said=said,
+        said=confirmation,
         form=form or PageForm(),
         known_stations=sorted((await placement.read_stations(session)).known or ()) if board.unknown_stations else [],
         may_place="actions:write" in caller.scopes,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         board=board,
-        stations=[one for one in board.stations if one.attempts],
-        untouched=sum(not one.attempts for one in board.stations),
-        # Made here of numbers and escaped words alone.
+        stations=[station for station in board.stations if station.attempts],
+        untouched=sum(not station.attempts for station in board.stations),
+        # Made only of numbers and escaped text.
         drawing=Markup(as_svg(picture)),
         classes=CLASSES,
         unknown=UNKNOWN,
@@ -98,7 +98,7 @@ async def _board(
 
 @router.get("/board.pdf")
 async def print_board(session: Session, caller: Reader) -> Response:
-    """The morning briefing, to print."""
+    """Print the morning briefing."""
     state = (await get_campaign(session, caller.campaign_id)).state
     board = await service.read_board(session, caller)
     plan = await read_plan(session, caller)

@@ -25,7 +25,7 @@ async def get_board(session: Session, caller: Reader) -> BoardRead:
 
 @router.get("/map.svg", response_class=Response, responses={200: {"content": {"image/svg+xml": {}}}})
 async def get_board_map(session: Session, caller: Reader) -> Response:
-    """The map of the board: stations by the share of their doors that were tried, in sums of ten doors at least."""
+    """Return the board's map: stations by the share of their doors that were tried, for ten doors at least."""
     board = await service.read_board(session, caller)
     picture = await service.draw_map(session, caller, board.stations)
     return Response(as_svg(picture), media_type="image/svg+xml")

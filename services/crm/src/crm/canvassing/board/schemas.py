@@ -41,7 +41,7 @@ class Today(BaseModel):
 
 
 class ShiftProgress(BaseModel):
-    """A shift of volunteers: `taken` of the hands that are `needed`."""
+    """A shift of volunteers: `taken` of `needed` places."""
 
     shift_id: UUID
     campaign_event_id: UUID
@@ -54,7 +54,7 @@ class ShiftProgress(BaseModel):
 
 
 class UnknownStation(BaseModel):
-    """A station with canvasses that the campaign does not have; `nearest`: its stations with a similar code."""
+    """A station with canvasses that the campaign does not know; `nearest`: known stations with a similar code."""
 
     model_config = ConfigDict(from_attributes=True)
 

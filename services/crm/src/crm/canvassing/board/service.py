@@ -1,4 +1,4 @@
-"""The coordinator's board: how far each turf and station is, gathered from the other features."""
+"""The coordinator's board: progress of turfs and stations, collected from the other features."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -61,7 +61,7 @@ async def read_board(session: AsyncSession, caller: Caller) -> BoardRead:
                 )
                 for one in await read_progress(session, caller)
             ),
-            # Where work goes on first.
+            # The turfs in progress first.
             key=lambda turf: (-turf.week, turf.name, turf.code),
         ),
     )
@@ -71,12 +71,12 @@ async def _shifts(session: AsyncSession, caller: Caller, now: datetime) -> list[
     """Return the progress of shifts of events in the caller's territories, and of those without a place."""
     coming = await shifts.coming_shifts(session, caller.campaign_id, now, now + AHEAD)
     ids = sorted({one.campaign_event_id for one in coming})
-    held = await campaign_events.named_campaign_events(session, caller.campaign_id, ids)
+    events_by_id = await campaign_events.named_campaign_events(session, caller.campaign_id, ids)
     return [
         ShiftProgress(
             shift_id=one.id,
             campaign_event_id=one.campaign_event_id,
-            campaign_event=held[one.campaign_event_id].title,
+            campaign_event=events_by_id[one.campaign_event_id].title,
             title=one.title,
             starts_at=one.starts_at,
             ends_at=one.ends_at,
@@ -84,7 +84,7 @@ async def _shifts(session: AsyncSession, caller: Caller, now: datetime) -> list[
             taken=one.taken,
         )
         for one in coming
-        if all(map(caller.covers, held[one.campaign_event_id].stations))
+        if all(map(caller.covers, events_by_id[one.campaign_event_id].stations))
     ]
 
 
@@ -95,32 +95,36 @@ async def draw_map(session: AsyncSession, caller: Caller, stations: Sequence[Sta
     return draw(
         [
             Place(
-                station=one.station,
-                label=station_label(one.station),
-                geometry=outlines.get(one.station),
-                centre=centres[one.station],
-                share=share_of(one),
-                said=say(one),
+                station=station.station,
+                label=station_label(station.station),
+                geometry=outlines.get(station.station),
+                centre=centres[station.station],
+                share=share_of(station),
+                said=say(station),
             )
-            for one in stations
-            if one.station in centres
+            for station in stations
+            if station.station in centres
         ]
     )
 
 
-def share_of(one: StationProgress) -> float | None:
-    """Return the attempts for each door of the station, 1 at most; None while too few to be shown."""
-    if not one.homes or 0 < one.attempts < LEAST:
+def share_of(station_progress: StationProgress) -> float | None:
+    """Return the attempts per door of the station, at most 1; None while too few to show."""
+    if not station_progress.homes or 0 < station_progress.attempts < LEAST:
         return None
-    return min(1.0, one.attempts / one.homes)
+    return min(1.0, station_progress.attempts / station_progress.homes)
 
 
-def say(one: StationProgress) -> str:
-    share = share_of(one)
+def say(station_progress: StationProgress) -> str:
+    share = share_of(station_progress)
     if share is None:
         return "trop peu de portes pour en montrer la part"
-    said = f"{percent(share, 0)} des portes essayées"
-    return said if one.answer_rate is None else f"{said}, {percent(one.answer_rate, 0)} ont ouvert"
+    text = f"{percent(share, 0)} des portes essayées"
+    return (
+        text
+        if station_progress.answer_rate is None
+        else f"{text}, {percent(station_progress.answer_rate, 0)} ont ouvert"
+    )
 
 
 def _figures(work: Work) -> dict[str, Any]:

@@ -1,4 +1,6 @@
-"""Checks of reports: whether they can be true, and when. A reason is in French and English, with the field at fault."""
+"""Checks of reports: whether they are plausible, and their time. A reason has its French and English text, and the
+field.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,7 +13,7 @@ Reason = tuple[str, str, str]
 AHEAD = timedelta(days=1)
 LATE = timedelta(days=2)
 TRUSTED = timedelta(minutes=2)
-"""Networks are slow: only a clock that differs by more is set right."""
+"""Clock differences up to this are network delay, and not corrected."""
 
 TAKEN: Reason = (
     "Cet identifiant a déjà servi pour un autre compte rendu.",
@@ -47,7 +49,7 @@ NOWHERE: Reason = (
 
 @dataclass(frozen=True)
 class Judged:
-    """A checked report: the time when it happened by our clock; `reason`: why it cannot have, or None."""
+    """A checked report: when it happened by the server's clock; `reason`: why it is refused, or None."""
 
     happened_at: datetime
     is_late: bool
@@ -61,14 +63,16 @@ def judge(report: CanvassCreate, sent_at: datetime | None, now: datetime) -> Jud
 
 
 def set_right(happened_at: datetime, sent_at: datetime | None, now: datetime) -> datetime:
-    """The moment by our clock: the phone's is wrong by what it says as it sends, the age of the report is not."""
+    """Convert a phone's time to the server's clock, by the difference between the clocks when it sent."""
     if sent_at is None or abs(now - sent_at) <= TRUSTED:
         return happened_at
     return happened_at + (now - sent_at)
 
 
 def is_ahead(happened_at: datetime, now: datetime) -> bool:
-    """A phone a few hours off still counts; one a day ahead would file tomorrow's doors."""
+    """Return whether a report is in the future by more than a clock's usual error; such a clock would date visits to
+    tomorrow.
+    """
     return happened_at > now + AHEAD
 
 
@@ -78,9 +82,9 @@ def is_late(happened_at: datetime, now: datetime) -> bool:
 
 
 def reason_to_refuse(report: CanvassCreate, happened_at: datetime, now: datetime) -> Reason | None:
-    """Return why a report is refused, or None. Nothing is refused for being old, nor for being of the silence.
+    """Return why a report is refused, or None. Age and the silence are no reasons.
 
-    `happened_at` is the report's moment by our clock.
+    `happened_at`: by the server's clock.
     """
     if is_ahead(happened_at, now):
         return (
@@ -126,5 +130,5 @@ def _reason_of_person(person: PersonMet) -> Reason | None:
 
 
 def is_nowhere(station: str) -> bool:
-    """Return whether a station code was left empty: INSEE numbers the communes of a department from 001."""
+    """Return whether a station code has no commune: INSEE numbers the communes of a department from 001."""
     return station[2:5] == "000"

@@ -1,4 +1,4 @@
-"""The parsing of a batch row by row: a bad row is named, and does not take the good ones with it."""
+"""Row by row parsing of a batch: an invalid row is reported, and the others are kept."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -25,26 +25,26 @@ def _read(index: int, row: Any, *, english: bool) -> Read:
         return CanvassCreate.model_validate(row)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        found = describe_error({**first, "loc": ("body", "canvasses", index, *first["loc"])}, english=english)
-        return RowRead(row=index, id=None, status="refused", **found)
+        remark = describe_error({**first, "loc": ("body", "canvasses", index, *first["loc"])}, english=english)
+        return RowRead(row=index, id=None, status="refused", **remark)
 
 
 def answer(rows: Sequence[Read], fates: Sequence[Fate | Reason], *, english: bool) -> BatchRead:
-    """Return the answer to the phone, row by row; `fates` are those of the rows that could be read, in order."""
-    left = iter(fates)
-    told = [
-        row if isinstance(row, RowRead) else _fate(index, row, next(left), english=english)
+    """Return the answers for all rows; `fates` are those of the valid rows, in order."""
+    remaining = iter(fates)
+    answers = [
+        row if isinstance(row, RowRead) else _fate(index, row, next(remaining), english=english)
         for index, row in enumerate(rows)
     ]
-    count = {status: sum(row.status == status for row in told) for status in ("recorded", "known", "refused")}
-    return BatchRead(**count, rows=told)
+    count = {status: sum(row.status == status for row in answers) for status in ("recorded", "known", "refused")}
+    return BatchRead(**count, rows=answers)
 
 
 def _fate(index: int, report: CanvassCreate, fate: Fate | Reason, *, english: bool) -> RowRead:
     if isinstance(fate, Fate) and fate in _REMARKS:
         fr, en, pointer = _REMARKS[fate]
-        said = {"pointer": f"/canvasses/{index}{pointer}", "detail": en if english else fr}
-        return RowRead(row=index, id=report.id, status="recorded", **said)
+        detail = {"pointer": f"/canvasses/{index}{pointer}", "detail": en if english else fr}
+        return RowRead(row=index, id=report.id, status="recorded", **detail)
     if isinstance(fate, Fate):
         status = "known" if fate is Fate.KNOWN else "recorded"
         return RowRead(row=index, id=report.id, status=status, pointer=None, detail=None)

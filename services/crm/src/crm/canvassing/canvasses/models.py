@@ -14,7 +14,7 @@ def _one_of(column: str, values: str) -> str:
 
 
 class Canvass(Base, kw_only=True):
-    """A canvass: one knock, call or street talk, its place, time and outcome. No person, and no opinion."""
+    """A canvass: one knock, call or street talk, with its place, time and outcome, but no person and no opinion."""
 
     __tablename__ = "canvass"
     __table_args__ = (
@@ -47,7 +47,7 @@ class Canvass(Base, kw_only=True):
 
 
 class StationPlacement(Base, kw_only=True):
-    """The station where the team put the reports of a station unknown to the campaign; itself: it exists."""
+    """The known station to which the team moved the reports of an unknown one; itself if the station is real."""
 
     __tablename__ = "station_placement"
 
@@ -59,7 +59,7 @@ class StationPlacement(Base, kw_only=True):
 
 
 class SupportSum(Base, kw_only=True):
-    """The number of people of a station at a step of the support scale, by day: all that is kept of their answers."""
+    """The number of people per station, day and step of the support scale; single answers are not kept."""
 
     __tablename__ = "support_sum"
     __table_args__ = (

@@ -1,6 +1,6 @@
-"""The possible outcomes of a knock, a call or a street talk, and the names that other tools give them.
+"""The outcomes of a knock, a call or a street talk, and their names in other tools.
 
-The code belongs to the address and the moment, never to a person: none of them says what anyone thinks.
+An outcome belongs to an address and a moment, not to a person: none says what anyone thinks.
 """
 
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ Tool: TypeAlias = Literal["express_action", "nationbuilder", "qomon", "turf_tool
 
 @dataclass(frozen=True)
 class Meaning:
-    """The meaning of an outcome. `opened`: somebody was reached. `spoke`: they talked. `again`: worth a return."""
+    """The meaning of an outcome. `opened`: somebody was reached; `spoke`: they talked; `again`: worth another visit."""
 
     label: str
     channels: frozenset[Channel]
@@ -140,5 +140,5 @@ def fits(outcome: Outcome, channel: Channel) -> bool:
 
 
 def outcome_called(tool: Tool, code: str) -> Outcome | None:
-    """Return our code for another tool's. Where two of ours share one of theirs, the milder: the first here."""
-    return next((ours for ours, meaning in MEANINGS.items() if meaning.called.get(tool) == code), None)
+    """Return the outcome for another tool's name; of several, the mildest, which is listed first."""
+    return next((outcome for outcome, meaning in MEANINGS.items() if meaning.called.get(tool) == code), None)

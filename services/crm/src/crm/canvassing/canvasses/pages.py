@@ -1,4 +1,4 @@
-"""The page of a street: its doors, and what came of them."""
+"""The page of a street: its doors and their outcomes."""
 
 from collections import Counter
 from typing import Annotated
@@ -21,12 +21,12 @@ router = APIRouter(route_class=Route, include_in_schema=False)
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["canvasses:read"])]
 LEAST = 10
-"""Doors tried in a street before it is said what came of them."""
+"""Minimum number of tried doors in a street for outcomes to be shown."""
 
 
 @router.get("/streets/{street_id}")
 async def show_street(street_id: UUID, request: Request, session: Session, caller: Reader) -> HTMLResponse:
-    """A street: its doors, what came of them in sums, and who of the campaign's people lives there."""
+    """Show a street: its doors, their outcomes in totals, and the campaign's contacts who live there."""
     street, buildings = await territories.get_street(session, caller, street_id)
     doors = await territories.list_doors(session, [building.id for building in buildings])
     standings = await service.read_standings(session, caller, [door.id for some in doors.values() for door in some])
@@ -42,7 +42,7 @@ async def show_street(street_id: UUID, request: Request, session: Session, calle
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         street=street,
         sides=[
-            (title, [one for one in buildings if one.number % 2 == parity])
+            (title, [building for building in buildings if building.number % 2 == parity])
             for title, parity in (("Côté impair", 1), ("Côté pair", 0))
         ],
         states=states,

@@ -1,4 +1,4 @@
-"""The entry of a person who was met and asked to be known: exactly what they consented to."""
+"""Creation of a person met on the field who asked to be recorded, with exactly the consents they gave."""
 
 from datetime import datetime
 from uuid import UUID
@@ -18,7 +18,7 @@ from crm.people.records import service as people
 from crm.people.records.consent_uses import Source
 from crm.people.records.schemas import PersonCreate, PersonSource, ThemePut
 
-# A talk in the street is said face to face, as one at a door.
+# A street talk is face to face, like one at a door.
 _SOURCES: dict[Channel, tuple[PersonSource, Source]] = {
     Channel.DOOR: ("door", "door"),
     Channel.PHONE: ("phone", "phone"),
@@ -35,10 +35,10 @@ async def meet(
     happened_at: datetime,
     now: datetime,
 ) -> None:
-    """Enter a person met; who is on file keeps their entry. Raises Problem with a pointer within the person."""
+    """Create a person met; a known one is left unchanged. Raises Problem with a pointer within the person."""
     entered, consented = _SOURCES[report.channel]
     state = (await get_campaign(session, caller.campaign_id)).state
-    # Hours before midnight elsewhere, or a phone's clock: a day that has not come is today.
+    # The phone's clock, or a time zone, may be hours ahead: a future day counts as today.
     noted_on = min(local_day(state, happened_at), campaign_today(state))
     entry = PersonCreate(
         first_names=person.first_names,
@@ -82,6 +82,6 @@ async def meet(
             person_id=known_id,
             consent_text=person.text_version,
         )
-        # The yes that was just recorded is what lets them be named: a canvasser has no other right to people.
+        # The consent just recorded is what allows their name; a canvasser has no other access to people.
         writer = caller.model_copy(update={"scopes": caller.scopes | {"people:write"}})
         await record_answers(session, writer, put)

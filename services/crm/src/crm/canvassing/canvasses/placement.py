@@ -1,6 +1,6 @@
-"""Canvasses at a polling station that the campaign does not know: kept, shown as such, and placed by a coordinator.
+"""Canvasses at an unknown polling station: kept, marked, and placed by a coordinator.
 
-They are never refused for it: the station may be a new one, and a phone that was offline has nobody to ask.
+They are not refused: the station may be new, and an offline phone cannot check.
 """
 
 import difflib
@@ -16,18 +16,28 @@ from kit.campaigns.queries import get_campaign
 from kit.events.outbox import tell
 from kit.security.auth import Caller
 from kit.web.problems import Invalid, NotFound
-from sqlalchemy import delete, func, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Text, bindparam, column, delete, func, select, update
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.canvassing.canvasses.models import Canvass, StationPlacement, SupportSum
 from crm.canvassing.canvasses.outcomes import MEANINGS, Outcome
 from crm.canvassing.canvasses.queries import within
 from crm.canvassing.canvasses.schemas import CanvassCreate
-from crm.canvassing.station_rankings.service import find_unranked, read_ranked
+from crm.canvassing.station_rankings.service import find_unranked, is_unranked, read_ranked
 from crm.territory.addresses.service import stations_of_doors, stations_with_homes
 
 MAX_NEAREST = 3
+_GIVEN = (
+    func.unnest(bindparam("stations", type_=ARRAY(Text)))
+    .table_valued(column("station", Text), name="given")
+    .render_derived()
+)
+_PLACED_IN = func.coalesce(StationPlacement.placed_in, _GIVEN.c.station)
+_PLACES = select(
+    _GIVEN.c.station, _PLACED_IN.label("placed_in"), is_unranked(_PLACED_IN).label("is_unranked")
+).select_from(_GIVEN.outerjoin(StationPlacement, StationPlacement.station == _GIVEN.c.station))
+"""Made once, for every canvass asks it: where the team put stations, and whether the campaign does not have those."""
 _REFUSED = (Outcome.REFUSED, Outcome.HOSTILE, Outcome.DO_NOT_CONTACT)
 
 
@@ -35,8 +45,8 @@ _REFUSED = (Outcome.REFUSED, Outcome.HOSTILE, Outcome.DO_NOT_CONTACT)
 class Stations:
     """The stations of a campaign.
 
-    `known`: every one, None if that cannot be told yet. `placed`: where the team put others, itself for one that
-    exists.
+    `known`: all of them; None if they are not known yet. `placed`: the station to which the team moved each unknown
+    one, itself if it is real.
     """
 
     known: frozenset[str] | None
@@ -46,10 +56,10 @@ class Stations:
         return self.known is not None and station not in self.known and station not in self.placed
 
     def nearest(self, station: str) -> list[str]:
-        """Return the stations with the most similar codes: of its commune first, as a digit was mistyped."""
+        """Return the stations with the most similar codes, those of the same commune first."""
         known = sorted(self.known or ())
-        own = [one for one in known if one[:5] == station[:5]]
-        return difflib.get_close_matches(station, own or known, MAX_NEAREST, cutoff=0.0)
+        same_commune = [code for code in known if code[:5] == station[:5]]
+        return difflib.get_close_matches(station, same_commune or known, MAX_NEAREST, cutoff=0.0)
 
 
 @dataclass(frozen=True)
@@ -69,7 +79,9 @@ async def read_stations(session: AsyncSession) -> Stations:
 
 @dataclass(frozen=True)
 class Place:
-    """The station where a report is recorded. `said`: its station as it came; `at_door`: that of its door's address."""
+    """The station under which a report is recorded. `said`: the reported station; `at_door`: the station of the door's
+    address.
+    """
 
     report: CanvassCreate
     said: str
@@ -78,17 +90,17 @@ class Place:
 
 
 async def place_reports(session: AsyncSession, campaign_id: UUID, reports: Sequence[CanvassCreate]) -> list[Place]:
-    """Return each report with the station that it is recorded at.
+    """Return each report with the station under which it is recorded.
 
-    A door's station is its address's: a turf published before the address was put elsewhere says another. A station
-    that the team put in another one is that one, whichever phone still says it.
+    A door counts for the station of its current address, even if the turf was published before the address moved. A
+    station that the team placed is replaced, whichever phone reports it.
     """
     doors = {report.door for report in reports if report.door is not None}
     known = await stations_of_doors(session, campaign_id, doors) if doors else {}
     at_doors = [known.get(report.door, report.station) if report.door else report.station for report in reports]
-    placed = await read_placed(session, set(at_doors))
-    stations = [placed.get(station, station) for station in at_doors]
-    unknown = await find_unknown(session, set(stations))
+    placed = {row.station: row for row in await session.execute(_PLACES, {"stations": list(set(at_doors))})}
+    stations = [placed[station].placed_in for station in at_doors]
+    unknown = await _unknown_of(session, {row.placed_in for row in placed.values() if row.is_unranked})
     return [
         Place(
             report if report.station == station else report.model_copy(update={"station": station}),
@@ -101,16 +113,19 @@ async def place_reports(session: AsyncSession, campaign_id: UUID, reports: Seque
 
 
 async def find_unknown(session: AsyncSession, stations: Collection[str]) -> set[str]:
-    """Return the stations of a batch that nobody knows, once `read_placed` has moved the others."""
-    unranked = await find_unranked(session, stations)
+    """Return the stations of a batch that are unknown after `read_placed` has replaced the others."""
+    return await _unknown_of(session, await find_unranked(session, stations))
+
+
+async def _unknown_of(session: AsyncSession, unranked: set[str]) -> set[str]:
     left = unranked - await stations_with_homes(session, unranked) if unranked else unranked
     return left - (await read_placed(session, left)).keys() if left else left
 
 
 async def read_placed(session: AsyncSession, stations: Collection[str]) -> dict[str, str]:
-    """Return the station where the team put each of these stations; those that it did not place are left out."""
-    mine = select(StationPlacement.station, StationPlacement.placed_in).where(StationPlacement.station.in_(stations))
-    return {row.station: row.placed_in for row in await session.execute(mine)}
+    """Return the replacement of each of these stations that the team has placed."""
+    query = select(StationPlacement.station, StationPlacement.placed_in).where(StationPlacement.station.in_(stations))
+    return {row.station: row.placed_in for row in await session.execute(query)}
 
 
 async def list_unknown(session: AsyncSession, territories: Collection[str]) -> list[UnknownStation]:
@@ -132,9 +147,9 @@ async def list_unknown(session: AsyncSession, territories: Collection[str]) -> l
 
 
 async def place_station(session: AsyncSession, caller: Caller, station: str, placed_in: str) -> int:
-    """Move what was recorded at `station` to `placed_in`, now and whenever a phone still sends it; how many moved.
+    """Move the canvasses of `station` to `placed_in`, now and for later reports; return how many moved.
 
-    `placed_in` = `station`: it exists, and is known from now on. Raises NotFound, Invalid.
+    `placed_in` equal to `station` confirms it as a real one. Raises NotFound, Invalid.
     """
     caller.check_covers(station)
     caller.check_covers(placed_in)
@@ -163,21 +178,21 @@ async def _move(session: AsyncSession, campaign_id: UUID, station: str, placed_i
             .returning(Canvass.happened_at, Canvass.channel, Canvass.outcome)
         )
     ).all()
-    said = (
+    support_rows = (
         await session.execute(
             delete(SupportSum)
             .where(SupportSum.station == station)
             .returning(SupportSum.happened_on, SupportSum.channel, SupportSum.support, SupportSum.answers)
         )
     ).all()
-    for row in sorted(said):
-        one = {name: getattr(row, name) for name in ("happened_on", "channel", "support", "answers")}
-        more = insert(SupportSum).values(campaign_id=campaign_id, station=placed_in, **one)
+    for row in sorted(support_rows):
+        values = {name: getattr(row, name) for name in ("happened_on", "channel", "support", "answers")}
+        more = insert(SupportSum).values(campaign_id=campaign_id, station=placed_in, **values)
         key = ["campaign_id", "station", "happened_on", "channel", "support"]
         total = {"answers": SupportSum.answers + more.excluded.answers}
         await session.execute(more.on_conflict_do_update(index_elements=key, set_=total))
     zone = ZoneInfo((await get_campaign(session, campaign_id)).state.time_zone)
-    sums = {(row.happened_on, row.channel, row.support): row.answers for row in said}
+    sums = {(row.happened_on, row.channel, row.support): row.answers for row in support_rows}
     await _tell(session, campaign_id, placed_in, [(row[0], row[1], row[2]) for row in moved], sums, zone)
     return len(moved)
 
@@ -190,17 +205,19 @@ async def _tell(
     said: dict[tuple[date, str, int], int],
     zone: ZoneInfo,
 ) -> None:
-    """Tell the moved reports as if recorded there. Support is kept by day: it is told with the day's first hour."""
+    """Tell the moved reports as if recorded in the new station. Support is kept by day, and told with the day's first
+    hour.
+    """
     hours: dict[tuple[datetime, str], list[Outcome]] = {}
     for happened_at, channel, outcome in moved:
         hour = happened_at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
         hours.setdefault((hour, channel), []).append(Outcome(outcome))
-    batch, told = uuid4(), set[tuple[date, str]]()
+    batch, days = uuid4(), set[tuple[date, str]]()
     for (hour, channel), outcomes in sorted(hours.items()):
-        # The day of the hour's last minute: an hour is not cut by a midnight anywhere in France.
+        # An hour belongs to the day of its last minute; French time zones have whole-hour offsets.
         day = ((hour + timedelta(minutes=59)).astimezone(zone).date(), channel)
-        support = {} if day in told else {scale: said[(*day, scale)] for scale in range(1, 6) if (*day, scale) in said}
-        told.add(day)
+        support = {} if day in days else {scale: said[(*day, scale)] for scale in range(1, 6) if (*day, scale) in said}
+        days.add(day)
         await tell(
             session,
             CanvassRecorded(
@@ -211,9 +228,9 @@ async def _tell(
                 hour=hour,
                 channel=Channel(channel),
                 attempts=len(outcomes),
-                answered=sum(MEANINGS[one].opened for one in outcomes),
-                refused=sum(one in _REFUSED for one in outcomes),
-                conversations=sum(MEANINGS[one].spoke for one in outcomes),
+                answered=sum(MEANINGS[outcome].opened for outcome in outcomes),
+                refused=sum(outcome in _REFUSED for outcome in outcomes),
+                conversations=sum(MEANINGS[outcome].spoke for outcome in outcomes),
                 support=support,
             ),
         )

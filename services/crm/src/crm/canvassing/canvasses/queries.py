@@ -1,15 +1,14 @@
-"""Rows of canvasses: added once and never edited, and what they come to in sums for the board and the day sheet."""
+"""Rows of canvasses: inserted once, never edited, and summed for the board and the day sheet."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from common.schemas.actions import Channel
-from kit.db.unnest_insert import select_given
-from sqlalchemy import ColumnElement, func, inspect, or_, select, true
-from sqlalchemy.dialects.postgresql import insert
+from kit.db.unnest_insert import RowsInsert
+from sqlalchemy import ColumnElement, Table, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -20,6 +19,8 @@ from crm.canvassing.canvasses.small_cells import LEAST
 
 _OPENED = [outcome for outcome, meaning in MEANINGS.items() if meaning.opened]
 _AGAIN = [outcome for outcome, meaning in MEANINGS.items() if meaning.again]
+_CANVASS = cast(Table, Canvass.__table__)
+_NEW = RowsInsert(_CANVASS, lambda rows: rows.on_conflict_do_nothing().returning(_CANVASS.c.id))
 _SPOKE = [outcome for outcome, meaning in MEANINGS.items() if meaning.spoke]
 
 
@@ -31,7 +32,7 @@ class StationSums:
     conversations: int
     last_at: datetime
     support: dict[int, int] | None
-    """None while any answer was given by fewer people than a sum may show."""
+    """None while any answer has too few people to show."""
 
 
 @dataclass(frozen=True)
@@ -42,30 +43,29 @@ class DaySum:
 
 
 def within(station: InstrumentedAttribute[str], territories: Collection[str]) -> ColumnElement[bool]:
-    """Return the condition of a member's territories: communes and stations; none of them means all."""
+    """Return the condition for a member's territories (communes and stations); empty: everywhere."""
     if not territories:
         return true()
-    return or_(station.in_(territories), *(station.startswith(f"{place}_", autoescape=True) for place in territories))
+    return or_(
+        station.in_(territories), *(station.startswith(f"{territory}_", autoescape=True) for territory in territories)
+    )
 
 
 async def insert_new(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> set[UUID]:
-    """The ids that were new."""
-    # In one order for all: two phones that send the same rows wait for each other instead of deadlocking.
+    """Insert rows; return the ids that were new."""
+    # In one order, so that two phones that send the same rows do not deadlock.
     ordered = sorted(rows, key=lambda row: str(row["id"]))
     if not ordered:
         return set()
-    table = inspect(Canvass).local_table
-    given = select_given(list(table.columns), ordered)
-    new = insert(Canvass).from_select(list(table.columns.keys()), given).on_conflict_do_nothing()
-    return set(await session.scalars(new.returning(Canvass.id)))
+    return set((await _NEW.execute(session, ordered)).scalars())
 
 
 async def known_prints(session: AsyncSession, ids: Iterable[UUID]) -> dict[UUID, bytes]:
     wanted = list(ids)
     if not wanted:
         return {}
-    known = await session.execute(select(Canvass.id, Canvass.fingerprint).where(Canvass.id.in_(wanted)))
-    return {row.id: row.fingerprint for row in known}
+    rows = await session.execute(select(Canvass.id, Canvass.fingerprint).where(Canvass.id.in_(wanted)))
+    return {row.id: row.fingerprint for row in rows}
 
 
 async def sums_by_station(
@@ -87,12 +87,12 @@ async def sums_by_station(
         )
     ).all()
     support: dict[str, dict[int, int]] = {}
-    said = (
+    query = (
         select(SupportSum.station, SupportSum.support, func.sum(SupportSum.answers).label("answers"))
         .where(SupportSum.happened_on >= since_on, within(SupportSum.station, territories))
         .group_by(SupportSum.station, SupportSum.support)
     )
-    for row in await session.execute(said):
+    for row in await session.execute(query):
         support.setdefault(row.station, {})[row.support] = int(row.answers)
     return [
         StationSums(
@@ -110,7 +110,7 @@ async def sums_by_station(
 async def sums_by_day(
     session: AsyncSession, since: datetime, time_zone: str, territories: Collection[str]
 ) -> list[DaySum]:
-    """Return attempts and conversations by local day, oldest first; days without any are left out."""
+    """Return attempts and conversations by local day, oldest first, without empty days."""
     day = func.date(func.timezone(time_zone, Canvass.happened_at)).label("on")
     rows = await session.execute(
         select(
@@ -126,7 +126,7 @@ async def sums_by_day(
 
 
 async def standings_of(session: AsyncSession, campaign_id: UUID, doors: Collection[UUID]) -> dict[UUID, Standing]:
-    """Return the standing of each door: what is to be done there."""
+    """Return the state of each door: what remains to be done there."""
     visits: dict[UUID, list[tuple[datetime, Outcome]]] = {door: [] for door in doors}
     rows = await session.execute(
         select(Canvass.door, Canvass.happened_at, Canvass.outcome).where(
@@ -135,12 +135,12 @@ async def standings_of(session: AsyncSession, campaign_id: UUID, doors: Collecti
     )
     for row in rows:
         visits[row.door].append((row.happened_at, Outcome(row.outcome)))
-    return {door: standing(found) for door, found in visits.items()}
+    return {door: standing(visit) for door, visit in visits.items()}
 
 
 @dataclass(frozen=True)
 class DoorCounts:
-    """The count of doors that saw a visit, and of those that need no other (see `revisits`)."""
+    """The number of doors visited, and of those that need no further visit (see `revisits`)."""
 
     tried: int
     done: int
@@ -160,14 +160,14 @@ async def doors_by_turf(session: AsyncSession, turfs: Collection[UUID]) -> dict[
             doors.c.turf, doors.c.station
         )
     )
-    found: dict[UUID, dict[str, DoorCounts]] = {}
+    by_turf: dict[UUID, dict[str, DoorCounts]] = {}
     for turf, station, tried, done in rows:
-        found.setdefault(turf, {})[station] = DoorCounts(tried, done)
-    return found
+        by_turf.setdefault(turf, {})[station] = DoorCounts(tried, done)
+    return by_turf
 
 
 async def talks_by_station(session: AsyncSession, channel: Channel) -> dict[str, tuple[int, int]]:
-    """Count attempts and conversations by a channel, of the whole campaign, by station."""
+    """Count attempts and conversations of a channel by station, for the whole campaign."""
     rows = await session.execute(
         select(Canvass.station, func.count(), func.count().filter(Canvass.outcome.in_(_SPOKE)))
         .where(Canvass.channel == channel)

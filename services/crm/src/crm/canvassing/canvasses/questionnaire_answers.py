@@ -1,4 +1,4 @@
-"""Answers to questionnaires, many reports at a time. Those who agreed to be named are entered by `people_met`."""
+"""Answers to questionnaires, for many reports at once. Answers with a name are stored by `people_met`."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -18,34 +18,34 @@ from crm.forms.questionnaires.service import read_definition
 async def check_answers_of(
     session: AsyncSession, caller: Caller, reports: Sequence[CanvassCreate]
 ) -> tuple[dict[int, Reason], dict[int, Unnamed]]:
-    """Return, by a report's place, why its answers are invalid, or else what they add to the station's sums.
+    """Return, by a report's index, why its answers are invalid, else what they add to the station's totals.
 
-    Answers of somebody who agreed to be named are none of the latter: they are recorded with the person.
+    Answers of people who agreed to be named add nothing here: they are stored with the person.
     """
-    known: dict[tuple[UUID, int], Definition | Problem] = {}
-    refused: dict[int, Reason] = {}
+    definitions: dict[tuple[UUID, int], Definition | Problem] = {}
+    reasons: dict[int, Reason] = {}
     unnamed: dict[int, Unnamed] = {}
     for at, report in enumerate(reports):
-        if (said := report.said) is None:
+        if (answers := report.said) is None:
             continue
-        key = (said.questionnaire_id, said.number)
-        if key not in known:
+        key = (answers.questionnaire_id, answers.number)
+        if key not in definitions:
             try:
-                known[key] = await read_definition(session, caller.campaign_id, *key)
+                definitions[key] = await read_definition(session, caller.campaign_id, *key)
             except Problem as problem:
-                known[key] = problem
-        if problem := _problem(known[key], said):
-            refused[at] = (problem.fr, problem.en, f"/said{problem.pointer or '/questionnaire_id'}")
+                definitions[key] = problem
+        if problem := _problem(definitions[key], answers):
+            reasons[at] = (problem.fr, problem.en, f"/said{problem.pointer or '/questionnaire_id'}")
         elif report.person is None:
-            unnamed[at] = Unnamed(*key, report.station, dict(said.answers))
-    return refused, unnamed
+            unnamed[at] = Unnamed(*key, report.station, dict(answers.answers))
+    return reasons, unnamed
 
 
-def _problem(definition: Definition | Problem, said: Questioned) -> Problem | None:
+def _problem(definition: Definition | Problem, questioned: Questioned) -> Problem | None:
     if isinstance(definition, Problem):
         return definition
     try:
-        check_answers(definition, said.answers)
+        check_answers(definition, questioned.answers)
     except Problem as problem:
         return problem
     return None

@@ -1,4 +1,4 @@
-"""The retention of canvasses: after the ballot only counts; door, turf and canvasser are forgotten."""
+"""Retention of canvasses: after the election only counts stay; door, turf and canvasser are deleted."""
 
 from uuid import UUID
 
@@ -16,18 +16,20 @@ async def count_placed(session: AsyncSession, campaign_id: UUID) -> int:
 
 
 async def forget_places(session: AsyncSession, campaign_id: UUID) -> int:
-    """Forget one transaction's worth. Station, hour, channel and outcome stay: the campaign's sums of its work."""
-    some = select(Canvass.id).where(*_placed(campaign_id)).order_by(Canvass.id).limit(AT_ONCE)
+    """Anonymise one transaction's worth of canvasses. Station, hour, channel and outcome stay."""
+    query = select(Canvass.id).where(*_placed(campaign_id)).order_by(Canvass.id).limit(AT_ONCE)
     nothing = {"door": None, "turf": None, "sheet": None, "claimed_at": None, "recorded_by": NOBODY, "fingerprint": b""}
-    mine = Canvass.campaign_id == campaign_id, Canvass.id.in_(some)
-    return len((await session.scalars(update(Canvass).where(*mine).values(**nothing).returning(Canvass.id))).all())
+    conditions = Canvass.campaign_id == campaign_id, Canvass.id.in_(query)
+    return len(
+        (await session.scalars(update(Canvass).where(*conditions).values(**nothing).returning(Canvass.id))).all()
+    )
 
 
 def _placed(campaign_id: UUID) -> tuple[ColumnElement[bool], ...]:
-    told = or_(
+    condition = or_(
         Canvass.door.is_not(None),
         Canvass.turf.is_not(None),
         Canvass.sheet.is_not(None),
         Canvass.recorded_by != NOBODY,
     )
-    return Canvass.campaign_id == campaign_id, told
+    return Canvass.campaign_id == campaign_id, condition

@@ -39,7 +39,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["canvasses:write"])]
     responses={200: {"model": CanvassRead, "description": "It had been recorded before, word for word."}},
 )
 async def create_canvass(report: CanvassCreate, response: Response, session: Session, caller: Writer) -> Canvass:
-    """Record one knock, call or street talk. Sent again with the same `id` it changes nothing."""
+    """Record one knock, call or street talk. Sending the same `id` again changes nothing."""
     canvass, new = await service.record_canvass(session, caller, report)
     if not new:
         response.status_code = status.HTTP_200_OK
@@ -48,7 +48,7 @@ async def create_canvass(report: CanvassCreate, response: Response, session: Ses
 
 @router.post("/batch")
 async def create_canvass_batch(request: Request, batch: BatchCreate, session: Session, caller: Writer) -> BatchRead:
-    """Record what a phone gathered while offline, up to 10,000 rows. The bad rows are named, the good ones kept."""
+    """Record what a phone collected offline, up to 10,000 rows. Invalid rows are reported, the others kept."""
     english = wants_english(request)
     rows = batch_rows.read_rows(batch.canvasses, english=english)
     reports = [row for row in rows if isinstance(row, CanvassCreate)]
@@ -62,7 +62,7 @@ async def get_canvass_totals(
     caller: Reader,
     days: Annotated[int, Query(ge=1, le=366, description="How many days back, today included.")] = 7,
 ) -> TotalsRead:
-    """Return the totals of the last days by station of your territories. Opinions only as sums of at least five."""
+    """Return the last days' totals by station of your territories. Opinions only in groups of at least five."""
     since, found = await service.read_sums(session, caller, days)
     items = [
         StationSumsRead(
@@ -80,16 +80,16 @@ async def get_canvass_totals(
 
 @router.get("/unknown-stations")
 async def list_unknown_stations(session: Session, caller: Reader) -> Page[UnknownStationRead]:
-    """List the stations of your territories that have canvasses and that the campaign does not know."""
-    found = await placement.list_unknown(session, caller.territories)
-    return single_page([UnknownStationRead.model_validate(one) for one in found])
+    """List the stations of your territories that have canvasses but are unknown to the campaign."""
+    unknown = await placement.list_unknown(session, caller.territories)
+    return single_page([UnknownStationRead.model_validate(one) for one in unknown])
 
 
 @router.put("/unknown-stations/{station}")
 async def place_unknown_station(
     station: Station, put: PlacementPut, session: Session, caller: Coordinator
 ) -> PlacementRead:
-    """Move what was recorded at an unknown station to the right one, also what phones will still send; or keep it."""
+    """Move the canvasses of an unknown station to the right one, including later ones; or confirm it as real."""
     moved = await placement.place_station(session, caller, station, put.station)
     return PlacementRead(station=station, placed_in=put.station, moved=moved)
 
@@ -98,7 +98,7 @@ async def place_unknown_station(
 async def list_canvasses(
     session: Session, paging: Paging, caller: Reader, station: Annotated[Station | None, Query()] = None
 ) -> Rows[Canvass]:
-    """List the canvasses of your territories, page by page, the last first."""
+    """List the canvasses of your territories, latest first."""
     rows = select(Canvass).where(queries.within(Canvass.station, caller.territories))
     if station is not None:
         rows = rows.where(Canvass.station == station)

@@ -26,7 +26,7 @@ _EXAMPLE: dict[str, JsonValue] = {
 
 
 class Questioned(BaseModel, extra="forbid"):
-    """The answers to a questionnaire: kept in the station's sums, and by name for those who agreed to that."""
+    """The answers to a questionnaire: added to the station's totals, and stored by name for people who agreed."""
 
     questionnaire_id: UUID
     number: Annotated[int, Field(strict=True, ge=1, le=100_000, description="The published version that was asked.")]
@@ -34,7 +34,7 @@ class Questioned(BaseModel, extra="forbid"):
 
 
 class PersonMet(BaseModel, extra="forbid"):
-    """A person who asked to be known, after the spoken notice. Nothing is kept of anyone without that notice."""
+    """A person who asked to be recorded, after the spoken notice; without it nothing about them is stored."""
 
     first_names: Line | None = None
     surname: Line | None = None
@@ -59,7 +59,7 @@ class PersonMet(BaseModel, extra="forbid"):
 class CanvassCreate(BaseModel):
     """The outcome of one knock, call or street talk.
 
-    It belongs to the place: a name, an opinion or a theme is kept only of a person who agreed, after the notice
+    It belongs to the place: a name, an opinion or a theme is stored only for a person who agreed after the notice
     (`person`).
     """
 
@@ -87,7 +87,7 @@ class CanvassCreate(BaseModel):
 
 
 class CanvassRead(BaseModel):
-    """A canvass as it is kept: what was said of support is only in the station's sums."""
+    """A stored canvass; support is only in the station's totals."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -105,7 +105,7 @@ class CanvassRead(BaseModel):
 
 
 class BatchCreate(BaseModel):
-    """The reports that a phone gathered while it was offline."""
+    """The reports that a phone collected offline."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -123,9 +123,9 @@ class BatchCreate(BaseModel):
 
 
 class RowRead(BaseModel):
-    """The result of one row. `known`: it had been recorded before, word for word.
+    """The result of one row. `known`: an identical report was recorded before.
 
-    A recorded row with a `detail` is kept as that says: in the station of the door's address, or at an unknown one.
+    A recorded row may have a `detail`: its station was corrected to the door's address, or is unknown.
     """
 
     row: int
@@ -136,7 +136,7 @@ class RowRead(BaseModel):
 
 
 class BatchRead(BaseModel):
-    """The good rows are kept whatever the others are; send the refused ones again once they are mended."""
+    """The results of a batch. Valid rows are stored whatever the others are; resend refused ones once corrected."""
 
     recorded: int
     known: int
@@ -145,14 +145,14 @@ class BatchRead(BaseModel):
 
 
 class SupportRead(BaseModel):
-    """The counts of answers on the support scale; all withheld while fewer than five people gave any one answer."""
+    """The counts on the support scale; all withheld while any answer has fewer than five people."""
 
     counts: dict[int, int] | None
     withheld: bool
 
 
 class UnknownStationRead(BaseModel):
-    """A station with canvasses that the campaign does not know. `nearest`: known ones spelled like it."""
+    """A station with canvasses that the campaign does not know. `nearest`: known stations with a similar code."""
 
     model_config = ConfigDict(from_attributes=True)
 

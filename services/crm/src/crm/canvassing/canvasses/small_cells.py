@@ -1,4 +1,4 @@
-"""The redaction of a canvass's counts for readers of the public feed: none points at a handful of people."""
+"""Redaction of a canvass's counts for readers of the public feed, so that none concerns a handful of people."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -12,24 +12,24 @@ _PARTS = ("answered", "refused", "conversations", "support")
 
 
 def redact(_: Caller, subject: str, data: dict[str, Any]) -> dict[str, Any]:
-    """Redact a canvass for the event feed, alike for every caller: the stations' own teams read the sums in the API."""
+    """Redact a canvass for the event feed, the same for every reader; the stations' teams read totals in the API."""
     return withhold_small_cells(data) if subject == CanvassRecorded.subject else data
 
 
 def withhold_small_cells(canvass: dict[str, Any], least: int = LEAST) -> dict[str, Any]:
-    """Put null in place of counts that are too small, and name their fields in `withheld`.
+    """Replace counts that are too small by null, and list their fields in `withheld`.
 
-    A total is shown with its parts only when each part is nobody, or at least `least` people: with one part
-    missing beside the total, the missing one would be a subtraction away. So parts go all or none.
+    A total is shown with its parts only if each part is zero or at least `least` people: a single missing part could be
+    computed by subtraction. So all parts are shown, or none.
     """
     attempts, answered = canvass["attempts"], canvass["answered"]
-    refused, conversations = canvass["refused"], canvass["conversations"]
+    refusals, conversations = canvass["refused"], canvass["conversations"]
     opinions: list[int] = list(canvass["support"].values())
 
     withheld: tuple[str, ...] = ()
     if _any_small((attempts,), least):
         withheld = ("attempts", *_PARTS)
-    elif _any_small((attempts - answered, refused, conversations, answered - refused - conversations), least):
+    elif _any_small((attempts - answered, refusals, conversations, answered - refusals - conversations), least):
         withheld = _PARTS
     elif _any_small((*opinions, conversations - sum(opinions)), least):
         withheld = ("support",)

@@ -1,19 +1,18 @@
-"""The sums that a batch is told and remembered by: nothing finer leaves the service."""
+"""The totals by which a batch is told and stored; nothing finer leaves the service."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import TypeAlias
+from typing import TypeAlias, cast
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from common.events.crm import CanvassRecorded
 from common.schemas.actions import Channel
-from kit.db.unnest_insert import select_given
+from kit.db.unnest_insert import RowsInsert
 from kit.events.outbox import tell
-from sqlalchemy import inspect
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Table
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.canvassing.canvasses.models import SupportSum
@@ -22,12 +21,12 @@ from crm.canvassing.canvasses.schemas import CanvassCreate
 from crm.forms.answers.sums import Unnamed, sum_unnamed
 
 Dated: TypeAlias = tuple[CanvassCreate, datetime]
-"""A report, and when it happened by our clock."""
+"""A report, and when it happened by the server's clock."""
 
 
 @dataclass
 class Sum:
-    """The sums of the attempts of one station, hour and channel."""
+    """The totals of one station, hour and channel."""
 
     attempts: int = 0
     answered: int = 0
@@ -43,9 +42,9 @@ async def tell_and_add(
     answers: Sequence[Unnamed],
     time_zone: str,
 ) -> None:
-    """Tell the sums of these new reports, and add what was answered and what was said of support to their stations'.
+    """Tell the totals of new reports, and add their answers and support to the stations'.
 
-    To be done last: all phones of a station wait for each other at these rows until the transaction ends.
+    Call it last: other phones of the station wait for these row locks until the transaction ends.
     """
     await _tell(session, campaign_id, reports)
     await sum_unnamed(session, campaign_id, answers)
@@ -53,11 +52,11 @@ async def tell_and_add(
 
 
 def sums_by_hour(reports: Iterable[Dated]) -> dict[tuple[str, datetime, Channel], Sum]:
-    found: dict[tuple[str, datetime, Channel], Sum] = {}
+    sums: dict[tuple[str, datetime, Channel], Sum] = {}
     for report, happened_at in reports:
         key = (report.station, hour_of(happened_at), report.channel)
-        add(found.setdefault(key, Sum()), report)
-    return found
+        add(sums.setdefault(key, Sum()), report)
+    return sums
 
 
 def add(total: Sum, report: CanvassCreate) -> None:
@@ -81,14 +80,14 @@ def support_by_day(reports: Iterable[Dated], time_zone: str) -> Counter[tuple[st
 
 
 def hour_of(moment: datetime) -> datetime:
-    """Return the hour of a moment; events are no finer: to the minute, a door could be told from the next."""
+    """Return the hour of a moment. Events are no finer: minutes would distinguish doors."""
     return moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
 
 
 async def _tell(session: AsyncSession, campaign_id: UUID, reports: Sequence[Dated]) -> None:
     batch = uuid4()
     for (station, hour, channel), total in sorted(sums_by_hour(reports).items()):
-        told = CanvassRecorded(
+        canvass_recorded = CanvassRecorded(
             campaign_id=campaign_id,
             version=1,
             batch=batch,
@@ -101,17 +100,22 @@ async def _tell(session: AsyncSession, campaign_id: UUID, reports: Sequence[Date
             conversations=total.conversations,
             support=dict(total.support),
         )
-        await tell(session, told)
+        await tell(session, canvass_recorded)
 
 
 async def _add_support(session: AsyncSession, campaign_id: UUID, reports: Sequence[Dated], time_zone: str) -> None:
-    """Add to the sums of the stations, in one order for all: two phones wait for each other and never in a circle."""
+    """Add to the stations' totals, in one order to avoid deadlocks."""
     support = sorted(support_by_day(reports, time_zone).items())
-    key = ("station", "happened_on", "channel", "support")
-    rows = [{"campaign_id": campaign_id, "answers": n, **dict(zip(key, of, strict=True))} for of, n in support]
-    if not rows:
-        return
-    table = inspect(SupportSum).local_table
-    more = insert(SupportSum).from_select(list(table.columns.keys()), select_given(list(table.columns), rows))
-    total = {"answers": SupportSum.answers + more.excluded.answers}
-    await session.execute(more.on_conflict_do_update(index_elements=["campaign_id", *key], set_=total))
+    rows = [{"campaign_id": campaign_id, "answers": n, **dict(zip(_OF, of, strict=True))} for of, n in support]
+    if rows:
+        await _MORE.execute(session, rows)
+
+
+_SUMS = cast(Table, SupportSum.__table__)
+_OF = ("station", "happened_on", "channel", "support")
+_MORE = RowsInsert(
+    _SUMS,
+    lambda more: more.on_conflict_do_update(
+        index_elements=["campaign_id", *_OF], set_={"answers": _SUMS.c.answers + more.excluded.answers}
+    ),
+)

@@ -1,4 +1,4 @@
-"""The amount of work done in each station or on each turf, and its trend."""
+"""The amount of work done in each station or turf, and its trend."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

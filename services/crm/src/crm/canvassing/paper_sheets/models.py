@@ -10,7 +10,7 @@ from crm.db import Base
 
 
 class PaperSheet(Base, kw_only=True):
-    """A page of doors that was printed: what its code leads to when it comes back."""
+    """A printed page of doors; its QR code leads to its entry form."""
 
     __tablename__ = "paper_sheet"
     __table_args__ = (Index("ix_paper_sheet_campaign_id_turf", "campaign_id", "turf"),)

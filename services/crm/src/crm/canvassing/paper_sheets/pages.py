@@ -1,4 +1,4 @@
-"""The pages behind the code on a sheet of paper: its lines, to be ticked as they were in the street."""
+"""Pages behind a sheet's QR code: its lines, to enter what was ticked in the street."""
 
 from datetime import datetime
 from typing import Annotated
@@ -33,14 +33,14 @@ _LONGEST = 100
 
 
 class PrintEntry(Posted):
-    """The choice of what to print."""
+    """The form that chooses what to print."""
 
     turf: Line = ""
 
 
 @router.get("/paper-sheets")
 async def show_turfs(request: Request, session: Session, caller: Planner) -> HTMLResponse:
-    """Render the choice of a turf to print."""
+    """Show the choice of a turf to print."""
     return await _turfs(request, session, caller)
 
 
@@ -72,7 +72,7 @@ async def show_sheet(sheet_id: UUID, request: Request, session: Session, caller:
 
 @router.post("/paper-sheets/{sheet_id}")
 async def enter_sheet(sheet_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
-    """Enter the lines of a sheet, one choice a line; a line without one is left out."""
+    """Record the lines of a sheet, one choice per line; lines without a choice are skipped."""
     async with request.form(max_fields=40, max_files=0) as sent:
         typed = {name: str(sent[name])[:_LONGEST] for name in ("walked_at", *_LINES) if name in sent}
     ticked = [name for name in _LINES if typed.get(name)]
@@ -89,12 +89,14 @@ async def enter_sheet(sheet_id: UUID, request: Request, session: Session, caller
         put = read_form(EntryCreate, {"walked_at": walked.isoformat(), "ticked": rows}, _NAMES)
         return await service.enter_sheet(session, caller, sheet_id, put)
 
-    inputs = {f"/ticked/{place}": name for place, name in enumerate(ticked)} | {"/ticked": _LINES[0]}
+    inputs = {f"/ticked/{index}": name for index, name in enumerate(ticked)} | {"/ticked": _LINES[0]}
     form = PageForm("", {name: (text,) for name, text in typed.items()}, inputs)
-    made = await attempt(session, act, form)
-    if isinstance(made, PageForm):
-        return await show_refused(made, lambda form: _sheet(request, session, caller, sheet_id, form=form))
-    return await _sheet(request, session, caller, sheet_id, said=_said(made), refused=made.refused, form=form)
+    result = await attempt(session, act, form)
+    if isinstance(result, PageForm):
+        return await show_refused(result, lambda form: _sheet(request, session, caller, sheet_id, form=form))
+    return await _sheet(
+        request, session, caller, sheet_id, confirmation=_said(result), refused=result.refused, form=form
+    )
 
 
 def _said(entry: EntryRead) -> str:
@@ -119,7 +121,7 @@ async def _sheet(
     caller: Caller,
     sheet_id: UUID,
     *,
-    said: str = "",
+    confirmation: str = "",
     refused: list[str] | None = None,
     form: PageForm | None = None,
 ) -> HTMLResponse:
@@ -133,7 +135,7 @@ async def _sheet(
         sheet=sheet,
         columns=COLUMNS,
         walked=walked.strftime("%Y-%m-%dT%H:%M"),
-        said=said,
+        said=confirmation,
         form=form or PageForm(),
         refused=refused or [],
     )

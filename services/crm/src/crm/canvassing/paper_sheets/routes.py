@@ -23,15 +23,16 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["canvasses:write"])]
 
 @router.post("", status_code=status.HTTP_201_CREATED)
 async def create_paper_sheets(put: SheetsCreate, session: Session, caller: Planner) -> Page[SheetRead]:
-    """Create the sheets of a published turf, ten doors a page; print them as `/batches/{batch}/pdf`."""
+    """Create the sheets of a published turf, ten doors a page; download them as `/batches/{batch}/pdf`."""
     sheets = await service.print_turf(session, caller, put.turf)
     return single_page([SheetRead.model_validate(sheet) for sheet in sheets])
 
 
 @router.get("/batches/{batch_id}/pdf", response_class=Response, responses={200: {"content": {"application/pdf": {}}}})
 async def download_paper_sheets(batch_id: UUID, request: Request, session: Session, caller: Planner) -> Response:
-    """The sheets of one printing as a PDF: squares to tick, a code on each. No door code, nobody's name;
-    none in the silence before the vote (L. 49)."""
+    """Download the sheets of one batch as a PDF with boxes to tick and a QR code on each. No door code and no name;
+    none in the silence before the vote (L. 49).
+    """
     sheets = await service.list_sheets(session, caller, batch_id)
     turf = await turfs.get_turf(session, caller, sheets[0].turf)
     await check_places(session, caller, turf.stations)
@@ -46,11 +47,11 @@ async def download_paper_sheets(batch_id: UUID, request: Request, session: Sessi
 
 @router.get("/{sheet_id}", response_model=SheetRead)
 async def get_paper_sheet(sheet_id: UUID, session: Session, caller: Writer) -> PaperSheet:
-    """Return one sheet: its lines, and when it was walked once it was entered."""
+    """Return one sheet: its lines, and once entered the time it was walked."""
     return await service.get_sheet(session, caller, sheet_id)
 
 
 @router.post("/{sheet_id}/entries", status_code=status.HTTP_201_CREATED)
 async def enter_paper_sheet(sheet_id: UUID, put: EntryCreate, session: Session, caller: Writer) -> EntryRead:
-    """Enter the ticked lines of a sheet. Entered again, each line counts once."""
+    """Record the ticked lines of a sheet. Entered again, each line counts once."""
     return await service.enter_sheet(session, caller, sheet_id, put)

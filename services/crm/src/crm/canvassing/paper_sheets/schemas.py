@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from crm.canvassing.canvasses.outcomes import Outcome
 
 MAX_LINES = 10
-"""Of a page: large enough to be ticked while standing."""
+"""Lines per page: boxes large enough to tick while standing."""
 
 
 class SheetsCreate(BaseModel):

@@ -1,4 +1,4 @@
-"""Paper sheets for canvassers without a phone, and the entry of their lines: each once."""
+"""Paper sheets for canvassers without a phone, and the entry of their lines, each once."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -20,7 +20,7 @@ from crm.canvassing.turfs import service as turfs
 
 
 async def print_turf(session: AsyncSession, caller: Caller, turf_id: UUID) -> Sequence[PaperSheet]:
-    """Create the sheets of a turf, but for doors that asked not to be contacted. Raises Conflict if none is left."""
+    """Create the sheets of a turf, without doors that refused contact. Raises Conflict if no door is left."""
     turf = await turfs.get_turf(session, caller, turf_id)
     doors, _ = await list_doors(session, caller, turf_id)
     if turf.withdrawn_at is not None or not doors:
@@ -32,11 +32,11 @@ async def print_turf(session: AsyncSession, caller: Caller, turf_id: UUID) -> Se
             turf=turf_id,
             batch=batch,
             page=page,
-            lines=[{"door": str(door.id), "station": door.station, "name": name_of(door)} for door in some],
+            lines=[{"door": str(door.id), "station": door.station, "name": name_of(door)} for door in page_doors],
             created_by=caller.subject,
             created_at=now,
         )
-        for page, some in enumerate(_pages(doors), start=1)
+        for page, page_doors in enumerate(_pages(doors), start=1)
     ]
     session.add_all(sheets)
     await session.flush()
@@ -53,7 +53,7 @@ async def get_sheet(session: AsyncSession, caller: Caller, sheet_id: UUID, *, lo
 
 
 async def list_sheets(session: AsyncSession, caller: Caller, batch: UUID) -> Sequence[PaperSheet]:
-    """List the sheets of one printing, in order; raise NotFound if there is none."""
+    """List the sheets of one batch in order; raise NotFound if there is none."""
     rows = select(PaperSheet).where(PaperSheet.campaign_id == caller.campaign_id, PaperSheet.batch == batch)
     sheets = (await session.scalars(rows.order_by(PaperSheet.page))).all()
     if not sheets:
@@ -64,12 +64,12 @@ async def list_sheets(session: AsyncSession, caller: Caller, batch: UUID) -> Seq
 
 
 async def enter_sheet(session: AsyncSession, caller: Caller, sheet_id: UUID, put: EntryCreate) -> EntryRead:
-    """Enter a sheet's lines. Each line's report has an id of its own: entered again, nothing is recorded twice."""
+    """Record a sheet's lines. Each line has a fixed report id, so entering it again records nothing twice."""
     sheet = await get_sheet(session, caller, sheet_id, lock=True)
     for number, ticked in enumerate(put.ticked):
         if ticked.line > len(sheet.lines):
             raise Invalid("Cette ligne n'est pas sur la feuille.", "No such line.", f"/ticked/{number}/line")
-    # In one zone, or the same moment would make another report.
+    # In a fixed zone, so that the same moment makes the same report.
     walked_at = (sheet.walked_at or put.walked_at).astimezone(UTC)
     sheet.walked_at = walked_at
     reports = [
@@ -86,7 +86,7 @@ async def enter_sheet(session: AsyncSession, caller: Caller, sheet_id: UUID, put
         for ticked in put.ticked
     ]
     fates = await record_canvasses(session, caller, reports)
-    refused = [
+    errors = [
         f"Ligne {ticked.line} : {'déjà saisie autrement, gardée telle quelle.' if fate[2] == '/id' else fate[0]}"
         for ticked, fate in zip(put.ticked, fates, strict=True)
         if not isinstance(fate, Fate)
@@ -94,12 +94,12 @@ async def enter_sheet(session: AsyncSession, caller: Caller, sheet_id: UUID, put
     return EntryRead(
         recorded=fates.count(Fate.RECORDED) + fates.count(Fate.ELSEWHERE),
         known=fates.count(Fate.KNOWN),
-        refused=refused,
+        refused=errors,
     )
 
 
 def name_of(door: BundleDoor) -> str:
-    """Return a door's name: `1 Rue des Essais, Bât. B, 1er étage, porte 11`. No door code: sheets get lost."""
+    """Return a door's name: `1 Rue des Essais, Bât. B, 1er étage, porte 11`, without door codes: sheets get lost."""
     return ", ".join(part for part in (f"{door.number} {door.street}", door.where) if part)
 
 

@@ -1,4 +1,4 @@
-"""The sheets as a PDF: one page each, squares to tick, and a code that leads to where they are entered."""
+"""The sheets as a PDF: one page each, with boxes to tick and a QR code of their entry form."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -19,9 +19,9 @@ _TICK = 10.5 * mm
 _HEAD = 10.0
 _HEAD_HEIGHT = 34 * mm
 _ROOM = 192 * mm
-"""For the doors of one sheet, under its head and its words: a second page would have no code."""
+"""Height for the doors of one sheet, below its heading: a second page would have no QR code."""
 _SIZES = (13.0, 11.0, 9.0)
-"""Read by torchlight: the largest type in which the doors have room."""
+"""Type sizes tried, largest first: sheets are read by torchlight."""
 _TITLE = fonts.CELL.clone("sheet-title", fontSize=17, leading=21, fontName=fonts.BOLD)
 _SAID = fonts.CELL.clone("sheet-said", fontSize=10.5, leading=13)
 
@@ -41,19 +41,19 @@ COLUMNS: dict[Outcome, str] = {
 def print_sheets(
     turf: str, code: str, candidate: str, demo: bool, sheets: Sequence[tuple[str, Sequence[str]]]
 ) -> bytes:
-    """Print sheets as a PDF. `sheets`: the address that each one's code leads to, and the names of its doors."""
+    """Print sheets as a PDF. `sheets`: the URL behind each QR code, and the names of its doors."""
     fonts.register()
-    story: list[Flowable] = []
+    flowables: list[Flowable] = []
     for page, (address, doors) in enumerate(sheets, start=1):
         if page > 1:
-            story.append(pdf.page_break())
-        story += _sheet(turf, code, demo, page, len(sheets), address, doors)
+            flowables.append(pdf.page_break())
+        flowables += _sheet(turf, code, demo, page, len(sheets), address, doors)
     subtitle = f"Campagne de {candidate}"
-    return pdf.document(f"Porte-à-porte : {turf}", subtitle, story, footer=f"{turf} ({code})")
+    return pdf.document(f"Porte-à-porte : {turf}", subtitle, flowables, footer=f"{turf} ({code})")
 
 
 def _sheet(turf: str, code: str, demo: bool, page: int, of: int, address: str, doors: Sequence[str]) -> list[Flowable]:
-    told = [
+    heading = [
         Paragraph(marked(f"Feuille {page} sur {of}"), _TITLE),
         Paragraph(
             marked(
@@ -64,13 +64,13 @@ def _sheet(turf: str, code: str, demo: bool, page: int, of: int, address: str, d
         ),
     ]
     if demo:
-        told.append(Paragraph(marked("Démonstration : adresses et élection inventées."), _SAID))
-    head = Table(
-        [[told, pdf.draw_matrix(segno.make_qr(address, error="m").matrix, _QR)]],
+        heading.append(Paragraph(marked("Démonstration : adresses et élection inventées."), _SAID))
+    table = Table(
+        [[heading, pdf.draw_matrix(segno.make_qr(address, error="m").matrix, _QR)]],
         [pdf.WIDTH - _QR - 4 * mm, _QR + 4 * mm],
         style=TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (-1, -1), 0)]),
     )
-    return [head, pdf.space(3), _lines(doors)]
+    return [table, pdf.space(3), _lines(doors)]
 
 
 def _lines(doors: Sequence[str]) -> Table:
@@ -108,11 +108,11 @@ def _table(doors: Sequence[str], size: float) -> Table:
 
 
 def _upright(label: str) -> Drawing:
-    """A heading that is read from below: whole words over narrow columns."""
+    """A column heading rotated to be read from below, so that narrow columns have whole words."""
     drawing = Drawing(_SQUARE, _HEAD_HEIGHT)
     drawing.hAlign = "CENTER"
-    said = String(0, 0, label, fontName=fonts.REGULAR, fontSize=_HEAD, fillColor=fonts.INK)
-    drawing.add(Group(said, transform=(0, 1, -1, 0, _SQUARE / 2 + _HEAD / 3, 2)))
+    string = String(0, 0, label, fontName=fonts.REGULAR, fontSize=_HEAD, fillColor=fonts.INK)
+    drawing.add(Group(string, transform=(0, 1, -1, 0, _SQUARE / 2 + _HEAD / 3, 2)))
     return drawing
 
 

@@ -1,4 +1,4 @@
-"""The queue of phones that come back at once: a few are served at a time, the others retry by themselves."""
+"""Queue for phones that come back online together: a few are served at once, the others retry on their own."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 from kit.web.problems import TooManyRequests
 
 AT_ONCE = 6
-"""Fewer than the connections of the pool: a phone never waits for one, and the pages of the team have theirs."""
+"""Fewer than the pool's connections, so that phones never exhaust it and pages still get one."""
 MAX_WAITING = 120
 RETRY_AFTER = 5
 
@@ -22,7 +22,7 @@ class Turns:
 
     @asynccontextmanager
     async def take(self) -> AsyncGenerator[None]:
-        """Wait for a turn; raise TooManyRequests if too many wait already, before anything of the request is read."""
+        """Wait for a turn; raise TooManyRequests if too many wait, before reading the request's body."""
         if self._waiting >= MAX_WAITING:
             raise TooManyRequests(
                 "Beaucoup de téléphones envoient en même temps : le vôtre réessaie tout seul.",

@@ -1,4 +1,4 @@
-"""The bundle of a turf for a phone. Pure: from the walk list, the doors' standings and the entrances."""
+"""The bundle of a turf for a phone. Pure: made from the walk list, the doors' states and the entrances."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ from crm.territory.addresses.street_names import door_id
 
 MAX_DOORS = 1000
 MAX_UNLISTED = 60
-"""Doors that are counted and not listed: a tower of more is walked with its doors listed."""
+"""Maximum number of unlisted doors at an address; larger buildings need their doors listed."""
 
 
 @dataclass(frozen=True)
 class Stop:
-    """An address of a published turf, in the order of the walk."""
+    """An address of a published turf, in walking order."""
 
     building_id: UUID
     street: str
@@ -29,7 +29,7 @@ class Stop:
 
 
 def doors_of(stop: Stop, homes: int) -> list[tuple[UUID, str, str]]:
-    """Return id, block and place of each door of a stop: as listed, else as many as are counted."""
+    """Return id, block and place of each door of a stop: the listed doors, else numbered ones."""
     if stop.doors:
         return [
             (UUID(str(door["id"])), door["block"], where(door["block"], door["floor"], door["label"]))
@@ -42,11 +42,11 @@ def doors_of(stop: Stop, homes: int) -> list[tuple[UUID, str, str]]:
 
 
 def where(block: str, floor: int | None, label: str) -> str:
-    """Return a door's place: `Bât. B, 2e étage, porte 21`."""
+    """Return a door's place, such as `Bât. B, 2e étage, porte 21`."""
     stair = block if len(block) > 3 else f"Bât. {block}"
     parts = [stair if block else "", "" if floor is None else _floor(floor), f"porte {label}" if label else ""]
-    said = ", ".join(part for part in parts if part)
-    return said[:1].upper() + said[1:]
+    text = ", ".join(part for part in parts if part)
+    return text[:1].upper() + text[1:]
 
 
 def lay_out(
@@ -55,9 +55,9 @@ def lay_out(
     standings: Mapping[UUID, Standing],
     notes: Mapping[UUID, Mapping[str, str]],
 ) -> tuple[list[BundleDoor], int]:
-    """The doors in the order of the walk, and how many are left out because they asked not to be contacted.
+    """Return the doors in walking order, and how many are left out because they refused contact.
 
-    A stop without a station is no door of the campaign's: nothing could be recorded there.
+    A stop without a station is skipped: nothing could be recorded there.
     """
     doors: list[BundleDoor] = []
     left_out = 0

@@ -8,7 +8,7 @@ from crm.db import Base
 
 
 class Pairing(Base, kw_only=True):
-    """A code that was made for a canvasser's phone: it pairs one, once, with one turf."""
+    """A single-use code that pairs one canvasser's phone with one turf."""
 
     __tablename__ = "pairing"
 
@@ -25,7 +25,7 @@ class Pairing(Base, kw_only=True):
 
 
 class Phone(Base, kw_only=True):
-    """A paired phone. Its key is a secret link; who takes the phone back closes it."""
+    """A paired phone. Its key is a secret link, which revoking the phone closes."""
 
     __tablename__ = "phone"
     __table_args__ = (Index("ix_phone_campaign_id_turf", "campaign_id", "turf"),)

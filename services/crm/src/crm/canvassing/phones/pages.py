@@ -1,4 +1,4 @@
-"""The application of a canvasser's phone, and the coordinator's page that pairs phones and takes them back."""
+"""The web application of a canvasser's phone, and the coordinator's page that pairs and revokes phones."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -45,7 +45,7 @@ NAMES = {"/label": "pour qui est le code", "/asked": "le questionnaire"}
 
 
 class PairingEntry(Posted):
-    """The form of a code. `asked`: `<questionnaire>:<number>`."""
+    """The form of a pairing code. `asked`: `<questionnaire>:<number>`."""
 
     turf: Line = ""
     label: Line = ""
@@ -56,23 +56,23 @@ class PairingEntry(Posted):
 async def show_phones(
     request: Request, session: Session, caller: Planner, done: Annotated[str, Query(max_length=20)] = ""
 ) -> HTMLResponse:
-    """The phones in the field, and a code for the next one."""
-    return await _phones(request, session, caller, said="Le téléphone est repris." if done == "revoked" else "")
+    """Show the paired phones, and the form of a pairing code."""
+    return await _phones(request, session, caller, confirmation="Le téléphone est repris." if done == "revoked" else "")
 
 
 @router.post("/phones")
 async def make_pairing(
     request: Request, session: Session, caller: Planner, entry: Annotated[PairingEntry, Form()]
 ) -> Response:
-    """The code is shown once: what it holds is not stored."""
+    """Show a new pairing code, once: it is not stored."""
 
     async def act() -> tuple[Pairing, str]:
         return await service.make_pairing(session, caller, _read(entry))
 
-    made = await attempt(session, act, PageForm.of(entry))
-    if isinstance(made, PageForm):
-        return await show_refused(made, lambda form: _phones(request, session, caller, form=form))
-    pairing, token = made
+    result = await attempt(session, act, PageForm.of(entry))
+    if isinstance(result, PageForm):
+        return await show_refused(result, lambda form: _phones(request, session, caller, form=form))
+    pairing, token = result
     address = pairing_address(request, token)
     drawn = segno.make(address, error="m").svg_inline(scale=6, border=4, dark="#000", light="#fff", omitsize=True)
     state = (await get_campaign(session, caller.campaign_id)).state
@@ -83,7 +83,7 @@ async def make_pairing(
         campaign=state,
         pairing=pairing,
         turf=await turfs.get_turf(session, caller, pairing.turf),
-        code=Markup(drawn),  # made by segno, of an address that we made
+        code=Markup(drawn),  # SVG made by segno from a URL of ours
         address=address,
         until=french.moment(pairing.expires_at, state.time_zone),
     )
@@ -111,15 +111,15 @@ def _read(entry: PairingEntry) -> PairingCreate:
         raise service.incomplete("/turf") from error
     if not entry.label.strip():
         raise service.incomplete("/label")
-    said: dict[str, Any] = {"turf": turf, "label": entry.label.strip()}
+    values: dict[str, Any] = {"turf": turf, "label": entry.label.strip()}
     if entry.asked:
         questionnaire, _, number = entry.asked.partition(":")
-        said["asked"] = {"questionnaire_id": questionnaire, "number": whole_number(number)}
-    return read_form(PairingCreate, said, NAMES)
+        values["asked"] = {"questionnaire_id": questionnaire, "number": whole_number(number)}
+    return read_form(PairingCreate, values, NAMES)
 
 
 async def _phones(
-    request: Request, session: Session, caller: Caller, *, said: str = "", form: PageForm | None = None
+    request: Request, session: Session, caller: Caller, *, confirmation: str = "", form: PageForm | None = None
 ) -> HTMLResponse:
     state = (await get_campaign(session, caller.campaign_id)).state
     published = (await session.scalars(turfs.turfs_within(caller))).all()
@@ -132,10 +132,10 @@ async def _phones(
         names={turf.id: turf.name for turf in published},
         phones=await service.list_phones(session, caller),
         questionnaires={
-            f"{one.id}:{one.published}": one.name
-            for one in await list_questionnaires(session, caller.campaign_id)
-            if one.published and not one.retired
+            f"{questionnaire.id}:{questionnaire.published}": questionnaire.name
+            for questionnaire in await list_questionnaires(session, caller.campaign_id)
+            if questionnaire.published and not questionnaire.retired
         },
-        said=said,
+        said=confirmation,
         form=form or PageForm(),
     )

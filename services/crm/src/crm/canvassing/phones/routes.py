@@ -1,5 +1,7 @@
-"""The team's side (`/v1/phones`, with a token like everything else), and the phones' own (`/v1/phone`): these hold a
-key of 256 bits that the server knows by its hash, and no account."""
+"""Routes of the team (`/v1/phones`, with a token as usual) and of the phones (`/v1/phone`).
+
+A phone has no account: it holds a 256-bit key of which the server stores the hash.
+"""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -34,14 +36,14 @@ Planner = Annotated[Caller, Security(caller_with, scopes=["canvasses:read", "act
 
 @dataclass(frozen=True)
 class LetIn:
-    """A request of a paired phone."""
+    """An authenticated request of a paired phone."""
 
     phone: PhoneCaller
     session: AsyncSession
 
 
 async def my_turn() -> AsyncIterator[None]:
-    """Wait for a turn before a connection is taken: else those who wait for one hold up those who have one."""
+    """Wait for a turn before taking a database connection, so that waiting requests hold none."""
     async with turns().take():
         yield
 
@@ -66,14 +68,14 @@ KnownPhone = Annotated[LetIn, Depends(known_phone, scope="function")]
 
 @router.get("/phones")
 async def list_phones(session: Session, caller: Planner) -> Page[PhoneRead]:
-    """The phones of the caller's territories that were paired, the latest first, and when each was last heard of."""
+    """List the paired phones of your territories, latest first, with when each was last seen."""
     rows = await service.list_phones(session, caller)
     return single_page([PhoneRead.model_validate(row) for row in rows])
 
 
 @router.post("/pairings", status_code=status.HTTP_201_CREATED)
 async def create_pairing(put: PairingCreate, request: Request, session: Session, caller: Planner) -> PairingRead:
-    """Make a code for a phone that is to walk a published turf. It pairs one phone, once, within three days."""
+    """Create a code that pairs one phone, once, within three days, with a published turf."""
     pairing, token = await service.make_pairing(session, caller, put)
     return PairingRead(
         id=pairing.id, turf=pairing.turf, address=pairing_address(request, token), expires_at=pairing.expires_at
@@ -82,7 +84,7 @@ async def create_pairing(put: PairingCreate, request: Request, session: Session,
 
 @router.post("/phones/{phone_id}/revocation", response_model=PhoneRead)
 async def revoke_phone(phone_id: UUID, session: Session, caller: Planner) -> Phone:
-    """Take a phone back: it is out at its next request. What it sent stays."""
+    """Revoke a phone, from its next request on. What it sent stays."""
     return await service.revoke(session, caller, phone_id)
 
 
@@ -90,8 +92,8 @@ async def revoke_phone(phone_id: UUID, session: Session, caller: Planner) -> Pho
 async def pair_phone(code: KnownCode) -> PhoneKey:
     """Exchange the token of a QR code for the phone's own key, once.
 
-    The same phone may ask again with the same Idempotency-Key if it lost the answer; for anybody else the code is
-    used.
+    If the answer was lost, the same phone may repeat the request with the same Idempotency-Key; for others the code is
+    used up.
     """
     phone, key = await service.pair(code.session, code.found.campaign_id, code.found.target_id)
     return PhoneKey(phone_id=phone.id, key=key)
@@ -99,14 +101,15 @@ async def pair_phone(code: KnownCode) -> PhoneKey:
 
 @router.get("/phone")
 async def get_phone_bundle(request: Request, let_in: KnownPhone) -> BundleRead:
-    """The turf that this phone walks, for 36 hours from its pairing. Refused in the silence before the vote."""
+    """Return the turf of this phone, for 36 hours from its pairing. Refused in the silence before the vote."""
     return await service.read_bundle(let_in.session, let_in.phone, public_address(request))
 
 
 @router.post("/phone/canvasses")
 async def create_phone_canvasses(request: Request, batch: BatchCreate, let_in: KnownPhone) -> BatchRead:
-    """Send what was tapped on the phone, sent before or not. The bad rows are named, the good ones kept; taken for
-    fifteen days from the pairing, in the silence too: it has happened."""
+    """Record the phone's reports, sent before or not. Invalid rows are reported, the others kept. Accepted for fifteen
+    days from the pairing, and in the silence too.
+    """
     english = wants_english(request)
     rows = batch_rows.read_rows(batch.canvasses, english=english)
     reports = [row for row in rows if isinstance(row, CanvassCreate)]

@@ -9,14 +9,14 @@ from crm.forms.questionnaires.definitions import Definition
 
 
 class Asked(BaseModel, extra="forbid"):
-    """The published questionnaire that is asked."""
+    """The published questionnaire to ask."""
 
     questionnaire_id: UUID
     number: Annotated[int, Field(strict=True, ge=1, le=100_000)]
 
 
 class PairingCreate(BaseModel):
-    """A phone to pair: the published turf that it is to walk, and a label for its holder (a first name, `Équipe 3`)."""
+    """A phone to pair: its published turf, and a label for its holder (a first name, `Équipe 3`)."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -29,7 +29,7 @@ class PairingCreate(BaseModel):
 
 
 class PairingRead(BaseModel):
-    """A pairing, shown once as a QR code: the phone's own camera reads it."""
+    """A pairing, shown once as a QR code that the phone's camera reads."""
 
     id: UUID
     turf: UUID
@@ -50,7 +50,7 @@ class PhoneRead(BaseModel):
 
 
 class BundleDoor(BaseModel):
-    """A door as the phone knows it: the place, and what is to be done there. Nobody, and nothing anyone said."""
+    """A door as the phone sees it: the place and what remains to be done, without people or answers."""
 
     id: UUID
     station: str
@@ -73,9 +73,9 @@ class BundleQuestionnaire(BaseModel):
 
 
 class BundleRead(BaseModel):
-    """The bundle of a turf for a phone, enough to show it without a network.
+    """The bundle of a turf for a phone, enough to work offline.
 
-    It is short-lived: no phone number, no name and no opinion is in it.
+    It is short-lived and holds no phone number, name or opinion.
     """
 
     turf: UUID

@@ -1,4 +1,4 @@
-"""The phones of canvassers: paired with a turf, recognised, and given its bundle to walk without a network."""
+"""The phones of canvassers: paired with a turf, authenticated, and given its bundle to work offline."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,23 +29,25 @@ from crm.territory.addresses import service as territories
 
 PAIRING_LASTS = timedelta(days=3)
 BUNDLE_LASTS = timedelta(hours=36)
-"""An evening and the day after: what is lost with a phone is lost soon."""
+"""One evening and the day after, to limit what a lost phone reveals."""
 SENDING_LASTS = timedelta(days=15)
-"""A phone that was in a drawer for a week still tells of the doors it was at."""
+"""Long enough for a phone that was offline for a week."""
 _SEEN_EVERY = timedelta(seconds=30)
 _SCOPES = frozenset({"canvasses:read", "canvasses:write"})
 
 
 @dataclass(frozen=True)
 class PhoneCaller:
-    """A phone that was let in: whose it is, and what it may do as a caller like any other."""
+    """An authenticated phone, and the caller that it acts as."""
 
     phone: Phone
     caller: Caller
 
 
 async def make_pairing(session: AsyncSession, caller: Caller, put: PairingCreate) -> tuple[Pairing, str]:
-    """The pairing, and its token, which is not stored. Refused where the phone could do what its maker may not."""
+    """Create a pairing; return it and its token, which is not stored. Refused if the maker lacks the phone's
+    permissions.
+    """
     turf = await turfs.get_turf(session, caller, put.turf)
     if turf.withdrawn_at is not None:
         raise Conflict("Ce secteur a été retiré : publiez-en un autre.", "This turf was withdrawn.", "/turf")
@@ -75,7 +77,7 @@ async def make_pairing(session: AsyncSession, caller: Caller, put: PairingCreate
 
 
 async def pair(session: AsyncSession, campaign_id: UUID, pairing_id: UUID) -> tuple[Phone, str]:
-    """The phone and its key. A token that has been used pairs nothing any more; nor does that of somebody who left."""
+    """Exchange a token for a phone and its key. A used token, or one of a member who left, is refused."""
     pairing = await session.get(Pairing, (campaign_id, pairing_id), with_for_update=True)
     if pairing is None or pairing.used_at is not None:
         raise code_used()
@@ -104,11 +106,11 @@ async def pair(session: AsyncSession, campaign_id: UUID, pairing_id: UUID) -> tu
 
 
 async def admit(session: AsyncSession, campaign_id: UUID, phone_id: UUID) -> PhoneCaller:
-    """Read at every request, so that a phone that is taken back is out at the next one."""
+    """Authenticate a phone; checked at every request, so that revoking works at once."""
     phone = await session.get(Phone, (campaign_id, phone_id))
     if phone is None or phone.revoked_at is not None:
         raise taken_back()
-    # Never an empty tuple below: to a caller it would mean the whole campaign.
+    # Never an empty tuple below: it would mean the whole campaign.
     stations = (await turfs.get_turf(session, _anyone(campaign_id), phone.turf)).stations
     if not stations:
         raise taken_back()
@@ -172,7 +174,7 @@ async def read_bundle(session: AsyncSession, let_in: PhoneCaller, public_url: st
 
 
 async def list_doors(session: AsyncSession, caller: Caller, turf: UUID) -> tuple[list[BundleDoor], int]:
-    """The doors of a published turf in the order of the walk, and how many are left out: they asked for it."""
+    """Return the doors of a published turf in walking order, and how many are left out because they refused contact."""
     stops = await walk_of(session, caller.campaign_id, turf)
     buildings = [stop.building_id for stop in stops]
     spots = await territories.list_spots(session, (), territories.among(buildings))
@@ -187,7 +189,7 @@ async def list_doors(session: AsyncSession, caller: Caller, turf: UUID) -> tuple
 
 
 async def walk_of(session: AsyncSession, campaign_id: UUID, turf: UUID) -> list[Stop]:
-    """The addresses of a published turf, in the order of the walk."""
+    """Return the addresses of a published turf in walking order."""
     return [
         Stop(
             row.building_id,
@@ -204,10 +206,10 @@ async def walk_of(session: AsyncSession, campaign_id: UUID, turf: UUID) -> list[
 
 
 async def list_phones(session: AsyncSession, caller: Caller) -> Sequence[Phone]:
-    """List the phones whose turf lies in the caller's territories, at least in part; the latest first."""
-    seen = turfs.turfs_within(caller, withdrawn=None).subquery()
-    mine = select(Phone).where(Phone.turf.in_(select(seen.c.id)))
-    return (await session.scalars(mine.order_by(Phone.paired_at.desc(), Phone.id))).all()
+    """List the phones whose turf is at least partly in the caller's territories, latest first."""
+    visible = turfs.turfs_within(caller, withdrawn=None).subquery()
+    query = select(Phone).where(Phone.turf.in_(select(visible.c.id)))
+    return (await session.scalars(query.order_by(Phone.paired_at.desc(), Phone.id))).all()
 
 
 async def has_phones(session: AsyncSession, campaign_id: UUID) -> bool:
@@ -215,7 +217,7 @@ async def has_phones(session: AsyncSession, campaign_id: UUID) -> bool:
 
 
 async def revoke(session: AsyncSession, caller: Caller, phone_id: UUID) -> Phone:
-    """Take a phone back: its key opens nothing from now on. What it sent stays."""
+    """Revoke a phone: its key stops working. What it sent stays."""
     phone = await session.get(Phone, (caller.campaign_id, phone_id), with_for_update=True)
     if phone is None:
         raise NotFound("Ce téléphone n'est pas connu ici.", "This phone is not known here.")
@@ -227,7 +229,7 @@ async def revoke(session: AsyncSession, caller: Caller, phone_id: UUID) -> Phone
 
 
 def _anyone(campaign_id: UUID) -> Caller:
-    """Return a caller that reads a turf for a phone: the phone's own limits apply, not a member's territories."""
+    """Return a caller that reads a turf for a phone: the phone's limits apply, not a member's territories."""
     return Caller(subject="phone", campaign_id=campaign_id, scopes=_SCOPES, roles=frozenset(), territories=())
 
 

@@ -1,7 +1,7 @@
-"""The time and the effect of an hour of each kind of action: ranges with their sources, never facts.
+"""The duration and the effect of each kind of action: ranges with their sources, not facts.
 
-The ranges of effects are those that predict's hourly scores rest on (`priorities/effects.py` there says how each study
-was read). An effect is in votes for each person spoken with, or each letter box; every value of its range is as likely.
+The ranges of effects are those of predict's hourly scores (`priorities/effects.py` there explains each study). An
+effect is in votes per conversation, or per letter box; every value of its range is equally likely.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,9 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Practice:
-    """The practice of an action. `rate`: prior rate of contacts, worth `worth` attempts. Seconds of one volunteer."""
+    """The practice of an action. `rate`: prior contact rate, weighing `worth` attempts. Times are seconds of one
+    volunteer.
+    """
 
     label: str
     low: float

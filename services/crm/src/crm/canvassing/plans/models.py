@@ -7,7 +7,7 @@ from crm.db import Base
 
 
 class Capacity(Base, kw_only=True):
-    """The canvassers at hand: teams, people, hours. Without a row: one team of two, six hours a week."""
+    """The canvassers available: teams, people, hours. Default: one team of two, six hours a week."""
 
     __tablename__ = "capacity"
     __table_args__ = (

@@ -27,7 +27,7 @@ SHOWN = 60
 
 
 class CapacityEntry(Posted):
-    """The form of who can canvass."""
+    """The form of the available canvassers."""
 
     teams: Line = ""
     people: Line = ""
@@ -38,8 +38,8 @@ class CapacityEntry(Posted):
 async def show_plan(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    """Render the plan: where the next hour of canvassing is best spent."""
-    return await _page(request, session, caller, said="C'est noté." if done else "")
+    """Show the plan: where the next hour of canvassing gains most."""
+    return await _page(request, session, caller, confirmation="C'est noté." if done else "")
 
 
 @router.post("/plan/capacity")
@@ -60,10 +60,10 @@ async def keep_capacity(
 
 
 def _read(entry: CapacityEntry) -> CapacityPut:
-    """Every number is asked for: what the API takes for granted is on the page to be read."""
-    said = {name: whole_number(text) for name, text in entry.model_dump().items()}
+    """Parse the form; every number is required, as the page shows the API's defaults."""
+    values = {name: whole_number(text) for name, text in entry.model_dump().items()}
     try:
-        return CapacityPut.model_validate(said)
+        return CapacityPut.model_validate(values)
     except ValidationError as error:
         raise Invalid(
             "De 1 à 500 équipes, de 1 à 6 personnes, de 1 à 60 heures par semaine.",
@@ -73,7 +73,7 @@ def _read(entry: CapacityEntry) -> CapacityPut:
 
 
 async def _page(
-    request: Request, session: Session, caller: Caller, *, said: str = "", form: PageForm | None = None
+    request: Request, session: Session, caller: Caller, *, confirmation: str = "", form: PageForm | None = None
 ) -> HTMLResponse:
     plan = await service.read_plan(session, caller)
     return render(
@@ -86,6 +86,6 @@ async def _page(
         gain=gain_sentence(plan.one_more_team),
         rate=in_a_hundred_hours,
         may_write="actions:write" in caller.scopes,
-        said=said,
+        said=confirmation,
         form=form or PageForm(),
     )

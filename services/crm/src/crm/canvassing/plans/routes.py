@@ -16,15 +16,15 @@ Planner = Annotated[Caller, Security(caller_with, scopes=["actions:read", "actio
 
 @router.get("")
 async def get_plan(session: Session, caller: Reader) -> PlanRead:
-    """Return the canvassing plan: turfs to walk, in order until the eve of the vote, and the gain of one more team.
+    """Return the canvassing plan: turfs in order until the eve of the vote, and the gain of one more team.
 
-    Expected votes for each volunteer-hour, with their intervals: from predict's priorities, what doors answered so far,
-    the walks and who is there. Turfs of one tier, and kinds that are not sure, differ by no more than noise.
+    Expected votes per volunteer-hour with their intervals, from predict's priorities, contact rates so far, the walks
+    and the capacity. Turfs of one tier, and kinds that are not sure, differ by no more than noise.
     """
     return await service.read_plan(session, caller)
 
 
 @router.put("/capacity")
 async def set_plan_capacity(capacity: CapacityPut, session: Session, caller: Planner) -> CapacityRead:
-    """Set how many teams there are, of how many people, for how many hours a week."""
+    """Set the number of teams, their size and their hours a week."""
     return await service.put_capacity(session, caller.campaign_id, capacity)

@@ -8,7 +8,7 @@ from crm.canvassing.plans.action_effects import Kind
 
 
 class IntervalRead(BaseModel):
-    """An expectation and where it lies, nine times of ten."""
+    """An expected value and its 90 % interval."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -18,7 +18,7 @@ class IntervalRead(BaseModel):
 
 
 class CapacityPut(BaseModel):
-    """The canvassers at hand: teams, volunteers of each, hours a week."""
+    """The canvassers available: teams, volunteers of each, hours a week."""
 
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"examples": [{"teams": 3, "people": 2, "hours_a_week": 6}]}
@@ -38,14 +38,14 @@ class CapacityRead(BaseModel):
 
 
 class KindRate(BaseModel):
-    """The votes in an hour of one volunteer, by this kind of action."""
+    """The votes per volunteer-hour of this kind of action."""
 
     kind: Kind
     votes_per_hour: IntervalRead
 
 
 class PlannedTurf(BaseModel):
-    """A turf's place in the order. Turfs of one `tier` differ by no more than noise."""
+    """A turf in the order. Turfs of one `tier` differ by no more than noise."""
 
     turf_id: UUID
     code: str
@@ -64,7 +64,7 @@ class PlannedTurf(BaseModel):
 
 
 class GainRead(BaseModel):
-    """The gain of one more team before the vote. `noise`: it cannot be told from nothing."""
+    """The gain of one more team before the vote. `noise`: it may be nothing."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -74,7 +74,7 @@ class GainRead(BaseModel):
 
 
 class PlanRead(BaseModel):
-    """The published turfs with doors left, the best hour first, until the eve of the vote."""
+    """The published turfs with doors left, most votes per hour first, until the eve of the vote."""
 
     method: str
     priorities: str | None = Field(description="Method and data of predict's priorities; null: none were heard yet.")

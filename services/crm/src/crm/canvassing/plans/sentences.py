@@ -8,7 +8,7 @@ from crm.canvassing.plans.schemas import GainRead
 
 
 def gain_sentence(gain: GainRead) -> str:
-    """Return the sentence on the gain of one more team; plain when it may be nothing."""
+    """Return the sentence on the gain of one more team, or that it may be nothing."""
     if not gain.turfs:
         return "Une équipe de plus n'atteindrait aucun secteur de plus avant le scrutin."
     turfs = f"{number(gain.turfs)} secteur{'s' if gain.turfs > 1 else ''} de plus avant le scrutin"
@@ -19,7 +19,7 @@ def gain_sentence(gain: GainRead) -> str:
 
 
 def in_a_hundred_hours(votes_per_hour: float) -> str:
-    """Format votes in a hundred hours: `12`, `3,4` or `0,043`; more than two figures would be false precision."""
+    """Format votes per hundred hours with two figures: `12`, `3,4`, `0,043`."""
     votes = votes_per_hour * 100
     size = abs(votes)
     if size < 0.001:
@@ -29,5 +29,5 @@ def in_a_hundred_hours(votes_per_hour: float) -> str:
 
 def votes_of(votes: float) -> str:
     """Format a number of votes: `3,2 voix`, `41 voix`."""
-    said = number(round(votes)) if abs(votes) >= 10 else f"{votes:.1f}".replace(".", ",").replace("-", "−")
-    return f"{said} voix"
+    text = number(round(votes)) if abs(votes) >= 10 else f"{votes:.1f}".replace(".", ",").replace("-", "−")
+    return f"{text} voix"

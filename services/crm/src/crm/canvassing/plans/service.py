@@ -1,4 +1,4 @@
-"""The planner: which turfs, in which order, until the eve of the vote."""
+"""The planner: the order of turfs until the eve of the vote."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ _CHANNELS = {Kind.DOOR_TO_DOOR: Channel.DOOR, Kind.PHONE_BANK: Channel.PHONE}
 
 @dataclass(frozen=True)
 class Field:
-    """The data that the order of turfs is computed from."""
+    """The input of the order of turfs."""
 
     listed: Sequence[Progress]
     patches: list[Patch]
@@ -48,19 +48,19 @@ class Field:
 
 
 async def read_plan(session: AsyncSession, caller: Caller) -> PlanRead:
-    """Compute the plan, anew each time: the latest events are in it."""
+    """Compute the plan from the current data."""
     state = (await get_campaign(session, caller.campaign_id)).state
     now, end = campaign_now(state), end_of(state, campaign_now(state))
     capacity = await read_capacity(session, caller.campaign_id)
-    found = await _gather(session, caller)
+    field = await _gather(session, caller)
     worths = {
-        kind: value(kind, found.patches, found.scores, found.homes, found.tried.get(kind, {}), capacity.people)
+        kind: value(kind, field.patches, field.scores, field.homes, field.tried.get(kind, {}), capacity.people)
         for kind in Kind
     }
     walked = worths[Kind.DOOR_TO_DOOR]
-    who = (capacity.people, capacity.teams, capacity.hours_a_week)
-    places = schedule(walked, *who, now, end)
-    gain = one_more_team(walked, *who, now, end) if places else Gain(Interval(0.0, 0.0, 0.0), 0, noise=True)
+    team_capacity = (capacity.people, capacity.teams, capacity.hours_a_week)
+    places = schedule(walked, *team_capacity, now, end)
+    gain = one_more_team(walked, *team_capacity, now, end) if places else Gain(Interval(0.0, 0.0, 0.0), 0, noise=True)
     ranking = await find_ranking(session, caller.campaign_id)
     return PlanRead(
         method=METHOD,
@@ -68,14 +68,14 @@ async def read_plan(session: AsyncSession, caller: Caller) -> PlanRead:
         heard_version=ranking.heard_version if ranking else None,
         ends_at=end,
         capacity=capacity,
-        turfs=[_as_read(found, place, number, worths) for number, place in enumerate(places, start=1)],
+        turfs=[_as_read(field, place, number, worths) for number, place in enumerate(places, start=1)],
         one_more_team=GainRead.model_validate(gain, from_attributes=True),
-        finished=sum(one.doors_left == 0 for one in found.listed),
+        finished=sum(one.doors_left == 0 for one in field.listed),
     )
 
 
 def end_of(state: CampaignState, now: datetime) -> datetime:
-    """The eve, at 00:00, of the next round; of the last one once that has begun."""
+    """Return the eve of the next round at 00:00; of the last round once that has begun."""
     eves = [eve for eve, _ in silences_of(state)]
     return next((eve for eve in eves if eve > now), eves[-1] if eves else now)
 
@@ -86,8 +86,8 @@ async def read_capacity(session: AsyncSession, campaign_id: UUID) -> CapacityRea
 
 async def put_capacity(session: AsyncSession, campaign_id: UUID, put: CapacityPut) -> CapacityRead:
     row = put.model_dump()
-    fresh = insert(Capacity).values(campaign_id=campaign_id, **row)
-    await session.execute(fresh.on_conflict_do_update(index_elements=["campaign_id"], set_=row))
+    statement = insert(Capacity).values(campaign_id=campaign_id, **row)
+    await session.execute(statement.on_conflict_do_update(index_elements=["campaign_id"], set_=row))
     return CapacityRead(**row)
 
 
@@ -112,9 +112,9 @@ async def _gather(session: AsyncSession, caller: Caller) -> Field:
     return Field(progress, patches, scores, homes, tried)
 
 
-def _as_read(found: Field, place: Place, number: int, worths: Mapping[Kind, Worth]) -> PlannedTurf:
-    patch = found.patches[place.patch]
-    turf = next(one.turf for one in found.listed if one.turf.id == patch.id)
+def _as_read(field: Field, place: Place, number: int, worths: Mapping[Kind, Worth]) -> PlannedTurf:
+    patch = field.patches[place.patch]
+    turf = next(one.turf for one in field.listed if one.turf.id == patch.id)
     rates = {kind: worth.rate[place.patch] for kind, worth in worths.items()}
     best, sure = best_kind(list(rates.values()))
     return PlannedTurf(
@@ -135,5 +135,5 @@ def _as_read(found: Field, place: Place, number: int, worths: Mapping[Kind, Wort
     )
 
 
-def _interval(one: Interval) -> IntervalRead:
-    return IntervalRead.model_validate(one, from_attributes=True)
+def _interval(interval: Interval) -> IntervalRead:
+    return IntervalRead.model_validate(interval, from_attributes=True)

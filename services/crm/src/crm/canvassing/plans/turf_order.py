@@ -1,4 +1,4 @@
-"""The order of turfs until the vote, the gain of one more team, and how far both are noise. Pure."""
+"""The order of turfs until the vote, the gain of one more team, and whether they exceed noise. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ import numpy as np
 from crm.canvassing.plans.vote_value import Floats, Worth
 
 SURE = 0.9
-"""A turf is said to be better than another when it is so in nine draws of ten."""
+"""The share of draws in which a turf must be better to be ranked in a better tier."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,9 @@ class Interval:
 
 @dataclass(frozen=True)
 class Place:
-    """A turf's place in the order. `patch`: its index in the input; `tier`: 1 is the best, within one is noise."""
+    """A turf's place in the order. `patch`: its index in the input; `tier`: 1 is best, turfs of one tier differ by
+    noise.
+    """
 
     patch: int
     tier: int
@@ -29,7 +31,7 @@ class Place:
     votes: Interval
     hours: float
     on: date | None
-    """About when it is done; None: not before the vote."""
+    """The day it is expected to be done; None: not before the vote."""
 
 
 @dataclass(frozen=True)
@@ -37,31 +39,31 @@ class Gain:
     votes: Interval
     turfs: int
     noise: bool
-    """The interval holds nothing, or less than nothing."""
+    """The interval includes zero or negative values."""
 
 
 def rank(worth: Worth) -> tuple[list[int], list[int]]:
-    """Rank the turfs, the best first, and return the tier of each in that order."""
+    """Rank the turfs, best first, with the tier of each."""
     rates = worth.rate
     order = sorted(range(len(rates)), key=lambda row: (-rates[row].mean(), row))
     tiers: list[int] = []
-    head, tier = -1, 0
+    tier_head, tier = -1, 0
     for row in order:
-        if head < 0 or (rates[head] > rates[row]).mean() >= SURE:
-            head, tier = row, tier + 1
+        if tier_head < 0 or (rates[tier_head] > rates[row]).mean() >= SURE:
+            tier_head, tier = row, tier + 1
         tiers.append(tier)
     return order, tiers
 
 
 def schedule(worth: Worth, people: int, teams: int, hours_a_week: float, now: datetime, end: datetime) -> list[Place]:
-    """The turfs in their order. Only until `end`, whose zone the days are of: what does not fit has no day."""
+    """Schedule the turfs in order until `end`, in whose time zone the days are; later turfs have no day."""
     order, tiers = rank(worth)
     a_day = people * teams * hours_a_week / 7
     room = a_day * max((end - now) / timedelta(days=1), 0.0)
     spent, places = 0.0, list[Place]()
     for row, tier in zip(order, tiers, strict=True):
         spent += float(worth.hours[row].mean())
-        on = (now + timedelta(days=spent / a_day)).astimezone(end.tzinfo).date() if spent <= room else None
+        day = (now + timedelta(days=spent / a_day)).astimezone(end.tzinfo).date() if spent <= room else None
         places.append(
             Place(
                 patch=row,
@@ -69,14 +71,14 @@ def schedule(worth: Worth, people: int, teams: int, hours_a_week: float, now: da
                 rate=interval_of(worth.rate[row]),
                 votes=interval_of(worth.votes[row]),
                 hours=float(worth.hours[row].mean()),
-                on=on,
+                on=day,
             )
         )
     return places
 
 
 def one_more_team(worth: Worth, people: int, teams: int, hours_a_week: float, now: datetime, end: datetime) -> Gain:
-    """Return the votes of the turfs that one more team gets to before the vote, and the others do not."""
+    """Return the votes of the turfs that only one more team would reach before the vote."""
     have = schedule(worth, people, teams, hours_a_week, now, end)
     more = schedule(worth, people, teams + 1, hours_a_week, now, end)
     reached = {place.patch for place in have if place.on is not None}
@@ -91,13 +93,13 @@ def interval_of(draws: Floats) -> Interval:
     return Interval(float(draws.mean()), low, high)
 
 
-def is_better(one: Floats, other: Floats) -> float:
-    """The share of the draws in which `one` is larger."""
-    return float((one > other).mean())
+def is_better(rates: Floats, other: Floats) -> float:
+    """Return the share of the draws in which `one` is larger."""
+    return float((rates > other).mean())
 
 
 def best_kind(rates: Sequence[Floats]) -> tuple[int, bool]:
-    """Return the index of the kind that brings the most, and whether that is more than noise."""
+    """Return the index of the most productive kind, and whether it exceeds the others by more than noise."""
     order = sorted(range(len(rates)), key=lambda row: -float(rates[row].mean()))
     if len(order) < 2:
         return order[0], True

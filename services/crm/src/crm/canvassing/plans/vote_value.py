@@ -1,11 +1,9 @@
-"""The expected votes of an hour of work on a turf, and their uncertainty. Pure, by Monte Carlo.
-
-    votes = doors left × contact rate × effect × people within reach, by door, over the territory's mean
-    hours = volunteers of a team × (doors left × time at a door + the walk)
-
-The people within reach are predict's score of the station, drawn from its interval; contact rates are each station's
-own, leaning on the territory's; the effect is one draw for all turfs of a kind, since what is not known of it
-is not known anywhere. Same seed every time: the order moves when the data do.
+"""The expected votes per hour of work on a turf, and their uncertainty. Pure, by Monte Carlo.
+votes = doors left × contact rate × effect × people within reach, by door, over the territory's mean
+hours = volunteers of a team × (doors left × time at a door + the walk)
+The people within reach are drawn from the interval of predict's score of the station. Contact rates are the station's
+own, shrunk towards the territory's. The effect is one draw for all turfs of a kind, as its uncertainty is common to
+all. The seed is fixed: the order changes with the data only.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,7 +19,7 @@ DRAWS = 600
 SEED = 20_290_610
 Z90 = 1.6449
 ALIKE = 20.0
-"""The territory says of a station's contact rate as much as so many attempts there would."""
+"""The weight, in attempts, of the territory's contact rate when estimating a station's."""
 
 Floats = NDArray[np.float64]
 
@@ -35,7 +33,7 @@ class Score:
 
 @dataclass(frozen=True)
 class Tried:
-    """The attempts of a kind in a station so far, and those that led to a conversation."""
+    """The attempts of a kind in a station so far, and the resulting conversations."""
 
     attempts: int
     talks: int
@@ -43,7 +41,7 @@ class Tried:
 
 @dataclass(frozen=True)
 class Patch:
-    """A turf: doors left to try by station, how much of it is left (0 to 1), and its whole walk."""
+    """A turf: doors left by station, the fraction left (0 to 1), and its whole walk."""
 
     id: UUID
     doors_left: Mapping[str, int]
@@ -53,14 +51,14 @@ class Patch:
 
 @dataclass(frozen=True)
 class Worth:
-    """The worth of turfs (rows) by draw: votes of the whole turf, and the volunteer-hours it takes."""
+    """The value of turfs (rows) by draw: votes of the whole turf, and the volunteer-hours it takes."""
 
     votes: Floats
     hours: Floats
 
     @property
     def rate(self) -> Floats:
-        """Return votes an hour. The expected hours stand below: a turf is not better for being done sooner by luck."""
+        """Return votes per hour, over the expected hours: a lucky draw of short hours must not rank a turf higher."""
         return self.votes / np.maximum(self.hours.mean(axis=1, keepdims=True), 1e-9)
 
 
@@ -72,9 +70,9 @@ def value(
     tried: Mapping[str, Tried],
     people: int,
 ) -> Worth:
-    """Estimate the worth of turfs. `homes`: doors of each station. A station without a score counts as the mean."""
+    """Estimate the value of turfs. `homes`: doors of each station. A station without a score gets the mean."""
     practice = PRACTICES[kind]
-    # One stream for each thing that is drawn, the same for every kind: kinds are compared on the same stations.
+    # A random stream for each quantity, the same for every kind, so that kinds are compared on the same draws.
     effect = practice.low + np.random.default_rng(SEED).random(DRAWS) * (practice.high - practice.low)
     stations = sorted({station for patch in patches for station in patch.doors_left})
     weights = dict(zip(stations, _weights(stations, scores, homes), strict=True))
@@ -92,33 +90,33 @@ def value(
 
 
 def _weights(stations: Sequence[str], scores: Mapping[str, Score], homes: Mapping[str, int]) -> Floats:
-    """Return the people within reach by door, over the mean of all stations (stations × draws)."""
-    known = [station for station in scores if homes.get(station)]
-    if not known:
+    """Return the people within reach per door, relative to the mean of all stations (stations × draws)."""
+    scored = [station for station in scores if homes.get(station)]
+    if not scored:
         return np.ones((len(stations), DRAWS))
-    mean = sum(scores[station].score for station in known) / sum(homes[station] for station in known)
+    mean = sum(scores[station].score for station in scored) / sum(homes[station] for station in scored)
     if mean <= 0:
         return np.ones((len(stations), DRAWS))
-    made = np.empty((len(stations), DRAWS))
+    weights = np.empty((len(stations), DRAWS))
     for row, station in enumerate(stations):
-        found = scores.get(station)
-        if found is None or not homes.get(station):
-            made[row] = 1.0
+        score = scores.get(station)
+        if score is None or not homes.get(station):
+            weights[row] = 1.0
             continue
-        # A draw of the station's own, whichever others there are: a turf's worth does not hang on its neighbours.
+        # A random stream for each station, so that a turf's value does not depend on its neighbours.
         draw = np.random.default_rng([SEED, *station.encode()]).standard_normal(DRAWS)
-        spread = (found.high - found.low) / (2 * Z90)
-        made[row] = np.maximum(found.score + spread * draw, 0.0) / homes[station] / mean
-    return made
+        spread = (score.high - score.low) / (2 * Z90)
+        weights[row] = np.maximum(score.score + spread * draw, 0.0) / homes[station] / mean
+    return weights
 
 
 def _rates(stations: Sequence[str], tried: Mapping[str, Tried], rate: float, worth: float) -> Floats:
     attempts = sum(one.attempts for one in tried.values())
     everywhere = (rate * worth + sum(one.talks for one in tried.values())) / (worth + attempts)
-    made = np.empty((len(stations), DRAWS))
+    rates = np.empty((len(stations), DRAWS))
     for row, station in enumerate(stations):
-        own = tried.get(station, Tried(0, 0))
-        good = everywhere * ALIKE + own.talks
-        bad = (1 - everywhere) * ALIKE + own.attempts - own.talks
-        made[row] = np.random.default_rng([SEED + 1, *station.encode()]).beta(max(good, 0.01), max(bad, 0.01), DRAWS)
-    return made
+        tried_here = tried.get(station, Tried(0, 0))
+        good = everywhere * ALIKE + tried_here.talks
+        bad = (1 - everywhere) * ALIKE + tried_here.attempts - tried_here.talks
+        rates[row] = np.random.default_rng([SEED + 1, *station.encode()]).beta(max(good, 0.01), max(bad, 0.01), DRAWS)
+    return rates

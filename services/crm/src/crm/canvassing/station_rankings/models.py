@@ -7,7 +7,7 @@ from crm.db import Base
 
 
 class Ranking(Base, kw_only=True):
-    """The ranking of stations that predict told last."""
+    """The latest ranking of stations that predict told."""
 
     __tablename__ = "ranking"
 

@@ -1,4 +1,4 @@
-"""The choice of the addresses of a turf, as they were asked for."""
+"""Selection of a turf's addresses."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,7 @@ from crm.territory.addresses.spots import Spot
 
 
 async def find_spots(session: AsyncSession, caller: Caller, where: Where) -> list[Spot]:
-    """Return the chosen addresses in the caller's territories, by street and number."""
+    """Return the selected addresses in the caller's territories, by street and number."""
     if where.polygon is not None:
         polygon = read_polygon(where.polygon)
         return inside(
@@ -24,7 +24,7 @@ async def find_spots(session: AsyncSession, caller: Caller, where: Where) -> lis
 
 
 async def find_ground(session: AsyncSession, caller: Caller, where: Where | None) -> list[Spot]:
-    """Return the addresses to draw on, of the caller's territories; None: all that is loaded."""
+    """Return the addresses to draw on, within the caller's territories; None selects all."""
     if where is not None:
         return await find_spots(session, caller, where)
     return await territories.list_spots(session, caller.territories, territories.in_box(-180, -90, 180, 90))

@@ -1,8 +1,8 @@
-"""The balancing of turfs after the cut: stops at an edge go over to the next turf, and its round is joined anew.
+"""Balancing of turfs after the cut: stops at an edge move to the next turf, and both rounds are repaired.
 
-A cut by straight lines balances the work as a whole, but one turf walks far between few doors and another hardly at
-all. Here the rounds themselves are at hand, so what a move costs in walking is known, not guessed. By simulated
-annealing with a fixed seed: the same town is cut the same way twice. What is traded is in record 40 of docs/adr.
+A cut by straight lines balances total work, but some turfs have long walks between few doors and others hardly any
+walk. Here the rounds exist, so the walking cost of each move is exact. Simulated annealing with a fixed seed makes it
+reproducible. The trade-offs are in record 40 of docs/adr.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,24 +17,24 @@ from crm.canvassing.turfs.walk_times import CROSSING_SECONDS, DETOUR, METRES_PER
 MOVES_PER_STOP = 100
 MAX_MOVES = 1_200_000
 LONGEST_RUN = 12
-"""Stops that go over together: the doors of one side of a block, that a round takes in a row."""
+"""Maximum number of stops that move together: the doors of one side of a block."""
 WITHIN = 0.3
-"""Of the draws that fall inside a turf so many are tried: a round is mended where its edge has moved."""
+"""The share tried of the draws that fall inside a turf, to repair its round after its edge moved."""
 WARM, COLD = 0.012, 0.0002
 """At first a move that costs twelve thousandths of a mean walk is still made one time in three; at last none is."""
 AT_WORST = 0.2
-"""Of the draws so many begin in the turf that is the least like the others."""
+"""The share of draws that begin in the turf farthest from the mean."""
 COOLED_EVERY = 1024
 FULL, SLIGHT = 0.065, 0.2
 """So far above the mean, and below it, doors and whole time are free: too much is what a volunteer feels."""
 LONG = 0.02
-"""So far above the mean the walking is free. The mean becomes less by as much while rounds are bettered."""
+"""How far above the mean walking costs nothing; the mean falls by as much while rounds improve."""
 LENIENT, STRICT, LIGHT = 1000.0, 30_000.0, 1000.0
 """How much what is unlike counts against what is walked: doors and whole time above, first and last, and below."""
 WALKING, WALKING_LESS = 3000.0, 100.0
 """And walking above: less, where a town with far houses would else not keep what is promised of the two."""
 PROMISED = 0.1
-"""No turf has so much more doors, or takes so much longer, than the mean, where that can be."""
+"""The promised balance: maximum excess over the mean in doors or time, where possible."""
 
 
 class Loads(NamedTuple):
@@ -45,9 +45,9 @@ class Loads(NamedTuple):
 
 
 def even_out(ground: Ground, rounds: Sequence[Sequence[int]], edges: Edges, door_seconds: float) -> list[list[int]]:
-    """Return as many rounds of the same stops, more alike. None falls into more pieces, none is left empty.
+    """Return as many rounds of the same stops, better balanced, none in more pieces than before and none empty.
 
-    `rounds`: each the stops of a turf, in an order that is walked.
+    `rounds`: the stops of each turf, in walking order.
     """
     if len(rounds) < 2:
         return [list(one) for one in rounds]
@@ -80,7 +80,7 @@ class _Turfs:
         for turf, stops in enumerate(rounds):
             for stop in stops:
                 self.turf_of[stop] = turf
-        # Seconds east and north, as one complex number: the way between two is their difference.
+        # Seconds east and north as one complex number, so that a walk is the difference of two.
         self._places = [complex(x, y) * (DETOUR / METRES_PER_SECOND) for x, y in ground.points.tolist()]
         self._sides: list[int] = ground.sides.tolist()
         self._homes: list[int] = ground.homes.tolist()
@@ -89,7 +89,7 @@ class _Turfs:
         for one, other in zip(edges.first.tolist(), edges.second.tolist(), strict=True):
             self._near[one].append(other)
             self._near[other].append(one)
-        self._pairs = [(stop, beside) for stop, near in enumerate(self._near) for beside in near]
+        self._pairs = [(index, beside) for index, near in enumerate(self._near) for beside in near]
         self._loads = [Loads(sum(self._homes[stop] for stop in one), walk_seconds(ground, one)) for one in self.rounds]
         self._doors = max(sum(load.doors for load in self._loads) / len(rounds), 1e-9)
         self._walk = max(sum(load.walk for load in self._loads) / len(rounds), 1e-9)
@@ -98,9 +98,9 @@ class _Turfs:
         self.weigh(LENIENT)
 
     def try_one(self, draw: Callable[[], float], warmth: float) -> None:
-        """Move one run of stops to the next turf, or to another place of its round, if that is worth it.
+        """Move one run of stops to the next turf, or elsewhere in its round, if that lowers the cost enough.
 
-        `draw`: a number from 0 to 1, and a new one each time.
+        `draw`: returns a new random number from 0 to 1 at each call.
         """
         if not self._pairs:
             return
@@ -121,12 +121,12 @@ class _Turfs:
         added, place, run = self._join(into, run, beside)
         one = self._loads[source]
         if source == target:
-            then = Loads(one.doors, one.walk + added - saved)
-            unlike = self._unlike(then)
+            loads = Loads(one.doors, one.walk + added - saved)
+            unlike = self._unlike(loads)
             gain = (added - saved) / self._walk + unlike - self._unlikes[source]
             if gain <= 0 or draw() < exp(-gain / warmth):
                 self.rounds[source] = [*rest[:place], *run, *rest[place:]]
-                self._loads[source], self._unlikes[source] = then, unlike
+                self._loads[source], self._unlikes[source] = loads, unlike
             return
         doors, inner, other = sum(self._homes[stop] for stop in run), self._within(run), self._loads[target]
         less = Loads(one.doors - doors, one.walk - saved - inner)
@@ -137,13 +137,13 @@ class _Turfs:
             self._move(source, target, run, (rest, [*into[:place], *run, *into[place:]]), (less, more))
 
     def weigh(self, strict: float) -> None:
-        """Set the weight of overload from here on: at first edges move freely, at last the promised balance is kept."""
+        """Set the weight of overload: low at first, so that edges move freely; high at the end, to keep the balance."""
         self._strict = strict
         self._unlikes = [self._unlike(load) for load in self._loads]
         self._worst = self._unlikes.index(max(self._unlikes))
 
     def _part(self, order: list[int], stop: int, length: int, *, back: bool) -> tuple[list[int], list[int]]:
-        """The run that begins at this stop, and the others in their order, those that followed the run first."""
+        """Return the run that begins at this stop, and the other stops in order from the run's end."""
         at = order.index(stop)
         turned = order[at:] + order[:at]
         if back:
@@ -151,11 +151,11 @@ class _Turfs:
         return turned[:length], turned[length:]
 
     def _saved(self, rest: list[int], run: list[int]) -> float:
-        """Return the seconds saved on the way to the run and on from it, less the way that takes its place."""
+        """Return the seconds that removing the run saves."""
         return self._apart(rest[-1], run[0]) + self._apart(run[-1], rest[0]) - self._apart(rest[-1], rest[0])
 
     def _join(self, order: list[int], run: list[int], beside: int) -> tuple[float, int, list[int]]:
-        """Insert the run next to `beside`, its first stop there: return seconds more, the place, the run as walked."""
+        """Insert the run next to `beside`; return the extra seconds, the index, and the run in walking order."""
         at = order.index(beside)
         before, after = order[at - 1], order[(at + 1) % len(order)]
         first, last = run[0], run[-1]
@@ -167,7 +167,7 @@ class _Turfs:
         return before_it, at, run[::-1]
 
     def kept(self) -> bool:
-        """Return whether no turf is too much above the mean in doors or whole time."""
+        """Return whether no turf exceeds the mean in doors or total time by more than promised."""
         return all(share < 1 + PROMISED for load in self._loads for share in self._shares(load))
 
     def _shares(self, load: Loads) -> tuple[float, float]:
@@ -186,7 +186,7 @@ class _Turfs:
     def _move(
         self, source: int, target: int, run: list[int], rounds: tuple[list[int], list[int]], loads: tuple[Loads, Loads]
     ) -> None:
-        """The run goes over, unless one of the two turfs would fall into more pieces than it is in."""
+        """Move the run, unless one of the two turfs would fall into more pieces."""
         pieces = self._count_pieces(rounds[0]), self._count_pieces(rounds[1])
         if pieces[0] > self._pieces[source] or pieces[1] > self._pieces[target]:
             return
@@ -197,14 +197,14 @@ class _Turfs:
             self._unlikes[turf] = self._unlike(loads[at])
 
     def _count_pieces(self, stops: Sequence[int]) -> int:
-        left = set(stops)
+        remaining = set(stops)
         pieces = 0
-        while left:
+        while remaining:
             pieces += 1
-            edge = [left.pop()]
+            edge = [remaining.pop()]
             while edge:
-                reached = [stop for stop in self._near[edge.pop()] if stop in left]
-                left.difference_update(reached)
+                reached = [stop for stop in self._near[edge.pop()] if stop in remaining]
+                remaining.difference_update(reached)
                 edge += reached
         return pieces
 

@@ -1,4 +1,4 @@
-"""Parsing of the turf page's forms into the API's own models."""
+"""Forms of the turf pages, parsed into the API's models."""
 
 import json
 from typing import Annotated, Any
@@ -29,7 +29,7 @@ class DraftEntry(Posted):
 
 
 class OutlineEntry(Posted):
-    """The form of a turf that was drawn. `places`: what the page shows."""
+    """The form of a drawn turf. `places`: the communes or stations that the page shows."""
 
     name: Line = ""
     places: LongText = ""
@@ -37,7 +37,7 @@ class OutlineEntry(Posted):
 
 
 def read_where(places: str) -> Where:
-    """Parse the choice of communes or stations, not both at once. Raises Invalid in words."""
+    """Parse the choice of communes or stations, not both. Raises Invalid."""
     words = places.replace(",", " ").replace(";", " ").upper().split()
     kinds = {"stations" if "_" in word else "communes" for word in words}
     if len(kinds) != 1:
@@ -65,7 +65,7 @@ def read_draft(name: str, places: str) -> DraftCreate:
 
 
 def read_outline(name: str, geojson: str) -> DraftCreate:
-    """A GeoJSON polygon, or a feature that is one. Raises Invalid in words."""
+    """Parse a GeoJSON polygon, or a feature that holds one. Raises Invalid."""
     ring = _ring(geojson)
     try:
         where = Where.model_validate({"polygon": ring})
@@ -83,8 +83,8 @@ def read_outline(name: str, geojson: str) -> DraftCreate:
 
 def _ring(geojson: str) -> Any:
     try:
-        said: Any = json.loads(geojson)
-        shape: Any = said.get("geometry", said)
+        parsed: Any = json.loads(geojson)
+        shape: Any = parsed.get("geometry", parsed)
         kind, rings = shape["type"], shape["coordinates"]
         if kind == "Polygon" and len(rings) == 1:
             return rings[0]

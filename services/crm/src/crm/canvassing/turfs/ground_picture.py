@@ -1,4 +1,4 @@
-"""The ground to draw a turf on, in points of a picture, and what turns a point of it back into degrees. Pure."""
+"""The map to draw a turf on, in points of a picture, and the scale that converts points to degrees. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from shapely.geometry import shape
 
 WIDTH, MARGIN = 1000.0, 20.0
 MAX_DRAWN = 20_000
-"""Addresses of one picture: a town of fifty thousand people, in about 200 kB."""
+"""Maximum number of addresses in one picture: a town of fifty thousand people, in about 200 kB."""
 LEAST_DEGREES = 0.002
 
 
@@ -45,7 +45,7 @@ def lay_out(points: Sequence[tuple[float, float]], outlines: Sequence[Mapping[st
     return Picture(
         width=round(wide * scale + 2 * MARGIN, 1),
         height=round(high * scale + 2 * MARGIN, 1),
-        # A line of no length with a round end is a dot, in a tenth of the bytes of a circle.
+        # A zero-length line with round ends is a dot, in a tenth of the bytes of a circle.
         dots="".join(f"M{put(x, y)}h0" for x, y in points),
         areas="".join(_path([put(x, y) for x, y in ring]) for outline in outlines for ring in _rings(outline)),
         west=left,

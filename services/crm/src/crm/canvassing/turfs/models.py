@@ -11,7 +11,7 @@ from crm.db import Base
 
 
 class TurfDraft(Base, kw_only=True):
-    """A draft of a turf: addresses in the order to walk them, before anybody has been sent there."""
+    """An unpublished turf: addresses in walking order."""
 
     __tablename__ = "turf_draft"
     __table_args__ = (Index("ix_turf_draft_campaign_id_batch", "campaign_id", "batch"),)
@@ -30,7 +30,7 @@ class TurfDraft(Base, kw_only=True):
 
 
 class Turf(Base, kw_only=True):
-    """A published turf: a snapshot that nothing changes any more; it can only be withdrawn."""
+    """A published turf: an unchangeable snapshot, which can only be withdrawn."""
 
     __tablename__ = "turf"
     __table_args__ = (
@@ -55,7 +55,7 @@ class Turf(Base, kw_only=True):
 
 
 class TurfStop(Base, kw_only=True):
-    """An address of a published turf, as it was then, in the order of the walk."""
+    """An address of a published turf as it was then, in walking order."""
 
     __tablename__ = "turf_stop"
     __table_args__ = (

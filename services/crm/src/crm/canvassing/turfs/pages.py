@@ -52,8 +52,8 @@ DONE = {
 async def show_turfs(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    """Render the published turfs, the drafts, and the form that makes others."""
-    return await _page(request, session, caller, said=DONE.get(done, ""))
+    """Show the published turfs, the drafts, and the forms of new ones."""
+    return await _page(request, session, caller, confirmation=DONE.get(done, ""))
 
 
 @router.post("/turfs/cut")
@@ -80,7 +80,7 @@ async def draft_turf(
 async def show_drawing(
     request: Request, session: Session, caller: Planner, places: Annotated[str, Query(max_length=400)] = ""
 ) -> HTMLResponse:
-    """The ground, to draw a turf on. `places`: communes or stations to look at; empty: all that is loaded."""
+    """Show the map to draw a turf on. `places`: communes or stations to show; empty: all addresses."""
     return await _drawing(request, session, caller, places)
 
 
@@ -129,7 +129,7 @@ async def remove_one(draft_id: UUID, request: Request, session: Session, caller:
 
 @router.get("/turfs/{turf_id}")
 async def show_turf(turf_id: UUID, request: Request, session: Session, caller: Reader) -> HTMLResponse:
-    """A turf and its walk list, in the order of the round."""
+    """Show a turf and its walk list, in walking order."""
     return await _turf(request, session, caller, turf_id, PageForm())
 
 
@@ -208,7 +208,7 @@ async def _drawing(
 
 
 async def _page(
-    request: Request, session: Session, caller: Caller, *, said: str = "", form: PageForm | None = None
+    request: Request, session: Session, caller: Caller, *, confirmation: str = "", form: PageForm | None = None
 ) -> HTMLResponse:
     may_write = "actions:write" in caller.scopes
     drafts: list[TurfDraft] = []
@@ -225,5 +225,5 @@ async def _page(
         batches=sorted({draft.batch for draft in drafts if draft.batch is not None}, key=str),
         may_write=may_write,
         form=form or PageForm(),
-        said=said,
+        said=confirmation,
     )

@@ -1,4 +1,4 @@
-"""A drawn polygon, and which addresses lie in it."""
+"""A drawn polygon, and the addresses within it."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -16,7 +16,7 @@ WIDEST_DEGREES = 1.0
 
 
 def read_polygon(ring: Ring) -> Polygon:
-    """Parse [longitude, latitude] pairs, closed or not, as an outline; refuse what is none in plain words."""
+    """Parse [longitude, latitude] pairs, closed or not, as a polygon. Raises Invalid for an invalid outline."""
     points = [(float(x), float(y)) for x, y in ring]
     if points[0] == points[-1]:
         points = points[:-1]
@@ -40,8 +40,8 @@ def inside(polygon: Polygon, spots: Sequence[Spot]) -> list[Spot]:
     if not spots:
         return []
     points = shapely.points(np.array([(spot.longitude, spot.latitude) for spot in spots]))
-    held: Any = shapely.covers(polygon, points)
-    return [spot for spot, is_held in zip(spots, held.tolist(), strict=True) if is_held]
+    covered: Any = shapely.covers(polygon, points)
+    return [spot for spot, is_held in zip(spots, covered.tolist(), strict=True) if is_held]
 
 
 def _refused(fr: str, en: str) -> Invalid:

@@ -1,4 +1,4 @@
-"""The progress of each published turf: doors that need no other visit, and doors left, by station."""
+"""The progress of each published turf: doors that need no further visit, and doors left, by station."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -14,7 +14,7 @@ from crm.canvassing.turfs.service import turfs_within
 
 @dataclass(frozen=True)
 class Progress:
-    """The progress of a turf. `tried` doors saw at least one visit; `done` ones need no other."""
+    """The progress of a turf. `tried`: doors visited at least once; `done`: doors that need no further visit."""
 
     turf: Turf
     tried: int
@@ -27,7 +27,7 @@ class Progress:
 
 
 async def read_progress(session: AsyncSession, caller: Caller) -> list[Progress]:
-    """Return the progress of the turfs in the caller's territories that are not withdrawn, by code."""
+    """Return, by code, the progress of the open turfs in the caller's territories."""
     turfs = list(await session.scalars(turfs_within(caller).order_by(Turf.code)))
     ids = [turf.id for turf in turfs]
     doors: dict[UUID, dict[str, int]] = {turf.id: {} for turf in turfs}
@@ -38,12 +38,13 @@ async def read_progress(session: AsyncSession, caller: Caller) -> list[Progress]
     ):
         doors[turf_id][place] = int(count)
     visits = await canvasses.count_doors_by_turf(session, ids)
-    found: list[Progress] = []
+    progresses: list[Progress] = []
     for turf in turfs:
-        seen = visits.get(turf.id, {})
-        left = {
-            place: max(0, count - (seen[place].done if place in seen else 0)) for place, count in doors[turf.id].items()
+        visited = visits.get(turf.id, {})
+        remaining = {
+            place: max(0, count - (visited[place].done if place in visited else 0))
+            for place, count in doors[turf.id].items()
         }
-        tried, done = sum(one.tried for one in seen.values()), sum(one.done for one in seen.values())
-        found.append(Progress(turf, tried, done, {place: count for place, count in left.items() if count}))
-    return found
+        tried, done = sum(one.tried for one in visited.values()), sum(one.done for one in visited.values())
+        progresses.append(Progress(turf, tried, done, {place: count for place, count in remaining.items() if count}))
+    return progresses

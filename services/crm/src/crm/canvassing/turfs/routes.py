@@ -32,7 +32,7 @@ Planner = Annotated[Caller, Security(caller_with, scopes=["canvasses:read", "act
 
 @router.post("/turf-drafts", status_code=201, response_model=DraftRead)
 async def create_turf_draft(draft: DraftCreate, session: Session, caller: Planner) -> TurfDraft:
-    """Draft one turf by streets, stations, IRIS, communes or a drawn polygon; its addresses come as a round to walk."""
+    """Draft one turf by streets, stations, IRIS, communes or a drawn polygon; its addresses are sorted for walking."""
     return await service.draft_turf(session, caller, draft)
 
 
@@ -44,7 +44,7 @@ async def preview_turf(asked: PreviewCreate, session: Session, caller: Planner) 
 
 @router.post("/turf-cuts", status_code=202)
 async def cut_turfs(cut: CutCreate, session: Session, caller: Planner, response: Response) -> JobRead:
-    """Cut a territory into turfs that are in one piece and take about as long; a job, whose id is the drafts' batch."""
+    """Cut a territory into contiguous turfs of similar walking time, in a job whose id is the drafts' batch."""
     job = await service.ask_cut(session, caller, cut)
     response.headers["Location"] = f"/v1/jobs/{job.id}"
     return job
@@ -60,7 +60,7 @@ async def list_turf_drafts(
 
 @router.delete("/turf-drafts/{draft_id}", status_code=204)
 async def delete_turf_draft(draft_id: UUID, session: Session, caller: Planner) -> None:
-    """Drop a draft."""
+    """Delete a draft."""
     await service.remove_draft(session, caller, draft_id)
 
 
@@ -71,7 +71,9 @@ async def delete_turf_draft(draft_id: UUID, session: Session, caller: Planner) -
     responses={200: {"model": TurfRead, "description": "It had been published before."}},
 )
 async def publish_turf(publish: TurfPublish, session: Session, caller: Planner, response: Response) -> Turf:
-    """Publish a draft: a snapshot of its addresses and doors under a short code. Published twice, it is the same."""
+    """Publish a draft: a snapshot of its addresses and doors under a short code. Publishing again returns the same
+    turf.
+    """
     turf, new = await service.publish_turf(session, caller, publish.draft_id, publish.name)
     if not new:
         response.status_code = 200
@@ -102,8 +104,9 @@ async def list_turfs(
 
 @router.get("/turfs/{turf_id}")
 async def get_turf(turf_id: UUID, session: Session, caller: Reader) -> WalkRead:
-    """A turf and its walk list: addresses in the order of the round, with their doors. No door code is in it. Refused
-    in the silence before the vote (L. 49)."""
+    """Return a turf and its walk list: addresses in walking order with their doors, without door codes. Refused in the
+    silence before the vote (L. 49).
+    """
     turf = await service.get_turf(session, caller, turf_id)
     await check_places(session, caller, turf.stations)
     stops = await service.list_stops(session, caller.campaign_id, turf_id)
@@ -116,5 +119,5 @@ async def get_turf(turf_id: UUID, session: Session, caller: Reader) -> WalkRead:
 
 @router.post("/turfs/{turf_id}/withdraw", response_model=TurfRead)
 async def withdraw_turf(turf_id: UUID, session: Session, caller: Planner) -> Turf:
-    """Send nobody there any more. What was recorded on it stays."""
+    """Withdraw a turf: nobody is sent there any more. Its records stay."""
     return await service.withdraw_turf(session, caller, turf_id)

@@ -17,7 +17,7 @@ IrisCode = Annotated[str, Field(pattern=r"^[0-9A-Z]{9}$")]
 
 
 class Where(BaseModel):
-    """The addresses of a turf: exactly one of these."""
+    """The choice of a turf's addresses: exactly one of these."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -43,14 +43,14 @@ class Where(BaseModel):
 
 
 class Meeting(BaseModel, extra="forbid"):
-    """The meeting point: where the walk begins and ends."""
+    """The meeting point, where the walk begins and ends."""
 
     longitude: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
     latitude: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
 
 
 class DraftCreate(BaseModel):
-    """A turf of the addresses that you say."""
+    """A turf of chosen addresses."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -63,7 +63,7 @@ class DraftCreate(BaseModel):
 
 
 class PreviewCreate(BaseModel):
-    """A turf that is not made yet."""
+    """The choice of addresses to preview."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"where": {"communes": ["94033"]}}]})
 
@@ -71,7 +71,9 @@ class PreviewCreate(BaseModel):
 
 
 class PreviewRead(BaseModel):
-    """The contents of a turf to be. `too_many`: more addresses than one turf may have; have it cut automatically."""
+    """The contents of a turf before it is drafted. `too_many`: more addresses than a turf may have; cut it
+    automatically.
+    """
 
     buildings: int
     doors: int
@@ -80,7 +82,7 @@ class PreviewRead(BaseModel):
 
 
 class CutCreate(BaseModel):
-    """A cut into turfs of about so many doors, each in one piece and about as long to walk."""
+    """A cut into contiguous turfs of about this many doors and similar walking time."""
 
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"examples": [{"where": {"communes": ["94033"]}, "doors": 100}]}
@@ -92,7 +94,7 @@ class CutCreate(BaseModel):
 
 
 class CutAsked(CutCreate):
-    """The arguments of the cutting job: the territories are those of the person who started it."""
+    """The arguments of the cutting job, with the territories of the person who started it."""
 
     territories: list[str]
 
@@ -112,7 +114,7 @@ class DraftRead(BaseModel):
 
 
 class TurfPublish(BaseModel):
-    """A draft to publish under a short code. Nothing of it changes afterwards."""
+    """A draft to publish under a short code, unchangeable afterwards."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -173,7 +175,7 @@ class StopRead(BaseModel):
 
 
 class WalkRead(TurfRead):
-    """The walk list: addresses in the order of the round, and the doors of each."""
+    """The walk list: addresses in walking order, and the doors of each."""
 
     criteria: dict[str, Any]
     stops: list[StopRead]

@@ -1,4 +1,4 @@
-"""Turfs: drafted, published as they are, withdrawn."""
+"""Turfs: drafted, published as snapshots, withdrawn."""
 
 import asyncio
 import hashlib
@@ -26,7 +26,7 @@ from crm.territory.addresses.spots import Spot
 
 JOB = "cut-turfs"
 MAX_CUT = 60_000
-"""Addresses of one cut: a town of a hundred thousand people."""
+"""Maximum number of addresses of one cut: a town of a hundred thousand people."""
 
 
 async def draft_turf(session: AsyncSession, caller: Caller, create: DraftCreate) -> TurfDraft:
@@ -64,38 +64,38 @@ async def ask_cut(session: AsyncSession, caller: Caller, create: CutCreate) -> J
             f"{len(spots)} addresses: ask for {MAX_CUT} at most at a time.",
             "/where",
         )
-    asked = CutAsked(**create.model_dump(exclude_none=True), territories=list(caller.territories))
-    job_id = await jobs.enqueue_job(session, caller.campaign_id, JOB, asked, requested_by=caller.subject)
+    cut_asked = CutAsked(**create.model_dump(exclude_none=True), territories=list(caller.territories))
+    job_id = await jobs.enqueue_job(session, caller.campaign_id, JOB, cut_asked, requested_by=caller.subject)
     return await jobs.read_job(session, caller.campaign_id, job_id)
 
 
-async def run_cut(work: Work, asked: CutAsked) -> dict[str, Any]:
-    """The job. Done twice, the drafts of the first time make way."""
+async def run_cut(work: Work, cut_asked: CutAsked) -> dict[str, Any]:
+    """Run the cutting job. Run again, it replaces the drafts of the first run."""
     caller = Caller(
         subject=work.requested_by,
         campaign_id=work.campaign_id,
         scopes=frozenset(),
         roles=frozenset(),
-        territories=tuple(asked.territories),
+        territories=tuple(cut_asked.territories),
     )
     async with work.transaction() as session:
-        spots = await find_spots(session, caller, asked.where)
+        spots = await find_spots(session, caller, cut_asked.where)
     await work.progress(0, 0, "Découpage du territoire")
-    walks = await work.compute(plan_walks, stops_of(spots), asked.doors, _point(asked.meeting))
+    walks = await work.compute(plan_walks, stops_of(spots), cut_asked.doors, _point(cut_asked.meeting))
     async with work.transaction() as session:
         await session.execute(delete(TurfDraft).where(TurfDraft.batch == work.job_id))
         digits = len(str(len(walks)))
         for number, walk in enumerate(walks, start=1):
-            # As many digits in each: lists are in the order of the letters.
+            # Padded to equal length, so that names sort.
             name = f"Secteur {number:0{digits}} — {_main_street(spots, walk)}"[:80]
-            session.add(_draft(work.campaign_id, work.job_id, name, asked.where, spots, walk, work.requested_by))
+            session.add(_draft(work.campaign_id, work.job_id, name, cut_asked.where, spots, walk, work.requested_by))
     await work.progress(len(walks), len(walks))
     seconds = sum(walk.seconds for walk in walks)
     return {"turfs": len(walks), "doors": sum(walk.doors for walk in walks), "walk_seconds": seconds}
 
 
 def drafts_of(caller: Caller, batch: UUID | None) -> Select[TurfDraft]:
-    """A member who has territories sees their own drafts."""
+    """List drafts; a member with territories sees their own only."""
     rows = select(TurfDraft)
     if batch is not None:
         rows = rows.where(TurfDraft.batch == batch)
@@ -103,10 +103,10 @@ def drafts_of(caller: Caller, batch: UUID | None) -> Select[TurfDraft]:
 
 
 async def get_draft(session: AsyncSession, caller: Caller, draft_id: UUID) -> TurfDraft:
-    found = await session.get(TurfDraft, (caller.campaign_id, draft_id))
-    if found is None or (caller.territories and found.created_by != caller.subject):
+    turf_draft = await session.get(TurfDraft, (caller.campaign_id, draft_id))
+    if turf_draft is None or (caller.territories and turf_draft.created_by != caller.subject):
         raise NotFound("Ce brouillon de secteur est inconnu.", "There is no such draft.", "/draft_id")
-    return found
+    return turf_draft
 
 
 async def remove_draft(session: AsyncSession, caller: Caller, draft_id: UUID) -> None:
@@ -114,11 +114,11 @@ async def remove_draft(session: AsyncSession, caller: Caller, draft_id: UUID) ->
 
 
 async def publish_turf(session: AsyncSession, caller: Caller, draft_id: UUID, name: str | None) -> tuple[Turf, bool]:
-    """The turf, and whether it is new: published twice, it is the first one still."""
-    known = await session.get(Turf, (caller.campaign_id, draft_id))
-    if known is not None:
-        _check_sees(caller, known)
-        return known, False
+    """Publish a draft; return the turf, and whether it is new."""
+    existing = await session.get(Turf, (caller.campaign_id, draft_id))
+    if existing is not None:
+        _check_sees(caller, existing)
+        return existing, False
     draft = await get_draft(session, caller, draft_id)
     spots = {spot.id: spot for spot in await territories.list_spots(session, (), territories.among(draft.building_ids))}
     doors = await territories.list_doors(session, draft.building_ids)
@@ -156,43 +156,43 @@ async def publish_batch(session: AsyncSession, caller: Caller, batch: UUID) -> l
 
 
 def turfs_within(caller: Caller, *, withdrawn: bool | None = False) -> Select[Turf]:
-    """Select the turfs that lie in the caller's territories, at least in part. `withdrawn`: None for both."""
+    """Select the turfs that are at least partly in the caller's territories. `withdrawn`: None for both."""
     rows = select(Turf)
     if withdrawn is not None:
         rows = rows.where(Turf.withdrawn_at.is_not(None) if withdrawn else Turf.withdrawn_at.is_(None))
     if not caller.territories:
         return rows
-    # A station's key begins with its commune: ` 94033_` stands only where a station of it does.
-    listed = func.concat(" ", func.array_to_string(Turf.stations, " "))
-    inside = [listed.contains(f" {place}_", autoescape=True) for place in caller.territories]
-    return rows.where(or_(Turf.stations.overlap(list(caller.territories)), *inside))
+    # A station's code begins with its commune: ` 94033_` matches only stations of 94033.
+    stations = func.concat(" ", func.array_to_string(Turf.stations, " "))
+    within = [stations.contains(f" {territory}_", autoescape=True) for territory in caller.territories]
+    return rows.where(or_(Turf.stations.overlap(list(caller.territories)), *within))
 
 
 async def get_turf(session: AsyncSession, caller: Caller, turf_id: UUID) -> Turf:
-    found = await session.get(Turf, (caller.campaign_id, turf_id))
-    if found is None:
+    turf = await session.get(Turf, (caller.campaign_id, turf_id))
+    if turf is None:
         raise NotFound("Ce secteur est inconnu.", "There is no such turf.")
-    _check_sees(caller, found)
-    return found
+    _check_sees(caller, turf)
+    return turf
 
 
 async def find_turf(session: AsyncSession, caller: Caller, code: str) -> Turf:
-    """Return the turf of a typed code."""
-    found = await session.scalar(select(Turf).where(Turf.code == typed_code(code)))
-    if found is None:
+    """Return the turf with a typed code."""
+    turf = await session.scalar(select(Turf).where(Turf.code == typed_code(code)))
+    if turf is None:
         raise NotFound("Aucun secteur n'a ce code : vérifiez-le.", "No turf has this code.", "/code")
-    _check_sees(caller, found)
-    return found
+    _check_sees(caller, turf)
+    return turf
 
 
 async def list_stops(session: AsyncSession, campaign_id: UUID, turf_id: UUID) -> Sequence[TurfStop]:
-    """The walk list, in order. `doors` of each: id, block, floor, label."""
-    mine = select(TurfStop).where(TurfStop.campaign_id == campaign_id, TurfStop.turf_id == turf_id)
-    return (await session.scalars(mine.order_by(TurfStop.position))).all()
+    """Return the walk list in order. `doors` of each: id, block, floor, label."""
+    query = select(TurfStop).where(TurfStop.campaign_id == campaign_id, TurfStop.turf_id == turf_id)
+    return (await session.scalars(query.order_by(TurfStop.position))).all()
 
 
 async def withdraw_turf(session: AsyncSession, caller: Caller, turf_id: UUID) -> Turf:
-    """Withdraw a turf: nobody is sent there any more; what was recorded on it stays."""
+    """Withdraw a turf: nobody is sent there any more; its records stay."""
     turf = await get_turf(session, caller, turf_id)
     if turf.withdrawn_at is None:
         turf.withdrawn_at = campaign_now((await get_campaign(session, caller.campaign_id)).state)
@@ -220,11 +220,12 @@ async def _some_spots(session: AsyncSession, caller: Caller, where: Where) -> li
 
 
 async def _insert_turf(session: AsyncSession, turf: dict[str, Any]) -> None:
-    # One in thirty million for each turf there is already: another try is enough, and the last one is told.
+    # A collision has a chance of one in thirty million per existing turf: one retry is enough, and a second failure is
+    # reported.
     while True:
         row = insert(Turf).values(turf | {"code": new_code()})
-        kept = row.on_conflict_do_nothing(index_elements=["campaign_id", "code"]).returning(Turf.id)
-        if await session.scalar(kept) is not None:
+        inserted = row.on_conflict_do_nothing(index_elements=["campaign_id", "code"]).returning(Turf.id)
+        if await session.scalar(inserted) is not None:
             return
 
 
@@ -246,7 +247,7 @@ def _draft(
 
 
 def _main_street(spots: Sequence[Spot], walk: Walk) -> str:
-    """The street with the most doors of the turf: what people will call it."""
+    """Return the street with the most doors, to name the turf by."""
     doors: dict[str, int] = {}
     for index in walk.order:
         doors[spots[index].street] = doors.get(spots[index].street, 0) + spots[index].homes
@@ -272,8 +273,8 @@ def _stop(campaign_id: UUID, turf_id: UUID, position: int, spot: Spot, doors: Co
 
 
 def _digest(stops: Sequence[dict[str, Any]]) -> str:
-    said = [[str(stop["building_id"]), [door["id"] for door in stop["doors"]]] for stop in stops]
-    return hashlib.sha256(json.dumps(said, separators=(",", ":")).encode()).hexdigest()
+    content = [[str(stop["building_id"]), [door["id"] for door in stop["doors"]]] for stop in stops]
+    return hashlib.sha256(json.dumps(content, separators=(",", ":")).encode()).hexdigest()
 
 
 def _point(meeting: Meeting | None) -> tuple[float, float] | None:

@@ -11,5 +11,5 @@ def new_code() -> str:
 
 
 def typed_code(text: str) -> str:
-    """Return a typed code as it is stored: capitals, no spaces or dashes."""
+    """Normalise a typed code: capitals, no spaces or dashes."""
     return text.replace(" ", "").replace("-", "").upper()

@@ -1,7 +1,7 @@
-"""The order to walk a turf in: up one side, down the other, and back to where one set out.
+"""The walking order of a turf: up one side of a street, down the other, and back to the start.
 
-OR-tools finds a round by savings and betters it by local search; guided local search goes on for as long as it is
-given. The crossing that each change of side costs is what makes the round keep to a side.
+OR-tools builds a round by savings and improves it by local search, then by guided local search for the time given. The
+cost of crossing a street makes the round keep to a side.
 """
 
 from collections.abc import Sequence
@@ -19,29 +19,30 @@ else:
     routing_enums_pb2 = lazy_module("ortools.constraint_solver.routing_enums_pb2")
 
 _SCALE = 10
-"""The solver counts in whole numbers: tenths of a second."""
+"""The solver's unit: tenths of a second, in whole numbers."""
 
 
 def find_round(ground: Ground, start: int = 0, seconds: float = 0.2, known: Sequence[int] | None = None) -> list[int]:
-    """The stops in the order of a short round that begins at `start`. `seconds`: how long to look for a better one.
+    """Return the stops in the order of a short round that begins at `start`. `seconds`: time to search for a better
+    one.
 
-    `known`: a round of the same stops to set out from, instead of one that is found first.
+    `known`: a round of the same stops to start the search from.
 
-    The first solution and one local search are always given the time they need: 50 ms for a hundred stops, more on a
-    machine that is busy.
+    The first solution and one local search always get the time they need: 50 ms for a hundred stops, more on a busy
+    machine.
     """
     count = len(ground.points)
     if count < 4:
         return [start, *(index for index in range(count) if index != start)]
     matrix = seconds_between(ground)
-    # A limit that runs out before the first solution gives none at all.
-    found = _solve(matrix, start, seconds, known) if seconds > 0 else None
-    if found is None and known is not None:
+    # A time limit that ends before the first solution would give none.
+    solution = _solve(matrix, start, seconds, known) if seconds > 0 else None
+    if solution is None and known is not None:
         at = known.index(start)
         return [*known[at:], *known[:at]]
-    found = found or _solve(matrix, start, 0)
-    assert found is not None, "a round without a limit is always found"
-    return found
+    solution = solution or _solve(matrix, start, 0)
+    assert solution is not None, "a round without a limit is always found"
+    return solution
 
 
 def _solve(matrix: Floats, start: int, seconds: float, known: Sequence[int] | None = None) -> list[int] | None:
@@ -74,5 +75,5 @@ def _solve(matrix: Floats, start: int, seconds: float, known: Sequence[int] | No
 
 
 def alphabetical(streets: Sequence[str], numbers: Sequence[tuple[int, str]]) -> list[int]:
-    """Return the order of a list without a route: streets A to Z, doors in number order. The baseline."""
+    """Return the baseline order without a route: streets A to Z, doors by number."""
     return sorted(range(len(streets)), key=lambda index: (streets[index], numbers[index]))

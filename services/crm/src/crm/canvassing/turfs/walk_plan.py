@@ -1,4 +1,4 @@
-"""The planning of walks: one turf, or many cut from a territory. Pure, and slow enough for a process of its own."""
+"""Planning of walks, for one turf or for many cut from a territory. Pure, and slow: run it in its own process."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,11 +11,11 @@ from crm.canvassing.turfs.walk_order import find_round
 from crm.canvassing.turfs.walk_times import Ground, Ints, Stop, ground_of, to_metres, walk_metres, walk_seconds
 
 DOOR_SECONDS = 90.0
-"""At a door, answered or not: about forty doors an hour of knocking, as canvass teams plan."""
+"""Seconds at a door, answered or not: about forty doors an hour, as canvass teams plan."""
 MAX_STOPS = 500
-"""Of one turf: more is nobody's afternoon."""
+"""Maximum number of stops of a turf: an afternoon's work."""
 LOOK_SECONDS = 4.0
-"""How long better rounds are looked for, over all turfs of a cut."""
+"""Seconds to search for better rounds, over all turfs of a cut."""
 MAX_LOOK_SECONDS = 0.3
 
 
@@ -41,10 +41,12 @@ def plan_walks(
     meeting: tuple[float, float] | None,
     tell: Callable[[int, int], None] | None = None,
 ) -> list[Walk]:
-    """A territory cut into turfs of about `doors` doors. `tell` is told how many of how many rounds are found."""
+    """Cut a territory into turfs of about `doors` doors. `tell` is called with the number of rounds found and their
+    total.
+    """
     ground = ground_of(stops)
     turfs = max(1, round(int(ground.homes.sum()) / doors)) if len(stops) else 0
-    # A turf of more addresses than one may have is cut smaller, however few doors that makes.
+    # A turf with more addresses than allowed is cut smaller, even if it has few doors.
     turfs = max(turfs, -(-len(stops) // MAX_STOPS))
     rounds = _alike(ground, cut(ground, turfs, DOOR_SECONDS))
     point = _met(ground, stops, meeting)
@@ -58,16 +60,16 @@ def plan_walks(
 
 
 def _alike(ground: Ground, parts: list[Ints]) -> list[Ints]:
-    """A round of each turf. Where one meets does not count: it is as far for every turf that is there."""
+    """Return a balanced round of each turf, leaving out the meeting point, which adds the same to all."""
     rounds = [part[find_round(ground.part(part), 0, 0)].tolist() for part in parts]
     return [np.array(one) for one in even_out(ground, rounds, neighbours_of(ground), DOOR_SECONDS)]
 
 
 def _walk(ground: Ground, part: Ints, point: tuple[float, float] | None, seconds: float, *, walked: bool) -> Walk:
-    """Plan a walk. `walked`: the stops are in the order of a good round, the start of the search for a better one."""
+    """Plan a walk. `walked`: the stops are in the order of a good round, from which the search starts."""
     own, known = ground.part(part), list(range(len(part)))
     if point is not None:
-        # The meeting point is a stop without doors, across every street.
+        # The meeting point is a stop without doors, on a street of its own.
         own = Ground(np.concatenate([own.points, [point]]), np.append(own.sides, -1), np.append(own.homes, np.int64(0)))
         known.insert(_on_the_way(own), len(part))
     start = len(part) if point is not None else 0
@@ -81,10 +83,10 @@ def _walk(ground: Ground, part: Ints, point: tuple[float, float] | None, seconds
 
 
 def _on_the_way(ground: Ground) -> int:
-    """Return the place where the last stop costs the least in a round of the others."""
-    apart = np.sqrt(((ground.points[:-1] - ground.points[-1]) ** 2).sum(axis=1))
+    """Return the position in a round where the last stop costs the least."""
+    distances = np.sqrt(((ground.points[:-1] - ground.points[-1]) ** 2).sum(axis=1))
     between = np.sqrt(((ground.points[:-1] - np.roll(ground.points[:-1], 1, axis=0)) ** 2).sum(axis=1))
-    return int(np.argmin(apart + np.roll(apart, 1) - between))
+    return int(np.argmin(distances + np.roll(distances, 1) - between))
 
 
 def _met(ground: Ground, stops: Sequence[Stop], meeting: tuple[float, float] | None) -> tuple[float, float] | None:

@@ -1,7 +1,7 @@
-"""The times of walking from one address to the next.
+"""Walking times between addresses.
 
-Straight line × 1.3, at a walking pace, and a while for each street that has to be crossed: the other side of one's own
-street, or another street. The model is rough on purpose: it needs nothing but where addresses are.
+Straight line × 1.3, at walking pace, plus a delay for each street to cross. The model is rough on purpose: it needs
+nothing but positions.
 """
 
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ _METRES_PER_DEGREE = 111_195.0
 
 @dataclass(frozen=True)
 class Stop:
-    """An address to stop at. `homes`: how many doors it has."""
+    """An address to stop at. `homes`: its number of doors."""
 
     street: UUID
     number: int
@@ -34,7 +34,7 @@ class Stop:
 
 @dataclass(frozen=True)
 class Ground:
-    """The stops in metres (n × 2), and the street and side that each is on."""
+    """The stops' positions in metres (n × 2), and the street side of each."""
 
     points: Floats
     sides: Ints
@@ -45,7 +45,7 @@ class Ground:
 
 
 def ground_of(stops: Sequence[Stop]) -> Ground:
-    """Project the stops, flat enough over a town: a degree of longitude is as long as at the middle of it."""
+    """Project the stops to metres; a town is small enough for one scale of longitude."""
     degrees = np.array([(stop.longitude, stop.latitude) for stop in stops], float).reshape(-1, 2)
     return Ground(
         points=to_metres(degrees, degrees[:, 1].mean() if len(stops) else 0.0),
@@ -59,9 +59,9 @@ def to_metres(degrees: Floats, middle: float) -> Floats:
 
 
 def seconds_between(ground: Ground) -> Floats:
-    """Return the seconds from each stop to each (n × n), symmetric, zero on the diagonal."""
-    apart = ground.points[:, None, :] - ground.points[None, :, :]
-    seconds = np.sqrt((apart**2).sum(axis=2)) * (DETOUR / METRES_PER_SECOND)
+    """Return the seconds between all stops (n × n), symmetric, zero on the diagonal."""
+    offsets = ground.points[:, None, :] - ground.points[None, :, :]
+    seconds = np.sqrt((offsets**2).sum(axis=2)) * (DETOUR / METRES_PER_SECOND)
     seconds += CROSSING_SECONDS * (ground.sides[:, None] != ground.sides[None, :])
     return seconds
 
@@ -72,19 +72,19 @@ def walk_seconds(ground: Ground, order: Sequence[int] | Ints) -> float:
         return 0.0
     path = np.asarray(order)
     following = np.roll(path, -1)
-    apart = ground.points[path] - ground.points[following]
+    offsets = ground.points[path] - ground.points[following]
     crossed = ground.sides[path] != ground.sides[following]
-    metres = float(np.sqrt((apart**2).sum(axis=1)).sum())
+    metres = float(np.sqrt((offsets**2).sum(axis=1)).sum())
     return metres * DETOUR / METRES_PER_SECOND + CROSSING_SECONDS * int(crossed.sum())
 
 
 def walk_metres(ground: Ground, order: Sequence[int] | Ints) -> float:
     """Return the metres of the same walk, detours included."""
     path = np.asarray(order)
-    apart = ground.points[path] - ground.points[np.roll(path, -1)]
-    return float(np.sqrt((apart**2).sum(axis=1)).sum()) * DETOUR
+    offsets = ground.points[path] - ground.points[np.roll(path, -1)]
+    return float(np.sqrt((offsets**2).sum(axis=1)).sum()) * DETOUR
 
 
 def _sides(stops: Sequence[Stop]) -> Ints:
-    known: dict[tuple[UUID, int], int] = {}
-    return np.array([known.setdefault((stop.street, stop.number % 2), len(known)) for stop in stops], np.int64)
+    numbers: dict[tuple[UUID, int], int] = {}
+    return np.array([numbers.setdefault((stop.street, stop.number % 2), len(numbers)) for stop in stops], np.int64)

@@ -8,7 +8,7 @@ from crm.db import Base
 
 
 class Attendance(Base, kw_only=True):
-    """The attendance of a contact in round one, by the attendance list (L. 68). Gone after round two."""
+    """A contact's attendance in round one, from the attendance list (L. 68). Deleted after round two."""
 
     __tablename__ = "attendance"
     __table_args__ = (
@@ -23,7 +23,7 @@ class Attendance(Base, kw_only=True):
 
 
 class StationTurnout(Base, kw_only=True):
-    """The number of people who have voted in a station so far: sums, for the volunteers' logistics."""
+    """The number of people who have voted in a station so far: totals, for the logistics of the day."""
 
     __tablename__ = "station_turnout"
 

@@ -1,4 +1,4 @@
-"""The pages of people to remind until the eve, of attendance between the rounds, of polling day's logistics."""
+"""Pages of voters to remind until the eve, of attendance between the rounds, and of polling day."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -51,24 +51,26 @@ async def show_reminders(
     after: Annotated[str | None, Query(max_length=40)] = None,
     noted: Annotated[int, Query(ge=0, le=SHOWN)] = 0,
 ) -> HTMLResponse:
-    """Render the people who agreed to this channel, by name and station; numbers are read one at a time."""
-    said = f"{noted} personne{'s' if noted > 1 else ''} notée{'s' if noted > 1 else ''}." if noted else ""
-    return await _reminders(request, session, caller, use, station.strip().upper(), after, absent=absent, said=said)
+    """Show the people who agreed to this channel, by name and station; numbers are shown one at a time."""
+    confirmation = f"{noted} personne{'s' if noted > 1 else ''} notée{'s' if noted > 1 else ''}." if noted else ""
+    return await _reminders(
+        request, session, caller, use, station.strip().upper(), after, absent=absent, confirmation=confirmation
+    )
 
 
 @router.post("/reminders")
 async def note_attendance(request: Request, session: Session, caller: Writer) -> Response:
-    """Record who voted in round one, as read in the list: `voted-<person>` is yes, no, or left as it was."""
+    """Record who voted in round one, as read in the list: `voted-<person>` is yes, no, or unchanged."""
     async with request.form(max_files=0, max_fields=SHOWN + 10) as form:
         sent = {name: value[:LONGEST] for name, value in form.multi_items() if isinstance(value, str)}
-    said = [name for name, value in sent.items() if name.startswith(VOTED) and value in ("yes", "no")]
+    marked = [name for name, value in sent.items() if name.startswith(VOTED) and value in ("yes", "no")]
 
     async def act() -> int:
-        rows = [{"person_id": name.removeprefix(VOTED), "voted": sent[name] == "yes"} for name in said]
+        rows = [{"person_id": name.removeprefix(VOTED), "voted": sent[name] == "yes"} for name in marked]
         put = read_form(AttendancePut, {"consulted_on": sent.get("consulted_on", ""), "people": rows}, NAMES)
         return await service.note_attendance(session, caller, put)
 
-    inputs = {f"/people/{place}": name if _is_row(name) else "" for place, name in enumerate(said)}
+    inputs = {f"/people/{index}": name if _is_row(name) else "" for index, name in enumerate(marked)}
     return await submit(
         request,
         session,
@@ -83,7 +85,7 @@ async def note_attendance(request: Request, session: Session, caller: Writer) ->
 async def show_polling_day(
     request: Request, session: Session, caller: Organiser, round: Annotated[int, Query(ge=1, le=2)] = 1
 ) -> HTMLResponse:
-    """Render turnout by station, lowest first, and the proxy requests that wait. Sums, and nobody's vote."""
+    """Show turnout by station, lowest first, and the waiting proxy requests, in totals."""
     state = (await get_campaign(session, caller.campaign_id)).state
     now = campaign_now(state)
     return render(
@@ -109,7 +111,7 @@ async def _reminders(
     after: str | None,
     *,
     absent: bool,
-    said: str = "",
+    confirmation: str = "",
     form: PageForm | None = None,
 ) -> HTMLResponse:
     state = (await get_campaign(session, caller.campaign_id)).state
@@ -123,7 +125,7 @@ async def _reminders(
         people = await service.rows_of(session, page.items, with_attendance=listed.with_attendance)
         shown = {"people": people, "origin": listed.origin, "closes_at": listed.closes_at, "following": page.next}
     except Conflict as conflict:
-        # The page says why there is no list, with the article; it is no fault of who looks.
+        # The page explains why there is no list, with the article; it is no error.
         closed = "" if form.problem else conflict.fr
     return render(
         request,
@@ -138,7 +140,7 @@ async def _reminders(
         may_write="people:write" in caller.scopes,
         first_on=state.rounds[0].on,
         station_label=station_label,
-        said=said,
+        said=confirmation,
         form=form,
         closed=closed,
         **shown,
@@ -146,7 +148,7 @@ async def _reminders(
 
 
 def _is_row(name: str) -> bool:
-    """Whether the page has such an input, whatever was sent."""
+    """Return whether the page has an input of this name."""
     try:
         return name == f"{VOTED}{UUID(name.removeprefix(VOTED))}"
     except ValueError:

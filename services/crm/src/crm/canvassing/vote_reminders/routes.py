@@ -30,10 +30,10 @@ async def list_reminders(
     station: Annotated[Station | None, Query()] = None,
     absent_only: Annotated[bool, Query(description="Without who voted in round one, where it is known.")] = False,
 ) -> ReminderList:
-    """List the people to remind of the vote, who agreed to be reached by this channel.
+    """List the people to remind of the vote who agreed to this channel.
 
-    Given until the eve at 00:00 and refused from there until the polls close (L. 49). Between the rounds it may say who
-    voted, by the attendance lists (L. 68); the answer states that origin.
+    Available until the eve at 00:00, then refused until the polls close (L. 49). Between the rounds it may show who
+    voted, from the attendance lists (L. 68); the answer states that origin.
     """
     listed = await service.open_list(session, caller)
     rows = service.reminders(caller, listed, use, station, absent_only=absent_only)
@@ -44,9 +44,9 @@ async def list_reminders(
 
 @router.put("/attendance")
 async def record_attendance(put: AttendancePut, session: Session, caller: Writer) -> AttendanceRead:
-    """Record which contacts voted in round one, by the attendance lists consulted under L. 68.
+    """Record which contacts voted in round one, from the attendance lists consulted under L. 68.
 
-    Between the rounds alone, of a list consulted within ten days of the vote. It is destroyed after round two.
+    Only between the rounds, from a list consulted within ten days of the vote. Deleted after round two.
     """
     return AttendanceRead(noted=await service.note_attendance(session, caller, put))
 
@@ -55,7 +55,7 @@ async def record_attendance(put: AttendancePut, session: Session, caller: Writer
 async def get_polling_day(
     session: Session, caller: Organiser, round: Annotated[int, Query(ge=1, le=2)] = 1
 ) -> PollingDay:
-    """Return turnout by station, lowest first, and the number of waiting proxy requests: for logistics alone."""
+    """Return turnout by station, lowest first, and the number of waiting proxy requests, for logistics."""
     stations = await service.read_turnouts(session, caller, round)
     waiting = await tasks.list_open(session, caller, MAX_TASKS)
     return PollingDay(round=round, stations=stations, proxies_waiting=len(waiting))

@@ -13,7 +13,7 @@ class AttendanceRow(BaseModel, extra="forbid"):
 
 
 class AttendancePut(BaseModel):
-    """The attendance in round one of people the campaign knows, as read in an attendance list."""
+    """The attendance in round one of known people, as read in an attendance list."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -36,7 +36,7 @@ class AttendanceRead(BaseModel):
 
 
 class ReminderRow(BaseModel):
-    """A person to remind. No phone, no e-mail: those are revealed one at a time."""
+    """A person to remind. Phone and e-mail are read one at a time, elsewhere."""
 
     id: UUID
     first_names: str | None
@@ -47,7 +47,7 @@ class ReminderRow(BaseModel):
 
 
 class ReminderList(BaseModel):
-    """The people who agreed to be reached by this channel, with the source of what is known of them."""
+    """The people who agreed to this channel, with the source of the attendance."""
 
     origin: str
     closes_at: datetime = Field(description="From here on no list is given (L. 49).")
@@ -65,7 +65,7 @@ class StationDay(BaseModel):
 
 
 class PollingDay(BaseModel):
-    """Turnout by station, lowest first: where volunteers and proxy holders are needed. Sums, and nobody's vote."""
+    """Turnout by station, lowest first: where volunteers and proxy holders are needed. Totals only."""
 
     round: int
     stations: list[StationDay]

@@ -1,4 +1,4 @@
-"""Getting out the vote within the law: people to remind, until when, and the day's need of volunteers by place."""
+"""Reminders to vote within the law: whom to remind, until when, and the day's need of volunteers by place."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -37,11 +37,11 @@ async def note_attendance(session: AsyncSession, caller: Caller, put: Attendance
     """Record attendance; return how many. Refused outside of the days between the rounds."""
     state = (await get_campaign(session, caller.campaign_id)).state
     check_attendance(state, campaign_now(state), put.consulted_on)
-    asked = [row.person_id for row in put.people]
-    mine = people_within(caller.territories).where(KnownPerson.id.in_(asked)).with_only_columns(KnownPerson.id)
-    known = set(await session.scalars(mine))
+    ids = [row.person_id for row in put.people]
+    visible = people_within(caller.territories).where(KnownPerson.id.in_(ids)).with_only_columns(KnownPerson.id)
+    visible_ids = set(await session.scalars(visible))
     for number, row in enumerate(put.people):
-        if row.person_id not in known:
+        if row.person_id not in visible_ids:
             raise Invalid("Cette personne est inconnue.", "There is no such person.", f"/people/{number}/person_id")
     rows = {
         row.person_id: {
@@ -53,17 +53,17 @@ async def note_attendance(session: AsyncSession, caller: Caller, put: Attendance
         }
         for row in put.people
     }
-    fresh = insert(Attendance)
-    same = {name: fresh.excluded[name] for name in ("voted", "consulted_on", "noted_by")}
+    statement = insert(Attendance)
+    values = {name: statement.excluded[name] for name in ("voted", "consulted_on", "noted_by")}
     await session.execute(
-        fresh.on_conflict_do_update(index_elements=["campaign_id", "person_id"], set_=same), list(rows.values())
+        statement.on_conflict_do_update(index_elements=["campaign_id", "person_id"], set_=values), list(rows.values())
     )
     return len(rows)
 
 
 @dataclass(frozen=True)
 class OpenList:
-    """The list that is open now: its origin, its close, whether it shows attendance, and who may still be on it."""
+    """The list that may be shown now: its origin, end, whether it shows attendance, and conditions on people."""
 
     origin: str
     closes_at: datetime
@@ -72,7 +72,7 @@ class OpenList:
 
 
 async def open_list(session: AsyncSession, caller: Caller) -> OpenList:
-    """Return the list that is open now; refused in the silence. People who vote where it began sooner are left out."""
+    """Return the list that may be shown now, without people whose silence has begun. Refused in the silence."""
     state = (await get_campaign(session, caller.campaign_id)).state
     now = campaign_now(state)
     awake = await check_lists(session, caller)
@@ -82,23 +82,25 @@ async def open_list(session: AsyncSession, caller: Caller) -> OpenList:
 
 
 def reminders(
-    caller: Caller, listed: OpenList, use: Use, station: str | None, *, absent_only: bool
+    caller: Caller, open_list: OpenList, use: Use, station: str | None, *, absent_only: bool
 ) -> Select[KnownPerson]:
     """Select the people of the caller's territories who agreed to this use, without those known to have voted."""
-    rows = people_within(caller.territories).where(KnownPerson.uses.contains([use]), *listed.awake)
+    rows = people_within(caller.territories).where(KnownPerson.uses.contains([use]), *open_list.awake)
     if station is not None:
         rows = rows.where(KnownPerson.station == station)
-    if absent_only and listed.with_attendance:
-        own = (Attendance.campaign_id == KnownPerson.campaign_id) & (Attendance.person_id == KnownPerson.id)
-        rows = rows.outerjoin(Attendance, own).where(or_(Attendance.voted.is_(None), Attendance.voted.is_(False)))
+    if absent_only and open_list.with_attendance:
+        conditions = (Attendance.campaign_id == KnownPerson.campaign_id) & (Attendance.person_id == KnownPerson.id)
+        rows = rows.outerjoin(Attendance, conditions).where(
+            or_(Attendance.voted.is_(None), Attendance.voted.is_(False))
+        )
     return rows
 
 
 async def rows_of(session: AsyncSession, people: Sequence[KnownPerson], *, with_attendance: bool) -> list[ReminderRow]:
     voted: dict[UUID, bool] = {}
     if with_attendance:
-        mine = select(Attendance).where(Attendance.person_id.in_([person.id for person in people]))
-        voted = {row.person_id: row.voted for row in await session.scalars(mine)}
+        query = select(Attendance).where(Attendance.person_id.in_([person.id for person in people]))
+        voted = {row.person_id: row.voted for row in await session.scalars(query)}
     return [
         ReminderRow.model_validate(
             {
@@ -115,7 +117,7 @@ async def rows_of(session: AsyncSession, people: Sequence[KnownPerson], *, with_
 
 
 async def count_expired(session: AsyncSession, campaign_id: UUID) -> int:
-    """Count the attendance records that have to be deleted: all of them, once the last round is over."""
+    """Count the attendance records to delete: all of them, once the last round is over."""
     state = (await get_campaign(session, campaign_id)).state
     if not is_over(state, campaign_now(state)):
         return 0
@@ -128,28 +130,28 @@ async def destroy_attendance(session: AsyncSession, campaign_id: UUID) -> int:
     state = (await get_campaign(session, campaign_id)).state
     if not is_over(state, campaign_now(state)):
         return 0
-    gone = delete(Attendance).where(Attendance.campaign_id == campaign_id).returning(Attendance.person_id)
-    return len((await session.scalars(gone)).all())
+    statement = delete(Attendance).where(Attendance.campaign_id == campaign_id).returning(Attendance.person_id)
+    return len((await session.scalars(statement)).all())
 
 
 async def hear_turnout(session: AsyncSession, event: TurnoutReported) -> None:
     row = {"heard_version": event.version, "registered": event.registered, "voters": event.voters}
     key = {"station": event.station, "round": event.round, "moment": event.moment}
-    fresh = insert(StationTurnout).values(campaign_id=event.campaign_id, **key, **row)
-    newer = StationTurnout.heard_version < fresh.excluded.heard_version
+    statement = insert(StationTurnout).values(campaign_id=event.campaign_id, **key, **row)
+    newer = StationTurnout.heard_version < statement.excluded.heard_version
     index = ["campaign_id", "station", "round", "moment"]
-    await session.execute(fresh.on_conflict_do_update(index_elements=index, set_=row, where=newer))
+    await session.execute(statement.on_conflict_do_update(index_elements=index, set_=row, where=newer))
 
 
 async def read_turnouts(session: AsyncSession, caller: Caller, number: int) -> list[StationDay]:
-    """The latest of each station of the caller's territories, against all stations at the same moment."""
+    """Return the latest turnout of each station of the caller's territories, with that of all stations then."""
     rows = list(await session.scalars(select(StationTurnout).where(StationTurnout.round == number)))
     sums = {moment: _share([row for row in rows if row.moment == moment]) for moment in _ORDER}
     latest: dict[str, StationTurnout] = {}
     for row in sorted(rows, key=lambda one: _ORDER.index(one.moment)):
         if caller.covers(row.station):
             latest[row.station] = row
-    found = [
+    rows = [
         StationDay(
             station=row.station,
             moment=row.moment,
@@ -160,7 +162,7 @@ async def read_turnouts(session: AsyncSession, caller: Caller, number: int) -> l
         )
         for row in latest.values()
     ]
-    return sorted(found, key=lambda one: (-one.behind, one.station))
+    return sorted(rows, key=lambda one: (-one.behind, one.station))
 
 
 def _share(rows: Sequence[StationTurnout]) -> float:

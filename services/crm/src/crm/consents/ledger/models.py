@@ -8,7 +8,7 @@ from crm.db import Base
 
 
 class Consent(Base, kw_only=True):
-    """One consent or refusal of a person for one use, as it was given. Never edited: a later line overrides it."""
+    """One consent or refusal of a person for one use. Never edited: a later line overrides it."""
 
     __tablename__ = "consent"
     __table_args__ = (

@@ -18,13 +18,15 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["people:write"])]
 
 @router.get("")
 async def get_consents(person_id: UUID, session: Session, caller: Reader) -> ConsentsRead:
-    """Return the uses that this person consents to, and all their consents and refusals so far."""
+    """Return the uses that this person consents to, and all their consents and refusals."""
     return await _read(session, caller, person_id)
 
 
 @router.post("", status_code=201)
 async def create_consent(person_id: UUID, put: ConsentCreate, session: Session, caller: Writer) -> ConsentsRead:
-    """Add a yes or a no to the ledger. A no wins over every yes before it; a file's yes never takes back a no."""
+    """Add a consent or a refusal. A refusal overrides every earlier consent; a file's consent never overrides a
+    refusal.
+    """
     await service.record_consent(session, caller, person_id, put)
     return await _read(session, caller, person_id)
 

@@ -11,7 +11,7 @@ from crm.people.records.consent_uses import Source, State, Use
 
 
 class ConsentCreate(BaseModel):
-    """A yes or a no, as it was said. A yes names the words that were said yes to."""
+    """A consent or a refusal. A consent names the version of the text that was agreed to."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -76,7 +76,7 @@ class ConsentRead(BaseModel):
 
 
 class ConsentsRead(BaseModel):
-    """A person's consents. `uses`: those that stand now; `ledger`: every line, newest first."""
+    """A person's consents. `uses`: those in force; `ledger`: every line, newest first."""
 
     uses: list[Use]
     ledger: list[ConsentRead]

@@ -1,3 +1,3 @@
-"""The name under which the vault holds where a proof lies."""
+"""The vault's name of the encrypted field that says where a proof is kept."""
 
 PROOF = "consent proof"

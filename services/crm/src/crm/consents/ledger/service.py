@@ -1,4 +1,4 @@
-"""The ledger of what people agree to: lines are added, never changed, and a no wins over what came before it."""
+"""The ledger of consents: lines are added, never changed, and a refusal overrides what came before."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
@@ -27,11 +27,11 @@ KnownConsent: TypeAlias = Consent
 
 CLOCKS_DIFFER = timedelta(minutes=10)
 TARGETED_FROM = ADULT_FROM
-"""Nobody under the voting age by a year or more is targeted (Regulation (EU) 2024/900, art. 18(2))."""
+"""Nobody at least a year under the voting age is targeted (Regulation (EU) 2024/900, art. 18(2))."""
 
 
 async def record_consent(session: AsyncSession, caller: Caller, person_id: UUID, put: ConsentCreate) -> None:
-    """Record a consent or a refusal. Raises Invalid for a consent without its text, or one without effect in law."""
+    """Record a consent or a refusal. Raises Invalid for a consent without its text, or without legal effect."""
     person = await people.get_person(session, caller, person_id, lock=True)
     now = campaign_now((await get_campaign(session, caller.campaign_id)).state)
     stated_at = put.stated_at or now
@@ -82,24 +82,26 @@ async def read_ledger(session: AsyncSession, caller: Caller, person_id: UUID) ->
 async def lines_before(
     session: AsyncSession, campaign_id: UUID, person_id: UUID, before: tuple[datetime, UUID] | None, limit: int
 ) -> Sequence[KnownConsent]:
-    """The newest lines, for a timeline."""
-    mine = select(Consent).where(Consent.campaign_id == campaign_id, Consent.person_id == person_id)
+    """Return the latest lines before a moment, for a timeline."""
+    query = select(Consent).where(Consent.campaign_id == campaign_id, Consent.person_id == person_id)
     if before is not None:
-        mine = mine.where(tuple_(Consent.stated_at, Consent.id) < before)
-    return (await session.scalars(mine.order_by(Consent.stated_at.desc(), Consent.id.desc()).limit(limit))).all()
+        query = query.where(tuple_(Consent.stated_at, Consent.id) < before)
+    return (await session.scalars(query.order_by(Consent.stated_at.desc(), Consent.id.desc()).limit(limit))).all()
 
 
 async def count_texts(session: AsyncSession, campaign_id: UUID) -> dict[str, int]:
-    """Count the lines of the ledger that consent by each version of a text."""
-    mine = (Consent.campaign_id == campaign_id) & Consent.text_version.is_not(None)
-    rows = await session.execute(select(Consent.text_version, func.count()).where(mine).group_by(Consent.text_version))
+    """Count the consents by version of their text."""
+    conditions = (Consent.campaign_id == campaign_id) & Consent.text_version.is_not(None)
+    rows = await session.execute(
+        select(Consent.text_version, func.count()).where(conditions).group_by(Consent.text_version)
+    )
     return {version: number for version, number in rows if version is not None}
 
 
 async def named_texts(session: AsyncSession, campaign_id: UUID, versions: Collection[str]) -> set[str]:
-    """Return those of the versions that a line of the ledger names, whatever came after it."""
-    mine = (Consent.campaign_id == campaign_id) & Consent.text_version.in_(versions)
-    rows = await session.scalars(select(Consent.text_version).where(mine).distinct())
+    """Return those of the versions that a line of the ledger refers to, in force or not."""
+    conditions = (Consent.campaign_id == campaign_id) & Consent.text_version.in_(versions)
+    rows = await session.scalars(select(Consent.text_version).where(conditions).distinct())
     return {version for version in rows if version is not None}
 
 
@@ -138,7 +140,7 @@ async def _check_yes(session: AsyncSession, person: people.KnownPerson, put: Con
 async def _close_or_open(
     session: AsyncSession, campaign_id: UUID, person_id: UUID, put: ConsentCreate, uses: Sequence[Use]
 ) -> None:
-    """An address is closed when its channel is refused, and open again when they say yes to it themselves."""
+    """Suppress an address when its channel is refused; reopen it when the person consents themselves."""
     channel = CHANNEL_OF.get(put.use)
     if channel is None:
         return
@@ -152,8 +154,8 @@ async def _close_or_open(
 
 
 async def _lines(session: AsyncSession, campaign_id: UUID, person_id: UUID) -> Sequence[Consent]:
-    mine = select(Consent).where(Consent.campaign_id == campaign_id, Consent.person_id == person_id)
-    return (await session.scalars(mine.order_by(Consent.stated_at, Consent.recorded_at, Consent.id))).all()
+    query = select(Consent).where(Consent.campaign_id == campaign_id, Consent.person_id == person_id)
+    return (await session.scalars(query.order_by(Consent.stated_at, Consent.recorded_at, Consent.id))).all()
 
 
 def _said(rows: Sequence[Consent]) -> list[Said]:

@@ -1,4 +1,4 @@
-"""The refusal of a channel, by a link, a reply or the mailbox: recorded, and no message waits any more."""
+"""Refusal of a channel, by a link, a reply or the mail software: recorded, and waiting messages are cancelled."""
 
 from uuid import UUID
 
@@ -17,23 +17,23 @@ THEMSELVES = "personne elle-même"
 
 
 async def withdraw(
-    session: AsyncSession, campaign_id: UUID, person_id: UUID, use: Use, source: Source, why: Why = "opt_out"
+    session: AsyncSession, campaign_id: UUID, person_id: UUID, use: Use, source: Source, reason: Why = "opt_out"
 ) -> bool:
-    """Withdraw consent to a channel; False if the person is gone. Repeated, it is one line of the ledger."""
+    """Withdraw consent to a channel; return False if the person is gone. A repeat adds nothing."""
     caller = as_nobody(campaign_id)
     try:
         person = await people.get_person(session, caller, person_id, lock=True)
     except NotFound:
         return False
-    if use in person.uses or why != "opt_out":
+    if use in person.uses or reason != "opt_out":
         put = ConsentCreate(use=use, state="withdrawn", source=source)
         await consents.record_consent(session, caller, person_id, put)
     channel = "email" if use == "email" else "phone"
-    await suppress(session, campaign_id, await people.addresses_of(session, campaign_id, person_id, channel), why)
+    await suppress(session, campaign_id, await people.addresses_of(session, campaign_id, person_id, channel), reason)
     await cancel_messages(session, campaign_id, person_id)
     return True
 
 
 def as_nobody(campaign_id: UUID) -> Caller:
-    """The person's own hand: no member's rights, the whole campaign as their place."""
+    """Return a caller for the person's own action: no member's rights, without territories."""
     return Caller(subject=THEMSELVES, campaign_id=campaign_id, scopes=frozenset(), roles=frozenset(), territories=())

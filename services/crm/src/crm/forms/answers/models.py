@@ -10,7 +10,9 @@ CHANNELS = ("door", "phone", "street", "meeting", "paper", "online")
 
 
 class AnswerSubmission(Base, kw_only=True):
-    """The mark of a sheet that was taken, by the id its phone gave it: sent again, it changes nothing. No answers."""
+    """A received set of answers, by its client-made id, so that sending it again changes nothing. It holds no
+    answers.
+    """
 
     __tablename__ = "answer_submission"
 
@@ -20,7 +22,7 @@ class AnswerSubmission(Base, kw_only=True):
 
 
 class AnswerSheet(Base, kw_only=True):
-    """The answers that a person agreed to have kept by name: sealed."""
+    """The answers that a person agreed to have stored by name, encrypted."""
 
     __tablename__ = "answer_sheet"
     __table_args__ = (
@@ -46,7 +48,7 @@ class AnswerSheet(Base, kw_only=True):
 
 
 class AnswerCount(Base, kw_only=True):
-    """The number of people who gave an answer, by station: all that is left of answers without a name."""
+    """The number of people who gave an answer, by station: all that is stored of anonymous answers."""
 
     __tablename__ = "answer_count"
     __table_args__ = (

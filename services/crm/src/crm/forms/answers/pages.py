@@ -26,12 +26,13 @@ async def show_answers(
     session: Session,
     caller: Reader,
 ) -> HTMLResponse:
-    """Render the answers to a questionnaire, in sums of at least five people."""
+    """Show the answers to a questionnaire, in totals of at least five people."""
     sums = await service.read_sums(session, caller, questionnaire_id, number, None)
     definition = await read_definition(session, caller.campaign_id, questionnaire_id, number)
     labels = {
-        one.key: {option.key: said_in(option.label, "fr") for option in one.options} | {"yes": "Oui", "no": "Non"}
-        for one in definition.questions
+        question.key: {option.key: said_in(option.label, "fr") for option in question.options}
+        | {"yes": "Oui", "no": "Non"}
+        for question in definition.questions
     }
     return render(
         request,
@@ -40,6 +41,6 @@ async def show_answers(
         known=await get_questionnaire(session, caller.campaign_id, questionnaire_id),
         number=number,
         sums=sums,
-        titles={one.key: said_in(one.label, "fr") for one in definition.questions},
+        titles={question.key: said_in(question.label, "fr") for question in definition.questions},
         labels=labels,
     )

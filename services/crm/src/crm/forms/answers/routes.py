@@ -18,7 +18,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["answers:write"])]
 
 @router.post("/answers", status_code=201)
 async def create_answers(put: AnswersCreate, session: Session, caller: Writer) -> AnswersRead:
-    """Record a filled-in questionnaire. By name only with consent; in sums always."""
+    """Record a filled-in questionnaire: always in totals, by name only with consent."""
     return await service.record_answers(session, caller, put)
 
 

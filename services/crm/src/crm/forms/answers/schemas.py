@@ -24,7 +24,7 @@ AgreedTextVersion: TypeAlias = Annotated[
 
 
 class AnswersCreate(BaseModel):
-    """One filled-in questionnaire. Without a person and their consent the answers live on in sums alone."""
+    """One filled-in questionnaire. Without a person and their consent it is stored in totals only."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -57,7 +57,7 @@ class AnswersCreate(BaseModel):
 
 
 class AnswersRead(BaseModel):
-    """The result of sending answers: the questions kept by name, and the questions kept in sums only."""
+    """The result: the questions stored by name, and those stored in totals only."""
 
     id: UUID
     repeated: Annotated[bool, Field(description="It was taken before: nothing changed.")]

@@ -1,4 +1,4 @@
-"""The answers to questionnaires: by name for those who agreed to it, in sums for everybody."""
+"""Answers to questionnaires: by name for people who agreed, in totals for everybody."""
 
 import json
 from collections import Counter, defaultdict
@@ -33,9 +33,10 @@ CLOCKS_DIFFER = timedelta(minutes=10)
 async def record_answers(
     session: AsyncSession, caller: Caller, put: AnswersCreate, *, counted: bool = False, by_themselves: bool = False
 ) -> AnswersRead:
-    """Record answers. `counted`: their interaction is recorded by itself. `by_themselves`: checked when they were sent.
+    """Record answers. `counted`: their interaction is recorded separately. `by_themselves`: they were checked when
+    sent.
 
-    Raises Invalid at the answer that cannot be, or for a name without its consent.
+    Raises Invalid at an invalid answer, or for a name without consent.
     """
     definition = await read_definition(session, caller.campaign_id, put.questionnaire_id, put.number)
     answers = check_answers(definition, put.answers)
@@ -55,25 +56,27 @@ async def record_answers(
     first = insert(AnswerSubmission).values(campaign_id=caller.campaign_id, id=put.id).on_conflict_do_nothing()
     if await session.scalar(first.returning(AnswerSubmission.id)) is None:
         return AnswersRead(id=put.id, repeated=True, kept=[], summed=[])
-    sensitive = {one.key for one in definition.questions if one.sensitive}
-    kept: dict[str, Answer] = {}
+    sensitive = {question.key for question in definition.questions if question.sensitive}
+    named_answers: dict[str, Answer] = {}
     if person is not None:
         agreed = "opinion" in person.uses
-        kept = {key: answer for key, answer in answers.items() if agreed or key not in sensitive}
-        await _keep(session, caller, put, person, definition, kept, at, local_day(state, at))
-        if kept and put.channel != "paper" and not counted:
+        named_answers = {key: answer for key, answer in answers.items() if agreed or key not in sensitive}
+        await _keep(session, caller, put, person, definition, named_answers, at, local_day(state, at))
+        if named_answers and put.channel != "paper" and not counted:
             await people.count_interaction(session, caller, person, at)
-    place = put.station or (person.station if person and person.station else "")
+    station = put.station or (person.station if person and person.station else "")
     await add_counts(
-        session, caller.campaign_id, cells_of(definition, put.questionnaire_id, put.number, place, answers)
+        session, caller.campaign_id, cells_of(definition, put.questionnaire_id, put.number, station, answers)
     )
-    return AnswersRead(id=put.id, repeated=False, kept=list(kept), summed=[key for key in answers if key not in kept])
+    return AnswersRead(
+        id=put.id, repeated=False, kept=list(named_answers), summed=[key for key in answers if key not in named_answers]
+    )
 
 
 async def read_sums(
     session: AsyncSession, caller: Caller, questionnaire_id: UUID, number: int, station: str | None
 ) -> TotalsRead:
-    """Return the sums of answers in the caller's territories, or in one station of them."""
+    """Return the totals of answers in the caller's territories, or in one of their stations."""
     definition = await read_definition(session, caller.campaign_id, questionnaire_id, number)
     rows = select(AnswerCount).where(
         AnswerCount.campaign_id == caller.campaign_id,
@@ -84,8 +87,8 @@ async def read_sums(
         caller.check_covers(station, "?station")
         rows = rows.where(AnswerCount.station == station)
     elif caller.territories:
-        inside = [AnswerCount.station.startswith(f"{place}_", autoescape=True) for place in caller.territories]
-        rows = rows.where(or_(AnswerCount.station.in_(caller.territories), *inside))
+        within = [AnswerCount.station.startswith(f"{territory}_", autoescape=True) for territory in caller.territories]
+        rows = rows.where(or_(AnswerCount.station.in_(caller.territories), *within))
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for row in await session.scalars(rows):
         counts[row.question][row.value] += row.people
@@ -93,55 +96,55 @@ async def read_sums(
         questionnaire_id=questionnaire_id,
         number=number,
         least=LEAST,
-        questions=[_sums_of(definition, one.key, counts[one.key]) for one in definition.questions],
+        questions=[_sums_of(definition, question.key, counts[question.key]) for question in definition.questions],
     )
 
 
 async def has_answers(session: AsyncSession, campaign_id: UUID) -> bool:
-    """Return whether a person has answers by name: sums are nobody's."""
+    """Return whether a person has answers stored by name."""
     return await any_row(session, AnswerSheet, AnswerSheet.campaign_id == campaign_id)
 
 
 async def sheets_before(
     session: AsyncSession, campaign_id: UUID, person_id: UUID, before: tuple[datetime, UUID] | None, limit: int
 ) -> list[tuple[UUID, datetime, str, str, str]]:
-    """Return a person's sheets for a timeline, newest first: id, moment, title, answers in French, and author."""
+    """Return a person's answers for a timeline, newest first: id, moment, title, answers in French, author."""
     rows = select(AnswerSheet).where(AnswerSheet.campaign_id == campaign_id, AnswerSheet.person_id == person_id)
     if before is not None:
         rows = rows.where(tuple_(AnswerSheet.answered_at, AnswerSheet.id) < before)
     newest = rows.order_by(AnswerSheet.answered_at.desc(), AnswerSheet.id.desc()).limit(limit)
-    found: list[tuple[UUID, datetime, str, str, str]] = []
+    entries: list[tuple[UUID, datetime, str, str, str]] = []
     vault = await open_vault(session, campaign_id)
     for row in (await session.scalars(newest)).all():
         definition = await read_definition(session, campaign_id, row.questionnaire_id, row.number)
         words = in_words(definition, json.loads(vault.open(SEALED, row.sealed)))
-        found.append((row.id, row.answered_at, said_in(definition.title, "fr"), "\n".join(words), row.recorded_by))
-    return found
+        entries.append((row.id, row.answered_at, said_in(definition.title, "fr"), "\n".join(words), row.recorded_by))
+    return entries
 
 
 async def texts_named_by(session: AsyncSession, campaign_id: UUID, person_id: UUID) -> set[str]:
-    """The versions of the words by which they agreed to be named."""
-    mine = (AnswerSheet.campaign_id == campaign_id) & (AnswerSheet.person_id == person_id)
-    return set(await session.scalars(select(AnswerSheet.consent_text).where(mine)))
+    """Return the versions of the consent texts under which a person's answers were stored by name."""
+    conditions = (AnswerSheet.campaign_id == campaign_id) & (AnswerSheet.person_id == person_id)
+    return set(await session.scalars(select(AnswerSheet.consent_text).where(conditions)))
 
 
 async def named_texts(session: AsyncSession, campaign_id: UUID, versions: Collection[str]) -> set[str]:
-    """Return those of the versions that a person's answers name."""
-    mine = AnswerSheet.campaign_id == campaign_id
-    rows = select(AnswerSheet.consent_text).where(mine, AnswerSheet.consent_text.in_(versions)).distinct()
+    """Return those of the versions that a person's answers refer to."""
+    in_campaign = AnswerSheet.campaign_id == campaign_id
+    rows = select(AnswerSheet.consent_text).where(in_campaign, AnswerSheet.consent_text.in_(versions)).distinct()
     return set(await session.scalars(rows))
 
 
 def in_words(definition: Definition, answers: dict[str, Answer]) -> Sequence[str]:
-    """A line for each answer, in French where the questionnaire is."""
+    """Return a line for each answer, in French if the questionnaire has French."""
     lines: list[str] = []
-    for one in definition.questions:
-        if one.key not in answers:
+    for question in definition.questions:
+        if question.key not in answers:
             continue
-        labels = {option.key: said_in(option.label, "fr") for option in one.options} | {"yes": "oui", "no": "non"}
-        answer = answers[one.key]
-        said = [str(answer)] if one.kind in ("text", "date") else values_of(one, answer)
-        lines.append(f"{said_in(one.label, 'fr')} {', '.join(labels.get(value, value) for value in said)}")
+        labels = {option.key: said_in(option.label, "fr") for option in question.options} | {"yes": "oui", "no": "non"}
+        answer = answers[question.key]
+        values = [str(answer)] if question.kind in ("text", "date") else values_of(question, answer)
+        lines.append(f"{said_in(question.label, 'fr')} {', '.join(labels.get(value, value) for value in values)}")
     return lines
 
 
@@ -167,11 +170,11 @@ async def _keep(
     put: AnswersCreate,
     person: people.KnownPerson,
     definition: Definition,
-    kept: dict[str, Answer],
+    answers: dict[str, Answer],
     at: datetime,
     noted_on: date,
 ) -> None:
-    if not kept:
+    if not answers:
         return
     vault = await open_vault(session, caller.campaign_id)
     session.add(
@@ -183,21 +186,21 @@ async def _keep(
             number=put.number,
             channel=put.channel,
             answered_at=at,
-            sealed=vault.seal(SEALED, json.dumps(kept, ensure_ascii=False)),
+            sealed=vault.seal(SEALED, json.dumps(answers, ensure_ascii=False)),
             consent_text=put.consent_text or "",
             recorded_by=caller.subject,
         )
     )
     await session.flush()
     title = said_in(definition.title, "fr")[:200]
-    for one in definition.questions:
-        for theme in values_of(one, kept[one.key]) if one.themes and one.key in kept else []:
-            said = ThemePut(theme=theme, noted_on=noted_on, noted_where=title)
-            await people.add_theme(session, caller, person.id, said)
+    for question in definition.questions:
+        for theme in values_of(question, answers[question.key]) if question.themes and question.key in answers else []:
+            theme_put = ThemePut(theme=theme, noted_on=noted_on, noted_where=title)
+            await people.add_theme(session, caller, person.id, theme_put)
 
 
 def _sums_of(definition: Definition, key: str, counts: Counter[str]) -> QuestionSums:
-    question = next(one for one in definition.questions if one.key == key)
+    question = next(question for question in definition.questions if question.key == key)
     answered = counts[""]
     values = list(answers_of(question)) or sorted(
         (value for value in counts if value), key=lambda text: (len(text), text)

@@ -1,4 +1,4 @@
-"""The sums of answers that may be shown: none that reveals what a handful of people answered. Pure."""
+"""Suppression of small totals of answers, so that none reveals the answer of a handful of people. Pure."""
 
 from collections.abc import Mapping
 
@@ -6,10 +6,10 @@ LEAST = 5
 
 
 def visible_cells(answered: int, cells: Mapping[str, int], *, several: bool) -> dict[str, int | None]:
-    """Return `cells` with None for what is withheld.
+    """Return `cells` with None for withheld counts.
 
-    Of one answer each (`several` false) the parts go all or none: one missing beside the total would be a subtraction
-    away. Of several answers each, an option is withheld when few chose it, or few did not.
+    If each person gives one answer (`several` is false), all parts are shown or none, as one missing part could be
+    computed from the total. With several answers per person, an option is withheld if few chose it, or few did not.
     """
     if answered < LEAST:
         return dict.fromkeys(cells)

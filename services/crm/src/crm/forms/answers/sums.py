@@ -1,4 +1,4 @@
-"""The sums that answers are remembered by: a question's answers in a station, never whose."""
+"""Totals of answers by question and station, without people."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,13 +15,13 @@ from crm.forms.questionnaires.definitions import Definition
 from crm.forms.questionnaires.service import read_definition
 
 Cell: TypeAlias = tuple[UUID, int, str, str, str]
-"""Questionnaire, published number, station, question, value; an empty value: that it was answered."""
+"""Questionnaire, published version, station, question, value; an empty value counts everybody who answered."""
 _ROWS_AT_ONCE = 1000
 
 
 @dataclass(frozen=True)
 class Unnamed:
-    """A filled-in questionnaire of nobody in particular; what sends it again is the caller's to know."""
+    """A filled-in anonymous questionnaire; the caller must prevent duplicates."""
 
     questionnaire_id: UUID
     number: int
@@ -32,34 +32,34 @@ class Unnamed:
 def cells_of(
     definition: Definition, questionnaire_id: UUID, number: int, station: str, answers: Mapping[str, Answer]
 ) -> Iterator[Cell]:
-    """Yield the cells of the sums that these answers count in. They have been checked."""
-    for one in definition.questions:
-        if one.key in answers:
-            for value in ("", *values_of(one, answers[one.key])):
-                yield questionnaire_id, number, station, one.key, value
+    """Yield the cells that these checked answers count in."""
+    for question in definition.questions:
+        if question.key in answers:
+            for value in ("", *values_of(question, answers[question.key])):
+                yield questionnaire_id, number, station, question.key, value
 
 
 async def add_counts(session: AsyncSession, campaign_id: UUID, cells: Iterable[Cell]) -> None:
-    counted = Counter(cells)
+    counter = Counter(cells)
     key = ("questionnaire_id", "number", "station", "question", "value")
-    # In one order, so that two phones at once wait for each other and never in a circle.
+    # In one order, to avoid deadlocks between phones.
     rows = [
         {"campaign_id": campaign_id, "people": people, **dict(zip(key, cell, strict=True))}
-        for cell, people in sorted(counted.items())
+        for cell, people in sorted(counter.items())
     ]
     for start in range(0, len(rows), _ROWS_AT_ONCE):
-        made = insert(AnswerCount).values(rows[start : start + _ROWS_AT_ONCE])
-        again = {"people": AnswerCount.people + made.excluded.people}
-        await session.execute(made.on_conflict_do_update(index_elements=["campaign_id", *key], set_=again))
+        statement = insert(AnswerCount).values(rows[start : start + _ROWS_AT_ONCE])
+        increments = {"people": AnswerCount.people + statement.excluded.people}
+        await session.execute(statement.on_conflict_do_update(index_elements=["campaign_id", *key], set_=increments))
 
 
 async def sum_unnamed(session: AsyncSession, campaign_id: UUID, sheets: Sequence[Unnamed]) -> None:
-    """Add many answers to the sums, for a phone that comes back with its day. Raises Invalid at an invalid answer."""
-    known: dict[tuple[UUID, int], Definition] = {}
+    """Add many answers to the totals, for a phone's batch. Raises Invalid at an invalid answer."""
+    definitions: dict[tuple[UUID, int], Definition] = {}
     cells: list[Cell] = []
     for sheet in sheets:
         of = (sheet.questionnaire_id, sheet.number)
-        if of not in known:
-            known[of] = await read_definition(session, campaign_id, *of)
-        cells += cells_of(known[of], *of, sheet.station, check_answers(known[of], sheet.answers))
+        if of not in definitions:
+            definitions[of] = await read_definition(session, campaign_id, *of)
+        cells += cells_of(definitions[of], *of, sheet.station, check_answers(definitions[of], sheet.answers))
     await add_counts(session, campaign_id, cells)

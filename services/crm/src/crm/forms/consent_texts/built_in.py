@@ -1,5 +1,4 @@
-"""The versions of this software's own words that consents name. Words that were shown are not edited: others are
-another version, beside the one before."""
+"""The software's own consent texts, by version. A text that was shown is never edited: a new text is a new version."""
 
 from collections.abc import Mapping
 
@@ -14,7 +13,7 @@ BY_WORD = "dit-2026-11"
 
 
 def own_page_version(language: str, number: int | None) -> str:
-    """Return the version of the consent text of a person's own page; `number`: of the campaign's own words."""
+    """Return the version of the consent text of the self-service page; `number`: of the campaign's own text."""
     if number is not None:
         return f"page-personnelle-{number}-{language}"
     return OWN_PAGE if language == "fr" else f"{OWN_PAGE}-{language}"

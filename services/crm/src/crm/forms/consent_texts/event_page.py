@@ -1,6 +1,6 @@
-"""The consent text of a campaign event's page, in the two languages that it is in. Pure.
+"""The consent text of a campaign event's page, in French and English. Pure.
 
-Consents name them (`built_in`), so words that were shown are not edited: others are another version.
+Consents refer to it (`built_in`), so a text that was shown is never edited: a new text is a new version.
 """
 
 from typing import Literal, TypeAlias
@@ -28,6 +28,6 @@ AGREED: dict[Language, dict[str, str]] = {
 
 
 def agreed_words(language: Language) -> list[tuple[str, str]]:
-    """Return what the boxes of the page answer to, by the part of the page."""
+    """Return the page's sentences that a person agrees to, by part of the page."""
     parts = {"kept": "rights"}
-    return [(parts.get(key, key), said) for key, said in AGREED[language].items()]
+    return [(parts.get(key, key), sentence) for key, sentence in AGREED[language].items()]

@@ -1,4 +1,4 @@
-"""The form of a consent text that was read on paper."""
+"""The form of a consent text on paper."""
 
 from typing import Annotated
 

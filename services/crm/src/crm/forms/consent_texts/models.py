@@ -9,7 +9,7 @@ from crm.db import Base
 
 
 class ConsentText(Base, kw_only=True):
-    """A text that people were shown and that consents name, as it was. Rows are added, never changed."""
+    """A text that people were shown and that consents refer to. Rows are inserted, never changed."""
 
     __tablename__ = "consent_text"
     __table_args__ = (Index("ix_consent_text_campaign_id_form_id_number", "campaign_id", "form_id", "number"),)

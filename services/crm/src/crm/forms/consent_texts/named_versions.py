@@ -1,4 +1,4 @@
-"""The consent texts that the campaign may have to show: those that consents name."""
+"""The consent texts that the campaign must be able to show: those that consents refer to."""
 
 from uuid import UUID
 
@@ -12,16 +12,22 @@ from crm.forms.consent_texts.service import find_consent_texts
 
 async def list_named(session: AsyncSession, campaign_id: UUID, paging: PageQuery) -> Rows[NamedRead]:
     counts = await count_texts(session, campaign_id)
-    versions = sorted(one for one in counts if paging.after is None or one > paging.after)
-    shown = versions[: paging.limit]
-    kept = await find_consent_texts(session, campaign_id, shown)
-    items = [NamedRead(text_version=one, lines=counts[one], is_kept=one in kept) for one in shown]
-    return Rows(items, shown[-1] if len(versions) > len(shown) else None)
+    versions = sorted(count for count in counts if paging.after is None or count > paging.after)
+    page = versions[: paging.limit]
+    consent_texts = await find_consent_texts(session, campaign_id, page)
+    items = [
+        NamedRead(text_version=version, lines=counts[version], is_kept=version in consent_texts) for version in page
+    ]
+    return Rows(items, page[-1] if len(versions) > len(page) else None)
 
 
 async def list_gone(session: AsyncSession, campaign_id: UUID) -> list[NamedRead]:
-    """List the named versions whose text is missing, the most often named first."""
+    """List the referenced versions whose text is missing, most used first."""
     counts = await count_texts(session, campaign_id)
-    kept = await find_consent_texts(session, campaign_id, list(counts))
-    gone = [NamedRead(text_version=one, lines=counts[one], is_kept=False) for one in counts if one not in kept]
-    return sorted(gone, key=lambda one: (-one.lines, one.text_version))
+    consent_texts = await find_consent_texts(session, campaign_id, list(counts))
+    missing = [
+        NamedRead(text_version=version, lines=counts[version], is_kept=False)
+        for version in counts
+        if version not in consent_texts
+    ]
+    return sorted(missing, key=lambda row: (-row.lines, row.text_version))

@@ -1,4 +1,4 @@
-"""The page « Le texte d'alors »: the text that a person read when they consented."""
+"""Pages of consent texts: what people read when they consented."""
 
 from typing import Annotated
 
@@ -30,7 +30,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["people:read", "questio
 
 @router.get("/consent-texts")
 async def show_named(request: Request, session: Session, caller: Reader) -> HTMLResponse:
-    """The texts that people said yes to and whose words are not there: papers to copy out, forms of before."""
+    """Show the consent texts that are missing: paper forms to copy, and earlier forms."""
     return render(
         request,
         "consent_texts/gone.html",
@@ -55,12 +55,12 @@ async def enter_consent_text(
     caller: Writer,
     entry: Annotated[ConsentTextEntry, Form()],
 ) -> Response:
-    """The words of a paper, entered once and for all."""
+    """Store the text of a paper form, for good."""
 
     async def act() -> None:
-        said = {"language": entry.language.strip(), "shown_on": entry.shown_on.strip(), "text_version": text_version}
-        said["text"] = entry.text.replace("\r\n", "\n").strip()
-        await service.add_consent_text(session, caller, read_form(ConsentTextCreate, said, NAMES))
+        body = {"language": entry.language.strip(), "shown_on": entry.shown_on.strip(), "text_version": text_version}
+        body["text"] = entry.text.replace("\r\n", "\n").strip()
+        await service.add_consent_text(session, caller, read_form(ConsentTextCreate, body, NAMES))
 
     return await submit(
         request,
@@ -80,16 +80,16 @@ async def _one(
     *,
     form: PageForm | None = None,
 ) -> HTMLResponse:
-    found: ConsentTextRead | None = (await service.find_consent_texts(session, caller.campaign_id, [version])).get(
-        version
-    )
+    consent_text_read: ConsentTextRead | None = (
+        await service.find_consent_texts(session, caller.campaign_id, [version])
+    ).get(version)
     return render(
         request,
         "consent_texts/consent_text.html",
-        status=200 if found else 404,
+        status=200 if consent_text_read else 404,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         version=version,
-        consent_text=found,
+        consent_text=consent_text_read,
         gone=GONE,
         languages=LANGUAGES,
         label_of=label_of,

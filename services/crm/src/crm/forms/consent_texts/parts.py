@@ -1,4 +1,4 @@
-"""The text that a person read before they consented: sentences by the part of the page they stood in. Pure."""
+"""The text that a person read before they consented: sentences by their part of the page. Pure."""
 
 import hashlib
 import json
@@ -10,7 +10,7 @@ from uuid import UUID
 from crm.people.records.labels import USES
 
 Line: TypeAlias = tuple[str, str]
-"""A part of the page (`agree`, `uses/email`) and what it said."""
+"""A part of the page (`agree`, `uses/email`) and its text."""
 
 PARTS: dict[str, str] = {
     "spoken": "Lu à voix haute",
@@ -36,7 +36,7 @@ GONE = "Texte non conservé : la campagne n'a pas gardé les mots de cette versi
 
 @dataclass(frozen=True)
 class Text:
-    """The text of a page in one language; the questions are those of a published version, which never changes."""
+    """The text of a page in one language; its questions are those of a published version, which never changes."""
 
     lines: tuple[Line, ...]
     questionnaire_id: UUID | None = None
@@ -44,14 +44,14 @@ class Text:
 
 
 def digest_of(text: Text) -> str:
-    """The same for the same words: what a page carries, to say which words were read."""
-    asked = [str(text.questionnaire_id or ""), text.questionnaire_number or 0]
-    said = json.dumps([*text.lines, asked], ensure_ascii=False)
-    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    """Return the text's hash, which the page carries to prove what was read."""
+    questions = [str(text.questionnaire_id or ""), text.questionnaire_number or 0]
+    content = json.dumps([*text.lines, questions], ensure_ascii=False)
+    return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def label_of(part: str) -> str:
-    """The part, in French."""
+    """Return the part's name in French."""
     if part.startswith("uses/"):
         use = next((label for key, label in USES.items() if key == part.removeprefix("uses/")), part)
         return f"Case : {use[:1].lower()}{use[1:]}"
@@ -59,7 +59,7 @@ def label_of(part: str) -> str:
 
 
 def said_yes_to(lines: Iterable[Line], use: str) -> str:
-    """The words beside the box of a use, after those that stand before the boxes; empty where there is no such box."""
-    said = dict(lines)
-    box = said.get(f"uses/{use}")
-    return " ".join(part for part in (said.get("agree", ""), box) if part) if box else ""
+    """Return the sentence beside a use's box, after those before the boxes; empty without such a box."""
+    sentences = dict(lines)
+    box = sentences.get(f"uses/{use}")
+    return " ".join(part for part in (sentences.get("agree", ""), box) if part) if box else ""

@@ -1,4 +1,4 @@
-"""The words that somebody said yes to, as their copy of what is held of them gives them. Pure."""
+"""The consent texts in a person's copy of their data. Pure."""
 
 from collections.abc import Collection, Mapping
 
@@ -7,26 +7,26 @@ from crm.forms.consent_texts.schemas import ConsentTextRead
 
 
 def read_then(version: str, use: str, texts: Mapping[str, ConsentTextRead]) -> str:
-    """The version of a line of the ledger, with the words beside its box where there was one."""
+    """Return the version of a consent, with the sentence beside its box if there was one."""
     if version not in texts:
         return f"texte {version}, non conservé"
-    boxes = [said_yes_to([(line.part, line.text) for line in one.lines], use) for one in texts[version].texts]
-    said = " / ".join(f"« {box} »" for box in boxes if box)
-    return f"texte {version}{f' : {said}' if said else ''}"
+    boxes = [said_yes_to([(line.part, line.text) for line in text.lines], use) for text in texts[version].texts]
+    sentences = " / ".join(f"« {box} »" for box in boxes if box)
+    return f"texte {version}{f' : {sentences}' if sentences else ''}"
 
 
 def in_full(versions: Collection[str], texts: Mapping[str, ConsentTextRead]) -> dict[str, str]:
-    """Return each part of each text under a name of its own; a missing text is named as missing."""
+    """Return every part of each text under its own name; a missing text is listed as missing."""
     fields: dict[str, str] = {}
     for version in sorted(versions):
-        found = texts.get(version)
-        if found is None:
+        stored = texts.get(version)
+        if stored is None:
             fields[version] = GONE
             continue
-        for text in found.texts:
-            of = f" ({text.language})" if len(found.texts) > 1 else ""
+        for text in stored.texts:
+            of = f" ({text.language})" if len(stored.texts) > 1 else ""
             fields |= {f"{version}{of}. {label_of(line.part)}": line.text for line in text.lines}
-        if found.questionnaire_id:
-            asked = f"questionnaire {found.questionnaire_id}, version {found.questionnaire_number}"
-            fields[f"{version}. Questions"] = asked
+        if stored.questionnaire_id:
+            questionnaire = f"questionnaire {stored.questionnaire_id}, version {stored.questionnaire_number}"
+            fields[f"{version}. Questions"] = questionnaire
     return fields

@@ -18,17 +18,17 @@ TextVersion = Annotated[str, Path(max_length=80, pattern=r"^[0-9A-Za-z][0-9A-Za-
 
 @router.get("/consent-texts")
 async def list_consent_texts(session: Session, paging: Paging, caller: Reader) -> Page[NamedRead]:
-    """The versions that consents name, in their order, and whether the words of each are kept."""
+    """List the versions that consents refer to, and whether the text of each is stored."""
     return Page[NamedRead].model_validate(await named_versions.list_named(session, caller.campaign_id, paging))
 
 
 @router.get("/consent-texts/{text_version}")
 async def get_consent_text(text_version: TextVersion, session: Session, caller: Reader) -> ConsentTextRead:
-    """The words of a version that consents name (`text_version`), as they were shown; 404 where none were kept."""
+    """Return the text of a version (`text_version`) as it was shown; 404 if it is not stored."""
     return await service.get_consent_text(session, caller.campaign_id, text_version)
 
 
 @router.post("/consent-texts", status_code=201)
 async def create_consent_text(put: ConsentTextCreate, session: Session, caller: Writer) -> ConsentTextRead:
-    """Keep words of the campaign's own (a paper, a call) under the version that its consents name: for good."""
+    """Store a text of the campaign (on paper, for calls) under the version that its consents refer to, for good."""
     return await service.add_consent_text(session, caller, put)

@@ -1,4 +1,4 @@
-"""The API's schemas of the texts that consents name."""
+"""The API's schemas of consent texts."""
 
 from datetime import datetime
 from typing import Annotated, Literal, TypeAlias
@@ -16,7 +16,7 @@ Origin: TypeAlias = Literal["form", "service", "campaign"]
 
 
 class ConsentTextCreate(BaseModel):
-    """A consent text of the campaign's own, of a paper or a call: kept as it is, for good."""
+    """A consent text of the campaign's own, on paper or for calls, stored for good."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -57,7 +57,7 @@ class NamedRead(BaseModel):
 
 
 class ConsentTextRead(BaseModel):
-    """The words of one version: of a form in one language; some of the service's own stood in several."""
+    """The text of one version: a form's in one language; the software's own in several."""
 
     text_version: str
     origin: Annotated[Origin, Field(description="Of a sign-up form, of this software, or entered by the campaign.")]

@@ -1,4 +1,4 @@
-"""The words that consents name, kept as they were shown: who controls must be able to show them (GDPR, art. 7(1))."""
+"""Consent texts as they were shown: a controller must be able to show them (GDPR, art. 7(1))."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, time
@@ -18,11 +18,11 @@ from crm.forms.consent_texts.parts import GONE, Line, Text
 from crm.forms.consent_texts.schemas import ConsentTextCreate, ConsentTextRead, LineRead, TextRead
 
 RESERVED = ("form-", "page-personnelle-")
-"""How the versions begin that the software gives: nobody enters one by hand."""
+"""Prefixes of versions that the software assigns, refused for those entered by hand."""
 
 
 async def kept_of_form(session: AsyncSession, campaign_id: UUID, form_id: UUID, number: int) -> dict[str, Text]:
-    """Return the form's text in each language, as kept under that version."""
+    """Return the form's text in each language, as stored under that version."""
     rows = await session.scalars(
         select(ConsentText).where(
             ConsentText.campaign_id == campaign_id, ConsentText.form_id == form_id, ConsentText.number == number
@@ -40,7 +40,7 @@ async def keep_of_form(
     texts: Mapping[str, Text],
     by: str,
 ) -> None:
-    """Keep a form's texts. `versions` and `texts` by language."""
+    """Store a form's texts. `versions` and `texts` are by language."""
     now = campaign_now((await get_campaign(session, campaign_id)).state)
     session.add_all(
         ConsentText(
@@ -61,7 +61,7 @@ async def keep_of_form(
 
 
 async def keep_own(session: AsyncSession, campaign_id: UUID, version: str, language: str, text: Text, by: str) -> None:
-    """Keep the text of people's own page, in the campaign's words; a version that is kept already does not change."""
+    """Store the campaign's text of the self-service page; an existing version does not change."""
     now = campaign_now((await get_campaign(session, campaign_id)).state)
     row = {
         "campaign_id": campaign_id,
@@ -75,31 +75,31 @@ async def keep_own(session: AsyncSession, campaign_id: UUID, version: str, langu
 
 
 async def list_of_form(session: AsyncSession, campaign_id: UUID, form_id: UUID) -> list[ConsentTextRead]:
-    """The newest first; none are left out, as each may be named by somebody's consent."""
+    """List all texts of a form, newest first: consents may refer to any of them."""
     rows = select(ConsentText).where(ConsentText.campaign_id == campaign_id, ConsentText.form_id == form_id)
-    found = await session.scalars(rows.order_by(ConsentText.number.desc(), ConsentText.language))
-    return [_as_read(row) for row in found]
+    texts = await session.scalars(rows.order_by(ConsentText.number.desc(), ConsentText.language))
+    return [_as_read(row) for row in texts]
 
 
 async def get_consent_text(session: AsyncSession, campaign_id: UUID, version: str) -> ConsentTextRead:
-    found = await find_consent_texts(session, campaign_id, [version])
-    if version not in found:
+    consent_texts = await find_consent_texts(session, campaign_id, [version])
+    if version not in consent_texts:
         raise NotFound(GONE, "These words are not kept: they changed before the campaign kept any.")
-    return found[version]
+    return consent_texts[version]
 
 
 async def find_consent_texts(
     session: AsyncSession, campaign_id: UUID, versions: Collection[str]
 ) -> dict[str, ConsentTextRead]:
-    """Return the consent texts that are kept, by version."""
+    """Return the stored consent texts, by version."""
     rows = select(ConsentText).where(ConsentText.campaign_id == campaign_id, ConsentText.version.in_(set(versions)))
-    found = {row.version: _as_read(row) for row in await session.scalars(rows)}
-    ours = built_in((await get_campaign(session, campaign_id)).state.candidate)
-    return {one: _ours(one, ours[one]) for one in versions if one in ours} | found
+    stored = {row.version: _as_read(row) for row in await session.scalars(rows)}
+    built = built_in((await get_campaign(session, campaign_id)).state.candidate)
+    return {version: _ours(version, built[version]) for version in versions if version in built} | stored
 
 
 async def add_consent_text(session: AsyncSession, caller: Caller, put: ConsentTextCreate) -> ConsentTextRead:
-    """The same again changes nothing; other words under the same version are refused: people said yes to the first."""
+    """Store a text; an identical one changes nothing, another under the same version raises Conflict."""
     state = (await get_campaign(session, caller.campaign_id)).state
     if put.text_version.startswith(RESERVED) or put.text_version in built_in(state.candidate):
         raise Invalid(
@@ -120,8 +120,8 @@ async def add_consent_text(session: AsyncSession, caller: Caller, put: ConsentTe
         "kept_by": caller.subject,
     }
     await session.execute(insert(ConsentText).values(row).on_conflict_do_nothing())
-    kept = await session.get_one(ConsentText, (caller.campaign_id, put.text_version), populate_existing=True)
-    if kept.lines != lines or kept.language != put.language:
+    consent_text = await session.get_one(ConsentText, (caller.campaign_id, put.text_version), populate_existing=True)
+    if consent_text.lines != lines or consent_text.language != put.language:
         raise Conflict(
             "D'autres mots sont déjà gardés sous cette version, et des personnes ont pu leur dire oui : donnez un "
             "autre nom à ceux-ci.",
@@ -129,11 +129,11 @@ async def add_consent_text(session: AsyncSession, caller: Caller, put: ConsentTe
             "otherwise.",
             "/text_version",
         )
-    return _as_read(kept)
+    return _as_read(consent_text)
 
 
 async def versions_of_other_forms(session: AsyncSession, campaign_id: UUID, forms: Collection[UUID]) -> set[str]:
-    """Return the versions kept of forms that are none of these."""
+    """Return the stored versions of all forms but these."""
     rows = select(ConsentText.version).where(ConsentText.campaign_id == campaign_id, ConsentText.form_id.is_not(None))
     return set(await session.scalars(rows.where(ConsentText.form_id.not_in(forms))))
 
@@ -145,7 +145,7 @@ async def remove_versions(session: AsyncSession, campaign_id: UUID, versions: Co
 
 
 def _text(row: ConsentText) -> Text:
-    return Text(tuple((part, said) for part, said in row.lines), row.questionnaire_id, row.questionnaire_number)
+    return Text(tuple((part, sentence) for part, sentence in row.lines), row.questionnaire_id, row.questionnaire_number)
 
 
 def _as_read(row: ConsentText) -> ConsentTextRead:
@@ -175,4 +175,4 @@ def _ours(version: str, texts: Mapping[str, Sequence[Line]]) -> ConsentTextRead:
 
 
 def _lines(lines: Sequence[Line]) -> list[LineRead]:
-    return [LineRead(part=part, text=said) for part, said in lines]
+    return [LineRead(part=part, text=sentence) for part, sentence in lines]

@@ -1,4 +1,4 @@
-"""The coordinator's forms about sign-up forms: a new one, its words, the sites that may hold it."""
+"""The coordinator's forms about sign-up forms: a new one, its texts, the sites that may embed it."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -23,7 +23,7 @@ class SignUpFormEntry(Posted):
     title: Line = ""
     intro: LongText = ""
     questionnaire: Line = ""
-    """A questionnaire and its version: `id:number`."""
+    """A questionnaire and its version, as `id:number`."""
     uses: Choices = ()
 
 
@@ -33,19 +33,19 @@ class SitesEntry(Posted):
 
 def read_made(entry: SignUpFormEntry) -> dict[str, Any]:
     """Parse the form of a new sign-up form, for `SignUpFormPut`."""
-    asked, _, number = entry.questionnaire.strip().partition(":")
+    questionnaire_id, _, number = entry.questionnaire.strip().partition(":")
     return {
         "name": entry.name.strip(),
         "title": entry.title.strip(),
         "intro": entry.intro.strip(),
         "uses": entry.uses,
-        "questionnaire_id": asked,
+        "questionnaire_id": questionnaire_id,
         "number": whole_number(number) or None,
     }
 
 
 def words_form(typed: Mapping[str, str], language: str) -> PageForm:
-    """What was typed of a form's words, whose inputs are as many as it has parts."""
+    """Return the typed texts of a sign-up form, with an input for each of its parts."""
     return PageForm(
         typed={key: (text,) for key, text in typed.items()},
         inputs={f"/words/{language}/{key}": key for key in typed},

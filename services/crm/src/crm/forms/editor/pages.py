@@ -1,4 +1,4 @@
-"""The coordinator's pages about sign-up forms: which there are, their words, the sites that may hold them."""
+"""The coordinator's pages about sign-up forms: the list, their texts, the sites that may embed them."""
 
 from collections.abc import Awaitable, Callable
 from typing import Annotated
@@ -37,8 +37,8 @@ Language = Annotated[str, Path(pattern=r"^[a-z]{2}$")]
 async def show_forms(
     request: Request, session: Session, caller: Reader, done: Annotated[bool, Query()] = False
 ) -> HTMLResponse:
-    """The forms, the sites that may hold them, and what to paste there."""
-    return await _forms(request, session, caller, said="C'est enregistré." if done else "")
+    """Show the forms, the sites that may embed them, and the code to paste there."""
+    return await _forms(request, session, caller, confirmation="C'est enregistré." if done else "")
 
 
 @router.post("/sign-up-forms")
@@ -47,8 +47,8 @@ async def make_form(
 ) -> Response:
     async def act() -> str:
         put = read_form(SignUpFormPut, read_made(entry), NAMES)
-        made, missing = await service.add_form_or_draft(session, caller, put)
-        return f"/sign-up-forms/{made.id}/words/{missing}" if missing else "/sign-up-forms?done=true"
+        form, missing = await service.add_form_or_draft(session, caller, put)
+        return f"/sign-up-forms/{form.id}/words/{missing}" if missing else "/sign-up-forms?done=true"
 
     return await submit(
         request,
@@ -74,9 +74,9 @@ async def save_words(form_id: UUID, language: Language, request: Request, sessio
 
     async def act() -> None:
         sign_up = await service.get_form(session, caller.campaign_id, form_id, lock=True)
-        own = sign_up.words | {language: own_words(typed)}
+        words = sign_up.words | {language: own_words(typed)}
         fields = SignUpFormPut.model_validate(sign_up, from_attributes=True).model_dump(exclude={"words"})
-        put = read_form(SignUpFormPut, fields | {"words": own}, {"/words": "ces mots"})
+        put = read_form(SignUpFormPut, fields | {"words": words}, {"/words": "ces mots"})
         await service.put_form(session, caller, form_id, put, None)
 
     return await submit(
@@ -91,7 +91,7 @@ async def save_words(form_id: UUID, language: Language, request: Request, sessio
 
 @router.post("/sign-up-forms/{form_id}/turn")
 async def turn_form(form_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
-    """Close an open form, or open it again; the page of a closed form shows that it is."""
+    """Close an open form, or reopen it; a closed form's page says so."""
 
     async def act() -> None:
         sign_up = await service.get_form(session, caller.campaign_id, form_id, lock=True)
@@ -135,7 +135,7 @@ async def _words(
     form: PageForm | None = None,
 ) -> HTMLResponse:
     sign_up = await service.get_form(session, caller.campaign_id, form_id)
-    consents, others = asked_words(await definition_of(session, sign_up), sign_up.uses)
+    consents, other_words = asked_words(await definition_of(session, sign_up), sign_up.uses)
     return render(
         request,
         "forms/words.html",
@@ -145,7 +145,7 @@ async def _words(
         name=LANGUAGES.get(language, language),
         direction=direction_of(language),
         consents=consents,
-        others=others,
+        others=other_words,
         written=flat_words(sign_up.words, language),
         form=form or PageForm(),
     )
@@ -153,7 +153,7 @@ async def _words(
 
 @router.get("/sign-up-forms/{form_id}/consent-texts")
 async def show_consent_texts(form_id: UUID, request: Request, session: Session, caller: Reader) -> HTMLResponse:
-    """Render every text that a form has ever had."""
+    """Show every text that a form has ever had."""
     return render(
         request,
         "consent_texts/form.html",
@@ -170,11 +170,11 @@ async def _forms(
     session: Session,
     caller: Caller,
     *,
-    said: str = "",
+    confirmation: str = "",
     form: PageForm | None = None,
 ) -> HTMLResponse:
     settings = request.app.state.settings
-    known = await list_questionnaires(session, caller.campaign_id)
+    questionnaires = await list_questionnaires(session, caller.campaign_id)
     forms = await service.list_forms(session, caller.campaign_id)
     spoken = {one.id: languages_of(await definition_of(session, one), one.words) for one in forms}
     return render(
@@ -185,7 +185,7 @@ async def _forms(
         spoken=spoken,
         questionnaires={
             f"{one.id}:{one.published}": f"{one.name}, version {one.published}"
-            for one in known
+            for one in questionnaires
             if one.published and not one.retired
         },
         origins="\n".join(await service.origins_of(session, caller.campaign_id)),
@@ -193,5 +193,5 @@ async def _forms(
         uses=USES["fr"],
         may_write="questionnaires:write" in caller.scopes,
         form=form or PageForm(),
-        said=said,
+        said=confirmation,
     )

@@ -1,4 +1,4 @@
-"""The pages where a campaign translates the texts that follow its forms, one language at a time."""
+"""Pages where a campaign translates the texts that follow its forms, one language at a time."""
 
 from typing import Annotated
 
@@ -38,7 +38,7 @@ async def save_translation(language: OfPath, request: Request, session: Session,
         typed = {name: value.strip() for name, value in sent.multi_items() if isinstance(value, str)}
 
     async def act() -> None:
-        words = {key: said for key, said in typed.items() if said and key != "version"}
+        words = {key: text for key, text in typed.items() if text and key != "version"}
         put = read_form(FormTranslationPut, {"words": words}, {"/words": "ces mots"})
         await service.write_translation(session, caller, language, put, seen_version(typed.get("version", "")))
 
@@ -55,7 +55,7 @@ async def save_translation(language: OfPath, request: Request, session: Session,
 async def _translation(
     request: Request, session: Session, caller: Caller, language: str, *, form: PageForm | None = None
 ) -> HTMLResponse:
-    found = await service.find_translation(session, caller.campaign_id, language)
+    translation = await service.find_translation(session, caller.campaign_id, language)
     return render(
         request,
         "form_translations/translation.html",
@@ -65,8 +65,8 @@ async def _translation(
         direction=direction_of(language),
         groups=GROUPS,
         shipped=language in SHIPPED,
-        version=found.version if found else 0,
-        left=len(KNOWN) - len(found.words) if found else len(KNOWN),
-        written=found.words if found else {},
+        version=translation.version if translation else 0,
+        left=len(KNOWN) - len(translation.words) if translation else len(KNOWN),
+        written=translation.words if translation else {},
         form=form or PageForm(),
     )

@@ -23,18 +23,18 @@ OfPath = Annotated[str, Path(pattern=r"^[a-z]{2}$", description="ISO 639-1; Fren
 @router.get("/form-translations")
 async def list_form_translations(session: Session, caller: Reader) -> Page[FormTranslationRead]:
     """List the campaign's translations of the texts that follow its forms: messages, pages, errors, the notice."""
-    known = await service.list_translations(session, caller.campaign_id)
-    return single_page([_as_read(one) for one in known])
+    translations = await service.list_translations(session, caller.campaign_id)
+    return single_page([_as_read(translation) for translation in translations])
 
 
 @router.get("/form-translations/{language}")
 async def get_form_translation(
     language: OfPath, session: Session, caller: Reader, response: Response
 ) -> FormTranslationRead:
-    """Return one language's translation, with the French of what is left to translate. Version 0: not begun."""
-    found = await service.find_translation(session, caller.campaign_id, language)
-    if found is not None:
-        return with_etag(response, _as_read(found))
+    """Return one language's translation, with the French of untranslated texts. Version 0: not begun."""
+    translation = await service.find_translation(session, caller.campaign_id, language)
+    if translation is not None:
+        return with_etag(response, _as_read(translation))
     empty = FormTranslationRead(language=language, version=0, words={}, french=KNOWN, edited_by=None, edited_at=None)
     return with_etag(response, empty)
 
@@ -48,18 +48,18 @@ async def set_form_translation(
     response: Response,
     if_match: IfMatch = None,
 ) -> FormTranslationRead:
-    """Write what follows the forms in one language: the whole of it. Refused in the election silence."""
+    """Replace one language's translation. Refused in the election silence."""
     return with_etag(
         response, _as_read(await service.write_translation(session, caller, language, put, version_of(if_match)))
     )
 
 
-def _as_read(found: FormTranslation) -> FormTranslationRead:
+def _as_read(form_translation: FormTranslation) -> FormTranslationRead:
     return FormTranslationRead(
-        language=found.language,
-        version=found.version,
-        words=found.words,
-        french={key: said for key, said in KNOWN.items() if key not in found.words},
-        edited_by=found.edited_by,
-        edited_at=found.edited_at,
+        language=form_translation.language,
+        version=form_translation.version,
+        words=form_translation.words,
+        french={key: text for key, text in KNOWN.items() if key not in form_translation.words},
+        edited_by=form_translation.edited_by,
+        edited_at=form_translation.edited_at,
     )

@@ -12,7 +12,7 @@ Said: TypeAlias = Annotated[str, Field(min_length=1, max_length=1500, pattern=LI
 
 
 class FormTranslationPut(BaseModel):
-    """The whole of it, by key; what is left out is in French, and marked as French."""
+    """A complete translation, by key; missing texts are shown in French and marked as French."""
 
     model_config = ConfigDict(
         extra="forbid",

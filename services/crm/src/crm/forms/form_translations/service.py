@@ -29,46 +29,46 @@ async def list_translations(session: AsyncSession, campaign_id: UUID) -> Sequenc
 
 async def spoken_languages(session: AsyncSession, campaign_id: UUID) -> list[str]:
     """List the languages of the software, then the campaign's own."""
-    return [*SHIPPED, *(one.language for one in await list_translations(session, campaign_id))]
+    return [*SHIPPED, *(translation.language for translation in await list_translations(session, campaign_id))]
 
 
 async def find_translation(session: AsyncSession, campaign_id: UUID, language: str) -> FormTranslation | None:
     return await session.get(FormTranslation, (campaign_id, language))
 
 
-async def translation_in(session: AsyncSession, campaign_id: UUID, asked: str | None) -> FormTexts:
-    """Return the texts in that language, the software's or the campaign's; in French if there are none."""
-    language = (asked or FIRST)[:2].lower()
+async def translation_in(session: AsyncSession, campaign_id: UUID, requested: str | None) -> FormTexts:
+    """Return the texts in a language, from the software or the campaign; in French if there are none."""
+    language = (requested or FIRST)[:2].lower()
     if language in SHIPPED:
         return FormTexts(language, {})
-    found = await find_translation(session, campaign_id, language)
-    return FormTexts(language, found.words) if found else FormTexts(FIRST, {})
+    translation = await find_translation(session, campaign_id, language)
+    return FormTexts(language, translation.words) if translation else FormTexts(FIRST, {})
 
 
 AfterChange: TypeAlias = Callable[[AsyncSession, Caller], Awaitable[None]]
 _AFTER: list[AfterChange] = []
 
 
-def register_after_change(then: AfterChange) -> None:
-    """Register a feature whose words include some of these, to follow their changes."""
-    if then not in _AFTER:
-        _AFTER.append(then)
+def register_after_change(after_change: AfterChange) -> None:
+    """Register a function to call after a change of these texts, for features that include some."""
+    if after_change not in _AFTER:
+        _AFTER.append(after_change)
 
 
 async def write_translation(
-    session: AsyncSession, caller: Caller, language: str, put: FormTranslationPut, seen: int | None
+    session: AsyncSession, caller: Caller, language: str, put: FormTranslationPut, seen_version: int | None
 ) -> FormTranslation:
-    """Write a translation as `put_speech` does, and the forms' words anew: the notice is part of a consent text."""
-    found = await put_translation(session, caller, language, put, seen)
-    for then in _AFTER:
-        await then(session, caller)
-    return found
+    """Store a translation, then the forms' consent texts, which include the notice."""
+    form_translation = await put_translation(session, caller, language, put, seen_version)
+    for after_change in _AFTER:
+        await after_change(session, caller)
+    return form_translation
 
 
 async def put_translation(
-    session: AsyncSession, caller: Caller, language: str, put: FormTranslationPut, seen: int | None
+    session: AsyncSession, caller: Caller, language: str, put: FormTranslationPut, seen_version: int | None
 ) -> FormTranslation:
-    """The same again is no other version. Refused in the silence, as it is on public pages."""
+    """Store a translation; an identical one is no new version. Refused in the silence, as it shows on public pages."""
     state = (await get_campaign(session, caller.campaign_id)).state
     if is_silent(state, "", campaign_now(state)):
         raise Conflict(
@@ -81,33 +81,40 @@ async def put_translation(
             "Le français et l'anglais sont dans le logiciel.", "French and English are in the software.", "/language"
         )
     check_words(put.words)
-    # Of two who begin it at once the second finds what the first wrote.
+    # Of two concurrent inserts, the second reads what the first wrote.
     row = {"campaign_id": caller.campaign_id, "language": language, "edited_by": caller.subject}
     begun = insert(FormTranslation).values(**row, version=0, words=dict[str, str]())
     await session.execute(begun.on_conflict_do_nothing())
     key = (caller.campaign_id, language)
-    found = await session.get_one(FormTranslation, key, with_for_update=True, populate_existing=True)
-    check_seen(seen, found.version, "Ces mots", "These words", "lus", lambda: {"version": found.version})
-    if found.words != put.words or not found.version:
-        found.words, found.version = dict(put.words), found.version + 1
-        found.edited_by, found.edited_at = caller.subject, datetime.now(UTC)
+    form_translation = await session.get_one(FormTranslation, key, with_for_update=True, populate_existing=True)
+    check_seen(
+        seen_version,
+        form_translation.version,
+        "Ces mots",
+        "These words",
+        "lus",
+        lambda: {"version": form_translation.version},
+    )
+    if form_translation.words != put.words or not form_translation.version:
+        form_translation.words, form_translation.version = dict(put.words), form_translation.version + 1
+        form_translation.edited_by, form_translation.edited_at = caller.subject, datetime.now(UTC)
     await session.flush()
     await keep_own_page(session, caller.campaign_id, language)
-    return found
+    return form_translation
 
 
 async def keep_own_page(session: AsyncSession, campaign_id: UUID, language: str) -> tuple[str, str]:
-    """The version of what somebody agrees by on their own page, and the mark of its words; kept before anybody does."""
+    """Store the consent text of the self-service page before anybody agrees to it; return its version and digest."""
     translation, text = await _own_page(session, campaign_id, language)
-    found = await find_translation(session, campaign_id, translation.language)
-    version = own_page_version(translation.language, found.version if found else None)
-    if found is not None:
-        await consent_texts.keep_own(session, campaign_id, version, translation.language, text, found.edited_by)
+    stored = await find_translation(session, campaign_id, translation.language)
+    version = own_page_version(translation.language, stored.version if stored else None)
+    if stored is not None:
+        await consent_texts.keep_own(session, campaign_id, version, translation.language, text, stored.edited_by)
     return version, digest_of(text)
 
 
 async def mark_of_own_page(session: AsyncSession, campaign_id: UUID, language: str) -> str:
-    """Return the digest that the page carries, to tell which text a person read."""
+    """Return the digest that the page carries, to prove which text a person read."""
     return digest_of((await _own_page(session, campaign_id, language))[1])
 
 

@@ -1,4 +1,4 @@
-"""The forms of a person's own page: what they offer, and what they agree to."""
+"""Forms of a person's self-service page: availability and consents."""
 
 from typing import Annotated
 
@@ -17,4 +17,4 @@ class OfferEntry(Posted):
 class UsesEntry(Posted):
     uses: Choices = ()
     read: Line = ""
-    """The mark of the text that was on the page."""
+    """The digest of the text on the page."""

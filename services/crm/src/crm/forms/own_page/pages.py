@@ -1,4 +1,4 @@
-"""A person's own page behind their secret link, and the coordinator's page that finds who can help."""
+"""The self-service page behind a person's secret link, and the coordinator's page that finds volunteers."""
 
 from typing import Annotated
 from urllib.parse import quote
@@ -50,8 +50,8 @@ async def save_own_offer(
     async def act() -> None:
         caller = service.as_themselves(link.campaign_id, link.purpose)
         areas = entry.areas.replace(",", " ").split()
-        said = {"skills": entry.skills, "slots": entry.slots, "areas": areas}
-        await service.put_offer(link.session, caller, link.target_id, read_form(AvailabilityPut, said, NAMES))
+        body = {"skills": entry.skills, "slots": entry.slots, "areas": areas}
+        await service.put_offer(link.session, caller, link.target_id, read_form(AvailabilityPut, body, NAMES))
 
     return await submit(
         request,
@@ -67,28 +67,28 @@ async def save_own_offer(
 async def save_own_uses(
     token: str, request: Request, link: Link, entry: Annotated[UsesEntry, Form()], lang: Lang = ""
 ) -> Response:
-    """Save changed consents only to the ledger; each names the text that was on the page."""
+    """Record changed consents in the ledger only; each refers to the text on the page."""
 
     async def act() -> None:
         caller = service.as_themselves(link.campaign_id, link.purpose)
         person = await people.get_person(link.session, caller, link.target_id)
-        wanted, now = set(entry.uses), set(person.uses)
+        chosen, now = set(entry.uses), set(person.uses)
         version, mark = await keep_own_page(link.session, link.campaign_id, lang or person.language or "fr")
-        # A no is taken whatever was read.
-        if entry.read != mark and wanted & set(OWN_USES) - now:
+        # A refusal is accepted whatever was read.
+        if entry.read != mark and chosen & set(OWN_USES) - now:
             raise Conflict(
                 "Cette page a changé pendant que vous la lisiez. Relisez ce à quoi vous dites oui, puis enregistrez.",
                 "This page changed while you were reading it. Read again what you say yes to, then save.",
                 "/own",
             )
         for use in OWN_USES:
-            if (use in wanted) != (use in now):
-                given = use in wanted
+            if (use in chosen) != (use in now):
+                agreed = use in chosen
                 put = ConsentCreate(
                     use=use,
-                    state="given" if given else "withdrawn",
+                    state="given" if agreed else "withdrawn",
                     source="link",
-                    text_version=version if given else None,
+                    text_version=version if agreed else None,
                 )
                 await consents.record_consent(link.session, caller, link.target_id, put)
 
@@ -96,7 +96,7 @@ async def save_own_uses(
         request,
         link.session,
         act,
-        # A page that has changed is read again: nothing stays ticked that is not stored.
+        # If the page has changed, it is shown again, with only stored consents ticked.
         form=PageForm("uses"),
         done=f"/moi/{token}?{_query(lang)}done=uses",
         again=lambda form: _own(request, link, token, lang, form=form),
@@ -105,7 +105,7 @@ async def save_own_uses(
 
 @router.post("/people/{person_id}/self-service-link")
 async def show_own_link(person_id: UUID, request: Request, session: Session, caller: Writer) -> HTMLResponse:
-    """The link is in this answer and nowhere else."""
+    """Show a new secret link, which is in this answer only."""
     settings = request.app.state.settings
     path = await service.new_own_link(session, caller, person_id)
     return render(
@@ -130,7 +130,7 @@ async def _own(
     done: str = "",
     form: PageForm | None = None,
 ) -> HTMLResponse:
-    """The page, in their language: what is wrong stands in its own words, not in the frame's."""
+    """Render the page in the person's language, errors included."""
     form = form or PageForm()
     caller = service.as_themselves(link.campaign_id, link.purpose)
     state = (await get_campaign(link.session, link.campaign_id)).state

@@ -1,7 +1,7 @@
-"""The texts that follow a form: the message that confirms, its page, errors, a person's own page, the notice.
+"""The texts that follow a form: the confirmation mail, its page, errors, the self-service page, the notice.
 
-French and English are here. In another language the campaign writes its own; what it left out is in French, and is
-marked as French. `{}` stands for the candidate, or for the name in the greeting of somebody's own page. Pure.
+French and English are built in. In other languages the campaign writes its own; missing texts are shown in French and
+marked as French. `{}` stands for the candidate, or for the name in the self-service page's greeting. Pure.
 """
 
 from collections.abc import Mapping
@@ -70,7 +70,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "notice/spoken": notices.spoken("{}"),
     },
 }
-"""In French, by what they stand in."""
+"""The French texts, by where they appear."""
 KNOWN = {key: said for group in GROUPS.values() for key, said in group.items()}
 _ENGLISH: dict[str, str] = {
     "mail_subject": "Confirm that it was you",
@@ -113,58 +113,60 @@ SHIPPED: dict[str, dict[str, str]] = {"fr": KNOWN, "en": _ENGLISH}
 
 
 class FormTexts(dict[str, str]):
-    """The texts of one language: plain, for messages; `marked`, for pages."""
+    """The texts of one language: plain for messages, `marked` for pages."""
 
-    def __init__(self, language: str, own: Mapping[str, str]) -> None:
+    def __init__(self, language: str, translated: Mapping[str, str]) -> None:
         self.language = language
         self.shipped = language in SHIPPED
-        super().__init__(SHIPPED.get(language, KNOWN) | ({} if self.shipped else dict(own)))
-        self._own = own
+        super().__init__(SHIPPED.get(language, KNOWN) | ({} if self.shipped else dict(translated)))
+        self._own = translated
 
     def marked(self) -> dict[str, str]:
-        """Return the texts as they stand in a page: French ones are marked as French, whatever the page's language."""
+        """Return the texts for a page, with French ones marked as French in a page of another language."""
         if self.shipped:
             return dict(self)
-        return {key: said if key in self._own else in_french(said) for key, said in self.items()}
+        return {key: text if key in self._own else in_french(text) for key, text in self.items()}
 
     def whole(self, prefix: str) -> "FormTexts":
-        """Return these texts if all with that prefix are written, else the French: a message has one language."""
+        """Return these texts if all with that prefix are translated, else the French ones: a message has one
+        language.
+        """
         written = self.shipped or all(key in self._own for key in self if key.startswith(prefix))
         return self if written else FormTexts(FIRST, {})
 
     def part(self, prefix: str) -> dict[str, str]:
-        """Return a part of the texts: `notice`: those that begin by `notice/`, without it."""
-        return {key.removeprefix(f"{prefix}/"): said for key, said in self.items() if key.startswith(f"{prefix}/")}
+        """Return the texts of one part, such as `notice`, with the prefix `notice/` removed."""
+        return {key.removeprefix(f"{prefix}/"): text for key, text in self.items() if key.startswith(f"{prefix}/")}
 
     def moment(self, value: datetime, zone: str) -> str:
-        """Format a moment for a page: in French, marked, in any language but French and English."""
+        """Format a moment for a page; in languages other than French and English, in French and marked."""
         if self.language == "en":
             return english.moment(value, zone)
         return french.moment(value, zone) if self.shipped else in_french(french.moment(value, zone))
 
     def until(self, value: datetime, zone: str) -> str:
-        """Format an end for a page as a whole: `jusqu'à 20 h 30`."""
-        said = f"{KNOWN['shifts_until']} {french.hour(value, zone)}"
+        """Format the end of a period for a page: `jusqu'à 20 h 30`."""
+        text = f"{KNOWN['shifts_until']} {french.hour(value, zone)}"
         if self.language == FIRST:
-            return said
-        known = self.shipped or "shifts_until" in self._own
-        return f"{self['shifts_until']} {english.hour(value, zone)}" if known else in_french(said)
+            return text
+        is_translated = self.shipped or "shifts_until" in self._own
+        return f"{self['shifts_until']} {english.hour(value, zone)}" if is_translated else in_french(text)
 
     def error(self, problem: Problem) -> str:
-        """Return a problem's text for a page: the software's in its languages, else the campaign's about that field."""
+        """Return a problem's text for a page: the software's in its languages, else the campaign's for that field."""
         if self.shipped:
             return problem.en if self.language == "en" else problem.fr
         key = "flood" if int(problem.status) == 429 else (problem.pointer or "").strip("/").partition("/")[0]
-        own = self._own.get(f"error_{key}")
-        return own if own is not None else in_french(problem.fr)
+        translated = self._own.get(f"error_{key}")
+        return translated if translated is not None else in_french(problem.fr)
 
 
 def check_words(words: Mapping[str, str]) -> None:
-    """Raise Invalid at a key that no page has, and if a name would be lost."""
-    for key, said in words.items():
+    """Raise Invalid for an unknown key, or a text without the placeholder of its French."""
+    for key, word in words.items():
         if key not in KNOWN:
             raise Invalid("Aucune page ne dit cela.", "No page says this.", f"/words/{key}")
-        if said.count("{}") != KNOWN[key].count("{}"):
+        if word.count("{}") != KNOWN[key].count("{}"):
             raise Invalid(
                 "Dans cette phrase, {} tient la place d'un nom : autant de fois qu'en français.",
                 "In this sentence {} stands for a name: as often as in French.",
@@ -173,6 +175,6 @@ def check_words(words: Mapping[str, str]) -> None:
 
 
 def own_page_lines(translation: Mapping[str, str], candidate: str) -> list[tuple[str, str]]:
-    """Return the sentences of a person's own page that they consent by, each with its part of the page."""
+    """Return the self-service page's sentences that a person agrees to, each with its part of the page."""
     boxes = [(f"uses/{use}", translation[f"uses/{use}"]) for use in _OWN]
     return [("agree", translation["own_agree"].replace("{}", candidate)), *boxes, ("change", translation["own_change"])]

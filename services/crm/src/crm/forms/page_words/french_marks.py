@@ -3,6 +3,6 @@
 from markupsafe import Markup
 
 
-def in_french(said: str) -> Markup:
-    """Mark a text as French, so that it is read aloud, and laid out, as such."""
-    return Markup('<span lang="fr" dir="ltr">{}</span>').format(said)
+def in_french(text: str) -> Markup:
+    """Mark a text as French, for screen readers and layout."""
+    return Markup('<span lang="fr" dir="ltr">{}</span>').format(text)

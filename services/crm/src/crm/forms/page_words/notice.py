@@ -1,11 +1,11 @@
-"""The notice read to people before anything about them is written down (GDPR, art. 13; CNIL, 2022 guide on
-political communication), and the page that codes and public forms lead to.
+"""The notice given before anything about a person is recorded (GDPR, art. 13; CNIL, 2022 guide on political
+communication), spoken, and as the page that QR codes and public forms link to.
 """
 
 SPOKEN_VERSION = "porte-2026-11"
-"""Of the words below: a consent names the words it was given after. Changed words are another version."""
+"""The version of the spoken notice, which consents refer to. A changed text is a new version."""
 NOTICE_VERSION = "avis-2026-11"
-"""Of the page."""
+"""The version of the page."""
 
 _SPOKEN: dict[str, str] = {
     "fr": "Je fais campagne pour {}. Si vous voulez rester en contact, je note votre nom, vos coordonnées et "
@@ -74,11 +74,11 @@ WORDS: dict[str, dict[str, str]] = {
     },
 }
 AGREED_BY = ("kept", "nothing", "why", "rights", "stop")
-"""The paragraphs of the page that somebody consents by, in their order."""
+"""The paragraphs of the page that a person agrees to, in order."""
 
 
 def spoken(candidate: str, language: str = "fr") -> str:
-    """Read out at a door, on the phone or in the street."""
+    """Return the notice to say at a door, on the phone or in the street."""
     return _SPOKEN.get(language, _SPOKEN["fr"]).format(candidate)
 
 

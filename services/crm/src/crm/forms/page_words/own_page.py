@@ -1,4 +1,4 @@
-"""The texts of a person's own page, in French and in English."""
+"""The texts of the self-service page, in French and English."""
 
 from crm.people.volunteers.availability import DAYS, PARTS, SKILLS
 

@@ -20,7 +20,7 @@ Lang = Annotated[str, Query(max_length=5)]
 
 @router.get("/avis/{campaign_id}")
 async def show_notice(campaign_id: UUID, request: Request, session: PublicSession, lang: Lang = "fr") -> HTMLResponse:
-    """Render the notice behind canvassers' codes and public forms: who keeps what, why, how long, how to object."""
+    """Show the notice behind canvassers' QR codes and public forms: controller, purposes, retention, rights."""
     translation = await translation_in(session, campaign_id, lang)
     words = translation.marked()
     return render(
@@ -35,5 +35,5 @@ async def show_notice(campaign_id: UUID, request: Request, session: PublicSessio
         languages={one: LANGUAGES.get(one, one) for one in await spoken_languages(session, campaign_id)},
         skip=words["skip"],
         foot=words["foot"],
-        words={key.removeprefix("notice/"): said for key, said in words.items() if key.startswith("notice/")},
+        words={key.removeprefix("notice/"): word for key, word in words.items() if key.startswith("notice/")},
     )

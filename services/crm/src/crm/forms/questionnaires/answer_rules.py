@@ -1,4 +1,4 @@
-"""The rules of questionnaires: which questions follow which answers, and valid answers. Pure."""
+"""Branching and validation of questionnaires. Pure."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -14,43 +14,47 @@ MAXIMUM = 1000
 
 
 def asked(definition: Definition, answers: Mapping[str, Answer]) -> list[Question]:
-    """The questions that these answers lead to, in order. An answer to what was not asked opens no branch."""
-    shown: list[Question] = []
-    given: dict[str, Answer] = {}
-    for one in definition.questions:
-        if all(_holds(condition, given) for condition in one.show_if):
-            shown.append(one)
-            if one.key in answers:
-                given[one.key] = answers[one.key]
-    return shown
+    """Return the questions that these answers lead to, in order. Answers to other questions open no branch."""
+    questions: list[Question] = []
+    accepted: dict[str, Answer] = {}
+    for question in definition.questions:
+        if all(_holds(condition, accepted) for condition in question.show_if):
+            questions.append(question)
+            if question.key in answers:
+                accepted[question.key] = answers[question.key]
+    return questions
 
 
 def check_answers(
     definition: Definition, answers: Mapping[str, Answer], pointer: str = "/answers"
 ) -> dict[str, Answer]:
-    """The answers in the order of the questions. Raises Invalid at the first that cannot be."""
-    known = {one.key for one in definition.questions}
+    """Return the answers in the questions' order. Raises Invalid at the first invalid one."""
+    keys = {question.key for question in definition.questions}
     for key in answers:
-        if key not in known:
+        if key not in keys:
             raise Invalid("Cette question n'existe pas.", "There is no such question.", f"{pointer}/{key}")
-    for key, question in {one.key: one for one in definition.questions}.items():
+    for key, question in {question.key: question for question in definition.questions}.items():
         if key in answers and not _fits(question, answers[key]):
             raise Invalid(_EXPECTED[question.kind], f"Not an answer of the kind {question.kind}.", f"{pointer}/{key}")
-    shown = asked(definition, answers)
-    for key in answers.keys() - {one.key for one in shown}:
+    questions = asked(definition, answers)
+    for key in answers.keys() - {item.key for item in questions}:
         raise Invalid(
             "Cette question n'est pas posée après ces réponses.",
             "This question is not asked after these answers.",
             f"{pointer}/{key}",
         )
-    for one in shown:
-        if one.required and answers.get(one.key) in (None, "", []):
-            raise Invalid("Cette réponse est attendue.", "This answer is needed.", f"{pointer}/{one.key}")
-    return {one.key: answers[one.key] for one in shown if one.key in answers and answers[one.key] not in ("", [])}
+    for item in questions:
+        if item.required and answers.get(item.key) in (None, "", []):
+            raise Invalid("Cette réponse est attendue.", "This answer is needed.", f"{pointer}/{item.key}")
+    return {
+        item.key: answers[item.key] for item in questions if item.key in answers and answers[item.key] not in ("", [])
+    }
 
 
 def values_of(question: Question, answer: Answer) -> list[str]:
-    """Return the counted values of an answer: options chosen, `yes` or `no`, the number; none of a text or a date."""
+    """Return the counted values of an answer: chosen options, `yes` or `no`, the number; nothing for texts and
+    dates.
+    """
     match question.kind:
         case "choices":
             return list(answer) if isinstance(answer, list) else []
@@ -63,24 +67,24 @@ def values_of(question: Question, answer: Answer) -> list[str]:
 
 
 def open_texts(definition: Definition, answers: Mapping[str, Answer], pointer: str = "/answers") -> dict[str, str]:
-    """Return by its pointer what was answered in free words to questions that are not sealed by consent."""
-    free = {one.key for one in definition.questions if one.kind == "text" and not one.sensitive}
-    return {f"{pointer}/{key}": said for key, said in answers.items() if key in free and isinstance(said, str)}
+    """Return, by its pointer, each free text answered to a question that is not sensitive."""
+    free = {question.key for question in definition.questions if question.kind == "text" and not question.sensitive}
+    return {f"{pointer}/{key}": answer for key, answer in answers.items() if key in free and isinstance(answer, str)}
 
 
-def _holds(condition: ShowIf, given: Mapping[str, Answer]) -> bool:
-    answer = given.get(condition.question)
+def _holds(condition: ShowIf, answers: Mapping[str, Answer]) -> bool:
+    answer = answers.get(condition.question)
     if answer is None:
         return False
     if isinstance(answer, bool):
-        said = {"yes" if answer else "no"}
+        values = {"yes" if answer else "no"}
     else:
-        said = set(answer) if isinstance(answer, list) else {str(answer)}
-    return bool(said & {str(value) for value in condition.any_of})
+        values = set(answer) if isinstance(answer, list) else {str(answer)}
+    return bool(values & {str(value) for value in condition.any_of})
 
 
 def _fits(question: Question, answer: Any) -> bool:
-    keys = [one.key for one in question.options]
+    keys = [option.key for option in question.options]
     match question.kind:
         case "choice":
             return answer in keys

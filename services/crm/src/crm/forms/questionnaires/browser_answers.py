@@ -1,4 +1,4 @@
-"""Parsing of answers sent by a browser without scripts: a field `q_<key>` for each question, repeated for boxes."""
+"""Answers from an HTML form without scripts: a field `q_<key>` for each question, repeated for boxes."""
 
 from collections.abc import Mapping, Sequence
 
@@ -8,15 +8,15 @@ from crm.forms.questionnaires.answer_rules import Answer, asked
 from crm.forms.questionnaires.definitions import Definition, Question
 
 
-def read_answers(definition: Definition, sent: Mapping[str, Sequence[str]]) -> dict[str, Answer]:
-    """Parse a form's answers; drop those to questions not asked: a page without scripts cannot hide the question."""
+def read_answers(definition: Definition, fields: Mapping[str, Sequence[str]]) -> dict[str, Answer]:
+    """Parse a form's answers; drop those to questions that do not apply, as a page without scripts cannot hide them."""
     answers: dict[str, Answer] = {}
-    for one in definition.questions:
-        many = [value.strip() for value in sent.get(f"q_{one.key}", [])]
+    for question in definition.questions:
+        many = [value.strip() for value in fields.get(f"q_{question.key}", [])]
         if many and many[-1]:
-            answers[one.key] = _answer(one, many[-1], many)
-    shown = {one.key for one in asked(definition, answers)}
-    return {key: answer for key, answer in answers.items() if key in shown}
+            answers[question.key] = _answer(question, many[-1], many)
+    keys = {one.key for one in asked(definition, answers)}
+    return {key: answer for key, answer in answers.items() if key in keys}
 
 
 def _answer(question: Question, text: str, many: list[str]) -> Answer:

@@ -1,7 +1,7 @@
-"""A questionnaire as it is written down: one JSON document for doors, phones, paper and online forms.
+"""The definition of a questionnaire: one JSON document for doors, phones, paper and online forms.
 
-Languages, questions in order, and branches: a question is asked when each of its `show_if` conditions holds, and those
-look back only, so that nothing can go in a circle. A published version never changes.
+Languages, ordered questions, and branches: a question applies if all its `show_if` conditions hold. Conditions look
+back only, so there are no cycles. A published version never changes.
 """
 
 from typing import Annotated, Literal, TypeAlias
@@ -34,7 +34,7 @@ class Option(BaseModel, extra="forbid"):
 
 
 class ShowIf(BaseModel, extra="forbid"):
-    """A condition: it holds if an earlier answer is one of these: option keys, `yes` or `no`, `1` to `5`."""
+    """A condition: an earlier answer is one of these (option keys, `yes` or `no`, `1` to `5`)."""
 
     question: Key
     any_of: Annotated[list[Key | Literal["1", "2", "3", "4", "5"]], Field(min_length=1, max_length=40)]
@@ -66,29 +66,29 @@ class Definition(BaseModel, extra="forbid"):
     questions: Annotated[list[Question], Field(max_length=60)] = []
 
 
-def check_definition(found: Definition) -> None:
+def check_definition(definition: Definition) -> None:
     """Raise Invalid at the first invalid part of a definition."""
-    if len(set(found.languages)) != len(found.languages):
+    if len(set(definition.languages)) != len(definition.languages):
         raise Invalid("Une langue est citée deux fois.", "A language is named twice.", "/definition/languages")
-    _check_words(found.languages, found.title, "/definition/title")
-    if found.intro:
-        _check_words(found.languages, found.intro, "/definition/intro")
+    _check_words(definition.languages, definition.title, "/definition/title")
+    if definition.intro:
+        _check_words(definition.languages, definition.intro, "/definition/intro")
     earlier: dict[str, Question] = {}
-    for place, one in enumerate(found.questions):
-        pointer = f"/definition/questions/{place}"
-        if one.key in earlier:
+    for index, question in enumerate(definition.questions):
+        pointer = f"/definition/questions/{index}"
+        if question.key in earlier:
             raise Invalid("Deux questions ont la même clef.", "Two questions have the same key.", f"{pointer}/key")
-        _check_question(found.languages, one, pointer)
-        for rank, condition in enumerate(one.show_if):
+        _check_question(definition.languages, question, pointer)
+        for rank, condition in enumerate(question.show_if):
             _check_condition(earlier, condition, f"{pointer}/show_if/{rank}")
-        earlier[one.key] = one
+        earlier[question.key] = question
 
 
 def answers_of(question: Question) -> tuple[str, ...]:
-    """Return the answers that a condition may look for; none where the answers are not a list."""
+    """Return the values that a condition may test; none for free answers."""
     match question.kind:
         case "choice" | "choices":
-            return tuple(one.key for one in question.options)
+            return tuple(option.key for option in question.options)
         case "yes_no":
             return ("yes", "no")
         case "scale":
@@ -98,37 +98,37 @@ def answers_of(question: Question) -> tuple[str, ...]:
 
 
 def said_in(words: Words, language: str) -> str:
-    """Return a text in that language, else in the first one it was written in."""
+    """Return a text in a language, else in the first one it has."""
     return words.get(language) or next(iter(words.values()))
 
 
-def _check_question(languages: list[str], one: Question, pointer: str) -> None:
-    _check_words(languages, one.label, f"{pointer}/label")
-    if one.hint:
-        _check_words(languages, one.hint, f"{pointer}/hint")
-    if (one.kind in CHOOSING) != bool(one.options):
+def _check_question(languages: list[str], question: Question, pointer: str) -> None:
+    _check_words(languages, question.label, f"{pointer}/label")
+    if question.hint:
+        _check_words(languages, question.hint, f"{pointer}/hint")
+    if (question.kind in CHOOSING) != bool(question.options):
         raise Invalid(
             "Un choix a des réponses proposées, et lui seul.",
             "A choice has options, and only a choice.",
             f"{pointer}/options",
         )
-    if len({option.key for option in one.options}) != len(one.options):
+    if len({option.key for option in question.options}) != len(question.options):
         raise Invalid("Deux réponses ont la même clef.", "Two options have the same key.", f"{pointer}/options")
-    for rank, option in enumerate(one.options):
+    for rank, option in enumerate(question.options):
         _check_words(languages, option.label, f"{pointer}/options/{rank}/label")
-    if one.themes and one.kind not in CHOOSING:
+    if question.themes and question.kind not in CHOOSING:
         raise Invalid("Seul un choix dit des thèmes.", "Only a choice says themes.", f"{pointer}/themes")
 
 
 def _check_condition(earlier: dict[str, Question], condition: ShowIf, pointer: str) -> None:
-    about = earlier.get(condition.question)
-    if about is None:
+    question = earlier.get(condition.question)
+    if question is None:
         raise Invalid(
             "Une condition regarde une question posée avant, et aucune autre.",
             "A condition looks at a question that was asked before.",
             f"{pointer}/question",
         )
-    if not set(condition.any_of) <= set(answers_of(about)):
+    if not set(condition.any_of) <= set(answers_of(question)):
         raise Invalid(
             "Une condition attend une réponse que cette question ne propose pas.",
             "A condition expects an answer that the question does not offer.",

@@ -1,4 +1,4 @@
-"""The forms of the builder: a questionnaire, one of its questions, and its place."""
+"""Forms of the builder: a questionnaire, a question, and its position."""
 
 from collections.abc import Mapping, Sequence
 
@@ -27,22 +27,22 @@ class MoveEntry(Posted):
     way: Line = ""
 
 
-def question_form(said: Mapping[str, str], flags: Sequence[str]) -> PageForm:
-    """What was typed of a question, whose inputs are in the languages of the draft."""
-    labels = [name for name in said if name.startswith("label_")]
-    hints = [name for name in said if name.startswith("hint_")]
+def question_form(values: Mapping[str, str], flags: Sequence[str]) -> PageForm:
+    """Return the typed values of a question, with inputs in each of the draft's languages."""
+    labels = [name for name in values if name.startswith("label_")]
+    hints = [name for name in values if name.startswith("hint_")]
     inputs = {f"/{name.replace('_', '/')}": name for name in (*labels, *hints)}
     inputs |= {"/show_if": "if_values", "/show_if/0/question": "if_question"}
     inputs |= {pointer: names[0] for pointer, names in (("/label", labels), ("/hint", hints)) if names}
-    typed = {name: (text,) for name, text in said.items()} | {"flags": tuple(flags)}
+    typed = {name: (text,) for name, text in values.items()} | {"flags": tuple(flags)}
     return PageForm("question", typed, inputs)
 
 
 def stored_question(question: Question, languages: Sequence[str]) -> PageForm:
-    """The form filled with what the draft has."""
-    said = {"key": question.key, "kind": question.kind, "options": write_options(question, languages)}
-    said |= {f"label_{language}": text for language, text in question.label.items()}
-    said |= {f"hint_{language}": text for language, text in (question.hint or {}).items()}
+    """Return the form filled with a question of the draft."""
+    values = {"key": question.key, "kind": question.kind, "options": write_options(question, languages)}
+    values |= {f"label_{language}": text for language, text in question.label.items()}
+    values |= {f"hint_{language}": text for language, text in (question.hint or {}).items()}
     if question.show_if:
-        said |= {"if_question": question.show_if[0].question, "if_values": " ".join(question.show_if[0].any_of)}
-    return question_form(said, [flag for flag in FLAGS if getattr(question, flag)])
+        values |= {"if_question": question.show_if[0].question, "if_values": " ".join(question.show_if[0].any_of)}
+    return question_form(values, [flag for flag in FLAGS if getattr(question, flag)])

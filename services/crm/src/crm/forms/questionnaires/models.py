@@ -10,7 +10,7 @@ from crm.db import Base
 
 
 class Questionnaire(Base, kw_only=True):
-    """A questionnaire and its draft; what is asked in the field is a published version of it."""
+    """A questionnaire and its draft; people are asked a published version."""
 
     __tablename__ = "questionnaire"
     __table_args__ = (Index("uq_questionnaire_campaign_id_name", "campaign_id", "name", unique=True),)

@@ -1,4 +1,4 @@
-"""The builder, without scripts: each change of the draft is one form."""
+"""The questionnaire builder, without scripts: each change of the draft is one form."""
 
 import re
 from collections.abc import Awaitable, Callable
@@ -63,7 +63,7 @@ DONE = {
 
 @router.get("")
 async def show_questionnaires(request: Request, session: Session, caller: Reader) -> HTMLResponse:
-    """The campaign's questionnaires; write a new one."""
+    """Show the campaign's questionnaires, and the form of a new one."""
     return await _list(request, session, caller)
 
 
@@ -73,7 +73,7 @@ async def make_questionnaire(
 ) -> Response:
     async def act() -> Questionnaire:
         spoken = entry.languages.replace(",", " ").split() or ["fr"]
-        # A missing name or a language that is none is not the title's fault.
+        # A missing name or an unknown language is not an error of the title.
         readable = [one for one in spoken if re.fullmatch("[a-z]{2}", one)] or ["fr"]
         titles = dict.fromkeys(readable, entry.title.strip() or entry.name.strip() or "?")
         definition = {"languages": spoken, "title": titles, "questions": []}
@@ -99,24 +99,24 @@ async def show_questionnaire(
     done: Annotated[str, Query(max_length=10)] = "",
     edit: Annotated[str, Query(max_length=40)] = "",
 ) -> HTMLResponse:
-    """The draft, question by question."""
-    return await _one(request, session, caller, questionnaire_id, said=DONE.get(done, ""), edit=edit)
+    """Show the draft, question by question."""
+    return await _one(request, session, caller, questionnaire_id, confirmation=DONE.get(done, ""), edit=edit)
 
 
 @router.post("/{questionnaire_id}/question")
 async def put_question(questionnaire_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
-    """Add a question, or write the one of this key anew."""
+    """Add a question, or replace the one with this key."""
     async with request.form(max_files=0, max_fields=60) as sent:
-        said = {name: str(value)[:4000] for name, value in sent.multi_items()}
+        values = {name: str(value)[:4000] for name, value in sent.multi_items()}
         flags = [str(value) for name, value in sent.multi_items() if name == "flags"]
 
     async def act() -> None:
         draft = await _draft(session, caller, questionnaire_id)
-        taken = {one.key for one in draft.questions}
-        question = read_question(said, flags, draft.languages, taken)
+        used_keys = {question.key for question in draft.questions}
+        question = read_question(values, flags, draft.languages, used_keys)
         await _store(session, caller, questionnaire_id, with_question(draft, question))
 
-    return await _act(request, session, caller, questionnaire_id, act, "asked", question_form(said, flags))
+    return await _act(request, session, caller, questionnaire_id, act, "asked", question_form(values, flags))
 
 
 @router.post("/{questionnaire_id}/move")
@@ -146,22 +146,22 @@ async def print_version(
     caller: Reader,
     lang: Annotated[str, Query(max_length=2)] = "fr",
 ) -> Response:
-    """The sheet on paper; the builder's page is its twin."""
-    known = await service.get_questionnaire(session, caller.campaign_id, questionnaire_id)
+    """Print a published version on paper."""
+    questionnaire = await service.get_questionnaire(session, caller.campaign_id, questionnaire_id)
     definition = await service.read_definition(session, caller.campaign_id, questionnaire_id, number)
-    made = await run_in_threadpool(print_sheet, definition, lang, f"{known.name}, version {number}")
+    run = await run_in_threadpool(print_sheet, definition, lang, f"{questionnaire.name}, version {number}")
     headers = {"Content-Disposition": 'inline; filename="questionnaire.pdf"'}
-    return Response(made, media_type="application/pdf", headers=headers)
+    return Response(run, media_type="application/pdf", headers=headers)
 
 
 async def _draft(session: Session, caller: Caller, questionnaire_id: UUID) -> Definition:
-    known = await service.get_questionnaire(session, caller.campaign_id, questionnaire_id, lock=True)
-    return Definition.model_validate(known.draft)
+    questionnaire = await service.get_questionnaire(session, caller.campaign_id, questionnaire_id, lock=True)
+    return Definition.model_validate(questionnaire.draft)
 
 
 async def _store(session: Session, caller: Caller, questionnaire_id: UUID, definition: Definition) -> None:
-    known = await service.get_questionnaire(session, caller.campaign_id, questionnaire_id)
-    put = QuestionnairePut(name=known.name, definition=definition, retired=known.retired)
+    questionnaire = await service.get_questionnaire(session, caller.campaign_id, questionnaire_id)
+    put = QuestionnairePut(name=questionnaire.name, definition=definition, retired=questionnaire.retired)
     await service.put_questionnaire(session, caller, questionnaire_id, put, None)
 
 
@@ -201,13 +201,13 @@ async def _one(
     caller: Caller,
     questionnaire_id: UUID,
     *,
-    said: str = "",
+    confirmation: str = "",
     edit: str = "",
     form: PageForm | None = None,
 ) -> HTMLResponse:
-    known: Questionnaire = await service.get_questionnaire(session, caller.campaign_id, questionnaire_id)
-    draft = Definition.model_validate(known.draft)
-    editing = next((one for one in draft.questions if one.key == edit), None)
+    questionnaire: Questionnaire = await service.get_questionnaire(session, caller.campaign_id, questionnaire_id)
+    draft = Definition.model_validate(questionnaire.draft)
+    editing = next((question for question in draft.questions if question.key == edit), None)
     if editing is not None and form is None:
         form = stored_question(editing, draft.languages)
     form = form or PageForm()
@@ -215,19 +215,19 @@ async def _one(
         request,
         "questionnaires/questionnaire.html",
         campaign=(await get_campaign(session, caller.campaign_id)).state,
-        known=known,
+        known=questionnaire,
         draft=draft,
         kinds=KINDS,
         conditions={
-            one.key: f"seulement d'après : {said_in(one.label, 'fr')} ({', '.join(answers_of(one))})"
-            for one in draft.questions
-            if answers_of(one)
+            question.key: f"seulement d'après : {said_in(question.label, 'fr')} ({', '.join(answers_of(question))})"
+            for question in draft.questions
+            if answers_of(question)
         },
         flags=FLAGS,
         condition_words=condition_words,
         said_in=said_in,
         editing=bool(form.value("key")),
         may_write="questionnaires:write" in caller.scopes,
-        said=said,
+        said=confirmation,
         form=form,
     )

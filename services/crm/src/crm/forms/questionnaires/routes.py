@@ -23,15 +23,17 @@ Number = Annotated[int, Path(ge=1, le=100_000)]
 
 @router.get("")
 async def list_questionnaires(session: Session, caller: Reader) -> Page[QuestionnaireRead]:
-    """The campaign's questionnaires, with their drafts."""
-    return single_page([_as_read(one) for one in await service.list_questionnaires(session, caller.campaign_id)])
+    """List the campaign's questionnaires, with their drafts."""
+    return single_page(
+        [_as_read(questionnaire) for questionnaire in await service.list_questionnaires(session, caller.campaign_id)]
+    )
 
 
 @router.post("", status_code=201)
 async def create_questionnaire(
     put: QuestionnairePut, session: Session, caller: Writer, response: Response
 ) -> QuestionnaireRead:
-    """Write a questionnaire for doors, phones, paper and online forms. Nothing asks it before it is published."""
+    """Create a questionnaire for doors, phones, paper and online forms. It is used once published."""
     return with_etag(response, _as_read(await service.add_questionnaire(session, caller, put)))
 
 
@@ -67,28 +69,28 @@ async def publish_questionnaire(questionnaire_id: UUID, session: Session, caller
 async def get_questionnaire_version(
     questionnaire_id: UUID, number: Number, session: Session, caller: Reader
 ) -> VersionRead:
-    """A published version: what a script, a form or a paper sheet asks."""
+    """Return a published version, as scripts, forms and paper sheets use it."""
     return _as_version(await service.get_version(session, caller.campaign_id, questionnaire_id, number))
 
 
-def _as_read(one: Questionnaire) -> QuestionnaireRead:
+def _as_read(questionnaire: Questionnaire) -> QuestionnaireRead:
     return QuestionnaireRead(
-        id=one.id,
-        version=one.version,
-        name=one.name,
-        definition=Definition.model_validate(one.draft),
-        retired=one.retired,
-        published=one.published,
-        created_by=one.created_by,
-        created_at=one.created_at,
+        id=questionnaire.id,
+        version=questionnaire.version,
+        name=questionnaire.name,
+        definition=Definition.model_validate(questionnaire.draft),
+        retired=questionnaire.retired,
+        published=questionnaire.published,
+        created_by=questionnaire.created_by,
+        created_at=questionnaire.created_at,
     )
 
 
-def _as_version(one: QuestionnaireVersion) -> VersionRead:
+def _as_version(questionnaire_version: QuestionnaireVersion) -> VersionRead:
     return VersionRead(
-        questionnaire_id=one.questionnaire_id,
-        number=one.number,
-        definition=Definition.model_validate(one.definition),
-        published_by=one.published_by,
-        published_at=one.published_at,
+        questionnaire_id=questionnaire_version.questionnaire_id,
+        number=questionnaire_version.number,
+        definition=Definition.model_validate(questionnaire_version.definition),
+        published_by=questionnaire_version.published_by,
+        published_at=questionnaire_version.published_at,
     )

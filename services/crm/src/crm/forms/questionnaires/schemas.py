@@ -50,7 +50,9 @@ class QuestionnaireRead(QuestionnairePut):
 
 
 class VersionRead(BaseModel):
-    """A published version: it never changes. A script, a form and a sheet refer to it by its id and number."""
+    """A published version, which never changes. Scripts, forms and sheets refer to it by questionnaire id and
+    number.
+    """
 
     questionnaire_id: UUID
     number: int

@@ -1,4 +1,4 @@
-"""The questionnaires: a draft that is edited, and published versions that stay as they are."""
+"""Questionnaires: an editable draft, and published versions that never change."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -29,75 +29,79 @@ async def has_questionnaires(session: AsyncSession, campaign_id: UUID) -> bool:
 async def get_questionnaire(
     session: AsyncSession, campaign_id: UUID, questionnaire_id: UUID, *, lock: bool = False
 ) -> Questionnaire:
-    found = await session.get(Questionnaire, (campaign_id, questionnaire_id), with_for_update=lock)
-    if found is None:
+    questionnaire = await session.get(Questionnaire, (campaign_id, questionnaire_id), with_for_update=lock)
+    if questionnaire is None:
         raise NotFound("Ce questionnaire n'existe pas.", "There is no such questionnaire.")
-    return found
+    return questionnaire
 
 
 async def add_questionnaire(session: AsyncSession, caller: Caller, put: QuestionnairePut) -> Questionnaire:
     _check(put)
-    made = Questionnaire(
+    questionnaire = Questionnaire(
         campaign_id=caller.campaign_id,
         name=put.name,
         draft=put.definition.model_dump(mode="json"),
         retired=put.retired,
         created_by=caller.subject,
     )
-    session.add(made)
+    session.add(questionnaire)
     await _flush(session)
-    return made
+    return questionnaire
 
 
 async def put_questionnaire(
-    session: AsyncSession, caller: Caller, questionnaire_id: UUID, put: QuestionnairePut, seen: int | None
+    session: AsyncSession, caller: Caller, questionnaire_id: UUID, put: QuestionnairePut, seen_version: int | None
 ) -> Questionnaire:
-    known = await get_questionnaire(session, caller.campaign_id, questionnaire_id, lock=True)
+    questionnaire = await get_questionnaire(session, caller.campaign_id, questionnaire_id, lock=True)
     check_seen(
-        seen,
-        known.version,
+        seen_version,
+        questionnaire.version,
         "Ce questionnaire",
         "This questionnaire",
         "lu",
-        lambda: {"version": known.version, "name": known.name, "definition": known.draft},
+        lambda: {"version": questionnaire.version, "name": questionnaire.name, "definition": questionnaire.draft},
     )
     _check(put)
-    known.name, known.draft, known.retired = put.name, put.definition.model_dump(mode="json"), put.retired
-    known.version += 1
+    questionnaire.name, questionnaire.draft, questionnaire.retired = (
+        put.name,
+        put.definition.model_dump(mode="json"),
+        put.retired,
+    )
+    questionnaire.version += 1
     await _flush(session)
-    return known
+    return questionnaire
 
 
 async def publish(session: AsyncSession, caller: Caller, questionnaire_id: UUID) -> QuestionnaireVersion:
-    """The draft as the next version. Raises Invalid where it asks nothing, Conflict where it is published."""
-    known = await get_questionnaire(session, caller.campaign_id, questionnaire_id, lock=True)
-    draft = Definition.model_validate(known.draft)
+    """Publish the draft as the next version. Raises Invalid for one without questions, Conflict if nothing changed."""
+    questionnaire = await get_questionnaire(session, caller.campaign_id, questionnaire_id, lock=True)
+    draft = Definition.model_validate(questionnaire.draft)
     if not draft.questions:
         raise Invalid("Ce questionnaire ne pose aucune question.", "This questionnaire asks nothing.", "/definition")
-    if known.published:
-        last = await get_version(session, caller.campaign_id, questionnaire_id, known.published)
-        if last.definition == known.draft:
+    if questionnaire.published:
+        last = await get_version(session, caller.campaign_id, questionnaire_id, questionnaire.published)
+        if last.definition == questionnaire.draft:
             raise Conflict("Cette version est déjà publiée.", "This draft is published already.")
-    known.published += 1
-    made = QuestionnaireVersion(
+    questionnaire.published += 1
+    questionnaire_version = QuestionnaireVersion(
         campaign_id=caller.campaign_id,
         questionnaire_id=questionnaire_id,
-        number=known.published,
-        definition=known.draft,
+        number=questionnaire.published,
+        definition=questionnaire.draft,
         published_by=caller.subject,
     )
-    session.add(made)
+    session.add(questionnaire_version)
     await session.flush()
-    return made
+    return questionnaire_version
 
 
 async def get_version(
     session: AsyncSession, campaign_id: UUID, questionnaire_id: UUID, number: int
 ) -> QuestionnaireVersion:
-    found = await session.get(QuestionnaireVersion, (campaign_id, questionnaire_id, number))
-    if found is None:
+    questionnaire_version = await session.get(QuestionnaireVersion, (campaign_id, questionnaire_id, number))
+    if questionnaire_version is None:
         raise NotFound("Cette version n'a pas été publiée.", "There is no such published version.")
-    return found
+    return questionnaire_version
 
 
 async def read_definition(session: AsyncSession, campaign_id: UUID, questionnaire_id: UUID, number: int) -> Definition:
@@ -106,15 +110,15 @@ async def read_definition(session: AsyncSession, campaign_id: UUID, questionnair
 
 
 def _check(put: QuestionnairePut) -> None:
-    """Refuse questions in clear that reveal what GDPR, art. 9, protects: those have to be marked `sensitive`."""
+    """Refuse unencrypted questions that reveal data of GDPR, art. 9: they must be marked `sensitive`."""
     check_definition(put.definition)
     texts = {"/name": put.name}
-    for place, one in enumerate(put.definition.questions):
-        if not one.sensitive:
-            pointer = f"/definition/questions/{place}"
-            texts |= {f"{pointer}/label/{language}": said for language, said in one.label.items()}
-            for rank, option in enumerate(() if one.themes else one.options):
-                texts |= {f"{pointer}/options/{rank}/label/{tongue}": said for tongue, said in option.label.items()}
+    for index, question in enumerate(put.definition.questions):
+        if not question.sensitive:
+            pointer = f"/definition/questions/{index}"
+            texts |= {f"{pointer}/label/{language}": text for language, text in question.label.items()}
+            for rank, option in enumerate(() if question.themes else question.options):
+                texts |= {f"{pointer}/options/{rank}/label/{tongue}": text for tongue, text in option.label.items()}
     check_certain(texts)
 
 

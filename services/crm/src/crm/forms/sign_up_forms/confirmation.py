@@ -1,4 +1,4 @@
-"""The confirmation of an address: the person enters the file, or their consents are added to their entry."""
+"""Confirmation of a sign-up's address, which creates the person or adds consents to a known one."""
 
 from uuid import UUID
 
@@ -20,54 +20,54 @@ from crm.people.records.schemas import ContactPut, PersonCreate
 from crm.people.volunteers.service import THEMSELVES, add_own_link
 
 
-async def confirm(session: AsyncSession, sent: SignUp, said: SentSignUp) -> str:
-    """The path of their own page."""
+async def confirm(session: AsyncSession, sign_up: SignUp, sent_sign_up: SentSignUp) -> str:
+    """Confirm a sign-up; return the path of the person's self-service page."""
     caller = Caller(
         subject=THEMSELVES,
-        campaign_id=sent.campaign_id,
+        campaign_id=sign_up.campaign_id,
         scopes=frozenset({"people:write"}),
         roles=frozenset(),
         territories=(),
     )
-    person_id = await _known(session, sent.campaign_id, said) or await _enter(session, caller, said)
-    await people.set_language(session, caller, person_id, said.language)
-    version = version_of(sent.form_id.hex, sent.form_version, said.language)
-    for use in said.uses:
+    person_id = await _known(session, sign_up.campaign_id, sent_sign_up) or await _enter(session, caller, sent_sign_up)
+    await people.set_language(session, caller, person_id, sent_sign_up.language)
+    version = version_of(sign_up.form_id.hex, sign_up.form_version, sent_sign_up.language)
+    for use in sent_sign_up.uses:
         put = ConsentCreate(use=use, state="given", source="form", text_version=version)
         await record_consent(session, caller, person_id, put)
-    if said.answers and said.questionnaire_id is not None and said.number is not None:
+    if sent_sign_up.answers and sent_sign_up.questionnaire_id is not None and sent_sign_up.number is not None:
         answered = AnswersCreate(
-            id=sent.id,
-            questionnaire_id=said.questionnaire_id,
-            number=said.number,
+            id=sign_up.id,
+            questionnaire_id=sent_sign_up.questionnaire_id,
+            number=sent_sign_up.number,
             channel="online",
-            answers=said.answers,
-            person_id=person_id if said.named else None,
-            consent_text=version if said.named else None,
+            answers=sent_sign_up.answers,
+            person_id=person_id if sent_sign_up.named else None,
+            consent_text=version if sent_sign_up.named else None,
         )
         await record_answers(session, caller, answered, by_themselves=True)
-    await forget_sent(session, sent)
-    return await add_own_link(session, sent.campaign_id, person_id)
+    await forget_sent(session, sign_up)
+    return await add_own_link(session, sign_up.campaign_id, person_id)
 
 
-async def _known(session: AsyncSession, campaign_id: UUID, said: SignUpCreate) -> UUID | None:
-    """Return the person who has the confirmed address, or None; a form does not change the name on file."""
+async def _known(session: AsyncSession, campaign_id: UUID, create: SignUpCreate) -> UUID | None:
+    """Return the person with the confirmed address, or None; a form does not change a known person's name."""
     vault = await open_vault(session, campaign_id)
-    way, address = ("email", said.email) if said.email else ("phone", said.phone)
-    found = await people_at(session, campaign_id, way, vault.blind(way, address or ""))
-    return found[0] if found else None
+    channel, address = ("email", create.email) if create.email else ("phone", create.phone)
+    people = await people_at(session, campaign_id, channel, vault.blind(channel, address or ""))
+    return people[0] if people else None
 
 
-async def _enter(session: AsyncSession, caller: Caller, said: SignUpCreate) -> UUID:
+async def _enter(session: AsyncSession, caller: Caller, create: SignUpCreate) -> UUID:
     contacts = [
-        ContactPut(channel="email" if way == "email" else "phone", address=address)
-        for way, address in (("email", said.email), ("phone", said.phone))
+        ContactPut(channel="email" if channel == "email" else "phone", address=address)
+        for channel, address in (("email", create.email), ("phone", create.phone))
         if address
     ]
     put = PersonCreate(
-        first_names=said.first_names,
-        surname=said.surname,
-        postcode=said.postcode,
+        first_names=create.first_names,
+        surname=create.surname,
+        postcode=create.postcode,
         roles=["sympathiser"],
         source="form",
         contacts=contacts,

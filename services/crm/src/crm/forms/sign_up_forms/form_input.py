@@ -1,4 +1,4 @@
-"""A sent form, as a browser sends it without scripts: texts, boxes, and a field for each question."""
+"""A sign-up sent by an HTML form without scripts: texts, boxes, and a field for each question."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -17,15 +17,17 @@ FIELDS = {
 
 
 def read_sent(pairs: Iterable[tuple[str, Any]], definition: Definition | None) -> dict[str, Any]:
-    """Parse a sign-up for `SignUpCreate`; drop answers to questions not asked, as the page cannot hide them."""
+    """Parse a form's values for `SignUpCreate`; drop answers to questions that do not apply, as the page cannot hide
+    them.
+    """
     texts: dict[str, str] = {}
     many: dict[str, list[str]] = {}
     for name, value in pairs:
         if isinstance(value, str):
             texts[name] = value.strip()[:2000]
             many.setdefault(name, []).append(value.strip()[:2000])
-    plain = {name: texts.get(name, "") for name in ("first_names", "surname", "email", "phone", "postcode")}
-    return plain | {
+    contact_fields = {name: texts.get(name, "") for name in ("first_names", "surname", "email", "phone", "postcode")}
+    return contact_fields | {
         "uses": [use[:200] for use in many.get("uses", [])],
         "named": "named" in texts,
         "answers": read_answers(definition, many) if definition else {},
@@ -33,9 +35,9 @@ def read_sent(pairs: Iterable[tuple[str, Any]], definition: Definition | None) -
 
 
 def kept_texts(pairs: Iterable[tuple[str, Any]]) -> Mapping[str, list[str]]:
-    """Return the typed values, for the form that is shown again."""
-    kept: dict[str, list[str]] = {}
+    """Return the typed values, to show the form again."""
+    values: dict[str, list[str]] = {}
     for name, value in pairs:
         if isinstance(value, str):
-            kept.setdefault(name, []).append(value[:2000])
-    return kept
+            values.setdefault(name, []).append(value[:2000])
+    return values

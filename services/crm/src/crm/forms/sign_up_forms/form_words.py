@@ -1,7 +1,7 @@
-"""The words around a form's questions, in each language that somebody may read it in.
+"""The texts around a form's questions, in each language.
 
-French and English are here; for another language, or in other words, the campaign writes its own (`FormWords`). What
-somebody agrees to has to be there in the language they read: a form is not opened without it.
+French and English are built in; for other languages, or other texts, the campaign writes its own (`FormWords`). A form
+cannot be opened without its consent sentences in all its languages.
 """
 
 from collections.abc import Collection, Mapping
@@ -71,43 +71,45 @@ USES: dict[str, dict[str, str]] = {
     },
 }
 Own = Mapping[str, Mapping[str, Any]]
-"""What the campaign wrote itself: by language, `FormWords` as it is stored."""
+"""The campaign's own texts by language, as stored `FormWords`."""
 
 
 def languages_of(definition: Definition | None, own: Own) -> dict[str, str]:
-    """Return the languages of a page: those of its questions; without any, those that it has words in."""
+    """Return a form's languages: those of its questions; without questions, those that it has texts in."""
     codes = definition.languages if definition else [*WORDS, *(one for one in own if one not in WORDS)]
-    return {one: LANGUAGES.get(one, one) for one in codes}
+    return {code: LANGUAGES.get(code, code) for code in codes}
 
 
-def language_for(asked: str, languages: Collection[str]) -> str:
-    """The one that is read: English too where only the questions are not in it; else French, else the first."""
-    wanted = asked[:2].lower()
-    if wanted in languages or wanted in WORDS:
-        return wanted
+def language_for(accepted: str, languages: Collection[str]) -> str:
+    """Return the language to show: the requested one (English even if the questions lack it), else French, else the
+    first.
+    """
+    prefix = accepted[:2].lower()
+    if prefix in languages or prefix in WORDS:
+        return prefix
     return FIRST if FIRST in languages else next(iter(languages))
 
 
 def words_in(own: Own, language: str) -> dict[str, str]:
-    """The campaign's own first; what it did not write is in French."""
+    """Return the texts in a language: the campaign's, else the built-in ones, else French."""
     written = own.get(language, {})
     return WORDS.get(language, WORDS[FIRST]) | {key: written[key] for key in WORDS[FIRST] if written.get(key)}
 
 
 def marked_in(own: Own, language: str) -> dict[str, str]:
-    """Return a form's words for a page of that language; those in French are marked as French."""
+    """Return the texts for a page, with French ones marked as French in another language."""
     written = own.get(language, {}) if language not in WORDS else WORDS[FIRST]
-    return {key: said if written.get(key) else in_french(said) for key, said in words_in(own, language).items()}
+    return {key: word if written.get(key) else in_french(word) for key, word in words_in(own, language).items()}
 
 
 def uses_in(own: Own, language: str, uses: Collection[str]) -> dict[str, str]:
     """Return the text of each box, in the order of the form."""
-    said = USES.get(language, USES[FIRST]) | _uses(own, language)
-    return {use: said[use] for use in uses}
+    sentences = USES.get(language, USES[FIRST]) | _uses(own, language)
+    return {use: sentences[use] for use in uses}
 
 
 def titles_in(title: str, intro: str, definition: Definition | None, own: Own, language: str) -> tuple[str, str]:
-    """The form's own, in French; in another language what was written for it, else those of its questionnaire."""
+    """Return title and introduction: the form's own in French; else their translation, else the questionnaire's."""
     written = own.get(language, {})
     if definition is not None and language != FIRST and language in definition.languages:
         title = said_in(definition.title, language)
@@ -116,52 +118,52 @@ def titles_in(title: str, intro: str, definition: Definition | None, own: Own, l
 
 
 def marked_titles(title: str, intro: str, definition: Definition | None, own: Own, language: str) -> tuple[str, str]:
-    """Return title and introduction for a page; in another language, those left in French are marked as French."""
+    """Return title and introduction for a page, with French ones marked as French in another language."""
     translated = language == FIRST or (definition is not None and language in definition.languages)
-    said = zip(("title", "intro"), titles_in(title, intro, definition, own, language), strict=True)
-    first, second = (one if translated or own.get(language, {}).get(key) else in_french(one) for key, one in said)
+    titles = zip(("title", "intro"), titles_in(title, intro, definition, own, language), strict=True)
+    first, second = (text if translated or own.get(language, {}).get(key) else in_french(text) for key, text in titles)
     return first, second
 
 
 def form_lines(
     title: str, intro: str, definition: Definition | None, own: Own, uses: Collection[str], language: str
 ) -> list[Line]:
-    """Return the lines of the page that a person consents by, in its order; `{}` stands for the candidate."""
+    """Return the page's sentences that a person agrees to, in order; `{}` stands for the candidate."""
     title, intro = titles_in(title, intro, definition, own, language)
     words = words_in(own, language)
     agreed = [("agree", words["agree"])] if uses else []
-    boxes = [(f"uses/{use}", said) for use, said in uses_in(own, language, uses).items()]
-    named = [("named", words["named"])] if definition else []
+    boxes = [(f"uses/{use}", sentence) for use, sentence in uses_in(own, language, uses).items()]
+    extra = [("named", words["named"])] if definition else []
     under = [(key, words[key]) for key in ("rights", "notice", "who")]
-    return [("title", title), *([("intro", intro)] if intro else []), *named, *agreed, *boxes, *under]
+    return [("title", title), *([("intro", intro)] if intro else []), *extra, *agreed, *boxes, *under]
 
 
 def asked_words(definition: Definition | None, uses: Collection[str]) -> tuple[dict[str, str], dict[str, str]]:
-    """Return a form's French words by key (`uses/email`): those that people consent by, and the rest."""
+    """Return a form's French texts by key (`uses/email`): the consent sentences, and the others."""
     french = WORDS[FIRST]
     consents = {key: french[key] for key in _agreed_by(definition, uses)}
     consents |= {f"uses/{use}": USES[FIRST][use] for use in uses}
     questions = ("yes", "no", "only_if") if definition else ()
-    rest = ("first_names", "surname", "email", "phone", "postcode", "send", *questions, "thanks", "who")
-    return consents, {"title": "Titre", "intro": "Présentation"} | {key: french[key] for key in rest}
+    other_keys = ("first_names", "surname", "email", "phone", "postcode", "send", *questions, "thanks", "who")
+    return consents, {"title": "Titre", "intro": "Présentation"} | {key: french[key] for key in other_keys}
 
 
-def own_words(said: Mapping[str, str]) -> dict[str, Any]:
-    """Parse the words of a page's form for `FormWords`; empty fields are left out."""
-    written = {key: text.strip() for key, text in said.items() if text.strip()}
+def own_words(fields: Mapping[str, str]) -> dict[str, Any]:
+    """Parse a page's form for `FormWords`, without empty fields."""
+    written = {key: text.strip() for key, text in fields.items() if text.strip()}
     uses = {key.removeprefix("uses/"): text for key, text in written.items() if key.startswith("uses/")}
     return {key: text for key, text in written.items() if not key.startswith("uses/")} | {"uses": uses}
 
 
 def flat_words(own: Own, language: str) -> dict[str, str]:
-    """Return the words as `own_words` takes them."""
+    """Return the texts in the format of `own_words`."""
     uses = {f"uses/{use}": text for use, text in _uses(own, language).items()}
     return {key: text for key, text in own.get(language, {}).items() if key != "uses"} | uses
 
 
 def _uses(own: Own, language: str) -> dict[str, str]:
-    said: dict[str, str] | None = own.get(language, {}).get("uses")
-    return said or {}
+    sentences: dict[str, str] | None = own.get(language, {}).get("uses")
+    return sentences or {}
 
 
 def _agreed_by(definition: Definition | None, uses: Collection[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""The search for the unconfirmed sign-ups of a person who asks for their own data."""
+"""Search of unconfirmed sign-ups for a person's rights request, and their deletion."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,25 +24,25 @@ class Pending:
 
 
 async def find_pending_of(
-    session: AsyncSession, campaign_id: UUID, asked: RequesterIdentity
+    session: AsyncSession, campaign_id: UUID, requester_identity: RequesterIdentity
 ) -> tuple[list[Pending], int]:
-    """Return a person's unconfirmed sign-ups, and how many may be somebody else's. They are those of a week."""
+    """Return a person's unconfirmed sign-ups, and how many others may be theirs. They are at most a week old."""
     vault = await open_vault(session, campaign_id)
-    theirs: list[Pending] = []
+    pendings: list[Pending] = []
     doubtful = 0
     rows = select(SignUp).where(SignUp.campaign_id == campaign_id, SignUp.sealed.is_not(None))
-    for one in (await session.scalars(rows)).all():
-        said = SentSignUp.model_validate_json(vault.open(SEALED, one.sealed or b""))
-        known = KnownIdentity(
-            first_names=said.first_names or "",
-            surnames=(said.surname,) if said.surname else (),
-            emails=(said.email,) if said.email else (),
-            phones=(said.phone,) if said.phone else (),
+    for row in (await session.scalars(rows)).all():
+        sign_up = SentSignUp.model_validate_json(vault.open(SEALED, row.sealed or b""))
+        known_identity = KnownIdentity(
+            first_names=sign_up.first_names or "",
+            surnames=(sign_up.surname,) if sign_up.surname else (),
+            emails=(sign_up.email,) if sign_up.email else (),
+            phones=(sign_up.phone,) if sign_up.phone else (),
         )
-        verdict = judge_match(asked, known)
-        theirs += [Pending(one, said)] if verdict == "theirs" else []
+        verdict = judge_match(requester_identity, known_identity)
+        pendings += [Pending(row, sign_up)] if verdict == "theirs" else []
         doubtful += verdict == "doubtful"
-    return theirs, doubtful
+    return pendings, doubtful
 
 
 async def forget_pending(session: AsyncSession, campaign_id: UUID, pending: Sequence[Pending]) -> None:
@@ -58,7 +58,7 @@ async def count_old(session: AsyncSession, campaign_id: UUID) -> int:
 
 
 async def forget_old(session: AsyncSession, campaign_id: UUID) -> int:
-    """Delete the sign-ups not confirmed in time, and what is left of the confirmed ones; return how many."""
+    """Delete sign-ups not confirmed in time, and the remains of confirmed ones; return how many."""
     return len((await session.scalars(delete(SignUp).where(*_old(campaign_id)).returning(SignUp.id))).all())
 
 

@@ -1,4 +1,4 @@
-"""The words of a form, kept word for word in each language before anybody can consent to them."""
+"""A form's consent texts, stored in each language before anybody can agree to them."""
 
 from collections.abc import Mapping
 from uuid import UUID
@@ -19,7 +19,7 @@ from crm.forms.sign_up_forms.models import SignUpForm
 
 
 def text_version(form: SignUpForm, language: str) -> str:
-    """Return the version of the words that a consent by this form names, in the language in which they were read."""
+    """Return the version that a consent by this form refers to, in the language read."""
     return version_of(form.id.hex, form.words_version, language)
 
 
@@ -34,7 +34,7 @@ async def definition_of(session: AsyncSession, form: SignUpForm) -> Definition |
 
 
 async def texts_of(session: AsyncSession, form: SignUpForm) -> dict[str, Text]:
-    """Return the consent text of the page now, in each language it can be read in."""
+    """Return the page's current consent text in each of its languages."""
     definition = await definition_of(session, form)
     candidate = (await get_campaign(session, form.campaign_id)).state.candidate
     return {
@@ -47,18 +47,18 @@ def text_of(
     form: SignUpForm, definition: Definition | None, candidate: str, language: str, notice: Mapping[str, str]
 ) -> Text:
     lines = form_lines(form.title, form.intro, definition, form.words, form.uses, language)
-    lines = [(part, said.replace("{}", candidate) if part == "who" else said) for part, said in lines]
+    lines = [(part, sentence.replace("{}", candidate) if part == "who" else sentence) for part, sentence in lines]
     lines += [("notice_rights" if key == "rights" else key, notice[key]) for key in notices.AGREED_BY]
     return Text(tuple(lines), form.questionnaire_id, form.number)
 
 
 async def mark_of(session: AsyncSession, form: SignUpForm, language: str) -> str:
-    """Return the digest that the page carries, to tell which words a person read."""
+    """Return the digest that the page carries, to prove which text a person read."""
     return digest_of((await texts_of(session, form))[language])
 
 
 async def check_read(session: AsyncSession, form: SignUpForm, language: str, read: str) -> None:
-    """Raise Conflict if the words of the form are others by now. `read`: the digest of those on the page."""
+    """Raise Conflict if the form's text has changed since it was read. `read`: the page's digest."""
     if read != await mark_of(session, form, language):
         raise Conflict(
             "Ce formulaire a changé pendant que vous le remplissiez. Relisez ce à quoi vous dites oui, puis envoyez.",
@@ -68,19 +68,19 @@ async def check_read(session: AsyncSession, form: SignUpForm, language: str, rea
 
 
 async def keep_words(session: AsyncSession, form: SignUpForm, by: str) -> None:
-    """Keep the words of an open form, under a new version if they differ from those kept.
+    """Store the texts of an open form, under a new version if they changed.
 
-    Whatever changed them: an edit, another name of the candidate, another release of this software.
+    They change with an edit, the candidate's name, or a release of this software.
     """
     if not form.is_open or await _kept(session, form) == await texts_of(session, form):
         return
-    # Two who send it at once keep its words once.
+    # Concurrent calls store the texts once.
     locked = select(SignUpForm).where(SignUpForm.campaign_id == form.campaign_id, SignUpForm.id == form.id)
     await session.execute(locked.with_for_update().execution_options(populate_existing=True))
-    kept, texts = await _kept(session, form), await texts_of(session, form)
-    if kept == texts:
+    stored, texts = await _kept(session, form), await texts_of(session, form)
+    if stored == texts:
         return
-    if kept and form.words_version == form.version:
+    if stored and form.words_version == form.version:
         form.version += 1
     form.words_version = form.version
     await session.flush()

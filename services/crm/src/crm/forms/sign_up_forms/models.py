@@ -10,7 +10,7 @@ from crm.db import Base
 
 
 class SignUpForm(Base, kw_only=True):
-    """A public form: who somebody is, what they agree to, and the questions of a published questionnaire."""
+    """A public form: contact fields, consents, and the questions of a published questionnaire."""
 
     __tablename__ = "sign_up_form"
     __table_args__ = (
@@ -42,7 +42,7 @@ class SignUpForm(Base, kw_only=True):
 
 
 class SignUpSite(Base, kw_only=True):
-    """A site whose pages may hold the campaign's forms."""
+    """A site allowed to embed the campaign's forms."""
 
     __tablename__ = "sign_up_site"
 
@@ -52,7 +52,7 @@ class SignUpSite(Base, kw_only=True):
 
 
 class SignUp(Base, kw_only=True):
-    """A form that was sent, until its sender has confirmed the address: sealed, and forgotten after a week."""
+    """A sign-up that waits for its address to be confirmed: encrypted, and deleted after a week."""
 
     __tablename__ = "sign_up"
     __table_args__ = (

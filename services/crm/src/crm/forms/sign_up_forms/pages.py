@@ -1,4 +1,4 @@
-"""The public form, alone and in another site's frame, and the page that confirms."""
+"""The public form, alone and embedded in another site, and the confirmation page."""
 
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -51,7 +51,7 @@ async def take_form(
 async def show_frame(
     campaign_id: UUID, form_id: UUID, request: Request, session: PublicSession, lang: Lang = "fr"
 ) -> Response:
-    """Render the form for a listed site's frame, from our own origin, so that the page around it sees no key."""
+    """Show the form for an allowed site's frame, from our own origin, so that the page around it reads nothing."""
     return await _public(request, session, campaign_id, form_id, lang, framed=True)
 
 
@@ -64,10 +64,10 @@ async def take_frame(
 
 @router.get("/inscription/{token}")
 async def ask_confirmation(token: str, request: Request, link: Link) -> HTMLResponse:
-    """A look changes nothing: mailboxes look by themselves."""
-    _, said = await service.read_sent(link.session, link.campaign_id, link.purpose, link.target_id)
+    """Show the confirmation button. Opening the link changes nothing: mail software opens links on its own."""
+    _, sign_up = await service.read_sent(link.session, link.campaign_id, link.purpose, link.target_id)
     state = (await get_campaign(link.session, link.campaign_id)).state
-    translation = await translation_in(link.session, link.campaign_id, said.language)
+    translation = await translation_in(link.session, link.campaign_id, sign_up.language)
     return render(
         request,
         "sign_up_forms/confirm.html",
@@ -83,8 +83,8 @@ async def ask_confirmation(token: str, request: Request, link: Link) -> HTMLResp
 
 @router.post("/inscription/{token}")
 async def confirm_sign_up(request: Request, link: Link) -> Response:
-    sent, said = await service.read_sent(link.session, link.campaign_id, link.purpose, link.target_id)
-    return back(request, await confirm(link.session, sent, said))
+    sign_up_row, sign_up = await service.read_sent(link.session, link.campaign_id, link.purpose, link.target_id)
+    return back(request, await confirm(link.session, sign_up_row, sign_up))
 
 
 async def _take(
@@ -101,16 +101,17 @@ async def _take(
         definition = await definition_of(session, form)
         language = language_for(lang, languages_of(definition, form.words))
         put = read_form(SignUpCreate, read_sent(pairs, definition), FIELDS)
-        if not any(name == "website" and value for name, value in pairs):  # a field that only a machine sees
+        if not any(name == "website" and value for name, value in pairs):  # a hidden field that only bots fill in
             network = request.client.host if request.client else ""
             await check_read(session, form, language, _first(pairs, "read"))
             await service.take(session, form, put, network, f"{settings.public_url}{settings.root_path}", language)
 
     typed = {name: tuple(texts) for name, texts in kept_texts(pairs).items()}
-    refused = await attempt(session, act, PageForm(typed=typed))
-    if isinstance(refused, PageForm):
+    result = await attempt(session, act, PageForm(typed=typed))
+    if isinstance(result, PageForm):
         return await show_refused(
-            refused, lambda sent: _public(request, session, campaign_id, form_id, lang, framed=framed, sent=sent)
+            result,
+            lambda sent: _public(request, session, campaign_id, form_id, lang, framed=framed, page_form=sent),
         )
     return await _public(request, session, campaign_id, form_id, lang, framed=framed, taken=True)
 
@@ -123,14 +124,14 @@ async def _public(
     lang: str,
     *,
     framed: bool,
-    sent: PageForm | None = None,
+    page_form: PageForm | None = None,
     taken: bool = False,
 ) -> HTMLResponse:
-    """The page, in one of its languages: what is wrong stands in its own words, not in the frame's."""
+    """Render the form in one of its languages, errors included."""
     form = await service.get_form(session, campaign_id, form_id)
     if not form.is_open:
         return await _closed(request, session, form, lang)
-    problem = sent.problem if sent else None
+    problem = page_form.problem if page_form else None
     state = (await get_campaign(session, campaign_id)).state
     definition = await definition_of(session, form)
     languages = languages_of(definition, form.words)
@@ -156,7 +157,7 @@ async def _public(
         framed=framed,
         bad=translation.error(problem) if problem else "",
         fault=(problem.pointer or "").strip("/").replace("answers/", "q_") if problem else "",
-        typed=sent.typed if sent else {},
+        typed=page_form.typed if page_form else {},
         taken=taken,
         candidate=state.candidate,
         demo=state.demo,

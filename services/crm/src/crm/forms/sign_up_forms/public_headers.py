@@ -1,4 +1,4 @@
-"""The headers of a public form, alone and in the frame of a site on the campaign's list."""
+"""HTTP headers of a public form, alone and embedded in allowed sites."""
 
 from uuid import UUID
 
@@ -13,7 +13,7 @@ _FRAME = (
 
 
 async def public_headers(session: AsyncSession, campaign_id: UUID, language: str, *, framed: bool) -> dict[str, str]:
-    """Return the headers of a form's page: framed by the listed sites alone, and only at the address for frames."""
+    """Return the headers of a form's page: only allowed sites may frame it, and only at the frame's URL."""
     headers = {"Content-Language": language}
     if framed:
         sites = await origins_of(session, campaign_id)

@@ -25,14 +25,14 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["questionnaires:write"]
 @router.get("/sign-up-forms")
 async def list_sign_up_forms(session: Session, caller: Reader) -> Page[SignUpFormRead]:
     """List the public sign-up forms."""
-    return single_page([as_read(one) for one in await service.list_forms(session, caller.campaign_id)])
+    return single_page([as_read(form) for form in await service.list_forms(session, caller.campaign_id)])
 
 
 @router.post("/sign-up-forms", status_code=201)
 async def create_sign_up_form(
     put: SignUpFormPut, session: Session, caller: Writer, response: Response
 ) -> SignUpFormRead:
-    """Open a form. Refused in the election silence: public pages do not change then."""
+    """Create a form. Refused in the election silence, when public pages may not change."""
     return with_etag(response, as_read(await service.add_form(session, caller, put)))
 
 
@@ -51,31 +51,31 @@ async def update_sign_up_form(
 
 @router.delete("/sign-up-forms/{form_id}", status_code=204)
 async def delete_sign_up_form(form_id: UUID, session: Session, caller: Writer) -> None:
-    """Delete a form that is closed. Its texts stay as long as somebody's consent names them."""
+    """Delete a closed form. Its texts stay as long as a consent refers to them."""
     await service.remove_form(session, caller, form_id)
 
 
 @router.get("/sign-up-sites")
 async def list_sign_up_sites(session: Session, caller: Reader) -> SitesRead:
-    """The sites whose pages may hold the forms in a frame."""
+    """List the sites that may embed the forms."""
     return SitesRead(items=await service.origins_of(session, caller.campaign_id), next=None)
 
 
 @router.put("/sign-up-sites")
 async def set_sign_up_sites(put: SitesPut, session: Session, caller: Writer) -> SitesRead:
-    """Set the sites that may embed the forms: the whole list. No other page can show them."""
+    """Replace the list of sites that may embed the forms."""
     return SitesRead(items=await service.set_sites(session, caller, put.origins), next=None)
 
 
 @texts.get("/sign-up-forms/{form_id}/consent-texts")
 async def list_form_consent_texts(form_id: UUID, session: Session, caller: Reader) -> Page[ConsentTextRead]:
-    """List every text of a form, in each language, the newest first, with its date."""
-    kept = await consent_texts.list_of_form(session, caller.campaign_id, form_id)
-    if not kept:  # else it may be gone: its words are not
+    """List every text of a form in each language, newest first."""
+    of_form = await consent_texts.list_of_form(session, caller.campaign_id, form_id)
+    if not of_form:  # else the form may be deleted, but its texts are kept
         await service.get_form(session, caller.campaign_id, form_id)
-    return single_page(kept)
+    return single_page(of_form)
 
 
 def as_read(form: SignUpForm) -> SignUpFormRead:
-    said = {name: getattr(form, name) for name in SignUpFormRead.model_fields if hasattr(form, name)}
-    return SignUpFormRead.model_validate(said | {"path": f"/inscription/{form.campaign_id}/{form.id}"})
+    values = {name: getattr(form, name) for name in SignUpFormRead.model_fields if hasattr(form, name)}
+    return SignUpFormRead.model_validate(values | {"path": f"/inscription/{form.campaign_id}/{form.id}"})

@@ -15,10 +15,10 @@ FormUse = Literal["email", "sms", "call", "post", "online_targeting", "party_sha
 
 
 class FormWords(BaseModel, extra="forbid"):
-    """The words around the questions in one language; what is left out is in French (in English for English).
+    """The texts around the questions in one language; missing ones are in French (for English, in English).
 
-    In a language that is neither, `agree`, `named`, `rights`, `notice` and each use that the form asks for have to be
-    there before the form is open: they are what somebody agrees by.
+    In another language, `agree`, `named`, `rights`, `notice` and each use of the form are required before it opens:
+    people agree by them.
     """
 
     title: Sentence | None = None
@@ -94,7 +94,7 @@ class SitesRead(Page[str]):
 
 
 class SignUpCreate(BaseModel, extra="forbid"):
-    """A sign-up. Nothing of it counts before the person has confirmed their address."""
+    """A sign-up. It takes effect once the address is confirmed."""
 
     first_names: Line
     surname: Line | None = None
@@ -107,7 +107,7 @@ class SignUpCreate(BaseModel, extra="forbid"):
 
 
 class SentSignUp(SignUpCreate):
-    """A sign-up kept until it is confirmed, with the words read then: the form may have changed by that time."""
+    """A stored sign-up with the text version that was read: the form may change before it is confirmed."""
 
     questionnaire_id: UUID | None = None
     number: int | None = None

@@ -1,4 +1,4 @@
-"""The public sign-ups: sent by anybody, counted once the address has confirmed them: nobody signs up another."""
+"""Public sign-ups, which take effect once the address is confirmed, so that nobody signs up somebody else."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -41,7 +41,7 @@ from crm.people.suppressions.service import find_suppressed
 CONFIRM = "sign_up"
 SEALED = "sign-up"
 BY_ITSELF = "formulaire"
-"""Who keeps words that no edit changed."""
+"""The author of texts stored without an edit."""
 LASTS = timedelta(days=7)
 _PLAIN = str.maketrans("[]", "()")
 PER_NETWORK, PER_CAMPAIGN = 12, 1000
@@ -54,7 +54,7 @@ async def list_forms(session: AsyncSession, campaign_id: UUID) -> Sequence[SignU
 
 
 async def keep_all_words(session: AsyncSession, caller: Caller) -> None:
-    """Keep the words of every form anew, after a change of the notice."""
+    """Store the texts of every form again, after a change of the notice."""
     for form in await list_forms(session, caller.campaign_id):
         await keep_words(session, form, caller.subject)
 
@@ -67,10 +67,10 @@ async def has_forms(session: AsyncSession, campaign_id: UUID) -> bool:
 
 
 async def get_form(session: AsyncSession, campaign_id: UUID, form_id: UUID, *, lock: bool = False) -> SignUpForm:
-    found = await session.get(SignUpForm, (campaign_id, form_id), with_for_update=lock)
-    if found is None:
+    sign_up_form = await session.get(SignUpForm, (campaign_id, form_id), with_for_update=lock)
+    if sign_up_form is None:
         raise NotFound("Ce formulaire n'existe pas.", "There is no such form.")
-    return found
+    return sign_up_form
 
 
 async def add_form(session: AsyncSession, caller: Caller, put: SignUpFormPut) -> SignUpForm:
@@ -83,22 +83,27 @@ async def add_form(session: AsyncSession, caller: Caller, put: SignUpFormPut) ->
 
 
 async def add_form_or_draft(session: AsyncSession, caller: Caller, put: SignUpFormPut) -> tuple[SignUpForm, str]:
-    """Open a form; if a consent sentence is missing in a language, keep it closed and return which."""
+    """Create a form; if a consent sentence is missing in a language, leave it closed and return which."""
     try:
         return await add_form(session, caller, put), ""
     except Invalid as problem:
-        head, _, rest = (problem.pointer or "").removeprefix("/").partition("/")
-        if head != "words":
+        section, _, rest = (problem.pointer or "").removeprefix("/").partition("/")
+        if section != "words":
             raise
         return await add_form(session, caller, put.model_copy(update={"is_open": False})), rest.partition("/")[0]
 
 
 async def put_form(
-    session: AsyncSession, caller: Caller, form_id: UUID, put: SignUpFormPut, seen: int | None
+    session: AsyncSession, caller: Caller, form_id: UUID, put: SignUpFormPut, seen_version: int | None
 ) -> SignUpForm:
     form = await get_form(session, caller.campaign_id, form_id, lock=True)
     check_seen(
-        seen, form.version, "Ce formulaire", "This form", "lu", lambda: {"version": form.version, "name": form.name}
+        seen_version,
+        form.version,
+        "Ce formulaire",
+        "This form",
+        "lu",
+        lambda: {"version": form.version, "name": form.name},
     )
     await _check(session, caller, put)
     for name, value in _stored(put).items():
@@ -111,19 +116,19 @@ async def put_form(
 
 
 async def remove_form(session: AsyncSession, caller: Caller, form_id: UUID) -> None:
-    """Delete a form; its texts stay as long as a consent names them.
+    """Delete a form; its texts stay as long as a consent refers to them.
 
-    Raises Conflict while it is open, or while a sign-up by it waits to be confirmed.
+    Raises Conflict while it is open, or while a sign-up by it is unconfirmed.
     """
     form = await get_form(session, caller.campaign_id, form_id, lock=True)
-    theirs = (SignUp.campaign_id == caller.campaign_id) & (SignUp.form_id == form_id)
-    if form.is_open or await any_row(session, SignUp, theirs & SignUp.sealed.is_not(None)):
+    conditions = (SignUp.campaign_id == caller.campaign_id) & (SignUp.form_id == form_id)
+    if form.is_open or await any_row(session, SignUp, conditions & SignUp.sealed.is_not(None)):
         raise Conflict(
             "Fermez d'abord ce formulaire, et attendez que les inscriptions reçues soient confirmées ou effacées "
             "(sept jours au plus).",
             "Close this form first, and wait until the sign-ups it took are confirmed or gone (seven days at most).",
         )
-    await session.execute(delete(SignUp).where(theirs))
+    await session.execute(delete(SignUp).where(conditions))
     await session.delete(form)
     await session.flush()
 
@@ -133,21 +138,21 @@ async def some_forms(session: AsyncSession, campaign_id: UUID) -> set[UUID]:
 
 
 async def origins_of(session: AsyncSession, campaign_id: UUID) -> list[str]:
-    found = select(SignUpSite.origin).where(SignUpSite.campaign_id == campaign_id).order_by(SignUpSite.origin)
-    return list(await session.scalars(found))
+    query = select(SignUpSite.origin).where(SignUpSite.campaign_id == campaign_id).order_by(SignUpSite.origin)
+    return list(await session.scalars(query))
 
 
 async def set_sites(session: AsyncSession, caller: Caller, texts: Sequence[str]) -> list[str]:
-    """The whole list; raises Invalid with the place of the first address that is none."""
+    """Replace the list; raise Invalid at the first invalid origin."""
     check_may_give(caller.rights, Rights(frozenset({"questionnaires:write"}), (), caller.ends_at))
     origins = read_origins(list(texts))
     if isinstance(origins, tuple):
-        place, (fr, en) = origins
-        raise Invalid(fr, en, f"/origins/{place}")
-    mine = SignUpSite.campaign_id == caller.campaign_id
-    await session.execute(delete(SignUpSite).where(mine, SignUpSite.origin.not_in(origins)))
+        index, (fr, en) = origins
+        raise Invalid(fr, en, f"/origins/{index}")
+    in_campaign = SignUpSite.campaign_id == caller.campaign_id
+    await session.execute(delete(SignUpSite).where(in_campaign, SignUpSite.origin.not_in(origins)))
     if origins:
-        rows = [{"campaign_id": caller.campaign_id, "origin": one, "added_by": caller.subject} for one in origins]
+        rows = [{"campaign_id": caller.campaign_id, "origin": origin, "added_by": caller.subject} for origin in origins]
         await session.execute(insert(SignUpSite).values(rows).on_conflict_do_nothing())
     return await origins_of(session, caller.campaign_id)
 
@@ -155,7 +160,9 @@ async def set_sites(session: AsyncSession, caller: Caller, texts: Sequence[str])
 async def take(
     session: AsyncSession, form: SignUpForm, put: SignUpCreate, network: str, address: str, language: str
 ) -> None:
-    """Keep it sealed and send the link that confirms it. What is said is the same whether they are known or not."""
+    """Store a sign-up encrypted and send its confirmation link. The answer does not reveal whether the person is
+    known.
+    """
     await keep_words(session, form, BY_ITSELF)
     definition = await definition_of(session, form)
     answers = check_answers(definition, put.answers) if definition else {}
@@ -171,7 +178,7 @@ async def take(
         raise Invalid("Ce formulaire ne demande pas cet accord.", "This form does not ask for it.", "/uses")
     vault = await open_vault(session, form.campaign_id)
     await _check_flood(session, form.campaign_id, vault.blind("network", network_of(network)))
-    kept = SentSignUp(
+    sent_sign_up = SentSignUp(
         **put.model_dump(exclude={"email", "phone", "answers"}),
         email=email,
         phone=phone,
@@ -180,56 +187,56 @@ async def take(
         number=form.number,
         language=language,
     )
-    sent = SignUp(
+    sign_up = SignUp(
         campaign_id=form.campaign_id,
         form_id=form.id,
         form_version=form.words_version,
-        sealed=vault.seal(SEALED, kept.model_dump_json()),
+        sealed=vault.seal(SEALED, sent_sign_up.model_dump_json()),
         network=vault.blind("network", network_of(network)),
     )
-    session.add(sent)
+    session.add(sign_up)
     await session.flush()
-    way, to = ("email", email) if email else ("phone", phone or "")
-    closed = await find_suppressed(session, form.campaign_id, [(way, vault.blind(way, to or ""))])
-    # Who was erased or refused may come back by themselves; where mail does not arrive, none is sent.
+    channel, recipient = ("email", email) if email else ("phone", phone or "")
+    closed = await find_suppressed(session, form.campaign_id, [(channel, vault.blind(channel, recipient or ""))])
+    # An erased person may come back on their own; a bounced address gets no mail.
     if set(closed.values()) & {"bounce", "complaint"}:
         return
-    token = await new_link(session, form.campaign_id, CONFIRM, sent.id, datetime.now(UTC) + LASTS)
+    token = await new_link(session, form.campaign_id, CONFIRM, sign_up.id, datetime.now(UTC) + LASTS)
     state = (await get_campaign(session, form.campaign_id)).state
     translation = await translation_in(session, form.campaign_id, language)
     content = _confirmation(
-        state.candidate, to or "", f"{address}/inscription/{token}", translation, mail=email is not None
+        state.candidate, recipient or "", f"{address}/inscription/{token}", translation, mail=email is not None
     )
     await queue_message(
         session,
         form.campaign_id,
         content,
         kind="sign-up",
-        about=sent.id,
-        once=str(sent.id),
+        about=sign_up.id,
+        once=str(sign_up.id),
         expires_at=datetime.now(UTC) + timedelta(days=1),
-        throttle=throttle_by_address(vault, "sign-up", to),
+        throttle=throttle_by_address(vault, "sign-up", recipient),
     )
 
 
 async def read_sent(
     session: AsyncSession, campaign_id: UUID, purpose: str, sign_up_id: UUID
 ) -> tuple[SignUp, SentSignUp]:
-    """Return the sign-up of a link. Raises NotFound once it was used or is too old."""
-    sent = await session.get(SignUp, (campaign_id, sign_up_id), with_for_update=True)
-    if purpose != CONFIRM or sent is None or sent.sealed is None:
+    """Return the sign-up of a link. Raises NotFound if it was used or has expired."""
+    sign_up = await session.get(SignUp, (campaign_id, sign_up_id), with_for_update=True)
+    if purpose != CONFIRM or sign_up is None or sign_up.sealed is None:
         raise NotFound("Cette inscription est déjà confirmée, ou trop ancienne.", "Confirmed already, or too old.")
     vault = await open_vault(session, campaign_id)
-    return sent, SentSignUp.model_validate_json(vault.open(SEALED, sent.sealed))
+    return sign_up, SentSignUp.model_validate_json(vault.open(SEALED, sign_up.sealed))
 
 
-async def forget_sent(session: AsyncSession, sent: SignUp) -> None:
-    sent.sealed = None
-    await close_links(session, sent.id)
+async def forget_sent(session: AsyncSession, sign_up: SignUp) -> None:
+    sign_up.sealed = None
+    await close_links(session, sign_up.id)
 
 
 def network_of(address: str) -> str:
-    """An IPv6 home has a whole /64 to choose from."""
+    """Return the network of an address, for rate limits: an IPv6 home has a whole /64."""
     try:
         parsed = ip_address(address)
     except ValueError:
@@ -242,19 +249,19 @@ def _stored(put: SignUpFormPut) -> dict[str, Any]:
     return put.model_dump(exclude={"words"}) | {"words": written}
 
 
-def _confirmation(candidate: str, to: str, url: str, translation: FormTexts, *, mail: bool) -> Mail | Sms:
-    """Return the message that asks for the confirmation, in the form's language if it has these words, else in French.
+def _confirmation(candidate: str, recipient: str, url: str, translation: FormTexts, *, mail: bool) -> Mail | Sms:
+    """Return the message that asks for confirmation, in the form's language if it is translated, else in French.
 
-    The address may be another's: nothing that a stranger typed is in it.
+    It holds nothing that was typed: the address may belong to somebody else.
     """
     translation = translation.whole("mail" if mail else "sms")
     if not mail:
-        return Sms(to=to, text=f"{translation['sms'].replace('{}', candidate)} {url} {translation['sms_else']}")
+        return Sms(to=recipient, text=f"{translation['sms'].replace('{}', candidate)} {url} {translation['sms_else']}")
     button = f"[{translation['mail_button'].translate(_PLAIN)}]({url})"
     body = "\n\n".join((translation["mail_hello"], translation["mail_why"], button, translation["mail_else"]))
     subject, foot = translation["mail_subject"], [translation["mail_of"].replace("{}", candidate)]
     page = as_html(subject, body, foot, translation.language, direction_of(translation.language))
-    return Mail(to=to, subject=subject, text=as_text(body, foot), html=page, from_name=candidate)
+    return Mail(to=recipient, subject=subject, text=as_text(body, foot), html=page, from_name=candidate)
 
 
 async def _check(session: AsyncSession, caller: Caller, put: SignUpFormPut) -> None:
@@ -292,8 +299,8 @@ async def _check_flood(session: AsyncSession, campaign_id: UUID, network: bytes)
     recent = select(func.count()).where(
         SignUp.campaign_id == campaign_id, SignUp.sent_at > func.now() - text("interval '1 hour'")
     )
-    mine = int(await session.scalar(recent.where(SignUp.network == network)) or 0)
-    if mine >= PER_NETWORK or int(await session.scalar(recent) or 0) >= PER_CAMPAIGN:
+    from_network = int(await session.scalar(recent.where(SignUp.network == network)) or 0)
+    if from_network >= PER_NETWORK or int(await session.scalar(recent) or 0) >= PER_CAMPAIGN:
         raise TooManyRequests(
             "Trop de formulaires sont arrivés. Réessayez dans une heure.",
             "Too many forms came. Try again in an hour.",

@@ -1,4 +1,4 @@
-"""The deletion of texts of deleted forms that no consent names any more."""
+"""Deletion of texts of deleted forms that no consent refers to any more."""
 
 from uuid import UUID
 
@@ -15,15 +15,15 @@ async def count_unnamed(session: AsyncSession, campaign_id: UUID) -> int:
 
 
 async def forget_unnamed(session: AsyncSession, campaign_id: UUID) -> int:
-    gone = await _unnamed(session, campaign_id)
-    await consent_texts.remove_versions(session, campaign_id, gone)
-    return len(gone)
+    versions = await _unnamed(session, campaign_id)
+    await consent_texts.remove_versions(session, campaign_id, versions)
+    return len(versions)
 
 
 async def _unnamed(session: AsyncSession, campaign_id: UUID) -> set[str]:
     old = await consent_texts.versions_of_other_forms(session, campaign_id, await some_forms(session, campaign_id))
     if not old:
         return old
-    # No yes can come to them meanwhile: a form goes only once nobody's sign-up by it waits.
+    # No new consent can refer to them: a form is deleted only without unconfirmed sign-ups.
     named = await consents.named_texts(session, campaign_id, old)
     return old - named - await answers.named_texts(session, campaign_id, old)

@@ -1,4 +1,6 @@
-"""The pages behind the link at the foot of each mail. A visit changes nothing: mailboxes open links too."""
+"""The page behind the unsubscribe link of each mail. Opening it changes nothing: mail software opens links on its
+own.
+"""
 
 from typing import Annotated
 from uuid import UUID
@@ -24,26 +26,26 @@ Token = Annotated[str, Path(max_length=100)]
 
 @router.get("/stop/{campaign_id}/{token}")
 async def ask_unsubscribe(campaign_id: UUID, token: Token, request: Request, session: PublicSession) -> HTMLResponse:
-    person_id, way = await _read(session, campaign_id, token)
-    return await _page(request, session, campaign_id, token, person_id, way, done=False)
+    person_id, channel = await _read(session, campaign_id, token)
+    return await _page(request, session, campaign_id, token, person_id, channel, done=False)
 
 
 @router.post("/stop/{campaign_id}/{token}")
 async def unsubscribe(campaign_id: UUID, token: Token, request: Request, session: PublicSession) -> HTMLResponse:
-    """Unsubscribe by the button of the page, or by the mailbox itself (`List-Unsubscribe=One-Click`)."""
-    person_id, way = await _read(session, campaign_id, token)
-    await service.withdraw(session, campaign_id, person_id, way, "link")
-    return await _page(request, session, campaign_id, token, person_id, way, done=True)
+    """Unsubscribe, by the page's button or by the mail software (`List-Unsubscribe=One-Click`)."""
+    person_id, channel = await _read(session, campaign_id, token)
+    await service.withdraw(session, campaign_id, person_id, channel, "link")
+    return await _page(request, session, campaign_id, token, person_id, channel, done=True)
 
 
 async def _read(session: PublicSession, campaign_id: UUID, token: str) -> tuple[UUID, Way]:
-    found = read_token(await open_vault(session, campaign_id), token)
-    if found is None:
+    target = read_token(await open_vault(session, campaign_id), token)
+    if target is None:
         raise NotFound(
             "Ce lien n'est pas entier. Copiez-le en entier, ou répondez simplement au message.",
             "This link is not whole. Copy all of it, or simply answer the message.",
         )
-    return found
+    return target
 
 
 async def _page(
@@ -52,7 +54,7 @@ async def _page(
     campaign_id: UUID,
     token: str,
     person_id: UUID,
-    way: Way,
+    channel: Way,
     *,
     done: bool,
 ) -> HTMLResponse:
@@ -65,7 +67,7 @@ async def _page(
         headers={"Content-Language": translation.language},
         campaign_id=campaign_id,
         token=token,
-        way=way,
+        way=channel,
         done=done,
         candidate=state.candidate,
         demo=state.demo,

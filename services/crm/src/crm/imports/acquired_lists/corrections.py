@@ -1,4 +1,4 @@
-"""A line of a list is corrected at its person's word (GDPR, art. 16), as a card of the file is."""
+"""Correction of a list's entry at the person's request (GDPR, art. 16)."""
 
 import json
 from uuid import UUID
@@ -23,17 +23,22 @@ _PLAIN = ("first_names", "surname", "street", "postcode", "town", "commune", "st
 
 
 async def correct_listed(
-    session: AsyncSession, caller: Caller, list_id: UUID, entry_id: UUID, put: AcquiredEntryPatch, seen: int | None
+    session: AsyncSession,
+    caller: Caller,
+    list_id: UUID,
+    entry_id: UUID,
+    put: AcquiredEntryPatch,
+    seen_version: int | None,
 ) -> AcquiredListEntry:
-    """Correct an entry; what is left out stays. It is still known as handed over: the same file adds no second.
+    """Correct an entry; absent fields stay. Its original key stays too, so that the same file adds no second entry.
 
-    Raises Invalid where nobody's name would be left, or a roll would come to hold what it may not; PreconditionFailed
-    where the line is no more at the version that was `seen`.
+    Raises Invalid if no name would be left, or a roll would hold forbidden data; PreconditionFailed if the entry is no
+    longer at the version `seen`.
     """
     acquired_list = await get_acquired_list(session, caller, list_id)
-    one = await get_listed(session, caller, list_id, entry_id, lock=True)
-    check_seen(seen, one.version, "Cette ligne", "This line", "lue", lambda: {"version": one.version})
-    said = put.model_fields_set
+    entry = await get_listed(session, caller, list_id, entry_id, lock=True)
+    check_seen(seen_version, entry.version, "Cette ligne", "This line", "lue", lambda: {"version": entry.version})
+    model_fields_set = put.model_fields_set
     if acquired_list.kind == "roll" and put.contacts:
         raise Invalid(
             "Une liste électorale ne porte ni téléphone ni e-mail.",
@@ -41,29 +46,29 @@ async def correct_listed(
             "/contacts",
         )
     for name in ("street", "postcode"):
-        if one.masked and getattr(put, name) is not None:
+        if entry.masked and getattr(put, name) is not None:
             raise Invalid(
                 "La liste masque cette adresse : elle reste masquée (code civil, art. 515-11).",
                 "The list masks this address: it stays masked.",
                 f"/{name}",
             )
-    old = {name: getattr(one, name) for name in _PLAIN}
-    for name in said & set(_PLAIN):
-        setattr(one, name, getattr(put, name))
-    if not (one.surname or one.first_names):
+    old = {name: getattr(entry, name) for name in _PLAIN}
+    for name in model_fields_set & set(_PLAIN):
+        setattr(entry, name, getattr(put, name))
+    if not (entry.surname or entry.first_names):
         raise Invalid("Il faut un nom ou un prénom.", "A name is needed.", "/surname")
-    changed = [name for name in _PLAIN if getattr(one, name) != old[name]]
+    changed = [name for name in _PLAIN if getattr(entry, name) != old[name]]
     if {"street", "postcode"} & set(changed):
-        one.home_hash = home_hash(one.street, one.postcode)
-    if "contacts" in said:
+        entry.home_hash = home_hash(entry.street, entry.postcode)
+    if "contacts" in model_fields_set:
         vault = await open_vault(session, caller.campaign_id)
-        held = [(channel, address) for channel, _, address, _ in read_contacts(vault, put.contacts or [])]
-        if held != contacts_of(vault, one):
+        contacts = [(channel, address) for channel, _, address, _ in read_contacts(vault, put.contacts or [])]
+        if contacts != contacts_of(vault, entry):
             changed.append("contact")
-            one.sealed = vault.seal(CONTACTS, json.dumps(held)) if held else None
-            one.mailable = any(channel == "email" for channel, _ in held)
+            entry.sealed = vault.seal(CONTACTS, json.dumps(contacts)) if contacts else None
+            entry.mailable = any(channel == "email" for channel, _ in contacts)
     if changed:
-        one.version += 1
+        entry.version += 1
         keep(session, caller.campaign_id, caller.subject, "changed", "listing", list_id, changed)
     await session.flush()
-    return one
+    return entry

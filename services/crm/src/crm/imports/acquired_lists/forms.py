@@ -1,4 +1,4 @@
-"""Forms of the lists that are kept apart."""
+"""Forms of acquired lists."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -25,19 +25,19 @@ class ListEntry(Posted):
 
 
 class NoticeEntry(Posted):
-    """The day on which its people were told by other means."""
+    """The day on which its people were informed by other means."""
 
     notice_on: Line = ""
 
 
 class RemovalEntry(Posted):
-    """The box without which no list is deleted."""
+    """The confirmation box for deleting a list."""
 
     sure: Line = ""
 
 
 class AdoptionEntry(Posted):
-    """The form with which somebody of a list becomes a contact, with their yes."""
+    """The form that makes a person of a list a contact, with their consent."""
 
     use: Line = ""
     source: Line = ""
@@ -46,7 +46,7 @@ class AdoptionEntry(Posted):
 
 
 class CorrectionEntry(Posted):
-    """The form of one line; the addresses are sealed, so that none typed leaves those there are."""
+    """The form of one entry. Addresses are encrypted: empty fields leave them unchanged."""
 
     version: Line = ""
     first_names: Line = ""
@@ -73,24 +73,24 @@ class PlaceSearch(Posted):
 
 
 def read_list(entry: ListEntry) -> dict[str, Any]:
-    """The fields of an AcquiredListCreate."""
-    said = {name: text.strip() for name, text in entry.model_dump().items()}
-    return said | {"no_commercial_use": bool(entry.no_commercial_use)}
+    """Return the form's values for an AcquiredListCreate."""
+    values = {name: text.strip() for name, text in entry.model_dump().items()}
+    return values | {"no_commercial_use": bool(entry.no_commercial_use)}
 
 
 def read_places(entry: PlaceSearch) -> dict[str, Any]:
-    """The fields of a ListedFilter."""
-    said: dict[str, Any] = {name: text.strip() for name, text in entry.model_dump().items()}
-    return said | {"age_from": whole_number(entry.age_from), "age_to": whole_number(entry.age_to)}
+    """Return the form's values for a ListedFilter."""
+    values: dict[str, Any] = {name: text.strip() for name, text in entry.model_dump().items()}
+    return values | {"age_from": whole_number(entry.age_from), "age_to": whole_number(entry.age_to)}
 
 
-def following_of(asked: dict[str, Any], after: UUID) -> str:
-    """The query of the next page."""
-    return urlencode({name: said for name, said in asked.items() if said} | {"after": after})
+def following_of(criteria: dict[str, Any], after: UUID) -> str:
+    """Return the query string of the next page."""
+    return urlencode({name: value for name, value in criteria.items() if value} | {"after": after})
 
 
 def read_correction(entry: CorrectionEntry) -> AcquiredEntryPatch:
-    """Read the correction of a line: an empty field is emptied. Raises Invalid."""
-    said = patch_of(entry.model_dump())
-    emptied = {name: None for name, value in said.items() if value is None}
-    return read_form(AcquiredEntryPatch, said, FIELDS).model_copy(update=emptied)
+    """Parse the correction of an entry; an empty field is emptied. Raises Invalid."""
+    patch = patch_of(entry.model_dump())
+    emptied = {name: None for name, value in patch.items() if value is None}
+    return read_form(AcquiredEntryPatch, patch, FIELDS).model_copy(update=emptied)

@@ -1,4 +1,4 @@
-"""The search for a person's entries on acquired lists, for their rights: by name and birth year, or by an address."""
+"""Search of a person's entries on acquired lists for a rights request, by name and birth year or by address."""
 
 import json
 from collections import Counter
@@ -23,7 +23,7 @@ AT_ONCE = 5_000
 
 @dataclass(frozen=True)
 class Listed:
-    """An entry of an acquired list, with the list; `contacts` opened."""
+    """An entry of an acquired list, with the list; `contacts` are decrypted."""
 
     person: AcquiredListEntry
     acquired_list: AcquiredList
@@ -31,78 +31,89 @@ class Listed:
 
 
 async def find_listed_as(
-    session: AsyncSession, campaign_id: UUID, asked: RequesterIdentity
+    session: AsyncSession, campaign_id: UUID, requester_identity: RequesterIdentity
 ) -> tuple[list[Listed], int]:
-    """Return a person's entries, and how many may be somebody else's. Every entry is opened: no index finds them.
+    """Return a person's entries, and how many others may be theirs. Every entry is decrypted: no index finds them.
 
-    A list has the birth year alone: the name and the year are the person where no other line of that list has both.
+    A list has the birth year only; name and year identify a person if no other entry of that list has both.
     """
     vault = await open_vault(session, campaign_id)
     acquired_lists = {
-        one.id: one
-        for one in await session.scalars(select(AcquiredList).where(AcquiredList.campaign_id == campaign_id))
+        acquired_list.id: acquired_list
+        for acquired_list in await session.scalars(select(AcquiredList).where(AcquiredList.campaign_id == campaign_id))
     }
-    theirs: list[Listed] = []
+    listeds: list[Listed] = []
     doubtful: list[Listed] = []
     rows = (
         select(AcquiredListEntry)
         .where(AcquiredListEntry.campaign_id == campaign_id)
         .execution_options(yield_per=AT_ONCE)
     )
-    sought = set(words_of(asked.surname))
+    surname_words = set(words_of(requester_identity.surname))
     async for one in await session.stream_scalars(rows):
-        named = bool(sought & set(words_of(one.surname)))
-        if named or (one.sealed is not None and (asked.emails or asked.phones)):
-            found = Listed(one, acquired_lists[one.list_id], _contacts(vault, one))
-            match _judge(asked, found):
+        same_surname = bool(surname_words & set(words_of(one.surname)))
+        if same_surname or (one.sealed is not None and (requester_identity.emails or requester_identity.phones)):
+            listed = Listed(one, acquired_lists[one.list_id], _contacts(vault, one))
+            match _judge(requester_identity, listed):
                 case "theirs":
-                    theirs.append(found)
+                    listeds.append(listed)
                 case "doubtful":
-                    doubtful.append(found)
+                    doubtful.append(listed)
                 case _:
                     pass
-    of_year = [one for one in doubtful if _same_year(asked, one.person)]
-    counted = Counter(one.acquired_list.id for one in of_year)
-    alone = [one for one in of_year if counted[one.acquired_list.id] == 1]
-    return theirs + alone, len(doubtful) - len(alone)
+    of_year = [one for one in doubtful if _same_year(requester_identity, one.person)]
+    counter = Counter(one.acquired_list.id for one in of_year)
+    alone = [one for one in of_year if counter[one.acquired_list.id] == 1]
+    return listeds + alone, len(doubtful) - len(alone)
 
 
-async def forget_listed(session: AsyncSession, campaign_id: UUID, listed: Sequence[Listed]) -> None:
-    """Delete a person's entries; no file of a list brings them back at that home."""
+async def forget_listed(session: AsyncSession, campaign_id: UUID, listeds: Sequence[Listed]) -> None:
+    """Delete a person's entries; no later file of a list brings them back at that home."""
     vault = await open_vault(session, campaign_id)
     homes = [
         identity_of(vault, name_hash(one.person.first_names, one.person.surname), one.person.home_hash)
-        for one in listed
+        for one in listeds
     ]
-    await suppress(session, campaign_id, [(IDENTITY, one) for one in homes if one is not None], "erasure")
-    ids = [one.person.id for one in listed]
+    await suppress(session, campaign_id, [(IDENTITY, home) for home in homes if home is not None], "erasure")
+    ids = [one.person.id for one in listeds]
     await forget_many(session, campaign_id, ids)
     await session.execute(
         delete(AcquiredListEntry).where(AcquiredListEntry.campaign_id == campaign_id, AcquiredListEntry.id.in_(ids))
     )
 
 
-def _contacts(vault: Vault, one: AcquiredListEntry) -> list[tuple[str, str]]:
-    held: list[tuple[str, str]] = json.loads(vault.open(CONTACTS, one.sealed)) if one.sealed else []
-    return [(channel, address) for channel, address in held]
+def _contacts(vault: Vault, acquired_list_entry: AcquiredListEntry) -> list[tuple[str, str]]:
+    contacts: list[tuple[str, str]] = (
+        json.loads(vault.open(CONTACTS, acquired_list_entry.sealed)) if acquired_list_entry.sealed else []
+    )
+    return [(channel, address) for channel, address in contacts]
 
 
-def _judge(asked: RequesterIdentity, one: Listed) -> str:
-    known = KnownIdentity(
+def _judge(requester_identity: RequesterIdentity, one: Listed) -> str:
+    known_identity = KnownIdentity(
         first_names=one.person.first_names or "",
         surnames=(one.person.surname,) if one.person.surname else (),
         emails=tuple(address for channel, address in one.contacts if channel == "email"),
         phones=tuple(address for channel, address in one.contacts if channel == "phone"),
     )
-    verdict = judge_match(asked, known)
-    born = one.person.born_in
-    if verdict == "doubtful" and asked.born_on is not None and born is not None and asked.born_on.year != born:
+    verdict = judge_match(requester_identity, known_identity)
+    born_in = one.person.born_in
+    if (
+        verdict == "doubtful"
+        and requester_identity.born_on is not None
+        and born_in is not None
+        and requester_identity.born_on.year != born_in
+    ):
         return "other"
     return verdict
 
 
-def _same_year(asked: RequesterIdentity, person: AcquiredListEntry) -> bool:
-    named = (
-        judge_match(asked, KnownIdentity(person.first_names or "", (person.surname or "",), asked.born_on)) == "theirs"
+def _same_year(requester_identity: RequesterIdentity, person: AcquiredListEntry) -> bool:
+    matches = (
+        judge_match(
+            requester_identity,
+            KnownIdentity(person.first_names or "", (person.surname or "",), requester_identity.born_on),
+        )
+        == "theirs"
     )
-    return named and asked.born_on is not None and asked.born_on.year == person.born_in
+    return matches and requester_identity.born_on is not None and requester_identity.born_on.year == person.born_in

@@ -36,7 +36,7 @@ WAYS = {"form": "un formulaire", "paper": "le papier", "phone": "le téléphone"
 
 
 class Notice(NamedTuple):
-    """The state, in words, of the notice that the people of a list are owed (GDPR, art. 14)."""
+    """The state of a list's notice (GDPR, art. 14), as a label."""
 
     words: str
     late: bool

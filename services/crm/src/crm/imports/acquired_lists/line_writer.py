@@ -1,4 +1,4 @@
-"""A batch of lines into a list that is kept apart: never compared with the contacts, but for who asked to be gone."""
+"""Writing of lines into an acquired list: never matched with the contacts, except those who were erased."""
 
 import json
 import re
@@ -25,8 +25,10 @@ class ListWriter:
     kind: str
 
     async def write(self, session: AsyncSession, vault: Vault, entries: Sequence[Entry]) -> None:
-        """The same line twice is one person."""
-        await copy_rows(session, AcquiredListEntry.__tablename__, _COLUMNS, (self._row(vault, one) for one in entries))
+        """Write the lines; duplicates within the file are one person."""
+        await copy_rows(
+            session, AcquiredListEntry.__tablename__, _COLUMNS, (self._row(vault, entry) for entry in entries)
+        )
 
     def _row(self, vault: Vault, entry: Entry) -> tuple[object, ...]:
         masked = is_masked(entry)
@@ -37,12 +39,12 @@ class ListWriter:
             self.campaign_id, ordered_id(), self.list_id, self.kind, entry.first_names, entry.surname,
             None if masked else entry.street, None if masked else entry.postcode, entry.town, entry.commune,
             entry.station, entry.born_on.year if entry.born_on else None, masked, None if masked else entry.home,
-            likeness(entry), contacts, contacts is not None and any(one[0] == "email" for one in entry.contacts),
+            likeness(entry), contacts, contacts is not None and any(point[0] == "email" for point in entry.contacts),
         )  # fmt: skip
 
 
 def is_masked(entry: Entry) -> bool:
-    """The roll says so in place of the street."""
+    """Return whether the roll marks the address as masked, in place of the street."""
     return bool(entry.street and _MASKED.match(entry.street))
 
 

@@ -21,7 +21,7 @@ from crm.db import Base
 
 
 class AcquiredList(Base, kw_only=True):
-    """A list that is kept apart from the contacts: an electoral roll, or one from elsewhere. It has an end."""
+    """A list kept apart from the contacts, with an end date: an electoral roll, or a list from a third party."""
 
     __tablename__ = "acquired_list"
     __table_args__ = (
@@ -47,7 +47,7 @@ class AcquiredList(Base, kw_only=True):
 
 
 class AcquiredListEntry(Base, kw_only=True):
-    """An entry of an acquired list. Of a roll nothing is sealed, as nothing may be: no phone, no e-mail, no opinion."""
+    """An entry of an acquired list. A roll's has nothing encrypted, as it may hold no phone, e-mail or opinion."""
 
     __tablename__ = "acquired_list_entry"
     __table_args__ = (

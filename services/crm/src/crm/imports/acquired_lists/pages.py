@@ -62,8 +62,8 @@ SHOWN = 50
 async def show_acquired_lists(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    """The lists that are kept apart, and a form for the next."""
-    return await _list(request, session, caller, said=DONE.get(done, ""))
+    """Show the acquired lists, and the form of a new one."""
+    return await _list(request, session, caller, confirmation=DONE.get(done, ""))
 
 
 @router.post("/acquired-lists")
@@ -98,10 +98,14 @@ async def show_acquired_list(
     age_to: Asked = "",
     after: Asked = "",
 ) -> HTMLResponse:
-    """Render one list: its source, its end, the state of its notice; its people, by age and place alone."""
-    sought = PlaceSearch(station=station, commune=commune, street=street, age_from=age_from, age_to=age_to, after=after)
-    form = PageForm.of(sought, "search")
-    return await _one(request, session, caller, list_id, sought=sought, said=DONE.get(done, ""), form=form)
+    """Show one list: its source, its end, its notice, and its people by age and place only."""
+    place_search = PlaceSearch(
+        station=station, commune=commune, street=street, age_from=age_from, age_to=age_to, after=after
+    )
+    form = PageForm.of(place_search, "search")
+    return await _one(
+        request, session, caller, list_id, place_search=place_search, confirmation=DONE.get(done, ""), form=form
+    )
 
 
 @router.post("/acquired-lists/{list_id}/files")
@@ -162,8 +166,8 @@ async def adopt(
     entry: Annotated[AdoptionEntry, Form()],
 ) -> Response:
     async def act() -> None:
-        said = {name: text.strip() for name, text in entry.model_dump().items()}
-        await service.adopt(session, caller, list_id, entry_id, read_form(AdoptCreate, said, FIELDS))
+        body = {name: text.strip() for name, text in entry.model_dump().items()}
+        await service.adopt(session, caller, list_id, entry_id, read_form(AdoptCreate, body, FIELDS))
 
     return await _act(request, session, caller, list_id, act, "adopted", PageForm.of(entry, f"adopt-{entry_id}"))
 
@@ -172,7 +176,7 @@ async def adopt(
 async def show_line(
     list_id: UUID, entry_id: UUID, request: Request, session: Session, caller: Importer
 ) -> HTMLResponse:
-    """Render one entry to correct, where the rights desk leads to."""
+    """Show the form that corrects one entry, linked from the rights desk."""
     return await _line(request, session, caller, list_id, entry_id)
 
 
@@ -186,8 +190,8 @@ async def correct_line(
     entry: Annotated[CorrectionEntry, Form()],
 ) -> Response:
     async def act() -> None:
-        seen = seen_version(entry.version)
-        await correct_listed(session, caller, list_id, entry_id, read_correction(entry), seen)
+        version = seen_version(entry.version)
+        await correct_listed(session, caller, list_id, entry_id, read_correction(entry), version)
 
     return await submit(
         request,
@@ -227,33 +231,36 @@ async def _line(
     *,
     form: PageForm | None = None,
 ) -> HTMLResponse:
-    one = await entries.get_listed(session, caller, list_id, entry_id)
+    entry = await entries.get_listed(session, caller, list_id, entry_id)
     return render(
         request,
         "acquired_lists/entry.html",
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         acquired_list=await service.get_acquired_list(session, caller, list_id),
-        one=one,
-        stored=entry_of(one),
+        one=entry,
+        stored=entry_of(entry),
         form=form or PageForm(),
     )
 
 
 async def _list(
-    request: Request, session: Session, caller: Caller, *, said: str = "", form: PageForm | None = None
+    request: Request, session: Session, caller: Caller, *, confirmation: str = "", form: PageForm | None = None
 ) -> HTMLResponse:
     today = await people.today_of(session, caller.campaign_id)
-    found = [await service.describe(session, one) for one in await service.list_acquired_lists(session, caller)]
+    lists = [
+        await service.describe(session, acquired_list)
+        for acquired_list in await service.list_acquired_lists(session, caller)
+    ]
     return render(
         request,
         "acquired_lists/acquired_lists.html",
         campaign=(await get_campaign(session, caller.campaign_id)).state,
-        acquired_lists=[(one, notice_of(one, today)) for one in found],
+        acquired_lists=[(one, notice_of(one, today)) for one in lists],
         kinds=KINDS,
         undertaking=service.UNDERTAKING,
         today=today,
         may_write={"people:write", "imports:write"} <= caller.scopes,
-        said=said,
+        said=confirmation,
         form=form or PageForm(),
     )
 
@@ -264,35 +271,38 @@ async def _one(
     caller: Caller,
     list_id: UUID,
     *,
-    sought: PlaceSearch | None = None,
-    said: str = "",
+    place_search: PlaceSearch | None = None,
+    confirmation: str = "",
     form: PageForm,
 ) -> HTMLResponse:
     acquired_list = await service.get_acquired_list(session, caller, list_id)
-    read, today = await service.describe(session, acquired_list), await people.today_of(session, caller.campaign_id)
-    asked = read_places(sought or PlaceSearch())
-    found = list[AcquiredListEntry]()
+    description, today = (
+        await service.describe(session, acquired_list),
+        await people.today_of(session, caller.campaign_id),
+    )
+    criteria = read_places(place_search or PlaceSearch())
+    shown_entries = list[AcquiredListEntry]()
     try:
-        wanted = read_form(ListedFilter, asked | {"limit": SHOWN}, FIELDS)
-        found = await entries.find_listed(session, caller, acquired_list, wanted)
+        wanted = read_form(ListedFilter, criteria | {"limit": SHOWN}, FIELDS)
+        shown_entries = await entries.find_listed(session, caller, acquired_list, wanted)
     except Problem as problem:
-        # What was wrong with a form of the page goes before.
+        # An invalid form is shown before other messages.
         form = form if form.problem else form.refused(problem)
     return render(
         request,
         "acquired_lists/acquired_list.html",
         int(form.problem.status) if form.problem else 200,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
-        acquired_list=read,
-        notice=notice_of(read, today),
+        acquired_list=description,
+        notice=notice_of(description, today),
         kinds=KINDS,
-        found=found[:SHOWN],
-        following=following_of(asked, found[SHOWN - 1].id) if len(found) > SHOWN else "",
+        found=shown_entries[:SHOWN],
+        following=following_of(criteria, shown_entries[SHOWN - 1].id) if len(shown_entries) > SHOWN else "",
         uses=USES,
         ways=WAYS,
         today=today,
         may_compose="messages:write" in caller.scopes,
         may_write={"people:write", "imports:write"} <= caller.scopes,
-        said=said,
+        said=confirmation,
         form=form,
     )

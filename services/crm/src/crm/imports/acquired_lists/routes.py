@@ -49,15 +49,18 @@ _FILE = {
 
 @router.post("/acquired-lists", status_code=201)
 async def create_acquired_list(put: AcquiredListCreate, session: Session, caller: Importer) -> AcquiredListRead:
-    """Open an acquired list: an electoral roll, by its undertaking, or a list from elsewhere, with its end."""
+    """Create an acquired list: an electoral roll with its undertaking, or a third-party list with its end date."""
     return await service.describe(session, await service.add_acquired_list(session, caller, put))
 
 
 @router.get("/acquired-lists")
 async def list_acquired_lists(session: Session, caller: Reader) -> Page[AcquiredListRead]:
-    """The lists that are kept apart, with how many people and households are on each."""
+    """List the acquired lists, with the number of people and households on each."""
     return single_page(
-        [await service.describe(session, one) for one in await service.list_acquired_lists(session, caller)]
+        [
+            await service.describe(session, acquired_list)
+            for acquired_list in await service.list_acquired_lists(session, caller)
+        ]
     )
 
 
@@ -69,24 +72,26 @@ async def get_acquired_list(list_id: UUID, session: Session, caller: Reader) -> 
 
 @router.delete("/acquired-lists/{list_id}", status_code=204)
 async def delete_acquired_list(list_id: UUID, session: Session, caller: Importer) -> None:
-    """Delete a list with everybody on it. By itself that happens after its last day."""
+    """Delete a list with everybody on it. This also happens automatically after its last day."""
     await service.remove_acquired_list(session, caller, list_id)
 
 
 @router.post("/acquired-lists/{list_id}/files", status_code=201, openapi_extra=_FILE)
 async def upload_acquired_list_file(list_id: UUID, upload: Sent, session: Session, caller: Importer) -> ReceivedRead:
-    """Send the file of a list; then map, preview and start it as any import. Of a roll neither birthplace nor phone."""
+    """Upload the file of a list; then map, preview and start it like any import. A roll's birthplaces and phones are
+    not taken.
+    """
     acquired_list = await service.get_acquired_list(session, caller, list_id)
     kind = "roll" if acquired_list.kind == "roll" else "outside"
-    made, columns = await imports.receive_file(session, caller, upload, kind, list_id)
-    return ReceivedRead(**imports.describe(made).model_dump(), columns=columns)
+    person_import, columns = await imports.receive_file(session, caller, upload, kind, list_id)
+    return ReceivedRead(**imports.describe(person_import).model_dump(), columns=columns)
 
 
 @router.put("/acquired-lists/{list_id}/notice")
 async def set_acquired_list_notice(
     list_id: UUID, put: NoticePut, session: Session, caller: Importer
 ) -> AcquiredListRead:
-    """Record when the people of a list were informed (GDPR, art. 14): before anything else is done with it."""
+    """Record when the people of a list were informed (GDPR, art. 14), which anything else on it requires."""
     return await service.describe(session, await service.note_notice(session, caller, list_id, put.notice_on))
 
 
@@ -94,11 +99,13 @@ async def set_acquired_list_notice(
 async def list_acquired_list_people(
     list_id: UUID, session: Session, caller: Reader, sought: Annotated[ListedFilter, Query()]
 ) -> Page[AcquiredEntryRow]:
-    """The people of a list in your territories, by age and place alone; masked addresses stay masked."""
+    """List the people of a list in your territories, by age and place only; masked addresses stay masked."""
     acquired_list = await service.get_acquired_list(session, caller, list_id)
-    found = await entries.find_listed(session, caller, acquired_list, sought)
+    page_entries = await entries.find_listed(session, caller, acquired_list, sought)
     return cut_page(
-        [AcquiredEntryRow.model_validate(one, from_attributes=True) for one in found], sought.limit, lambda one: one.id
+        [AcquiredEntryRow.model_validate(one, from_attributes=True) for one in page_entries],
+        sought.limit,
+        lambda one: one.id,
     )
 
 
@@ -106,9 +113,9 @@ async def list_acquired_list_people(
 async def get_acquired_list_person(
     list_id: UUID, entry_id: UUID, session: Session, caller: Reader, response: Response
 ) -> AcquiredEntryRead:
-    """Return one entry of a list, with the version that a correction is made from."""
-    one = await entries.get_listed(session, caller, list_id, entry_id)
-    return with_etag(response, AcquiredEntryRead.model_validate(one, from_attributes=True))
+    """Return one entry of a list, with its version for a correction."""
+    entry = await entries.get_listed(session, caller, list_id, entry_id)
+    return with_etag(response, AcquiredEntryRead.model_validate(entry, from_attributes=True))
 
 
 @router.patch("/acquired-lists/{list_id}/people/{entry_id}", responses=CHANGED_RESPONSE)
@@ -122,13 +129,13 @@ async def update_acquired_list_person(
     if_match: IfMatch = None,
 ) -> AcquiredEntryRead:
     """Correct an entry at the person's request (GDPR, art. 16). The list's next file does not undo it."""
-    one = await correct_listed(session, caller, list_id, entry_id, put, version_of(if_match))
-    return with_etag(response, AcquiredEntryRead.model_validate(one, from_attributes=True))
+    entry = await correct_listed(session, caller, list_id, entry_id, put, version_of(if_match))
+    return with_etag(response, AcquiredEntryRead.model_validate(entry, from_attributes=True))
 
 
 @router.post("/acquired-lists/{list_id}/people/{entry_id}/adopt", status_code=201)
 async def adopt_acquired_list_person(
     list_id: UUID, entry_id: UUID, put: AdoptCreate, session: Session, caller: Importer
 ) -> AdoptedRead:
-    """Make an entry of an acquired list a contact, by the person's own consent, which goes to the ledger."""
+    """Make a person of a list a contact, by their own consent, which the ledger records."""
     return AdoptedRead(person_id=await service.adopt(session, caller, list_id, entry_id, put))

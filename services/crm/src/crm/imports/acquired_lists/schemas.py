@@ -15,7 +15,7 @@ Kind: TypeAlias = Literal["roll", "outside"]
 
 
 class AcquiredListCreate(BaseModel):
-    """An electoral roll needs the undertaking; a list from elsewhere, who gave it and until when."""
+    """A new list. An electoral roll needs the undertaking; a third-party list its source and end date."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -65,7 +65,7 @@ class ListedSought(BaseModel, extra="forbid"):
     """The filters allowed on a list: age and place (CNIL on electoral files). Anything else is refused."""
 
     refused: ClassVar[frozenset[str]] = frozenset(FORBIDDEN)
-    """Asked for in an address, with the article."""
+    """A criterion that is refused, with the article that forbids it."""
 
     station: Station | None = None
     commune: Commune | None = None
@@ -85,7 +85,7 @@ class ListedFilter(ListedSought):
 
 
 class ListedAim(ListedSought):
-    """The voters of a roll that letters go to. Mailings store it with `listing_id`, as they did from the first."""
+    """The voters of a roll that letters are sent to. Stored mailings keep the key `listing_id`."""
 
     list_id: Annotated[UUID, Field(validation_alias=AliasChoices("list_id", "listing_id"))]
 
@@ -94,7 +94,7 @@ class ListedAim(ListedSought):
 
 
 class AcquiredEntryRow(BaseModel):
-    """A masked address stays masked: nothing of it was taken from the roll."""
+    """An entry of a list. A masked address was not taken from the roll."""
 
     id: UUID
     first_names: str | None
@@ -114,7 +114,7 @@ class AcquiredEntryRead(AcquiredEntryRow):
 
 
 class AcquiredEntryPatch(BaseModel):
-    """A JSON Merge Patch of an entry: what is left out stays, null empties; `contacts` are taken whole."""
+    """A JSON Merge Patch of an entry: absent fields stay, null empties; `contacts` are replaced."""
 
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"examples": [{"surname": "Lefebvre", "street": "12 rue de l'Essai"}]}
@@ -132,7 +132,9 @@ class AcquiredEntryPatch(BaseModel):
 
 
 class NoticePut(BaseModel):
-    """The day on which the people of the list were told who keeps their data, from whom it came, and their rights."""
+    """The day on which the people of the list were informed of the controller, the source of their data, and their
+    rights.
+    """
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"notice_on": "2026-03-16"}]})
 
@@ -140,7 +142,7 @@ class NoticePut(BaseModel):
 
 
 class AdoptCreate(BaseModel):
-    """The consent of a person on an acquired list: in which words, how, and where it is kept."""
+    """The consent of a person on an acquired list: its text, how it was given, and where it is kept."""
 
     model_config = ConfigDict(
         extra="forbid",

@@ -1,4 +1,4 @@
-"""The acquired lists: taken with their source and their end, joined to the contacts by consent alone, then deleted."""
+"""Acquired lists: created with their source and end, linked to contacts by consent only, then deleted."""
 
 import json
 from collections.abc import Sequence
@@ -35,13 +35,13 @@ from crm.people.records import service as people
 from crm.people.records.schemas import ContactPut, PersonCreate
 
 KnownAcquiredList: TypeAlias = AcquiredList
-"""What other features see of a list."""
+"""A list as other features see it."""
 UNDERTAKING = (
     "Je m'engage à ne pas faire de la liste électorale un usage commercial (code électoral, art. L. 37), à ne m'en "
     "servir que pour cette campagne et à la supprimer après le scrutin."
 )
 LONGEST = timedelta(days=365)
-"""Of a list from elsewhere."""
+"""Maximum retention of a third-party list."""
 
 
 register_list_writer(ListWriter)
@@ -70,7 +70,7 @@ async def add_acquired_list(session: AsyncSession, caller: Caller, put: Acquired
             f"Between today and {latest}: a roll goes after the ballot, another list within the year.",
             "/ends_on",
         )
-    taken: dict[str, Any] = {"text": UNDERTAKING, "by": caller.subject, "on": today.isoformat()}
+    undertaking: dict[str, Any] = {"text": UNDERTAKING, "by": caller.subject, "on": today.isoformat()}
     await screen(session, caller.campaign_id, {"/name": put.name, "/purpose": put.purpose})
     acquired_list = AcquiredList(
         campaign_id=caller.campaign_id,
@@ -80,7 +80,7 @@ async def add_acquired_list(session: AsyncSession, caller: Caller, put: Acquired
         purpose=put.purpose,
         received_on=put.received_on,
         ends_on=ends_on,
-        undertaking=taken if put.kind == "roll" else None,
+        undertaking=undertaking if put.kind == "roll" else None,
         created_by=caller.subject,
     )
     session.add(acquired_list)
@@ -90,13 +90,13 @@ async def add_acquired_list(session: AsyncSession, caller: Caller, put: Acquired
 
 
 async def list_acquired_lists(session: AsyncSession, caller: Caller) -> Sequence[AcquiredList]:
-    """The first to end first; one that has ended and is not deleted yet, too."""
-    mine = (
+    """List them by end date, including ended ones not deleted yet."""
+    query = (
         select(AcquiredList)
         .where(AcquiredList.campaign_id == caller.campaign_id)
         .order_by(AcquiredList.ends_on, AcquiredList.id)
     )
-    return (await session.scalars(mine)).all()
+    return (await session.scalars(query)).all()
 
 
 async def get_acquired_list(session: AsyncSession, caller: Caller, list_id: UUID) -> AcquiredList:
@@ -117,16 +117,16 @@ async def has_lists(session: AsyncSession, campaign_id: UUID, kind: Kind) -> boo
 
 
 async def describe(session: AsyncSession, acquired_list: AcquiredList) -> AcquiredListRead:
-    counted = select(
+    query = select(
         func.count(),
         func.count(func.distinct(AcquiredListEntry.home_hash)),
         func.count().filter(AcquiredListEntry.masked),
     ).where(AcquiredListEntry.campaign_id == acquired_list.campaign_id, AcquiredListEntry.list_id == acquired_list.id)
-    everybody, homes, masked = (await session.execute(counted)).one()
-    plain = {
+    everybody, homes, masked = (await session.execute(query)).one()
+    values = {
         name: getattr(acquired_list, name) for name in AcquiredListRead.model_fields if hasattr(acquired_list, name)
     }
-    return AcquiredListRead.model_validate(plain | {"people": everybody, "households": homes, "masked": masked})
+    return AcquiredListRead.model_validate(values | {"people": everybody, "households": homes, "masked": masked})
 
 
 async def note_notice(session: AsyncSession, caller: Caller, list_id: UUID, notice_on: date) -> AcquiredList:
@@ -140,55 +140,57 @@ async def note_notice(session: AsyncSession, caller: Caller, list_id: UUID, noti
 
 
 async def adopt(session: AsyncSession, caller: Caller, list_id: UUID, entry_id: UUID, put: AdoptCreate) -> UUID:
-    """Make an entry of an acquired list a contact, by the person's own consent; never an entry of a roll."""
+    """Make a person of a list a contact by their own consent; refused for electoral rolls."""
     acquired_list = await get_acquired_list(session, caller, list_id)
     if acquired_list.kind == "roll":
         raise Conflict(
             "Une liste électorale ne se mêle pas aux contacts : qui veut être connu s'inscrit lui-même.",
             "A roll is never joined to the contacts: who wants to be known signs up.",
         )
-    one = await get_listed(session, caller, list_id, entry_id)
-    if one.notified_on is None and acquired_list.notice_on is None:
+    entry = await get_listed(session, caller, list_id, entry_id)
+    if entry.notified_on is None and acquired_list.notice_on is None:
         raise Conflict(
             "Informez d'abord les personnes de cette liste (RGPD, art. 14), ou notez la date où elles l'ont été.",
             "First tell the people of this list (GDPR, art. 14), or note the day.",
             "/notice_on",
         )
     vault = await open_vault(session, caller.campaign_id)
-    held: list[tuple[Any, str]] = json.loads(vault.open(CONTACTS, one.sealed)) if one.sealed else []
-    made = PersonCreate(
-        first_names=one.first_names,
-        surname=one.surname,
-        street=one.street,
-        postcode=one.postcode,
-        town=one.town,
-        commune=one.commune,
-        station=one.station,
-        address_masked=one.masked,
+    contacts: list[tuple[Any, str]] = json.loads(vault.open(CONTACTS, entry.sealed)) if entry.sealed else []
+    person_create = PersonCreate(
+        first_names=entry.first_names,
+        surname=entry.surname,
+        street=entry.street,
+        postcode=entry.postcode,
+        town=entry.town,
+        commune=entry.commune,
+        station=entry.station,
+        address_masked=entry.masked,
         source="import",
         given_by=acquired_list.source,
-        contacts=[ContactPut(channel=channel, address=address) for channel, address in held],
+        contacts=[ContactPut(channel=channel, address=address) for channel, address in contacts],
         collected_on=acquired_list.received_on,
-        notice_on=one.notified_on or acquired_list.notice_on,
+        notice_on=entry.notified_on or acquired_list.notice_on,
     )
-    person = await people.create_person(session, caller, made, "person")
-    said = ConsentCreate(use=put.use, state="given", source=put.source, text_version=put.text_version, proof=put.proof)
-    await consents.record_consent(session, caller, person.id, said)
-    await session.delete(one)
+    person = await people.create_person(session, caller, person_create, "person")
+    consent_create = ConsentCreate(
+        use=put.use, state="given", source=put.source, text_version=put.text_version, proof=put.proof
+    )
+    await consents.record_consent(session, caller, person.id, consent_create)
+    await session.delete(entry)
     await session.flush()
     return person.id
 
 
 async def remove_acquired_list(session: AsyncSession, caller: Caller, list_id: UUID) -> None:
-    gone = await session.scalar(
+    deleted = await session.scalar(
         delete(AcquiredList)
         .where(AcquiredList.campaign_id == caller.campaign_id, AcquiredList.id == list_id)
         .returning(AcquiredList.id)
     )
-    if gone is None:
+    if deleted is None:
         raise NotFound("Cette liste n'existe pas.", "There is no such list.")
-    await forget_sent(session, caller.campaign_id, [gone])
-    keep(session, caller.campaign_id, caller.subject, "erased", "listing", gone)
+    await forget_sent(session, caller.campaign_id, [deleted])
+    keep(session, caller.campaign_id, caller.subject, "erased", "listing", deleted)
 
 
 async def count_ended(session: AsyncSession, campaign_id: UUID) -> int:
@@ -203,18 +205,18 @@ async def count_ended(session: AsyncSession, campaign_id: UUID) -> int:
 
 
 async def forget_ended(session: AsyncSession, campaign_id: UUID) -> int:
-    """Delete them, with what was sent for them and not written yet; as many as were counted."""
+    """Delete ended lists with their unwritten files; return counts as `count_ended` does."""
     count = await count_ended(session, campaign_id)
     if count:
-        gone = delete(AcquiredList).where(*await _ended(session, campaign_id)).returning(AcquiredList.id)
-        await forget_sent(session, campaign_id, (await session.scalars(gone)).all())
+        statement = delete(AcquiredList).where(*await _ended(session, campaign_id)).returning(AcquiredList.id)
+        await forget_sent(session, campaign_id, (await session.scalars(statement)).all())
     return count
 
 
-async def forget_sent(session: AsyncSession, campaign_id: UUID, gone: Sequence[UUID]) -> None:
-    """Delete the files sent for lists that are gone and not written, and cancel messages that wait for their people."""
-    await imports.forget_files(session, campaign_id, gone)
-    for list_id in gone:
+async def forget_sent(session: AsyncSession, campaign_id: UUID, ids: Sequence[UUID]) -> None:
+    """Delete unwritten files of deleted lists, and cancel messages waiting for their people."""
+    await imports.forget_files(session, campaign_id, ids)
+    for list_id in ids:
         await cancel_all(session, campaign_id, kind_of(list_id))
 
 
@@ -223,5 +225,5 @@ async def _ended(session: AsyncSession, campaign_id: UUID) -> tuple[ColumnElemen
 
 
 def kind_of(list_id: UUID) -> str:
-    """Return the queue's name for the messages that inform a list's people."""
+    """Return the kind, in the message queue, of a list's notices."""
     return f"notice:{list_id}"

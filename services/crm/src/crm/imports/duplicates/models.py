@@ -9,7 +9,7 @@ from crm.db import Base
 
 
 class DuplicatePair(Base, kw_only=True):
-    """A pair of entries that may be of one person, and the decision on it."""
+    """Two records that may be of one person, and the decision on them."""
 
     __tablename__ = "duplicate_pair"
     __table_args__ = (
@@ -34,7 +34,7 @@ class DuplicatePair(Base, kw_only=True):
 
 
 class Merge(Base, kw_only=True):
-    """A merge of two entries: both as they were, sealed, so that it can be undone."""
+    """A merge of two records, with encrypted copies of both so that it can be undone."""
 
     __tablename__ = "person_merge"
     __table_args__ = (

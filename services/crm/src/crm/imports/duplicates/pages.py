@@ -46,7 +46,7 @@ SHOWN = 30
 
 
 class DecisionEntry(Posted):
-    """The button that says whether two cards are of one person, and which of them stays."""
+    """The button that says whether two cards are of one person, and which one stays."""
 
     decision: Line = ""
 
@@ -55,17 +55,17 @@ class DecisionEntry(Posted):
 async def show_duplicates(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    """Render the pairs that await a decision, and the last merges."""
-    return await _list(request, session, caller, said=DONE.get(done, ""))
+    """Show the pairs that await a decision, and the latest merges."""
+    return await _list(request, session, caller, confirmation=DONE.get(done, ""))
 
 
 async def _list(
-    request: Request, session: Session, caller: Caller, *, said: str = "", form: PageForm | None = None
+    request: Request, session: Session, caller: Caller, *, confirmation: str = "", form: PageForm | None = None
 ) -> HTMLResponse:
     service.check_whole_campaign(caller)
-    mine = select(DuplicatePair).where(DuplicatePair.campaign_id == caller.campaign_id, DuplicatePair.state == "open")
-    pairs = await session.scalars(mine.order_by(DuplicatePair.score.desc(), DuplicatePair.id).limit(SHOWN))
-    shown = [
+    query = select(DuplicatePair).where(DuplicatePair.campaign_id == caller.campaign_id, DuplicatePair.state == "open")
+    pairs = await session.scalars(query.order_by(DuplicatePair.score.desc(), DuplicatePair.id).limit(SHOWN))
+    pairs = [
         (
             pair,
             await people.get_person(session, caller, pair.first_id),
@@ -78,13 +78,13 @@ async def _list(
         request,
         "duplicates/duplicates.html",
         campaign=(await get_campaign(session, caller.campaign_id)).state,
-        pairs=shown,
-        waiting=await session.scalar(mine.with_only_columns(func.count())) or 0,
+        pairs=pairs,
+        waiting=await session.scalar(query.with_only_columns(func.count())) or 0,
         merges=(await session.scalars(merges)).all(),
         names=await names_of(session),
         reasons=REASONS,
         may_write="people:write" in caller.scopes,
-        said=said,
+        said=confirmation,
         form=form or PageForm(),
     )
 
@@ -107,7 +107,7 @@ async def find_duplicates(request: Request, session: Session, caller: Writer) ->
 
 @router.get("/duplicates/{pair_id}")
 async def show_pair(pair_id: UUID, request: Request, session: Session, caller: Reader) -> HTMLResponse:
-    """Render both entries side by side."""
+    """Show both records side by side."""
     return await _pair(request, session, caller, pair_id)
 
 
@@ -117,8 +117,8 @@ async def decide(
 ) -> Response:
     async def act() -> str:
         put = read_form(Decision, entry.model_dump(), {"/decision": "la décision"})
-        made = await service.decide(session, caller, pair_id, put)
-        return "apart" if made is None else "merged"
+        merge = await service.decide(session, caller, pair_id, put)
+        return "apart" if merge is None else "merged"
 
     return await submit(
         request,

@@ -1,4 +1,4 @@
-"""The retention of the copies of merged entries: kept for as long as the merge may be undone."""
+"""Retention of the copies of merged records: as long as the merge may be undone."""
 
 from datetime import UTC, datetime
 from uuid import UUID

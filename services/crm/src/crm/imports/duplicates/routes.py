@@ -25,7 +25,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["people:read", "people:
 
 @router.post("/duplicates/searches", status_code=202)
 async def search_duplicates(session: Session, caller: Writer) -> FindStarted:
-    """Search the whole file, by a job, for entries that may be of one person."""
+    """Start a job that searches the whole file for records that may be of one person."""
     service.check_whole_campaign(caller)
     job = await jobs.enqueue_job(session, caller.campaign_id, JOB, FindAsked(), requested_by=caller.subject)
     return FindStarted(job_id=job)
@@ -37,19 +37,19 @@ async def list_duplicates(
     caller: Reader,
     paging: Paging,
 ) -> Page[PairRead]:
-    """List the pairs that await a decision, the likeliest first."""
+    """List the pairs that await a decision, likeliest first."""
     service.check_whole_campaign(caller)
     rows = select(DuplicatePair).where(DuplicatePair.campaign_id == caller.campaign_id, DuplicatePair.state == "open")
     order = (-DuplicatePair.score, DuplicatePair.id)
     if paging.after is not None:
         rows = rows.where(tuple_(*order) > tuple_(*_read_place(paging.after)))
-    found = (await session.scalars(rows.order_by(*order).limit(paging.limit + 1))).all()
-    pairs = [PairRead.model_validate(row, from_attributes=True) for row in found]
+    pairs = (await session.scalars(rows.order_by(*order).limit(paging.limit + 1))).all()
+    pairs = [PairRead.model_validate(row, from_attributes=True) for row in pairs]
     return cut_page(pairs, paging.limit, lambda pair: f"{pair.score!r}_{pair.id}")
 
 
 def _read_place(after: str) -> tuple[float, UUID]:
-    """Return where a page of pairs ended: the score, the other way round as the list is, and the id."""
+    """Parse a page's cursor: the negated score, and the id."""
     score, _, pair_id = after.partition("_")
     try:
         return -float(score), UUID(pair_id)
@@ -59,29 +59,29 @@ def _read_place(after: str) -> tuple[float, UUID]:
 
 @router.get("/duplicates/{pair_id}")
 async def get_duplicate(pair_id: UUID, session: Session, caller: Reader) -> ComparedRead:
-    """Return both entries of a pair, addresses as hints."""
+    """Return both records of a pair, with masked addresses."""
     pair = await service.get_pair(session, caller, pair_id)
     both = [
         await describe(session, await people.get_person(session, caller, one))
         for one in (pair.first_id, pair.second_id)
     ]
-    said = PairRead.model_validate(pair, from_attributes=True)
-    return ComparedRead(**said.model_dump(), first=both[0], second=both[1])
+    pair_read = PairRead.model_validate(pair, from_attributes=True)
+    return ComparedRead(**pair_read.model_dump(), first=both[0], second=both[1])
 
 
 @router.post("/duplicates/{pair_id}/decision")
 async def decide_duplicate(pair_id: UUID, put: Decision, session: Session, caller: Writer) -> MergeRead | None:
-    """Decide on a pair: two people (null), or one: the entry that is kept takes over all that belongs to the other."""
-    made = await service.decide(session, caller, pair_id, put)
-    if made is None:
+    """Decide on a pair: two people (null), or one: the record kept takes over everything of the other."""
+    merge = await service.decide(session, caller, pair_id, put)
+    if merge is None:
         return None
-    await session.refresh(made)
-    return MergeRead.model_validate(made, from_attributes=True)
+    await session.refresh(merge)
+    return MergeRead.model_validate(merge, from_attributes=True)
 
 
 @router.get("/person-merges")
 async def list_person_merges(session: Session, paging: Paging, caller: Reader) -> Page[MergeRead]:
-    """List the merges of entries and their authors; the last first."""
+    """List the merges and their authors, latest first."""
     service.check_whole_campaign(caller)
     rows = select(Merge).where(Merge.campaign_id == caller.campaign_id)
     page = await read_newest(session, rows, Merge.created_at, Merge.id, paging)
@@ -90,5 +90,5 @@ async def list_person_merges(session: Session, paging: Paging, caller: Reader) -
 
 @router.post("/person-merges/{merge_id}/undo", status_code=204, responses=GONE_RESPONSE)
 async def undo_person_merge(merge_id: UUID, session: Session, caller: Writer) -> None:
-    """Undo a merge of two entries, within thirty days; what came since stays with the one that was kept."""
+    """Undo a merge within thirty days; later additions stay with the person that was kept."""
     await service.part(session, caller, merge_id)

@@ -1,4 +1,4 @@
-"""The API's schemas of entries that may be of one person."""
+"""The API's schemas of duplicate records."""
 
 from datetime import datetime
 from typing import Literal
@@ -10,7 +10,7 @@ from crm.people.records.schemas import PersonRead
 
 
 class FindAsked(BaseModel):
-    """The arguments of the search: none, it looks at the whole file."""
+    """The arguments of the search: none, as it covers the whole file."""
 
 
 class PairRead(BaseModel):
@@ -22,14 +22,14 @@ class PairRead(BaseModel):
 
 
 class ComparedRead(PairRead):
-    """Both entries of a pair, side by side."""
+    """Both records of a pair, side by side."""
 
     first: PersonRead
     second: PersonRead
 
 
 class Decision(BaseModel):
-    """The decision on a pair. `apart`: two people. Else the entry that stays; lines, addresses and consents join it."""
+    """The decision on a pair. `apart`: two people; else which record stays and takes over the other's data."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"decision": "keep_first"}]})
 

@@ -1,4 +1,4 @@
-"""The search of the whole file: people that share an address, a name or a home, and how alike they are."""
+"""Search of the whole file for people that share an address, a name or a home, and their similarity."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -21,22 +21,22 @@ from crm.people.records.names import words_of
 JOB = "find_duplicates"
 BATCH = 20_000
 LARGEST = 30
-"""Of a group that is compared each with each: a switchboard's number, or a name that hundreds have, says nothing."""
+"""Maximum size of a group that is compared pairwise: a switchboard's number or a common name proves nothing."""
 
 
 async def run_find(work: Work, _: FindAsked) -> dict[str, Any]:
-    """Search for pairs; those that were decided stay decided."""
+    """Search for pairs; decided ones stay decided."""
     async with work.transaction() as session:
         for statement in _CANDIDATES:
             await session.execute(text(statement), {"largest": LARGEST})
         total = int(await session.scalar(text("select count(*) from candidate")) or 0)
-        done, found, after = 0, 0, 0
+        done, pairs_found, after = 0, 0, 0
         while True:
             rows = (await session.execute(_NEXT, {"after": after, "batch": BATCH})).all()
             if not rows:
-                return {"compared": total, "found": found}
+                return {"compared": total, "found": pairs_found}
             after = rows[-1].number
-            found += await _compare(session, work.campaign_id, rows)
+            pairs_found += await _compare(session, work.campaign_id, rows)
             done += len(rows)
             await work.progress(done, total, "comparaison")
 
@@ -53,7 +53,7 @@ async def _compare(session: AsyncSession, campaign_id: UUID, rows: Sequence[Row[
 
 
 async def _likened(session: AsyncSession, campaign_id: UUID, ids: Iterable[UUID]) -> dict[UUID, Likened]:
-    """Return the compared values of each person once, however many pairs of a batch they are in."""
+    """Return the compared values of each person, once per batch."""
     vault = await open_vault(session, campaign_id)
     return {
         row.id: Likened(
@@ -68,8 +68,8 @@ async def _likened(session: AsyncSession, campaign_id: UUID, ids: Iterable[UUID]
 
 _COLUMNS = ("campaign_id", "id", "first_id", "second_id", "score", "reasons", "state")
 _MINE = f"campaign_id = {tenancy.MINE}"
-# Numbered group by group, so that a batch has the people of many pairs. Namesakes with two homes are one person only
-# where both birth dates say so.
+# Numbered group by group, so that a batch has complete pairs. Namesakes with two homes are one person only if both
+# birth dates agree.
 _CANDIDATES = (
     f"""
     create temp table candidate on commit drop as

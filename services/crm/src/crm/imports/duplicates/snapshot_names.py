@@ -1,6 +1,6 @@
-"""The names that tables and columns had when the snapshot of a merge was taken, and the ones they have now. Pure.
+"""Renames of tables and columns since the snapshots of merges were taken. Pure.
 
-Snapshots are sealed: a migration cannot rename what is in them. They are kept for the thirty days of an undo.
+Snapshots are encrypted, so a migration cannot rename what is in them. They are kept for the thirty days of an undo.
 """
 
 from crm.people.records.person_rows import Snapshot
@@ -26,11 +26,11 @@ COLUMNS = {
     "task": {"made_by": "created_by"},
     "volunteer_availability": {"said_by": "updated_by", "stated_at": "updated_at"},
 }
-"""By today's name of the table."""
+"""Renamed columns, by today's table name."""
 
 
 def rename_snapshot(snapshot: Snapshot) -> Snapshot:
-    """Return the snapshot under today's names, whichever it was taken under."""
+    """Return the snapshot under today's names, whenever it was taken."""
     renamed: Snapshot = {}
     for old_table, rows in snapshot.items():
         table = TABLES.get(old_table, old_table)

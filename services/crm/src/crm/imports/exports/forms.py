@@ -1,4 +1,4 @@
-"""The form in which people are taken out as a file."""
+"""The form of an export of people."""
 
 from typing import Any
 
@@ -15,11 +15,11 @@ class ExportEntry(Posted):
 
 
 BLANK = ExportEntry(column=("surname", "first_names", "street", "postcode", "town"))
-"""What the form begins with."""
+"""The form's initial values."""
 
 
 def read_export(entry: ExportEntry) -> dict[str, Any]:
-    """The fields of an ExportCreate."""
+    """Return the form's values for an ExportCreate."""
     return {
         "columns": entry.column,
         "segment_id": entry.segment_id,

@@ -10,7 +10,7 @@ from crm.db import Base
 
 
 class PeopleExport(Base, kw_only=True):
-    """An export of people: its author, its reason, its people, its columns. Never the file itself."""
+    """A log entry of an export of people: author, reason, people, columns, never the file."""
 
     __tablename__ = "people_export"
     __table_args__ = (

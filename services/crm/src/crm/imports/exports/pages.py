@@ -30,7 +30,7 @@ NAMES = {"/columns": "les colonnes", "/reason": "la raison", "/segment_id": "le 
 
 @router.get("/people-exports")
 async def show_exports(request: Request, session: Session, caller: Exporter) -> HTMLResponse:
-    """Take people out as a file, and the log of who did."""
+    """Show the export form, and the log of exports."""
     return await _page(request, session, caller, PageForm.of(BLANK))
 
 
@@ -48,14 +48,14 @@ async def export_people(
 
 
 async def _page(request: Request, session: Session, caller: Caller, form: PageForm) -> HTMLResponse:
-    mine = select(PeopleExport).where(PeopleExport.campaign_id == caller.campaign_id)
-    log = await session.scalars(mine.order_by(PeopleExport.created_at.desc()).limit(SHOWN))
+    query = select(PeopleExport).where(PeopleExport.campaign_id == caller.campaign_id)
+    log = await session.scalars(query.order_by(PeopleExport.created_at.desc()).limit(SHOWN))
     return render(
         request,
         "exports/exports.html",
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         heads=HEADS,
-        segments={one.id: one.name for one in await segments.list_segments(session, caller)},
+        segments={segment.id: segment.name for segment in await segments.list_segments(session, caller)},
         log=log.all(),
         names=await names_of(session),
         form=form,

@@ -1,4 +1,4 @@
-"""The log of who took people out of the campaign goes with the audit log, after a year."""
+"""Retention of the log of exports: a year, like the audit log."""
 
 from datetime import UTC, date, datetime, time
 from uuid import UUID
@@ -14,8 +14,8 @@ async def count_before(session: AsyncSession, campaign_id: UUID, day: date) -> i
 
 
 async def forget_before(session: AsyncSession, campaign_id: UUID, day: date) -> int:
-    gone = delete(PeopleExport).where(*_before(campaign_id, day)).returning(PeopleExport.id)
-    return len((await session.scalars(gone)).all())
+    statement = delete(PeopleExport).where(*_before(campaign_id, day)).returning(PeopleExport.id)
+    return len((await session.scalars(statement)).all())
 
 
 def _before(campaign_id: UUID, day: date) -> tuple[ColumnElement[bool], ...]:

@@ -25,13 +25,13 @@ _FILE: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": _BYTES, 
 async def create_people_export(
     put: ExportCreate, request: Request, session: Session, caller: Exporter
 ) -> StreamingResponse:
-    """Export people as a file, streamed. Author, people, columns and reason are logged before its first line."""
+    """Export people as a streamed file. Author, people, columns and reason are logged first."""
     return stream(request, await service.ask(session, caller, put))
 
 
 @router.get("/people-exports")
 async def list_people_exports(session: Session, paging: Paging, caller: Reviewer) -> Page[ExportRead]:
-    """List the exports of people, with their authors and reasons; the last first."""
+    """List the exports of people, with their authors and reasons, latest first."""
     rows = select(PeopleExport).where(PeopleExport.campaign_id == caller.campaign_id)
     page = await read_newest(session, rows, PeopleExport.created_at, PeopleExport.id, paging)
     return Page(items=[ExportRead.model_validate(row, from_attributes=True) for row in page.items], next=page.next)

@@ -16,7 +16,7 @@ HEADS: dict[str, str] = (
     | {"residences": "Autres adresses", "emails": "E-mail", "phones": "Téléphone"}
     | labels_of("details", "collection")
 )
-"""By the column, what the first line of a file calls it."""
+"""The header of each column."""
 if TYPE_CHECKING:
     Column: TypeAlias = str
 else:
@@ -25,7 +25,7 @@ Form: TypeAlias = Literal["csv", "xlsx"]
 
 
 class ExportCreate(BaseModel):
-    """An export: its people (a saved segment, a filter, or everybody of your territories), its columns, its reason."""
+    """An export: its people (a saved segment, a filter, or everybody in your territories), columns and reason."""
 
     model_config = ConfigDict(
         extra="forbid",

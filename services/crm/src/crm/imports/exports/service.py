@@ -1,4 +1,4 @@
-"""The exports of people: streamed, so that any number leaves in the same memory; and logged before the first line."""
+"""Exports of people: streamed, so that memory does not grow with their number, and logged before the first line."""
 
 import csv
 import io
@@ -34,7 +34,7 @@ else:
     xlsxwriter = lazy_module("xlsxwriter")
 
 MAX_ROWS = 1_048_575
-"""Of a sheet, below its head."""
+"""Maximum rows of a sheet, below its header."""
 _PIECE = 1 << 18
 _PROPERTIES = {
     "constant_memory": True,
@@ -46,7 +46,7 @@ _PROPERTIES = {
 
 @dataclass(frozen=True)
 class Asked:
-    """An export that is in the log, and whom it is of."""
+    """A logged export, and the query of its people."""
 
     row: PeopleExport
     people: Select[Person]
@@ -54,18 +54,18 @@ class Asked:
 
 
 async def ask(session: AsyncSession, caller: Caller, put: ExportCreate) -> Asked:
-    """Count and log an export, in the caller's transaction: no file leaves that the log does not know."""
-    awake = await check_lists(session, caller)
+    """Count and log an export in the caller's transaction: no file is sent unlogged."""
+    silence_conditions = await check_lists(session, caller)
     if put.segment_id is not None and put.filter is not None:
         raise Invalid("Un segment ou un filtre, pas les deux.", "A segment or a filter, not both.", "/filter")
-    found: Filter | None = put.filter
+    chosen_filter: Filter | None = put.filter
     if put.segment_id is not None:
-        found = FILTER.validate_python((await segments.get_segment(session, caller, put.segment_id)).filter)
-    if found is not None:
-        people = await segments.people_in(session, caller, found)
+        chosen_filter = FILTER.validate_python((await segments.get_segment(session, caller, put.segment_id)).filter)
+    if chosen_filter is not None:
+        people = await segments.people_in(session, caller, chosen_filter)
     else:
         people = people_within(caller.territories).where(Person.campaign_id == caller.campaign_id)
-    people = people.where(*awake)
+    people = people.where(*silence_conditions)
     count = int(await session.scalar(people.with_only_columns(func.count())) or 0)
     if put.form == "xlsx" and count > MAX_ROWS:
         raise Invalid(
@@ -78,7 +78,7 @@ async def ask(session: AsyncSession, caller: Caller, put: ExportCreate) -> Asked
         form=put.form,
         reason=put.reason,
         columns=list(put.columns),
-        filter=None if found is None else FILTER.dump_python(found, mode="json"),
+        filter=None if chosen_filter is None else FILTER.dump_python(chosen_filter, mode="json"),
         people=count,
         created_by=caller.subject,
     )
@@ -88,47 +88,51 @@ async def ask(session: AsyncSession, caller: Caller, put: ExportCreate) -> Asked
     return Asked(row, people, put)
 
 
-async def as_csv(sessions: Sessions, asked: Asked) -> AsyncGenerator[str]:
+async def as_csv(sessions: Sessions, export: Asked) -> AsyncGenerator[str]:
     """Yield CSV in UTF-8 with `;`, as French spreadsheets open it."""
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     text.write("\ufeff")
-    writer.writerow([HEADS[column] for column in asked.put.columns])
-    async for batch, homes, labels in _batches(sessions, asked):
-        writer.writerows(plain(row_of(one, asked.put.columns, homes, labels)) for one in batch)
+    writer.writerow([HEADS[column] for column in export.put.columns])
+    async for batch, homes, labels in _batches(sessions, export):
+        writer.writerows(plain(row_of(one, export.put.columns, homes, labels)) for one in batch)
         yield text.getvalue()
         text.seek(0)
         text.truncate()
     yield text.getvalue()
 
 
-async def as_workbook(sessions: Sessions, asked: Asked) -> AsyncGenerator[bytes]:
-    """Yield a workbook, written row by row to the disk first: every cell is text, whatever it begins with."""
+async def as_workbook(sessions: Sessions, export: Asked) -> AsyncGenerator[bytes]:
+    """Yield a workbook, written row by row to disk first, with text cells only."""
     with tempfile.TemporaryFile() as file:
         book: Any = xlsxwriter.Workbook(file, _PROPERTIES)
         sheet = book.add_worksheet("Personnes")
         sheet.freeze_panes(1, 0)
-        for place, column in enumerate(asked.put.columns):
-            sheet.write_string(0, place, HEADS[column])
+        for index, column in enumerate(export.put.columns):
+            sheet.write_string(0, index, HEADS[column])
         number = 0
-        async for batch, homes, labels in _batches(sessions, asked):
+        async for batch, homes, labels in _batches(sessions, export):
             for one in batch:
                 number += 1
-                for place, cell in enumerate(row_of(one, asked.put.columns, homes, labels)):
-                    sheet.write_string(number, place, cell)
+                for index, cell in enumerate(row_of(one, export.put.columns, homes, labels)):
+                    sheet.write_string(number, index, cell)
         book.close()
         file.seek(0)
         while piece := file.read(_PIECE):
             yield piece
 
 
-async def _batches(sessions: Sessions, asked: Asked) -> AsyncIterator[tuple[list[Outgoing], Homes, dict[str, str]]]:
-    async with transaction(sessions, asked.row.campaign_id) as session:
-        vault = await open_vault(session, asked.row.campaign_id)
-        contacts = bool({"emails", "phones"} & set(asked.put.columns))
-        births = "born_on" in asked.put.columns
+async def _batches(sessions: Sessions, export: Asked) -> AsyncIterator[tuple[list[Outgoing], Homes, dict[str, str]]]:
+    async with transaction(sessions, export.row.campaign_id) as session:
+        vault = await open_vault(session, export.row.campaign_id)
+        contacts = bool({"emails", "phones"} & set(export.put.columns))
+        births = "born_on" in export.put.columns
         labels = {row.key: row.label for row in await custom_fields(session)}
-        async for batch in batches_of(session, vault, asked.people, contacts=contacts, births=births):
+        async for batch in batches_of(session, vault, export.people, contacts=contacts, births=births):
             ids = [one.person.id for one in batch]
-            others = "residences" in asked.put.columns
-            yield batch, await other_addresses_of(session, asked.row.campaign_id, ids) if others else {}, labels
+            with_other_addresses = "residences" in export.put.columns
+            yield (
+                batch,
+                await other_addresses_of(session, export.row.campaign_id, ids) if with_other_addresses else {},
+                labels,
+            )

@@ -1,4 +1,4 @@
-"""The cells of an export of people, safe for a spreadsheet to open."""
+"""The cells of an export of people, safe to open in a spreadsheet."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
@@ -13,28 +13,28 @@ from crm.people.records.exported_people import Outgoing
 from crm.people.records.labels import ROLES, SOURCES, USES
 
 Homes: TypeAlias = Mapping[UUID, Sequence[OtherAddressRead]]
-"""The other addresses of each."""
+"""The other addresses of each person."""
 
 
-def row_of(one: Outgoing, columns: Sequence[Column], homes: Homes, labels: Mapping[str, str]) -> list[str]:
-    """Return a person's cells. `labels`: of the campaign's own fields, by their keys."""
-    return [_cell(one, column, homes, labels) for column in columns]
+def row_of(outgoing: Outgoing, columns: Sequence[Column], homes: Homes, labels: Mapping[str, str]) -> list[str]:
+    """Return a person's cells. `labels`: of custom fields, by key."""
+    return [_cell(outgoing, column, homes, labels) for column in columns]
 
 
 def plain(cells: Sequence[str]) -> list[str]:
-    """Return a row for CSV: text in place of what a spreadsheet would compute."""
+    """Return a row for CSV, with formulas turned into text."""
     return [harmless(cell) for cell in cells]
 
 
-def _cell(one: Outgoing, column: Column, homes: Homes, labels: Mapping[str, str]) -> str:
-    person = one.person
+def _cell(outgoing: Outgoing, column: Column, homes: Homes, labels: Mapping[str, str]) -> str:
+    person = outgoing.person
     match column:
         case "emails" | "phones":
-            return ", ".join(one.emails if column == "emails" else one.phones)
+            return ", ".join(outgoing.emails if column == "emails" else outgoing.phones)
         case "residences":
             return " ; ".join(in_words(other) for other in homes.get(person.id, ()))
         case "born_on":
-            return one.born_on or ""
+            return outgoing.born_on or ""
         case "roles":
             return ", ".join(_worded(ROLES, role) for role in person.roles)
         case "tags":
@@ -42,8 +42,8 @@ def _cell(one: Outgoing, column: Column, homes: Homes, labels: Mapping[str, str]
         case "uses":
             return ", ".join(_worded(USES, use) for use in person.uses)
         case "custom":
-            said = ((labels.get(key, key), custom_in_words(value)) for key, value in person.custom.items())
-            return " ; ".join(f"{label} : {words}" for label, words in sorted(said))
+            pairs = ((labels.get(key, key), custom_in_words(value)) for key, value in person.custom.items())
+            return " ; ".join(f"{label} : {words}" for label, words in sorted(pairs))
         case "source":
             return _worded(SOURCES, person.source)
         case _:
@@ -51,5 +51,5 @@ def _cell(one: Outgoing, column: Column, homes: Homes, labels: Mapping[str, str]
             return "" if value is None else str(value)
 
 
-def _worded(words: Mapping[Any, str], said: str) -> str:
-    return words.get(said, said)
+def _worded(words: Mapping[Any, str], text: str) -> str:
+    return words.get(text, text)

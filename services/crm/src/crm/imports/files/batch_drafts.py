@@ -1,7 +1,7 @@
-"""A batch of lines as it is written if nobody in it is known: made in another process while the database writes.
+"""Drafts of a batch of lines, as if nobody in it were known, prepared in another process while the database writes.
 
-Most lines of a large file are of people who are new. What each of them comes to, sealed and as COPY takes it, is made
-ahead; who turns out to be known is looked at one by one (`writing`).
+Most lines of a large file are new people: their rows are encrypted and formatted for COPY ahead of time. Lines of known
+people are handled one by one (`batch_writer`).
 """
 
 from collections import Counter
@@ -27,33 +27,33 @@ from crm.people.records.copy_rows import Drafter
 
 
 class Wave(NamedTuple):
-    """A set of lines that are not refused, no two about the same person.
+    """A set of accepted lines, no two about the same person.
 
-    A later line of the file is in a later wave, and finds the earlier. Of each field the parts of all lines are one
-    text, so that another process is handed few things.
+    A later line about the same person is in a later wave, and finds the earlier one stored. The lines' parts are joined
+    by table, so that another process is handed few objects.
     """
 
     lines: tuple[int, ...]
     apart: frozenset[int]
-    """Lines that are looked at by themselves, as one that takes a yes back, or has a second home."""
+    """Lines handled one by one, such as a withdrawn consent or a second home."""
     keys: tuple[tuple[int, ...], ...]
-    """Of `effects.keys_of`: for a preview alone."""
+    """Keys as `line_effects.keys_of` returns them; for a preview only."""
     sought: str
-    """What `lookups.known_lines` compares."""
+    """Input of `lookups.known_lines`."""
     made: "Made | None"
 
     def new(self, known: set[int]) -> "Made | None":
-        """Return all that is written but for the lines in `known`; None if nothing is."""
+        """Return the drafts without the lines in `known`; None if nothing is left."""
         if self.made is None or len(known) == len(self.lines):
             return None
         if not known:
             return self.made
-        kept = [line not in known for line in self.lines]
-        return Made(*(_JOINT.join(compress(parts.split(_JOINT), kept)) for parts in self.made))
+        selected = [line not in known for line in self.lines]
+        return Made(*(_JOINT.join(compress(parts.split(_JOINT), selected)) for parts in self.made))
 
 
 class Made(NamedTuple):
-    """The rows of a new person as COPY takes them, by table; `words`: of their names, separated by spaces."""
+    """The rows of a new person in COPY's format, by table; `words`: of their names, separated by spaces."""
 
     person: str
     points: str
@@ -64,31 +64,31 @@ class Made(NamedTuple):
     line: str
 
     def texts(self) -> "Made":
-        """Return the texts without the separators of lines."""
+        """Return the texts without line separators."""
         return Made(*(parts.replace(_JOINT, " " if parts is self.words else "") for parts in self))
 
 
 _JOINT = "\0"
-"""PostgreSQL's text has none."""
+"""A separator that PostgreSQL's text cannot contain."""
 
 
 class Drafts(NamedTuple):
-    """The drafts of a batch."""
+    """The drafts of a batch, in waves."""
 
     lines: int
     last: int
     refused: tuple[str, ...]
-    """As COPY takes them into `import_line`."""
+    """COPY lines of `import_line`."""
     waves: tuple[Wave, ...]
     remarks: Counter[str]
     new_tags: frozenset[str]
     rows: tuple[Row, ...]
-    """Where they go to a list that is kept apart: then nothing is drafted."""
+    """Rows of an acquired list, for which nothing is drafted."""
 
 
 @dataclass(frozen=True)
 class Making:
-    """The settings of a batch's drafts. `writes`: else only what is looked up is made; `apart`: nothing is drafted."""
+    """The settings of a batch's drafts. `writes`: false prepares only what is looked up; `apart`: drafts nothing."""
 
     campaign_id: UUID
     vault: Vault
@@ -100,23 +100,23 @@ class Making:
 @gc_paused()
 def draft(block: Block, plan: Plan, making: Making) -> Drafts:
     rows = prepare(block.records(), plan)
-    taken = [row for row in rows if not row.refused]
+    accepted = [row for row in rows if not row.refused]
     return Drafts(
         lines=len(rows),
         last=rows[-1].line if rows else block.after,
         refused=tuple(write_line(row, "refused") for row in rows if row.refused),
-        waves=() if making.apart else tuple(_wave(drafts, making) for drafts in _waves(taken, making)),
-        remarks=Counter(f"!{one}" for row in rows for one in dict.fromkeys(row.remarks)),
+        waves=() if making.apart else tuple(_wave(drafts, making) for drafts in _waves(accepted, making)),
+        remarks=Counter(f"!{remark}" for row in rows for remark in dict.fromkeys(row.remarks)),
         new_tags=frozenset[str]().union(*(row.new_tags for row in rows)),
-        rows=tuple(taken) if making.apart else (),
+        rows=tuple(accepted) if making.apart else (),
     )
 
 
 def write_line(row: Row, effect: Effect, person: UUID | None = None, version: int | None = None) -> str:
-    """Return the result of a line, as COPY takes it into `import_line`."""
-    who = NULL if person is None else person.hex
+    """Return the result of a line, as a COPY line of `import_line`."""
+    person_hex = NULL if person is None else person.hex
     remarks = cell_of_texts(tuple(row.remarks))
-    return f"{row.line}\t{effect}\t{who}\t{NULL if version is None else version}\t{remarks}\n"
+    return f"{row.line}\t{effect}\t{person_hex}\t{NULL if version is None else version}\t{remarks}\n"
 
 
 _Draft: TypeAlias = tuple[Row, tuple[bytes, ...], tuple[int, ...]]
@@ -125,12 +125,12 @@ _Draft: TypeAlias = tuple[Row, tuple[bytes, ...], tuple[int, ...]]
 
 def _waves(rows: Sequence[Row], making: Making) -> list[list[_Draft]]:
     waves: list[list[_Draft]] = []
-    seen: dict[int, int] = {}
+    last_wave: dict[int, int] = {}
     for row in rows:
         blinds = tuple(making.vault.blind(channel, address) for channel, address in row.entry.contacts)
         keys = tuple(keys_of(row, blinds))
-        wave = max([seen.get(key, -1) for key in keys], default=-1) + 1
-        seen.update(dict.fromkeys(keys, wave))
+        wave = max([last_wave.get(key, -1) for key in keys], default=-1) + 1
+        last_wave.update(dict.fromkeys(keys, wave))
         if wave == len(waves):
             waves.append([])
         waves[wave].append((row, blinds, keys))
@@ -139,27 +139,27 @@ def _waves(rows: Sequence[Row], making: Making) -> list[list[_Draft]]:
 
 def _wave(drafts: Sequence[_Draft], making: Making) -> Wave:
     vault, drafter = making.vault, Drafter(making.campaign_id, making.vault, making.now)
-    made = [_make(row, blinds, drafter, vault) for row, blinds, _ in drafts] if making.writes else []
-    apart = [row.line for row, _, _ in drafts if making.writes and (row.refuses or row.entry.others)]
+    drafted = [_make(row, blinds, drafter, vault) for row, blinds, _ in drafts] if making.writes else []
+    one_by_one = [row.line for row, _, _ in drafts if making.writes and (row.refuses or row.entry.others)]
     return Wave(
         tuple(row.line for row, _, _ in drafts),
-        frozenset(apart),
+        frozenset(one_by_one),
         () if making.writes else tuple(keys for _, _, keys in drafts),
         "".join(_sought(row, blinds, making.vault) for row, blinds, _ in drafts),
-        Made(*map(_JOINT.join, zip(*made, strict=True))) if made else None,
+        Made(*map(_JOINT.join, zip(*drafted, strict=True))) if drafted else None,
     )
 
 
 def _sought(row: Row, blinds: Sequence[bytes], vault: Vault) -> str:
     entry = row.entry
-    sought = [
+    lookups = [
         f"{row.line}\t{channel}\t{cell_of_bytes(blind)}\t{entry.name}\t\\N\n"
         for (channel, _), blind in zip(entry.contacts, blinds, strict=True)
     ]
     identity = identity_of(vault, entry.name, entry.home)
     if identity is not None:
-        sought.append(f"{row.line}\t{IDENTITY}\t{cell_of_bytes(identity)}\t{entry.name}\t{entry.home}\n")
-    return "".join(sought)
+        lookups.append(f"{row.line}\t{IDENTITY}\t{cell_of_bytes(identity)}\t{entry.name}\t{entry.home}\n")
+    return "".join(lookups)
 
 
 def _make(row: Row, blinds: tuple[bytes, ...], drafter: Drafter, vault: Vault) -> Made:
@@ -180,6 +180,6 @@ def _make(row: Row, blinds: tuple[bytes, ...], drafter: Drafter, vault: Vault) -
         written.keys,
         written.event,
         " ".join(written.words),
-        "".join(ledger.write_line(vault, one) for one in consents),
+        "".join(ledger.write_line(vault, consent) for consent in consents),
         write_line(row, "created", new.id, 1),
     )

@@ -1,4 +1,4 @@
-"""The file of an import as batches that are drafted: in another process, one ahead of who writes."""
+"""The batches of an import's file, drafted in another process, one ahead of the writer."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -24,18 +24,22 @@ from crm.people.records.custom_fields import custom_fields
 FEW = 500
 
 
-async def begin(work: Work, asked: ImportAsked, state: str) -> tuple[PersonImport, Plan, MappingPut, Making]:
+async def begin(work: Work, import_asked: ImportAsked, state: str) -> tuple[PersonImport, Plan, MappingPut, Making]:
     async with work.transaction() as session:
-        found = await session.get(PersonImport, (work.campaign_id, asked.import_id))
-        if found is None or found.mapping is None or (found.state, found.job_id) != (state, work.job_id):
+        person_import = await session.get(PersonImport, (work.campaign_id, import_asked.import_id))
+        if (
+            person_import is None
+            or person_import.mapping is None
+            or (person_import.state, person_import.job_id) != (state, work.job_id)
+        ):
             raise Conflict("Cet import n'attend plus ce travail.", "This import awaits no such work.")
         campaign = (await get_campaign(session, work.campaign_id)).state
         fields = {row.key: definition_of(row) for row in await custom_fields(session)}
         tags, vault = await known_tags(session, work.campaign_id), await open_vault(session, work.campaign_id)
-        waived = await load_waived(session, work.campaign_id)
-        session.expunge(found)
-    now, mapping = local_now(campaign), MappingPut.model_validate(found.mapping)
-    column = next((place for place, target in enumerate(mapping.columns, 1) if target == "tags"), 0)
+        waivers = await load_waived(session, work.campaign_id)
+        session.expunge(person_import)
+    now, mapping = local_now(campaign), MappingPut.model_validate(person_import.mapping)
+    column = next((index for index, target in enumerate(mapping.columns, 1) if target == "tags"), 0)
     plan = Plan(
         columns=tuple(mapping.columns),
         unreadable=mapping.unreadable,
@@ -45,37 +49,37 @@ async def begin(work: Work, asked: ImportAsked, state: str) -> tuple[PersonImpor
         today=now.date(),
         fields=fields,
         given_by=mapping.given_by,
-        waived=waived,
+        waived=waivers,
     )
     making = Making(
         work.campaign_id,
         vault,
         now,
         writes=state == "running",
-        apart=found.target != "contacts",
+        apart=person_import.target != "contacts",
     )
-    return found, plan, mapping, making
+    return person_import, plan, mapping, making
 
 
 @dataclass(frozen=True)
 class Batch:
-    """A block of the file, drafted."""
+    """A drafted block of the file."""
 
     block: Block
     drafts: Drafts
     plan: Plan
 
     def rows(self, lines: set[int]) -> list[Row]:
-        """Return the rows of some lines that are not refused."""
+        """Return the rows of some accepted lines."""
         return prepare([one for one in self.block.records() if one[0] in lines], self.plan) if lines else []
 
 
 async def batches_of(
-    work: Work, found: PersonImport, plan: Plan, making: Making, *, after: int
+    work: Work, person_import: PersonImport, plan: Plan, making: Making, *, after: int
 ) -> AsyncIterator[Batch]:
-    """Yield batches drafted by another process, one ahead of the writer; the next is read while the database works."""
-    pieces = pieces_of(work.transaction, work.campaign_id, found.id)
-    read = blocks(pieces, found.encoding, found.separator, after=after)
+    """Yield batches, drafted by another process one ahead of the writer."""
+    pieces = pieces_of(work.transaction, work.campaign_id, person_import.id)
+    read = blocks(pieces, person_import.encoding, person_import.separator, after=after)
     reading = asyncio.create_task(_next(read))
     drafting: asyncio.Task[Batch] | None = None
     try:
@@ -101,7 +105,7 @@ async def _next(read: AsyncIterator[Block]) -> Block | None:
 
 
 async def _draft(work: Work, block: Block, plan: Plan, making: Making) -> Batch:
-    # A short file is read before another process would have started.
+    # A short file is parsed before another process would have started.
     few = block.lines < FEW
     drafts = draft(block, plan, making) if few else await work.compute(draft, block, plan, making)
     return Batch(block, drafts, plan)

@@ -1,4 +1,4 @@
-"""The parsers of one cell, in the ways that spreadsheets write it; None for what cannot be read."""
+"""Parsers of single cells in the formats that spreadsheets write; None for an unreadable cell."""
 
 import re
 from datetime import date
@@ -8,7 +8,7 @@ from crm.people.records.custom_values import LONGEST, Definition, Value
 from crm.people.records.names import words_of
 
 OTHERS = ("second", "post")
-"""Kinds of one more address that a file may hold."""
+"""Kinds of further addresses that a file may hold."""
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f<>]")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][\d:.+Z]*)?")
 _FRENCH = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})(?: [\d:]*)?")
@@ -42,12 +42,12 @@ def read_line(cell: str) -> str | None:
 
 @lru_cache(200_000)
 def read_day(cell: str) -> date | None:
-    """Parse a day in ISO, or as French people write it: the day first. Years 1900 to 2099."""
-    found = _ISO.fullmatch(cell)
-    if found:
-        year, month, day = map(int, found.groups())
-    elif found := _FRENCH.fullmatch(cell):
-        day, month, year = map(int, found.groups())
+    """Parse a day in ISO or French order (day first), for years 1900 to 2099."""
+    match = _ISO.fullmatch(cell)
+    if match:
+        year, month, day = map(int, match.groups())
+    elif match := _FRENCH.fullmatch(cell):
+        day, month, year = map(int, match.groups())
     else:
         return None
     try:
@@ -57,8 +57,8 @@ def read_day(cell: str) -> date | None:
 
 
 def read_yes(cell: str) -> bool | None:
-    said = cell.casefold()
-    return True if said in _YES else False if said in _NO else None
+    word = cell.casefold()
+    return True if word in _YES else False if word in _NO else None
 
 
 @lru_cache(10_000)
@@ -67,7 +67,7 @@ def read_role(cell: str) -> str | None:
 
 
 def read_postcode(cell: str | None, remarks: list[str]) -> str | None:
-    """Parse a postcode. Spreadsheets take `01000` for a number: its zero is put back."""
+    """Parse a postcode, restoring the leading zero that spreadsheets remove."""
     if cell is None:
         return None
     if len(cell) == 4 and cell.isdecimal():
@@ -79,7 +79,7 @@ def read_postcode(cell: str | None, remarks: list[str]) -> str | None:
 
 
 def read_station(commune: str | None, station: str | None, remarks: list[str]) -> tuple[str | None, str | None]:
-    """A station in full, or its number within the commune that another column tells."""
+    """Parse a station's full code, or its number within the commune of another column."""
     if commune is not None:
         commune = commune.upper()
         if len(commune) == 4 and commune.isdecimal():
@@ -110,8 +110,8 @@ def read_custom(cell: str, field: Definition) -> Value | None:
             day = read_day(cell)
             return None if day is None else day.isoformat()
         case "choice":
-            plain = words_of(cell)
-            return next((option for option in field.options if words_of(option) == plain), None)
+            words = words_of(cell)
+            return next((option for option in field.options if words_of(option) == words), None)
 
 
 def _number(cell: str) -> int | float | None:

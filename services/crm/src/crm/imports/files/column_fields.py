@@ -1,4 +1,6 @@
-"""The fields that a column may be read as, and their headers: French, English, NationBuilder's, Qomon's."""
+"""The fields that a column may be mapped to, and their headers in French, English, NationBuilder's and Qomon's
+files.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
@@ -55,23 +57,23 @@ ROLL = (
     "station",
     "born_on",
 )
-"""What may be read of an electoral roll: no birthplace, no phone, nothing that says what somebody thinks."""
+"""Targets allowed for an electoral roll: no birthplace, no phone, nothing about opinions."""
 OUTSIDE = (*ROLL, "email", "phone", "collected_on")
-"""What may be read of a list from elsewhere: how to reach people, to ask whether they want to be known."""
+"""Targets allowed for a third-party list: how to reach people, to ask for their consent."""
 JOINED = ("full_name", "first_names", "street")
-"""Targets whose columns are put together in the order of the file: a second first name, the second line of a street."""
+"""Targets whose columns are joined in the file's order: a second first name, the second line of a street."""
 _SEVERAL = frozenset({"email", "phone", "tags", *JOINED})
 
 
 def is_once(target: str) -> bool:
-    """Return whether one column alone may be read so: of two, one would be lost, or they would make a false name."""
+    """Return whether only one column may have this target: a second would be lost, or make a false name."""
     return target not in _SEVERAL
 
 
 def joined(header: Sequence[str], columns: Sequence[str | None]) -> dict[str, list[str]]:
-    """Return, by target, the headers of the columns that are put together."""
-    found = {one: [name for name, target in zip(header, columns, strict=True) if target == one] for one in JOINED}
-    return {target: names for target, names in found.items() if len(names) > 1}
+    """Return, by target, the headers of the columns that are joined."""
+    headers = {one: [name for name, target in zip(header, columns, strict=True) if target == one] for one in JOINED}
+    return {target: names for target, names in headers.items() if len(names) > 1}
 
 
 _NAMES: dict[str, str] = {field.target or field.name: field.headers for field in FIELDS if field.headers} | {
@@ -110,30 +112,32 @@ def propose(
     allowed: Sequence[str] = tuple(TARGETS),
     chosen: Mapping[str, str] = MappingProxyType({}),
 ) -> list[str | None]:
-    """A target for each column, None where the header says nothing. `custom`: key → label of the campaign's fields;
-    `chosen`: what columns of earlier files were read as.
+    """Return a target for each column, None for an unknown header. `custom`: label by key of custom fields; `chosen`:
+    targets chosen for earlier files.
     """
-    own = {plain(label): f"custom:{key}" for key, label in custom.items()} | {key: f"custom:{key}" for key in custom}
-    found: list[str | None] = []
+    custom_targets = {plain(label): f"custom:{key}" for key, label in custom.items()} | {
+        key: f"custom:{key}" for key in custom
+    }
+    targets: list[str | None] = []
     for name in header:
         words = plain(name)
-        target = None if is_sensitive(name) else chosen.get(words, _KNOWN.get(words, own.get(words)))
+        target = None if is_sensitive(name) else chosen.get(words, _KNOWN.get(words, custom_targets.get(words)))
         if target not in allowed and (target or "").removeprefix("custom:") not in custom:
             target = None
-        if target is not None and target in found and is_once(target):
+        if target is not None and target in targets and is_once(target):
             target = None
-        found.append(target)
-    return found
+        targets.append(target)
+    return targets
 
 
 def chosen(files: Iterable[tuple[Sequence[str], Sequence[str | None]]]) -> dict[str, str]:
-    """Return the last target of each column name, from files' headers and targets, the newest first."""
-    found: dict[str, str] = {}
+    """Return the last target of each column name, from files' headers and targets, newest first."""
+    by_name: dict[str, str] = {}
     for header, targets in files:
         for name, target in zip(header, targets, strict=True):
             if target is not None and plain(name):
-                found.setdefault(plain(name), target)
-    return found
+                by_name.setdefault(plain(name), target)
+    return by_name
 
 
 def signature(header: Sequence[str], target: str) -> bytes:

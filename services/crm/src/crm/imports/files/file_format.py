@@ -1,4 +1,4 @@
-"""The detection of a file's encoding and separator from its bytes: a phone's user cannot tell."""
+"""Detection of a file's encoding and separator from its bytes: users rarely know them."""
 
 import codecs
 from collections import Counter
@@ -8,14 +8,14 @@ from kit.web.problems import Invalid
 
 SEPARATORS = (";", ",", "\t", "|")
 ENCODINGS = ("utf-8-sig", "utf-16", "cp1252", "mac_roman", "cp850")
-# How é, è, à and ç are written in each encoding that French spreadsheets still make.
+# The bytes of é, è, à and ç in each encoding that French spreadsheets still write.
 _FRENCH = {
     "cp1252": (b"\xe9", b"\xe8", b"\xe0", b"\xe7"),
     "mac_roman": (b"\x8e", b"\x8f", b"\x88", b"\x8d"),
     "cp850": (b"\x82", b"\x8a", b"\x85", b"\x87"),
 }
 _TWICE = b"\xc3\x83\xc2"
-"""An accented letter that was encoded as UTF-8 twice begins so: `Ã©`."""
+"""The beginning of an accented letter that was encoded as UTF-8 twice: `Ã©`."""
 _NO_TEXT = {
     b"%PDF": "un PDF",
     b"\xd0\xcf\x11\xe0": "un ancien classeur Excel (.xls), ou un classeur protégé par un mot de passe à retirer",
@@ -37,7 +37,7 @@ _NO_TEXT = {
 
 @dataclass
 class Sniffer:
-    """A detector of encodings, fed a whole file piece by piece."""
+    """Detects the encoding of a file, fed piece by piece."""
 
     head: bytes = b""
     _utf8: bool = True
@@ -70,7 +70,7 @@ class Sniffer:
             return "utf-16"
         if self._utf8 and self._finished():
             return "utf-8-sig"
-        found, count = max(self._seen.items(), key=lambda one: one[1])
+        best, count = max(self._seen.items(), key=lambda one: one[1])
         if count == 0:
             raise Invalid(
                 "L'encodage du fichier n'est pas reconnu. Dans Excel ou LibreOffice : Enregistrer sous, puis "
@@ -78,7 +78,7 @@ class Sniffer:
                 "The encoding is not known. In the spreadsheet: Save as, CSV UTF-8.",
                 "/file",
             )
-        return found
+        return best
 
     def warnings(self) -> list[str]:
         return ["encoded_twice"] if self._utf8 and self._twice >= 3 else []
@@ -92,7 +92,7 @@ class Sniffer:
 
 
 def separator_of(line: str) -> str:
-    """The one that stands most often outside quotes in the first line."""
+    """Return the separator: the most frequent outside quotes in the first line."""
     bare = "".join(part for number, part in enumerate(line.split('"')) if number % 2 == 0)
     return max(SEPARATORS, key=bare.count)
 

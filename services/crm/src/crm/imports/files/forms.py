@@ -1,4 +1,4 @@
-"""Forms of a file: how its columns are read, and whether it begins."""
+"""Forms of a file: its column mapping, and its start."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from crm.people.records.form_input import tags_of
 
 
 class MappingEntry(Posted):
-    """The form of the columns: one choice for each, in the file's order."""
+    """The form of the mapping: one choice per column, in the file's order."""
 
     column: Choices = ()
     known: Line = "complete"
@@ -20,13 +20,13 @@ class MappingEntry(Posted):
 
 
 class StartEntry(Posted):
-    """The button that begins an import: with the lines that the law stops, or without them."""
+    """The button that starts an import, with or without the lines that the law refuses."""
 
     leave_stopped_out: Line = ""
 
 
 def read_mapping(entry: MappingEntry) -> dict[str, Any]:
-    """The fields of a MappingPut."""
+    """Return the form's values for a MappingPut."""
     return entry.model_dump(include={"known", "unknown_tags", "unreadable"}) | {
         "columns": [one or None for one in entry.column],
         "country": entry.country.strip().upper(),
@@ -36,5 +36,5 @@ def read_mapping(entry: MappingEntry) -> dict[str, Any]:
 
 
 def inputs_of(entry: MappingEntry) -> dict[str, str]:
-    """Pointers into a MappingPut → the list of choices of each column."""
+    """Map pointers into a MappingPut to the choice of each column."""
     return {"/columns": "column-0"} | {f"/columns/{place}": f"column-{place}" for place in range(len(entry.column))}

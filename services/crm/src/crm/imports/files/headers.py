@@ -21,7 +21,7 @@ class Head:
 
 
 def head_of(head: bytes, encoding: str) -> tuple[str, Head]:
-    """The separator, and the first lines. Raises Invalid for a file without a line of names."""
+    """Return the separator and the first lines. Raises Invalid for a file without a header."""
     text = Splitter(encoding).feed(head, final=True)
     separator = separator_of(next((line for line in text.split("\n") if line.strip()), ""))
     records = [record for _, record in records_of(text, separator, 1)][: SAMPLE + 1]

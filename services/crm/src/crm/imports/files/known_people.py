@@ -1,4 +1,4 @@
-"""The changes that lines make to known people: used by the preview as by the import itself."""
+"""The changes that lines make to known people, for the preview and the import."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ from crm.people.records.service import KnownPerson
 
 @dataclass(frozen=True)
 class Compared:
-    """The comparison by person. `lines`: those new to the ledger; `counts`: how many addresses each has."""
+    """The changes by person. `lines`: new lines of the consent ledger; `counts`: how many addresses each has."""
 
     people: Mapping[UUID, KnownPerson]
     changes: Mapping[UUID, completion.Change]
@@ -29,7 +29,7 @@ class Compared:
     homes: Mapping[UUID, list[NewOtherAddress]]
 
     def touched(self) -> set[UUID]:
-        """Return the people whose entry changes."""
+        """Return the people whose record changes."""
         changed = {person for person, change in self.changes.items() if change}
         return changed | self.homes.keys() | {line.person_id for line in self.lines}
 
@@ -44,10 +44,12 @@ async def compare(
     wins: bool,
     lock: bool,
 ) -> Compared:
-    """Compare a line for each person. `lock`: they are going to be written, in this transaction."""
+    """Compute the changes of one line per person. `lock`: they are written in this transaction."""
     people = await completion.load_people(session, campaign_id, list(known), lock=lock)
     points = await completion.load_points(session, campaign_id, list(known))
-    said = [line for person, one in known.items() if person in people for line in consents_of(one, person, now)]
+    consent_lines = [
+        line for person, one in known.items() if person in people for line in consents_of(one, person, now)
+    ]
     others = [(one, known[one].row.entry.others, bool(person.address_masked)) for one, person in people.items()]
     homes = defaultdict[UUID, list[NewOtherAddress]](list)
     for new in await missing_other_addresses(session, campaign_id, others):
@@ -58,12 +60,12 @@ async def compare(
         )
         for one, person in people.items()
     }
-    counts = {one: len(points.get(one, [])) for one in people}
-    return Compared(people, changes, counts, await ledger.missing_lines(session, campaign_id, said), homes)
+    counts = {person: len(points.get(person, [])) for person in people}
+    return Compared(people, changes, counts, await ledger.missing_lines(session, campaign_id, consent_lines), homes)
 
 
 def consents_of(one: Found, person: UUID, now: datetime) -> list[ledger.Line]:
-    """Return the ledger lines of an import line, consents and refusals: a no, here or on the closed list, wins."""
+    """Return the consent ledger lines of an import line; a refusal, in the file or the suppressions, wins."""
     said, lines = one.row.said, list[ledger.Line]()
     if said is not None:
         noes = one.closed | one.row.refuses
@@ -73,7 +75,7 @@ def consents_of(one: Found, person: UUID, now: datetime) -> list[ledger.Line]:
             if CHANNEL_OF.get(use) not in noes  # pyright: ignore[reportArgumentType]  # a use of no channel is looked for too
         ]
     if one.row.refuses:
-        # The file does not say when: from now on, whatever was said before.
+        # The file has no date of the refusal: it applies from now on.
         lines += [
             ledger.Line(person, use, "withdrawn", None, None, now)
             for use, channel in CHANNEL_OF.items()

@@ -55,7 +55,7 @@ ENCODINGS = {
 
 
 def say(remark: str, header: list[str]) -> tuple[str, str]:
-    """The column's name (empty: the whole line) and the sentence of a remark like `4:phone`."""
-    place, _, code = remark.partition(":")
-    number = int(place)
+    """Return the column's name (empty: the whole line) and the sentence of a remark such as `4:phone`."""
+    column_number, _, code = remark.partition(":")
+    number = int(column_number)
     return (header[number - 1] if 0 < number <= len(header) else "", REMARKS[code])

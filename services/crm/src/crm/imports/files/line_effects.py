@@ -1,4 +1,4 @@
-"""The effect of each line, before anything is written: by its addresses, its name at its home, and the closed list."""
+"""The effect of each line before it is written, by its addresses, its name at its home, and the suppressions."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,17 +16,17 @@ from crm.people.suppressions.service import closed_among
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A line with what the campaign knows of it. `person` is None for somebody new; `gone` for who was erased."""
+    """A line with what is known of it. `person`: None for a new one; `gone`: the person was erased."""
 
     row: Row
     blinds: tuple[bytes, ...]
     person: UUID | None
     gone: bool
     closed: frozenset[str]
-    """Channels of which an address is closed."""
+    """Channels with a suppressed address."""
 
     def uses(self) -> list[Use]:
-        """Return the uses that the line consents to for a new person: a no, here or on the closed list, wins."""
+        """Return the uses that a new person's line consents to; a refusal, in the file or the suppressions, wins."""
         if self.row.said is None:
             return []
         noes = self.closed | self.row.refuses
@@ -34,7 +34,7 @@ class Found:
 
 
 def keys_of(row: Row, blinds: Sequence[bytes]) -> Iterable[int]:
-    """Return the keys of a line, of 63 bits: two lines with one in common are about the same person."""
+    """Return a line's 63-bit keys: two lines with a common key are about the same person."""
     name = row.entry.name or 0
     for blind in blinds:
         yield (int.from_bytes(blind[:8]) ^ name) & _MASK
@@ -46,7 +46,7 @@ _MASK = (1 << 63) - 1
 
 
 async def find(session: AsyncSession, vault: Vault, rows: Sequence[Row]) -> list[Found]:
-    """Return what is known of the people of lines that are not refused, in order."""
+    """Return what is known about the people of accepted lines, in order."""
     blinds = [tuple(vault.blind(channel, address) for channel, address in row.entry.contacts) for row in rows]
     addresses = [
         [(channel, blind) for (channel, _), blind in zip(row.entry.contacts, mine, strict=True)]
@@ -54,19 +54,31 @@ async def find(session: AsyncSession, vault: Vault, rows: Sequence[Row]) -> list
     ]
     identities = [identity_of(vault, row.entry.name, row.entry.home) for row in rows]
     every = [address for mine in addresses for address in mine]
-    closed = await closed_among(session, every + [(IDENTITY, one) for one in identities if one is not None])
+    closed = await closed_among(
+        session, every + [(IDENTITY, identity) for identity in identities if identity is not None]
+    )
     holders = await find_at_address(session, every)
     homes = await find_at_home(
         session, [(row.entry.name, row.entry.home) for row in rows if row.entry.name and row.entry.home]
     )
-    found: list[Found] = []
-    for row, mine, own, identity in zip(rows, blinds, addresses, identities, strict=True):
+    founds: list[Found] = []
+    for row, mine, line_addresses, identity in zip(rows, blinds, addresses, identities, strict=True):
         name, home = row.entry.name, row.entry.home
-        person = next((who for one in own for who, theirs in holders.get(one, ()) if theirs == name), None)
+        person = next(
+            (
+                person_id
+                for one in line_addresses
+                for person_id, other_name in holders.get(one, ())
+                if other_name == name
+            ),
+            None,
+        )
         if person is None and name is not None and home is not None:
             person = next(iter(homes.get((name, home), ())), None)
-        reasons = {closed[one] for one in own if one in closed}
+        reasons = {closed[one] for one in line_addresses if one in closed}
         erased = identity is not None and (IDENTITY, identity) in closed
-        gone = person is None and ("erasure" in reasons or erased)
-        found.append(Found(row, mine, person, gone, frozenset(one[0] for one in own if one in closed)))
-    return found
+        was_erased = person is None and ("erasure" in reasons or erased)
+        founds.append(
+            Found(row, mine, person, was_erased, frozenset(one[0] for one in line_addresses if one in closed))
+        )
+    return founds

@@ -1,4 +1,4 @@
-"""The reading of a line's cells as an entry: pure, so that another process does it while the database writes."""
+"""Parsing of a line's cells into an entry. Pure, so that another process does it while the database writes."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -28,7 +28,7 @@ from crm.people.records.names import home_hash, name_hash, words_of
 
 
 class Said(NamedTuple):
-    """A yes that the file can show: to what, in which words, when, and where the proof lies."""
+    """A consent that the file documents: use, text, day, and where the proof is kept."""
 
     uses: tuple[str, ...]
     text_version: str
@@ -37,7 +37,7 @@ class Said(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A line as it was read. `remarks`: `4:phone`, the column from 1 (0: the line) and why."""
+    """A parsed line. `remarks`: such as `4:phone`, the column from 1 (0: the line) and the reason."""
 
     line: int
     refused: bool
@@ -45,14 +45,14 @@ class Row(NamedTuple):
     entry: Entry
     said: Said | None
     refuses: frozenset[str]
-    """Channels."""
+    """Channels that the line refuses."""
     new_tags: frozenset[str] = frozenset()
-    """Tags of the line that nobody has yet, put on or not."""
+    """Tags that nobody has yet, applied or not."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The settings for reading lines: the mapping, and what the campaign knows."""
+    """The settings for parsing lines: the mapping, and the campaign's fields."""
 
     columns: tuple[str | None, ...]
     unreadable: str
@@ -66,14 +66,14 @@ class Plan:
 
     @cached_property
     def has_others(self) -> bool:
-        """Return whether a column is part of a second address."""
+        """Return whether a column is part of a further address."""
         return any(target is not None and target.startswith(_OTHERS) for target in self.columns)
 
     @cached_property
     def readings(self) -> tuple[tuple[int, str, str], ...]:
-        """Return each read column's place from 1, its target and its kind, computed once for all cells."""
+        """Return the number from 1, target and kind of each mapped column, computed once."""
         return tuple(
-            (place, target, _kind(target)) for place, target in enumerate(self.columns, 1) if target is not None
+            (index, target, _kind(target)) for index, target in enumerate(self.columns, 1) if target is not None
         )
 
 
@@ -91,7 +91,7 @@ _TAG = re.compile(r"[^\x00-\x1f\x7f<>,]{1,60}")
 
 
 def _kind(target: str) -> str:
-    """Return the kind of a target: one for targets that are read alike; else the target itself."""
+    """Return the kind of a target: one name for targets parsed alike, else the target itself."""
     if target in _TEXTS or target.startswith(_OTHERS):
         return "text"
     if target in _DAYS:
@@ -123,8 +123,8 @@ def _prepare(line: int, cells: list[str], plan: Plan, regions: Sequence[str]) ->
     refuses: set[str] = set()
     tags: list[str] = list(plan.tags)
     roles: list[str] = []
-    for place, target, kind in plan.readings:
-        cell = cells[place - 1].strip()
+    for column_number, target, kind in plan.readings:
+        cell = cells[column_number - 1].strip()
         if not cell:
             continue
         if cell[0] == "'" and len(cell) > 1 and cell[1] in "=+-@":
@@ -132,40 +132,40 @@ def _prepare(line: int, cells: list[str], plan: Plan, regions: Sequence[str]) ->
         if kind == "text":
             text = read_line(cell)
             if text is None:
-                remarks.append(f"{place}:text")
+                remarks.append(f"{column_number}:text")
             else:
                 texts.setdefault(target, []).append(text)
         elif target == "email" or target == "phone":
             for address in _addresses(target, cell, regions):
                 if address is None:
-                    remarks.append(f"{place}:{target}")
+                    remarks.append(f"{column_number}:{target}")
                 elif (target, address) not in contacts:
                     contacts.append((target, address))
         elif kind == "day":
             day = read_day(cell)
             if day is None or day > plan.today:
-                remarks.append(f"{place}:{'day' if day is None else 'future'}")
+                remarks.append(f"{column_number}:{'day' if day is None else 'future'}")
             else:
                 days[target] = day
         elif target == "tags":
             for tag in map(str.strip, _TAG_SPLIT.split(cell)):
                 if tag and not _TAG.fullmatch(tag):
-                    remarks.append(f"{place}:tag")
+                    remarks.append(f"{column_number}:tag")
                 elif tag:
                     tags.append(tag)
         elif target == "role":
             for role in map(read_role, _parts(cell)):
-                remarks.extend([] if role else [f"{place}:role"])
+                remarks.extend([] if role else [f"{column_number}:role"])
                 roles.extend([role] if role else [])
         elif target == "address_masked":
             masked = read_yes(cell)
-            remarks.extend([] if masked is not None else [f"{place}:yes_no"])
-            # What cannot be read is taken for a yes: the other way somebody could be found by it.
+            remarks.extend([] if masked is not None else [f"{column_number}:yes_no"])
+            # An unreadable mark of address protection counts as yes: otherwise somebody could be found by it.
             texts["address_masked"] = ["yes"] if masked is not False else []
         elif kind == "yes":
             yes = read_yes(cell)
             if yes is None:
-                remarks.append(f"{place}:yes_no")
+                remarks.append(f"{column_number}:yes_no")
             elif yes and target.startswith("use:"):
                 uses.append(target[4:])
             elif yes:
@@ -175,7 +175,7 @@ def _prepare(line: int, cells: list[str], plan: Plan, regions: Sequence[str]) ->
         elif kind == "custom":
             value = read_custom(cell, plan.fields[target[7:]])
             if value is None:
-                remarks.append(f"{place}:custom")
+                remarks.append(f"{column_number}:custom")
             else:
                 custom[target[7:]] = value
     sorted_tags, new_tags = sort_tags(tags, plan.tagging, remarks)
@@ -190,27 +190,27 @@ def _prepare(line: int, cells: list[str], plan: Plan, regions: Sequence[str]) ->
         has_others=plan.has_others,
         given_by=plan.given_by,
     )
-    said = _said(uses, texts, days, remarks)
+    consents = _said(uses, texts, days, remarks)
     stopped = _stopped(entry, tags, custom, plan, remarks)
-    refused = entry.name is None or stopped or (plan.unreadable == "refuse" and bool(remarks))
+    is_refused = entry.name is None or stopped or (plan.unreadable == "refuse" and bool(remarks))
     if entry.name is None:
         remarks.append("0:name")
-    # What keeps a line out is told nowhere else.
-    return Row(line, refused, remarks, entry, said, frozenset(refuses), frozenset() if stopped else new_tags)
+    # The reason for refusing the line is the only remark.
+    return Row(line, is_refused, remarks, entry, consents, frozenset(refuses), frozenset() if stopped else new_tags)
 
 
 def _stopped(entry: Entry, tags: Sequence[str], custom: Mapping[str, Value], plan: Plan, remarks: list[str]) -> bool:
-    """Return whether the law keeps the line out: for what it reveals of somebody (GDPR, art. 9), or for their age."""
+    """Return whether the law refuses the line: for sensitive data (GDPR, art. 9), or for the person's age."""
     texts = [*tags, *(value for value in custom.values() if isinstance(value, str))]
     if any(find_refused(text, plan.waived) is not None for text in texts):
         remarks.append("0:sensitive")
     if (unfit := why_unfit(entry.born_on, plan.today, entry.roles)) is not None:
         remarks.append(f"0:{unfit}")
-    return any(one in _STOPS for one in remarks)
+    return any(remark in _STOPS for remark in remarks)
 
 
 def _addresses(channel: Literal["email", "phone"], cell: str, regions: Sequence[str]) -> list[str | None]:
-    """Parse a cell of one address, as most are, or of several, as our own export writes; None for an invalid one."""
+    """Parse a cell of one address, or of several as our export writes them; None for an invalid one."""
 
     def read(text: str) -> str | None:
         return email_of(text) if channel == "email" else number_of(text, regions)
@@ -238,25 +238,25 @@ def _entry(
     has_others: bool,
     given_by: str | None,
 ) -> Entry:
-    said: dict[str, Any] = {name: _one(texts, name) for name in _OWN_TEXTS} | {
+    values: dict[str, Any] = {name: _one(texts, name) for name in _OWN_TEXTS} | {
         name: days.get(name) for name in _OWN_DAYS
     }
-    surname, first_names = said["surname"], said["first_names"]
+    surname, first_names = values["surname"], values["first_names"]
     if surname is None and first_names is None and "full_name" in texts:
         surname = _one(texts, "full_name")
     masked = bool(texts.get("address_masked"))
     street = " ".join(texts.get("house_number", []) + texts.get("street", [])) or None
-    postcode, commune = read_postcode(said["postcode"], remarks), said["commune"]
+    postcode, commune = read_postcode(values["postcode"], remarks), values["commune"]
     if masked:
         street = postcode = None
-    commune, station = read_station(commune, said["station"], remarks)
+    commune, station = read_station(commune, values["station"], remarks)
     if len(contacts) > 20:
         del contacts[20:]
         remarks.append("0:contacts")
-    said |= {"surname": surname, "street": None if street is None else street[:200], "postcode": postcode}
-    said |= {"commune": commune, "station": station}
+    values |= {"surname": surname, "street": None if street is None else street[:200], "postcode": postcode}
+    values |= {"commune": commune, "station": station}
     return Entry(
-        **said,
+        **values,
         roles=tuple(dict.fromkeys(roles)),
         tags=tags,
         custom=custom,
@@ -279,15 +279,15 @@ def _others(texts: dict[str, list[str]], remarks: list[str], kinds: Sequence[str
 
 
 def _one(texts: dict[str, list[str]], target: str) -> str | None:
-    found = texts.get(target)
-    if found is None:
+    cells = texts.get(target)
+    if cells is None:
         return None
-    # Of one cell there are 200 characters at most.
-    return found[0] if len(found) == 1 else " ".join(dict.fromkeys(found))[:200]
+    # A cell is cut to 200 characters.
+    return cells[0] if len(cells) == 1 else " ".join(dict.fromkeys(cells))[:200]
 
 
 def _said(uses: list[str], texts: dict[str, list[str]], days: dict[str, date], remarks: list[str]) -> Said | None:
-    """A yes counts only with who heard it, the words, the day and the proof (GDPR, art. 7(1))."""
+    """Return the documented consents: each needs who received it, the text, the day and the proof (GDPR, art. 7(1))."""
     if not uses:
         return None
     source, proof = _one(texts, "consent_source"), _one(texts, "consent_proof")
@@ -299,5 +299,5 @@ def _said(uses: list[str], texts: dict[str, list[str]], days: dict[str, date], r
 
 
 def moment_of(day: date) -> datetime:
-    """Return noon of a day: the hour of a file's day is not known."""
+    """Return noon of a day, as a file has no hour."""
     return datetime.fromisoformat(f"{day.isoformat()}T12:00:00+00:00")

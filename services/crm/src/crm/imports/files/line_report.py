@@ -1,4 +1,4 @@
-"""The report of an import as CSV: what came of each line, and why, without anything that stood in it."""
+"""The report of an import as CSV: the result of each line and its reasons, without its content."""
 
 import csv
 import io
@@ -15,7 +15,7 @@ _AT_ONCE = 500
 
 
 async def report_lines(lines: AsyncIterator[ImportLine], header: list[str]) -> AsyncIterator[str]:
-    """Yield a report as CSV, UTF-8 with `;`, a few hundred lines at a time; a line with two remarks takes two."""
+    """Yield the report as CSV, UTF-8 with `;`, some hundred lines at a time; each remark takes a line."""
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     text.write("\ufeff")
@@ -24,7 +24,7 @@ async def report_lines(lines: AsyncIterator[ImportLine], header: list[str]) -> A
     async for line in lines:
         effect = EFFECTS[cast(Effect, line.effect)]
         person = "" if line.person_id is None else str(line.person_id)
-        for column, sentence in [say(one, header) for one in line.remarks] or [("", "")]:
+        for column, sentence in [say(remark, header) for remark in line.remarks] or [("", "")]:
             writer.writerow((line.line, effect, person, harmless(column), sentence))
         written += 1
         if written % _AT_ONCE == 0:

@@ -1,4 +1,4 @@
-"""The lookup of a batch's lines that concern what the campaign knows: one query for all of them."""
+"""Lookup of the lines of a batch that concern known people, in one query."""
 
 from collections.abc import Sequence
 
@@ -13,12 +13,12 @@ _LIKE = "select 0 as line, ''::text as channel, ''::bytea as blind, 0::bigint as
 
 
 async def known_lines(session: AsyncSession, waves: Sequence[Wave]) -> set[int]:
-    """Return the lines with an address of a namesake, with a name at its home, or with something closed."""
-    await stage_lines(session, "sought", _LIKE, _COLUMNS, (one.sought for one in waves))
+    """Return the lines that match a namesake's address, a name at its home, or a suppression."""
+    await stage_lines(session, "sought", _LIKE, _COLUMNS, (wave.sought for wave in waves))
     return set(await session.scalars(_KNOWN))
 
 
-# Whoever is joined is looked for line by line, in the index: `limit` keeps the planner from reading a million people.
+# A lateral join per line, with `limit`, keeps the planner from reading a million people.
 _KNOWN = text("""
     with mine as (select nullif(current_setting('isoloir.campaign', true), '')::uuid as id)
     select line from mine, sought, lateral (

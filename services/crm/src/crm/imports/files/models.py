@@ -10,7 +10,7 @@ from crm.db import Base
 
 
 class PersonImport(Base, kw_only=True):
-    """A file of people: what it is, how its columns are read, and what came of it."""
+    """A file of people: its kind, mapping, state and result."""
 
     __tablename__ = "person_import"
     __table_args__ = (
@@ -42,7 +42,7 @@ class PersonImport(Base, kw_only=True):
 
 
 class ImportChunk(Base, kw_only=True):
-    """A piece of the file, sealed; gone once the import is done."""
+    """An encrypted piece of the file, deleted once the import is done."""
 
     __tablename__ = "import_chunk"
     __table_args__ = (
@@ -58,7 +58,7 @@ class ImportChunk(Base, kw_only=True):
 
 
 class ImportLine(Base, kw_only=True):
-    """The result of one line of the file; nothing of its content."""
+    """The result of one line of the file, without its content."""
 
     __tablename__ = "import_line"
     __table_args__ = (
@@ -78,7 +78,7 @@ class ImportLine(Base, kw_only=True):
 
 
 class ImportChange(Base, kw_only=True):
-    """A copy of a person's entry before a line changed it, sealed: so that it can be put back."""
+    """An encrypted copy of a person before a line changed it, for the undo."""
 
     __tablename__ = "import_change"
     __table_args__ = (
@@ -94,7 +94,7 @@ class ImportChange(Base, kw_only=True):
 
 
 class ImportMapping(Base, kw_only=True):
-    """The last mapping used for the columns of files with this header."""
+    """The last mapping used for files with this header."""
 
     __tablename__ = "import_mapping"
 

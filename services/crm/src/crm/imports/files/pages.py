@@ -39,7 +39,7 @@ DONE = {
     "removed": "Le fichier est jeté.",
 }
 UNDER_WAY = {"mapped": "previewing", "started": "running", "undoing": "undoing"}
-"""What was asked for is said for as long as it is being done."""
+"""The state during which a confirmation stays on the page."""
 NAMES = {
     "/columns": "les colonnes",
     "/known": "le choix pour qui est déjà connu",
@@ -55,8 +55,8 @@ NAMES = {
 async def show_imports(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    """The files that were sent, and a form for the next."""
-    return await _list(request, session, caller, said=DONE.get(done, ""))
+    """Show the uploaded files, and the upload form."""
+    return await _list(request, session, caller, confirmation=DONE.get(done, ""))
 
 
 @router.post("/imports")
@@ -79,7 +79,7 @@ async def send_file(upload: Sent, request: Request, session: Session, caller: Im
 async def show_import(
     import_id: UUID, request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    """Render one file: its columns, the preview of its effects, the result."""
+    """Show one file: its columns, the preview of its effects, the result."""
     return await _one(request, session, caller, import_id, done=done)
 
 
@@ -147,19 +147,19 @@ async def _act(
 
 
 async def _list(
-    request: Request, session: Session, caller: Caller, *, said: str = "", form: PageForm | None = None
+    request: Request, session: Session, caller: Caller, *, confirmation: str = "", form: PageForm | None = None
 ) -> HTMLResponse:
     service.check_whole_campaign(caller)
-    mine = select(PersonImport).where(PersonImport.campaign_id == caller.campaign_id)
-    found = await session.scalars(mine.order_by(PersonImport.created_at.desc()).limit(SHOWN))
+    query = select(PersonImport).where(PersonImport.campaign_id == caller.campaign_id)
+    imports = await session.scalars(query.order_by(PersonImport.created_at.desc()).limit(SHOWN))
     return render(
         request,
         "imports/imports.html",
         campaign=(await get_campaign(session, caller.campaign_id)).state,
-        imports=[service.describe(one) for one in found],
+        imports=[service.describe(one) for one in imports],
         states=STATES,
         may_write={"people:write", "imports:write"} <= caller.scopes,
-        said=said,
+        said=confirmation,
         form=form or PageForm(),
     )
 
@@ -174,7 +174,7 @@ async def _one(
     form: PageForm | None = None,
 ) -> HTMLResponse:
     found = await service.get_import(session, caller, import_id)
-    said = DONE.get(done, "") if UNDER_WAY.get(done, found.state) == found.state else ""
+    confirmation = DONE.get(done, "") if UNDER_WAY.get(done, found.state) == found.state else ""
     allowed = files_upload.allowed_of(found.target)
     targets = {key: label for key, label in column_fields.TARGETS.items() if key in allowed}
     if found.target == "contacts":
@@ -189,7 +189,7 @@ async def _one(
         found=service.describe(found),
         stopped=service.stopped_lines(found),
         columns=columns,
-        chosen=chosen or [one.proposed or "" for one in columns],
+        chosen=chosen or [column.proposed or "" for column in columns],
         targets=targets,
         mapping=await service.saved_mapping(session, found) or MappingPut(columns=[None]),
         joined=column_fields.joined(found.header, MappingPut.model_validate(found.mapping).columns)
@@ -201,13 +201,13 @@ async def _one(
         warnings=WARNINGS,
         said_of=lambda remarks: _said(cast(dict[str, int], remarks), found.header),  # pyright: ignore[reportUnknownLambdaType]  # what the report's column holds
         may_write={"people:write", "imports:write"} <= caller.scopes,
-        said=said,
+        said=confirmation,
         form=form or PageForm(),
     )
 
 
 def _said(remarks: dict[str, int], header: list[str]) -> list[dict[str, Any]]:
-    """The most frequent first."""
+    """Return the remarks with their counts, most frequent first."""
     lines: list[dict[str, Any]] = []
     for remark, number in sorted(remarks.items(), key=lambda one: -one[1]):
         column, sentence = say(remark, header)

@@ -19,21 +19,23 @@ from crm.imports.files.models import PersonImport
 from crm.imports.files.schemas import ImportAsked, MappingPut
 
 
-async def run_preview(work: Work, asked: ImportAsked) -> dict[str, Any]:
-    """Count what each line would do. Nothing of the file is written; who comes twice is known by a temporary table."""
-    found, plan, mapping, making = await begin(work, asked, "previewing")
+async def run_preview(work: Work, import_asked: ImportAsked) -> dict[str, Any]:
+    """Count the effect of each line. Nothing is written; a temporary table recognises people listed twice."""
+    row, plan, mapping, making = await begin(work, import_asked, "previewing")
     counts, new_tags = Counter[str](), set[str]()
     async with work.transaction() as seeing:
         await seeing.execute(text("create temp table seen_line (key bigint primary key) on commit drop"))
-        async for batch in batches_of(work, found, plan, making, after=1):
+        async for batch in batches_of(work, row, plan, making, after=1):
             await _count(seeing, batch, mapping, making, counts)
             new_tags = first_tags(new_tags, batch.drafts.new_tags)
-            await work.progress(min(batch.block.read, found.size), found.size, "lecture")
+            await work.progress(min(batch.block.read, row.size), row.size, "lecture")
     preview = as_counts(counts, new_tags)
     async with work.transaction() as session:
-        kept = await session.get_one(PersonImport, (work.campaign_id, asked.import_id), with_for_update=True)
-        if kept.job_id == work.job_id:  # else the columns were read anew meanwhile
-            kept.state, kept.preview = "previewed", preview.model_dump(mode="json")
+        person_import = await session.get_one(
+            PersonImport, (work.campaign_id, import_asked.import_id), with_for_update=True
+        )
+        if person_import.job_id == work.job_id:  # else the mapping was changed meanwhile
+            person_import.state, person_import.preview = "previewed", preview.model_dump(mode="json")
     return preview.model_dump(mode="json")
 
 
@@ -43,51 +45,53 @@ async def _count(seeing: AsyncSession, batch: Batch, mapping: MappingPut, making
     counts["refused"] += len(drafts.refused)
     counts.update(drafts.remarks)
     if making.apart:
-        listed = await find(seeing, making.vault, drafts.rows)
-        keyed = [(set(keys_of(one.row, one.blinds)), one) for one in listed]
+        findings = await find(seeing, making.vault, drafts.rows)
+        keyed = [(set(keys_of(one.row, one.blinds)), one) for one in findings]
     else:
-        known = await known_lines(seeing, drafts.waves) if drafts.waves else set[int]()
-        found = {one.row.line: one for one in await find(seeing, making.vault, batch.rows(known))}
+        not_drafted = await known_lines(seeing, drafts.waves) if drafts.waves else set[int]()
+        by_line = {one.row.line: one for one in await find(seeing, making.vault, batch.rows(not_drafted))}
         keyed = [
-            (set(keys), found.get(line))
+            (set(keys), by_line.get(line))
             for wave in drafts.waves
             for line, keys in zip(wave.lines, wave.keys, strict=True)
         ]
-    # Two addresses of somebody on two lines are told apart by nothing else.
-    for mine, one in keyed:
+    # Only this shows that two lines have different addresses of one person.
+    for line_keys, one in keyed:
         if one is not None and one.person is not None:
-            mine.add(one.person.int & _MASK)
-    fresh = await _unseen(seeing, {key for mine, _ in keyed for key in mine})
+            line_keys.add(one.person.int & _MASK)
+    new_keys = await _unseen(seeing, {key for line_keys, _ in keyed for key in line_keys})
     touched = await _touched(seeing, [one for _, one in keyed if one is not None], mapping, making)
-    for mine, one in keyed:
+    for line_keys, one in keyed:
         if one is not None and (one.gone or (making.apart and one.closed)):
             counts["suppressed"] += 1
-        elif mine and not mine <= fresh:
+        elif line_keys and not line_keys <= new_keys:
             counts["repeated"] += 1
         elif one is None or one.person is None or making.apart:
             counts["created"] += 1
         else:
             counts["changed" if one.row.line in touched else "same"] += 1
-        fresh -= mine
+        new_keys -= line_keys
 
 
-async def _touched(seeing: AsyncSession, found: Sequence[Found], mapping: MappingPut, making: Making) -> set[int]:
-    """Return the lines that change a known person; of each the first line is compared, the next ones are counted."""
-    known: dict[UUID, Found] = {}
-    for one in found:
+async def _touched(seeing: AsyncSession, founds: Sequence[Found], mapping: MappingPut, making: Making) -> set[int]:
+    """Return the lines that change a known person; of several about one, the first is compared and the others
+    counted.
+    """
+    by_person: dict[UUID, Found] = {}
+    for one in founds:
         if one.person is not None and not making.apart:
-            known.setdefault(one.person, one)
-    if mapping.known == "leave" or not known:
+            by_person.setdefault(one.person, one)
+    if mapping.known == "leave" or not by_person:
         return set()
     wins = mapping.known == "replace"
-    seen = await compare(seeing, making.vault, making.campaign_id, known, making.now, wins=wins, lock=False)
-    return {known[person].row.line for person in seen.touched()}
+    comparison = await compare(seeing, making.vault, making.campaign_id, by_person, making.now, wins=wins, lock=False)
+    return {by_person[person].row.line for person in comparison.touched()}
 
 
 async def _unseen(seeing: AsyncSession, keys: Iterable[int]) -> set[int]:
-    """Return the keys that no line before had; from now on all of them count as seen."""
-    asked = sorted(keys)
-    return set(await seeing.scalars(_SEEN, {"keys": asked})) if asked else set()
+    """Return the keys that no earlier line had, and store them as seen."""
+    candidates = sorted(keys)
+    return set(await seeing.scalars(_SEEN, {"keys": candidates})) if candidates else set()
 
 
 _MASK = (1 << 63) - 1

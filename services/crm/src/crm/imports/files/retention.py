@@ -1,4 +1,4 @@
-"""The retention of imports: copies for as long as an undo is possible; a file that nobody took further, a week."""
+"""Retention of imports: copies as long as an undo is possible; a file that was not continued, a week."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -26,10 +26,10 @@ async def forget_copies(session: AsyncSession, campaign_id: UUID) -> int:
 
 
 async def forget_files(session: AsyncSession, campaign_id: UUID, acquired_lists: Sequence[UUID]) -> None:
-    """Delete the files sent for lists that are gone, and not written."""
-    waiting = PersonImport.state.in_(("received", "previewing", "previewed"))
-    mine = (PersonImport.campaign_id == campaign_id, PersonImport.list_id.in_(acquired_lists), waiting)
-    await session.execute(delete(PersonImport).where(*mine))
+    """Delete the unwritten files of deleted lists."""
+    unwritten = PersonImport.state.in_(("received", "previewing", "previewed"))
+    conditions = (PersonImport.campaign_id == campaign_id, PersonImport.list_id.in_(acquired_lists), unwritten)
+    await session.execute(delete(PersonImport).where(*conditions))
 
 
 def _changes(campaign_id: UUID) -> tuple[ColumnElement[bool], ...]:

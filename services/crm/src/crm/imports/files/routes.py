@@ -43,16 +43,17 @@ _FILE = {
 
 @router.post("/imports", status_code=201, openapi_extra=_FILE)
 async def create_import(upload: Sent, session: Session, caller: Importer) -> ReceivedRead:
-    """Send a file of people (CSV in any usual encoding, XLSX).
+    """Upload a file of people (CSV in any usual encoding, XLSX).
 
-    Nothing is written: what its columns may be is proposed."""
-    made, columns = await service.receive_file(session, caller, upload, "contacts")
-    return ReceivedRead(**service.describe(made).model_dump(), columns=columns)
+    Nothing is written; a mapping of its columns is proposed.
+    """
+    person_import, columns = await service.receive_file(session, caller, upload, "contacts")
+    return ReceivedRead(**service.describe(person_import).model_dump(), columns=columns)
 
 
 @router.get("/imports")
 async def list_imports(session: Session, paging: Paging, caller: Reader) -> Page[ImportRead]:
-    """The files that were sent, and what came of them; the last first."""
+    """List the uploaded files and their results, latest first."""
     service.check_whole_campaign(caller)
     rows = select(PersonImport).where(PersonImport.campaign_id == caller.campaign_id)
     page = await read_newest(session, rows, PersonImport.created_at, PersonImport.id, paging)
@@ -80,14 +81,14 @@ async def start_import(
         bool, Query(description="Lines that the law keeps out are left out; else they stop the import with a 409.")
     ] = False,
 ) -> ImportRead:
-    """Write what was previewed, by a job; also goes on with one that was cancelled."""
-    found = await service.start(session, caller, import_id, leave_stopped_out=leave_stopped_out)
-    return service.describe(found)
+    """Start the job that writes the previewed import; also resumes a cancelled one."""
+    person_import = await service.start(session, caller, import_id, leave_stopped_out=leave_stopped_out)
+    return service.describe(person_import)
 
 
 @router.post("/imports/{import_id}/undo", status_code=202, responses=GONE_RESPONSE)
 async def undo_import(import_id: UUID, session: Session, caller: Importer) -> ImportRead:
-    """Take it back within thirty days: who came with it goes, who was changed is put back, later changes stay."""
+    """Undo an import within thirty days: new people are removed, changed ones put back, later changes stay."""
     return service.describe(await service.undo(session, caller, import_id))
 
 
@@ -105,7 +106,7 @@ async def list_import_lines(
     caller: Reader,
     effect: Annotated[Effect | None, Query(description="Only lines with this effect.")] = None,
 ) -> Page[LineRead]:
-    """List the result of each line that was written or refused, and its reasons."""
+    """List the result of each written or refused line, and its reasons."""
     await service.get_import(session, caller, import_id)
     rows = select(ImportLine).where(ImportLine.campaign_id == caller.campaign_id, ImportLine.import_id == import_id)
     if effect is not None:
@@ -118,8 +119,8 @@ async def list_import_lines(
 async def download_import_report(
     import_id: UUID, request: Request, session: Session, caller: Reader
 ) -> StreamingResponse:
-    """The report of every line as CSV (UTF-8, `;`): line, effect, entry, column, remark."""
-    found = await service.get_import(session, caller, import_id)
+    """Download the report of every line as CSV (UTF-8, `;`): line, effect, entry, column, remark."""
+    person_import = await service.get_import(session, caller, import_id)
     headers = {"Content-Disposition": f'attachment; filename="import-{import_id}.csv"'}
-    pieces = service.report(request.app.state.sessions, found)
+    pieces = service.report(request.app.state.sessions, person_import)
     return StreamingResponse(pieces, media_type="text/csv; charset=utf-8", headers=headers)

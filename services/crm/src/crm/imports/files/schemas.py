@@ -17,7 +17,7 @@ ColumnTarget: TypeAlias = Annotated[
 
 
 class MappingPut(BaseModel):
-    """The mapping of the columns, and the treatment of values that are not as they should be."""
+    """The mapping of the columns, and the treatment of invalid values."""
 
     model_config = ConfigDict(
         extra="forbid",

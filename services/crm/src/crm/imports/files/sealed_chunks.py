@@ -1,4 +1,4 @@
-"""The file between the day it is sent and the day it is in: in sealed pieces, never whole in memory."""
+"""Storage of an uploaded file in encrypted pieces until it is imported; it is never entirely in memory."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -22,7 +22,7 @@ Transaction: TypeAlias = Callable[[], AbstractAsyncContextManager[AsyncSession]]
 async def keep_file(
     session: AsyncSession, vault: Vault, campaign_id: UUID, import_id: UUID, file: IO[bytes], sniffer: Sniffer
 ) -> int:
-    """Keep a file, fed to the sniffer as well; return its length in bytes."""
+    """Store a file, feeding the sniffer; return its length in bytes."""
     number, size = 0, 0
     while piece := await asyncio.to_thread(file.read, PIECE):
         sniffer.feed(piece)
@@ -38,7 +38,7 @@ async def keep_file(
 
 
 async def pieces_of(transaction: Transaction, campaign_id: UUID, import_id: UUID) -> AsyncIterator[bytes]:
-    """Yield the pieces of a file, each in a transaction of its own: a job reads for minutes."""
+    """Yield the pieces of a file, each read in its own transaction, as a job takes minutes."""
     number = 0
     while True:
         async with transaction() as session:
@@ -51,8 +51,8 @@ async def pieces_of(transaction: Transaction, campaign_id: UUID, import_id: UUID
 
 
 async def forget_file(session: AsyncSession, campaign_id: UUID, import_id: UUID) -> None:
-    mine = ImportChunk.campaign_id == campaign_id, ImportChunk.import_id == import_id
-    await session.execute(delete(ImportChunk).where(*mine))
+    conditions = ImportChunk.campaign_id == campaign_id, ImportChunk.import_id == import_id
+    await session.execute(delete(ImportChunk).where(*conditions))
 
 
 async def is_kept(session: AsyncSession, campaign_id: UUID, import_id: UUID) -> bool:

@@ -1,4 +1,4 @@
-"""A workbook as CSV: the first sheet that holds something, cell by cell as text."""
+"""Conversion of a workbook to CSV: the first non-empty sheet, each cell as text."""
 
 import csv
 import io
@@ -10,9 +10,9 @@ from kit.web.problems import Invalid
 from python_calamine import CalamineError, CalamineWorkbook
 
 MAX_BYTES = 768 * 2**20
-"""Unpacked. Above it a CSV is asked for, which is read as it comes."""
+"""Maximum unpacked size; larger files must be sent as CSV, which is streamed."""
 MAX_CELLS = 4_000_000
-"""From the first to the last: a sheet is whole in memory, at some hundred bytes a cell."""
+"""Maximum cells from first to last: a sheet is entirely in memory, at some hundred bytes per cell."""
 TOO_LARGE = (
     "Ce classeur s'étend sur trop de cellules : 4 millions au plus, soit 200 000 lignes de 20 colonnes. Supprimez les "
     "lignes et les colonnes vides après la dernière remplie, ou enregistrez-le en « CSV UTF-8 », qui n'a pas de limite "
@@ -27,7 +27,7 @@ def is_workbook(head: bytes) -> bool:
 
 
 def write_csv(workbook: IO[bytes], csv_file: IO[bytes]) -> None:
-    """Write a workbook as CSV. Raises Invalid for what is no workbook, and for one too large to be read whole."""
+    """Convert a workbook to CSV. Raises Invalid for another format, and for a workbook too large for memory."""
     try:
         with zipfile.ZipFile(workbook) as archive:
             members = archive.infolist()
@@ -55,7 +55,9 @@ def write_csv(workbook: IO[bytes], csv_file: IO[bytes]) -> None:
     workbook.seek(0)
     try:
         book = CalamineWorkbook.from_filelike(workbook)  # pyright: ignore[reportArgumentType]  # any file that can be sought is taken
-        sheet = next((one for name in book.sheet_names if (one := book.get_sheet_by_name(name)).height), None)
+        sheet = next(
+            (sheet_by_name for name in book.sheet_names if (sheet_by_name := book.get_sheet_by_name(name)).height), None
+        )
     except CalamineError:
         raise _damaged() from None
     if sheet is None:
@@ -76,7 +78,7 @@ def _text(cell: Any) -> str:
         return cell.date().isoformat() if cell.time() == time(0) else cell.isoformat(" ")
     if isinstance(cell, date):
         return cell.isoformat()
-    # A record is one line here: what stands in several in a cell is joined.
+    # A record is one line here: line breaks within a cell are removed.
     return "" if cell is None else " ".join(str(cell).split())
 
 

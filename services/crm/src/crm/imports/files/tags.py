@@ -1,4 +1,4 @@
-"""The tags that nobody has yet: made or reported, as the mapping says, and never dropped in silence."""
+"""New tags in an import: created or reported, as the mapping says."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Tagging:
-    """The tags of an import. `known`: in use, or for everybody by the mapping; `column`: where tags stand, from 1."""
+    """The tags of an import. `known`: tags in use; `column`: the column of tags, from 1."""
 
     known: frozenset[str]
     creates: bool
@@ -14,12 +14,12 @@ class Tagging:
 
 
 def sort_tags(tags: Sequence[str], tagging: Tagging, remarks: list[str]) -> tuple[tuple[str, ...], frozenset[str]]:
-    """The tags as they are put on, and those that are new.
+    """Return the tags to apply, and the new ones.
 
-    Where new ones are reported they are left out, and told among the remarks of the line.
+    If new tags are only reported, they are not applied, and a remark of the line names them.
     """
-    fresh = frozenset(tags) - tagging.known
-    if not fresh or tagging.creates:
-        return tuple(dict.fromkeys(tags)), fresh
+    new_tags = frozenset(tags) - tagging.known
+    if not new_tags or tagging.creates:
+        return tuple(dict.fromkeys(tags)), new_tags
     remarks.append(f"{tagging.column}:unknown_tag")
-    return tuple(dict.fromkeys(tag for tag in tags if tag not in fresh)), fresh
+    return tuple(dict.fromkeys(tag for tag in tags if tag not in new_tags)), new_tags

@@ -1,4 +1,4 @@
-"""The undo of an import: new people go, changed ones are put back, and what the team did since stays."""
+"""The undo of an import: new people are removed, changed ones put back, and the team's later changes stay."""
 
 import json
 from collections.abc import Sequence
@@ -25,35 +25,43 @@ from crm.people.records.service import KnownPerson
 BATCH = 2_000
 
 
-async def run_undo(work: Work, asked: ImportAsked) -> dict[str, Any]:
-    """Undo by person: a job that is begun again finds those done already as they should be."""
-    after, undone, kept = UUID(int=0), 0, 0
+async def run_undo(work: Work, import_asked: ImportAsked) -> dict[str, Any]:
+    """Undo person by person; a restarted job finds those already done."""
+    after, undone, kept_count = UUID(int=0), 0, 0
     async with work.transaction() as session:
-        found = await session.get(PersonImport, (work.campaign_id, asked.import_id))
-        if found is None or found.state != "undoing":
+        person_import = await session.get(PersonImport, (work.campaign_id, import_asked.import_id))
+        if person_import is None or person_import.state != "undoing":
             raise Conflict("Cet import n'est pas à annuler.", "This import is not to be undone.")
-        # Who is gone already is not found again: a worker that was killed had counted them.
-        undone = found.counts.get("undone", 0)
-        total = sum(found.counts.get(effect, 0) for effect in ("created", "changed"))
+        # An interrupted worker had counted the people it removed.
+        undone = person_import.counts.get("undone", 0)
+        total = sum(person_import.counts.get(effect, 0) for effect in ("created", "changed"))
         now = campaign_now((await get_campaign(session, work.campaign_id)).state)
     while True:
         async with work.transaction() as session:
             touched = (
-                await session.execute(_TOUCHED, {"import": asked.import_id, "after": after, "limit": BATCH})
+                await session.execute(_TOUCHED, {"import": import_asked.import_id, "after": after, "limit": BATCH})
             ).all()
             if touched:
                 after = touched[-1].person_id
-                gone, stayed = await _undo(session, work, asked.import_id, touched, now)
-                undone, kept = undone + gone, kept + stayed
-                found = await session.get_one(PersonImport, (work.campaign_id, asked.import_id), with_for_update=True)
-                found.counts = found.counts | {"undone": undone}
+                removed, stayed = await _undo(session, work, import_asked.import_id, touched, now)
+                undone, kept_count = undone + removed, kept_count + stayed
+                person_import = await session.get_one(
+                    PersonImport, (work.campaign_id, import_asked.import_id), with_for_update=True
+                )
+                person_import.counts = person_import.counts | {"undone": undone}
         if not touched:
             break
-        await work.progress(min(undone + kept, total), max(total, undone + kept), "annulation")
+        await work.progress(min(undone + kept_count, total), max(total, undone + kept_count), "annulation")
     async with work.transaction() as session:
-        found = await session.get_one(PersonImport, (work.campaign_id, asked.import_id), with_for_update=True)
-        counts = Counts.model_validate(found.counts | {"undone": undone, "kept": kept})
-        found.state, found.ended_at, found.counts = "undone", func.now(), counts.model_dump(mode="json")
+        person_import = await session.get_one(
+            PersonImport, (work.campaign_id, import_asked.import_id), with_for_update=True
+        )
+        counts = Counts.model_validate(person_import.counts | {"undone": undone, "kept": kept_count})
+        person_import.state, person_import.ended_at, person_import.counts = (
+            "undone",
+            func.now(),
+            counts.model_dump(mode="json"),
+        )
     return counts.model_dump(mode="json")
 
 
@@ -62,8 +70,8 @@ async def _undo(
 ) -> tuple[int, int]:
     vault = await open_vault(session, work.campaign_id)
     people = await completion.load_people(session, work.campaign_id, [row.person_id for row in touched])
-    gone = [row.person_id for row in touched if row.made and _unchanged(people, row)]
-    await bulk_removal.remove_people(session, work.campaign_id, [people[one] for one in gone])
+    removable = [row.person_id for row in touched if row.made and _unchanged(people, row)]
+    await bulk_removal.remove_people(session, work.campaign_id, [people[one] for one in removable])
     changed = [row.person_id for row in touched if not row.made and row.person_id in people]
     changes = await session.scalars(
         select(ImportChange)
@@ -83,10 +91,10 @@ async def _undo(
         if names:
             completion.bump(people[person_id], work.requested_by)
     await session.flush()
-    told = [(people[one], names) for one, names in sorted(done.items()) if names]
-    await completion.tell_undone(session, work.campaign_id, told)
-    stayed = sum(row.made and row.person_id in people and row.person_id not in set(gone) for row in touched)
-    return len(gone) + len(done), stayed
+    told_changes = [(people[one], names) for one, names in sorted(done.items()) if names]
+    await completion.tell_undone(session, work.campaign_id, told_changes)
+    stayed = sum(row.made and row.person_id in people and row.person_id not in set(removable) for row in touched)
+    return len(removable) + len(done), stayed
 
 
 def _unchanged(people: dict[UUID, KnownPerson], row: Row[Any]) -> bool:
@@ -96,24 +104,24 @@ def _unchanged(people: dict[UUID, KnownPerson], row: Row[Any]) -> bool:
 async def _put_back(
     session: AsyncSession, vault: Vault, person: KnownPerson, change: ImportChange, by: str, now: datetime
 ) -> set[str]:
-    """Put back what is still as the import made it; return the names of the fields.
+    """Put back the fields that are still as the import set them; return their names.
 
-    A consent from the file is withdrawn by a line of the ledger.
+    A consent from the file is withdrawn by a new ledger line.
     """
-    said = json.loads(vault.open(CHANGE, change.sealed))
-    old: dict[str, Any] = said["old"]
-    back = completion.taken_back(vault, person, old, said["new"])
+    snapshot = json.loads(vault.open(CHANGE, change.sealed))
+    old: dict[str, Any] = snapshot["old"]
+    back = completion.taken_back(vault, person, old, snapshot["new"])
     completion.put_back(vault, person, back)
     names = set(back)
     if await completion.remove_points(
-        session, person, [(channel, bytes.fromhex(blind)) for channel, blind in said["added"]]
+        session, person, [(channel, bytes.fromhex(blind)) for channel, blind in snapshot["added"]]
     ):
         names.add("contacts")
-    if homes := [UUID(one) for one in said.get("homes", ())]:
+    if homes := [UUID(one) for one in snapshot.get("homes", ())]:
         await remove_other_addresses(session, person.campaign_id, homes)
         names.add("residences")
-    taken = [cast(Use, use) for use in said["new"].get("uses", ()) if use not in old.get("uses", ())]
-    lines = [ledger.Line(person.id, use, "withdrawn", None, None, now) for use in taken if use in person.uses]
+    withdrawn = [cast(Use, use) for use in snapshot["new"].get("uses", ()) if use not in old.get("uses", ())]
+    lines = [ledger.Line(person.id, use, "withdrawn", None, None, now) for use in withdrawn if use in person.uses]
     if lines:
         await ledger.add_lines(session, person.campaign_id, vault, lines, "import", by)
         person.uses = list((await ledger.standing_of(session, person.campaign_id, [person.id]))[person.id])

@@ -1,4 +1,4 @@
-"""A file is taken: what it is written in, what its columns are called, what they may be."""
+"""Upload of a file: its encoding, its columns, and a proposed mapping."""
 
 import asyncio
 import contextlib
@@ -25,7 +25,7 @@ from crm.people.records.sensitive_fields import is_sensitive
 
 SAMPLE_LENGTH = 60
 REMEMBERED = 20
-"""Files, of which the columns are known."""
+"""Number of earlier files whose columns are remembered."""
 _WORKBOOKS = Sandbox(
     Limits(per_byte=64, most_memory=512 * MB, cpu_seconds=45, seconds=90, result=512 * MB, heavy=True),
     (Invalid,),
@@ -37,10 +37,10 @@ _HEADS = Sandbox(refusals=(Invalid,))
 async def receive(
     session: AsyncSession, campaign_id: UUID, by: str, upload: Upload, target: Target, list_id: UUID | None
 ) -> tuple[PersonImport, Head]:
-    """Receive a file. Raises Invalid at `/file`, with what to do about it."""
+    """Store an upload. Raises Invalid at `/file`, with how to fix it."""
     head = await asyncio.to_thread(upload.file.read, 4)
     upload.file.seek(0)
-    made = PersonImport(
+    person_import = PersonImport(
         campaign_id=campaign_id,
         target=target,
         list_id=list_id,
@@ -51,7 +51,7 @@ async def receive(
         size=0,
         created_by=by,
     )
-    session.add(made)
+    session.add(person_import)
     await session.flush()
     with contextlib.ExitStack() as opened:
         file: IO[bytes] = upload.file
@@ -61,44 +61,46 @@ async def receive(
             file.seek(0)
         sniffer = Sniffer()
         vault = await open_vault(session, campaign_id)
-        import_id = made.id
+        import_id = person_import.id
         size = await keep_file(session, vault, campaign_id, import_id, file, sniffer)
     if size == 0:
         raise Invalid("Le fichier est vide.", "The file is empty.", "/file")
-    made = await session.get_one(PersonImport, (campaign_id, import_id))
-    made.size, made.encoding, made.warnings = size, sniffer.encoding(), sniffer.warnings()
-    read = await open_head(sniffer.head, made.encoding)
-    made.separator, made.header = read[0], read[1].header
+    person_import = await session.get_one(PersonImport, (campaign_id, import_id))
+    person_import.size, person_import.encoding, person_import.warnings = size, sniffer.encoding(), sniffer.warnings()
+    read = await open_head(sniffer.head, person_import.encoding)
+    person_import.separator, person_import.header = read[0], read[1].header
     await session.flush()
-    return made, read[1]
+    return person_import, read[1]
 
 
 async def open_head(head: bytes, encoding: str) -> tuple[str, Head]:
-    """Run `head_of` in a process of its own."""
+    """Run `head_of` in its own sandboxed process."""
     return await _HEADS.run(head_of, head, encoding)
 
 
 async def propose(
-    session: AsyncSession, found: PersonImport, custom: Mapping[str, str]
+    session: AsyncSession, person_import: PersonImport, custom: Mapping[str, str]
 ) -> tuple[list[str | None], MappingPut | None]:
-    """A target for each column, and how a file with this header was read last; of another header, each column that an
-    earlier file had too is proposed as it was read there.
+    """Return a proposed target for each column: the mapping of the last file with this header, else each column's
+    target in earlier files, else by its name.
     """
-    key = (found.campaign_id, column_fields.signature(found.header, found.target))
+    key = (person_import.campaign_id, column_fields.signature(person_import.header, person_import.target))
     saved = await session.get(ImportMapping, key)
     if saved is not None:
         mapping = MappingPut.model_validate(saved.mapping)
-        still = {*allowed_of(found.target), *(f"custom:{one}" for one in custom)}
-        return [one if one in still else None for one in mapping.columns], mapping
+        still = {*allowed_of(person_import.target), *(f"custom:{one}" for one in custom)}
+        return [column if column in still else None for column in mapping.columns], mapping
     earlier = select(PersonImport.header, PersonImport.mapping).where(
-        PersonImport.campaign_id == found.campaign_id,
-        PersonImport.target == found.target,
-        PersonImport.id != found.id,
+        PersonImport.campaign_id == person_import.campaign_id,
+        PersonImport.target == person_import.target,
+        PersonImport.id != person_import.id,
         PersonImport.mapping.is_not(None),
     )
-    read = (await session.execute(earlier.order_by(PersonImport.created_at.desc()).limit(REMEMBERED))).all()
-    chosen = column_fields.chosen((header, MappingPut.model_validate(mapping).columns) for header, mapping in read)
-    return column_fields.propose(found.header, custom, allowed_of(found.target), chosen), None
+    earlier_mappings = (await session.execute(earlier.order_by(PersonImport.created_at.desc()).limit(REMEMBERED))).all()
+    chosen = column_fields.chosen(
+        (header, MappingPut.model_validate(mapping).columns) for header, mapping in earlier_mappings
+    )
+    return column_fields.propose(person_import.header, custom, allowed_of(person_import.target), chosen), None
 
 
 def allowed_of(target: str) -> Sequence[str]:
@@ -115,19 +117,21 @@ def describe_columns(header: Sequence[str], head: Head, proposed: Sequence[str |
     return [
         ColumnRead(
             header=name,
-            proposed=proposed[place],
+            proposed=proposed[index],
             sensitive=is_sensitive(name),
-            sample=[] if is_sensitive(name) else _sample(head, place),
+            sample=[] if is_sensitive(name) else _sample(head, index),
         )
-        for place, name in enumerate(header)
+        for index, name in enumerate(header)
     ]
 
 
-def _sample(head: Head, place: int) -> list[str]:
-    cells = (line[place].strip() for line in head.first if place < len(line))
+def _sample(head: Head, index: int) -> list[str]:
+    cells = (line[index].strip() for line in head.first if index < len(line))
     return [cell[:SAMPLE_LENGTH] for cell in cells if cell]
 
 
 def _safe_name(name: str | None) -> str:
-    kept = "".join(one for one in (name or "").replace("\\", "/").rpartition("/")[2] if one.isprintable())
-    return kept.translate(str.maketrans("", "", "<>"))[:120] or "fichier"
+    printable = "".join(
+        character for character in (name or "").replace("\\", "/").rpartition("/")[2] if character.isprintable()
+    )
+    return printable.translate(str.maketrans("", "", "<>"))[:120] or "fichier"

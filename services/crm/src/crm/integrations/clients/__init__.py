@@ -1,1 +1,1 @@
-"""Other software that a campaign lets in: registered with what it asks for, consented to by somebody who holds it."""
+"""API clients: third-party software that a campaign registers, and grants scopes to."""

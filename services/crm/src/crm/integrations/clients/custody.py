@@ -1,4 +1,6 @@
-"""In whose hands a software's secret or key is, who may replace it, and who is told when it opens more (ADR 0055)."""
+"""Custody of a client's secret or key: who holds it, who may replace it, and who is told when it opens more (ADR
+0055).
+"""
 
 from datetime import UTC, datetime
 
@@ -17,18 +19,18 @@ from crm.tasks.tasks.schemas import TaskCreate
 
 
 def given_by(grant: Grant | None) -> Rights:
-    """Return the rights that a grant opens, also once it has ended: it may be prolonged."""
+    """Return the rights that a grant gives, even after its end, as it may be extended."""
     return Rights(grant.scopes, grant.territories, grant.ends_at) if grant else Rights(frozenset())
 
 
-def has_custody(caller: Caller, created_by: str, given: Rights) -> bool:
-    """Return whether the caller may replace a secret: they registered the client, or hold all that it was granted."""
-    return created_by == caller.subject or rights_cover(caller.rights, given)
+def has_custody(caller: Caller, created_by: str, rights: Rights) -> bool:
+    """Return whether the caller may replace a secret: they registered the client, or hold everything it was granted."""
+    return created_by == caller.subject or rights_cover(caller.rights, rights)
 
 
-def check_custody(caller: Caller, client: Client, given: Rights) -> None:
-    """Raise Forbidden unless the caller may replace the software's secret."""
-    if has_custody(caller, client.created_by, given):
+def check_custody(caller: Caller, client: Client, rights: Rights) -> None:
+    """Raise Forbidden unless the caller may replace the client's secret."""
+    if has_custody(caller, client.created_by, rights):
         return
     raise Forbidden(
         "Cette application a reçu des droits que vous n'avez pas : seule la personne qui l'a inscrite, ou une personne "
@@ -39,7 +41,7 @@ def check_custody(caller: Caller, client: Client, given: Rights) -> None:
 
 
 async def holders_of(session: AsyncSession, client: Client) -> list[str]:
-    """Return who was shown a live secret, the latest first; else who registered its keys, or named its account."""
+    """Return who was shown a valid secret, latest first; else who registered its keys, or named its account."""
     if client.state == "revoked":
         return []
     if client.auth != "secret":
@@ -48,12 +50,12 @@ async def holders_of(session: AsyncSession, client: Client) -> list[str]:
     rows = select(ClientSecret.created_by).where(
         ClientSecret.campaign_id == client.campaign_id, ClientSecret.of_client == client.id, live
     )
-    found = await session.scalars(rows.order_by(ClientSecret.created_at.desc(), ClientSecret.id))
-    return list(dict.fromkeys(found))
+    secrets = await session.scalars(rows.order_by(ClientSecret.created_at.desc(), ClientSecret.id))
+    return list(dict.fromkeys(secrets))
 
 
 async def tell_holders(session: AsyncSession, caller: Caller, client: Client, before: Rights, after: Rights) -> None:
-    """A task for each of them but the caller, where the secret opens more than it did."""
+    """Create a task for each holder but the caller, if the secret opens more than before."""
     if rights_cover(before, after):
         return
     more = sorted(after.scopes - before.scopes)

@@ -1,4 +1,4 @@
-"""The consent form's input, as the API's own model."""
+"""The consent form, parsed into the API's model."""
 
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -12,12 +12,12 @@ _FIELDS = {"/scopes": "les droits", "/territories": "les territoires", "/ends_at
 
 
 def last_day(ends_at: datetime | None, zone: ZoneInfo) -> str:
-    """Return the last day that `read_grant` turns into this end; empty where there is none."""
+    """Return the last day that `read_grant` turns into this end; empty without an end."""
     return (ends_at.astimezone(zone) - timedelta(seconds=1)).date().isoformat() if ends_at else ""
 
 
 def read_grant(scopes: list[str], territories: str, ends_on: str, zone: ZoneInfo) -> GrantPut:
-    """`ends_on` is the last day: rights end at the midnight that follows it. Raises Invalid."""
+    """Parse the form. `ends_on`: the last day; rights end at the following midnight. Raises Invalid."""
     if not scopes:
         raise Invalid("Cochez au moins un droit, ou refusez.", "At least one scope is expected.", "/scopes")
     ends_at: datetime | None = None
@@ -26,6 +26,6 @@ def read_grant(scopes: list[str], territories: str, ends_on: str, zone: ZoneInfo
             ends_at = datetime.combine(date.fromisoformat(ends_on) + timedelta(days=1), time(0), zone)
         except (ValueError, OverflowError) as error:
             raise Invalid("Cette date de fin n'est pas valable.", "A date is expected.", "/ends_at") from error
-    places = territories.replace(",", " ").replace(";", " ").upper().split()
-    said = {"scopes": scopes, "territories": places, "ends_at": ends_at.isoformat() if ends_at else None}
-    return read_form(GrantPut, said, _FIELDS)
+    codes = territories.replace(",", " ").replace(";", " ").upper().split()
+    body = {"scopes": scopes, "territories": codes, "ends_at": ends_at.isoformat() if ends_at else None}
+    return read_form(GrantPut, body, _FIELDS)

@@ -1,4 +1,4 @@
-"""The forms of another program of the campaign: its registration, and the rights that it is given."""
+"""Forms of API clients: registration, and granted rights."""
 
 from typing import Annotated
 
@@ -27,7 +27,7 @@ class ClientEntry(Posted):
 
 class RefusalEntry(Posted):
     state: Annotated[str, Field(max_length=1000)] = ""
-    """What the program asks to hear again when people go back to it."""
+    """The OAuth `state`, returned to the client."""
 
 
 class GrantEntry(RefusalEntry):

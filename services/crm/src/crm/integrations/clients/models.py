@@ -10,7 +10,7 @@ from crm.db import Base
 
 
 class Client(Base, kw_only=True):
-    """A software of somebody else's, and what it asks for. What it may do is in kit's `client_grant`."""
+    """A third-party API client, and the scopes it requests. Its rights are in kit's `client_grant`."""
 
     __tablename__ = "client"
     __table_args__ = (
@@ -41,7 +41,7 @@ class Client(Base, kw_only=True):
 
 
 class ClientSecret(Base, kw_only=True):
-    """A secret of 256 random bits, by its hash. Two are good while one takes the other's place."""
+    """The hash of a 256-bit secret. Two are valid while one replaces the other."""
 
     __tablename__ = "client_secret"
     __table_args__ = (ForeignKeyConstraint(["campaign_id", "of_client"], ["client.campaign_id", "client.id"]),)
@@ -57,7 +57,7 @@ class ClientSecret(Base, kw_only=True):
 
 
 class ClientProof(Base, kw_only=True):
-    """A signed proof that was taken once (RFC 7523): it is good for no second token."""
+    """A signed proof that was used (RFC 7523), so that it is not accepted twice."""
 
     __tablename__ = "client_proof"
     __table_args__ = (ForeignKeyConstraint(["campaign_id", "of_client"], ["client.campaign_id", "client.id"]),)

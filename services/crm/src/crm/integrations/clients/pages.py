@@ -48,24 +48,24 @@ DONE = {
 async def show_clients(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    return await _list(request, session, caller, said=DONE.get(done, ""))
+    return await _list(request, session, caller, confirmation=DONE.get(done, ""))
 
 
 @router.post("")
 async def register_client(
     request: Request, session: Session, caller: Writer, entry: Annotated[ClientEntry, Form()]
 ) -> Response:
-    """The secret is in this answer and nowhere else."""
+    """Show the new secret, which is in this answer only."""
 
     async def act() -> tuple[ClientRead, str | None]:
-        said = {name: entry.model_dump()[name].strip() for name in ("name", "publisher", "purpose", "callback")}
-        put = read_form(ClientCreate, said | {"scopes": entry.scopes}, NAMES)
+        body = {name: entry.model_dump()[name].strip() for name in ("name", "publisher", "purpose", "callback")}
+        put = read_form(ClientCreate, body | {"scopes": entry.scopes}, NAMES)
         return await service.register_client(session, caller, put)
 
-    made = await attempt(session, act, PageForm.of(entry))
-    if isinstance(made, PageForm):
-        return await show_refused(made, lambda form: _list(request, session, caller, form=form))
-    client, secret = made
+    result = await attempt(session, act, PageForm.of(entry))
+    if isinstance(result, PageForm):
+        return await show_refused(result, lambda form: _list(request, session, caller, form=form))
+    client, secret = result
     return await _one(request, session, caller, client, secret=secret or "")
 
 
@@ -78,7 +78,7 @@ async def ask_consent(
     redirect_uri: Back = "",
     state: Back = "",
 ) -> HTMLResponse:
-    """The consent page that a client sends people to. The client learns nothing of who they are."""
+    """Show the consent page that a client sends people to. The client learns nothing about them."""
     client = await service.find_by_name(session, caller.campaign_id, client_id)
     if redirect_uri and redirect_uri != client.callback:
         raise Invalid(
@@ -98,7 +98,7 @@ async def show_client(
     state: Back = "",
 ) -> HTMLResponse:
     client = await service.read_client(session, caller.campaign_id, client_id)
-    return await _one(request, session, caller, client, said=DONE.get(done, ""), state=state)
+    return await _one(request, session, caller, client, confirmation=DONE.get(done, ""), state=state)
 
 
 @router.post("/{client_id}/grant")
@@ -142,15 +142,15 @@ async def revoke(client_id: UUID, request: Request, session: Session, caller: Wr
 @router.post("/{client_id}/secret")
 async def change_secret(client_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
     async def act() -> tuple[str, str]:
-        made = await service.new_secret(session, caller, client_id, 24)
-        said = "L'ancien secret reste accepté vingt-quatre heures." if made.others_end_at else ""
-        return made.secret, said
+        renewal = await service.new_secret(session, caller, client_id, 24)
+        notice = "L'ancien secret reste accepté vingt-quatre heures." if renewal.others_end_at else ""
+        return renewal.secret, notice
 
-    made = await attempt(session, act, PageForm("secret"))
-    if isinstance(made, PageForm):
-        return await show_refused(made, lambda form: _again(request, session, caller, client_id, form))
+    result = await attempt(session, act, PageForm("secret"))
+    if isinstance(result, PageForm):
+        return await show_refused(result, lambda form: _again(request, session, caller, client_id, form))
     client = await service.read_client(session, caller.campaign_id, client_id)
-    return await _one(request, session, caller, client, secret=made[0], said=made[1])
+    return await _one(request, session, caller, client, secret=result[0], confirmation=result[1])
 
 
 async def _decide(
@@ -163,11 +163,11 @@ async def _decide(
     done: str,
     state: str,
 ) -> Response:
-    """Carry out a decision and show it, with the way back to the program that asked for it."""
+    """Carry out a decision and show it, with the link back to the client."""
     client = await attempt(session, act, form)
     if isinstance(client, PageForm):
         return await show_refused(client, lambda form: _again(request, session, caller, client_id, form, state))
-    return await _one(request, session, caller, client, said=DONE[done], state=state)
+    return await _one(request, session, caller, client, confirmation=DONE[done], state=state)
 
 
 async def _again(
@@ -182,7 +182,7 @@ async def _list(
     session: Session,
     caller: Caller,
     *,
-    said: str = "",
+    confirmation: str = "",
     form: PageForm | None = None,
 ) -> HTMLResponse:
     return render(
@@ -194,7 +194,7 @@ async def _list(
         personal=PERSONAL,
         states=STATES,
         may_write="clients:write" in caller.scopes,
-        said=said,
+        said=confirmation,
         form=form or PageForm(),
     )
 
@@ -205,19 +205,19 @@ async def _one(
     caller: Caller,
     client: ClientRead,
     *,
-    said: str = "",
+    confirmation: str = "",
     form: PageForm | None = None,
     secret: str = "",
     state: str = "",
 ) -> HTMLResponse:
-    """Before a first decision what shows nobody is ticked: the rest is for a hand to tick."""
+    """Render the page. Before the first decision, only scopes without personal data are ticked."""
     campaign = (await get_campaign(session, caller.campaign_id)).state
-    known = client.granted or [scope for scope in client.asked if scope in caller.scopes and scope not in PERSONAL]
-    shown = {
+    ticked = client.granted or [scope for scope in client.asked if scope in caller.scopes and scope not in PERSONAL]
+    values = {
         "territories": " ".join(client.territories or caller.territories),
         "ends_on": last_day(client.ends_at, ZoneInfo(campaign.time_zone)),
     }
-    decided = client.state in ("granted", "refused") and bool(said)
+    decided = client.state in ("granted", "refused") and bool(confirmation)
     names = await members.names_of(session)
     grant = await find_grant(session, caller.campaign_id, client.subject)
     return render(
@@ -238,16 +238,16 @@ async def _one(
         auths=AUTHS,
         neighbours=SERVICES if request.scope.get("root_path") else {},
         reads=await count_reads(session, caller.campaign_id, client.subject),
-        holders=[names.get(one, one) for one in client.secret_holders],
+        holders=[names.get(secret_holder, secret_holder) for secret_holder in client.secret_holders],
         may_replace=has_custody(caller, client.created_by, given_by(grant)),
         may_write="clients:write" in caller.scopes,
         may_grant="grants:write" in caller.scopes and rights_cover(caller.rights, given_by(grant)),
         may_see_reads="audit_log:read" in caller.scopes,
         form=form or PageForm(),
-        said=said,
+        said=confirmation,
         secret=secret,
         state=state,
         way_back=way_back(client, state) if decided else "",
-        shown=shown,
-        chosen=known,
+        shown=values,
+        chosen=ticked,
     )

@@ -1,4 +1,4 @@
-"""The address people return to after deciding: the client's own, and nothing but what it asked for. Pure."""
+"""The URL where people return after deciding: the client's registered one. Pure."""
 
 from urllib.parse import urlencode
 
@@ -6,12 +6,12 @@ from crm.integrations.clients.schemas import ClientRead
 
 
 def way_back(client: ClientRead, state: str) -> str:
-    """Return the client's registered address with the decision; empty where it has none."""
+    """Return the client's registered URL with the decision; empty if it has none."""
     if client.callback is None:
         return ""
-    said = {"client_id": client.client_id}
-    said |= {"granted": " ".join(client.granted)} if client.state == "granted" else {"error": "access_denied"}
+    query = {"client_id": client.client_id}
+    query |= {"granted": " ".join(client.granted)} if client.state == "granted" else {"error": "access_denied"}
     if state:
-        said["state"] = state
+        query["state"] = state
     joint = "&" if "?" in client.callback else "?"
-    return f"{client.callback}{joint}{urlencode(said)}"
+    return f"{client.callback}{joint}{urlencode(query)}"

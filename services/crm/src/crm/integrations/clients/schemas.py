@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 Auth: TypeAlias = Literal["secret", "key", "provider"]
 State: TypeAlias = Literal["asked", "granted", "refused", "revoked"]
-_LINE = r"^[^\x00-\x1f\x7f<>]*[^\x00-\x20\x7f<>][^\x00-\x1f\x7f<>]*$"
+LINE = r"^[^\x00-\x1f\x7f<>]*[^\x00-\x20\x7f<>][^\x00-\x1f\x7f<>]*$"
 _B64 = r"^[A-Za-z0-9_\-]+$"
 Scope = Annotated[
     str,
@@ -57,12 +57,12 @@ class ClientCreate(BaseModel):
         },
     )
 
-    name: Annotated[str, Field(min_length=1, max_length=80, pattern=_LINE, examples=["Carnet de porte"])]
+    name: Annotated[str, Field(min_length=1, max_length=80, pattern=LINE, examples=["Carnet de porte"])]
     publisher: Annotated[
-        str, Field(min_length=1, max_length=120, pattern=_LINE, description="Who makes or runs it.", examples=["ACME"])
+        str, Field(min_length=1, max_length=120, pattern=LINE, description="Who makes or runs it.", examples=["ACME"])
     ]
     purpose: Annotated[
-        str, Field(min_length=1, max_length=300, pattern=_LINE, description="What it wants this for, in a sentence.")
+        str, Field(min_length=1, max_length=300, pattern=LINE, description="What it wants this for, in a sentence.")
     ]
     callback: Annotated[
         str | None,
@@ -88,7 +88,7 @@ class ClientCreate(BaseModel):
 
 
 class ClientRead(BaseModel):
-    """An API client. `state`: asked, granted, refused or revoked; `granted` and what follows: its current rights."""
+    """An API client. `state`: asked, granted, refused or revoked; `granted` and the following: its current rights."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -117,7 +117,7 @@ class ClientRead(BaseModel):
 
 
 class ClientMade(BaseModel):
-    """A new software, and its secret, which is shown this once."""
+    """A new client, and its secret, which is shown once."""
 
     client: ClientRead
     secret: str | None
@@ -135,7 +135,7 @@ class GrantPut(BaseModel, extra="forbid"):
 
 
 class SecretCreate(BaseModel):
-    """A new secret; those before stay good for some hours, so that nothing is cut off meanwhile."""
+    """A new secret; the previous ones stay valid for some hours."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"overlap_hours": 24}]})
 
@@ -143,14 +143,14 @@ class SecretCreate(BaseModel):
 
 
 class SecretMade(BaseModel):
-    """Shown this once. `others_end_at`: until when the one before is taken too."""
+    """A new secret, shown once. `others_end_at`: the end of the previous one."""
 
     secret: str
     others_end_at: datetime | None
 
 
 class KeysPut(BaseModel):
-    """All its public keys from now on: two while one takes the other's place."""
+    """All its public keys: two while one replaces the other."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -171,19 +171,3 @@ class KeysPut(BaseModel):
     )
 
     keys: Annotated[Keys, Field(min_length=1)]
-
-
-class TokenRead(BaseModel):
-    """A token for other software (RFC 6749, 5.1)."""
-
-    access_token: str
-    token_type: Literal["Bearer"]
-    expires_in: Annotated[int, Field(description="In seconds.")]
-    scope: Annotated[str, Field(description="What it opens, with a space between.")]
-
-
-class TokenRefusal(BaseModel):
-    """Why there is no token (RFC 6749, 5.2)."""
-
-    error: Annotated[str, Field(description="One of the words of RFC 6749 and RFC 8707.", examples=["invalid_client"])]
-    error_description: str

@@ -11,26 +11,26 @@ MAY_BE_ASKED = frozenset(SCOPES) - BEYOND_CLIENTS
 RSA_BITS = 2048
 
 
-def beyond(asked: Collection[str]) -> list[str]:
+def beyond(requested: Collection[str]) -> list[str]:
     """Return the requested scopes that no campaign can grant, or that do not exist."""
-    return sorted(set(asked) - MAY_BE_ASKED)
+    return sorted(set(requested) - MAY_BE_ASKED)
 
 
-def not_asked(given: Collection[str], asked: Collection[str]) -> list[str]:
-    return sorted(set(given) - set(asked))
+def not_asked(granted: Collection[str], requested: Collection[str]) -> list[str]:
+    return sorted(set(granted) - set(requested))
 
 
-def public_key(said: Mapping[str, Any]) -> OKPKey | ECKey | RSAKey:
-    """The key; raises ValueError (French) where it is none, or weak."""
+def public_key(jwk: Mapping[str, Any]) -> OKPKey | ECKey | RSAKey:
+    """Parse a public key; raise ValueError (French) for an invalid or weak one."""
     kinds: dict[str, type[OKPKey] | type[ECKey] | type[RSAKey]] = {"OKP": OKPKey, "EC": ECKey, "RSA": RSAKey}
-    known = {"OKP": "Ed25519", "EC": "P-256"}
-    kind = said.get("kty", "")
-    if known.get(kind) != said.get("crv"):
+    curves = {"OKP": "Ed25519", "EC": "P-256"}
+    kind = jwk.get("kty", "")
+    if curves.get(kind) != jwk.get("crv"):
         raise ValueError("une clé Ed25519, P-256 ou RSA est attendue")
-    if kind == "RSA" and len(str(said.get("n") or "")) * 6 < RSA_BITS:
+    if kind == "RSA" and len(str(jwk.get("n") or "")) * 6 < RSA_BITS:
         raise ValueError("une clé RSA de 2048 bits au moins est attendue")
     try:
-        key = kinds[kind].import_key({name: value for name, value in said.items() if value is not None})
+        key = kinds[kind].import_key({name: value for name, value in jwk.items() if value is not None})
         raw: Any = key.public_key
     except (JoseError, ValueError, KeyError, TypeError) as error:
         raise ValueError("cette clé ne peut pas être lue") from error

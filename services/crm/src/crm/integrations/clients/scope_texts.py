@@ -1,4 +1,4 @@
-"""The sentence of each scope on a consent page, in words that people know."""
+"""The sentence of each scope on a consent page."""
 
 GROUPS: dict[str, dict[str, str]] = {
     "Campagne et terrain": {
@@ -84,7 +84,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "events:read": "lire le fil des événements de la campagne",
     },
 }
-"""Of everything that can be asked for."""
+"""Groups of scopes on the page."""
 
 STATES = {
     "asked": "attend votre accord",
@@ -99,16 +99,16 @@ AUTHS = {
 }
 
 
-_WORDS = {scope: words for scopes in GROUPS.values() for scope, words in scopes.items()}
+WORDS = {scope: words for scopes in GROUPS.values() for scope, words in scopes.items()}
 _MAX_NAMED = 2
 
 
 def widened_text(name: str, holder: str, scopes: list[str]) -> str:
-    """Return the text for who holds a client's secret once it may do more; no scope: elsewhere, or for longer.
+    """Return the text for holders of a secret that may do more; without scopes: in more places, or for longer.
 
-    In the third person: who hands out tasks reads it too.
+    In the third person: coordinators of tasks read it too.
     """
-    said = [f"« {_WORDS.get(scope, scope)} »" for scope in scopes[:_MAX_NAMED]]
+    said = [f"« {WORDS.get(scope, scope)} »" for scope in scopes[:_MAX_NAMED]]
     if (rest := len(scopes) - len(said)) > 0:
         said.append(f"et {rest} autre{'s' if rest > 1 else ''}")
     more = f"Droits ajoutés : {', '.join(said)}." if said else "Ses droits s'étendent à d'autres lieux, ou durent plus."
@@ -119,5 +119,5 @@ def widened_text(name: str, holder: str, scopes: list[str]) -> str:
     )
 
 
-def _short(text: str, most: int) -> str:
-    return text if len(text) <= most else f"{text[: most - 1]}…"
+def _short(text: str, limit: int) -> str:
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"

@@ -1,4 +1,4 @@
-"""Other software: registered, let in, narrowed, cut off. Each change is told, and holds everywhere in a moment."""
+"""API clients: registered, granted rights, narrowed, revoked. Each change is told to the other services."""
 
 import hashlib
 import secrets
@@ -27,7 +27,7 @@ from crm.integrations.clients.schemas import ClientCreate, ClientRead, GrantPut,
 from crm.integrations.clients.scope_requests import beyond, not_asked, public_key
 
 LINK = "client"
-"""Purpose of the link that leads from a client's public name to its campaign."""
+"""The purpose of the link from a client's public id to its campaign."""
 MAXIMUM = 50
 TRIALS = 10
 LOCKED = timedelta(minutes=15)
@@ -40,7 +40,7 @@ class NewSecret:
 
 
 async def register_client(session: AsyncSession, caller: Caller, put: ClientCreate) -> tuple[ClientRead, str | None]:
-    """The software and its secret, which is stored nowhere. It may do nothing yet."""
+    """Register a client without rights; return it and its secret, which is not stored."""
     if wrong := beyond(put.scopes):
         names = ", ".join(wrong)
         raise Invalid(
@@ -51,14 +51,14 @@ async def register_client(session: AsyncSession, caller: Caller, put: ClientCrea
         await session.scalar(select(func.count()).select_from(Client).where(Client.state != "revoked")) or 0
     ) >= MAXIMUM:
         raise Conflict(f"Une campagne a au plus {MAXIMUM} applications.", f"A campaign has {MAXIMUM} clients at most.")
-    made = uuid4()
-    subject = f"{PREFIX}{made}"
+    client_id = uuid4()
+    subject = f"{PREFIX}{client_id}"
     if put.auth == "provider":
         subject = await _free_subject(session, caller.campaign_id, put.subject or "")
     client = Client(
         campaign_id=caller.campaign_id,
-        id=made,
-        client_id=await new_link(session, caller.campaign_id, LINK, made),
+        id=client_id,
+        client_id=await new_link(session, caller.campaign_id, LINK, client_id),
         subject=subject,
         name=put.name.strip(),
         publisher=put.publisher.strip(),
@@ -73,22 +73,22 @@ async def register_client(session: AsyncSession, caller: Caller, put: ClientCrea
     session.add(client)
     await session.flush()
     secret = _add_secret(session, client, caller.subject) if put.auth == "secret" else None
-    keep(session, caller.campaign_id, caller.subject, "added", "client", made, client.asked)
+    keep(session, caller.campaign_id, caller.subject, "added", "client", client_id, client.asked)
     await session.flush()
     await session.refresh(client)
     return await _read(session, client, None), secret
 
 
 async def list_clients(session: AsyncSession, campaign_id: UUID) -> list[ClientRead]:
-    """All of them, those that were cut off too: their names stand for what they did."""
+    """List all clients; revoked ones still name their past actions."""
     rows = await session.scalars(
         select(Client).where(Client.campaign_id == campaign_id).order_by(Client.created_at.desc(), Client.id)
     )
-    return [await _read(session, one, await find_grant(session, campaign_id, one.subject)) for one in rows]
+    return [await _read(session, row, await find_grant(session, campaign_id, row.subject)) for row in rows]
 
 
 async def names_of(session: AsyncSession, campaign_id: UUID) -> dict[str, str]:
-    """Return the names of the clients by the subject of their tokens; revoked ones too."""
+    """Return the names of clients by their tokens' subject, revoked ones included."""
     rows = await session.execute(select(Client.subject, Client.name).where(Client.campaign_id == campaign_id))
     return {subject: name for subject, name in rows}
 
@@ -99,21 +99,21 @@ async def read_client(session: AsyncSession, campaign_id: UUID, client_id: UUID)
 
 
 async def find_by_name(session: AsyncSession, campaign_id: UUID, client_id: str) -> ClientRead:
-    """Find the client by the `client_id` that it gives where it sends people from."""
-    mine = select(Client.id).where(Client.campaign_id == campaign_id, Client.client_id == client_id)
-    found = await session.scalar(mine)
-    if found is None:
+    """Return the client by its public `client_id`."""
+    query = select(Client.id).where(Client.campaign_id == campaign_id, Client.client_id == client_id)
+    clients = await session.scalar(query)
+    if clients is None:
         raise NotFound(
             "Cette application n'est pas inscrite dans la campagne où vous êtes.",
             "This software is not registered in your campaign.",
         )
-    return await read_client(session, campaign_id, found)
+    return await read_client(session, campaign_id, clients)
 
 
 async def grant(session: AsyncSession, caller: Caller, client_id: UUID, put: GrantPut) -> ClientRead:
-    """Let it in, or change what it may do: of what it asks for, what the caller may do, where and until when.
+    """Grant a client part of what it requests and the caller has: scopes, territories, end.
 
-    Whoever holds its secret is told where that opens more.
+    Holders of its secret are told if it opens more.
     """
     client = await _live(session, caller.campaign_id, client_id)
     if wrong := not_asked(put.scopes, current_scopes(client.asked)):
@@ -128,14 +128,14 @@ async def grant(session: AsyncSession, caller: Caller, client_id: UUID, put: Gra
 
 
 async def refuse(session: AsyncSession, caller: Caller, client_id: UUID) -> ClientRead:
-    """Say no. What it was given before ends; it may be let in later."""
+    """Refuse a client, ending its rights; it may be granted some later."""
     client = await _live(session, caller.campaign_id, client_id)
     await _check_covers(session, caller, client)
     return await _decide(session, caller, client, "refused", None)
 
 
 async def revoke(session: AsyncSession, caller: Caller, client_id: UUID) -> ClientRead:
-    """Cut it off for good: its tokens open nothing from now on, here at once and in the other services in a moment."""
+    """Revoke a client for good: its tokens are refused, here at once and elsewhere within a moment."""
     client = await _live(session, caller.campaign_id, client_id)
     check_custody(caller, client, given_by(await find_grant(session, caller.campaign_id, client.subject)))
     await session.execute(delete(ClientSecret).where(*_of(ClientSecret, client)))
@@ -146,9 +146,9 @@ async def revoke(session: AsyncSession, caller: Caller, client_id: UUID) -> Clie
 
 
 async def new_secret(session: AsyncSession, caller: Caller, client_id: UUID, overlap_hours: int) -> NewSecret:
-    """A secret beside the last one, which ends later; any older one ends now. A lock is lifted.
+    """Create a secret; the latest one ends later, older ones now. A lock is lifted.
 
-    Raises Forbidden for whoever neither registered the software nor holds all that it was given.
+    Raises Forbidden for callers who neither registered the client nor hold everything it was granted.
     """
     client = await _live(session, caller.campaign_id, client_id)
     check_custody(caller, client, given_by(await find_grant(session, caller.campaign_id, client.subject)))
@@ -156,14 +156,14 @@ async def new_secret(session: AsyncSession, caller: Caller, client_id: UUID, ove
         raise Conflict("Cette application n'a pas de secret.", "This software shows who it is by other means.")
     now = datetime.now(UTC)
     rows = select(ClientSecret).where(*_of(ClientSecret, client)).order_by(ClientSecret.created_at.desc())
-    known = (await session.scalars(rows)).all()
+    secrets = (await session.scalars(rows)).all()
     end = now + timedelta(hours=overlap_hours)
     until: datetime | None = None
-    for place, one in enumerate(known):
-        if place == 0 and overlap_hours and (one.ends_at is None or one.ends_at > now):
-            until = one.ends_at = min(end, one.ends_at or end)
+    for index, previous in enumerate(secrets):
+        if index == 0 and overlap_hours and (previous.ends_at is None or previous.ends_at > now):
+            until = previous.ends_at = min(end, previous.ends_at or end)
         else:
-            await session.delete(one)
+            await session.delete(previous)
     client.failures, client.locked_until, client.held_by = 0, None, caller.subject
     secret = _add_secret(session, client, caller.subject)
     keep(session, caller.campaign_id, caller.subject, "changed", "client", client.id, ["secret"])
@@ -172,16 +172,16 @@ async def new_secret(session: AsyncSession, caller: Caller, client_id: UUID, ove
 
 
 async def put_keys(session: AsyncSession, caller: Caller, client_id: UUID, keys: Sequence[PublicKey]) -> ClientRead:
-    """Replace the client's public keys. The same rights as for a secret are required: keys open what it was granted."""
+    """Replace the client's public keys, under the same condition as a secret."""
     client = await _live(session, caller.campaign_id, client_id)
-    known = await find_grant(session, caller.campaign_id, client.subject)
-    check_custody(caller, client, given_by(known))
+    grant = await find_grant(session, caller.campaign_id, client.subject)
+    check_custody(caller, client, given_by(grant))
     if client.auth != "key":
         raise Conflict("Cette application ne signe pas avec une clé.", "This software does not sign with a key.")
     client.keys, client.held_by = _checked(keys), caller.subject
     keep(session, caller.campaign_id, caller.subject, "changed", "client", client.id, ["keys"])
     await session.flush()
-    return await _read(session, client, known)
+    return await _read(session, client, grant)
 
 
 async def get_client(session: AsyncSession, campaign_id: UUID, client_id: UUID) -> Client:
@@ -192,12 +192,12 @@ async def get_client(session: AsyncSession, campaign_id: UUID, client_id: UUID) 
 
 
 def hash_of(secret: str) -> bytes:
-    """Plain SHA-256: the secrets are ours, random and long, never a person's password."""
+    """Return the SHA-256 of a secret: they are long and random, so no slow hash is needed."""
     return hashlib.sha256(secret.encode(errors="surrogatepass")).digest()
 
 
 async def _live(session: AsyncSession, campaign_id: UUID, client_id: UUID) -> Client:
-    """Return a client for a change: locked, so that two decisions at once come one after the other."""
+    """Return and lock a client that is not revoked."""
     client = await get_client(session, campaign_id, client_id)
     await session.refresh(client, with_for_update=True)
     if client.state == "revoked":
@@ -232,7 +232,7 @@ async def _decide(
 
 
 async def _check_covers(session: AsyncSession, caller: Caller, client: Client) -> Rights:
-    """Return the rights granted so far; raise Forbidden if they exceed the caller's: it is not theirs to change."""
+    """Return the rights granted so far; raise Forbidden if the caller lacks any, as they may not change them."""
     before = given_by(await find_grant(session, caller.campaign_id, client.subject))
     if not rights_cover(caller.rights, before):
         raise Forbidden(
@@ -268,8 +268,10 @@ def _check_auth(put: ClientCreate) -> None:
 
 async def _free_subject(session: AsyncSession, campaign_id: UUID, subject: str) -> str:
     member = await find_member(session, campaign_id, subject)
-    known = await session.scalar(select(Client.id).where(Client.campaign_id == campaign_id, Client.subject == subject))
-    if subject.startswith(PREFIX) or (member is not None and member.roles) or known is not None:
+    existing = await session.scalar(
+        select(Client.id).where(Client.campaign_id == campaign_id, Client.subject == subject)
+    )
+    if subject.startswith(PREFIX) or (member is not None and member.roles) or existing is not None:
         raise Conflict(
             "Cet identifiant est celui d'un membre ou d'une autre application.",
             "This subject is a member's or another software's.",
@@ -279,27 +281,27 @@ async def _free_subject(session: AsyncSession, campaign_id: UUID, subject: str) 
 
 
 def _checked(keys: Sequence[PublicKey]) -> list[dict[str, object]]:
-    for place, one in enumerate(keys):
+    for index, key in enumerate(keys):
         try:
-            public_key(one.model_dump())
+            public_key(key.model_dump())
         except ValueError as error:
-            raise Invalid(f"Clé refusée : {error}.", "A public key is expected.", f"/keys/{place}") from error
-    if len({one.kid for one in keys}) != len(keys):
+            raise Invalid(f"Clé refusée : {error}.", "A public key is expected.", f"/keys/{index}") from error
+    if len({key.kid for key in keys}) != len(keys):
         raise Invalid("Deux clés ont le même nom.", "Two keys have one `kid`.", "/keys")
-    return [one.model_dump(exclude_none=True) for one in keys]
+    return [key.model_dump(exclude_none=True) for key in keys]
 
 
 def _of(model: type[ClientSecret] | type[ClientProof], client: Client) -> tuple[ColumnElement[bool], ...]:
     return model.campaign_id == client.campaign_id, model.of_client == client.id
 
 
-async def _read(session: AsyncSession, client: Client, known: Grant | None) -> ClientRead:
-    own = {name: getattr(client, name) for name in ClientRead.model_fields if hasattr(client, name)}
-    own["asked"] = sorted(current_scopes(client.asked))
-    own["secret_holders"] = await holders_of(session, client)
-    given = {
-        "granted": sorted(known.scopes) if known and known.holds else [],
-        "territories": list(known.territories) if known else [],
-        "ends_at": known.ends_at if known else None,
+async def _read(session: AsyncSession, client: Client, grant: Grant | None) -> ClientRead:
+    columns = {name: getattr(client, name) for name in ClientRead.model_fields if hasattr(client, name)}
+    columns["asked"] = sorted(current_scopes(client.asked))
+    columns["secret_holders"] = await holders_of(session, client)
+    grant_columns = {
+        "granted": sorted(grant.scopes) if grant and grant.holds else [],
+        "territories": list(grant.territories) if grant else [],
+        "ends_at": grant.ends_at if grant else None,
     }
-    return ClientRead.model_validate(own | given)
+    return ClientRead.model_validate(columns | grant_columns)

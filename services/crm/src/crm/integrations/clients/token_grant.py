@@ -1,4 +1,4 @@
-"""Tokens for other software: the client credentials grant (RFC 6749, 4.4) with resource indicators (RFC 8707)."""
+"""Tokens for API clients: the client credentials grant (RFC 6749, 4.4) with resource indicators (RFC 8707)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ GRANT = "client_credentials"
 
 @dataclass(frozen=True)
 class Asked:
-    """A request for a token, as it was sent."""
+    """A token request."""
 
     grant_type: str
     client_id: str
@@ -38,7 +38,7 @@ class Given:
 
 @dataclass(frozen=True)
 class Refusal:
-    """`error`: a word of RFC 6749, 5.2; `detail`: a French sentence."""
+    """A refused request. `error`: a code of RFC 6749, 5.2; `detail`: a French sentence."""
 
     error: str
     detail: str
@@ -46,38 +46,38 @@ class Refusal:
     retry_after: int | None = None
 
 
-_UNKNOWN = Refusal("invalid_client", "L'application n'a pas pu être reconnue.", 401)
+UNKNOWN = Refusal("invalid_client", "L'application n'a pas pu être reconnue.", 401)
 
 
 async def issue_token(
-    sessions: Sessions, tokens: ClientTokens, asked: Asked, told: Sequence[str], resources: frozenset[str]
+    sessions: Sessions, tokens: ClientTokens, request: Asked, told: Sequence[str], resources: frozenset[str]
 ) -> Given | Refusal:
     """`told`: what a signed proof may be made out to; `resources`: the services that a token can be for."""
     if asked.grant_type != GRANT:
-        return Refusal("unsupported_grant_type", "Seul « client_credentials » est accepté ici.")
+        return Refusal("unsupported_grant_type", "Ce genre de demande n'est pas accepté ici.")
     if not asked.client_id or (asked.shown.secret is None) == (asked.shown.proof is None):
         return Refusal("invalid_request", "Une application dit qui elle est, d'une façon et d'une seule.")
-    if set(asked.resources) - resources:
+    if set(request.resources) - resources:
         return Refusal("invalid_target", "Cette ressource n'est pas un service de cette installation.")
     found = await find_link(sessions, asked.client_id)
     if found is None or found.purpose != LINK:
         compare_with_nothing(asked.shown.secret)
-        return _UNKNOWN
+        return UNKNOWN
     now = datetime.now(UTC)
-    async with transaction(sessions, found.campaign_id) as session:
-        client = await session.get(Client, (found.campaign_id, found.target_id))
+    async with transaction(sessions, link.campaign_id) as session:
+        client = await session.get(Client, (link.campaign_id, link.target_id))
         if client is None:
-            return _UNKNOWN
+            return UNKNOWN
         if client.locked_until is not None and client.locked_until > now:
             wait = ceil((client.locked_until - now).total_seconds())
             return Refusal("invalid_client", "Trop de secrets faux : réessayez plus tard.", 429, wait)
         if not await is_shown(session, client, asked.shown, told, now):
-            return _UNKNOWN
+            return UNKNOWN
         known = await find_grant(session, found.campaign_id, client.subject)
         if known is None or not known.holds:
             return Refusal("unauthorized_client", "La campagne n'a pas (ou plus) donné son accord.")
-        wanted = current_scopes(asked.scope.split()) or known.scopes
-        if wanted - known.scopes:
+        scopes = current_scopes(request.scope.split()) or grant.scopes
+        if scopes - grant.scopes:
             return Refusal("invalid_scope", "La campagne n'a pas donné tous ces droits.")
-        token = tokens.sign(client.id, client.client_id, found.campaign_id, wanted, asked.resources)
-    return Given(token, tuple(sorted(wanted)))
+        token = tokens.sign(client.id, client.client_id, link.campaign_id, scopes, request.resources)
+    return Given(token, tuple(sorted(scopes)))

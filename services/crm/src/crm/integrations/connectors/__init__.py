@@ -1,5 +1,5 @@
-"""Other systems that hold the campaign's contacts, kept in step with ours in both directions.
+"""Two-way synchronisation of contacts with other systems.
 
-A run reads what changed there, then what changed here, and compares each with what both sides were when they last
-agreed. What it decides is in a log that a person can read; nothing is decided twice, and a run can be undone.
+A run reads their changes, then ours, and compares each with the last agreed state. Its decisions are in a log for
+people; none is made twice, and a run can be undone.
 """

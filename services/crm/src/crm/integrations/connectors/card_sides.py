@@ -1,4 +1,4 @@
-"""People as both sides are compared: ours from a card, theirs in the form that ours have. Pure."""
+"""Both sides of a contact in one form, for comparison: ours from a card, theirs converted. Pure."""
 
 import re
 from dataclasses import replace
@@ -40,39 +40,39 @@ def side_of(card: Card) -> Side:
 
 
 def readable(theirs: Theirs) -> tuple[Side, frozenset[str], list[str]]:
-    """Convert a contact of theirs into our form; return also which fields cannot be taken over and why, in French.
+    """Convert their contact into our form; return also the fields that cannot be imported and why, in French.
 
-    What cannot be read is as if they had not told it.
+    An unreadable field counts as unknown.
     """
     fields: dict[str, str] = {}
-    left: set[str] = set()
-    why = list(theirs.refused)
-    for name, said in theirs.side.fields.items():
-        found = _read(name, " ".join(str(said).split()))
-        if found is not None:
-            fields[name] = found
+    unreadable: set[str] = set()
+    reason = list(theirs.refused)
+    for name, field in theirs.side.fields.items():
+        value = _read(name, " ".join(str(field).split()))
+        if value is not None:
+            fields[name] = value
         else:
-            left.add(name)
-            why.append(f"{consent_text(name)} : valeur illisible, laissée telle quelle là-bas")
+            unreadable.add(name)
+            reason.append(f"{consent_text(name)} : valeur illisible, laissée telle quelle là-bas")
     if theirs.side.tags is None:
-        return replace(theirs.side, fields=fields), frozenset(left), why
+        return replace(theirs.side, fields=fields), frozenset(unreadable), reason
     tags = frozenset(tag for one in theirs.side.tags if (tag := " ".join(one.split())) and _is_tag(tag))
     if len(tags) < len(theirs.side.tags):
-        left.add("tags")
-        why.append(f"étiquette de plus de {TAG} caractères ou illisible : étiquettes laissées telles quelles")
-    return replace(theirs.side, fields=fields, tags=tags), frozenset(left), why
+        unreadable.add("tags")
+        reason.append(f"étiquette de plus de {TAG} caractères ou illisible : étiquettes laissées telles quelles")
+    return replace(theirs.side, fields=fields, tags=tags), frozenset(unreadable), reason
 
 
-def _read(name: str, said: str) -> str | None:
-    if not said:
+def _read(name: str, text: str) -> str | None:
+    if not text:
         return ""
     if name == "email":
-        return email_of(said)
+        return email_of(text)
     if name == "phone":
-        return number_of(said)
+        return number_of(text)
     if name == "postcode":
-        return said if POSTCODE.fullmatch(said) else None
-    return None if len(said) > LINE or _UNSAID.search(said) else said
+        return text if POSTCODE.fullmatch(text) else None
+    return None if len(text) > LINE or _UNSAID.search(text) else text
 
 
 def _is_tag(tag: str) -> bool:

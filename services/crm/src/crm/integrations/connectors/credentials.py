@@ -1,4 +1,4 @@
-"""The credentials of a connector, sealed in its row: a key, and for OAuth what renews it."""
+"""A connector's credentials, encrypted in its row: a key, and for OAuth the means to renew it."""
 
 from typing import Protocol
 
@@ -9,7 +9,7 @@ FIELD = "connector token"
 
 
 class Credentials(BaseModel, frozen=True):
-    """`refresh_token` and the client that it was given to: only where the key ends by itself."""
+    """A key; `refresh_token` and its client only if the key expires."""
 
     token: str = ""
     client_id: str = ""
@@ -18,22 +18,22 @@ class Credentials(BaseModel, frozen=True):
 
 
 class Keep(Protocol):
-    """Stores renewed credentials before they are used: some vendors take each refresh token once."""
+    """Stores renewed credentials before they are used: some vendors accept a refresh token once."""
 
     async def intend(self) -> bool:
-        """Note that they are about to be renewed; whether the time before was never brought to an end."""
+        """Record that a renewal begins; return whether an earlier one was interrupted."""
         ...
 
-    async def keep(self, fresh: Credentials) -> None:
+    async def keep(self, credentials: Credentials) -> None:
         """Store renewed credentials."""
         ...
 
 
-def seal(vault: Vault, known: Credentials) -> bytes:
-    return vault.seal(FIELD, known.model_dump_json())
+def seal(vault: Vault, credentials: Credentials) -> bytes:
+    return vault.seal(FIELD, credentials.model_dump_json())
 
 
 def unseal(vault: Vault, sealed: bytes) -> Credentials:
-    said = vault.open(FIELD, sealed)
-    # A key alone, as connectors had it before any could be renewed.
-    return Credentials.model_validate_json(said) if said.startswith("{") else Credentials(token=said)
+    text = vault.open(FIELD, sealed)
+    # A bare key, from before keys could be renewed.
+    return Credentials.model_validate_json(text) if text.startswith("{") else Credentials(token=text)

@@ -1,4 +1,4 @@
-"""The forms of connectors: plugging one in, its key, its settings, its lists."""
+"""Forms of connectors: adding one, its key, its settings, its lists."""
 
 from typing import Annotated, TypeAlias
 
@@ -8,7 +8,7 @@ from pydantic import Field
 from crm.integrations.connectors.schemas import CAP
 
 Secret: TypeAlias = Annotated[str, Field(max_length=1000)]
-"""The page never shows it again."""
+"""A secret input, never shown again."""
 INPUTS = {
     "/mapping": "columns",
     "/owners/interactions": "interactions",
@@ -21,6 +21,7 @@ NAMES = {
     "/base_url": "l'adresse",
     "/token": "la clé",
     "/cap": "le plafond",
+    "/every_hours": "l'intervalle",
     "/mapping": "les colonnes",
     "/author": "le numéro de fiche",
     "/segment_id": "le segment",
@@ -40,6 +41,7 @@ class ConnectorEntry(Posted):
     author: Line = ""
     interactions: Line = "off"
     cap: Line = str(CAP)
+    every_hours: Line = ""
     gives_new: Line = ""
 
 
@@ -58,6 +60,7 @@ class SettingsEntry(Posted):
     author: Line = ""
     interactions: Line = "off"
     cap: Line = str(CAP)
+    every_hours: Line = ""
     version: Line = ""
 
 

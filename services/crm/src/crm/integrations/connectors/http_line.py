@@ -1,5 +1,5 @@
-"""Asking another system: never faster than it allows, again when it stumbles, never in vain without end, and nowhere
-but where its name leads on the public internet.
+"""HTTP requests to another system: rate-limited, retried a limited number of times, and sent only to the public address
+that its name resolved to.
 """
 
 import asyncio
@@ -18,23 +18,24 @@ from kit.web.tls import trusted_authorities
 TRIES = 8
 LONGEST_WAIT = 60.0
 TIMEOUT = 30.0
+NOT_MODIFIED = 304
 Renew: TypeAlias = Callable[[str], Awaitable[str | None]]
-"""Given the token that is refused, the one to use from now on; None when there is none to be had."""
+"""Given the refused token, return the one to use now; None if there is none."""
 
 
 class Refused(Exception):
-    """The other system takes our credentials no more: its text is French, for the page."""
+    """The other system refuses our credentials; the text is French, for the page."""
 
 
 class ServiceUnavailable(Exception):
-    """The other system does not answer, or nothing that can be read. Its text is French."""
+    """The other system does not answer, or not readably; the text is French."""
 
 
 @dataclass
 class Pace:
-    """At most `limit` requests in any `seconds`, as their documentation has it, and a hundredth less.
+    """A rate limit: at most `limit` requests in any `seconds`, less one percent.
 
-    Whoever shares it waits in line.
+    Callers that share it wait their turn.
     """
 
     limit: int
@@ -47,7 +48,7 @@ class Pace:
         async with self._line:
             for _ in range(cost):
                 if len(self._sent) >= self.limit:
-                    # They count when it arrives, we when it leaves.
+                    # They count when a request arrives, we when it leaves.
                     await asyncio.sleep(max(0.0, self._sent[0] + self.seconds * 1.01 - clock.time()))
                     self._sent.popleft()
                 self._sent.append(clock.time())
@@ -62,7 +63,7 @@ class Answer:
 
 
 class Line:
-    """A line to one vendor with one key. Its name is resolved once, and every request goes to that very address."""
+    """A connection to one vendor with one key. Its name is resolved once, and all requests go to that address."""
 
     def __init__(self, base_url: str, token: str, pace: Pace, reach: Reach, renew: Renew | None = None) -> None:
         self.pace = pace
@@ -88,63 +89,63 @@ class Line:
     async def ask(
         self, method: str, path: str, *, cost: int = 1, absent: bool = False, plain: bool = False, **given: Any
     ) -> Answer:
-        """An answer below 500 that can be read. `absent`: a 404 is one too. `plain`: it need not be JSON.
+        """Return a readable answer below 500. `absent`: accept 404; `plain`: need not be JSON.
 
-        Raises Refused, Away.
+        Raises Refused, ServiceUnavailable.
         """
-        said, renewed = "aucune réponse", False
+        outcome, renewed = "aucune réponse", False
         for attempt in range(TRIES):
             await self.pace.wait(cost)
             self.asked += 1
             wait = min(LONGEST_WAIT, 0.25 * 2**attempt) * (0.75 + random.random() / 2)
             token = self.token
             try:
-                found = await self._send(method, path, token, given)
-                if found.status_code == 401 and not renewed:
+                answer = await self._send(method, path, token, given)
+                if answer.status_code == 401 and not renewed:
                     renewed = True
                     if await self._has_another(token):
                         continue
-                if found.status_code in (401, 403):
+                if answer.status_code in (401, 403):
                     raise Refused(
                         "Le service refuse nos identifiants : ils ont expiré ou été révoqués. Saisissez-les à nouveau."
                     )
                 if found.status_code == 429 or found.status_code >= 500:
                     said = f"réponse {found.status_code}"
-                    wait = _asked_to_wait(found.headers.get("retry-after"), wait)
-                elif found.is_redirect:
+                    wait = _asked_to_wait(_when(found.headers), wait)
+                elif found.is_redirect and found.status_code != NOT_MODIFIED:
                     raise ServiceUnavailable(
                         "Le service renvoie vers une autre adresse : saisissez celle où il répond lui-même."
                     )
-                elif found.status_code == 404 and not absent:
+                elif answer.status_code == 404 and not absent:
                     raise ServiceUnavailable(
                         "Le service ne connaît pas cette adresse (404) : vérifiez le nom de l'espace."
                     )
                 else:
-                    return _answer(found, plain=plain)
+                    return _answer(answer, plain=plain)
             except address_guard.ForbiddenAddress as refusal:
                 raise Refused(f"L'adresse n'est pas (ou plus) une adresse publique : {refusal}.") from refusal
             except (httpx.HTTPError, OSError, json.JSONDecodeError, UnicodeDecodeError) as error:
-                said = "réponse illisible" if isinstance(error, ValueError) else "connexion impossible ou coupée"
-                # It may have moved: the name is looked up again, through the same guard.
+                outcome = "réponse illisible" if isinstance(error, ValueError) else "connexion impossible ou coupée"
+                # It may have moved: the name is resolved again, under the same checks.
                 self._target = None
             await asyncio.sleep(wait)
         raise ServiceUnavailable(
-            f"Le service n'a pas répondu après {TRIES} essais ({said}). Rien n'est perdu : relancez plus tard."
+            f"Le service n'a pas répondu après {TRIES} essais ({outcome}). Rien n'est perdu : relancez plus tard."
         )
 
     async def _send(self, method: str, path: str, token: str, given: Mapping[str, Any]) -> httpx.Response:
         if self._target is None:
             self._target = await address_guard.resolve_url(self._base_url, self._reach)
-        own: Mapping[str, str] = given.get("headers", {})
-        headers = {**self.headers, **own, "Host": self._target.host}
+        request_headers: Mapping[str, str] = given.get("headers", {})
+        headers = {**self.headers, **request_headers, "Host": self._target.host}
         if token:
             headers["Authorization"] = f"Bearer {token}"
-        sent: dict[str, Any] = {**given, "headers": headers}
+        options: dict[str, Any] = {**given, "headers": headers}
         url = f"{self._target.url.rstrip('/')}{path}"
-        return await self.client.request(method, url, extensions={"sni_hostname": self._target.name}, **sent)
+        return await self.client.request(method, url, extensions={"sni_hostname": self._target.name}, **options)
 
     async def _has_another(self, refused: str) -> bool:
-        """Return whether there is another token than the refused one; of many callers at once, one renews it."""
+        """Return whether there is a newer token than the refused one; of concurrent callers, one renews it."""
         if self._renew is None:
             return False
         async with self._renewing:
@@ -153,10 +154,15 @@ class Line:
             return self.token != refused
 
 
-def _answer(found: httpx.Response, *, plain: bool) -> Answer:
+def _answer(response: httpx.Response, *, plain: bool) -> Answer:
     if plain:
-        return Answer(found.status_code, None, found.headers, found.content.decode("utf-8-sig"))
-    return Answer(found.status_code, found.json() if found.content else None, found.headers)
+        return Answer(response.status_code, None, response.headers, response.content.decode("utf-8-sig"))
+    return Answer(response.status_code, response.json() if response.content else None, response.headers)
+
+
+def _when(headers: Mapping[str, str]) -> str | None:
+    """Return the seconds to wait, in the header that HTTP has for it or in Brevo's; a 429 may have neither."""
+    return headers.get("retry-after") or headers.get("x-sib-ratelimit-reset")
 
 
 def _asked_to_wait(said: str | None, otherwise: float) -> float:

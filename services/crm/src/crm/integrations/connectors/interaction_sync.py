@@ -1,6 +1,7 @@
-"""The part of a run that is about what passed between people and the team: theirs first, then ours.
+"""The synchronisation of interactions: theirs first, then ours.
 
-Each of ours is noted before it is sent. What died in between is looked for there, by our mark, before it is sent again.
+Each of ours is recorded before it is sent. After an interruption it is searched there, by our marker, before it is sent
+again.
 """
 
 import asyncio
@@ -17,9 +18,10 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.integrations.connectors.interaction_text import METHODS, SPOKEN, channel_of, interaction_of, marked
+from crm.integrations.connectors.kind_checks import INTERACTIONS
 from crm.integrations.connectors.models import Connector, InteractionLink, Link, Run
 from crm.integrations.connectors.parallel_writes import AT_ONCE
-from crm.integrations.connectors.service import INTERACTIONS, get_connector
+from crm.integrations.connectors.service import get_connector
 from crm.integrations.connectors.transaction_log import Settling
 from crm.integrations.connectors.vendor import Journal, NotTaken, VendorInteraction
 from crm.messaging.interactions import service as interactions
@@ -34,27 +36,25 @@ def takes(connector: Connector) -> bool:
 
 
 async def take_theirs(work: Work, journal: Journal, run_id: UUID, caller: Caller) -> bool:
-    """Import their interactions; return whether all were looked at before the cap. A dry run reads the next page
-    alone.
-    """
+    """Import their interactions; return whether all were read before the cap. A dry run reads one page only."""
     while True:
         async with work.transaction() as session:
             after = (await _open(session, work, run_id, caller)).connector.contacts_to
-        found = await journal.read(after)
+        page = await journal.read(after)
         async with work.transaction() as session:
             settling = await _open(session, work, run_id, caller)
-            for one in found:
+            for vendor_interaction in page:
                 if settling.is_full:
                     return False
-                await _take(settling, one)
+                await _take(settling, vendor_interaction)
                 if not settling.run.dry:
-                    settling.connector.contacts_to = one.number
-            if settling.run.dry or len(found) < SOME:
+                    settling.connector.contacts_to = vendor_interaction.number
+            if settling.run.dry or len(page) < SOME:
                 return True
 
 
 async def give_ours(work: Work, journal: Journal, run_id: UUID, caller: Caller) -> bool:
-    """Export our interactions, with the result and the cap of `take_theirs`."""
+    """Export our interactions; returns as `take_theirs`."""
     await _send(work, journal, run_id, caller, resumed=True)
     until = datetime.now(UTC)
     while True:
@@ -64,22 +64,22 @@ async def give_ours(work: Work, journal: Journal, run_id: UUID, caller: Caller) 
             read_to, last = connector.interactions_at, connector.interactions_id
             began = (read_to, last) if read_to is not None and last is not None else None
             rows = await interactions.recorded_after(session, caller.campaign_id, began, until, SOME)
-            people = [one.person_id for one in rows]
-            mine = (Link.connector_id == connector.id, Link.person_id.in_(people), Link.gone_at.is_(None))
-            links = {one.person_id: one for one in await session.scalars(select(Link).where(*mine))}
-            known = select(InteractionLink.interaction_id).where(InteractionLink.connector_id == connector.id)
-            sent = set(await session.scalars(known.where(InteractionLink.interaction_id.in_([one.id for one in rows]))))
+            people = [row.person_id for row in rows]
+            conditions = (Link.connector_id == connector.id, Link.person_id.in_(people), Link.gone_at.is_(None))
+            links = {link.person_id: link for link in await session.scalars(select(Link).where(*conditions))}
+            query = select(InteractionLink.interaction_id).where(InteractionLink.connector_id == connector.id)
+            sent = set(await session.scalars(query.where(InteractionLink.interaction_id.in_([row.id for row in rows]))))
             room = True
-            for one in rows:
-                link = links.get(one.person_id)
-                # Whoever wants to hear nothing more is not written about there either.
-                if link is not None and not link.closed and one.id not in sent and one.channel in METHODS:
+            for row in rows:
+                link = links.get(row.person_id)
+                # People who refuse contact are not written about there either.
+                if link is not None and not link.closed and row.id not in sent and row.channel in METHODS:
                     if settling.is_full:
                         room = False
                         break
-                    _intend(settling, one, link.their_id)
+                    _intend(settling, row, link.their_id)
                 if not settling.run.dry:
-                    connector.interactions_at, connector.interactions_id = one.recorded_at, one.id
+                    connector.interactions_at, connector.interactions_id = row.recorded_at, row.id
             dry = settling.run.dry
         if not dry:
             await _send(work, journal, run_id, caller, resumed=False)
@@ -90,7 +90,7 @@ async def give_ours(work: Work, journal: Journal, run_id: UUID, caller: Caller) 
 async def undo_interaction(
     work: Work, journal: Journal | None, act: str, their_id: str, interaction_id: UUID, caller: Caller
 ) -> bool:
-    """Take one back, on the side where it was entered."""
+    """Delete an interaction on the side that the run added it to."""
     if act == "interaction_theirs":
         if journal is None:
             return False
@@ -102,42 +102,53 @@ async def undo_interaction(
     return True
 
 
-async def _take(settling: Settling, one: VendorInteraction) -> None:
+async def _take(settling: Settling, vendor_interaction: VendorInteraction) -> None:
     session, connector, run = settling.session, settling.connector, settling.run
-    if interaction_of(one.content) is not None:
-        return  # ours, come back
-    channel = channel_of(one.method, one.status)
+    if interaction_of(vendor_interaction.content) is not None:
+        return  # our own, read back
+    channel = channel_of(vendor_interaction.method, vendor_interaction.status)
     if channel is None:
         return
-    mine = (InteractionLink.connector_id == connector.id, InteractionLink.their_id == str(one.number))
-    if await session.scalar(select(InteractionLink.interaction_id).where(*mine)) is not None:
+    conditions = (
+        InteractionLink.connector_id == connector.id,
+        InteractionLink.their_id == str(vendor_interaction.number),
+    )
+    if await session.scalar(select(InteractionLink.interaction_id).where(*conditions)) is not None:
         return
-    whose = select(Link).where(Link.connector_id == connector.id, Link.their_id == one.their_id)
-    link = await session.scalar(whose.where(Link.gone_at.is_(None)))
+    query = select(Link).where(Link.connector_id == connector.id, Link.their_id == vendor_interaction.their_id)
+    link = await session.scalar(query.where(Link.gone_at.is_(None)))
     if link is None:
         return
-    about: dict[str, Any] = {"person_id": link.person_id, "their_id": str(one.number), "fields": [INTERACTIONS]}
+    about: dict[str, Any] = {
+        "person_id": link.person_id,
+        "their_id": str(vendor_interaction.number),
+        "fields": [INTERACTIONS],
+    }
     if run.dry:
         settling.note("interaction_ours", **about)
         return
-    put = InteractionCreate(channel=channel, direction="out", happened_at=one.at)
+    put = InteractionCreate(channel=channel, direction="out", happened_at=vendor_interaction.at)
     try:
         async with session.begin_nested():
             made = await interactions.record_interaction(session, settling.caller, link.person_id, put)
     except Problem as problem:
-        settling.note("interaction_ours", "refused", **about, why=problem.fr)
+        settling.note("interaction_ours", "refused", **about, reason=problem.fr)
         return
     await session.flush()
-    session.add(_link(settling, made.id, link.person_id, state="there", their_id=str(one.number)))
+    session.add(_link(settling, made.id, link.person_id, state="there", their_id=str(vendor_interaction.number)))
     settling.note("interaction_ours", **about, payload={"exchange": str(made.id)})
 
 
-def _intend(settling: Settling, one: interactions.KnownInteraction, their_id: str) -> None:
+def _intend(settling: Settling, known_interaction: interactions.KnownInteraction, their_id: str) -> None:
     if settling.run.dry:
-        settling.note("interaction_theirs", person_id=one.person_id, their_id=their_id, fields=[INTERACTIONS])
+        settling.note(
+            "interaction_theirs", person_id=known_interaction.person_id, their_id=their_id, fields=[INTERACTIONS]
+        )
         return
-    method = METHODS[cast(Channel, one.channel)]
-    settling.session.add(_link(settling, one.id, one.person_id, state="sending", method=method))
+    method = METHODS[cast(Channel, known_interaction.channel)]
+    settling.session.add(
+        _link(settling, known_interaction.id, known_interaction.person_id, state="sending", method=method)
+    )
     settling.run.writes += 1
 
 
@@ -170,7 +181,7 @@ class _Sending:
 
 
 async def _send(work: Work, journal: Journal, run_id: UUID, caller: Caller, *, resumed: bool) -> None:
-    """All that is noted and not there, twelve at once. `resumed`: it may have arrived."""
+    """Send the recorded interactions that are not there, twelve at once. `resumed`: some may have arrived."""
     async with work.transaction() as session:
         connector = (await _open(session, work, run_id, caller)).connector
         rows = (
@@ -181,24 +192,28 @@ async def _send(work: Work, journal: Journal, run_id: UUID, caller: Caller, *, r
             )
             .where(InteractionLink.connector_id == connector.id, InteractionLink.state == "sending")
         )
-        some = [
+        sendings = [
             _Sending(one.interaction_id, one.person_id, signup, one.method)
             for one, signup in await session.execute(rows)
         ]
     room = asyncio.Semaphore(AT_ONCE)
 
-    async def send(one: _Sending) -> tuple[_Sending, str | None, str]:
+    async def send(sending: _Sending) -> tuple[_Sending, str | None, str]:
         async with room:
             if resumed:
-                for known in await journal.of(one.signup):
-                    if interaction_of(known.content) == one.interaction_id:
-                        return one, str(known.number), ""
+                for known in await journal.of(sending.signup):
+                    if interaction_of(known.content) == sending.interaction_id:
+                        return sending, str(known.number), ""
             try:
-                return one, await journal.write(one.signup, one.method, SPOKEN, marked(one.interaction_id)), ""
+                return (
+                    sending,
+                    await journal.write(sending.signup, sending.method, SPOKEN, marked(sending.interaction_id)),
+                    "",
+                )
             except NotTaken as refusal:
-                return one, None, f"refusé là-bas : {refusal}"
+                return sending, None, f"refusé là-bas : {refusal}"
 
-    tasks = [asyncio.create_task(send(one)) for one in some]
+    tasks = [asyncio.create_task(send(one)) for one in sendings]
     try:
         for done in asyncio.as_completed(tasks):
             await _note(work, run_id, caller, [await done])
@@ -218,14 +233,14 @@ async def _note(work: Work, run_id: UUID, caller: Caller, came: Sequence[tuple[_
             if link is None:
                 continue  # erased meanwhile
             link.state, link.their_id = ("there", number) if number else ("refused", None)
-            settling.run.writes -= 1  # it was counted when it was noted
+            settling.run.writes -= 1  # counted when it was recorded
             settling.note(
                 "interaction_theirs",
                 "done" if number else "refused",
                 person_id=one.person_id,
                 their_id=number,
                 fields=[INTERACTIONS],
-                why=why,
+                reason=why,
                 payload={"exchange": str(one.interaction_id)},
             )
 

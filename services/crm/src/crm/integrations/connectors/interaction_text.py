@@ -1,6 +1,6 @@
 """The mapping between a vendor's interactions and ours. Pure.
 
-Direction and instant, never the content. An attempt that reached nobody is no interaction here.
+Channel, direction and time, never the content. An attempt that reached nobody is no interaction here.
 """
 
 from uuid import UUID
@@ -16,7 +16,7 @@ METHODS: dict[Channel, str] = {
     "meeting": "meeting",
     "street": "face_to_face",
 }
-"""A note is nobody's word: it does not leave."""
+"""Channels that are exported; notes are not."""
 SPOKEN = "meaningful_interaction"
 REACHED = frozenset({SPOKEN, "answered", "refused", "not_interested", "send_information"})
 _CHANNELS: dict[str, Channel] = {method: channel for channel, method in METHODS.items()}
@@ -24,17 +24,17 @@ _OURS = "isoloir:"
 
 
 def channel_of(method: str, status: str) -> Channel | None:
-    """Return the channel of an interaction; None if nobody was reached, or by no way that we know."""
+    """Return the channel of an interaction; None if nobody was reached, or for an unknown method."""
     return _CHANNELS.get(method) if status in REACHED else None
 
 
 def marked(interaction_id: UUID) -> str:
-    """Return the marker written in the vendor's content field: by it our interaction is known when it comes back."""
+    """Return the marker written into the vendor's content field, to recognise our own interactions."""
     return f"{_OURS}{interaction_id}"
 
 
 def interaction_of(content: str | None) -> UUID | None:
-    """The interaction of ours that a contact of theirs was made of."""
+    """Return our interaction id from a marker."""
     if not content or not content.startswith(_OURS):
         return None
     try:

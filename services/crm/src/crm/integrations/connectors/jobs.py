@@ -1,9 +1,11 @@
 from typing import Any
 
 from kit.jobs import JobKind
+from kit.worker import Watcher
 
 from crm.integrations.connectors.notifications import HINTS
 from crm.integrations.connectors.runs import run_hints, run_list, run_sync, run_undo
+from crm.integrations.connectors.schedule import keep_syncing
 from crm.integrations.connectors.service import LIST, SYNC, UNDO, RunAsked
 
 JOBS: list[JobKind[Any]] = [
@@ -12,3 +14,4 @@ JOBS: list[JobKind[Any]] = [
     JobKind(LIST, RunAsked, run_list),
     JobKind(HINTS, RunAsked, run_hints),
 ]
+WATCHERS: list[Watcher] = [keep_syncing]

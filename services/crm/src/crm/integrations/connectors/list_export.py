@@ -1,4 +1,4 @@
-"""People of a segment put on a list there: who is linked and wants to hear, and nobody twice."""
+"""Export of a segment to a vendor's list: linked people who accept contact, each once."""
 
 from uuid import UUID
 
@@ -15,27 +15,27 @@ from crm.people.records.sync import read_cards
 from crm.segments.segments import service as segments
 
 MAX_AT_ONCE = 10_000
-"""What NationBuilder takes at a time."""
+"""NationBuilder's limit per request."""
 CARDS_AT_ONCE = 1000
 
 
 async def fill_list(work: Work, lists: Lists, run_id: UUID, caller: Caller) -> tuple[str, str]:
-    """Fill the vendor's list; return the final state and the reason in French. A restart continues the same list,
-    with nobody on it twice.
+    """Fill the vendor's list; return the final state and the reason in French. A restart continues the same list
+    without duplicates.
 
-    Raises NotTaken, and Problem where the segment may not be listed (any more).
+    Raises NotTaken, and Problem if the segment may not be listed.
     """
     async with work.transaction() as session:
         settling = await _open(session, work, run_id, caller)
         run, cap = settling.run, settling.connector.cap
-        wanted, apart, closed = await _sort(session, settling)
-        name, slug, known = run.list_name or "Isoloir", f"isoloir-{run.id}", run.list_id
-        if not known and apart:
-            why = f"{apart} personnes du segment ne sont pas encore là-bas : synchronisez d'abord"
-            settling.note("reported", "planned" if run.dry else "done", why=why)
-        if not known and closed:
+        wanted, unlinked, closed = await _sort(session, settling)
+        name, slug, list_id = run.list_name or "Isoloir", f"isoloir-{run.id}", run.list_id
+        if not list_id and unlinked:
+            reason = f"{unlinked} personnes du segment ne sont pas encore là-bas : synchronisez d'abord"
+            settling.note("reported", "planned" if run.dry else "done", reason=reason)
+        if not list_id and closed:
             settling.note(
-                "reported", "planned" if run.dry else "done", why=f"{closed} personnes ne veulent rien recevoir"
+                "reported", "planned" if run.dry else "done", reason=f"{closed} personnes ne veulent rien recevoir"
             )
         if len(wanted) > cap:
             return (
@@ -44,12 +44,12 @@ async def fill_list(work: Work, lists: Lists, run_id: UUID, caller: Caller) -> t
             )
         if run.dry:
             if wanted:
-                settling.note("listed_theirs", why=_count(len(wanted), "à mettre"))
+                settling.note("listed_theirs", reason=_count(len(wanted), "à mettre"))
             return "done", ""
     if not wanted:
         return "done", "Personne à mettre sur la liste."
-    # Who died after it was made and before we knew finds it by its short name.
-    number = known or await lists.find(slug) or await lists.make(slug, name)
+    # After an interruption, the list is found by its short name.
+    number = list_id or await lists.find(slug) or await lists.make(slug, name)
     async with work.transaction() as session:
         run = (await _open(session, work, run_id, caller)).run
         run.list_id, done = number, run.page - 1
@@ -58,7 +58,7 @@ async def fill_list(work: Work, lists: Lists, run_id: UUID, caller: Caller) -> t
         await lists.add(number, some)
         async with work.transaction() as session:
             settling = await _open(session, work, run_id, caller)
-            settling.note("listed_theirs", their_id=number, why=_count(len(some), "mises"), payload={"list": number})
+            settling.note("listed_theirs", their_id=number, reason=_count(len(some), "mises"), payload={"list": number})
             settling.run.writes += len(some) - 1
             settling.run.page += 1
         await work.progress(start + len(some), len(wanted), "personnes mises sur la liste")
@@ -66,28 +66,28 @@ async def fill_list(work: Work, lists: Lists, run_id: UUID, caller: Caller) -> t
 
 
 async def _sort(session: AsyncSession, settling: Settling) -> tuple[list[str], int, int]:
-    """Return their ids, in a stable order; how many of our people are not there, and how many opted out."""
+    """Return their ids in a stable order, and how many of our people are not there, and how many opted out."""
     run, caller = settling.run, settling.caller
     if run.segment_id is None:
         return [], 0, 0
     segment = await segments.get_segment(session, caller, run.segment_id)
     people = await segments.person_ids(session, caller, segment)
-    mine = (Link.connector_id == settling.connector.id, Link.gone_at.is_(None))
-    links = {one.person_id: one for one in await session.scalars(select(Link).where(*mine))}
-    wanted: list[str] = []
-    apart = closed = 0
+    conditions = (Link.connector_id == settling.connector.id, Link.gone_at.is_(None))
+    links = {link.person_id: link for link in await session.scalars(select(Link).where(*conditions))}
+    ids: list[str] = []
+    unlinked = closed = 0
     for start in range(0, len(people), CARDS_AT_ONCE):
         some = people[start : start + CARDS_AT_ONCE]
         cards = await read_cards(session, caller.campaign_id, some)
         for person_id in some:
             link = links.get(person_id)
             if link is None:
-                apart += 1
+                unlinked += 1
             elif link.closed or cards[person_id].closed:
                 closed += 1
             else:
-                wanted.append(link.their_id)
-    return wanted, apart, closed
+                ids.append(link.their_id)
+    return ids, unlinked, closed
 
 
 def _count(number: int, done: str) -> str:

@@ -2,7 +2,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKeyConstraint, Index, LargeBinary, Text, func
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKeyConstraint, Index, LargeBinary, Text, func, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -10,10 +10,13 @@ from crm.db import Base
 
 
 class Connector(Base, kw_only=True):
-    """Another system that is wired in, and how far each side was read."""
+    """Another system that is connected, and how far each side was read."""
 
     __tablename__ = "connector"
-    __table_args__ = (CheckConstraint("kind in ('nationbuilder', 'qomon', 'csv')", name="kind"),)
+    __table_args__ = (
+        CheckConstraint("kind in ('nationbuilder', 'qomon', 'brevo', 'csv')", name="kind"),
+        Index("ix_connector_due_at", "due_at", postgresql_where=text("due_at is not null")),
+    )
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=uuid4)
@@ -38,6 +41,17 @@ class Connector(Base, kw_only=True):
         DateTime(timezone=True), default=None, comment="Since when its key is being renewed: still there, it was lost."
     )
     reconnect: Mapped[str | None] = mapped_column(default=None, comment="French: why a person must give a new key.")
+    every_hours: Mapped[int | None] = mapped_column(
+        default=None, comment="How often it synchronises by itself, if it does."
+    )
+    due_at: Mapped[datetime | None] = mapped_column(
+        DateTime(timezone=True), default=None, comment="When it does so next."
+    )
+    tried_at: Mapped[datetime | None] = mapped_column(
+        DateTime(timezone=True),
+        default=None,
+        comment="When a dry run last came to its end: nothing is written before.",
+    )
     author: Mapped[str | None] = mapped_column(default=None, comment="Of theirs, in whose name interactions go there.")
     contacts_to: Mapped[int] = mapped_column(
         BigInteger, default=0, server_default="0", comment="The number of their last interaction that was read."
@@ -52,7 +66,7 @@ class Connector(Base, kw_only=True):
 
 
 class Notification(Base, kw_only=True):
-    """A vendor's webhook that named a person. Who it is, and what is true of them, is read from the vendor again."""
+    """A vendor's webhook about a person, whose data is then read from the vendor."""
 
     __tablename__ = "connector_notification"
 
@@ -63,7 +77,7 @@ class Notification(Base, kw_only=True):
 
 
 class InteractionLink(Base, kw_only=True):
-    """One interaction on both sides. It is noted before it is sent, and goes with ours."""
+    """One interaction on both sides, recorded before it is sent, and deleted with ours."""
 
     __tablename__ = "connector_interaction"
     __table_args__ = (
@@ -84,7 +98,7 @@ class InteractionLink(Base, kw_only=True):
 
 
 class Link(Base, kw_only=True):
-    """One person on both sides, and what both were when they last agreed."""
+    """One person on both sides, and their last agreed state."""
 
     __tablename__ = "connector_link"
     __table_args__ = (Index("ix_connector_link_person", "campaign_id", "connector_id", "person_id", unique=True),)
@@ -106,7 +120,7 @@ class Link(Base, kw_only=True):
 class Run(Base, kw_only=True):
     """One synchronisation (`phase`: theirs, ours, interactions, missing), list or hints.
 
-    `since`, `page`: where it goes on.
+    `since`, `page`: where it resumes.
     """
 
     __tablename__ = "connector_run"
@@ -135,7 +149,7 @@ class Run(Base, kw_only=True):
 
 
 class Entry(Base, kw_only=True):
-    """One decision of a run, for a person to read. What the fields hold is in its trace."""
+    """One decision of a run, for people to read; field values are in its trace."""
 
     __tablename__ = "connector_entry"
     __table_args__ = (Index("ix_connector_entry_waiting", "campaign_id", "run_id", "state"),)
@@ -153,7 +167,7 @@ class Entry(Base, kw_only=True):
 
 
 class Trace(Base, kw_only=True):
-    """The state before and after a decision: to write it there, and to undo it. It goes with its person."""
+    """The state before and after a decision, to write it there and to undo it. It is deleted with its person."""
 
     __tablename__ = "connector_trace"
     __table_args__ = (

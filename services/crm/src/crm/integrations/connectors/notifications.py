@@ -1,8 +1,8 @@
-"""Their webhooks, as hints: one names somebody, who is read there again. Nothing else of what it says is believed.
+"""Vendors' webhooks as hints: each names a person, who is read from the vendor again. The rest is not trusted.
 
-They are not signed, and the secret in their body is seen by whoever stands in between: who has the address may make
-us read a contact once more, never make us write what they say. One run a day holds what comes of them, so that its
-log can be read; the cap is that day's, and what is above it waits for the next synchronisation, which reads all.
+They are unsigned, and intermediaries see the secret in their body: whoever knows the URL can make us read a contact
+again, but not change it. One run a day holds their results, so that the log stays readable, up to the daily cap; the
+next synchronisation reads everything anyway.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -30,16 +30,16 @@ HINTS, PURPOSE = "connector_hints", "connector_hint"
 BY = "webhook"
 DAY = timedelta(hours=24)
 MAXIMUM = 10_000
-"""Hints that wait. More are not kept: the next synchronisation reads what changed anyway."""
+"""Maximum number of queued hints; the next synchronisation reads the others anyway."""
 AT_ONCE = 20
 GONE = "supprimé ou fusionné là-bas : gardé ici"
 
 
 async def new_hint_link(session: AsyncSession, caller: Caller, connector_id: UUID) -> str:
-    """The path that their webhooks post to: a secret, shown once. One that was made before leads nowhere any more."""
+    """Return a new webhook path, a secret shown once; an earlier one becomes invalid."""
     check_may_wire(caller)
-    found = await get_connector(session, caller.campaign_id, connector_id)
-    if found.kind != "nationbuilder":
+    connector = await get_connector(session, caller.campaign_id, connector_id)
+    if connector.kind != "nationbuilder":
         raise Conflict(
             "Seul NationBuilder prévient par webhooks de ce qui change chez lui.",
             "Webhooks are read of NationBuilder alone.",
@@ -53,8 +53,8 @@ async def take_hint(session: AsyncSession, campaign_id: UUID, connector_id: UUID
     connector = await session.get(Connector, (campaign_id, connector_id))
     if connector is None:
         raise NotFound("Ce lien ne mène plus nulle part.", "This link leads nowhere any more.")
-    waiting = select(func.count()).select_from(Notification).where(Notification.connector_id == connector_id)
-    if (await session.scalar(waiting) or 0) < MAXIMUM:
+    query = select(func.count()).select_from(Notification).where(Notification.connector_id == connector_id)
+    if (await session.scalar(query) or 0) < MAXIMUM:
         row = insert(Notification).values(campaign_id=campaign_id, connector_id=connector_id, their_id=their_id)
         key = ["campaign_id", "connector_id", "their_id"]
         await session.execute(row.on_conflict_do_update(index_elements=key, set_={"at": func.clock_timestamp()}))
@@ -62,14 +62,14 @@ async def take_hint(session: AsyncSession, campaign_id: UUID, connector_id: UUID
 
 
 async def follow_hints(session: AsyncSession, connector: Connector) -> None:
-    """A job for those that wait: not before a first synchronisation, not beside a run, not above the day's cap."""
-    # One at a time: what is noted while a run ends is seen by its end, or sees it.
+    """Start a job for queued hints: after a first synchronisation, not beside another run, and within the daily cap."""
+    # Locked: a hint recorded while a run ends is seen by one or the other.
     await session.execute(select(Connector.id).where(Connector.id == connector.id).with_for_update())
-    mine = Notification.connector_id == connector.id
+    of_connector = Notification.connector_id == connector.id
     if (
         connector.their_since is None
         or connector.reconnect is not None
-        or not await any_row(session, Notification, mine)
+        or not await any_row(session, Notification, of_connector)
     ):
         return
     if await is_running(session, connector):
@@ -84,13 +84,13 @@ async def follow_hints(session: AsyncSession, connector: Connector) -> None:
         session.add(run)
         await session.flush()
     run.state, run.note, run.ended_at = "running", "", None
-    asked = RunAsked(run_id=run.id)
-    run.job_id = await jobs.enqueue_job(session, connector.campaign_id, HINTS, asked, requested_by=BY)
+    run_asked = RunAsked(run_id=run.id)
+    run.job_id = await jobs.enqueue_job(session, connector.campaign_id, HINTS, run_asked, requested_by=BY)
     await session.flush()
 
 
 async def forget_hints(session: AsyncSession, connector: Connector, until: datetime) -> None:
-    """A synchronisation that began then has read all that changed before."""
+    """Delete hints older than a synchronisation, which has read them all."""
     await session.execute(
         delete(Notification).where(Notification.connector_id == connector.id, Notification.at < until)
     )
@@ -99,19 +99,19 @@ async def forget_hints(session: AsyncSession, connector: Connector, until: datet
 async def read_hinted(work: Work, vendor: Vendor, run_id: UUID, caller: Caller) -> tuple[str, str]:
     """Read queued people again, compared and logged as in a run; return the final state and the reason in French."""
     await push_waiting(work, vendor, run_id, caller)
-    while vendor.single is not None and (some := await _waiting(work, run_id)):
-        read = [(their_id, await vendor.single.read_one(their_id)) for their_id, _ in some]
+    while vendor.single is not None and (waiting := await _waiting(work, run_id)):
+        contacts = [(their_id, await vendor.single.read_one(their_id)) for their_id, _ in waiting]
         async with work.transaction() as session:
             settling = await _open(session, work, run_id, caller)
-            room = await settle_page(settling, [one for _, one in read if one is not None])
-            for their_id, one in read:
+            room = await settle_page(settling, [one for _, one in contacts if one is not None])
+            for their_id, one in contacts:
                 if one is None or one.id != their_id:
                     await _note_gone(settling, their_id, one)
             if room:
                 hint = tuple_(Notification.their_id, Notification.at)
-                # One that came again meanwhile has another instant, and is read again.
+                # A repeated hint has a new time, and is read again.
                 await session.execute(
-                    delete(Notification).where(Notification.connector_id == settling.connector.id, hint.in_(some))
+                    delete(Notification).where(Notification.connector_id == settling.connector.id, hint.in_(waiting))
                 )
         await push_waiting(work, vendor, run_id, caller)
         if not room:
@@ -123,18 +123,18 @@ async def _waiting(work: Work, run_id: UUID) -> list[tuple[str, datetime]]:
     async with work.transaction() as session:
         run = await session.get_one(Run, (work.campaign_id, run_id))
         rows = select(Notification.their_id, Notification.at).where(Notification.connector_id == run.connector_id)
-        found = await session.execute(rows.order_by(Notification.at, Notification.their_id).limit(AT_ONCE))
-        return [(their_id, at) for their_id, at in found]
+        rows = await session.execute(rows.order_by(Notification.at, Notification.their_id).limit(AT_ONCE))
+        return [(their_id, at) for their_id, at in rows]
 
 
 async def _note_gone(settling: Settling, their_id: str, instead: Theirs | None) -> None:
-    """Note a person as gone there, as the nightly comparison of ids does: they stay here, and are not made again."""
+    """Record that a person is gone there: they stay here, and are not created there again."""
     link: Link | None = await link_of(settling.session, settling.connector.id, their_id)
     if link is None or link.gone_at is not None:
         return
     link.gone_at = datetime.now(UTC)
-    why = GONE if instead is None else f"fusionné là-bas avec {instead.id} : gardé ici"
-    settling.note("reported", person_id=link.person_id, their_id=their_id, why=why)
+    reason = GONE if instead is None else f"fusionné là-bas avec {instead.id} : gardé ici"
+    settling.note("reported", person_id=link.person_id, their_id=their_id, reason=reason)
 
 
 async def _open(session: AsyncSession, work: Work, run_id: UUID, caller: Caller) -> Settling:

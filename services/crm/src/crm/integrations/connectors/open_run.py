@@ -1,4 +1,4 @@
-"""A run as a job finds it: what is stored of it, who it acts as, and the line to the other system."""
+"""Preparation of a run for its job: its row, the acting member, and the connection to the other system."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -33,19 +33,19 @@ def caller_of(work: Work) -> Caller:
     )
 
 
-async def open_run(work: Work, asked: RunAsked) -> tuple[Run, Vendor]:
-    """The run, and the line to the other system, as far as the operator lets this campaign reach now."""
+async def open_run(work: Work, run_asked: RunAsked) -> tuple[Run, Vendor]:
+    """Return the run and the connection, if the operator still allows this campaign to reach it."""
     settings = Settings()  # pyright: ignore[reportCallIssue]  # from the environment
     async with work.transaction() as session:
-        run, connector = await load_run(session, work.campaign_id, asked.run_id)
-        known = unseal(await open_vault(session, work.campaign_id), connector.credentials)
+        run, connector = await load_run(session, work.campaign_id, run_asked.run_id)
+        credentials = unseal(await open_vault(session, work.campaign_id), connector.credentials)
         reach = address_guard.reach_of(settings, demo=(await get_campaign(session, work.campaign_id)).state.demo)
-    return run, open_vendor(connector, known, reach, _Keeper(work, connector.id))
+    return run, open_vendor(connector, credentials, reach, _Keeper(work, connector.id))
 
 
 @dataclass(frozen=True)
 class _Keeper:
-    """Keeps the credentials of a connector while they are renewed, each step in a transaction of its own."""
+    """Stores a connector's credentials as they are renewed, each step in its own transaction."""
 
     work: Work
     connector_id: UUID
@@ -56,10 +56,10 @@ class _Keeper:
             lost, stored.renewing_at = stored.renewing_at is not None, datetime.now(UTC)
             return lost
 
-    async def keep(self, fresh: Credentials) -> None:
+    async def keep(self, credentials: Credentials) -> None:
         async with self.work.transaction() as session:
             stored = await get_connector(session, self.work.campaign_id, self.connector_id)
-            stored.credentials = seal(await open_vault(session, self.work.campaign_id), fresh)
+            stored.credentials = seal(await open_vault(session, self.work.campaign_id), credentials)
             stored.renewing_at = None
 
 

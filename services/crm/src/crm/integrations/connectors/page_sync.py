@@ -1,17 +1,16 @@
-"""Decisions about a page of contacts, carried out on our side and noted for theirs, in the page's transaction."""
+"""Decisions on a page of contacts: carried out here, and recorded to be written there, in one transaction."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, cast
+from typing import cast
 from uuid import UUID
 
-from kit.web.problems import Conflict, Problem
 from sqlalchemy import select
 
-from crm.consents.ledger.schemas import ConsentCreate
-from crm.consents.ledger.service import record_consent
-from crm.integrations.connectors.card_sides import consent_text, readable, side_of
+from crm.integrations.connectors.card_sides import consent_text, side_of
 from crm.integrations.connectors.merged_people import merged_people
 from crm.integrations.connectors.models import Link
+from crm.integrations.connectors.page_matching import CHANNELS, Matcher, Read
+from crm.integrations.connectors.page_writes import Meeting, enter, take
 from crm.integrations.connectors.three_way_merge import (
     FIELDS,
     TAGS,
@@ -25,46 +24,70 @@ from crm.integrations.connectors.three_way_merge import (
 )
 from crm.integrations.connectors.transaction_log import Settling, agreed_of, change_payload, keep_link, note_push
 from crm.integrations.connectors.vendor import Theirs
-from crm.people.records.consent_uses import Use
-from crm.people.records.contacts import Channel
-from crm.people.records.schemas import ContactPut, PersonCreate, PersonUpdate
-from crm.people.records.service import create_person
-from crm.people.records.sync import Card, correct_person, people_at, read_cards
-
-_CHANNELS: tuple[Channel, ...] = ("email", "phone")
-_ALL_USES: tuple[Use, ...] = ("email", "sms", "call", "automated_call")
+from crm.people.records.sync import Card
 
 
 async def settle_page(work: Settling, contacts: list[Theirs]) -> bool:
-    """Decide about each of their contacts; return whether there was room for all of them under the cap."""
+    """Decide about each of their contacts, then write what changes here at once; return whether there was room for all
+    of them under the cap.
+    """
     latest = {one.id: one for one in contacts}
     mine = select(Link).where(Link.connector_id == work.connector.id, Link.their_id.in_(latest))
     links = {link.their_id: link for link in await work.session.scalars(mine)}
-    named = [one.ours for one in latest.values() if one.ours is not None]
-    known = [link.person_id for link in links.values()]
-    cards = await read_cards(work.session, work.caller.campaign_id, [*known, *named])
+    await _cut_reassigned(work, latest, links)
+    matcher = await Matcher.load(work, list(latest.values()), links.values())
+    met: list[Meeting] = []
+    new: list[tuple[Theirs, Read]] = []
+    room = True
     for one in latest.values():
         if work.is_full:
-            return False
+            room = False
+            break
+        link = links.get(one.id)
+        if one.unreadable:
+            person_id = link.person_id if link else None
+            work.note("reported", their_id=one.id, person_id=person_id, why="; ".join(one.refused))
+        elif link is not None:
+            card = matcher.cards.get(link.person_id)
+            if card is None:
+                await _tell_erased(work, one, matcher.read[one.id].side, link)
+            else:
+                if not work.run.dry:
+                    link.gone_at = None
+                met.append(_decide(work, one, matcher.read[one.id], card, link))
+        elif found := matcher.find(one):
+            if len(found) > 1:
+                several = "plusieurs fiches possibles ici : à rapprocher à la main"
+                work.note("reported", "refused", their_id=one.id, why=several)
+            else:
+                matcher.taken.add(found[0])
+                met.append(_decide(work, one, matcher.read[one.id], matcher.cards[found[0]], None))
+        elif work.connector.takes_new:
+            new.append((one, matcher.read[one.id]))
+            work.pending += 1
+    work.pending = 0
+    cards, refused = await take(work, met)
+    await enter(work, new)
+    for one in met:
+        if one.card.person_id not in refused:
+            _give(work, one, cards[one.card.person_id])
+    return room
+
+
+async def _cut_reassigned(work: Settling, latest: Mapping[str, Theirs], links: dict[str, Link]) -> None:
+    for one in latest.values():
         link = links.get(one.id)
         if link is not None and link.born is not None and one.born is not None and one.born > link.born:
             why = "identifiant réattribué à quelqu'un d'autre là-bas : lien coupé"
             work.note("reported", their_id=one.id, person_id=link.person_id, why=why)
+            del links[one.id]
             if not work.run.dry:
                 await work.session.delete(link)
-                await work.session.flush()
-            link = None
-        if link is None:
-            await _meet(work, one, cards)
-        else:
-            if not work.run.dry and link.person_id in cards:
-                link.gone_at = None
-            await _settle(work, one, cards.get(link.person_id), link)
-    return True
+    await work.session.flush()
 
 
 async def settle_ours(work: Settling, cards: Iterable[Card], links: Mapping[UUID, Link]) -> bool:
-    """Push what changed here alone: their side is the last agreed state. Return whether the cap left room for all."""
+    """Export changes made here only: their side is the last agreed state. Return whether the cap allowed all."""
     for card in cards:
         if work.is_full:
             return False
@@ -72,12 +95,12 @@ async def settle_ours(work: Settling, cards: Iterable[Card], links: Mapping[UUID
         ours = side_of(card)
         if link is None:
             if work.connector.gives_new and not card.closed:
-                told = frozenset(name for name, said in ours.fields.items() if said)
+                filled = frozenset(name for name, field in ours.fields.items() if field)
                 made = Decision(
-                    push=told | (frozenset({TAGS}) if ours.tags else frozenset[str]()), tags=ours.tags or frozenset()
+                    push=filled | (frozenset({TAGS}) if ours.tags else frozenset[str]()), tags=ours.tags or frozenset()
                 )
-                # Whom we make there has nothing else.
-                theirs = Side(dict.fromkeys(ours.fields.keys() - told, ""), subscribed=ours.subscribed)
+                # A person created there has nothing else.
+                theirs = Side(dict.fromkeys(ours.fields.keys() - filled, ""), subscribed=ours.subscribed)
                 note_push(work, "created_theirs", card, None, made, ours, theirs, None, frozenset())
             continue
         if link.gone_at is not None or link.our_version == card.version:
@@ -86,167 +109,50 @@ async def settle_ours(work: Settling, cards: Iterable[Card], links: Mapping[UUID
         decision = compare_ours(base, ours, work.connector.owners)
         if decision.writes_theirs:
             theirs = Side({}, base.tags, base.theirs_subscribed, base.closed)
-            apart = frozenset(name for name in FIELDS if not gives(work.connector.owners, name))
-            note_push(work, "updated_theirs", card, link.their_id, decision, ours, theirs, base, apart)
+            separate = frozenset(name for name in FIELDS if not gives(work.connector.owners, name))
+            note_push(work, "updated_theirs", card, link.their_id, decision, ours, theirs, base, separate)
         elif not work.run.dry:
             link.our_version = card.version
     return True
 
 
-async def _meet(work: Settling, one: Theirs, cards: dict[UUID, Card]) -> None:
-    """Match a contact of theirs that has no link to a person known here by an address, or to a new one."""
-    side, left, why = readable(one)
-    found = await _find(work, one, side, cards)
-    if len(found) > 1:
-        several = "plusieurs fiches possibles ici : à rapprocher à la main"
-        work.note("reported", "refused", their_id=one.id, why=several)
+async def _tell_erased(work: Settling, one: Theirs, side: Side, link: Link) -> None:
+    """Who was erased here: they are told that nothing may be sent; that they forget too is for a person to see to."""
+    if side.closed or (side.closed is None and link.closed) or link.person_id in await merged_people(work.session):
         return
-    if found:
-        await _settle(work, one, cards.get(found[0]) or await _card(work, found[0]), None)
-    elif work.connector.takes_new:
-        await _enter(work, one, side, left, why)
+    payload = change_payload(link.person_id, {}, None, None, closed=True) | {"anybody": False}
+    why = "effacé ici : à effacer là-bas aussi"
+    work.note("closed_theirs", "waiting", person_id=link.person_id, their_id=one.id, why=why, payload=payload)
 
 
-async def _enter(work: Settling, one: Theirs, side: Side, left: frozenset[str], why: list[str]) -> None:
-    told = [name for name, said in side.fields.items() if said]
-    if work.run.dry:
-        work.note("created_ours", their_id=one.id, fields=told, why="; ".join(why))
-        return
-    plain: dict[str, Any] = {name: side.fields[name] for name in told if name not in _CHANNELS}
-    contacts = [ContactPut(channel=name, address=side.fields[name]) for name in _CHANNELS if side.fields.get(name)]
-    try:
-        async with work.session.begin_nested():
-            also = {"tags": sorted(side.tags or ()), "contacts": contacts, "source": "integration"}
-            also["given_by"] = work.connector.name
-            put = PersonCreate.model_validate(plain | also)
-            person = await create_person(work.session, work.caller, put, "integration")
-    except (Problem, ValueError) as error:
-        said = error.fr if isinstance(error, Problem) else "fiche illisible"
-        known = error.more.get("person") if isinstance(error, Conflict) else None
-        same = UUID(known) if known else None
-        work.note("created_ours", "refused", their_id=one.id, why=said, person_id=same)
-        return
-    if side.closed:
-        await _withdraw(work, person.id, _ALL_USES)
-    card = await _card(work, person.id)
-    assert card is not None
-    ours = side_of(card)
-    agreed = settle(Decision(), ours, side, None, left=left)
-    keep_link(work, None, one.id, person.id, agreed, card.version, one.born)
-    payload = {"version": card.version}
-    work.note("created_ours", person_id=person.id, their_id=one.id, fields=told, why="; ".join(why), payload=payload)
-
-
-async def _find(work: Settling, one: Theirs, side: Side, cards: dict[UUID, Card]) -> list[UUID]:
-    """Return the free people that match: by our id there, else by e-mail, else by phone, and with no other name."""
-    named = [one.ours] if one.ours is not None and one.ours in cards else []
-    if free := await _free(work, named):
-        return free
-    for channel in _CHANNELS:
-        if side.fields.get(channel):
-            holders = await people_at(work.session, work.caller.campaign_id, channel, side.fields[channel])
-            known = await read_cards(work.session, work.caller.campaign_id, holders)
-            same = [card.person_id for card in known.values() if _same_name(side_of(card), side)]
-            if free := await _free(work, same):
-                return free
-    return []
-
-
-async def _free(work: Settling, people: list[UUID]) -> list[UUID]:
-    if not people:
-        return []
-    mine = select(Link.person_id).where(Link.connector_id == work.connector.id, Link.person_id.in_(people))
-    taken = set(await work.session.scalars(mine))
-    return [one for one in people if one not in taken]
-
-
-def _same_name(ours: Side, theirs: Side) -> bool:
-    names = ("first_names", "surname")
-    pairs = [(ours.fields[name].casefold(), theirs.fields.get(name, "").casefold()) for name in names]
-    return all(not mine or not other or mine == other for mine, other in pairs)
-
-
-async def _settle(work: Settling, one: Theirs, card: Card | None, link: Link | None) -> None:
-    side, left, why = readable(one)
-    if card is None:
-        # Erased here: they are told that nothing may be sent; that they forget too is for a person to see to.
-        if not side.closed and link is not None and link.person_id not in await merged_people(work.session):
-            payload = change_payload(link.person_id, {}, None, None, closed=True) | {"anybody": False}
-            erased = "effacé ici : à effacer là-bas aussi"
-            work.note(
-                *("closed_theirs", "waiting"), person_id=link.person_id, their_id=one.id, why=erased, payload=payload
-            )
-        return
-    about: dict[str, Any] = {"person_id": card.person_id, "their_id": one.id}
+def _decide(work: Settling, one: Theirs, read: Read, card: Card, link: Link | None) -> Meeting:
+    side, left, why = read
     base = agreed_of(link) if link else None
     if base is not None:  # an address that they dropped is not dropped here: others may be behind it
-        left = left | {name for name in _CHANNELS if not side.fields.get(name) and base.hashes.get(name)}
+        left = left | {name for name in CHANNELS if not side.fields.get(name) and base.hashes.get(name)}
     owners: dict[str, Owner] = {**work.connector.owners, **dict.fromkeys(left, cast(Owner, "off"))}
     ours = side_of(card)
     decision = compare(base, ours, side, owners)
+    made = Meeting(one, card, link, base, ours, side, left, decision)
     if decision.conflicts:
         names = ", ".join(consent_text(name) for name in sorted(decision.conflicts))
         both = f"changé des deux côtés, le nôtre reste : {names}"
-        work.note("conflict", **about, fields=decision.conflicts, why=both)
+        work.note("conflict", **made.about, fields=decision.conflicts, why=both)
     if why:
-        work.note("reported", **about, why="; ".join(why))
-    version: int | None = card.version
-    if decision.writes_ours:
-        version = await _take(work, card, decision, ours, side, about)
-        if version is None:
-            return
+        work.note("reported", **made.about, why="; ".join(why))
+    work.pending += decision.writes_ours + decision.writes_theirs
+    return made
+
+
+def _give(work: Settling, met: Meeting, card: Card) -> None:
+    """Note what is to be written there, else that both agree. `card`: as it is now."""
+    decision, link = met.decision, met.link
     if decision.writes_theirs:
         if link is None and not work.run.dry:
             # What is still to be written there keeps its old state until it is.
-            met = settle(decision, ours, side, None, left=left | decision.push)
-            keep_link(work, None, one.id, card.person_id, met, 0, one.born)
-        fresh = (None if work.run.dry else await _card(work, card.person_id)) or card
-        note_push(work, "updated_theirs", fresh, one.id, decision, ours, side, base, left)
+            agreed = settle(decision, met.ours, met.theirs, None, left=met.left | decision.push)
+            keep_link(work, None, met.one.id, card.person_id, agreed, 0, met.one.born)
+        note_push(work, "updated_theirs", card, met.one.id, decision, met.ours, met.theirs, met.base, met.left)
     elif not work.run.dry:
-        agreed = settle(decision, ours, side, base, left=left)
-        keep_link(work, link, one.id, card.person_id, agreed, version, one.born)
-
-
-async def _take(
-    work: Settling, card: Card, decision: Decision, ours: Side, side: Side, about: dict[str, Any]
-) -> int | None:
-    """Apply their changes here; return the new version, None where our rules refuse them."""
-    taken = [name for name in decision.pull if name != "tags"]
-    before, after = ({name: one.fields.get(name, "") for name in taken} for one in (ours, side))
-    version = card.version
-    if not work.run.dry:
-        try:
-            async with work.session.begin_nested():
-                version = await _pull(work, card, decision, after)
-        except (Problem, ValueError) as error:
-            said = error.fr if isinstance(error, Problem) else "valeur refusée ici"
-            work.note("updated_ours", "refused", **about, fields=decision.pull, why=said)
-            return None
-    act = "closed_ours" if decision.close_ours or decision.unsubscribe_ours else "updated_ours"
-    payload: dict[str, Any] = {"before": before, "after": after, "version": version}
-    if "tags" in decision.pull:
-        payload |= {"tags_before": sorted(ours.tags or ()), "tags_after": sorted(decision.tags)}
-    work.note(act, **about, fields=decision.pull, payload=payload)
-    return version
-
-
-async def _pull(work: Settling, card: Card, decision: Decision, after: Mapping[str, str]) -> int:
-    plain: dict[str, Any] = {name: said or None for name, said in after.items() if name not in _CHANNELS}
-    if "tags" in decision.pull:
-        plain["tags"] = sorted(decision.tags)
-    first: dict[Channel, str] = {name: after[name] for name in _CHANNELS if after.get(name)}
-    if plain or first:
-        await correct_person(work.session, work.caller, card.person_id, PersonUpdate.model_validate(plain), first)
-    if decision.close_ours or decision.unsubscribe_ours:
-        await _withdraw(work, card.person_id, _ALL_USES if decision.close_ours else ("email",))
-    return (await _card(work, card.person_id) or card).version
-
-
-async def _withdraw(work: Settling, person_id: UUID, uses: Iterable[Use]) -> None:
-    for use in uses:
-        no = ConsentCreate(use=use, state="withdrawn", source="integration")
-        await record_consent(work.session, work.caller, person_id, no)
-
-
-async def _card(work: Settling, person_id: UUID) -> Card | None:
-    return (await read_cards(work.session, work.caller.campaign_id, [person_id])).get(person_id)
+        agreed = settle(decision, met.ours, met.theirs, met.base, left=met.left)
+        keep_link(work, link, met.one.id, card.person_id, agreed, card.version, met.one.born)

@@ -26,8 +26,10 @@ from crm.integrations.connectors.forms import (
     SettingsEntry,
     TokenEntry,
 )
+from crm.integrations.connectors.kind_checks import INTERACTIONS
 from crm.integrations.connectors.schemas import CAP, ConnectorCreate, ConnectorUpdate, ListCreate, RunCreate, TokenPut
 from crm.integrations.connectors.three_way_merge import FIELDS, TAGS
+from crm.integrations.connectors.vendor_notes import BASES
 from crm.segments.segments import service as segments
 
 router = APIRouter(route_class=Route, prefix="/connectors", include_in_schema=False)
@@ -81,7 +83,7 @@ MORE_COLUMNS = {"identifiant": "id", "abonnement": "subscribed", "refus": "close
 async def show_connectors(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    return await _page(request, session, caller, said=DONE.get(done, ""))
+    return await _page(request, session, caller, confirmation=DONE.get(done, ""))
 
 
 @router.post("")
@@ -89,11 +91,11 @@ async def add_connector(
     request: Request, session: Session, caller: Decider, entry: Annotated[ConnectorEntry, Form()]
 ) -> Response:
     async def act() -> None:
-        said = {"kind": entry.kind, "name": entry.name.strip(), "base_url": entry.base_url.strip()}
+        body = {"kind": entry.kind, "name": entry.name.strip(), "base_url": entry.base_url.strip()}
         mapping = dict(pair for line in entry.columns.splitlines() if (pair := _pair(line)))
         more = {"token": entry.token.strip(), "cap": whole_number(entry.cap), "gives_new": bool(entry.gives_new)}
-        more |= {"mapping": mapping, "author": entry.author.strip()}
-        more |= {"owners": {service.INTERACTIONS: entry.interactions}}
+        more |= {"mapping": mapping, "author": entry.author.strip(), "every_hours": whole_number(entry.every_hours)}
+        more |= {"owners": {INTERACTIONS: entry.interactions}}
         put = read_form(ConnectorCreate, said | more, NAMES)
         await service.add_connector(session, caller, put, request.app.state.settings)
 
@@ -116,9 +118,9 @@ async def put_token(
 ) -> Response:
     async def act() -> None:
         renewal = entry.model_dump(exclude={"token"})
-        said = {name: typed.strip() for name, typed in renewal.items() if typed.strip()}
-        given = read_form(TokenPut, {"token": entry.token.strip(), "refresh": said or None}, NAMES)
-        await service.put_token(session, caller, connector_id, given)
+        body = {name: typed.strip() for name, typed in renewal.items() if typed.strip()}
+        form = read_form(TokenPut, {"token": entry.token.strip(), "refresh": body or None}, NAMES)
+        await service.put_token(session, caller, connector_id, form)
 
     form = PageForm.of(entry, f"token-{connector_id}", INPUTS)
     return await _act(request, session, caller, act, "connected", form)
@@ -131,8 +133,10 @@ async def update_connector(
     async def act() -> None:
         # Empty, it is taken back: what is left out would stay.
         said = {"interactions": entry.interactions, "cap": whole_number(entry.cap), "author": entry.author.strip()}
-        put = read_form(ConnectorUpdate, said, NAMES)
-        put = put if put.author else put.model_copy(update={"author": None})
+        put = read_form(ConnectorUpdate, said | {"every_hours": whole_number(entry.every_hours)}, NAMES)
+        put = ConnectorUpdate(
+            author=put.author, interactions=put.interactions, cap=put.cap, every_hours=put.every_hours
+        )
         await service.update_connector(session, caller, connector_id, put, seen_version(entry.version))
 
     form = PageForm.of(entry, f"settings-{connector_id}", INPUTS)
@@ -144,15 +148,15 @@ async def ask_list(
     connector_id: UUID, request: Request, session: Session, caller: Decider, entry: Annotated[ListEntry, Form()]
 ) -> Response:
     async def act() -> None:
-        said = {"segment_id": entry.segment_id, "name": entry.name.strip(), "dry": bool(entry.dry)}
-        await service.ask_list(session, caller, connector_id, read_form(ListCreate, said, NAMES))
+        body = {"segment_id": entry.segment_id, "name": entry.name.strip(), "dry": bool(entry.dry)}
+        await service.ask_list(session, caller, connector_id, read_form(ListCreate, body, NAMES))
 
     return await _act(request, session, caller, act, "asked", PageForm.of(entry, f"list-{connector_id}"))
 
 
 @router.post("/{connector_id}/notification-urls")
 async def new_hint_link(connector_id: UUID, request: Request, session: Session, caller: Decider) -> Response:
-    """The address is in this answer and nowhere else."""
+    """Show a new webhook URL, which is in this answer only."""
 
     async def act() -> str:
         return await notifications.new_hint_link(session, caller, connector_id)
@@ -184,7 +188,7 @@ async def show_run(
     caller: Reader,
     after: Annotated[int, Query(ge=0, le=MAX_COUNT)] = 0,
 ) -> HTMLResponse:
-    """The log of a run, as a person reads it."""
+    """Show the log of a run."""
     run = await service.get_run(session, caller.campaign_id, connector_id, connector_run_id)
     entries, following = await service.list_entries(session, connector_run_id, after)
     return render(
@@ -232,11 +236,11 @@ async def _act(
 
 
 def _pair(line: str) -> tuple[str, str] | None:
-    """`e-mail = courriel`: what it is, by the word that people read, and the column that holds it."""
-    ours, _, theirs = line.partition("=")
-    known = {consent_text(name): name for name in (*FIELDS, TAGS)} | MORE_COLUMNS
-    name = known.get(ours.strip().lower())
-    return (name, theirs.strip()) if name and theirs.strip() else None
+    """Parse `e-mail = courriel`: a field's French name, and its column."""
+    label, _, column = line.partition("=")
+    names = {consent_text(name): name for name in (*FIELDS, TAGS)} | MORE_COLUMNS
+    name = names.get(label.strip().lower())
+    return (name, column.strip()) if name and column.strip() else None
 
 
 async def _page(
@@ -244,24 +248,25 @@ async def _page(
     session: Session,
     caller: Caller,
     *,
-    said: str = "",
+    confirmation: str = "",
     form: PageForm | None = None,
     address: tuple[UUID, str] | None = None,
 ) -> HTMLResponse:
-    """`address`: of the webhooks of a connector, just made."""
-    found = await service.list_connectors(session)
+    """Render the page. `address`: a new webhook URL."""
+    connectors = await service.list_connectors(session)
     return render(
         request,
         "connectors/list.html",
         campaign=(await get_campaign(session, caller.campaign_id)).state,
-        connectors=[(one, await service.list_runs(session, one.id, 5)) for one in found],
+        connectors=[(one, await service.list_runs(session, one.id, 5)) for one in connectors],
         kinds=service.KIND_NAMES,
+        bases=BASES,
         may_decide="people:write" in caller.scopes,
         states=STATES,
         cap=CAP,
         owners=OWNERS,
-        segments={one.id: one.name for one in await segments.list_segments(session, caller)},
+        segments={segment.id: segment.name for segment in await segments.list_segments(session, caller)},
         address=address,
         form=form or PageForm(),
-        said=said,
+        said=confirmation,
     )

@@ -1,15 +1,13 @@
-"""Several contacts written there at once, as fast as the vendor's limit lets one: waiting for answers costs nothing."""
+"""Writing of several contacts concurrently, as fast as the vendor's rate limit allows."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Protocol, TypeAlias
+from collections.abc import Sequence
+from typing import Protocol
 
-from crm.integrations.connectors.vendor import Change, NotTaken, Written
+from crm.integrations.connectors.vendor import Change, Note, NotTaken, Outcome, Written
 
 AT_ONCE = 12
 GONE = "n'existe plus là-bas"
-Note: TypeAlias = Callable[[int, Written | None, str], Awaitable[None]]
-"""What came of one of them, by its place: written, or not and why in French."""
 
 
 class Writes(Protocol):
@@ -17,28 +15,28 @@ class Writes(Protocol):
 
 
 async def write_beside(vendor: Writes, some: Sequence[tuple[str | None, Change]], note: Note) -> None:
-    """Each is noted as soon as it is there. What is about one person is written in order."""
-    places: dict[object, list[int]] = {}
-    for place, (_, change) in enumerate(some):
-        places.setdefault(change.person_id, []).append(place)
+    """Write the changes, calling `note` as each is done. Changes of one person are written in order."""
+    indexes: dict[object, list[int]] = {}
+    for index, (_, change) in enumerate(some):
+        indexes.setdefault(change.person_id, []).append(index)
     room = asyncio.Semaphore(AT_ONCE)
 
-    async def one_person(mine: list[int]) -> None:
+    async def one_person(group: list[int]) -> None:
         async with room:
-            for place in mine:
+            for place in group:
                 their_id, change = some[place]
-                written, why = None, GONE
+                written, reason = None, GONE
                 try:
                     written = await vendor.write(their_id, change)
                 except NotTaken as refusal:
                     why = f"refusé là-bas : {refusal}"
-                await note(place, written, why)
+                await note([Outcome(place, written, why)])
 
-    tasks = [asyncio.create_task(one_person(mine)) for mine in places.values()]
+    tasks = [asyncio.create_task(one_person(group)) for group in indexes.values()]
     try:
         await asyncio.gather(*tasks)
     except BaseException:
-        # One of them says that nothing more can be written. What the others had sent is sent again by the next run.
+        # One failed for all. The others already sent are sent again by the next run.
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,4 +1,4 @@
-"""Writing on their side what waits to be: several contacts at once, each noted as soon as it is there."""
+"""Writing of pending changes to the vendor, several contacts at once."""
 
 import asyncio
 import json
@@ -17,7 +17,7 @@ from crm.integrations.connectors.models import Entry, Link, Run, Trace
 from crm.integrations.connectors.service import get_connector
 from crm.integrations.connectors.three_way_merge import Agreed, Side
 from crm.integrations.connectors.transaction_log import PAYLOAD, Settling, keep_link
-from crm.integrations.connectors.vendor import Change, Vendor, Written
+from crm.integrations.connectors.vendor import Change, Outcome, Vendor, Written
 
 TOGETHER, SHORTLY = 8, 0.25
 """So many are noted in one transaction, or what has come after so many seconds: a transaction costs the processor more
@@ -26,27 +26,27 @@ than a contact does. Who is killed in between sends these few again, by the same
 
 
 async def push_waiting(work: Work, vendor: Vendor, run_id: UUID, caller: Caller) -> None:
-    """All that waits. Many are written at once; what has come back meanwhile is noted in one transaction."""
+    """Write all pending changes. Results that arrive meanwhile are stored together in one transaction."""
     line = asyncio.Lock()
-    came: list[_Came] = []
+    cames: list[_Came] = []
     while True:
-        some = await _read_waiting(work, run_id, vendor.at_once)
-        if not some:
+        pending = await _read_waiting(work, run_id, vendor.at_once)
+        if not pending:
             return
-        erased = [_Came(one, None, "effacé ici entre-temps") for one in some if one.said is None]
+        erased = [_Came(one, None, "effacé ici entre-temps") for one in pending if one.said is None]
         if erased:
             await _note(work, run_id, caller, erased)
-        known = [one for one in some if one.said is not None]
+        known = [one for one in pending if one.said is not None]
 
-        async def note(place: int, written: Written | None, why: str, known: Sequence[_Waiting] = known) -> None:
-            came.append(_Came(known[place], written, why))
+        async def note(back: Sequence[Outcome], known: Sequence[_Waiting] = known) -> None:
+            came.extend(_Came(known[one.place], one.written, one.why) for one in back)
             async with line:
-                # Whoever held the line may have taken this one along.
-                if came and len(came) < TOGETHER:
+                # A concurrent writer may have written this one too.
+                if cames and len(cames) < TOGETHER:
                     await asyncio.sleep(SHORTLY)
-                if some := came[:]:
-                    came.clear()
-                    await _note(work, run_id, caller, some)
+                if pending := cames[:]:
+                    cames.clear()
+                    await _note(work, run_id, caller, pending)
 
         await vendor.write_some([(one.their_id, _change(one.said or {})) for one in known], note)
 
@@ -56,7 +56,7 @@ class _Waiting:
     number: int
     their_id: str | None
     said: dict[str, Any] | None
-    """None: who it was about is erased."""
+    """None: the person was erased."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class _Came:
 
 
 async def _read_waiting(work: Work, run_id: UUID, limit: int) -> list[_Waiting]:
-    waiting = (
+    query = (
         select(Entry.number, Entry.their_id, Trace.sealed)
         .join(Trace, (Trace.run_id == Entry.run_id) & (Trace.number == Entry.number), isouter=True)
         .where(Entry.run_id == run_id, Entry.state == "waiting")
@@ -78,47 +78,47 @@ async def _read_waiting(work: Work, run_id: UUID, limit: int) -> list[_Waiting]:
         vault = await open_vault(session, work.campaign_id)
         return [
             _Waiting(number, their_id, json.loads(vault.open(PAYLOAD, sealed)) if sealed else None)
-            for number, their_id, sealed in await session.execute(waiting)
+            for number, their_id, sealed in await session.execute(query)
         ]
 
 
-def _change(said: Mapping[str, Any]) -> Change:
-    tags = None if said["tags"] is None else frozenset[str](said["tags"])
-    off = frozenset[str](said.get("off", ()))
-    return Change(UUID(said["person_id"]), said["fields"], tags, said["subscribed"], said["closed"], off)
+def _change(payload: Mapping[str, Any]) -> Change:
+    tags = None if payload["tags"] is None else frozenset[str](payload["tags"])
+    off = frozenset[str](payload.get("off", ()))
+    return Change(UUID(payload["person_id"]), payload["fields"], tags, payload["subscribed"], payload["closed"], off)
 
 
-async def _note(work: Work, run_id: UUID, caller: Caller, some: Sequence[_Came]) -> None:
+async def _note(work: Work, run_id: UUID, caller: Caller, cames: Sequence[_Came]) -> None:
     async with work.transaction() as session:
         run = await session.get(Run, (work.campaign_id, run_id))
         if run is None:
             return
         connector = await get_connector(session, work.campaign_id, run.connector_id)
         settling = await Settling.begin(session, caller, connector, run)
-        known = await _Known.read(session, run, some)
-        for came in some:
+        known = await _Known.read(session, run, cames)
+        for came in cames:
             _note_one(settling, came, known)
 
 
 @dataclass(frozen=True)
 class _Known:
-    """The stored rows of the contacts that came back, read at once."""
+    """The stored rows of the written contacts, read at once."""
 
     entries: Mapping[int, Entry]
     traces: Mapping[int, Trace]
     links: dict[str, Link]
 
     @classmethod
-    async def read(cls, session: AsyncSession, run: Run, some: Sequence[_Came]) -> "_Known":
-        numbers = [came.one.number for came in some]
-        theirs = [came.written.id for came in some if came.written is not None]
+    async def read(cls, session: AsyncSession, run: Run, cames: Sequence[_Came]) -> "_Known":
+        numbers = [came.one.number for came in cames]
+        theirs = [came.written.id for came in cames if came.written is not None]
         entries = select(Entry).where(Entry.run_id == run.id, Entry.number.in_(numbers))
         traces = select(Trace).where(Trace.run_id == run.id, Trace.number.in_(numbers))
         links = select(Link).where(Link.connector_id == run.connector_id, Link.their_id.in_(theirs))
         return cls(
-            {one.number: one for one in await session.scalars(entries)},
-            {one.number: one for one in await session.scalars(traces)},
-            {one.their_id: one for one in await session.scalars(links)},
+            {entry.number: entry for entry in await session.scalars(entries)},
+            {trace.number: trace for trace in await session.scalars(traces)},
+            {link.their_id: link for link in await session.scalars(links)},
         )
 
 
@@ -142,7 +142,7 @@ def _note_one(settling: Settling, came: _Came, known: _Known) -> None:
     trace.sealed = settling.vault.seal(PAYLOAD, json.dumps(said))
     agreed = said["agreed"] | {"tags": frozenset(said["agreed"]["tags"])}
     if came.one.their_id is None and written.before is not None:
-        # We meant to make them, and they were there: of what else they have we know nothing yet.
+        # They existed there already: their other fields are unknown so far.
         agreed["hashes"] = {name: said for name, said in agreed["hashes"].items() if name in before.fields}
     link = known.links.get(written.id)
     known.links[written.id] = keep_link(

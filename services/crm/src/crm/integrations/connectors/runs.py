@@ -1,10 +1,10 @@
-"""A run, as a job: their changes, then ours, each page settled in one transaction and written there after it.
+"""A synchronisation run, as a job: their changes, then ours, each page in one transaction and then written there.
 
-Where it stands is stored with what it decided, so a worker that dies is followed by one that goes on from there.
-What waits to be written there is written again at most: by their id, or by ours where they have none yet.
+The position is stored with the decisions, so another worker can resume. A pending write may be repeated, by their id,
+or by ours if they have none yet.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 
 from crm.integrations.connectors.http_line import Refused, ServiceUnavailable
 from crm.integrations.connectors.interaction_sync import CAPPED, give_ours, take_theirs, takes
+from crm.integrations.connectors.kind_checks import INTERACTIONS
 from crm.integrations.connectors.list_export import fill_list
 from crm.integrations.connectors.merged_people import follow_merges
 from crm.integrations.connectors.models import Link, Run
@@ -22,7 +23,7 @@ from crm.integrations.connectors.notifications import follow_hints, forget_hints
 from crm.integrations.connectors.open_run import caller_of, load_run, open_run
 from crm.integrations.connectors.page_sync import settle_ours, settle_page
 from crm.integrations.connectors.push import push_waiting
-from crm.integrations.connectors.service import INTERACTIONS, RunAsked, end_run
+from crm.integrations.connectors.service import RunAsked, end_run
 from crm.integrations.connectors.three_way_merge import gives
 from crm.integrations.connectors.transaction_log import Settling
 from crm.integrations.connectors.undo import undo
@@ -31,20 +32,42 @@ from crm.people.records.sync import changed_people, read_cards
 
 OVERLAP = timedelta(minutes=1)
 """Their clock and ours differ, and what was being written while we read has an earlier instant."""
-AT_ONCE = 100
+AT_ONCE, MOST_AT_ONCE = 100, 1000
+"""People of ours that are compared in one transaction, by how many the vendor takes at once."""
+IDLE = 3
+"""Pages in a row that bring nothing."""
 NIGHTLY = timedelta(hours=20)
 
 
+class Turns:
+    """Whether pages go on. A vendor may give one twice, or the same ones without end."""
+
+    def __init__(self) -> None:
+        self._seen: set[int] = set()
+        self._idle = 0
+
+    def look(self, page: Iterable[object]) -> None:
+        """Raise ServiceUnavailable once pages bring nothing that was not on one before."""
+        known = {hash(one) for one in page}
+        self._idle = 0 if known - self._seen or not known else self._idle + 1
+        self._seen |= known
+        if self._idle >= IDLE:
+            raise ServiceUnavailable(
+                "Le service redonne sans fin les mêmes fiches. Ce qui a été lu est gardé, rien n'est perdu : relancez "
+                "plus tard, et prévenez qui tient l'outil si cela dure."
+            )
+
+
 class Stopped(Exception):
-    """The run ends before its end: `state`, and why in French."""
+    """Ends a run early with `state` and the reason in French."""
 
     def __init__(self, state: str, note: str) -> None:
         super().__init__(note)
         self.state, self.note = state, note
 
 
-async def run_sync(work: Work, asked: RunAsked) -> dict[str, Any]:
-    run, vendor = await open_run(work, asked)
+async def run_sync(work: Work, run_asked: RunAsked) -> dict[str, Any]:
+    run, vendor = await open_run(work, run_asked)
     state, note, reconnect = "done", "", None
     try:
         await push_waiting(work, vendor, run.id, caller_of(work))
@@ -73,6 +96,8 @@ async def run_sync(work: Work, asked: RunAsked) -> dict[str, Any]:
         if reconnect or state != "failed":
             connector.reconnect = reconnect
         await end_run(session, stored, state, note)
+        if stored.dry and state == "done":
+            connector.tried_at = stored.ended_at
         writes = stored.writes
         if state == "done":
             await follow_hints(session, connector)
@@ -84,9 +109,10 @@ async def run_sync(work: Work, asked: RunAsked) -> dict[str, Any]:
 async def _theirs(work: Work, vendor: Vendor, run: Run) -> None:
     since = run.since - OVERLAP if run.since is not None and run.page == 1 else run.since
     place: Place | None = Place(since, run.page)
-    done, before = 0, frozenset[str]()
+    done, before, turns = 0, frozenset[str](), Turns()
     while place is not None:
         page = await vendor.read(place)
+        turns.look((one.id, one.updated_at) for one in page.contacts)
         # What comes again where pages meet is linked by then; in a dry run nobody is, and it would count twice.
         contacts = [one for one in page.contacts if not run.dry or one.id not in before]
         before = frozenset(one.id for one in page.contacts)
@@ -117,26 +143,27 @@ async def _theirs(work: Work, vendor: Vendor, run: Run) -> None:
 async def _ours(work: Work, vendor: Vendor, run: Run) -> None:
     async with work.transaction() as session:
         stored, connector = await load_run(session, work.campaign_id, run.id)
-        # What commits late has an earlier instant: the next run begins a minute before this one's end.
+        # A late commit has an earlier time: the next run starts a minute before this one's end.
         until = (await session.scalar(select(func.now()))) or datetime.now(UTC)
         began = connector.our_at - OVERLAP if connector.our_at else None
         after = (stored.our_at, stored.our_id) if stored.our_at and stored.our_id else None
     if after is None and began is not None:
         after = (began, UUID(int=0))
+    at_once = min(max(vendor.at_once, AT_ONCE), MOST_AT_ONCE)
     while True:
         async with work.transaction() as session:
             stored, connector = await load_run(session, work.campaign_id, run.id)
-            found = await changed_people(session, after, until, AT_ONCE)
+            found = await changed_people(session, after, until, at_once)
             ids = [person_id for person_id, _, _ in found]
             cards = await read_cards(session, work.campaign_id, ids)
-            mine = select(Link).where(Link.connector_id == connector.id, Link.person_id.in_(ids))
-            links = {link.person_id: link for link in await session.scalars(mine)}
+            query = select(Link).where(Link.connector_id == connector.id, Link.person_id.in_(ids))
+            links = {link.person_id: link for link in await session.scalars(query)}
             settling = await Settling.begin(session, caller_of(work), connector, stored)
             room = await settle_ours(settling, [cards[one] for one in ids if one in cards], links)
-            if room and found:
-                after = (found[-1][2], found[-1][0])
+            if room and changed:
+                after = (changed[-1][2], changed[-1][0])
                 stored.our_at, stored.our_id = after
-            if room and len(found) < AT_ONCE:
+            if room and len(found) < at_once:
                 stored.phase = "interactions"
                 if not stored.dry:
                     connector.our_at = until
@@ -144,13 +171,13 @@ async def _ours(work: Work, vendor: Vendor, run: Run) -> None:
         if not room:
             raise Stopped("capped", CAPPED)
         await work.progress(0, 0, "fiches d'ici comparées")
-        if len(found) < AT_ONCE:
+        if len(found) < at_once:
             run.phase = "interactions"
             return
 
 
 async def _interactions(work: Work, vendor: Vendor, run: Run) -> None:
-    """Synchronise interactions, once both sides know the same people: links show whom one was with."""
+    """Synchronise interactions, after the people they are linked to."""
     async with work.transaction() as session:
         _, connector = await load_run(session, work.campaign_id, run.id)
     if vendor.journal is not None:
@@ -165,55 +192,59 @@ async def _interactions(work: Work, vendor: Vendor, run: Run) -> None:
 
 
 async def _missing(work: Work, vendor: Vendor, run: Run) -> None:
-    """Note contacts that are gone there: none is made again, and each stays here, for a person to decide."""
+    """Record contacts that are gone there: they stay here, for a person to decide, and are not created there again."""
     async with work.transaction() as session:
         _, connector = await load_run(session, work.campaign_id, run.id)
     if run.dry or (connector.checked_at is not None and datetime.now(UTC) - connector.checked_at < NIGHTLY):
         return
     seen: set[str] = set()
+    turns = Turns()
     async for some in vendor.ids():
+        turns.look(some)
         seen |= some
     async with work.transaction() as session:
         alive = select(Link.their_id).where(Link.connector_id == run.connector_id, Link.gone_at.is_(None))
-        absent = [their_id for their_id in await session.scalars(alive) if their_id not in seen]
-    # A list is cut, or moves while it is read: each one that it does not hold is asked for by itself.
-    gone = [their_id for their_id in absent if await vendor.is_gone(their_id)]
+        absent = [their_id for their_id in await session.scalars(alive) if their_id not in present]
+    # A list may be truncated, or move while it is read: each missing contact is requested individually.
+    gone_ids = [their_id for their_id in absent if await vendor.is_gone(their_id)]
     async with work.transaction() as session:
         stored, connector = await load_run(session, work.campaign_id, run.id)
         settling = await Settling.begin(session, caller_of(work), connector, stored)
-        mine = select(Link).where(Link.connector_id == connector.id, Link.their_id.in_(gone), Link.gone_at.is_(None))
-        for link in await session.scalars(mine):
-            why = "supprimé ou fusionné là-bas : gardé ici"
-            settling.note("reported", person_id=link.person_id, their_id=link.their_id, why=why)
+        query = select(Link).where(
+            Link.connector_id == connector.id, Link.their_id.in_(gone_ids), Link.gone_at.is_(None)
+        )
+        for link in await session.scalars(query):
+            reason = "supprimé ou fusionné là-bas : gardé ici"
+            settling.note("reported", person_id=link.person_id, their_id=link.their_id, reason=reason)
             link.gone_at = datetime.now(UTC)
         connector.checked_at = datetime.now(UTC)
 
 
-async def run_list(work: Work, asked: RunAsked) -> dict[str, Any]:
-    """The people of a segment who are there, on a list there."""
+async def run_list(work: Work, run_asked: RunAsked) -> dict[str, Any]:
+    """Put a segment's people on a list there."""
 
     async def fill(vendor: Vendor, run_id: UUID) -> tuple[str, str]:
         if vendor.lists is None:
             raise NotTaken("ce logiciel n'a pas de liste que sa documentation décrive")
         return await fill_list(work, vendor.lists, run_id, caller_of(work))
 
-    return await _carry_out(work, asked, fill)
+    return await _carry_out(work, run_asked, fill)
 
 
-async def run_hints(work: Work, asked: RunAsked) -> dict[str, Any]:
+async def run_hints(work: Work, run_asked: RunAsked) -> dict[str, Any]:
     """Read the people named by webhooks again."""
 
     async def read(vendor: Vendor, run_id: UUID) -> tuple[str, str]:
         return await read_hinted(work, vendor, run_id, caller_of(work))
 
-    return await _carry_out(work, asked, read)
+    return await _carry_out(work, run_asked, read)
 
 
 async def _carry_out(
-    work: Work, asked: RunAsked, do: Callable[[Vendor, UUID], Awaitable[tuple[str, str]]]
+    work: Work, run_asked: RunAsked, do: Callable[[Vendor, UUID], Awaitable[tuple[str, str]]]
 ) -> dict[str, Any]:
-    """Carry out a run that is no synchronisation: `do`, or its failure, gives the state and the reason in French."""
-    run, vendor = await open_run(work, asked)
+    """Carry out a run that is not a synchronisation: `do`, or its failure, gives the state and the reason in French."""
+    run, vendor = await open_run(work, run_asked)
     state, note, reconnect = "done", "", None
     try:
         state, note = await do(vendor, run.id)
@@ -238,18 +269,20 @@ async def _carry_out(
     return {"run_id": str(run.id), "state": state}
 
 
-async def run_undo(work: Work, asked: RunAsked) -> dict[str, Any]:
-    run, vendor = await open_run(work, asked)
-    state, note, undone, kept = "undone", "", 0, 0
+async def run_undo(work: Work, run_asked: RunAsked) -> dict[str, Any]:
+    run, vendor = await open_run(work, run_asked)
+    state, note, undone, kept_count = "undone", "", 0, 0
     try:
-        undone, kept = await undo(work, vendor, run.id, run.connector_id, caller_of(work))
+        undone, kept_count = await undo(work, vendor, run.id, run.connector_id, caller_of(work))
     except (Refused, ServiceUnavailable) as fault:
         state, note = "failed", str(fault)
     finally:
         await vendor.close()
     async with work.transaction() as session:
         stored, _ = await load_run(session, work.campaign_id, run.id)
-        await end_run(session, stored, state, note or f"{undone} changements annulés, {kept} gardés car changés depuis")
+        await end_run(
+            session, stored, state, note or f"{undone} changements annulés, {kept_count} gardés car changés depuis"
+        )
     if state == "failed":
         raise Conflict(note, "The other system refused or did not answer: undo can be started again.")
-    return {"run_id": str(run.id), "undone": undone, "kept": kept}
+    return {"run_id": str(run.id), "undone": undone, "kept": kept_count}

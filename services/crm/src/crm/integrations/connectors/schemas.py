@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from crm.integrations.connectors.three_way_merge import EVERYTHING_SHARED, Owner
 
-Kind: TypeAlias = Literal["nationbuilder", "qomon", "csv"]
+Kind: TypeAlias = Literal["nationbuilder", "qomon", "brevo", "csv"]
 Synced: TypeAlias = Literal[
     "first_names", "surname", "email", "phone", "street", "postcode", "town", "tags", "interactions"
 ]
@@ -20,10 +20,18 @@ Mapped: TypeAlias = Literal[
 Column = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Secret = Annotated[str, Field(min_length=8, max_length=500, pattern=r"^[\x21-\x7e]+$")]
 CAP = 500
+Hours: TypeAlias = Annotated[
+    int | None,
+    Field(
+        ge=1,
+        le=168,
+        description="Synchronise by itself so often, once a dry run has come to its end; null: only when it is asked.",
+    ),
+]
 
 
 class Refresh(BaseModel, extra="forbid"):
-    """The means to renew a key that lasts a day (OAuth 2): the client it was issued to, and its refresh token."""
+    """The means to renew a key that lasts a day (OAuth 2): its client and refresh token."""
 
     client_id: Secret
     client_secret: Secret
@@ -31,7 +39,7 @@ class Refresh(BaseModel, extra="forbid"):
 
 
 class ConnectorCreate(BaseModel):
-    """Another system to keep in step with. Its key is sealed and never shown again."""
+    """Another system to synchronise with. Its key is encrypted and never shown again."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -68,7 +76,8 @@ class ConnectorCreate(BaseModel):
     mapping: Annotated[
         dict[Mapped, Column],
         Field(
-            description="For a CSV file: which column holds what; `id` at least. What has no column stays apart.",
+            description="For a CSV file: which column holds what; `id` at least. What has no column stays apart. For "
+            "Brevo: which attribute holds what, beside the names, which are found by themselves.",
             examples=[{"id": "identifiant", "email": "courriel", "tags": "étiquettes"}],
         ),
     ] = {}
@@ -82,6 +91,7 @@ class ConnectorCreate(BaseModel):
     takes_new: Annotated[bool, Field(description="Enter here who is there alone.")] = True
     gives_new: Annotated[bool, Field(description="Enter there who is here alone.")] = False
     cap: Annotated[int, Field(ge=1, le=1_000_000, description="Writes of one run, at most.")] = CAP
+    every_hours: Hours = None
 
 
 class ConnectorUpdate(BaseModel):
@@ -94,6 +104,7 @@ class ConnectorUpdate(BaseModel):
         "off"
     )
     cap: Annotated[int, Field(ge=1, le=1_000_000, description="Writes of one run, at most.")] = CAP
+    every_hours: Hours = None
 
 
 class NotificationUrlRead(BaseModel):
@@ -121,7 +132,7 @@ class HintPayload(BaseModel):
 
 
 class HintTake(BaseModel):
-    """A webhook of NationBuilder (v1): the person it names is all that is read of it."""
+    """A NationBuilder webhook (v1), of which only the person's id is read."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"payload": {"person": {"id": 4127}}}]})
 
@@ -142,6 +153,11 @@ class ConnectorRead(BaseModel):
     cap: int
     author: str | None
     their_since: datetime | None = Field(description="Up to when their changes were read.")
+    every_hours: int | None = Field(description="How often it synchronises by itself, in hours; null: it does not.")
+    due_at: datetime | None = Field(description="When it does so next.")
+    tried_at: datetime | None = Field(
+        description="When a dry run last came to its end; before one, nothing is written."
+    )
     reconnect: str | None = Field(description="Why a new key is needed before anything more can be done; French.")
     version: int = Field(description="Of what people set, for `If-Match`.")
     created_by: str
@@ -149,7 +165,7 @@ class ConnectorRead(BaseModel):
 
 
 class RunCreate(BaseModel):
-    """A synchronisation; `dry`: only say what it would do."""
+    """A synchronisation; `dry`: only say what it would do, whatever the cap. The first is a dry one."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"dry": True}]})
 
@@ -157,7 +173,7 @@ class RunCreate(BaseModel):
 
 
 class ListCreate(BaseModel):
-    """The people of a segment, on a list there; `dry`: only say how many."""
+    """A segment's people to put on a list there; `dry`: only count them."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -190,7 +206,7 @@ class RunRead(BaseModel):
 
 
 class EntryRead(BaseModel):
-    """A decision of a run: who, what, which fields, why. The values of the fields are not in it."""
+    """A decision of a run: who, what, which fields, why, without field values."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -205,7 +221,7 @@ class EntryRead(BaseModel):
 
 
 class TokenPut(BaseModel):
-    """A new key, once the one before has expired or been revoked."""
+    """A new key, if the previous one has expired or been revoked."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"token": "la-nouvelle-cle-du-systeme"}]})
 

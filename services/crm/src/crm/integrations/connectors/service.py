@@ -1,7 +1,7 @@
-"""Connectors: wired in, run, read about and taken out."""
+"""Connectors: added, run, read and removed."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,26 +19,28 @@ from pydantic import BaseModel
 from sqlalchemy import Select, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.integrations.connectors.credentials import Credentials, seal
-from crm.integrations.connectors.models import Connector, Entry, InteractionLink, Link, Notification, Run, Trace
-from crm.integrations.connectors.schemas import (
-    DEFAULT_OWNERS,
-    ConnectorCreate,
-    ConnectorUpdate,
-    Kind,
-    ListCreate,
-    RunCreate,
-    TokenPut,
+from crm.integrations.connectors.credentials import seal
+from crm.integrations.connectors.kind_checks import (
+    INTERACTIONS,
+    check_interactions,
+    check_kind,
+    check_refresh,
+    credentials,
+    owners_of,
 )
-from crm.integrations.connectors.three_way_merge import Owner
+from crm.integrations.connectors.models import Connector, Entry, InteractionLink, Link, Notification, Run, Trace
+from crm.integrations.connectors.schemas import ConnectorCreate, ConnectorUpdate, ListCreate, RunCreate, TokenPut
 from crm.segments.segments import service as segments
 
 SYNC, UNDO, LIST = "connector_sync", "connector_undo", "connector_list"
-INTERACTIONS = "interactions"
-"""Among the owners: `off` unless the campaign says otherwise."""
 OPENED = frozenset({"people:read", "people:write", "people:export"})
 """What a connector does with people: it brings them in, and takes them out with their phones and e-mails."""
-KIND_NAMES = {"nationbuilder": "NationBuilder", "qomon": "Qomon", "csv": "Un fichier CSV, à une adresse https"}
+KIND_NAMES = {
+    "nationbuilder": "NationBuilder",
+    "qomon": "Qomon",
+    "brevo": "Brevo",
+    "csv": "Un fichier CSV, à une adresse https",
+}
 
 
 class RunAsked(BaseModel):
@@ -48,11 +50,11 @@ class RunAsked(BaseModel):
 
 
 async def add_connector(session: AsyncSession, caller: Caller, put: ConnectorCreate, settings: Settings) -> Connector:
-    """Add a connector. Raises Invalid for an internal address, Conflict where two of them would fight over a field."""
+    """Add a connector. Raises Invalid for an internal address, Conflict if two would both own a field."""
     check_may_wire(caller)
-    _check_refresh(put.kind, put)
-    _check_kind(put)
-    _check_interactions(put.kind, put.owners.get(INTERACTIONS, "off"), put.author)
+    check_refresh(put.kind, put)
+    check_kind(put)
+    check_interactions(put.kind, put.owners.get(INTERACTIONS, "off"), put.author)
     demo = (await get_campaign(session, caller.campaign_id)).state.demo
     try:
         address_guard.check_entered(put.base_url, address_guard.reach_of(settings, demo=demo))
@@ -66,21 +68,19 @@ async def add_connector(session: AsyncSession, caller: Caller, put: ConnectorCre
                     "Another connector already owns this field: the two would fight over it.",
                     f"/owners/{field}",
                 )
-    owners: dict[str, Owner] = DEFAULT_OWNERS | put.owners
-    if put.kind == "csv":
-        owners = {field: owner if field in put.mapping else "off" for field, owner in owners.items()}
     made = Connector(
         campaign_id=caller.campaign_id,
-        credentials=seal(await open_vault(session, caller.campaign_id), _credentials(put)),
+        credentials=seal(await open_vault(session, caller.campaign_id), credentials(put)),
         created_by=caller.subject,
         **put.model_dump(exclude={"token", "refresh", "owners", "base_url"}),
         base_url=put.base_url if put.kind == "csv" else put.base_url.rstrip("/"),
-        owners=owners,
+        owners=owners_of(put),
+        due_at=next_due(put.every_hours),
     )
-    session.add(made)
+    session.add(connector)
     await session.flush()
-    await session.refresh(made)
-    return made
+    await session.refresh(connector)
+    return connector
 
 
 async def list_connectors(session: AsyncSession) -> Sequence[Connector]:
@@ -88,33 +88,35 @@ async def list_connectors(session: AsyncSession) -> Sequence[Connector]:
 
 
 async def get_connector(session: AsyncSession, campaign_id: UUID, connector_id: UUID) -> Connector:
-    found = await session.get(Connector, (campaign_id, connector_id))
-    if found is None:
+    connector = await session.get(Connector, (campaign_id, connector_id))
+    if connector is None:
         raise NotFound("Ce connecteur n'existe pas.", "There is no such connector.")
-    return found
+    return connector
 
 
 async def put_token(session: AsyncSession, caller: Caller, connector_id: UUID, put: TokenPut) -> Connector:
-    """Raise Forbidden for whoever could not have wired it in: the key says whose system the people go to."""
+    """Replace the key. Raises Forbidden for callers who could not add the connector: the key decides which system gets
+    the data.
+    """
     check_may_wire(caller)
     found = await get_connector(session, caller.campaign_id, connector_id)
-    _check_refresh(found.kind, put)
-    found.credentials = seal(await open_vault(session, caller.campaign_id), _credentials(put))
+    check_refresh(found.kind, put)
+    found.credentials = seal(await open_vault(session, caller.campaign_id), credentials(put))
     found.reconnect = found.renewing_at = None
     await session.flush()
-    return found
+    return connector
 
 
 async def update_connector(
-    session: AsyncSession, caller: Caller, connector_id: UUID, put: ConnectorUpdate, seen: int | None
+    session: AsyncSession, caller: Caller, connector_id: UUID, put: ConnectorUpdate, seen_version: int | None
 ) -> Connector:
     """Change the given settings only. Raises Invalid at the field, PreconditionFailed if `seen` is outdated."""
     check_may_wire(caller)
-    found = await get_connector(session, caller.campaign_id, connector_id)
-    await session.refresh(found, with_for_update=True)
+    connector = await get_connector(session, caller.campaign_id, connector_id)
+    await session.refresh(connector, with_for_update=True)
     check_seen(
-        seen,
-        found.version,
+        seen_version,
+        connector.version,
         "Ce connecteur",
         "This connector",
         "lu",
@@ -123,81 +125,55 @@ async def update_connector(
             "author": found.author,
             INTERACTIONS: found.owners.get(INTERACTIONS, "off"),
             "cap": found.cap,
+            "every_hours": found.every_hours,
         },
     )
     said = put.model_dump(exclude_unset=True)
     owner = said.pop(INTERACTIONS, None) or found.owners.get(INTERACTIONS, "off")
-    _check_interactions(found.kind, owner, said.get("author", found.author))
+    check_interactions(found.kind, owner, said.get("author", found.author))
     for name, value in said.items():
         setattr(found, name, value)
+    if "every_hours" in said:
+        found.due_at = next_due(found.every_hours)
     found.owners = found.owners | {INTERACTIONS: owner}
     found.version += 1
     await session.flush()
-    return found
-
-
-def _check_kind(put: ConnectorCreate) -> None:
-    if put.kind != "csv" and put.token is None:
-        raise Invalid("Donnez la clé d'accès de ce service.", "A token is expected.", "/token")
-    if (put.kind == "csv") != ("id" in put.mapping):
-        raise Invalid(
-            "Pour un fichier CSV, et pour lui seul, dites quelle colonne identifie une personne (id).",
-            "`mapping` with `id` is expected for a CSV file, and for nothing else.",
-            "/mapping",
-        )
-
-
-def _check_interactions(kind: Kind | str, owner: Owner, author: str | None) -> None:
-    if owner != "off" and kind != "nationbuilder":
-        raise Invalid(
-            "Les échanges ne se tiennent d'accord qu'avec NationBuilder.",
-            "Interactions are kept in step with NationBuilder alone.",
-            f"/owners/{INTERACTIONS}",
-        )
-    if owner in ("both", "ours") and author is None:
-        raise Invalid(
-            "Dites au nom de qui les échanges s'écrivent là-bas : le numéro d'une fiche.",
-            "Say in whose name interactions are entered there: the id of a sign-up.",
-            "/author",
-        )
-
-
-def _credentials(put: TokenPut | ConnectorCreate) -> Credentials:
-    return Credentials(token=put.token or "", **(put.refresh.model_dump() if put.refresh else {}))
-
-
-def _check_refresh(kind: str, put: TokenPut | ConnectorCreate) -> None:
-    if put.refresh is not None and kind != "nationbuilder":
-        raise Invalid("Seul NationBuilder renouvelle sa clé.", "Only NationBuilder renews its key.", "/refresh")
+    return connector
 
 
 async def remove_connector(session: AsyncSession, caller: Caller, connector_id: UUID) -> None:
-    """The people stay on both sides; what was known of their being one goes, and the log with it."""
+    """Remove a connector. People stay on both sides; their links and the log are deleted."""
     check_whole(caller)
-    found = await get_connector(session, caller.campaign_id, connector_id)
-    mine = select(Run.id).where(Run.connector_id == connector_id)
-    await session.execute(delete(Trace).where(Trace.run_id.in_(mine)))
-    await session.execute(delete(Entry).where(Entry.run_id.in_(mine)))
+    connector = await get_connector(session, caller.campaign_id, connector_id)
+    query = select(Run.id).where(Run.connector_id == connector_id)
+    await session.execute(delete(Trace).where(Trace.run_id.in_(query)))
+    await session.execute(delete(Entry).where(Entry.run_id.in_(query)))
     await session.execute(delete(Run).where(Run.connector_id == connector_id))
     await session.execute(delete(Notification).where(Notification.connector_id == connector_id))
     await close_links(session, connector_id)
     await session.execute(delete(Link).where(Link.connector_id == connector_id))
     await session.execute(delete(InteractionLink).where(InteractionLink.connector_id == connector_id))
-    await session.delete(found)
+    await session.delete(connector)
 
 
 async def ask_run(session: AsyncSession, caller: Caller, connector_id: UUID, put: RunCreate) -> Run:
-    """A job does it. One at a time."""
+    """A job does it. One at a time. Raises Conflict for a first one that would write: a dry one says what it would."""
     check_whole(caller)
     found = await get_connector(session, caller.campaign_id, connector_id)
+    if not put.dry and found.tried_at is None:
+        raise Conflict(
+            "Essayez d'abord sans rien écrire : l'essai dit ce qui le serait, ici et là-bas.",
+            "A dry run comes first: it says what would be written, here and there.",
+            "/dry",
+        )
     return await _ask(session, caller, found, SYNC, dry=put.dry)
 
 
 async def ask_list(session: AsyncSession, caller: Caller, connector_id: UUID, put: ListCreate) -> Run:
     """Start a list export, like `ask_run`. Raises Conflict in the silence before a vote, Invalid at the field."""
     check_whole(caller)
-    found = await get_connector(session, caller.campaign_id, connector_id)
-    if found.kind != "nationbuilder" or found.author is None:
+    connector = await get_connector(session, caller.campaign_id, connector_id)
+    if connector.kind != "nationbuilder" or connector.author is None:
         raise Conflict(
             "Les listes ne se font qu'avec NationBuilder, au nom d'une fiche de là-bas (« author » du connecteur).",
             "Lists are made in NationBuilder alone, in the name of a sign-up (the connector's `author`).",
@@ -208,18 +184,21 @@ async def ask_list(session: AsyncSession, caller: Caller, connector_id: UUID, pu
         raise Invalid("Ce segment n'existe pas.", "There is no such segment.", "/segment_id") from unknown
     await segments.list_people_in(session, caller, segment)
     more = {"segment_id": segment.id, "list_name": put.name.strip(), "phase": "list"}
-    return await _ask(session, caller, found, LIST, dry=put.dry, **more)
+    return await _ask(session, caller, connector, LIST, dry=put.dry, **more)
 
 
 async def _ask(session: AsyncSession, caller: Caller, found: Connector, job: str, *, dry: bool, **more: Any) -> Run:
-    connector_id = found.id
     if await is_running(session, found):
         raise Conflict("Une synchronisation est déjà en cours.", "A run is under way.")
+    return await start_run(session, found, job, caller.subject, dry=dry, **more)
+
+
+async def start_run(session: AsyncSession, found: Connector, job: str, by: str, *, dry: bool, **more: Any) -> Run:
     run = Run(
-        campaign_id=caller.campaign_id,
-        connector_id=connector_id,
+        campaign_id=found.campaign_id,
+        connector_id=found.id,
         dry=dry,
-        requested_by=caller.subject,
+        requested_by=by,
         since=found.their_since,
         our_at=found.our_at,
         **more,
@@ -227,21 +206,25 @@ async def _ask(session: AsyncSession, caller: Caller, found: Connector, job: str
     session.add(run)
     await session.flush()
     asked = RunAsked(run_id=run.id)
-    run.job_id = await jobs.enqueue_job(session, caller.campaign_id, job, asked, requested_by=caller.subject)
+    run.job_id = await jobs.enqueue_job(session, found.campaign_id, job, asked, requested_by=by)
     await session.flush()
     await session.refresh(run)
     return run
 
 
+def next_due(every_hours: int | None) -> datetime | None:
+    return None if every_hours is None else datetime.now(UTC) + timedelta(hours=every_hours)
+
+
 async def ask_undo(session: AsyncSession, caller: Caller, connector_id: UUID, run_id: UUID) -> Run:
-    """Start the undo of a run: both sides get back what nobody has changed since. An opt-out that came in stays."""
+    """Start the undo of a run, on both sides, for what nobody has changed since. Opt-outs stay."""
     check_whole(caller)
     run = await get_run(session, caller.campaign_id, connector_id, run_id)
     if run.dry or run.state not in ("done", "capped", "failed"):
         raise Conflict("Cette synchronisation ne s'annule pas.", "This run cannot be undone.")
     run.state, run.ended_at = "running", None
-    asked = RunAsked(run_id=run.id)
-    run.job_id = await jobs.enqueue_job(session, caller.campaign_id, UNDO, asked, requested_by=caller.subject)
+    run_asked = RunAsked(run_id=run.id)
+    run.job_id = await jobs.enqueue_job(session, caller.campaign_id, UNDO, run_asked, requested_by=caller.subject)
     await session.flush()
     return run
 
@@ -258,7 +241,7 @@ def select_runs(connector_id: UUID) -> Select[Run]:
 
 
 async def list_runs(session: AsyncSession, connector_id: UUID, limit: int) -> Sequence[Run]:
-    """Return the last runs, the newest first."""
+    """List the last runs, newest first."""
     rows = select_runs(connector_id).order_by(Run.started_at.desc(), Run.id.desc())
     return (await session.scalars(rows.limit(limit))).all()
 
@@ -267,8 +250,8 @@ async def list_entries(
     session: AsyncSession, run_id: UUID, after: int = 0, limit: int = 50
 ) -> tuple[Sequence[Entry], int | None]:
     rows = select(Entry).where(Entry.run_id == run_id, Entry.number > after).order_by(Entry.number)
-    found = (await session.scalars(rows.limit(limit + 1))).all()
-    return found[:limit], found[limit - 1].number if len(found) > limit else None
+    entries = (await session.scalars(rows.limit(limit + 1))).all()
+    return entries[:limit], entries[limit - 1].number if len(entries) > limit else None
 
 
 async def count_entries(session: AsyncSession, run_id: UUID) -> dict[tuple[str, str], int]:
@@ -277,7 +260,7 @@ async def count_entries(session: AsyncSession, run_id: UUID) -> dict[tuple[str, 
 
 
 async def is_running(session: AsyncSession, connector: Connector) -> bool:
-    """A run whose job is no more is brought to its end."""
+    """Return whether a run is under way; one whose job has ended is closed."""
     open_runs = select(Run).where(Run.connector_id == connector.id, Run.state == "running")
     for run in await session.scalars(open_runs):
         if run.job_id is not None and await _is_open(session, connector.campaign_id, run.job_id):
@@ -299,7 +282,7 @@ async def end_run(session: AsyncSession, run: Run, state: str, note: str = "") -
 
 
 def check_whole(caller: Caller) -> None:
-    """A file that leaves is the whole campaign's: raise Forbidden for whoever may not take it out themselves."""
+    """Raise Forbidden for callers who may not export the whole campaign's people."""
     if caller.territories:
         raise Forbidden(
             "Un connecteur porte sur toute la campagne : demandez à qui la dirige.",
@@ -309,6 +292,6 @@ def check_whole(caller: Caller) -> None:
 
 
 def check_may_wire(caller: Caller) -> None:
-    """Check as `check_whole`, for what goes on without the caller: a delegation that ends may add no connector."""
+    """Check as `check_whole`, and refuse temporary members, as a connector runs without them."""
     check_whole(caller)
     check_may_give(caller.rights, Rights(OPENED))

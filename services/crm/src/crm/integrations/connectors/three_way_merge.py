@@ -1,7 +1,7 @@
-"""Three-way merge of one person whom both sides know, against the state in which both last agreed. Pure.
+"""Three-way merge of one person known on both sides, against the last agreed state. Pure.
 
-Absent is unknown, never empty: what a side does not tell is neither taken nor written over, and what both never agreed
-on is never emptied, whoever decides.
+Absent means unknown, never empty: what one side does not tell is neither imported nor overwritten, and what was never
+agreed on is never emptied.
 """
 
 import hashlib
@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 Owner: TypeAlias = Literal["both", "ours", "theirs", "off"]
-"""Whose word counts for a field: the one who changed it last, always ours, always theirs, or it stays apart."""
+"""Which side wins for a field: the latest change, always ours, always theirs, or it is not synchronised."""
 FIELDS = ("first_names", "surname", "email", "phone", "street", "postcode", "town")
 TAGS = "tags"
 SYNCED = (*FIELDS, TAGS)
-"""Nothing of GDPR art. 9 is among them: opinions, support and notes never leave by a connector, nor enter."""
+"""Synchronised fields. None is data of GDPR art. 9: opinions, support and notes never pass through a connector."""
 EVERYTHING_SHARED: Mapping[str, Owner] = dict.fromkeys(SYNCED, "both")
 
 
@@ -23,8 +23,8 @@ class Side:
     """A person as one side knows them: an empty text is known to be empty, a missing field is unknown.
 
     `tags`, `subscribed`, `closed`: None where the side does not tell. `subscribed`: that e-mails may go; `closed`:
-    that nothing may. `refuses_email`: of ours alone, that they said no to e-mails, which is more than not having said
-    yes.
+    that nothing may. `refuses_email`: that they said no to e-mails, which is more than not having said yes; False where
+    the side cannot tell the two apart.
     """
 
     fields: Mapping[str, str] = field(default_factory=lambda: {})
@@ -36,9 +36,9 @@ class Side:
 
 @dataclass(frozen=True)
 class Agreed:
-    """The last state that both sides agreed on: hashes of the fields, so that no copy of a person is kept.
+    """The last state that both sides agreed on, as hashes, so that no copy of a person is stored.
 
-    A field that has none was never agreed on.
+    A field without a hash was never agreed on.
     """
 
     hashes: Mapping[str, str]
@@ -50,9 +50,9 @@ class Agreed:
 
 @dataclass(frozen=True)
 class Decision:
-    """`pull`: fields to take from them; `push`: fields to give them; `conflicts`: both changed, and ours stays.
+    """The result. `pull`: fields to import; `push`: fields to export; `conflicts`: both changed, and ours wins.
 
-    `tags`: what both should have. The rest: one side says no, to everything or to e-mail, and a no always wins.
+    `tags`: what both should have. The rest: one side refuses everything or e-mails, and a refusal always wins.
     """
 
     pull: frozenset[str] = frozenset()
@@ -74,18 +74,18 @@ class Decision:
 
 
 def hashed(value: str) -> str:
-    """Short: 64 bits tell two states of one field of one person apart."""
+    """Return a 64-bit hash, enough to distinguish two states of a field."""
     return hashlib.blake2b(value.encode(), digest_size=8).hexdigest() if value else ""
 
 
 def compare(base: Agreed | None, ours: Side, theirs: Side, owners: Mapping[str, Owner]) -> Decision:
-    """`base`: None when the two have just been found to be one."""
+    """Compare both sides. `base`: None if the two were just matched."""
     ways = {name: _way(base, ours, theirs, owners.get(name, "off"), name) for name in FIELDS}
-    pull = {name for name, way in ways.items() if way == "pull"}
-    push = {name for name, way in ways.items() if way in ("push", "conflict")}
+    pull = {name for name, direction in ways.items() if direction == "pull"}
+    push = {name for name, direction in ways.items() if direction in ("push", "conflict")}
     owner = owners.get(TAGS, "off")
     tags = _tags(base, ours, theirs, owner)
-    # That one has none is no reason to take off what both never agreed on, whoever decides.
+    # A missing tag does not remove one that was never agreed on.
     if owner != "off" and theirs.tags is not None and (tags or (base is not None and base.tags)):
         if tags != ours.tags:
             pull.add(TAGS)
@@ -97,15 +97,15 @@ def compare(base: Agreed | None, ours: Side, theirs: Side, owners: Mapping[str, 
     return Decision(
         frozenset(pull),
         frozenset(push),
-        frozenset(name for name, way in ways.items() if way == "conflict"),
+        frozenset(name for name, direction in ways.items() if direction == "conflict"),
         tags,
-        # Only from yes to no, never the other way round: that somebody agrees is theirs to say, not a file's.
+        # Only from yes to no: a consent comes from the person, not from a file.
         close_ours=theirs.closed is True and not ours.closed and not knew,
         close_theirs=ours.closed is True and open_there,
-        unsubscribe_ours=base is not None
-        and base.theirs_subscribed
+        # Not to have said yes there is no no, but where they say that it is one.
+        unsubscribe_ours=ours.subscribed is True
         and theirs.subscribed is False
-        and ours.subscribed is True,
+        and (theirs.refuses_email if base is None else base.theirs_subscribed),
         unsubscribe_theirs=reachable and _left(base, ours),
     )
 
@@ -113,56 +113,56 @@ def compare(base: Agreed | None, ours: Side, theirs: Side, owners: Mapping[str, 
 def _way(
     base: Agreed | None, ours: Side, theirs: Side, owner: Owner, name: str
 ) -> Literal["pull", "push", "conflict"] | None:
-    """Return the direction one field is copied in; a conflict means ours, over a change of theirs."""
-    was = base.hashes.get(name) if base else None
-    mine, said = hashed(ours.fields.get(name, "")), theirs.fields.get(name)
+    """Return the direction in which one field is copied; in a conflict ours wins."""
+    agreed_hash = base.hashes.get(name) if base else None
+    our_hash, their_text = hashed(ours.fields.get(name, "")), theirs.fields.get(name)
     if owner == "off" or name not in ours.fields:
         return None
-    if said is None:
-        # Nothing is written over what they were never seen to have, but by the one that always decides.
-        if was is None:
-            return "push" if owner == "ours" and mine else None
-        return "push" if owner != "theirs" and mine != was else None
-    other = hashed(said)
-    if mine == other:
+    if their_text is None:
+        # Only the side that always wins overwrites what the other was never seen to have.
+        if agreed_hash is None:
+            return "push" if owner == "ours" and our_hash else None
+        return "push" if owner != "theirs" and our_hash != agreed_hash else None
+    other = hashed(their_text)
+    if our_hash == other:
         return None
     if owner != "both":
-        whose = mine if owner == "ours" else other
-        # What they never agreed on was not emptied by anybody: the one that decides does not know it.
-        return None if not whose and was is None else ("push" if owner == "ours" else "pull")
-    # Who have just met: what one of them does not know is not a change.
-    if mine == (was or ""):
+        winner = our_hash if owner == "ours" else other
+        # What was never agreed on was not emptied: the winning side does not know it.
+        return None if not winner and agreed_hash is None else ("push" if owner == "ours" else "pull")
+    # Just matched: what one side does not know is not a change.
+    if our_hash == (agreed_hash or ""):
         return "pull"
-    if other == (was or ""):
+    if other == (agreed_hash or ""):
         return "push"
-    # Both changed it: a text is not lost to an emptying, and of two texts ours stays.
-    return "pull" if not mine else "conflict"
+    # Both changed it: a text beats an empty one, and of two texts ours wins.
+    return "pull" if not our_hash else "conflict"
 
 
 def gives(owners: Mapping[str, Owner], name: str) -> bool:
-    """Return whether changes of this field here are sent there."""
+    """Return whether changes of this field here are exported."""
     return owners.get(name, "off") in ("both", "ours")
 
 
-def compare_ours(base: Agreed, ours: Side, owners: Mapping[str, Owner]) -> Decision:
-    """Compare as `compare` does, when all that is known of their side is the last agreed state."""
+def compare_ours(base: Agreed, side: Side, owners: Mapping[str, Owner]) -> Decision:
+    """Compare as `compare` does, taking the last agreed state as their side."""
     unseen = Side(tags=None, subscribed=None, closed=None)
-    push = {name for name in FIELDS if _way(base, ours, unseen, owners.get(name, "off"), name)}
-    tags = ours.tags or frozenset() if gives(owners, TAGS) else base.tags
+    push = {name for name in FIELDS if _way(base, side, unseen, owners.get(name, "off"), name)}
+    tags = side.tags or frozenset() if gives(owners, TAGS) else base.tags
     if tags != base.tags:
         push.add(TAGS)
     return Decision(
         push=frozenset(push),
         tags=tags,
-        close_theirs=ours.closed is True and not base.closed,
-        unsubscribe_theirs=base.theirs_subscribed and _left(base, ours),
+        close_theirs=side.closed is True and not base.closed,
+        unsubscribe_theirs=base.theirs_subscribed and _left(base, side),
     )
 
 
 def settle(decision: Decision, ours: Side, theirs: Side, base: Agreed | None, *, left: frozenset[str]) -> Agreed:
-    """Return the agreed state once the decision is carried out; `left`: fields that it could not be carried out for.
+    """Return the agreed state once the decision is carried out; `left`: fields that could not be.
 
-    What they differ in, or one does not tell, keeps the state in which both last agreed.
+    Fields that still differ, or that one side does not tell, keep the last agreed state.
     """
     hashes = dict(base.hashes) if base else {}
     for name in FIELDS:
@@ -187,8 +187,8 @@ def settle(decision: Decision, ours: Side, theirs: Side, base: Agreed | None, *,
     )
 
 
-def _left(base: Agreed | None, ours: Side) -> bool:
-    return ours.refuses_email or (base is not None and base.ours_subscribed and not ours.subscribed)
+def _left(base: Agreed | None, side: Side) -> bool:
+    return side.refuses_email or (base is not None and base.ours_subscribed and not side.subscribed)
 
 
 def _tags(base: Agreed | None, ours: Side, theirs: Side, owner: Owner) -> frozenset[str]:

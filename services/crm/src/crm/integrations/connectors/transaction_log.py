@@ -1,4 +1,4 @@
-"""One transaction of a run: what it notes, for a person to read and to be undone, and the links it keeps."""
+"""One transaction of a run: its log entries, the traces for its undo, and the links."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -28,6 +28,8 @@ class Settling:
     connector: Connector
     run: Run
     vault: Vault
+    pending: int = 0
+    """Writes that are decided and not noted yet."""
 
     @classmethod
     async def begin(cls, session: AsyncSession, caller: Caller, connector: Connector, run: Run) -> "Settling":
@@ -35,7 +37,8 @@ class Settling:
 
     @property
     def is_full(self) -> bool:
-        return self.run.writes >= self.connector.cap
+        """Whether the cap is reached. A dry run says all that there is to do, whatever the cap."""
+        return not self.run.dry and self.run.writes + self.pending >= self.connector.cap
 
     def note(
         self,
@@ -45,7 +48,7 @@ class Settling:
         person_id: UUID | None = None,
         their_id: str | None = None,
         fields: Iterable[str] = (),
-        why: str = "",
+        reason: str = "",
         payload: Mapping[str, Any] | None = None,
     ) -> None:
         if self.run.dry and state in ("done", "waiting"):
@@ -61,7 +64,7 @@ class Settling:
                 person_id=person_id,
                 their_id=their_id,
                 fields=sorted(fields),
-                why=why[:300],
+                why=reason[:300],
             )
         )
         if payload and not self.run.dry:
@@ -128,7 +131,7 @@ def note_push(
     base: Agreed | None,
     left: frozenset[str],
 ) -> None:
-    """Written there once this transaction has committed. `left`: fields that stay apart."""
+    """Record a change to write there once this transaction has committed. `left`: fields that stay unchanged."""
     if decision.close_theirs or decision.unsubscribe_theirs:
         act = "closed_theirs"
     agreed = settle(decision, ours, theirs, base, left=left)
@@ -145,5 +148,5 @@ def note_push(
 def change_payload(
     person_id: UUID, fields: Mapping[str, str], tags: list[str] | None, subscribed: bool | None, *, closed: bool
 ) -> dict[str, Any]:
-    plain = {"person_id": str(person_id), "fields": dict(fields), "tags": tags}
-    return plain | {"subscribed": subscribed, "closed": closed}
+    payload = {"person_id": str(person_id), "fields": dict(fields), "tags": tags}
+    return payload | {"subscribed": subscribed, "closed": closed}

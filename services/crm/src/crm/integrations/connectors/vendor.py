@@ -1,9 +1,9 @@
-"""The one small interface behind which each other system stands."""
+"""The interface that each vendor implements."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol, TypeAlias
 from uuid import UUID
 
 from crm.integrations.connectors.three_way_merge import Side
@@ -11,7 +11,7 @@ from crm.integrations.connectors.three_way_merge import Side
 
 @dataclass(frozen=True)
 class Theirs:
-    """One of their contacts. `ours`: whom they say it is here; `born`: when they made it, where they tell."""
+    """One of their contacts. `ours`: our id, if they store it; `born`: when it was created, if they tell."""
 
     id: str
     side: Side
@@ -20,11 +20,13 @@ class Theirs:
     born: datetime | None = None
     refused: tuple[str, ...] = ()
     """What of theirs cannot be taken over, in French."""
+    unreadable: bool = False
+    """It has not the form that they document: nothing of it is believed, and `refused` says so."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """The position reached in their changes: `since`, and the number of pages read that share this instant."""
+    """The position in their changes: `since`, and the number of pages read of this instant."""
 
     since: datetime | None
     page: int = 1
@@ -32,7 +34,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Page:
-    """`next`: where to go on; None on the last page. `etag`: of all there is, where they tell one."""
+    """`next`: where to continue; None on the last page. `etag`: of the whole, if they give one."""
 
     contacts: list[Theirs]
     next: Place | None
@@ -41,9 +43,9 @@ class Page:
 
 @dataclass(frozen=True)
 class Change:
-    """The state to write to a contact of theirs: fields by name, tags, or that nothing may be sent there.
+    """The state to write to their contact: fields by name, tags, or that no contact is allowed.
 
-    `tags`: what it is to have; `off`: what is taken off. Whatever else it has, nobody here has seen, and it stays.
+    `tags`: tags to have; `off`: tags to remove. Others, unknown here, stay.
     """
 
     person_id: UUID
@@ -56,19 +58,31 @@ class Change:
 
 @dataclass(frozen=True)
 class Written:
-    """`before`: what it was, so that a run can be undone; None: it was made. One to be made may have been there."""
+    """`before`: the previous state, for the undo; None: it was created."""
 
     id: str
     before: Side | None
 
 
+class Outcome(NamedTuple):
+    """What came of one of several to be written, by its place: written, or not and why in French."""
+
+    place: int
+    written: Written | None
+    why: str
+
+
+Note: TypeAlias = Callable[[Sequence[Outcome]], Awaitable[None]]
+"""Told of those that came back together, as soon as they are there."""
+
+
 class NotTaken(Exception):
-    """They refuse what a change says. Its text is theirs, or French."""
+    """They refuse a change. The text is theirs, or French."""
 
 
 @dataclass(frozen=True)
 class VendorInteraction:
-    """One of their contacts with somebody. `number`: grows; `content`: free text, or our mark."""
+    """An interaction there. `number`: increasing; `content`: free text, or our marker."""
 
     number: int
     their_id: str
@@ -82,7 +96,7 @@ class Journal(Protocol):
     """A vendor's record of interactions between people and the team."""
 
     async def read(self, after: int) -> list[VendorInteraction]:
-        """The next hundred, by number."""
+        """Return the next hundred, by number."""
         ...
 
     async def of(self, their_id: str) -> list[VendorInteraction]: ...
@@ -95,15 +109,15 @@ class Journal(Protocol):
 
 
 class Single(Protocol):
-    """One contact by itself, where their webhooks name it."""
+    """Reading of one contact, for webhooks."""
 
     async def read_one(self, their_id: str) -> Theirs | None:
-        """Return the contact; None if it is not there (any more)."""
+        """Return the contact; None if it does not exist."""
         ...
 
 
 class Lists(Protocol):
-    """Lists of contacts that a vendor fills later."""
+    """Lists of contacts, which a vendor may fill later."""
 
     async def find(self, slug: str) -> str | None: ...
 
@@ -112,7 +126,7 @@ class Lists(Protocol):
         ...
 
     async def add(self, number: str, their_ids: Sequence[str]) -> None:
-        """Returns when they are on it. Who is on it already is on it once. Raises NotTaken."""
+        """Add contacts and return when they are on the list; repeats are ignored. Raises NotTaken."""
         ...
 
     async def remove(self, number: str) -> None: ...
@@ -120,42 +134,42 @@ class Lists(Protocol):
 
 class Vendor(Protocol):
     at_once: int
-    """How many it is given to write at a time."""
+    """Number of changes to hand over at a time."""
 
     async def read(self, place: Place) -> Page:
         """Return the contacts that changed since, the oldest change first."""
         ...
 
     async def write(self, their_id: str | None, change: Change) -> Written | None:
-        """Change a contact, or make one (asked twice it is made once); None when it is not there any more.
+        """Change a contact, or create one (idempotent); None if it does not exist any more.
 
-        Raises NotTaken when they refuse what it says.
+        Raises NotTaken.
         """
         ...
 
     async def write_some(
         self,
         some: Sequence[tuple[str | None, Change]],
-        note: Callable[[int, Written | None, str], Awaitable[None]],
+        note: Note,
     ) -> None:
-        """`write` of each, in the order that suits them; `note(place, written, why)` as soon as one is there."""
+        """`write` of each, in the order that suits them; `note` is told of each as soon as it is there."""
         ...
 
     async def remove(self, their_id: str) -> None:
-        """Remove a contact that a run had made."""
+        """Delete a contact that a run had created."""
         ...
 
     def ids(self) -> AsyncIterator[set[str]]:
-        """All that they have, for what their changes do not tell: deletions."""
+        """Yield the ids of all contacts, to find deletions, which their changes do not tell."""
         ...
 
     async def is_gone(self, their_id: str) -> bool:
-        """Return whether a contact missing from their list is gone: the list alone deletes nobody."""
+        """Return whether a contact missing from the list is really gone."""
         ...
 
     @property
     def journal(self) -> Journal | None:
-        """Return the journal of interactions; None: this vendor documents none."""
+        """Return the journal of interactions; None if the vendor documents none."""
         ...
 
     @property

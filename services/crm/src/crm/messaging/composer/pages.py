@@ -1,4 +1,4 @@
-"""The composer of messages to many: what one says, and whom it is for."""
+"""The composer of mailings: text and audience."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -43,14 +43,14 @@ router = APIRouter(route_class=Route, prefix="/mailings", include_in_schema=Fals
 Reader = Annotated[Caller, Security(caller_with, scopes=["messages:read", "people:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["messages:read", "messages:write", "people:read"])]
 _ALONE = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
-"""A mail may look like something, and do nothing."""
+"""Content security policy of a mail: styles and pictures, no scripts."""
 
 
 @router.get("/new")
 async def show_new(
     request: Request, session: Session, caller: Writer, roll: Annotated[UUID | None, Query()] = None
 ) -> HTMLResponse:
-    """`roll`: a letter to its voters."""
+    """Show the composer of a new mailing. `roll`: a letter to that electoral roll's voters."""
     entry = MailingEntry(channel="email", purpose="campaign")
     if roll is not None:
         entry = MailingEntry(channel="post", purpose="campaign", audience=f"{ROLL}{roll}")
@@ -77,18 +77,18 @@ async def make_mailing(
 
 @router.get("/{mailing_id}/edit")
 async def show_edit(mailing_id: UUID, request: Request, session: Session, caller: Writer) -> HTMLResponse:
-    known = await service.get_mailing(session, caller.campaign_id, mailing_id)
-    return await _compose(request, session, caller, known, PageForm.of(entry_of(known)))
+    mailing = await service.get_mailing(session, caller.campaign_id, mailing_id)
+    return await _compose(request, session, caller, mailing, PageForm.of(entry_of(mailing)))
 
 
 @router.post("/{mailing_id}/edit")
 async def edit_mailing(
     mailing_id: UUID, request: Request, session: Session, caller: Writer, entry: Annotated[MailingEntry, Form()]
 ) -> Response:
-    known = await service.get_mailing(session, caller.campaign_id, mailing_id)
+    mailing = await service.get_mailing(session, caller.campaign_id, mailing_id)
 
     async def act() -> None:
-        put = read_form(MailingPut, await _said(session, caller, entry, known.filter), FIELDS)
+        put = read_form(MailingPut, await _said(session, caller, entry, mailing.filter), FIELDS)
         await service.put_mailing(session, caller, mailing_id, put, seen_version(entry.version))
 
     return await submit(
@@ -97,7 +97,7 @@ async def edit_mailing(
         act,
         form=PageForm.of(entry, inputs=INPUTS),
         done=f"/mailings/{mailing_id}?done=made",
-        again=lambda form: _compose(request, session, caller, known, form),
+        again=lambda form: _compose(request, session, caller, mailing, form),
     )
 
 
@@ -105,12 +105,12 @@ async def edit_mailing(
 async def show_mail(
     mailing_id: UUID, request: Request, session: Session, caller: Reader, person_id: UUID | None = None
 ) -> HTMLResponse:
-    """The HTML part of a mail as a given person sees it, or an invented one; 404 for what has none."""
-    known = await service.get_mailing(session, caller.campaign_id, mailing_id)
-    seen = await seen_by(session, caller, known, person_id, own_address(request))
-    if known.channel != "email":
+    """Show the HTML part of a mail as a given or invented person sees it; 404 for a mailing without one."""
+    mailing = await service.get_mailing(session, caller.campaign_id, mailing_id)
+    rendered = await seen_by(session, caller, mailing, person_id, own_address(request))
+    if mailing.channel != "email":
         raise NotFound("Ce message n'a pas de version en HTML.", "This message has no HTML part.")
-    return HTMLResponse(seen.html, headers={"Content-Security-Policy": _ALONE})
+    return HTMLResponse(rendered.html, headers={"Content-Security-Policy": _ALONE})
 
 
 async def _said(
@@ -135,18 +135,20 @@ async def _compose(
     request: Request,
     session: Session,
     caller: Caller,
-    known: service.KnownMailing | None,
+    known_mailing: service.KnownMailing | None,
     form: PageForm,
 ) -> HTMLResponse:
-    rolls = [one for one in await list_acquired_lists(session, caller) if one.kind == "roll"]
-    audiences = {KEEP: "Les critères enregistrés"} if known and known.filter is not None else {}
-    audiences |= {str(one.id): one.name for one in await list_segments(session, caller)}
-    audiences |= {f"{ROLL}{one.id}": f"Lettre à une liste électorale : {one.name}" for one in rolls}
+    rolls = [
+        acquired_list for acquired_list in await list_acquired_lists(session, caller) if acquired_list.kind == "roll"
+    ]
+    audiences = {KEEP: "Les critères enregistrés"} if known_mailing and known_mailing.filter is not None else {}
+    audiences |= {str(segment.id): segment.name for segment in await list_segments(session, caller)}
+    audiences |= {f"{ROLL}{roll.id}": f"Lettre à une liste électorale : {roll.name}" for roll in rolls}
     return render(
         request,
         "mailings/compose.html",
         campaign=(await get_campaign(session, caller.campaign_id)).state,
-        known=known,
+        known=known_mailing,
         audiences=audiences,
         rolls=rolls,
         channels=CHANNELS,

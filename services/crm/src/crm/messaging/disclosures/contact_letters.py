@@ -1,4 +1,4 @@
-"""The notice to contacts on paper, for who has no mail address that works: the next letters, each person's once."""
+"""The notice to contacts by letter, for those without a working e-mail address: the next letters, one per person."""
 
 import asyncio
 
@@ -22,8 +22,8 @@ from crm.people.records.notice_marks import claim, note_told
 
 
 async def print_notices(session: AsyncSession, caller: Caller, given_by: str | None, own_address: str) -> bytes:
-    """PDF for at most `MAXIMUM` people, noted as told today. Conflict where nobody is left, or the post would come in
-    the silence.
+    """Return a PDF for at most `MAXIMUM` people, who are recorded as informed today. Raises Conflict if nobody is left,
+    or the post would arrive in the silence.
     """
     check_whole(caller)
     campaign_id = caller.campaign_id
@@ -31,17 +31,19 @@ async def print_notices(session: AsyncSession, caller: Caller, given_by: str | N
     now = campaign_now(state)
     moments = (now, now + POSTED)
     check_silence(state, *moments)
-    known = await write_down(session, caller, state, given_by, own_address)
-    awake = [
+    disclosure = await write_down(session, caller, state, given_by, own_address)
+    printable = [
         row
         for row in await next_printable(session, campaign_id, MAXIMUM)
         if not any(is_silent(state, department_of(row.place), one) for one in moments)
     ]
-    mine = await claim(session, campaign_id, [row.id for row in awake], "post", caller.subject, now, carried=False)
-    rows = [row for row in awake if row.id in mine]
+    claimed = await claim(
+        session, campaign_id, [row.id for row in printable], "post", caller.subject, now, carried=False
+    )
+    rows = [row for row in printable if row.id in claimed]
     if not rows:
         raise Conflict("Plus aucune lettre à imprimer.", "There is no letter left to print.")
-    vault, common, today = await open_vault(session, campaign_id), facts_of(known), local_day(state, now)
+    vault, common, today = await open_vault(session, campaign_id), facts_of(disclosure), local_day(state, now)
     posts = await post_addresses(session, campaign_id, [row.id for row in rows], today)
     sheets: list[Sheet] = []
     for row in rows:
@@ -56,10 +58,10 @@ async def print_notices(session: AsyncSession, caller: Caller, given_by: str | N
         )
         leave = own_address + objection_path(vault, campaign_id, row.id, kind="contact")
         body = body_of(
-            lines_about(common, row, known.given_by), state.candidate, f"{one.first_names} {one.surname}".strip()
+            lines_about(common, row, disclosure.given_by), state.candidate, f"{one.first_names} {one.surname}".strip()
         )
         sheets.append(Sheet(address_of([one]), subject_of(common), body, foot_of(state), [leave]))
-    made = await asyncio.to_thread(print_sheets, sheets, state.candidate, subject_of(common))
+    pdf = await asyncio.to_thread(print_sheets, sheets, state.candidate, subject_of(common))
     await note_told(session, campaign_id, [row.id for row in rows], today, now, caller.subject)
     keep(session, campaign_id, caller.subject, "exported", "register", campaign_id, ["notice"])
-    return made
+    return pdf

@@ -1,4 +1,4 @@
-"""The mails of a notice to contacts, one for each person, once: a job that may be killed and begun again."""
+"""The notices to contacts by e-mail, one per person, in a job that can be interrupted and resumed."""
 
 from collections.abc import Sequence
 from datetime import UTC, timedelta
@@ -27,54 +27,60 @@ from crm.people.records.notice_marks import claim, note_queued, note_untold
 BATCH = 1_000
 
 
-async def inform_contacts(work: Work, asked: ContactInformAsked) -> dict[str, Any]:
-    """Queue the notices in batches, each one transaction with the marks of its readers: nobody is queued twice."""
+async def inform_contacts(work: Work, contact_inform_asked: ContactInformAsked) -> dict[str, Any]:
+    """Queue the notices in batches; each marks its recipients in the same transaction, so nobody is queued twice."""
     async with work.transaction() as session:
         state = (await get_campaign(session, work.campaign_id)).state
         total, _ = await count_due(session, work.campaign_id, campaign_today(state))
     after: UUID | None = None
-    seen = queued = 0
+    processed = queued = 0
     while True:
         async with work.transaction() as session:
-            known = await find(session, work.campaign_id, lock=True)
-            if known is None:
+            disclosure = await find(session, work.campaign_id, lock=True)
+            if disclosure is None:
                 raise Conflict("Cet envoi n'existe plus.", "There is no such sending any more.")
-            if known.state != "queueing" or known.run != asked.run:
-                return {"queued": queued}  # stopped, or done by who had it before
+            if disclosure.state != "queueing" or disclosure.run != contact_inform_asked.run:
+                return {"queued": queued}  # stopped, or finished by another worker
             rows, after = await next_untold(session, work.campaign_id, after, BATCH)
             if after is None:
-                known.state = "sending"
+                disclosure.state = "sending"
                 return {"queued": queued}
-            queued += await queue_notices(session, state, known, rows)
-        seen += len(rows)
-        await work.progress(min(seen, total), total)
+            queued += await queue_notices(session, state, disclosure, rows)
+        processed += len(rows)
+        await work.progress(min(processed, total), total)
 
 
 async def queue_notices(
-    session: AsyncSession, state: CampaignState, known: ContactDisclosure, rows: Sequence[Any]
+    session: AsyncSession, state: CampaignState, contact_disclosure: ContactDisclosure, rows: Sequence[Any]
 ) -> int:
-    """A mail to each, at the first of their addresses that is open and was not tried; how many there are now."""
+    """Queue one mail for each person, to their first open address not tried yet; return how many were queued."""
     if not rows:
         return 0
-    vault = await open_vault(session, known.campaign_id)
+    vault = await open_vault(session, contact_disclosure.campaign_id)
     now, offset = campaign_now(state), timedelta(seconds=state.clock_offset_seconds)
     departments = {department_of(row.place) for row in rows}
-    silent = {one for one in departments if is_silent(state, one, now)}
-    eves = {one: silent_from(state, one, now) for one in departments}
-    awake = [row for row in rows if department_of(row.place) not in silent]  # the others once that is over
-    points = await open_points(session, known.campaign_id, [row.id for row in awake], "email")
-    chosen = {row.id: next((one for one in points.get(row.id, ()) if one[2] not in row.tried), None) for row in awake}
-    reached = [row for row in awake if chosen[row.id] is not None]
-    mine = await claim(
-        session, known.campaign_id, [row.id for row in reached], "email", known.asked_by, now, carried=False
+    silent = {department for department in departments if is_silent(state, department, now)}
+    eves = {department: silent_from(state, department, now) for department in departments}
+    allowed = [row for row in rows if department_of(row.place) not in silent]  # the others once that is over
+    points = await open_points(session, contact_disclosure.campaign_id, [row.id for row in allowed], "email")
+    chosen = {row.id: next((one for one in points.get(row.id, ()) if one[2] not in row.tried), None) for row in allowed}
+    reached = [row for row in allowed if chosen[row.id] is not None]
+    claimed = await claim(
+        session,
+        contact_disclosure.campaign_id,
+        [row.id for row in reached],
+        "email",
+        contact_disclosure.asked_by,
+        now,
+        carried=False,
     )
-    common = facts_of(known)
+    common = facts_of(contact_disclosure)
     subject = subject_of(common)
     queued: list[QueuedMessage] = []
     sent_to: dict[UUID, bytes] = {}
     for row in reached:
         point = chosen[row.id]
-        if row.id not in mine or point is None:
+        if row.id not in claimed or point is None:
             continue
         _, sealed, blind = point
         sent_to[row.id] = blind
@@ -82,26 +88,33 @@ async def queue_notices(
         content = notice_mail(
             state,
             subject,
-            lines_about(common, row, known.given_by),
+            lines_about(common, row, contact_disclosure.given_by),
             name=" ".join(part for part in (row.first_names, row.surname) if part),
             to=vault.open("email", sealed),
-            leave=known.address + objection_path(vault, known.campaign_id, row.id, blind, kind="contact"),
+            leave=contact_disclosure.address
+            + objection_path(vault, contact_disclosure.campaign_id, row.id, blind, kind="contact"),
             reply_to=common.email,
             to_object=NO_MORE,
         )
-        once = f"{KIND}:{known.run}:{row.id}:{len(row.tried)}"
+        once = f"{KIND}:{contact_disclosure.run}:{row.id}:{len(row.tried)}"
         queued.append(QueuedMessage(content, row.id, once, eve.astimezone(UTC) - offset if eve else None))
-    made = await queue_many(session, known.campaign_id, queued, kind=KIND)
-    await note_queued(session, known.campaign_id, {one: (made[one], to) for one, to in sent_to.items() if one in made})
-    return len(made)
+    message_ids = await queue_many(session, contact_disclosure.campaign_id, queued, kind=KIND)
+    await note_queued(
+        session,
+        contact_disclosure.campaign_id,
+        {one: (message_ids[one], recipient) for one, recipient in sent_to.items() if one in message_ids},
+    )
+    return len(message_ids)
 
 
-async def try_next(session: AsyncSession, campaign_id: UUID, refused: Sequence[UUID], by: str) -> None:
-    """People whose address took no mail: at their next one, if nobody stopped that; else with the next sending."""
+async def try_next(session: AsyncSession, campaign_id: UUID, ids: Sequence[UUID], by: str) -> None:
+    """Try the next address of people whose address refused mail; if sending was stopped, leave them for
+    the next one.
+    """
     state = (await get_campaign(session, campaign_id)).state
-    await note_untold(session, campaign_id, refused, campaign_now(state), by, refused=True)
-    known = await find(session, campaign_id, lock=True)
-    if known is None or known.run == 0 or (known.stopped and known.state != "queueing"):
+    await note_untold(session, campaign_id, ids, campaign_now(state), by, refused=True)
+    disclosure = await find(session, campaign_id, lock=True)
+    if disclosure is None or disclosure.run == 0 or (disclosure.stopped and disclosure.state != "queueing"):
         return
-    if await queue_notices(session, state, known, await read_some(session, campaign_id, refused)):
-        known.state = "queueing" if known.state == "queueing" else "sending"
+    if await queue_notices(session, state, disclosure, await read_some(session, campaign_id, ids)):
+        disclosure.state = "queueing" if disclosure.state == "queueing" else "sending"

@@ -1,4 +1,4 @@
-"""A contact who was told objects, or the mail that told them comes back."""
+"""Objections of informed contacts, and notices that bounce."""
 
 from typing import get_args
 from uuid import UUID
@@ -21,13 +21,15 @@ from crm.people.records.notice_marks import find_notice, notice_of
 from crm.people.suppressions.service import Why, suppress
 
 
-async def close_contact(session: AsyncSession, campaign_id: UUID, person_id: UUID, why: Why) -> None:
-    """A no to every use on every channel (GDPR, art. 21(2) and (3)); nothing waits for them any more. Twice is once."""
+async def close_contact(session: AsyncSession, campaign_id: UUID, person_id: UUID, reason: Why) -> None:
+    """Record a refusal of every use on every channel (GDPR, art. 21(2) and (3)), and cancel waiting messages.
+    Idempotent.
+    """
     caller = as_nobody(campaign_id)
-    # In this order, as everywhere: what is said, who is told.
-    known = await find(session, campaign_id, lock=True)
+    # Locks are taken in one order everywhere: the notice, then its recipients.
+    disclosure = await find(session, campaign_id, lock=True)
     try:
-        # Whoever comes second waits here.
+        # A concurrent request waits here.
         await people.get_person(session, caller, person_id, lock=True)
     except NotFound:
         return  # erased since
@@ -38,19 +40,23 @@ async def close_contact(session: AsyncSession, campaign_id: UUID, person_id: UUI
         no = ConsentCreate(use=use, state="withdrawn", source="link")
         await consents.record_consent(session, caller, person_id, no)
     for channel in get_args(Channel):
-        await suppress(session, campaign_id, await people.addresses_of(session, campaign_id, person_id, channel), why)
+        await suppress(
+            session, campaign_id, await people.addresses_of(session, campaign_id, person_id, channel), reason
+        )
     await cancel_messages(session, campaign_id, person_id)
     keep(session, campaign_id, THEMSELVES, "changed", "person", person_id, ["objection"])
     if notice is not None:
         notice.objected_at = campaign_now((await get_campaign(session, campaign_id)).state)
-        if known is not None:
-            known.objected += 1
+        if disclosure is not None:
+            disclosure.objected += 1
     await session.flush()
 
 
 async def take_contact_bounce(session: AsyncSession, campaign_id: UUID, message_id: UUID) -> bool:
-    """Take in a bounced notice: its reader is not informed, their next address is tried; return whether it was one."""
-    # In this order, as everywhere: what is said, who is told.
+    """Process a bounced notice: its recipient is not informed, and their next address is tried. Return whether it was a
+    notice.
+    """
+    # Locks are taken in one order everywhere: the notice, then its recipients.
     await find(session, campaign_id, lock=True)
     notice = await find_notice(session, campaign_id, message_id)
     if notice is None:
@@ -61,10 +67,12 @@ async def take_contact_bounce(session: AsyncSession, campaign_id: UUID, message_
     return True
 
 
-async def take_contact_objection(session: AsyncSession, campaign_id: UUID, message_id: UUID, why: Why) -> bool:
-    """A complaint of who got it. Who answers with a no from an address of theirs is known as a contact already."""
+async def take_contact_objection(session: AsyncSession, campaign_id: UUID, message_id: UUID, reason: Why) -> bool:
+    """Process a recipient's complaint. Replies with a refusal are processed elsewhere, as the sender is a known
+    contact.
+    """
     notice = await find_notice(session, campaign_id, message_id)
-    if notice is None or why != "complaint":
+    if notice is None or reason != "complaint":
         return False
-    await close_contact(session, campaign_id, notice.person_id, why)
+    await close_contact(session, campaign_id, notice.person_id, reason)
     return True

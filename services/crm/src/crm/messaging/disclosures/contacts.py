@@ -1,4 +1,4 @@
-"""Contacts who came by a file or another program are told what art. 14 GDPR owes them: counted, tried, sent."""
+"""The notice of art. 14 GDPR to contacts imported from a file or a connector: preview, test, sending."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -35,58 +35,58 @@ _FACTS = TypeAdapter(Facts)
 
 
 async def read(session: AsyncSession, caller: Caller, address: str) -> ContactNoticeRead:
-    """`address`: of this service, for the link; that of what is shown leads nowhere."""
+    """Return the notice, its counts and an example. `address`: this service's URL; the example's link is invalid."""
     check_whole(caller)
     state = (await get_campaign(session, caller.campaign_id)).state
     common, missing = await common_facts(session, state, caller.campaign_id)
-    known = await find(session, caller.campaign_id)
+    disclosure = await find(session, caller.campaign_id)
     today = campaign_today(state)
     untold = await people.count_untold(session, caller.campaign_id, today, NOTICE, SOON)
     givers = await people.list_givers(session, caller.campaign_id, GIVERS)
     notices = await people.count_notices(session, caller.campaign_id)
-    sent = await count_messages(session, caller.campaign_id, [KIND])
-    shown = _example(common, givers, known)
-    body = body_of(lines_of(shown), state.candidate, INVENTED, address + NOWHERE, NO_MORE)
-    counted = {name: getattr(untold, name) for name in ContactNoticeRead.model_fields if hasattr(untold, name)}
+    messages = await count_messages(session, caller.campaign_id, [KIND])
+    example = _example(common, givers, disclosure)
+    body = body_of(lines_of(example), state.candidate, INVENTED, address + NOWHERE, NO_MORE)
+    counts = {name: getattr(untold, name) for name in ContactNoticeRead.model_fields if hasattr(untold, name)}
     return ContactNoticeRead.model_validate(
-        counted
+        counts
         | {
-            "subject": subject_of(shown),
+            "subject": subject_of(example),
             "text": as_text(body, foot_of(state)),
-            "due_on": min(one.oldest_on for one in givers) + NOTICE if givers else None,
+            "due_on": min(giver.oldest_on for giver in givers) + NOTICE if givers else None,
             "givers": [
                 {
-                    "given_by": one.given_by,
-                    "source": one.source,
-                    "people": one.people,
-                    "due_on": one.oldest_on + NOTICE,
+                    "given_by": giver.given_by,
+                    "source": giver.source,
+                    "people": giver.people,
+                    "due_on": giver.oldest_on + NOTICE,
                 }
-                for one in givers
+                for giver in givers
             ],
-            "given_by": known.given_by if known else None,
+            "given_by": disclosure.given_by if disclosure else None,
             "missing": missing,
-            "state": known.state if known else "none",
-            "asked_by": known.asked_by if known else None,
-            "asked_at": known.asked_at if known else None,
+            "state": disclosure.state if disclosure else "none",
+            "asked_by": disclosure.asked_by if disclosure else None,
+            "asked_at": disclosure.asked_at if disclosure else None,
             "waiting": sum(count for (how, _), count in notices.items() if how == "waiting"),
             "mailed": notices.get(("told", "email"), 0),
             "printed": notices.get(("told", "post"), 0),
             "unknown": sum(count for (how, _), count in notices.items() if how == "unknown"),
             "came_back": sum(count for (how, _), count in notices.items() if how == "again"),
-            "objected": known.objected if known else 0,
-            "sent": {str(one): count for one, count in sent.items() if count},
+            "objected": disclosure.objected if disclosure else 0,
+            "sent": {str(one): count for one, count in messages.items() if count},
         }
     )
 
 
 async def count_due(session: AsyncSession, caller: Caller) -> tuple[int, int]:
-    """Count the contacts to be informed, and those of them for whom that is late."""
+    """Count the contacts to inform, and those who should have been informed already."""
     today = campaign_today((await get_campaign(session, caller.campaign_id)).state)
     return await people.count_due(session, caller.campaign_id, today - NOTICE)
 
 
 async def any_due(session: AsyncSession, caller: Caller) -> tuple[bool, bool]:
-    """Return whether informing is late for anybody, and due this week; False where the caller may not send to all."""
+    """Return whether informing anybody is overdue or due this week; False if the caller may not send to everybody."""
     if not {"people:read", "sends:write"} <= caller.scopes or caller.territories:
         return False, False
     today = campaign_today((await get_campaign(session, caller.campaign_id)).state)
@@ -97,14 +97,14 @@ async def any_due(session: AsyncSession, caller: Caller) -> tuple[bool, bool]:
 
 
 async def start(session: AsyncSession, caller: Caller, given_by: str | None, address: str) -> ContactDisclosure:
-    """Start sending the notice to everybody with an open mail address; a repeat reaches those who are left. Conflict
-    where it is under way, a fact is missing, nobody is left, or the silence holds.
+    """Start sending the notice to all with an open e-mail address; a repeat reaches those left. Raises Conflict if it
+    is under way, a fact is missing, nobody is left, or the silence holds.
     """
     check_whole(caller)
     state = (await get_campaign(session, caller.campaign_id)).state
     now = campaign_now(state)
-    known = await write_down(session, caller, state, given_by, address)
-    if known.state != "ended":
+    disclosure = await write_down(session, caller, state, given_by, address)
+    if disclosure.state != "ended":
         raise Conflict("L'envoi est déjà en cours.", "It is being sent already.")
     check_silence(state, now)
     untold = await people.count_untold(session, caller.campaign_id, campaign_today(state), NOTICE, SOON)
@@ -113,22 +113,24 @@ async def start(session: AsyncSession, caller: Caller, given_by: str | None, add
             "Plus personne à informer par e-mail : imprimez les lettres, s'il en reste.",
             "Nobody is left to be told by mail: print the letters, if any.",
         )
-    known.run, known.state, known.stopped = known.run + 1, "queueing", False
-    known.asked_by, known.asked_at = caller.subject, now
+    disclosure.run, disclosure.state, disclosure.stopped = disclosure.run + 1, "queueing", False
+    disclosure.asked_by, disclosure.asked_at = caller.subject, now
     await session.flush()
-    await enqueue_job(session, caller.campaign_id, JOB, ContactInformAsked(run=known.run), requested_by=caller.subject)
+    await enqueue_job(
+        session, caller.campaign_id, JOB, ContactInformAsked(run=disclosure.run), requested_by=caller.subject
+    )
     keep(session, caller.campaign_id, caller.subject, "changed", "register", caller.campaign_id, ["notice", "sent"])
-    return known
+    return disclosure
 
 
 async def stop(session: AsyncSession, caller: Caller) -> None:
-    """Stop sending notices: those gone out are counted, and people left are still to be informed."""
+    """Stop sending notices: those sent stay counted, and people left must still be informed."""
     check_whole(caller)
-    known = await find(session, caller.campaign_id, lock=True)
-    if known is None or known.state == "ended":
+    disclosure = await find(session, caller.campaign_id, lock=True)
+    if disclosure is None or disclosure.state == "ended":
         raise Conflict("Aucun envoi n'est en cours.", "Nothing is being sent.")
     await cancel_all(session, caller.campaign_id, KIND)
-    known.state, known.stopped = "sending", True  # until what became of each is read
+    disclosure.state, disclosure.stopped = "sending", True  # until every outcome is known
     keep(
         session, caller.campaign_id, caller.subject, "changed", "register", caller.campaign_id, ["notice", "cancelled"]
     )
@@ -136,20 +138,20 @@ async def stop(session: AsyncSession, caller: Caller) -> None:
 
 
 async def send_test(session: AsyncSession, caller: Caller, address: str, own_address: str) -> None:
-    """To one address, marked as a test, with a link that leads nowhere."""
+    """Send the notice to one address, marked as a test, with an invalid link."""
     check_whole(caller)
     state = (await get_campaign(session, caller.campaign_id)).state
     check_silence(state, campaign_now(state))
     common, missing = await common_facts(session, state, caller.campaign_id)
     refuse_missing(missing)
     givers = await people.list_givers(session, caller.campaign_id, 1)
-    shown = _example(common, givers, await find(session, caller.campaign_id))
+    example = _example(common, givers, await find(session, caller.campaign_id))
     await queue_test(
         session,
         caller.campaign_id,
         state,
-        subject_of(shown),
-        lines_of(shown),
+        subject_of(example),
+        lines_of(example),
         address=address,
         own_address=own_address,
         reply_to=common.email,
@@ -160,12 +162,12 @@ async def send_test(session: AsyncSession, caller: Caller, address: str, own_add
 async def write_down(
     session: AsyncSession, caller: Caller, state: CampaignState, given_by: str | None, address: str
 ) -> ContactDisclosure:
-    """Store the notice's facts as they are now, as proof, locked. Raises Conflict where some are not stated yet."""
+    """Store the notice's current facts as evidence, and lock it. Raises Conflict if a fact is missing."""
     common, missing = await common_facts(session, state, caller.campaign_id)
     refuse_missing(missing)
-    known = await find(session, caller.campaign_id, lock=True)
-    said = given_by or (known.given_by if known else None)
-    if said is None and await people.any_unsaid(session, caller.campaign_id):
+    contact_disclosure = await find(session, caller.campaign_id, lock=True)
+    stated_giver = given_by or (contact_disclosure.given_by if contact_disclosure else None)
+    if stated_giver is None and await people.any_unsaid(session, caller.campaign_id):
         raise Conflict(
             "Dites qui a remis les données des personnes dont rien n'a été dit à leur arrivée : l'information le nomme "
             "(RGPD, art. 14, 2, f).",
@@ -173,31 +175,31 @@ async def write_down(
             "/given_by",
         )
     facts: dict[str, Any] = _FACTS.dump_python(common, mode="json")
-    if known is None:
+    if contact_disclosure is None:
         first = {"campaign_id": caller.campaign_id, "state": "ended", "run": 0, "objected": 0, "facts": facts}
-        asked = {"asked_by": caller.subject, "asked_at": campaign_now(state), "address": address}
-        await session.execute(insert(ContactDisclosure).values(first | asked).on_conflict_do_nothing())
-        known = await session.get_one(
+        values = {"asked_by": caller.subject, "asked_at": campaign_now(state), "address": address}
+        await session.execute(insert(ContactDisclosure).values(first | values).on_conflict_do_nothing())
+        contact_disclosure = await session.get_one(
             ContactDisclosure, caller.campaign_id, with_for_update=True, populate_existing=True
         )
-    known.given_by = said
-    if known.state == "ended":
-        known.facts, known.address = facts, address
+    contact_disclosure.given_by = stated_giver
+    if contact_disclosure.state == "ended":
+        contact_disclosure.facts, contact_disclosure.address = facts, address
     await session.flush()
-    return known
+    return contact_disclosure
 
 
 async def find(session: AsyncSession, campaign_id: UUID, *, lock: bool = False) -> ContactDisclosure | None:
     return await session.get(ContactDisclosure, campaign_id, with_for_update=lock, populate_existing=lock)
 
 
-def facts_of(known: ContactDisclosure) -> Facts:
-    return _FACTS.validate_python(known.facts)
+def facts_of(contact_disclosure: ContactDisclosure) -> Facts:
+    return _FACTS.validate_python(contact_disclosure.facts)
 
 
 def lines_about(common: Facts, row: Any, given_by: str | None) -> list[str]:
-    """Return the notice's lines about one person: who gave their data, when, and which. `given_by`: the giver, where
-    none was noted when they came.
+    """Return the notice's lines about one person: the source of their data, the day, the kinds. `given_by`: the source
+    if none was recorded.
     """
     source = row.given_by or given_by or common.source
     return lines_of(replace(common, source=source, received_on=row.collected_on, kinds=kinds_about(row)))
@@ -209,10 +211,14 @@ def kinds_about(row: Any) -> list[str]:
     )
 
 
-def _example(common: Facts, givers: Sequence[Giver], known: ContactDisclosure | None) -> Facts:
-    """Return the facts of an example notice, as a person of whom most is known reads it."""
-    said = next((one for one in givers if one.given_by), None)
-    source = (said.given_by if said else None) or (known.given_by if known else None) or UNSAID
+def _example(common: Facts, givers: Sequence[Giver], contact_disclosure: ContactDisclosure | None) -> Facts:
+    """Return the facts of an example notice, with every kind of data."""
+    with_source = next((giver for giver in givers if giver.given_by), None)
+    source = (
+        (with_source.given_by if with_source else None)
+        or (contact_disclosure.given_by if contact_disclosure else None)
+        or UNSAID
+    )
     kinds = kinds_of(addresses=True, contacts=True, births=True, stations=True)
-    oldest = said.oldest_on if said else common.received_on
+    oldest = with_source.oldest_on if with_source else common.received_on
     return replace(common, source=source, received_on=oldest, kinds=kinds)

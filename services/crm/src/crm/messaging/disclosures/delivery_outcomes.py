@@ -1,4 +1,4 @@
-"""Outcomes of a notice's mails, read from the queue: who was informed on which day, and who is informed by letter."""
+"""Outcomes of a notice's mails, read from the queue: who was informed and when, and who needs a letter."""
 
 import asyncio
 import logging
@@ -33,7 +33,7 @@ _WITH_CONTACTS = text("""
 
 
 async def keep_settling(sessions: Sessions) -> None:
-    """Settle the outcomes of notices for as long as the worker runs."""
+    """Process the outcomes of notices for as long as the worker runs."""
     while not is_cancelled():
         try:
             await settle_all(sessions)
@@ -45,11 +45,11 @@ async def keep_settling(sessions: Sessions) -> None:
 
 
 async def settle_all(sessions: Sessions) -> int:
-    """Settle the notices under way; return how many lists and campaigns were looked at."""
+    """Process the notices under way; return the number of lists and campaigns examined."""
     async with as_relay(sessions) as session:
-        found = [(row.campaign_id, row.list_id) for row in await session.execute(_UNDER_WAY)]
+        lists = [(row.campaign_id, row.list_id) for row in await session.execute(_UNDER_WAY)]
         campaigns = list(await session.scalars(_WITH_CONTACTS))
-    for campaign_id, list_id in found:
+    for campaign_id, list_id in lists:
         async with transaction(sessions, campaign_id) as session:
             await settle(session, campaign_id, list_id)
     for campaign_id in campaigns:
@@ -57,29 +57,34 @@ async def settle_all(sessions: Sessions) -> int:
         while more and not is_cancelled():
             async with transaction(sessions, campaign_id) as session:
                 more = await settle_contacts(session, campaign_id)
-    return len(found) + len(campaigns)
+    return len(lists) + len(campaigns)
 
 
 async def settle_contacts(session: AsyncSession, campaign_id: UUID) -> bool:
-    """Settle some contacts whose message has come to its end; return whether there may be more."""
-    # In this order, as everywhere: what is said, who is told.
-    known = await find_contacts(session, campaign_id, lock=True)
+    """Process some contacts whose message has ended; return whether there may be more."""
+    # Locks are taken in one order everywhere: the notice, then its recipients.
+    contacts = await find_contacts(session, campaign_id, lock=True)
     state = (await get_campaign(session, campaign_id)).state
     now, today = campaign_now(state), campaign_today(state)
-    by = known.asked_by if known else THEMSELVES
+    asked_by = contacts.asked_by if contacts else THEMSELVES
     ended = await next_ended(session, campaign_id, BATCH)
-    refused = ended.pop(State.FAILED, [])
-    if told := ended.pop(State.SENT, None):
-        await note_told(session, campaign_id, told, today, now, by)
+    failed = ended.pop(State.FAILED, [])
+    if delivered := ended.pop(State.SENT, None):
+        await note_told(session, campaign_id, delivered, today, now, asked_by)
     if unsure := ended.pop(State.UNKNOWN, None):
         await note_unknown(session, campaign_id, unsure, now)
-    if stopped := [one for people in ended.values() for one in people]:
-        await note_untold(session, campaign_id, stopped, now, by, refused=False)
-    if refused:
-        await try_next_contact(session, campaign_id, refused, by)
-    more = bool(told or unsure or stopped or refused)
-    if known is not None and known.state == "sending" and not more and not await any_waiting(session, campaign_id):
-        known.state = "ended"
+    if stopped := [person for people in ended.values() for person in people]:
+        await note_untold(session, campaign_id, stopped, now, asked_by, refused=False)
+    if failed:
+        await try_next_contact(session, campaign_id, failed, asked_by)
+    more = bool(delivered or unsure or stopped or failed)
+    if (
+        contacts is not None
+        and contacts.state == "sending"
+        and not more
+        and not await any_waiting(session, campaign_id)
+    ):
+        contacts.state = "ended"
     await session.flush()
     return more
 
@@ -87,13 +92,13 @@ async def settle_contacts(session: AsyncSession, campaign_id: UUID) -> bool:
 async def settle(session: AsyncSession, campaign_id: UUID, list_id: UUID) -> None:
     if await lock_acquired_list(session, campaign_id, list_id) is None:
         return
-    known = await find(session, campaign_id, list_id, lock=True)
-    if known is None or known.state != "sending":
+    disclosure = await find(session, campaign_id, list_id, lock=True)
+    if disclosure is None or disclosure.state != "sending":
         return
     today = campaign_today((await get_campaign(session, campaign_id)).state)
-    while refused := await next_refused(session, campaign_id, list_id, BATCH):
-        await try_next(session, known, refused)
+    while failed := await next_refused(session, campaign_id, list_id, BATCH):
+        await try_next(session, disclosure, failed)
     if not await fold_fates(session, campaign_id, list_id, today):
-        known.state = "ended"
+        disclosure.state = "ended"
     await set_notice_day(session, campaign_id, list_id)
     await session.flush()

@@ -1,4 +1,4 @@
-"""The facts about the campaign that every notice states, and the reasons why none may go out."""
+"""The facts about the campaign that every notice states, and the checks before it is sent."""
 
 from datetime import datetime
 from uuid import UUID
@@ -18,18 +18,18 @@ UNSAID = "(à dire)"
 
 
 async def common_facts(session: AsyncSession, state: CampaignState, campaign_id: UUID) -> tuple[Facts, list[str]]:
-    """Return the facts common to contacts' notices, and those the campaign has yet to state. The giver of the data,
-    the day and the kinds are each person's own.
+    """Return the facts common to contacts' notices, and those that are missing. Source, day and kinds of data differ by
+    person.
     """
-    said = await find_controller(session, campaign_id)
+    controller = await find_controller(session, campaign_id)
     facts = Facts(
         candidate=state.candidate,
-        controller=said.name if said else UNSAID,
-        address=said.address if said else UNSAID,
-        email=said.email if said else UNSAID,
-        officer=said.officer if said else None,
-        processors=said.processors if said else None,
-        host=said.host if said else None,
+        controller=controller.name if controller else UNSAID,
+        address=controller.address if controller else UNSAID,
+        email=controller.email if controller else UNSAID,
+        officer=controller.officer if controller else None,
+        processors=controller.processors if controller else None,
+        host=controller.host if controller else None,
         source=UNSAID,
         received_on=local_day(state, campaign_now(state)),
         purpose=CONTACT_PURPOSE,
@@ -37,7 +37,9 @@ async def common_facts(session: AsyncSession, state: CampaignState, campaign_id:
         kinds=["nom"],
         kept_if_yes=True,
     )
-    missing = [] if said else ["Qui répond du fichier : son nom, son adresse, son e-mail (registre des traitements)."]
+    missing = (
+        [] if controller else ["Qui répond du fichier : son nom, son adresse, son e-mail (registre des traitements)."]
+    )
     return facts, missing
 
 
@@ -59,8 +61,10 @@ def refuse_missing(missing: list[str]) -> None:
 
 
 def check_silence(state: CampaignState, *moments: datetime) -> None:
-    """Refuse to send in the silence: it is no propaganda, but the eve is no day to prove that (L. 49; ADR 0049)."""
-    if any(is_silent(state, "", one) for one in moments):
+    """Raise Conflict in the silence: a notice is no propaganda, but the eve is no day to prove that (L.
+    49; ADR 0049).
+    """
+    if any(is_silent(state, "", moment) for moment in moments):
         raise Conflict(
             "Rien ne part pendant le silence électoral, ni pour y arriver : cette information n'est pas de la "
             "propagande, mais elle porte le nom du candidat. Elle reprend à la fermeture des bureaux (L. 49).",

@@ -1,4 +1,4 @@
-"""The forms of the notice to people whose data come from elsewhere."""
+"""Forms of the notice to people whose data came from a third party."""
 
 from kit.pages.page_form import Line, Posted
 

@@ -1,4 +1,4 @@
-"""Addresses by which somebody of a list objects with one click: made of nothing that is stored."""
+"""Stateless signed links by which a person objects with one click."""
 
 import base64
 import binascii
@@ -19,33 +19,33 @@ _NAMES: dict[Kind, str] = {"listed": "objection", "contact": "contact objection"
 class Objector(NamedTuple):
     kind: Kind
     id: UUID
-    """Of a line of a list, or of a contact."""
+    """A line of an acquired list, or a contact."""
     blind: bytes | None
-    """Of the mail address that the link went to: it is closed even where the line has gone."""
+    """The address that received the link; it is suppressed even if the line has been deleted."""
 
 
 def objection_path(
-    vault: Vault, campaign_id: UUID, about: UUID, blind: bytes | None = None, *, kind: Kind = "listed"
+    vault: Vault, campaign_id: UUID, target_id: UUID, blind: bytes | None = None, *, kind: Kind = "listed"
 ) -> str:
-    said = about.bytes + (blind or b"")
-    token = base64.urlsafe_b64encode(said + _signature(vault, said, kind)).decode().rstrip("=")
+    payload = target_id.bytes + (blind or b"")
+    token = base64.urlsafe_b64encode(payload + _signature(vault, payload, kind)).decode().rstrip("=")
     return f"/opposition/{campaign_id}/{token}"
 
 
 def read_token(vault: Vault, token: str) -> Objector | None:
-    """Read an objection link's token; None where it is none of ours."""
+    """Decode an objection link's token; None if it is not authentic."""
     try:
         content = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
     except (ValueError, binascii.Error):
         return None
-    said, signature = content[:-_SIGNED], content[-_SIGNED:]
-    if len(said) not in (16, 16 + _BLIND):
+    payload, signature = content[:-_SIGNED], content[-_SIGNED:]
+    if len(payload) not in (16, 16 + _BLIND):
         return None
     for kind in _NAMES:
-        if hmac.compare_digest(signature, _signature(vault, said, kind)):
-            return Objector(kind, UUID(bytes=said[:16]), said[16:] or None)
+        if hmac.compare_digest(signature, _signature(vault, payload, kind)):
+            return Objector(kind, UUID(bytes=payload[:16]), payload[16:] or None)
     return None
 
 
-def _signature(vault: Vault, said: bytes, kind: Kind) -> bytes:
-    return vault.blind(_NAMES[kind], said.hex())[:_SIGNED]
+def _signature(vault: Vault, payload: bytes, kind: Kind) -> bytes:
+    return vault.blind(_NAMES[kind], payload.hex())[:_SIGNED]

@@ -1,4 +1,4 @@
-"""The mails of a notice, one for each person, once: a job that may be killed and begun again."""
+"""The notices to an acquired list by e-mail, one per person, in a job that can be interrupted and resumed."""
 
 from collections.abc import Sequence
 from datetime import UTC, timedelta
@@ -37,54 +37,54 @@ from crm.people.suppressions.service import closed_among
 BATCH = 1_000
 
 
-async def inform(work: Work, asked: InformAsked) -> dict[str, Any]:
-    """Queue the notices in batches, each one transaction with the marks of its readers: nobody is queued twice."""
+async def inform(work: Work, inform_asked: InformAsked) -> dict[str, Any]:
+    """Queue the notices in batches; each marks its recipients in the same transaction, so nobody is queued twice."""
     async with work.transaction() as session:
-        total = (await count_told(session, work.campaign_id, asked.listing_id)).to_mail
+        total = (await count_told(session, work.campaign_id, inform_asked.listing_id)).to_mail
         state = (await get_campaign(session, work.campaign_id)).state
         controller = await find_controller(session, work.campaign_id)
     reply_to = controller.email if controller else ""
     after: UUID | None = None
-    seen = queued = 0
+    processed = queued = 0
     while True:
         async with work.transaction() as session:
-            # In this order, as everywhere: the list, who is on it.
-            acquired_list = await lock_acquired_list(session, work.campaign_id, asked.listing_id)
-            known = await find(session, work.campaign_id, asked.listing_id)
-            if acquired_list is None or known is None:
+            # Locks are taken in one order everywhere: the list, then its lines.
+            acquired_list = await lock_acquired_list(session, work.campaign_id, inform_asked.listing_id)
+            disclosure = await find(session, work.campaign_id, inform_asked.listing_id)
+            if acquired_list is None or disclosure is None:
                 raise Conflict("Cette liste n'existe plus.", "There is no such list any more.")
-            if known.state != "queueing" or known.run != asked.run:
-                return {"queued": queued}  # stopped, or done by who had it before
-            rows = await next_mailable(session, work.campaign_id, asked.listing_id, after, BATCH)
+            if disclosure.state != "queueing" or disclosure.run != inform_asked.run:
+                return {"queued": queued}  # stopped, or finished by another worker
+            rows = await next_mailable(session, work.campaign_id, inform_asked.listing_id, after, BATCH)
             if not rows:
-                known.state = "sending"
+                disclosure.state = "sending"
                 return {"queued": queued}
-            queued += await queue_notices(session, state, known, reply_to, rows)
+            queued += await queue_notices(session, state, disclosure, reply_to, rows)
             after = rows[-1].id
-        seen += len(rows)
-        await work.progress(min(seen, total), total)
+        processed += len(rows)
+        await work.progress(min(processed, total), total)
 
 
-async def try_next(session: AsyncSession, known: Disclosure, refused: Sequence[KnownListed]) -> None:
-    """People whose address takes no mail: at their next one, else they are told by letter."""
-    for one in refused:
+async def try_next(session: AsyncSession, disclosure: Disclosure, listeds: Sequence[KnownListed]) -> None:
+    """Try the next address of people whose address refused mail; without one they get a letter."""
+    for one in listeds:
         mark_refused(one)
     await session.flush()
-    state = (await get_campaign(session, known.campaign_id)).state
-    controller = await find_controller(session, known.campaign_id)
-    with_one = [one for one in refused if one.notice_channel is None and one.mailable]
-    if await queue_notices(session, state, known, controller.email if controller else "", with_one):
-        known.state = "queueing" if known.state == "queueing" else "sending"
+    state = (await get_campaign(session, disclosure.campaign_id)).state
+    controller = await find_controller(session, disclosure.campaign_id)
+    with_one = [one for one in listeds if one.notice_channel is None and one.mailable]
+    if await queue_notices(session, state, disclosure, controller.email if controller else "", with_one):
+        disclosure.state = "queueing" if disclosure.state == "queueing" else "sending"
 
 
 async def queue_notices(
-    session: AsyncSession, state: CampaignState, known: Disclosure, reply_to: str, rows: Sequence[KnownListed]
+    session: AsyncSession, state: CampaignState, disclosure: Disclosure, reply_to: str, rows: Sequence[KnownListed]
 ) -> int:
-    """A mail to each, at the first of their addresses that is open and was not tried; how many there are now."""
-    vault = await open_vault(session, known.campaign_id)
+    """Queue one mail for each person, to their first open address not tried yet; return how many were queued."""
+    vault = await open_vault(session, disclosure.campaign_id)
     now, offset = campaign_now(state), timedelta(seconds=state.clock_offset_seconds)
     mails = {row.id: [a for channel, a in contacts_of(vault, row) if channel == "email"] for row in rows}
-    blinds = {address: vault.blind("email", address) for found in mails.values() for address in found}
+    blinds = {address: vault.blind("email", address) for mail in mails.values() for address in mail}
     closed = await closed_among(session, [("email", blind) for blind in blinds.values()])
     places = {row.id: department_of(row.station or row.commune or row.postcode or "") for row in rows}
     silent = {one for one in set(places.values()) if is_silent(state, one, now)}
@@ -93,28 +93,31 @@ async def queue_notices(
     sent_to: dict[UUID, bytes] = {}
     queued: list[QueuedMessage] = []
     for row in rows:
-        to = next(
-            (one for one in mails[row.id] if ("email", blinds[one]) not in closed and blinds[one] not in row.tried),
+        recipient = next(
+            (mail for mail in mails[row.id] if ("email", blinds[mail]) not in closed and blinds[mail] not in row.tried),
             None,
         )
-        if to is None:
+        if recipient is None:
             row.mailable = False
             continue
-        if places[row.id] in silent or (known.stopped and known.state != "queueing"):
-            continue  # to be told once that is over
+        if places[row.id] in silent or (disclosure.stopped and disclosure.state != "queueing"):
+            continue  # to be informed once that is over
         eve = eves[places[row.id]]
-        # Who is twice on the list at one address is told once.
-        who = vault.blind("told", f"{to} {name_hash(row.first_names, row.surname)}").hex()[:32]
-        names[row.id], sent_to[row.id] = f"{acquired_lists.kind_of(known.list_id)}:{known.run}:{who}", blinds[to]
+        # A person listed twice at one address is informed once.
+        reader_key = vault.blind("told", f"{recipient} {name_hash(row.first_names, row.surname)}").hex()[:32]
+        names[row.id], sent_to[row.id] = (
+            f"{acquired_lists.kind_of(disclosure.list_id)}:{disclosure.run}:{reader_key}",
+            blinds[recipient],
+        )
         queued.append(
             QueuedMessage(
                 content=notice_mail(
                     state,
-                    known.subject,
-                    known.lines,
+                    disclosure.subject,
+                    disclosure.lines,
                     name=" ".join(part for part in (row.first_names, row.surname) if part),
-                    to=to,
-                    leave=known.address + objection_path(vault, known.campaign_id, row.id, blinds[to]),
+                    to=recipient,
+                    leave=disclosure.address + objection_path(vault, disclosure.campaign_id, row.id, blinds[recipient]),
                     reply_to=reply_to,
                     to_object=OFF_THE_LIST,
                 ),
@@ -123,8 +126,10 @@ async def queue_notices(
                 expires_at=eve.astimezone(UTC) - offset if eve else None,
             )
         )
-    made = await queue_many(session, known.campaign_id, queued, kind=acquired_lists.kind_of(known.list_id))
-    ids = await messages_named(session, known.campaign_id, set(names.values()))
-    await session.flush()  # who has no address that is open
-    await note_mailed(session, known.campaign_id, {one: (ids[name], sent_to[one]) for one, name in names.items()})
-    return len(made)
+    message_ids = await queue_many(
+        session, disclosure.campaign_id, queued, kind=acquired_lists.kind_of(disclosure.list_id)
+    )
+    ids = await messages_named(session, disclosure.campaign_id, set(names.values()))
+    await session.flush()  # no open address
+    await note_mailed(session, disclosure.campaign_id, {one: (ids[name], sent_to[one]) for one, name in names.items()})
+    return len(message_ids)

@@ -1,4 +1,4 @@
-"""One mail of a notice, to one person."""
+"""A notice as an e-mail to one person."""
 
 from collections.abc import Sequence
 
@@ -21,7 +21,7 @@ def notice_mail(
     reply_to: str,
     to_object: str,
 ) -> Mail:
-    """`leave`: the link by which its reader objects, in the words `to_object`."""
+    """Return the mail. `leave`: the objection link, labelled `to_object`."""
     body = body_of(lines, state.candidate, name, leave, to_object)
     return Mail(
         to=to,

@@ -1,6 +1,7 @@
-"""The notice in a campaign's message to people for whom it is the first, and whose data came from a third party.
+"""The art. 14 notice in a campaign message, for people whose data came from a third party and who were not informed
+yet.
 
-They are told at the latest with the first communication (GDPR, art. 14(3)(b)).
+They must be informed with the first communication at the latest (GDPR, art. 14(3)(b)).
 """
 
 from collections.abc import Sequence
@@ -27,22 +28,22 @@ _BY_CODE = "Pour vous opposer, sans raison à donner : lisez le code avec un té
 
 @dataclass(frozen=True)
 class Carrier:
-    """The common part of the notices that one message carries."""
+    """The common part of the notices that a message carries."""
 
     campaign_id: UUID
     vault: Vault
     common: Facts
     given_by: str | None
-    """Who gave the data of those of whom it was not said when they came."""
+    """The source of data for people whose source was not recorded."""
     address: str
-    """Of this service, for the link by which somebody objects."""
+    """This service's URL, for objection links."""
 
     def lines(self, readers: Sequence[Any], leave: str = "") -> list[str]:
-        """Return the notice for the foot of one reader's message, or of a household's letter; `leave`: their link."""
-        given = dict.fromkeys(one.given_by or self.given_by or self.common.source for one in readers)
-        kinds = dict.fromkeys(kind for one in readers for kind in kinds_about(one))
-        came: date = min(one.collected_on for one in readers)
-        facts = replace(self.common, source=", ".join(given), received_on=came, kinds=list(kinds))
+        """Return the notice for the foot of one person's or household's message; `leave`: their objection link."""
+        sources = dict.fromkeys(reader.given_by or self.given_by or self.common.source for reader in readers)
+        kinds = dict.fromkeys(kind for reader in readers for kind in kinds_about(reader))
+        day: date = min(reader.collected_on for reader in readers)
+        facts = replace(self.common, source=", ".join(sources), received_on=day, kinds=list(kinds))
         no = [_BY_CODE] if not leave else [f"Pour vous opposer en un clic, sans raison à donner : [{NO_MORE}]({leave})"]
         return [FIRST, *lines_of(facts), *no]
 
@@ -52,17 +53,17 @@ class Carrier:
 
 async def open_carrier(session: AsyncSession, state: CampaignState, campaign_id: UUID, address: str) -> Carrier:
     common, _ = await common_facts(session, state, campaign_id)
-    known = await find(session, campaign_id)
+    disclosure = await find(session, campaign_id)
     vault = await open_vault(session, campaign_id)
-    return Carrier(campaign_id, vault, common, known.given_by if known else None, address)
+    return Carrier(campaign_id, vault, common, disclosure.given_by if disclosure else None, address)
 
 
 async def is_uncarried(session: AsyncSession, campaign_id: UUID, channel: str) -> ColumnElement[bool]:
-    """Return the condition for people not informed, whom such a message cannot inform: an SMS is too short, and the
-    notice names who answers for the file and who gave the data.
+    """Return the condition for uninformed people whom such a message cannot inform: SMS are too short, and the notice
+    must name the controller and the source of the data.
     """
     if channel == "sms" or await find_controller(session, campaign_id) is None:
         return is_unsure()
-    known = await find(session, campaign_id)
-    said = known is not None and known.given_by is not None
-    return literal(value=False) if said else and_(Person.given_by.is_(None), is_unsure())
+    disclosure = await find(session, campaign_id)
+    has_source = disclosure is not None and disclosure.given_by is not None
+    return literal(value=False) if has_source else and_(Person.given_by.is_(None), is_unsure())

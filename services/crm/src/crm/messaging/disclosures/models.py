@@ -10,7 +10,7 @@ from crm.db import Base
 
 
 class ContactDisclosure(Base, kw_only=True):
-    """The same of the contacts who came by a file or another program. Who was told, and how, is in their notice."""
+    """The art. 14 notice to contacts imported from a file or a connector. Recipients are in `PersonNotice`."""
 
     __tablename__ = "contact_disclosure"
     __table_args__ = (CheckConstraint("state in ('queueing', 'sending', 'ended')", name="state"),)
@@ -34,9 +34,9 @@ class ContactDisclosure(Base, kw_only=True):
 
 
 class Disclosure(Base, kw_only=True):
-    """The notice that art. 14 GDPR owes to the people of an acquired list: by whom, in which words, how far it is.
+    """The art. 14 notice to the people of an acquired list: sender, text, progress.
 
-    Who was told, and how, stands on the lines of the list.
+    Recipients are recorded on the list's lines.
     """
 
     __tablename__ = "disclosure"

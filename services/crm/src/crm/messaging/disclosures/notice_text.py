@@ -1,4 +1,4 @@
-"""The words of the notice that art. 14 GDPR owes to people whose data came from a third party. Pure."""
+"""The text of the art. 14 GDPR notice. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -49,22 +49,22 @@ class Facts:
     kinds: Sequence[str]
     """Kinds of data, as `kinds_of` names them."""
     kept_if_yes: bool = False
-    """Contacts stay beyond the day if they say yes; a list goes whatever is said."""
+    """Contacts are kept after the date if they consent; an acquired list is deleted in any case."""
 
 
 def due_said(late: int, soon: int) -> tuple[Literal["warn", "bad"], str] | None:
-    """Return the level and the sentence of a warning about lists late to be informed, or nearly; None where none is."""
+    """Return the level and text of a warning about lists whose notice is overdue or nearly so; None without any."""
     if late:
-        said = "Les personnes d'une liste ne sont" if late == 1 else f"Les personnes de {late} listes ne sont"
-        return "bad", f"{said} pas informées, et le mois est passé (RGPD, art. 14, 3)."
+        verb = "Les personnes d'une liste ne sont" if late == 1 else f"Les personnes de {late} listes ne sont"
+        return "bad", f"{verb} pas informées, et le mois est passé (RGPD, art. 14, 3)."
     if soon:
-        said = "d'une liste" if soon == 1 else f"de {soon} listes"
-        return "warn", f"Les personnes {said} sont à informer dans la semaine (RGPD, art. 14, 3)."
+        verb = "d'une liste" if soon == 1 else f"de {soon} listes"
+        return "warn", f"Les personnes {verb} sont à informer dans la semaine (RGPD, art. 14, 3)."
     return None
 
 
 def contacts_due_said(*, late: bool, soon: bool) -> tuple[Literal["warn", "bad"], str] | None:
-    """Return a warning as `due_said` does, about contacts who came by a file or another program."""
+    """Return such a warning about imported contacts."""
     if late:
         return (
             "bad",
@@ -76,7 +76,7 @@ def contacts_due_said(*, late: bool, soon: bool) -> tuple[Literal["warn", "bad"]
 
 
 def kinds_of(*, addresses: bool, contacts: bool, births: bool, stations: bool, notes: bool = False) -> list[str]:
-    held = {
+    present = {
         "nom": True,
         "adresse postale": addresses,
         "e-mail ou téléphone": contacts,
@@ -84,16 +84,16 @@ def kinds_of(*, addresses: bool, contacts: bool, births: bool, stations: bool, n
         "bureau de vote": stations,
         "étiquettes de tri": notes,
     }
-    return [kind for kind, has in held.items() if has]
+    return [kind for kind, has in present.items() if has]
 
 
 def subject_of(facts: Facts) -> str:
-    """May stand on a locked screen."""
+    """Return the subject, which may show on a locked screen."""
     return f"Vos données, reçues par la campagne de {facts.candidate} : vos droits"
 
 
 def lines_of(facts: Facts) -> list[str]:
-    """Return the lines of the notice: each fact that art. 14 requires, in its order."""
+    """Return the lines of the notice: the facts that art. 14 requires, in its order."""
     officer = (
         f"Délégué à la protection des données : {_plain(facts.officer)}."
         if facts.officer
@@ -128,7 +128,7 @@ NO_MORE = "ne plus rien recevoir"
 
 
 def whence_said(source: str, received_on: date) -> str | None:
-    """Return the sentence to speak at the first call; None for people whose data is from themselves."""
+    """Return the sentence to say at the first call; None for people who gave their data themselves."""
     if not source:
         return None
     return (
@@ -140,19 +140,21 @@ def whence_said(source: str, received_on: date) -> str | None:
 def body_of(
     lines: Sequence[str], candidate: str, name: str, objection_url: str = "", to_object: str = OFF_THE_LIST
 ) -> str:
-    """Return the body of a mail to one person, or without the link of a letter, which has a code; `layout` reads it."""
+    """Return the body of a mail to one person; without the link, that of a letter, which has a QR code. `layout` parses
+    it.
+    """
     objection = (
         f"Pour vous opposer en un clic, sans compte et sans raison à donner : [{to_object}]({objection_url})"
         if objection_url
         else "Pour vous opposer, sans compte et sans raison à donner : lisez ce code avec un téléphone, ou écrivez à "
         "l'adresse de la première ligne."
     )
-    told = "\n".join(f"- {line}" for line in lines)
+    bullets = "\n".join(f"- {line}" for line in lines)
     return (
         f"Bonjour{f' {_plain(name)}' if name.strip() else ''},\n\n"
         f"La campagne de {_plain(candidate)} a reçu des données à votre nom, que vous ne lui avez pas données "
         "vous-même. La loi veut que vous le sachiez (RGPD, art. 14). Ce message n'est pas un message de campagne : "
-        f"il ne vous demande rien.\n\n{told}\n\n{objection}"
+        f"il ne vous demande rien.\n\n{bullets}\n\n{objection}"
     )
 
 

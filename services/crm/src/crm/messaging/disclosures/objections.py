@@ -1,4 +1,6 @@
-"""Objections of people on a list: they are taken off it, and no file brings them or their addresses back."""
+"""Objections of people on an acquired list: their lines are deleted, and no import brings them or
+their addresses back.
+"""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -27,7 +29,7 @@ from crm.people.suppressions.service import Why, suppress
 
 
 async def object_by_link(session: AsyncSession, campaign_id: UUID, objector: Objector) -> None:
-    """Record an objection by link, once if repeated; the mail's address is closed even where the line is gone."""
+    """Record an objection by link. Idempotent; the mail's address is suppressed even if the line is gone."""
     if objector.blind is not None:
         await suppress(session, campaign_id, [("email", objector.blind)], "opt_out")
     if objector.kind == "contact":
@@ -37,54 +39,54 @@ async def object_by_link(session: AsyncSession, campaign_id: UUID, objector: Obj
 
 
 async def take_bounce(session: AsyncSession, campaign_id: UUID, message_id: UUID) -> bool:
-    """Take in a bounced notice; return whether it was one of ours. Its address is closed, and its people are informed
-    at their next one, else by letter.
+    """Process a bounced notice: its address is suppressed, and its people are informed at their next one, else by
+    letter. Return whether it was a notice.
     """
-    seen = await find_written(session, campaign_id, message_id)
-    if not seen:
+    rows = await find_written(session, campaign_id, message_id)
+    if not rows:
         return await take_contact_bounce(session, campaign_id, message_id)
-    # In this order, as everywhere: the list, what is said of it, who is on it.
-    await lock_acquired_list(session, campaign_id, seen[0].list_id)
-    known = await find(session, campaign_id, seen[0].list_id, lock=True)
+    # Locks are taken in one order everywhere: the list, its notice, its lines.
+    await lock_acquired_list(session, campaign_id, rows[0].list_id)
+    disclosure = await find(session, campaign_id, rows[0].list_id, lock=True)
     written = await find_written(session, campaign_id, message_id, lock=True)
     await suppress(
         session, campaign_id, {("email", one.notified_address) for one in written if one.notified_address}, "bounce"
     )
-    if known is not None:
-        await try_next(session, known, written)
+    if disclosure is not None:
+        await try_next(session, disclosure, written)
     await session.flush()
     return bool(written)
 
 
-async def take_objection(session: AsyncSession, campaign_id: UUID, message_id: UUID, sender: str, why: Why) -> bool:
-    """Take in an objection by an answer to the mail, or a complaint. `sender`: the address that answers, or empty.
+async def take_objection(session: AsyncSession, campaign_id: UUID, message_id: UUID, sender: str, reason: Why) -> bool:
+    """Process an objection by reply to the mail, or a complaint. `sender`: the replying address, or empty.
 
-    The id of a message is in the hands of whoever it was forwarded to: the address says who writes.
+    A forwarded mail shows its id to others, so the address tells who objects.
     """
     written = await find_written(session, campaign_id, message_id)
     if not written:
-        return await take_contact_objection(session, campaign_id, message_id, why)
+        return await take_contact_objection(session, campaign_id, message_id, reason)
     if sender:
         vault = await open_vault(session, campaign_id)
         written = [one for one in written if ("email", sender) in contacts_of(vault, one)]
-    await _take_off(session, campaign_id, written, why)
+    await _take_off(session, campaign_id, written, reason)
     return bool(written)
 
 
-async def _take_off(session: AsyncSession, campaign_id: UUID, people: Sequence[KnownListed], why: Why) -> None:
+async def _take_off(session: AsyncSession, campaign_id: UUID, people: Sequence[KnownListed], reason: Why) -> None:
     vault = await open_vault(session, campaign_id)
-    # Whoever comes second waits here, and finds nobody left.
-    notices = {one.list_id: await find(session, campaign_id, one.list_id, lock=True) for one in people}
-    for one in people:
-        addresses = [(channel, vault.blind(channel, text)) for channel, text in contacts_of(vault, one)]
-        await suppress(session, campaign_id, addresses, why)
-        home = identity_of(vault, name_hash(one.first_names, one.surname), one.home_hash)
-        # Of a home a line is known again as who was erased is.
+    # A concurrent request waits here, and finds nobody left.
+    notices = {person.list_id: await find(session, campaign_id, person.list_id, lock=True) for person in people}
+    for person in people:
+        addresses = [(channel, vault.blind(channel, text)) for channel, text in contacts_of(vault, person)]
+        await suppress(session, campaign_id, addresses, reason)
+        home = identity_of(vault, name_hash(person.first_names, person.surname), person.home_hash)
+        # A line with a home is recognised again by the hash of name and home, as an erased person is.
         await suppress(session, campaign_id, [(IDENTITY, home)] if home else [], "erasure")
-        await cancel_messages(session, campaign_id, one.id)
-        notice = notices[one.list_id]
-        if await drop_listed(session, campaign_id, [one.id]):
-            keep(session, campaign_id, THEMSELVES, "erased", "listing", one.list_id, ["objection"])
+        await cancel_messages(session, campaign_id, person.id)
+        notice = notices[person.list_id]
+        if await drop_listed(session, campaign_id, [person.id]):
+            keep(session, campaign_id, THEMSELVES, "erased", "listing", person.list_id, ["objection"])
             if notice is not None:
                 notice.objected += 1
     await session.flush()

@@ -1,4 +1,4 @@
-"""Telling people of a list from elsewhere, and contacts from a file; and the link by which one objects."""
+"""Pages of the notices to acquired lists and imported contacts, and of the objection link."""
 
 from collections.abc import Awaitable, Callable
 from typing import Annotated
@@ -54,8 +54,8 @@ async def show_notice(
     caller: Reader,
     done: Annotated[str, Query(max_length=10)] = "",
 ) -> HTMLResponse:
-    """The page of an acquired list's notice: what its people read, and how far it is."""
-    return await _page(request, session, caller, list_id, said=DONE.get(done, ""))
+    """Show an acquired list's notice, and its progress."""
+    return await _page(request, session, caller, list_id, confirmation=DONE.get(done, ""))
 
 
 @router.post("/acquired-lists/{list_id}/notice/test")
@@ -63,8 +63,8 @@ async def try_notice(
     list_id: UUID, request: Request, session: Session, caller: Sender, entry: Annotated[TrialEntry, Form()]
 ) -> Response:
     async def act() -> None:
-        asked = read_form(TryAsk, {"address": entry.address.strip()}, FIELDS)
-        await service.send_test(session, caller, list_id, asked.address, own_address(request))
+        form = read_form(TryAsk, {"address": entry.address.strip()}, FIELDS)
+        await service.send_test(session, caller, list_id, form.address, own_address(request))
 
     return await _act(request, session, caller, list_id, act, "tested", PageForm.of(entry))
 
@@ -119,8 +119,8 @@ async def _act(
 async def show_contact_notice(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    """The page of the notice to contacts who came by a file: who is to be informed, what they read, its progress."""
-    return await _contacts(request, session, caller, said=DONE.get(done, ""))
+    """Show the notice to imported contacts: recipients, text, progress."""
+    return await _contacts(request, session, caller, confirmation=DONE.get(done, ""))
 
 
 @router.post("/contact-notice/test")
@@ -128,8 +128,8 @@ async def try_contact_notice(
     request: Request, session: Session, caller: Sender, entry: Annotated[TrialEntry, Form()]
 ) -> Response:
     async def act() -> None:
-        asked = read_form(TryAsk, {"address": entry.address.strip()}, FIELDS)
-        await contacts.send_test(session, caller, asked.address, own_address(request))
+        form = read_form(TryAsk, {"address": entry.address.strip()}, FIELDS)
+        await contacts.send_test(session, caller, form.address, own_address(request))
 
     return await _inform(request, session, caller, act, "tested", PageForm.of(entry))
 
@@ -189,27 +189,27 @@ async def _inform(
 
 @router.get("/opposition/{campaign_id}/{token}")
 async def ask_objection(campaign_id: UUID, token: Token, request: Request, session: PublicSession) -> HTMLResponse:
-    """A look changes nothing: mailboxes look by themselves."""
+    """Show the objection button. Opening the link changes nothing: mail software opens links on its own."""
     objector = await _read(session, campaign_id, token)
     return await _objection(request, session, campaign_id, token, objector, done=False)
 
 
 @router.post("/opposition/{campaign_id}/{token}")
 async def take_objection(campaign_id: UUID, token: Token, request: Request, session: PublicSession) -> HTMLResponse:
-    """Take in an objection by the page's button, or by the mailbox itself (`List-Unsubscribe=One-Click`)."""
+    """Record an objection from the page's button, or from the mail software (`List-Unsubscribe=One-Click`)."""
     objector = await _read(session, campaign_id, token)
     await object_by_link(session, campaign_id, objector)
     return await _objection(request, session, campaign_id, token, objector, done=True)
 
 
 async def _read(session: PublicSession, campaign_id: UUID, token: str) -> Objector:
-    found = read_token(await open_vault(session, campaign_id), token)
-    if found is None:
+    objector = read_token(await open_vault(session, campaign_id), token)
+    if objector is None:
         raise NotFound(
             "Ce lien n'est pas entier. Copiez-le en entier, ou répondez simplement au message.",
             "This link is not whole. Copy all of it, or simply answer the message.",
         )
-    return found
+    return objector
 
 
 async def _objection(
@@ -236,7 +236,7 @@ async def _page(
     caller: Caller,
     list_id: UUID,
     *,
-    said: str = "",
+    confirmation: str = "",
     form: PageForm | None = None,
 ) -> HTMLResponse:
     notice = await service.read(session, caller, list_id, own_address(request))
@@ -251,7 +251,7 @@ async def _page(
         names=await names_of(session),
         may_send="sends:write" in caller.scopes,
         form=form or PageForm(),
-        said=said,
+        said=confirmation,
     )
 
 
@@ -260,7 +260,7 @@ async def _contacts(
     session: Session,
     caller: Caller,
     *,
-    said: str = "",
+    confirmation: str = "",
     form: PageForm | None = None,
 ) -> HTMLResponse:
     return render(
@@ -274,5 +274,5 @@ async def _contacts(
         names=await names_of(session),
         may_send="sends:write" in caller.scopes,
         form=form or PageForm(),
-        said=said,
+        said=confirmation,
     )

@@ -1,4 +1,6 @@
-"""The notice on paper, for who has no mail address that works: the next letters, each person's once."""
+"""The notice to an acquired list by letter, for people without a working e-mail address: the next letters, one per
+person.
+"""
 
 import asyncio
 from uuid import UUID
@@ -20,11 +22,11 @@ from crm.messaging.letters.letter_pdf import MAXIMUM, POSTED, Sheet, print_sheet
 
 
 async def print_notices(session: AsyncSession, caller: Caller, list_id: UUID, own_address: str) -> bytes:
-    """PDF for at most `MAXIMUM` people, noted as told today. Conflict where nobody is left, or the post would come in
-    the silence.
+    """Return a PDF for at most `MAXIMUM` people, who are recorded as informed today. Raises Conflict if nobody is left,
+    or the post would arrive in the silence.
     """
     check_whole(caller)
-    # The first of two who print at once writes the words down, and the other waits for them.
+    # Of concurrent requests the first stores the text, and the others wait for it.
     is_first = await find(session, caller.campaign_id, list_id) is None
     await lock_acquired_list(session, caller.campaign_id, list_id, alone=is_first)
     acquired_list = await told_list(session, caller.campaign_id, list_id)
@@ -32,8 +34,8 @@ async def print_notices(session: AsyncSession, caller: Caller, list_id: UUID, ow
     now = campaign_now(state)
     moments = (now, now + POSTED)
     check_silence(state, *moments)
-    known = await find(session, caller.campaign_id, list_id, lock=True)
-    known = await write_down(session, caller, state, acquired_list, known, own_address)
+    disclosure = await find(session, caller.campaign_id, list_id, lock=True)
+    disclosure = await write_down(session, caller, state, acquired_list, disclosure, own_address)
     rows = [
         row
         for row in await next_printable(session, caller.campaign_id, list_id, MAXIMUM)
@@ -46,7 +48,7 @@ async def print_notices(session: AsyncSession, caller: Caller, list_id: UUID, ow
     vault = await open_vault(session, caller.campaign_id)
     sheets: list[Sheet] = []
     for row in rows:
-        one = Addressee(
+        addressee = Addressee(
             id=row.id,
             first_names=row.first_names or "",
             surname=row.surname or "",
@@ -55,9 +57,9 @@ async def print_notices(session: AsyncSession, caller: Caller, list_id: UUID, ow
             town=row.town or "",
         )
         leave = own_address + objection_path(vault, caller.campaign_id, row.id)
-        body = body_of(known.lines, state.candidate, f"{one.first_names} {one.surname}".strip())
-        sheets.append(Sheet(address_of([one]), known.subject, body, foot_of(state), [leave]))
-    made = await asyncio.to_thread(print_sheets, sheets, state.candidate, known.subject)
+        body = body_of(disclosure.lines, state.candidate, f"{addressee.first_names} {addressee.surname}".strip())
+        sheets.append(Sheet(address_of([addressee]), disclosure.subject, body, foot_of(state), [leave]))
+    pdf = await asyncio.to_thread(print_sheets, sheets, state.candidate, disclosure.subject)
     await note_printed(session, caller, list_id, [row.id for row in rows], local_day(state, now))
     await set_notice_day(session, caller.campaign_id, list_id)
-    return made
+    return pdf

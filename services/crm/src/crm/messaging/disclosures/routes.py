@@ -23,7 +23,7 @@ _PDF: dict[int | str, dict[str, Any]] = {
 
 @router.get("")
 async def get_acquired_list_notice(list_id: UUID, request: Request, session: Session, caller: Reader) -> DisclosureRead:
-    """Return the notice to an acquired list's people (GDPR, art. 14), who was informed, which way, and who is left."""
+    """Return the notice to an acquired list's people (GDPR, art. 14), and who was informed by which channel."""
     return await service.read(session, caller, list_id, own_address(request))
 
 
@@ -39,7 +39,7 @@ async def test_acquired_list_notice(
 async def send_acquired_list_notice(
     list_id: UUID, request: Request, session: Session, caller: Sender
 ) -> DisclosureRead:
-    """Send the notice to the list's people with a mail address, not yet informed: once each. Not in the silence."""
+    """Send the notice once to each person of the list with an e-mail address. Not in the silence."""
     await service.start(session, caller, list_id, own_address(request))
     return await service.read(session, caller, list_id, own_address(request))
 
@@ -55,8 +55,8 @@ async def stop_acquired_list_notice(
 
 @router.post("/letters", response_class=Response, responses=_PDF)
 async def create_acquired_list_letters(list_id: UUID, request: Request, session: Session, caller: Sender) -> Response:
-    """Print the next letters as PDF, for at most 300 people without a mail address that works: each person's once.
-    With an `Idempotency-Key`, a file whose answer was lost is answered again.
+    """Print the next letters as PDF, for at most 300 people without a working e-mail address, once each. With an
+    `Idempotency-Key`, a lost answer can be requested again.
     """
     content = await print_notices(session, caller, list_id, own_address(request))
     headers = {"Content-Disposition": 'attachment; filename="informations.pdf"'}
@@ -65,7 +65,7 @@ async def create_acquired_list_letters(list_id: UUID, request: Request, session:
 
 @contact_router.get("")
 async def get_contact_notice(request: Request, session: Session, caller: Reader) -> ContactNoticeRead:
-    """Return the notice to contacts of a file or another program (GDPR, art. 14), who was informed, and who is left."""
+    """Return the notice to imported contacts (GDPR, art. 14), who was informed, and who is left."""
     return await contacts.read(session, caller, own_address(request))
 
 
@@ -79,7 +79,7 @@ async def test_contact_notice(asked: TryAsk, request: Request, session: Session,
 async def send_contact_notice(
     asked: ContactInformAsk, request: Request, session: Session, caller: Sender
 ) -> ContactNoticeRead:
-    """Send the notice to contacts to be informed who have an open mail address: once each. Not in the silence."""
+    """Send the notice once to each contact to inform who has an open e-mail address. Not in the silence."""
     await contacts.start(session, caller, asked.given_by, own_address(request))
     return await contacts.read(session, caller, own_address(request))
 
@@ -95,8 +95,8 @@ async def stop_contact_notice(request: Request, session: Session, caller: Sender
 async def create_contact_notice_letters(
     asked: ContactInformAsk, request: Request, session: Session, caller: Sender
 ) -> Response:
-    """Print the next letters as PDF, for at most 300 people without a mail address that works: each person's once.
-    With an `Idempotency-Key`, a file whose answer was lost is answered again.
+    """Print the next letters as PDF, for at most 300 people without a working e-mail address, once each. With an
+    `Idempotency-Key`, a lost answer can be requested again.
     """
     content = await print_contact_notices(session, caller, asked.given_by, own_address(request))
     headers = {"Content-Disposition": 'attachment; filename="informations.pdf"'}
@@ -104,6 +104,6 @@ async def create_contact_notice_letters(
 
 
 def own_address(request: Request) -> str:
-    """Return the address of this service as people reach it."""
+    """Return this service's public URL."""
     settings = request.app.state.settings
     return f"{settings.public_url}{settings.root_path}"

@@ -10,9 +10,9 @@ from crm.people.records.schemas import Line
 
 
 class DisclosureRead(BaseModel):
-    """The notice to an acquired list's people, its progress, and the day until which it is due.
+    """The notice to an acquired list's people, its progress, and the day it is due.
 
-    Each person of the list is in one of `mailed`, `printed`, `to_mail`, `to_print` and `nowhere`.
+    Each person is counted in one of `mailed`, `printed`, `to_mail`, `to_print` and `nowhere`.
     """
 
     list_id: UUID
@@ -53,9 +53,9 @@ class GiverRead(BaseModel):
 
 
 class ContactNoticeRead(BaseModel):
-    """The notice to contacts who came by a file or another program, its progress, and the day until which it is due.
+    """The notice to imported contacts, its progress, and the day it is due.
 
-    Whoever is to be told (`due`) is in one of `to_mail`, `to_print`, `refused` and `nowhere`.
+    Each person to inform (`due`) is counted in one of `to_mail`, `to_print`, `refused` and `nowhere`.
     """
 
     subject: str
@@ -97,13 +97,13 @@ class ContactInformAsk(BaseModel):
 
 
 class ContactInformAsked(BaseModel, frozen=True):
-    """The job: one run over the contacts."""
+    """The arguments of the job that informs contacts."""
 
     run: int
 
 
 class InformAsked(BaseModel, frozen=True):
-    """The job: one run over a list. Jobs are stored: their keys keep the names they were asked under."""
+    """The arguments of the job that informs a list. Stored jobs keep their old key names."""
 
     listing_id: UUID
     run: int

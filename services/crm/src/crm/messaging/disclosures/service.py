@@ -1,4 +1,4 @@
-"""The people of a list from elsewhere are told what art. 14 GDPR owes them: prepared, tried, sent once to each."""
+"""The notice of art. 14 GDPR to the people of an acquired list: preview, test, sending."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -28,18 +28,18 @@ SOON = timedelta(days=7)
 
 
 async def read(session: AsyncSession, caller: Caller, list_id: UUID, address: str) -> DisclosureRead:
-    """`address`: of this service, for the link; that of what is shown leads nowhere."""
+    """Return the notice and its progress. `address`: this service's URL; the preview's link is invalid."""
     acquired_list = await told_list(session, caller.campaign_id, list_id)
     state = (await get_campaign(session, caller.campaign_id)).state
     facts, missing = await facts_of(session, state, acquired_list)
-    known = await find(session, caller.campaign_id, list_id)
-    told = await count_told(session, caller.campaign_id, list_id)
-    sent = await count_messages(session, caller.campaign_id, [acquired_lists.kind_of(list_id)])
+    disclosure = await find(session, caller.campaign_id, list_id)
+    counts = await count_told(session, caller.campaign_id, list_id)
+    messages = await count_messages(session, caller.campaign_id, [acquired_lists.kind_of(list_id)])
     due_on = acquired_list.received_on + NOTICE
     lines = lines_of(facts)
     body = body_of(lines, state.candidate, INVENTED, address + NOWHERE)
     return DisclosureRead.model_validate(
-        {name: getattr(told, name) for name in DisclosureRead.model_fields if hasattr(told, name)}
+        {name: getattr(counts, name) for name in DisclosureRead.model_fields if hasattr(counts, name)}
         | {
             "list_id": list_id,
             "subject": subject_of(facts),
@@ -48,17 +48,19 @@ async def read(session: AsyncSession, caller: Caller, list_id: UUID, address: st
             "late": acquired_list.notice_on is None and due_on < campaign_today(state),
             "notice_on": acquired_list.notice_on,
             "missing": missing,
-            "state": known.state if known else "none",
-            "asked_by": known.asked_by if known else None,
-            "asked_at": known.asked_at if known else None,
-            "objected": known.objected if known else 0,
-            "sent": {str(one): count for one, count in sent.items() if count},
+            "state": disclosure.state if disclosure else "none",
+            "asked_by": disclosure.asked_by if disclosure else None,
+            "asked_at": disclosure.asked_at if disclosure else None,
+            "objected": disclosure.objected if disclosure else 0,
+            "sent": {str(one): count for one, count in messages.items() if count},
         }
     )
 
 
 async def count_due(session: AsyncSession, caller: Caller) -> tuple[int, int]:
-    """Lists whose people are late to be told, and those due within the week: for who may send to all, else none."""
+    """Count the lists whose people are overdue, and those due within the week; zero if the caller may not send to
+    everybody.
+    """
     if not {"people:read", "sends:write"} <= caller.scopes or caller.territories:
         return 0, 0
     today = campaign_today((await get_campaign(session, caller.campaign_id)).state)
@@ -67,50 +69,50 @@ async def count_due(session: AsyncSession, caller: Caller) -> tuple[int, int]:
 
 
 async def start(session: AsyncSession, caller: Caller, list_id: UUID, address: str) -> Disclosure:
-    """Start sending the notice to everybody with a mail address and not yet informed; a repeat reaches those who are
-    left. Conflict where it is under way, a fact is missing, nobody is left, or the silence holds.
+    """Start sending the notice to people with an e-mail address who are not informed; a repeat reaches those left.
+    Raises Conflict if it is under way, a fact is missing, nobody is left, or the silence holds.
     """
     check_whole(caller)
     await lock_acquired_list(session, caller.campaign_id, list_id, alone=True)
     acquired_list = await told_list(session, caller.campaign_id, list_id)
-    known = await find(session, caller.campaign_id, list_id, lock=True)
-    if known is not None and known.state in ("queueing", "sending"):
+    disclosure = await find(session, caller.campaign_id, list_id, lock=True)
+    if disclosure is not None and disclosure.state in ("queueing", "sending"):
         raise Conflict("L'envoi est déjà en cours.", "It is being sent already.")
     state = (await get_campaign(session, caller.campaign_id)).state
     now = campaign_now(state)
     check_silence(state, now)
-    told = await count_told(session, caller.campaign_id, list_id)
-    if not told.to_mail:
+    counts = await count_told(session, caller.campaign_id, list_id)
+    if not counts.to_mail:
         raise Conflict(
             "Plus personne à informer par e-mail : imprimez les lettres, s'il en reste.",
             "Nobody is left to be told by mail: print the letters, if any.",
         )
-    made = await write_down(session, caller, state, acquired_list, known, address)
-    made.run, made.state, made.asked_by, made.asked_at = made.run + 1, "queueing", caller.subject, now
-    made.stopped = False
+    written = await write_down(session, caller, state, acquired_list, disclosure, address)
+    written.run, written.state, written.asked_by, written.asked_at = written.run + 1, "queueing", caller.subject, now
+    written.stopped = False
     await session.flush()
-    asked = InformAsked(listing_id=list_id, run=made.run)
-    await enqueue_job(session, caller.campaign_id, JOB, asked, requested_by=caller.subject)
+    inform_asked = InformAsked(listing_id=list_id, run=written.run)
+    await enqueue_job(session, caller.campaign_id, JOB, inform_asked, requested_by=caller.subject)
     keep(session, caller.campaign_id, caller.subject, "changed", "listing", list_id, ["notice", "sent"])
-    return made
+    return written
 
 
 async def stop(session: AsyncSession, caller: Caller, list_id: UUID) -> None:
-    """Stop sending a list's notice: what has gone out is counted, and people left are still to be informed."""
+    """Stop sending a list's notice: those sent stay counted, and people left must still be informed."""
     check_whole(caller)
     await lock_acquired_list(session, caller.campaign_id, list_id, alone=True)
     await told_list(session, caller.campaign_id, list_id)
-    known = await find(session, caller.campaign_id, list_id, lock=True)
-    if known is None or known.state == "ended":
+    disclosure = await find(session, caller.campaign_id, list_id, lock=True)
+    if disclosure is None or disclosure.state == "ended":
         raise Conflict("Aucun envoi n'est en cours.", "Nothing is being sent.")
     await cancel_all(session, caller.campaign_id, acquired_lists.kind_of(list_id))
-    known.state, known.stopped = "sending", True  # until what became of each is read
+    disclosure.state, disclosure.stopped = "sending", True  # until every outcome is known
     keep(session, caller.campaign_id, caller.subject, "changed", "listing", list_id, ["notice", "cancelled"])
     await session.flush()
 
 
 async def send_test(session: AsyncSession, caller: Caller, list_id: UUID, address: str, own_address: str) -> None:
-    """To one address, marked as a test, with a link that leads nowhere."""
+    """Send the notice to one address, marked as a test, with an invalid link."""
     acquired_list = await told_list(session, caller.campaign_id, list_id)
     state = (await get_campaign(session, caller.campaign_id)).state
     check_silence(state, campaign_now(state))
@@ -134,15 +136,15 @@ async def write_down(
     caller: Caller,
     state: CampaignState,
     acquired_list: acquired_lists.KnownAcquiredList,
-    known: Disclosure | None,
+    disclosure: Disclosure | None,
     address: str,
 ) -> Disclosure:
-    """The words as they are now, kept as proof. Conflict where the campaign has something to say first."""
+    """Store the current text as evidence. Raises Conflict if a fact about the campaign is missing."""
     facts, missing = await facts_of(session, state, acquired_list)
     refuse_missing(missing)
     subject, lines = subject_of(facts), lines_of(facts)
-    if known is None:
-        known = Disclosure(
+    if disclosure is None:
+        disclosure = Disclosure(
             campaign_id=caller.campaign_id,
             list_id=acquired_list.id,
             state="ended",
@@ -152,17 +154,17 @@ async def write_down(
             lines=lines,
             address=address,
         )
-        session.add(known)
-    known.subject, known.lines, known.address = subject, lines, address
+        session.add(disclosure)
+    disclosure.subject, disclosure.lines, disclosure.address = subject, lines, address
     await session.flush()
-    return known
+    return disclosure
 
 
 async def facts_of(
     session: AsyncSession, state: CampaignState, acquired_list: acquired_lists.KnownAcquiredList
 ) -> tuple[Facts, list[str]]:
-    """Return the notice's facts, and those that the campaign has yet to state."""
-    held = await held_of(session, acquired_list.campaign_id, acquired_list.id)
+    """Return the notice's facts, and those that are missing."""
+    kinds_held = await held_of(session, acquired_list.campaign_id, acquired_list.id)
     common, missing = await common_facts(session, state, acquired_list.campaign_id)
     facts = replace(
         common,
@@ -170,14 +172,19 @@ async def facts_of(
         received_on=acquired_list.received_on,
         purpose=acquired_list.purpose,
         ends_on=acquired_list.ends_on,
-        kinds=kinds_of(addresses=held.addresses, contacts=held.contacts, births=held.births, stations=held.stations),
+        kinds=kinds_of(
+            addresses=kinds_held.addresses,
+            contacts=kinds_held.contacts,
+            births=kinds_held.births,
+            stations=kinds_held.stations,
+        ),
         kept_if_yes=False,
     )
     return facts, missing
 
 
 async def told_list(session: AsyncSession, campaign_id: UUID, list_id: UUID) -> acquired_lists.KnownAcquiredList:
-    """Return a list whose people get a notice. Raises Conflict for a roll: its letters carry the notice themselves."""
+    """Return a list whose people get a notice. Raises Conflict for an electoral roll, whose letters carry it."""
     acquired_list = await acquired_lists.find_acquired_list(session, campaign_id, list_id)
     if acquired_list.kind == "roll":
         raise Conflict(

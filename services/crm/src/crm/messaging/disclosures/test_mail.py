@@ -1,4 +1,4 @@
-"""A notice on trial: to one address, marked as a test, with a link that leads nowhere."""
+"""A test of a notice: to one address, marked as a test, with an invalid link."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -17,7 +17,7 @@ from crm.people.suppressions.service import find_suppressed
 TEST = "notice-test"
 LASTS = timedelta(hours=2)
 MAXIMUM = 20
-"""Of a campaign in an hour: a test goes to who asked for nothing."""
+"""Maximum number of tests per campaign and hour: their recipients asked for nothing."""
 INVENTED = "Camille Exemple"
 NOWHERE = "/opposition/exemple"
 
@@ -34,16 +34,16 @@ async def queue_test(
     reply_to: str,
     to_object: str,
 ) -> None:
-    """TooManyRequests after as many as an hour may have; Conflict where the address is closed."""
-    lately = await count_messages(session, campaign_id, [TEST], since=datetime.now(UTC) - timedelta(hours=1))
-    if sum(lately.values()) >= MAXIMUM:
+    """Queue a test. Raises TooManyRequests over the hourly limit, Conflict for a suppressed address."""
+    messages = await count_messages(session, campaign_id, [TEST], since=datetime.now(UTC) - timedelta(hours=1))
+    if sum(messages.values()) >= MAXIMUM:
         raise TooManyRequests(
             f"{MAXIMUM} essais sont partis en une heure : attendez.",
             f"{MAXIMUM} tests went out in an hour: wait.",
             headers={"Retry-After": "3600"},
         )
-    to = normalise("email", address, "/address")
-    blind = (await open_vault(session, campaign_id)).blind("email", to)
+    recipient = normalise("email", address, "/address")
+    blind = (await open_vault(session, campaign_id)).blind("email", recipient)
     if await find_suppressed(session, campaign_id, [("email", blind)]):
         raise Conflict("Cette adresse est fermée : rien ne peut y partir.", "This address is closed.", "/address")
     content = notice_mail(
@@ -51,7 +51,7 @@ async def queue_test(
         f"[Essai] {subject}",
         lines,
         name=INVENTED,
-        to=to,
+        to=recipient,
         leave=f"{own_address}{NOWHERE}",
         reply_to=reply_to,
         to_object=to_object,

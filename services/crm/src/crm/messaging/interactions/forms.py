@@ -1,4 +1,4 @@
-"""The form of an interaction with somebody."""
+"""The form of an interaction with a person."""
 
 from typing import Annotated
 
@@ -12,4 +12,4 @@ class InteractionEntry(Posted):
     channel: Line = ""
     direction: Line = ""
     text: Annotated[str, Field(max_length=8000)] = ""
-    """A browser counts the end of a line once, and posts two characters."""
+    """A browser counts a line break as one character, and sends two."""

@@ -1,4 +1,4 @@
-"""A line of the timeline as people read it."""
+"""The wording of a timeline entry."""
 
 from crm.messaging.interactions.schemas import Channel, Direction, TimelineEntry
 from crm.people.records.labels import SOURCES, USES
@@ -19,9 +19,9 @@ DIRECTIONS: dict[Direction, str] = {"in": "c'est elle qui s'est adressée à nou
 def in_words(entry: TimelineEntry) -> str:
     match entry.what:
         case "interaction":
-            said = "Note" if entry.channel == "note" else CHANNELS[entry.channel or "note"]
-            way = {"in": ", reçu", "out": ", de notre part"}.get(entry.direction or "none", "")
-            return f"{said}{way}"
+            label = "Note" if entry.channel == "note" else CHANNELS[entry.channel or "note"]
+            direction = {"in": ", reçu", "out": ", de notre part"}.get(entry.direction or "none", "")
+            return f"{label}{direction}"
         case "consent":
             use, _, state = (entry.detail or "").partition(":")
             words = next((text for key, text in USES.items() if key == use), use)

@@ -8,7 +8,7 @@ from crm.db import Base
 
 
 class Interaction(Base, kw_only=True):
-    """Something that was said between somebody and the team: by which way, when, what (sealed)."""
+    """An exchange between a person and the team: channel, time, and encrypted text."""
 
     __tablename__ = "interaction"
     __table_args__ = (

@@ -37,9 +37,9 @@ async def show_timeline(
     after: Annotated[str | None, Query(max_length=100)] = None,
     done: Annotated[bool, Query()] = False,
 ) -> HTMLResponse:
-    """All that passed between somebody and the team."""
+    """Show everything that passed between a person and the team."""
     return await _page(
-        request, session, caller, person_id, before=read_log_cursor(after), said="C'est noté." if done else ""
+        request, session, caller, person_id, before=read_log_cursor(after), confirmation="C'est noté." if done else ""
     )
 
 
@@ -50,8 +50,8 @@ async def note_interaction(
     async def act() -> None:
         direction = "none" if entry.channel == "note" else entry.direction
         text = entry.text.replace("\r\n", "\n").strip()
-        said = {"channel": entry.channel, "direction": direction, "text": text}
-        await service.record_interaction(session, caller, person_id, read_form(InteractionCreate, said, NAMES))
+        body = {"channel": entry.channel, "direction": direction, "text": text}
+        await service.record_interaction(session, caller, person_id, read_form(InteractionCreate, body, NAMES))
 
     return await submit(
         request,
@@ -70,7 +70,7 @@ async def _page(
     person_id: UUID,
     *,
     before: LogCursor | None = None,
-    said: str = "",
+    confirmation: str = "",
     form: PageForm | None = None,
 ) -> HTMLResponse:
     return render(
@@ -84,6 +84,6 @@ async def _page(
         channels=CHANNELS,
         starts={key: words.capitalize() for key, words in DIRECTIONS.items()},
         may_write="people:write" in caller.scopes,
-        said=said,
+        said=confirmation,
         form=form or PageForm(),
     )

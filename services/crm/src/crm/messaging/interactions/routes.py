@@ -23,12 +23,12 @@ async def get_timeline(
     caller: Reader,
     paging: Paging,
 ) -> Timeline:
-    """All that passed between this person and the team, newest first."""
+    """Return everything that passed between this person and the team, newest first."""
     return await service.read_timeline(session, caller, person_id, read_log_cursor(paging.after), paging.limit)
 
 
 @router.post("/interactions", status_code=201)
 async def create_interaction(person_id: UUID, put: InteractionCreate, session: Session, caller: Writer) -> Timeline:
-    """Note a call, a letter, a talk at a door, or something to remember."""
+    """Record a call, a letter, a conversation at a door, or a note."""
     await service.record_interaction(session, caller, person_id, put)
     return await service.read_timeline(session, caller, person_id, None, 50)

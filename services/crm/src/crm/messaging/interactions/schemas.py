@@ -1,4 +1,4 @@
-"""Request and response schemas of interactions, and of the timeline that they stand in."""
+"""Request and response schemas of interactions and the timeline."""
 
 from datetime import datetime
 from typing import Annotated, Literal, TypeAlias
@@ -40,7 +40,7 @@ class InteractionCreate(BaseModel):
 
 
 class TimelineEntry(BaseModel):
-    """An entry of a person's timeline, of any kind. `text`: what was exchanged, in the words of its author."""
+    """A timeline entry of any kind. `text`: what was exchanged, in the words of its author."""
 
     id: UUID
     what: What
@@ -53,7 +53,7 @@ class TimelineEntry(BaseModel):
 
 
 class Timeline(BaseModel):
-    """Newest first. `next`: hand it back as `after` for what is older; none at the end."""
+    """A page of the timeline, newest first. `next`: pass it as `after` for older entries; none at the end."""
 
     items: list[TimelineEntry]
     next: str | None

@@ -1,4 +1,4 @@
-"""All that passed between somebody and the team, on one page."""
+"""Interactions, and the timeline of everything that passed between a person and the team."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -30,17 +30,17 @@ from crm.tasks.tasks.labels import standing_of
 from crm.tasks.tasks.service import about_before
 
 KnownInteraction: TypeAlias = Interaction
-"""What other features see of one."""
+"""An interaction as other features see it."""
 TEXT = "exchange"
 _SEALED: frozenset[What] = frozenset({"interaction", "answers", "task"})
-"""What is opened to be shown: that it was read is in the audit log."""
+"""Encrypted fields that the timeline shows; reading them is in the audit log."""
 CLOCKS_DIFFER = timedelta(minutes=10)
 
 
 async def record_interaction(
     session: AsyncSession, caller: Caller, person_id: UUID, put: InteractionCreate, *, screened: bool = True
 ) -> Interaction:
-    """`screened`: the text was typed by the team; what somebody writes to it themselves is kept as it came."""
+    """Record an interaction. `screened`: the text was typed by the team; what a person wrote is stored unscreened."""
     person = await people.get_person(session, caller, person_id, lock=True)
     if (put.channel == "note") != (put.direction == "none"):
         raise Invalid(
@@ -76,7 +76,7 @@ async def record_interaction(
 async def recorded_after(
     session: AsyncSession, campaign_id: UUID, after: tuple[datetime, UUID] | None, before: datetime, limit: int
 ) -> Sequence[KnownInteraction]:
-    """Return the interactions recorded since, the oldest first; notes too."""
+    """Return the interactions recorded since, oldest first, notes included."""
     rows = select(Interaction).where(Interaction.campaign_id == campaign_id, Interaction.recorded_at <= before)
     if after is not None:
         rows = rows.where(tuple_(Interaction.recorded_at, Interaction.id) > after)
@@ -84,15 +84,15 @@ async def recorded_after(
 
 
 async def take_back(session: AsyncSession, caller: Caller, interaction_id: UUID) -> bool:
-    """Remove one that another system had told of; whether it was still there. When the last one was, is kept.
+    """Delete an interaction that a connector had recorded; return whether it existed. The last contact date stays.
 
-    For the worker: the application lets no interaction go but with its person.
+    For the worker only: the application's role may not delete interactions alone.
     """
-    found = await session.get(Interaction, (caller.campaign_id, interaction_id))
-    if found is None:
+    interaction = await session.get(Interaction, (caller.campaign_id, interaction_id))
+    if interaction is None:
         return False
-    person = await people.get_person(session, caller, found.person_id, lock=True)
-    await session.delete(found)
+    person = await people.get_person(session, caller, interaction.person_id, lock=True)
+    await session.delete(interaction)
     await people.uncount_interaction(session, caller, person)
     return True
 
@@ -100,7 +100,7 @@ async def take_back(session: AsyncSession, caller: Caller, interaction_id: UUID)
 async def read_timeline(
     session: AsyncSession, caller: Caller, person_id: UUID, before: LogCursor | None, limit: int
 ) -> Timeline:
-    """Exchanges, consents, answers, themes and the day they were entered: the newest `limit` before the moment."""
+    """Return the newest `limit` entries before a moment: interactions, consents, answers, themes, entry in the file."""
     person = await people.get_person(session, caller, person_id)
     vault = await open_vault(session, caller.campaign_id)
     rows = select(Interaction).where(Interaction.campaign_id == caller.campaign_id, Interaction.person_id == person_id)
@@ -109,7 +109,7 @@ async def read_timeline(
     interactions = await session.scalars(
         rows.order_by(Interaction.happened_at.desc(), Interaction.id.desc()).limit(limit + 1)
     )
-    found = [
+    entries = [
         TimelineEntry(
             id=row.id,
             what="interaction",
@@ -121,15 +121,15 @@ async def read_timeline(
         )
         for row in interactions
     ]
-    found += [
+    entries += [
         TimelineEntry(id=one.id, what="consent", at=one.stated_at, detail=f"{one.use}:{one.state}", by=one.recorded_by)
         for one in await lines_before(session, caller.campaign_id, person_id, before, limit + 1)
     ]
-    found += [
+    entries += [
         TimelineEntry(id=sheet, what="answers", at=at, detail=title, text=text, by=by)
         for sheet, at, title, text, by in await sheets_before(session, caller.campaign_id, person_id, before, limit + 1)
     ]
-    found += [
+    entries += [
         TimelineEntry(
             id=one.message_id,
             what="message",
@@ -141,21 +141,25 @@ async def read_timeline(
         )
         for one in await deliveries_before(session, caller.campaign_id, person_id, before, limit + 1)
     ]
-    told = await notice_of(session, caller.campaign_id, person_id)
-    if told is not None and told.state == "told" and (before is None or (told.changed_at, told.person_id) < before):
-        found.append(
+    notice = await notice_of(session, caller.campaign_id, person_id)
+    if (
+        notice is not None
+        and notice.state == "told"
+        and (before is None or (notice.changed_at, notice.person_id) < before)
+    ):
+        entries.append(
             TimelineEntry(
-                id=told.person_id,
+                id=notice.person_id,
                 what="notice",
-                at=told.changed_at,
-                channel=cast(Channel, told.way),
+                at=notice.changed_at,
+                channel=cast(Channel, notice.way),
                 direction="out",
                 detail="RGPD, art. 14",
-                by=told.asked_by,
+                by=notice.asked_by,
             )
         )
     names = await names_of(session)
-    found += [
+    entries += [
         TimelineEntry(
             id=task.id,
             what="task",
@@ -167,12 +171,12 @@ async def read_timeline(
         for task, text in await about_before(session, caller.campaign_id, person_id, before, limit + 1)
     ]
     if "donors:read" in caller.scopes:
-        found += [
+        entries += [
             TimelineEntry(id=one.id, what="donation", at=at, detail=in_words(one), by="budget")
             for one, at in await donations_at(session, caller, person_id)
             if before is None or (at, one.id) < before
         ]
-    found += [
+    entries += [
         TimelineEntry(
             id=rsvp_id,
             what="campaign_event",
@@ -184,7 +188,7 @@ async def read_timeline(
         for rsvp_id, at, title, came in await visits_before(session, caller, person_id, before, limit + 1)
     ]
     zone = (await get_campaign(session, caller.campaign_id)).state.time_zone
-    found += [
+    entries += [
         TimelineEntry(
             id=theme.id, what="theme", at=at, detail=theme.theme, text=theme.noted_where, by=theme.recorded_by
         )
@@ -192,14 +196,14 @@ async def read_timeline(
         if before is None or (at, theme.id) < before
     ]
     if before is None or (person.created_at, person.id) < before:
-        found.append(
+        entries.append(
             TimelineEntry(
                 id=person.id, what="entered", at=person.created_at, detail=person.source, by=person.entered_by
             )
         )
-    found.sort(key=lambda entry: (entry.at, entry.id), reverse=True)
-    shown = found[:limit]
-    if any(entry.text and entry.what in _SEALED for entry in shown):
+    entries.sort(key=lambda entry: (entry.at, entry.id), reverse=True)
+    page = entries[:limit]
+    if any(entry.text and entry.what in _SEALED for entry in page):
         await keep_reading(session, caller.campaign_id, caller.subject, "person", person_id, ["exchanges"])
-    end = LogCursor(shown[-1].at, shown[-1].id).write() if len(found) > limit else None
-    return Timeline(items=shown, next=end)
+    end = LogCursor(page[-1].at, page[-1].id).write() if len(entries) > limit else None
+    return Timeline(items=page, next=end)

@@ -1,16 +1,16 @@
-"""The addressees of one letter: a person alone, or those of a household who are written to at one address."""
+"""The addressees of one letter: a person, or the members of a household with the same postal address."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 MAX_LINES = 4
-"""Of names, in the window of an envelope: above, they share lines."""
+"""Maximum lines of names in an envelope's window; above it, names share lines."""
 
 
 @dataclass(frozen=True)
 class Reader:
-    """The fields of a person that may stand in a message to them."""
+    """The fields of a person that a message may contain."""
 
     first_names: str = ""
     surname: str = ""
@@ -18,14 +18,14 @@ class Reader:
     station: str = ""
     own_page: str = ""
     source: str = ""
-    """Where their address is from, in words, where it is not from themselves."""
+    """The source of their address, if it was not given by them."""
     told: Sequence[str] = ()
-    """What art. 14 GDPR owes them, where this is the first they hear from the campaign."""
+    """The lines of the art. 14 GDPR notice, if this is their first message."""
 
 
 @dataclass(frozen=True)
 class Addressee:
-    """A person who is written to, with their postal address."""
+    """A person with their postal address."""
 
     id: UUID
     first_names: str
@@ -42,22 +42,24 @@ class Addressee:
 
 
 def letters_of(people: Sequence[Addressee], households: Mapping[UUID, UUID]) -> list[list[Addressee]]:
-    """Group people into one letter for each household and address; those of none get their own. In the order given."""
-    found: dict[tuple[object, ...], list[Addressee]] = {}
-    for one in people:
-        household = households.get(one.id)
-        key = (one.id,) if household is None else (household, *one.home)
-        found.setdefault(key, []).append(one)
-    return list(found.values())
+    """Group people into one letter per household and address; the others get their own. Keeps the order."""
+    groups: dict[tuple[object, ...], list[Addressee]] = {}
+    for person in people:
+        household = households.get(person.id)
+        key = (person.id,) if household is None else (household, *person.home)
+        groups.setdefault(key, []).append(person)
+    return list(groups.values())
 
 
 def address_of(letter: Sequence[Addressee]) -> list[str]:
-    """Return the address block as the post reads it: the names, the street, the town."""
+    """Return the address block: names, street, town."""
     return [*_names(letter), letter[0].street, " ".join(part for part in (letter[0].postcode, letter[0].town) if part)]
 
 
 def reader_of(letter: Sequence[Addressee]) -> Reader:
-    """All of them at once: « Ada et Bob », « Serinette »; where two names differ, « Serinette et Martin »."""
+    """Merge several people into one reader: « Ada et Bob », « Serinette »; with two surnames, « Serinette
+    et Martin ».
+    """
     return Reader(
         first_names=_and([one.first_names for one in letter]),
         surname=_and([one.surname for one in letter]),
@@ -75,6 +77,6 @@ def _names(letter: Sequence[Addressee]) -> list[str]:
 
 
 def _and(words: Sequence[str]) -> str:
-    """Each once, as a French sentence lists them."""
-    said = list({word.casefold(): word for word in reversed(words) if word}.values())[::-1]
-    return " et ".join(part for part in (", ".join(said[:-1]), *said[-1:]) if part)
+    """List distinct words as a French sentence does."""
+    distinct = list({word.casefold(): word for word in reversed(words) if word}.values())[::-1]
+    return " et ".join(part for part in (", ".join(distinct[:-1]), *distinct[-1:]) if part)

@@ -1,4 +1,4 @@
-"""Letters as paper: one after the other in a file to print, each with its address in the window of the envelope."""
+"""Letters as a PDF to print, with the address in the envelope's window."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,37 +12,42 @@ from reportlab.graphics.shapes import Drawing
 from reportlab.lib.units import mm
 
 CODE = 0.2
-"""Of the width: for a code."""
+"""Width of a QR code, as a share of the page."""
 LONG = 8
 MAXIMUM = 300
-"""People in one file; with whole households, those who live with them too."""
+"""Maximum number of people in one file; members of their households come in addition."""
 POSTED = timedelta(days=3)
-"""A letter that would arrive in the silence is not printed."""
+"""Days that the post takes: a letter that would arrive in the silence is not printed."""
 
 
 @dataclass(frozen=True)
 class Sheet:
     address: Sequence[str]
-    """Lines, as the post reads them."""
+    """Lines of the postal address."""
     subject: str
     body: str
-    """As `layout` reads it."""
+    """Text in the markup that `layout` parses."""
     foot: Sequence[str] = ()
     links: Sequence[str] = ()
-    """Addresses to be opened with a telephone: each as a code, and in words beside it."""
+    """URLs, each shown as a QR code with its description."""
 
 
 def print_sheets(sheets: Sequence[Sheet], sender: str, name: str) -> bytes:
-    """The address stands where the window of a French envelope is: 105 mm from the left, some 50 mm from the top."""
-    story: list[Any] = []
-    for number, one in enumerate(sheets):
+    """Print letters. The address is in the window of a French envelope: 105 mm from the left, about 50 mm
+    from the top.
+    """
+    flowables: list[Any] = []
+    for number, sheet in enumerate(sheets):
         if number:
-            story.append(page_break())
-        story += [heading(sender, 2), space(22), beside([], [paragraph("\n".join(one.address))]), space(18)]
-        story += [heading(one.subject, 3), *(part for block in paragraphs_of(one.body) for part in _flow(block))]
-        coded = [together([beside([_draw_code(link)], [note(link)], CODE)]) for link in one.links]
-        story += [space(4), *(note(spell_links(line)) for line in one.foot), *coded]
-    return document(name, "", story, bare=True)
+            flowables.append(page_break())
+        flowables += [heading(sender, 2), space(22), beside([], [paragraph("\n".join(sheet.address))]), space(18)]
+        flowables += [
+            heading(sheet.subject, 3),
+            *(part for block in paragraphs_of(sheet.body) for part in _flow(block)),
+        ]
+        coded = [together([beside([_draw_code(link)], [note(link)], CODE)]) for link in sheet.links]
+        flowables += [space(4), *(note(spell_links(line)) for line in sheet.foot), *coded]
+    return document(name, "", flowables, bare=True)
 
 
 def _draw_code(link: str) -> Drawing:
@@ -50,12 +55,12 @@ def _draw_code(link: str) -> Drawing:
 
 
 def _flow(block: str) -> list[Any]:
-    """Lay out one paragraph as a mail shows it: a title, a list, or lines."""
+    """Lay out one paragraph as the mail version shows it: a title, a list, or lines."""
     first, _, rest = block.partition("\n")
     if first.startswith("# "):
         return [heading(spell_links(first[2:]), 3), *(_flow(rest) if rest else [])]
     lines = block.split("\n")
     if all(line.startswith("- ") for line in lines):
-        # A long list is of small print: with its code it is to stand on one sheet.
+        # A long list is in small print, to fit one sheet with its code.
         return [bullets([spell_links(line[2:]) for line in lines], tight=len(lines) > LONG)]
     return [paragraph(spell_links(block))]

@@ -1,4 +1,4 @@
-"""A message in the register of political advertising: once, before anybody gets it (Regulation (EU) 2024/900)."""
+"""Registration of a message as political advertising, once, before it is sent (Regulation (EU) 2024/900)."""
 
 from typing import cast
 
@@ -14,30 +14,30 @@ from crm.messaging.political_ads.service import check_sponsor, record_use
 
 
 async def register(
-    session: AsyncSession, caller: Caller, state: CampaignState, rule: MailingRule, known: Mailing
+    session: AsyncSession, caller: Caller, state: CampaignState, rule: MailingRule, mailing: Mailing
 ) -> str:
-    """The address of its notice; empty for what is no propaganda."""
-    if known.purpose != "campaign":
+    """Register the message; return the URL of its notice, empty for one that is no propaganda."""
+    if mailing.purpose != "campaign":
         return ""
     check_sponsor(state, declared_by(rule), campaign_now(state))
-    if known.political_ad_id is None:
-        channel, purpose = cast(Channel, known.channel), cast(Purpose, known.purpose)
-        known.political_ad_id = await record_use(
+    if mailing.political_ad_id is None:
+        channel, purpose = cast(Channel, mailing.channel), cast(Purpose, mailing.purpose)
+        mailing.political_ad_id = await record_use(
             session,
             caller,
             state,
-            mailing_id=known.id,
-            medium=known.channel,
+            mailing_id=mailing.id,
+            medium=mailing.channel,
             sponsor=rule.sponsor,
             sponsor_address=rule.sponsor_address,
             sponsor_email=rule.reply_to,
             declared=declared_by(rule),
-            criteria={"filter": known.filter, "theme": known.theme, "territories": list(caller.territories)}
-            | ({"departments": known.departments} if known.departments else {})
-            | ({"listed": known.listed} if known.listed else {}),
+            criteria={"filter": mailing.filter, "theme": mailing.theme, "territories": list(caller.territories)}
+            | ({"departments": mailing.departments} if mailing.departments else {})
+            | ({"listed": mailing.listed} if mailing.listed else {}),
             targeted=is_targeted(
-                channel, purpose, known.filter, known.theme, [*caller.territories, *(known.departments or ())]
+                channel, purpose, mailing.filter, mailing.theme, [*caller.territories, *(mailing.departments or ())]
             ),
-            cost_cents=known.cost_cents,
+            cost_cents=mailing.cost_cents,
         )
-    return f"{known.address}/annonce/{known.campaign_id}/{known.political_ad_id}"
+    return f"{mailing.address}/annonce/{mailing.campaign_id}/{mailing.political_ad_id}"

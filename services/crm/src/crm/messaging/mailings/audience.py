@@ -1,4 +1,6 @@
-"""The audience of a message, and why others are left out: the ledger and closed addresses decide, never the sender."""
+"""The audience of a message, and why people are left out: consents and suppressed addresses decide,
+never the sender.
+"""
 
 from collections import Counter
 from collections.abc import Collection, Mapping
@@ -58,7 +60,7 @@ WHY: dict[str, tuple[str, str]] = {
         "partagent l'adresse d'une autre personne, qui le reçoit",
     ),
 }
-"""Of one person, and of several."""
+"""French reasons, for one person and for several."""
 REACHED = "reached"
 
 
@@ -79,10 +81,10 @@ def is_targeted(
     theme: str | None,
     territories: Collection[str],
 ) -> bool:
-    """Online propaganda to some of those who agreed to it, and not to them all (Regulation (EU) 2024/900, art. 18).
+    """Return whether the message is online propaganda to a selection of those who agreed to it (Regulation (EU)
+    2024/900, art. 18).
 
-    `territories`: of who sends it, and departments that it is for. Where they are a part of the campaign, its readers
-    are chosen by where they live.
+    `territories`: the sender's, and the target departments; a part of the campaign's area is a selection by residence.
     """
     chooses = chosen is not None or theme is not None or bool(territories)
     return purpose == "campaign" and channel != "post" and chooses
@@ -95,15 +97,17 @@ def agrees(
     theme: str | None,
     territories: Collection[str],
 ) -> ColumnElement[bool]:
-    """Return the condition for people who may get it now: they agree to the channel, and to being selected where some
-    are; a message for helpers is for those who help.
+    """Return the condition for people who may get the message now: they agree to the channel, and to targeting if it is
+    targeted; volunteers only, if its purpose is teamwork.
     """
     targeted = is_targeted(channel, purpose, chosen, theme, territories)
     return and_(Person.uses.contains([USE_OF[channel], *(["online_targeting"] if targeted else [])]), _helps(purpose))
 
 
 def _helps(purpose: Purpose) -> ColumnElement[bool]:
-    """Return the condition for helpers, if the purpose is teamwork: to others it is propaganda, in the silence too."""
+    """Return the condition for volunteers, if the purpose is teamwork: to others it is propaganda, in the
+    silence too.
+    """
     return or_(Person.roles.contains(["volunteer"]), has_offered()) if purpose == "team" else literal(value=True)
 
 
@@ -116,9 +120,9 @@ async def sort_people(
     theme: str | None,
     departments: Collection[str],
 ) -> tuple[Select[Any], ColumnElement[str]]:
-    """People of the filter in the caller's territories, and for each why they are left out, or `reached`.
+    """Select the filter's people in the caller's territories, with the reason why each is left out, or `reached`.
 
-    With `departments`, those who live in one of them, and who may: of whom no commune is known.
+    `departments`: only people who live in one of them, or whose commune is unknown.
     """
     if chosen is None:
         rows = people_within(caller.territories).where(Person.campaign_id == caller.campaign_id)
@@ -131,22 +135,22 @@ async def sort_people(
     targeted = is_targeted(channel, purpose, chosen, theme, [*caller.territories, *departments])
     may_target = Person.uses.contains(["online_targeting"]) if targeted else literal(value=True)
     if channel == "post":
-        there = and_(Person.street.is_not(None), Person.postcode.is_not(None), Person.town.is_not(None))
+        condition = and_(Person.street.is_not(None), Person.postcode.is_not(None), Person.town.is_not(None))
         is_open: ColumnElement[bool] = literal(value=True)
     else:
         way = "email" if channel == "email" else "phone"
-        there, is_open = has_address(way), has_open_address(way)
-    why = case(
+        condition, is_open = has_address(way), has_open_address(way)
+    reason = case(
         (has_no_commune() if departments else literal(value=False), "no_place"),
         (not_(_helps(purpose)), "not_volunteer"),
         (not_(Person.uses.contains([USE_OF[channel]])), "no_consent"),
         (not_(may_target), "no_targeting"),
-        (not_(there), "no_address"),
+        (not_(condition), "no_address"),
         (not_(is_open), "closed"),
         (await is_uncarried(session, caller.campaign_id, channel), "untold"),
         else_=REACHED,
     )
-    return rows, why
+    return rows, reason
 
 
 async def count_audience(
@@ -160,13 +164,13 @@ async def count_audience(
     theme: str | None,
     departments: Collection[str],
 ) -> Audience:
-    """Now. Shared addresses and landlines are found when the message is queued, and counted then."""
-    rows, why = await sort_people(session, caller, channel, purpose, chosen, theme, departments)
-    sorted_ = rows.with_only_columns(why.label("why"), place_of().label("place")).subquery()
-    counted = select(sorted_.c.why, sorted_.c.place, func.count()).group_by(sorted_.c.why, sorted_.c.place)
+    """Count the audience now. Shared addresses and landlines are found and counted only when messages are queued."""
+    rows, reasons = await sort_people(session, caller, channel, purpose, chosen, theme, departments)
+    sorted_ = rows.with_only_columns(reasons.label("why"), place_of().label("place")).subquery()
+    query = select(sorted_.c.why, sorted_.c.place, func.count()).group_by(sorted_.c.why, sorted_.c.place)
     counts: Counter[str] = Counter()
-    for reason, place, people in await session.execute(counted):
-        silent = reason == REACHED and purpose == "campaign" and is_silent(state, department_of(place), now)
+    for reason, department, people in await session.execute(query):
+        silent = reason == REACHED and purpose == "campaign" and is_silent(state, department_of(department), now)
         counts["silence" if silent else reason] += people
     reached = counts.pop(REACHED, 0)
     return Audience(reached, dict(counts))

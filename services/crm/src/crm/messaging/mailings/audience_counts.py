@@ -10,19 +10,19 @@ from crm.messaging.mailings.roll_letters import aim_of, count_voters
 from crm.messaging.mailings.schemas import MailingPut
 
 
-async def audience_of(session: AsyncSession, caller: Caller, known: Mailing) -> Audience:
+async def audience_of(session: AsyncSession, caller: Caller, mailing: Mailing) -> Audience:
     """Count a mailing's audience in the caller's territories."""
     state = (await get_campaign(session, caller.campaign_id)).state
-    aim = aim_of(known)
+    aim = aim_of(mailing)
     if aim is not None:
         return await count_voters(session, caller, aim)
-    put = MailingPut.model_validate(known, from_attributes=True)
-    asked = (put.channel, put.purpose, known.filter, known.theme, known.departments or ())
-    return await count_audience(session, caller, state, campaign_now(state), *asked)
+    put = MailingPut.model_validate(mailing, from_attributes=True)
+    criteria = (put.channel, put.purpose, mailing.filter, mailing.theme, mailing.departments or ())
+    return await count_audience(session, caller, state, campaign_now(state), *criteria)
 
 
-def targets(caller: Caller, known: Mailing) -> bool:
-    """Return whether it goes online to some of those who agreed, and not to them all."""
-    put = MailingPut.model_validate(known, from_attributes=True)
-    places = [*caller.territories, *(known.departments or ())]
-    return is_targeted(put.channel, put.purpose, known.filter, known.theme, places)
+def targets(caller: Caller, mailing: Mailing) -> bool:
+    """Return whether the mailing is sent online to a selection of those who agreed."""
+    put = MailingPut.model_validate(mailing, from_attributes=True)
+    places = [*caller.territories, *(mailing.departments or ())]
+    return is_targeted(put.channel, put.purpose, mailing.filter, mailing.theme, places)

@@ -1,4 +1,4 @@
-"""The cost of a send: held against the ceiling before, told to budget as an action that costs once it has begun."""
+"""The cost of a mailing: checked against the ceiling before sending, then told to budget as an action with a cost."""
 
 from datetime import timedelta
 
@@ -15,24 +15,26 @@ LINES: dict[str, tuple[str, int]] = {
     "sms": ("Envoi de SMS", 17),
     "post": ("Lettres et affranchissement", 16),
 }
-"""Words, and the heading of the account (internet, telecommunications, postage); the agent may choose another."""
+"""Descriptions, and the account's heading (internet, telecommunications, postage), which the financial agent may
+change.
+"""
 
 
-async def check_affordable(session: AsyncSession, known: Mailing) -> None:
-    await actions.check_affordable(session, known.campaign_id, known.cost_cents)
+async def check_affordable(session: AsyncSession, mailing: Mailing) -> None:
+    await actions.check_affordable(session, mailing.campaign_id, mailing.cost_cents)
 
 
-async def tell_cost(session: AsyncSession, known: Mailing) -> None:
-    """Tell the cost of a mailing, once and under its own number: that of a broken-off send is corrected in budget."""
-    if known.cost_cents:
-        now = campaign_now((await get_campaign(session, known.campaign_id)).state)
-        label, heading = LINES[known.channel]
+async def tell_cost(session: AsyncSession, mailing: Mailing) -> None:
+    """Tell the cost of a mailing once, under its own id; an interrupted mailing's cost is corrected in budget."""
+    if mailing.cost_cents:
+        now = campaign_now((await get_campaign(session, mailing.campaign_id)).state)
+        label, heading = LINES[mailing.channel]
         action = ActionCreate(
             kind=ActionKind.MAILING,
-            title=known.name[:120],
+            title=mailing.name[:120],
             starts_at=now,
             ends_at=now + timedelta(minutes=1),
-            cost_lines=[CostLineCreate(label=label, heading=heading, amount_cents=known.cost_cents)],
+            cost_lines=[CostLineCreate(label=label, heading=heading, amount_cents=mailing.cost_cents)],
             record_only=True,
         )
-        await actions.record_cost(session, action, known.campaign_id, known.id)
+        await actions.record_cost(session, action, mailing.campaign_id, mailing.id)

@@ -1,4 +1,4 @@
-"""Deliveries of messages to people, for replies and bounces and for timelines."""
+"""Deliveries of messages to people, for replies, bounces and timelines."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,12 +27,12 @@ async def deliveries_before(
     session: AsyncSession, campaign_id: UUID, person_id: UUID, before: tuple[datetime, UUID] | None, limit: int
 ) -> list[Written]:
     """Return a person's deliveries before an instant, for a timeline, newest first."""
-    same = (Mailing.campaign_id == Delivery.campaign_id) & (Mailing.id == Delivery.mailing_id)
+    conditions = (Mailing.campaign_id == Delivery.campaign_id) & (Mailing.id == Delivery.mailing_id)
     rows = (
         select(
             Delivery.message_id, Delivery.queued_at, Mailing.channel, Mailing.name, Mailing.sent_by, Mailing.edited_by
         )
-        .join(Mailing, same)
+        .join(Mailing, conditions)
         .where(Delivery.campaign_id == campaign_id, Delivery.person_id == person_id)
     )
     if before is not None:

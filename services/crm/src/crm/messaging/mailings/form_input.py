@@ -1,4 +1,4 @@
-"""The composer form's input, as the API's own model."""
+"""The composer's form, parsed into the API's model."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
@@ -59,78 +59,78 @@ FIELDS = {
 KEEP = "keep"
 ROLL = "roll:"
 SOUGHT = ("station", "commune", "street", "age_from", "age_to")
-"""What voters of a roll may be chosen by."""
+"""The criteria for a roll's voters."""
 
 
 def declared_of(entry: RuleEntry) -> dict[str, Any] | None:
     """Return the sponsor's declaration; None where the form has none."""
     if not (entry.kind or entry.country):
         return None
-    said: dict[str, Any] = {
+    values: dict[str, Any] = {
         "kind": entry.kind,
         "country": entry.country,
         "controlled_abroad": bool(entry.controlled_abroad),
     }
     more = (("controlled_by", entry.controlled_by), ("payer", entry.payer))
-    return said | {name: text.strip() for name, text in more if text.strip()}
+    return values | {name: text.strip() for name, text in more if text.strip()}
 
 
-def entry_of(known: Mailing) -> MailingEntry:
-    """The form of what is stored."""
-    said = {
-        "version": str(known.version),
-        "name": known.name,
-        "channel": known.channel,
-        "purpose": known.purpose,
-        "theme": known.theme or "",
-        "departments": " ".join(known.departments or ()),
-        "subject": known.subject,
-        "body": known.body,
-        "cost": f"{known.cost_cents / 100:.2f}".replace(".", ",") if known.cost_cents else "",
-        "per_household": "1" if known.per_household else "",
-        "audience": KEEP if known.filter is not None else "",
+def entry_of(mailing: Mailing) -> MailingEntry:
+    """Return the form filled with a stored mailing."""
+    values = {
+        "version": str(mailing.version),
+        "name": mailing.name,
+        "channel": mailing.channel,
+        "purpose": mailing.purpose,
+        "theme": mailing.theme or "",
+        "departments": " ".join(mailing.departments or ()),
+        "subject": mailing.subject,
+        "body": mailing.body,
+        "cost": f"{mailing.cost_cents / 100:.2f}".replace(".", ",") if mailing.cost_cents else "",
+        "per_household": "1" if mailing.per_household else "",
+        "audience": KEEP if mailing.filter is not None else "",
     }
-    return MailingEntry(**said | _roll_entry(known.listed or {}))
+    return MailingEntry(**values | _roll_entry(mailing.listed or {}))
 
 
-def _roll_entry(listed: Mapping[str, Any]) -> dict[str, str]:
-    if not listed:
+def _roll_entry(criteria: Mapping[str, Any]) -> dict[str, str]:
+    if not criteria:
         return {}
-    said = {name: str(listed[name]) for name in SOUGHT if listed.get(name) is not None}
-    return said | {"audience": f"{ROLL}{listed['listing_id']}"}
+    values = {name: str(criteria[name]) for name in SOUGHT if criteria.get(name) is not None}
+    return values | {"audience": f"{ROLL}{criteria['listing_id']}"}
 
 
 def listed_of(entry: MailingEntry) -> dict[str, Any] | None:
-    """Voters of a roll that was chosen, as the model reads them."""
+    """Return the selection of an electoral roll's voters, as values for the model."""
     if not entry.audience.startswith(ROLL):
         return None
     typed = entry.model_dump(include=set(SOUGHT))
-    said: dict[str, Any] = {name: text for name in SOUGHT if (text := typed.get(name, "").strip())}
-    ages = {name: whole_number(said[name]) for name in ("age_from", "age_to") if name in said}
-    return {"list_id": entry.audience.removeprefix(ROLL), **said, **ages}
+    values: dict[str, Any] = {name: text for name in SOUGHT if (text := typed.get(name, "").strip())}
+    ages = {name: whole_number(values[name]) for name in ("age_from", "age_to") if name in values}
+    return {"list_id": entry.audience.removeprefix(ROLL), **values, **ages}
 
 
 def filter_of(
     audience: str, segments: Sequence[KnownSegment], before: Mapping[str, Any] | None
 ) -> Mapping[str, Any] | None:
-    """Return the segment's filter as it is now: later changes of the segment do not change who was approved."""
+    """Return a segment's current filter; later changes of the segment do not change an approved audience."""
     if audience == KEEP:
         return before
     if not audience or audience.startswith(ROLL):
         return None
-    found = next((one for one in segments if str(one.id) == audience), None)
-    if found is None:
+    segment = next((segment for segment in segments if str(segment.id) == audience), None)
+    if segment is None:
         raise Invalid("Ce segment n'existe pas.", "There is no such segment.", "/filter")
-    return found.filter
+    return segment.filter
 
 
 def cents_of(text: str) -> int | str:
-    """`12,50` as cents; what is no amount is left for the model to refuse."""
-    plain = text.replace("€", "").replace("\u202f", "").replace(" ", "").replace(",", ".").strip()
-    if not plain:
+    """Parse `12,50` as cents; other text is left for the model to refuse."""
+    digits = text.replace("€", "").replace("\u202f", "").replace(" ", "").replace(",", ".").strip()
+    if not digits:
         return 0
     try:
-        amount = Decimal(plain) * 100
+        amount = Decimal(digits) * 100
         return int(amount) if amount == amount.to_integral_value() else text
     except (InvalidOperation, ValueError, OverflowError):
         return text

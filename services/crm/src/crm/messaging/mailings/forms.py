@@ -1,4 +1,4 @@
-"""The forms of messages to many: what is written, who answers for it, and how it is tried and sent."""
+"""Forms of mailings: text, sender, test and sending."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""Making the messages of a mailing, one for each person, once: a job that may be killed and begun again."""
+"""Queueing the messages of a mailing, one per person, in a job that can be interrupted and resumed."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -45,19 +45,19 @@ BATCH = 2_000
 _DELIVERY = ("campaign_id", "message_id", "mailing_id", "person_id", "contact_id", "queued_at")
 
 
-async def make_messages(work: Work, asked: QueueMailing) -> dict[str, Any]:
-    """Batch by batch, each its own transaction: what was queued once is not queued again."""
+async def make_messages(work: Work, queue_mailing: QueueMailing) -> dict[str, Any]:
+    """Queue the messages batch by batch, each in its transaction; nothing is queued twice."""
     async with work.transaction() as session:
-        known = await get_mailing(session, work.campaign_id, asked.mailing_id, lock=True)
-        if known.state != "queueing":
+        mailing = await get_mailing(session, work.campaign_id, queue_mailing.mailing_id, lock=True)
+        if mailing.state != "queueing":
             return {"reached": 0}
-        run = await _begin(session, known)
+        run = await _begin(session, mailing)
     after: UUID | None = None
     done = 0
     while True:
         async with work.transaction() as session:
-            known = await get_mailing(session, work.campaign_id, asked.mailing_id)
-            if known.state != "queueing":
+            mailing = await get_mailing(session, work.campaign_id, queue_mailing.mailing_id)
+            if mailing.state != "queueing":
                 raise Conflict("L'envoi a été annulé.", "The sending was cancelled.")
             rows = await run.next_rows(session, after)
             if not rows:
@@ -67,11 +67,11 @@ async def make_messages(work: Work, asked: QueueMailing) -> dict[str, Any]:
         done += len(rows)
         await work.progress(min(done, run.total), run.total)
     async with work.transaction() as session:
-        return await _end(session, asked.mailing_id, run)
+        return await _end(session, queue_mailing.mailing_id, run)
 
 
 class Run:
-    """One sending under way."""
+    """One run of the job."""
 
     def __init__(
         self,
@@ -94,8 +94,8 @@ class Run:
         self.targeted = targets(caller, frame.mailing)
 
     async def next_rows(self, session: AsyncSession, after: UUID | None) -> Sequence[Any]:
-        """Some of those who agree now, in the order of their ids. Who of them has an open address is seen when it is
-        read: as a condition here, each batch would look through the addresses of all.
+        """Return the next people by id who agree now. Open addresses are checked as rows are read: as a condition, each
+        batch would scan everybody's addresses.
         """
         mailing = self.frame.mailing
         channel, purpose = cast(Channel, mailing.channel), cast(Purpose, mailing.purpose)
@@ -119,7 +119,7 @@ class Run:
         )
         if after is not None:
             chosen = chosen.where(Person.id > after)
-        # Held until their messages are kept: who is erased meanwhile waits for these, and takes them along.
+        # Locked until the messages are stored, so that a concurrent erasure waits and deletes them too.
         held = chosen.order_by(Person.id).limit(BATCH).with_for_update(read=True, key_share=True, of=Person)
         return (await session.execute(held)).all()
 
@@ -128,17 +128,17 @@ class Run:
         now, offset = campaign_now(state), timedelta(seconds=state.clock_offset_seconds)
         today = local_day(state, now)
         vault = await open_vault(session, mailing.campaign_id)
-        way = "email" if mailing.channel == "email" else "phone"
-        points = await open_points(session, mailing.campaign_id, [row.id for row in rows], way)
+        channel = "email" if mailing.channel == "email" else "phone"
+        points = await open_points(session, mailing.campaign_id, [row.id for row in rows], channel)
         picked: list[tuple[Any, str, datetime | None]] = []
         contacts: dict[UUID, tuple[UUID, bytes]] = {}
-        # Departments overseas have silences of their own; most people are of one.
+        # Departments overseas have their own silence; most audiences are in one department.
         departments = {department_of(row.place) for row in rows} if mailing.purpose == "campaign" else set[str]()
-        silent = {one for one in departments if is_silent(state, one, now)}
-        eves = {one: silent_from(state, one, now) for one in departments}
+        silent = {department for department in departments if is_silent(state, department, now)}
+        eves = {department: silent_from(state, department, now) for department in departments}
         for row in rows:
             if row.id not in points:
-                continue  # counted when it began, or closed since
+                continue  # counted at the beginning, or suppressed since
             department = department_of(row.place)
             if department in silent:
                 self.counts["silence"] += 1
@@ -147,11 +147,11 @@ class Run:
                 self.counts["no_targeting"] += 1
                 continue
             eve = eves.get(department)
-            found = self._address(vault, points[row.id])
-            if isinstance(found, str):
-                self.counts[found] += 1
+            target = self._address(vault, points[row.id])
+            if isinstance(target, str):
+                self.counts[target] += 1
                 continue
-            contact_id, blind, address = found
+            contact_id, blind, address = target
             self.taken.add(blind)
             contacts[row.id] = (contact_id, blind)
             picked.append((row, address, eve.astimezone(UTC) - offset if eve else None))
@@ -165,31 +165,31 @@ class Run:
             )
             for row, address, expires_at in picked
         ]
-        made = await queue_many(session, mailing.campaign_id, queued, kind=kind_of(mailing.id))
-        if made:
+        message_ids = await queue_many(session, mailing.campaign_id, queued, kind=kind_of(mailing.id))
+        if message_ids:
             lines = (
                 (mailing.campaign_id, message, mailing.id, person, contacts[person][0], now)
-                for person, message in made.items()
+                for person, message in message_ids.items()
             )
             await copy_rows(session, Delivery.__tablename__, _DELIVERY, lines)
         if first:
-            told = {one: (made[one], contacts[one][1]) for one in first if one in made}
-            await note_queued(session, mailing.campaign_id, told)
-            again = [one for one in first if one not in made]
-            await note_untold(session, mailing.campaign_id, again, now, self.caller.subject, refused=False)
+            informed = {one: (message_ids[one], contacts[one][1]) for one in first if one in message_ids}
+            await note_queued(session, mailing.campaign_id, informed)
+            failed = [one for one in first if one not in message_ids]
+            await note_untold(session, mailing.campaign_id, failed, now, self.caller.subject, refused=False)
 
     async def _first(self, session: AsyncSession, rows: Sequence[Any], now: datetime) -> dict[UUID, Any]:
-        """Return, by id, the rows of people for whom this message is the first to state where their data is from."""
-        asked = [row.id for row in rows if row.source in SECOND_HAND and row.notice_on is None]
-        if not asked:
+        """Return, by id, the rows of people whom this message informs of their data's source for the first time."""
+        uninformed = [row.id for row in rows if row.source in SECOND_HAND and row.notice_on is None]
+        if not uninformed:
             return {}
         campaign_id = self.frame.mailing.campaign_id
-        found = {row.id: row for row in await read_some(session, campaign_id, asked, unsure=True)}
-        mine = await claim(session, campaign_id, list(found), "email", self.caller.subject, now, carried=True)
-        return {one: found[one] for one in found if one in mine}
+        readers = {row.id: row for row in await read_some(session, campaign_id, uninformed, unsure=True)}
+        claimed = await claim(session, campaign_id, list(readers), "email", self.caller.subject, now, carried=True)
+        return {one: readers[one] for one in readers if one in claimed}
 
     def _address(self, vault: Vault, points: Sequence[tuple[UUID, bytes, bytes]]) -> tuple[UUID, bytes, str] | str:
-        """The first that may be used, else why there is none."""
+        """Return the first usable address, else the reason why there is none."""
         sms = self.frame.mailing.channel == "sms"
         for contact_id, sealed, blind in points:
             address = vault.open("phone" if sms else "email", sealed)
@@ -201,7 +201,7 @@ class Run:
         self, session: AsyncSession, vault: Vault, row: Any, address: str, untold: Any, blind: bytes
     ) -> Mail | Sms:
         mailing = self.frame.mailing
-        told = () if untold is None else self.carrier.lines([untold], self.carrier.leave(row.id, blind))
+        notice_lines = () if untold is None else self.carrier.lines([untold], self.carrier.leave(row.id, blind))
         page = ""
         if "ma_page" in mailing.body:
             page = mailing.address + await add_own_link(session, mailing.campaign_id, row.id)
@@ -212,7 +212,7 @@ class Run:
             station=row.station or "",
             own_page=page,
             source=source_of(row),
-            told=told,
+            told=notice_lines,
         )
         if mailing.channel == "sms":
             return Sms(to=address, text=self.frame.sms(reader))
@@ -230,65 +230,69 @@ class Run:
 
 
 def _is_too_young(vault: Vault, sealed: bytes | None, today: date) -> bool:
-    """Return whether a person is too young to be targeted, by their birth date (Regulation (EU) 2024/900, art. 18): it
-    may have been given after they agreed.
+    """Return whether a person is too young to be targeted, by their birth date (Regulation (EU) 2024/900, art. 18),
+    which may have been added after they agreed.
     """
     age = age_of(birth_of(vault, sealed), today)
     return age is not None and age < TARGETED_FROM
 
 
-async def _begin(session: AsyncSession, known: Mailing) -> Run:
-    """Begin a run. Raises Conflict where its sender has left the team, or nobody answers for it any more."""
-    member = await find_member(session, known.campaign_id, known.sent_by or "")
+async def _begin(session: AsyncSession, mailing: Mailing) -> Run:
+    """Begin a run. Raises Conflict if its sender has left the team, or no controller is named any more."""
+    member = await find_member(session, mailing.campaign_id, mailing.sent_by or "")
     if member is None or member.has_ended:
         raise Conflict("Qui l'envoyait n'est plus membre.", "Who sent it is no member any more.")
     if "sends:write" not in member.scopes:
         raise Conflict("Qui l'envoyait n'en a plus le droit.", "Who sent it may do so no more.")
     caller = Caller(
         subject=member.subject,
-        campaign_id=known.campaign_id,
+        campaign_id=mailing.campaign_id,
         scopes=frozenset(),
         roles=frozenset(Role(role) for role in member.roles),
         territories=member.territories,
     )
-    rule = await get_rule(session, known.campaign_id)
+    rule = await get_rule(session, mailing.campaign_id)
     if rule is None:
         raise Conflict("Personne ne répond plus des envois.", "Nobody answers for what is sent any more.")
-    await check_controller_named(session, known.campaign_id)
-    await check_stored(session, caller, known)
-    state = (await get_campaign(session, known.campaign_id)).state
-    rows, why = await _sorted(session, caller, known)
-    found = rows.with_only_columns(why.label("why")).subquery()
-    counted = await session.execute(select(found.c.why, func.count()).group_by(found.c.why))
-    counts = Counter({reason: people for reason, people in counted})
+    await check_controller_named(session, mailing.campaign_id)
+    await check_stored(session, caller, mailing)
+    state = (await get_campaign(session, mailing.campaign_id)).state
+    rows, reason_column = await _sorted(session, caller, mailing)
+    reasons = rows.with_only_columns(reason_column.label("why")).subquery()
+    reason_counts = await session.execute(select(reasons.c.why, func.count()).group_by(reasons.c.why))
+    counts = Counter({reason: people for reason, people in reason_counts})
     total = counts.pop(REACHED, 0)
-    notice = await register(session, caller, state, rule, known)
-    taken = await _addresses_taken(session, known)
+    notice = await register(session, caller, state, rule, mailing)
+    taken = await _addresses_taken(session, mailing)
     await session.flush()
-    carrier = await open_carrier(session, state, known.campaign_id, known.address)
-    uncarried = await is_uncarried(session, known.campaign_id, known.channel)
+    carrier = await open_carrier(session, state, mailing.campaign_id, mailing.address)
+    uncarried = await is_uncarried(session, mailing.campaign_id, mailing.channel)
     return Run(
-        Frame(known, state, rule, notice, targets(caller, known)), caller, total, counts, taken, carrier, uncarried
+        Frame(mailing, state, rule, notice, targets(caller, mailing)), caller, total, counts, taken, carrier, uncarried
     )
 
 
 async def _end(session: AsyncSession, mailing_id: UUID, run: Run) -> dict[str, Any]:
-    known = await get_mailing(session, run.caller.campaign_id, mailing_id, lock=True)
-    mine = (Delivery.campaign_id == known.campaign_id, Delivery.mailing_id == mailing_id)
-    reached = int(await session.scalar(select(func.count()).where(*mine)) or 0)
-    known.counts = {"reached": reached, **{reason: people for reason, people in run.counts.items() if people}}
-    known.state, known.queued_at = "queued", campaign_now(run.frame.state)
-    if known.political_ad_id is not None:
-        await record_reach(session, known.campaign_id, known.political_ad_id, reached)
-    return known.counts
+    mailing = await get_mailing(session, run.caller.campaign_id, mailing_id, lock=True)
+    conditions = (Delivery.campaign_id == mailing.campaign_id, Delivery.mailing_id == mailing_id)
+    reached = int(await session.scalar(select(func.count()).where(*conditions)) or 0)
+    mailing.counts = {"reached": reached, **{reason: people for reason, people in run.counts.items() if people}}
+    mailing.state, mailing.queued_at = "queued", campaign_now(run.frame.state)
+    if mailing.political_ad_id is not None:
+        await record_reach(session, mailing.campaign_id, mailing.political_ad_id, reached)
+    return mailing.counts
 
 
-async def _addresses_taken(session: AsyncSession, known: Mailing) -> set[bytes]:
-    """Return the addresses written to by the run before, where it was killed."""
-    sent = select(Delivery.contact_id).where(Delivery.campaign_id == known.campaign_id, Delivery.mailing_id == known.id)
-    return await blinds_of(session, known.campaign_id, sent)
+async def _addresses_taken(session: AsyncSession, mailing: Mailing) -> set[bytes]:
+    """Return the addresses already queued by an interrupted run."""
+    query = select(Delivery.contact_id).where(
+        Delivery.campaign_id == mailing.campaign_id, Delivery.mailing_id == mailing.id
+    )
+    return await blinds_of(session, mailing.campaign_id, query)
 
 
-async def _sorted(session: AsyncSession, caller: Caller, known: Mailing) -> tuple[Select[Any], Any]:
-    channel, purpose = cast(Channel, known.channel), cast(Purpose, known.purpose)
-    return await sort_people(session, caller, channel, purpose, known.filter, known.theme, known.departments or ())
+async def _sorted(session: AsyncSession, caller: Caller, mailing: Mailing) -> tuple[Select[Any], Any]:
+    channel, purpose = cast(Channel, mailing.channel), cast(Purpose, mailing.purpose)
+    return await sort_people(
+        session, caller, channel, purpose, mailing.filter, mailing.theme, mailing.departments or ()
+    )

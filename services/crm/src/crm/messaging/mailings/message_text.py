@@ -1,4 +1,4 @@
-"""A message as one person gets it: their names in it, who writes, how to say no, and the label of the law."""
+"""A message as one person gets it: their names, the sender, the opt-out, and the legal label."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,7 +16,7 @@ GSM = frozenset(
     "abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 GSM_TWICE = frozenset("^{}\\[~]|€")
-"""GSM 03.38: what an SMS carries as one character, and as two; anything else halves what it holds."""
+"""Characters of GSM 03.38 that count twice; any character outside it halves an SMS's capacity."""
 
 
 AIMED = " Ses destinataires sont choisis d'après des données personnelles."
@@ -24,19 +24,20 @@ AIMED = " Ses destinataires sont choisis d'après des données personnelles."
 
 @dataclass(frozen=True)
 class Frame:
-    """The common part of a message for all its readers."""
+    """The parts of a message common to all its readers."""
 
     mailing: Mailing
     state: CampaignState
     rule: MailingRule
     notice_url: str = ""
     targeted: bool = False
-    """Its readers are chosen by their data, which the label says (Regulation (EU) 2024/900, art. 11(1)(d))."""
+    """Whether readers are chosen by their data, which the label must state (Regulation (EU) 2024/900, art. 11(1)(d)).
+    """
     origin: str = ""
-    """Where all readers' names are from and what they may ask, where they did not give them."""
+    """The source of all readers' names and their rights, if they did not give them."""
 
     def subject(self) -> str:
-        """May stand on a locked screen: nothing of the reader in it."""
+        """Return the subject, without the reader's data: it may show on a locked screen."""
         return self._subject
 
     @cached_property
@@ -82,15 +83,15 @@ class Frame:
         return label_words(str(self.state.election), days, self.rule.sponsor, self.rule.declared)
 
     def _short_label(self) -> str:
-        said = short_label_words(str(self.state.election), self.rule.sponsor, self.rule.declared)
-        return f"{said}, ciblée" if self.targeted else said
+        label = short_label_words(str(self.state.election), self.rule.sponsor, self.rule.declared)
+        return f"{label}, ciblée" if self.targeted else label
 
     def _public(self) -> dict[str, str]:
         return dict(zip(PUBLIC, (self.state.candidate, self.state.name), strict=True))
 
 
 def sms_parts(text: str) -> int:
-    """Return how many SMS the text is charged as."""
+    """Return the number of SMS that the text is charged as."""
     if all(letter in GSM or letter in GSM_TWICE for letter in text):
         length, one, many = len(text) + sum(letter in GSM_TWICE for letter in text), 160, 153
     else:

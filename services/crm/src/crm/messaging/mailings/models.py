@@ -10,7 +10,7 @@ from crm.db import Base
 
 
 class Mailing(Base, kw_only=True):
-    """A message to many: what it says, whom it is for, and how far it is."""
+    """A message to many: its text, audience and progress."""
 
     __tablename__ = "mailing"
     __table_args__ = (
@@ -59,7 +59,7 @@ class Mailing(Base, kw_only=True):
 
 
 class MailingRule(Base, kw_only=True):
-    """The campaign's rule for sending: who answers for it, and whether a second person must approve."""
+    """The campaign's sending rule: the controller, and whether a second person must approve."""
 
     __tablename__ = "mailing_rule"
 
@@ -77,7 +77,7 @@ class MailingRule(Base, kw_only=True):
 
 
 class Delivery(Base, kw_only=True):
-    """A message written to a person; its outcome stands in the queue, under its id."""
+    """A message to a person; its outcome is in the queue, under its id."""
 
     __tablename__ = "delivery"
     __table_args__ = (

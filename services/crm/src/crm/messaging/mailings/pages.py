@@ -1,4 +1,4 @@
-"""Messages to many: the list and its rules, each with its counts, a preview, a test, and sending."""
+"""Pages of mailings: the list and the rule, and for each its counts, preview, test and sending."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
@@ -57,16 +57,16 @@ DONE = {
 async def show_mailings(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    """The page of mailings: the drafts, those that were sent, and who answers for them."""
-    return await _list(request, session, caller, said=DONE.get(done, ""))
+    """Show the mailings: drafts, sent ones, and the sending rule."""
+    return await _list(request, session, caller, confirmation=DONE.get(done, ""))
 
 
 @router.post("/rule")
 async def put_rule(request: Request, session: Session, caller: Sender, entry: Annotated[RuleEntry, Form()]) -> Response:
     async def act() -> None:
         names = {"sponsor", "sponsor_address", "reply_to", "sms_stop"}
-        said = entry.model_dump(include=names) | {"second_person": bool(entry.second_person)}
-        put = read_form(RulePut, said | {"declared": declared_of(entry)}, FIELDS)
+        values = entry.model_dump(include=names) | {"second_person": bool(entry.second_person)}
+        put = read_form(RulePut, values | {"declared": declared_of(entry)}, FIELDS)
         await service.put_rule(session, caller, put)
 
     return await submit(
@@ -87,34 +87,36 @@ async def show_mailing(
     caller: Reader,
     done: Annotated[str, Query(max_length=10)] = "",
 ) -> HTMLResponse:
-    """The page of one mailing: whom it reaches, who is left out, and its outcome."""
-    return await _one(request, session, caller, mailing_id, said=DONE.get(done, ""))
+    """Show one mailing: its audience, people left out, and its outcome."""
+    return await _one(request, session, caller, mailing_id, confirmation=DONE.get(done, ""))
 
 
 @router.post("/{mailing_id}/preview")
 async def show_preview(
     mailing_id: UUID, request: Request, session: Session, caller: Reader, entry: Annotated[PreviewEntry, Form()]
 ) -> Response:
-    """The page of a message as a person found by name would get it; without a name, as an invented person would."""
+    """Show the message as a person found by name would get it; without a name, as an invented person."""
 
     async def act() -> tuple[dict[UUID, str], UUID | None, PreviewRead]:
-        known = await service.get_mailing(session, caller.campaign_id, mailing_id)
-        found: dict[UUID, str] = {}
+        mailing = await service.get_mailing(session, caller.campaign_id, mailing_id)
+        matches: dict[UUID, str] = {}
         if entry.who.strip():
-            found = await people.find_named(session, caller, entry.who, MAX_NAMED)
-            if not found:
+            matches = await people.find_named(session, caller, entry.who, MAX_NAMED)
+            if not matches:
                 raise NotFound("Personne ne porte ce nom dans vos territoires.", "Nobody has this name.", "/who")
-        asked = _uuid(entry.person_id) if entry.person_id.strip() else None
-        if found and asked not in found:  # another name was typed
-            asked = next(iter(found))
-        return found, asked, await previews.seen_by(session, caller, known, asked, own_address(request))
+        person_id = _uuid(entry.person_id) if entry.person_id.strip() else None
+        if matches and person_id not in matches:  # another name was typed
+            person_id = next(iter(matches))
+        return matches, person_id, await previews.seen_by(session, caller, mailing, person_id, own_address(request))
 
     form = PageForm.of(entry, "preview")
-    made = await attempt(session, act, form)
-    if isinstance(made, PageForm):
-        return await show_refused(made, lambda form: _one(request, session, caller, mailing_id, form=form))
-    found, asked, seen = made
-    return await _one(request, session, caller, mailing_id, form=form, found=found, asked=asked, seen=seen)
+    previewed = await attempt(session, act, form)
+    if isinstance(previewed, PageForm):
+        return await show_refused(previewed, lambda form: _one(request, session, caller, mailing_id, form=form))
+    matches, person_id, preview = previewed
+    return await _one(
+        request, session, caller, mailing_id, form=form, found=matches, asked=person_id, preview_read=preview
+    )
 
 
 @router.post("/{mailing_id}/test")
@@ -122,9 +124,9 @@ async def send_test(
     mailing_id: UUID, request: Request, session: Session, caller: Writer, entry: Annotated[TestEntry, Form()]
 ) -> Response:
     async def act() -> None:
-        known = await service.get_mailing(session, caller.campaign_id, mailing_id)
-        asked = read_form(TestAsk, {"address": entry.address}, FIELDS)
-        await previews.send_test(session, caller, known, asked, own_address(request))
+        mailing = await service.get_mailing(session, caller.campaign_id, mailing_id)
+        form = read_form(TestAsk, {"address": entry.address}, FIELDS)
+        await previews.send_test(session, caller, mailing, form, own_address(request))
 
     return await _act(request, session, caller, mailing_id, act, "tested", PageForm.of(entry, "test"))
 
@@ -159,18 +161,18 @@ async def cancel(mailing_id: UUID, request: Request, session: Session, caller: S
 
 @router.post("/{mailing_id}/letters.pdf")
 async def letters(mailing_id: UUID, request: Request, session: Session, caller: Sender) -> Response:
-    """The next letters to print: each person's once."""
+    """Print the next letters, one per person."""
 
     async def act() -> bytes:
-        known = await service.get_mailing(session, caller.campaign_id, mailing_id, lock=True)
-        made, _ = await print_letters(session, caller, known, own_address(request))
-        return made
+        mailing = await service.get_mailing(session, caller.campaign_id, mailing_id, lock=True)
+        result, _ = await print_letters(session, caller, mailing, own_address(request))
+        return result
 
-    made = await attempt(session, act, PageForm("letters"))
-    if isinstance(made, PageForm):
-        return await show_refused(made, lambda form: _one(request, session, caller, mailing_id, form=form))
+    result = await attempt(session, act, PageForm("letters"))
+    if isinstance(result, PageForm):
+        return await show_refused(result, lambda form: _one(request, session, caller, mailing_id, form=form))
     headers = {"Content-Disposition": 'inline; filename="lettres.pdf"'}
-    return Response(made, media_type="application/pdf", headers=headers)
+    return Response(result, media_type="application/pdf", headers=headers)
 
 
 async def _act(
@@ -193,7 +195,7 @@ async def _act(
 
 
 async def _list(
-    request: Request, session: Session, caller: Caller, *, said: str = "", form: PageForm | None = None
+    request: Request, session: Session, caller: Caller, *, confirmation: str = "", form: PageForm | None = None
 ) -> HTMLResponse:
     return render(
         request,
@@ -208,7 +210,7 @@ async def _list(
         may_write="messages:write" in caller.scopes,
         may_send="sends:write" in caller.scopes,
         form=form or PageForm(),
-        said=said,
+        said=confirmation,
     )
 
 
@@ -218,35 +220,35 @@ async def _one(
     caller: Caller,
     mailing_id: UUID,
     *,
-    said: str = "",
+    confirmation: str = "",
     form: PageForm | None = None,
     found: Mapping[UUID, str] | None = None,
     asked: UUID | None = None,
-    seen: PreviewRead | None = None,
+    preview_read: PreviewRead | None = None,
 ) -> HTMLResponse:
-    known = await service.get_mailing(session, caller.campaign_id, mailing_id)
+    mailing = await service.get_mailing(session, caller.campaign_id, mailing_id)
     state = (await get_campaign(session, caller.campaign_id)).state
     audience: Audience | None = None
-    if known.state == "draft" and "people:read" in caller.scopes:
-        audience = await audience_of(session, caller, known)
+    if mailing.state == "draft" and "people:read" in caller.scopes:
+        audience = await audience_of(session, caller, mailing)
     chosen = ""
-    if known.filter is not None:
+    if mailing.filter is not None:
         fields = {row.key: definition_of(row) for row in await custom_fields(session)}
-        chosen = words_of(FILTER.validate_python(known.filter), fields, {})
+        chosen = words_of(FILTER.validate_python(mailing.filter), fields, {})
     return render(
         request,
         "mailings/mailing.html",
         campaign=state,
-        known=known,
+        known=mailing,
         chosen=chosen,
-        approved_by=service.approved_by(known),
+        approved_by=service.approved_by(mailing),
         rule=await service.get_rule(session, caller.campaign_id),
         audience=audience,
-        targeted=targets(caller, known),
-        roll=await roll_of(session, known),
-        sent=await service.sent_counts(session, known),
+        targeted=targets(caller, mailing),
+        roll=await roll_of(session, mailing),
+        sent=await service.sent_counts(session, mailing),
         sent_words=SENT,
-        unknown=await people.name_people(session, caller, await service.unknown_fates(session, known, MAX_NAMED)),
+        unknown=await people.name_people(session, caller, await service.unknown_fates(session, mailing, MAX_NAMED)),
         names=await members.names_of(session),
         found=found or {},
         asked=asked,
@@ -256,10 +258,10 @@ async def _one(
         states=STATES,
         may_write="messages:write" in caller.scopes,
         may_send="sends:write" in caller.scopes,
-        mine=known.edited_by == caller.subject,
-        seen=seen,
+        mine=mailing.edited_by == caller.subject,
+        seen=preview_read,
         form=form or PageForm(),
-        said=said,
+        said=confirmation,
     )
 
 
@@ -271,7 +273,7 @@ def _uuid(text: str) -> UUID:
 
 
 def _moment(text: str, zone: str) -> datetime | None:
-    """Read the instant of a `datetime-local` field, in the campaign's zone."""
+    """Parse the value of a `datetime-local` field in the campaign's time zone."""
     if not text.strip():
         return None
     try:

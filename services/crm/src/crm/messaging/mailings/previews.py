@@ -1,4 +1,4 @@
-"""A message as a given person would get it, and one sent to try it."""
+"""A mailing as a given person would get it, and test messages."""
 
 from datetime import UTC, datetime, timedelta
 from typing import cast
@@ -39,34 +39,38 @@ INVENTED = Reader(
 TEST_LASTS = timedelta(hours=2)
 TEST = "mailing-test"
 MAX_TESTS = 20
-"""Of a campaign in an hour: a test goes to who asked for nothing, so it must not become a way to write to many."""
+"""Maximum number of tests per campaign and hour: tests must not become a way to write to many."""
 
 
 async def seen_by(
-    session: AsyncSession, caller: Caller, known: Mailing, person_id: UUID | None, address: str
+    session: AsyncSession, caller: Caller, mailing: Mailing, person_id: UUID | None, address: str
 ) -> PreviewRead:
     """Return a mailing as a given person sees it, or an invented one."""
     if person_id is None:
-        return await written(session, caller, known, INVENTED, address)
-    return await preview(session, caller, known, person_id, address)
+        return await written(session, caller, mailing, INVENTED, address)
+    return await preview(session, caller, mailing, person_id, address)
 
 
-async def preview(session: AsyncSession, caller: Caller, known: Mailing, person_id: UUID, address: str) -> PreviewRead:
+async def preview(
+    session: AsyncSession, caller: Caller, mailing: Mailing, person_id: UUID, address: str
+) -> PreviewRead:
     """Return the message as a person of the caller's territories gets it, or why they would not get it."""
     person = await people.get_person(session, caller, person_id)
-    channel, purpose = cast(Channel, known.channel), cast(Purpose, known.purpose)
-    rows, why = await sort_people(session, caller, channel, purpose, known.filter, known.theme, known.departments or ())
-    mine = rows.where(Person.id == person_id).with_only_columns(why.label("why"), place_of().label("place"))
-    found = (await session.execute(mine)).one_or_none()
-    if known.listed is not None:  # a roll is not joined to the contacts
-        found = None
-    excluded = "n'est pas dans les critères" if found is None else WHY.get(found.why, (None, None))[0]
+    channel, purpose = cast(Channel, mailing.channel), cast(Purpose, mailing.purpose)
+    rows, reason = await sort_people(
+        session, caller, channel, purpose, mailing.filter, mailing.theme, mailing.departments or ()
+    )
+    query = rows.where(Person.id == person_id).with_only_columns(reason.label("why"), place_of().label("place"))
+    row = (await session.execute(query)).one_or_none()
+    if mailing.listed is not None:  # an electoral roll is not linked to contacts
+        row = None
+    excluded = "n'est pas dans les critères" if row is None else WHY.get(row.why, (None, None))[0]
     state = (await get_campaign(session, caller.campaign_id)).state
-    if found is not None and found.why == REACHED and targets(caller, known):
+    if row is not None and row.why == REACHED and targets(caller, mailing):
         age = await age_on(session, person, campaign_today(state))
         excluded = WHY["no_targeting"][0] if age is not None and age < TARGETED_FROM else excluded
-    if found is not None and found.why == REACHED and purpose == "campaign":
-        silent = is_silent(state, department_of(found.place), campaign_now(state))
+    if row is not None and row.why == REACHED and purpose == "campaign":
+        silent = is_silent(state, department_of(row.place), campaign_now(state))
         excluded = WHY["silence"][0] if silent else excluded
     reader = Reader(
         first_names=person.first_names or "",
@@ -77,62 +81,62 @@ async def preview(session: AsyncSession, caller: Caller, known: Mailing, person_
         source=source_of(person),
         told=await _first(session, state, person, address),
     )
-    return await written(session, caller, known, reader, address, excluded)
+    return await written(session, caller, mailing, reader, address, excluded)
 
 
 async def _first(session: AsyncSession, state: CampaignState, person: Person, address: str) -> list[str]:
-    """Return the notice lines for a person to whom the message is the first; its link leads nowhere."""
-    found = await read_some(session, person.campaign_id, [person.id], unsure=True)
-    if not found:
+    """Return the notice lines for a person whom the message informs first; the link is invalid."""
+    readers = await read_some(session, person.campaign_id, [person.id], unsure=True)
+    if not readers:
         return []
     carrier = await open_carrier(session, state, person.campaign_id, address)
-    return carrier.lines(found, f"{address}/opposition/exemple")
+    return carrier.lines(readers, f"{address}/opposition/exemple")
 
 
 async def written(
-    session: AsyncSession, caller: Caller, known: Mailing, reader: Reader, address: str, excluded: str | None = None
+    session: AsyncSession, caller: Caller, mailing: Mailing, reader: Reader, address: str, excluded: str | None = None
 ) -> PreviewRead:
-    """Return the preview with links that lead nowhere: nobody's unsubscription is in a preview."""
-    state = (await get_campaign(session, known.campaign_id)).state
-    rule = await get_rule(session, known.campaign_id) or _nobody(known.campaign_id)
-    notice = f"{address}/annonce/{known.campaign_id}/exemple" if known.purpose == "campaign" else ""
-    frame = Frame(known, state, rule, notice, targets(caller, known), await origin_of(session, known, rule))
-    if known.channel == "sms":
+    """Return the preview with invalid links, so that it holds nobody's unsubscription."""
+    state = (await get_campaign(session, mailing.campaign_id)).state
+    rule = await get_rule(session, mailing.campaign_id) or _nobody(mailing.campaign_id)
+    notice = f"{address}/annonce/{mailing.campaign_id}/exemple" if mailing.purpose == "campaign" else ""
+    frame = Frame(mailing, state, rule, notice, targets(caller, mailing), await origin_of(session, mailing, rule))
+    if mailing.channel == "sms":
         text = frame.sms(reader)
         return PreviewRead(subject="", text=text, html="", parts=sms_parts(text), excluded=excluded)
-    text, html = frame.mail(reader, f"{address}/stop/exemple" if known.channel == "email" else "")
+    text, html = frame.mail(reader, f"{address}/stop/exemple" if mailing.channel == "email" else "")
     return PreviewRead(subject=frame.subject(), text=text, html=html, parts=0, excluded=excluded)
 
 
-async def send_test(session: AsyncSession, caller: Caller, known: Mailing, asked: TestAsk, address: str) -> None:
-    """To one address, marked as a test. Raises Conflict for one that is closed, by post, or in the silence."""
-    if known.channel == "post":
+async def send_test(session: AsyncSession, caller: Caller, mailing: Mailing, test_ask: TestAsk, address: str) -> None:
+    """Send a test to one address. Raises Conflict for a suppressed one, a letter, or in the silence."""
+    if mailing.channel == "post":
         raise Conflict("Une lettre s'essaie en imprimant un fichier.", "A letter is tried by printing a file.")
     state = (await get_campaign(session, caller.campaign_id)).state
-    check_silence(state, known.purpose, campaign_now(state))
-    lately = await count_messages(session, caller.campaign_id, [TEST], since=datetime.now(UTC) - timedelta(hours=1))
-    if sum(lately.values()) >= MAX_TESTS:
+    check_silence(state, mailing.purpose, campaign_now(state))
+    messages = await count_messages(session, caller.campaign_id, [TEST], since=datetime.now(UTC) - timedelta(hours=1))
+    if sum(messages.values()) >= MAX_TESTS:
         raise TooManyRequests(
             f"{MAX_TESTS} essais sont partis en une heure : attendez, ou envoyez le message.",
             f"{MAX_TESTS} tests went out in an hour: wait, or send the message.",
             headers={"Retry-After": "3600"},
         )
-    way = "email" if known.channel == "email" else "phone"
-    to = normalise(way, asked.address, "/address")
-    blind = (await open_vault(session, caller.campaign_id)).blind(way, to)
-    if await find_suppressed(session, caller.campaign_id, [(way, blind)]):
+    channel = "email" if mailing.channel == "email" else "phone"
+    recipient = normalise(channel, test_ask.address, "/address")
+    blind = (await open_vault(session, caller.campaign_id)).blind(channel, recipient)
+    if await find_suppressed(session, caller.campaign_id, [(channel, blind)]):
         raise Conflict("Cette adresse est fermée : rien ne peut y partir.", "This address is closed.", "/address")
-    seen = await seen_by(session, caller, known, asked.person_id, address)
-    rule = await get_rule(session, known.campaign_id)
+    rendered = await seen_by(session, caller, mailing, test_ask.person_id, address)
+    rule = await get_rule(session, mailing.campaign_id)
     content: Mail | Sms
-    if known.channel == "sms":
-        content = Sms(to=to, text=f"[Essai] {seen.text}")
+    if mailing.channel == "sms":
+        content = Sms(to=recipient, text=f"[Essai] {rendered.text}")
     else:
         content = Mail(
-            to=to,
-            subject=f"[Essai] {seen.subject}",
-            text=seen.text,
-            html=seen.html,
+            to=recipient,
+            subject=f"[Essai] {rendered.subject}",
+            text=rendered.text,
+            html=rendered.html,
             from_name=state.candidate,
             reply_to=rule.reply_to if rule else "",
         )

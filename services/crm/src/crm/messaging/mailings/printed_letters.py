@@ -1,4 +1,4 @@
-"""Letters, merged for each reader into one file to print; the same words as the page shows."""
+"""Letters of a mailing, merged for each reader into one PDF with the text of the page."""
 
 import asyncio
 from collections.abc import Sequence
@@ -38,42 +38,42 @@ from crm.people.records.notice_marks import claim, note_told
 from crm.people.records.service import KnownPerson as Person
 
 _ROUND = (Person.postcode, Person.street, Person.surname, Person.first_names, Person.id)
-"""As a postman goes; of one house by name, so that a letter names its readers in the same order each time."""
+"""The order of a postman's round, then by name so that a letter always lists its readers in the same order."""
 
 
-async def print_letters(session: AsyncSession, caller: Caller, known: Mailing, own_address: str) -> tuple[bytes, int]:
-    """The next letters that were not printed yet, and how many people they reach. Raises Conflict where none may be.
+async def print_letters(session: AsyncSession, caller: Caller, mailing: Mailing, own_address: str) -> tuple[bytes, int]:
+    """Return the next unprinted letters, and how many people they reach. Raises Conflict if none may be printed.
 
-    `own_address`: of this service, where the notice of the register is read.
+    `own_address`: this service's URL, for the register's notice.
     """
-    if known.channel != "post":
+    if mailing.channel != "post":
         raise Conflict("Ce message n'est pas une lettre.", "This message is no letter.")
     rule = await get_rule(session, caller.campaign_id)
     if rule is None:
         raise Conflict("Dites d'abord qui répond des envois.", "Say first who answers for what is sent.")
-    if rule.second_person and approved_by(known) is None:
+    if rule.second_person and approved_by(mailing) is None:
         raise Conflict(
             "Une autre personne doit d'abord approuver cette lettre.", "Somebody else must approve it first."
         )
     state = (await get_campaign(session, caller.campaign_id)).state
     now = campaign_now(state)
-    check_silence(state, known.purpose, now)
+    check_silence(state, mailing.purpose, now)
     await check_controller_named(session, caller.campaign_id)
-    await check_stored(session, caller, known)
-    await check_affordable(session, known)
-    aim = aim_of(known)
+    await check_stored(session, caller, mailing)
+    await check_affordable(session, mailing)
+    aim = aim_of(mailing)
     if aim is not None:
-        readers = await next_voters(session, caller, state, known, aim, (now, now + POSTED), MAXIMUM)
+        readers = await next_voters(session, caller, state, mailing, aim, (now, now + POSTED), MAXIMUM)
     else:
-        readers = await _next_people(session, caller, state, known, now)
+        readers = await _next_people(session, caller, state, mailing, now)
     if not readers:
         raise Conflict("Plus aucune lettre à imprimer.", "There is no letter left to print.")
-    known.address = own_address
-    notice = await register(session, caller, state, rule, known)
-    frame = Frame(known, state, rule, notice, origin=await origin_of(session, known, rule))
+    mailing.address = own_address
+    notice = await register(session, caller, state, rule, mailing)
+    frame = Frame(mailing, state, rule, notice, origin=await origin_of(session, mailing, rule))
     carrier = await open_carrier(session, state, caller.campaign_id, own_address)
-    ids = [one.id for one in readers]
-    households = await households_of(session, caller.campaign_id, ids) if known.per_household else {}
+    ids = [reader.id for reader in readers]
+    households = await households_of(session, caller.campaign_id, ids) if mailing.per_household else {}
     first = await _first(session, caller, ids, now) if aim is None else {}
     sheets: list[Sheet] = []
     for letter in letters_of(readers, households):
@@ -81,45 +81,45 @@ async def print_letters(session: AsyncSession, caller: Caller, known: Mailing, o
         reader = replace(reader_of(letter), told=carrier.lines(untold) if untold else ())
         leave = [carrier.leave(one.id) for one in untold]
         sheets.append(Sheet(address_of(letter), frame.subject(), frame.body(reader), frame.foot(reader, ""), leave))
-    if known.political_ad_id is not None:
-        await add_reach(session, caller.campaign_id, known.political_ad_id, len(readers))
-    made = await asyncio.to_thread(print_sheets, sheets, state.candidate, known.name)
-    await tell_cost(session, known)
-    keep(session, caller.campaign_id, caller.subject, "exported", "message", known.id, ["letters"])
+    if mailing.political_ad_id is not None:
+        await add_reach(session, caller.campaign_id, mailing.political_ad_id, len(readers))
+    pdf = await asyncio.to_thread(print_sheets, sheets, state.candidate, mailing.name)
+    await tell_cost(session, mailing)
+    keep(session, caller.campaign_id, caller.subject, "exported", "message", mailing.id, ["letters"])
     await note_told(session, caller.campaign_id, list(first), local_day(state, now), now, caller.subject)
     if aim is None:
-        same = {"campaign_id": caller.campaign_id, "mailing_id": known.id, "contact_id": None, "queued_at": now}
-        await session.execute(insert(Delivery), [same | {"message_id": uuid4(), "person_id": one} for one in ids])
-    return made, len(readers)
+        row_values = {"campaign_id": caller.campaign_id, "mailing_id": mailing.id, "contact_id": None, "queued_at": now}
+        await session.execute(insert(Delivery), [row_values | {"message_id": uuid4(), "person_id": one} for one in ids])
+    return pdf, len(readers)
 
 
 async def _first(session: AsyncSession, caller: Caller, ids: Sequence[UUID], now: datetime) -> dict[UUID, Any]:
-    """Return, by id, the rows of people for whom this letter is the first to state where their data is from."""
-    found = {row.id: row for row in await read_some(session, caller.campaign_id, ids, unsure=True)}
-    mine = await claim(session, caller.campaign_id, list(found), "post", caller.subject, now, carried=True)
-    return {one: found[one] for one in found if one in mine}
+    """Return, by id, the rows of people whom this letter informs of their data's source for the first time."""
+    readers = {row.id: row for row in await read_some(session, caller.campaign_id, ids, unsure=True)}
+    claimed = await claim(session, caller.campaign_id, list(readers), "post", caller.subject, now, carried=True)
+    return {one: readers[one] for one in readers if one in claimed}
 
 
 async def _next_people(
-    session: AsyncSession, caller: Caller, state: CampaignState, known: Mailing, now: datetime
+    session: AsyncSession, caller: Caller, state: CampaignState, mailing: Mailing, now: datetime
 ) -> list[Addressee]:
-    """Contacts who agree to post and had no letter of this mailing yet."""
-    rows, why = await sort_people(
+    """Return contacts who agree to letters and had none of this mailing."""
+    rows, reason = await sort_people(
         session,
         caller,
-        cast(Channel, known.channel),
-        cast(Purpose, known.purpose),
-        known.filter,
-        known.theme,
-        known.departments or (),
+        cast(Channel, mailing.channel),
+        cast(Purpose, mailing.purpose),
+        mailing.filter,
+        mailing.theme,
+        mailing.departments or (),
     )
     printed = select(Delivery.person_id).where(
-        Delivery.campaign_id == caller.campaign_id, Delivery.mailing_id == known.id
+        Delivery.campaign_id == caller.campaign_id, Delivery.mailing_id == mailing.id
     )
-    asked = rows.where(why == REACHED, Person.id.not_in(printed))
-    if known.per_household:
-        asked = await _whole_households(session, caller, asked)
-    asked = asked.with_only_columns(
+    candidates = rows.where(reason == REACHED, Person.id.not_in(printed))
+    if mailing.per_household:
+        candidates = await _whole_households(session, caller, candidates)
+    candidates = candidates.with_only_columns(
         Person.id,
         Person.first_names,
         Person.surname,
@@ -131,29 +131,29 @@ async def _next_people(
         Person.given_by,
         place_of().label("place"),
     )
-    if not known.per_household:
-        asked = asked.limit(MAXIMUM)
-    found = (await session.execute(asked.order_by(*_ROUND))).all()
-    if known.purpose == "campaign":
-        found = [
+    if not mailing.per_household:
+        candidates = candidates.limit(MAXIMUM)
+    people = (await session.execute(candidates.order_by(*_ROUND))).all()
+    if mailing.purpose == "campaign":
+        people = [
             row
-            for row in found
+            for row in people
             if not any(is_silent(state, department_of(row.place), moment) for moment in (now, now + POSTED))
         ]
-    posts = await post_addresses(session, caller.campaign_id, [row.id for row in found], local_day(state, now))
-    return [_addressee(row, posts.get(row.id)) for row in found]
+    posts = await post_addresses(session, caller.campaign_id, [row.id for row in people], local_day(state, now))
+    return [_addressee(row, posts.get(row.id)) for row in people]
 
 
-async def _whole_households(session: AsyncSession, caller: Caller, asked: Select[Any]) -> Select[Any]:
-    """The next ones, and whoever of their households is written to too: nobody of these says no to post."""
-    ordered = asked.with_only_columns(Person.id).order_by(*_ROUND).limit(MAXIMUM)
+async def _whole_households(session: AsyncSession, caller: Caller, query: Select[Any]) -> Select[Any]:
+    """Extend the query to members of the same households who agree to letters."""
+    ordered = query.with_only_columns(Person.id).order_by(*_ROUND).limit(MAXIMUM)
     first = list(await session.scalars(ordered))
     with_them = await people_of_households(session, caller.campaign_id, first)
-    return asked.where(Person.id.in_({*first, *with_them}))
+    return query.where(Person.id.in_({*first, *with_them}))
 
 
 def _addressee(row: Any, post: OtherAddressRead | None) -> Addressee:
-    """Return the addressee at the address for their post, where they gave one."""
+    """Return the addressee, with their mail address if they gave one."""
     where: Any = post or row
     return Addressee(
         id=row.id,

@@ -1,4 +1,4 @@
-"""The job of a sending. Where it cannot go on, the message says so: a job ends unseen by most of a team."""
+"""The job of a mailing. A failure is shown on the mailing: few members see jobs."""
 
 from typing import Any
 
@@ -13,21 +13,21 @@ from crm.messaging.mailings.service import QueueMailing, stop
 OUR_FAULT = "Une erreur est survenue de notre côté. Envoyez-le de nouveau ; si cela se répète, prévenez l'exploitant."
 
 
-async def queue_mailing(work: Work, asked: QueueMailing) -> dict[str, Any]:
-    """Make the messages, or a draft again of what cannot be sent."""
+async def queue_mailing(work: Work, queue_mailing: QueueMailing) -> dict[str, Any]:
+    """Queue the messages; make the mailing a draft again if it cannot be sent."""
     try:
-        return await make_messages(work, asked)
+        return await make_messages(work, queue_mailing)
     except Problem as problem:
-        await _stop(work, asked, problem.fr)
+        await _stop(work, queue_mailing, problem.fr)
         raise
     except (JobCancelled, OSError):
         raise
     except Exception as error:
         if not (isinstance(error, DBAPIError) and is_outage(error)):
-            await _stop(work, asked, OUR_FAULT)
+            await _stop(work, queue_mailing, OUR_FAULT)
         raise
 
 
-async def _stop(work: Work, asked: QueueMailing, why: str) -> None:
+async def _stop(work: Work, queue_mailing: QueueMailing, reason: str) -> None:
     async with work.transaction() as session:
-        await stop(session, work.campaign_id, asked.mailing_id, why)
+        await stop(session, work.campaign_id, queue_mailing.mailing_id, reason)

@@ -1,5 +1,5 @@
-"""Letters to the voters of a roll: what a roll is taken for. By place and age alone, each with where their name is
-from (L. 37; GDPR, art. 14).
+"""Letters to the voters of an electoral roll, selected by place and age only, each stating the source of the name (L.
+37; GDPR, art. 14).
 """
 
 from collections.abc import Sequence
@@ -24,16 +24,18 @@ from crm.messaging.mailings.schemas import MailingPut
 
 
 def stored_columns(put: MailingPut) -> dict[str, Any]:
-    """Return what a mailing's row holds of what was entered."""
+    """Return the mailing's columns for the form's values."""
     return put.model_dump(mode="json") | {"listed": put.listed.stored() if put.listed else None}
 
 
-def aim_of(known: Mailing) -> ListedAim | None:
-    return None if known.listed is None else ListedAim.model_validate(known.listed)
+def aim_of(mailing: Mailing) -> ListedAim | None:
+    return None if mailing.listed is None else ListedAim.model_validate(mailing.listed)
 
 
 async def check_aim(session: AsyncSession, caller: Caller, put: MailingPut) -> None:
-    """Check the aim. Raises Invalid if it is no letter, or has criteria for contacts: a roll is joined to nothing."""
+    """Check the target. Raises Invalid unless it is a letter without criteria for contacts: rolls are linked to
+    nothing.
+    """
     if put.listed is None:
         return
     if put.channel != "post" or put.purpose != "campaign":
@@ -51,12 +53,12 @@ async def check_aim(session: AsyncSession, caller: Caller, put: MailingPut) -> N
     await _roll(session, caller.campaign_id, put.listed.list_id)
 
 
-async def count_voters(session: AsyncSession, caller: Caller, aim: ListedAim) -> Audience:
-    """Count the voters that a letter reaches; none where the silence holds everywhere."""
+async def count_voters(session: AsyncSession, caller: Caller, listed_aim: ListedAim) -> Audience:
+    """Count the voters that a letter reaches; zero if the silence holds everywhere."""
     try:
-        with_address, without = await entries.count_listed(session, caller, aim)
+        with_address, without = await entries.count_listed(session, caller, listed_aim)
     except Conflict:
-        return Audience(0, {"silence": await entries.count_all(session, caller, aim)})
+        return Audience(0, {"silence": await entries.count_all(session, caller, listed_aim)})
     return Audience(with_address, {"no_address": without} if without else {})
 
 
@@ -64,24 +66,23 @@ async def next_voters(
     session: AsyncSession,
     caller: Caller,
     state: CampaignState,
-    known: Mailing,
-    aim: ListedAim,
+    mailing: Mailing,
+    listed_aim: ListedAim,
     moments: Sequence[datetime],
     limit: int,
 ) -> list[Addressee]:
-    """Return the next voters without a letter of this mailing, in postal order; none where a moment is silent.
-
-    They are noted as written to.
+    """Return the next voters without a letter of this mailing in postal order, and mark them as written to; none in the
+    silence.
     """
-    await _roll(session, caller.campaign_id, aim.list_id)
-    rows = await entries.next_unwritten(session, caller, aim, known.id, limit)
-    awake = [
+    await _roll(session, caller.campaign_id, listed_aim.list_id)
+    rows = await entries.next_unwritten(session, caller, listed_aim, mailing.id, limit)
+    allowed = [
         row
         for row in rows
-        if not any(is_silent(state, department_of(row.station or row.commune or ""), one) for one in moments)
+        if not any(is_silent(state, department_of(row.station or row.commune or ""), moment) for moment in moments)
     ]
-    if awake:
-        await entries.note_written(session, caller, aim.list_id, [row.id for row in awake], known.id)
+    if allowed:
+        await entries.note_written(session, caller, listed_aim.list_id, [row.id for row in allowed], mailing.id)
     return [
         Addressee(
             id=row.id,
@@ -92,16 +93,16 @@ async def next_voters(
             town=row.town or "",
             station=row.station or "",
         )
-        for row in awake
+        for row in allowed
     ]
 
 
-async def origin_of(session: AsyncSession, known: Mailing, rule: MailingRule) -> str:
-    """Return the text on the data's origin that a voter of the roll gets with the first letter; empty for contacts."""
-    aim = aim_of(known)
+async def origin_of(session: AsyncSession, mailing: Mailing, rule: MailingRule) -> str:
+    """Return the text on the data's source for a voter's first letter; empty for contacts."""
+    aim = aim_of(mailing)
     if aim is None:
         return ""
-    roll = await _roll(session, known.campaign_id, aim.list_id)
+    roll = await _roll(session, mailing.campaign_id, aim.list_id)
     ways = f"{rule.sponsor_address}{f', {rule.reply_to}' if rule.reply_to else ''}"
     return (
         f"Votre nom et votre adresse viennent de la liste électorale, remise par : {roll.source} (code électoral, "
@@ -111,11 +112,13 @@ async def origin_of(session: AsyncSession, known: Mailing, rule: MailingRule) ->
     )
 
 
-async def roll_of(session: AsyncSession, known: Mailing) -> acquired_lists.KnownAcquiredList | None:
-    """Return the mailing's roll, for the page; None where it is to contacts, or the roll has ended."""
-    aim = aim_of(known)
+async def roll_of(session: AsyncSession, mailing: Mailing) -> acquired_lists.KnownAcquiredList | None:
+    """Return the mailing's roll, for the page; None for contacts, or if the roll has ended."""
+    aim = aim_of(mailing)
     try:
-        return None if aim is None else await acquired_lists.find_acquired_list(session, known.campaign_id, aim.list_id)
+        return (
+            None if aim is None else await acquired_lists.find_acquired_list(session, mailing.campaign_id, aim.list_id)
+        )
     except NotFound:
         return None
 

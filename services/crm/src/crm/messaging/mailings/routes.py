@@ -42,7 +42,7 @@ _PDF: dict[int | str, dict[str, Any]] = {
 
 @router.get("/mailing-rule")
 async def get_mailing_rule(session: Session, caller: Reader) -> RuleRead:
-    """Return the rule for sending: who answers for messages, and whether a second person must approve them."""
+    """Return the sending rule: the controller, and whether a second person must approve."""
     rule = await service.get_rule(session, caller.campaign_id)
     if rule is None:
         raise NotFound("Personne n'a encore dit qui répond des envois.", "Nobody has said yet who answers.")
@@ -51,21 +51,21 @@ async def get_mailing_rule(session: Session, caller: Reader) -> RuleRead:
 
 @router.put("/mailing-rule")
 async def set_mailing_rule(put: RulePut, session: Session, caller: Sender) -> RuleRead:
-    """Set who answers for messages, and whether a second person must approve them."""
+    """Set the controller of messages, and whether a second person must approve them."""
     return RuleRead.model_validate(await service.put_rule(session, caller, put), from_attributes=True)
 
 
 @router.get("/mailings")
 async def list_mailings(session: Session, caller: Reader) -> Page[MailingRead]:
-    """Messages to many, the last edited first."""
+    """List mailings, last edited first."""
     return single_page(
-        [await _as_read(session, one) for one in await service.list_mailings(session, caller.campaign_id)]
+        [await _as_read(session, mailing) for mailing in await service.list_mailings(session, caller.campaign_id)]
     )
 
 
 @router.post("/mailings", status_code=201)
 async def create_mailing(put: MailingPut, session: Session, caller: Writer, response: Response) -> MailingRead:
-    """Write a message. Nothing goes out before it is sent."""
+    """Create a mailing as a draft. Nothing is sent."""
     return with_etag(response, await _as_read(session, await service.add_mailing(session, caller, put)))
 
 
@@ -86,33 +86,33 @@ async def update_mailing(
     response: Response,
     if_match: IfMatch = None,
 ) -> MailingRead:
-    """Change a draft. What was approved has to be approved again."""
+    """Change a draft; an approved one needs approval again."""
     known = await service.put_mailing(session, caller, mailing_id, put, version_of(if_match))
     return with_etag(response, await _as_read(session, known))
 
 
 @router.post("/mailings/{mailing_id}/count")
 async def count_mailing(mailing_id: UUID, session: Session, caller: Previewer) -> AudienceRead:
-    """Count the people in your territories that the message would reach now, and those left out, by reason."""
-    known = await service.get_mailing(session, caller.campaign_id, mailing_id)
-    found = await audience_of(session, caller, known)
-    return AudienceRead(reached=found.reached, excluded=dict(found.excluded), targeted=targets(caller, known))
+    """Count the people in your territories that the message would reach now, and those left out by reason."""
+    mailing = await service.get_mailing(session, caller.campaign_id, mailing_id)
+    audience = await audience_of(session, caller, mailing)
+    return AudienceRead(reached=audience.reached, excluded=dict(audience.excluded), targeted=targets(caller, mailing))
 
 
 @router.post("/mailings/{mailing_id}/preview")
 async def preview_mailing(
     mailing_id: UUID, asked: PreviewAsk, request: Request, session: Session, caller: Previewer
 ) -> PreviewRead:
-    """The message as a given person would get it, and why they would not."""
-    known = await service.get_mailing(session, caller.campaign_id, mailing_id)
-    return await previews.preview(session, caller, known, asked.person_id, own_address(request))
+    """Return the message as a given person would get it, or why they would not."""
+    mailing = await service.get_mailing(session, caller.campaign_id, mailing_id)
+    return await previews.preview(session, caller, mailing, asked.person_id, own_address(request))
 
 
 @router.post("/mailings/{mailing_id}/test", status_code=204)
 async def test_mailing(mailing_id: UUID, asked: TestAsk, request: Request, session: Session, caller: Tester) -> None:
     """Send the message to one address, marked as a test."""
-    known = await service.get_mailing(session, caller.campaign_id, mailing_id)
-    await previews.send_test(session, caller, known, asked, own_address(request))
+    mailing = await service.get_mailing(session, caller.campaign_id, mailing_id)
+    await previews.send_test(session, caller, mailing, asked, own_address(request))
 
 
 @router.post("/mailings/{mailing_id}/approve")
@@ -125,30 +125,30 @@ async def approve_mailing(mailing_id: UUID, session: Session, caller: Sender) ->
 async def send_mailing(
     mailing_id: UUID, asked: SendAsk, request: Request, session: Session, caller: Sender
 ) -> MailingRead:
-    """Have it sent, now or later. Refused in the election silence (L. 49); each reader's own eve is kept too."""
+    """Send a mailing, now or later. Refused in the election silence (L. 49); each reader's own eve is respected too."""
     known = await service.send(session, caller, mailing_id, asked.at, own_address(request))
     return await _as_read(session, known)
 
 
 @router.post("/mailings/{mailing_id}/cancel")
 async def cancel_mailing(mailing_id: UUID, session: Session, caller: Sender) -> MailingRead:
-    """Send it no more: before its moment, or while its messages are being made."""
+    """Cancel a mailing before its time, or stop one that is being sent."""
     return await _as_read(session, await service.cancel(session, caller, mailing_id))
 
 
 @router.post("/mailings/{mailing_id}/letters", response_class=Response, responses=_PDF)
 async def create_mailing_letters(mailing_id: UUID, request: Request, session: Session, caller: Printer) -> Response:
-    """Print the next letters as PDF, for at most 300 people: each person's once. 409 where none is left, or in the
-    silence. With an `Idempotency-Key`, a file whose answer was lost is answered again.
+    """Print the next letters as PDF, for at most 300 people, once each. 409 if none is left, or in the silence. With an
+    `Idempotency-Key`, a lost answer can be requested again.
     """
-    known = await service.get_mailing(session, caller.campaign_id, mailing_id, lock=True)
-    content, _ = await print_letters(session, caller, known, own_address(request))
+    mailing = await service.get_mailing(session, caller.campaign_id, mailing_id, lock=True)
+    content, _ = await print_letters(session, caller, mailing, own_address(request))
     headers = {"Content-Disposition": 'attachment; filename="lettres.pdf"'}
     return Response(content, media_type="application/pdf", headers=headers)
 
 
-async def _as_read(session: Session, known: Mailing) -> MailingRead:
-    said = {name: getattr(known, name) for name in MailingRead.model_fields if hasattr(known, name)}
+async def _as_read(session: Session, mailing: Mailing) -> MailingRead:
+    values = {name: getattr(mailing, name) for name in MailingRead.model_fields if hasattr(mailing, name)}
     return MailingRead.model_validate(
-        said | {"approved_by": service.approved_by(known), "sent": await service.sent_counts(session, known)}
+        values | {"approved_by": service.approved_by(mailing), "sent": await service.sent_counts(session, mailing)}
     )

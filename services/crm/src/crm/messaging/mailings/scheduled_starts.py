@@ -1,4 +1,4 @@
-"""Messages that wait for their moment."""
+"""Start of scheduled mailings."""
 
 import asyncio
 import logging
@@ -40,8 +40,8 @@ async def start_due(sessions: Sessions) -> int:
 
 async def _start(sessions: Sessions, campaign_id: UUID, mailing_id: UUID) -> bool:
     async with transaction(sessions, campaign_id) as session:
-        known = await get_mailing(session, campaign_id, mailing_id, lock=True)
-        if known.state != "scheduled":  # another worker, or somebody who cancelled it
+        mailing = await get_mailing(session, campaign_id, mailing_id, lock=True)
+        if mailing.state != "scheduled":  # taken by another worker, or cancelled
             return False
-        await start(session, known)
+        await start(session, mailing)
         return True

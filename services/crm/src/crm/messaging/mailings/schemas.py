@@ -22,8 +22,8 @@ MailAddress: TypeAlias = Annotated[
 
 
 class MailingPut(BaseModel):
-    """`{{ prenom }}`, `{{ nom }}`, `{{ ville }}`, `{{ bureau }}`, `{{ ma_page }}`, `{{ candidat }}`, `{{ campagne }}`
-    stand in `body`, the last two in `subject`; `{% if ville %}…{% endif %}`; no more of a language than that.
+    """A mailing. `body` may contain `{{ prenom }}`, `{{ nom }}`, `{{ ville }}`, `{{ bureau }}`, `{{ ma_page }}`, `{{
+    candidat }}`, `{{ campagne }}`, and `subject` the last two; `{% if ville %}…{% endif %}` is the only statement.
     """
 
     model_config = ConfigDict(

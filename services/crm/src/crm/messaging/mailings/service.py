@@ -1,4 +1,4 @@
-"""Messages to many: written, approved by somebody else where the campaign wants it, and sent."""
+"""Mailings: written, approved by a second person if the campaign requires it, and sent."""
 
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
@@ -35,7 +35,7 @@ from crm.segments.segments.service import check_selection, write_out
 
 KnownMailing: TypeAlias = Mailing
 QUEUE = "queue_mailing"
-"""The job that makes a message for each person."""
+"""The job that makes the messages."""
 
 
 class QueueMailing(BaseModel, frozen=True):
@@ -52,10 +52,10 @@ async def has_mailings(session: AsyncSession, campaign_id: UUID) -> bool:
 
 
 async def get_mailing(session: AsyncSession, campaign_id: UUID, mailing_id: UUID, *, lock: bool = False) -> Mailing:
-    found = await session.get(Mailing, (campaign_id, mailing_id), with_for_update=lock)
-    if found is None:
+    mailing = await session.get(Mailing, (campaign_id, mailing_id), with_for_update=lock)
+    if mailing is None:
         raise NotFound("Ce message n'existe pas.", "There is no such message.")
-    return found
+    return mailing
 
 
 async def add_mailing(session: AsyncSession, caller: Caller, put: MailingPut) -> Mailing:
@@ -69,55 +69,55 @@ async def add_mailing(session: AsyncSession, caller: Caller, put: MailingPut) ->
 
 
 async def put_mailing(
-    session: AsyncSession, caller: Caller, mailing_id: UUID, put: MailingPut, seen: int | None
+    session: AsyncSession, caller: Caller, mailing_id: UUID, put: MailingPut, seen_version: int | None
 ) -> Mailing:
-    """A change takes an approval back."""
-    known = await get_mailing(session, caller.campaign_id, mailing_id, lock=True)
+    """Create or change a mailing; a change revokes its approval."""
+    mailing = await get_mailing(session, caller.campaign_id, mailing_id, lock=True)
     check_seen(
-        seen,
-        known.version,
+        seen_version,
+        mailing.version,
         "Ce message",
         "This message",
         "lu",
-        lambda: {"version": known.version, "subject": known.subject, "body": known.body},
+        lambda: {"version": mailing.version, "subject": mailing.subject, "body": mailing.body},
     )
-    _check_draft(known)
-    if known.political_ad_id is not None:
+    _check_draft(mailing)
+    if mailing.political_ad_id is not None:
         raise Conflict(
             "Des envois de ce texte sont partis et inscrits au registre : écrivez-en un autre.",
             "Some of this text went out and is in the register: write another one.",
         )
     put = await _checked(session, caller, put)
-    # Read before anything is set: what reads sends the change to the database, where a name may be taken.
+    # Read before anything is set: a query flushes the change, which may violate the unique name.
     now = await _now(session, caller.campaign_id)
     for name, value in stored_columns(put).items():
-        setattr(known, name, value)
-    known.version += 1
-    known.edited_by, known.edited_at = caller.subject, now
+        setattr(mailing, name, value)
+    mailing.version += 1
+    mailing.edited_by, mailing.edited_at = caller.subject, now
     await _flush(session)
     _tell(session, caller, mailing_id, "text")
-    return known
+    return mailing
 
 
 async def approve(session: AsyncSession, caller: Caller, mailing_id: UUID) -> Mailing:
-    known = await get_mailing(session, caller.campaign_id, mailing_id, lock=True)
-    _check_draft(known)
-    if known.edited_by == caller.subject:
+    mailing = await get_mailing(session, caller.campaign_id, mailing_id, lock=True)
+    _check_draft(mailing)
+    if mailing.edited_by == caller.subject:
         raise Forbidden(
             "Un message est approuvé par une autre personne que celle qui l'a écrit.",
             "A message is approved by somebody else than who wrote it.",
         )
-    await check_stored(session, caller, known)
-    known.approved_by, known.approved_version = caller.subject, known.version
-    _tell(session, caller, known.id, "approved")
-    return known
+    await check_stored(session, caller, mailing)
+    mailing.approved_by, mailing.approved_version = caller.subject, mailing.version
+    _tell(session, caller, mailing.id, "approved")
+    return mailing
 
 
 async def send(session: AsyncSession, caller: Caller, mailing_id: UUID, at: datetime | None, address: str) -> Mailing:
-    """Now, or at a moment of the campaign's clock. `address` is this service's own, for links."""
-    known = await get_mailing(session, caller.campaign_id, mailing_id, lock=True)
-    _check_draft(known)
-    if known.channel == "post":
+    """Send a mailing now, or schedule it in the campaign's time. `address`: this service's URL, for links."""
+    mailing = await get_mailing(session, caller.campaign_id, mailing_id, lock=True)
+    _check_draft(mailing)
+    if mailing.channel == "post":
         raise Conflict(
             "Des lettres s'impriment : ouvrez le fichier des lettres.", "Letters are printed: open their file."
         )
@@ -127,7 +127,7 @@ async def send(session: AsyncSession, caller: Caller, mailing_id: UUID, at: date
             "Dites d'abord qui répond des envois (réglages des messages).",
             "Say first who answers for what is sent (PUT /v1/mailing-rule).",
         )
-    if rule.second_person and approved_by(known) is None:
+    if rule.second_person and approved_by(mailing) is None:
         raise Conflict(
             "Une autre personne doit d'abord approuver ce message.", "Somebody else must approve this message first."
         )
@@ -136,72 +136,77 @@ async def send(session: AsyncSession, caller: Caller, mailing_id: UUID, at: date
     when = at or now
     if at is not None and at < now - timedelta(minutes=5):
         raise Invalid("Ce moment est passé.", "This moment has passed.", "/at")
-    check_silence(state, known.purpose, when)
+    check_silence(state, mailing.purpose, when)
     await check_controller_named(session, caller.campaign_id)
-    await check_stored(session, caller, known)
-    if known.purpose == "campaign":
+    await check_stored(session, caller, mailing)
+    if mailing.purpose == "campaign":
         check_sponsor(state, declared_by(rule), when)
-    await check_affordable(session, known)
-    known.sent_by, known.address, known.stopped = caller.subject, address, None
+    await check_affordable(session, mailing)
+    mailing.sent_by, mailing.address, mailing.stopped = caller.subject, address, None
     if at is not None and at > now:
-        known.state, known.starts_at = "scheduled", at.astimezone(UTC) - timedelta(seconds=state.clock_offset_seconds)
-        _tell(session, caller, known.id, "scheduled")
+        mailing.state, mailing.starts_at = (
+            "scheduled",
+            at.astimezone(UTC) - timedelta(seconds=state.clock_offset_seconds),
+        )
+        _tell(session, caller, mailing.id, "scheduled")
     else:
-        _tell(session, caller, known.id, "sent")
-        await start(session, known)
-    return known
+        _tell(session, caller, mailing.id, "sent")
+        await start(session, mailing)
+    return mailing
 
 
-async def check_stored(session: AsyncSession, caller: Caller, known: Mailing) -> None:
-    """Raise Invalid where what was written before may be sent no more: the rule is that of the day it goes out."""
-    if known.purpose == "campaign":
-        found = None if known.filter is None else FILTER.validate_python(known.filter)
-        await check_selection(session, caller, found, known.theme)
+async def check_stored(session: AsyncSession, caller: Caller, mailing: Mailing) -> None:
+    """Raise Invalid if a mailing written earlier may not be sent by today's rules."""
+    if mailing.purpose == "campaign":
+        stored_filter = None if mailing.filter is None else FILTER.validate_python(mailing.filter)
+        await check_selection(session, caller, stored_filter, mailing.theme)
 
 
-async def start(session: AsyncSession, known: Mailing) -> None:
-    """Have the messages made."""
-    known.state = "queueing"
-    await tell_cost(session, known)
-    asked = QueueMailing(mailing_id=known.id)
-    await enqueue_job(session, known.campaign_id, QUEUE, asked, requested_by=known.sent_by or "")
+async def start(session: AsyncSession, mailing: Mailing) -> None:
+    """Enqueue the job that makes the messages."""
+    mailing.state = "queueing"
+    await tell_cost(session, mailing)
+    queue_mailing = QueueMailing(mailing_id=mailing.id)
+    await enqueue_job(session, mailing.campaign_id, QUEUE, queue_mailing, requested_by=mailing.sent_by or "")
 
 
-async def stop(session: AsyncSession, campaign_id: UUID, mailing_id: UUID, why: str) -> None:
-    """Make a mailing that could not be queued a draft again, with the reason; nobody queued for is written to twice."""
-    known = await get_mailing(session, campaign_id, mailing_id, lock=True)
-    if known.state == "queueing":
-        known.state, known.starts_at, known.stopped = "draft", None, why
-        keep(session, campaign_id, known.sent_by or "", "changed", "message", mailing_id, ["stopped"])
+async def stop(session: AsyncSession, campaign_id: UUID, mailing_id: UUID, reason: str) -> None:
+    """Make a mailing that could not be queued a draft again, with the reason; people already queued get
+    it once only.
+    """
+    mailing = await get_mailing(session, campaign_id, mailing_id, lock=True)
+    if mailing.state == "queueing":
+        mailing.state, mailing.starts_at, mailing.stopped = "draft", None, reason
+        keep(session, campaign_id, mailing.sent_by or "", "changed", "message", mailing_id, ["stopped"])
 
 
 async def cancel(session: AsyncSession, caller: Caller, mailing_id: UUID) -> Mailing:
-    """Cancel a mailing: what has gone out stays out; what waits, or is not made yet, goes out no more."""
-    known = await get_mailing(session, caller.campaign_id, mailing_id, lock=True)
-    if known.state == "cancelled":
+    """Cancel a mailing: messages sent stay sent, the others are not."""
+    mailing = await get_mailing(session, caller.campaign_id, mailing_id, lock=True)
+    if mailing.state == "cancelled":
         raise Conflict("Ce message est déjà annulé.", "This message is cancelled already.")
     await cancel_all(session, caller.campaign_id, kind_of(mailing_id))
-    known.state = "cancelled"
-    _tell(session, caller, known.id, "cancelled")
-    return known
+    mailing.state = "cancelled"
+    _tell(session, caller, mailing.id, "cancelled")
+    return mailing
 
 
-async def sent_counts(session: AsyncSession, known: Mailing) -> dict[str, int]:
-    found = await count_messages(session, known.campaign_id, [kind_of(known.id)])
-    return {str(state): count for state, count in found.items() if count}
+async def sent_counts(session: AsyncSession, mailing: Mailing) -> dict[str, int]:
+    messages = await count_messages(session, mailing.campaign_id, [kind_of(mailing.id)])
+    return {str(state): count for state, count in messages.items() if count}
 
 
-async def unknown_fates(session: AsyncSession, known: Mailing, limit: int) -> list[UUID]:
-    """People of whom nobody can tell whether their message went out: it is not sent again."""
-    found, _ = await list_messages(session, known.campaign_id, State.UNKNOWN, None, limit, [kind_of(known.id)])
-    return [one.about for one in found if one.about is not None]
+async def unknown_fates(session: AsyncSession, mailing: Mailing, limit: int) -> list[UUID]:
+    """Return people of whom it is unknown whether their message was sent; it is not sent again."""
+    messages, _ = await list_messages(session, mailing.campaign_id, State.UNKNOWN, None, limit, [kind_of(mailing.id)])
+    return [one.about for one in messages if one.about is not None]
 
 
 async def sent_among(session: AsyncSession, campaign_id: UUID, ids: Collection[UUID]) -> set[UUID]:
-    """Return those of these messages that have gone to the queue, or are letters of which some are printed."""
+    """Return those of these mailings that were queued, or have printed letters."""
     printed = and_(Mailing.channel == "post", Mailing.political_ad_id.is_not(None))
-    gone = or_(Mailing.queued_at.is_not(None), printed)
-    rows = select(Mailing.id).where(Mailing.campaign_id == campaign_id, Mailing.id.in_(ids), gone)
+    condition = or_(Mailing.queued_at.is_not(None), printed)
+    rows = select(Mailing.id).where(Mailing.campaign_id == campaign_id, Mailing.id.in_(ids), condition)
     return set(await session.scalars(rows))
 
 
@@ -216,37 +221,41 @@ async def put_rule(session: AsyncSession, caller: Caller, put: RulePut) -> Maili
             "How to say no by SMS has to hold the word STOP (CPCE art. L. 34-5).",
             "/sms_stop",
         )
-    known = await session.get(MailingRule, caller.campaign_id, with_for_update=True)
-    # Who may send may also say that nobody need approve: that they said so can be read.
-    before = known is not None and known.second_person
-    said = ["rule"] if before == put.second_person else ["rule", "approval_on" if put.second_person else "approval_off"]
-    if known is None:
-        known = MailingRule(campaign_id=caller.campaign_id, changed_by=caller.subject, **put.model_dump(mode="json"))
-        session.add(known)
+    mailing_rule = await session.get(MailingRule, caller.campaign_id, with_for_update=True)
+    # Senders may turn approval off, but that is recorded.
+    before = mailing_rule is not None and mailing_rule.second_person
+    changed = (
+        ["rule"] if before == put.second_person else ["rule", "approval_on" if put.second_person else "approval_off"]
+    )
+    if mailing_rule is None:
+        mailing_rule = MailingRule(
+            campaign_id=caller.campaign_id, changed_by=caller.subject, **put.model_dump(mode="json")
+        )
+        session.add(mailing_rule)
     for name, value in put.model_dump(mode="json").items():
-        setattr(known, name, value)
-    known.changed_by, known.changed_at = caller.subject, datetime.now(UTC)
-    _tell(session, caller, caller.campaign_id, *said)
+        setattr(mailing_rule, name, value)
+    mailing_rule.changed_by, mailing_rule.changed_at = caller.subject, datetime.now(UTC)
+    _tell(session, caller, caller.campaign_id, *changed)
     await session.flush()
-    return known
+    return mailing_rule
 
 
 def declared_by(rule: MailingRule) -> SponsorDeclared | None:
-    """Return what the sponsor declared of itself; None where it has not."""
+    """Return the sponsor's declaration; None if there is none."""
     return None if rule.declared is None else SponsorDeclared.model_validate(rule.declared)
 
 
-def approved_by(known: Mailing) -> str | None:
-    return known.approved_by if known.approved_version == known.version else None
+def approved_by(mailing: Mailing) -> str | None:
+    return mailing.approved_by if mailing.approved_version == mailing.version else None
 
 
 def kind_of(mailing_id: UUID) -> str:
-    """The name of its messages in the queue."""
+    """Return the kind of its messages in the queue."""
     return f"mailing:{mailing_id}"
 
 
 def check_silence(state: CampaignState, purpose: str, when: datetime) -> None:
-    """Raise Conflict where the campaign's own territory is silent; each reader's own is looked at when it is queued."""
+    """Raise Conflict in the silence of the campaign's own territory; each reader's is checked when queueing."""
     if purpose == "campaign" and is_silent(state, "", when):
         raise Conflict(
             "Le silence électoral interdit d'envoyer un message de propagande, de la veille du scrutin à 0 h jusqu'à "
@@ -258,7 +267,7 @@ def check_silence(state: CampaignState, purpose: str, when: datetime) -> None:
 
 
 def check_words(channel: str, subject: str, body: str, at: str = "") -> None:
-    """Raise Invalid for what cannot be sent so; `at`: where in what was said the two stand."""
+    """Raise Invalid for text that cannot be sent; `at`: the pointers of subject and body."""
     if channel != "sms" and not subject.strip():
         raise Invalid("Donnez un objet.", "Give a subject.", f"{at}/subject")
     check_text(subject, PUBLIC, f"{at}/subject")
@@ -268,7 +277,7 @@ def check_words(channel: str, subject: str, body: str, at: str = "") -> None:
 
 
 async def _checked(session: AsyncSession, caller: Caller, put: MailingPut) -> MailingPut:
-    """Return the checked mailing with its filter's segments written out: the audience is what was read and approved."""
+    """Return the checked mailing with its filter's segments expanded, so that the approved audience cannot change."""
     check_words(put.channel, put.subject, put.body)
     if put.per_household and put.channel != "post":
         raise Invalid("Seules des lettres se joignent par foyer.", "Only letters are per household.", "/per_household")
@@ -281,7 +290,7 @@ async def _checked(session: AsyncSession, caller: Caller, put: MailingPut) -> Ma
 
 
 async def _now(session: AsyncSession, campaign_id: UUID) -> datetime:
-    """A demonstration's messages carry its own time, as everything else on its pages does."""
+    """Return the campaign's time, which a demonstration may have moved."""
     return campaign_now((await get_campaign(session, campaign_id)).state)
 
 
@@ -289,8 +298,8 @@ def _tell(session: AsyncSession, caller: Caller, about: UUID, *what: str) -> Non
     keep(session, caller.campaign_id, caller.subject, "changed", "message", about, what)
 
 
-def _check_draft(known: Mailing) -> None:
-    if known.state != "draft":
+def _check_draft(mailing: Mailing) -> None:
+    if mailing.state != "draft":
         raise Conflict("Ce message n'est plus un brouillon : il ne change plus.", "This message is no draft any more.")
 
 

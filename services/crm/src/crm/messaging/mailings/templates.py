@@ -1,8 +1,8 @@
-"""Texts with a few names in them (`{{ prenom }}`), made for each reader. A closed language, checked before it is kept.
+"""Texts with a few variables (`{{ prenom }}`), rendered per reader in a small language that is checked before storing.
 
-Jinja's sandbox, and of its language only what cannot go on for ever or reach what is not handed over: names, `if`,
-`==` and `!=`, five filters. No loop, no call, no attribute, no arithmetic: what a text costs is bounded by its length,
-and what was checked cannot fail for some readers alone.
+Jinja's sandbox, restricted to what always ends and reaches nothing else: names, `if`, `==` and `!=`, five filters.
+There is no loop, call, attribute or arithmetic, so the cost of a text is bounded by its length, and a checked text
+cannot fail for some readers only.
 """
 
 from collections.abc import Iterator, Mapping
@@ -25,7 +25,7 @@ FILTERS = frozenset({"capitalize", "default", "lower", "title", "upper"})
 MAX_TAGS = 60
 LONGEST_TAG = 200
 LONGEST = 60_000
-"""Of what comes out, in characters."""
+"""Maximum length of the result, in characters."""
 
 _ALLOWED = (
     nodes.Template,
@@ -42,14 +42,14 @@ _ALLOWED = (
     nodes.Filter,
 )
 _SAME = frozenset({"eq", "ne"})
-"""Any two values can be held so against each other; `<` and `in` raise an error for some."""
+"""Operators that accept any two values; `<` and `in` fail for some."""
 
 _ENVIRONMENT = ImmutableSandboxedEnvironment(autoescape=False, undefined=StrictUndefined, keep_trailing_newline=False)
 _ENVIRONMENT.globals.clear()
 
 
-def check_text(text: str, known: Mapping[str, str], pointer: str) -> None:
-    """Check a text. Raises Invalid, with the line, for syntax that the language lacks or an unknown name."""
+def check_text(text: str, variables: Mapping[str, str], pointer: str) -> None:
+    """Check a text. Raises Invalid, with the line, for unsupported syntax or an unknown name."""
     try:
         tags = list(_lengths_of_tags(text))
         if len(tags) > MAX_TAGS or any(length > LONGEST_TAG for length in tags):
@@ -67,19 +67,19 @@ def check_text(text: str, known: Mapping[str, str], pointer: str) -> None:
             pointer,
         ) from error
     for node in tree.find_all(nodes.Node):
-        _check_node(node, known, pointer)
+        _check_node(node, variables, pointer)
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:
-    """Fill in a text that was checked. Raises Invalid where the result is too long."""
-    made = _compiled(text).render(values)
-    if len(made) > LONGEST:
+    """Render a checked text. Raises Invalid if the result is too long."""
+    rendered = _compiled(text).render(values)
+    if len(rendered) > LONGEST:
         raise Invalid("Le message est trop long.", "The message is too long.", "/body")
-    return made
+    return rendered
 
 
 def _lengths_of_tags(text: str) -> Iterator[int]:
-    """Yield the lengths of tags as Jinja reads them: a `}}` in quotes ends none."""
+    """Yield the lengths of tags as Jinja parses them: a `}}` in quotes ends none."""
     length = 0
     for _, kind, value in _ENVIRONMENT.lex(text):
         if kind == "data":
@@ -94,7 +94,7 @@ def _compiled(text: str) -> Template:
     return _ENVIRONMENT.from_string(text)
 
 
-def _check_node(node: nodes.Node, known: Mapping[str, str], pointer: str) -> None:
+def _check_node(node: nodes.Node, variables: Mapping[str, str], pointer: str) -> None:
     line = node.lineno
     if not isinstance(node, _ALLOWED) or not _is_safe(node):
         raise Invalid(
@@ -102,16 +102,16 @@ def _check_node(node: nodes.Node, known: Mapping[str, str], pointer: str) -> Non
             f"Line {line}: only fields such as {{{{ prenom }}}} and conditions are possible.",
             pointer,
         )
-    if isinstance(node, nodes.Name) and node.name not in known:
+    if isinstance(node, nodes.Name) and node.name not in variables:
         raise Invalid(
-            f"Ligne {line} : le champ « {node.name[:40]} » n'existe pas. Champs : {', '.join(known)}.",
-            f"Line {line}: there is no field `{node.name[:40]}`. Fields: {', '.join(known)}.",
+            f"Ligne {line} : le champ « {node.name[:40]} » n'existe pas. Champs : {', '.join(variables)}.",
+            f"Line {line}: there is no field `{node.name[:40]}`. Fields: {', '.join(variables)}.",
             pointer,
         )
 
 
 def _is_safe(node: nodes.Node) -> bool:
-    """Return whether a node of an allowed type is of a kind that works for every reader."""
+    """Return whether a node works for every reader."""
     if isinstance(node, nodes.Filter):
         return node.name in FILTERS and len(node.args) <= (1 if node.name == "default" else 0)
-    return not isinstance(node, nodes.Compare) or all(one.op in _SAME for one in node.ops)
+    return not isinstance(node, nodes.Compare) or all(op.op in _SAME for op in node.ops)

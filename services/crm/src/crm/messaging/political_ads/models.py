@@ -10,7 +10,9 @@ from crm.db import Base
 
 
 class PoliticalAd(Base, kw_only=True):
-    """One political advertisement, as Regulation (EU) 2024/900 wants it remembered: seven years (art. 9, 12 and 19)."""
+    """A political advertisement, as Regulation (EU) 2024/900 requires it to be kept: seven years (art. 9,
+    12 and 19).
+    """
 
     __tablename__ = "political_ad"
     __table_args__ = (Index("ix_political_ad_campaign_id_started_at", "campaign_id", "started_at"),)

@@ -23,7 +23,7 @@ MEDIA = {"email": "E-mail", "sms": "SMS", "post": "Courrier"}
 
 @router.get("/political-ads")
 async def show_register(request: Request, session: Session, caller: Reader) -> HTMLResponse:
-    """The register of political advertising."""
+    """Show the register of political advertising."""
     return render(
         request,
         "political_ads/register.html",
@@ -40,7 +40,7 @@ async def show_register(request: Request, session: Session, caller: Reader) -> H
 async def show_notice(
     campaign_id: UUID, political_ad_id: UUID, request: Request, session: PublicSession
 ) -> HTMLResponse:
-    """The transparency notice that each message leads to."""
+    """Show the transparency notice that a message links to."""
     use = await service.get_use(session, campaign_id, political_ad_id)
     campaign = await get_campaign(session, campaign_id)
     return render(

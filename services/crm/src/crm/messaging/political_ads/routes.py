@@ -17,7 +17,7 @@ Reader = Annotated[Caller, Security(caller_with, scopes=["messages:read"])]
 
 @router.get("")
 async def list_political_ads(session: Session, paging: Paging, caller: Reader) -> Page[PoliticalAdRead]:
-    """The register of political advertising (Regulation (EU) 2024/900), newest first; kept for seven years."""
+    """List the register of political advertising (Regulation (EU) 2024/900), newest first; kept for seven years."""
     rows = select(PoliticalAd).where(PoliticalAd.campaign_id == caller.campaign_id)
     page = await read_newest(session, rows, PoliticalAd.started_at, PoliticalAd.id, paging)
     return Page(items=[PoliticalAdRead.model_validate(row, from_attributes=True) for row in page.items], next=page.next)

@@ -11,8 +11,8 @@ _Line = Annotated[str, Field(min_length=1, max_length=200, pattern=LINE)]
 
 
 class SponsorDeclared(BaseModel):
-    """A sponsor's declaration of itself (Regulation (EU) 2024/900, art. 5(2), 12): without it, or outside the Union,
-    nothing is sent in the three months before the vote.
+    """A sponsor's declaration (Regulation (EU) 2024/900, art. 5(2), 12): without it, or outside the Union, nothing is
+    sent in the three months before the vote.
     """
 
     model_config = ConfigDict(

@@ -1,4 +1,4 @@
-"""The register of political advertising: who, by which criteria, how many, at what cost, for whom."""
+"""The register of political advertising: sponsor, criteria, reach, cost and election of each message."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -32,7 +32,7 @@ async def record_use(
     targeted: bool,
     cost_cents: int,
 ) -> UUID:
-    made = PoliticalAd(
+    political_ad = PoliticalAd(
         campaign_id=caller.campaign_id,
         mailing_id=mailing_id,
         medium=medium,
@@ -48,31 +48,31 @@ async def record_use(
         ordered_by=caller.subject,
         started_at=campaign_now(state),
     )
-    session.add(made)
+    session.add(political_ad)
     await session.flush()
-    return made.id
+    return political_ad.id
 
 
 def check_sponsor(state: CampaignState, declared: SponsorDeclared | None, when: datetime) -> None:
-    """Raise Conflict where nobody of the Union answers for it, in the months in which that is the law."""
-    refused = why_refused(declared, [one.on for one in state.rounds], local_day(state, when))
-    if refused is not None:
-        raise Conflict(refused.fr, refused.en, "/declared", article="Règlement (UE) 2024/900, art. 5, 2")
+    """Raise Conflict if no sponsor in the Union is declared, in the months when the law requires it."""
+    reason = why_refused(declared, [one.on for one in state.rounds], local_day(state, when))
+    if reason is not None:
+        raise Conflict(reason.fr, reason.en, "/declared", article="Règlement (UE) 2024/900, art. 5, 2")
 
 
 async def record_reach(session: AsyncSession, campaign_id: UUID, political_ad_id: UUID, reach: int) -> None:
-    mine = (PoliticalAd.campaign_id == campaign_id, PoliticalAd.id == political_ad_id)
-    await session.execute(update(PoliticalAd).where(*mine).values(reach=reach))
+    conditions = (PoliticalAd.campaign_id == campaign_id, PoliticalAd.id == political_ad_id)
+    await session.execute(update(PoliticalAd).where(*conditions).values(reach=reach))
 
 
 async def add_reach(session: AsyncSession, campaign_id: UUID, political_ad_id: UUID, more: int) -> None:
-    """Add to the reach of an advertisement that is printed file by file."""
+    """Add to the reach of an advertisement, which grows with each file of letters."""
     use = await get_use(session, campaign_id, political_ad_id)
     use.reach = (use.reach or 0) + more
 
 
 async def total_cents(session: AsyncSession, campaign_id: UUID) -> int:
-    """Return the cost in cents so far of all that is in the register."""
+    """Return the total cost of the register in cents."""
     whole = select(func.coalesce(func.sum(PoliticalAd.cost_cents), 0)).where(PoliticalAd.campaign_id == campaign_id)
     return int(await session.scalar(whole) or 0)
 
@@ -83,7 +83,7 @@ async def list_uses(session: AsyncSession, campaign_id: UUID) -> Sequence[Politi
 
 
 async def get_use(session: AsyncSession, campaign_id: UUID, political_ad_id: UUID) -> PoliticalAd:
-    found = await session.get(PoliticalAd, (campaign_id, political_ad_id))
-    if found is None:
+    political_ad = await session.get(PoliticalAd, (campaign_id, political_ad_id))
+    if political_ad is None:
         raise NotFound("Cette annonce n'est pas au registre.", "This advertisement is not in the register.")
-    return found
+    return political_ad

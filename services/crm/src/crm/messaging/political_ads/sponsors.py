@@ -1,8 +1,8 @@
-"""Sponsors that political ads may be sent for in the months before a vote (Regulation (EU) 2024/900, art. 5(2)). Pure.
+"""Sponsors allowed for political ads in the months before a vote (Regulation (EU) 2024/900, art. 5(2)). Pure.
 
-Then it is for a sponsor who declares to be a citizen of the Union, a national of a third country who lives in it for
-good and has a vote in that election, or a body established in it that nobody of a third country owns or controls in the
-end. In a French election no national of a third country has a vote (Constitution, art. 3 and 88-3): that case is empty.
+A sponsor must declare to be a citizen of the Union, a third-country national who resides in it permanently and votes in
+that election, or a body established in it that no third-country national ultimately owns or controls. In French
+elections no third-country national votes (Constitution, art. 3 and 88-3), so that case is empty.
 """
 
 from collections.abc import Sequence
@@ -42,7 +42,7 @@ UNION = {
     "SE": "Suède",
     "CZ": "Tchéquie",
 }
-"""Member states, in the order of their French names."""
+"""Member states, sorted by French name."""
 
 
 class Refused(NamedTuple):
@@ -50,19 +50,19 @@ class Refused(NamedTuple):
     en: str
 
 
-def is_bound(rounds: Sequence[date], on: date) -> bool:
-    """Three months before the first round, to the last one."""
-    return sponsors_bound_from(min(rounds)) <= on <= max(rounds)
+def is_bound(rounds: Sequence[date], day: date) -> bool:
+    """Return whether the rule applies: from three months before the first round to the last one."""
+    return sponsors_bound_from(min(rounds)) <= day <= max(rounds)
 
 
 def is_foreign(declared: SponsorDeclared) -> bool:
-    """A person is whose citizen they are; what owns a body counts as where it is."""
+    """Return whether a person, by citizenship, or a body, by its owner's place, is from outside the Union."""
     return declared.country not in UNION or (declared.kind == "body" and declared.controlled_abroad)
 
 
-def why_refused(declared: SponsorDeclared | None, rounds: Sequence[date], on: date) -> Refused | None:
-    """Return why it may not be sent for this sponsor; None where it may."""
-    if not is_bound(rounds, on):
+def why_refused(declared: SponsorDeclared | None, rounds: Sequence[date], day: date) -> Refused | None:
+    """Return why this sponsor is refused; None if allowed."""
+    if not is_bound(rounds, day):
         return None
     if declared is None:
         return Refused(

@@ -1,6 +1,6 @@
-"""Our mailbox over IMAP: what came is read in a thread, taken in, and marked as seen once that is stored.
+"""The campaign's mailbox over IMAP: mails are read in a thread, processed, and marked as seen once stored.
 
-What is none of ours, or of somebody unknown, stays unread for a person to read; a keyword says that it was looked at.
+Mails that answer no message of ours stay unread for a person; a keyword marks them as examined.
 """
 
 import asyncio
@@ -42,31 +42,31 @@ async def keep_reading(settings: Settings, sessions: Sessions) -> None:
 
 
 async def read_once(settings: Settings, sessions: Sessions) -> int:
-    """Read the mailbox; return how many mails were looked at. A mail is marked after its transaction: killed between,
-    it is taken again and recognised.
+    """Read the mailbox; return the number of mails examined. A mail is marked after its transaction, so after a crash
+    it is read again and recognised.
     """
     letters = await asyncio.to_thread(_fetch, settings)
-    taken: list[bytes] = []
-    left: list[bytes] = []
+    processed: list[bytes] = []
+    skipped: list[bytes] = []
     for number, content in letters:
         campaign_id = await _campaign_of(sessions, (await open_letter(content)).about)
         became = "unknown"
         if campaign_id is not None:
             async with transaction(sessions, campaign_id) as session:
                 became = await take_mail(session, campaign_id, content)
-        (left if became == "unknown" else taken).append(number)
+        (skipped if became == "unknown" else processed).append(number)
     if letters:
-        await asyncio.to_thread(_mark, settings, taken, left)
+        await asyncio.to_thread(_mark, settings, processed, skipped)
     return len(letters)
 
 
 async def _campaign_of(sessions: Sessions, message_id: UUID | None) -> UUID | None:
-    """Return the campaign whose message it answers; None: none of ours, and left to a person to read."""
+    """Return the campaign whose message this mail answers; None if none."""
     if message_id is None:
         return None
     async with as_relay(sessions) as session:
-        found = await session.execute(text("select campaign_id from message where id = :id"), {"id": message_id})
-        return found.scalar_one_or_none()
+        rows = await session.execute(text("select campaign_id from message where id = :id"), {"id": message_id})
+        return rows.scalar_one_or_none()
 
 
 def _open(settings: Settings) -> imaplib.IMAP4:
@@ -82,7 +82,7 @@ def _open(settings: Settings) -> imaplib.IMAP4:
     user, password = settings.imap_user, settings.imap_password.get_secret_value()
     if f"{user}{password}".isascii():
         box.login(user, password)
-    else:  # LOGIN has no way to say it
+    else:  # LOGIN has no way to encode it
         box.authenticate("PLAIN", lambda _: f"\0{user}\0{password}".encode())
     box.select(settings.imap_folder)
     return box
@@ -91,12 +91,12 @@ def _open(settings: Settings) -> imaplib.IMAP4:
 def _fetch(settings: Settings) -> list[tuple[bytes, bytes]]:
     box = _open(settings)
     try:
-        _, found = box.uid("SEARCH", f"UNSEEN UNKEYWORD {LOOKED_AT}")
-        listed = cast(list[bytes | None], found)
-        numbers = (listed[0] or b"").split()[:MAXIMUM] if listed else []
+        _, data = box.uid("SEARCH", f"UNSEEN UNKEYWORD {LOOKED_AT}")
+        uids = cast(list[bytes | None], data)
+        numbers = (uids[0] or b"").split()[:MAXIMUM] if uids else []
         letters: list[tuple[bytes, bytes]] = []
         for number in numbers:
-            # Peek: it is seen once what it says is stored.
+            # Peek, as it is marked seen only once stored.
             _, parts = box.uid("FETCH", number.decode(), f"(BODY.PEEK[]<0.{LETTER_BYTES}>)")
             content = _content(parts)
             if content is not None:
@@ -107,17 +107,17 @@ def _fetch(settings: Settings) -> list[tuple[bytes, bytes]]:
 
 
 def _content(parts: list[Any]) -> bytes | None:
-    """imaplib gives a letter as a pair: what the server said of it, and the letter."""
+    """Return the mail's bytes from the pair that imaplib returns."""
     return next((cast(tuple[bytes, bytes], part)[1] for part in parts if isinstance(part, tuple)), None)
 
 
-def _mark(settings: Settings, taken: list[bytes], left: list[bytes]) -> None:
+def _mark(settings: Settings, processed: list[bytes], skipped: list[bytes]) -> None:
     box = _open(settings)
     try:
-        # A server without keywords of ours leaves no other way to get past what is left.
-        _, said = box.response("PERMANENTFLAGS")
-        keeps = any(b"\\*" in one for one in cast(list[bytes | None], said) if one)
-        for numbers, flag in ((taken, "\\Seen"), (left, LOOKED_AT if keeps else "\\Seen")):
+        # A server without custom keywords leaves no other way to skip the remaining mails.
+        _, flags = box.response("PERMANENTFLAGS")
+        keeps = any(b"\\*" in one for one in cast(list[bytes | None], flags) if one)
+        for numbers, flag in ((processed, "\\Seen"), (skipped, LOOKED_AT if keeps else "\\Seen")):
             if numbers:
                 box.uid("STORE", b",".join(numbers).decode(), "+FLAGS", f"({flag})")
     finally:

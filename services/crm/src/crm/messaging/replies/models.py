@@ -8,7 +8,7 @@ from crm.db import Base
 
 
 class ReceivedMessage(Base, kw_only=True):
-    """A mail or an SMS taken in, under a hash of its own name: delivered again, it changes nothing."""
+    """A mail or SMS received, under the hash of its id, so that a second delivery changes nothing."""
 
     __tablename__ = "received_message"
 

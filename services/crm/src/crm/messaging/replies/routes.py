@@ -28,7 +28,7 @@ class TakenRead(BaseModel):
 
 
 class SmsIn(BaseModel):
-    """An incoming SMS. Of a text longer than any SMS the beginning is kept: nobody would deliver it again."""
+    """An incoming SMS. A text longer than any SMS is truncated: nobody would deliver it again."""
 
     sender: Annotated[str, Field(min_length=3, max_length=40)]
     text: Annotated[str, Field(max_length=2000)]
@@ -37,7 +37,7 @@ class SmsIn(BaseModel):
 
 @router.post("/intake-links", status_code=201)
 async def create_intake_link(session: Session, caller: Sender) -> IntakeRead:
-    """A secret address where a provider brings SMS, mails and notices of bounces and complaints."""
+    """Create a secret URL where a provider posts SMS, mails, bounces and complaints."""
     return IntakeRead(path=await service.new_intake(session, caller))
 
 
@@ -45,21 +45,23 @@ async def create_intake_link(session: Session, caller: Sender) -> IntakeRead:
 async def take_sms(
     request: Request, link: Link, sender: Name = "from", text: Name = "text", name: Name = "id"
 ) -> TakenRead:
-    """An SMS that came, as JSON or a form; `sender`, `text`, `name`: the provider's fields. `STOP` closes."""
+    """Process an incoming SMS, as JSON or a form; `sender`, `text`, `name`: the provider's field names. `STOP` opts
+    out.
+    """
     _check(link.purpose)
     if request.headers.get("content-type", "").startswith("application/json"):
         try:
-            said: Any = await request.json()
+            payload: Any = await request.json()
         except ValueError as error:
             raise Invalid("Du JSON est attendu.", "JSON is expected.") from error
     else:
         async with request.form(max_files=0, max_fields=50) as form:
-            said = dict(form.items())
-    if not isinstance(said, dict):
+            payload = dict(form.items())
+    if not isinstance(payload, dict):
         raise Invalid("Un objet est attendu.", "An object is expected.")
-    fields = cast(dict[str, Any], said)
+    fields = cast(dict[str, Any], payload)
     try:
-        found = SmsIn.model_validate(
+        sms = SmsIn.model_validate(
             {
                 "sender": _whole(fields.get(sender)),
                 "text": _whole(fields.get(text), 2000),
@@ -70,22 +72,22 @@ async def take_sms(
         raise Invalid(
             "L'expéditeur et le texte sont attendus.", "A sender and a text are expected.", f"/{sender}"
         ) from error
-    became = await service.take_sms(link.session, link.campaign_id, found.sender, found.text, found.name)
+    became = await service.take_sms(link.session, link.campaign_id, sms.sender, sms.text, sms.name)
     return TakenRead(became=became)
 
 
 @public.post("/mail")
 async def take_mail(request: Request, link: Link) -> TakenRead:
-    """A mail that came, as it is (`message/rfc822`): an answer, a bounce (RFC 3464) or a complaint (RFC 5965)."""
+    """Process an incoming mail (`message/rfc822`): a reply, a bounce (RFC 3464) or a complaint (RFC 5965)."""
     _check(link.purpose)
     return TakenRead(became=await service.take_mail(link.session, link.campaign_id, await read_letter_of(request)))
 
 
-def _whole(value: Any, most: int | None = None) -> Any:
-    """Text without what no database stores (NUL) and no answer carries (half a character), up to `most` characters."""
+def _whole(value: Any, limit: int | None = None) -> Any:
+    """Return up to `most` characters of text, without NUL and lone surrogates, which databases and JSON refuse."""
     if not isinstance(value, str):
         return value
-    return value.replace("\0", "\ufffd").encode(errors="replace").decode()[:most]
+    return value.replace("\0", "\ufffd").encode(errors="replace").decode()[:limit]
 
 
 def _check(purpose: str) -> None:

@@ -1,4 +1,4 @@
-"""Replies: answers on the timeline, opt-outs in the ledger, addresses closed where nothing arrives."""
+"""Replies to messages: answers go to the timeline, opt-outs to the consents, bounced addresses are suppressed."""
 
 import hashlib
 from typing import Literal
@@ -26,12 +26,12 @@ from crm.people.suppressions.service import suppress
 
 INTAKE = "intake"
 OPENED = permanent_rights("sends:write", "people:write")
-"""What the address does: it notes on anybody's timeline what they answered, and takes back what they agreed to."""
+"""The permissions of the intake link: to record replies on timelines, and to withdraw consents."""
 Became = Literal["reply", "withdrawn", "bounce", "complaint", "unknown", "repeated"]
 
 
 async def new_intake(session: AsyncSession, caller: Caller) -> str:
-    """The path that a provider posts to. It is a secret: shown once."""
+    """Return a new path for a provider to post to, a secret that is shown once."""
     check_may_give(caller.rights, OPENED)
     target = uuid5(caller.campaign_id, INTAKE)
     return f"/v1/public/intake/{await new_link(session, caller.campaign_id, INTAKE, target)}"
@@ -47,18 +47,18 @@ async def take_mail(session: AsyncSession, campaign_id: UUID, content: bytes) ->
 
 
 async def take_sms(session: AsyncSession, campaign_id: UUID, sender: str, text: str, name: str) -> Became:
-    """`name`: the provider's own id of the SMS; empty where it gives none."""
+    """Process an incoming SMS. `name`: the provider's id of it, or empty."""
     try:
         number = normalise("phone", sender, "/from")
     except Invalid:
         return "unknown"
     digest = hashlib.sha256(f"sms {name or f'{number} {text}'}".encode()).digest()
-    # Without a name of its own the same words may well be said twice.
+    # Without an id, the same text may be a second message.
     if name and not await _first(session, campaign_id, digest):
         return "repeated"
     person_ids = await _at(session, campaign_id, "phone", number)
     if says_stop(text):
-        # Whoever shares the number: nobody there wants more.
+        # A number may be shared: nobody there is written to again.
         for person_id in person_ids:
             await withdraw(session, campaign_id, person_id, "sms", "phone")
         vault = await open_vault(session, campaign_id)
@@ -71,29 +71,29 @@ async def take_sms(session: AsyncSession, campaign_id: UUID, sender: str, text: 
 
 
 async def _take_mail(session: AsyncSession, campaign_id: UUID, letter: Letter) -> Became:
-    found = await find_delivery(session, campaign_id, letter.about) if letter.about else None
+    delivery = await find_delivery(session, campaign_id, letter.about) if letter.about else None
     match letter.kind:
         case "bounce" | "complaint":
-            if found is None or found.contact_id is None:
+            if delivery is None or delivery.contact_id is None:
                 return await _take_notice(session, campaign_id, letter)
-            point = await address_of(session, campaign_id, found.contact_id)
+            point = await address_of(session, campaign_id, delivery.contact_id)
             if point is None:
                 return "unknown"
             await suppress(session, campaign_id, [point[1:]], letter.kind)
             if letter.kind == "bounce":
-                await _take_notice(session, campaign_id, letter)  # where it told them of their data for the first time
+                await _take_notice(session, campaign_id, letter)  # if it informed them of their data for the first time
             if letter.kind == "complaint":
-                await withdraw(session, campaign_id, found.person_id, "email", "link", "complaint")
+                await withdraw(session, campaign_id, delivery.person_id, "email", "link", "complaint")
             return letter.kind
         case "reply":
             senders = await _at(session, campaign_id, "email", letter.sender)
-            # The id of a message is in the hands of whoever it was forwarded to: the address says who writes.
+            # A forwarded mail shows its id to others: the address tells who writes.
             if not senders:
                 return await _take_notice(session, campaign_id, letter)
-            person_id = found.person_id if found and found.person_id in senders else senders[0]
+            person_id = delivery.person_id if delivery and delivery.person_id in senders else senders[0]
             if letter.says_no:
-                for one in senders:
-                    await withdraw(session, campaign_id, one, _EMAIL, "link")
+                for sender in senders:
+                    await withdraw(session, campaign_id, sender, _EMAIL, "link")
                 return "withdrawn"
             await _record(session, campaign_id, person_id, "email", letter.text)
             return "reply"
@@ -102,7 +102,7 @@ async def _take_mail(session: AsyncSession, campaign_id: UUID, letter: Letter) -
 
 
 async def _take_notice(session: AsyncSession, campaign_id: UUID, letter: Letter) -> Became:
-    """Take in what comes back of an acquired list's notice (GDPR, art. 14): a bounce, a complaint or an opt-out."""
+    """Process a reply to a GDPR art. 14 notice: a bounce, a complaint or an opt-out."""
     if letter.about is None:
         return "unknown"
     match letter.kind:
@@ -128,18 +128,18 @@ _EMAIL: Use = "email"
 async def _record(
     session: AsyncSession, campaign_id: UUID, person_id: UUID, channel: Literal["email", "sms"], text: str
 ) -> None:
-    kept = "".join(letter for letter in text if letter.isprintable() or letter in "\n\t").strip()[:4000]
-    put = InteractionCreate(channel=channel, direction="in", text=kept or None)
+    printable = "".join(letter for letter in text if letter.isprintable() or letter in "\n\t").strip()[:4000]
+    put = InteractionCreate(channel=channel, direction="in", text=printable or None)
     await record_interaction(session, as_nobody(campaign_id), person_id, put, screened=False)
 
 
 async def _at(session: AsyncSession, campaign_id: UUID, channel: Channel, address: str) -> list[UUID]:
     try:
-        plain = normalise(channel, address, "/from")
+        address = normalise(channel, address, "/from")
     except Invalid:
         return []
     vault = await open_vault(session, campaign_id)
-    return list(await people_at(session, campaign_id, channel, vault.blind(channel, plain)))
+    return list(await people_at(session, campaign_id, channel, vault.blind(channel, address)))
 
 
 async def _first(session: AsyncSession, campaign_id: UUID, digest: bytes) -> bool:
@@ -148,7 +148,7 @@ async def _first(session: AsyncSession, campaign_id: UUID, digest: bytes) -> boo
 
 
 async def _note(session: AsyncSession, campaign_id: UUID, digest: bytes, became: Became) -> Became:
-    known = await session.get(ReceivedMessage, (campaign_id, digest))
-    if known is not None:
-        known.became = became
+    received_message = await session.get(ReceivedMessage, (campaign_id, digest))
+    if received_message is not None:
+        received_message.became = became
     return became

@@ -14,6 +14,6 @@ MEANS: dict[DonationMeans, str] = {
 }
 
 
-def in_words(one: DonationRead) -> str:
-    """`150 € par chèque`; budget tells of nothing where what was given went back."""
-    return f"{euros(one.amount_cents)} {MEANS[one.means]}" if one.amount_cents else "annulé ou rendu"
+def in_words(donation: DonationRead) -> str:
+    """Word a donation as `150 € par chèque`. Refunds are unknown here: budget sends no event for them."""
+    return f"{euros(donation.amount_cents)} {MEANS[donation.means]}" if donation.amount_cents else "annulé ou rendu"

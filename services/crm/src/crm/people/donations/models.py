@@ -7,7 +7,7 @@ from crm.db import Base
 
 
 class Donation(Base, kw_only=True):
-    """A donation that budget told of: amount and day are sealed, for who gives to whom reveals what they think."""
+    """A donation reported by budget. Amount and day are encrypted, for a gift reveals a political opinion."""
 
     __tablename__ = "donation"
     __table_args__ = (

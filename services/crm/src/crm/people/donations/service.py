@@ -1,4 +1,4 @@
-"""Donations, heard from budget: on people's timelines, for the candidate and the financial agent alone."""
+"""Donations, received from budget's events and shown to the candidate and the financial agent alone."""
 
 from datetime import datetime, time
 from uuid import UUID
@@ -21,9 +21,10 @@ FIELD = "donation"
 
 
 async def hear_donation(session: AsyncSession, event: DonationRecorded) -> None:
-    """The promise is kept, and the gift is the giver's: by the reference in the entry, or of who promised it.
+    """Store a donation under its giver, and mark the pledge that it fulfils as kept.
 
-    An entry that names nobody whom the campaign knows is budget's alone.
+    The giver is found by the pledge's reference, else by the entry's; a donation of nobody known here is left to
+    budget.
     """
     promised = None if event.pledge is None else await keep_pledge(session, event.campaign_id, event.pledge)
     giver = event.giver or promised
@@ -32,27 +33,27 @@ async def hear_donation(session: AsyncSession, event: DonationRecorded) -> None:
         await session.execute(delete(Donation).where(*older, Donation.version < event.version))
         return
     vault = await open_vault(session, event.campaign_id)
-    said = DonationRead(
+    donation = DonationRead(
         id=event.donation, amount_cents=event.amount_cents, received_on=event.received_on, means=event.means
     )
-    row = {"version": event.version, "person_id": giver, "sealed": vault.seal(FIELD, said.model_dump_json())}
-    heard = insert(Donation).values(campaign_id=event.campaign_id, id=event.donation, **row)
-    newer = Donation.version < heard.excluded.version
+    row = {"version": event.version, "person_id": giver, "sealed": vault.seal(FIELD, donation.model_dump_json())}
+    statement = insert(Donation).values(campaign_id=event.campaign_id, id=event.donation, **row)
+    newer = Donation.version < statement.excluded.version
     key = ["campaign_id", "id"]
-    await session.execute(heard.on_conflict_do_update(index_elements=key, set_=row, where=newer))
+    await session.execute(statement.on_conflict_do_update(index_elements=key, set_=row, where=newer))
 
 
 async def read_donations(session: AsyncSession, caller: Caller, person_id: UUID) -> list[DonationRead]:
-    """The latest first."""
+    """List a person's donations, latest first."""
     await people.get_person(session, caller, person_id)
     vault = await open_vault(session, caller.campaign_id)
     rows = select(Donation).where(Donation.campaign_id == caller.campaign_id, Donation.person_id == person_id)
-    found = [DonationRead.model_validate_json(vault.open(FIELD, row.sealed)) for row in await session.scalars(rows)]
-    return sorted(found, key=lambda one: (one.received_on, one.id), reverse=True)
+    donations = [DonationRead.model_validate_json(vault.open(FIELD, row.sealed)) for row in await session.scalars(rows)]
+    return sorted(donations, key=lambda donation: (donation.received_on, donation.id), reverse=True)
 
 
 async def donations_at(session: AsyncSession, caller: Caller, person_id: UUID) -> list[tuple[DonationRead, datetime]]:
-    """At noon of the day the money came in."""
+    """Return a person's donations, each with its day at noon: the hour is not known."""
     noon = time(12, tzinfo=ZoneInfo((await get_campaign(session, caller.campaign_id)).state.time_zone))
-    given = await read_donations(session, caller, person_id)
-    return [(one, datetime.combine(one.received_on, noon)) for one in given]
+    donations = await read_donations(session, caller, person_id)
+    return [(donation, datetime.combine(donation.received_on, noon)) for donation in donations]

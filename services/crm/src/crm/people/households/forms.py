@@ -15,20 +15,20 @@ class AddressEntry(Posted):
 
 
 class ProtectionEntry(Posted):
-    """The button with which an address is protected by a judge's order, or is no more."""
+    """The form that sets or ends the protection of an address, which a judge may order."""
 
     masked: Line = ""
 
 
 class GroupEntry(Posted):
-    """The boxes of those who are grouped, and the name of a household that is new."""
+    """The form that groups chosen people, with the name of a new household."""
 
     chosen: Choices = ()
     name: Line = ""
 
 
 class SplitEntry(Posted):
-    """The boxes of those who form a household of their own."""
+    """The form that moves chosen people into a household of their own."""
 
     chosen: Choices = ()
 

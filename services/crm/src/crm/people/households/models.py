@@ -8,7 +8,7 @@ from crm.db import Base
 
 
 class HouseholdMember(Base, kw_only=True):
-    """A person of a household. Its name is with each of them, so that nothing of it is left when the last one goes."""
+    """A member of a household. The household's name is stored on each row, so it goes with the last member."""
 
     __tablename__ = "household_member"
     __table_args__ = (

@@ -51,8 +51,8 @@ DONE = {
 async def show_household(
     person_id: UUID, request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    """The addresses of somebody, their household, and who else is there."""
-    return await _show(request, session, caller, person_id, said=DONE.get(done, ""))
+    """Show a person's addresses, their household, and its other members."""
+    return await _show(request, session, caller, person_id, confirmation=DONE.get(done, ""))
 
 
 @router.post("/other-addresses")
@@ -92,15 +92,15 @@ async def protect(
 async def group(
     person_id: UUID, request: Request, session: Session, caller: Writer, entry: Annotated[GroupEntry, Form()]
 ) -> Response:
-    """A new household of this person and those chosen; those chosen join it where there is one."""
+    """Group this person with the chosen people: into the person's household, or a new one."""
 
     async def act() -> None:
         home = (await service.read_home(session, caller, person_id)).household
         if home is not None:
             await service.join(session, caller, home.id, read_form(JoinPut, {"people": entry.chosen}).people)
         else:
-            said = {"people": [person_id, *entry.chosen], "name": entry.name}
-            await service.group(session, caller, read_form(HouseholdCreate, said))
+            body = {"people": [person_id, *entry.chosen], "name": entry.name}
+            await service.group(session, caller, read_form(HouseholdCreate, body))
 
     return await _act(request, session, caller, person_id, act, "grouped", PageForm.of(entry, "group", INPUTS))
 
@@ -163,8 +163,8 @@ async def _act(
     )
 
 
-def _name_of(one: HouseholdPerson | Neighbour | people.KnownPerson) -> str:
-    return f"{(one.surname or '').upper()} {one.first_names or ''}".strip()
+def _name_of(person: HouseholdPerson | Neighbour | people.KnownPerson) -> str:
+    return f"{(person.surname or '').upper()} {person.first_names or ''}".strip()
 
 
 async def _show(
@@ -173,7 +173,7 @@ async def _show(
     caller: Caller,
     person_id: UUID,
     *,
-    said: str = "",
+    confirmation: str = "",
     form: PageForm | None = None,
 ) -> HTMLResponse:
     person = await people.get_person(session, caller, person_id)
@@ -188,9 +188,9 @@ async def _show(
         kinds=KINDS,
         household=home.household,
         called=_name_of,
-        free={one.id: _name_of(one) for one in home.neighbours if one.household_id is None},
-        taken=[one for one in home.neighbours if one.household_id is not None],
+        free={neighbour.id: _name_of(neighbour) for neighbour in home.neighbours if neighbour.household_id is None},
+        taken=[neighbour for neighbour in home.neighbours if neighbour.household_id is not None],
         may_write="people:write" in caller.scopes,
-        said=said,
+        said=confirmation,
         form=form or PageForm(),
     )

@@ -50,19 +50,19 @@ async def get_household(household_id: UUID, session: Session, caller: Reader) ->
 async def rename_household(
     household_id: UUID, put: HouseholdNamePut, session: Session, caller: Writer
 ) -> HouseholdRead:
-    """Call it otherwise."""
+    """Rename a household."""
     return await service.rename(session, caller, household_id, put.name)
 
 
 @router.delete("/households/{household_id}", status_code=204)
 async def delete_household(household_id: UUID, session: Session, caller: Writer) -> None:
-    """Delete a household: its people stay, each for themselves."""
+    """Delete a household; its people stay in the file."""
     await service.ungroup(session, caller, household_id)
 
 
 @router.post("/households/{household_id}/people", status_code=201)
 async def add_household_people(household_id: UUID, put: JoinPut, session: Session, caller: Writer) -> HouseholdRead:
-    """Add people of the same address."""
+    """Add people who live at the household's address."""
     return await service.join(session, caller, household_id, put.people)
 
 

@@ -13,7 +13,7 @@ People = Annotated[list[UUID], Field(min_length=1, max_length=20)]
 
 
 class HouseholdCreate(BaseModel):
-    """People who live at one address, grouped by a member of the team: no household is made automatically."""
+    """People who live at one address, grouped by a member of the team; households are never made automatically."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -52,7 +52,7 @@ class HouseholdPerson(BaseModel):
 
 
 class HouseholdRead(BaseModel):
-    """A household, with those of its people who are in your territories."""
+    """A household, with those of its members who are in the caller's territories."""
 
     id: UUID
     name: str

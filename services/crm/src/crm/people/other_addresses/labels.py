@@ -1,4 +1,4 @@
-"""The words for an address on pages."""
+"""The wording of an address on pages."""
 
 from kit.text.french import day
 
@@ -12,11 +12,11 @@ KINDS: dict[Kind, str] = {
 }
 
 
-def in_words(one: OtherAddressRead) -> str:
-    """`Pour le courrier : 3 quai de l'Essai, 56000 Vannes (depuis le 3 mai 2028)`."""
-    place = " ".join(part for part in (one.postcode, one.town) if part)
-    where = ", ".join(part for part in (one.street, place) if part)
-    since = f"depuis le {day(one.since)}" if one.since else ""
-    until = f"jusqu'au {day(one.until)}" if one.until else ""
+def in_words(address: OtherAddressRead) -> str:
+    """Word an address as `Pour le courrier : 3 quai de l'Essai, 56000 Vannes (depuis le 3 mai 2028)`."""
+    town = " ".join(part for part in (address.postcode, address.town) if part)
+    where = ", ".join(part for part in (address.street, town) if part)
+    since = f"depuis le {day(address.since)}" if address.since else ""
+    until = f"jusqu'au {day(address.until)}" if address.until else ""
     when = ", ".join(part for part in (since, until) if part)
-    return f"{KINDS[one.kind]} : {where}" + (f" ({when})" if when else "")
+    return f"{KINDS[address.kind]} : {where}" + (f" ({when})" if when else "")

@@ -8,7 +8,7 @@ from crm.db import Base
 
 
 class OtherAddress(Base, kw_only=True):
-    """One more postal address of somebody: the one they live at is on their card."""
+    """A further postal address of a person; the one they live at is on `Person`."""
 
     __tablename__ = "other_address"
     __table_args__ = (

@@ -18,7 +18,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["people:write"])]
 
 @router.get("/other-addresses")
 async def list_other_addresses(person_id: UUID, session: Session, caller: Reader) -> Page[OtherAddressRead]:
-    """List a person's postal addresses beside the one they live at: lasting ones first."""
+    """List a person's further postal addresses, permanent ones first."""
     return single_page(await service.list_other_addresses(session, caller, person_id))
 
 
@@ -26,7 +26,7 @@ async def list_other_addresses(person_id: UUID, session: Session, caller: Reader
 async def create_other_address(
     person_id: UUID, put: OtherAddressPut, session: Session, caller: Writer
 ) -> OtherAddressRead:
-    """Add one. Letters go to the address for the post, where there is one that lasts."""
+    """Add a postal address. Letters go to the permanent address of kind `post`, if there is one."""
     return await service.add_other_address(session, caller, person_id, put)
 
 
@@ -34,17 +34,19 @@ async def create_other_address(
 async def update_other_address(
     person_id: UUID, address_id: UUID, put: OtherAddressPut, session: Session, caller: Writer
 ) -> OtherAddressRead:
-    """Correct one, or say that it has ended."""
+    """Correct an address, or set the day it ended."""
     return await service.change_other_address(session, caller, person_id, address_id, put)
 
 
 @router.delete("/other-addresses/{address_id}", status_code=204)
 async def delete_other_address(person_id: UUID, address_id: UUID, session: Session, caller: Writer) -> None:
-    """Take one off."""
+    """Delete an address."""
     await service.remove_other_address(session, caller, person_id, address_id)
 
 
 @router.put("/protection", status_code=204)
 async def set_address_protection(person_id: UUID, put: ProtectionPut, session: Session, caller: Writer) -> None:
-    """Set whether a judge protects a person's address: if so it is erased at once, and no file brings it back."""
+    """Set whether a judge's order protects a person's address: if so it is erased at once, and no import brings it
+    back.
+    """
     await service.protect(session, caller, person_id, put.address_masked)

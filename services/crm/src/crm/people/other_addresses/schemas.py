@@ -1,4 +1,4 @@
-"""Request and response schemas of a person's postal addresses beside the one they live at."""
+"""Request and response schemas of a person's further postal addresses."""
 
 from datetime import date
 from typing import Annotated, Literal, TypeAlias
@@ -13,7 +13,7 @@ Kind: TypeAlias = Literal["second", "work", "post", "former"]
 
 
 class OtherAddressPut(BaseModel):
-    """A second home, a work place, where their post goes, or where they lived. A street or a town at least."""
+    """A second home, a work place, a mail address or a former home; a street or a town is required."""
 
     model_config = ConfigDict(
         extra="forbid",

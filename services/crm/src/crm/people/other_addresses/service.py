@@ -1,4 +1,4 @@
-"""The postal addresses of somebody beside the one they live at."""
+"""The further postal addresses of a person."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -24,33 +24,31 @@ async def list_other_addresses(session: AsyncSession, caller: Caller, person_id:
 async def add_other_address(
     session: AsyncSession, caller: Caller, person_id: UUID, put: OtherAddressPut
 ) -> OtherAddressRead:
-    """The same once more changes nothing. Raises Conflict where the law keeps secret where somebody lives."""
+    """Add an address; an identical one changes nothing. Raises Conflict where the person's address is protected."""
     person = await people.get_person(session, caller, person_id, lock=True)
     _check(person, put)
-    known = (await other_addresses_of(session, caller.campaign_id, [person_id])).get(person_id, [])
-    same = [one for one in known if one.model_dump(exclude={"id"}) == put.model_dump()]
-    if same:
-        return same[0]
-    if len(known) >= MAXIMUM:
+    existing = (await other_addresses_of(session, caller.campaign_id, [person_id])).get(person_id, [])
+    identical = [address for address in existing if address.model_dump(exclude={"id"}) == put.model_dump()]
+    if identical:
+        return identical[0]
+    if len(existing) >= MAXIMUM:
         raise Invalid("Dix adresses postales au plus par personne.", "Ten addresses at the most.", "/street")
-    made = OtherAddress(
-        campaign_id=caller.campaign_id, person_id=person_id, noted_by=caller.subject, **put.model_dump()
-    )
-    session.add(made)
+    row = OtherAddress(campaign_id=caller.campaign_id, person_id=person_id, noted_by=caller.subject, **put.model_dump())
+    session.add(row)
     await people.touch(session, caller, person, ["residences"])
-    return OtherAddressRead.model_validate(made, from_attributes=True)
+    return OtherAddressRead.model_validate(row, from_attributes=True)
 
 
 async def change_other_address(
     session: AsyncSession, caller: Caller, person_id: UUID, other_address_id: UUID, put: OtherAddressPut
 ) -> OtherAddressRead:
     person = await people.get_person(session, caller, person_id, lock=True)
-    found = await _find(session, caller, person_id, other_address_id)
+    row = await _find(session, caller, person_id, other_address_id)
     _check(person, put)
     for name, value in put.model_dump().items():
-        setattr(found, name, value)
+        setattr(row, name, value)
     await people.touch(session, caller, person, ["residences"])
-    return OtherAddressRead.model_validate(found, from_attributes=True)
+    return OtherAddressRead.model_validate(row, from_attributes=True)
 
 
 async def remove_other_address(session: AsyncSession, caller: Caller, person_id: UUID, other_address_id: UUID) -> None:
@@ -60,29 +58,29 @@ async def remove_other_address(session: AsyncSession, caller: Caller, person_id:
 
 
 async def protect(session: AsyncSession, caller: Caller, person_id: UUID, masked: bool) -> None:
-    """Set the address protection; once set, the other addresses go too, but for the one of their post."""
+    """Set the address protection. When it begins, all other addresses but those for mail (`post`) are deleted."""
     person = await people.mask_address(session, caller, person_id, masked)
     if masked:
-        mine = OtherAddress.campaign_id == person.campaign_id, OtherAddress.person_id == person.id
-        await session.execute(delete(OtherAddress).where(*mine, OtherAddress.kind != "post"))
+        conditions = OtherAddress.campaign_id == person.campaign_id, OtherAddress.person_id == person.id
+        await session.execute(delete(OtherAddress).where(*conditions, OtherAddress.kind != "post"))
 
 
 async def other_addresses_of(
     session: AsyncSession, campaign_id: UUID, people_ids: Sequence[UUID]
 ) -> dict[UUID, list[OtherAddressRead]]:
-    """Return the other addresses by person; lasting ones first, then the newest."""
+    """Return the other addresses by person: permanent ones first, then the newest."""
     rows = select(OtherAddress).where(OtherAddress.campaign_id == campaign_id, OtherAddress.person_id.in_(people_ids))
-    found: dict[UUID, list[OtherAddressRead]] = {}
+    by_person: dict[UUID, list[OtherAddressRead]] = {}
     order = (OtherAddress.until.desc().nulls_first(), OtherAddress.noted_at.desc(), OtherAddress.id)
     for row in await session.scalars(rows.order_by(*order)):
-        found.setdefault(row.person_id, []).append(OtherAddressRead.model_validate(row, from_attributes=True))
-    return found
+        by_person.setdefault(row.person_id, []).append(OtherAddressRead.model_validate(row, from_attributes=True))
+    return by_person
 
 
 async def post_addresses(
-    session: AsyncSession, campaign_id: UUID, people_ids: Sequence[UUID], on: date
+    session: AsyncSession, campaign_id: UUID, people_ids: Sequence[UUID], day: date
 ) -> dict[UUID, OtherAddressRead]:
-    """Return the address for each person's post on a day, where it is not their home: the one noted last."""
+    """Return each person's mail address on a day, where it is not their home; of several, the one noted last."""
     rows = (
         select(OtherAddress)
         .where(
@@ -91,8 +89,8 @@ async def post_addresses(
             OtherAddress.kind == "post",
             OtherAddress.street.is_not(None),
             OtherAddress.town.is_not(None),
-            func.coalesce(OtherAddress.since, on) <= on,
-            func.coalesce(OtherAddress.until, on) >= on,
+            func.coalesce(OtherAddress.since, day) <= day,
+            func.coalesce(OtherAddress.until, day) >= day,
         )
         .order_by(OtherAddress.noted_at, OtherAddress.id)
     )
@@ -102,10 +100,10 @@ async def post_addresses(
 
 
 async def _find(session: AsyncSession, caller: Caller, person_id: UUID, other_address_id: UUID) -> OtherAddress:
-    found = await session.get(OtherAddress, (caller.campaign_id, other_address_id))
-    if found is None or found.person_id != person_id:
+    other_address = await session.get(OtherAddress, (caller.campaign_id, other_address_id))
+    if other_address is None or other_address.person_id != person_id:
         raise NotFound("Cette adresse n'est pas sur la fiche.", "There is no such address.")
-    return found
+    return other_address
 
 
 def _check(person: people.KnownPerson, put: OtherAddressPut) -> None:

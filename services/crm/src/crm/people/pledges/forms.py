@@ -11,13 +11,13 @@ INPUTS = {"/amount_cents": "amount", "/person_id": "person", "/action_id": "acti
 
 
 class GiverSearch(Posted):
-    """The search of whose pledge is noted next."""
+    """The search for the person whose pledge is recorded next."""
 
     who: Line = ""
 
 
 class PledgeEntry(Posted):
-    """The form of a new pledge; `who`, the words by which those were found who may be chosen."""
+    """The form of a new pledge; `who` is the search by which the giver was found."""
 
     id: Line = ""
     amount: Line = ""
@@ -27,14 +27,14 @@ class PledgeEntry(Posted):
 
 
 class PledgeChange(Posted):
-    """The form of another amount or state: an amount that is left empty stays."""
+    """The form that changes a pledge's amount or state; an empty amount stays as it is."""
 
     amount: Line = ""
     state: Line = ""
 
 
 def read_pledge(entry: PledgeEntry) -> dict[str, Any]:
-    """The fields of a PledgeCreate. Raises Invalid."""
+    """Return the form's values for a PledgeCreate. Raises Invalid."""
     return {
         "id": entry.id,
         "amount_cents": _cents(entry.amount),
@@ -44,7 +44,7 @@ def read_pledge(entry: PledgeEntry) -> dict[str, Any]:
 
 
 def read_change(entry: PledgeChange) -> dict[str, Any]:
-    """The fields of a PledgePatch. Raises Invalid."""
+    """Return the form's values for a PledgePatch. Raises Invalid."""
     return {"status": entry.state} | ({"amount_cents": _cents(entry.amount)} if entry.amount else {})
 
 

@@ -8,7 +8,7 @@ from crm.db import Base
 
 
 class Pledge(Base, kw_only=True):
-    """A promise to give. What comes in is budget's to book; a promise is no receipt."""
+    """A promise to give. Budget books the money that comes in; a pledge is no receipt."""
 
     __tablename__ = "pledge"
     __table_args__ = (

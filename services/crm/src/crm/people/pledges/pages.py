@@ -1,7 +1,7 @@
-"""Promises to give: noted, followed up, and told to budget by a reference and an amount.
+"""Pages of pledges: recorded, followed up, and sent to budget as a reference and an amount.
 
-Who promises what says where they stand. The candidate and the financial agent (`donors:read`) see every promise; who
-notes promises sees the ones that they noted, and the sums.
+A pledge reveals an opinion. The candidate and the financial agent (`donors:read`) see every pledge; others who record
+pledges see their own, and the totals.
 """
 
 from typing import Annotated
@@ -51,15 +51,15 @@ async def show_pledges(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
     """The page of pledges that the caller may see."""
-    return await _page(request, session, caller, said=DONE.get(done, ""))
+    return await _page(request, session, caller, confirmation=DONE.get(done, ""))
 
 
 @router.post("/pledges/search")
 async def find_giver(
     request: Request, session: Session, caller: Reader, entry: Annotated[GiverSearch, Form()]
 ) -> HTMLResponse:
-    """The page with who bears a name, to choose whose pledge is noted next: the name is in no address of a page."""
-    return await _page(request, session, caller, who=entry.who, form=PageForm.of(entry, "search"))
+    """Show the people who match a name, to record a pledge of one. A POST, so that no URL holds a name."""
+    return await _page(request, session, caller, search=entry.who, form=PageForm.of(entry, "search"))
 
 
 @router.post("/pledges")
@@ -75,7 +75,7 @@ async def make_pledge(
         act,
         form=PageForm.of(entry, inputs=INPUTS),
         done="/pledges?done=made",
-        again=lambda form: _page(request, session, caller, who=entry.who, form=form),
+        again=lambda form: _page(request, session, caller, search=entry.who, form=form),
     )
 
 
@@ -83,7 +83,7 @@ async def make_pledge(
 async def change_pledge(
     pledge_id: UUID, request: Request, session: Session, caller: Writer, entry: Annotated[PledgeChange, Form()]
 ) -> Response:
-    """Another amount, given up, or expected again. That it is kept is budget's alone to say."""
+    """Change a pledge's amount, give it up or reopen it. Only a donation booked in budget marks it as kept."""
 
     async def act() -> None:
         patch = read_form(PledgePatch, read_change(entry), FIELDS)
@@ -104,8 +104,8 @@ async def _page(
     session: Session,
     caller: Caller,
     *,
-    who: str = "",
-    said: str = "",
+    search: str = "",
+    confirmation: str = "",
     form: PageForm | None = None,
 ) -> HTMLResponse:
     notes, sees_all = caller.scopes >= NOTES, caller.scopes >= SEES_ALL
@@ -116,26 +116,29 @@ async def _page(
         )
     state = (await get_campaign(session, caller.campaign_id)).state
     pledges = await service.list_pledges(session, caller, own=not sees_all, limit=SHOWN)
-    named = [one.person_id for one in pledges if one.person_id is not None]
+    named = [pledge.person_id for pledge in pledges if pledge.person_id is not None]
     fundraisers = await actions.list_of_kind(session, ActionKind.FUNDRAISER, SHOWN)
     looks_up = notes and "people:read" in caller.scopes
-    found = await people.find_named(session, caller, who, FOUND) if looks_up else {}
+    found = await people.find_named(session, caller, search, FOUND) if looks_up else {}
     return render(
         request,
         "pledges/pledges.html",
         campaign=state,
         pledges=pledges,
         names=await people.name_people(session, caller, named) if "people:read" in caller.scopes else {},
-        fundraisers={one.id: f"{one.title}, {french.moment(one.starts_at, state.time_zone)}" for one in fundraisers},
-        titles={one.id: one.title for one in fundraisers},
+        fundraisers={
+            fundraiser.id: f"{fundraiser.title}, {french.moment(fundraiser.starts_at, state.time_zone)}"
+            for fundraiser in fundraisers
+        },
+        titles={fundraiser.id: fundraiser.title for fundraiser in fundraisers},
         sums=await service.read_sums(session),
         givers={**found, "": "Personne en particulier"} if found else {},
         likely=list(found) if len(found) == 1 else [],
-        who=who,
+        who=search,
         states=STATES,
         notes=notes,
         sees_all=sees_all,
         new_id=uuid4(),
-        said=said,
+        said=confirmation,
         form=form or PageForm(),
     )

@@ -33,7 +33,7 @@ async def create_pledge(put: PledgeCreate, response: Response, session: Session,
 
 @router.get("/{pledge_id}", response_model=PledgeRead)
 async def get_pledge(pledge_id: UUID, response: Response, session: Session, caller: Writer) -> Pledge:
-    """Return one pledge. Pledges are not listed here: who gives reveals what they think (see budget's donors)."""
+    """Return one pledge. There is no list of pledges: giving reveals an opinion (see budget's donors)."""
     return with_etag(response, await service.get_pledge(session, caller, pledge_id))
 
 
@@ -46,5 +46,5 @@ async def update_pledge(
     caller: Writer,
     if_match: IfMatch = None,
 ) -> Pledge:
-    """Another amount, or given up."""
+    """Change a pledge's amount, or give it up."""
     return with_etag(response, await service.change_pledge(session, caller, pledge_id, patch, version_of(if_match)))

@@ -8,7 +8,7 @@ Amount = Annotated[int, Field(strict=True, ge=1, le=10_000_000_00, description="
 
 
 class PledgeCreate(BaseModel):
-    """A pledge to give, of a person in the file or of nobody in particular."""
+    """A pledge of a person in the file, or of nobody in particular."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -30,7 +30,7 @@ class PledgeCreate(BaseModel):
 
 
 class PledgePatch(BaseModel):
-    """JSON merge patch: another amount, or given up. That it is kept comes from budget alone."""
+    """JSON merge patch of a pledge: another amount, or given up. Only budget's donations mark it as kept."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"amount_cents": 8000}]})
 

@@ -1,4 +1,4 @@
-"""Promises to give, told to budget by reference alone, and kept once budget has booked what came in."""
+"""Pledges: sent to budget under a reference, and kept once budget has booked the money."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,17 +25,21 @@ Status = Literal["open", "kept", "given_up"]
 
 
 async def make_pledge(session: AsyncSession, caller: Caller, put: PledgeCreate) -> tuple[Pledge, bool]:
-    """The promise, and whether it is new."""
+    """Create a pledge; return it, and whether it is new."""
     if put.person_id is not None:
         await people.get_person(session, caller, put.person_id)
     if put.action_id is not None:
         action = await actions.get_action(session, caller.campaign_id, put.action_id)
         if action.kind != ActionKind.FUNDRAISER:
             raise Invalid("Cette action n'est pas une collecte.", "This action is no fundraiser.", "/action_id")
-    known = await session.get(Pledge, (caller.campaign_id, put.id), with_for_update=True)
-    if known is not None:
-        if (known.person_id, known.amount_cents, known.action_id) == (put.person_id, put.amount_cents, put.action_id):
-            return known, False
+    existing = await session.get(Pledge, (caller.campaign_id, put.id), with_for_update=True)
+    if existing is not None:
+        if (existing.person_id, existing.amount_cents, existing.action_id) == (
+            put.person_id,
+            put.amount_cents,
+            put.action_id,
+        ):
+            return existing, False
         raise Conflict("Cet identifiant est celui d'une autre promesse.", "This id is another pledge's.", "/id")
     pledge = Pledge(
         campaign_id=caller.campaign_id,
@@ -52,11 +56,11 @@ async def make_pledge(session: AsyncSession, caller: Caller, put: PledgeCreate) 
 
 
 async def change_pledge(
-    session: AsyncSession, caller: Caller, pledge_id: UUID, patch: PledgePatch, seen: int | None
+    session: AsyncSession, caller: Caller, pledge_id: UUID, patch: PledgePatch, seen_version: int | None
 ) -> Pledge:
     pledge = await get_pledge(session, caller, pledge_id, lock=True)
     check_seen(
-        seen,
+        seen_version,
         pledge.version,
         "Cette promesse",
         "This pledge",
@@ -74,7 +78,7 @@ async def change_pledge(
 
 
 async def get_pledge(session: AsyncSession, caller: Caller, pledge_id: UUID, *, lock: bool = False) -> Pledge:
-    """Return a pledge; NotFound where the person is outside the caller's territories: it reveals what they think."""
+    """Return a pledge; raise NotFound for a person outside the caller's territories: it reveals their opinion."""
     pledge = await session.get(Pledge, (caller.campaign_id, pledge_id), with_for_update=lock)
     if pledge is None:
         raise NotFound("Cette promesse est inconnue.", "There is no such pledge.")
@@ -90,7 +94,7 @@ async def pledges_of(session: AsyncSession, campaign_id: UUID, person_id: UUID) 
 
 @dataclass(frozen=True)
 class Sums:
-    """Promises of the whole campaign, without whose they are."""
+    """Totals of the campaign's pledges, without names."""
 
     open_count: int
     open_cents: int
@@ -107,20 +111,21 @@ async def read_sums(session: AsyncSession) -> Sums:
 
 
 async def list_pledges(session: AsyncSession, caller: Caller, *, own: bool, limit: int) -> Sequence[Pledge]:
-    """The latest ones, open ones first; `own`: those that the caller noted. Who is outside the caller's territories is
-    left out: who promises what says where they stand."""
+    """List pledges, open ones first, then the latest. `own`: only those that the caller recorded. People outside the
+    caller's territories are left out: a pledge reveals an opinion.
+    """
     rows = select(Pledge)
     if own:
         rows = rows.where(Pledge.created_by == caller.subject)
     if caller.territories:
-        seen = people_within(caller.territories).subquery()
-        rows = rows.where(or_(Pledge.person_id.is_(None), Pledge.person_id.in_(select(seen.c.id))))
+        visible = people_within(caller.territories).subquery()
+        rows = rows.where(or_(Pledge.person_id.is_(None), Pledge.person_id.in_(select(visible.c.id))))
     order = (Pledge.status != "open", Pledge.created_at.desc(), Pledge.id)
     return (await session.scalars(rows.order_by(*order).limit(limit))).all()
 
 
 async def keep_pledge(session: AsyncSession, campaign_id: UUID, pledge_id: UUID) -> UUID | None:
-    """The promise that a booked donation keeps is kept; a correction of the entry changes nothing of that. Whose."""
+    """Mark the pledge that a donation fulfils as kept, and return its giver's id. A corrected entry changes nothing."""
     pledge = await session.get(Pledge, (campaign_id, pledge_id), with_for_update=True)
     if pledge is None:
         return None
@@ -138,7 +143,7 @@ async def _next_version(session: AsyncSession, pledge: Pledge) -> Pledge:
 
 
 async def _tell(session: AsyncSession, pledge: Pledge) -> None:
-    told = PledgeMade(
+    event = PledgeMade(
         campaign_id=pledge.campaign_id,
         version=pledge.version,
         pledge=pledge.id,
@@ -147,4 +152,4 @@ async def _tell(session: AsyncSession, pledge: Pledge) -> None:
         action_id=pledge.action_id,
         status=cast(Status, pledge.status),
     )
-    await tell(session, told)
+    await tell(session, event)

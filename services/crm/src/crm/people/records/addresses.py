@@ -1,4 +1,4 @@
-"""The addresses of somebody who is entered: each once, and nobody twice at one of them."""
+"""The phone numbers and e-mail addresses of a new entry: normalised, unique, and checked for duplicates of people."""
 
 from collections.abc import Iterable
 from typing import TypeAlias
@@ -15,30 +15,32 @@ from crm.people.records.names import name_hash
 from crm.people.records.schemas import ContactPut, PersonCreate
 
 IDENTITY = "identity"
-"""Among closed addresses: who somebody is, where nothing but name and home says so."""
+"""The channel under which a person without phone or e-mail is suppressed: by a hash of their name and home."""
 
 Read: TypeAlias = tuple[Channel, int, str, bytes]
 
 
 def read_contacts(vault: Vault, puts: Iterable[ContactPut]) -> list[Read]:
-    """Each address once, in the form it is compared in, with its place among those of its channel."""
-    found: list[Read] = []
+    """Return each address once: channel, index within the channel, normalised address, blind index."""
+    reads: list[Read] = []
     for number, put in enumerate(puts):
         address = normalise(put.channel, put.address, f"/contacts/{number}/address")
-        if not any(address == known for _, _, known, _ in found):
-            place = sum(channel == put.channel for channel, *_ in found)
-            found.append((put.channel, place, address, vault.blind(put.channel, address)))
-    return found
+        if not any(address == existing for _, _, existing, _ in reads):
+            index = sum(channel == put.channel for channel, *_ in reads)
+            reads.append((put.channel, index, address, vault.blind(put.channel, address)))
+    return reads
 
 
 async def refuse_double(session: AsyncSession, put: PersonCreate, addresses: Iterable[Read]) -> None:
-    """People of one household share an address; the same name at the same address is the same person."""
+    """Raise Conflict for a person of the same name at the same address: households share addresses, not names."""
     name = name_hash(put.first_names, put.surname)
-    own = [(channel, blind) for channel, _, _, blind in addresses]
-    holders = await find_at_address(session, own)
-    known = next((who for one in own for who, theirs in holders.get(one, ()) if theirs == name), None)
-    if known is not None:
-        raise known_already(known)
+    blinds = [(channel, blind) for channel, _, _, blind in addresses]
+    holders = await find_at_address(session, blinds)
+    duplicate = next(
+        (person_id for key in blinds for person_id, other_name in holders.get(key, ()) if other_name == name), None
+    )
+    if duplicate is not None:
+        raise known_already(duplicate)
 
 
 def known_already(person_id: UUID) -> Conflict:
@@ -50,17 +52,17 @@ def known_already(person_id: UUID) -> Conflict:
     )
 
 
-def new_point(vault: Vault, person: Person, channel: str, place: int, address: str, blind: bytes) -> ContactPoint:
+def new_point(vault: Vault, person: Person, channel: str, index: int, address: str, blind: bytes) -> ContactPoint:
     return ContactPoint(
         campaign_id=person.campaign_id,
         person_id=person.id,
         channel=channel,
         sealed=vault.seal(channel, address),
         blind=blind,
-        place=place,
+        place=index,
     )
 
 
 def identity_of(vault: Vault, name: int | None, home: int | None) -> bytes | None:
-    """Keyed hash of a name at its home, for who left no phone or e-mail to be known again by."""
+    """Return a keyed hash of a person's name and home, to recognise those who have no phone or e-mail."""
     return None if name is None or home is None else vault.blind(IDENTITY, f"{name} {home}")

@@ -8,13 +8,13 @@ from crm.people.records.models import Person
 
 
 async def age_on(session: AsyncSession, person: Person, day: date) -> int | None:
-    """Return a person's age in whole years; None where the birth date is not known."""
+    """Return the age in whole years on a day; None for an unknown birth date."""
     return age_of(opened(await open_vault(session, person.campaign_id), person).get("born_on"), day)
 
 
-def age_of(born: str | None, day: date) -> int | None:
-    """Return the age on a day for a birth date as it is stored; None where it is unknown."""
-    if born is None:
+def age_of(birth_date: str | None, day: date) -> int | None:
+    """Return the age on a day for a birth date in ISO form; None for an unknown one."""
+    if birth_date is None:
         return None
-    birth = date.fromisoformat(born)
+    birth = date.fromisoformat(birth_date)
     return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))

@@ -1,4 +1,4 @@
-"""Birth dates, for what compares people and shows nobody one."""
+"""Birth dates, for comparisons that show no date to anybody."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Many people at once, as files bring them: found again, entered, changed, told of."""
+"""Operations on many people at once, for import files: find, insert, change, tell events."""
 
 import os
 import time
@@ -20,7 +20,7 @@ from crm.people.records.schemas import PersonSource
 
 @dataclass(frozen=True, slots=True)
 class NewPerson:
-    """`blinds` are those of the entry's contacts, in their order; `uses` what they agree to."""
+    """A person to insert. `blinds`: the blind index of each of the entry's contacts; `uses`: what they agree to."""
 
     id: UUID
     entry: Entry
@@ -30,7 +30,7 @@ class NewPerson:
 
 
 def ordered_id() -> UUID:
-    """A UUID of version 7: ids made together lie together in the indexes, so a large file is written in one place."""
+    """Return a UUID of version 7: ids made together are stored together, so a large import writes few index pages."""
     return UUID(ordered_hex())
 
 
@@ -41,33 +41,33 @@ def ordered_hex() -> str:
 
 
 _VARIANTS = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
-"""The two highest bits of the digit are 10."""
+"""The hexadecimal digits whose two highest bits are 10, as a UUID's variant."""
 
 
 async def find_at_address(
     session: AsyncSession, addresses: Sequence[tuple[str, bytes]]
 ) -> dict[tuple[str, bytes], list[tuple[UUID, int | None]]]:
-    """Return the people who have each address: their ids, and the hashes of their names."""
-    found: dict[tuple[str, bytes], list[tuple[UUID, int | None]]] = {}
-    asked = {"channels": [one for one, _ in addresses], "blinds": [blind for _, blind in addresses]}
-    for row in await session.execute(_AT_ADDRESS, asked) if addresses else ():
-        found.setdefault((row.channel, row.blind), []).append((row.id, row.name_hash))
-    return found
+    """Return the people at each address: their ids and the hashes of their names."""
+    by_address: dict[tuple[str, bytes], list[tuple[UUID, int | None]]] = {}
+    parameters = {"channels": [channel for channel, _ in addresses], "blinds": [blind for _, blind in addresses]}
+    for row in await session.execute(_AT_ADDRESS, parameters) if addresses else ():
+        by_address.setdefault((row.channel, row.blind), []).append((row.id, row.name_hash))
+    return by_address
 
 
 async def find_at_home(session: AsyncSession, homes: Sequence[tuple[int, int]]) -> dict[tuple[int, int], list[UUID]]:
-    """Return the people who have each pair of name and home."""
-    found: dict[tuple[int, int], list[UUID]] = {}
-    asked = {"names": [name for name, _ in homes], "homes": [home for _, home in homes]}
-    for row in await session.execute(_AT_HOME, asked) if homes else ():
-        found.setdefault((row.name_hash, row.home_hash), []).append(row.id)
-    return found
+    """Return the ids of the people for each pair of name hash and home hash."""
+    by_pair: dict[tuple[int, int], list[UUID]] = {}
+    parameters = {"names": [name for name, _ in homes], "homes": [home for _, home in homes]}
+    for row in await session.execute(_AT_HOME, parameters) if homes else ():
+        by_pair.setdefault((row.name_hash, row.home_hash), []).append(row.id)
+    return by_pair
 
 
 async def tell_changes(
     session: AsyncSession, campaign_id: UUID, changes: Sequence[tuple[UUID, int, list[str]]], origin: Origin
 ) -> None:
-    """Tell the changes of several people: of each their current version, and the names of the fields."""
+    """Tell one event for each changed person, with their current version and the names of the changed fields."""
     events = (
         PersonChanged(campaign_id=campaign_id, version=version, person=person, fields=fields, origin=origin)
         for person, version, fields in changes
@@ -76,22 +76,33 @@ async def tell_changes(
 
 
 async def known_tags(session: AsyncSession, campaign_id: UUID) -> set[str]:
-    """Every tag that somebody has."""
+    """Return every tag in use."""
     return set(
         await session.scalars(select(func.unnest(Person.tags)).where(Person.campaign_id == campaign_id).distinct())
     )
 
 
 _MINE = "nullif(current_setting('isoloir.campaign', true), '')::uuid"
+# Each row by itself, in the index (`offset 0` keeps the planner to it): what it knows of a campaign may be older than
+# most of its people, and of two lists that it takes for empty it compares each with each.
 _AT_ADDRESS = text(f"""
-    select sought.channel, sought.blind, person.id, person.name_hash
+    select sought.channel, sought.blind, who.id, who.name_hash
     from unnest(:channels, :blinds) as sought (channel, blind)
-    join contact_point point
-        on point.campaign_id = {_MINE} and point.channel = sought.channel and point.blind = sought.blind
-    join person on person.campaign_id = point.campaign_id and person.id = point.person_id
-    order by person.id
+    cross join lateral (
+        select person_id from contact_point
+        where campaign_id = {_MINE} and channel = sought.channel and blind = sought.blind offset 0
+    ) point
+    cross join lateral (
+        select id, name_hash from person where campaign_id = {_MINE} and id = point.person_id offset 0
+    ) who
+    order by who.id
 """).bindparams(bindparam("channels", type_=ARRAY(Text)), bindparam("blinds", type_=ARRAY(LargeBinary)))
 _AT_HOME = text(f"""
-    select name_hash, home_hash, id from unnest(:names, :homes) as sought (name_hash, home_hash)
-    join person using (name_hash, home_hash) where campaign_id = {_MINE} order by id
+    select sought.name_hash, sought.home_hash, who.id
+    from unnest(:names, :homes) as sought (name_hash, home_hash)
+    cross join lateral (
+        select id from person
+        where campaign_id = {_MINE} and name_hash = sought.name_hash and home_hash = sought.home_hash offset 0
+    ) who
+    order by who.id
 """).bindparams(bindparam("names", type_=ARRAY(BigInteger)), bindparam("homes", type_=ARRAY(BigInteger)))

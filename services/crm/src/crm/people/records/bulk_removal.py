@@ -1,4 +1,4 @@
-"""Many people taken away at once: those of an import that is undone, of a list that has ended."""
+"""Removal of many people at once: those of an undone import, or of an acquired list that has ended."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -15,14 +15,14 @@ from crm.people.records.names import words_of
 
 
 async def remove_people(session: AsyncSession, campaign_id: UUID, people: Sequence[Person]) -> None:
-    """Remove people, and what other services hold of them. Their addresses are not closed: nobody requested that."""
+    """Remove people, and their data in other services. Their addresses stay open: they asked for no erasure."""
     if not people:
         return
-    words = {word for one in people for word in words_of(one.first_names, one.surname)}
-    ids = [one.id for one in people]
-    events = [PersonErased(campaign_id=campaign_id, version=one.version + 1, person=one.id) for one in people]
-    for one in people:
-        session.expunge(one)
+    words = {word for person in people for word in words_of(person.first_names, person.surname)}
+    ids = [person.id for person in people]
+    events = [PersonErased(campaign_id=campaign_id, version=person.version + 1, person=person.id) for person in people]
+    for person in people:
+        session.expunge(person)
     await forget_many(session, campaign_id, ids)
     await session.execute(delete(Person).where(Person.campaign_id == campaign_id, Person.id.in_(ids)))
     await forget_words(session, campaign_id, words)

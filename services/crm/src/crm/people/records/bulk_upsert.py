@@ -1,7 +1,7 @@
-"""Many people as an integrator sends them: each entered, corrected or refused for itself.
+"""Bulk upsert of people for integrators: each row is created, corrected or refused on its own.
 
-What the database is asked and told goes to it for all rows at once. Rows that are about the same person, or may be,
-are stored one after the other, in their order: a later one finds what an earlier one entered.
+Queries are made once for all rows. Rows that are, or may be, about the same person are stored in turn, so that a later
+one finds what an earlier one stored.
 """
 
 from collections.abc import Collection, Sequence
@@ -47,7 +47,7 @@ class Done:
 
 
 class _Row(NamedTuple):
-    """A row that can be read: its place among all, and the hash of the name."""
+    """A valid row, with its index in the request and the hash of its name."""
 
     place: int
     put: BulkPerson
@@ -59,21 +59,21 @@ class _Row(NamedTuple):
 
 
 async def store_people(session: AsyncSession, caller: Caller, rows: Sequence[Any], *, correct: bool) -> list[Done]:
-    """Store the rows; return the outcome of each, in their order."""
+    """Store the rows; return the outcome of each, in the same order."""
     vault = await open_vault(session, caller.campaign_id)
     now = local_now((await get_campaign(session, caller.campaign_id)).state)
     await check_controller_named(session, caller.campaign_id)
-    waived = await load_waived(session, caller.campaign_id)
-    store = _Store(session, caller, vault, now, await definitions(session), correct, waived, {})
-    waiting: list[_Row] = []
+    waivers = await load_waived(session, caller.campaign_id)
+    store = _Store(session, caller, vault, now, await definitions(session), correct, waivers, {})
+    pending: list[_Row] = []
     for index, row in enumerate(rows):
         try:
-            waiting.append(_read(vault, index, row))
+            pending.append(_read(vault, index, row))
         except Problem as problem:
             store.done[index] = Done("refused", problem=problem)
-    while waiting:
-        wave, waiting = _apart(waiting)
-        waiting = sorted([*await store.take(wave), *waiting], key=lambda row: row.place)
+    while pending:
+        wave, pending = _apart(pending)
+        pending = sorted([*await store.take(wave), *pending], key=lambda row: row.place)
     return [store.done[index] for index in range(len(rows))]
 
 
@@ -81,7 +81,7 @@ def _read(vault: Vault, index: int, row: Any) -> _Row:
     try:
         put = BulkPerson.model_validate(row)
     except ValidationError as error:
-        # As of a request's own body: the pointer is within the row.
+        # As in a request's own body, the pointer is relative to the row.
         first = cast("dict[str, Any]", error.errors()[0])
         first["loc"] = ("body", *first["loc"])
         fr, en = (validation.describe_error(first, english=english) for english in (False, True))
@@ -92,22 +92,22 @@ def _read(vault: Vault, index: int, row: Any) -> _Row:
 
 
 def _apart(rows: Sequence[_Row]) -> tuple[list[_Row], list[_Row]]:
-    """Rows of which no two can be seen to be about one person, and those that have to wait for them."""
-    taken, waiting = list[_Row](), list[_Row]()
-    named, by_id, seen = set[object](), set[object](), set[object]()
+    """Split rows into those certain to be about different people, and those that must wait for them."""
+    independent, postponed = list[_Row](), list[_Row]()
+    ids, by_id, seen = set[object](), set[object](), set[object]()
     for row in rows:
-        places = row.places()
+        addresses = row.places()
         if row.put.id is None:
-            keys = {(place, row.name) for place in places}
-            free = named.isdisjoint(keys) and by_id.isdisjoint(places)
-            named |= keys
-            seen.update(places)
+            keys = {(address, row.name) for address in addresses}
+            free = ids.isdisjoint(keys) and by_id.isdisjoint(addresses)
+            ids |= keys
+            seen.update(addresses)
         else:
-            # Whoever it is may be renamed by it, so that another row means them, or no longer.
-            free = row.put.id not in by_id and seen.isdisjoint(places)
-            by_id |= {row.put.id, *places}
-        (taken if free else waiting).append(row)
-    return taken, waiting
+            # This row may rename the person, which changes whom later rows match.
+            free = row.put.id not in by_id and seen.isdisjoint(addresses)
+            by_id |= {row.put.id, *addresses}
+        (independent if free else postponed).append(row)
+    return independent, postponed
 
 
 @dataclass(frozen=True)
@@ -122,36 +122,42 @@ class _Store:
     done: dict[int, Done]
 
     async def take(self, rows: Sequence[_Row]) -> list[_Row]:
-        """Store them, but for those that turn out to be about somebody whom an earlier one of them is about."""
-        sought = [place for row in rows if row.put.id is None for place in row.places()]
+        """Store rows of different people; return those that turn out to be about somebody already in this batch."""
+        sought = [address_key for row in rows if row.put.id is None for address_key in row.places()]
         holders = await find_at_address(self.session, sought)
         meant = [row.put.id or _who(row, holders) for row in rows]
-        people = await self._load({one for one in meant if one is not None})
-        held = await contacts_of_all(self.session, self.caller.campaign_id, people)
+        people = await self._load({person_id for person_id in meant if person_id is not None})
+        contacts = await contacts_of_all(self.session, self.caller.campaign_id, people)
         new, corrections = list[tuple[int, NewPerson]](), list[tuple[int, Correction]]()
-        touched, moved, again = set[UUID](), set[object](), list[_Row]()
+        touched, moved, postponed = set[UUID](), set[object](), list[_Row]()
         for row, person_id in zip(rows, meant, strict=True):
             if person_id in touched or (row.put.id is None and not moved.isdisjoint(row.places())):
-                again.append(row)
+                postponed.append(row)
                 continue
             try:
                 if person_id is None:
                     new.append((row.place, self._enter(row)))
                 else:
                     touched.add(person_id)
-                    points = held.get(person_id, ())
+                    points = contacts.get(person_id, ())
                     if row.put.id is not None:
-                        moved |= {(one.channel, one.blind) for one in points}
+                        moved |= {(point.channel, point.blind) for point in points}
                     corrections.append((row.place, self._correct(row, person_id, people.get(person_id), points)))
             except Problem as problem:
                 self.done[row.place] = Done("refused", problem=problem)
         await self._add(new)
         await correct_all(
-            self.session, self.caller, self.vault, [one for _, one in corrections if one], self.now.date()
+            self.session,
+            self.caller,
+            self.vault,
+            [correction for _, correction in corrections if correction],
+            self.now.date(),
         )
-        for place, one in corrections:
-            self.done[place] = Done("updated" if one else "unchanged", one.person.id, one.person.version)
-        return again
+        for index, correction in corrections:
+            self.done[index] = Done(
+                "updated" if correction else "unchanged", correction.person.id, correction.person.version
+            )
+        return postponed
 
     def _correct(self, row: _Row, person_id: UUID, person: Person | None, points: Sequence[ContactPoint]) -> Correction:
         """`person`: None who is nobody, or lives outside the caller's territories."""
@@ -167,14 +173,14 @@ class _Store:
         )
 
     async def _load(self, ids: Collection[UUID]) -> dict[UUID, Person]:
-        """Load people of the caller's territories, locked in one order: two requests wait, and never for ever."""
+        """Load and lock people of the caller's territories, in the order of their ids to avoid deadlocks."""
         if not ids:
             return {}
-        mine = people_within(self.caller.territories).where(
+        visible = people_within(self.caller.territories).where(
             Person.campaign_id == self.caller.campaign_id, Person.id.in_(ids)
         )
-        rows = mine.order_by(Person.id).with_for_update().execution_options(populate_existing=True)
-        return {one.id: one for one in await self.session.scalars(rows)}
+        rows = visible.order_by(Person.id).with_for_update().execution_options(populate_existing=True)
+        return {person.id: person for person in await self.session.scalars(rows)}
 
     def _enter(self, row: _Row) -> NewPerson:
         check_new(self.caller, row.put, self.now.date(), self.known)
@@ -186,16 +192,19 @@ class _Store:
             return
         campaign_id, by = self.caller.campaign_id, self.caller.subject
         drafter = Drafter(campaign_id, self.vault, self.now, "integration")
-        written = [drafter.write(one) for _, one in new]
+        written = [drafter.write(person) for _, person in new]
         await add_written(self.session, campaign_id, written, by, self.now)
-        told = [(one.id, fields_of(one.entry)) for _, one in new]
-        await keep_many(self.session, campaign_id, by, "added", "person", told)
-        self.done.update({place: Done("created", one.id, 1) for place, one in new})
+        created = [(person.id, fields_of(person.entry)) for _, person in new]
+        await keep_many(self.session, campaign_id, by, "added", "person", created)
+        self.done.update({place: Done("created", person.id, 1) for place, person in new})
 
 
 def _who(row: _Row, holders: dict[tuple[str, bytes], list[tuple[UUID, int | None]]]) -> UUID | None:
-    """People of one household share an address; the same name at the same address is the same person."""
-    return next((who for one in row.places() for who, theirs in holders.get(one, ()) if theirs == row.name), None)
+    """Return the person of this name at one of the row's addresses: households share addresses, not names."""
+    return next(
+        (person_id for key in row.places() for person_id, other_name in holders.get(key, ()) if other_name == row.name),
+        None,
+    )
 
 
 def _entry(row: _Row) -> Entry:
@@ -218,4 +227,4 @@ _SAME = tuple(
     for field in FIELDS
     if field.kind in ("text", "day") and field.name in Entry._fields and field.name in BulkPerson.model_fields
 )
-"""Fields that a row and an entry hold in the same form."""
+"""Fields of the same type in a row and an entry."""

@@ -1,4 +1,4 @@
-"""A person's card: addresses as hints, sealed fields as there or not."""
+"""A person's card: masked addresses, and encrypted fields as present or not."""
 
 import json
 from datetime import date, timedelta
@@ -16,25 +16,25 @@ from crm.people.suppressions.service import find_suppressed
 
 SEALED = "person"
 NOTICE = timedelta(days=30)
-"""Art. 14(3)(a) GDPR: a month at the latest; thirty days are never more."""
+"""Art. 14(3)(a) GDPR allows one month; thirty days are never more."""
 
 
 async def describe(session: AsyncSession, person: Person) -> PersonRead:
     vault = await open_vault(session, person.campaign_id)
     points = await queries.contacts_of(session, person.campaign_id, person.id)
-    closed = await find_suppressed(session, person.campaign_id, [(one.channel, one.blind) for one in points])
+    closed = await find_suppressed(session, person.campaign_id, [(point.channel, point.blind) for point in points])
     addresses: list[tuple[Channel, str]] = [
-        (cast(Channel, one.channel), vault.open(one.channel, one.sealed)) for one in points
+        (cast(Channel, point.channel), vault.open(point.channel, point.sealed)) for point in points
     ]
     contacts = [
         ContactRead(
-            id=one.id,
+            id=point.id,
             channel=channel,
             hint=hint,
             mobile=channel == "phone" and is_mobile(address),
-            suppressed=closed.get((one.channel, one.blind)),
+            suppressed=closed.get((point.channel, point.blind)),
         )
-        for one, (channel, address), hint in zip(points, addresses, hints_of(addresses), strict=True)
+        for point, (channel, address), hint in zip(points, addresses, hints_of(addresses), strict=True)
     ]
     themes = [
         ThemeRead.model_validate(row, from_attributes=True)
@@ -54,22 +54,22 @@ async def describe(session: AsyncSession, person: Person) -> PersonRead:
 
 
 def opened(vault: Vault, person: Person) -> dict[str, Any]:
-    """Return a person's sealed fields: `born_on`, `opinion`."""
+    """Decrypt a person's encrypted fields: `born_on`, `opinion`."""
     return json.loads(vault.open(SEALED, person.sealed)) if person.sealed else {}
 
 
 def read_sealed(vault: Vault, stored: str | None) -> dict[str, Any]:
-    """Return sealed fields as `opened` does, from a column as PostgreSQL writes it in JSON."""
+    """Decrypt encrypted fields as `opened` does, from the bytes as PostgreSQL writes them in JSON."""
     return json.loads(vault.open(SEALED, bytes.fromhex(stored.removeprefix("\\x")))) if stored else {}
 
 
 def seal(vault: Vault, fields: dict[str, Any]) -> bytes | None:
-    kept = {name: value for name, value in fields.items() if value is not None}
-    return vault.seal(SEALED, json.dumps(kept)) if kept else None
+    present = {name: value for name, value in fields.items() if value is not None}
+    return vault.seal(SEALED, json.dumps(present)) if present else None
 
 
 def seal_birth(vault: Vault, born_on: date) -> bytes:
-    """Seal a birth date alone, as `seal` does, for many people: `json` takes longer than the cipher."""
+    """Encrypt a birth date alone, as `seal` does, without `json`, which takes longer than the cipher."""
     return vault.seal(SEALED, f'{{"born_on": "{born_on.isoformat()}"}}')
 
 

@@ -1,8 +1,8 @@
-"""Cells of the files that a spreadsheet opens."""
+"""Safe cells for files opened in a spreadsheet."""
 
 _STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def harmless(text: str) -> str:
-    """Spreadsheets compute a cell that begins so, and a name may come from a stranger: an apostrophe makes it text."""
+    """Prefix an apostrophe to text that a spreadsheet would compute as a formula; names may come from strangers."""
     return f"'{text}" if text.startswith(_STARTS) else text

@@ -1,4 +1,4 @@
-"""The additions that a file's line makes to a known person, and their undoing."""
+"""Additions of an import line to a known person, and their undoing."""
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -19,7 +19,7 @@ from crm.people.records.names import home_hash, words_of
 
 ADDRESS = tuple(field.name for field in fields_in("address") if field.kind == "text")
 _PLACE = tuple(name for name in ADDRESS if name not in MASKED)
-"""What may be said of where somebody lives whose address is protected."""
+"""The fields about where a person lives that may be kept despite address protection."""
 _ALONE = tuple(
     field.name
     for field in FIELDS
@@ -29,14 +29,14 @@ _ALONE = tuple(
     and field.name not in ADDRESS
     and field.name in Entry._fields
 )
-"""Fields that a file fills in whatever the others say."""
+"""Fields that a file may fill in whatever the other fields hold."""
 LISTS = names_merged("union")
 MAX_CONTACTS = 20
 
 
 @dataclass
 class Change:
-    """`old` and `new` are what JSON can hold; `added` the blind indexes of the addresses that came."""
+    """An addition. `old`, `new`: JSON values by field; `added`: the blind indexes of the added addresses."""
 
     old: dict[str, Any] = field(default_factory=dict[str, Any])
     new: dict[str, Any] = field(default_factory=dict[str, Any])
@@ -49,7 +49,7 @@ class Change:
 async def load_people(
     session: AsyncSession, campaign_id: UUID, ids: Sequence[UUID], *, lock: bool = True
 ) -> dict[UUID, Person]:
-    """`lock`: in one order, so that two files wait for each other and never for ever."""
+    """Load people by id. `lock`: lock them in the order of their ids, so that two imports never deadlock."""
     rows = select(Person).where(Person.campaign_id == campaign_id, Person.id.in_(ids)).order_by(Person.id)
     return {one.id: one for one in await session.scalars(rows.with_for_update() if lock else rows)}
 
@@ -60,10 +60,10 @@ async def load_points(
     points = select(ContactPoint.person_id, ContactPoint.channel, ContactPoint.blind).where(
         ContactPoint.campaign_id == campaign_id, ContactPoint.person_id.in_(ids)
     )
-    found: dict[UUID, list[tuple[str, bytes]]] = {}
+    by_person: dict[UUID, list[tuple[str, bytes]]] = {}
     for row in await session.execute(points):
-        found.setdefault(row.person_id, []).append((row.channel, row.blind))
-    return found
+        by_person.setdefault(row.person_id, []).append((row.channel, row.blind))
+    return by_person
 
 
 def difference(
@@ -75,7 +75,7 @@ def difference(
     *,
     wins: bool,
 ) -> Change:
-    """Return the changes that the entry makes; `wins`: where both have a value the file's is taken."""
+    """Return the changes that the entry makes. `wins`: the file's value replaces an existing one."""
     change = Change()
     same_home = all(
         getattr(person, name) is None
@@ -83,28 +83,28 @@ def difference(
         or words_of(getattr(person, name)) == words_of(getattr(entry, name))
         for name in ADDRESS
     )
-    # Half of one address and half of another is nobody's.
+    # A mix of two addresses would be nobody's.
     if wins or same_home:
         for name in _PLACE if person.address_masked else ADDRESS:
             _set(change, person, name, getattr(entry, name), wins=wins)
     if entry.masked and not person.address_masked:
-        # A judge's order is not undone by who was believed before.
+        # No import undoes a judge's order.
         change.old |= {"address_masked": False} | {name: getattr(person, name) for name in MASKED}
         change.new |= {"address_masked": True} | dict.fromkeys(MASKED)
     for name in _ALONE:
         _set(change, person, name, getattr(entry, name), wins=wins)
     for name in LISTS:
-        known = list(getattr(person, name))
-        more = [one for one in getattr(entry, name) if one not in known]
+        current = list(getattr(person, name))
+        more = [item for item in getattr(entry, name) if item not in current]
         if more:
-            change.old[name], change.new[name] = known, known + more
+            change.old[name], change.new[name] = current, current + more
     custom = {key: value for key, value in entry.custom.items() if key not in person.custom or wins}
     if any(person.custom.get(key) != value for key, value in custom.items()):
         change.old["custom"], change.new["custom"] = person.custom, person.custom | custom
     if entry.born_on is not None:
-        born = opened(vault, person).get("born_on")
-        if born is None or (wins and born != entry.born_on.isoformat()):
-            change.old["born_on"], change.new["born_on"] = born, entry.born_on.isoformat()
+        birth_date = opened(vault, person).get("born_on")
+        if birth_date is None or (wins and birth_date != entry.born_on.isoformat()):
+            change.old["born_on"], change.new["born_on"] = birth_date, entry.born_on.isoformat()
     for (channel, _), blind in zip(entry.contacts, blinds, strict=True):
         if (channel, blind) not in points and len(points) + len(change.added) < MAX_CONTACTS:
             change.added.append((channel, blind))
@@ -114,23 +114,23 @@ def difference(
 async def apply_changes(
     session: AsyncSession, vault: Vault, changes: Sequence[tuple[Person, Change, Mapping[bytes, str], int]], by: str
 ) -> None:
-    """`changes`: whom, what, the addresses by their blind index, and how many of them there were."""
+    """Apply changes: each has the person, the change, the addresses by blind index, and how many they had."""
     for person, change, addresses, count in changes:
         put_back(vault, person, change.new)
         for number, (channel, blind) in enumerate(change.added):
             session.add(new_point(vault, person, channel, count + number, addresses[blind], blind))
         bump(person, by)
     await session.flush()
-    told = [
+    changed = [
         (person.id, person.version, sorted([*change.new, *(["contacts"] if change.added else list[str]())]))
         for person, change, _, _ in changes
     ]
-    if told:
-        await tell_changes(session, changes[0][0].campaign_id, told, "import")
+    if changed:
+        await tell_changes(session, changes[0][0].campaign_id, changed, "import")
 
 
 def put_back(vault: Vault, person: Person, values: Mapping[str, Any]) -> None:
-    """Fields as they are stored in JSON: also how an undo sets them."""
+    """Set fields from their JSON values; also used to undo an import."""
     for name, value in values.items():
         if name == "born_on":
             person.sealed = seal(vault, opened(vault, person) | {"born_on": value})
@@ -141,27 +141,29 @@ def put_back(vault: Vault, person: Person, values: Mapping[str, Any]) -> None:
 
 
 def taken_back(vault: Vault, person: Person, old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields as they are without what an import made of them; what somebody wrote or added since stays."""
+    """Return the fields without what an import added; later edits stay."""
     back: dict[str, Any] = {}
-    for name, made in new.items():
+    for name, imported in new.items():
         if name in LISTS:
-            came = set(made) - set(old[name])
-            back[name] = [one for one in getattr(person, name) if one not in came]
+            added = set(imported) - set(old[name])
+            back[name] = [item for item in getattr(person, name) if item not in added]
         elif name == "custom":
-            back[name] = _custom_back(person.custom, old[name], made)
-        elif name != "uses" and _stands(vault, person, name, made):
+            back[name] = _custom_back(person.custom, old[name], imported)
+        elif name != "uses" and _stands(vault, person, name, imported):
             back[name] = old[name]
     return {name: value for name, value in back.items() if not _stands(vault, person, name, value)}
 
 
-def _custom_back(held: Mapping[str, Any], old: Mapping[str, Any], made: Mapping[str, Any]) -> dict[str, Any]:
-    came = {key for key, value in made.items() if old.get(key) != value and held.get(key) == value}
-    return {key: old.get(key) if key in came else value for key, value in held.items() if key not in came or key in old}
+def _custom_back(current: Mapping[str, Any], old: Mapping[str, Any], imported: Mapping[str, Any]) -> dict[str, Any]:
+    added = {key for key, value in imported.items() if old.get(key) != value and current.get(key) == value}
+    return {
+        key: old.get(key) if key in added else value for key, value in current.items() if key not in added or key in old
+    }
 
 
 def _stands(vault: Vault, person: Person, name: str, value: Any) -> bool:
-    held = opened(vault, person).get("born_on") if name == "born_on" else getattr(person, name)
-    return held == (value if name == "born_on" else json_value(name, value))
+    current = opened(vault, person).get("born_on") if name == "born_on" else getattr(person, name)
+    return current == (value if name == "born_on" else json_value(name, value))
 
 
 def bump(person: Person, by: str) -> None:
@@ -171,10 +173,10 @@ def bump(person: Person, by: str) -> None:
 
 
 async def remove_points(session: AsyncSession, person: Person, added: Sequence[tuple[str, bytes]]) -> bool:
-    """Remove added contact points; return whether one of them was still there."""
-    gone = False
+    """Delete added contact points; return whether any still existed."""
+    removed = False
     for channel, blind in added:
-        found = await session.scalar(
+        deleted = await session.scalar(
             delete(ContactPoint)
             .where(
                 ContactPoint.campaign_id == person.campaign_id,
@@ -184,20 +186,20 @@ async def remove_points(session: AsyncSession, person: Person, added: Sequence[t
             )
             .returning(ContactPoint.id)
         )
-        gone = gone or found is not None
-    return gone
+        removed = removed or deleted is not None
+    return removed
 
 
 def _set(change: Change, person: Person, name: str, value: Any, *, wins: bool) -> None:
-    held = getattr(person, name)
-    if value is not None and value != held and (held is None or wins):
-        change.old[name], change.new[name] = held, value
+    current = getattr(person, name)
+    if value is not None and value != current and (current is None or wins):
+        change.old[name], change.new[name] = current, value
 
 
 async def tell_undone(
     session: AsyncSession, campaign_id: UUID, undone: Sequence[tuple[Person, AbstractSet[str]]]
 ) -> None:
-    """Tell which fields of each person are as they were."""
+    """Tell which fields of each person were put back."""
     if undone:
-        told = [(one.id, one.version, sorted(names)) for one, names in undone]
-        await tell_changes(session, campaign_id, told, "import")
+        changed = [(person.id, person.version, sorted(names)) for person, names in undone]
+        await tell_changes(session, campaign_id, changed, "import")

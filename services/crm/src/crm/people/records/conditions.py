@@ -1,4 +1,4 @@
-"""Conditions on people, for lists and for the segments that are built of them."""
+"""SQL conditions on people, for lists and segments."""
 
 from collections.abc import Collection
 from datetime import date
@@ -12,11 +12,11 @@ from crm.people.suppressions.service import is_closed
 
 
 def people_within(territories: Collection[str]) -> Select[Person]:
-    """People of a member's territories; none of them means all. Who has no place is seen by who sees all."""
+    """Select people within territories (none: everywhere). People without a place need full access."""
     rows = select(Person)
     if not territories:
         return rows
-    inside = [Person.station.startswith(f"{place}_", autoescape=True) for place in territories]
+    inside = [Person.station.startswith(f"{territory}_", autoescape=True) for territory in territories]
     return rows.where(or_(Person.station.in_(territories), Person.commune.in_(territories), *inside))
 
 
@@ -25,7 +25,7 @@ _LETTERS = {code: found for one in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" if (found := dep
 
 
 def place_of() -> ColumnElement[str]:
-    """The start of where they vote, or live while that is not known."""
+    """Return the expression of the start of a person's station code, else of their commune's or postcode's."""
     return start_of(Person.station, Person.commune, Person.postcode)
 
 
@@ -33,16 +33,16 @@ def start_of(*places: InstrumentedAttribute[str | None]) -> ColumnElement[str]:
     return func.left(func.coalesce(*places, ""), 3)
 
 
-def clock_of(place: ColumnElement[str] | None = None) -> ColumnElement[str]:
-    """Return whose clock sets the silence and calling hours: a territory overseas, or none for the campaign's own."""
-    place = place_of() if place is None else place
-    plain = case((place.in_(list(ZONES)), place), else_="")
-    return case(_LETTERS, value=func.left(place, 2), else_=plain)
+def clock_of(place_code: ColumnElement[str] | None = None) -> ColumnElement[str]:
+    """Return the overseas territory whose clock sets silence and calling hours; empty for the campaign's own."""
+    place_code = place_of() if place_code is None else place_code
+    overseas = case((place_code.in_(list(ZONES)), place_code), else_="")
+    return case(_LETTERS, value=func.left(place_code, 2), else_=overseas)
 
 
 def lives_in(departments: Collection[str]) -> ColumnElement[bool]:
-    """Votes, or lives while that is not known, in a commune of one of these departments: `94`, `2A`, `974`."""
-    codes = {*departments, *(code for code, found in _LETTERS.items() if found in departments)}
+    """Return the condition for people who vote, else live, in a commune of a department: `94`, `2A`, `974`."""
+    codes = {*departments, *(code for code, letter in _LETTERS.items() if letter in departments)}
     commune = func.coalesce(Person.station, Person.commune)
     short, long = [code for code in codes if len(code) == 2], [code for code in codes if len(code) > 2]
     return or_(func.left(commune, 2).in_(short), func.left(commune, 3).in_(long))
@@ -61,38 +61,38 @@ def carrying(
     commune: str | None = None,
     station: str | None = None,
 ) -> list[ColumnElement[bool]]:
-    """Return a condition for each of what is given. `commune`: where they live, or vote."""
-    found: list[ColumnElement[bool]] = []
+    """Return a condition for each given criterion. `commune`: where they live or vote."""
+    conditions: list[ColumnElement[bool]] = []
     if commune is not None:
         votes_there = Person.station.startswith(f"{commune}_", autoescape=True)
-        found.append(or_(Person.commune == commune, votes_there))
+        conditions.append(or_(Person.commune == commune, votes_there))
     if station is not None:
-        found.append(Person.station == station)
+        conditions.append(Person.station == station)
     if tag is not None:
-        found.append(Person.tags.contains([tag]))
+        conditions.append(Person.tags.contains([tag]))
     if role is not None:
-        found.append(Person.roles.contains([role]))
+        conditions.append(Person.roles.contains([role]))
     if use is not None:
-        found.append(Person.uses.contains([use]))
+        conditions.append(Person.uses.contains([use]))
     if theme is not None:
-        found.append(said_theme(theme))
-    return found
+        conditions.append(said_theme(theme))
+    return conditions
 
 
 def said_theme(theme: str, since: date | None = None) -> ColumnElement[bool]:
-    said = and_(PersonTheme.campaign_id == Person.campaign_id, PersonTheme.person_id == Person.id)
-    lately = [] if since is None else [PersonTheme.noted_on >= since]
-    return exists().where(said, PersonTheme.theme == theme, *lately)
+    same_person = and_(PersonTheme.campaign_id == Person.campaign_id, PersonTheme.person_id == Person.id)
+    recent = [] if since is None else [PersonTheme.noted_on >= since]
+    return exists().where(same_person, PersonTheme.theme == theme, *recent)
 
 
 def has_address(channel: str) -> ColumnElement[bool]:
-    """Any of the channel, closed ones too."""
-    own = and_(ContactPoint.campaign_id == Person.campaign_id, ContactPoint.person_id == Person.id)
-    return exists().where(own, ContactPoint.channel == channel)
+    """Return the same_person that a person has an address of the channel, even a closed one."""
+    same_person = and_(ContactPoint.campaign_id == Person.campaign_id, ContactPoint.person_id == Person.id)
+    return exists().where(same_person, ContactPoint.channel == channel)
 
 
 def has_open_address(channel: str) -> ColumnElement[bool]:
-    """An address of the channel that nobody has closed."""
-    own = and_(ContactPoint.campaign_id == Person.campaign_id, ContactPoint.person_id == Person.id)
+    """Return the same_person that a person has an address of the channel that is not closed."""
+    same_person = and_(ContactPoint.campaign_id == Person.campaign_id, ContactPoint.person_id == Person.id)
     closed = is_closed(ContactPoint.campaign_id, ContactPoint.channel, ContactPoint.blind)
-    return exists().where(own, ContactPoint.channel == channel, not_(closed))
+    return exists().where(same_person, ContactPoint.channel == channel, not_(closed))

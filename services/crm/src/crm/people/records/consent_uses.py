@@ -1,4 +1,4 @@
-"""Agreement of a person to a use, from all their consents: a no always wins over what came before it.
+"""Uses that a person agrees to, computed from all their consents: a refusal always beats an earlier consent.
 
 Sources: GDPR art. 4(11) and 7; CPCE L. 34-5 (e-mail, SMS, automated calls); Regulation (EU) 2024/900 art. 18.
 """
@@ -16,7 +16,7 @@ Source: TypeAlias = Literal["form", "paper", "phone", "door", "link", "import", 
 
 USES: tuple[Use, ...] = get_args(Use)
 SECOND_HAND: frozenset[Source] = frozenset({"import", "integration"})
-"""Where nobody heard the person: such a yes never takes back a no."""
+"""Sources other than the person: their consent never cancels a refusal."""
 
 CHANNEL_OF: dict[Use, Literal["email", "phone"]] = {
     "email": "email",
@@ -34,9 +34,9 @@ class Said:
     stated_at: datetime
 
 
-def agreed_uses(said: Iterable[Said]) -> list[Use]:
-    """The uses that stand, in the order of `USES`. Nothing said is a no."""
-    lines = list(said)
+def agreed_uses(statements: Iterable[Said]) -> list[Use]:
+    """Return the uses in force, in the order of `USES`. No answer counts as a refusal."""
+    lines = list(statements)
     return [use for use in USES if _stands([line for line in lines if line.use == use])]
 
 

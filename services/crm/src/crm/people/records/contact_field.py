@@ -6,18 +6,22 @@ from typing import Literal, TypeAlias
 Kind: TypeAlias = Literal["text", "day", "flag", "list", "custom"]
 Group: TypeAlias = Literal["name", "address", "details", "collection"]
 Merge: TypeAlias = Literal["first", "address", "protected", "union", "keys", "earliest", "ledger", "kept"]
-"""Of two entries that become one: `first`, the kept entry's value or else the other's; `address`, street, postcode and
-town together; `protected`, a yes of either; `union`, the items of both; `keys`, by key; `earliest`, the earlier day;
-`ledger`, as the consent ledger says; `kept`, the kept entry's alone."""
+"""The rule for merging two values.
+
+`first`: the kept person's value, else the other's; `address`: street, postcode and town together; `protected`: true if
+either is; `union`: the items of both; `keys`: key by key; `earliest`: the earlier day; `ledger`: from the consent
+ledger; `kept`: the kept person's only.
+"""
 Notice: TypeAlias = Literal["addresses", "stations", "births", "notes"]
-"""Which kind of data it is for who is told of them (art. 14(1)(d) GDPR)."""
+"""The kind of data, for the notice of art. 14(1)(d) GDPR."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ContactField:
-    """`label`: in exports, on the person's card and in the copy for their rights; `audit_log`: there; `phrase`:
-    in a problem, as in « Vérifiez le nom. »; `form`, `column`: as a form and as an import's columns name it, where it
-    is in them.
+    """The declaration of one field.
+
+    `label`: on exports, the card and the copy for rights requests; `audit_log`: in the audit log; `phrase`: in a
+    problem, as in « Vérifiez le nom. »; `form`, `column`: its input and its import column, if it has any.
     """
 
     name: str
@@ -35,16 +39,16 @@ class ContactField:
     spelled: bool = True
     column: str = ""
     target: str = ""
-    """What a column of a file is read as, where it is not the field's name."""
+    """The name that a file's column maps to, if not the field's name."""
     headers: str = ""
-    """Of columns, as French, English, NationBuilder's and Qomon's files call them, in plain letters, parted by `|`."""
+    """Known column headers in French, English, NationBuilder's and Qomon's files, without accents, separated by `|`."""
     completed: bool = True
-    """Whether a file may fill it in for somebody who is known."""
+    """Whether an import may fill it in for a known person."""
     exported: bool = True
     indexed: bool = False
-    """Whether the search or the recognition of people is made from it."""
+    """Whether search or duplicate detection uses it."""
     masked: bool = False
-    """Whether it is not kept of who lives at a protected address (civil code, art. 515-11)."""
+    """Whether it is erased for a protected address (civil code, art. 515-11)."""
     synced: bool = False
-    """Whether connectors compare it: their vendors have to name it too."""
+    """Whether connectors synchronise it, so that each vendor must map it."""
     notice: Notice | None = None

@@ -1,4 +1,4 @@
-"""Addresses of many people at once, for who writes to them."""
+"""Addresses of many people at once, for senders."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -13,27 +13,27 @@ from crm.people.records.models import ContactPoint
 from crm.people.suppressions.service import is_closed
 
 Point = tuple[UUID, bytes, bytes]
-"""Its id, the sealed address, its keyed hash."""
+"""The id, the encrypted address and its blind index."""
 _MAXIMUM = 100
-"""More than anybody's addresses."""
+"""More addresses than anybody has."""
 
 
 async def open_points(
     session: AsyncSession, campaign_id: UUID, person_ids: Sequence[UUID], channel: Channel
 ) -> dict[UUID, list[Point]]:
-    """Return the contact points that nobody has closed, by person, the first to be used first."""
+    """Return the open contact points by person, in order of preference."""
     closed = is_closed(ContactPoint.campaign_id, ContactPoint.channel, ContactPoint.blind)
-    asked = (
+    requested = (
         func.unnest(literal(list(person_ids), ARRAY(Uuid)))
         .table_valued(column("id", Uuid), name="asked")
         .render_derived()
     )
-    # Person by person, in the index: `limit` keeps the planner from reading the addresses of all.
-    theirs = (
+    # A lateral join per person, with `limit`, keeps the planner from reading everybody's addresses.
+    query = (
         select(ContactPoint)
         .where(
             ContactPoint.campaign_id == campaign_id,
-            ContactPoint.person_id == asked.c.id,
+            ContactPoint.person_id == requested.c.id,
             ContactPoint.channel == channel,
             not_(closed),
         )
@@ -41,11 +41,23 @@ async def open_points(
         .limit(_MAXIMUM)
         .lateral("theirs")
     )
-    points = theirs.c
-    rows = select(points.person_id, points.id, points.sealed, points.blind).select_from(asked.join(theirs, true()))
-    found: defaultdict[UUID, list[Point]] = defaultdict(list)
+    points = query.c
+    rows = select(points.person_id, points.id, points.sealed, points.blind).select_from(requested.join(query, true()))
+    by_person: defaultdict[UUID, list[Point]] = defaultdict(list)
     for row in await session.execute(rows.order_by(points.place, points.id)):
-        found[row.person_id].append((row.id, row.sealed, row.blind))
+        by_person[row.person_id].append((row.id, row.sealed, row.blind))
+    return by_person
+
+
+async def points_of_all(
+    session: AsyncSession, campaign_id: UUID, person_ids: Sequence[UUID]
+) -> dict[UUID, list[tuple[str, bytes]]]:
+    """Return the channel and the keyed hash of every address, by person, closed ones too."""
+    rows = select(ContactPoint.person_id, ContactPoint.channel, ContactPoint.blind)
+    mine = rows.where(ContactPoint.campaign_id == campaign_id, ContactPoint.person_id.in_(person_ids))
+    found: defaultdict[UUID, list[tuple[str, bytes]]] = defaultdict(list)
+    for person, channel, blind in await session.execute(mine):
+        found[person].append((channel, blind))
     return found
 
 
@@ -55,13 +67,13 @@ async def blinds_of(session: AsyncSession, campaign_id: UUID, contact_ids: Selec
 
 
 async def address_of(session: AsyncSession, campaign_id: UUID, contact_id: UUID) -> tuple[UUID, str, bytes] | None:
-    """Return the person, the channel and the keyed hash of an address; None when it is gone."""
+    """Return the person, the channel and the blind index of an address; None if it is gone."""
     row = await session.get(ContactPoint, (campaign_id, contact_id))
     return None if row is None else (row.person_id, row.channel, row.blind)
 
 
 async def people_at(session: AsyncSession, campaign_id: UUID, channel: Channel, blind: bytes) -> Sequence[UUID]:
-    """Return the people who have this address."""
+    """Return the ids of the people with this address."""
     rows = select(ContactPoint.person_id).where(
         ContactPoint.campaign_id == campaign_id, ContactPoint.channel == channel, ContactPoint.blind == blind
     )

@@ -1,4 +1,4 @@
-"""A person's e-mail addresses and phone numbers, in the form they are sent to and dialled."""
+"""Normalisation and masking of e-mail addresses and phone numbers."""
 
 import re
 from collections import Counter
@@ -12,19 +12,19 @@ from kit.web.problems import Invalid
 
 Channel: TypeAlias = Literal["email", "phone"]
 REGIONS = ("FR", "RE", "GP", "MQ", "GF", "YT", "PM", "NC", "PF", "WF", "BL", "MF")
-"""Where a number without `+` may be dialled from, in the order it is tried: mainland France first."""
+"""The regions tried for a number without `+`, in order: mainland France first."""
 
 
 def normalise(channel: Channel, text: str, pointer: str) -> str:
-    """The address in the one form it is compared in. Raises Invalid at `pointer`, without repeating it."""
-    found = email_of(text) if channel == "email" else number_of(text)
-    if found is None:
+    """Return the normalised address. Raises Invalid at `pointer`, without repeating the input."""
+    address = email_of(text) if channel == "email" else number_of(text)
+    if address is None:
         raise Invalid(*_WRONG[channel], pointer)
-    return found
+    return address
 
 
 def masked(channel: Channel, address: str) -> str:
-    """Enough to know it again by: `c…@example.fr`, `… 78`."""
+    """Mask an address so that it is still recognisable: `c…@example.fr`, `… 78`."""
     if channel == "phone":
         return f"… {address[-2:]}"
     name, _, domain = address.rpartition("@")
@@ -32,14 +32,14 @@ def masked(channel: Channel, address: str) -> str:
 
 
 def hints_of(points: Iterable[tuple[Channel, str]]) -> list[str]:
-    """The hint of each address of one person, no two the same: `c…@example.fr (1)`, `… (2)` as they come."""
+    """Mask a person's addresses, numbered where two would look the same: `c…@example.fr (1)`, `… (2)`."""
     hints = [masked(channel, address) for channel, address in points]
-    shared, met = Counter(hints), Counter[str]()
-    apart: list[str] = []
+    shared, counts = Counter(hints), Counter[str]()
+    distinct: list[str] = []
     for hint in hints:
-        met[hint] += 1
-        apart.append(f"{hint} ({met[hint]})" if shared[hint] > 1 else hint)
-    return apart
+        counts[hint] += 1
+        distinct.append(f"{hint} ({counts[hint]})" if shared[hint] > 1 else hint)
+    return distinct
 
 
 def is_country(code: str) -> bool:
@@ -80,18 +80,18 @@ _SPACING = str.maketrans("", "", " .-/()\u00a0\u202f\u2011")
 
 
 def email_of(text: str) -> str | None:
-    """The address as it is sent to; None for what is none."""
+    """Return the e-mail address in the form it is sent to; None for an invalid one."""
     written = text.strip()
     local, at, domain = written.lower().rpartition("@")
-    # What most people have is read at once: a plain local part, and a domain that was read before.
+    # Fast path for most addresses: a plain local part, and a domain parsed before.
     if at and len(local) <= 64 and len(written) <= 200 and _PLAIN_LOCAL.fullmatch(local):
-        known = _domain(domain)
-        return None if known is None else f"{local}@{known}"
+        domain_name = _domain(domain)
+        return None if domain_name is None else f"{local}@{domain_name}"
     return _email(written)
 
 
 def number_of(text: str, regions: Sequence[str] = REGIONS) -> str | None:
-    """The number as it is dialled from anywhere (E.164); `regions`: where one without `+` may be from."""
+    """Return the phone number in E.164; None for an invalid one. `regions`: tried for a number without `+`."""
     written = text.strip()
     digits = written.translate(_SPACING)
     if digits.startswith(("+33", "0033")):
@@ -100,7 +100,7 @@ def number_of(text: str, regions: Sequence[str] = REGIONS) -> str | None:
         digits = digits[1:]
     else:
         return _phone(written, regions)
-    # The library's own pattern: its parser takes forty times as long to say the same.
+    # The library's own pattern; its parser takes forty times as long for the same result.
     if len(digits) == 9 and digits.isascii() and _FRENCH.fullmatch(digits):
         return f"+33{digits}"
     return _phone(written, regions)
@@ -108,17 +108,17 @@ def number_of(text: str, regions: Sequence[str] = REGIONS) -> str | None:
 
 @lru_cache(50_000)
 def _domain(domain: str) -> str | None:
-    read = _email(f"a@{domain}")
-    return None if read is None else read[2:]
+    parsed = _email(f"a@{domain}")
+    return None if parsed is None else parsed[2:]
 
 
 def _email(text: str) -> str | None:
     try:
-        found = validate_email(text, check_deliverability=False, test_environment=True)
+        validated = validate_email(text, check_deliverability=False, test_environment=True)
     except EmailNotValidError:
         return None
-    # Before the @ only the host knows whether capitals count; no host of note lets them.
-    return found.normalized.casefold()
+    # Capitals before the @ could matter to the host; with no known provider do they.
+    return validated.normalized.casefold()
 
 
 def _phone(written: str, regions: Sequence[str]) -> str | None:

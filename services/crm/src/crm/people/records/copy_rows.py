@@ -1,4 +1,4 @@
-"""New people as COPY takes them: text, so that another process writes it while the database is at work."""
+"""Lines of new people in COPY's text format, so that another process can prepare them."""
 
 import asyncio
 import json
@@ -26,7 +26,7 @@ from crm.people.records.person_changes import Origin
 
 
 class Written(NamedTuple):
-    """A new person, each part for a table of its own; and the words of their name."""
+    """A new person's lines, by table, and the words of their name."""
 
     person: str
     points: str
@@ -36,9 +36,9 @@ class Written(NamedTuple):
 
 
 class Drafter:
-    """Writes people who are new to a campaign. `now`: the campaign's time, on the clocks of its walls.
+    """Prepares the lines of people new to a campaign. `now`: the campaign's time.
 
-    What tells of them says that it happened when the drafter was made: one for each batch.
+    Their events are dated when the drafter was made: make one for each batch.
     """
 
     def __init__(self, campaign_id: UUID, vault: Vault, now: datetime, origin: Origin = "import") -> None:
@@ -46,64 +46,68 @@ class Drafter:
         self._origin: Origin = origin
         self._forms: dict[tuple[bool, ...], EventForm] = {}
 
-    def write(self, one: NewPerson) -> Written:
-        """Write a new person's rows. Their channels are as `uses` has it: off where it has nothing."""
-        person, told = one.id.hex, tuple(map(bool, _told_of(one.entry)))
-        form = self._forms.get(told) or self._forms.setdefault(told, self._form(fields_of(one.entry)))
+    def write(self, new_person: NewPerson) -> Written:
+        """Prepare a new person's lines. Channels are on only where `uses` says so."""
+        person, flags = new_person.id.hex, tuple(map(bool, _told_of(new_person.entry)))
+        form = self._forms.get(flags) or self._forms.setdefault(flags, self._form(fields_of(new_person.entry)))
         return Written(
-            self._person(one, person),
-            self._points(one, person),
-            write_words(person, one.entry.words),
+            self._person(new_person, person),
+            self._points(new_person, person),
+            write_words(person, new_person.entry.words),
             form.line(ordered_hex(), person),
-            one.entry.words,
+            new_person.entry.words,
         )
 
-    def _person(self, one: NewPerson, person: str) -> str:
-        entry = one.entry
-        born = NULL if entry.born_on is None else cell_of_bytes(seal_birth(self._vault, entry.born_on))
-        same = "\t".join([write(value) for write, value in zip(_WRITERS, _same_of(entry), strict=True)])
+    def _person(self, new_person: NewPerson, person: str) -> str:
+        entry = new_person.entry
+        birth_date = NULL if entry.born_on is None else cell_of_bytes(seal_birth(self._vault, entry.born_on))
+        common = "\t".join([write(value) for write, value in zip(_WRITERS, _same_of(entry), strict=True)])
         return (
-            f"{person}\t{same}\t{cell_of_texts(tuple(one.uses))}\t{born}\t{one.source}\t"
+            f"{person}\t{common}\t{cell_of_texts(tuple(new_person.uses))}\t{birth_date}\t{new_person.source}\t"
             f"{entry.collected_on or self._today}\t{_or_null(entry.name)}\t{_or_null(entry.home)}\t"
             f"{'t' if entry.masked else 'f'}\n"
         )
 
-    def _points(self, one: NewPerson, person: str) -> str:
-        points, places = list[str](), dict[str, int]()
-        for (channel, address), blind in zip(one.entry.contacts, one.blinds, strict=True):
-            sealed, place = cell_of_bytes(self._vault.seal(channel, address)), places.get(channel, 0)
-            points.append(f"{ordered_hex()}\t{person}\t{channel}\t{sealed}\t{cell_of_bytes(blind)}\t{place}\n")
-            places[channel] = place + 1
+    def _points(self, new_person: NewPerson, person: str) -> str:
+        points, counts = list[str](), dict[str, int]()
+        for (channel, address), blind in zip(new_person.entry.contacts, new_person.blinds, strict=True):
+            sealed, index = cell_of_bytes(self._vault.seal(channel, address)), counts.get(channel, 0)
+            points.append(f"{ordered_hex()}\t{person}\t{channel}\t{sealed}\t{cell_of_bytes(blind)}\t{index}\n")
+            counts[channel] = index + 1
         return "".join(points)
 
     def _form(self, fields: Sequence[str]) -> EventForm:
         somebody = uuid4()
-        told = PersonChanged(
+        event = PersonChanged(
             campaign_id=self._campaign_id, version=1, person=somebody, fields=list(fields), origin=self._origin
         )
-        return EventForm(told, somebody)
+        return EventForm(event, somebody)
 
 
 async def add_written(
     session: AsyncSession, campaign_id: UUID, people: Sequence[Written], by: str, now: datetime
 ) -> None:
-    """Copy new people into their tables. Each part may hold the lines of one person or of many, joined. `now`: the
+    """Copy prepared people into their tables. Each part holds the joined lines of one or more people. `now`: the
     campaign's time.
     """
-    mine = {"campaign_id": campaign_id}
-    entered = mine | {"version": 1, "entered_by": by, "updated_by": by, "created_at": now}
-    words = await unknown_words(session, (word for one in people for word in one.words))
-    # In a thread, while the database writes the people.
+    row = {"campaign_id": campaign_id}
+    entered = row | {"version": 1, "entered_by": by, "updated_by": by, "created_at": now}
+    words = await unknown_words(session, (word for person in people for word in person.words))
+    # Computed in a thread while the database inserts the people.
     keys = asyncio.create_task(asyncio.to_thread(write_keys, words))
-    await copy_lines(session, Person.__tablename__, _PERSON, (one.person for one in people), same=entered, fresh=True)
-    await copy_lines(session, ContactPoint.__tablename__, _POINT, (one.points for one in people), same=mine, fresh=True)
-    await index_written(session, campaign_id, (one.keys for one in people), keys)
-    await tell_lines(session, PersonChanged, campaign_id, (one.event for one in people))
+    await copy_lines(
+        session, Person.__tablename__, _PERSON, (person.person for person in people), same=entered, fresh=True
+    )
+    await copy_lines(
+        session, ContactPoint.__tablename__, _POINT, (person.points for person in people), same=row, fresh=True
+    )
+    await index_written(session, campaign_id, (person.keys for person in people), keys)
+    await tell_lines(session, PersonChanged, campaign_id, (person.event for person in people))
 
 
 def fields_of(entry: Entry) -> list[str]:
     """Return the names of the entry's fields that have a value."""
-    return [name for name, said in zip(_TOLD, _told_of(entry), strict=True) if said]
+    return [name for name, present in zip(_TOLD, _told_of(entry), strict=True) if present]
 
 
 def _or_null(value: int | date | None) -> str:
@@ -121,7 +125,7 @@ _OF_KIND: dict[Kind, Callable[[Any], str]] = {
     "custom": _custom,
 }
 _SAME = [BY_NAME[name] for name in COLUMNS if name in Entry._fields and name != "collected_on"]
-"""Fields that an entry and the table hold under one name, whatever it is; the day of collection has a default."""
+"""Fields of the same name and type in an entry and the table; the day of collection has a default."""
 _WRITERS = [_OF_KIND[field.kind] for field in _SAME]
 _same_of = attrgetter(*(field.name for field in _SAME))
 _TOLD = sorted(["contacts", *(one.name for one in FIELDS if one.name in Entry._fields and one.group != "collection")])

@@ -1,4 +1,4 @@
-"""Counts of the people that the campaign knows: all, those reachable by e-mail, volunteers."""
+"""Counts of the campaign's people: all, reachable by e-mail, volunteers."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -12,7 +12,7 @@ from crm.people.records.models import Person
 
 @dataclass(frozen=True)
 class Standings:
-    """`reachable`: who agreed to e-mails."""
+    """Counts of people; `reachable`: those who agreed to e-mails."""
 
     people: int
     reachable: int

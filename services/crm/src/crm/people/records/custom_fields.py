@@ -14,7 +14,7 @@ from crm.people.records.schemas import CustomFieldPut
 from crm.people.records.sensitive_fields import screen_field
 
 KnownField: TypeAlias = CustomField
-"""What other features see of a campaign's own field."""
+"""A custom field as other features see it."""
 
 
 async def custom_fields(session: AsyncSession) -> Sequence[CustomField]:
@@ -26,19 +26,19 @@ async def put_custom_field(session: AsyncSession, caller: Caller, key: str, put:
     await screen_field(session, caller.campaign_id, key, put)
     if (put.kind == "choice") != bool(put.options):
         raise Invalid("Un choix a des valeurs, et lui seul.", "A choice has options, and only a choice.", "/options")
-    known = await session.get(CustomField, (caller.campaign_id, key), with_for_update=True)
-    if known is None:
-        known = CustomField(campaign_id=caller.campaign_id, key=key, **put.model_dump())
-        session.add(known)
-    elif known.kind != put.kind:
+    field = await session.get(CustomField, (caller.campaign_id, key), with_for_update=True)
+    if field is None:
+        field = CustomField(campaign_id=caller.campaign_id, key=key, **put.model_dump())
+        session.add(field)
+    elif field.kind != put.kind:
         raise Conflict(
             "La nature d'un champ ne change pas : ajoutez-en un autre.",
             "A field keeps its kind: add another one.",
             "/kind",
         )
-    known.label, known.options = put.label, put.options
+    field.label, field.options = put.label, put.options
     await session.flush()
-    return known
+    return field
 
 
 async def remove_custom_field(session: AsyncSession, caller: Caller, key: str) -> None:

@@ -1,4 +1,4 @@
-"""Values allowed in a field that the campaign added."""
+"""Values of the custom fields, and their checks."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,16 +19,16 @@ class Definition:
     options: tuple[str, ...] = ()
 
 
-def merge_custom(held: Mapping[str, Value], patch: Mapping[str, Value | None]) -> dict[str, Value]:
-    """JSON Merge Patch (RFC 7396): what is left out stays, null empties."""
-    return {key: value for key, value in {**held, **patch}.items() if value is not None}
+def merge_custom(current: Mapping[str, Value], patch: Mapping[str, Value | None]) -> dict[str, Value]:
+    """Merge custom values by JSON Merge Patch (RFC 7396): what is absent stays, null deletes."""
+    return {key: value for key, value in {**current, **patch}.items() if value is not None}
 
 
-def check_custom(values: Mapping[str, Value | None], known: Mapping[str, Definition]) -> None:
-    """Check custom values. Raises Invalid at `/custom/<key>` for an unknown field or a value not of its kind."""
+def check_custom(values: Mapping[str, Value | None], definitions: Mapping[str, Definition]) -> None:
+    """Check custom values. Raises Invalid at `/custom/<key>` for an unknown field or a value of another kind."""
     for key, value in values.items():
         pointer = f"/custom/{key}"
-        field = known.get(key)
+        field = definitions.get(key)
         if field is None:
             raise Invalid(
                 "Ce champ n'existe pas dans la campagne : ajoutez-le d'abord.",
@@ -49,7 +49,7 @@ def in_words(value: Value) -> str:
 
 
 def read_value(text: str, kind: Kind) -> Value:
-    """Read a form's text as the field keeps it; what does not fit stays text, for the rule to refuse."""
+    """Parse a form's text by the field's kind; what does not parse stays text, for `check_custom` to refuse."""
     if kind == "yes_no":
         return {"oui": True, "non": False}.get(text.casefold(), text)
     if kind == "number":

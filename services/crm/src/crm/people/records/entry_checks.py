@@ -1,4 +1,4 @@
-"""Checks of a person's entry: a place that is the writer's, a birth that has happened, fields that exist."""
+"""Checks of a person's entry: within the caller's territories, born in the past, with existing custom fields."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -29,9 +29,7 @@ def check_place(caller: Caller, station: str | None, commune: str | None) -> Non
 
 
 def check_masked(masked: bool | None, street: str | None, postcode: str | None) -> None:
-    """Refuse a protected person's street and postcode, whatever brings them: a judge's order keeps them from being
-    found through the campaign.
-    """
+    """Refuse a protected person's street and postcode from any source: a judge's order keeps them secret."""
     if masked and (street or postcode):
         raise Conflict(
             "Son adresse est protégée (code civil, art. 515-11) : ni rue ni code postal ne sont gardés.",
@@ -41,12 +39,12 @@ def check_masked(masked: bool | None, street: str | None, postcode: str | None) 
         )
 
 
-def check_new(caller: Caller, put: PersonCreate, today: date, known: Mapping[str, Definition]) -> None:
+def check_new(caller: Caller, put: PersonCreate, today: date, definitions: Mapping[str, Definition]) -> None:
     """Check the entry of a new person."""
     check_place(caller, put.station, put.commune)
     if put.collected_on is not None and put.collected_on > today:
         raise day_to_come("/collected_on")
-    check_fields(put, today, known)
+    check_fields(put, today, definitions)
     check_age(put.born_on, today, put.roles)
     check_named(put.first_names, put.surname)
     check_masked(put.address_masked, put.street, put.postcode)
@@ -58,14 +56,14 @@ def check_named(first_names: str | None, surname: str | None) -> None:
 
 
 async def definitions(session: AsyncSession) -> dict[str, Definition]:
-    """The fields that the campaign added, by key."""
+    """Return the campaign's custom fields by key."""
     return {row.key: definition_of(row) for row in await custom_fields(session)}
 
 
-def check_fields(put: PersonFields, today: date, known: Mapping[str, Definition]) -> None:
+def check_fields(put: PersonFields, today: date, definitions: Mapping[str, Definition]) -> None:
     if put.born_on is not None and put.born_on > today:
         raise Invalid("Cette date de naissance est impossible.", "This birth date is impossible.", "/born_on")
     if put.station and put.commune and not put.station.startswith(f"{put.commune}_"):
         raise Invalid("Ce bureau n'est pas dans cette commune.", "This station is not in this commune.", "/station")
     if put.custom:
-        check_custom(put.custom, known)
+        check_custom(put.custom, definitions)

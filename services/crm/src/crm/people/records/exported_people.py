@@ -1,4 +1,4 @@
-"""People on their way out of the campaign: with the addresses that are open, in batches, unsealed for this alone."""
+"""People for an export: in batches, with their open addresses decrypted."""
 
 import json
 from collections.abc import AsyncIterator
@@ -27,14 +27,14 @@ class Outgoing:
 async def batches_of(
     session: AsyncSession, vault: Vault, people: Select[Person], *, contacts: bool, births: bool
 ) -> AsyncIterator[list[Outgoing]]:
-    """Yield batches of people by id. A closed address stays behind: a file of it would be written to all the same."""
+    """Yield batches of people by id, without closed addresses: whoever has the file would write to them."""
     after: UUID | None = None
     while True:
         page = people if after is None else people.where(Person.id > after)
-        found = [Outgoing(one) for one in await session.scalars(page.order_by(Person.id).limit(BATCH))]
-        if not found:
+        batch = [Outgoing(person) for person in await session.scalars(page.order_by(Person.id).limit(BATCH))]
+        if not batch:
             return
-        by_id = {one.person.id: one for one in found}
+        by_id = {person.person.id: person for person in batch}
         if contacts:
             points = (
                 select(ContactPoint.person_id, ContactPoint.channel, ContactPoint.sealed)
@@ -43,12 +43,12 @@ async def batches_of(
                 .order_by(ContactPoint.place, ContactPoint.id)
             )
             for person_id, channel, sealed in await session.execute(points):
-                held = by_id[person_id].emails if channel == "email" else by_id[person_id].phones
-                held.append(vault.open(channel, sealed))
+                addresses = by_id[person_id].emails if channel == "email" else by_id[person_id].phones
+                addresses.append(vault.open(channel, sealed))
         if births:
-            for one in found:
-                if one.person.sealed:
-                    one.born_on = json.loads(vault.open(SEALED, one.person.sealed)).get("born_on")
-        yield found
-        after = found[-1].person.id
+            for person in batch:
+                if person.person.sealed:
+                    person.born_on = json.loads(vault.open(SEALED, person.person.sealed)).get("born_on")
+        yield batch
+        after = batch[-1].person.id
         session.expunge_all()

@@ -13,7 +13,7 @@ from crm.people.records.custom_values import Value
 
 
 class Other(NamedTuple):
-    """One more postal address, of a kind that `other_addresses` knows."""
+    """A further postal address, of a kind that `other_addresses` knows."""
 
     kind: str
     street: str | None
@@ -22,7 +22,7 @@ class Other(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """A person as a file has them; `contacts` are normalised, `name` and `home` are hashes (`people.names`)."""
+    """A person as an import has them; `contacts` are normalised, `name` and `home` are hashes (`people.names`)."""
 
     first_names: str | None = None
     surname: str | None = None
@@ -155,7 +155,7 @@ FIELDS: tuple[ContactField, ...] = (
         phrase="la protection de l'adresse",
         column="Adresse protégée (oui ou non)",
         headers="adresse masquee|adresse protegee",
-        exported=False,  # whom a judge protects is nobody's to sort a file by
+        exported=False,  # nobody may sort a file by who is protected
     ),
     ContactField(
         name="born_on",
@@ -226,7 +226,7 @@ FIELDS: tuple[ContactField, ...] = (
         label="Langue",
         audit_log="langue",
         group="details",
-        exported=False,  # says where somebody may be from: for what is sent to them alone
+        exported=False,  # may reveal a person's origin: used only for messages to them
     ),
     ContactField(
         name="source",
@@ -253,7 +253,7 @@ FIELDS: tuple[ContactField, ...] = (
         label="Données remises par",
         audit_log="qui a remis les données",
         group="collection",
-        merge="kept",  # it belongs to `source`
+        merge="kept",  # part of `source`
         phrase="qui a remis les données",
         completed=False,
         exported=False,
@@ -285,19 +285,19 @@ BOOKKEEPING: dict[str, str] = {
     "updated_at": "clock",
     "created_at": "clock",
 }
-"""The columns of `Person` that hold nothing a person or a file says, and why."""
+"""Columns of `Person` that hold no data of the person, and why."""
 
 BY_NAME: Mapping[str, ContactField] = {field.name: field for field in FIELDS}
 COLUMNS = tuple(field.name for field in FIELDS if not field.sealed)
-"""Fields that are a column of their own."""
+"""Fields stored in a column of their own."""
 DAYS = frozenset(field.name for field in FIELDS if field.kind == "day" and not field.sealed)
-"""Columns that JSON holds as text."""
+"""Dates, stored in JSON as text."""
 INDEXED = frozenset(field.name for field in FIELDS if field.indexed)
 MASKED = tuple(field.name for field in FIELDS if field.masked)
 FORM = tuple(field for field in FIELDS if field.form)
-"""Fields with an input of their own in the forms about one person."""
+"""Fields with their own input in the forms of one person."""
 CARD = tuple(field for field in FORM if field.group == "details")
-"""Fields that the card shows as a line each: those of the other groups stand in its head."""
+"""Fields shown on a line each on the card; the others are in its header."""
 
 
 def fields_in(group: Group) -> list[ContactField]:
@@ -305,15 +305,15 @@ def fields_in(group: Group) -> list[ContactField]:
 
 
 def labels_of(*groups: Group) -> dict[str, str]:
-    """Return by its name the label of each field that may leave the campaign in a file."""
+    """Return, by its name, the label of each field that may be exported."""
     return {field.name: field.label for field in FIELDS if field.group in groups and field.exported}
 
 
 def names_merged(*rules: Merge) -> tuple[str, ...]:
-    """Return the columns that a merge treats by one of the rules."""
+    """Return the columns that one of these merge rules applies to."""
     return tuple(field.name for field in FIELDS if field.merge in rules and not field.sealed)
 
 
 def json_value(name: str, value: Any) -> Any:
-    """Return the value of a column as Python has it, of one as JSON holds it."""
+    """Convert a column's Python value to its JSON value."""
     return date.fromisoformat(value) if name in DAYS and isinstance(value, str) else value

@@ -1,4 +1,4 @@
-"""The input of forms about people, as the models that the API takes."""
+"""Forms about people, parsed into the API's models."""
 
 import unicodedata
 from collections.abc import Mapping
@@ -12,27 +12,32 @@ from crm.people.records.labels import FIELDS
 M = TypeVar("M", bound=BaseModel)
 
 
-def read_form(model: type[M], said: Mapping[str, Any]) -> M:
-    """Read a form. Raises Invalid, with the field's name in the forms about people."""
-    return forms.read_form(model, said, FIELDS)
+def read_form(model: type[M], values: Mapping[str, Any]) -> M:
+    """Validate form values as a model. Raises Invalid with the names that the forms about people use."""
+    return forms.read_form(model, values, FIELDS)
 
 
 def theme_of(text: str) -> str:
-    """« Écologie », as it is said, for `ecologie`, as it is kept."""
-    plain = unicodedata.normalize("NFKD", text.strip().casefold())
-    return "".join(one for one in plain if not unicodedata.combining(one)).replace(" ", "_").replace("-", "_")
+    """Return a theme's code, such as `ecologie` for « Écologie »."""
+    decomposed = unicodedata.normalize("NFKD", text.strip().casefold())
+    return (
+        "".join(character for character in decomposed if not unicodedata.combining(character))
+        .replace(" ", "_")
+        .replace("-", "_")
+    )
 
 
 def tags_of(text: str) -> list[str]:
-    """`marché, vélo` as two tags, each once."""
+    """Split `marché, vélo` into tags, each once."""
     return list(dict.fromkeys(tag for part in text.split(",") if (tag := part.strip())))
 
 
 def key_of(label: str) -> str:
-    """`a_un_velo` for « A un vélo » : what a field is called in files and over the API, made from what people read.
-
-    Empty where nothing of the label can stand in one.
-    """
-    plain = unicodedata.normalize("NFKD", label).casefold()
-    words = "".join(one if one.isascii() and one.isalnum() else " " for one in plain if not unicodedata.combining(one))
+    """Make a custom field's key, such as `a_un_velo`, from its label « A un vélo »; empty if no character fits."""
+    decomposed = unicodedata.normalize("NFKD", label).casefold()
+    words = "".join(
+        character if character.isascii() and character.isalnum() else " "
+        for character in decomposed
+        if not unicodedata.combining(character)
+    )
     return "_".join(words.split()).lstrip("0123456789_")[:40].rstrip("_")

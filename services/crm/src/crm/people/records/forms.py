@@ -1,4 +1,4 @@
-"""Forms of the list of people, and of the fields that a campaign adds."""
+"""Forms of the list of people and of custom fields."""
 
 import re
 from typing import Any
@@ -14,7 +14,7 @@ _NUMBER = re.compile(r"\+?[\d\s.\-/()]*\d[\d\s.\-/()]*")
 _declared: dict[str, Any] = {field.name: (Line, "") for field in FORM}
 
 CardFields = create_model("CardFields", __base__=Posted, **_declared)
-"""The inputs of the registry's fields: one that is declared there is in the forms by that."""
+"""The inputs of the registry's fields, generated from their declarations."""
 
 
 class PersonEntry(CardFields):
@@ -28,14 +28,14 @@ class PersonEntry(CardFields):
 
 
 class SearchEntry(Posted):
-    """The search: a name, a whole e-mail address or a phone number; `after`, where the page before it ended."""
+    """The search form: a name, a whole e-mail address or a phone number; `after`: the page's cursor."""
 
     q: Line = ""
     after: Line = ""
 
 
 class FieldEntry(Posted):
-    """The form of a custom field: a new one, or the words of the one that `key` names."""
+    """The form of a custom field: a new one, or new labels for the one of `key`."""
 
     label: Line = ""
     kind: Line = ""
@@ -44,35 +44,35 @@ class FieldEntry(Posted):
 
 
 class FieldRemoval(Posted):
-    """The box without which no custom field is removed."""
+    """The confirmation box for removing a custom field."""
 
     sure: Line = ""
 
 
 def read_card(entry: Posted) -> dict[str, str]:
-    """Return by name what was typed in the inputs of the registry's fields."""
+    """Return by name the values typed in the inputs of the registry's fields."""
     return entry.model_dump(include={field.name for field in FORM})
 
 
 def read_person(entry: PersonEntry) -> dict[str, Any]:
-    """The fields of a PersonCreate."""
+    """Return the form's values for a PersonCreate."""
     contacts = [{"channel": channel, "address": text} for channel, text in _addresses(entry)]
     roles = [entry.role] if entry.role else []
-    said = {"contacts": contacts, "tags": tags_of(entry.tags), "roles": roles, "source": entry.source}
-    return read_card(entry) | said
+    values = {"contacts": contacts, "tags": tags_of(entry.tags), "roles": roles, "source": entry.source}
+    return read_card(entry) | values
 
 
 def inputs_of(entry: PersonEntry) -> dict[str, str]:
-    """Pointers into a PersonCreate → the inputs of the form that say it otherwise."""
-    found = {f"/contacts/{place}": channel for place, (channel, _) in enumerate(_addresses(entry))}
-    return found | {"/roles": "role"}
+    """Map pointers into a PersonCreate to the form's inputs, where they differ."""
+    inputs = {f"/contacts/{index}": channel for index, (channel, _) in enumerate(_addresses(entry))}
+    return inputs | {"/roles": "role"}
 
 
 def read_search(entry: SearchEntry) -> dict[str, Any]:
-    """The fields of a PeopleSearch: an `@` is in e-mail addresses alone, and a phone number holds no letter."""
+    """Return the form's values for a PeopleSearch, telling e-mails by `@` and phone numbers by the lack of letters."""
     text = entry.q.strip()
-    by = "email" if "@" in text else "phone" if _NUMBER.fullmatch(text) else "name"
-    return {by: text, "after": entry.after}
+    field = "email" if "@" in text else "phone" if _NUMBER.fullmatch(text) else "name"
+    return {field: text, "after": entry.after}
 
 
 def _addresses(entry: PersonEntry) -> list[tuple[str, str]]:

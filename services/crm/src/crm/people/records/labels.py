@@ -1,4 +1,4 @@
-"""French labels for the codes that programs use."""
+"""French labels of stored codes."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ SOURCES: dict[PersonSource, str] = {
 
 
 def source_of(person: Any) -> str:
-    """Return where a person's data is from, for a sentence; empty where it is from themselves."""
+    """Return where a person's data came from, to insert in a sentence; empty if from the person."""
     if person.source not in ("import", "integration"):
         return ""
     return person.given_by or SOURCES[person.source].lower()
@@ -99,4 +99,4 @@ KINDS: dict[Kind, str] = {
     "yes_no": "oui ou non",
     "choice": "un choix parmi plusieurs",
 }
-"""What a field of the campaign's own may be."""
+"""Kinds of custom fields."""

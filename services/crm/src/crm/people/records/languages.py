@@ -1,4 +1,4 @@
-"""Languages that people read, and how each is written. Pure."""
+"""Languages that people read, and the direction of their scripts. Pure."""
 
 LANGUAGES = {
     "fr": "Français",
@@ -11,10 +11,10 @@ LANGUAGES = {
     "tr": "Türkçe",
     "zh": "中文",
 }
-"""As who speaks them calls them; another one is shown by its code."""
+"""The languages' own names; others are shown by code."""
 _RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"})
 
 
 def direction_of(language: str) -> str:
-    """Return the direction of a language's script, as HTML's `dir` has it."""
+    """Return the script's direction as HTML's `dir`."""
     return "rtl" if language in _RIGHT_TO_LEFT else "ltr"

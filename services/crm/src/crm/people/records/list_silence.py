@@ -1,4 +1,4 @@
-"""The one question that every route asks which gives many people, or many doors, at once: may it now?"""
+"""The electoral silence (L. 49) as it applies to lists of people or doors."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -17,10 +17,11 @@ from crm.people.records.mobilisation_windows import check_silence
 async def check_lists(
     session: AsyncSession, caller: Caller, *, volunteers: bool = False, place: ColumnElement[str] | None = None
 ) -> list[ColumnElement[bool]]:
-    """Return the conditions for people left in a list: those whose station's silence began sooner are left out.
+    """Return the conditions for people who may be listed now: those not yet in their station's silence.
 
-    Raises Conflict in the silence (L. 49), the campaign's or that of all of the caller's territories. `volunteers`: it
-    holds nobody else, so it is the day's logistics. `place`: where those of the list vote, if they are not people's.
+    Raises Conflict in the silence (L. 49) of the campaign, or of all of the caller's territories. `volunteers`: the
+    list holds volunteers only, which is logistics and allowed. `place`: the expression of where those listed vote, if
+    not people's.
     """
     if volunteers:
         return []
@@ -31,7 +32,7 @@ async def check_lists(
 
 
 async def check_places(session: AsyncSession, caller: Caller, places: Iterable[str]) -> None:
-    """Raise Conflict while the silence holds at one of these stations or communes (L. 49), for canvassing there."""
+    """Raise Conflict if the silence (L. 49) holds at one of these stations or communes, for canvassing there."""
     state, now = await _today(session, caller)
     check_silence(state, now, places)
 
@@ -43,9 +44,9 @@ async def are_silent(session: AsyncSession, caller: Caller) -> bool:
 
 
 def _whole(state: CampaignState, now: datetime, caller: Caller) -> Sequence[str]:
-    """The caller's territories where all of them are silent: then there is no list of some."""
-    mine = {department_of(one) for one in caller.territories}
-    return caller.territories if mine and mine <= set(silent_departments(state, now)) else ()
+    """Return the caller's territories if all of them are silent; else none."""
+    departments = {department_of(territory) for territory in caller.territories}
+    return caller.territories if departments and departments <= set(silent_departments(state, now)) else ()
 
 
 async def _today(session: AsyncSession, caller: Caller) -> tuple[CampaignState, datetime]:

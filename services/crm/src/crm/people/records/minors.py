@@ -1,7 +1,7 @@
-"""Nobody under 15 is in a political file; from 15 to 17 people help, and nothing more is known of them.
+"""Age limits: nobody under 15 is recorded; at 15 to 17 a person may help, and nothing else is recorded.
 
-Sources: loi informatique et libertés, art. 45 (joint consent of child and parent under 15); from 15 to 17 a rule of the
-house; Regulation (EU) 2024/900, art. 18 (minors are not targeted).
+Sources: loi informatique et libertés, art. 45 (joint consent of child and parent under 15); Regulation (EU) 2024/900,
+art. 18 (minors are not targeted). The limit of 17 is the project's own.
 """
 
 from collections.abc import Collection
@@ -19,7 +19,7 @@ def age_at(born_on: date, day: date) -> int:
 
 
 def why_unfit(born_on: date | None, day: date, roles: Collection[str]) -> str | None:
-    """Return `too_young`, `minor` (known for more than helping), or None where the entry may stand."""
+    """Return `too_young`, `minor` (recorded for more than helping), or None if the entry is allowed."""
     if born_on is None or (age := age_at(born_on, day)) >= ADULT_FROM:
         return None
     if age < KNOWN_FROM:
@@ -28,7 +28,7 @@ def why_unfit(born_on: date | None, day: date, roles: Collection[str]) -> str | 
 
 
 def check_age(born_on: date | None, day: date, roles: Collection[str]) -> None:
-    """Raise Invalid for who is too young for a political file, or to be known for more than helping."""
+    """Raise Invalid for a person too young to be recorded, or recorded for more than helping."""
     unfit = why_unfit(born_on, day, roles)
     if unfit == "too_young":
         raise Invalid(
@@ -47,9 +47,9 @@ def check_age(born_on: date | None, day: date, roles: Collection[str]) -> None:
         )
 
 
-def check_adult(born: str | None, day: date, pointer: str) -> None:
-    """Raise Conflict where more than helping would be noted of a minor. `born`: a birth date as it is stored."""
-    if born is not None and age_at(date.fromisoformat(born), day) < ADULT_FROM:
+def check_adult(birth_date: str | None, day: date, pointer: str) -> None:
+    """Raise Conflict if more than helping would be recorded of a minor. `birth_date`: in ISO form."""
+    if birth_date is not None and age_at(date.fromisoformat(birth_date), day) < ADULT_FROM:
         raise Conflict(
             "Cette personne est mineure : ni opinion, ni thème, ni réponse à un questionnaire, ni ciblage ne se notent "
             "avant ses 18 ans (règlement 2024/900, art. 18).",

@@ -1,8 +1,8 @@
-"""Periods when the law lets a campaign list people to bring to the vote, and know who voted. Pure.
+"""Periods when the law allows lists of voters to remind, and records of who voted. Pure.
 
 - From the eve at 00:00 until the polls close nobody is called in series or canvassed (L. 49): no list, no queue.
-- Who voted in round one is known from the attendance lists, which any voter may consult for ten days after the vote
-  (L. 68): so between the rounds, and for the second one alone. They are destroyed after it.
+- Attendance in round one is read from the lists that any voter may consult for ten days (L. 68), so it is known between
+  the rounds only, for round two. It is destroyed afterwards.
 - On a polling day nobody's vote is recorded.
 """
 
@@ -26,7 +26,7 @@ ORIGIN_WITHOUT = "Fichier des contacts de la campagne."
 
 @dataclass(frozen=True)
 class Between:
-    """From the close of round one to the eve of round two; `first_on` is the day of round one."""
+    """The window from the close of round one to the eve of round two; `first_on` is the day of round one."""
 
     first_on: date
     opens_at: datetime
@@ -46,8 +46,7 @@ def is_silent(state: CampaignState, now: datetime) -> bool:
 
 
 def check_silence(state: CampaignState, now: datetime, places: Iterable[str] = ()) -> None:
-    """Raise while no list of voters, and no queue of calls, may be given to anybody: by the campaign's clock, or of
-    these places where one of them is silent already."""
+    """Raise while no list of voters or call queue may be given, by the clock of the campaign or of a place."""
     if silence_at(state, now, places) is not None:
         raise Conflict(
             "De la veille du scrutin à 0 h jusqu'à la fermeture des bureaux, personne ne peut être appelé en série ni "
@@ -60,7 +59,7 @@ def check_silence(state: CampaignState, now: datetime, places: Iterable[str] = (
 
 
 def check_list(state: CampaignState, now: datetime) -> None:
-    """Check as `check_silence` does, and refuse when nobody is left to remind."""
+    """Check as `check_silence` does, and raise if nobody is left to remind."""
     check_silence(state, now)
     if is_over(state, now):
         raise Conflict(
@@ -69,7 +68,7 @@ def check_list(state: CampaignState, now: datetime) -> None:
 
 
 def check_attendance(state: CampaignState, now: datetime, consulted_on: date) -> None:
-    """Raise when who voted in round one may not be noted now, or was not consulted in time."""
+    """Raise if attendance in round one may not be noted now, or was consulted too late."""
     window = between_rounds(state)
     if window is None or not window.opens_at <= now < window.closes_at:
         raise Conflict(
@@ -90,7 +89,7 @@ def check_attendance(state: CampaignState, now: datetime, consulted_on: date) ->
 
 
 def is_over(state: CampaignState, now: datetime) -> bool:
-    """Return whether the last round has closed: what was noted from attendance lists is destroyed then."""
+    """Return whether the last round has closed, which ends the keeping of attendance."""
     windows = silences_of(state)
     return bool(windows) and now >= windows[-1][1]
 

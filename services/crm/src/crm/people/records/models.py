@@ -20,7 +20,7 @@ from crm.db import Base
 
 
 class Person(Base, kw_only=True):
-    """A person that the campaign knows. Names, address and tags can be searched; the rest is sealed."""
+    """A person in the campaign's file. Names, address and tags can be searched; the rest is encrypted."""
 
     __tablename__ = "person"
     __table_args__ = (
@@ -81,7 +81,7 @@ class Person(Base, kw_only=True):
 
 
 class PersonNotice(Base, kw_only=True):
-    """The notice that art. 14 GDPR owes to a person whose data came from a third party: by what, how far it is."""
+    """The state of the notice due to a person whose data came from a third party (GDPR, art. 14)."""
 
     __tablename__ = "person_notice"
     __table_args__ = (
@@ -116,7 +116,7 @@ class PersonNotice(Base, kw_only=True):
 
 
 class ContactPoint(Base, kw_only=True):
-    """A phone number or an e-mail address of somebody: sealed, and found again by its keyed hash alone."""
+    """A person's phone number or e-mail address: encrypted, and found by its keyed hash (blind index)."""
 
     __tablename__ = "contact_point"
     __table_args__ = (
@@ -136,10 +136,10 @@ class ContactPoint(Base, kw_only=True):
 
 
 class PersonKey(Base, kw_only=True):
-    """A word of a name, as it is looked for.
+    """A word of a person's name, for search.
 
-    It is made of the person's row and in the transaction that writes it, so no foreign key asks for that row again
-    word by word, which was a twelfth of an import. A trigger takes the words away with the person.
+    It is written in the same transaction as the person, so it has no foreign key, whose checks took a twelfth of an
+    import. A trigger deletes the words with the person.
     """
 
     __tablename__ = "person_key"
@@ -154,11 +154,10 @@ class PersonKey(Base, kw_only=True):
 
 
 class NameKey(Base, kw_only=True):
-    """A word of somebody's name, or that word without one of its letters, and the word: equality finds it, however
-    it was mistyped.
+    """A word of a name, under itself and under itself less one letter: equality then finds misspelt names.
 
-    A million people share some ten thousand words, so the misspellings of each are kept once. Row-level security lets
-    the planner use an index only for leakproof operators: equality and order are, the similarity of trigrams is not.
+    A million people share some ten thousand words, so each word's misspellings are stored once. Under row-level
+    security only leakproof operators use an index: equality and order are, trigram similarity is not.
     """
 
     __tablename__ = "name_key"
@@ -169,7 +168,7 @@ class NameKey(Base, kw_only=True):
 
 
 class PersonTheme(Base, kw_only=True):
-    """A theme that a person named as one they care about, where and when."""
+    """A theme that a person cares about, and where and when they said so."""
 
     __tablename__ = "person_theme"
     __table_args__ = (
@@ -188,7 +187,7 @@ class PersonTheme(Base, kw_only=True):
 
 
 class CustomField(Base, kw_only=True):
-    """A field that the campaign adds to its people."""
+    """A field that the campaign adds to people."""
 
     __tablename__ = "custom_field"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""The names of people as they are looked for, kept beside them."""
+"""The search index of people's names."""
 
 from collections.abc import Awaitable, Iterable, Sequence
 from uuid import UUID
@@ -13,29 +13,29 @@ from crm.people.records.names import home_hash, keys_of, name_hash, words_of
 
 
 async def index_person(session: AsyncSession, person: Person) -> None:
-    """Index a person's name again, after a change of name or address."""
+    """Rebuild a person's index after a change of name or address."""
     await index_people(session, person.campaign_id, [person])
 
 
 async def index_people(session: AsyncSession, campaign_id: UUID, people: Sequence[Person]) -> None:
-    """Index the names of several people of one campaign, as `index_person` does."""
-    mine = (PersonKey.campaign_id == campaign_id, PersonKey.person_id.in_([one.id for one in people]))
-    before = set(await session.scalars(delete(PersonKey).where(*mine).returning(PersonKey.key)))
-    borne = [(word, one.id) for one in people for word in words_of(one.first_names, one.surname)]
-    if borne:
-        rows = [{"campaign_id": campaign_id, "key": word, "person_id": one} for word, one in borne]
+    """Rebuild the index of several people of one campaign."""
+    conditions = (PersonKey.campaign_id == campaign_id, PersonKey.person_id.in_([person.id for person in people]))
+    before = set(await session.scalars(delete(PersonKey).where(*conditions).returning(PersonKey.key)))
+    pairs = [(word, person.id) for person in people for word in words_of(person.first_names, person.surname)]
+    if pairs:
+        rows = [{"campaign_id": campaign_id, "key": word, "person_id": person} for word, person in pairs]
         await session.execute(insert(PersonKey), rows)
-    words = {word for word, _ in borne}
+    words = {word for word, _ in pairs}
     await add_words(session, campaign_id, words - before)
     await forget_words(session, campaign_id, before - words)
-    for one in people:
-        one.name_hash = name_hash(one.first_names, one.surname)
-        one.home_hash = home_hash(one.street, one.postcode)
+    for person in people:
+        person.name_hash = name_hash(person.first_names, person.surname)
+        person.home_hash = home_hash(person.street, person.postcode)
     await session.flush()
 
 
 async def add_words(session: AsyncSession, campaign_id: UUID, words: Iterable[str]) -> None:
-    """The misspellings under which the words are found."""
+    """Add the misspellings of new words."""
     rows = [
         {"campaign_id": campaign_id, "key": key, "word": word}
         for word in sorted(words)
@@ -46,40 +46,40 @@ async def add_words(session: AsyncSession, campaign_id: UUID, words: Iterable[st
 
 
 def write_words(person: str, words: Iterable[str]) -> str:
-    """The words of somebody's name, as COPY takes them into `person_key`. `person`: 32 digits."""
+    """Prepare a name's words as COPY lines of `person_key`. `person`: the id as 32 hex digits."""
     return "".join([f"{word}\t{person}\n" for word in words])
 
 
 async def unknown_words(session: AsyncSession, words: Iterable[str]) -> list[str]:
-    """Return the words of names that nobody in the campaign bears yet."""
+    """Return the words that no name in the campaign has yet."""
     every = set(words)
-    known = await session.scalars(_WORDS, {"words": sorted(every)})
-    return sorted(every - set(known))
+    existing = await session.scalars(_WORDS, {"words": sorted(every)})
+    return sorted(every - set(existing))
 
 
 def write_keys(words: Iterable[str]) -> str:
-    """The misspellings under which new words are found, as COPY takes them into `name_key`."""
+    """Prepare the misspellings of new words as COPY lines of `name_key`."""
     return "".join([f"{key}\t{word}\n" for word in words for key in sorted(keys_of(word))])
 
 
 async def add_written(session: AsyncSession, campaign_id: UUID, lines: Iterable[str], keys: Awaitable[str]) -> None:
-    """Index new people as `index_person` does: `lines` from `write_words`, `keys` from `write_keys` of new words."""
-    same = {"campaign_id": campaign_id}
-    await copy_lines(session, PersonKey.__tablename__, ("key", "person_id"), lines, same=same, fresh=True)
-    # Another transaction may have brought the same word meanwhile.
-    await copy_lines(session, NameKey.__tablename__, ("key", "word"), (await keys,), same=same)
+    """Index new people. `lines`: from `write_words`; `keys`: from `write_keys`, of new words."""
+    row = {"campaign_id": campaign_id}
+    await copy_lines(session, PersonKey.__tablename__, ("key", "person_id"), lines, same=row, fresh=True)
+    # A concurrent transaction may have inserted the same word.
+    await copy_lines(session, NameKey.__tablename__, ("key", "word"), (await keys,), same=row)
 
 
 async def forget_words(session: AsyncSession, campaign_id: UUID, words: Iterable[str]) -> None:
-    """A rare name says who it was: it goes with the last who bore it. Two questions, however many the words."""
-    asked = sorted(words)
-    if not asked:
+    """Delete words that nobody has any more: a rare name identifies a person. Two queries, however many words."""
+    candidates = sorted(words)
+    if not candidates:
         return
-    gone = await session.scalars(_UNBORNE, {"campaign": campaign_id, "words": asked})
-    pairs = [(key, word) for word in gone.all() for key in sorted(keys_of(word))]
+    unused = await session.scalars(_UNBORNE, {"campaign": campaign_id, "words": candidates})
+    pairs = [(key, word) for word in unused.all() for key in sorted(keys_of(word))]
     if pairs:
-        keys, theirs = zip(*pairs, strict=True)
-        await session.execute(_FORGET, {"campaign": campaign_id, "keys": list(keys), "words": list(theirs)})
+        keys, key_words = zip(*pairs, strict=True)
+        await session.execute(_FORGET, {"campaign": campaign_id, "keys": list(keys), "words": list(key_words)})
 
 
 _WORDS = text("select word from name_key where key = word and key = any(:words)").bindparams(

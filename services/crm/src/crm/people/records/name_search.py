@@ -1,8 +1,7 @@
-"""Search of a person by name among a million: first the bearers of the words as they were typed, then of words that
-begin so, then of words with one letter wrong.
+"""Search by name among a million people: exact words first, then words that begin so, then one letter wrong.
 
-The campaign's words that are meant are looked up in its dictionary (`name_key`); who bears them is read from
-`person_key` in the order of its index, no further than the page: the planner is left no way to begin with all people.
+The campaign's words are looked up in a dictionary (`name_key`), and people are read from `person_key` in the order of
+its index up to the page's end, so that the planner cannot start from all people.
 """
 
 from collections.abc import Mapping, Sequence
@@ -33,25 +32,25 @@ from crm.people.records.names import words_of
 MAX_WORDS_SAID = 6
 _KEY, _OTHER = aliased(PersonKey), aliased(PersonKey)
 TIERS = (0, 1, 2)
-"""As it was typed; its beginning; one letter wrong. Of several words the worst counts."""
+"""Exact, prefix, one letter wrong. Of several words the worst counts."""
 
 
 @dataclass(frozen=True)
 class Search:
-    """Words that were looked up; `ranked`: all who are found, and in which tier, where those are few."""
+    """The words looked up; `ranked`: the tier of each person found, if they are few."""
 
     words: Sequence[Sought]
     ranked: Mapping[UUID, int] | None = None
 
     def bearing(self, tier: int, after: UUID | None) -> Select[UUID] | None:
-        """Ids, each once, of who is found in that tier and in none before; None where nobody can be."""
+        """Return the query of ids that match in this tier and no earlier one; None if there can be none."""
         within = [word.within(tier) for word in self.words]
         before = [word.within(tier - 1) for word in self.words] if tier else None
         if before == within or not all(within):
             return None
         alone = len(self.words) == 1
         key = _KEY
-        # Who bears a word of an earlier tier is left out below: of one word the new ones are enough.
+        # People of earlier tiers are excluded below; for a single word, the new matches suffice.
         first = sorted({*within[0]} - {*before[0]}) if alone and before is not None else within[0]
         conditions = [
             _is_one_of(key.key, first),
@@ -64,95 +63,97 @@ class Search:
         return select(key.person_id).where(*conditions).distinct()
 
     def condition(self) -> ColumnElement[bool]:
-        """Return the condition that a person is found at all, for callers who list them in another order."""
+        """Return the condition that a person matches at all, for lists in another order."""
         if self.ranked is not None:
             return _is_among(list(self.ranked))
         return and_(*[_bears(Person.campaign_id, Person.id, word.within(2)) for word in self.words])
 
 
-async def look_up(session: AsyncSession, said: str) -> Search | None:
-    """Look up a text's words for a search; None where it has none."""
-    sought = await meant_by(session, words_of(said)[:MAX_WORDS_SAID])
-    if len(sought) < 2:
-        return Search(sought) if sought else None
-    return Search(sought, await rank_few(session, sought))
+async def look_up(session: AsyncSession, text: str) -> Search | None:
+    """Look up a text's words for a search; None for a text without words."""
+    matches = await meant_by(session, words_of(text)[:MAX_WORDS_SAID])
+    if len(matches) < 2:
+        return Search(matches) if matches else None
+    return Search(matches, await rank_few(session, matches))
 
 
 async def find(
     session: AsyncSession, search: Search, rows: Select[Person], after: str | None, limit: int
 ) -> Rows[Person]:
-    """A page of those of `rows` that are found, the nearest first; `next` tells the tier and the id of the last."""
+    """Return a page of those of `rows` that match, nearest first; `next` holds the last row's tier and id."""
     start = None if after is None else _cursor(after)
     if search.ranked is not None:
-        found = await _of_ranked(session, search.ranked, rows, start, limit + 1)
+        hits = await _of_ranked(session, search.ranked, rows, start, limit + 1)
     else:
-        found = await _by_tier(session, search, rows, start, limit + 1)
-    if len(found) <= limit:
-        return Rows([one for _, one in found], None)
-    tier, person = found[limit - 1]
-    return Rows([one for _, one in found[:limit]], f"{tier}_{person.id}")
+        hits = await _by_tier(session, search, rows, start, limit + 1)
+    if len(hits) <= limit:
+        return Rows([match for _, match in hits], None)
+    tier, person = hits[limit - 1]
+    return Rows([match for _, match in hits[:limit]], f"{tier}_{person.id}")
 
 
 async def _of_ranked(
-    session: AsyncSession, ranked: Mapping[UUID, int], rows: Select[Person], start: tuple[int, UUID] | None, wanted: int
+    session: AsyncSession, ranked: Mapping[UUID, int], rows: Select[Person], start: tuple[int, UUID] | None, limit: int
 ) -> list[tuple[int, Person]]:
-    ordered = sorted((tier, one) for one, tier in ranked.items() if start is None or (tier, one) > start)
-    people = await _read(session, rows, ordered[:wanted])
-    if len(people) < min(wanted, len(ordered)):
-        # What else is asked of them has left some out.
-        left = rows.with_only_columns(Person.id).where(_is_among([one for _, one in ordered]))
-        kept = set(await session.scalars(left))
-        ordered = [one for one in ordered if one[1] in kept]
-        people = await _read(session, rows, ordered[:wanted])
-    return [(tier, people[one]) for tier, one in ordered[:wanted] if one in people]
+    ordered = sorted(
+        (tier, person_id) for person_id, tier in ranked.items() if start is None or (tier, person_id) > start
+    )
+    people = await _read(session, rows, ordered[:limit])
+    if len(people) < min(limit, len(ordered)):
+        # The caller's other conditions have excluded some.
+        query = rows.with_only_columns(Person.id).where(_is_among([person_id for _, person_id in ordered]))
+        remaining = set(await session.scalars(query))
+        ordered = [hit for hit in ordered if hit[1] in remaining]
+        people = await _read(session, rows, ordered[:limit])
+    return [(tier, people[person_id]) for tier, person_id in ordered[:limit] if person_id in people]
 
 
 async def _read(session: AsyncSession, rows: Select[Person], ranks: Sequence[tuple[int, UUID]]) -> dict[UUID, Person]:
     if not ranks:
         return {}
-    mine = rows.where(_is_among([one for _, one in ranks]))
-    return {one.id: one for one in await session.scalars(mine)}
+    query = rows.where(_is_among([person_id for _, person_id in ranks]))
+    return {person.id: person for person in await session.scalars(query)}
 
 
 async def _by_tier(
-    session: AsyncSession, search: Search, rows: Select[Person], start: tuple[int, UUID] | None, most: int
+    session: AsyncSession, search: Search, rows: Select[Person], start: tuple[int, UUID] | None, limit: int
 ) -> list[tuple[int, Person]]:
-    found: list[tuple[int, Person]] = []
+    hits: list[tuple[int, Person]] = []
     first, last = (0, None) if start is None else start
     for tier in TIERS[first:]:
-        wanted = most - len(found)
-        if wanted > 0:
-            found += [(tier, one) for one in await _in_tier(session, search, rows, tier, last, wanted)]
+        missing = limit - len(hits)
+        if missing > 0:
+            hits += [(tier, person) for person in await _in_tier(session, search, rows, tier, last, missing)]
         last = None
-    return found
+    return hits
 
 
 async def _in_tier(
-    session: AsyncSession, search: Search, rows: Select[Person], tier: int, after: UUID | None, wanted: int
+    session: AsyncSession, search: Search, rows: Select[Person], tier: int, after: UUID | None, limit: int
 ) -> Sequence[Person]:
     bearing = search.bearing(tier, after)
     if bearing is None:
         return []
-    ids = (await session.scalars(bearing.order_by(text("1")).limit(wanted))).all()
+    ids = (await session.scalars(bearing.order_by(text("1")).limit(limit))).all()
     if not ids:
         return []
-    mine = rows.order_by(Person.id).limit(wanted)
-    found = (await session.scalars(mine.where(_is_among(ids)))).all()
-    if len(ids) < wanted or len(found) == wanted:
-        return found
-    # What else is asked of them has left some out.
-    return (await session.scalars(mine.where(Person.id.in_(bearing)))).all()
+    query = rows.order_by(Person.id).limit(limit)
+    people = (await session.scalars(query.where(_is_among(ids)))).all()
+    if len(ids) < limit or len(people) == limit:
+        return people
+    # The caller's other conditions have excluded some.
+    return (await session.scalars(query.where(Person.id.in_(bearing)))).all()
 
 
 def _bears(
     campaign_id: InstrumentedAttribute[UUID], person_id: InstrumentedAttribute[UUID], words: Sequence[str]
 ) -> ColumnElement[bool]:
-    theirs = (_OTHER.campaign_id == campaign_id, _OTHER.person_id == person_id)
-    return select(_OTHER.person_id).where(*theirs, _is_one_of(_OTHER.key, words)).exists()
+    conditions = (_OTHER.campaign_id == campaign_id, _OTHER.person_id == person_id)
+    return select(_OTHER.person_id).where(*conditions, _is_one_of(_OTHER.key, words)).exists()
 
 
 def _is_one_of(key: InstrumentedAttribute[str], words: Sequence[str]) -> ColumnElement[bool]:
-    # Equality with one lets the index give the bearers in order.
+    # With a single value, equality reads the index in order.
     return key == words[0] if len(words) == 1 else key == any_(literal(list(words), ARRAY(Text(collation="C"))))
 
 

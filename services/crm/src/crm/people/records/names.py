@@ -1,4 +1,4 @@
-"""Names as they are looked for: without accents or capitals, and findable with one letter wrong."""
+"""Name normalisation for search: no accents, no capitals, and one wrong letter allowed."""
 
 import re
 import unicodedata
@@ -6,7 +6,7 @@ from functools import lru_cache
 from hashlib import blake2b
 
 LONGEST = 40
-"""Of a word: what follows is left out of the keys."""
+"""Maximum length of a word; the rest is not indexed."""
 
 
 _WORD = re.compile(r"[^\W_]+")
@@ -32,28 +32,28 @@ _SHORT = {
 
 
 def words_of(*names: str | None) -> list[str]:
-    """`Éloïse d'Été-Morin` → `eloise`, `d`, `ete`, `morin`; in order, none twice."""
+    """Split names into distinct normalised words: `Éloïse d'Été-Morin` gives `eloise`, `d`, `ete`, `morin`."""
     return list(dict.fromkeys([word for name in names if name for word in _words(name)]))
 
 
 @lru_cache(100_000)
 def _words(name: str) -> tuple[str, ...]:
-    """Return the words of one name, cached: people share names and streets, so most are looked up again."""
+    """Return the words of one name, cached: names and streets repeat."""
     text = name.casefold()
     if not text.isascii():
-        plain = unicodedata.normalize("NFKD", text)
-        text = "".join(one for one in plain if not unicodedata.combining(one))
+        decomposed = unicodedata.normalize("NFKD", text)
+        text = "".join(character for character in decomposed if not unicodedata.combining(character))
     return tuple(word[:LONGEST] for word in _WORD.findall(text))
 
 
 def name_hash(*names: str | None) -> int | None:
-    """The same for the same words in any order; None without any. 64 bits: not a secret, names are searched."""
+    """Return a 64-bit hash of the words in any order; None without words. No secret: names are searchable."""
     words = words_of(*names)
     return _hash(" ".join(sorted(words))) if words else None
 
 
 def home_hash(street: str | None, postcode: str | None) -> int | None:
-    """The same for `12, av. des Tilleuls` and `12 Avenue des Tilleuls` of one postcode."""
+    """Return a hash of the address; `12, av. des Tilleuls` and `12 Avenue des Tilleuls` of one postcode share it."""
     words = words_of(street)
     if not words or not postcode:
         return None
@@ -66,10 +66,10 @@ def _hash(text: str) -> int:
 
 @lru_cache(100_000)
 def keys_of(word: str) -> frozenset[str]:
-    """The word, and from four letters on the word without each of them.
+    """Return the word and, from four letters on, the word without each of its letters.
 
-    Two words that differ by one letter (put in, left out, changed, or exchanged with the next) have a key in common.
+    Two words one letter apart (added, dropped, replaced or swapped with the next) have a key in common.
     """
     if len(word) < 4:
         return frozenset({word})
-    return frozenset({word} | {word[:place] + word[place + 1 :] for place in range(len(word))})
+    return frozenset({word} | {word[:index] + word[index + 1 :] for index in range(len(word))})

@@ -1,4 +1,4 @@
-"""Contacts entered from a file or another program who have yet to be informed of it (GDPR, art. 14)."""
+"""Contacts imported from a file or a connector who must still be informed (GDPR, art. 14)."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -32,12 +32,12 @@ from crm.people.records.models import ContactPoint, Person, PersonNotice
 from crm.people.suppressions.service import closed_addresses, is_closed
 
 SECOND_HAND = ("import", "integration")
-"""Where the data came from somebody else than whom it is about."""
+"""Sources other than the person themselves."""
 
 
 @dataclass(frozen=True)
 class Untold:
-    """Contacts who are to be told. Each is in one of `to_mail`, `to_print`, `refused` and `nowhere`."""
+    """Counts of contacts to inform; each is in one of `to_mail`, `to_print`, `refused` and `nowhere`."""
 
     due: int
     late: int
@@ -45,16 +45,16 @@ class Untold:
     to_mail: int
     to_print: int
     refused: int
-    """They said no already, and are not written to."""
+    """People who refused notices and are not written to."""
     nowhere: int
-    """Neither a mail address that works nor a postal one."""
+    """People with neither a working e-mail address nor a postal one."""
     unsaid: int
-    """Of those who can be told: it was not said who gave their data."""
+    """Of those who can be informed: the source of their data was not stated."""
 
 
 @dataclass(frozen=True)
 class Giver:
-    """The giver of some contacts' data: in words, where it was stated."""
+    """The source of some contacts' data, as stated by the importer."""
 
     given_by: str | None
     source: str
@@ -63,80 +63,79 @@ class Giver:
 
 
 def second_hand() -> ColumnElement[bool]:
-    """Return the condition for second-hand data of people not known to be informed. As the index has it."""
+    """Return the condition for second-hand data of people not known to be informed; it matches the index."""
     return and_(Person.source.in_(SECOND_HAND), Person.notice_on.is_(None))
 
 
 def is_unsure() -> ColumnElement[bool]:
-    """Return the condition for people not known to be informed, with nothing on its way: a message has to carry it."""
+    """Return the condition for people not known to be informed, without a notice on its way."""
     return and_(second_hand(), not_(_has_notice("waiting")))
 
 
 async def count_untold(
     session: AsyncSession, campaign_id: UUID, today: date, lasts: timedelta, soon: timedelta
 ) -> Untold:
-    """`lasts`: until when after they came; `soon`: what is nearly that."""
-    there = _with_points(campaign_id, (Person.collected_on + lasts).label("due_on"), Person.given_by).subquery()
-    there_unsaid = there.c.given_by.is_(None)
-    mails, refused = there.c.mails, and_(not_(there.c.mails), there.c.refuses)
-    printed = and_(not_(there.c.mails), not_(there.c.refuses), there.c.posted)
-    counted = select(
+    """Count contacts to inform. `lasts`: the time allowed since collection; `soon`: the warning period."""
+    pending = _with_points(campaign_id, (Person.collected_on + lasts).label("due_on"), Person.given_by).subquery()
+    there_unsaid = pending.c.given_by.is_(None)
+    mails, refused = pending.c.mails, and_(not_(pending.c.mails), pending.c.refuses)
+    printed = and_(not_(pending.c.mails), not_(pending.c.refuses), pending.c.posted)
+    query = select(
         func.count(),
-        func.count().filter(there.c.due_on < today),
-        func.count().filter(there.c.due_on >= today, there.c.due_on <= today + soon),
+        func.count().filter(pending.c.due_on < today),
+        func.count().filter(pending.c.due_on >= today, pending.c.due_on <= today + soon),
         func.count().filter(mails),
         func.count().filter(printed),
         func.count().filter(refused),
-        func.count().filter(not_(mails), not_(there.c.refuses), not_(there.c.posted)),
+        func.count().filter(not_(mails), not_(pending.c.refuses), not_(pending.c.posted)),
         func.count().filter(or_(mails, printed), there_unsaid),
     )
-    return Untold(*(await session.execute(counted)).one())
+    return Untold(*(await session.execute(query)).one())
 
 
 async def count_due(session: AsyncSession, campaign_id: UUID, before: date) -> tuple[int, int]:
-    """Count the contacts to be informed, and those of them who came before that day."""
-    counted = (func.count(), func.count().filter(Person.collected_on < before))
-    due, late = (await session.execute(_untold(campaign_id).with_only_columns(*counted))).one()
+    """Count the contacts to inform, and those collected before a day."""
+    columns = (func.count(), func.count().filter(Person.collected_on < before))
+    due, late = (await session.execute(_untold(campaign_id).with_only_columns(*columns))).one()
     return due, late
 
 
 async def any_untold(session: AsyncSession, campaign_id: UUID, since: date | None, before: date) -> bool:
-    """Return whether anybody who came in these days is to be informed: for a page that is opened all day long."""
+    """Return whether anybody collected in this period must be informed; cheap, for a page that is often opened."""
     rows = _untold(campaign_id).where(Person.collected_on < before)
     rows = rows if since is None else rows.where(Person.collected_on >= since)
     return bool(await session.scalar(select(rows.with_only_columns(Person.id).exists())))
 
 
 async def any_unsaid(session: AsyncSession, campaign_id: UUID) -> bool:
-    """Return whether the giver of the data is unstated for anybody who can be informed."""
+    """Return whether the source of the data is unstated for anybody who can be informed."""
     posted = and_(Person.street.is_not(None), Person.postcode.is_not(None), Person.town.is_not(None))
     rows = _untold(campaign_id).where(Person.given_by.is_(None), or_(_has_open_mail(), posted))
     return bool(await session.scalar(select(rows.with_only_columns(Person.id).exists())))
 
 
-async def list_givers(session: AsyncSession, campaign_id: UUID, most: int) -> list[Giver]:
-    """List the givers of data about contacts to be informed, those of the most people first."""
+async def list_givers(session: AsyncSession, campaign_id: UUID, limit: int) -> list[Giver]:
+    """List the sources of data of contacts to inform, largest first."""
     people, keys = func.count(), (Person.given_by, Person.source)
     rows = _untold(campaign_id).with_only_columns(*keys, people, func.min(Person.collected_on)).group_by(*keys)
-    found = await session.execute(rows.order_by(people.desc(), *keys).limit(most))
-    return [Giver(*row) for row in found]
+    givers = await session.execute(rows.order_by(people.desc(), *keys).limit(limit))
+    return [Giver(*row) for row in givers]
 
 
 async def count_notices(session: AsyncSession, campaign_id: UUID) -> dict[tuple[str, str], int]:
-    """Count contacts by the state and the way of their notice."""
+    """Count contacts by the state and the channel of their notice."""
     rows = select(PersonNotice.state, PersonNotice.way, func.count()).where(PersonNotice.campaign_id == campaign_id)
-    found = await session.execute(rows.group_by(PersonNotice.state, PersonNotice.way))
-    return {(state, way): count for state, way, count in found}
+    counts = await session.execute(rows.group_by(PersonNotice.state, PersonNotice.way))
+    return {(state, channel): count for state, channel, count in counts}
 
 
 async def next_untold(
     session: AsyncSession, campaign_id: UUID, after: UUID | None, limit: int
 ) -> tuple[Sequence[Row[Any]], UUID | None]:
-    """Return some people to be informed, by mail or not, in order of id, and where to go on; None at the end. They
-    cannot be erased until the transaction ends.
+    """Return the next people to inform by id, and the cursor; None at the end. They are locked against erasure.
 
-    Who has an open address, or a notice already, is seen when it is read: as a condition on all, each batch would look
-    through them all.
+    Addresses and earlier notices are checked as people are read: as conditions they would be scanned for everybody in
+    each batch.
     """
     window = select(Person.id).where(Person.campaign_id == campaign_id, second_hand())
     if after is not None:
@@ -146,9 +145,9 @@ async def next_untold(
 
 
 async def next_printable(session: AsyncSession, campaign_id: UUID, limit: int) -> Sequence[Row[Any]]:
-    """Return the next people whom a letter can inform and no mail, in postal order."""
-    there = _with_points(campaign_id, Person.id).subquery()
-    chosen = select(there.c.id).where(there.c.posted, not_(there.c.mails), not_(there.c.refuses))
+    """Return the next people to inform by letter because no e-mail can, in postal order."""
+    pending = _with_points(campaign_id, Person.id).subquery()
+    chosen = select(pending.c.id).where(pending.c.posted, not_(pending.c.mails), not_(pending.c.refuses))
     order = (Person.postcode, Person.street, Person.surname, Person.first_names, Person.id)
     rows = _untold(campaign_id).where(Person.id.in_(chosen))
     return (await session.execute(_read(rows).order_by(*order).limit(limit))).all()
@@ -157,35 +156,34 @@ async def next_printable(session: AsyncSession, campaign_id: UUID, limit: int) -
 async def read_some(
     session: AsyncSession, campaign_id: UUID, ids: Collection[UUID], *, unsure: bool = False
 ) -> Sequence[Row[Any]]:
-    """Return those of these people who are to be informed; `unsure`: with those who may have been."""
+    """Return those of these people who must be informed; `unsure`: also those who may have been."""
     rows = _untold(campaign_id, *(["unknown"] if unsure else []))
     chosen = rows.where(Person.id == any_(literal(list(ids), ARRAY(Person.id.type))))
     return (await session.execute(_read(chosen).order_by(Person.id))).all()
 
 
 def _untold(campaign_id: UUID, *also: str) -> Select[Any]:
-    """`also`: of which notices too they are, beside those that are to be sent again."""
-    theirs = and_(PersonNotice.campaign_id == Person.campaign_id, PersonNotice.person_id == Person.id)
+    """Return the condition for people to inform; `also`: further notice states to include."""
+    condition = and_(PersonNotice.campaign_id == Person.campaign_id, PersonNotice.person_id == Person.id)
     free = or_(PersonNotice.state.is_(None), PersonNotice.state.in_(("again", *also)))
-    joined = select(Person.id).outerjoin(PersonNotice, theirs)
+    joined = select(Person.id).outerjoin(PersonNotice, condition)
     return joined.where(Person.campaign_id == campaign_id, second_hand(), free)
 
 
 def _with_points(campaign_id: UUID, *columns: Any) -> Select[*tuple[Any, ...]]:
-    """Select the people to be informed, and of each `mails` (has an open address, that refused no notice), `refuses`
-    (an opt-out at one) and `posted` (has a postal address). All addresses are read once: person by person a million
-    take a minute.
+    """Select the people to inform with `mails` (an open address that did not refuse notices), `refuses` (an opt-out)
+    and `posted` (a postal address). All addresses are read once: person by person, a million take a minute.
     """
     notice = and_(
         PersonNotice.campaign_id == ContactPoint.campaign_id, PersonNotice.person_id == ContactPoint.person_id
     )
     closed = closed_addresses(campaign_id)
     shut = and_(closed.c.channel == ContactPoint.channel, closed.c.blind == ContactPoint.blind)
-    fresh = not_(ContactPoint.blind == any_(_tried()))
+    untried = not_(ContactPoint.blind == any_(_tried()))
     points = (
         select(
             ContactPoint.person_id,
-            func.bool_or(and_(ContactPoint.channel == "email", closed.c.reason.is_(None), fresh)).label("mails"),
+            func.bool_or(and_(ContactPoint.channel == "email", closed.c.reason.is_(None), untried)).label("mails"),
             func.bool_or(closed.c.reason != "bounce").label("refuses"),
         )
         .outerjoin(PersonNotice, notice)
@@ -195,18 +193,18 @@ def _with_points(campaign_id: UUID, *columns: Any) -> Select[*tuple[Any, ...]]:
         .subquery("points")
     )
     posted = and_(Person.street.is_not(None), Person.postcode.is_not(None), Person.town.is_not(None))
-    found: list[Any] = [
+    selected: list[Any] = [
         *columns,
         func.coalesce(points.c.mails, false()).label("mails"),
         func.coalesce(points.c.refuses, false()).label("refuses"),
         posted.label("posted"),
     ]
-    return _untold(campaign_id).outerjoin(points, points.c.person_id == Person.id).with_only_columns(*found)
+    return _untold(campaign_id).outerjoin(points, points.c.person_id == Person.id).with_only_columns(*selected)
 
 
 def _read(rows: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
-    """Select the columns of people that a notice needs, locked against erasure."""
-    read: list[Any] = [
+    """Select the columns that a notice needs, locked against erasure."""
+    selected: list[Any] = [
         Person.id,
         Person.first_names,
         Person.surname,
@@ -219,11 +217,11 @@ def _read(rows: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
         place_of().label("place"),
         _tried().label("tried"),
     ]
-    return rows.with_only_columns(*read).with_for_update(read=True, key_share=True, of=Person)
+    return rows.with_only_columns(*selected).with_for_update(read=True, key_share=True, of=Person)
 
 
 def kinds_columns() -> list[ColumnElement[Any]]:
-    """Return the kinds of data held of a person, each as a column of yes or no."""
+    """Return one boolean column for each kind of data held of a person."""
     contacts = exists().where(ContactPoint.campaign_id == Person.campaign_id, ContactPoint.person_id == Person.id)
     return [
         _holds("addresses"),
@@ -250,13 +248,13 @@ def _tried() -> ColumnElement[Any]:
 
 
 def _has_notice(*states: str) -> ColumnElement[bool]:
-    theirs = and_(PersonNotice.campaign_id == Person.campaign_id, PersonNotice.person_id == Person.id)
-    return exists().where(theirs, PersonNotice.state.in_(states))
+    condition = and_(PersonNotice.campaign_id == Person.campaign_id, PersonNotice.person_id == Person.id)
+    return exists().where(condition, PersonNotice.state.in_(states))
 
 
 def _has_open_mail() -> ColumnElement[bool]:
-    """An address that nobody has closed, and that did not refuse a notice."""
-    own = and_(ContactPoint.campaign_id == Person.campaign_id, ContactPoint.person_id == Person.id)
+    """Return the condition for an open e-mail address that did not refuse notices."""
+    condition = and_(ContactPoint.campaign_id == Person.campaign_id, ContactPoint.person_id == Person.id)
     closed = is_closed(ContactPoint.campaign_id, ContactPoint.channel, ContactPoint.blind)
-    fresh = not_(ContactPoint.blind == any_(_tried()))
-    return exists().where(own, ContactPoint.channel == "email", not_(closed), fresh)
+    untried = not_(ContactPoint.blind == any_(_tried()))
+    return exists().where(condition, ContactPoint.channel == "email", not_(closed), untried)

@@ -1,4 +1,4 @@
-"""Marks of who is told where their data is from (GDPR, art. 14): claimed, queued, told, or to be told again."""
+"""State changes of art. 14 GDPR notices: claimed, queued, delivered, or to send again."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
@@ -20,11 +20,18 @@ Way: TypeAlias = Literal["email", "post"]
 
 
 async def claim(
-    session: AsyncSession, campaign_id: UUID, ids: Collection[UUID], way: Way, by: str, now: datetime, *, carried: bool
+    session: AsyncSession,
+    campaign_id: UUID,
+    ids: Collection[UUID],
+    channel: Way,
+    by: str,
+    now: datetime,
+    *,
+    carried: bool,
 ) -> set[UUID]:
-    """Claim the people to be informed by what the caller now writes: of several at work one gets each person.
+    """Claim people to inform by the message being written; of concurrent callers, one gets each person.
 
-    `carried`: by a message of the campaign, which tells too whom a notice may have told.
+    `carried`: the notice is part of a campaign message, which also goes to people who may have been informed.
     """
     columns = ("campaign_id", "person_id", "state", "way", "carried", "asked_by", "changed_at")
     chosen = (
@@ -32,7 +39,7 @@ async def claim(
             Person.campaign_id,
             Person.id,
             literal("waiting"),
-            literal(way),
+            literal(channel),
             literal(carried),
             literal(by),
             literal(now, PersonNotice.changed_at.type),
@@ -47,34 +54,35 @@ async def claim(
     )
     row = insert(PersonNotice).from_select(columns, chosen)
     free = ("again", "unknown") if carried else ("again",)
-    fresh = {name: row.excluded[name] for name in columns[2:]} | {"message_id": None, "notified_address": None}
+    updates = {name: row.excluded[name] for name in columns[2:]} | {"message_id": None, "notified_address": None}
     claimed = row.on_conflict_do_update(
-        index_elements=["campaign_id", "person_id"], set_=fresh, where=PersonNotice.state.in_(free)
+        index_elements=["campaign_id", "person_id"], set_=updates, where=PersonNotice.state.in_(free)
     )
     return set(await session.scalars(claimed.returning(PersonNotice.person_id)))
 
 
 async def note_queued(session: AsyncSession, campaign_id: UUID, messages: Mapping[UUID, tuple[UUID, bytes]]) -> None:
-    """The message of each, and the keyed hash of where it goes."""
+    """Store each person's message, and the keyed hash of its address."""
     rows = [
-        {"person_id": one, "message_id": message, "notified_address": to} for one, (message, to) in messages.items()
+        {"person_id": person_id, "message_id": message, "notified_address": to}
+        for person_id, (message, to) in messages.items()
     ]
     columns = inspect(PersonNotice).local_table.c
-    given = select_given([columns[name] for name in ("person_id", "message_id", "notified_address")], rows).subquery(
+    sent = select_given([columns[name] for name in ("person_id", "message_id", "notified_address")], rows).subquery(
         "sent"
     )
-    mine = (PersonNotice.campaign_id == campaign_id, PersonNotice.person_id == given.c.person_id)
-    said = {"message_id": given.c.message_id, "notified_address": given.c.notified_address}
-    await session.execute(update(PersonNotice).where(*mine).values(**said), execution_options=_UNSYNCED)
+    conditions = (PersonNotice.campaign_id == campaign_id, PersonNotice.person_id == sent.c.person_id)
+    values = {"message_id": sent.c.message_id, "notified_address": sent.c.notified_address}
+    await session.execute(update(PersonNotice).where(*conditions).values(**values), execution_options=_UNSYNCED)
 
 
 async def next_ended(session: AsyncSession, campaign_id: UUID, limit: int) -> dict[str, list[UUID]]:
-    """People whose message has come to its end, by which that was; `gone`: nothing is known of it any more."""
-    theirs = and_(MESSAGE.c.campaign_id == PersonNotice.campaign_id, MESSAGE.c.id == PersonNotice.message_id)
+    """Return people whose message has ended, by outcome; `gone`: the message is no longer known."""
+    condition = and_(MESSAGE.c.campaign_id == PersonNotice.campaign_id, MESSAGE.c.id == PersonNotice.message_id)
     state = func.coalesce(MESSAGE.c.state, "gone")
     rows = (
         select(PersonNotice.person_id, state)
-        .outerjoin(MESSAGE, theirs)
+        .outerjoin(MESSAGE, condition)
         .where(
             PersonNotice.campaign_id == campaign_id,
             PersonNotice.state == "waiting",
@@ -84,34 +92,34 @@ async def next_ended(session: AsyncSession, campaign_id: UUID, limit: int) -> di
         .limit(limit)
         .with_for_update(of=PersonNotice)
     )
-    found: dict[str, list[UUID]] = {}
+    by_outcome: dict[str, list[UUID]] = {}
     for person_id, ended in await session.execute(rows):
-        found.setdefault(ended, []).append(person_id)
-    return found
+        by_outcome.setdefault(ended, []).append(person_id)
+    return by_outcome
 
 
 async def note_told(
-    session: AsyncSession, campaign_id: UUID, ids: Sequence[UUID], on: date, now: datetime, by: str
+    session: AsyncSession, campaign_id: UUID, ids: Sequence[UUID], day: date, now: datetime, by: str
 ) -> None:
-    """Note people as informed, on their notice and on their entry."""
-    told = {"state": "told", "notified_on": on, "changed_at": now}
-    await session.execute(_notices(campaign_id, ids).values(**told), execution_options=_UNSYNCED)
-    await _set_day(session, campaign_id, ids, on, by, Person.notice_on.is_(None))
+    """Mark people as informed, on their notice and on their record."""
+    values = {"state": "told", "notified_on": day, "changed_at": now}
+    await session.execute(_notices(campaign_id, ids).values(**values), execution_options=_UNSYNCED)
+    await _set_day(session, campaign_id, ids, day, by, Person.notice_on.is_(None))
 
 
 async def note_untold(
     session: AsyncSession, campaign_id: UUID, ids: Sequence[UUID], now: datetime, by: str, *, refused: bool
 ) -> None:
-    """Note people as still to be informed. `refused`: the address takes no mail, and is not tried again."""
+    """Mark people as still to be informed. `refused`: the address refuses mail, and is not tried again."""
     with_it = func.array_remove(func.array_append(PersonNotice.tried, PersonNotice.notified_address), None)
     tried = with_it if refused else PersonNotice.tried
     came_back = select(PersonNotice.person_id).where(
         PersonNotice.campaign_id == campaign_id, PersonNotice.person_id.in_(ids), PersonNotice.state == "told"
     )
-    told = (await session.scalars(came_back)).all()
-    again = {"state": "again", "tried": tried, "notified_on": None, "changed_at": now}
-    await session.execute(_notices(campaign_id, ids).values(**again), execution_options=_UNSYNCED)
-    await _set_day(session, campaign_id, told, None, by, true())
+    returned = (await session.scalars(came_back)).all()
+    values = {"state": "again", "tried": tried, "notified_on": None, "changed_at": now}
+    await session.execute(_notices(campaign_id, ids).values(**values), execution_options=_UNSYNCED)
+    await _set_day(session, campaign_id, returned, None, by, true())
 
 
 async def note_unknown(session: AsyncSession, campaign_id: UUID, ids: Sequence[UUID], now: datetime) -> None:
@@ -120,14 +128,14 @@ async def note_unknown(session: AsyncSession, campaign_id: UUID, ids: Sequence[U
 
 
 async def any_waiting(session: AsyncSession, campaign_id: UUID) -> bool:
-    mine = (PersonNotice.campaign_id == campaign_id, PersonNotice.state == "waiting", not_(PersonNotice.carried))
-    return bool(await session.scalar(select(exists().where(*mine))))
+    conditions = (PersonNotice.campaign_id == campaign_id, PersonNotice.state == "waiting", not_(PersonNotice.carried))
+    return bool(await session.scalar(select(exists().where(*conditions))))
 
 
 async def find_notice(session: AsyncSession, campaign_id: UUID, message_id: UUID) -> PersonNotice | None:
-    """Return the notice that this mail carried, locked; None where it carried none."""
-    mine = (PersonNotice.campaign_id == campaign_id, PersonNotice.message_id == message_id)
-    return await session.scalar(select(PersonNotice).where(*mine).with_for_update())
+    """Lock and return the notice that this message carried; None if it carried none."""
+    conditions = (PersonNotice.campaign_id == campaign_id, PersonNotice.message_id == message_id)
+    return await session.scalar(select(PersonNotice).where(*conditions).with_for_update())
 
 
 async def notice_of(
@@ -137,18 +145,20 @@ async def notice_of(
 
 
 async def _set_day(
-    session: AsyncSession, campaign_id: UUID, ids: Sequence[UUID], on: date | None, by: str, where: ColumnElement[bool]
+    session: AsyncSession, campaign_id: UUID, ids: Sequence[UUID], day: date | None, by: str, where: ColumnElement[bool]
 ) -> None:
-    mine = (Person.campaign_id == campaign_id, Person.id == any_(literal(list(ids), ARRAY(Person.id.type))))
-    # In one order, as files of people lock them: two wait for each other, and never for ever.
-    locked = select(Person.id).where(*mine, where).order_by(Person.id).with_for_update(key_share=True)
-    found = (await session.scalars(locked)).all()
-    if not found:
+    conditions = (Person.campaign_id == campaign_id, Person.id == any_(literal(list(ids), ARRAY(Person.id.type))))
+    # In the order in which imports lock people, to avoid deadlocks.
+    locked = select(Person.id).where(*conditions, where).order_by(Person.id).with_for_update(key_share=True)
+    locked_ids = (await session.scalars(locked)).all()
+    if not locked_ids:
         return
-    changed = {"notice_on": on, "version": Person.version + 1, "updated_by": by, "updated_at": func.now()}
-    dated = update(Person).where(Person.campaign_id == campaign_id, Person.id.in_(found)).values(**changed)
+    changed = {"notice_on": day, "version": Person.version + 1, "updated_by": by, "updated_at": func.now()}
+    dated = update(Person).where(Person.campaign_id == campaign_id, Person.id.in_(locked_ids)).values(**changed)
     rows = await session.execute(dated.returning(Person.id, Person.version), execution_options=_UNSYNCED)
-    await tell_changes(session, campaign_id, [(one, version, ["notice_on"]) for one, version in rows], "team")
+    await tell_changes(
+        session, campaign_id, [(person_id, version, ["notice_on"]) for person_id, version in rows], "team"
+    )
 
 
 def _notices(campaign_id: UUID, ids: Sequence[UUID]) -> Any:

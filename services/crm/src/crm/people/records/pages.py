@@ -1,4 +1,4 @@
-"""Pages of the campaign's people: the list, the search, a new person, and the fields that the campaign adds."""
+"""Pages of people: the list, the search, a new person, and custom fields."""
 
 import re
 from typing import Annotated
@@ -57,16 +57,16 @@ async def show_people(
     skip: Skip = 0,
     done: Annotated[str, Query(max_length=10)] = "",
 ) -> HTMLResponse:
-    """Render the people who were changed last, the search, and the form of a new person."""
-    return await _list(request, session, caller, skip=skip, said=DONE.get(done, ""))
+    """Show the most recently changed people, the search, and the form of a new person."""
+    return await _list(request, session, caller, skip=skip, confirmation=DONE.get(done, ""))
 
 
 @router.post("/people/search")
 async def search_people(
     request: Request, session: Session, caller: Reader, entry: Annotated[SearchEntry, Form()]
 ) -> Response:
-    """Render who is found by name, whole e-mail address or phone number: in the body, so that no address, log or
-    history names anybody.
+    """Show the people found by name, whole e-mail address or phone number. A POST, so that no URL, log or history names
+    anybody.
     """
     if not entry.q.strip():
         return back(request, "/people")
@@ -102,25 +102,25 @@ async def enter_person(
 async def show_fields(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    """The fields that the campaign adds to its people."""
-    return await _fields(request, session, caller, said=FIELDS_DONE.get(done, ""))
+    """Show the custom fields."""
+    return await _fields(request, session, caller, confirmation=FIELDS_DONE.get(done, ""))
 
 
 @router.post("/custom-fields")
 async def put_field(
     request: Request, session: Session, caller: Writer, entry: Annotated[FieldEntry, Form()]
 ) -> Response:
-    """A field more, or one that is there in other words."""
+    """Add a custom field, or change its labels."""
 
     async def act() -> None:
-        named = entry.key or key_of(entry.label)
+        key = entry.key or key_of(entry.label)
         typed = {"label": entry.label.strip(), "kind": entry.kind, "options": tags_of(entry.options)}
         put = read_form(CustomFieldPut, typed)
-        if not entry.key and any(one.key == named for one in await custom_fields.custom_fields(session)):
+        if not entry.key and any(field.key == key for field in await custom_fields.custom_fields(session)):
             raise Conflict("Un champ porte déjà ce nom.", "There is a field of this name.", "/label")
-        if not KEY.fullmatch(named):
+        if not KEY.fullmatch(key):
             raise Invalid("Le nom d'un champ a au moins une lettre.", "A field's name has a letter.", "/label")
-        await custom_fields.put_custom_field(session, caller, named, put)
+        await custom_fields.put_custom_field(session, caller, key, put)
 
     return await submit(
         request,
@@ -162,7 +162,7 @@ async def remove_field(
 
 
 async def _fields(
-    request: Request, session: Session, caller: Caller, *, said: str = "", form: PageForm | None = None
+    request: Request, session: Session, caller: Caller, *, confirmation: str = "", form: PageForm | None = None
 ) -> HTMLResponse:
     return render(
         request,
@@ -171,7 +171,7 @@ async def _fields(
         custom_fields=await custom_fields.custom_fields(session),
         kinds={kind: words.capitalize() for kind, words in KINDS.items()},
         may_write="people:write" in caller.scopes,
-        said=said,
+        said=confirmation,
         form=form or PageForm(),
     )
 
@@ -182,7 +182,7 @@ async def _list(
     caller: Caller,
     *,
     skip: int = 0,
-    said: str = "",
+    confirmation: str = "",
     found: Rows[Person] | None = None,
     form: PageForm | None = None,
 ) -> HTMLResponse:
@@ -202,7 +202,7 @@ async def _list(
         may_write="people:write" in caller.scopes,
         may_export="people:export" in caller.scopes,
         due=await find_warning(session, caller, "rights"),
-        said=said,
+        said=confirmation,
         form=form or PageForm(),
     )
 
@@ -210,7 +210,7 @@ async def _list(
 async def _read_latest(session: AsyncSession, caller: Caller, skip: int, silent: bool) -> Part[Person]:
     rows = people_within(caller.territories).where(Person.campaign_id == caller.campaign_id)
     if silent:
-        # L. 49: somebody is found by their name; nobody gets the list.
+        # L. 49: a person can be looked up by name; the list is closed.
         rows = rows.where(Person.roles.contains(["volunteer"]))
     else:
         rows = rows.where(*await check_lists(session, caller))

@@ -1,4 +1,4 @@
-"""Events of changed people: which fields of whom, never their values."""
+"""Events about changed people: the names of the fields, never their values."""
 
 from collections.abc import Sequence
 from typing import Literal, TypeAlias
@@ -29,7 +29,7 @@ async def tell_change(session: AsyncSession, person: Person, fields: Sequence[st
 async def touch(
     session: AsyncSession, caller: Caller, person: Person, fields: Sequence[str], origin: Origin = "team"
 ) -> None:
-    """The next version of somebody, by the caller."""
+    """Advance a person's version and its author."""
     person.version += 1
     person.updated_by = caller.subject
     person.updated_at = func.now()

@@ -1,7 +1,7 @@
-"""Everything that hangs on a person, whichever feature put it there: read as it is stored, written back to another.
+"""All rows that belong to a person, whichever feature owns them: read as stored, and written back to another person.
 
-The application may add and read most of it, never edit or delete it alone; it goes with the person. So moving is:
-read, delete the person, write again.
+The application may insert and read most of them, but not update or delete them alone; they go with the person. So a
+move is: read, delete the person, write again.
 """
 
 import json
@@ -15,7 +15,7 @@ from crm.db import Base
 from crm.people.records.models import Person
 
 Snapshot: TypeAlias = dict[str, list[dict[str, Any]]]
-"""Rows by table, as JSON; the person's own among them."""
+"""Rows by table, as JSON, including the person's own."""
 
 
 async def read_all(session: AsyncSession, campaign_id: UUID, person_id: UUID) -> Snapshot:
@@ -26,7 +26,7 @@ async def read_all(session: AsyncSession, campaign_id: UUID, person_id: UUID) ->
 
 
 async def read_person(session: AsyncSession, campaign_id: UUID, person_id: UUID) -> dict[str, Any]:
-    """Return the person's own row alone."""
+    """Return the person's own row."""
     (row,) = await _rows(session, Person.__tablename__, "id", campaign_id, person_id)
     return row
 
@@ -42,7 +42,7 @@ async def _rows(
 
 
 async def write_all(session: AsyncSession, snapshot: Snapshot, person_id: UUID, *, with_person: bool) -> None:
-    """Write back the rows of a snapshot. Existing rows stay: of two of a kind the one who is kept has theirs."""
+    """Write back the rows of a snapshot. Existing rows win: the person who is kept keeps theirs."""
     for table, column in [(Person.__tablename__, "id"), *_hanging()]:
         if table == Person.__tablename__ and not with_person:
             continue
@@ -57,17 +57,17 @@ async def write_all(session: AsyncSession, snapshot: Snapshot, person_id: UUID, 
 
 
 async def delete_with_all(session: AsyncSession, campaign_id: UUID, person_id: UUID) -> None:
-    gone = text("delete from person where campaign_id = :campaign and id = :person")
-    await session.execute(gone, {"campaign": campaign_id, "person": person_id})
+    statement = text("delete from person where campaign_id = :campaign and id = :person")
+    await session.execute(statement, {"campaign": campaign_id, "person": person_id})
 
 
 def _hanging() -> list[tuple[str, str]]:
-    """Tables of which a row belongs to a person, and the column that says to whom."""
-    found: list[tuple[str, str]] = []
+    """Return the tables with rows of a person, each with the column that holds the person's id."""
+    tables: list[tuple[str, str]] = []
     for table in Base.metadata.sorted_tables:
         if table.info.get("merges", True):
-            found += [(table.name, column) for column in _columns(table)]
-    return found
+            tables += [(table.name, column) for column in _columns(table)]
+    return tables
 
 
 def _columns(table: Table) -> list[str]:

@@ -17,12 +17,12 @@ async def contacts_of_all(
     session: AsyncSession, campaign_id: UUID, people: Collection[UUID]
 ) -> dict[UUID, list[ContactPoint]]:
     """Return contact points as `contacts_of` does, by person."""
-    found: dict[UUID, list[ContactPoint]] = {}
+    by_person: dict[UUID, list[ContactPoint]] = {}
     rows = select(ContactPoint).where(ContactPoint.campaign_id == campaign_id, ContactPoint.person_id.in_(people))
     order = (ContactPoint.channel, ContactPoint.place, ContactPoint.id)
-    for one in await session.scalars(rows.order_by(*order)) if people else ():
-        found.setdefault(one.person_id, []).append(one)
-    return found
+    for point in await session.scalars(rows.order_by(*order)) if people else ():
+        by_person.setdefault(point.person_id, []).append(point)
+    return by_person
 
 
 async def themes_of(session: AsyncSession, campaign_id: UUID, person_id: UUID) -> Sequence[PersonTheme]:
@@ -35,5 +35,5 @@ async def custom_fields(session: AsyncSession) -> Sequence[CustomField]:
 
 
 def holding(channel: str, blind: bytes) -> Select[Any]:
-    """Select the people who have this address."""
+    """Select the people with this address."""
     return select(ContactPoint.person_id).where(ContactPoint.channel == channel, ContactPoint.blind == blind)

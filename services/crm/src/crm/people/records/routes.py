@@ -68,19 +68,21 @@ async def list_people(
     station: Annotated[Station | None, Query()] = None,
     updated_since: Since = None,
 ) -> Page[PersonRow]:
-    """List the people of your territories. No address is in the list. In the silence before the vote (L. 49) volunteers
-    are still listed (`role=volunteer`). By name, e-mail or phone: `POST /v1/people/search`.
+    """List the people of your territories, without addresses. In the silence before the vote (L. 49) only volunteers
+    are listed (`role=volunteer`). By name, e-mail or phone: `POST /v1/people/search`.
     """
-    awake = await check_lists(session, caller, volunteers=role == "volunteer")
-    carried = carrying(tag=tag, role=role, theme=theme, use=use, commune=commune, station=station)
-    rows = people_within(caller.territories).where(Person.campaign_id == caller.campaign_id, *awake, *carried)
+    silence_conditions = await check_lists(session, caller, volunteers=role == "volunteer")
+    filters = carrying(tag=tag, role=role, theme=theme, use=use, commune=commune, station=station)
+    rows = people_within(caller.territories).where(
+        Person.campaign_id == caller.campaign_id, *silence_conditions, *filters
+    )
     return _page(await read_since(session, rows, Person.updated_at, Person.id, paging, updated_since))
 
 
 @router.post("/people/search")
 async def search_people(search: PeopleSearch, session: Session, caller: Reader) -> Page[PersonRow]:
-    """Find people of your territories by name, whole e-mail address or phone number: in the body, so that no address or
-    log names anybody. In the silence before the vote (L. 49) who is asked for so is still found.
+    """Find people of your territories by name, whole e-mail address or phone number, sent in the body so that no URL or
+    log names anybody. In the silence before the vote (L. 49) a person can still be looked up.
     """
     return _page(await find_people(session, caller, search))
 
@@ -98,35 +100,35 @@ async def create_person(put: PersonCreate, session: Session, caller: Writer, res
 
 @router.post("/people/bulk")
 async def bulk_upsert_people(asked: BulkCreate, request: Request, session: Session, caller: Writer) -> BulkRead:
-    """Enter or correct up to 1,000 people at once. Each row has its own answer: one that is refused stops no other.
+    """Create or correct up to 1,000 people at once. Each row has its own outcome; a refused one stops no other.
 
-    Somebody known (by `id`, or by an address and the same name) is corrected: what a row leaves out stays, a list is
-    taken whole, addresses are added. Nobody agrees to anything by being sent here.
+    A known person (by `id`, or by an address and the same name) is corrected: absent fields stay, lists are replaced,
+    addresses are added. No consent is recorded.
     """
     done = await store_many(session, caller, asked.people, correct=asked.known == "correct")
     rows = [
         BulkRow(
             index=index,
-            outcome=one.outcome,
-            person_id=one.person_id,
-            version=one.version,
-            problem=None if one.problem is None else problem_body(request, one.problem),
+            outcome=outcome.outcome,
+            person_id=outcome.person_id,
+            version=outcome.version,
+            problem=None if outcome.problem is None else problem_body(request, outcome.problem),
         )
-        for index, one in enumerate(done)
+        for index, outcome in enumerate(done)
     ]
-    counted = Counter(one.outcome for one in done)
+    counts = Counter(outcome.outcome for outcome in done)
     return BulkRead(
-        created=counted["created"],
-        updated=counted["updated"],
-        unchanged=counted["unchanged"],
-        refused=counted["refused"],
+        created=counts["created"],
+        updated=counts["updated"],
+        unchanged=counts["unchanged"],
+        refused=counts["refused"],
         rows=rows,
     )
 
 
 @router.get("/people/{person_id}")
 async def get_person(person_id: UUID, session: Session, caller: Reader, response: Response) -> PersonRead:
-    """Return one person: addresses as hints."""
+    """Return one person, with masked addresses."""
     return with_etag(response, await describe(session, await service.get_person(session, caller, person_id)))
 
 
@@ -146,7 +148,7 @@ async def update_person(
 
 @router.delete("/people/{person_id}", status_code=204)
 async def erase_person(person_id: UUID, session: Session, caller: Writer) -> None:
-    """Erase a person for good. The keyed hash of their addresses stays, so that no file brings them back."""
+    """Erase a person for good. The keyed hashes of their addresses stay, so that no import brings them back."""
     await service.erase_person(session, caller, person_id)
 
 
@@ -158,7 +160,7 @@ async def create_contact(person_id: UUID, put: ContactPut, session: Session, cal
 
 @router.delete("/people/{person_id}/contacts/{contact_id}", status_code=204)
 async def delete_contact(person_id: UUID, contact_id: UUID, session: Session, caller: Writer) -> None:
-    """Take an address off."""
+    """Delete an address."""
     await service.remove_contact(session, caller, person_id, contact_id)
 
 
@@ -176,7 +178,7 @@ async def set_person_opinion(person_id: UUID, put: OpinionPut, session: Session,
 
 @router.get("/custom-fields")
 async def list_custom_fields(session: Session, caller: Reader) -> Page[CustomFieldRead]:
-    """The fields that the campaign adds to its people."""
+    """List the custom fields of people."""
     return single_page(
         [
             CustomFieldRead.model_validate(row, from_attributes=True)
@@ -187,12 +189,12 @@ async def list_custom_fields(session: Session, caller: Reader) -> Page[CustomFie
 
 @router.put("/custom-fields/{key}")
 async def upsert_custom_field(key: Key, put: CustomFieldPut, session: Session, caller: Writer) -> CustomFieldRead:
-    """Add a field, or word it anew."""
+    """Add a custom field, or change its labels."""
     field = await custom_fields.put_custom_field(session, caller, key, put)
     return CustomFieldRead.model_validate(field, from_attributes=True)
 
 
 @router.delete("/custom-fields/{key}", status_code=204)
 async def delete_custom_field(key: Key, session: Session, caller: Writer) -> None:
-    """Take a field away, with what stood in it."""
+    """Delete a custom field and all its values."""
     await custom_fields.remove_custom_field(session, caller, key)

@@ -62,7 +62,7 @@ class PersonFields(BaseModel, extra="forbid"):
 
 
 class PersonCreate(PersonFields):
-    """A new person. A first name, a surname or both; nothing may be sent to them before they agree."""
+    """A new person: a first name, a surname or both. Nothing may be sent to them before they agree."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -103,7 +103,7 @@ class PersonCreate(PersonFields):
 
 
 class PersonUpdate(PersonFields):
-    """JSON Merge Patch: what is left out stays, of `custom` too, null empties; lists are taken whole."""
+    """JSON Merge Patch: absent fields stay (in `custom` too), null empties, lists are replaced."""
 
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"street": "12 rue de l'Essai", "tags": ["marché", "affichage"]}]}
@@ -166,7 +166,7 @@ class PersonRead(BaseModel):
 
 
 class PersonRow(BaseModel):
-    """A person in a list: without contacts, sealed or masked fields."""
+    """A person in a list, without contacts, encrypted or masked fields."""
 
     id: UUID
     version: int
@@ -181,9 +181,9 @@ class PersonRow(BaseModel):
 
 
 class PeopleSearch(BaseModel):
-    """What to find people by, in a body: an address, a log and a history keep no name, e-mail or phone so.
+    """Search criteria, sent in a body so that no URL, log or history holds a name, e-mail or phone.
 
-    What is given narrows the search. A page begins `after` the `next` of the one before.
+    Criteria are combined. A page begins `after` the `next` of the one before.
     """
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"name": "lefevre", "commune": "94033"}]})
@@ -224,14 +224,14 @@ class CustomFieldRead(CustomFieldPut, json_schema_extra=None):
 
 
 class BulkPerson(PersonCreate):
-    """A row: a new person, or one known by `id`, or by an address and the same name."""
+    """One row: a new person, or one known by `id` or by an address and the same name."""
 
     id: Annotated[UUID | None, Field(description="Whom it corrects; left out, addresses and name say it.")] = None
     source: PersonSource = "integration"
 
 
 class BulkCreate(BaseModel):
-    """Each row is looked at for itself: one that is refused stops no other."""
+    """Rows to create or correct. Each is handled on its own: a refused one stops no other."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -251,7 +251,7 @@ class BulkCreate(BaseModel):
         },
     )
 
-    # Not looked at here, where one bad row would refuse them all.
+    # Validated row by row, so that one invalid row does not refuse all.
     people: Annotated[list[SkipValidation[BulkPerson]], Field(min_length=1, max_length=1_000)]
     known: Annotated[
         Literal["correct", "refuse"],
@@ -263,7 +263,7 @@ BulkOutcome: TypeAlias = Literal["created", "updated", "unchanged", "refused"]
 
 
 class BulkRow(BaseModel):
-    """The outcome of one row. `problem` is the document that it would have got alone, its pointer within the row."""
+    """The outcome of one row. `problem`: the document it would have got alone, its pointer relative to the row."""
 
     index: Annotated[int, Field(description="Its place in `people`, from 0.")]
     outcome: BulkOutcome

@@ -1,4 +1,4 @@
-"""Subjects that a column or a custom field may not have, by its name."""
+"""Sensitive subjects that no column or custom field may be about, recognised by its name."""
 
 from collections.abc import Collection, Mapping
 from uuid import UUID
@@ -23,7 +23,7 @@ SENSITIVE = frozenset(
         *("lieu de naissance", "birthplace", "ville de naissance", "departement de naissance", "pays de naissance"),
     }
 )
-"""What the law lets no campaign take from a file or keep in a field (GDPR, art. 9; CNIL on electoral rolls)."""
+"""Data that a campaign may neither import nor keep in a field (GDPR, art. 9; CNIL on electoral rolls)."""
 
 
 def plain(name: str) -> str:
@@ -31,31 +31,31 @@ def plain(name: str) -> str:
 
 
 def is_sensitive(name: str) -> bool:
-    """Return whether a column's name is sensitive: what is uncertain is left to its cells."""
+    """Return whether a column's name is sensitive. Doubtful names pass: their cells are screened."""
     finding = find_sensitive(name)
     return plain(name) in SENSITIVE or (finding is not None and finding.certain)
 
 
 def new_texts(
-    tags: Collection[str], custom: Mapping[str, Value | None], known_tags: Collection[str], known: Mapping[str, Value]
+    tags: Collection[str], custom: Mapping[str, Value | None], known_tags: Collection[str], current: Mapping[str, Value]
 ) -> dict[str, str]:
-    """Return by its pointer what somebody can type in an entry and was not in it: to be screened."""
-    held = frozenset(known_tags)
-    texts = {f"/tags/{place}": tag for place, tag in enumerate(tags) if tag not in held}
+    """Return, by its pointer, each free text of an entry that was not there before, for screening."""
+    existing_tags = frozenset(known_tags)
+    texts = {f"/tags/{index}": tag for index, tag in enumerate(tags) if tag not in existing_tags}
     return texts | {
-        f"/custom/{key}": value for key, value in custom.items() if isinstance(value, str) and known.get(key) != value
+        f"/custom/{key}": value for key, value in custom.items() if isinstance(value, str) and current.get(key) != value
     }
 
 
 async def screen_field(session: AsyncSession, campaign_id: UUID, key: str, put: CustomFieldPut) -> None:
-    """Raise Invalid for a field whose name or options reveal what GDPR, art. 9, protects."""
+    """Raise Invalid for a field whose name or options reveal data that GDPR, art. 9, protects."""
     check_field(key, put.label)
-    options = {f"/options/{place}": option for place, option in enumerate(put.options)}
+    options = {f"/options/{index}": option for index, option in enumerate(put.options)}
     await screen(session, campaign_id, {"/label": put.label, "": key.replace("_", " "), **options})
 
 
 def check_field(key: str, label: str) -> None:
-    """Raise Invalid for a field that would sort people by what GDPR, art. 9, protects, by its very name."""
+    """Raise Invalid for a field whose very name sorts people by data that GDPR, art. 9, protects."""
     for pointer, name in (("/label", label), ("", key.replace("_", " "))):
         if plain(name) in SENSITIVE:
             raise Invalid(

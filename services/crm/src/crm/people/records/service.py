@@ -1,4 +1,4 @@
-"""The people that the campaign knows: entered, corrected, found again, and erased for good."""
+"""People: create, correct, find and erase."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time
@@ -42,7 +42,7 @@ from crm.people.records.sensitive_fields import new_texts
 from crm.people.suppressions.service import suppress
 
 KnownPerson: TypeAlias = Person
-"""What other features see of a person."""
+"""A person as other features see them."""
 KnownTheme: TypeAlias = PersonTheme
 
 MAX_CONTACTS = 20
@@ -58,7 +58,7 @@ async def create_person(session: AsyncSession, caller: Caller, put: PersonCreate
     vault = await open_vault(session, campaign_id)
     addresses = read_contacts(vault, put.contacts)
     await refuse_double(session, put, addresses)
-    plain = put.model_dump(exclude={"born_on", "contacts", "collected_on", "custom"})
+    columns = put.model_dump(exclude={"born_on", "contacts", "collected_on", "custom"})
     person = Person(
         campaign_id=campaign_id,
         collected_on=put.collected_on or today,
@@ -66,17 +66,17 @@ async def create_person(session: AsyncSession, caller: Caller, put: PersonCreate
         updated_by=caller.subject,
         custom=merge_custom({}, put.custom),
         sealed=seal(vault, {"born_on": put.born_on.isoformat()}) if put.born_on else None,
-        **plain,
+        **columns,
     )
-    # A demonstration's people come in at its own time, as everything else on its pages does.
+    # Demonstration data is dated at the demonstration's own time.
     person.created_at = campaign_now((await get_campaign(session, campaign_id)).state)
     session.add(person)
     await session.flush()
-    for channel, place, address, blind in addresses:
-        session.add(new_point(vault, person, channel, place, address, blind))
+    for channel, index, address, blind in addresses:
+        session.add(new_point(vault, person, channel, index, address, blind))
     await index_person(session, person)
-    told = sorted(name for name, value in put.model_dump(exclude_defaults=True).items() if value is not None)
-    await tell_change(session, person, told, origin)
+    field_names = sorted(name for name, value in put.model_dump(exclude_defaults=True).items() if value is not None)
+    await tell_change(session, person, field_names, origin)
     return person
 
 
@@ -85,11 +85,11 @@ async def update_person(
     caller: Caller,
     person_id: UUID,
     put: PersonUpdate,
-    seen: int | None,
+    seen_version: int | None,
     origin: Origin = "team",
 ) -> Person:
     person = await get_person(session, caller, person_id, lock=True)
-    if is_stale(seen, person.version):
+    if is_stale(seen_version, person.version):
         raise changed_since(
             "Cette fiche", "This person", "lue", (await describe(session, person)).model_dump(mode="json")
         )
@@ -102,20 +102,20 @@ async def update_person(
         put.commune if "commune" in put.model_fields_set else person.commune,
     )
     check_masked(person.address_masked, put.street, put.postcode)
-    given = {name: getattr(put, name) for name in put.model_fields_set}
-    if "custom" in given:
-        given["custom"] = merge_custom(person.custom, put.custom)
+    changes = {name: getattr(put, name) for name in put.model_fields_set}
+    if "custom" in changes:
+        changes["custom"] = merge_custom(person.custom, put.custom)
     changed: set[str] = set()
-    if given.keys() & {"born_on", "roles"}:
-        await _check_age(session, person, given, today)
-    if "born_on" in given:
+    if changes.keys() & {"born_on", "roles"}:
+        await _check_age(session, person, changes, today)
+    if "born_on" in changes:
         vault = await open_vault(session, caller.campaign_id)
-        day: date | None = given.pop("born_on")
-        held, born = opened(vault, person), day.isoformat() if day else None
-        if held.get("born_on") != born:
-            person.sealed = seal(vault, held | {"born_on": born})
+        day: date | None = changes.pop("born_on")
+        opened_fields, birth_date = opened(vault, person), day.isoformat() if day else None
+        if opened_fields.get("born_on") != birth_date:
+            person.sealed = seal(vault, opened_fields | {"born_on": birth_date})
             changed.add("born_on")
-    for name, value in given.items():
+    for name, value in changes.items():
         if getattr(person, name) != value:
             setattr(person, name, value)
             changed.add(name)
@@ -123,7 +123,7 @@ async def update_person(
         raise Invalid("Il faut garder un nom ou un prénom.", "A name must stay.", "/surname")
     if not changed:
         return person
-    # What is told is what is other than before: a form sends all that it shows.
+    # The event names only what changed: a form sends every field it shows.
     await touch(session, caller, person, sorted(changed), origin)
     if changed & INDEXED:
         await index_person(session, person)
@@ -131,7 +131,7 @@ async def update_person(
 
 
 async def mask_address(session: AsyncSession, caller: Caller, person_id: UUID, masked: bool) -> Person:
-    """Set a person's address protection: while it holds, the address is erased, and taken from nowhere."""
+    """Set a person's address protection: while it holds, the address is erased and accepted from no source."""
     person = await get_person(session, caller, person_id, lock=True)
     if bool(person.address_masked) != masked:
         person.address_masked = masked
@@ -144,18 +144,18 @@ async def mask_address(session: AsyncSession, caller: Caller, person_id: UUID, m
 
 
 async def add_contact(session: AsyncSession, caller: Caller, person_id: UUID, put: ContactPut) -> Person:
-    """The same address once more changes nothing."""
+    """Add an address; one that is there already changes nothing."""
     person = await get_person(session, caller, person_id, lock=True)
-    known = await queries.contacts_of(session, caller.campaign_id, person_id)
-    if len(known) >= MAX_CONTACTS:
+    contacts = await queries.contacts_of(session, caller.campaign_id, person_id)
+    if len(contacts) >= MAX_CONTACTS:
         raise Invalid("Vingt adresses au plus par personne.", "Twenty addresses at the most.", "/address")
     vault = await open_vault(session, caller.campaign_id)
     address = normalise(put.channel, put.address, "/address")
     blind = vault.blind(put.channel, address)
-    if any((one.channel, one.blind) == (put.channel, blind) for one in known):
+    if any((contact.channel, contact.blind) == (put.channel, blind) for contact in contacts):
         return person
-    place = sum(one.channel == put.channel for one in known)
-    session.add(new_point(vault, person, put.channel, place, address, blind))
+    index = sum(contact.channel == put.channel for contact in contacts)
+    session.add(new_point(vault, person, put.channel, index, address, blind))
     await touch(session, caller, person, [put.channel])
     return person
 
@@ -184,14 +184,14 @@ async def add_theme(session: AsyncSession, caller: Caller, person_id: UUID, put:
 
 
 async def erase_person(session: AsyncSession, caller: Caller, person_id: UUID) -> None:
-    """Erase a person but for the keyed hash of their addresses, so that no import brings them back."""
+    """Erase a person. The keyed hashes of their addresses stay, so that no import brings them back."""
     person = await get_person(session, caller, person_id, lock=True)
     points = await queries.contacts_of(session, caller.campaign_id, person_id)
-    closed = [(one.channel, one.blind) for one in points]
+    closed = [(point.channel, point.blind) for point in points]
     if (
-        same := identity_of(await open_vault(session, caller.campaign_id), person.name_hash, person.home_hash)
+        identity := identity_of(await open_vault(session, caller.campaign_id), person.name_hash, person.home_hash)
     ) is not None:
-        closed.append((IDENTITY, same))
+        closed.append((IDENTITY, identity))
     await suppress(session, caller.campaign_id, closed, "erasure")
     version = person.version + 1
     words = words_of(person.first_names, person.surname)
@@ -204,7 +204,7 @@ async def erase_person(session: AsyncSession, caller: Caller, person_id: UUID) -
 
 
 async def get_person(session: AsyncSession, caller: Caller, person_id: UUID, *, lock: bool = False) -> Person:
-    """Return a person; NotFound outside the caller's territories too: that they are in the file is confidential."""
+    """Return a person; raise NotFound outside the caller's territories too, so as not to reveal who is in the file."""
     rows = people_within(caller.territories).where(Person.campaign_id == caller.campaign_id, Person.id == person_id)
     person = await session.scalar(rows.with_for_update() if lock else rows)
     if person is None:
@@ -217,18 +217,18 @@ async def is_known(session: AsyncSession, campaign_id: UUID, person_id: UUID) ->
 
 
 async def name_people(session: AsyncSession, caller: Caller, ids: Collection[UUID]) -> dict[UUID, str]:
-    """Return the names of people in the caller's territories, by id."""
+    """Return, by id, the names of people in the caller's territories."""
     rows = people_within(caller.territories).where(Person.campaign_id == caller.campaign_id, Person.id.in_(ids))
-    return {one.id: full_name(one) for one in await session.scalars(rows)}
+    return {row.id: full_name(row) for row in await session.scalars(rows)}
 
 
 async def find_named(session: AsyncSession, caller: Caller, text: str, limit: int) -> dict[UUID, str]:
-    """Find people with these words in their name, in the caller's territories, the nearest first; none for no word."""
+    """Find people of the caller's territories by words of their name, nearest first; none without words."""
     search = await look_up(session, text)
     if search is None:
         return {}
     rows = people_within(caller.territories).where(Person.campaign_id == caller.campaign_id)
-    return {one.id: full_name(one) for one in (await find(session, search, rows, None, limit)).items}
+    return {person.id: full_name(person) for person in (await find(session, search, rows, None, limit)).items}
 
 
 def full_name(person: Person) -> str:
@@ -236,7 +236,7 @@ def full_name(person: Person) -> str:
 
 
 async def set_uses(session: AsyncSession, caller: Caller, person: Person, uses: Sequence[str]) -> None:
-    """Set the uses that a person agrees to, as the ledger has them now: it alone may do so."""
+    """Set the uses that a person agrees to; only the ledger of consents calls it."""
     person.uses = list(uses)
     if "opinion" not in uses:
         vault = await open_vault(session, caller.campaign_id)
@@ -245,7 +245,7 @@ async def set_uses(session: AsyncSession, caller: Caller, person: Person, uses: 
 
 
 async def set_language(session: AsyncSession, caller: Caller, person_id: UUID, language: str) -> None:
-    """The one that they read in by themselves."""
+    """Set the language that a person reads."""
     person = await get_person(session, caller, person_id, lock=True)
     if person.language != language:
         person.language = language
@@ -253,13 +253,13 @@ async def set_language(session: AsyncSession, caller: Caller, person_id: UUID, l
 
 
 async def language_of(session: AsyncSession, campaign_id: UUID, person_id: UUID) -> str | None:
-    """Return a person's language; None where it is not known, or they are gone."""
+    """Return a person's language; None if it is unknown or they are gone."""
     person = await session.get(Person, (campaign_id, person_id))
     return person.language if person else None
 
 
 async def count_interaction(session: AsyncSession, caller: Caller, person: Person, happened_at: datetime) -> None:
-    """Count one more interaction of a person, so that a segment need not count them."""
+    """Increment a person's number of interactions, which segments read."""
     person.interactions += 1
     if person.last_interaction_at is None or happened_at > person.last_interaction_at:
         person.last_interaction_at = happened_at
@@ -272,7 +272,7 @@ async def uncount_interaction(session: AsyncSession, caller: Caller, person: Per
 
 
 async def themes_at(session: AsyncSession, person: Person, zone: str) -> list[tuple[KnownTheme, datetime]]:
-    """Return the themes that a person cares about, each at noon of the day it was noted: the hour is not known."""
+    """Return the themes that a person cares about, each at noon of its day: the hour is not known."""
     noon = time(12, tzinfo=ZoneInfo(zone))
     return [
         (row, datetime.combine(row.noted_on, noon))
@@ -289,11 +289,11 @@ async def addresses_of(
 ) -> list[tuple[str, bytes]]:
     """Return the keyed hashes of a person's addresses, with their channel."""
     points = await queries.contacts_of(session, campaign_id, person_id)
-    return [(one.channel, one.blind) for one in points if one.channel == channel]
+    return [(point.channel, point.blind) for point in points if point.channel == channel]
 
 
 async def read_contact(session: AsyncSession, person: Person, contact_id: UUID) -> str:
-    """The address itself. For `sealed_reads`, which logs the reading."""
+    """Decrypt an address. For `sealed_reads`, which logs the read."""
     point = await session.get(ContactPoint, (person.campaign_id, contact_id))
     if point is None or point.person_id != person.id:
         raise Invalid("Cette adresse n'est pas sur la fiche.", "There is no such address.", "/contact_id")
@@ -302,7 +302,7 @@ async def read_contact(session: AsyncSession, person: Person, contact_id: UUID) 
 
 
 async def set_opinion(session: AsyncSession, caller: Caller, person_id: UUID, opinion: int | None) -> Person:
-    """Set a person's opinion, from 1 (against) to 5 (with us): only if they agreed to it being kept (GDPR, art. 9)."""
+    """Set a person's opinion, from 1 (against) to 5 (supporter), which needs their explicit consent (GDPR, art. 9)."""
     person = await get_person(session, caller, person_id, lock=True)
     if opinion is not None and "opinion" not in person.uses:
         raise Conflict(
@@ -319,16 +319,16 @@ async def set_opinion(session: AsyncSession, caller: Caller, person_id: UUID, op
 
 
 async def check_not_minor(session: AsyncSession, person: Person, today: date, pointer: str) -> None:
-    """Raise Conflict for a minor, of whom no more is known than that they help."""
+    """Raise Conflict for a minor, of whom nothing but help is recorded."""
     if person.sealed:
         check_adult(opened(await open_vault(session, person.campaign_id), person).get("born_on"), today, pointer)
 
 
-async def _check_age(session: AsyncSession, person: Person, given: Mapping[str, Any], today: date) -> None:
-    """Check the age by the birth date and roles to be; what must not be held of a minor is erased."""
-    held = opened(await open_vault(session, person.campaign_id), person) if person.sealed else {}
-    stored = held.get("born_on")
-    born: date | None = given["born_on"] if "born_on" in given else stored and date.fromisoformat(stored)
-    check_age(born, today, given.get("roles", person.roles))
-    if "born_on" in given and born is not None and age_at(born, today) < ADULT_FROM:
+async def _check_age(session: AsyncSession, person: Person, changes: Mapping[str, Any], today: date) -> None:
+    """Check the new birth date and roles; erase what must not be kept of a minor."""
+    opened_fields = opened(await open_vault(session, person.campaign_id), person) if person.sealed else {}
+    stored = opened_fields.get("born_on")
+    birth_date: date | None = changes["born_on"] if "born_on" in changes else stored and date.fromisoformat(stored)
+    check_age(birth_date, today, changes.get("roles", person.roles))
+    if "born_on" in changes and birth_date is not None and age_at(birth_date, today) < ADULT_FROM:
         await forget_views(session, person)

@@ -8,7 +8,7 @@ from crm.db import Base
 
 
 class SealedRead(Base, kw_only=True):
-    """A read of a sealed field of a person: who, which field, why. Never what was in it."""
+    """A read of a person's encrypted field: who, which field and why, never the value."""
 
     __tablename__ = "sealed_read"
     __table_args__ = (

@@ -23,7 +23,7 @@ Reviewer = Annotated[Caller, Security(caller_with, scopes=["sealed_reads:read"])
 async def read_sealed_field(
     person_id: UUID, put: SealedReadCreate, session: Session, caller: SealedReader, response: Response
 ) -> SealedFieldRead:
-    """Read one sealed field of one person. Who read what, when and why stays in the log."""
+    """Decrypt one encrypted field of one person. Reader, field, time and reason are logged."""
     person = await people.get_person(session, caller, person_id)
     response.headers["Cache-Control"] = "no-store"
     return SealedFieldRead(field=put.field, value=await service.sealed_read(session, caller, person, put))
@@ -37,7 +37,7 @@ async def list_sealed_reads(
     person_id: Annotated[UUID | None, Query(description="Of one person only.")] = None,
     read_by: Annotated[str | None, Query(max_length=255, description="By one member or application only.")] = None,
 ) -> Page[SealedReadRead]:
-    """List who read which sealed field of whom, and why; the latest first."""
+    """List the reads of encrypted fields, with reader and reason, latest first."""
     rows = select(SealedRead)
     if person_id is not None:
         rows = rows.where(SealedRead.person_id == person_id)

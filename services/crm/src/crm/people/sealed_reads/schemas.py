@@ -1,4 +1,4 @@
-"""Request and response schemas of reading sealed fields."""
+"""Request and response schemas of reading encrypted fields."""
 
 from datetime import datetime
 from typing import Annotated, Literal, TypeAlias
@@ -28,7 +28,7 @@ class SealedReadCreate(BaseModel):
 
 
 class SealedFieldRead(BaseModel):
-    """The only answer that holds it: not to be stored by caches."""
+    """A decrypted field; the response must not be cached."""
 
     field: SealedField
     value: str | None

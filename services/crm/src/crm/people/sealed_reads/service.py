@@ -1,4 +1,4 @@
-"""A sealed field is read one person at a time, with a reason, and each reading is in the log."""
+"""Reads of encrypted fields: one person at a time, with a reason, and logged."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -20,13 +20,13 @@ from crm.people.sealed_reads.schemas import SealedReadCreate
 KnownSealedRead: TypeAlias = SealedRead
 AN_HOUR = timedelta(hours=1)
 MAXIMUM = 120
-"""Of one member in an hour: a phone bank's pace. Whoever wants more wants an export, which is another right."""
+"""Maximum reads of a member in an hour: a phone bank's pace. An export needs another permission."""
 
 
 async def sealed_read(
     session: AsyncSession, caller: Caller, person: people.KnownPerson, put: SealedReadCreate
 ) -> str | None:
-    """Open a sealed field; None where there is nothing to read; the read is in the log all the same."""
+    """Decrypt a field; None if it has no value. The read is logged either way."""
     if (put.field == "contact") != (put.contact_id is not None):
         raise Invalid("Dites quelle adresse.", "Say which address.", "/contact_id")
     recent = select(func.count()).where(
@@ -52,11 +52,11 @@ async def sealed_read(
     await session.flush()
     if put.contact_id is not None:
         return await people.read_contact(session, person, put.contact_id)
-    found = opened(await open_vault(session, caller.campaign_id), person).get(put.field)
-    return None if found is None else str(found)
+    value = opened(await open_vault(session, caller.campaign_id), person).get(put.field)
+    return None if value is None else str(value)
 
 
 async def readings_of(session: AsyncSession, campaign_id: UUID, person_id: UUID) -> Sequence[KnownSealedRead]:
-    """Return the reads of a person's sealed fields, oldest first: they may ask for these themselves."""
-    mine = select(SealedRead).where(SealedRead.campaign_id == campaign_id, SealedRead.person_id == person_id)
-    return (await session.scalars(mine.order_by(SealedRead.read_at))).all()
+    """Return the reads of a person's encrypted fields, oldest first; people may ask for this list."""
+    query = select(SealedRead).where(SealedRead.campaign_id == campaign_id, SealedRead.person_id == person_id)
+    return (await session.scalars(query.order_by(SealedRead.read_at))).all()

@@ -8,7 +8,7 @@ from crm.db import Base
 
 
 class Suppression(Base, kw_only=True):
-    """An address that nothing may be sent to: its keyed hash, so that it can be known again and never read."""
+    """An address that nothing may be sent to, stored as a keyed hash: recognisable, never readable."""
 
     __tablename__ = "suppression"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Addresses that nothing may be sent to, known again by their keyed hash however they come back."""
+"""Addresses that nothing may be sent to, recognised by their keyed hash whatever brings them back."""
 
 from collections.abc import Iterable, Sequence
 from typing import Literal, TypeAlias
@@ -28,40 +28,41 @@ Address: TypeAlias = tuple[str, bytes]
 """A channel, and the blind index of the address in it."""
 
 
-async def suppress(session: AsyncSession, campaign_id: UUID, addresses: Iterable[Address], why: Why) -> None:
+async def suppress(session: AsyncSession, campaign_id: UUID, addresses: Iterable[Address], reason: Why) -> None:
     rows = [
-        {"campaign_id": campaign_id, "channel": channel, "blind": blind, "reason": why} for channel, blind in addresses
+        {"campaign_id": campaign_id, "channel": channel, "blind": blind, "reason": reason}
+        for channel, blind in addresses
     ]
     if rows:
         await session.execute(insert(Suppression).values(rows).on_conflict_do_nothing())
 
 
 async def open_again(session: AsyncSession, campaign_id: UUID, addresses: Iterable[Address]) -> None:
-    """Open addresses again that the person closed, at their wish: one of a bounce or a complaint stays closed."""
-    wanted = list(addresses)
-    if wanted:
+    """Reopen addresses that the person closed, at their request; a bounce or a complaint stays."""
+    keys = list(addresses)
+    if keys:
         await session.execute(
             delete(Suppression).where(
                 Suppression.campaign_id == campaign_id,
                 Suppression.reason.in_(("opt_out", "erasure")),
-                tuple_(Suppression.channel, Suppression.blind).in_(wanted),
+                tuple_(Suppression.channel, Suppression.blind).in_(keys),
             )
         )
 
 
 async def find_suppressed(session: AsyncSession, campaign_id: UUID, addresses: Iterable[Address]) -> dict[Address, str]:
-    """Return the closed ones of the addresses, each with the reason."""
-    wanted = list(addresses)
-    if not wanted:
+    """Return the suppressed ones of these addresses, each with its reason."""
+    keys = list(addresses)
+    if not keys:
         return {}
     rows = select(Suppression).where(
-        Suppression.campaign_id == campaign_id, tuple_(Suppression.channel, Suppression.blind).in_(wanted)
+        Suppression.campaign_id == campaign_id, tuple_(Suppression.channel, Suppression.blind).in_(keys)
     )
     return {(row.channel, row.blind): row.reason for row in await session.scalars(rows)}
 
 
 async def closed_among(session: AsyncSession, addresses: Sequence[Address]) -> dict[Address, str]:
-    """Return closed addresses as `find_suppressed` does, for the thousands of a file; of the session's campaign."""
+    """Return suppressed addresses as `find_suppressed` does, for the thousands of an import."""
     rows = await session.execute(
         _AMONG, {"channels": [channel for channel, _ in addresses], "blinds": [blind for _, blind in addresses]}
     )
@@ -80,13 +81,13 @@ def is_closed(
     channel: InstrumentedAttribute[str],
     blind: InstrumentedAttribute[bytes],
 ) -> ColumnElement[bool]:
-    """Return the condition that an address is closed, on its row."""
+    """Return the condition that a contact point's address is suppressed."""
     return exists().where(
         Suppression.campaign_id == campaign_id, Suppression.channel == channel, Suppression.blind == blind
     )
 
 
 def closed_addresses(campaign_id: UUID) -> Subquery:
-    """`channel`, `blind` and `reason` of each, to be joined to many addresses at once."""
+    """Return a subquery of `channel`, `blind` and `reason`, to join to many addresses."""
     rows = select(Suppression.channel, Suppression.blind, Suppression.reason)
     return rows.where(Suppression.campaign_id == campaign_id).subquery("closed")

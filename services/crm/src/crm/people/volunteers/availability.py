@@ -1,4 +1,4 @@
-"""The words in which people say what they can do, and when. Fixed, so that a filter finds all who mean the same."""
+"""The fixed codes of volunteers' skills and times, so that filters match."""
 
 from typing import Annotated, Literal, TypeAlias, get_args
 
@@ -68,7 +68,7 @@ PARTS: dict[Part, str] = {"morning": "matin", "afternoon": "après-midi", "eveni
 
 
 def slots_of(day: Day | None, part: Part | None) -> list[str]:
-    """Every slot that a day, a part of any day, or both at once may mean."""
+    """Return every slot that the days, the parts of a day, or their combinations cover."""
     days: tuple[str, ...] = (day,) if day else get_args(Day)
     parts: tuple[str, ...] = (part,) if part else get_args(Part)
-    return [f"{one}_{other}" for one in days for other in parts]
+    return [f"{weekday}_{other}" for weekday in days for other in parts]

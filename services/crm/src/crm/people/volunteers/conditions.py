@@ -1,4 +1,4 @@
-"""Conditions on what people offered, for segments."""
+"""SQL conditions on volunteers' availability, for segments."""
 
 from collections.abc import Collection
 
@@ -14,25 +14,25 @@ def can_do(skill: str) -> ColumnElement[bool]:
 
 
 def is_available(slots: Collection[str]) -> ColumnElement[bool]:
-    """Return the condition for volunteers available in one of the slots at least."""
+    """Return the condition for volunteers available in at least one of the slots."""
     return _offered(Offer.slots.overlap(cast(list(slots), ARRAY(Text))))
 
 
 def would_go_to(places: Collection[str]) -> ColumnElement[bool]:
-    """To one of the communes or stations: who named it, its commune, a station of it, or no place at all."""
-    wanted = sorted({*places, *(place.partition("_")[0] for place in places)})
+    """Return the condition for volunteers who offered a place, one around or within it, or named none."""
+    codes = sorted({*places, *(place.partition("_")[0] for place in places)})
     area = func.unnest(Offer.areas).table_valued("area").render_derived()
-    inside = [
+    within = [
         exists(select(1).select_from(area).where(area.c.area.startswith(f"{place}_", autoescape=True)))
         for place in places
         if "_" not in place
     ]
-    named = Offer.areas.overlap(cast(wanted, ARRAY(Text)))
-    return _offered(or_(func.cardinality(Offer.areas) == 0, named, *inside))
+    names_place = Offer.areas.overlap(cast(codes, ARRAY(Text)))
+    return _offered(or_(func.cardinality(Offer.areas) == 0, names_place, *within))
 
 
 def has_offered() -> ColumnElement[bool]:
-    """Anything at all: who took everything back offers nothing."""
+    """Return the condition for people who offer anything at all."""
     return _offered(or_(func.cardinality(Offer.skills) > 0, func.cardinality(Offer.slots) > 0))
 
 

@@ -9,7 +9,7 @@ from crm.db import Base
 
 
 class VolunteerAvailability(Base, kw_only=True):
-    """A person's offer to help the campaign: skills, times and places, as they state it themselves."""
+    """A person's offer of help: skills, times and places, as they state it."""
 
     __tablename__ = "volunteer_availability"
     __table_args__ = (

@@ -17,17 +17,17 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["people:write"])]
 
 @router.get("/availability")
 async def get_availability(person_id: UUID, session: Session, caller: Reader) -> AvailabilityRead:
-    """Return what this person can do for the campaign, when and where."""
+    """Return what this person offers to do, when and where."""
     return await service.read_offer(session, caller, person_id)
 
 
 @router.put("/availability")
 async def set_availability(person_id: UUID, put: AvailabilityPut, session: Session, caller: Writer) -> AvailabilityRead:
-    """Note what this person offers, in their own words' place."""
+    """Set what this person offers, on their behalf."""
     return await service.put_offer(session, caller, person_id, put)
 
 
 @router.post("/self-service-link", status_code=201)
 async def create_self_service_link(person_id: UUID, session: Session, caller: Writer) -> SelfServiceLinkRead:
-    """A new secret link to the person's own page, where they keep what they offer and what they agree to."""
+    """Create a new secret link to the page where a person manages their availability and consents."""
     return SelfServiceLinkRead(path=await service.new_own_link(session, caller, person_id))

@@ -1,4 +1,4 @@
-"""Availability of sympathisers: skills, times and places, kept by themselves through a secret link."""
+"""Availability of volunteers: skills, times and places, which they can manage through a secret link."""
 
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
@@ -20,20 +20,20 @@ from crm.people.volunteers.models import VolunteerAvailability
 from crm.people.volunteers.schemas import AvailabilityPut, AvailabilityRead
 
 OWN_PAGE = "own_page"
-"""The purpose of a link to somebody's own page."""
+"""The purpose of a link to a person's own page."""
 THEMSELVES = "personne elle-même"
 LASTS = timedelta(days=90)
 
 
 async def read_offer(session: AsyncSession, caller: Caller, person_id: UUID) -> AvailabilityRead:
-    """Empty where they offered nothing yet."""
+    """Return a person's availability; empty if they offered nothing."""
     await people.get_person(session, caller, person_id)
-    found = await session.get(VolunteerAvailability, (caller.campaign_id, person_id))
-    if found is None:
+    availability = await session.get(VolunteerAvailability, (caller.campaign_id, person_id))
+    if availability is None:
         return AvailabilityRead.model_validate(
             {"skills": [], "slots": [], "areas": [], "updated_by": "", "updated_at": None}
         )
-    return AvailabilityRead.model_validate(found, from_attributes=True)
+    return AvailabilityRead.model_validate(availability, from_attributes=True)
 
 
 async def has_offers(session: AsyncSession, campaign_id: UUID) -> bool:
@@ -42,19 +42,19 @@ async def has_offers(session: AsyncSession, campaign_id: UUID) -> bool:
 
 async def put_offer(session: AsyncSession, caller: Caller, person_id: UUID, put: AvailabilityPut) -> AvailabilityRead:
     person = await people.get_person(session, caller, person_id, lock=True)
-    said = {
+    values = {
         "skills": sorted(set(put.skills)),
         "slots": sorted(set(put.slots)),
         "areas": sorted(set(put.areas)),
         "updated_by": caller.subject,
     }
-    made = insert(VolunteerAvailability).values(campaign_id=caller.campaign_id, person_id=person_id, **said)
+    statement = insert(VolunteerAvailability).values(campaign_id=caller.campaign_id, person_id=person_id, **values)
     key = ["campaign_id", "person_id"]
-    await session.execute(made.on_conflict_do_update(index_elements=key, set_=said | {"updated_at": func.now()}))
-    known = await session.get(VolunteerAvailability, (caller.campaign_id, person_id), populate_existing=True)
-    assert known is not None
+    await session.execute(statement.on_conflict_do_update(index_elements=key, set_=values | {"updated_at": func.now()}))
+    availability = await session.get(VolunteerAvailability, (caller.campaign_id, person_id), populate_existing=True)
+    assert availability is not None
     await people.touch(session, caller, person, ["offer"], "person" if caller.subject == THEMSELVES else "team")
-    return AvailabilityRead.model_validate(known, from_attributes=True)
+    return AvailabilityRead.model_validate(availability, from_attributes=True)
 
 
 async def find_able(
@@ -66,9 +66,7 @@ async def find_able(
     except_for: Collection[UUID],
     limit: int,
 ) -> Sequence[people.KnownPerson]:
-    """Find people who offered to do this, in one of the slots (None: whenever), at one of the places (none: wherever),
-    by name.
-    """
+    """List people who offered a skill, in one of the slots (None: any) and places (empty: any), by name."""
     person = people.KnownPerson
     conditions = [can_do(skill), person.id.not_in(except_for)]
     if slots is not None:
@@ -80,22 +78,20 @@ async def find_able(
 
 
 async def new_own_link(session: AsyncSession, caller: Caller, person_id: UUID) -> str:
-    """The path of the person's own page; earlier links to it lead nowhere any more."""
+    """Replace a person's self-service links by a new one; return its path."""
     await people.get_person(session, caller, person_id)
     await close_links(session, person_id)
     return await add_own_link(session, caller.campaign_id, person_id)
 
 
 async def add_own_link(session: AsyncSession, campaign_id: UUID, person_id: UUID) -> str:
-    """Add a self-service link, for a message: earlier ones go on working."""
-    ends = datetime.now(UTC) + LASTS
-    return f"/moi/{await new_link(session, campaign_id, OWN_PAGE, person_id, ends)}"
+    """Add a self-service link for a message; earlier ones stay valid."""
+    expires_at = datetime.now(UTC) + LASTS
+    return f"/moi/{await new_link(session, campaign_id, OWN_PAGE, person_id, expires_at)}"
 
 
 def as_themselves(campaign_id: UUID, purpose: str) -> Caller:
-    """Return the caller for a self-service link: its holder may do with their own record what the page lets them.
-    Raises NotFound for another link.
-    """
+    """Return the caller of a self-service link, limited to their own record. Raises NotFound for any other link."""
     if purpose != OWN_PAGE:
         raise link_for_elsewhere()
     return Caller(subject=THEMSELVES, campaign_id=campaign_id, scopes=frozenset(), roles=frozenset(), territories=())

@@ -1,4 +1,4 @@
-"""Having what was noted from the attendance lists destroyed once the last round is over, with a certificate."""
+"""Destruction of attendance records once the last round is over, with a certificate."""
 
 import asyncio
 import logging
@@ -20,7 +20,7 @@ LOOK_SECONDS = 600.0
 
 
 async def keep_destroying(sessions: Sessions) -> None:
-    """Have attendance notes that are due destroyed, for as long as the worker runs."""
+    """Start the destruction of due attendance records, for as long as the worker runs."""
     while not is_cancelled():
         try:
             await destroy_all(sessions)
@@ -32,13 +32,13 @@ async def keep_destroying(sessions: Sessions) -> None:
 
 
 async def destroy_all(sessions: Sessions) -> int:
-    """Ask the retention engine for a run in every campaign whose last round is over; how many were asked."""
+    """Request a retention run in every campaign whose last round is over; return how many."""
     async with as_relay(sessions) as session:
         rows = (await session.execute(select(CAMPAIGN.c.campaign_id, CAMPAIGN.c.state))).all()
-    asked = 0
-    for campaign_id, said in rows:
-        state = CampaignState.model_validate(said)
+    requested = 0
+    for campaign_id, stored_state in rows:
+        state = CampaignState.model_validate(stored_state)
         if is_over(state, campaign_now(state)):
             async with transaction(sessions, campaign_id) as session:
-                asked += await ask_now(session, campaign_id, "attendance")
-    return asked
+                requested += await ask_now(session, campaign_id, "attendance")
+    return requested

@@ -18,6 +18,7 @@ ABOUT: dict[About, str] = {
     "register": "le registre des traitements",
     "organisation": "une organisation",
     "client": "une application",
+    "front_end": "l'accès d'un site tiers",
     "message": "un message à plusieurs",
     "listing": "une liste tenue à part",
     "false_alarm": "un mot sensible",
@@ -51,6 +52,13 @@ FIELDS = {field.name: field.audit_log for field in CONTACT_FIELDS} | {
     "granted": "accord",
     "refused": "refus",
     "revoked": "coupure",
+    "session": "une connexion",
+    "reuse": "fin : un code ou un jeton a servi deux fois",
+    "late": "fin : jamais ouverte",
+    "logout": "fin de la session dans la suite",
+    "left": "fin : la personne n'a plus ces droits",
+    "front_end": "fin demandée par le site",
+    "too_many": "fin : trop de connexions ouvertes",
     "territories": "territoires",
     "ends_at": "fin",
     "call": "pour appeler",
@@ -96,7 +104,7 @@ FIELDS = {field.name: field.audit_log for field in CONTACT_FIELDS} | {
     "field": "un champ, sur toutes les fiches",
     "value": "une valeur, sur toutes les fiches",
 }
-"""Of a field or a reason; one that is not here is shown as it is."""
+"""Labels of fields and reasons; others are shown as they are."""
 
 NOBODY = {"rights-desk": "Le bureau des droits", "retention": "La règle de conservation"}
-"""What acts where nobody does."""
+"""Labels of automatic authors."""

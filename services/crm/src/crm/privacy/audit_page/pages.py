@@ -31,7 +31,7 @@ async def show_audit_log(
     actor: Annotated[str, Query(max_length=255)] = "",
     after: Annotated[int | None, Query(ge=0, le=MAX_COUNT)] = None,
 ) -> HTMLResponse:
-    """The page of the audit log: who read personal data and who changed what."""
+    """Show the audit log: reads of personal data, and changes."""
     wanted: Act | None = next((one for one in ACTS if one == act), None)
     page = await service.read_audit_log(
         session, caller.campaign_id, act=wanted, actor=actor.strip() or None, before=after, limit=SHOWN

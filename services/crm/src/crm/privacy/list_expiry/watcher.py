@@ -1,4 +1,4 @@
-"""Lists end by themselves: what the law lets be kept until a day is gone the day after, with a certificate."""
+"""Automatic deletion of acquired lists on the day after their last one, with a certificate."""
 
 import asyncio
 
@@ -14,7 +14,7 @@ LOOK_SECONDS = 900.0
 
 
 async def keep_ending(sessions: Sessions) -> None:
-    """A watcher of the worker: each campaign by its own clock, in a transaction of its own."""
+    """Delete ended lists for as long as the worker runs, each campaign in its own time zone and transaction."""
     while not is_cancelled():
         async with as_relay(sessions) as session:
             campaigns = (await session.scalars(select(CAMPAIGN.c.campaign_id))).all()

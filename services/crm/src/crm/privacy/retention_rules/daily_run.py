@@ -1,4 +1,4 @@
-"""Once a day, in each campaign: what needs nobody's word to be erased."""
+"""The daily run in each campaign of the rules that need no confirmation."""
 
 import asyncio
 
@@ -17,7 +17,7 @@ NAP_SECONDS = 1.0
 
 
 async def keep_retaining(sessions: Sessions) -> None:
-    """Start the daily runs for as long as the worker runs. Of several workers one starts it: the other finds it."""
+    """Start the daily runs for as long as the worker runs; of several workers, one starts each."""
     clock = asyncio.get_running_loop()
     next_look = clock.time() + 60
     while not is_cancelled():

@@ -1,4 +1,4 @@
-"""The campaign's uses of personal data, asked of each feature: an unused one is not in its register."""
+"""The campaign's uses of personal data, collected from its features: unused ones are not in its register."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -23,14 +23,14 @@ from crm.street_rounds.poster_sites.service import has_poster_sites
 
 @dataclass(frozen=True)
 class Uses:
-    """`kinds`: keys of `register.PROCESSINGS`; `elsewhere`: the kinds of connectors that people are sent by."""
+    """`kinds`: keys of `register.PROCESSINGS`; `elsewhere`: the kinds of connectors that send people's data."""
 
     kinds: frozenset[str]
     elsewhere: tuple[str, ...]
 
 
 async def find_uses(session: AsyncSession, campaign_id: UUID) -> Uses:
-    there = {
+    in_use = {
         "people": await has_people(session, campaign_id),
         "canvasses": await has_canvasses(session, campaign_id),
         "calls": await has_calls(session, campaign_id),
@@ -45,7 +45,7 @@ async def find_uses(session: AsyncSession, campaign_id: UUID) -> Uses:
         "phones": await has_phones(session, campaign_id),
         "rights": await has_cases(session, campaign_id),
     }
-    elsewhere = sorted({one.kind for one in await list_connectors(session)})
+    elsewhere = sorted({connector.kind for connector in await list_connectors(session)})
     if elsewhere:
-        there["connectors"] = True
-    return Uses(frozenset(kind for kind, used in there.items() if used), tuple(elsewhere))
+        in_use["connectors"] = True
+    return Uses(frozenset(kind for kind, used in in_use.items() if used), tuple(elsewhere))

@@ -1,4 +1,4 @@
-"""The certificate of a run, the register of processing and the impact assessment, as documents to print."""
+"""The certificate of a run, the register of processing and the impact assessment, as PDFs."""
 
 from kit.files import pdf
 from kit.text.french import day, moment, number
@@ -14,7 +14,7 @@ def write_certificate(run: RunRead, campaign: str, zone: str) -> bytes:
     total = sum(line.erased for line in run.lines)
     rows.append(["Total", "", number(sum(line.due for line in run.lines)), number(total)])
     ended = moment(run.ended_at, zone) if run.ended_at else ""
-    story: list[Flowable] = [
+    flowables: list[Flowable] = [
         pdf.paragraph(
             f"À la date du {day(run.on)}, {_asked(run.asked_by)}. "
             + ("Essai à blanc : rien n'a été effacé." if run.dry else f"Effacement fini {ended}.")
@@ -32,11 +32,11 @@ def write_certificate(run: RunRead, campaign: str, zone: str) -> bytes:
         ),
         pdf.note(f"Empreinte SHA-256 de ce passage : {run.digest}"),
     ]
-    return pdf.document(done, campaign, story, footer=f"{campaign}, passage {run.id}")
+    return pdf.document(done, campaign, flowables, footer=f"{campaign}, passage {run.id}")
 
 
-def _asked(by: str) -> str:
-    return "d'office, comme la règle le veut" if by == BY_ITSELF else f"à la demande de {by}"
+def _asked(author: str) -> str:
+    return "d'office, comme la règle le veut" if author == BY_ITSELF else f"à la demande de {author}"
 
 
 def write_register(register: Register) -> bytes:
@@ -48,61 +48,61 @@ def write_register(register: Register) -> bytes:
     )
 
 
-def write_assessment(made: Assessment) -> bytes:
-    story: list[Flowable] = [
+def write_assessment(assessment: Assessment) -> bytes:
+    flowables: list[Flowable] = [
         pdf.heading("Pourquoi une analyse"),
-        pdf.paragraph(made.why_needed),
+        pdf.paragraph(assessment.why_needed),
         pdf.heading("Nécessité et proportion"),
-        pdf.bullets(made.necessity),
+        pdf.bullets(assessment.necessity),
         pdf.heading("Risques pour les personnes"),
     ]
-    for risk in made.risks:
-        story += [
+    for risk in assessment.risks:
+        flowables += [
             pdf.heading(risk.name, 2),
             pdf.paragraph(f"Ce qui pourrait arriver : {risk.harm}."),
             pdf.bullets(risk.measures),
             pdf.note(f"Ce qui reste : {risk.left}"),
         ]
-    story += [pdf.heading("Ce qu'il vous reste à dire"), pdf.bullets(made.still_to_say)]
-    story += [pdf.heading("Les traitements"), *_register_story(made.register_of)]
-    register = made.register_of
+    flowables += [pdf.heading("Ce qu'il vous reste à dire"), pdf.bullets(assessment.still_to_say)]
+    flowables += [pdf.heading("Les traitements"), *_register_story(assessment.register_of)]
+    register = assessment.register_of
     return pdf.document(
         "Analyse d'impact",
         f"{register.campaign} (RGPD, art. 35)",
-        story,
+        flowables,
         footer=f"{register.campaign}, analyse du {day(register.made_on)}",
     )
 
 
 def _register_story(register: Register) -> list[Flowable]:
-    story: list[Flowable] = []
+    flowables: list[Flowable] = []
     if register.missing:
-        story += [pdf.warning("À compléter avant de tenir ce registre pour bon :"), pdf.bullets(register.missing)]
-    if (who := register.controller) is not None:
-        rows = [["Responsable", who.name], ["Adresse", who.address], ["E-mail", who.email]]
-        rows += [["Délégué à la protection des données", who.officer]] if who.officer else []
-        rows += [["Hébergement", who.host]] if who.host else []
-        rows += [["Sous-traitants", who.processors]] if who.processors else []
-        story.append(pdf.table(["Qui répond du traitement", ""], rows, widths=[1, 2]))
-    for one in register.processings:
-        if not one.in_use:
+        flowables += [pdf.warning("À compléter avant de tenir ce registre pour bon :"), pdf.bullets(register.missing)]
+    if (controller := register.controller) is not None:
+        rows = [["Responsable", controller.name], ["Adresse", controller.address], ["E-mail", controller.email]]
+        rows += [["Délégué à la protection des données", controller.officer]] if controller.officer else []
+        rows += [["Hébergement", controller.host]] if controller.host else []
+        rows += [["Sous-traitants", controller.processors]] if controller.processors else []
+        flowables.append(pdf.table(["Qui répond du traitement", ""], rows, widths=[1, 2]))
+    for processing in register.processings:
+        if not processing.in_use:
             continue
         rows = [
-            ["Personnes", one.people],
-            ["Données", one.data],
-            ["But", one.purpose],
-            ["Base", one.basis],
-            ["Destinataires", one.recipients],
-            ["Durée", one.kept],
+            ["Personnes", processing.people],
+            ["Données", processing.data],
+            ["But", processing.purpose],
+            ["Base", processing.basis],
+            ["Destinataires", processing.recipients],
+            ["Durée", processing.kept],
         ]
-        story.append(pdf.together([pdf.heading(one.name, 2), pdf.table(["", ""], rows, widths=[1, 4])]))
-    unused = [one.name for one in register.processings if not one.in_use]
+        flowables.append(pdf.together([pdf.heading(processing.name, 2), pdf.table(["", ""], rows, widths=[1, 4])]))
+    unused = [processing.name for processing in register.processings if not processing.in_use]
     if unused:
-        story.append(pdf.note(f"Pas en service dans cette campagne : {', '.join(unused)}."))
-    story += [
+        flowables.append(pdf.note(f"Pas en service dans cette campagne : {', '.join(unused)}."))
+    flowables += [
         pdf.heading("Sécurité", 2),
         pdf.bullets(register.security),
         pdf.heading("Transferts", 2),
         pdf.paragraph(register.transfers),
     ]
-    return story
+    return flowables

@@ -1,4 +1,4 @@
-"""Counting what is due, and erasing it in small transactions: done twice it is done once."""
+"""Counting and erasing what is due, in small transactions. Idempotent."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ from crm.street_rounds.poster_sites import service as poster_sites
 from crm.street_rounds.rounds import photos
 
 AT_ONCE = 200
-"""People of one transaction: each is told to the others."""
+"""People per transaction; each is told in an event."""
 
 Whole: TypeAlias = Callable[[AsyncSession, UUID], Awaitable[int]]
 Before: TypeAlias = Callable[[AsyncSession, UUID, date], Awaitable[int]]
@@ -40,7 +40,7 @@ Some: TypeAlias = Callable[[AsyncSession, date], Awaitable[Sequence[UUID]]]
 
 @dataclass(frozen=True)
 class Rule:
-    """The counters and erasers of one key: of the `whole`, of what is older than `age`, or of `people` themselves."""
+    """The counters and erasers of one key: of everything (`whole`), of what is older than `age`, or of `people`."""
 
     whole: tuple[tuple[Whole, Whole], ...] = ()
     before: tuple[tuple[Before, Before], ...] = ()
@@ -88,27 +88,27 @@ RULES: dict[Key, Rule] = {
 }
 
 
-async def count_due(session: AsyncSession, campaign_id: UUID, key: Key, on: date) -> int:
+async def count_due(session: AsyncSession, campaign_id: UUID, key: Key, day: date) -> int:
     rule = RULES[key]
-    if rule.after_ballot and not await _ballot_is_over(session, campaign_id, on):
+    if rule.after_ballot and not await _ballot_is_over(session, campaign_id, day):
         return 0
     counts = [await count(session, campaign_id) for count, _ in rule.whole]
-    counts += [await count(session, campaign_id, on - rule.age) for count, _ in rule.before]
+    counts += [await count(session, campaign_id, day - rule.age) for count, _ in rule.before]
     if rule.people is not None:
-        counts.append(await rule.people[0](session, campaign_id, on - rule.age))
+        counts.append(await rule.people[0](session, campaign_id, day - rule.age))
     return sum(counts)
 
 
-async def erase_some(session: AsyncSession, campaign_id: UUID, key: Key, on: date, by: str) -> int:
+async def erase_some(session: AsyncSession, campaign_id: UUID, key: Key, day: date, by: str) -> int:
     """Erase one transaction's worth; return how many, 0 when nothing is left."""
     rule = RULES[key]
-    if rule.after_ballot and not await _ballot_is_over(session, campaign_id, on):
+    if rule.after_ballot and not await _ballot_is_over(session, campaign_id, day):
         return 0
-    gone = [await forget(session, campaign_id) for _, forget in rule.whole]
-    gone += [await forget(session, campaign_id, on - rule.age) for _, forget in rule.before]
+    deleted = [await forget(session, campaign_id) for _, forget in rule.whole]
+    deleted += [await forget(session, campaign_id, day - rule.age) for _, forget in rule.before]
     if rule.people is not None:
-        gone.append(await _erase(session, campaign_id, by, await rule.people[1](session, on - rule.age)))
-    return sum(gone)
+        deleted.append(await _erase(session, campaign_id, by, await rule.people[1](session, day - rule.age)))
+    return sum(deleted)
 
 
 async def _erase(session: AsyncSession, campaign_id: UUID, by: str, ids: Sequence[UUID]) -> int:
@@ -118,6 +118,6 @@ async def _erase(session: AsyncSession, campaign_id: UUID, by: str, ids: Sequenc
     return len(ids)
 
 
-async def _ballot_is_over(session: AsyncSession, campaign_id: UUID, on: date) -> bool:
+async def _ballot_is_over(session: AsyncSession, campaign_id: UUID, day: date) -> bool:
     state = (await get_campaign(session, campaign_id)).state
-    return on >= campaign_due_on(state.rounds[-1].on)
+    return day >= campaign_due_on(state.rounds[-1].on)

@@ -1,4 +1,4 @@
-"""The forms of the retention rules and of the register of processing."""
+"""Forms of the retention rules and of the register of processing."""
 
 from kit.pages.page_form import Line, LongText, Posted
 
@@ -27,5 +27,5 @@ class ControllerEntry(Posted):
 
 
 def read_controller(entry: ControllerEntry) -> dict[str, str]:
-    said = {name: text.strip() for name, text in entry.model_dump().items()}
-    return said | {"processors": " ".join(entry.processors.split())}
+    values = {name: text.strip() for name, text in entry.model_dump().items()}
+    return values | {"processors": " ".join(entry.processors.split())}

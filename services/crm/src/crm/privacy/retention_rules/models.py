@@ -10,7 +10,7 @@ from crm.db import Base
 
 
 class RetentionRun(Base, kw_only=True):
-    """A day's run of the retention rules: counts of what was due for erasure and erased, for the certificate."""
+    """A run of the retention rules on a day: counts of what was due and erased, for the certificate."""
 
     __tablename__ = "retention_run"
 

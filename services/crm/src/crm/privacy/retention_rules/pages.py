@@ -37,8 +37,8 @@ DONE = {
 async def show_rules(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    """The page of retention rules: how long each kind of data is kept, what is due, and the certificates."""
-    return await _rules(request, session, caller, said=DONE.get(done, ""))
+    """Show the retention rules: how long each kind of data is kept, what is due, and the certificates."""
+    return await _rules(request, session, caller, confirmation=DONE.get(done, ""))
 
 
 @router.post("/retention-rules")
@@ -66,8 +66,8 @@ async def ask_run(request: Request, session: Session, caller: Writer, entry: Ann
 async def show_register(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    """The register of processing, and the impact assessment."""
-    return await _register(request, session, caller, said=DONE.get(done, ""))
+    """Show the register of processing, and the impact assessment."""
+    return await _register(request, session, caller, confirmation=DONE.get(done, ""))
 
 
 @router.post("/register")
@@ -88,7 +88,7 @@ async def put_controller(
 
 
 async def _rules(
-    request: Request, session: Session, caller: Caller, *, said: str = "", form: PageForm | None = None
+    request: Request, session: Session, caller: Caller, *, confirmation: str = "", form: PageForm | None = None
 ) -> HTMLResponse:
     rules = await service.list_rules(session, caller.campaign_id)
     return render(
@@ -101,12 +101,12 @@ async def _rules(
         runs=[service.describe(run) for run in await service.list_runs(session, caller.campaign_id)],
         may_write="retention:write" in caller.scopes and not caller.territories,
         form=form or PageForm(),
-        said=said,
+        said=confirmation,
     )
 
 
 async def _register(
-    request: Request, session: Session, caller: Caller, *, said: str = "", form: PageForm | None = None
+    request: Request, session: Session, caller: Caller, *, confirmation: str = "", form: PageForm | None = None
 ) -> HTMLResponse:
     register = await register_of(session, caller, services_of(request))
     return render(
@@ -117,5 +117,5 @@ async def _register(
         assessment=make_assessment(register),
         may_write="retention:write" in caller.scopes and not caller.territories,
         form=form or PageForm(),
-        said=said,
+        said=confirmation,
     )

@@ -1,4 +1,4 @@
-"""The processings of a campaign, as its register names them (GDPR, art. 30(1)): what each is, and how long it keeps.
+"""The texts of a campaign's processing activities in its register (GDPR, art. 30(1)), with retention periods.
 
 Sources: GDPR art. 6, 9, 14, 30; electoral code L. 37, L. 49, L. 52-4 to L. 52-12, R. 44 to R. 47; Regulation (EU)
 2024/900, art. 9, 12, 18 and 19; CNIL on files of political communication, 21 October 2025.
@@ -12,7 +12,7 @@ _KEPT = {rule.key: f"{rule.kept}. {rule.why}" for rule in RULES}
 _CONSENT = "Consentement (RGPD, art. 6.1 a et 9.2 a)"
 _INTEREST = "Intérêt légitime (RGPD, art. 6.1 f)"
 ALWAYS = "team"
-"""What every campaign does: it has a team."""
+"""The processing of every campaign: its team."""
 
 
 def _processing(name: str, people: str, data: str, purpose: str, basis: str, recipients: str, kept: str) -> Processing:

@@ -1,4 +1,6 @@
-"""The register of processing and the impact assessment, filled from what the installation is and the campaign does."""
+"""The register of processing and the impact assessment, from the installation's settings and the campaign's
+activity.
+"""
 
 from collections.abc import Sequence, Set
 from datetime import date
@@ -16,9 +18,10 @@ NO_TRANSFER = (
 COMPANIES = {
     "nationbuilder": "NationBuilder, société des États-Unis",
     "qomon": "Qomon",
+    "brevo": "Brevo",
     "csv": "un fichier CSV sur un autre serveur",
 }
-NAMES = {"nationbuilder": "NationBuilder", "qomon": "Qomon", "csv": "Fichier CSV"}
+NAMES = {"nationbuilder": "NationBuilder", "qomon": "Qomon", "brevo": "Brevo", "csv": "Fichier CSV"}
 SECURITY = [
     "Cloisonnement par campagne dans la base elle-même (sécurité au niveau des lignes), pas seulement dans le code.",
     "Téléphones, e-mails, dates de naissance, opinions, notes et numéros d'électeur chiffrés (AES-GCM), avec une clé "
@@ -31,24 +34,24 @@ SECURITY = [
 
 
 def make_register(
-    state: CampaignState, controller: ControllerPut | None, services: Set[str], uses: Uses, on: date
+    state: CampaignState, controller: ControllerPut | None, services: Set[str], uses: Uses, day: date
 ) -> Register:
-    """`services`: the others that are configured; `uses`: what crm's own features do."""
-    there = uses.kinds | services | {ALWAYS}
-    processings = [one.model_copy(update={"in_use": kind in there}) for kind, one in PROCESSINGS.items()]
+    """Return the register. `services`: the other configured services; `uses`: what crm's features do."""
+    in_use = uses.kinds | services | {ALWAYS}
+    processings = [processing.model_copy(update={"in_use": kind in in_use}) for kind, processing in PROCESSINGS.items()]
     missing = [] if controller else ["Qui répond du traitement, son adresse et son e-mail (RGPD, art. 30.1 a)."]
     if controller and controller.host is None:
         missing.append("Qui fait tourner les machines, et dans quel pays.")
-    said = (controller.processors or "") if controller else ""
-    missing += [_safeguards(kind) for kind in uses.elsewhere if NAMES[kind].casefold() not in said.casefold()]
-    if "mailings" in uses.kinds and not said:
+    processors = (controller.processors or "") if controller else ""
+    missing += [_safeguards(kind) for kind in uses.elsewhere if NAMES[kind].casefold() not in processors.casefold()]
+    if "mailings" in uses.kinds and not processors:
         missing.append("Qui porte vos e-mails et vos SMS : son contrat (RGPD, art. 28.3) et son pays.")
     return Register(
         campaign=state.name,
         candidate=state.candidate,
         controller=controller,
         missing=missing,
-        made_on=on,
+        made_on=day,
         transfers=_transfers(uses.elsewhere),
         security=SECURITY,
         processings=processings,
@@ -58,21 +61,23 @@ def make_register(
 def _transfers(elsewhere: Sequence[str]) -> str:
     if not elsewhere:
         return NO_TRANSFER
-    named = ", ".join(COMPANIES[kind] for kind in elsewhere)
+    names = ", ".join(COMPANIES[kind] for kind in elsewhere)
     return (
-        f"Des contacts sont envoyés à d'autres logiciels, par les connecteurs de la campagne : {named}. À part eux, ce "
+        f"Des contacts sont envoyés à d'autres logiciels, par les connecteurs de la campagne : {names}. À part eux, ce "
         "logiciel n'appelle aucun service tiers de lui-même."
     )
 
 
 def _safeguards(kind: str) -> str:
-    said = f"{NAMES[kind]} : votre contrat de sous-traitance (RGPD, art. 28.3) et le pays où les données sont gardées"
+    sentence = (
+        f"{NAMES[kind]} : votre contrat de sous-traitance (RGPD, art. 28.3) et le pays où les données sont gardées"
+    )
     if kind == "nationbuilder":
         return (
-            f"{said} ; vers les États-Unis, la garantie du transfert : adhésion au cadre de protection des données "
+            f"{sentence} ; vers les États-Unis, la garantie du transfert : adhésion au cadre de protection des données "
             "(décision (UE) 2023/1795, art. 45) ou clauses types (art. 46.2 c)."
         )
-    return f"{said} ; hors de l'Union, la garantie du transfert (art. 45 ou 46)."
+    return f"{sentence} ; hors de l'Union, la garantie du transfert (art. 45 ou 46)."
 
 
 def make_assessment(register: Register) -> Assessment:

@@ -30,13 +30,13 @@ async def list_retention_rules(session: Session, caller: Reader) -> RuleList:
 
 @router.get("/retention-runs")
 async def list_retention_runs(session: Session, caller: Reader) -> Page[RunRead]:
-    """List the runs of the retention rules, with what each counted and erased; the newest first."""
+    """List the retention runs with their counts, newest first."""
     return single_page([service.describe(run) for run in await service.list_runs(session, caller.campaign_id)])
 
 
 @router.post("/retention-runs", status_code=status.HTTP_202_ACCEPTED)
 async def start_retention_run(put: RunCreate, session: Session, caller: Writer) -> RunRead:
-    """Count what is due (`dry`, as by default), or have it erased for good by a job."""
+    """Count what is due (`dry`, the default), or start a job that erases it for good."""
     return service.describe(await service.ask_run(session, caller, put))
 
 
@@ -48,7 +48,7 @@ async def get_retention_run(run_id: UUID, session: Session, caller: Reader) -> R
 
 @router.get("/retention-runs/{run_id}/certificate.pdf", response_class=Response)
 async def download_retention_certificate(run_id: UUID, session: Session, caller: Reader) -> Response:
-    """The certificate of a run that has ended, to print: counts, no name."""
+    """Download the certificate of an ended run: counts, without names."""
     run = service.describe(await service.get_run(session, caller.campaign_id, run_id, ended=True))
     state = (await get_campaign(session, caller.campaign_id)).state
     return _pdf(documents_pdf.write_certificate(run, state.name, state.time_zone), "certificat-effacement")
@@ -56,33 +56,33 @@ async def download_retention_certificate(run_id: UUID, session: Session, caller:
 
 @router.put("/register/controller")
 async def set_controller(put: ControllerPut, session: Session, caller: Writer) -> ControllerPut:
-    """Say who answers for the processing, as the register names them."""
+    """Set the controller of the processing, for the register."""
     return await controllers.put_controller(session, caller, put)
 
 
 @router.get("/register")
 async def get_register(request: Request, session: Session, caller: Reader) -> Register:
-    """The register of processing (GDPR, art. 30), from what is configured and what the campaign does."""
+    """Return the register of processing (GDPR, art. 30), from the settings and the campaign's activity."""
     return await register_of(session, caller, services_of(request))
 
 
 @router.get("/register.pdf", response_class=Response)
 async def download_register(request: Request, session: Session, caller: Reader) -> Response:
-    """The register, to print."""
+    """Download the register."""
     return _pdf(documents_pdf.write_register(await register_of(session, caller, services_of(request))), "registre")
 
 
 @router.get("/impact-assessment")
 async def get_impact_assessment(request: Request, session: Session, caller: Reader) -> Assessment:
-    """The impact assessment (GDPR, art. 35), as far as software can fill it; it says what is yours to add."""
+    """Return the impact assessment (GDPR, art. 35), as far as software can fill it; it says what you must add."""
     return make_assessment(await register_of(session, caller, services_of(request)))
 
 
 @router.get("/impact-assessment.pdf", response_class=Response)
 async def download_impact_assessment(request: Request, session: Session, caller: Reader) -> Response:
-    """The impact assessment, to print."""
-    made = make_assessment(await register_of(session, caller, services_of(request)))
-    return _pdf(documents_pdf.write_assessment(made), "analyse-impact")
+    """Download the impact assessment."""
+    assessment = make_assessment(await register_of(session, caller, services_of(request)))
+    return _pdf(documents_pdf.write_assessment(assessment), "analyse-impact")
 
 
 async def register_of(session: Session, caller: Caller, services: Set[str]) -> Register:
@@ -93,7 +93,7 @@ async def register_of(session: Session, caller: Caller, services: Set[str]) -> R
 
 
 def services_of(request: Request) -> Set[str]:
-    """Return the services configured for the rights desk: those that run beside crm."""
+    """Return the services configured for rights requests."""
     return frozenset(getattr(request.app.state.settings, "rights_services", {}))
 
 

@@ -1,8 +1,8 @@
-"""The period that each kind of personal data is kept, and the day from which its erasure is due. Pure.
+"""How long each kind of personal data is kept, and the day from which its erasure is due. Pure.
 
-Sources: GDPR art. 5(1)(e) and 14(3)(a); CNIL, 30 January 2026: after each election what was built for it is deleted,
-but regular contacts and who agreed to go on; deliberation NS-34 of 2012 (two months after canvassing), by now guidance
-only; CNIL, deliberation 2021-122 on logs: six months to a year.
+Sources: GDPR art. 5(1)(e) and 14(3)(a); CNIL, 30 January 2026: after each election its data is deleted, except regular
+contacts and people who agreed to stay; deliberation NS-34 of 2012 (two months after canvassing), now guidance only;
+CNIL, deliberation 2021-122 on logs: six months to a year.
 """
 
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ Key: TypeAlias = Literal[
 ]
 
 BY_ITSELF = "retention"
-"""Who asks for a run that nobody asked for."""
+"""The author of automatic runs."""
 NOTICE = timedelta(days=30)
 ANSWER = timedelta(days=30)
 PROOF = timedelta(days=365)
@@ -38,7 +38,7 @@ CAMPAIGN_EVENT = timedelta(days=30)
 
 @dataclass(frozen=True)
 class Rule:
-    """`by_itself`: carried out every day without being asked."""
+    """A retention rule. `by_itself`: carried out daily without confirmation."""
 
     key: Key
     what: str

@@ -21,7 +21,7 @@ class RunCreate(BaseModel):
 
 
 class RunAsked(BaseModel, extra="forbid"):
-    """The job: one run."""
+    """The arguments of the job."""
 
     run_id: UUID
     rules: list[Key]

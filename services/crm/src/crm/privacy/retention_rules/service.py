@@ -1,4 +1,4 @@
-"""Runs of the retention engine: a dry one counts, a real one erases by a job and leaves a certificate."""
+"""Retention runs: a dry one counts, a real one erases in a job and leaves a certificate."""
 
 import hashlib
 import json
@@ -27,7 +27,7 @@ JOB = "retention"
 
 
 async def list_rules(session: AsyncSession, campaign_id: UUID) -> RuleList:
-    on = await today(session, campaign_id)
+    due_day = await today(session, campaign_id)
     items = [
         RuleRead(
             key=rule.key,
@@ -35,81 +35,81 @@ async def list_rules(session: AsyncSession, campaign_id: UUID) -> RuleList:
             kept=rule.kept,
             why=rule.why,
             by_itself=rule.by_itself,
-            due=await count_due(session, campaign_id, rule.key, on),
+            due=await count_due(session, campaign_id, rule.key, due_day),
         )
         for rule in RULES
     ]
-    return RuleList(on=on, items=items, next=None)
+    return RuleList(on=due_day, items=items, next=None)
 
 
 async def ask_run(session: AsyncSession, caller: Caller, put: RunCreate) -> RetentionRun:
-    """A dry one is made at once; a real one by a job. What is erased does not come back."""
+    """Start a run: a dry one immediately, a real one as a job. Erasure is final."""
     check_whole(caller)
     every: list[Key] = [rule.key for rule in RULES]
-    wanted = put.rules if put.rules is not None else every
+    rules = put.rules if put.rules is not None else every
     run = await _new_run(session, caller.campaign_id, caller.subject, dry=put.dry)
     if put.dry:
         run.lines = [
             _line(key, await count_due(session, caller.campaign_id, key, run.on), 0).model_dump(mode="json")
-            for key in wanted
+            for key in rules
         ]
         _end(run)
         await session.flush()
     else:
-        asked = RunAsked(run_id=run.id, rules=wanted)
-        await jobs.enqueue_job(session, caller.campaign_id, JOB, asked, requested_by=caller.subject)
-        keep(session, caller.campaign_id, caller.subject, "erased", "retention", run.id, wanted)
+        run_asked = RunAsked(run_id=run.id, rules=rules)
+        await jobs.enqueue_job(session, caller.campaign_id, JOB, run_asked, requested_by=caller.subject)
+        keep(session, caller.campaign_id, caller.subject, "erased", "retention", run.id, rules)
     return run
 
 
 async def ask_by_itself(session: AsyncSession, campaign_id: UUID) -> None:
-    """The rules that need nobody's word, once a day."""
+    """Start the daily run of the rules that need no confirmation."""
     await _ask_due(session, campaign_id, [rule.key for rule in RULES if rule.by_itself])
 
 
 async def ask_now(session: AsyncSession, campaign_id: UUID, key: Key) -> bool:
-    """Start erasing what cannot wait for the day's run. False if nothing is due, or if a run under way may cover it."""
+    """Start an erasure that cannot wait for the daily run. False if nothing is due, or a run under way may cover it."""
     await lock_runs(session, campaign_id)
-    waiting = RetentionRun.ended_at.is_(None) & (RetentionRun.asked_by == BY_ITSELF)
-    if await any_row(session, RetentionRun, (RetentionRun.campaign_id == campaign_id) & waiting):
+    is_waiting = RetentionRun.ended_at.is_(None) & (RetentionRun.asked_by == BY_ITSELF)
+    if await any_row(session, RetentionRun, (RetentionRun.campaign_id == campaign_id) & is_waiting):
         return False
     return await _ask_due(session, campaign_id, [key])
 
 
 async def lock_runs(session: AsyncSession, campaign_id: UUID) -> None:
-    """Take the campaign's lock on runs: of several workers one starts a run; the others wait, and find it."""
+    """Lock the campaign's runs, so that of several workers one starts each."""
     await session.execute(
         text("select pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": f"retention {campaign_id}"}
     )
 
 
 async def _ask_due(session: AsyncSession, campaign_id: UUID, keys: Sequence[Key]) -> bool:
-    on = await today(session, campaign_id)
-    wanted: list[Key] = [key for key in keys if await count_due(session, campaign_id, key, on)]
-    if not wanted:
+    due_day = await today(session, campaign_id)
+    due_keys: list[Key] = [key for key in keys if await count_due(session, campaign_id, key, due_day)]
+    if not due_keys:
         return False
     run = await _new_run(session, campaign_id, BY_ITSELF, dry=False)
-    asked = RunAsked(run_id=run.id, rules=wanted)
-    await jobs.enqueue_job(session, campaign_id, JOB, asked, requested_by=BY_ITSELF)
-    keep(session, campaign_id, BY_ITSELF, "erased", "retention", run.id, wanted)
+    run_asked = RunAsked(run_id=run.id, rules=due_keys)
+    await jobs.enqueue_job(session, campaign_id, JOB, run_asked, requested_by=BY_ITSELF)
+    keep(session, campaign_id, BY_ITSELF, "erased", "retention", run.id, due_keys)
     return True
 
 
 async def carry_out(work: Work, put: RunAsked) -> dict[str, Any]:
-    """The job. A worker that dies in it goes on where it was: what is erased is found no more."""
+    """Run the job. After a crash it resumes: erased data is not found again."""
     async with work.transaction() as session:
         run = await session.get_one(RetentionRun, (work.campaign_id, put.run_id))
-        on = run.on
+        due_day = run.on
         lines = {line["rule"]: RunLine.model_validate(line) for line in run.lines}
         for key in put.rules:
-            lines.setdefault(key, _line(key, await count_due(session, work.campaign_id, key, on), 0))
+            lines.setdefault(key, _line(key, await count_due(session, work.campaign_id, key, due_day), 0))
         run.lines = [line.model_dump(mode="json") for line in lines.values()]
     total = sum(line.due for line in lines.values())
     done = sum(line.erased for line in lines.values())
     for key in put.rules:
         while True:
             async with work.transaction() as session:
-                erased = await erase_some(session, work.campaign_id, key, on, work.requested_by)
+                erased = await erase_some(session, work.campaign_id, key, due_day, work.requested_by)
                 lines[key].erased += erased
                 run = await session.get_one(RetentionRun, (work.campaign_id, put.run_id))
                 run.lines = [line.model_dump(mode="json") for line in lines.values()]
@@ -163,5 +163,5 @@ def _line(key: Key, due: int, erased: int) -> RunLine:
 
 def _end(run: RetentionRun) -> None:
     run.ended_at = datetime.now(UTC)
-    said = [str(run.campaign_id), str(run.id), run.on.isoformat(), run.dry, run.asked_by, run.lines]
-    run.digest = hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    content = [str(run.campaign_id), str(run.id), run.on.isoformat(), run.dry, run.asked_by, run.lines]
+    run.digest = hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""The answer to who asks what is held of them, as a document that they can read."""
+"""The answer to an access request, as a readable document."""
 
 import re
 from itertools import groupby
@@ -24,22 +24,22 @@ RIGHTS = (
 ELSEWHERE = "(des mots dans une écriture que ce PDF ne trace pas : le fichier JSON remis avec lui les a en entier)"
 
 
-def in_print(said: str) -> str:
-    """Days and French numbers as people write them: the file for other software has them as they are kept."""
-    parts = groupby(said.split(" "), _is_lost)
-    said = " ".join(ELSEWHERE if lost else " ".join(words) for lost, words in parts)
-    said = _DAY.sub(r"\3/\2/\1", said) if _DAY.fullmatch(said) else said
-    return unbroken(_NUMBER.sub(r"0\1 \2 \3 \4 \5", said))
+def in_print(text: str) -> str:
+    """Format days and numbers in French; the machine-readable file has them as stored."""
+    parts = groupby(text.split(" "), _is_lost)
+    text = " ".join(ELSEWHERE if lost else " ".join(words) for lost, words in parts)
+    text = _DAY.sub(r"\3/\2/\1", text) if _DAY.fullmatch(text) else text
+    return unbroken(_NUMBER.sub(r"0\1 \2 \3 \4 \5", text))
 
 
 def _is_lost(word: str) -> bool:
-    """Return whether a word's alphabet has no type in the PDF. One such letter of a name is a question mark."""
+    """Return whether the PDF's fonts lack a word's alphabet; a single such letter becomes a question mark."""
     letters = [one for one in word if one.isalpha()]
-    return sum(pdf.printable(one) == "?" for one in letters) * 2 > len(letters)
+    return sum(pdf.printable(letter) == "?" for letter in letters) * 2 > len(letters)
 
 
 def write_answer(answer: AnswerRead, zone: str) -> bytes:
-    story: list[Flowable] = [
+    flowables: list[Flowable] = [
         pdf.paragraph(
             f"Vous nous avez demandé le {day(answer.asked_on)} ce que la campagne de {answer.candidate} "
             "garde sur vous. Voici tout ce que nous avons trouvé avec ce que vous avez dit de vous."
@@ -47,30 +47,34 @@ def write_answer(answer: AnswerRead, zone: str) -> bytes:
     ]
     if answer.away:
         names = ", ".join(SERVICES.get(name, name) for name in answer.away)
-        story.append(pdf.warning(f"Réponse incomplète : n'ont pas répondu : {names}."))
-    for found in answer.services:
-        story.append(pdf.heading(SERVICES.get(found.service, found.service)))
-        if found.nothing:
-            story.append(pdf.paragraph(found.nothing))
-        elif not found.held:
-            story.append(pdf.paragraph("Rien sur vous."))
-        if found.doubtful:
-            story.append(
+        flowables.append(pdf.warning(f"Réponse incomplète : n'ont pas répondu : {names}."))
+    for part in answer.services:
+        flowables.append(pdf.heading(SERVICES.get(part.service, part.service)))
+        if part.nothing:
+            flowables.append(pdf.paragraph(part.nothing))
+        elif not part.held:
+            flowables.append(pdf.paragraph("Rien sur vous."))
+        if part.doubtful:
+            flowables.append(
                 pdf.note(
-                    f"{found.doubtful} fiche{'s' if found.doubtful > 1 else ''} d'un nom ou d'une adresse semblable, "
+                    f"{part.doubtful} fiche{'s' if part.doubtful > 1 else ''} d'un nom ou d'une adresse semblable, "
                     "peut-être d'une autre personne, ne figure pas ici : dites-nous votre date de naissance, ou une "
                     "adresse, pour que nous puissions vous reconnaître."
                 )
             )
-        for held in found.held:
-            story.append(pdf.heading(held.kind, 2))
-            rows = [(unbroken(name), in_print(said)) for name, said in held.fields.items()]
-            story.append(pdf.table(["Donnée", "Ce qui est gardé"], rows, widths=[5, 9]))
-            story.append(pdf.note(unbroken(f"Pourquoi : {held.purpose} Base : {held.basis}")))
-            story.append(pdf.note(unbroken(f"D'où : {held.source} Combien de temps : {held.kept}")))
-    story.append(pdf.heading("Vos droits"))
-    story.append(pdf.paragraph(RIGHTS))
-    made = moment(answer.created_at, zone)
+        for holding in part.held:
+            flowables.append(pdf.heading(holding.kind, 2))
+            rows = [(unbroken(name), in_print(field)) for name, field in holding.fields.items()]
+            flowables.append(pdf.table(["Donnée", "Ce qui est gardé"], rows, widths=[5, 9]))
+            flowables.append(pdf.note(unbroken(f"Pourquoi : {holding.purpose} Base : {holding.basis}")))
+            flowables.append(pdf.note(unbroken(f"D'où : {holding.source} Combien de temps : {holding.kept}")))
+    flowables.append(pdf.heading("Vos droits"))
+    flowables.append(pdf.paragraph(RIGHTS))
+    created = moment(answer.created_at, zone)
     return pdf.document(
-        "Vos données", answer.campaign, story, footer=f"{answer.campaign}, réponse du {made}", author=answer.candidate
+        "Vos données",
+        answer.campaign,
+        flowables,
+        footer=f"{answer.campaign}, réponse du {created}",
+        author=answer.candidate,
     )

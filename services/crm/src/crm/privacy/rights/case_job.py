@@ -1,4 +1,4 @@
-"""The job behind a request: it asks each service in turn, then does crm's own part, and keeps what came of it."""
+"""The job of a rights request: it asks each service in turn, then crm itself, and stores the results."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -25,71 +25,79 @@ SOURCES: dict[str, Source] = {"phone": "phone", "post": "paper", "person": "pape
 
 
 async def work_case(work: Work, put: WorkAsked) -> dict[str, Any]:
-    """Done twice it is the same: what is erased is found no more, and what is read is read again."""
+    """Process a request. Idempotent: erased data is not found again, and data is read again."""
     async with work.transaction() as session:
         case = await session.get_one(RightsCase, (work.campaign_id, put.case_id))
-        asked = read_asked(await open_vault(session, work.campaign_id), case)
-        if asked is None:
+        requester = read_asked(await open_vault(session, work.campaign_id), case)
+        if requester is None:
             raise Conflict("Cette demande a été oubliée.", "This request was forgotten.")
-        asked.references = await holdings.references_of(session, work.campaign_id, asked)
+        requester.references = await holdings.references_of(session, work.campaign_id, requester)
         kind, source, before = case.kind, SOURCES[case.channel], dict(case.services)
     services = Services(Settings())  # pyright: ignore[reportCallIssue]  # from the environment
-    said: dict[str, ServiceSaid] = {}
-    found: list[HeldData] = []
+    answers: dict[str, ServiceSaid] = {}
+    held_datas: list[HeldData] = []
     total = len(services.names) + 1
     if kind != "objection":
         for number, name in enumerate(services.names):
             await work.progress(number, total, f"Interroge : {SERVICES.get(name, name)}")
-            said[name] = await _ask(services, name, work, asked, kind, found, before.get(name))
-    # The last: what crm erases is what it knows the person by, and what the others are told of.
+            answers[name] = await _ask(services, name, work, requester, kind, held_datas, before.get(name))
+    # crm comes last: it erases the identity by which the other services are asked.
     await work.progress(total - 1, total, f"Interroge : {SERVICES['crm']}")
     async with work.transaction() as session:
-        said["crm"] = await _own(session, work, asked, kind, source, found, before.get("crm"))
-        await _keep(session, work, put, asked, said, found, kind)
-    return {name: one.model_dump(mode="json") for name, one in said.items()}
+        answers["crm"] = await _own(session, work, requester, kind, source, held_datas, before.get("crm"))
+        await _keep(session, work, put, requester, answers, held_datas, kind)
+    return {name: answer.model_dump(mode="json") for name, answer in answers.items()}
 
 
 async def _ask(
-    services: Services, name: str, work: Work, asked: RequesterIdentity, kind: str, found: list[HeldData], before: Any
+    services: Services,
+    name: str,
+    work: Work,
+    requester_identity: RequesterIdentity,
+    kind: str,
+    held_datas: list[HeldData],
+    before: Any,
 ) -> ServiceSaid:
     try:
         if kind == "erasure":
-            return _in_counts(await services.erase(name, work.campaign_id, asked), before)
-        one = await services.find(name, work.campaign_id, asked)
+            return _in_counts(await services.erase(name, work.campaign_id, requester_identity), before)
+        answer = await services.find(name, work.campaign_id, requester_identity)
     except ServiceUnavailable:
         return ServiceSaid(state="away")
-    found.append(one)
-    return ServiceSaid(state="answered", held=len(one.held), doubtful=one.doubtful, nothing=one.nothing)
+    held_datas.append(answer)
+    return ServiceSaid(state="answered", held=len(answer.held), doubtful=answer.doubtful, nothing=answer.nothing)
 
 
 async def _own(
     session: AsyncSession,
     work: Work,
-    asked: RequesterIdentity,
+    requester_identity: RequesterIdentity,
     kind: str,
     source: Source,
-    found: list[HeldData],
+    held_datas: list[HeldData],
     before: Any,
 ) -> ServiceSaid:
     if kind == "erasure":
-        return _in_counts(await holdings.erase(session, work.campaign_id, asked), before)
+        return _in_counts(await holdings.erase(session, work.campaign_id, requester_identity), before)
     if kind == "objection":
-        people, doubtful = await holdings.object_to_all(session, work.campaign_id, asked, work.requested_by, source)
+        people, doubtful = await holdings.object_to_all(
+            session, work.campaign_id, requester_identity, work.requested_by, source
+        )
         return ServiceSaid(state="answered", held=people, doubtful=doubtful)
-    one = await holdings.find(session, work.campaign_id, asked)
-    found.insert(0, one)
-    return ServiceSaid(state="answered", held=len(one.held), doubtful=one.doubtful)
+    answer = await holdings.find(session, work.campaign_id, requester_identity)
+    held_datas.insert(0, answer)
+    return ServiceSaid(state="answered", held=len(answer.held), doubtful=answer.doubtful)
 
 
 def _in_counts(done: ErasureOutcomes, before: Any) -> ServiceSaid:
-    """Return a service's answer in counts, with what an earlier try erased: it is found no more."""
+    """Return a service's answer as counts, adding what an earlier attempt erased."""
     earlier = ServiceSaid.model_validate(before).erased if before else 0
     restricted = [
-        Restricted(kind=one.kind, outcome="restricted", duty=one.duty, kept_until=one.kept_until)
-        for one in done.outcomes
-        if one.outcome == "restricted"
+        Restricted(kind=outcome.kind, outcome="restricted", duty=outcome.duty, kept_until=outcome.kept_until)
+        for outcome in done.outcomes
+        if outcome.outcome == "restricted"
     ]
-    erased = sum(one.outcome == "erased" for one in done.outcomes)
+    erased = sum(outcome.outcome == "erased" for outcome in done.outcomes)
     return ServiceSaid(
         state="answered",
         held=len(done.outcomes),
@@ -103,17 +111,17 @@ async def _keep(
     session: AsyncSession,
     work: Work,
     put: WorkAsked,
-    asked: RequesterIdentity,
-    said: dict[str, ServiceSaid],
-    found: list[HeldData],
+    requester_identity: RequesterIdentity,
+    answers: dict[str, ServiceSaid],
+    held_datas: list[HeldData],
     kind: str,
 ) -> None:
     case = await session.get_one(RightsCase, (work.campaign_id, put.case_id), with_for_update=True)
-    case.services = {name: one.model_dump(mode="json") for name, one in said.items()}
+    case.services = {name: answer.model_dump(mode="json") for name, answer in answers.items()}
     case.state, case.version = "ready", case.version + 1
     case.answered_at = datetime.now(UTC)
     if kind == "erasure":
-        await forget_answers_to(session, work.campaign_id, asked)
+        await forget_answers_to(session, work.campaign_id, requester_identity)
     if kind in ("access", "rectification"):
         campaign = await get_campaign(session, work.campaign_id)
         answer = AnswerRead(
@@ -121,8 +129,8 @@ async def _keep(
             candidate=campaign.state.candidate,
             asked_on=case.received_on,
             created_at=campaign_now(campaign.state),
-            away=sorted(name for name, one in said.items() if one.state == "away"),
-            services=found,
+            away=sorted(name for name, answer in answers.items() if answer.state == "away"),
+            services=held_datas,
         )
         vault = await open_vault(session, work.campaign_id)
         case.answer = vault.seal(ANSWER, answer.model_dump_json())

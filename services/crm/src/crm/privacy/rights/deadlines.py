@@ -1,7 +1,7 @@
-"""The deadline of an answer: a month after the request came, by the calendar. Pure.
+"""The deadline of a rights request: one calendar month. Pure.
 
-Sources: GDPR art. 12(3); Regulation (EEC, Euratom) 1182/71 art. 3: a period of months ends with the day of the same
-number, or with the last day of a month that has no such day.
+Sources: GDPR art. 12(3); Regulation (EEC, Euratom) 1182/71 art. 3: a period of months ends on the day of the same
+number, or on the last day of a shorter month.
 """
 
 from calendar import monthrange
@@ -18,21 +18,21 @@ def due_on(received_on: date, months: int = MONTHS) -> date:
 
 
 def urgency(due: date, today: date, *, closed: bool) -> str:
-    """`closed`, `late`, `soon` (a week or less) or `calm`."""
+    """Return `closed`, `late`, `soon` (within a week) or `calm`."""
     if closed:
         return "closed"
-    left = (due - today).days
-    if left < 0:
+    days = (due - today).days
+    if days < 0:
         return "late"
-    return "soon" if left <= SOON_DAYS else "calm"
+    return "soon" if days <= SOON_DAYS else "calm"
 
 
 def due_said(late: int, soon: int) -> tuple[Literal["warn", "bad"], str] | None:
-    """Return the level and the sentence of a warning about requests late for an answer, or nearly; None for none."""
+    """Return the level and text of a warning about requests overdue or nearly so; None without any."""
     if late:
-        said = "Une demande attend sa réponse" if late == 1 else f"{late} demandes attendent leur réponse"
-        return "bad", f"{said}, et le délai est passé (RGPD, art. 12.3)."
+        sentence = "Une demande attend sa réponse" if late == 1 else f"{late} demandes attendent leur réponse"
+        return "bad", f"{sentence}, et le délai est passé (RGPD, art. 12.3)."
     if soon:
-        said = "Une réponse est due" if soon == 1 else f"{soon} réponses sont dues"
-        return "warn", f"{said} dans la semaine (RGPD, art. 12.3)."
+        sentence = "Une réponse est due" if soon == 1 else f"{soon} réponses sont dues"
+        return "warn", f"{sentence} dans la semaine (RGPD, art. 12.3)."
     return None

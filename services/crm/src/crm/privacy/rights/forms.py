@@ -1,4 +1,4 @@
-"""The forms of people's requests about their own data."""
+"""Forms of rights requests."""
 
 from typing import Any
 
@@ -46,7 +46,7 @@ class CloseEntry(Posted):
 
 
 def read_case(entry: CaseEntry) -> dict[str, Any]:
-    said = {name: text.strip() for name, text in entry.model_dump(exclude={"email", "phone"}).items()}
-    said["wanted"] = said["wanted"].replace("\r\n", "\n")
+    values = {name: text.strip() for name, text in entry.model_dump(exclude={"email", "phone"}).items()}
+    values["wanted"] = values["wanted"].replace("\r\n", "\n")
     email, phone = entry.email.strip(), entry.phone.strip()
-    return said | {"emails": [email] if email else [], "phones": [phone] if phone else []}
+    return values | {"emails": [email] if email else [], "phones": [phone] if phone else []}

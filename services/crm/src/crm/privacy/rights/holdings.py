@@ -1,4 +1,4 @@
-"""The data that crm itself holds of a person: their card, their consents, their interactions with the team."""
+"""crm's own data about a person, for rights requests: card, consents, interactions with the team."""
 
 from datetime import date
 from typing import Any, get_args
@@ -47,101 +47,107 @@ from crm.street_rounds.rounds.volunteers import rounds_of_person
 
 CARD = "Fiche de contact"
 LINES = 200
-"""Of the timeline, read at a time."""
+"""Number of timeline entries read at a time."""
 PURPOSE = "Tenir le fichier des contacts de la campagne et communiquer avec eux selon leur accord."
 BASIS = "Consentement, ou contact régulier d'une formation politique (RGPD, art. 6.1 a et f, 9.2 a et d)."
 KEPT = "Jusqu'à la fin des échanges réguliers ; ce qui a été recueilli pour l'élection est effacé après le scrutin."
 
 
-async def find(session: AsyncSession, campaign_id: UUID, asked: RequesterIdentity) -> HeldData:
+async def find(session: AsyncSession, campaign_id: UUID, requester_identity: RequesterIdentity) -> HeldData:
     campaign = await get_campaign(session, campaign_id)
-    theirs, doubtful = await find_people(session, campaign_id, asked)
-    held: list[HeldRecord] = []
-    for person in theirs:
-        held += await _everything(session, campaign, person)
-    apart, unsure = await find_apart(session, campaign_id, asked, campaign.state.time_zone)
-    signed_up, unclear = await rsvps.find_held(session, campaign_id, asked)
-    return HeldData(service="crm", held=[*held, *apart, *signed_up], doubtful=doubtful + unsure + unclear)
+    matches, doubtful = await find_people(session, campaign_id, requester_identity)
+    held_records: list[HeldRecord] = []
+    for person in matches:
+        held_records += await _everything(session, campaign, person)
+    separate, unsure = await find_apart(session, campaign_id, requester_identity, campaign.state.time_zone)
+    signed_up, unclear = await rsvps.find_held(session, campaign_id, requester_identity)
+    return HeldData(service="crm", held=[*held_records, *separate, *signed_up], doubtful=doubtful + unsure + unclear)
 
 
-async def erase(session: AsyncSession, campaign_id: UUID, asked: RequesterIdentity) -> ErasureOutcomes:
-    """Erase all but the keyed hashes of addresses, those that the request names too: no import brings them back."""
-    theirs, doubtful = await find_people(session, campaign_id, asked)
+async def erase(session: AsyncSession, campaign_id: UUID, requester_identity: RequesterIdentity) -> ErasureOutcomes:
+    """Erase a person, keeping the keyed hashes of their addresses and of those in the request, so that no import brings
+    them back.
+    """
+    matches, doubtful = await find_people(session, campaign_id, requester_identity)
     caller = everywhere(campaign_id, "rights-desk")
-    # First: a card takes with it what is noted on it, and somebody waits for the place.
-    signed_up, unclear = await rsvps.erase_held(session, campaign_id, asked)
-    for person in theirs:
+    # First, as the card takes its registrations with it, and somebody may be waiting for the place.
+    signed_up, unclear = await rsvps.erase_held(session, campaign_id, requester_identity)
+    for person in matches:
         await people.erase_person(session, caller, person.id)
-    await _close(session, campaign_id, asked, "erasure")
-    outcomes = [RecordOutcome(kind=CARD, reference=str(person.id), outcome="erased") for person in theirs]
-    apart, unsure = await erase_apart(session, campaign_id, asked)
+    await _close(session, campaign_id, requester_identity, "erasure")
+    outcomes = [RecordOutcome(kind=CARD, reference=str(person.id), outcome="erased") for person in matches]
+    separate, unsure = await erase_apart(session, campaign_id, requester_identity)
     return ErasureOutcomes(
-        service="crm", outcomes=[*outcomes, *apart, *signed_up], doubtful=doubtful + unsure + unclear
+        service="crm", outcomes=[*outcomes, *separate, *signed_up], doubtful=doubtful + unsure + unclear
     )
 
 
 async def object_to_all(
-    session: AsyncSession, campaign_id: UUID, asked: RequesterIdentity, by: str, source: Source
+    session: AsyncSession, campaign_id: UUID, requester_identity: RequesterIdentity, by: str, source: Source
 ) -> tuple[int, int]:
-    """A no to every use, on every channel, at the first word (GDPR, art. 21(2) and (3)); people, and doubtful ones."""
-    theirs, doubtful = await find_people(session, campaign_id, asked)
+    """Refuse every use on every channel at once (GDPR, art. 21(2) and (3)); return the people, and how many others may
+    be theirs.
+    """
+    matches, doubtful = await find_people(session, campaign_id, requester_identity)
     caller = everywhere(campaign_id, by)
-    for person in theirs:
+    for person in matches:
         for use in get_args(Use):
             no = ConsentCreate(use=use, state="withdrawn", source=source)
             await consents.record_consent(session, caller, person.id, no)
         for channel in get_args(Channel):
             addresses = await people.addresses_of(session, campaign_id, person.id, channel)
             await suppress(session, campaign_id, addresses, "opt_out")
-    await _close(session, campaign_id, asked, "opt_out")
-    # Lists serve propaganda alone: who objects to it is on none of them.
-    gone, unsure = await erase_apart(session, campaign_id, asked)
-    return len(theirs) + len(gone), doubtful + unsure
+    await _close(session, campaign_id, requester_identity, "opt_out")
+    # Lists serve propaganda only: whoever objects to it is removed from all.
+    separate, unsure = await erase_apart(session, campaign_id, requester_identity)
+    return len(matches) + len(separate), doubtful + unsure
 
 
 def everywhere(campaign_id: UUID, subject: str) -> Caller:
-    """The desk answers for the whole campaign: only who has all of its territory may ask it to."""
+    """Return a caller without territories: a rights request concerns the whole campaign."""
     return Caller(subject=subject, campaign_id=campaign_id, scopes=frozenset(), roles=frozenset(), territories=())
 
 
-async def references_of(session: AsyncSession, campaign_id: UUID, asked: RequesterIdentity) -> list[UUID]:
-    return [person.id for person in (await find_people(session, campaign_id, asked))[0]]
+async def references_of(session: AsyncSession, campaign_id: UUID, requester_identity: RequesterIdentity) -> list[UUID]:
+    return [person.id for person in (await find_people(session, campaign_id, requester_identity))[0]]
 
 
-async def _close(session: AsyncSession, campaign_id: UUID, asked: RequesterIdentity, why: Any) -> None:
+async def _close(session: AsyncSession, campaign_id: UUID, requester_identity: RequesterIdentity, reason: Any) -> None:
     vault = await open_vault(session, campaign_id)
-    named = [("email", normalise("email", mail, "/emails")) for mail in asked.emails]
-    named += [("phone", normalise("phone", phone, "/phones")) for phone in asked.phones]
-    await suppress(session, campaign_id, [(channel, vault.blind(channel, text)) for channel, text in named], why)
+    addresses = [("email", normalise("email", mail, "/emails")) for mail in requester_identity.emails]
+    addresses += [("phone", normalise("phone", phone, "/phones")) for phone in requester_identity.phones]
+    await suppress(session, campaign_id, [(channel, vault.blind(channel, text)) for channel, text in addresses], reason)
 
 
 async def _everything(session: AsyncSession, campaign: Campaign, person: KnownPerson) -> list[HeldRecord]:
     zone = campaign.state.time_zone
-    held = [_held(CARD, person, await _card(session, person))]
+    holdings = [_held(CARD, person, await _card(session, person))]
     caller = everywhere(campaign.id, "rights-desk")
     ledger = await consents.read_ledger(session, caller, person.id)
-    named = {line.text_version for line in ledger if line.text_version}
-    named |= await texts_named_by(session, campaign.id, person.id)
-    texts = await consent_texts.find_consent_texts(session, campaign.id, named)
-    said: dict[str, str] = {}
+    text_versions = {line.text_version for line in ledger if line.text_version}
+    text_versions |= await texts_named_by(session, campaign.id, person.id)
+    texts = await consent_texts.find_consent_texts(session, campaign.id, text_versions)
+    fields: dict[str, str] = {}
     for number, line in enumerate(reversed(ledger), 1):
         proof = f", preuve : {line.proof}" if line.proof else ""
         text = f", {read_then(line.text_version, line.use, texts)}" if line.text_version else ""
         yes = "oui" if line.state == "given" else "non"
-        said[f"{number}. {moment(line.stated_at, zone)}"] = f"{USES[line.use]} : {yes}, {HOW[line.source]}{text}{proof}"
-    if said:
-        held.append(_held("Consentements", person, said))
-    if named:
-        held.append(_held("Textes auxquels vous avez dit oui", person, in_full(named, texts)))
+        fields[f"{number}. {moment(line.stated_at, zone)}"] = (
+            f"{USES[line.use]} : {yes}, {HOW[line.source]}{text}{proof}"
+        )
+    if fields:
+        holdings.append(_held("Consentements", person, fields))
+    if text_versions:
+        holdings.append(_held("Textes auxquels vous avez dit oui", person, in_full(text_versions, texts)))
     if lines := await _timeline(session, caller, person, zone):
-        held.append(_held("Échanges, thèmes et réponses", person, lines))
-    if others := await other_addresses_of(session, campaign.id, [person.id]):
-        lines = {f"{number}.": in_place(one) for number, one in enumerate(others[person.id], 1)}
-        held.append(_held("Autres adresses", person, lines))
+        holdings.append(_held("Échanges, thèmes et réponses", person, lines))
+    if other_addresses := await other_addresses_of(session, campaign.id, [person.id]):
+        lines = {f"{number}.": in_place(one) for number, one in enumerate(other_addresses[person.id], 1)}
+        holdings.append(_held("Autres adresses", person, lines))
     if (household := (await households.read_home(session, caller, person.id)).household) is not None:
         others_there = len(household.people) - 1
-        said = {"Nom": household.name, "Autres personnes": str(others_there)}
-        held.append(_held("Foyer", person, said))
+        fields = {"Nom": household.name, "Autres personnes": str(others_there)}
+        holdings.append(_held("Foyer", person, fields))
     offer = await volunteers.read_offer(session, caller, person.id)
     if offer.updated_at is not None:
         offered = {
@@ -150,26 +156,26 @@ async def _everything(session: AsyncSession, campaign: Campaign, person: KnownPe
             "Où": ", ".join(offer.areas) or "partout",
             "Dit le": moment(offer.updated_at, zone),
         }
-        held.append(_held("Offre de bénévolat", person, {name: text for name, text in offered.items() if text}))
+        holdings.append(_held("Offre de bénévolat", person, {name: text for name, text in offered.items() if text}))
     if called := await calls_of(session, campaign.id, person.id):
-        lines = {f"{number}. {moment(at, zone)}": what for number, (at, what) in enumerate(called, 1)}
-        held.append(_held("Appels de la campagne", person, lines))
+        lines = {f"{number}. {moment(at, zone)}": call for number, (at, call) in enumerate(called, 1)}
+        holdings.append(_held("Appels de la campagne", person, lines))
     for pledge in await pledges_of(session, campaign.id, person.id):
         promised = {"Promis": euros(pledge.amount_cents), "Le": moment(pledge.created_at, zone)}
-        held.append(_held("Promesse de don", person, promised))
+        holdings.append(_held("Promesse de don", person, promised))
     if rounds := await _rounds(session, campaign, person):
-        held.append(_held("Tournées de collage et de boîtage", person, rounds))
+        holdings.append(_held("Tournées de collage et de boîtage", person, rounds))
     if taken := await shifts.shifts_of(session, campaign.id, person.id):
         when = {f"{number}. {moment(one.starts_at, zone)}": one.title for number, one in enumerate(taken, 1)}
-        held.append(_held("Créneaux de bénévole", person, when))
+        holdings.append(_held("Créneaux de bénévole", person, when))
     readings = await readings_of(session, campaign.id, person.id)
     if readings:
-        seen = {
-            f"{number}. {moment(one.read_at, zone)}": f"un membre de l'équipe, pour : {_reason(one.reason)}"
-            for number, one in enumerate(readings, 1)
+        reads = {
+            f"{number}. {moment(reading.read_at, zone)}": f"un membre de l'équipe, pour : {_reason(reading.reason)}"
+            for number, reading in enumerate(readings, 1)
         }
-        held.append(_held("Lectures de vos données scellées", person, seen))
-    return held
+        holdings.append(_held("Lectures de vos données scellées", person, reads))
+    return holdings
 
 
 async def _card(session: AsyncSession, person: KnownPerson) -> dict[str, str]:
@@ -177,19 +183,19 @@ async def _card(session: AsyncSession, person: KnownPerson) -> dict[str, str]:
     sealed = opened(vault, person)
     labels = {row.key: row.label for row in await custom_fields(session)}
     addresses = await addresses_of_person(session, person)
-    said = {
+    fields = {
         field.label: _in_copy(field, sealed.get(field.name) if field.sealed else getattr(person, field.name))
         for field in FIELDS
         if field.kind != "custom"
     }
     for label, channel in (("E-mails", "email"), ("Téléphones", "phone")):
-        said[label] = ", ".join(address for one, address in addresses if one == channel)
-    said |= {labels.get(key, key): custom_in_words(value) for key, value in person.custom.items()}
-    return {name: text for name, text in said.items() if text}
+        fields[label] = ", ".join(address for point, address in addresses if point == channel)
+    fields |= {labels.get(key, key): custom_in_words(value) for key, value in person.custom.items()}
+    return {name: text for name, text in fields.items() if text}
 
 
 def _in_copy(field: ContactField, value: Any) -> str:
-    """Return what the copy for their rights says of a field; nothing where nothing is held."""
+    """Return a field's text in the copy for a rights request; empty if it has no value."""
     match field.name:
         case "uses":
             return ", ".join(label for key, label in USES.items() if key in value) or "aucun"
@@ -214,10 +220,10 @@ async def _timeline(session: AsyncSession, caller: Caller, person: KnownPerson, 
     before: LogCursor | None = None
     while True:
         page = await interactions.read_timeline(session, caller, person.id, before, LINES)
-        for one in page.items:
-            if one.what in ("interaction", "message", "theme", "answers", "task"):
-                text = f" : {one.text}" if one.text else ""
-                lines[f"{len(lines) + 1}. {moment(one.at, zone)}"] = f"{in_words(one)}{text}"
+        for item in page.items:
+            if item.what in ("interaction", "message", "theme", "answers", "task"):
+                text = f" : {item.text}" if item.text else ""
+                lines[f"{len(lines) + 1}. {moment(item.at, zone)}"] = f"{in_words(item)}{text}"
         if page.next is None:
             return lines
         before = read_log_cursor(page.next)
@@ -225,10 +231,10 @@ async def _timeline(session: AsyncSession, caller: Caller, person: KnownPerson, 
 
 async def _rounds(session: AsyncSession, campaign: Campaign, person: KnownPerson) -> dict[str, str]:
     zone = campaign.state.time_zone
-    asked = [helper.street_round_id for helper in await rounds_of_person(session, person.id)]
+    round_ids = [helper.street_round_id for helper in await rounds_of_person(session, person.id)]
     return {
-        f"{number}. {moment(one.starts_at, zone)}": one.title
-        for number, one in enumerate(reversed(await actions.some_actions(session, asked)), 1)
+        f"{number}. {moment(action.starts_at, zone)}": action.title
+        for number, action in enumerate(reversed(await actions.some_actions(session, round_ids)), 1)
     }
 
 

@@ -1,4 +1,4 @@
-"""French labels for the codes of the rights desk."""
+"""French labels for the codes of rights requests."""
 
 from crm.privacy.rights.schemas import CameBy, Kind, Outcome, State, Way, Why
 

@@ -10,7 +10,7 @@ from crm.db import Base
 
 
 class RightsCase(Base, kw_only=True):
-    """A person's request about their own data, and its outcome. Who they are is sealed, and forgotten."""
+    """A person's rights request and its outcome. Their identity is encrypted, and deleted later."""
 
     __tablename__ = "rights_case"
     __table_args__ = (

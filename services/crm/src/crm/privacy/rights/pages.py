@@ -50,8 +50,8 @@ DONE = {
 async def show_desk(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    """The page of the rights desk: requests of people about their own data, and when each answer is due."""
-    return await _desk(request, session, caller, said=DONE.get(done, ""))
+    """Show the rights requests, and their deadlines."""
+    return await _desk(request, session, caller, confirmation=DONE.get(done, ""))
 
 
 @router.post("/rights")
@@ -75,8 +75,8 @@ async def open_case(
 async def show_case(
     case_id: UUID, request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    """The page of one request: who was identified how, each service's answer, and what to do next."""
-    return await _case(request, session, caller, case_id, said=DONE.get(done, ""))
+    """Show one request: how the person was identified, each service's answer, and the next step."""
+    return await _case(request, session, caller, case_id, confirmation=DONE.get(done, ""))
 
 
 @router.post("/rights/{case_id}/identity")
@@ -141,7 +141,7 @@ async def _desk(
     session: Session,
     caller: Caller,
     *,
-    said: str = "",
+    confirmation: str = "",
     form: PageForm | None = None,
 ) -> HTMLResponse:
     state = (await get_campaign(session, caller.campaign_id)).state
@@ -153,7 +153,7 @@ async def _desk(
         campaign=state,
         cases=cases,
         untold=await count_due(session, caller),
-        late=sum(one.urgency == "late" for one in cases),
+        late=sum(case.urgency == "late" for case in cases),
         today=today,
         kinds=KINDS,
         states=STATES,
@@ -161,7 +161,7 @@ async def _desk(
         channels={key: words.capitalize() for key, words in CAME_BY.items()},
         may_write="rights:write" in caller.scopes,
         form=form or PageForm(),
-        said=said,
+        said=confirmation,
     )
 
 
@@ -171,12 +171,12 @@ async def _case(
     caller: Caller,
     case_id: UUID,
     *,
-    said: str = "",
+    confirmation: str = "",
     form: PageForm | None = None,
 ) -> HTMLResponse:
     row = await service.get_case(session, caller, case_id)
-    if said == DONE["asked"] and row.state != "working":
-        said = ""
+    if confirmation == DONE["asked"] and row.state != "working":
+        confirmation = ""
     job = await read_job(session, caller.campaign_id, row.job_id) if row.job_id and row.state == "working" else None
     answer = None
     if row.answer is not None and row.kind == "rectification" and "rights:write" in caller.scopes:
@@ -205,5 +205,5 @@ async def _case(
         team=await members.names_of(session),
         may_write="rights:write" in caller.scopes,
         form=form or PageForm(),
-        said=said,
+        said=confirmation,
     )

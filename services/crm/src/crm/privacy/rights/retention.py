@@ -1,4 +1,4 @@
-"""Erasure of the rights desk's own data, once it is proved that it answered."""
+"""Erasure of rights requests, once the answer is proved."""
 
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -31,24 +31,26 @@ async def forget_askers(session: AsyncSession, campaign_id: UUID, until: date) -
     return await _forget(session, _closed(campaign_id, RightsCase.asked, until), {"asked": None, "wanted": None})
 
 
-async def forget_answers_to(session: AsyncSession, campaign_id: UUID, asked: RequesterIdentity) -> None:
-    """Copies that were made for somebody who has since been erased: all that they were is in them."""
+async def forget_answers_to(session: AsyncSession, campaign_id: UUID, requester_identity: RequesterIdentity) -> None:
+    """Delete access copies of people who were erased since, as these contain everything about them."""
     rows = select(RightsCase).where(
         RightsCase.campaign_id == campaign_id, RightsCase.answer.is_not(None), RightsCase.asked.is_not(None)
     )
     vault = await open_vault(session, campaign_id)
     for case in await session.scalars(rows):
-        if case.asked and is_same(asked, RequesterIdentity.model_validate_json(vault.open(ASKED, case.asked))):
+        if case.asked and is_same(
+            requester_identity, RequesterIdentity.model_validate_json(vault.open(ASKED, case.asked))
+        ):
             case.answer = None
 
 
-def is_same(one: RequesterIdentity, other: RequesterIdentity) -> bool:
-    """Return whether two requests are of one person: one surname, and an address or a day of birth in common."""
-    if words_of(one.surname) != words_of(other.surname):
+def is_same(requester_identity: RequesterIdentity, other: RequesterIdentity) -> bool:
+    """Return whether two requests are of one person: one surname, and a common address or birth date."""
+    if words_of(requester_identity.surname) != words_of(other.surname):
         return False
-    addresses = {*one.emails, *one.phones} & {*other.emails, *other.phones}
-    born = one.born_on is not None and one.born_on == other.born_on
-    return bool(addresses) or (born and words_of(one.first_names) == words_of(other.first_names))
+    addresses = {*requester_identity.emails, *requester_identity.phones} & {*other.emails, *other.phones}
+    same_birth = requester_identity.born_on is not None and requester_identity.born_on == other.born_on
+    return bool(addresses) or (same_birth and words_of(requester_identity.first_names) == words_of(other.first_names))
 
 
 def _closed(campaign_id: UUID, kept: InstrumentedAttribute[Any], until: date) -> tuple[ColumnElement[bool], ...]:
@@ -61,5 +63,5 @@ async def _count(session: AsyncSession, where: tuple[ColumnElement[bool], ...]) 
 
 
 async def _forget(session: AsyncSession, where: tuple[ColumnElement[bool], ...], values: dict[str, Any]) -> int:
-    gone = update(RightsCase).where(*where).values(**values).returning(RightsCase.id)
-    return len((await session.scalars(gone)).all())
+    statement = update(RightsCase).where(*where).values(**values).returning(RightsCase.id)
+    return len((await session.scalars(statement)).all())

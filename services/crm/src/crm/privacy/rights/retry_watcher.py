@@ -1,4 +1,4 @@
-"""Asking again the services that were away: an erasure that one of them did not hear is not carried out."""
+"""Retries for services that were unavailable: an erasure is complete only when each has answered."""
 
 import asyncio
 from datetime import timedelta
@@ -17,11 +17,11 @@ LOOK_SECONDS = 300.0
 NAP_SECONDS = 1.0
 PATIENCE = timedelta(minutes=15)
 DESK = "rights-desk"
-"""Who asks where nobody did."""
+"""The author of automatic retries."""
 
 
 async def keep_retrying_services(sessions: Sessions) -> None:
-    """Take up unanswered requests again, for as long as the worker runs."""
+    """Retry unanswered requests for as long as the worker runs."""
     clock = asyncio.get_running_loop()
     next_look = clock.time() + 60
     while not is_cancelled():
@@ -32,10 +32,10 @@ async def keep_retrying_services(sessions: Sessions) -> None:
 
 
 async def ask_again(sessions: Sessions, after: timedelta = PATIENCE) -> int:
-    """Take up again the open requests whose last try is at least `after` ago; return how many there were."""
+    """Retry open requests whose last attempt is at least `after` ago; return how many."""
     async with as_relay(sessions) as session:
         campaigns = list(await session.scalars(select(CAMPAIGN.c.campaign_id)))
-    taken = 0
+    retried = 0
     for campaign_id in campaigns:
         async with transaction(sessions, campaign_id) as session:
             rows = select(RightsCase).where(
@@ -47,5 +47,5 @@ async def ask_again(sessions: Sessions, after: timedelta = PATIENCE) -> int:
             )
             for case in await session.scalars(rows.with_for_update(skip_locked=True)):
                 await put_to_work(session, everywhere(campaign_id, DESK), case)
-                taken += 1
-    return taken
+                retried += 1
+    return retried

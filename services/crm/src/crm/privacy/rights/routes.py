@@ -20,14 +20,14 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["rights:write"])]
 
 @router.get("")
 async def list_rights_cases(session: Session, caller: Reader) -> CaseList:
-    """List people's requests about their own data; the soonest due first."""
+    """List rights requests by deadline."""
     items = [await service.describe(session, case) for case in await service.list_cases(session, caller)]
-    return CaseList(items=items, next=None, late=sum(one.urgency == "late" for one in items))
+    return CaseList(items=items, next=None, late=sum(item.urgency == "late" for item in items))
 
 
 @router.post("", status_code=status.HTTP_201_CREATED)
 async def create_rights_case(put: CaseCreate, session: Session, caller: Writer) -> CaseRead:
-    """Record a person's request. The answer is due a month later (GDPR, art. 12(3))."""
+    """Record a person's request. The answer is due within a month (GDPR, art. 12(3))."""
     return await service.describe(session, await service.open_case(session, caller, put))
 
 
@@ -39,38 +39,38 @@ async def get_rights_case(case_id: UUID, session: Session, caller: Reader) -> Ca
 
 @router.post("/{case_id}/identity")
 async def record_rights_case_identity(case_id: UUID, put: IdentityPut, session: Session, caller: Writer) -> CaseRead:
-    """Record how the person was identified. No document is required or kept."""
+    """Record how the person was identified. No document is required or stored."""
     return await service.describe(session, await service.note_identity(session, caller, case_id, put))
 
 
 @router.post("/{case_id}/extend")
 async def extend_rights_case(case_id: UUID, put: ExtensionPut, session: Session, caller: Writer) -> CaseRead:
-    """Extend the deadline by two months, once, within the first; the person has to be informed of the reason."""
+    """Extend the deadline by two months, once, within the first; the person must be told the reason."""
     return await service.describe(session, await service.prolong(session, caller, case_id, put))
 
 
 @router.post("/{case_id}/process", status_code=status.HTTP_202_ACCEPTED)
 async def process_rights_case(case_id: UUID, session: Session, caller: Writer) -> CaseRead:
-    """Start the job that answers or carries out a request in each configured service; again, for those unavailable."""
+    """Start the job that processes a request in each configured service, or retries unavailable ones."""
     return await service.describe(session, await service.ask_work(session, caller, case_id))
 
 
 @router.post("/{case_id}/close")
 async def close_rights_case(case_id: UUID, put: ClosePut, session: Session, caller: Writer) -> CaseRead:
-    """Close a request: done, or refused with its reason. After an erasure what they stated of themselves goes too."""
+    """Close a request: done, or refused with its reason. After an erasure the request's identity data goes too."""
     return await service.describe(session, await service.close_case(session, caller, case_id, put))
 
 
 @router.get("/{case_id}/answer", responses=GONE_RESPONSE)
 async def get_rights_case_answer(case_id: UUID, session: Session, caller: Writer, response: Response) -> AnswerRead:
-    """All that is held of the person, to be handed to them. Each reading is in the audit log."""
+    """Return all data held about the person, to be handed to them. Each read is in the audit log."""
     response.headers["Cache-Control"] = "no-store"
     return await service.read_answer(session, caller, case_id)
 
 
 @router.get("/{case_id}/answer.pdf", response_class=Response, responses=GONE_RESPONSE)
 async def download_rights_case_answer(case_id: UUID, session: Session, caller: Writer) -> Response:
-    """The same as a document to read, in French."""
+    """Download the same as a readable document in French."""
     answer = await service.read_answer(session, caller, case_id)
     zone = (await get_campaign(session, caller.campaign_id)).state.time_zone
     headers = {"Content-Disposition": 'attachment; filename="vos-donnees.pdf"', "Cache-Control": "no-store"}

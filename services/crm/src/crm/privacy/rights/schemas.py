@@ -1,4 +1,4 @@
-"""Request and response schemas of people's requests about their own data."""
+"""Request and response schemas of rights requests."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal, TypeAlias
@@ -19,7 +19,7 @@ Outcome: TypeAlias = Literal["done", "not_identified", "unfounded", "excessive",
 
 
 class CaseCreate(BaseModel):
-    """A request as it came, with what the person says of themselves."""
+    """A request as received, with the identity that the person stated."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -60,7 +60,7 @@ class CaseCreate(BaseModel):
 
 
 class IdentityPut(BaseModel):
-    """The way in which the person was identified. No copy of a document is required, and none can be kept."""
+    """How the person was identified. No copy of a document is required or can be stored."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"way": "callback"}]})
 
@@ -82,7 +82,7 @@ class ClosePut(BaseModel):
 
 
 class Restricted(BaseModel):
-    """Data that a service has to keep, and may use for nothing else."""
+    """Data that a service must keep, and may use for nothing else."""
 
     kind: str
     outcome: Literal["restricted"]
@@ -133,18 +133,18 @@ class CaseList(Page[CaseRead]):
 
 
 class AnswerRead(BaseModel):
-    """All that is held of the person, for the person: in a form that another program can read (GDPR, art. 20)."""
+    """All data held about the person, machine-readable (GDPR, art. 20)."""
 
     campaign: str
     candidate: str
     asked_on: date
     created_at: Annotated[datetime, Field(validation_alias=AliasChoices("created_at", "made_at"))]
-    """Stored answers of the first release say `made_at`."""
+    """Answers stored by the first release have `made_at`."""
     away: Annotated[list[str], Field(description="Services that did not answer: ask again before you send this.")]
     services: list[HeldData]
 
 
 class WorkAsked(BaseModel, extra="forbid"):
-    """The job: one case."""
+    """The arguments of the job."""
 
     case_id: UUID

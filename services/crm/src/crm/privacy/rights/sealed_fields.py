@@ -1,3 +1,3 @@
-"""The purpose that each sealed field of a request is sealed for."""
+"""The vault's names of a request's encrypted fields."""
 
 ASKED, WANTED, ANSWER = "rights asked", "rights wanted", "rights answer"

@@ -1,4 +1,4 @@
-"""Personal data that crm keeps beside the contacts: acquired lists, sign-ups that wait, labels of phones."""
+"""Personal data that crm stores outside the contacts: acquired lists, unconfirmed sign-ups, labels of phones."""
 
 from uuid import UUID
 
@@ -18,14 +18,14 @@ PHONE = "Téléphone appairé"
 
 
 async def find_apart(
-    session: AsyncSession, campaign_id: UUID, asked: RequesterIdentity, zone: str
+    session: AsyncSession, campaign_id: UUID, requester_identity: RequesterIdentity, zone: str
 ) -> tuple[list[HeldRecord], int]:
-    """Return the person's records, and how many may be somebody else's."""
-    listed, doubtful = await lists.find_listed_as(session, campaign_id, asked)
-    pending, unsure = await sign_ups.find_pending_of(session, campaign_id, asked)
-    held = [_of_list(one) for one in listed] + [_of_sign_up(one, zone) for one in pending]
-    for phone in await phones.find_labelled(session, campaign_id, asked):
-        held.append(
+    """Return the person's records, and how many others may be theirs."""
+    entries, doubtful = await lists.find_listed_as(session, campaign_id, requester_identity)
+    pending, unsure = await sign_ups.find_pending_of(session, campaign_id, requester_identity)
+    holdings = [_of_list(one) for one in entries] + [_of_sign_up(one, zone) for one in pending]
+    for phone in await phones.find_labelled(session, campaign_id, requester_identity):
+        holdings.append(
             HeldRecord(
                 kind=PHONE,
                 reference=str(phone.id),
@@ -37,22 +37,22 @@ async def find_apart(
                 page="/phones",
             )
         )
-    return held, doubtful + unsure
+    return holdings, doubtful + unsure
 
 
 async def erase_apart(
-    session: AsyncSession, campaign_id: UUID, asked: RequesterIdentity
+    session: AsyncSession, campaign_id: UUID, requester_identity: RequesterIdentity
 ) -> tuple[list[RecordOutcome], int]:
-    """All of it goes; a list's line is not brought back by the list's next file."""
-    listed, doubtful = await lists.find_listed_as(session, campaign_id, asked)
-    pending, unsure = await sign_ups.find_pending_of(session, campaign_id, asked)
-    labelled = await phones.find_labelled(session, campaign_id, asked)
+    """Delete all of it; later files of a list do not bring its entry back."""
+    entries, doubtful = await lists.find_listed_as(session, campaign_id, requester_identity)
+    pending, unsure = await sign_ups.find_pending_of(session, campaign_id, requester_identity)
+    labelled = await phones.find_labelled(session, campaign_id, requester_identity)
     outcomes = [
-        *(_erased(KINDS[one.acquired_list.kind], one.person.id) for one in listed),
+        *(_erased(KINDS[one.acquired_list.kind], one.person.id) for one in entries),
         *(_erased(SIGN_UP, one.sign_up.id) for one in pending),
         *(_erased(PHONE, one.id) for one in labelled),
     ]
-    await lists.forget_listed(session, campaign_id, listed)
+    await lists.forget_listed(session, campaign_id, entries)
     await sign_ups.forget_pending(session, campaign_id, pending)
     await phones.forget_labels(session, labelled)
     return outcomes, doubtful + unsure
@@ -64,7 +64,7 @@ def _erased(kind: str, reference: UUID) -> RecordOutcome:
 
 def _of_list(one: lists.Listed) -> HeldRecord:
     person, acquired_list = one.person, one.acquired_list
-    said = {
+    fields = {
         "Prénoms": person.first_names or "",
         "Nom": person.surname or "",
         "Année de naissance": str(person.born_in or ""),
@@ -82,7 +82,7 @@ def _of_list(one: lists.Listed) -> HeldRecord:
     return HeldRecord(
         kind=KINDS[acquired_list.kind],
         reference=str(person.id),
-        fields={name: text for name, text in said.items() if text},
+        fields={name: text for name, text in fields.items() if text},
         purpose=acquired_list.purpose,
         basis="Intérêt légitime (RGPD, art. 6.1 f)" + (" ; code électoral, L. 37." if roll else "."),
         source=f"{acquired_list.name}, de : {acquired_list.source}, reçue le {day(acquired_list.received_on)}.",
@@ -91,21 +91,21 @@ def _of_list(one: lists.Listed) -> HeldRecord:
     )
 
 
-def _of_sign_up(one: sign_ups.Pending, zone: str) -> HeldRecord:
-    said = {
-        "Prénoms": one.said.first_names,
-        "Nom": one.said.surname or "",
-        "E-mail": one.said.email or "",
-        "Téléphone": one.said.phone or "",
-        "Code postal": one.said.postcode or "",
-        "Accords cochés": ", ".join(USES[use] for use in one.said.uses),
-        "Réponses": ", ".join(f"{key} : {answer}" for key, answer in one.said.answers.items()),
-        "Envoyée le": moment(one.sign_up.sent_at, zone),
+def _of_sign_up(pending: sign_ups.Pending, zone: str) -> HeldRecord:
+    fields = {
+        "Prénoms": pending.said.first_names,
+        "Nom": pending.said.surname or "",
+        "E-mail": pending.said.email or "",
+        "Téléphone": pending.said.phone or "",
+        "Code postal": pending.said.postcode or "",
+        "Accords cochés": ", ".join(USES[use] for use in pending.said.uses),
+        "Réponses": ", ".join(f"{key} : {answer}" for key, answer in pending.said.answers.items()),
+        "Envoyée le": moment(pending.sign_up.sent_at, zone),
     }
     return HeldRecord(
         kind=SIGN_UP,
-        reference=str(one.sign_up.id),
-        fields={name: text for name, text in said.items() if text},
+        reference=str(pending.sign_up.id),
+        fields={name: text for name, text in fields.items() if text},
         purpose="Vous inscrire, une fois votre adresse confirmée.",
         basis="Consentement (RGPD, art. 6.1 a).",
         source="Un formulaire en ligne.",

@@ -1,4 +1,4 @@
-"""People's requests about their own data: entered, identified, answered in time, and forgotten when that is proved."""
+"""Rights requests: recorded, identified, answered in time, and deleted once that is proved."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -42,7 +42,7 @@ async def open_case(session: AsyncSession, caller: Caller, put: CaseCreate) -> R
     received_on = put.received_on or today
     if received_on > today:
         raise day_to_come("/received_on")
-    asked = RequesterIdentity(
+    requester_identity = RequesterIdentity(
         first_names=put.first_names,
         surname=put.surname,
         born_on=put.born_on,
@@ -56,7 +56,7 @@ async def open_case(session: AsyncSession, caller: Caller, put: CaseCreate) -> R
         channel=put.channel,
         received_on=received_on,
         due_on=due_on(received_on),
-        asked=vault.seal(ASKED, asked.model_dump_json()),
+        asked=vault.seal(ASKED, requester_identity.model_dump_json()),
         wanted=vault.seal(WANTED, put.wanted) if put.wanted else None,
         opened_by=caller.subject,
     )
@@ -77,22 +77,22 @@ async def has_cases(session: AsyncSession, campaign_id: UUID) -> bool:
 
 
 async def count_due(session: AsyncSession, caller: Caller) -> tuple[int, int]:
-    """Requests that are late for an answer, and those due within the week: for who may answer them, else none."""
+    """Count requests that are overdue, and those due within the week; zero for callers who may not answer them."""
     if "rights:read" not in caller.scopes or caller.territories:
         return 0, 0
     today = campaign_today((await get_campaign(session, caller.campaign_id)).state)
     late = RightsCase.due_on < today
     soon = (RightsCase.due_on >= today) & (RightsCase.due_on <= today + timedelta(days=SOON_DAYS))
-    counted = select(func.count().filter(late), func.count().filter(soon)).where(
+    query = select(func.count().filter(late), func.count().filter(soon)).where(
         RightsCase.campaign_id == caller.campaign_id, RightsCase.state != "closed"
     )
-    found = (await session.execute(counted)).one()
-    return found[0], found[1]
+    counts = (await session.execute(query)).one()
+    return counts[0], counts[1]
 
 
 async def warn_of_due(session: AsyncSession, caller: Caller) -> Warning | None:
-    said = due_said(*await count_due(session, caller))
-    return None if said is None else Warning(said[0], "Droits des personnes", said[1], "/rights")
+    warning = due_said(*await count_due(session, caller))
+    return None if warning is None else Warning(warning[0], "Droits des personnes", warning[1], "/rights")
 
 
 register_warning("rights", warn_of_due)
@@ -128,7 +128,7 @@ async def prolong(session: AsyncSession, caller: Caller, case_id: UUID, put: Ext
 
 
 async def ask_work(session: AsyncSession, caller: Caller, case_id: UUID) -> RightsCase:
-    """Have it answered, or carried out, by the worker. An objection needs no proof of who objects; the rest does."""
+    """Start the processing job. An objection needs no proof of identity; other requests do."""
     case = await _open_one(session, caller, case_id)
     if case.state == "working":
         raise Conflict("Ce travail est déjà en cours.", "This is being worked on already.")
@@ -152,7 +152,7 @@ async def put_to_work(session: AsyncSession, caller: Caller, case: RightsCase) -
 
 def services_away(case: RightsCase) -> list[str]:
     """Return the names of the services that gave no answer."""
-    return sorted(name for name, said in case.services.items() if said["state"] == "away")
+    return sorted(name for name, service in case.services.items() if service["state"] == "away")
 
 
 async def close_case(session: AsyncSession, caller: Caller, case_id: UUID, put: ClosePut) -> RightsCase:
@@ -175,7 +175,7 @@ async def close_case(session: AsyncSession, caller: Caller, case_id: UUID, put: 
         )
     case.state, case.outcome = "closed", put.outcome
     case.closed_by = caller.subject
-    # By the campaign's own clock, as the retention that counts from here.
+    # By the campaign's clock, like the retention that counts from here.
     case.closed_at = campaign_now((await get_campaign(session, caller.campaign_id)).state)
     if case.kind == "erasure" and put.outcome == "done":
         case.asked = case.wanted = None
@@ -183,7 +183,7 @@ async def close_case(session: AsyncSession, caller: Caller, case_id: UUID, put: 
 
 
 async def read_answer(session: AsyncSession, caller: Caller, case_id: UUID) -> AnswerRead:
-    """Return the answer. Each read is in the audit log: it is all that the campaign knows of a person."""
+    """Return the answer. Each read is in the audit log."""
     case = await get_case(session, caller, case_id)
     if case.answer is None:
         raise Gone(
@@ -199,15 +199,15 @@ async def describe(session: AsyncSession, case: RightsCase) -> CaseRead:
     campaign = await get_campaign(session, case.campaign_id)
     today = campaign_today(campaign.state)
     vault = await open_vault(session, case.campaign_id)
-    asked = read_asked(vault, case)
+    requester = read_asked(vault, case)
     fields = {name: getattr(case, name) for name in CaseRead.model_fields if hasattr(case, name)}
     return CaseRead.model_validate(
         fields
         | {
             "urgency": urgency(case.due_on, today, closed=case.state == "closed"),
-            "name": f"{asked.first_names} {asked.surname}" if asked else None,
+            "name": f"{requester.first_names} {requester.surname}" if requester else None,
             "wanted": vault.open(WANTED, case.wanted) if case.wanted else None,
-            "services": {name: ServiceSaid.model_validate(said) for name, said in case.services.items()},
+            "services": {name: ServiceSaid.model_validate(service) for name, service in case.services.items()},
             "has_answer": case.answer is not None,
         }
     )
@@ -230,7 +230,7 @@ async def _open_one(session: AsyncSession, caller: Caller, case_id: UUID) -> Rig
     if case.state == "closed":
         raise Conflict("Cette demande est close.", "This request is closed.")
     if case.state == "working" and case.job_id is not None:
-        # A job that failed or was cancelled holds nobody up.
+        # A failed or cancelled job blocks nothing.
         job = await jobs.read_job(session, caller.campaign_id, case.job_id)
         if job.state in ("failed", "cancelled"):
             case.state = "received"

@@ -9,7 +9,7 @@ from crm.segments.segments.bit_sets import ALL, AtLeast, Every, Expression, Has,
 from crm.segments.segments.filters import (
     Agrees,
     All,
-    Any_,
+    AnyOf,
     CameFrom,
     Filter,
     HasRole,
@@ -75,7 +75,7 @@ def _express(found: Filter, ground: Ground) -> Expression:
     match found:
         case All():
             return Every(tuple(_express(one, ground) for one in found.of))
-        case Any_():
+        case AnyOf():
             return Some(tuple(_express(one, ground) for one in found.of))
         case Not():
             return Other(_express(found.of, ground))

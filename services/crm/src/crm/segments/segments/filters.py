@@ -133,7 +133,7 @@ class All(BaseModel, extra="forbid"):
     of: Annotated[list["Filter"], Field(min_length=1, max_length=30)]
 
 
-class Any_(BaseModel, extra="forbid"):
+class AnyOf(BaseModel, extra="forbid"):
     kind: Literal["any"]
     of: Annotated[list["Filter"], Field(min_length=1, max_length=30)]
 
@@ -167,13 +167,13 @@ Filter: TypeAlias = Annotated[
         | WouldGo
         | InSegment
         | All
-        | Any_
+        | AnyOf
         | Not,
         Field(discriminator="kind"),
     ],
     BeforeValidator(_refuse_forbidden),
 ]
-for _model in (All, Any_, Not):
+for _model in (All, AnyOf, Not):
     _model.model_rebuild()
 
 FILTER: TypeAdapter[Filter] = TypeAdapter(Filter)
@@ -181,7 +181,7 @@ FILTER: TypeAdapter[Filter] = TypeAdapter(Filter)
 
 def size_of(found: Filter) -> tuple[int, int]:
     """Return the number of conditions, and how deep they are nested."""
-    if isinstance(found, All | Any_):
+    if isinstance(found, All | AnyOf):
         inner = [size_of(one) for one in found.of]
         return sum(count for count, _ in inner) + 1, max(depth for _, depth in inner) + 1
     if isinstance(found, Not):
@@ -193,7 +193,7 @@ def size_of(found: Filter) -> tuple[int, int]:
 def segments_in(found: Filter) -> set[UUID]:
     if isinstance(found, InSegment):
         return {found.segment_id}
-    if isinstance(found, All | Any_):
+    if isinstance(found, All | AnyOf):
         return set[UUID]().union(*(segments_in(one) for one in found.of))
     return segments_in(found.of) if isinstance(found, Not) else set()
 
@@ -202,7 +202,7 @@ def tags_in(found: Filter) -> set[str]:
     """Return the tags that the filter names itself."""
     if isinstance(found, Tagged):
         return {found.tag}
-    if isinstance(found, All | Any_):
+    if isinstance(found, All | AnyOf):
         return set[str]().union(*(tags_in(one) for one in found.of))
     return tags_in(found.of) if isinstance(found, Not) else set()
 
@@ -213,7 +213,7 @@ def texts_in(found: Filter) -> set[str]:
         return {found.tag}
     if isinstance(found, Custom):
         return {found.key.replace("_", " "), *([found.value] if isinstance(found.value, str) else [])}
-    if isinstance(found, All | Any_):
+    if isinstance(found, All | AnyOf):
         return set[str]().union(*(texts_in(one) for one in found.of))
     return texts_in(found.of) if isinstance(found, Not) else set()
 
@@ -223,7 +223,7 @@ def size_in_all(found: Filter, segments: Mapping[UUID, Filter]) -> int:
     known: dict[UUID, int] = {}
 
     def size(one: Filter) -> int:
-        if isinstance(one, All | Any_):
+        if isinstance(one, All | AnyOf):
             return 1 + sum(size(inner) for inner in one.of)
         if isinstance(one, Not):
             return 1 + size(one.of)
@@ -242,8 +242,8 @@ def standing_alone(found: Filter, segments: Mapping[UUID, Filter]) -> Filter:
         return standing_alone(segments[found.segment_id], segments)
     if isinstance(found, All):
         return All(kind="all", of=[standing_alone(one, segments) for one in found.of])
-    if isinstance(found, Any_):
-        return Any_(kind="any", of=[standing_alone(one, segments) for one in found.of])
+    if isinstance(found, AnyOf):
+        return AnyOf(kind="any", of=[standing_alone(one, segments) for one in found.of])
     return Not(kind="not", of=standing_alone(found.of, segments)) if isinstance(found, Not) else found
 
 
@@ -253,7 +253,7 @@ def only_volunteers(found: Filter) -> bool:
         return found.role == "volunteer"
     if isinstance(found, All):
         return any(only_volunteers(one) for one in found.of)
-    if isinstance(found, Any_):
+    if isinstance(found, AnyOf):
         return all(only_volunteers(one) for one in found.of)
     return isinstance(found, CanDo | Available | WouldGo)
 

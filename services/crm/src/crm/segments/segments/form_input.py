@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from crm.people.records.custom_values import Definition, read_value
 from crm.people.records.form_input import theme_of
 from crm.segments.segments.condition_fields import ASKED
-from crm.segments.segments.filters import FILTER, All, Any_, Filter, Not
+from crm.segments.segments.filters import FILTER, All, AnyOf, Filter, Not
 from crm.segments.segments.form_outline import ROOT, Condition, Group, Part
 
 EMPTY = "Donnez au moins une condition."
@@ -112,7 +112,7 @@ def _outlined(found: Filter) -> Part:
         part = _outlined(found.of)
         part.contrary = not part.contrary
         return part
-    if isinstance(found, All | Any_):
+    if isinstance(found, All | AnyOf):
         return Group(found.kind, parts=[_outlined(one) for one in found.of])
     said = FILTER.dump_python(found, mode="json", exclude_none=True)
     return Condition(found.kind, said={name: _text(value) for name, value in said.items() if name != "kind"})

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from kit.web.problems import Invalid
 
 from crm.people.records.custom_values import Definition
-from crm.segments.segments.filters import All, Any_, Custom, Filter, HasRole, Not, SaidTheme
+from crm.segments.segments.filters import All, AnyOf, Custom, Filter, HasRole, Not, SaidTheme
 
 ARTICLE = "Règlement (UE) 2024/900, art. 18"
 _SUPPORT = ("sympathiser", "donor")
@@ -32,7 +32,7 @@ def _forbidden(found: Filter, fields: Mapping[str, Definition]) -> Iterator[tupl
             yield "le soutien qu’elle apporte (sympathisant, donateur)", "their support (sympathiser, donor)"
         case Custom() if found.key not in fields or fields[found.key].kind == "text":
             yield "un champ de texte libre", "a field of free text"
-        case All() | Any_():
+        case All() | AnyOf():
             for inner in found.of:
                 yield from _forbidden(inner, fields)
         case Not():

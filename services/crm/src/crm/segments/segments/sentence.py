@@ -5,7 +5,7 @@ from uuid import UUID
 
 from crm.people.records.custom_values import Definition
 from crm.segments.segments.condition_fields import ASKED, OPS
-from crm.segments.segments.filters import FILTER, All, Any_, Custom, Filter, InSegment, Not
+from crm.segments.segments.filters import FILTER, All, AnyOf, Custom, Filter, InSegment, Not
 
 _RELATIVE = {"within_days": "dans les {} derniers jours", "coming_days": "dans les {} jours qui viennent"}
 
@@ -13,7 +13,7 @@ _RELATIVE = {"within_days": "dans les {} derniers jours", "coming_days": "dans l
 def words_of(found: Filter, fields: Mapping[str, Definition], segments: Mapping[UUID, str]) -> str:
     """`segments`: the names of those that the reader sees."""
     match found:
-        case All() | Any_():
+        case All() | AnyOf():
             inner = [words_of(one, fields, segments) for one in found.of]
             joined = (" et " if isinstance(found, All) else " ou ").join(inner)
             return f"({joined})" if len(inner) > 1 else joined

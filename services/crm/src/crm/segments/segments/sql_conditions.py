@@ -17,7 +17,7 @@ from crm.segments.segments.filters import (
     MAX_DAYS,
     Agrees,
     All,
-    Any_,
+    AnyOf,
     Available,
     CameFrom,
     CanDo,
@@ -48,7 +48,7 @@ class Ground:
 def compile_filter(found: Filter, ground: Ground, pointer: str = "/filter") -> ColumnElement[bool]:
     """Compile a filter to SQL. Raises Invalid at a condition that names an unknown field or segment."""
     match found:
-        case All() | Any_():
+        case All() | AnyOf():
             inner = [compile_filter(one, ground, f"{pointer}/of/{place}") for place, one in enumerate(found.of)]
             return and_(*inner) if isinstance(found, All) else or_(*inner)
         case Tagged():

@@ -11,7 +11,7 @@ _OUT = "used + returned <= taken"
 
 
 class MaterialStock(Base, kw_only=True):
-    """Posters or leaflets of one kind: how many came, went out, were used and came back. Never below nothing."""
+    """Posters or leaflets of one kind: received, taken out, used and brought back. Never below zero."""
 
     __tablename__ = "material_stock"
     __table_args__ = (
@@ -52,7 +52,7 @@ class MaterialStockShare(Base, kw_only=True):
 
 
 class MaterialStockMove(Base, kw_only=True):
-    """One movement. Added, never changed: what was wrong is put right by another."""
+    """One movement. Inserted, never changed: corrections are further movements."""
 
     __tablename__ = "material_stock_move"
     __table_args__ = (

@@ -30,7 +30,7 @@ LAST = 20
 
 
 class StockEntry(Posted):
-    """The form of one more stock."""
+    """The form of a new stock."""
 
     id: UUID
     kind: Line = ""
@@ -38,7 +38,7 @@ class StockEntry(Posted):
 
 
 class MoveEntry(Posted):
-    """The form of a movement in store."""
+    """The form of a movement."""
 
     id: UUID
     kind: Line = ""
@@ -49,8 +49,8 @@ class MoveEntry(Posted):
 async def show_stocks(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    """The page of material stocks: what is in store, what is out, and the last movements."""
-    return await _page(request, session, caller, said=DONE.get(done, ""))
+    """Show the material stocks: in store, taken out, and the latest movements."""
+    return await _page(request, session, caller, confirmation=DONE.get(done, ""))
 
 
 @router.post("/material-stocks")
@@ -58,8 +58,8 @@ async def add_stock(
     request: Request, session: Session, caller: Writer, entry: Annotated[StockEntry, Form()]
 ) -> Response:
     async def act() -> None:
-        said = {"id": entry.id, "kind": entry.kind, "name": entry.name.strip()}
-        await service.add_stock(session, caller, read_form(MaterialStockCreate, said, STOCK_NAMES))
+        body = {"id": entry.id, "kind": entry.kind, "name": entry.name.strip()}
+        await service.add_stock(session, caller, read_form(MaterialStockCreate, body, STOCK_NAMES))
 
     return await submit(
         request,
@@ -75,11 +75,11 @@ async def add_stock(
 async def move(
     stock_id: UUID, request: Request, session: Session, caller: Writer, entry: Annotated[MoveEntry, Form()]
 ) -> Response:
-    """Record a movement in store only: what a round takes and brings back is recorded with the round."""
+    """Record a movement in store only; those of a round are recorded with it."""
 
     async def act() -> None:
-        said = {"id": entry.id, "kind": entry.kind, "count": whole_number(entry.count)}
-        await service.move(session, caller, stock_id, read_form(MoveCreate, said, MOVE_NAMES))
+        body = {"id": entry.id, "kind": entry.kind, "count": whole_number(entry.count)}
+        await service.move(session, caller, stock_id, read_form(MoveCreate, body, MOVE_NAMES))
 
     return await submit(
         request,
@@ -92,21 +92,21 @@ async def move(
 
 
 async def _page(
-    request: Request, session: Session, caller: Caller, *, said: str = "", form: PageForm | None = None
+    request: Request, session: Session, caller: Caller, *, confirmation: str = "", form: PageForm | None = None
 ) -> HTMLResponse:
-    stocks = [service.describe(one) for one in await service.list_stocks(session)]
+    stocks = [service.describe(stock) for stock in await service.list_stocks(session)]
     return render(
         request,
         "material_stocks/material_stocks.html",
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         stocks=stocks,
-        names={one.id: one.name for one in stocks},
+        names={stock.id: stock.name for stock in stocks},
         moves=await service.last_moves(session, LAST),
         kinds=KINDS,
         words=MOVES,
-        in_store={one: MOVES[one] for one in ("received", "scrapped")},
+        in_store={movement: MOVES[movement] for movement in ("received", "scrapped")},
         may_write="actions:write" in caller.scopes,
         new_id=uuid4,
-        said=said,
+        said=confirmation,
         form=form or PageForm(),
     )

@@ -31,7 +31,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["actions:write"])]
 async def create_material_stock(
     put: MaterialStockCreate, response: Response, session: Session, caller: Writer
 ) -> MaterialStockRead:
-    """Keep a kind of poster or leaflet in store. It begins with none."""
+    """Create a stock of a kind of poster or leaflet, empty at first."""
     stock, new = await service.add_stock(session, caller, put)
     if not new:
         response.status_code = status.HTTP_200_OK
@@ -61,16 +61,18 @@ async def get_material_stock(stock_id: UUID, session: Session, caller: Reader) -
 async def create_stock_move(
     stock_id: UUID, put: MoveCreate, response: Response, session: Session, caller: Writer
 ) -> MaterialStockMove:
-    """Note what came in, went out, was used or came back. More than there is is refused, with what there is."""
-    made, new = await service.move(session, caller, stock_id, put)
+    """Record what was received, taken out, used or brought back. More than is available is refused, with that
+    number.
+    """
+    movement, new = await service.move(session, caller, stock_id, put)
     if not new:
         response.status_code = status.HTTP_200_OK
-    return made
+    return movement
 
 
 @router.get("/{stock_id}/moves", response_model=Page[MoveRead])
 async def list_stock_moves(stock_id: UUID, session: Session, paging: Paging, caller: Reader) -> Any:
-    """Every movement of a stock, the last first."""
+    """List the movements of a stock, latest first."""
     await service.get_stock(session, caller, stock_id)
     return await read_newest(
         session, service.moves_of(stock_id), MaterialStockMove.moved_at, MaterialStockMove.id, paging

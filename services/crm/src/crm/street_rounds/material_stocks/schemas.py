@@ -25,7 +25,7 @@ class MaterialStockCreate(BaseModel):
 
 
 class MoveCreate(BaseModel):
-    """So many received, scrapped in store, or taken, used, brought back by a round."""
+    """A quantity received, scrapped in store, or taken, used, brought back by a round."""
 
     model_config = ConfigDict(
         extra="forbid",

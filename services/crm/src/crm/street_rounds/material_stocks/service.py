@@ -1,4 +1,4 @@
-"""Posters and leaflets in store: every movement is noted, and nobody takes what is not there."""
+"""Stocks of posters and leaflets: every movement is recorded, and none exceeds what is available."""
 
 from collections.abc import Sequence
 from typing import get_args
@@ -19,11 +19,11 @@ from crm.street_rounds.material_stocks.stock_counts import Counts, MoveKind, Out
 
 ROUNDS = {ActionKind.POSTERING: "poster", ActionKind.LEAFLET_DROP: "leaflet"}
 MAXIMUM = 1_000_000_000
-"""Of one stock, over a campaign."""
+"""Maximum quantity of one stock over a campaign."""
 
 
 async def add_stock(session: AsyncSession, caller: Caller, put: MaterialStockCreate) -> tuple[MaterialStock, bool]:
-    """The stock, and whether it is new."""
+    """Create a stock; return it, and whether it is new."""
     key = (caller.campaign_id, put.id or uuid4())
     row = {"campaign_id": key[0], "id": key[1], "kind": put.kind, "name": put.name} | dict.fromkeys(
         get_args(MoveKind), 0
@@ -36,25 +36,26 @@ async def add_stock(session: AsyncSession, caller: Caller, put: MaterialStockCre
 
 
 async def get_stock(session: AsyncSession, caller: Caller, stock_id: UUID, *, lock: bool = False) -> MaterialStock:
-    found = await session.get(
+    material_stock = await session.get(
         MaterialStock, (caller.campaign_id, stock_id), with_for_update=lock, populate_existing=lock
     )
-    if found is None:
+    if material_stock is None:
         raise NotFound("Ce stock est inconnu.", "There is no such stock.")
-    return found
+    return material_stock
 
 
 async def move(
     session: AsyncSession, caller: Caller, stock_id: UUID, put: MoveCreate
 ) -> tuple[MaterialStockMove, bool]:
-    """The movement, and whether it is new. Raises Conflict, with what there is, for more than there is.
+    """Record a movement; return it, and whether it is new. Raises Conflict, with the available number, if it exceeds
+    that.
 
-    The stock's row is locked first: of two who want the last ones at once, one is told that there are none.
+    The stock's row is locked first, so that concurrent movements do not exceed it together.
     """
     stock = await get_stock(session, caller, stock_id, lock=True)
     share = await _share(session, caller, stock, put.street_round_id) if put.street_round_id else None
-    made, new = await _note(session, caller, stock, put)
-    if (made.stock_id, made.kind, made.count, made.street_round_id) != (
+    movement, new = await _note(session, caller, stock, put)
+    if (movement.stock_id, movement.kind, movement.count, movement.street_round_id) != (
         stock_id,
         put.kind,
         put.count,
@@ -66,28 +67,31 @@ async def move(
         if share is not None:
             _apply_share(share, put.kind, put.count)
         await session.flush()
-    return made, new
+    return movement, new
 
 
 async def settle_drop(session: AsyncSession, caller: Caller, street_round_id: UUID) -> None:
-    """A round is over: what it took and did not bring back was used. Done again, it uses nothing more."""
-    mine = (
+    """Count what an ended round took and did not bring back as used. Idempotent."""
+    query = (
         select(MaterialStockShare.stock_id)
         .where(MaterialStockShare.street_round_id == street_round_id)
         .order_by(MaterialStockShare.stock_id)
     )
-    for stock_id in (await session.scalars(mine)).all():
+    for stock_id in (await session.scalars(query)).all():
         stock = await get_stock(session, caller, stock_id, lock=True)
         share = await session.get_one(
             MaterialStockShare, (caller.campaign_id, stock_id, street_round_id), populate_existing=True
         )
-        left = share.taken - share.used - share.returned
-        if left:
-            _apply(stock, "used", left)
-            _apply_share(share, "used", left)
-            settled = uuid5(street_round_id, f"{stock_id} {share.used}")
+        unreturned = share.taken - share.used - share.returned
+        if unreturned:
+            _apply(stock, "used", unreturned)
+            _apply_share(share, "used", unreturned)
+            move_id = uuid5(street_round_id, f"{stock_id} {share.used}")
             await _note(
-                session, caller, stock, MoveCreate(id=settled, kind="used", count=left, street_round_id=street_round_id)
+                session,
+                caller,
+                stock,
+                MoveCreate(id=move_id, kind="used", count=unreturned, street_round_id=street_round_id),
             )
 
 
@@ -136,8 +140,8 @@ async def last_moves(session: AsyncSession, limit: int) -> Sequence[MaterialStoc
 
 def describe(stock: MaterialStock) -> MaterialStockRead:
     counts = _counts(stock)
-    own = {name: getattr(stock, name) for name in MaterialStockRead.model_fields if hasattr(stock, name)}
-    return MaterialStockRead.model_validate({**own, "in_store": counts.in_store, "out": counts.out})
+    columns = {name: getattr(stock, name) for name in MaterialStockRead.model_fields if hasattr(stock, name)}
+    return MaterialStockRead.model_validate({**columns, "in_store": counts.in_store, "out": counts.out})
 
 
 async def _share(
@@ -152,8 +156,8 @@ async def _share(
             "/street_round_id",
         )
     key = {"campaign_id": caller.campaign_id, "stock_id": stock.id, "street_round_id": street_round_id}
-    fresh = insert(MaterialStockShare).values(**key, taken=0, used=0, returned=0)
-    await session.execute(fresh.on_conflict_do_nothing())
+    statement = insert(MaterialStockShare).values(**key, taken=0, used=0, returned=0)
+    await session.execute(statement.on_conflict_do_nothing())
     return await session.get_one(MaterialStockShare, tuple(key.values()), populate_existing=True)
 
 
@@ -169,9 +173,9 @@ def _apply(stock: MaterialStock, kind: MoveKind, count: int) -> None:
 
 def _apply_share(share: MaterialStockShare, kind: MoveKind, count: int) -> None:
     if kind != "taken":
-        left = share.taken - share.used - share.returned
-        if count > left:
-            raise _refused(kind, left)
+        unreturned = share.taken - share.used - share.returned
+        if count > unreturned:
+            raise _refused(kind, unreturned)
     setattr(share, kind, getattr(share, kind) + count)
 
 

@@ -1,6 +1,6 @@
-"""The counts of a stock, and whether something may be taken from it. Pure; the database checks the same.
+"""The counts of a stock, and whether a quantity is available. Pure; the database checks the same.
 
-In store: what was received and not taken out, or came back, or was thrown away. Out: what volunteers have in hand.
+In store: received less taken out and scrapped, plus brought back. Out: in volunteers' hands.
 """
 
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ OF_A_DROP = frozenset({"taken", "used", "returned"})
 
 
 class OutOfStock(Exception):
-    """There is not as much as the move says; `left` is what there is."""
+    """The movement exceeds what is available, which is `left`."""
 
     def __init__(self, left: int) -> None:
         super().__init__(left)
@@ -43,10 +43,10 @@ class Counts:
 
 
 def after(counts: Counts, kind: MoveKind, count: int) -> Counts:
-    """Return the counts after a movement. Raises Short for more than there is where it is taken from."""
+    """Return the counts after a movement. Raises OutOfStock for more than is available."""
     from_store = kind in ("taken", "scrapped")
     if kind != "received":
-        left = counts.in_store if from_store else counts.out
-        if count > left:
-            raise OutOfStock(left)
+        in_store = counts.in_store if from_store else counts.out
+        if count > in_store:
+            raise OutOfStock(in_store)
     return replace(counts, **{kind: getattr(counts, kind) + count})

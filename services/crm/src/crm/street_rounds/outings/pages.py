@@ -1,4 +1,4 @@
-"""A round on the phone of who goes on it, behind a secret link: stops to tick off, pictures to send, nothing else."""
+"""A round on a helper's phone, behind a secret link: stops to tick off and pictures to upload."""
 
 from collections.abc import AsyncGenerator
 from datetime import timedelta
@@ -49,17 +49,15 @@ DONE = {"marked": "C'est noté.", "photo": "La photo est arrivée."}
 
 
 class OutingMarkEntry(MarkEntry):
-    """The form of a stop on a phone. `late`: seconds that it waited there for the network; the phone's clock may be
-    wrong and still counts them right.
-    """
+    """The form of a stop. `late`: seconds that it waited offline, right even if the phone's clock is wrong."""
 
     late: Annotated[int, Field(ge=0, le=MAX_LATE)] = 0
 
 
 async def sent_photo(request: Request, token: Annotated[str, Path(max_length=200)]) -> AsyncGenerator[Upload]:
-    """Read only for who has a link to a round, and before a connection to the database is held."""
-    found = await find_link(request.app.state.sessions, token)
-    if found is None or found.purpose != PURPOSE:
+    """Receive an upload only with a round's link, and before taking a database connection."""
+    link = await find_link(request.app.state.sessions, token)
+    if link is None or link.purpose != PURPOSE:
         raise NotFound("Ce lien ne mène à aucune tournée.", "This link leads to no round.")
     async with receive_upload(request, "drop_photo_max_bytes") as upload:
         yield upload
@@ -78,12 +76,12 @@ async def show_outing(
     token: str, request: Request, link: Link, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
     street_round, caller = await volunteers.enter(link.session, link.campaign_id, link.purpose, link.target_id)
-    return await _page(request, link.session, caller, street_round, token, said=DONE.get(done, ""))
+    return await _page(request, link.session, caller, street_round, token, confirmation=DONE.get(done, ""))
 
 
 @router.post("/sortie/{token}/pointages")
 async def add_mark(token: str, request: Request, link: Link, entry: Annotated[OutingMarkEntry, Form()]) -> Response:
-    """Add a mark once, however often the button is pressed: the page gave it its id."""
+    """Add a mark once: its id is in the page, so repeats change nothing."""
     street_round, caller = await volunteers.enter(link.session, link.campaign_id, link.purpose, link.target_id)
 
     async def act() -> None:
@@ -113,7 +111,7 @@ async def add_photo(
         request,
         link.session,
         act,
-        # Whatever is wrong is wrong with the file.
+        # Any error is the file's.
         form=PageForm(f"photo-{position}", inputs={"": "file"}),
         done=f"/sortie/{token}?done=photo#etape-{position}",
         again=lambda form: _page(request, link.session, caller, street_round, token, form=form),
@@ -124,14 +122,14 @@ async def _page(
     request: Request,
     session: AsyncSession,
     caller: Caller,
-    known: KnownDrop,
+    drop: KnownDrop,
     token: str,
     *,
-    said: str = "",
+    confirmation: str = "",
     form: PageForm | None = None,
 ) -> HTMLResponse:
     state = (await get_campaign(session, caller.campaign_id)).state
-    street_round = await service.read_drop(session, caller, known)
+    street_round = await service.read_drop(session, caller, drop)
     return render(
         request,
         "outings/outing.html",
@@ -144,11 +142,11 @@ async def _page(
         street_round=street_round,
         drawing=await draw_drop(session, street_round),
         kinds=KIND_LABELS,
-        outcomes=[(one, OUTCOMES[one]) for one in outcomes_of(street_round.kind)],
+        outcomes=[(outcome, OUTCOMES[outcome]) for outcome in outcomes_of(street_round.kind)],
         words=OUTCOMES,
         no_ads=NO_ADS,
         silent=silence_at(state, campaign_now(state), street_round.stations) is not None,
         new_id=uuid4,
-        said=said,
+        said=confirmation,
         form=form or PageForm(),
     )

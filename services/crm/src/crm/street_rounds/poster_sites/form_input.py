@@ -1,4 +1,4 @@
-"""The input of the poster sites' pages, as the API's own models."""
+"""Forms of the poster sites, parsed into the API's models."""
 
 import re
 from typing import Any
@@ -27,7 +27,7 @@ INPUTS = {"/id": "", "/longitude": "where", "/latitude": "where"}
 
 
 class PosterSiteEntry(Posted):
-    """The form of one more place."""
+    """The form of a new poster site."""
 
     id: UUID
     kind: Line = ""
@@ -39,16 +39,16 @@ class PosterSiteEntry(Posted):
 
 
 class ReportEntry(Posted):
-    """The form of what was seen at a place."""
+    """The form of a report on a poster site."""
 
     id: UUID
     what: Line = ""
 
 
 async def read_poster_site(session: AsyncSession, caller: Caller, entry: PosterSiteEntry) -> PosterSiteCreate:
-    """`where`: an address of the loaded base, or a latitude and a longitude. Raises Invalid in words."""
+    """Parse the form. `where`: an address of the loaded base, or a latitude and a longitude. Raises Invalid."""
     longitude, latitude, station = await _find(session, caller, entry.where)
-    given: dict[str, Any] = {
+    body: dict[str, Any] = {
         "id": entry.id,
         "kind": entry.kind,
         "label": entry.label.strip(),
@@ -58,20 +58,20 @@ async def read_poster_site(session: AsyncSession, caller: Caller, entry: PosterS
         "permission_until": entry.permission_until.strip(),
         "note": entry.note.strip(),
     }
-    return read_form(PosterSiteCreate, given, _NAMES)
+    return read_form(PosterSiteCreate, body, _NAMES)
 
 
 async def _find(session: AsyncSession, caller: Caller, text: str) -> tuple[float, float, str | None]:
     if point := _POINT.fullmatch(text):
-        latitude, longitude = (float(one.replace(",", ".")) for one in point.groups())
+        latitude, longitude = (float(number.replace(",", ".")) for number in point.groups())
         return longitude, latitude, None
-    found = await territories.geocode(session, caller, text, None)
-    if not found:
+    matches = await territories.geocode(session, caller, text, None)
+    if not matches:
         raise Invalid(
             "Cet endroit n'est pas dans les adresses chargées : écrivez une adresse connue, ou « latitude longitude » "
             "(48.79 2.47).",
             "This place is not among the loaded addresses.",
             "/where",
         )
-    building = found[0].building
+    building = matches[0].building
     return building.longitude, building.latitude, building.station

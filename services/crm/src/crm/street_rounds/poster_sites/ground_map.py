@@ -1,4 +1,4 @@
-"""Places on the ground that is loaded: the stations' outlines, and the houses around."""
+"""A map of poster sites with the stations' outlines and the houses around."""
 
 from collections.abc import Sequence
 
@@ -10,11 +10,11 @@ from crm.territory.addresses import service as territories
 from crm.territory.addresses.boundary_service import list_areas
 
 MAX_HOUSES = 8_000
-"""Of one picture: about 80 kB."""
+"""Maximum number of houses in one picture: about 80 kB."""
 
 
 async def draw_on_ground(session: AsyncSession, dots: Sequence[Dot], label: str, *, joined: bool = False) -> Markup:
-    """Made of numbers and escaped words alone; empty without dots."""
+    """Return the SVG, made only of numbers and escaped text; empty without points."""
     box = box_around(dots)
     if box is None:
         return Markup("")

@@ -33,7 +33,7 @@ KINDS: dict[PosterSiteKind, str] = {
 
 @dataclass(frozen=True)
 class Legality:
-    """The law's verdict on a place at a moment, with its article."""
+    """The legal verdict on a site at a time, with the article."""
 
     verdict: Verdict
     article: str
@@ -94,7 +94,7 @@ _PERMITTED = Legality(
 def legality_of(
     kind: str, permission_until: date | None, on: date, rounds: Sequence[date], *, closed: bool = False
 ) -> Legality:
-    """`rounds`: the days of the vote, in order, none: not known. `closed`: it would be in the silence."""
+    """Return the verdict on a site. `rounds`: the days of the vote, empty if unknown; `closed`: within the silence."""
     if kind in _NEVER:
         return _NEVER[kind]
     if kind == "official_board":
@@ -121,5 +121,5 @@ def rounds_of(state: CampaignState) -> list[date]:
 
 
 def touches(starts_at: datetime, ends_at: datetime, silences: Sequence[Window]) -> bool:
-    """Return whether a period lies in a silence, be it in part."""
+    """Return whether a period overlaps a silence."""
     return any(starts_at < close and ends_at > eve for eve, close in silences)

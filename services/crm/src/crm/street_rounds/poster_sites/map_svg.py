@@ -1,4 +1,4 @@
-"""A map of places: numbered dots, the way between them, the stations' outlines beneath. Pure; no third host."""
+"""A map of sites: numbered dots, the route between them, and the stations' outlines. Pure, without map tiles."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ RADIUS, SMALL = 22.0, 13.0
 """A dot's, in points: large enough to be read on a phone, smaller where there are many."""
 FEW = 30
 LEAST_DEGREES = 0.002
-"""A single place is not drawn as if it were the whole earth."""
+"""Minimum extent, so that a single site is not enlarged without limit."""
 
 
 @dataclass(frozen=True)
 class Dot:
-    """`said`: what a pointer that rests on it is told. `fill`: its colour; the number on it is white."""
+    """A numbered dot. `said`: its tooltip; `fill`: its colour, under a white number."""
 
     number: int
     longitude: float
@@ -35,8 +35,9 @@ def draw_places(
     outlines: Sequence[Mapping[str, Any]] = (),
     houses: Sequence[tuple[float, float]] = (),
 ) -> str:
-    """SVG without styles or scripts: the page's policy lets none in. `joined`: the dots are a way, in their order.
-    `houses`: (longitude, latitude) of what stands around, so that one knows the streets again."""
+    """Draw the dots as SVG without styles or scripts, which the page's policy forbids. `joined`: the dots form a route,
+    in order; `houses`: (longitude, latitude) of the houses around.
+    """
     if not dots:
         return ""
     west, east = min(dot.longitude for dot in dots), max(dot.longitude for dot in dots)
@@ -51,21 +52,21 @@ def draw_places(
         x = WIDTH / 2 + (longitude - middle[0]) * narrow * scale
         return round(x, 1), round(height / 2 - (latitude - middle[1]) * scale, 1)
 
-    ground = "".join(_ring([put(x, y) for x, y in ring]) for outline in outlines for ring in _rings(outline))
-    ground += _houses([put(x, y) for x, y in houses], height)
+    outline_paths = "".join(_ring([put(x, y) for x, y in ring]) for outline in outlines for ring in _rings(outline))
+    outline_paths += _houses([put(x, y) for x, y in houses], height)
     radius = RADIUS if len(dots) <= FEW else SMALL
-    way = " ".join(f"{x:g},{y:g}" for x, y in (put(dot.longitude, dot.latitude) for dot in dots))
-    line = f'<polyline points="{way}" fill="none" stroke="#2f6fa7" stroke-width="3"/>' if joined else ""
+    route_points = " ".join(f"{x:g},{y:g}" for x, y in (put(dot.longitude, dot.latitude) for dot in dots))
+    line = f'<polyline points="{route_points}" fill="none" stroke="#2f6fa7" stroke-width="3"/>' if joined else ""
     drawn = "".join(_dot(dot, *put(dot.longitude, dot.latitude), radius) for dot in dots)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="ground" viewBox="0 0 {WIDTH:g} {height:g}" role="img" '
         f'aria-label="{escape(label)}"><rect width="{WIDTH:g}" height="{height:g}" fill="#f1efe9"/>'
-        f"{ground}{line}{drawn}</svg>"
+        f"{outline_paths}{line}{drawn}</svg>"
     )
 
 
 def box_around(dots: Sequence[Dot]) -> tuple[float, float, float, float] | None:
-    """West, south, east, north of what a picture of the dots shows, about; None for no dots."""
+    """Return west, south, east and north of the area around the dots; None without dots."""
     if not dots:
         return None
     longitudes, latitudes = [dot.longitude for dot in dots], [dot.latitude for dot in dots]
@@ -75,9 +76,9 @@ def box_around(dots: Sequence[Dot]) -> tuple[float, float, float, float] | None:
 
 
 def _houses(points: Sequence[tuple[float, float]], height: float) -> str:
-    """A line of no length with a round end is a dot, in a tenth of the bytes of a circle."""
-    inside = [(x, y) for x, y in points if 0 <= x <= WIDTH and 0 <= y <= height]
-    path = "".join(f"M{x:g} {y:g}h0" for x, y in inside)
+    """Draw the houses as zero-length lines with round ends, in a tenth of the bytes of circles."""
+    visible = [(x, y) for x, y in points if 0 <= x <= WIDTH and 0 <= y <= height]
+    path = "".join(f"M{x:g} {y:g}h0" for x, y in visible)
     return f'<path d="{path}" stroke="#b9b4a7" stroke-width="4" stroke-linecap="round"/>' if path else ""
 
 

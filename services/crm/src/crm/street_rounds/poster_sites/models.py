@@ -9,7 +9,7 @@ from crm.db import Base
 
 
 class PosterSite(Base, kw_only=True):
-    """A place for posters: where it is and what it is. What is known of its owner is sealed."""
+    """A poster site: its place and kind. Data about its owner is encrypted."""
 
     __tablename__ = "poster_site"
     __mapper_args__ = EAGER
@@ -36,7 +36,7 @@ class PosterSite(Base, kw_only=True):
 
 
 class PosterSiteReport(Base, kw_only=True):
-    """Something seen at a poster site, to be put right: our poster covered, torn, or where it may not be."""
+    """A problem at a poster site: our poster covered, torn, or misplaced."""
 
     __tablename__ = "poster_site_report"
     __table_args__ = (

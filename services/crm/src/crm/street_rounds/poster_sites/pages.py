@@ -47,8 +47,8 @@ DONE = {
 async def show_poster_sites(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    """The page of poster sites: the places, the law's verdict on each today, and what is to be put right."""
-    return await _page(request, session, caller, said=DONE.get(done, ""))
+    """Show the poster sites, today's legal verdict on each, and the open reports."""
+    return await _page(request, session, caller, confirmation=DONE.get(done, ""))
 
 
 @router.post("/poster-sites")
@@ -77,8 +77,8 @@ async def report(
         if entry.what not in WHATS:
             raise Invalid("Dites ce que vous avez vu.", "Say what you have seen.", "/what")
         now = campaign_now((await get_campaign(session, caller.campaign_id)).state)
-        seen = {"id": entry.id, "poster_site_id": poster_site_id, "what": entry.what, "seen_at": now}
-        await service.report(session, caller, ReportCreate.model_validate(seen))
+        body = {"id": entry.id, "poster_site_id": poster_site_id, "what": entry.what, "seen_at": now}
+        await service.report(session, caller, ReportCreate.model_validate(body))
 
     form = PageForm.of(entry, f"report-{poster_site_id}", INPUTS)
     return await _submit(request, session, caller, act, "reported", form)
@@ -111,7 +111,7 @@ async def _submit(
 
 
 async def _page(
-    request: Request, session: Session, caller: Caller, *, said: str = "", form: PageForm | None = None
+    request: Request, session: Session, caller: Caller, *, confirmation: str = "", form: PageForm | None = None
 ) -> HTMLResponse:
     poster_sites = await service.describe(session, caller, await service.list_poster_sites(session, caller, SHOWN))
     return render(
@@ -119,7 +119,7 @@ async def _page(
         "poster_sites/poster_sites.html",
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         poster_sites=poster_sites,
-        names={one.id: one.label for one in poster_sites},
+        names={poster_site.id: poster_site.label for poster_site in poster_sites},
         reports=await service.open_reports(session, caller, SHOWN),
         kinds=KINDS,
         whats=WHATS,
@@ -127,13 +127,19 @@ async def _page(
         drawing=await draw_on_ground(session, _dots(poster_sites), f"Carte de {len(poster_sites)} lieux d'affichage"),
         may=caller.scopes,
         new_id=uuid4,
-        said=said,
+        said=confirmation,
         form=form or PageForm(),
     )
 
 
 def _dots(poster_sites: list[PosterSiteRead]) -> list[Dot]:
     return [
-        Dot(number, one.longitude, one.latitude, COLOURS[one.legality.verdict], f"{number}. {one.label}")
-        for number, one in enumerate(poster_sites, 1)
+        Dot(
+            number,
+            poster_site.longitude,
+            poster_site.latitude,
+            COLOURS[poster_site.legality.verdict],
+            f"{number}. {poster_site.label}",
+        )
+        for number, poster_site in enumerate(poster_sites, 1)
     ]

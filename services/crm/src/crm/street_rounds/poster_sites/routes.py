@@ -37,7 +37,7 @@ On = Annotated[Day | None, Query(description="The day that the law is asked for;
 async def create_poster_site(
     put: PosterSiteCreate, response: Response, session: Session, caller: Writer
 ) -> PosterSiteRead:
-    """Add a place for posters. A forbidden one is worth knowing too: no round is planned there."""
+    """Add a poster site. Forbidden ones may be recorded too, so that no round is planned there."""
     poster_site, new = await service.add_poster_site(session, caller, put)
     if not new:
         response.status_code = status.HTTP_200_OK
@@ -54,7 +54,7 @@ async def list_poster_sites(
     on: On = None,
     updated_since: Since = None,
 ) -> Page[PosterSiteRead]:
-    """Places for posters in your territories, with what the law says of each on a day."""
+    """List the poster sites of your territories, with the legal verdict on each for a day."""
     rows = service.poster_sites_within(caller, kind)
     page = await read_since(
         session, rows, PosterSite.updated_at, PosterSite.id, paging, updated_since, [By(PosterSite.label)]
@@ -66,7 +66,7 @@ async def list_poster_sites(
 async def get_poster_site(
     poster_site_id: UUID, response: Response, session: Session, caller: Reader, on: On = None
 ) -> PosterSiteRead:
-    """Return one poster site, with the law's verdict on it on a day."""
+    """Return one poster site, with the legal verdict for a day."""
     poster_site = await service.get_poster_site(session, caller, poster_site_id)
     with_etag(response, poster_site)
     return (await service.describe(session, caller, [poster_site], on))[0]
@@ -81,7 +81,7 @@ async def update_poster_site(
     caller: Writer,
     if_match: IfMatch = None,
 ) -> PosterSiteRead:
-    """Correct what is known of a place."""
+    """Correct a poster site."""
     poster_site = await service.update_poster_site(session, caller, poster_site_id, patch, version_of(if_match))
     with_etag(response, poster_site)
     return (await service.describe(session, caller, [poster_site]))[0]
@@ -89,7 +89,7 @@ async def update_poster_site(
 
 @router.delete("/poster-sites/{poster_site_id}", status_code=204)
 async def delete_poster_site(poster_site_id: UUID, session: Session, caller: Writer) -> None:
-    """Take a place out of the list. What was recorded there stays."""
+    """Remove a poster site. Its records stay."""
     await service.remove_poster_site(session, caller, poster_site_id)
 
 
@@ -102,18 +102,18 @@ async def delete_poster_site(poster_site_id: UUID, session: Session, caller: Wri
 async def create_poster_site_report(
     put: ReportCreate, response: Response, session: Session, caller: Walker
 ) -> PosterSiteReport:
-    """Report a poster that was covered or torn, another's on our board, or one of ours where it may not be."""
-    made, new = await service.report(session, caller, put)
+    """Report a poster that was covered or torn, another's on our board, or one of ours misplaced."""
+    report, new = await service.report(session, caller, put)
     if not new:
         response.status_code = status.HTTP_200_OK
-    return made
+    return report
 
 
 @router.get("/poster-site-reports", response_model=Page[ReportRead])
 async def list_poster_site_reports(
     session: Session, paging: Paging, caller: Reader, settled: Annotated[bool | None, Query()] = None
 ) -> Any:
-    """List the reports on poster sites of your territories; the latest first."""
+    """List the reports on poster sites of your territories, latest first."""
     return await read_newest(
         session, service.reports_within(caller, settled=settled), PosterSiteReport.seen_at, PosterSiteReport.id, paging
     )
@@ -121,5 +121,5 @@ async def list_poster_site_reports(
 
 @router.post("/poster-site-reports/{report_id}/resolve", response_model=ReportRead)
 async def resolve_poster_site_report(report_id: UUID, session: Session, caller: Writer) -> PosterSiteReport:
-    """Say that it was put right."""
+    """Mark a report as resolved."""
     return await service.settle(session, caller, report_id)

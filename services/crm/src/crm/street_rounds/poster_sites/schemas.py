@@ -24,7 +24,7 @@ What = Literal["covered", "torn", "on_our_board", "misplaced"]
 
 
 class PosterSiteCreate(BaseModel):
-    """A place for posters."""
+    """A poster site."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_EXAMPLE]})
 
@@ -66,7 +66,7 @@ class PosterSitePatch(BaseModel):
 
 
 class LegalityRead(BaseModel):
-    """The law's verdict on the place on the day requested, with its article."""
+    """The legal verdict on the site on the given day, with the article."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -91,7 +91,7 @@ class PosterSiteRead(BaseModel):
 
 
 class ReportCreate(BaseModel):
-    """Something seen at a poster site. `covered`: others over ours; `misplaced`: ours where it may not be."""
+    """A problem at a poster site. `covered`: others' posters over ours; `misplaced`: ours where it may not be."""
 
     model_config = ConfigDict(
         extra="forbid",

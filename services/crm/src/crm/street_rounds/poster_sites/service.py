@@ -1,4 +1,4 @@
-"""Places for posters, and what was seen there that is to be put right."""
+"""Poster sites, and the reports of problems there."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
@@ -31,37 +31,43 @@ NOTE = "panel"
 
 
 async def add_poster_site(session: AsyncSession, caller: Caller, put: PosterSiteCreate) -> tuple[PosterSite, bool]:
-    """The poster site, and whether it is new. Raises Conflict for another poster site's id."""
+    """Add a poster site; return it, and whether it is new. Raises Conflict for another site with the same id."""
     _check_place(caller, put.station)
-    said = put.model_dump(exclude={"id", "note"})
-    row = {"campaign_id": caller.campaign_id, "id": put.id or uuid4(), "version": 1, "added_by": caller.subject, **said}
+    columns = put.model_dump(exclude={"id", "note"})
+    row = {
+        "campaign_id": caller.campaign_id,
+        "id": put.id or uuid4(),
+        "version": 1,
+        "added_by": caller.subject,
+        **columns,
+    }
     row["sealed"] = await _seal(session, caller.campaign_id, put.note)
-    # Of two that come at once under one id, the second waits for the first and is it.
-    fresh = insert(PosterSite).values(row).on_conflict_do_nothing().returning(PosterSite.id)
-    new = await session.scalar(fresh) is not None
+    # Of concurrent requests with one id, the second waits for the first and returns it.
+    statement = insert(PosterSite).values(row).on_conflict_do_nothing().returning(PosterSite.id)
+    new = await session.scalar(statement) is not None
     poster_site = await session.get_one(PosterSite, (caller.campaign_id, row["id"]))
-    if not new and any(getattr(poster_site, name) != value for name, value in said.items()):
+    if not new and any(getattr(poster_site, name) != value for name, value in columns.items()):
         raise Conflict("Cet identifiant est déjà celui d'un autre panneau.", "This id is another poster site's.", "/id")
     return poster_site, new
 
 
 async def update_poster_site(
-    session: AsyncSession, caller: Caller, poster_site_id: UUID, patch: PosterSitePatch, seen: int | None
+    session: AsyncSession, caller: Caller, poster_site_id: UUID, patch: PosterSitePatch, seen_version: int | None
 ) -> PosterSite:
     poster_site = await get_poster_site(session, caller, poster_site_id, lock=True)
-    if is_stale(seen, poster_site.version):
+    if is_stale(seen_version, poster_site.version):
         raise changed_since(
             "Ce panneau",
             "This poster site",
             "lu",
             (await describe(session, caller, [poster_site]))[0].model_dump(mode="json"),
         )
-    said: dict[str, Any] = patch.model_dump(exclude_unset=True)
-    if "station" in said:
-        _check_place(caller, said["station"])
-    if "note" in said:
-        poster_site.sealed = await _seal(session, caller.campaign_id, said.pop("note"))
-    for name, value in said.items():
+    changes: dict[str, Any] = patch.model_dump(exclude_unset=True)
+    if "station" in changes:
+        _check_place(caller, changes["station"])
+    if "note" in changes:
+        poster_site.sealed = await _seal(session, caller.campaign_id, changes.pop("note"))
+    for name, value in changes.items():
         setattr(poster_site, name, value)
     poster_site.version += 1
     await session.flush()
@@ -69,7 +75,7 @@ async def update_poster_site(
 
 
 async def remove_poster_site(session: AsyncSession, caller: Caller, poster_site_id: UUID) -> None:
-    """Remove a poster site: no round goes there any more; what was recorded there stays, without the note."""
+    """Remove a poster site: no round goes there any more. Its records stay, but not its note."""
     poster_site = await get_poster_site(session, caller, poster_site_id, lock=True)
     poster_site.removed_at = campaign_now((await get_campaign(session, caller.campaign_id)).state)
     poster_site.sealed = None
@@ -92,8 +98,8 @@ def poster_sites_within(caller: Caller, kind: str | None = None) -> Select[Poste
         rows = rows.where(PosterSite.kind == kind)
     if not caller.territories:
         return rows
-    inside = [PosterSite.station.startswith(f"{place}_", autoescape=True) for place in caller.territories]
-    return rows.where(or_(PosterSite.station.in_(caller.territories), *inside))
+    within = [PosterSite.station.startswith(f"{territory}_", autoescape=True) for territory in caller.territories]
+    return rows.where(or_(PosterSite.station.in_(caller.territories), *within))
 
 
 async def list_poster_sites(session: AsyncSession, caller: Caller, limit: int) -> Sequence[PosterSite]:
@@ -103,12 +109,15 @@ async def list_poster_sites(session: AsyncSession, caller: Caller, limit: int) -
 
 
 async def some_poster_sites(session: AsyncSession, caller: Caller, ids: Sequence[UUID]) -> list[PosterSite]:
-    """Return poster sites in the order given. Raises NotFound at the place of one missing, or not the caller's."""
-    found = {one.id: one for one in await session.scalars(poster_sites_within(caller).where(PosterSite.id.in_(ids)))}
-    for place, poster_site_id in enumerate(ids):
-        if poster_site_id not in found:
-            raise NotFound("Ce panneau est inconnu.", "There is no such poster site.", f"/poster-sites/{place}")
-    return [found[poster_site_id] for poster_site_id in ids]
+    """Return poster sites in the given order. Raises NotFound, at its index, for one missing or not the caller's."""
+    by_id = {
+        poster_site.id: poster_site
+        for poster_site in await session.scalars(poster_sites_within(caller).where(PosterSite.id.in_(ids)))
+    }
+    for index, poster_site_id in enumerate(ids):
+        if poster_site_id not in by_id:
+            raise NotFound("Ce panneau est inconnu.", "There is no such poster site.", f"/poster-sites/{index}")
+    return [by_id[poster_site_id] for poster_site_id in ids]
 
 
 async def has_poster_sites(session: AsyncSession, campaign_id: UUID) -> bool:
@@ -121,75 +130,83 @@ async def count_notes(session: AsyncSession, campaign_id: UUID) -> int:
 
 
 async def forget_notes(session: AsyncSession, campaign_id: UUID) -> int:
-    """All of them: the election is over. The places stay."""
+    """Delete all notes after the election. The sites stay."""
     noted = update(PosterSite).where(PosterSite.campaign_id == campaign_id, PosterSite.sealed.is_not(None))
     return len((await session.scalars(noted.values(sealed=None).returning(PosterSite.id))).all())
 
 
 async def permissions_of(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, date | None]:
-    """Return until when the owner of each poster site agrees."""
+    """Return the end of each owner's permission, by site."""
     rows = await session.execute(select(PosterSite.id, PosterSite.permission_until).where(PosterSite.id.in_(ids)))
     return {poster_site_id: until for poster_site_id, until in rows.all()}
 
 
 async def describe(
-    session: AsyncSession, caller: Caller, poster_sites: Collection[PosterSite], on: date | None = None
+    session: AsyncSession, caller: Caller, poster_sites: Collection[PosterSite], day: date | None = None
 ) -> list[PosterSiteRead]:
-    """Describe poster sites with the law's verdict on a day, by default now. Notes are for managers of the sites."""
+    """Describe poster sites with the legal verdict on a day, by default now. Notes are for managers of the sites."""
     state = (await get_campaign(session, caller.campaign_id)).state
     zone, now = ZoneInfo(state.time_zone), campaign_now(state)
-    if on is None:
+    if day is None:
         closed, today = silence_at(state, now) is not None, now.astimezone(zone).date()
     else:
-        begins = datetime.combine(on, time(), zone)
-        closed, today = touches(begins, begins + timedelta(days=1), silences_of(state)), on
+        begins = datetime.combine(day, time(), zone)
+        closed, today = touches(begins, begins + timedelta(days=1), silences_of(state)), day
     vault = await open_vault(session, caller.campaign_id) if "actions:write" in caller.scopes else None
     return [
         PosterSiteRead.model_validate(
             {
-                **{name: getattr(one, name) for name in PosterSiteRead.model_fields if hasattr(one, name)},
-                "note": vault.open(NOTE, one.sealed) if vault and one.sealed else None,
-                "legality": LegalityRead.model_validate(_legality(one, today, rounds_of(state), closed)),
+                **{
+                    name: getattr(poster_site, name)
+                    for name in PosterSiteRead.model_fields
+                    if hasattr(poster_site, name)
+                },
+                "note": vault.open(NOTE, poster_site.sealed) if vault and poster_site.sealed else None,
+                "legality": LegalityRead.model_validate(_legality(poster_site, today, rounds_of(state), closed)),
             }
         )
-        for one in poster_sites
+        for poster_site in poster_sites
     ]
 
 
 async def report(session: AsyncSession, caller: Caller, put: ReportCreate) -> tuple[PosterSiteReport, bool]:
-    """The report, and whether it is new. Never refused for its date."""
+    """Record a report; return it, and whether it is new. Never refused for its date."""
     await get_poster_site(session, caller, put.poster_site_id)
     return await note_seen(session, caller, put)
 
 
 async def note_seen(session: AsyncSession, caller: Caller, put: ReportCreate) -> tuple[PosterSiteReport, bool]:
-    """The same, of a poster site that a round led to, be it removed since."""
+    """Record a report from a round's stop, even if the site was removed since."""
     row = {"campaign_id": caller.campaign_id, "reported_by": caller.subject, **put.model_dump()}
     new = await session.scalar(
         insert(PosterSiteReport).values(row).on_conflict_do_nothing().returning(PosterSiteReport.id)
     )
-    made = await session.get_one(PosterSiteReport, (caller.campaign_id, put.id))
-    if (made.poster_site_id, made.what, made.posters) != (put.poster_site_id, put.what, put.posters):
+    poster_site_report = await session.get_one(PosterSiteReport, (caller.campaign_id, put.id))
+    if (poster_site_report.poster_site_id, poster_site_report.what, poster_site_report.posters) != (
+        put.poster_site_id,
+        put.what,
+        put.posters,
+    ):
         raise Conflict("Cet identifiant est celui d'un autre signalement.", "This id is another report's.", "/id")
-    return made, new is not None
+    return poster_site_report, new is not None
 
 
 async def settle(session: AsyncSession, caller: Caller, report_id: UUID) -> PosterSiteReport:
-    """Resolve a report: it was put right."""
-    found = await session.get(PosterSiteReport, (caller.campaign_id, report_id), with_for_update=True)
-    if found is None:
+    """Mark a report as resolved."""
+    poster_site_report = await session.get(PosterSiteReport, (caller.campaign_id, report_id), with_for_update=True)
+    if poster_site_report is None:
         raise NotFound("Ce signalement est inconnu.", "There is no such report.")
-    await get_poster_site(session, caller, found.poster_site_id)
-    if found.resolved_at is None:
-        found.resolved_at = campaign_now((await get_campaign(session, caller.campaign_id)).state)
-        found.resolved_by = caller.subject
-    return found
+    await get_poster_site(session, caller, poster_site_report.poster_site_id)
+    if poster_site_report.resolved_at is None:
+        poster_site_report.resolved_at = campaign_now((await get_campaign(session, caller.campaign_id)).state)
+        poster_site_report.resolved_by = caller.subject
+    return poster_site_report
 
 
 def reports_within(caller: Caller, *, settled: bool | None = None) -> Select[PosterSiteReport]:
     """Select the reports on poster sites in the caller's territories. `settled`: None for both."""
-    inside = poster_sites_within(caller).subquery()
-    rows = select(PosterSiteReport).where(PosterSiteReport.poster_site_id.in_(select(inside.c.id)))
+    visible = poster_sites_within(caller).subquery()
+    rows = select(PosterSiteReport).where(PosterSiteReport.poster_site_id.in_(select(visible.c.id)))
     if settled is None:
         return rows
     return rows.where(PosterSiteReport.resolved_at.is_not(None) if settled else PosterSiteReport.resolved_at.is_(None))
@@ -200,8 +217,8 @@ async def open_reports(session: AsyncSession, caller: Caller, limit: int) -> Seq
     return (await session.scalars(rows.limit(limit))).all()
 
 
-def _legality(poster_site: PosterSite, on: date, rounds: Sequence[date], closed: bool) -> Legality:
-    return legality_of(poster_site.kind, poster_site.permission_until, on, rounds, closed=closed)
+def _legality(poster_site: PosterSite, day: date, rounds: Sequence[date], closed: bool) -> Legality:
+    return legality_of(poster_site.kind, poster_site.permission_until, day, rounds, closed=closed)
 
 
 def _check_place(caller: Caller, station: str | None) -> None:

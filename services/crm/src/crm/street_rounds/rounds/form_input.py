@@ -1,4 +1,4 @@
-"""The input of the street rounds' pages, as the API's own models."""
+"""Forms of the street rounds' pages, parsed into the API's models."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -46,7 +46,7 @@ class PlanEntry(Posted):
 
 
 class MarkEntry(Posted):
-    """The form of a stop; a button says the outcome."""
+    """The form of a stop, with a button for each outcome."""
 
     id: Line = ""
     position: Annotated[int, Field(ge=1, le=1000)]
@@ -56,7 +56,7 @@ class MarkEntry(Posted):
 
 
 class MoveEntry(Posted):
-    """The form of what a round takes of a stock and brings back."""
+    """The form of what a round takes from a stock and brings back."""
 
     id: UUID
     stock: UUID
@@ -65,27 +65,27 @@ class MoveEntry(Posted):
 
 
 class EndEntry(Posted):
-    """The form that ends a round; a button says how."""
+    """The form that ends a round, as completed or cancelled."""
 
     how: Line = ""
     volunteers: Line = ""
 
 
 class HelperEntry(Posted):
-    """The button that gives somebody the link to a round."""
+    """The button that gives a helper the link to a round."""
 
     person: UUID
 
 
 def mark_form(entry: MarkEntry) -> PageForm:
-    """The form of its stop: whatever is wrong is said there."""
+    """Return the form of its stop, to show errors there."""
     return PageForm.of(entry, f"mark-{entry.position}", {"/boxes_left": "boxes_left", "": "count"})
 
 
 def read_plan(entry: PlanEntry, zone: ZoneInfo) -> StreetRoundCreate:
-    """Moments as a browser's date field gives them: local. Raises Invalid in words."""
+    """Parse the form. Times are local, from the browser's date fields. Raises Invalid."""
     title = entry.title.strip()
-    given: dict[str, Any] = {
+    body: dict[str, Any] = {
         "id": entry.id,
         "kind": entry.kind,
         "title": title,
@@ -95,20 +95,20 @@ def read_plan(entry: PlanEntry, zone: ZoneInfo) -> StreetRoundCreate:
         "cost_lines": _cost_lines(title or "Tournée", entry.cost),
     }
     if entry.kind == "postering":
-        given["poster_sites"] = list(entry.poster_sites)
+        body["poster_sites"] = list(entry.poster_sites)
         if not entry.poster_sites:
             raise Invalid("Cochez au moins un lieu d'affichage.", "Choose a poster site.", "/poster_sites")
     else:
-        given["turf"] = entry.turf
+        body["turf"] = entry.turf
         if not entry.turf:
             raise Invalid("Choisissez le secteur du boîtage.", "Choose a turf.", "/turf")
-    if given["ends_at"] <= given["starts_at"]:
+    if body["ends_at"] <= body["starts_at"]:
         raise Invalid("La fin doit suivre le début.", "The end is before the start.", "/ends_at")
-    return read_form(StreetRoundCreate, given, _NAMES)
+    return read_form(StreetRoundCreate, body, _NAMES)
 
 
 def read_mark(entry: MarkEntry, happened_at: datetime) -> MarkCreate:
-    given = {
+    body = {
         "id": entry.id,
         "position": entry.position,
         "outcome": entry.outcome,
@@ -116,13 +116,13 @@ def read_mark(entry: MarkEntry, happened_at: datetime) -> MarkCreate:
         "boxes_left": whole_number(entry.boxes_left or "0"),
         "happened_at": happened_at,
     }
-    return read_form(MarkCreate, given, _NAMES)
+    return read_form(MarkCreate, body, _NAMES)
 
 
 def read_move(entry: MoveEntry, street_round_id: UUID) -> MoveCreate:
     count = whole_number(entry.count)
-    given = {"id": entry.id, "kind": entry.kind, "count": count, "street_round_id": street_round_id}
-    return read_form(MoveCreate, given, {"/count": "le nombre", "/kind": "le mouvement"})
+    body = {"id": entry.id, "kind": entry.kind, "count": count, "street_round_id": street_round_id}
+    return read_form(MoveCreate, body, {"/count": "le nombre", "/kind": "le mouvement"})
 
 
 def read_end(entry: EndEntry) -> StreetRoundCompletion:

@@ -1,4 +1,4 @@
-"""Stops ticked off on the way: each word once, whatever the line does, and never refused for its date."""
+"""Marks of stops: each once, even if the network repeats it, and never refused for its date."""
 
 from uuid import uuid5
 
@@ -19,45 +19,51 @@ from crm.street_rounds.rounds.service import retell
 async def mark(
     session: AsyncSession, caller: Caller, street_round: StreetRound, put: MarkCreate
 ) -> tuple[StreetRoundMark, bool]:
-    """The mark, and whether it is new. A poster found covered or torn is reported of its poster site, too."""
+    """Record a mark; return it, and whether it is new. A poster covered or torn is also reported on its site."""
     stop = await find_stop(session, street_round, put.position, "/position")
     if put.outcome not in outcomes_of(street_round.kind):
         raise Invalid("Ce résultat est celui d'un collage.", "This outcome is of a round of postering.", "/outcome")
     now = campaign_now((await get_campaign(session, street_round.campaign_id)).state)
     values = {"street_round_id": street_round.id, "recorded_by": caller.subject, "recorded_at": now}
     row = {"campaign_id": street_round.campaign_id, **values, **put.model_dump()}
-    fresh = insert(StreetRoundMark).values(row).on_conflict_do_nothing().returning(StreetRoundMark.id)
-    new = await session.scalar(fresh) is not None
-    made = await session.get_one(StreetRoundMark, (street_round.campaign_id, put.id))
-    said = (street_round.id, put.position, put.outcome, put.count, put.boxes_left)
-    if (made.street_round_id, made.position, made.outcome, made.count, made.boxes_left) != said:
+    statement = insert(StreetRoundMark).values(row).on_conflict_do_nothing().returning(StreetRoundMark.id)
+    new = await session.scalar(statement) is not None
+    street_round_mark = await session.get_one(StreetRoundMark, (street_round.campaign_id, put.id))
+    content = (street_round.id, put.position, put.outcome, put.count, put.boxes_left)
+    if (
+        street_round_mark.street_round_id,
+        street_round_mark.position,
+        street_round_mark.outcome,
+        street_round_mark.count,
+        street_round_mark.boxes_left,
+    ) != content:
         raise Conflict("Cet identifiant est celui d'un autre pointage.", "This id is another mark's.", "/id")
     if new:
         if put.outcome in ("covered", "torn") and stop.poster_site_id is not None:
             await _report(session, caller, stop, put)
         await retell(session, caller, street_round)
-    return made, new
+    return street_round_mark, new
 
 
 async def find_stop(
     session: AsyncSession, street_round: StreetRound, position: int, pointer: str | None = None
 ) -> StreetRoundStop:
-    stop = await session.get(StreetRoundStop, (street_round.campaign_id, street_round.id, position))
-    if stop is None:
+    street_round_stop = await session.get(StreetRoundStop, (street_round.campaign_id, street_round.id, position))
+    if street_round_stop is None:
         raise Invalid("Cette étape n'est pas dans la tournée.", "There is no such stop on this round.", pointer)
-    return stop
+    return street_round_stop
 
 
-async def _report(session: AsyncSession, caller: Caller, stop: StreetRoundStop, put: MarkCreate) -> None:
-    """Under an id made of the mark's: sent again, it is the same report."""
-    assert stop.poster_site_id is not None
-    seen = ReportCreate.model_validate(
+async def _report(session: AsyncSession, caller: Caller, street_round_stop: StreetRoundStop, put: MarkCreate) -> None:
+    """Report a problem under an id derived from the mark's, so that a repeat is the same report."""
+    assert street_round_stop.poster_site_id is not None
+    create = ReportCreate.model_validate(
         {
             "id": uuid5(put.id, "report"),
-            "poster_site_id": stop.poster_site_id,
+            "poster_site_id": street_round_stop.poster_site_id,
             "what": put.outcome,
             "posters": min(max(put.count, 1), 1000),
             "seen_at": put.happened_at,
         }
     )
-    await poster_sites.note_seen(session, caller, seen)
+    await poster_sites.note_seen(session, caller, create)

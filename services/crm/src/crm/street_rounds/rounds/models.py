@@ -19,7 +19,7 @@ from crm.db import Base
 
 
 class StreetRound(Base, kw_only=True):
-    """A round of postering or a leaflet round. When, at what cost and how far is its action's, of the same id."""
+    """A round of postering or leafleting. Its time, cost and state are in the action of the same id."""
 
     __tablename__ = "street_round"
     __table_args__ = (CheckConstraint("kind in ('postering', 'leaflet_drop')", name="kind"),)
@@ -34,7 +34,7 @@ class StreetRound(Base, kw_only=True):
 
 
 class StreetRoundStop(Base, kw_only=True):
-    """A place of a round, as it was when the round was planned, in the order of the walk."""
+    """A stop of a round as it was when planned, in walking order."""
 
     __tablename__ = "street_round_stop"
     __table_args__ = (
@@ -55,7 +55,7 @@ class StreetRoundStop(Base, kw_only=True):
 
 
 class StreetRoundMark(Base, kw_only=True):
-    """A helper's report on a stop. Added, never changed: the last one on a stop counts."""
+    """A helper's report on a stop. Inserted, never changed: the last one on a stop counts."""
 
     __tablename__ = "street_round_mark"
     __table_args__ = (
@@ -82,7 +82,7 @@ class StreetRoundMark(Base, kw_only=True):
 
 
 class StreetRoundHelper(Base, kw_only=True):
-    """A person of the contacts who goes on a round. Their secret link leads here."""
+    """A contact who helps on a round, with a secret link to it."""
 
     __tablename__ = "street_round_helper"
     __table_args__ = (
@@ -100,7 +100,7 @@ class StreetRoundHelper(Base, kw_only=True):
 
 
 class StreetRoundPhoto(Base, kw_only=True):
-    """A picture of a stop: the proof that a poster was there."""
+    """A picture of a stop, as proof that a poster was there."""
 
     __tablename__ = "street_round_photo"
     __table_args__ = (

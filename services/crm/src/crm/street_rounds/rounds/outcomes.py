@@ -1,6 +1,6 @@
 """The outcomes of stops, and the totals of a round. Pure.
 
-The last report on a stop counts, so that two who tick the same poster site put up its posters once.
+The last report on a stop counts, so that two helpers who mark the same site count its posters once.
 """
 
 from collections.abc import Iterable
@@ -25,12 +25,12 @@ NO_ADS = (
     "Boîtes marquées « Stop pub » : l'article L. 541-15-15 du code de l'environnement ne vise que la publicité "
     "commerciale. Règle de la campagne : n'y rien mettre, et les compter."
 )
-"""Our house rule: the law's sticker is about commercial advertising; who refuses paper is no voter won by paper."""
+"""Our own rule: the legal sticker concerns commercial advertising only, but we respect it."""
 
 
 @dataclass(frozen=True)
 class Mark:
-    """A report on a stop. `count`: posters put up, or leaflets put in."""
+    """A report on a stop. `count`: posters put up, or leaflets distributed."""
 
     position: int
     outcome: str
@@ -43,7 +43,7 @@ def outcomes_of(kind: str) -> tuple[Outcome, ...]:
 
 
 def last_marks(marks: Iterable[Mark]) -> dict[int, Mark]:
-    """Return the last mark of each stop, from marks in the order in which they came in."""
+    """Return the last mark of each stop, from marks in order of arrival."""
     return {mark.position: mark for mark in marks}
 
 

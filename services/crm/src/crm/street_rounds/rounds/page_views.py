@@ -1,4 +1,4 @@
-"""The view models of the street rounds' pages: cards, what can be chosen, the map of a round."""
+"""View models of the street rounds' pages: cards, choices, the map of a round."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,30 +38,30 @@ class Card:
 
 @dataclass(frozen=True)
 class Choices:
-    """The places for a round. Those that the law forbids today are shown, to explain why they cannot be chosen."""
+    """The sites for a round, including forbidden ones with the reason."""
 
     poster_sites: Sequence[PosterSiteRead]
     turfs: dict[UUID, str]
 
 
 async def list_cards(session: AsyncSession, caller: Caller) -> list[Card]:
-    """The latest ones in the caller's territories, those that are still to come first."""
+    """Return the latest rounds in the caller's territories, upcoming ones first."""
     street_rounds = (await session.scalars(service.street_rounds_of())).all()
-    found = [
-        Card(one.id, one.kind, one.status, one.title, one.starts_at, one.volunteers)
-        for one in await actions.some_actions(session, [street_round.id for street_round in street_rounds])
-        if not caller.territories or all(caller.covers(station) for station in one.stations)
+    cards = [
+        Card(action.id, action.kind, action.status, action.title, action.starts_at, action.volunteers)
+        for action in await actions.some_actions(session, [street_round.id for street_round in street_rounds])
+        if not caller.territories or all(caller.covers(station) for station in action.stations)
     ]
-    found.sort(key=lambda one: one.status != "planned")
-    return found[:SHOWN]
+    cards.sort(key=lambda action: action.status != "planned")
+    return cards[:SHOWN]
 
 
 async def choices(session: AsyncSession, caller: Caller) -> Choices:
-    there = await poster_sites.list_poster_sites(session, caller, SHOWN)
-    described = await poster_sites.describe(session, caller, there)
-    known = await session.scalars(turfs.turfs_within(caller).limit(SHOWN * 2))
-    named = sorted(((turf.id, f"{turf.name} ({turf.code})") for turf in known), key=lambda one: one[1])
-    return Choices(described, dict(named))
+    sites = await poster_sites.list_poster_sites(session, caller, SHOWN)
+    described = await poster_sites.describe(session, caller, sites)
+    turfs_seen = await session.scalars(turfs.turfs_within(caller).limit(SHOWN * 2))
+    turf_choices = sorted(((turf.id, f"{turf.name} ({turf.code})") for turf in turfs_seen), key=lambda pair: pair[1])
+    return Choices(described, dict(turf_choices))
 
 
 async def draw_drop(session: AsyncSession, street_round: StreetRoundRead) -> Markup:
@@ -72,7 +72,7 @@ async def draw_drop(session: AsyncSession, street_round: StreetRoundRead) -> Mar
     return await draw_on_ground(session, dots, f"Carte de la tournée : {len(street_round.stops)} étapes", joined=True)
 
 
-def colour_of(stop: StopRead) -> str:
-    if stop.mark is None:
+def colour_of(stop_read: StopRead) -> str:
+    if stop_read.mark is None:
         return TO_DO
-    return DONE if stop.mark.outcome in WORKED else FAILED
+    return DONE if stop_read.mark.outcome in WORKED else FAILED

@@ -57,8 +57,8 @@ DONE = {
 async def show_street_rounds(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    """Rounds, and how to plan another."""
-    return await _list(request, session, caller, said=DONE.get(done, ""))
+    """Show the rounds, and the form of a new one."""
+    return await _list(request, session, caller, confirmation=DONE.get(done, ""))
 
 
 @router.post("/street-rounds")
@@ -89,8 +89,8 @@ async def show_drop(
     done: Annotated[str, Query(max_length=10)] = "",
     any_time: Annotated[bool, Query()] = False,
 ) -> HTMLResponse:
-    """A round: its map, its stops to tick off, what it took of the stocks, who goes."""
-    return await _drop(request, session, caller, street_round_id, said=DONE.get(done, ""), any_time=any_time)
+    """Show a round: its map, its stops to mark, its stocks, its helpers."""
+    return await _drop(request, session, caller, street_round_id, confirmation=DONE.get(done, ""), any_time=any_time)
 
 
 @router.post("/street-rounds/{street_round_id}/mark")
@@ -120,18 +120,18 @@ async def move_stock(
 async def add_helper(
     street_round_id: UUID, request: Request, session: Session, caller: Finder, entry: Annotated[HelperEntry, Form()]
 ) -> Response:
-    """The link is in this answer and nowhere else."""
+    """Show the helper's new link, which is in this answer only."""
 
     async def act() -> tuple[str, str]:
         street_round = await service.get_drop(session, caller, street_round_id)
         helper, path = await rounds_volunteers.add_helper(session, caller, street_round, entry.person)
-        known = {one.id: one for one in await rounds_volunteers.list_helpers(session, caller, street_round)}
-        return known[helper.id].name, path
+        helpers = {helper.id: helper for helper in await rounds_volunteers.list_helpers(session, caller, street_round)}
+        return helpers[helper.id].name, path
 
-    made = await attempt(session, act, PageForm())
-    if isinstance(made, PageForm):
-        return await show_refused(made, lambda form: _drop(request, session, caller, street_round_id, form=form))
-    name, path = made
+    result = await attempt(session, act, PageForm())
+    if isinstance(result, PageForm):
+        return await show_refused(result, lambda form: _drop(request, session, caller, street_round_id, form=form))
+    name, path = result
     settings = request.app.state.settings
     return render(
         request,
@@ -190,7 +190,7 @@ async def _submit(
 
 
 async def _list(
-    request: Request, session: Session, caller: Caller, *, said: str = "", form: PageForm | None = None
+    request: Request, session: Session, caller: Caller, *, confirmation: str = "", form: PageForm | None = None
 ) -> HTMLResponse:
     form = form or PageForm()
     return render(
@@ -201,11 +201,11 @@ async def _list(
         choices=await choices(session, caller),
         kinds=KIND_LABELS,
         may=caller.scopes,
-        # In the order in which the places were to be passed.
+        # In walking order.
         chosen=form.typed.get("poster_sites", ()),
         new_id=uuid4,
         form=form,
-        said=said,
+        said=confirmation,
     )
 
 
@@ -215,12 +215,12 @@ async def _drop(
     caller: Caller,
     street_round_id: UUID,
     *,
-    said: str = "",
+    confirmation: str = "",
     form: PageForm | None = None,
     any_time: bool = False,
 ) -> HTMLResponse:
-    known = await service.get_drop(session, caller, street_round_id)
-    street_round = await service.read_drop(session, caller, known)
+    drop = await service.get_drop(session, caller, street_round_id)
+    street_round = await service.read_drop(session, caller, drop)
     leads = {"actions:write", "people:read"} <= caller.scopes
     needed = "poster" if street_round.kind == "postering" else "leaflet"
     return render(
@@ -230,17 +230,17 @@ async def _drop(
         street_round=street_round,
         drawing=await draw_drop(session, street_round),
         kinds=KIND_LABELS,
-        outcomes=[(one, OUTCOMES[one]) for one in outcomes_of(street_round.kind)],
+        outcomes=[(outcome, OUTCOMES[outcome]) for outcome in outcomes_of(street_round.kind)],
         words=OUTCOMES,
-        moves={one: MOVES[one] for one in ("taken", "returned", "used")},
+        moves={movement: MOVES[movement] for movement in ("taken", "returned", "used")},
         no_ads=NO_ADS,
-        names={one.id: one.name for one in await stocks.list_stocks(session, needed)},
-        helpers=await rounds_volunteers.list_helpers(session, caller, known) if leads else [],
-        able=await rounds_volunteers.find_able(session, caller, known, any_time=any_time) if leads else [],
+        names={stock.id: stock.name for stock in await stocks.list_stocks(session, needed)},
+        helpers=await rounds_volunteers.list_helpers(session, caller, drop) if leads else [],
+        able=await rounds_volunteers.find_able(session, caller, drop, any_time=any_time) if leads else [],
         any_time=any_time,
         leads=leads,
         may=caller.scopes,
         new_id=uuid4,
-        said=said,
+        said=confirmation,
         form=form or PageForm(),
     )

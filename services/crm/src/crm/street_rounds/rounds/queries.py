@@ -27,7 +27,7 @@ async def count_stops(session: AsyncSession, street_round_id: UUID) -> int:
 
 
 async def marks_of(session: AsyncSession, street_round_id: UUID) -> Sequence[StreetRoundMark]:
-    """Return a round's marks in the order in which they came in."""
+    """Return a round's marks in order of arrival."""
     rows = (
         select(StreetRoundMark)
         .where(StreetRoundMark.street_round_id == street_round_id)

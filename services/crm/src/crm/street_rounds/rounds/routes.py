@@ -32,7 +32,7 @@ router = APIRouter(route_class=Route, prefix="/v1/street-rounds", tags=["street 
 Reader = Annotated[Caller, Security(caller_with, scopes=["actions:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["actions:write"])]
 Walker = Annotated[Caller, Security(caller_with, scopes=["actions:read", "canvasses:write"])]
-# A picture of a street may show who passes by: it is for who works there.
+# A picture of a street may show passers-by: it is for members who manage rounds.
 Looker = Annotated[Caller, Security(caller_with, scopes=["actions:read", "canvasses:read"])]
 Finder = Annotated[Caller, Security(caller_with, scopes=["actions:write", "people:read"])]
 Place = Annotated[int, Path(ge=1, le=1000)]
@@ -64,10 +64,10 @@ AS_A_PICTURE = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": 
 async def create_street_round(
     put: StreetRoundCreate, response: Response, session: Session, caller: Writer
 ) -> StreetRoundRead:
-    """Plan a round of postering or a leaflet round as an action, its stops in the order of a walk.
+    """Plan a postering or leaflet round as an action, with its stops in walking order.
 
-    Refused, with the article: where the law lets no poster be put up then (L. 51, code de l'environnement), in the
-    silence (L. 49), and above the ceiling if it costs (L. 52-11). What has happened (`record_only`) never is.
+    Refused, with the article, where the law forbids posters then (L. 51, code de l'environnement), in the silence (L.
+    49), and above the ceiling if it costs (L. 52-11). A past round (`record_only`) is never refused.
     """
     street_round, new = await service.plan_drop(session, caller, put)
     if not new:
@@ -77,13 +77,13 @@ async def create_street_round(
 
 @router.get("", response_model=Page[StreetRoundRow])
 async def list_street_rounds(session: Session, paging: Paging, _: Reader) -> Any:
-    """Rounds of your campaign; what they are as actions is with the actions, under the same ids."""
+    """List your campaign's rounds; their actions have the same ids."""
     return await read_page(session, service.street_rounds_of(), StreetRound.id, paging)
 
 
 @router.get("/{street_round_id}")
 async def get_street_round(street_round_id: UUID, session: Session, caller: Reader) -> StreetRoundRead:
-    """A round: its stops in order, what was marked, what the law says of each place, what it took of the stocks."""
+    """Return a round: its stops in order with their marks and legal verdicts, and its stocks."""
     return await service.read_drop(session, caller, await service.get_drop(session, caller, street_round_id))
 
 
@@ -91,7 +91,7 @@ async def get_street_round(street_round_id: UUID, session: Session, caller: Read
 async def complete_street_round(
     street_round_id: UUID, how: StreetRoundCompletion, session: Session, caller: Writer, if_match: IfMatch = None
 ) -> StreetRoundRead:
-    """Record that it took place, with its sums; what was taken of the stocks and not brought back counts as used."""
+    """Complete a round, with its totals; materials taken and not brought back count as used."""
     street_round = await service.complete_drop(session, caller, street_round_id, how, version_of(if_match))
     return await service.read_drop(session, caller, street_round)
 
@@ -114,12 +114,12 @@ async def cancel_street_round(
 async def create_street_round_mark(
     street_round_id: UUID, put: MarkCreate, response: Response, session: Session, caller: Walker
 ) -> StreetRoundMark:
-    """Tick off a stop. Never refused for its date; of several words on one stop the last one counts."""
+    """Mark a stop. Never refused for its date; the last mark on a stop counts."""
     street_round = await service.get_drop(session, caller, street_round_id)
-    made, new = await mark(session, caller, street_round, put)
+    stop_mark, new = await mark(session, caller, street_round, put)
     if not new:
         response.status_code = status.HTTP_200_OK
-    return made
+    return stop_mark
 
 
 @router.post(
@@ -132,17 +132,17 @@ async def create_street_round_mark(
 async def create_street_round_photo(
     street_round_id: UUID, position: Place, upload: SentPhoto, response: Response, session: Session, caller: Walker
 ) -> StreetRoundPhoto:
-    """Add a picture of a stop (JPEG or PNG, 12 megapixels at most): coded anew, without its place and device."""
+    """Add a picture of a stop (JPEG or PNG, 12 megapixels at most), re-encoded without place and device."""
     street_round = await service.get_drop(session, caller, street_round_id)
-    made, new = await photos.add_photo(session, caller, street_round, position, await upload.read())
+    photo, new = await photos.add_photo(session, caller, street_round, position, await upload.read())
     if not new:
         response.status_code = status.HTTP_200_OK
-    return made
+    return photo
 
 
 @router.get("/{street_round_id}/photos/{photo_id}", response_class=Response, responses=_PICTURE)
 async def get_street_round_photo(street_round_id: UUID, photo_id: UUID, session: Session, caller: Looker) -> Response:
-    """The picture itself."""
+    """Return the picture."""
     street_round = await service.get_drop(session, caller, street_round_id)
     content = await photos.read_photo(session, street_round, photo_id)
     return Response(content, media_type="image/jpeg", headers=AS_A_PICTURE)
@@ -155,14 +155,14 @@ async def list_street_round_eligible_volunteers(
     caller: Finder,
     any_time: Annotated[bool, Query(description="Also who is free at other times of the week.")] = False,
 ) -> Page[EligibleVolunteerRead]:
-    """Volunteers who offered to do this, at that time of the week, there, and do not go yet; fifty at most."""
+    """List volunteers who offered this, at that time of the week and place, and are not on the round; fifty at most."""
     street_round = await service.get_drop(session, caller, street_round_id)
     return single_page(await volunteers.find_able(session, caller, street_round, any_time=any_time))
 
 
 @router.get("/{street_round_id}/helpers")
 async def list_street_round_helpers(street_round_id: UUID, session: Session, caller: Finder) -> Page[HelperRead]:
-    """List the people who go on the street round."""
+    """List the helpers of the street round."""
     street_round = await service.get_drop(session, caller, street_round_id)
     return single_page(await volunteers.list_helpers(session, caller, street_round))
 
@@ -171,14 +171,16 @@ async def list_street_round_helpers(street_round_id: UUID, session: Session, cal
 async def add_street_round_helper(
     street_round_id: UUID, put: HelperPut, session: Session, caller: Finder
 ) -> HelperLink:
-    """Add a helper, and return a secret link that opens the round on their phone; a repeat returns a new link."""
+    """Add a helper; return a secret link that opens the round on their phone. A repeat returns a new link."""
     street_round = await service.get_drop(session, caller, street_round_id)
     helper, path = await volunteers.add_helper(session, caller, street_round, put.person_id)
-    known = {one.id: one for one in await volunteers.list_helpers(session, caller, street_round)}[helper.id]
-    return HelperLink(**known.model_dump(), path=path)
+    listed_helper = {helper.id: helper for helper in await volunteers.list_helpers(session, caller, street_round)}[
+        helper.id
+    ]
+    return HelperLink(**listed_helper.model_dump(), path=path)
 
 
 @router.delete("/{street_round_id}/helpers/{helper_id}", status_code=204)
 async def remove_street_round_helper(street_round_id: UUID, helper_id: UUID, session: Session, caller: Finder) -> None:
-    """Remove a helper; their link leads nowhere any more, and what they marked stays."""
+    """Remove a helper: their link becomes invalid, and their marks stay."""
     await volunteers.remove_helper(session, caller, await service.get_drop(session, caller, street_round_id), helper_id)

@@ -17,7 +17,7 @@ Position = Annotated[int, Field(strict=True, ge=1, le=1000)]
 
 
 class MeetingPoint(BaseModel, extra="forbid"):
-    """The place where the street round begins and ends."""
+    """Where the street round begins and ends."""
 
     longitude: Longitude
     latitude: Latitude
@@ -81,7 +81,7 @@ class StreetRoundCreate(BaseModel):
 
 
 class MarkCreate(BaseModel):
-    """A report on a stop: `count` posters put up or leaflets put in, `boxes_left` mailboxes left alone."""
+    """A report on a stop: `count` posters put up or leaflets distributed, `boxes_left` mailboxes skipped."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -119,7 +119,7 @@ class MarkRead(BaseModel):
 
 
 class StopRead(BaseModel):
-    """A stop of a street round. `legality`: of a poster site, at the time of the round; none of a street."""
+    """A stop of a street round. `legality`: of a poster site, at the time of the round; null for a street."""
 
     position: int
     poster_site_id: UUID | None
@@ -134,7 +134,7 @@ class StopRead(BaseModel):
 
 
 class StreetRoundRead(BaseModel):
-    """A round, its stops in order, how far it is. `warnings`: what to mind, in French."""
+    """A round, its stops in order, and its progress. `warnings`: in French."""
 
     id: UUID
     kind: DropKind
@@ -167,7 +167,7 @@ class StreetRoundRow(BaseModel):
 
 
 class StreetRoundCompletion(BaseModel):
-    """The actual volunteers and costs of a finished street round; omitted fields stay as planned."""
+    """The actual volunteers and costs of a completed street round; absent fields stay as planned."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"volunteers": 5}]})
 
@@ -194,7 +194,7 @@ class HelperLink(HelperRead):
 
 
 class EligibleVolunteerRead(BaseModel):
-    """A person who offered to do this, at this time, in this place."""
+    """A volunteer who offered this, at this time and place."""
 
     person_id: UUID
     name: str

@@ -1,4 +1,4 @@
-"""Rounds of postering and leaflet drops: planned as actions, read, finished."""
+"""Street rounds (postering and leafleting): planned as actions, read, completed."""
 
 import asyncio
 from collections.abc import Sequence
@@ -50,7 +50,7 @@ _BUDGET = {
 
 @dataclass(frozen=True)
 class Route:
-    """Stops in the order of the walk, without what names them."""
+    """Stops in walking order."""
 
     stops: list[dict[str, object]]
     metres: int
@@ -58,13 +58,14 @@ class Route:
 
 
 async def plan_drop(session: AsyncSession, caller: Caller, put: StreetRoundCreate) -> tuple[StreetRound, bool]:
-    """The round, and whether it is new. Raises Conflict for a place or a time that the law forbids, and as an action is
-    refused that costs over the ceiling; nothing of what has happened (`record_only`) is refused."""
+    """Plan a round; return it, and whether it is new. Raises Conflict for a place or time that the law forbids, or a
+    cost over the ceiling; a past round (`record_only`) is never refused.
+    """
     street_round_id = put.id or uuid4()
-    if (known := await session.get(StreetRound, (caller.campaign_id, street_round_id))) is not None:
+    if (existing := await session.get(StreetRound, (caller.campaign_id, street_round_id))) is not None:
         action = await actions.get_action(session, caller.campaign_id, street_round_id)
-        if (known.kind, known.turf_id, action.title) == (put.kind, put.turf, put.title):
-            return known, False
+        if (existing.kind, existing.turf_id, action.title) == (put.kind, put.turf, put.title):
+            return existing, False
         raise Conflict("Cet identifiant est celui d'une autre tournée.", "This id is another round's.", "/id")
     route = await (_along_poster_sites if put.kind == "postering" else _through_turf)(session, caller, put)
     street_round = {
@@ -76,14 +77,16 @@ async def plan_drop(session: AsyncSession, caller: Caller, put: StreetRoundCreat
     }
     row = {"campaign_id": caller.campaign_id, "walk_seconds": route.seconds, **street_round}
     if await session.scalar(insert(StreetRound).values(row).on_conflict_do_nothing().returning(StreetRound.id)) is None:
-        # Sent twice at once: the other was there first, and is the same or another.
+        # A concurrent request was first, with the same round or another.
         return await plan_drop(session, caller, put)
-    said = put.model_dump(include={"title", "starts_at", "ends_at", "volunteers", "cost_lines", "record_only"})
+    action_fields = put.model_dump(include={"title", "starts_at", "ends_at", "volunteers", "cost_lines", "record_only"})
     stations = sorted({str(stop["station"]) for stop in route.stops if stop["station"]})
-    action = ActionCreate.model_validate({"id": street_round_id, "kind": put.kind, "stations": stations, **said})
+    action = ActionCreate.model_validate(
+        {"id": street_round_id, "kind": put.kind, "stations": stations, **action_fields}
+    )
     await actions.plan_action(session, caller, action)
-    own = {"campaign_id": caller.campaign_id, "street_round_id": street_round_id}
-    rows = [{**own, "position": place, **stop} for place, stop in enumerate(route.stops, 1)]
+    key = {"campaign_id": caller.campaign_id, "street_round_id": street_round_id}
+    rows = [{**key, "position": index, **stop} for index, stop in enumerate(route.stops, 1)]
     await session.execute(insert(StreetRoundStop), rows)
     return await session.get_one(StreetRound, (caller.campaign_id, street_round_id)), True
 
@@ -109,11 +112,11 @@ async def read_drop(session: AsyncSession, caller: Caller, street_round: StreetR
     last = {mark.position: mark for mark in marks}
     pictures = await queries.photos_of(session, street_round.id)
     laws = await _laws(session, caller, stops, action.starts_at, action.ends_at)
-    plain = ActionRead.model_validate(action).model_dump(exclude={"version", "kind", "sums", "id"})
+    action_fields = ActionRead.model_validate(action).model_dump(exclude={"version", "kind", "sums", "id"})
     warnings = list(dict.fromkeys(law.fr for law in laws.values() if law.verdict != "allowed"))
     ceiling = await find_ceiling(session, caller.campaign_id)
     if ceiling and any(line["amount_cents"] for line in action.cost_lines):
-        warnings += [said for level, said in _BUDGET.items() if level == ceiling.level]
+        warnings += [sentence for level, sentence in _BUDGET.items() if level == ceiling.level]
     return StreetRoundRead(
         id=street_round.id,
         kind="postering" if street_round.kind == ActionKind.POSTERING else "leaflet_drop",
@@ -128,25 +131,31 @@ async def read_drop(session: AsyncSession, caller: Caller, street_round: StreetR
                 **{name: getattr(stop, name) for name in StopRead.model_fields if hasattr(stop, name)},
                 legality=LegalityRead.model_validate(laws[stop.position]) if stop.position in laws else None,
                 mark=MarkRead.model_validate(last[stop.position]) if stop.position in last else None,
-                photos=[one.id for one in pictures if one.position == stop.position],
+                photos=[picture.id for picture in pictures if picture.position == stop.position],
             )
             for stop in stops
         ],
-        **plain,
+        **action_fields,
     )
 
 
 async def complete_drop(
-    session: AsyncSession, caller: Caller, street_round_id: UUID, how: StreetRoundCompletion, seen: int | None
+    session: AsyncSession,
+    caller: Caller,
+    street_round_id: UUID,
+    street_round_completion: StreetRoundCompletion,
+    seen_version: int | None,
 ) -> StreetRound:
-    """Complete a round: tell it with its totals; what was taken of the stocks and not brought back counts as used."""
+    """Complete a round and tell its totals; materials taken and not brought back count as used."""
     street_round = await get_drop(session, caller, street_round_id, lock=True)
     await stocks.settle_drop(session, caller, street_round_id)
-    await _tell_sums(session, caller, street_round, how, seen)
+    await _tell_sums(session, caller, street_round, street_round_completion, seen_version)
     return street_round
 
 
-async def cancel_drop(session: AsyncSession, caller: Caller, street_round_id: UUID, seen: int | None) -> StreetRound:
+async def cancel_drop(
+    session: AsyncSession, caller: Caller, street_round_id: UUID, seen_version: int | None
+) -> StreetRound:
     """Cancel a round. Raises Conflict while posters or leaflets are out for it."""
     street_round = await get_drop(session, caller, street_round_id, lock=True)
     if any(share.out for share in await stocks.shares_of(session, street_round_id)):
@@ -154,35 +163,41 @@ async def cancel_drop(session: AsyncSession, caller: Caller, street_round_id: UU
             "Des affiches ou des tracts sont encore sortis pour cette tournée : rapportez-les d'abord.",
             "Posters or leaflets are still out for this round: bring them back first.",
         )
-    await actions.cancel_action(session, caller, street_round_id, seen)
+    await actions.cancel_action(session, caller, street_round_id, seen_version)
     return street_round
 
 
 async def retell(session: AsyncSession, caller: Caller, street_round: StreetRound) -> None:
-    """A stop was marked after the end: what the round came to is told anew."""
+    """Tell a completed round's totals again after a late mark."""
     action = await actions.get_action(session, caller.campaign_id, street_round.id)
     if action.status == ActionStatus.COMPLETED:
         await _tell_sums(session, caller, street_round, StreetRoundCompletion(), None)
 
 
 async def _tell_sums(
-    session: AsyncSession, caller: Caller, street_round: StreetRound, how: StreetRoundCompletion, seen: int | None
+    session: AsyncSession,
+    caller: Caller,
+    street_round: StreetRound,
+    street_round_completion: StreetRoundCompletion,
+    seen_version: int | None,
 ) -> None:
     marks = queries.as_marks(await queries.marks_of(session, street_round.id))
     stops = await queries.count_stops(session, street_round.id)
     done = Completion(
-        volunteers=how.volunteers, cost_lines=how.cost_lines, sums=sum_up(street_round.kind, stops, marks)
+        volunteers=street_round_completion.volunteers,
+        cost_lines=street_round_completion.cost_lines,
+        sums=sum_up(street_round.kind, stops, marks),
     )
-    await actions.complete_action(session, caller, street_round.id, done, seen)
+    await actions.complete_action(session, caller, street_round.id, done, seen_version)
 
 
 async def _along_poster_sites(session: AsyncSession, caller: Caller, put: StreetRoundCreate) -> Route:
     chosen = await poster_sites.some_poster_sites(session, caller, put.poster_sites)
     state = (await get_campaign(session, caller.campaign_id)).state
-    on = local_day(state, put.starts_at)
+    day = local_day(state, put.starts_at)
     closed = touches(put.starts_at, put.ends_at, silences_of(state))
     for place, poster_site in enumerate(chosen):
-        law = legality_of(poster_site.kind, poster_site.permission_until, on, rounds_of(state), closed=closed)
+        law = legality_of(poster_site.kind, poster_site.permission_until, day, rounds_of(state), closed=closed)
         if law.verdict == "forbidden" and not put.record_only:
             raise Conflict(
                 f"Lieu n° {place + 1} de la tournée : {law.fr}",
@@ -190,8 +205,8 @@ async def _along_poster_sites(session: AsyncSession, caller: Caller, put: Street
                 "/starts_at" if law.article == "L. 49" else f"/poster-sites/{place}",
                 article=law.article,
             )
-    # Panels lie on no street that is known: each is across every other's.
-    points = [Stop(one.id, 0, one.longitude, one.latitude, 1) for one in chosen]
+    # Poster sites are on no known street: each counts as across every other's.
+    points = [Stop(site.id, 0, site.longitude, site.latitude, 1) for site in chosen]
     walk = await asyncio.to_thread(plan_walk, points, _point(put))
     stops: list[dict[str, object]] = [
         {
@@ -209,7 +224,7 @@ async def _along_poster_sites(session: AsyncSession, caller: Caller, put: Street
 
 
 async def _through_turf(session: AsyncSession, caller: Caller, put: StreetRoundCreate) -> Route:
-    """The turf's own walk, side of street by side of street."""
+    """Return the turf's own walk, by sides of streets."""
     assert put.turf is not None
     turf = await turfs.get_turf(session, caller, put.turf)
     if turf.withdrawn_at is not None and not put.record_only:
@@ -233,13 +248,13 @@ async def _through_turf(session: AsyncSession, caller: Caller, put: StreetRoundC
         {
             "poster_site_id": None,
             "poster_site_kind": None,
-            "label": one.label,
-            "longitude": one.longitude,
-            "latitude": one.latitude,
-            "station": one.station,
-            "mailboxes": one.mailboxes,
+            "label": stretch.label,
+            "longitude": stretch.longitude,
+            "latitude": stretch.latitude,
+            "station": stretch.station,
+            "mailboxes": stretch.mailboxes,
         }
-        for one in stretches_of(addresses)
+        for stretch in stretches_of(addresses)
     ]
     return Route(stops, turf.metres, turf.walk_seconds)
 
@@ -251,16 +266,16 @@ def _point(put: StreetRoundCreate) -> tuple[float, float] | None:
 async def _laws(
     session: AsyncSession, caller: Caller, stops: Sequence[StreetRoundStop], starts_at: datetime, ends_at: datetime
 ) -> dict[int, Legality]:
-    """Return the law's verdict by position. A permission is the site's as it is now, the kind the stop's as it was."""
+    """Return the legal verdict by position, with the site's current permission and the stop's original kind."""
     state = (await get_campaign(session, caller.campaign_id)).state
-    on = local_day(state, starts_at)
+    day = local_day(state, starts_at)
     closed = touches(starts_at, ends_at, silences_of(state))
     permitted = await poster_sites.permissions_of(
         session, [stop.poster_site_id for stop in stops if stop.poster_site_id]
     )
     return {
         stop.position: legality_of(
-            stop.poster_site_kind, permitted.get(stop.poster_site_id), on, rounds_of(state), closed=closed
+            stop.poster_site_kind, permitted.get(stop.poster_site_id), day, rounds_of(state), closed=closed
         )
         for stop in stops
         if stop.poster_site_id is not None and stop.poster_site_kind is not None

@@ -1,16 +1,16 @@
-"""The stops of a leaflet round: neighbouring addresses on one side of a street, with their mailboxes. Pure."""
+"""The stops of a leaflet round: consecutive addresses on one side of a street, with their mailboxes. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 LONGEST = 40
-"""Addresses of one stretch: what is ticked off at once is not a whole avenue."""
+"""Maximum number of addresses of one stretch, which is marked at once."""
 
 
 @dataclass(frozen=True)
 class Address:
-    """An address of a walk. `homes`: its mailboxes, one for each home."""
+    """An address of a walk. `homes`: its mailboxes, one per home."""
 
     street: str
     number: int
@@ -23,7 +23,7 @@ class Address:
 
 @dataclass(frozen=True)
 class Stretch:
-    """`Rue des Essais, 1 à 11`: where it begins, and how many mailboxes it has."""
+    """A stop such as `Rue des Essais, 1 à 11`, with its first address and number of mailboxes."""
 
     label: str
     longitude: float
@@ -34,12 +34,12 @@ class Stretch:
 
 
 def stretches_of(walk: Sequence[Address]) -> list[Stretch]:
-    """Return the stretches in the order of the walk; each address is in one, no mailbox is lost or counted twice."""
-    found: list[Stretch] = []
-    for _, side in groupby(walk, key=lambda one: (one.street, one.number % 2, one.station)):
+    """Return the stretches in walking order. Each address is in exactly one."""
+    stretches: list[Stretch] = []
+    for _, side in groupby(walk, key=lambda address: (address.street, address.number % 2, address.station)):
         row = list(side)
-        found += [_stretch(row[start : start + LONGEST]) for start in range(0, len(row), LONGEST)]
-    return found
+        stretches += [_stretch(row[start : start + LONGEST]) for start in range(0, len(row), LONGEST)]
+    return stretches
 
 
 def _stretch(row: Sequence[Address]) -> Stretch:
@@ -50,10 +50,10 @@ def _stretch(row: Sequence[Address]) -> Stretch:
         longitude=first.longitude,
         latitude=first.latitude,
         station=first.station,
-        mailboxes=sum(one.homes for one in row),
+        mailboxes=sum(address.homes for address in row),
         addresses=len(row),
     )
 
 
-def _number(one: Address) -> str:
-    return f"{one.number} {one.suffix.lower()}".strip()
+def _number(address: Address) -> str:
+    return f"{address.number} {address.suffix.lower()}".strip()

@@ -27,7 +27,7 @@ class InvitationEntry(Posted):
 
 
 def read_invitation(entry: InvitationEntry, zone: ZoneInfo) -> dict[str, Any]:
-    """`ends_on` is the last day: rights end at the midnight that follows it. Raises Invalid."""
+    """Parse the form. `ends_on`: the last day; rights end at the following midnight. Raises Invalid."""
     if not entry.roles:
         raise Invalid("Choisissez au moins un rôle.", "At least one role is expected.", "/roles")
     ends_at = ""

@@ -1,4 +1,4 @@
-"""Sending the link of an invitation to who is invited. Their address is in the message alone."""
+"""The mail with an invitation's link. The address is stored in the message only."""
 
 from uuid import UUID
 
@@ -20,20 +20,20 @@ WHY = (
 )
 
 
-async def send_invitation(session: AsyncSession, made: Invitation, address: str, path: str) -> UUID | None:
-    """Queue the mail in the transaction that makes the link. It is for the team: the silence does not hold it back."""
-    state = (await get_campaign(session, made.campaign_id)).state
-    roles = ", ".join(ROLES[Role(role)][0].lower() for role in made.roles)
+async def send_invitation(session: AsyncSession, invitation: Invitation, address: str, path: str) -> UUID | None:
+    """Queue the mail in the link's transaction. It concerns the team, so the silence does not delay it."""
+    state = (await get_campaign(session, invitation.campaign_id)).state
+    roles = ", ".join(ROLES[Role(role)][0].lower() for role in invitation.roles)
     body = (
         f"Bonjour,\n\nVous êtes invité à rejoindre l'équipe de la campagne {of(state.candidate)} ({roles}).\n\n"
         f"[Voir l'invitation]({PUBLIC}{path})\n\n"
-        f"Ce lien est pour vous : il s'ouvre une fois, jusqu'au {moment(made.expires_at, state.time_zone)}. "
+        f"Ce lien est pour vous : il s'ouvre une fois, jusqu'au {moment(invitation.expires_at, state.time_zone)}. "
         "Ne le transmettez à personne."
     )
     foot = [f"Campagne {of(state.candidate)}.", WHY]
     return await queue_message(
         session,
-        made.campaign_id,
+        invitation.campaign_id,
         Mail(
             to=address,
             subject=SUBJECT,
@@ -42,7 +42,7 @@ async def send_invitation(session: AsyncSession, made: Invitation, address: str,
             from_name=state.candidate,
         ),
         kind=KIND,
-        about=made.id,
-        once=f"invitation:{made.id}",
-        expires_at=made.expires_at,
+        about=invitation.id,
+        once=f"invitation:{invitation.id}",
+        expires_at=invitation.expires_at,
     )

@@ -9,7 +9,7 @@ from crm.db import Base
 
 
 class Invitation(Base, kw_only=True):
-    """Rights that wait for who opens the link: given in the name of who made it, by the rights that they have then."""
+    """Rights for whoever opens the link, limited to those that its maker has then."""
 
     __tablename__ = "invitation"
 

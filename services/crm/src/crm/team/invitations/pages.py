@@ -35,7 +35,7 @@ STATES = {"waiting": "attend", "accepted": "acceptée", "withdrawn": "retirée",
 
 @router.get("/invitations")
 async def show_invitations(request: Request, session: Session, caller: Reader) -> HTMLResponse:
-    """The page of invitations: who was invited, and a form to invite a person."""
+    """Show the invitations, and the invitation form."""
     return await _list(request, session, caller)
 
 
@@ -43,7 +43,7 @@ async def show_invitations(request: Request, session: Session, caller: Reader) -
 async def invite(
     request: Request, session: Session, caller: Writer, entry: Annotated[InvitationEntry, Form()]
 ) -> Response:
-    """The link is in this answer and nowhere else."""
+    """Show the new link, which is in this answer only."""
 
     async def act() -> str:
         zone = ZoneInfo((await get_campaign(session, caller.campaign_id)).state.time_zone)
@@ -61,7 +61,7 @@ async def invite(
 
 @router.post("/invitations/{invitation_id}/withdraw")
 async def withdraw(invitation_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
-    """Withdraw an invitation: its link opens nothing any more, and the mail that waits does not go out."""
+    """Withdraw an invitation: its link is void, and its mail is cancelled if unsent."""
 
     async def act() -> None:
         await service.withdraw(session, caller, invitation_id)
@@ -78,7 +78,7 @@ async def withdraw(invitation_id: UUID, request: Request, session: Session, call
 
 @router.get("/invitations/{token}")
 async def show_invitation(token: str, request: Request, invited: Invited, link: Link) -> HTMLResponse:
-    """The page of one invitation, before it is accepted."""
+    """Show one invitation before it is accepted."""
     return await _one(request, invited, link, token)
 
 
@@ -92,8 +92,8 @@ async def accept(token: str, request: Request, invited: Invited, link: Link) -> 
         link.session,
         act,
         form=PageForm(),
-        # A phone bank has one page; the day sheet would be closed to it.
-        done=lambda named: "/appels" if set(named.member.roles) == {Role.PHONE_BANK} else "/",
+        # A phone bank member has one page, and no access to the day sheet.
+        done=lambda accepted: "/appels" if set(accepted.member.roles) == {Role.PHONE_BANK} else "/",
         again=lambda form: _one(request, invited, link, token, form=form),
     )
 
@@ -134,7 +134,9 @@ async def _list(
         "invitations/invitations.html",
         headers={"Cache-Control": "no-store"} if made else None,
         campaign=state,
-        invitations=[service.describe(one) for one in await service.list_invitations(session, caller.campaign_id)],
+        invitations=[
+            service.describe(invitation) for invitation in await service.list_invitations(session, caller.campaign_id)
+        ],
         roles=ROLES,
         states=STATES,
         names=await members.names_of(session),

@@ -23,28 +23,30 @@ Invited = Annotated[Token, Security(token_with, scopes=["members:read"])]
 
 @router.get("")
 async def list_invitations(session: Session, caller: Reader) -> Page[InvitationRead]:
-    """List the invitations and what became of each; the newest first."""
-    made = await service.list_invitations(session, caller.campaign_id)
-    return single_page([service.describe(one) for one in made])
+    """List the invitations and their state, newest first."""
+    invitations = await service.list_invitations(session, caller.campaign_id)
+    return single_page([service.describe(one) for one in invitations])
 
 
 @router.post("", status_code=status.HTTP_201_CREATED)
 async def create_invitation(
     put: InvitationCreate, session: Session, caller: Writer, response: Response
 ) -> InvitationMade:
-    """Invite a person: a link that opens once. You can give only rights that you have, for no longer than you do."""
-    made, path = await service.invite(session, caller, put)
+    """Create an invitation with a single-use link. You can grant only rights that you have, and not beyond their
+    end.
+    """
+    invitation, path = await service.invite(session, caller, put)
     response.headers["Cache-Control"] = "no-store"
-    return InvitationMade(**service.describe(made).model_dump(), path=path)
+    return InvitationMade(**service.describe(invitation).model_dump(), path=path)
 
 
 @router.delete("/{invitation_id}", status_code=status.HTTP_204_NO_CONTENT)
 async def withdraw_invitation(invitation_id: UUID, session: Session, caller: Writer) -> None:
-    """Take an invitation back: its link opens nothing any more."""
+    """Withdraw an invitation: its link is void."""
     await service.withdraw(session, caller, invitation_id)
 
 
 @router.post("/{token}/acceptance")
 async def accept_invitation(invited: Invited, link: Link) -> MemberRead:
-    """Join the team, as who you are logged in as. The rights are what whoever invited you may give at this moment."""
+    """Join the team as the logged-in user. The rights are limited to those of the inviter at this moment."""
     return as_read(await service.accept(link, invited.subject))

@@ -11,7 +11,7 @@ from crm.campaign.members.schemas import MemberPut
 
 
 class InvitationCreate(MemberPut):
-    """The rights that whoever opens the link will have."""
+    """The rights of whoever opens the link."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -49,6 +49,6 @@ class InvitationRead(BaseModel):
 
 
 class InvitationMade(InvitationRead):
-    """The only answer that holds the link."""
+    """A new invitation with its link, which no other response shows."""
 
     path: Annotated[str, Field(description="For the person alone; it is shown this once, and opens once.")]

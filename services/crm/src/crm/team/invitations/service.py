@@ -1,4 +1,4 @@
-"""Inviting into the team: a secret link that opens once, and gives no more than its maker may give when it opens."""
+"""Invitations into the team: single-use secret links, limited to the maker's rights at the time of use."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -26,7 +26,7 @@ PURPOSE = "invitation"
 
 
 async def invite(session: AsyncSession, caller: Caller, put: InvitationCreate) -> tuple[Invitation, str]:
-    """The invitation, and the path of its link. Refused where the caller could not give these rights at once."""
+    """Create an invitation; return it and the path of its link. Refused for rights that the caller cannot grant."""
     address = None if put.email is None else email_of(put.email)
     if put.email is not None and address is None:
         raise Invalid("Cette adresse électronique n'est pas valable.", "This is no e-mail address.", "/email")
@@ -34,7 +34,7 @@ async def invite(session: AsyncSession, caller: Caller, put: InvitationCreate) -
         raise Invalid("Cette fin est déjà passée.", "This end has passed already.", "/ends_at")
     rights = MemberPut.model_validate(put.model_dump(exclude={"days", "email"}))
     await members.check_may_give(session, caller, rights)
-    made = Invitation(
+    invitation = Invitation(
         campaign_id=caller.campaign_id,
         display_name=put.display_name,
         roles=[str(role) for role in put.roles],
@@ -44,15 +44,17 @@ async def invite(session: AsyncSession, caller: Caller, put: InvitationCreate) -
         created_by=caller.subject,
         expires_at=datetime.now(UTC) + timedelta(days=put.days),
     )
-    session.add(made)
+    session.add(invitation)
     await session.flush()
-    await session.refresh(made)
-    token = await new_link(session, caller.campaign_id, PURPOSE, made.id, made.expires_at)
-    keep(session, caller.campaign_id, caller.subject, "added", "member", made.id, ["invitation", *made.roles])
+    await session.refresh(invitation)
+    token = await new_link(session, caller.campaign_id, PURPOSE, invitation.id, invitation.expires_at)
+    keep(
+        session, caller.campaign_id, caller.subject, "added", "member", invitation.id, ["invitation", *invitation.roles]
+    )
     path = f"/invitations/{token}"
     if address is not None:
-        await send_invitation(session, made, address, path)
-    return made, path
+        await send_invitation(session, invitation, address, path)
+    return invitation, path
 
 
 async def list_invitations(session: AsyncSession, campaign_id: UUID) -> Sequence[Invitation]:
@@ -61,23 +63,23 @@ async def list_invitations(session: AsyncSession, campaign_id: UUID) -> Sequence
 
 
 async def withdraw(session: AsyncSession, caller: Caller, invitation_id: UUID) -> None:
-    made = await _get(session, caller.campaign_id, invitation_id)
-    if made.created_by != caller.subject and not is_within(made.territories, caller.territories):
+    invitation = await _get(session, caller.campaign_id, invitation_id)
+    if invitation.created_by != caller.subject and not is_within(invitation.territories, caller.territories):
         raise Forbidden(
             "Cette invitation donne des droits hors de votre territoire : un responsable de toute la campagne peut la "
             "retirer.",
             "This invitation gives rights outside your territories: a manager of the whole campaign can withdraw it.",
         )
-    if made.accepted_at is not None:
+    if invitation.accepted_at is not None:
         raise Conflict(
             "Cette invitation a été acceptée : retirez la personne de l'équipe.",
             "This invitation was accepted: take the person out of the team.",
         )
-    if made.withdrawn_at is None:
-        made.withdrawn_at = datetime.now(UTC)
-        keep(session, caller.campaign_id, caller.subject, "erased", "member", made.id, ["invitation"])
-    await cancel_messages(session, caller.campaign_id, made.id, [KIND])
-    await close_links(session, made.id)
+    if invitation.withdrawn_at is None:
+        invitation.withdrawn_at = datetime.now(UTC)
+        keep(session, caller.campaign_id, caller.subject, "erased", "member", invitation.id, ["invitation"])
+    await cancel_messages(session, caller.campaign_id, invitation.id, [KIND])
+    await close_links(session, invitation.id)
 
 
 async def read_link(link: KnownLink) -> Invitation:
@@ -87,9 +89,9 @@ async def read_link(link: KnownLink) -> Invitation:
 
 
 async def accept(link: KnownLink, subject: str) -> NamedMember:
-    """Accept an invitation as the logged-in user. Rights that its maker has lost are not given: they may have left."""
-    made = await read_link(link)
-    if made.accepted_at is not None or made.withdrawn_at is not None:
+    """Accept an invitation as the logged-in user. Rights that its maker has lost since are not granted."""
+    invitation = await read_link(link)
+    if invitation.accepted_at is not None or invitation.withdrawn_at is not None:
         raise Conflict("Cette invitation a déjà servi.", "This invitation was used already.")
     if await members.is_member(link.session, link.campaign_id, subject):
         raise Conflict(
@@ -98,22 +100,22 @@ async def accept(link: KnownLink, subject: str) -> NamedMember:
         )
     rights = MemberPut.model_validate(
         {
-            "display_name": made.display_name,
-            "roles": made.roles,
-            "territories": made.territories,
-            "ends_at": made.ends_at,
-            "closed": made.closed,
+            "display_name": invitation.display_name,
+            "roles": invitation.roles,
+            "territories": invitation.territories,
+            "ends_at": invitation.ends_at,
+            "closed": invitation.closed,
         }
     )
-    named = await members.put_member(link.session, await _maker(link, made), subject, rights)
-    made.accepted_by, made.accepted_at = subject, datetime.now(UTC)
-    await close_links(link.session, made.id)
-    return named
+    accepted = await members.put_member(link.session, await _maker(link, invitation), subject, rights)
+    invitation.accepted_by, invitation.accepted_at = subject, datetime.now(UTC)
+    await close_links(link.session, invitation.id)
+    return accepted
 
 
-async def _maker(link: KnownLink, made: Invitation) -> Caller:
+async def _maker(link: KnownLink, invitation: Invitation) -> Caller:
     """Return the invitation's maker, with the rights that they have now."""
-    member = await find_member(link.session, link.campaign_id, made.created_by)
+    member = await find_member(link.session, link.campaign_id, invitation.created_by)
     if member is None or not member.roles or member.has_ended:
         raise Forbidden(
             "La personne qui vous a invité n'est plus dans l'équipe : demandez une nouvelle invitation.",
@@ -122,19 +124,19 @@ async def _maker(link: KnownLink, made: Invitation) -> Caller:
     return caller_of(link.campaign_id, member)
 
 
-def describe(made: Invitation) -> InvitationRead:
-    if made.accepted_at is not None:
+def describe(invitation: Invitation) -> InvitationRead:
+    if invitation.accepted_at is not None:
         state = "accepted"
-    elif made.withdrawn_at is not None:
+    elif invitation.withdrawn_at is not None:
         state = "withdrawn"
     else:
-        state = "expired" if made.expires_at <= datetime.now(UTC) else "waiting"
-    fields = {name: getattr(made, name) for name in InvitationRead.model_fields if name != "state"}
+        state = "expired" if invitation.expires_at <= datetime.now(UTC) else "waiting"
+    fields = {name: getattr(invitation, name) for name in InvitationRead.model_fields if name != "state"}
     return InvitationRead.model_validate(fields | {"state": state})
 
 
 async def _get(session: AsyncSession, campaign_id: UUID, invitation_id: UUID) -> Invitation:
-    made = await session.get(Invitation, (campaign_id, invitation_id), with_for_update=True)
-    if made is None:
+    invitation = await session.get(Invitation, (campaign_id, invitation_id), with_for_update=True)
+    if invitation is None:
         raise NotFound("Cette invitation n'existe pas.", "There is no such invitation.")
-    return made
+    return invitation

@@ -1,4 +1,6 @@
-"""The campaign's side: it joins, says what it shares, answers what it is asked, and leaves. Nothing is done for it."""
+"""The campaign's side of an organisation: joining, sharing, answering appeals, leaving. Each campaign decides for
+itself.
+"""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -27,11 +29,11 @@ from crm.team.organisations.service import PURPOSE
 
 async def join(session: AsyncSession, sessions: Sessions, caller: Caller, put: AffiliationPut) -> Affiliation:
     check_whole(caller)
-    found = await find_link(sessions, put.code)
-    if found is None or found.purpose != PURPOSE:
+    link = await find_link(sessions, put.code)
+    if link is None or link.purpose != PURPOSE:
         raise NotFound("Ce code n'est pas (ou plus) valable.", "This code is not valid, or no longer.", "/code")
-    await enter(session, found.target_id)
-    organisation = await session.get(Organisation, found.target_id)
+    await enter(session, link.target_id)
+    organisation = await session.get(Organisation, link.target_id)
     if organisation is None:
         raise NotFound("Cette organisation n'existe plus.", "This organisation is no more.", "/code")
     fields = {
@@ -42,18 +44,18 @@ async def join(session: AsyncSession, sessions: Sessions, caller: Caller, put: A
     key = {"campaign_id": caller.campaign_id, "organisation_id": organisation.id}
     row = insert(Affiliation).values(**key, **fields)
     await session.execute(row.on_conflict_do_update(index_elements=list(key), set_=fields))
-    there = {"organisation_id": organisation.id, "member_campaign_id": caller.campaign_id}
-    await session.execute(insert(OrganisationCampaign).values(there).on_conflict_do_nothing())
+    primary_key = {"organisation_id": organisation.id, "member_campaign_id": caller.campaign_id}
+    await session.execute(insert(OrganisationCampaign).values(primary_key).on_conflict_do_nothing())
     keep(session, caller.campaign_id, caller.subject, "added", "organisation", organisation.id, fields["shares"])
     return await session.get_one(Affiliation, (caller.campaign_id, organisation.id), populate_existing=True)
 
 
 async def leave(session: AsyncSession, caller: Caller, organisation_id: UUID) -> None:
     check_whole(caller)
-    known = await session.get(Affiliation, (caller.campaign_id, organisation_id))
-    if known is None:
+    affiliation = await session.get(Affiliation, (caller.campaign_id, organisation_id))
+    if affiliation is None:
         raise NotFound("La campagne n'est pas dans cette organisation.", "The campaign is not in this organisation.")
-    await session.delete(known)
+    await session.delete(affiliation)
     await enter(session, organisation_id)
     await session.execute(
         delete(OrganisationCampaign).where(
@@ -75,25 +77,25 @@ async def list_appeals(session: AsyncSession, campaign_id: UUID) -> Sequence[App
 
 
 async def accept(session: AsyncSession, caller: Caller, appeal_id: UUID) -> Appeal:
-    """A draft of the campaign's own, or an action of its plan, with the rights and the rules of whoever says yes."""
+    """Accept an appeal: as a draft mailing of the campaign, or an action of its plan, under the caller's rights."""
     appeal = await _open(session, caller, appeal_id)
     needed = "messages:write" if appeal.kind == "message" else "actions:write"
     if needed not in caller.scopes:
         raise Forbidden(f"Il vous manque un droit : {needed}.", f"You lack {needed}.")
     if appeal.kind == "message":
-        said = message_of(appeal)
+        message = message_of(appeal)
         draft = MailingPut(
             name=f"{appeal.organisation_name}, {day(appeal.asked_at)} : {title_of(appeal)}"[:200],
-            channel=said.channel,
-            theme=said.theme,
-            subject=said.subject,
-            body=said.body,
+            channel=message.channel,
+            theme=message.theme,
+            subject=message.subject,
+            body=message.body,
             departments=places_of(appeal) or None,
         )
         appeal.made = (await add_mailing(session, caller, draft)).id
     else:
-        asked = ActionCreate.model_validate(appeal.content | {"id": str(appeal.id)})
-        appeal.made = (await plan_action(session, caller, asked))[0].id
+        create = ActionCreate.model_validate(appeal.content | {"id": str(appeal.id)})
+        appeal.made = (await plan_action(session, caller, create))[0].id
     return await _answer(session, caller, appeal, "accepted")
 
 

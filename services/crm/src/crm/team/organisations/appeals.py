@@ -1,4 +1,4 @@
-"""An organisation's appeals to its campaigns, and how far each is: a campaign answers for itself, in its own rows."""
+"""An organisation's appeals to its campaigns, and their progress. Each campaign stores and answers its own."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -25,13 +25,13 @@ from crm.team.organisations.service import campaigns_of, inside_of
 
 TITLE = 60
 MAXIMUM = 100
-"""Appeals of a campaign that are listed, the last asked first."""
+"""Maximum number of appeals listed per campaign, latest first."""
 
 
 async def ask_campaigns(standing: Standing, appeal_id: UUID, put: AppealPut) -> AppealSent:
-    """Send an appeal: each campaign gets it in its own rows and answers for itself. The same id sends nothing twice.
+    """Send an appeal to campaigns, each of which stores and answers its own copy. The same id sends nothing twice.
 
-    A campaign that is larger than the departments is asked for a message to who lives in them, and for no work.
+    A campaign larger than the departments gets a message for people who live in them, and no work.
     """
     standing.check_lead()
     if put.departments and standing.departments and not set(put.departments) <= set(standing.departments):
@@ -41,19 +41,21 @@ async def ask_campaigns(standing: Standing, appeal_id: UUID, put: AppealPut) -> 
     if put.message:
         check_political(None, put.message.theme, {}, at="/message")
         check_words(put.message.channel, put.message.subject, put.message.body, "/message")
-    asked = 0
-    said = put.message or put.work
-    # What was left out of a message stays so: an SMS has no subject, not an empty one.
-    content: dict[str, Any] = said.model_dump(mode="json", exclude_unset=said is put.message) if said else {}
-    wanted = put.departments or standing.departments
+    sent_count = 0
+    request_content = put.message or put.work
+    # Fields left out of a message stay out: an SMS has no subject, rather than an empty one.
+    content: dict[str, Any] = (
+        request_content.model_dump(mode="json", exclude_unset=request_content is put.message) if request_content else {}
+    )
+    departments = put.departments or standing.departments
     for campaign_id in await campaigns_of(standing):
-        async with inside_of(standing, campaign_id, "appeals", larger=True) as inside:
-            if inside is None:
+        async with inside_of(standing, campaign_id, "appeals", larger=True) as campaign_session:
+            if campaign_session is None:
                 continue
-            session, campaign = inside
+            session, campaign = campaign_session
             territory = campaign.state.territory
-            within = may_look(wanted, department_of(territory))
-            places = [] if within or department_of(territory) or put.work else reached_in(territory, wanted)
+            within = may_look(departments, department_of(territory))
+            places = [] if within or department_of(territory) or put.work else reached_in(territory, departments)
             if not within and not places:
                 continue
             kind = "message" if put.message else "work"
@@ -67,16 +69,16 @@ async def ask_campaigns(standing: Standing, appeal_id: UUID, put: AppealPut) -> 
                 "asked_by": standing.subject,
                 "state": "open",
             }
-            made = insert(Appeal).values(row).on_conflict_do_nothing().returning(Appeal.id)
-            if await session.scalar(made) is not None:
-                asked += 1
+            statement = insert(Appeal).values(row).on_conflict_do_nothing().returning(Appeal.id)
+            if await session.scalar(statement) is not None:
+                sent_count += 1
                 keep(session, campaign_id, standing.subject, "added", "organisation", appeal_id, [kind])
-    return AppealSent(appeal=appeal_id, asked=asked)
+    return AppealSent(appeal=appeal_id, asked=sent_count)
 
 
 @dataclass
 class _Tally:
-    """One appeal over the campaigns that were asked."""
+    """One appeal over the campaigns that received it."""
 
     first: Appeal
     states: dict[str, int] = field(default_factory=lambda: {"open": 0, "accepted": 0, "declined": 0})
@@ -84,9 +86,9 @@ class _Tally:
 
 
 async def list_asked(standing: Standing) -> list[AppealAsked]:
-    """Return the appeals to campaigns of one's departments, the latest first, and how far each is."""
-    found = await _tally(standing, None)
-    asked = [
+    """List the appeals to campaigns in one's departments, latest first, with their progress."""
+    tallies = await _tally(standing, None)
+    appeals = [
         AppealAsked.model_validate(
             {
                 "appeal": appeal_id,
@@ -98,9 +100,9 @@ async def list_asked(standing: Standing) -> list[AppealAsked]:
                 **tally.states,
             }
         )
-        for appeal_id, tally in found.items()
+        for appeal_id, tally in tallies.items()
     ]
-    return sorted(asked, key=lambda one: one.asked_at, reverse=True)
+    return sorted(appeals, key=lambda one: one.asked_at, reverse=True)
 
 
 async def read_answers(standing: Standing, appeal_id: UUID) -> AppealAnswers:
@@ -115,8 +117,8 @@ def title_of(appeal: Appeal) -> str:
     if appeal.kind == "work":
         title: str = appeal.content["title"]
         return title
-    said = message_of(appeal)
-    return said.subject or shorten(said.body, TITLE, placeholder="…")
+    message = message_of(appeal)
+    return message.subject or shorten(message.body, TITLE, placeholder="…")
 
 
 def channel_of(appeal: Appeal) -> Channel | None:
@@ -124,23 +126,23 @@ def channel_of(appeal: Appeal) -> Channel | None:
 
 
 def message_of(appeal: Appeal) -> MessageAsked:
-    return MessageAsked.model_validate({name: said for name, said in appeal.content.items() if name != "departments"})
+    return MessageAsked.model_validate({name: value for name, value in appeal.content.items() if name != "departments"})
 
 
 def places_of(appeal: Appeal) -> list[str]:
-    """Departments that a message is for, of a campaign that is larger; none: all its people."""
+    """Return the departments that a message to a larger campaign is for; none: all its people."""
     places: list[str] = appeal.content.get("departments", []) if appeal.kind == "message" else []
     return places
 
 
 async def _tally(standing: Standing, appeal_id: UUID | None) -> dict[UUID, _Tally]:
-    """Campaign by campaign; of one appeal, or of all."""
-    found: dict[UUID, _Tally] = {}
+    """Collect appeals campaign by campaign: one, or all."""
+    tallies: dict[UUID, _Tally] = {}
     for campaign_id in await campaigns_of(standing):
-        async with inside_of(standing, campaign_id, "appeals", larger=True) as inside:
-            if inside is None:
+        async with inside_of(standing, campaign_id, "appeals", larger=True) as campaign_session:
+            if campaign_session is None:
                 continue
-            session, campaign = inside
+            session, campaign = campaign_session
             whole = may_look(standing.departments, department_of(campaign.state.territory))
             rows = select(Appeal).where(
                 Appeal.campaign_id == campaign_id, Appeal.organisation_id == standing.organisation.id
@@ -148,14 +150,14 @@ async def _tally(standing: Standing, appeal_id: UUID | None) -> dict[UUID, _Tall
             if appeal_id is not None:
                 rows = rows.where(Appeal.id == appeal_id)
             newest = rows.order_by(Appeal.asked_at.desc(), Appeal.id).limit(MAXIMUM)
-            # Of a larger campaign what was asked within one's own departments alone.
-            asked = [one for one in await session.scalars(newest) if whole or _is_own(standing, one)]
-            done = await _done(session, campaign_id, asked)
-            for appeal in asked:
-                tally = found.setdefault(appeal.id, _Tally(appeal))
+            # For a larger campaign, only appeals within one's own departments.
+            appeals = [one for one in await session.scalars(newest) if whole or _is_own(standing, one)]
+            done = await _done(session, campaign_id, appeals)
+            for appeal in appeals:
+                tally = tallies.setdefault(appeal.id, _Tally(appeal))
                 tally.states[appeal.state] += 1
                 tally.done += appeal.made in done
-    return found
+    return tallies
 
 
 def _is_own(standing: Standing, appeal: Appeal) -> bool:
@@ -163,9 +165,9 @@ def _is_own(standing: Standing, appeal: Appeal) -> bool:
     return bool(places) and set(places) <= set(standing.departments)
 
 
-async def _done(session: AsyncSession, campaign_id: UUID, asked: Sequence[Appeal]) -> set[UUID]:
-    """Return what campaigns have done of the appeals: messages that went out, actions that have taken place."""
-    made = {kind: [one.made for one in asked if one.kind == kind and one.made] for kind in ("message", "work")}
-    actions = await some_actions(session, made["work"]) if made["work"] else ()
-    done = {one.id for one in actions if one.status == ActionStatus.COMPLETED}
-    return done | (await sent_among(session, campaign_id, made["message"]) if made["message"] else set())
+async def _done(session: AsyncSession, campaign_id: UUID, appeals: Sequence[Appeal]) -> set[UUID]:
+    """Count what campaigns have done: messages sent, actions completed."""
+    completed = {kind: [one.made for one in appeals if one.kind == kind and one.made] for kind in ("message", "work")}
+    actions = await some_actions(session, completed["work"]) if completed["work"] else ()
+    done = {action.id for action in actions if action.status == ActionStatus.COMPLETED}
+    return done | (await sent_among(session, campaign_id, completed["message"]) if completed["message"] else set())

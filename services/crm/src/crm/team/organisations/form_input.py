@@ -1,4 +1,4 @@
-"""The input of the forms of an organisation's page, as the models that the API takes."""
+"""Forms of an organisation's page, parsed into the API's models."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -31,14 +31,14 @@ FIELDS = {
 
 
 def read_appeal(entry: Mapping[str, str]) -> AppealPut:
-    """Read an appeal. Raises Invalid, with the field's name in the form."""
-    asked: dict[str, object] = {"departments": departments_of(entry)}
+    """Parse an appeal. Raises Invalid with the form's field names."""
+    body: dict[str, object] = {"departments": departments_of(entry)}
     if entry.get("what") == "work":
         starts_at = moment_of(entry.get("starts_at", ""), "/work/starts_at")
         ends_at = moment_of(entry.get("ends_at", ""), "/work/ends_at")
         if ends_at <= starts_at:
             raise Invalid("La fin vient après le début.", "The end comes after the start.", "/work/ends_at")
-        asked["work"] = {
+        body["work"] = {
             "kind": entry.get("kind", ""),
             "title": entry.get("title", "").strip(),
             "starts_at": starts_at.isoformat(),
@@ -47,38 +47,38 @@ def read_appeal(entry: Mapping[str, str]) -> AppealPut:
         }
     else:
         subject = entry.get("subject", "").strip()
-        asked["message"] = {
+        body["message"] = {
             "channel": entry.get("channel", "email"),
             "body": entry.get("body", "").replace("\r\n", "\n").strip(),
         } | ({"subject": subject} if subject else {})
-    return read_form(AppealPut, asked, FIELDS)
+    return read_form(AppealPut, body, FIELDS)
 
 
 def read_member(entry: Mapping[str, str]) -> tuple[str, OrgMemberPut]:
-    """Return the member's subject and what they may do. Raises Invalid, with the field's name in the form."""
+    """Return the member's subject and rights. Raises Invalid with the form's field names."""
     subject = entry.get("subject", "").strip()
     if not subject.isascii() or not subject.isprintable() or " " in subject or not 0 < len(subject) <= 200:
         raise Invalid(
             "Donnez l'identifiant de connexion, sans espace.", "Give the subject, without blanks.", "/subject"
         )
-    ends = entry.get("ends_at", "").strip()
-    said = {
+    end_text = entry.get("ends_at", "").strip()
+    body = {
         "display_name": entry.get("display_name", "").strip(),
         "role": entry.get("role", ""),
         "departments": departments_of(entry),
-        "ends_at": moment_of(f"{ends}T23:59", "/ends_at").isoformat() if ends else None,
+        "ends_at": moment_of(f"{end_text}T23:59", "/ends_at").isoformat() if end_text else None,
     }
-    return subject, read_form(OrgMemberPut, said, FIELDS)
+    return subject, read_form(OrgMemberPut, body, FIELDS)
 
 
 def departments_of(entry: Mapping[str, str]) -> list[str]:
-    """Return the departments of the chosen region and those that were typed: `94, 2A 974`."""
+    """Return the departments of the chosen region and the typed ones, such as `94, 2A 974`."""
     typed = entry.get("departments", "").replace(",", " ").replace(";", " ").upper().split()
     return sorted({*REGIONS.get(entry.get("region", ""), ()), *typed})
 
 
 def moment_of(text: str, pointer: str) -> datetime:
-    """Read a `datetime-local` field by the clock of Paris: campaigns of several zones read it in their own."""
+    """Parse a `datetime-local` field in Paris time; each campaign shows it in its own."""
     try:
         return datetime.fromisoformat(text.strip()).replace(tzinfo=PARIS)
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""The forms of organisations: joining one, asking its campaigns, and who is in it."""
+"""Forms of organisations: joining one, appeals, and members."""
 
 from typing import Annotated
 
@@ -22,7 +22,7 @@ class AffiliationEntry(Posted):
 
 
 class AppealEntry(Posted):
-    """A message or a piece of work, by `what`; each form has the inputs of its own."""
+    """An appeal for a message or for work, by `what`; each of the two forms has its own inputs."""
 
     id: Line = ""
     what: Line = "message"

@@ -10,7 +10,7 @@ from crm.db import Base
 
 
 class Organisation(Base, kw_only=True):
-    """A party, or a department of one: above campaigns, and without any personal data of theirs."""
+    """A party, or a department of one, above campaigns and without personal data of theirs."""
 
     __tablename__ = "organisation"
 
@@ -20,7 +20,7 @@ class Organisation(Base, kw_only=True):
 
 
 class OrganisationMember(Base, kw_only=True):
-    """A person who may see the totals of an organisation's campaigns, in which departments, until when."""
+    """A person who may see the totals of an organisation's campaigns, with departments and end date."""
 
     __tablename__ = "organisation_member"
     __table_args__ = (CheckConstraint("role in ('lead', 'reader')", name="role"),)
@@ -34,7 +34,7 @@ class OrganisationMember(Base, kw_only=True):
 
 
 class OrganisationCampaign(Base, kw_only=True):
-    """A campaign to look at: whether it is in the organisation is for its own affiliation to state."""
+    """A campaign that may be in the organisation; its own affiliation decides."""
 
     __tablename__ = "organisation_campaign"
 
@@ -43,7 +43,7 @@ class OrganisationCampaign(Base, kw_only=True):
 
 
 class Affiliation(Base, kw_only=True):
-    """This campaign's membership of an organisation, which may see and ask what is shared. The campaign's own row."""
+    """This campaign's membership of an organisation, and what it shares. The row is the campaign's own."""
 
     __tablename__ = "affiliation"
 
@@ -56,7 +56,7 @@ class Affiliation(Base, kw_only=True):
 
 
 class Appeal(Base, kw_only=True):
-    """An organisation's appeal to this campaign: a message to its own people, or a piece of work. It may say no."""
+    """An organisation's appeal to this campaign: a message to its own people, or work, which it may decline."""
 
     __tablename__ = "appeal"
     __table_args__ = (

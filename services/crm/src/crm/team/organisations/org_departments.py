@@ -1,4 +1,4 @@
-"""The department of a campaign, and whether a member of an organisation may look there. Pure."""
+"""The department of a campaign, and whether a member of an organisation may see it. Pure."""
 
 import re
 from collections.abc import Collection
@@ -18,7 +18,7 @@ REGIONS: dict[str, tuple[str, ...]] = {
     "Pays de la Loire": ("44", "49", "53", "72", "85"),
     "Provence-Alpes-Côte d'Azur": ("04", "05", "06", "13", "83", "84"),
 }
-"""Of several departments (loi 2015-29, art. 1er); each region overseas is a department of its own."""
+"""Regions of several departments (loi 2015-29, art. 1er); each region overseas is one department."""
 _REGION_CODES = {
     "84": "Auvergne-Rhône-Alpes",
     "27": "Bourgogne-Franche-Comté",
@@ -34,31 +34,31 @@ _REGION_CODES = {
     "52": "Pays de la Loire",
     "93": "Provence-Alpes-Côte d'Azur",
 }
-"""INSEE, of those with several departments."""
+"""INSEE codes of the regions with several departments."""
 _OVERSEAS = {"01": "971", "02": "972", "03": "973", "04": "974", "06": "976"}
 _WITHIN = {"departement", "circo", "canton", "commune", "secteur"}
 
 
 def department_of(territory: str) -> str | None:
-    """`circo:9406` → `94`, `commune:97411` → `974`; None where the territory is larger than a department."""
+    """Return the department of a territory (`circo:9406` → `94`, `commune:97411` → `974`); None for a larger one."""
     kind, _, code = territory.partition(":")
     if kind not in _WITHIN:
         return None
-    found = re.match(r"97[0-9]|98[0-9]|2[AB]|Z[A-Z]|[0-9]{2}", code)
-    return found[0] if found else None
+    match = re.match(r"97[0-9]|98[0-9]|2[AB]|Z[A-Z]|[0-9]{2}", code)
+    return match[0] if match else None
 
 
 def reached_in(territory: str, departments: Collection[str]) -> list[str]:
-    """Return those of these departments that lie in the territory of a campaign larger than one: of a region, its own;
-    of what is not known more closely, all of them. In order.
-    """
+    """Return, sorted, those of these departments that lie in a larger campaign's territory; all of them if unknown."""
     kind, _, code = territory.partition(":")
-    inside = _inside_region(code) if kind == "region" else None
-    return sorted(one for one in departments if inside is None or one in inside)
+    region_departments = _inside_region(code) if kind == "region" else None
+    return sorted(
+        department for department in departments if region_departments is None or department in region_departments
+    )
 
 
 def may_look(departments: Collection[str], department: str | None) -> bool:
-    """Return whether a member may look there. No departments: everywhere, which a larger campaign requires."""
+    """Return whether a member may see a campaign. No departments means everywhere, which a larger campaign requires."""
     return not departments or (department is not None and department in departments)
 
 

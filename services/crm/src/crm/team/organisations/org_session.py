@@ -1,4 +1,4 @@
-"""A transaction as somebody of an organisation: the database shows the rows of that one, and of no campaign."""
+"""A transaction of an organisation's member, in which row policies show that organisation's rows and no campaign's."""
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -19,7 +19,7 @@ _IN = text("select set_config('isoloir.organisation', :organisation, true)")
 
 @dataclass(frozen=True)
 class Standing:
-    """A person's standing in an organisation, as the database has it now."""
+    """A member's rights in an organisation, as the database has them now."""
 
     sessions: Sessions
     session: AsyncSession
@@ -41,13 +41,13 @@ async def as_subject(session: AsyncSession, subject: str) -> None:
 
 
 async def enter(session: AsyncSession, organisation_id: UUID) -> None:
-    """Show the session an organisation's rows. The caller has checked the right: by membership, or by its link."""
+    """Restrict the session to an organisation's rows. The caller has checked the right: membership, or its link."""
     await session.execute(_IN, {"organisation": str(organisation_id)})
 
 
 @asynccontextmanager
 async def standing_in(sessions: Sessions, subject: str, organisation_id: UUID) -> AsyncGenerator[Standing]:
-    """Open a session as a member; NotFound for anybody else, who must not learn that the organisation exists."""
+    """Open a session as a member; raise NotFound for anybody else, so as not to reveal the organisation."""
     async with transaction(sessions) as session:
         await as_subject(session, subject)
         member = await session.scalar(living(subject).where(OrganisationMember.organisation_id == organisation_id))
@@ -59,7 +59,7 @@ async def standing_in(sessions: Sessions, subject: str, organisation_id: UUID) -
 
 
 def living(subject: str) -> Select[OrganisationMember]:
-    ends = OrganisationMember.ends_at
+    ends_at = OrganisationMember.ends_at
     return select(OrganisationMember).where(
-        OrganisationMember.subject == subject, or_(ends.is_(None), ends > datetime.now(UTC))
+        OrganisationMember.subject == subject, or_(ends_at.is_(None), ends_at > datetime.now(UTC))
     )

@@ -47,8 +47,8 @@ STATES = {"open": "attend votre réponse", "accepted": "acceptée", "declined": 
 async def show_affiliations(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    """The organisations that the campaign is in, and what it is asked."""
-    return await _page(request, session, caller, said=DONE.get(done, ""))
+    """Show the campaign's organisations, and their appeals."""
+    return await _page(request, session, caller, confirmation=DONE.get(done, ""))
 
 
 @router.post("/affiliations")
@@ -101,14 +101,14 @@ async def _settle(
 async def show_organisation(
     request: Request, standing: Looking, done: Annotated[str, Query(max_length=10)] = "", asked: int = 0
 ) -> HTMLResponse:
-    """Sums across the campaigns of an organisation, what they were asked, and who is in it."""
-    said = asked_words(asked) if done == "asked" else DONE.get(done, "")
-    return await _organisation(request, standing, said=said)
+    """Show totals across an organisation's campaigns, its appeals and its members."""
+    confirmation = asked_words(asked) if done == "asked" else DONE.get(done, "")
+    return await _organisation(request, standing, confirmation=confirmation)
 
 
 @router.post("/organisations/{organisation_id}/appeals")
 async def ask_campaigns(request: Request, standing: Leading, entry: Annotated[AppealEntry, Form()]) -> Response:
-    """A message or a piece of work, asked of each campaign that takes appeals."""
+    """Send an appeal for a message or for work to each campaign that accepts appeals."""
 
     async def act() -> int:
         put = read_appeal(entry.model_dump())
@@ -120,7 +120,7 @@ async def ask_campaigns(request: Request, standing: Leading, entry: Annotated[Ap
 
 @router.post("/organisations/{organisation_id}/join-code")
 async def make_code(request: Request, standing: Leading) -> Response:
-    """Shown once: for the campaigns that are to join."""
+    """Show a new code for campaigns to join with, once."""
 
     async def act() -> str:
         return await service.new_join_link(standing)
@@ -168,7 +168,7 @@ async def _act(
 def _appeal_id(text: str) -> UUID:
     try:
         return UUID(text)
-    except ValueError as error:  # a form of ours always has one
+    except ValueError as error:  # this page's forms always have one
         raise Invalid("Ouvrez la page à nouveau.", "Open the page again.", "/id") from error
 
 
@@ -178,7 +178,7 @@ async def _organisation(
     *,
     form: PageForm | None = None,
     code: str = "",
-    said: str = "",
+    confirmation: str = "",
 ) -> HTMLResponse:
     sums = await service.read_sums(standing)
     return render(
@@ -186,7 +186,7 @@ async def _organisation(
         "organisations/organisation.html",
         organisation=standing.organisation,
         sums=sums,
-        withheld=any(getattr(one, name) is None for one in sums.campaigns for name in Sums.model_fields),
+        withheld=any(getattr(campaign, name) is None for campaign in sums.campaigns for name in Sums.model_fields),
         asked=await appeals.list_asked(standing),
         members=await service.list_members(standing),
         departments=standing.departments,
@@ -199,12 +199,12 @@ async def _organisation(
         new_id=uuid4(),
         form=form or PageForm(),
         code=code,
-        said=said,
+        said=confirmation,
     )
 
 
 async def _page(
-    request: Request, session: Session, caller: Caller, *, said: str = "", form: PageForm | None = None
+    request: Request, session: Session, caller: Caller, *, confirmation: str = "", form: PageForm | None = None
 ) -> HTMLResponse:
     return render(
         request,
@@ -220,5 +220,5 @@ async def _page(
         channels=CHANNELS,
         may_write="organisations:write" in caller.scopes and not caller.territories,
         form=form or PageForm(),
-        said=said,
+        said=confirmation,
     )

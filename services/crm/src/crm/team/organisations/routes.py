@@ -59,13 +59,13 @@ Leading = Annotated[Standing, Depends(standing_to_write, scope="function")]
 
 @router.put("/organisations/{organisation_id}", status_code=status.HTTP_204_NO_CONTENT)
 async def upsert_organisation(organisation_id: UUID, put: OrganisationPut, request: Request, _: Operator) -> None:
-    """Found an organisation above campaigns, and say who leads it. For the operator."""
+    """Create an organisation above campaigns, with a lead. For the operator."""
     await service.found(request.app.state.sessions, organisation_id, put)
 
 
 @router.get("/organisations")
 async def list_organisations(request: Request, someone: Someone) -> Page[OrganisationRead]:
-    """The organisations that you belong to, and where in them you may look."""
+    """List the organisations that you belong to, and your departments in each."""
     return single_page(await service.list_mine(request.app.state.sessions, someone.subject))
 
 
@@ -90,37 +90,37 @@ async def remove_organisation_member(subject: Subject, standing: Leading) -> Non
 
 @router.post("/organisations/{organisation_id}/join-links", status_code=status.HTTP_201_CREATED)
 async def create_join_link(standing: Leading) -> JoinLinkRead:
-    """A code for campaigns to join with. A campaign joins by its own word, and leaves by it."""
+    """Create a code for campaigns to join with. Campaigns join, and leave, on their own."""
     return JoinLinkRead(code=await service.new_join_link(standing))
 
 
 @router.get("/organisations/{organisation_id}/totals")
 async def get_organisation_totals(standing: Looking) -> TotalsRead:
-    """Sums across the campaigns that share them, in your departments. No person is in them; few are not shown."""
+    """Return totals of the campaigns that share them, in your departments. Small counts are withheld."""
     return await service.read_sums(standing)
 
 
 @router.put("/organisations/{organisation_id}/appeals/{appeal_id}")
 async def send_appeal(appeal_id: UUID, put: AppealPut, standing: Leading) -> AppealSent:
-    """Ask campaigns to send a message to their own people, each under its own name, or to do a piece of work."""
+    """Ask campaigns to send a message to their own people under their own name, or to do some work."""
     return await appeals.ask_campaigns(standing, appeal_id, put)
 
 
 @router.get("/organisations/{organisation_id}/appeals")
 async def list_sent_appeals(standing: Looking) -> Page[AppealAsked]:
-    """List the appeals to campaigns of your departments, and how far each is."""
+    """List the appeals to campaigns in your departments, with their progress."""
     return single_page(await appeals.list_asked(standing))
 
 
 @router.get("/organisations/{organisation_id}/appeals/{appeal_id}")
 async def get_appeal_answers(appeal_id: UUID, standing: Looking) -> AppealAnswers:
-    """Count the campaigns that accepted, declined or have not answered the appeal, and those that have done it."""
+    """Count the campaigns that accepted, declined, have not answered, or are done."""
     return await appeals.read_answers(standing, appeal_id)
 
 
 @router.get("/affiliations")
 async def list_affiliations(session: Session, caller: Reader) -> Page[AffiliationRead]:
-    """The organisations that your campaign is in, and what it shares with each."""
+    """List the organisations that your campaign is in, and what it shares with each."""
     rows = await affiliations.list_affiliations(session, caller.campaign_id)
     return single_page([AffiliationRead.model_validate(row, from_attributes=True) for row in rows])
 
@@ -134,24 +134,24 @@ async def join_organisation(put: AffiliationPut, session: Session, caller: Write
 
 @router.delete("/affiliations/{organisation_id}", status_code=status.HTTP_204_NO_CONTENT)
 async def leave_organisation(organisation_id: UUID, session: Session, caller: Writer) -> None:
-    """Leave an organisation: from now on it can see and request nothing."""
+    """Leave an organisation, which then sees nothing and can send no appeals."""
     await affiliations.leave(session, caller, organisation_id)
 
 
 @router.get("/appeals")
 async def list_appeals(session: Session, caller: Reader) -> Page[AppealRead]:
-    """List the appeals to your campaign, the open ones first."""
+    """List the appeals to your campaign, open ones first."""
     rows = await affiliations.list_appeals(session, caller.campaign_id)
     return single_page([affiliations.describe(row) for row in rows])
 
 
 @router.post("/appeals/{appeal_id}/accept")
 async def accept_appeal(appeal_id: UUID, session: Session, caller: Writer) -> AppealRead:
-    """Say yes: a draft message of your campaign's own, or an action in its plan, under its own rules."""
+    """Accept an appeal: it becomes a draft message of your campaign, or an action in its plan."""
     return affiliations.describe(await affiliations.accept(session, caller, appeal_id))
 
 
 @router.post("/appeals/{appeal_id}/decline")
 async def decline_appeal(appeal_id: UUID, session: Session, caller: Writer) -> AppealRead:
-    """Say no. The organisation sees a number, and no reason."""
+    """Decline an appeal. The organisation sees a count only."""
     return affiliations.describe(await affiliations.decline(session, caller, appeal_id))

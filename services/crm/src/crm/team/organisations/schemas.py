@@ -69,7 +69,7 @@ class JoinLinkRead(BaseModel):
 
 
 class AffiliationPut(BaseModel):
-    """The organisation that the campaign joins, and what that one may see (`sums`) and ask (`appeals`)."""
+    """The organisation to join, and what it may see (`sums`) and send (`appeals`)."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -110,8 +110,8 @@ class CampaignSums(Sums):
 
 
 class TotalsRead(BaseModel):
-    """The totals of an organisation. `total` adds what is shown, and is null where nothing is; `silent`: campaigns that
-    share no totals, or whose territory is not yours.
+    """The totals of an organisation. `total` adds what is shown, null if nothing is; `silent`: campaigns that share no
+    totals, or outside your departments.
     """
 
     organisation: str
@@ -121,7 +121,7 @@ class TotalsRead(BaseModel):
 
 
 class MessageAsked(BaseModel, extra="forbid"):
-    """A message by mail, SMS or letter: each campaign sends it to people who agreed to that with it, or does not."""
+    """A message by mail, SMS or letter, which each campaign may send to people who consented to it."""
 
     channel: Channel = "email"
     subject: Annotated[
@@ -133,7 +133,7 @@ class MessageAsked(BaseModel, extra="forbid"):
 
 
 class AppealPut(BaseModel):
-    """An appeal, one of the two: a message that each campaign sends to its own people, or a piece of work."""
+    """An appeal: a message that each campaign sends to its own people, or some work."""
 
     model_config = ConfigDict(
         extra="forbid",

@@ -1,7 +1,7 @@
-"""The organisation's side: who is in it, and the sums of its campaigns.
+"""The organisation's side: its members, and the totals of its campaigns.
 
-Nothing here reads two campaigns in one transaction: each is looked at by itself, in its own tenancy, and only where its
-own affiliation says so. What comes out are counts.
+No transaction reads two campaigns: each is read in its own tenancy, and only if its own affiliation allows it. The
+results are counts.
 """
 
 from collections.abc import AsyncGenerator, Sequence
@@ -45,11 +45,11 @@ _COUNTED = ("people", "reachable", "volunteers", "attempts", "conversations")
 
 
 async def found(sessions: Sessions, organisation_id: UUID, put: OrganisationPut) -> None:
-    """Found an organisation, for the operator. A repeat changes its name, and adds a lead."""
+    """Create an organisation, for the operator. A repeat changes its name, and adds a lead."""
     async with transaction(sessions) as session:
         await enter(session, organisation_id)
-        named = insert(Organisation).values(id=organisation_id, name=put.name)
-        await session.execute(named.on_conflict_do_update(index_elements=["id"], set_={"name": put.name}))
+        statement = insert(Organisation).values(id=organisation_id, name=put.name)
+        await session.execute(statement.on_conflict_do_update(index_elements=["id"], set_={"name": put.name}))
         lead = OrgMemberPut(display_name=put.lead_name, role="lead")
         await _put_member(session, organisation_id, put.lead, lead)
 
@@ -58,14 +58,14 @@ async def list_mine(sessions: Sessions, subject: str) -> list[OrganisationRead]:
     async with transaction(sessions) as session:
         await as_subject(session, subject)
         mine = (await session.scalars(living(subject).order_by(OrganisationMember.organisation_id))).all()
-        read: list[OrganisationRead] = []
+        organisation_reads: list[OrganisationRead] = []
         for member in mine:
             await enter(session, member.organisation_id)
             organisation = await session.get_one(Organisation, member.organisation_id)
             fields = {"id": organisation.id, "name": organisation.name, "role": member.role}
             fields |= {"departments": member.departments, "ends_at": member.ends_at}
-            read.append(OrganisationRead.model_validate(fields))
-        return read
+            organisation_reads.append(OrganisationRead.model_validate(fields))
+        return organisation_reads
 
 
 async def list_members(standing: Standing) -> list[OrganisationMember]:
@@ -74,7 +74,7 @@ async def list_members(standing: Standing) -> list[OrganisationMember]:
 
 
 async def put_member(standing: Standing, subject: str, put: OrgMemberPut) -> None:
-    """Within one's own departments and one's own time; one's own rights are another's to change."""
+    """Add or change a member, within one's own departments and time. Nobody changes their own rights."""
     standing.check_lead()
     if subject == standing.subject:
         raise Forbidden("Vos propres droits se changent par un autre.", "Your own rights are another's to change.")
@@ -86,8 +86,8 @@ async def put_member(standing: Standing, subject: str, put: OrgMemberPut) -> Non
         )
     if standing.ends_at is not None and (put.ends_at is None or put.ends_at > standing.ends_at):
         raise beyond_delegation("/ends_at")
-    known = await standing.session.get(OrganisationMember, (standing.organisation.id, subject))
-    _check_reach(standing, known)
+    organisation_member = await standing.session.get(OrganisationMember, (standing.organisation.id, subject))
+    _check_reach(standing, organisation_member)
     await _put_member(standing.session, standing.organisation.id, subject, put)
 
 
@@ -95,32 +95,32 @@ async def remove_member(standing: Standing, subject: str) -> None:
     standing.check_lead()
     if subject == standing.subject:
         raise Conflict("Un autre doit vous retirer : une organisation garde qui la dirige.", "Another has to do it.")
-    known = await standing.session.get(OrganisationMember, (standing.organisation.id, subject))
-    if known is None:
+    organisation_member = await standing.session.get(OrganisationMember, (standing.organisation.id, subject))
+    if organisation_member is None:
         raise NotFound("Cette personne n'est pas dans l'organisation.", "This person is not in the organisation.")
-    _check_reach(standing, known)
-    await standing.session.delete(known)
+    _check_reach(standing, organisation_member)
+    await standing.session.delete(organisation_member)
 
 
 async def new_join_link(standing: Standing) -> str:
     standing.check_lead()
-    ends = earliest_end(datetime.now(UTC) + LINK_LASTS, standing.ends_at)
-    # A link's campaign is only a place to look in: here it is the organisation's own number, which is no campaign.
+    expires_at = earliest_end(datetime.now(UTC) + LINK_LASTS, standing.ends_at)
+    # The id of the link's campaign is here the organisation's own, which is no campaign.
     organisation_id = standing.organisation.id
-    return await new_link(standing.session, organisation_id, PURPOSE, organisation_id, ends)
+    return await new_link(standing.session, organisation_id, PURPOSE, organisation_id, expires_at)
 
 
 async def read_sums(standing: Standing) -> TotalsRead:
-    shown: list[CampaignSums] = []
-    known = await campaigns_of(standing)
-    for campaign_id in known:
-        async with inside_of(standing, campaign_id, "sums") as inside:
-            if inside is None:
+    campaign_sumss: list[CampaignSums] = []
+    campaigns = await campaigns_of(standing)
+    for campaign_id in campaigns:
+        async with inside_of(standing, campaign_id, "sums") as campaign_session:
+            if campaign_session is None:
                 continue
-            session, campaign = inside
-            counted = await _count(session, campaign_id)
-            counts: dict[str, Any] = {name: _shown(name, counted[name]) for name in Sums.model_fields}
-            shown.append(
+            session, campaign = campaign_session
+            campaign_counts = await _count(session, campaign_id)
+            counts: dict[str, Any] = {name: _shown(name, campaign_counts[name]) for name in Sums.model_fields}
+            campaign_sumss.append(
                 CampaignSums(
                     campaign_id=campaign_id,
                     name=campaign.state.name,
@@ -129,13 +129,13 @@ async def read_sums(standing: Standing) -> TotalsRead:
                     **counts,
                 )
             )
-    shown.sort(key=lambda one: (one.department or "", one.name))
-    total = {name: _total([getattr(one, name) for one in shown]) for name in Sums.model_fields}
+    campaign_sumss.sort(key=lambda one: (one.department or "", one.name))
+    total = {name: _total([getattr(one, name) for one in campaign_sumss]) for name in Sums.model_fields}
     return TotalsRead(
         organisation=standing.organisation.name,
-        campaigns=shown,
+        campaigns=campaign_sumss,
         total=Sums.model_validate(total),
-        silent=len(known) - len(shown),
+        silent=len(campaigns) - len(campaign_sumss),
     )
 
 
@@ -150,9 +150,9 @@ async def campaigns_of(standing: Standing) -> list[UUID]:
 async def inside_of(
     standing: Standing, campaign_id: UUID, share: Share, *, larger: bool = False
 ) -> AsyncGenerator[tuple[AsyncSession, Campaign] | None]:
-    """A transaction of the campaign's own; None where it does not share this, or is not the member's to see.
+    """Open a transaction of a campaign; yield None if it does not share this, or is outside the member's departments.
 
-    `larger`: also one whose territory is larger than the member's departments and holds some of them.
+    `larger`: also accept a campaign whose territory contains some of the member's departments.
     """
     async with transaction(standing.sessions, campaign_id) as session:
         affiliation = await session.get(Affiliation, (campaign_id, standing.organisation.id))
@@ -183,10 +183,10 @@ async def _put_member(session: AsyncSession, organisation_id: UUID, subject: str
     await session.execute(row.on_conflict_do_update(index_elements=["organisation_id", "subject"], set_=fields))
 
 
-def _check_reach(standing: Standing, known: OrganisationMember | None) -> None:
-    if known is None or not standing.departments:
+def _check_reach(standing: Standing, organisation_member: OrganisationMember | None) -> None:
+    if organisation_member is None or not standing.departments:
         return
-    if not known.departments or not set(known.departments) <= set(standing.departments):
+    if not organisation_member.departments or not set(organisation_member.departments) <= set(standing.departments):
         raise Forbidden(
             "Cette personne a des droits hors de vos départements.",
             "This person has rights outside your departments.",
@@ -205,9 +205,9 @@ async def _count(session: AsyncSession, campaign_id: UUID) -> dict[str, int]:
 
 
 def _total(counts: Sequence[int | None]) -> int | None:
-    """Null where each is withheld: nought would say that there are none."""
-    told = [count for count in counts if count is not None]
-    return sum(told) if told or not counts else None
+    """Return the total; null if every value is withheld, as 0 would claim that there are none."""
+    known_counts = [count for count in counts if count is not None]
+    return sum(known_counts) if known_counts or not counts else None
 
 
 def _shown(name: str, count: int) -> int | None:

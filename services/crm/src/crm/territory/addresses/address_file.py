@@ -1,6 +1,6 @@
-"""Addresses from a file: the national address base, the table of voters' addresses by station, or a voter list.
+"""Parsing of address files: the national address base, the table of voters' addresses by station, or a voter list.
 
-One row out is one house number; no name of anybody comes out of a voter list.
+Each result is one house number; no name is read from a voter list.
 """
 
 import io
@@ -27,11 +27,11 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     "latitude": ("lat", "latitude"),
     "station": ("code_bv", "id_brut_bv_reu", "id_brut_insee", "code du bureau de vote", "bureau de vote"),
 }
-"""What the publications call each column: BAN, #CadElect, REU, and the lists that town halls give (L. 37)."""
+"""Column names in the publications: BAN, #CadElect, REU, and town halls' voter lists (L. 37)."""
 
 
 class NotAddresses(ValueError):
-    """The file is no table of addresses. Its text is French."""
+    """The file is no table of addresses. The text is French."""
 
 
 @dataclass
@@ -50,18 +50,18 @@ class Address:
 
 @dataclass
 class Reading:
-    """Addresses by building, and which rows were refused: their number in the file (from 1) and why."""
+    """Addresses by building, and the refused rows: their number in the file (from 1) and why."""
 
     addresses: dict[UUID, Address] = field(default_factory=dict[UUID, Address])
     rows: int = 0
     refused: int = 0
     faults: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
     two_stations: int = 0
-    """House numbers that the file puts in more than one station: the first is kept, a contour decides."""
+    """House numbers in several stations: the first is kept, and an outline decides."""
 
 
 def read_addresses(content: bytes) -> Reading:
-    """Read a file of addresses. Raises NotAddresses if it is none; a bad row is named and the good ones kept."""
+    """Parse a file of addresses. Raises NotAddresses if it is none; invalid rows are listed and the others kept."""
     table = _table(content)
     columns = _columns(table.columns)
     picked = table.select(pl.col(source).cast(pl.String, strict=False).alias(name) for name, source in columns.items())
@@ -75,8 +75,8 @@ def read_addresses(content: bytes) -> Reading:
             if len(reading.faults) < FAULTS_KEPT:
                 reading.faults.append((number, str(fault)))
     if not reading.addresses:
-        why = reading.faults[0][1] if reading.faults else "le tableau est vide"
-        raise NotAddresses(f"Aucune adresse n'a pu être lue : {why}.")
+        reason = reading.faults[0][1] if reading.faults else "le tableau est vide"
+        raise NotAddresses(f"Aucune adresse n'a pu être lue : {reason}.")
     return reading
 
 
@@ -85,8 +85,8 @@ def _table(content: bytes) -> pl.DataFrame:
         if content[:4] == b"PAR1":
             table = pl.read_parquet(io.BytesIO(content))
         else:
-            head = content[:4096].split(b"\n", 1)[0]
-            separator = max(";,\t", key=lambda one: head.count(one.encode()))
+            first_line = content[:4096].split(b"\n", 1)[0]
+            separator = max(";,\t", key=lambda one: first_line.count(one.encode()))
             text = content if _is_utf8(content) else content.decode("cp1252", "replace").encode()
             table = pl.read_csv(io.BytesIO(text), separator=separator, infer_schema=False, truncate_ragged_lines=True)
     except (pl.exceptions.PolarsError, OSError, ValueError):
@@ -105,19 +105,19 @@ def _is_utf8(content: bytes) -> bool:
 
 
 def _columns(names: list[str]) -> dict[str, str]:
-    known = {name.strip().lstrip("\ufeff").lower(): name for name in names}
-    found = {
-        column: next(known[one] for one in candidates if one in known)
+    by_name = {name.strip().lstrip("\ufeff").lower(): name for name in names}
+    columns = {
+        column: next(by_name[candidate] for candidate in candidates if candidate in by_name)
         for column, candidates in _COLUMNS.items()
-        if any(one in known for one in candidates)
+        if any(candidate in by_name for candidate in candidates)
     }
-    missing = [column for column in ("number", "street") if column not in found]
-    if "commune" not in found and "station" not in found:
+    missing = [column for column in ("number", "street") if column not in columns]
+    if "commune" not in columns and "station" not in columns:
         missing.append("commune")
     if missing:
-        said = {"number": "numero", "street": "voie", "commune": "code_commune"}
-        raise NotAddresses(f"Il manque une colonne au tableau : {', '.join(said[one] for one in missing)}.")
-    return found
+        french = {"number": "numero", "street": "voie", "commune": "code_commune"}
+        raise NotAddresses(f"Il manque une colonne au tableau : {', '.join(french[one] for one in missing)}.")
+    return columns
 
 
 def _add(reading: Reading, row: Mapping[str, str | None]) -> None:
@@ -125,20 +125,20 @@ def _add(reading: Reading, row: Mapping[str, str | None]) -> None:
     numbered = read_number(f"{cells['number']} {cells.get('suffix', '')}")
     if numbered is None:
         raise ValueError("le numéro de voie manque ou n'en est pas un")
-    plain = plain_street(cells["street"])
-    if not plain:
+    street = plain_street(cells["street"])
+    if not street:
         raise ValueError("la voie manque")
     station = _station(cells)
     commune = commune_key(cells["commune"]) if cells.get("commune") else (station or "").partition("_")[0]
     if not commune:
         raise ValueError("la commune manque")
     longitude, latitude = _degrees(cells, "longitude", 180), _degrees(cells, "latitude", 90)
-    key = building_id(street_id(commune, plain), *numbered)
-    if known := reading.addresses.get(key):
-        known.electors += 1
-        if station is not None and known.station not in (None, station):
+    key = building_id(street_id(commune, street), *numbered)
+    if existing := reading.addresses.get(key):
+        existing.electors += 1
+        if station is not None and existing.station not in (None, station):
             reading.two_stations += 1
-        known.station = known.station or station
+        existing.station = existing.station or station
         return
     reading.addresses[key] = Address(
         commune=commune,
@@ -162,7 +162,7 @@ def _station(cells: Mapping[str, str]) -> str | None:
     return station_key(cells["commune"], text)
 
 
-def _degrees(cells: Mapping[str, str], column: str, most: float) -> float | None:
+def _degrees(cells: Mapping[str, str], column: str, maximum: float) -> float | None:
     text = cells.get(column, "").replace(",", ".")
     if not text:
         return None
@@ -170,6 +170,6 @@ def _degrees(cells: Mapping[str, str], column: str, most: float) -> float | None
         degrees = float(text)
     except ValueError:
         raise ValueError("les coordonnées ne sont pas des nombres") from None
-    if not -most <= degrees <= most:
+    if not -maximum <= degrees <= maximum:
         raise ValueError("les coordonnées ne sont pas des degrés (WGS 84)")
     return degrees

@@ -1,4 +1,4 @@
-"""From a file to rows: read, geocoded from what is loaded already, attached to stations and IRIS. Pure."""
+"""Conversion of a file into rows: parsed, geocoded from loaded addresses, attached to stations and IRIS. Pure."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from crm.territory.addresses.station_lookup import attach, inside
 from crm.territory.addresses.street_names import plain_street, street_id
 
 ELECTORS_PER_HOME = 1.7
-"""48.7 million on the rolls (2022) for some 29 million main homes with a French adult: only a first guess at doors."""
+"""48.7 million voters (2022) for some 29 million main homes with a French adult: a first estimate of doors."""
 MAX_GUESSED = 400
 
 Row = dict[str, Any]
@@ -18,7 +18,7 @@ Row = dict[str, Any]
 
 @dataclass
 class Prepared:
-    """Rows for the tables, and what was wrong. `problem`: why nothing was read at all (French)."""
+    """Rows for the tables, and the errors. `problem`: why nothing was read at all (French)."""
 
     streets: list[Row] = field(default_factory=list[Row])
     buildings: list[Row] = field(default_factory=list[Row])
@@ -40,9 +40,10 @@ def prepare(
     *,
     electors: bool,
 ) -> Prepared:
-    """`communes`: none means all of the file's. `known`: where the buildings that are loaded stand.
+    """Parse a file and place its addresses. `communes`: restricts the file, empty for all; `known`: the coordinates of
+    loaded buildings.
 
-    `electors`: a row is a voter, so that a house number's rows say about how many homes it has.
+    `electors`: each row is a voter, so a house number's rows estimate its homes.
     """
     try:
         reading = read_addresses(content)
@@ -60,18 +61,20 @@ def place(
     *,
     electors: bool,
 ) -> Prepared:
-    """The same from a file that was read."""
-    made = Prepared(rows=reading.rows, refused=reading.refused, faults=reading.faults)
-    made.two_stations = reading.two_stations
+    """Place the addresses of a parsed file."""
+    prepared = Prepared(rows=reading.rows, refused=reading.refused, faults=reading.faults)
+    prepared.two_stations = reading.two_stations
     placed: list[tuple[UUID, Address, tuple[float, float]]] = []
     for key, address in reading.addresses.items():
         if communes and address.commune not in communes:
             continue
         point = _place(address, known.get(key))
         if point is None:
-            made.unplaced += 1
-            if len(made.faults) < FAULTS_KEPT:
-                made.faults.append((0, f"{address.number} {address.street} : sans coordonnées, et inconnue de la base"))
+            prepared.unplaced += 1
+            if len(prepared.faults) < FAULTS_KEPT:
+                prepared.faults.append(
+                    (0, f"{address.number} {address.street} : sans coordonnées, et inconnue de la base")
+                )
             continue
         placed.append((key, address, point))
     points = [point for *_, point in placed]
@@ -82,7 +85,7 @@ def place(
         plain = plain_street(address.street)
         street = street_id(address.commune, plain)
         streets.setdefault(street, _street(street, address, plain))
-        made.buildings.append(
+        prepared.buildings.append(
             {
                 "id": key,
                 "street_id": street,
@@ -96,10 +99,10 @@ def place(
                 "homes": _homes(address.electors) if electors else 1,
             }
         )
-        by = where.by or "none"
-        made.attached[by] = made.attached.get(by, 0) + 1
-    made.streets = list(streets.values())
-    return made
+        source = where.by or "none"
+        prepared.attached[source] = prepared.attached.get(source, 0) + 1
+    prepared.streets = list(streets.values())
+    return prepared
 
 
 def _place(address: Address, known: tuple[float, float] | None) -> tuple[float, float] | None:
@@ -112,12 +115,12 @@ def _homes(electors: int) -> int:
     return min(MAX_GUESSED, max(1, round(electors / ELECTORS_PER_HOME)))
 
 
-def _street(street: UUID, address: Address, plain: str) -> Row:
+def _street(street: UUID, address: Address, normalised: str) -> Row:
     return {
         "id": street,
         "commune": address.commune,
         "commune_name": address.commune_name,
         "postcode": address.postcode,
         "name": address.street,
-        "plain": plain,
+        "plain": normalised,
     }

@@ -1,4 +1,4 @@
-"""Keeping outlines of stations and IRIS, and attaching to them the addresses that are loaded."""
+"""Storage of outlines of stations and IRIS, and attachment of loaded addresses to them."""
 
 import asyncio
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from crm.territory.addresses.schemas import BoundariesRead, RefusedBoundary
 from crm.territory.addresses.station_lookup import attach, inside
 
 SURE = ("table", "hand")
-"""What an outline does not overrule: the official table, and somebody who knows."""
+"""Sources of a station that no outline overrides: the official table, and a correction by hand."""
 _FAULTS_KEPT = 200
 _OUTLINES = Sandbox(
     Limits(most_memory=1024 * MB, cpu_seconds=60, seconds=120, result=96 * MB, heavy=True), (NotOutlines,)
@@ -27,25 +27,25 @@ _OUTLINES = Sandbox(
 async def put_outlines(
     session: AsyncSession, campaign_id: UUID, kind: str, content: bytes, source: str
 ) -> BoundariesRead:
-    """An outline that is known gets the new shape; the others stay."""
+    """Store outlines; an existing one gets the new shape, and the others stay."""
     try:
-        found, refused = await _OUTLINES.run(read_outlines, content, kind)
+        outlines, refused = await _OUTLINES.run(read_outlines, content, kind)
     except NotOutlines as fault:
         raise Invalid(str(fault), "A GeoJSON FeatureCollection of polygons is expected.", "/file") from fault
     rows = [
         {"campaign_id": campaign_id, "kind": kind, "code": code, "name": name, "geometry": geometry, "source": source}
-        for code, (name, geometry) in found.items()
+        for code, (name, geometry) in outlines.items()
     ]
     put = insert(Area)
-    same = {name: put.excluded[name] for name in ("name", "geometry", "source")}
-    await session.execute(put.on_conflict_do_update(index_elements=["campaign_id", "kind", "code"], set_=same), rows)
+    updates = {name: put.excluded[name] for name in ("name", "geometry", "source")}
+    await session.execute(put.on_conflict_do_update(index_elements=["campaign_id", "kind", "code"], set_=updates), rows)
     changed = await attach_again(session, kind)
     faults = [RefusedBoundary(feature=number, reason=reason) for number, reason in refused[:_FAULTS_KEPT]]
     return BoundariesRead(stored=len(rows), attached=changed, rejected=faults)
 
 
 async def attach_again(session: AsyncSession, kind: str) -> int:
-    """Attach the addresses to areas again; return how many moved to another one."""
+    """Attach all addresses to areas again; return how many changed."""
     areas = {area.code: area.geometry for area in await list_areas(session, kind)}
     buildings = (
         await session.execute(
@@ -66,12 +66,12 @@ async def attach_again(session: AsyncSession, kind: str) -> int:
             {"the_id": row.id, "iris": code} for row, code in zip(buildings, codes, strict=True) if row.iris != code
         ]
         return await _change(session, moved, "iris")
-    known = [row.station if row.attached_by in SURE else None for row in buildings]
-    attached = await asyncio.to_thread(attach, points, known, areas)
+    stations = [row.station if row.attached_by in SURE else None for row in buildings]
+    attached = await asyncio.to_thread(attach, points, stations, areas)
     moved = [
-        {"the_id": row.id, "station": one.station, "attached_by": one.by}
-        for row, one in zip(buildings, attached, strict=True)
-        if row.attached_by not in SURE and (row.station, row.attached_by) != (one.station, one.by)
+        {"the_id": row.id, "station": attachment.station, "attached_by": attachment.by}
+        for row, attachment in zip(buildings, attached, strict=True)
+        if row.attached_by not in SURE and (row.station, row.attached_by) != (attachment.station, attachment.by)
     ]
     return await _change(session, moved, "station", "attached_by")
 

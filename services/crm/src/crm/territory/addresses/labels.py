@@ -2,7 +2,7 @@
 
 
 def station_label(station: str) -> str:
-    """`Bureau 12 (94033)`."""
+    """Return `Bureau 12 (94033)`."""
     commune, _, code = station.partition("_")
     return f"Bureau {code.lstrip('0') or code} ({commune})"
 

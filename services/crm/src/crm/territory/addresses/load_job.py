@@ -1,4 +1,4 @@
-"""Loading a file of addresses: the job, and writing what came of it."""
+"""The job that loads a file of addresses."""
 
 import asyncio
 from collections.abc import Sequence
@@ -42,13 +42,13 @@ _FILES = Sandbox(
 
 
 async def ask_load(
-    session: AsyncSession, campaign_id: UUID, file_id: UUID, content: bytes, asked: LoadAsked, by: str
+    session: AsyncSession, campaign_id: UUID, file_id: UUID, content: bytes, load_asked: LoadAsked, by: str
 ) -> JobRead:
-    """Keep the file, sealed, until the worker has loaded it."""
+    """Store the file, encrypted, until the worker has loaded it."""
     vault = await open_vault(session, campaign_id)
     sealed = await asyncio.to_thread(vault.seal_bytes, FIELD, content)
     session.add(AddressFile(campaign_id=campaign_id, id=file_id, sealed=sealed))
-    job_id = await jobs.enqueue_job(session, campaign_id, JOB, asked, requested_by=by)
+    job_id = await jobs.enqueue_job(session, campaign_id, JOB, load_asked, requested_by=by)
     return await jobs.read_job(session, campaign_id, job_id)
 
 
@@ -57,14 +57,14 @@ async def ask_upload(session: AsyncSession, caller: Caller, upload: Upload) -> J
     rows = upload.fields.get("rows") or "addresses"
     if rows not in ("addresses", "electors"):
         raise Invalid("« addresses » ou « electors » est attendu.", "`addresses` or `electors` is expected.", "/rows")
-    asked = LoadAsked(
+    load_asked = LoadAsked(
         file_id=uuid4(),
         source=source_of(upload),
         communes=_communes(upload.fields.get("communes", "")),
         electors=rows == "electors",
     )
     content = await upload.read()
-    return await ask_load(session, caller.campaign_id, asked.file_id, content, asked, caller.subject)
+    return await ask_load(session, caller.campaign_id, load_asked.file_id, content, load_asked, caller.subject)
 
 
 def source_of(upload: Upload) -> str:
@@ -85,33 +85,35 @@ def _communes(text: str) -> list[str]:
         raise Invalid(str(fault), "A commune is an INSEE code: 94033.", "/communes") from fault
 
 
-async def run_load(work: Work, asked: LoadAsked) -> dict[str, Any]:
-    """The job. Done twice it changes nothing more; its file goes with its end."""
+async def run_load(work: Work, load_asked: LoadAsked) -> dict[str, Any]:
+    """Load the file and delete it. Idempotent."""
     async with work.transaction() as session:
-        kept = await session.get(AddressFile, (work.campaign_id, asked.file_id))
-        if kept is None:
+        address_file = await session.get(AddressFile, (work.campaign_id, load_asked.file_id))
+        if address_file is None:
             raise Invalid("Le fichier a déjà été chargé.", "The file was loaded before.", "/file")
-        content = (await open_vault(session, work.campaign_id)).open_bytes(FIELD, kept.sealed)
+        content = (await open_vault(session, work.campaign_id)).open_bytes(FIELD, address_file.sealed)
         known, stations, iris = await gather(session)
     await work.progress(0, 0, "Lecture du fichier")
     try:
         reading = await _FILES.run(read_addresses, content)
     except NotAddresses as refusal:
-        await _forget(work, asked)
+        await _forget(work, load_asked)
         raise Invalid(str(refusal), "The file is no table of addresses.", "/file") from refusal
     except Invalid:
-        await _forget(work, asked)
+        await _forget(work, load_asked)
         raise
-    prepared = await work.compute(place, reading, asked.communes, known, stations, iris, electors=asked.electors)
+    prepared = await work.compute(
+        place, reading, load_asked.communes, known, stations, iris, electors=load_asked.electors
+    )
     total = len(prepared.buildings)
     async with work.transaction() as session:
         await store_streets(session, work.campaign_id, prepared.streets)
     for start in range(0, total, ROWS_AT_ONCE):
         async with work.transaction() as session:
             rows = prepared.buildings[start : start + ROWS_AT_ONCE]
-            await store_buildings(session, work.campaign_id, rows, asked.source)
+            await store_buildings(session, work.campaign_id, rows, load_asked.source)
         await work.progress(min(start + ROWS_AT_ONCE, total), total, "Enregistrement des adresses")
-    await _forget(work, asked)
+    await _forget(work, load_asked)
     return describe(prepared)
 
 
@@ -132,7 +134,7 @@ def describe(prepared: Prepared) -> dict[str, Any]:
 async def gather(
     session: AsyncSession,
 ) -> tuple[dict[UUID, tuple[float, float]], dict[str, dict[str, Any]], dict[str, dict[str, Any]]]:
-    """Return what places an address: the coordinates of known buildings, the boundaries of stations and of IRIS."""
+    """Return the data for placing addresses: coordinates of loaded buildings, outlines of stations and IRIS."""
     rows = await session.execute(select(Building.id, Building.longitude, Building.latitude))
     known = {row.id: (row.longitude, row.latitude) for row in rows}
     areas: dict[str, dict[str, dict[str, Any]]] = {"station": {}, "iris": {}}
@@ -143,37 +145,37 @@ async def gather(
 
 async def store_streets(session: AsyncSession, campaign_id: UUID, rows: Sequence[Row]) -> None:
     put = insert(Street)
-    # A file that has no column for it says nothing of it.
-    same = {
+    # A file without this column says nothing about it.
+    updates = {
         name: func.coalesce(put.excluded[name], getattr(Street, name)) for name in ("commune_name", "postcode", "name")
     }
-    put = put.on_conflict_do_update(index_elements=["campaign_id", "id"], set_=same)
+    put = put.on_conflict_do_update(index_elements=["campaign_id", "id"], set_=updates)
     for start in range(0, len(rows), ROWS_AT_ONCE):
         await session.execute(put, [row | {"campaign_id": campaign_id} for row in rows[start : start + ROWS_AT_ONCE]])
 
 
 async def store_buildings(session: AsyncSession, campaign_id: UUID, rows: Sequence[Row], source: str) -> None:
-    """A station that somebody set by hand stays, and so do doors that somebody listed.
+    """Store buildings. A station set by hand and doors listed by hand stay.
 
-    So does the station, or the IRIS, of which this file says nothing and no outline tells.
+    So does a station or IRIS that neither this file nor an outline tells.
     """
     put = insert(Building)
-    fresh = put.excluded
-    stays = (Building.attached_by == "hand") | fresh.station.is_(None)
+    excluded = put.excluded
+    stays = (Building.attached_by == "hand") | excluded.station.is_(None)
     put = put.on_conflict_do_update(
         index_elements=["campaign_id", "id"],
         set_={
-            "longitude": fresh.longitude,
-            "latitude": fresh.latitude,
-            "station": case((stays, Building.station), else_=fresh.station),
-            "attached_by": case((stays, Building.attached_by), else_=fresh.attached_by),
-            "iris": func.coalesce(fresh.iris, Building.iris),
-            "source": fresh.source,
+            "longitude": excluded.longitude,
+            "latitude": excluded.latitude,
+            "station": case((stays, Building.station), else_=excluded.station),
+            "attached_by": case((stays, Building.attached_by), else_=excluded.attached_by),
+            "iris": func.coalesce(excluded.iris, Building.iris),
+            "source": excluded.source,
         },
     )
     await session.execute(put, [row | {"campaign_id": campaign_id, "source": source} for row in rows])
     ids = [row["id"] for row in rows]
-    listed = set(await session.scalars(select(Door.building_id).where(Door.building_id.in_(ids)).distinct()))
+    with_listed_doors = set(await session.scalars(select(Door.building_id).where(Door.building_id.in_(ids)).distinct()))
     doors = [
         {
             "campaign_id": campaign_id,
@@ -185,7 +187,7 @@ async def store_buildings(session: AsyncSession, campaign_id: UUID, rows: Sequen
             "gone": False,
         }
         for row in rows
-        if row["id"] not in listed
+        if row["id"] not in with_listed_doors
         for label in labels_of(row["homes"])
     ]
     if doors:
@@ -193,10 +195,10 @@ async def store_buildings(session: AsyncSession, campaign_id: UUID, rows: Sequen
 
 
 def labels_of(homes: int) -> list[str]:
-    """A single door needs no name; several are numbered until somebody has seen them."""
+    """Return labels of unlisted doors: none for a single one, else numbers."""
     return [""] if homes == 1 else [f"porte {number}" for number in range(1, homes + 1)]
 
 
-async def _forget(work: Work, asked: LoadAsked) -> None:
+async def _forget(work: Work, load_asked: LoadAsked) -> None:
     async with work.transaction() as session:
-        await session.execute(delete(AddressFile).where(AddressFile.id == asked.file_id))
+        await session.execute(delete(AddressFile).where(AddressFile.id == load_asked.file_id))

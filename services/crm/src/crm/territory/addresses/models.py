@@ -26,7 +26,7 @@ class Street(Base, kw_only=True):
 
 
 class Building(Base, kw_only=True):
-    """A house number of a street. The station is where its voters vote."""
+    """A house number of a street, with the station of its voters."""
 
     __tablename__ = "building"
     __table_args__ = (
@@ -54,7 +54,7 @@ class Building(Base, kw_only=True):
 
 
 class Door(Base, kw_only=True):
-    """A door of a building: its block (stair, building A), its floor, and what tells it from its neighbours."""
+    """A door of a building: its block (staircase, building A), its floor, and its label."""
 
     __tablename__ = "door"
     __table_args__ = (
@@ -72,7 +72,7 @@ class Door(Base, kw_only=True):
 
 
 class Entrance(Base, kw_only=True):
-    """The way into a block: its door code and a note, both sealed."""
+    """The entrance of a block: door code and note, both encrypted."""
 
     __tablename__ = "entrance"
     __table_args__ = (ForeignKeyConstraint(["campaign_id", "building_id"], ["building.campaign_id", "building.id"]),)
@@ -85,7 +85,7 @@ class Entrance(Base, kw_only=True):
 
 
 class Area(Base, kw_only=True):
-    """The outline of a polling station's ground, or of an IRIS."""
+    """The outline of a polling station's area, or of an IRIS."""
 
     __tablename__ = "area"
     __table_args__ = (CheckConstraint("kind in ('station', 'iris')", name="kind"),)
@@ -99,7 +99,7 @@ class Area(Base, kw_only=True):
 
 
 class AddressFile(Base, kw_only=True):
-    """A file that waits for the job that loads it: sealed, since a voter list may be in it, and gone afterwards."""
+    """A file waiting to be loaded: encrypted, as it may be a voter list, and deleted afterwards."""
 
     __tablename__ = "address_file"
 

@@ -33,7 +33,7 @@ INPUTS = {"/file": "file"}
 async def show_streets(
     request: Request, session: Session, caller: Reader, name: Annotated[str, Query(max_length=100)] = ""
 ) -> HTMLResponse:
-    """Streets, found by their words however they are written."""
+    """Show streets, found by their words in any spelling."""
     rows = service.streets_within(caller, None, None, name or None).order_by(Street.plain, Street.commune)
     streets = (await session.scalars(rows.limit(SHOWN + 1))).all()
     return render(
@@ -53,9 +53,11 @@ async def show_streets(
 async def show_loading(
     request: Request, session: Session, caller: Loader, job: Annotated[UUID | None, Query()] = None
 ) -> HTMLResponse:
-    """A form for a file of addresses, and how far the one that was sent is."""
-    known = await jobs.read_job(session, caller.campaign_id, job) if job is not None else None
-    return await _loading(request, session, caller, known=known if known and known.kind == load_job.JOB else None)
+    """Show the upload form, and the progress of the last file."""
+    job_row = await jobs.read_job(session, caller.campaign_id, job) if job is not None else None
+    return await _loading(
+        request, session, caller, job_read=job_row if job_row and job_row.kind == load_job.JOB else None
+    )
 
 
 @router.post("/addresses")
@@ -78,7 +80,7 @@ async def _loading(
     session: Session,
     caller: Caller,
     *,
-    known: JobRead | None = None,
+    job_read: JobRead | None = None,
     form: PageForm | None = None,
 ) -> HTMLResponse:
     counts = await service.count_by_station(session, caller.territories)
@@ -86,8 +88,8 @@ async def _loading(
         request,
         "territory/addresses.html",
         campaign=(await get_campaign(session, caller.campaign_id)).state,
-        job=known,
-        moving=known is not None and known.state in ("waiting", "running"),
+        job=job_read,
+        moving=job_read is not None and job_read.state in ("waiting", "running"),
         buildings=sum(buildings for _, buildings, _ in counts),
         homes=sum(homes for _, _, homes in counts),
         lost=sum(buildings for station, buildings, _ in counts if station is None),

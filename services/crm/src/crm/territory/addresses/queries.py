@@ -1,4 +1,4 @@
-"""Selects on the ground that more than one feature asks."""
+"""Queries on addresses that several features use."""
 
 from collections.abc import Collection, Sequence
 
@@ -10,11 +10,11 @@ from crm.territory.addresses.spots import Spot
 
 
 def within(territories: Collection[str]) -> ColumnElement[bool]:
-    """Buildings of a member's territories: communes and stations; none of them means all."""
+    """Select buildings of a member's territories (communes and stations); empty: everywhere."""
     if not territories:
         return true()
-    inside = [Building.station.startswith(f"{place}_", autoescape=True) for place in territories]
-    return or_(Building.station.in_(territories), *inside)
+    conditions = [Building.station.startswith(f"{territory}_", autoescape=True) for territory in territories]
+    return or_(Building.station.in_(territories), *conditions)
 
 
 async def list_spots(session: AsyncSession, territories: Collection[str], condition: ColumnElement[bool]) -> list[Spot]:
@@ -40,7 +40,7 @@ async def list_spots(session: AsyncSession, territories: Collection[str], condit
 
 
 def streets_matching(words: Sequence[str], commune: str | None, postcode: str | None) -> Select[Street]:
-    """Streets that have each of the words, as they are compared."""
+    """Select streets that have each of the normalised words."""
     rows = select(Street).where(*(Street.plain.contains(word, autoescape=True) for word in words))
     if commune is not None:
         rows = rows.where(Street.commune == commune)

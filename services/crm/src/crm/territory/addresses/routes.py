@@ -70,8 +70,8 @@ async def get_territory(session: Session, caller: Reader) -> TerritoryRead:
     areas = await boundary_service.count_areas(session)
     return TerritoryRead(
         streets=await service.count_streets(session),
-        buildings=sum(one.buildings for one in counts),
-        homes=sum(one.homes for one in counts),
+        buildings=sum(count.buildings for count in counts),
+        homes=sum(count.homes for count in counts),
         stations=counts,
         station_outlines=areas.get("station", 0),
         iris_outlines=areas.get("iris", 0),
@@ -82,9 +82,9 @@ async def get_territory(session: Session, caller: Reader) -> TerritoryRead:
 async def import_addresses(upload: SentFile, session: Session, caller: Importer, response: Response) -> JobRead:
     """Load addresses: the national address base, the table of voters' addresses by station, or a voter list.
 
-    CSV or Parquet, as published. Each address is attached to a station: by the table, else by the outline it is in,
-    else by its nearest neighbour. A row without coordinates is looked up in what is loaded. Of a voter list nothing is
-    kept but house numbers and how many voters each has. The same file again changes nothing.
+    CSV or Parquet, as published. Each address is attached to a station: by the table, else by its outline, else by its
+    nearest neighbour. A row without coordinates is geocoded from loaded addresses. Of a voter list, only house numbers
+    and their number of voters are kept. Loading the same file again changes nothing.
     """
     job = await load_job.ask_upload(session, caller, upload)
     response.headers["Location"] = f"/v1/jobs/{job.id}"
@@ -93,7 +93,7 @@ async def import_addresses(upload: SentFile, session: Session, caller: Importer,
 
 @router.post("/boundaries/{kind}", openapi_extra=_FORM)
 async def import_boundaries(kind: OutlineKind, upload: SentFile, session: Session, caller: Importer) -> BoundariesRead:
-    """Load the outlines of polling stations or of IRIS (GeoJSON, WGS 84), and attach the addresses to them."""
+    """Load the outlines of polling stations or IRIS (GeoJSON, WGS 84), and attach the addresses to them."""
     content = await upload.read()
     return await boundary_service.put_outlines(session, caller.campaign_id, kind, content, load_job.source_of(upload))
 
@@ -107,36 +107,36 @@ async def list_streets(
     station: Annotated[Station | None, Query()] = None,
     name: Annotated[str | None, Query(max_length=100, description="Words of it, however they are written.")] = None,
 ) -> Any:
-    """Streets of your territories, by commune and name."""
+    """List the streets of your territories, by commune and name."""
     rows = service.streets_within(caller, commune, station, name)
     return await read_in_order(session, rows, [By(Street.commune), By(Street.plain)], Street.id, paging)
 
 
 @router.get("/streets/{street_id}")
 async def get_street(street_id: UUID, session: Session, caller: Reader) -> StreetDetail:
-    """A street, its house numbers (odd ones, then even ones) and how many doors each has."""
+    """Return a street, its house numbers (odd ones, then even ones) and the number of doors of each."""
     street, buildings = await service.get_street(session, caller, street_id)
     return StreetDetail(
         **StreetRead.model_validate(street).model_dump(),
-        buildings=[BuildingRow.model_validate(one) for one in buildings],
+        buildings=[BuildingRow.model_validate(building) for building in buildings],
     )
 
 
 @router.get("/buildings/{building_id}")
 async def get_building(building_id: UUID, session: Session, caller: Reader) -> BuildingRead:
-    """An address and its doors; door codes and access notes for who may knock there."""
+    """Return an address and its doors, with door codes and notes for canvassers."""
     return await _as_read(session, caller, await service.get_building(session, caller, building_id))
 
 
 @router.patch("/buildings/{building_id}")
 async def update_building(building_id: UUID, patch: BuildingPatch, session: Session, caller: Knocker) -> BuildingRead:
-    """Correct where an address is, or which station it votes in: a correction by hand outlasts the files."""
+    """Correct an address's position or station; later files do not override it."""
     return await _as_read(session, caller, await service.patch_building(session, caller, building_id, patch))
 
 
 @router.put("/buildings/{building_id}/doors")
 async def set_building_doors(building_id: UUID, doors: DoorsPut, session: Session, caller: Knocker) -> BuildingRead:
-    """Say which doors there are. One that is not listed any more is gone; what happened at it stays recorded."""
+    """Replace the list of doors. Removed doors keep their records."""
     await service.put_doors(session, caller, building_id, doors)
     return await _as_read(session, caller, await service.get_building(session, caller, building_id))
 
@@ -149,9 +149,14 @@ async def set_building_entrance(
     caller: Knocker,
     block: Annotated[str, Query(max_length=40, pattern=r"^[^\x00-\x1f\x7f]*$")] = "",
 ) -> Page[EntranceRead]:
-    """Keep the door code of a block and how one gets in, sealed; empty takes them away."""
-    found = await service.put_entrance(session, caller, building_id, block, entrance)
-    return single_page([EntranceRead(block=name, code=one.code, note=one.note) for name, one in sorted(found.items())])
+    """Set the door code and note of a block, encrypted; empty deletes them."""
+    entrances = await service.put_entrance(session, caller, building_id, block, entrance)
+    return single_page(
+        [
+            EntranceRead(block=name, code=opened_entrance.code, note=opened_entrance.note)
+            for name, opened_entrance in sorted(entrances.items())
+        ]
+    )
 
 
 @router.get("/geocode")
@@ -161,20 +166,20 @@ async def geocode_address(
     address: Annotated[str, Query(min_length=2, max_length=200, description="`12 bis rue de la Paix, 94300`.")],
     commune: Annotated[Commune | None, Query()] = None,
 ) -> Page[Geocoded]:
-    """Geocode an address from the loaded base alone: no other host is called. The likeliest first, ten at most."""
+    """Geocode an address from loaded ones only, without calling another host: likeliest first, ten at most."""
     return single_page(
         [
             Geocoded(
-                street=StreetRead.model_validate(found.street),
-                number=found.building.number,
-                suffix=found.building.suffix,
-                longitude=found.building.longitude,
-                latitude=found.building.latitude,
-                station=found.building.station,
-                building_id=found.building.id,
-                exact=found.exact,
+                street=StreetRead.model_validate(match.street),
+                number=match.building.number,
+                suffix=match.building.suffix,
+                longitude=match.building.longitude,
+                latitude=match.building.latitude,
+                station=match.building.station,
+                building_id=match.building.id,
+                exact=match.exact,
             )
-            for found in await service.geocode(session, caller, address, commune)
+            for match in await service.geocode(session, caller, address, commune)
         ]
     )
 
@@ -185,8 +190,8 @@ async def _as_read(session: Session, caller: Caller, building: Building) -> Buil
     if "canvasses:write" in caller.scopes:
         opened = await service.open_entrances(session, caller.campaign_id, [building.id])
         entrances = [
-            EntranceRead(block=block, code=one.code, note=one.note)
-            for block, one in sorted(opened.get(building.id, {}).items())
+            EntranceRead(block=block, code=opened_entrance.code, note=opened_entrance.note)
+            for block, opened_entrance in sorted(opened.get(building.id, {}).items())
         ]
     doors = (await service.list_doors(session, [building.id])).get(building.id, [])
     return BuildingRead(

@@ -28,7 +28,7 @@ class DoorPut(BaseModel, extra="forbid"):
 
 
 class DoorsPut(BaseModel):
-    """All doors of a building, as seen on the spot."""
+    """All doors of a building, as seen on site."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -39,7 +39,7 @@ class DoorsPut(BaseModel):
 
 
 class EntrancePut(BaseModel):
-    """The way into a block. Both fields are sealed, and left out of every list; empty takes them away."""
+    """The entrance of a block. Both fields are encrypted and absent from lists; empty deletes them."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -51,7 +51,7 @@ class EntrancePut(BaseModel):
 
 
 class BuildingPatch(BaseModel):
-    """JSON merge patch: corrections from the spot, where the file is wrong."""
+    """JSON merge patch: corrections made on site."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -104,7 +104,7 @@ class BuildingRow(BaseModel):
 
 
 class BuildingRead(BuildingRow):
-    """An address. `entrances`: only for callers who may knock at doors."""
+    """An address. `entrances`: only for callers who may canvass."""
 
     street: StreetRead
     doors: list[DoorRead]
@@ -116,7 +116,7 @@ class StreetDetail(StreetRead):
 
 
 class Geocoded(BaseModel):
-    """A place of the loaded base. `exact`: the house number itself, else the nearest one of the street."""
+    """A geocoded place. `exact`: the house number itself, else the nearest one of the street."""
 
     street: StreetRead
     number: int
@@ -135,7 +135,7 @@ class StationCount(BaseModel):
 
 
 class TerritoryRead(BaseModel):
-    """The counts of what is loaded, by station; null: not attached to any."""
+    """The counts of loaded addresses by station; null: not attached."""
 
     streets: int
     buildings: int

@@ -1,4 +1,4 @@
-"""The ground: streets, buildings, doors, and which station each votes in."""
+"""Addresses: streets, buildings, doors, and the station of each."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -25,7 +25,7 @@ MAX_FOUND = 10
 
 @dataclass(frozen=True)
 class Found:
-    """A match of a typed address in the loaded base."""
+    """A match of a typed address."""
 
     street: Street
     building: Building
@@ -34,11 +34,11 @@ class Found:
 
 async def get_building(session: AsyncSession, caller: Caller, building_id: UUID, *, lock: bool = False) -> Building:
     """Return a building of the caller's territories; Forbidden for another's."""
-    found = await session.get(Building, (caller.campaign_id, building_id), with_for_update=lock)
-    if found is None:
+    building = await session.get(Building, (caller.campaign_id, building_id), with_for_update=lock)
+    if building is None:
         raise NotFound("Cette adresse est inconnue.", "There is no such address.")
-    check_within(caller, found.station)
-    return found
+    check_within(caller, building.station)
+    return building
 
 
 def check_within(caller: Caller, station: str | None) -> None:
@@ -50,7 +50,7 @@ def check_within(caller: Caller, station: str | None) -> None:
 
 
 async def stations_of_doors(session: AsyncSession, campaign_id: UUID, door_ids: Collection[UUID]) -> dict[UUID, str]:
-    """Return the polling station of each door; unknown doors, and those whose address has no station, are left out."""
+    """Return the station of each door; unknown doors, and those without one, are left out."""
     joined = (Door.campaign_id == Building.campaign_id) & (Door.building_id == Building.id)
     rows = select(Door.id, Building.station).join(Building, joined)
     chosen = rows.where(Door.campaign_id == campaign_id, Door.id.in_(door_ids), Building.station.is_not(None))
@@ -58,25 +58,25 @@ async def stations_of_doors(session: AsyncSession, campaign_id: UUID, door_ids: 
 
 
 async def list_doors(session: AsyncSession, building_ids: Collection[UUID]) -> dict[UUID, list[Door]]:
-    """Doors that are there, by building, as one walks them: block by block, from the top floor down."""
+    """Return doors by building in walking order: block by block, from the top floor down."""
     rows = select(Door).where(Door.building_id.in_(building_ids), Door.gone.is_(False))
     order = (Door.building_id, Door.block, Door.floor.desc().nulls_last(), func.length(Door.label), Door.label, Door.id)
-    found: dict[UUID, list[Door]] = defaultdict(list)
+    by_building: dict[UUID, list[Door]] = defaultdict(list)
     for door in await session.scalars(rows.order_by(*order)):
-        found[door.building_id].append(door)
-    return dict(found)
+        by_building[door.building_id].append(door)
+    return dict(by_building)
 
 
 async def open_entrances(
     session: AsyncSession, campaign_id: UUID, building_ids: Collection[UUID]
 ) -> dict[UUID, dict[str, EntrancePut]]:
-    """Door codes and access notes by building and block: for who is about to stand before the door, and nobody else."""
+    """Return decrypted door codes and notes by building and block, for canvassers only."""
     vault = await open_vault(session, campaign_id)
-    found: dict[UUID, dict[str, EntrancePut]] = defaultdict(dict)
+    by_building: dict[UUID, dict[str, EntrancePut]] = defaultdict(dict)
     for row in await session.scalars(select(Entrance).where(Entrance.building_id.in_(building_ids))):
-        said = EntrancePut.model_validate_json(vault.open(FIELD, row.sealed))
-        found[row.building_id][row.block] = said
-    return dict(found)
+        entrance = EntrancePut.model_validate_json(vault.open(FIELD, row.sealed))
+        by_building[row.building_id][row.block] = entrance
+    return dict(by_building)
 
 
 async def put_entrance(
@@ -87,10 +87,10 @@ async def put_entrance(
     if put.code or put.note:
         sealed = (await open_vault(session, caller.campaign_id)).seal(FIELD, put.model_dump_json())
         row = {"campaign_id": caller.campaign_id, "building_id": building_id, "block": block}
-        said = {"sealed": sealed, "updated_by": caller.subject}
-        fresh = insert(Entrance).values(**row, **said)
+        values = {"sealed": sealed, "updated_by": caller.subject}
+        fresh = insert(Entrance).values(**row, **values)
         await session.execute(
-            fresh.on_conflict_do_update(index_elements=["campaign_id", "building_id", "block"], set_=said)
+            fresh.on_conflict_do_update(index_elements=["campaign_id", "building_id", "block"], set_=values)
         )
     else:
         gone = delete(Entrance).where(Entrance.building_id == building_id, Entrance.block == block)
@@ -100,23 +100,23 @@ async def put_entrance(
 
 
 async def put_doors(session: AsyncSession, caller: Caller, building_id: UUID, put: DoorsPut) -> None:
-    """The doors of a building are these. One that is not among them is gone, and what happened at it stays."""
+    """Replace the doors of a building. Removed ones keep their records."""
     building = await get_building(session, caller, building_id, lock=True)
-    labels = {f"/doors/{place}/label": door.label for place, door in enumerate(put.doors)}
+    labels = {f"/doors/{index}/label": door.label for index, door in enumerate(put.doors)}
     check_certain({pointer: label for pointer, label in labels.items() if not is_side(label)})
-    seen: set[UUID] = set()
+    ids: set[UUID] = set()
     rows: list[dict[str, object]] = []
     for number, door in enumerate(put.doors):
         key = door_id(building_id, door.block, door.floor, door.label)
-        if key in seen:
+        if key in ids:
             raise Invalid(
                 "Deux portes portent le même nom au même étage.",
                 "Two doors have the same block, floor and label.",
                 f"/doors/{number}",
             )
-        seen.add(key)
-        own: dict[str, object] = {"campaign_id": caller.campaign_id, "id": key, "building_id": building_id}
-        rows.append({**own, "gone": False, **door.model_dump()})
+        ids.add(key)
+        columns: dict[str, object] = {"campaign_id": caller.campaign_id, "id": key, "building_id": building_id}
+        rows.append({**columns, "gone": False, **door.model_dump()})
     await session.execute(update(Door).where(Door.building_id == building_id).values(gone=True))
     back = insert(Door).values(rows).on_conflict_do_update(index_elements=["campaign_id", "id"], set_={"gone": False})
     await session.execute(back)
@@ -125,35 +125,35 @@ async def put_doors(session: AsyncSession, caller: Caller, building_id: UUID, pu
 
 
 async def patch_building(session: AsyncSession, caller: Caller, building_id: UUID, patch: BuildingPatch) -> Building:
-    """A station that somebody says outlasts every file that is loaded later."""
+    """Correct a building; a station set by hand is not overridden by later files."""
     building = await get_building(session, caller, building_id, lock=True)
-    said = patch.model_dump(exclude_unset=True)
-    if any(value is None for value in said.values()):
-        raise Invalid("Une valeur est attendue.", "A value is expected.", f"/{next(iter(said))}")
-    if "station" in said:
-        caller.check_covers(said["station"])
-        building.station, building.attached_by = said.pop("station"), "hand"
-    for name, value in said.items():
+    changes = patch.model_dump(exclude_unset=True)
+    if any(value is None for value in changes.values()):
+        raise Invalid("Une valeur est attendue.", "A value is expected.", f"/{next(iter(changes))}")
+    if "station" in changes:
+        caller.check_covers(changes["station"])
+        building.station, building.attached_by = changes.pop("station"), "hand"
+    for name, value in changes.items():
         setattr(building, name, value)
     await session.flush()
     return building
 
 
 def streets_within(caller: Caller, commune: str | None, station: str | None, name: str | None) -> Select[Street]:
-    """Streets that have an address in the caller's territories."""
+    """Select streets with an address in the caller's territories."""
     words = read_address(name)[2].split() if name else []
     rows = queries.streets_matching(words, commune, None)
-    own = (Building.campaign_id == Street.campaign_id) & (Building.street_id == Street.id)
+    conditions = (Building.campaign_id == Street.campaign_id) & (Building.street_id == Street.id)
     if caller.territories or station is not None:
-        inside = select(Building.id).where(own, queries.within(caller.territories))
+        query = select(Building.id).where(conditions, queries.within(caller.territories))
         if station is not None:
-            inside = inside.where(Building.station == station)
-        rows = rows.where(inside.exists())
+            query = query.where(Building.station == station)
+        rows = rows.where(query.exists())
     return rows
 
 
 async def get_street(session: AsyncSession, caller: Caller, street_id: UUID) -> tuple[Street, Sequence[Building]]:
-    """A street and its buildings in the caller's territories: odd numbers, then even ones."""
+    """Return a street and its buildings in the caller's territories: odd numbers, then even ones."""
     street = await session.get(Street, (caller.campaign_id, street_id))
     if street is None:
         raise NotFound("Cette voie est inconnue.", "There is no such street.")
@@ -166,7 +166,7 @@ async def get_street(session: AsyncSession, caller: Caller, street_id: UUID) -> 
 
 
 async def list_spots(session: AsyncSession, territories: Collection[str], condition: ColumnElement[bool]) -> list[Spot]:
-    """Buildings of a member's territories (none: the whole campaign) as a walk sees them, by street and number."""
+    """List buildings within territories (none: the whole campaign) for a walk, by street and number."""
     return await queries.list_spots(session, territories, condition)
 
 
@@ -197,37 +197,38 @@ def among(ids: Collection[UUID]) -> ColumnElement[bool]:
 async def houses_within(
     session: AsyncSession, box: tuple[float, float, float, float], limit: int
 ) -> list[tuple[float, float]]:
-    """Longitude and latitude of addresses in a box (west, south, east, north): the ground of a map."""
+    """Return longitude and latitude of addresses in a box (west, south, east, north), for a map."""
     rows = select(Building.longitude, Building.latitude).where(in_box(*box)).order_by(Building.id).limit(limit)
     return [(longitude, latitude) for longitude, latitude in (await session.execute(rows)).all()]
 
 
 async def geocode(session: AsyncSession, caller: Caller, text: str, commune: str | None) -> list[Found]:
-    """Geocode an address from the loaded base and nothing else; the likeliest first, ten at most."""
+    """Geocode an address from loaded ones only; likeliest first, ten at most."""
     number, suffix, plain, postcode = read_address(text)
     if not plain:
         return []
     words = plain.split()
     streets = list(await session.scalars(queries.streets_matching(words, commune, postcode).limit(200)))
     streets.sort(key=lambda street: (street.plain != plain, len(street.plain), street.plain, street.commune))
-    found: list[Found] = []
+    founds: list[Found] = []
     for street in streets[:MAX_FOUND]:
         rows = select(Building).where(Building.street_id == street.id, queries.within(caller.territories))
-        wanted = number or 1
-        # The same side of the street first: across it, another station may begin.
+        house_number = number or 1
+        # The same side of the street first: the other may belong to another station.
         order = (
-            func.abs(Building.number - wanted) + (Building.number % 2 != wanted % 2).cast(Building.number.type),
+            func.abs(Building.number - house_number)
+            + (Building.number % 2 != house_number % 2).cast(Building.number.type),
             Building.suffix != suffix,
             Building.suffix,
         )
         nearest = await session.scalar(rows.order_by(*order).limit(1))
         if nearest is not None:
-            found.append(Found(street, nearest, (nearest.number, nearest.suffix) == (number, suffix)))
-    return found
+            founds.append(Found(street, nearest, (nearest.number, nearest.suffix) == (number, suffix)))
+    return founds
 
 
 async def count_by_station(session: AsyncSession, within: Collection[str]) -> list[tuple[str | None, int, int]]:
-    """Station, buildings and homes, of a member's territories (none: all); None: not attached."""
+    """Return station, buildings and homes within territories (none: all); station None: not attached."""
     rows = await session.execute(
         select(Building.station, func.count(), func.sum(Building.homes))
         .where(queries.within(within))
@@ -238,10 +239,10 @@ async def count_by_station(session: AsyncSession, within: Collection[str]) -> li
 
 
 async def stations_with_homes(session: AsyncSession, among: Collection[str] | None = None) -> set[str]:
-    """Stations that an address of the campaign votes in; of `among` alone where that is given."""
+    """Return the stations that have an address; `among`: restricts them."""
     rows = select(Building.station).where(Building.station.is_not(None)).distinct()
-    found = await session.scalars(rows if among is None else rows.where(Building.station.in_(among)))
-    return {station for station in found if station is not None}
+    stations = await session.scalars(rows if among is None else rows.where(Building.station.in_(among)))
+    return {station for station in stations if station is not None}
 
 
 async def count_streets(session: AsyncSession) -> int:
@@ -249,7 +250,7 @@ async def count_streets(session: AsyncSession) -> int:
 
 
 async def centres_of_stations(session: AsyncSession, within: Collection[str]) -> dict[str, tuple[float, float]]:
-    """The middle (longitude, latitude) of the doors of each station."""
+    """Return the mean (longitude, latitude) of each station's doors."""
     rows = await session.execute(
         select(Building.station, func.avg(Building.longitude), func.avg(Building.latitude))
         .where(queries.within(within), Building.station.is_not(None))

@@ -1,4 +1,4 @@
-"""A building as others than this feature see it."""
+"""A building as other features see it."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class Spot:
-    """A building as a walk sees it."""
+    """A building for a walk."""
 
     id: UUID
     street_id: UUID

@@ -1,4 +1,4 @@
-"""Street names and house numbers as they are compared: one street is written in many ways."""
+"""Normalisation of street names and house numbers: one street has many spellings."""
 
 import re
 import unicodedata
@@ -80,7 +80,9 @@ _POSTCODE = re.compile(r"(.*?)[\s,]+(\d{5})(?:\s+(.*))?$")
 
 
 def plain_street(name: str) -> str:
-    """`Av. du Gal de Gaulle` and `avenue du Général-de-Gaulle` are both `avenue du general de gaulle`."""
+    """Normalise a street: `Av. du Gal de Gaulle` and `avenue du Général-de-Gaulle` give `avenue du general de
+    gaulle`.
+    """
     decomposed = unicodedata.normalize("NFKD", name.replace("œ", "oe").replace("Œ", "oe"))
     letters = "".join(char for char in decomposed if not unicodedata.combining(char)).lower()
     words = re.sub(r"[^a-z0-9]+", " ", letters).split()
@@ -88,33 +90,33 @@ def plain_street(name: str) -> str:
 
 
 def read_number(text: str) -> tuple[int, str] | None:
-    """`36 bis` is `(36, "BIS")`; None where there is no number."""
-    found = _NUMBER.fullmatch(text)
-    if found is None:
+    """Parse a house number: `36 bis` gives `(36, "BIS")`; None without a number."""
+    match = _NUMBER.fullmatch(text)
+    if match is None:
         return None
-    suffix = (found[2] or "").upper()
-    return int(found[1]), _SUFFIXES.get(suffix, suffix)
+    suffix = (match[2] or "").upper()
+    return int(match[1]), _SUFFIXES.get(suffix, suffix)
 
 
 def read_address(text: str) -> tuple[int | None, str, str, str | None]:
-    """Number, suffix, street as it is compared and postcode of an address that somebody typed."""
+    """Parse a typed address into number, suffix, normalised street and postcode."""
     postcode = None
-    if found := _POSTCODE.fullmatch(text.strip()):
-        text, postcode = found[1], found[2]
-    if found := _ADDRESS.fullmatch(text.strip()):
-        suffix = (found[2] or "").upper()
-        return int(found[1]), _SUFFIXES.get(suffix, suffix), plain_street(found[3]), postcode
+    if match := _POSTCODE.fullmatch(text.strip()):
+        text, postcode = match[1], match[2]
+    if match := _ADDRESS.fullmatch(text.strip()):
+        suffix = (match[2] or "").upper()
+        return int(match[1]), _SUFFIXES.get(suffix, suffix), plain_street(match[3]), postcode
     return None, "", plain_street(text), postcode
 
 
 def is_side(label: str) -> bool:
-    """Return whether a door's label only tells where it is: « à droite », « 2e gauche », « porte 12 »."""
+    """Return whether a door's label is only a position: « à droite », « 2e gauche », « porte 12 »."""
     return all(word in _SIDES or _SIDE.fullmatch(word) for word in re.findall(r"\w+", plain_street(label)))
 
 
-def street_id(commune: str, plain: str) -> UUID:
-    """The same for the same street, so that a file that is loaded again changes nothing."""
-    return uuid5(NAMESPACE_URL, f"isoloir:street:{commune}:{plain}")
+def street_id(commune: str, normalised: str) -> UUID:
+    """Return a stable id for a street, so that reloading a file changes nothing."""
+    return uuid5(NAMESPACE_URL, f"isoloir:street:{commune}:{normalised}")
 
 
 def building_id(street: UUID, number: int, suffix: str) -> UUID:

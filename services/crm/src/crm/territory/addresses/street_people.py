@@ -1,4 +1,4 @@
-"""People of the campaign's file who live at addresses of a street, by the hash that duplicates are found by."""
+"""Contacts who live at addresses of a street, by the hash used for duplicates."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ from crm.territory.addresses.models import Building, Street
 async def people_at(
     session: AsyncSession, caller: Caller, street: Street, buildings: Iterable[Building]
 ) -> dict[UUID, list[KnownPerson]]:
-    """Return people by building. Those whose street is spelled unlike the address file's are not found."""
+    """Return people by building. Those whose street is spelled differently from the address file are missed."""
     at: dict[int, UUID] = {}
     for building in buildings:
         written = f"{building.number} {building.suffix} {street.name}".replace("  ", " ")
@@ -24,8 +24,8 @@ async def people_at(
         if hashed is not None:
             at[hashed] = building.id
     rows = people_within(caller.territories).where(KnownPerson.home_hash.in_(at))
-    found: dict[UUID, list[KnownPerson]] = defaultdict(list)
+    by_building: dict[UUID, list[KnownPerson]] = defaultdict(list)
     for person in await session.scalars(rows.order_by(KnownPerson.surname, KnownPerson.id)):
         if person.home_hash is not None:
-            found[at[person.home_hash]].append(person)
-    return dict(found)
+            by_building[at[person.home_hash]].append(person)
+    return dict(by_building)

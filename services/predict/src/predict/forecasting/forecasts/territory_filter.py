@@ -5,7 +5,8 @@ from pathlib import Path
 
 import polars as pl
 from elections.ministry import ReadResults
-from elections.territories import Place, station_constituencies
+from elections.places.place import Place
+from elections.territories import station_constituencies
 
 from predict.forecasting.forecasts.ministry_files import read_constituencies
 

@@ -1,7 +1,9 @@
 """Inputs beside the file of a poll, and the description that they mean."""
 
+from contextlib import suppress
 from typing import Any, Final
 
+from elections.places.search import find_territory
 from kit.pages.forms import decimal_number, whole_number
 from kit.pages.page_form import Choices, Line, LongText, Posted
 
@@ -50,9 +52,12 @@ class BlocsEntry(Posted):
     bloc: Choices = ()
 
 
-def read_about(entry: PollEntry) -> dict[str, Any]:
-    """The description that the API takes beside a file."""
+def read_about(entry: PollEntry, own_territory: str) -> dict[str, Any]:
+    """The description that the API takes beside a file; a territory may be named as people do."""
     told: dict[str, Any] = {name: text.strip() for name, text in entry.model_dump().items()}
     told["sample"] = whole_number("".join(entry.sample.split()))
     told["design_effect"] = decimal_number(entry.design_effect)
+    # What means no territory is left for the schema to refuse, at its field.
+    with suppress(ValueError):
+        told["territory"] = str(find_territory(told["territory"], own_territory))
     return told

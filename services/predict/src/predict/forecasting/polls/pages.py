@@ -59,7 +59,8 @@ async def add_poll(
     request: Request, session: Session, caller: Writer, entry: Annotated[PollUpload, Form()]
 ) -> Response:
     async def act() -> Poll:
-        about = read_form(PollFile, read_about(entry), NAMES)
+        own = (await get_campaign(session, caller.campaign_id)).state.territory
+        about = read_form(PollFile, read_about(entry, own), NAMES)
         poll, _ = await service.add_file(session, caller, await entry.file.read(files.MAX_BYTES + 1), about)
         await run_refreshers(session, caller.campaign_id, "forecasts")
         return poll

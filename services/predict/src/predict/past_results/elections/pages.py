@@ -1,12 +1,13 @@
 from typing import Annotated
 
-from common.schemas.territories import Territory
+from elections.places.search import find_territory
 from fastapi import APIRouter, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.campaigns.queries import get_campaign
 from kit.pages.rendering import render
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
+from kit.web.problems import Invalid
 
 from predict.past_results.elections import queries
 from predict.past_results.elections.names import name_round
@@ -22,11 +23,14 @@ Reader = Annotated[Caller, Security(caller_with, scopes=["elections:read"])]
 
 @router.get("/past-results")
 async def show_past_results(
-    request: Request, session: Session, caller: Reader, territory: Annotated[Territory | None, Query()] = None
+    request: Request, session: Session, caller: Reader, territory: Annotated[str, Query(max_length=100)] = ""
 ) -> HTMLResponse:
     """Turnout and blocs in a territory, the campaign's own by default, over every imported round."""
     campaign = (await get_campaign(session, caller.campaign_id)).state
-    asked = territory or campaign.territory
+    try:
+        asked = str(find_territory(territory or campaign.territory, campaign.territory))
+    except ValueError as error:
+        raise Invalid(str(error), "No territory has this name or code.", "?territory") from error
     await queries.require_place(session, asked)
     grid = await nuances.read_grid(session, caller.campaign_id)
     points = list(reversed(await read_series(session, asked, grid, "bloc")))

@@ -6,6 +6,7 @@ from kit.campaigns.queries import get_campaign
 from kit.pages.rendering import render
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
+from kit.web.problems import NotFound
 
 from predict.past_results.elections.names import name_round
 from predict.past_results.elections.schemas import ElectionId
@@ -22,7 +23,11 @@ async def show_station_history(
     request: Request, session: Session, caller: Reader, election: Annotated[ElectionId | None, Query()] = None
 ) -> HTMLResponse:
     """Show what each past round knows of today's stations, and the redrawn ones of the chosen round."""
-    traced, pasts = await service.trace_campaign(session, caller.campaign_id, None)
+    campaign = (await get_campaign(session, caller.campaign_id)).state
+    try:
+        traced, pasts = await service.trace_campaign(session, caller.campaign_id, None)
+    except NotFound:
+        return render(request, "station_history/no_results.html", campaign=campaign)
     chosen = next((past for past in pasts if past.id == election), pasts[0] if pasts else None)
     rows = [
         row
@@ -34,7 +39,7 @@ async def show_station_history(
     return render(
         request,
         "station_history/station_history.html",
-        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        campaign=campaign,
         today=name_round(traced.now.id),
         summaries=[service.summarise_links(traced, past) for past in pasts],
         chosen=chosen.id if chosen else "",

@@ -1,4 +1,4 @@
-"""Holder shortages: the places where requests wait, the holders who could come, and what an effort there wins."""
+"""Holder shortages: places with waiting requests, available holders, and the gain of an effort there."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ from proxy.people.identities.registration import ABROAD, Communes
 
 
 class HolderShortageRead(BaseModel):
-    """A place where people wait. Most needed first: nobody near, then the votes that wait times predict's score."""
+    """A place with waiting requests. Sorted by need: no holder near, then waiting votes times predict's score."""
 
     commune: str
     commune_name: str
@@ -45,29 +45,29 @@ async def read_shortages(session: AsyncSession, caller: Caller, communes: Commun
     """Read the holder shortages of the caller's territories; holders are counted wherever they vote."""
     campaign = await get_campaign(session, caller.campaign_id)
     today = campaign_today(campaign.state)
-    open_rounds = {one.number for one in campaign.state.rounds if is_open(one.on, today)}
+    open_rounds = {round_day.number for round_day in campaign.state.rounds if is_open(round_day.on, today)}
     everybody = (await read_waiting(session, caller.territories, 0)).places
-    waiting = [one for one in everybody if any(one.per_round[number] for number in open_rounds)]
-    known = await read_pool(session, caller.campaign_id, open_rounds)
-    points = await read_points(session, {key for one in waiting for key in (one.commune, one.station) if key})
+    waiting = [place for place in everybody if any(place.per_round[number] for number in open_rounds)]
+    pool = await read_pool(session, caller.campaign_id, open_rounds)
+    points = await read_points(session, {key for place in waiting for key in (place.commune, place.station) if key})
     seekers = tuple(
-        Seeker("", place_at(points, one.commune, one.consulate, one.station), frozenset({1})) for one in waiting
+        Seeker("", place_at(points, place.commune, place.consulate, place.station), frozenset({1})) for place in waiting
     )
-    free = [any(left > 0 for left in room.values()) for room in known.pool.room_left()]
-    near = count_near(Pool(seekers, known.pool.holders), free)
-    told = await read_priorities(session, [one.station for one in waiting if one.station])
+    free = [any(left > 0 for left in room.values()) for room in pool.pool.room_left()]
+    near = count_near(Pool(seekers, pool.pool.holders), free)
+    priorities = await read_priorities(session, [place.station for place in waiting if place.station])
     places = [
         HolderShortageRead(
-            commune=one.commune,
-            commune_name="Français de l'étranger" if one.commune == ABROAD else communes.name_of(one.commune),
-            consulate=one.consulate,
-            station=one.station,
-            waiting=one.waiting,
-            votes=sum(one.per_round[number] for number in open_rounds),
+            commune=place.commune,
+            commune_name="Français de l'étranger" if place.commune == ABROAD else communes.name_of(place.commune),
+            consulate=place.consulate,
+            station=place.station,
+            waiting=place.waiting,
+            votes=sum(place.per_round[number] for number in open_rounds),
             near=count,
-            rank=told[one.station].rank if one.station in told else None,
+            rank=priorities[place.station].rank if place.station in priorities else None,
         )
-        for one, count in zip(waiting, near, strict=True)
+        for place, count in zip(waiting, near, strict=True)
     ]
     return ShortageList(
         campaign=campaign.state.name,
@@ -75,9 +75,11 @@ async def read_shortages(session: AsyncSession, caller: Caller, communes: Commun
         demo=campaign.state.demo,
         places=sorted(
             places,
-            key=lambda one: (
-                need_of(one.votes, one.near, told[one.station].score if one.station in told else None),
-                one.station or "",
+            key=lambda place: (
+                need_of(
+                    place.votes, place.near, priorities[place.station].score if place.station in priorities else None
+                ),
+                place.station or "",
             ),
         ),
         positions=bool(points),

@@ -1,4 +1,4 @@
-"""Invitations of volunteers where they are needed most, place after place: nobody is asked for two places at once."""
+"""Invitations of volunteers to the places with the greatest need; nobody is invited to two places at once."""
 
 from uuid import UUID
 
@@ -18,7 +18,7 @@ MAX_PLACES = 20
 
 
 class PlaceInvitations(BaseModel):
-    """The number of people invited to go to a place."""
+    """The number of people invited to a place."""
 
     commune: str
     consulate: str
@@ -34,25 +34,27 @@ class InvitationsRead(BaseModel):
 
 
 async def invite_where_needed(session: AsyncSession, caller: Caller, communes: Communes) -> InvitationsRead:
-    """Invite to the first places of the caller's territories: a mail once for a place to each, as for one request."""
+    """Invite volunteers to the neediest places of the caller's territories, each person once for a place."""
     campaign = await get_campaign(session, caller.campaign_id)
     check_not_silent(campaign)
     needed = (await read_shortages(session, caller, communes)).places
-    held = await quarantine.quarantined_ids(session, campaign.id)
+    quarantined = await quarantine.quarantined_ids(session, campaign.id)
     waiting = {
-        (one.commune, one.consulate, one.station): one
-        for one in reversed(await requests.list_seeking(session))
-        if one.state == State.OPEN and one.id not in held
+        (request_row.commune, request_row.consulate, request_row.station): request_row
+        for request_row in reversed(await requests.list_seeking(session))
+        if request_row.state == State.OPEN and request_row.id not in quarantined
     }
-    asked = set[UUID]()
+    asked_offers = set[UUID]()
     places: list[PlaceInvitations] = []
     for place in needed[:MAX_PLACES]:
         request = waiting.get((place.commune, place.consulate, place.station))
         if request is None:  # of those who have not confirmed yet, or in quarantine
             continue
-        some = await invite(session, campaign, communes, request, asked)
-        asked.update(some)
+        invited = await invite(session, campaign, communes, request, asked_offers)
+        asked_offers.update(invited)
         places.append(
-            PlaceInvitations(commune=place.commune, consulate=place.consulate, station=place.station, invited=len(some))
+            PlaceInvitations(
+                commune=place.commune, consulate=place.consulate, station=place.station, invited=len(invited)
+            )
         )
-    return InvitationsRead(invited=len(asked), places=places)
+    return InvitationsRead(invited=len(asked_offers), places=places)

@@ -1,10 +1,10 @@
-"""The order of places by need of volunteers: those that no holder can reach, then by waiting votes times their gain."""
+"""Order of places by need: those that no holder can reach, then by waiting votes times their gain."""
 
 from typing import NamedTuple
 
 
 class Need(NamedTuple):
-    """The need of a place, to sort by: the smallest first."""
+    """Sort key of a place; the smallest has the greatest need."""
 
     somebody_near: bool
     unknown: bool
@@ -15,8 +15,8 @@ class Need(NamedTuple):
 
 
 def need_of(votes: int, near: int, score: float | None) -> Need:
-    """Return a place's need: `votes` waiting there, holders `near` with room left, the `score` in predict's priorities.
+    """Return a place's need from its waiting `votes`, the holders `near` with room left, and predict's `score`.
 
-    A score of nothing, or less, is one where no effort wins: the last of those that are known.
+    A score of zero or less means that an effort gains nothing: such places come last of the scored ones.
     """
     return Need(near > 0, score is None, -votes * max(score or 0.0, 0.0), -votes)

@@ -42,9 +42,9 @@ async def show_shortages(
 
 @router.post("/renforts/inviter")
 async def invite_everywhere(request: Request, session: Session, caller: Inviter) -> Response:
-    def done(made: InvitationsRead) -> str:
-        places = sum(one.invited > 0 for one in made.places)
-        return f"/renforts?invited={made.invited}&places={places}"
+    def done(invitations_read: InvitationsRead) -> str:
+        places = sum(invitation.invited > 0 for invitation in invitations_read.places)
+        return f"/renforts?invited={invitations_read.invited}&places={places}"
 
     return await submit(
         request,
@@ -59,12 +59,12 @@ async def invite_everywhere(request: Request, session: Session, caller: Inviter)
 async def _shortages(
     request: Request, session: AsyncSession, caller: Caller, form: PageForm | None = None, **more: int | None
 ) -> Response:
-    found = await read_shortages(session, caller, request.app.state.communes)
+    shortages = await read_shortages(session, caller, request.app.state.communes)
     shown: dict[str, Any] = {"invited": None, "asked_places": 0, **more}
     return render(
         request,
         "boards/holder_shortages.html",
-        found=found,
+        found=shortages,
         form=form or PageForm(),
         may_write={"requests:write", "offers:write"} <= set(caller.scopes),
         **shown,

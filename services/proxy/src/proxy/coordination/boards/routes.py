@@ -21,14 +21,14 @@ Writer = Annotated[
 
 @router.get("/v1/holder-shortages")
 async def list_holder_shortages(request: Request, session: Session, caller: Reader) -> Page[HolderShortageRead]:
-    """List the places of your territories where requests wait for a proxy holder, to ask volunteers there."""
+    """List the places of your territories with requests waiting for a proxy holder, to recruit volunteers there."""
     return single_page((await read_shortages(session, caller, request.app.state.communes)).places)
 
 
 @router.post("/v1/invitations")
 async def invite_volunteers(request: Request, session: Session, caller: Writer) -> InvitationsRead:
-    """Invite volunteers to the places that need them most, in the order of `/v1/holder-shortages`: the first 20 places.
+    """Invite volunteers to the first 20 places of `/v1/holder-shortages`.
 
-    Ten people at most for a place, each for one place; nobody twice for a place, nobody in the silence.
+    At most ten people for a place, each for one place; nobody twice for a place, and nobody during electoral silence.
     """
     return await invite_where_needed(session, caller, request.app.state.communes)

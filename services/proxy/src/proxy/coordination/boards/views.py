@@ -1,4 +1,4 @@
-"""The coordinator's page: who waits where, and how many days are left."""
+"""View of the coordinator's board: waiting requests by place, and days left."""
 
 from dataclasses import dataclass
 
@@ -33,7 +33,7 @@ class RoundLeft:
 
     @property
     def decisive(self) -> bool:
-        """Return True if at least as many votes wait as the margin that is expected to decide the round."""
+        """Return whether at least as many votes wait as the margin expected to decide the round."""
         return self.margin is not None and 0 < self.margin <= self.waiting
 
 
@@ -83,7 +83,7 @@ async def read_board(session: AsyncSession, caller: Caller, communes: Communes) 
     whole = not caller.territories
     margins = await read_margins(session)
     unreachable = await list_unreachable(session, caller) if offered is not None else []
-    names = {code: communes.name_of(code) for code in {one.commune for one in (*places, *unreachable)}}
+    names = {code: communes.name_of(code) for code in {place.commune for place in (*places, *unreachable)}}
     names[ABROAD] = "Français de l'étranger"
     return Board(
         campaign=campaign.state.name,
@@ -96,12 +96,12 @@ async def read_board(session: AsyncSession, caller: Caller, communes: Communes) 
         erased=await count_erased(session, caller.campaign_id),
         rounds=[
             RoundLeft(
-                one.number,
-                sum(place.per_round[one.number] for place in places),
-                advise(one.on, today),
-                margins.get(one.number) if whole else None,
+                round_day.number,
+                sum(place.per_round[round_day.number] for place in places),
+                advise(round_day.on, today),
+                margins.get(round_day.number) if whole else None,
             )
-            for one in campaign.state.rounds
+            for round_day in campaign.state.rounds
         ],
         communes=_by_commune(places, offered, names),
         people=waiting.people,
@@ -114,15 +114,15 @@ async def read_board(session: AsyncSession, caller: Caller, communes: Communes) 
 def _by_commune(
     places: list[PlaceCount], offered: dict[str, int] | None, names: dict[str, str]
 ) -> list[CommuneWaiting]:
-    """Group the places by commune; the commune where most requests wait comes first."""
-    codes = {one.commune for one in places}
+    """Group places by commune, the commune with the most waiting requests first."""
+    codes = {place.commune for place in places}
     groups = [
         CommuneWaiting(
             code=code,
             name=names[code],
-            waiting=sum(one.waiting for one in places if one.commune == code),
+            waiting=sum(place.waiting for place in places if place.commune == code),
             offers=None if offered is None else offered.get(code, 0),
-            places=[one for one in places if one.commune == code],
+            places=[place for place in places if place.commune == code],
         )
         for code in codes
     ]

@@ -1,4 +1,4 @@
-"""The forecasts of predict, kept for the board: an event that comes twice or late changes nothing."""
+"""Consumers that store predict's forecasts for the board; repeated or late events change nothing."""
 
 from typing import Any
 
@@ -11,29 +11,34 @@ from proxy.coordination.vote_stakes.models import HeardForecast, HeardPriority
 
 
 async def hear_forecast(session: AsyncSession, event: ForecastUpdated) -> None:
-    """The newest of each round."""
-    said: dict[str, Any] = {
+    """Store the newest forecast of each round."""
+    values: dict[str, Any] = {
         "version": event.version,
         "margin_votes": event.margin_votes,
         "method": event.method,
         "data_vintage": event.data_vintage,
     }
-    row = insert(HeardForecast).values(campaign_id=event.campaign_id, round=event.round, **said)
+    row = insert(HeardForecast).values(campaign_id=event.campaign_id, round=event.round, **values)
     newer = HeardForecast.version < event.version
-    await session.execute(row.on_conflict_do_update(index_elements=["campaign_id", "round"], set_=said, where=newer))
+    await session.execute(row.on_conflict_do_update(index_elements=["campaign_id", "round"], set_=values, where=newer))
 
 
 async def hear_priorities(session: AsyncSession, event: PrioritiesUpdated) -> None:
-    """Keep the newest score of each station; when all were ranked anew, drop those that are ranked no more."""
+    """Store the newest score of each station; when all were ranked again, delete stations no longer ranked."""
     if not event.changed_only:
-        mine = (HeardPriority.campaign_id == event.campaign_id) & (HeardPriority.version < event.version)
-        await session.execute(delete(HeardPriority).where(mine))
+        outdated = (HeardPriority.campaign_id == event.campaign_id) & (HeardPriority.version < event.version)
+        await session.execute(delete(HeardPriority).where(outdated))
     if not event.priorities:
         return
     fresh = insert(HeardPriority).values(
         [
-            {"campaign_id": event.campaign_id, "station": one.station, "version": event.version, "score": one.score}
-            for one in event.priorities
+            {
+                "campaign_id": event.campaign_id,
+                "station": priority.station,
+                "version": event.version,
+                "score": priority.score,
+            }
+            for priority in event.priorities
         ]
     )
     newer = {"version": fresh.excluded.version, "score": fresh.excluded.score}

@@ -7,7 +7,7 @@ from proxy.db import Base
 
 
 class HeardForecast(Base, kw_only=True):
-    """The expected margin of a round: the newest event of predict about it."""
+    """The expected margin of a round, from predict's newest event."""
 
     __tablename__ = "heard_forecast"
     __table_args__ = (CheckConstraint("round in (1, 2)", name="round"),)
@@ -23,7 +23,7 @@ class HeardForecast(Base, kw_only=True):
 
 
 class HeardPriority(Base, kw_only=True):
-    """The gain of an effort in a station, from predict's last event. The order of the scores is the rank."""
+    """The gain of an effort in a station, from predict's newest event; the order of the scores is the rank."""
 
     __tablename__ = "heard_priority"
 

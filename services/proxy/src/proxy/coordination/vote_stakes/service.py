@@ -1,4 +1,4 @@
-"""The stakes of the votes that wait: the margin of each round, and the rank of each station."""
+"""Stakes of the waiting votes: the margin of each round, and the rank of each station."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from proxy.coordination.vote_stakes.models import HeardForecast, HeardPriority
 
 
 async def read_margins(session: AsyncSession) -> dict[int, int]:
-    """Return by round how many votes the expected result is from the nearest line."""
+    """Return by round the number of votes between the expected result and the nearest threshold."""
     rows = await session.execute(select(HeardForecast.round, HeardForecast.margin_votes))
     return {number: margin for number, margin in rows}
 
@@ -26,7 +26,7 @@ class Priority:
 
 
 async def read_priorities(session: AsyncSession, stations: Collection[str]) -> dict[str, Priority]:
-    """Return the priorities by station; stations that predict has no score for are left out."""
+    """Return the priorities by station; stations without a score are left out."""
     order = func.rank().over(order_by=HeardPriority.score.desc())
     ranked = select(HeardPriority.station, order.label("rank"), HeardPriority.score).subquery()
     rows = await session.execute(select(ranked).where(ranked.c.station.in_(stations)))

@@ -45,7 +45,7 @@ async def find_case(session: AsyncSession, caller: Caller, kind: str, target_id:
 async def add_note(
     session: AsyncSession, campaign: Campaign, row: Request | Offer, text: str | None, by: str
 ) -> NoteRead:
-    """Add a note to a case; `text` None: the record that the contact was looked up."""
+    """Add a note to a case; `text` None records that the contact was read."""
     vault = await open_vault(session, campaign.id)
     tidy = text.strip() if text is not None else None
     at: datetime = campaign_now(campaign.state)
@@ -67,17 +67,17 @@ async def read_notes(session: AsyncSession, campaign_id: UUID, target_id: UUID) 
     vault = await open_vault(session, campaign_id)
     return [
         NoteRead(
-            id=one.id,
-            text=vault.open("case_note", one.text) if one.text else None,
-            created_by=one.created_by,
-            created_at=one.created_at,
+            id=note.id,
+            text=vault.open("case_note", note.text) if note.text else None,
+            created_by=note.created_by,
+            created_at=note.created_at,
         )
-        for one in await queries.notes_of(session, target_id)
+        for note in await queries.notes_of(session, target_id)
     ]
 
 
 async def reveal_contact(session: AsyncSession, campaign: Campaign, row: Request | Offer, by: str) -> ContactRead:
-    """Return the contact, to call the person. It is noted in the case, so that it can be asked why."""
+    """Return the contact, to call the person; the read is recorded in the case."""
     if isinstance(row, Request):
         person = await requests.read_person_of(session, row)
     else:
@@ -87,43 +87,46 @@ async def reveal_contact(session: AsyncSession, campaign: Campaign, row: Request
 
 
 async def candidates_for(session: AsyncSession, campaign: Campaign, request: Request) -> list[Offer]:
-    """List the offers that fit a request, the nearest first: same station, commune, department, then the others.
+    """List the offers that fit a request, the nearest first: same station, commune, department, then others.
 
-    Nobody who has accepted another's vote in each of these rounds.
+    Leaves out holders who already hold an accepted proxy in each of these rounds.
     """
     available = await offers.list_available(session)
-    same = await identity_hashes_of(session, [request.person_id, *(one.person_id for one in available)])
-    held = await quarantine.quarantined_ids(session, campaign.id)
-    forbidden = {one.offer_id for one in await matches.list_forbidden(session) if one.request_id == request.id}
-    asked = {one.offer_id for one in await matches.live_of_request(session, request.id)}
+    same = await identity_hashes_of(session, [request.person_id, *(offer_row.person_id for offer_row in available)])
+    quarantined = await quarantine.quarantined_ids(session, campaign.id)
+    forbidden = {pair.offer_id for pair in await matches.list_forbidden(session) if pair.request_id == request.id}
+    offer_ids = {proposal.offer_id for proposal in await matches.live_of_request(session, request.id)}
     taken = await _taken(session, request.rounds)
     fitting = [
-        one
-        for one in available
-        if one.id not in held | forbidden | asked
-        and any((one.id, number) not in taken for number in set(one.rounds) & set(request.rounds))
-        and one.consulate.strip().casefold() == request.consulate.strip().casefold()
-        and same[one.person_id] != same[request.person_id]
+        offer_row
+        for offer_row in available
+        if offer_row.id not in quarantined | forbidden | offer_ids
+        and any((offer_row.id, number) not in taken for number in set(offer_row.rounds) & set(request.rounds))
+        and offer_row.consulate.strip().casefold() == request.consulate.strip().casefold()
+        and same[offer_row.person_id] != same[request.person_id]
     ]
-    return sorted(fitting, key=lambda one: (nearness(one, request), one.opened_at))
+    return sorted(fitting, key=lambda item: (nearness(item, request), item.opened_at))
 
 
 async def _taken(session: AsyncSession, rounds: Collection[int]) -> set[tuple[UUID, int]]:
-    """Return the offers, by round, with an accepted proxy made in France: there is but one (code électoral, L. 73)."""
+    """Return offers, by round, that hold an accepted proxy made in France: only one is allowed (code électoral, L.
+
+    73).
+    """
     return {
-        (one.offer_id, number)
+        (vote.offer_id, number)
         for number in rounds
-        for one in await matches.list_votes(session, number)
-        if one.made_in == ProxyOrigin.FRANCE
+        for vote in await matches.list_votes(session, number)
+        if vote.made_in == ProxyOrigin.FRANCE
     }
 
 
 async def invite(
     session: AsyncSession, campaign: Campaign, communes: Communes, request: Request, but: Collection[UUID] = ()
 ) -> list[UUID]:
-    """Ask those who offered elsewhere in the department, and hold nothing yet, whether they would go there too.
+    """Ask holders who offered elsewhere in the department, and hold nothing yet, to go there too.
 
-    The offers of whom it asked; none of `but`, who were asked for another place just now.
+    Returns the offers asked; `but`: those just asked for another place.
     """
     if request.state != State.OPEN or request.confirmed_at is None:
         raise Conflict(
@@ -134,8 +137,8 @@ async def invite(
     place = f"au consulat {request.consulate}" if request.consulate else communes.name_of(request.commune)
     invited: list[UUID] = []
     for offer in await candidates_for(session, campaign, request):
-        wanted = offer.state == OfferState.OPEN and not offer.refused_invitations and nearness(offer, request) <= 2
-        if not wanted or offer.id in but or len(invited) >= MAX_INVITED:
+        eligible = offer.state == OfferState.OPEN and not offer.refused_invitations and nearness(offer, request) <= 2
+        if not eligible or offer.id in but or len(invited) >= MAX_INVITED:
             continue
         if await notices.invite(session, campaign, request, offer, place):
             invited.append(offer.id)
@@ -143,7 +146,7 @@ async def invite(
 
 
 def check_not_silent(campaign: Campaign) -> None:
-    """Raise Conflict in the silence of the eve: nobody is asked for something new then."""
+    """Raise Conflict during electoral silence, when nobody may be asked for anything new."""
     if campaign_now(campaign.state) >= next_silence(campaign):
         raise Conflict(
             "Depuis la veille du vote à 0 heure, on n'invite plus personne : seuls les messages entre deux personnes"

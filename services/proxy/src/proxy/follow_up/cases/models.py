@@ -10,7 +10,7 @@ _PROPOSAL = (["campaign_id", "proposal_id"], ["proposal.campaign_id", "proposal.
 
 
 class Establishment(Base, kw_only=True):
-    """A proxy was made before the authority, as somebody says: nobody here can see it."""
+    """Report that a proxy was made before the authority; it cannot be verified here."""
 
     __tablename__ = "establishment"
     __table_args__ = (ForeignKeyConstraint(*_PROPOSAL, ondelete="CASCADE"),)
@@ -23,7 +23,7 @@ class Establishment(Base, kw_only=True):
 
 
 class VoteReport(Base, kw_only=True):
-    """A report of whether the holder could vote in one round: the last one counts."""
+    """A report of whether the holder could vote in one round; the latest counts."""
 
     __tablename__ = "vote_report"
     __table_args__ = (
@@ -40,7 +40,7 @@ class VoteReport(Base, kw_only=True):
 
 
 class CaseNote(Base, kw_only=True):
-    """A member's note about a request or an offer, or the record that they looked up the person's contact."""
+    """A member's note on a request or an offer, or the record that they read the person's contact."""
 
     __tablename__ = "case_note"
     __table_args__ = (

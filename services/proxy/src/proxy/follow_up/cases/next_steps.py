@@ -1,4 +1,4 @@
-"""The next step, and what the person has to do, at each point of a request or an offer."""
+"""The next step, and the person's task, for each state of a request or an offer."""
 
 from typing import Literal
 

@@ -1,4 +1,4 @@
-"""The coordinator's pages: all cases, and one with its forms."""
+"""The coordinator's pages: the list of cases, and one case with its forms."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -44,7 +44,7 @@ Writer = Annotated[
 
 
 class CaseEntry(Posted):
-    """What the forms of a case post; which of them is in the address."""
+    """Fields of all forms of a case; the address tells which form was sent."""
 
     offer: Line = ""
     elsewhere: Line = ""
@@ -67,8 +67,8 @@ async def show_cases(
     state: Annotated[State | None, Query()] = None,
     done: Annotated[str, Query(max_length=20)] = "",
 ) -> Response:
-    found = await read_list(session, caller, request.app.state.communes, state, paging)
-    return render(request, "cases/cases.html", cases=found, state=state, done=done, states=list(State))
+    case_list = await read_list(session, caller, request.app.state.communes, state, paging)
+    return render(request, "cases/cases.html", cases=case_list, state=state, done=done, states=list(State))
 
 
 @router.post("/dossiers/rapprocher")
@@ -221,8 +221,8 @@ async def _act_on_match(
     elif act == "autoriser":
         await manual_decisions.allow_pair(session, campaign, request_id, proposal.offer_id, by)
     elif act == "etablir":
-        said = read_form(EstablishmentCreate, {"reference": entry.reference}, REFERENCE_INPUT)
-        await service.establish(session, campaign, match_id, said.reference, by)
+        form = read_form(EstablishmentCreate, {"reference": entry.reference}, REFERENCE_INPUT)
+        await service.establish(session, campaign, match_id, form.reference, by)
     elif act in ("vote-1", "vote-2", "perdu-1", "perdu-2"):
         await service.report_vote(session, campaign, match_id, int(act[-1]), by, voted=act.startswith("vote"))
     else:

@@ -1,4 +1,4 @@
-"""Queries of the reports on matches after they were accepted."""
+"""Queries of reports on accepted matches."""
 
 from collections.abc import Collection, Sequence
 from uuid import UUID
@@ -10,21 +10,23 @@ from proxy.follow_up.cases.models import CaseNote, Establishment, VoteReport
 
 
 async def established_among(session: AsyncSession, proposals: Collection[UUID] | None = None) -> set[UUID]:
-    """Return which of the matches are established; None: of all the campaign's."""
-    found = select(Establishment.proposal_id)
+    """Return which of the matches are established; None: all of the campaign's."""
+    query = select(Establishment.proposal_id)
     if proposals is not None:
-        found = found.where(Establishment.proposal_id.in_(proposals))
-    return set(await session.scalars(found))
+        query = query.where(Establishment.proposal_id.in_(proposals))
+    return set(await session.scalars(query))
 
 
 async def reports_of(session: AsyncSession, proposals: Collection[UUID] | None = None) -> Sequence[VoteReport]:
-    found = select(VoteReport).order_by(VoteReport.round)
+    query = select(VoteReport).order_by(VoteReport.round)
     if proposals is not None:
-        found = found.where(VoteReport.proposal_id.in_(proposals))
-    return (await session.scalars(found)).all()
+        query = query.where(VoteReport.proposal_id.in_(proposals))
+    return (await session.scalars(query)).all()
 
 
 async def notes_of(session: AsyncSession, target_id: UUID) -> Sequence[CaseNote]:
     """List the notes of a request or an offer, the newest first."""
-    mine = (CaseNote.request_id == target_id) | (CaseNote.offer_id == target_id)
-    return (await session.scalars(select(CaseNote).where(mine).order_by(CaseNote.created_at.desc(), CaseNote.id))).all()
+    of_target = (CaseNote.request_id == target_id) | (CaseNote.offer_id == target_id)
+    return (
+        await session.scalars(select(CaseNote).where(of_target).order_by(CaseNote.created_at.desc(), CaseNote.id))
+    ).all()

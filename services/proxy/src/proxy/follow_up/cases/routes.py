@@ -33,7 +33,7 @@ CaseKind: TypeAlias = Literal["request", "offer"]
 
 @router.get("/v1/matches/{match_id}/follow-up")
 async def get_follow_up(match_id: UUID, session: Session, caller: Reader) -> FollowUpRead:
-    """Get the follow-up of a match, from the two people or the team: is the proxy made, did the vote take place."""
+    """Return the follow-up of a match: whether the proxy was made and the vote took place."""
     return await service.read_follow_up(session, await _match(session, caller, match_id))
 
 
@@ -41,7 +41,7 @@ async def get_follow_up(match_id: UUID, session: Session, caller: Reader) -> Fol
 async def record_establishment(
     match_id: UUID, create: EstablishmentCreate, session: Session, caller: Writer
 ) -> FollowUpRead:
-    """Mark the proxy as made before the authority. Once it is for each round, the request is established."""
+    """Record that the proxy was made before the authority. Once it is for every round, the request is established."""
     await _match(session, caller, match_id)
     campaign = await get_campaign(session, caller.campaign_id)
     proposal = await service.establish(session, campaign, match_id, create.reference, caller.subject)
@@ -71,37 +71,37 @@ async def list_offer_notes(offer_id: UUID, session: Session, caller: Reader) -> 
 
 @router.post("/v1/requests/{request_id}/notes", status_code=status.HTTP_201_CREATED)
 async def create_request_note(request_id: UUID, create: NoteCreate, session: Session, caller: Writer) -> NoteRead:
-    """Add a note for the team: sealed, and erased with the person."""
+    """Add a note for the team: encrypted, and erased with the person."""
     return await _create_note(session, caller, "request", request_id, create)
 
 
 @router.post("/v1/offers/{offer_id}/notes", status_code=status.HTTP_201_CREATED)
 async def create_offer_note(offer_id: UUID, create: NoteCreate, session: Session, caller: Writer) -> NoteRead:
-    """Add a note for the team: sealed, and erased with the person."""
+    """Add a note for the team: encrypted, and erased with the person."""
     return await _create_note(session, caller, "offer", offer_id, create)
 
 
 @router.post("/v1/requests/{request_id}/contact")
 async def reveal_request_contact(request_id: UUID, session: Session, caller: Writer, response: Response) -> ContactRead:
-    """Read the contact of the person, to call them. Noted in the case each time: no Idempotency-Key repeats it."""
+    """Read the person's contact, to call them. Each read is recorded in the case; no Idempotency-Key repeats it."""
     return await _reveal_contact(session, caller, "request", request_id, response)
 
 
 @router.post("/v1/offers/{offer_id}/contact")
 async def reveal_offer_contact(offer_id: UUID, session: Session, caller: Writer, response: Response) -> ContactRead:
-    """Read the contact of the person, to call them. Noted in the case each time: no Idempotency-Key repeats it."""
+    """Read the person's contact, to call them. Each read is recorded in the case; no Idempotency-Key repeats it."""
     return await _reveal_contact(session, caller, "offer", offer_id, response)
 
 
 @router.post("/v1/requests/{request_id}/withdraw", status_code=status.HTTP_204_NO_CONTENT)
 async def withdraw_request(request_id: UUID, session: Session, caller: Writer) -> None:
-    """Withdraw a request at the person's wish, as by telephone. They are notified, and it is noted."""
+    """Withdraw a request at the person's wish, for example by telephone. They are notified, and it is recorded."""
     await _withdraw(session, caller, "request", request_id)
 
 
 @router.post("/v1/offers/{offer_id}/withdraw", status_code=status.HTTP_204_NO_CONTENT)
 async def withdraw_offer(offer_id: UUID, session: Session, caller: Writer) -> None:
-    """Withdraw an offer at the person's wish, as by telephone. They are notified, and it is noted."""
+    """Withdraw an offer at the person's wish, for example by telephone. They are notified, and it is recorded."""
     await _withdraw(session, caller, "offer", offer_id)
 
 
@@ -109,7 +109,7 @@ async def withdraw_offer(offer_id: UUID, session: Session, caller: Writer) -> No
 async def invite_volunteers_for_request(
     http: Request, request_id: UUID, session: Session, caller: Writer
 ) -> InvitationCount:
-    """Ask volunteers of the department whether they would go there. Nobody twice for a place, nobody in the silence."""
+    """Ask volunteers of the department to go there. Nobody twice for a place, nobody during electoral silence."""
     row = await cases.find_case(session, caller, "request", request_id)
     assert isinstance(row, AskedRequest)
     campaign = await get_campaign(session, caller.campaign_id)
@@ -118,13 +118,13 @@ async def invite_volunteers_for_request(
 
 @router.put("/v1/public/status/{token}/matches/{match_id}/establishment")
 async def establish_my_proxy(match_id: UUID, create: EstablishmentCreate, link: Link) -> FollowUpRead:
-    """Mark the proxy as made: by either of the two people."""
+    """Record that the proxy was made, by either of the two people."""
     return await sides.establish(link, match_id, create.reference)
 
 
 @router.post("/v1/public/status/{token}/matches/{match_id}/votes")
 async def report_my_vote(match_id: UUID, create: VoteReportCreate, link: Link) -> FollowUpRead:
-    """Report whether the vote took place: by either of the two people, from the opening of the stations on."""
+    """Report whether the vote took place, by either of the two people, once the stations are open."""
     return await sides.report_vote(link, match_id, create.round, voted=create.voted)
 
 

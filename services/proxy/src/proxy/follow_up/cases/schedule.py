@@ -1,4 +1,4 @@
-"""Work of the schedule, by the campaign's clock: proposals expire, people are reminded, what is over is closed."""
+"""Scheduled work by the campaign's clock: proposals expire, people are reminded, finished cases are closed."""
 
 import asyncio
 import logging
@@ -48,7 +48,7 @@ async def keep_following(sessions: Sessions) -> None:
 
 
 async def follow(sessions: Sessions, campaign_id: UUID) -> None:
-    """Follow every campaign once; of several workers one does it."""
+    """Process every campaign once; if there are several workers, one does it."""
     async with transaction(sessions, campaign_id) as session:
         locked = select(func.pg_try_advisory_xact_lock(_LOCK, func.hashtext(str(campaign_id))))
         campaign = await find_campaign(session, campaign_id)
@@ -60,48 +60,50 @@ async def follow(sessions: Sessions, campaign_id: UUID) -> None:
         now = campaign_now(campaign.state)
         hour = now.astimezone(ZoneInfo(campaign.state.time_zone)).hour
         if FIRST_HOUR <= hour < LAST_HOUR:
-            for one in campaign.state.rounds:
-                step = step_on(one.on, local_day(campaign.state, now))
+            for round_day in campaign.state.rounds:
+                step = step_on(round_day.on, local_day(campaign.state, now))
                 if step is not None:
-                    await remind(session, campaign, step, one.number)
+                    await remind(session, campaign, step, round_day.number)
 
 
 async def _asked_of_the_round_before(session: AsyncSession, campaign: Campaign, round: int) -> set[UUID]:
-    """The matches that are about an earlier round too, which is still to come: one proxy is made for both."""
+    """Return the matches that also cover an earlier round still to come: one proxy is made for both."""
     today = campaign_today(campaign.state)
-    earlier = [one.number for one in campaign.state.rounds if one.number < round and today <= one.on]
-    return {held.proposal_id for number in earlier for held in await matches.list_votes(session, number)}
+    earlier = [
+        round_day.number for round_day in campaign.state.rounds if round_day.number < round and today <= round_day.on
+    ]
+    return {vote.proposal_id for number in earlier for vote in await matches.list_votes(session, number)}
 
 
 async def remind(session: AsyncSession, campaign: Campaign, step: Step, round: int) -> int:
-    """Each person once for each step of a round; how many matches and requests were gone through."""
+    """Remind each person once for each step of a round; return how many matches and requests were processed."""
     names = await messages.queued_names(session, campaign.id, notices.reminder_name(step, round))
     done = {name.rpartition(":")[2] for name in names}
     made = await queries.established_among(session)
-    said = {one.proposal_id for one in await queries.reports_of(session) if one.round == round}
-    asked = await _asked_of_the_round_before(session, campaign, round)
+    proposal_ids = {report.proposal_id for report in await queries.reports_of(session) if report.round == round}
+    already_asked = await _asked_of_the_round_before(session, campaign, round)
     count = 0
-    for held in await matches.list_votes(session, round):
-        established = held.proposal_id in made
+    for vote in await matches.list_votes(session, round):
+        established = vote.proposal_id in made
         silent = (established and step not in (Step.EVE, Step.AFTER)) or (
-            step is Step.AFTER and held.proposal_id in said
+            step is Step.AFTER and vote.proposal_id in proposal_ids
         )
-        silent = silent or (not established and held.proposal_id in asked)
-        if silent or str(held.proposal_id) in done or count >= MAX_AT_ONCE:
+        silent = silent or (not established and vote.proposal_id in already_asked)
+        if silent or str(vote.proposal_id) in done or count >= MAX_AT_ONCE:
             continue
         await notices.remind_both(
             session,
             campaign,
             step,
             round,
-            held.request_id,
-            held.offer_id,
-            held.proposal_id,
+            vote.request_id,
+            vote.offer_id,
+            vote.proposal_id,
             established=established,
         )
         count += 1
         if step is Step.EVE and established:
-            request = await requests.get_request(session, campaign.id, held.request_id, lock=True)
+            request = await requests.get_request(session, campaign.id, vote.request_id, lock=True)
             if request.state == State.ESTABLISHED:
                 await requests.move_request(session, campaign, request, State.REMINDED)
     for match in await live_matches.accepted_in(session, round):

@@ -13,7 +13,7 @@ REFERENCE_INPUT = {"/reference": "la référence, de six lettres ou chiffres com
 
 
 class EstablishmentCreate(BaseModel, extra="forbid", json_schema_extra={"examples": [{"reference": "A1B2C3"}]}):
-    """The proxy was made before the authority."""
+    """Report that the proxy was made before the authority."""
 
     reference: Annotated[
         str, Field(pattern=REFERENCE, description="Maprocuration's reference, six characters usually; empty on paper.")
@@ -28,7 +28,7 @@ class VoteReportCreate(BaseModel, extra="forbid", json_schema_extra={"examples":
 
 
 def _refuse_sensitive(text: str) -> str:
-    """Raise for what certainly reveals health, an opinion or the like: a case needs no more than what is to be done."""
+    """Raise for text that clearly reveals health, an opinion or the like: a note must not hold it."""
     finding = find_sensitive(text)
     if finding is not None and finding.certain:
         raise PydanticCustomError(
@@ -66,13 +66,13 @@ class NoteRead(BaseModel):
 
 
 class InvitationCount(BaseModel):
-    """The number of holders who were asked to go further than they offered."""
+    """The number of holders asked to go further than they offered."""
 
     invited: int
 
 
 class ContactRead(BaseModel):
-    """The contact of a person, to call them; noted in the case."""
+    """The contact of a person, to call them; the read is recorded in the case."""
 
     first_names: str
     surname: str

@@ -1,4 +1,4 @@
-"""The follow-up of an accepted match: the proxy is made, the vote takes place, or not; by either person or the team."""
+"""Follow-up of an accepted match, by either person or the team: the proxy is made, the vote takes place or not."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -25,8 +25,9 @@ from proxy.messages.notices import service as notices
 
 
 async def establish(session: AsyncSession, campaign: Campaign, match_id: UUID, reference: str, by: str) -> Proposal:
-    """Mark a proxy as made, and notify the holder; once all rounds are made, tell the event.
-    Marked twice, the first day stays and a reference is taken.
+    """Record that a proxy was made, and notify the holder; publish the event once all rounds have one.
+
+    A second call keeps the first day and stores a reference.
     """
     request, proposal = await _accepted(session, campaign, match_id)
     vault = await open_vault(session, campaign.id)
@@ -36,8 +37,8 @@ async def establish(session: AsyncSession, campaign: Campaign, match_id: UUID, r
     first = insert(Establishment).values(**row, reported_at=campaign_now(campaign.state)).on_conflict_do_nothing()
     fresh = await session.scalar(first.returning(Establishment.proposal_id))
     if fresh is None and sealed is not None:
-        known = await session.get_one(Establishment, (campaign.id, match_id))
-        known.reference = sealed
+        establishment = await session.get_one(Establishment, (campaign.id, match_id))
+        establishment.reference = sealed
         await session.flush()
     if fresh is not None:
         await matches.record_action(session, campaign, proposal, MatchAction.ESTABLISHED, by)
@@ -52,8 +53,9 @@ async def establish(session: AsyncSession, campaign: Campaign, match_id: UUID, r
 async def report_vote(
     session: AsyncSession, campaign: Campaign, match_id: UUID, round: int, by: str, *, voted: bool
 ) -> Proposal:
-    """Report whether the holder could vote, from the opening of the stations on; a later report corrects it.
-    A holder who could vote had a proxy.
+    """Record whether the holder could vote, once the stations are open; a later report corrects it.
+
+    A vote implies that the proxy was made.
     """
     request, proposal = await _accepted(session, campaign, match_id)
     if round not in proposal.rounds:
@@ -62,39 +64,43 @@ async def report_vote(
     if now < matches.vote_at(campaign, round):
         raise Conflict("Le vote n'a pas encore commencé.", "The vote has not begun yet.", "/round")
     key = {"campaign_id": campaign.id, "proposal_id": match_id, "round": round}
-    said = {"voted": voted, "reported_by": by, "reported_at": now}
-    told = insert(VoteReport).values(**key, **said)
-    await session.execute(told.on_conflict_do_update(index_elements=list(key), set_=said))
+    values = {"voted": voted, "reported_by": by, "reported_at": now}
+    statement = insert(VoteReport).values(**key, **values)
+    await session.execute(statement.on_conflict_do_update(index_elements=list(key), set_=values))
     await matches.record_action(session, campaign, proposal, MatchAction.VOTED if voted else MatchAction.NOT_VOTED, by)
     await settle(session, campaign, request)
     return proposal
 
 
 async def read_follow_up(session: AsyncSession, proposal: Proposal) -> FollowUpRead:
-    made = await session.get(Establishment, (proposal.campaign_id, proposal.id), populate_existing=True)
+    establishment = await session.get(Establishment, (proposal.campaign_id, proposal.id), populate_existing=True)
     reports = await queries.reports_of(session, [proposal.id])
     return FollowUpRead(
         match_id=proposal.id,
-        established_at=made.reported_at if made else None,
-        reference_given=made is not None and made.reference is not None,
-        said_by=made.reported_by if made else None,
+        established_at=establishment.reported_at if establishment else None,
+        reference_given=establishment is not None and establishment.reference is not None,
+        said_by=establishment.reported_by if establishment else None,
         votes=[
-            VoteReportRead(round=one.round, voted=one.voted, said_by=one.reported_by, said_at=one.reported_at)
-            for one in reports
+            VoteReportRead(
+                round=report.round, voted=report.voted, said_by=report.reported_by, said_at=report.reported_at
+            )
+            for report in reports
         ],
     )
 
 
 async def read_reference(session: AsyncSession, campaign_id: UUID, match_id: UUID) -> str:
-    """Return the reference of the proxy; empty where none was given."""
-    made = await session.get(Establishment, (campaign_id, match_id))
-    if made is None or made.reference is None:
+    """Return the reference of the proxy; empty if none was given."""
+    establishment = await session.get(Establishment, (campaign_id, match_id))
+    if establishment is None or establishment.reference is None:
         return ""
-    return (await open_vault(session, campaign_id)).open("reference", made.reference)
+    return (await open_vault(session, campaign_id)).open("reference", establishment.reference)
 
 
 async def close_unserved(session: AsyncSession, campaign: Campaign) -> int:
-    """After the last of its rounds: whom nobody was found for; a week later, who never said that it was made."""
+    """Close requests after their last round: without a holder at once, unreported ones a week later; return how
+    many.
+    """
     now = campaign_now(campaign.state)
     closed = 0
     for request in await requests.list_unfinished(session):
@@ -107,7 +113,7 @@ async def close_unserved(session: AsyncSession, campaign: Campaign) -> int:
 
 
 async def _accepted(session: AsyncSession, campaign: Campaign, match_id: UUID) -> tuple[Request, Proposal]:
-    """Locked, the request first, as everywhere."""
+    """Return an accepted match and its request, locked; the request first, as everywhere."""
     unlocked = await matches.get_proposal(session, campaign.id, match_id)
     request = await requests.get_request(session, campaign.id, unlocked.request_id, lock=True)
     proposal = await matches.get_proposal(session, campaign.id, match_id, lock=True)
@@ -117,25 +123,29 @@ async def _accepted(session: AsyncSession, campaign: Campaign, match_id: UUID) -
 
 
 async def settle(session: AsyncSession, campaign: Campaign, request: Request) -> None:
-    """Mark the request as established when each of its rounds is, whoever holds it; as over when each has taken place.
+    """Mark the request as established when each of its rounds is; as done when the vote took place in each.
 
     A vote in one of them was not lost.
     """
     if is_over(State(request.state)):
         return
-    held = {one.round: one.proposal_id for one in await matches.votes_of_request(session, request.id)}
+    proposal_ids_by_round = {
+        vote.round: vote.proposal_id for vote in await matches.votes_of_request(session, request.id)
+    }
     away = await live_matches.votes_of(session, request.id)
-    if not {*held, *(one.round for one in away)} >= set(request.rounds):
+    if not {*proposal_ids_by_round, *(shared.round for shared in away)} >= set(request.rounds):
         return
-    mine = set(held.values())
+    own_matches = set(proposal_ids_by_round.values())
     reports = {
-        one.round: one.voted for one in await queries.reports_of(session, mine) if held[one.round] == one.proposal_id
-    } | {one.round: one.voted for one in away if one.voted is not None}
+        report.round: report.voted
+        for report in await queries.reports_of(session, own_matches)
+        if proposal_ids_by_round[report.round] == report.proposal_id
+    } | {shared.round: shared.voted for shared in away if shared.voted is not None}
     finished = set(reports) >= set(request.rounds)
-    made = await queries.established_among(session, mine) >= mine
+    all_established = await queries.established_among(session, own_matches) >= own_matches
     for one in await live_matches.of_target(session, request.id):
-        made &= one.state != MatchState.ACCEPTED or one.established_at is not None
-    if request.state == State.ACCEPTED and (made or (finished and any(reports.values()))):
+        all_established &= one.state != MatchState.ACCEPTED or one.established_at is not None
+    if request.state == State.ACCEPTED and (all_established or (finished and any(reports.values()))):
         await requests.move_request(session, campaign, request, State.ESTABLISHED)
     if finished:
         state = State.VOTED if any(reports.values()) else State.LOST

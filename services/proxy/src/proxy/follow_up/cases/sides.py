@@ -1,4 +1,4 @@
-"""Reports of the two people by their secret links, once they agreed."""
+"""Reports of the two people through their secret links, after acceptance."""
 
 from uuid import UUID
 
@@ -37,18 +37,23 @@ async def report_vote(link: KnownLink, match_id: UUID, round: int, *, voted: boo
 
 
 async def read_follow_ups(link: KnownLink) -> dict[UUID, FollowUpRead]:
-    """Read the follow-ups of the accepted matches of the person who holds the link."""
+    """Return the follow-ups of the accepted matches of the link's holder."""
     live = matches.live_of_request if sides.side_of(link) == "grantor" else matches.live_of_offer
-    mine = [one for one in await live(link.session, link.target_id) if one.state == State.ACCEPTED]
-    found = {one.id: await service.read_follow_up(link.session, one) for one in mine}
-    return found | await partner_matches.read_follow_ups(link)
+    accepted = [proposal for proposal in await live(link.session, link.target_id) if proposal.state == State.ACCEPTED]
+    follow_ups = {
+        accepted_proposal.id: await service.read_follow_up(link.session, accepted_proposal)
+        for accepted_proposal in accepted
+    }
+    return follow_ups | await partner_matches.read_follow_ups(link)
 
 
 async def rounds_that_began(link: KnownLink) -> list[int]:
-    """Return the rounds that have begun, and so may be reported on."""
+    """Return the rounds that have begun and may be reported on."""
     campaign = await get_campaign(link.session, link.campaign_id)
     now = campaign_now(campaign.state)
-    return [one.number for one in campaign.state.rounds if now >= matches.vote_at(campaign, one.number)]
+    return [
+        round_day.number for round_day in campaign.state.rounds if now >= matches.vote_at(campaign, round_day.number)
+    ]
 
 
 async def _mine(link: KnownLink, match_id: UUID) -> tuple[Campaign, Proposal]:

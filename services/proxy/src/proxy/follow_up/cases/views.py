@@ -1,4 +1,4 @@
-"""Views of the coordinator's pages: the list of requests, and one of them."""
+"""Views of the coordinator's pages: the list of requests, and one request."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -117,7 +117,9 @@ class Case:
 
     @property
     def may_be_proposed(self) -> bool:
-        """Return True if a holder can be asked for this request: no match by hand that would be refused is offered."""
+        """Return whether a holder can be asked for this request, so that the page offers no match that would be
+        refused.
+        """
         return self.state in (State.OPEN, State.PROPOSED) and self.confirmed and not self.duplicate_of and not self.held
 
 
@@ -125,7 +127,7 @@ async def read_list(
     session: AsyncSession, caller: Caller, communes: Communes, state: State | None, paging: PageQuery
 ) -> CaseList:
     rows = await requests.read_requests(session, caller.territories, state, paging)
-    return CaseList([_line(one, communes) for one in rows.items], rows.next)
+    return CaseList([_line(row_read, communes) for row_read in rows.items], rows.next)
 
 
 async def read_case(session: AsyncSession, caller: Caller, communes: Communes, request_id: UUID) -> Case:
@@ -133,28 +135,34 @@ async def read_case(session: AsyncSession, caller: Caller, communes: Communes, r
     assert isinstance(row, Request)
     campaign = await get_campaign(session, caller.campaign_id)
     now = campaign_now(campaign.state)
-    began = [one.number for one in campaign.state.rounds if now >= matches.vote_at(campaign, one.number)]
-    known = await cases.candidates_for(session, campaign, row)
-    held = await quarantine.quarantined_ids(session, campaign.id)
+    began = [
+        round_day.number for round_day in campaign.state.rounds if now >= matches.vote_at(campaign, round_day.number)
+    ]
+    candidates = await cases.candidates_for(session, campaign, row)
+    quarantined = await quarantine.quarantined_ids(session, campaign.id)
     unconfirmed = await offers.list_unconfirmed(session)
-    waiting = [one for one in unconfirmed if one.commune == row.commune and one.id not in held]
+    waiting = [
+        offer_row for offer_row in unconfirmed if offer_row.commune == row.commune and offer_row.id not in quarantined
+    ]
     proposals = await matches.all_of_request(session, row.id)
-    holders = {one.offer_id: await offers.get_offer(session, campaign.id, one.offer_id) for one in proposals}
+    holders = {
+        proposal.offer_id: await offers.get_offer(session, campaign.id, proposal.offer_id) for proposal in proposals
+    }
     names = await first_names_of(
-        session, [row.person_id, *(one.person_id for one in (*known, *waiting, *holders.values()))]
+        session, [row.person_id, *(offer_row.person_id for offer_row in (*candidates, *waiting, *holders.values()))]
     )
     between: list[Between] = []
-    for one in proposals:
-        detail = await describe(session, one)
+    for proposal in proposals:
+        detail = await describe(session, proposal)
         between.append(
             Between(
                 match=detail,
-                holder=names[holders[one.offer_id].person_id],
-                holder_place=_place(holders[one.offer_id], communes),
+                holder=names[holders[proposal.offer_id].person_id],
+                holder_place=_place(holders[proposal.offer_id], communes),
                 state_name=MATCH_STATE_NAMES[detail.state],
-                follow_up=await service.read_follow_up(session, one),
-                reference=await service.read_reference(session, campaign.id, one.id),
-                may_report=[number for number in one.rounds if number in began],
+                follow_up=await service.read_follow_up(session, proposal),
+                reference=await service.read_reference(session, campaign.id, proposal.id),
+                may_report=[number for number in proposal.rounds if number in began],
             )
         )
     today = local_day(campaign.state, now)
@@ -168,14 +176,14 @@ async def read_case(session: AsyncSession, caller: Caller, communes: Communes, r
         confirmed=row.confirmed_at is not None,
         entered_by=row.entered_by,
         duplicate_of=row.duplicate_of,
-        held=row.id in held,
+        held=row.id in quarantined,
         outside=await is_outside(session, campaign, communes, Place(row.commune, row.consulate, row.station)),
         mail_comes_back=row.person_id in await bounces.all_closed(session, campaign.id),
-        advice=[advise(one.on, today) for one in campaign.state.rounds if one.number in row.rounds],
+        advice=[advise(round_day.on, today) for round_day in campaign.state.rounds if round_day.number in row.rounds],
         matches=between,
         notes=await cases.read_notes(session, campaign.id, row.id),
-        candidates=[_candidate(one, names, communes) for one in known[:MAX_CANDIDATES]],
-        unconfirmed=[_candidate(one, names, communes) for one in waiting[:MAX_CANDIDATES]],
+        candidates=[_candidate(offer_row, names, communes) for offer_row in candidates[:MAX_CANDIDATES]],
+        unconfirmed=[_candidate(offer_row, names, communes) for offer_row in waiting[:MAX_CANDIDATES]],
         acts=ACTS,
         who=WHO,
     )
@@ -185,15 +193,15 @@ def _candidate(offer: Offer, names: dict[UUID, str], communes: Communes) -> Cand
     return Candidate(offer.id, names[offer.person_id], _place(offer, communes), offer.confirmed_at is not None)
 
 
-def _line(one: RequestRead, communes: Communes) -> CaseLine:
+def _line(request_read: RequestRead, communes: Communes) -> CaseLine:
     return CaseLine(
-        id=one.id,
-        first_name=one.first_name,
-        place=_place(one, communes),
-        rounds=one.rounds,
-        state=STATE_NAMES["request", one.state],
-        confirmed=one.confirmed_at is not None,
-        doubled=one.duplicate_of is not None,
+        id=request_read.id,
+        first_name=request_read.first_name,
+        place=_place(request_read, communes),
+        rounds=request_read.rounds,
+        state=STATE_NAMES["request", request_read.state],
+        confirmed=request_read.confirmed_at is not None,
+        doubled=request_read.duplicate_of is not None,
     )
 
 

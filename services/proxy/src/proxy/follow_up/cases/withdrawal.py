@@ -1,4 +1,4 @@
-"""A request or an offer is withdrawn: by the person, or by the team for who has no e-mail or would rather call."""
+"""Withdrawal of a request or an offer, by the person or by the team for them."""
 
 from kit.campaigns.queries import Campaign, get_campaign
 from kit.security.links import KnownLink
@@ -26,7 +26,7 @@ async def withdraw(link: KnownLink) -> None:
 
 
 async def withdraw_for(session: AsyncSession, campaign: Campaign, row: Request | Offer, by: str) -> None:
-    """Withdraw the row as the person's own link does: the people matched with it are notified, and matched anew."""
+    """Withdraw the row as the person's own link does: matched people are notified and matched again."""
     purpose = requests.PURPOSE if isinstance(row, Request) else offers.PURPOSE
     await withdraw(KnownLink(campaign.id, row.id, purpose, session))
     await add_note(session, campaign, row, NOTED, by)

@@ -1,4 +1,4 @@
-"""The page behind the secret link: what happens next; answer a match, report on it, withdraw, erase."""
+"""Pages behind the secret link: status, answer to a match, reports, withdrawal, erasure."""
 
 from collections.abc import Awaitable, Callable
 from datetime import date
@@ -73,7 +73,7 @@ async def decline_match(request: Request, token: str, match_id: UUID, link: Link
 
 @router.post("/suivi/{token}/rapprochements/{match_id}/identite")
 async def reveal_identity(request: Request, token: str, match_id: UUID, link: Link) -> Response:
-    """Show the data that the proxy is made with, once."""
+    """Show once the data needed to make the proxy."""
     campaign = await get_campaign(link.session, link.campaign_id)
     identity = await attempt(link.session, lambda: sides.reveal(link, match_id), PageForm())
     if isinstance(identity, PageForm):

@@ -8,7 +8,7 @@ from proxy.intake.requests.deadlines import Level
 
 
 class AdviceRead(BaseModel):
-    """The time left before a round. Advice: the law sets no last day."""
+    """The time left before a round. It is advice: the law sets no last day."""
 
     round: Round
     on: date
@@ -18,7 +18,7 @@ class AdviceRead(BaseModel):
 
 
 class PoolChoiceRead(BaseModel):
-    """The person's choice to be matched with people of other campaigns too, which are named in the text."""
+    """The person's choice to be matched with people of other campaigns, which the text names."""
 
     text: str
     given: bool
@@ -30,7 +30,7 @@ class PoolChoicePut(BaseModel, extra="forbid", json_schema_extra={"examples": [{
 
 
 class StatusRead(BaseModel):
-    """The status of a request or offer, for its secret link. Neither name nor contact: the link may be on a screen."""
+    """The status of a request or offer, for its secret link. No name and no contact: the link may be on a screen."""
 
     kind: Literal["request", "offer"]
     state: str

@@ -1,4 +1,4 @@
-"""The self-service of the holder of a secret link: one place for requests and offers."""
+"""Self-service by secret link, the same for requests and offers."""
 
 from kit.campaigns.queries import Campaign, campaign_today, get_campaign
 from kit.security.links import KnownLink
@@ -44,7 +44,7 @@ async def read_status(link: KnownLink, communes: Communes, *, english: bool) -> 
         opened_at=target.opened_at,
         changed_at=target.changed_at,
         confirmed_at=target.confirmed_at,
-        warnings=[one[1 if english else 0] for one in doubts],
+        warnings=[doubt[1 if english else 0] for doubt in doubts],
         advice=_advice(campaign, target.rounds, english=english),
         next_steps=next_steps(kind, target.state, english=english),
         pool_choice=None if choice is None else PoolChoiceRead.model_validate(choice, from_attributes=True),
@@ -79,13 +79,13 @@ def _doubts(person: Person) -> list[Sentence]:
 def _advice(campaign: Campaign, rounds: list[int], *, english: bool) -> list[AdviceRead]:
     today = campaign_today(campaign.state)
     read: list[AdviceRead] = []
-    for one in campaign.state.rounds:
-        if one.number in rounds:
-            advice = advise(one.on, today)
+    for round_day in campaign.state.rounds:
+        if round_day.number in rounds:
+            advice = advise(round_day.on, today)
             read.append(
                 AdviceRead(
-                    round=one.number,
-                    on=one.on,
+                    round=round_day.number,
+                    on=round_day.on,
                     days_left=advice.days_left,
                     level=advice.level,
                     text=advice.en if english else advice.fr,

@@ -1,4 +1,4 @@
-"""The columns that a request and an offer have in common."""
+"""Columns that requests and offers share."""
 
 from datetime import datetime
 from uuid import UUID
@@ -19,7 +19,7 @@ def application_rules(table: str) -> tuple[Index, CheckConstraint, ForeignKeyCon
 
 
 class Application(MappedAsDataclass, kw_only=True):
-    """A request or an offer: whose, where they vote, for which rounds, and its state."""
+    """A request or an offer: person, place of vote, rounds, state."""
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -1,4 +1,4 @@
-"""The part of the life of a request and of an offer that is the same: stored, confirmed, corrected, erased."""
+"""Use cases that requests and offers share: store, confirm, correct, erase."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -32,7 +32,7 @@ async def add(
     entered_by: str | None,
     **more: Any,
 ) -> Row:
-    """Store a new one. `more`: the columns that its table has beside."""
+    """Store a new request or offer. `more`: the columns that only its table has."""
     now = campaign_now(campaign.state)
     duplicate_of = await _find_earlier(session, campaign.id, model, applicant.person, None)
     row = model(
@@ -55,7 +55,7 @@ async def add(
 
 
 async def correct(session: AsyncSession, campaign: Campaign, row: Application, applicant: Applicant) -> None:
-    """Replace the values of an open one by the person's corrected ones; another address has to be confirmed anew."""
+    """Replace an open row's values by the corrected ones; a changed address must be confirmed again."""
     if (await people.read_person(session, row.campaign_id, row.person_id)).email != applicant.person.email:
         row.confirmed_at = None  # nobody has read a mail at the new address yet
     await people.store_person(session, campaign.id, applicant.person, row.person_id)
@@ -68,9 +68,9 @@ async def correct(session: AsyncSession, campaign: Campaign, row: Application, a
 
 
 async def confirm(session: AsyncSession, campaign: Campaign, row: Row, by: str | None) -> Row:
-    """Confirm by the person's own link, or by a call of the member `by`; confirmed twice, the first time counts.
+    """Confirm by the person's own link, or by a call of the member `by`; the first confirmation counts.
 
-    The member who entered it cannot confirm it: the second call is the proof.
+    The member who entered it cannot confirm it: a second member's call is the proof.
     """
     if by is not None:
         people.check_second_call(row.entered_by, by)
@@ -82,7 +82,7 @@ async def confirm(session: AsyncSession, campaign: Campaign, row: Row, by: str |
 
 
 async def erase(session: AsyncSession, campaign: Campaign, kind: Kind, row: Application, state: str) -> None:
-    """Erase one, its person, its messages and its link; a count stays, by the `state` that it was in."""
+    """Erase the row, its person, messages and link; a count by its `state` stays."""
     model = type(row)
     await count_erasure(session, campaign.id, kind, state)
     await close_links(session, row.id)
@@ -94,41 +94,41 @@ async def erase(session: AsyncSession, campaign: Campaign, kind: Kind, row: Appl
 
 async def release_duplicates(session: AsyncSession, row: Application) -> None:
     model = type(row)
-    mine = (model.campaign_id == row.campaign_id) & (model.duplicate_of == row.id)
-    await session.execute(update(model).where(mine).values(duplicate_of=None))
+    duplicates = (model.campaign_id == row.campaign_id) & (model.duplicate_of == row.id)
+    await session.execute(update(model).where(duplicates).values(duplicate_of=None))
 
 
-async def get_by_ids(session: AsyncSession, model: type[Row], wanted: Collection[UUID]) -> dict[UUID, Row]:
-    """Return those with these ids, by id; those that do not exist are left out."""
-    some = model.id == any_(literal(list(wanted), ARRAY(Uuid)))
-    return {one.id: one for one in await session.scalars(select(model).where(some))}
+async def get_by_ids(session: AsyncSession, model: type[Row], ids: Collection[UUID]) -> dict[UUID, Row]:
+    """Return the rows by id; missing ones are left out."""
+    condition = model.id == any_(literal(list(ids), ARRAY(Uuid)))
+    return {scalar.id: scalar for scalar in await session.scalars(select(model).where(condition))}
 
 
 async def list_of_people(session: AsyncSession, model: type[Row], people_ids: Collection[UUID]) -> list[Row]:
-    found = select(model).where(model.person_id.in_(people_ids)).order_by(model.opened_at, model.id)
-    return list(await session.scalars(found))
+    query = select(model).where(model.person_id.in_(people_ids)).order_by(model.opened_at, model.id)
+    return list(await session.scalars(query))
 
 
 async def list_arrived(
     session: AsyncSession, model: type[Application], since: datetime, live: Sequence[str]
 ) -> list[UUID]:
-    """List those of the `live` states that were confirmed since then, or are open again, or were corrected."""
+    """List those in the `live` states that were confirmed, reopened or corrected since then."""
     fresh = or_(model.confirmed_at > since, (model.state == OPEN) & (model.changed_at > since))
-    wanted = fresh & model.confirmed_at.is_not(None) & model.duplicate_of.is_(None)
-    return list(await session.scalars(select(model.id).where(wanted, model.state.in_(live)).order_by(model.id)))
+    condition = fresh & model.confirmed_at.is_not(None) & model.duplicate_of.is_(None)
+    return list(await session.scalars(select(model.id).where(condition, model.state.in_(live)).order_by(model.id)))
 
 
 def within_territories(model: type[Application], territories: Collection[str]) -> ColumnElement[bool]:
-    """Communes and stations; none of them means all."""
+    """Return the SQL condition for these communes and stations; none means all."""
     if not territories:
         return true()
     return or_(model.commune.in_(territories), model.station.in_(territories))
 
 
 async def read_common_fields(session: AsyncSession, rows: Sequence[Application]) -> list[dict[str, Any]]:
-    """Return what a list shows of each: the first name, and the columns that requests and offers share."""
-    names = await people.first_names_of(session, [one.person_id for one in rows])
-    return [{"first_name": names[one.person_id]} | {field: getattr(one, field) for field in _SHOWN} for one in rows]
+    """Return what a list shows of each row: first name and shared columns."""
+    names = await people.first_names_of(session, [row.person_id for row in rows])
+    return [{"first_name": names[row.person_id]} | {field: getattr(row, field) for field in _SHOWN} for row in rows]
 
 
 async def count_all(session: AsyncSession, model: type[Application]) -> int:
@@ -136,7 +136,7 @@ async def count_all(session: AsyncSession, model: type[Application]) -> int:
 
 
 async def erase_all(session: AsyncSession, campaign: Campaign, kind: Kind, model: type[Application]) -> None:
-    """Erase all at the end of the campaign; their number by state stays."""
+    """Erase all rows at the end of the campaign; their number by state stays."""
     rows = await session.execute(select(model.state, func.count()).group_by(model.state))
     for state, number in rows.all():
         await count_erasure(session, campaign.id, kind, state, number)
@@ -170,9 +170,9 @@ def _values_of(applicant: Applicant) -> dict[str, Any]:
 async def _find_earlier(
     session: AsyncSession, campaign_id: UUID, model: type[Application], person: Person, but: Application | None
 ) -> UUID | None:
-    """Return the first living one of the same person, if there is one before this."""
+    """Return the first active row of the same person before this one, or None."""
     same = await people.same_people(session, campaign_id, person)
-    found = select(model.id).where(model.person_id.in_(same), model.state != WITHDRAWN)
+    query = select(model.id).where(model.person_id.in_(same), model.state != WITHDRAWN)
     if but is not None:
-        found = found.where(model.id != but.id, model.opened_at <= but.opened_at)
-    return await session.scalar(found.order_by(model.opened_at, model.id).limit(1))
+        query = query.where(model.id != but.id, model.opened_at <= but.opened_at)
+    return await session.scalar(query.order_by(model.opened_at, model.id).limit(1))

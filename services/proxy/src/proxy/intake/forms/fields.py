@@ -1,4 +1,4 @@
-"""The inputs of the form, in its order: from what a browser posts to what the API takes, and back for a correction."""
+"""Conversion of the form's inputs to the API's body, and back for a correction."""
 
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, TypeAlias
@@ -18,7 +18,7 @@ Typed: TypeAlias = Annotated[str, Field(max_length=20_000)]
 
 
 class FormEntry(Posted):
-    """The values of a form, as they were typed. Fields that were not sent are empty."""
+    """The values of a form as typed. Missing fields are empty."""
 
     first_names: Typed = ""
     surname: Typed = ""
@@ -88,7 +88,7 @@ def to_payload(kind: Kind, entry: FormEntry) -> dict[str, Any]:
 
 
 def stored_entry(person: Person, place: Place, rounds: Iterable[int], more: Mapping[str, str]) -> FormEntry:
-    """Return the stored values as a form, ready to be corrected."""
+    """Return stored values as a form for correction."""
     texts = {
         "first_names": person.first_names,
         "surname": person.surname,
@@ -107,8 +107,8 @@ def stored_entry(person: Person, place: Place, rounds: Iterable[int], more: Mapp
 
 
 def first_of_each_input(findings: Iterable[Finding]) -> list[Finding]:
-    """Return the first finding about each input: the form shows one sentence beside it."""
-    found: dict[str, Finding] = {}
-    for one in findings:
-        found.setdefault(INPUTS.get(one.pointer, one.pointer.split("/")[1]), one)
-    return list(found.values())
+    """Return the first finding of each input: the form shows one sentence beside it."""
+    first_findings: dict[str, Finding] = {}
+    for finding in findings:
+        first_findings.setdefault(INPUTS.get(finding.pointer, finding.pointer.split("/")[1]), finding)
+    return list(first_findings.values())

@@ -1,6 +1,6 @@
-"""The time that a form without JavaScript was shown before it was sent: a signed moment goes with it, and comes back.
+"""Time between showing and sending a form without JavaScript, by a signed timestamp in a hidden field.
 
-No refusal hangs on it: who fills forms faster than anybody can read them is looked at by a person.
+Nothing is refused for it: a member looks at forms filled faster than anybody can read them.
 """
 
 import hmac
@@ -17,19 +17,19 @@ LONGEST_SECONDS = 24 * 3600
 
 
 def sign_moment(secret: bytes, now: float | None = None) -> str:
-    """Return the signed present moment, for the hidden field of a form that is shown now."""
+    """Return the signed present time, for the form's hidden field."""
     shown = str(int(time.time() if now is None else now))
     return f"{shown}.{_signature(secret, shown)}"
 
 
 def took_time(secrets: Sequence[bytes], text: str, now: float | None = None) -> bool:
-    """Return True if the form was shown a while ago, and by us."""
+    """Return whether the form was shown by us, long enough before."""
     shown, _, signature = text.partition(".")
     if not (shown.isascii() and shown.isdigit() and len(shown) <= 12):
         return False
-    known = any(hmac.compare_digest(_signature(one, shown).encode(), signature.encode()) for one in secrets)
+    is_ours = any(hmac.compare_digest(_signature(secret, shown).encode(), signature.encode()) for secret in secrets)
     waited = (time.time() if now is None else now) - int(shown)
-    return known and SHORTEST_SECONDS <= waited <= LONGEST_SECONDS
+    return is_ours and SHORTEST_SECONDS <= waited <= LONGEST_SECONDS
 
 
 def _signature(secret: bytes, shown: str) -> str:

@@ -1,4 +1,4 @@
-"""The same form without JavaScript, for the one who asks and the one who offers, and to correct what was sent."""
+"""The form without JavaScript, for requests, offers and corrections."""
 
 from typing import Annotated
 from uuid import UUID
@@ -98,7 +98,7 @@ async def take_correction(request: Request, token: str, link: Link, entry: Entry
 async def show_entry(
     request: Request, session: Session, caller: Writer, done: Annotated[str, Query(max_length=20)] = ""
 ) -> Response:
-    """Show the form in which a member enters a request or an offer taken by telephone or at the local."""
+    """Show the form in which a member enters a request or an offer taken by telephone or on site."""
     campaign = await get_campaign(session, caller.campaign_id)
     return await _page(request, session, campaign, _kind_of_path(request), PageForm(), entering=True, done=done)
 
@@ -127,7 +127,7 @@ async def take_entry(request: Request, session: Session, caller: Writer, entry: 
 
 
 def _typed(entry: FormEntry) -> PageForm:
-    """Return what was typed: nothing of it is lost, but what a hidden field caught."""
+    """Return the typed values, so that nothing is lost; the honeypot field is left out."""
     return PageForm.of(entry.model_copy(update={"website": ""}), inputs=INPUTS)
 
 

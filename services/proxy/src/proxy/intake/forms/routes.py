@@ -1,4 +1,4 @@
-"""The forms over the API: sent by the person, or entered by a member for somebody who called or came by."""
+"""API of the forms: sent by the person, or entered by a member for them."""
 
 from typing import Annotated
 from uuid import UUID
@@ -31,7 +31,7 @@ OffersWriter = Annotated[Caller, Security(caller_with, scopes=["offers:write"])]
 
 @router.get("/v1/public/campaigns/{campaign_id}/form", tags=["forms"])
 async def read_form(request: Request, campaign_id: UUID, session: PublicSession) -> PublicForm:
-    """Get the data for a site that makes its own form: the rounds that are still open, and the text to agree to."""
+    """Return the data for a site with its own form: the open rounds, and the consent text."""
     english = wants_english(request)
     pool_text = await consent_text(session, campaign_id, english=english)
     return public_form(await get_campaign(session, campaign_id), pool_text, english=english)
@@ -39,25 +39,25 @@ async def read_form(request: Request, campaign_id: UUID, session: PublicSession)
 
 @router.post("/v1/public/campaigns/{campaign_id}/requests", status_code=status.HTTP_201_CREATED, tags=["requests"])
 async def send_request(request: Request, campaign_id: UUID, create: RequestCreate, session: PublicSession) -> Receipt:
-    """Request a proxy holder to vote in your place. No account: the answer holds the secret link to the request."""
+    """Request a proxy holder. No account: the answer has the secret link to the request."""
     return await _take(request, session, campaign_id, create)
 
 
 @router.post("/v1/public/campaigns/{campaign_id}/offers", status_code=status.HTTP_201_CREATED, tags=["offers"])
 async def send_offer(request: Request, campaign_id: UUID, create: OfferCreate, session: PublicSession) -> Receipt:
-    """Offer to be a proxy holder. No account: the answer holds the secret link to the offer."""
+    """Offer to be a proxy holder. No account: the answer has the secret link to the offer."""
     return await _take(request, session, campaign_id, create)
 
 
 @router.post("/v1/requests", status_code=status.HTTP_201_CREATED, tags=["requests"])
 async def create_request(request: Request, create: RequestEntry, session: Session, caller: RequestsWriter) -> Receipt:
-    """Enter the request of somebody who called or came by, and who agreed to the text of the form."""
+    """Enter the request of a person who called or came by and agreed to the form's text."""
     return await _enter(request, session, caller, create)
 
 
 @router.post("/v1/offers", status_code=status.HTTP_201_CREATED, tags=["offers"])
 async def create_offer(request: Request, create: OfferEntry, session: Session, caller: OffersWriter) -> Receipt:
-    """Enter the offer of somebody who called or came by, and who agreed to the text of the form."""
+    """Enter the offer of a person who called or came by and agreed to the form's text."""
     return await _enter(request, session, caller, create)
 
 
@@ -95,5 +95,5 @@ def _receipt(request: Request, stored: StoredForm) -> Receipt:
     return Receipt(
         token=stored.token,
         status_url=f"{settings.public_url}{settings.root_path}/suivi/{stored.token}",
-        warnings=[one.text(english=english) for one in stored.warnings],
+        warnings=[warning.text(english=english) for warning in stored.warnings],
     )

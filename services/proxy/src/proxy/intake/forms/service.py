@@ -1,4 +1,4 @@
-"""One form for those who ask and those who offer, from a page or over the API, new or corrected."""
+"""Form handling for requests and offers, from a page or the API, new or corrected."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -34,7 +34,7 @@ _NAMES = {
 
 
 class StoredForm(NamedTuple):
-    """A form that was stored: its id, and the token of its new secret link."""
+    """A stored form: its id, and the token of its new secret link."""
 
     kind: Kind
     id: UUID
@@ -43,12 +43,12 @@ class StoredForm(NamedTuple):
 
 
 def read_form(campaign: Campaign, communes: Communes, kind: Kind, entry: FormEntry) -> tuple[FormBody, Applicant]:
-    """Return a page's form as the API's body, and its applicant; raise Invalid with all that is wrong with it."""
+    """Return a page's form as the API's body, and its applicant; raise Invalid with all findings."""
     model = RequestCreate if kind == "request" else OfferCreate
     try:
         sent = model.model_validate(to_payload(kind, entry))
     except ValidationError as error:
-        wrong = [_finding(dict(one)) for one in error.errors(include_url=False)]
+        wrong = [_finding(dict(error)) for error in error.errors(include_url=False)]
         raise invalid_form(first_of_each_input(wrong), english=False) from None
     applicant = check_form(campaign, communes, sent)
     if isinstance(applicant, list):
@@ -57,7 +57,7 @@ def read_form(campaign: Campaign, communes: Communes, kind: Kind, entry: FormEnt
 
 
 def check_form(campaign: Campaign, communes: Communes, sent: FormBody) -> Applicant | list[Finding]:
-    """Return the applicant, or everything that is wrong with them."""
+    """Return the applicant, or all findings."""
     now = campaign_now(campaign.state)
     if isinstance(sent, OfferCreate):
         return check_offer(campaign.state, now, communes, sent)
@@ -74,7 +74,7 @@ async def store_form(
 ) -> StoredForm:
     """Store a form, ask its person to confirm it, and return the doubts about it.
 
-    `entered_by`: the member who entered it for the person; only they learn that the person is here already.
+    `entered_by`: the member who entered it; only members learn that the person is already registered.
     """
     warnings = list(applicant.warnings)
     if isinstance(sent, OfferCreate):
@@ -97,7 +97,7 @@ async def store_form(
 async def correct_form(
     session: AsyncSession, campaign: Campaign, target_id: UUID, sent: FormBody, applicant: Applicant
 ) -> None:
-    """Replace the values of a form; an address that is another has to be confirmed anew."""
+    """Replace the values of a form; a changed address must be confirmed again."""
     if isinstance(sent, OfferCreate):
         stored = await offers.correct_offer(session, campaign, target_id, applicant, _terms(sent))
     else:
@@ -109,22 +109,19 @@ async def correct_form(
 
 
 async def is_outside(session: AsyncSession, campaign: Campaign, communes: Communes, place: Place) -> bool:
-    """Return True if the vote is outside the territories of the campaign and of its partners, as far as anybody knows.
-
-    Partners are looked at only where the campaign itself is elsewhere.
-    """
+    """Return whether the vote is known to be outside the territories of the campaign and of its partners."""
     if not votes_outside(campaign.state.territory, place, communes.data):
         return False
     for partner in await mutual_partners(session, campaign.id):
         async with tenancy_of(session, partner.id):
-            theirs = (await get_campaign(session, partner.id)).state.territory
-        if not votes_outside(theirs, place, communes.data):
+            partner_territory = (await get_campaign(session, partner.id)).state.territory
+        if not votes_outside(partner_territory, place, communes.data):
             return False
     return True
 
 
 async def read_stored_form(session: AsyncSession, campaign_id: UUID, kind: Kind, target_id: UUID) -> FormEntry:
-    """Read the values that the person had typed, out of the vault: for the holder of the secret link."""
+    """Return the values that the person typed, decrypted, for the holder of the secret link."""
     agreed = await consents.version_of(session, campaign_id, target_id) or ""
     more = {"pool_consent": agreed}
     if kind == "request":
@@ -144,6 +141,6 @@ def _finding(error: Mapping[str, Any]) -> Finding:
     place = validation.json_pointer(("body", *error["loc"]))
     if error["type"] == "string_pattern_mismatch":
         return Finding(place, "Ce texte contient un caractère invisible : écrivez-le à nouveau.", error["msg"])
-    said = validation.describe_error({**error, "loc": ("body", *error["loc"])}, english=False)["detail"]
+    detail = validation.describe_error({**error, "loc": ("body", *error["loc"])}, english=False)["detail"]
     field = _NAMES.get(place, "ce champ")
-    return Finding(place, f"Corrigez {field} : {said.removeprefix(f'{place} : ')}.", error["msg"])
+    return Finding(place, f"Corrigez {field} : {detail.removeprefix(f'{place} : ')}.", error["msg"])

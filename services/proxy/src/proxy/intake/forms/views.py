@@ -1,4 +1,4 @@
-"""The view of the form's template."""
+"""View of the form's template."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -37,7 +37,7 @@ class FormView:
 
     @property
     def closed(self) -> bool:
-        return not any(one.open for one in self.rounds)
+        return not any(choice.open for choice in self.rounds)
 
 
 def form_view(
@@ -51,7 +51,10 @@ def form_view(
         campaign=campaign.state.name,
         candidate=campaign.state.candidate,
         demo=campaign.state.demo,
-        rounds=[RoundChoice(one.number, one.on, is_open(one.on, today)) for one in campaign.state.rounds],
+        rounds=[
+            RoundChoice(round_day.number, round_day.on, is_open(round_day.on, today))
+            for round_day in campaign.state.rounds
+        ],
         consent_version=consents.CURRENT,
         consent_text=consents.TEXTS[consents.CURRENT][0],
         pool_consent_version=pool_texts.CURRENT,
@@ -60,13 +63,16 @@ def form_view(
 
 
 def public_form(campaign: Campaign, pool_text: str, *, english: bool) -> PublicForm:
-    """Return the form's data, for sites that build a form of their own."""
+    """Return the form's data, for sites that build their own form."""
     today = campaign_today(campaign.state)
     return PublicForm(
         campaign=campaign.state.name,
         candidate=campaign.state.candidate,
         demo=campaign.state.demo,
-        rounds=[RoundOpen(number=one.number, on=one.on, open=is_open(one.on, today)) for one in campaign.state.rounds],
+        rounds=[
+            RoundOpen(number=round_day.number, on=round_day.on, open=is_open(round_day.on, today))
+            for round_day in campaign.state.rounds
+        ],
         consent_version=consents.CURRENT,
         consent_text=consents.TEXTS[consents.CURRENT][1 if english else 0],
         pool_consent_version=pool_texts.CURRENT if pool_text else "",

@@ -8,7 +8,7 @@ from proxy.db import Base
 
 
 class FormSubmission(Base, kw_only=True):
-    """A form that was taken within the last hour."""
+    """A form accepted within the last hour."""
 
     __tablename__ = "form_submission"
     __table_args__ = (Index("ix_form_submission_campaign_id_submitted_at", "campaign_id", "submitted_at"),)
@@ -20,7 +20,7 @@ class FormSubmission(Base, kw_only=True):
 
 
 class UsedChallenge(Base, kw_only=True):
-    """A proof of work that has served: until it would have expired anyway."""
+    """A used proof of work, kept until its challenge expires."""
 
     __tablename__ = "used_challenge"
 

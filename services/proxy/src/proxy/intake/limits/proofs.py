@@ -1,7 +1,7 @@
-"""Proof of work (ALTCHA, version 2): a small price for a form, paid by the browser, checked without a third host.
+"""Proof of work (ALTCHA, version 2): a small cost for a form, paid by the browser, checked without a third party.
 
-It stops nobody who is determined: it makes ten thousand forms cost hours. So it buys a higher limit
-(`limits.service`), and its absence is no refusal: who has no script can still ask.
+It stops nobody who is determined: it makes ten thousand forms cost hours. A proof gives a higher limit
+(`limits.service`), and a form without one is not refused: people without JavaScript can still ask.
 """
 
 import time
@@ -34,7 +34,7 @@ REPLAYED: Reason = (
 
 
 def new_challenge(secret: bytes, campaign_id: UUID, counter: int, now: float | None = None) -> dict[str, Any]:
-    """Return a signed challenge for the browser to solve, for this campaign alone. `counter` is within COUNTERS."""
+    """Return a signed challenge for this campaign's forms. `counter` is within COUNTERS."""
     challenge = altcha.create_challenge(
         algorithm=ALGORITHM,
         cost=COST,
@@ -48,20 +48,20 @@ def new_challenge(secret: bytes, campaign_id: UUID, counter: int, now: float | N
 
 
 def check_proof(secret: bytes, campaign_id: UUID, text: str) -> bytes | Reason:
-    """Return the key to remember of a good solution, so that it serves once; or the reason why it is none."""
+    """Return the key of a valid solution, to be stored so that it serves once; or the reason to refuse it."""
     try:
         payload = altcha.Payload.from_base64(text)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return NOT_A_PROOF
-    said = altcha.verify_solution(
+    verdict = altcha.verify_solution(
         payload,
         derive_key(secret, "proof of work"),
         hmac_key_secret=derive_key(secret, "proof of work, solution"),
     )
-    if said.expired:
+    if verdict.expired:
         return EXPIRED
     data: Any = vars(payload.challenge.parameters)["data"]
     # Signed by us, so of our own shape; for another campaign it is worth nothing here.
-    if not said.verified or data != {"campaign": str(campaign_id)}:
+    if not verdict.verified or data != {"campaign": str(campaign_id)}:
         return NOT_A_PROOF
     return bytes.fromhex(payload.challenge.signature or "")

@@ -12,5 +12,5 @@ router = APIRouter(route_class=Route, prefix="/v1/public/campaigns", tags=["form
 
 @router.get("/{campaign_id}/challenge")
 async def read_challenge(campaign_id: UUID, session: PublicSession) -> ChallengeRead:
-    """A piece of work to send the answer of with a form, as `proof`: good for once, within a quarter of an hour."""
+    """Return a challenge to solve and send with a form as `proof`; valid once, for a quarter of an hour."""
     return service.make_challenge(session, campaign_id)

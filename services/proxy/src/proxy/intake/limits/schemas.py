@@ -4,7 +4,7 @@ from pydantic import BaseModel, Field
 
 
 class ChallengeRead(BaseModel):
-    """A piece of work for the browser (ALTCHA, proof of work version 2)."""
+    """A challenge for the browser (ALTCHA, proof of work version 2)."""
 
     parameters: Annotated[
         dict[str, Any],

@@ -1,6 +1,6 @@
-"""Limits on forms in an hour, per campaign and per address: a flood must not bury the people who ask.
+"""Hourly limits on forms per campaign and per address, against floods.
 
-Who comes with a proof of work may send more; who has no script is not turned away, and may send less.
+A form with a proof of work has a higher limit; one without is accepted up to a lower one.
 """
 
 import secrets
@@ -36,9 +36,9 @@ def make_challenge(session: AsyncSession, campaign_id: UUID) -> ChallengeRead:
 
 
 async def admit_submission(session: AsyncSession, campaign_id: UUID, address: str, proof: str) -> None:
-    """Count a form that is about to be stored, and use its proof up when it has one.
+    """Count a form about to be stored, and use up its proof if it has one.
 
-    Raises Invalid for a proof that is wrong, expired or used, and TooManyRequests.
+    Raises Invalid for a wrong, expired or used proof, and TooManyRequests.
     """
     if proof:
         await _use_proof(session, campaign_id, proof)
@@ -48,26 +48,26 @@ async def admit_submission(session: AsyncSession, campaign_id: UUID, address: st
 async def _use_proof(session: AsyncSession, campaign_id: UUID, proof: str) -> None:
     # Signed just before the secret was changed: still good.
     answers = [proofs.check_proof(secret, campaign_id, proof) for secret in session.info["secrets"]]
-    signature = next((one for one in answers if isinstance(one, bytes)), answers[0])
+    signature = next((answer for answer in answers if isinstance(answer, bytes)), answers[0])
     if isinstance(signature, tuple):
         raise Invalid(*signature, "/proof")
     old = func.now() - text(f"interval '{proofs.LIVES_SECONDS + 60} seconds'")
-    mine = UsedChallenge.campaign_id == campaign_id
-    await session.execute(delete(UsedChallenge).where(mine, UsedChallenge.used_at < old))
+    of_campaign = UsedChallenge.campaign_id == campaign_id
+    await session.execute(delete(UsedChallenge).where(of_campaign, UsedChallenge.used_at < old))
     first = insert(UsedChallenge).values(campaign_id=campaign_id, signature=signature).on_conflict_do_nothing()
     if await session.scalar(first.returning(UsedChallenge.signature)) is None:
         raise Invalid(*proofs.REPLAYED, "/proof")
 
 
 async def count_submission(session: AsyncSession, campaign_id: UUID, address: str, *, proven: bool = False) -> None:
-    """Count a form that is about to be stored; raise TooManyRequests."""
+    """Count a form about to be stored; raise TooManyRequests."""
     await delete_old_submissions(session, campaign_id)
     of_address = PER_ADDRESS_PROVEN if proven else PER_ADDRESS
     of_campaign = PER_CAMPAIGN_PROVEN if proven else PER_CAMPAIGN
     vault = await open_vault(session, campaign_id)
-    mine = vault.blind("address", network_of(address))
+    address_hash = vault.blind("address", network_of(address))
     recent = select(func.count()).where(FormSubmission.campaign_id == campaign_id)
-    if (await session.scalar(recent.where(FormSubmission.address == mine)) or 0) >= of_address:
+    if (await session.scalar(recent.where(FormSubmission.address == address_hash)) or 0) >= of_address:
         raise _too_many(
             "Trop de formulaires sont venus de cette connexion. Réessayez dans une heure, ou appelez l'équipe.",
             "Too many forms came from this address. Try again in an hour, or call the team.",
@@ -77,19 +77,19 @@ async def count_submission(session: AsyncSession, campaign_id: UUID, address: st
             "Le formulaire reçoit en ce moment trop d'envois. Réessayez dans une heure, ou appelez l'équipe.",
             "The form is receiving too much just now. Try again in an hour, or call the team.",
         )
-    session.add(FormSubmission(campaign_id=campaign_id, id=uuid4(), address=mine))
+    session.add(FormSubmission(campaign_id=campaign_id, id=uuid4(), address=address_hash))
     await session.flush()
 
 
 async def delete_old_submissions(session: AsyncSession, campaign_id: UUID) -> None:
-    """Delete the old submissions; also called by the coordinator's page, so that nothing stays after the last form."""
+    """Delete old submissions; the coordinator's page calls it too, so that none stays after the last form."""
     await session.execute(
         delete(FormSubmission).where(FormSubmission.campaign_id == campaign_id, FormSubmission.submitted_at < _SINCE)
     )
 
 
 def network_of(address: str) -> str:
-    """An IPv6 home has a whole /64 to choose from."""
+    """Return the address, or the /64 network of an IPv6 one: a home has a whole /64."""
     try:
         parsed = ip_address(address)
     except ValueError:
@@ -104,7 +104,7 @@ def _too_many(fr: str, en: str) -> TooManyRequests:
 
 
 async def count_all(session: AsyncSession) -> tuple[int, int]:
-    """Count the forms that were counted, and the proofs of work that served."""
+    """Return the number of counted forms, and of used proofs."""
     submissions = await session.scalar(select(func.count()).select_from(FormSubmission)) or 0
     return submissions, await session.scalar(select(func.count()).select_from(UsedChallenge)) or 0
 

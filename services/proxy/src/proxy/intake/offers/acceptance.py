@@ -1,4 +1,4 @@
-"""The rule by which an offer is taken: how far the holder goes, and how many proxies they may still hold by law."""
+"""Validation of an offer: how far the holder goes, and how many proxies they may still hold by law."""
 
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from proxy.people.identities.registration import Communes
 def check_offer(
     state: CampaignState, now: datetime, communes: Communes, sent: OfferCreate
 ) -> Applicant | list[Finding]:
-    """Return everything that is wrong with an offer."""
+    """Return the applicant, or all findings of the offer."""
     applicant = check_applicant(state, now, communes, sent)
     if isinstance(applicant, list):
         abroad = bool(sent.registration.consulate.strip())
@@ -24,27 +24,27 @@ def check_offer(
 
 
 def check_capacity(elsewhere: HeldElsewhere, rounds: list[Round], *, abroad: bool) -> list[Finding]:
-    """The proxies that the holder has from elsewhere must leave room in each of the rounds."""
+    """Return findings if proxies held elsewhere leave no room in one of the rounds."""
     for number in rounds:
-        held: list[HolderProxy] = []
+        holder_proxies: list[HolderProxy] = []
         for more in held_elsewhere(elsewhere, number):
-            if reason := capacity.reason_to_refuse(held, more, abroad=abroad):
+            if reason := capacity.reason_to_refuse(holder_proxies, more, abroad=abroad):
                 return [_finding(reason, more.made_in)]
-            held.append(more)
-        if not any(capacity.remaining_room(held, number, abroad=abroad).values()):
+            holder_proxies.append(more)
+        if not any(capacity.remaining_room(holder_proxies, number, abroad=abroad).values()):
             reason = capacity.TOO_MANY_ABROAD if abroad else capacity.TOO_MANY
             return [_finding(reason, ProxyOrigin.FRANCE if elsewhere.made_in_france else ProxyOrigin.ABROAD)]
     return []
 
 
 def held_elsewhere(elsewhere: HeldElsewhere, number: Round) -> list[HolderProxy]:
-    """Return the proxies held already, counted in every round: people do not say which."""
+    """Return the proxies held elsewhere, counted in every round, as people do not state the round."""
     return [HolderProxy(number, ProxyOrigin.FRANCE)] * elsewhere.made_in_france + [
         HolderProxy(number, ProxyOrigin.ABROAD)
     ] * elsewhere.made_abroad
 
 
-def _finding(reason: capacity.Reason, made: ProxyOrigin) -> Finding:
+def _finding(reason: capacity.Reason, proxy_origin: ProxyOrigin) -> Finding:
     fr, en, article = reason
-    field = "made_in_france" if made is ProxyOrigin.FRANCE else "made_abroad"
+    field = "made_in_france" if proxy_origin is ProxyOrigin.FRANCE else "made_abroad"
     return Finding(f"/held_elsewhere/{field}", f"{fr} ({article})", f"{en} ({article})")

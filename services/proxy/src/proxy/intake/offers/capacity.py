@@ -1,7 +1,7 @@
-"""The number of proxies that one person may hold in a round.
+"""Legal number of proxies that one person may hold in a round.
 
-Two, of which one made in France; three for who votes in a consulate, of which one made in France. When there are
-more, those made first are good and the others void. Each round counts for itself.
+Two, of which at most one made in France; three for voters of a consulate, of which at most one made in France. Beyond
+that the earliest are valid and the others void. Rounds count separately.
 """
 
 from collections import Counter
@@ -20,7 +20,7 @@ MAX_MADE_IN_FRANCE = 1
 
 
 class ProxyOrigin(StrEnum):
-    """The place where a proxy is made: the one where its grantor goes before the authority."""
+    """The country in which a proxy is made: where its grantor goes before the authority."""
 
     FRANCE = "france"
     ABROAD = "abroad"
@@ -28,7 +28,7 @@ class ProxyOrigin(StrEnum):
 
 @dataclass(frozen=True)
 class HolderProxy:
-    """A proxy that someone holds."""
+    """A proxy that a person holds."""
 
     round: Round
     made_in: ProxyOrigin
@@ -55,13 +55,13 @@ TOO_MANY_IN_FRANCE: Reason = (
 
 
 def max_proxies(*, abroad: bool) -> int:
-    """Return the cap of proxies in a round, for a voter of a commune, or of a consulate (`abroad`)."""
+    """Return the maximum of proxies in a round, for a voter of a commune, or of a consulate (`abroad`)."""
     return 3 if abroad else 2
 
 
-def reason_to_refuse(held: Sequence[HolderProxy], more: HolderProxy, *, abroad: bool) -> Reason | None:
+def reason_to_refuse(holder_proxies: Sequence[HolderProxy], more: HolderProxy, *, abroad: bool) -> Reason | None:
     """Return why a holder of `held` may not take `more` as well, or None."""
-    same = Counter(one.made_in for one in held if one.round == more.round)
+    same = Counter(proxy.made_in for proxy in holder_proxies if proxy.round == more.round)
     if same.total() >= max_proxies(abroad=abroad):
         return TOO_MANY_ABROAD if abroad else TOO_MANY
     if more.made_in is ProxyOrigin.FRANCE and same[ProxyOrigin.FRANCE] >= MAX_MADE_IN_FRANCE:
@@ -69,9 +69,9 @@ def reason_to_refuse(held: Sequence[HolderProxy], more: HolderProxy, *, abroad: 
     return None
 
 
-def remaining_room(held: Sequence[HolderProxy], round: Round, *, abroad: bool) -> dict[ProxyOrigin, int]:
-    """Return how many more of each kind could be taken in a round; both kinds share what is left in all."""
-    same = Counter(one.made_in for one in held if one.round == round)
+def remaining_room(holder_proxies: Sequence[HolderProxy], round: Round, *, abroad: bool) -> dict[ProxyOrigin, int]:
+    """Return how many more of each origin can be taken in a round; both share the total left."""
+    same = Counter(proxy.made_in for proxy in holder_proxies if proxy.round == round)
     left = max(max_proxies(abroad=abroad) - same.total(), 0)
     return {
         ProxyOrigin.FRANCE: min(left, max(MAX_MADE_IN_FRANCE - same[ProxyOrigin.FRANCE], 0)),

@@ -10,7 +10,7 @@ _STATES = ", ".join(f"'{state}'" for state in State)
 
 
 class Offer(Application, Base, kw_only=True):
-    """An offer to vote for somebody else: how far the holder goes, and what they hold already."""
+    """An offer to vote for somebody else: how far the holder goes, and proxies held already."""
 
     __tablename__ = "offer"
     __mapper_args__ = EAGER

@@ -1,4 +1,4 @@
-"""Offers of a member's territories, with the first names."""
+"""Queries of offers by territory, with first names."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -21,10 +21,10 @@ async def read_offers(
     paging: PageQuery,
     since: datetime | None = None,
 ) -> Rows[OfferRead]:
-    wanted = select(Offer).where(within_territories(Offer, territories))
+    query = select(Offer).where(within_territories(Offer, territories))
     if state is not None:
-        wanted = wanted.where(Offer.state == state)
-    rows = await read_since(session, wanted, Offer.updated_at, Offer.id, paging, since, [By(Offer.opened_at)])
+        query = query.where(Offer.state == state)
+    rows = await read_since(session, query, Offer.updated_at, Offer.id, paging, since, [By(Offer.opened_at)])
     return Rows(await _with_first_names(session, rows.items), rows.next)
 
 
@@ -40,7 +40,8 @@ async def count_open(session: AsyncSession, territories: Collection[str]) -> dic
 async def _with_first_names(session: AsyncSession, offers: Sequence[Offer]) -> list[OfferRead]:
     common = await read_common_fields(session, offers)
     return [
-        OfferRead.model_validate(one | {"radius_km": row.radius_km}) for one, row in zip(common, offers, strict=True)
+        OfferRead.model_validate(shared_fields | {"radius_km": row.radius_km})
+        for shared_fields, row in zip(common, offers, strict=True)
     ]
 
 
@@ -48,4 +49,4 @@ async def open_facts(session: AsyncSession, campaign_id: UUID) -> list[tuple[UUI
     """List the open offers: id, whether the holder was reached, whether a member entered it."""
     facts = select(Offer.id, Offer.confirmed_at.is_not(None), Offer.entered_by.is_not(None))
     rows = await session.execute(facts.where(Offer.campaign_id == campaign_id, Offer.state == State.OPEN))
-    return [(one, confirmed, entered) for one, confirmed, entered in rows]
+    return [(offer_id, confirmed, entered) for offer_id, confirmed, entered in rows]

@@ -21,12 +21,12 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["offers:write"])]
 
 @router.post("/v1/offers/{offer_id}/confirm")
 async def confirm_offer(offer_id: UUID, session: Session, caller: Writer) -> Confirmation:
-    """Confirm an offer after a call to the person: by another member than its author. Nothing is matched before."""
-    found = await service.get_offer(session, caller.campaign_id, offer_id)
-    caller.check_covers(found.station or found.commune, None)
+    """Confirm an offer after a call to the person, by another member than its author. It is not matched before."""
+    offer = await service.get_offer(session, caller.campaign_id, offer_id)
+    caller.check_covers(offer.station or offer.commune, None)
     campaign = await get_campaign(session, caller.campaign_id)
-    found = await service.confirm_offer(session, campaign, offer_id, caller.subject)
-    return Confirmation.model_validate({"id": found.id, "confirmed_at": found.confirmed_at})
+    offer = await service.confirm_offer(session, campaign, offer_id, caller.subject)
+    return Confirmation.model_validate({"id": offer.id, "confirmed_at": offer.confirmed_at})
 
 
 @router.get("/v1/offers", response_model=Page[OfferRead])
@@ -37,5 +37,5 @@ async def list_offers(
     state: Annotated[State | None, Query()] = None,
     updated_since: Since = None,
 ) -> Rows[OfferRead]:
-    """The offers of your territories, page by page: first names and places."""
+    """List the offers of your territories: first names and places."""
     return await queries.read_offers(session, caller.territories, state, paging, updated_since)

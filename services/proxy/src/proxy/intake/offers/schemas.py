@@ -8,7 +8,7 @@ from proxy.people.identities.schemas import ApplicationCreate, ApplicationEntry,
 
 
 class HeldElsewhere(BaseModel, extra="forbid"):
-    """The proxies that the holder has been given by others already."""
+    """The proxies that others have already given to the holder."""
 
     made_in_france: Annotated[int, Field(strict=True, ge=0, le=9)] = 0
     made_abroad: Annotated[int, Field(strict=True, ge=0, le=9)] = 0
@@ -39,7 +39,7 @@ class OfferEntry(ApplicationEntry, OfferCreate, json_schema_extra={"examples": [
 
 
 class OfferRead(ApplicationRead):
-    """An offer as a list shows it: a first name and a place, and nothing that reaches the person."""
+    """An offer as a list shows it: first name and place, no contact."""
 
     radius_km: int
     state: State

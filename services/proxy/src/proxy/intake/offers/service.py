@@ -1,4 +1,4 @@
-"""Offers to vote for somebody else: opened, corrected, withdrawn, erased. No other service hears of them."""
+"""Use cases of offers: open, correct, withdraw, erase. They publish no event."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ KnownOffer: TypeAlias = Offer
 
 @dataclass(frozen=True)
 class Terms:
-    """The terms of a holder: how far they go, and the proxies that they hold already."""
+    """The terms of a holder: how far they go, and the proxies held already."""
 
     radius_km: int
     elsewhere: HeldElsewhere
@@ -38,7 +38,7 @@ class Terms:
 async def open_offer(
     session: AsyncSession, campaign: Campaign, applicant: Applicant, terms: Terms, entered_by: str | None = None
 ) -> tuple[Offer, str]:
-    """Store an offer; return it, and the token of the person's secret link."""
+    """Store an offer; return it with the token of the person's secret link."""
     more = {
         "radius_km": terms.radius_km,
         "held_france": terms.elsewhere.made_in_france,
@@ -50,15 +50,15 @@ async def open_offer(
 
 
 async def get_offer(session: AsyncSession, campaign_id: UUID, offer_id: UUID, *, lock: bool = False) -> Offer:
-    """Return an offer; locked: a correction and a withdrawal at once wait for each other."""
+    """Return an offer; with `lock`, concurrent corrections and withdrawals wait for each other."""
     offer = await session.get(Offer, (campaign_id, offer_id), with_for_update=lock)
     if offer is None:
         raise NotFound("Cette offre n'existe pas, ou a été effacée.", "There is no such offer, or it has been erased.")
     return offer
 
 
-async def by_ids(session: AsyncSession, wanted: Collection[UUID]) -> dict[UUID, Offer]:
-    return await applications.get_by_ids(session, Offer, wanted)
+async def by_ids(session: AsyncSession, offer_ids: Collection[UUID]) -> dict[UUID, Offer]:
+    return await applications.get_by_ids(session, Offer, offer_ids)
 
 
 async def of_people(session: AsyncSession, people_ids: Collection[UUID]) -> list[KnownOffer]:
@@ -80,27 +80,29 @@ async def facts_of_open(session: AsyncSession, campaign_id: UUID) -> list[tuple[
 
 
 async def list_arrived(session: AsyncSession, since: datetime) -> list[UUID]:
-    """List the offers that were confirmed since then, or are open again, or were corrected."""
+    """List the offers confirmed, reopened or corrected since then."""
     return await applications.list_arrived(session, Offer, since, [State.OPEN, State.ENGAGED])
 
 
 async def list_unconfirmed(session: AsyncSession) -> list[Offer]:
-    """List the unconfirmed offers, for a call by the team; the oldest first, 500 at most."""
-    wanted = (Offer.state == State.OPEN) & Offer.duplicate_of.is_(None) & Offer.confirmed_at.is_(None)
-    return list(await session.scalars(select(Offer).where(wanted).order_by(Offer.opened_at, Offer.id).limit(500)))
+    """List unconfirmed offers for a call by the team, the oldest first, at most 500."""
+    condition = (Offer.state == State.OPEN) & Offer.duplicate_of.is_(None) & Offer.confirmed_at.is_(None)
+    return list(await session.scalars(select(Offer).where(condition).order_by(Offer.opened_at, Offer.id).limit(500)))
 
 
 async def list_available(session: AsyncSession) -> list[Offer]:
-    """List the offers whose holder may be asked: confirmed, no duplicate, not withdrawn. Some hold proxies already."""
-    wanted = (Offer.state != State.WITHDRAWN) & Offer.duplicate_of.is_(None) & Offer.confirmed_at.is_not(None)
-    return list(await session.scalars(select(Offer).where(wanted).order_by(Offer.opened_at, Offer.id)))
+    """List confirmed offers, without duplicates and withdrawn ones. Some hold proxies already."""
+    condition = (Offer.state != State.WITHDRAWN) & Offer.duplicate_of.is_(None) & Offer.confirmed_at.is_not(None)
+    return list(await session.scalars(select(Offer).where(condition).order_by(Offer.opened_at, Offer.id)))
 
 
 async def still_available(session: AsyncSession, offers: Collection[UUID]) -> set[UUID]:
     """Return those of the offers whose holder may still be asked."""
-    some = Offer.id == any_(literal(list(offers), ARRAY(Uuid)))
-    wanted = some & (Offer.state != State.WITHDRAWN) & Offer.duplicate_of.is_(None) & Offer.confirmed_at.is_not(None)
-    return set(await session.scalars(select(Offer.id).where(wanted)))
+    of_offers = Offer.id == any_(literal(list(offers), ARRAY(Uuid)))
+    condition = (
+        of_offers & (Offer.state != State.WITHDRAWN) & Offer.duplicate_of.is_(None) & Offer.confirmed_at.is_not(None)
+    )
+    return set(await session.scalars(select(Offer.id).where(condition)))
 
 
 async def move_offer(session: AsyncSession, campaign: Campaign, offer: Offer, state: State) -> None:
@@ -118,7 +120,7 @@ async def confirm_offer(session: AsyncSession, campaign: Campaign, offer_id: UUI
 
 
 async def refuse_invitations(session: AsyncSession, campaign_id: UUID, offer_id: UUID) -> None:
-    """Stop invitations to a holder: they are asked for nothing beyond their offer, from now on."""
+    """Record that a holder wants no invitations beyond their offer."""
     offer = await get_offer(session, campaign_id, offer_id, lock=True)
     offer.refused_invitations = True
     await session.flush()
@@ -127,7 +129,7 @@ async def refuse_invitations(session: AsyncSession, campaign_id: UUID, offer_id:
 async def correct_offer(
     session: AsyncSession, campaign: Campaign, offer_id: UUID, applicant: Applicant, terms: Terms
 ) -> Offer:
-    """Replace the values of an open offer by the person's corrected ones."""
+    """Replace an open offer's values by the corrected ones."""
     offer = await get_offer(session, campaign.id, offer_id, lock=True)
     if offer.state != State.OPEN:
         raise Conflict(
@@ -153,7 +155,7 @@ async def withdraw_offer(session: AsyncSession, campaign: Campaign, offer_id: UU
 
 
 async def erase_offer(session: AsyncSession, campaign: Campaign, offer_id: UUID) -> None:
-    """The offer, the person and the link go; a count stays."""
+    """Erase the offer, the person and the link; a count stays."""
     offer = await get_offer(session, campaign.id, offer_id, lock=True)
     await applications.erase(session, campaign, PURPOSE, offer, offer.state)
 

@@ -1,4 +1,4 @@
-"""The life of an offer to vote for somebody else."""
+"""States of an offer."""
 
 from enum import StrEnum
 
@@ -17,5 +17,5 @@ NEXT: dict[State, frozenset[State]] = {
 }
 
 
-def may_become(now: State, then: State) -> bool:
-    return then in NEXT[now]
+def may_become(now: State, after: State) -> bool:
+    return after in NEXT[now]

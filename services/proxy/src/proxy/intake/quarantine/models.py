@@ -9,7 +9,7 @@ from proxy.db import Base, of_a_request_or_an_offer
 
 
 class FormFingerprint(Base, kw_only=True):
-    """The origin of a form, in keyed hashes that lead back to nobody; kept for a week."""
+    """The origin of a form as keyed hashes that identify nobody, kept for a week."""
 
     __tablename__ = "form_fingerprint"
     __table_args__ = (
@@ -31,7 +31,7 @@ class FormFingerprint(Base, kw_only=True):
 
 
 class QuarantineItem(Base, kw_only=True):
-    """A form that is not matched until a member has looked at it."""
+    """A form that is not matched until a member has reviewed it."""
 
     __tablename__ = "quarantine_item"
     __table_args__ = (
@@ -53,7 +53,7 @@ class QuarantineItem(Base, kw_only=True):
 
 
 class Vouch(Base, kw_only=True):
-    """A member knows the holder, and says so."""
+    """A member's statement that they know the holder."""
 
     __tablename__ = "vouch"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""The coordinator's page about forms that look like one of many from the same hand."""
+"""The coordinator's page of forms that look like one of many from the same sender."""
 
 from collections.abc import Awaitable, Callable
 from typing import Annotated

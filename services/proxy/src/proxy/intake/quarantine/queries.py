@@ -1,4 +1,4 @@
-"""Counts over the fingerprints of a campaign, and the quarantine items that are open."""
+"""Queries of fingerprints and open quarantine items."""
 
 from uuid import UUID
 
@@ -11,16 +11,16 @@ from proxy.intake.quarantine.signals import DAY_SECONDS
 _DAY = func.now() - text(f"interval '{DAY_SECONDS} seconds'")
 
 
-async def count_people(session: AsyncSession, campaign_id: UUID, alike: ColumnElement[bool], *, day: bool) -> int:
-    """Count the different people who sent forms that are alike; within a day, or as long as fingerprints are kept."""
+async def count_people(session: AsyncSession, campaign_id: UUID, condition: ColumnElement[bool], *, day: bool) -> int:
+    """Count the different people with similar forms, within a day or in all fingerprints kept."""
     counted = select(func.count(func.distinct(FormFingerprint.identity_hash))).where(
-        FormFingerprint.campaign_id == campaign_id, alike
+        FormFingerprint.campaign_id == campaign_id, condition
     )
     return await session.scalar(counted.where(FormFingerprint.sent_at > _DAY) if day else counted) or 0
 
 
 async def count_around(session: AsyncSession, fingerprint: FormFingerprint) -> tuple[int, int, int]:
-    """Count the different people of the same device, of the same address, and with the same contact."""
+    """Count the different people with the same device, the same address, and the same contact."""
     of_device = await count_people(
         session, fingerprint.campaign_id, FormFingerprint.device == fingerprint.device, day=True
     )
@@ -38,23 +38,23 @@ async def count_around(session: AsyncSession, fingerprint: FormFingerprint) -> t
 
 async def is_on_both_sides(session: AsyncSession, fingerprint: FormFingerprint) -> bool:
     other = FormFingerprint.offer_id if fingerprint.request_id else FormFingerprint.request_id
-    mine = (FormFingerprint.campaign_id == fingerprint.campaign_id) & (
+    of_form = (FormFingerprint.campaign_id == fingerprint.campaign_id) & (
         FormFingerprint.identity_hash == fingerprint.identity_hash
     )
-    return await session.scalar(select(FormFingerprint.id).where(mine, other.is_not(None)).limit(1)) is not None
+    return await session.scalar(select(FormFingerprint.id).where(of_form, other.is_not(None)).limit(1)) is not None
 
 
 async def list_open_items(session: AsyncSession, campaign_id: UUID, most: int) -> list[QuarantineItem]:
-    found = select(QuarantineItem).where(QuarantineItem.campaign_id == campaign_id, QuarantineItem.decision.is_(None))
-    return list(await session.scalars(found.order_by(QuarantineItem.quarantined_at, QuarantineItem.id).limit(most)))
+    query = select(QuarantineItem).where(QuarantineItem.campaign_id == campaign_id, QuarantineItem.decision.is_(None))
+    return list(await session.scalars(query.order_by(QuarantineItem.quarantined_at, QuarantineItem.id).limit(most)))
 
 
 async def quarantined_ids(session: AsyncSession, campaign_id: UUID) -> set[UUID]:
-    mine = QuarantineItem.campaign_id == campaign_id
+    of_campaign = QuarantineItem.campaign_id == campaign_id
     rows = await session.execute(
-        select(QuarantineItem.request_id, QuarantineItem.offer_id).where(mine, QuarantineItem.decision.is_(None))
+        select(QuarantineItem.request_id, QuarantineItem.offer_id).where(of_campaign, QuarantineItem.decision.is_(None))
     )
-    return {one for row in rows for one in row if one is not None}
+    return {person_hash for row in rows for person_hash in row if person_hash is not None}
 
 
 async def vouched_ids(session: AsyncSession, campaign_id: UUID) -> set[UUID]:

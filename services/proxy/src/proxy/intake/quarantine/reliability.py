@@ -1,4 +1,4 @@
-"""The reliability of a holder: what matching prefers when everything else is equal, and no more than that."""
+"""Reliability of a holder: the last tie-breaker of the matching."""
 
 from enum import IntEnum
 

@@ -9,7 +9,7 @@ from proxy.intake.quarantine.signals import Signal
 
 
 class QuarantineItemRead(BaseModel):
-    """A form that waits for somebody to look: a first name and a place, and why."""
+    """A form to review: first name, place, and the reason."""
 
     id: UUID
     kind: Literal["request", "offer"]

@@ -1,4 +1,4 @@
-"""Forms that look like one of many from the same hand: noted, held, and decided by a member."""
+"""Detection and review of forms that look like one of many from the same sender."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -42,9 +42,9 @@ class Sender:
 async def screen_form(
     session: AsyncSession, campaign_id: UUID, kind: Kind, target_id: UUID, sender: Sender
 ) -> list[Signal]:
-    """Keep the fingerprint of a form that was just stored for a week; quarantine it if it needs a review.
+    """Keep a new form's fingerprint for a week; quarantine the form if it needs a review.
 
-    Returns the signals that were found.
+    Returns the signals found.
     """
     old = func.now() - text(f"interval '{KEPT_DAYS} days'")
     await session.execute(
@@ -99,21 +99,21 @@ async def list_items(session: AsyncSession, caller: Caller) -> list[QuarantineIt
     """List the quarantined forms of the caller's territories, the oldest first."""
     shown: list[QuarantineItemRead] = []
     for item in await queries.list_open_items(session, caller.campaign_id, MAX_SHOWN):
-        one = await _describe_item(session, item)
-        if not caller.territories or {one.commune, one.station} & set(caller.territories):
-            shown.append(one)
+        described = await _describe_item(session, item)
+        if not caller.territories or {described.commune, described.station} & set(caller.territories):
+            shown.append(described)
     return shown
 
 
 async def release_item(session: AsyncSession, caller: Caller, item_id: UUID) -> QuarantineItemRead:
-    """Release a form from quarantine, as a real person's: from now on it is matched like any other."""
+    """Release a form from quarantine as a real person's: it is matched like any other."""
     item, described = await _lock_undecided(session, caller, item_id)
     await _record_decision(session, item, caller, "released")
     return described
 
 
 async def refuse_item(session: AsyncSession, caller: Caller, item_id: UUID) -> QuarantineItemRead:
-    """Withdraw a form in quarantine, as nobody's or another's, and tell it. The link still lets the person erase."""
+    """Withdraw a quarantined form as fake, and publish it. Its link still allows erasure."""
     item, described = await _lock_undecided(session, caller, item_id)
     await _record_decision(session, item, caller, "refused")
     campaign = await get_campaign(session, caller.campaign_id)
@@ -125,7 +125,7 @@ async def refuse_item(session: AsyncSession, caller: Caller, item_id: UUID) -> Q
 
 
 async def quarantined_ids(session: AsyncSession, campaign_id: UUID) -> set[UUID]:
-    """Return the requests and offers that nobody may be matched with until a member has looked."""
+    """Return the requests and offers that must not be matched until a member has reviewed them."""
     return await queries.quarantined_ids(session, campaign_id)
 
 
@@ -144,17 +144,19 @@ async def read_reliability(session: AsyncSession, campaign_id: UUID, offer_id: U
 
 
 async def read_reliabilities(session: AsyncSession, campaign_id: UUID) -> dict[UUID, Reliability]:
-    """Read the reliability of every open offer: what matching prefers by, last of all."""
-    held, vouched = await quarantined_ids(session, campaign_id), await queries.vouched_ids(session, campaign_id)
+    """Return the reliability of every open offer, the last tie-breaker of matching."""
+    quarantined, vouched = await quarantined_ids(session, campaign_id), await queries.vouched_ids(session, campaign_id)
     facts = await offers.facts_of_open(session, campaign_id)
     return {
-        one: reliability_of(confirmed=confirmed, entered=entered, vouched=one in vouched, held=one in held)
-        for one, confirmed, entered in facts
+        open_offer_id: reliability_of(
+            confirmed=confirmed, entered=entered, vouched=open_offer_id in vouched, held=open_offer_id in quarantined
+        )
+        for open_offer_id, confirmed, entered in facts
     }
 
 
 async def vouch_for(session: AsyncSession, caller: Caller, offer_id: UUID) -> ReliabilityRead:
-    """Vouch for a holder; a second time changes nothing."""
+    """Vouch for a holder; a second call changes nothing."""
     await _check_covered(session, caller, offer_id)
     row = {"campaign_id": caller.campaign_id, "offer_id": offer_id, "vouched_by": caller.subject}
     await session.execute(insert(Vouch).values(row).on_conflict_do_nothing())
@@ -163,8 +165,8 @@ async def vouch_for(session: AsyncSession, caller: Caller, offer_id: UUID) -> Re
 
 async def withdraw_vouch(session: AsyncSession, caller: Caller, offer_id: UUID) -> ReliabilityRead:
     await _check_covered(session, caller, offer_id)
-    mine = (Vouch.campaign_id == caller.campaign_id) & (Vouch.offer_id == offer_id)
-    await session.execute(delete(Vouch).where(mine))
+    own_vouch = (Vouch.campaign_id == caller.campaign_id) & (Vouch.offer_id == offer_id)
+    await session.execute(delete(Vouch).where(own_vouch))
     session.expire_all()
     return await read_reliability(session, caller.campaign_id, offer_id)
 
@@ -177,12 +179,12 @@ async def _check_covered(session: AsyncSession, caller: Caller, offer_id: UUID) 
 async def _lock_undecided(
     session: AsyncSession, caller: Caller, item_id: UUID
 ) -> tuple[QuarantineItem, QuarantineItemRead]:
-    found = (
+    query = (
         select(QuarantineItem)
         .where(QuarantineItem.campaign_id == caller.campaign_id, QuarantineItem.id == item_id)
         .with_for_update()
     )
-    item = await session.scalar(found)
+    item = await session.scalar(query)
     if item is None:
         raise NotFound("Ce formulaire n'est pas en quarantaine.", "This form is not in quarantine.")
     described = await _describe_item(session, item)
@@ -208,7 +210,7 @@ async def _describe_item(session: AsyncSession, item: QuarantineItem) -> Quarant
         assert item.offer_id is not None  # the table's own rule
         target = await offers.get_offer(session, item.campaign_id, item.offer_id)
         person = await offers.read_person_of(session, target)
-    signals = [Signal(one) for one in item.signals]
+    signals = [Signal(signal) for signal in item.signals]
     return QuarantineItemRead(
         id=item.id,
         kind="request" if item.request_id else "offer",
@@ -216,18 +218,18 @@ async def _describe_item(session: AsyncSession, item: QuarantineItem) -> Quarant
         commune=target.commune,
         station=target.station,
         signals=signals,
-        reasons=[SENTENCES[one] for one in signals],
+        reasons=[SENTENCES[signal] for signal in signals],
         quarantined_at=item.quarantined_at,
     )
 
 
 def _national(phone: str) -> str:
-    """Return the national form of a number: `+33612345678` and `0612345678` ring at the same place."""
+    """Return the national form of a number, so that `+33612345678` and `0612345678` compare equal."""
     return f"0{phone[3:]}" if phone.startswith("+33") else phone
 
 
 async def count_all(session: AsyncSession) -> tuple[int, int]:
-    """Count the traces and the quarantine."""
+    """Return the number of fingerprints and of quarantined forms."""
     fingerprints = await session.scalar(select(func.count()).select_from(FormFingerprint)) or 0
     return fingerprints, await session.scalar(select(func.count()).select_from(QuarantineItem)) or 0
 

@@ -1,4 +1,4 @@
-"""Signals that a form is one of many from the same hand. Nothing here refuses: it asks a person to look."""
+"""Signals that a form is one of many from the same sender. They refuse nothing: a member reviews."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -50,7 +50,7 @@ SENTENCES: Mapping[Signal, str] = {
 
 @dataclass(frozen=True)
 class FormContext:
-    """The facts around a form: counts of different people, itself included."""
+    """Counts of different people around a form, itself included."""
 
     of_device: int
     of_address: int
@@ -62,7 +62,7 @@ class FormContext:
 
 
 def detect_signals(around: FormContext) -> list[Signal]:
-    found = {
+    present = {
         Signal.DEVICE: around.of_device >= PEOPLE_PER_DEVICE,
         Signal.ADDRESS: around.of_address >= PEOPLE_PER_ADDRESS,
         Signal.CONTACT: around.of_contact >= PEOPLE_PER_CONTACT,
@@ -71,8 +71,8 @@ def detect_signals(around: FormContext) -> list[Signal]:
         Signal.UNPROVEN: not around.proven,
         Signal.HASTY: around.hasty,
     }
-    return [signal for signal, here in found.items() if here]
+    return [signal for signal, is_present in present.items() if is_present]
 
 
 def needs_review(signals: list[Signal]) -> bool:
-    return sum(WEIGHTS[one] for one in signals) >= REVIEW_FROM
+    return sum(WEIGHTS[signal] for signal in signals) >= REVIEW_FROM

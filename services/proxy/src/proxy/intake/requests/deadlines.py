@@ -1,5 +1,6 @@
-"""The time left before a round, and what to do with it. Advice only: the law sets no last day for making a proxy,
-but one that has not reached the town hall cannot be used.
+"""Advice by the time left before a round.
+
+The law sets no last day for making a proxy, but one that has not reached the town hall cannot be used.
 """
 
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ ARTICLES = {
 
 
 class Level(StrEnum):
-    """The urgency of a request, in order."""
+    """Urgency of a request, in order."""
 
     EARLY = "early"
     ADVISED = "advised"

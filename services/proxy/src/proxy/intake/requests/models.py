@@ -9,7 +9,7 @@ _STATES = ", ".join(f"'{state}'" for state in State)
 
 
 class Request(Application, Base, kw_only=True):
-    """A request of somebody who cannot vote in person."""
+    """A request of a voter who cannot vote in person."""
 
     __tablename__ = "request"
     __mapper_args__ = EAGER

@@ -1,4 +1,4 @@
-"""Requests of a member's territories, with the first names: the API's list and the coordinator's page ask the same."""
+"""Queries of requests by territory, with first names."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -22,28 +22,28 @@ async def read_requests(
     paging: PageQuery,
     since: datetime | None = None,
 ) -> Rows[RequestRead]:
-    wanted = select(Request).where(within_territories(Request, territories))
+    query = select(Request).where(within_territories(Request, territories))
     if state is not None:
-        wanted = wanted.where(Request.state == state)
-    rows = await read_since(session, wanted, Request.updated_at, Request.id, paging, since, [By(Request.opened_at)])
+        query = query.where(Request.state == state)
+    rows = await read_since(session, query, Request.updated_at, Request.id, paging, since, [By(Request.opened_at)])
     return Rows(await with_first_names(session, rows.items), rows.next)
 
 
 async def ids_within(session: AsyncSession, territories: Collection[str]) -> list[UUID] | None:
-    """Return the ids of the requests within the territories; None: all of them."""
+    """Return the ids of the requests within the territories; None: all."""
     if not territories:
         return None
     return list(await session.scalars(select(Request.id).where(within_territories(Request, territories))))
 
 
 async def oldest_open(session: AsyncSession, territories: Collection[str], most: int) -> list[RequestRead]:
-    wanted = select(Request).where(within_territories(Request, territories), Request.state == State.OPEN)
-    rows = await session.scalars(wanted.order_by(Request.opened_at, Request.id).limit(most))
+    query = select(Request).where(within_territories(Request, territories), Request.state == State.OPEN)
+    rows = await session.scalars(query.order_by(Request.opened_at, Request.id).limit(most))
     return await with_first_names(session, rows.all())
 
 
 async def count_waiting(session: AsyncSession, territories: Collection[str]) -> list[PlaceCount]:
-    """Count the open requests that wait, by place."""
+    """Count the open requests by place."""
     place = (Request.commune, Request.consulate, Request.station)
     counts = select(
         *place,
@@ -63,4 +63,4 @@ async def count_waiting(session: AsyncSession, territories: Collection[str]) -> 
 
 
 async def with_first_names(session: AsyncSession, requests: Sequence[Request]) -> list[RequestRead]:
-    return [RequestRead.model_validate(one) for one in await read_common_fields(session, requests)]
+    return [RequestRead.model_validate(common_field) for common_field in await read_common_fields(session, requests)]

@@ -1,4 +1,4 @@
-"""The numbers of requests that wait for a proxy holder, by place."""
+"""Numbers of waiting requests by place."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from proxy.intake.requests.schemas import RequestRead
 
 @dataclass(frozen=True)
 class PlaceCount:
-    """The number of open requests that wait in a place. `station` is None for those that named none."""
+    """The number of open requests in a place. `station` is None for requests without one."""
 
     commune: str
     consulate: str
@@ -24,4 +24,4 @@ class WaitingQueue:
 
     @property
     def count(self) -> int:
-        return sum(one.waiting for one in self.places)
+        return sum(place.waiting for place in self.places)

@@ -21,12 +21,12 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["requests:write"])]
 
 @router.post("/v1/requests/{request_id}/confirm")
 async def confirm_request(request_id: UUID, session: Session, caller: Writer) -> Confirmation:
-    """Confirm a request after a call to the person: by another member than its author. Nothing is matched before."""
-    found = await service.get_request(session, caller.campaign_id, request_id)
-    caller.check_covers(found.station or found.commune, None)
+    """Confirm a request after a call to the person, by another member than its author. It is not matched before."""
+    request = await service.get_request(session, caller.campaign_id, request_id)
+    caller.check_covers(request.station or request.commune, None)
     campaign = await get_campaign(session, caller.campaign_id)
-    found = await service.confirm_request(session, campaign, request_id, caller.subject)
-    return Confirmation.model_validate({"id": found.id, "confirmed_at": found.confirmed_at})
+    request = await service.confirm_request(session, campaign, request_id, caller.subject)
+    return Confirmation.model_validate({"id": request.id, "confirmed_at": request.confirmed_at})
 
 
 @router.get("/v1/requests", response_model=Page[RequestRead])
@@ -37,5 +37,5 @@ async def list_requests(
     state: Annotated[State | None, Query()] = None,
     updated_since: Since = None,
 ) -> Rows[RequestRead]:
-    """The requests of your territories, page by page: first names and places."""
+    """List the requests of your territories: first names and places."""
     return await queries.read_requests(session, caller.territories, state, paging, updated_since)

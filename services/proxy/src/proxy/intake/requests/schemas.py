@@ -20,6 +20,6 @@ class RequestEntry(ApplicationEntry, RequestCreate, json_schema_extra={"examples
 
 
 class RequestRead(ApplicationRead):
-    """A request as a list shows it: a first name and a place, and nothing that reaches the person."""
+    """A request as a list shows it: first name and place, no contact."""
 
     state: State

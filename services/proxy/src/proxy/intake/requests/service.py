@@ -1,4 +1,4 @@
-"""Requests for a proxy: opened, corrected, withdrawn, erased; each of these is told, without the person."""
+"""Use cases of requests: open, correct, withdraw, erase; each publishes an event without personal data."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -35,14 +35,14 @@ KnownRequest: TypeAlias = Request
 async def open_request(
     session: AsyncSession, campaign: Campaign, applicant: Applicant, entered_by: str | None = None
 ) -> tuple[Request, str]:
-    """Store a request and tell it; return it, and the token of the person's secret link."""
+    """Store a request and publish it; return it with the token of the person's secret link."""
     request = await applications.add(session, campaign, Request, applicant, entered_by)
     await _tell(session, request, State.OPEN)
     return request, await new_link(session, campaign.id, PURPOSE, request.id, link_expires_at(campaign.state))
 
 
 async def get_request(session: AsyncSession, campaign_id: UUID, request_id: UUID, *, lock: bool = False) -> Request:
-    """Return a request; locked: a correction and a withdrawal at once wait for each other."""
+    """Return a request; with `lock`, concurrent corrections and withdrawals wait for each other."""
     request = await session.get(Request, (campaign_id, request_id), with_for_update=lock)
     if request is None:
         raise NotFound(
@@ -51,8 +51,8 @@ async def get_request(session: AsyncSession, campaign_id: UUID, request_id: UUID
     return request
 
 
-async def by_ids(session: AsyncSession, wanted: Collection[UUID]) -> dict[UUID, Request]:
-    return await applications.get_by_ids(session, Request, wanted)
+async def by_ids(session: AsyncSession, request_ids: Collection[UUID]) -> dict[UUID, Request]:
+    return await applications.get_by_ids(session, Request, request_ids)
 
 
 async def of_people(session: AsyncSession, people_ids: Collection[UUID]) -> list[KnownRequest]:
@@ -64,31 +64,31 @@ async def read_person_of(session: AsyncSession, request: Request) -> Person:
 
 
 async def read_waiting(session: AsyncSession, territories: Collection[str], most: int) -> WaitingQueue:
-    """The open requests of these territories: counted by place, and the first `most` of them."""
+    """Return the open requests of these territories: counts by place, and the first `most`."""
     places = await queries.count_waiting(session, territories)
     return WaitingQueue(places, await queries.oldest_open(session, territories, most))
 
 
 async def list_arrived(session: AsyncSession, since: datetime) -> list[UUID]:
-    """List the requests that were confirmed since then, or are open again, or were corrected."""
+    """List the requests confirmed, reopened or corrected since then."""
     return await applications.list_arrived(session, Request, since, [State.OPEN, State.PROPOSED])
 
 
 async def list_seeking(session: AsyncSession) -> list[Request]:
-    """List the requests that matching seeks a holder for: confirmed, no duplicate, neither accepted nor over."""
-    wanted = Request.state.in_([State.OPEN, State.PROPOSED]) & Request.duplicate_of.is_(None)
-    found = select(Request).where(wanted, Request.confirmed_at.is_not(None)).order_by(Request.opened_at, Request.id)
-    return list(await session.scalars(found))
+    """List the requests that need a holder: confirmed, no duplicate, not accepted, not over."""
+    condition = Request.state.in_([State.OPEN, State.PROPOSED]) & Request.duplicate_of.is_(None)
+    query = select(Request).where(condition, Request.confirmed_at.is_not(None)).order_by(Request.opened_at, Request.id)
+    return list(await session.scalars(query))
 
 
 async def list_unfinished(session: AsyncSession) -> list[Request]:
-    """List the requests whose proxy nobody has reported as made."""
-    wanted = Request.state.in_([State.OPEN, State.PROPOSED, State.ACCEPTED])
-    return list(await session.scalars(select(Request).where(wanted).order_by(Request.id)))
+    """List the requests without a reported proxy."""
+    condition = Request.state.in_([State.OPEN, State.PROPOSED, State.ACCEPTED])
+    return list(await session.scalars(select(Request).where(condition).order_by(Request.id)))
 
 
 async def move_request(session: AsyncSession, campaign: Campaign, request: Request, state: State) -> None:
-    """Move a request to where its matches have brought it; told when it is news for others."""
+    """Set a request's state from its matches; publish it if other services need it."""
     before = State(request.state)
     if before == state:
         return
@@ -102,20 +102,22 @@ async def move_request(session: AsyncSession, campaign: Campaign, request: Reque
         await _tell(session, request, state)
 
 
-async def mark_proposed(session: AsyncSession, campaign: Campaign, wanted: Collection[UUID]) -> dict[UUID, set[int]]:
-    """Mark those of the requests that still seek a holder as proposed; return their rounds. No event: it is no news."""
-    some = Request.id == any_(literal(list(wanted), ARRAY(Uuid)))
+async def mark_proposed(
+    session: AsyncSession, campaign: Campaign, request_ids: Collection[UUID]
+) -> dict[UUID, set[int]]:
+    """Mark those requests that still need a holder as proposed; return their rounds. It publishes no event."""
+    condition = Request.id == any_(literal(list(request_ids), ARRAY(Uuid)))
     live = Request.state.in_([State.OPEN, State.PROPOSED])
-    found = select(Request).where(some, live).order_by(Request.id).with_for_update()
-    rows = (await session.scalars(found.execution_options(populate_existing=True))).all()
+    query = select(Request).where(condition, live).order_by(Request.id).with_for_update()
+    rows = (await session.scalars(query.execution_options(populate_existing=True))).all()
     now = campaign_now(campaign.state)
-    for one in rows:
-        if one.state == State.OPEN:
-            one.state = State.PROPOSED
-            one.version += 1
-            one.changed_at = now
+    for row in rows:
+        if row.state == State.OPEN:
+            row.state = State.PROPOSED
+            row.version += 1
+            row.changed_at = now
     await session.flush()
-    return {one.id: set(one.rounds) for one in rows}
+    return {row.id: set(row.rounds) for row in rows}
 
 
 async def confirm_request(session: AsyncSession, campaign: Campaign, request_id: UUID, by: str | None) -> Request:
@@ -125,7 +127,7 @@ async def confirm_request(session: AsyncSession, campaign: Campaign, request_id:
 
 
 async def correct_request(session: AsyncSession, campaign: Campaign, request_id: UUID, applicant: Applicant) -> Request:
-    """Replace the values of an open request by the person's corrected ones."""
+    """Replace an open request's values by the corrected ones."""
     request = await get_request(session, campaign.id, request_id, lock=True)
     if request.state != State.OPEN:
         raise Conflict(
@@ -140,7 +142,7 @@ async def correct_request(session: AsyncSession, campaign: Campaign, request_id:
 
 
 async def withdraw_request(session: AsyncSession, campaign: Campaign, request_id: UUID) -> Request:
-    """Withdraw a request; withdrawn twice, it is told once."""
+    """Withdraw a request; a second call publishes nothing."""
     request = await get_request(session, campaign.id, request_id, lock=True)
     if request.state == State.WITHDRAWN:
         return request
@@ -151,7 +153,7 @@ async def withdraw_request(session: AsyncSession, campaign: Campaign, request_id
 
 
 async def erase_request(session: AsyncSession, campaign: Campaign, request_id: UUID) -> None:
-    """The request, the person and the link go; a count stays."""
+    """Erase the request, the person and the link; a count stays."""
     request = await get_request(session, campaign.id, request_id, lock=True)
     state = State(request.state)
     if not is_over(state):
@@ -164,7 +166,7 @@ async def count_all(session: AsyncSession) -> int:
 
 
 async def erase_all(session: AsyncSession, campaign: Campaign) -> None:
-    """Erase all requests. Those still waiting are told as lost first: others count on the last event they heard."""
+    """Erase all requests; publish the waiting ones as lost first, as others rely on the last event."""
     for request in await list_unfinished(session):
         await move_request(session, campaign, request, State.LOST)
     await applications.erase_all(session, campaign, PURPOSE, Request)
@@ -189,15 +191,15 @@ _EVENTS: dict[RequestStatus, type[Event]] = {
 
 async def _tell(session: AsyncSession, request: Request, state: State) -> None:
     kind = _EVENTS[TOLD_AS[state]]
-    said = RequestState(
+    request_state = RequestState(
         ref=request.id,
         status=TOLD_AS[state],
         commune=request.commune,
         station=request.station,
         rounds=[1 if number == 1 else 2 for number in request.rounds],
     )
-    await tell(session, kind.model_validate(_event(request, said)))
+    await tell(session, kind.model_validate(_event(request, request_state)))
 
 
-def _event(request: Request, said: RequestState) -> dict[str, object]:
-    return {"campaign_id": request.campaign_id, "version": request.version, "request": said}
+def _event(request: Request, request_state: RequestState) -> dict[str, object]:
+    return {"campaign_id": request.campaign_id, "version": request.version, "request": request_state}

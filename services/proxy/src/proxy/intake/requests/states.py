@@ -1,4 +1,4 @@
-"""The life of a request, from the form to the vote."""
+"""States of a request, from the form to the vote."""
 
 from enum import StrEnum
 
@@ -41,8 +41,8 @@ TOLD_AS: dict[State, RequestStatus] = {
 """The status that other services hear for each state."""
 
 
-def may_become(now: State, then: State) -> bool:
-    return then in NEXT[now]
+def may_become(now: State, after: State) -> bool:
+    return after in NEXT[now]
 
 
 def is_over(state: State) -> bool:

@@ -13,26 +13,26 @@ router = APIRouter(route_class=Route, tags=["matches"])
 
 @router.get("/v1/public/status/{token}/matches")
 async def list_my_matches(link: Link) -> Sequence[SideRead]:
-    """List the matches of the holder of the link: first name and commune of the other before a match is accepted."""
+    """List the matches of the link's holder; before acceptance, only first name and commune of the other person."""
     return await sides.read_sides(link)
 
 
 @router.post("/v1/public/status/{token}/matches/{match_id}/accept")
 async def accept_match(match_id: UUID, link: Link) -> Sequence[SideRead]:
-    """Agree to vote for this person. The first who agrees has it; sent twice, it changes nothing more."""
+    """Agree to vote for this person. The first holder who agrees gets the match; a second call changes nothing."""
     await sides.accept(link, match_id)
     return await sides.read_sides(link)
 
 
 @router.post("/v1/public/status/{token}/matches/{match_id}/decline")
 async def decline_match(match_id: UUID, link: Link) -> Sequence[SideRead]:
-    """Decline, or give up what was accepted. These two are not brought together again."""
+    """Decline, or give up an accepted match. These two are not matched again."""
     await sides.decline(link, match_id)
     return await sides.read_sides(link)
 
 
 @router.post("/v1/public/status/{token}/matches/{match_id}/identity")
 async def reveal_identity(match_id: UUID, link: Link, response: Response) -> IdentityRead:
-    """Birth date and elector number of the other, once it is accepted. Noted in the history of the match, each time."""
+    """Read birth date and elector number of the other person, once accepted. Each read is recorded in the history."""
     response.headers["Cache-Control"] = "no-store"
     return await sides.reveal(link, match_id)

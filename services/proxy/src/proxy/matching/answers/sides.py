@@ -1,4 +1,6 @@
-"""The match as each of the two sees it by the secret link: little before it is accepted, what the proxy needs after."""
+"""A match as each of the two people sees it by the secret link: little before acceptance, what the proxy needs
+after.
+"""
 
 from typing import Literal
 from uuid import UUID
@@ -29,7 +31,7 @@ def side_of(link: KnownLink) -> Side:
 
 
 async def read_sides(link: KnownLink) -> list[SideRead]:
-    """The live matches of who holds the link; what has expired is not shown."""
+    """Return the active matches of the link's holder; expired ones are left out."""
     campaign = await get_campaign(link.session, link.campaign_id)
     side = side_of(link)
     live = service.live_of_request if side == "grantor" else service.live_of_offer
@@ -48,7 +50,7 @@ async def _read_side(link: KnownLink, proposal: Proposal, side: Side) -> SideRea
 
 
 async def accept(link: KnownLink, match_id: UUID) -> None:
-    """The holder's word makes the match: the grantor has asked for it."""
+    """Accept a match by its holder: the grantor has already asked for it."""
     if await partner_matches.is_mine(link, match_id):
         return await partner_matches.accept(link, match_id)
     campaign, _ = await _mine(link, match_id)
@@ -61,7 +63,7 @@ async def accept(link: KnownLink, match_id: UUID) -> None:
 
 
 async def decline(link: KnownLink, match_id: UUID) -> None:
-    """Decline a match, by either of the two, at any time; both are matched anew, and not with each other."""
+    """Decline a match, by either person, at any time; both are matched again, but not with each other."""
     if await partner_matches.is_mine(link, match_id):
         return await partner_matches.decline(link, match_id)
     campaign, proposal = await _mine(link, match_id)
@@ -72,7 +74,7 @@ async def decline(link: KnownLink, match_id: UUID) -> None:
 
 
 async def leave(link: KnownLink) -> None:
-    """End all matches of a person who withdraws or is erased; the others are matched anew."""
+    """End all matches of a person who withdraws or is erased; the others are matched again."""
     await partner_matches.leave(link)
     campaign = await get_campaign(link.session, link.campaign_id)
     grantor = side_of(link) == "grantor"
@@ -83,12 +85,12 @@ async def leave(link: KnownLink) -> None:
 
 
 async def _look_again(link: KnownLink, requests: list[UUID], offers: list[UUID]) -> None:
-    asked = MatchingScope(requests=requests, offers=offers)
-    await jobs.enqueue_job(link.session, link.campaign_id, MATCHING, asked, requested_by="matching")
+    matching_scope = MatchingScope(requests=requests, offers=offers)
+    await jobs.enqueue_job(link.session, link.campaign_id, MATCHING, matching_scope, requested_by="matching")
 
 
 async def reveal(link: KnownLink, match_id: UUID) -> IdentityRead:
-    """Reveal the identity that the proxy is made with, to the other of an accepted match alone; it is noted."""
+    """Return the identity needed for the proxy, only to the other person of an accepted match; it is recorded."""
     if await partner_matches.is_mine(link, match_id):
         return await partner_matches.reveal(link, match_id)
     campaign, proposal = await _mine(link, match_id)

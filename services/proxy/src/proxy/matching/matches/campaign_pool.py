@@ -1,4 +1,4 @@
-"""The campaign's requests and offers as a pool, with what is proposed and accepted already as pins."""
+"""The campaign's requests and offers as a pool, with proposed and accepted matches as pins."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ ROUNDS: tuple[Round, Round] = (1, 2)
 
 @dataclass(frozen=True)
 class CampaignPool:
-    """A pool, and whose each number is."""
+    """A pool, with the ids of its seekers and holders by index."""
 
     pool: Pool
     requests: list[UUID]
@@ -35,35 +35,38 @@ class CampaignPool:
 
 
 async def read_pool(session: AsyncSession, campaign_id: UUID, open_rounds: set[int]) -> CampaignPool:
-    """Read the pool of the rounds for which a proxy can still be made, without anybody who is in quarantine."""
-    held = await quarantine.quarantined_ids(session, campaign_id)
+    """Return the pool for the rounds with time left to make a proxy, without quarantined people."""
+    quarantined = await quarantine.quarantined_ids(session, campaign_id)
     away = await _away(session)
     reliable = await quarantine.read_reliabilities(session, campaign_id)
-    asked = [
-        one
-        for one in await requests.list_seeking(session)
-        if one.id not in held and {*one.rounds} & open_rounds - {round for round in ROUNDS if (one.id, round) in away}
+    seeking = [
+        request
+        for request in await requests.list_seeking(session)
+        if request.id not in quarantined
+        and {*request.rounds} & open_rounds - {round for round in ROUNDS if (request.id, round) in away}
     ]
     offered = [
-        one for one in await offers.list_available(session) if one.id not in held and set(one.rounds) & open_rounds
+        offer
+        for offer in await offers.list_available(session)
+        if offer.id not in quarantined and set(offer.rounds) & open_rounds
     ]
-    same = await identity_hashes_of(session, [*(one.person_id for one in asked), *(one.person_id for one in offered)])
-    named = {place for one in (*asked, *offered) for place in (one.commune, one.station) if place}
-    points = await read_points(session, named)
+    same = await identity_hashes_of(session, [*(row.person_id for row in seeking), *(row.person_id for row in offered)])
+    places = {place for row in (*seeking, *offered) for place in (row.commune, row.station) if place}
+    points = await read_points(session, places)
     seekers = tuple(
         Seeker(
-            same[one.person_id].hex(),
-            place_at(points, one.commune, one.consulate, one.station),
+            same[request.person_id].hex(),
+            place_at(points, request.commune, request.consulate, request.station),
             frozenset(
                 round
                 for round in ROUNDS
-                if round in one.rounds and round in open_rounds and (one.id, round) not in away
+                if round in request.rounds and round in open_rounds and (request.id, round) not in away
             ),
         )
-        for one in asked
+        for request in seeking
     )
-    seeker_at = {one.id: number for number, one in enumerate(asked)}
-    holder_at = {one.id: number for number, one in enumerate(offered)}
+    seeker_at = {request.id: number for number, request in enumerate(seeking)}
+    holder_at = {offer.id: number for number, offer in enumerate(offered)}
     pins: dict[Vote, int] = {}
     taken: dict[tuple[int, Round], int] = {
         (holder_at[target], round): number for (target, round), number in away.items() if target in holder_at
@@ -99,26 +102,26 @@ async def read_pool(session: AsyncSession, campaign_id: UUID, open_rounds: set[i
             )
         )
     forbids = frozenset(
-        (seeker_at[one.request_id], holder_at[one.offer_id])
-        for one in await queries.list_forbidden(session)
-        if one.request_id in seeker_at and one.offer_id in holder_at
+        (seeker_at[forbidden_pair.request_id], holder_at[forbidden_pair.offer_id])
+        for forbidden_pair in await queries.list_forbidden(session)
+        if forbidden_pair.request_id in seeker_at and forbidden_pair.offer_id in holder_at
     )
     pool = Pool(seekers, tuple(holders), pins, forbids)
-    return CampaignPool(pool, [one.id for one in asked], [one.id for one in offered], {one.id for one in live})
+    return CampaignPool(pool, [row.id for row in seeking], [row.id for row in offered], {row.id for row in live})
 
 
 async def _away(session: AsyncSession) -> dict[tuple[UUID, Round], int]:
-    """Count, for own requests and offers by round, the people of other campaigns who are asked or have accepted."""
-    found: dict[tuple[UUID, Round], int] = {}
-    for one in await live_matches.list_live(session):
-        target = one.request_id or one.offer_id
+    """Count by own request or offer and round the people of other campaigns who are asked or accepted."""
+    result: dict[tuple[UUID, Round], int] = {}
+    for shared in await live_matches.list_live(session):
+        target = shared.request_id or shared.offer_id
         for round in ROUNDS:
-            if target is not None and round in one.rounds:
-                found[target, round] = found.get((target, round), 0) + 1
-    return found
+            if target is not None and round in shared.rounds:
+                result[target, round] = result.get((target, round), 0) + 1
+    return result
 
 
 def place_at(points: Mapping[str, Point], commune: str, consulate: str, station: str | None) -> Place:
-    """The station where it is, else the middle of its commune; a consulate has none."""
+    """Return the station's point if known, else the middle of its commune; a consulate has none."""
     latitude, longitude = points.get(station or "") or points.get(commune) or (None, None)
     return Place(commune, consulate, station, *((None, None) if consulate else (latitude, longitude)))

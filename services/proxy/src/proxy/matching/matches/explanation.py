@@ -1,4 +1,4 @@
-"""A match in French: the name of its state, and its reasons for both people and the coordinator."""
+"""A match in French: the name of its state, and its reasons for the people and the coordinator."""
 
 from collections.abc import Sequence
 
@@ -23,18 +23,18 @@ def explain(
     asked: Sequence[int],
     by_hand: bool = False,
 ) -> list[str]:
-    """No name and no address: these sentences are shown to both."""
-    said: list[str] = []
+    """Return the reasons of a match as sentences, without name and address: both people see them."""
+    result: list[str] = []
     if by_hand:
-        said.append("L'équipe a choisi ce rapprochement elle-même.")
+        result.append("L'équipe a choisi ce rapprochement elle-même.")
     if same_station:
-        said.append("Vous votez dans le même bureau : aucun trajet de plus.")
+        result.append("Vous votez dans le même bureau : aucun trajet de plus.")
     elif same_commune:
-        said.append("Vous votez dans la même commune.")
+        result.append("Vous votez dans la même commune.")
     elif tenths_of_km is not None:
-        said.append(f"Le bureau de vote est à {french.number(tenths_of_km / 10, 1)} km à vol d'oiseau.")
+        result.append(f"Le bureau de vote est à {french.number(tenths_of_km / 10, 1)} km à vol d'oiseau.")
     if len(rounds) == 2:
-        said.append("Une seule personne vote aux deux tours : une seule procuration suffit.")
+        result.append("Une seule personne vote aux deux tours : une seule procuration suffit.")
     elif len(asked) == 2:
-        said.append(f"Pour le tour {rounds[0]} seulement : l'autre tour demande une autre personne.")
-    return said
+        result.append(f"Pour le tour {rounds[0]} seulement : l'autre tour demande une autre personne.")
+    return result

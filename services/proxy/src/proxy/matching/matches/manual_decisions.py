@@ -1,4 +1,4 @@
-"""Decisions of a coordinator: a match by hand, a pin, a pair that is allowed again; each is in the history."""
+"""Decisions of a coordinator (manual match, pin, allowed pair), recorded in the history."""
 
 from uuid import UUID
 
@@ -22,7 +22,7 @@ from proxy.people.identities.service import identity_hashes_of
 
 
 async def make_by_hand(session: AsyncSession, campaign: Campaign, create: MatchCreate, by: str) -> Proposal:
-    """A coordinator's match: the law holds for it too, the radius does not."""
+    """Create a coordinator's match: the law's limits apply, the radius does not."""
     request = await requests.get_request(session, campaign.id, create.request_id, lock=True)
     offer = await offers.get_offer(session, campaign.id, create.offer_id, lock=True)
     rounds = sorted(set(create.rounds))
@@ -68,16 +68,16 @@ async def make_by_hand(session: AsyncSession, campaign: Campaign, create: MatchC
         )
     if await rounds_held(session, request.id) & set(rounds):
         raise Conflict("Quelqu'un a déjà accepté ce tour.", "Somebody has accepted this round already.", "/rounds")
-    if any(one.offer_id == offer.id for one in await queries.live_of_request(session, request.id)):
+    if any(existing.offer_id == offer.id for existing in await queries.live_of_request(session, request.id)):
         raise Conflict("Ce rapprochement est déjà proposé.", "This match is proposed already.")
-    (made,) = await propose_all(session, campaign, [MatchPlan(request.id, offer.id, rounds, None)], by)
-    return made
+    (proposal,) = await propose_all(session, campaign, [MatchPlan(request.id, offer.id, rounds, None)], by)
+    return proposal
 
 
 def open_rounds(campaign: Campaign) -> set[int]:
     """Return the rounds for which a holder can still be asked."""
     today = campaign_today(campaign.state)
-    return {one.number for one in campaign.state.rounds if is_open(one.on, today)}
+    return {round_day.number for round_day in campaign.state.rounds if is_open(round_day.on, today)}
 
 
 async def pin(session: AsyncSession, campaign: Campaign, proposal_id: UUID, by: str, *, pinned: bool) -> Proposal:
@@ -91,14 +91,14 @@ async def pin(session: AsyncSession, campaign: Campaign, proposal_id: UUID, by: 
 
 
 async def allow_pair(session: AsyncSession, campaign: Campaign, request_id: UUID, offer_id: UUID, by: str) -> None:
-    found = await session.get(ForbiddenPair, (campaign.id, request_id, offer_id))
-    if found is not None:
-        await session.delete(found)
+    forbidden_pair = await session.get(ForbiddenPair, (campaign.id, request_id, offer_id))
+    if forbidden_pair is not None:
+        await session.delete(forbidden_pair)
         await record_pair_action(session, campaign, request_id, offer_id, MatchAction.ALLOWED, by)
 
 
 def nearness(offer: offers.Offer, request: requests.Request) -> int:
-    """0 for the same station, 1 for the commune, 2 for the department, 3 for further away."""
+    """Return 0 for the same station, 1 for the commune, 2 for the department, 3 for further away."""
     if offer.station is not None and offer.station == request.station:
         return 0
     if offer.commune == request.commune:

@@ -1,4 +1,4 @@
-"""Requests for a matching: a job that looks at everybody, or only around one change."""
+"""Requests for a matching job, of the whole pool or around one change."""
 
 from uuid import UUID
 
@@ -8,7 +8,7 @@ MATCHING = "matching"
 
 
 class MatchingScope(BaseModel):
-    """The arguments of a matching job: the requests and offers that changed; none: the whole pool."""
+    """Arguments of a matching job: the changed requests and offers; none: the whole pool."""
 
     requests: list[UUID] = []
     offers: list[UUID] = []

@@ -26,7 +26,7 @@ _OFFER = (["campaign_id", "offer_id"], ["offer.campaign_id", "offer.id"])
 
 
 class Proposal(Base, kw_only=True):
-    """Two people who could be matched, and what became of it."""
+    """A proposed match of two people, and its state."""
 
     __tablename__ = "proposal"
     __table_args__ = (
@@ -62,7 +62,7 @@ class Proposal(Base, kw_only=True):
 
 
 class MatchVote(Base, kw_only=True):
-    """One vote that one holder has accepted. Its keys and the trigger `match_vote_caps` hold the law's caps."""
+    """One vote that a holder has accepted. Its keys and the trigger `match_vote_caps` enforce the legal limits."""
 
     __tablename__ = "match_vote"
     __table_args__ = (
@@ -95,7 +95,7 @@ class MatchVote(Base, kw_only=True):
 
 
 class ForbiddenPair(Base, kw_only=True):
-    """Two who are never to be matched: a coordinator said so, or one of them declined the other."""
+    """Two people who must not be matched: by a coordinator's decision, or because one declined the other."""
 
     __tablename__ = "forbidden_pair"
     __table_args__ = (
@@ -109,7 +109,7 @@ class ForbiddenPair(Base, kw_only=True):
 
 
 class MatchHistoryEntry(Base, kw_only=True):
-    """The history of two people's match: what happened, when, and who of the team did it."""
+    """The history of a match: act, time, and the member who did it."""
 
     __tablename__ = "match_history"
     __table_args__ = (
@@ -129,7 +129,7 @@ class MatchHistoryEntry(Base, kw_only=True):
 
 
 class MatchingRun(Base, kw_only=True):
-    """The last matching of the campaign's whole pool: its time and its result."""
+    """The last matching of the campaign's whole pool: time and result."""
 
     __tablename__ = "matching_run"
 

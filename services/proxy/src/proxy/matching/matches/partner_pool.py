@@ -1,7 +1,7 @@
-"""The campaign's pool with the people of its partners who agreed: read where they are, each campaign in its tenancy.
+"""The campaign's pool with consenting people of its partners, read in each partner's own tenancy.
 
-What comes over is a place, rounds, a radius, a level, and keyed hashes. Nothing of it is stored: who withdraws there
-is not found here with the next matching.
+Only a place, rounds, a radius, a reliability level and keyed hashes are read. Nothing of it is stored: people who
+withdraw there are gone at the next matching.
 """
 
 from dataclasses import dataclass, replace
@@ -28,7 +28,7 @@ class Guest:
 
 @dataclass(frozen=True)
 class PartnerPool:
-    """`known` is the campaign's own: its people come first in `pool`, then the guests."""
+    """The campaign's own pool (`known`) extended by guests; own people come first in `pool`."""
 
     known: CampaignPool
     pool: Pool
@@ -37,66 +37,72 @@ class PartnerPool:
 
     def own(self, matches: Matches) -> Matches:
         """Return the matches between two people of this campaign."""
-        mine, ours = len(self.known.requests), len(self.known.offers)
-        return {vote: holder for vote, holder in matches.items() if vote.seeker < mine and holder < ours}
+        own_requests, own_offers = len(self.known.requests), len(self.known.offers)
+        return {vote: holder for vote, holder in matches.items() if vote.seeker < own_requests and holder < own_offers}
 
     def served(self, matches: Matches) -> Matches:
-        """Return the votes of this campaign's requests that are served, by a holder of any campaign."""
+        """Return the served votes of this campaign's requests, by a holder of any campaign."""
         return {vote: holder for vote, holder in matches.items() if vote.seeker < len(self.known.requests)}
 
     def across(self, matches: Matches) -> dict[tuple[Guest, Guest], list[Vote]]:
-        """Return the matches between this campaign and another. Two guests are their own campaigns' to ask."""
-        mine, ours = len(self.known.requests), len(self.known.offers)
-        found: dict[tuple[Guest, Guest], list[Vote]] = {}
+        """Return the matches between this campaign and another; matches of two guests are left to their campaigns."""
+        own_requests, own_offers = len(self.known.requests), len(self.known.offers)
+        result: dict[tuple[Guest, Guest], list[Vote]] = {}
         for vote, holder in sorted(matches.items()):
-            if (vote.seeker < mine) != (holder < ours):
-                found.setdefault((self.seekers[vote.seeker], self.holders[holder]), []).append(vote)
-        return found
+            if (vote.seeker < own_requests) != (holder < own_offers):
+                result.setdefault((self.seekers[vote.seeker], self.holders[holder]), []).append(vote)
+        return result
 
 
-async def widen(session: AsyncSession, campaign_id: UUID, known: CampaignPool, open_rounds: set[int]) -> PartnerPool:
-    own_seekers = [Guest(campaign_id, one) for one in known.requests]
-    own_holders = [Guest(campaign_id, one) for one in known.offers]
+async def widen(
+    session: AsyncSession, campaign_id: UUID, campaign_pool: CampaignPool, open_rounds: set[int]
+) -> PartnerPool:
+    own_seekers = [Guest(campaign_id, request) for request in campaign_pool.requests]
+    own_holders = [Guest(campaign_id, offer) for offer in campaign_pool.offers]
     partners = await mutual_partners(session, campaign_id)
     if not partners:
-        return PartnerPool(known, known.pool, own_seekers, own_holders)
-    given = await read_all_scopes(session)
+        return PartnerPool(campaign_pool, campaign_pool.pool, own_seekers, own_holders)
+    all_scopes = await read_all_scopes(session)
     home = str(campaign_id)
 
     def mine(row: Seeker | Holder, target: UUID) -> tuple[str, frozenset[str]]:
-        consent = given.get(target)
+        consent = all_scopes.get(target)
         return consent.pseudonym.hex() if consent else row.person, circle_of(campaign_id, consent, partners)
 
     seekers: list[Seeker] = []
     holders: list[Holder] = []
-    for number, one in enumerate(known.pool.seekers):
-        person, circle = mine(one, known.requests[number])
+    for number, one in enumerate(campaign_pool.pool.seekers):
+        person, circle = mine(one, campaign_pool.requests[number])
         seekers.append(replace(one, person=person, home=home, circle=circle))
-    for number, other in enumerate(known.pool.holders):
-        person, circle = mine(other, known.offers[number])
+    for number, other in enumerate(campaign_pool.pool.holders):
+        person, circle = mine(other, campaign_pool.offers[number])
         holders.append(replace(other, person=person, home=home, circle=circle))
     refused = await live_matches.list_refused(session)
-    asking = {one.person for one in seekers}
-    forbids = set(known.pool.forbids)
+    asking = {seeker.person for seeker in seekers}
+    forbids = set(campaign_pool.pool.forbids)
     for partner in partners:
-        theirs = await _guests(session, campaign_id, partner, open_rounds)
-        for guest, seeker in theirs.seekers:
+        guests = await _guests(session, campaign_id, partner, open_rounds)
+        for guest, seeker in guests.seekers:
             if seeker.person in asking:
                 continue  # one person who asked two campaigns is one vote
             asking.add(seeker.person)
             seekers.append(seeker)
             own_seekers.append(guest)
             forbids |= {
-                (len(seekers) - 1, number) for number, one in enumerate(known.offers) if (one, guest.id) in refused
+                (len(seekers) - 1, number)
+                for number, offer in enumerate(campaign_pool.offers)
+                if (offer, guest.id) in refused
             }
-        for guest, holder in theirs.holders:
+        for guest, holder in guests.holders:
             holders.append(holder)
             own_holders.append(guest)
             forbids |= {
-                (number, len(holders) - 1) for number, one in enumerate(known.requests) if (one, guest.id) in refused
+                (number, len(holders) - 1)
+                for number, request in enumerate(campaign_pool.requests)
+                if (request, guest.id) in refused
             }
-    pool = Pool(tuple(seekers), tuple(holders), known.pool.pins, frozenset(forbids))
-    return PartnerPool(known, pool, own_seekers, own_holders)
+    pool = Pool(tuple(seekers), tuple(holders), campaign_pool.pool.pins, frozenset(forbids))
+    return PartnerPool(campaign_pool, pool, own_seekers, own_holders)
 
 
 @dataclass(frozen=True)
@@ -106,26 +112,30 @@ class _Guests:
 
 
 async def _guests(session: AsyncSession, campaign_id: UUID, partner: Partner, open_rounds: set[int]) -> _Guests:
-    """Read the partner's free people who agreed, once both campaigns had, to meet this campaign's people."""
+    """Return the partner's available people who consented after both campaigns had agreed."""
     async with tenancy_of(session, partner.id):
-        known = await read_pool(session, partner.id, open_rounds)
-        given = {target: one for target, one in (await read_all_scopes(session)).items() if one.reaches(partner)}
-    left = known.pool.room_left()
+        pool = await read_pool(session, partner.id, open_rounds)
+        all_scopes_by_target = {
+            target: all_scope
+            for target, all_scope in (await read_all_scopes(session)).items()
+            if all_scope.reaches(partner)
+        }
+    left = pool.pool.room_left()
     circle = frozenset({str(partner.id), str(campaign_id)})
     seekers: list[tuple[Guest, Seeker]] = []
     holders: list[tuple[Guest, Holder]] = []
-    for number, target in enumerate(known.requests):
-        one = known.pool.seekers[number]
-        free = frozenset[Round](round for round in one.rounds if Vote(number, round) not in known.pool.pins)
-        if target in given and free:
-            person = given[target].pseudonym.hex()
-            told = replace(one, person=person, rounds=free, home=str(partner.id), circle=circle)
-            seekers.append((Guest(partner.id, target), told))
-    for number, target in enumerate(known.offers):
-        other = known.pool.holders[number]
+    for number, target in enumerate(pool.requests):
+        seeker = pool.pool.seekers[number]
+        free = frozenset[Round](round for round in seeker.rounds if Vote(number, round) not in pool.pool.pins)
+        if target in all_scopes_by_target and free:
+            person = all_scopes_by_target[target].pseudonym.hex()
+            adapted = replace(seeker, person=person, rounds=free, home=str(partner.id), circle=circle)
+            seekers.append((Guest(partner.id, target), adapted))
+    for number, target in enumerate(pool.offers):
+        other = pool.pool.holders[number]
         room = {round: most for round, most in left[number].items() if most > 0}
-        if target in given and room:
-            person = given[target].pseudonym.hex()
-            told = replace(other, person=person, room=room, home=str(partner.id), circle=circle)
-            holders.append((Guest(partner.id, target), told))
+        if target in all_scopes_by_target and room:
+            person = all_scopes_by_target[target].pseudonym.hex()
+            adapted = replace(other, person=person, room=room, home=str(partner.id), circle=circle)
+            holders.append((Guest(partner.id, target), adapted))
     return _Guests(seekers, holders)

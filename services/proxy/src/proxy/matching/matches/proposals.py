@@ -1,4 +1,4 @@
-"""Many proposals in a few statements: thousands of people are not asked one by one."""
+"""Batch creation of proposals, in a few statements for thousands of people."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from proxy.messages.notices import service as notices
 
 @dataclass(frozen=True)
 class MatchPlan:
-    """A proposal to make: the holder to ask for a request."""
+    """A proposal to create: the holder to ask for a request."""
 
     request_id: UUID
     offer_id: UUID
@@ -27,17 +27,17 @@ class MatchPlan:
 
 
 async def propose_all(
-    session: AsyncSession, campaign: Campaign, wanted: Sequence[MatchPlan], created_by: str | None = None
+    session: AsyncSession, campaign: Campaign, plans: Sequence[MatchPlan], created_by: str | None = None
 ) -> list[Proposal]:
-    """Propose the matches: both can answer on their pages. A request closed or changed meanwhile is passed over."""
+    """Create the proposals; both people can answer on their pages. Requests closed or changed meanwhile are skipped."""
     now = campaign_now(campaign.state)
-    still = await requests.mark_proposed(session, campaign, {one.request_id for one in wanted})
-    made = [
-        _proposal(campaign, one, now, created_by)
-        for one in wanted
-        if set(one.rounds) <= still.get(one.request_id, set())
+    still = await requests.mark_proposed(session, campaign, {match_plan.request_id for match_plan in plans})
+    result = [
+        _proposal(campaign, match_plan, now, created_by)
+        for match_plan in plans
+        if set(match_plan.rounds) <= still.get(match_plan.request_id, set())
     ]
-    session.add_all(made)
+    session.add_all(result)
     # The history is of what is there already.
     await session.flush()
     action = MatchAction.MADE_BY_HAND if created_by else MatchAction.PROPOSED
@@ -45,33 +45,36 @@ async def propose_all(
         MatchHistoryEntry(
             campaign_id=campaign.id,
             id=uuid4(),
-            request_id=one.request_id,
-            offer_id=one.offer_id,
+            request_id=proposal.request_id,
+            offer_id=proposal.offer_id,
             action=action,
             actor=created_by or "matching",
             created_at=now,
         )
-        for one in made
+        for proposal in result
     )
     await session.flush()
-    told = [notices.ProposalNotice(one.id, one.request_id, one.offer_id, one.expires_at) for one in made]
-    await notices.notify_proposals(session, campaign, told)
-    return made
+    proposal_notices = [
+        notices.ProposalNotice(proposal.id, proposal.request_id, proposal.offer_id, proposal.expires_at)
+        for proposal in result
+    ]
+    await notices.notify_proposals(session, campaign, proposal_notices)
+    return result
 
 
-def _proposal(campaign: Campaign, one: MatchPlan, now: datetime, created_by: str | None) -> Proposal:
+def _proposal(campaign: Campaign, match_plan: MatchPlan, now: datetime, created_by: str | None) -> Proposal:
     return Proposal(
         campaign_id=campaign.id,
         id=uuid4(),
-        request_id=one.request_id,
-        offer_id=one.offer_id,
-        rounds=sorted(one.rounds),
+        request_id=match_plan.request_id,
+        offer_id=match_plan.offer_id,
+        rounds=sorted(match_plan.rounds),
         state=State.PROPOSED,
         pinned=False,
         created_by=created_by,
-        tenths_of_km=one.tenths_of_km,
-        reserve_offer_id=one.reserve,
+        tenths_of_km=match_plan.tenths_of_km,
+        reserve_offer_id=match_plan.reserve,
         proposed_at=now,
-        expires_at=expires_at(now, vote_at(campaign, min(one.rounds))),
+        expires_at=expires_at(now, vote_at(campaign, min(match_plan.rounds))),
         answered_at=None,
     )

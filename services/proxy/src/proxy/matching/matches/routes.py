@@ -33,7 +33,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["requests:write", "offe
 
 @router.post("/v1/matching-runs", status_code=status.HTTP_202_ACCEPTED)
 async def start_matching_run(session: Session, caller: Writer) -> JobRead:
-    """Match everybody who is confirmed and waits, the best way over the campaign: a job. What is accepted stays."""
+    """Start a job that matches all confirmed waiting people. Accepted matches stay."""
     job = await jobs.enqueue_job(session, caller.campaign_id, MATCHING, MatchingScope(), requested_by=caller.subject)
     return await jobs.read_job(session, caller.campaign_id, job)
 
@@ -42,15 +42,15 @@ async def start_matching_run(session: Session, caller: Writer) -> JobRead:
 async def list_matches(
     session: Session, paging: Paging, caller: Reader, state: Annotated[State | None, Query()] = None
 ) -> Rows[MatchRead]:
-    """The matches of your territories, page by page."""
-    mine = await requests.ids_within(session, caller.territories)
-    rows = await queries.read_page_of(session, mine, state, paging)
+    """List the matches of your territories."""
+    own_requests = await requests.ids_within(session, caller.territories)
+    rows = await queries.read_page_of(session, own_requests, state, paging)
     return Rows(describe_all(rows.items), rows.next)
 
 
 @router.post("/v1/matches", status_code=status.HTTP_201_CREATED)
 async def create_match(create: MatchCreate, session: Session, caller: Writer) -> MatchDetail:
-    """Make a match by hand. The law's caps hold; both people are asked as for any other."""
+    """Create a match by hand. The legal limits apply; both people are asked as for any other."""
     await _check_mine(session, caller, create.request_id)
     campaign = await get_campaign(session, caller.campaign_id)
     return await describe(session, await manual_decisions.make_by_hand(session, campaign, create, caller.subject))
@@ -58,25 +58,25 @@ async def create_match(create: MatchCreate, session: Session, caller: Writer) ->
 
 @router.get("/v1/matches/{match_id}")
 async def get_match(match_id: UUID, session: Session, caller: Reader) -> MatchDetail:
-    """A match, why these two, and everything that happened between them."""
+    """Return a match, its reasons, and its history."""
     return await describe(session, await _find(session, caller, match_id))
 
 
 @router.put("/v1/matches/{match_id}/pin")
 async def pin_match(match_id: UUID, session: Session, caller: Writer) -> MatchDetail:
-    """Keep a proposal until it is answered: it does not expire."""
+    """Pin a proposal: it does not expire before it is answered."""
     return await _pin(session, caller, match_id, pinned=True)
 
 
 @router.delete("/v1/matches/{match_id}/pin")
 async def unpin_match(match_id: UUID, session: Session, caller: Writer) -> MatchDetail:
-    """Let a proposal expire again."""
+    """Unpin a proposal: it can expire again."""
     return await _pin(session, caller, match_id, pinned=False)
 
 
 @router.delete("/v1/matches/{match_id}", status_code=status.HTTP_204_NO_CONTENT)
 async def delete_match(match_id: UUID, session: Session, caller: Writer) -> None:
-    """End a match, proposed or accepted. Both wait again, and may be matched again, with each other too."""
+    """End a match, proposed or accepted. Both people wait again, and may be matched again, with each other too."""
     await _find(session, caller, match_id)
     campaign = await get_campaign(session, caller.campaign_id)
     await service.end(session, campaign, match_id, caller.subject, forbid=False)
@@ -84,7 +84,7 @@ async def delete_match(match_id: UUID, session: Session, caller: Writer) -> None
 
 @router.post("/v1/forbidden-pairs", status_code=status.HTTP_201_CREATED)
 async def create_forbidden_pair(create: PairCreate, session: Session, caller: Writer) -> PairRead:
-    """Forbid a match of these two; what is proposed or accepted between them ends."""
+    """Forbid a match of these two; a proposed or accepted match between them ends."""
     await _check_mine(session, caller, create.request_id)
     campaign = await get_campaign(session, caller.campaign_id)
     await service.forbid_pair(session, campaign, create.request_id, create.offer_id, caller.subject)

@@ -19,7 +19,7 @@ class MatchCreate(
         ]
     },
 ):
-    """A match made by hand: who votes for whom, in which rounds."""
+    """A manual match: holder, request, rounds."""
 
     request_id: UUID
     offer_id: UUID
@@ -35,7 +35,7 @@ class PairCreate(
         ]
     },
 ):
-    """Two who are never to be matched."""
+    """Two people who must not be matched."""
 
     request_id: UUID
     offer_id: UUID
@@ -47,7 +47,7 @@ class PairRead(BaseModel):
 
 
 class MatchRead(BaseModel):
-    """Two people whom the matching, or the team, brought together. First names and places only."""
+    """A match, by the matching or the team. First names and places only."""
 
     id: UUID
     request_id: UUID
@@ -75,7 +75,7 @@ class MatchDetail(MatchRead):
 
 
 class RunRead(BaseModel):
-    """The last matching of the whole pool: its time and its result."""
+    """The last matching of the whole pool: time and result."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -99,7 +99,7 @@ class ContactRead(BaseModel):
 
 
 class SideRead(BaseModel):
-    """A match as one of the two sees it: first name and commune before it is accepted, the contact after."""
+    """A match as one of the two sees it: first name and commune before acceptance, the contact after."""
 
     id: UUID
     state: str
@@ -115,7 +115,9 @@ class SideRead(BaseModel):
 
 
 class IdentityRead(BaseModel):
-    """The identity for making the proxy: shown on request to the other of an accepted match, noted in its history."""
+    """The identity needed for the proxy, shown on request to the other person of an accepted match; the read is
+    recorded.
+    """
 
     first_names: str
     surname: str

@@ -1,4 +1,4 @@
-"""The life of a match: accepted (the first holder to do so has it), declined, released; its history has each step."""
+"""Life of a match: accepted by the first holder, declined, released; each step is in its history."""
 
 from collections.abc import Collection
 from datetime import datetime, time
@@ -40,9 +40,7 @@ _OPENS = time(8)
 
 
 async def accept(session: AsyncSession, campaign: Campaign, proposal_id: UUID) -> Proposal:
-    """Accept a match, by the holder.
-    The first who accepts has it, whoever was asked as well: the request's row is the queue.
-    """
+    """Accept a match, by the holder. The first to accept gets it: the lock on the request's row decides."""
     unlocked = await queries.get_proposal(session, campaign.id, proposal_id)
     request = await requests.get_request(session, campaign.id, unlocked.request_id, lock=True)
     offer = await offers.get_offer(session, campaign.id, unlocked.offer_id, lock=True)
@@ -89,7 +87,7 @@ async def accept(session: AsyncSession, campaign: Campaign, proposal_id: UUID) -
 async def take_others(
     session: AsyncSession, campaign: Campaign, request_id: UUID, rounds: Collection[int], but: UUID
 ) -> None:
-    """End this campaign's other proposals of a request for these rounds: a holder of this or another one accepted."""
+    """End the campaign's other proposals of a request for these rounds, once a holder of any campaign accepted."""
     for other in await queries.live_of_request(session, request_id):
         if other.state == State.PROPOSED and other.id != but and set(other.rounds) & set(rounds):
             other.state = State.TAKEN
@@ -100,7 +98,7 @@ async def take_others(
 async def end(
     session: AsyncSession, campaign: Campaign, proposal_id: UUID, by: str, *, forbid: bool = True
 ) -> Proposal:
-    """End a match: declined before it was accepted, released after; the two are not matched again unless allowed."""
+    """End a match: declined before acceptance, released after. The two are not matched again unless allowed."""
     unlocked = await queries.get_proposal(session, campaign.id, proposal_id)
     await requests.get_request(session, campaign.id, unlocked.request_id, lock=True)
     proposal = await queries.get_proposal(session, campaign.id, proposal_id, lock=True)
@@ -116,7 +114,7 @@ async def end(
 
 
 async def expire(session: AsyncSession, campaign: Campaign) -> int:
-    """Expire the proposals that nobody answered in time: both people can be matched with others."""
+    """Expire unanswered proposals; return how many. Both people can then be matched with others."""
     late = await queries.list_expired(session, campaign_now(campaign.state))
     for proposal_id in late:
         unlocked = await queries.get_proposal(session, campaign.id, proposal_id)
@@ -130,7 +128,7 @@ async def expire(session: AsyncSession, campaign: Campaign) -> int:
 async def forbid_pair(
     session: AsyncSession, campaign: Campaign, request_id: UUID, offer_id: UUID, by: str | None
 ) -> None:
-    """Forbid a pair; `by` a member: it is in the history. A live proposal between the two ends."""
+    """Forbid a pair; if `by` is a member, it is in the history. An active proposal between the two ends."""
     await requests.get_request(session, campaign.id, request_id)
     await offers.get_offer(session, campaign.id, offer_id)
     await session.merge(ForbiddenPair(campaign_id=campaign.id, request_id=request_id, offer_id=offer_id))
@@ -144,9 +142,9 @@ async def forbid_pair(
 
 
 async def last_run(session: AsyncSession) -> RunRead | None:
-    """Return the last matching run; None: the team has not started the matching yet."""
-    found = await session.scalar(select(MatchingRun))
-    return None if found is None else RunRead.model_validate(found)
+    """Return the last matching run; None before the team has started any."""
+    matching_run = await session.scalar(select(MatchingRun))
+    return None if matching_run is None else RunRead.model_validate(matching_run)
 
 
 async def record_action(
@@ -169,8 +167,8 @@ async def _close(
 ) -> None:
     proposal.state = state
     proposal.answered_at = campaign_now(campaign.state)
-    mine = (MatchVote.campaign_id == campaign.id) & (MatchVote.proposal_id == proposal.id)
-    await session.execute(delete(MatchVote).where(mine))
+    of_proposal = (MatchVote.campaign_id == campaign.id) & (MatchVote.proposal_id == proposal.id)
+    await session.execute(delete(MatchVote).where(of_proposal))
     await record_action(session, campaign, proposal, action, by)
     await settle_request(session, campaign, proposal.request_id)
     offer = await offers.get_offer(session, campaign.id, proposal.offer_id, lock=True)
@@ -178,37 +176,37 @@ async def _close(
 
 
 async def settle_offer(session: AsyncSession, campaign: Campaign, offer: Offer) -> None:
-    """Free an offer whose holder holds no proxy any more, for this campaign or another."""
+    """Free an offer whose holder holds no proxy any more, for any campaign."""
     if not await queries.votes_of_offer(session, offer.id) and not await live_matches.votes_of(session, offer.id):
         await offers.move_offer(session, campaign, offer, OfferState.OPEN)
 
 
 async def settle_request(session: AsyncSession, campaign: Campaign, request_id: UUID) -> None:
-    """Move a request to accepted when each of its rounds is; to proposed while somebody is asked; else to open."""
+    """Set a request to accepted if each round is, to proposed while a holder is asked, else to open."""
     request = await requests.get_request(session, campaign.id, request_id, lock=True)
-    held = await rounds_held(session, request_id)
+    held_rounds = await rounds_held(session, request_id)
     live = [*await queries.live_of_request(session, request_id), *await live_matches.of_target(session, request_id)]
-    asked = any(one.state == State.PROPOSED for one in live)
-    state = RequestState.PROPOSED if asked else RequestState.OPEN
-    if held >= set(request.rounds):
+    is_asked = any(proposal_row.state == State.PROPOSED for proposal_row in live)
+    state = RequestState.PROPOSED if is_asked else RequestState.OPEN
+    if held_rounds >= set(request.rounds):
         state = RequestState.ACCEPTED
     await requests.move_request(session, campaign, request, state)
 
 
 async def rounds_held(session: AsyncSession, request_id: UUID) -> set[int]:
-    """Return the rounds of a request that a holder accepted, of this campaign or of another."""
-    here = {one.round for one in await queries.votes_of_request(session, request_id)}
-    return here | {one.round for one in await live_matches.votes_of(session, request_id)}
+    """Return the rounds of a request that a holder of any campaign accepted."""
+    rounds = {vote.round for vote in await queries.votes_of_request(session, request_id)}
+    return rounds | {vote.round for vote in await live_matches.votes_of(session, request_id)}
 
 
 def vote_at(campaign: Campaign, round: int) -> datetime:
-    day = next(one.on for one in campaign.state.rounds if one.number == round)
+    day = next(round_day.on for round_day in campaign.state.rounds if round_day.number == round)
     return datetime.combine(day, _OPENS, ZoneInfo(campaign.state.time_zone))
 
 
 def is_cap_violation(error: IntegrityError) -> bool:
-    """Return True if the error is one of the law's caps, of the campaign or of its pool, that the database enforced."""
-    return any(said in str(error.orig) for said in ("(L. 73)", "uq_match_vote_france"))
+    """Return whether a database error is one of the legal limits, of the campaign or of its pool."""
+    return any(mark in str(error.orig) for mark in ("(L. 73)", "uq_match_vote_france"))
 
 
 def already_taken() -> Conflict:

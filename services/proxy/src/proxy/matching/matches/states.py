@@ -1,4 +1,4 @@
-"""The life of a proposal to two people, from the matching to their answer."""
+"""States of a proposal."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -17,7 +17,7 @@ class State(StrEnum):
 
 
 class MatchAction(StrEnum):
-    """The kinds of acts in the history of a match."""
+    """Kinds of acts in a match's history."""
 
     PROPOSED = "proposed"
     MADE_BY_HAND = "made_by_hand"
@@ -41,5 +41,5 @@ _LAST_DAYS = timedelta(days=3)
 
 
 def expires_at(now: datetime, vote_at: datetime) -> datetime:
-    """A day to answer; four hours in the last three days; never past the vote."""
+    """Return the expiry: a day to answer, four hours in the last three days, never past the vote."""
     return min(now + (_SHORT if vote_at - now <= _LAST_DAYS else _LONG), vote_at)

@@ -26,7 +26,7 @@ from proxy.people.identities.validation import Person
 
 
 def describe_all(proposals: Iterable[Proposal]) -> list[MatchRead]:
-    return [MatchRead.model_validate(_columns(one)) for one in proposals]
+    return [MatchRead.model_validate(_columns(proposal)) for proposal in proposals]
 
 
 async def describe(session: AsyncSession, proposal: Proposal) -> MatchDetail:
@@ -34,7 +34,9 @@ async def describe(session: AsyncSession, proposal: Proposal) -> MatchDetail:
     history = await queries.history_of(session, proposal)
     more = {
         "explanation": await explain_match(session, proposal),
-        "history": [MatchHistoryRead(action=one.action, actor=one.actor, created_at=one.created_at) for one in history],
+        "history": [
+            MatchHistoryRead(action=entry.action, actor=entry.actor, created_at=entry.created_at) for entry in history
+        ],
     }
     return MatchDetail.model_validate(_columns(proposal) | more)
 
@@ -69,7 +71,7 @@ def identity_of(person: Person) -> IdentityRead:
 def describe_side(
     match: Proposal | SharedMatch, other: Request | Offer, person: Person, explanation: list[str], partner: str = ""
 ) -> SideRead:
-    """Describe a match to one of the two; `other`: the request or the offer of the other, and `person` who they are."""
+    """Describe a match to one person. `other`: the other's request or offer; `person`: their identity."""
     contact = None
     if match.state == State.ACCEPTED:
         contact = ContactRead(

@@ -1,4 +1,4 @@
-"""The matching as a job: everybody anew, or only around one change; what is proposed or accepted stays."""
+"""Matching job, of the whole pool or around one change; proposed and accepted matches stay."""
 
 from datetime import timedelta
 from typing import Any
@@ -40,38 +40,40 @@ _COMMITTED_WITHIN = timedelta(seconds=2)
 """Margin for rows that were written just before the pool was read, and may not have been in it yet."""
 
 
-async def run_matching(work: Work, asked: MatchingScope) -> dict[str, Any]:
+async def run_matching(work: Work, matching_scope: MatchingScope) -> dict[str, Any]:
     async with work.transaction() as session:
         campaign = await get_campaign(session, work.campaign_id)
         expired = await service.expire(session, campaign) + await partner_matches.expire(session, campaign)
-        known, open_rounds = await _read(session, work.campaign_id)
-        wide = await widen(session, work.campaign_id, known, open_rounds)
+        campaign_pool, open_rounds = await _read(session, work.campaign_id)
+        wide = await widen(session, work.campaign_id, campaign_pool, open_rounds)
         cutoff_at = campaign_now(campaign.state) - _COMMITTED_WITHIN
     await work.progress(0, 2, "Recherche des meilleurs rapprochements")
     pool = wide.pool
-    local = bool(asked.requests or asked.offers)
+    local = bool(matching_scope.requests or matching_scope.offers)
     if local:
-        seekers = [number for number, one in enumerate(known.requests) if one in asked.requests]
-        holders = [number for number, one in enumerate(known.offers) if one in asked.offers]
-        found = await work.compute(resolve, pool, pool.pins, set(pool.pins), seekers, holders)
+        seekers = [
+            number for number, request in enumerate(campaign_pool.requests) if request in matching_scope.requests
+        ]
+        holders = [number for number, offer in enumerate(campaign_pool.offers) if offer in matching_scope.offers]
+        solution = await work.compute(resolve, pool, pool.pins, set(pool.pins), seekers, holders)
     else:
         by_itself = work.requested_by == MATCHING
-        found = await work.compute(solve, pool, seconds=SECONDS_BY_ITSELF if by_itself else SECONDS)
-    reserves = await work.compute(find_reserves, pool, found.matches)
+        solution = await work.compute(solve, pool, seconds=SECONDS_BY_ITSELF if by_itself else SECONDS)
+    reserves = await work.compute(find_reserves, pool, solution.matches)
     await work.progress(1, 2, "Envoi des propositions")
-    made = 0
-    fresh = {vote: holder for vote, holder in found.matches.items() if vote not in pool.pins}
-    for some in in_parts(wide.own(fresh), _AT_ONCE):
+    proposed = 0
+    fresh = {vote: holder for vote, holder in solution.matches.items() if vote not in pool.pins}
+    for in_part in in_parts(wide.own(fresh), _AT_ONCE):
         # Each in a transaction of its own: whoever answers meanwhile waits for a few hundred, not for thousands.
         async with work.transaction() as session:
-            made += await _propose(session, work.campaign_id, known, some, wide.own(reserves))
+            proposed += await _propose(session, work.campaign_id, campaign_pool, in_part, wide.own(reserves))
     across = _across(wide, fresh)
     for begin in range(0, len(across), _ACROSS_AT_ONCE):
         async with work.transaction() as session:
-            for one in across[begin : begin + _ACROSS_AT_ONCE]:
-                made += await propose(session, one) is not None
-    served = wide.served(found.matches)
-    without = sum(len(one.rounds) for one in known.pool.seekers) - len(served)
+            for proposal in across[begin : begin + _ACROSS_AT_ONCE]:
+                proposed += await propose(session, proposal) is not None
+    served = wide.served(solution.matches)
+    without = sum(len(seeker.rounds) for seeker in campaign_pool.pool.seekers) - len(served)
     async with work.transaction() as session:
         if not local:
             run = MatchingRun(
@@ -80,25 +82,25 @@ async def run_matching(work: Work, asked: MatchingScope) -> dict[str, Any]:
                 votes_served=len(served),
                 votes_unserved=without,
                 both_rounds=count_both(served),
-                gap_both_rounds=found.gap_both_rounds,
-                seconds=found.seconds,
+                gap_both_rounds=solution.gap_both_rounds,
+                seconds=solution.seconds,
             )
             await session.merge(run)
         elif not await is_under_way(session, but=work.job_id):
             await jobs.enqueue_job(session, work.campaign_id, MATCHING, MatchingScope(), requested_by="matching")
     return {
-        "proposed": made,
+        "proposed": proposed,
         "expired": expired,
         "votes_served": len(served),
         "both_rounds": count_both(served),
         "same_station": sum(
             is_same_station(pool.seekers[vote.seeker], pool.holders[at]) for vote, at in served.items()
         ),
-        "across_campaigns": sum(holder >= len(known.offers) for holder in served.values()),
+        "across_campaigns": sum(holder >= len(campaign_pool.offers) for holder in served.values()),
         "votes_without": without,
-        "gap_share": found.gap_share,
-        "gap_both_rounds": round(found.gap_both_rounds, 3),
-        "seconds": round(found.seconds, 2),
+        "gap_share": solution.gap_share,
+        "gap_both_rounds": round(solution.gap_both_rounds, 3),
+        "seconds": round(solution.seconds, 2),
     }
 
 
@@ -113,61 +115,65 @@ async def is_under_way(session: AsyncSession, but: UUID | None = None) -> bool:
 async def _read(session: AsyncSession, campaign_id: UUID) -> tuple[CampaignPool, set[int]]:
     campaign = await get_campaign(session, campaign_id)
     today = campaign_today(campaign.state)
-    open_rounds = {one.number for one in campaign.state.rounds if is_open(one.on, today)}
+    open_rounds = {round_day.number for round_day in campaign.state.rounds if is_open(round_day.on, today)}
     return await read_pool(session, campaign_id, open_rounds), open_rounds
 
 
 def _across(wide: PartnerPool, fresh: Matches) -> list[PartnerProposal]:
-    """Sort by the requests' numbers, so that two campaigns' matchings at once wait and do not deadlock."""
-    found = [
+    """Sort by request, so that two campaigns' concurrent matchings wait for each other and do not deadlock."""
+    result = [
         PartnerProposal(
-            grantor_campaign=asking.campaign_id,
-            request_id=asking.id,
-            holder_campaign=asked.campaign_id,
-            offer_id=asked.id,
+            grantor_campaign=seeker.campaign_id,
+            request_id=seeker.id,
+            holder_campaign=holder.campaign_id,
+            offer_id=holder.id,
             rounds=[vote.round for vote in votes],
             tenths_of_km=tenths_between(
                 wide.pool.seekers[votes[0].seeker].place, wide.pool.holders[fresh[votes[0]]].place
             ),
         )
-        for (asking, asked), votes in wide.across(fresh).items()
+        for (seeker, holder), votes in wide.across(fresh).items()
     ]
-    return sorted(found, key=lambda one: one.request_id)
+    return sorted(result, key=lambda item: item.request_id)
 
 
 async def _propose(
-    session: AsyncSession, campaign_id: UUID, known: CampaignPool, found: Matches, reserves: Matches
+    session: AsyncSession, campaign_id: UUID, campaign_pool: CampaignPool, matches: Matches, reserves: Matches
 ) -> int:
-    """Propose the new matches. People who answered, left or were matched meanwhile are left out: another run comes."""
+    """Create the new proposals. People who answered, left or were matched meanwhile are skipped until the next run."""
     campaign = await get_campaign(session, campaign_id)
-    asked = {known.requests[vote.seeker] for vote in found}
-    asking = {known.offers[holder] for holder in found.values()}
-    held = await quarantine.quarantined_ids(session, campaign_id)
-    willing = await offers.still_available(session, asking) - held
-    news = [one for one in await service.list_live_of(session, asked, asking) if one.id not in known.live]
-    taken = {(one.request_id, round) for one in news for round in one.rounds}
-    busy = {(one.offer_id, round) for one in news for round in one.rounds}
+    request_ids = {campaign_pool.requests[vote.seeker] for vote in matches}
+    asking = {campaign_pool.offers[holder] for holder in matches.values()}
+    quarantined = await quarantine.quarantined_ids(session, campaign_id)
+    willing = await offers.still_available(session, asking) - quarantined
+    news = [
+        live_match
+        for live_match in await service.list_live_of(session, request_ids, asking)
+        if live_match.id not in campaign_pool.live
+    ]
+    taken = {(live_match.request_id, round) for live_match in news for round in live_match.rounds}
+    busy = {(live_match.offer_id, round) for live_match in news for round in live_match.rounds}
     pairs: dict[tuple[int, int], list[int]] = {}
-    for vote, holder in found.items():
-        request, offer = known.requests[vote.seeker], known.offers[holder]
+    for vote, holder in matches.items():
+        request, offer = campaign_pool.requests[vote.seeker], campaign_pool.offers[holder]
         fresh = (request, vote.round) not in taken and (offer, vote.round) not in busy
-        if fresh and request not in held and offer in willing:
+        if fresh and request not in quarantined and offer in willing:
             pairs.setdefault((vote.seeker, holder), []).append(vote.round)
     spare_of: dict[int, dict[int, int]] = {}
     for vote, other in reserves.items():
         spare_of.setdefault(vote.seeker, {})[vote.round] = other
-    wanted: list[MatchPlan] = []
+    plans: list[MatchPlan] = []
     for (seeker, holder), rounds in sorted(pairs.items()):
         spare = [other for round, other in sorted(spare_of.get(seeker, {}).items()) if round in rounds]
-        wanted.append(
+        plans.append(
             MatchPlan(
-                known.requests[seeker],
-                known.offers[holder],
+                campaign_pool.requests[seeker],
+                campaign_pool.offers[holder],
                 rounds,
-                tenths_between(known.pool.seekers[seeker].place, known.pool.holders[holder].place),
-                known.offers[spare[0]] if spare else None,
+                tenths_between(campaign_pool.pool.seekers[seeker].place, campaign_pool.pool.holders[holder].place),
+                campaign_pool.offers[spare[0]] if spare else None,
             )
         )
-    made = await propose_all(session, campaign, wanted)
-    known.live.update(one.id for one in made)
-    return len(made)
+    proposals = await propose_all(session, campaign, plans)
+    campaign_pool.live.update(proposal.id for proposal in proposals)
+    return len(proposals)

@@ -1,6 +1,6 @@
-"""The watcher of matching, once the team has started it: whoever comes, changes or does not answer is looked at.
+"""Watcher that starts matchings for new, changed or unanswered people, once the team has started the first.
 
-Who arrives is matched around where they vote, at once; the whole pool is matched after that, and with it the bound.
+New people are matched at once around their place; the whole pool is matched afterwards.
 """
 
 import asyncio
@@ -28,7 +28,7 @@ MAX_LOCAL = 20
 
 
 async def keep_matching(sessions: Sessions) -> None:
-    """Start matchings for ever."""
+    """Run `look_once` for ever."""
     while not is_cancelled():
         await look_once(sessions)
         await asyncio.sleep(EVERY_SECONDS)
@@ -38,11 +38,11 @@ async def look_once(sessions: Sessions) -> int:
     """Request the due matchings; return for how many campaigns."""
     async with as_relay(sessions) as session:
         campaigns = list(await session.scalars(select(CAMPAIGN.c.campaign_id)))
-    asked = 0
+    result = 0
     for campaign_id in campaigns:
         async with transaction(sessions, campaign_id) as session:
-            asked += await _look(session, campaign_id)
-    return asked
+            result += await _look(session, campaign_id)
+    return result
 
 
 async def _look(session: AsyncSession, campaign_id: UUID) -> bool:
@@ -52,13 +52,13 @@ async def _look(session: AsyncSession, campaign_id: UUID) -> bool:
     campaign = await get_campaign(session, campaign_id)
     now = campaign_now(campaign.state)
     today = local_day(campaign.state, now)
-    if not any(is_open(one.on, today) for one in campaign.state.rounds):
+    if not any(is_open(round_day.on, today) for round_day in campaign.state.rounds):
         return False
     seeking = await requests.list_arrived(session, last.cutoff_at)
     offering = await offers.list_arrived(session, last.cutoff_at)
     if not seeking and not offering and not await service.list_expired(session, now):
         return False
-    some = len(seeking) + len(offering) <= MAX_LOCAL
-    wanted = MatchingScope(requests=seeking, offers=offering) if some else MatchingScope()
-    await jobs.enqueue_job(session, campaign_id, MATCHING, wanted, requested_by="matching")
+    is_local = len(seeking) + len(offering) <= MAX_LOCAL
+    scope = MatchingScope(requests=seeking, offers=offering) if is_local else MatchingScope()
+    await jobs.enqueue_job(session, campaign_id, MATCHING, scope, requested_by="matching")
     return True

@@ -1,6 +1,6 @@
-"""Decisions of a team across campaigns: a match by hand, a pin, a forbidden pair; in both campaigns' rows.
+"""Decisions of a team across campaigns (manual match, pin, forbidden pair), written to both campaigns' rows.
 
-The other team's people are seen as a matching sees them: a place and rounds, and only those who agreed.
+The other team's people appear as in a matching: place and rounds, only consenting ones.
 """
 
 from uuid import UUID
@@ -30,13 +30,13 @@ ROUNDS: tuple[Round, Round] = (1, 2)
 
 
 async def list_candidates(session: AsyncSession, request: Request) -> list[SharedCandidateRead]:
-    """List the candidates of the partners that the request's person agreed to; the nearest place first."""
+    """List the consenting partners' candidates for a request, the nearest place first."""
     given = await consent_of(session, request.campaign_id, request.id)
     partners = await mutual_partners(session, request.campaign_id)
     reached = circle_of(request.campaign_id, given, partners)
     refused = await live_matches.list_refused(session)
-    asked = {one.other_id for one in await live_matches.of_target(session, request.id)}
-    found: list[tuple[int, SharedCandidateRead]] = []
+    other_ids = {shared.other_id for shared in await live_matches.of_target(session, request.id)}
+    ranked: list[tuple[int, SharedCandidateRead]] = []
     if given is None:
         return []
     # Partners vote on the same days: what is open here is open there.
@@ -46,35 +46,35 @@ async def list_candidates(session: AsyncSession, request: Request) -> list[Share
             continue
         async with tenancy_of(session, partner.id):
             available = await offers.list_available(session)
-            theirs = await read_all_scopes(session)
-            held = await quarantine.quarantined_ids(session, partner.id)
+            all_scopes = await read_all_scopes(session)
+            quarantined = await quarantine.quarantined_ids(session, partner.id)
         for offer in available:
-            consent = theirs.get(offer.id)
+            consent = all_scopes.get(offer.id)
             rounds = sorted(set(offer.rounds) & set(request.rounds) & open_rounds)
             if consent is None or not consent.reaches(partner) or consent.pseudonym == given.pseudonym or not rounds:
                 continue
-            if offer.id in held or offer.id in asked or (request.id, offer.id) in refused:
+            if offer.id in quarantined or offer.id in other_ids or (request.id, offer.id) in refused:
                 continue
             if offer.consulate.strip().casefold() != request.consulate.strip().casefold():
                 continue
-            one = SharedCandidateRead(
+            shared_candidate_read = SharedCandidateRead(
                 holder_campaign_id=partner.id,
                 partner=partner.candidate,
                 offer_id=offer.id,
                 place=offer.consulate or offer.station or offer.commune,
                 rounds=rounds,
             )
-            found.append((manual_decisions.nearness(offer, request), one))
-    return [one for _, one in sorted(found, key=lambda pair: (pair[0], pair[1].offer_id))[:MAX_CANDIDATES]]
+            ranked.append((manual_decisions.nearness(offer, request), shared_candidate_read))
+    return [candidate for _, candidate in sorted(ranked, key=lambda pair: (pair[0], pair[1].offer_id))[:MAX_CANDIDATES]]
 
 
 async def find_candidate(
     session: AsyncSession, request: Request, holder_campaign_id: UUID, offer_id: UUID
 ) -> SharedCandidateRead:
-    """Return a candidate with the rounds that they could take; raise NotFound for an offer that is no candidate."""
-    for one in await list_candidates(session, request):
-        if (one.holder_campaign_id, one.offer_id) == (holder_campaign_id, offer_id):
-            return one
+    """Return a candidate with the rounds they could take; raise NotFound if the offer is no candidate."""
+    for candidate in await list_candidates(session, request):
+        if (candidate.holder_campaign_id, candidate.offer_id) == (holder_campaign_id, offer_id):
+            return candidate
     raise NotFound(
         "Cette personne n'est pas, ou plus, de celles que l'on peut proposer ici.", "There is no such candidate."
     )
@@ -83,7 +83,7 @@ async def find_candidate(
 async def make_by_hand(
     session: AsyncSession, campaign_id: UUID, request: Request, create: SharedMatchCreate, by: str
 ) -> SharedMatch:
-    """Propose a match by hand; both are asked as usual. The law's caps and both consents hold, the radius does not."""
+    """Propose a manual match; both are asked as usual. Legal limits and consents apply, the radius does not."""
     if request.confirmed_at is None:
         raise Conflict("La personne doit d'abord avoir confirmé sa demande.", "The request has to be confirmed first.")
     chosen = await find_candidate(session, request, create.holder_campaign_id, create.offer_id)
@@ -99,42 +99,42 @@ async def make_by_hand(
         rounds=[round for round in ROUNDS if round in create.rounds],
         tenths_of_km=None,
     )
-    made = await propose(session, across, (campaign_id, by))
-    if made is None:
+    match_id_made = await propose(session, across, (campaign_id, by))
+    if match_id_made is None:
         raise Conflict(
             "L'une des deux personnes n'est plus libre pour ce tour, ou attend déjà une réponse.",
             "One of the two is not free any more.",
         )
-    return await service.get_shared_match(session, campaign_id, made)
+    return await service.get_shared_match(session, campaign_id, match_id_made)
 
 
 async def pin(session: AsyncSession, campaign_id: UUID, match_id: UUID, *, pinned: bool) -> SharedMatch:
-    """Pin a proposal, so that it waits for its answer, however long; or let it expire again."""
+    """Pin a proposal, so that it does not expire, or unpin it."""
     pair = await read_pair(session, campaign_id, match_id)
-    mine = pair.grantor.match if pair.grantor.campaign.id == campaign_id else pair.holder.match
-    if mine.state not in live_matches.LIVE:
+    result = pair.grantor.match if pair.grantor.campaign.id == campaign_id else pair.holder.match
+    if result.state not in live_matches.LIVE:
         raise Conflict("Ce rapprochement est terminé.", "This match has ended.")
-    await live_matches.change_both(session, mine, pinned=pinned)
-    return mine
+    await live_matches.change_both(session, result, pinned=pinned)
+    return result
 
 
 async def forbid(session: AsyncSession, campaign_id: UUID, match_id: UUID, by: str) -> SharedMatch:
-    """Forbid two people to be matched, by either team's matching; what is live between them ends."""
+    """Forbid two people to be matched, in both campaigns; an active match between them ends."""
     await service.end(session, campaign_id, match_id, by)
-    mine = await service.get_shared_match(session, campaign_id, match_id)
-    await live_matches.change_both(session, mine, forbidden=True)
-    return mine
+    shared_match = await service.get_shared_match(session, campaign_id, match_id)
+    await live_matches.change_both(session, shared_match, forbidden=True)
+    return shared_match
 
 
 async def allow(session: AsyncSession, campaign_id: UUID, match_id: UUID) -> SharedMatch:
-    """A team's word is taken back; that one of the two declined the other stays."""
-    mine = await service.get_shared_match(session, campaign_id, match_id)
-    await live_matches.change_both(session, mine, forbidden=False)
-    return mine
+    """Withdraw the team's prohibition; a person's own decline stays."""
+    shared_match = await service.get_shared_match(session, campaign_id, match_id)
+    await live_matches.change_both(session, shared_match, forbidden=False)
+    return shared_match
 
 
 async def decide(session: AsyncSession, campaign_id: UUID, match_id: UUID, act: str, by: str) -> None:
-    """A button of the pages."""
+    """Run the action of a page's button."""
     if act in ("epingler", "detacher"):
         await pin(session, campaign_id, match_id, pinned=act == "epingler")
     elif act == "terminer":

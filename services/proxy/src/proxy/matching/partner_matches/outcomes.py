@@ -1,4 +1,4 @@
-"""After two people of two campaigns agreed: the proxy is made, the vote takes place; said in both campaigns."""
+"""Follow-up of accepted matches across campaigns (proxy made, vote), written to both campaigns."""
 
 from uuid import UUID
 
@@ -19,9 +19,7 @@ from proxy.pools.tenancies import tenancy_of
 
 
 async def establish(session: AsyncSession, campaign_id: UUID, match_id: UUID, reference: str, by: str) -> None:
-    """Mark a proxy as made; a second time the first day stays.
-    A reference goes into the vault of the grantor's campaign.
-    """
+    """Record that a proxy was made; a second call keeps the first day. The grantor's campaign stores the reference."""
     pair = await _accepted(session, campaign_id, match_id)
     tidy = "".join(reference.split()).upper()
     fresh = pair.grantor.match.established_at is None
@@ -38,14 +36,18 @@ async def establish(session: AsyncSession, campaign_id: UUID, match_id: UUID, re
     async with tenancy_of(session, pair.grantor.campaign.id):
         await settle(session, pair.grantor.campaign, pair.request, "cases")
     if by != "holder":
-        days = [one.on for one in pair.holder.campaign.state.rounds if one.number in pair.holder.match.rounds]
+        days = [
+            round_day.on
+            for round_day in pair.holder.campaign.state.rounds
+            if round_day.number in pair.holder.match.rounds
+        ]
         await notify_side(session, pair, Kind.ESTABLISHED_HOLDER, "holder", days=days)
 
 
 async def report_vote(
     session: AsyncSession, campaign_id: UUID, match_id: UUID, round: int, by: str, *, voted: bool
 ) -> None:
-    """Report whether the holder could vote, from the opening of the stations on; a later report corrects it."""
+    """Record whether the holder could vote, once the stations are open; a later report corrects it."""
     pair = await _accepted(session, campaign_id, match_id)
     if round not in pair.grantor.match.rounds:
         raise Invalid("Ce rapprochement n'est pas pour ce tour.", "This match is not about that round.", "/round")
@@ -53,10 +55,10 @@ async def report_vote(
         raise Conflict("Le vote n'a pas encore commencé.", "The vote has not begun yet.", "/round")
     for half in (pair.grantor, pair.holder):
         async with tenancy_of(session, half.campaign.id):
-            mine = (SharedVote.campaign_id == half.campaign.id) & (SharedVote.match_id == match_id)
+            of_match = (SharedVote.campaign_id == half.campaign.id) & (SharedVote.match_id == match_id)
             await session.execute(
                 update(SharedVote)
-                .where(mine, SharedVote.round == round)
+                .where(of_match, SharedVote.round == round)
                 .values(
                     voted=voted,
                     voted_reported_by=_reported_by(by, half.campaign.id, campaign_id),
@@ -74,10 +76,15 @@ async def read_follow_up(session: AsyncSession, match: SharedMatch) -> FollowUpR
     ]
     reports = [
         VoteReportRead.model_validate(
-            {"round": one.round, "voted": one.voted, "said_by": one.voted_reported_by, "said_at": one.voted_reported_at}
+            {
+                "round": vote.round,
+                "voted": vote.voted,
+                "said_by": vote.voted_reported_by,
+                "said_at": vote.voted_reported_at,
+            }
         )
-        for one in votes
-        if one is not None and one.voted is not None
+        for vote in votes
+        if vote is not None and vote.voted is not None
     ]
     return FollowUpRead(
         match_id=match.id,
@@ -101,6 +108,6 @@ async def _accepted(session: AsyncSession, campaign_id: UUID, match_id: UUID) ->
     return pair
 
 
-def _reported_by(by: str, here: UUID, said_in: UUID) -> str:
-    """A member's name stays in their own campaign."""
-    return by if by in ("grantor", "holder") or here == said_in else "partner"
+def _reported_by(by: str, campaign_here: UUID, said_in: UUID) -> str:
+    """Return the reporter's name; a member's name is shown only in their own campaign."""
+    return by if by in ("grantor", "holder") or campaign_here == said_in else "partner"

@@ -1,4 +1,4 @@
-"""The page of the agreements with other campaigns."""
+"""Page of the agreements with other campaigns."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -41,7 +41,7 @@ async def show_partners(
 async def decide(
     request: Request, decision: str, session: Session, caller: Writer, entry: Annotated[PartnerEntry, Form()]
 ) -> Response:
-    """A code is shown once, on the answer itself; who is behind a code is shown before anything is agreed."""
+    """Run a decision. A new code is shown once in the answer; a code's owner is shown before agreeing."""
     form = PageForm.of(entry)
     shown = await attempt(session, lambda: _decide(request, session, caller, decision, entry), form)
     if isinstance(shown, PageForm):

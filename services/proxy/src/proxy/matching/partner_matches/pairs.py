@@ -1,4 +1,4 @@
-"""Both rows of a match between two campaigns, locked: the request's row is the queue, as for any other match."""
+"""Both rows of a match across campaigns, locked; the lock on the request's row serialises them."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -20,7 +20,7 @@ Side = Literal["grantor", "holder"]
 
 @dataclass(frozen=True)
 class Half:
-    """One campaign's part."""
+    """One campaign's row of the match, with its campaign."""
 
     campaign: Campaign
     match: SharedMatch
@@ -44,17 +44,25 @@ class Pair:
 
 
 async def get_match(session: AsyncSession, campaign_id: UUID, match_id: UUID) -> SharedMatch:
-    found = await session.get(SharedMatch, (campaign_id, match_id))
-    if found is None:
+    shared_match = await session.get(SharedMatch, (campaign_id, match_id))
+    if shared_match is None:
         raise NotFound("Ce rapprochement n'existe pas, ou plus.", "There is no such match, or no longer.")
-    return found
+    return shared_match
 
 
 async def read_pair(session: AsyncSession, campaign_id: UUID, match_id: UUID, *, lock: bool = True) -> Pair:
-    """Return both rows of a match, from either campaign. Locked: the request first, then the offer, as everywhere."""
-    mine = await get_match(session, campaign_id, match_id)
-    here, there = (mine.campaign_id, mine.request_id or mine.offer_id), (mine.other_campaign_id, mine.other_id)
-    (grantor_id, request_id), (holder_id, offer_id) = (here, there) if mine.side == "grantor" else (there, here)
+    """Return both rows of a match, from either campaign.
+
+    With `lock`: the request first, then the offer, as everywhere.
+    """
+    match = await get_match(session, campaign_id, match_id)
+    own_side, other_side = (
+        (match.campaign_id, match.request_id or match.offer_id),
+        (match.other_campaign_id, match.other_id),
+    )
+    (grantor_id, request_id), (holder_id, offer_id) = (
+        (own_side, other_side) if match.side == "grantor" else (other_side, own_side)
+    )
     assert request_id is not None
     assert offer_id is not None
     async with tenancy_of(session, grantor_id):

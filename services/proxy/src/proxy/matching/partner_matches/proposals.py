@@ -1,4 +1,4 @@
-"""Proposals from one campaign to another: written in both, if both people are still free and still agree."""
+"""Proposals across campaigns, written in both if both people are still available and consent."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -43,29 +43,29 @@ class PartnerProposal:
     tenths_of_km: int | None
 
 
-async def propose(session: AsyncSession, wanted: PartnerProposal, by: tuple[UUID, str] | None = None) -> UUID | None:
-    """Propose a match; return None if one of the two is no longer free, or no longer agrees: another matching comes.
+async def propose(session: AsyncSession, proposal: PartnerProposal, by: tuple[UUID, str] | None = None) -> UUID | None:
+    """Propose a match; return None if a person is no longer available or no longer consents.
 
-    `by`: the campaign and the member who made it by hand.
+    `by`: the campaign and member of a manual match.
     """
     try:
-        async with tenancy_of(session, wanted.grantor_campaign):
-            request = await requests.get_request(session, wanted.grantor_campaign, wanted.request_id, lock=True)
-            if not await _seeks(session, request, wanted):
+        async with tenancy_of(session, proposal.grantor_campaign):
+            request = await requests.get_request(session, proposal.grantor_campaign, proposal.request_id, lock=True)
+            if not await _seeks(session, request, proposal):
                 return None
-            grantor = await get_campaign(session, wanted.grantor_campaign)
+            grantor = await get_campaign(session, proposal.grantor_campaign)
             pool_id = await pool_of(session, grantor.id)
-        async with tenancy_of(session, wanted.holder_campaign):
-            offer = await offers.get_offer(session, wanted.holder_campaign, wanted.offer_id, lock=True)
-            if not await _has_room(session, offer, wanted):
+        async with tenancy_of(session, proposal.holder_campaign):
+            offer = await offers.get_offer(session, proposal.holder_campaign, proposal.offer_id, lock=True)
+            if not await _has_room(session, offer, proposal):
                 return None
-            holder = await get_campaign(session, wanted.holder_campaign)
+            holder = await get_campaign(session, proposal.holder_campaign)
     except NotFound:  # erased since the pool was read
         return None
     if pool_id is None:
         return None
     now = campaign_now(grantor.state)
-    ends = expires_at(now, matches.vote_at(grantor, min(wanted.rounds)))
+    ends = expires_at(now, matches.vote_at(grantor, min(proposal.rounds)))
     match_id = uuid4()
     halves: dict[Side, Half] = {}
     for side, campaign in (("grantor", grantor), ("holder", holder)):
@@ -80,9 +80,9 @@ async def propose(session: AsyncSession, wanted: PartnerProposal, by: tuple[UUID
             other_campaign_id=other.campaign_id,
             other_id=other.id,
             other_place=other.consulate or other.station or other.commune,
-            rounds=sorted(wanted.rounds),
+            rounds=sorted(proposal.rounds),
             state="proposed",
-            tenths_of_km=wanted.tenths_of_km,
+            tenths_of_km=proposal.tenths_of_km,
             proposed_at=now,
             expires_at=ends,
             answered_at=None,
@@ -103,39 +103,39 @@ async def propose(session: AsyncSession, wanted: PartnerProposal, by: tuple[UUID
     return match_id
 
 
-async def _seeks(session: AsyncSession, request: Request, wanted: PartnerProposal) -> bool:
+async def _seeks(session: AsyncSession, request: Request, proposal: PartnerProposal) -> bool:
     if request.state not in (RequestState.OPEN, RequestState.PROPOSED) or request.confirmed_at is None:
         return False
-    if request.duplicate_of is not None or not set(wanted.rounds) <= set(request.rounds):
+    if request.duplicate_of is not None or not set(proposal.rounds) <= set(request.rounds):
         return False
-    here = await matches.live_of_request(session, request.id)
+    live = await matches.live_of_request(session, request.id)
     away = await live_matches.of_target(session, request.id)
-    if any(set(one.rounds) & set(wanted.rounds) for one in (*here, *away)):
+    if any(set(match.rounds) & set(proposal.rounds) for match in (*live, *away)):
         return False
-    return await _agrees(session, request, wanted.holder_campaign)
+    return await _agrees(session, request, proposal.holder_campaign)
 
 
-async def _has_room(session: AsyncSession, offer: Offer, wanted: PartnerProposal) -> bool:
+async def _has_room(session: AsyncSession, offer: Offer, proposal: PartnerProposal) -> bool:
     if offer.state == OfferState.WITHDRAWN or offer.confirmed_at is None or offer.duplicate_of is not None:
         return False
-    if not set(wanted.rounds) <= set(offer.rounds):
+    if not set(proposal.rounds) <= set(offer.rounds):
         return False
-    here = await matches.live_of_offer(session, offer.id)
+    live = await matches.live_of_offer(session, offer.id)
     away = await live_matches.of_target(session, offer.id)
     elsewhere = HeldElsewhere(made_in_france=offer.held_france, made_abroad=offer.held_abroad)
     abroad = bool(offer.consulate)
-    for round in wanted.rounds:
+    for round in proposal.rounds:
         by_law = remaining_room(held_elsewhere(elsewhere, round), round, abroad=abroad)[
             ProxyOrigin.ABROAD if abroad else ProxyOrigin.FRANCE
         ]
-        if sum(round in one.rounds for one in (*here, *away)) >= by_law:
+        if sum(round in match.rounds for match in (*live, *away)) >= by_law:
             return False
-    return await _agrees(session, offer, wanted.grantor_campaign)
+    return await _agrees(session, offer, proposal.grantor_campaign)
 
 
 async def _agrees(session: AsyncSession, row: Request | Offer, other: UUID) -> bool:
-    """The person still, and both campaigns still; and nobody has doubts about the form."""
-    given = await consent_of(session, row.campaign_id, row.id)
+    """Return whether the person and both campaigns still consent, and the form is not quarantined."""
+    consent = await consent_of(session, row.campaign_id, row.id)
     partners = await mutual_partners(session, row.campaign_id)
-    held = await quarantine.quarantined_ids(session, row.campaign_id)
-    return row.id not in held and str(other) in circle_of(row.campaign_id, given, partners)
+    quarantined = await quarantine.quarantined_ids(session, row.campaign_id)
+    return row.id not in quarantined and str(other) in circle_of(row.campaign_id, consent, partners)

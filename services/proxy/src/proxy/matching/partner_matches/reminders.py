@@ -1,4 +1,4 @@
-"""Reminders of what people of two campaigns agreed on: each campaign reminds its own person."""
+"""Reminders of matches across campaigns; each campaign reminds its own person."""
 
 from kit.campaigns.queries import Campaign, campaign_today
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,7 +15,7 @@ from proxy.messages.notices.steps import Step
 
 
 def kind_of(side: Side, step: Step, *, established: bool, said: bool) -> Kind | None:
-    """Return the kind of message for a person that day; None: they are left alone."""
+    """Return the day's kind of message for a person; None: no message."""
     grantor = side == "grantor"
     if step is Step.AFTER:
         return None if said else Kind.AFTER_GRANTOR if grantor else Kind.AFTER_HOLDER
@@ -29,9 +29,12 @@ def kind_of(side: Side, step: Step, *, established: bool, said: bool) -> Kind | 
 
 
 def _asked_of_the_round_before(campaign: Campaign, match: SharedMatch, round: int) -> bool:
-    """Return True if the match covers an earlier round too, which is still to come: one proxy is made for both."""
+    """Return whether the match also covers an earlier round still to come: one proxy is made for both."""
     today = campaign_today(campaign.state)
-    return any(one.number < round and one.number in match.rounds and today <= one.on for one in campaign.state.rounds)
+    return any(
+        round_day.number < round and round_day.number in match.rounds and today <= round_day.on
+        for round_day in campaign.state.rounds
+    )
 
 
 async def remind_one(session: AsyncSession, campaign: Campaign, match: SharedMatch, step: Step, round: int) -> bool:
@@ -39,12 +42,12 @@ async def remind_one(session: AsyncSession, campaign: Campaign, match: SharedMat
     side: Side = "grantor" if match.side == "grantor" else "holder"
     follow_up = await outcomes.read_follow_up(session, match)
     established = match.established_at is not None
-    said = any(one.round == round for one in follow_up.votes)
-    kind = kind_of(side, step, established=established, said=said)
+    reported = any(vote.round == round for vote in follow_up.votes)
+    kind = kind_of(side, step, established=established, said=reported)
     if kind is None or (not established and _asked_of_the_round_before(campaign, match, round)):
         return False
     pair = await read_pair(session, campaign.id, match.id)
-    on = next(one.on for one in campaign.state.rounds if one.number == round)
+    on = next(round_day.on for round_day in campaign.state.rounds if round_day.number == round)
     name = f"{reminder_name(step, round)}{kind}"
     await notify_side(session, pair, kind, side, name=name, on=on, round=round, step=str(step))
     if step is Step.EVE and established and side == "grantor" and pair.request.state == State.ESTABLISHED:

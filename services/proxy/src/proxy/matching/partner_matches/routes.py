@@ -20,58 +20,58 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["requests:write", "offe
 
 @router.get("/v1/shared-matches")
 async def list_shared_matches(session: Session, caller: Reader) -> Page[SharedMatchRead]:
-    """The matches of your people with people of other campaigns, in your territories: the 200 newest."""
+    """List your people's matches with people of other campaigns, in your territories: the 200 newest."""
     return single_page(await views.list_shared_matches(session, caller))
 
 
 @router.get("/v1/shared-matches/{shared_match_id}")
 async def get_shared_match(shared_match_id: UUID, session: Session, caller: Reader) -> SharedMatchRead:
-    """One of them."""
+    """Return a match with another campaign."""
     await views.check_mine(session, caller, shared_match_id)
     return await views.describe(session, await service.get_shared_match(session, caller.campaign_id, shared_match_id))
 
 
 @router.delete("/v1/shared-matches/{shared_match_id}", status_code=status.HTTP_204_NO_CONTENT)
 async def delete_shared_match(shared_match_id: UUID, session: Session, caller: Writer) -> None:
-    """End it, proposed or accepted: in both campaigns. Both people wait again."""
+    """End a match with another campaign, proposed or accepted, for both. Both people wait again."""
     await views.check_mine(session, caller, shared_match_id)
     await service.end(session, caller.campaign_id, shared_match_id, caller.subject)
 
 
 @router.get("/v1/requests/{request_id}/shared-candidates")
 async def list_shared_candidates(request_id: UUID, session: Session, caller: Reader) -> Page[SharedCandidateRead]:
-    """List the consenting holders of other campaigns who could be asked by hand for this request: places and rounds."""
-    found = await decisions.list_candidates(session, await _request(session, caller, request_id))
-    return single_page(list(found))
+    """List the consenting holders of other campaigns who can be asked for this request: places and rounds."""
+    candidates = await decisions.list_candidates(session, await _request(session, caller, request_id))
+    return single_page(list(candidates))
 
 
 @router.post("/v1/shared-matches", status_code=status.HTTP_201_CREATED)
 async def create_shared_match(create: SharedMatchCreate, session: Session, caller: Writer) -> SharedMatchRead:
-    """Ask a holder of another campaign by hand. The law's caps and both people's consent hold; the radius does not."""
+    """Propose a holder of another campaign by hand. Legal limits and both consents apply; the radius does not."""
     request = await _request(session, caller, create.request_id)
-    made = await decisions.make_by_hand(session, caller.campaign_id, request, create, caller.subject)
-    return await views.describe(session, made)
+    by_hand = await decisions.make_by_hand(session, caller.campaign_id, request, create, caller.subject)
+    return await views.describe(session, by_hand)
 
 
 @router.put("/v1/shared-matches/{shared_match_id}/pin")
 async def pin_shared_match(shared_match_id: UUID, session: Session, caller: Writer) -> SharedMatchRead:
-    """Keep a proposal until it is answered: it does not expire, in either campaign."""
+    """Pin a proposal: it does not expire before it is answered, in either campaign."""
     await views.check_mine(session, caller, shared_match_id)
-    found = await decisions.pin(session, caller.campaign_id, shared_match_id, pinned=True)
-    return await views.describe(session, found)
+    shared_match = await decisions.pin(session, caller.campaign_id, shared_match_id, pinned=True)
+    return await views.describe(session, shared_match)
 
 
 @router.delete("/v1/shared-matches/{shared_match_id}/pin")
 async def unpin_shared_match(shared_match_id: UUID, session: Session, caller: Writer) -> SharedMatchRead:
-    """Let a proposal expire again."""
+    """Unpin a proposal: it can expire again."""
     await views.check_mine(session, caller, shared_match_id)
-    found = await decisions.pin(session, caller.campaign_id, shared_match_id, pinned=False)
-    return await views.describe(session, found)
+    shared_match = await decisions.pin(session, caller.campaign_id, shared_match_id, pinned=False)
+    return await views.describe(session, shared_match)
 
 
 @router.put("/v1/shared-matches/{shared_match_id}/forbidden")
 async def forbid_shared_match(shared_match_id: UUID, session: Session, caller: Writer) -> SharedMatchRead:
-    """Forbid a match of these two, by either team's matching; what is proposed or accepted between them ends."""
+    """Forbid a match of these two in both campaigns; a proposed or accepted match between them ends."""
     await views.check_mine(session, caller, shared_match_id)
     return await views.describe(
         session, await decisions.forbid(session, caller.campaign_id, shared_match_id, caller.subject)
@@ -80,7 +80,7 @@ async def forbid_shared_match(shared_match_id: UUID, session: Session, caller: W
 
 @router.delete("/v1/shared-matches/{shared_match_id}/forbidden")
 async def allow_shared_match(shared_match_id: UUID, session: Session, caller: Writer) -> SharedMatchRead:
-    """Allow these two to be matched again; that one of them declined the other stays."""
+    """Allow these two to be matched again; a person's own decline stays."""
     await views.check_mine(session, caller, shared_match_id)
     return await views.describe(session, await decisions.allow(session, caller.campaign_id, shared_match_id))
 

@@ -6,9 +6,7 @@ from pydantic import BaseModel, Field
 
 
 class SharedMatchRead(BaseModel):
-    """A match between one of your people and someone of another campaign. Of the other, a place; once it is accepted
-    a first name.
-    """
+    """A match of one of your people with a person of another campaign: their place, and first name once accepted."""
 
     id: UUID
     side: Annotated[str, Field(description="Your person's side: grantor or holder.")]
@@ -43,7 +41,7 @@ class SharedMatchCreate(
         ]
     },
 ):
-    """A match of one of your requests with an offer of another campaign: see the candidates of the request."""
+    """A match of one of your requests with an offer of another campaign, one of the request's candidates."""
 
     request_id: UUID
     holder_campaign_id: UUID
@@ -52,7 +50,7 @@ class SharedMatchCreate(
 
 
 class SharedCandidateRead(BaseModel):
-    """A holder of another campaign who agreed to be matched across campaigns: a place and rounds, and no name."""
+    """A consenting holder of another campaign: place and rounds, no name."""
 
     holder_campaign_id: UUID
     partner: Annotated[str, Field(description="The candidate whose campaign reached them.")]

@@ -1,6 +1,6 @@
-"""Matches across two campaigns: accepted (the first holder to accept has it), declined, released, forgotten.
+"""Matches across two campaigns: accepted by the first holder, declined, released, deleted.
 
-Each step is written in the tenancy of each, in one transaction that stands in one after the other.
+Each step is written in both tenancies, one after the other in one transaction.
 """
 
 from collections.abc import Collection
@@ -25,7 +25,7 @@ from proxy.pools.tenancies import tenancy_of
 
 
 async def accept(session: AsyncSession, campaign_id: UUID, match_id: UUID) -> None:
-    """Accept a match, by the holder, in their own campaign. The first who accepts has it, whichever campaign asked."""
+    """Accept a match, by the holder, in their own campaign. The first to accept gets it, whichever campaign asked."""
     pair = await read_pair(session, campaign_id, match_id)
     match = pair.holder.match
     if match.state == "accepted":
@@ -59,7 +59,7 @@ async def accept(session: AsyncSession, campaign_id: UUID, match_id: UUID) -> No
 
 
 async def end(session: AsyncSession, campaign_id: UUID, match_id: UUID, by: str) -> None:
-    """End a match, by either person or a member of this campaign: the other learns that it was the partner's act."""
+    """End a match, by either person or a member of this campaign; the other campaign learns who ended it."""
     pair = await read_pair(session, campaign_id, match_id)
     was = pair.holder.match.state
     if was not in LIVE:
@@ -73,12 +73,15 @@ async def end(session: AsyncSession, campaign_id: UUID, match_id: UUID, by: str)
 
 
 async def expire(session: AsyncSession, campaign: Campaign) -> int:
-    """Expire the proposals of this campaign's requests that nobody answered in time: the other row follows."""
+    """Expire unanswered proposals of this campaign's requests, in both rows; return how many."""
     now = campaign_now(campaign.state)
     late = [
-        one.id
-        for one in await list_live(session)
-        if one.side == "grantor" and one.state == "proposed" and one.expires_at <= now and not one.pinned
+        live_match.id
+        for live_match in await list_live(session)
+        if live_match.side == "grantor"
+        and live_match.state == "proposed"
+        and live_match.expires_at <= now
+        and not live_match.pinned
     ]
     for match_id in late:
         pair = await read_pair(session, campaign.id, match_id)
@@ -95,30 +98,32 @@ async def end_proposed(
     with_campaign: UUID | None = None,
     target_id: UUID | None = None,
 ) -> int:
-    """End what is only proposed: with one campaign or with all, of one person or of all. What is accepted stays."""
+    """End proposals that are not accepted, with one campaign or all, of one person or all; return how many."""
     live = await (list_live(session) if target_id is None else of_target(session, target_id))
     count = 0
-    for one in live:
-        if one.state == "proposed" and with_campaign in (None, one.other_campaign_id):
-            await end(session, campaign_id, one.id, by)
+    for live_match in live:
+        if live_match.state == "proposed" and with_campaign in (None, live_match.other_campaign_id):
+            await end(session, campaign_id, live_match.id, by)
             count += 1
     return count
 
 
 async def forget(session: AsyncSession, campaign_id: UUID, targets: Collection[UUID] | None = None) -> int:
-    """No row of these people's matches is left in either campaign; None: of all of this campaign's. How many."""
-    mine = select(SharedMatch).where(SharedMatch.campaign_id == campaign_id)
-    found = [
-        one for one in await session.scalars(mine) if targets is None or {one.request_id, one.offer_id} & {*targets}
+    """Delete the rows of these people's matches in both campaigns (None: all of this campaign's); return how many."""
+    query = select(SharedMatch).where(SharedMatch.campaign_id == campaign_id)
+    scalars = [
+        scalar
+        for scalar in await session.scalars(query)
+        if targets is None or {scalar.request_id, scalar.offer_id} & {*targets}
     ]
-    for one in found:
-        async with tenancy_of(session, one.other_campaign_id):
-            theirs = (SharedMatch.campaign_id == one.other_campaign_id) & (SharedMatch.id == one.id)
-            await session.execute(delete(SharedMatch).where(theirs))
+    for shared_row in scalars:
+        async with tenancy_of(session, shared_row.other_campaign_id):
+            other_row = (SharedMatch.campaign_id == shared_row.other_campaign_id) & (SharedMatch.id == shared_row.id)
+            await session.execute(delete(SharedMatch).where(other_row))
         await session.execute(
-            delete(SharedMatch).where(SharedMatch.campaign_id == campaign_id, SharedMatch.id == one.id)
+            delete(SharedMatch).where(SharedMatch.campaign_id == campaign_id, SharedMatch.id == shared_row.id)
         )
-    return len(found)
+    return len(scalars)
 
 
 async def count_all(session: AsyncSession) -> int:
@@ -140,8 +145,8 @@ async def _close(session: AsyncSession, pair: Pair, state: str, by: str, campaig
             half.match.state = state
             half.match.answered_at = campaign_now(half.campaign.state)
             half.match.ended_by = "partner" if by_the_team and half.campaign.id != campaign_id else by
-            mine = (SharedVote.campaign_id == half.campaign.id) & (SharedVote.match_id == half.match.id)
-            await session.execute(delete(SharedVote).where(mine))
+            of_match = (SharedVote.campaign_id == half.campaign.id) & (SharedVote.match_id == half.match.id)
+            await session.execute(delete(SharedVote).where(of_match))
     async with tenancy_of(session, pair.grantor.campaign.id):
         await matches.settle_request(session, pair.grantor.campaign, pair.request.id)
     async with tenancy_of(session, pair.holder.campaign.id):

@@ -1,4 +1,4 @@
-"""The settlement of a request whose proxies are made and voted: the feature that follows cases registers it."""
+"""Registry of the function that settles a request after its proxies or votes; the cases feature registers it."""
 
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
@@ -13,10 +13,10 @@ _SETTLERS: dict[str, Settler] = {}
 
 
 def register_settler(by: str, settler: Settler) -> None:
-    """Let `settle` call it; to be called as the module is imported."""
+    """Register the function that `settle` calls; call it when the module is imported."""
     _SETTLERS[by] = settler
 
 
 async def settle(session: AsyncSession, campaign: Campaign, request: Request, by: str) -> None:
-    """KeyError where the feature is not part of the application."""
+    """Settle the request; raise KeyError if `by` is not registered."""
     await _SETTLERS[by](session, campaign, request)

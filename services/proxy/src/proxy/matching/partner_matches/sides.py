@@ -1,4 +1,4 @@
-"""A match across campaigns as one of the two sees it by the secret link: as in one campaign, stage by stage."""
+"""A match across campaigns as one person sees it by the secret link, as for matches within a campaign."""
 
 from uuid import UUID
 
@@ -26,7 +26,7 @@ def side_of(link: KnownLink) -> Side:
 
 
 async def is_mine(link: KnownLink, match_id: UUID) -> bool:
-    """Return True if it is a match with another campaign, of the person who holds the link."""
+    """Return whether it is a match across campaigns of the link's holder."""
     match = await service.find_match(link.session, link.campaign_id, match_id)
     return match is not None and link.target_id in (match.request_id, match.offer_id)
 
@@ -35,15 +35,19 @@ async def read_sides(link: KnownLink) -> list[SideRead]:
     campaign = await get_campaign(link.session, link.campaign_id)
     now = campaign_now(campaign.state)
     return [
-        await _read_side(link, one)
-        for one in await live_matches.of_target(link.session, link.target_id)
-        if one.state == "accepted" or one.pinned or one.expires_at > now
+        await _read_side(link, shared_match)
+        for shared_match in await live_matches.of_target(link.session, link.target_id)
+        if shared_match.state == "accepted" or shared_match.pinned or shared_match.expires_at > now
     ]
 
 
 async def read_follow_ups(link: KnownLink) -> dict[UUID, FollowUpRead]:
-    mine = await live_matches.of_target(link.session, link.target_id)
-    return {one.id: await outcomes.read_follow_up(link.session, one) for one in mine if one.state == "accepted"}
+    shared_matches = await live_matches.of_target(link.session, link.target_id)
+    return {
+        shared_match.id: await outcomes.read_follow_up(link.session, shared_match)
+        for shared_match in shared_matches
+        if shared_match.state == "accepted"
+    }
 
 
 async def read_follow_up(link: KnownLink, match_id: UUID) -> FollowUpRead:
@@ -68,10 +72,10 @@ async def decline(link: KnownLink, match_id: UUID) -> None:
 
 
 async def leave(link: KnownLink) -> None:
-    """End the matches of a person who withdraws or is erased: the other is matched anew, in their own campaign."""
-    for one in await live_matches.of_target(link.session, link.target_id):
-        await service.end(link.session, link.campaign_id, one.id, side_of(link))
-        await look_again(link.session, one, mine=False)
+    """End the matches of a person who withdraws or is erased; the others are matched again in their own campaign."""
+    for shared_match in await live_matches.of_target(link.session, link.target_id):
+        await service.end(link.session, link.campaign_id, shared_match.id, side_of(link))
+        await look_again(link.session, shared_match, mine=False)
 
 
 async def reveal(link: KnownLink, match_id: UUID) -> IdentityRead:
@@ -91,7 +95,7 @@ async def reveal(link: KnownLink, match_id: UUID) -> IdentityRead:
 
 
 async def look_again(session: AsyncSession, match: SharedMatch, *, mine: bool) -> None:
-    """Match anew around the other, and around this campaign's person if they still look for somebody."""
+    """Start a matching around the other person, and around the own one if they still need a holder."""
     grantor = match.side == "grantor"
     await _ask(session, match.other_campaign_id, match.other_id, request=not grantor)
     target = match.request_id or match.offer_id
@@ -100,9 +104,9 @@ async def look_again(session: AsyncSession, match: SharedMatch, *, mine: bool) -
 
 
 async def _ask(session: AsyncSession, campaign_id: UUID, target: UUID, *, request: bool) -> None:
-    asked = MatchingScope(requests=[target] if request else [], offers=[] if request else [target])
+    matching_scope = MatchingScope(requests=[target] if request else [], offers=[] if request else [target])
     async with tenancy_of(session, campaign_id):
-        await jobs.enqueue_job(session, campaign_id, MATCHING, asked, requested_by="matching")
+        await jobs.enqueue_job(session, campaign_id, MATCHING, matching_scope, requested_by="matching")
 
 
 async def _read_side(link: KnownLink, match: SharedMatch) -> SideRead:

@@ -1,4 +1,4 @@
-"""Matches between campaigns as a coordinator sees them: one's own person, and of the other a place until they agree."""
+"""Matches across campaigns as a coordinator sees them; of the other person only a place until acceptance."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -49,7 +49,7 @@ class SharedView:
 
 async def list_shared_matches(session: AsyncSession, caller: Caller) -> list[SharedMatchRead]:
     """List the matches across campaigns of the caller's territories, the newest first."""
-    return [await describe(session, one) for one in await _mine(session, caller)]
+    return [await describe(session, shared_match) for shared_match in await _mine(session, caller)]
 
 
 async def describe(session: AsyncSession, match: SharedMatch) -> SharedMatchRead:
@@ -63,12 +63,12 @@ async def describe(session: AsyncSession, match: SharedMatch) -> SharedMatchRead
 async def list_shared(
     session: AsyncSession, caller: Caller, communes: Communes, request_id: UUID | None = None
 ) -> list[SharedView]:
-    """List the matches for the pages; of one request, or of all."""
+    """List matches for the pages, of one request or all."""
     if request_id is None:
-        found = await _mine(session, caller)
+        shared_matches = await _mine(session, caller)
     else:
-        found = list(await live_matches.of_target(session, request_id, live=False))
-    return [await _view(session, one, communes) for one in found]
+        shared_matches = list(await live_matches.of_target(session, request_id, live=False))
+    return [await _view(session, shared_match, communes) for shared_match in shared_matches]
 
 
 async def _view(session: AsyncSession, match: SharedMatch, communes: Communes) -> SharedView:
@@ -94,7 +94,7 @@ async def _view(session: AsyncSession, match: SharedMatch, communes: Communes) -
         live=match.state in live_matches.LIVE,
         established_at=match.established_at,
         reference=await outcomes.read_reference(session, match),
-        votes=[(one.round, one.voted) for one in follow_up.votes],
+        votes=[(vote.round, vote.voted) for vote in follow_up.votes],
     )
 
 
@@ -109,23 +109,25 @@ class SharedCandidate:
 
 async def list_choices(session: AsyncSession, request: requests.Request, communes: Communes) -> list[SharedCandidate]:
     return [
-        SharedCandidate(f"{one.holder_campaign_id}.{one.offer_id}", one.partner, _place(one.place, communes))
-        for one in await decisions.list_candidates(session, request)
+        SharedCandidate(
+            f"{candidate.holder_campaign_id}.{candidate.offer_id}", candidate.partner, _place(candidate.place, communes)
+        )
+        for candidate in await decisions.list_candidates(session, request)
     ]
 
 
 async def _mine(session: AsyncSession, caller: Caller) -> list[SharedMatch]:
     rows = select(SharedMatch).order_by(SharedMatch.proposed_at.desc(), SharedMatch.id).limit(MAX_SHOWN)
-    found: list[SharedMatch] = []
-    for one in await session.scalars(rows.execution_options(populate_existing=True)):
-        own = await _own(session, one)
+    result: list[SharedMatch] = []
+    for scalar in await session.scalars(rows.execution_options(populate_existing=True)):
+        own = await _own(session, scalar)
         if caller.covers(own.station or own.commune):
-            found.append(one)
-    return found
+            result.append(scalar)
+    return result
 
 
 async def check_mine(session: AsyncSession, caller: Caller, match_id: UUID) -> None:
-    """Refuse unless the campaign's own side of a match is in the caller's territories."""
+    """Raise unless the campaign's own side of a match is in the caller's territories."""
     own = await _own(session, await service.get_shared_match(session, caller.campaign_id, match_id))
     caller.check_covers(own.station or own.commune, None)
 
@@ -138,7 +140,7 @@ async def _own(session: AsyncSession, match: SharedMatch) -> requests.Request | 
 
 
 async def _other(session: AsyncSession, match: SharedMatch) -> tuple[str, str | None]:
-    """Return the other campaign's candidate, and the first name of its person once the match is accepted."""
+    """Return the other campaign's candidate, and the first name of its person once accepted."""
     async with tenancy_of(session, match.other_campaign_id):
         partner = (await get_campaign(session, match.other_campaign_id)).state.candidate
         if match.state != "accepted":

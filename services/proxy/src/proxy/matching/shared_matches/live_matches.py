@@ -1,4 +1,4 @@
-"""Matches with other campaigns, for the rest of proxy: who is asked already, and who is taken."""
+"""Matches with other campaigns, for the rest of proxy: people asked or accepted elsewhere."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -20,48 +20,50 @@ async def list_live(session: AsyncSession) -> Sequence[SharedMatch]:
 
 
 async def list_refused(session: AsyncSession) -> set[tuple[UUID, UUID]]:
-    """List the pairs that declined or are forbidden, own request or offer first: they are not asked again."""
+    """List declined or forbidden pairs, the own request or offer first."""
     by_one = SharedMatch.state.in_(("declined", "released")) & SharedMatch.ended_by.in_(("grantor", "holder"))
     ended = select(SharedMatch).where(or_(by_one, SharedMatch.forbidden))
-    return {(one.request_id or one.offer_id or one.id, one.other_id) for one in await session.scalars(ended)}
+    return {
+        (scalar.request_id or scalar.offer_id or scalar.id, scalar.other_id) for scalar in await session.scalars(ended)
+    }
 
 
 async def of_target(session: AsyncSession, target_id: UUID, *, live: bool = True) -> Sequence[SharedMatch]:
-    """List the matches of a request or an offer of this campaign; ended ones too unless only the `live` are wanted."""
-    mine = select(SharedMatch).where(or_(SharedMatch.request_id == target_id, SharedMatch.offer_id == target_id))
+    """List the matches of an own request or offer; with `live`, only active ones."""
+    query = select(SharedMatch).where(or_(SharedMatch.request_id == target_id, SharedMatch.offer_id == target_id))
     if live:
-        mine = mine.where(SharedMatch.state.in_(LIVE))
-    fresh = mine.order_by(SharedMatch.proposed_at, SharedMatch.id).execution_options(populate_existing=True)
+        query = query.where(SharedMatch.state.in_(LIVE))
+    fresh = query.order_by(SharedMatch.proposed_at, SharedMatch.id).execution_options(populate_existing=True)
     return (await session.scalars(fresh)).all()
 
 
 async def votes_of(session: AsyncSession, target_id: UUID) -> Sequence[SharedVote]:
-    """The accepted ones of a request or an offer of this campaign."""
-    mine = select(SharedVote).where(or_(SharedVote.request_id == target_id, SharedVote.offer_id == target_id))
-    fresh = mine.order_by(SharedVote.round).execution_options(populate_existing=True)
+    """Return the accepted votes of an own request or offer."""
+    query = select(SharedVote).where(or_(SharedVote.request_id == target_id, SharedVote.offer_id == target_id))
+    fresh = query.order_by(SharedVote.round).execution_options(populate_existing=True)
     return (await session.scalars(fresh)).all()
 
 
 async def accepted_in(session: AsyncSession, round: int) -> list[SharedMatch]:
-    """The accepted matches of a round."""
-    mine = select(SharedVote.match_id).where(SharedVote.round == round)
-    found = select(SharedMatch).where(SharedMatch.id.in_(mine)).order_by(SharedMatch.id)
-    return list(await session.scalars(found))
+    """Return the accepted matches of a round."""
+    query = select(SharedVote.match_id).where(SharedVote.round == round)
+    statement = select(SharedMatch).where(SharedMatch.id.in_(query)).order_by(SharedMatch.id)
+    return list(await session.scalars(statement))
 
 
 async def take_others(
     session: AsyncSession, request_id: UUID, rounds: Collection[int], at: datetime, but: UUID | None = None
 ) -> None:
-    """End the other proposals of a request of this campaign for the rounds that were accepted, in both rows."""
-    for one in await of_target(session, request_id):
-        if one.state == "proposed" and one.id != but and set(one.rounds) & set(rounds):
-            await change_both(session, one, state="taken", answered_at=at, ended_by="matching")
+    """End, in both rows, the other proposals of an own request for the accepted rounds."""
+    for shared_match in await of_target(session, request_id):
+        if shared_match.state == "proposed" and shared_match.id != but and set(shared_match.rounds) & set(rounds):
+            await change_both(session, shared_match, state="taken", answered_at=at, ended_by="matching")
 
 
-async def change_both(session: AsyncSession, mine: SharedMatch, **values: object) -> None:
-    """Change the row of this campaign and the other's."""
+async def change_both(session: AsyncSession, shared_match: SharedMatch, **values: object) -> None:
+    """Update this campaign's row and the other's."""
     for name, value in values.items():
-        setattr(mine, name, value)
-    async with tenancy_of(session, mine.other_campaign_id):
-        theirs = (SharedMatch.campaign_id == mine.other_campaign_id) & (SharedMatch.id == mine.id)
-        await session.execute(update(SharedMatch).where(theirs).values(**values))
+        setattr(shared_match, name, value)
+    async with tenancy_of(session, shared_match.other_campaign_id):
+        other_row = (SharedMatch.campaign_id == shared_match.other_campaign_id) & (SharedMatch.id == shared_match.id)
+        await session.execute(update(SharedMatch).where(other_row).values(**values))

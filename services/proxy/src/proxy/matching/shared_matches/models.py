@@ -23,7 +23,7 @@ _OFFER = (["campaign_id", "offer_id"], ["offer.campaign_id", "offer.id"])
 
 
 class SharedMatch(Base, kw_only=True):
-    """A match between people of two campaigns: each campaign has its own row of it, with its own person's side."""
+    """A match across two campaigns: each has its own row, with its own person's side."""
 
     __tablename__ = "shared_match"
     __table_args__ = (
@@ -80,7 +80,7 @@ class SharedMatch(Base, kw_only=True):
 
 
 class SharedVote(Base, kw_only=True):
-    """One vote of an accepted shared match, in each of the two campaigns; its triggers hold the law's caps."""
+    """One vote of an accepted match across campaigns, in each of the two; its triggers enforce the legal limits."""
 
     __tablename__ = "shared_vote"
     __table_args__ = (

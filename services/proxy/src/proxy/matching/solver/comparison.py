@@ -1,4 +1,4 @@
-"""The best matching beside nearest-first, on the same made-up population."""
+"""Comparison of the optimal matching with nearest-first on the same simulated population."""
 
 from dataclasses import replace
 from time import perf_counter
@@ -14,25 +14,25 @@ from proxy.matching.solver.simulation import Population, simulate
 
 
 def compare(population: Population, seconds: float) -> dict[str, Any]:
-    """Compare both methods on one population; `gap` says what the best one could miss at most.
+    """Compare both methods on one population; `gap` bounds what the optimal one may miss.
 
-    In the order of the five, kilometres come fourth: who serves more, sends one person twice and stays in the station
-    where that can be goes further for it. `served_then_near` is the same solver without those two wishes.
+    Distance comes fourth in the objective: serving more, one holder for both rounds and the own station can cost
+    kilometres. `served_then_near` is the same solver without those two criteria.
     """
     pool = simulate(population)
     ground = lay_out(pool)
     began = perf_counter()
     nearest = greedy.match_nearest_first(pool, ground)
     greedy_seconds = perf_counter() - began
-    found = solve(pool, seconds=seconds)
+    solution = solve(pool, seconds=seconds)
     near = solve(pool, seconds=0, order=NEAR)
     same = solve(_only(pool, nearest), seconds=0, order=NEAR)
     return {
         "seekers": population.seekers,
         "holders": population.holders,
         "seed": population.seed,
-        "votes_asked": sum(len(one.rounds) for one in pool.seekers),
-        "best": _shape(pool, ground, found.matches, found.seconds),
+        "votes_asked": sum(len(seeker.rounds) for seeker in pool.seekers),
+        "best": _shape(pool, ground, solution.matches, solution.seconds),
         "served_then_near": _shape(pool, ground, near.matches, near.seconds),
         "nearest_first": _shape(pool, ground, nearest, greedy_seconds),
         "as_many": {"votes": len(nearest), "best_kilometres": least_tenths(pool, ground, len(nearest)) / 10},
@@ -42,19 +42,19 @@ def compare(population: Population, seconds: float) -> dict[str, Any]:
             "nearest_first_kilometres": score(pool, nearest, distances_of(pool, ground, nearest)).kilometres,
         },
         "gap": {
-            "share": found.gap_share,
-            "in_both_rounds": found.gap_both_rounds,
-            "kilometres": found.gap_kilometres,
+            "share": solution.gap_share,
+            "in_both_rounds": solution.gap_both_rounds,
+            "kilometres": solution.gap_kilometres,
             "place_pairs": len(ground.tenths),
         },
     }
 
 
 def _only(pool: Pool, served: Matches) -> Pool:
-    """Return the pool of only those whose votes were served, in those rounds."""
+    """Return the pool restricted to the votes that were served."""
     seekers = tuple(
-        replace(one, rounds=frozenset(round for round in one.rounds if Vote(number, round) in served))
-        for number, one in enumerate(pool.seekers)
+        replace(seeker, rounds=frozenset(round for round in seeker.rounds if Vote(number, round) in served))
+        for number, seeker in enumerate(pool.seekers)
     )
     return replace(pool, seekers=seekers)
 

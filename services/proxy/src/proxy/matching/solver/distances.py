@@ -1,4 +1,4 @@
-"""Great-circle distances on a sphere of the Earth's mean radius: half a per cent off the ellipsoid at worst."""
+"""Great-circle distances on a sphere of the Earth's mean radius: at most half a per cent off the ellipsoid."""
 
 import math
 
@@ -17,13 +17,13 @@ def great_circle_km(one: tuple[float, float], other: tuple[float, float]) -> flo
 
 
 def unit_vectors(points: Floats) -> Floats:
-    """Return the directions (n, 3) from the Earth's centre of points (n, 2) in degrees."""
+    """Return unit vectors (n, 3) of points (n, 2) in degrees."""
     latitude, longitude = np.radians(points[:, 0]), np.radians(points[:, 1])
     level = np.cos(latitude)
     return np.stack([level * np.cos(longitude), level * np.sin(longitude), np.sin(latitude)], axis=1)
 
 
 def distances_km(ones: Floats, others: Floats) -> Floats:
-    """Return the distances (n, m) between unit vectors (n, 3) and (m, 3), by the chord, exact for near points too."""
+    """Return distances (n, m) in km between unit vectors (n, 3) and (m, 3), by the chord, accurate for near points."""
     chords = (ones**2).sum(axis=1)[:, None] + (others**2).sum(axis=1)[None] - 2 * np.clip(ones @ others.T, -1.0, 1.0)
     return 2 * EARTH_KM * np.arcsin(np.sqrt(np.clip(chords, 0.0, 4.0)) / 2)

@@ -1,4 +1,4 @@
-"""The least kilometres that a number of votes takes: between serving nobody and serving as many as can be."""
+"""Minimum distance by number of votes served."""
 
 from functools import cache
 
@@ -12,16 +12,16 @@ from proxy.matching.solver.pools import Pool
 
 
 def least_tenths(pool: Pool, ground: Ground, votes: int) -> int:
-    """The least that any matching goes which serves so many votes, in tenths of a kilometre.
+    """Return the minimum distance, in tenths of a kilometre, of any matching that serves so many votes.
 
-    `votes` is no more than can be served. Kilometres alone do not tie the rounds: what either takes grows the faster
-    the more it serves, so that the best division between them is found by halving.
+    `votes` must be feasible. Distance alone does not link the rounds, and each round's minimum is convex in the votes
+    served, so that the best split between them is found by bisection.
     """
     groups = group(pool, ground)
 
     @cache
     def least(round: Round, most: int) -> tuple[int, int]:
-        """Return how many votes are served, and their distance in tenths of a kilometre."""
+        """Return the number of votes served, and their distance in tenths of a kilometre."""
         worth = solve_round(groups, round, NEAR, None, most).worth
         served = -(-worth // NEAR.served)
         return served, (served * NEAR.served - worth) // NEAR.tenth_of_km

@@ -1,4 +1,4 @@
-"""The usual method: the nearest pair first, whole requests before single rounds. To compare with, not to use."""
+"""Baseline method: the nearest pair first, whole requests before single rounds. For comparison only."""
 
 import numpy as np
 
@@ -7,7 +7,7 @@ from proxy.matching.solver.pools import Matches, Pool, Vote
 
 
 def match_nearest_first(pool: Pool, ground: Ground) -> Matches:
-    """All pairs by distance; each takes as many open rounds as the holder has room for."""
+    """Match pairs by distance; each takes as many open rounds as the holder has room for."""
     room = pool.room_left()
     matches = dict(pool.pins)
     open_at: dict[int, list[int]] = {}
@@ -28,6 +28,8 @@ def match_nearest_first(pool: Pool, ground: Ground) -> Matches:
                     if vote not in matches and room[holder].get(round, 0) > 0:
                         matches[vote] = holder
                         room[holder][round] -= 1
-        open_at[here] = [s for s in open_at[here] if any(Vote(s, one) not in matches for one in pool.seekers[s].rounds)]
+        open_at[here] = [
+            s for s in open_at[here] if any(Vote(s, open_round) not in matches for open_round in pool.seekers[s].rounds)
+        ]
         free_at[there] = [holder for holder in free_at[there] if any(left > 0 for left in room[holder].values())]
     return matches

@@ -1,4 +1,4 @@
-"""Seekers who are all the same to the matching: one place, the same open rounds, the same people they cannot have."""
+"""Groups of interchangeable seekers: same place, same open rounds, same forbidden people."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class Group(NamedTuple):
 
 @dataclass(frozen=True)
 class Groups:
-    """The seekers of a pool, and the room of its holders, without what is pinned."""
+    """Groups of seekers, and the holders' room, without pinned votes."""
 
     pool: Pool
     ground: Ground
@@ -53,26 +53,31 @@ class Groups:
         return ((self.room[1] > 0) & (self.room[2] > 0)).astype(np.int64)
 
     def counts(self, round: Round) -> Ints:
-        return np.array([len(self.members[one]) if round in one.rounds else 0 for one in self.all], dtype=np.int64)
+        return np.array(
+            [len(self.members[seeker_group]) if round in seeker_group.rounds else 0 for seeker_group in self.all],
+            dtype=np.int64,
+        )
 
 
 def group(pool: Pool, ground: Ground) -> Groups:
-    """Group the seekers; nobody is left out who has a round open."""
+    """Group the seekers that have an open round."""
     barred = defaultdict[int, set[int]](set)
     for seeker, holder in pool.forbids:
         barred[seeker].add(holder)
     own = defaultdict[str, list[int]](list)
     for number, holder in enumerate(pool.holders):
         own[holder.person].append(number)
-    found: dict[Group, list[int]] = {}
+    members_of: dict[Group, list[int]] = {}
     for number, seeker in enumerate(pool.seekers):
-        rounds = frozenset[Round](one for one in seeker.rounds if Vote(number, one) not in pool.pins)
+        rounds = frozenset[Round](
+            open_round for open_round in seeker.rounds if Vote(number, open_round) not in pool.pins
+        )
         if rounds:
-            mine = Group(
+            group = Group(
                 int(ground.place_of[number]),
                 rounds,
                 frozenset(barred.get(number, ())) | frozenset(own.get(seeker.person, ())),
                 NOBODY if len(rounds) == 2 else pool.pins.get(Vote(number, 2 if 1 in rounds else 1), NOBODY),
             )
-            found.setdefault(mine, []).append(number)
-    return Groups(pool, ground, found)
+            members_of.setdefault(group, []).append(number)
+    return Groups(pool, ground, members_of)

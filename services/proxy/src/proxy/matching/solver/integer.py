@@ -1,8 +1,8 @@
-"""The matching as an integer program, solved by CP-SAT: what two flows that are each the best leave open between them.
+"""The matching as an integer program solved by CP-SAT, for what two separately optimal flows leave undecided.
 
-Alike stands for alike, as in the flows: seekers by group, and holders who vote at one site, go as far, are as
-reliable and have as much room. Between two kinds there is a number for each round alone and one for both rounds by
-one holder. As many votes are served as the flows serve, so that the numbers left to weigh stay small and exact.
+Interchangeable people are merged, as in the flows: seekers by group, and holders at one site with the same reach,
+reliability and room. For each pair of kinds there is a variable for each round alone and one for both rounds by one
+holder. The number of votes served is fixed to that of the flows, so that the coefficients stay small and exact.
 """
 
 from collections import Counter, defaultdict
@@ -30,7 +30,7 @@ Made = Mapping[Round, Counter[tuple[int, int]]]
 
 
 class Kind(NamedTuple):
-    """Holders who are all the same; `only` is one who has to be told from the others, or NOBODY."""
+    """Interchangeable holders; `only` is a holder who must be told apart, or NOBODY."""
 
     site: int
     reach: int
@@ -40,7 +40,7 @@ class Kind(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """Votes of a group by holders of a kind: in one round, or in each of the two by one holder."""
+    """Votes of a group by holders of a kind, in one round, or in both by one holder."""
 
     group: int
     kind: int
@@ -51,7 +51,7 @@ class Choice(NamedTuple):
 
 @dataclass(frozen=True)
 class Program:
-    """All that may be chosen; none is left out."""
+    """All variables of the integer program."""
 
     groups: Groups
     kinds: list[Kind]
@@ -63,15 +63,15 @@ class Program:
 
 @dataclass(frozen=True)
 class WeightedProgram:
-    """`bound`: what the votes that are not pinned are worth at most, without what each counts for being served."""
+    """A program with weights. `bound`: maximum worth of the unpinned votes, without the base value of a served vote."""
 
     made: dict[Round, Counter[tuple[int, int]]]
     bound: int
 
 
 def set_up(groups: Groups, order: Order) -> Program | None:
-    """Return the program; None: there are too many choices."""
-    told_apart = {holder for one in groups.all for holder in (*one.barred, one.pinned)}
+    """Return the program; None if it has too many variables."""
+    told_apart = {holder for seeker_group in groups.all for holder in (*seeker_group.barred, seeker_group.pinned)}
     by_kind: dict[Kind, list[int]] = {}
     room = groups.room
     for number, holder in enumerate(groups.pool.holders):
@@ -96,14 +96,14 @@ def set_up(groups: Groups, order: Order) -> Program | None:
     return Program(groups, kinds, list(by_kind.values()), choices)
 
 
-def weigh(program: Program, made: Made, seconds: float, tolerance: int) -> WeightedProgram | None:
-    """The best that is found from `made` on, which serves as many as can be; None where there was no time for it."""
+def weigh(program: Program, existing: Made, seconds: float, tolerance: int) -> WeightedProgram | None:
+    """Return the best solution found from `made` on with the maximum number of votes; None if time ran out."""
     groups, kinds = program.groups, program.kinds
     model = cp_model.CpModel()
     using = defaultdict[tuple[int, Round], list[cp_model.IntVar]](list)
     serving = defaultdict[tuple[int, Round], list[cp_model.IntVar]](list)
     inside = defaultdict[Round, list[cp_model.IntVar]](list)
-    begun = _begin(program, made)
+    begun = _begin(program, existing)
     numbers: list[cp_model.IntVar] = []
     for choice in program.choices:
         kind, many = kinds[choice.kind], len(program.members[choice.kind])
@@ -116,13 +116,13 @@ def weigh(program: Program, made: Made, seconds: float, tolerance: int) -> Weigh
             using[choice.kind, round].append(number)
             serving[choice.group, round].append(number)
             inside[round].append(number)
-    for (kind, round), some in using.items():
-        model.add(sum(some) <= len(program.members[kind]) * kinds[kind].room[round - 1])
-    for (group, _), some in serving.items():
-        model.add(sum(some) <= len(groups.members[groups.all[group]]))
+    for (kind, round), choices_of in using.items():
+        model.add(sum(choices_of) <= len(program.members[kind]) * kinds[kind].room[round - 1])
+    for (group, _), choices_of in serving.items():
+        model.add(sum(choices_of) <= len(groups.members[groups.all[group]]))
     for round in ROUNDS:
-        model.add(sum(inside[round]) == made[round].total())
-    model.maximize(cp_model.LinearExpr.weighted_sum(numbers, [one.worth for one in program.choices]))
+        model.add(sum(inside[round]) == existing[round].total())
+    model.maximize(cp_model.LinearExpr.weighted_sum(numbers, [choice.worth for choice in program.choices]))
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.linearization_level = 2
@@ -131,53 +131,55 @@ def weigh(program: Program, made: Made, seconds: float, tolerance: int) -> Weigh
     if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return None
     chosen = {
-        one: many for one, number in zip(program.choices, numbers, strict=True) if (many := int(solver.value(number)))
+        choice: many
+        for choice, number in zip(program.choices, numbers, strict=True)
+        if (many := int(solver.value(number)))
     }
     return WeightedProgram(_deal(program, chosen), int(solver.best_objective_bound))
 
 
 def _choices(
-    groups: Groups, order: Order, group: int, one: Group, kinds: list[Kind], at_site: Mapping[int, list[int]]
+    groups: Groups, order: Order, group: int, seeker_group: Group, kinds: list[Kind], at_site: Mapping[int, list[int]]
 ) -> Iterator[Choice]:
     ground = groups.ground
-    for at in range(int(ground.starts[one.place]), int(ground.starts[one.place + 1])):
-        tenths, same = int(ground.tenths[at]), int(ground.same[at])
-        for number in at_site.get(int(ground.sites[at]), ()):
+    for index in range(int(ground.starts[seeker_group.place]), int(ground.starts[seeker_group.place + 1])):
+        tenths, same = int(ground.tenths[index]), int(ground.same[index])
+        for number in at_site.get(int(ground.sites[index]), ()):
             kind = kinds[number]
-            if tenths > kind.reach or kind.only in one.barred:
+            if tenths > kind.reach or kind.only in seeker_group.barred:
                 continue
-            each = order.same_station * same - order.tenth_of_km * tenths + order.reliability * kind.reliability
-            bonus = order.both_rounds if kind.only == one.pinned != NOBODY else 0
+            worth = order.same_station * same - order.tenth_of_km * tenths + order.reliability * kind.reliability
+            bonus = order.both_rounds if kind.only == seeker_group.pinned != NOBODY else 0
             for round in ROUNDS:
-                if round in one.rounds and kind.room[round - 1]:
-                    yield Choice(group, number, (round,), each + bonus)
-            if one.whole and all(kind.room):
-                yield Choice(group, number, ROUNDS, 2 * each + order.both_rounds)
+                if round in seeker_group.rounds and kind.room[round - 1]:
+                    yield Choice(group, number, (round,), worth + bonus)
+            if seeker_group.whole and all(kind.room):
+                yield Choice(group, number, ROUNDS, 2 * worth + order.both_rounds)
 
 
-def _begin(program: Program, made: Made) -> Counter[tuple[int, int, tuple[Round, ...]]]:
-    """Return the matches that are made already, in the program's numbers."""
-    kind_of = {holder: number for number, some in enumerate(program.members) for holder in some}
-    found = Counter[tuple[int, int, tuple[Round, ...]]]()
-    first, second = made[1], made[2]
+def _begin(program: Program, existing: Made) -> Counter[tuple[int, int, tuple[Round, ...]]]:
+    """Return the existing matches as variables of the program."""
+    kind_of = {holder: number for number, member in enumerate(program.members) for holder in member}
+    result = Counter[tuple[int, int, tuple[Round, ...]]]()
+    first, second = existing[1], existing[2]
     for group, holder in first | second:
         twice = min(first[group, holder], second[group, holder])
         kind = kind_of[holder]
-        found[group, kind, ROUNDS] += twice
-        found[group, kind, (1,)] += first[group, holder] - twice
-        found[group, kind, (2,)] += second[group, holder] - twice
-    return found
+        result[group, kind, ROUNDS] += twice
+        result[group, kind, (1,)] += first[group, holder] - twice
+        result[group, kind, (2,)] += second[group, holder] - twice
+    return result
 
 
 def _deal(program: Program, chosen: Mapping[Choice, int]) -> dict[Round, Counter[tuple[int, int]]]:
-    """Deal the votes to the holders of each kind: first both rounds, then what is left of either."""
-    made: dict[Round, Counter[tuple[int, int]]] = {1: Counter(), 2: Counter()}
-    left = [[list(program.kinds[kind].room) for _ in some] for kind, some in enumerate(program.members)]
-    for choice, many in sorted(chosen.items(), key=lambda one: -len(one[0].rounds)):
+    """Assign the votes to the holders of each kind: both rounds first, then single rounds."""
+    result: dict[Round, Counter[tuple[int, int]]] = {1: Counter(), 2: Counter()}
+    left = [[list(program.kinds[kind].room) for _ in member] for kind, member in enumerate(program.members)]
+    for choice, many in sorted(chosen.items(), key=lambda item: -len(item[0].rounds)):
         for holder, room in zip(program.members[choice.kind], left[choice.kind], strict=True):
-            some = min(many, *(room[round - 1] for round in choice.rounds))
-            for round in choice.rounds if some else ():
-                made[round][choice.group, holder] += some
-                room[round - 1] -= some
-            many -= some
-    return made
+            dealt = min(many, *(room[round - 1] for round in choice.rounds))
+            for round in choice.rounds if dealt else ():
+                result[round][choice.group, holder] += dealt
+                room[round - 1] -= dealt
+            many -= dealt
+    return result

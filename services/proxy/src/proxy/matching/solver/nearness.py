@@ -1,4 +1,4 @@
-"""The number of holders who could come to each seeker: where none is near, somebody is to be invited."""
+"""Number of holders within reach of each seeker; where there is none, volunteers must be invited."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ _FAR = 1 << 24
 
 
 def count_near(pool: Pool, free: Sequence[bool]) -> list[int]:
-    """Count for each seeker the holders who are `free` and go as far; who may not meet whom is not looked at."""
+    """Count for each seeker the `free` holders within reach; forbidden pairs are not considered."""
     ground = lay_out(pool)
     standing = np.flatnonzero(np.array(free, dtype=bool)) if len(free) else np.zeros(0, dtype=np.int64)
     reach = np.sort(ground.site_of[standing] * _FAR + ground.reach[standing])

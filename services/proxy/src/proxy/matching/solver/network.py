@@ -1,8 +1,8 @@
-"""One round of a pool as a flow of least cost over all its pairs, solved by OR-Tools.
+"""One round of a pool as a minimum-cost flow over all its pairs, solved by OR-Tools.
 
-From each group of seekers to the sites around it, one arc a pair of places; at a site the holders stand by how far
-they go, so that who arrives from so far only reaches those who go that far. No pair is left out, and none is written
-down that is the same as another. As many votes as can be are served first, whatever they cost.
+From each group of seekers to the sites around it there is one arc per pair of places; at a site the holders are ordered
+by reach, so that an arc of a given length only enters those who go that far. No pair is left out, and equal ones are
+merged. The number of served votes is maximised first.
 """
 
 from collections.abc import Mapping
@@ -51,18 +51,20 @@ class _Arcs:
     cost: Ints
 
 
-def solve_round(groups: Groups, round: Round, order: Order, made: Made | None, most: int | None = None) -> Flow:
-    """`made`: what the other round has chosen, which gets the whole bonus; None: half of it for whoever may have it.
+def solve_round(groups: Groups, round: Round, order: Order, other_round: Made | None, most: int | None = None) -> Flow:
+    """Solve a round.
 
-    No more votes than `most` are served; None: as many as can be.
+    `made`: the other round's result, whose pairs get the full bonus; None: half of it for every possible pair.
+
+    At most `most` votes are served; None: as many as possible.
     """
     room, counts = groups.room[round], groups.counts(round)
     standing = np.flatnonzero(room > 0)
     levels, level_of = _levels(groups, standing)
-    whole = np.array([one.whole for one in groups.all], dtype=bool)
+    whole = np.array([seeker_group.whole for seeker_group in groups.all], dtype=bool)
     parts = _around(groups, counts, order)
     tails, heads, costs = list[Ints](), list[Ints](), list[Ints]()
-    half = order.both_rounds // 2 if made is None else 0
+    half = order.both_rounds // 2 if other_round is None else 0
     for both in (0, 1):
         tree = groups.ground.sites[parts.at] * 2 + both
         level = np.searchsorted(levels, tree * _FAR + groups.ground.tenths[parts.at])
@@ -71,7 +73,7 @@ def solve_round(groups: Groups, round: Round, order: Order, made: Made | None, m
         tails.append(parts.groups[inside])
         heads.append(level[inside])
         costs.append(parts.cost[inside] - half * both * whole[parts.groups[inside]])
-    direct = _direct(groups, round, order, room, counts, made)
+    direct = _direct(groups, round, order, room, counts, other_round)
     return _solve(groups, order, room, counts, standing, levels, level_of, (tails, heads, costs), direct, most)
 
 
@@ -80,7 +82,7 @@ _FAR = 1 << 24
 
 
 def _levels(groups: Groups, standing: Ints) -> tuple[Ints, Ints]:
-    """Return the levels of reach, site by site, holders with room in both rounds apart; and the level of each."""
+    """Return the reach levels by site, with holders free in both rounds apart, and the level of each holder."""
     ground = groups.ground
     keys = (ground.site_of[standing] * 2 + groups.in_both[standing]) * _FAR + ground.reach[standing]
     levels, at = np.unique(keys, return_inverse=True)
@@ -88,53 +90,53 @@ def _levels(groups: Groups, standing: Ints) -> tuple[Ints, Ints]:
 
 
 def _around(groups: Groups, counts: Ints, order: Order) -> _Arcs:
-    """From each group to the sites around; not to where somebody stands whom they need an arc of their own for."""
+    """Return arcs from groups to nearby sites, except for holders who need a direct arc."""
     ground = groups.ground
-    places = np.array([one.place for one in groups.all], dtype=np.int64)
+    places = np.array([seeker_group.place for seeker_group in groups.all], dtype=np.int64)
     widths = np.where(counts > 0, ground.starts[places + 1] - ground.starts[places], 0)
-    of = np.repeat(np.arange(len(places)), widths)
-    within = np.arange(len(of)) - np.repeat(np.cumsum(widths) - widths, widths)
-    at = ground.starts[places[of]] + within
+    group_of = np.repeat(np.arange(len(places)), widths)
+    within = np.arange(len(group_of)) - np.repeat(np.cumsum(widths) - widths, widths)
+    at = ground.starts[places[group_of]] + within
     special = [
         number * ground.many + int(ground.site_of[holder])
-        for number, one in enumerate(groups.all)
-        for holder in one.barred
+        for number, seeker_group in enumerate(groups.all)
+        for holder in seeker_group.barred
     ]
     if special:
-        kept = ~np.isin(of * ground.many + ground.sites[at], special)
-        of, at = of[kept], at[kept]
+        by_arc = ~np.isin(group_of * ground.many + ground.sites[at], special)
+        group_of, at = group_of[by_arc], at[by_arc]
     cost = order.tenth_of_km * ground.tenths[at] - order.same_station * ground.same[at]
-    return _Arcs(of, at, cost)
+    return _Arcs(group_of, at, cost)
 
 
 def _direct(
-    groups: Groups, round: Round, order: Order, room: Ints, counts: Ints, made: Made | None
+    groups: Groups, round: Round, order: Order, room: Ints, counts: Ints, other_round: Made | None
 ) -> dict[tuple[int, int, int], int]:
-    """Return the direct arcs: by group, holder and cost of a vote, the number of votes at most."""
-    found: dict[tuple[int, int, int], int] = {}
+    """Return direct arcs: maximum votes by group, holder and cost."""
+    result: dict[tuple[int, int, int], int] = {}
     at_site: dict[int, list[int]] = {}
     for holder, site in enumerate(groups.ground.site_of.tolist()):
         at_site.setdefault(site, []).append(holder)
-    for number, one in enumerate(groups.all):
+    for number, seeker_group in enumerate(groups.all):
         if not counts[number]:
             continue
-        sites = {int(groups.ground.site_of[holder]) for holder in one.barred}
+        sites = {int(groups.ground.site_of[holder]) for holder in seeker_group.barred}
         own = {holder for site in sites for holder in at_site[site]}
-        for holder in {*own, one.pinned} - one.barred - {NOBODY}:
-            cost = _cost(groups, order, one.place, holder)
+        for holder in {*own, seeker_group.pinned} - seeker_group.barred - {NOBODY}:
+            cost = _cost(groups, order, seeker_group.place, holder)
             if cost is None or not room[holder]:
                 continue
             if holder in own:
-                half = one.whole and groups.in_both[holder] and made is None
-                found[number, holder, cost - (order.both_rounds // 2 if half else 0)] = int(counts[number])
-            if holder == one.pinned:
-                found[number, holder, cost - order.both_rounds] = int(counts[number])
-    for (number, holder), many in (made or {}).items():
-        one = groups.all[number]
-        cost = _cost(groups, order, one.place, holder)
-        if one.whole and cost is not None and groups.in_both[holder]:
-            found[number, holder, cost - order.both_rounds] = many
-    return found
+                half = seeker_group.whole and groups.in_both[holder] and other_round is None
+                result[number, holder, cost - (order.both_rounds // 2 if half else 0)] = int(counts[number])
+            if holder == seeker_group.pinned:
+                result[number, holder, cost - order.both_rounds] = int(counts[number])
+    for (number, holder), many in (other_round or {}).items():
+        seeker_group = groups.all[number]
+        cost = _cost(groups, order, seeker_group.place, holder)
+        if seeker_group.whole and cost is not None and groups.in_both[holder]:
+            result[number, holder, cost - order.both_rounds] = many
+    return result
 
 
 def _cost(groups: Groups, order: Order, place: int, holder: int) -> int | None:
@@ -157,14 +159,14 @@ def _solve(
     direct: dict[tuple[int, int, int], int],
     most: int | None,
 ) -> Flow:
-    """Nodes: the groups, then the levels, the holders who stand there, where all of them go, and where all begin."""
+    """Solve the flow. Nodes: groups, levels, holders, sink and source."""
     number = len(counts)
     first_holder = number + len(levels)
     sink = first_holder + len(standing)
     node_of = np.full(len(room), -1, dtype=np.int64)
     node_of[standing] = first_holder + np.arange(len(standing))
-    reliable = np.array([one.reliability for one in groups.pool.holders], dtype=np.int64)[standing]
-    tails, heads, costs = (np.concatenate(one) for one in around)
+    reliable = np.array([holder.reliability for holder in groups.pool.holders], dtype=np.int64)[standing]
+    tails, heads, costs = (np.concatenate(parts) for parts in around)
     keys = list(direct)
     own = np.array(keys, dtype=np.int64).reshape(-1, 3)
     up = np.flatnonzero(levels[1:] // _FAR == levels[:-1] // _FAR)
@@ -176,7 +178,7 @@ def _solve(
         return flow.add_arcs_with_capacity_and_unit_cost(ones.astype(np.int32), others.astype(np.int32), most, cost)
 
     to_level = add(tails, heads + number, counts[tails], costs)
-    to_holder = add(own[:, 0], node_of[own[:, 1]], np.array([direct[one] for one in keys], dtype=np.int64), own[:, 2])
+    to_holder = add(own[:, 0], node_of[own[:, 1]], np.array([direct[key] for key in keys], dtype=np.int64), own[:, 2])
     add(up + number, up + 1 + number, np.full(len(up), total, dtype=np.int64), np.zeros(len(up), dtype=np.int64))
     to_stand = add(level_of + number, node_of[standing], room[standing], np.zeros(len(standing), dtype=np.int64))
     add(node_of[standing], np.full(len(standing), sink), room[standing], -order.reliability * reliable)
@@ -196,9 +198,9 @@ def _solve(
     for at in np.flatnonzero(taken).tolist():
         taking.setdefault(int(level_of[at]), []).append((int(standing[at]), int(taken[at])))
     straight: dict[tuple[int, int], int] = {}
-    for (one, holder, _), many in zip(keys, went.tolist(), strict=True):
+    for (group, holder, _), many in zip(keys, went.tolist(), strict=True):
         if many:
-            straight[one, holder] = straight.get((one, holder), 0) + many
+            straight[group, holder] = straight.get((group, holder), 0) + many
     return Flow(
         worth=order.served * flow.maximum_flow() - flow.optimal_cost(),
         direct=straight,

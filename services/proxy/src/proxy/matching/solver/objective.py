@@ -1,9 +1,9 @@
-"""The objective, in this order: votes served; both rounds of a request by one holder; holders of the grantor's own
-station; few kilometres; reliable holders.
+"""Objective, lexicographic: votes served; both rounds of a request by one holder; holders of the grantor's own station;
+few kilometres; reliable holders.
 
-Each counts more than any exchange of those below it that a chain of `CHAIN` votes can bring, so that one sum of
-whole numbers (in hundred-thousandths of a kilometre, exact in a float) orders as the five do. Distances are rounded
-to a hundred metres: communes and stations are known no better, and equal ones leave the choice to reliability.
+Each criterion outweighs any exchange of lower ones along a chain of `CHAIN` votes, so that one integer sum (in
+hundred-thousandths of a kilometre, exact in a float) has the same order. Distances are rounded to a hundred metres, the
+precision of communes and stations; ties are decided by reliability.
 """
 
 from typing import NamedTuple
@@ -23,7 +23,7 @@ SERVED = BOTH * CHAIN
 
 
 class Order(NamedTuple):
-    """The weight of each of the five parts."""
+    """The weights of the five criteria."""
 
     served: int = SERVED
     both_rounds: int = BOTH
@@ -38,7 +38,7 @@ NEAR = Order(both_rounds=0, same_station=0, reliability=0)
 
 
 class Score(NamedTuple):
-    """The score of a matching. Bigger is better, the first difference decides."""
+    """The score of a matching, compared lexicographically; larger is better."""
 
     served: int
     both_rounds: int
@@ -73,12 +73,12 @@ def count_both(matches: Matches) -> int:
     return sum(vote.round == 1 and matches.get(vote._replace(round=2)) == holder for vote, holder in matches.items())
 
 
-def value(found: Score, order: Order = FIVE) -> int:
-    """The one number that orders as the five do."""
+def value(score: Score, order: Order = FIVE) -> int:
+    """Return the weighted sum that has the order of the five criteria."""
     return (
-        order.served * found.served
-        + order.both_rounds * found.both_rounds
-        + order.same_station * found.same_station
-        + order.tenth_of_km * found.tenths_of_km
-        + order.reliability * found.reliability
+        order.served * score.served
+        + order.both_rounds * score.both_rounds
+        + order.same_station * score.same_station
+        + order.tenth_of_km * score.tenths_of_km
+        + order.reliability * score.reliability
     )

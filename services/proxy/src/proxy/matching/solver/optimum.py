@@ -1,12 +1,11 @@
-"""The best matching of a pool, and a proof of how good it is.
+"""Best matching of a pool, with a proven optimality gap.
 
-The bonus for one holder in both rounds is no flow. Split between the rounds (half each, for every pair that could
-have it) it leaves two flows of least cost that are solved exactly over all pairs, and what both are worth together is
-a bound: the bonus of a pair that is made in both rounds is counted whole, of a pair that is made in one only, half
-too much. Each round is then solved again with the whole bonus for what the other chose, which makes a matching. Where
-bound and matching differ, a small pool is an integer program that is solved to its end; in a large one the parts
-around those who have one holder in one round and could have them in both are, one after the other. See
-docs/adr/0023-proxy-matching-by-two-assignments.md.
+The bonus for one holder in both rounds cannot be written as a flow. Split between the rounds (half each, for every pair
+that could have it) it leaves two minimum-cost flows that are solved exactly over all pairs; their joint value is an
+upper bound, as the bonus of a pair matched in one round only is counted half too much. Each round is then solved again
+with the whole bonus for the other's pairs, which gives a matching. Where bound and matching differ, a small pool is
+solved to optimality as an integer program; in a large one the parts around undecided seekers (one holder in one round
+who could serve both) are solved one after the other. See docs/adr/0023-proxy-matching-by-two-assignments.md.
 """
 
 from collections import Counter
@@ -38,9 +37,9 @@ _TURNS: tuple[tuple[Round, Round], ...] = ((2, 1), (1, 2), (2, 1), (1, 2))
 
 @dataclass(frozen=True)
 class Solution:
-    """`bound` and `reached` are in the one number of `objective`; their difference is what could be missing at most.
+    """A matching. `reached`, `bound`: its value and the upper bound, in units of `objective.value`.
 
-    The bound is over all pairs of the pool, and no more votes can be served: each round's flow is the largest there is.
+    The bound is over all pairs of the pool, and each round's flow serves the maximum number of votes.
     """
 
     matches: Matches
@@ -56,17 +55,17 @@ class Solution:
 
     @property
     def gap_share(self) -> float:
-        """The gap as a share of the whole objective, votes served and all."""
+        """Return the gap as a share of the whole objective, votes served included."""
         return self.gap / self.bound if self.bound > 0 else 0.0
 
     @property
     def gap_both_rounds(self) -> float:
-        """The gap, if it were only in requests whose rounds go to one holder."""
+        """Return the gap in requests with one holder for both rounds, if it were only that."""
         return self.gap / BOTH
 
     @property
     def gap_kilometres(self) -> float | None:
-        """The gap, if nothing but distance can be missing; None while it is wider than that."""
+        """Return the gap in kilometres, if it can only be distance; None while it is larger."""
         return self.gap / TENTH_OF_KM / 10 if self.gap < STATION else None
 
 
@@ -80,9 +79,9 @@ class _SearchResult:
 
 
 def solve(pool: Pool, *, seconds: float = SECONDS, order: Order = FIVE, tolerance: int = CLOSE) -> Solution:
-    """The best matching that is found in the time of one core. It takes each round's flow at least twice.
+    """Return the best matching found within the time, on one core; each round's flow is solved at least twice.
 
-    It ends before its time where the gap is within the `tolerance`, and where nothing is left to try.
+    It ends early within the `tolerance`, or once nothing is left to try.
     """
     begun = process_time()
     ground = lay_out(pool)
@@ -90,13 +89,13 @@ def solve(pool: Pool, *, seconds: float = SECONDS, order: Order = FIVE, toleranc
     best, bound = root.matches, root.bound
     if order.both_rounds and bound - root.reached > tolerance and seconds > 0:
         best, bound = _search(root, order, begun + seconds, tolerance)
-    found = score(pool, best, distances_of(pool, ground, best))
-    reached = value(found, order)
-    return Solution(best, found, reached, max(bound, reached), process_time() - begun)
+    final_score = score(pool, best, distances_of(pool, ground, best))
+    reached = value(final_score, order)
+    return Solution(best, final_score, reached, max(bound, reached), process_time() - begun)
 
 
 def _search(root: _SearchResult, order: Order, until: float, tolerance: int) -> tuple[Matches, int]:
-    """A better matching, and a bound of all there are."""
+    """Return an improved matching, and an upper bound."""
     pool, ground = root.groups.pool, root.groups.ground
     program = set_up(root.groups, order)
     if program is None:
@@ -105,22 +104,23 @@ def _search(root: _SearchResult, order: Order, until: float, tolerance: int) -> 
     if weighed is None:
         return root.matches, root.bound
     matches = seat(root.groups, weighed.made)
-    served = sum(one.total() for one in weighed.made.values())
+    served = sum(round_votes.total() for round_votes in weighed.made.values())
     bound = weighed.bound + order.served * served + _worth(pool, ground, pool.pins, order)
-    best = max((matches, root.matches), key=lambda one: _worth(pool, ground, one, order))
+    best = max((matches, root.matches), key=lambda item: _worth(pool, ground, item, order))
     return best, min(bound, root.bound)
 
 
 def _go_through(root: _SearchResult, order: Order, until: float) -> Matches:
-    """One by one those who are not decided, until there is none that was not tried: the part around them, then the
-    whole with both of their rounds given to one of their holders, and so on from there as long as it may be better."""
+    """Improve around undecided seekers one by one until all were tried: the part around them, then the whole pool
+    with both their rounds given to one of their holders, and on from there while it may improve.
+    """
     pool, ground = root.groups.pool, root.groups.ground
     best, reached, each = root.matches, root.reached, 0.0
     tried = set[tuple[int, int]]()
     dive = root
     while process_time() + each < until:
         began = process_time()
-        pair = next((one for one in _doubtful(dive.groups, dive.matches) if one not in tried), None)
+        pair = next((doubtful for doubtful in _doubtful(dive.groups, dive.matches) if doubtful not in tried), None)
         if pair is None:
             break
         tried.add(pair)
@@ -147,34 +147,34 @@ def _explore(pool: Pool, ground: Ground, order: Order) -> _SearchResult:
     groups = group(pool, ground)
     flows = {round: solve_round(groups, round, order, None) for round in ROUNDS}
     first = take_apart(flows[1])
-    made: dict[Round, Counter[tuple[int, int]]] = {1: first, 2: take_apart(flows[2], first)}
-    matches = seat(groups, made)
+    by_round: dict[Round, Counter[tuple[int, int]]] = {1: first, 2: take_apart(flows[2], first)}
+    matches = seat(groups, by_round)
     reached = _worth(pool, ground, matches, order)
-    bound = _worth(pool, ground, pool.pins, order) + sum(one.worth for one in flows.values())
-    explored = _SearchResult(groups, made, bound, reached, matches)
+    bound = _worth(pool, ground, pool.pins, order) + sum(flow.worth for flow in flows.values())
+    explored = _SearchResult(groups, by_round, bound, reached, matches)
     undecided = order.both_rounds and any(True for _ in _doubtful(groups, matches))
     return _settle(explored, order) if undecided else explored
 
 
 def _settle(best: _SearchResult, order: Order) -> _SearchResult:
-    """One round anew for what the other chose, and the other for that, as long as it gets better."""
-    groups, made = best.groups, dict(best.made)
+    """Alternate between rounds, each given the other's result, while the value improves."""
+    groups, by_round = best.groups, dict(best.made)
     for round, other in _TURNS:
-        made = made.copy()
-        made[round] = take_apart(solve_round(groups, round, order, made[other]), made[other])
-        matches = seat(groups, made)
+        by_round = by_round.copy()
+        by_round[round] = take_apart(solve_round(groups, round, order, by_round[other]), by_round[other])
+        matches = seat(groups, by_round)
         reached = _worth(groups.pool, groups.ground, matches, order)
         if reached <= best.reached and round == 1:
             break
         if reached > best.reached:
-            best = _SearchResult(groups, made, best.bound, reached, matches)
+            best = _SearchResult(groups, by_round, best.bound, reached, matches)
     return best
 
 
 def _doubtful(groups: Groups, matches: Matches) -> Iterator[tuple[int, int]]:
-    """Return the seekers with a holder in one round whom they could have in both, and that holder."""
-    for one, members in groups.members.items():
-        for seeker in members if one.whole else ():
+    """Yield seekers with a holder in one round whom they could have in both, with that holder."""
+    for seeker_group, members in groups.members.items():
+        for seeker in members if seeker_group.whole else ():
             first, second = (matches.get(Vote(seeker, round), NOBODY) for round in ROUNDS)
             for holder in (first, second) if first != second else ():
                 if holder != NOBODY and groups.in_both[holder]:

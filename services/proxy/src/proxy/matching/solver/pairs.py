@@ -1,9 +1,9 @@
-"""The pairs that can be matched: all that law, distance and the people themselves allow, place by place.
+"""Feasible pairs by law, distance and the people's own limits, place by place.
 
-A holder votes in the grantor's polling station, so the way to it counts, from where the holder votes. Who is on a
-consulate's roll is matched within that consulate. Where a point is not known, only the same commune is near: other
-stations are never nearer than a hundred metres, so that who only goes to their own is asked for no other.
-People of one place are equally far from everybody, so pairs of places stand for all pairs of people.
+A holder votes in the grantor's polling station, so the distance is from the holder's own station to it. Voters of a
+consulate are matched within it. Without a known point only the same commune counts as near; other stations are at least
+a hundred metres away, so that holders limited to their own station are asked for no other. People of one place have
+equal distances, so pairs of places stand for all pairs of people.
 """
 
 from collections.abc import Callable, Sequence
@@ -25,7 +25,7 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Ground:
-    """Places where seekers vote, sites where holders do, and how far each is from each that can be matched."""
+    """Places of seekers, sites of holders, and the distances of the pairs that can be matched."""
 
     place_of: Ints
     """One for each seeker."""
@@ -51,36 +51,36 @@ class Ground:
 
     @property
     def many(self) -> int:
-        """The number of sites, at least one."""
+        """Return the number of sites, at least one."""
         return max(1, int(self.site_of.max(initial=0)) + 1)
 
     def find(self, places: Ints, sites: Ints) -> Ints:
-        """Return the index of each pair in the three arrays; -1 where nobody goes so far."""
+        """Return the index of each pair in the three arrays; -1 for pairs out of reach."""
         if not len(self.sites):
             return np.full(len(places), -1, dtype=np.int64)
-        wanted = places * self.many + sites
-        at = np.minimum(np.searchsorted(self._keys, wanted), len(self._keys) - 1)
-        return np.where(self._keys[at] == wanted, at, -1)
+        codes = places * self.many + sites
+        at = np.minimum(np.searchsorted(self._keys, codes), len(self._keys) - 1)
+        return np.where(self._keys[at] == codes, at, -1)
 
     def between(self, places: Ints, sites: Ints) -> Ints:
-        """Return the distances in tenths of a kilometre; -1 where nobody goes so far."""
+        """Return the distances in tenths of a kilometre; -1 for pairs out of reach."""
         at = self.find(places, sites)
         return np.where(at >= 0, self.tenths[at], -1) if len(self.tenths) else at
 
 
 def lay_out(pool: Pool) -> Ground:
-    """All pairs of a place and a site where somebody goes as far as that. Forbidden pairs of people are in it too."""
-    places, place_of, seekers = _numbered([(one.place, one.home, one.circle) for one in pool.seekers])
-    sites, site_of, holders = _numbered([(one.place, one.home, one.circle) for one in pool.holders])
-    apart = _apart(pool, seekers, holders)
-    reach = np.array([int(one.radius_km * 10) for one in pool.holders], dtype=np.int64)
+    """Return all pairs of a place and a site within a holder's reach. Forbidden pairs of people are included."""
+    places, place_of, seekers = _numbered([(seeker.place, seeker.home, seeker.circle) for seeker in pool.seekers])
+    sites, site_of, holders = _numbered([(holder.place, holder.home, holder.circle) for holder in pool.holders])
+    not_allowed = _apart(pool, seekers, holders)
+    reach = np.array([int(holder.radius_km * 10) for holder in pool.holders], dtype=np.int64)
     furthest = np.zeros(len(sites), dtype=np.int64)
     np.maximum.at(furthest, site_of, reach)
     near_places, near_sites, tenths = [_none()], [_none()], [_none()]
     for begin in range(0, len(places) if sites else 0, _CHUNK):
         far = _tenths(places[begin : begin + _CHUNK], sites)
-        if apart is not None:
-            far[apart[begin : begin + _CHUNK]] = np.inf
+        if not_allowed is not None:
+            far[not_allowed[begin : begin + _CHUNK]] = np.inf
         rows, columns = np.nonzero(far <= furthest)
         near_places.append(rows + begin)
         near_sites.append(columns)
@@ -93,35 +93,41 @@ def lay_out(pool: Pool) -> Ground:
 
 
 def distances_of(pool: Pool, ground: Ground, matches: Matches) -> dict[tuple[int, int], int]:
-    """Return the distances of the pairs, in tenths of a kilometre; a pair made by hand may have none, and counts 0."""
+    """Return the distances of matched pairs, in tenths of a kilometre; 0 for a manual pair without one."""
     pairs = list({(vote.seeker, holder) for vote, holder in matches.items()})
     seekers, holders = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
     far = ground.between(ground.place_of[seekers], ground.site_of[holders]).tolist()
     return {
-        (one, other): tenths if tenths >= 0 else tenths_between(pool.seekers[one].place, pool.holders[other].place) or 0
-        for (one, other), tenths in zip(pairs, far, strict=True)
+        (place, other): tenths
+        if tenths >= 0
+        else tenths_between(pool.seekers[place].place, pool.holders[other].place) or 0
+        for (place, other), tenths in zip(pairs, far, strict=True)
     }
 
 
-def tenths_between(one: Place, other: Place) -> int | None:
-    """Return the distance in tenths of a kilometre; None: they cannot be matched."""
-    found = float(_tenths([one], [other])[0, 0])
-    return int(found) if np.isfinite(found) else None
+def tenths_between(place: Place, other: Place) -> int | None:
+    """Return the distance in tenths of a kilometre; None if they cannot be matched."""
+    tenths = float(_tenths([place], [other])[0, 0])
+    return int(tenths) if np.isfinite(tenths) else None
 
 
 def nearest_seekers(pool: Pool, holder: int, most: int) -> list[int]:
     """List the seekers that the holder could go to, the nearest first."""
-    mine = pool.holders[holder]
-    far = _tenths([one.place for one in pool.seekers], [mine.place])[:, 0]
+    own_holder = pool.holders[holder]
+    far = _tenths([seeker.place for seeker in pool.seekers], [own_holder.place])[:, 0]
     order = np.argsort(far, kind="stable")[:most]
-    return [seeker for seeker in order.tolist() if far[seeker] <= mine.radius_km * 10 and pool.may_meet(seeker, holder)]
+    return [
+        seeker
+        for seeker in order.tolist()
+        if far[seeker] <= own_holder.radius_km * 10 and pool.may_meet(seeker, holder)
+    ]
 
 
 def nearest_holders(pool: Pool, seeker: int, most: int) -> list[int]:
     """List the holders who could go to the seeker, the nearest first."""
-    mine = pool.seekers[seeker]
-    far = _tenths([mine.place], [one.place for one in pool.holders])[0]
-    far = np.where(far <= [one.radius_km * 10 for one in pool.holders], far, np.inf)
+    own_seeker = pool.seekers[seeker]
+    far = _tenths([own_seeker.place], [holder.place for holder in pool.holders])[0]
+    far = np.where(far <= [holder.radius_km * 10 for holder in pool.holders], far, np.inf)
     order = np.argsort(far, kind="stable")[:most]
     return [holder for holder in order.tolist() if np.isfinite(far[holder]) and pool.may_meet(seeker, holder)]
 
@@ -130,64 +136,67 @@ _Spot = tuple[Place, str, frozenset[str]]
 
 
 def _numbered(spots: Sequence[_Spot]) -> tuple[list[Place], Ints, list[int]]:
-    """Places, those of other campaigns or consents apart; of each person the number, and of each number a person."""
+    """Return the distinct places (split by campaign and consent), the number of each person's, and one person of
+    each.
+    """
     numbers: dict[_Spot, int] = {}
     first: list[int] = []
-    of = np.empty(len(spots), dtype=np.int64)
+    number_of = np.empty(len(spots), dtype=np.int64)
     for person, spot in enumerate(spots):
-        of[person] = numbers.setdefault(spot, len(numbers))
+        number_of[person] = numbers.setdefault(spot, len(numbers))
         if len(numbers) > len(first):
             first.append(person)
-    return [place for place, _, _ in numbers], of, first
+    return [place for place, _, _ in numbers], number_of, first
 
 
 def _apart(pool: Pool, seekers: Sequence[int], holders: Sequence[int]) -> NDArray[np.bool_] | None:
-    """Return for each place and site whether its people are of campaigns that may not meet; None where all may."""
-    ones = [(pool.seekers[one].home, pool.seekers[one].circle) for one in seekers]
-    others = [(pool.holders[one].home, pool.holders[one].circle) for one in holders]
+    """Return a mask of place and site pairs whose campaigns may not be matched; None if all may."""
+    ones = [(pool.seekers[seeker].home, pool.seekers[seeker].circle) for seeker in seekers]
+    others = [(pool.holders[holder].home, pool.holders[holder].circle) for holder in holders]
     if len({*ones, *others}) < 2:
         return None
-    kinds = {one: number for number, one in enumerate(dict.fromkeys(ones))}
-    those = {one: number for number, one in enumerate(dict.fromkeys(others))}
+    kinds = {fromkey: number for number, fromkey in enumerate(dict.fromkeys(ones))}
+    those = {fromkey: number for number, fromkey in enumerate(dict.fromkeys(others))}
     meet = np.array(
-        [[home in circle and other in mine for other, circle in those] for home, mine in kinds], dtype=np.bool_
+        [[home in circle and other in own_circle for other, circle in those] for home, own_circle in kinds],
+        dtype=np.bool_,
     ).reshape(len(kinds), len(those))
-    rows = np.array([kinds[one] for one in ones], dtype=np.int64)
-    columns = np.array([those[one] for one in others], dtype=np.int64)
+    rows = np.array([kinds[kind_key] for kind_key in ones], dtype=np.int64)
+    columns = np.array([those[kind_key] for kind_key in others], dtype=np.int64)
     return ~meet[np.ix_(rows, columns)]
 
 
 def _stations(places: Sequence[Place]) -> NDArray[np.str_]:
-    return np.array([one.station or "" for one in places], dtype=np.str_)
+    return np.array([place.station or "" for place in places], dtype=np.str_)
 
 
 def _none() -> Ints:
     return np.zeros(0, dtype=np.int64)
 
 
-def _tenths(here: list[Place], there: list[Place]) -> NDArray[np.float64]:
-    ones, others = _points(here), _points(there)
-    known = np.isfinite(ones[:, 0])[:, None] & np.isfinite(others[:, 0])[None]
+def _tenths(places: list[Place], other_places: list[Place]) -> NDArray[np.float64]:
+    ones, others = _points(places), _points(other_places)
+    both_known = np.isfinite(ones[:, 0])[:, None] & np.isfinite(others[:, 0])[None]
     km = distances_km(unit_vectors(np.nan_to_num(ones)), unit_vectors(np.nan_to_num(others)))
-    found = np.where(known, np.rint(km * 10), np.inf)
-    same_commune = _same(here, there, lambda one: one.commune)
-    stations = _stations(here), _stations(there)
+    tenths = np.where(both_known, np.rint(km * 10), np.inf)
+    same_commune = _same(places, other_places, lambda item: item.commune)
+    stations = _stations(places), _stations(other_places)
     both_told = (stations[0] != "")[:, None] & (stations[1] != "")[None]
     elsewhere = both_told & np.not_equal.outer(*stations)
     # A station that nobody told may be any of the commune's: the middle of the commune says nothing of it.
-    found[same_commune & (~known | ~both_told)] = 0
-    found[elsewhere] = np.maximum(found[elsewhere], 1)
-    abroad = _same(here, there, lambda one: "abroad" if one.consulate else "")
-    same_roll = _same(here, there, _roll)
-    found[same_roll & np.array([bool(one.consulate) for one in here])[:, None]] = 0
-    found[~same_roll | ~abroad] = np.inf
-    return found
+    tenths[same_commune & (~both_known | ~both_told)] = 0
+    tenths[elsewhere] = np.maximum(tenths[elsewhere], 1)
+    abroad = _same(places, other_places, lambda item: "abroad" if item.consulate else "")
+    same_roll = _same(places, other_places, _roll)
+    tenths[same_roll & np.array([bool(place.consulate) for place in places])[:, None]] = 0
+    tenths[~same_roll | ~abroad] = np.inf
+    return tenths
 
 
-def _same(here: list[Place], there: list[Place], key: Callable[[Place], str]) -> NDArray[np.bool_]:
+def _same(places: list[Place], other_places: list[Place], key: Callable[[Place], str]) -> NDArray[np.bool_]:
     numbers: dict[str, int] = {}
-    ones = [numbers.setdefault(key(one), len(numbers)) for one in here]
-    others = [numbers.setdefault(key(one), len(numbers)) for one in there]
+    ones = [numbers.setdefault(key(place), len(numbers)) for place in places]
+    others = [numbers.setdefault(key(place), len(numbers)) for place in other_places]
     return np.equal.outer(np.array(ones, dtype=int), np.array(others, dtype=int))
 
 
@@ -197,7 +206,7 @@ def _roll(place: Place) -> str:
 
 def _points(places: list[Place]) -> NDArray[np.float64]:
     points = [
-        (np.nan, np.nan) if one.latitude is None or one.longitude is None else (one.latitude, one.longitude)
-        for one in places
+        (np.nan, np.nan) if place.latitude is None or place.longitude is None else (place.latitude, place.longitude)
+        for place in places
     ]
     return np.array(points, dtype=np.float64).reshape(-1, 2)

@@ -1,7 +1,7 @@
-"""A part of a pool that is matched by itself: who is near a change, or near what is not decided yet.
+"""Part of a pool that is matched by itself, around a change or an undecided seeker.
 
-The seekers without a holder, the holders they could have, and the seekers who are matched with those, a few steps
-outwards. All others keep what they have.
+It has the seekers without a holder, the holders within their reach, the seekers matched with those, and so on for a few
+steps. All others keep their matches.
 """
 
 from collections.abc import Iterable, Sequence
@@ -25,42 +25,42 @@ class Part:
     """The matches of the others."""
 
     def put_back(self, matches: Matches) -> Matches:
-        """Return the whole matching, with what was matched in the part."""
-        return self.others | {Vote(self.seekers[vote.seeker], vote.round): one for vote, one in matches.items()}
+        """Return the whole matching, with the part's result."""
+        return self.others | {Vote(self.seekers[vote.seeker], vote.round): match for vote, match in matches.items()}
 
 
-def cut_out(pool: Pool, matches: Matches, near: Iterable[int], kept: Matches) -> Part:
-    """Return the part of these seekers, with the room that all others leave."""
+def cut_out(pool: Pool, matches: Matches, near: Iterable[int], fixed: Matches) -> Part:
+    """Return the part of these seekers, with the room left by all others."""
     seekers = sorted(near)
     at = {seeker: number for number, seeker in enumerate(seekers)}
-    room = [dict(one.room) for one in pool.holders]
+    room = [dict(holder.room) for holder in pool.holders]
     others = {vote: holder for vote, holder in matches.items() if vote.seeker not in at}
     for vote, holder in others.items():
         room[holder][vote.round] = room[holder].get(vote.round, 0) - 1
     part = Pool(
         tuple(pool.seekers[seeker] for seeker in seekers),
-        tuple(replace(one, room=left) for one, left in zip(pool.holders, room, strict=True)),
-        {Vote(at[vote.seeker], vote.round): holder for vote, holder in kept.items() if vote.seeker in at},
+        tuple(replace(holder, room=left) for holder, left in zip(pool.holders, room, strict=True)),
+        {Vote(at[vote.seeker], vote.round): holder for vote, holder in fixed.items() if vote.seeker in at},
         frozenset((at[seeker], holder) for seeker, holder in pool.forbids if seeker in at),
     )
     return Part(part, seekers, others)
 
 
 def find_near(pool: Pool, matches: Matches, seekers: Iterable[int], holders: Iterable[int] = ()) -> set[int]:
-    """Return the seekers outwards from these, as far as a chain of exchanges is likely to go."""
+    """Return the seekers reachable from these by a few exchanges."""
     with_holder: dict[int, list[int]] = {}
     for vote, holder in matches.items():
         with_holder.setdefault(holder, []).append(vote.seeker)
-    found = set(seekers)
+    result = set(seekers)
     for holder in holders:
-        found.update(with_holder.get(holder, []))
-        found.update(nearest_seekers(pool, holder, MAX_SEEKERS // 3))
-    edge = sorted(found)
+        result.update(with_holder.get(holder, []))
+        result.update(nearest_seekers(pool, holder, MAX_SEEKERS // 3))
+    edge = sorted(result)
     for _ in range(_STEPS):
         near = {holder for seeker in edge for holder in nearest_holders(pool, seeker, _NEAREST)}
-        beyond = {seeker for holder in near for seeker in with_holder.get(holder, []) if seeker not in found}
-        edge = sorted(beyond)[: MAX_SEEKERS - len(found)]
+        beyond = {seeker for holder in near for seeker in with_holder.get(holder, []) if seeker not in result}
+        edge = sorted(beyond)[: MAX_SEEKERS - len(result)]
         if not edge:
             break
-        found.update(edge)
-    return found
+        result.update(edge)
+    return result

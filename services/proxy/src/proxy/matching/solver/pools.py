@@ -1,4 +1,4 @@
-"""A pool: the requests that seek a proxy holder, the offers, and the decisions made by hand. Pure."""
+"""A pool of requests and offers, with manual decisions. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from common.schemas import Round
 
 @dataclass(frozen=True)
 class Place:
-    """The place where a person votes. Latitude and longitude in degrees; None where only the commune is known."""
+    """The place where a person votes. Latitude and longitude in degrees; None if only the commune is known."""
 
     commune: str
     consulate: str = ""
@@ -20,7 +20,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Seeker:
-    """A request. `person` tells that two rows are the same human being, who is never matched with themselves."""
+    """A request. `person` identifies a human being across rows: nobody is matched with themselves."""
 
     person: str
     place: Place
@@ -34,7 +34,7 @@ class Seeker:
 
 @dataclass(frozen=True)
 class Holder:
-    """An offer: `room` is how many proxies the law still lets them take in each round (see `offers.capacity`)."""
+    """An offer. `room`: proxies that the law still allows in each round (see `offers.capacity`)."""
 
     person: str
     place: Place
@@ -48,14 +48,14 @@ class Holder:
 
 
 class Vote(NamedTuple):
-    """One vote of one request: the seeker's number in the pool, and the round."""
+    """One vote of one request: the seeker's index in the pool, and the round."""
 
     seeker: int
     round: Round
 
 
 def in_circle(seeker: Seeker, holder: Holder) -> bool:
-    """Return True if each may be matched with people of the other's campaign."""
+    """Return whether each consents to the other's campaign."""
     return seeker.home in holder.circle and holder.home in seeker.circle
 
 
@@ -65,7 +65,7 @@ Matches = dict[Vote, int]
 
 @dataclass(frozen=True)
 class Pool:
-    """Everyone who may be matched with each other. `pins` are kept as they are; `forbids` are never made."""
+    """Everyone who may be matched. `pins` are kept; `forbids` are never made."""
 
     seekers: tuple[Seeker, ...]
     holders: tuple[Holder, ...]
@@ -73,20 +73,22 @@ class Pool:
     forbids: frozenset[tuple[int, int]] = frozenset()
 
     def may_meet(self, seeker: int, holder: int) -> bool:
-        """Return True if a pair is possible: not one person, not forbidden, and across campaigns both have agreed."""
-        one, other = self.seekers[seeker], self.holders[holder]
-        return (seeker, holder) not in self.forbids and one.person != other.person and in_circle(one, other)
+        """Return whether a pair is possible: two people, not forbidden, with consent across campaigns."""
+        seeker_row, other = self.seekers[seeker], self.holders[holder]
+        return (
+            (seeker, holder) not in self.forbids and seeker_row.person != other.person and in_circle(seeker_row, other)
+        )
 
     def room_left(self) -> list[dict[Round, int]]:
-        """Return the room of each holder, by round, without what is pinned."""
-        left = [dict(one.room) for one in self.holders]
+        """Return each holder's room by round, without pinned votes."""
+        left = [dict(holder.room) for holder in self.holders]
         for vote, holder in self.pins.items():
             left[holder][vote.round] = left[holder].get(vote.round, 0) - 1
         return left
 
 
 def in_parts(matches: Matches, most: int) -> list[Matches]:
-    """A matching in parts of so many seekers at most, both rounds of each together."""
+    """Split a matching into parts of at most `most` seekers, both rounds of each together."""
     seekers = sorted({vote.seeker for vote in matches})
     part_of = {seeker: number // most for number, seeker in enumerate(seekers)}
     parts: list[Matches] = [{} for _ in range(0, len(seekers), most)]

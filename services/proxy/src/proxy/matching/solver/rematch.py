@@ -1,7 +1,7 @@
-"""A new matching around one change, while what others accepted stays.
+"""Matching after one change, while accepted matches stay.
 
-Only the part near the change is looked at (see `parts`): nobody hears of a change that does not concern them; the
-whole pool is solved again in the background.
+Only the part near the change is solved (see `parts`), so that others are not affected; the whole pool is solved later
+in the background.
 """
 
 from collections.abc import Collection, Iterable
@@ -21,11 +21,12 @@ def resolve(
     *,
     seconds: float = 0.5,
 ) -> Solution:
-    """Return `matches` after the change: whoever went is in neither.
-    What is `accepted` stays. The proof is of the part.
+    """Return the matching after the change; people who left are in neither. `accepted` stays.
+
+    The bound is of the part.
     """
-    kept = pool.pins | {vote: holder for vote, holder in matches.items() if vote in accepted}
+    fixed = pool.pins | {vote: holder for vote, holder in matches.items() if vote in accepted}
     near = find_near(pool, matches, changed_seekers, changed_holders)
-    part = cut_out(pool, matches, near, kept)
-    found = solve(part.pool, seconds=seconds)
-    return replace(found, matches=part.put_back(found.matches))
+    part = cut_out(pool, matches, near, fixed)
+    solution = solve(part.pool, seconds=seconds)
+    return replace(solution, matches=part.put_back(solution.matches))

@@ -1,4 +1,4 @@
-"""Reserves: holders who could vote, should the matched one drop out; they have room left, nobody twice in a round."""
+"""Reserve holders in case the matched one drops out; each has room left and is used once a round."""
 
 from dataclasses import replace
 
@@ -11,14 +11,14 @@ from proxy.matching.solver.unravel import seat, take_apart
 
 
 def find_reserves(pool: Pool, matches: Matches) -> Matches:
-    """Return a reserve for as many of the matched votes as can be, the nearest that can be."""
+    """Return nearest reserves for as many of the matched votes as possible."""
     left = Pool(pool.seekers, pool.holders, matches, pool.forbids).room_left()
-    holders = tuple(replace(one, room=room) for one, room in zip(pool.holders, left, strict=True))
+    holders = tuple(replace(holder, room=room) for holder, room in zip(pool.holders, left, strict=True))
     seekers = tuple(
-        replace(one, rounds=frozenset(round for round in one.rounds if Vote(number, round) in matches))
-        for number, one in enumerate(pool.seekers)
+        replace(seeker, rounds=frozenset(round for round in seeker.rounds if Vote(number, round) in matches))
+        for number, seeker in enumerate(pool.seekers)
     )
     spare = Pool(seekers, holders, {}, pool.forbids)
     groups = group(spare, lay_out(spare))
-    found = seat(groups, {round: take_apart(solve_round(groups, round, NEAR, None)) for round in ROUNDS})
-    return {vote: holder for vote, holder in found.items() if holder != matches[vote]}
+    reserves = seat(groups, {round: take_apart(solve_round(groups, round, NEAR, None)) for round in ROUNDS})
+    return {vote: holder for vote, holder in reserves.items() if holder != matches[vote]}

@@ -1,6 +1,6 @@
-"""Made-up populations of seekers and holders: towns by a rank-size rule, stations around them, and people by station.
+"""Simulated populations of seekers and holders: town sizes by a rank-size rule, stations around them.
 
-No real person and no real place: to compare ways of matching, and to measure them.
+No real person and no real place: for comparing and measuring matching methods.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ _RADII_KM = (5.0, 10.0, 20.0, 50.0)
 
 @dataclass(frozen=True)
 class Population:
-    """The size and spread of a simulated pool. Chances are of round one alone, of round two alone, of both."""
+    """Size and spread of a simulated pool; probabilities of round one only, round two only, both."""
 
     seekers: int = 2_000
     holders: int = 1_500
@@ -27,7 +27,7 @@ class Population:
 
 
 def simulate(population: Population) -> Pool:
-    """The same population for the same seed."""
+    """Return a pool, the same for the same seed."""
     chance = np.random.default_rng(population.seed)
     stations = max(1, population.seekers // 7)
     towns = max(1, stations // 8)
@@ -35,14 +35,14 @@ def simulate(population: Population) -> Pool:
     sizes = np.arange(1, towns + 1) ** -0.8
     town = chance.choice(towns, stations, p=sizes / sizes.sum())
     points = centres[town] + chance.normal(0, 0.015, (stations, 2)) * (1 + 60 * (sizes / sizes.sum())[town][:, None])
-    asked = chance.gamma(1.5, size=stations)
+    demand = chance.gamma(1.5, size=stations)
     # Where people are away is not where people are willing.
-    offered = asked * chance.lognormal(0, 0.6, stations)
+    offered = demand * chance.lognormal(0, 0.6, stations)
     places = [
         Place(f"{10_000 + town[i]}", "", f"{10_000 + town[i]}_{i:04d}", float(points[i, 0]), float(points[i, 1]))
         for i in range(stations)
     ]
-    at = chance.choice(stations, population.seekers, p=asked / asked.sum())
+    at = chance.choice(stations, population.seekers, p=demand / demand.sum())
     kinds = chance.choice(3, population.seekers, p=population.seeker_rounds)
     seekers = tuple(Seeker(f"s{i}", places[int(at[i])], _ROUNDS[int(kinds[i])]) for i in range(population.seekers))
     at = chance.choice(stations, population.holders, p=offered / offered.sum())

@@ -1,5 +1,7 @@
-"""The way from flows between groups and levels to who votes for whom. Any way to take a flow apart is as good; one
-that gives a group in one round whom it has in the other is better for both rounds together.
+"""Decomposition of the flows between groups and levels into pairs.
+
+All decompositions have equal value in one round; those that give a group the same holder in both rounds are better
+together.
 """
 
 from collections import Counter
@@ -13,10 +15,10 @@ from proxy.matching.solver.pools import Matches, Vote
 
 
 def take_apart(flow: Flow, other: Made | None = None) -> Counter[tuple[int, int]]:
-    """Return the number of votes by group and holder; where there is a choice, as in the `other` round."""
-    made = Counter(flow.direct)
-    wanted = Counter(other or {})
-    wanted.subtract(made)
+    """Return the votes by group and holder, preferring pairs of the `other` round."""
+    counter = Counter(flow.direct)
+    preferred = Counter(other or {})
+    preferred.subtract(counter)
     waiting: list[list[int]] = []
     tree = NOBODY
     arrivals: dict[int, list[list[int]]] = {}
@@ -27,40 +29,40 @@ def take_apart(flow: Flow, other: Made | None = None) -> Counter[tuple[int, int]
             tree, waiting = flow.tree[level], []
         waiting += arrivals.get(level, [])
         for holder, many in flow.taking.get(level, []):
-            for one in waiting:
-                many = _take(one, holder, min(many, wanted[one[0], holder]), many, made)
-            for one in waiting:
-                many = _take(one, holder, many, many, made)
+            for member in waiting:
+                many = _take(member, holder, min(many, preferred[member[0], holder]), many, counter)
+            for member in waiting:
+                many = _take(member, holder, many, many, counter)
             waiting = [one for one in waiting if one[1]]
-    return made
+    return counter
 
 
-def _take(one: list[int], holder: int, some: int, many: int, made: Counter[tuple[int, int]]) -> int:
-    some = min(one[1], some)
-    if some <= 0:
+def _take(member: list[int], holder: int, votes: int, many: int, taken_votes: Counter[tuple[int, int]]) -> int:
+    votes = min(member[1], votes)
+    if votes <= 0:
         return many
-    one[1] -= some
-    made[one[0], holder] += some
-    return many - some
+    member[1] -= votes
+    taken_votes[member[0], holder] += votes
+    return many - votes
 
 
 def seat(groups: Groups, made: Mapping[Round, Counter[tuple[int, int]]]) -> Matches:
-    """Members of a group get what it has, those first who can have one holder in both rounds."""
-    found = dict(groups.pool.pins)
-    theirs: dict[int, dict[Round, Counter[int]]] = {}
+    """Assign a group's votes to its members, first to those who can have one holder in both rounds."""
+    result = dict(groups.pool.pins)
+    votes_by_group: dict[int, dict[Round, Counter[int]]] = {}
     for round, counts in made.items():
         for (group, holder), many in counts.items():
-            theirs.setdefault(group, {}).setdefault(round, Counter())[holder] += many
-    for group, by_round in theirs.items():
+            votes_by_group.setdefault(group, {}).setdefault(round, Counter())[holder] += many
+    for group, by_round in votes_by_group.items():
         waiting = {round: list(groups.members[groups.all[group]]) for round in by_round}
         if len(by_round) == 2:
             twice = by_round[1] & by_round[2]
             for holder in twice.elements():
                 seeker = waiting[1].pop()
                 waiting[2].pop()
-                found[Vote(seeker, 1)] = found[Vote(seeker, 2)] = holder
+                result[Vote(seeker, 1)] = result[Vote(seeker, 2)] = holder
             by_round = {round: counts - twice for round, counts in by_round.items()}
         for round, counts in by_round.items():
             for holder in counts.elements():
-                found[Vote(waiting[round].pop(), round)] = holder
-    return found
+                result[Vote(waiting[round].pop(), round)] = holder
+    return result

@@ -1,4 +1,4 @@
-"""Positions of communes and polling stations from a GeoJSON of their contours or a CSV of points. Pure."""
+"""Reader of commune and station locations from GeoJSON or CSV. Pure."""
 
 import csv
 import io
@@ -23,12 +23,12 @@ _LATITUDES, _LONGITUDES = ("latitude", "lat"), ("longitude", "lon", "lng")
 
 
 class NotStationLocations(ValueError):
-    """The file says where nothing is. Its text is French."""
+    """Raised for a file without locations. Its text is French."""
 
 
 @dataclass(frozen=True)
 class RejectedLine:
-    """The place of a feature or a line in the file, from 1, and what is wrong with it."""
+    """A rejected feature or line: its place in the file, from 1, and the reason."""
 
     line: int
     reason: str
@@ -41,10 +41,9 @@ class LocationFile:
 
 
 def read_locations(content: bytes) -> LocationFile:
-    """Read the points by commune (`94033`) or station (`94033_0001`).
-    Several lines of one place (addresses) give their mean.
+    """Return points by commune (`94033`) or station (`94033_0001`); several lines of one place are averaged.
 
-    Raises NotPositions.
+    Raises NotStationLocations.
     """
     rows, read = _features(content) if content.lstrip()[:1] == b"{" else _lines(content)
     points = defaultdict[str, list[Point]](list)
@@ -62,7 +61,7 @@ def read_locations(content: bytes) -> LocationFile:
         raise NotStationLocations("Aucune commune et aucun bureau de vote n'a de position dans ce fichier.")
     if len(points) > MAX_PLACES:
         raise NotStationLocations(f"Au plus {MAX_PLACES} lieux sont attendus.")
-    return LocationFile({place: _mean(some) for place, some in points.items()}, refused)
+    return LocationFile({place: _mean(place_points) for place, place_points in points.items()}, refused)
 
 
 def place_key(code: str) -> str:
@@ -73,20 +72,20 @@ def place_key(code: str) -> str:
 
 
 def middle_of(geometry: Any) -> Point:
-    """Return a Point itself; of a surface the centre of its largest outline, which is where people are looked for."""
+    """Return a Point itself, or the centroid of a surface's largest outline."""
     kind, coordinates = geometry["type"], geometry["coordinates"]
     if kind == "Point":
         return float(coordinates[1]), float(coordinates[0])
     if kind not in ("Polygon", "MultiPolygon"):
         raise NotStationLocations("un Point, un Polygon ou un MultiPolygon est attendu")
-    outlines = [one[0] for one in (coordinates if kind == "MultiPolygon" else [coordinates])]
-    return max((_centre(one) for one in outlines), key=lambda found: found[0])[1]
+    outlines = [polygon[0] for polygon in (coordinates if kind == "MultiPolygon" else [coordinates])]
+    return max((_centre(outline) for outline in outlines), key=lambda item: item[0])[1]
 
 
 def _centre(ring: Sequence[Any]) -> tuple[float, Point]:
-    """The surface in square degrees, and the centre of it, measured from the first corner so that nothing cancels."""
+    """Return the area in square degrees and the centroid, relative to the first corner to avoid cancellation."""
     x0, y0 = float(ring[0][0]), float(ring[0][1])
-    corners = [(float(one[0]) - x0, float(one[1]) - y0) for one in ring]
+    corners = [(float(corner[0]) - x0, float(corner[1]) - y0) for corner in ring]
     area = x = y = 0.0
     for (a, b), (c, d) in zip(corners, [*corners[1:], corners[0]], strict=True):
         cross = a * d - c * b
@@ -128,7 +127,7 @@ def _lines(content: bytes) -> tuple[Iterable[tuple[int, Any]], Read]:
         raise NotStationLocations("Un GeoJSON ou un CSV est attendu.") from None
     lower = [name.lower() for name in names]
     code, latitude, longitude = (
-        next((lower.index(one) for one in some if one in lower), -1) for some in (_CODES, _LATITUDES, _LONGITUDES)
+        next((lower.index(name) for name in names if name in lower), -1) for names in (_CODES, _LATITUDES, _LONGITUDES)
     )
     if min(code, latitude, longitude) < 0:
         raise NotStationLocations("Un GeoJSON est attendu, ou un CSV avec les colonnes code, latitude et longitude.")
@@ -147,4 +146,4 @@ def _checked(point: Point) -> Point:
 
 
 def _mean(points: list[Point]) -> Point:
-    return sum(one[0] for one in points) / len(points), sum(one[1] for one in points) / len(points)
+    return sum(point[0] for point in points) / len(points), sum(point[1] for point in points) / len(points)

@@ -7,7 +7,7 @@ from proxy.db import Base
 
 
 class StationLocation(Base, kw_only=True):
-    """The location of a commune or a polling station: distances are measured from it."""
+    """The location of a commune or a polling station, for distances."""
 
     __tablename__ = "station_location"
 

@@ -31,12 +31,12 @@ MAX_BYTES = 100 * 2**20
 async def import_station_locations(
     file: UploadFile, source: Source, session: Session, caller: Importer
 ) -> StationLocationReport:
-    """Load the locations of communes and stations, to find holders beyond the grantor's own commune.
+    """Import locations of communes and stations, to find holders beyond the grantor's own commune.
 
-    A GeoJSON FeatureCollection of contours or points whose features have a `code` (`94033`, `94033_0001`), or a CSV
-    with the columns `code`, `latitude`, `longitude` (several lines of one place, such as addresses, are averaged). Of a
-    contour only its middle is kept. A holder's radius is measured between stations; where a station is not known, from
-    the middle of its commune.
+    A GeoJSON FeatureCollection of outlines or points whose features have a `code` (`94033`, `94033_0001`), or a CSV
+    with the columns `code`, `latitude`, `longitude` (several lines of one place, such as addresses, are averaged). Only
+    an outline's centroid is kept. A holder's radius is measured between stations; without a station, from the middle of
+    its commune.
     """
     if (file.size or 0) > MAX_BYTES:
         raise TooLarge(
@@ -49,5 +49,5 @@ async def import_station_locations(
 
 @router.get("")
 async def list_station_location_sources(session: Session, _: Reader) -> Page[StationLocationSource]:
-    """List the files that locations come from, and of how many places."""
+    """List the sources of locations, with their number of places."""
     return single_page(await service.list_sources(session))

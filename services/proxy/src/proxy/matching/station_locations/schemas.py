@@ -2,7 +2,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class RejectedStationLocation(BaseModel):
-    """A feature or a line that was not imported."""
+    """A rejected feature or line."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -11,7 +11,7 @@ class RejectedStationLocation(BaseModel):
 
 
 class StationLocationReport(BaseModel):
-    """The result of loading one file of station locations."""
+    """Report on the import of one file."""
 
     communes: int
     stations: int

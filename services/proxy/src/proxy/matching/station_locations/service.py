@@ -1,4 +1,4 @@
-"""Locations of communes and stations, so that a holder is found as far as they go and not only in the same commune."""
+"""Locations of communes and stations, for matching by distance."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -26,25 +26,25 @@ _IS_STATION = func.strpos(StationLocation.place, "_") > 0
 async def import_locations(
     session: AsyncSession, campaign_id: UUID, content: bytes, source: str
 ) -> StationLocationReport:
-    """A place that has a position already gets the new one; the others stay."""
+    """Store a file's locations, replacing earlier ones of the same places."""
     try:
-        found = await _FILES.run(read_locations, content)
+        locations = await _FILES.run(read_locations, content)
     except NotStationLocations as fault:
         english = "A GeoJSON FeatureCollection, or a CSV of code, latitude, longitude, is expected."
         raise Invalid(str(fault), english, "/file") from fault
     rows = [
         {"campaign_id": campaign_id, "place": place, "latitude": point[0], "longitude": point[1], "source": source}
-        for place, point in found.points.items()
+        for place, point in locations.points.items()
     ]
     for start in range(0, len(rows), _ROWS_AT_ONCE):
         fresh = insert(StationLocation).values(rows[start : start + _ROWS_AT_ONCE])
         new = {name: fresh.excluded[name] for name in ("latitude", "longitude", "source")}
         await session.execute(fresh.on_conflict_do_update(index_elements=["campaign_id", "place"], set_=new))
-    stations = sum("_" in place for place in found.points)
+    stations = sum("_" in place for place in locations.points)
     return StationLocationReport(
-        communes=len(found.points) - stations,
+        communes=len(locations.points) - stations,
         stations=stations,
-        rejected=[RejectedStationLocation.model_validate(one) for one in found.refused[:_FAULTS_KEPT]],
+        rejected=[RejectedStationLocation.model_validate(line) for line in locations.refused[:_FAULTS_KEPT]],
     )
 
 
@@ -52,27 +52,30 @@ async def list_sources(session: AsyncSession) -> list[StationLocationSource]:
     stations = func.count().filter(_IS_STATION)
     counts = select(StationLocation.source, func.count() - stations, stations).group_by(StationLocation.source)
     rows = await session.execute(counts.order_by(StationLocation.source))
-    return [StationLocationSource(source=source, communes=communes, stations=some) for source, communes, some in rows]
+    return [
+        StationLocationSource(source=source, communes=communes, stations=stations_count)
+        for source, communes, stations_count in rows
+    ]
 
 
 async def read_points(session: AsyncSession, places: Collection[str]) -> dict[str, Point]:
-    """Read the points of communes and stations. A commune that no file locates is in the middle of its stations."""
-    wanted = set(places)
+    """Return the points of communes and stations; a commune without one gets the mean of its stations."""
+    keys = set(places)
     rows = await session.execute(
         select(StationLocation.place, StationLocation.latitude, StationLocation.longitude).where(
-            StationLocation.place == _any_of(wanted)
+            StationLocation.place == _any_of(keys)
         )
     )
-    found = {place: (latitude, longitude) for place, latitude, longitude in rows}
-    missing = {place for place in wanted - found.keys() if "_" not in place}
+    points = {place: (latitude, longitude) for place, latitude, longitude in rows}
+    missing = {place for place in keys - points.keys() if "_" not in place}
     if missing:
         commune = func.split_part(StationLocation.place, "_", 1)
         middles = select(commune, func.avg(StationLocation.latitude), func.avg(StationLocation.longitude))
         inside = middles.where(_IS_STATION, commune == _any_of(missing)).group_by(commune)
-        found |= {place: (latitude, longitude) for place, latitude, longitude in await session.execute(inside)}
-    return found
+        points |= {place: (latitude, longitude) for place, latitude, longitude in await session.execute(inside)}
+    return points
 
 
 def _any_of(places: Collection[str]) -> CollectionAggregate[bool]:
-    """One parameter, however many: a pool has more places than a statement may have parameters."""
+    """Return an array parameter: a pool has more places than a statement may have parameters."""
     return any_(literal(list(places), ARRAY(Text)))

@@ -8,7 +8,7 @@ from proxy.db import Base
 
 
 class Bounce(Base, kw_only=True):
-    """A mail that came back for good. The address is closed for as long as it is the person's."""
+    """A permanently failed mail. It blocks the address while it is the person's."""
 
     __tablename__ = "bounce"
     __table_args__ = (

@@ -33,7 +33,7 @@ class NoticeRead(BaseModel):
 
 @router.get("/v1/undeliverable-contacts")
 async def list_undeliverable_contacts(session: Session, caller: Reader) -> Page[UndeliverableContactRead]:
-    """List the people whose mails bounce: messages go by SMS where there is a mobile; the others have to be called."""
+    """List the people whose mails bounce: they get SMS if they have a mobile, else they must be called."""
     return single_page(await list_unreachable(session, caller))
 
 
@@ -41,7 +41,7 @@ async def list_undeliverable_contacts(session: Session, caller: Reader) -> Page[
 async def clear_undeliverable_contact(
     kind: Literal["requests", "offers"], target_id: UUID, session: Session, caller: Writer
 ) -> None:
-    """Mark a person's address as deliverable: they get mails again. A changed address needs no such mark."""
+    """Mark a person's address as deliverable again. A changed address needs no such mark."""
     if kind == "requests":
         row = await requests.get_request(session, caller.campaign_id, target_id)
     else:
@@ -52,13 +52,13 @@ async def clear_undeliverable_contact(
 
 @router.post("/v1/bounce-inboxes", status_code=status.HTTP_201_CREATED)
 async def create_bounce_inbox(session: Session, caller: Writer) -> BounceInboxRead:
-    """A secret address where the sender's mailbox brings the notices of mails that come back."""
+    """Create a secret address to which the sender's mailbox forwards bounce notices."""
     return BounceInboxRead(path=await service.new_notice_address(session, caller))
 
 
 @public.post("/v1/public/bounces/{token}")
 async def take_notice(request: Request, link: Link) -> NoticeRead:
-    """A mail that came, as it is (`message/rfc822`): a notice that one of ours came back (RFC 3464)."""
+    """Receive a raw mail (`message/rfc822`): a bounce notice of one of our mails (RFC 3464)."""
     if link.purpose != service.NOTICES:
         raise link_for_elsewhere()
     return NoticeRead(noted=await service.take_notice(link.session, link.campaign_id, await read_letter_of(request)))

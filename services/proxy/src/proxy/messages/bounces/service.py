@@ -1,7 +1,7 @@
-"""Mails that come back: who is not reached by mail any more gets SMS, or a call.
+"""Bounced mails: people who cannot be reached by mail get SMS, or a call.
 
-A mail comes back in two ways. Our relay refuses the recipient at once, and the queue of messages says so; or it takes
-the mail and a notice comes later (RFC 3464), which whoever reads that mailbox brings here.
+A mail fails in two ways. The relay refuses the recipient at once, as the message queue records; or a bounce notice
+comes later (RFC 3464), which the mailbox's owner forwards.
 """
 
 from collections.abc import Mapping
@@ -34,14 +34,14 @@ MAX_AT_ONCE = 500
 
 
 async def new_notice_address(session: AsyncSession, caller: Caller) -> str:
-    """The path that the mailbox's notices are posted to. It is a secret: shown once."""
+    """Return the secret path for bounce notices; it is shown once."""
     check_may_give(caller.rights, permanent_rights("requests:write", "offers:write"))
     target = uuid5(caller.campaign_id, NOTICES)
     return f"/v1/public/bounces/{await new_link(session, caller.campaign_id, NOTICES, target)}"
 
 
 async def take_notice(session: AsyncSession, campaign_id: UUID, content: bytes) -> bool:
-    """A mail as it came. Whether it says that one of ours came back for good."""
+    """Process a raw mail; return whether it reports a permanent failure of one of ours."""
     letter = await open_letter(content)
     if letter.kind != "bounce" or letter.about is None:
         return False
@@ -53,7 +53,7 @@ async def take_notice(session: AsyncSession, campaign_id: UUID, content: bytes) 
 
 
 async def note_refused(session: AsyncSession, campaign_id: UUID) -> int:
-    """Note the messages that the relay refused for good since the last run; return how many."""
+    """Record messages that the relay refused permanently since the last run; return how many."""
     noted = select(Bounce.message_id).where(Bounce.message_id == MESSAGE.c.id)
     refused = (
         select(MESSAGE.c.id, MESSAGE.c.about)
@@ -74,17 +74,17 @@ async def note_refused(session: AsyncSession, campaign_id: UUID) -> int:
 
 
 async def closed_among(session: AsyncSession, campaign_id: UUID, addresses: Mapping[UUID, str]) -> set[UUID]:
-    """Return those of these people whose present address does not take our mails."""
+    """Return those of these people whose present address bounces."""
     rows = await session.execute(
         select(Bounce.person_id, Bounce.address).where(
             Bounce.campaign_id == campaign_id, Bounce.address.is_not(None), Bounce.person_id.in_(addresses)
         )
     )
-    found = rows.all()
-    if not found:
+    refused = rows.all()
+    if not refused:
         return set()
     vault = await open_vault(session, campaign_id)
-    return {row.person_id for row in found if row.address == _blind(vault, addresses[row.person_id])}
+    return {row.person_id for row in refused if row.address == _blind(vault, addresses[row.person_id])}
 
 
 async def is_closed(session: AsyncSession, campaign_id: UUID, person_id: UUID, address: str) -> bool:
@@ -92,25 +92,27 @@ async def is_closed(session: AsyncSession, campaign_id: UUID, person_id: UUID, a
 
 
 async def all_closed(session: AsyncSession, campaign_id: UUID) -> dict[UUID, datetime]:
-    """Return since when the address does not take mails, by person."""
+    """Return since when a person's address bounces, by person."""
     rows = await session.execute(
         select(Bounce.person_id, Bounce.noted_at).where(Bounce.address.is_not(None)).order_by(Bounce.noted_at.desc())
     )
     since = {row.person_id: row.noted_at for row in rows}
-    known = await people.read_people(session, campaign_id, since)
-    closed = await closed_among(session, campaign_id, {one: person.email for one, person in known.items()})
-    return {one: at for one, at in since.items() if one in closed}
+    people_by_id = await people.read_people(session, campaign_id, since)
+    closed = await closed_among(
+        session, campaign_id, {person_id: person.email for person_id, person in people_by_id.items()}
+    )
+    return {person_id: at for person_id, at in since.items() if person_id in closed}
 
 
 async def open_again(session: AsyncSession, campaign_id: UUID, person_id: UUID) -> None:
-    """A member was told that mails arrive: until the next one comes back."""
-    mine = (Bounce.campaign_id == campaign_id) & (Bounce.person_id == person_id)
-    await session.execute(update(Bounce).where(mine).values(address=None))
+    """Unblock an address, as a member learned that mails arrive; the next bounce blocks it again."""
+    of_person = (Bounce.campaign_id == campaign_id) & (Bounce.person_id == person_id)
+    await session.execute(update(Bounce).where(of_person).values(address=None))
 
 
 async def _note(session: AsyncSession, campaign_id: UUID, message_id: UUID, target: UUID, reported_by: str) -> bool:
-    found = await requests.by_ids(session, [target]) or await offers.by_ids(session, [target])
-    row = found.get(target)
+    row_found = await requests.by_ids(session, [target]) or await offers.by_ids(session, [target])
+    row = row_found.get(target)
     if row is None:  # erased since
         return False
     person = await people.read_person(session, campaign_id, row.person_id)

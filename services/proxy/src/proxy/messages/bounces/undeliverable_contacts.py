@@ -1,4 +1,4 @@
-"""The people whom no mail reaches any more, for the coordinator: by SMS where there is a mobile, else to be called."""
+"""People who cannot be reached by mail, for the coordinator."""
 
 from datetime import datetime
 from typing import Literal
@@ -19,7 +19,7 @@ from proxy.people.identities.validation import first_of
 
 
 class UndeliverableContactRead(BaseModel):
-    """A person whose mails bounce. It contains no address: the case shows how to reach them, and notes who looked."""
+    """A person whose mails bounce, without the address: the case shows it and records the read."""
 
     kind: Literal["request", "offer"]
     target_id: UUID
@@ -32,29 +32,35 @@ class UndeliverableContactRead(BaseModel):
 
 
 async def list_unreachable(session: AsyncSession, caller: Caller) -> list[UndeliverableContactRead]:
-    """List the people of the caller's territories whose mails bounce and whose request or offer is not over.
-    To be called first, the newest first.
-    """
+    """List the caller's people whose mails bounce and whose case is open; those to call first, the newest first."""
     closed = await all_closed(session, caller.campaign_id)
     if not closed:
         return []
-    known = await people.read_people(session, caller.campaign_id, closed)
+    people_by_id = await people.read_people(session, caller.campaign_id, closed)
     rows: list[tuple[Literal["request", "offer"], requests.Request | offers.Offer]] = [
-        *(("request", one) for one in await requests.of_people(session, closed) if not is_over(State(one.state))),
-        *(("offer", one) for one in await offers.of_people(session, closed) if one.state != OfferState.WITHDRAWN),
+        *(
+            ("request", person)
+            for person in await requests.of_people(session, closed)
+            if not is_over(State(person.state))
+        ),
+        *(
+            ("offer", person)
+            for person in await offers.of_people(session, closed)
+            if person.state != OfferState.WITHDRAWN
+        ),
     ]
-    found = [
+    unreachable = [
         UndeliverableContactRead(
             kind=kind,
             target_id=row.id,
-            first_name=first_of(known[row.person_id].first_names),
+            first_name=first_of(people_by_id[row.person_id].first_names),
             commune=row.commune,
             consulate=row.consulate,
             station=row.station,
             since=closed[row.person_id],
-            by_sms=mobile_number(known[row.person_id].phone) is not None,
+            by_sms=mobile_number(people_by_id[row.person_id].phone) is not None,
         )
         for kind, row in rows
         if caller.covers(row.station or row.commune)
     ]
-    return sorted(found, key=lambda one: (one.by_sms, -one.since.timestamp(), one.target_id))
+    return sorted(unreachable, key=lambda item: (item.by_sms, -item.since.timestamp(), item.target_id))

@@ -1,4 +1,4 @@
-"""The watcher that notes refusals of the relay, soon after they come."""
+"""Watcher that records refusals by the relay."""
 
 import asyncio
 from uuid import UUID
@@ -15,7 +15,7 @@ LOOK_SECONDS = 30.0
 
 
 async def keep_noting(sessions: Sessions) -> None:
-    """Note refusals for ever."""
+    """Record refusals for ever."""
     while not is_cancelled():
         async with as_relay(sessions) as session:
             campaigns: list[UUID] = list(await session.scalars(select(CAMPAIGN.c.campaign_id)))

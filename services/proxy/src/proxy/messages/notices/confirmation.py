@@ -1,4 +1,4 @@
-"""The link of the confirmation mail: who follows it and says yes is who the address belongs to."""
+"""Confirmation link: it proves that the address belongs to the person who follows it and confirms."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -33,12 +33,12 @@ async def read_target(link: KnownLink) -> ConfirmationTarget:
 
 
 async def confirm(link: KnownLink) -> str:
-    """A new secret link to what was confirmed; done twice, it changes nothing more."""
-    asked = await read_target(link)
-    if asked.over:
+    """Confirm, and return a new secret link to the case; a second call changes nothing."""
+    target = await read_target(link)
+    if target.over:
         raise Conflict("Cette demande ou cette offre est déjà close.", "It is closed already.")
     campaign = await get_campaign(link.session, link.campaign_id)
-    grantor = asked.kind == "request"
+    grantor = target.kind == "request"
     if grantor:
         await requests.confirm_request(link.session, campaign, link.target_id, None)
     else:
@@ -48,7 +48,7 @@ async def confirm(link: KnownLink) -> str:
 
 
 async def resend_confirmation(link: KnownLink) -> None:
-    """Send the confirmation mail again, from the page of the secret link, to a person who did not get it."""
+    """Send the confirmation mail again, from the page of the secret link."""
     campaign = await get_campaign(link.session, link.campaign_id)
     if link.purpose == requests.PURPOSE:
         row = await requests.get_request(link.session, campaign.id, link.target_id, lock=True)
@@ -64,7 +64,7 @@ async def resend_confirmation(link: KnownLink) -> None:
 
 
 async def stop_invitations(link: KnownLink) -> None:
-    """One click: no question, no login."""
+    """Unsubscribe from invitations in one click, without login."""
     if link.purpose != offers.PURPOSE:
         raise NotFound("Ce lien n'est pas celui d'une invitation.", "This link is no invitation's.")
     await offers.refuse_invitations(link.session, link.campaign_id, link.target_id)

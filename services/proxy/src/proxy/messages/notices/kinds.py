@@ -1,7 +1,7 @@
-"""The kinds of messages, and those of them that the silence of the eve does not stop.
+"""Kinds of messages, and which of them electoral silence does not stop.
 
-Between two people who know of each other, or to one about their own request, a message is no propaganda (code électoral
-art. L. 49): it names no programme and asks for no vote. What asks somebody for something new stops with the silence.
+Messages between matched people, or about one's own request, are no propaganda (code électoral art. L. 49): they name no
+programme and ask for no vote. Requests for something new stop during the silence.
 """
 
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""One message to one person: by mail where they gave an address, else by SMS, with a secret link of its own."""
+"""Messages to one person: by mail if there is an address, else by SMS, each with its own secret link."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -51,13 +51,13 @@ async def reader_of(session: AsyncSession, row: Request | Offer) -> Reader:
 
 
 def without_mail(reader: Reader) -> Reader:
-    """Return the reader without their bouncing mail address: they are written to by SMS, if at all."""
+    """Return the reader without a bouncing mail address: they get SMS, if anything."""
     return replace(reader, person=replace(reader.person, email=""))
 
 
 @dataclass(frozen=True)
 class Letter:
-    """One of many messages; the fields are those of `write`."""
+    """One of many messages; its fields are the arguments of `write`."""
 
     reader: Reader
     more: Mapping[str, Any]
@@ -66,23 +66,21 @@ class Letter:
 
 
 async def write_many(session: AsyncSession, campaign: Campaign, kind: Kind, letters: Sequence[Letter]) -> None:
-    """Queue a message to many of one side, in a few statements; behind what somebody waits for.
-    Those who can be reached are written to.
-    """
-    reached = [one for one in letters if _reaches(one.reader)]
+    """Queue a message to many people in a few statements, at low priority; unreachable ones are skipped."""
+    reached = [letter for letter in letters if _reaches(letter.reader)]
     if not reached:
         return
     purpose = requests.PURPOSE if reached[0].reader.side == "grantor" else offers.PURPOSE
-    targets = [one.reader.row.id for one in reached]
+    targets = [letter.reader.row.id for letter in reached]
     tokens = await new_links(session, campaign.id, purpose, targets, link_expires_at(campaign.state))
     queued = [
         messages.QueuedMessage(
-            content=_content(campaign, kind, one.reader, f"{PUBLIC}/suivi/{token}", one.more),
-            about=one.reader.row.id,
-            once=one.once,
-            expires_at=_real(campaign, _ends(campaign, kind, one.expires_at)),
+            content=_content(campaign, kind, letter.reader, f"{PUBLIC}/suivi/{token}", letter.more),
+            about=letter.reader.row.id,
+            once=letter.once,
+            expires_at=_real(campaign, _ends(campaign, kind, letter.expires_at)),
         )
-        for one, token in zip(reached, tokens, strict=True)
+        for letter, token in zip(reached, tokens, strict=True)
     ]
     await messages.queue_many(session, campaign.id, queued, kind=kind)
 
@@ -101,10 +99,10 @@ async def write(
     unsubscribe: bool = False,
     throttle: messages.Throttle | None = None,
 ) -> bool:
-    """Queue a message, and return True; False if `once` was used before, or there is neither address nor mobile.
+    """Queue a message; return False if `once` was used before, or the person has neither address nor mobile.
 
-    `throttle`: of what a stranger's form asks for. `expires_at` is by the campaign's clock. `more` is private: it never
-    comes into the subject.
+    `throttle`: for messages that a stranger's form triggers. `expires_at`: in the campaign's time. `more` is private:
+    it never goes into the subject.
     """
     name = f"{throttle.prefix}{once}" if throttle else once
     if not _reaches(reader) or name in await messages.queued_names(session, campaign.id, name):
@@ -140,7 +138,7 @@ def _ends(campaign: Campaign, kind: Kind, expires_at: datetime | None) -> dateti
 
 
 def _real(campaign: Campaign, at: datetime | None) -> datetime | None:
-    """Convert a time of the campaign's clock to the real time that messages live in."""
+    """Convert a time of the campaign's clock to real time, which the message queue uses."""
     return None if at is None else at - timedelta(seconds=campaign.state.clock_offset_seconds)
 
 
@@ -153,11 +151,11 @@ def _content(campaign: Campaign, kind: Kind, reader: Reader, url: str, more: Map
 
 
 def next_silence(campaign: Campaign) -> datetime:
-    """Return when the silence of the next round begins, or began."""
+    """Return when the next round's electoral silence begins, or began."""
     now = campaign_now(campaign.state)
-    begins = [silence_from(one.on, campaign.state.time_zone) for one in campaign.state.rounds]
+    begins = [silence_from(round_day.on, campaign.state.time_zone) for round_day in campaign.state.rounds]
     over = timedelta(days=2)  # the eve and the day
-    return next((one for one in begins if now < one + over), begins[-1])
+    return next((begin for begin in begins if now < begin + over), begins[-1])
 
 
 def _public(campaign: Campaign) -> dict[str, Any]:
@@ -165,9 +163,9 @@ def _public(campaign: Campaign) -> dict[str, Any]:
 
 
 def _mail(kind: Kind, reader: Reader, public: Mapping[str, Any], private: Mapping[str, Any]) -> Mail:
-    said = writer().mail(kind, public, private)
+    mail = writer().mail(kind, public, private)
     name = f"Équipe {french.of(public['candidate'])}"
-    return Mail(to=reader.person.email, subject=said.subject, text=said.text, html=said.html, from_name=name)
+    return Mail(to=reader.person.email, subject=mail.subject, text=mail.text, html=mail.html, from_name=name)
 
 
 def _sms(kind: Kind, phone: str, public: Mapping[str, Any], private: Mapping[str, Any]) -> Sms:

@@ -1,4 +1,4 @@
-"""The pages behind the links of mails: confirm an address, want no more invitations."""
+"""Pages behind mail links: confirm an address, stop invitations."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ router = APIRouter(route_class=Route, include_in_schema=False)
 
 @router.get("/confirmer/{token}")
 async def ask(request: Request, token: str, link: Link) -> Response:
-    """A page with a button: programs that follow the links of a mail confirm nothing."""
+    """Show a page with a button, so that mail scanners that follow links confirm nothing."""
     return await _confirmation(request, token, link, PageForm())
 
 
@@ -34,8 +34,8 @@ async def confirm(request: Request, token: str, link: Link) -> Response:
 
 
 async def _confirmation(request: Request, token: str, link: KnownLink, form: PageForm) -> Response:
-    asked = await confirmation.read_target(link)
-    return await _page(request, link, "notices/confirm.html", asked=asked, token=token, form=form)
+    target = await confirmation.read_target(link)
+    return await _page(request, link, "notices/confirm.html", asked=target, token=token, form=form)
 
 
 @router.get("/desinscription/{token}")
@@ -45,7 +45,7 @@ async def ask_unsubscription(request: Request, token: str, link: Link) -> Respon
 
 @router.post("/desinscription/{token}")
 async def unsubscribe(request: Request, token: str, link: Link) -> Response:
-    """The mail program's own button posts here too (RFC 8058)."""
+    """Unsubscribe; mail programs post here too (RFC 8058)."""
     await confirmation.stop_invitations(link)
     return await _page(request, link, "notices/unsubscribe.html", token=token, done=True)
 

@@ -9,7 +9,7 @@ router = APIRouter(route_class=Route, tags=["statuses"])
 
 
 class ConfirmedAddress(BaseModel):
-    """The address is the person's own: somebody is looked for from now on."""
+    """The address is confirmed; matching starts now."""
 
     token: str
     """The token of the secret link to what was confirmed."""
@@ -17,7 +17,7 @@ class ConfirmedAddress(BaseModel):
 
 @router.post("/v1/public/confirmations/{token}")
 async def confirm_address(link: Link) -> ConfirmedAddress:
-    """Confirm the address that a form was sent with, by the link of the mail. Nothing is matched before."""
+    """Confirm the address of a form, by the mail's link. It is not matched before."""
     return ConfirmedAddress(token=await confirmation.confirm(link))
 
 

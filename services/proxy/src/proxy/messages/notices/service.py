@@ -1,4 +1,4 @@
-"""Notices to people, and when they go: each is queued in the transaction of what it is about."""
+"""Notices to people, each queued in the transaction of its cause."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -32,9 +32,9 @@ MAX_CONFIRMATIONS = 3
 
 
 async def ask_confirmation(session: AsyncSession, campaign: Campaign, row: Request | Offer) -> bool:
-    """Ask the sender of a form to confirm their address; without an address they are notified that the team will call.
+    """Ask a form's sender to confirm the address; without one, tell them that the team will call.
 
-    False when there is nobody to write to, or when it was asked often enough.
+    Returns False if there is nobody to write to, or it was asked often enough.
     """
     reader = await reader_of(session, row)
     vault = await open_vault(session, campaign.id)
@@ -61,7 +61,7 @@ async def ask_confirmation(session: AsyncSession, campaign: Campaign, row: Reque
 
 @dataclass(frozen=True)
 class ProposalNotice:
-    """A proposal to notify: request, offer, and the time until which it stands."""
+    """A proposal to notify: request, offer, expiry."""
 
     match_id: UUID
     request_id: UUID
@@ -70,18 +70,20 @@ class ProposalNotice:
 
 
 async def notify_proposals(session: AsyncSession, campaign: Campaign, proposed: Sequence[ProposalNotice]) -> None:
-    """Notify the holders of proposals, thousands in a few statements."""
-    asking = await requests.by_ids(session, {one.request_id for one in proposed})
-    asked = await offers.by_ids(session, {one.offer_id for one in proposed})
-    known = await people.read_people(
-        session, campaign.id, {one.person_id for one in (*asking.values(), *asked.values())}
+    """Notify the holders of proposals, in a few statements for thousands."""
+    asking = await requests.by_ids(session, {proposal.request_id for proposal in proposed})
+    offers_by_id = await offers.by_ids(session, {proposal.offer_id for proposal in proposed})
+    people_by_id = await people.read_people(
+        session, campaign.id, {row.person_id for row in (*asking.values(), *offers_by_id.values())}
     )
-    closed = await bounces.closed_among(session, campaign.id, {one: person.email for one, person in known.items()})
+    closed = await bounces.closed_among(
+        session, campaign.id, {person_id: person.email for person_id, person in people_by_id.items()}
+    )
     letters: list[Letter] = []
     for one in proposed:
-        request, offer = asking[one.request_id], asked[one.offer_id]
-        words = _of(Reader("grantor", request, known[request.person_id]))
-        reader = Reader("holder", offer, known[offer.person_id])
+        request, offer = asking[one.request_id], offers_by_id[one.offer_id]
+        words = _of(Reader("grantor", request, people_by_id[request.person_id]))
+        reader = Reader("holder", offer, people_by_id[offer.person_id])
         reader = without_mail(reader) if offer.person_id in closed else reader
         more = {**words, "expires_at": one.expires_at}
         letters.append(Letter(reader, more, f"proposal:{one.match_id}", one.expires_at))
@@ -91,14 +93,14 @@ async def notify_proposals(session: AsyncSession, campaign: Campaign, proposed: 
 async def notify_accepted(
     session: AsyncSession, campaign: Campaign, request_id: UUID, offer_id: UUID, match_id: UUID
 ) -> None:
-    """Notify both, apart: neither sees the other's address in a header, and each learns only what they need."""
+    """Notify both people separately: neither sees the other's address, and each learns only what they need."""
     await _notify_both(session, campaign, request_id, offer_id, match_id, Kind.ACCEPTED_GRANTOR, Kind.ACCEPTED_HOLDER)
 
 
 async def notify_ended(
     session: AsyncSession, campaign: Campaign, request_id: UUID, offer_id: UUID, match_id: UUID, by: str
 ) -> None:
-    """Notify the other of the end of an accepted match, or both where the team ended it."""
+    """Notify the other person of the end of an accepted match, or both if the team ended it."""
     kinds = (None if by == "grantor" else Kind.ENDED_GRANTOR, None if by == "holder" else Kind.ENDED_HOLDER)
     await _notify_both(session, campaign, request_id, offer_id, match_id, *kinds)
 
@@ -106,7 +108,7 @@ async def notify_ended(
 async def notify_established(
     session: AsyncSession, campaign: Campaign, request_id: UUID, offer_id: UUID, match_id: UUID, rounds: Sequence[int]
 ) -> None:
-    """Notify the holder, who is sent no document by anybody."""
+    """Notify the holder that the proxy was made, as no authority sends them a document."""
     request, offer = await _read_both(session, campaign, request_id, offer_id)
     more = {**await words_of(session, request), "days": _days(campaign, rounds)}
     once = f"established:{match_id}"
@@ -129,10 +131,10 @@ async def remind_both(
     *,
     established: bool,
 ) -> None:
-    """Remind both people of one accepted vote, on one day. What is established is left alone until the eve."""
+    """Remind both people of one accepted vote. Established ones are reminded only on the eve."""
     request, offer = await _read_both(session, campaign, request_id, offer_id)
     grantor, holder = await reader_of(session, request), await reader_of(session, offer)
-    on = next(one.on for one in campaign.state.rounds if one.number == round)
+    on = next(round_day.on for round_day in campaign.state.rounds if round_day.number == round)
     kinds: list[tuple[Kind, Reader, Reader]] = []
     if step is Step.AFTER:
         kinds = [(Kind.AFTER_GRANTOR, grantor, holder), (Kind.AFTER_HOLDER, holder, grantor)]
@@ -156,7 +158,7 @@ async def remind(
     step: Step,
     once: str,
 ) -> None:
-    """Remind by mail, or by SMS where there is none; in the last days by both. `once` ends with what it is about."""
+    """Send a reminder by mail, else by SMS, in the last days by both. It is dropped once its cause ends."""
     await write(session, campaign, kind, reader, more, once=once)
     if step in (Step.THREE, Step.EVE) and reader.person.email:
         name, _, about = once.rpartition(":")
@@ -169,14 +171,14 @@ def reminder_name(step: Step, round: int) -> str:
 
 
 async def notify_unserved(session: AsyncSession, campaign: Campaign, request: Request, round: int) -> None:
-    """Notify three days before that nobody was found yet, and of what they can still do themselves."""
-    on = next(one.on for one in campaign.state.rounds if one.number == round)
+    """Tell a person three days before the vote that no holder was found, and what they can do."""
+    on = next(round_day.on for round_day in campaign.state.rounds if round_day.number == round)
     once = f"{reminder_name(Step.THREE, round)}unserved:{request.id}"
     await remind(session, campaign, Kind.UNSERVED, await reader_of(session, request), {"on": on}, Step.THREE, once)
 
 
 async def invite(session: AsyncSession, campaign: Campaign, request: Request, offer: Offer, place: str) -> bool:
-    """Ask people who offered to vote elsewhere to go there too: once for a place; they can refuse all."""
+    """Ask a holder who offered elsewhere to go there too, once for a place; they can refuse all invitations."""
     once = f"invitation:{offer.id}:{request.station or request.consulate or request.commune}"
     reader = await reader_of(session, offer)
     return await write(session, campaign, Kind.INVITATION, reader, {"place": place}, once=once, unsubscribe=True)
@@ -192,7 +194,7 @@ async def notify_one_side(
     once: str,
     expires_at: datetime | None = None,
 ) -> None:
-    """Notify one of two people of different campaigns: from their own campaign, with what is known of the other."""
+    """Notify one person of a match across campaigns, from their own campaign."""
     reader = await reader_of(session, row)
     if "step" in more:
         await remind(session, campaign, kind, reader, more, Step(str(more["step"])), once)
@@ -224,12 +226,12 @@ async def _read_both(
 
 
 async def words_of(session: AsyncSession, row: Request | Offer) -> dict[str, str]:
-    """Return what the other may read of a person: first name and station."""
+    """Return what the other person may read: first name and station."""
     return _of(await reader_of(session, row))
 
 
 def _of(reader: Reader) -> dict[str, str]:
-    """A first name and a station: contact, birth date and elector number are on the page, behind the link."""
+    """Return first name and station; contact, birth date and elector number are only on the page behind the link."""
     row = reader.row
     number = (row.station or "").partition("_")[2].lstrip("0")
     place = f"consulat : {row.consulate}" if row.commune == ABROAD else f"bureau de vote n° {number}" if number else ""
@@ -237,13 +239,13 @@ def _of(reader: Reader) -> dict[str, str]:
 
 
 def _days(campaign: Campaign, rounds: Sequence[int]) -> list[date]:
-    return [one.on for one in campaign.state.rounds if one.number in rounds]
+    return [round_day.on for round_day in campaign.state.rounds if round_day.number in rounds]
 
 
 async def ask_confirmation_of(
     session: AsyncSession, campaign: Campaign, kind: Literal["request", "offer"], target_id: UUID
 ) -> bool:
-    """Ask about a form that was just stored."""
+    """Ask to confirm a form that was just stored."""
     if kind == "request":
         return await ask_confirmation(session, campaign, await requests.get_request(session, campaign.id, target_id))
     return await ask_confirmation(session, campaign, await offers.get_offer(session, campaign.id, target_id))

@@ -1,4 +1,4 @@
-"""The reminder of a day, by the days that are left before a round; advice, as the law sets no last day."""
+"""Reminder step by the days left before a round; the law sets no last day."""
 
 from datetime import date
 from enum import StrEnum
@@ -20,7 +20,7 @@ _ASKED_DAYS = 7
 
 
 def step_on(round_on: date, today: date) -> Step | None:
-    """Each step lasts until the next: a day on which the worker was down is made up for."""
+    """Return the step of a day. Each step lasts until the next, so that a day without worker is made up for."""
     left = (round_on - today).days
     if left < 0:
         return Step.AFTER if left >= -_ASKED_DAYS else None

@@ -1,4 +1,4 @@
-"""The check that a file is a form that can be filled: a PDF of two pages, without programs, of a bearable size."""
+"""Check that a file is a fillable form: a PDF of two pages, without programs, of limited size."""
 
 import io
 import re
@@ -62,7 +62,7 @@ class _Refused(Exception):
 
 
 def read_form(data: bytes) -> FormFacts | Reason:
-    """Return the facts of a form, or the reason why the file is none."""
+    """Return the facts of a form, or the reason to refuse it."""
     if not data.startswith(b"%PDF-"):
         return NOT_PDF
     try:
@@ -79,7 +79,7 @@ def read_form(data: bytes) -> FormFacts | Reason:
         for page in reader.pages:
             wide, high = float(page.mediabox.width), float(page.mediabox.height)
             sizes.append((high, wide) if page.rotation % 180 else (wide, high))
-        return FormFacts(tuple(sizes), [one for number in range(PAGES) for one in _fields_of(reader, number)])
+        return FormFacts(tuple(sizes), [field for number in range(PAGES) for field in _fields_of(reader, number)])
     except _Refused as refused:
         return refused.reason
     except _NO_PDF:
@@ -87,19 +87,19 @@ def read_form(data: bytes) -> FormFacts | Reason:
 
 
 def _look_at_all(reader: PdfReader) -> None:
-    numbers = {(number, generation) for generation, found in reader.xref.items() for number in found}
+    numbers = {(number, generation) for generation, objects in reader.xref.items() for number in objects}
     numbers |= {(number, 0) for number in reader.xref_objStm}
     if len(numbers) > MAX_OBJECTS:
         raise _Refused(TOO_COMPLEX)
     decoded = 0
     for number, generation in sorted(numbers):
-        one = reader.get_object(IndirectObject(number, generation, reader)) if number else None
-        for part in _parts(one):
+        obj = reader.get_object(IndirectObject(number, generation, reader)) if number else None
+        for part in _parts(obj):
             if "/JS" in part or str(part.get("/S", "")) in _ACTIONS or "/XFA" in part or "/EF" in part:
                 raise _Refused(PROGRAM)
         # A picture stays as it is: it is never unpacked here.
-        if isinstance(one, StreamObject) and one.get("/Subtype") != "/Image":
-            decoded += len(one.get_data())
+        if isinstance(obj, StreamObject) and obj.get("/Subtype") != "/Image":
+            decoded += len(obj.get_data())
             if decoded > MAX_DECODED:
                 raise _Refused(TOO_COMPLEX)
 
@@ -107,22 +107,22 @@ def _look_at_all(reader: PdfReader) -> None:
 def _parts(top: object) -> Iterator[DictionaryObject]:
     waiting: list[Any] = [top]
     while waiting:
-        one = waiting.pop()
-        if isinstance(one, ArrayObject):
-            waiting += list(one)
-        elif isinstance(one, DictionaryObject):
-            yield one
-            waiting += [one.raw_get(key) for key in one]
+        value = waiting.pop()
+        if isinstance(value, ArrayObject):
+            waiting += list(value)
+        elif isinstance(value, DictionaryObject):
+            yield value
+            waiting += [value.raw_get(key) for key in value]
 
 
 def _fields_of(reader: PdfReader, number: int) -> Iterator[FormField]:
     page = reader.pages[number]
     for reference in cast("list[Any]", page.get("/Annots") or []):
-        one = reference.get_object()
-        if one.get("/Subtype") != "/Widget":
+        obj = reference.get_object()
+        if obj.get("/Subtype") != "/Widget":
             continue
-        name, kind = _named(one)
-        left, low, right, high = (float(edge) for edge in one["/Rect"])
+        name, kind = _named(obj)
+        left, low, right, high = (float(edge) for edge in obj["/Rect"])
         kinds: dict[str, str] = {"/Tx": "text", "/Btn": "tick"}
         yield FormField.model_validate(
             {
@@ -138,15 +138,15 @@ def _fields_of(reader: PdfReader, number: int) -> Iterator[FormField]:
 
 
 def _named(field: Any) -> tuple[str, str]:
-    """The full name, through the parents, and the kind of a field."""
+    """Return a field's full name, with its parents, and its kind."""
     names: list[str] = []
     kind = ""
-    one: Any = field
+    node: Any = field
     for _ in range(20):
-        if "/T" in one:
-            names.append(str(one["/T"]))
-        kind = kind or str(one.get("/FT", ""))
-        if "/Parent" not in one:
+        if "/T" in node:
+            names.append(str(node["/T"]))
+        kind = kind or str(node.get("/FT", ""))
+        if "/Parent" not in node:
             break
-        one = one["/Parent"].get_object()
+        node = node["/Parent"].get_object()
     return ".".join(reversed(names))[:300], kind

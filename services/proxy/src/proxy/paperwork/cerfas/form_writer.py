@@ -1,4 +1,4 @@
-"""Writing on the official form: our own type over its pages, its fields gone, two sheets of one side each."""
+"""Filling of the official form: text over its pages, form fields removed, two single-sided sheets."""
 
 import io
 import re
@@ -28,57 +28,59 @@ _PLACE, _KEPT = HexColor("#1f4e9e"), HexColor("#a3201d")
 
 
 def fill_form(data: bytes, form: FormFacts, placed: Sequence[Placed], values: Mapping[str, str | bool]) -> bytes:
-    """The form with each value in its place. A value that is empty, false or not known leaves its place blank."""
+    """Return the form with each value in its place; empty, false or unknown values leave it blank."""
 
     def draw(canvas: Canvas, page: int) -> None:
         canvas.setFillColor(fonts.INK)
-        for one in placed:
-            value = values.get(one.value)
-            if one.zone.page != page or not value:
+        for item in placed:
+            value = values.get(item.value)
+            if item.zone.page != page or not value:
                 continue
-            if one.kind == "tick":
-                _tick(canvas, one.zone)
-            elif isinstance(value, str) and one.boxes:
-                _boxes(canvas, one, spell(value, letters()))
+            if item.kind == "tick":
+                _tick(canvas, item.zone)
+            elif isinstance(value, str) and item.boxes:
+                _boxes(canvas, item, spell(value, letters()))
             elif isinstance(value, str):
-                _line(canvas, one, spell(value, letters()))
+                _line(canvas, item, spell(value, letters()))
 
     return _over(data, form, draw)
 
 
-def preview_map(data: bytes, form: FormFacts, placed: Sequence[Placed], given: FormMap) -> bytes:
-    """The form with each place named and each reserved zone hatched: to look at before anybody is sent one."""
+def preview_map(data: bytes, form: FormFacts, placed: Sequence[Placed], form_map: FormMap) -> bytes:
+    """Return the form with its places named and its reserved zones hatched, to check the map."""
 
     def draw(canvas: Canvas, page: int) -> None:
-        for one in placed:
-            if one.zone.page == page:
-                _named(canvas, one.zone, VALUES[one.value].label, _PLACE)
-        for kept in given.reserved:
-            if kept.page == page:
-                _hatched(canvas, kept)
+        for item in placed:
+            if item.zone.page == page:
+                _named(canvas, item.zone, VALUES[item.value].label, _PLACE)
+        for reserved_zone in form_map.reserved:
+            if reserved_zone.page == page:
+                _hatched(canvas, reserved_zone)
 
     return _over(data, form, draw)
 
 
 def _over(data: bytes, form: FormFacts, draw: Any) -> bytes:
     fonts.register()
-    drawn = io.BytesIO()
-    canvas = Canvas(drawn, invariant=1)
+    overlay = io.BytesIO()
+    canvas = Canvas(overlay, invariant=1)
     for page, size in enumerate(form.sizes, 1):
         canvas.setPageSize(size)
         draw(canvas, page)
         canvas.showPage()
     canvas.save()
     writer = PdfWriter()
-    source, ours = PdfReader(io.BytesIO(data)), PdfReader(io.BytesIO(drawn.getvalue()))
-    for page, layer in zip(source.pages, ours.pages, strict=True):
+    source, overlay_pdf = PdfReader(io.BytesIO(data)), PdfReader(io.BytesIO(overlay.getvalue()))
+    for page, layer in zip(source.pages, overlay_pdf.pages, strict=True):
         added = writer.add_page(page)
         if added.rotation:
             added.transfer_rotation_to_content()
         # Its own fields would show over what we write, or be filled in twice.
         annotations: list[Any] = list(added.get("/Annots") or [])
-        kept = [one for one in annotations if one.get_object().get("/Subtype") != "/Widget"]
-        added[NameObject("/Annots")] = ArrayObject(kept)
+        kept_annotations = [
+            annotation for annotation in annotations if annotation.get_object().get("/Subtype") != "/Widget"
+        ]
+        added[NameObject("/Annots")] = ArrayObject(kept_annotations)
         left, low = float(added.mediabox.left), float(added.mediabox.bottom)
         if left or low:
             layer.add_transformation((1, 0, 0, 1, left, low))
@@ -89,15 +91,15 @@ def _over(data: bytes, form: FormFacts, draw: Any) -> bytes:
     preferences[NameObject("/Duplex")] = NameObject("/Simplex")
     preferences[NameObject("/NumCopies")] = NumberObject(1)
     writer.metadata = None
-    made = io.BytesIO()
-    writer.write(made)
-    return made.getvalue()
+    bytes_i_o = io.BytesIO()
+    writer.write(bytes_i_o)
+    return bytes_i_o.getvalue()
 
 
-def _line(canvas: Canvas, one: Placed, text: str) -> None:
-    """Write a text at the size of its place, or smaller; on two lines, then narrower, where the place is too short."""
-    zone = one.zone
-    size = min(one.size, zone.height * 0.95)
+def _line(canvas: Canvas, placed: Placed, text: str) -> None:
+    """Write a text in its place, smaller, on two lines or narrower if needed."""
+    zone = placed.zone
+    size = min(placed.size, zone.height * 0.95)
     halves = _halves(text) if stringWidth(text, fonts.REGULAR, SMALLEST) > zone.width - _MARGIN else ()
     if not halves or zone.height < 2 * SMALLEST:
         _fitted(canvas, zone, text, size)
@@ -109,9 +111,9 @@ def _line(canvas: Canvas, one: Placed, text: str) -> None:
 
 
 def _halves(text: str) -> tuple[str, ...]:
-    """Before a space, an at sign or after a hyphen, as near to the middle as can be; empty where there is none."""
+    """Split a text near its middle, before a space, an at sign or after a hyphen; () if impossible."""
     middle = len(text) / 2
-    places = [one.end() if one[0] == "-" else one.start() for one in _BREAKS.finditer(text)]
+    places = [match.end() if match[0] == "-" else match.start() for match in _BREAKS.finditer(text)]
     if not places:
         return ()
     at = min(places, key=lambda place: abs(place - middle))
@@ -136,15 +138,15 @@ def _fitted(canvas: Canvas, zone: Zone, text: str, size: float) -> None:
     canvas.drawText(written)
 
 
-def _boxes(canvas: Canvas, one: Placed, text: str) -> None:
-    """One character in the middle of each box; what has more characters than there are boxes is left blank."""
-    if len(text) > one.boxes:
+def _boxes(canvas: Canvas, placed: Placed, text: str) -> None:
+    """Write one character per box; blank if there are more characters than boxes."""
+    if len(text) > placed.boxes:
         return
-    step = one.zone.width / one.boxes
-    size = min(one.size, one.zone.height * 0.95, step * 1.5)
+    step = placed.zone.width / placed.boxes
+    size = min(placed.size, placed.zone.height * 0.95, step * 1.5)
     canvas.setFont(fonts.REGULAR, size)
-    for place, letter in enumerate(text):
-        canvas.drawCentredString(one.zone.x + step * (place + 0.5), _baseline(one.zone, size), letter)
+    for index, letter in enumerate(text):
+        canvas.drawCentredString(placed.zone.x + step * (index + 0.5), _baseline(placed.zone, size), letter)
 
 
 def _tick(canvas: Canvas, zone: Zone) -> None:
@@ -157,7 +159,7 @@ def _tick(canvas: Canvas, zone: Zone) -> None:
 
 
 def _baseline(zone: Zone, size: float) -> float:
-    """The height of capitals is in the middle of the place."""
+    """Return the baseline that centres capitals in the place."""
     return zone.y + (zone.height - 0.73 * size) / 2
 
 
@@ -172,15 +174,15 @@ def _named(canvas: Canvas, zone: Zone, text: str, colour: Any) -> None:
     canvas.drawString(zone.x + 1, zone.y + zone.height - 5 if above else zone.y - 5.5, text)
 
 
-def _hatched(canvas: Canvas, kept: ReservedZone) -> None:
-    _named(canvas, kept, f"laissé vide : {kept.what}", _KEPT)
+def _hatched(canvas: Canvas, reserved_zone: ReservedZone) -> None:
+    _named(canvas, reserved_zone, f"laissé vide : {reserved_zone.what}", _KEPT)
     canvas.saveState()
     edge = canvas.beginPath()
-    edge.rect(kept.x, kept.y, kept.width, kept.height)
+    edge.rect(reserved_zone.x, reserved_zone.y, reserved_zone.width, reserved_zone.height)
     canvas.clipPath(edge, stroke=0, fill=0)
     canvas.setLineWidth(0.25)
-    start = kept.x - kept.height
-    while start < kept.x + kept.width:
-        canvas.line(start, kept.y, start + kept.height, kept.y + kept.height)
+    start = reserved_zone.x - reserved_zone.height
+    while start < reserved_zone.x + reserved_zone.width:
+        canvas.line(start, reserved_zone.y, start + reserved_zone.height, reserved_zone.y + reserved_zone.height)
         start += 8
     canvas.restoreState()

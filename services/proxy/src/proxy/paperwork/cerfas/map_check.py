@@ -1,4 +1,4 @@
-"""The check that a map fits a form: known values, on the page, and nothing where the authority writes."""
+"""Check that a map fits a form: known values, on the page, outside the authority's zones."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ ALWAYS = frozenset(Reserved)
 
 @dataclass(frozen=True)
 class Placed:
-    """A value and the rectangle that it goes into."""
+    """A value and its rectangle."""
 
     value: str
     kind: Kind
@@ -23,31 +23,31 @@ class Placed:
     size: float
 
 
-def place_all(form: FormFacts, given: FormMap) -> list[Placed] | list[Finding]:
-    """Every value's rectangle, or everything that is wrong with the map, by its place in it."""
+def place_all(form: FormFacts, form_map: FormMap) -> list[Placed] | list[Finding]:
+    """Return every value's rectangle, or all findings, by their place in the map."""
     placed: list[Placed] = []
-    found = _missing(given)
-    for number, zone in enumerate(given.reserved):
+    findings = _missing(form_map)
+    for number, zone in enumerate(form_map.reserved):
         if not _within(form, zone):
-            found.append(_at(f"reserved/{number}", _OUTSIDE))
-    for number, place in enumerate(given.places):
-        known = VALUES.get(place.value)
+            findings.append(_at(f"reserved/{number}", _OUTSIDE))
+    for number, place in enumerate(form_map.places):
+        value = VALUES.get(place.value)
         zones = [place.zone] if place.zone else _zones_of(form, place)
-        if known is None:
-            found.append(_at(f"places/{number}/value", _UNKNOWN))
+        if value is None:
+            findings.append(_at(f"places/{number}/value", _UNKNOWN))
         elif not zones:
-            found.append(_at(f"places/{number}/field", _NO_FIELD))
+            findings.append(_at(f"places/{number}/field", _NO_FIELD))
         elif not all(_within(form, zone) for zone in zones):
-            found.append(_at(f"places/{number}/zone", _OUTSIDE))
-        elif any(_overlap(zone, kept) for zone in zones for kept in given.reserved):
-            found.append(_at(f"places/{number}", _RESERVED))
+            findings.append(_at(f"places/{number}/zone", _OUTSIDE))
+        elif any(_overlap(zone, reserved_zone) for zone in zones for reserved_zone in form_map.reserved):
+            findings.append(_at(f"places/{number}", _RESERVED))
         else:
-            placed += [Placed(place.value, known.kind, zone, place.boxes, place.size) for zone in zones]
-    return found or placed
+            placed += [Placed(place.value, value.kind, zone, place.boxes, place.size) for zone in zones]
+    return findings or placed
 
 
-def _missing(given: FormMap) -> list[Finding]:
-    lacking = sorted(ALWAYS - {zone.what for zone in given.reserved})
+def _missing(form_map: FormMap) -> list[Finding]:
+    lacking = sorted(ALWAYS - {zone.what for zone in form_map.reserved})
     if not lacking:
         return []
     names = ", ".join(lacking)
@@ -62,9 +62,9 @@ def _missing(given: FormMap) -> list[Finding]:
 
 def _zones_of(form: FormFacts, place: Place) -> Sequence[Zone]:
     return [
-        Zone(page=one.page, x=max(one.x, 0), y=max(one.y, 0), width=one.width, height=one.height)
-        for one in form.fields
-        if one.name == place.field and one.width > 0 and one.height > 0
+        Zone(page=field.page, x=max(field.x, 0), y=max(field.y, 0), width=field.width, height=field.height)
+        for field in form.fields
+        if field.name == place.field and field.width > 0 and field.height > 0
     ]
 
 
@@ -73,13 +73,13 @@ def _within(form: FormFacts, zone: Zone) -> bool:
     return zone.x + zone.width <= width + 1 and zone.y + zone.height <= height + 1
 
 
-def _overlap(one: Zone, other: Zone) -> bool:
+def _overlap(zone: Zone, other: Zone) -> bool:
     return (
-        one.page == other.page
-        and one.x < other.x + other.width
-        and other.x < one.x + one.width
-        and one.y < other.y + other.height
-        and other.y < one.y + one.height
+        zone.page == other.page
+        and zone.x < other.x + other.width
+        and other.x < zone.x + zone.width
+        and zone.y < other.y + other.height
+        and other.y < zone.y + zone.height
     )
 
 

@@ -10,7 +10,7 @@ from proxy.db import Base
 
 
 class OfficialForm(Base, kw_only=True):
-    """A version of the official form, as a member took it from the State's site, and where its values go."""
+    """A version of the official form from the State's site, with the map of its values."""
 
     __tablename__ = "official_form"
 

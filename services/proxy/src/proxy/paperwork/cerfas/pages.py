@@ -1,4 +1,4 @@
-"""The team's page about the official form, and the filled form for who holds a secret link."""
+"""The team's page of the official form, and the filled form for the holder of a secret link."""
 
 import json
 from typing import Annotated, Any
@@ -37,8 +37,8 @@ class MapEntry(Posted):
 
 @router.get("/suivi/{token}/cerfa.pdf")
 async def print_filled(request: Request, link: Link, tour: Annotated[int | None, Query(ge=1, le=2)] = None) -> Response:
-    made = await service.fill_for(link, request.app.state.communes, tour)
-    return as_pdf(made, "formulaire-de-procuration.pdf")
+    filled = await service.fill_for(link, request.app.state.communes, tour)
+    return as_pdf(filled, "formulaire-de-procuration.pdf")
 
 
 @router.get("/formulaire")
@@ -70,12 +70,12 @@ async def send_map(
 ) -> Response:
     async def act() -> None:
         try:
-            given = FormMap.model_validate_json(entry.map)
-            await service.set_map(session, caller.campaign_id, digest, given, english=False)
+            form_map = FormMap.model_validate_json(entry.map)
+            await service.set_map(session, caller.campaign_id, digest, form_map, english=False)
         except ValidationError as wrong:
             place = "/".join(str(step) for step in wrong.errors(include_url=False)[0]["loc"])
-            said = f"La carte n'est pas lisible{f' à /{place}' if place else ''} : vérifiez le JSON et ses noms."
-            raise Invalid(said, "The map cannot be read: check the JSON and its names.", "/map") from None
+            sentence = f"La carte n'est pas lisible{f' à /{place}' if place else ''} : vérifiez le JSON et ses noms."
+            raise Invalid(sentence, "The map cannot be read: check the JSON and its names.", "/map") from None
         except Invalid as wrong:
             raise Invalid(f"{wrong.pointer or ''} : {wrong.fr}", wrong.en, "/map") from wrong
 
@@ -96,15 +96,15 @@ async def _page(request: Request, session: Session, caller: Caller, form: PageFo
         "cerfas/forms.html",
         form=form,
         forms=forms,
-        maps={one.digest: _shown(one.map) for one in forms},
+        maps={form.digest: _shown(form.map) for form in forms},
         values=VALUES,
         done=done,
         may_write="requests:write" in caller.scopes,
     )
 
 
-def _shown(given: FormMap | None) -> str:
-    if given is None:
+def _shown(form_map: FormMap | None) -> str:
+    if form_map is None:
         return ""
-    said: dict[str, Any] = given.model_dump(mode="json", exclude_defaults=True)
-    return json.dumps(said, ensure_ascii=False, indent=1)
+    fields: dict[str, Any] = form_map.model_dump(mode="json", exclude_defaults=True)
+    return json.dumps(fields, ensure_ascii=False, indent=1)

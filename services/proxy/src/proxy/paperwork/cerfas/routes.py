@@ -40,14 +40,15 @@ _SENT: dict[str, Any] = {
 
 @router.get("")
 async def list_official_forms(session: Session, caller: Reader) -> Page[FormRead]:
-    """The versions of the official form that the campaign has, the newest first, with their fields and their map."""
+    """List the campaign's versions of the official form, the newest first, with fields and map."""
     return single_page(await service.list_forms(session, caller.campaign_id))
 
 
 @router.post("", status_code=status.HTTP_201_CREATED, openapi_extra=_SENT)
 async def create_official_form(upload: SentForm, session: Session, caller: Writer) -> FormRead:
-    """Upload the official form, as service-public.fr has it today. It is known by its hash: the same file again changes
-    nothing but its label. Nobody is given a filled one before it has a map.
+    """Upload the official form from service-public.fr.
+
+    It is identified by its hash: the same file again only changes the label. It is used once it has a map.
     """
     return await service.add_form(session, caller.campaign_id, caller.subject, label_of(upload), await upload.read())
 
@@ -56,25 +57,26 @@ async def create_official_form(upload: SentForm, session: Session, caller: Write
 async def set_official_form_map(
     request: Request, digest: Digest, given: FormMap, session: Session, caller: Writer
 ) -> FormRead:
-    """Set where each value goes, by the form's own fields or by rectangles, and which zones stay blank: date, hour,
-    authority, signature, receipt and administration. A place that touches one of these is refused.
+    """Set the place of each value, and the zones that stay blank.
 
-    Values: `grantor.` and `holder.` with `surname`, `used_surname`, `first_names`, `born_on` (DDMMYYYY),
-    `elector_number`, `commune`, `consulate`; `grantor.email`, `grantor.phone`, `election`, `first_round_on`; and ticks
-    `grantor.in_commune`, `grantor.in_consulate`, `give`, `for_election`, `first_round`, `second_round`, `both_rounds`.
+    Places are the form's own fields or rectangles. Zones: date, hour, authority, signature, receipt and administration;
+    a place that touches one is refused. Values: `grantor.` and `holder.` with `surname`, `used_surname`, `first_names`,
+    `born_on` (DDMMYYYY), `elector_number`, `commune`, `consulate`; `grantor.email`, `grantor.phone`, `election`,
+    `first_round_on`; and ticks `grantor.in_commune`, `grantor.in_consulate`, `give`, `for_election`, `first_round`,
+    `second_round`, `both_rounds`.
     """
     return await service.set_map(session, caller.campaign_id, digest, given, english=wants_english(request))
 
 
 @router.get("/{digest}/preview.pdf", response_class=Response, responses={200: {"content": {"application/pdf": {}}}})
 async def preview_official_form(digest: Digest, session: Session, caller: Reader) -> Response:
-    """The form with its map drawn on it: look at it before anybody is sent one."""
+    """Return the form with its map drawn on it, to check it before use."""
     return as_pdf(await service.preview(session, caller.campaign_id, digest), "carte-du-formulaire.pdf")
 
 
 @router.delete("/{digest}", status_code=status.HTTP_204_NO_CONTENT)
 async def delete_official_form(digest: Digest, session: Session, caller: Writer) -> None:
-    """Delete a version of the form, with its map: an old one, or a file that was no official form."""
+    """Delete a version of the form, with its map."""
     await service.delete_form(session, caller.campaign_id, digest)
 
 

@@ -1,5 +1,6 @@
-"""The map of a form: where each value goes, and which zones stay blank. Lengths in points (1/72 inch), from the lower
-left corner of the page as it is shown.
+"""The map of a form: place of each value, and zones that stay blank.
+
+Lengths in points (1/72 inch), from the lower left corner of the page as shown.
 """
 
 from datetime import datetime
@@ -11,7 +12,7 @@ from pydantic_core import PydanticCustomError
 
 
 class Reserved(StrEnum):
-    """The parts of the form that are filled in before the authority, or by it."""
+    """Parts of the form that are filled in before the authority, or by it."""
 
     DATE = "date"
     HOUR = "hour"
@@ -34,7 +35,7 @@ class Zone(BaseModel, extra="forbid"):
 
 
 class ReservedZone(Zone):
-    """A zone of the form where nothing is ever written."""
+    """A zone of the form where nothing is written."""
 
     what: Reserved
 
@@ -103,7 +104,7 @@ class FormField(BaseModel):
 
 
 class FormRead(BaseModel):
-    """The official form as the campaign has it. The same file is known by its hash."""
+    """The campaign's official form, identified by its hash."""
 
     digest: Annotated[str, Field(description="SHA-256 of the file, in hexadecimal.")]
     label: str

@@ -1,4 +1,4 @@
-"""The official form: kept as a member brought it, known by its hash, filled for who holds a secret link."""
+"""The official form: stored as uploaded, identified by its hash, filled for the holder of a secret link."""
 
 import hashlib
 from collections.abc import Sequence
@@ -27,18 +27,18 @@ _FORMS = Sandbox(Limits(memory=160 * MB, per_byte=8))
 
 
 async def add_form(session: AsyncSession, campaign_id: UUID, subject: str, label: str, data: bytes) -> FormRead:
-    """The same file again is the form that is there; raises Invalid for a file that is none."""
+    """Store a form; the same file again returns the existing one. Raise Invalid if it is not a form."""
     facts = await _read(data)
     digest = hashlib.sha256(data).hexdigest()
-    known = await session.get(OfficialForm, (campaign_id, digest))
-    if known is None:
+    official_form = await session.get(OfficialForm, (campaign_id, digest))
+    if official_form is None:
         if len(await list_forms(session, campaign_id)) >= MAX_FORMS:
             raise Invalid(
                 f"Il y a déjà {MAX_FORMS} formulaires : supprimez-en un.",
                 f"There are {MAX_FORMS} forms already: delete one.",
                 "/file",
             )
-        known = OfficialForm(
+        official_form = OfficialForm(
             campaign_id=campaign_id,
             digest=digest,
             label=label,
@@ -47,25 +47,27 @@ async def add_form(session: AsyncSession, campaign_id: UUID, subject: str, label
             mapped_at=None,
             added_by=subject,
         )
-        session.add(known)
-    known.label = label
+        session.add(official_form)
+    official_form.label = label
     await session.flush()
-    return _said(known, facts)
+    return _said(official_form, facts)
 
 
 async def list_forms(session: AsyncSession, campaign_id: UUID) -> list[FormRead]:
-    found = select(OfficialForm).where(OfficialForm.campaign_id == campaign_id).options(undefer(OfficialForm.content))
-    rows = (await session.scalars(found.order_by(OfficialForm.added_at.desc(), OfficialForm.digest))).all()
-    return [_said(one, await _read(one.content)) for one in rows]
+    query = select(OfficialForm).where(OfficialForm.campaign_id == campaign_id).options(undefer(OfficialForm.content))
+    rows = (await session.scalars(query.order_by(OfficialForm.added_at.desc(), OfficialForm.digest))).all()
+    return [_said(row, await _read(row.content)) for row in rows]
 
 
-async def set_map(session: AsyncSession, campaign_id: UUID, digest: str, given: FormMap, *, english: bool) -> FormRead:
-    """Set where the values of a form go; raise Invalid with the place in the map of all that is wrong."""
+async def set_map(
+    session: AsyncSession, campaign_id: UUID, digest: str, form_map: FormMap, *, english: bool
+) -> FormRead:
+    """Set a form's map; raise Invalid with the place of every error in it."""
     form = await _get(session, campaign_id, digest)
     facts = await _read(form.content)
-    if wrong := _wrong(place_all(facts, given)):
+    if wrong := _wrong(place_all(facts, form_map)):
         raise invalid_form(wrong, english=english)
-    form.map = given.model_dump(mode="json")
+    form.map = form_map.model_dump(mode="json")
     form.mapped_at = await session.scalar(select(func.now()))
     await session.flush()
     return _said(form, facts)
@@ -77,12 +79,12 @@ async def delete_form(session: AsyncSession, campaign_id: UUID, digest: str) -> 
 
 
 async def preview(session: AsyncSession, campaign_id: UUID, digest: str) -> bytes:
-    """The form with its map drawn on it; raises NotFound while it has none."""
+    """Return the form with its map drawn on it; raise NotFound while it has none."""
     form = await _get(session, campaign_id, digest)
     if form.map is None:
         raise NotFound("Ce formulaire n'a pas encore de carte.", "This form has no map yet.")
-    facts, given = await _read(form.content), FormMap.model_validate(form.map)
-    return await _FORMS.run(preview_map, form.content, facts, _good(facts, given), given)
+    facts, form_map = await _read(form.content), FormMap.model_validate(form.map)
+    return await _FORMS.run(preview_map, form.content, facts, _good(facts, form_map), form_map)
 
 
 async def has_form(session: AsyncSession, campaign_id: UUID) -> bool:
@@ -90,7 +92,7 @@ async def has_form(session: AsyncSession, campaign_id: UUID) -> bool:
 
 
 async def fill_for(link: KnownLink, communes: Communes, round: int | None = None) -> bytes:
-    """The newest form that has a map, filled for who asks. Made when asked for, kept nowhere."""
+    """Return the newest mapped form, filled for the link's holder. It is not stored."""
     form = await link.session.scalar(_ready(link.campaign_id).options(undefer(OfficialForm.content)))
     if form is None:
         raise NotFound(
@@ -106,8 +108,8 @@ async def fill_for(link: KnownLink, communes: Communes, round: int | None = None
 
 
 def _ready(campaign_id: UUID) -> Select[OfficialForm]:
-    mine = select(OfficialForm).where(OfficialForm.campaign_id == campaign_id, OfficialForm.mapped_at.is_not(None))
-    return mine.order_by(OfficialForm.mapped_at.desc(), OfficialForm.digest).limit(1)
+    query = select(OfficialForm).where(OfficialForm.campaign_id == campaign_id, OfficialForm.mapped_at.is_not(None))
+    return query.order_by(OfficialForm.mapped_at.desc(), OfficialForm.digest).limit(1)
 
 
 async def _get(session: AsyncSession, campaign_id: UUID, digest: str) -> OfficialForm:
@@ -128,12 +130,12 @@ async def _read(data: bytes) -> FormFacts:
 
 
 def _wrong(placed: list[Placed] | list[Finding]) -> Sequence[Finding]:
-    return [one for one in placed if isinstance(one, Finding)]
+    return [item for item in placed if isinstance(item, Finding)]
 
 
-def _good(facts: FormFacts, given: FormMap) -> list[Placed]:
-    """Return the placed values of a map that was checked when it was stored."""
-    return [one for one in place_all(facts, given) if isinstance(one, Placed)]
+def _good(facts: FormFacts, form_map: FormMap) -> list[Placed]:
+    """Return the placed values of a map, which was checked when it was stored."""
+    return [item for item in place_all(facts, form_map) if isinstance(item, Placed)]
 
 
 def _said(form: OfficialForm, facts: FormFacts) -> FormRead:

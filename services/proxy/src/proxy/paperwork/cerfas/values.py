@@ -1,4 +1,4 @@
-"""The values that may be written on the official form, by name. The authority's have no name: they stay blank."""
+"""Values that may be written on the official form, by name. The authority's parts have none and stay blank."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -10,7 +10,7 @@ Kind = Literal["text", "tick"]
 
 @dataclass(frozen=True)
 class Value:
-    """A name that a map may place, what people call it, and whether it is written or ticked."""
+    """A value that a map may place: name, label, and whether it is written or ticked."""
 
     name: str
     label: str
@@ -27,8 +27,8 @@ _OF_A_PERSON = (
     ("consulate", "Consulat d'inscription"),
 )
 VALUES: dict[str, Value] = {
-    one.name: one
-    for one in (
+    role.name: role
+    for role in (
         *(Value(f"grantor.{name}", f"Mandant : {label}") for name, label in _OF_A_PERSON),
         Value("grantor.email", "Mandant : adresse e-mail"),
         Value("grantor.phone", "Mandant : téléphone"),
@@ -47,10 +47,10 @@ VALUES: dict[str, Value] = {
 
 
 def values_of(sheet: Sheet) -> dict[str, str | bool]:
-    """Each name's text or tick; a name that is not in it, or is empty, leaves its place blank."""
+    """Return each value's text or tick; a missing or empty one leaves its place blank."""
     chosen = {number for number, _ in sheet.rounds}
     abroad = bool(sheet.grantor.consulate)
-    said: dict[str, str | bool] = {
+    result: dict[str, str | bool] = {
         **_person("grantor", sheet.grantor),
         **_person("holder", sheet.holder),
         "grantor.in_commune": not abroad,
@@ -63,21 +63,21 @@ def values_of(sheet: Sheet) -> dict[str, str | bool]:
         "second_round": chosen == {2},
         "both_rounds": chosen == {1, 2},
     }
-    if one := sheet.grantor.person:
-        said |= {"grantor.email": one.email, "grantor.phone": one.phone}
-    return said
+    if grantor := sheet.grantor.person:
+        result |= {"grantor.email": grantor.email, "grantor.phone": grantor.phone}
+    return result
 
 
-def _person(who: str, party: Party) -> dict[str, str | bool]:
-    one = party.person
-    if one is None:
+def _person(role: str, party: Party) -> dict[str, str | bool]:
+    person = party.person
+    if person is None:
         return {}
     return {
-        f"{who}.surname": one.surname.upper(),
-        f"{who}.used_surname": one.used_surname.upper(),
-        f"{who}.first_names": one.first_names,
-        f"{who}.born_on": f"{one.born_on:%d%m%Y}",
-        f"{who}.elector_number": one.elector_number,
-        f"{who}.commune": "" if party.consulate else party.place,
-        f"{who}.consulate": party.consulate,
+        f"{role}.surname": person.surname.upper(),
+        f"{role}.used_surname": person.used_surname.upper(),
+        f"{role}.first_names": person.first_names,
+        f"{role}.born_on": f"{person.born_on:%d%m%Y}",
+        f"{role}.elector_number": person.elector_number,
+        f"{role}.commune": "" if party.consulate else party.place,
+        f"{role}.consulate": party.consulate,
     }

@@ -1,4 +1,4 @@
-"""The contents of the preparation sheet: the same for paper and for its page."""
+"""Contents of the preparation sheet, for paper and page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ ON_PAPER = (
 
 @dataclass(frozen=True)
 class Party:
-    """One of the two people. `person` is None where it is not known yet, or not to be shown."""
+    """One of the two people. `person` is None if unknown, or not to be shown."""
 
     person: Person | None
     place: str
@@ -80,7 +80,7 @@ def holder_rows(sheet: Sheet) -> list[Row]:
 
 
 def validity(sheet: Sheet) -> str:
-    """`Élection législatives : premier tour, le …`: what to tick."""
+    """Return the box to tick: `Élection législatives : premier tour, le …`."""
     days = [french.day(on) for _, on in sheet.rounds]
     if sheet.of == 1:
         return f"Élection : {sheet.election}, le {days[0]}"
@@ -99,16 +99,16 @@ def when(sheet: Sheet) -> str:
 
 
 def _identity(party: Party) -> list[Row]:
-    one = party.person
-    if one is None:
+    person = party.person
+    if person is None:
         return [(label, "") for label in ("Nom de naissance", "Prénoms", "Né(e) le", "Numéro national d'électeur")]
-    used = [("Nom d'usage", one.used_surname)] if one.used_surname else []
+    used = [("Nom d'usage", person.used_surname)] if person.used_surname else []
     return [
-        ("Nom de naissance", one.surname.upper()),
+        ("Nom de naissance", person.surname.upper()),
         *used,
-        ("Prénoms", one.first_names),
-        ("Né(e) le", f"{one.born_on:%d/%m/%Y}"),
-        ("Numéro national d'électeur", one.elector_number),
+        ("Prénoms", person.first_names),
+        ("Né(e) le", f"{person.born_on:%d/%m/%Y}"),
+        ("Numéro national d'électeur", person.elector_number),
     ]
 
 

@@ -1,6 +1,4 @@
-"""The question whether the campaign has the official form that the sheet leads to: the feature that keeps forms
-registers it.
-"""
+"""Registry of the check whether the campaign has the official form; the forms feature registers it."""
 
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
@@ -13,10 +11,10 @@ _SOURCES: dict[str, Source] = {}
 
 
 def register_form(by: str, source: Source) -> None:
-    """Let `has_form` ask this source; to be called as the module is imported."""
+    """Register the function that `has_form` calls; call it when the module is imported."""
     _SOURCES[by] = source
 
 
 async def has_form(session: AsyncSession, campaign_id: UUID, by: str) -> bool:
-    """KeyError where the feature is not part of the application."""
+    """Return whether the campaign has the form; raise KeyError if `by` is not registered."""
     return await _SOURCES[by](session, campaign_id)

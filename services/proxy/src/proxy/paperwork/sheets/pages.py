@@ -1,4 +1,4 @@
-"""The preparation sheet: a page, and the same on paper. Made when asked for, kept nowhere."""
+"""The preparation sheet as a page and as PDF, made on request and not stored."""
 
 from typing import Annotated
 
@@ -46,7 +46,7 @@ async def show_sheet(request: Request, token: str, link: Link, tour: Tour = None
 @router.get("/suivi/{token}/fiche.pdf")
 async def print_it(request: Request, link: Link, tour: Tour = None) -> Response:
     sheet = await service.read_sheet(link, request.app.state.communes, tour)
-    made = await run_in_threadpool(print_sheet, sheet)
+    pdf = await run_in_threadpool(print_sheet, sheet)
     # No name in the file's name: it stays in the telephone's list of downloads.
     headers = {"Content-Disposition": 'inline; filename="fiche-preparatoire-procuration.pdf"'}
-    return Response(made, media_type="application/pdf", headers=headers)
+    return Response(pdf, media_type="application/pdf", headers=headers)

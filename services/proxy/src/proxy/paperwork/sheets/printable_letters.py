@@ -1,4 +1,4 @@
-"""Letters that a form can print: those of the embedded type, else the nearest plain letter."""
+"""Letters that the embedded font can print, else the nearest plain letter."""
 
 import unicodedata
 from collections.abc import Container
@@ -16,7 +16,7 @@ def spell(text: str, letters: Container[int]) -> str:
 
 
 def unprintable(text: str, letters: Container[int]) -> list[str]:
-    """The letters of `text` that `spell` leaves out."""
+    """Return the letters of `text` that `spell` leaves out."""
     return [letter for letter in unicodedata.normalize("NFC", text) if letter.strip() and not _spelt(letter, letters)]
 
 

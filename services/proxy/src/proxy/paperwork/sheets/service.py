@@ -1,4 +1,4 @@
-"""The preparation sheet of a request, for who holds its secret link."""
+"""The preparation sheet of a request, for the holder of its secret link."""
 
 from datetime import date
 
@@ -15,8 +15,7 @@ from proxy.people.identities.validation import Person
 
 
 async def read_sheet(link: KnownLink, communes: Communes, round: int | None = None) -> Sheet:
-    """Read the sheet of `round`, where there are two.
-    It has the holder once the match is accepted, which is noted in the match's history.
+    """Return the sheet of `round`. Once accepted it names the holder, which is recorded in the match's history.
 
     Raises NotFound for an offer: its holder has nothing to fill in.
     """
@@ -34,7 +33,11 @@ async def read_sheet(link: KnownLink, communes: Communes, round: int | None = No
         candidate=campaign.state.candidate,
         demo=campaign.state.demo,
         election=kind_of(campaign.state.election).name,
-        rounds=[(one.number, one.on) for one in campaign.state.rounds if one.number in (served or request.rounds)],
+        rounds=[
+            (round_day.number, round_day.on)
+            for round_day in campaign.state.rounds
+            if round_day.number in (served or request.rounds)
+        ],
         of=len(campaign.state.rounds),
         first_round_on=campaign.state.rounds[0].on,
         grantor=Party(grantor, place, station_number(request.station), request.consulate),
@@ -43,17 +46,19 @@ async def read_sheet(link: KnownLink, communes: Communes, round: int | None = No
 
 
 async def rounds_by_holder(link: KnownLink) -> list[int]:
-    """The first round of each accepted match: two of them where somebody else votes in each."""
-    return [one.rounds[0] for one in await sides.read_sides(link) if one.contact]
+    """Return the first round of each accepted match: two if the rounds have different holders."""
+    return [side.rounds[0] for side in await sides.read_sides(link) if side.contact]
 
 
 async def _holder_of(link: KnownLink, communes: Communes, round: int | None) -> tuple[Party, list[int]]:
-    """Return the holder and their rounds; an empty party and no rounds before somebody has accepted."""
-    accepted = [one for one in await sides.read_sides(link) if one.contact and (round is None or round in one.rounds)]
+    """Return the holder and their rounds; an empty party and no rounds before acceptance."""
+    accepted = [
+        side for side in await sides.read_sides(link) if side.contact and (round is None or round in side.rounds)
+    ]
     if not accepted:
         return Party(None, "", ""), []
-    one = accepted[0]
-    shown = await sides.reveal(link, one.id)
+    accepted_side = accepted[0]
+    shown = await sides.reveal(link, accepted_side.id)
     person = Person(
         first_names=shown.first_names,
         surname=shown.surname,
@@ -63,8 +68,10 @@ async def _holder_of(link: KnownLink, communes: Communes, round: int | None) -> 
         phone="",
         elector_number=shown.elector_number,
     )
-    place = f"Consulat : {one.consulate}" if one.consulate else communes.name_of(one.commune)
-    return Party(person, place, "", one.consulate), one.rounds
+    place = (
+        f"Consulat : {accepted_side.consulate}" if accepted_side.consulate else communes.name_of(accepted_side.commune)
+    )
+    return Party(person, place, "", accepted_side.consulate), accepted_side.rounds
 
 
 def station_number(station: str | None) -> str:

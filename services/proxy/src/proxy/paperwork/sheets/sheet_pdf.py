@@ -1,4 +1,4 @@
-"""The preparation sheet on paper: one A4 page that nobody takes for the official form."""
+"""The preparation sheet as PDF: one A4 page that cannot be mistaken for the official form."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -25,7 +25,7 @@ _STEP = fonts.CELL.clone("sheet-step", fontSize=8, leading=9.4)
 
 
 def print_sheet(sheet: Sheet) -> bytes:
-    """The PDF; it is made for whoever asks, and kept nowhere."""
+    """Return the PDF; it is not stored."""
     fonts.register()
     half = (pdf.WIDTH - 6 * mm) / 2
     story: list[Flowable] = [
@@ -80,11 +80,13 @@ def _plain(text: str) -> str:
 
 @cache
 def letters() -> frozenset[int]:
-    """Return the code points that both weights of the embedded type can print."""
+    """Return the code points that both weights of the embedded font have."""
     fonts.register()
-    known: list[Any] = [pdfmetrics.getFont(name) for name in (fonts.REGULAR, fonts.BOLD)]
-    drawn: list[set[int]] = [{code for code, glyph in one.face.charToGlyph.items() if glyph} for one in known]
-    return frozenset(drawn[0] & drawn[1])
+    font_weights: list[Any] = [pdfmetrics.getFont(name) for name in (fonts.REGULAR, fonts.BOLD)]
+    code_points: list[set[int]] = [
+        {code for code, glyph in font.face.charToGlyph.items() if glyph} for font in font_weights
+    ]
+    return frozenset(code_points[0] & code_points[1])
 
 
 def _said(text: str) -> str:
@@ -92,10 +94,10 @@ def _said(text: str) -> str:
 
 
 def _rows(rows: Sequence[Row]) -> Table:
-    """Return a table of the rows; a value that is not known yet is a line to write on."""
+    """Return a table of the rows; an unknown value is a line to write on."""
     cells = [[Paragraph(_said(label), _CELL), Paragraph(_said(value) or "&nbsp;", _VALUE)] for label, value in rows]
-    made = Table(cells, [_LABEL, pdf.WIDTH - _LABEL])
-    made.setStyle(
+    result = Table(cells, [_LABEL, pdf.WIDTH - _LABEL])
+    result.setStyle(
         TableStyle(
             [
                 ("VALIGN", (0, 0), (-1, -1), "BOTTOM"),
@@ -106,11 +108,11 @@ def _rows(rows: Sequence[Row]) -> Table:
             ]
         )
     )
-    return made
+    return result
 
 
 def _steps(title: str, texts: Sequence[str], width: float) -> Table:
-    """A checklist: a square to tick before each step."""
+    """Return a checklist with a box before each step."""
     box = Drawing(9, 9)
     box.add(_square(0.5, 0, 8, fillColor=None, strokeColor=fonts.INK, strokeWidth=0.7))
     rows = [["", Paragraph(_said(title), fonts.HEAD)], *([box, Paragraph(_said(text), _STEP)] for text in texts)]
@@ -131,14 +133,14 @@ def _steps(title: str, texts: Sequence[str], width: float) -> Table:
 def _code(text: str) -> Drawing:
     matrix = segno.make_qr(text, error="m").matrix
     step = _QR / len(matrix)
-    made = Drawing(_QR, _QR)
+    drawing = Drawing(_QR, _QR)
     for row, cells in enumerate(matrix):
         for column, dark in enumerate(cells):
             if dark:
                 # A hair wider than its place: no white lines between neighbours.
                 place = (column * step, _QR - (row + 1) * step, step * 1.02)
-                made.add(_square(*place, fillColor=fonts.INK, strokeColor=None))
-    return made
+                drawing.add(_square(*place, fillColor=fonts.INK, strokeColor=None))
+    return drawing
 
 
 def _square(x: float, y: float, side: float, **look: Any) -> Rect:

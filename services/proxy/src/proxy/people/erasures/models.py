@@ -7,7 +7,7 @@ from proxy.db import Base, of_a_request_or_an_offer
 
 
 class ErasureTotal(Base, kw_only=True):
-    """The number of erased requests or offers, by the state they were in: all that is left of them."""
+    """The number of erased requests or offers by their last state: all that is left of them."""
 
     __tablename__ = "erasure_total"
     __table_args__ = (
@@ -22,7 +22,7 @@ class ErasureTotal(Base, kw_only=True):
 
 
 class CrmReference(Base, kw_only=True):
-    """The contact of crm whom a request or an offer is of, as a coordinator said: to hear of their erasure."""
+    """The crm contact of a request or an offer, entered by a coordinator, so that its erasure reaches proxy."""
 
     __tablename__ = "crm_reference"
     __table_args__ = (

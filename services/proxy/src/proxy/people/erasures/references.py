@@ -1,4 +1,4 @@
-"""The contact of crm behind a request or an offer, when a coordinator knows it: an erasure there is heard by it."""
+"""Links from requests and offers to crm contacts, to follow an erasure there."""
 
 from collections.abc import Sequence
 from typing import Literal
@@ -13,7 +13,7 @@ Kind = Literal["request", "offer"]
 
 
 async def link(session: AsyncSession, campaign_id: UUID, kind: Kind, target_id: UUID, person: UUID) -> None:
-    """Link a request or an offer to a contact of crm; linked again, the contact is replaced."""
+    """Link a request or an offer to a crm contact, replacing an earlier one."""
     await session.merge(
         CrmReference(
             campaign_id=campaign_id,
@@ -27,10 +27,10 @@ async def link(session: AsyncSession, campaign_id: UUID, kind: Kind, target_id: 
 
 
 async def unlink(session: AsyncSession, campaign_id: UUID, target_id: UUID) -> None:
-    mine = (CrmReference.campaign_id == campaign_id) & (CrmReference.target_id == target_id)
-    await session.execute(delete(CrmReference).where(mine))
+    of_target = (CrmReference.campaign_id == campaign_id) & (CrmReference.target_id == target_id)
+    await session.execute(delete(CrmReference).where(of_target))
 
 
 async def targets_of(session: AsyncSession, person: UUID) -> Sequence[CrmReference]:
-    found = select(CrmReference).where(CrmReference.person == person).order_by(CrmReference.target_id)
-    return (await session.scalars(found)).all()
+    query = select(CrmReference).where(CrmReference.person == person).order_by(CrmReference.target_id)
+    return (await session.scalars(query)).all()

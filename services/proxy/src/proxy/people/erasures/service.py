@@ -1,4 +1,4 @@
-"""The count that stays when a person is erased."""
+"""Counts of erased people."""
 
 from typing import Literal
 from uuid import UUID
@@ -13,10 +13,10 @@ from proxy.people.erasures.models import ErasureTotal
 async def count_erasure(
     session: AsyncSession, campaign_id: UUID, kind: Literal["request", "offer"], state: str, number: int = 1
 ) -> None:
-    one = insert(ErasureTotal).values(campaign_id=campaign_id, kind=kind, state=state, erased=number)
+    statement = insert(ErasureTotal).values(campaign_id=campaign_id, kind=kind, state=state, erased=number)
     key = ["campaign_id", "kind", "state"]
     more = {"erased": ErasureTotal.erased + number}
-    await session.execute(one.on_conflict_do_update(index_elements=key, set_=more))
+    await session.execute(statement.on_conflict_do_update(index_elements=key, set_=more))
 
 
 async def count_erased(session: AsyncSession, campaign_id: UUID) -> int:
@@ -25,6 +25,6 @@ async def count_erased(session: AsyncSession, campaign_id: UUID) -> int:
 
 
 async def read_totals(session: AsyncSession, campaign_id: UUID) -> dict[str, int]:
-    """Return how many were erased, by kind and state: `request, voted`."""
+    """Return the number of erased rows by kind and state: `request, voted`."""
     rows = await session.scalars(select(ErasureTotal).where(ErasureTotal.campaign_id == campaign_id))
-    return {f"{one.kind}, {one.state}": one.erased for one in rows}
+    return {f"{row.kind}, {row.state}": row.erased for row in rows}

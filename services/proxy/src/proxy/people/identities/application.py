@@ -1,4 +1,4 @@
-"""The checks of an application: the person, where they vote, for which rounds, what they agreed to."""
+"""Validation of an application: person, place of vote, rounds, consents."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,25 +29,25 @@ class Applicant:
 def check_applicant(
     state: CampaignState, now: datetime, communes: Communes, sent: ApplicationCreate
 ) -> Applicant | list[Finding]:
-    """Return everything that is wrong, in the order of the form."""
+    """Return the applicant, or all findings in the order of the form."""
     civil = sent.civil_status
     today = local_day(state, now)
-    born_on, found = validation.read_civil_status(civil, today)
+    born_on, findings = validation.read_civil_status(civil, today)
     email, phone, more = validation.read_contact(sent.contact)
-    found += more
+    findings += more
     place, more = registration.read_place(sent.registration, communes)
-    found += more
+    findings += more
     commune = place.commune if place else None
     number, more, warnings = registration.read_elector_number(sent.registration.elector_number, commune)
-    found += more
-    found += check_rounds(state, today, sent.rounds, born_on)
-    found += _check_consent(sent.consent)
+    findings += more
+    findings += check_rounds(state, today, sent.rounds, born_on)
+    findings += _check_consent(sent.consent)
     if sent.pool_consent not in ("", pool_texts.CURRENT):
-        found.append(Finding("/pool_consent", *_OTHER_TEXT))
+        findings.append(Finding("/pool_consent", *_OTHER_TEXT))
     if sent.website:
-        found.append(Finding("/website", *_TRAPPED))
-    if found or born_on is None or place is None:
-        return found
+        findings.append(Finding("/website", *_TRAPPED))
+    if findings or born_on is None or place is None:
+        return findings
     person = Person(
         first_names=validation.tidy(civil.first_names),
         surname=validation.tidy(civil.surname),
@@ -63,7 +63,7 @@ def check_applicant(
 def check_rounds(state: CampaignState, today: date, rounds: Sequence[Round], born_on: date | None) -> list[Finding]:
     if not rounds:
         return [Finding("/rounds", "Cochez au moins un tour.", "Choose at least one round.")]
-    days = {one.number: one.on for one in state.rounds}
+    days = {round_day.number: round_day.on for round_day in state.rounds}
     for number in rounds:
         if number not in days:
             return [Finding("/rounds", f"Cette élection n'a pas de tour {number}.", f"There is no round {number}.")]
@@ -77,7 +77,7 @@ def check_rounds(state: CampaignState, today: date, rounds: Sequence[Round], bor
 
 
 def is_open(round_on: date, today: date) -> bool:
-    """Return True up to the eve: on the day nobody can be found, go before the authority and be at the station."""
+    """Return whether there is time, up to the eve: nobody can make a proxy on the day itself."""
     return today < round_on
 
 

@@ -1,5 +1,6 @@
-"""The consent texts that people agree to when they write to a campaign, word for word. A text that was shown is never
-edited: a new version is added, and each person's row keeps the version that they saw.
+"""Consent texts of the forms, word for word.
+
+A published text is never edited: a new version is added, and each person's row keeps the version they saw.
 """
 
 CURRENT = "2026-11"

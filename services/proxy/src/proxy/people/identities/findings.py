@@ -1,4 +1,4 @@
-"""Findings in an application, errors or doubts: all of them at once, each beside its field."""
+"""Findings in an application, errors or doubts, each beside its field."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from kit.web.problems import Invalid
 
 @dataclass(frozen=True)
 class Finding:
-    """`pointer` is RFC 6901 into the body. The sentences never repeat what was typed."""
+    """A finding. `pointer`: RFC 6901 pointer into the body. The text never repeats what was typed."""
 
     pointer: str
     fr: str
@@ -27,5 +27,5 @@ DOUBLE = (
 
 def invalid_form(findings: Sequence[Finding], *, english: bool) -> Invalid:
     first = findings[0]
-    errors = [{"pointer": one.pointer, "detail": one.text(english=english)} for one in findings]
+    errors = [{"pointer": finding.pointer, "detail": finding.text(english=english)} for finding in findings]
     return Invalid(first.fr, first.en, first.pointer, errors=errors)

@@ -1,4 +1,4 @@
-"""A telephone number with its country, as providers of SMS want it."""
+"""Telephone numbers in international form, as SMS providers need them."""
 
 import re
 
@@ -17,7 +17,7 @@ _MOBILE = re.compile(r"0[67][0-9]{8}")
 
 
 def mobile_number(phone: str) -> str | None:
-    """Return `+33612345678` of `0612345678`; None for what takes no SMS, as far as one can tell."""
+    """Return `+33612345678` of `0612345678`; None for numbers that probably take no SMS."""
     if phone.startswith("+"):
         return None if re.fullmatch(r"\+33[1-589][0-9]{8}", phone) else phone
     if not _MOBILE.fullmatch(phone):

@@ -7,7 +7,7 @@ from proxy.db import Base
 
 
 class Person(Base, kw_only=True):
-    """A person who requests a proxy, or offers to hold one. Sealed: all that reaches or identifies them."""
+    """A person who requests a proxy, or offers to hold one. Contact and identity are encrypted."""
 
     __tablename__ = "person"
     __table_args__ = (Index("ix_person_campaign_id_identity_hash", "campaign_id", "identity_hash"),)

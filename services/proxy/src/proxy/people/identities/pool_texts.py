@@ -1,4 +1,4 @@
-"""The texts of consent to be matched across campaigns, word for word; a text that was shown is not edited."""
+"""Consent texts for matching across campaigns, word for word; a published text is not edited."""
 
 from collections.abc import Sequence
 
@@ -18,5 +18,5 @@ TEXTS: dict[str, tuple[str, str]] = {
 
 
 def text_of(candidates: Sequence[str], *, english: bool = False) -> str:
-    """The text of now, with who the other campaigns are: a consent reaches those that were named."""
+    """Return the present text with the other campaigns' candidates, as consent covers only named campaigns."""
     return TEXTS[CURRENT][1 if english else 0].format(", ".join(candidates))

@@ -15,7 +15,8 @@ from pathlib import Path
 
 from elections import overseas
 from elections.keys import commune_key, department_of, parse_station, station_key
-from elections.territories import commune_file, commune_names, communes_of, parse_territory
+from elections.places.place import parse_territory
+from elections.territories import commune_file, commune_names, communes_of
 
 from proxy.people.identities.findings import Finding
 from proxy.people.identities.schemas import Registration
@@ -72,7 +73,7 @@ OUTSIDE = (
 
 @dataclass(frozen=True)
 class Place:
-    """The place where a person votes. `commune` is set for a consulate too: what stands for the French abroad."""
+    """The place where a person votes. `commune` is set for a consulate too, to the code of the French abroad."""
 
     commune: str
     consulate: str
@@ -110,7 +111,7 @@ class Communes:
         return self._names.get(code) or overseas.NAMES.get(code, code)
 
     def find(self, text: str) -> str | Reason:
-        """The code, or the sentence that helps to give it."""
+        """Return the code, or a sentence that helps to give it."""
         text = text.strip()
         if not _CODE.fullmatch(text):
             return self._by_name(text) if self._names else CODE_ONLY
@@ -127,15 +128,15 @@ class Communes:
             return codes[0]
         if not codes:
             return UNKNOWN
-        some = ", ".join(f"{code} ({department_of(code)})" for code in sorted(codes)[:_MAX_CHOICES])
+        examples = ", ".join(f"{code} ({department_of(code)})" for code in sorted(codes)[:_MAX_CHOICES])
         return (
-            f"Plusieurs communes portent ce nom : écrivez le code INSEE de la vôtre. {some}.",
-            f"Several communes have this name: write the INSEE code of yours. {some}.",
+            f"Plusieurs communes portent ce nom : écrivez le code INSEE de la vôtre. {examples}.",
+            f"Several communes have this name: write the INSEE code of yours. {examples}.",
         )
 
 
 def read_communes(data: Path | None) -> Communes:
-    """Return the communes of INSEE's list in the data folder, read when asked for; without one, an empty list."""
+    """Return the communes of INSEE's list, loaded lazily; an empty list without data folder."""
     if data is None or not commune_file(data).is_file():
         return Communes({})
     return Communes(partial(commune_names, data), data)
@@ -151,15 +152,15 @@ def _city_of(code: str) -> str:
 def _plain(name: str) -> str:
     """Return a name without accents, case, hyphens and apostrophes; `st` and `ste` written out."""
     letters = unicodedata.normalize("NFKD", name.replace("œ", "oe").replace("Œ", "Oe"))
-    kept = "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold()
-    words = re.split(r"[^0-9a-z]+", kept)
+    unaccented = "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold()
+    words = re.split(r"[^0-9a-z]+", unaccented)
     whole = {"st": "saint", "ste": "sainte"}
     return " ".join(whole.get(word, word) for word in words if word)
 
 
 def read_place(registration: Registration, communes: Communes) -> tuple[Place | None, list[Finding]]:
-    named, consulate = tidy(registration.commune), tidy(registration.consulate)
-    if named and consulate:
+    commune_name, consulate = tidy(registration.commune), tidy(registration.consulate)
+    if commune_name and consulate:
         both = (
             "Indiquez une commune ou un consulat, pas les deux : le lieu où vous votez à cette élection.",
             "Give a commune or a consulate, not both: where the vote will be cast.",
@@ -167,13 +168,13 @@ def read_place(registration: Registration, communes: Communes) -> tuple[Place | 
         return None, [at_field("registration/consulate", both)]
     if consulate:
         return Place(ABROAD, consulate, None), []
-    if not named:
+    if not commune_name:
         none = (
             "Indiquez la commune où vous êtes sur la liste électorale, ou le consulat.",
             "Give the commune, or the consulate, where they are on the electoral roll.",
         )
         return None, [at_field("registration/commune", none)]
-    commune = communes.find(named)
+    commune = communes.find(commune_name)
     if isinstance(commune, tuple):
         return None, [at_field("registration/commune", commune)]
     return _with_station(commune, tidy(registration.station))
@@ -201,7 +202,7 @@ def _with_station(commune: str, text: str) -> tuple[Place | None, list[Finding]]
 
 
 def read_elector_number(text: str, commune: str | None) -> tuple[str, list[Finding], list[Finding]]:
-    """The number to keep (empty: none), what is wrong with it, what is doubtful in it."""
+    """Return the number to store (empty: none), its errors, and its doubts."""
     number = clean_number(text)
     if not number:
         return "", [], []
@@ -214,7 +215,7 @@ def read_elector_number(text: str, commune: str | None) -> tuple[str, list[Findi
 
 
 def clean_number(text: str) -> str:
-    """Return a number without the spaces, dots and dashes that people put in."""
+    """Return a number without spaces, dots and dashes."""
     return _SEPARATORS.sub("", text)
 
 
@@ -226,18 +227,17 @@ def refuse_elector_number(number: str) -> Reason | None:
 
 
 def doubt_elector_number(number: str) -> Reason | None:
-    """Return a reason to doubt a number, or None. Never a refusal: old numbers may be short."""
+    """Return a reason to doubt a number, or None. It is never refused for that: old numbers may be short."""
     return SHORT if len(number) < USUAL_DIGITS else None
 
 
 def has_none(commune: str | None) -> bool:
-    """Return True if the voters of this commune have no such number."""
+    """Return whether voters of this commune have no such number."""
     return commune is not None and commune.startswith("988")
 
 
 def votes_outside(territory: str, place: Place, data: Path | None) -> bool:
-    """Return True if the vote is certainly outside.
-    `territory` as campaigns have it (`circo:9406`); `data` holds INSEE's tables.
+    """Return whether the vote is certainly outside the territory (`circo:9406`). `data`: folder of INSEE's tables.
 
     False where nobody can tell: a territory of another kind, a constituency that the tables do not have.
     """
@@ -258,7 +258,7 @@ def votes_outside(territory: str, place: Place, data: Path | None) -> bool:
 
 
 def _communes_of(constituency: str, data: Path | None, unknown: str) -> list[str]:
-    """Return the known communes of a constituency; else `unknown`, which is then not found outside."""
+    """Return the known communes of a constituency, or `unknown` if the tables lack it."""
     if data is None:
         return [unknown]
     try:

@@ -1,4 +1,4 @@
-"""Schemas of a person's own data. The shapes are wide on purpose: the rules report what is wrong, all at once."""
+"""Schemas of personal data. They accept wide input on purpose: the rules then report all errors at once."""
 
 from datetime import date, datetime
 from typing import Annotated, TypeAlias
@@ -46,7 +46,7 @@ class Registration(BaseModel, extra="forbid"):
 
 
 class Consent(BaseModel, extra="forbid"):
-    """A person's consent: a version that `GET …/form` shows with its text."""
+    """A person's consent: a version of the text from `GET …/form`."""
 
     given: Annotated[bool, Field(strict=True)]
     version: Annotated[str, _text(20, "The version of the text that was shown.", "2026-11")]
@@ -79,13 +79,13 @@ class ApplicationCreate(BaseModel, extra="forbid"):
 
 
 class ApplicationEntry(BaseModel):
-    """The part that only a coordinator enters."""
+    """Fields that only a coordinator enters."""
 
     crm_person: Annotated[UUID | None, Field(description="The contact in crm: erased there, they are here.")] = None
 
 
 class ApplicationRead(BaseModel):
-    """A request or an offer as a list shows it: a first name and a place, and nothing that reaches the person."""
+    """A request or an offer as a list shows it: first name and place, no contact."""
 
     id: UUID
     first_name: str
@@ -100,7 +100,7 @@ class ApplicationRead(BaseModel):
 
 
 class PublicForm(BaseModel):
-    """The data for a site that makes its own form."""
+    """The data for a site with its own form."""
 
     campaign: str
     candidate: str
@@ -121,7 +121,7 @@ class RoundOpen(BaseModel):
 
 
 class Receipt(BaseModel):
-    """The proof that it was stored. The secret link is shown this once: who has it can correct, withdraw and erase."""
+    """Confirmation of storage. The secret link is shown once: its holder can correct, withdraw and erase."""
 
     token: str
     status_url: str
@@ -129,7 +129,7 @@ class Receipt(BaseModel):
 
 
 class Confirmation(BaseModel):
-    """The person was reached, and it is really theirs: it can be matched from now on."""
+    """The person was reached and confirmed: matching starts now."""
 
     id: UUID
     confirmed_at: datetime

@@ -1,6 +1,6 @@
-"""The store of people: what identifies or reaches them goes into the vault, and comes out only for themselves.
+"""Storage of people: contact and identity are encrypted, and read only for themselves.
 
-They are kept until thirty days after the last round, unless they ask before. The domain that writes to people registers
+They are kept until thirty days after the last round, unless they ask for erasure before. The messages domain registers
 how a person is asked to confirm a form.
 """
 
@@ -29,7 +29,7 @@ _ASKERS: dict[str, Asker] = {}
 async def store_person(
     session: AsyncSession, campaign_id: UUID, person: validation.Person, person_id: UUID | None = None
 ) -> UUID:
-    """A new one, or what is known anew of `person_id`."""
+    """Store a new person, or replace the data of `person_id`."""
     vault = await open_vault(session, campaign_id)
     stored = models.Person(
         campaign_id=campaign_id,
@@ -57,8 +57,10 @@ async def read_people(
     session: AsyncSession, campaign_id: UUID, people: Collection[UUID]
 ) -> dict[UUID, validation.Person]:
     vault = await open_vault(session, campaign_id)
-    some = models.Person.id == any_(literal(list(people), ARRAY(Uuid)))
-    return {one.id: _opened(vault, one) for one in await session.scalars(select(models.Person).where(some))}
+    condition = models.Person.id == any_(literal(list(people), ARRAY(Uuid)))
+    return {
+        scalar.id: _opened(vault, scalar) for scalar in await session.scalars(select(models.Person).where(condition))
+    }
 
 
 def _opened(vault: Vault, stored: models.Person) -> validation.Person:
@@ -74,28 +76,28 @@ def _opened(vault: Vault, stored: models.Person) -> validation.Person:
 
 
 async def read_everybody(session: AsyncSession, campaign_id: UUID) -> list[tuple[UUID, validation.Person]]:
-    """Read everybody, for the rights desk: an address can be compared only once it is opened."""
+    """Return all people, decrypted, for the rights desk to compare addresses."""
     vault = await open_vault(session, campaign_id)
     return [(stored.id, _opened(vault, stored)) for stored in await session.scalars(select(models.Person))]
 
 
 async def same_people(session: AsyncSession, campaign_id: UUID, person: validation.Person) -> list[UUID]:
-    """Return everybody with these first names, surname and birth date."""
+    """Return the people with these first names, surname and birth date."""
     vault = await open_vault(session, campaign_id)
-    found = select(models.Person.id).where(models.Person.identity_hash == hash_identity(vault, person))
-    return list(await session.scalars(found))
+    query = select(models.Person.id).where(models.Person.identity_hash == hash_identity(vault, person))
+    return list(await session.scalars(query))
 
 
 async def identity_hashes_of(session: AsyncSession, people: Collection[UUID]) -> dict[UUID, bytes]:
-    """The same for two rows of the same human being."""
+    """Return identity hashes, equal for two rows of the same human being."""
     # One parameter, however many: a pool has more people than a statement may have parameters.
-    some = models.Person.id == any_(literal(list(people), ARRAY(Uuid)))
-    rows = await session.execute(select(models.Person.id, models.Person.identity_hash).where(some))
+    condition = models.Person.id == any_(literal(list(people), ARRAY(Uuid)))
+    rows = await session.execute(select(models.Person.id, models.Person.identity_hash).where(condition))
     return {row.id: row.identity_hash for row in rows}
 
 
 async def first_names_of(session: AsyncSession, people: Collection[UUID]) -> dict[UUID, str]:
-    """The first of each one's first names: all that a list shows."""
+    """Return the first given name of each person: all that a list shows."""
     rows = await session.execute(
         select(models.Person.id, models.Person.first_names).where(models.Person.id.in_(people))
     )
@@ -103,8 +105,8 @@ async def first_names_of(session: AsyncSession, people: Collection[UUID]) -> dic
 
 
 async def erase_person(session: AsyncSession, campaign_id: UUID, person_id: UUID) -> None:
-    mine = (models.Person.campaign_id == campaign_id) & (models.Person.id == person_id)
-    await session.execute(delete(models.Person).where(mine))
+    of_person = (models.Person.campaign_id == campaign_id) & (models.Person.id == person_id)
+    await session.execute(delete(models.Person).where(of_person))
 
 
 def check_second_call(entered_by: str | None, by: str) -> None:
@@ -116,9 +118,9 @@ def check_second_call(entered_by: str | None, by: str) -> None:
 
 
 def hash_identity(vault: Vault, person: validation.Person) -> bytes:
-    """Blind to accents, case, hyphens and the order of nothing else: `Zoé-Marie` is `ZOE MARIE`.
+    """Return a keyed hash that ignores accents, case and hyphens: `Zoé-Marie` equals `ZOE MARIE`.
 
-    By a campaign's key it means nothing elsewhere; by the key of a pool it is the same in each of its campaigns.
+    With a campaign's key it is comparable only within it; with a pool's key across its campaigns.
     """
     name = "|".join((_plain(person.first_names), _plain(person.surname), person.born_on.isoformat()))
     return vault.blind("sameness", name)
@@ -151,18 +153,18 @@ def erased_on(state: CampaignState) -> date:
 
 
 def link_expires_at(state: CampaignState) -> datetime:
-    """Return when a link expires, in the real time that links live in, also for a demonstration with its own clock."""
+    """Return when a link expires, in real time, also for a demonstration with its own clock."""
     end = datetime.combine(erased_on(state), time(0), ZoneInfo(state.time_zone))
     return end - timedelta(seconds=state.clock_offset_seconds)
 
 
 def register_asker(by: str, asker: Asker) -> None:
-    """Let `ask_confirmation` call it; to be called as the module is imported."""
+    """Register the function that `ask_confirmation` calls; call it when the module is imported."""
     _ASKERS[by] = asker
 
 
 async def ask_confirmation(
     session: AsyncSession, campaign: Campaign, kind: Kind, target_id: UUID, by: str = "notices"
 ) -> None:
-    """KeyError where the feature is not part of the application."""
+    """Ask the person to confirm; raise KeyError if `by` is not registered."""
     await _ASKERS[by](session, campaign, kind, target_id)

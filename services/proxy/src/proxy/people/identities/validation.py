@@ -1,7 +1,7 @@
-"""The way from what a person typed about themselves to what can be stored, or to everything that is wrong with it.
+"""Validation of typed personal data: the values to store, or all errors.
 
-Names: messages begin with them, so a form must not send anybody a link or markup under our sender. Age: eighteen on the
-day of a round (code électoral art. L. 2). Contacts: an e-mail address or a telephone number that can be right.
+Names: messages begin with them, so a form must not send a link or markup under our sender. Age: eighteen on the day of
+a round (code électoral art. L. 2). Contacts: a plausible e-mail address or telephone number.
 """
 
 import re
@@ -85,40 +85,40 @@ class Person:
 
 
 def first_of(first_names: str) -> str:
-    """Return the first name that a list shows: `Zoé` of `Zoé Marie`."""
+    """Return the first given name: `Zoé` of `Zoé Marie`."""
     return first_names.replace(",", " ").split()[0]
 
 
 def read_civil_status(civil: CivilStatus, today: date) -> tuple[date | None, list[Finding]]:
-    found: list[Finding] = []
+    findings: list[Finding] = []
     if not civil.first_names.replace(",", " ").strip():
-        found.append(at_field("civil_status/first_names", ("Écrivez vos prénoms.", "Give the first names.")))
+        findings.append(at_field("civil_status/first_names", ("Écrivez vos prénoms.", "Give the first names.")))
     if not civil.surname.strip():
-        found.append(at_field("civil_status/surname", ("Écrivez votre nom de naissance.", "Give the birth name.")))
+        findings.append(at_field("civil_status/surname", ("Écrivez votre nom de naissance.", "Give the birth name.")))
     for field in ("first_names", "surname", "used_surname"):
         if wrong := refuse_name(getattr(civil, field)):
-            found.append(at_field(f"civil_status/{field}", wrong))
+            findings.append(at_field(f"civil_status/{field}", wrong))
     born_on = read_birth_date(civil.born_on)
     if isinstance(born_on, tuple):
-        return None, [*found, at_field("civil_status/born_on", born_on)]
+        return None, [*findings, at_field("civil_status/born_on", born_on)]
     if reason := refuse_birth_date(born_on, today):
-        return None, [*found, at_field("civil_status/born_on", reason)]
-    return born_on, found
+        return None, [*findings, at_field("civil_status/born_on", reason)]
+    return born_on, findings
 
 
 def read_contact(contact: Contact) -> tuple[str, str, list[Finding]]:
-    """The e-mail address and the telephone number, each empty when not given."""
+    """Return the e-mail address and the telephone number (empty if not given), and findings."""
     email, phone = contact.email.strip(), contact.phone.strip()
     if not email and not phone:
         return "", "", [at_field("contact/email", NEITHER)]
-    found: list[Finding] = []
+    findings: list[Finding] = []
     good_email = read_email(email) if email else ""
     if good_email is None:
-        found.append(at_field("contact/email", NOT_EMAIL))
+        findings.append(at_field("contact/email", NOT_EMAIL))
     good_phone = read_phone(phone) if phone else ""
     if good_phone is None:
-        found.append(at_field("contact/phone", NOT_PHONE))
-    return good_email or "", good_phone or "", found
+        findings.append(at_field("contact/phone", NOT_PHONE))
+    return good_email or "", good_phone or "", findings
 
 
 def refuse_name(name: str) -> Reason | None:
@@ -126,13 +126,13 @@ def refuse_name(name: str) -> Reason | None:
 
 
 def read_birth_date(text: str) -> date | Reason:
-    """Read a date such as `1985-03-27`, also without its zeros."""
+    """Read a date such as `1985-03-27`, also without leading zeros."""
     if not text.strip(" -"):
         return NO_DATE
-    found = _DATE.fullmatch(text.strip())
-    if found is None:
+    match = _DATE.fullmatch(text.strip())
+    if match is None:
         return NOT_A_DATE
-    year, month, day = found.groups()
+    year, month, day = match.groups()
     if len(year) < 4:
         return SHORT_YEAR
     try:
@@ -142,14 +142,14 @@ def read_birth_date(text: str) -> date | Reason:
 
 
 def refuse_birth_date(born_on: date, today: date) -> Reason | None:
-    """Return what is wrong with the date of birth itself, or None."""
+    """Return the reason to refuse the date of birth, or None."""
     if born_on < BORN_SINCE:
         return TOO_OLD
     return NOT_BORN if born_on > today else None
 
 
 def adult_on(born_on: date) -> date:
-    """The eighteenth birthday; the 1st of March for those born on a 29th of February."""
+    """Return the eighteenth birthday; the 1st of March for people born on a 29th of February."""
     year = born_on.year + ADULT_YEARS
     try:
         return born_on.replace(year=year)
@@ -158,7 +158,10 @@ def adult_on(born_on: date) -> date:
 
 
 def may_vote(born_on: date, round_on: date) -> bool:
-    """On the birthday itself the authority decides (its practice asks for the eve): this does not stand in the way."""
+    """Return whether the person is of age on the day.
+
+    On the birthday itself the authority decides, so it is accepted.
+    """
     return adult_on(born_on) <= round_on
 
 
@@ -167,13 +170,13 @@ def too_young_for(born_on: date, days: Sequence[date]) -> list[date]:
 
 
 def read_email(text: str) -> str | None:
-    """Return the address as it was typed, its domain in small letters; None when it cannot be one."""
+    """Return the address with its domain in lower case; None if it cannot be valid."""
     name, _, domain = text.rpartition("@")
     return f"{name}@{domain.lower()}" if _EMAIL.fullmatch(text) else None
 
 
 def read_phone(text: str) -> str | None:
-    """Return a number as digits only, or `+` and digits; None when it cannot be one."""
+    """Return a number as digits, or `+` and digits; None if it cannot be valid."""
     number = _BETWEEN.sub("", text)
     if number.startswith("00"):
         number = "+" + number[2:]
@@ -181,7 +184,7 @@ def read_phone(text: str) -> str | None:
 
 
 def tidy(text: str) -> str:
-    """One spelling for accents, single spaces."""
+    """Normalise accents (NFC) and spaces."""
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 

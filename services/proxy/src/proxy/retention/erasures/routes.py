@@ -19,7 +19,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["requests:write", "offe
 
 @router.put("/v1/requests/{request_id}/crm-person")
 async def link_request_person(request_id: UUID, put: CrmPersonPut, session: Session, caller: Writer) -> CrmPersonRead:
-    """Link a request to a contact of crm: a person erased there is erased here."""
+    """Link a request to a crm contact: an erasure there erases it here."""
     await _check_request(session, caller, request_id)
     await references.link(session, caller.campaign_id, "request", request_id, put.person)
     return CrmPersonRead(target_id=request_id, person=put.person)
@@ -27,7 +27,7 @@ async def link_request_person(request_id: UUID, put: CrmPersonPut, session: Sess
 
 @router.put("/v1/offers/{offer_id}/crm-person")
 async def link_offer_person(offer_id: UUID, put: CrmPersonPut, session: Session, caller: Writer) -> CrmPersonRead:
-    """Link an offer to a contact of crm: a person erased there is erased here."""
+    """Link an offer to a crm contact: an erasure there erases it here."""
     await _check_offer(session, caller, offer_id)
     await references.link(session, caller.campaign_id, "offer", offer_id, put.person)
     return CrmPersonRead(target_id=offer_id, person=put.person)
@@ -35,14 +35,14 @@ async def link_offer_person(offer_id: UUID, put: CrmPersonPut, session: Session,
 
 @router.delete("/v1/requests/{request_id}/crm-person", status_code=status.HTTP_204_NO_CONTENT)
 async def unlink_request_person(request_id: UUID, session: Session, caller: Writer) -> None:
-    """Remove the link between a request and its contact of crm."""
+    """Remove the link between a request and its crm contact."""
     await _check_request(session, caller, request_id)
     await references.unlink(session, caller.campaign_id, request_id)
 
 
 @router.delete("/v1/offers/{offer_id}/crm-person", status_code=status.HTTP_204_NO_CONTENT)
 async def unlink_offer_person(offer_id: UUID, session: Session, caller: Writer) -> None:
-    """Remove the link between an offer and its contact of crm."""
+    """Remove the link between an offer and its crm contact."""
     await _check_offer(session, caller, offer_id)
     await references.unlink(session, caller.campaign_id, offer_id)
 

@@ -1,4 +1,4 @@
-"""The certificate of a purge, for the file of the campaign: no person is in it."""
+"""PDF certificate of a purge, without personal data."""
 
 from kit.files.pdf import document, note, paragraph, parts, space
 from kit.text import french
@@ -23,7 +23,9 @@ NAMES = {
 
 def print_certificate(purge: PurgeRead) -> bytes:
     title = "Certificat de purge des procurations"
-    who = "automatiquement, à l'échéance" if purge.purged_by == "schedule" else "à la demande d'un membre de l'équipe"
+    purged_by = (
+        "automatiquement, à l'échéance" if purge.purged_by == "schedule" else "à la demande d'un membre de l'équipe"
+    )
     rows = [
         [name, french.number(purge.erased.get(key, 0)), french.number(purge.left.get(key, 0))]
         for key, name in NAMES.items()
@@ -31,7 +33,7 @@ def print_certificate(purge: PurgeRead) -> bytes:
     story: list[Flowable] = [
         paragraph(
             f"Le {french.moment(purge.purged_at)}, les données des personnes qui ont demandé ou offert une procuration"
-            f" ont été effacées {who}. Les liens secrets ne mènent plus à rien."
+            f" ont été effacées {purged_by}. Les liens secrets ne mènent plus à rien."
             " Il reste des nombres, sans aucune personne."
         ),
         space(3),

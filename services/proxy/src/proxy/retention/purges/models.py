@@ -10,7 +10,7 @@ from proxy.db import Base
 
 
 class RetentionHold(Base, kw_only=True):
-    """A legal hold of a campaign: nothing is purged meanwhile, as a judge may ask."""
+    """A legal hold of a campaign: nothing is purged meanwhile."""
 
     __tablename__ = "retention_hold"
 
@@ -21,7 +21,7 @@ class RetentionHold(Base, kw_only=True):
 
 
 class Purge(Base, kw_only=True):
-    """A purge at the end: the numbers erased, and that nothing was left."""
+    """A completed purge: the numbers erased, and proof that nothing was left."""
 
     __tablename__ = "purge"
 

@@ -1,4 +1,4 @@
-"""The page of what is kept and until when."""
+"""Page of the data kept and its purge date."""
 
 from typing import Annotated
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""`isoloir proxy purge`: what a purge would erase, the purge itself, and its certificate, over the service's API."""
+"""`isoloir proxy purge`: dry run of a purge, the purge, and its certificate, through the API."""
 
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -69,5 +69,5 @@ def _report(report: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _counts(counts: dict[str, int], what: str) -> list[str]:
-    return [f"{name:<34}{french.number(counts.get(key, 0)):>10} {what}" for key, name in NAMES.items()]
+def _counts(counts: dict[str, int], noun: str) -> list[str]:
+    return [f"{name:<34}{french.number(counts.get(key, 0)):>10} {noun}" for key, name in NAMES.items()]

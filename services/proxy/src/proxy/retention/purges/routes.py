@@ -21,34 +21,34 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["requests:write", "offe
 
 @router.get("/v1/retention")
 async def get_retention(session: Session, caller: Reader) -> RetentionRead:
-    """The dry run: what a purge would erase, from when on, and what was purged already."""
+    """Return the dry run: what a purge would erase, from which day, and earlier purges."""
     return await service.read_retention(session, await get_campaign(session, caller.campaign_id))
 
 
 @router.put("/v1/retention/hold")
 async def set_retention_hold(put: HoldPut, session: Session, caller: Writer) -> HoldRead:
-    """Keep everything for now, with the reason: a pending appeal. For who directs the campaign."""
+    """Set a legal hold with its reason, such as a pending appeal. For managers."""
     check_directs(caller)
     return await service.hold(session, await get_campaign(session, caller.campaign_id), put.reason, caller.subject)
 
 
 @router.delete("/v1/retention/hold", status_code=status.HTTP_204_NO_CONTENT)
 async def delete_retention_hold(session: Session, caller: Writer) -> None:
-    """Lift the hold: from its day on the purge comes by itself again."""
+    """Lift the hold: scheduled purges resume."""
     check_directs(caller)
     await service.release(session, caller.campaign_id)
 
 
 @router.post("/v1/purges", status_code=status.HTTP_201_CREATED)
 async def create_purge(session: Session, caller: Writer) -> PurgeRead:
-    """Erase everybody now, once the last round is over; counts stay. For who directs the campaign."""
+    """Erase all people now, after the last round; counts stay. For managers."""
     check_directs(caller)
     return await service.purge(session, await get_campaign(session, caller.campaign_id), caller.subject)
 
 
 @router.get("/v1/purges/{purge_id}")
 async def get_purge(purge_id: UUID, session: Session, caller: Reader) -> PurgeRead:
-    """The certificate of a purge."""
+    """Return the certificate of a purge."""
     return await service.get_purge(session, await get_campaign(session, caller.campaign_id), purge_id)
 
 
@@ -58,10 +58,10 @@ async def get_purge(purge_id: UUID, session: Session, caller: Reader) -> PurgeRe
     responses={200: {"content": {"application/pdf": {}}}},
 )
 async def download_purge_certificate(purge_id: UUID, session: Session, caller: Reader) -> Response:
-    """The certificate as a PDF."""
-    found = await service.get_purge(session, await get_campaign(session, caller.campaign_id), purge_id)
-    name = f'attachment; filename="certificat-purge-{found.purged_at:%Y-%m-%d}.pdf"'
-    return Response(print_certificate(found), media_type="application/pdf", headers={"Content-Disposition": name})
+    """Download the certificate as PDF."""
+    purge = await service.get_purge(session, await get_campaign(session, caller.campaign_id), purge_id)
+    name = f'attachment; filename="certificat-purge-{purge.purged_at:%Y-%m-%d}.pdf"'
+    return Response(print_certificate(purge), media_type="application/pdf", headers={"Content-Disposition": name})
 
 
 def check_directs(caller: Caller) -> None:

@@ -1,4 +1,4 @@
-"""The purge that comes by itself."""
+"""Scheduled purge."""
 
 import asyncio
 import logging
@@ -24,7 +24,7 @@ async def keep_purging(sessions: Sessions) -> None:
 
 
 async def purge_due(sessions: Sessions) -> int:
-    """Purge the campaigns that are due, and return how many; a failure is logged, and tried again with the next run."""
+    """Purge the campaigns that are due; return how many. A failure is logged and retried at the next run."""
     async with as_relay(sessions) as session:
         campaigns = list(await session.scalars(select(CAMPAIGN.c.campaign_id)))
     purged = 0

@@ -12,7 +12,7 @@ class HoldPut(
         "examples": [{"reason": "Un recours contre l'élection est en cours devant le Conseil constitutionnel."}]
     },
 ):
-    """The reason why nothing may be purged yet: a pending appeal. No name of a person."""
+    """The reason of the legal hold, such as a pending appeal, without a person's name."""
 
     reason: Annotated[str, Field(min_length=10, max_length=500, pattern=r"^[^\x00-\x1f\x7f]*$")]
 
@@ -24,7 +24,7 @@ class HoldRead(BaseModel):
 
 
 class PurgeRead(BaseModel):
-    """The certificate: what was erased, in numbers, and that nothing was left."""
+    """The certificate: numbers erased, and proof that nothing was left."""
 
     id: UUID
     campaign: str
@@ -37,7 +37,7 @@ class PurgeRead(BaseModel):
 
 
 class RetentionRead(BaseModel):
-    """The dry run: what a purge would erase, from when on it may, and when it comes by itself."""
+    """The dry run: what a purge would erase, its earliest day, and its scheduled day."""
 
     allowed_from: Annotated[date, Field(description="The day after the last round.")]
     due_on: Annotated[date, Field(description="The day on which everything is purged by itself at the latest.")]

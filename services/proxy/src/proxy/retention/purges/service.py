@@ -1,4 +1,4 @@
-"""At the end everybody is erased: a month after the last round at the latest, unless something pending forbids it."""
+"""Final erasure of all people, at most a month after the last round, unless a legal hold forbids it."""
 
 import hashlib
 import json
@@ -29,20 +29,20 @@ from proxy.retention.purges.schemas import HoldRead, PurgeRead, RetentionRead
 
 
 async def read_retention(session: AsyncSession, campaign: Campaign) -> RetentionRead:
-    hold = await session.get(RetentionHold, (campaign.id,))
+    retention_hold = await session.get(RetentionHold, (campaign.id,))
     done = await session.scalars(select(Purge).order_by(Purge.purged_at.desc(), Purge.id))
     return RetentionRead(
         allowed_from=_allowed_from(campaign),
         due_on=erased_on(campaign.state),
-        hold=HoldRead.model_validate(hold, from_attributes=True) if hold else None,
+        hold=HoldRead.model_validate(retention_hold, from_attributes=True) if retention_hold else None,
         would_erase=await count(session, campaign),
         counted=await erasures.read_totals(session, campaign.id),
-        purges=[describe(one, campaign) for one in done],
+        purges=[describe(purge_row, campaign) for purge_row in done],
     )
 
 
 async def hold(session: AsyncSession, campaign: Campaign, reason: str, by: str) -> HoldRead:
-    """Set a legal hold; set again, the reason is replaced."""
+    """Set a legal hold, or replace its reason."""
     now = campaign_now(campaign.state)
     stored = RetentionHold(campaign_id=campaign.id, reason=reason.strip(), set_by=by, set_at=now)
     await session.merge(stored)
@@ -55,11 +55,12 @@ async def release(session: AsyncSession, campaign_id: UUID) -> None:
 
 
 async def purge(session: AsyncSession, campaign: Campaign, by: str) -> PurgeRead:
-    """Purge everybody, in one transaction; counts by state stay, and the certificate."""
-    held = await session.get(RetentionHold, (campaign.id,), with_for_update=True)
-    if held is not None:
+    """Purge all people in one transaction; counts by state and the certificate stay."""
+    retention_hold = await session.get(RetentionHold, (campaign.id,), with_for_update=True)
+    if retention_hold is not None:
         raise Conflict(
-            f"La purge est suspendue : {held.reason}. Levez d'abord la suspension.", "The purge is on hold: lift it."
+            f"La purge est suspendue : {retention_hold.reason}. Levez d'abord la suspension.",
+            "The purge is on hold: lift it.",
         )
     now = campaign_now(campaign.state)
     if local_day(campaign.state, now) < _allowed_from(campaign):
@@ -89,7 +90,7 @@ async def purge(session: AsyncSession, campaign: Campaign, by: str) -> PurgeRead
 
 
 async def is_due(session: AsyncSession, campaign: Campaign) -> bool:
-    """Return True if the schedule has something to purge."""
+    """Return whether the scheduled purge has something to do."""
     today = campaign_today(campaign.state)
     if today < erased_on(campaign.state) or await session.get(RetentionHold, (campaign.id,)) is not None:
         return False
@@ -97,14 +98,14 @@ async def is_due(session: AsyncSession, campaign: Campaign) -> bool:
 
 
 async def get_purge(session: AsyncSession, campaign: Campaign, purge_id: UUID) -> PurgeRead:
-    found = await session.get(Purge, (campaign.id, purge_id))
-    if found is None:
+    purge = await session.get(Purge, (campaign.id, purge_id))
+    if purge is None:
         raise NotFound("Cette purge n'existe pas.", "There is no such purge.")
-    return describe(found, campaign)
+    return describe(purge, campaign)
 
 
 async def count(session: AsyncSession, campaign: Campaign) -> dict[str, int]:
-    """Count the rows about people that exist now, by the names that the certificate uses."""
+    """Count the present rows about people, by the certificate's names."""
     fingerprints, items = await quarantine.count_all(session)
     submissions, proofs = await limits.count_all(session)
     return {
@@ -122,22 +123,22 @@ async def count(session: AsyncSession, campaign: Campaign) -> dict[str, int]:
     }
 
 
-def describe(one: Purge, campaign: Campaign) -> PurgeRead:
+def describe(purge: Purge, campaign: Campaign) -> PurgeRead:
     return PurgeRead(
-        id=one.id,
+        id=purge.id,
         campaign=campaign.state.name,
         candidate=campaign.state.candidate,
-        purged_at=one.purged_at,
-        purged_by=one.purged_by,
-        erased=one.erased,
-        left=one.left,
-        digest=one.digest,
+        purged_at=purge.purged_at,
+        purged_by=purge.purged_by,
+        erased=purge.erased,
+        left=purge.left,
+        digest=purge.digest,
     )
 
 
 def digest_of(certificate: PurgeRead) -> str:
-    said: dict[str, Any] = certificate.model_dump(mode="json", exclude={"digest", "campaign", "candidate"})
-    return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    fields: dict[str, Any] = certificate.model_dump(mode="json", exclude={"digest", "campaign", "candidate"})
+    return hashlib.sha256(json.dumps(fields, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def _allowed_from(campaign: Campaign) -> date:

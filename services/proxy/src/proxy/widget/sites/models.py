@@ -8,7 +8,7 @@ from proxy.db import Base
 
 
 class Site(Base, kw_only=True):
-    """A site whose pages may hold the campaign's form."""
+    """A site whose pages may embed the campaign's form."""
 
     __tablename__ = "site"
 

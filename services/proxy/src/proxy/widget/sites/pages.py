@@ -1,4 +1,4 @@
-"""The coordinator's page about the form on other sites: which may hold it, and what to paste there."""
+"""The coordinator's page of embedded forms: allowed sites, and the code to paste."""
 
 from typing import Annotated
 

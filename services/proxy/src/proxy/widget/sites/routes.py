@@ -30,20 +30,20 @@ _PREFLIGHT = {
 
 @router.get("")
 async def list_sites(session: Session, caller: Reader) -> Page[SiteRead]:
-    """The sites that may hold the form, in a frame or by calling the public API from their pages."""
+    """List the sites that may embed the form or call the public API from their pages."""
     return single_page(await service.list_sites(session, caller.campaign_id))
 
 
 @router.put("")
 async def set_sites(put: SitesPut, session: Session, caller: Writer) -> Page[SiteRead]:
-    """Set the sites that may hold the form: the whole list. Nobody else's page can show it or read its answers."""
+    """Replace the list of sites that may embed the form. No other site can show it or read its answers."""
     return single_page(await service.set_sites(session, caller, put.origins))
 
 
 class PublicFormCors:
-    """Lets the pages of a campaign's own sites call its public forms (CORS), and no other site's.
+    """CORS for the public forms: only the campaign's own sites may call them.
 
-    No cookie and no token goes along: `Access-Control-Allow-Credentials` is never said.
+    Without credentials: `Access-Control-Allow-Credentials` is never sent.
     """
 
     def __init__(self, app: ASGIApp, *, root_path: str) -> None:
@@ -51,12 +51,12 @@ class PublicFormCors:
         self.root_path = root_path
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        found = _OPEN.fullmatch(scope["path"].removeprefix(self.root_path)) if scope["type"] == "http" else None
-        origin = Headers(scope=scope).get("origin", "") if found else ""
-        if found is None or not origin:
+        match = _OPEN.fullmatch(scope["path"].removeprefix(self.root_path)) if scope["type"] == "http" else None
+        origin = Headers(scope=scope).get("origin", "") if match else ""
+        if match is None or not origin:
             await self.app(scope, receive, send)
             return
-        allowed = {"Access-Control-Allow-Origin": origin} if await _is_listed(scope, found[1], origin) else {}
+        allowed = {"Access-Control-Allow-Origin": origin} if await _is_listed(scope, match[1], origin) else {}
         if allowed and scope["method"] == "OPTIONS":
             await Response(status_code=204, headers=allowed | _PREFLIGHT | {"Vary": "Origin"})(scope, receive, send)
             return

@@ -7,7 +7,7 @@ Address = Annotated[str, Field(max_length=300, pattern=r"^[^\x00-\x1f\x7f]*$", e
 
 
 class SitesPut(BaseModel, extra="forbid", json_schema_extra={"examples": [{"origins": ["https://www.exemple.fr"]}]}):
-    """The whole list: what is not in it may no longer show the form."""
+    """The whole list of allowed sites; others may no longer show the form."""
 
     origins: Annotated[list[Address], Field(max_length=200)]
 

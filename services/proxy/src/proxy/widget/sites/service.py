@@ -1,4 +1,4 @@
-"""The sites that may hold the campaign's form: in a frame, or by calling the public API from their pages."""
+"""Sites that may embed the campaign's form or call the public API from their pages."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -18,26 +18,26 @@ from proxy.widget.widgets.frame_origins import register_origins
 
 async def list_sites(session: AsyncSession, campaign_id: UUID) -> list[SiteRead]:
     rows = await session.scalars(select(Site).where(Site.campaign_id == campaign_id).order_by(Site.origin))
-    return [SiteRead(origin=one.origin, added_by=one.added_by, added_at=one.added_at) for one in rows]
+    return [SiteRead(origin=row.origin, added_by=row.added_by, added_at=row.added_at) for row in rows]
 
 
 async def origins_of(session: AsyncSession, campaign_id: UUID) -> list[str]:
-    found = select(Site.origin).where(Site.campaign_id == campaign_id).order_by(Site.origin)
-    return list(await session.scalars(found))
+    query = select(Site.origin).where(Site.campaign_id == campaign_id).order_by(Site.origin)
+    return list(await session.scalars(query))
 
 
 async def set_sites(session: AsyncSession, caller: Caller, texts: Sequence[str]) -> list[SiteRead]:
-    """The list as a whole; raises Invalid with the place of the first address that is none."""
+    """Replace the list; raise Invalid with the place of the first invalid address."""
     check_may_give(caller.rights, Rights(frozenset({"requests:write"}), (), caller.ends_at))
     campaign_id = caller.campaign_id
     origins = read_origins(list(texts))
     if isinstance(origins, tuple):
         place, (fr, en) = origins
         raise Invalid(fr, en, f"/origins/{place}")
-    gone = delete(Site).where(Site.campaign_id == campaign_id, Site.origin.not_in(origins))
-    await session.execute(gone.execution_options(synchronize_session=False))
+    statement = delete(Site).where(Site.campaign_id == campaign_id, Site.origin.not_in(origins))
+    await session.execute(statement.execution_options(synchronize_session=False))
     if origins:
-        rows = [{"campaign_id": campaign_id, "origin": one, "added_by": caller.subject} for one in origins]
+        rows = [{"campaign_id": campaign_id, "origin": origin, "added_by": caller.subject} for origin in origins]
         await session.execute(insert(Site).values(rows).on_conflict_do_nothing())
     return await list_sites(session, campaign_id)
 

@@ -1,4 +1,4 @@
-"""The sites that may hold the frame: the feature that keeps them registers how they are found."""
+"""Registry of the sites that may embed the frame; the sites feature registers its list."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeAlias
@@ -11,10 +11,10 @@ _SOURCES: dict[str, Source] = {}
 
 
 def register_origins(by: str, source: Source) -> None:
-    """Let `list_origins` ask this source; to be called as the module is imported."""
+    """Register the function that `list_origins` calls; call it when the module is imported."""
     _SOURCES[by] = source
 
 
 async def list_origins(session: AsyncSession, campaign_id: UUID, by: str) -> Sequence[str]:
-    """KeyError where the feature is not part of the application."""
+    """Return the allowed origins; raise KeyError if `by` is not registered."""
     return await _SOURCES[by](session, campaign_id)

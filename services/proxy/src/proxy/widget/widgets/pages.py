@@ -1,4 +1,4 @@
-"""The page inside the frame: from our own origin, so that the page around it hears no key."""
+"""The page inside the frame, from our own origin, so that the embedding page cannot read keystrokes."""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -30,8 +30,8 @@ async def show_frame(
     kind: Annotated[str, Query(max_length=20)] = "both",
     lang: Annotated[str, Query(max_length=20)] = "fr",
 ) -> Response:
-    known = releases.version_of(version)
-    if known is None:
+    known_version = releases.version_of(version)
+    if known_version is None:
         raise NotFound(
             "Cette version du formulaire à intégrer n'existe pas.", "There is no such version of the embedded form."
         )
@@ -49,7 +49,7 @@ async def show_frame(
         },
         lang=language,
         kind=kind if kind in ("request", "offer") else "both",
-        version=known,
+        version=known_version,
         campaign_id=campaign_id,
         candidate=campaign.state.candidate,
     )

@@ -1,4 +1,4 @@
-"""The widget's files, by version. A version that was published never changes: sites pin its bytes (SRI)."""
+"""The widget's files by version. A published version never changes: sites pin its bytes (SRI)."""
 
 import base64
 import hashlib
@@ -20,9 +20,9 @@ def versions() -> frozenset[str]:
     return frozenset(place.name for place in _folder().iterdir() if _VERSION.fullmatch(place.name))
 
 
-def version_of(asked: str) -> str | None:
-    """Return the version: `1.2.0` of `1.2.0` or of `v1`; None of what was never published."""
-    version = CURRENT if asked == MAJOR else asked
+def version_of(requested: str) -> str | None:
+    """Return the version `1.2.0` for `1.2.0` or `v1`; None if it was never published."""
+    version = CURRENT if requested == MAJOR else requested
     return version if version in versions() else None
 
 

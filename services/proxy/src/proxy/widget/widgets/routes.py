@@ -1,4 +1,4 @@
-"""The widget's scripts, for the pages of other sites."""
+"""Routes of the widget's scripts, for other sites' pages."""
 
 from fastapi import APIRouter, Response
 from kit.web.problems import NotFound
@@ -13,8 +13,8 @@ _SHORT = "public, max-age=300"
 
 @router.get("/w/{version}/{name}")
 async def read_script(version: str, name: str) -> Response:
-    known = releases.version_of(version)
-    if known is None or name not in releases.NAMES:
+    known_version = releases.version_of(version)
+    if known_version is None or name not in releases.NAMES:
         raise NotFound(
             "Cette version du formulaire à intégrer n'existe pas.", "There is no such version of the embedded form."
         )
@@ -24,4 +24,4 @@ async def read_script(version: str, name: str) -> Response:
         "Cross-Origin-Resource-Policy": "cross-origin",
         "Cache-Control": _SHORT if version == releases.MAJOR else _YEAR,
     }
-    return Response(releases.content(known, name), media_type="text/javascript; charset=utf-8", headers=headers)
+    return Response(releases.content(known_version, name), media_type="text/javascript; charset=utf-8", headers=headers)

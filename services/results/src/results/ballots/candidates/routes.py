@@ -38,5 +38,5 @@ async def set_candidates(
 
 
 async def _read(session: AsyncSession, round: int) -> Page[CandidateRead]:
-    known = await service.list_candidates(session, round)
-    return single_page([CandidateRead.model_validate(one) for one in known])
+    candidates = await service.list_candidates(session, round)
+    return single_page([CandidateRead.model_validate(candidate) for candidate in candidates])

@@ -31,7 +31,7 @@ class CandidatesPut(
         ]
     },
 ):
-    """All that stand in the round."""
+    """All candidates of the round."""
 
     candidates: Annotated[list[CandidatePut], Field(min_length=1, max_length=200)]
 

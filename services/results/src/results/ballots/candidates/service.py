@@ -25,44 +25,44 @@ class KnownCandidate:
 
 async def list_candidates(session: AsyncSession, round_number: int) -> Sequence[KnownCandidate]:
     """List the candidates of a round in the order of their panels."""
-    mine = select(Candidate).where(Candidate.round == round_number).order_by(Candidate.panel)
-    return [KnownCandidate(row.id, row.panel, row.name, row.nuance) for row in await session.scalars(mine)]
+    query = select(Candidate).where(Candidate.round == round_number).order_by(Candidate.panel)
+    return [KnownCandidate(row.id, row.panel, row.name, row.nuance) for row in await session.scalars(query)]
 
 
 async def find_own_candidate(session: AsyncSession, campaign_id: UUID, round_number: int) -> str | None:
-    """The id of the campaign's own candidate or list in the round, where its name says which one it is."""
-    names = {one.id: one.name for one in await list_candidates(session, round_number)}
+    """Return the id of the campaign's own candidate or list in the round, or None if no name matches."""
+    names = {candidate.id: candidate.name for candidate in await list_candidates(session, round_number)}
     return find_own(names, (await get_campaign(session, campaign_id)).state.candidate)
 
 
 def find_own(names: Mapping[str, str], candidate: str) -> str | None:
-    """The id of the only name that holds each word of `candidate`; None where none does, or several.
+    """Return the id of the only name that has every word of `candidate`; None if none has, or several.
 
     Accents, capitals, hyphens and the order of first name and surname do not count.
     """
     sought = _words(candidate)
-    found = [known for known, name in names.items() if sought and sought <= _words(name)]
-    return found[0] if len(found) == 1 else None
+    matching = [candidate_id for candidate_id, name in names.items() if sought and sought <= _words(name)]
+    return matching[0] if len(matching) == 1 else None
 
 
 def _words(name: str) -> frozenset[str]:
     plain = unicodedata.normalize("NFKD", name.casefold())
-    return frozenset(re.findall(r"[^\W_]+", "".join(one for one in plain if not unicodedata.combining(one))))
+    return frozenset(re.findall(r"[^\W_]+", "".join(char for char in plain if not unicodedata.combining(char))))
 
 
 async def put_candidates(
     session: AsyncSession, campaign_id: UUID, round_number: int, put: CandidatesPut, on_sheets: Collection[str]
 ) -> None:
-    """Take these for the round's. Nobody who stands on a sheet (`on_sheets`) can be left out."""
+    """Replace the candidates of the round; refuse to remove one that a sheet names (`on_sheets`)."""
     for field in ("id", "panel"):
         seen: set[str | int] = set()
-        for place, candidate in enumerate(put.candidates):
+        for index, candidate in enumerate(put.candidates):
             value: str | int = getattr(candidate, field)
             if value in seen:
                 raise Invalid(
                     "Deux candidats portent le même identifiant ou le même panneau.",
                     "Two candidates have the same id or panel.",
-                    f"/candidates/{place}/{field}",
+                    f"/candidates/{index}/{field}",
                 )
             seen.add(value)
     # Not which ones: before the legal hour even that would be a result.

@@ -1,7 +1,7 @@
-"""Embargo of the event feed: it stops before the first result that the caller may not see yet.
+"""Embargo of the event feed: the feed stops before the first result that the caller may not see yet.
 
-It stops and does not pass over: the feed's reader goes on from the last position it was given, so an event that
-was passed over would never be read. Wired in `app.py`: `new_app(…, hold_back=hold_back)`.
+It stops instead of skipping the row: a reader continues from the last position it received, so a skipped event would
+never be read. Wired in `app.py`: `new_app(…, hold_back=hold_back)`.
 """
 
 import json
@@ -21,14 +21,17 @@ async def hold_back(session: AsyncSession, caller: Caller, rows: Sequence[Any]) 
     if not any(row.subject in RESULTS for row in rows):
         return len(rows)
     gate = await open_gate(session, caller)
-    for place, row in enumerate(rows):
+    for index, row in enumerate(rows):
         if row.subject in RESULTS and not shows(gate.embargo, gate.viewer, row.subject, json.loads(row.payload)):
-            return place
+            return index
     return len(rows)
 
 
 def shows(embargo: Embargo, viewer: Viewer, subject: str, data: dict[str, Any]) -> bool:
-    """Return whether the feed shows a row; after the hour all rows, to everyone: feed readers read all the campaign."""
+    """Return whether the feed shows a row.
+
+    After the embargo every row is shown: feed readers cover the whole campaign.
+    """
     round_number = int(data["round"])
     if not embargo.is_sealed(round_number):
         return True

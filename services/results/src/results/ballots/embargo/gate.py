@@ -1,4 +1,4 @@
-"""The rule, put to the clock of the caller's campaign."""
+"""The embargo rule, applied to a caller at the present time of their campaign."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,12 +23,15 @@ PUBLIC = Viewer(frozenset(), ())
 
 
 class StillSealed(Forbidden):
-    """Results that this caller may not see before the legal hour."""
+    """Raised when the caller may not see these results before the legal hour."""
 
 
 @dataclass(frozen=True)
 class Gate:
-    """Gate for one caller, now. Every page, route, stream and feed checks it before it shows a number of votes."""
+    """Embargo check for one caller, now.
+
+    Every page, route, stream and feed calls it before it shows a number of votes.
+    """
 
     embargo: Embargo
     viewer: Viewer
@@ -40,7 +43,7 @@ class Gate:
             raise self._still_sealed(round_number)
 
     def shows(self, round_number: int) -> bool:
-        """Return whether the round's counts are open, for callers that have an answer without them too."""
+        """Return whether this caller may see the round's totals."""
         self._check_round(round_number)
         return self.embargo.shows_sums(self.viewer, round_number)
 
@@ -53,7 +56,7 @@ class Gate:
         raise station_of_others()
 
     def check_own_stations(self, round_number: int) -> None:
-        """Check the gate for lists of sheets, which hold only the stations that the caller covers."""
+        """Raise StillSealed unless the caller may see the sheets of the stations they cover."""
         self._check_round(round_number)
         if self.embargo.is_sealed(round_number) and not self.embargo.shows_station(self._anywhere, round_number, ""):
             raise self._still_sealed(round_number)
@@ -62,7 +65,7 @@ class Gate:
         return self.embargo.confidential_until(round_number)
 
     def hour(self, round_number: int) -> str | None:
-        """`20 h`, while it has not come."""
+        """Return the hour at which the embargo ends, such as `20 h`; None once it has passed."""
         until = self.confidential_until(round_number)
         return french.hour(until, self.time_zone) if until else None
 
@@ -89,7 +92,7 @@ async def open_gate(session: AsyncSession, caller: Caller) -> Gate:
 
 
 async def open_public_gate(session: AsyncSession, campaign_id: UUID) -> Gate:
-    """Open the gate for anybody who has a link: nothing before the legal hour, everything after."""
+    """Return the gate for anybody who has a link: nothing before the legal hour, everything after."""
     return await _open(session, campaign_id, PUBLIC)
 
 

@@ -1,4 +1,4 @@
-"""The links that show the board without an account: the feature that makes them registers how they are found."""
+"""Registry of functions that list the links which show the board without an account; features register theirs."""
 
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
@@ -11,10 +11,10 @@ _SOURCES: dict[str, Source] = {}
 
 
 def register_links(kind: str, source: Source) -> None:
-    """Let `find_links` ask this source; to be called as the module is imported."""
+    """Register a function that lists links of this kind; call it when the module is imported."""
     _SOURCES[kind] = source
 
 
 async def find_links(session: AsyncSession) -> frozenset[UUID]:
-    """Return those of the campaign that are alive, of whatever kind."""
+    """Return the ids of the campaign's active links, of every kind."""
     return frozenset[UUID]().union(*[await source(session) for source in _SOURCES.values()])

@@ -1,4 +1,4 @@
-"""The map of the board: who leads in each station that is counted. Pure; the SVG is made by the template."""
+"""Map of the board: the leading candidate of each counted station. Pure; the template makes the SVG."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,10 @@ Ring = Sequence[Sequence[float]]
 
 @dataclass(frozen=True)
 class Lead:
-    """`place`: of the candidate in the order of the panels, None for a tie. `share`: of the valid votes."""
+    """Leading candidate of a station.
+
+    `place`: index in the order of the panels, None for a tie; `share`: of valid votes.
+    """
 
     place: int | None
     share: float
@@ -46,21 +49,21 @@ class Plan:
 
 
 def leads(order: Sequence[str], sheets: Sequence[Counted]) -> dict[str, Lead]:
-    """Return the lead by station. A sheet without a valid vote has no lead."""
-    found: dict[str, Lead] = {}
+    """Return the leading candidate by station; a sheet without a valid vote has none."""
+    result: dict[str, Lead] = {}
     for sheet in sheets:
         if not sheet.valid:
             continue
         most = max(sheet.votes.values(), default=0)
-        first = [place for place, candidate in enumerate(order) if sheet.votes.get(candidate, 0) == most]
-        found[sheet.station] = Lead(first[0] if len(first) == 1 else None, most / sheet.valid)
-    return found
+        first = [index for index, candidate in enumerate(order) if sheet.votes.get(candidate, 0) == most]
+        result[sheet.station] = Lead(first[0] if len(first) == 1 else None, most / sheet.valid)
+    return result
 
 
 def draw_plan(stations: Sequence[KnownStation], contours: Mapping[str, Sequence[Ring]]) -> Plan | None:
     """Draw the plan as large as fits in the width; None where no station has a contour."""
-    known = {one.station: one for one in stations if one.station in contours}
-    points = [point for station in known for ring in contours[station] for point in ring]
+    stations_by_key = {station.station: station for station in stations if station.station in contours}
+    points = [point for station in stations_by_key for ring in contours[station] for point in ring]
     if not points:
         return None
     west, east = min(point[0] for point in points), max(point[0] for point in points)
@@ -71,27 +74,29 @@ def draw_plan(stations: Sequence[KnownStation], contours: Mapping[str, Sequence[
     scale = room / max((east - west) * squeeze, (north - south) / TALLEST, 1e-9)
     left = (WIDTH - (east - west) * squeeze * scale) / 2
     areas: list[Area] = []
-    for station, one in known.items():
+    for station, station_row in stations_by_key.items():
         rings = [
             _pixels([(left + (x - west) * squeeze * scale, MARGIN + (north - y) * scale) for x, y in ring])
             for ring in contours[station]
         ]
-        drawn = [ring for ring in rings if len(ring) > 2]
-        if not drawn:
+        drawn_rings = [ring for ring in rings if len(ring) > 2]
+        if not drawn_rings:
             continue
-        largest = max(drawn, key=lambda ring: abs(_doubled(ring)))
+        largest = max(drawn_rings, key=lambda ring: abs(_doubled(ring)))
         x, y = _centre(largest)
-        path = "".join("M" + "L".join(f"{a:g} {b:g}" for a, b in ring) + "Z" for ring in drawn)
-        areas.append(Area(station, _named(one), path, round(x, 1), round(y, 1), abs(_doubled(largest)) / 2 > LABELLED))
+        path = "".join("M" + "L".join(f"{a:g} {b:g}" for a, b in ring) + "Z" for ring in drawn_rings)
+        areas.append(
+            Area(station, _named(station_row), path, round(x, 1), round(y, 1), abs(_doubled(largest)) / 2 > LABELLED)
+        )
     height = round((north - south) * scale + 2 * MARGIN)
-    return Plan(int(WIDTH), height, tuple(areas), len(stations) - len(known))
+    return Plan(int(WIDTH), height, tuple(areas), len(stations) - len(stations_by_key))
 
 
-def told(plan: Plan, found: Mapping[str, Lead]) -> str:
-    """The state of each area in the order of the plan, as the page's script reads it: `0:588;=:500;;`."""
+def encode_states(plan: Plan, leads_by_station: Mapping[str, Lead]) -> str:
+    """Return the state of each area, in the order of the plan, as the page's script reads it: `0:588;=:500;;`."""
     return ";".join(
         f"{'=' if lead.place is None else lead.place}:{round(lead.share * 1000)}"
-        if (lead := found.get(area.station))
+        if (lead := leads_by_station.get(area.station))
         else ""
         for area in plan.areas
     )
@@ -103,17 +108,17 @@ def _named(station: KnownStation) -> str:
 
 
 def _pixels(ring: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
-    """Round a ring to half a pixel, without points that fall together or lie on a straight line; open."""
-    kept: list[tuple[float, float]] = []
+    """Round an open ring to half a pixel; drop repeated points and those on a straight line."""
+    points: list[tuple[float, float]] = []
     for x, y in ring:
         point = (round(x * 2) / 2, round(y * 2) / 2)
-        if kept and kept[-1] == point:
+        if points and points[-1] == point:
             continue
-        if len(kept) > 1 and _straight(kept[-2], kept[-1], point):
-            kept[-1] = point
+        if len(points) > 1 and _straight(points[-2], points[-1], point):
+            points[-1] = point
         else:
-            kept.append(point)
-    return kept[:-1] if len(kept) > 1 and kept[0] == kept[-1] else kept
+            points.append(point)
+    return points[:-1] if len(points) > 1 and points[0] == points[-1] else points
 
 
 def _straight(a: tuple[float, float], b: tuple[float, float], c: tuple[float, float]) -> bool:

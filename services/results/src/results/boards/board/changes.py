@@ -1,4 +1,4 @@
-"""Changes of the board since a reader last looked, in sentences, with what each sheet changed. Pure."""
+"""Changes of the board since a reader's last visit, as French sentences. Pure."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -25,13 +25,16 @@ def changes_of(
     names: Mapping[str, str] | None = None,
     sheets: Sequence[Counted] = (),
 ) -> list[dict[str, Any]]:
-    """The entries that move the board of a round. `places`: commune names by station.
+    """Return the journal entries that change the board of a round, each with its sentence.
 
-    `names`: of the candidates, the first of the count on top; `sheets`: all that count now. With both, a sheet that was
-    counted says what it did to the shares of the first candidates.
+    `places`: commune names by station. `names`: candidates' names by id, the first of the count first; `sheets`: all
+    that count now. If both are given, the sentence of a counted sheet also has its effect on the leading candidates'
+    shares.
     """
-    mine = [entry for entry in entries if entry.action.startswith("tally_") and entry.about["round"] == round_number]
-    effects = _effects(mine, names or {}, sheets)
+    own_entries = [
+        entry for entry in entries if entry.action.startswith("tally_") and entry.about["round"] == round_number
+    ]
+    effects = _effects(own_entries, names or {}, sheets)
     return [
         {
             "number": entry.number,
@@ -44,22 +47,22 @@ def changes_of(
                 if part
             ),
         }
-        for entry in mine
+        for entry in own_entries
     ]
 
 
 def sentence(station: str, places: Mapping[str, str], state: str) -> str:
-    """`Bureau 12, Fontenay-sous-Bois : compté.`"""
+    """Return the sentence for a sheet's new state: `Bureau 12, Fontenay-sous-Bois : compté.`"""
     code = station.partition("_")[2].lstrip("0") or "0"
     where = f", {places[station]}" if station in places else ""
     return f"Bureau {code}{where} : {_SAID.get(state, state)}."
 
 
 def _effects(entries: Sequence[Entry], names: Mapping[str, str], sheets: Sequence[Counted]) -> dict[int, str]:
-    """`Camille Exemple 58,82 % (+0,35).` by the number of the entry.
+    """Return by entry number how the shares moved: `Camille Exemple 58,82 % (+0,35).`
 
-    The sums before the first entry are those of now without the sheets that came in since: only the latest sheet of a
-    station is known, so a station that moved twice is told of once, where it last counted.
+    The sums before the first entry are today's sums less the sheets that came in since. Only the latest sheet of a
+    station is known, so a station that changed twice appears once, at its last entry.
     """
     by_station = {sheet.station: sheet for sheet in sheets}
     last = {
@@ -75,7 +78,7 @@ def _effects(entries: Sequence[Entry], names: Mapping[str, str], sheets: Sequenc
             valid += sheet.valid
             for candidate in first:
                 votes[candidate] += sheet.votes.get(candidate, 0)
-    told: dict[int, str] = {}
+    effects: dict[int, str] = {}
     for station, number in sorted(last.items(), key=lambda item: item[1]):
         sheet = by_station[station]
         before = {candidate: count / valid for candidate, count in votes.items()} if valid else {}
@@ -83,9 +86,9 @@ def _effects(entries: Sequence[Entry], names: Mapping[str, str], sheets: Sequenc
         for candidate in first:
             votes[candidate] += sheet.votes.get(candidate, 0)
         if valid and first:
-            parts = [_moved(names[one], votes[one] / valid, before.get(one)) for one in first]
-            told[number] = f"{', '.join(parts)}."
-    return told
+            parts = [_moved(names[candidate], votes[candidate] / valid, before.get(candidate)) for candidate in first]
+            effects[number] = f"{', '.join(parts)}."
+    return effects
 
 
 def _moved(name: str, share: float, before: float | None) -> str:

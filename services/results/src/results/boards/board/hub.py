@@ -1,7 +1,7 @@
-"""One look for all who listen: a process asks the database once, however many boards are open.
+"""Shared reads of the board: a process queries the database once, however many boards are open.
 
-A watch looks at one campaign and round while somebody listens. What it finds is the same for all; whether a listener
-may still see it (rights, the legal hour, a link that was closed) is asked for each of them at every change.
+A watch polls one campaign and round while it has listeners. Its snapshot is the same for all of them; whether a
+listener may still see it (rights, legal hour, revoked link) is checked for each of them at every change.
 """
 
 import asyncio
@@ -41,7 +41,10 @@ MAP_LASTS = 60.0
 
 @dataclass(frozen=True)
 class Snapshot:
-    """`board`, `changes`: as they are sent. `gone`: the campaign or the round is not there any more."""
+    """Content of the board at one time. `board`, `changes`: encoded for sending.
+
+    `gone`: the campaign or round is deleted.
+    """
 
     tick: int
     number: int
@@ -56,7 +59,7 @@ class Snapshot:
 
     @property
     def beside(self) -> tuple[str | None, int]:
-        """The legal hour and the projection's version, which move the board beside the journal."""
+        """Return the legal hour and the projection's version: they change the board without a journal entry."""
         return self.hour, self.projection
 
 
@@ -65,7 +68,7 @@ Change = dict[str, Any]
 
 @dataclass(frozen=True)
 class Writer:
-    """Encoders of a change and of the board for the listeners: once, for all of them."""
+    """Encoders of a change and of the board, called once for all listeners."""
 
     change: Callable[[Change], bytes]
     board: Callable[[Board], bytes]
@@ -83,7 +86,7 @@ class Watch:
         self.task = asyncio.create_task(self._keep_looking())
 
     async def after(self, tick: int, seconds: float) -> Snapshot | None:
-        """The snapshot that follows `tick`; after so many seconds what there is, perhaps the same one."""
+        """Return the snapshot after `tick`; after the timeout in seconds, the present one, which may be the same."""
         if self.snapshot is None or self.snapshot.tick <= tick:
             loop = asyncio.get_running_loop()
             waiter: asyncio.Future[None] = loop.create_future()
@@ -99,22 +102,22 @@ class Watch:
     async def _keep_looking(self) -> None:
         while True:
             try:
-                found = await self._look()
+                snapshot = await self._look()
             except Problem:
-                found = self._gone()
+                snapshot = self._gone()
             except (DBAPIError, OSError) as error:
                 if not is_outage(error):
                     raise
                 log.warning("the board waits for its database")
-                found = None
-            if found is not None:
-                self.snapshot = found
+                snapshot = None
+            if snapshot is not None:
+                self.snapshot = snapshot
                 for waiter in list(self._waiters):
                     _wake(waiter)
             await asyncio.sleep(LOOK_EVERY)
 
     async def _look(self) -> Snapshot | None:
-        """Read a new snapshot; None where nothing has moved."""
+        """Read a new snapshot; return None if nothing has changed."""
         before, clock = self.snapshot, asyncio.get_running_loop()
         async with transaction(self.sessions, self.campaign_id) as session:
             state = (await get_campaign(session, self.campaign_id)).state
@@ -125,8 +128,8 @@ class Watch:
             links = await self.links(session)
             number = await last_number(session)
             projection = await last_version(session, self.round)
-            moved = before is None or (number, hour, projection) != (before.number, *before.beside)
-            if before is not None and (not moved or clock.time() < self._drawn_until):
+            has_changed = before is None or (number, hour, projection) != (before.number, *before.beside)
+            if before is not None and (not has_changed or clock.time() < self._drawn_until):
                 if (members, links) == (before.members, before.links):
                     return None
                 return replace(before, tick=before.tick + 1, embargo=embargo, members=members, links=links)
@@ -136,11 +139,11 @@ class Watch:
             entries = await read_entries(session, max(after, board.change - MAX_CHANGES), MAX_CHANGES)
         changes = [(change["number"], self.writer.change(change)) for change in tell_changes(board, entries)]
         html = self.writer.board(board)
-        kept = (*(before.changes if before else ()), *changes)[-MAX_CHANGES:]
+        recent = (*(before.changes if before else ()), *changes)[-MAX_CHANGES:]
         took = clock.time() - began
         self._drawn_until = clock.time() + took / DRAWN_AT_MOST - took
         tick = before.tick + 1 if before else 1
-        return Snapshot(tick, board.change, hour, projection, embargo, members, links, html, kept)
+        return Snapshot(tick, board.change, hour, projection, embargo, members, links, html, recent)
 
     async def _read_map(self, session: AsyncSession) -> CampaignMap | None:
         now = asyncio.get_running_loop().time()
@@ -154,7 +157,7 @@ class Watch:
 
 
 class Hub:
-    """The watches of one process."""
+    """All watches of one process."""
 
     def __init__(self, sessions: Sessions, writer: Writer, links: Links) -> None:
         self.sessions, self.writer, self.links = sessions, writer, links

@@ -1,9 +1,9 @@
-"""The board, live: GET /board/stream, as server-sent events.
+"""Live board: GET /board/stream, as server-sent events.
 
-`change`: one act that moved the board, in a sentence; its id is the number of its journal entry, and a reader that
-comes back with `Last-Event-ID` is given what it missed. `board`: the board as it now stands, in HTML. `end`: the
-caller may not see it any more. The connection is closed after a while on purpose: the browser comes back by itself,
-and its token is looked at again.
+`change`: one act that changed the board, as a sentence; its id is the number of its journal entry, and a reader that
+reconnects with `Last-Event-ID` receives what it missed. `board`: the present board, in HTML. `end`: the caller may not
+see it any more. The server closes the connection after a while on purpose: the browser reconnects by itself, and its
+token is checked again.
 """
 
 import asyncio
@@ -59,9 +59,7 @@ async def stream_board(
     gate.check_sums(round)
     seen = int(last_event_id) if last_event_id else after
     newest = await last_number(session)
-    return stream(
-        request, caller.campaign_id, round, min(seen, newest), lambda found: _is_admitted(found, token, round)
-    )
+    return stream(request, caller.campaign_id, round, min(seen, newest), lambda item: _is_admitted(item, token, round))
 
 
 def stream(request: Request, campaign_id: UUID, round_number: int, seen: int, admit: Admit) -> Response:
@@ -71,7 +69,7 @@ def stream(request: Request, campaign_id: UUID, round_number: int, seen: int, ad
 
 
 def hub_of(app: FastAPI) -> Hub:
-    """One for each process."""
+    """Return the hub of this process; create it at the first call."""
     if not hasattr(app.state, "board_hub"):
         template, base = app.state.pages.get_template("board/fragment.html"), app.state.settings.root_path
 
@@ -84,8 +82,8 @@ def hub_of(app: FastAPI) -> Hub:
 
 
 def _write_change(change: Change) -> bytes:
-    said = json.dumps(change, ensure_ascii=False)
-    return format_sse_event(event="change", id=str(change["number"]), data_str=said)
+    encoded = json.dumps(change, ensure_ascii=False)
+    return format_sse_event(event="change", id=str(change["number"]), data_str=encoded)
 
 
 async def _events(hub: Hub, campaign_id: UUID, round_number: int, seen: int, admit: Admit) -> AsyncIterator[bytes]:
@@ -102,18 +100,18 @@ async def _events(hub: Hub, campaign_id: UUID, round_number: int, seen: int, adm
                 # In one piece: a thousand listeners are a thousand writes.
                 yield b"".join([*(part for number, part in snapshot.changes if number > seen), snapshot.board])
                 seen, first = snapshot.number, snapshot
-            found = await watch.after(snapshot.tick if snapshot else 0, min(left, KEEP_ALIVE_EVERY))
-            if found is snapshot:
+            latest = await watch.after(snapshot.tick if snapshot else 0, min(left, KEEP_ALIVE_EVERY))
+            if latest is snapshot:
                 yield KEEPALIVE_COMMENT
-            snapshot = found
-            first = first or found
+            snapshot = latest
+            first = first or latest
 
 
-def _is_admitted(found: Snapshot, token: Token, round_number: int) -> bool:
-    """Check the reader as every request does: the scopes of the token that the member's roles hold too, now."""
-    member = found.members.get(token.subject)
-    if found.gone or member is None or member.has_ended:
+def _is_admitted(snapshot: Snapshot, token: Token, round_number: int) -> bool:
+    """Return whether the reader's token and current roles still grant the scopes, and the embargo allows it."""
+    member = snapshot.members.get(token.subject)
+    if snapshot.gone or member is None or member.has_ended:
         return False
     scopes = token.scopes & member.scopes
     viewer = Viewer(scopes, member.territories)
-    return scopes.issuperset(NEEDED) and found.embargo.shows_sums(viewer, round_number)
+    return scopes.issuperset(NEEDED) and snapshot.embargo.shows_sums(viewer, round_number)

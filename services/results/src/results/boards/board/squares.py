@@ -1,6 +1,6 @@
-"""One square per polling station, as the board draws them. Pure.
+"""Chart of the board with one square per polling station. Pure.
 
-A state is told by a letter and a shape as well as by a colour.
+Letter and shape give the state as well as colour, for readers who do not see colours.
 """
 
 from collections.abc import Mapping, Sequence
@@ -62,7 +62,7 @@ class Chart:
 
 
 def draw(stations: Sequence[KnownStation], states: Mapping[str, State]) -> Chart | None:
-    """Communes in the order of their keys, each under its name; None where there are too many stations."""
+    """Lay out the squares by commune, in the order of commune codes; return None if there are too many stations."""
     if len(stations) > MAXIMUM:
         return None
     by_commune: dict[str, list[KnownStation]] = {}
@@ -73,8 +73,8 @@ def draw(stations: Sequence[KnownStation], states: Mapping[str, State]) -> Chart
     for members in by_commune.values():
         top = y + LABEL
         squares = tuple(
-            _square(station, states, place % PER_ROW * step, top + place // PER_ROW * step)
-            for place, station in enumerate(members)
+            _square(station, states, index % PER_ROW * step, top + index // PER_ROW * step)
+            for index, station in enumerate(members)
         )
         counted = sum(states.get(station.station) is State.VALIDATED for station in members)
         communes.append(Commune(members[0].commune_name, y + LABEL - 6, counted, len(members), squares))
@@ -82,8 +82,8 @@ def draw(stations: Sequence[KnownStation], states: Mapping[str, State]) -> Chart
     return Chart(PER_ROW * step - GAP, max(y, 1), tuple(communes))
 
 
-def told(chart: Chart) -> str:
-    """The state of each square in the order of the chart: a letter for each, `cckw`."""
+def encode_states(chart: Chart) -> str:
+    """Return one letter for each square's state, in the order of the chart: `cckw`."""
     return "".join(square.kind.code for commune in chart.communes for square in commune.squares)
 
 

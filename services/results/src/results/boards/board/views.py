@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.ballots.embargo.gate import open_gate
 from results.boards.board import squares
-from results.boards.board.board_map import COLOURS, Lead, Plan, draw_plan, leads, told
+from results.boards.board.board_map import COLOURS, Lead, Plan, draw_plan, encode_states, leads
 from results.boards.board.changes import changes_of
 from results.boards.board.squares import LEGEND, Chart, Kind, draw
 from results.journal.chain import Entry
@@ -35,7 +35,7 @@ LOOKED_THROUGH = 200
 
 @dataclass(frozen=True)
 class MapKey:
-    """Entry of the map's legend: the number on the areas is the candidate's panel."""
+    """Entry of the map's legend: a candidate and the panel number that their areas show."""
 
     place: int
     colour: int
@@ -76,9 +76,9 @@ class Board:
     """Apart from the counts: an estimate."""
 
 
-async def choose_round(session: AsyncSession, caller: Caller, asked: int | None) -> int:
-    """The one asked for, else the last one whose day has come."""
-    return asked if asked is not None else await newest_round(session, caller.campaign_id)
+async def choose_round(session: AsyncSession, caller: Caller, requested: int | None) -> int:
+    """Return the round asked for, else the last one whose day has come."""
+    return requested if requested is not None else await newest_round(session, caller.campaign_id)
 
 
 async def newest_round(session: AsyncSession, campaign_id: UUID) -> int:
@@ -87,7 +87,7 @@ async def newest_round(session: AsyncSession, campaign_id: UUID) -> int:
 
 
 async def read_board(session: AsyncSession, caller: Caller, round_number: int) -> Board:
-    """Read the board; raise `StillSealed` for callers to whom the gate is shut."""
+    """Read the board; raise `StillSealed` if the caller's gate is closed."""
     gate = await open_gate(session, caller)
     gate.check_sums(round_number)
     return await draw_board(session, caller.campaign_id, round_number, gate.hour(round_number), await read_map(session))
@@ -111,8 +111,8 @@ async def draw_board(
     state = (await get_campaign(session, campaign_id)).state
     totals = await add_up_round(session, round_number)
     chart = draw(totals.stations, totals.states)
-    order = sorted(totals.candidates, key=lambda one: totals.candidates[one].panel)
-    found = leads(order, totals.sheets) if campaign_map else {}
+    order = sorted(totals.candidates, key=lambda candidate: totals.candidates[candidate].panel)
+    leads_by_station = leads(order, totals.sheets) if campaign_map else {}
     return Board(
         campaign=state,
         round=round_number,
@@ -120,7 +120,7 @@ async def draw_board(
         day=french.day(next(day.on for day in state.rounds if day.number == round_number)),
         totals=totals,
         chart=chart,
-        square_states=squares.told(chart) if chart else "",
+        square_states=squares.encode_states(chart) if chart else "",
         legend=LEGEND,
         sealed_hour=sealed_hour,
         change=change,
@@ -130,17 +130,17 @@ async def draw_board(
         method=METHOD,
         map=campaign_map,
         map_keys=tuple(
-            MapKey(place, place % COLOURS, totals.candidates[one].panel, totals.candidates[one].name)
-            for place, one in enumerate(order)
+            MapKey(index, index % COLOURS, totals.candidates[candidate].panel, totals.candidates[candidate].name)
+            for index, candidate in enumerate(order)
         ),
-        map_states=told(campaign_map.plan, found) if campaign_map else "",
-        leads=found,
+        map_states=encode_states(campaign_map.plan, leads_by_station) if campaign_map else "",
+        leads=leads_by_station,
         projection=await show_on_board(session, round_number),
     )
 
 
 async def recent_changes(session: AsyncSession, board: Board) -> list[dict[str, Any]]:
-    """The latest first, with what each sheet did to the shares."""
+    """Return the board's changes, the latest first, with the effect of each sheet on the shares."""
     entries = await read_entries(session, max(0, board.change - LOOKED_THROUGH), LOOKED_THROUGH)
     return tell_changes(board, entries)[: -RECENT - 1 : -1]
 
@@ -153,7 +153,7 @@ def tell_changes(board: Board, entries: Sequence[Entry]) -> list[dict[str, Any]]
 
 
 def _moment(state: CampaignState, at: datetime | None) -> str | None:
-    """Format a moment on the campaign's own clock, like every hour of the page."""
+    """Format a moment in the campaign's time zone, as all hours of the page."""
     if at is None:
         return None
     return french.hour(at + timedelta(seconds=state.clock_offset_seconds), state.time_zone)

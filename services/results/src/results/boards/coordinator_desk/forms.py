@@ -4,18 +4,18 @@ from kit.pages.page_form import Line, LongText, Posted
 
 
 class DecisionEntry(Posted):
-    """The form of the sheet that counts, one at each sheet."""
+    """Form to choose the sheet that counts; one at each sheet."""
 
     note: LongText = ""
 
 
 class PairingEntry(Posted):
-    """The button that makes a code for somebody's phone."""
+    """Form to make a pairing code for a poll watcher's phone."""
 
     poll_watcher_id: Line = ""
 
 
 class OptionsEntry(Posted):
-    """The button that changes whether a sheet is entered twice."""
+    """Form to switch double entry of sheets on or off."""
 
     double_entry: Line = ""

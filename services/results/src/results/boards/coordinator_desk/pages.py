@@ -1,4 +1,4 @@
-"""The coordinator's table: sheets to decide, who is missing, phones, text messages that nobody understood."""
+"""Coordinator's desk: disputed sheets, missing stations, phones, text messages that could not be read."""
 
 from collections.abc import Awaitable, Callable
 from typing import Annotated
@@ -61,7 +61,7 @@ async def show_desk(
     round: RoundQuery = None,
     done: Annotated[str, Query(max_length=20)] = "",
 ) -> HTMLResponse:
-    return await _page(request, session, caller, round, PageForm(), said=_DONE.get(done, ""))
+    return await _page(request, session, caller, round, PageForm(), message=_DONE.get(done, ""))
 
 
 @router.post("/desk/tallies/{tally_id}/validate")
@@ -95,26 +95,26 @@ async def decide(
 async def make_pairing(
     request: Request, session: Session, caller: Writer, entry: Annotated[PairingEntry, Form()]
 ) -> Response:
-    """The code is shown once: what it holds is not stored."""
+    """Make a pairing code and show it once: only its hash is stored."""
 
     async def act() -> tuple[KnownPairing, str]:
         create = read_form(PairingCreate, entry.model_dump(), {"/poll_watcher_id": "la personne"})
         return await phones.make_pairing(session, caller, create.poll_watcher_id)
 
-    made = await attempt(session, act, PageForm.of(entry, "pairing"))
-    if isinstance(made, PageForm):
-        return await show_refused(made, lambda form: _page(request, session, caller, None, form))
-    pairing, token = made
+    outcome = await attempt(session, act, PageForm.of(entry, "pairing"))
+    if isinstance(outcome, PageForm):
+        return await show_refused(outcome, lambda form: _page(request, session, caller, None, form))
+    pairing, token = outcome
     address = pairing_address(request, token)
     watcher = await find_poll_watcher(session, caller.campaign_id, pairing.poll_watcher_id)
     state = (await get_campaign(session, caller.campaign_id)).state
-    drawn = segno.make(address, error="m").svg_inline(scale=6, border=4, dark="#000", light="#fff", omitsize=True)
+    svg = segno.make(address, error="m").svg_inline(scale=6, border=4, dark="#000", light="#fff", omitsize=True)
     return render(
         request,
         "desks/pairing.html",
         campaign=state,
         watcher=watcher,
-        code=Markup(drawn),  # made by segno, of an address that we made
+        code=Markup(svg),  # made by segno, of an address that we made
         address=address,
         until=french.moment(pairing.expires_at, state.time_zone),
     )
@@ -167,13 +167,13 @@ async def _page(
     round: int | None,
     form: PageForm,
     *,
-    said: str = "",
+    message: str = "",
 ) -> HTMLResponse:
     state = (await get_campaign(session, caller.campaign_id)).state
     chosen = round or newest_round(state, campaign_today(state))
     gate = await open_gate(session, caller)
     watchers = await list_poll_watchers(session, caller)
-    mine = {one.id: one.name for one in watchers}
+    names_by_id = {watcher.id: watcher.name for watcher in watchers}
     missing = await read_missing(session, caller, watchers, chosen)
     return render(
         request,
@@ -186,22 +186,24 @@ async def _page(
         to_decide=await read_to_decide(session, caller, chosen) if _sees_sheets(caller, gate, chosen) else None,
         missing=missing[:MAX_MISSING],
         missing_all=len(missing),
-        knows_stations=any(caller.covers(one.station) for one in await list_stations(session)),
-        alone=sum(not one.contacts for one in missing),
+        knows_stations=any(caller.covers(station.station) for station in await list_stations(session)),
+        alone=sum(not station.contacts for station in missing),
         deadlines=[
-            (one, french.moment(one.due_at, state.time_zone))
-            for one in await list_deadlines(session, caller)
-            if one.round == chosen and one.to_notify
+            (deadline, french.moment(deadline.due_at, state.time_zone))
+            for deadline in await list_deadlines(session, caller)
+            if deadline.round == chosen and deadline.to_notify
         ],
         phones=[
-            (one, mine[one.poll_watcher_id]) for one in await phones.list_phones(session) if one.poll_watcher_id in mine
+            (phone, names_by_id[phone.poll_watcher_id])
+            for phone in await phones.list_phones(session)
+            if phone.poll_watcher_id in names_by_id
         ],
         texts=await list_texts(session, caller.campaign_id, misunderstood=True) if _is_closed_team(caller) else [],
         double_entry=await wants_double_entry(session, caller.campaign_id),
         may_decide=Role.MANAGER in caller.roles and "tallies:write" in caller.scopes,
         may_write="poll_watchers:write" in caller.scopes,
         form=form,
-        said=said,
+        said=message,
     )
 
 
@@ -216,5 +218,5 @@ def _sees_sheets(caller: Caller, gate: Gate, round_number: int) -> bool:
 
 
 def _is_closed_team(caller: Caller) -> bool:
-    """Return whether the caller is of the whole campaign's closed team: an unreadable text message names no station."""
+    """Return whether the caller is in the closed team of the whole campaign. An unreadable text names no station."""
     return "tallies:sealed" in caller.scopes and not caller.territories

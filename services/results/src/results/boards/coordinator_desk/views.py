@@ -1,4 +1,4 @@
-"""View of the coordinator's table: sheets to decide, side by side, and missing stations."""
+"""View of the coordinator's desk: disputed sheets side by side, and missing stations."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -84,12 +84,14 @@ class Missing:
 
 
 async def read_to_decide(session: AsyncSession, caller: Caller, round_number: int) -> list[ToDecide]:
-    """The caller is one that the gate lets see the sheets of their stations."""
-    names = {one.station: station_title(one) for one in await list_stations(session)}
-    tallies = [one for one in await list_open(session, round_number) if caller.covers(one.station)]
+    """Return the stations with sheets to decide; the caller must have passed the gate for their own stations."""
+    names = {station.station: station_title(station) for station in await list_stations(session)}
+    tallies = [tally for tally in await list_open(session, round_number) if caller.covers(tally.station)]
     candidates = await list_candidates(session, round_number)
-    photos = await list_photos(session, [one.id for one in tallies])
-    people = {subject_of(one.id): one.name for one in await list_poll_watchers(session, caller)}
+    photos = await list_photos(session, [tally.id for tally in tallies])
+    people = {
+        subject_of(poll_watcher.id): poll_watcher.name for poll_watcher in await list_poll_watchers(session, caller)
+    }
     by_station: dict[str, list[KnownTally]] = {}
     for tally in tallies:
         by_station.setdefault(tally.station, []).append(tally)
@@ -97,7 +99,7 @@ async def read_to_decide(session: AsyncSession, caller: Caller, round_number: in
         ToDecide(
             station=station,
             title=names.get(station, station),
-            sheets=tuple(_sheet(one, people, photos) for one in sheets),
+            sheets=tuple(_sheet(sheet, people, photos) for sheet in sheets),
             rows=_rows(sheets, candidates),
         )
         for station, sheets in by_station.items()
@@ -107,14 +109,14 @@ async def read_to_decide(session: AsyncSession, caller: Caller, round_number: in
 async def read_missing(
     session: AsyncSession, caller: Caller, watchers: Sequence[KnownPollWatcher], round_number: int
 ) -> list[Missing]:
-    """The caller's stations without a sheet; those that nobody reports from come first."""
-    stations = [one for one in await list_stations(session) if caller.covers(one.station)]
+    """Return the caller's stations without a sheet, those without a poll watcher first."""
+    stations = [station for station in await list_stations(session) if caller.covers(station.station)]
     states = await list_station_states(session, round_number)
     phones = await list_phones(session)
     turnouts: dict[str, str] = {}
-    for one in await list_turnouts(session, caller, round_number):
-        turnouts[one.station] = str(one.moment)
-    found = [
+    for turnout in await list_turnouts(session, caller, round_number):
+        turnouts[turnout.station] = str(turnout.moment)
+    missing = [
         Missing(
             station=station.station,
             title=station_title(station),
@@ -124,7 +126,7 @@ async def read_missing(
         for station in stations
         if station.station not in states
     ]
-    return sorted(found, key=lambda one: (bool(one.contacts), one.station))
+    return sorted(missing, key=lambda item: (bool(item.contacts), item.station))
 
 
 def station_title(station: KnownStation) -> str:
@@ -140,8 +142,8 @@ def _sheet(tally: KnownTally, people: Mapping[str, str], photos: Sequence[KnownP
         at=tally.reported_at,
         entered_at=tally.entered_at,
         note=tally.note,
-        findings=tuple(one["fr"] for one in tally.findings if one["severity"] != "note"),
-        photos=tuple(one.id for one in photos if one.tally_id == tally.id),
+        findings=tuple(finding["fr"] for finding in tally.findings if finding["severity"] != "note"),
+        photos=tuple(photo.id for photo in photos if photo.tally_id == tally.id),
         may_count=tally.confirms is None and sums_agree(figures_of(tally)),
     )
 
@@ -149,7 +151,7 @@ def _sheet(tally: KnownTally, people: Mapping[str, str], photos: Sequence[KnownP
 def _rows(sheets: Sequence[KnownTally], candidates: Sequence[KnownCandidate]) -> tuple[Row, ...]:
     lines: list[tuple[str, list[int | None]]] = []
     for name, title in FIGURES.items():
-        lines.append((title, [getattr(one, name) for one in sheets]))
+        lines.append((title, [getattr(sheet, name) for sheet in sheets]))
     for candidate in candidates:
         lines.append((candidate.name, [sheet.votes.get(candidate.id, 0) for sheet in sheets]))
     return tuple(
@@ -160,13 +162,17 @@ def _rows(sheets: Sequence[KnownTally], candidates: Sequence[KnownCandidate]) ->
 def _contacts(
     station: str, round_number: int, watchers: Sequence[KnownPollWatcher], phones: Sequence[KnownPhone]
 ) -> tuple[Contact, ...]:
-    found: list[Contact] = []
+    contacts: list[Contact] = []
     for watcher in watchers:
         duties = [
-            SAID[Duty(one.duty)] for one in watcher.assignments if (one.station, one.round) == (station, round_number)
+            SAID[Duty(assignment.duty)]
+            for assignment in watcher.assignments
+            if (assignment.station, assignment.round) == (station, round_number)
         ]
         if not duties:
             continue
-        seen = [one.last_seen_at for one in phones if one.poll_watcher_id == watcher.id and one.revoked_at is None]
-        found.append(Contact(watcher.name, watcher.phone, ", ".join(duties), max(seen, default=None)))
-    return tuple(found)
+        seen = [
+            phone.last_seen_at for phone in phones if phone.poll_watcher_id == watcher.id and phone.revoked_at is None
+        ]
+        contacts.append(Contact(watcher.name, watcher.phone, ", ".join(duties), max(seen, default=None)))
+    return tuple(contacts)

@@ -1,4 +1,4 @@
-"""Forms of the links to the board and of the sites that may frame it."""
+"""Forms of the board's links and of the sites that may frame it."""
 
 from kit.pages.page_form import Line, LongText, Posted
 
@@ -11,13 +11,13 @@ NAMES = {
 
 
 class LinkEntry(Posted):
-    """The form of a new link."""
+    """Form of a new link."""
 
     label: Line = ""
     days: Line = ""
 
 
 class SitesEntry(Posted):
-    """The form of the sites, one a line."""
+    """Form of the sites, one per line."""
 
     sites: LongText = ""

@@ -65,7 +65,7 @@ async def stream_shared_board(
         link.campaign_id,
         chosen,
         seen,
-        lambda found: not found.gone and share in found.links and found.embargo.shows_sums(PUBLIC, chosen),
+        lambda item: not item.gone and share in item.links and item.embargo.shows_sums(PUBLIC, chosen),
     )
 
 
@@ -83,15 +83,15 @@ def _check(purpose: str) -> None:
 async def show_public_boards(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    """The links to the board, and the sites that may frame it."""
-    return await _page(request, session, caller, PageForm(), said=DONE.get(done, ""))
+    """Show the links to the board and the sites that may frame it."""
+    return await _page(request, session, caller, PageForm(), message=DONE.get(done, ""))
 
 
 @router.post("/public-boards")
 async def make_public_board(
     request: Request, session: Session, caller: Decider, entry: Annotated[LinkEntry, Form()]
 ) -> Response:
-    """The address is in this answer and nowhere else: only a hash of its secret is kept."""
+    """Make a link and show its address once: only a hash of its secret is kept."""
 
     async def act() -> str:
         days = whole_number(entry.days) if entry.days.strip() else DAYS
@@ -99,11 +99,11 @@ async def make_public_board(
         _, token = await service.create_public_board(session, caller, create)
         return token
 
-    made = await attempt(session, act, PageForm.of(entry, "link"))
-    if isinstance(made, PageForm):
-        return await show_refused(made, lambda form: _page(request, session, caller, form))
-    url = service.address_of(request.app.state.settings, made)
-    return await _page(request, session, caller, PageForm(), made=url, headers={"Cache-Control": "no-store"})
+    outcome = await attempt(session, act, PageForm.of(entry, "link"))
+    if isinstance(outcome, PageForm):
+        return await show_refused(outcome, lambda form: _page(request, session, caller, form))
+    url = service.address_of(request.app.state.settings, outcome)
+    return await _page(request, session, caller, PageForm(), new_url=url, headers={"Cache-Control": "no-store"})
 
 
 @router.post("/public-boards/{public_board_id}/close")
@@ -125,7 +125,7 @@ async def close_public_board(public_board_id: UUID, request: Request, session: S
 async def put_sites(
     request: Request, session: Session, caller: Decider, entry: Annotated[SitesEntry, Form()]
 ) -> Response:
-    """One site a line; none: no site may frame the board."""
+    """Replace the sites that may frame the board, one per line; empty allows none."""
 
     async def act() -> None:
         put = read_form(SitesPut, {"sites": entry.sites.split()}, NAMES)
@@ -147,8 +147,8 @@ async def _page(
     caller: Caller,
     form: PageForm,
     *,
-    said: str = "",
-    made: str = "",
+    message: str = "",
+    new_url: str = "",
     headers: dict[str, str] | None = None,
 ) -> HTMLResponse:
     return render(
@@ -163,6 +163,6 @@ async def _page(
         may_decide="campaigns:write" in caller.scopes,
         most=DAYS,
         form=form,
-        said=said,
-        made=made,
+        said=message,
+        made=new_url,
     )

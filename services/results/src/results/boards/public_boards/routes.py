@@ -28,13 +28,13 @@ async def create_public_board(
 ) -> PublicBoardCreated:
     """Make a link that shows the board to whoever has it, after the legal hour only."""
     share, token = await service.create_public_board(session, caller, create)
-    known = PublicBoardRead.model_validate(share)
-    return PublicBoardCreated(**known.model_dump(), url=service.address_of(request.app.state.settings, token))
+    board = PublicBoardRead.model_validate(share)
+    return PublicBoardCreated(**board.model_dump(), url=service.address_of(request.app.state.settings, token))
 
 
 @router.get("/public-boards")
 async def list_public_boards(session: Session, _: Reader) -> PublicBoardsRead:
-    """The links that were made, the latest first, and the sites that may frame the board."""
+    """List the links, the latest first, and the sites that may frame the board."""
     shares = await service.list_public_boards(session)
     return PublicBoardsRead(
         items=[PublicBoardRead.model_validate(share) for share in shares],
@@ -45,12 +45,12 @@ async def list_public_boards(session: Session, _: Reader) -> PublicBoardsRead:
 
 @router.put("/public-board-sites")
 async def set_public_board_sites(put: SitesPut, session: Session, caller: Decider) -> SitesRead:
-    """Say which sites may show the shared board in a frame; none: no site may."""
+    """Set the sites that may show the shared board in a frame; an empty list allows none."""
     return SitesRead(items=await service.put_sites(session, caller, put.sites), next=None)
 
 
 @router.delete("/public-boards/{public_board_id}")
 async def revoke_public_board(public_board_id: UUID, session: Session, caller: Decider) -> PublicBoardRead:
-    """Close a link: whoever looks through it sees nothing more."""
+    """Revoke a link: who uses it sees nothing more."""
     share = await service.revoke_public_board(session, caller.campaign_id, caller.subject, public_board_id)
     return PublicBoardRead.model_validate(share)

@@ -21,7 +21,7 @@ MAX_DAYS = 400
 class PublicBoardCreate(
     BaseModel, extra="forbid", json_schema_extra={"examples": [{"label": "Site de la campagne", "days": 30}]}
 ):
-    """A read-only link to the board. It shows nothing before the legal hour, to nobody."""
+    """A read-only link to the board. Before the legal hour it shows nothing, to anybody."""
 
     label: Annotated[Label, Field(description="Whom it is for.", examples=["Site de la campagne"])]
     days: Annotated[int, Field(strict=True, ge=1, le=MAX_DAYS, description="How long it lives.")] = DAYS
@@ -39,7 +39,7 @@ class PublicBoardRead(BaseModel):
 
 
 class PublicBoardCreated(PublicBoardRead):
-    """`url` is given once: only a hash of its secret is kept."""
+    """The link that was made. `url` is given once: only a hash of its secret is kept."""
 
     url: str
 
@@ -49,10 +49,10 @@ class PublicBoardsRead(Page[PublicBoardRead]):
 
 
 class SitesPut(BaseModel, extra="forbid", json_schema_extra={"examples": [{"sites": ["https://www.exemple.fr"]}]}):
-    """All the sites that may frame the shared board: origins, without a path."""
+    """All sites that may frame the shared board, as origins without a path."""
 
     sites: Annotated[list[Origin], Field(max_length=50)]
 
 
 class SitesRead(Page[str]):
-    """Origins: `https://exemple.fr`."""
+    """Sites that may frame the shared board, as origins: `https://exemple.fr`."""

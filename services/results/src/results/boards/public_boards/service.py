@@ -1,4 +1,4 @@
-"""Links that show the board to who has no account."""
+"""Links that show the board without an account."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -24,7 +24,7 @@ _SHOWN = frozenset({"totals:read"})
 async def create_public_board(
     session: AsyncSession, caller: Caller, create: PublicBoardCreate
 ) -> tuple[PublicBoard, str]:
-    """The share and its secret, which is shown once."""
+    """Create a link; return it with its secret, which is shown once."""
     ends_at = datetime.now(UTC) + timedelta(days=create.days)
     check_may_give(caller.rights, Rights(_SHOWN, (), ends_at), ends_at="/days")
     share = PublicBoard(
@@ -39,14 +39,14 @@ async def create_public_board(
 
 
 async def list_public_boards(session: AsyncSession) -> Sequence[PublicBoard]:
-    """The latest first."""
+    """Return the links, the latest first."""
     return (await session.scalars(select(PublicBoard).order_by(PublicBoard.created_at.desc(), PublicBoard.id))).all()
 
 
 async def revoke_public_board(
     session: AsyncSession, campaign_id: UUID, subject: str, public_board_id: UUID
 ) -> PublicBoard:
-    """Revoke a share link: readers looking through it see nothing more within a second. Again: nothing changes."""
+    """Revoke a link; its readers see nothing more within a second. A second call changes nothing."""
     share = await session.get(PublicBoard, (campaign_id, public_board_id))
     if share is None:
         raise NotFound("Ce lien de partage n'existe pas.", "There is no such share link.")

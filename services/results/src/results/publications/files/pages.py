@@ -1,4 +1,4 @@
-"""Page to send the files of the night: the ministry's for the stations, a map, what others publish."""
+"""Page to upload the files of the night: ministry stations, a map, other publications."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Annotated, Any
@@ -23,7 +23,7 @@ from results.territory.boundaries import routes as boundary_routes
 from results.territory.boundaries.service import count_contours
 from results.territory.imports import service as imports
 from results.territory.imports.routes import read_form
-from results.territory.imports.upload import MAX_BYTES, believe
+from results.territory.imports.upload import MAX_BYTES, check_upload
 from results.territory.stations.service import list_stations
 
 router = APIRouter(route_class=Route, include_in_schema=False)
@@ -52,25 +52,25 @@ async def show_files(
     done: Annotated[str, Query(max_length=10)] = "",
     kept: Annotated[int, Query(ge=0, le=100_000)] = 0,
 ) -> HTMLResponse:
-    """Show what is known already, and a form for each kind of file."""
-    said = {
+    """Show the imported files, and a form for each kind of file."""
+    messages = {
         "stations": f"Le fichier est lu : {_count(kept, 'bureau', 'bureaux')} de la campagne.",
         "boundaries": f"La carte est gardée : {_count(kept, 'contour', 'contours')} de bureaux de la campagne.",
         "sources": f"La source est gardée : {_count(kept, 'lieu', 'lieux')} de la campagne, à côté de vos feuilles.",
     }.get(done, "")
-    return await _page(request, session, caller, PageForm(), said=said)
+    return await _page(request, session, caller, PageForm(), message=messages)
 
 
 @router.post("/files/stations")
 async def send_stations(request: Request, session: Session, caller: Importer) -> Response:
-    """Bad lines are listed, the good ones kept: a volunteer cannot mend the ministry's file."""
+    """Import the stations file; list bad lines and keep good ones: a volunteer cannot repair the ministry's file."""
 
     async def take() -> int:
         name, content, fields = await read_form(request, MAX_BYTES)
-        told = {field: fields[field] for field in ("election", "date", "round") if fields.get(field)}
-        held = await list_stations_with_sheets(session)
-        upload = believe(name, content, told)
-        return (await imports.import_stations(session, caller.campaign_id, upload, "report", held)).stations
+        round_fields = {field: fields[field] for field in ("election", "date", "round") if fields.get(field)}
+        stations = await list_stations_with_sheets(session)
+        upload = check_upload(name, content, round_fields)
+        return (await imports.import_stations(session, caller.campaign_id, upload, "report", stations)).stations
 
     return await _taken(request, session, caller, "stations", take)
 
@@ -96,7 +96,7 @@ async def send_source(request: Request, session: Session, caller: Importer) -> R
             raise Invalid("Dites de quel tour est ce fichier.", "Say which round this file is of.", "/round")
         commune = fields.get("commune", "").strip().upper() or None
         read = await sources.keep_upload(
-            session, caller, source, int(number), believe(name, content, {}), commune=commune
+            session, caller, source, int(number), check_upload(name, content, {}), commune=commune
         )
         return read.places
 
@@ -104,20 +104,22 @@ async def send_source(request: Request, session: Session, caller: Importer) -> R
 
 
 async def _taken(
-    request: Request, session: Session, caller: Caller, what: str, take: Callable[[], Awaitable[int]]
+    request: Request, session: Session, caller: Caller, kind: str, take: Callable[[], Awaitable[int]]
 ) -> Response:
     # What was typed comes with the file, which is read inside the act: a refused form keeps none of it.
     return await submit(
         request,
         session,
         take,
-        form=PageForm(what, inputs=INPUTS),
-        done=lambda kept: f"/files?done={what}&kept={kept}",
+        form=PageForm(kind, inputs=INPUTS),
+        done=lambda kept: f"/files?done={kind}&kept={kept}",
         again=lambda form: _page(request, session, caller, form),
     )
 
 
-async def _page(request: Request, session: Session, caller: Caller, form: PageForm, *, said: str = "") -> HTMLResponse:
+async def _page(
+    request: Request, session: Session, caller: Caller, form: PageForm, *, message: str = ""
+) -> HTMLResponse:
     state = (await get_campaign(session, caller.campaign_id)).state
     contours, drawn_by = await count_contours(session)
     more: Mapping[str, Any] = form.problem.more if form.problem else {}
@@ -138,7 +140,7 @@ async def _page(request: Request, session: Session, caller: Caller, form: PageFo
         may_compare="totals:read" in caller.scopes,
         zone=state.time_zone,
         form=form,
-        said=said,
+        said=message,
         faults=faults[:_FAULTS],
         more_faults=max(0, len(faults) - _FAULTS),
         # The one that the file's content allows, where somebody has to say which ballot it is of.
@@ -146,5 +148,5 @@ async def _page(request: Request, session: Session, caller: Caller, form: PageFo
     )
 
 
-def _count(number: int, one: str, many: str) -> str:
-    return f"{french.number(number)} {one if number < 2 else many}"
+def _count(number: int, singular: str, many: str) -> str:
+    return f"{french.number(number)} {singular if number < 2 else many}"

@@ -1,4 +1,4 @@
-"""Comparison of the sources on a place: whose figures come first, and where they differ. Pure."""
+"""Comparison of several sources' figures for a place, in order of precedence. Pure."""
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,7 +14,7 @@ FIGURES = ("registered", "voters", "blank", "null", "valid")
 
 @dataclass(frozen=True)
 class FiguresOfSource:
-    """Figures of one source for a place. `complete`: false where own sheets of some of its stations are missing."""
+    """Figures of one source for a place. `complete`: false if own sheets of some of its stations are missing."""
 
     source: str
     registered: int
@@ -32,7 +32,7 @@ class FiguresOfSource:
 
 @dataclass(frozen=True)
 class Difference:
-    """Difference of one figure: `source` minus `against`, the source that comes first."""
+    """Difference in one figure: `source` minus `against`, the source with precedence."""
 
     source: str
     against: str
@@ -42,7 +42,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class ComparedPlace:
-    """A place with the figures of each source, the one that comes first on top."""
+    """A place with the figures of each source, in order of precedence."""
 
     place: str
     name: str
@@ -56,8 +56,8 @@ class ComparedPlace:
 
 
 def compare_sources(place: str, name: str, level: str, figures: Iterable[FiguresOfSource]) -> ComparedPlace:
-    """Compare sources in order of precedence; an incomplete sum of own sheets comes last, compared with nothing."""
-    ranked = tuple(sorted(figures, key=lambda one: (not one.complete, PRECEDENCE.index(one.source))))
+    """Compare sources in order of precedence; an incomplete sum of own sheets comes last and is not compared."""
+    ranked = tuple(sorted(figures, key=lambda figure: (not figure.complete, PRECEDENCE.index(figure.source))))
     first = ranked[0]
     differences = [
         Difference(other.source, first.source, figure, by)
@@ -78,27 +78,27 @@ def _gaps(first: FiguresOfSource, other: FiguresOfSource) -> Iterable[tuple[str,
 
 
 def match_votes(votes: Iterable[PublishedVotes], candidates: Sequence[KnownCandidate]) -> tuple[dict[str, int], int]:
-    """Votes by the campaign's candidates, and those of names that are none of them.
+    """Return votes by campaign candidate, and votes of names that match no candidate.
 
-    By name where one is given and known, whatever the order of first and last name; else by the number of the panel.
+    By name where one is given and known, whatever the order of first and last name; else by panel number.
     """
     by_name = {_words(candidate.name): candidate.id for candidate in candidates}
     by_panel = {candidate.panel: candidate.id for candidate in candidates}
-    found: dict[str, int] = {}
+    matched: dict[str, int] = {}
     unmatched = 0
     for vote in votes:
         candidate = by_name.get(_words(vote.name)) if vote.name else None
         if candidate is None and vote.panel is not None:
             candidate = by_panel.get(vote.panel)
-        if candidate is None or candidate in found:
+        if candidate is None or candidate in matched:
             unmatched += vote.votes
         else:
-            found[candidate] = vote.votes
-    return found, unmatched
+            matched[candidate] = vote.votes
+    return matched, unmatched
 
 
 def own_sum(sheets: Sequence[Counted], stations: int) -> FiguresOfSource | None:
-    """The campaign's own sheets of a place that has so many stations."""
+    """Return the total of the campaign's own sheets for a place with `stations` stations; None without any."""
     if not sheets:
         return None
     votes: dict[str, int] = {}
@@ -116,5 +116,7 @@ def own_sum(sheets: Sequence[Counted], stations: int) -> FiguresOfSource | None:
 
 
 def _words(name: str) -> frozenset[str]:
-    bare = unicodedata.normalize("NFKD", name.casefold())
-    return frozenset("".join(one if one.isalnum() else " " for one in bare if not unicodedata.combining(one)).split())
+    decomposed = unicodedata.normalize("NFKD", name.casefold())
+    return frozenset(
+        "".join(char if char.isalnum() else " " for char in decomposed if not unicodedata.combining(char)).split()
+    )

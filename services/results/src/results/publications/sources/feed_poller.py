@@ -1,6 +1,7 @@
-"""Asking the ministry's XML feed on the night: off unless the operator gives its address.
+"""Poller of the ministry's XML feed on election night; off unless the operator sets its address.
 
-It has communes, constituencies, departments, never a station. What is not published yet answers 404 with a web page.
+The feed has communes, constituencies, departments, never a station. A file not yet published answers 404 with a web
+page.
 """
 
 import asyncio
@@ -55,7 +56,7 @@ class Wanted:
 
 
 async def keep_polling(sessions: Sessions) -> None:
-    """Poll the feed for ever, every minute, for the campaigns whose night it is."""
+    """Poll the feed every minute, for ever, for the campaigns whose election night it is."""
     feed = Feed()
     if not feed.ministry_feed_url:
         return
@@ -66,11 +67,11 @@ async def keep_polling(sessions: Sessions) -> None:
 
 
 async def poll_once(sessions: Sessions, feed: Feed, fetch_one: Fetch) -> int:
-    """Ask for each file once, however many campaigns it is of; how many were asked for."""
-    wanted = await _wanted(sessions, feed)
+    """Fetch each file once, however many campaigns need it; return how many were fetched."""
+    files = await _wanted(sessions, feed)
     by_address: dict[str, list[Wanted]] = {}
-    for one in wanted:
-        by_address.setdefault(one.address, []).append(one)
+    for file in files:
+        by_address.setdefault(file.address, []).append(file)
     for address, ones in by_address.items():
         try:
             content = await fetch_one(address)
@@ -78,8 +79,8 @@ async def poll_once(sessions: Sessions, feed: Feed, fetch_one: Fetch) -> int:
         except httpx.HTTPError as error:
             log.warning("the ministry's feed cannot be reached: %s", type(error).__name__)
             content, answer = None, "unreachable"
-        for one in ones:
-            await _store(sessions, one, content, answer)
+        for file in ones:
+            await _store(sessions, file, content, answer)
     return len(by_address)
 
 
@@ -98,7 +99,7 @@ async def fetch(client: httpx.AsyncClient, address: str) -> bytes | None:
 
 
 def address_of(feed: Feed, state: CampaignState, stations: list[str], round_number: int) -> str | None:
-    """Return the address of the department's file; None where the campaign's department is not known."""
+    """Return the address of the department's file; None if the campaign's department is not known."""
     kind, _, code = state.territory.partition(":")
     if kind in ("circo", "departement", "commune", "canton"):
         department = department_of(code)
@@ -114,33 +115,33 @@ def address_of(feed: Feed, state: CampaignState, stations: list[str], round_numb
 async def _wanted(sessions: Sessions, feed: Feed) -> list[Wanted]:
     async with as_relay(sessions) as session:
         campaigns = list(await session.scalars(select(CAMPAIGN.c.campaign_id)))
-    wanted: list[Wanted] = []
+    result: list[Wanted] = []
     for campaign_id in campaigns:
         async with transaction(sessions, campaign_id) as session:
             state = (await get_campaign(session, campaign_id)).state
             now = campaign_now(state)
             hours = legal_hours(state, await last_closings(session))
             rounds = [number for number, hour in hours.items() if _is_night(hour, now)]
-            stations = [one.station for one in await list_stations(session)] if rounds else []
+            stations = [station.station for station in await list_stations(session)] if rounds else []
         for number in rounds:
             if address := address_of(feed, state, stations, number):
-                wanted.append(Wanted(campaign_id, 1 if number == 1 else 2, address))
-    return wanted
+                result.append(Wanted(campaign_id, 1 if number == 1 else 2, address))
+    return result
 
 
 def _is_night(hour: datetime, now: datetime) -> bool:
     return hour <= now < hour + ASKED_FOR
 
 
-async def _store(sessions: Sessions, one: Wanted, content: bytes | None, answer: str) -> None:
+async def _store(sessions: Sessions, file: Wanted, content: bytes | None, answer: str) -> None:
     if content is not None:
         try:
-            async with transaction(sessions, one.campaign_id) as session:
-                before = len((await service.list_reads(session, one.round))[0])
-                await service.keep(session, one.campaign_id, Source.MINISTRY_FEED, one.round, one.address, content)
-                after = len((await service.list_reads(session, one.round))[0])
+            async with transaction(sessions, file.campaign_id) as session:
+                before = len((await service.list_reads(session, file.round))[0])
+                await service.keep(session, file.campaign_id, Source.MINISTRY_FEED, file.round, file.address, content)
+                after = len((await service.list_reads(session, file.round))[0])
             answer = "read" if after > before else "same"
         except Problem:
             answer = "unreadable"
-    async with transaction(sessions, one.campaign_id) as session:
-        await service.note_poll(session, one.campaign_id, one.round, one.address, answer)
+    async with transaction(sessions, file.campaign_id) as session:
+        await service.note_poll(session, file.campaign_id, file.round, file.address, answer)

@@ -12,11 +12,11 @@ from results.publications.sources.places import Source
 
 
 def _values(kind: type[StrEnum]) -> list[str]:
-    return [one.value for one in kind]
+    return [member.value for member in kind]
 
 
 class SourceRead(Base, kw_only=True):
-    """One reading of what somebody else publishes. Kept as it was: a later one stands beside it, never in its place."""
+    """One import of a file that another party publishes. Rows are never changed: a later import is another row."""
 
     __tablename__ = "source_read"
     __table_args__ = (UniqueConstraint("campaign_id", "source", "round", "sha256", name="uq_source_read_content"),)
@@ -34,7 +34,7 @@ class SourceRead(Base, kw_only=True):
 
 
 class SourceSheet(Base, kw_only=True):
-    """Figures of one reading for a place: a station, or a commune, constituency… that sums up several."""
+    """Figures of one import for a place: a station, or a commune, constituency… that sums up several."""
 
     __tablename__ = "source_sheet"
     __table_args__ = (Index("ix_source_sheet_campaign_id_place", "campaign_id", "place"),)
@@ -52,7 +52,7 @@ class SourceSheet(Base, kw_only=True):
 
 
 class FeedPoll(Base, kw_only=True):
-    """Last poll of the ministry's feed for a round: when, and what it answered."""
+    """Last poll of the ministry's feed for a round: time and answer."""
 
     __tablename__ = "feed_poll"
 

@@ -46,7 +46,7 @@ async def show_sources(
     gate.check_sums(round)
     state = (await get_campaign(session, caller.campaign_id)).state
     compared = await service.compare_places(session, round)
-    wanted = [one for one in compared if one.differences or not differing]
+    shown = [compared_place for compared_place in compared if compared_place.differences or not differing]
     reads, polls = await service.list_reads(session, round)
     return render(
         request,
@@ -58,12 +58,12 @@ async def show_sources(
         names={str(source): name for source, name in NAMES.items()} | {OWN: OWN_NAME},
         figures=FIGURES,
         candidates=await list_candidates(session, round),
-        shown=wanted[(page - 1) * PER_PAGE : page * PER_PAGE],
+        shown=shown[(page - 1) * PER_PAGE : page * PER_PAGE],
         places=len(compared),
         differing=differing,
-        differ=sum(bool(one.differences) for one in compared),
+        differ=sum(bool(compared_place.differences) for compared_place in compared),
         page=page,
-        more=len(wanted) > page * PER_PAGE,
+        more=len(shown) > page * PER_PAGE,
         reads=reads[:10],
         polls=[(poll, ANSWERS[poll.outcome]) for poll in polls],
         zone=state.time_zone,

@@ -1,4 +1,4 @@
-"""Figures that others publish for a place, in one form whatever file they came in. Pure."""
+"""Published figures of a place, in one form for every file format. Pure."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from elections.ministry import ReadResults
 
 
 class Source(StrEnum):
-    """Source of figures, the most trusted on top (as importers of the night rank them)."""
+    """Source of figures, the most trusted first (as newsrooms rank them)."""
 
     MINISTRY_FILE = "ministry_file"
     MINISTRY_FEED = "ministry_feed"
@@ -35,7 +35,7 @@ class PublishedVotes:
 
 @dataclass(frozen=True)
 class PublishedPlace:
-    """`key`: of a station (`94033_0001`), a commune (`94033`), a constituency (`9406`)…"""
+    """Figures of one place. `key`: of a station (`94033_0001`), a commune (`94033`), a constituency (`9406`)…"""
 
     key: str
     name: str
@@ -73,11 +73,11 @@ def inside(
     """Return the places of the campaign: its stations, the communes that they are in, or the territory itself."""
     kind, _, code = territory.partition(":")
     if level == "station":
-        wanted: Collection[str] = set(stations)
+        keys: Collection[str] = set(stations)
     elif level == "commune":
-        wanted = {station.partition("_")[0] for station in stations}
+        keys = {station.partition("_")[0] for station in stations}
     elif {"constituency": "circo", "department": "departement"}.get(level, level) == kind:
-        wanted = {code} if kind != "nation" else {"FR"}
+        keys = {code} if kind != "nation" else {"FR"}
     else:
-        wanted = ()
-    return [place for place in places if place.key in wanted]
+        keys = ()
+    return [place for place in places if place.key in keys]

@@ -1,4 +1,4 @@
-"""A file that somebody else publishes of a round, and what of it is the campaign's. Pure."""
+"""Reader of published result files, limited to the campaign's places. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from results.publications.sources.town_hall import read_town_hall
 
 @dataclass(frozen=True)
 class Published:
-    """The campaign's places in a file, and the lines of it that were refused."""
+    """The campaign's places in a file, and the lines that were rejected."""
 
     level: str
     places: list[PublishedPlace]
@@ -29,7 +29,7 @@ def read_published(
     commune: str | None,
     stations: Sequence[str],
 ) -> Published:
-    """Raise Unreadable. `stations`: those of the campaign."""
+    """Read a file; raise Unreadable. `stations`: those of the campaign."""
     on = next(day.on for day in state.rounds if day.number == round_number)
     if source is Source.TOWN_HALL:
         places, rejected = read_town_hall(content, commune)

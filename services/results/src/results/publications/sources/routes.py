@@ -62,12 +62,12 @@ async def upload_source_file(
         ),
     ] = None,
 ) -> object:
-    """Store what somebody else publishes of a round: the ministry's file or feed, a town hall's open data.
+    """Store published results of a round: the ministry's file or feed, a town hall's open data.
 
-    It stands beside the campaign's own sheets and never in their place. A file of the ministry is read in any of its
+    They are kept beside the campaign's own sheets and never replace them. A file of the ministry is read in any of its
     layouts and levels; a town hall's table needs columns for the station, registered, voters and valid votes, and one
-    for each candidate (its name, or the number of its panel). Where it names no commune, `commune` does; a campaign
-    that lies in one needs neither. The same file again changes nothing.
+    for each candidate (by name or panel number). If it names no commune, `commune` does; a campaign that lies in one
+    needs neither. The same file again changes nothing.
     """
     return await keep_upload(session, caller, source, round, await read_upload(request, MAX_BYTES), commune=commune)
 
@@ -75,7 +75,7 @@ async def upload_source_file(
 async def keep_upload(
     session: Session, caller: Caller, source: Source, round: int, upload: Upload, *, commune: str | None
 ) -> SourceRead:
-    """Store a form's upload, for the page of files too; raise Invalid for a commune that is no INSEE code."""
+    """Store a form's upload (API and page); raise Invalid if the commune is not an INSEE code."""
     if commune is not None and not re.fullmatch(COMMUNE, commune):
         raise Invalid(
             "Le code INSEE d’une commune a cinq caractères, comme 94033.",
@@ -88,9 +88,9 @@ async def keep_upload(
 
 @router.get("/reads")
 async def list_source_reads(session: Session, caller: Reader, round: RoundNumber = 1) -> SourceReadsRead:
-    """List the readings of each source, the latest first, and the last answer of the ministry's feed.
+    """List the imports of each source, the latest first, and the last answer of the ministry's feed.
 
-    Behind the embargo: why a line was refused quotes its figures.
+    Under embargo: the reason why a line was refused quotes its figures.
     """
     (await open_gate(session, caller)).check_sums(round)
     reads, polls = await service.list_reads(session, round)
@@ -109,19 +109,23 @@ async def list_source_comparisons(
     round: RoundNumber = 1,
     differing: Annotated[bool, Query(description="Only places where two sources differ.")] = False,
 ) -> SourcesRead:
-    """List places with each source's figures, whose come first, and where they differ. Behind the embargo."""
+    """List places with each source's figures and differences, in order of precedence. Under embargo."""
     gate = await open_gate(session, caller)
     gate.check_sums(round)
     compared = await service.compare_places(session, round)
-    wanted = [one for one in compared if one.differences or not differing]
-    left = [one for one in wanted if paging.after is None or f"{one.place}/{one.level}" > paging.after]
-    page = cut_page(left, paging.limit, lambda one: f"{one.place}/{one.level}")
+    shown = [compared_place for compared_place in compared if compared_place.differences or not differing]
+    left = [
+        compared_place
+        for compared_place in shown
+        if paging.after is None or f"{compared_place.place}/{compared_place.level}" > paging.after
+    ]
+    page = cut_page(left, paging.limit, lambda row: f"{row.place}/{row.level}")
     return SourcesRead(
         round=round,
         official=False,
         confidential_until=gate.confidential_until(round),
         precedence=list(PRECEDENCE),
-        differing=sum(bool(one.differences) for one in compared),
-        items=[PlaceComparison.model_validate(asdict(one)) for one in page.items],
+        differing=sum(bool(compared_place.differences) for compared_place in compared),
+        items=[PlaceComparison.model_validate(asdict(compared_place)) for compared_place in page.items],
         next=page.next,
     )

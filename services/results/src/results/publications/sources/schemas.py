@@ -9,7 +9,7 @@ from results.territory.imports.schemas import FileFault
 
 
 class SourceReadRead(BaseModel):
-    """One reading of what somebody else publishes."""
+    """One import of a published file."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -24,7 +24,7 @@ class SourceReadRead(BaseModel):
 
 
 class FeedPollRead(BaseModel):
-    """Last poll of the ministry's feed: when, and what it answered."""
+    """Last poll of the ministry's feed: time and answer."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -63,7 +63,7 @@ class DifferenceRead(BaseModel):
 
 
 class PlaceComparison(BaseModel):
-    """A place, and what each source says of it, the one that comes first on top."""
+    """A place with each source's figures, in order of precedence."""
 
     place: str
     name: str
@@ -73,7 +73,7 @@ class PlaceComparison(BaseModel):
 
 
 class SourcesRead(Page[PlaceComparison]):
-    """Sources side by side. Nothing is overwritten: each source stands for itself, the precedence only orders them."""
+    """Sources side by side. Nothing is overwritten: precedence only orders them."""
 
     round: int
     official: bool = Field(description="Always false: the commission proclaims the result.")

@@ -1,4 +1,4 @@
-"""Keeping what each source says, and setting it side by side."""
+"""Storage of each source's figures, and their comparison."""
 
 import hashlib
 from collections.abc import Sequence
@@ -59,9 +59,9 @@ async def keep(
     content: bytes,
     commune: str | None = None,
 ) -> SourceRead:
-    """Store a file of the source. The same again gives the first reading back. Raises Invalid, also for no place.
+    """Store a source's file and return the import; the same file again returns the first one. Raises Invalid.
 
-    `commune`: INSEE code of a town hall's table that names none.
+    `commune`: INSEE code for a town hall's table that names none.
     """
     state = (await get_campaign(session, campaign_id)).state
     _check_round(state, round_number)
@@ -84,8 +84,8 @@ async def keep(
             "/file",
             rejected=_faults(refused.lines),
         ) from refused
-    mine = published.places
-    if not mine:
+    own_places = published.places
+    if not own_places:
         raise Invalid(
             "Aucun lieu de ce fichier n'est dans la campagne : importez d'abord ses bureaux, ou vérifiez le fichier.",
             "No place of this file is in the campaign: import its stations first, or check the file.",
@@ -98,12 +98,12 @@ async def keep(
         origin=origin,
         sha256=digest,
         level=published.level,
-        places=len(mine),
+        places=len(own_places),
         rejected=_faults(published.rejected),
     )
     session.add(read)
     await session.flush()
-    rows = [_row(campaign_id, read.id, place) for place in mine]
+    rows = [_row(campaign_id, read.id, place) for place in own_places]
     for start in range(0, len(rows), _ROWS_AT_ONCE):
         await session.execute(insert(SourceSheet).values(rows[start : start + _ROWS_AT_ONCE]))
     await session.refresh(read)
@@ -111,23 +111,23 @@ async def keep(
 
 
 async def note_poll(session: AsyncSession, campaign_id: UUID, round_number: int, url: str, outcome: str) -> None:
-    said = {"url": url, "outcome": outcome, "polled_at": datetime.now(UTC)}
-    row = insert(FeedPoll).values(campaign_id=campaign_id, round=round_number, **said)
-    await session.execute(row.on_conflict_do_update(index_elements=["campaign_id", "round"], set_=said))
+    values = {"url": url, "outcome": outcome, "polled_at": datetime.now(UTC)}
+    row = insert(FeedPoll).values(campaign_id=campaign_id, round=round_number, **values)
+    await session.execute(row.on_conflict_do_update(index_elements=["campaign_id", "round"], set_=values))
 
 
 async def list_reads(session: AsyncSession, round_number: int) -> tuple[Sequence[SourceRead], Sequence[FeedPoll]]:
-    """The latest hundred, the latest first; and what the feed last answered."""
-    mine = select(SourceRead).where(SourceRead.round == round_number)
-    reads = await session.scalars(mine.order_by(SourceRead.read_at.desc(), SourceRead.id).limit(100))
+    """Return the latest hundred imports, the latest first, and the last polls of the feed."""
+    query = select(SourceRead).where(SourceRead.round == round_number)
+    reads = await session.scalars(query.order_by(SourceRead.read_at.desc(), SourceRead.id).limit(100))
     polls = await session.scalars(select(FeedPoll).where(FeedPoll.round == round_number))
     return reads.all(), polls.all()
 
 
 async def compare_places(session: AsyncSession, round_number: int) -> list[ComparedPlace]:
-    """Every place that a source tells of, in the order of the keys. Whoever calls this asks the gate first."""
+    """Return every place that a source covers, by key. Check the embargo gate before calling this."""
     candidates = await list_candidates(session, round_number)
-    said: dict[tuple[str, str], dict[str, FiguresOfSource]] = {}
+    figures: dict[tuple[str, str], dict[str, FiguresOfSource]] = {}
     names: dict[tuple[str, str], str] = {}
     newest_last = (
         select(SourceSheet, SourceRead.source, SourceRead.level, SourceRead.read_at)
@@ -139,7 +139,7 @@ async def compare_places(session: AsyncSession, round_number: int) -> list[Compa
         votes, unmatched = match_votes([PublishedVotes(**vote) for vote in sheet.votes], candidates)
         key = (level, sheet.place)
         names[key] = sheet.name
-        said.setdefault(key, {})[source] = FiguresOfSource(
+        figures.setdefault(key, {})[source] = FiguresOfSource(
             source,
             sheet.registered,
             sheet.voters,
@@ -152,24 +152,28 @@ async def compare_places(session: AsyncSession, round_number: int) -> list[Compa
         )
     own = _Own([station.station for station in await list_stations(session)], await list_counted(session, round_number))
     compared: list[ComparedPlace] = []
-    for (level, place), by_source in sorted(said.items(), key=lambda item: (item[0][1], item[0][0])):
-        ours = own.of(level, place, next(iter(by_source.values())).registered)
+    for (level, place), by_source in sorted(figures.items(), key=lambda item: (item[0][1], item[0][0])):
+        own_figures = own.of(level, place, next(iter(by_source.values())).registered)
         compared.append(
-            compare_sources(place, names[level, place], level, [*by_source.values(), *([ours] if ours else [])])
+            compare_sources(
+                place, names[level, place], level, [*by_source.values(), *([own_figures] if own_figures else [])]
+            )
         )
     return compared
 
 
 class _Own:
-    """The campaign's own sheets, by the places that they are in."""
+    """The campaign's own sheets, grouped by place."""
 
     def __init__(self, stations: Sequence[str], sheets: Sequence[Counted]) -> None:
         self.stations = stations
         self.sheets = {sheet.station: sheet for sheet in sheets}
 
     def of(self, level: str, place: str, registered: int) -> FiguresOfSource | None:
-        """`registered`: as the place's first source has it. Where it is not that of our stations, the place is larger
-        than what we count (a commune that two constituencies share), and our sum is not complete.
+        """Return the own total of a place. `registered`: as the place's first source has it.
+
+        If it differs from that of our stations, the place is larger than what we count (a commune split between
+        constituencies), and our total is marked incomplete.
         """
         if level == "station":
             members = [place] if place in self.stations else []
@@ -177,14 +181,14 @@ class _Own:
             members = [station for station in self.stations if station.startswith(f"{place}_")]
         else:
             members = list(self.stations)
-        mine = own_sum([self.sheets[one] for one in members if one in self.sheets], len(members))
-        if mine is None or level == "station" or abs(mine.registered - registered) * 50 <= registered:
-            return mine
-        return replace(mine, complete=False)
+        result = own_sum([self.sheets[member] for member in members if member in self.sheets], len(members))
+        if result is None or level == "station" or abs(result.registered - registered) * 50 <= registered:
+            return result
+        return replace(result, complete=False)
 
 
 def _only_commune(state: CampaignState, stations: Sequence[str]) -> str | None:
-    """Return the commune of a campaign that is in one only, whatever its territory is called; else None."""
+    """Return the commune of a campaign whose stations are all in one; else None."""
     kind, _, code = state.territory.partition(":")
     if kind == "commune":
         return code

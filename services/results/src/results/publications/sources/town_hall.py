@@ -1,4 +1,4 @@
-"""A town hall's open data: a table with one line per polling station, whose columns each town names in its own way."""
+"""Reader of a town hall's open data: a table with one line per polling station and town-specific column names."""
 
 import csv
 import io
@@ -40,17 +40,17 @@ MAX_LINES = 5_000
 
 
 def read_town_hall(content: bytes, commune: str | None) -> tuple[list[PublishedPlace], list[RejectedRow]]:
-    """`commune`: where the lines are of when they do not say it. Raises Unreadable for what is no such table."""
+    """Read places and rejected rows; raise Unreadable if it is not such a table. `commune`: for lines without one."""
     lines = _lines(content)
     header = [_plain(cell) for cell in lines[0]]
-    columns = {name: header.index(found) for name, names in _FIXED.items() if (found := _first(header, names))}
+    columns = {name: header.index(title) for name, names in _FIXED.items() if (title := _first(header, names))}
     missing = [name for name in _NEEDED if name not in columns]
     if missing:
         raise UnreadableFile("Il manque une colonne : bureau, inscrits, votants et exprimés sont attendus.")
     choices = [
-        (place, lines[0][place].strip(), _panel(title))
-        for place, title in enumerate(header)
-        if place not in columns.values() and title and not _IGNORED.search(title)
+        (index, lines[0][index].strip(), _panel(title))
+        for index, title in enumerate(header)
+        if index not in columns.values() and title and not _IGNORED.search(title)
     ]
     places: list[PublishedPlace] = []
     rejected: list[RejectedRow] = []
@@ -136,8 +136,8 @@ def _count(written: str, title: str) -> int:
 
 
 def _panel(title: str) -> int | None:
-    found = _PANEL.fullmatch(title)
-    return int(found[1]) if found else None
+    match = _PANEL.fullmatch(title)
+    return int(match[1]) if match else None
 
 
 def _first(header: Sequence[str], names: Sequence[str]) -> str | None:
@@ -145,7 +145,7 @@ def _first(header: Sequence[str], names: Sequence[str]) -> str | None:
 
 
 def _plain(cell: str) -> str:
-    """Strip accents, capitals and signs: `N° Bureau` and `num_bureau` are one word."""
-    bare = unicodedata.normalize("NFKD", cell.strip().lower())
-    bare = "".join(one for one in bare if not unicodedata.combining(one))
-    return re.sub(r"[^a-z0-9%]+", " ", bare).strip()
+    """Strip accents, case and punctuation: `N° Bureau` and `num_bureau` compare equal."""
+    plain_text = unicodedata.normalize("NFKD", cell.strip().lower())
+    plain_text = "".join(char for char in plain_text if not unicodedata.combining(char))
+    return re.sub(r"[^a-z0-9%]+", " ", plain_text).strip()

@@ -9,7 +9,7 @@ from results.db import Base
 
 
 class BallotSample(Base, kw_only=True):
-    """Counts of a station's first ballots by one person: for the projection alone."""
+    """First ballots of a station as one person counted them: for the projection only."""
 
     __tablename__ = "ballot_sample"
     __table_args__ = (

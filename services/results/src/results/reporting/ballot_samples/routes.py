@@ -18,7 +18,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["tallies:write"])]
 
 @router.post("", status_code=status.HTTP_201_CREATED, response_model=BallotSampleRead)
 async def create_ballot_sample(report: BallotSampleCreate, session: Session, caller: Writer) -> BallotSample:
-    """Send what the first ballots of one of your stations hold: the projection reads it before the sheet is there."""
+    """Send the counts of the first ballots of one of your stations, for the projection before the sheet is there."""
     return await service.report_sample(session, caller, report)
 
 
@@ -26,7 +26,7 @@ async def create_ballot_sample(report: BallotSampleCreate, session: Session, cal
 async def list_ballot_samples(
     session: Session, caller: Reader, round: Annotated[int, Query(ge=1, le=2)] = 1
 ) -> BallotSamplesRead:
-    """The first ballots of your stations. Before the legal hour: to the closed team only."""
+    """List the first-ballot counts of your stations. Before the legal hour: to the closed team only."""
     gate = await open_gate(session, caller)
     gate.check_own_stations(round)
     rows = await service.list_samples(session, caller, round)

@@ -11,7 +11,7 @@ Count = Annotated[int, Field(strict=True, ge=0, le=1000)]
 
 
 class BallotSampleCreate(BaseModel, extra="forbid"):
-    """The first ballots that a table has counted, as a rule the first hundred."""
+    """Counts of the first ballots at a table, usually the first hundred."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -48,6 +48,6 @@ class BallotSampleRead(BaseModel):
 
 
 class BallotSamplesRead(Page[BallotSampleRead]):
-    """`confidential_until` is set while they must not be passed on."""
+    """First-ballot counts. `confidential_until` is set while they must not be passed on."""
 
     confidential_until: datetime | None

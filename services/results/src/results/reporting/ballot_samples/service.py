@@ -1,4 +1,4 @@
-"""First-hundred counts: kept apart from the sheets, told to nobody, read by the projection."""
+"""First-hundred counts: stored apart from the sheets, without an event, for the projection only."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from results.territory.stations.service import lock_station
 
 @dataclass(frozen=True)
 class FirstBallots:
-    """First ballots of a station, for a projection: how many are `valid`, and whose they are."""
+    """First ballots of a station, for the projection: the number `valid`, and votes by candidate."""
 
     station: str
     ballots: int
@@ -36,24 +36,24 @@ KnownSample: TypeAlias = BallotSample
 
 
 async def report_sample(session: AsyncSession, caller: Caller, report: BallotSampleCreate) -> BallotSample:
-    """Store a sample in the place of the same person's earlier one; somebody else's is kept beside it."""
+    """Store a sample; it replaces the same person's earlier one, and stands beside other people's."""
     caller.check_covers(report.station)
     station = await lock_station(session, caller.campaign_id, report.station, "/station")
     campaign = await get_campaign(session, caller.campaign_id)
     check_round(campaign.state, report.round, "/round")
-    known = {candidate.id for candidate in await list_candidates(session, report.round)}
+    candidate_ids = {candidate.id for candidate in await list_candidates(session, report.round)}
     for candidate in report.votes:
-        if candidate not in known:
+        if candidate not in candidate_ids:
             raise Invalid(
                 "Ce candidat n'est pas de ce tour.",
                 "This candidate does not stand in this round.",
                 f"/votes/{candidate}",
             )
-    found = sum(report.votes.values()) + report.blank + report.null
-    if found != report.ballots:
+    reported = sum(report.votes.values()) + report.blank + report.null
+    if reported != report.ballots:
         raise Invalid(
-            f"Voix, blancs et nuls font {found} bulletins, pas {report.ballots}.",
-            f"Votes, blank and null make {found} ballots, not {report.ballots}.",
+            f"Voix, blancs et nuls font {reported} bulletins, pas {report.ballots}.",
+            f"Votes, blank and null make {reported} ballots, not {report.ballots}.",
             "/ballots",
         )
     if report.ballots > max(station.registered, 1):
@@ -62,10 +62,10 @@ async def report_sample(session: AsyncSession, caller: Caller, report: BallotSam
             f"This station has {station.registered} registered voters, not {report.ballots}.",
             "/ballots",
         )
-    said = report.model_dump(include={"ballots", "blank", "null", "votes"})
+    fields = report.model_dump(include={"ballots", "blank", "null", "votes"})
     place = (caller.campaign_id, report.station, report.round, caller.subject)
     sample = await session.get(BallotSample, place)
-    if sample is not None and {name: getattr(sample, name) for name in said} == said:
+    if sample is not None and {name: getattr(sample, name) for name in fields} == fields:
         return sample
     now = datetime.now(UTC)
     if sample is None:
@@ -77,11 +77,11 @@ async def report_sample(session: AsyncSession, caller: Caller, report: BallotSam
             version=1,
             entered_at=report.entered_at,
             reported_at=now,
-            **said,
+            **fields,
         )
         session.add(sample)
     else:
-        for name, value in said.items():
+        for name, value in fields.items():
             setattr(sample, name, value)
         sample.version += 1
         sample.entered_at, sample.reported_at = report.entered_at, now
@@ -103,7 +103,7 @@ async def list_samples(session: AsyncSession, caller: Caller, round_number: int)
 
 
 async def list_first_ballots(session: AsyncSession, round_number: int) -> list[FirstBallots]:
-    """List, for the projection, the sample of each station that was reported last."""
+    """Return the latest sample of each station, for the projection."""
     rows = await session.scalars(
         select(BallotSample).where(BallotSample.round == round_number).order_by(BallotSample.reported_at)
     )

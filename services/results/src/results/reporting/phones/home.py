@@ -1,4 +1,4 @@
-"""All that a phone shows of its stations, in one answer: it is kept on the phone, for when there is no network."""
+"""Home view of a phone: all it shows of its stations, in one answer, cached on the phone for use offline."""
 
 from datetime import UTC, datetime
 
@@ -21,8 +21,8 @@ async def read_home(session: AsyncSession, phone: PhoneCaller) -> PhoneHome:
     caller = phone.caller
     state = (await get_campaign(session, caller.campaign_id)).state
     gate = await open_gate(session, caller)
-    (day,) = [one for one in state.rounds if one.number == phone.round]
-    stations = [one for one in await list_stations(session) if caller.covers(one.station)]
+    (day,) = [round_day for round_day in state.rounds if round_day.number == phone.round]
+    stations = [station for station in await list_stations(session) if caller.covers(station.station)]
     sheets = await list_own(session, caller.subject, phone.round)
     photos = await list_photos(session, [sheet.id for sheet in sheets])
     turnouts = await list_turnouts(session, caller, phone.round)
@@ -35,12 +35,12 @@ async def read_home(session: AsyncSession, phone: PhoneCaller) -> PhoneHome:
         time_zone=state.time_zone,
         server_time=datetime.now(UTC),
         confidential_until=gate.confidential_until(phone.round),
-        stations=[_station(one, phone) for one in stations],
+        stations=[_station(station, phone) for station in stations],
         candidates=[
-            PhoneCandidate(id=one.id, panel=one.panel, name=one.name)
-            for one in await list_candidates(session, phone.round)
+            PhoneCandidate(id=candidate.id, panel=candidate.panel, name=candidate.name)
+            for candidate in await list_candidates(session, phone.round)
         ],
-        turnouts=[PhoneTurnout.model_validate(one, from_attributes=True) for one in turnouts],
+        turnouts=[PhoneTurnout.model_validate(turnout, from_attributes=True) for turnout in turnouts],
         sheets=[
             PhoneSheet(
                 id=sheet.id,
@@ -57,9 +57,9 @@ async def read_home(session: AsyncSession, phone: PhoneCaller) -> PhoneHome:
 
 def _station(station: KnownStation, phone: PhoneCaller) -> PhoneStation:
     duties = [
-        SAID[Duty(one.duty)]
-        for one in phone.watcher.assignments
-        if (one.station, one.round) == (station.station, phone.round)
+        SAID[Duty(assignment.duty)]
+        for assignment in phone.watcher.assignments
+        if (assignment.station, assignment.round) == (station.station, phone.round)
     ]
     return PhoneStation(
         station=station.station,

@@ -8,7 +8,7 @@ from results.db import Base
 
 
 class Pairing(Base, kw_only=True):
-    """A code that was made for a poll watcher's phone: it pairs one, once."""
+    """A pairing code for a poll watcher's phone; it works once."""
 
     __tablename__ = "pairing"
     __table_args__ = (
@@ -30,7 +30,7 @@ class Pairing(Base, kw_only=True):
 
 
 class Phone(Base, kw_only=True):
-    """A paired phone. Its key is a secret link; who takes the phone back closes it."""
+    """A paired phone. Its key is a secret link; revoking the phone closes it."""
 
     __tablename__ = "phone"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""The application of a reporter's phone: one page without anything personal in it, its service worker, its manifest."""
+"""Web app of a reporter's phone: one page without personal data, its service worker, its manifest."""
 
 from kit.pages import offline
 

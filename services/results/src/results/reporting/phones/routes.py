@@ -1,5 +1,7 @@
-"""The team's side (`/v1/phones`, with a token like everything else), and the phones' own (`/v1/phone`): these hold a
-key of 256 bits that the server knows by its hash, and no account."""
+"""Routes for the team (`/v1/phones`, with a token) and for the phones (`/v1/phone`, without an account).
+
+A phone has a key of 256 bits; the server stores its hash.
+"""
 
 from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
@@ -41,7 +43,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["poll_watchers:write"])
 
 @dataclass(frozen=True)
 class LetIn:
-    """A request of a paired phone."""
+    """An authenticated request of a paired phone."""
 
     phone: PhoneCaller
     session: AsyncSession
@@ -73,14 +75,14 @@ KnownPhone = Annotated[LetIn, Depends(known_phone, scope="function")]
 
 @router.get("/phones")
 async def list_phones(session: Session, caller: Reader) -> Page[PhoneRead]:
-    """The phones that were paired, the latest first, and when each was last heard of."""
+    """List the paired phones, the latest first, with the time each was last seen."""
     rows = await service.list_phones(session)
     return single_page([PhoneRead.model_validate(row) for row in rows])
 
 
 @router.post("/pairings", status_code=status.HTTP_201_CREATED)
 async def create_pairing(put: PairingCreate, request: Request, session: Session, caller: Writer) -> PairingRead:
-    """Make a code for someone's phone. Its address, shown as a QR code, pairs one phone, once, within seven days."""
+    """Make a pairing code for a poll watcher's phone, shown as a QR code. It works once, within seven days."""
     pairing, token = await service.make_pairing(session, caller, put.poll_watcher_id)
     return PairingRead(
         id=pairing.id,
@@ -92,39 +94,42 @@ async def create_pairing(put: PairingCreate, request: Request, session: Session,
 
 @router.post("/phones/{phone_id}/revocation", response_model=PhoneRead)
 async def revoke_phone(phone_id: UUID, session: Session, caller: Writer) -> Phone:
-    """Take a phone back: it is out at its next request. What it sent stays."""
+    """Revoke a phone: its next request is refused. What it sent stays."""
     return await service.revoke(session, caller, phone_id)
 
 
 @router.post("/phone/pairing", status_code=status.HTTP_201_CREATED)
 async def pair_phone(code: KnownCode) -> PhoneKey:
-    """Exchange the token of a QR code for the phone's own key, once. The same phone may ask again with the same
-    Idempotency-Key when it lost the answer; anybody else is told that the code has been used."""
+    """Exchange the token of a QR code for the phone's own key, once.
+
+    The same phone may repeat the request with the same Idempotency-Key if it lost the answer; others are told that the
+    code has been used.
+    """
     phone, key = await service.pair(code.session, code.found.campaign_id, code.found.target_id)
     return PhoneKey(phone_id=phone.id, key=key)
 
 
 @router.get("/phone")
 async def get_phone_home(let_in: KnownPhone) -> PhoneHome:
-    """All that this phone shows: its stations, who stands, what it has sent."""
+    """Return all that this phone shows: its stations, the candidates, what it has sent."""
     return await read_home(let_in.session, let_in.phone)
 
 
 @router.post("/phone/turnouts", status_code=status.HTTP_201_CREATED, response_model=TurnoutRead)
 async def create_phone_turnout(report: TurnoutCreate, let_in: KnownPhone) -> turnouts.KnownTurnout:
-    """Report how many have voted in one of the phone's stations."""
+    """Report the number of voters so far in one of the phone's stations."""
     return await turnouts.report_turnout(let_in.session, let_in.caller, report)
 
 
 @router.post("/phone/samples", status_code=status.HTTP_201_CREATED, response_model=BallotSampleRead)
 async def create_phone_ballot_sample(report: BallotSampleCreate, let_in: KnownPhone) -> samples.KnownSample:
-    """Send what the first ballots of one of the phone's stations hold."""
+    """Send the counts of the first ballots of one of the phone's stations."""
     return await samples.report_sample(let_in.session, let_in.caller, report)
 
 
 @router.post("/phone/tallies", status_code=status.HTTP_201_CREATED)
 async def create_phone_tally(report: TallyCreate, let_in: KnownPhone) -> PhoneSheet:
-    """Send the sheet of one of the phone's stations; it is kept whatever it says; `state` tells what became of it."""
+    """Send the sheet of one of the phone's stations. It is always kept; `state` tells what became of it."""
     tally = await tallies.report_tally(let_in.session, let_in.caller, report)
     return PhoneSheet(
         id=tally.id,
@@ -145,5 +150,5 @@ async def create_phone_tally(report: TallyCreate, let_in: KnownPhone) -> PhoneSh
 async def create_phone_tally_photo(
     tally_id: UUID, upload: SentPhoto, let_in: KnownPhone, sha256: Hash = None
 ) -> photos.KnownPhoto:
-    """Add a picture of a sheet of the phone's stations."""
+    """Add a photo of a sheet of the phone's stations."""
     return await photos.add_photo(let_in.session, let_in.caller, tally_id, await upload.read(), sha256)

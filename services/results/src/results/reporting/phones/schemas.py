@@ -19,7 +19,7 @@ class PairingCreate(
 
 
 class PairingRead(BaseModel):
-    """Pairing link, shown once as a QR code that the phone's own camera reads."""
+    """Pairing link, shown once as a QR code for the phone's camera."""
 
     id: UUID
     poll_watcher_id: UUID
@@ -44,7 +44,7 @@ class PhoneCandidate(BaseModel):
 
 
 class PhoneSheet(BaseModel):
-    """A sheet of this watcher's, and what became of it."""
+    """A sheet of this poll watcher, and its state."""
 
     id: UUID
     station: str
@@ -72,7 +72,7 @@ class PhoneStation(BaseModel):
 
 
 class PhoneHome(BaseModel):
-    """All that a phone shows, so that it can be shown without a network."""
+    """All that a phone shows, cached for use offline."""
 
     campaign: str
     candidate: str

@@ -1,4 +1,4 @@
-"""Pairing a phone with a poll watcher, and knowing it again."""
+"""Pairing of phones with poll watchers, and their authentication."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ _SCOPES = frozenset({"stations:read", "tallies:read", "tallies:write", "tallies:
 
 @dataclass(frozen=True)
 class PhoneCaller:
-    """A phone that was let in: whose it is, and what it may do as a caller like any other."""
+    """An authenticated phone: its poll watcher, and the caller's rights that it acts with."""
 
     phone_id: UUID
     watcher: KnownPollWatcher
@@ -42,7 +42,7 @@ class PhoneCaller:
 
 
 async def make_pairing(session: AsyncSession, caller: Caller, poll_watcher_id: UUID) -> tuple[Pairing, str]:
-    """The pairing, and its token, which is not stored."""
+    """Create a pairing; return it with its token, which is not stored."""
     watcher = await find_poll_watcher(session, caller.campaign_id, poll_watcher_id)
     _check_covers(caller, watcher)
     # Of somebody without a station yet it may become any: for who has the whole campaign.
@@ -63,7 +63,7 @@ async def make_pairing(session: AsyncSession, caller: Caller, poll_watcher_id: U
 
 
 async def pair(session: AsyncSession, campaign_id: UUID, pairing_id: UUID) -> tuple[Phone, str]:
-    """The phone and its key. A token that has been used pairs nothing any more; nor does that of somebody who left."""
+    """Pair a phone; return it with its key. Refuse a token already used, or of a poll watcher who left."""
     pairing = await session.get(Pairing, (campaign_id, pairing_id), with_for_update=True)
     if pairing is None or pairing.used_at is not None:
         raise code_used()
@@ -84,14 +84,14 @@ async def pair(session: AsyncSession, campaign_id: UUID, pairing_id: UUID) -> tu
 
 
 async def admit(session: AsyncSession, campaign_id: UUID, phone_id: UUID) -> PhoneCaller:
-    """Read at every request, so that a phone that is taken back is out at the next one."""
+    """Read the phone at every request, so that a revoked phone is refused at the next one."""
     phone = await session.get(Phone, (campaign_id, phone_id))
     if phone is None or phone.revoked_at is not None:
         raise taken_back()
     watcher = await find_poll_watcher(session, campaign_id, phone.poll_watcher_id)
     state = (await get_campaign(session, campaign_id)).state
     round_number = newest_round(state, campaign_today(state))
-    stations = sorted({one.station for one in watcher.assignments if one.round == round_number})
+    stations = sorted({assignment.station for assignment in watcher.assignments if assignment.round == round_number})
     if not stations:
         # Never an empty tuple below: to a caller it would mean the whole campaign.
         raise Forbidden(
@@ -111,12 +111,12 @@ async def admit(session: AsyncSession, campaign_id: UUID, phone_id: UUID) -> Pho
 
 
 async def list_phones(session: AsyncSession) -> Sequence[Phone]:
-    """The latest first."""
+    """Return the phones, the latest first."""
     return (await session.scalars(select(Phone).order_by(Phone.paired_at.desc(), Phone.id))).all()
 
 
 async def revoke(session: AsyncSession, caller: Caller, phone_id: UUID) -> Phone:
-    """Take a phone back: its key opens nothing from now on. What it sent stays."""
+    """Revoke a phone: its key opens nothing from now on. What it sent stays."""
     phone = await session.get(Phone, (caller.campaign_id, phone_id), with_for_update=True)
     if phone is None:
         raise NotFound("Ce téléphone n'est pas connu ici.", "This phone is not known here.")
@@ -130,10 +130,10 @@ async def revoke(session: AsyncSession, caller: Caller, phone_id: UUID) -> Phone
 
 
 def stations_of(watcher: KnownPollWatcher) -> tuple[str, ...]:
-    """Return the poll watcher's stations of either round: a phone opens those of the newest one."""
-    return tuple(sorted({one.station for one in watcher.assignments}))
+    """Return the poll watcher's stations of all rounds; the phone shows those of the newest one."""
+    return tuple(sorted({assignment.station for assignment in watcher.assignments}))
 
 
 def _check_covers(caller: Caller, watcher: KnownPollWatcher) -> None:
-    for one in watcher.assignments:
-        caller.check_covers(one.station, None)
+    for assignment in watcher.assignments:
+        caller.check_covers(assignment.station, None)

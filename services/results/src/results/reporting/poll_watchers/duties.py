@@ -1,4 +1,4 @@
-"""Duties in a polling station for the candidate, and which of them go together (R. 44, R. 47). Pure."""
+"""Duties in a polling station for the candidate, and which may be combined (R. 44, R. 47). Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ _ASSESSORS = (Duty.ASSESSOR, Duty.ASSESSOR_SUBSTITUTE)
 
 @dataclass(frozen=True)
 class Held:
-    """A duty that somebody has in the round."""
+    """A duty that somebody already has in the round."""
 
     poll_watcher_id: UUID
     station: str
@@ -56,17 +56,17 @@ class Clash:
     pointer: str
 
 
-def clash_with(wanted: Held, held: Sequence[Held]) -> Clash | None:
-    """Why the duty cannot be given; `held` are those of the same round, of the watcher and of the station."""
-    for one in held:
-        same = one.poll_watcher_id == wanted.poll_watcher_id
-        if one.station == wanted.station and one.duty is wanted.duty and not same and one.duty in NOTIFIED:
+def clash_with(new_duty: Held, held_duties: Sequence[Held]) -> Clash | None:
+    """Return why the duty cannot be given, or None. `held`: duties of the round, of the watcher and of the station."""
+    for other in held_duties:
+        same = other.poll_watcher_id == new_duty.poll_watcher_id
+        if other.station == new_duty.station and other.duty is new_duty.duty and not same and other.duty in NOTIFIED:
             return Clash(
-                f"Ce bureau a déjà un {SAID[one.duty]} : un seul par candidat ou par liste ({ARTICLES[one.duty]}).",
-                f"This station has one already: one for each candidate or list ({ARTICLES[one.duty]}).",
+                f"Ce bureau a déjà un {SAID[other.duty]} : un seul par candidat ou par liste ({ARTICLES[other.duty]}).",
+                f"This station has one already: one for each candidate or list ({ARTICLES[other.duty]}).",
                 "/duty",
             )
-        if same and one.station != wanted.station and (one.duty in _ASSESSORS or wanted.duty in _ASSESSORS):
+        if same and other.station != new_duty.station and (other.duty in _ASSESSORS or new_duty.duty in _ASSESSORS):
             return Clash(
                 "Un assesseur siège dans son bureau du début à la fin : il ne peut rien faire dans un autre (R. 44).",
                 "An assessor sits in one station from the opening to the end: nothing can be done in another (R. 44).",

@@ -9,8 +9,8 @@ from results.reporting.poll_watchers.letters import Ballot
 
 
 def ballot_of(state: CampaignState, round_number: int) -> Ballot:
-    """The round is one of the campaign's."""
-    (day,) = [one for one in state.rounds if one.number == round_number]
+    """Return the ballot of one of the campaign's rounds, as letters name it."""
+    (day,) = [round_day for round_day in state.rounds if round_day.number == round_number]
     return Ballot(
         election=f"à l'élection {kind_of(state.election).name}"
         if state.election == "presidentielle"

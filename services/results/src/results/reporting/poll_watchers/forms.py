@@ -1,4 +1,4 @@
-"""Forms of the people in the stations and of their duties, and what the API takes of them."""
+"""Forms of poll watchers and of their duties, and their conversion to API bodies."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ NAMES = {
 
 
 class PollWatcherEntry(Posted):
-    """The form of somebody new."""
+    """Form of a new poll watcher."""
 
     first_names: Line = ""
     surname: Line = ""
@@ -34,7 +34,7 @@ class PollWatcherEntry(Posted):
 
 
 class AssignmentEntry(Posted):
-    """The form of a duty in a station."""
+    """Form of a duty in a station."""
 
     poll_watcher_id: Line = ""
     duty: Line = ""
@@ -43,10 +43,10 @@ class AssignmentEntry(Posted):
 
 
 def read_poll_watcher(entry: PollWatcherEntry) -> dict[str, Any]:
-    """The fields of a PollWatcherPut."""
+    """Return the fields of a PollWatcherPut."""
     return {name: value.strip() for name, value in entry.model_dump().items()}
 
 
 def read_assignment(entry: AssignmentEntry) -> dict[str, Any]:
-    """The fields of an AssignmentCreate."""
+    """Return the fields of an AssignmentCreate."""
     return entry.model_dump() | {"station": entry.station.strip(), "round": whole_number(entry.round)}

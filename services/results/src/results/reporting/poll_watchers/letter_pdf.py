@@ -1,4 +1,4 @@
-"""The letters as PDF: each on its own page. It computes: not in the loop that answers others."""
+"""PDF of the designation letters, one per page. CPU-bound: do not run it in the event loop."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from results.reporting.poll_watchers.letters import Letter
 
 
 def print_letters(letters: Sequence[Letter], campaign: str) -> bytes:
-    """A first page that says what is to be sent, then the letters."""
+    """Return the PDF: a cover page that lists what to send, then the letters."""
     story: list[Flowable] = [pdf.paragraph("Personne n'est encore désigné pour ce tour.")] if not letters else []
     if letters:
         lines = [f"{letter.title}, {letter.who} : {', '.join(letter.stations)}" for letter in letters]

@@ -1,7 +1,7 @@
-"""The letters of designation: what the mayor, or the station's president, is told (R. 44, R. 46, R. 47, R. 65). Pure.
+"""Letters of designation to mayors and station presidents (R. 44, R. 46, R. 47, R. 65). Pure.
 
-One letter tells a commune of one person's duty of one kind, in all the stations where they have it; scrutineers are
-named to the president of their station, all in one letter.
+One letter tells a commune one person's duty of one kind, in all stations where they have it; scrutineers are named to
+the president of their station, all in one letter.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from results.territory.stations.service import KnownStation
 
 @dataclass(frozen=True)
 class Ballot:
-    """Ballot that a letter is about, in the words of letters."""
+    """Ballot that a letter is about, as letters word it."""
 
     election: str
     candidate: str
@@ -51,25 +51,27 @@ def write_letters(
     ballot: Ballot, watchers: Sequence[KnownPollWatcher], stations: Sequence[KnownStation]
 ) -> list[Letter]:
     """Write the letters of the round, by commune, then by duty and name."""
-    by_key = {one.station: one for one in stations}
+    by_key = {station.station: station for station in stations}
     grouped: dict[tuple[str, str, str, str], list[KnownStation]] = {}
-    people = {str(one.id): one for one in watchers}
+    people = {str(watcher.id): watcher for watcher in watchers}
     counting: dict[str, list[KnownPollWatcher]] = {}
     for watcher in watchers:
-        for one in watcher.assignments:
-            station = by_key.get(one.station)
-            if station is None or one.round != ballot.round:
+        for assignment in watcher.assignments:
+            station = by_key.get(assignment.station)
+            if station is None or assignment.round != ballot.round:
                 continue
-            if one.duty in NOTIFIED:
-                grouped.setdefault((station.commune, one.duty, watcher.surname, str(watcher.id)), []).append(station)
-            elif one.duty == Duty.SCRUTINEER:
-                counting.setdefault(one.station, []).append(watcher)
+            if assignment.duty in NOTIFIED:
+                grouped.setdefault((station.commune, assignment.duty, watcher.surname, str(watcher.id)), []).append(
+                    station
+                )
+            elif assignment.duty == Duty.SCRUTINEER:
+                counting.setdefault(assignment.station, []).append(watcher)
     letters = [_to_mayor(ballot, people[key[3]], Duty(key[1]), places) for key, places in sorted(grouped.items())]
-    return letters + [_to_president(ballot, by_key[key], named) for key, named in sorted(counting.items())]
+    return letters + [_to_president(ballot, by_key[key], scrutineers) for key, scrutineers in sorted(counting.items())]
 
 
 def describe_station(station: KnownStation) -> str:
-    """`Bureau n° 12, École Jules-Ferry, 1 rue de l'École`."""
+    """Return `Bureau n° 12, École Jules-Ferry, 1 rue de l'École`."""
     code = station.station.partition("_")[2].lstrip("0") or "0"
     return ", ".join(part for part in (f"Bureau n°\u00a0{code}", station.place, station.address) if part)
 
@@ -97,11 +99,11 @@ def _to_mayor(ballot: Ballot, watcher: KnownPollWatcher, duty: Duty, places: Seq
     )
 
 
-def _to_president(ballot: Ballot, station: KnownStation, named: Sequence[KnownPollWatcher]) -> Letter:
+def _to_president(ballot: Ballot, station: KnownStation, scrutineers: Sequence[KnownPollWatcher]) -> Letter:
     return Letter(
         key=f"{Duty.SCRUTINEER}-{station.station}",
         title="Désignation de scrutateurs",
-        who=", ".join(one.name for one in named),
+        who=", ".join(scrutineer.name for scrutineer in scrutineers),
         to=f"À l'attention du président du bureau de vote, {station.commune_name}",
         paragraphs=(
             f"Je soussigné(e), {ballot.candidate}, candidat(e) ou tête de liste {_election(ballot)}, désigne en "
@@ -109,13 +111,13 @@ def _to_president(ballot: Ballot, station: KnownStation, named: Sequence[KnownPo
         ),
         facts=tuple(
             (
-                f"{one.surname}, {one.first_names}",
-                f"né(e) le {french.day(one.born_on)}" if one.born_on else f"né(e) le {_BLANK}",
+                f"{scrutineer.surname}, {scrutineer.first_names}",
+                f"né(e) le {french.day(scrutineer.born_on)}" if scrutineer.born_on else f"né(e) le {_BLANK}",
             )
-            for one in named
+            for scrutineer in scrutineers
         ),
         stations=(describe_station(station),),
-        missing=("date de naissance",) if any(one.born_on is None for one in named) else (),
+        missing=("date de naissance",) if any(scrutineer.born_on is None for scrutineer in scrutineers) else (),
         note="À remettre au président du bureau une heure au moins avant la clôture du scrutin (R.\u00a065). Les "
         "scrutateurs savent lire et écrire le français et se trouvent parmi les électeurs présents.",
         receipt=False,
@@ -123,7 +125,7 @@ def _to_president(ballot: Ballot, station: KnownStation, named: Sequence[KnownPo
 
 
 def _facts(watcher: KnownPollWatcher) -> tuple[tuple[str, str], ...]:
-    known = [
+    facts = [
         ("Nom et prénoms", f"{watcher.surname}, {watcher.first_names}"),
         ("Date de naissance", french.day(watcher.born_on) if watcher.born_on else _BLANK),
         ("Lieu de naissance", watcher.born_at or _BLANK),
@@ -131,8 +133,8 @@ def _facts(watcher: KnownPollWatcher) -> tuple[tuple[str, str], ...]:
         ("Inscrit(e) sur la liste électorale de", watcher.registered_in or _BLANK),
     ]
     if watcher.elector_number:
-        known.append(("Numéro national d'électeur", watcher.elector_number))
-    return tuple(known)
+        facts.append(("Numéro national d'électeur", watcher.elector_number))
+    return tuple(facts)
 
 
 def _as_what(duty: Duty) -> str:

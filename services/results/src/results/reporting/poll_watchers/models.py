@@ -8,7 +8,7 @@ from results.db import Base
 
 
 class PollWatcher(Base, kw_only=True):
-    """Poll watcher in a polling station for the candidate. Contact and identity fields are sealed."""
+    """Poll watcher in a polling station for the candidate. Contact and identity fields are encrypted."""
 
     __tablename__ = "poll_watcher"
     __table_args__ = (

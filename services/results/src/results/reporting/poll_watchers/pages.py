@@ -1,4 +1,4 @@
-"""Pages of who stands in the stations for the candidate: people, duties, letters."""
+"""Pages of the candidate's poll watchers: people, duties, letters."""
 
 from collections.abc import Awaitable, Callable
 from typing import Annotated
@@ -47,7 +47,7 @@ _DONE = {
 async def show_poll_watchers(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=20)] = ""
 ) -> HTMLResponse:
-    return await _page(request, session, caller, PageForm(), said=_DONE.get(done, ""))
+    return await _page(request, session, caller, PageForm(), message=_DONE.get(done, ""))
 
 
 @router.post("/poll-watchers")
@@ -100,7 +100,7 @@ async def note_notified(request: Request, assignment_id: UUID, session: Session,
 async def show_letters(
     request: Request, session: Session, caller: Reader, round: Annotated[int, Query(ge=1, le=2)] = 1
 ) -> HTMLResponse:
-    """The letters as a page: their twin for who reads with a machine."""
+    """Show the letters as a page: the accessible twin of the PDF."""
     state = (await get_campaign(session, caller.campaign_id)).state
     letters = await letters_of(session, caller, round)
     return render(request, "poll_watchers/letters.html", campaign=state, round=round, letters=letters)
@@ -124,25 +124,27 @@ async def _submit(
     )
 
 
-async def _page(request: Request, session: Session, caller: Caller, form: PageForm, *, said: str = "") -> HTMLResponse:
+async def _page(
+    request: Request, session: Session, caller: Caller, form: PageForm, *, message: str = ""
+) -> HTMLResponse:
     state = (await get_campaign(session, caller.campaign_id)).state
-    stations = [one for one in await list_stations(session) if caller.covers(one.station)]
+    stations = [station for station in await list_stations(session) if caller.covers(station.station)]
     watchers = await service.list_poll_watchers(session, caller)
     deadlines = await service.list_deadlines(session, caller)
-    places = {one.station: describe_station(one) for one in stations}
+    places = {station.station: describe_station(station) for station in stations}
     return render(
         request,
         "poll_watchers/poll_watchers.html",
         campaign=state,
         watchers=watchers,
-        people={one.id: one.name for one in watchers},
+        people={watcher.id: watcher.name for watcher in watchers},
         places=places,
-        stations={one.station: f"{one.commune_name}, {places[one.station]}" for one in stations},
+        stations={station.station: f"{station.commune_name}, {places[station.station]}" for station in stations},
         rounds={day.number: day.number for day in state.rounds},
         duties={duty: SAID[duty] for duty in Duty},
         titles={duty: SAID[duty].capitalize() for duty in Duty},
-        deadlines=[(one, french.moment(one.due_at, state.time_zone)) for one in deadlines],
+        deadlines=[(deadline, french.moment(deadline.due_at, state.time_zone)) for deadline in deadlines],
         may_write="poll_watchers:write" in caller.scopes,
         form=form,
-        said=said,
+        said=message,
     )

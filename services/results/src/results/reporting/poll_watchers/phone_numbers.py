@@ -1,4 +1,4 @@
-"""One way to write a telephone number, so that the one a text message comes from is found again. Pure."""
+"""Normal form of telephone numbers, to match the sender of a text message. Pure."""
 
 import re
 
@@ -15,7 +15,7 @@ _OVERSEAS = {
 
 
 def read_number(text: str) -> str | None:
-    """`+33612345678` for `06 12 34 56 78`; None when it cannot be a number."""
+    """Return `+33612345678` for `06 12 34 56 78`; None if it cannot be a number."""
     number = _BETWEEN.sub("", text)
     if number.startswith("00"):
         number = "+" + number[2:]

@@ -1,4 +1,4 @@
-"""Selects of watchers that are used more than once."""
+"""Shared queries on poll watchers."""
 
 from collections.abc import Collection, Sequence
 from uuid import UUID
@@ -18,18 +18,18 @@ async def all_poll_watchers(session: AsyncSession) -> Sequence[PollWatcher]:
 
 
 async def assignments_of(session: AsyncSession, poll_watcher_ids: Collection[UUID]) -> Sequence[Assignment]:
-    mine = select(Assignment).where(Assignment.poll_watcher_id.in_(poll_watcher_ids))
-    return (await session.scalars(mine.order_by(Assignment.round, Assignment.station, Assignment.duty))).all()
+    query = select(Assignment).where(Assignment.poll_watcher_id.in_(poll_watcher_ids))
+    return (await session.scalars(query.order_by(Assignment.round, Assignment.station, Assignment.duty))).all()
 
 
 async def assignments_in(session: AsyncSession, round_number: int) -> Sequence[Assignment]:
-    mine = select(Assignment).where(Assignment.round == round_number)
-    return (await session.scalars(mine.order_by(Assignment.station, Assignment.duty, Assignment.id))).all()
+    query = select(Assignment).where(Assignment.round == round_number)
+    return (await session.scalars(query.order_by(Assignment.station, Assignment.duty, Assignment.id))).all()
 
 
 async def assignments_beside(
     session: AsyncSession, round_number: int, station: str, poll_watcher_id: UUID
 ) -> Sequence[Assignment]:
-    """Return the assignments of the station or of the poll watcher, in the round."""
+    """Return the round's assignments of the station or of the poll watcher."""
     beside = or_(Assignment.station == station, Assignment.poll_watcher_id == poll_watcher_id)
     return (await session.scalars(select(Assignment).where(Assignment.round == round_number, beside))).all()

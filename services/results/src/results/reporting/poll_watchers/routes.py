@@ -39,31 +39,32 @@ _PDF: dict[int | str, dict[str, Any]] = {
 @router.get("")
 async def list_poll_watchers(session: Session, caller: Reader) -> Page[PollWatcherRead]:
     """List the candidate's poll watchers by name, with their duties."""
-    return single_page([describe(one) for one in await service.list_poll_watchers(session, caller)])
+    return single_page([describe(poll_watcher) for poll_watcher in await service.list_poll_watchers(session, caller)])
 
 
 @router.post("", status_code=status.HTTP_201_CREATED)
 async def create_poll_watcher(put: PollWatcherPut, session: Session, caller: Writer) -> PollWatcherRead:
-    """Enter someone for the polling stations: assessor, delegate, scrutineer, or who reports from there."""
+    """Enter a poll watcher: assessor, delegate, scrutineer, or who reports from a station."""
     return describe(await service.put_poll_watcher(session, caller, put))
 
 
 @router.get("/deadlines")
 async def list_poll_watcher_deadlines(session: Session, caller: Reader) -> Page[DeadlineRead]:
-    """List the deadlines to notify the mayor of assessors and delegates (18:00 on the third day before, R. 46), and how
-    many letters still have to go.
+    """List the deadlines to notify the mayor of assessors and delegates, and the number of letters still to send.
+
+    The deadline is 18:00 on the third day before the round (R. 46).
     """
     deadlines = await service.list_deadlines(session, caller)
     return single_page(
         [
             DeadlineRead(
-                round=one.round,
-                due_at=one.due_at,
-                passed=one.passed,
-                to_notify=one.to_notify,
-                without_delegate=list(one.without_delegate),
+                round=deadline.round,
+                due_at=deadline.due_at,
+                passed=deadline.passed,
+                to_notify=deadline.to_notify,
+                without_delegate=list(deadline.without_delegate),
             )
-            for one in deadlines
+            for deadline in deadlines
         ]
     )
 
@@ -75,8 +76,10 @@ async def download_poll_watcher_letters(
     round: RoundQuery = 1,
     poll_watcher_id: Annotated[UUID | None, Query(description="Only this person's.")] = None,
 ) -> Response:
-    """The letters of designation of a round as PDF, one to a page: assessors (R. 44) and delegates (R. 47) to the
-    mayor, scrutineers (R. 65) to the president of the station."""
+    """Download the letters of designation of a round as PDF, one per page.
+
+    Assessors (R. 44) and delegates (R. 47) are named to the mayor, scrutineers (R. 65) to the president of the station.
+    """
     letters = await letters_of(session, caller, round, poll_watcher_id)
     campaign = (await get_campaign(session, caller.campaign_id)).state.name
     content = await asyncio.to_thread(print_letters, letters, campaign)
@@ -86,19 +89,22 @@ async def download_poll_watcher_letters(
 
 @router.post("/assignments", status_code=status.HTTP_201_CREATED, response_model=AssignmentRead)
 async def create_poll_watcher_assignment(put: AssignmentCreate, session: Session, caller: Writer) -> Assignment:
-    """Give someone a duty in a station. One assessor and one delegate a station, an assessor in one station only."""
+    """Give a poll watcher a duty in a station.
+
+    A station has one assessor and one delegate; an assessor has one station.
+    """
     return await service.assign(session, caller, put)
 
 
 @router.delete("/assignments/{assignment_id}", status_code=status.HTTP_204_NO_CONTENT)
 async def delete_poll_watcher_assignment(assignment_id: UUID, session: Session, caller: Writer) -> None:
-    """Take a duty back. Phones of that person no longer see the station."""
+    """Remove a duty. Phones of that person no longer see the station."""
     await service.withdraw(session, caller, assignment_id)
 
 
 @router.post("/notifications", status_code=status.HTTP_204_NO_CONTENT)
 async def record_poll_watcher_notifications(put: Notification, session: Session, caller: Writer) -> None:
-    """Note that the mayor has received these letters (R. 46)."""
+    """Record that the mayor has received these letters (R. 46)."""
     await service.note_notified(session, caller, put.assignment_ids)
 
 
@@ -106,21 +112,25 @@ async def record_poll_watcher_notifications(put: Notification, session: Session,
 async def update_poll_watcher(
     poll_watcher_id: UUID, put: PollWatcherPut, session: Session, caller: Writer
 ) -> PollWatcherRead:
-    """Correct what is known of someone."""
+    """Replace a poll watcher's details."""
     return describe(await service.put_poll_watcher(session, caller, put, poll_watcher_id))
 
 
 @router.delete("/{poll_watcher_id}", status_code=status.HTTP_204_NO_CONTENT)
 async def erase_poll_watcher(poll_watcher_id: UUID, session: Session, caller: Writer) -> None:
-    """Erase someone, their duties and their phones. What they reported stays, without a name."""
+    """Erase a poll watcher, their duties and phones. What they reported stays, without a name."""
     await service.erase_poll_watcher(session, caller, poll_watcher_id)
 
 
 async def letters_of(session: Session, caller: Caller, round: int, watcher: UUID | None = None) -> list[Letter]:
     state = (await get_campaign(session, caller.campaign_id)).state
     check_round_exists(state, round)
-    people = [one for one in await service.list_poll_watchers(session, caller) if watcher in (None, one.id)]
-    stations = [one for one in await list_stations(session) if caller.covers(one.station)]
+    people = [
+        poll_watcher
+        for poll_watcher in await service.list_poll_watchers(session, caller)
+        if watcher in (None, poll_watcher.id)
+    ]
+    stations = [station for station in await list_stations(session) if caller.covers(station.station)]
     return write_letters(ballot_of(state, round), people, stations)
 
 
@@ -136,5 +146,5 @@ def describe(watcher: KnownPollWatcher) -> PollWatcherRead:
         elector_number=watcher.elector_number,
         phone=watcher.phone,
         missing=watcher.missing,
-        assignments=[AssignmentRead.model_validate(one) for one in watcher.assignments],
+        assignments=[AssignmentRead.model_validate(assignment) for assignment in watcher.assignments],
     )

@@ -118,7 +118,7 @@ class Notification(
 
 
 class DeadlineRead(BaseModel):
-    """Deadline to notify the mayor of a round's assessors and delegates (R. 46), and what is still to do."""
+    """Deadline to notify the mayor of a round's assessors and delegates (R. 46), and what remains to do."""
 
     round: int
     due_at: datetime

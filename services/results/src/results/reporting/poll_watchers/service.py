@@ -28,7 +28,7 @@ _NEEDED = ("born_on", "born_at", "address")
 
 @dataclass(frozen=True)
 class KnownPollWatcher:
-    """An watcher with what is sealed of them opened."""
+    """A poll watcher with the encrypted fields decrypted."""
 
     id: UUID
     first_names: str
@@ -47,7 +47,7 @@ class KnownPollWatcher:
 
     @property
     def missing(self) -> list[str]:
-        """The fields that R. 46 requires of an assessor or a delegate and that are not known."""
+        """Return the unknown fields that R. 46 requires of an assessor or a delegate."""
         return [field for field in _NEEDED if getattr(self, field) is None]
 
 
@@ -61,16 +61,16 @@ class Deadline:
 
 
 def subject_of(poll_watcher_id: UUID) -> str:
-    """Return the subject of a poll watcher's acts, for journal and events: no name."""
+    """Return the subject of a poll watcher's acts in journal and events: an id, no name."""
     return f"officer-{poll_watcher_id}"
 
 
 async def put_poll_watcher(
     session: AsyncSession, caller: Caller, put: PollWatcherPut, poll_watcher_id: UUID | None = None
 ) -> KnownPollWatcher:
-    """A new one, or in the place of what was known: their telephone is what their text messages are known by.
+    """Create a poll watcher, or replace the details; text messages are matched by the telephone.
 
-    Raises Forbidden for somebody with a duty outside of the caller's territories.
+    Raises Forbidden if the person has a duty outside the caller's territories.
     """
     if poll_watcher_id is not None:
         _check_mine(caller, await find_poll_watcher(session, caller.campaign_id, poll_watcher_id))
@@ -110,26 +110,30 @@ async def put_poll_watcher(
 
 async def find_poll_watcher(session: AsyncSession, campaign_id: UUID, poll_watcher_id: UUID) -> KnownPollWatcher:
     watcher = await _get(session, campaign_id, poll_watcher_id)
-    (known,) = await _open(session, campaign_id, [watcher])
-    return known
+    (known_watcher,) = await _open(session, campaign_id, [watcher])
+    return known_watcher
 
 
 async def find_by_phone(session: AsyncSession, campaign_id: UUID, phone: str) -> KnownPollWatcher | None:
-    """Return the poll watcher whose number it is, written as `read_number` does."""
+    """Return the poll watcher with this number, in the form of `read_number`; None if there is none."""
     vault = await open_vault(session, campaign_id)
-    mine = select(PollWatcher).where(PollWatcher.phone_index == vault.blind(_PHONE, phone))
-    watcher = await session.scalar(mine)
+    query = select(PollWatcher).where(PollWatcher.phone_index == vault.blind(_PHONE, phone))
+    watcher = await session.scalar(query)
     return None if watcher is None else (await _open(session, campaign_id, [watcher]))[0]
 
 
 async def list_poll_watchers(session: AsyncSession, caller: Caller) -> list[KnownPollWatcher]:
-    """List poll watchers by name; to a member limited to territories, those with a duty there and those without any."""
-    known = await _open(session, caller.campaign_id, await queries.all_poll_watchers(session))
-    return [one for one in known if not one.assignments or any(caller.covers(duty.station) for duty in one.assignments)]
+    """Return poll watchers by name. A member limited to territories sees those with a duty there or without any."""
+    poll_watchers = await _open(session, caller.campaign_id, await queries.all_poll_watchers(session))
+    return [
+        poll_watcher
+        for poll_watcher in poll_watchers
+        if not poll_watcher.assignments or any(caller.covers(duty.station) for duty in poll_watcher.assignments)
+    ]
 
 
 async def erase_poll_watcher(session: AsyncSession, caller: Caller, poll_watcher_id: UUID) -> None:
-    """The person and their duties go; what they reported stays, under a number that is nobody's."""
+    """Erase the person and their duties; what they reported stays, under an id that identifies nobody."""
     watcher = await find_poll_watcher(session, caller.campaign_id, poll_watcher_id)
     _check_mine(caller, watcher)
     await session.execute(
@@ -146,11 +150,13 @@ async def assign(session: AsyncSession, caller: Caller, put: AssignmentCreate) -
     if await session.get(PollWatcher, (caller.campaign_id, put.poll_watcher_id), with_for_update=True) is None:
         raise NotFound("Cette personne n'est pas connue ici.", "This person is not known here.", "/poll_watcher_id")
     beside = await queries.assignments_beside(session, put.round, put.station, put.poll_watcher_id)
-    for one in beside:
-        if (one.poll_watcher_id, one.station, one.duty) == (put.poll_watcher_id, put.station, put.duty):
-            return one
-    wanted = Held(put.poll_watcher_id, put.station, put.duty)
-    clash = clash_with(wanted, [Held(one.poll_watcher_id, one.station, Duty(one.duty)) for one in beside])
+    for existing in beside:
+        if (existing.poll_watcher_id, existing.station, existing.duty) == (put.poll_watcher_id, put.station, put.duty):
+            return existing
+    new_duty = Held(put.poll_watcher_id, put.station, put.duty)
+    clash = clash_with(
+        new_duty, [Held(assignment.poll_watcher_id, assignment.station, Duty(assignment.duty)) for assignment in beside]
+    )
     if clash is not None:
         raise Conflict(clash.fr, clash.en, clash.pointer)
     assignment = Assignment(
@@ -178,9 +184,9 @@ async def withdraw(session: AsyncSession, caller: Caller, assignment_id: UUID) -
 
 
 async def note_notified(session: AsyncSession, caller: Caller, assignment_ids: Collection[UUID]) -> None:
-    """The mayor has received the letters of these."""
-    mine = select(Assignment).where(Assignment.id.in_(assignment_ids), Assignment.duty.in_(NOTIFIED))
-    rows = (await session.scalars(mine)).all()
+    """Record that the mayor has received the letters of these assignments."""
+    query = select(Assignment).where(Assignment.id.in_(assignment_ids), Assignment.duty.in_(NOTIFIED))
+    rows = (await session.scalars(query)).all()
     if len(rows) != len(set(assignment_ids)):
         raise NotFound(
             "Une de ces affectations n'existe pas, ou ne se notifie pas au maire.",
@@ -196,22 +202,26 @@ async def note_notified(session: AsyncSession, caller: Caller, assignment_ids: C
 async def list_deadlines(session: AsyncSession, caller: Caller) -> list[Deadline]:
     state = (await get_campaign(session, caller.campaign_id)).state
     now = campaign_now(state)
-    stations = [one.station for one in await list_stations(session) if caller.covers(one.station)]
-    found: list[Deadline] = []
+    stations = [station.station for station in await list_stations(session) if caller.covers(station.station)]
+    deadlines: list[Deadline] = []
     for day in state.rounds:
-        rows = [one for one in await queries.assignments_in(session, day.number) if caller.covers(one.station)]
-        watched = {one.station for one in rows if one.duty in (Duty.DELEGATE, Duty.ASSESSOR)}
+        rows = [
+            assignment
+            for assignment in await queries.assignments_in(session, day.number)
+            if caller.covers(assignment.station)
+        ]
+        watched = {row.station for row in rows if row.duty in (Duty.DELEGATE, Duty.ASSESSOR)}
         due_at = poll_watchers_due_at(day.on, state.time_zone)
-        found.append(
+        deadlines.append(
             Deadline(
                 round=day.number,
                 due_at=due_at,
                 passed=now >= due_at,
-                to_notify=sum(one.duty in NOTIFIED and one.notified_at is None for one in rows),
+                to_notify=sum(row.duty in NOTIFIED and row.notified_at is None for row in rows),
                 without_delegate=tuple(station for station in stations if station not in watched),
             )
         )
-    return found
+    return deadlines
 
 
 async def _get(session: AsyncSession, campaign_id: UUID, poll_watcher_id: UUID) -> PollWatcher:
@@ -224,12 +234,12 @@ async def _get(session: AsyncSession, campaign_id: UUID, poll_watcher_id: UUID) 
 async def _open(session: AsyncSession, campaign_id: UUID, watchers: Sequence[PollWatcher]) -> list[KnownPollWatcher]:
     vault = await open_vault(session, campaign_id)
     duties: dict[UUID, list[Assignment]] = {}
-    for one in await queries.assignments_of(session, [watcher.id for watcher in watchers]):
-        duties.setdefault(one.poll_watcher_id, []).append(one)
-    known: list[KnownPollWatcher] = []
+    for assignment in await queries.assignments_of(session, [watcher.id for watcher in watchers]):
+        duties.setdefault(assignment.poll_watcher_id, []).append(assignment)
+    result: list[KnownPollWatcher] = []
     for watcher in watchers:
         born_on = _unseal(vault, "born on", watcher.born_on)
-        known.append(
+        result.append(
             KnownPollWatcher(
                 id=watcher.id,
                 first_names=watcher.first_names,
@@ -243,7 +253,7 @@ async def _open(session: AsyncSession, campaign_id: UUID, watchers: Sequence[Pol
                 assignments=tuple(duties.get(watcher.id, ())),
             )
         )
-    return known
+    return result
 
 
 def _check_mine(caller: Caller, watcher: KnownPollWatcher) -> None:

@@ -8,7 +8,7 @@ from results.db import Base
 
 
 class SmsGateway(Base, kw_only=True):
-    """A text-message gateway that may hand us what reporters send. Its key is a secret link."""
+    """A text-message gateway that may forward reporters' messages. Its key is a secret link."""
 
     __tablename__ = "sms_gateway"
 
@@ -20,7 +20,7 @@ class SmsGateway(Base, kw_only=True):
 
 
 class SmsReport(Base, kw_only=True):
-    """A text message as it came, understood or not: nothing that a reporter sent is lost."""
+    """A text message as received, understood or not: no message is lost."""
 
     __tablename__ = "sms_report"
     __table_args__ = (

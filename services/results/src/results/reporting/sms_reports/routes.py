@@ -20,7 +20,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["poll_watchers:write"])
 
 @router.post("/sms-gateways", status_code=status.HTTP_201_CREATED)
 async def create_sms_gateway(request: Request, session: Session, caller: Writer) -> SmsGatewayRead:
-    """Make the secret address that a text-message gateway posts to: JSON with `from`, `text` and its own `id`."""
+    """Create the secret address that a text-message gateway posts to: JSON with `from`, `text` and its own `id`."""
     gateway, token = await service.make_gateway(session, caller)
     settings = request.app.state.settings
     address = f"{settings.public_url.rstrip('/')}{settings.root_path}/v1/sms-reports/{token}"
@@ -29,7 +29,7 @@ async def create_sms_gateway(request: Request, session: Session, caller: Writer)
 
 @router.delete("/sms-gateways/{sms_gateway_id}", status_code=status.HTTP_204_NO_CONTENT)
 async def revoke_sms_gateway(sms_gateway_id: UUID, session: Session, caller: Writer) -> None:
-    """Close a gateway's address."""
+    """Revoke a gateway's address."""
     await service.revoke_gateway(session, caller, sms_gateway_id)
 
 
@@ -37,8 +37,10 @@ async def revoke_sms_gateway(sms_gateway_id: UUID, session: Session, caller: Wri
 @router.post("/texts/{token}", include_in_schema=False)
 @router.post("/sms-reports/{token}")
 async def receive_sms_report(text: SmsReportCreate, link: Link) -> SmsReply:
-    """A text message of a reporter, by the gateway of the campaign: one line a station (`PV 12 I1012 V700 B12 N8 E680
-    1=400 2=280`, `MIDI 12 243`, `CENT 12 1=56 2=41 B2 N1`). The answer is what to send back, in French."""
+    """Receive a reporter's text message from the campaign's gateway; the answer is the reply to send, in French.
+
+    One line per station: `PV 12 I1012 V700 B12 N8 E680 1=400 2=280`, `MIDI 12 243`, `CENT 12 1=56 2=41 B2 N1`.
+    """
     if link.purpose != service.PURPOSE:
         raise NotFound("Ce lien n'est pas celui d'une passerelle.", "This link is not a gateway's.")
     return SmsReply(reply=await service.take_text(link.session, link.campaign_id, link.target_id, text))
@@ -50,7 +52,7 @@ async def list_sms_reports(
     caller: Reader,
     misunderstood: Annotated[bool, Query(description="Only those that were not understood.")] = False,
 ) -> Page[SmsReportRead]:
-    """The latest text messages, as they came, with what was answered."""
+    """List the latest text messages as received, with the replies."""
     rows = await service.list_texts(session, caller.campaign_id, misunderstood=misunderstood)
     return single_page(
         [

@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class SmsReportCreate(BaseModel, extra="ignore"):
-    """A text message as a gateway hands it over. Fields of its own are not read."""
+    """A text message from a gateway. Its other fields are ignored."""
 
     model_config = ConfigDict(
         populate_by_name=True,
@@ -29,14 +29,14 @@ class SmsReply(BaseModel):
 
 
 class SmsGatewayRead(BaseModel):
-    """Its address is told once."""
+    """A gateway. Its address is shown once."""
 
     id: UUID
     address: str
 
 
 class SmsReportRead(BaseModel):
-    """A message that came: who it is from is a number, or the watcher whose number it is."""
+    """A received message; its sender is a number, or the poll watcher with that number."""
 
     id: UUID
     poll_watcher_id: UUID | None

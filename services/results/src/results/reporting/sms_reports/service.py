@@ -1,4 +1,4 @@
-"""Text messages of reporters: kept as they came, read line by line, answered in French."""
+"""Text messages of reporters: stored as received, read line by line, answered in French."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -43,7 +43,7 @@ _UNKNOWN = "Ce numéro n'est pas celui d'un correspondant de la campagne. Appele
 
 @dataclass(frozen=True)
 class _Reporter:
-    """Sender of a text message and the names in it: their stations by every name, the candidates by panel."""
+    """Sender of a text message, with the lookup of stations by each of their names and of candidates by panel."""
 
     caller: Caller
     round: int
@@ -53,7 +53,7 @@ class _Reporter:
 
 
 async def make_gateway(session: AsyncSession, caller: Caller) -> tuple[SmsGateway, str]:
-    """A new one, and its token, which is not stored: whoever has it writes as any reporter, by their number."""
+    """Create a gateway; return it with its token, which is not stored. Its holder can report for any poll watcher."""
     check_may_give(caller.conferrable, Rights(_SCOPES))
     gateway = SmsGateway(campaign_id=caller.campaign_id, created_by=caller.subject, created_at=datetime.now(UTC))
     session.add(gateway)
@@ -64,7 +64,7 @@ async def make_gateway(session: AsyncSession, caller: Caller) -> tuple[SmsGatewa
 
 
 async def revoke_gateway(session: AsyncSession, caller: Caller, sms_gateway_id: UUID) -> None:
-    """Raise Forbidden for whoever could not have made it."""
+    """Revoke a gateway; raise Forbidden if the caller could not have made it."""
     check_may_give(caller.conferrable, Rights(_SCOPES, (), caller.ends_at))
     gateway = await session.get(SmsGateway, (caller.campaign_id, sms_gateway_id), with_for_update=True)
     if gateway is None:
@@ -75,16 +75,16 @@ async def revoke_gateway(session: AsyncSession, caller: Caller, sms_gateway_id: 
 
 
 async def take_text(session: AsyncSession, campaign_id: UUID, sms_gateway_id: UUID, text: SmsReportCreate) -> str:
-    """The answer. A message that comes again is answered as before."""
+    """Process a message and return the reply. A repeated message gets the same reply."""
     vault = await open_vault(session, campaign_id)
     message_id = text.id or hashlib.sha256(f"{text.sender}\0{text.text}".encode()).hexdigest()
     # One gateway hands over one message at a time: two copies at once must not both be read.
     await session.get(SmsGateway, (campaign_id, sms_gateway_id), with_for_update=True)
-    known = await session.scalar(
+    sms_report = await session.scalar(
         select(SmsReport).where(SmsReport.sms_gateway_id == sms_gateway_id, SmsReport.message_id == message_id)
     )
-    if known is not None:
-        return vault.open("text reply", known.reply)
+    if sms_report is not None:
+        return vault.open("text reply", sms_report.reply)
     number = read_number(text.sender)
     watcher = await find_by_phone(session, campaign_id, number) if number else None
     if watcher is None:
@@ -111,7 +111,7 @@ async def take_text(session: AsyncSession, campaign_id: UUID, sms_gateway_id: UU
 async def list_texts(
     session: AsyncSession, campaign_id: UUID, *, misunderstood: bool
 ) -> list[tuple[SmsReport, str, str, str]]:
-    """The latest hundred, with sender, text and reply opened."""
+    """Return the latest hundred messages, with sender, text and reply decrypted."""
     rows = select(SmsReport).order_by(SmsReport.received_at.desc(), SmsReport.id).limit(100)
     if misunderstood:
         rows = rows.where(SmsReport.understood.is_(False))
@@ -128,7 +128,7 @@ async def list_texts(
 
 
 async def _answer(session: AsyncSession, campaign_id: UUID, watcher: KnownPollWatcher, text: str) -> tuple[str, bool]:
-    """A line for each line, and whether all were understood."""
+    """Return the reply, one line for each line received, and whether all were understood."""
     reporter = await _reporter(session, campaign_id, watcher)
     lines = [line for line in text.splitlines() if line.strip()]
     replies: list[str] = []
@@ -156,7 +156,7 @@ async def _answer(session: AsyncSession, campaign_id: UUID, watcher: KnownPollWa
 async def _reporter(session: AsyncSession, campaign_id: UUID, watcher: KnownPollWatcher) -> _Reporter:
     state = (await get_campaign(session, campaign_id)).state
     round_number = newest_round(state, campaign_today(state))
-    keys = sorted({one.station for one in watcher.assignments if one.round == round_number})
+    keys = sorted({assignment.station for assignment in watcher.assignments if assignment.round == round_number})
     stations: dict[str, str | None] = {key.upper(): key for key in keys}
     for key in keys:
         code = _bare(key.partition("_")[2])
@@ -169,7 +169,7 @@ async def _reporter(session: AsyncSession, campaign_id: UUID, watcher: KnownPoll
         # To a caller an empty tuple would mean the whole campaign.
         territories=tuple(keys) or ("none",),
     )
-    candidates = {one.panel: one.id for one in await list_candidates(session, round_number)}
+    candidates = {candidate.panel: candidate.id for candidate in await list_candidates(session, round_number)}
     return _Reporter(caller, round_number, stations, candidates)
 
 
@@ -202,16 +202,16 @@ async def _take(session: AsyncSession, reporter: _Reporter, line: Line) -> str:
 
 
 async def _take_sheet(session: AsyncSession, reporter: _Reporter, station: str, line: SheetLine) -> str:
-    mine = [
+    sheets = [
         sheet
         for sheet in await list_own(session, reporter.caller.subject, reporter.round)
         if sheet.station == station and sheet.state is not State.SET_ASIDE and sheet.decided_by is None
     ]
-    said = {"station": station, "round": reporter.round, "votes": _by_candidate(reporter, line.votes), **line.figures}
-    report = TallyCreate.model_validate(said)
-    if mine and not _same(mine[-1], report):
+    values = {"station": station, "round": reporter.round, "votes": _by_candidate(reporter, line.votes), **line.figures}
+    report = TallyCreate.model_validate(values)
+    if sheets and not _same(sheets[-1], report):
         # Who writes something else about a station corrects what they wrote.
-        report.corrects = mine[-1].id
+        report.corrects = sheets[-1].id
     tally = await report_tally(session, reporter.caller, report)
     return _became(tally.state, tally.reason, [finding["fr"] for finding in tally.findings])
 

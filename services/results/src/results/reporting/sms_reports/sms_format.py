@@ -82,20 +82,20 @@ Line = TurnoutLine | SampleLine | SheetLine
 
 
 class MalformedInput(Exception):
-    """A line that cannot be read, with the reason in a sentence for its author."""
+    """Raised for a line that cannot be read; its text is a sentence for the sender."""
 
 
 def read_line(text: str) -> Line:
-    """Read one line of a text message; raise NotUnderstood."""
+    """Read one line of a text message; raise MalformedInput."""
     kind, _, rest = _plain(text).partition(" ")
-    code, _, said = rest.strip().partition(" ")
+    code, _, written = rest.strip().partition(" ")
     if kind not in _MOMENTS and kind not in ("PV", "CENT"):
         raise MalformedInput(f"commencez par PV, CENT, MIDI, 17H ou CLOTURE. Modèle : {MODEL}")
     if not code or not _STATION.fullmatch(code):
         raise MalformedInput(f"donnez le numéro du bureau après {kind}. Modèle : {MODEL}")
     if kind in _MOMENTS:
-        return TurnoutLine(code, _MOMENTS[kind], _single(said, kind, code))
-    figures, votes = _parts(said)
+        return TurnoutLine(code, _MOMENTS[kind], _single(written, kind, code))
+    figures, votes = _parts(written)
     if not votes:
         raise MalformedInput(f"donnez les voix par numéro de panneau. Modèle : {MODEL}")
     if kind == "CENT":
@@ -109,17 +109,17 @@ def read_line(text: str) -> Line:
 
 
 def _plain(text: str) -> str:
-    """Capitals without accents, single spaces; commas and the like separate."""
+    """Return the text in capitals without accents; commas and the like become single spaces."""
     letters = unicodedata.normalize("NFD", text.upper())
-    bare = "".join(sign for sign in letters if not unicodedata.combining(sign))
-    return re.sub(r"[\s,;/]+", " ", bare).strip()
+    unaccented = "".join(sign for sign in letters if not unicodedata.combining(sign))
+    return re.sub(r"[\s,;/]+", " ", unaccented).strip()
 
 
-def _single(said: str, kind: str, code: str) -> int:
-    found = re.fullmatch(r"V?\s*[=:]?\s*([0-9]{1,5})", said.strip())
-    if found is None:
+def _single(figures: str, kind: str, code: str) -> int:
+    match = re.fullmatch(r"V?\s*[=:]?\s*([0-9]{1,5})", figures.strip())
+    if match is None:
         raise MalformedInput(f"donnez un nombre de votants : {kind} {code} 243")
-    return int(found[1])
+    return int(match[1])
 
 
 def _parts(said: str) -> tuple[dict[str, int], dict[int, int]]:

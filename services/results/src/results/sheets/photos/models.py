@@ -8,7 +8,7 @@ from results.db import Base
 
 
 class Photo(Base, kw_only=True):
-    """A picture of a sheet. It is never changed and never deleted: it is what a dispute is decided by."""
+    """A photo of a sheet, evidence in a dispute: never changed and never deleted."""
 
     __tablename__ = "photo"
     __table_args__ = (

@@ -51,17 +51,17 @@ DOWNLOAD = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "def
 async def create_tally_photo(
     tally_id: UUID, upload: SentPhoto, session: Session, caller: Writer, sha256: Hash = None
 ) -> Photo:
-    """Add a picture (JPEG or PNG, 12 megapixels at most) of the sheet, as a form with `file` or as the body itself.
+    """Add a photo (JPEG or PNG, at most 12 megapixels) of the sheet, as a form with `file` or as the body itself.
 
-    It is made smaller and loses what it says of its place and device; what it is is read from its content. Its
-    SHA-256, as sent and as kept, is in the journal.
+    It is reduced and its metadata (place, device) removed; its type is read from its content. Its SHA-256, as sent and
+    as kept, goes to the journal.
     """
     return await service.add_photo(session, caller, tally_id, await upload.read(), sha256)
 
 
 @router.get("/tallies/{tally_id}/photos")
 async def list_tally_photos(tally_id: UUID, session: Session, caller: Reader) -> Page[PhotoRead]:
-    """The pictures of a sheet. Before the legal hour: to the closed team only."""
+    """List the photos of a sheet. Before the legal hour: to the closed team only."""
     gate = await open_gate(session, caller)
     tally = await find_tally(session, caller.campaign_id, tally_id)
     gate.check_station(tally.round, tally.station)
@@ -71,7 +71,7 @@ async def list_tally_photos(tally_id: UUID, session: Session, caller: Reader) ->
 
 @router.get("/photos/{photo_id}/content", response_class=Response, responses=_PICTURE)
 async def download_photo(photo_id: UUID, session: Session, caller: Reader) -> Response:
-    """The picture itself. Before the legal hour: to the closed team only."""
+    """Download a photo. Before the legal hour: to the closed team only."""
     gate = await open_gate(session, caller)
     photo = await service.find_photo(session, caller.campaign_id, photo_id)
     tally = await find_tally(session, caller.campaign_id, photo.tally_id)

@@ -1,4 +1,4 @@
-"""Pictures of sheets: examined, made smaller, sealed, and noted in the journal by their hash."""
+"""Photos of sheets: checked, reduced, encrypted, and recorded in the journal by their hash."""
 
 import hashlib
 from collections.abc import Collection, Sequence
@@ -28,7 +28,7 @@ KnownPhoto: TypeAlias = Photo
 async def add_photo(
     session: AsyncSession, caller: Caller, tally_id: UUID, data: bytes, sent_sha256: str | None
 ) -> Photo:
-    """Add a photo; the same file for the same sheet is there once. `sent_sha256`: the file's hash by its sender."""
+    """Add a photo; the same file is stored once a sheet. `sent_sha256`: the hash that the sender computed."""
     received = hashlib.sha256(data).hexdigest()
     if sent_sha256 is not None and sent_sha256 != received:
         raise Invalid(
@@ -38,9 +38,9 @@ async def add_photo(
         )
     tally = await find_tally(session, caller.campaign_id, tally_id)
     caller.check_covers(tally.station, None)
-    known = await session.scalar(select(Photo).where(Photo.tally_id == tally_id, Photo.received_sha256 == received))
-    if known is not None:
-        return known
+    result = await session.scalar(select(Photo).where(Photo.tally_id == tally_id, Photo.received_sha256 == received))
+    if result is not None:
+        return result
     have = await session.scalar(select(func.count()).select_from(Photo).where(Photo.tally_id == tally_id)) or 0
     if have >= MAX_PHOTOS:
         raise Conflict(
@@ -76,9 +76,9 @@ async def add_photo(
 
 
 async def list_photos(session: AsyncSession, tally_ids: Collection[UUID]) -> Sequence[Photo]:
-    """List photos in the order in which they came, without their contents."""
-    mine = select(Photo).where(Photo.tally_id.in_(tally_ids)).order_by(Photo.added_at, Photo.id)
-    return (await session.scalars(mine)).all()
+    """Return photos in order of arrival, without their contents."""
+    query = select(Photo).where(Photo.tally_id.in_(tally_ids)).order_by(Photo.added_at, Photo.id)
+    return (await session.scalars(query)).all()
 
 
 async def find_photo(session: AsyncSession, campaign_id: UUID, photo_id: UUID) -> Photo:

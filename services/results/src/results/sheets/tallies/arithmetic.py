@@ -1,6 +1,6 @@
 """Arithmetic checks of one sheet's figures against the rules of an official record (procès-verbal).
 
-Pure. Every identity is checked apart, so that a finding names the figure to read again on the paper sheet.
+Pure. Every identity is checked separately, so that a finding names the figure to read again on the paper sheet.
 """
 
 from collections.abc import Mapping
@@ -37,7 +37,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Sheet:
-    """Figures of one polling station's record. Whole numbers, already known to be one station's."""
+    """Figures of one polling station's record, as whole numbers."""
 
     registered: int
     voters: int
@@ -54,21 +54,21 @@ class Sheet:
 
 
 def check_sheet(sheet: Sheet, known_registered: int | None = None) -> list[Finding]:
-    """Everything there is to say about the sheet, the gravest first. `known_registered` is the station's own."""
-    found = [
+    """Return all findings about the sheet, the gravest first. `known_registered`: the station's registered voters."""
+    findings = [
         *_negative(sheet),
         *_sums(sheet),
         *_bounds(sheet),
         *_urn(sheet),
         *_plausible(sheet, known_registered),
     ]
-    return sort_findings(found)
+    return sort_findings(findings)
 
 
-def sort_findings(found: list[Finding]) -> list[Finding]:
-    """The gravest first."""
+def sort_findings(findings: list[Finding]) -> list[Finding]:
+    """Sort findings, the gravest first."""
     order = list(Severity)
-    return sorted(found, key=lambda finding: order.index(finding.severity))
+    return sorted(findings, key=lambda finding: order.index(finding.severity))
 
 
 def adds_up(findings: list[Finding]) -> bool:
@@ -76,7 +76,7 @@ def adds_up(findings: list[Finding]) -> bool:
 
 
 def sums_agree(sheet: Sheet) -> bool:
-    """Return whether a member may decide that the sheet counts, whatever else is doubtful in it."""
+    """Return whether the sheet's sums agree, so that a member may validate it despite other doubts."""
     return not _sums(sheet)
 
 
@@ -106,10 +106,10 @@ def _negative(sheet: Sheet) -> list[Finding]:
 
 
 def _sums(sheet: Sheet) -> list[Finding]:
-    found: list[Finding] = []
+    result: list[Finding] = []
     parts = sheet.valid + sheet.blank + sheet.null
     if sheet.voters != parts:
-        found.append(
+        result.append(
             Finding(
                 Severity.ERROR,
                 "voters_not_the_sum",
@@ -123,7 +123,7 @@ def _sums(sheet: Sheet) -> list[Finding]:
         )
     votes = sum(sheet.votes.values())
     if votes != sheet.valid:
-        found.append(
+        result.append(
             Finding(
                 Severity.ERROR,
                 "votes_not_the_valid",
@@ -133,14 +133,14 @@ def _sums(sheet: Sheet) -> list[Finding]:
                 "/votes",
             )
         )
-    return found
+    return result
 
 
 def _bounds(sheet: Sheet) -> list[Finding]:
-    found: list[Finding] = []
+    bounds: list[Finding] = []
     if sheet.voters > sheet.registered:
         # R. 59: a court may let someone vote who is not on the list; the record then says so.
-        found.append(
+        bounds.append(
             Finding(
                 Severity.WARNING if sheet.noted else Severity.ERROR,
                 "more_voters_than_registered",
@@ -151,7 +151,7 @@ def _bounds(sheet: Sheet) -> list[Finding]:
             )
         )
     if sheet.signatures is not None and sheet.signatures > sheet.registered:
-        found.append(
+        bounds.append(
             Finding(
                 Severity.WARNING,
                 "more_signatures_than_registered",
@@ -161,13 +161,13 @@ def _bounds(sheet: Sheet) -> list[Finding]:
                 "/signatures",
             )
         )
-    return found
+    return bounds
 
 
 def _urn(sheet: Sheet) -> list[Finding]:
-    found: list[Finding] = []
+    result: list[Finding] = []
     if sheet.envelopes is not None and sheet.envelopes != sheet.voters:
-        found.append(
+        result.append(
             Finding(
                 Severity.WARNING,
                 "envelopes_not_the_voters",
@@ -179,7 +179,7 @@ def _urn(sheet: Sheet) -> list[Finding]:
         )
     in_urn = sheet.voters if sheet.envelopes is None else sheet.envelopes
     if sheet.signatures is None or sheet.signatures == in_urn:
-        return found
+        return result
     gap = abs(in_urn - sheet.signatures)
     decisive = gap >= MANY_MISSING_ENVELOPES or gap >= _margin(sheet.votes)
     fr = f"{in_urn} enveloppe(s) dans l'urne pour {sheet.signatures} émargement(s)"
@@ -191,15 +191,15 @@ def _urn(sheet: Sheet) -> list[Finding]:
     else:
         fr, en = f"{fr}, mentionné au procès-verbal.", f"{en}, as the record says."
     severity = Severity.WARNING if decisive or not sheet.noted else Severity.NOTE
-    found.append(Finding(severity, "envelopes_not_the_signatures", "L. 65", fr, en, "/signatures"))
-    return found
+    result.append(Finding(severity, "envelopes_not_the_signatures", "L. 65", fr, en, "/signatures"))
+    return result
 
 
 def _plausible(sheet: Sheet, known_registered: int | None) -> list[Finding]:
-    found: list[Finding] = []
+    result: list[Finding] = []
     spoilt = sheet.blank + sheet.null
     if spoilt * 100 > MANY_BLANK_OR_NULL * sheet.voters > 0:
-        found.append(
+        result.append(
             Finding(
                 Severity.NOTE,
                 "many_blank_or_null",
@@ -211,7 +211,7 @@ def _plausible(sheet: Sheet, known_registered: int | None) -> list[Finding]:
         )
     # The list moves from one election to the next: what is known here may be some years old.
     if known_registered and abs(sheet.registered - known_registered) * 50 > known_registered:
-        found.append(
+        result.append(
             Finding(
                 Severity.NOTE,
                 "registered_not_as_known",
@@ -221,7 +221,7 @@ def _plausible(sheet: Sheet, known_registered: int | None) -> list[Finding]:
                 "/registered",
             )
         )
-    return found
+    return result
 
 
 def _margin(votes: Mapping[str, int]) -> int:

@@ -1,4 +1,4 @@
-"""Correction of one's own sheet: the earlier one is set aside, and whoever confirmed it stands in its place."""
+"""Correction of one's own sheet: it replaces the earlier one, which another person may have confirmed."""
 
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from results.sheets.tallies.schemas import TallyCreate
 
 
 async def set_aside_corrected(session: AsyncSession, caller: Caller, report: TallyCreate) -> UUID | None:
-    """Set aside the sheet that the reporter's new one takes the place of and return its id; None if it already was."""
+    """Set aside the sheet that the reporter's new one replaces; return its id, or None if it already was."""
     old = await session.get(Tally, (caller.campaign_id, report.corrects), populate_existing=True)
     if old is None or (old.station, old.round) != (report.station, report.round):
         raise Invalid(

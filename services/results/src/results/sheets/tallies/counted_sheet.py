@@ -1,4 +1,4 @@
-"""A sheet that counts, as the rest of the service sees it."""
+"""A counted sheet, as the rest of the service sees it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Findings about a sheet: from its own figures, and from the turnout of the day, its past, its neighbours."""
+"""Findings about a sheet: from its own figures, the day's turnout, its past and its neighbours."""
 
 from collections.abc import Mapping, Sequence
 
@@ -22,7 +22,7 @@ _AT = {TurnoutMoment.NOON: "midi", TurnoutMoment.FIVE: "17 h", TurnoutMoment.CLO
 async def find_faults(
     session: AsyncSession, tally: Tally, registered: int, live: Sequence[Tally], *, double: bool
 ) -> list[Finding]:
-    """Return all that speaks against a sheet, the gravest first. `live`: the station's other sheets."""
+    """Return all findings against a sheet, the gravest first. `live`: the station's other sheets."""
     own = check_sheet(figures_of(tally), registered)
     return sort_findings([*own, *await doubts_about(session, tally), *awaited(double, live)])
 
@@ -42,13 +42,13 @@ def figures_of(tally: Tally) -> Sheet:
 
 
 async def doubts_about(session: AsyncSession, tally: Tally) -> list[Finding]:
-    """Return the doubts about a sheet, without those from the sheet alone: they are for `arithmetic`."""
+    """Return the doubts from comparison with past and neighbours; `arithmetic` has those from the sheet alone."""
     reported = await read_turnouts(session, tally.round, tally.station)
     return [*against_turnout(tally.voters, reported), *await _against_others(session, tally)]
 
 
 def against_turnout(voters: int, reported: Mapping[TurnoutMoment, int]) -> list[Finding]:
-    """People who have voted stay counted: the sheet cannot have fewer voters than the day had."""
+    """Return a finding if the sheet has fewer voters than the turnout reported during the day."""
     return [
         Finding(
             Severity.WARNING,
@@ -64,7 +64,7 @@ def against_turnout(voters: int, reported: Mapping[TurnoutMoment, int]) -> list[
 
 
 def awaited(double: bool, live: Sequence[Tally]) -> list[Finding]:
-    """Why a good sheet does not count yet, where the campaign wants two."""
+    """Return why a good sheet does not count yet in a campaign with double entry."""
     if not double or live:
         return []
     return [
@@ -84,9 +84,9 @@ async def _against_others(session: AsyncSession, tally: Tally) -> list[Finding]:
     if len(near) < MIN_NEIGHBOURS:
         return []
     candidates = await list_candidates(session, tally.round)
-    past = await find_past(session, [tally.station, *(one.station for one in near)])
-    compared = [_compare(one, past, candidates) for one in (tally, *near)]
-    doubts = find_doubts(compared[0], compared[1:], {one.id: one.name for one in candidates})
+    past = await find_past(session, [tally.station, *(neighbour.station for neighbour in near)])
+    compared = [_compare(other, past, candidates) for other in (tally, *near)]
+    doubts = find_doubts(compared[0], compared[1:], {candidate.id: candidate.name for candidate in candidates})
     return say_doubts(doubts[:_MAXIMUM], past and _name(past))
 
 
@@ -99,12 +99,14 @@ def _compare(tally: Tally, past: PastBallot | None, candidates: Sequence[KnownCa
 
 
 def _past_votes(past: PastBallot, sheet: PastSheet, candidates: Sequence[KnownCandidate]) -> dict[str, int]:
-    """Return, by tonight's candidates, their bloc's past votes, where they are the only one of it tonight."""
-    blocs = {one.id: find_bloc_of(past, one.nuance, one.name) for one in candidates}
+    """Return past votes by present candidate: those of their bloc, for the only candidate of a bloc."""
+    blocs = {candidate.id: find_bloc_of(past, candidate.nuance, candidate.name) for candidate in candidates}
     sums = past.by_bloc(sheet)
-    known = list(blocs.values())
+    known_blocs = list(blocs.values())
     return {
-        key: sums[bloc] for key, bloc in blocs.items() if bloc is not None and bloc in sums and known.count(bloc) == 1
+        key: sums[bloc]
+        for key, bloc in blocs.items()
+        if bloc is not None and bloc in sums and known_blocs.count(bloc) == 1
     }
 
 

@@ -14,7 +14,7 @@ from results.sheets.tallies.reconciliation import State
 
 
 def _values(kind: type[StrEnum]) -> list[str]:
-    return [one.value for one in kind]
+    return [member.value for member in kind]
 
 
 def _texts(kind: type[StrEnum]) -> Enum:
@@ -22,7 +22,7 @@ def _texts(kind: type[StrEnum]) -> Enum:
 
 
 class Tally(Base, kw_only=True):
-    """A sheet: what one person, or one file, says a polling station's record holds."""
+    """A sheet: a polling station's record as one person, or one file, reported it."""
 
     __tablename__ = "tally"
     __mapper_args__ = EAGER
@@ -78,7 +78,7 @@ class Tally(Base, kw_only=True):
 
 
 class CountingOptions(Base, kw_only=True):
-    """Settings of a campaign for taking in its sheets."""
+    """Settings of a campaign for accepting sheets."""
 
     __tablename__ = "counting_options"
 

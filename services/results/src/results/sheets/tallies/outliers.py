@@ -1,9 +1,9 @@
-"""Check for sheets far from what their own past and their neighbours lead one to expect. Pure.
+"""Outlier check of sheets against their own past and their neighbours. Pure.
 
-Each share is compared on the logit scale, where a swing is alike for large and small shares. With a past: how far the
-station moved since then, against how far its neighbours moved (a whole country may move: that is no reason for doubt).
-Without one: its level against theirs. The centre is the median and the scale 1.4826 MAD (Hampel 1974), never under what
-chance alone makes of so few ballots; a doubt needs both a high robust z-score and a gap that a person would notice.
+Each share is compared on the logit scale, where a swing has the same size for large and small shares. With a past: the
+station's swing against its neighbours' (a national swing is no reason for doubt). Without one: its level against
+theirs. The centre is the median and the scale 1.4826 MAD (Hampel 1974), at least the sampling deviation of so few
+ballots; a doubt needs both a high robust z-score and a gap that a person would notice.
 """
 
 import math
@@ -29,7 +29,7 @@ _SMALL = 0.002
 
 @dataclass(frozen=True)
 class Figures:
-    """Figures of a station, tonight or in the past; `votes` by tonight's candidates in both."""
+    """Figures of a station, tonight or in the past; `votes` by present candidate in both."""
 
     registered: int
     voters: int
@@ -68,13 +68,13 @@ class Doubt:
 
 
 def find_doubts(own: Compared, neighbours: Sequence[Compared], names: Mapping[str, str]) -> list[Doubt]:
-    """The furthest first; `names`: of tonight's candidates."""
+    """Return the doubts, the largest deviation first; `names`: of the present candidates."""
     doubts = [doubt for measure in _measures(own, neighbours, names) if (doubt := _judge(measure)) is not None]
     return sorted(doubts, key=lambda doubt: -doubt.z)
 
 
 def say_doubts(doubts: Sequence[Doubt], past_name: str | None) -> list[Finding]:
-    """Word the doubts, with the numbers; `past_name`: `législatives 2024, 1er tour`."""
+    """Word the doubts with their numbers; `past_name`: `législatives 2024, 1er tour`."""
     return [
         Finding(
             Severity.WARNING,
@@ -100,22 +100,27 @@ def _because(doubt: Doubt, past_name: str | None) -> str:
 
 
 def _measures(own: Compared, neighbours: Sequence[Compared], names: Mapping[str, str]) -> list[_Measure]:
-    found: list[_Measure] = []
+    measures: list[_Measure] = []
     turnout = _turnout(own.now)
     if turnout is not None:
-        others = [(_turnout(one.now), one.before and _turnout(one.before)) for one in neighbours]
-        kept = tuple((now, before) for now, before in others if now is not None)
+        others = [
+            (_turnout(neighbour.now), neighbour.before and _turnout(neighbour.before)) for neighbour in neighbours
+        ]
+        pairs = tuple((now, before) for now, before in others if now is not None)
         before = own.before and _turnout(own.before)
-        found.append(_Measure("/voters", "Participation", "Turnout", own.now.registered, turnout, before, kept))
+        measures.append(_Measure("/voters", "Participation", "Turnout", own.now.registered, turnout, before, pairs))
     for candidate, name in names.items():
         share = _share(own.now, candidate)
         if share is None:
             continue
-        others = [(_share(one.now, candidate), one.before and _share(one.before, candidate)) for one in neighbours]
-        kept = tuple((now, before) for now, before in others if now is not None)
+        others = [
+            (_share(neighbour.now, candidate), neighbour.before and _share(neighbour.before, candidate))
+            for neighbour in neighbours
+        ]
+        pairs = tuple((now, before) for now, before in others if now is not None)
         before = own.before and _share(own.before, candidate)
-        found.append(_Measure(f"/votes/{candidate}", f"Score de {name}", name, own.now.valid, share, before, kept))
-    return found
+        measures.append(_Measure(f"/votes/{candidate}", f"Score de {name}", name, own.now.valid, share, before, pairs))
+    return measures
 
 
 def _judge(measure: _Measure) -> Doubt | None:
@@ -132,8 +137,8 @@ def _judge(measure: _Measure) -> Doubt | None:
     centre = median(moves)
     expected = _share_of(centre + start)
     spread = 1.4826 * median(abs(move - centre) for move in moves)
-    held = min(max(expected, _SMALL), 1 - _SMALL)
-    chance = 1 / math.sqrt(max(measure.ballots, 1) * held * (1 - held))
+    clipped = min(max(expected, _SMALL), 1 - _SMALL)
+    chance = 1 / math.sqrt(max(measure.ballots, 1) * clipped * (1 - clipped))
     z = abs(own - centre) / max(spread, chance, LEAST_SCALE)
     if z <= FAR or abs(measure.now - expected) < NOTICED:
         return None
@@ -151,8 +156,8 @@ def _share(figures: Figures, candidate: str) -> float | None:
 
 
 def _logit(share: float) -> float:
-    held = min(max(share, _SMALL), 1 - _SMALL)
-    return math.log(held / (1 - held))
+    clipped = min(max(share, _SMALL), 1 - _SMALL)
+    return math.log(clipped / (1 - clipped))
 
 
 def _share_of(logit: float) -> float:

@@ -1,4 +1,4 @@
-"""Asking for a projection where no sheet's event does: the worker makes it, so that nobody waits for it."""
+"""Requests for a projection that no sheet's event triggers: the worker computes it in the background."""
 
 from typing import Annotated, Final
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Selects of sheets that are used more than once."""
+"""Shared queries on sheets."""
 
 from collections.abc import Collection, Sequence
 from uuid import UUID
@@ -44,8 +44,8 @@ async def any_counts(session: AsyncSession, round_number: int) -> bool:
 
 
 async def counted_near(session: AsyncSession, station: str, round_number: int, enough: int) -> Sequence[Tally]:
-    """Counted sheets of the other stations of its commune; of its department where these are not enough."""
-    found: Sequence[Tally] = ()
+    """Return counted sheets of other stations of the commune; of the department if there are fewer than `enough`."""
+    result: Sequence[Tally] = ()
     for prefix in (station.partition("_")[0] + "_", station[:2]):
         near = select(Tally).where(
             Tally.station.startswith(prefix, autoescape=True),
@@ -54,19 +54,19 @@ async def counted_near(session: AsyncSession, station: str, round_number: int, e
             Tally.state == State.VALIDATED,
             Tally.confirms.is_(None),
         )
-        found = (await session.scalars(near.order_by(Tally.station).limit(_MAX_NEAR))).all()
-        if len(found) >= enough:
+        result = (await session.scalars(near.order_by(Tally.station).limit(_MAX_NEAR))).all()
+        if len(result) >= enough:
             break
-    return found
+    return result
 
 
 async def last_version(session: AsyncSession, station: str, round_number: int) -> int:
-    told = select(func.max(Tally.version)).where(Tally.station == station, Tally.round == round_number)
-    return await session.scalar(told) or 0
+    query = select(func.max(Tally.version)).where(Tally.station == station, Tally.round == round_number)
+    return await session.scalar(query) or 0
 
 
 async def station_states(session: AsyncSession, round_number: int) -> dict[str, State]:
-    """Return, by station with a sheet, the state of the one that matters most: counted, disputed, checked."""
+    """Return by station the highest state of its sheets: counted, disputed, checked."""
     live = select(Tally.station, Tally.state).where(Tally.round == round_number, Tally.state != State.SET_ASIDE)
     order = [State.RECEIVED, State.CHECKED, State.DISPUTED, State.VALIDATED]
     states: dict[str, State] = {}
@@ -96,19 +96,19 @@ def ids_that_differ(tally: Tally, live: Sequence[Tally]) -> list[UUID]:
 
 
 async def own_sheets(session: AsyncSession, subject: str, round_number: int) -> Sequence[Tally]:
-    """Everything that one person sent of the round, the first come first."""
-    mine = select(Tally).where(Tally.reported_by == subject, Tally.round == round_number)
-    return (await session.scalars(mine.order_by(Tally.reported_at, Tally.id))).all()
+    """Return all sheets that one person sent of the round, the earliest first."""
+    query = select(Tally).where(Tally.reported_by == subject, Tally.round == round_number)
+    return (await session.scalars(query.order_by(Tally.reported_at, Tally.id))).all()
 
 
 async def open_sheets(session: AsyncSession, round_number: int) -> Sequence[Tally]:
-    """Return the disputed and checked sheets, which wait for a person, with counted ones of the same stations."""
+    """Return disputed and checked sheets, which need a decision, with counted ones of the same stations."""
     waits = select(Tally.station).where(Tally.round == round_number, Tally.state.in_([State.DISPUTED, State.CHECKED]))
     live = select(Tally).where(Tally.round == round_number, Tally.state != State.SET_ASIDE, Tally.station.in_(waits))
     return (await session.scalars(live.order_by(Tally.station, Tally.reported_at, Tally.id))).all()
 
 
 async def wants_double_entry(session: AsyncSession, campaign_id: UUID) -> bool:
-    """Return True if a sheet of the campaign counts only once two people have sent the same."""
+    """Return whether a sheet of the campaign counts only once two people have sent the same figures."""
     options = await session.get(CountingOptions, campaign_id)
     return options is not None and options.double_entry

@@ -1,7 +1,7 @@
-"""Reconciliation of a station's sheets when one more comes in. Pure.
+"""Reconciliation of a station's sheets when a new one arrives. Pure.
 
-A sheet that adds up counts at once; an equal one from someone else confirms it; one that differs leaves both side
-by side, uncounted, until a person decides. What a person has decided stands until a person decides otherwise.
+A sheet whose sums agree counts at once; an equal one from someone else confirms it; a different one makes both
+disputed, uncounted, until a person decides. A person's decision stands until another decision.
 """
 
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Known(Generic[K]):
-    """A sheet that the station has already, and is not set aside."""
+    """A sheet that the station already has and that is not set aside."""
 
     key: K
     figures: str
@@ -58,16 +58,19 @@ class Outcome(Generic[K]):
 
 
 def receive(
-    known: Sequence[Known[K]], figures: str, reporter: str, findings: Sequence[Finding], *, double: bool = False
+    known_sheets: Sequence[Known[K]], figures: str, reporter: str, findings: Sequence[Finding], *, double: bool = False
 ) -> Outcome[K]:
-    """`double`: a sheet counts once somebody else has sent the same."""
-    equal = [sheet for sheet in known if sheet.figures == figures]
-    others = [sheet for sheet in known if sheet.figures != figures]
+    """Decide the states of the new sheet and of the known ones.
+
+    `double`: a sheet counts once two people have sent it.
+    """
+    equal = [sheet for sheet in known_sheets if sheet.figures == figures]
+    others = [sheet for sheet in known_sheets if sheet.figures != figures]
     for sheet in equal:
         if sheet.reporter == reporter:
             return Outcome(sheet.state, None, sheet.key, None, None, ())
     state, reason = _alone(findings, double)
-    decided = [sheet for sheet in known if sheet.decided and sheet.state is State.VALIDATED]
+    decided = [sheet for sheet in known_sheets if sheet.decided and sheet.state is State.VALIDATED]
     if equal:
         first = equal[0]
         counts = not others and first.adds_up and first.state is not State.VALIDATED

@@ -36,9 +36,9 @@ _STORED = TallyRead.model_fields.keys() - {"conflicts_with", "confidential_until
 async def create_tally(report: TallyCreate, session: Session, caller: Writer) -> TallyRead:
     """Send the sheet of one of your stations.
 
-    It is kept whatever it says: `state` tells what became of it, and `findings` what the checks found. A second
-    sheet that says the same confirms the first; one that differs leaves both disputed until a manager decides. The
-    same sheet from the same person changes nothing.
+    It is always kept: `state` tells what became of it, and `findings` what the checks found. A second equal sheet
+    confirms the first; a different one makes both disputed until a manager decides. The same sheet from the same person
+    changes nothing.
     """
     gate = await open_gate(session, caller)
     tally = await service.report_tally(session, caller, report)
@@ -55,24 +55,24 @@ async def list_tallies(
     station: Annotated[str | None, Query(max_length=10, description="Only the sheets of this station.")] = None,
     updated_since: Since = None,
 ) -> Page[TallyRead]:
-    """The sheets of your stations. Before the legal hour: to the closed team only."""
+    """List the sheets of your stations. Before the legal hour: to the closed team only."""
     gate = await open_gate(session, caller)
     gate.check_own_stations(round)
-    wanted = select(Tally).where(Tally.round == round)
+    query = select(Tally).where(Tally.round == round)
     if state is not None:
-        wanted = wanted.where(Tally.state == state)
+        query = query.where(Tally.state == state)
     if station is not None:
-        wanted = wanted.where(Tally.station == station)
+        query = query.where(Tally.station == station)
     if caller.territories:
         commune = func.split_part(Tally.station, "_", 1)
-        wanted = wanted.where(or_(Tally.station.in_(caller.territories), commune.in_(caller.territories)))
-    page = await read_since(session, wanted, Tally.updated_at, Tally.id, paging, updated_since)
+        query = query.where(or_(Tally.station.in_(caller.territories), commune.in_(caller.territories)))
+    page = await read_since(session, query, Tally.updated_at, Tally.id, paging, updated_since)
     return Page(items=await _read(session, gate, list(page.items), round), next=page.next)
 
 
 @router.get("/{tally_id}")
 async def get_tally(tally_id: UUID, session: Session, caller: Reader) -> TallyRead:
-    """One sheet. Before the legal hour: to the closed team only."""
+    """Return one sheet. Before the legal hour: to the closed team only."""
     gate = await open_gate(session, caller)
     tally = await service.find_tally(session, caller.campaign_id, tally_id)
     gate.check_station(tally.round, tally.station)
@@ -81,7 +81,7 @@ async def get_tally(tally_id: UUID, session: Session, caller: Reader) -> TallyRe
 
 @router.post("/{tally_id}/validate")
 async def validate_tally(tally_id: UUID, decision: TallyDecision, session: Session, caller: Writer) -> TallyRead:
-    """Decide that this sheet is the station's: it counts, and those that say something else are set aside."""
+    """Validate a sheet: it counts for its station, and the station's different sheets are set aside."""
     if Role.MANAGER not in caller.roles:
         raise Forbidden(
             "Seul un responsable de campagne tranche entre deux feuilles.",
@@ -96,13 +96,13 @@ async def validate_tally(tally_id: UUID, decision: TallyDecision, session: Sessi
 
 @options_router.get("")
 async def get_counting_options(session: Session, caller: Reader) -> CountingOptionsRead:
-    """Return the settings for taking in this campaign's sheets."""
+    """Return the campaign's settings for accepting sheets."""
     return CountingOptionsRead(double_entry=await service.wants_double_entry(session, caller.campaign_id))
 
 
 @options_router.put("")
 async def set_counting_options(put: CountingOptionsPut, session: Session, caller: OptionsWriter) -> CountingOptionsRead:
-    """Ask for double entry, or no longer: with it a sheet counts once two people have sent the same figures."""
+    """Switch double entry on or off: with it a sheet counts once two people have sent the same figures."""
     await service.put_counting_options(session, caller, put)
     return CountingOptionsRead(double_entry=put.double_entry)
 

@@ -63,13 +63,13 @@ class TallyDecision(
     extra="forbid",
     json_schema_extra={"examples": [{"note": "Procès-verbal relu à la mairie : c'est cette feuille qui est juste."}]},
 ):
-    """Why this sheet is the one that counts."""
+    """Reason why this sheet is the one that counts."""
 
     note: Note
 
 
 class FindingRead(BaseModel):
-    """Finding of the checks on a figure. `pointer` leads to it in the sheet."""
+    """Finding of the checks about a figure. `pointer`: its JSON pointer in the sheet."""
 
     severity: Severity
     code: str
@@ -80,7 +80,7 @@ class FindingRead(BaseModel):
 
 
 class TallyRead(BaseModel):
-    """A sheet and what became of it. `confidential_until` is set while it must not be passed on."""
+    """A sheet and its state. `confidential_until` is set while it must not be passed on."""
 
     id: UUID
     station: str
@@ -112,7 +112,7 @@ class TallyRead(BaseModel):
 
 
 class CountingOptionsPut(BaseModel, extra="forbid", json_schema_extra={"examples": [{"double_entry": True}]}):
-    """Settings for taking in this campaign's sheets."""
+    """Settings for accepting this campaign's sheets."""
 
     double_entry: Annotated[bool, Field(strict=True, description="A sheet counts once two people have sent the same.")]
 

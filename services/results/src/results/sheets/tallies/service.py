@@ -1,4 +1,4 @@
-"""Taking in the sheets of the night: nothing that was reported is ever lost or overwritten."""
+"""Service that records the night's sheets: no report is lost or overwritten."""
 
 import hashlib
 import json
@@ -78,13 +78,13 @@ async def report_tally(session: AsyncSession, caller: Caller, report: TallyCreat
 
 
 async def validate_tally(session: AsyncSession, caller: Caller, tally_id: UUID, why: str) -> Tally:
-    """A person decides that this sheet counts, and that the station's others do not."""
-    found = await find_tally(session, caller.campaign_id, tally_id)
-    await lock_station(session, caller.campaign_id, found.station, "/station")
-    await session.refresh(found)
-    tally = found
-    if found.confirms is not None:
-        tally = await find_tally(session, caller.campaign_id, found.confirms)
+    """Record a person's decision that this sheet counts, and set the station's others aside."""
+    result = await find_tally(session, caller.campaign_id, tally_id)
+    await lock_station(session, caller.campaign_id, result.station, "/station")
+    await session.refresh(result)
+    tally = result
+    if result.confirms is not None:
+        tally = await find_tally(session, caller.campaign_id, result.confirms)
         await session.refresh(tally)
     if not sums_agree(figures_of(tally)):
         raise Conflict(
@@ -93,7 +93,7 @@ async def validate_tally(session: AsyncSession, caller: Caller, tally_id: UUID, 
             "The figures of this sheet do not add up: read the record again and send a corrected sheet.",
         )
     if tally.decided_by is not None and tally.state is State.VALIDATED:
-        return found
+        return result
     for other in await queries.live_sheets(session, [tally.station], tally.round):
         if other.figures != tally.figures:
             other.state, other.reason = State.SET_ASIDE, None
@@ -109,7 +109,7 @@ async def validate_tally(session: AsyncSession, caller: Caller, tally_id: UUID, 
         await _count(session, tally)
     await session.flush()
     await _note(session, caller, "tally_validated", tally)
-    return found
+    return result
 
 
 async def find_tally(session: AsyncSession, campaign_id: UUID, tally_id: UUID) -> Tally:
@@ -136,7 +136,7 @@ async def list_counted(session: AsyncSession, round_number: int) -> list[Counted
 
 
 async def does_any_count(session: AsyncSession, round_number: int) -> bool:
-    """Return whether a sheet with votes counts in this round."""
+    """Return whether any sheet with votes counts in this round."""
     return await queries.any_counts(session, round_number)
 
 
@@ -153,12 +153,12 @@ async def list_candidates_on_sheets(session: AsyncSession, round_number: int) ->
 
 
 async def list_own(session: AsyncSession, subject: str, round_number: int) -> Sequence[Tally]:
-    """Everything that one person sent of the round, set aside or not, the first come first."""
+    """Return all sheets that one person sent of the round, set aside or not, the earliest first."""
     return await queries.own_sheets(session, subject, round_number)
 
 
 async def list_open(session: AsyncSession, round_number: int) -> Sequence[Tally]:
-    """The sheets of the stations where something waits for a person, side by side."""
+    """Return the sheets of the stations that need a decision, grouped by station."""
     return await queries.open_sheets(session, round_number)
 
 
@@ -167,7 +167,7 @@ async def wants_double_entry(session: AsyncSession, campaign_id: UUID) -> bool:
 
 
 async def put_counting_options(session: AsyncSession, caller: Caller, put: CountingOptionsPut) -> None:
-    """Set the options from the next sheet on: what counts already counts on."""
+    """Set the options for the next sheets: those counted already stay counted."""
     row = {"double_entry": put.double_entry, "changed_by": caller.subject, "changed_at": datetime.now(UTC)}
     fresh = insert(CountingOptions).values(campaign_id=caller.campaign_id, **row)
     await session.execute(
@@ -178,24 +178,24 @@ async def put_counting_options(session: AsyncSession, caller: Caller, put: Count
 
 
 async def _all_votes(session: AsyncSession, campaign_id: UUID, report: TallyCreate) -> dict[str, int]:
-    """One number for each candidate of the round, in the order of the panels."""
+    """Return the votes of every candidate of the round, in the order of the panels; 0 if not reported."""
     campaign = await get_campaign(session, campaign_id)
     check_round(campaign.state, report.round, "/round")
-    known = [candidate.id for candidate in await list_candidates(session, report.round)]
-    if not known:
+    candidate_ids = [candidate.id for candidate in await list_candidates(session, report.round)]
+    if not candidate_ids:
         raise Invalid(
             "Les candidats de ce tour ne sont pas encore saisis.",
             "The candidates of this round have not been entered yet.",
             "/round",
         )
     for candidate in report.votes:
-        if candidate not in known:
+        if candidate not in candidate_ids:
             raise Invalid(
                 "Ce candidat n'est pas de ce tour.",
                 "This candidate does not stand in this round.",
                 f"/votes/{candidate}",
             )
-    return {candidate: report.votes.get(candidate, 0) for candidate in known}
+    return {candidate: report.votes.get(candidate, 0) for candidate in candidate_ids}
 
 
 def _new_sheet(caller: Caller, report: TallyCreate, votes: dict[str, int], station: KnownStation) -> Tally:
@@ -220,9 +220,9 @@ def _new_sheet(caller: Caller, report: TallyCreate, votes: dict[str, int], stati
 
 
 def _digest(figures: dict[str, int], votes: dict[str, int]) -> bytes:
-    """Digest a sheet without its zeros: a candidate entered late must not make an equal sheet look like another."""
-    some = {candidate: count for candidate, count in votes.items() if count}
-    return hashlib.sha256(json.dumps([figures, some], sort_keys=True).encode()).digest()
+    """Hash a sheet without its zeros: adding a candidate late must not make equal sheets differ."""
+    nonzero = {candidate: count for candidate, count in votes.items() if count}
+    return hashlib.sha256(json.dumps([figures, nonzero], sort_keys=True).encode()).digest()
 
 
 def _known_of(tally: Tally) -> Known[UUID]:
@@ -237,13 +237,13 @@ def _known_of(tally: Tally) -> Known[UUID]:
 
 
 async def _count(session: AsyncSession, tally: Tally) -> None:
-    """Count this sheet as the station's from now on; consumers of an older one's event get a newer version."""
+    """Mark this sheet as the station's; its event has a higher version than an earlier sheet's."""
     tally.state, tally.reason = State.VALIDATED, None
     tally.counted_at = datetime.now(UTC)
     version = await queries.last_version(session, tally.station, tally.round) + 1
     tally.version = version
     await session.flush()
-    told = TallyValidated(
+    tally_validated = TallyValidated(
         campaign_id=tally.campaign_id,
         version=version,
         station=tally.station,
@@ -257,7 +257,7 @@ async def _count(session: AsyncSession, tally: Tally) -> None:
         source=tally.source,
         own=await find_own_candidate(session, tally.campaign_id, tally.round),
     )
-    await tell(session, told)
+    await tell(session, tally_validated)
 
 
 def _round(number: int) -> Round:

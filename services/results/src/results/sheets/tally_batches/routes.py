@@ -36,7 +36,10 @@ async def create_tally_batch(
     caller: Writer,
     round: Annotated[int, Query(ge=1, le=2, description="Of the lines that do not say.")] = 1,
 ) -> TallyBatchRead:
-    """Send many sheets in one CSV file: one line a station, with the columns `bureau`, `inscrits`, `votants`, `blancs`,
-    `nuls`, `exprimes` and one for each candidate (panel, id or name); `tour`, `emargements`, `enveloppes` and
-    `observation` if wanted. Each line is taken or refused by itself; the same file again changes nothing."""
+    """Send many sheets in one CSV file, one line per station.
+
+    Columns: `bureau`, `inscrits`, `votants`, `blancs`, `nuls`, `exprimes` and one for each candidate (panel, id or
+    name); optional `tour`, `emargements`, `enveloppes` and `observation`. Each line is accepted or refused by itself;
+    the same file again changes nothing.
+    """
     return await service.report_batch(session, caller, await upload.read(), round)

@@ -6,7 +6,7 @@ from results.sheets.tallies.reconciliation import State
 
 
 class TallyBatchRow(BaseModel):
-    """Outcome of one line: a sheet in some state, or the reason why it is none."""
+    """Outcome of one line: the state of its sheet, or the reason why it was refused."""
 
     line: int = Field(description="In the file, the heading being the first.")
     station: str | None

@@ -1,4 +1,4 @@
-"""Many sheets from one file: each line is taken or refused by itself."""
+"""Import of many sheets from one file: each line is accepted or refused by itself."""
 
 from kit.files.sandbox import Limits, Sandbox
 from kit.security.auth import Caller

@@ -32,7 +32,7 @@ _SEPARATORS = ";,\t"
 
 
 class Unreadable(Exception):
-    """Why the file as a whole cannot be read, in French and English."""
+    """Raised when the file as a whole cannot be read; says why in French and English."""
 
     def __init__(self, fr: str, en: str) -> None:
         super().__init__(en)
@@ -81,52 +81,52 @@ def _columns(head: Sequence[str], candidates: Sequence[KnownCandidate]) -> list[
     for candidate in candidates:
         for name in (str(candidate.panel), f"voix {candidate.panel}", candidate.id, candidate.name):
             by_name.setdefault(_plain(name), f"votes/{candidate.id}")
-    known: Mapping[str, str] = {
+    meanings: Mapping[str, str] = {
         **by_name,
         **_FIGURES,
         "bureau": "station",
         "tour": "round",
         "observation": "note",
     }
-    found = [known.get(_plain(name)) for name in head]
+    columns = [meanings.get(_plain(name)) for name in head]
     missing = [name for name, field in {"bureau": "station", **_FIGURES}.items() if field in ("station", *_REQUIRED)]
-    missing = [name for name in missing if known[name] not in found]
+    missing = [name for name in missing if meanings[name] not in columns]
     if missing:
         raise Unreadable(
             f"Il manque la colonne « {missing[0]} » dans l'en-tête.", f"The heading lacks the column « {missing[0]} »."
         )
-    twice = [name for name, field in zip(head, found, strict=True) if field and found.count(field) > 1]
+    twice = [name for name, field in zip(head, columns, strict=True) if field and columns.count(field) > 1]
     if twice:
         raise Unreadable(
             f"Deux colonnes disent la même chose (« {_shown(twice[0])} »).", "Two columns say the same thing."
         )
-    if not any(field and field.startswith("votes/") for field in found):
+    if not any(field and field.startswith("votes/") for field in columns):
         raise Unreadable(
             "Aucune colonne n'est celle d'un candidat du tour (numéro de panneau, identifiant ou nom).",
             "No column is a candidate's of the round (panel, id or name).",
         )
-    return found
+    return columns
 
 
 def _sheet(cells: Sequence[str], columns: Sequence[str | None], round_number: int) -> dict[str, Any]:
-    said: dict[str, Any] = {"round": round_number, "source": "import", "votes": {}}
+    result: dict[str, Any] = {"round": round_number, "source": "import", "votes": {}}
     for cell, field in zip(cells, columns, strict=False):
         value = cell.strip()
         if field is None or not value:
             continue
         if field.startswith("votes/"):
-            said["votes"][field.partition("/")[2]] = _number(value)
+            result["votes"][field.partition("/")[2]] = _number(value)
         elif field in ("station", "note"):
-            said[field] = value
+            result[field] = value
         else:
-            said[field] = _number(value)
-    return said
+            result[field] = _number(value)
+    return result
 
 
 def _number(cell: str) -> int | str:
-    """Spreadsheets put spaces between thousands."""
-    bare = re.sub(r"[\s\u00a0\u202f]", "", cell)
-    return int(bare) if re.fullmatch(r"-?[0-9]{1,9}", bare) else cell
+    """Parse a number whose thousands may be separated by spaces; return the text itself if it is none."""
+    digits = re.sub(r"[\s\u00a0\u202f]", "", cell)
+    return int(digits) if re.fullmatch(r"-?[0-9]{1,9}", digits) else cell
 
 
 def _plain(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Adding up the sheets that count. Pure, whole numbers until the last division."""
+"""Totals of the counted sheets. Pure; whole numbers until the last division."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -40,10 +40,10 @@ class Sums:
 
 
 def add_up(registered: Mapping[str, int], candidates: Sequence[str], sheets: Iterable[Counted]) -> Sums:
-    """`registered` of every station; `candidates` in the order in which equal votes are listed.
+    """Return the totals. `registered`: of every station; `candidates`: in the order that breaks ties of the listing.
 
-    A counted station stands for what its own sheet says is registered, both in its part and in the whole: a share
-    counted above one would be read as a fault.
+    A counted station enters both numerator and denominator with the registered voters of its own sheet, so that the
+    counted fraction never exceeds 1.
     """
     counted = {sheet.station: sheet for sheet in sheets}
     in_counted = sum(sheet.registered for sheet in counted.values())

@@ -25,7 +25,7 @@ class CandidateTotal(BaseModel):
 
 
 class TotalsRead(BaseModel):
-    """The sum of the validated sheets: a count, in which nothing is estimated, and never the official result."""
+    """Totals of the validated sheets: a count without estimates, never the official result."""
 
     round: int
     method: str

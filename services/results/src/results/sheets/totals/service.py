@@ -1,4 +1,4 @@
-"""The totals of a round."""
+"""Service of a round's totals."""
 
 from dataclasses import dataclass
 

@@ -18,7 +18,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["tallies:write"])]
 
 @router.post("", status_code=status.HTTP_201_CREATED, response_model=TurnoutRead)
 async def create_turnout(report: TurnoutCreate, session: Session, caller: Writer) -> Turnout:
-    """Report how many have voted in one of your stations, or correct what was reported."""
+    """Report the number of voters so far in one of your stations, or correct it."""
     return await service.report_turnout(session, caller, report)
 
 
@@ -26,6 +26,6 @@ async def create_turnout(report: TurnoutCreate, session: Session, caller: Writer
 async def list_turnouts(
     session: Session, caller: Reader, round: Annotated[int, Query(ge=1, le=2)] = 1
 ) -> Page[TurnoutRead]:
-    """The turnout reported in your stations. Turnout is no result: it is not held back."""
+    """List the turnout reported in your stations. Turnout is not a result: it is not under embargo."""
     rows = await service.list_turnouts(session, caller, round)
     return single_page([TurnoutRead.model_validate(row) for row in rows])

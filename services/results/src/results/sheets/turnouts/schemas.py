@@ -24,7 +24,7 @@ class TurnoutCreate(
 
 
 class TurnoutRead(BaseModel):
-    """`version` grows with each correction."""
+    """Reported turnout of a station. `version` grows with each correction."""
 
     model_config = ConfigDict(from_attributes=True)
 

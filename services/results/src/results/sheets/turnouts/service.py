@@ -1,4 +1,4 @@
-"""Turnout through the day. It is no result: it may be shown before the legal hour."""
+"""Turnout reports during the day. Turnout is not a result: it may be shown before the legal hour."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -34,17 +34,17 @@ async def report_turnout(session: AsyncSession, caller: Caller, report: TurnoutC
             "/voters",
         )
     day = select(Turnout).where(Turnout.station == report.station, Turnout.round == report.round)
-    known = {TurnoutMoment(row.moment): row for row in await session.scalars(day)}
-    other = contradicted_by(report.moment, report.voters, {moment: row.voters for moment, row in known.items()})
+    turnouts = {TurnoutMoment(row.moment): row for row in await session.scalars(day)}
+    other = contradicted_by(report.moment, report.voters, {moment: row.voters for moment, row in turnouts.items()})
     if other is not None:
         raise Conflict(
-            f"{known[other].voters} votants à {_SAID[other]} : les deux nombres se contredisent. "
+            f"{turnouts[other].voters} votants à {_SAID[other]} : les deux nombres se contredisent. "
             "Corrigez d'abord celui qui est faux.",
-            f"{known[other].voters} voters at {other}: the two numbers contradict each other. "
+            f"{turnouts[other].voters} voters at {other}: the two numbers contradict each other. "
             "Correct the wrong one first.",
             "/voters",
         )
-    turnout = known.get(report.moment)
+    turnout = turnouts.get(report.moment)
     if turnout is None:
         turnout = Turnout(
             campaign_id=caller.campaign_id,
@@ -68,7 +68,7 @@ async def report_turnout(session: AsyncSession, caller: Caller, report: TurnoutC
         turnout.entered_at = report.entered_at
     await session.flush()
     about = report.model_dump(mode="json", exclude={"entered_at"}) | {"version": turnout.version}
-    told = TurnoutReported(
+    turnout_reported = TurnoutReported(
         campaign_id=caller.campaign_id,
         version=turnout.version,
         station=report.station,
@@ -77,15 +77,15 @@ async def report_turnout(session: AsyncSession, caller: Caller, report: TurnoutC
         registered=station.registered,
         voters=report.voters,
     )
-    await tell(session, told)
+    await tell(session, turnout_reported)
     await write_entry(session, caller.campaign_id, caller.subject, "turnout_reported", about)
     return turnout
 
 
-def contradicted_by(moment: TurnoutMoment, voters: int, known: Mapping[TurnoutMoment, int]) -> TurnoutMoment | None:
-    """The moment whose number makes this one impossible: people who have voted stay counted all day."""
+def contradicted_by(moment: TurnoutMoment, voters: int, turnouts: Mapping[TurnoutMoment, int]) -> TurnoutMoment | None:
+    """Return the moment whose number makes this one impossible (turnout never falls), or None."""
     order = list(TurnoutMoment)
-    for other, count in known.items():
+    for other, count in turnouts.items():
         earlier = order.index(other) < order.index(moment)
         later = order.index(other) > order.index(moment)
         if (earlier and count > voters) or (later and count < voters):
@@ -94,7 +94,7 @@ def contradicted_by(moment: TurnoutMoment, voters: int, known: Mapping[TurnoutMo
 
 
 async def read_turnouts(session: AsyncSession, round_number: int, station: str) -> dict[TurnoutMoment, int]:
-    """Return a station's voters at each moment that is known."""
+    """Return a station's number of voters at each reported moment."""
     day = select(Turnout.moment, Turnout.voters).where(Turnout.station == station, Turnout.round == round_number)
     return {TurnoutMoment(moment): voters for moment, voters in await session.execute(day)}
 

@@ -1,4 +1,4 @@
-"""Contours of polling stations from a GeoJSON file. Pure; the map of a night needs no more geometry than this."""
+"""Reader of polling station boundaries from GeoJSON. Pure; geometry is simplified to what the night's map needs."""
 
 import json
 import math
@@ -18,19 +18,19 @@ _CODES = (("insee", "bureau"), ("codeCommune", "numeroBureauVote"))
 
 
 class NotContours(ValueError):
-    """The file is no collection of contours. Its text is French."""
+    """Raised when the file is not a collection of boundaries. Its text is French."""
 
 
 @dataclass(frozen=True)
 class Refused:
-    """The place of a feature in the file, from 1, and what is wrong with it."""
+    """A feature that was rejected: its place in the file, from 1, and the reason."""
 
     feature: int
     reason: str
 
 
 def read_contours(content: bytes) -> tuple[dict[str, list[Ring]], list[Refused]]:
-    """Rings by station, and the features that are none. Raises NotContours."""
+    """Return rings by station, and rejected features; raise NotContours."""
     try:
         collection: Any = json.loads(content)
     except (ValueError, RecursionError):
@@ -40,19 +40,19 @@ def read_contours(content: bytes) -> tuple[dict[str, list[Ring]], list[Refused]]
     features: Any = collection.get("features")  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  # JSON, of any shape
     if not isinstance(features, list) or not 0 < len(features) <= MAX_FEATURES:  # pyright: ignore[reportUnknownArgumentType]  # JSON, of any shape
         raise NotContours(f"De 1 à {MAX_FEATURES} contours sont attendus.")
-    found: dict[str, list[Ring]] = {}
+    rings_by_station: dict[str, list[Ring]] = {}
     refused: list[Refused] = []
     for number, feature in enumerate(features, start=1):  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]  # JSON, of any shape
         try:
             station = _station(feature)
-            if station in found:
+            if station in rings_by_station:
                 raise NotContours(f"le bureau {station} a déjà un contour dans ce fichier")
-            found[station] = _rings(feature["geometry"])
+            rings_by_station[station] = _rings(feature["geometry"])
         except NotContours as fault:
             refused.append(Refused(number, str(fault)))
         except (ValueError, TypeError, KeyError, AttributeError, IndexError):
             refused.append(Refused(number, "ce n'est pas un contour de bureau de vote"))
-    return found, refused
+    return rings_by_station, refused
 
 
 def _station(feature: Any) -> str:
@@ -73,7 +73,7 @@ def _rings(geometry: Any) -> list[Ring]:
     if kind not in ("Polygon", "MultiPolygon"):
         raise NotContours("un Polygon ou un MultiPolygon est attendu")
     polygons = coordinates if kind == "MultiPolygon" else [coordinates]
-    rings = [made for polygon in polygons for ring in polygon if len(made := _ring(ring)) >= 4]
+    rings = [closed_ring for polygon in polygons for ring in polygon if len(closed_ring := _ring(ring)) >= 4]
     if not rings:
         raise NotContours("le contour n'a pas de surface")
     if sum(len(ring) for ring in rings) > MAX_POINTS:
@@ -82,15 +82,15 @@ def _rings(geometry: Any) -> list[Ring]:
 
 
 def _ring(points: Sequence[Any]) -> Ring:
-    """Rounded to a metre, without the points that fall together; closed."""
-    made: Ring = []
+    """Return a closed ring rounded to a metre, without repeated points."""
+    result: Ring = []
     for point in points:
         x, y = float(point[0]), float(point[1])
         if not (math.isfinite(x) and math.isfinite(y) and -180 <= x <= 180 and -90 <= y <= 90):
             raise NotContours("les coordonnées ne sont pas des degrés (WGS 84)")
         rounded = [round(x, DECIMALS), round(y, DECIMALS)]
-        if not made or made[-1] != rounded:
-            made.append(rounded)
-    if made and made[0] != made[-1]:
-        made.append(made[0])
-    return made
+        if not result or result[-1] != rounded:
+            result.append(rounded)
+    if result and result[0] != result[-1]:
+        result.append(result[0])
+    return result

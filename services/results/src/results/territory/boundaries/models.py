@@ -8,7 +8,7 @@ from results.db import Base
 
 
 class StationBoundary(Base, kw_only=True):
-    """Area where the voters of one of the campaign's stations live, for the map of the board."""
+    """Boundary of one of the campaign's polling stations, for the board's map."""
 
     __tablename__ = "station_boundary"
 

@@ -37,15 +37,15 @@ _FORM: dict[str, Any] = {
 
 @router.post("", openapi_extra=_FORM)
 async def import_station_boundaries(request: Request, session: Session, caller: Importer) -> BoundaryReport:
-    """Give the board its map: a GeoJSON FeatureCollection whose features have a `code` (`94033_0001`), in WGS 84.
+    """Import the board's map: a GeoJSON FeatureCollection whose features have a `code` (`94033_0001`), in WGS 84.
 
-    Only contours of the campaign's stations are kept. A station without one stays a square.
+    Only the campaign's stations are kept. A station without a boundary stays a square.
     """
     return await take(request, session, caller)
 
 
 async def take(request: Request, session: Session, caller: Caller) -> BoundaryReport:
-    """Store the contours that the form sends, for the page of files too."""
+    """Store the boundaries that a form sends (API and page)."""
     _, content, fields = await read_form(request, MAX_BYTES)
     source = fields.get("source")
     if not isinstance(source, str) or not _SOURCE.fullmatch(source):

@@ -11,7 +11,7 @@ class RefusedBoundary(BaseModel):
 
 
 class BoundaryReport(BaseModel):
-    """Report on the import of one file of contours."""
+    """Report on the import of one boundary file."""
 
     contours: int = Field(description="Good contours in the file.")
     kept: int = Field(description="Of those, of the campaign's stations.")

@@ -1,4 +1,4 @@
-"""Keeping the contours of the campaign's stations."""
+"""Storage of the boundaries of the campaign's stations."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -20,16 +20,16 @@ _FILES = Sandbox(Limits(most_memory=1024 * MB, cpu_seconds=60, seconds=120, resu
 
 
 async def import_contours(session: AsyncSession, campaign_id: UUID, content: bytes, source: str) -> BoundaryReport:
-    """Store those of the campaign's stations; a station that has one already gets the new one."""
+    """Store the boundaries of the campaign's stations, replacing earlier ones."""
     try:
-        found, refused = await _FILES.run(read_contours, content)
+        contours, refused = await _FILES.run(read_contours, content)
     except NotContours as fault:
         raise Invalid(str(fault), "A GeoJSON FeatureCollection of polygons is expected.", "/file") from fault
-    mine = {station.station for station in await list_stations(session)}
+    stations = {station.station for station in await list_stations(session)}
     rows = [
         {"campaign_id": campaign_id, "station": station, "rings": rings, "source": source}
-        for station, rings in found.items()
-        if station in mine
+        for station, rings in contours.items()
+        if station in stations
     ]
     for start in range(0, len(rows), _ROWS_AT_ONCE):
         fresh = insert(StationBoundary).values(rows[start : start + _ROWS_AT_ONCE])
@@ -40,19 +40,19 @@ async def import_contours(session: AsyncSession, campaign_id: UUID, content: byt
             )
         )
     return BoundaryReport(
-        contours=len(found),
+        contours=len(contours),
         kept=len(rows),
-        rejected=[RefusedBoundary.model_validate(one) for one in refused[:_FAULTS_KEPT]],
+        rejected=[RefusedBoundary.model_validate(feature) for feature in refused[:_FAULTS_KEPT]],
     )
 
 
 async def count_contours(session: AsyncSession) -> tuple[int, Sequence[str]]:
-    """Return how many of the campaign's stations have a contour, and their sources; no ring is read."""
+    """Return how many of the campaign's stations have a boundary, and the sources; reads no geometry."""
     sources = await session.scalars(select(StationBoundary.source).distinct().order_by(StationBoundary.source))
     return await session.scalar(select(func.count()).select_from(StationBoundary)) or 0, sources.all()
 
 
 async def list_contours(session: AsyncSession) -> tuple[dict[str, list[Ring]], list[str]]:
-    """Rings by station, and who drew them."""
+    """Return rings by station, and their sources."""
     rows = (await session.scalars(select(StationBoundary).order_by(StationBoundary.station))).all()
     return {row.station: row.rings for row in rows}, sorted({row.source for row in rows})

@@ -10,7 +10,7 @@ from results.db import Base
 
 
 class PastBallot(Base, kw_only=True):
-    """One past round, as an official file gave it."""
+    """One past round, from an official file."""
 
     __tablename__ = "past_ballot"
 

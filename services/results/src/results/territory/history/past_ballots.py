@@ -1,6 +1,6 @@
 """Past ballots of the campaign's stations, as other features read them. Pure.
 
-A station's code may be new since: its commune's sum then stands for it, and says so.
+A station with a new code falls back to the total of its commune, marked as such.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -13,7 +13,7 @@ from elections.keys import commune_of, department_of
 
 @dataclass(frozen=True)
 class Choice:
-    """A candidate or a list of a past ballot. `bloc` is of `elections.blocs`; None where the grid does not know it."""
+    """A candidate or a list of a past ballot. `bloc`: of `elections.blocs`; None if the grid does not have it."""
 
     panel: int
     name: str
@@ -23,7 +23,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class PastSheet:
-    """Counts of a station (or all of a commune). `votes` by the place of the choice in its ballot's `choices`."""
+    """Counts of a station (or of a whole commune). `votes`: by index into the ballot's `choices`."""
 
     station: str
     registered: int
@@ -50,7 +50,7 @@ class PastBallot:
     sheets: Mapping[str, PastSheet]
 
     def sheet_for(self, station: str) -> tuple[PastSheet, bool] | None:
-        """The station's own sheet (True), else the sum of its commune (False); None where neither is known."""
+        """Return the station's own sheet (True), else the total of its commune (False), else None."""
         own = self.sheets.get(station)
         if own is not None:
             return own, True
@@ -58,7 +58,7 @@ class PastBallot:
         return None if whole is None else (whole, False)
 
     def by_bloc(self, sheet: PastSheet) -> dict[str, int]:
-        """Votes by bloc; those of choices without a bloc are under `""`."""
+        """Return votes by bloc; choices without a bloc are under `""`."""
         sums: dict[str, int] = {}
         for place, votes in sheet.votes.items():
             bloc = self.choices[place].bloc or ""
@@ -66,7 +66,7 @@ class PastBallot:
         return sums
 
     def by_nuance(self, sheet: PastSheet) -> dict[str, int]:
-        """Votes by the nuance that the ministry printed; by name where it printed none."""
+        """Return votes by the ministry's nuance, or by name without one."""
         sums: dict[str, int] = {}
         for place, votes in sheet.votes.items():
             choice = self.choices[place]
@@ -83,7 +83,7 @@ class PastBallot:
 
 
 def add_up(name: str, sheets: Sequence[PastSheet]) -> PastSheet:
-    """The sum of sheets of one ballot, under a name of its own."""
+    """Return the total of sheets of one ballot, under the given name."""
     votes: dict[int, int] = {}
     for sheet in sheets:
         for place, count in sheet.votes.items():
@@ -100,17 +100,17 @@ def add_up(name: str, sheets: Sequence[PastSheet]) -> PastSheet:
 
 
 def neighbours(station: str, among: Collection[str], most: int = 8) -> list[str]:
-    """The stations nearest to one by their keys: those of its commune first, then of the communes next in code order.
+    """Return the stations nearest by key: those of the commune first, then of communes next in code order.
 
-    Codes of communes follow the alphabet, not the map: beyond the commune, near in code means the same department.
+    Commune codes are alphabetical, not geographical: beyond the commune, near in code only means the same department.
     """
     commune, department = commune_of(station), department_of(station)
     ordered = sorted({*among, station})
-    here = ordered.index(station)
+    own_index = ordered.index(station)
 
     def distance(place: int) -> tuple[bool, bool, int]:
         other = ordered[place]
-        return commune_of(other) != commune, department_of(other) != department, abs(place - here)
+        return commune_of(other) != commune, department_of(other) != department, abs(place - own_index)
 
-    nearest = sorted((place for place in range(len(ordered)) if place != here), key=distance)
+    nearest = sorted((index for index in range(len(ordered)) if index != own_index), key=distance)
     return [ordered[place] for place in nearest[:most]]

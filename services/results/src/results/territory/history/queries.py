@@ -1,4 +1,4 @@
-"""Past results, for every feature that compares tonight with them."""
+"""Past results, for the features that compare tonight with them."""
 
 from collections.abc import Collection
 
@@ -11,7 +11,7 @@ from results.territory.history.past_ballots import Choice, PastBallot, PastSheet
 
 
 async def list_past_ballots(session: AsyncSession, communes: Collection[str] | None = None) -> list[PastBallot]:
-    """The latest first, with the sheets of all stations of the territory, or of those communes only."""
+    """Return past ballots, the latest first, with the sheets of the territory's stations, or of these communes."""
     rows = select(models.PastSheet)
     if communes is not None:
         rows = rows.where(func.split_part(models.PastSheet.station, "_", 1).in_(communes))
@@ -26,18 +26,18 @@ async def list_past_ballots(session: AsyncSession, communes: Collection[str] | N
 
 
 async def find_newest(session: AsyncSession, stations: Collection[str]) -> PastBallot | None:
-    """The newest round in which one of these stations has a sheet, with their sheets only."""
-    held = select(models.PastSheet).where(models.PastSheet.station.in_(stations))
+    """Return the newest past round with a sheet of these stations, with their sheets only."""
+    query = select(models.PastSheet).where(models.PastSheet.station.in_(stations))
     newest = (
         select(models.PastBallot)
-        .where(models.PastBallot.id.in_(held.with_only_columns(models.PastSheet.ballot)))
+        .where(models.PastBallot.id.in_(query.with_only_columns(models.PastSheet.ballot)))
         .order_by(models.PastBallot.on.desc(), models.PastBallot.id)
         .limit(1)
     )
     ballot = await session.scalar(newest)
     if ballot is None:
         return None
-    rows = await session.scalars(held.where(models.PastSheet.ballot == ballot.id))
+    rows = await session.scalars(query.where(models.PastSheet.ballot == ballot.id))
     return PastBallot(
         ballot.id,
         ballot.election,
@@ -63,18 +63,21 @@ def _sheet(row: models.PastSheet) -> PastSheet:
 def _choices(ballot: models.PastBallot) -> tuple[Choice, ...]:
     election = ballot.id.rpartition("-")[0]
     return tuple(
-        Choice(one["panel"], one["name"], one["nuance"], find_bloc(election, one["nuance"], one["name"]))
-        for one in ballot.choices
+        Choice(choice["panel"], choice["name"], choice["nuance"], find_bloc(election, choice["nuance"], choice["name"]))
+        for choice in ballot.choices
     )
 
 
 def find_bloc(election: str, nuance: str, name: str) -> str | None:
-    """`election` is kind and year (`presidentielle-2022`): where no nuance is printed the name tells."""
+    """Return the bloc of a nuance, or of a name if no nuance is printed.
+
+    `election`: kind and year (`presidentielle-2022`).
+    """
     return bloc_of(nuance) if nuance else NAMED.get((election, plain_name(name)))
 
 
 async def past_stamp(session: AsyncSession) -> str:
-    """Another text whenever a past ballot was kept anew: what is computed from them may be kept until then."""
+    """Return a stamp that changes whenever a past ballot is stored: a cache key for what is computed from them."""
     # xmin is the transaction that last wrote the row: exact, and free.
     xmin = literal_column("past_ballot.xmin::text", String)
     written = await session.execute(select(models.PastBallot.id, xmin).order_by(models.PastBallot.id))

@@ -1,4 +1,4 @@
-"""Keeping what an official file says of the stations inside the campaign's territory; other features read it here."""
+"""Storage of past results of the territory's stations, and the access of other features to them."""
 
 from collections.abc import Collection
 from typing import Any
@@ -22,12 +22,12 @@ _COUNTS = ["registered", "voters", "blank", "null", "valid"]
 
 
 def ballot_id(reading: ReadResults) -> str:
-    """`legislatives-2024-t1`."""
+    """Return a round's id: `legislatives-2024-t1`."""
     return f"{reading.election}-{reading.date.year}-t{reading.round}"
 
 
 async def keep_ballot(session: AsyncSession, campaign_id: UUID, reading: ReadResults, inside: pl.DataFrame) -> None:
-    """Keep one round for the stations `inside` (rows of `reading.stations`); a newer file of it replaces it whole."""
+    """Store one round for the stations `inside` (rows of `reading.stations`), replacing an older file of it."""
     if inside.is_empty():
         return
     key = ballot_id(reading)
@@ -47,7 +47,7 @@ async def keep_ballot(session: AsyncSession, campaign_id: UUID, reading: ReadRes
 
 
 def _compact(reading: ReadResults, inside: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Choices in the order of panels, and one row a station with the places of its choices beside their votes."""
+    """Return choices in panel order, and one row a station with the indices of its choices and their votes."""
     votes = reading.votes.join(inside.select("station"), on="station", how="semi").with_columns(
         pl.col("panel").fill_null(0), pl.col("name").fill_null(""), pl.col("nuance").fill_null("")
     )
@@ -66,10 +66,10 @@ def _compact(reading: ReadResults, inside: pl.DataFrame) -> tuple[pl.DataFrame, 
 
 
 async def find_past(session: AsyncSession, stations: Collection[str]) -> past_ballots.PastBallot | None:
-    """The newest past round with the sheets of these stations, of each station alone; None where none is kept."""
+    """Return the newest past round with sheets of these stations, without commune totals; None if there is none."""
     return await queries.find_newest(session, stations)
 
 
 def find_bloc_of(ballot: past_ballots.PastBallot, nuance: str | None, name: str) -> str | None:
-    """The bloc of a candidate of tonight, by the grid that the past round is read by."""
+    """Return the bloc of a present candidate, by the grid of the past round."""
     return queries.find_bloc(ballot.id.rpartition("-")[0], nuance or "", name)

@@ -1,4 +1,4 @@
-"""Stations that no file can remove any more: the feature above that binds them registers how they are found."""
+"""Registry of functions that list stations in use, which no file may remove; higher domains register theirs."""
 
 from collections.abc import Awaitable, Callable, Collection
 from typing import TypeAlias
@@ -10,10 +10,10 @@ _SOURCES: dict[str, Source] = {}
 
 
 def register_bound(by: str, source: Source) -> None:
-    """Let `list_bound` ask this source; to be called as the module is imported."""
+    """Register a function that lists stations in use; call it when the module is imported."""
     _SOURCES[by] = source
 
 
 async def list_bound(session: AsyncSession, by: str) -> Collection[str]:
-    """Return the stations' ids. KeyError where the feature is not part of the application."""
+    """Return the ids of the stations that `by` uses; raise KeyError if `by` is not registered."""
     return await _SOURCES[by](session)

@@ -10,7 +10,7 @@ from results.db import Base
 
 
 class Import(Base, kw_only=True):
-    """One official file, read once."""
+    """One imported official file."""
 
     __tablename__ = "import"
     __table_args__ = (UniqueConstraint("campaign_id", "sha256", name="uq_import_campaign_id_sha256"),)

@@ -1,4 +1,4 @@
-"""An official file, and what of it is in the campaign's territory. Pure."""
+"""Reader of an official file, limited to the campaign's territory. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -18,21 +18,21 @@ ROUNDS: dict[int, Round] = {1: 1, 2: 2}
 
 @dataclass(frozen=True)
 class Found:
-    """The reading with the stations inside alone; `rows`: how many the file has."""
+    """The file's reading with only the stations of the territory; `rows`: of the whole file."""
 
     reading: ReadResults
     rows: int
 
 
-def read_stations(upload: Upload, mode: Mode, territory: str, known: Sequence[str]) -> Found:
-    """Raise Invalid for a file that cannot be read, or that does not tell which stations are inside."""
-    told = upload.ballot
+def read_stations(upload: Upload, mode: Mode, territory: str, own_stations: Sequence[str]) -> Found:
+    """Read the stations; raise Invalid if the file cannot be read or does not tell which are in the territory."""
+    ballot = upload.ballot
     try:
-        number = ROUNDS.get(told.round or 0)
+        number = ROUNDS.get(ballot.round or 0)
         reading = read_results(
-            upload.content, name=upload.name, election=told.election, date=told.date, round=number, mode=mode
+            upload.content, name=upload.name, election=ballot.election, date=ballot.date, round=number, mode=mode
         )
-        inside = stations_inside(reading, territory, known)
+        inside = stations_inside(reading, territory, own_stations)
     except UnknownBallot as refused:
         raise Invalid(refused.reason, refused.en, "/election", possible=refused.as_choices()) from refused
     except UnreadableFile as refused:

@@ -14,7 +14,7 @@ from results.territory.imports import service
 from results.territory.imports.bound_stations import list_bound
 from results.territory.imports.models import Import
 from results.territory.imports.schemas import ImportRead, Mode
-from results.territory.imports.upload import MAX_BYTES, Upload, believe
+from results.territory.imports.upload import MAX_BYTES, Upload, check_upload
 
 router = APIRouter(route_class=Route, prefix="/v1/imports", tags=["stations"])
 
@@ -55,35 +55,34 @@ async def import_stations(
         Mode, Query(description="`strict` refuses the whole file for one bad row, `report` lists the bad rows.")
     ] = "strict",
 ) -> Import:
-    """Take the campaign's polling stations from a file of the ministry's results, plain or gzip.
+    """Import the campaign's polling stations from a results file of the ministry, plain or gzip.
 
-    Which round it is comes from `election`, `date` and `round`, else from the file's name where that tells, else from
-    its content; a refusal at `/election` lists those that it can be (`possible`). Only the stations of the campaign's
-    territory are taken. The same file again changes nothing, an older ballot than the one known changes nothing either,
-    and what was entered by hand stays.
+    The round comes from `election`, `date` and `round`, else from the file's name, else from its content; a refusal at
+    `/election` lists the possible ones (`possible`). Only stations of the campaign's territory are kept. The same file
+    again changes nothing, nor does an older ballot than the one known, and manual entries stay.
     """
     upload = await read_upload(request, MAX_BYTES)
-    held = await list_bound(session, "sheets")
-    return await service.import_stations(session, caller.campaign_id, upload, mode, held)
+    bound = await list_bound(session, "sheets")
+    return await service.import_stations(session, caller.campaign_id, upload, mode, bound)
 
 
 @router.get("")
 async def list_imports(session: Session, _: Reader) -> Page[ImportRead]:
-    """List the imports, the latest first, with the rows that were refused."""
+    """List the imports, the latest first, with their rejected rows."""
     rows = await service.list_imports(session)
     return single_page([ImportRead.model_validate(row) for row in rows])
 
 
 class _TooMuch(MultiPartException):
-    """Refusal of a form that is too large, as a parser's own exception: it then closes the files it has begun."""
+    """Raised when a form is too large; a parser exception, so that the parser closes its temporary files."""
 
 
 async def read_upload(request: Request, most_bytes: int) -> Upload:
-    return believe(*await read_form(request, most_bytes))
+    return check_upload(*await read_form(request, most_bytes))
 
 
 async def read_form(request: Request, most_bytes: int) -> tuple[str | None, bytes, dict[str, Any]]:
-    """The file's name, the file and the other fields, read as they come, so that nothing too large is ever held."""
+    """Read the file's name, the file and the other fields as a stream, so that an oversized form is never held."""
     parser = MultiPartParser(request.headers, _at_most(request, most_bytes + _FORM_BYTES), max_files=1, max_fields=4)
     try:
         form = await parser.parse()

@@ -8,7 +8,7 @@ Mode: TypeAlias = Literal["strict", "report"]
 
 
 class FileFault(BaseModel):
-    """A row that was refused, or kept with a warning. The header is line 1."""
+    """A row that was rejected, or kept with a warning. The header is line 1."""
 
     model_config = ConfigDict(from_attributes=True)
 

@@ -1,4 +1,4 @@
-"""Taking the campaign's stations from an official file."""
+"""Import of the campaign's stations from an official file."""
 
 import hashlib
 from collections.abc import Collection, Sequence
@@ -36,51 +36,54 @@ _FILES = Sandbox(
 async def import_stations(
     session: AsyncSession, campaign_id: UUID, upload: Upload, mode: Mode, with_sheets: Collection[str]
 ) -> Import:
-    """Import stations; the same file again returns the first import. `with_sheets`: stations no file can remove."""
+    """Import stations; the same file again returns the first import.
+
+    `with_sheets`: stations that may not be removed.
+    """
     territory = (await get_campaign(session, campaign_id)).state.territory
     digest = _digest(upload, mode, territory)
     await session.execute(select(func.pg_advisory_xact_lock(_LOCK, func.hashtext(str(campaign_id)))))
     before = await session.scalar(select(Import).where(Import.sha256 == digest))
     if before is not None:
         return before
-    known = [station.station for station in await list_stations(session)]
-    found = await _FILES.run(read_stations, upload, mode, territory, known)
-    reading, inside = found.reading, found.reading.stations
+    stations = [station.station for station in await list_stations(session)]
+    in_territory = await _FILES.run(read_stations, upload, mode, territory, stations)
+    reading, inside = in_territory.reading, in_territory.reading.stations
     newest = await newest_ballot(session)
-    kept = not inside.is_empty() and (newest is None or reading.date >= newest)
-    if kept:
+    is_newest = not inside.is_empty() and (newest is None or reading.date >= newest)
+    if is_newest:
         shown = [
             ReadStation(row["station"], row["commune"], row["commune_name"] or row["commune"], row["registered"])
             for row in inside.iter_rows(named=True)
         ]
         await replace_read_stations(session, campaign_id, reading.date, shown, with_sheets)
     await keep_ballot(session, campaign_id, reading, inside)
-    made = Import(
+    result = Import(
         campaign_id=campaign_id,
         sha256=digest,
         file_name=upload.name.rpartition("/")[2] or "sans nom",
         election=reading.election,
         on=reading.date,
         round=reading.round,
-        rows=found.rows,
+        rows=in_territory.rows,
         stations=inside.height,
-        kept=kept,
+        kept=is_newest,
         rejected=faults(reading.rejected),
         warnings=faults(reading.warnings),
     )
-    session.add(made)
+    session.add(result)
     await session.flush()
-    await session.refresh(made)
-    return made
+    await session.refresh(result)
+    return result
 
 
 async def list_imports(session: AsyncSession) -> Sequence[Import]:
-    """The latest hundred, the latest first."""
+    """Return the latest hundred imports, the latest first."""
     rows = await session.scalars(select(Import).order_by(Import.imported_at.desc(), Import.id).limit(100))
     return rows.all()
 
 
 def _digest(upload: Upload, mode: Mode, territory: str) -> bytes:
-    told = upload.ballot.model_dump_json()
-    said = "\0".join([upload.name, told, mode, territory])
-    return hashlib.sha256(hashlib.sha256(upload.content).digest() + said.encode()).digest()
+    ballot_json = upload.ballot.model_dump_json()
+    content = "\0".join([upload.name, ballot_json, mode, territory])
+    return hashlib.sha256(hashlib.sha256(upload.content).digest() + content.encode()).digest()

@@ -1,7 +1,7 @@
 """Filter of an official file's stations by the campaign's territory. Pure.
 
-The files of 2024 and of European elections do not print the constituency. At législatives the ballot tells: all
-stations of a constituency, and no others, chose among the same candidates.
+The files of 2024 and of European elections do not print the constituency. For législatives the candidates tell: the
+stations of a constituency, and no others, had the same candidates.
 """
 
 from collections.abc import Collection
@@ -11,7 +11,7 @@ from elections.ministry import ReadResults
 
 
 class Unplaceable(Exception):
-    """The file does not tell which of its stations are inside."""
+    """Raised when the file does not tell which of its stations are in the territory."""
 
     def __init__(self, fr: str, en: str) -> None:
         super().__init__(en)
@@ -19,8 +19,8 @@ class Unplaceable(Exception):
         self.en = en
 
 
-def stations_inside(reading: ReadResults, territory: str, known: Collection[str]) -> pl.DataFrame:
-    """The rows of `reading.stations` that are inside. `known`: stations that the campaign has already."""
+def stations_inside(reading: ReadResults, territory: str, own_stations: Collection[str]) -> pl.DataFrame:
+    """Return the rows of `reading.stations` in the territory. `known`: the campaign's present stations."""
     kind, _, code = territory.partition(":")
     stations = reading.stations
     match kind:
@@ -31,30 +31,30 @@ def stations_inside(reading: ReadResults, territory: str, known: Collection[str]
         case "commune":
             return stations.filter(pl.col("commune") == code)
         case "circo":
-            return _in_constituency(reading, code, known)
+            return _in_constituency(reading, code, own_stations)
         case _:
-            here = stations.filter(pl.col("station").is_in(list(known)))
-            if here.is_empty():
+            result = stations.filter(pl.col("station").is_in(list(own_stations)))
+            if result.is_empty():
                 raise Unplaceable(
                     f"Les fichiers officiels ne disent pas quels bureaux sont dans « {kind} » : saisissez-les un à un.",
                     f"Official files do not tell which stations are in a {kind}: enter them one by one.",
                 )
-            return here
+            return result
 
 
-def _in_constituency(reading: ReadResults, code: str, known: Collection[str]) -> pl.DataFrame:
+def _in_constituency(reading: ReadResults, code: str, own_stations: Collection[str]) -> pl.DataFrame:
     stations = reading.stations
     if stations["constituency"].is_not_null().any():
         return stations.filter(pl.col("constituency") == code)
     if reading.election == "legislatives":
-        return _by_candidates(reading, code, known)
-    here = stations.filter(pl.col("station").is_in(list(known)))
-    if here.is_empty():
+        return _by_candidates(reading, code, own_stations)
+    result = stations.filter(pl.col("station").is_in(list(own_stations)))
+    if result.is_empty():
         raise _first_the_other()
-    return here
+    return result
 
 
-def _by_candidates(reading: ReadResults, code: str, known: Collection[str]) -> pl.DataFrame:
+def _by_candidates(reading: ReadResults, code: str, own_stations: Collection[str]) -> pl.DataFrame:
     department = code[:-2]
     ballots = (
         reading.votes.join(reading.stations.select("station", "department"), on="station")
@@ -67,11 +67,11 @@ def _by_candidates(reading: ReadResults, code: str, known: Collection[str]) -> p
     if not choices:
         return reading.stations.clear()
     if len(choices) > 1:
-        mine = ballots.filter(pl.col("station").is_in(list(known)))
-        if mine.is_empty():
+        own_ballots = ballots.filter(pl.col("station").is_in(list(own_stations)))
+        if own_ballots.is_empty():
             raise _first_the_other()
         # A few stations move from one constituency to another: most of those that are known have not.
-        counts = mine["ballot"].value_counts(sort=True)
+        counts = own_ballots["ballot"].value_counts(sort=True)
         choices = [counts["ballot"][0]]
     inside = ballots.filter(pl.col("ballot") == choices[0])["station"]
     return reading.stations.filter(pl.col("station").is_in(inside.implode()))

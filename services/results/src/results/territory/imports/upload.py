@@ -1,4 +1,4 @@
-"""Checks of an upload before it is used."""
+"""Validation of an uploaded file and its form fields."""
 
 import re
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ _UNSAFE = re.compile(r"[^\w .()/\-]+")
 
 
 class Ballot(BaseModel, extra="forbid"):
-    """Round that the file is of, where its name does not show it."""
+    """Round of the file, for a file whose name does not tell."""
 
     election: ElectionKind | None = None
     date: Day | None = None
@@ -29,13 +29,13 @@ class Upload(BaseModel):
     ballot: Ballot
 
 
-def believe(name: str | None, content: bytes, fields: Mapping[str, Any]) -> Upload:
-    """Check an upload; raise Invalid for a field of the form that is not valid."""
+def check_upload(name: str | None, content: bytes, fields: Mapping[str, Any]) -> Upload:
+    """Validate an upload; raise Invalid for an invalid form field."""
     safe = _UNSAFE.sub("_", (name or "").replace("\\", "/"))[-200:]
     try:
         return Upload(name=safe, content=content, ballot=Ballot.model_validate(fields))
     except ValidationError as error:
-        found = error.errors(include_url=False)[0]
-        first = {**found, "loc": ("body", *found["loc"])}
+        first_error = error.errors(include_url=False)[0]
+        first = {**first_error, "loc": ("body", *first_error["loc"])}
         fr, en = (validation.describe_error(first, english=english) for english in (False, True))
         raise Invalid(fr["detail"], en["detail"], fr["pointer"]) from error

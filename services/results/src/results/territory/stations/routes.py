@@ -23,7 +23,7 @@ Key = Annotated[StationKey, Path(alias="station")]
 async def list_stations(
     session: Session, paging: Paging, caller: Reader, updated_since: Since = None
 ) -> Rows[StationRead]:
-    """The polling stations of the campaign, or those of your territories."""
+    """List the polling stations of the campaign, or those of your territories."""
     rows = select(Station)
     if caller.territories:
         rows = rows.where(service.of_territories(caller.territories))
@@ -33,6 +33,6 @@ async def list_stations(
 
 @router.put("/{station}")
 async def upsert_station(station: Key, put: StationPut, session: Session, caller: Writer) -> StationRead:
-    """Enter a polling station, or correct one. No imported file changes it afterwards."""
+    """Create or replace a polling station. No imported file changes it afterwards."""
     caller.check_covers(station, pointer=None)
     return service.describe(await service.put_station(session, caller.campaign_id, station, put))

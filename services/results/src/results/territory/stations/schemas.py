@@ -13,7 +13,7 @@ Address = Annotated[str, Field(min_length=1, max_length=300, pattern=r"^[^\x00-\
 
 
 class Closing(BaseModel, extra="forbid"):
-    """Closing time of a station, by its own clock."""
+    """Closing time of a station, in its own time zone."""
 
     round: Round
     at: Annotated[str, Field(pattern=r"^(?:1[2-9]|20):[0-5][0-9]$", description="Local time.", examples=["18:00"])]

@@ -19,7 +19,7 @@ _ROWS_AT_ONCE = 2000
 
 @dataclass(frozen=True)
 class KnownStation:
-    """Station, with what other features need of it."""
+    """A station, with the fields that other features need."""
 
     station: str
     commune: str
@@ -32,7 +32,7 @@ class KnownStation:
 
 @dataclass(frozen=True)
 class ReadStation:
-    """A station as an official file gives it."""
+    """A station as an official file has it."""
 
     station: str
     commune: str
@@ -58,7 +58,7 @@ async def put_station(session: AsyncSession, campaign_id: UUID, key: str, put: S
 
 
 async def list_stations(session: AsyncSession) -> Sequence[KnownStation]:
-    """All of the campaign's, in the order of their keys."""
+    """Return all stations of the campaign, by key."""
     columns = (
         Station.station,
         Station.commune,
@@ -73,9 +73,9 @@ async def list_stations(session: AsyncSession) -> Sequence[KnownStation]:
 
 
 async def lock_station(session: AsyncSession, campaign_id: UUID, key: str, pointer: str) -> KnownStation:
-    """The station, held until the transaction ends: what is decided of its sheets is decided one at a time."""
-    held = select(Station).where(Station.campaign_id == campaign_id, Station.station == key)
-    station = await session.scalar(held.with_for_update())
+    """Return the station, locked until the transaction ends: decisions on its sheets are serialised."""
+    query = select(Station).where(Station.campaign_id == campaign_id, Station.station == key)
+    station = await session.scalar(query.with_for_update())
     if station is None:
         raise Invalid(
             "Ce bureau de vote n'est pas de cette campagne : importez d'abord ses bureaux, ou vérifiez la clé.",
@@ -86,28 +86,28 @@ async def lock_station(session: AsyncSession, campaign_id: UUID, key: str, point
 
 
 async def newest_ballot(session: AsyncSession) -> date | None:
-    """The day of the newest ballot that stations were read from."""
+    """Return the date of the newest ballot that stations were read from."""
     return await session.scalar(select(func.max(Station.known_on)))
 
 
 async def replace_read_stations(
     session: AsyncSession, campaign_id: UUID, on: date, read: Sequence[ReadStation], keep: Collection[str]
 ) -> None:
-    """Take the stations of a file for the campaign's. What a person entered stays as it is.
+    """Replace the campaign's stations by those of a file; manual entries stay.
 
-    A station that an older file had and this one has not was closed, and goes, unless it is one of `keep`.
+    A station that is missing from the new file was closed and is deleted, unless it is in `keep`.
     """
     rows: list[dict[str, Any]] = [
         {
             "campaign_id": campaign_id,
-            "station": one.station,
-            "commune": one.commune,
-            "commune_name": one.commune_name,
-            "registered": one.registered,
+            "station": item.station,
+            "commune": item.commune,
+            "commune_name": item.commune_name,
+            "registered": item.registered,
             "closings": {},
             "known_on": on,
         }
-        for one in sorted(read, key=lambda one: one.station)
+        for item in sorted(read, key=lambda item: item.station)
     ]
     for start in range(0, len(rows), _ROWS_AT_ONCE):
         fresh = insert(Station).values(rows[start : start + _ROWS_AT_ONCE])
@@ -119,8 +119,8 @@ async def replace_read_stations(
                 where=Station.known_on <= on,
             )
         )
-    gone = delete(Station).where(Station.known_on < on)
-    await session.execute(gone.where(Station.station.not_in(keep)) if keep else gone)
+    statement = delete(Station).where(Station.known_on < on)
+    await session.execute(statement.where(Station.station.not_in(keep)) if keep else statement)
 
 
 def describe(station: Station) -> StationRead:
@@ -140,12 +140,12 @@ def describe(station: Station) -> StationRead:
 
 
 def of_territories(territories: Sequence[str]) -> Any:
-    """Return the condition on stations for a member limited to these communes and stations."""
+    """Return the SQL condition for the stations of these communes and stations."""
     return or_(Station.station.in_(territories), Station.commune.in_(territories))
 
 
 async def last_closings(session: AsyncSession) -> dict[int, str]:
-    """Return the latest closing hour of each round, where any station has one: `{1: "20:00"}`."""
+    """Return the latest closing hour of each round: `{1: "20:00"}`; a round without any is absent."""
     latest: dict[int, str] = {}
     rows = await session.scalars(select(Station.closings).where(Station.closings != {}).distinct())
     for closings in rows:

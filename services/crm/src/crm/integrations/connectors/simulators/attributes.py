@@ -1,6 +1,6 @@
-"""The names that NationBuilder's OpenAPI document gives to what a sign-up, an address, a contact and a list have.
+"""The attribute names of sign-ups, addresses, contacts and lists in NationBuilder's OpenAPI document, version 2.0.
 
-Facts alone, written down from the document of version 2.0; what is sensitive among them no connector reads or writes.
+No connector reads or writes the sensitive ones.
 """
 
 _WRITABLE = """
@@ -37,7 +37,7 @@ EXTRA = frozenset(
         *("registered_address", "user_submitted_address", "work_address"),
     }
 )
-"""Told only when they are asked for, by `extra_fields[signups]`."""
+"""Attributes returned only on request, by `extra_fields[signups]`."""
 ADDRESSES = frozenset(
     f"{kind}_address_attributes" for kind in ("billing", "home", "mailing", "registered", "user_submitted", "work")
 )

@@ -1,4 +1,4 @@
-"""A simulated nation's sign-ups, tags, taggings, contacts and lists, found by index as a database does."""
+"""The data of a simulated nation: sign-ups, tags, taggings, contacts and lists, with indexes."""
 
 import itertools
 from bisect import bisect_left
@@ -26,7 +26,7 @@ class Nation:
     _ids: Any = field(default_factory=lambda: itertools.count(1))
     _last: datetime = datetime(2020, 1, 1, tzinfo=UTC)
     _changes: list[tuple[str, str]] = field(default_factory=lambda: [])
-    """Instants and ids, oldest first; one that was touched since is passed over."""
+    """Times and ids, oldest first; outdated pairs are skipped."""
     _keyed: dict[tuple[str, Any], str] = field(default_factory=lambda: {})
     _tagged: dict[str, list[str]] = field(default_factory=lambda: {})
     _named: dict[str, str] = field(default_factory=lambda: {})
@@ -36,12 +36,12 @@ class Nation:
         return str(next(self._ids))
 
     def now(self) -> str:
-        """Each later than the one before, so that an order by time is one."""
+        """Return a time later than the previous one, so that times are unique."""
         self._last = max(datetime.now(UTC), self._last + timedelta(microseconds=1))
         return _instant(self._last)
 
     def add(self, *tags: str, **attributes: Any) -> str:
-        """Add a sign-up, as a visitor of their site does."""
+        """Add a sign-up, as from a form on their site."""
         key = self.next_id()
         self.signups[key] = {"email_opt_in": True, "do_not_contact": False, "created_at": self.now()} | attributes
         self._index(key)
@@ -51,16 +51,16 @@ class Nation:
         return key
 
     def fill(self, people: Iterable[dict[str, Any]], at: datetime) -> list[str]:
-        """Many at once, as they have been since an instant that is past; each a microsecond after the other."""
-        made: list[str] = []
+        """Add many sign-ups dated from a past time, one microsecond apart."""
+        ids: list[str] = []
         for number, attributes in enumerate(people):
             key, when = self.next_id(), _instant(at + timedelta(microseconds=number))
-            own = {"email_opt_in": True, "do_not_contact": False, "created_at": when, "updated_at": when}
-            self.signups[key] = own | attributes
+            defaults = {"email_opt_in": True, "do_not_contact": False, "created_at": when, "updated_at": when}
+            self.signups[key] = defaults | attributes
             self._index(key)
             self._changes.append((when, key))
-            made.append(key)
-        return made
+            ids.append(key)
+        return ids
 
     def edit(self, key: str, **attributes: Any) -> None:
         self.signups[key] |= attributes
@@ -72,15 +72,17 @@ class Nation:
             at = self.signups[key]["updated_at"] = self.now()
             self._changes.append((at, key))
 
-    def find(self, said: dict[str, Any]) -> str | None:
+    def find(self, attributes: dict[str, Any]) -> str | None:
         """Return the sign-up that an upsert matches: by external id, else by e-mail."""
-        return next((key for name in MATCHED_ON if said.get(name) and (key := self.holder(name, said[name]))), None)
+        return next(
+            (key for name in MATCHED_ON if attributes.get(name) and (key := self.holder(name, attributes[name]))), None
+        )
 
     def holder(self, name: str, value: Any) -> str | None:
-        """Return the sign-up that has this value, whatever the capitals of an e-mail."""
+        """Return the sign-up with this value; e-mails ignore capitals."""
         key = self._keyed.get((name, str(value).casefold()))
-        known = self.signups.get(key, {}).get(name) if key is not None else None
-        return key if known is not None and str(known).casefold() == str(value).casefold() else None
+        holder = self.signups.get(key, {}).get(name) if key is not None else None
+        return key if holder is not None and str(holder).casefold() == str(value).casefold() else None
 
     def tag(self, name: str) -> str:
         known = self._named.get(name.casefold())
@@ -96,7 +98,7 @@ class Nation:
         return key
 
     def taggings_of(self, signup: str) -> list[tuple[str, str]]:
-        """(tagging, tag)."""
+        """Return (tagging, tag) pairs."""
         return [(key, self.taggings[key][1]) for key in self._tagged.get(signup, []) if key in self.taggings]
 
     def tags_of(self, signup: str) -> set[str]:

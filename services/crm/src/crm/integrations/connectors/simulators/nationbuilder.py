@@ -1,8 +1,8 @@
-"""NationBuilder v2: sign-ups, tags, contacts, lists and processes, with its limits, its pages and its errors.
+"""NationBuilder v2: sign-ups, tags, contacts, lists and processes, with its limits, pages and errors.
 
-It answers what its OpenAPI document has it answer, and refuses what that refuses: `attributes` holds the names. What no
-document says, and is a guess of ours here: which process word means a failure, that a slug and an e-mail are taken
-once, how long a tag may be, and that a query parameter that is not documented is refused.
+It answers and refuses as its OpenAPI document says; attribute names are in `attributes`. Undocumented guesses: the word
+for a failed process, that slugs and e-mails are unique, the length of tags, and that undocumented query parameters are
+refused.
 """
 
 import math
@@ -34,55 +34,55 @@ _WRITTEN = names.WRITABLE | names.ADDRESSES
 class NationBuilderSimulator(Nation):
     token: str = "a-token-of-a-nation"
     refresh_token: str = ""
-    """Where one is given, it is good for one new token."""
+    """If set, it is valid for one new token."""
     grace: bool = False
-    """Whether the refresh token before the last gives the same answer again: not documented, others do it."""
+    """Whether the previous refresh token still works: undocumented, but others do it."""
     before: str = ""
     client: tuple[str, str] = ("a-client-of-theirs", "its-secret-of-theirs")
     window: Window = field(default_factory=lambda: Window(250, 10.0))
     faults: list[str] = field(default_factory=lambda: list[str]())
     outcomes: list[dict[str, str]] = field(default_factory=lambda: list[dict[str, str]]())
-    """What processes become when they are looked at, in turn; then completed."""
+    """The next states of polled processes, in turn; then completed."""
     list_names: dict[str, dict[str, Any]] = field(default_factory=lambda: dict[str, dict[str, Any]]())
     hidden: set[str] = field(default_factory=lambda: set[str]())
-    """Attributes and extra fields that whoever holds the token may not see: no answer holds them."""
+    """Attributes and extra fields that the token may not see; no answer has them."""
     unlisted: set[str] = field(default_factory=lambda: set[str]())
-    """Whom no page holds: they were passed over where it moved while it was read."""
+    """Sign-ups on no page, as if skipped while the list moved."""
     writes: int = 0
 
     def expire(self) -> None:
-        """A day has passed: the token is good no more."""
+        """Expire the token, as after a day."""
         self.token = secrets.token_urlsafe(16)
 
     def meet(self, signup: str, method: str, status: str, content: str) -> str:
         """Record a contact between a sign-up and a member of their team."""
         key = self.next_id()
-        said = {"signup_id": signup, "contact_method": method, "contact_status": status, "content": content}
-        self.contacts[key] = {"created_at": self.now()} | said
+        attributes = {"signup_id": signup, "contact_method": method, "contact_status": status, "content": content}
+        self.contacts[key] = {"created_at": self.now()} | attributes
         return key
 
     def answer(self, asked: Asked) -> Answered:
         wait = self.window.take()
-        left = {
+        limit_headers = {
             "RateLimit-Limit": str(self.window.limit),
             "RateLimit-Remaining": str(max(0, self.window.limit - len(self.window.seen))),
             "RateLimit-Reset": str(math.ceil(time.time() + (wait or self.window.seconds))),
         }
         if wait:
             message = "You have made too many requests. Please try again later."
-            return Answered(429, {"message": message}, left | {"Retry-After": str(math.ceil(wait))})
+            return Answered(429, {"message": message}, limit_headers | {"Retry-After": str(math.ceil(wait))})
         if (asked.method, asked.path) == ("POST", "/oauth/token"):
             return self._renew(asked.body or {})
         if asked.headers.get("authorization") != f"Bearer {self.token}":
             message = "You are not authorized to access this content."
-            return Answered(401, {"code": "unauthorized", "message": message}, left)
+            return Answered(401, {"code": "unauthorized", "message": message}, limit_headers)
         try:
             check_media(asked)
-            found = self._route(asked, asked.path.removeprefix("/api/v2/").split("/"))
+            answer = self._route(asked, asked.path.removeprefix("/api/v2/").split("/"))
         except Refusal as refusal:
-            found = refusal.answer
-        kind = "application/vnd.api+json" if found.status < 400 or found.status == 422 else "application/json"
-        return Answered(found.status, found.body, left | {"content-type": kind} | dict(found.headers))
+            answer = refusal.answer
+        kind = "application/vnd.api+json" if answer.status < 400 or answer.status == 422 else "application/json"
+        return Answered(answer.status, answer.body, limit_headers | {"content-type": kind} | dict(answer.headers))
 
     def _route(self, asked: Asked, parts: list[str]) -> Answered:
         check_query(asked, parts[0], listed=len(parts) == 1 and asked.method == "GET")
@@ -133,7 +133,7 @@ class NationBuilderSimulator(Nation):
                 return Answered(200, {"data": [self._list_row(key) for key in found], "links": {"self": asked.path}})
             case "POST", ["lists"]:
                 said = document(asked, "lists", names.LIST)
-                if any(one["slug"] == said.get("slug") for one in self.list_names.values()):
+                if any(list_name["slug"] == said.get("slug") for list_name in self.list_names.values()):
                     raise invalid("slug", "has already been taken")
                 key = self.next_id()
                 self.lists[key], self.list_names[key] = [], {"slug": f"list_{key}"} | said
@@ -158,7 +158,7 @@ class NationBuilderSimulator(Nation):
                         self.touch(signup)
                 return self._later()
             case "GET", ["async_processes", key] if key in self.processes:
-                # Looked at once it is under way, the next time it is done.
+                # Under way at the first poll, done at the next.
                 shown = dict(self.processes[key])
                 done = {"status": "completed", "message": f"Completed at {self.now()}"}
                 self.processes[key] = self.outcomes.pop(0) if self.outcomes else done
@@ -171,33 +171,37 @@ class NationBuilderSimulator(Nation):
         self.processes[token] = {"status": "queued", "message": ""}
         return Answered(202, {"token": token})
 
-    def _contact(self, said: dict[str, Any]) -> Answered:
-        if str(said.get("signup_id")) not in self.signups:
+    def _contact(self, attributes: dict[str, Any]) -> Answered:
+        if str(attributes.get("signup_id")) not in self.signups:
             raise invalid("signup_id", "must exist")
         for name, known in (("contact_method", names.METHODS), ("contact_status", names.STATUSES)):
-            if said.get(name) not in known:
+            if attributes.get(name) not in known:
                 raise invalid(name, "is not included in the list")
         key = self.next_id()
-        self.contacts[key] = {"created_at": self.now()} | said
+        self.contacts[key] = {"created_at": self.now()} | attributes
         self.writes += 1
         return Answered(201, {"data": self._contact_row(key)})
 
     def _list_contacts(self, asked: Asked) -> Answered:
         size, after = int(asked.query.get("page[size]", "20")), int(asked.query.get("filter[id][gt]", "0"))
-        whose, backwards = asked.query.get("filter[signup_id]"), asked.query.get("sort", "id").startswith("-")
-        found = [
-            key for key, one in self.contacts.items() if int(key) > after and whose in (None, str(one["signup_id"]))
+        signup_filter, backwards = asked.query.get("filter[signup_id]"), asked.query.get("sort", "id").startswith("-")
+        keys = [
+            key
+            for key, contact in self.contacts.items()
+            if int(key) > after and signup_filter in (None, str(contact["signup_id"]))
         ]
-        shown = sorted(found, key=int, reverse=backwards)[:size]
-        return Answered(200, {"data": [self._contact_row(key) for key in shown], "links": {"self": asked.path}})
+        page = sorted(keys, key=int, reverse=backwards)[:size]
+        return Answered(200, {"data": [self._contact_row(key) for key in page], "links": {"self": asked.path}})
 
-    def _renew(self, said: dict[str, Any]) -> Answered:
-        shown = (said.get("client_id"), said.get("client_secret"))
-        again = self.grace and bool(self.before) and said.get("refresh_token") == self.before
-        known = said.get("grant_type") == "refresh_token" and (again or said.get("refresh_token") == self.refresh_token)
-        if shown != self.client or not self.refresh_token or not known:
+    def _renew(self, form: dict[str, Any]) -> Answered:
+        client_credentials = (form.get("client_id"), form.get("client_secret"))
+        is_previous = self.grace and bool(self.before) and form.get("refresh_token") == self.before
+        is_accepted = form.get("grant_type") == "refresh_token" and (
+            is_previous or form.get("refresh_token") == self.refresh_token
+        )
+        if client_credentials != self.client or not self.refresh_token or not is_accepted:
             return Answered(400, {"error": "invalid_grant", "error_description": "The refresh token is invalid"})
-        if not again:
+        if not is_previous:
             self.before = self.refresh_token
             self.token, self.refresh_token = secrets.token_urlsafe(16), secrets.token_urlsafe(16)
         body = {"token_type": "Bearer", "expires_in": 86_400, "scope": "default", "created_at": int(time.time())}
@@ -225,30 +229,30 @@ class NationBuilderSimulator(Nation):
         return Answered(status, {"data": self._row(key, asked), "meta": {}} | self._included([key], asked))
 
     def _push(self, asked: Asked) -> Answered:
-        said = document(asked, "signups", _WRITTEN)
-        known = self.find(said)
-        if known is not None:
-            self._write(known, said)
-            return self._show(asked, known, 200)
+        attributes = document(asked, "signups", _WRITTEN)
+        signup = self.find(attributes)
+        if signup is not None:
+            self._write(signup, attributes)
+            return self._show(asked, signup, 200)
         key = self.next_id()
         self.signups[key] = {"email_opt_in": True, "do_not_contact": False, "created_at": self.now()}
         try:
-            self._write(key, said)
+            self._write(key, attributes)
         except Refusal:
             del self.signups[key]
             raise
         return self._show(asked, key, 201)
 
-    def _write(self, key: str, said: dict[str, Any]) -> None:
-        email = said.get("email")
+    def _write(self, key: str, attributes: dict[str, Any]) -> None:
+        email = attributes.get("email")
         if email and self.holder("email", email) not in (None, key):
             raise invalid("email", f"'{email}' has already been taken")
-        plain = {name: value for name, value in said.items() if name not in names.ADDRESSES}
-        if "home_address_attributes" in said:
-            patch: dict[str, Any] = said["home_address_attributes"] or {}
+        columns = {name: value for name, value in attributes.items() if name not in names.ADDRESSES}
+        if "home_address_attributes" in attributes:
+            patch: dict[str, Any] = attributes["home_address_attributes"] or {}
             home: dict[str, Any] = self.signups[key].get("home_address") or {}
-            plain["home_address"] = None if patch.get("delete") is True else home | patch
-        self.edit(key, **plain)
+            columns["home_address"] = None if patch.get("delete") is True else home | patch
+        self.edit(key, **columns)
         self.writes += 1
 
     def _row(self, key: str, asked: Asked) -> dict[str, Any]:
@@ -270,28 +274,33 @@ class NationBuilderSimulator(Nation):
 
     def _included(self, keys: list[str], asked: Asked) -> dict[str, Any]:
         included = asked.query.get("include", "").split(",")
-        mine = [pair for key in keys for pair in self.taggings_of(key)]
-        tags = sorted({tag for _, tag in mine}) if "signup_tags" in included else []
-        taggings = [key for key, _ in mine] if "taggings" in included else []
+        pairs = [pair for key in keys for pair in self.taggings_of(key)]
+        tags = sorted({tag for _, tag in pairs}) if "signup_tags" in included else []
+        taggings = [key for key, _ in pairs] if "taggings" in included else []
         rows = [*(self._tag_row(tag) for tag in tags), *(self._tagging_row(key) for key in taggings)]
         return {"included": rows} if "include" in asked.query else {}
 
     def _tag_row(self, key: str) -> dict[str, Any]:
-        said = {"name": self.tags[key], "from_sharing_nation": False, "imported": False, "shared_with_nations": False}
-        return {"id": key, "type": "signup_tags", "attributes": said | {"taggings_count": 0}}
+        attributes = {
+            "name": self.tags[key],
+            "from_sharing_nation": False,
+            "imported": False,
+            "shared_with_nations": False,
+        }
+        return {"id": key, "type": "signup_tags", "attributes": attributes | {"taggings_count": 0}}
 
     def _tagging_row(self, key: str) -> dict[str, Any]:
         signup, tag = self.taggings[key]
-        said = {"signup_id": signup, "tag_id": tag, "created_at": None}
-        return {"id": key, "type": "signup_taggings", "attributes": said}
+        attributes = {"signup_id": signup, "tag_id": tag, "created_at": None}
+        return {"id": key, "type": "signup_taggings", "attributes": attributes}
 
     def _contact_row(self, key: str) -> dict[str, Any]:
-        said = dict.fromkeys(sorted(names.CONTACT)) | {"pc_in_cents": 0} | self.contacts[key]
-        return {"id": key, "type": "contacts", "attributes": said}
+        attributes = dict.fromkeys(sorted(names.CONTACT)) | {"pc_in_cents": 0} | self.contacts[key]
+        return {"id": key, "type": "contacts", "attributes": attributes}
 
     def _list_row(self, key: str) -> dict[str, Any]:
-        said = dict.fromkeys(sorted(names.LIST)) | self.list_names[key] | {"signups_count": len(self.lists[key])}
-        return {"id": key, "type": "lists", "attributes": said}
+        attributes = dict.fromkeys(sorted(names.LIST)) | self.list_names[key] | {"signups_count": len(self.lists[key])}
+        return {"id": key, "type": "lists", "attributes": attributes}
 
 
 def _deleted() -> Answered:

@@ -1,15 +1,14 @@
-"""Qomon: contacts, an upsert that is done later and says nothing, a PATCH that replaces, a search by conditions.
+"""Qomon: contacts, an asynchronous upsert, a PATCH that replaces, and a search by conditions.
 
-It takes what their published pages show and refuses the rest, in the shape of error that they show. Guesses of ours:
-that a property they do not show is refused (422), what an upsert is answered, which attributes one may search by, and
-the limit.
+It accepts what the published pages show and refuses the rest in their error format. Guesses: that unknown properties
+are refused (422), the upsert's answer, the searchable attributes, and the limit.
 """
 
 import itertools
 import math
 import re
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
@@ -25,7 +24,7 @@ REPLACED = {
     *("custom_fields", "firstname", "formdatas", "mail", "married_name", "mobile", "mobile_invalid", "nationality"),
     *("notes", "phone", "phone_invalid", "surname", "tags", "user_contact_id"),
 }
-"""What a PATCH takes; what it does not name is cleared."""
+"""Fields that a PATCH sets; those it does not name are cleared."""
 UPSERTED = {
     *("actions", "address", "age_category", "birthcity", "birthcountry", "birthdate", "birthdept", "black_list"),
     *("consents", "custom_fields", "firstname", "forms", "gender", "id", "mail", "married_name", "mobile"),
@@ -65,9 +64,9 @@ class QomonSimulator:
     labels: list[str] = field(default_factory=lambda: ["isoloir_id"])
     known_tags: set[str] = field(default_factory=lambda: set[str]())
     hidden: set[str] = field(default_factory=lambda: set[str]())
-    """What no answer holds of a contact."""
+    """Fields that no answer has."""
     delay: float = 0.2
-    """Seconds until an upsert is done."""
+    """Seconds until an upsert is carried out."""
     writes: int = 0
     replaced: int = 0
     _later: list[tuple[float, dict[str, Any]]] = field(default_factory=lambda: [])
@@ -104,8 +103,8 @@ class QomonSimulator:
         match asked.method, asked.path.strip("/").split("/"):
             case "GET", ["forms", "custom_fields"]:
                 forms: list[dict[str, Any]] = [
-                    {"id": FIRST_FORM + place, "label": label, "type": "text", "refvalues": []}
-                    for place, label in enumerate(self.labels)
+                    {"id": FIRST_FORM + index, "label": label, "type": "text", "refvalues": []}
+                    for index, label in enumerate(self.labels)
                 ]
                 return _success({"forms": forms})
             case "POST", ["contacts", "upsert"]:
@@ -120,8 +119,8 @@ class QomonSimulator:
             case "GET", ["contacts", key] if key in self.contacts:
                 return _success({"contact": self._shown(key)})
             case "PATCH", ["contacts", key] if key in self.contacts:
-                said = _object(_object(asked.body, "body").get("data"), "body.data").get("contact")
-                self._replace(key, _checked(said, REPLACED, "body.data.contact"))
+                contact = _object(_object(asked.body, "body").get("data"), "body.data").get("contact")
+                self._replace(key, _checked(contact, REPLACED, "body.data.contact"))
                 return _success({"contact": self._shown(key)})
             case "DELETE", ["contacts", key] if key in self.contacts:
                 del self.contacts[key]
@@ -129,16 +128,16 @@ class QomonSimulator:
             case _:
                 return _problem(404, "Not found")
 
-    def _replace(self, key: str, said: dict[str, Any]) -> None:
-        kept = {name: self.contacts[key][name] for name in ("id", "CreatedAt")}
-        # The whole contact: what is not said is gone.
-        self.contacts[key] = dict(_EMPTY) | said | kept | {"UpdatedAt": self._now()}
-        self._learn(said)
+    def _replace(self, key: str, contact: dict[str, Any]) -> None:
+        immutable = {name: self.contacts[key][name] for name in ("id", "CreatedAt")}
+        # The whole contact: absent fields are cleared.
+        self.contacts[key] = dict(_EMPTY) | contact | immutable | {"UpdatedAt": self._now()}
+        self._learn(contact)
         self.writes += 1
         self.replaced += 1
 
     def _shown(self, key: str) -> dict[str, Any]:
-        return {name: said for name, said in self.contacts[key].items() if name not in self.hidden}
+        return {name: contact for name, contact in self.contacts[key].items() if name not in self.hidden}
 
     def _catch_up(self) -> None:
         now = time.monotonic()
@@ -151,7 +150,7 @@ class QomonSimulator:
 
     def _upsert(self, data: dict[str, Any]) -> None:
         answers: list[dict[str, Any]] = data.get("custom_fields", [])
-        if any(one.get("label") not in self.labels for one in answers):
+        if any(answer.get("label") not in self.labels for answer in answers):
             return  # nothing is written, nothing is logged
         said = {name: value for name, value in data.items() if name not in ("id", "tags", "custom_fields")}
         key = self._match(data)
@@ -162,7 +161,7 @@ class QomonSimulator:
         mine = self.contacts[key]
         known = {one["name"] for one in mine["tags"]}
         mine["tags"] = [*mine["tags"], *(one for one in data.get("tags", []) if one["name"] not in known)]
-        forms = {FIRST_FORM + self.labels.index(one["label"]): str(one["value"]) for one in answers}
+        forms = {FIRST_FORM + self.labels.index(answer["label"]): str(answer["value"]) for answer in answers}
         kept = [one for one in mine["custom_fields"] if one["form_id"] not in forms]
         mine["custom_fields"] = [
             *kept,
@@ -175,12 +174,12 @@ class QomonSimulator:
         if str(data.get("id")) in self.contacts:
             return str(data["id"])
         whole = ("surname", "firstname", "birthdate", "address")
-        for key, one in self.contacts.items():
+        for key, contact in self.contacts.items():
             if data.get("mail"):
                 names = [name for name in ("surname", "firstname") if data.get(name)]
-                if one.get("mail") == data["mail"] and all(one.get(name) == data[name] for name in names):
+                if contact.get("mail") == data["mail"] and all(contact.get(name) == data[name] for name in names):
                     return key
-            elif all(one.get(name) == data.get(name) for name in whole):
+            elif all(contact.get(name) == data.get(name) for name in whole):
                 return key
         return None
 
@@ -191,18 +190,22 @@ class QomonSimulator:
         if not isinstance(size, int) or not 1 <= size <= 1000 or not isinstance(number, int):
             raise _Refused(422, "expected number between 1 and 1000", "body.data.advanced_search.per_page")
         groups: list[dict[str, Any]] = _object(asked.get("query"), "query").get("$all", [])
-        conditions = [_condition(one) for group in groups for one in group["$all"]]
-        found = [key for key, one in self.contacts.items() if all(self._fits(one, one_said) for one_said in conditions)]
+        tests = [_group(one) for one in groups]
+        found = [
+            key
+            for key, one in self.contacts.items()
+            if all(whole(self._fits(one, said) for said in conditions) for whole, conditions in tests)
+        ]
         return _success({"contacts": [self._shown(key) for key in found[number * size : (number + 1) * size]]})
 
-    def _fits(self, one: dict[str, Any], said: dict[str, str]) -> bool:
-        if said["attr"] == "UpdatedAt":
-            hours = re.fullmatch(r"now-(\d+)h", said["value"])
+    def _fits(self, condition: dict[str, Any], searched: dict[str, str]) -> bool:
+        if searched["attr"] == "UpdatedAt":
+            hours = re.fullmatch(r"now-(\d+)h", searched["value"])
             if hours is None:
                 return False
             since = datetime.now(UTC) - timedelta(hours=int(hours[1]))
-            return datetime.fromisoformat(one["UpdatedAt"]) >= since
-        return str(one.get(said["attr"]) or "").casefold() == said["value"].casefold()
+            return datetime.fromisoformat(condition["UpdatedAt"]) >= since
+        return str(condition.get(searched["attr"]) or "").casefold() == searched["value"].casefold()
 
     def _learn(self, data: dict[str, Any]) -> None:
         self.known_tags |= {tag["name"] for tag in data.get("tags", [])}
@@ -212,10 +215,10 @@ class QomonSimulator:
         return self._last.isoformat()
 
 
-def _object(said: Any, location: str) -> dict[str, Any]:
-    if not isinstance(said, dict):
+def _object(value: Any, location: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
         raise _Refused(422, "expected object", location)
-    return cast("dict[str, Any]", said)
+    return cast("dict[str, Any]", value)
 
 
 def _checked(said: Any, known: Collection[str], location: str) -> dict[str, Any]:
@@ -229,6 +232,14 @@ def _checked(said: Any, known: Collection[str], location: str) -> dict[str, Any]
                 if key not in _INNER[name]:
                     raise _Refused(422, "unexpected property", f"{location}.{name}.{key}")
     return found
+
+
+def _group(said: dict[str, Any]) -> tuple[Callable[[Iterable[bool]], bool], list[dict[str, str]]]:
+    """Whether all of its conditions must hold, or one."""
+    if set(said) not in ({"$all"}, {"$at_least_one"}):
+        raise _Refused(400, "expected $all or $at_least_one", "query")
+    word = next(iter(said))
+    return all if word == "$all" else any, [_condition(one) for one in said[word]]
 
 
 def _condition(said: dict[str, Any]) -> dict[str, str]:

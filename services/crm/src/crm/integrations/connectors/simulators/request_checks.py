@@ -1,4 +1,4 @@
-"""The checks NationBuilder makes before it reads the content: headers, query parameters, a document's shape."""
+"""NationBuilder's checks before it reads the content: headers, query parameters, the document's shape."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -21,7 +21,7 @@ _BOOLEANS = ("email_opt_in", "mobile_opt_in", "do_not_contact", "do_not_call", "
 
 
 class Refusal(Exception):
-    """`answer`: what is answered instead."""
+    """`answer`: the error to return."""
 
     def __init__(self, answer: Answered) -> None:
         super().__init__(str(answer.body))
@@ -45,10 +45,10 @@ def invalid(attribute: str, message: str) -> Refusal:
 
 
 def check_media(asked: Asked) -> None:
-    """Check the headers; raise Refusal. Their guide has it that a 406 means that these headers lack."""
-    said = asked.headers.get("accept", "")
+    """Check the headers; raise Refusal. Their guide says that 406 means that these are missing."""
+    accept = asked.headers.get("accept", "")
     kind = asked.headers.get("content-type", "").partition(";")[0]
-    if not any(one in said for one in (*MEDIA, "*/*")) or (asked.body is not None and kind not in MEDIA):
+    if not any(one in accept for one in (*MEDIA, "*/*")) or (asked.body is not None and kind not in MEDIA):
         raise Refusal(Answered(406, {"code": "not_acceptable", "message": "Not Acceptable"}))
 
 
@@ -63,7 +63,7 @@ def check_query(asked: Asked, resource: str, *, listed: bool) -> None:
         elif name == f"extra_fields[{resource}]" and resource == "signups":
             _all_in(some, names.EXTRA, "Tried to ask for extra field")
         elif name.startswith("fields["):
-            continue  # a name that they do not know is left out, and no error
+            continue  # an unknown field name is ignored, without an error
         elif name in ("page[number]", "page[size]") and listed:
             most = LARGEST_PAGE if name == "page[size]" else 10**9
             if not said.isdecimal() or not 1 <= int(said) <= most:
@@ -77,14 +77,14 @@ def check_query(asked: Asked, resource: str, *, listed: bool) -> None:
             raise bad_request(f"unknown parameter {name}")
 
 
-def document(asked: Asked, kind: str, known: Collection[str], key: str | None = None) -> dict[str, Any]:
-    """The attributes of a document that creates (or, with `key`, updates) one. Raises Refusal."""
+def document(asked: Asked, kind: str, allowed: Collection[str], key: str | None = None) -> dict[str, Any]:
+    """Return the attributes of a document that creates or, with `key`, updates a resource. Raises Refusal."""
     data = member(asked, kind, key)
     said = data.get("attributes", {})
     if not isinstance(said, dict):
         raise bad_request("attributes must be an object")
     attributes = cast("dict[str, Any]", said)
-    _all_in(attributes, known, "Tried to write")
+    _all_in(attributes, allowed, "Tried to write")
     for name, value in attributes.items():
         if name in names.ADDRESSES:
             if not isinstance(value, dict | None):
@@ -96,12 +96,12 @@ def document(asked: Asked, kind: str, known: Collection[str], key: str | None = 
 
 
 def member(asked: Asked, kind: str, key: str | None) -> dict[str, Any]:
-    """The `data` of a document, of that type and, where it is about one, with its id. Raises Refusal."""
+    """Return the `data` of a document of that type and, if given, id. Raises Refusal."""
     body = cast("dict[str, Any]", asked.body) if isinstance(asked.body, dict) else {}
-    said = body.get("data")
-    if not isinstance(said, dict):
+    data = body.get("data")
+    if not isinstance(data, dict):
         raise bad_request("data is missing")
-    data = cast("dict[str, Any]", said)
+    data = cast("dict[str, Any]", data)
     if data.get("type") != kind:
         raise bad_request(f"data.type must be {kind}")
     if key is not None and data.get("id") != key:
@@ -109,7 +109,7 @@ def member(asked: Asked, kind: str, key: str | None) -> dict[str, Any]:
     return data
 
 
-def _all_in(some: Collection[str], known: Collection[str], what: str) -> None:
-    for one in some:
-        if one not in known:
-            raise bad_request(f"{what} :{one}, but could not find one with that name.")
+def _all_in(names: Collection[str], allowed: Collection[str], label: str) -> None:
+    for name in names:
+        if name not in allowed:
+            raise bad_request(f"{label} :{name}, but could not find one with that name.")

@@ -1,4 +1,4 @@
-"""A simulator over HTTP: what it answers, how often, and the faults that a test asks of it."""
+"""A simulator over HTTP, with request counts and faults on demand."""
 
 import json
 import sys
@@ -43,7 +43,7 @@ class Simulator(Protocol):
 
 @dataclass
 class Window:
-    """At most `limit` requests in any `seconds`."""
+    """A rate limit: at most `limit` requests in any `seconds`."""
 
     limit: int
     seconds: float
@@ -52,7 +52,7 @@ class Window:
     refused: int = 0
 
     def take(self, cost: int = 1) -> float:
-        """0, or how long until there is room."""
+        """Return 0, or the seconds until a request is allowed."""
         now = time.monotonic()
         self.total += 1
         while self.seen and self.seen[0] <= now - self.seconds:
@@ -69,7 +69,7 @@ class Server(ThreadingHTTPServer):
     simulator: Simulator
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Ignore connections that the client closed or that were killed: they are no fault of the server's."""
+        """Ignore connections that the client closed."""
         if not isinstance(sys.exc_info()[1], ConnectionError):
             super().handle_error(request, client_address)
 
@@ -103,6 +103,14 @@ def _read(raw: bytes, kind: str) -> Any:
     return json.loads(raw) if raw else None
 
 
+def _query(said: str) -> dict[str, str]:
+    """Return the parameters; one that is repeated has its values with commas between them."""
+    found: dict[str, str] = {}
+    for name, value in parse_qsl(said, keep_blank_values=True):
+        found[name] = f"{found[name]},{value}" if name in found else value
+    return found
+
+
 def _json(body: Any) -> bytes:
     return b"" if body is None else json.dumps(body).encode()
 
@@ -114,7 +122,7 @@ class _Handler(BaseHTTPRequestHandler):
         length = int(self.headers.get("content-length") or 0)
         raw = self.rfile.read(length)
         if len(raw) < length:
-            self.close_connection = True  # who was sending died half way
+            self.close_connection = True  # the client died while sending
             return
         parts = urlsplit(self.path)
         headers = {name.lower(): value for name, value in self.headers.items()}
@@ -125,22 +133,22 @@ class _Handler(BaseHTTPRequestHandler):
             fault = simulator.faults.pop(0) if simulator.faults else ""
             try:
                 body = _read(raw, headers.get("content-type", ""))
-                query = dict(parse_qsl(parts.query, keep_blank_values=True))
+                query = _query(parts.query)
                 asked = Asked(self.command, parts.path, query, headers, body)
-                found = Answered(int(fault), {"message": "fault"}) if fault.isdecimal() else simulator.answer(asked)
+                answered = Answered(int(fault), {"message": "fault"}) if fault.isdecimal() else simulator.answer(asked)
             except json.JSONDecodeError:
-                found = Answered(400, {"code": "bad_request", "message": "invalid JSON"})
-        plain = isinstance(found.body, str)
-        said = found.body.encode() if isinstance(found.body, str) else _json(found.body)
+                answered = Answered(400, {"code": "bad_request", "message": "invalid JSON"})
+        is_text = isinstance(answered.body, str)
+        content = answered.body.encode() if isinstance(answered.body, str) else _json(answered.body)
         if fault == "truncated":
-            said = said[: len(said) // 2]
-        self.send_response(found.status)
-        kind = {"content-type": "text/csv; charset=utf-8" if plain else "application/json"}
-        for name, value in {**kind, **found.headers}.items():
+            content = content[: len(content) // 2]
+        self.send_response(answered.status)
+        kind = {"content-type": "text/csv; charset=utf-8" if is_text else "application/json"}
+        for name, value in {**kind, **answered.headers}.items():
             self.send_header(name, value)
-        self.send_header("content-length", str(len(said)))
+        self.send_header("content-length", str(len(content)))
         self.end_headers()
-        self.wfile.write(said)
+        self.wfile.write(content)
 
     do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = _serve
 

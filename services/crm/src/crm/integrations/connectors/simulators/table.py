@@ -1,4 +1,4 @@
-"""A CSV file behind an address: its ETag, `If-None-Match` and `If-Match` (RFC 9110), and PUT."""
+"""A CSV file at a URL, with ETag, `If-None-Match` and `If-Match` (RFC 9110), and PUT."""
 
 import hashlib
 from dataclasses import dataclass, field

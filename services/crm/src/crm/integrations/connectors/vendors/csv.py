@@ -1,8 +1,9 @@
-"""A CSV file at an https address: read whole when it has changed (ETag), and put back with our changes (PUT, If-Match).
+"""A CSV file at an https URL: read completely when it has changed (ETag), and written back with our changes (PUT,
+If-Match).
 
-The campaign says which column holds what. Columns that it names nothing for are left as they are, and tell nothing; so
-do the cells that a row lacks at its end, and such a row is not written to. A file tells no time of a row, so each row
-is compared with what both sides last agreed on; what is the same makes no decision.
+The campaign maps the columns; others stay as they are and are ignored. So are missing cells at the end of a row, which
+are never written. Rows have no time, so each is compared with the last agreed state; an unchanged one makes no
+decision.
 """
 
 import csv
@@ -17,14 +18,14 @@ from kit.events.webhooks.address_guard import Reach
 
 from crm.integrations.connectors.credentials import Credentials
 from crm.integrations.connectors.http_line import Line, Pace, ServiceUnavailable
-from crm.integrations.connectors.parallel_writes import GONE, Note
+from crm.integrations.connectors.parallel_writes import GONE
 from crm.integrations.connectors.three_way_merge import FIELDS, Side
-from crm.integrations.connectors.vendor import Change, NotTaken, Page, Place, Theirs, Written
+from crm.integrations.connectors.vendor import Change, Note, NotTaken, Outcome, Page, Place, Theirs, Written
 
 LIMIT, SECONDS = 20, 10.0
 SIZE = 500
 TRIES = 4
-"""Somebody else may put the file back while we change it."""
+"""Attempts when somebody else writes the file meanwhile."""
 LONGEST_ID = 100
 _YES = {"1", "oui", "true", "vrai", "x", "yes"}
 _DELIMITERS = ";,\t"
@@ -32,19 +33,19 @@ _TAGS = ","
 
 
 Row: TypeAlias = dict[str, str | None]
-"""None: the row ends before that column."""
+"""Cells by column. None: the row ends before that column."""
 
 
 @dataclass(frozen=True)
 class Table:
-    """The file as it was read: rows by id, in its order."""
+    """The file as it was read: rows by id, in order."""
 
     columns: tuple[str, ...]
     rows: Mapping[str, Row]
     delimiter: str
     etag: str | None
     rest: Sequence[Row]
-    """Rows without an id, or with one that stands before: not read, and put back as they are."""
+    """Rows without an id or with a repeated one: ignored, and written back as they are."""
 
 
 class CsvFile:
@@ -74,38 +75,39 @@ class CsvFile:
         keys = list(self._table.rows)[start : start + SIZE]
         whole = start + SIZE >= len(self._table.rows)
         rest = len(self._table.rest)
-        why = f"{rest} lignes du fichier sans identifiant, ou en double : non lues" if rest else ""
+        reason = f"{rest} lignes du fichier sans identifiant, ou en double : non lues" if rest else ""
         now = datetime.now(UTC)
         contacts = [
-            self._read(key, self._table.rows[key], now, why if number == 0 and start == 0 else "")
+            self._read(key, self._table.rows[key], now, reason if number == 0 and start == 0 else "")
             for number, key in enumerate(keys)
         ]
         return Page(contacts, None if whole else Place(place.since, place.page + 1), self._table.etag)
 
     async def write(self, their_id: str | None, change: Change) -> Written | None:
-        found: list[Written | None] = []
+        found: list[Outcome] = []
 
-        async def note(_: int, written: Written | None, why: str) -> None:
-            if written is None and why:
-                raise NotTaken(why)
-            found.append(written)
+        async def note(back: Sequence[Outcome]) -> None:
+            found.extend(back)
 
         await self.write_some([(their_id, change)], note)
-        return found[0] if found else None
+        if found[0].written is None and found[0].why != GONE:
+            raise NotTaken(found[0].why)
+        return found[0].written
 
     async def write_some(self, some: Sequence[tuple[str | None, Change]], note: Note) -> None:
-        """All of them in one file, put back once."""
+        """Write all changes into one file, with one PUT."""
         for _ in range(TRIES):
             table = await self._get(None)
-            assert table is not None  # nothing was named that it could be the same as
+            assert table is not None  # nothing to match by
             rows = {key: dict(row) for key, row in table.rows.items()}
-            came = [self._apply(table.columns, rows, their_id, change) for their_id, change in some]
+            results = [self._apply(table.columns, rows, their_id, change) for their_id, change in some]
             if await self._put(table, rows):
-                for place, written in enumerate(came):
-                    if isinstance(written, str):
-                        await note(place, None, written)
-                    else:
-                        await note(place, written, GONE)
+                await note(
+                    [
+                        Outcome(place, None, said) if isinstance(said, str) else Outcome(place, said, GONE)
+                        for place, said in enumerate(came)
+                    ]
+                )
                 return
         raise ServiceUnavailable("Le fichier change sans cesse là-bas : relancez plus tard. Rien n'est perdu.")
 
@@ -127,7 +129,7 @@ class CsvFile:
         return table is not None and their_id not in table.rows
 
     async def _get(self, etag: str | None) -> Table | None:
-        """Return the file; None where it is still the one of that ETag."""
+        """Return the file; None if its ETag is unchanged."""
         headers = {"Accept": "text/csv"} | ({"If-None-Match": etag} if etag else {})
         found = await self.line.ask("GET", "", plain=True, headers=headers)
         if found.status == 304:
@@ -143,7 +145,7 @@ class CsvFile:
         output = io.StringIO()
         writer = csv.writer(output, delimiter=table.delimiter, lineterminator="\r\n")
         writer.writerow(table.columns)
-        # A row that ends early does so again.
+        # A short row stays as short.
         writer.writerows(
             [said for name in table.columns if (said := row.get(name)) is not None]
             for row in (*rows.values(), *table.rest)
@@ -155,7 +157,7 @@ class CsvFile:
         if found.status >= 400:
             raise ServiceUnavailable(f"Le fichier ne peut pas être écrit là-bas : réponse {found.status}.")
         if self._table is not None:
-            # What somebody else put there since it was read is still to be read: the next run reads it all again.
+            # Concurrent edits are still unread: the next run reads the whole file again.
             alone = table.etag is not None and table.etag == self._table.etag
             self._table = replace(table, rows=rows, etag=found.headers.get("etag") if alone else None)
         return True
@@ -163,7 +165,7 @@ class CsvFile:
     def _apply(
         self, columns: Sequence[str], rows: dict[str, Row], their_id: str | None, change: Change
     ) -> Written | str | None:
-        """A text: why not."""
+        """Apply a change to a row; return the result, or a text why not."""
         if change.closed and not self._mapping.keys() & {"closed", "subscribed"}:
             return "refus : aucune colonne du fichier ne peut le dire"
         if their_id is not None and their_id not in rows:
@@ -185,19 +187,19 @@ class CsvFile:
         row.update({self._mapping[name]: text for name, text in said.items() if name in self._mapping})
         return Written(key, before)
 
-    def _read(self, key: str, row: Row, now: datetime, why: str) -> Theirs:
+    def _read(self, key: str, row: Row, now: datetime, reason: str) -> Theirs:
         cells = {name: row.get(column) for name, column in self._mapping.items()}
         said = {name: cell.strip() for name, cell in cells.items() if cell is not None}
         fields = {name: said[name] for name in FIELDS if name in said}
         tags = frozenset(tag.strip() for tag in said["tags"].split(_TAGS) if tag.strip()) if "tags" in said else None
         subscribed, closed = (_is_yes(said[name]) if name in said else None for name in ("subscribed", "closed"))
         side = Side(fields, tags, subscribed, closed)
-        return Theirs(key, side, now, _uuid(key), None, (why,) if why else ())
+        return Theirs(key, side, now, _uuid(key), None, (reason,) if reason else ())
 
 
 def _parse(text: str, mapping: Mapping[str, str], etag: str | None) -> Table:
-    head = text.partition("\n")[0]
-    delimiter = max(_DELIMITERS, key=head.count)
+    first_line = text.partition("\n")[0]
+    delimiter = max(_DELIMITERS, key=first_line.count)
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: dict[str, Row] = {}
     rest: list[Row] = []
@@ -221,12 +223,12 @@ def _parse(text: str, mapping: Mapping[str, str], etag: str | None) -> Table:
     return Table(columns, rows, delimiter, etag, rest)
 
 
-def _is_yes(said: str) -> bool:
-    return said.casefold() in _YES
+def _is_yes(text: str) -> bool:
+    return text.casefold() in _YES
 
 
-def _uuid(said: str) -> UUID | None:
+def _uuid(text: str) -> UUID | None:
     try:
-        return UUID(said)
+        return UUID(text)
     except ValueError:
         return None

@@ -1,14 +1,13 @@
-"""NationBuilder, API v2 (JSON:API). 250 requests in ten seconds for each token.
+"""NationBuilder, API v2 (JSON:API). 250 requests in ten seconds per token.
 
-Its filter on `updated_at` is documented for attributes in general, not for this one. Pages are numbered, so what is
-changed meanwhile would be passed over: we read on from the last instant instead, and meet some contacts twice.
-`note` is never touched. A token lasts a day: it is renewed with its
-refresh token (OAuth 2) in the middle of a run.
+The filter on `updated_at` is documented for attributes in general only. As pages are numbered and changes would shift
+them, reading continues from the last instant instead, and meets some contacts twice. `note` is never touched. A token
+lasts a day; its refresh token (OAuth 2) renews it during a run.
 """
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
@@ -16,9 +15,10 @@ from kit.events.webhooks.address_guard import Reach
 
 from crm.integrations.connectors.credentials import Credentials, Keep
 from crm.integrations.connectors.http_line import Line, Pace, Refused
-from crm.integrations.connectors.parallel_writes import Note, write_beside
+from crm.integrations.connectors.parallel_writes import write_beside
+from crm.integrations.connectors.readable_rows import LONG_AGO, read_rows, text_of
 from crm.integrations.connectors.three_way_merge import Side
-from crm.integrations.connectors.vendor import Change, NotTaken, Page, Place, Single, Theirs, Written
+from crm.integrations.connectors.vendor import Change, Note, NotTaken, Page, Place, Single, Theirs, Written
 from crm.integrations.connectors.vendors.nationbuilder_lists import NationJournal, NationLists, one_of, rows_of, why
 
 LIMIT, SECONDS = 250, 10.0
@@ -29,11 +29,10 @@ LOST = (
     "redemandez une clé là-bas et saisissez-la."
 )
 _INCLUDE = {"include": "signup_tags,taggings", "extra_fields[signups]": "home_address"}
-"""An address is only told when it is asked for."""
+"""Addresses are returned only on request."""
 _NAMES = {"first_names": "first_name", "surname": "last_name", "email": "email", "phone": "mobile_number"}
 _HOME = {"street": "address1", "postcode": "zip", "town": "city"}
 _MET = "external_id,first_name,last_name"
-_LONG_AGO = datetime.fromtimestamp(0, UTC)
 
 
 class NationBuilder:
@@ -67,10 +66,10 @@ class NationBuilder:
         found = await self.line.ask("GET", "/signups", params=query)
         rows, body = rows_of(found), found.body
         names = _tags_in(body)
-        contacts = [_read(row, names) for row in rows]
+        contacts = read_rows(rows, lambda row: _read(row, names))
         if not contacts or (len(contacts) < SIZE and not (body.get("links") or {}).get("next")):
             return Page(contacts, None)
-        last = contacts[-1].updated_at
+        last = max(one.updated_at for one in contacts)
         on = Place(last) if place.since is None or last > place.since else Place(place.since, place.page + 1)
         return Page(contacts, on)
 
@@ -83,10 +82,10 @@ class NationBuilder:
         if found.status == 404:
             return None
         body = one_of(found)
-        return _read(body["data"], _tags_in(body))
+        return read_rows([body["data"]], lambda row: _read(row, _tags_in(body)))[0]
 
     async def write(self, their_id: str | None, change: Change) -> Written | None:
-        """Update the sign-up that has this e-mail or that we made, else create one."""
+        """Update the sign-up that has this e-mail or that we created, else create one."""
         before: dict[str, Any] | None = None
         met = their_id is None
         if met:
@@ -107,16 +106,18 @@ class NationBuilder:
                 return None
         if found.status >= 400:
             raise NotTaken(why(found.body))
-        made = str(found.body["data"]["id"])
+        # A 200 may hold an error: nothing is known to be written, and it is sent again.
+        made = str(one_of(found)["data"]["id"])
         if change.tags is not None:
-            known = before or one_of(await self.line.ask("GET", f"/signups/{made}", params=_INCLUDE))
+            # Who was just made there (201) has no tag yet.
+            new: dict[str, Any] = {}
+            known = before or (new if found.status == 201 else await self._tagged(made))
             await self._write_tags(made, known, change.tags, change.off)
         return Written(made, _read(before["data"], _tags_in(before)).side if before else None)
 
     async def _known_as(self, change: Change) -> str | None:
-        """Return the sign-up that has this e-mail. Raises NotTaken where it has another name.
-
-        Their upsert would write over whoever has the e-mail, whatever the name.
+        """Return the sign-up with this e-mail. Raises NotTaken if it has another name, as their upsert would overwrite
+        it.
         """
         if not change.fields.get("email"):
             return None
@@ -126,7 +127,7 @@ class NationBuilder:
             said: dict[str, Any] = row["attributes"]
             mine = said.get("external_id") == f"{OURS}{change.person_id}"
             names = [
-                (_text(said.get(_NAMES[name])), change.fields.get(name, "")) for name in ("first_names", "surname")
+                (text_of(said.get(_NAMES[name])), change.fields.get(name, "")) for name in ("first_names", "surname")
             ]
             if not mine and any(one and other and one.casefold() != other.casefold() for one, other in names):
                 raise NotTaken("cette adresse e-mail y est celle de quelqu'un d'un autre nom : à rapprocher à la main")
@@ -143,13 +144,16 @@ class NationBuilder:
         while True:
             query = {"page[number]": number, "page[size]": SIZE, "fields[signups]": "updated_at", "sort": "id"}
             rows = rows_of(await self.line.ask("GET", "/signups", params=query))
-            if not rows:  # as they document it: a page that is short need not be the last
+            if not rows:  # by their documentation, a short page need not be the last
                 return
             yield {str(row["id"]) for row in rows}
             number += 1
 
     async def is_gone(self, their_id: str) -> bool:
         return (await self.line.ask("GET", f"/signups/{their_id}", absent=True)).status == 404
+
+    async def _tagged(self, their_id: str) -> dict[str, Any]:
+        return one_of(await self.line.ask("GET", f"/signups/{their_id}", params=_INCLUDE))
 
     async def _write_tags(
         self, their_id: str, known: dict[str, Any], wanted: frozenset[str], off: frozenset[str]
@@ -164,33 +168,33 @@ class NationBuilder:
             said = {"signup_id": their_id, "tag_id": await self._tag(tag)}
             found = await self.line.ask("POST", "/signup_taggings", json=_data("signup_taggings", said))
             if found.status >= 400:
-                # Taken for done it would look, the next time, as if they had taken it off.
+                # If it counted as done, it would later look as if they had removed it.
                 raise NotTaken(f"étiquette : {why(found.body)}")
         for tag in sorted(set(taggings) & off):
             await self.line.ask("DELETE", f"/signup_taggings/{taggings[tag]}", absent=True)
 
     async def _tag(self, name: str) -> str:
-        """Return the tag's id, made if needed; for a known name they give the existing one, whatever its capitals."""
+        """Return the tag's id, created if needed; they return the existing one whatever its capitals."""
         async with self._naming:
             if name not in self._tags:
                 found = await self.line.ask("POST", "/signup_tags", json=_data("signup_tags", {"name": name}))
                 if found.status >= 400:
                     raise NotTaken(f"étiquette : {why(found.body)}")
-                self._tags[name] = str(found.body["data"]["id"])
+                self._tags[name] = str(one_of(found)["data"]["id"])
             return self._tags[name]
 
     async def _renew(self, refused: str) -> str | None:
-        """A token lasts a day; the refresh token that comes with the next one takes the place of this one.
+        """Renew the token. Each refresh token is replaced by the next answer's.
 
-        What died between their answer and our storing it left the old one here. It is tried again: some let it
-        count a little longer. Raises Refused where they do not: nothing but a person gets a new one.
+        After an interruption before the new one was stored, the old one is tried again, as some vendors accept it a
+        little longer. Raises Refused otherwise: only a person can get a new one.
         """
-        known = self._credentials
+        _credentials = self._credentials
         form = {
             "grant_type": "refresh_token",
-            "refresh_token": known.refresh_token,
-            "client_id": known.client_id,
-            "client_secret": known.client_secret,
+            "refresh_token": _credentials.refresh_token,
+            "client_id": _credentials.client_id,
+            "client_secret": _credentials.client_secret,
         }
         lost = await self._keep.intend()
         line = Line(self._base_url, "", self.line.pace, self._reach)
@@ -207,22 +211,24 @@ class NationBuilder:
                 raise Refused(LOST)
             return None
         again = said.get("refresh_token")
-        fresh = {"token": token, "refresh_token": again if isinstance(again, str) else known.refresh_token}
-        self._credentials = known.model_copy(update=fresh)
+        fresh = {"token": token, "refresh_token": again if isinstance(again, str) else _credentials.refresh_token}
+        self._credentials = _credentials.model_copy(update=fresh)
         await self._keep.keep(self._credentials)
         return token
 
 
 def _said(change: Change, before: dict[str, Any] | None, *, met: bool) -> dict[str, Any]:
-    """Return the attributes to send. `met`: whoever is there already, if anybody, was not known to us."""
-    attributes: dict[str, Any] = {_NAMES[name]: said or None for name, said in change.fields.items() if name in _NAMES}
-    home = {_HOME[name]: said or None for name, said in change.fields.items() if name in _HOME}
+    """Return the attributes to send. `met`: the sign-up, if it exists, was unknown to us."""
+    attributes: dict[str, Any] = {
+        _NAMES[name]: field or None for name, field in change.fields.items() if name in _NAMES
+    }
+    home = {_HOME[name]: field or None for name, field in change.fields.items() if name in _HOME}
     if home:
-        # Theirs is patched: what is not said stays. The country is theirs to know where they have one.
+        # Patched: absent fields stay. The country stays theirs if they have one.
         there: dict[str, Any] = (before["data"]["attributes"].get("home_address") if before else None) or {}
         attributes["home_address_attributes"] = home | ({} if there.get("country_code") else {"country_code": "FR"})
     if change.subscribed is not None and not (met and before):
-        # That somebody has not said yes here takes back no yes that they said there.
+        # A missing consent here does not withdraw theirs.
         attributes["email_opt_in"] = change.subscribed
     if change.closed:
         attributes |= {"do_not_contact": True, "email_opt_in": False}
@@ -239,31 +245,27 @@ def _data(kind: str, attributes: dict[str, Any]) -> dict[str, Any]:
 
 
 def _read(row: dict[str, Any], names: dict[str, str]) -> Theirs:
-    """Read a sign-up from an answer: an attribute that is null is empty, one that is absent is unknown."""
+    """Parse a sign-up: a null attribute is empty, an absent one unknown."""
     said: dict[str, Any] = row["attributes"]
-    fields = {ours: _text(said[theirs]) for ours, theirs in _NAMES.items() if theirs in said}
+    fields = {ours: text_of(said[theirs]) for ours, theirs in _NAMES.items() if theirs in said}
     if "home_address" in said:
         home: dict[str, Any] = said["home_address"] or dict.fromkeys(_HOME.values())
-        fields |= {ours: _text(home[theirs]) for ours, theirs in _HOME.items() if theirs in home}
+        fields |= {ours: text_of(home[theirs]) for ours, theirs in _HOME.items() if theirs in home}
     linked: list[dict[str, Any]] | None = row.get("relationships", {}).get("signup_tags", {}).get("data")
     whole = linked is not None and all(one["id"] in names for one in linked)
     tags = frozenset(names[one["id"]] for one in linked) if linked is not None and whole else None
-    ours, at, born = _text(said.get("external_id")), said.get("updated_at"), said.get("created_at")
+    ours, at, born = text_of(said.get("external_id")), said.get("updated_at"), said.get("created_at")
     return Theirs(
         id=str(row["id"]),
         side=Side(fields, tags, said.get("email_opt_in"), said.get("do_not_contact")),
-        updated_at=datetime.fromisoformat(at) if at else _LONG_AGO,
+        updated_at=datetime.fromisoformat(at) if at else LONG_AGO,
         ours=_uuid(ours.removeprefix(OURS)) if ours.startswith(OURS) else None,
         born=datetime.fromisoformat(born) if born else None,
     )
 
 
-def _text(said: Any) -> str:
-    return "" if said is None else str(said)
-
-
 def _uuid(said: str) -> UUID | None:
     try:
-        return UUID(said)
+        return UUID(text)
     except ValueError:
         return None

@@ -1,7 +1,7 @@
-"""NationBuilder's resources beside its sign-ups: contacts (interactions), lists, and the processes that fill them.
+"""NationBuilder's other resources: contacts (interactions), lists, and the processes that fill them.
 
-The filters on `id`, `signup_id` and `slug` are ours by analogy with what its documentation says of attributes in
-general. The words for a process that failed are ours too: it shows none but `completed`.
+The filters on `id`, `signup_id` and `slug` are inferred from the documentation of attributes in general. The states of
+failed processes are guesses: it shows only `completed`.
 """
 
 import asyncio
@@ -11,29 +11,30 @@ from datetime import datetime
 from typing import Any, cast
 
 from crm.integrations.connectors.http_line import Answer, Line, ServiceUnavailable
+from crm.integrations.connectors.readable_rows import unfamiliar
 from crm.integrations.connectors.vendor import NotTaken, VendorInteraction
 
 SIZE = 100
 LOOKS = 12
-"""How often a process is looked at, at growing distances: some seven minutes."""
+"""Number of polls of a process at growing intervals: some seven minutes."""
 LONGEST_NAP = 60.0
 FAILED = ("failed", "error")
 
 
 @dataclass(frozen=True)
 class NationJournal:
-    """`author`: the sign-up of theirs in whose name ours are entered."""
+    """`author`: their sign-up under which our interactions are recorded."""
 
     line: Line
     author: str
 
     async def read(self, after: int) -> list[VendorInteraction]:
-        """The next of all nation's, by their number."""
+        """Return the next interactions of the nation, by number."""
         query = {"page[size]": SIZE, "page[number]": 1, "sort": "id", "filter[id][gt]": after}
         return await self._list(query)
 
     async def of(self, their_id: str) -> list[VendorInteraction]:
-        """Return a sign-up's interactions, for what was sent and never answered."""
+        """Return a sign-up's interactions, to find those sent without an answer."""
         return await self._list({"page[size]": SIZE, "page[number]": 1, "sort": "-id", "filter[signup_id]": their_id})
 
     async def write(self, their_id: str, method: str, status: str, content: str) -> str:
@@ -55,7 +56,7 @@ class NationJournal:
 
     async def _list(self, query: dict[str, Any]) -> list[VendorInteraction]:
         rows = rows_of(await self.line.ask("GET", "/contacts", params=query))
-        # Of one without a day nobody could say when it was.
+        # Without a date it cannot be placed on a timeline.
         return [_read(row) for row in rows if row["attributes"].get("created_at")]
 
 
@@ -65,7 +66,7 @@ class NationLists:
     author: str
 
     async def find(self, slug: str) -> str | None:
-        """The number of the list of that short name, which no other has."""
+        """Return the number of the list with that unique short name."""
         rows = rows_of(await self.line.ask("GET", "/lists", params={"filter[slug]": slug}))
         return str(rows[0]["id"]) if rows else None
 
@@ -77,7 +78,7 @@ class NationLists:
         return str(found.body["data"]["id"])
 
     async def add(self, number: str, their_ids: Sequence[str]) -> None:
-        """Add sign-ups to a list, and wait: they do it later, and are polled until it is done. Raises NotTaken."""
+        """Add sign-ups to a list and poll until it is done. Raises NotTaken."""
         body = {"data": {"id": number, "type": "lists", "signup_ids": list(their_ids)}}
         found = await self.line.ask("PATCH", f"/lists/{number}/add_signups", json=body)
         if found.status >= 400:
@@ -100,7 +101,7 @@ def rows_of(found: Answer) -> list[dict[str, Any]]:
     """Return the rows of a list. Raises Away where none came: that is no empty list."""
     rows: Any = cast("dict[str, Any]", found.body).get("data") if isinstance(found.body, dict) else None
     if found.status >= 400 or not isinstance(rows, list):
-        raise ServiceUnavailable(f"La lecture est refusée là-bas (réponse {found.status}) : {why(found.body)}.")
+        raise _unread(found)
     return cast("list[dict[str, Any]]", rows)
 
 
@@ -108,15 +109,21 @@ def one_of(found: Answer) -> dict[str, Any]:
     """The document about one thing. Raises Away where none came."""
     body = cast("dict[str, Any]", found.body) if isinstance(found.body, dict) else {}
     if found.status >= 400 or not isinstance(body.get("data"), dict):
-        raise ServiceUnavailable(f"La lecture est refusée là-bas (réponse {found.status}) : {why(found.body)}.")
+        raise _unread(found)
     return body
+
+
+def _unread(found: Answer) -> ServiceUnavailable:
+    if found.status < 400:
+        return unfamiliar(f"réponse {found.status} : {why(found.body)}")
+    return ServiceUnavailable(f"La lecture est refusée là-bas (réponse {found.status}) : {why(found.body)}.")
 
 
 def why(body: Any) -> str:
     said = cast("dict[str, Any]", body) if isinstance(body, dict) else {}
     errors: list[dict[str, Any]] = said.get("errors") or []
     if errors:
-        return "; ".join(str(one.get("detail") or one.get("title") or "?") for one in errors)[:200]
+        return "; ".join(str(error.get("detail") or error.get("title") or "?") for error in errors)[:200]
     return str(said.get("message") or "écriture refusée")[:200]
 
 

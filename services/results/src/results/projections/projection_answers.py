@@ -1,4 +1,4 @@
-"""Answers of the API on projections, made from what is stored."""
+"""API answers built from stored projections."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -19,17 +19,17 @@ from results.projections.schemas import (
 
 
 def read_projection(
-    made: Projection, candidates: Sequence[KnownCandidate], prior: HeardForecast | None, confidential_until: Any
+    projection: Projection, candidates: Sequence[KnownCandidate], prior: HeardForecast | None, confidential_until: Any
 ) -> ProjectionRead:
-    content, named = made.content, {one.id: one for one in candidates}
+    content, candidates_by_id = projection.content, {candidate.id: candidate for candidate in candidates}
     return ProjectionRead(
-        round=made.round,
+        round=projection.round,
         estimate=True,
-        method=made.method,
+        method=projection.method,
         data_vintage=vintage(content["stations_counted"], content["stations_sampled"], content["stations"]),
         past_ballots=content["ballots"],
-        version=made.version,
-        projected_at=made.projected_at,
+        version=projection.version,
+        projected_at=projection.projected_at,
         confidential_until=confidential_until,
         stations_counted=content["stations_counted"],
         stations_sampled=content["stations_sampled"],
@@ -40,14 +40,16 @@ def read_projection(
         turnout_intervals=_ranges(content["turnout_intervals"]),
         valid_votes=content["valid"],
         law=content["law"],
-        candidates=[_candidate(line, named) for line in content["lines"]],
+        candidates=[_candidate(line, candidates_by_id) for line in content["lines"]],
         prior=read_prior(prior),
     )
 
 
-def told_transfers(heard: HeardTransfers) -> TransfersUpdated:
-    """The event, as it was heard."""
-    return TransfersUpdated.model_validate(heard.content | {"campaign_id": heard.campaign_id, "version": heard.version})
+def stored_transfers(heard_transfers: HeardTransfers) -> TransfersUpdated:
+    """Return the stored event of predict."""
+    return TransfersUpdated.model_validate(
+        heard_transfers.content | {"campaign_id": heard_transfers.campaign_id, "version": heard_transfers.version}
+    )
 
 
 def read_prior(prior: HeardForecast | None) -> PriorRead | None:
@@ -57,12 +59,12 @@ def read_prior(prior: HeardForecast | None) -> PriorRead | None:
     return PriorRead(method=prior.method, share=prior.share, interval=interval)
 
 
-def read_earlier(made: Projection) -> EarlierProjection:
-    content = made.content
+def read_earlier(projection: Projection) -> EarlierProjection:
+    content = projection.content
     return EarlierProjection(
-        version=made.version,
-        method=made.method,
-        projected_at=made.projected_at,
+        version=projection.version,
+        method=projection.method,
+        projected_at=projection.projected_at,
         stations_counted=content["stations_counted"],
         registered_share=content["registered_share"],
         too_early=content["too_early"],
@@ -70,19 +72,19 @@ def read_earlier(made: Projection) -> EarlierProjection:
             EarlierShare(
                 id=line["id"],
                 share=line["share"],
-                interval=next(one for one in _ranges(line["intervals"]) if one.level == TELLS),
+                interval=next(range_read for range_read in _ranges(line["intervals"]) if range_read.level == TELLS),
             )
             for line in content["lines"]
         ],
     )
 
 
-def _candidate(line: Mapping[str, Any], named: Mapping[str, KnownCandidate]) -> CandidateProjection:
-    known = named.get(line["id"])
+def _candidate(line: Mapping[str, Any], candidates_by_id: Mapping[str, KnownCandidate]) -> CandidateProjection:
+    candidate = candidates_by_id.get(line["id"])
     return CandidateProjection(
         id=line["id"],
-        name=known.name if known else line["id"],
-        nuance=known.nuance if known else None,
+        name=candidate.name if candidate else line["id"],
+        nuance=candidate.nuance if candidate else None,
         share=line["share"],
         intervals=_ranges(line["intervals"]),
         chance_elected=line["elected"],
@@ -92,5 +94,5 @@ def _candidate(line: Mapping[str, Any], named: Mapping[str, KnownCandidate]) -> 
     )
 
 
-def _ranges(kept: Sequence[Mapping[str, float]]) -> list[RangeRead]:
-    return [RangeRead.model_validate(one) for one in kept]
+def _ranges(intervals: Sequence[Mapping[str, float]]) -> list[RangeRead]:
+    return [RangeRead.model_validate(interval) for interval in intervals]

@@ -1,0 +1,89 @@
+"""Territories as people call them: « 2e circonscription du Finistère », « Paris 4e », « France entière »."""
+
+from elections import keys
+from elections.places.abroad import ABROAD
+from elections.places.facts import constituencies_of_department, departments, find_commune, regions
+from elections.places.place import Place
+
+_MARSEILLE = ((1, 7), (2, 3), (4, 5), (6, 8), (9, 10), (11, 12), (13, 14), (15, 16))
+"""Arrondissements of the eight sectors: Code électoral, tableau n° 4."""
+_COLLECTIVITIES = {"94": "Corse", "02": "Martinique", "03": "Guyane"}
+
+
+def place_name(place: Place) -> str:
+    """Return the name of a territory, its kind and code where the tables have no name for it (a canton, an EPCI)."""
+    match place.kind:
+        case "nation":
+            return "France entière"
+        case "commune":
+            return commune_name(place.code)
+        case "circo":
+            return constituency_name(place.code)
+        case "departement":
+            found = departments().get(place.code)
+            return found.name if found else f"département {place.code}"
+        case "region":
+            found = regions().get(place.code)
+            return found.name if found else f"région {place.code}"
+        case "canton":
+            return f"{_ordinal(place.code, 'er')} canton {_of_department(place.code[:-2])}"
+        case "secteur":
+            return _sector_name(place.code)
+        case "metropole":
+            return "métropole de Lyon"
+        case "collectivite":
+            return _COLLECTIVITIES.get(place.code) or place_name(Place("departement", place.code))
+        case _:
+            return f"intercommunalité {place.code}"
+
+
+def commune_name(code: str) -> str:
+    """Return the name of a commune, « Paris 4e » of an arrondissement, the code where the tables lack it."""
+    found = find_commune(code)
+    return found.name.removesuffix(" Arrondissement") if found else code
+
+
+def constituency_name(code: str) -> str:
+    department = keys.department_of(code)
+    if code in ABROAD:
+        return f"{_ordinal(code, 're')} circonscription des Français de l'étranger ({ABROAD[code][0]})"
+    if len(constituencies_of_department(department)) == 1:
+        return f"circonscription {_of_department(department)}"
+    return f"{_ordinal(code, 're')} circonscription {_of_department(department)}"
+
+
+def _sector_name(code: str) -> str:
+    """Return « Paris Centre », « Paris 5e », « Lyon 3e », « 1er secteur de Marseille (1er et 7e arrondissements) »."""
+    number = int(code[-2:])
+    if code[:5] == "13055" and 1 <= number <= len(_MARSEILLE):
+        both = " et ".join(_ordinal(f"{one:02d}", "er") for one in _MARSEILLE[number - 1])
+        return f"{_ordinal(code, 'er')} secteur de Marseille ({both} arrondissements)"
+    if code[:5] == "75056":
+        return "Paris Centre" if number == 1 else f"Paris {number}e"
+    return f"Lyon {_ordinal(code, 'er')}"
+
+
+def sector_of_arrondissement(code: str) -> Place:
+    """Return the sector that elects the council of an arrondissement: `75104` → Paris Centre (`secteur:75056SR01`).
+
+    Paris: the first four together since 2020; Lyon: each; Marseille: in pairs (Code électoral, tableaux n° 2 to 4).
+    Raises KeyError for any other code.
+    """
+    city = {"751": "75056", "693": "69123", "132": "13055"}[code[:3]]
+    number = int(code[3:]) if city != "69123" else int(code[4:])
+    if city == "75056":
+        number = 1 if number <= 4 else number
+    if city == "13055":
+        number = next(sector for sector, pair in enumerate(_MARSEILLE, 1) if number in pair)
+    return Place("secteur", f"{city}SR{number:02d}")
+
+
+def _ordinal(code: str, first: str) -> str:
+    """Return the ordinal of a code's last two figures; `first` is the ending of the first: « 1re », « 1er »."""
+    number = int(code[-2:])
+    return f"{number}{'e' if number > 1 else first}"
+
+
+def _of_department(code: str) -> str:
+    found = departments().get(code)
+    return found.with_of() if found else f"({code})"

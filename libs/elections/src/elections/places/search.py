@@ -1,0 +1,270 @@
+"""Find a territory by what a person types: a name, also misspelt, a number and a département, a postcode, a code."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import cache
+from itertools import islice
+from typing import NamedTuple
+
+from elections import keys
+from elections.keys import FICTIONAL_DEPARTMENT
+from elections.places.abroad import ABROAD
+from elections.places.facts import (
+    Commune,
+    commune_codes,
+    commune_of_today,
+    communes_of_constituency,
+    constituencies_of_commune,
+    constituencies_of_department,
+    departments,
+    find_commune,
+    regions,
+)
+from elections.places.held import COLLECTIVITIES, OVERSEAS_ASSEMBLIES, place_exists
+from elections.places.names import place_name, sector_of_arrondissement
+from elections.places.place import Place, parse_territory
+
+SHORTEST_MISSPELT = 4
+_NATION = ("france", "france entiere", "nation", "presidentielle", "europeennes")
+_LYON = ("lyon", "metropole de lyon", "grand lyon", "metropole lyon")
+_NUMBER = r"(?P<number>[0-9]{1,2}) ?(?:e|er|re|ere|eme|ieme|nd|nde)?(?: (?:circonscription|circo|arrondissement))?"
+_OF = r"(?:(?:du|de la|des|de l|de|d) )?"
+_NUMBER_FIRST = re.compile(rf"^{_NUMBER} {_OF}(?P<place>.+)$")
+_NUMBER_LAST = re.compile(rf"^(?P<place>.+?) {_NUMBER}$")
+_WORDS_BEFORE = re.compile(rf"^(?:circonscription|circo|departement|region|commune|ville|canton) {_OF}")
+
+
+class FoundPlace(NamedTuple):
+    """A territory, what people call it, and what one recognises it by: its département, its largest communes."""
+
+    place: Place
+    name: str
+    detail: str
+
+
+def search_places(text: str, limit: int = 60, *, fictional: bool = False) -> list[FoundPlace]:
+    """Return the territories that a text may mean, the likeliest first; nothing typed finds nothing.
+
+    `fictional`: Val-Fictif too, where the results at hand are its own.
+    """
+    wanted = simplified(text)
+    if not wanted:
+        return []
+    found = dict.fromkeys(
+        one for one in _candidates(wanted) if place_exists(one) and (fictional or not _is_fictional(one))
+    )
+    return [FoundPlace(one, place_name(one), _detail(one)) for one in islice(found, limit)]
+
+
+def find_territory(text: str, own: str) -> Place:
+    """Return the territory that a text means: the campaign's `own`, a code, else the likeliest of `search_places`.
+
+    Raises ValueError, with a French sentence, for a text that means none.
+    """
+    mine = parse_territory(own)
+    if simplified(text) == simplified(place_name(mine)):
+        return mine
+    try:
+        return parse_territory(text)
+    except ValueError:
+        found = search_places(text, 1, fictional=_is_fictional(mine))
+    if not found:
+        raise ValueError(f"« {text[:60]} » : aucun territoire n’a ce nom, ce code ni ce code postal.")
+    return found[0].place
+
+
+def simplified(text: str) -> str:
+    """Return a name as people type it on a phone: no accents, capitals, hyphens; « St » as « saint »."""
+    plain = unicodedata.normalize("NFKD", text.lower().replace("œ", "oe").replace("æ", "ae"))
+    kept = "".join(letter if letter.isalnum() else " " for letter in plain if not unicodedata.combining(letter))
+    words = ({"st": "saint", "ste": "sainte"}.get(word, word) for word in kept.split())
+    return " ".join(words)
+
+
+def _is_fictional(place: Place) -> bool:
+    return place.kind in ("departement", "circo", "commune") and place.code.startswith(FICTIONAL_DEPARTMENT)
+
+
+def _candidates(wanted: str) -> Iterator[Place]:
+    bare = _WORDS_BEFORE.sub("", wanted)
+    if bare in _NATION:
+        yield Place("nation", "FR")
+    yield from _numbered(wanted)
+    yield from _by_code(wanted.replace(" ", "").upper())
+    areas, communes = list(_areas(bare)), list(_communes_named(bare))
+    yield from (place for name, place in areas if name == bare)
+    yield from _with_constituencies(code for name, code in communes if name == bare)
+    yield from (place for _, place in areas)
+    if bare in _LYON:
+        yield Place("metropole", "69M")
+    yield from _abroad(bare)
+    yield from _with_constituencies(code for _, code in communes)
+    if not communes and len(bare) >= SHORTEST_MISSPELT:
+        yield from _misspelt(bare)
+
+
+def _numbered(wanted: str) -> Iterator[Place]:
+    """« 2e finistère », « 2e circonscription du Finistère », « paris 4e », « 94 6 », « ahun » is none."""
+    for pattern in (_NUMBER_FIRST, _NUMBER_LAST):
+        if match := pattern.match(wanted):
+            number = int(match["number"])
+            for code in _department_codes(match["place"]):
+                yield Place("circo", f"{code}{number:02d}")
+            yield from _arrondissement(match["place"], number)
+
+
+def _arrondissement(city: str, number: int) -> Iterator[Place]:
+    start = {"paris": 75100, "lyon": 69380, "marseille": 13200}.get(city)
+    if start is not None and find_commune(str(start + number)):
+        yield sector_of_arrondissement(str(start + number))
+
+
+def _by_code(code: str) -> Iterator[Place]:
+    if code in ("FR",):
+        yield Place("nation", code)
+    for kind, key_of in (("circo", keys.constituency_key), ("departement", keys.department_key)):
+        try:
+            key = key_of(code)
+        except ValueError:
+            continue
+        if kind == "circo":
+            yield Place(kind, key)
+        else:
+            yield from (Place("circo", one) for one in constituencies_of_department(key))
+            yield Place(kind, key)
+    yield from _with_constituencies(_by_postcode().get(code, ()))
+    found = find_commune(code)
+    if found and found.kind == "arrondissement":
+        yield sector_of_arrondissement(code)
+    if today := commune_of_today(code):
+        yield from _with_constituencies([today.code])
+
+
+def _department_codes(text: str) -> list[str]:
+    code = text.upper()
+    code = code.zfill(2) if code.isdigit() else code
+    if code in departments():
+        return [code]
+    return [key for key, area in departments().items() if simplified(area.name) == text]
+
+
+def _areas(wanted: str) -> Iterator[tuple[str, Place]]:
+    """Yield regions and départements with these words, each with its simple name; constituencies come first."""
+    if len(wanted) < 2:
+        return
+    for code, area in regions().items():
+        if _begins(wanted, name := simplified(area.name)) and len(code) == 2:
+            yield name, Place("collectivite" if code in COLLECTIVITIES else "region", code)
+    for code, area in departments().items():
+        if _begins(wanted, name := simplified(area.name)):
+            yield from ((name, Place("circo", one)) for one in constituencies_of_department(code))
+            yield name, Place("departement", code)
+            if code in OVERSEAS_ASSEMBLIES:
+                yield name, Place("collectivite", code)
+
+
+def _abroad(wanted: str) -> Iterator[Place]:
+    if wanted in ("etranger", "francais de l etranger", "hors de france"):
+        yield from (Place("circo", code) for code in ABROAD)
+        return
+    for code, (name, words) in ABROAD.items():
+        if len(wanted) >= 3 and _begins(wanted, f"{simplified(name)} {words}"):
+            yield Place("circo", code)
+
+
+def _communes_named(wanted: str) -> Iterator[tuple[str, str]]:
+    """Yield the simple name with these words and the commune of today that has it or took in the one that had it."""
+    if len(wanted) < 2:
+        return
+    hits = [(name, code) for name, code in _names() if _begins(wanted, name)]
+    hits.sort(key=lambda hit: (hit[0] != wanted, not hit[0].startswith(wanted), -_population(hit[1]), hit[1]))
+    seen: set[str] = set()
+    for name, code in hits:
+        today = commune_of_today(code)
+        if today and today.code not in seen:
+            seen.add(today.code)
+            yield name, today.code
+
+
+def _with_constituencies(communes: Iterable[str]) -> Iterator[Place]:
+    """Each commune, then the constituencies of all of them: who typed a town may mean either."""
+    listed = list(communes)
+    yield from (Place("commune", code) for code in listed)
+    for code in listed:
+        yield from (Place("circo", one) for one in constituencies_of_commune(code))
+
+
+def _misspelt(wanted: str) -> Iterator[Place]:
+    """Communes and départements whose name is one or two letters away, the nearest first."""
+    allowed = 1 if len(wanted) < 8 else 2
+    near = [
+        (distance, -_population(code), code)
+        for name, code in _names()
+        if name[0] == wanted[0] and (distance := _distance(wanted, name, allowed)) <= allowed
+    ]
+    for code, area in departments().items():
+        if _distance(wanted, simplified(area.name), allowed) <= allowed:
+            yield from (Place("circo", one) for one in constituencies_of_department(code))
+            yield Place("departement", code)
+    nearest = (commune_of_today(code) for _, _, code in sorted(near)[:10])
+    yield from _with_constituencies(one.code for one in nearest if one)
+
+
+def _distance(left: str, right: str, most: int) -> int:
+    """Return the letters to change, add or leave out between two words; `most + 1` for any more than `most`."""
+    if abs(len(left) - len(right)) > most:
+        return most + 1
+    row = list(range(len(right) + 1))
+    for place, letter in enumerate(left, 1):
+        above, row = row, [place]
+        for column, other in enumerate(right, 1):
+            row.append(min(above[column] + 1, row[-1] + 1, above[column - 1] + (letter != other)))
+        if min(row) > most:
+            return most + 1
+    return row[-1]
+
+
+def _begins(wanted: str, name: str) -> bool:
+    return name.startswith(wanted) or f" {wanted}" in name
+
+
+@cache
+def _names() -> list[tuple[str, str]]:
+    """Return (simple name, code) of all communes, arrondissements and former communes."""
+    return [(simplified(one.name), one.code) for one in _all()]
+
+
+def _all() -> Iterator[Commune]:
+    return (one for code in commune_codes() if (one := find_commune(code)) is not None)
+
+
+@cache
+def _by_postcode() -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for one in _all():
+        if not one.kind:
+            for postcode in one.postcodes:
+                found.setdefault(postcode, []).append(one.code)
+    return {postcode: tuple(sorted(codes, key=lambda code: -_population(code))) for postcode, codes in found.items()}
+
+
+def _population(code: str) -> int:
+    found = find_commune(code)
+    return (found.population or 0) if found else 0
+
+
+def _detail(place: Place) -> str:
+    if place.kind == "circo":
+        largest = sorted(communes_of_constituency(place.code), key=lambda code: -_population(code))[:4]
+        return ", ".join(place_name(Place("commune", code)) for code in largest)
+    if place.kind == "commune" and (found := find_commune(place.code)):
+        area = departments().get(found.department)
+        return ", ".join([*found.postcodes[:1], *([area.name] if area else [])])
+    return {
+        "departement": "département, pour les sénatoriales",
+        "region": "région",
+        "collectivite": "collectivité",
+        "secteur": "conseil d'arrondissement",
+        "nation": "présidentielle, européennes",
+    }.get(place.kind, "")

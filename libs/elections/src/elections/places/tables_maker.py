@@ -1,0 +1,113 @@
+"""Make the tables of this package from Etalab's « découpage administratif » and the ministry's list of constituencies.
+
+python -m elections.places.tables_maker FOLDER CONSTITUENCIES.csv: FOLDER holds `communes.json.gz`,
+`departements.json.gz` and `regions.json.gz` of the release named in README.md; the list has the columns `code_commune`
+and `circonscription`. Run when a release appears (INSEE's code changes on 1 January), never by the suite itself.
+"""
+
+import csv
+import gzip
+import io
+import json
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from elections import keys
+
+TABLES = Path(__file__).parent / "tables"
+KINDS = {
+    "commune-actuelle": "",
+    "commune-deleguee": "delegated",
+    "commune-associee": "associated",
+    "arrondissement-municipal": "arrondissement",
+}
+# What people write, where the release has another name or leaves out the article.
+CORRECTED = {"986": ("Wallis-et-Futuna", "0"), "987": ("Polynésie française", "3"), "988": ("Nouvelle-Calédonie", "3")}
+UNINHABITED = ("984", "989")
+"""The southern lands and Clipperton: nobody votes there."""
+
+
+def main(folder: Path, constituencies: Path) -> None:
+    communes = list(_communes(_read(folder / "communes.json.gz")))
+    _write("communes.tsv.gz", communes)
+    today = {row[0] for row in communes if row[6] in ("", "arrondissement")}
+    moved = {old: row[0] for row in communes if row[6] == "" for old in row[8].split(",") if old}
+    moved |= {row[0]: row[7] for row in communes if row[6] in ("delegated", "associated") and row[0] not in today}
+    _write("constituencies.tsv.gz", _constituencies(constituencies, today, moved))
+    _write("departments.tsv", _named(_read(folder / "departements.json.gz"), "region"))
+    _write("regions.tsv", _named(_read(folder / "regions.json.gz"), None))
+
+
+def _read(path: Path) -> list[dict[str, Any]]:
+    return json.loads(gzip.decompress(path.read_bytes()))
+
+
+def _communes(found: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, ...]]:
+    """Yield code, name, article, region, postcodes, population, kind, what it is part of, former codes."""
+    seen: set[str] = set()
+    kingdoms = [one for one in found if one["departement"] == "986"]
+    others = [one for one in found if one["departement"] not in ("986", *UNINHABITED)]
+    yield _one_commune_of(kingdoms)
+    for one in sorted(others, key=lambda one: (KINDS[one["type"]], one["code"])):
+        code = keys.commune_key(one["code"])
+        if (kind := KINDS[one["type"]]) in ("delegated", "associated") and one["chefLieu"] == one["code"]:
+            continue  # it has the code of the commune that it is the seat of
+        if code in seen:
+            continue
+        seen.add(code)
+        yield (
+            code,
+            one["nom"],
+            str(one.get("typeLiaison", 0)),
+            one["region"],
+            ",".join(one.get("codesPostaux", ())),
+            str(one.get("population", "")),
+            kind,
+            one.get("commune") or one.get("chefLieu", ""),
+            ",".join(old for old in one.get("anciensCodes", ()) if old != one["code"]),
+        )
+
+
+def _one_commune_of(kingdoms: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Return Wallis-et-Futuna, which votes as one commune: `98601`, as in `keys`."""
+    postcodes = sorted({code for one in kingdoms for code in one.get("codesPostaux", ())})
+    population = sum(one.get("population", 0) for one in kingdoms)
+    return ("98601", "Wallis-et-Futuna", "0", "986", ",".join(postcodes), str(population), "", "", "")
+
+
+def _constituencies(path: Path, today: set[str], moved: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    rows: set[tuple[str, str]] = set()
+    for row in csv.DictReader(io.StringIO(path.read_text(encoding="utf-8")), delimiter=";"):
+        constituency = keys.constituency_key(row["circonscription"])
+        if constituency.startswith("ZZ"):
+            continue  # consulates are no communes: elections.places.abroad has the countries
+        code = keys.commune_key(row["code_commune"])
+        while code not in today and code in moved:
+            code = moved[code]
+        if code not in today:
+            sys.stderr.write(f"{code}: no commune of today\n")
+            continue
+        rows.add((constituency, code))
+    return iter(sorted(rows))
+
+
+def _named(found: Iterable[Mapping[str, Any]], above: str | None) -> Iterator[tuple[str, ...]]:
+    """Yield code, name, article and, of a département, its region."""
+    for one in found:
+        if one["code"] in UNINHABITED:
+            continue
+        name, article = CORRECTED.get(one["code"], (one["nom"], str(one.get("typeLiaison", 0))))
+        row = (one["code"], name, article)
+        yield (*row, one[above]) if above else row
+
+
+def _write(name: str, rows: Iterable[Sequence[str]]) -> None:
+    text = "".join("\t".join(row) + "\n" for row in rows).encode()
+    # Without a time in it, the same facts make the same file.
+    (TABLES / name).write_bytes(gzip.compress(text, mtime=0) if name.endswith(".gz") else text)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

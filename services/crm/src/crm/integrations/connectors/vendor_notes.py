@@ -1,0 +1,44 @@
+"""What each connector rests on, for the page: tried on an account, read in a document, or guessed. French."""
+
+from dataclasses import dataclass
+
+NOTHING = "rien : aucun compte n'a été ouvert pour cela"
+
+
+@dataclass(frozen=True)
+class Basis:
+    verified: str
+    read: str
+    guessed: str
+    pace: str
+
+
+BASES = {
+    "nationbuilder": Basis(
+        NOTHING,
+        "la description OpenAPI de sa version 2 et son guide : opérations, attributs, pages, limite, erreurs",
+        "que son filtre et son tri portent sur « updated_at », qu'un e-mail n'y est qu'une fois, ce que renvoie une "
+        "clé de renouvellement déjà servie",
+        "250 demandes en dix secondes ; une fiche à la fois, douze de front (aucun envoi groupé n'y est décrit)",
+    ),
+    "qomon": Basis(
+        NOTHING,
+        "ses pages publiques : fiches, envoi différé, recherche, champs",
+        "qu'on y cherche par e-mail, par prénom et par nom, cinquante e-mails à la fois, et le rythme permis",
+        "cinq demandes par seconde, faute de limite publiée ; la recherche vérifie cinquante envois à la fois",
+    ),
+    "brevo": Basis(
+        NOTHING,
+        "sa documentation : fiches, attributs, envoi groupé, import, limites, en-têtes ; et qu'y changer l'e-mail "
+        "d'une fiche qui refuse lèverait son refus",
+        "comment s'écrit une liste de numéros dans une adresse, que tout un envoi groupé échoue pour une seule fiche "
+        "absente (des utilisateurs le rapportent), qu'une fiche importée paraît aussitôt dans la liste",
+        "dix demandes par seconde ; mille fiches créées ou cent corrigées par demande",
+    ),
+    "csv": Basis(
+        "la lecture et l'écriture d'un fichier par HTTPS (RFC 9110), contre notre propre serveur",
+        "rien d'autre : le fichier est le vôtre",
+        "que le serveur donne un ETag ; sans lui, ce qu'un autre y change au même instant peut se perdre",
+        "tout le fichier d'un coup",
+    ),
+}

@@ -1,0 +1,1 @@
+"""The authorization server: consent of members, tokens for other software and for members through front-ends."""

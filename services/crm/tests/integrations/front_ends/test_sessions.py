@@ -1,0 +1,301 @@
+"""The flow of a member through a front-end (RFC 6749, 7636, 9700), and as somebody tries it who should not."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from common.events.crm import ClientChanged
+from common.scopes import Role
+from crm.integrations.front_ends.models import FrontEndRefreshToken, FrontEndSession
+from fastapi import FastAPI
+from httpx import AsyncClient
+from joserfc import jwt
+from joserfc.jwk import KeySet
+from kit.campaigns.queries import find_member
+from kit.campaigns.schemas import MemberPut
+from kit.campaigns.service import LOCAL, store_member
+from kit.db.sessions import Sessions, transaction
+from kit.testing.steps import told
+from sqlalchemy import select, update
+
+from services.crm.tests.conftest import CallAs, Canvass
+from services.crm.tests.integrations.front_ends.conftest import MEMBER, ORIGIN, RETURN, RegisterSite, Site, said_in
+
+ISSUER = "http://127.0.0.1:8000/crm"
+
+
+async def change_member(sessions: Sessions, campaign_id: UUID, *roles: Role) -> None:
+    async with transaction(sessions, campaign_id) as session:
+        known = await find_member(session, campaign_id, MEMBER)
+        assert known is not None
+        await store_member(session, campaign_id, MEMBER, known.version + 1, MemberPut(roles=list(roles)), LOCAL)
+
+
+async def test_a_member_logs_in_and_acts_as_themselves(
+    site: Site, member: AsyncClient, anybody: AsyncClient, canvass: Canvass, campaign_id: UUID
+) -> None:
+    page = await member.get("/oauth/authorize", params=site.request())
+    assert page.status_code == 200
+    assert "Carte du terrain" in page.text
+    answer = await site.allow(member)
+    assert answer.headers["location"].startswith(f"{RETURN}?")
+    said = said_in(answer)
+    assert (said["state"], said["iss"]) == ("s-1", ISSUER)
+    given = await site.exchange(said["code"])
+    assert given.headers["cache-control"] == "no-store"
+    tokens = given.json()
+    assert (tokens["token_type"], tokens["scope"]) == ("Bearer", "canvasses:read canvasses:write")
+    assert 290 <= tokens["expires_in"] <= 300
+    assert tokens["campaign"] == str(campaign_id)
+    keys = KeySet.import_key_set((await anybody.get("/oauth/jwks")).json())
+    read = jwt.decode(tokens["access_token"], keys, algorithms=["Ed25519"])
+    assert read.header["typ"] == "at+jwt"
+    assert (read.claims["sub"], read.claims["act"]) == (MEMBER, {"sub": f"app:{site.id}"})
+    headers = {"Authorization": f"Bearer {tokens['access_token']}", "Origin": ORIGIN}
+    noted = await anybody.post("/v1/canvasses", json=canvass(), headers=headers)
+    assert noted.status_code == 201, noted.text
+    assert noted.headers["access-control-allow-origin"] == ORIGIN
+
+
+async def test_a_code_used_twice_ends_what_came_of_it(site: Site, member: AsyncClient) -> None:
+    code = await site.code(member)
+    tokens = (await site.exchange(code)).json()
+    again = await site.exchange(code)
+    assert (again.status_code, again.json()["error"]) == (400, "invalid_grant")
+    assert (await site.get("/v1/canvasses/totals", tokens)).status_code == 401
+    assert (await site.refresh(tokens["refresh_token"])).json()["error"] == "invalid_grant"
+
+
+async def test_a_refresh_token_used_twice_ends_its_family(site: Site, member: AsyncClient, client: AsyncClient) -> None:
+    first = await site.tokens(member)
+    second = (await site.refresh(first["refresh_token"])).json()
+    assert second["refresh_token"] != first["refresh_token"]
+    assert (await site.get("/v1/canvasses/totals", second)).status_code == 200
+    stolen = await site.refresh(first["refresh_token"])
+    assert (stolen.status_code, stolen.json()["error"]) == (400, "invalid_grant")
+    assert (await site.refresh(second["refresh_token"])).json()["error"] == "invalid_grant"
+    assert (await site.get("/v1/canvasses/totals", second)).status_code == 401
+    log = (await client.get("/v1/audit-log")).json()["items"]
+    assert any(one["about_id"] == site.id and one["fields"] == ["session", "reuse"] for one in log)
+
+
+async def test_of_two_who_come_with_one_refresh_token_at_once_neither_keeps_a_session(
+    site: Site, member: AsyncClient
+) -> None:
+    tokens = await site.tokens(member)
+    answers = await asyncio.gather(*(site.refresh(tokens["refresh_token"]) for _ in range(2)))
+    assert sorted(one.status_code for one in answers) == [200, 400]
+    won = next(one.json() for one in answers if one.status_code == 200)
+    assert (await site.get("/v1/canvasses/totals", won)).status_code == 401
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"code_verifier": "v" * 43},
+        {"code_verifier": ""},
+        {"redirect_uri": f"{RETURN}/"},
+        {"redirect_uri": ""},
+    ],
+)
+async def test_a_code_with_anything_else_than_it_was_given_for_is_spent(
+    site: Site, member: AsyncClient, said: dict[str, str]
+) -> None:
+    code = await site.code(member)
+    wrong = await site.exchange(code, **said)
+    assert (wrong.status_code, wrong.json()["error"]) == (400, "invalid_grant")
+    assert (await site.exchange(code)).json()["error"] == "invalid_grant"
+
+
+async def test_another_clients_code_and_refresh_token_are_refused_and_end(
+    site: Site, register: RegisterSite, member: AsyncClient
+) -> None:
+    other = await register(name="Un autre")
+    other.verifier = site.verifier
+    code = await site.code(member)
+    assert (await other.exchange(code)).json()["error"] == "invalid_grant"
+    assert (await site.exchange(code)).json()["error"] == "invalid_grant"
+    tokens = await site.tokens(member)
+    assert (await other.refresh(tokens["refresh_token"])).json()["error"] == "invalid_grant"
+    assert (await site.get("/v1/canvasses/totals", tokens)).status_code == 401
+
+
+async def test_all_that_is_wrong_with_a_code_or_a_token_is_told_in_one_way(site: Site, member: AsyncClient) -> None:
+    code = await site.code(member)
+    tokens = (await site.exchange(code)).json()
+    unknown = await site.exchange("x" * 43)
+    spent = await site.exchange(code)
+    ended = await site.refresh(tokens["refresh_token"])
+    never = await site.refresh("y" * 43)
+    assert {one.text for one in (spent, ended, never)} == {unknown.text}
+    nobody = Site(site.id, "z" * 43, site.anybody)
+    assert (await nobody.exchange(code)).json()["error"] == "invalid_client"
+    assert (await site.exchange(code, client_secret="x")).json()["error"] == "unauthorized_client"
+
+
+async def test_a_code_is_good_for_a_minute(
+    site: Site, member: AsyncClient, sessions: Sessions, campaign_id: UUID
+) -> None:
+    code = await site.code(member)
+    async with transaction(sessions, campaign_id) as session:
+        await session.execute(update(FrontEndSession).values(code_ends_at=datetime.now(UTC)))
+    assert (await site.exchange(code)).json()["error"] == "invalid_grant"
+
+
+async def test_a_token_never_opens_more_than_the_member_the_site_and_the_ticks(
+    site: Site, member: AsyncClient, client: AsyncClient, app: FastAPI, campaign_id: UUID
+) -> None:
+    # What the site did not register for, or the member does not hold, cannot be ticked.
+    beyond = await site.allow(member, "canvasses:read", "tasks:read")
+    assert said_in(beyond)["error"] == "invalid_scope"
+    not_theirs = await site.allow(member, "canvasses:read", "people:read")
+    assert not_theirs.status_code == 403
+    page = await member.get("/oauth/authorize", params=site.request(scope="canvasses:read people:read"))
+    assert 'value="people:read"' not in page.text
+    assert "n'aura pas" in page.text
+    tokens = await site.tokens(client, "canvasses:read")
+    assert (await site.get("/v1/people", tokens)).status_code == 403
+    assert (await site.get("/v1/canvasses/totals", tokens)).status_code == 200
+    narrower = await site.refresh(tokens["refresh_token"], scope="canvasses:read people:read")
+    assert narrower.json()["error"] == "invalid_scope"
+    # It was not used up.
+    assert (await site.refresh(tokens["refresh_token"], scope="canvasses:read")).status_code == 200
+
+
+async def test_a_lessened_role_and_a_removal_count_at_the_next_call(
+    site: Site, member: AsyncClient, sessions: Sessions, campaign_id: UUID
+) -> None:
+    tokens = await site.tokens(member)
+    await change_member(sessions, campaign_id, Role.READER)
+    assert (await site.get("/v1/canvasses/totals", tokens)).status_code == 403
+    assert (await site.refresh(tokens["refresh_token"])).json()["error"] == "invalid_grant"
+    await change_member(sessions, campaign_id, Role.CANVASSER)
+    # The session ended when it had nothing left: more rights do not open it again.
+    assert (await site.get("/v1/canvasses/totals", tokens)).status_code == 401
+    tokens = await site.tokens(member)
+    await change_member(sessions, campaign_id)
+    assert (await site.get("/v1/canvasses/totals", tokens)).status_code == 403
+    assert (await site.refresh(tokens["refresh_token"])).json()["error"] == "invalid_grant"
+
+
+async def test_a_logout_ends_what_was_opened_from_that_login(site: Site, member: AsyncClient) -> None:
+    tokens = await site.tokens(member)
+    assert (await member.delete("/v1/token")).status_code == 204
+    assert (await site.get("/v1/canvasses/totals", tokens)).status_code == 401
+    assert (await site.refresh(tokens["refresh_token"])).json()["error"] == "invalid_grant"
+    again = await site.allow(member)
+    assert again.status_code == 401
+
+
+async def test_a_session_ends_with_the_login_the_delegation_or_after_half_a_day(
+    site: Site, member: AsyncClient, sessions: Sessions, campaign_id: UUID
+) -> None:
+    tokens = await site.tokens(member)
+    async with transaction(sessions, campaign_id) as session:
+        row = (await session.scalars(select(FrontEndSession))).one()
+        # The login of the tests lasts ten minutes.
+        assert row.ends_at <= datetime.now(UTC) + timedelta(minutes=10)
+        await session.execute(update(FrontEndSession).values(ends_at=datetime.now(UTC)))
+    assert (await site.refresh(tokens["refresh_token"])).json()["error"] == "invalid_grant"
+
+
+async def test_the_member_ends_their_own_sessions_and_nobody_elses(
+    site: Site, member: AsyncClient, client: AsyncClient, call_as: CallAs
+) -> None:
+    tokens, others = await site.tokens(member), await site.tokens(client)
+    mine = (await member.get("/v1/own-front-end-sessions")).json()["items"]
+    assert [one["member"] for one in mine] == [MEMBER]
+    theirs = (await client.get("/v1/own-front-end-sessions")).json()["items"][0]["id"]
+    assert (await member.delete(f"/v1/own-front-end-sessions/{theirs}")).status_code == 404
+    assert (await site.get("/v1/canvasses/totals", others)).status_code == 200
+    assert (await member.delete(f"/v1/own-front-end-sessions/{mine[0]['id']}")).status_code == 204
+    assert (await site.get("/v1/canvasses/totals", tokens)).status_code == 401
+    assert (await member.get("/v1/own-front-end-sessions")).json()["items"] == []
+
+
+async def test_who_directs_ends_one_session_or_cuts_the_site_off(
+    site: Site, member: AsyncClient, client: AsyncClient, sessions: Sessions, campaign_id: UUID
+) -> None:
+    tokens, others = await site.tokens(member), await site.tokens(client)
+    listed = (await client.get(f"/v1/front-ends/{site.id}/sessions")).json()["items"]
+    one = next(row["id"] for row in listed if row["member"] == MEMBER)
+    assert (await member.delete(f"/v1/front-ends/{site.id}/sessions/{one}")).status_code == 403
+    assert (await client.delete(f"/v1/front-ends/{site.id}/sessions/{one}")).status_code == 204
+    assert (await site.get("/v1/canvasses/totals", tokens)).status_code == 401
+    assert (await site.get("/v1/canvasses/totals", others)).status_code == 200
+    code = await site.code(member)
+    assert (await client.delete(f"/v1/front-ends/{site.id}")).status_code == 200
+    assert (await site.get("/v1/canvasses/totals", others)).status_code == 401
+    assert (await site.exchange(code)).json()["error"] == "invalid_client"
+    assert (await site.refresh(others["refresh_token"])).json()["error"] == "invalid_client"
+    assert (await site.allow(member)).status_code == 422
+    assert (await client.delete(f"/v1/front-ends/{site.id}")).status_code == 409
+    ended = [one for one in await told(sessions, campaign_id) if isinstance(one, ClientChanged) and not one.scopes]
+    assert len(ended) == 3
+
+
+@pytest.mark.parametrize("which", ["refresh_token", "access_token"])
+async def test_the_site_gives_a_session_up_itself(site: Site, member: AsyncClient, which: str) -> None:
+    tokens = await site.tokens(member)
+    form = {"client_id": site.client_id, "token": tokens[which]}
+    assert (await site.anybody.post("/oauth/revoke", data=form)).status_code == 200
+    assert (await site.get("/v1/canvasses/totals", tokens)).status_code == 401
+    # RFC 7009, 2.2: what is unknown, or gone, is no error.
+    for unknown in (tokens[which], "x" * 43):
+        assert (await site.anybody.post("/oauth/revoke", data=form | {"token": unknown})).status_code == 200
+    for wrong in ({"client_id": "y" * 43}, {"client_secret": "x"}):
+        refused = await site.anybody.post("/oauth/revoke", data=form | wrong)
+        assert refused.json()["error"] == "invalid_client"
+
+
+async def test_another_site_cannot_give_a_session_up(site: Site, register: RegisterSite, member: AsyncClient) -> None:
+    other = await register(name="Un autre")
+    tokens = await site.tokens(member)
+    for which in ("refresh_token", "access_token"):
+        form = {"client_id": other.client_id, "token": tokens[which]}
+        assert (await site.anybody.post("/oauth/revoke", data=form)).status_code == 200
+    assert (await site.get("/v1/canvasses/totals", tokens)).status_code == 200
+
+
+async def test_what_people_do_themselves_is_not_done_through_a_site(
+    site: Site, member: AsyncClient, client: AsyncClient, app: FastAPI
+) -> None:
+    tokens = await site.tokens(client, "campaigns:read", "canvasses:read", "members:read")
+    headers = {"Authorization": f"Bearer {tokens['access_token']}"}
+    for path in ("/v1/campaigns", "/v1/organisations", "/v1/own-front-end-sessions", "/my-connections"):
+        assert (await site.anybody.get(path, headers=headers)).status_code == 403, path
+    asked = await site.anybody.get("/oauth/authorize", params=site.request(), headers=headers)
+    assert asked.status_code == 403
+    site.anybody.headers.update(headers)
+    assert (await site.allow(site.anybody, "canvasses:read")).status_code == 403
+
+
+async def test_what_is_read_of_people_is_noted_by_the_name_of_the_site(site: Site, client: AsyncClient) -> None:
+    tokens = await site.tokens(client, "people:read")
+    assert (await site.get("/v1/people", tokens)).status_code == 200
+    log = (await client.get("/v1/api-access-log", params={"client": f"app:{site.id}"})).json()["items"]
+    assert [one["operation"] for one in log] == ["GET /v1/people"]
+    page = await client.get("/client-reads", params={"client": f"app:{site.id}"})
+    assert "Carte du terrain" in page.text
+
+
+async def test_nothing_that_opens_something_is_stored(
+    site: Site, member: AsyncClient, sessions: Sessions, campaign_id: UUID
+) -> None:
+    code = await site.code(member)
+    tokens = (await site.exchange(code)).json()
+    async with transaction(sessions, campaign_id) as session:
+        row = (await session.scalars(select(FrontEndSession))).one()
+        kept = (await session.scalars(select(FrontEndRefreshToken))).one()
+    secrets = (code, tokens["refresh_token"], tokens["access_token"], site.verifier)
+    stored = [str(vars(row)), str(vars(kept)), *(one.model_dump_json() for one in await told(sessions, campaign_id))]
+    assert not any(secret in text for secret in secrets for text in stored)
+
+
+async def test_a_member_has_ten_sessions_in_a_site_at_most(site: Site, member: AsyncClient) -> None:
+    first = await site.tokens(member)
+    last = [await site.tokens(member) for _ in range(10)][-1]
+    assert (await site.get("/v1/canvasses/totals", first)).status_code == 401
+    assert (await site.get("/v1/canvasses/totals", last)).status_code == 200
+    assert len((await member.get("/v1/own-front-end-sessions")).json()["items"]) == 10
