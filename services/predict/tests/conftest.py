@@ -1,6 +1,5 @@
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TypeAlias
 from uuid import UUID
@@ -16,14 +15,6 @@ from predict.app import create_app
 from predict.past_results.boundaries.service import import_boundaries
 from predict.past_results.elections.service import import_results
 from predict.settings import Settings
-
-# Alone with its own lock the service has no browser to be looked at with; `make test` has one.
-collect_ignore = (
-    []
-    if find_spec("playwright")
-    else [f"{feature}/test_page.py" for feature in ("targeting/stations", "profiles", "transfers")]
-    + ["maps/test_map_page.py"]
-)
 
 DATA = Path(os.environ.get("ISOLOIR_DATA", Path(__file__).parents[4] / "shared" / "data"))
 

@@ -1,21 +1,11 @@
 """The map for people: choices by a form, without JavaScript, and the same in a table."""
 
-import os
 import re
-import shutil
-from pathlib import Path
-from typing import Literal
 
-import kit
-import predict
 import pytest
-from axe_playwright_python.async_playwright import Axe
-from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.db.sessions import Sessions
-from kit.testing.steps import call, new_campaign, new_member
-from playwright.async_api import async_playwright
+from kit.testing.steps import call
 
 
 async def look(client: AsyncClient, **asked: str) -> str:
@@ -86,42 +76,3 @@ async def test_an_anonymous_browser_is_sent_to_the_login(app: FastAPI) -> None:
         answer = await anybody.get("/map", headers={"Accept": "text/html"})
 
     assert answer.status_code == 303
-
-
-def chromium() -> str:
-    found = next(
-        (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), ""
-    )
-    if not found and os.environ.get("CI"):
-        pytest.fail("no chromium")
-    if not found:
-        pytest.skip("no chromium here")
-    return found
-
-
-async def test_axe_finds_nothing_and_a_phone_scrolls_no_page_sideways(real: FastAPI, val_de_marne: Sessions) -> None:
-    campaign = await new_campaign(val_de_marne)
-    # One commune: what is looked at is the page, not how long its table is.
-    await new_member(val_de_marne, campaign, "saint-mande", (Role.COORDINATOR,), ("94067",))
-    async with call(real, campaign, subject="saint-mande") as client:
-        page = await look(client, measure="share", beside="true")
-    styles = [
-        Path(str(kit.__file__)).parent / "static" / "isoloir.css",
-        Path(str(predict.__file__)).parent / "static" / "stations.css",
-    ]
-    sheet = "".join(style.read_text() for style in styles)
-    page = re.sub(r'<link rel="stylesheet"[^>]*>', "", page).replace("</head>", f"<style>{sheet}</style></head>")
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=chromium(), args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        )
-        schemes: tuple[tuple[int, Literal["dark", "light"]], ...] = ((320, "dark"), (1200, "light"))
-        for width, scheme in schemes:
-            tab = await browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
-            await tab.set_content(page)
-            if folder := os.environ.get("ISOLOIR_PICTURES"):
-                await tab.screenshot(path=Path(folder) / f"map-{width}-{scheme}.png", full_page=True)
-            assert await tab.evaluate("document.documentElement.scrollWidth") == width
-            found = await Axe().run(tab, options={"resultTypes": ["violations"]})
-            assert found.violations_count == 0, found.generate_report()
-        await browser.close()

@@ -1,20 +1,12 @@
 """The page of profiles: complete without JavaScript, said in words beside each picture, without a third host."""
 
-import os
 import re
-import shutil
-from pathlib import Path
 from uuid import UUID
 
-import kit
-import predict
-import pytest
-from axe_playwright_python.async_playwright import Axe
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
 from kit.testing.steps import call, new_campaign
-from playwright.async_api import async_playwright
 from predict.profiles.models import StationProfile
 from sqlalchemy import select
 
@@ -69,36 +61,3 @@ async def test_a_station_may_lack_what_others_have(client: AsyncClient, sessions
     page = await look(client)
     assert page.count('<th scope="col"') == whole.count('<th scope="col"')
     assert page.count("inconnu</td>") == whole.count("inconnu</td>") + 1 + len(names)
-
-
-def chromium() -> str:
-    found = next(
-        (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), ""
-    )
-    if not found and os.environ.get("CI"):
-        pytest.fail("no chromium")
-    if not found:
-        pytest.skip("no chromium here")
-    return found
-
-
-async def test_axe_finds_nothing_and_a_phone_scrolls_no_page_sideways(client: AsyncClient) -> None:
-    page = await look(client)
-    styles = [
-        Path(str(kit.__file__)).parent / "static" / "isoloir.css",
-        Path(str(predict.__file__)).parent / "static" / "profiles.css",
-    ]
-    sheet = "".join(style.read_text() for style in styles)
-    page = re.sub(r'<link rel="stylesheet"[^>]*>', "", page).replace("</head>", f"<style>{sheet}</style></head>")
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=chromium(), args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        )
-        for width in (320, 1200):
-            tab = await browser.new_page(viewport={"width": width, "height": 900})
-            await tab.set_content(page)
-            assert await tab.evaluate("document.documentElement.scrollWidth") == width
-            if width == 320:
-                found = await Axe().run(tab)
-                assert found.violations_count == 0, found.generate_report()
-        await browser.close()

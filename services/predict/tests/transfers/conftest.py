@@ -1,28 +1,35 @@
 """Official results in the database, and what moves the worker."""
 
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 from httpx import AsyncClient
-from kit.db.sessions import Sessions, transaction
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import NewDatabase
 from kit.testing.steps import work_off
 from predict.consumers import JOBS
-from predict.past_results.elections.service import import_results
+
+from services.predict.tests.conftest import LoadRounds
 
 Ask = Callable[..., Awaitable[dict[str, Any]]]
 
 ROUNDS = ("legislatives-2024-t1", "legislatives-2024-t2")
+LOADED = ("legislatives-2022-t1", *ROUNDS)
 
 
 @pytest.fixture
-async def loaded(sessions: Sessions, data: Path) -> None:
+async def loaded(sessions: Sessions, load_rounds: LoadRounds) -> None:
     """Both rounds of 2024 in 94-06; the file of 2022 says which constituency that is."""
-    async with transaction(sessions) as session:
-        for folder in ("legislatives-2022-t1", *ROUNDS):
-            (file,) = (data / "official_small" / "94-06" / folder).iterdir()
-            await import_results(session, file, f"{folder}/{file.name}", "strict")
+    await load_rounds(sessions, *LOADED)
+
+
+@pytest.fixture(scope="session")
+async def three_rounds(kept_database: NewDatabase, load_rounds: LoadRounds) -> Sessions:
+    """The same rounds, read once for all who only look."""
+    sessions = kept_database("predict")
+    await load_rounds(sessions, *LOADED)
+    return sessions
 
 
 @pytest.fixture

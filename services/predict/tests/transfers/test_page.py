@@ -1,23 +1,15 @@
 """The page of transfers: whole without JavaScript, the picture with its words, the table with its intervals."""
 
-import os
 import re
-import shutil
-from pathlib import Path
 from typing import Any
 
-import kit
-import predict
 import pytest
-from axe_playwright_python.async_playwright import Axe
-from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
 from kit.testing.steps import work_off
-from playwright.async_api import async_playwright
 from predict.consumers import JOBS
 
-from .conftest import ROUNDS, Ask
+from .conftest import ROUNDS
 
 FORM = {"from_election": ROUNDS[0], "to_election": ROUNDS[1]}
 HEAD = FORM | {"name": "Sondage", "source": "Institut d’essai", "quality": "medium"}
@@ -78,37 +70,3 @@ async def test_what_is_wrong_is_said_on_the_page(client: AsyncClient) -> None:
     assert "« Personne » n’était pas sur ce bulletin" in await said("/transfers/priors", data=HEAD, files=files)
     assert "sont le même" in await said("/transfers", data=FORM | {"to_election": ROUNDS[0]})
     assert "dans la liste" in await said("/transfers", data=FORM | {"prior_id": "abc"})
-
-
-def chromium() -> str:
-    names = ("chromium", "chromium-browser", "google-chrome")
-    found = next((path for name in names if (path := shutil.which(name))), "")
-    if not found and os.environ.get("CI"):
-        pytest.fail("no chromium")
-    if not found:
-        pytest.skip("no chromium here")
-    return found
-
-
-async def test_axe_finds_nothing_and_a_phone_scrolls_no_page_sideways(
-    ask: Ask, app: FastAPI, client: AsyncClient, loaded: None
-) -> None:
-    await ask()
-    page = await look(client, "?station=94033_0001")
-    styles = [
-        Path(str(kit.__file__)).parent / "static" / "isoloir.css",
-        Path(str(predict.__file__)).parent / "static" / "transfers.css",
-    ]
-    sheet = "".join(style.read_text() for style in styles)
-    page = re.sub(r'<link rel="stylesheet"[^>]*>', "", page).replace("</head>", f"<style>{sheet}</style></head>")
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=chromium(), args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        )
-        for width in (320, 1100):
-            tab = await browser.new_page(viewport={"width": width, "height": 900})
-            await tab.set_content(page)
-            assert await tab.evaluate("document.documentElement.scrollWidth") == width
-            found = await Axe().run(tab)
-            assert found.violations_count == 0, found.generate_report()
-        await browser.close()

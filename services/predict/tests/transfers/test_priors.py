@@ -11,13 +11,17 @@ from kit.testing.steps import call, new_campaign
 
 from .conftest import ROUNDS, Ask
 
-pytestmark = pytest.mark.usefixtures("loaded")
-
 POLL = [
     ("Gabelica", "Guillaume GOUFFIER VALENTE", 0.2),
     ("Gabelica", "May BOUHADA", 0.1),
     ("Gabelica", "Abstention + Blanc + Nul", 0.7),
 ]
+
+
+@pytest.fixture
+def sessions(three_rounds: Sessions) -> Sessions:
+    """Results are only read; each test has a campaign of its own."""
+    return three_rounds
 
 
 def given(*rows: tuple[str, str, float], **more: Any) -> dict[str, Any]:

@@ -1,37 +1,15 @@
 """The page people look at: complete without JavaScript, without colours, without a third host."""
 
-import os
 import re
-import shutil
-from pathlib import Path
 from uuid import UUID
 
-import kit
-import predict
-import pytest
-from axe_playwright_python.async_playwright import Axe
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.db.sessions import Sessions, transaction
-from kit.testing.steps import call
-from playwright.async_api import async_playwright
-from predict.past_results.boundaries.service import import_boundaries
-from predict.past_results.elections.service import import_results
-
-
-@pytest.fixture
-async def loaded(sessions: Sessions, data: Path) -> None:
-    async with transaction(sessions) as session:
-        for folder in ("presidentielle-2022-t1", "legislatives-2022-t1", "legislatives-2024-t1"):
-            (file,) = (data / "official_small" / "94-06" / folder).iterdir()
-            await import_results(session, file, f"{folder}/{file.name}", "strict")
-
-
-@pytest.fixture
-async def drawn(loaded: None, sessions: Sessions, data: Path) -> None:
-    boundaries = (data / "geo" / "bureaux_contours_94_voronoi.geojson").read_bytes()
-    async with transaction(sessions) as session:
-        await import_boundaries(session, boundaries, "Voronoï d’adresses, 2016")
+from kit.db.sessions import Sessions
+from kit.testing.steps import app_on, call, new_campaign
+from kit.testing.tokens import settings
+from predict.app import create_app
+from predict.settings import Settings
 
 
 async def look(client: AsyncClient) -> str:
@@ -40,28 +18,27 @@ async def look(client: AsyncClient) -> str:
     return response.text
 
 
-@pytest.mark.usefixtures("drawn")
-async def test_the_page_says_where_to_go_and_how_sure_and_from_what(client: AsyncClient) -> None:
-    page = await look(client)
+async def test_the_page_says_where_to_go_and_how_sure_and_from_what(looker: AsyncClient) -> None:
+    page = await look(looker)
 
     assert len(re.findall(r'<path [^>]*data-station="', page)) == 80
     assert len(re.findall(r'<th scope="row">', page)) == 80
-    for text in ("reachable-votes-2", "Intervalle", "3 tours de scrutin du 10/04/2022", "Voronoï d’adresses, 2016"):
+    for text in ("reachable-votes-2", "Intervalle", "5 tours de scrutin du 10/04/2022", "Voronoï d’adresses, 2016"):
         assert text in page
     assert "décrivent des lieux, pas des personnes" in page
 
 
-@pytest.mark.usefixtures("drawn")
-async def test_the_page_has_no_inline_style_or_script_and_names_no_other_host(client: AsyncClient) -> None:
-    page = await look(client)
+async def test_the_page_has_no_inline_style_or_script_and_names_no_other_host(looker: AsyncClient) -> None:
+    page = await look(looker)
 
     assert not re.search(r"<script|<style|\sstyle=|\son\w+=", page)
     assert not re.search(r"(?:src|href)=\"(?:https?:)?//", page)
 
 
-@pytest.mark.usefixtures("loaded")
-async def test_without_boundaries_the_stations_are_circles(client: AsyncClient) -> None:
-    page = await look(client)
+async def test_without_boundaries_the_stations_are_circles(all_rounds: Sessions) -> None:
+    app = app_on(create_app, all_rounds, Settings.model_validate(settings(all_rounds).model_dump()))
+    async with call(app, await new_campaign(all_rounds)) as client:
+        page = await look(client)
 
     assert page.count("<circle ") >= 80
     assert "Aucun contour n’est importé" in page
@@ -71,9 +48,8 @@ async def test_without_results_the_page_says_what_to_do(client: AsyncClient) -> 
     assert "ne sont pas encore importés" in await look(client)
 
 
-@pytest.mark.usefixtures("drawn")
-async def test_the_map_alone_carries_its_legend(client: AsyncClient) -> None:
-    answer = await client.get("/map.svg")
+async def test_the_map_alone_carries_its_legend(looker: AsyncClient) -> None:
+    answer = await looker.get("/map.svg")
 
     assert answer.headers["content-type"].startswith("image/svg+xml")
     assert len(re.findall(r"<rect ", answer.text)) == 5
@@ -84,36 +60,3 @@ async def test_an_anonymous_browser_is_sent_to_the_login(app: FastAPI, campaign_
         answer = await anybody.get("/", headers={"Accept": "text/html"})
 
     assert answer.status_code == 303
-
-
-def chromium() -> str:
-    found = next(
-        (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), ""
-    )
-    if not found and os.environ.get("CI"):
-        pytest.fail("no chromium")
-    if not found:
-        pytest.skip("no chromium here")
-    return found
-
-
-@pytest.mark.usefixtures("drawn")
-async def test_axe_finds_nothing_and_a_phone_scrolls_no_page_sideways(client: AsyncClient) -> None:
-    page = await look(client)
-    styles = [
-        Path(str(kit.__file__)).parent / "static" / "isoloir.css",
-        Path(str(predict.__file__)).parent / "static" / "stations.css",
-    ]
-    sheet = "".join(style.read_text() for style in styles)
-    page = re.sub(r'<link rel="stylesheet"[^>]*>', "", page).replace("</head>", f"<style>{sheet}</style></head>")
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=chromium(), args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        )
-        for width in (320, 1200):
-            tab = await browser.new_page(viewport={"width": width, "height": 900})
-            await tab.set_content(page)
-            assert await tab.evaluate("document.documentElement.scrollWidth") == width
-            found = await Axe().run(tab)
-            assert found.violations_count == 0, found.generate_report()
-        await browser.close()

@@ -3,7 +3,6 @@
 import csv
 import io
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,21 +14,12 @@ from common.schemas.campaign import CampaignState
 from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.db.sessions import Sessions, transaction
+from kit.db.sessions import Sessions
 from kit.testing.steps import STATE, call, new_campaign, new_member, react, told
 from predict.consumers import CONSUMERS
-from predict.past_results.elections.service import import_results
 
 BY_EVENT: dict[type[Event], Any] = {consumer.event: consumer for consumer in CONSUMERS}
 STATION = "94033_0001"
-
-
-async def load(sessions: Sessions, data: Path, place: str = "94-06", only: str = "") -> None:
-    async with transaction(sessions) as session:
-        for folder in sorted((data / "official_small" / place).iterdir()):
-            if folder.name.startswith(only):
-                (file,) = folder.iterdir()
-                await import_results(session, file, f"{folder.name}/{file.name}", "strict")
 
 
 def canvass(
@@ -67,11 +57,11 @@ async def priorities(sessions: Sessions, campaign_id: UUID) -> list[PrioritiesUp
 
 
 @pytest.fixture
-async def loaded(sessions: Sessions, data: Path) -> None:
-    await load(sessions, data)
+def sessions(all_rounds: Sessions) -> Sessions:
+    """Results are only read; each test has a campaign of its own."""
+    return all_rounds
 
 
-@pytest.mark.usefixtures("loaded")
 async def test_a_campaign_gets_the_stations_of_its_territory_with_scores(client: AsyncClient) -> None:
     stations = await ranked(client)
 
@@ -88,7 +78,6 @@ async def test_a_campaign_gets_the_stations_of_its_territory_with_scores(client:
         assert row["data_vintage"].startswith("10 tours de scrutin du 23/04/2017 au 07/07/2024")
 
 
-@pytest.mark.usefixtures("loaded")
 async def test_a_canvass_moves_the_score_of_its_station_and_of_no_other(
     client: AsyncClient, sessions: Sessions, campaign_id: UUID
 ) -> None:
@@ -107,7 +96,6 @@ async def test_a_canvass_moves_the_score_of_its_station_and_of_no_other(
     assert {p.station: p.rank for p in second.priorities} == {key: row["rank"] for key, row in after.items()}
 
 
-@pytest.mark.usefixtures("loaded")
 async def test_a_station_that_moves_takes_its_place_and_the_others_close_up(
     client: AsyncClient, sessions: Sessions, campaign_id: UUID
 ) -> None:
@@ -128,7 +116,6 @@ async def test_a_station_that_moves_takes_its_place_and_the_others_close_up(
         assert [one.rank for one in by_rate] == list(range(1, len(places) + 1))
 
 
-@pytest.mark.usefixtures("loaded")
 async def test_what_fewer_than_five_people_said_moves_nothing_and_shows_nowhere(
     client: AsyncClient, sessions: Sessions, campaign_id: UUID
 ) -> None:
@@ -144,7 +131,6 @@ async def test_what_fewer_than_five_people_said_moves_nothing_and_shows_nowhere(
     assert len({row["persuadable_share"] for row in told}) == 2
 
 
-@pytest.mark.usefixtures("loaded")
 async def test_the_same_event_twice_counts_once(sessions: Sessions, campaign_id: UUID, client: AsyncClient) -> None:
     event = canvass(campaign_id)
     for _ in range(2):
@@ -154,7 +140,6 @@ async def test_the_same_event_twice_counts_once(sessions: Sessions, campaign_id:
     assert len(await priorities(sessions, campaign_id)) == 2
 
 
-@pytest.mark.usefixtures("loaded")
 async def test_a_newer_version_replaces_its_sums_and_an_older_one_changes_nothing(
     sessions: Sessions, campaign_id: UUID, client: AsyncClient
 ) -> None:
@@ -168,25 +153,12 @@ async def test_a_newer_version_replaces_its_sums_and_an_older_one_changes_nothin
     assert [event.version for event in await priorities(sessions, campaign_id)] == [1, 2, 3]
 
 
-async def test_a_canvass_heard_before_the_results_counts_once_they_are_imported(
-    sessions: Sessions, campaign_id: UUID, client: AsyncClient, data: Path
-) -> None:
-    await hear(sessions, canvass(campaign_id))
-    assert await ranked(client) == {}
-
-    await load(sessions, data)
-
-    assert (await ranked(client))[STATION]["canvass"]["conversations"] == 40
-
-
-@pytest.mark.usefixtures("loaded")
 async def test_a_canvass_outside_the_territory_moves_nothing(sessions: Sessions, campaign_id: UUID) -> None:
     await hear(sessions, canvass(campaign_id, station="29019_0001"))
 
     assert [event.version for event in await priorities(sessions, campaign_id)] == [1]
 
 
-@pytest.mark.usefixtures("loaded")
 async def test_opening_a_campaign_ranks_its_stations_at_once(sessions: Sessions) -> None:
     campaign_id = uuid4()
     state = CampaignState.model_validate(STATE | {"territory": "commune:94067"})
@@ -201,7 +173,6 @@ async def test_opening_a_campaign_ranks_its_stations_at_once(sessions: Sessions)
     assert {p.station[:5] for p in last.priorities} == {"94080"}
 
 
-@pytest.mark.usefixtures("loaded")
 async def test_looking_again_ranks_nothing_anew(client: AsyncClient, sessions: Sessions, campaign_id: UUID) -> None:
     for _ in range(3):
         await ranked(client)
@@ -209,23 +180,6 @@ async def test_looking_again_ranks_nothing_anew(client: AsyncClient, sessions: S
     assert len(await priorities(sessions, campaign_id)) == 1
 
 
-async def test_one_more_election_ranks_anew(
-    client: AsyncClient, sessions: Sessions, campaign_id: UUID, data: Path
-) -> None:
-    await load(sessions, data, only="legislatives-2022-t1")
-    alone = await ranked(client)
-    assert {row["score"] for row in alone.values()} == {0.0}
-
-    await load(sessions, data, only="legislatives-2024-t1")
-    await load(sessions, data, only="presidentielle-2022-t1")
-
-    both = await ranked(client)
-    assert sum(row["score"] for row in both.values()) > 100
-    assert all(0 < row["persuadable_share"] < 1 for row in both.values())
-    assert {row["best_election"] for row in both.values()} == {"presidentielle-2022-t1"}
-
-
-@pytest.mark.usefixtures("loaded")
 async def test_a_member_sees_only_the_stations_of_their_territory(
     sessions: Sessions, campaign_id: UUID, app: FastAPI
 ) -> None:
@@ -238,7 +192,6 @@ async def test_a_member_sees_only_the_stations_of_their_territory(
         assert (await walker.get("/v1/stations/94080_0001")).status_code == 403
 
 
-@pytest.mark.usefixtures("loaded")
 async def test_a_campaign_elsewhere_has_none_of_these_stations(sessions: Sessions, app: FastAPI) -> None:
     elsewhere = await new_campaign(sessions, territory="circo:2902")
     async with call(app, elsewhere) as other:
@@ -246,7 +199,6 @@ async def test_a_campaign_elsewhere_has_none_of_these_stations(sessions: Session
         assert (await other.get(f"/v1/stations/{STATION}")).status_code == 404
 
 
-@pytest.mark.usefixtures("loaded")
 async def test_stations_are_told_as_csv_and_as_geojson(client: AsyncClient) -> None:
     text = (await client.get("/v1/stations.csv")).text
     rows = list(csv.DictReader(io.StringIO(text)))
