@@ -28,6 +28,7 @@ from types import FrameType
 from typing import Any
 from uuid import UUID, uuid4
 
+import psycopg
 import uvicorn
 from common.scopes import SCOPES, UNHELD
 from crm.app import create_app
@@ -46,7 +47,7 @@ from kit.testing.steps import new_campaign
 from kit.testing.tokens import APP_PASSWORD, BACKUP_PASSWORD, ISSUER, SECRET, TESTER, WORKER_PASSWORD
 from kit.testing.tokens import settings as test_settings
 from psutil import Process
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 ROUNDS, POSTS, PROFILED = 8, 50, 1500
 STATIONS = [f"94033_{number:04d}" for number in range(1, 61)]
@@ -67,7 +68,6 @@ def serve(settings: Settings, port: int, asked: Connection) -> None:
     gc.collect()
     gc.freeze()
     open_app(app, settings)
-    engine = app.state.sessions.kw["bind"].sync_engine
     said: list[str] = []
     stacks: Counter[str] = Counter()
 
@@ -81,15 +81,18 @@ def serve(settings: Settings, port: int, asked: Connection) -> None:
 
     signal.signal(signal.SIGPROF, sample)
 
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        said.append(" ".join(statement.split()))
+    execute = psycopg.AsyncCursor.execute
+
+    async def note(cursor: Any, query: Any, *args: Any, **more: Any) -> Any:
+        said.append(" ".join((query.decode() if isinstance(query, bytes) else str(query)).split()))
+        return await execute(cursor, query, *args, **more)
 
     def answer() -> None:
         what = asked.recv()
         if what == "statements":
-            event.listen(engine, "before_cursor_execute", note)
+            setattr(psycopg.AsyncCursor, "execute", note)  # noqa: B010  # its type says more than ours
         elif what == "statements told":
-            event.remove(engine, "before_cursor_execute", note)
+            setattr(psycopg.AsyncCursor, "execute", execute)  # noqa: B010
         elif what == "profile":
             signal.setitimer(signal.ITIMER_PROF, 0.001, 0.001)
         else:

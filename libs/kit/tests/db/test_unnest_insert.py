@@ -58,7 +58,7 @@ async def test_what_is_inserted_comes_back(sessions: Sessions, campaign_id: UUID
     inserted = RowsInsert(TABLE, lambda new: new.returning(*TABLE.columns))
     async with transaction(sessions, campaign_id) as session:
         await session.execute(CreateTable(TABLE))
-        assert [dict(row) for row in (await inserted.execute(session, rows)).mappings()] == rows
+        assert [row._asdict() for row in await inserted.execute(session, rows)] == rows
 
 
 async def test_a_column_of_nothing_but_nulls_has_its_type(sessions: Sessions, campaign_id: UUID) -> None:

@@ -3,16 +3,17 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from common.schemas.campaign import CampaignState
 from common.scopes import held_scopes
-from sqlalchemy import Row, ScalarSelect, Text, bindparam, select
+from sqlalchemy import ScalarSelect, Text, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.campaigns.tables import CAMPAIGN, MEMBER
+from kit.db.direct import Direct, ask_first
 from kit.web.problems import NotFound
 
 # Made once: to build a statement and its cache key anew takes longer than to send it, and every request asks these.
@@ -20,8 +21,10 @@ _STATE = (CAMPAIGN.c.version.label("campaign_version"), CAMPAIGN.c.state.cast(Te
 _CAMPAIGN = select(*_STATE).where(CAMPAIGN.c.campaign_id == bindparam("of"))
 _MEMBER_COLUMNS = [column for column in MEMBER.c if column.name != "heard_from"]
 _MEMBER = select(*_MEMBER_COLUMNS).where(MEMBER.c.campaign_id == bindparam("of"), MEMBER.c.subject == bindparam("who"))
-_MEMBER_AND_CAMPAIGN = _MEMBER.add_columns(*_STATE).join_from(
-    MEMBER, CAMPAIGN, CAMPAIGN.c.campaign_id == MEMBER.c.campaign_id, isouter=True
+_MEMBER_AND_CAMPAIGN = Direct(
+    _MEMBER.add_columns(*_STATE).join_from(
+        MEMBER, CAMPAIGN, CAMPAIGN.c.campaign_id == MEMBER.c.campaign_id, isouter=True
+    )
 )
 _NOTED = "campaign"
 
@@ -62,7 +65,7 @@ async def noted_campaign(session: AsyncSession, campaign_id: UUID) -> Campaign:
 
     Not for who has locked something since, and decides by what they then find.
     """
-    noted = cast("Row[Any] | None", session.info.get(_NOTED))
+    noted: Any = session.info.get(_NOTED)
     if noted is None or noted.campaign_id != campaign_id:
         return await get_campaign(session, campaign_id)
     return _campaign(campaign_id, noted)
@@ -102,9 +105,10 @@ async def find_member(session: AsyncSession, campaign_id: UUID, subject: str) ->
 
 async def find_own_member(session: AsyncSession, campaign_id: UUID, subject: str) -> Member | None:
     """Find the member who asks, and note the campaign (`noted_campaign`), which many a request wants to know next."""
-    row = (await session.execute(_MEMBER_AND_CAMPAIGN, {"of": campaign_id, "who": subject})).one_or_none()
-    if row is None:
+    found = await ask_first(session, _MEMBER_AND_CAMPAIGN, {"of": campaign_id, "who": subject})
+    if not found:
         return None
+    row = found[0]
     if row.campaign_version is not None:
         session.info[_NOTED] = row
     return _member(row)

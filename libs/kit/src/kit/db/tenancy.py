@@ -11,7 +11,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Index, event, text
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
+
+from kit.db import direct
 
 APP = "isoloir_app"
 """The role of the HTTP side: it sees the campaign of its transaction only."""
@@ -129,6 +131,7 @@ async def sharing(session: AsyncSession) -> AsyncGenerator[None, None]:
 
 
 _SET = text("select set_config('isoloir.campaign', :campaign, true)")
+_BEGIN = direct.Direct(_SET)
 
 
 class CampaignSession(Session):
@@ -137,7 +140,12 @@ class CampaignSession(Session):
 
 @event.listens_for(CampaignSession, "after_begin")
 def _set_campaign(session: Session, _transaction: Any, connection: Connection) -> None:
-    # At every begin, as `true` limits the setting to the transaction; `false` would leave it to the pooled connection's
-    # next user.
-    campaign = str(session.info.get("campaign_id") or "")
-    connection.execute(_SET, {"campaign": campaign})
+    # At every begin, because `true` makes the setting end with the transaction: `false` would leave it
+    # behind for the next user of the pooled connection.
+    direct.begin(session, connection, _BEGIN, {"campaign": str(session.info.get("campaign_id") or "")})
+
+
+@event.listens_for(CampaignSession, "after_transaction_end")
+def _forget_connection(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        direct.end(session)

@@ -6,9 +6,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from sqlalchemy import BindParameter, ColumnElement, Executable, Result, Select, Table, bindparam, column, func, select
+from sqlalchemy import BindParameter, ColumnElement, Executable, Select, Table, bindparam, column, func, select
 from sqlalchemy.dialects.postgresql import ARRAY, Insert, insert
 from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit.db.direct import Direct, ask
 
 Ending: TypeAlias = Callable[[Insert], Executable]
 """Adds to an INSERT what is to be done on a conflict, and what is returned."""
@@ -26,14 +28,16 @@ class RowsInsert:
         self._columns = list(table.columns)
         binds = [bindparam(_bind(one), type_=ARRAY(one.type)) for one in self._columns]
         given = _select(self._columns, binds)
-        self._one = ending(insert(table).values({one.key: bindparam(one.key, type_=one.type) for one in table.columns}))
-        self._many = ending(insert(table).from_select([one.key for one in self._columns], given))
+        self._one = Direct(
+            ending(insert(table).values({one.key: bindparam(one.key, type_=one.type) for one in table.columns}))
+        )
+        self._many = Direct(ending(insert(table).from_select([one.key for one in self._columns], given)))
 
-    async def execute(self, session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> Result[Any]:
-        """Add at least one row; arrays of one each would cost twice what the row does."""
+    async def execute(self, session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> Sequence[Any]:
+        """Add at least one row and return what the ending returns. One goes as a row: as arrays it would cost twice."""
         if len(rows) == 1:
-            return await session.execute(self._one, dict(rows[0]))
-        return await session.execute(self._many, {_bind(one): all for one, all in _arrays(self._columns, rows)})
+            return await ask(session, self._one, rows[0])
+        return await ask(session, self._many, {_bind(one): all for one, all in _arrays(self._columns, rows)})
 
 
 def _bind(one: ColumnElement[Any]) -> str:

@@ -31,6 +31,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.db import tenancy
 from kit.db.bulk_copy import copy_lines, line_of
+from kit.db.direct import Direct, ask
 from kit.db.sessions import Sessions, transaction
 from kit.events.bus import POSITION, Message, publish
 from kit.runtime import metrics, traces
@@ -65,15 +66,17 @@ PROTECT = [
 ]
 
 
-_TELL = insert(EVENT).values({name: bindparam(name) for name in ("id", "subject", "payload", "campaign_id")}).inline()
-"""Made once; `inline`: the number that PostgreSQL gives it is of no use to the teller, so it is not asked for."""
+_TELL = Direct(
+    insert(EVENT).values({one: bindparam(one) for one in ("id", "subject", "payload", "campaign_id")}).inline()
+)
+"""`inline`: the number that PostgreSQL gives it is of no use to the teller, so it is not asked for."""
 
 
 async def tell(session: AsyncSession, event: Event) -> None:
     """Tell the other services, once the caller's transaction commits."""
     row = {"id": event.id, "subject": event.subject, "campaign_id": event.campaign_id}
     with traces.span(f"tell {event.subject}", leads_to=f"event {event.id}"):
-        await session.execute(_TELL, {**row, "payload": event.model_dump_json()})
+        await ask(session, _TELL, {**row, "payload": event.model_dump_json()})
 
 
 async def tell_many(session: AsyncSession, events: Iterable[Event]) -> None:

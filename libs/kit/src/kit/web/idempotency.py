@@ -17,6 +17,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.db import tenancy
+from kit.db.direct import Direct, ask
 from kit.db.vault import note_wrapped_key, open_vault, wrapped_key_of
 from kit.web.bodies import is_upload
 from kit.web.problems import Invalid
@@ -40,12 +41,14 @@ _ANSWER = "idempotent answer"
 _MINE = (IDEMPOTENCY_KEY.c.campaign_id == bindparam("of")) & (IDEMPOTENCY_KEY.c.key_hash == bindparam("key"))
 _FRESH = insert(IDEMPOTENCY_KEY).values({name: bindparam(name) for name in ("campaign_id", "key_hash", "request_hash")})
 # A key that has expired is claimed like a new one. The vault's key comes along: the answer is sealed with it.
-_CLAIM = _FRESH.on_conflict_do_update(
-    index_elements=["campaign_id", "key_hash"],
-    set_={"request_hash": _FRESH.excluded.request_hash, "answer": None, "claimed_at": func.now()},
-    where=IDEMPOTENCY_KEY.c.claimed_at < func.now() - KEPT,
-).returning(wrapped_key_of(bindparam("campaign_id", type_=Uuid)))
-_KEEP = update(IDEMPOTENCY_KEY).where(_MINE).values(answer=bindparam("sealed"))
+_CLAIM = Direct(
+    _FRESH.on_conflict_do_update(
+        index_elements=["campaign_id", "key_hash"],
+        set_={"request_hash": _FRESH.excluded.request_hash, "answer": None, "claimed_at": func.now()},
+        where=IDEMPOTENCY_KEY.c.claimed_at < func.now() - KEPT,
+    ).returning(wrapped_key_of(bindparam("campaign_id", type_=Uuid)).label("wrapped"))
+)
+_KEEP = Direct(update(IDEMPOTENCY_KEY).where(_MINE).values(answer=bindparam("sealed")))
 
 
 class Replay(Exception):
@@ -66,8 +69,8 @@ async def claim(request: Request, session: AsyncSession, campaign_id: UUID, subj
     place = (campaign_id, _hash(subject, key))
     asked = _hash(request.method, request.url.path, request.url.query, await _body(request))
     row = {"campaign_id": campaign_id, "key_hash": place[1], "request_hash": asked}
-    if (claimed := (await session.execute(_CLAIM, row)).one_or_none()) is not None:
-        note_wrapped_key(session, campaign_id, claimed[0])
+    if claimed := await ask(session, _CLAIM, row):
+        note_wrapped_key(session, campaign_id, claimed[0].wrapped)
         request.state.idempotency = place
         return
     known = (await session.execute(select(IDEMPOTENCY_KEY).where(_MINE), {"of": campaign_id, "key": place[1]})).one()
@@ -90,7 +93,7 @@ async def keep(request: Request, session: AsyncSession, response: Response) -> N
         await session.execute(delete(IDEMPOTENCY_KEY).where(_MINE), mine)
         return
     answer = vault.seal(_ANSWER, _pack(response))
-    await session.execute(_KEEP, {**mine, "sealed": answer})
+    await ask(session, _KEEP, {**mine, "sealed": answer})
 
 
 async def forget_answers(session: AsyncSession, campaign_id: UUID) -> None:

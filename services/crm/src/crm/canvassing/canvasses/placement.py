@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from common.events.crm import CanvassRecorded
 from common.schemas.actions import Channel
 from kit.campaigns.queries import get_campaign
+from kit.db.direct import Direct, ask
 from kit.events.outbox import tell
 from kit.security.auth import Caller
 from kit.web.problems import Invalid, NotFound
@@ -34,9 +35,11 @@ _GIVEN = (
     .render_derived()
 )
 _PLACED_IN = func.coalesce(StationPlacement.placed_in, _GIVEN.c.station)
-_PLACES = select(
-    _GIVEN.c.station, _PLACED_IN.label("placed_in"), is_unranked(_PLACED_IN).label("is_unranked")
-).select_from(_GIVEN.outerjoin(StationPlacement, StationPlacement.station == _GIVEN.c.station))
+_PLACES = Direct(
+    select(_GIVEN.c.station, _PLACED_IN.label("placed_in"), is_unranked(_PLACED_IN).label("is_unranked")).select_from(
+        _GIVEN.outerjoin(StationPlacement, StationPlacement.station == _GIVEN.c.station)
+    )
+)
 """Made once, for every canvass asks it: where the team put stations, and whether the campaign does not have those."""
 _REFUSED = (Outcome.REFUSED, Outcome.HOSTILE, Outcome.DO_NOT_CONTACT)
 
@@ -98,7 +101,7 @@ async def place_reports(session: AsyncSession, campaign_id: UUID, reports: Seque
     doors = {report.door for report in reports if report.door is not None}
     known = await stations_of_doors(session, campaign_id, doors) if doors else {}
     at_doors = [known.get(report.door, report.station) if report.door else report.station for report in reports]
-    placed = {row.station: row for row in await session.execute(_PLACES, {"stations": list(set(at_doors))})}
+    placed = {row.station: row for row in await ask(session, _PLACES, {"stations": list(set(at_doors))})}
     stations = [placed[station].placed_in for station in at_doors]
     unknown = await _unknown_of(session, {row.placed_in for row in placed.values() if row.is_unranked})
     return [

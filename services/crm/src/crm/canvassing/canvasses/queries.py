@@ -57,7 +57,7 @@ async def insert_new(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> s
     ordered = sorted(rows, key=lambda row: str(row["id"]))
     if not ordered:
         return set()
-    return set((await _NEW.execute(session, ordered)).scalars())
+    return {row.id for row in await _NEW.execute(session, ordered)}
 
 
 async def known_prints(session: AsyncSession, ids: Iterable[UUID]) -> dict[UUID, bytes]:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from common.schemas.actions import Channel
-from kit.campaigns.queries import campaign_now, get_campaign, local_now, noted_campaign
+from kit.campaigns.queries import campaign_now, local_now, noted_campaign
 from kit.db.sessions import any_row
 from kit.db.vault import Vault, open_vault
 from kit.security.auth import Caller
@@ -181,7 +181,7 @@ async def has_canvasses(session: AsyncSession, campaign_id: UUID) -> bool:
 
 async def _first_hour(session: AsyncSession, caller: Caller, days: int) -> tuple[datetime, str]:
     """Return the local midnight `days` - 1 days ago by the campaign's clock, and its time zone."""
-    state = (await get_campaign(session, caller.campaign_id)).state
+    state = (await noted_campaign(session, caller.campaign_id)).state
     local = local_now(state)
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
     return midnight - timedelta(days=days - 1), state.time_zone
