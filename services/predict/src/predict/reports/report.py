@@ -1,4 +1,4 @@
-"""Writing a report: each chapter in its order, then the first page, which says what they found."""
+"""Writing of a report: the chapters in order, then the first page, which summarises them."""
 
 from collections.abc import Awaitable, Callable, Sequence
 
@@ -54,11 +54,11 @@ _KINDS = {
 
 
 async def write_report(desk: Desk, tell: Callable[[int, int, str], Awaitable[None]]) -> Content:
-    """`tell(done, total, what)` is awaited before each chapter."""
+    """Write the report; `tell(done, total, what)` is awaited before each chapter."""
     total = len(CHAPTERS) + 2
     written: list[Section] = []
-    for number, (what, write) in enumerate(CHAPTERS):
-        await tell(number, total, what)
+    for number, (title, write) in enumerate(CHAPTERS):
+        await tell(number, total, title)
         written.append(await write(desk))
     await tell(total - 2, total, "les sources")
     last = await sources.write(desk, written)
@@ -69,7 +69,7 @@ async def write_report(desk: Desk, tell: Callable[[int, int, str], Awaitable[Non
         facts=[
             ("Candidature", campaign.candidate),
             ("Scrutin", _KINDS.get(campaign.election, campaign.election)),
-            *((f"Tour {one.number}", french.day(one.on)) for one in campaign.rounds),
+            *((f"Tour {round_day.number}", french.day(round_day.on)) for round_day in campaign.rounds),
             ("Écrit", french.day(campaign_today(campaign))),
             *([("Bureaux", "ceux du territoire de qui l’a demandé")] if desk.restricted else []),
         ],
@@ -78,14 +78,14 @@ async def write_report(desk: Desk, tell: Callable[[int, int, str], Awaitable[Non
 
 
 def _summarise(written: Sequence[Section]) -> Section:
-    said = [line for section in written for line in section.summary]
+    lines = [line for section in written for line in section.summary]
     missing = [section.title for section in written if section.missing]
     blocks = [
         Text(
             "Ce que disent les données, en une page. Chaque phrase est développée plus loin, avec sa méthode et sa "
             "date."
         ),
-        Bullets(said or ["Rien encore : aucun résultat de ce territoire n’est importé."]),
+        Bullets(lines or ["Rien encore : aucun résultat de ce territoire n’est importé."]),
         Text(
             "Un intervalle à 90 % dit où devrait être le vrai chiffre neuf fois sur dix. Quand il est large, le "
             "chiffre est "
@@ -98,7 +98,7 @@ def _summarise(written: Sequence[Section]) -> Section:
 
 
 def name_territory(territory: str) -> str:
-    """`circo:9406` as `6e circonscription (94)`."""
+    """Return `6e circonscription (94)` for `circo:9406`."""
     place = parse_territory(territory)
     match place.kind:
         case "circo":

@@ -1,4 +1,4 @@
-"""A table as people read it: of each origin's voters, which part went where, and how sure that is. Pure."""
+"""A table for readers: fractions of each origin's voters, with intervals. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ _KINDS = {"circo": "circonscription", "departement": "département"}
 
 
 def name_territory(territory: str) -> str:
-    """`circo:9406` as `circonscription 94-06`."""
+    """Return `circonscription 94-06` for `circo:9406`."""
     kind, _, code = territory.partition(":")
     return f"{_KINDS.get(kind, kind)} {f'{code[:-2]}-{code[-2:]}' if kind == 'circo' else code}"
 

@@ -1,4 +1,4 @@
-"""Inputs beside the file of a poll, and the description that they mean."""
+"""Form fields sent with a poll's file, and their conversion to the description."""
 
 from typing import Any, Final
 
@@ -44,15 +44,15 @@ class PollEntry(Posted):
 
 
 class BlocsEntry(Posted):
-    """One bloc an answer, in the order of `id`."""
+    """One bloc per answer, in the order of `id`."""
 
     id: Choices = ()
     bloc: Choices = ()
 
 
 def read_about(entry: PollEntry) -> dict[str, Any]:
-    """The description that the API takes beside a file."""
-    told: dict[str, Any] = {name: text.strip() for name, text in entry.model_dump().items()}
-    told["sample"] = whole_number("".join(entry.sample.split()))
-    told["design_effect"] = decimal_number(entry.design_effect)
-    return told
+    """Return the API's description of a file."""
+    about: dict[str, Any] = {name: text.strip() for name, text in entry.model_dump().items()}
+    about["sample"] = whole_number("".join(entry.sample.split()))
+    about["design_effect"] = decimal_number(entry.design_effect)
+    return about

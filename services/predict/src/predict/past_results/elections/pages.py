@@ -24,12 +24,12 @@ Reader = Annotated[Caller, Security(caller_with, scopes=["elections:read"])]
 async def show_past_results(
     request: Request, session: Session, caller: Reader, territory: Annotated[Territory | None, Query()] = None
 ) -> HTMLResponse:
-    """Turnout and blocs in a territory, the campaign's own by default, over every imported round."""
+    """Show turnout and blocs of a territory, by default the campaign's, over all imported rounds."""
     campaign = (await get_campaign(session, caller.campaign_id)).state
-    asked = territory or campaign.territory
-    await queries.require_place(session, asked)
+    shown_territory = territory or campaign.territory
+    await queries.require_place(session, shown_territory)
     grid = await nuances.read_grid(session, caller.campaign_id)
-    points = list(reversed(await read_series(session, asked, grid, "bloc")))
+    points = list(reversed(await read_series(session, shown_territory, grid, "bloc")))
     rows = [
         {
             "point": point,
@@ -42,7 +42,7 @@ async def show_past_results(
         request,
         "elections/past_results.html",
         campaign=campaign,
-        territory=asked,
+        territory=shown_territory,
         rows=rows,
         blocs=list(BLOCS),
         colours=COLOURS,

@@ -21,7 +21,7 @@ SHOWN_PARTS = 4
 async def show_station_history(
     request: Request, session: Session, caller: Reader, election: Annotated[ElectionId | None, Query()] = None
 ) -> HTMLResponse:
-    """Show what each past round knows of today's stations, and the redrawn ones of the chosen round."""
+    """Show how much each past round tells of present stations, and redrawn ones of the chosen round."""
     traced, pasts = await service.trace_campaign(session, caller.campaign_id, None)
     chosen = next((past for past in pasts if past.id == election), pasts[0] if pasts else None)
     rows = [
