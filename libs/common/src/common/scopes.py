@@ -1,7 +1,6 @@
-"""Rights: what an API call may be (scopes), and what each role of a team may call.
+"""API rights: scopes, and the scopes of each team role.
 
-A token says which scopes it was given; a member's roles say which of them count; features that were closed to a member
-take away what their roles would give.
+A token's scopes count if the member's roles have them; features closed to a member remove theirs.
 """
 
 from collections.abc import Iterable
@@ -102,7 +101,7 @@ RENAMED_SCOPES: dict[str, str] = {
 
 
 def current_scopes(scopes: Iterable[str]) -> frozenset[str]:
-    """Return the same rights by today's names."""
+    """Return the same rights under their present names."""
     return frozenset(RENAMED_SCOPES.get(scope, scope) for scope in scopes)
 
 
@@ -218,7 +217,7 @@ stations pairs their phones. Other software confers nothing.
 
 
 class Feature(StrEnum):
-    """A feature that can be closed to one member, whatever their roles give."""
+    """A feature that can be closed to one member, whatever their roles."""
 
     TEAM = "team"
     PEOPLE = "people"
@@ -274,5 +273,5 @@ def scopes_of(features: Iterable[str]) -> frozenset[str]:
 
 
 def held_scopes(roles: Iterable[str], closed: Iterable[str]) -> frozenset[str]:
-    """Return the scopes of somebody with these roles, without those of the features closed to them."""
+    """Return the scopes of these roles, without those of closed features."""
     return frozenset[str]().union(*(ROLE_SCOPES[Role(role)] for role in roles)) - scopes_of(closed)

@@ -1,4 +1,4 @@
-"""Municipal populations by vintage, and which vintage the law takes for an election (R. 25-1)."""
+"""Municipal populations by vintage, and the legal vintage for an election (R. 25-1)."""
 
 import datetime
 from functools import cache
@@ -13,20 +13,20 @@ FIRST_VINTAGE, LAST_VINTAGE = 2013, 2023
 
 
 class UnknownPopulation(ValueError):
-    """The population cannot be computed from the tables: the published figure is needed."""
+    """Raised if the tables do not give the population: the published figure is needed."""
 
 
 def vintage_for(election_on: datetime.date) -> int:
-    """The last vintage authenticated before the vote: an election after 1 January of year N uses N − 3.
+    """Return the last vintage authenticated before the vote: N − 3 after 1 January of year N.
 
-    The decree of each late December is in force on 1 January. On 1 January itself the day before still rules.
+    Each late December decree applies from 1 January; on 1 January itself the former one still does.
     """
     new_year = (election_on.month, election_on.day) == (1, 1)
     return election_on.year - (4 if new_year else 3)
 
 
 def known_vintage_for(election_on: datetime.date) -> int:
-    """`vintage_for`, or the last vintage at hand for an election that is still years away: a provisional figure."""
+    """Return `vintage_for`, or the last available vintage for an election years ahead, as a provisional figure."""
     return min(vintage_for(election_on), LAST_VINTAGE)
 
 
@@ -43,7 +43,7 @@ def _table(data: Path) -> dict[str, dict[int, int]]:
 
 
 def commune_population(commune: str, vintage: int, data: Path) -> int:
-    """The municipal population of a commune of today. Raises `UnknownPopulation`."""
+    """Return the municipal population of a present commune. Raises `UnknownPopulation`."""
     if not FIRST_VINTAGE <= vintage <= LAST_VINTAGE:
         raise UnknownPopulation(
             f"Le millésime {vintage} n’est pas dans les données ({FIRST_VINTAGE} à {LAST_VINTAGE}) : "
@@ -60,9 +60,9 @@ def commune_population(commune: str, vintage: int, data: Path) -> int:
 
 
 def population_of(place: Place, vintage: int, data: Path) -> int:
-    """The population of a commune, a department, or a constituency whose communes are all whole.
+    """Return the population of a commune, a department, or a constituency of whole communes.
 
-    A commune that is split between constituencies has no population by part in these tables.
+    The tables have no population for parts of a commune.
     """
     if place.kind == "circo":
         split = [commune for commune in communes_of(place, data) if commune in split_communes(data)]
@@ -77,12 +77,12 @@ def population_of(place: Place, vintage: int, data: Path) -> int:
 
 
 def merged_since(place: Place, vintage: int, data: Path) -> dict[str, str]:
-    """The communes of a constituency that are counted with another of it at this vintage, and which one.
+    """Return the communes of a constituency that are counted with another at this vintage, with that one.
 
-    Raises `UnknownPopulation` where a commune has merged and it cannot be told with which.
+    Raises `UnknownPopulation` if it cannot be determined.
     """
     table, communes = _table(data), communes_of(place, data)
-    found: dict[str, str] = {}
+    result: dict[str, str] = {}
     by_year: dict[int, dict[str, int]] = {}
     for commune in communes:
         counts = table.get(commune, {})
@@ -99,14 +99,14 @@ def merged_since(place: Place, vintage: int, data: Path) -> dict[str, str]:
                 f"{place} : {', '.join(sorted(gone))} a été réunie à une autre commune depuis, et les données ne "
                 "disent pas si celle-ci est dans la circonscription. Donnez la population publiée par la préfecture."
             )
-        found |= absorbers
-    return found
+        result |= absorbers
+    return result
 
 
 def _growths(
     communes: list[str], year: int, vintage: int, data: Path
 ) -> tuple[dict[str, tuple[int, int]], dict[str, tuple[int, int]]]:
-    """From `year` to the next: of these communes, and of the others of their department that may have taken one in."""
+    """Return (before, after) of `year` and the next for these communes, and for others of the department."""
     mine, department = set(communes), communes[0][:2]
     inside: dict[str, tuple[int, int]] = {}
     outside: dict[str, tuple[int, int]] = {}
@@ -119,7 +119,7 @@ def _growths(
 
 
 def summable_constituencies(data: Path) -> frozenset[str]:
-    """The constituencies whose population is the sum of their communes'."""
+    """Return the constituencies whose population is the sum of their communes'."""
     split = split_communes(data)
     return frozenset(
         code for code in constituency_keys(data) if not split.intersection(communes_of(Place("circo", code), data))

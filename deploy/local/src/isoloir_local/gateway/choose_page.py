@@ -1,4 +1,4 @@
-"""Choosing a constituency or a commune, and opening the campaign there."""
+"""Page to choose a constituency or commune and open a campaign there."""
 
 import asyncio
 import datetime
@@ -129,7 +129,7 @@ def choose_router(settings: Settings, api: ServiceClient, read_token: ReadToken,
 
 
 async def _place(settings: Settings, territory: str) -> tuple[Place, str]:
-    """The territory and what people call it; raises NotFound."""
+    """Return the territory and its display name; raise NotFound."""
     try:
         place = parse_territory(territory)
         if settings.data is None:

@@ -1,4 +1,4 @@
-"""Finding a constituency or a commune by what a person would type: a name, a code, a department."""
+"""Search of constituencies and communes by name, code or department."""
 
 import unicodedata
 from collections import defaultdict
@@ -13,7 +13,7 @@ MAXIMUM = 60
 
 @dataclass(frozen=True)
 class FoundConstituency:
-    """A place that a campaign can be about; `also` says what one would recognise it by."""
+    """A territory for a campaign; `also`: details to recognise it."""
 
     territory: str
     name: str
@@ -21,7 +21,7 @@ class FoundConstituency:
 
 
 def search_constituencies(data: Path, text: str) -> list[FoundConstituency]:
-    """The constituencies, then the communes, at most `MAXIMUM`; nothing typed finds nothing."""
+    """Return constituencies, then communes, at most `MAXIMUM`; nothing for an empty text."""
     wanted = _simple(text)
     if not wanted:
         return []
@@ -44,7 +44,7 @@ def search_constituencies(data: Path, text: str) -> list[FoundConstituency]:
 
 
 def list_departments(data: Path) -> list[str]:
-    """Every code that constituencies begin with: the way to all of the 577."""
+    """Return every department code of the 577 constituencies."""
     return sorted({circo[:-2] for circo in constituency_keys(data)})
 
 
@@ -59,7 +59,7 @@ def _matches(wanted: str, name: str) -> bool:
 
 
 def _simple(text: str) -> str:
-    """Without accents, capitals, hyphens: as people type on a phone."""
+    """Normalise text: no accents, capitals, hyphens."""
     plain = unicodedata.normalize("NFKD", text.lower().replace("œ", "oe"))
     kept = "".join(letter if letter.isalnum() else " " for letter in plain if not unicodedata.combining(letter))
     return " ".join(kept.split())

@@ -1,4 +1,4 @@
-"""The first look at every request: is it a service's, or the gateway's own?"""
+"""First routing of every request, to a service or to the gateway's own pages."""
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -9,7 +9,7 @@ METADATA = "/.well-known/oauth-authorization-server"
 
 
 class Dispatch:
-    """Before everything else: a service's answer must pass through none of our own middleware."""
+    """Outermost application: service answers bypass the gateway's middleware."""
 
     def __init__(self, app: ASGIApp, upstreams: Upstreams) -> None:
         self.app = app
