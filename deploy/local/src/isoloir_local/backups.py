@@ -37,7 +37,7 @@ class NotABackup(Exception):
 
 
 def back_up(home: Home, file: Path, spare: int = SPARE_BYTES) -> dict[str, Any]:
-    """Write a backup; raise NoRoom before less than `spare` bytes are free, RelaysTooBusy, DumpFailed, leaving nothing."""
+    """Write a backup; raise NoRoom if less than `spare` bytes would stay free, RelaysTooBusy, DumpFailed."""
     sweep_parts(file.absolute().parent, _FIRST.encode())
     with server_of(home) as server, written_whole(file, spare) as output, ExitStack() as stack:
         # A change of the keys meanwhile would part the secrets from what they open.

@@ -64,9 +64,9 @@ def _table(comparison: dict[str, Any]) -> str:
         f"Autant de votes que « plus proche » ({french.number(most['votes'])}), lesquels que ce soient :"
         f" {french.number(round(most['best_kilometres']))} km au moins."
     )
-    best_km, greedy_km = (french.number(round(same[f"{method}_kilometres"])) for method in ("best", "nearest_first"))
+    best_km, near_km = (french.number(round(same[f"{method}_kilometres"])) for method in ("best", "nearest_first"))
     lines.append(
-        f"Les mêmes {french.number(same['votes'])} votes : {best_km} km au moins, {greedy_km} en prenant au plus proche."
+        f"Les mêmes {french.number(same['votes'])} votes : {best_km} km au moins, {near_km} en prenant au plus proche."
     )
     lines.append(
         "Écart prouvé à l’optimum, sur toutes les paires permises :"

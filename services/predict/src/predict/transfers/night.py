@@ -94,8 +94,10 @@ async def run_night(work: Work, _: NightArguments) -> dict[str, Any]:
 async def _read_night(session: AsyncSession, campaign_id: UUID, ballot: Ballot) -> Side:
     query = select(NightSheet).where(NightSheet.campaign_id == campaign_id, NightSheet.round == ballot.round)
     sheets = {
-        scalar.station: Sheet(scalar.registered, scalar.voters, scalar.blank, scalar.null, scalar.votes)
-        for scalar in await session.scalars(query)
+        sheet_row.station: Sheet(
+            sheet_row.registered, sheet_row.voters, sheet_row.blank, sheet_row.null, sheet_row.votes
+        )
+        for sheet_row in await session.scalars(query)
     }
     labels = await _labels(session, campaign_id)
     ids = sorted({candidate for sheet in sheets.values() for candidate in sheet.votes})

@@ -9,7 +9,7 @@ from predict.forecasting.forecasts.model.rounds import Flags, Floats, Round, sha
 
 
 def last_comparable(rounds: Sequence[Round], kind: str, number: int, held_on: date) -> Round | None:
-    """Return the latest earlier round of the same kind and number, else of any kind and that number, else any.
+    """Return the latest earlier first round of the same kind, else first round of any kind, else any round.
 
     A second round is compared with its own first one if known.
     """
