@@ -1,8 +1,8 @@
-"""A suite in one file, and back.
+"""Backup of a suite to one file, and its restore.
 
-What is in it: one dump for each database, all of one moment (`snapshots`), the secrets, without which what is in the
-vaults cannot be read, the clients that the operator let in, and the documents of the accounts where they are in the
-folder of the suite. NATS is not: the streams are made again from the event logs.
+It contains one dump for each database, all of one moment (`snapshots`), the secrets, without which the vaults cannot be
+read, the operator's OAuth clients, and the accounts' documents if they are in the suite's folder. NATS is left out:
+streams are rebuilt from the event logs.
 """
 
 import io
@@ -33,11 +33,11 @@ _FIRST, _LAST, _CLIENTS = "about.json", "end.json", "clients.json"
 
 
 class NotABackup(Exception):
-    """The file is not one of ours, or not whole."""
+    """Raised if the file is not a complete backup."""
 
 
 def back_up(home: Home, file: Path, spare: int = SPARE_BYTES) -> dict[str, Any]:
-    """Raises NoRoom before less than `spare` bytes are left on the disk, TooBusy, DumpFailed; nothing is left then."""
+    """Write a backup; raise NoRoom if less than `spare` bytes would stay free, RelaysTooBusy, DumpFailed."""
     sweep_parts(file.absolute().parent, _FIRST.encode())
     with server_of(home) as server, written_whole(file, spare) as output, ExitStack() as stack:
         # A change of the keys meanwhile would part the secrets from what they open.
@@ -69,7 +69,7 @@ def back_up(home: Home, file: Path, spare: int = SPARE_BYTES) -> dict[str, Any]:
 
 
 def restore_backup(home: Home, file: Path) -> dict[str, Any]:
-    """Into a folder that holds no suite yet. Raises NoBackup and DumpFailed; then the folder holds none, as before."""
+    """Restore into a folder without a suite; raise NotABackup and DumpFailed, leaving it as before."""
     with tarfile.open(file) as tar:
         about = json.loads(_read(tar, _FIRST))
         if about.get("format") != FORMAT:
@@ -118,15 +118,15 @@ def _add(tar: tarfile.TarFile, name: str, content: bytes) -> None:
 
 
 def _read(tar: tarfile.TarFile, name: str) -> bytes:
-    """By name and into memory: a file made to look like a backup must not write where it wants."""
+    """Read an entry by name into memory: a crafted archive must not write elsewhere."""
     return _open(tar, name).read()
 
 
 def _open(tar: tarfile.TarFile, name: str) -> IO[bytes]:
     try:
-        found = tar.extractfile(name)
+        result = tar.extractfile(name)
     except KeyError:
-        found = None
-    if found is None:
+        result = None
+    if result is None:
         raise NotABackup(f"{name} is missing: this is not a backup, or not a whole one.")
-    return found
+    return result

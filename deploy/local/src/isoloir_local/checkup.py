@@ -1,4 +1,4 @@
-"""Checks of what this machine needs for the suite to run well, one by one."""
+"""Checks of the machine's requirements, one by one."""
 
 import os
 import sys
@@ -85,7 +85,7 @@ def _secrets(home: Home) -> tuple[bool, str]:
 
 
 def _clock() -> tuple[bool, str]:
-    """Legal hours are told in Paris time, so its rules must be known and the clock not be years behind."""
+    """Check that Paris time is known and the clock not years behind."""
     try:
         now = datetime.now(ZoneInfo("Europe/Paris"))
     except ZoneInfoNotFoundError:
@@ -94,7 +94,7 @@ def _clock() -> tuple[bool, str]:
 
 
 def _database(home: Home) -> tuple[bool, str]:
-    """Starts one in a temporary folder where the suite has none yet."""
+    """Check PostgreSQL, in a temporary folder if the suite has no database yet."""
     if home.exists:
         with server_of(home) as server:
             return _locale_and_clock(server)

@@ -1,4 +1,4 @@
-"""One command line out of those of several services: groups of the same name become one group."""
+"""Merging of several services' command lines; groups of the same name become one."""
 
 from collections.abc import Iterable
 from importlib.metadata import entry_points
@@ -14,9 +14,9 @@ def load_service_commands() -> typer.Typer:
 
 
 def merge_groups(apps: Iterable[typer.Typer]) -> typer.Typer:
-    """`backtest forecast` of one service and `backtest projection` of another are two commands of `backtest`.
+    """Merge apps: `backtest forecast` and `backtest projection` become two commands of `backtest`.
 
-    The group's help is that of the first service that has it. Raises ValueError where two have the same command.
+    The group's help is the first service's. Raises ValueError for equal commands.
     """
     together = typer.Typer(no_args_is_help=True)
     groups: dict[str, typer.Typer] = {}

@@ -1,4 +1,4 @@
-"""The rows of one constituency out of the country's files, word for word: reading the rest takes minutes."""
+"""Extraction of one constituency's rows from national files, as reading the rest takes minutes."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from elections.places.place import Place
 
 @dataclass(frozen=True)
 class Stations:
-    """The polling stations of a constituency; a new station in a commune that lies wholly in it is in it too."""
+    """Polling stations of a constituency; new stations of its whole communes are included."""
 
     known: frozenset[str]
     whole: frozenset[str]
@@ -28,7 +28,7 @@ def small_folder(folder: Path, place: Place) -> Path:
 
 
 def stations_of(folder: Path, place: Place) -> Stations:
-    """From the latest file that says it; none when no file does."""
+    """Return the stations from the latest file that has them; empty if none does."""
     for file in _latest_first(folder, "legislatives"):
         stations = read_results(file, mode="report").stations.filter(pl.col("constituency").is_not_null())
         here = pl.col("constituency") == place.code
@@ -43,7 +43,7 @@ def stations_of(folder: Path, place: Place) -> Stations:
 
 
 def cut_rows(folder: Path, place: Place, parts: Path) -> int:
-    """Writes `official_small/94-06/…` beside `official/`, and says of how many files it now has a cut."""
+    """Write `official_small/94-06/…` beside `official/`; return the number of files cut."""
     target = small_folder(folder, place)
     files = _latest_first(folder)
     old = [file for file in files if not _is_newer(target / file.parent.name / file.name, file)]
@@ -75,7 +75,7 @@ def _is_newer(made: Path, source: Path) -> bool:
 
 
 def _rows(file: Path, stations: Stations) -> Iterator[bytes]:
-    """The header, then the rows of the stations."""
+    """Yield the header, then the stations' rows."""
     lines = iter(file.read_bytes().splitlines(keepends=True))
     header = next(lines)
     columns = read_header(_text(header))

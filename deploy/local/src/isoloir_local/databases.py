@@ -1,4 +1,4 @@
-"""One database for each service, made and migrated before anything is served."""
+"""Creation and migration of one database per service."""
 
 from collections.abc import Sequence
 from contextlib import closing
@@ -14,12 +14,12 @@ from isoloir_local.secret_file import Secrets
 
 
 def plain_url(url: str) -> str:
-    """For psycopg itself: SQLAlchemy's name of the driver is none of its business."""
+    """Return the URL for psycopg, without SQLAlchemy's driver name."""
     return url.replace("+psycopg", "")
 
 
 def url_of(server: str, database: str, user: str = "", password: str = "") -> str:
-    """The server's own URL with another database, and another login when one is given."""
+    """Return the server's URL with another database, and optionally another login."""
     url = make_url(server).set(database=database)
     if user:
         url = url.set(username=user, password=password)
@@ -27,7 +27,7 @@ def url_of(server: str, database: str, user: str = "", password: str = "") -> st
 
 
 def make_roles(server: str, secrets: Secrets) -> None:
-    """The roles that the services log in as, with the passwords of this suite."""
+    """Create the services' database roles with this suite's passwords."""
     passwords = {
         tenancy.APP: secrets.app_password,
         tenancy.WORKER: secrets.worker_password,
@@ -45,14 +45,14 @@ def make_roles(server: str, secrets: Secrets) -> None:
 
 
 def present_services(server: str) -> list[str]:
-    """The services that have a database there."""
+    """Return the services that have a database."""
     with closing(psycopg.connect(plain_url(server))) as connection:
         known = {row[0] for row in connection.execute("select datname from pg_database")}
     return [service for service in SERVICES if service in known]
 
 
 def make_databases(server: str, services: Sequence[str]) -> list[str]:
-    """Create the missing databases and return their names; raise ValueError where accented names would not be found."""
+    """Create missing databases and return their names; raise ValueError if the collation lacks accents."""
     with closing(psycopg.connect(plain_url(server), autocommit=True)) as connection:
         known = {row[0] for row in connection.execute("select datname from pg_database")}
         missing = [service for service in services if service not in known]

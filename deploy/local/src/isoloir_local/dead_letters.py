@@ -1,4 +1,4 @@
-"""Events that a service could not take in: seen, and tried again once the fault is mended."""
+"""Dead letters: events that a service could not process, listed and retried."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -15,7 +15,7 @@ from sqlalchemy.engine import Row
 
 @dataclass(frozen=True)
 class DeadLetter:
-    """Without its content, which is for the service alone."""
+    """A dead letter without its content, which only the service may see."""
 
     service: str
     consumer: str
@@ -37,14 +37,14 @@ async def list_letters(service: str, sessions: Sessions) -> list[DeadLetter]:
 
 async def retry_letters(service: str, sessions: Sessions, event_id: str | None = None) -> tuple[int, list[DeadLetter]]:
     """Retry dead letters; return the number taken in, and those that died again."""
-    known = consumers_of(service)
+    consumers = consumers_of(service)
     taken, left = 0, list[DeadLetter]()
     for row in await _rows(sessions):
         if event_id not in (None, row.event_id):
             continue
         mine = (DEAD_LETTER.c.consumer == row.consumer) & (DEAD_LETTER.c.event_id == row.event_id)
         try:
-            await handle_event(sessions, known[row.consumer], row.payload, row.position)
+            await handle_event(sessions, consumers[row.consumer], row.payload, row.position)
         except Exception as error:
             # Whatever it is, the letter stays, with the reason of now.
             reason = kind_and_place(error)
@@ -59,7 +59,7 @@ async def retry_letters(service: str, sessions: Sessions, event_id: str | None =
 
 
 def consumers_of(service: str) -> dict[str, Consumer[Any]]:
-    """Everything the service listens to, as its worker has it."""
+    """Return all consumers of the service's worker."""
     own: list[Consumer[Any]] = import_module(f"{service}.consumers").CONSUMERS
     shared = campaign_consumers(service) if service != "crm" else []
     return {consumer.name: consumer for consumer in (*own, *shared)}

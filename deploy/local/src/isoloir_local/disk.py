@@ -1,4 +1,4 @@
-"""The disk that a suite lies on, as whoever runs it is told of it."""
+"""Watch of the disk space of the suite's folder."""
 
 import time
 from collections.abc import Callable
@@ -8,12 +8,12 @@ from kit.runtime.disk_space import REMIND_SECONDS, Disks, Level, Room
 
 
 def describe_room(room: Room) -> str:
-    """In the words of a terminal."""
+    """Return the free space as a terminal line."""
     return f"{room.used:.0%} utilisés, {room.free / 1e9:.1f} Go libres".replace(".", ",").replace("%", " %")
 
 
 class DiskWatch:
-    """Tells when the disk is nearly full, when it is full, once more each hour, and when there is room again."""
+    """Reports when the disk is nearly full, full (hourly), and has room again."""
 
     def __init__(self, folder: Path, report: Callable[[str], None]) -> None:
         self._disks = Disks([folder])
@@ -22,7 +22,7 @@ class DiskWatch:
         self._next_line = 0.0
 
     def why(self) -> str:
-        """The likely reason why a server stopped; empty where there is room."""
+        """Return the disk as likely reason why a server stopped; empty if there is room."""
         return f" Le disque est plein ({describe_room(self._disks.room)})." if self._disks.is_full else ""
 
     def look(self) -> None:

@@ -1,4 +1,4 @@
-"""The documents of the accounts in a backup: sealed as they are, each by the hash that is its name."""
+"""Accounts' documents in a backup, still encrypted, named by hash."""
 
 import re
 import shutil
@@ -21,7 +21,7 @@ def add_documents(tar: tarfile.TarFile, folder: Path) -> None:
 
 
 def restore_documents(tar: tarfile.TarFile, folder: Path) -> None:
-    """Only what is named as a document is: a file made to look like a backup must not write where it wants."""
+    """Restore only valid document names: a crafted archive must not write elsewhere."""
     folder.mkdir(mode=0o700, exist_ok=True)
     for member in tar:
         prefix, _, name = member.name.partition("/")

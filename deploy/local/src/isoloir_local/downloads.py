@@ -1,4 +1,4 @@
-"""The ministry's files, downloaded into a folder of the same shape as a data folder, and what came of each."""
+"""Download of the ministry's files into the layout of a data folder, with outcomes."""
 
 import fcntl
 import hashlib
@@ -26,7 +26,7 @@ Progress = Callable[[Wanted], Saw]
 
 @dataclass(frozen=True)
 class DownloadOutcome:
-    """`differences`: what the file holds and what the catalogue says, where the ministry has revised it since."""
+    """Outcome of one file. `differences`: from the catalogue, if the ministry has revised it."""
 
     path: str
     state: Literal["present", "downloaded", "failed"]
@@ -35,11 +35,11 @@ class DownloadOutcome:
 
 
 class Unreachable(Exception):
-    """No network, or nothing to be had from there; the sentence is for people."""
+    """Raised without network or answer; its text is for users."""
 
 
 def is_offline() -> bool:
-    """Return True if the user wants no attempt to download."""
+    """Return whether the user forbids downloads."""
     return os.environ.get("ISOLOIR_OFFLINE", "") not in ("", "0")
 
 
@@ -49,7 +49,7 @@ def name_of(file: Wanted) -> str:
 
 
 def address_of(file: Wanted) -> str:
-    """Return the published address, or the same path under ISOLOIR_DOWNLOADS: a copy that somebody keeps."""
+    """Return the published address, or the same path under a mirror, ISOLOIR_DOWNLOADS."""
     mirror = os.environ.get("ISOLOIR_DOWNLOADS")
     address = f"{mirror.rstrip('/')}/{name_of(file)}" if mirror else file.address
     assert address is not None, "only what has an address is downloaded"
@@ -57,7 +57,9 @@ def address_of(file: Wanted) -> str:
 
 
 class Downloads:
-    """`folder` gets `official/<election>/<file>` and `official/manifest.json`; what is not whole is kept apart."""
+    """Downloads into `folder`: `official/<election>/<file>` and `official/manifest.json`; partial files are kept
+    apart.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -66,18 +68,18 @@ class Downloads:
         self._manifest = self.official / "manifest.json"
 
     def missing(self, files: Iterable[Wanted]) -> list[Wanted]:
-        """Return the files that are missing or no longer as they were downloaded."""
+        """Return the files that are missing or changed since download."""
         known = self.manifest()
         return [file for file in files if not self._is_whole(file, known.get(name_of(file)))]
 
     def manifest(self) -> dict[str, dict[str, Any]]:
-        """By path: address, publisher, licence, date, size, SHA-256, counts, differences."""
+        """Return by path: address, publisher, licence, date, size, SHA-256, counts, differences."""
         return json.loads(self._manifest.read_text()) if self._manifest.exists() else {}
 
     def download(
         self, files: Sequence[Wanted], report: Callable[[str], None], progress: Progress
     ) -> list[DownloadOutcome]:
-        """Get what is missing. A file that cannot be had is an outcome; raises `Unreachable` when nothing answers."""
+        """Download missing files. A failed file is an outcome; raises `Unreachable` if nothing answers."""
         if not self.missing(files):
             return [self._present(file) for file in files]
         if is_offline():
@@ -97,7 +99,7 @@ class Downloads:
 
     @contextmanager
     def locked(self) -> Generator[None]:
-        """One at a time: two would write in the same part."""
+        """Hold the download lock, so that two processes do not write the same part."""
         self.parts.mkdir(parents=True, exist_ok=True)
         with (self.parts / "lock").open("w") as held:
             fcntl.flock(held, fcntl.LOCK_EX)
@@ -165,7 +167,7 @@ def _counts_of(part: Path, file: PublishedFile) -> NationalCounts:
 
 
 def _check(part: Path, dataset: Dataset) -> NationalCounts | None:
-    """Results are read whole; tables of others are read when they are loaded. Raises Unreadable."""
+    """Read result files completely; other tables are checked when loaded. Raises Unreadable."""
     if dataset.kind != "results":
         return None
     first = read_rounds(part, name=dataset.path, mode="report", levels=EVERY_LEVEL)[0].stations

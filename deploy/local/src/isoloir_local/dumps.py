@@ -1,4 +1,4 @@
-"""One database as pg_dump writes it, straight into an archive and out of one: it may be larger than the memory."""
+"""Database dumps streamed into and out of an archive, without holding them in memory."""
 
 import os
 import shutil
@@ -18,13 +18,13 @@ _BLOCK = tarfile.BLOCKSIZE
 
 
 class DumpFailed(RuntimeError):
-    """pg_dump or pg_restore gave up; its own words say why."""
+    """Raised if pg_dump or pg_restore fails, with its message."""
 
 
 def add_dump(tar: tarfile.TarFile, output: IO[bytes], name: str, programs: Path, url: str, snapshot: str) -> None:
-    """The database at `url` as it was in that snapshot. `output`: what the archive is written to, which can be sought.
+    """Add the dump of the database at `url` in that snapshot. `output`: the seekable archive file.
 
-    How long it gets is known at its end, so its header is written last.
+    The header is written last, once the size is known.
     """
     begin = output.tell()
     output.write(bytes(_BLOCK))
@@ -52,7 +52,7 @@ def add_dump(tar: tarfile.TarFile, output: IO[bytes], name: str, programs: Path,
 
 
 def restore_dump(dump: IO[bytes], programs: Path, url: str) -> None:
-    """Into the database at `url`, which holds nothing yet."""
+    """Restore into the empty database at `url`."""
     command: Sequence[str] = [str(programs / "pg_restore"), "--exit-on-error", "-d", make_url(url).database or ""]
     with tempfile.TemporaryFile() as said:
         with subprocess.Popen(command, env=_login(url), stdin=subprocess.PIPE, stderr=said) as process:
@@ -74,7 +74,7 @@ def _check(program: str, status: int, said: IO[bytes]) -> None:
 
 
 def _login(url: str) -> dict[str, str]:
-    """In the environment: everybody on the machine can read a command line."""
+    """Return the login as environment variables, as command lines are visible to all users."""
     parts = make_url(plain_url(url))
     said = {
         "PGHOST": parts.host,

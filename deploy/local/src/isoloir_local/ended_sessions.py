@@ -1,4 +1,4 @@
-"""Sessions that were ended before their time: a copy of their cookie opens nothing any more."""
+"""Register of revoked sessions: copies of their cookies no longer work."""
 
 import hashlib
 import os
@@ -7,10 +7,10 @@ from pathlib import Path
 
 
 class EndedSessions:
-    """Digests of cookies and tokens, each until it would have ended by itself.
+    """Digests of revoked cookies and tokens, kept until their expiry.
 
-    Files in `folder`, which any process of the suite can look at and no restart forgets. Without one, in a gateway
-    that keeps no files, they are in memory: there the services know the access tokens that were given up.
+    Files in `folder`, shared by the suite's processes and kept over restarts. Without one (a gateway without files)
+    they are in memory; services know revoked access tokens themselves.
     """
 
     def __init__(self, folder: Path | None) -> None:
@@ -20,7 +20,7 @@ class EndedSessions:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     def add(self, secret: str, seconds: float) -> None:
-        """`seconds`: how long it could be used at the most."""
+        """Revoke a secret. `seconds`: its maximum remaining life."""
         self._sweep()
         digest, until = _digest(secret), time.time() + seconds
         if self._folder is None:

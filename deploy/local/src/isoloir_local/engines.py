@@ -1,4 +1,4 @@
-"""PostgreSQL and NATS: the ones that the environment names, else our own."""
+"""PostgreSQL and NATS servers: external ones from the environment, else our own."""
 
 import os
 from collections.abc import Callable
@@ -38,7 +38,7 @@ class Engines:
         return self.nats.url if self.nats else os.environ[NATS_URL]
 
     def start(self, meanwhile: Callable[[], None]) -> None:
-        """`meanwhile` runs while a new cluster is made, which takes seconds, or a known one starts."""
+        """Start the servers; `meanwhile` runs while PostgreSQL starts or a cluster is created."""
         # The thread has ended before anything is forked. It does not start the server: Linux tells a server
         # that its parent died when the thread that started it ends.
         with ThreadPoolExecutor(1) as beside:
@@ -56,6 +56,6 @@ class Engines:
             self.postgres.wait()
 
     def started(self) -> list[tuple[str, Server]]:
-        """In the order to stop them in, last first: PostgreSQL goes when nobody is left."""
+        """Return the servers in start order; stop them in reverse, PostgreSQL last."""
         found = [("postgres", self.postgres), ("nats", self.nats)]
         return [(name, server) for name, server in found if server and server.process]

@@ -1,4 +1,4 @@
-"""The walk in a suite that has just come up."""
+"""The demonstration walk in a suite that has just started."""
 
 import ssl
 from typing import Any
@@ -23,9 +23,9 @@ KINDS = {
 
 
 def show_walk(suite: Suite, source: Source) -> dict[str, Any] | None:
-    """Walk, say each step, and give what docs/commands.md says of it; raises WalkFailed.
+    """Run and print the walk; return the report of docs/commands.md; raise WalkFailed.
 
-    None where a demonstration has been opened before: it is left as it is.
+    None if a demonstration exists already.
     """
 
     def new_token(campaign: UUID | None) -> str:
@@ -52,7 +52,7 @@ def _is_open(stage: Stage) -> bool:
 
 
 def print_table(steps: list[dict[str, Any]]) -> None:
-    """Print what moved, and the time it took to arrive."""
+    """Print what changed, and the time it took."""
     table = Table("Étape", "", "Avant", "Après", "ms", title="La démonstration, de bout en bout")
     for step in steps:
         moved = [name for name in step["after"] if step["before"].get(name) != step["after"][name]]

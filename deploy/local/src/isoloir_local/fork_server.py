@@ -1,7 +1,7 @@
-"""A process that has everything imported, does nothing, and is forked whenever a process of the suite has to start.
+"""Fork server: a process with all imports that is forked for each new process of the suite.
 
-Not the launcher itself: that computes, and a fork could copy a lock that a library's thread holds. What the server
-forks is handed to the launcher: each is its child, whose end it learns of, and which goes on when the server dies.
+The launcher itself cannot be forked: it computes, and a fork could copy a lock held by a library's thread. Forked
+processes become the launcher's children, so that it is notified of their end and they survive the server.
 """
 
 import ctypes
@@ -23,7 +23,7 @@ _PR_SET_CHILD_SUBREAPER = 36
 
 
 class ForkServer:
-    """Linux only. Start it before the launcher has computed anything."""
+    """Fork server (Linux only). Start it before the launcher computes anything."""
 
     def __init__(self) -> None:
         self._ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -46,7 +46,7 @@ class ForkServer:
         return Forked(int(pid))
 
     def stop(self) -> None:
-        """End the server; what it has forked goes on."""
+        """End the server; its forked processes continue."""
         self._ours.close()
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
@@ -85,11 +85,11 @@ def _run(message: bytes, asked: socket.socket, launcher: int) -> NoReturn:
 
 
 def _adopt(wanted: bool) -> None:
-    """Make this process the parent of those below it whose own has ended, or no longer."""
+    """Make this process a subreaper of its descendants, or stop being one."""
     ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, int(wanted), 0, 0, 0)
 
 
 def _name(name: str) -> None:
-    """Set the name that `top` and `ps -o comm` show; Linux keeps its first 15 bytes."""
+    """Set the process name of `top` and `ps -o comm` (15 bytes on Linux)."""
     with suppress(OSError):
         Path("/proc/self/comm").write_text(name)

@@ -1,4 +1,4 @@
-"""The one folder where everything of a suite is kept: databases, streams, secrets, logs."""
+"""The folder of a suite: databases, streams, secrets, logs."""
 
 import fcntl
 import json
@@ -20,15 +20,15 @@ LOADABLE = ("predict", "budget", "crm")
 
 
 class FolderInUse(Exception):
-    """Another launcher runs on this folder."""
+    """Raised if another launcher runs on this folder."""
 
 
 class NotRunning(Exception):
-    """No launcher runs on this folder."""
+    """Raised if no launcher runs on this folder."""
 
 
 class Home:
-    """`lock` it before starting anything: two launchers on one folder would spoil the data."""
+    """The suite's folder. `lock` it before starting anything: two launchers would corrupt the data."""
 
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()
@@ -55,7 +55,7 @@ class Home:
 
     @property
     def is_half_restored(self) -> bool:
-        """A restore was killed in the middle: what is there has no keys, and is nothing to start."""
+        """Return whether a restore was interrupted: the folder must not be started."""
         return self._restoring.exists() and not self.exists
 
     @property
@@ -63,7 +63,7 @@ class Home:
         return self.exists or ((self.postgres / "data").exists() and not self.is_half_restored)
 
     def begin_restoring(self) -> None:
-        """Inside the lock; raises Busy where the folder is in use."""
+        """Mark a restore, inside the lock; raise FolderInUse if the folder is in use."""
         if self.is_in_use:
             raise FolderInUse(f"{self.root} holds a suite.")
         self.take_back_restored()
@@ -73,7 +73,7 @@ class Home:
         self._restoring.unlink(missing_ok=True)
 
     def take_back_restored(self) -> None:
-        """Remains of a restore that failed or was killed: personal data without a suite around it."""
+        """Delete the remains of a failed restore, which are personal data."""
         if not self.exists:
             # Of a launcher that was killed: it may still be there for a moment.
             end_previous(self.postgres / "data" / "postmaster.pid", "postgres", signal.SIGQUIT)
@@ -83,7 +83,7 @@ class Home:
         self.end_restoring()
 
     def secrets(self) -> Secrets:
-        """Made when they are first asked for."""
+        """Return the secrets, created at the first call."""
         return read_secrets(self.root / "secrets.json")
 
     def set_secrets(self, secrets: Secrets) -> None:
@@ -99,14 +99,14 @@ class Home:
 
     @contextmanager
     def lock_keys(self) -> Generator[None]:
-        """For who changes them: one after the other. Taken beside `lock`, as the suite may run."""
+        """Lock key changes, apart from `lock`, as the suite may run."""
         with (self.root / "keys.lock").open("w") as held:
             fcntl.flock(held, fcntl.LOCK_EX)
             yield
 
     @contextmanager
     def lock(self) -> Generator[None]:
-        """The kernel drops the lock when the process ends, however it ends."""
+        """Lock the folder; the kernel releases the lock when the process ends."""
         self.make()
         with self._lock.open("w") as held:
             try:
@@ -134,16 +134,16 @@ class Home:
         self._running.unlink(missing_ok=True)
 
     def running(self) -> dict[str, Any]:
-        """Addresses, ports and processes of the suite that runs here; raises NotRunning."""
+        """Return addresses, ports and processes of the running suite; raise NotRunning."""
         if self.exists and self._running.exists() and self.is_locked:
             return json.loads(self._running.read_text())
         raise NotRunning(f"No suite runs on {self.root}.")
 
     def issuer(self) -> str:
-        """The last one, so that tokens can be made before the suite is up again."""
+        """Return the last issuer, so that tokens can be made before the suite is up."""
         return self._issuer.read_text() if self._issuer.exists() else "http://127.0.0.1:8000/oidc"
 
 
 def home_at(data: Path | None) -> Home:
-    """`--data`, else ISOLOIR_HOME, else `.isoloir` where the command is given."""
+    """Return the home at `--data`, else ISOLOIR_HOME, else `.isoloir` in the current folder."""
     return Home(data or Path(os.environ.get("ISOLOIR_HOME") or ".isoloir"))

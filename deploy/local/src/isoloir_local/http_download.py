@@ -1,4 +1,4 @@
-"""One file over HTTP: it goes on where it stopped, follows redirections only to HTTPS, and stops at a size."""
+"""Resumable HTTP download; redirects only to HTTPS, size limited."""
 
 import time
 from collections.abc import Callable
@@ -22,7 +22,7 @@ Saw = Callable[[int, int | None], None]
 
 
 class FetchFailed(Exception):
-    """The file is not to be had from there; the sentence is for people."""
+    """Raised if the file cannot be fetched; its text is for users."""
 
 
 def new_client() -> httpx.Client:
@@ -34,9 +34,9 @@ def new_client() -> httpx.Client:
 
 
 def answers_at(address: str) -> bool:
-    """Return True if anything answers at the address within a few seconds.
+    """Return whether anything answers at the address within a few seconds.
 
-    In a thread: no timeout of a connection bounds how long the look-up of a name takes on a machine without network.
+    In a thread, as no timeout limits the name lookup on a machine without network.
     """
     heard: list[int] = []
 
@@ -53,7 +53,7 @@ def answers_at(address: str) -> bool:
 
 
 def fetch_file(client: httpx.Client, address: str, part: Path, saw: Saw) -> None:
-    """Fills `part`, from where it was left. Raises `FetchFailed`; what had come until then stays for the next time."""
+    """Complete `part`. Raises `FetchFailed`, keeping what was received."""
     for attempt in range(ATTEMPTS):
         time.sleep(_PAUSE_SECONDS * attempt)
         try:

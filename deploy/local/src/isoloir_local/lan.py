@@ -1,6 +1,6 @@
-"""Being reached from the phones of the same network, over HTTPS by an authority of our own.
+"""Access from phones on the local network, over HTTPS with our own authority.
 
-A phone's browser gives service workers, the camera and the position to HTTPS pages only.
+Browsers give service workers, camera and position only to HTTPS pages.
 """
 
 import os
@@ -16,7 +16,7 @@ LEAF_DAYS = 397
 
 
 def lan_addresses() -> list[str]:
-    """This machine's own addresses on the networks around it, the one towards the outside first."""
+    """Return this machine's network addresses, the outgoing one first."""
     found: list[str] = []
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, suppress(OSError):
         # Nothing is sent: it only makes the system choose the address that it would send from.
@@ -28,7 +28,7 @@ def lan_addresses() -> list[str]:
 
 
 def authority_in(folder: Path) -> trustme.CA:
-    """Kept from one start to the next: a phone is told to trust it once."""
+    """Return the persistent authority, which a phone trusts once."""
     certificate, key = folder / "authority.crt", folder / "authority.key"
     if not key.exists() or not certificate.exists():
         made = trustme.CA(organization_name="Isoloir", organization_unit_name="Autorité locale")
@@ -38,7 +38,7 @@ def authority_in(folder: Path) -> trustme.CA:
 
 
 def certificate_for(folder: Path, hosts: list[str]) -> tuple[Path, Path]:
-    """Files of a certificate for these hosts and of its key, made anew at each start: addresses change."""
+    """Return files of a certificate and key for these hosts, created at each start."""
     until = datetime.now(UTC) + timedelta(days=LEAF_DAYS)
     made = authority_in(folder).issue_cert(*hosts, not_after=until)
     certificate, key = folder / "here.crt", folder / "here.key"

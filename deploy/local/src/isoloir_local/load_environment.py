@@ -1,4 +1,4 @@
-"""`isoloir load` is the services': here it is told which databases the running suite has."""
+"""Passes the running suite's databases to the services' `isoloir load` commands."""
 
 import os
 
@@ -10,7 +10,7 @@ from isoloir_local.workbench import server_of
 
 
 def offer_databases() -> None:
-    """With what is stored when a suite runs in the folder; nothing is when none does."""
+    """Set the database variables if a suite runs in the folder."""
     home = home_at(None)
     try:
         services = home.running()["services"]

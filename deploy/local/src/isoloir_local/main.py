@@ -1,7 +1,6 @@
-"""The command `isoloir`: the launcher's own commands, and every service's calculators.
+"""The command `isoloir`: launcher commands and every service's commands.
 
-Only what the command that was typed needs is imported: to make a token must not take the second that the whole
-suite takes.
+Only what the typed command needs is imported, so that small commands start fast.
 """
 
 import sys
@@ -33,7 +32,7 @@ MODULES = {
 
 
 def app_for(typed: str | None) -> typer.Typer:
-    """The application with the command that was typed, or with all of them to choose from."""
+    """Return the application with the typed command, or with all."""
     app = typer.Typer(name="isoloir", no_args_is_help=True, pretty_exceptions_enable=False)
 
     @app.callback()

@@ -1,4 +1,4 @@
-"""Bringing every database up to date, before anything is served from it."""
+"""Database migrations before the suite serves."""
 
 from collections.abc import Sequence
 from contextlib import closing
@@ -15,7 +15,7 @@ from isoloir_local.secret_file import Secrets
 
 
 def migrate_databases(server: str, services: Sequence[str], *, fork: bool) -> None:
-    """Raises RuntimeError. In a process of its own: alembic is large, and what serves never needs it."""
+    """Migrate all databases in a separate process, as alembic is large; raise RuntimeError."""
     behind = [service for service in services if not _is_current(server, service)]
     if not behind:
         return
@@ -29,7 +29,7 @@ def migrate_databases(server: str, services: Sequence[str], *, fork: bool) -> No
 
 
 def wrap_anew(server: str, secrets: Secrets) -> int:
-    """Wrap every campaign's key by the present secret; how many were wrapped by an older one."""
+    """Rewrap every campaign's key with the present secret; return how many had an older one."""
     return sum(rewrap_keys(url_of(server, service), secrets.known_secrets) for service in present_services(server))
 
 

@@ -1,17 +1,17 @@
-"""Addresses to listen on, kept for those who will."""
+"""Reservation of ports for later listeners."""
 
 import socket
 import sys
 
 
 def hold_port() -> socket.socket:
-    """A loopback port that nobody else is given; one of our own processes listens on it with `listen_on`.
+    """Return a reserved loopback port for one of our processes (`listen_on`).
 
-    Held without listening: while that process is away a caller is refused at once, instead of waiting.
+    Bound but not listening: without its process a connection is refused at once.
     """
-    held = _shared_socket()
-    held.bind(("127.0.0.1", 0))
-    return held
+    result = _shared_socket()
+    result.bind(("127.0.0.1", 0))
+    return result
 
 
 def listen_on(host: str, port: int) -> socket.socket:
@@ -22,7 +22,7 @@ def listen_on(host: str, port: int) -> socket.socket:
 
 
 def first_free_port(host: str, wanted: int) -> int:
-    """`wanted`, or the next one that nobody listens on."""
+    """Return `wanted`, or the next free port."""
     for port in range(wanted, min(wanted + 100, 65536)):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -35,10 +35,10 @@ def first_free_port(host: str, wanted: int) -> int:
 
 
 def claim_port(host: str, wanted: int) -> tuple[int, socket.socket | None]:
-    """The first free port from `wanted` on, and what keeps another launcher from taking it before we listen there.
+    """Return the first free port from `wanted` on, and a claim against other launchers until we listen.
 
-    Two launchers that start at once find the same port free, and as ours may be shared both would listen on it. The
-    claim is a name that the kernel forgets when we die; where there are no such names it is None.
+    Two launchers started at once would find the same port free and both listen on it, as ports are shared. The claim is
+    an abstract socket name that ends with the process; None where unsupported.
     """
     for port in range(wanted, min(wanted + 100, 65536)):
         port = first_free_port(host, port)
@@ -55,7 +55,7 @@ def claim_port(host: str, wanted: int) -> tuple[int, socket.socket | None]:
 
 
 def _shared_socket() -> socket.socket:
-    made = socket.socket()
-    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-    return made
+    result = socket.socket()
+    result.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    result.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    return result

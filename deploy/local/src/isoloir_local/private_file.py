@@ -1,4 +1,4 @@
-"""A file with secrets in it, as it is written: for its owner alone, and nowhere to be found before it is whole."""
+"""Atomic writing of files with secrets, readable by the owner only."""
 
 import errno
 import fcntl
@@ -17,7 +17,7 @@ _PART = ".part"
 
 
 class NoRoom(OSError):
-    """The file does not fit. `free`: bytes that were there when we gave up."""
+    """Raised if the file does not fit. `free`: bytes free at that time."""
 
     def __init__(self, free: int) -> None:
         super().__init__(errno.ENOSPC, os.strerror(errno.ENOSPC))
@@ -25,7 +25,7 @@ class NoRoom(OSError):
 
 
 class _Sparing(io.FileIO):
-    """Gives up before the disk is full, as what else is on it would stop too."""
+    """Writer that raises before the disk is full."""
 
     def __init__(self, number: int, spare: int) -> None:
         super().__init__(number, "r+b")
@@ -43,10 +43,9 @@ class _Sparing(io.FileIO):
 
 @contextmanager
 def written_whole(file: Path, spare: int = SPARE_BYTES) -> Generator[io.BufferedRandom]:
-    """Make `file` of what is written once the block has ended well; else nothing is left, nor after kill -9.
+    """Create `file` once the block ends without error; else leave nothing, even after kill -9.
 
-    It has no name meanwhile. Where the file system knows no such files it is a `.part` beside its place, which
-    `sweep_parts` takes away. Raises NoRoom.
+    The file is unnamed meanwhile, or a `.part` where unsupported, which `sweep_parts` deletes. Raises NoRoom.
     """
     folder = file.absolute().parent
     number, part = _open(folder, file.name)
@@ -70,7 +69,7 @@ def written_whole(file: Path, spare: int = SPARE_BYTES) -> Generator[io.Buffered
 
 
 def sweep_parts(folder: Path, begins_with: bytes) -> list[Path]:
-    """Take away what an earlier one that was killed left here, and that nobody is writing; what that was."""
+    """Delete and return abandoned `.part` files that nobody is writing."""
     swept: list[Path] = []
     for part in folder.glob(f"*{_PART}"):
         with suppress(OSError), part.open("rb") as found:

@@ -1,4 +1,4 @@
-"""Entry points of the processes that the launcher starts: one side of one service, or the gateway."""
+"""Entry points of the launcher's processes: one side of one service, or the gateway."""
 
 import os
 from importlib import import_module
@@ -23,7 +23,7 @@ GOODBYE_SECONDS = 3
 
 
 class Task(BaseModel, frozen=True):
-    """The task of a process, as plain data, so that it can be passed to a process that was not forked from ours."""
+    """A process's task as plain data, also for processes that are not forked."""
 
     kind: Literal["api", "worker", "gateway", "loader", "site", "catcher"]
     service: str
@@ -39,7 +39,7 @@ class Task(BaseModel, frozen=True):
 
 
 def serve(task: Task) -> None:
-    """Run until told to stop."""
+    """Run the task until told to stop."""
     os.environ.update(task.environment)
     if task.kind == "worker":
         # Its own: what it hears, the long work it does, what it tidies when it starts.

@@ -1,6 +1,6 @@
-"""A process of our own: forked, by the fork server or from the launcher before it computes anything, or started anew.
+"""Own processes: forked by the fork server or by the launcher early, or spawned.
 
-Forked ones share what has been imported and prepared: some 20 MB each instead of 250, and no start-up time.
+Forked ones share imports: some 20 MB each instead of 250, and no start-up time.
 """
 
 import ctypes
@@ -32,7 +32,7 @@ class Process(Protocol):
 
 
 class Forked:
-    """The few methods of `subprocess.Popen` that a supervisor needs, for a forked process."""
+    """The methods of `subprocess.Popen` that a supervisor needs, for a forked process."""
 
     def __init__(self, pid: int) -> None:
         self.pid = pid
@@ -56,7 +56,7 @@ class Forked:
 
 
 def start_anew(task: Task, output: IO[bytes] | None = None) -> Process:
-    """In a process that shares nothing with us; without `output` it says what it says where we do, on our stderr."""
+    """Spawn a process that shares nothing; without `output` it inherits our stderr."""
     process = subprocess.Popen(
         [sys.executable, "-m", "isoloir_local.spawned"],
         stdin=subprocess.PIPE,
@@ -82,7 +82,7 @@ def fork_off(run: Callable[[], None], log: Path | None = None) -> Forked:
 
 
 def be_a_child(run: Callable[[], None], parent: int, log: Path | None) -> NoReturn:
-    """Run in a process that was just forked, and end it; it ends with its parent at the latest."""
+    """Run in a forked process and exit; ends at the latest with its parent."""
     status = 1
     try:
         _die_with(parent)
@@ -117,7 +117,7 @@ def _die_with(parent: int) -> None:
 
 
 def end_all(processes: list[Process], patience: float = 10.0) -> None:
-    """SIGTERM to all at once, then SIGKILL to those that stay."""
+    """Send SIGTERM to all, then SIGKILL to the remaining."""
     deadline = time.monotonic() + patience
     for process in processes:
         process.send_signal(signal.SIGTERM)

@@ -1,4 +1,4 @@
-"""Progress of a download, for whoever looks at the terminal."""
+"""Progress bars of downloads on the terminal."""
 
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ from isoloir_local.http_download import Saw
 
 @contextmanager
 def progress_bars() -> Generator[Callable[[Wanted], Saw]]:
-    """One bar at a time on the standard error; none where that is no terminal: each file is said once it is there."""
+    """Show one bar at a time on stderr; without a terminal, one line per completed file."""
     console = Console(stderr=True)
     columns = (TextColumn("  {task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:

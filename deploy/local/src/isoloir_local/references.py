@@ -1,7 +1,7 @@
-"""The reference data of the data folder, into the suite that is up: in a process of its own, never in its way.
+"""Background loading of reference data into a running suite, in a separate process.
 
-It says one line when it begins and one when it is done, and none where there is nothing to load. What is loaded
-already is passed over; a failure is said, and the suite goes on without.
+It prints one line at start and one at the end, none if nothing is to load. Loaded data are skipped; a failure is
+reported, and the suite continues without.
 """
 
 import hashlib

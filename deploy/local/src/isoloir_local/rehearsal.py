@@ -1,7 +1,6 @@
-"""What every process does as it starts, done once before the forks.
+"""Warm-up before forking: first-use imports and caches, shared by all processes (3 to 15 MB each).
 
-Libraries import parts of themselves at first use, and keep what they found out of classes: done before the forks, all
-share it, 3 to 15 MB each. Nothing of it stays open, and no line is logged.
+Nothing stays open, and nothing is logged.
 """
 
 import asyncio
@@ -58,7 +57,7 @@ def _environment(own: Mapping[str, str]) -> Generator[None]:
 
 
 async def _visit(settings: Settings) -> None:
-    """Ask an application that has only what kit gives it, then its servers as a worker does."""
+    """Request a bare kit application, then use its servers as a worker does."""
     sessions = open_database(settings.database_url, secrets_of(settings))
     app = FastAPI()
     app.state.service = "rehearsal"

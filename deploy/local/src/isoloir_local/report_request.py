@@ -1,4 +1,4 @@
-"""Asking a suite that runs for a campaign's report, and waiting for it."""
+"""Client that requests a campaign's report from a running suite and waits for it."""
 
 import time
 from collections.abc import Callable
@@ -33,7 +33,7 @@ class WrittenReport:
 
 
 def find_campaign(said: str, crm_port: int | None, token: Token) -> UUID:
-    """By its id; by its name too, where crm runs and one campaign alone has it."""
+    """Return a campaign by id, or by a unique name where crm runs."""
     try:
         return UUID(said)
     except ValueError:
@@ -75,7 +75,7 @@ class Reporter:
         self._http.close()
 
     def write(self, wait: float, say: Callable[[str], None]) -> WrittenReport:
-        """Ask, follow, download. Whoever gives up meanwhile gives up the job too."""
+        """Request, poll, download the report; cancelling also cancels the job."""
         job = self._ask("POST", "/v1/reports", headers={"Idempotency-Key": str(uuid4())}).json()["id"]
         try:
             ended = self._follow(job, wait, say)

@@ -1,7 +1,6 @@
-"""The sandbox: a campaign for integrators to try things in, with people who do not exist, and begun again at will.
+"""The sandbox: a campaign with fictional people for integrators, which can be reset.
 
-Each time another campaign: what was tried in the one before is in nobody's way, and the log keeps its order. The people
-of the one before are erased.
+Each reset creates another campaign, so that the log keeps its order, and erases the people of the former one.
 """
 
 import json
@@ -27,11 +26,11 @@ _TAGS = ("marché", "affiches", "réunion")
 
 
 class SandboxFailed(Exception):
-    """The suite refused, or did not answer."""
+    """Raised if the suite refuses or does not answer."""
 
 
 def sandbox_id(home: Home) -> UUID | None:
-    """The campaign of the sandbox, where there is one."""
+    """Return the sandbox's campaign, or None."""
     file = home.root / "sandbox.json"
     return UUID(json.loads(file.read_text())["campaign_id"]) if file.exists() else None
 
@@ -45,7 +44,7 @@ def reset_sandbox(home: Home, address: str) -> dict[str, Any]:
         _open(http, home, campaign_id)
         headers = _bearer(home, campaign_id)
         _wait_for_others(http, headers)
-        people = {"people": [_person(one) for one in range(PEOPLE)]}
+        people = {"people": [_person(index) for index in range(PEOPLE)]}
         said = _ask(http, "POST", "/crm/v1/people/bulk", headers, json=people).json()
         if said["created"] != PEOPLE:
             raise SandboxFailed(f"{said['refused']} personnes refusées.")
@@ -77,7 +76,7 @@ def _open(http: httpx.Client, home: Home, campaign_id: UUID) -> None:
 
 
 def _wait_for_others(http: httpx.Client, headers: dict[str, str]) -> None:
-    """Until every service has heard of the campaign: each answers an unknown member with a 403."""
+    """Wait until every service knows the campaign: each then answers an unknown member with 403."""
     deadline = datetime.now(UTC) + timedelta(seconds=ARRIVAL_SECONDS)
     for service in OTHERS:
         while http.get(f"/{service}/v1/events", params={"limit": 1}, headers=headers).status_code != 200:
@@ -92,7 +91,7 @@ def _erase_people(http: httpx.Client, headers: dict[str, str]) -> None:
 
 
 def _person(number: int) -> dict[str, Any]:
-    """A name that nobody has, at an address that leads nowhere (RFC 2606)."""
+    """Return a fictional person with a reserved address (RFC 2606)."""
     return {
         "first_names": _FIRST[number % len(_FIRST)],
         "surname": f"{_LAST[number % len(_LAST)]}-{number:03d}",

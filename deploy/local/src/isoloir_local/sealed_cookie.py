@@ -1,4 +1,4 @@
-"""The session at the provider: a sealed cookie that only the provider reads."""
+"""Encrypted session cookie of the provider."""
 
 import base64
 import json
@@ -19,7 +19,7 @@ _NONCE = 12
 
 
 class SealedCookie:
-    """A cookie whose content the browser can neither read nor make; it says until when it holds."""
+    """A cookie that the browser can neither read nor forge, with its expiry."""
 
     def __init__(
         self,
@@ -29,7 +29,7 @@ class SealedCookie:
         path: str = "/",
         ended: EndedSessions | None = None,
     ) -> None:
-        """`secrets`: the one that seals, then those that only open. `ended`: where what was ended is noted."""
+        """`secrets`: the encrypting one, then decrypting ones. `ended`: register of revoked cookies."""
         self.name = name
         self._secrets = secrets
         self._seconds = seconds
@@ -58,10 +58,10 @@ class SealedCookie:
         opened = self._open(sealed)
         if opened is None:
             return None
-        kept = json.loads(opened)
+        document = json.loads(opened)
         if self._ended is not None and request.cookies[self.name] in self._ended:
             return None
-        return kept["content"] if time.time() < kept["until"] else None
+        return document["content"] if time.time() < document["until"] else None
 
     def _open(self, sealed: bytes) -> bytes | None:
         for cipher in self._ciphers():
@@ -70,11 +70,11 @@ class SealedCookie:
         return None
 
     def _ciphers(self) -> list[AESGCM]:
-        """Return the ciphers of the current secrets; the one that seals first."""
+        """Return the ciphers of the current secrets, the encrypting one first."""
         return [AESGCM(derive_key(secret, f"cookie {self.name}")) for secret in self._secrets]
 
     def end(self, response: Response, request: Request) -> None:
-        """Forget it here, and take no copy of it from now on."""
+        """Delete the cookie, and revoke all copies."""
         if self._ended is not None and self.read(request) is not None:
             self._ended.add(request.cookies[self.name], self._seconds)
         self.drop(response)

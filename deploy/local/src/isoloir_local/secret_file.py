@@ -1,4 +1,4 @@
-"""The secrets of one suite, in one file that only its owner can read."""
+"""Secrets of one suite, in one file readable by its owner only."""
 
 import base64
 import json
@@ -18,7 +18,7 @@ COOKIE_SECONDS = 31 * 24 * 3600
 
 
 class RetiredKey(BaseModel, frozen=True):
-    """A key that signs and seals no more; what it signed or sealed is believed until then (seconds since 1970)."""
+    """A former key, valid for verifying and decrypting until a time (seconds since 1970)."""
 
     until: float
     secret_key: str = ""
@@ -38,12 +38,12 @@ class Secrets(BaseModel, frozen=True):
 
     @property
     def other_secret_keys(self) -> list[str]:
-        """Return the secrets that only open what they sealed."""
+        """Return the secrets that only decrypt."""
         return [one.secret_key for one in self.retired if one.secret_key]
 
     @property
     def known_secrets(self) -> tuple[bytes, ...]:
-        """Return the secrets in the services' format: the one that seals first."""
+        """Return the secrets in the services' format, the encrypting one first."""
         return known_secrets(SecretStr(self.secret_key), [SecretStr(one) for one in self.other_secret_keys])
 
     @property
@@ -53,7 +53,7 @@ class Secrets(BaseModel, frozen=True):
 
     @property
     def rights_secrets(self) -> list[str]:
-        """And those of before, as crm was told its own when it was started."""
+        """Return the rights desk's present and former secrets, as crm received its own at start."""
         return [derive_key(one, "rights client").hex() for one in self.known_secrets]
 
 
@@ -71,10 +71,10 @@ def new_secrets() -> Secrets:
 
 
 def rotate_secrets(known: Secrets, now: float, *, keep: bool) -> Secrets:
-    """With a new signing key and a new secret. The vaults' keys are wrapped anew at the next start.
+    """Return new signing key and secret; vault keys are rewrapped at the next start.
 
-    `keep`: tokens and cookies that are out stay good until they expire. Without it, after a theft, everybody logs in
-    again; the old secret still opens the vaults until they are wrapped anew.
+    `keep`: issued tokens and cookies stay valid until they expire. Without it, after a theft, everybody logs in again;
+    the old secret still decrypts vault keys until they are rewrapped.
     """
     fresh = new_secrets()
     public = dict(RSAKey.import_key(known.signing_key).as_dict(private=False))
@@ -87,14 +87,14 @@ def rotate_secrets(known: Secrets, now: float, *, keep: bool) -> Secrets:
 
 
 def announce_secrets(known: Secrets, coming: Secrets, now: float) -> Secrets:
-    """The keys of now, and those that are coming as ones to believe: what everybody knows before they are used."""
+    """Return the present keys with the coming ones as accepted, to be known everywhere before use."""
     public = dict(RSAKey.import_key(coming.signing_key).as_dict(private=False))
     heard = RetiredKey(until=now + COOKIE_SECONDS, secret_key=coming.secret_key, public_key=public)
     return known.model_copy(update={"retired": (heard, *known.retired)})
 
 
 def drop_expired(known: Secrets, now: float) -> Secrets:
-    """Without what has expired. Only once no vault needs it: after the keys were wrapped anew."""
+    """Return the secrets without expired ones; call it only after vault keys were rewrapped."""
     return known.model_copy(update={"retired": tuple(one for one in known.retired if one.until > now)})
 
 
@@ -109,7 +109,7 @@ def write_secrets(path: Path, found: Secrets) -> None:
 
 
 def write_private(path: Path, text: str) -> None:
-    """Whole or not at all, for its owner alone."""
+    """Write a file atomically, readable by the owner only."""
     # Written aside and renamed: a half-written file would lose the key of the personal data.
     fresh = path.with_suffix(".new")
     fresh.unlink(missing_ok=True)

@@ -1,11 +1,9 @@
-"""One moment of all databases, without stopping anybody who writes.
+"""Consistent snapshots of all databases without blocking writers.
 
-A snapshot of each database is taken, a few milliseconds apart. What one service has heard, its teller must have told:
-else the teller would count on from before, and the other would take what comes for old. So the relays stand still
-until all snapshots are taken (`kit.events.outbox`, by the lock that they take turns with): nothing gets a position and
-nothing is published, so whatever an inbox holds was told before the first snapshot. The other way round is no harm:
-what was told and not heard is published again from the log. Requests go on meanwhile; what they tell is told a moment
-later.
+Snapshots are taken a few milliseconds apart. What one service has received, its publisher must have recorded: otherwise
+the publisher would reuse positions, and the other would ignore new events as old. So relays are paused (by their lock
+in `kit.events.outbox`) until all snapshots are taken. The reverse is harmless: published but not received events are
+published again. Requests continue; their events are published a moment later.
 """
 
 import time
@@ -26,12 +24,12 @@ _HELD = sql.Literal("60s")
 
 
 class RelaysTooBusy(Exception):
-    """The relays did not come to rest."""
+    """Raised if the relays cannot be paused in time."""
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """`name`: for pg_dump. `position`: the last one in the event log."""
+    """`name`: for pg_dump. `position`: the last in the event log."""
 
     name: str
     position: int
@@ -39,9 +37,9 @@ class Snapshot:
 
 @contextmanager
 def one_moment(databases: Mapping[str, str], patience: float = PATIENCE_SECONDS) -> Generator[dict[str, Snapshot]]:
-    """A snapshot of each database, by its service; they stand for as long as the block lasts. Raises TooBusy.
+    """Yield a snapshot of each database by service, valid within the block. Raises RelaysTooBusy.
 
-    `databases`: the URL of each, of the role that makes backups.
+    `databases`: URLs with the backup role.
     """
     with ExitStack() as stack:
         readers = {
@@ -58,12 +56,12 @@ def one_moment(databases: Mapping[str, str], patience: float = PATIENCE_SECONDS)
 
 
 def _in_order(services: Mapping[str, object]) -> Sequence[str]:
-    """crm first: it asks the others to erase somebody and notes that they did: it must not know of more than they."""
+    """Return crm first: its record of erasures must not be ahead of the others."""
     return sorted(services, key=lambda service: service != "crm")
 
 
 def _quieten(readers: Mapping[str, psycopg.Connection], deadline: float) -> None:
-    """Hold the relays' lock everywhere. Whoever is busy is waited for alone, so that the others go on."""
+    """Acquire the relays' lock everywhere, waiting for busy ones one by one."""
     busiest = next(iter(readers), None)
     while busiest is not None:
         left = deadline - time.monotonic()
@@ -101,7 +99,7 @@ def _take(reader: psycopg.Connection) -> Snapshot:
 
 
 def _let_go(reader: psycopg.Connection, service: str) -> None:
-    """And see that it was held until now: a server that took it away would have hung up, or would say so."""
+    """Release the lock; raise if the server had dropped it."""
     found = reader.execute("select pg_advisory_unlock(%s)", [RELAY_LOCK]).fetchone()
     if not found or not found[0]:
         raise RelaysTooBusy(service)
@@ -109,6 +107,6 @@ def _let_go(reader: psycopg.Connection, service: str) -> None:
 
 
 def _ring(url: str) -> None:
-    """Notify the relay, so that events of the meantime do not wait until it looks by itself."""
+    """Notify the relay, so that waiting events are published at once."""
     with closing(psycopg.connect(url, autocommit=True)) as connection:
         connection.execute("notify event")

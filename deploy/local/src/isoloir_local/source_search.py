@@ -1,4 +1,4 @@
-"""Looking for a source in a process of its own: reading starts threads, and a launcher with threads cannot fork.
+"""Search of a data source in a separate process, as reading starts threads, which prevent forking.
 
     python -m isoloir_local.source_search '{"named": null, "home": ".isoloir", "kept": ".isoloir"}'
 
@@ -23,15 +23,15 @@ def find_apart(named: Path | None, home: Path, kept: Path) -> Source:
     said = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
     if said.returncode:
         raise RuntimeError("No results could be made ready for the demonstration.")
-    found = json.loads(said.stdout)
-    return Source(found["kind"], Path(found["folder"]), found["territory"], found["population"])
+    document = json.loads(said.stdout)
+    return Source(document["kind"], Path(document["folder"]), document["territory"], document["population"])
 
 
 def main() -> None:
-    asked = json.loads(sys.argv[1])
-    named = Path(asked["named"]) if asked["named"] else None
+    document = json.loads(sys.argv[1])
+    named = Path(document["named"]) if document["named"] else None
     try:
-        source = find_source(named, Path(asked["home"]), Path(asked["kept"]))
+        source = find_source(named, Path(document["home"]), Path(document["kept"]))
     except KeyboardInterrupt:
         raise SystemExit(130) from None
     print_result({**asdict(source), "folder": str(source.folder)}, as_json=True)

@@ -1,4 +1,4 @@
-"""Sources of official results, and the territory that the demonstration shows with them."""
+"""Sources of official results, and the demonstration's territory."""
 
 import os
 from collections.abc import Callable
@@ -32,10 +32,10 @@ class Source:
 
 
 def data_folder(named: Path | None) -> Path | None:
-    """Return the folder that is named, else ISOLOIR_DATA's, else the one beside the project; None without data.
+    """Return the named folder, else ISOLOIR_DATA's, else the one beside the project; None without data.
 
-    Raises FileNotFoundError where `named` is not there. ISOLOIR_DATA need not be: the Makefile and a service's
-    environment name a folder wherever they run, and then there is no data, nor is another folder taken for it.
+    Raises FileNotFoundError if `named` does not exist. A missing ISOLOIR_DATA means no data: the Makefile sets it
+    everywhere, and no other folder is used instead.
     """
     if named is not None:
         if not named.is_dir():
@@ -47,7 +47,7 @@ def data_folder(named: Path | None) -> Path | None:
 
 
 def find_missing_folder() -> Path | None:
-    """Return the folder that ISOLOIR_DATA names and that is not there; None for the Makefile's own default."""
+    """Return ISOLOIR_DATA's folder if it does not exist; None for the Makefile's default."""
     told = Path(os.environ.get("ISOLOIR_DATA") or NEIGHBOUR)
     return None if told == NEIGHBOUR or told.is_dir() else told
 
@@ -55,9 +55,9 @@ def find_missing_folder() -> Path | None:
 def find_source(
     named: Path | None, home: Path, kept: Path | None = None, report: Callable[[str], None] = print_status
 ) -> Source:
-    """Official results at hand, else downloaded, else Val-Fictif. A folder that is named is not left for a download.
+    """Return local official results, else downloaded ones, else Val-Fictif. A named folder is always used.
 
-    What is made is put in `home`, what is downloaded in `kept`, so that it is not downloaded again.
+    Generated data go to `home`, downloads to `kept`, to be reused.
     """
     folder = data_folder(named)
     if folder and small_folder(folder, SHOWN).is_dir():

@@ -1,4 +1,4 @@
-"""A process that was not forked: python -m isoloir_local.spawned, with its task as a line of JSON on stdin.
+"""Entry point of a spawned process: python -m isoloir_local.spawned, with its task as JSON on stdin.
 
 Where the system does not end it with its launcher, the end of that pipe does.
 """

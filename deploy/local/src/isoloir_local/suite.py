@@ -1,4 +1,4 @@
-"""The whole suite, started from one folder: servers, services, gateway."""
+"""The whole suite in one folder: servers, services, gateway."""
 
 import json
 import os
@@ -41,7 +41,7 @@ HANGS_SECONDS = 25.0
 
 @dataclass(frozen=True)
 class StartOptions:
-    """The options of the person who starts the suite."""
+    """Options of the start command."""
 
     port: int = 8000
     lan: bool = False
@@ -53,7 +53,7 @@ class StartOptions:
 
 
 class Suite:
-    """Start it inside the lock of its folder; `stop` it whatever happens."""
+    """Start it inside its folder's lock; always call `stop`."""
 
     def __init__(self, home: Home, wishes: StartOptions, report: Callable[[str], None]) -> None:
         self.home = home
@@ -107,7 +107,7 @@ class Suite:
         self.start_seconds = time.monotonic() - began
 
     def _wrap_anew(self, server_url: str) -> None:
-        """After `isoloir keys rotate`. Of all databases: one that is not asked for today must not be left behind."""
+        """Rewrap vault keys in all databases after `isoloir keys rotate`."""
         if not self._secrets.retired:
             return
         wrapped = wrap_anew(server_url, self._secrets)
@@ -121,7 +121,7 @@ class Suite:
             preload.import_all(self.wishes.services)
 
     def look(self) -> None:
-        """Start again what died, and see whether there is room."""
+        """Restart dead processes, and check disk space."""
         self._disk.look()
         self._unwritten |= self._supervisor.look()
         if self._unwritten:
@@ -131,7 +131,7 @@ class Suite:
                 self._unwritten = False
 
     def load_references(self) -> None:
-        """Into the services that are up, in a process of its own: nobody waits for it, whatever becomes of it."""
+        """Load reference data into running services, in the background."""
         services = [service for service in LOADABLE if service in self.wishes.services]
         if not self.wishes.references or not services:
             return
@@ -146,7 +146,7 @@ class Suite:
         self._supervisor.send(Task(kind="loader", service="references", environment={**databases, **folder}))
 
     def send(self, task: Task) -> None:
-        """Beside the rest: nobody waits for it, and it ends with us."""
+        """Run a task in the background; it ends with the suite."""
         self._supervisor.send(task)
 
     def stop(self) -> None:
@@ -181,7 +181,7 @@ class Suite:
 
     def _environment(self) -> dict[str, str]:
         """Return the environment of all processes; the user's own environment prevails on the provider."""
-        said = {
+        result = {
             "ISOLOIR_NATS_URL": self._engines.nats_url,
             "ISOLOIR_SECRET_KEY": self._secrets.secret_key,
             "ISOLOIR_KEYS_FILE": str(self.home.keys_file),
@@ -198,11 +198,11 @@ class Suite:
             or json.dumps([str(self.home.root), tempfile.gettempdir()]),
         }
         if "ISOLOIR_ISSUER" in os.environ:
-            del said["ISOLOIR_JWKS"]
-            said["ISOLOIR_ISSUER"] = os.environ["ISOLOIR_ISSUER"]
+            del result["ISOLOIR_JWKS"]
+            result["ISOLOIR_ISSUER"] = os.environ["ISOLOIR_ISSUER"]
         if self.wishes.data:
-            said["ISOLOIR_DATA"] = str(self.wishes.data.resolve())
-        return said
+            result["ISOLOIR_DATA"] = str(self.wishes.data.resolve())
+        return result
 
     def _service_tasks(self, server_url: str) -> list[Task]:
         tasks: list[Task] = []
@@ -222,10 +222,10 @@ class Suite:
         return tasks
 
     def _upstreams(self) -> dict[str, str]:
-        found = {service: f"http://127.0.0.1:{inner}" for service, inner in self.ports.items()}
+        upstreams = {service: f"http://127.0.0.1:{inner}" for service, inner in self.ports.items()}
         if self._catcher:
-            found[PREFIX] = f"http://127.0.0.1:{self._catcher.web_port}"
-        return found
+            upstreams[PREFIX] = f"http://127.0.0.1:{self._catcher.web_port}"
+        return upstreams
 
     def _catcher_tasks(self) -> list[Task]:
         if self._catcher is None:
@@ -237,13 +237,13 @@ class Suite:
     def _rights_desk(self) -> dict[str, str]:
         """Return the services' addresses and token settings for crm's job; with another provider, the user's stand."""
         others = {name: f"http://127.0.0.1:{port}/{name}" for name, port in self.ports.items() if name != "crm"}
-        said = {"ISOLOIR_RIGHTS_SERVICES": json.dumps(others)}
+        result = {"ISOLOIR_RIGHTS_SERVICES": json.dumps(others)}
         if "ISOLOIR_ISSUER" not in os.environ:
-            said["ISOLOIR_RIGHTS_TOKEN_URL"] = f"{self.address}/oidc/token"
-            said["ISOLOIR_RIGHTS_CLIENT_SECRET"] = self._secrets.rights_secret
+            result["ISOLOIR_RIGHTS_TOKEN_URL"] = f"{self.address}/oidc/token"
+            result["ISOLOIR_RIGHTS_CLIENT_SECRET"] = self._secrets.rights_secret
             if self.wishes.lan:
-                said["ISOLOIR_RIGHTS_AUTHORITY"] = str(self.home.lan / "authority.crt")
-        return said
+                result["ISOLOIR_RIGHTS_AUTHORITY"] = str(self.home.lan / "authority.crt")
+        return result
 
     def _gateway_task(self, port: int) -> Task:
         environment = {
@@ -287,7 +287,7 @@ class Suite:
 
 
 def is_healthy(service: str, port: int) -> bool:
-    """Return True if the service answers as healthy; whatever answers there may be no web server at all."""
+    """Return whether the service answers as healthy; other programs may answer at the port."""
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/{service}/health", timeout=2) as answer:
             return answer.status == 200
@@ -304,7 +304,7 @@ def _listens(port: int) -> bool:
 
 
 def rotate_logs(logs: Path) -> None:
-    """Keep one old file of each log, once it has grown."""
+    """Rotate logs that have grown, keeping one old file each."""
     for log in logs.glob("*.jsonl"):
         if log.stat().st_size > LOG_BYTES:
             log.replace(log.with_suffix(".jsonl.1"))

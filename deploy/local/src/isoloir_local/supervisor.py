@@ -1,4 +1,4 @@
-"""Keeps processes alive and stops them in order."""
+"""Supervisor: keeps processes running and stops them in order."""
 
 import os
 import select
@@ -30,7 +30,7 @@ class Server(Protocol):
 
 
 class KeptProcess:
-    """One thing that is to be running: what starts it, and when it may be started again."""
+    """A process to keep running: how it starts, and when it may restart."""
 
     def __init__(self, name: str, begin: Callable[[], Process]) -> None:
         self.name = name
@@ -45,7 +45,7 @@ class KeptProcess:
         self.process = self._begin()
 
     def look(self) -> str | None:
-        """Start it again when it is dead and its time has come; what happened, in words, when something did."""
+        """Restart the process if it is dead and due; return a message, or None."""
         now = time.monotonic()
         if self.process is not None:
             if (status := self.process.poll()) is None:
@@ -66,12 +66,12 @@ class KeptProcess:
 
 
 class Supervisor:
-    """Servers first, then what uses them; the other way round to stop."""
+    """Starts servers before their users, and stops them in reverse."""
 
     def __init__(
         self, logs: Path, report: Callable[[str], None], *, fork: bool = CAN_FORK, why: Callable[[], str] = str
     ) -> None:
-        """`why`: what all of them may suffer from, to be said when one stops; empty where there is nothing."""
+        """`why`: returns a common reason for stops, or ""."""
         self._logs = logs
         self._report = report
         self._why = why
@@ -84,7 +84,7 @@ class Supervisor:
         """Names of children that are not to be forked."""
 
     def keep_server(self, name: str, server: Server) -> None:
-        """One that has been started."""
+        """Supervise a started server."""
 
         def begin() -> Process:
             server.start()
@@ -104,7 +104,7 @@ class Supervisor:
             self._children.append(kept)
 
     def send(self, task: Task) -> None:
-        """Have it done once, beside the rest: it is not started again, and ends with us at the latest."""
+        """Run a task once in the background; it ends with us."""
         self._errands.append(start_anew(task))
 
     def _start(self, task: Task) -> Process:
@@ -119,7 +119,7 @@ class Supervisor:
             return start_anew(task, output)
 
     def begin_anew(self, name: str) -> None:
-        """End a child that hangs: it is started again, in a process that shares nothing with us."""
+        """Kill a hanging child; it is restarted without forking."""
         self._apart.add(name)
         for kept in self._children:
             if kept.name == name and kept.process:
@@ -131,16 +131,16 @@ class Supervisor:
         return pids if self._fork_server is None else {**pids, "fork-server": self._fork_server.process.pid}
 
     def look(self) -> bool:
-        """Once over everything; True when a process was started or found dead."""
+        """Check all processes; return True if one was started or found dead."""
         self._errands = [errand for errand in self._errands if errand.poll() is None]
-        said = [line for kept, _ in self._servers if (line := kept.look())]
+        lines = [line for kept, _ in self._servers if (line := kept.look())]
         if self._fork_server is not None and self._fork_server.process.poll() is not None:
             self._stop_fork_server()
-            said.append("Le serveur de fork s'est arrêté : ce qui redémarre prendra plus de mémoire.")
-        said += [line for kept in self._children if (line := kept.look())]
-        for line in said:
+            lines.append("Le serveur de fork s'est arrêté : ce qui redémarre prendra plus de mémoire.")
+        lines += [line for kept in self._children if (line := kept.look())]
+        for line in lines:
             self._report(f"{line}{self._why()}")
-        return bool(said)
+        return bool(lines)
 
     def _stop_fork_server(self) -> None:
         if self._fork_server is not None:
@@ -159,7 +159,7 @@ class Supervisor:
 
 @contextmanager
 def stop_signals() -> Generator[Callable[[float], bool]]:
-    """Inside, SIGINT and SIGTERM no longer end us: `wait(seconds)` says whether one came. A child's death wakes it."""
+    """Handle SIGINT and SIGTERM in the block: `wait(seconds)` returns whether one came. A child's death wakes it."""
     reader, writer = os.pipe()
     os.set_blocking(writer, False)
     asked: list[int] = []

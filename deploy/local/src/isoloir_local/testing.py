@@ -1,4 +1,4 @@
-"""For tests: the suite as a person starts it, the command in a folder of its own."""
+"""Test fixtures: a running suite, and commands in a folder of their own."""
 
 import os
 import re
@@ -30,7 +30,7 @@ START_SECONDS = 180
 
 @dataclass
 class Launched:
-    """A launcher that is up."""
+    """A running launcher."""
 
     process: subprocess.Popen[str]
     folder: Path
@@ -62,7 +62,7 @@ class CommandOutput:
 
 
 def isoloir(*arguments: str, folder: Path) -> CommandOutput:
-    """A command in this process: another one would import everything again. Not for those that fork."""
+    """Run a command in this process, to save imports; not for commands that fork."""
     result = CliRunner().invoke(app_for(arguments[0]), list(arguments), env={"ISOLOIR_HOME": str(folder)})
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
@@ -70,7 +70,7 @@ def isoloir(*arguments: str, folder: Path) -> CommandOutput:
 
 
 def launch(folder: Path, *arguments: str) -> Launched:
-    """`isoloir up`, until it says how to enter; without reference data unless `--references` is asked for."""
+    """Run `isoloir up` until it prints the login link; without reference data unless `--references`."""
     port = first_free_port("127.0.0.1", 20_000 + os.getpid() % 20_000)
     log = folder.with_name(f"{folder.name}.said")
     with log.open("w") as output:
@@ -104,7 +104,7 @@ def launched(*arguments: str) -> Generator[Launched]:
 
 @pytest.fixture(scope="session")
 def fictional_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Val-Fictif: results of a constituency that does not exist, in the shape of the real ones."""
+    """Val-Fictif: fictional results in the layout of real ones."""
     return write_folder(make_constituency(seed=1), tmp_path_factory.mktemp("val-fictif"))
 
 
@@ -117,7 +117,7 @@ def suite(fictional_data: Path) -> Iterator[Launched]:
 
 @pytest.fixture(scope="session")
 def browser(suite: Launched) -> Iterator[httpx.Client]:
-    """A person's browser, logged in with the link of the terminal."""
+    """A logged-in browser session."""
     with httpx.Client(base_url=suite.address, follow_redirects=True, timeout=30) as client:
         client.headers.update({"Accept": "text/html", "Origin": suite.address})
         entered = client.post("/entrer", data={"code": suite.code})

@@ -1,4 +1,4 @@
-"""isoloir up: start everything, say where it is, keep it alive, stop it in order."""
+"""`isoloir up`: starts everything, prints addresses, supervises, stops in order."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -15,7 +15,7 @@ LOOK_SECONDS = 1.0
 
 
 def run(home: Home, wishes: StartOptions, once_up: Callable[[Suite], None], *, stay: bool) -> None:
-    """`once_up` is called when everything answers; with `stay` the suite then runs until it is told to stop."""
+    """Run the suite. `once_up`: called when everything answers; with `stay` it then runs until stopped."""
     with home.lock(), stop_signals() as stop_within:
         suite = Suite(home, wishes, print_line)
         try:
@@ -29,7 +29,7 @@ def run(home: Home, wishes: StartOptions, once_up: Callable[[Suite], None], *, s
 
 
 def print_line(line: str) -> None:
-    """Print, and go on where the output is a file on a full disk."""
+    """Print a line, ignoring a full disk."""
     with suppress(OSError):
         print_status(line)
 
@@ -51,7 +51,7 @@ def print_welcome(suite: Suite) -> None:
 
 
 def qr_of(text: str) -> str:
-    """For a terminal: half blocks, two modules to a character."""
+    """Return a QR code for a terminal: half blocks, two modules to a character."""
     rows = [[False] * 4 + [bool(cell) for cell in row] + [False] * 4 for row in segno.make_qr(text).matrix]
     width = len(rows[0])
     quiet = [[False] * width] * 4

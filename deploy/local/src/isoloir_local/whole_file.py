@@ -1,4 +1,4 @@
-"""A file that is there whole or not at all, whenever the command is killed."""
+"""Atomic writing of a file."""
 
 import errno
 import os
@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def check_place(file: Path) -> None:
-    """Before long work: raises OSError where the file could not be written in the end."""
+    """Raise OSError before long work if the file cannot be written."""
     if file.is_dir():
         raise IsADirectoryError(errno.EISDIR, "c'est un dossier")
     folder = file.absolute().parent
@@ -19,7 +19,7 @@ def check_place(file: Path) -> None:
 
 
 def write_whole(file: Path, content: bytes) -> None:
-    """Beside it first, then in its place in one step."""
+    """Write beside the file, then rename."""
     handle, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.absolute().parent)
     try:
         with os.fdopen(handle, "wb") as part:

@@ -1,4 +1,4 @@
-"""The databases of a suite, for a command that works on them from outside."""
+"""Access of commands to a suite's databases."""
 
 from collections.abc import AsyncGenerator, Generator, Sequence
 from contextlib import asynccontextmanager, contextmanager

@@ -1,4 +1,4 @@
-"""The operations that other software needs first, by their `operationId`; all the others are tagged `back-office`.
+"""Operations that integrators need first, by `operationId`; all others are tagged `back-office`.
 
 `docs/essentials.md` presents them; `tests/contracts/test_essentials.py` compares that page with this list.
 """
@@ -26,5 +26,5 @@ ESSENTIAL_OPERATIONS: dict[str, tuple[str, ...]] = {
 
 
 def essential_operations(service: str) -> tuple[str, ...]:
-    """Return the ids of a service's essential operations in their order, those that each service has last."""
+    """Return the ids of a service's essential operations, those common to all services last."""
     return (*ESSENTIAL_OPERATIONS.get(service, ()), *IN_EACH_SERVICE)

@@ -1,4 +1,4 @@
-"""The French national ballots of 2012 to 2026: when each round was, and which one a file's name speaks of."""
+"""French national ballots of 2012 to 2026: round dates, and identification of a ballot by a file's name."""
 
 import datetime
 import re
@@ -67,12 +67,12 @@ _ROUND = re.compile(
 
 
 def ballot_on(on: datetime.date, election: ElectionKind | None = None) -> tuple[Ballot, ...]:
-    """The ballots of a day, of one kind when it is given: two on 20 June 2021."""
+    """Return the ballots of a day, optionally of one kind: two on 20 June 2021."""
     return tuple(b for b in BALLOTS if b.on == on and election in (None, b.election))
 
 
 def parse_ballot(text: str) -> Ballot:
-    """`legislatives:2024-06-30:1`; raises ValueError, with what is expected in French."""
+    """Parse `legislatives:2024-06-30:1`; raise ValueError, with the expected form in French."""
     try:
         kind, on, number = text.strip().split(":")
         return Ballot.model_validate({"election": kind, "on": on, "round": int(number)})
@@ -84,7 +84,7 @@ def parse_ballot(text: str) -> Ballot:
 
 
 def split_file_ballot(text: str) -> tuple[str, Ballot | None]:
-    """`FILE` or `FILE=KIND:DATE:ROUND`; what follows another `=` is a part of the file's name. Raises ValueError."""
+    """Split `FILE` or `FILE=KIND:DATE:ROUND`; another `=` belongs to the file's name. Raise ValueError."""
     file, equals, told = text.rpartition("=")
     if not equals or told.count(":") != 2:
         return text, None
@@ -99,7 +99,7 @@ def find_ballot(election: ElectionKind, year: int, round_number: int) -> Ballot 
 
 
 def election_of_name(name: str) -> tuple[ElectionKind, int] | None:
-    """Kind and year, of a name that may say nothing of the round: `DP15_Bvot_T1T2.txt`."""
+    """Return kind and year from a file's name that may lack the round: `DP15_Bvot_T1T2.txt`."""
     election, year = kind_of_name(name), year_of_name(name)
     return None if election is None or year is None else (election, year)
 
@@ -118,9 +118,9 @@ def round_of_name(name: str) -> Round | None:
 
 
 def ballot_of_name(name: str) -> Ballot | None:
-    """Reads a path such as `legislatives-2024-t1/resultats….csv` or `PR17_BVot_T1_FE.txt`; None when it does not tell.
+    """Return the ballot of a path such as `legislatives-2024-t1/resultats….csv` or `PR17_BVot_T1_FE.txt`, or None.
 
-    The file's own name is asked first for each part, then the folders, nearest first.
+    The file's own name has precedence for each part, then the folders, nearest first.
     """
     named = election_of_name(name)
     if named is None:
@@ -134,7 +134,7 @@ def ballot_of_name(name: str) -> Ballot | None:
 
 
 def _parts(name: str) -> list[str]:
-    """The words of the file's name, then of its folders, the nearest first; none of a folder of another election."""
+    """Return the words of the file's name, then of its folders, nearest first, without folders of another election."""
     parts = [_words(part) for part in reversed(name.replace("\\", "/").split("/")) if part]
     kinds = [_kind(part) for part in parts]
     told = next((kind for kind in kinds if kind), None)
@@ -153,17 +153,17 @@ def _kind(part: str) -> ElectionKind | None:
 
 
 def _year(part: str, election: ElectionKind | None) -> int | None:
-    """Return, of several years, the one with such an election: the other is the year of an update."""
+    """Return the year of such an election, if there are several: another may be that of an update."""
     if years := {int(year) for year in _YEAR.findall(part)}:
-        held = {ballot.on.year for ballot in BALLOTS if election in (None, ballot.election)}
-        told = years & held if len(years) > 1 else years
+        held_years = {ballot.on.year for ballot in BALLOTS if election in (None, ballot.election)}
+        told = years & held_years if len(years) > 1 else years
         return next(iter(told)) if len(told) == 1 else None
     match = _SHORT_YEAR.search(part)
     return 2000 + int(match[1]) if match else None
 
 
 def _round(part: str) -> Round | None:
-    """None also where the name tells of both."""
+    """Return the round; None if the name has none or both."""
     found: set[Round] = set()
     for match in _ROUND.finditer(part):
         first = "1" in (match["after"], match["before"]) or match["word"] == "premier"

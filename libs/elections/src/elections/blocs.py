@@ -1,9 +1,8 @@
-"""The bloc that each nuance counts in: a default with its source, not a truth.
+"""Default bloc of each nuance, with its source.
 
-Nuances change with each election, blocs hardly: votes can be compared over time by bloc only. The six blocs
-are those of the ministry's grid of nuances (circulaire on the législatives of 2024); codes of the other years are
-placed by analogy with it. Where the ministry prints no nuance at all the choice is known by its name, and its bloc
-is ours: every campaign can say otherwise (`nuances`).
+Nuances change with each election, blocs hardly: only blocs are comparable over time. The six blocs are those of the
+ministry's grid of nuances (circulaire on the législatives of 2024); codes of other years are placed by analogy. Where
+the ministry prints no nuance, the candidate's name decides; every campaign can edit the grid (`nuances`).
 """
 
 import re
@@ -68,7 +67,7 @@ _NAMED: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
 
 
 def plain_name(name: str) -> str:
-    """A name as it is compared: `Éric ZEMMOUR` → `ERIC ZEMMOUR`."""
+    """Return a name for comparison: `Éric ZEMMOUR` → `ERIC ZEMMOUR`."""
     letters = unicodedata.normalize("NFKD", name.upper())
     return re.sub(r"[^A-Z0-9]+", " ", "".join(c for c in letters if not unicodedata.combining(c))).strip()
 
@@ -83,7 +82,7 @@ NAMED: Final[Mapping[tuple[str, str], str]] = {
 
 
 def bare_nuance(nuance: str) -> str:
-    """Without what list elections (`LDVG`) and pairs of departmental candidates (`BC-DVG`) print in front."""
+    """Return the nuance without the prefix of lists (`LDVG`) and of pairs of candidates (`BC-DVG`)."""
     if nuance.startswith("BC-"):
         return nuance.removeprefix("BC-")
     # LR itself is a party.
@@ -91,12 +90,12 @@ def bare_nuance(nuance: str) -> str:
 
 
 def bloc_of(nuance: str) -> str | None:
-    """The bloc of a nuance code as printed in the results; None when the grid does not know it."""
+    """Return the bloc of a printed nuance code; None if the grid does not have it."""
     return _BLOC_OF.get(bare_nuance(nuance))
 
 
 def sum_blocs(votes: Iterable[tuple[str | None, int]]) -> dict[str, int] | None:
-    """Votes by bloc from (bloc, votes); None when one has no bloc: no half sums."""
+    """Return votes by bloc from (bloc, votes); None if one has no bloc, as sums would be incomplete."""
     sums: dict[str, int] = {}
     for bloc, count in votes:
         if bloc is None:

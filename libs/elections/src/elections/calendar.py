@@ -1,7 +1,7 @@
-"""The days and hours that the law sets around an election.
+"""Legal days and hours around an election.
 
-Pure: nothing here reads a clock. Whoever asks gives `now`, which for a demonstration campaign is the campaign's own.
-Instants are aware; a day is the day where the vote takes place. Each rule's article is in `ARTICLES`.
+Pure: callers pass `now`, which for a demonstration campaign is its own clock. Instants are aware; a day is local to the
+place of the vote. Each rule's article is in `ARTICLES`.
 """
 
 import datetime
@@ -37,7 +37,7 @@ _DEFERRED_2021 = frozenset({ElectionKind.DEPARTEMENTALES, ElectionKind.REGIONALE
 
 
 def article_of(rule: str, election: ElectionKind) -> str:
-    """The article that a function of this module applies: `article_of("filing_due_at", election)` → `L. 52-12`."""
+    """Return the article behind a function of this module: `article_of("filing_due_at", election)` → `L. 52-12`."""
     if election is ElectionKind.PRESIDENTIELLE and rule in _PRESIDENTIAL_ARTICLES:
         return _PRESIDENTIAL_ARTICLES[rule]
     return ARTICLES[rule]
@@ -46,10 +46,10 @@ def article_of(rule: str, election: ElectionKind) -> str:
 def period_starts_on(
     election: ElectionKind, first_round_on: datetime.date, triggered_on: datetime.date | None = None
 ) -> datetime.date:
-    """The first day whose receipts and spending belong in the campaign account.
+    """Return the first day of the account's period.
 
-    `triggered_on`: the event that made an early or partial election necessary (dissolution, resignation, death,
-    annulment): the period starts there when it is the later day.
+    `triggered_on`: the event that caused an early or partial election (dissolution, resignation, death, annulment); the
+    period starts there if later.
     """
     months = 6
     if election is ElectionKind.PRESIDENTIELLE or first_round_on < _SIX_MONTHS_SINCE:
@@ -73,12 +73,12 @@ def filing_due_at(election: ElectionKind, round_on: datetime.date, *, french_abr
 
 
 def decision_due_on(filing_due: datetime.datetime, *, contested: bool = False) -> datetime.date:
-    """Return the day when the commission's silence is approval: six months after the filing day, two if contested."""
+    """Return the day when the commission's silence means approval: six months after filing, two if contested."""
     return _months_before(filing_due.astimezone(PARIS).date(), -2 if contested else -6)
 
 
 def silence_from(round_on: datetime.date, zone: str | ZoneInfo = PARIS) -> datetime.datetime:
-    """From here to the close no propaganda may be spread, no voter called in series: the eve at 00:00, local time.
+    """Return the start of electoral silence (no propaganda, no calls in series): the eve at 00:00, local time.
 
     `round_on` is the local day: the Saturday, where people vote on Saturday.
     """
@@ -86,14 +86,15 @@ def silence_from(round_on: datetime.date, zone: str | ZoneInfo = PARIS) -> datet
 
 
 def posters_bound_from(first_round_on: datetime.date) -> datetime.date:
-    """From this day to the round that elects, posters are put up on official boards and free panels alone: six months
-    before the first day of the election's month."""
+    """Return the first day on which posters are limited to official boards: six months before the first day of the
+    election's month.
+    """
     return _months_before(first_round_on.replace(day=1), 6)
 
 
 def sponsors_bound_from(first_round_on: datetime.date) -> datetime.date:
-    """From this day to the vote political advertising is for sponsors of the Union alone: three months (Regulation (EU)
-    2024/900, art. 5(2)).
+    """Return the first day on which only sponsors of the Union may pay for political ads: three months before
+    (Regulation (EU) 2024/900, art. 5(2)).
     """
     return _months_before(first_round_on, 3)
 
@@ -120,11 +121,11 @@ def publish_at(
     closings: list[datetime.datetime] | None = None,
     zone: str | ZoneInfo = PARIS,
 ) -> datetime.datetime:
-    """The first instant at which a figure, partial or final, may reach the public.
+    """Return the first instant at which figures, partial or final, may be published.
 
-    General election: the last close of mainland France, 20:00 in Paris, and the last of `closings` where that is later
-    (an overseas department waits for both). By-election (`partial`): the last of the constituency's `closings`;
-    20:00 local time while they are not known.
+    General election: the last close of mainland France, 20:00 in Paris, and the last of `closings` if later (an
+    overseas department waits for both). By-election (`partial`): the last of the constituency's `closings`; 20:00 local
+    time while unknown.
     """
     if partial and kind_of(election).level == "nation":
         raise ValueError("the whole nation votes: this election cannot be partial")
@@ -169,7 +170,7 @@ def second_round_due_at(first_round_on: datetime.date, zone: str | ZoneInfo = PA
 
 @dataclass(frozen=True)
 class ProxyAdvice:
-    """Days of advice about a proxy vote. The law has no deadline: a proxy that the town hall has in time is good."""
+    """Advisory days for a proxy vote. The law has no deadline: the proxy must reach the town hall in time."""
 
     advise_on: datetime.date
     warn_on: datetime.date
@@ -177,7 +178,7 @@ class ProxyAdvice:
 
 
 def proxy_advice(round_on: datetime.date) -> ProxyAdvice:
-    """Ten, five and three days before: from the last on, the town hall may receive it too late."""
+    """Return ten, five and three days before; after the last the town hall may receive it too late."""
     advise, warn, urgent = (round_on - datetime.timedelta(days=days) for days in (10, 5, 3))
     return ProxyAdvice(advise, warn, urgent)
 

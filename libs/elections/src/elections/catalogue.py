@@ -1,7 +1,7 @@
-"""The ministry's result files by polling station: where each is published, and what it is known to hold.
+"""The ministry's result files by polling station: address and known totals.
 
-Data only: nothing here reaches a network. The counts were read from the files themselves; the ministry revises old
-files without saying so, so a difference is a reason to tell somebody, not to refuse the file.
+Data only. The counts were read from the files; the ministry revises old files without notice, so a difference is
+reported, not refused.
 """
 
 import datetime
@@ -16,7 +16,7 @@ _STATIC = "https://static.data.gouv.fr/resources/"
 
 @dataclass(frozen=True)
 class NationalCounts:
-    """The sums of a file over the whole country."""
+    """National totals of a file."""
 
     stations: int
     registered: int
@@ -26,7 +26,7 @@ class NationalCounts:
 
 @dataclass(frozen=True)
 class PublishedFile:
-    """`name` is what the file is called in a data folder, whatever its address ends with."""
+    """A published file. `name`: its name in a data folder, whatever its address."""
 
     ballot: Ballot
     name: str
@@ -35,7 +35,7 @@ class PublishedFile:
 
     @property
     def path(self) -> str:
-        """Under `official/`: `legislatives-2024-t1/resultats-definitifs-par-bureau-de-vote.csv`."""
+        """Return the path under `official/`: `legislatives-2024-t1/resultats-definitifs-par-bureau-de-vote.csv`."""
         kind, year = self.ballot.election, self.ballot.on.year
         one_round = kind == ElectionKind.EUROPEENNES
         return f"{kind}-{year}{'' if one_round else f'-t{self.ballot.round}'}/{self.name}"

@@ -1,9 +1,7 @@
-"""Access to the figures of a counting night: for whom, and from when (code électoral, L. 52-2). Pure: the one place
-that decides.
+"""Embargo on election night figures: who may see what, and when (code électoral, L. 52-2). Pure.
 
-Until the legal hour results are seen by the closed team only, each on their own stations; sums are of all
-stations, so only who covers them all sees sums. There is no override: not a role, not a setting. What is estimated
-from the night's sheets is bound like the sheets.
+Until the legal hour only the closed team sees results, each member those of their stations; totals require coverage of
+all stations. There is no override by role or setting. Estimates from the night's sheets follow the same rule.
 """
 
 from collections.abc import Mapping, Sequence
@@ -33,7 +31,7 @@ class Viewer:
 
 @dataclass(frozen=True)
 class Embargo:
-    """`opens_at`: the legal hour of each round. A round that has none stays sealed."""
+    """`opens_at`: the legal hour of each round. A round without one stays closed."""
 
     opens_at: Mapping[int, datetime]
     now: datetime
@@ -43,13 +41,13 @@ class Embargo:
         return opening is None or self.now < opening
 
     def shows_station(self, viewer: Viewer, round_number: int, station: str) -> bool:
-        """A sheet, and whatever tells of one station's votes."""
+        """Return whether the viewer may see one station's votes."""
         if self.is_sealed(round_number) and SEALED_SCOPE not in viewer.scopes:
             return False
         return viewer.covers(station)
 
     def shows_sums(self, viewer: Viewer, round_number: int) -> bool:
-        """Totals, the board, projections: whatever is made from the votes of more than one station."""
+        """Return whether the viewer may see totals, board and projections, made from several stations."""
         if not self.is_sealed(round_number):
             return True
         return SEALED_SCOPE in viewer.scopes and not viewer.territories
@@ -59,10 +57,10 @@ class Embargo:
 
 
 def legal_hours(state: CampaignState, closings: Mapping[int, str]) -> dict[int, datetime]:
-    """`closings`: for each round the latest local time at which a station of the campaign is known to close.
+    """Return the legal hours. `closings`: latest known local closing time by round.
 
-    A campaign does not say that it is a by-election, whose hour may be earlier: the general one, which is never
-    the earlier of the two, binds all. Closings that a team enters can only put the hour off.
+    A campaign does not state whether it is a by-election, whose hour may be earlier: the general one, never earlier,
+    applies to all. Closings entered by a team can only delay the hour.
     """
     zone = ZoneInfo(state.time_zone)
     hours: dict[int, datetime] = {}

@@ -1,8 +1,7 @@
-"""A Polars frame as a field of what another process answers: Arrow, which runs nothing when it is read.
+"""Serialisation of a Polars frame as Arrow, beside the JSON of a model's other fields.
 
-It goes beside the JSON of the other fields, where it would be copied several times over. What carries it is in the
-context of the serialization: `dump` takes a function that writes into a file and returns where it stands, `load` gives
-the bytes that stand there.
+JSON would copy it several times. The serialisation context holds the carrier: `dump` takes a function that writes to a
+file and returns its place, `load` returns the bytes at a place.
 """
 
 import io
@@ -17,7 +16,7 @@ Place = tuple[int, int]
 
 
 class FrameContext(TypedDict):
-    """The context of a serialization that has frames in it."""
+    """The serialisation context of frames."""
 
     dump: Callable[[Callable[[IO[bytes]], None]], Place]
     load: Callable[[Place], bytes]

@@ -1,4 +1,4 @@
-"""One spelling for the codes that the ministry, INSEE and the prefectures each write in their own way.
+"""Normal form of place codes of the ministry, INSEE and prefectures.
 
 A polling station is `INSEE5_BBBB` (`94033_0001`), a constituency department and two digits (`9406`, `2A01`,
 `97101`). Overseas, the ministry used letters until 2022 (`ZA101`) and the INSEE code since (`97101`): the
@@ -38,7 +38,7 @@ _STATION_CODE = re.compile(r"[0-9A-Za-z.\-]{1,4}")
 
 
 def department_key(code: str) -> str:
-    """`1` → `01`, `2a` → `2A`, `ZA` → `971`."""
+    """Return the department key: `1` → `01`, `2a` → `2A`, `ZA` → `971`."""
     text = code.strip().upper()
     if _is_number(text) and len(text) < 3:
         text = text.zfill(2)
@@ -51,7 +51,7 @@ def department_key(code: str) -> str:
 
 
 def commune_key(code: str, department: str | None = None) -> str:
-    """The INSEE code of a commune: `1001` → `01001`, `ZA101` → `97101`; with its department, `1`, `1` → `01001`."""
+    """Return the INSEE code: `1001` → `01001`, `ZA101` → `97101`; with a department, `1`, `1` → `01001`."""
     text = code.strip().upper()
     if department is None:
         text = text.zfill(5) if _is_number(text) else text
@@ -71,7 +71,7 @@ def commune_key(code: str, department: str | None = None) -> str:
 
 
 def station_code(code: str) -> str:
-    """`1` → `0001`; a code that holds anything but figures is left as it is (`02.1`, `322b`, `JUS1`)."""
+    """Return the station code: `1` → `0001`; codes with other characters stay (`02.1`, `322b`, `JUS1`)."""
     text = code.strip()
     if _is_number(text):
         text = text.zfill(4)
@@ -85,7 +85,7 @@ def station_key(commune: str, code: str, department: str | None = None) -> str:
 
 
 def parse_station(key: str) -> tuple[str, str]:
-    """The commune and the station code of a key in any year's spelling: `ZA101_0001` → `("97101", "0001")`."""
+    """Return commune and station code of a key in any year's form: `ZA101_0001` → `("97101", "0001")`."""
     commune, separator, code = key.strip().partition("_")
     if not separator:
         raise ValueError(f"« {key} » n’est pas une clé de bureau : on attend par exemple 94033_0001.")
@@ -93,7 +93,7 @@ def parse_station(key: str) -> tuple[str, str]:
 
 
 def constituency_key(code: str, department: str | None = None) -> str:
-    """`101`, `0101`, `01001`, `001-01` → `0101`; beside a department column, `6` → `9406`; `ZA01` → `97101`."""
+    """Return the key: `101`, `0101`, `01001`, `001-01` → `0101`; with a department, `6` → `9406`; `ZA01` → `97101`."""
     text = code.strip().upper()
     if department is not None and _is_number(text) and len(text) <= 2:
         head, number = department, text
@@ -113,7 +113,7 @@ def constituency_key(code: str, department: str | None = None) -> str:
 
 
 def canton_key(code: str, department: str | None = None) -> str:
-    """`5` beside a department column, `0105` → department and two digits, as the cantons since 2015: `9405`."""
+    """Return department and two digits as since 2015: `5` with a department, `0105` → `9405`."""
     text = code.strip().upper()
     if department is not None and _is_number(text) and len(text) <= 2:
         head, number = department, text
@@ -128,7 +128,7 @@ def canton_key(code: str, department: str | None = None) -> str:
 
 
 def sector_key(code: str, department: str | None = None) -> str:
-    """A sector of Paris, Lyon or Marseille: `75056SR05`; beside a department column, `056SR05`."""
+    """Return the sector of Paris, Lyon or Marseille: `75056SR05`; with a department, `056SR05`."""
     text = code.strip().upper()
     text = (department or "").strip() + text if len(text) == 7 else text
     if not _SECTOR.fullmatch(text):

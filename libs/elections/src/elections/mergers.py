@@ -25,7 +25,7 @@ def find_absorbers(gone: Mapping[str, int], grown: Mapping[str, tuple[int, int]]
     if len(gone) > MAXIMUM:
         return None
     candidates = {code: pair for code, pair in sorted(grown.items()) if may_absorb(*pair)}
-    found = min(_assign(dict(sorted(gone.items())), candidates), key=lambda one: one[0], default=None)
+    found = min(_assign(dict(sorted(gone.items())), candidates), key=lambda item: item[0], default=None)
     return found[1] if found else None
 
 

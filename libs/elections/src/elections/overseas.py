@@ -1,4 +1,4 @@
-"""Communes overseas that INSEE's table of municipal populations leaves out, by key: people vote there too.
+"""Overseas communes with voters that are missing in INSEE's table of municipal populations, by key.
 
 Names as in the Code officiel géographique. Wallis-et-Futuna is one commune in every election (`98601`, as in `keys`).
 """

@@ -1,9 +1,8 @@
-"""Recognition of official files, by their content, to the last vote, or by their SHA-256.
+"""Verification of official files by their content to the last vote, or by SHA-256.
 
-Data and a rule: nothing here reaches a network. Control totals alone would not do, as votes can be moved from one
-candidate to another under the same totals; they only spare most files the counting. What a file holds is the same
-whatever its encoding, its line ends or its order of rows. The ministry revises old files without saying so: a file that
-is not known here may be official all the same, and then whoever runs the installation loads it.
+Data and a rule. Totals alone do not suffice, as votes can be moved between candidates; they only save computing most
+digests. The content digest ignores encoding, line ends and row order. The ministry revises old files without notice: an
+unknown file may be official, and then the operator loads it.
 """
 
 import hashlib
@@ -22,7 +21,7 @@ VOTE_COLUMNS = ("station", "panel", "nuance", "name", "sex", "votes")
 
 @dataclass(frozen=True)
 class OfficialFile:
-    """One round of one file of the ministry. `content`: what `results_digest` makes of it."""
+    """One round of an official file. `content`: its `results_digest`."""
 
     election: str
     level: Level
@@ -149,7 +148,7 @@ FILES = {
 
 
 def recognise_results(reading: ReadResults) -> OfficialFile | None:
-    """The official results that this is, whole and without a row too few or refused; None for anything else."""
+    """Return the official file that this reading equals completely, or None."""
     id = f"{reading.election}-{reading.date.year}-t{reading.round}"
     totals = reading.stations.select("registered", "voters", "valid").sum().row(0)
     for one in RESULTS:
@@ -160,7 +159,7 @@ def recognise_results(reading: ReadResults) -> OfficialFile | None:
 
 
 def results_digest(reading: ReadResults) -> str:
-    """Return the digest of all that is kept of a reading: another one if a single vote, name or code differs."""
+    """Return a digest that changes with any vote, name or code."""
     rows = f"{reading.stations.height} {reading.votes.height}"
     content = hashlib.sha256(f"{reading.election} {reading.date} {reading.round} {reading.level} {rows}".encode())
     for table, columns in ((reading.stations, STATION_COLUMNS), (reading.votes, VOTE_COLUMNS)):

@@ -10,7 +10,7 @@ _SUNDAY = 6
 
 
 def newest_round(state: CampaignState, today: date) -> int:
-    """The last whose day has come, else the first. `today`: where the campaign is.
+    """Return the last round whose day has come, else the first. `today`: local to the campaign.
 
     A campaign of the whole nation votes from the Saturday: the overseas territories of the Atlantic and Polynesia
     vote on the eve of the mainland (loi 2003-327).

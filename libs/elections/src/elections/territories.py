@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import os
 from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import cache
@@ -16,7 +17,7 @@ from elections.places.place import Place
 
 @cache
 def commune_constituencies(data: Path) -> pl.DataFrame:
-    """`commune`, `constituency`: one row per commune and constituency that it votes in (codes of 2017)."""
+    """Return `commune`, `constituency`: one row per pair (codes of 2017)."""
     table = pl.read_csv(data / "insee" / "commune_circonscription.csv", separator=";", infer_schema=False)
     return table.select(
         _mapped(table["code_commune"], keys.commune_key).alias("commune"),
@@ -26,7 +27,7 @@ def commune_constituencies(data: Path) -> pl.DataFrame:
 
 @cache
 def station_constituencies(data: Path, year: int) -> pl.DataFrame:
-    """`station`, `constituency` as they voted at législatives, from the nearest table at hand (2022 or 2024)."""
+    """Return `station`, `constituency` at législatives, from the nearest available table (2022 or 2024)."""
     if year < 2024:
         table = pl.read_parquet(data / "insee" / "bureau_circonscription_2022.parquet")
         # The presidential file's constituency is only a help where a station did not vote in June.
@@ -44,7 +45,7 @@ def station_constituencies(data: Path, year: int) -> pl.DataFrame:
 
 @cache
 def constituency_keys(data: Path) -> tuple[str, ...]:
-    """The keys of the 577 constituencies."""
+    """Return the keys of the 577 constituencies."""
     return tuple(sorted(commune_constituencies(data)["constituency"].unique()))
 
 
@@ -55,7 +56,7 @@ def commune_file(data: Path) -> Path:
 
 @cache
 def commune_names(data: Path) -> dict[str, str]:
-    """Name of every commune of today, by key."""
+    """Return the name of every present commune, by key."""
     table = pl.read_csv(commune_file(data), separator=";", infer_schema=False, columns=["codgeo", "libgeo"])
     return dict(zip(table["codgeo"], table["libgeo"], strict=True))
 
@@ -69,31 +70,33 @@ def _communes_by_constituency(data: Path) -> dict[str, frozenset[str]]:
 
 
 def communes_of(place: Place, data: Path) -> list[str]:
-    """The communes of 2024, whole or in part, of a constituency, a department or a commune."""
+    """Return the communes of 2024, whole or in part, of a constituency, a department or a commune."""
     by_constituency = _communes_by_constituency(data)
     if place.kind == "commune":
         return [place.code]
     if place.kind == "circo":
-        found = by_constituency.get(place.code, frozenset())
+        result = by_constituency.get(place.code, frozenset())
     elif place.kind == "departement":
-        found = {code for codes in by_constituency.values() for code in codes if keys.department_of(code) == place.code}
+        result = {
+            code for codes in by_constituency.values() for code in codes if keys.department_of(code) == place.code
+        }
     else:
         raise ValueError(f"Les communes de {place} ne sont pas dans les données.")
-    if not found:
+    if not result:
         raise ValueError(f"{place} : aucune commune connue sous ce code.")
-    return sorted(found)
+    return sorted(result)
 
 
 @cache
 def split_communes(data: Path) -> frozenset[str]:
-    """The communes that vote in several constituencies, by the ministry's table or since a merger."""
+    """Return communes split between constituencies, by the ministry's table or since a merger."""
     counts = commune_constituencies(data).group_by("commune").len().filter(pl.col("len") > 1)
     often = Counter(code for codes in _communes_by_constituency(data).values() for code in codes)
     return frozenset(counts["commune"]) | {code for code, times in often.items() if times > 1}
 
 
 def stations_of(place: Place, data: Path, on: datetime.date) -> list[str]:
-    """The keys of a territory's polling stations, as they were at the législatives nearest to `on`."""
+    """Return the keys of a territory's polling stations at the législatives nearest to `on`."""
     table = station_constituencies(data, on.year)
     station = pl.col("station")
     if place.kind == "circo":
@@ -106,14 +109,14 @@ def stations_of(place: Place, data: Path, on: datetime.date) -> list[str]:
         wanted = pl.lit(True)
     else:
         raise ValueError(f"Les bureaux de {place} ne sont pas dans les données.")
-    found = table.filter(wanted)["station"].sort().to_list()
-    if not found:
+    result = table.filter(wanted)["station"].sort().to_list()
+    if not result:
         raise ValueError(f"{place} : aucun bureau de vote connu sous ce code.")
-    return found
+    return result
 
 
 def read_contours(path: Path) -> dict[str, dict[str, Any]]:
-    """GeoJSON geometry (`{"type", "coordinates"}`, WGS84) by station key. Raises `ValueError` for anything else."""
+    """Return GeoJSON geometries (WGS84) by station key. Raises `ValueError`."""
     try:
         document = json.loads(path.read_bytes())
         features = cast(Iterable[dict[str, Any]], document["features"])
@@ -131,3 +134,11 @@ def _mapped(codes: pl.Series, key_of: Callable[[str], str]) -> pl.Series:
     # Some 35,000 distinct codes at most: each is normalised once.
     distinct = codes.unique().drop_nulls()
     return codes.replace_strict(distinct, pl.Series([key_of(code) for code in distinct], dtype=pl.String))
+
+
+def find_data_folder(file: Path) -> Path | None:
+    """Return ISOLOIR_DATA, else the nearest parent folder of the file that holds INSEE's tables, else None."""
+    if named := os.environ.get("ISOLOIR_DATA"):
+        return Path(named)
+    table = Path("insee") / "bureau_circonscription_2024.parquet"
+    return next((folder for folder in file.absolute().parents if (folder / table).is_file()), None)

@@ -1,6 +1,4 @@
-"""Thresholds: the share required and its base, with the articles of law. Whole numbers only: a rounded share decides
-wrongly.
-"""
+"""Legal thresholds: required share and its base, with articles. Integers only, as rounded shares decide wrongly."""
 
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -10,7 +8,7 @@ from common.schemas import ElectionKind
 
 @dataclass(frozen=True)
 class Threshold:
-    """`share / of` of something: `Threshold(1, 8)` is 12.5 %."""
+    """A fraction, `share / of`: `Threshold(1, 8)` is 12.5 %."""
 
     share: int
     of: int
@@ -19,7 +17,7 @@ class Threshold:
         return self.of * votes >= self.share * whole
 
     def needed(self, whole: int) -> int:
-        """The least number of votes that reaches it."""
+        """Return the smallest number of votes that reaches it."""
         return -(-self.share * whole // self.of)
 
 
@@ -32,7 +30,7 @@ THREE_PERCENT: Final = Threshold(3, 100)
 
 
 def majority_of(valid: int) -> int:
-    """The least number of votes that is an absolute majority: more than half of the valid votes."""
+    """Return the smallest absolute majority of the valid votes."""
     return valid // 2 + 1
 
 
@@ -46,11 +44,11 @@ Whole = Literal["registered", "valid"]
 
 @dataclass(frozen=True)
 class AccessRule:
-    """The votes that a list needs in each round of one kind of election, for the territory that elects it.
+    """Votes that a list needs in each round of a kind of election.
 
-    `access`: to stand in round two, with `access_of` its whole; none where only the first two stand. `first_two`: where
-    fewer than two reach it, the first two stand. `win_registered`: besides the majority of the valid votes, to win in
-    round one. `seats`: below this share of the valid votes a list has none. Each with the article that says so.
+    `access`: to stand in round two, as a fraction of `access_of`; None if only the first two stand. `first_two`: the
+    first two stand if fewer than two reach it. `win_registered`: minimum of registered voters to win in round one,
+    besides the majority. `seats`: minimum share for seats. Each with its article.
     """
 
     rounds: Literal[1, 2]
@@ -97,7 +95,7 @@ ACCESS: Final[dict[ElectionKind, AccessRule]] = {
 
 @dataclass(frozen=True)
 class Reimbursement:
-    """From which share of the valid votes of round one the State pays back; none where it always pays something."""
+    """Minimum share of the valid votes of round one for reimbursement; None if there is none."""
 
     threshold: Threshold | None
     article: str

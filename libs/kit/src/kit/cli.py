@@ -2,9 +2,12 @@
 
 import json
 import sys
-from typing import Any, NoReturn
+from collections.abc import Callable
+from typing import Any, NoReturn, TypeVar
 
 import typer
+
+T = TypeVar("T")
 
 
 def print_result(result: Any, *, as_json: bool, text: str = "") -> None:
@@ -21,3 +24,11 @@ def exit_with_problem(title: str, detail: str, pointer: str | None = None, statu
     problem = {"title": title, "detail": detail, "pointer": pointer}
     typer.echo(json.dumps(problem, ensure_ascii=False), file=sys.stderr)
     raise typer.Exit(status)
+
+
+def parse_or_exit(parse: Callable[[str], T], text: str, title: str, option: str) -> T:
+    """Return the parsed text of an option; exit with a problem at the option if `parse` raises ValueError."""
+    try:
+        return parse(text)
+    except ValueError as refusal:
+        exit_with_problem(title, str(refusal), option)

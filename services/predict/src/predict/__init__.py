@@ -1,1 +1,1 @@
-"""predict: where votes are, where they may come from, how sure that is."""
+"""predict: where a campaign's votes are, where more may come from, and with what uncertainty."""

@@ -1,4 +1,4 @@
-"""predict over HTTP."""
+"""The FastAPI application of predict."""
 
 from fastapi import FastAPI
 from kit.app import new_app

@@ -1,4 +1,4 @@
-"""The events that predict hears and the work of its worker, found in `consumers.py` and `jobs.py` of its features."""
+"""Event consumers of predict and jobs of its worker, collected from the features' `consumers.py` and `jobs.py`."""
 
 from kit.discovery.parts import find_consumers, find_jobs, find_watchers
 

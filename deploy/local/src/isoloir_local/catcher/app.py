@@ -1,6 +1,6 @@
-"""Mails and SMS of the suite on one machine, where nobody named a relay or a provider: caught, shown to the organiser.
+"""Local mail and SMS catcher for a suite without relay or provider; the organiser reads the messages.
 
-SMTP on one port; HTTP on another, which the gateway opens under `/messages`. An SMS is asked for outside of it.
+SMTP on one port; HTTP on another, which the gateway exposes under `/messages`, except the SMS endpoint.
 """
 
 import secrets
@@ -54,7 +54,7 @@ def create_app(settings: Settings | None = None, box: Box | None = None) -> Fast
     app.add_middleware(Watch)
 
     async def organised(request: Request) -> UUID:
-        """The campaign of who looks, where they organise it."""
+        """Return the user's campaign if they are its organiser."""
         access_token, token = await session_of(request, settings, read_token)
         mine = await my_campaigns(api, access_token)
         current = next((one for one in mine if one["id"] == str(token.campaign_id)), None)

@@ -1,4 +1,4 @@
-"""Messages that the suite would have sent, kept in memory: nothing of them is on disk, and they end with the suite."""
+"""Caught messages, in memory only; they end with the suite."""
 
 from collections import deque
 from dataclasses import dataclass, field
@@ -30,7 +30,7 @@ class Message:
 
 
 class SmsAsked(BaseModel, extra="forbid"):
-    """An SMS as the services' own adapter posts it."""
+    """An SMS as the services' adapter posts it."""
 
     to: str = Field(max_length=40)
     text: str = Field(max_length=2_000)
@@ -75,7 +75,7 @@ class Box:
         )
 
     def of(self, campaign_id: UUID) -> list[Message]:
-        """The newest first."""
+        """Return the campaign's messages, the newest first."""
         return [one for one in reversed(self.messages) if one.campaign == str(campaign_id)]
 
     def find(self, campaign_id: UUID, message_id: UUID) -> Message | None:

@@ -1,4 +1,4 @@
-"""Connection of the services to the catcher, in the place of a relay and a provider that nobody has named."""
+"""Settings that connect services without relay or provider to the catcher."""
 
 import json
 import os
@@ -13,7 +13,7 @@ SENDING = ("crm", "proxy")
 
 
 def wants_catcher(services: Collection[str]) -> bool:
-    """Return True if a service sends and no relay or provider is named; with one, messages really go out, uncaught."""
+    """Return whether a service sends messages and no relay or provider is configured."""
     named = os.environ.get("ISOLOIR_SMTP_HOST") or os.environ.get("ISOLOIR_SMS_URL")
     return not named and any(service in services for service in SENDING)
 

@@ -1,4 +1,4 @@
-"""Letting people and programs in."""
+"""Commands that give access: tokens, login links, API clients."""
 
 from typing import Annotated
 from uuid import UUID
@@ -73,7 +73,7 @@ def client(
 
 
 def _known(scopes: list[str] | None) -> frozenset[str]:
-    asked = current_scopes(one for word in scopes or () for one in word.split())
-    if unknown := sorted(asked - set(SCOPES)):
+    result = current_scopes(one for word in scopes or () for one in word.split())
+    if unknown := sorted(result - set(SCOPES)):
         exit_with_problem("unknown scope", f"Portées connues : {', '.join(SCOPES)}.", f"/scope/{unknown[0]}")
-    return asked
+    return result

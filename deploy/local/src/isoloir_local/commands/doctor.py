@@ -1,4 +1,4 @@
-"""isoloir doctor."""
+"""`isoloir doctor`: checks the machine."""
 
 from dataclasses import asdict
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""Getting the ministry's files."""
+"""`isoloir download`: fetches the ministry's files."""
 
 from dataclasses import asdict
 from pathlib import Path

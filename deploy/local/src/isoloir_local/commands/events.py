@@ -1,4 +1,4 @@
-"""The event log from outside: told again, and what could not be heard."""
+"""Commands on the event log: replay, dead letters."""
 
 import asyncio
 import os

@@ -1,4 +1,4 @@
-"""Changing the keys of a suite."""
+"""Commands that rotate a suite's keys."""
 
 import time
 from typing import Annotated
@@ -51,10 +51,10 @@ def rotate(data: Data = None, at_once: AtOnce = False, as_json: Json = False) ->
 
 
 def _while_it_runs(home: Home, before: Secrets, changed: Secrets) -> int:
-    """First everybody knows the new keys, then they are used, then the vaults' are wrapped by them; how many were.
+    """Publish the new keys to all processes, use them, then rewrap the vaults' keys; return how many.
 
-    In this order, so that nobody meets what they do not know, and so that dying in between loses nothing: what is used
-    is in the file of secrets before that.
+    In this order no process meets an unknown key, and a crash in between loses nothing: keys are in the secrets file
+    before use.
     """
     provider = bool(Ring(home.keys_file).jwks)
     known = announce_secrets(before, changed, time.time())

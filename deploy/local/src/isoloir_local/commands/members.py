@@ -1,4 +1,4 @@
-"""The operator's commands for a campaign's team: for one that is locked out, or where an account was stolen."""
+"""Operator commands on a campaign's team, for lockouts and stolen accounts."""
 
 import ssl
 from typing import Annotated, Any

@@ -1,4 +1,4 @@
-"""Options that several commands have."""
+"""Options shared by commands."""
 
 from pathlib import Path
 from typing import Annotated, Any, NoReturn

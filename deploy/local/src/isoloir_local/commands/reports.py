@@ -1,4 +1,4 @@
-"""isoloir report."""
+"""`isoloir report`: writes a territory report."""
 
 from pathlib import Path
 from typing import Annotated

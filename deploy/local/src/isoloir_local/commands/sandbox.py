@@ -1,4 +1,4 @@
-"""isoloir sandbox."""
+"""`isoloir sandbox`: resets the integrators' sandbox."""
 
 import typer
 from kit.cli import exit_with_problem, print_result

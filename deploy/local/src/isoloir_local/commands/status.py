@@ -1,4 +1,4 @@
-"""isoloir status."""
+"""`isoloir status`: shows the suite's state."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Starting the suite, and asking how it is."""
+"""`isoloir up` and `isoloir demo`."""
 
 import tempfile
 from pathlib import Path

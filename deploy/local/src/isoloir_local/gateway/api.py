@@ -1,4 +1,4 @@
-"""Requests of the gateway's own pages to the services, with the token of the person who looks."""
+"""API client of the gateway's own pages, with the user's token."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,7 +13,7 @@ from kit.web.tls import trusted_authorities
 
 
 class ServiceClient:
-    """The same public API that everybody uses: the gateway has no rights of its own."""
+    """Client of the public API: the gateway has no rights of its own."""
 
     def __init__(self, addresses: Mapping[str, str]) -> None:
         self.services = list(addresses)
@@ -33,7 +33,7 @@ class ServiceClient:
         return await self._send("DELETE", service, path, token)
 
     async def read(self, service: str, path: str, token: SessionContent) -> Any:
-        """The JSON of a page that may not be there yet: None when the service is away or refuses."""
+        """Return the JSON of a GET; None if the service is unavailable or refuses."""
         if service not in self._addresses:
             return None
         try:

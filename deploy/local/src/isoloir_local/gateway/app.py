@@ -1,4 +1,4 @@
-"""The front door: one address for the five services, with a login and a home page."""
+"""The gateway: one address for the five services, with login and home page."""
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager

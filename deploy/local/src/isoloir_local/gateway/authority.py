@@ -1,4 +1,4 @@
-"""The certificate of the local authority, for a phone to trust."""
+"""Download of the local authority's certificate, to be trusted by phones."""
 
 from fastapi import APIRouter
 from kit.web.problems import NotFound

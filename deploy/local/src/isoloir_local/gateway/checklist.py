@@ -1,11 +1,11 @@
-"""Remaining tasks of a new campaign, in the order that makes the next step useful."""
+"""Remaining tasks of a new campaign, in a useful order."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class SetUp:
-    """The services' answers; None where one is unreachable or this person may not look."""
+    """The services' answers; None if unavailable or not allowed."""
 
     campaign: bool
     stations: int | None

@@ -1,4 +1,4 @@
-"""The first look at every request: is it a service's, or the gateway's own?"""
+"""First routing of every request, to a service or to the gateway's own pages."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ ORIGINS_KNOWN_BY = "crm"
 
 
 class Dispatch:
-    """Before everything else: a service's answer must pass through none of our own middleware."""
+    """Outermost application: service answers bypass the gateway's middleware."""
 
     def __init__(self, app: ASGIApp, upstreams: Upstreams, operator_origins: Sequence[str] = ()) -> None:
         """`operator_origins`: those that every service knows by itself, whether crm is there or not."""

@@ -1,4 +1,4 @@
-"""Pages that a person opens most, by their roles in the campaign."""
+"""Main pages for a person, by their roles in the campaign."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -59,7 +59,7 @@ ROLE_NAMES: dict[Role, str] = {
 
 
 def doors_for(roles: Collection[Role], services: Collection[str]) -> list[Door]:
-    """All the services that run, those of the person's roles first."""
+    """Return links to all running services, those of the person's roles first."""
     if set(roles) == {Role.PHONE_BANK}:
         return [CALLS] if CALLS.service in services else []
     held = held_scopes(roles, ())

@@ -1,4 +1,4 @@
-"""One answer for the whole suite."""
+"""Health of the whole suite."""
 
 import asyncio
 from typing import Literal
@@ -13,7 +13,7 @@ State = Literal["ready", "degraded", "unavailable", "away"]
 
 
 class SuiteHealth(BaseModel):
-    """`ok` when every service answers; each one's own readiness says what it lacks."""
+    """`ok` if every service answers; each service's readiness has details."""
 
     status: Literal["ok", "partial"]
     services: dict[str, State]
@@ -24,7 +24,7 @@ def health_router(api: ServiceClient) -> APIRouter:
 
     @router.get("/health")
     async def read_health(response: Response) -> SuiteHealth:
-        """Asks every service; 503 while one of them is away or cannot reach its database."""
+        """Query every service; 503 if one is unavailable or without database."""
         states = await asyncio.gather(*(_state_of(api, service) for service in api.services))
         services = dict(zip(api.services, states, strict=True))
         whole = all(state in ("ready", "degraded") for state in services.values())

@@ -1,4 +1,4 @@
-"""The home page: for a visitor what this is, for a member what comes next."""
+"""Home page: presentation for visitors, next tasks for members."""
 
 import asyncio
 from datetime import date

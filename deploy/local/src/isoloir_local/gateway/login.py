@@ -28,7 +28,7 @@ ALGORITHMS = ["RS256", "ES256", "PS256", "EdDSA", "Ed25519"]
 
 @dataclass(frozen=True)
 class Attempt:
-    """The values of a login that must come back unchanged, kept in a sealed cookie while the person is away."""
+    """State of a pending login, kept in an encrypted cookie."""
 
     state: str
     nonce: str
@@ -40,11 +40,11 @@ class Attempt:
 
 
 class LoginRefused(Exception):
-    """The provider, or what came back from it, does not let this person in."""
+    """Raised if the provider or its answer refuses the person."""
 
 
 class RelyingParty:
-    """`app` is the provider when it is in this process; asked directly, it needs neither a port nor TLS."""
+    """OpenID Connect client. `app`: the in-process provider, called without port or TLS."""
 
     def __init__(self, settings: Settings, scopes: str, app: Any = None) -> None:
         self._settings = settings
@@ -90,7 +90,7 @@ class RelyingParty:
         return f"{urlsplit(endpoint).path if self.inside else endpoint}?{urlencode(query)}"
 
     async def finish(self, attempt: Attempt, code: str) -> str:
-        """The access token; raises LoginRefused."""
+        """Return the access token; raise LoginRefused."""
         form = {
             "grant_type": "authorization_code",
             "code": code,
@@ -140,7 +140,7 @@ class RelyingParty:
 
 
 def local_path(wanted: str) -> str:
-    """Return the path to open after the login: a path of ours, never another site's address."""
+    """Return the path to open after login, only if it is local."""
     parts = urlsplit(wanted)
     fine = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
     return wanted if fine and wanted.isprintable() and "\\" not in wanted else "/"

@@ -1,4 +1,4 @@
-"""Login, logout and the choice of a campaign, as pages."""
+"""Pages for login, logout and choice of a campaign."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
@@ -81,13 +81,13 @@ def login_router(
 
     @router.post("/campagne")
     async def choose_campaign(request: Request, campaign: Annotated[UUID, Form()]) -> Response:
-        """A token is for one campaign: another campaign is another token."""
+        """Get a token for the chosen campaign, as a token is for one campaign."""
         check_same_origin(request)
         return await leave(request, "/", campaign)
 
     @router.post("/logout")
     async def logout(request: Request) -> Response:
-        """Not in this browser alone: a copy of its cookies opens nothing any more, at any service."""
+        """Log out everywhere: copies of the cookies stop working at all services."""
         check_same_origin(request)
         response = RedirectResponse("/entrer", 303)
         await logout_everywhere.revoke_session(request)
@@ -99,7 +99,7 @@ def login_router(
 
 
 def _origin(request: Request, settings: Settings) -> str:
-    """The address the browser is at, if it is one of ours."""
+    """Return the browser's origin if it is one of ours."""
     here = f"{request.url.scheme}://{request.headers.get('host', '')}"
     return here if here in settings.known_origins() else settings.public_url
 

@@ -1,4 +1,4 @@
-"""Logging out: the access token in the cookie is given up at each service, each of which opens it by itself."""
+"""Logout: revokes the access token at each service."""
 
 import asyncio
 
@@ -28,7 +28,7 @@ class Logout:
         self._later: set[asyncio.Task[None]] = set()
 
     async def revoke_session(self, request: Request) -> None:
-        """Returns once every service that answers has noted it; those that are away are asked again."""
+        """Return once every available service has revoked the token; others are retried."""
         opened = open_session(self._settings, request.cookies.get(COOKIE, ""))
         if opened is None:
             return

@@ -1,4 +1,4 @@
-"""Filling a new campaign with the results of past elections, in the background, from the files at hand."""
+"""Background import of past results into a new campaign, from local files."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ _JOINING_SECONDS = 20.0
 
 @dataclass
 class Work:
-    """One file for one service. `detail` is for people."""
+    """One file for one service. `detail`: for users."""
 
     service: str
     name: str
@@ -48,7 +48,7 @@ class Job:
 
 
 def files_for(data: Path, territory: str) -> list[Path]:
-    """The files to read for a territory, latest election first: the cut of its constituency, else the country's."""
+    """Return the files for a territory, the latest election first: its constituency's cut, else national."""
     kind, _, code = territory.partition(":")
     small = data / "official_small" / f"{code[:-2]}-{code[-2:]}"
     if kind == "circo" and small.is_dir():
@@ -59,13 +59,13 @@ def files_for(data: Path, territory: str) -> list[Path]:
 
 
 def contours_for(data: Path, territory: str) -> list[Path]:
-    """The contours of polling stations at hand for the territory's department: approximate, and only for maps."""
+    """Return files of approximate station boundaries of the territory's department, for maps."""
     department = territory.partition(":")[2][:2]
     return sorted((data / "geo").glob(f"bureaux_contours_{department}*.geojson"))
 
 
 def positions_for(data: Path, territory: str) -> list[Path]:
-    """List the files with the locations of communes and stations, for matching people near each other."""
+    """Return files of commune and station locations, for matching."""
     department = territory.partition(":")[2][:2]
     return [*sorted((data / "geo").glob(f"communes_{department}.geojson")), *contours_for(data, territory)]
 
@@ -87,7 +87,7 @@ def _latest_first(folders: list[Path]) -> list[Path]:
         if "circonscription" not in file.name
         if (ballot := ballot_of_name(f"{file.parent.name}/{file.name}"))
     ]
-    return [file for _, file in sorted(dated, key=lambda one: one[0], reverse=True)]
+    return [file for _, file in sorted(dated, key=lambda item: item[0], reverse=True)]
 
 
 def asked_of(file: Path, service: str) -> tuple[str, dict[str, str]]:
@@ -102,7 +102,7 @@ def asked_of(file: Path, service: str) -> tuple[str, dict[str, str]]:
 
 
 class PastResults:
-    """The jobs of this process, by campaign. They are idempotent: a restart loses nothing but the progress."""
+    """Import jobs of this process, by campaign; idempotent, so a restart only loses progress."""
 
     def __init__(self, api: ServiceClient) -> None:
         self._api = api
@@ -115,10 +115,10 @@ class PastResults:
     def start(
         self, campaign: str, files: list[Path], contours: list[Path], positions: list[Path], token: SessionContent
     ) -> Job:
-        """The job of the campaign; one that is still going on is not started again."""
-        known = self._jobs.get(campaign)
-        if known and not known.over:
-            return known
+        """Return the campaign's job, started unless it is running."""
+        result = self._jobs.get(campaign)
+        if result and not result.over:
+            return result
         services = [service for service in HEARERS if service in self._api.services]
         works = [Work(service, file.parent.name, file) for file in files for service in services]
         if "predict" in services:

@@ -1,7 +1,7 @@
-"""Passing a request on to a service and its answer back, as they come.
+"""Streaming reverse proxy to the services.
 
-Plain ASGI over httpx's transport: nothing is buffered, so an event stream arrives event by event, and an upload
-of any size takes no memory.
+Plain ASGI over httpx's transport, unbuffered: event streams pass event by event, and uploads of any size need no
+memory.
 """
 
 import asyncio
@@ -43,7 +43,7 @@ T = TypeVar("T")
 
 
 class Upstreams:
-    """The services by their prefix. `forward` is an ASGI application."""
+    """Services by prefix; `forward` is an ASGI application."""
 
     def __init__(self, addresses: Mapping[str, str]) -> None:
         self.addresses = {name: httpx.URL(address) for name, address in addresses.items()}
@@ -53,7 +53,7 @@ class Upstreams:
         self._transport = httpx.AsyncHTTPTransport(limits=limits, verify=trusted_authorities())
 
     def service_of(self, path: str) -> str | None:
-        """None for what is no service's, and for what is for whoever runs the suite, from inside: counts, durations."""
+        """Return the path's service; None for other paths and for internal ones (metrics)."""
         first, _, rest = path.removeprefix("/").partition("/")
         inside = rest.strip("/") in INSIDE
         return first if path.startswith("/") and first in self.addresses and not inside else None
@@ -90,7 +90,7 @@ class Upstreams:
 
 
 def without_hop_by_hop(headers: Headers) -> Headers:
-    """Remove the headers of one connection alone, also those that its own Connection header names."""
+    """Remove hop-by-hop headers, including those named by Connection."""
     named = {
         token.strip().lower() for name, value in headers if name.lower() == b"connection" for token in value.split(b",")
     }
@@ -98,7 +98,7 @@ def without_hop_by_hop(headers: Headers) -> Headers:
 
 
 def forwarded_headers(scope: Scope) -> Headers:
-    """The request's headers as the service is to see them: the caller's own host, and who the caller is."""
+    """Return the headers for the service: original host, and client address."""
     headers = [(name, value) for name, value in without_hop_by_hop(scope["headers"]) if name not in _OURS]
     host = dict(headers).get(b"host", b"")
     client = scope.get("client")
@@ -126,11 +126,11 @@ def _seconds(headers: Headers) -> dict[str, float | None]:
 
 
 class _HungUp(Exception):
-    """The caller left while still sending."""
+    """Raised if the client disconnects while sending."""
 
 
 class _Caller:
-    """The body of the request as it comes, and whether its sender is still there."""
+    """The client's request body, and its connection state."""
 
     def __init__(self, receive: Receive, *, sends_a_body: bool) -> None:
         self._receive = receive
@@ -150,7 +150,7 @@ class _Caller:
                 return
 
     async def while_there(self, work: Coroutine[Any, Any, T]) -> T:
-        """Break `work` off, and raise, as soon as the caller hangs up."""
+        """Cancel `work`, and raise, once the client disconnects."""
         working, watching = asyncio.ensure_future(work), asyncio.ensure_future(self._hangs_up())
         try:
             await asyncio.wait((working, watching), return_when=asyncio.FIRST_COMPLETED)

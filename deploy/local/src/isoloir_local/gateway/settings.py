@@ -35,5 +35,5 @@ class Settings(settings.Settings):
         return self.origins or [self.public_url]
 
     def known_services(self) -> list[str]:
-        """In the order people meet them."""
+        """Return the services in display order."""
         return [service for service in SERVICES if service in self.upstreams]

@@ -1,4 +1,4 @@
-"""Clients that may ask the provider for tokens: our own gateway, and integrators by name and secret."""
+"""OAuth clients: the gateway, and integrators by name and secret."""
 
 # The types known of Authlib leave out the None that it asks for itself.
 # pyright: reportIncompatibleMethodOverride=false
@@ -60,7 +60,7 @@ class Client(BaseModel, ClientMixin, frozen=True):
 
 
 def hash_of(secret: str) -> str:
-    """Plain SHA-256: the secrets are ours, random and long, never a person's password."""
+    """Return plain SHA-256: secrets are long and random, not passwords."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
@@ -75,16 +75,16 @@ def gateway_client(secret: str, origins: list[str]) -> Client:
 
 
 def rights_client(secrets: Sequence[str]) -> Client:
-    """crm's own, for its rights desk: it may call `/v1/rights` of the services, and nothing else.
+    """Return crm's client for its rights desk, limited to `/v1/rights`.
 
-    `secrets`: also those of before a change of keys, as crm was told its own when it was started.
+    `secrets`: includes former ones, as crm received its own at start.
     """
     now, *older = (hash_of(one) for one in secrets)
     return Client(name=RIGHTS, secret_hash=now, older_hashes=tuple(older), scopes=frozenset({"rights:answer"}))
 
 
 class Integrators:
-    """The integrators that the operator let in, in a file of the folder."""
+    """Registered integrators, in a file of the folder."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
@@ -93,7 +93,7 @@ class Integrators:
         return self._all().get(name)
 
     def add(self, name: str, scopes: frozenset[str], campaign: str | None) -> str:
-        """The secret, shown once. A name that is known gets a new one. Raises ValueError."""
+        """Register a name or renew its secret; return the secret, shown once. Raises ValueError."""
         if not _NAME.fullmatch(name) or name in OURS:
             raise ValueError("Un nom d'intégrateur a des minuscules, des chiffres et des tirets.")
         secret = secrets.token_urlsafe(32)
@@ -108,6 +108,6 @@ class Integrators:
     def _all(self) -> dict[str, Client]:
         if not self._file.exists():
             return {}
-        kept = json.loads(self._file.read_text())
-        clients = [Client.model_validate(one | {"scopes": current_scopes(one["scopes"])}) for one in kept]
+        document = json.loads(self._file.read_text())
+        clients = [Client.model_validate(one | {"scopes": current_scopes(one["scopes"])}) for one in document]
         return {client.name: client for client in clients}

@@ -45,7 +45,7 @@ class Person(BaseModel, frozen=True):
 
 
 class Code(BaseModel, frozen=True):
-    """The values behind an authorization code."""
+    """Values of an authorization code."""
 
     client: str
     redirect_uri: str
@@ -93,7 +93,7 @@ class _Payload(OAuth2Payload):
 
 
 class ReadRequest(OAuth2Request):
-    """A request whose body has been read: Authlib does not wait."""
+    """A request with its body read, as Authlib is synchronous."""
 
     def __init__(self, method: str, uri: str, headers: Headers, pairs: list[tuple[str, str]]) -> None:
         super().__init__(method, uri, headers=headers)
@@ -134,7 +134,7 @@ class _CodeGrant(AuthorizationCodeGrant):
         return kept if kept and kept.client == client.name else None
 
     def delete_authorization_code(self, authorization_code: Code) -> None:
-        """It went when it was looked for."""
+        """Do nothing: the code was deleted when it was read."""
 
     def authenticate_user(self, authorization_code: Code) -> Person:
         return Person(subject=authorization_code.subject, campaign=authorization_code.campaign)
@@ -173,7 +173,7 @@ class _IdToken(OpenIDCode):
 
 
 class Provider(AuthorizationServer):
-    """One for the gateway's process; `origins` are the addresses at which people may be sent back."""
+    """OpenID provider of the gateway's process; `origins`: allowed redirect addresses."""
 
     def __init__(
         self,
@@ -183,7 +183,7 @@ class Provider(AuthorizationServer):
         codes: Tickets,
         integrators: Integrators,
     ) -> None:
-        """`read_secrets`: as they are then, as they may change while it runs."""
+        """`read_secrets`: returns the current secrets, which may change while it runs."""
         super().__init__()
         self._read_secrets = read_secrets
         self.issuer = issuer
@@ -218,10 +218,10 @@ class Provider(AuthorizationServer):
         return self._gateway if client_id == GATEWAY else self._integrators.find(client_id)
 
     def save_token(self, token: dict[str, Any], request: ReadRequest) -> None:
-        """Kept nowhere: a signed token is its own record."""
+        """Do nothing: signed tokens are not stored."""
 
     def send_signal(self, name: str, *args: Any, **kwargs: Any) -> None:
-        """Nobody listens."""
+        """Do nothing: there are no listeners."""
 
     def create_oauth2_request(self, request: ReadRequest) -> ReadRequest:
         return request

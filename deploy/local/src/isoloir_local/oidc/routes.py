@@ -1,4 +1,4 @@
-"""The provider over HTTP: what OpenID Connect asks for, and the one-time link."""
+"""HTTP routes of the OpenID provider, and of one-time links."""
 
 import json
 from typing import Annotated, Any
@@ -65,7 +65,7 @@ def provider_router(provider: Provider, links: Tickets, signed_in: SealedCookie)
 
     @router.get("/entrer")
     async def show_entrance(request: Request) -> Response:
-        """The link's code is in its fragment, which a browser never sends: a script posts it."""
+        """Show a page whose script posts the code in the link's fragment, which browsers never send."""
         return render(request, "enter.html", refused=False)
 
     @router.post("/entrer")

@@ -1,4 +1,4 @@
-"""Access tokens of the suite: signed JWTs that every service can check by itself."""
+"""Signed JWT access tokens, verified by each service."""
 
 import json
 import time
@@ -27,13 +27,13 @@ def signing_key(secrets: Secrets) -> RSAKey:
 
 
 def public_jwks(secrets: Secrets) -> str:
-    """The key that signs now, and those that signed what may still be out."""
+    """Return the public keys: the present one, and former ones of valid tokens."""
     retired = [one.public_key for one in secrets.retired if one.public_key and one.until > time.time()]
     return json.dumps({"keys": [signing_key(secrets).as_dict(private=False), *retired]})
 
 
 def keys_of(secrets: Secrets, *, provider: bool) -> str:
-    """The file of keys that every process of the suite looks at. `provider`: whether tokens are signed by ours."""
+    """Return the keys file of the suite's processes. `provider`: whether our provider signs the tokens."""
     return as_file([secrets.secret_key, *secrets.other_secret_keys], public_jwks(secrets) if provider else "")
 
 

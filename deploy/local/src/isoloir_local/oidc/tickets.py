@@ -1,7 +1,7 @@
-"""Codes that open something once and soon.
+"""One-time codes with a short life.
 
-A file for each, named after the code's hash: any process of this folder can make one, none can read one back,
-and taking it is removing the file, which the system lets only one of two at once do.
+One file each, named by the code's hash: any process of the folder can issue one, none can read it back, and using it
+deletes the file, which only one process can do.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ class Tickets:
         self._seconds = seconds
 
     def give(self, content: dict[str, Any], code: str | None = None) -> str:
-        """The code, which is kept nowhere."""
+        """Issue a code for this content; the code itself is not stored."""
         code = code or secrets.token_urlsafe(18)
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._sweep()
@@ -33,14 +33,14 @@ class Tickets:
         return code
 
     def take(self, code: str) -> dict[str, Any] | None:
-        """Return the values the code was issued for; None if it was never issued, is too old, or was taken before."""
+        """Return the code's content; None if unknown, expired or used."""
         place = self._place(code)
         try:
-            found = json.loads(place.read_text())
+            document = json.loads(place.read_text())
             place.unlink()
         except FileNotFoundError:
             return None
-        return found["content"] if time.time() < found["until"] else None
+        return document["content"] if time.time() < document["until"] else None
 
     def _place(self, code: str) -> Path:
         return self._folder / hashlib.sha256(code.encode(errors="surrogatepass")).hexdigest()

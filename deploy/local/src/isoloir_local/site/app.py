@@ -1,4 +1,4 @@
-"""A candidate's own site, as it might be: on another origin, with a strict policy, holding the form of the suite."""
+"""Example of a candidate's own site: another origin with a strict policy that embeds the suite's form."""
 
 import os
 from importlib.resources import files

@@ -1,4 +1,4 @@
-"""The candidate's site beside the suite: on another origin, and on the list of those that may hold the form."""
+"""Starts the candidate's example site and allows it to embed the form."""
 
 import ssl
 import time
@@ -20,7 +20,7 @@ _SITES = "/proxy/v1/sites"
 
 
 def show_site(suite: Suite) -> str | None:
-    """Its address; None where proxy does not run, or no demonstration was opened."""
+    """Return its address; None without proxy or demonstration."""
     if "proxy" not in suite.wishes.services or "crm" not in suite.wishes.services:
         return None
     authority = suite.home.lan / "authority.crt"
@@ -41,7 +41,7 @@ def show_site(suite: Suite) -> str | None:
 
 
 def _wait_for(address: str) -> None:
-    """Until it answers: the address is told to people, who follow it at once."""
+    """Wait until the address answers."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         try:

@@ -1,6 +1,6 @@
-"""The walk: one fact after the other goes through the suite, and each is seen where it should arrive.
+"""Demonstration walk: facts pass through the suite, each checked where it should arrive.
 
-Everything is done over HTTP through the gateway, as a front-end would; nothing is read from a database.
+All over HTTP through the gateway, like a front-end; no database access.
 """
 
 from typing import Any

@@ -1,4 +1,4 @@
-"""The demonstration campaign, in its own time, and the past results of its territory."""
+"""The demonstration campaign, with its own clock, and its territory's past results."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,7 +21,7 @@ CONTROLLER = {
 
 
 def open_campaign(stage: Stage) -> dict[str, Any]:
-    """Législatives of June 2029; its clock stands three weeks before, which no real campaign's can."""
+    """Open a campaign for législatives of June 2029, its clock three weeks before, unlike real campaigns."""
     state = {
         "name": NAME,
         "candidate": "Dominique Exemple",
@@ -69,7 +69,7 @@ def import_past_results(stage: Stage) -> Step:
 
 
 def _has_heard(stage: Stage, service: str) -> bool:
-    """Return True if the service knows the members' rights in the campaign."""
+    """Return whether the service knows the members' rights."""
     try:
         stage.see(f"/{service}/v1/events?limit=1")
     except WalkFailed:

@@ -1,4 +1,4 @@
-"""Candidates of the demonstration's election: one, who does not exist, for each bloc of the past."""
+"""Candidates of the demonstration: one fictional candidate for each past bloc."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ OTHERS = ("Claude Autre", "Camille Modèle", "Sacha Témoin", "Alix Essai", "Lou
 
 
 def say_who_stands(stage: Stage) -> Step:
-    """Bases, targets and forecasts are of a list: without ours they have nothing to say."""
+    """Enter the lists, which core votes, targets and forecasts need."""
 
     def look() -> dict[str, Any]:
         lists = stage.see("/predict/v1/contest")["lists"]
@@ -23,10 +23,10 @@ def say_who_stands(stage: Stage) -> Step:
 
 
 def standing_for(blocs: list[str]) -> list[dict[str, Any]]:
-    """Ours is of the bloc in the middle of those seen, which says nothing of anybody; the next one is B, and so on."""
+    """Return the lists; ours is of the median bloc, the next ones are B, C…"""
     middle = (len(blocs) - 1) // 2
     ordered = [blocs[middle], *blocs[middle + 1 :], *blocs[:middle]]
     return [
-        {"id": chr(ord("A") + place), "label": name, "bloc": bloc, "ours": place == 0}
-        for place, (name, bloc) in enumerate(zip((OURS, *OTHERS), ordered, strict=False))
+        {"id": chr(ord("A") + index), "label": name, "bloc": bloc, "ours": index == 0}
+        for index, (name, bloc) in enumerate(zip((OURS, *OTHERS), ordered, strict=False))
     ]

@@ -1,4 +1,4 @@
-"""Ground to try the field's pages on: invented streets, their turfs, a morning of doors, a meeting with its shifts."""
+"""Demonstration data for the field pages: streets, turfs, canvasses, a meeting with shifts."""
 
 import random
 from typing import Any
@@ -20,7 +20,7 @@ GUESTS = ("Morgan Essai", "Charlie Maquette", "Noa Brouillon", "Eden Témoin")
 
 
 def lay_streets(stage: Stage) -> Step:
-    """One turf a station; half of the doors of the first one have seen somebody."""
+    """Create one turf a station; canvass half of the first one's doors."""
 
     def look() -> dict[str, Any]:
         ground = stage.see("/crm/v1/territory")
@@ -49,7 +49,7 @@ def lay_streets(stage: Stage) -> Step:
 
 
 def announce_a_meeting(stage: Stage) -> Step:
-    """Between the rounds: its page, three places for four people, two shifts of which one is taken."""
+    """Create a meeting between the rounds: three places for four people, two shifts, one taken."""
     meeting = {
         "kind": "public_meeting",
         "title": "Rencontre d'entre-deux-tours",
@@ -102,7 +102,7 @@ def _publish(stage: Stage, number: int, station: str) -> dict[str, Any]:
 
 
 def _knock(stage: Stage, turf: dict[str, Any]) -> None:
-    """Every other door, by dice that always fall alike."""
+    """Canvass every other door, with reproducible random answers."""
     dice = random.Random(1)
     stops = stage.see(f"/crm/v1/turfs/{turf['id']}")["stops"]
     doors = [(stop["station"], door["id"]) for stop in stops for door in stop["doors"]][::2]
@@ -123,6 +123,6 @@ def _knock(stage: Stage, turf: dict[str, Any]) -> None:
 
 def _helper(stage: Stage, name: str, skills: list[str]) -> str:
     person = {"first_names": name, "surname": "Figurant", "roles": ["volunteer"], "source": "team"}
-    made = stage.ask("POST", "/crm/v1/people", json=person)["id"]
-    stage.ask("PUT", f"/crm/v1/people/{made}/availability", json={"skills": skills})
-    return made
+    result = stage.ask("POST", "/crm/v1/people", json=person)["id"]
+    stage.ask("PUT", f"/crm/v1/people/{result}/availability", json={"skills": skills})
+    return result

@@ -1,4 +1,4 @@
-"""A phone bank to try: people who do not exist and agreed to be called, a script, the evening of round one."""
+"""Demonstration phone bank: fictional people who agreed to be called, a script, the evening of round one."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The setting of the walk: a suite that is up, someone who may do everything, a source of results."""
+"""Environment of the walk: a running suite, an administrator, a source of results."""
 
 import time
 from collections.abc import Callable
@@ -18,12 +18,12 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.02, 0.32
 
 
 class WalkFailed(Exception):
-    """Something was refused, or did not arrive."""
+    """Raised if something was refused, or did not arrive."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """One fact: what was seen before it and after it, and how long it took to arrive."""
+    """One fact: state before and after, and the time it took to arrive."""
 
     name: str
     title: str
@@ -59,7 +59,7 @@ class Stage:
         self._http.close()
 
     def ask(self, method: str, path: str, *, operate: bool = False, public: bool = False, **content: Any) -> Any:
-        """The JSON of the answer; raises WalkFailed for a refusal. `operate`: outside any campaign."""
+        """Return the JSON of the answer; raise WalkFailed. `operate`: as operator, outside any campaign."""
         headers = {"Idempotency-Key": str(uuid4())} if method == "POST" else {}
         if not public:
             headers["Authorization"] = f"Bearer {self._new_token(None if operate else self.campaign_id)}"
@@ -76,12 +76,12 @@ class Stage:
 
     def until(self, look: Callable[[], T], arrived: Callable[[T], bool], seconds: float = ARRIVAL_SECONDS) -> T:
         deadline, pause = time.monotonic() + seconds, FIRST_PAUSE
-        while not arrived(found := look()):
+        while not arrived(result := look()):
             if time.monotonic() > deadline:
-                raise WalkFailed(f"What was told did not arrive: {found}")
+                raise WalkFailed(f"What was told did not arrive: {result}")
             time.sleep(pause)
             pause = min(pause * 1.2, LONGEST_PAUSE)
-        return found
+        return result
 
     def step(
         self,
@@ -91,9 +91,9 @@ class Stage:
         do: Callable[[], object],
         arrived: Callable[[dict[str, Any], dict[str, Any]], bool],
     ) -> Step:
-        """Look, do, and look until it has arrived."""
+        """Look, act, and look until the fact has arrived."""
         before = look()
         began = time.monotonic()
         do()
-        after = self.until(look, lambda found: arrived(before, found))
+        after = self.until(look, lambda item: arrived(before, item))
         return Step(name, title, before, after, round((time.monotonic() - began) * 1000))

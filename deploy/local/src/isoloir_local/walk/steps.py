@@ -1,4 +1,4 @@
-"""A team's steps in the three weeks before the vote and on its night."""
+"""Steps of the walk, from three weeks before the vote to election night."""
 
 from typing import Any
 from uuid import uuid4
@@ -16,7 +16,7 @@ Undecided people raise the second as the first falls: three of eight left Val-Fi
 
 
 def record_canvasses(stage: Stage) -> Step:
-    """Ten doors in the station that comes first move its score."""
+    """Record ten doors in the first station, which change its score."""
     station = stage.see("/predict/v1/stations?limit=1")["items"][0]["station"]
 
     def look() -> dict[str, Any]:
@@ -66,7 +66,7 @@ def plan_an_action(stage: Stage) -> Step:
 
 
 def record_expense(stage: Stage) -> Step:
-    """An invoice moves the gauge; paying it is for the financial agent alone."""
+    """Record an invoice, which moves the gauge; only the financial agent pays it."""
     expense = {
         "heading": 11,
         "label": "Tracts, premier tirage",
@@ -84,7 +84,7 @@ def record_expense(stage: Stage) -> Step:
 
 
 def ask_for_a_proxy(stage: Stage) -> Step:
-    """Fill in the form of someone who cannot vote in person; the coordinator has a task, without a name in it."""
+    """Send a proxy request; the coordinator gets a task without a name."""
     station = stage.see("/results/v1/stations?limit=1")["items"][0]["station"]
     form = stage.ask("GET", f"/proxy/v1/public/campaigns/{stage.campaign_id}/form", public=True)
     request = {
@@ -105,7 +105,7 @@ def ask_for_a_proxy(stage: Stage) -> Step:
 
 
 def count_votes(stage: Stage) -> Step:
-    """After the close, the sheets of three stations make the totals."""
+    """Send the sheets of three stations after the close, which make the totals."""
     standing = stage.see("/predict/v1/contest")["lists"]
     sides = [{"id": one["id"], "panel": panel, "name": one["label"]} for panel, one in enumerate(standing, 1)]
     stage.ask("PUT", "/results/v1/rounds/1/candidates", json={"candidates": sides})
@@ -127,7 +127,7 @@ def count_votes(stage: Stage) -> Step:
 
 
 def sheet_of(station: str, registered: int, sides: list[str]) -> dict[str, Any]:
-    """Six in ten came, one in fifty put nothing in; each side has a third of what was left, the last one the rest."""
+    """Return a sheet: 60 % turnout, 2 % blank; each side gets a third of the remainder, the last the rest."""
     voters = registered * 6 // 10
     blank, null = voters // 50, voters // 100
     left = valid = voters - blank - null

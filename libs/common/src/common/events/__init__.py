@@ -1,4 +1,4 @@
-"""Every event the services exchange: one module for each service that tells some."""
+"""All events between services, one module per publishing service."""
 
 from common.events.budget import CeilingChanged as CeilingChanged
 from common.events.budget import DonationRecorded as DonationRecorded

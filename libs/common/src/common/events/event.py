@@ -1,4 +1,4 @@
-"""The fields of every event."""
+"""Base class of events."""
 
 from datetime import UTC, datetime
 from typing import Annotated, Any, ClassVar
@@ -16,7 +16,7 @@ def _now() -> datetime:
 
 
 class Event(BaseModel):
-    """A fact that happened in one service and is told to the others."""
+    """A fact of one service, published to the others."""
 
     # Unknown fields are ignored: a service that was not upgraded yet must hear the newer form of a fact.
     model_config = ConfigDict(frozen=True, allow_inf_nan=False, json_schema_serialization_defaults_required=True)
@@ -48,7 +48,7 @@ class Event(BaseModel):
 
 
 def example(**fields: Any) -> ConfigDict:
-    """The model_config of an event whose published schema shows these fields below the common ones."""
+    """Return the model_config of an event whose schema shows this example after the common fields."""
     common = {
         "id": "5b0d5f3e-7a36-4c1e-9d0c-2f6c4f0a9b11",
         "occurred_at": "2029-05-19T14:12:08Z",

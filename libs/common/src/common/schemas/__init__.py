@@ -1,4 +1,4 @@
-"""Values that several services speak of, one module for each subject."""
+"""Value types shared by several services, one module per subject."""
 
 from common.schemas.actions import ActionKind as ActionKind
 from common.schemas.actions import ActionState as ActionState

@@ -1,4 +1,4 @@
-"""A campaign's actions on the ground, and their costs."""
+"""Field actions of a campaign, and their costs."""
 
 from enum import StrEnum
 from typing import Annotated, Self, TypeAlias
@@ -17,7 +17,7 @@ Heading: TypeAlias = Annotated[
 
 
 class Channel(StrEnum):
-    """The channel by which people are canvassed."""
+    """How people are canvassed."""
 
     DOOR = "door"
     PHONE = "phone"
@@ -46,7 +46,7 @@ class ActionStatus(StrEnum):
 
 
 class CostLine(BaseModel):
-    """One thing that an action pays for."""
+    """One cost of an action."""
 
     model_config = ConfigDict(frozen=True)
 

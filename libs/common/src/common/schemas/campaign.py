@@ -1,4 +1,4 @@
-"""A campaign: one candidacy, and the tenant of every service."""
+"""A campaign: one candidacy, the tenant of every service."""
 
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -29,7 +29,7 @@ PublicText = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x0
 
 
 class CampaignState(BaseModel):
-    """Everything the services know of a campaign."""
+    """The campaign's data that all services need."""
 
     model_config = ConfigDict(frozen=True)
 

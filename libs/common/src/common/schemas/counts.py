@@ -1,4 +1,4 @@
-"""Numbers: how many, how much, which part, how sure."""
+"""Number types: counts, money, shares, intervals."""
 
 from typing import Annotated, Self, TypeAlias
 

@@ -1,4 +1,4 @@
-"""Elections, their rounds, and who can be voted for."""
+"""Elections, rounds, candidates."""
 
 from enum import StrEnum
 from typing import Annotated, Literal, TypeAlias

@@ -1,4 +1,4 @@
-"""Moments and days that every part of the suite can compute with."""
+"""Types of instants and days."""
 
 import re
 from datetime import UTC, date, datetime, timedelta
@@ -22,7 +22,7 @@ def _plausible(moment: datetime) -> datetime:
 
 
 def _written_out(kind: Literal["date_parsing", "datetime_parsing"]) -> BeforeValidator:
-    """pydantic takes a number, even `false`, for seconds since 1970: nobody who sends one means that."""
+    """Return a validator that refuses numbers, even `false`, which pydantic reads as seconds since 1970."""
 
     def refuse_numbers(value: object) -> object:
         if isinstance(value, int | float) or (isinstance(value, str) and _NUMBER.fullmatch(value)):

@@ -1,4 +1,4 @@
-"""Expenses, ceilings and gifts, as budget tells them."""
+"""Expenses, ceilings and donations, in budget's events."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -23,7 +23,7 @@ class ExpenseStage(StrEnum):
 
 
 class AlertLevel(StrEnum):
-    """The nearness of spending to the ceiling, in order."""
+    """How near spending is to the ceiling, in order."""
 
     OK = "ok"
     WARN = "warn"
@@ -42,7 +42,7 @@ class DonationMeans(StrEnum):
 
 
 class ExpenseState(BaseModel):
-    """A spend as budget knows it."""
+    """An expense in budget's events."""
 
     model_config = ConfigDict(frozen=True)
 

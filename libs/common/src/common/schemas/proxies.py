@@ -1,4 +1,4 @@
-"""Requests for a proxy, without the people."""
+"""Proxy requests, without personal data."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -20,7 +20,7 @@ class RequestStatus(StrEnum):
 
 
 class RequestState(BaseModel):
-    """A request for a proxy: where and for which rounds, never whose."""
+    """A proxy request: place and rounds, no person."""
 
     model_config = ConfigDict(frozen=True)
 

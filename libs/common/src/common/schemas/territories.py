@@ -1,4 +1,4 @@
-"""Territories: polling stations, communes, and the territories that people vote in."""
+"""Territories: polling stations, communes, constituencies."""
 
 from typing import Annotated, TypeAlias
 

@@ -1,9 +1,8 @@
-"""The official data sets that the suite reads: who publishes each, under which licence, where, and of when.
+"""Official data sets that the suite reads: publisher, licence, address, date.
 
-Data only: nothing here reaches a network. An address is one at which independent readers of the file found it; where
-none is known for sure, `page` is where the publisher lists the files. The ministry and INSEE publish no checksum, and
-the ministry revises old files without saying so: what a file is known to hold is in `catalogue.NationalCounts`, and
-the SHA-256 of what was downloaded or loaded is kept beside it.
+Data only. An address is listed if independent users of the file have it; otherwise `page` is the publisher's list. The
+ministry and INSEE publish no checksum, and the ministry revises old files without notice: known totals are in
+`catalogue.NationalCounts`, and the SHA-256 of what was downloaded or loaded is stored with it.
 """
 
 from elections.datasets.dataset import Dataset

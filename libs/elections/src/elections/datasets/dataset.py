@@ -1,4 +1,4 @@
-"""One official data set: who publishes it, under which licence, where, and of when."""
+"""Type of an official data set."""
 
 from dataclasses import dataclass
 
@@ -10,10 +10,10 @@ PAGES = "https://www.data.gouv.fr/datasets/"
 
 @dataclass(frozen=True)
 class Dataset:
-    """`kind`: `results`, `contours`, or one of predict's kinds of references. `path`: where a data folder has it.
+    """A data set. `kind`: `results`, `contours`, or a kind of reference data. `path`: in a data folder.
 
-    `also`: other names, as patterns, under which a data folder may have the same table. `sha256`: where it is known.
-    `elections`: the rounds of a file of results, at its `level`.
+    `also`: patterns of other names in a data folder. `sha256`: if known. `elections`: rounds of a results file, at its
+    `level`.
     """
 
     id: str
@@ -33,5 +33,5 @@ class Dataset:
 
     @property
     def patterns(self) -> tuple[str, ...]:
-        """Under which names a folder may have it, packed or not."""
+        """Return the patterns of file names in a folder, compressed or not."""
         return tuple(name for path in (self.path, *self.also) for name in (path, f"{path}.gz"))

@@ -1,4 +1,4 @@
-"""What forecasts and maps rest on besides results: tables of INSEE and CNAF, contours, addresses."""
+"""Reference data besides results: tables of INSEE and CNAF, boundaries, addresses."""
 
 from elections.catalogue import LICENCE
 from elections.datasets.dataset import PAGES, Dataset

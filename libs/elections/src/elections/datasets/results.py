@@ -1,4 +1,4 @@
-"""The ministry's files of results."""
+"""The ministry's result files."""
 
 from elections.catalogue import FILES, LICENCE, PUBLISHER
 from elections.datasets.dataset import PAGES, Dataset
@@ -7,11 +7,11 @@ _STATIC = "https://static.data.gouv.fr/resources/"
 
 
 def _of_stations() -> list[Dataset]:
-    found: list[Dataset] = []
+    of_stations: list[Dataset] = []
     for file in FILES:
         ballot = file.ballot
         id = f"{ballot.election}-{ballot.on.year}-t{ballot.round}"
-        found.append(
+        of_stations.append(
             Dataset(
                 id=id,
                 kind="results",
@@ -25,7 +25,7 @@ def _of_stations() -> list[Dataset]:
                 elections=(id,),
             )
         )
-    return found
+    return of_stations
 
 
 def _results(

@@ -1,10 +1,10 @@
-"""Val-Fictif: a constituency that does not exist, with votes whose truth is known.
+"""Val-Fictif: a fictional constituency with simulated votes and known truth.
 
-For a first run without any data, and for the tests of estimators. Everything comes from the seed. Department `00`
-does not exist, and its polygons lie in the ocean, so nothing here can be taken for a real place.
+For a first run without data, and for tests of estimators. Everything follows from the seed. Department `00` does not
+exist, and its polygons lie in the ocean, so nothing can be taken for a real place.
 
 >>> valley = make_constituency(seed=1)
->>> write_folder(valley, Path("data"))   # the shape of the folder of real data
+>>> write_folder(valley, Path("data"))  # the shape of the folder of real data
 """
 
 from elections.fictional.constituency import Constituency, make_constituency

@@ -1,4 +1,4 @@
-"""The whole of Val-Fictif: stations, two elections, and the truth behind them."""
+"""Val-Fictif as a whole: stations, two elections, and the simulated truth."""
 
 import random
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ class Constituency:
 
 
 def make_constituency(seed: int) -> Constituency:
-    """The same seed always makes the same constituency, on any machine."""
+    """Return the constituency, identical for a seed on any machine."""
     draw = random.Random(seed)
     stations = make_stations(draw)
     bases = {station.key: base_of(station) for station in stations}

@@ -1,4 +1,4 @@
-"""Val-Fictif on disk, in the shape of the folder of real data, so that whatever reads that reads this."""
+"""Val-Fictif written to disk in the layout of the real data folder."""
 
 import json
 from pathlib import Path
@@ -15,7 +15,7 @@ _NEW_LAYOUT = 2024
 
 
 def write_folder(constituency: Constituency, folder: Path) -> Path:
-    """Writes `official_small/00-01/…`, `geo/`, `insee/` and `truth/` under `folder`, and returns it."""
+    """Write `official_small/00-01/…`, `geo/`, `insee/` and `truth/` under `folder`, and return it."""
     place = folder / "official_small" / f"{CODE[:2]}-{CODE[2:]}"
     for reading in constituency.readings:
         ballot = place / f"{reading.election}-{reading.date.year}-t{reading.round}"

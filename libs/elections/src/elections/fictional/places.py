@@ -1,4 +1,4 @@
-"""A place where nobody lives: three communes on a lattice, and the people who would live there."""
+"""Places of Val-Fictif: three communes on a lattice, with their population."""
 
 import math
 import random
@@ -15,7 +15,7 @@ _DECIMALS = 5
 
 @dataclass(frozen=True)
 class Station:
-    """A polling station and its people. Shares are 0 to 1; `income` is euros a year for one consumption unit."""
+    """A polling station and its population. Shares are 0 to 1; `income` is euros a year per consumption unit."""
 
     key: str
     commune: str
@@ -73,6 +73,6 @@ def _ring(lattice: dict[tuple[int, int], list[float]], column: int, row: int) ->
 
 
 def _share(score: float, middle: float) -> float:
-    """A share around `middle`, pushed up or down by a score of a few units."""
+    """Return a share around `middle`, shifted by a score on the logit scale."""
     odds = middle / (1 - middle) * math.exp(score / 2)
     return round(odds / (1 + odds), 4)

@@ -1,7 +1,6 @@
-"""Invented streets to knock at, for whatever stations a demonstration has: no name or place of them exists.
+"""Fictional streets for a demonstration's stations.
 
-They lie in the ocean, west of Val-Fictif's polygons, so that no house number can be taken for somebody's. The same seed
-gives the same streets.
+They lie in the ocean, west of Val-Fictif's polygons. The same seed gives the same streets.
 
 >>> table = as_table(make_addresses(["94080_0001", "94080_0002"], seed=1))
 """
@@ -62,24 +61,27 @@ class InventedAddress:
 
 
 def make_addresses(stations: Sequence[str], seed: int = 1) -> list[InventedAddress]:
-    """Odd numbers on one side, even ones on the other, some missing. ValueError for more stations than names."""
+    """Return addresses, odd numbers on one side, even ones on the other, some missing.
+
+    Raise ValueError for too many stations.
+    """
     if len(stations) > MAX_STATIONS:
         raise ValueError(f"at the most {MAX_STATIONS} stations have streets of their own")
     dice = random.Random(seed)
     names = [f"{kind} {name}" for kind in _KINDS for name in _NAMES]
     dice.shuffle(names)
-    made: list[InventedAddress] = []
+    addresses: list[InventedAddress] = []
     wide = math.isqrt(max(len(stations) - 1, 0)) + 1
-    for place, station in enumerate(stations):
-        north, east = (_BLOCK * step for step in divmod(place, wide))
+    for index, station in enumerate(stations):
+        north, east = (_BLOCK * step for step in divmod(index, wide))
         for row in range(STREETS):
-            street = names[place * STREETS + row]
-            made += _street(dice, station, street, east, north + row * _APART)
-    return made
+            street = names[index * STREETS + row]
+            addresses += _street(dice, station, street, east, north + row * _APART)
+    return addresses
 
 
 def _street(dice: random.Random, station: str, street: str, east: int, north: int) -> list[InventedAddress]:
-    found: list[InventedAddress] = []
+    result: list[InventedAddress] = []
     for side in (1, 2):
         metres = float(dice.randrange(0, 20))
         for number in range(side, side + 2 * dice.randrange(8, 16), 2):
@@ -88,15 +90,15 @@ def _street(dice: random.Random, station: str, street: str, east: int, north: in
                 continue
             latitude = _SOUTH + (north + (_WIDE if side == 2 else 0)) * _METRE
             longitude = _WEST + (east + metres) * _METRE / math.cos(math.radians(_SOUTH))
-            found.append(InventedAddress(station, number, street, round(longitude, 6), round(latitude, 6)))
-    return found
+            result.append(InventedAddress(station, number, street, round(longitude, 6), round(latitude, 6)))
+    return result
 
 
 def as_table(addresses: Sequence[InventedAddress]) -> str:
-    """CSV with the columns of the national address base, and each row's station."""
+    """Return CSV with the columns of the national address base, and each row's station."""
     lines = ["numero;nom_voie;code_insee;nom_commune;lon;lat;code_bv"]
     lines += [
-        f"{one.number};{one.street};{one.station.partition('_')[0]};{COMMUNE};{one.longitude};{one.latitude};{one.station}"
-        for one in addresses
+        f"{address.number};{address.street};{address.station.partition('_')[0]};{COMMUNE};{address.longitude};{address.latitude};{address.station}"
+        for address in addresses
     ]
     return "\n".join(lines) + "\n"

@@ -1,4 +1,4 @@
-"""Votes of the people of Val-Fictif, person by person, so that every sum is the sum of a known truth."""
+"""Votes of Val-Fictif, simulated person by person, so that totals match a known truth."""
 
 import math
 import random
@@ -40,7 +40,7 @@ Choice = int | str
 
 
 def base_of(station: Station) -> dict[Choice, float]:
-    """The chance of each choice for a registered voter of this station: what the station is when nothing happens."""
+    """Return the probability of each choice for a registered voter of this station, without events."""
     wealth = math.log(station.income / 23_000) * 6
     age = (station.share_over_65 - 0.2) * 8
     scores: dict[Choice, float] = {
@@ -52,7 +52,7 @@ def base_of(station: Station) -> dict[Choice, float]:
 
 
 def shift_chances(base: dict[Choice, float], swing: dict[Choice, float], draw: random.Random) -> dict[Choice, float]:
-    """The chances on one day: the base, the swing of the moment, and what happened in this station alone."""
+    """Return the probabilities on one day: base, national swing, local noise."""
     return _softmax(
         {choice: math.log(chance) + swing.get(choice, 0.0) + draw.gauss(0, 0.12) for choice, chance in base.items()}
     )
@@ -66,7 +66,7 @@ def cast_votes(registered: int, chances: dict[Choice, float], draw: random.Rando
 def draw_transfers(
     first_round: dict[Choice, int], finalists: Sequence[int], draw: random.Random
 ) -> dict[tuple[Choice, Choice], int]:
-    """Draw the vote of each voter of round one in round two: the true table, in whole persons."""
+    """Draw round two votes of round one's voters: the true transfer table, in persons."""
     targets: list[Choice] = [*finalists, *ASIDE]
     table: dict[tuple[Choice, Choice], int] = {}
     for source, voters in first_round.items():

@@ -1,9 +1,9 @@
-"""The ministry's results: every layout published since 2014 in, one tidy form out, and back.
+"""Reader and writer of the ministry's results: every layout since 2014 to one tidy form, and back.
 
 >>> reading = read_results(Path("legislatives-2024-t1/resultats-definitifs-par-bureau-de-vote.csv.gz"))
 >>> reading.stations, reading.votes, reading.rejected
 
-`read_results` gives one round by polling station; `read_rounds` all rounds of a file, of any level with
+`read_results` reads one round by polling station; `read_rounds` all rounds of a file, of any level with
 `levels=EVERY_LEVEL`.
 """
 

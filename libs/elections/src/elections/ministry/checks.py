@@ -1,8 +1,7 @@
-"""The arithmetic of one row: is it a polling station's result?
+"""Arithmetic checks of a polling station's row.
 
-`check_row` reads one row in plain Python and says what is wrong in words. `suspect_rows` finds, in a whole frame at
-once, the rows that `check_row` has to see. They agree because a row that `suspect_rows` passes has nothing to judge
-(a test compares them on every row of real files).
+`check_row` checks one row in Python and explains errors. `suspect_rows` finds, in a whole frame at once, the rows that
+`check_row` must see; a test compares both on every row of real files.
 """
 
 import re
@@ -30,9 +29,9 @@ _FRACTION = re.compile(r"-?[0-9]+[.,][0-9]+")
 
 @dataclass(frozen=True)
 class RowVerdict:
-    """`reason`: the row is refused. `warning`: it is kept, and the reader is told.
+    """`reason`: why the row is refused. `warning`: it is kept with this warning.
 
-    `several`: the row is right, of ballots that name several people.
+    `several`: the row is valid, of ballots that name several people.
     """
 
     reason: str | None
@@ -45,7 +44,7 @@ class _Wrong(Exception):
 
 
 def check_row(fields: list[str], columns: Columns, *, full: bool, several: bool = False) -> RowVerdict:
-    """`full`: the row has as many candidates as its neighbours, so a sum that does not match is the ministry's own.
+    """Check a row. `full`: it has as many candidates as its neighbours, so a wrong sum is the ministry's.
 
     `several`: a ballot may name several candidates, as in communes of less than 1,000 inhabitants until 2026.
     """
@@ -68,7 +67,7 @@ def check_row(fields: list[str], columns: Columns, *, full: bool, several: bool 
 
 
 def suspect_rows(columns: Columns, blocks: list[dict[str, int]]) -> pl.Expr:
-    """True for a row that `check_row` must see, in a frame of one column `c<number>` per column of the file."""
+    """Return an expression that is true for rows that `check_row` must see (columns `c<number>`)."""
     fixed = {name: pl.col(f"c{columns.fixed[name]}") for name in columns.numbers}
     unused = [fixed[name] for name in ("blank", "null", "valid") if name in fixed]
     votes = [pl.col(f"c{block['votes']}") for block in blocks]

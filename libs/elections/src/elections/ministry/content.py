@@ -1,8 +1,7 @@
-"""From bytes on disk to UTF-8, part by part: gzip, byte-order marks, latin-1, and what a wrong encoding leaves.
+"""Decoding of files to UTF-8, part by part: gzip, byte order marks, latin-1, mojibake.
 
-Parts end at a line's end. The next one is inflated, converted and counted in a thread while the last one is parsed,
-and each stays small enough to be in the processor's cache: together that is what keeps a whole-France file near the
-speed of its lines.
+Parts end at a line's end. The next one is decompressed in a thread while the last one is parsed, and each fits the
+processor's cache, for speed on whole-France files.
 """
 
 import re
@@ -35,7 +34,7 @@ _ONLY_CP1252 = (b"\x9c", b"\x8c", b"\x92", b"\x96")  # œ Œ ’ –: latin-1 ha
 class Part:
     """Whole lines in UTF-8. `damaged`: some show a wrong encoding.
 
-    `lines` and `separators` are counts; `longest` is how many columns the longest lines have (1 if not looked for).
+    `lines`, `separators`: counts; `longest`: columns of the longest lines (1 if not measured).
     """
 
     text: bytes
@@ -46,13 +45,13 @@ class Part:
 
 
 def is_markup(data: bytes) -> bool:
-    """XML or a web page, plain or gzip."""
+    """Return whether the file is XML or HTML, plain or gzip."""
     start = data[:4096] if not data.startswith(_GZIP) else _start_of(data)
     return start.removeprefix(_BOM).lstrip()[:1] == b"<"
 
 
 def plain_bytes(data: bytes) -> bytes:
-    """Raises Unreadable for a damaged, cut or much too big archive."""
+    """Return the decompressed bytes; raise Unreadable for a damaged, truncated or oversized archive."""
     if not data.startswith(_GZIP):
         return data
     unzip = zlib.decompressobj(47)
@@ -73,7 +72,7 @@ def _start_of(data: bytes) -> bytes:
 
 
 class Content:
-    """A file's text. `cut` is known once every part has been read: the archive ends before its end."""
+    """A file's text. `cut`: the archive is truncated; known after the last part."""
 
     def __init__(self, data: bytes) -> None:
         self.cut = False
@@ -85,7 +84,10 @@ class Content:
         self.header = header.decode(self.encoding)
 
     def parts(self, separator: str, *, ragged: bool) -> Generator[Part]:
-        """The lines after the header; `ragged`: of several widths. Close it when you stop early: a thread is ahead."""
+        """Yield the lines after the header; `ragged`: of varying width.
+
+        Close the generator if you stop early: it has a thread.
+        """
         yield from _ahead(self._converted(separator.encode(), ragged=ragged))
 
     def _converted(self, separator: bytes, *, ragged: bool) -> Iterator[Part]:
@@ -115,7 +117,7 @@ class Content:
 
 
 def _width_of_longest(text: bytes, separator: bytes) -> int:
-    """The widest row is all but surely among the longest lines; a reader notices when it is not."""
+    """Return the width of the longest lines; readers check it."""
     longest = nlargest(_LONGEST, text.split(b"\n"), key=len)
     return max(line.count(separator) for line in longest) + 1
 

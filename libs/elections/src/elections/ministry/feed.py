@@ -1,6 +1,6 @@
-"""The ministry's XML feed of the night: communes, constituencies, departments… with their rounds, never a station.
+"""Reader of the ministry's XML feed on election night, which has no stations.
 
-Entities and document types are refused: the file comes from outside.
+Entities and document types are refused, as the file is untrusted.
 """
 
 from collections.abc import Callable, Iterator
@@ -55,7 +55,7 @@ class _Place:
 
 
 class _Lines(TreeBuilder):
-    """Keeps the line where each element begins."""
+    """Tracks the line where each element begins."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -69,7 +69,7 @@ class _Lines(TreeBuilder):
 
 
 def read_feed(data: bytes) -> list[DraftReading]:
-    """One draft per round, of the finest level that the file has. Raises Unreadable."""
+    """Return one draft per round, of the file's finest level. Raises Unreadable."""
     root, lines = _parse(data)
     places = list(_places(root, None))
     if root.tag != "Election" or not places:
@@ -148,7 +148,7 @@ def _draft(level: Level, places: list[_Place], number: Round, lines: dict[int, i
 
 
 def _read_place(place: _Place, held: Element) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """Raises ValueError with a French sentence."""
+    """Read a place; raise ValueError with a French sentence."""
     key = _key(place)
     counts = {name: _count(held, f"Mentions/{tag}/Nombre", tag.lower()) for name, tag in _MENTIONS.items()}
     if counts["voters"] > counts["registered"]:

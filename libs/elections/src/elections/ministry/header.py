@@ -1,4 +1,4 @@
-"""The column of each figure in a file, read from its header and never from a position alone."""
+"""Column of each figure, identified by the header."""
 
 import re
 import unicodedata
@@ -61,9 +61,9 @@ _SUFFIX = re.compile(r"(.+) ([0-9]+)")
 class Columns:
     """Column numbers. `fixed` by name; `blocks`: one mapping by name per candidate.
 
-    In the 2017 layout `blocks` has the single block of the header, which the rows repeat every `step` columns.
-    `quotes`: a quote is a sign of the file and not a part of somebody’s name, as it is in the 2017 layout.
-    `level`: what each row is about; its name is in the column `commune_name`, whatever the level.
+    In the 2017 layout `blocks` has the header's single block, which rows repeat every `step` columns, and quotes are
+    delimiters (`quotes`), not part of names. `level`: the rows' level; their name is in the column `commune_name` at
+    any level.
     """
 
     layout: Layout
@@ -77,18 +77,18 @@ class Columns:
 
     @property
     def numbers(self) -> tuple[str, ...]:
-        """The figures of a row that the file prints; without `blank` where blank and null are in one column."""
+        """Return the printed figures of a row; without `blank` if blank and null share a column."""
         return tuple(name for name in NUMBERS if name in self.fixed)
 
     def blocks_for(self, width: int) -> list[dict[str, int]]:
-        """The blocks of a row of so many columns."""
+        """Return the blocks of a row with so many columns."""
         if self.layout == "2024":
             return self.blocks
         times = (width - self.width) // self.step + 1
         return [{name: at + self.step * i for name, at in self.blocks[0].items()} for i in range(times)]
 
     def fits(self, width: int) -> bool:
-        """Return True if a row of so many columns ends with a whole block. There may be fewer blocks, never a part."""
+        """Return whether a row of this width ends with a whole block; it may have fewer blocks."""
         start = self.width - self.step * len(self.blocks)
         return width >= start and (width - start) % self.step == 0 and (self.layout == "2017" or width <= self.width)
 
@@ -120,7 +120,7 @@ def read_header(line: str) -> Columns:
         fixed |= _find(cells, {"commune_name": _PLACE_NAMES[level]})
     numbered = _numbered(cells)
     if numbered:
-        first = min(at for at, cell in enumerate(cells) if _SUFFIX.fullmatch(cell))
+        first = min(index for index, cell in enumerate(cells) if _SUFFIX.fullmatch(cell))
         return _columns("2024", level, separator, cells, fixed, numbered, first, quotes=True)
     single = _find(cells, _BLOCK)
     if "votes" not in single or not single.keys() & {"panel", "last_name", "list_name", "long_name"}:
@@ -129,7 +129,7 @@ def read_header(line: str) -> Columns:
         raise UnreadableFile("Il manque une colonne à l’en-tête : code du departement.")
     start = min(single.values())
     # A header made anew by a spreadsheet repeats the block; the ministry's own has it once.
-    again = next((at for at in range(start + 1, len(cells)) if cells[at] == cells[start]), len(cells))
+    again = next((index for index in range(start + 1, len(cells)) if cells[index] == cells[start]), len(cells))
     return _columns("2017", level, separator, cells[:again], fixed, [single], start, quotes='"' in line)
 
 
@@ -152,13 +152,13 @@ def _columns(
 
 def _numbered(cells: list[str]) -> list[dict[str, int]]:
     by_number: dict[int, dict[str, int]] = {}
-    for at, cell in enumerate(cells):
+    for index, cell in enumerate(cells):
         match = _SUFFIX.fullmatch(cell)
         if match is None:
             continue
         for name, spellings in _BLOCK.items():
             if match[1] in spellings:
-                by_number.setdefault(int(match[2]), {})[name] = at
+                by_number.setdefault(int(match[2]), {})[name] = index
     return [block for _, block in sorted(by_number.items()) if "votes" in block]
 
 

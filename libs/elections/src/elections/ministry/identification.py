@@ -1,5 +1,6 @@
-"""Identification of a file's ballot, by the values given with it, its name, its folder and its content; else a
-question. Pure.
+"""Identification of a file's ballot by given values, name, folder and content; if these fail, the user is asked.
+
+Pure.
 """
 
 import datetime
@@ -28,7 +29,7 @@ _ASK_EN = "give the election, the date and the round."
 
 @dataclass(frozen=True)
 class GivenBallot:
-    """The ballot's values that the uploader gave with a file."""
+    """Values of the ballot given by the uploader."""
 
     election: ElectionKind | None = None
     date: datetime.date | None = None
@@ -37,37 +38,37 @@ class GivenBallot:
 
 @dataclass(frozen=True)
 class IdentifiedBallots:
-    """The ballot, or several of one kind that only the sums of the whole file tell apart."""
+    """The ballot, or several of one kind that only totals tell apart."""
 
     ballots: Sequence[Ballot]
     by_content: bool
 
 
-def identify_ballot(name: str, given: GivenBallot, signs: Signs) -> IdentifiedBallots:
-    """Raises UnknownBallot where somebody has to say it, also where what is said or named cannot be."""
+def identify_ballot(name: str, given_ballot: GivenBallot, signs: Signs) -> IdentifiedBallots:
+    """Return the ballot; raise UnknownBallot if it must be given, or given values are impossible."""
     possible = find_possible(signs)
-    ballot = _told(name, given)
+    ballot = _told(name, given_ballot)
     if ballot is not None:
         if is_refuted(signs, ballot):
-            raise refuted_ballot(ballot, possible or find_possible(signs, any_round=True), given)
+            raise refuted_ballot(ballot, possible or find_possible(signs, any_round=True), given_ballot)
         return IdentifiedBallots([ballot], by_content=False)
-    fitting = [one for one in possible if _agrees(one, name, given)]
+    fitting = [one for one in possible if _agrees(one, name, given_ballot)]
     if not fitting or len({one.election for one in fitting}) > 1:
         raise unknown_ballot(fitting or possible)
     return IdentifiedBallots(fitting, by_content=True)
 
 
-def identify_printed(name: str, given: GivenBallot, printed: Round | None) -> Ballot:
-    """The same for a file that tells its round: the rest has to be said or named."""
+def identify_printed(name: str, given_ballot: GivenBallot, printed: Round | None) -> Ballot:
+    """Return the ballot of a file that prints its round; the rest must be given or named."""
     if printed is None:
-        ballot = _told(name, given)
+        ballot = _told(name, given_ballot)
     else:
-        named = election_of_name(name)
-        kind = given.election or (named[0] if named else None)
-        year = given.date.year if given.date else named[1] if named else None
+        election = election_of_name(name)
+        kind = given_ballot.election or (election[0] if election else None)
+        year = given_ballot.date.year if given_ballot.date else election[1] if election else None
         ballot = find_ballot(kind, year, printed) if kind and year else None
-        if ballot is None and kind and given.date:
-            ballot = Ballot(election=kind, round=printed, on=given.date)
+        if ballot is None and kind and given_ballot.date:
+            ballot = Ballot(election=kind, round=printed, on=given_ballot.date)
     if ballot is None:
         raise unknown_ballot(())
     return ballot
@@ -83,8 +84,8 @@ def unknown_ballot(possible: Sequence[Ballot]) -> UnknownBallot:
     )
 
 
-def refuted_ballot(ballot: Ballot, possible: Sequence[Ballot], given: GivenBallot) -> UnknownBallot:
-    whence = "ce qui est dit de lui" if given != GivenBallot() else "son nom"
+def refuted_ballot(ballot: Ballot, possible: Sequence[Ballot], given_ballot: GivenBallot) -> UnknownBallot:
+    whence = "ce qui est dit de lui" if given_ballot != GivenBallot() else "son nom"
     real = f"celui de : {_list(possible)}" if possible else "celui d’une autre élection"
     return UnknownBallot(
         f"Le contenu du fichier n’est pas celui de : {describe_ballot(ballot)}, comme le voudrait {whence}, "
@@ -97,7 +98,7 @@ def refuted_ballot(ballot: Ballot, possible: Sequence[Ballot], given: GivenBallo
 
 
 def describe_ballot(ballot: Ballot) -> str:
-    """`législatives 2024, tour 1 (30/06/2024)`."""
+    """Return `législatives 2024, tour 1 (30/06/2024)`."""
     return f"{kind_of(ballot.election).name} {ballot.on.year}, tour {ballot.round} ({ballot.on:%d/%m/%Y})"
 
 
@@ -109,16 +110,16 @@ def _list(ballots: Iterable[Ballot]) -> str:
     return " ; ".join(describe_ballot(ballot) for ballot in ballots)
 
 
-def _told(name: str, given: GivenBallot) -> Ballot | None:
-    """By what is said, and for what is not said by the name; None where that is not enough or does not agree."""
-    election, date, number = given.election, given.date, given.round
-    named = ballot_of_name(name)
+def _told(name: str, given_ballot: GivenBallot) -> Ballot | None:
+    """Return the ballot from given values, completed by the name; None if insufficient or contradictory."""
+    election, date, number = given_ballot.election, given_ballot.date, given_ballot.round
+    ballot = ballot_of_name(name)
     if date is None:
-        agrees = named is not None and election in (None, named.election) and number in (None, named.round)
-        return named if agrees else None
+        agrees = ballot is not None and election in (None, ballot.election) and number in (None, ballot.round)
+        return ballot if agrees else None
     known = ballot_on(date, election)
-    if named is not None and named.on == date and election in (None, named.election):
-        known = (named,)
+    if ballot is not None and ballot.on == date and election in (None, ballot.election):
+        known = (ballot,)
     if len(known) == 1:
         election, number = election or known[0].election, number or known[0].round
     if election is None or number is None:
@@ -126,15 +127,19 @@ def _told(name: str, given: GivenBallot) -> Ballot | None:
     return Ballot(election=election, round=number, on=date)
 
 
-def _agrees(ballot: Ballot, name: str, given: GivenBallot) -> bool:
-    """Return True if neither the given values nor the name contradict the ballot; given values come first."""
-    kind, year, number = given.election or kind_of_name(name), year_of_name(name), given.round or round_of_name(name)
-    if given.date is not None:
+def _agrees(ballot: Ballot, name: str, given_ballot: GivenBallot) -> bool:
+    """Return whether neither given values nor name contradict the ballot; given values come first."""
+    kind, year, number = (
+        given_ballot.election or kind_of_name(name),
+        year_of_name(name),
+        given_ballot.round or round_of_name(name),
+    )
+    if given_ballot.date is not None:
         year = None
     return (
         kind in (None, ballot.election)
         and number in (None, ballot.round)
-        and given.date in (None, ballot.on)
+        and given_ballot.date in (None, ballot.on)
         # A year in which nobody voted is that of a publication.
         and (year in (None, ballot.on.year) or year not in {one.on.year for one in BALLOTS})
     )

@@ -1,4 +1,4 @@
-"""Separation of a file's lines into those that can be cut into columns and those that cannot."""
+"""Separation of well-formed lines from malformed ones."""
 
 import csv
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from elections.ministry.tidy_result import RejectedRow
 
 @dataclass(frozen=True)
 class Lines:
-    """`text`: what is left for the CSV reader. `numbers`: the line of each of its rows in the file."""
+    """`text`: for the CSV reader. `numbers`: line number of each of its rows."""
 
     text: bytes
     numbers: pl.Series
@@ -23,7 +23,7 @@ class Lines:
 
 
 def sort_lines(part: Part, columns: Columns, first: int) -> Lines:
-    """`first`: the number of the part's first line in the file."""
+    """Separate the lines. `first`: line number of the part's first line."""
     quoted = b'"' in part.text and columns.quotes
     frame = pl.read_lines(part.text, name="line").with_columns(
         pl.int_range(first, pl.len() + first, dtype=pl.UInt32).alias("number"),

@@ -29,7 +29,7 @@ def is_long(header: str) -> bool:
 
 
 def read_long(content: Content, kind: ElectionKind | None) -> list[DraftReading]:
-    """One draft per round. Raises Unreadable."""
+    """Return one draft per round. Raises Unreadable."""
     lines, comments = _lines(content)
     if lines.is_empty():
         raise UnreadableFile("Le fichier n’a que ses commentaires : aucun bureau de vote.")
@@ -42,14 +42,14 @@ def read_long(content: Content, kind: ElectionKind | None) -> list[DraftReading]
             RejectedRow(int(lines["number"][-1]), "l’archive gzip s’arrête ici : le fichier n’est pas entier")
         )
     drafts = [_draft(rows.filter(pl.col("round") == number), faults, kind) for number in (1, 2)]
-    found = [draft for draft in drafts if not draft.stations.is_empty()]
-    if not found:
+    long = [draft for draft in drafts if not draft.stations.is_empty()]
+    if not long:
         raise UnreadableFile("Aucune ligne du fichier ne peut être lue.", faults)
-    return found
+    return long
 
 
 def _lines(content: Content) -> tuple[pl.DataFrame, str]:
-    """`line` and its `number`, without blank lines and comments; and the comments."""
+    """Return `line` and its `number`, without blank lines and comments; and the comments."""
     with closing(content.parts(";", ragged=False)) as parts:
         text = content.header.encode() + b"".join(part.text for part in parts)
     lines = pl.read_lines(text, name="line").with_columns(
@@ -93,7 +93,7 @@ def _typed(rows: pl.DataFrame, names: list[str]) -> pl.DataFrame:
 
 
 def _refuse(rows: pl.DataFrame, faults: list[RejectedRow]) -> pl.DataFrame:
-    """The lines whose own figures hold."""
+    """Return the lines with consistent figures."""
     numbers = pl.any_horizontal(*(pl.col(name).is_null() | (pl.col(name) < 0) for name in _FIGURES))
     wrong = {
         "le code de la commune ou du bureau n’en est pas un": pl.col("station").is_null(),
@@ -153,7 +153,7 @@ def _draft(rows: pl.DataFrame, faults: list[RejectedRow], kind: ElectionKind | N
 
 
 def _number_candidates(rows: pl.DataFrame, kind: ElectionKind | None) -> tuple[pl.DataFrame, int]:
-    """In small communes one deposit number covers a group of people: they are numbered anew there."""
+    """Renumber candidates: in small communes one deposit number covers several people."""
     if kind != ElectionKind.MUNICIPALES or rows.is_empty():
         return rows, 0
     person = pl.struct("last_name", "first_name")

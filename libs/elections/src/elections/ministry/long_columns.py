@@ -1,4 +1,4 @@
-"""The fields of the layout of 2014 and 2015: it has no header, but comments that may name them."""
+"""Fields of the layout of 2014 and 2015, which has no header but sometimes comments."""
 
 import re
 import unicodedata
@@ -35,7 +35,7 @@ _FIELD = re.compile(r"^--\s*champ\s+([0-9]+)\s*:\s*(.+)$", re.IGNORECASE | re.MU
 
 
 def name_fields(comments: str, lines: list[str], kind: ElectionKind | None) -> list[str]:
-    """The name of each field; `lines`: the first ones, of which some may be damaged. Raises Unreadable."""
+    """Return the name of each field; `lines`: the first ones, some may be damaged. Raises Unreadable."""
     told = {int(number): _find(label) for number, label in _FIELD.findall(comments)}
     named = [told.get(number, "") for number in range(1, len(told) + 1)]
     orders = [named, *_orders(kind)] if set(named) >= NEEDED else _orders(kind)

@@ -1,4 +1,4 @@
-"""From sorted lines to a wide frame of typed columns, and the rows that do not hold."""
+"""Parsing of lines to a wide frame of typed columns, and rejected rows."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -16,10 +16,10 @@ _FIGURES = ("panel", "votes")
 
 
 def read_even(part: Part, columns: Columns, first: int, widest: int) -> tuple[Lines, pl.DataFrame] | None:
-    """A part whose lines all fit, without looking at any of them; None where one has to be looked at.
+    """Read a part whose lines all fit without checking each; None if one must be checked.
 
-    No row is longer than `widest`, and there are as many separators as the rows' candidates need: so no row is
-    shorter than it should be either. Counting is ten times cheaper than cutting the lines to count in each.
+    It suffices that no row is longer than `widest` and the number of separators is right, as then none is shorter;
+    counting is ten times cheaper than checking every line.
     """
     rows = part.lines
     if part.damaged or not part.text.endswith(b"\n") or (columns.quotes and b'"' in part.text) or not widest:
@@ -44,7 +44,7 @@ def read_even(part: Part, columns: Columns, first: int, widest: int) -> tuple[Li
 
 
 def read_wide(lines: Lines, columns: Columns) -> pl.DataFrame:
-    """One row per station, columns named `c<number>` and only those that are used, with `number` (line) and `width`."""
+    """Return one row per station with the used columns `c<number>`, `number` (line) and `width`."""
     widest = max(widest_of([lines]), columns.width)
     wide = _scan(lines.text, columns, widest, quoted=lines.quoted, cut_long_rows=True)
     if lines.quoted:
@@ -62,8 +62,8 @@ def _scan(text: bytes, columns: Columns, widest: int, *, quoted: bool, cut_long_
         block[name] for block in blocks for name in _FIGURES if name in block
     }
     used = sorted(figures | set(columns.fixed.values()) | {at for block in blocks for at in block.values()})
-    names = [f"c{at}" for at in range(widest)]
-    schema = {name: pl.Int32() if at in figures else pl.String() for at, name in enumerate(names)}
+    names = [f"c{index}" for index in range(widest)]
+    schema = {name: pl.Int32() if index in figures else pl.String() for index, name in enumerate(names)}
     scan = pl.scan_csv(
         # The header is written anew: the 2017 layout names the columns of the first candidate only.
         columns.separator.join(names).encode() + b"\n" + text,
@@ -79,7 +79,7 @@ def _scan(text: bytes, columns: Columns, widest: int, *, quoted: bool, cut_long_
 def join_parts(
     wides: list[pl.DataFrame], parts: list[Lines], columns: Columns
 ) -> tuple[pl.DataFrame, list[dict[str, int]]]:
-    """One frame, and the blocks of its widest row."""
+    """Return one frame, and the blocks of its widest row."""
     widest = widest_of(parts)
     blocks = columns.blocks_for(max(widest, columns.width))
     return pl.concat(wides, how="diagonal"), blocks
@@ -87,7 +87,7 @@ def join_parts(
 
 @dataclass(frozen=True)
 class KeptRows:
-    """The rows that hold, with their keys, and what was found. `several`: rows whose ballots name several people."""
+    """Valid rows with keys, and rejected ones. `several`: rows whose ballots name several people."""
 
     wide: pl.DataFrame
     rejected: list[RejectedRow]
@@ -104,7 +104,10 @@ def refuse_rows(
     *,
     several: bool,
 ) -> KeptRows:
-    """`zone`: the column of places where the same candidates stand; `several`: a ballot may have several names."""
+    """Separate valid rows.
+
+    `zone`: column of places with the same candidates; `several`: a ballot may have several names.
+    """
     wide = with_keys(wide, columns)
     no_key = pl.col("station").is_null()
     if "constituency" in columns.fixed:
@@ -134,20 +137,22 @@ def refuse_rows(
 
 
 def _texts(parts: list[Lines], numbers: set[int]) -> dict[int, str]:
-    """The lines of these numbers, as they were written."""
+    """Return these lines as written."""
     texts: dict[int, str] = {}
     for lines in parts:
-        wanted = {number for number in lines.numbers.filter(lines.numbers.is_in(list(numbers)))}
-        if wanted:
+        wanted_numbers = {number for number in lines.numbers.filter(lines.numbers.is_in(list(numbers)))}
+        if wanted_numbers:
             written = (line for line in lines.text.split(b"\n") if line.strip())
             texts |= {
-                number: line.decode() for number, line in zip(lines.numbers, written, strict=False) if number in wanted
+                number: line.decode()
+                for number, line in zip(lines.numbers, written, strict=False)
+                if number in wanted_numbers
             }
     return texts
 
 
 def _full_widths(wide: pl.DataFrame, columns: Columns, zone: str) -> dict[str | None, int]:
-    """The most columns that a row of each zone has: a row with fewer has lost candidates."""
+    """Return the maximum width by zone: a narrower row has lost candidates."""
     if columns.layout == "2024":
         widest = columns.width
         return {place: widest for place in wide[zone].unique()}

@@ -1,4 +1,4 @@
-"""Reading a file of the ministry."""
+"""Entry points of the ministry file reader."""
 
 import datetime
 from collections.abc import Collection, Sequence
@@ -62,13 +62,12 @@ def read_results(
     mode: Mode = "strict",
     levels: Collection[Level] = STATION_ONLY,
 ) -> ReadResults:
-    """Reads one round of one file, gzip or not, in any layout.
+    """Read one round of one file, gzip or not, in any layout.
 
-    Which ballot it is comes from `election`, `date` and `round`, for what is not given from the name (by default
-    the file's path: `legislatives-2024-t1/…`, `PR17_BVot_T1_FE.txt`), and else from the content, which also refuses
-    what it cannot be. `strict` refuses the whole file when one row is wrong; `report` keeps the good rows and lists
-    the others. Raises `UnreadableFile`, also for a file of another level than `levels`: by default stations only; and
-    `UnknownBallot` where somebody has to say which ballot it is.
+    The ballot comes from `election`, `date` and `round`, else from the name (by default the path:
+    `legislatives-2024-t1/…`, `PR17_BVot_T1_FE.txt`), else from the content, which also rejects contradictions. `strict`
+    refuses the whole file for one bad row; `report` keeps good rows and lists the others. Raises `UnreadableFile`, also
+    for another level than `levels` (by default stations), and `UnknownBallot` if the ballot must be given.
     """
     readings = read_rounds(source, name=name, election=election, date=date, round=round, mode=mode, levels=levels)
     if len(readings) > 1:
@@ -77,7 +76,7 @@ def read_results(
 
 
 def read_as(source: Path | bytes, ballot: Ballot | None, *, mode: Mode = "strict") -> ReadResults:
-    """The same, of the ballot that is said; of the one that the file tells where that is None."""
+    """Read the given ballot, or the identified one if None."""
     if ballot is None:
         return read_results(source, mode=mode)
     return read_results(source, election=ballot.election, date=ballot.on, round=ballot.round, mode=mode)
@@ -93,7 +92,7 @@ def read_rounds(
     mode: Mode = "strict",
     levels: Collection[Level] = STATION_ONLY,
 ) -> list[ReadResults]:
-    """The same, for a file that may hold both rounds (until 2015, and the second round's feed): one reading of each."""
+    """Read all rounds of a file that may hold both (until 2015, and the second round's feed)."""
     data = source if isinstance(source, bytes) else _load(source)
     called = name if name is not None else _name_of(source)
     given = GivenBallot(election, date, round)
@@ -163,7 +162,7 @@ def _read_wide(content: Content, ballot: Ballot, mode: Mode, levels: Collection[
 
 
 def _zone(election: ElectionKind, columns: Columns) -> str:
-    """The column of the places where the same candidates stand."""
+    """Return the column of places with the same candidates."""
     if election in _NATIONAL or "constituency" in columns.fixed:
         return "constituency"
     if columns.level != "station":
@@ -178,10 +177,10 @@ def _finish(
     mode: Mode,
     levels: Collection[Level],
 ) -> list[ReadResults]:
-    found = [draft for draft in drafts if given.round in (None, draft.round)]
-    if not found:
+    matching_drafts = [draft for draft in drafts if given.round in (None, draft.round)]
+    if not matching_drafts:
         raise UnreadableFile(f"Le fichier n’a pas de tour {given.round}.")
-    for draft in found:
+    for draft in matching_drafts:
         _check_level(draft.level, levels)
         if (printed := election_of_name(draft.printed)) is not None:
             if given.election not in (None, printed[0]) or (given.date and given.date.year != printed[1]):
@@ -189,7 +188,7 @@ def _finish(
                     f"Ce fichier dit être celui des élections « {draft.printed} », et non de celles données."
                 )
             name = draft.printed
-    return [_reading(draft, identify_printed(name, given, draft.round), mode) for draft in found]
+    return [_reading(draft, identify_printed(name, given, draft.round), mode) for draft in matching_drafts]
 
 
 def _check_level(level: Level, levels: Collection[Level]) -> None:

@@ -1,8 +1,8 @@
-"""Known ballots that a file can be of, by its content: its columns, nuances, names and sums.
+"""Recognition of a file's ballot by content: columns, nuances, names, totals.
 
 Sources: the ministry's grids of nuances of the législatives (2017, 2022, 2024), the Conseil constitutionnel's lists of
-candidates (présidentielles of 2017 and 2022), the lists of the européennes of 2019, and the sums of the whole files
-(`elections.catalogue`). What none of them tells is not guessed: then nothing is possible.
+candidates (présidentielles of 2017 and 2022), the lists of the européennes of 2019, and file totals
+(`elections.catalogue`). Without a match there is no guess.
 """
 
 from contextlib import closing
@@ -41,7 +41,7 @@ _BY_COUNTS: Final = {file.counts: file.ballot for file in FILES}
 
 @dataclass(frozen=True)
 class Signs:
-    """Features of a file: the nuances and names of its first rows, and the most choices that a row has."""
+    """Features of a file: nuances and names of its first rows, and maximum number of choices."""
 
     layout: Layout
     level: Level
@@ -51,7 +51,7 @@ class Signs:
 
 
 def read_signs(data: bytes) -> Signs:
-    """Raises Unreadable for a header that is not the ministry's."""
+    """Return the features; raise Unreadable for an unknown header."""
     content = Content(data)
     columns = read_header(content.header)
     nuances: set[str] = set()
@@ -68,16 +68,19 @@ def read_signs(data: bytes) -> Signs:
 
 
 def find_possible(signs: Signs, *, any_round: bool = False) -> tuple[Ballot, ...]:
-    """The known ballots that the signs allow; none where they do not tell. `any_round`: whatever they say of it."""
-    found = [ballot for ballot in BALLOTS if (ballot.election, ballot.on.year) in _elections(signs)]
-    if signs.nuances and any(ballot.on.year >= _NEW_LAYOUT for ballot in found):
+    """Return the known ballots consistent with the features; empty if they do not tell.
+
+    `any_round`: ignore the round.
+    """
+    ballots = [ballot for ballot in BALLOTS if (ballot.election, ballot.on.year) in _elections(signs)]
+    if signs.nuances and any(ballot.on.year >= _NEW_LAYOUT for ballot in ballots):
         new = signs.layout == "2024"
-        found = [ballot for ballot in found if (ballot.on.year >= _NEW_LAYOUT) == new] or found
-    return tuple(found if any_round else (ballot for ballot in found if _has_round(signs, ballot)))
+        ballots = [ballot for ballot in ballots if (ballot.on.year >= _NEW_LAYOUT) == new] or ballots
+    return tuple(ballots if any_round else (ballot for ballot in ballots if _has_round(signs, ballot)))
 
 
 def is_refuted(signs: Signs, ballot: Ballot) -> bool:
-    """Return True if the content is of another known ballot. An unknown one, as of a by-election, is never refuted."""
+    """Return whether the content is of another known ballot; unknown ones, such as by-elections, are never refuted."""
     possible = _elections(signs)
     if ballot not in BALLOTS or not possible:
         return False
@@ -86,7 +89,7 @@ def is_refuted(signs: Signs, ballot: Ballot) -> bool:
 
 
 def find_by_sums(reading: ReadResults) -> Ballot | None:
-    """The ballot whose whole file sums to the same."""
+    """Return the ballot with the same file totals."""
     if reading.level != "station":
         return None
     registered, voters, valid = reading.stations.select("registered", "voters", "valid").sum().row(0)
@@ -100,12 +103,12 @@ def as_ballot(reading: ReadResults, ballot: Ballot) -> ReadResults:
 def _elections(signs: Signs) -> set[tuple[ElectionKind, int]]:
     if signs.nuances:
         return {(ElectionKind.LEGISLATIVES, year) for year, grid in _GRIDS.items() if signs.nuances <= grid}
-    found: set[tuple[ElectionKind, int]] = set()
+    elections: set[tuple[ElectionKind, int]] = set()
     for election, names in _NAMES.items():
         kind, _, year = election.rpartition("-")
         if signs.names and signs.names <= names:
-            found.add((ElectionKind(kind), int(year)))
-    return found
+            elections.add((ElectionKind(kind), int(year)))
+    return elections
 
 
 def _has_round(signs: Signs, ballot: Ballot) -> bool:
@@ -118,11 +121,11 @@ def _has_round(signs: Signs, ballot: Ballot) -> bool:
 
 
 def _choices(fields: list[str], columns: Columns) -> list[tuple[str, str]]:
-    """The nuance and the name of each choice of a row."""
-    found: list[tuple[str, str]] = []
+    """Return nuance and name of each choice of a row."""
+    choices: list[tuple[str, str]] = []
     for block in columns.blocks_for(len(fields)):
         told = {name: fields[at].strip() for name, at in block.items() if at < len(fields)}
         if told.get("votes"):
             person = f"{told.get('first_name', '')} {told.get('last_name', '')}".strip()
-            found.append((told.get("nuance", "").upper(), plain_name(told.get("list_name") or person)))
-    return found
+            choices.append((told.get("nuance", "").upper(), plain_name(told.get("list_name") or person)))
+    return choices

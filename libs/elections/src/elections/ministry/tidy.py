@@ -1,4 +1,4 @@
-"""From one row per station, as wide as its candidates, to two tidy frames."""
+"""Conversion of wide rows to two tidy frames."""
 
 from collections.abc import Callable
 
@@ -15,7 +15,7 @@ _CONSTITUENCY = _MAINLAND + r"(?:0[1-9]|[1-9][0-9])$"
 
 
 def with_keys(wide: pl.DataFrame, columns: Columns) -> pl.DataFrame:
-    """Adds the keys of the places that the file prints, and `station`: the row's own. A key that cannot be is null."""
+    """Add the keys of printed places, and `station`, the row's own. An invalid key is null."""
     at = {name: f"c{number}" for name, number in columns.fixed.items()}
     head = [at["department"]] if "department" in at else []
     wanted: dict[str, tuple[list[str], pl.Expr, str, Callable[..., str]]] = {}
@@ -138,7 +138,7 @@ def _joined(code: pl.Expr, head: list[str], size: int) -> pl.Expr:
 
 
 def _with_others(plain: pl.Series, is_key: pl.Series, sources: pl.DataFrame, key_of: Callable[..., str]) -> pl.Series:
-    """`plain` where it is a key already; what `key_of` makes of the sources elsewhere, which is in few rows."""
+    """Return `plain` where it is a key, else `key_of` of the sources, computed for few rows."""
     others = (~is_key).arg_true()
     if others.is_empty():
         return plain
@@ -152,7 +152,7 @@ def _with_others(plain: pl.Series, is_key: pl.Series, sources: pl.DataFrame, key
 
 
 def map_codes(sources: pl.DataFrame, key_of: Callable[..., str]) -> pl.Series:
-    """`key_of` of each row's columns, null where they are no key; each different row is looked at once."""
+    """Return `key_of` of each row's columns, null if invalid; equal rows are computed once."""
     known = sources.unique()
     made = pl.Series("made", [_key_or_none(key_of, written) for written in known.iter_rows()], dtype=pl.String)
     return sources.join(

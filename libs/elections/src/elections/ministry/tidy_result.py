@@ -1,4 +1,4 @@
-"""The result of reading a file: two tidy frames and the rejected rows."""
+"""Result of reading a file: two tidy frames and rejected rows."""
 
 import datetime
 from collections.abc import Sequence
@@ -43,7 +43,7 @@ VOTES: dict[str, pl.DataType] = {
 
 @dataclass(frozen=True)
 class RejectedRow:
-    """A row that was not imported, or one kept with a warning: its line in the file (the header is line 1) and why."""
+    """A row rejected, or kept with a warning: its line (the header is line 1) and the reason."""
 
     line: int
     reason: str
@@ -53,11 +53,10 @@ class RejectedRow:
 class ReadResults:
     """One file. `stations` has one row per polling station, `votes` one per station and candidate or list.
 
-    `constituency` is empty where the file does not print it (2024, européennes). In a presidential file it is the one
-    that was printed, which may differ from where the station votes at législatives. `votes` is in no promised order.
-    A file of another `level` has one row per commune, canton… instead: its key is in the column `station`, its name in
-    `commune_name`, and what it does not tell is null. `blank_apart` is false where the file counts blank and null
-    together: all are in `null` then.
+    `constituency` is empty if not printed (2024, européennes); in a presidential file it may differ from that at
+    législatives. `votes` is unordered. A file of another `level` has one row per commune, canton…: its key is in
+    `station`, its name in `commune_name`, missing values are null. `blank_apart` is false if blank and null are counted
+    together, in `null`.
     """
 
     layout: Layout
@@ -74,9 +73,9 @@ class ReadResults:
 
 @dataclass(frozen=True)
 class DraftReading:
-    """A reading before it is known which ballot it is. `round`: what the file itself says, in some layouts.
+    """A reading before its ballot is identified. `round`: as printed, in some layouts.
 
-    `several`: how many rows have ballots that name several people.
+    `several`: number of rows whose ballots name several people.
     """
 
     layout: Layout
@@ -93,7 +92,7 @@ class DraftReading:
 
 
 class UnreadableFile(Exception):
-    """The file is refused whole. `lines`: which are wrong and why; empty when the file is not the ministry's at all."""
+    """Raised for a file refused as a whole. `lines`: bad lines with reasons; empty if it is not a ministry file."""
 
     def __init__(self, reason: str, lines: Sequence[RejectedRow] = ()) -> None:
         self.reason = reason
@@ -104,7 +103,7 @@ class UnreadableFile(Exception):
 
 
 class UnknownBallot(UnreadableFile):
-    """A file whose ballot the user has to choose. `possible`: those that its content allows; `en`: the reason."""
+    """Raised if the user must choose the ballot. `possible`: consistent ones; `en`: the reason."""
 
     def __init__(self, reason: str, en: str, possible: Sequence[Ballot] = ()) -> None:
         self.en = en
@@ -112,7 +111,7 @@ class UnknownBallot(UnreadableFile):
         super().__init__(reason)
 
     def as_choices(self) -> list[dict[str, object]]:
-        """The possible ballots as the fields that say them."""
+        """Return the possible ballots as form fields."""
         return [
             {"election": str(one.election), "date": one.on.isoformat(), "round": one.round} for one in self.possible
         ]

@@ -1,4 +1,4 @@
-"""Writing tidy results in the ministry's 2024 layout, so that what reads its files can read ours."""
+"""Writer of tidy results in the ministry's 2024 layout."""
 
 import polars as pl
 
@@ -22,12 +22,11 @@ def write_results(
     department_names: dict[str, str] | None = None,
     lists: bool = False,
 ) -> bytes:
-    """The bytes of a 2024 file (UTF-8, `;`, CRLF) from the two tidy frames of a `Reading`.
+    """Return a 2024 file (UTF-8, `;`, CRLF) from the two tidy frames.
 
-    `lists`: with the blocks of an election of lists, as for Europe in 2024.
+    `lists`: with the blocks of list elections, as for Europe in 2024.
 
-    A candidate whose first and last name cannot be told apart (`name` without capitals) has the whole in its last name.
-    The layout has no column for the constituency: a reader gets it from elsewhere.
+    A name without capitals cannot be split and goes to the last name. The layout has no constituency column.
     """
     names = department_names or {}
     figures = stations.with_columns((pl.col("registered") - pl.col("voters")).alias("abstentions"))
@@ -107,7 +106,9 @@ def _with_shares(figure: str, of: list[str], titles: dict[str, str]) -> list[pl.
 
 
 def _share(figure: str, base: str) -> pl.Expr:
-    """`44,12%`, rounded half up on whole numbers; a zero denominator is the ministry's own `0.00%`."""
+    """Return `44,12%`, rounded half up in integer arithmetic; `0.00%` for a zero denominator, as the ministry
+    prints.
+    """
     hundredths = (20_000 * pl.col(figure) + pl.col(base)) // (2 * pl.col(base))
     whole, rest = (hundredths // 100).cast(pl.String), (hundredths % 100).cast(pl.String).str.zfill(2)
     return pl.when(pl.col(base) == 0).then(pl.lit("0.00%")).otherwise(whole + "," + rest + "%")

@@ -1,4 +1,4 @@
-"""Writing tidy results in the ministry's 2017–2022 layout: the one that says which constituency a station is in."""
+"""Writer of tidy results in the ministry's 2017–2022 layout, which has the constituency."""
 
 from typing import Any
 
@@ -15,9 +15,9 @@ _BLOCK = "N°Panneau;Sexe;Nom;Prénom;Nuance;Voix;% Voix/Ins;% Voix/Exp"
 def write_burvot(
     stations: pl.DataFrame, votes: pl.DataFrame, *, department_names: dict[str, str] | None = None
 ) -> bytes:
-    """The bytes of a législatives file of that time (latin-1, `;`, CRLF, the candidates' header once).
+    """Return a législatives file of that time (latin-1, `;`, CRLF, one candidate header).
 
-    A character that latin-1 lacks is written `?`, as in the ministry's own files. Every station needs its constituency.
+    Characters missing in latin-1 are written `?`, as in the ministry's files. Every station needs its constituency.
     """
     names = department_names or {}
     by_station = {
@@ -63,13 +63,13 @@ def _block(vote: dict[str, Any], row: dict[str, Any]) -> str:
 
 
 def _split(name: str) -> tuple[str, str]:
-    """`Anne-Marie DE LA TOUR`: the last name starts where the capitals start."""
+    """Split `Anne-Marie DE LA TOUR` where the capitals start."""
     words = name.split(" ")
-    start = next((place for place, word in enumerate(words) if len(word) > 1 and word == word.upper()), 0)
+    start = next((index for index, word in enumerate(words) if len(word) > 1 and word == word.upper()), 0)
     return " ".join(words[start:]), " ".join(words[:start])
 
 
 def _share(figure: int, base: int) -> str:
-    """`44,12`, rounded half up on whole numbers; `0,00` of nothing."""
+    """Return `44,12`, rounded half up; `0,00` for a zero denominator."""
     hundredths = (20_000 * figure + base) // (2 * base) if base else 0
     return f"{hundredths // 100},{hundredths % 100:02d}"

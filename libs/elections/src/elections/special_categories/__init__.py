@@ -1,1 +1,1 @@
-"""Words that reveal what GDPR, art. 9, protects, found in short French texts as campaign teams type them. Pure."""
+"""Detection of special categories of personal data (GDPR, art. 9) in short French texts. Pure."""

@@ -1,4 +1,4 @@
-"""Turns of every day that only look like what `detection` seeks: places, stations, languages, ways."""
+"""Harmless everyday phrases that resemble sensitive words: places, stations, languages."""
 
 import re
 
@@ -185,7 +185,7 @@ _MASKS = tuple(
 
 
 def without_daily_words(text: str) -> str:
-    """The text (`normalization.plain`) with a full stop for every turn that says something harmless."""
+    """Return the text (`normalization.plain`) with harmless phrases replaced by a full stop."""
     for mask in _MASKS:
         text = mask.sub(" . ", text) if mask.search(text) else text
     return " ".join(text.split())

@@ -1,4 +1,4 @@
-"""Detection of texts that reveal data about a person protected by GDPR, art. 9, and of its category."""
+"""Detection of texts with special categories of personal data (GDPR, art. 9), and of the category."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -26,7 +26,7 @@ _LEXICONS: Mapping[Category, ModuleType] = {
 
 @dataclass(frozen=True)
 class Finding:
-    """`certain`: nobody may say that it is a false alarm."""
+    """A finding. `certain`: the user may not dismiss it as a false alarm."""
 
     category: Category
     certain: bool
@@ -63,7 +63,7 @@ _LOUD_FLAG = re.compile(r"drapeauetranger")
 
 
 def find_sensitive(text: str) -> Finding | None:
-    """The first certain finding, else the first uncertain one."""
+    """Return the first certain finding, else the first uncertain one."""
     return _find(text[:10_000]) if len(text) <= 200 else _find_uncached(text)
 
 
@@ -83,7 +83,7 @@ def _find_uncached(text: str) -> Finding | None:
 
 @lru_cache(20_000)
 def _in_phrases(word: str) -> str:
-    """The word, or the one of a known turn of phrase that it misspells."""
+    """Return the word, or the correct word of a known phrase that it misspells."""
     return word if not word.isalpha() else _IN_PHRASES.heard(word) or _IN_PHRASES.near(word) or word
 
 
@@ -131,8 +131,8 @@ def _look_up(word: str) -> Finding | None:
 
 def _glued(word: str) -> Category | None:
     """Return the category of two words written as one, like « votelfi » or « exrn »."""
-    for place in range(2, len(word) - 1):
-        first, second = word[:place], word[place:]
+    for index in range(2, len(word) - 1):
+        first, second = word[:index], word[index:]
         for one, other in ((first, second), (second, first)):
             if one in _GLUE and other in _CERTAIN and (len(other) > 2 or one.startswith("vot")):
                 return _CERTAIN[other]

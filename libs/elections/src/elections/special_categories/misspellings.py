@@ -1,4 +1,4 @@
-"""Words that are meant though misspelt: by ear, by doubled letters, by a letter or two that are wrong."""
+"""Fuzzy matching of misspelt words: phonetic, doubled letters, edit distance."""
 
 import re
 from collections.abc import Iterable
@@ -23,20 +23,20 @@ _FIRST = {pair[0]: pair[2:] for pair in _BEGIN.split()}
 
 
 def sound_of(word: str) -> str:
-    """The same for words that French ears do not tell apart, roughly."""
+    """Return an approximate French phonetic key."""
     word = _DOUBLED.sub(r"\1", word)
     for written, heard in _SOUNDS:
         word = word.replace(written, heard)
     kept = "".join(
-        letter for place, letter in enumerate(word)
-        if letter != word[place - 1 : place] and not (letter == "h" and word[place - 1 : place] != "c")
+        letter for index, letter in enumerate(word)
+        if letter != word[index - 1 : index] and not (letter == "h" and word[index - 1 : index] != "c")
     )  # fmt: skip
     kept = kept.replace("chr", "kr").replace("chl", "kl")
     return kept.removesuffix("e")
 
 
 class Dictionary:
-    """Words that are sought: found by ear, and by an edit distance of one, or of two in long words."""
+    """Sought words, matched by sound, and by an edit distance of one, or two for long words."""
 
     def __init__(self, words: Iterable[str], *, most_wrong: int = 2) -> None:
         self._most_wrong = most_wrong
@@ -50,14 +50,14 @@ class Dictionary:
                     self._by_letters.setdefault(shorter, []).append(word)
 
     def heard(self, word: str) -> str | None:
-        """The word that sounds like this one."""
+        """Return the word with the same phonetic key."""
         if not SHORTEST_BY_EAR <= len(word) <= LONGEST_WORD or word in NEAR:
             return None
         found = self._by_ear.get(sound_of(word))
         return found if found is not None and found[0] in _FIRST.get(word[0], word[0]) else None
 
     def near(self, word: str) -> str | None:
-        """The word that this one misspells."""
+        """Return the word that this one misspells."""
         if not SHORTEST_BY_LETTERS - 1 <= len(word) <= LONGEST_WORD or word in NEAR:
             return None
         for shorter in _shortened(word, min(self._most_wrong, 2 if len(word) >= TWO_WRONG_FROM - 1 else 1)):
@@ -71,9 +71,9 @@ class Dictionary:
 
 
 def _shortened(word: str, letters: int) -> set[str]:
-    """The word without up to so many of its letters."""
+    """Return the word with up to so many letters deleted."""
     return {
-        "".join(letter for place, letter in enumerate(word) if place not in gone)
+        "".join(letter for index, letter in enumerate(word) if index not in gone)
         for count in range(letters + 1)
         for gone in combinations(range(len(word)), count)
     }
@@ -81,7 +81,7 @@ def _shortened(word: str, letters: int) -> set[str]:
 
 @lru_cache(10_000)
 def _distance(first: str, second: str) -> int:
-    """Letters added, left out, changed, or swapped with the next (Damerau and Levenshtein)."""
+    """Return the Damerau-Levenshtein distance."""
     before: list[int] = []
     above = list(range(len(second) + 1))
     for row, letter in enumerate(first, 1):

@@ -1,4 +1,4 @@
-"""Everyday French words, and names of countries, that are a letter or two from one that is sought."""
+"""Common French words and country names within a letter or two of a sought word."""
 
 _WORDS = """
 electoral electorale electorales electoraux

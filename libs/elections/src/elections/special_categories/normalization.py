@@ -1,4 +1,4 @@
-"""Short French texts as plain words, however they are typed: accents, capitals, emoji, leet, inclusive forms."""
+"""Normalisation of short French texts: accents, capitals, emoji, leet, inclusive forms."""
 
 import re
 import unicodedata
@@ -52,7 +52,7 @@ _TRAILING = re.compile(r"[!|*]+(?=\s|$)")
 
 
 def plausible_readings(text: str) -> Iterator[str]:
-    """Yield each sentence as plain words parted by single spaces, in each way that it may be meant."""
+    """Yield each sentence as plain words, in each plausible reading."""
     text = unicodedata.normalize("NFKC", text).translate(_LOOKALIKES)
     text = _FLAG.sub(lambda flag: " " if flag[0] in _HOME_FLAGS else " drapeauetranger ", text)
     text = _EMOJI_FOUND.sub(lambda found: f" {_EMOJI[found[0]]} ", text)
@@ -69,7 +69,7 @@ def plausible_readings(text: str) -> Iterator[str]:
 
 
 def plain_words(text: str) -> str:
-    """Lower case without accents, words parted by single spaces."""
+    """Return lower case words without accents, separated by single spaces."""
     folded = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe").replace("æ", "ae"))
     bare = "".join(char for char in folded if not unicodedata.combining(char))
     return _SEPARATORS.sub(" ", bare).strip()
@@ -100,7 +100,7 @@ def _unleet(word: str, table: Mapping[int, str]) -> str:
 
 
 def word_lemmas(word: str) -> tuple[str, ...]:
-    """The word, and what it would be without the endings of plural and feminine."""
+    """Return the word, and its forms without plural and feminine endings."""
     found = [word]
     if len(word) > 4 and word[-1] in "sx":
         found.append(word[:-1])

@@ -1,4 +1,4 @@
-"""Political opinions: parties and their nicknames, votes, names that stand for a side. Words as in `religion`."""
+"""Political opinions: parties and their nicknames, votes, names associated with a side. Words as in `religion`."""
 
 CERTAIN = """
 lfi insoumis insoumise melenchoniste melenchonien melenchon jlm nfp nupes npa pcf communiste communisme coco

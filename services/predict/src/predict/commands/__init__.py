@@ -1,4 +1,6 @@
-"""Commands of predict that need no server: they read files and print answers; with a database, they store results."""
+"""Command-line tools of predict that need no server: they read files and print answers, or store results in a
+database.
+"""
 
 import typer
 

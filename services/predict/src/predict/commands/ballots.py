@@ -1,4 +1,4 @@
-"""Choice of the ballot that a ministry file is of: from an option, or from the person at the keyboard."""
+"""Choice of the ballot of a ministry file, by an option or a prompt."""
 
 import sys
 from collections.abc import Sequence
@@ -7,35 +7,29 @@ from pathlib import Path
 import typer
 from common.schemas import Ballot
 from elections.ballots import parse_ballot, split_file_ballot
-from kit.cli import exit_with_problem, print_status
+from kit.cli import parse_or_exit, print_status
 
 
 def read_option(text: str | None, option: str) -> Ballot | None:
-    """`KIND:DATE:ROUND` of an option; fails for what is none."""
-    try:
-        return None if text is None else parse_ballot(text)
-    except ValueError as refusal:
-        exit_with_problem("Élection inconnue", str(refusal), option)
+    """Parse an option `KIND:DATE:ROUND`; exit with an error if it is invalid."""
+    return None if text is None else parse_or_exit(parse_ballot, text, "Élection inconnue", option)
 
 
 def read_file_option(text: str, option: str) -> tuple[Path, Ballot | None]:
-    """`FILE` or `FILE=KIND:DATE:ROUND`; a file that is there by that very name is meant."""
+    """Split `FILE` or `FILE=KIND:DATE:ROUND`; an existing file whose name contains `=` is taken whole."""
     if Path(text).is_file():
         return Path(text), None
-    try:
-        file, ballot = split_file_ballot(text)
-    except ValueError as refusal:
-        exit_with_problem("Élection inconnue", str(refusal), option)
+    file, ballot = parse_or_exit(split_file_ballot, text, "Élection inconnue", option)
     return Path(file), ballot
 
 
 def ask_ballot(file: Path, reason: str, possible: Sequence[Ballot]) -> Ballot | None:
-    """Prompt for the ballot and return the answer; None for an empty answer, and where nobody is at the keyboard."""
+    """Prompt for the ballot; return None for an empty answer, or without a terminal."""
     if not sys.stdin.isatty():
         return None
     print_status(f"{file.name} : {reason}")
-    for number, one in enumerate(possible, 1):
-        print_status(f"  {number}. {one.election}:{one.on}:{one.round}")
+    for number, ballot in enumerate(possible, 1):
+        print_status(f"  {number}. {ballot.election}:{ballot.on}:{ballot.round}")
     question = "Numéro, ou ÉLECTION:DATE:TOUR (rien pour passer ce fichier)"
     while answer := typer.prompt(question, default="", show_default=False, err=True).strip():
         if answer.isdigit() and 1 <= int(answer) <= len(possible):

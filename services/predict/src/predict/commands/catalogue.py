@@ -1,4 +1,4 @@
-"""`isoloir load catalogue` and `isoloir load datasets`: the official data sets, and a whole folder of them in."""
+"""`isoloir load catalogue` and `isoloir load datasets`: list the official data sets, load a whole folder."""
 
 import os
 from datetime import datetime
@@ -38,14 +38,14 @@ Folder = Annotated[
 def load_catalogue(folder: Folder = None, database: Database = None, as_json: AsJson = False) -> None:
     """Lister les jeux de données officiels : éditeur, licence, adresse, et ce qui est enregistré ou à portée."""
     folder = _data_folder(folder)
-    entries = [describe_dataset(one, []) for one in DATASETS]
+    entries = [describe_dataset(dataset, []) for dataset in DATASETS]
     if database is not None:
         entries = answered(lambda: in_database(database, list_catalogue))
     at_hand: dict[str, list[str]] = {}
-    for found in find_at_hand(folder, []) if folder else []:
-        at_hand.setdefault(found.dataset.id, []).append(str(found.path))
-    told = [entry.model_dump(mode="json") | {"at_hand": at_hand.get(entry.id, [])} for entry in entries]
-    print_result({"datasets": told}, as_json=as_json, text="\n".join(_line(entry, at_hand) for entry in entries))
+    for local_file in find_at_hand(folder, []) if folder else []:
+        at_hand.setdefault(local_file.dataset.id, []).append(str(local_file.path))
+    listed = [entry.model_dump(mode="json") | {"at_hand": at_hand.get(entry.id, [])} for entry in entries]
+    print_result({"datasets": listed}, as_json=as_json, text="\n".join(_line(entry, at_hand) for entry in entries))
 
 
 def load_datasets(
@@ -55,7 +55,7 @@ def load_datasets(
     as_json: AsJson = False,
 ) -> None:
     """Enregistrer les jeux du catalogue qu’un dossier contient ; ce qui l’est déjà est passé."""
-    unknown = [id for id in ids or [] if id not in {one.id for one in DATASETS}]
+    unknown = [id for id in ids or [] if id not in {dataset.id for dataset in DATASETS}]
     if unknown:
         exit_with_problem(
             "Jeu inconnu", f"« {unknown[0]} » n’est pas au catalogue : voyez isoloir load catalogue.", "IDS"
@@ -88,14 +88,14 @@ def load_datasets(
 
 
 def _data_folder(named: Path | None) -> Path | None:
-    """Return the folder that is named, which must be there, else ISOLOIR_DATA's; None where that one is not.
+    """Return the named folder, which must exist, else ISOLOIR_DATA's, or None if that does not exist.
 
     The Makefile names ISOLOIR_DATA whether or not the folder is there.
     """
     if named is not None and not named.is_dir():
         exit_with_problem("Dossier absent", f"{named} n’est pas un dossier.", "--data")
-    told = os.environ.get("ISOLOIR_DATA")
-    folder = named or (Path(told) if told else None)
+    variable = os.environ.get("ISOLOIR_DATA")
+    folder = named or (Path(variable) if variable else None)
     return folder if folder is not None and folder.is_dir() else None
 
 
@@ -108,13 +108,13 @@ _STATES = {
 
 
 def _load_one(file: LocalFile, database: str) -> dict[str, Any]:
-    """Load one file in a transaction of its own: it stays when the next one fails or the command is stopped."""
+    """Load one file in its own transaction, so that it stays if the next fails or the command is stopped."""
     report: dict[str, Any] = {"id": file.dataset.id, "file": file.path.name, "sha256": sha256_of(file.path)}
 
     async def work(session: AsyncSession) -> dict[str, Any]:
         entries = await list_loaded(session)
-        known = [row.sha256 for row in entries.get(file.dataset.id, [])]
-        if report["sha256"] in known:
+        sha256s = [row.sha256 for row in entries.get(file.dataset.id, [])]
+        if report["sha256"] in sha256s:
             return {"state": "present"}
         return await _store(session, file)
 
@@ -135,15 +135,18 @@ async def _store(session: AsyncSession, file: LocalFile) -> dict[str, Any]:
         # The folder tells the election: europeennes-2019/resultats-definitifs-par-bureau-de-vote.txt.
         name = "/".join(file.path.parts[-2:])
         rounds = await import_rounds(session, data, name, "report")
-        stored, rejected = sum(one.added + one.changed for one in rounds), sum(len(one.rejected) for one in rounds)
+        stored, rejected = (
+            sum(round_report.added + round_report.changed for round_report in rounds),
+            sum(len(round_report.rejected) for round_report in rounds),
+        )
     elif file.dataset.kind == "contours":
         source = f"{file.dataset.publisher}, {file.dataset.title}, {file.dataset.vintage}"
-        drawn = await import_boundaries(session, data, source)
-        stored, rejected = drawn.stored, len(drawn.rejected)
+        boundaries = await import_boundaries(session, data, source)
+        stored, rejected = boundaries.stored, len(boundaries.rejected)
     else:
         prepared = prepare_dataset(file.dataset.kind, data)
-        kept = await references.store_dataset(session, prepared, file.path.name, data, shares=True)
-        stored, rejected = kept.stored, kept.rejected_count
+        dataset = await references.store_dataset(session, prepared, file.path.name, data, shares=True)
+        stored, rejected = dataset.stored, dataset.rejected_count
     return {"state": "loaded" if stored else "unchanged", "stored": stored, "rejected": rejected}
 
 

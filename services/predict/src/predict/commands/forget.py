@@ -1,4 +1,4 @@
-"""`isoloir load forget`: taking away what all campaigns share, where it should never have been."""
+"""`isoloir load forget`: removes shared data."""
 
 from typing import Annotated
 
@@ -22,8 +22,8 @@ def load_forget(
         exit_with_problem("Base absente", "Donnez la base de predict par --database.", "--database")
 
     async def work(session: AsyncSession) -> int:
-        found = [await forget(session, id) for forget in (forget_results, forget_dataset, forget_source)]
-        return sum(found)
+        deleted = [await forget(session, id) for forget in (forget_results, forget_dataset, forget_source)]
+        return sum(deleted)
 
     forgotten = answered(lambda: in_database(database, work))
     if not forgotten:

@@ -1,4 +1,4 @@
-"""`isoloir load results` and `isoloir load contours`: files in, without or with a database."""
+"""`isoloir load results` and `isoloir load contours`: check files and, with a database, store them."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -115,13 +115,15 @@ def load_reference(
             print_status(
                 f"{file.name}, ligne {fault.line}{f', {fault.column}' if fault.column else ''} : {fault.reason}"
             )
-    told = [{"file": safe_name(file.name), **report.model_dump()} for file, report in zip(files, reports, strict=True)]
+    reports_told = [
+        {"file": safe_name(file.name), **report.model_dump()} for file, report in zip(files, reports, strict=True)
+    ]
     text = "\n".join(
         f"{report.vintage} : {report.places} lignes, {report.rejected_count} refusées"
         + (f", {report.stored} enregistrées" if database else " ; rien n’est enregistré sans --database")
         for report in reports
     )
-    print_result({"files": told}, as_json=as_json, text=text)
+    print_result({"files": reports_told}, as_json=as_json, text=text)
 
 
 def _load_reference(kind: str, file: Path, database: str | None) -> ReferenceReport:
@@ -151,7 +153,7 @@ def _load(
     *,
     ask: bool,
 ) -> list[ImportReport]:
-    """One report per round that the file holds; raises a problem for what is refused, once nobody answers."""
+    """Return one report per round of the file; raise a problem if it is refused."""
     try:
         return _load_as(file, mode, database, move, ballot)
     except Problem as problem:
@@ -159,14 +161,15 @@ def _load(
             raise
         bar.stop()
         possible = [
-            Ballot(election=one["election"], on=one["date"], round=one["round"]) for one in problem.more["possible"]
+            Ballot(election=possible_ballot["election"], on=possible_ballot["date"], round=possible_ballot["round"])
+            for possible_ballot in problem.more["possible"]
         ]
         answer = ask_ballot(file, problem.fr, possible)
         bar.start()
         if answer is None:
             raise
-        told = {"election": answer.election, "date": answer.on, "round": answer.round}
-        return _load_as(file, mode, database, move, told)
+        round_fields = {"election": answer.election, "date": answer.on, "round": answer.round}
+        return _load_as(file, mode, database, move, round_fields)
 
 
 def _load_as(
@@ -205,9 +208,9 @@ _FIRST = (
 
 
 def _told(report: ImportReport) -> dict[str, Any]:
-    """Return a report in the order of docs/commands.md, with what was stored."""
-    told = report.model_dump(mode="json")
-    return {name: told.pop(name) for name in _FIRST} | told
+    """Return a report as JSON values in the order of docs/commands.md."""
+    fields = report.model_dump(mode="json")
+    return {name: fields.pop(name) for name in _FIRST} | fields
 
 
 def _line(report: ImportReport, database: str | None) -> str:

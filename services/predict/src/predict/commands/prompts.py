@@ -1,4 +1,4 @@
-"""Helpers shared by the commands: the database given as an option, and how a refusal is printed."""
+"""Helpers of the commands: the database option, and printing of refusals."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -28,7 +28,7 @@ def answered(ask: Callable[[], T]) -> T:
 
 
 def reached(ask: Callable[[], T]) -> T:
-    """Run `ask` as `answered` does, but raise a refusal: the command has more to do."""
+    """Run `ask` as `answered` does, but raise refusals instead of exiting."""
     try:
         return ask()
     except (SQLAlchemyError, OSError) as fault:

@@ -1,13 +1,13 @@
-"""`isoloir transfers`: two files of the ministry in, a table of transfers out."""
+"""`isoloir transfers`: estimate a table of vote transfers from two ministry files."""
 
-import os
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 from elections.ministry import ReadResults, UnknownBallot, UnreadableFile, read_as
-from elections.places.place import Place, parse_territory
-from kit.cli import exit_with_problem, print_result, print_status
+from elections.places.place import parse_territory
+from elections.territories import find_data_folder
+from kit.cli import exit_with_problem, parse_or_exit, print_result, print_status
 from kit.text import french
 
 from predict.commands.ballots import read_option
@@ -36,46 +36,31 @@ def transfers(
     as_json: Annotated[bool, typer.Option("--json", help="Un objet JSON sur la sortie, rien d’autre.")] = False,
 ) -> None:
     """Estimer les reports de voix entre deux scrutins, avec leurs intervalles à 90 %."""
-    place = _place(territory)
+    place = parse_or_exit(parse_territory, territory, "Territoire inconnu", "--territory")
     readings = _read(from_, from_election, "--from"), _read(to, to_election, "--to")
     try:
-        before, after, told = sides_of(*readings, place, _data_folder(from_))
+        before, after, told = sides_of(*readings, place, find_data_folder(from_))
         layout = lay_out(before, after)
-        given, noted = (None, list[Caution]()) if prior is None else _prior(prior, quality, normalise, layout)
-        found = estimate_table(layout, given)
+        prior_table, noted = (None, list[Caution]()) if prior is None else _prior(prior, quality, normalise, layout)
+        table = estimate_table(layout, prior_table)
     except CannotEstimate as refusal:
         for reason in refusal.reasons[1:]:
             print_status(reason.fr)
         first = refusal.reasons[0]
         exit_with_problem("Estimation impossible", first.fr, _OPTION.get(first.pointer, first.pointer))
-    cautions = [*told, *noted, *found.cautions]
+    cautions = [*told, *noted, *table.cautions]
     for caution in cautions:
         print_status(caution.fr)
-    print_result(_shape(found, cautions), as_json=as_json, text=_table(found))
+    print_result(_shape(table, cautions), as_json=as_json, text=_table(table))
 
 
 _OPTION = {"/territory": "--territory", "/from_election": "--from", "/to_election": "--to"}
 
 
-def _place(text: str) -> Place:
-    try:
-        return parse_territory(text)
-    except ValueError as refusal:
-        exit_with_problem("Territoire inconnu", str(refusal), "--territory")
-
-
-def _data_folder(file: Path) -> Path | None:
-    """ISOLOIR_DATA, else the folder above the file where it is one: who works in it need not name it."""
-    if named := os.environ.get("ISOLOIR_DATA"):
-        return Path(named)
-    table = Path("insee") / "bureau_circonscription_2024.parquet"
-    return next((folder for folder in file.absolute().parents if (folder / table).is_file()), None)
-
-
-def _read(file: Path, told: str | None, option: str) -> ReadResults:
+def _read(file: Path, ballot_text: str | None, option: str) -> ReadResults:
     election = f"{option}-election"
     try:
-        reading = read_as(file, read_option(told, election))
+        reading = read_as(file, read_option(ballot_text, election))
     except OSError:
         exit_with_problem("Fichier illisible", f"{file} ne peut pas être ouvert.", option)
     except UnknownBallot as refusal:
@@ -112,28 +97,29 @@ def _prior(
     return PriorTable(checked.rows, quality, None), list(checked.cautions)
 
 
-def _shape(found: EstimatedTable, cautions: list[Caution]) -> dict[str, object]:
-    layout = found.layout
+def _shape(estimated_table: EstimatedTable, cautions: list[Caution]) -> dict[str, object]:
+    layout = estimated_table.layout
     return {
         "from": list(layout.origins.names),
         "to": list(layout.destinations.names),
-        "votes": [[round(float(cell), 2) for cell in row] for row in found.votes],
-        "low90": [[round(float(cell), 2) for cell in row] for row in found.low90],
-        "high90": [[round(float(cell), 2) for cell in row] for row in found.high90],
+        "votes": [[round(float(cell), 2) for cell in row] for row in estimated_table.votes],
+        "low90": [[round(float(cell), 2) for cell in row] for row in estimated_table.low90],
+        "high90": [[round(float(cell), 2) for cell in row] for row in estimated_table.high90],
         "stations": len(layout.stations),
-        "method": found.method,
+        "method": estimated_table.method,
         "data": [vintage_of(layout)],
         "warnings": [caution.fr for caution in cautions],
     }
 
 
-def _table(found: EstimatedTable) -> str:
-    lines = [f"Reports de voix : {vintage_of(found.layout)} (méthode {found.method})"]
-    for row, name in enumerate(found.layout.origins.names):
-        lines.append(f"{name} ({french.number(float(found.votes[row].sum()))}) :")
-        for column, destination in enumerate(found.layout.destinations.names):
+def _table(estimated_table: EstimatedTable) -> str:
+    lines = [f"Reports de voix : {vintage_of(estimated_table.layout)} (méthode {estimated_table.method})"]
+    for row, name in enumerate(estimated_table.layout.origins.names):
+        lines.append(f"{name} ({french.number(float(estimated_table.votes[row].sum()))}) :")
+        for column, destination in enumerate(estimated_table.layout.destinations.names):
             middle, low, high = (
-                french.number(float(part[row, column])) for part in (found.votes, found.low90, found.high90)
+                french.number(float(part[row, column]))
+                for part in (estimated_table.votes, estimated_table.low90, estimated_table.high90)
             )
             lines.append(f"    {destination} : {middle} (de {low} à {high})")
     return "\n".join(lines)

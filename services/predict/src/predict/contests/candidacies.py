@@ -1,4 +1,4 @@
-"""Lists that stand in the campaign's election, and those left for its second round. Pure."""
+"""Lists of the campaign's election, and those left for its second round. Pure."""
 
 import re
 import unicodedata
@@ -12,7 +12,7 @@ Fate = Literal["stands", "withdrew", "merged"]
 
 @dataclass(frozen=True)
 class Candidacy:
-    """A list or a candidate. `bloc` is what past votes are compared by; `ours` the campaign's own."""
+    """A list or a candidate. `bloc`: for comparison with past votes; `ours`: the campaign's own."""
 
     id: str
     label: str
@@ -25,19 +25,19 @@ class Candidacy:
 
 @dataclass(frozen=True)
 class Contest:
-    """`version` 0: nobody entered who stands, it is one list for each bloc seen in past results."""
+    """The lists of an election. `version` 0: none entered, so there is one list for each past bloc."""
 
     lists: tuple[Candidacy, ...]
     version: int
 
     @property
     def ours(self) -> Candidacy | None:
-        return next((one for one in self.lists if one.ours), None)
+        return next((candidacy for candidacy in self.lists if candidacy.ours), None)
 
 
 @dataclass(frozen=True)
 class Fault:
-    """`pointer` goes on from `/lists`."""
+    """An error in the lists. `pointer`: JSON pointer within `/lists`."""
 
     pointer: str
     fr: str
@@ -45,25 +45,29 @@ class Fault:
 
 
 def find_fault(lists: Sequence[Candidacy]) -> Fault | None:
-    """The first reason why these lists cannot stand together."""
+    """Return the first inconsistency of the lists, or None."""
     places: dict[str, int] = {}
-    for place, one in enumerate(lists):
-        if one.id in places:
-            return Fault(f"/{place}/id", f"Deux listes portent l’identifiant « {one.id} ».", f"Two lists are {one.id}.")
-        places[one.id] = place
-    ours = [place for place, one in enumerate(lists) if one.ours]
-    if len(ours) > 1:
-        return Fault(f"/{ours[1]}/ours", "Une seule liste peut être la vôtre.", "Only one list can be yours.")
-    return next((fault for place, one in enumerate(lists) if (fault := _merger_fault(place, one, lists))), None)
+    for index, candidacy in enumerate(lists):
+        if candidacy.id in places:
+            return Fault(
+                f"/{index}/id",
+                f"Deux listes portent l’identifiant « {candidacy.id} ».",
+                f"Two lists are {candidacy.id}.",
+            )
+        places[candidacy.id] = index
+    own_places = [index for index, one in enumerate(lists) if one.ours]
+    if len(own_places) > 1:
+        return Fault(f"/{own_places[1]}/ours", "Une seule liste peut être la vôtre.", "Only one list can be yours.")
+    return next((fault for index, one in enumerate(lists) if (fault := _merger_fault(index, one, lists))), None)
 
 
-def _merger_fault(place: int, one: Candidacy, lists: Sequence[Candidacy]) -> Fault | None:
+def _merger_fault(place: int, candidacy: Candidacy, lists: Sequence[Candidacy]) -> Fault | None:
     where = f"/{place}/merged_into"
-    if one.second_round != "merged":
-        if one.merged_into is None:
+    if candidacy.second_round != "merged":
+        if candidacy.merged_into is None:
             return None
         return Fault(where, "Seule une liste fusionnée dit avec qui.", "Only a merged list says into which one.")
-    host = next((other for other in lists if other.id == one.merged_into and other.id != one.id), None)
+    host = next((other for other in lists if other.id == candidacy.merged_into and other.id != candidacy.id), None)
     if host is None:
         return Fault(
             where,
@@ -78,18 +82,18 @@ def _merger_fault(place: int, one: Candidacy, lists: Sequence[Candidacy]) -> Fau
 
 
 def one_for_each(blocs: Iterable[str]) -> tuple[Candidacy, ...]:
-    """Return a list for each bloc, none of them ours, for a contest that was not entered yet."""
+    """Return one list for each bloc, none of them ours, for a contest not entered yet."""
     return tuple(
         Candidacy(make_list_id(bloc, ()), bloc[:1].upper() + bloc[1:], None, bloc, ours=False) for bloc in blocs
     )
 
 
 def make_list_id(label: str, taken: Iterable[str]) -> str:
-    """A stable id made from what people call the list: `Union de la gauche` is `union-de-la-gauche`."""
+    """Return a stable id from the list's label: `Union de la gauche` is `union-de-la-gauche`."""
     plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
     stem = re.sub(r"[^0-9a-z]+", "-", plain).strip("-")[:50] or "liste"
-    used, number, found = set(taken), 1, stem
-    while found in used:
+    used, number, list_id = set(taken), 1, stem
+    while list_id in used:
         number += 1
-        found = f"{stem}-{number}"
-    return found
+        list_id = f"{stem}-{number}"
+    return list_id

@@ -1,4 +1,4 @@
-"""Rows of the contest's form, and the lists to store that they mean. Pure."""
+"""Conversion of the contest's form rows to lists. Pure."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ _FIELDS = {
 
 
 class ContestEntry(Posted):
-    """One value a row in each column; `ours` is the number of the row."""
+    """Columns of the form, one value a row; `ours` is the row number of the own list."""
 
     id: Choices = ()
     label: Choices = ()
@@ -34,39 +34,39 @@ class ContestEntry(Posted):
     version: Line = ""
 
     def named_rows(self) -> list[int]:
-        """Number the rows that have a name: the others are no list, or one that is taken away."""
+        """Return the numbers of the rows with a name; empty rows are no list."""
         return [row for row, label in enumerate(self.label) if label.strip()]
 
     def inputs(self) -> dict[str, str]:
-        """Pointers into the API's body → ids of inputs."""
+        """Return input ids by pointer into the API's body."""
         return {
-            f"/lists/{place}/{field}": f"{column}-{row}"
-            for place, row in enumerate(self.named_rows())
+            f"/lists/{index}/{field}": f"{column}-{row}"
+            for index, row in enumerate(self.named_rows())
             for field, (column, _) in _FIELDS.items()
         }
 
     def names(self) -> dict[str, str]:
-        """Pointers into the API's body → what people call the field."""
+        """Return field labels by pointer into the API's body."""
         return {
-            f"/lists/{place}/{field}": f"{words} {place + 1}"
-            for place in range(len(self.label))
+            f"/lists/{index}/{field}": f"{words} {index + 1}"
+            for index in range(len(self.label))
             for field, (_, words) in _FIELDS.items()
         } | {"/lists": "les listes, de 1 à 60"}
 
 
 def read_lists(entry: ContestEntry) -> dict[str, Any]:
-    """The body that the API takes: one list per row that has a name. `fate`: `stands`, `withdrew` or a list's id."""
+    """Return the API's body: one list per named row. `fate`: `stands`, `withdrew` or a list's id."""
     if len({len(entry.id), len(entry.label), len(entry.nuance), len(entry.bloc), len(entry.fate)}) != 1:
         raise Invalid("Le formulaire est incomplet : rechargez la page.", "The form is incomplete: load it again.")
-    taken = [one for one in entry.id if one]
+    taken = [list_id for list_id in entry.id if list_id]
     lists: list[dict[str, Any]] = []
     for row in entry.named_rows():
         name, fate = entry.label[row].strip(), entry.fate[row]
-        taken.append(made := entry.id[row] or make_list_id(name, taken))
+        taken.append(new_id := entry.id[row] or make_list_id(name, taken))
         settled = fate in ("stands", "withdrew")
         lists.append(
             {
-                "id": made,
+                "id": new_id,
                 "label": name,
                 "nuance": entry.nuance[row].strip().upper() or None,
                 "bloc": entry.bloc[row] or None,

@@ -1,4 +1,4 @@
-"""Table of the lists that stand, as the campaign entered them."""
+"""Table of the lists that a campaign entered."""
 
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from predict.db import Base
 
 
 class ContestEntry(Base, kw_only=True):
-    """The lists of one campaign's election: edited, read and versioned as one."""
+    """All lists of one campaign's election, versioned as one."""
 
     __tablename__ = "contest"
 

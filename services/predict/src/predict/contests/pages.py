@@ -28,7 +28,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["forecasts:read", "fore
 async def show_contest(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    return await _page(request, session, caller, said="Les listes sont enregistrées." if done else "")
+    return await _page(request, session, caller, message="Les listes sont enregistrées." if done else "")
 
 
 @router.post("/contest")
@@ -51,7 +51,7 @@ async def save_contest(
 
 
 async def _page(
-    request: Request, session: Session, caller: Caller, form: PageForm | None = None, *, said: str = ""
+    request: Request, session: Session, caller: Caller, form: PageForm | None = None, *, message: str = ""
 ) -> HTMLResponse:
     contest = await service.read_contest(session, caller.campaign_id)
     return render(
@@ -63,6 +63,6 @@ async def _page(
         rows=max(len(contest.lists) + SPARE, len(form.typed["label"]) if form else 0),
         nobody=NOBODY,
         may_write="forecasts:write" in caller.scopes,
-        said=said,
+        said=message,
         form=form or PageForm(),
     )

@@ -19,7 +19,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["forecasts:write"])]
 
 @router.get("")
 async def get_contest(session: Session, caller: Reader, response: Response) -> ContestRead:
-    """Return the lists that stand in the campaign's election, and what became of each between the rounds."""
+    """Return the lists of the campaign's election, and which withdrew or merged between the rounds."""
     contest = await service.read_contest(session, caller.campaign_id)
     return ContestRead.model_validate(with_etag(response, contest))
 
@@ -28,9 +28,9 @@ async def get_contest(session: Session, caller: Reader, response: Response) -> C
 async def set_contest(
     put: ContestPut, session: Session, caller: Writer, response: Response, if_match: IfMatch = None
 ) -> ContestRead:
-    """Enter everyone who stands: lists, candidates or pairs, with the nuance or the bloc that their past is read by.
+    """Enter all lists, candidates or pairs, with the nuance or bloc that links them to past results.
 
-    Between the rounds, say the same way who withdrew and who merged into whom.
+    Between the rounds, enter withdrawals and mergers the same way.
     """
     contest = await service.put_contest(session, caller.campaign_id, put, version_of(if_match))
     await run_refreshers(session, caller.campaign_id, "forecasts")

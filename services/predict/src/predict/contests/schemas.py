@@ -1,4 +1,4 @@
-"""Schemas of the HTTP API for the lists that stand."""
+"""API schemas of the contest's lists."""
 
 from typing import Annotated, TypeAlias
 
@@ -44,7 +44,7 @@ class ContestPut(
         ]
     },
 ):
-    """Everyone who stands in round one, and what became of them before round two."""
+    """All lists of round one, with withdrawals and mergers before round two."""
 
     lists: Annotated[list[CandidacyPut], Field(min_length=1, max_length=60)]
 
@@ -64,7 +64,7 @@ class CandidacyRead(BaseModel):
 
 
 class ContestRead(BaseModel):
-    """Lists that stand in the campaign's election. Version 0: not entered yet, one list for each past bloc."""
+    """Lists of the campaign's election. Version 0: not entered yet, one list for each past bloc."""
 
     model_config = ConfigDict(from_attributes=True)
 

@@ -1,4 +1,4 @@
-"""Reading and changing who stands."""
+"""Service that reads and replaces the contest's lists."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -18,38 +18,38 @@ from predict.past_results.nuances.blocs import BLOCS, bloc_of
 
 
 async def read_contest(session: AsyncSession, campaign_id: UUID) -> Contest:
-    """Return the lists that stand; until they are entered, one for each bloc of past results and none of them ours."""
+    """Return the lists; until they are entered, one for each bloc of past results and none of them ours."""
     entry = await session.get(ContestEntry, campaign_id)
     if entry is None:
         return Contest(one_for_each(await _blocs_seen(session)), 0)
-    return Contest(tuple(Candidacy(**one) for one in entry.lists), entry.version)
+    return Contest(tuple(Candidacy(**stored) for stored in entry.lists), entry.version)
 
 
 async def list_blocs(session: AsyncSession, campaign_id: UUID) -> list[str]:
-    """Every bloc that a list can be of."""
+    """Return every bloc that a list can have."""
     return list(BLOCS)
 
 
 async def put_contest(session: AsyncSession, campaign_id: UUID, put: ContestPut, seen: int | None) -> Contest:
-    """Take these lists for all that stand. `seen`: the version that the change was made from."""
+    """Replace the lists. `seen`: the version that the caller read."""
     empty = insert(ContestEntry).values(campaign_id=campaign_id, version=0, lists=[])
     await session.execute(empty.on_conflict_do_nothing())
-    mine = select(ContestEntry).where(ContestEntry.campaign_id == campaign_id).with_for_update()
-    entry = (await session.scalars(mine.execution_options(populate_existing=True))).one()
+    query = select(ContestEntry).where(ContestEntry.campaign_id == campaign_id).with_for_update()
+    entry = (await session.scalars(query.execution_options(populate_existing=True))).one()
     if is_stale(seen, entry.version):
         # The row made above is the default until it has lists.
-        lists = tuple(Candidacy(**one) for one in entry.lists) or one_for_each(await _blocs_seen(session))
+        lists = tuple(Candidacy(**stored) for stored in entry.lists) or one_for_each(await _blocs_seen(session))
         current = ContestRead.model_validate(Contest(lists, entry.version))
         raise changed_since("Les listes", "The lists", "lues", current.model_dump(mode="json"))
     lists = await _understand(put.lists)
-    entry.lists = [asdict(one) for one in lists]
+    entry.lists = [asdict(candidacy) for candidacy in lists]
     entry.version += 1
     await session.flush()
     return Contest(tuple(lists), entry.version)
 
 
 async def _understand(put: Sequence[CandidacyPut]) -> list[Candidacy]:
-    lists = [_understand_one(place, one) for place, one in enumerate(put)]
+    lists = [_understand_one(index, candidacy_put) for index, candidacy_put in enumerate(put)]
     fault = find_fault(lists)
     if fault is not None:
         raise Invalid(fault.fr, fault.en, f"/lists{fault.pointer}")
@@ -58,17 +58,17 @@ async def _understand(put: Sequence[CandidacyPut]) -> list[Candidacy]:
 
 def _understand_one(place: int, put: CandidacyPut) -> Candidacy:
     bloc = put.bloc or (bloc_of(put.nuance) if put.nuance else None)
-    known = ", ".join(BLOCS)
+    bloc_names = ", ".join(BLOCS)
     if bloc is None:
         raise Invalid(
-            f"De quel bloc est « {put.label} » ? Sa nuance ne le dit pas. Les blocs : {known}.",
-            f"Which bloc is {put.label} of? Its nuance does not say. The blocs are: {known}.",
+            f"De quel bloc est « {put.label} » ? Sa nuance ne le dit pas. Les blocs : {bloc_names}.",
+            f"Which bloc is {put.label} of? Its nuance does not say. The blocs are: {bloc_names}.",
             f"/lists/{place}/bloc",
         )
     if bloc not in BLOCS:
         raise Invalid(
-            f"Ce bloc n’est pas connu ; les blocs sont : {known}.",
-            f"This bloc is not known; the blocs are: {known}.",
+            f"Ce bloc n’est pas connu ; les blocs sont : {bloc_names}.",
+            f"This bloc is not known; the blocs are: {bloc_names}.",
             f"/lists/{place}/bloc",
         )
     return Candidacy(put.id, put.label, put.nuance, bloc, put.ours, put.second_round, put.merged_into)

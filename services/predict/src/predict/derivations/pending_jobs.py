@@ -1,4 +1,4 @@
-"""Work that takes too long for a page or an event: a job makes it, and what was made before stands meanwhile."""
+"""Background computation of derived rows; the former result stays available meanwhile."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -18,7 +18,7 @@ SERVICE = "predict"
 
 @dataclass(frozen=True)
 class DerivedState:
-    """The state of a derived row: it was made of `mark`, and `job` makes that of `wanted`."""
+    """State of a derived row: computed for input `mark`, while `job` computes `wanted`."""
 
     campaign_id: UUID
     mark: str
@@ -27,7 +27,7 @@ class DerivedState:
 
 
 async def is_being_made(session: AsyncSession, row: DerivedState, mark: str) -> bool:
-    """Also where it has failed a short while ago."""
+    """Return whether a job computes this mark, or failed on it a short while ago."""
     if row.wanted != mark:
         return False
     job = await read_pending_job(session, row)
@@ -35,7 +35,7 @@ async def is_being_made(session: AsyncSession, row: DerivedState, mark: str) -> 
 
 
 async def read_pending_job(session: AsyncSession, row: DerivedState) -> jobs.JobRead | None:
-    """The job that makes the next one; None where this one is the newest that was asked for."""
+    """Return the job that computes the next row; None if this one is the latest requested."""
     if row.job is None or row.wanted == row.mark:
         return None
     try:

@@ -1,6 +1,6 @@
-"""Refreshers of what is derived from results, nuances, polls or lists, registered by the features that derive it.
+"""Registry of refreshers: functions that recompute what a feature derives from results, nuances, polls or lists.
 
-Who changes what it is made from is below them, and asks by name.
+Lower features, which change these inputs, call them by name.
 """
 
 from collections.abc import Awaitable, Callable
@@ -13,12 +13,12 @@ Refresher: TypeAlias = Callable[[AsyncSession, UUID], Awaitable[object]]
 _REFRESHERS: dict[str, Refresher] = {}
 
 
-def register_refresher(what: str, refresher: Refresher) -> None:
-    """Let `run_refreshers` call it; to be called as the module is imported."""
-    _REFRESHERS[what] = refresher
+def register_refresher(name: str, refresher: Refresher) -> None:
+    """Register the function that `run_refreshers` calls; call it when the module is imported."""
+    _REFRESHERS[name] = refresher
 
 
-async def run_refreshers(session: AsyncSession, campaign_id: UUID, *what: str) -> None:
-    """Bring these of a campaign up to date, in this order. KeyError where a feature is not part of the application."""
-    for one in what:
-        await _REFRESHERS[one](session, campaign_id)
+async def run_refreshers(session: AsyncSession, campaign_id: UUID, *names: str) -> None:
+    """Run these refreshers for a campaign, in order; raise KeyError for one that is not registered."""
+    for name in names:
+        await _REFRESHERS[name](session, campaign_id)

@@ -1,4 +1,4 @@
-"""Schemas of a derivation that a job is making."""
+"""Schema of a pending computation."""
 
 from typing import Annotated
 from uuid import UUID
@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 
 class PendingJobRead(BaseModel):
-    """A job that makes what is asked for anew, and how far it is."""
+    """The job of a pending computation, and its progress."""
 
     job: Annotated[UUID, Field(description="`GET /v1/jobs/{id}` follows it.")]
     state: Annotated[str, Field(description="`waiting`, `running`; `failed`, `cancelled`: begun again in an hour.")]

@@ -1,7 +1,7 @@
-"""Two numbers of each station as one group of nine: what was spent there, and the votes that are there to win. Pure.
+"""Bivariate classes of stations: money spent there, and votes that can be won there, in nine groups. Pure.
 
-Where some stations got no money they are a class of their own, and the others are halved; else stations are in thirds.
-Votes are always in thirds. Colours: orange for money, blue for votes, one over the other.
+Stations without spending are a class of their own and the others are split in halves; if there are none, all are in
+thirds. Votes are always in thirds. Colours: orange for money, blue for votes, overlaid.
 """
 
 from bisect import bisect_left
@@ -20,7 +20,7 @@ _VOTES = ("peu de voix", "voix moyennes", "beaucoup de voix")
 
 @dataclass(frozen=True)
 class CrossedMeasures:
-    """`groups`: 0 to 8, in the order given; `said`: the limits in words."""
+    """`groups`: 0 to 8 by station; `said`: the class limits in words."""
 
     groups: Sequence[int]
     names: Mapping[int, str]
@@ -28,12 +28,12 @@ class CrossedMeasures:
 
 
 def cross_measures(money: Sequence[float], votes: Sequence[float], say: Callable[[float, int], str]) -> CrossedMeasures:
-    """Both by registered voter. `say`: an amount with so many decimals."""
-    spent = sorted(one for one in money if one > 0)
-    some = len(spent) < len(money)
-    money_cuts = ([0.0, _cut(spent, 2, 1)] if some else _thirds(spent)) if spent else [0.0, 0.0]
+    """Classify both measures per registered voter. `say`: formats an amount with so many decimals."""
+    spent = sorted(amount for amount in money if amount > 0)
+    has_unspent = len(spent) < len(money)
+    money_cuts = ([0.0, _cut(spent, 2, 1)] if has_unspent else _thirds(spent)) if spent else [0.0, 0.0]
     vote_cuts = _thirds(sorted(votes))
-    words = _NONE if some or not spent else _THIRDS
+    words = _NONE if has_unspent or not spent else _THIRDS
     groups = [3 * _place(cost, money_cuts) + _place(won, vote_cuts) for cost, won in zip(money, votes, strict=True)]
     names = {3 * high + wide: f"{words[high]}, {_VOTES[wide]}" for high in range(3) for wide in range(3)}
     return CrossedMeasures(groups, names, _say(words, money_cuts, vote_cuts, say) if groups else [])
@@ -43,11 +43,11 @@ def _say(
     words: Sequence[str], money: Sequence[float], votes: Sequence[float], say: Callable[[float, int], str]
 ) -> list[str]:
     low, high = (number(100 * cut, 2) for cut in votes)
-    said = [f"Voix attendues pour cent inscrits : peu jusqu’à {low}, beaucoup au-dessus de {high}."]
+    result = [f"Voix attendues pour cent inscrits : peu jusqu’à {low}, beaucoup au-dessus de {high}."]
     if money[1] > 0:
         first = f"moyenne au-dessus de {say(money[0], 2)}, " if words is _THIRDS else ""
-        said.append(f"Dépense par inscrit : {first}forte au-dessus de {say(money[1], 2)}.")
-    return said
+        result.append(f"Dépense par inscrit : {first}forte au-dessus de {say(money[1], 2)}.")
+    return result
 
 
 def _thirds(ordered: Sequence[float]) -> list[float]:

@@ -1,4 +1,4 @@
-"""Choices of whose votes a map shows, among those who stood in a round."""
+"""Choices of lists or blocs that a map can show, among those of a round."""
 
 from collections.abc import Sequence
 
@@ -11,12 +11,12 @@ from predict.past_results.nuances.blocs import BLOCS
 from predict.past_results.nuances.grids import Grid
 
 
-def reading_of(grid: Grid, asked: MapQuery, election: str, sheets: Sheets) -> tuple[Reading, str]:
-    if asked.measure.startswith("turnout"):
+def reading_of(grid: Grid, map_query: MapQuery, election: str, sheets: Sheets) -> tuple[Reading, str]:
+    if map_query.measure.startswith("turnout"):
         return read_turnout, TITLES["turnout"]
-    if asked.measure == "blank":
+    if map_query.measure == "blank":
         return read_blank, "Blancs et nuls parmi les votants"
-    kind, _, code = (asked.of or "").partition(":")
+    kind, _, code = (map_query.of or "").partition(":")
     chosen = {choice.id for choice in sheets.choices if _is_of(grid, election, choice, kind, code)}
     if not chosen and kind == "choice":
         raise NotFound(
@@ -24,9 +24,9 @@ def reading_of(grid: Grid, asked: MapQuery, election: str, sheets: Sheets) -> tu
             f"Nobody has this id in this territory in {election}: see GET /v1/maps/choices.",
             "?of",
         )
-    named = next((choice.name for choice in sheets.choices if choice.id in chosen), "")
-    what = {"bloc": f"Bloc {code}", "nuance": f"Nuance {code}"}.get(kind, named or code)
-    return read_share(frozenset(chosen)), f"{what}, part des exprimés"
+    choice_name = next((choice.name for choice in sheets.choices if choice.id in chosen), "")
+    label = {"bloc": f"Bloc {code}", "nuance": f"Nuance {code}"}.get(kind, choice_name or code)
+    return read_share(frozenset(chosen)), f"{label}, part des exprimés"
 
 
 def _is_of(grid: Grid, election: str, choice: Choice, kind: str, code: str) -> bool:

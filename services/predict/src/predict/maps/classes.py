@@ -1,8 +1,7 @@
-"""Classes of the values on a map: few, and chosen so that the map does not lie.
+"""Classification of map values into few classes.
 
-Quantiles put as many stations in each class: best to say who comes first. Jenks (Fisher's exact optimum) puts the
-limits where the values have gaps: best when they come in groups. Equal steps keep the distances. A change has two
-sides, so its classes are the same on both sides of zero, with a neutral one in the middle.
+Quantiles: equal numbers of stations, best for ranks. Jenks (Fisher's exact optimum): limits at gaps of the values, best
+for clustered values. Equal steps keep distances. Changes have symmetric classes around zero, with a neutral one.
 """
 
 from bisect import bisect_left
@@ -33,7 +32,7 @@ class Class:
 
 @dataclass(frozen=True)
 class Classes:
-    """`bounds`: the upper bound of each class, growing; the last holds all that is above."""
+    """`bounds`: ascending upper bounds; the last class has no limit."""
 
     bounds: tuple[float, ...]
     sides: Sides
@@ -42,7 +41,7 @@ class Classes:
         return min(bisect_left(self.bounds, value), len(self.bounds) - 1)
 
     def describe(self, values: Sequence[float]) -> list[Class]:
-        """Classes that hold something, the lowest first."""
+        """Return the classes that are not empty, the lowest first."""
         groups: list[list[float]] = [[] for _ in self.bounds]
         for value in values:
             groups[self.place(value)].append(value)
@@ -52,7 +51,7 @@ class Classes:
 def classify_values(
     values: Sequence[float], count: int = 5, way: Way = "quantiles", *, diverging: bool = False
 ) -> Classes:
-    """Fewer classes than asked where values repeat; equal values never fall in two."""
+    """Return at most `count` classes, fewer if values repeat; equal values are never split."""
     if not MINIMUM <= count <= MAXIMUM:
         raise ValueError("from 3 to 7 classes")
     if diverging and values and min(values) > 0:
@@ -92,11 +91,11 @@ def _bounds(values: Sequence[float], count: int, way: Way) -> tuple[float, ...]:
 
 
 def _jenks(ordered: Sequence[float], count: int) -> tuple[float, ...]:
-    """Fisher's optimum: the limits with the least sum of squared distances to the mean of each class."""
-    kept = np.asarray(ordered, dtype=float)
-    if len(kept) > MAX_EXACT:
-        kept = np.quantile(kept, np.linspace(0, 1, MAX_EXACT))
-    distinct, weights = np.unique(kept, return_counts=True)
+    """Return Fisher's optimal limits: least sum of squared distances to the class means."""
+    sorted_values = np.asarray(ordered, dtype=float)
+    if len(sorted_values) > MAX_EXACT:
+        sorted_values = np.quantile(sorted_values, np.linspace(0, 1, MAX_EXACT))
+    distinct, weights = np.unique(sorted_values, return_counts=True)
     count = min(count, len(distinct))
     mass = np.concatenate(([0.0], np.cumsum(weights)))
     # Centred first: sums of squares of large numbers that are close would lose their difference.

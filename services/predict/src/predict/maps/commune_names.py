@@ -1,4 +1,4 @@
-"""Names of communes over a map: the largest ones, none over another."""
+"""Labels of communes on a map, without overlaps."""
 
 from collections.abc import Mapping, Sequence
 
@@ -13,7 +13,7 @@ LETTER = 0.62
 
 
 def name_communes(figures: Sequence[Figure], centres: Mapping[str, Point], width: float, margin: float) -> list[Label]:
-    """The larger a commune the sooner it gets its name; one commune alone needs none."""
+    """Place labels, the largest communes first; a single commune needs none."""
     places: dict[str, list[Point]] = {}
     voters: dict[str, int] = {}
     for figure in figures:
@@ -22,14 +22,14 @@ def name_communes(figures: Sequence[Figure], centres: Mapping[str, Point], width
     if len(places) < 2:
         return []
     size = 24.0 if len(places) <= MAXIMUM else 18.0
-    named: list[Label] = []
+    name_communes: list[Label] = []
     for commune in sorted(places, key=lambda name: (-voters[name], name)):
         label = _name(commune, places[commune], size, width, margin)
-        if not any(_hide(label, other) for other in named):
-            named.append(label)
-        if len(named) == MAXIMUM:
+        if not any(_hide(label, other) for other in name_communes):
+            name_communes.append(label)
+        if len(name_communes) == MAXIMUM:
             break
-    return named
+    return name_communes
 
 
 def _name(commune: str, places: Sequence[Point], size: float, width: float, margin: float) -> Label:
@@ -39,6 +39,6 @@ def _name(commune: str, places: Sequence[Point], size: float, width: float, marg
     return Label(x, y, commune, size, "middle", bold=True, halo=True)
 
 
-def _hide(one: Label, other: Label) -> bool:
-    apart = (len(one.text) + len(other.text)) * one.size * LETTER / 2
-    return abs(one.x - other.x) < apart and abs(one.y - other.y) < one.size * 1.1
+def _hide(label: Label, other: Label) -> bool:
+    least_distance = (len(label.text) + len(other.text)) * label.size * LETTER / 2
+    return abs(label.x - other.x) < least_distance and abs(label.y - other.y) < label.size * 1.1

@@ -1,6 +1,6 @@
-"""Figures that were counted: shares of votes, turnout, and how they changed between two rounds.
+"""Layers of counted figures: vote shares, turnout, changes between two rounds.
 
-A count has no interval. What is uncertain is whether a code still means the same place: that is `confidence`.
+A count has no interval. Its uncertainty is whether the code still means the same place: `confidence`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -14,7 +14,7 @@ METHOD = "official-counts-1"
 
 @dataclass(frozen=True)
 class Place:
-    """A station of today."""
+    """A present station."""
 
     station: str
     commune: str
@@ -23,7 +23,7 @@ class Place:
 
 @dataclass(frozen=True)
 class PastCount:
-    """Counts of one of today's stations in an earlier round, and how sure it is that this was its own past."""
+    """A present station's counts in an earlier round, with the reliability of that link."""
 
     count: Count
     confidence: float
@@ -37,7 +37,7 @@ LEAST_KNOWN = 0.5
 
 
 def mix_counts(parts: Sequence[tuple[float, Count | None]]) -> Count | None:
-    """The past of a station that several old ones make up: (share of it, sheet of that one)."""
+    """Return the past of a station made of several old ones: (fraction, sheet) for each."""
     known = [(share, count) for share, count in parts if count is not None and count.registered]
     together = sum(share for share, _ in known)
     if together < LEAST_KNOWN:
@@ -71,7 +71,7 @@ def read_blank(count: Count) -> float | None:
 
 
 def read_share(chosen: frozenset[int]) -> Reading:
-    """Return a reader of the chosen candidates' share of valid votes; it gives None where none of them stood."""
+    """Return a function for the chosen candidates' share of valid votes; None where none of them stood."""
 
     def read(count: Count) -> float | None:
         standing = chosen & count.votes.keys()
@@ -88,26 +88,26 @@ def show_round(places: Sequence[Place], thens: Mapping[str, PastCount], read: Re
             place.station,
             place.commune,
             place.registered,
-            read(then.count) if (then := thens.get(place.station)) else None,
-            confidence=then.confidence if then else 1.0,
+            read(past_count.count) if (past_count := thens.get(place.station)) else None,
+            confidence=past_count.confidence if past_count else 1.0,
         )
         for place in places
     ]
 
 
 def show_change(before: Sequence[Figure], after: Sequence[Figure]) -> list[Figure]:
-    """Return the change, after less before, where both are known; as sure as the less sure of the two."""
+    """Return after less before where both are known, with the lower confidence of the two."""
     earlier = {figure.station: figure for figure in before}
     return [
         Figure(
             now.station,
             now.commune,
             now.registered,
-            _difference(then.value, now.value),
-            confidence=min(then.confidence, now.confidence),
+            _difference(past_figure.value, now.value),
+            confidence=min(past_figure.confidence, now.confidence),
         )
         for now in after
-        if (then := earlier.get(now.station)) is not None
+        if (past_figure := earlier.get(now.station)) is not None
     ]
 
 

@@ -1,4 +1,4 @@
-"""Circles that do not hide each other, each as near as can be to its place (after Dorling, 1996)."""
+"""Dorling cartogram: circles without overlap, near their places (Dorling 1996)."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ MAXIMUM = 1500
 
 
 def spread_circles(places: Sequence[Point], radii: Sequence[float], gap: float = 1.0) -> list[Point]:
-    """Moved places, where no two circles overlap by more than a pixel or so."""
+    """Return moved positions where no two circles overlap by more than about a pixel."""
     if len(places) < 2 or len(places) > MAXIMUM:
         return list(places)
     home = np.asarray(places, dtype=float)
@@ -35,6 +35,6 @@ def spread_circles(places: Sequence[Point], radii: Sequence[float], gap: float =
 
 
 def _nudges(count: int) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
-    """Two circles in one place have no direction to part in: each gets one of its own, always the same."""
+    """Return small fixed offsets that separate circles at equal positions."""
     angles = np.arange(count) * 2.399963
     return 0.01 * np.stack([np.cos(angles), np.sin(angles)], axis=1)

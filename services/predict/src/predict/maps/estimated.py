@@ -1,4 +1,4 @@
-"""Figures that other features estimate, as layers: each brings its own interval, method and vintage."""
+"""Layers of other features' estimates, each with its interval, method and vintage."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
@@ -37,14 +37,14 @@ Reader: TypeAlias = Callable[[AsyncSession, Caller, MapQuery], Awaitable[Layer]]
 
 
 async def read_priority(session: AsyncSession, caller: Caller, _: MapQuery) -> Layer:
-    """Return the first page's ranking as a layer, for a hundred registered voters: large stations are not darker."""
+    """Return the priority ranking as a layer, per hundred registered voters."""
     rows = await stations.list_ranked(session, caller)
     figures: list[Figure] = []
-    for one in rows:
-        value, low, high = (HUNDRED * votes / max(1, one.registered) for votes in (one.score, one.low, one.high))
-        beside = {"votes": one.score, "votes_low": one.low, "votes_high": one.high}
+    for row in rows:
+        value, low, high = (HUNDRED * votes / max(1, row.registered) for votes in (row.score, row.low, row.high))
+        beside = {"votes": row.score, "votes_low": row.low, "votes_high": row.high}
         figures.append(
-            Figure(one.station, one.commune_name, one.registered, value, low, high, beside=beside),
+            Figure(row.station, row.commune_name, row.registered, value, low, high, beside=beside),
         )
     method, vintage = (rows[0].method, rows[0].data_vintage) if rows else (METHOD, NOTHING)
     warning = "Un score classe des lieux ; il ne promet pas de voix et ne dit rien d’une personne."
@@ -53,22 +53,22 @@ async def read_priority(session: AsyncSession, caller: Caller, _: MapQuery) -> L
     return Layer(Subject(title, "votes", method, vintage, warning=warning, columns=columns), figures)
 
 
-async def read_base(session: AsyncSession, caller: Caller, asked: MapQuery) -> Layer:
-    """The votes that a list keeps, or those that are expected of it."""
+async def read_base(session: AsyncSession, caller: Caller, map_query: MapQuery) -> Layer:
+    """Return a list's core vote, or its expected votes, as a layer."""
     check_scopes(["forecasts:read"], caller.scopes)
-    found = await lists.read_list(session, caller, None, DEFAULT_QUANTILE)
-    kept = asked.measure == "base"
+    core_vote = await lists.read_list(session, caller, None, DEFAULT_QUANTILE)
+    is_base = map_query.measure == "base"
     figures: list[Figure] = []
-    for one in lists.describe_stations(found):
-        votes = one.core_vote if kept else one.expected
-        where = (one.station, one.commune_name, one.registered)
-        figures.append(Figure(*where, votes.votes, votes.low, votes.high, one.confidence))
-    title = f"{'Socle' if kept else 'Voix attendues'} de {found.standing.label}, par bureau"
-    return Layer(Subject(title, "votes", found.run.method, found.run.data_vintage, 0), figures)
+    for describe_station in lists.describe_stations(core_vote):
+        votes = describe_station.core_vote if is_base else describe_station.expected
+        where = (describe_station.station, describe_station.commune_name, describe_station.registered)
+        figures.append(Figure(*where, votes.votes, votes.low, votes.high, describe_station.confidence))
+    title = f"{'Socle' if is_base else 'Voix attendues'} de {core_vote.standing.label}, par bureau"
+    return Layer(Subject(title, "votes", core_vote.run.method, core_vote.run.data_vintage, 0), figures)
 
 
-async def read_indicator(session: AsyncSession, caller: Caller, asked: MapQuery) -> Layer:
-    id = asked.indicator or "income"
+async def read_indicator(session: AsyncSession, caller: Caller, map_query: MapQuery) -> Layer:
+    id = map_query.indicator or "income"
     indicator = BY_ID.get(id)
     if indicator is None:
         known = ", ".join(BY_ID)
@@ -77,17 +77,24 @@ async def read_indicator(session: AsyncSession, caller: Caller, asked: MapQuery)
             f"There is no indicator {id}. The indicators are: {known}.",
             "?indicator",
         )
-    found = await profiles.read_profiles(session, caller)
+    profile_set = await profiles.read_profiles(session, caller)
     figures: list[Figure] = []
-    for row in found.stations:
-        read = next((one for one in describe_indicators(row) if one.indicator == id), None)
+    for row in profile_set.stations:
+        read = next(
+            (
+                describe_indicator
+                for describe_indicator in describe_indicators(row)
+                if describe_indicator.indicator == id
+            ),
+            None,
+        )
         where = (row.station, row.commune_name, row.registered)
         figures.append(Figure(*where, read.value, read.low, read.high) if read else Figure(*where, None))
     subject = Subject(
         f"{indicator.label}, estimation par bureau",
         "share" if indicator.unit == "share" else "euros",
-        found.profile_run.method,
-        found.profile_run.data_vintage,
+        profile_set.profile_run.method,
+        profile_set.profile_run.data_vintage,
         1 if indicator.unit == "share" else 0,
         warning=correlation.WARNING_FR,
     )
@@ -95,17 +102,18 @@ async def read_indicator(session: AsyncSession, caller: Caller, asked: MapQuery)
 
 
 async def read_kinds(session: AsyncSession, caller: Caller, _: MapQuery) -> Layer:
-    """The typology: each station's kind, by its name in words."""
+    """Return the typology as a layer: each station's kind by name."""
     found = await profiles.read_profiles(session, caller)
-    told = await profiles.get_typology(session, caller.campaign_id, "profile")
+    typology = await profiles.get_typology(session, caller.campaign_id, "profile")
     figures = [
-        Figure(row.station, row.commune_name, row.registered, told.stations.get(row.station)) for row in found.stations
+        Figure(row.station, row.commune_name, row.registered, typology.stations.get(row.station))
+        for row in found.stations
     ]
-    groups = {int(kind["number"]): str(kind["name"]) for kind in told.kinds}
+    groups = {int(kind["number"]): str(kind["name"]) for kind in typology.kinds}
     subject = Subject(
         "Types de bureaux selon leur profil social",
         "group",
-        told.method,
+        typology.method,
         found.profile_run.data_vintage,
         groups=groups,
         warning=correlation.WARNING_FR,
@@ -114,7 +122,7 @@ async def read_kinds(session: AsyncSession, caller: Caller, _: MapQuery) -> Laye
 
 
 async def read_target(session: AsyncSession, caller: Caller, _: MapQuery) -> Layer:
-    """The votes that the goal asks of each station: going on to round two, or seats where there is one round."""
+    """Return the target votes of each station for qualifying, or for seats in single-round elections."""
     check_scopes(["forecasts:read"], caller.scopes)
     found = await targets.read_targets(session, caller.campaign_id, None, None)
     told = targeting.describe_targets(found, caller, None, None)
@@ -131,7 +139,7 @@ async def read_target(session: AsyncSession, caller: Caller, _: MapQuery) -> Lay
 
 
 async def read_hours(session: AsyncSession, caller: Caller, _: MapQuery) -> Layer:
-    """Votes that ten hours of door-to-door can be expected to win."""
+    """Return the votes expected from ten hours of door-to-door canvassing."""
     situation = await hourly.read_situation(session, caller.campaign_id)
     found = situation.standings.stations
     figures: list[Figure] = []
@@ -144,20 +152,23 @@ async def read_hours(session: AsyncSession, caller: Caller, _: MapQuery) -> Laye
             figures.append(Figure(*where, value, low, high))
     warning = "Une fourchette tirée d’expériences publiées, non une promesse : elle classe des lieux."
     subject = Subject(TITLES["hours"], "votes", HOURLY, situation.data_vintage, warning=warning)
-    return Layer(subject, sorted(figures, key=lambda one: one.station))
+    return Layer(subject, sorted(figures, key=lambda figure: figure.station))
 
 
-async def read_forecast(session: AsyncSession, caller: Caller, asked: MapQuery) -> Layer:
-    """A list's expected share of the valid votes, or the turnout to expect."""
+async def read_forecast(session: AsyncSession, caller: Caller, map_query: MapQuery) -> Layer:
+    """Return a list's expected share of the valid votes, or expected turnout."""
     check_scopes(["forecasts:read"], caller.scopes)
     kept, _ = await forecasts.bring_up_to_date(session, caller.campaign_id)
     told = ForecastRead.model_validate(kept.result)
     lists, found = await forecasts.read_stations(session, caller.campaign_id)
-    names = {one.station: one.commune_name for one in await stations.list_ranked(session, caller)}
+    names = {
+        station_forecast.station: station_forecast.commune_name
+        for station_forecast in await stations.list_ranked(session, caller)
+    }
     subject = Subject(TITLES["forecast-turnout"], "share", told.method, told.data_vintage)
     at = None
-    if asked.measure == "forecast":
-        chosen = _list_of(told, asked)
+    if map_query.measure == "forecast":
+        chosen = _list_of(told, map_query)
         at = lists.index(chosen.id)
         subject = replace(subject, title=f"Part attendue de {chosen.label} au premier tour")
     figures: list[Figure] = []
@@ -169,20 +180,22 @@ async def read_forecast(session: AsyncSession, caller: Caller, asked: MapQuery) 
     return Layer(subject, figures)
 
 
-def _list_of(told: ForecastRead, asked: MapQuery) -> ListForecast:
-    """The list that was asked for, else the campaign's own, else the first."""
-    wanted = (asked.of or "").partition(":")[2]
-    if asked.of is None:
-        return next((one for one in told.lists if one.ours), max(told.lists, key=lambda one: one.share))
-    found = next((one for one in told.lists if f"choice:{one.id}" == asked.of), None)
-    if found is None:
-        known = ", ".join(f"choice:{one.id}" for one in told.lists)
+def _list_of(forecast_read: ForecastRead, map_query: MapQuery) -> ListForecast:
+    """Return the requested list, else the campaign's own, else the first."""
+    wanted = (map_query.of or "").partition(":")[2]
+    if map_query.of is None:
+        return next(
+            (one for one in forecast_read.lists if one.ours), max(forecast_read.lists, key=lambda one: one.share)
+        )
+    result = next((one for one in forecast_read.lists if f"choice:{one.id}" == map_query.of), None)
+    if result is None:
+        known = ", ".join(f"choice:{one.id}" for one in forecast_read.lists)
         raise NotFound(
             f"Aucune liste « {wanted} » ne se présente. On peut demander : {known}.",
             f"No list {wanted} stands. One can ask for: {known}.",
             "?of",
         )
-    return found
+    return result
 
 
 READERS: Mapping[str, Reader] = {

@@ -1,4 +1,4 @@
-"""The figures that a map shows, and how they are said in French."""
+"""Figures of a map, and their French formatting."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ NARROW = "\u202f"
 
 @dataclass(frozen=True)
 class Figure:
-    """One station's figure. `value` None: there is none; `low` and `high` None: it was counted, not estimated."""
+    """One station's figure. `value` None: missing; `low` and `high` None: counted, not estimated."""
 
     station: str
     commune: str
@@ -38,7 +38,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Column:
-    """A number told beside the figure itself. `low` and `high`: the keys of its 90 % interval."""
+    """An additional number of each figure. `low`, `high`: the keys of its 90 % interval."""
 
     key: str
     label: str
@@ -54,7 +54,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Subject:
-    """Subject of all figures of a map: title, unit, method and source."""
+    """Title, unit, method and source of a map's figures."""
 
     title: str
     unit: Unit
@@ -78,7 +78,7 @@ class Subject:
 
 @dataclass(frozen=True)
 class Layer:
-    """A whole map's figures."""
+    """All figures of a map."""
 
     subject: Subject
     figures: Sequence[Figure]
@@ -89,7 +89,7 @@ class Layer:
 
 
 def format_figure(subject: Subject, value: float | None) -> str:
-    """`12,3 %`, `+2,1 points`, `41,5 voix`."""
+    """Format a value: `12,3 %`, `+2,1 points`, `41,5 voix`."""
     if value is None:
         return "sans donnée"
     if subject.unit == "group":
@@ -104,8 +104,8 @@ def _say_number(unit: Unit, value: float, decimals: int, *, signed: bool = False
         case "points":
             return f"{_signed(value * 100, decimals)} points"
         case "votes":
-            said = french.number(value, decimals)
-            return f"{'+' if signed and value > 0 else ''}{said} voix"
+            number = french.number(value, decimals)
+            return f"{'+' if signed and value > 0 else ''}{number} voix"
         case "number" | "group":
             return french.number(value, decimals)
         case "euros":
@@ -115,24 +115,24 @@ def _say_number(unit: Unit, value: float, decimals: int, *, signed: bool = False
 
 
 def say_beside(column: Column, figure: Figure) -> str:
-    """`24 €`, and `24 € (12 € à 80 €)` where it has an interval."""
+    """Format an additional number: `24 €`, or `24 € (12 € à 80 €)` with an interval."""
     value = figure.beside.get(column.key)
     if value is None:
         return "—"
-    said = _say_number(column.unit, value, column.decimals)
+    beside = _say_number(column.unit, value, column.decimals)
     if column.low is None or column.high is None:
-        return said
+        return beside
     low, high = figure.beside.get(column.low), figure.beside.get(column.high)
     if low is None:
-        return said
+        return beside
     least = _say_number(column.unit, low, column.decimals)
     if high is None:
-        return f"{said} ({least} ou plus)"
-    return f"{said} ({least} à {_say_number(column.unit, high, column.decimals)})"
+        return f"{beside} ({least} ou plus)"
+    return f"{beside} ({least} à {_say_number(column.unit, high, column.decimals)})"
 
 
 def say_interval(subject: Subject, figure: Figure) -> str:
-    """`11,8 % à 12,9 %`; what was counted has none."""
+    """Format an interval: `11,8 % à 12,9 %`; empty for counts."""
     if figure.value is None or subject.unit == "group":
         return "—"
     if figure.low is None or figure.high is None:
@@ -162,22 +162,22 @@ def say_class(subject: Subject, low: float, high: float) -> str:
 
 
 def say_figure(subject: Subject, figure: Figure) -> str:
-    """Write a tooltip: all that is known of the figure in one line."""
-    said = f"{figure.station}, {figure.commune} : {format_figure(subject, figure.value)}"
+    """Return the tooltip: the figure in one line."""
+    result = f"{figure.station}, {figure.commune} : {format_figure(subject, figure.value)}"
     if figure.low is not None and figure.high is not None:
-        said += f" ({say_interval(subject, figure)})"
-    said += "".join(f" ; {column.label.lower()} : {say_beside(column, figure)}" for column in subject.columns)
-    said += f" ; {french.number(figure.registered)} inscrits"
+        result += f" ({say_interval(subject, figure)})"
+    result += "".join(f" ; {column.label.lower()} : {say_beside(column, figure)}" for column in subject.columns)
+    result += f" ; {french.number(figure.registered)} inscrits"
     if is_doubtful(figure):
-        said += " ; passé incertain"
-    return said
+        result += " ; passé incertain"
+    return result
 
 
 def _signed(value: float, decimals: int) -> str:
-    said = french.number(value, decimals)
-    return f"+{said}" if value > 0 and said.strip("0,") else said
+    number = french.number(value, decimals)
+    return f"+{number}" if value > 0 and number.strip("0,") else number
 
 
 def merge_layers(layers: Sequence[Layer]) -> Layer:
-    """All the figures as one layer's, for what is said of them together."""
+    """Merge layers into one, for statements about all of them."""
     return Layer(layers[0].subject, [figure for layer in layers for figure in layer.figures])

@@ -1,4 +1,4 @@
-"""Forms in which a map is drawn: surfaces or circles."""
+"""Forms of a map: surfaces or circles."""
 
 from typing import Literal, TypeAlias
 

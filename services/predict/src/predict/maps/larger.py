@@ -1,4 +1,4 @@
-"""Maps of a territory that holds more stations than a picture can show."""
+"""Maps of territories with more stations than a picture can show."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,9 +13,9 @@ from predict.past_results.elections.rounds import read_constituencies
 
 
 async def draw_larger(session: AsyncSession, maps: Sequence[Map]) -> list[Map]:
-    """Draw the maps by department or constituency, where they hold more stations than can be read.
+    """Group maps with too many stations by department or constituency.
 
-    Raises Conflict for groups, which have no mean.
+    Raises Conflict for categories, which have no mean.
     """
     layer = maps[0].layer
     stations = [figure.station for figure in layer.figures]
@@ -28,7 +28,10 @@ async def draw_larger(session: AsyncSession, maps: Sequence[Map]) -> list[Map]:
             f"A map by group is readable up to {MAX_DRAWN} stations; here are {len(stations)}. Take CSV or GeoJSON.",
         )
     zones = zones_of(stations, await read_constituencies(session, stations))
-    layers = [group_by_zone(one.layer, zones) for one in maps]
+    layers = [group_by_zone(map_.layer, zones) for map_ in maps]
     scale = scale_for(layers, maps[0].query.classes, maps[0].query.way)
     placed = place_zones(layer, zones, maps[0].geometries)
-    return [replace(one, layer=of, scale=scale, geometries=placed) for one, of in zip(maps, layers, strict=True)]
+    return [
+        replace(map_, layer=zone_layer, scale=scale, geometries=placed)
+        for map_, zone_layer in zip(maps, layers, strict=True)
+    ]

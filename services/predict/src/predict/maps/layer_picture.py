@@ -1,4 +1,4 @@
-"""A layer as a picture: surfaces where boundaries are known, else circles, and what the colours mean."""
+"""Drawing of a layer: surfaces where boundaries are known, else circles, with a legend."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -53,9 +53,10 @@ def draw_layer(
     heading: bool = False,
     sources: Sequence[str] | None = None,
 ) -> Picture:
-    """`sources`: of the boundaries; given, the method and the data are written under the map.
+    """Draw a layer. `sources`: of the boundaries; if given, method and data are printed below.
 
-    Stations without a boundary are circles below the others: no place is invented for them."""
+    Stations without a boundary are circles below the map, as their place is unknown.
+    """
     shapes: list[Shape] = []
     top = 0.0
     if heading:
@@ -90,53 +91,53 @@ def draw_pair(
     *,
     sources: Sequence[str] | None = None,
 ) -> Picture:
-    """Two rounds side by side, with one legend for both."""
+    """Draw two rounds side by side with one legend."""
     left, right = (draw_layer(layer, geometries, scale, form, heading=True) for layer in (before, after))
     title = f"{before.subject.title} ; {after.subject.title}"
     both = place_beside(left, right, title, f"À gauche : {left.description} À droite : {right.description}")
     drawn, bottom = _draw_keys(keys_of(merge_layers([before, after]), scale), both.height + 16, 1.7)
     shapes = [*both.shapes, *drawn]
     if sources is not None:
-        said = _note(after.subject, [before.subject.vintage, after.subject.vintage], sources)
-        lines = _write(said, 22.0, top=bottom, width=both.width)
+        note = _note(after.subject, [before.subject.vintage, after.subject.vintage], sources)
+        lines = _write(note, 22.0, top=bottom, width=both.width)
         shapes += lines
         bottom += 30.0 * len(lines) + 8
     return Picture(both.width, bottom, title, both.description, tuple(shapes))
 
 
 def _note(subject: Subject, vintages: Sequence[str], sources: Sequence[str]) -> str:
-    drawn = f" Contours : {' ; '.join(sources)}." if sources else ""
+    outlines_note = f" Contours : {' ; '.join(sources)}." if sources else ""
     notes = "".join(f"{note} " for note in subject.notes)
-    return f"{notes}Méthode {subject.method}. Données : {' ; '.join(vintages)}.{drawn}"
+    return f"{notes}Méthode {subject.method}. Données : {' ; '.join(vintages)}.{outlines_note}"
 
 
 def describe_layer(layer: Layer) -> str:
-    """Describe in words what the map shows, for readers who cannot see it."""
-    known = sorted((f for f in layer.figures if f.value is not None), key=lambda f: -(f.value or 0.0))
-    if not known:
+    """Describe the map in words, for readers who cannot see it."""
+    by_value = sorted((f for f in layer.figures if f.value is not None), key=lambda f: -(f.value or 0.0))
+    if not by_value:
         return "Aucun bureau n’a de donnée pour cette carte."
     subject = layer.subject
     if subject.unit == "group":
-        return f"Carte de {len(known)} bureaux de vote par groupe. Le tableau donne le groupe de chacun."
-    first = ", ".join(f"{figure.station} ({format_figure(subject, figure.value)})" for figure in known[:3])
+        return f"Carte de {len(by_value)} bureaux de vote par groupe. Le tableau donne le groupe de chacun."
+    first = ", ".join(f"{figure.station} ({format_figure(subject, figure.value)})" for figure in by_value[:3])
     return (
-        f"Carte de {len(known)} {subject.many}, de {format_figure(subject, known[-1].value)} "
-        f"à {format_figure(subject, known[0].value)}. "
+        f"Carte de {len(by_value)} {subject.many}, de {format_figure(subject, by_value[-1].value)} "
+        f"à {format_figure(subject, by_value[0].value)}. "
         f"Les plus élevés : {first}. Le tableau donne tous les chiffres."
     )
 
 
 def keys_of(layer: Layer, scale: Scale) -> list[Key]:
-    """The legend, the highest class first, then what the textures mean."""
+    """Return the legend: classes from the highest, then textures."""
     subject, figures = layer.subject, layer.figures
     described = scale.classes.describe(layer.values)
     keys = [
         Key(
-            scale.colours[one.number],
+            scale.colours[class_.number],
             None,
-            _key(subject, say_class(subject, one.low, one.high), one.stations),
+            _key(subject, say_class(subject, class_.low, class_.high), class_.stations),
         )
-        for one in (described if subject.unit == "group" else reversed(described))
+        for class_ in (described if subject.unit == "group" else reversed(described))
     ]
     textures: tuple[tuple[Texture, int, str], ...] = (
         ("hatch", sum(is_wide(subject, f) for f in figures), "intervalle large : chiffre peu sûr"),
@@ -160,12 +161,12 @@ def _draw_placed(
         places, radii = _part(figures, centres, WIDTH * max(plane.height, FLATTEST * WIDTH))
         places, radii, height = _fit(places, radii)
         centres = {figure.station: place for figure, place in zip(figures, places, strict=True)}
-        drawn: list[Shape] = [
+        shapes: list[Shape] = [
             disc_of(subject, figure, place, radius, scale)
             for figure, place, radius in zip(figures, places, radii, strict=True)
         ]
-        return drawn + list(name_communes(figures, centres, WIDTH, MARGIN)), height
-    drawn = [
+        return shapes + list(name_communes(figures, centres, WIDTH, MARGIN)), height
+    shapes = [
         Area(
             plane.outlines[figure.station].rings,
             scale.fill(figure.value),
@@ -180,12 +181,12 @@ def _draw_placed(
     spots = [figure for figure in figures if not plane.outlines[figure.station].rings]
     if spots:
         places, radii = _part(spots, centres, WIDTH * plane.height * len(spots) / len(figures))
-        drawn += [disc_of(subject, *one, scale) for one in zip(spots, places, radii, strict=True)]
-    return drawn + list(name_communes(figures, centres, WIDTH, MARGIN)), plane.height
+        shapes += [disc_of(subject, *spot, scale) for spot in zip(spots, places, radii, strict=True)]
+    return shapes + list(name_communes(figures, centres, WIDTH, MARGIN)), plane.height
 
 
 def _part(figures: Sequence[Figure], centres: Mapping[str, Point], surface: float) -> tuple[list[Point], list[float]]:
-    """Circles as near to their places as they can be."""
+    """Return circle positions near their places, without overlap."""
     most = _largest_radius(figures, surface)
     largest = max(figure.registered for figure in figures)
     radii = [radius_of(figure.registered, largest, most) for figure in figures]
@@ -199,30 +200,30 @@ def _largest_radius(figures: Sequence[Figure], surface: float) -> float:
 
 
 def _fit(places: Sequence[Point], radii: Sequence[float]) -> tuple[list[Point], list[float], float]:
-    """Into the picture: circles that part may leave it, and are then all drawn smaller. The last is its height."""
+    """Scale circles to fit the picture; return positions, radii and height."""
     left = min(x - r for (x, _), r in zip(places, radii, strict=True))
     right = max(x + r for (x, _), r in zip(places, radii, strict=True))
     top = min(y - r for (_, y), r in zip(places, radii, strict=True))
     smaller = min(1.0, (WIDTH - 2 * MARGIN) / (right - left))
     aside = (WIDTH - (right - left) * smaller) / 2
-    moved = [((x - left) * smaller + aside, (y - top) * smaller + MARGIN) for x, y in places]
+    positions = [((x - left) * smaller + aside, (y - top) * smaller + MARGIN) for x, y in places]
     sizes = [radius * smaller for radius in radii]
-    return moved, sizes, max(y + r for (_, y), r in zip(moved, sizes, strict=True)) + MARGIN
+    return positions, sizes, max(y + r for (_, y), r in zip(positions, sizes, strict=True)) + MARGIN
 
 
 def _draw_keys(keys: Sequence[Key], top: float, larger: float = 1.0) -> tuple[list[Shape], float]:
-    """`larger`: for a picture that is wider, and so drawn smaller."""
-    drawn: list[Shape] = []
+    """Draw the legend and return its end. `larger`: scale for a wider picture."""
+    shapes: list[Shape] = []
     for number, key in enumerate(keys):
         y = top + 27 * larger * number
         box = rectangle(MARGIN, y, 32 * larger, 19 * larger)
-        drawn.append(Area(box, key.fill, OUTLINE, texture=key.texture))
-        drawn.append(Label(MARGIN + 42 * larger, y + 15 * larger, key.text, 17 * larger))
-    return drawn, top + 27 * larger * len(keys) + 10
+        shapes.append(Area(box, key.fill, OUTLINE, texture=key.texture))
+        shapes.append(Label(MARGIN + 42 * larger, y + 15 * larger, key.text, 17 * larger))
+    return shapes, top + 27 * larger * len(keys) + 10
 
 
 def _write(text: str, size: float, top: float = 0.0, *, bold: bool = False, width: float = WIDTH) -> list[Label]:
-    """Write text in lines that fit the width, by the mean breadth of a letter."""
+    """Break text into lines that fit the width, by average letter width."""
     most = int((width - 2 * MARGIN) / (size * 0.56))
     lines: list[str] = [""]
     for word in text.split(" "):

@@ -71,7 +71,7 @@ Of: TypeAlias = Annotated[
 
 
 class MapQuery(BaseModel):
-    """Bounded choices; what is left out is chosen: the latest first round, the bloc of the campaign's own list."""
+    """Validated query of a map; defaults: the latest first round, the own list's bloc."""
 
     model_config = ConfigDict(extra="forbid")
 

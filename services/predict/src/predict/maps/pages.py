@@ -28,14 +28,14 @@ FORMS = {"surfaces": "Contours des bureaux", "circles": "Cercles selon les inscr
 
 
 class PageQuery(MapQuery):
-    """Query of the page: that of the API, and whether the earlier round is shown beside."""
+    """Query of the page: the API's, and whether the earlier round is shown too."""
 
     beside: bool = False
 
     @model_validator(mode="before")
     @classmethod
     def leave_out_blanks(cls, given: dict[str, Any]) -> dict[str, Any]:
-        """Leave out the empty values, which the form sends for an unset choice."""
+        """Drop empty values, which the form sends for unset choices."""
         return {key: value for key, value in given.items() if value != ""}
 
 
@@ -47,28 +47,31 @@ async def show_map(
     refusal = ""
     try:
         async with session.begin_nested():
-            made = await _make(session, caller, asked, beside=beside)
+            maps = await _make(session, caller, asked, beside=beside)
     except Problem as problem:
         # The form stays, to choose something else.
         refusal, asked, beside = problem.fr, PageQuery(), False
-        made = await _make(session, caller, asked, beside=False)
-    shown = made[-1]
+        maps = await _make(session, caller, asked, beside=False)
+    shown = maps[-1]
     many = len(shown.layer.figures) > service.MAX_DRAWN
-    drawn = made
+    shown_maps = maps
     if many:
-        drawn = await draw_larger(session, made) if can_group(shown.layer.subject) else []
+        shown_maps = await draw_larger(session, maps) if can_group(shown.layer.subject) else []
     pictures = [
-        await asyncio.to_thread(draw_layer, one.layer, one.geometries, one.scale, one.query.form) for one in drawn
+        await asyncio.to_thread(draw_layer, map_.layer, map_.geometries, map_.scale, map_.query.form)
+        for map_ in shown_maps
     ]
     offer = await service.list_offer(session, caller, shown.query)
     subject = shown.layer.subject
-    earlier = {figure.station: figure for figure in made[0].layer.figures}
+    earlier = {figure.station: figure for figure in maps[0].layer.figures}
     rows = [
         {
             "station": figure.station,
             "commune": figure.commune,
             "registered": figure.registered,
-            "before": format_figure(subject, then.value) if beside and (then := earlier.get(figure.station)) else None,
+            "before": format_figure(subject, past_figure.value)
+            if beside and (past_figure := earlier.get(figure.station))
+            else None,
             "value": format_figure(subject, figure.value),
             "interval": say_interval(subject, figure),
             "others": [say_beside(column, figure) for column in subject.columns],
@@ -83,18 +86,18 @@ async def show_map(
         "maps/map.html",
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         maps=[
-            {"title": one.layer.subject.title, "svg": draw_picture(picture, f"map{number}")}
-            for number, (one, picture) in enumerate(zip(drawn, pictures, strict=True))
+            {"title": map_.layer.subject.title, "svg": draw_picture(picture, f"map{number}")}
+            for number, (map_, picture) in enumerate(zip(shown_maps, pictures, strict=True))
         ],
         beside=beside,
         refusal=refusal,
         subject=subject,
-        legend=_legend(drawn or made),
-        grouped=drawn[-1].layer.subject if many and drawn else None,
+        legend=_legend(shown_maps or maps),
+        grouped=shown_maps[-1].layer.subject if many and shown_maps else None,
         rows=rows[: service.MAX_DRAWN],
         many=len(rows) if many else 0,
         drawn=len(shown.geometries),
-        points=sum(one["type"] == "Point" for one in shown.geometries.values()),
+        points=sum(geometry["type"] == "Point" for geometry in shown.geometries.values()),
         doubtful=sum(bool(row["doubtful"]) for row in rows),
         sources=shown.sources,
         query=shown.query,
@@ -109,12 +112,12 @@ async def show_map(
     )
 
 
-async def _make(session: Session, caller: Caller, asked: MapQuery, *, beside: bool) -> list[service.Map]:
+async def _make(session: Session, caller: Caller, map_query: MapQuery, *, beside: bool) -> list[service.Map]:
     if beside:
-        return list(await service.compare_rounds(session, caller, asked))
-    return [await service.make_map(session, caller, asked)]
+        return list(await service.compare_rounds(session, caller, map_query))
+    return [await service.make_map(session, caller, map_query)]
 
 
-def _legend(made: list[service.Map]) -> list[Key]:
-    """One for all the maps of the page: their classes are the same."""
-    return keys_of(merge_layers([one.layer for one in made]), made[0].scale)
+def _legend(maps: list[service.Map]) -> list[Key]:
+    """Return one legend for all maps of the page, which share their classes."""
+    return keys_of(merge_layers([map_.layer for map_ in maps]), maps[0].scale)

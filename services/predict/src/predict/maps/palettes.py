@@ -1,7 +1,7 @@
-"""Colours that people who do not tell red from green tell apart, and a grey print too.
+"""Colour-blind-safe palettes that also work in grey print.
 
-Sequential: one hue from light to dark. Diverging: orange to purple (ColorBrewer PuOr), light in the middle.
-Groups: Paul Tol's « muted » scheme. The lightest of each still shows on white, with the outline.
+Sequential: one hue from light to dark. Diverging: orange to purple (ColorBrewer PuOr), light in the middle. Categories:
+Paul Tol's « muted » scheme. The lightest of each is visible on white with its outline.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ OUTLINE = "#5d6c7f"
 
 
 def pick_colours(classes: int, sides: Sides) -> tuple[str, ...]:
-    """One for each class, the lowest value first; the strongest colour is the furthest from zero."""
+    """Return one colour for each class, from the lowest; colours are strongest furthest from zero."""
     match sides:
         case "none":
             return _ramp(_BLUES, classes)
@@ -36,7 +36,7 @@ def group_colours(groups: int) -> tuple[str, ...]:
 
 
 def _ramp(anchors: Sequence[str], steps: int) -> tuple[str, ...]:
-    """Evenly along the anchors; few steps stop before the darkest, which would hide the textures."""
+    """Return evenly spaced colours; few steps stop before the darkest, which would hide textures."""
     last = min(1.0, 0.55 + 0.15 * steps)
     places = [last] if steps == 1 else [last * number / (steps - 1) for number in range(steps)]
     return tuple(_mix(anchors, place * (len(anchors) - 1)) for place in places)

@@ -1,4 +1,4 @@
-"""Shapes of a picture, before it is SVG or PDF: in a plane whose y grows downwards."""
+"""Shapes of a picture, independent of SVG and PDF; y grows downwards."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -74,7 +74,7 @@ Shape: TypeAlias = Area | Disc | Line | Label | Ribbon
 
 @dataclass(frozen=True)
 class Picture:
-    """`title` and `description` are for who cannot see it."""
+    """A picture. `title` and `description` are its text alternative."""
 
     width: float
     height: float
@@ -84,16 +84,16 @@ class Picture:
 
 
 def rectangle(x: float, y: float, width: float, height: float) -> tuple[tuple[Point, ...], ...]:
-    """The ring of an `Area`."""
+    """Return the ring of a rectangular `Area`."""
     return (((x, y), (x + width, y), (x + width, y + height), (x, y + height)),)
 
 
 def place_side_by_side(left: Picture, right: Picture, title: str, description: str) -> Picture:
-    """Two pictures in one, the second to the right of the first."""
+    """Join two pictures, the second to the right of the first."""
     gap = 24.0
-    moved = [move_shape(shape, left.width + gap, 0.0) for shape in right.shapes]
+    right_shapes = [move_shape(shape, left.width + gap, 0.0) for shape in right.shapes]
     height = max(left.height, right.height)
-    return Picture(left.width + gap + right.width, height, title, description, (*left.shapes, *moved))
+    return Picture(left.width + gap + right.width, height, title, description, (*left.shapes, *right_shapes))
 
 
 def move_shape(shape: Shape, right: float, down: float) -> Shape:

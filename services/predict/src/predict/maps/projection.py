@@ -1,4 +1,4 @@
-"""Projection of longitude and latitude on the plane of a picture."""
+"""Projection of longitude and latitude to picture coordinates."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ TALLEST = 1.15
 
 @dataclass(frozen=True)
 class Outline:
-    """A station in the picture: its surface, or no ring and the place of a circle."""
+    """A station in the picture: its rings, or none and the centre of a circle."""
 
     rings: Rings
     centre: Point
@@ -31,7 +31,7 @@ class Plane:
 
 
 def project_geometries(geometries: Mapping[str, Geometry], width: float, margin: float) -> Plane:
-    """All of them as large as fits in the width."""
+    """Project all geometries, as large as the width allows."""
     shapes = {station: _rings(geometry) for station, geometry in geometries.items()}
     spots = {s: g["coordinates"] for s, g in geometries.items() if g["type"] == "Point"}
     points = [point for rings in shapes.values() for ring in rings for point in ring] + list(spots.values())
@@ -53,8 +53,8 @@ def project_geometries(geometries: Mapping[str, Geometry], width: float, margin:
 
     outlines: dict[str, Outline] = {}
     for station, rings in shapes.items():
-        drawn = tuple(place(ring) for ring in rings)
-        outlines[station] = Outline(drawn, put(spots[station]) if station in spots else _centre(drawn))
+        projected = tuple(place(ring) for ring in rings)
+        outlines[station] = Outline(projected, put(spots[station]) if station in spots else _centre(projected))
     return Plane(outlines, (north - south) * scale + 2 * margin)
 
 
@@ -66,7 +66,7 @@ def _rings(geometry: Geometry) -> list[Sequence[Sequence[float]]]:
 
 
 def _centre(rings: Rings) -> Point:
-    """Return the centre of gravity of the largest ring: a rural station may have many small parts."""
+    """Return the centroid of the largest ring, as rural stations may have many small parts."""
     largest = max(rings, key=lambda ring: abs(_doubled_area(ring)))
     doubled = _doubled_area(largest)
     if abs(doubled) < 1e-6:
@@ -84,5 +84,5 @@ def _doubled_area(ring: Sequence[Point]) -> float:
 
 
 def radius_of(registered: int, largest: int, most: float) -> float:
-    """Area goes with the registered voters; the smallest can still be seen."""
+    """Return the radius for an area proportional to registered voters, with a visible minimum."""
     return max(most / 6, most * sqrt(registered / largest)) if largest else most / 6

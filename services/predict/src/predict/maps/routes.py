@@ -47,26 +47,26 @@ _CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {}}}}
 
 @router.get("/maps")
 async def get_map(asked: Asked, session: Session, caller: Reader) -> MapRead:
-    """A map's figures, classes and legend: a part of votes, turnout, a change, an estimate, station by station.
+    """Return a map's figures, classes and legend by station: vote share, turnout, change, estimate.
 
-    Estimates come with their 90 % interval; counts have none. A member with territories sees only their stations.
+    Estimates have a 90 % interval; counts have none. Members limited to territories see only their stations.
     """
-    made = await service.make_map(session, caller, asked)
-    subject = made.layer.subject
+    map_ = await service.make_map(session, caller, asked)
+    subject = map_.layer.subject
     return MapRead(
         title=subject.title,
         unit=subject.unit,
-        sides=made.scale.classes.sides,
-        bounds=list(made.scale.classes.bounds),
-        colours=list(made.scale.colours),
-        legend=[MapClass(colour=k.fill, texture=k.texture, text=k.text) for k in keys_of(made.layer, made.scale)],
+        sides=map_.scale.classes.sides,
+        bounds=list(map_.scale.classes.bounds),
+        colours=list(map_.scale.colours),
+        legend=[MapClass(colour=k.fill, texture=k.texture, text=k.text) for k in keys_of(map_.layer, map_.scale)],
         warning=subject.warning,
         notes=list(subject.notes),
         columns=[MapColumn.model_validate(column) for column in subject.columns],
-        boundaries=len(made.geometries),
+        boundaries=len(map_.geometries),
         method=subject.method,
         data_vintage=subject.vintage,
-        figures=[_tell(made, figure) for figure in made.layer.figures],
+        figures=[_tell(map_, figure) for figure in map_.layer.figures],
     )
 
 
@@ -84,17 +84,17 @@ async def list_map_choices(asked: Asked, session: Session, caller: Reader) -> Ma
 
 @router.get("/maps.svg", response_class=Svg, responses=_SVG)
 async def get_map_svg(asked: Asked, session: Session, caller: Reader) -> Response:
-    """The map as a picture with its legend, method and sources; nothing in it comes from another host.
+    """Return the map as SVG with legend, method and sources; it loads nothing from other hosts.
 
     A territory of more than 3,000 stations is drawn by department, or by constituency within one.
     """
-    (made,) = await draw_larger(session, [await service.make_map(session, caller, asked)])
-    return Svg(draw_picture(await asyncio.to_thread(_draw, made)))
+    (map_,) = await draw_larger(session, [await service.make_map(session, caller, asked)])
+    return Svg(draw_picture(await asyncio.to_thread(_draw, map_)))
 
 
 @router.get("/maps/comparison.svg", response_class=Svg, responses=_SVG)
 async def get_map_comparison_svg(asked: Asked, session: Session, caller: Reader) -> Response:
-    """Two rounds side by side, in the same classes: `before` and `election`."""
+    """Return two rounds side by side, in the same classes: `before` and `election`."""
     before, after = await draw_larger(session, await service.compare_rounds(session, caller, asked))
     picture = await asyncio.to_thread(
         draw_pair, before.layer, after.layer, after.geometries, after.scale, asked.form, sources=after.sources
@@ -104,18 +104,18 @@ async def get_map_comparison_svg(asked: Asked, session: Session, caller: Reader)
 
 @router.get("/maps.geojson", response_class=GeoJson, responses={200: {"model": MapCollection}})
 async def get_map_geojson(asked: Asked, session: Session, caller: Reader) -> Response:
-    """The map's figures with the boundaries of the stations, for another map."""
-    made = await service.make_map(session, caller, asked)
+    """Return the map's figures with station boundaries as GeoJSON."""
+    map_ = await service.make_map(session, caller, asked)
     collection = MapCollection(
         type="FeatureCollection",
         features=[
             MapFeature(
                 type="Feature",
                 id=figure.station,
-                geometry=dict(shape) if (shape := made.geometries.get(figure.station)) else None,
-                properties=_tell(made, figure),
+                geometry=dict(shape) if (shape := map_.geometries.get(figure.station)) else None,
+                properties=_tell(map_, figure),
             )
-            for figure in made.layer.figures
+            for figure in map_.layer.figures
         ],
     )
     return GeoJson(collection.model_dump(mode="json"))
@@ -123,28 +123,28 @@ async def get_map_geojson(asked: Asked, session: Session, caller: Reader) -> Res
 
 @router.get("/maps.csv", response_class=Response, responses=_CSV)
 async def download_map(asked: Asked, session: Session, caller: Reader) -> Response:
-    """The map's figures as CSV (UTF-8, commas, decimal points)."""
-    made = await service.make_map(session, caller, asked)
+    """Download the map's figures as CSV (UTF-8, commas, decimal points)."""
+    map_ = await service.make_map(session, caller, asked)
     text = io.StringIO()
-    others = [key for column in made.layer.subject.columns for key in column.keys]
+    others = [key for column in map_.layer.subject.columns for key in column.keys]
     table = csv.DictWriter(text, [name for name in MapFigure.model_fields if name != "beside"] + others)
     table.writeheader()
-    for figure in made.layer.figures:
-        row = _tell(made, figure).model_dump(mode="json")
+    for figure in map_.layer.figures:
+        row = _tell(map_, figure).model_dump(mode="json")
         beside = row.pop("beside")
         table.writerow(row | beside)
     headers = {"Content-Disposition": f'attachment; filename="carte-{asked.measure}.csv"'}
     return Response(text.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
 
 
-def _draw(made: service.Map) -> Picture:
+def _draw(map_: service.Map) -> Picture:
     return draw_layer(
-        made.layer, made.geometries, made.scale, made.query.form, legend=True, heading=True, sources=made.sources
+        map_.layer, map_.geometries, map_.scale, map_.query.form, legend=True, heading=True, sources=map_.sources
     )
 
 
-def _tell(made: service.Map, figure: Figure) -> MapFigure:
-    subject = made.layer.subject
+def _tell(map_: service.Map, figure: Figure) -> MapFigure:
+    subject = map_.layer.subject
     return MapFigure(
         station=figure.station,
         commune=figure.station.partition("_")[0],
@@ -155,7 +155,7 @@ def _tell(made: service.Map, figure: Figure) -> MapFigure:
         high=figure.high,
         confidence=figure.confidence,
         text=format_figure(subject, figure.value),
-        colour=made.scale.fill(figure.value),
+        colour=map_.scale.fill(figure.value),
         beside=dict(figure.beside),
         method=subject.method,
         data_vintage=subject.vintage,

@@ -1,4 +1,4 @@
-"""Stations of which no place is known: circles in rows by commune, as close as their names let them."""
+"""Stations without a known place: rows of circles by commune."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -19,10 +19,10 @@ LONGEST = 26
 def draw_rows(
     subject: Subject, figures: Sequence[Figure], scale: Scale, top: float, width: float, margin: float
 ) -> tuple[list[Shape], float]:
-    """Blocks of a name over its circles, one after the other, area by registered voters; and where they end."""
+    """Draw blocks of a commune's name over its circles, area by registered voters; return shapes and end."""
     largest = max(figure.registered for figure in figures)
     across = int((width - 2 * margin) / STEP)
-    drawn: list[Shape] = []
+    shapes: list[Shape] = []
     x, y, deep = margin, top + 4, 0
     for commune, group in groupby(sorted(figures, key=lambda f: (f.commune, f.station)), key=lambda f: f.commune):
         circles = list(group)
@@ -31,13 +31,13 @@ def draw_rows(
         wide = max(columns * STEP, SIZE * LETTER * len(name) + 14)
         if x > margin and x + wide > width - margin:
             x, y, deep = margin, y + _tall(deep), 0
-        drawn.append(Label(x, y + SIZE, name, SIZE))
+        shapes.append(Label(x, y + SIZE, name, SIZE))
         for number, figure in enumerate(circles):
             place = x + STEP * (number % columns + 0.5), y + SIZE + 6 + STEP * (number // columns + 0.5)
-            drawn.append(disc_of(subject, figure, place, radius_of(figure.registered, largest, LARGEST), scale))
+            shapes.append(disc_of(subject, figure, place, radius_of(figure.registered, largest, LARGEST), scale))
         deep = max(deep, -(-len(circles) // columns))
         x += wide
-    return drawn, y + _tall(deep) + margin
+    return shapes, y + _tall(deep) + margin
 
 
 def _tall(deep: int) -> float:

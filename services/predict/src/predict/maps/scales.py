@@ -1,4 +1,4 @@
-"""Colour scales of values: the same for every map that is to be compared."""
+"""Colour scales shared by maps that are compared."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ class Scale:
 
 
 def scale_for(layers: Sequence[Layer], count: int = 5, way: Way = "quantiles") -> Scale:
-    """Classes of all the layers' values together."""
+    """Return classes and colours for all layers' values together."""
     subject = layers[0].subject
     values = [value for layer in layers for value in layer.values]
     if subject.unit == "group":

@@ -1,4 +1,4 @@
-"""Schemas of the HTTP API for maps."""
+"""API schemas of maps."""
 
 from typing import Annotated, Any, Literal
 
@@ -42,7 +42,7 @@ class MapClass(BaseModel):
 
 
 class MapColumn(BaseModel):
-    """A number that the figures have beside their value."""
+    """An additional number of the figures."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -54,7 +54,7 @@ class MapColumn(BaseModel):
 
 
 class MapRead(BaseModel):
-    """A map's figures with their classes, the same as in its SVG."""
+    """A map's figures with their classes, as in its SVG."""
 
     title: str
     unit: Annotated[Unit, Field(description="`share` and `points`: parts of 1.")]
@@ -92,14 +92,14 @@ class MapCollection(BaseModel):
 
 
 class MapChoice(BaseModel):
-    """Something that can be asked for by its value."""
+    """A value of a parameter, with its label."""
 
     value: str
     label: str
 
 
 class MapChoices(BaseModel):
-    """Choices of maps here, for front-ends: measures, rounds, and whose votes in the chosen round."""
+    """Possible maps here, for front-ends: measures, rounds, lists or blocs of the chosen round."""
 
     measures: list[MapChoice]
     elections: list[MapChoice]

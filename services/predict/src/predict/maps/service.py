@@ -1,4 +1,4 @@
-"""Making a campaign's maps: what is asked for, read for the stations that the caller may see."""
+"""Service of a campaign's maps, limited to the stations that the caller may see."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ MAX_DRAWN = 3000
 
 @dataclass(frozen=True)
 class Ground:
-    """The campaign's territory as the caller may see it: its stations of today, its rounds, its blocs."""
+    """The campaign's visible territory: present stations, rounds, blocs."""
 
     territory: str
     places: Sequence[Place]
@@ -47,7 +47,7 @@ class Ground:
 
 @dataclass(frozen=True)
 class Map:
-    """A layer with what it takes to draw it; `query` says what was chosen for what was left out."""
+    """A layer with its drawing data; `query` has the defaults filled in."""
 
     query: MapQuery
     layer: Layer
@@ -58,7 +58,7 @@ class Map:
 
 @dataclass(frozen=True)
 class MapOptions:
-    """Available choices of maps here: values with their labels."""
+    """Possible maps here: values with labels."""
 
     measures: Sequence[tuple[str, str]]
     elections: Sequence[tuple[str, str]]
@@ -90,20 +90,20 @@ async def make_map(session: AsyncSession, caller: Caller, query: MapQuery) -> Ma
 
 
 async def draw_map(session: AsyncSession, caller: Caller, ground: Ground, query: MapQuery) -> Map:
-    asked = fill_in(ground, query)
-    layer = await read_layer(session, caller, ground, asked)
+    completed = fill_in(ground, query)
+    layer = await read_layer(session, caller, ground, completed)
     keys = [figure.station for figure in layer.figures]
     return Map(
-        query=asked,
+        query=completed,
         layer=layer,
-        scale=scale_for([layer], asked.classes, asked.way),
+        scale=scale_for([layer], completed.classes, completed.way),
         geometries=await boundaries.read_places(session, keys),
         sources=await boundaries.list_sources(session, keys),
     )
 
 
 async def compare_rounds(session: AsyncSession, caller: Caller, query: MapQuery) -> tuple[Map, Map]:
-    """The earlier and the later round with the same classes. The measure is one of a round, not a change."""
+    """Return the earlier and the later round with the same classes; the measure must not be a change."""
     if query.measure not in ROUND - CHANGE:
         raise Invalid(
             "On met côte à côte la participation, les blancs et nuls, ou une part des voix.",
@@ -111,102 +111,102 @@ async def compare_rounds(session: AsyncSession, caller: Caller, query: MapQuery)
             "?measure",
         )
     ground = await list_map_options(session, caller)
-    asked = fill_in(ground, query)
-    before = asked.before or _before(ground, asked.election)
-    if before is None or asked.election is None:
+    completed = fill_in(ground, query)
+    before = completed.before or _before(ground, completed.election)
+    if before is None or completed.election is None:
         raise NotFound(
             "Il faut deux tours de scrutin importés pour comparer.", "Two imported rounds are needed to compare."
         )
     layers = [
-        await read_layer(session, caller, ground, asked.model_copy(update={"election": one}))
-        for one in (before, asked.election)
+        await read_layer(session, caller, ground, completed.model_copy(update={"election": round_id}))
+        for round_id in (before, completed.election)
     ]
-    scale = scale_for(layers, asked.classes, asked.way)
+    scale = scale_for(layers, completed.classes, completed.way)
     keys = [figure.station for figure in layers[0].figures]
     geometries = await boundaries.read_places(session, keys)
     sources = await boundaries.list_sources(session, keys)
     first, second = (
-        Map(asked.model_copy(update={"election": one, "before": before}), layer, scale, geometries, sources)
-        for one, layer in zip((before, asked.election), layers, strict=True)
+        Map(completed.model_copy(update={"election": round_id, "before": before}), layer, scale, geometries, sources)
+        for round_id, layer in zip((before, completed.election), layers, strict=True)
     )
     return first, second
 
 
 async def list_offer(session: AsyncSession, caller: Caller, query: MapQuery) -> MapOptions:
     ground = await list_map_options(session, caller)
-    asked = fill_in(ground, query)
-    of: list[tuple[str, str]] = []
-    if asked.measure in LISTS:
+    completed = fill_in(ground, query)
+    choices: list[tuple[str, str]] = []
+    if completed.measure in LISTS:
         contest = await contests.read_contest(session, caller.campaign_id)
-        of = [(f"choice:{one.id}", one.label) for one in contest.lists]
-    elif asked.election:
-        sheets = await read_sheets(session, asked.election, ground.territory)
-        of = list_choices(ground.grid, asked.election, sheets.choices)
+        choices = [(f"choice:{candidacy.id}", candidacy.label) for candidacy in contest.lists]
+    elif completed.election:
+        sheets = await read_sheets(session, completed.election, ground.territory)
+        choices = list_choices(ground.grid, completed.election, sheets.choices)
     closed = {"money"} if set(MONEY) - caller.scopes else set[str]()
     return MapOptions(
         [(value, label) for value, label in TITLES.items() if value not in closed],
         [(ballot.id, name_round(ballot.id)) for ballot in reversed(ground.ballots)],
-        of,
+        choices,
         [(indicator.id, indicator.label) for indicator in INDICATORS],
     )
 
 
 def fill_in(ground: Ground, query: MapQuery) -> MapQuery:
-    """Choose what was left out, and refuse a round that is not known here."""
-    known = {ballot.id for ballot in ground.ballots}
+    """Fill in defaults, and refuse an unknown round."""
+    ballot_ids = {ballot.id for ballot in ground.ballots}
     for name in ("election", "before"):
-        wanted = getattr(query, name)
-        if wanted is not None and wanted not in known:
+        value = getattr(query, name)
+        if value is not None and value not in ballot_ids:
             raise NotFound(
-                f"Aucun résultat importé de « {wanted} » dans ce territoire.",
-                f"No results of {wanted} were imported in this territory.",
+                f"Aucun résultat importé de « {value} » dans ce territoire.",
+                f"No results of {value} were imported in this territory.",
                 f"?{name}",
             )
     firsts = [ballot.id for ballot in ground.ballots if ballot.round == 1] or [b.id for b in ground.ballots]
     election = query.election or (firsts[-1] if firsts else None)
-    given = {"election": election}
+    updates = {"election": election}
     if query.measure in CHANGE | {"lineage"} and query.before is None:
-        given["before"] = _before(ground, election)
+        updates["before"] = _before(ground, election)
     if query.measure in LISTS and not (query.of or "").startswith("choice:"):
         # Of the measure before, on the page.
-        given["of"] = None
+        updates["of"] = None
     if query.measure in CHOICE and query.of is None:
-        given["of"] = f"bloc:{ground.ours or 'gauche'}"
-    return query.model_copy(update=given)
+        updates["of"] = f"bloc:{ground.ours or 'gauche'}"
+    return query.model_copy(update=updates)
 
 
-async def read_layer(session: AsyncSession, caller: Caller, ground: Ground, asked: MapQuery) -> Layer:
-    """The figures of what was asked for; `asked` is filled in."""
-    if asked.measure == "lineage":
-        return await _read_station_history(session, ground, asked)
-    if asked.measure not in ROUND:
-        return await estimated.READERS[asked.measure](session, caller, asked)
-    if asked.election is None:
-        return Layer(Subject(TITLES[asked.measure], "share", METHOD, "aucun résultat importé"), [])
-    if asked.measure not in CHANGE:
-        figures, what = await _read_round(session, ground, asked, asked.election)
-        title = f"{what}, {name_round(asked.election)}"
-        return Layer(_subject(ground, title, "share", [asked.election]), figures)
-    before = asked.before
+async def read_layer(session: AsyncSession, caller: Caller, ground: Ground, map_query: MapQuery) -> Layer:
+    """Return the figures of a completed query."""
+    if map_query.measure == "lineage":
+        return await _read_station_history(session, ground, map_query)
+    if map_query.measure not in ROUND:
+        return await estimated.READERS[map_query.measure](session, caller, map_query)
+    if map_query.election is None:
+        return Layer(Subject(TITLES[map_query.measure], "share", METHOD, "aucun résultat importé"), [])
+    if map_query.measure not in CHANGE:
+        figures, subject_name = await _read_round(session, ground, map_query, map_query.election)
+        title = f"{subject_name}, {name_round(map_query.election)}"
+        return Layer(_subject(ground, title, "share", [map_query.election]), figures)
+    before = map_query.before
     if before is None:
         raise NotFound(
             "Il faut deux tours de scrutin importés pour montrer une évolution.",
             "Two imported rounds are needed to show a change.",
             "?before",
         )
-    earlier, _ = await _read_round(session, ground, asked, before)
-    later, what = await _read_round(session, ground, asked, asked.election)
-    title = f"{what} : de {name_round(before)} à {name_round(asked.election)}"
-    subject = _subject(ground, title, "points", [before, asked.election], diverging=True)
+    earlier, _ = await _read_round(session, ground, map_query, before)
+    later, subject_name = await _read_round(session, ground, map_query, map_query.election)
+    title = f"{subject_name} : de {name_round(before)} à {name_round(map_query.election)}"
+    subject = _subject(ground, title, "points", [before, map_query.election], diverging=True)
     return Layer(subject, show_change(earlier, later))
 
 
-async def _read_station_history(session: AsyncSession, ground: Ground, asked: MapQuery) -> Layer:
-    """Return a layer of how surely the figures of a past round are those of each station of today."""
+async def _read_station_history(session: AsyncSession, ground: Ground, map_query: MapQuery) -> Layer:
+    """Return a layer of the reliability of a past round's figures on present stations."""
     title = TITLES["lineage"]
-    if asked.before is None:
+    if map_query.before is None:
         return Layer(Subject(title, "share", station_history.METHOD, "aucun tour passé importé", 0), [])
-    ballot = next(one for one in ground.ballots if one.id == asked.before)
+    ballot = next(ballot for ballot in ground.ballots if ballot.id == map_query.before)
     traced = await station_history.trace_stations(session, ground.history, [ballot])
     links = traced.links.get(ballot.id, {})
     now = ballot.id == traced.now.id
@@ -220,23 +220,23 @@ async def _read_station_history(session: AsyncSession, ground: Ground, asked: Ma
 
 
 def _subject(ground: Ground, title: str, unit: Unit, elections: Sequence[str], *, diverging: bool = False) -> Subject:
-    held = [ballot.held_on for ballot in ground.ballots if ballot.id in elections]
+    held_ons = [ballot.held_on for ballot in ground.ballots if ballot.id in elections]
     rounds = "tour de scrutin" if len(elections) == 1 else "tours de scrutin"
-    vintage = f"résultats officiels, {rounds} {days_of(held)}"
+    vintage = f"résultats officiels, {rounds} {days_of(held_ons)}"
     return Subject(title, unit, METHOD, vintage, diverging=diverging)
 
 
 async def _read_round(
-    session: AsyncSession, ground: Ground, asked: MapQuery, election: str
+    session: AsyncSession, ground: Ground, map_query: MapQuery, election: str
 ) -> tuple[list[Figure], str]:
     sheets = await read_sheets(session, election, ground.territory)
-    read, what = reading_of(ground.grid, asked, election, sheets)
-    return show_round(ground.places, await _align(session, ground, election, sheets), read), what
+    read, subject_name = reading_of(ground.grid, map_query, election, sheets)
+    return show_round(ground.places, await _align(session, ground, election, sheets), read), subject_name
 
 
 async def _align(session: AsyncSession, ground: Ground, election: str, sheets: Sheets) -> dict[str, PastCount]:
-    """Each station of today with its past in that round, mixed from old stations where it was redrawn."""
-    ballot = next(one for one in ground.ballots if one.id == election)
+    """Return each present station's past in that round, mixed from old stations if redrawn."""
+    ballot = next(ballot for ballot in ground.ballots if ballot.id == election)
     traced = await station_history.trace_stations(session, ground.history, [ballot])
     if ballot.id == traced.now.id:
         return {station: PastCount(count, 1.0) for station, count in sheets.counts.items()}
@@ -249,12 +249,12 @@ async def _align(session: AsyncSession, ground: Ground, election: str, sheets: S
 
 
 def _before(ground: Ground, election: str | None) -> str | None:
-    """The latest earlier round that can be compared: of the same number, of the same kind if there is one."""
+    """Return the latest comparable earlier round: same number, same kind if possible."""
     now = next((ballot for ballot in ground.ballots if ballot.id == election), None)
     if now is None:
         return None
     earlier = [b for b in ground.ballots if (b.held_on, b.round) < (now.held_on, now.round)]
     same = [b for b in earlier if b.kind == now.kind and b.round == now.round]
-    alike = [b for b in earlier if b.round == now.round]
-    found = same or alike or earlier
-    return found[-1].id if found else None
+    same_number = [b for b in earlier if b.round == now.round]
+    comparable = same or same_number or earlier
+    return comparable[-1].id if comparable else None

@@ -1,4 +1,4 @@
-"""One station as a shape: its colour, its texture, its tooltip."""
+"""Shape of one station: colour, texture, tooltip."""
 
 from predict.maps.figures import Figure, Subject, is_doubtful, is_wide, say_figure
 from predict.maps.palettes import OUTLINE

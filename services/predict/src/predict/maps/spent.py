@@ -1,4 +1,4 @@
-"""Money against votes as a layer: what was spent in each station, over the votes that door-to-door could win there."""
+"""Layer of spending by station over the votes that door-to-door could win there."""
 
 from kit.security.auth import Caller, check_scopes
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -35,22 +35,26 @@ async def read_money(session: AsyncSession, caller: Caller, _: MapQuery) -> Laye
     check_scopes(list(MONEY), caller.scopes)
     situation = await hourly.read_situation(session, caller.campaign_id)
     currency = situation.currency
-    found = situation.standings.stations
-    if not found:
+    standings = situation.standings.stations
+    if not standings:
         return Layer(Subject(TITLES["money"], "group", METHOD, situation.data_vintage, groups={}), [])
     spending = await hourly.read_spending(session, situation)
     scored = await hourly.score_kind(situation, Kind.DOOR_TO_DOOR)
-    chosen = [one for one in score_rows.rank_places(situation, scored, caller, None) if found[one].outlook.registered]
+    chosen = [
+        rank_place
+        for rank_place in score_rows.rank_places(situation, scored, caller, None)
+        if standings[rank_place].outlook.registered
+    ]
     votes = [score_rows.read_estimate(scored.votes_in_all, place) for place in chosen]
-    registered = [found[place].outlook.registered for place in chosen]
-    money = [spending.at(found[place].station) for place in chosen]
+    registered = [standings[place].outlook.registered for place in chosen]
+    money = [spending.at(standings[place].station) for place in chosen]
     rates = [one.total.spent / currency.parts / size for one, size in zip(money, registered, strict=True)]
     crossed = cross_measures(
-        rates, [one.expected / size for one, size in zip(votes, registered, strict=True)], currency.say
+        rates, [vote.expected / size for vote, size in zip(votes, registered, strict=True)], currency.say
     )
     figures: list[Figure] = []
     for number, place in enumerate(chosen):
-        one, won, spent = found[place], votes[number], money[number].total.spent / currency.parts
+        one, won, spent = standings[place], votes[number], money[number].total.spent / currency.parts
         beside = {
             "spent": spent,
             "spent_shared": money[number].shared.spent / currency.parts,
@@ -76,32 +80,34 @@ async def read_money(session: AsyncSession, caller: Caller, _: MapQuery) -> Laye
         notes=[*crossed.said, *_say(spending, currency)],
         warning=WARNING,
     )
-    return Layer(subject, sorted(figures, key=lambda one: one.station))
+    return Layer(subject, sorted(figures, key=lambda figure: figure.station))
 
 
 def _divide(spent: float, votes: float) -> float | None:
-    """Divide money by votes; None where nothing was spent, and where the votes may be none: no sum is then sure."""
+    """Return money per vote; None without spending, or if the votes may be zero."""
     return spent / votes if spent > 0 and votes > 0 else None
 
 
 def _say(spending: Spending, currency: Currency) -> list[str]:
-    said: list[str] = []
-    shared = sum((one.shared for one in spending.stations.values()), Cents())
+    result: list[str] = []
+    shared = sum((station.shared for station in spending.stations.values()), Cents())
     if shared != Cents():
-        said.append(
+        result.append(
             f"Actions tenues dans plusieurs bureaux : {_cents(shared, currency)}, partagés entre eux selon leurs "
             "inscrits."
         )
     if spending.nowhere != Cents():
-        said.append(
+        result.append(
             f"Sans lieu : {_cents(spending.nowhere, currency)}, de dépenses qui ne nomment ni bureau ni action située. "
             "Cet argent est à toute la campagne : il n’est réparti dans aucun bureau."
         )
     if spending.elsewhere != Cents():
-        said.append(f"Hors du territoire : {_cents(spending.elsewhere, currency)}, dans des bureaux qui n’y sont pas.")
-    if not spending.stations and not said:
-        said.append("Aucune dépense n’est connue : saisissez-les dans « Budget », avec leur bureau ou leur action.")
-    return said
+        result.append(
+            f"Hors du territoire : {_cents(spending.elsewhere, currency)}, dans des bureaux qui n’y sont pas."
+        )
+    if not spending.stations and not result:
+        result.append("Aucune dépense n’est connue : saisissez-les dans « Budget », avec leur bureau ou leur action.")
+    return result
 
 
 def _cents(cents: Cents, currency: Currency) -> str:

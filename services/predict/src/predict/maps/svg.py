@@ -1,4 +1,4 @@
-"""A picture as SVG: presentation attributes only, so that no page needs to allow inline styles."""
+"""SVG output of a picture with presentation attributes only, so that CSP needs no inline styles."""
 
 from collections.abc import Iterator, Sequence
 from html import escape
@@ -18,7 +18,7 @@ _TEXTURES = {
 
 
 def draw_picture(picture: Picture, key: str = "map") -> str:
-    """A whole `<svg>`. `key`: begins the ids, so that two pictures of a page do not share them."""
+    """Return a whole `<svg>`. `key`: prefix of ids, unique on the page."""
     used = sorted({shape.texture for shape in picture.shapes if isinstance(shape, Area | Disc) and shape.texture})
     patterns = "".join(_TEXTURES[name].replace("{id}", f"{key}-{name}") for name in used)
     return "".join(

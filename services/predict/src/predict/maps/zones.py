@@ -1,4 +1,4 @@
-"""A map of more stations than can be read: one figure for each department, or constituency within one. Pure."""
+"""Grouping of map figures by department, or by constituency within one. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -15,12 +15,12 @@ OVERSEAS = ("97", "98", "ZZ")
 
 
 def can_group(subject: Subject) -> bool:
-    """Groups have no mean."""
+    """Return whether figures have a mean; categories have none."""
     return subject.unit != "group"
 
 
 def zones_of(stations: Sequence[str], constituencies: Mapping[str, str]) -> dict[str, str]:
-    """station → department, or constituency where all are of one department."""
+    """Return station → department, or constituency if all are in one department."""
     departments = {station: department_of(station) for station in stations}
     if len(set(departments.values())) > 1:
         return departments
@@ -28,35 +28,37 @@ def zones_of(stations: Sequence[str], constituencies: Mapping[str, str]) -> dict
 
 
 def group_by_zone(layer: Layer, zones: Mapping[str, str]) -> Layer:
-    """Means weighted by registered voters; sums, where the figure is a number of votes."""
-    of: dict[str, list[Figure]] = {}
+    """Return means weighted by registered voters, or sums for numbers of votes."""
+    figures_by_zone: dict[str, list[Figure]] = {}
     for figure in layer.figures:
-        of.setdefault(zones[figure.station], []).append(figure)
-    one = "département" if all(len(zone) < 4 for zone in of) else "circonscription"
-    told = "somme" if layer.subject.unit == "votes" else "moyenne, pondérée par les inscrits,"
+        figures_by_zone.setdefault(zones[figure.station], []).append(figure)
+    kind = "département" if all(len(zone) < 4 for zone in figures_by_zone) else "circonscription"
+    method = "somme" if layer.subject.unit == "votes" else "moyenne, pondérée par les inscrits,"
     note = (
-        f"{french.number(len(layer.figures))} bureaux ne se lisent pas sur une carte : un cercle par {one}, d’aire "
-        f"proportionnelle aux inscrits, de la couleur de la {told} de ses bureaux. Les fichiers les donnent tous."
+        f"{french.number(len(layer.figures))} bureaux ne se lisent pas sur une carte : un cercle par {kind}, d’aire "
+        f"proportionnelle aux inscrits, de la couleur de la {method} de ses bureaux. Les fichiers les donnent tous."
     )
-    subject = replace(layer.subject, one=one, many=f"{one}s", columns=(), notes=(*layer.subject.notes, note))
-    return Layer(subject, [_sum(layer.subject, zone, one, figures) for zone, figures in sorted(of.items())])
+    subject = replace(layer.subject, one=kind, many=f"{kind}s", columns=(), notes=(*layer.subject.notes, note))
+    return Layer(
+        subject, [_sum(layer.subject, zone, kind, figures) for zone, figures in sorted(figures_by_zone.items())]
+    )
 
 
 def _sum(subject: Subject, zone: str, word: str, figures: Sequence[Figure]) -> Figure:
-    known = [figure for figure in figures if figure.value is not None and figure.registered > 0]
-    people = sum(figure.registered for figure in known)
+    known_figures = [figure for figure in figures if figure.value is not None and figure.registered > 0]
+    people = sum(figure.registered for figure in known_figures)
     value = None
     if people:
-        value = fsum((figure.value or 0.0) * figure.registered for figure in known) / people
+        value = fsum((figure.value or 0.0) * figure.registered for figure in known_figures) / people
         if subject.unit == "votes":
-            value = fsum(figure.value or 0.0 for figure in known)
-    sure = fsum(figure.confidence * figure.registered for figure in known) / people if people else 1.0
+            value = fsum(figure.value or 0.0 for figure in known_figures)
+    sure = fsum(figure.confidence * figure.registered for figure in known_figures) / people if people else 1.0
     name = "Français de l’étranger" if zone == "ZZ" else f"{word[0].upper()}{word[1:]} {zone}"
     return Figure(zone, name, sum(figure.registered for figure in figures), value, confidence=sure)
 
 
 def place_zones(layer: Layer, zones: Mapping[str, str], geometries: Mapping[str, Geometry]) -> dict[str, Geometry]:
-    """The middle of the voters of each zone whose stations are placed."""
+    """Return the population centre of each zone with placed stations."""
     sums: dict[str, list[float]] = {}
     for figure in layer.figures:
         geometry = geometries.get(figure.station)
@@ -65,8 +67,8 @@ def place_zones(layer: Layer, zones: Mapping[str, str], geometries: Mapping[str,
             continue
         x, y = _middle(geometry)
         weighed = sums.setdefault(zone, [0.0, 0.0, 0.0])
-        for at, part in enumerate((x * figure.registered, y * figure.registered, float(figure.registered))):
-            weighed[at] += part
+        for index, part in enumerate((x * figure.registered, y * figure.registered, float(figure.registered))):
+            weighed[index] += part
     return {zone: {"type": "Point", "coordinates": [x / whole, y / whole]} for zone, (x, y, whole) in sums.items()}
 
 

@@ -1,4 +1,4 @@
-"""Correlation of a vote with an indicator over a territory's stations. Of places: it does not show who voted how."""
+"""Correlation of a vote with an indicator over stations. Ecological: it does not show who voted how."""
 
 import math
 from collections.abc import Sequence
@@ -24,9 +24,9 @@ Z90 = 1.6449
 
 @dataclass(frozen=True)
 class Correlation:
-    """Pearson's r weighted by registered voters, with its 90 % interval by Fisher's transformation.
+    """Pearson's r weighted by registered voters, with its 90 % interval (Fisher's transformation).
 
-    `effective`: how many independent places the interval counts on, never more than there are distinct values.
+    `effective`: effective sample size, at most the number of distinct values.
     """
 
     r: float
@@ -39,12 +39,12 @@ class Correlation:
 def correlate_votes(
     votes: Sequence[float], indicator: Sequence[float], weights: Sequence[float], places: float
 ) -> Correlation | None:
-    """Return the correlation; None where too few distinct places or no variation allow one.
+    """Return the correlation; None with too few distinct places or no variation.
 
-    `places`: the number of places that the indicator was published for. Stations that share a place are not
-    independent witnesses of it: counting them as such would make the interval too narrow.
+    `places`: number of places with a published indicator. Stations that share a place are not independent: counting
+    each would make the interval too narrow.
     """
-    y, x, w = (np.asarray(one, dtype=np.float64) for one in (votes, indicator, weights))
+    y, x, w = (np.asarray(values, dtype=np.float64) for values in (votes, indicator, weights))
     if len(x) < MINIMUM or w.sum() <= 0:
         return None
     effective = min(float(w.sum() ** 2 / (w**2).sum()), places, float(len(np.unique(np.round(x, 9)))))

@@ -1,4 +1,4 @@
-"""Correlations of a territory's votes with its profile, list by list or bloc by bloc."""
+"""Correlations of a territory's votes with its profile, by list or bloc."""
 
 from collections.abc import Mapping, Sequence
 from uuid import UUID
@@ -33,41 +33,41 @@ async def read_correlations(session: AsyncSession, campaign_id: UUID, election: 
 
 
 def correlate_all(votes: Votes, rows: Sequence[StationProfile]) -> tuple[list[CorrelationRead], list[str]]:
-    """Every vote with every indicator that enough distinct places tell; and the indicators that too few do."""
+    """Return the correlations of every vote with every indicator with enough places, and the indicators without."""
     items: list[CorrelationRead] = []
-    told: set[str] = set()
+    told_indicators: set[str] = set()
     for name, shares in votes.shares.items():
         for id in BY_ID:
-            known = [row for row in rows if id in row.indicators and row.station in shares]
-            found = correlate_votes(
-                [shares[row.station] for row in known],
-                [row.indicators[id]["estimate"]["value"] for row in known],
-                [votes.registered[row.station] for row in known],
-                count_places(known, id),
+            known_rows = [row for row in rows if id in row.indicators and row.station in shares]
+            correlation = correlate_votes(
+                [shares[row.station] for row in known_rows],
+                [row.indicators[id]["estimate"]["value"] for row in known_rows],
+                [votes.registered[row.station] for row in known_rows],
+                count_places(known_rows, id),
             )
-            if found is not None:
-                told.add(id)
-                items.append(_describe(name, id, found))
+            if correlation is not None:
+                told_indicators.add(id)
+                items.append(_describe(name, id, correlation))
     seen = {id for row in rows for id in row.indicators}
-    return items, [BY_ID[id].label for id in BY_ID if id in seen - told]
+    return items, [BY_ID[id].label for id in BY_ID if id in seen - told_indicators]
 
 
 def count_places(rows: Sequence[StationProfile], id: str) -> float:
-    """About how many places the indicator was published for: communes, or a station's own IRIS and shared ones."""
+    """Return the approximate number of places of an indicator: communes, or IRIS."""
     estimates: list[Mapping[str, object]] = [row.indicators[id]["estimate"] for row in rows]
     communes = {row.commune for row, estimate in zip(rows, estimates, strict=True) if estimate["how"] == "commune"}
     finer = sum(estimate["how"] != "commune" for estimate in estimates)
     return float(len(communes) + finer)
 
 
-def _describe(vote: str, id: str, found: correlation.Correlation) -> CorrelationRead:
+def _describe(vote: str, id: str, correlation: correlation.Correlation) -> CorrelationRead:
     return CorrelationRead(
         vote=vote,
         indicator=id,
         label=BY_ID[id].label,
-        r=round(found.r, 4),
-        low=round(found.low, 4),
-        high=round(found.high, 4),
-        stations=found.stations,
-        effective=round(found.effective, 1),
+        r=round(correlation.r, 4),
+        low=round(correlation.low, 4),
+        high=round(correlation.high, 4),
+        stations=correlation.stations,
+        effective=round(correlation.effective, 1),
     )

@@ -1,4 +1,4 @@
-"""Stored profiles as they are said over HTTP."""
+"""API representations of stored profiles."""
 
 from kit.security.auth import Caller
 
@@ -30,23 +30,23 @@ def describe_profile(row: StationProfile, profiled: ProfileSet) -> ProfileRead:
 
 
 def describe_indicators(row: StationProfile) -> list[IndicatorRead]:
-    """Describe the indicators in the order of the catalogue."""
+    """Return the indicators in catalogue order."""
     return [
         IndicatorRead(
-            indicator=one.id,
-            label=one.label,
-            unit=one.unit,
-            vintage=row.indicators[one.id]["vintage"],
-            **row.indicators[one.id]["estimate"],
+            indicator=indicator.id,
+            label=indicator.label,
+            unit=indicator.unit,
+            vintage=row.indicators[indicator.id]["vintage"],
+            **row.indicators[indicator.id]["estimate"],
         )
-        for one in BY_ID.values()
-        if one.id in row.indicators
+        for indicator in BY_ID.values()
+        if indicator.id in row.indicators
     ]
 
 
-def describe_typology(told: Typology, profile_run: ProfileRun, caller: Caller) -> TypologyRead:
-    basis: Basis = "votes" if told.basis == "votes" else "profile"
-    kinds = [KindRead.model_validate(kind) for kind in told.kinds]
+def describe_typology(typology: Typology, profile_run: ProfileRun, caller: Caller) -> TypologyRead:
+    basis: Basis = "votes" if typology.basis == "votes" else "profile"
+    kinds = [KindRead.model_validate(kind) for kind in typology.kinds]
     seen = [
         kind.model_copy(
             update={
@@ -59,10 +59,10 @@ def describe_typology(told: Typology, profile_run: ProfileRun, caller: Caller) -
     return TypologyRead(
         basis=basis,
         kinds=seen,
-        silhouette=told.silhouette,
-        silhouettes={int(number): score for number, score in told.silhouettes.items()},
-        clustered_by=told.clustered_by,
+        silhouette=typology.silhouette,
+        silhouettes={int(number): score for number, score in typology.silhouettes.items()},
+        clustered_by=typology.clustered_by,
         criterion=CRITERION,
-        method=told.method,
+        method=typology.method,
         data_vintage=profile_run.data_vintage,
     )

@@ -1,4 +1,4 @@
-"""Gathering what is known where a campaign is: registered voters, INSEE's figures, boundaries, addresses."""
+"""Collection of a territory's input data: registered voters, INSEE figures, boundaries, addresses."""
 
 import hashlib
 from collections.abc import Collection, Mapping
@@ -19,7 +19,7 @@ MAX_STATIONS = 4000
 
 @dataclass(frozen=True)
 class Place:
-    """The stations of a territory at the latest round that was held in all of it."""
+    """The territory's stations at its latest complete round."""
 
     registered: Mapping[str, int]
     commune_names: Mapping[str, str]
@@ -36,15 +36,15 @@ async def read_place(session: AsyncSession, territory: str) -> Place:
 
 
 async def mark_ground(session: AsyncSession, territory: str) -> str:
-    """Another one whenever the territory or anything that profiles are made of has changed."""
+    """Return a mark that changes with the territory or any input of profiles."""
     seen = [(ballot.id, ballot.revision) for ballot in await list_ballots(session)]
-    known = await references.read_mark(session)
-    drawn = await boundaries.read_mark(session)
-    return hashlib.sha256(repr((territory, seen, known, drawn)).encode()).hexdigest()[:32]
+    mark = await references.read_mark(session)
+    boundaries_mark = await boundaries.read_mark(session)
+    return hashlib.sha256(repr((territory, seen, mark, boundaries_mark)).encode()).hexdigest()[:32]
 
 
 async def read_ground(session: AsyncSession, place: Place) -> Ground:
-    """Read the ground of the whole communes: IRIS do not stop where a constituency does."""
+    """Read the data of whole communes, as IRIS cross constituency limits."""
     communes = sorted({station.partition("_")[0] for station in place.registered})
     registered = dict(place.registered) | await read_registered(session, communes)
     stations = sorted(registered)

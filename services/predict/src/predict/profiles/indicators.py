@@ -1,4 +1,4 @@
-"""The indicators of a social profile: what they are made of, and what a high or a low one is called."""
+"""Indicators of a social profile: their source figures, and words for high and low values."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,9 +9,9 @@ Unit: TypeAlias = Literal["share", "euros"]
 
 @dataclass(frozen=True)
 class Indicator:
-    """`part` over `whole` are counts that are summed; where no `part` is published, `rate` is a mean over `whole`.
+    """An indicator. `part` over `whole` are summed counts; without `part`, `rate` is averaged over `whole`.
 
-    `high`, `low`: words for a kind of stations that has more, or less, of it; None where less of it says nothing.
+    `high`, `low`: words for kinds of stations with more or less of it; None if less says nothing.
     """
 
     id: str
@@ -61,4 +61,4 @@ INDICATORS: Final = (
     _rated("unemployment", "Chômage", "share", "unemployment_rate", "chômage élevé", "chômage faible"),
     _rated("graduates", "Diplômés du supérieur", "share", "share_graduates", "diplômés", "peu de diplômés"),
 )
-BY_ID: Final[Mapping[str, Indicator]] = {one.id: one for one in INDICATORS}
+BY_ID: Final[Mapping[str, Indicator]] = {indicator.id: indicator for indicator in INDICATORS}

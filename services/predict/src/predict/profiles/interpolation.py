@@ -1,4 +1,4 @@
-"""Interpolation of places' figures to polling stations: a mean over the people who live there, and how sure it is."""
+"""Areal interpolation of places' figures to polling stations: weighted means with intervals."""
 
 import math
 from collections.abc import Mapping
@@ -28,9 +28,9 @@ Z90 = 1.6449
 
 @dataclass(frozen=True)
 class Measure:
-    """An indicator by place: its value, None where secret or unpublished, and the people or homes it is a mean of.
+    """An indicator by place: value (None if secret or unpublished), and its weight in people or homes.
 
-    `supposed`: what stands in for a secret value, from the sum of a larger place.
+    `supposed`: imputed secret value, from a larger place's total.
     """
 
     value: float | None
@@ -40,7 +40,7 @@ class Measure:
 
 @dataclass(frozen=True)
 class Estimate:
-    """Estimate of an indicator in a station. `coverage`: the part of its people whose place has a known value."""
+    """Estimate of an indicator in a station. `coverage`: fraction of its people in places with a value."""
 
     value: float
     low: float | None
@@ -60,28 +60,30 @@ def interpolate_indicator(
     floor: float | None = 0.0,
     ceiling: float | None = None,
 ) -> dict[str, Estimate]:
-    """The mean of the indicator over each station's people; a station of which nothing is known is left out.
+    """Return the weighted mean by station; stations without data are absent.
 
-    `between`: the standard deviation between places. Without one (a single place known) there is no interval.
+    `between`: standard deviation between places; without it (one place) there is no interval.
     """
-    known = [measures.get(place) for place in parts.places]
-    masses = np.asarray([one.mass if one else 0.0 for one in known], dtype=np.float64)
-    values = np.asarray([_number(one.value if one else None) for one in known], dtype=np.float64)
-    supposed = np.asarray([_number(one.supposed if one else None) for one in known], dtype=np.float64)
-    told = ~np.isnan(values)
-    usable = told | ~np.isnan(supposed)
-    used = np.where(told, values, supposed)[usable]
+    place_measures = [measures.get(place) for place in parts.places]
+    masses = np.asarray([measure.mass if measure else 0.0 for measure in place_measures], dtype=np.float64)
+    values = np.asarray([_number(measure.value if measure else None) for measure in place_measures], dtype=np.float64)
+    supposed = np.asarray(
+        [_number(measure.supposed if measure else None) for measure in place_measures], dtype=np.float64
+    )
+    is_published = ~np.isnan(values)
+    usable = is_published | ~np.isnan(supposed)
+    used = np.where(is_published, values, supposed)[usable]
     weights = parts.inside * masses
     estimates: dict[str, Estimate] = {}
     for row, station in enumerate(parts.stations):
-        everyone, some = weights[row].sum(), weights[row, usable].sum()
-        if some <= 0:
+        everyone, covered = weights[row].sum(), weights[row, usable].sum()
+        if covered <= 0:
             continue
-        share = weights[row, usable] / some
+        share = weights[row, usable] / covered
         mean = float(share @ used)
         spread = math.sqrt(max(0.0, float(share @ (used - mean) ** 2)))
-        coverage = min(1.0, float(weights[row, told].sum() / everyone))
-        known_share = np.where(told[usable], share, 0.0)
+        coverage = min(1.0, float(weights[row, is_published].sum() / everyone))
+        known_share = np.where(is_published[usable], share, 0.0)
         error = None if between is None else _error(known_share, parts.inside[row, usable], coverage, between)
         low, high = _interval(mean, error, floor, ceiling)
         estimates[station] = Estimate(mean, low, high, how, coverage, spread, int((share > 0.01).sum()))
@@ -91,18 +93,21 @@ def interpolate_indicator(
 def fill_secret_places(
     measures: Mapping[str, Measure], total: Measure | None, ceiling: float | None
 ) -> dict[str, Measure]:
-    """Give the secret places of a larger one the mean that is left when the told ones are taken from its total.
+    """Impute secret places by the mean left in their larger place's total.
 
-    Rates are kept secret where few people are poor: to leave such places out would make everyone poorer.
+    Rates are secret where few people are poor: leaving these places out would bias poverty upwards.
     """
-    hidden = sum(one.mass for one in measures.values() if one.value is None)
+    hidden = sum(measure.mass for measure in measures.values() if measure.value is None)
     if total is None or total.value is None or hidden <= 0:
         return dict(measures)
-    told = sum(one.value * one.mass for one in measures.values() if one.value is not None)
-    everyone = sum(one.mass for one in measures.values())
-    left = max(0.0, (total.value * everyone - told) / hidden)
+    published_total = sum(measure.value * measure.mass for measure in measures.values() if measure.value is not None)
+    everyone = sum(measure.mass for measure in measures.values())
+    left = max(0.0, (total.value * everyone - published_total) / hidden)
     left = left if ceiling is None else min(ceiling, left)
-    return {place: one if one.value is not None else Measure(None, one.mass, left) for place, one in measures.items()}
+    return {
+        place: measure if measure.value is not None else Measure(None, measure.mass, left)
+        for place, measure in measures.items()
+    }
 
 
 def _number(value: float | None) -> float:
@@ -129,8 +134,10 @@ def _interval(
 
 
 def deviation_between_places(measures: Mapping[str, Measure]) -> float | None:
-    """Standard deviation between places, each counted by its people; None when fewer than three are known."""
-    known = [(one.value, one.mass) for one in measures.values() if one.value is not None and one.mass > 0]
+    """Return the weighted standard deviation between places; None with fewer than three."""
+    known = [
+        (measure.value, measure.mass) for measure in measures.values() if measure.value is not None and measure.mass > 0
+    ]
     if len(known) < 3:
         return None
     values, masses = np.asarray(known, dtype=np.float64).T
@@ -139,13 +146,13 @@ def deviation_between_places(measures: Mapping[str, Measure]) -> float | None:
 
 
 def share_people(parts: Parts, people: Mapping[str, float]) -> dict[str, float]:
-    """The people of the places by station: their sum over stations is the sum over the places that are placed."""
+    """Return people by station; totals are kept over places with weights."""
     counted = parts.inside @ np.asarray([people.get(place, 0.0) for place in parts.places])
     return dict(zip(parts.stations, counted.tolist(), strict=True))
 
 
 def prefer_finest(*finest_first: Mapping[str, Estimate]) -> dict[str, Estimate]:
-    """Return, by station, the finest estimate that covers enough of its people; else the one that covers most."""
+    """Return by station the finest estimate with enough coverage, else the one with the most."""
     best: dict[str, Estimate] = {}
     for estimates in finest_first:
         for station, estimate in estimates.items():

@@ -1,4 +1,4 @@
-"""Kinds of stations, found from their profiles and named."""
+"""Clustering of stations into named kinds by their profiles."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class Kind:
 
 @dataclass(frozen=True)
 class Kinds:
-    """`typology` is None where there are too few stations, or too little is known of them."""
+    """Kinds of stations. `typology` is None with too few stations or data."""
 
     kinds: list[Kind]
     typology: Typology | None
@@ -40,8 +40,8 @@ def tell_kinds(
     registered: Mapping[str, int],
     votes: Mapping[str, Mapping[str, float]] | None = None,
 ) -> Kinds:
-    """`votes`: by station the share of each bloc, to be taken into account as well."""
-    stations = sorted(station for station, known in profiles.items() if known and registered.get(station))
+    """Return the kinds. `votes`: by station each bloc's share, to be included."""
+    stations = sorted(station for station, indicators in profiles.items() if indicators and registered.get(station))
     ids = _widely_known(profiles, stations)
     stations = [station for station in stations if all(id in profiles[station] for id in ids)]
     if votes is not None:
@@ -71,7 +71,7 @@ def _widely_known(profiles: Mapping[str, Mapping[str, IndicatorValue]], stations
 def _telling(
     profiles: Mapping[str, Mapping[str, IndicatorValue]], stations: Sequence[str], ids: list[str]
 ) -> list[str]:
-    """Return the indicators known below the commune (the others only separate communes); where hardly any are, all."""
+    """Return indicators known below the commune (others only separate communes); all if there are few."""
     fine = [
         id
         for id in ids
@@ -90,15 +90,15 @@ def _describe(
 ) -> list[Kind]:
     members = [typology.labels == number for number in range(len(typology.medoids))]
     differences = [
-        dict(zip(ids, np.average(profile[mine], axis=0, weights=weights[mine]).round(3).tolist(), strict=True))
-        for mine in members
+        dict(zip(ids, np.average(profile[member], axis=0, weights=weights[member]).round(3).tolist(), strict=True))
+        for member in members
     ]
     names = name_kinds(differences, first)
     return [
         Kind(
             number=number + 1,
             name=names[number],
-            stations=[station for station, mine in zip(stations, members[number], strict=True) if mine],
+            stations=[station for station, member in zip(stations, members[number], strict=True) if member],
             registered=int(weights[members[number]].sum()),
             example=stations[typology.medoids[number]],
             stability=round(typology.stability[number], 3),

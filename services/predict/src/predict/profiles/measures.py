@@ -1,4 +1,4 @@
-"""Measures of every station, from what INSEE publishes of places: the finest way that the data allow."""
+"""Indicators of every station from INSEE's figures, by the finest method that the data allow."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -31,7 +31,7 @@ from predict.profiles.weights import (
 
 @dataclass(frozen=True)
 class PublishedFigure:
-    """One figure of one place. None: secret, or not published there."""
+    """One figure of one place. None: secret, or not published."""
 
     value: float | None
     vintage: str
@@ -43,7 +43,7 @@ Table: TypeAlias = Mapping[str, Mapping[str, PublishedFigure]]
 
 @dataclass(frozen=True)
 class Ground:
-    """All that is known where the campaign is, of whole communes: stations outside of the territory live there too."""
+    """Input data of whole communes, stations outside the territory included."""
 
     registered: Mapping[str, int]
     iris: Table
@@ -55,7 +55,7 @@ class Ground:
 
 @dataclass(frozen=True)
 class IndicatorValue:
-    """Known value of one indicator in one station."""
+    """Value of one indicator in one station."""
 
     estimate: Estimate
     vintage: str
@@ -63,7 +63,7 @@ class IndicatorValue:
 
 @dataclass(frozen=True)
 class Homes:
-    """Main dwellings of one station, and the share of them in flats."""
+    """Main dwellings of one station, and the fraction in flats."""
 
     main: float
     flats: float | None
@@ -73,7 +73,7 @@ class Homes:
 
 @dataclass(frozen=True)
 class Profiles:
-    """Profiles by station, then by indicator; and the people and the homes of each station."""
+    """Profiles by station, then indicator, with people and homes of each station."""
 
     indicators: Mapping[str, Mapping[str, IndicatorValue]]
     people: Mapping[str, float]
@@ -81,14 +81,14 @@ class Profiles:
 
 
 def make_profiles(ground: Ground, stations: Sequence[str]) -> Profiles:
-    """Stations of which nothing is known have no indicators."""
+    """Compute the profiles; stations without data have no indicators."""
     splits = _split(ground)
-    found: dict[str, dict[str, IndicatorValue]] = {station: {} for station in stations}
+    values_by_station: dict[str, dict[str, IndicatorValue]] = {station: {} for station in stations}
     for indicator in INDICATORS:
-        for station, known in _estimate(indicator, ground, splits).items():
-            if station in found:
-                found[station][indicator.id] = known
-    return Profiles(found, _people(ground, splits, stations), _homes(ground, splits, stations))
+        for station, station_values in _estimate(indicator, ground, splits).items():
+            if station in values_by_station:
+                values_by_station[station][indicator.id] = station_values
+    return Profiles(values_by_station, _people(ground, splits, stations), _homes(ground, splits, stations))
 
 
 @dataclass(frozen=True)
@@ -131,11 +131,11 @@ def _estimate(indicator: Indicator, ground: Ground, splits: Splits) -> dict[str,
 
 
 def measures_of(indicator: Indicator, table: Table) -> dict[str, Measure]:
-    """Return the measure of every place, where the indicator is published at all. A rate out of bounds is no rate."""
-    found: dict[str, Measure] = {}
+    """Return the measure of every place with a published value; implausible rates are dropped."""
+    measures: dict[str, Measure] = {}
     counted = _published(indicator.part, table)
     if not counted and not _published(indicator.rate, table):
-        return found
+        return measures
     for place, figures in table.items():
         mass = _value(figures, indicator.whole) or 0.0
         value = _value(figures, indicator.part if counted else indicator.rate)
@@ -143,8 +143,8 @@ def measures_of(indicator: Indicator, table: Table) -> dict[str, Measure]:
             value = value / mass if mass > 0 else None
         if value is not None and (value < 0 or (indicator.ceiling is not None and value > indicator.ceiling)):
             value = None
-        found[place] = Measure(value, mass)
-    return found
+        measures[place] = Measure(value, mass)
+    return measures
 
 
 def _published(code: str | None, table: Table) -> bool:
@@ -155,12 +155,12 @@ def _supposed(indicator: Indicator, iris: Mapping[str, Measure], communes: Mappi
     by_commune: dict[str, dict[str, Measure]] = {}
     for place, measure in iris.items():
         by_commune.setdefault(home_of(place), {})[place] = measure
-    found: dict[str, Measure] = {}
+    supposed: dict[str, Measure] = {}
     for commune, measures in by_commune.items():
         # A median of a whole is no mean of medians: what is left of it says nothing.
         total = communes.get(commune) if indicator.unit == "share" else None
-        found |= fill_secret_places(measures, total, indicator.ceiling)
-    return found
+        supposed |= fill_secret_places(measures, total, indicator.ceiling)
+    return supposed
 
 
 def _value(figures: Mapping[str, PublishedFigure], code: str | None) -> float | None:
@@ -179,20 +179,21 @@ def _people(ground: Ground, splits: Splits, stations: Sequence[str]) -> dict[str
 
 
 def _homes(ground: Ground, splits: Splits, stations: Sequence[str]) -> dict[str, Homes]:
-    """Census dwellings are published by IRIS, of every commune; those of a commune are their sum."""
+    """Return homes; census dwellings by IRIS are summed for communes."""
     main, flats = (_counts(code, ground.iris) for code in ("dwellings_main", "main_flats"))
     vintage = max(
-        (told["dwellings_main"].vintage for told in ground.iris.values() if "dwellings_main" in told), default=""
+        (figures["dwellings_main"].vintage for figures in ground.iris.values() if "dwellings_main" in figures),
+        default="",
     )
     shared = _share(ground, splits, main, _by_commune(main))
     in_flats = _share(ground, splits, flats, _by_commune(flats))
-    found: dict[str, Homes] = {}
+    result: dict[str, Homes] = {}
     for station in stations:
         homes, how = shared.get(station, (0.0, "commune"))
         if homes > 0:
-            known = in_flats.get(station)
-            found[station] = Homes(homes, min(1.0, known[0] / homes) if known else None, how, vintage)
-    return found
+            fraction = in_flats.get(station)
+            result[station] = Homes(homes, min(1.0, fraction[0] / homes) if fraction else None, how, vintage)
+    return result
 
 
 def _counts(code: str, table: Table) -> dict[str, float]:
@@ -200,17 +201,17 @@ def _counts(code: str, table: Table) -> dict[str, float]:
 
 
 def _by_commune(counts: Mapping[str, float]) -> dict[str, float]:
-    found: dict[str, float] = {}
+    by_commune: dict[str, float] = {}
     for place, number in counts.items():
-        found[home_of(place)] = found.get(home_of(place), 0.0) + number
-    return found
+        by_commune[home_of(place)] = by_commune.get(home_of(place), 0.0) + number
+    return by_commune
 
 
 def _share(
     ground: Ground, splits: Splits, iris: Mapping[str, float], communes: Mapping[str, float]
 ) -> dict[str, tuple[float, How]]:
-    """Share out by the finest split of each commune that places all that is counted there."""
-    found: dict[str, tuple[float, How]] = {}
+    """Split by the finest weights of each commune that cover all its people."""
+    share: dict[str, tuple[float, How]] = {}
     ways: tuple[tuple[How, Parts, Mapping[str, float]], ...] = (
         ("commune", splits.communes, communes),
         ("areas", splits.areas, iris),
@@ -222,5 +223,5 @@ def _share(
         short = {home_of(place) for place, number in counts.items() if number and placed.get(place, 0.0) < 0.99}
         short |= {home_of(station) for station in ground.registered.keys() - lived}
         whole = {home_of(place) for place in counts} - short
-        found |= {s: (n, how) for s, n in share_people(parts, counts).items() if home_of(s) in whole}
-    return found
+        share |= {s: (n, how) for s, n in share_people(parts, counts).items() if home_of(s) in whole}
+    return share

@@ -1,4 +1,4 @@
-"""The social profile of a campaign's stations, and the kinds of stations that it makes."""
+"""Tables of station profiles and of kinds of stations."""
 
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from predict.db import Base
 
 
 class ProfileRun(Base, kw_only=True):
-    """The campaign's profiles as a whole; its row is the lock under which they are made anew."""
+    """The campaign's profiles as a whole; its row is locked while they are recomputed."""
 
     __tablename__ = "profile_run"
 
@@ -28,7 +28,7 @@ class ProfileRun(Base, kw_only=True):
 
 
 class StationProfile(Base, kw_only=True):
-    """One station: how many people it is estimated to have, and its indicators."""
+    """One station: estimated number of people, and indicators."""
 
     __tablename__ = "station_profile"
 
@@ -45,7 +45,7 @@ class StationProfile(Base, kw_only=True):
 
 
 class Typology(Base, kw_only=True):
-    """The kinds of stations of a campaign, by what they were told from: profiles, or past votes as well."""
+    """The kinds of a campaign's stations; `basis`: profiles alone, or with past votes."""
 
     __tablename__ = "typology"
 

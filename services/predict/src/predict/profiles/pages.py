@@ -31,19 +31,19 @@ async def show_profiles(
     basis: Basis = "profile",
 ) -> HTMLResponse:
     profiled = await service.read_profiles(session, caller)
-    told = await service.get_typology(session, caller.campaign_id, basis)
+    typology = await service.get_typology(session, caller.campaign_id, basis)
     try:
         votes = await read_votes(session, caller.campaign_id, election, "bloc")
-        found = await correlations.read_correlations(session, caller.campaign_id, election, "bloc")
+        correlations_read = await correlations.read_correlations(session, caller.campaign_id, election, "bloc")
     except Problem as problem:
         # The profile is worth showing without votes: the page says why there are none.
-        votes, found, missing = None, None, problem.fr
+        votes, correlations_read, missing = None, None, problem.fr
     else:
         missing = ""
-    ours = (await contests.read_contest(session, caller.campaign_id)).ours
+    own_list = (await contests.read_contest(session, caller.campaign_id)).ours
     # What was asked for, else our own bloc, else the first.
-    wanted = (vote, ours.bloc if ours else "", *(votes.shares if votes else ()))
-    chosen = next((one for one in wanted if votes and one in votes.shares), "")
+    preferred = (vote, own_list.bloc if own_list else "", *(votes.shares if votes else ()))
+    chosen = next((candidate_vote for candidate_vote in preferred if votes and candidate_vote in votes.shares), "")
     stations = [descriptions.describe_profile(row, profiled) for row in profiled.stations]
     return render(
         request,
@@ -53,12 +53,14 @@ async def show_profiles(
         pending_job=profiled.pending_job,
         stations=stations,
         # Of any station: a small commune lacks what INSEE keeps secret there.
-        heads=list({one.indicator: one for station in stations for one in station.indicators}.values()),
-        typology=descriptions.describe_typology(told, profiled.profile_run, caller),
-        correlations=found,
+        heads=list(
+            {indicator.indicator: indicator for station in stations for indicator in station.indicators}.values()
+        ),
+        typology=descriptions.describe_typology(typology, profiled.profile_run, caller),
+        correlations=correlations_read,
         chosen=chosen,
         votes=votes,
         missing=missing,
-        panels=lay_out(votes, found, chosen, profiled.stations) if votes and found else [],
+        panels=lay_out(votes, correlations_read, chosen, profiled.stations) if votes and correlations_read else [],
         write=write_value,
     )

@@ -1,4 +1,4 @@
-"""The small multiples of the profiles page: one vote against each indicator, the strongest first."""
+"""Scatter plots of the profiles page: one vote against each indicator, the strongest first."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,25 +19,29 @@ class Panel:
     said: str
 
 
-def lay_out(votes: Votes, found: CorrelationsRead, vote: str, rows: Sequence[StationProfile]) -> list[Panel]:
-    mine = sorted((one for one in found.items if one.vote == vote), key=lambda one: -abs(one.r))
+def lay_out(
+    votes: Votes, correlations_read: CorrelationsRead, vote: str, rows: Sequence[StationProfile]
+) -> list[Panel]:
+    mine = sorted((item for item in correlations_read.items if item.vote == vote), key=lambda item: -abs(item.r))
     panels: list[Panel] = []
-    for place, one in enumerate(mine):
+    for index, one in enumerate(mine):
         points = [
             Point(row.station, row.indicators[one.indicator]["estimate"]["value"], shares, row.registered)
             for row in rows
             if one.indicator in row.indicators and (shares := votes.shares[vote].get(row.station)) is not None
         ]
-        said = describe_correlation(one)
-        panels.append(Panel(one, draw_scatter(BY_ID[one.indicator], vote, points, said, f"panel-{place}"), said))
+        correlation = describe_correlation(one)
+        panels.append(
+            Panel(one, draw_scatter(BY_ID[one.indicator], vote, points, correlation, f"panel-{index}"), correlation)
+        )
     return panels
 
 
-def describe_correlation(one: CorrelationRead) -> str:
-    """Describe a correlation in words, with the interval; as unsure where it may be none."""
-    written = f"r = {number(one.r, 2)} ({number(one.low, 2)} à {number(one.high, 2)}, {one.stations} bureaux)"
-    if one.low <= 0 <= one.high:
+def describe_correlation(item: CorrelationRead) -> str:
+    """Describe a correlation in words with its interval, or as uncertain."""
+    written = f"r = {number(item.r, 2)} ({number(item.low, 2)} à {number(item.high, 2)}, {item.stations} bureaux)"
+    if item.low <= 0 <= item.high:
         return f"Aucun lien assuré : {written}."
-    strength = "fort" if abs(one.r) >= 0.6 else "moyen" if abs(one.r) >= 0.3 else "faible"
-    where = "plus" if one.r > 0 else "moins"
-    return f"Lien {strength} : {where} de voix là où « {one.label} » est élevé. {written[0].upper()}{written[1:]}."
+    strength = "fort" if abs(item.r) >= 0.6 else "moyen" if abs(item.r) >= 0.3 else "faible"
+    where = "plus" if item.r > 0 else "moins"
+    return f"Lien {strength} : {where} de voix là où « {item.label} » est élevé. {written[0].upper()}{written[1:]}."

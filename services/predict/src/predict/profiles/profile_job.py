@@ -1,4 +1,4 @@
-"""Profiles of a large territory, as a job: pages and events go on, and the profiles before it stand meanwhile."""
+"""Job that computes the profiles of a large territory; the former ones stay available meanwhile."""
 
 from typing import Any
 
@@ -13,8 +13,8 @@ from predict.profiles.requests import ProfileArguments
 STEPS = 3
 
 
-async def run_profiles(work: Work, asked: ProfileArguments) -> dict[str, Any]:
-    """Make the profiles, from the start again after a kill; raise Invalid for a territory that is too large."""
+async def run_profiles(work: Work, profile_arguments: ProfileArguments) -> dict[str, Any]:
+    """Job: compute the profiles; restarts from the beginning. Raise Invalid for too large a territory."""
     async with work.transaction() as session:
         place = await read_place(session, (await get_campaign(session, work.campaign_id)).state.territory)
         service.check_size(place)
@@ -28,6 +28,6 @@ async def run_profiles(work: Work, asked: ProfileArguments) -> dict[str, Any]:
         profile_run = await service.lock_run(session, work.campaign_id)
         mark = await service.mark_now(session, (await get_campaign(session, work.campaign_id)).state.territory)
         # With another territory or other data meanwhile, whoever looks next asks for theirs.
-        if mark == asked.mark:
+        if mark == profile_arguments.mark:
             await service.replace_profiles(session, profile_run, place, profiles, mark)
-    return {"stations": len(place.registered) if mark == asked.mark else 0}
+    return {"stations": len(place.registered) if mark == profile_arguments.mark else 0}

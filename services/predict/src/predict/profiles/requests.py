@@ -1,4 +1,4 @@
-"""Asking for the profiles of a large territory, once, and saying that they are being made."""
+"""Requests of the profile job for large territories, once for each state of the data."""
 
 from uuid import UUID
 
@@ -17,7 +17,7 @@ AT_ONCE = 400
 
 
 class ProfileArguments(BaseModel):
-    """`mark`: of the territory and of the data that the profiles are made from."""
+    """Arguments of the job. `mark`: state of the territory and the input data."""
 
     mark: str
 
@@ -25,9 +25,9 @@ class ProfileArguments(BaseModel):
 async def request_profiles(session: AsyncSession, profile_run: ProfileRun, mark: str) -> None:
     if await pending_jobs.is_being_made(session, made_of(profile_run), mark):
         return
-    asked = ProfileArguments(mark=mark)
+    profile_arguments = ProfileArguments(mark=mark)
     profile_run.job = await jobs.enqueue_job(
-        session, profile_run.campaign_id, KIND, asked, requested_by=pending_jobs.SERVICE
+        session, profile_run.campaign_id, KIND, profile_arguments, requested_by=pending_jobs.SERVICE
     )
     profile_run.wanted = mark
     await session.flush()
@@ -38,7 +38,7 @@ def made_of(profile_run: ProfileRun) -> pending_jobs.DerivedState:
 
 
 async def check_made(session: AsyncSession, campaign_id: UUID, profile_run: ProfileRun) -> None:
-    """Raises Conflict where there are no profiles yet because a job makes the first ones."""
+    """Raise Conflict while a job computes the first profiles."""
     pending_job = await pending_jobs.read_pending_job(session, made_of(profile_run))
     if pending_job is None:
         return

@@ -30,10 +30,10 @@ async def list_profiles(
     caller: Reader,
     paging: Paging,
 ) -> ProfilesPage:
-    """The social profile of the campaign's stations: INSEE's indicators brought down from IRIS and communes.
+    """List the social profiles of the stations: INSEE's indicators, interpolated from IRIS and communes.
 
-    Each value has its 90 % interval, how it was brought down, the part of the people it covers, and its vintage. In a
-    territory of more than 400 stations a job makes them: `pending_job` says how far it is.
+    Each value has its 90 % interval, method, coverage and vintage. For a territory of more than 400 stations a job
+    computes them: `pending_job` has its progress.
     """
     profiled = await service.read_profiles(session, caller)
     after = read_station(paging)
@@ -45,7 +45,7 @@ async def list_profiles(
 
 @router.get("/profiles/{station}")
 async def get_profile(station: StationKey, session: Session, caller: Reader) -> ProfileRead:
-    """The social profile of one station."""
+    """Return the social profile of one station."""
     caller.check_covers(station, None)
     profiled = await service.get_profile(session, caller, station)
     return descriptions.describe_profile(profiled.stations[0], profiled)
@@ -53,7 +53,7 @@ async def get_profile(station: StationKey, session: Session, caller: Reader) -> 
 
 @router.get("/profiles.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
 async def download_profiles(session: Session, caller: Reader) -> Response:
-    """One row for each station and indicator, as CSV (UTF-8, commas, decimal points)."""
+    """Download one row for each station and indicator, as CSV (UTF-8, commas, decimal points)."""
     profiled = await service.read_profiles(session, caller)
     text = io.StringIO()
     table = csv.writer(text)
@@ -61,11 +61,11 @@ async def download_profiles(session: Session, caller: Reader) -> Response:
         ["station", "commune_name", "registered", "people", "kind", "indicator", "label", *_COLUMNS, "method"]
     )
     for row in profiled.stations:
-        told = descriptions.describe_profile(row, profiled)
-        head = [told.station, told.commune_name, told.registered, told.people, told.kind]
-        for known in told.indicators:
-            values = [getattr(known, name) for name in _COLUMNS]
-            table.writerow([*head, known.indicator, known.label, *values, told.method])
+        profile = descriptions.describe_profile(row, profiled)
+        head = [profile.station, profile.commune_name, profile.registered, profile.people, profile.kind]
+        for indicator in profile.indicators:
+            values = [getattr(indicator, name) for name in _COLUMNS]
+            table.writerow([*head, indicator.indicator, indicator.label, *values, profile.method])
     headers = {"Content-Disposition": 'attachment; filename="profiles.csv"'}
     return Response(text.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
 
@@ -78,10 +78,10 @@ async def get_typology(
         Basis, Query(description="`profile`: by social profile alone; `votes`: by the latest first round's blocs too.")
     ] = "profile",
 ) -> TypologyRead:
-    """Kinds of stations, named in French by what sets them apart, and how clearly they stand apart."""
-    told = await service.get_typology(session, caller.campaign_id, basis)
+    """Return kinds of stations, named in French by their differences, with the quality of the clustering."""
+    typology = await service.get_typology(session, caller.campaign_id, basis)
     profile_run = await service.bring_up_to_date(session, caller.campaign_id)
-    return descriptions.describe_typology(told, profile_run, caller)
+    return descriptions.describe_typology(typology, profile_run, caller)
 
 
 @router.get("/correlations")
@@ -93,6 +93,6 @@ async def get_correlations(
 ) -> CorrelationsRead:
     """Return the correlation of each vote with each indicator over the territory's stations.
 
-    Of places, not of people: the `warning` says so and must be shown wherever these numbers are.
+    Ecological correlations, not of people: show the `warning` with these numbers.
     """
     return await correlations.read_correlations(session, caller.campaign_id, election, by)

@@ -1,4 +1,4 @@
-"""One small picture: a vote against an indicator, a point for each station. The table beside it says the same."""
+"""Scatter plot of a vote against an indicator by station; the table beside it has the same data."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ DARK, LIGHT, GRID = "#26415e", "#6a9fd0", "#d5d9de"
 
 @dataclass(frozen=True)
 class Point:
-    """`size`: registered voters; shares 0 to 1 on the vertical axis."""
+    """A station. `size`: registered voters; vertical values are shares, 0 to 1."""
 
     station: str
     x: float
@@ -24,8 +24,8 @@ class Point:
     size: float
 
 
-def draw_scatter(indicator: Indicator, vote: str, points: Sequence[Point], said: str, key: str) -> str:
-    """`said`: what the picture shows, in words; `key`: unique on the page. Empty without points."""
+def draw_scatter(indicator: Indicator, vote: str, points: Sequence[Point], description: str, key: str) -> str:
+    """Draw a plot. `said`: its description in words; `key`: unique on the page. Empty without points."""
     if not points:
         return ""
     low, high = _span([point.x for point in points])
@@ -44,7 +44,7 @@ def draw_scatter(indicator: Indicator, vote: str, points: Sequence[Point], said:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:.0f} {HEIGHT:.0f}" role="img" '
         f'aria-labelledby="{key}-t {key}-d" font-family="sans-serif" font-size="12" fill="#17212b">'
         f'<title id="{key}-t">{escape(vote)} selon {escape(indicator.label)}</title>'
-        f'<desc id="{key}-d">{escape(said)}</desc>'
+        f'<desc id="{key}-d">{escape(description)}</desc>'
         f'<rect width="{WIDTH:.0f}" height="{HEIGHT:.0f}" fill="#ffffff"/>'
         f'<path d="M{LEFT} {TOP}V{base}H{WIDTH - RIGHT}" fill="none" stroke="#51606f"/>'
         f'<path d="M{LEFT} {base - plot_height / 2:.0f}H{WIDTH - RIGHT}" stroke="{GRID}"/>'

@@ -1,4 +1,4 @@
-"""Schemas of the HTTP API for the social profile of stations."""
+"""API schemas of station profiles."""
 
 from datetime import datetime
 from typing import Annotated, Literal, TypeAlias
@@ -14,7 +14,7 @@ Basis: TypeAlias = Literal["profile", "votes"]
 
 
 class IndicatorRead(BaseModel):
-    """One indicator in one station: interpolated from INSEE's places, never measured there."""
+    """One indicator in one station, interpolated from INSEE's places."""
 
     indicator: str
     label: Annotated[str, Field(description="In French.")]
@@ -33,7 +33,7 @@ class IndicatorRead(BaseModel):
 
 
 class ProfileRead(BaseModel):
-    """A station and its social profile. It describes a place, nobody in it."""
+    """A station's social profile: of a place, not of persons."""
 
     station: StationKey
     commune: str
@@ -48,7 +48,7 @@ class ProfileRead(BaseModel):
 
 
 class ProfilesPage(Page[ProfileRead]):
-    """Profiles, in the order of the stations' keys."""
+    """Profiles by station key."""
 
     pending_job: Annotated[
         PendingJobRead | None,
@@ -79,7 +79,7 @@ class KindRead(BaseModel):
 
 
 class TypologyRead(BaseModel):
-    """Kinds of stations by social profile, and how clearly they stand apart."""
+    """Kinds of stations by social profile, with the quality of the clustering."""
 
     basis: Basis
     kinds: list[KindRead]
@@ -107,7 +107,7 @@ class CorrelationRead(BaseModel):
 
 
 class CorrelationsRead(Page[CorrelationRead]):
-    """Correlations over places, not people: read `warning`."""
+    """Ecological correlations: read `warning`."""
 
     election: str
     by: Literal["bloc", "list"]

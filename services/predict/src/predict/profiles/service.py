@@ -1,4 +1,4 @@
-"""The social profile of a campaign's stations, kept until the data it was made from change."""
+"""Service of station profiles, stored until their input data change."""
 
 import asyncio
 from collections.abc import Mapping
@@ -31,7 +31,7 @@ HOMES = "homes-1"
 
 @dataclass(frozen=True)
 class ProfileSet:
-    """The stations that the caller may see, in the order of their keys."""
+    """Profiles of the stations that the caller may see, by key."""
 
     profile_run: ProfileRun
     stations: list[StationProfile]
@@ -41,8 +41,8 @@ class ProfileSet:
 
 async def read_profiles(session: AsyncSession, caller: Caller) -> ProfileSet:
     profile_run = await bring_up_to_date(session, caller.campaign_id)
-    mine = select(StationProfile).where(StationProfile.campaign_id == caller.campaign_id)
-    rows = [row for row in await session.scalars(mine.order_by(StationProfile.station)) if caller.covers(row.station)]
+    query = select(StationProfile).where(StationProfile.campaign_id == caller.campaign_id)
+    rows = [row for row in await session.scalars(query.order_by(StationProfile.station)) if caller.covers(row.station)]
     kinds = await read_typology(session, caller.campaign_id)
     return ProfileSet(
         profile_run, rows, kinds, await pending_jobs.read_pending_job(session, requests.made_of(profile_run))
@@ -51,8 +51,8 @@ async def read_profiles(session: AsyncSession, caller: Caller) -> ProfileSet:
 
 async def get_profile(session: AsyncSession, caller: Caller, station: str) -> ProfileSet:
     profile_run = await bring_up_to_date(session, caller.campaign_id)
-    found = await session.get(StationProfile, (caller.campaign_id, station))
-    if found is None:
+    station_profile = await session.get(StationProfile, (caller.campaign_id, station))
+    if station_profile is None:
         await requests.check_made(session, caller.campaign_id, profile_run)
         raise NotFound(
             "Ce bureau n’est pas dans le territoire de la campagne, ou ses résultats ne sont pas importés.",
@@ -60,13 +60,16 @@ async def get_profile(session: AsyncSession, caller: Caller, station: str) -> Pr
         )
     kinds = await read_typology(session, caller.campaign_id)
     return ProfileSet(
-        profile_run, [found], kinds, await pending_jobs.read_pending_job(session, requests.made_of(profile_run))
+        profile_run,
+        [station_profile],
+        kinds,
+        await pending_jobs.read_pending_job(session, requests.made_of(profile_run)),
     )
 
 
 @dataclass(frozen=True)
 class Summary:
-    """Summary of a station's profile for other features, which state themselves how sure it is."""
+    """Summary of a station's profile for other features, with its uncertainty."""
 
     registered: int
     commune_name: str
@@ -74,43 +77,43 @@ class Summary:
 
 
 async def read_summaries(session: AsyncSession, campaign_id: UUID) -> dict[str, Summary]:
-    """Return summaries by station, in the order of their keys; raise Conflict while the first ones are made."""
+    """Return summaries by station, ordered by key; raise Conflict while the first ones are computed."""
     await requests.check_made(session, campaign_id, await bring_up_to_date(session, campaign_id))
-    mine = select(StationProfile).where(StationProfile.campaign_id == campaign_id).order_by(StationProfile.station)
+    query = select(StationProfile).where(StationProfile.campaign_id == campaign_id).order_by(StationProfile.station)
     return {
         row.station: Summary(
             row.registered,
             row.commune_name,
             {id: known["estimate"]["value"] for id, known in row.indicators.items()},
         )
-        for row in await session.scalars(mine)
+        for row in await session.scalars(query)
     }
 
 
 async def read_homes(session: AsyncSession, campaign_id: UUID, stations: int) -> dict[str, Homes]:
-    """Return homes by station, where dwellings are published; none in a territory that is too large for profiles."""
+    """Return homes by station; empty for territories too large for profiles."""
     if stations > MAX_STATIONS:
         return {}
     await bring_up_to_date(session, campaign_id)
-    mine = select(StationProfile).where(StationProfile.campaign_id == campaign_id)
-    return {row.station: Homes(**row.homes) for row in await session.scalars(mine) if row.homes is not None}
+    query = select(StationProfile).where(StationProfile.campaign_id == campaign_id)
+    return {row.station: Homes(**row.homes) for row in await session.scalars(query) if row.homes is not None}
 
 
 async def read_typology(session: AsyncSession, campaign_id: UUID) -> dict[str, str]:
-    """station → name of its kind; empty where nothing tells kinds apart."""
-    told = await get_typology(session, campaign_id, "profile")
-    names = {kind["number"]: kind["name"] for kind in told.kinds}
-    return {station: names[number] for station, number in told.stations.items()}
+    """Return station → name of its kind; empty without kinds."""
+    typology = await get_typology(session, campaign_id, "profile")
+    names = {kind["number"]: kind["name"] for kind in typology.kinds}
+    return {station: names[number] for station, number in typology.stations.items()}
 
 
 async def get_typology(session: AsyncSession, campaign_id: UUID, basis: Basis) -> Typology:
     profile_run = await bring_up_to_date(session, campaign_id)
-    found = await session.get(Typology, (campaign_id, basis))
-    if found is not None and found.mark == profile_run.mark:
-        return found
+    typology = await session.get(Typology, (campaign_id, basis))
+    if typology is not None and typology.mark == profile_run.mark:
+        return typology
     await lock_run(session, campaign_id)
-    mine = select(StationProfile).where(StationProfile.campaign_id == campaign_id)
-    rows = list(await session.scalars(mine))
+    query = select(StationProfile).where(StationProfile.campaign_id == campaign_id)
+    rows = list(await session.scalars(query))
     registered = {row.station: row.registered for row in rows}
     votes = await read_latest_blocs(session, campaign_id) if basis == "votes" else None
     kinds = await asyncio.to_thread(tell_kinds, {row.station: _known(row) for row in rows}, registered, votes)
@@ -125,18 +128,18 @@ async def get_typology(session: AsyncSession, campaign_id: UUID, basis: Basis) -
 
 
 async def bring_up_to_date(session: AsyncSession, campaign_id: UUID) -> ProfileRun:
-    """The campaign's profiles, made anew when the territory or the data behind them changed since.
+    """Return the campaign's profiles, recomputed if territory or data changed.
 
-    By a job, where the territory is large: until it is done they are the ones before, if there are any.
+    For a large territory a job does it: until then the former ones are returned.
     """
     campaign = await find_campaign(session, campaign_id)
     territory = campaign.state.territory if campaign else ""
     mark = await mark_now(session, territory)
-    found = await session.get(ProfileRun, campaign_id)
-    if found is not None and (
-        found.mark == mark or await pending_jobs.is_being_made(session, requests.made_of(found), mark)
+    bring_up = await session.get(ProfileRun, campaign_id)
+    if bring_up is not None and (
+        bring_up.mark == mark or await pending_jobs.is_being_made(session, requests.made_of(bring_up), mark)
     ):
-        return found
+        return bring_up
     profile_run = await lock_run(session, campaign_id)
     if profile_run.mark != mark:
         if await is_larger(session, territory, requests.AT_ONCE):
@@ -158,15 +161,15 @@ async def mark_now(session: AsyncSession, territory: str) -> str:
 
 
 async def lock_run(session: AsyncSession, campaign_id: UUID) -> ProfileRun:
-    """The campaign's row, kept from others until the transaction ends."""
+    """Return the campaign's row, locked until the transaction ends."""
     row = {"mark": "", "method": interpolation.METHOD, "data_vintage": NOTHING}
     await session.execute(insert(ProfileRun).values(campaign_id=campaign_id, **row).on_conflict_do_nothing())
-    mine = select(ProfileRun).where(ProfileRun.campaign_id == campaign_id)
-    return (await session.scalars(mine.with_for_update().execution_options(populate_existing=True))).one()
+    query = select(ProfileRun).where(ProfileRun.campaign_id == campaign_id)
+    return (await session.scalars(query.with_for_update().execution_options(populate_existing=True))).one()
 
 
 def check_size(place: Place) -> None:
-    """Raise Invalid for a territory that is too large."""
+    """Raise Invalid for too large a territory."""
     if len(place.registered) > MAX_STATIONS:
         raise Invalid(
             f"Ce territoire a {len(place.registered)} bureaux : le profil social se calcule jusqu’à {MAX_STATIONS}. "
@@ -179,7 +182,7 @@ def check_size(place: Place) -> None:
 async def replace_profiles(
     session: AsyncSession, profile_run: ProfileRun, place: Place, profiles: Profiles, mark: str
 ) -> None:
-    """Replace the profiles while the campaign's row is held."""
+    """Replace the stored profiles; the campaign's row must be locked."""
     await session.execute(delete(StationProfile).where(StationProfile.campaign_id == profile_run.campaign_id))
     session.add_all(
         StationProfile(

@@ -1,7 +1,6 @@
-"""Kinds of stations: k-medoids on their social profile, the number of kinds chosen, and how far it can be trusted.
+"""Kinds of stations by k-medoids on their profiles, with choice of k and stability.
 
-A medoid is a real station, so each kind has an example that anybody can walk through; nothing here is drawn at
-random but the resamples that try the stability, whose seed is fixed.
+A medoid is a real station, an example to visit; deterministic, except resamples for stability, which have a fixed seed.
 """
 
 from collections.abc import Sequence
@@ -37,7 +36,7 @@ Labels = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Typology:
-    """`labels` by row; `medoids` rows; `stability` by kind: mean Jaccard overlap when stations are drawn anew."""
+    """A clustering. `labels` by row; `medoids` rows; `stability` by kind: mean Jaccard overlap over resamples."""
 
     labels: Labels
     medoids: tuple[int, ...]
@@ -47,42 +46,42 @@ class Typology:
 
 
 def standardise_columns(values: Matrix, weights: Matrix) -> Matrix:
-    """Each column with mean zero and deviation one over the people; a column that never varies becomes zero."""
+    """Standardise columns (weighted mean 0, deviation 1); a constant column becomes zero."""
     mean = np.average(values, axis=0, weights=weights)
     deviation = np.sqrt(np.average((values - mean) ** 2, axis=0, weights=weights))
     return np.divide(values - mean, deviation, out=np.zeros_like(values), where=deviation > 1e-9)
 
 
 def find_kinds(points: Matrix) -> Typology | None:
-    """Find the kinds of stations; None where too few stations, or none that differ, allow any."""
+    """Return the kinds; None with too few or identical stations."""
     count = len(points)
     picked = np.arange(count) if count <= MAX_STATIONS else np.linspace(0, count - 1, MAX_STATIONS).astype(np.int64)
     sample = points[picked]
-    apart = distances_between(sample, sample)
-    if count < 3 * MIN_KINDS or not apart.any():
+    distances = distances_between(sample, sample)
+    if count < 3 * MIN_KINDS or not distances.any():
         return None
     silhouettes: dict[int, float] = {}
-    found: dict[int, NDArray[np.int64]] = {}
+    labels_by_k: dict[int, NDArray[np.int64]] = {}
     for kinds in range(MIN_KINDS, min(MAX_KINDS, len(sample) // 3) + 1):
-        medoids = find_medoids(apart, kinds)
-        labels = apart[:, medoids].argmin(axis=1)
+        medoids = find_medoids(distances, kinds)
+        labels = distances[:, medoids].argmin(axis=1)
         if np.bincount(labels, minlength=kinds).min() >= max(3, SMALLEST * len(sample)):
-            silhouettes[kinds], found[kinds] = mean_silhouette(apart, labels), medoids
+            silhouettes[kinds], labels_by_k[kinds] = mean_silhouette(distances, labels), medoids
     if not silhouettes:
         return None
-    best, stability = _choose(sample, apart, silhouettes, found)
-    medoids = picked[found[best]]
+    best, stability = _choose(sample, distances, silhouettes, labels_by_k)
+    medoids = picked[labels_by_k[best]]
     labels = distances_between(points, points[medoids]).argmin(axis=1)
     return Typology(labels, tuple(medoids.tolist()), silhouettes[best], silhouettes, stability)
 
 
 def _choose(
-    sample: Matrix, apart: Matrix, silhouettes: dict[int, float], found: dict[int, Labels]
+    sample: Matrix, distances: Matrix, silhouettes: dict[int, float], labels_by_k: dict[int, Labels]
 ) -> tuple[int, tuple[float, ...]]:
-    """The most kinds that stand almost as far apart as the best number does, and that are all found again."""
+    """Return the largest k whose silhouette is near the best and whose kinds are all stable, with their stability."""
 
     def stability_of(kinds: int) -> tuple[float, ...]:
-        return try_stability(sample, apart[:, found[kinds]].argmin(axis=1), kinds)
+        return try_stability(sample, distances[:, labels_by_k[kinds]].argmin(axis=1), kinds)
 
     highest = max(silhouettes.values())
     for kinds in sorted(silhouettes, reverse=True):
@@ -97,44 +96,44 @@ def distances_between(left: Matrix, right: Matrix) -> Matrix:
     return np.sqrt(np.maximum(squares, 0.0))
 
 
-def find_medoids(apart: Matrix, kinds: int) -> NDArray[np.int64]:
-    """BUILD then SWAP of Kaufman and Rousseeuw's PAM; always the same answer."""
-    medoids = [int(apart.sum(axis=1).argmin())]
-    nearest = apart[:, medoids[0]].copy()
+def find_medoids(distances: Matrix, kinds: int) -> NDArray[np.int64]:
+    """Run BUILD and SWAP of PAM (Kaufman and Rousseeuw); deterministic."""
+    medoids = [int(distances.sum(axis=1).argmin())]
+    nearest = distances[:, medoids[0]].copy()
     while len(medoids) < kinds:
-        gain = np.maximum(nearest[:, None] - apart, 0.0).sum(axis=0)
+        gain = np.maximum(nearest[:, None] - distances, 0.0).sum(axis=0)
         gain[medoids] = -1.0
         medoids.append(int(gain.argmax()))
-        nearest = np.minimum(nearest, apart[:, medoids[-1]])
+        nearest = np.minimum(nearest, distances[:, medoids[-1]])
     for _ in range(_ROUNDS):
-        if not _swap(apart, medoids):
+        if not _swap(distances, medoids):
             break
     return np.asarray(medoids, dtype=np.int64)
 
 
-def _swap(apart: Matrix, medoids: list[int]) -> bool:
-    """Make the best single exchange; False when none brings stations nearer."""
-    before = apart[:, medoids].min(axis=1).sum()
+def _swap(distances: Matrix, medoids: list[int]) -> bool:
+    """Make the best single swap; return False if none improves."""
+    before = distances[:, medoids].min(axis=1).sum()
     best, exchange = before - 1e-9, (-1, -1)
-    for place in range(len(medoids)):
-        others = medoids[:place] + medoids[place + 1 :]
-        without = apart[:, others].min(axis=1) if others else np.full(len(apart), np.inf)
-        costs = np.minimum(without[:, None], apart).sum(axis=0)
+    for index in range(len(medoids)):
+        others = medoids[:index] + medoids[index + 1 :]
+        without = distances[:, others].min(axis=1) if others else np.full(len(distances), np.inf)
+        costs = np.minimum(without[:, None], distances).sum(axis=0)
         costs[medoids] = np.inf
         candidate = int(costs.argmin())
         if costs[candidate] < best:
-            best, exchange = float(costs[candidate]), (place, candidate)
+            best, exchange = float(costs[candidate]), (index, candidate)
     if exchange[0] < 0:
         return False
     medoids[exchange[0]] = exchange[1]
     return True
 
 
-def mean_silhouette(apart: Matrix, labels: Labels) -> float:
-    """Mean over stations of how much nearer their own kind is than the next one: −1 to 1."""
+def mean_silhouette(distances: Matrix, labels: Labels) -> float:
+    """Return the mean silhouette, −1 to 1."""
     member = np.eye(int(labels.max()) + 1)[labels]
     sizes = member.sum(axis=0)
-    sums = apart @ member
+    sums = distances @ member
     rows = np.arange(len(labels))
     own_size = sizes[labels]
     own = sums[rows, labels] / np.maximum(own_size - 1, 1)
@@ -146,26 +145,26 @@ def mean_silhouette(apart: Matrix, labels: Labels) -> float:
 
 
 def try_stability(points: Matrix, labels: Labels, kinds: int) -> tuple[float, ...]:
-    """Return each kind's mean best overlap with a kind of stations redrawn with replacement (Hennig)."""
+    """Return each kind's mean best Jaccard overlap over bootstrap resamples (Hennig)."""
     draw = np.random.default_rng(2027)
     overlaps = np.zeros((RESAMPLES, kinds))
     for turn in range(RESAMPLES):
-        drawn = points[draw.integers(0, len(points), min(len(points), RESAMPLED))]
-        medoids = find_medoids(distances_between(drawn, drawn), kinds)
-        again = distances_between(points, drawn[medoids]).argmin(axis=1)
+        resample = points[draw.integers(0, len(points), min(len(points), RESAMPLED))]
+        medoids = find_medoids(distances_between(resample, resample), kinds)
+        again = distances_between(points, resample[medoids]).argmin(axis=1)
         overlaps[turn] = [
             max(_jaccard(labels == kind, again == other) for other in range(kinds)) for kind in range(kinds)
         ]
     return tuple(overlaps.mean(axis=0).tolist())
 
 
-def _jaccard(one: NDArray[np.bool_], other: NDArray[np.bool_]) -> float:
-    either = (one | other).sum()
-    return float((one & other).sum() / either) if either else 0.0
+def _jaccard(members: NDArray[np.bool_], other: NDArray[np.bool_]) -> float:
+    either = (members | other).sum()
+    return float((members & other).sum() / either) if either else 0.0
 
 
 def order_by_size(typology: Typology, people: Sequence[float]) -> Typology:
-    """The kind with most people first, so that numbers mean the same each time."""
+    """Number the kinds by population, so that numbers are stable."""
     sums = np.bincount(typology.labels, weights=np.asarray(people), minlength=len(typology.medoids))
     order = sorted(range(len(sums)), key=lambda kind: (-sums[kind], kind))
     rank = np.asarray([order.index(kind) for kind in range(len(order))], dtype=np.int64)

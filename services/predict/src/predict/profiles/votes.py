@@ -1,4 +1,4 @@
-"""Past votes by station, as shares: what profiles are held against."""
+"""Past vote shares by station, to correlate with profiles."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ LEAST_SHARE = 0.01
 
 @dataclass(frozen=True)
 class Votes:
-    """Shares of the valid votes by name of a bloc or a list, then by station."""
+    """Shares of the valid votes by bloc or list, then by station."""
 
     election: str
     name: str
@@ -32,13 +32,13 @@ class Votes:
 
 
 async def read_votes(session: AsyncSession, campaign_id: UUID, election: str | None, by: By) -> Votes:
-    """Return the votes of one round; when none is named, of the latest first round with results in the territory."""
+    """Return a round's votes; default the latest first round with results in the territory."""
     territory = (await get_campaign(session, campaign_id)).state.territory
     ballot, sheets = await _find(session, territory, election)
     grid = await nuances.read_grid(session, campaign_id)
-    named = {choice.id: _name(choice, ballot, grid, by) for choice in sheets.choices}
-    if by == "bloc" and not all(named.values()):
-        unknown = sorted({choice.nuance or choice.name for choice in sheets.choices if not named[choice.id]})
+    name_by_choice = {choice.id: _name(choice, ballot, grid, by) for choice in sheets.choices}
+    if by == "bloc" and not all(name_by_choice.values()):
+        unknown = sorted({choice.nuance or choice.name for choice in sheets.choices if not name_by_choice[choice.id]})
         raise Invalid(
             f"Ces nuances n’ont pas de bloc : {', '.join(unknown[:10])}. Donnez-leur en un (PUT /v1/nuances), ou "
             "demandez by=list.",
@@ -49,21 +49,21 @@ async def read_votes(session: AsyncSession, campaign_id: UUID, election: str | N
         ballot.id,
         name_round(ballot.id),
         by,
-        _shares(sheets, named),
+        _shares(sheets, name_by_choice),
         {station: count.registered for station, count in sheets.counts.items()},
     )
 
 
 async def read_latest_blocs(session: AsyncSession, campaign_id: UUID) -> dict[str, dict[str, float]]:
-    """station → bloc → share of the valid votes, at the latest first round all of whose nuances have a bloc."""
+    """Return station → bloc → share at the latest first round whose nuances all have a bloc."""
     territory = (await get_campaign(session, campaign_id)).state.territory
     grid = await nuances.read_grid(session, campaign_id)
     for ballot in reversed([ballot for ballot in await list_ballots(session) if ballot.round == 1]):
         sheets = await read_sheets(session, ballot.id, territory)
-        named = {choice.id: _name(choice, ballot, grid, "bloc") for choice in sheets.choices}
-        if named and all(named.values()):
+        name_by_choice = {choice.id: _name(choice, ballot, grid, "bloc") for choice in sheets.choices}
+        if name_by_choice and all(name_by_choice.values()):
             turned: dict[str, dict[str, float]] = {}
-            for bloc, by_station in _shares(sheets, named).items():
+            for bloc, by_station in _shares(sheets, name_by_choice).items():
                 for station, share in by_station.items():
                     turned.setdefault(station, {})[bloc] = share
             return turned
@@ -72,8 +72,10 @@ async def read_latest_blocs(session: AsyncSession, campaign_id: UUID) -> dict[st
 
 async def _find(session: AsyncSession, territory: str, election: str | None) -> tuple[Ballot, Sheets]:
     ballots = await list_ballots(session)
-    wanted = [ballot for ballot in ballots if (ballot.round == 1 if election is None else ballot.id == election)]
-    for ballot in reversed(wanted):
+    wanted_ballots = [
+        ballot for ballot in ballots if (ballot.round == 1 if election is None else ballot.id == election)
+    ]
+    for ballot in reversed(wanted_ballots):
         sheets = await read_sheets(session, ballot.id, territory)
         if sheets.counts:
             return ballot, sheets
@@ -91,7 +93,7 @@ def _name(choice: Choice, ballot: Ballot, grid: Grid, by: By) -> str | None:
 
 
 def _shares(sheets: Sheets, named: Mapping[int, str | None]) -> dict[str, dict[str, float]]:
-    """A station where a list did not stand has no share of it."""
+    """Return shares by station; a station where a list did not stand is absent."""
     valid = sum(count.valid for count in sheets.counts.values())
     sums: dict[str, dict[str, int]] = {}
     for station, count in sheets.counts.items():

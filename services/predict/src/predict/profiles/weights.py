@@ -1,4 +1,4 @@
-"""Weights of places in polling stations: which people of each place (an IRIS, a commune) live in each station."""
+"""Weights of places (IRIS, communes) in polling stations: fraction of each place's people by station."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ NEAR = 0.001
 
 @dataclass(frozen=True)
 class Parts:
-    """`inside[s, p]`: the part of the people of place p who live in the area of station s, 0 to 1."""
+    """`inside[s, p]`: fraction of place p's people who live in station s's area."""
 
     stations: tuple[str, ...]
     places: tuple[str, ...]
@@ -32,12 +32,12 @@ class Parts:
 
 
 def home_of(key: str) -> str:
-    """The commune that votes there, of a station, an IRIS or a commune: an IRIS of Paris is in `75056`."""
+    """Return the commune of a station, an IRIS or a commune: an IRIS of Paris is in `75056`."""
     return commune_of(key, "iris")
 
 
 def count_addresses(addresses: Mapping[str, Points], places: Mapping[str, BaseGeometry]) -> Parts:
-    """Count the addresses of each station in each place of its commune; those near none are left out."""
+    """Count each station's addresses by place of its commune; distant ones are left out."""
     stations, names = tuple(sorted(addresses)), tuple(sorted(places))
     counts = np.zeros((len(stations), len(names)))
     if not stations or not names:
@@ -46,19 +46,19 @@ def count_addresses(addresses: Mapping[str, Points], places: Mapping[str, BaseGe
         rows = [row for row, station in enumerate(stations) if home_of(station) == commune]
         columns = np.asarray([column for column, name in enumerate(names) if home_of(name) == commune], dtype=np.int64)
         owner = np.repeat(rows, [len(addresses[stations[row]]) for row in rows])
-        told = np.asarray([point for row in rows for point in addresses[stations[row]]], dtype=np.float64)
-        if len(told) and len(columns):
+        address_points = np.asarray([point for row in rows for point in addresses[stations[row]]], dtype=np.float64)
+        if len(address_points) and len(columns):
             tree = shapely.STRtree([places[names[column]] for column in columns])
-            points = shapely.points(told)
-            found, place = tree.query_nearest(points, max_distance=NEAR, all_matches=False)
-            np.add.at(counts, (owner[found], columns[place]), 1.0)
+            points = shapely.points(address_points)
+            address_index, place = tree.query_nearest(points, max_distance=NEAR, all_matches=False)
+            np.add.at(counts, (owner[address_index], columns[place]), 1.0)
     return Parts(stations, names, counts)
 
 
 def split_by_addresses(counts: Parts, registered: Mapping[str, int]) -> Parts:
-    """An address stands for its station's registered voters over its addresses: a tower is one address, not one home.
+    """Return weights where a station's registered voters are spread evenly over its addresses.
 
-    A place none of whose addresses is known has an empty column.
+    A place without addresses has an empty column.
     """
     known = counts.inside.sum(axis=1)
     voters = np.asarray([registered.get(station, 0) for station in counts.stations], dtype=np.float64)
@@ -69,22 +69,22 @@ def split_by_addresses(counts: Parts, registered: Mapping[str, int]) -> Parts:
 
 
 def split_by_areas(boundaries: Mapping[str, BaseGeometry], places: Mapping[str, BaseGeometry]) -> Parts:
-    """Split places among stations by area, as if people lived evenly over each: used when no address is known."""
+    """Return weights by area, assuming uniform density; used without addresses."""
     stations, names = tuple(sorted(boundaries)), tuple(sorted(places))
     areas = np.zeros((len(stations), len(names)))
     if stations and names:
         shapes = np.asarray([boundaries[station] for station in stations], dtype=object)
         grounds = np.asarray([places[name] for name in names], dtype=object)
-        one, other = shapely.STRtree(grounds).query(shapes, predicate="intersects")
+        shape_index, other = shapely.STRtree(grounds).query(shapes, predicate="intersects")
         homes, grounds_of = (np.asarray([home_of(key) for key in keys]) for keys in (stations, names))
-        at_home = homes[one] == grounds_of[other]
-        one, other = one[at_home], other[at_home]
-        areas[one, other] = shapely.area(shapely.intersection(shapes[one], grounds[other]))
+        at_home = homes[shape_index] == grounds_of[other]
+        shape_index, other = shape_index[at_home], other[at_home]
+        areas[shape_index, other] = shapely.area(shapely.intersection(shapes[shape_index], grounds[other]))
     return Parts(stations, names, _by_column(areas))
 
 
 def split_by_registered(registered: Mapping[str, int]) -> Parts:
-    """The stations of a commune share its people as they share its registered voters."""
+    """Return weights by registered voters: a station has its commune's average."""
     stations = tuple(sorted(registered))
     communes = tuple(sorted({station.partition("_")[0] for station in stations}))
     voters = np.zeros((len(stations), len(communes)))
@@ -94,15 +94,15 @@ def split_by_registered(registered: Mapping[str, int]) -> Parts:
 
 
 def fill_from_coarser(parts: Parts, coarser: Parts) -> Parts:
-    """Take a place that has no part in any station from a coarser split, so that nobody is lost."""
+    """Fill places without weights from coarser ones, so that nobody is lost."""
     inside = parts.inside.copy()
     rows = {station: row for row, station in enumerate(parts.stations)}
     common = [(rows[station], row) for row, station in enumerate(coarser.stations) if station in rows]
     columns = {place: column for column, place in enumerate(coarser.places)}
     for column, place in enumerate(parts.places):
         if place in columns and not inside[:, column].any():
-            for mine, theirs in common:
-                inside[mine, column] = coarser.inside[theirs, columns[place]]
+            for own_parts, coarser_parts in common:
+                inside[own_parts, column] = coarser.inside[coarser_parts, columns[place]]
     return Parts(parts.stations, parts.places, inside)
 
 

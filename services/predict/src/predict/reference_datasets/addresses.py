@@ -1,4 +1,4 @@
-"""Addresses of voters by station: tables of prefectures, and the national one made from the electoral roll.
+"""Reader of voters' addresses by station: tables of prefectures, and the national one.
 
 The national layout (INSEE and Etalab, from the répertoire électoral unique) has `code_commune_ref`,
 `id_brut_bv_reu` (`94033_12`), `geo_adresse`, `geo_score`, `longitude`, `latitude`, `nb_adresses`; no name of a person.
@@ -31,7 +31,7 @@ MAX_AT_ONE_POINT = 1000
 
 @dataclass(frozen=True)
 class Point:
-    """A point where some voters of a station live; `addresses` that share it."""
+    """A location of voters of a station, shared by `addresses` addresses."""
 
     station: str
     street: str

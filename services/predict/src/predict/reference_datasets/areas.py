@@ -1,4 +1,4 @@
-"""Contours of IRIS from a GeoJSON file, as INSEE and IGN publish them."""
+"""Reader of IRIS boundaries from GeoJSON, as INSEE and IGN publish them."""
 
 import json
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class Area:
 
 @dataclass(frozen=True)
 class Areas:
-    """`rejected`: the line is the feature's place in the file, from 1."""
+    """IRIS boundaries. `rejected`: the line is the feature's place in the file, from 1."""
 
     areas: list[Area]
     rejected: list[Fault]

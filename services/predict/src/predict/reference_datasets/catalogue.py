@@ -1,4 +1,4 @@
-"""The catalogue of official data sets, and what is loaded of each."""
+"""Catalogue of official data sets, with the loaded files."""
 
 import hashlib
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from predict.reference_datasets.schemas import CatalogueRead, LoadedRead
 
 @dataclass(frozen=True)
 class LocalFile:
-    """A file of a data folder that holds a data set, or a part of one."""
+    """A file of a data folder with a data set, or part of one."""
 
     dataset: Dataset
     path: Path
@@ -25,32 +25,32 @@ class LocalFile:
 
 async def list_catalogue(session: AsyncSession) -> list[CatalogueRead]:
     loaded = await list_loaded(session)
-    return [describe_dataset(one, loaded.get(one.id, [])) for one in DATASETS]
+    return [describe_dataset(dataset, loaded.get(dataset.id, [])) for dataset in DATASETS]
 
 
 async def list_loaded(session: AsyncSession) -> Mapping[str, list[LoadedRead]]:
-    """List, by data set, what is loaded of it and from which file; without data sets of which nothing is."""
+    """Return the loaded files by data set."""
     results = await elections.list_loaded(session)
     references = await queries.list_datasets(session)
-    drawn = await boundaries.count_by_source(session)
-    found: dict[str, list[LoadedRead]] = {}
-    for one in DATASETS:
-        if one.kind == "results":
-            told = [
+    by_source = await boundaries.count_by_source(session)
+    loaded: dict[str, list[LoadedRead]] = {}
+    for dataset in DATASETS:
+        if dataset.kind == "results":
+            loaded_rows = [
                 LoadedRead(
                     id=election,
-                    vintage=one.vintage,
+                    vintage=dataset.vintage,
                     file=row.file,
                     sha256=row.sha256,
                     places=None,
                     shared=row.shared,
                     loaded_at=row.imported_at,
                 )
-                for election in one.elections
-                for row in results.get((election, one.level), ())
+                for election in dataset.elections
+                for row in results.get((election, dataset.level), ())
             ]
-        elif one.kind == "contours":
-            told = [
+        elif dataset.kind == "contours":
+            loaded_rows = [
                 LoadedRead(
                     id=source,
                     vintage=source,
@@ -60,10 +60,10 @@ async def list_loaded(session: AsyncSession) -> Mapping[str, list[LoadedRead]]:
                     shared=shared,
                     loaded_at=None,
                 )
-                for (source, shared), count in drawn.items()
+                for (source, shared), count in by_source.items()
             ]
         else:
-            told = [
+            loaded_rows = [
                 LoadedRead(
                     id=row.id,
                     vintage=row.vintage,
@@ -74,36 +74,36 @@ async def list_loaded(session: AsyncSession) -> Mapping[str, list[LoadedRead]]:
                     loaded_at=row.imported_at,
                 )
                 for row in references
-                if row.kind == one.kind and row.year in (0, int(one.vintage))
+                if row.kind == dataset.kind and row.year in (0, int(dataset.vintage))
             ]
-        if told:
-            found[one.id] = told
-    return found
+        if loaded_rows:
+            loaded[dataset.id] = loaded_rows
+    return loaded
 
 
-def describe_dataset(one: Dataset, loaded: list[LoadedRead]) -> CatalogueRead:
+def describe_dataset(dataset: Dataset, loaded: list[LoadedRead]) -> CatalogueRead:
     return CatalogueRead(
-        id=one.id,
-        kind=one.kind,
-        title=one.title,
-        publisher=one.publisher,
-        licence=one.licence,
-        vintage=one.vintage,
-        path=one.path,
-        address=one.address,
-        page=one.page,
-        sha256=one.sha256,
+        id=dataset.id,
+        kind=dataset.kind,
+        title=dataset.title,
+        publisher=dataset.publisher,
+        licence=dataset.licence,
+        vintage=dataset.vintage,
+        path=dataset.path,
+        address=dataset.address,
+        page=dataset.page,
+        sha256=dataset.sha256,
         loaded=loaded,
     )
 
 
 def find_at_hand(folder: Path, ids: list[str]) -> list[LocalFile]:
-    """The files of a data folder that the catalogue knows by their names; of these data sets, or of all."""
+    """Return a data folder's files that belong to these data sets, or to any, by name."""
     return [
-        LocalFile(one, path)
-        for one in DATASETS
-        if not ids or one.id in ids
-        for path in sorted({path for pattern in one.patterns for path in folder.glob(pattern)})
+        LocalFile(dataset, path)
+        for dataset in DATASETS
+        if not ids or dataset.id in ids
+        for path in sorted({path for pattern in dataset.patterns for path in folder.glob(pattern)})
     ]
 
 

@@ -1,4 +1,4 @@
-"""Cells of a published table, as texts, from its bytes: CSV in any encoding, gzip, zip, XLSX."""
+"""Reader of published tables as text cells: CSV in any encoding, gzip, zip, XLSX."""
 
 import csv
 import io
@@ -26,16 +26,16 @@ LINES_OF_PREAMBLE = 20
 
 
 class Unreadable(Exception):
-    """The file is refused whole; the sentence says why, in French."""
+    """Raised for a file refused as a whole; the text says why, in French."""
 
 
 class NoHeader(Unreadable):
-    """No header in the first rows: in a workbook another sheet may have one."""
+    """Raised without a header in the first rows; another sheet of the workbook may have one."""
 
 
 @dataclass(frozen=True)
 class Fault:
-    """A row or a cell that was not taken, or that was with a warning. The header is line 1."""
+    """A row or cell that was rejected, or accepted with a warning. The header is line 1."""
 
     line: int
     column: str | None
@@ -44,7 +44,7 @@ class Fault:
 
 @dataclass(frozen=True)
 class Cells:
-    """`rows`: line number and as many texts as the header has."""
+    """`rows`: line number and cells, as many as the header has."""
 
     header: list[str]
     rows: list[tuple[int, list[str]]]
@@ -52,7 +52,7 @@ class Cells:
 
 
 def read_cells(data: bytes, is_header: Callable[[list[str]], bool]) -> Cells:
-    """`is_header` knows the header's row by its names. Raises Unreadable."""
+    """Read the cells; `is_header` recognises the header. Raises Unreadable."""
     if data.startswith(_OLE):
         raise Unreadable(
             "C’est un classeur protégé par un mot de passe, ou un ancien .xls : retirez le mot de passe et "

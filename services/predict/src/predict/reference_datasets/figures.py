@@ -1,4 +1,4 @@
-"""Figures from the texts of a published table, each with its value or the reason why it has none."""
+"""Parsing of published cells to figures, or to the reason for a missing one."""
 
 import math
 from collections.abc import Mapping
@@ -27,7 +27,7 @@ Figure: TypeAlias = float | Secrecy
 
 @dataclass(frozen=True)
 class Row:
-    """The figures of one place: a number, or why there is none."""
+    """The figures of one place: numbers, or reasons."""
 
     code: str
     commune: str
@@ -36,7 +36,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """One publication of one year, as it was read."""
+    """One publication of one year."""
 
     kind: Kind
     year: int
@@ -50,7 +50,7 @@ class Table:
 
 
 def read_table(data: bytes, kind: Kind) -> Table:
-    """A place whose code cannot be one is rejected whole, a cell that is no figure alone. Raises Unreadable."""
+    """Read a table; an invalid place code rejects its row, an invalid figure only its cell. Raises Unreadable."""
 
     def is_header(names: list[str]) -> bool:
         plain = {name.strip().lower() for name in names}
@@ -80,11 +80,11 @@ def read_table(data: bytes, kind: Kind) -> Table:
 
 
 class Implausible(ValueError):
-    """A number, but not one of its column: the publisher's file has another figure there."""
+    """Raised for a number outside its column's range: probably another figure."""
 
 
 def read_figure(text: str, unit: Unit) -> Figure:
-    """`12,5` in percent → 0.125; `s` → secret. Raises ValueError, or Implausible, with a French sentence."""
+    """Parse `12,5` percent → 0.125, `s` → secret. Raise ValueError or Implausible in French."""
     plain = text.replace("\u202f", "").replace("\u00a0", "").replace(" ", "").strip()
     if (reason := REASONS.get(plain.lower())) is not None:
         return reason
@@ -106,9 +106,13 @@ def read_figure(text: str, unit: Unit) -> Figure:
 
 
 def _columns(kind: Kind, header: list[str], key: int) -> tuple[dict[int, tuple[str, Column | None]], int]:
-    """Name and unit by column number, and the latest year that they tell."""
-    found: dict[int, tuple[str, Column | None]] = {}
-    years = {number: told[1] for number, name in enumerate(header) if (told := kind.find(name)) and told[1]}
+    """Return name and unit by column index, and the latest year in the names."""
+    columns_found: dict[int, tuple[str, Column | None]] = {}
+    years = {
+        number: column_year[1]
+        for number, name in enumerate(header)
+        if (column_year := kind.find(name)) and column_year[1]
+    }
     latest = max(years.values(), default=kind.year)
     for number, name in enumerate(header):
         lower = name.strip().lower()
@@ -116,12 +120,12 @@ def _columns(kind: Kind, header: list[str], key: int) -> tuple[dict[int, tuple[s
             continue
         told = kind.find(name)
         if told is None:
-            found[number] = (lower[:60], None)
+            columns_found[number] = (lower[:60], None)
         else:
             # Several years in one file: the latest under the figure's name, the others with their year.
             year = years.get(number, latest)
-            found[number] = (told[0].name if year == latest else f"{told[0].name}_{year}", told[0])
-    return found, latest
+            columns_found[number] = (told[0].name if year == latest else f"{told[0].name}_{year}", told[0])
+    return columns_found, latest
 
 
 def _figures(
@@ -146,5 +150,5 @@ def _figures(
 
 
 def _is_total(code: str) -> bool:
-    """`00000`, which INSEE puts first for the country as a whole."""
+    """Return whether a code is `00000`, INSEE's national total."""
     return bool(code.strip()) and not code.strip().strip("0")

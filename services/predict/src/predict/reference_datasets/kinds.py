@@ -1,7 +1,7 @@
-"""Kinds of files that INSEE and the family allowance funds publish: which column is which figure, of which year.
+"""Kinds of files from INSEE and the family allowance funds: columns, figures, years.
 
-A figure has our name; a column that has none here keeps its publisher's, so that nothing published is lost. Rates are
-published in percent and kept as shares.
+Known columns have our name; others keep their publisher's, so that nothing is lost. Rates are published in percent and
+stored as fractions.
 """
 
 import re
@@ -17,7 +17,7 @@ LICENCE = "Licence Ouverte 2.0"
 
 @dataclass(frozen=True)
 class Column:
-    """`pattern` of the column's name, lower case; a group `year` is the year's last two figures."""
+    """A column. `pattern`: of its name in lower case; group `year`: the last two digits."""
 
     name: str
     pattern: str
@@ -26,7 +26,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Kind:
-    """One publication. `title` has the year put in; `year` where no column tells it."""
+    """One publication. `title` is a template with the year; `year` if no column tells it."""
 
     id: str
     level: Level
@@ -38,11 +38,11 @@ class Kind:
     ignored: tuple[str, ...] = ()
 
     def find(self, header: str) -> tuple[Column, int | None] | None:
-        """The figure of a column and the year that its name tells."""
+        """Return a column's figure and year."""
         for column in self.columns:
             if match := re.fullmatch(column.pattern, header.strip().lower()):
-                told = match.groupdict().get("year")
-                return column, None if told is None else 2000 + int(told)
+                year_text = match.groupdict().get("year")
+                return column, None if year_text is None else 2000 + int(year_text)
         return None
 
 

@@ -1,4 +1,4 @@
-"""Reference data, shared by all or a campaign's own; and what a campaign has sent and a worker is to read."""
+"""Tables of reference data (shared or a campaign's own) and of uploads for the worker."""
 
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from predict.db import Base
 
 
 class ReferenceDataset(Base, kw_only=True):
-    """One publication of one year, as far as it was imported."""
+    """One publication of one year, as far as imported."""
 
     __tablename__ = "reference_dataset"
 
@@ -40,7 +40,7 @@ class ReferenceDataset(Base, kw_only=True):
 
 
 class ReferenceFigure(Base, kw_only=True):
-    """All figures of one place in one dataset: numbers, or the reason why there is none."""
+    """All figures of one place in one dataset: numbers, or reasons."""
 
     __tablename__ = "reference_figure"
     __table_args__ = (Index("ix_reference_figure_commune", "level", "commune"), tenancy.own_rows("reference_figure"))
@@ -68,7 +68,7 @@ class IrisBoundary(Base, kw_only=True):
 
 
 class AddressPoint(Base, kw_only=True):
-    """A point where some voters of a station live. `place` counts within the station."""
+    """A location of voters of a station. `place`: index within the station."""
 
     __tablename__ = "address_point"
     __table_args__ = (tenancy.own_rows("address_point"),)
@@ -84,7 +84,7 @@ class AddressPoint(Base, kw_only=True):
 
 
 class ReferenceUpload(Base, kw_only=True):
-    """A file that waits for a worker; gone once it was read."""
+    """An uploaded file for the worker, deleted after reading."""
 
     __tablename__ = "reference_upload"
 

@@ -16,7 +16,7 @@ Reader = Annotated[Caller, Security(caller_with, scopes=["elections:read"])]
 
 @router.get("/reference-datasets")
 async def show_references(request: Request, session: Session, caller: Reader) -> HTMLResponse:
-    """Show the official data of this installation: publisher, licence, date and file."""
+    """Show the installation's official data: publisher, licence, date and file."""
     entries = await list_catalogue(session)
     return render(
         request,

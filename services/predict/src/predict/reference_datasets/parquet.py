@@ -1,4 +1,4 @@
-"""Published tables that may be Parquet too. Apart from the others: Polars starts threads when it is imported."""
+"""Reader of published tables that may be Parquet; a separate module, as importing Polars starts threads."""
 
 import io
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from predict.reference_datasets.cells import MAX_CELLS, Cells, Unreadable, read_
 
 
 def read_table_cells(data: bytes, is_header: Callable[[list[str]], bool]) -> Cells:
-    """`read_cells`, for Parquet as well. Raises Unreadable."""
+    """Read cells as `read_cells` does, or from Parquet. Raises Unreadable."""
     return _from_parquet(data, is_header) if data[:4] == b"PAR1" else read_cells(data, is_header)
 
 

@@ -1,4 +1,4 @@
-"""Codes of places as publishers write them, and the commune that each is in."""
+"""Codes of places as publishers write them, and their commune."""
 
 import re
 
@@ -12,7 +12,7 @@ _DISTRICTS = (("751", "75056"), ("6938", "69123"), ("132", "13055"))
 
 
 def place_key(code: str, level: Level) -> str:
-    """Return a place's key; raise ValueError with a French sentence for a code that cannot be one."""
+    """Return a place's key; raise ValueError in French for an invalid code."""
     written = code.strip()
     if level == "constituency":
         return keys.constituency_key(written)
@@ -26,7 +26,7 @@ def place_key(code: str, level: Level) -> str:
 
 
 def commune_of(key: str, level: Level) -> str:
-    """The commune that votes there: an IRIS of the 1st district of Paris is in `75056`; empty for a constituency."""
+    """Return the commune: `75056` for an IRIS of a Paris district; empty for a constituency."""
     if level == "constituency":
         return ""
     commune = key[:5]

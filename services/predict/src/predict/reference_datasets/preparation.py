@@ -1,4 +1,4 @@
-"""Preparation of the rows to store from the bytes of a reference file: work for another process."""
+"""Preparation of a reference file's rows, in a separate process."""
 
 import json
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ CONTOURS_OF = 2020
 
 @dataclass(frozen=True)
 class PreparedDataset:
-    """`rows` have `columns` of `table`, in this order."""
+    """Rows to store, with `columns` of `table`."""
 
     dataset: str
     kind: str
@@ -73,9 +73,9 @@ def _prepare_figures(kind: str, data: bytes) -> PreparedDataset:
 
 
 def _prepare_areas(data: bytes) -> PreparedDataset:
-    found = read_areas(data)
+    areas = read_areas(data)
     rows = pl.DataFrame(
-        [(area.code, area.commune, area.name, json.dumps(area.geometry)) for area in found.areas],
+        [(area.code, area.commune, area.name, json.dumps(area.geometry)) for area in areas.areas],
         schema=dict.fromkeys(["code", "commune", "name", "geometry"], pl.String),
         orient="row",
     )
@@ -89,15 +89,15 @@ def _prepare_areas(data: bytes) -> PreparedDataset:
         table="iris_boundary",
         columns=rows.columns,
         rows=rows,
-        rejected=found.rejected,
+        rejected=areas.rejected,
         warnings=[],
     )
 
 
 def _prepare_points(data: bytes) -> PreparedDataset:
-    found = read_points(data)
+    points = read_points(data)
     rows = pl.DataFrame(
-        [(p.station, p.street, p.number, p.longitude, p.latitude, p.addresses) for p in found.points],
+        [(p.station, p.street, p.number, p.longitude, p.latitude, p.addresses) for p in points.points],
         schema={
             **dict.fromkeys(["station", "street", "number"], pl.String),
             **dict.fromkeys(["longitude", "latitude"], pl.Float64),
@@ -116,6 +116,6 @@ def _prepare_points(data: bytes) -> PreparedDataset:
         table="address_point",
         columns=rows.columns,
         rows=rows,
-        rejected=found.rejected,
-        warnings=found.warnings,
+        rejected=points.rejected,
+        warnings=points.warnings,
     )

@@ -1,4 +1,4 @@
-"""Addresses where reference files are published. One that is not known for sure is not here."""
+"""Verified addresses of published reference files."""
 
 from typing import get_args
 

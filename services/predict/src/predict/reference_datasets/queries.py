@@ -1,4 +1,4 @@
-"""Reading reference data: each figure of its latest year."""
+"""Queries of reference data: each figure of its latest year."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,38 +29,38 @@ async def list_datasets(session: AsyncSession) -> Sequence[ReferenceDataset]:
 async def read_places(
     session: AsyncSession, level: Level, territory: str | None, place: str | None, after: str | None, limit: int
 ) -> PlacesPage:
-    """Return a page of places in the order of their codes."""
+    """Return a page of places by code."""
     f = ReferenceFigure
     keys = select(f.code).where(f.level == level, _inside(level, territory)).distinct().order_by(f.code)
     if place is not None:
         keys = keys.where(f.code == place)
     if after is not None:
         keys = keys.where(f.code > after)
-    found = list(await session.scalars(keys.limit(limit + 1)))
-    page = found[:limit]
+    codes = list(await session.scalars(keys.limit(limit + 1)))
+    page = codes[:limit]
     places = await latest_figures(session, and_(f.level == level, f.code.in_(page)))
     items = [PlaceRead(place=code, level=level, figures=places[code]) for code in page]
-    return PlacesPage(items, page[-1] if len(found) > limit else None)
+    return PlacesPage(items, page[-1] if len(codes) > limit else None)
 
 
-async def latest_figures(session: AsyncSession, wanted: ColumnElement[bool]) -> dict[str, list[FigureRead]]:
-    """Return, by place, each indicator's figure of the latest imported year that has it, in order of their names."""
+async def latest_figures(session: AsyncSession, condition: ColumnElement[bool]) -> dict[str, list[FigureRead]]:
+    """Return by place each indicator's figure of its latest year, by name."""
     f, d = ReferenceFigure, ReferenceDataset
     rows = (
         select(f.code, f.figures, d.id, d.vintage)
         .join(d, and_(d.id == f.dataset, d.campaign_id == f.campaign_id))
-        .where(wanted)
+        .where(condition)
         .order_by(f.code, d.year)
     )
     latest: dict[str, dict[str, FigureRead]] = {}
     for row in await session.execute(rows):
         figures: dict[str, Any] = row.figures
-        known = latest.setdefault(row.code, {})
+        place_figures = latest.setdefault(row.code, {})
         for name, figure in figures.items():
             missing = figure if isinstance(figure, str) else None
-            if missing is not None and name in known and known[name].value is not None:
+            if missing is not None and name in place_figures and place_figures[name].value is not None:
                 continue  # an older number says more than a newer secret
-            known[name] = FigureRead.model_validate(
+            place_figures[name] = FigureRead.model_validate(
                 {
                     "indicator": name,
                     "value": None if missing else figure,
@@ -73,7 +73,7 @@ async def latest_figures(session: AsyncSession, wanted: ColumnElement[bool]) -> 
 
 
 async def read_mark(session: AsyncSession) -> str:
-    """Another one whenever an import changed something."""
+    """Return a mark that changes with every import that changed data."""
     d = ReferenceDataset
     rows = select(d.id, d.revision).order_by(d.id, d.campaign_id)
     return ",".join(f"{row.id}:{row.revision}" for row in await session.execute(rows))

@@ -33,19 +33,19 @@ MAX_PLACES = 50_000
 
 @router.get("", response_model=Page[DatasetRead])
 async def list_reference_datasets(session: Session, _: Reader) -> Rows[ReferenceDataset]:
-    """List imported data of INSEE and others: vintage, licence, file and its SHA-256, and the rows it refused."""
+    """List imported reference data: vintage, licence, file with SHA-256, rejected rows."""
     return Rows(list(await queries.list_datasets(session)), None)
 
 
 @router.get("/catalogue")
 async def get_reference_catalogue(session: Session, _: Reader) -> Page[CatalogueRead]:
-    """The official data sets: publisher, licence, address, vintage; which file of each is loaded, and its SHA-256."""
+    """List the official data sets: publisher, licence, address, vintage, and loaded files with SHA-256."""
     return single_page(await list_catalogue(session))
 
 
 @router.get("/kinds")
 async def list_reference_kinds(_: Reader) -> Page[KindRead]:
-    """List the files that can be imported, with publisher, licence and official address."""
+    """List the kinds of files that can be imported, with publisher, licence and official address."""
     return single_page(list_kinds())
 
 
@@ -58,7 +58,7 @@ async def list_reference_values(
     territory: Inside = None,
     place: PlaceKey = None,
 ) -> Page[PlaceRead]:
-    """Indicators by commune, IRIS or constituency, each of its latest year; what is secret says so."""
+    """List indicators by commune, IRIS or constituency, each of its latest year; secret ones are marked."""
     page = await queries.read_places(session, level, territory, place, paging.after, paging.limit)
     return Page(items=page.items, next=page.next)
 
@@ -95,11 +95,11 @@ async def import_reference_dataset(
     caller: Importer,
     token: KnownToken,
 ) -> JobRead:
-    """Import a file of INSEE, IGN, CNAF or a table of addresses: CSV, gzip, zip, Parquet, XLSX or GeoJSON as published.
+    """Import a file of INSEE, IGN or CNAF, or a table of addresses: CSV, gzip, zip, Parquet, XLSX or GeoJSON.
 
-    The answer is a job: its `result` says how many places were stored and which rows were refused. The same file again
-    changes nothing. A file that is known to be official is stored for every campaign of this installation, and so is
-    what the operator sends; any other for your campaign alone, which reads it in the place of what is shared.
+    The answer is a job; its `result` has the number of places and rejected rows. The same file again changes nothing. A
+    file that is verified as official is stored for all campaigns of this installation, as are the operator's; any other
+    for your campaign alone, where it replaces shared data.
     """
     limit: int = request.app.state.settings.import_max_bytes
     if (file.size or 0) > limit:

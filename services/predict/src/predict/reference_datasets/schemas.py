@@ -1,4 +1,4 @@
-"""Schemas of the HTTP API for reference data."""
+"""API schemas of reference data."""
 
 from datetime import datetime
 from typing import Annotated, Literal, TypeAlias
@@ -24,7 +24,7 @@ KindId: TypeAlias = Literal[
 
 
 class KindRead(BaseModel):
-    """A kind of file that can be imported, and where its publisher has it."""
+    """A kind of file that can be imported, with its official address."""
 
     kind: KindId
     level: str
@@ -35,7 +35,7 @@ class KindRead(BaseModel):
 
 
 class LoadedRead(BaseModel):
-    """A data set as this installation holds it."""
+    """A loaded data set."""
 
     id: Annotated[str, Field(description="The round, the reference data set, or who drew the contours.")]
     vintage: str
@@ -47,7 +47,7 @@ class LoadedRead(BaseModel):
 
 
 class CatalogueRead(BaseModel):
-    """An official data set that can be loaded, and what is loaded of it."""
+    """An official data set, with the loaded files."""
 
     id: str
     kind: str
@@ -67,7 +67,7 @@ class CatalogueRead(BaseModel):
 
 
 class FaultRead(BaseModel):
-    """A row or a cell that was not taken. The header is line 1; of boundaries, the place of the feature."""
+    """A rejected row or cell. The header is line 1; for boundaries, the feature's place."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -77,7 +77,7 @@ class FaultRead(BaseModel):
 
 
 class DatasetRead(BaseModel):
-    """One publication of one year, as it was imported last."""
+    """One publication of one year, as last imported."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -115,7 +115,7 @@ class FigureRead(BaseModel):
 
 
 class PlaceRead(BaseModel):
-    """All that is known of one place, each figure of its latest year."""
+    """All figures of one place, each of its latest year."""
 
     place: str
     level: Level
@@ -123,7 +123,7 @@ class PlaceRead(BaseModel):
 
 
 class ImportArguments(BaseModel):
-    """An import for a worker to run."""
+    """Arguments of the import job."""
 
     upload: UUID
     kind: KindId
@@ -131,7 +131,7 @@ class ImportArguments(BaseModel):
 
 
 class ReferenceReport(BaseModel):
-    """Report on the import of one file: what it holds and what it changed."""
+    """Report on the import of one file: content and changes."""
 
     dataset: str
     vintage: str

@@ -1,4 +1,4 @@
-"""Importing reference data, and what the other features read of it."""
+"""Import of reference data, and access for other features."""
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
@@ -53,7 +53,7 @@ KEPT = timedelta(days=2)
 
 @dataclass(frozen=True)
 class Value:
-    """One figure of one place; None: secret, or not published there."""
+    """One figure of one place; None: secret, or not published."""
 
     place: str
     indicator: str
@@ -64,20 +64,20 @@ class Value:
 async def ask_import(
     session: AsyncSession, campaign_id: UUID, kind: KindId, file: str, data: bytes, by: str, *, shares: bool
 ) -> JobRead:
-    """Keep the file for a worker."""
+    """Store the file and request its import job."""
     old = ReferenceUpload.sent_at < func.now() - KEPT
     await session.execute(delete(ReferenceUpload).where(ReferenceUpload.campaign_id == campaign_id, old))
     upload = ReferenceUpload(campaign_id=campaign_id, id=uuid4(), kind=kind, file=file, data=data)
     session.add(upload)
     await session.flush()
-    asked = ImportArguments(upload=upload.id, kind=kind, shares=shares)
-    job_id = await jobs.enqueue_job(session, campaign_id, JOB, asked, requested_by=by)
+    import_arguments = ImportArguments(upload=upload.id, kind=kind, shares=shares)
+    job_id = await jobs.enqueue_job(session, campaign_id, JOB, import_arguments, requested_by=by)
     return await jobs.read_job(session, campaign_id, job_id)
 
 
-async def run_import(work: Work, asked: ImportArguments) -> dict[str, Any]:
-    """The job: read the file, store what differs, forget the file whatever came of it."""
-    key = (work.campaign_id, asked.upload)
+async def run_import(work: Work, import_arguments: ImportArguments) -> dict[str, Any]:
+    """Job: import the file, writing only differences, and always delete the upload."""
+    key = (work.campaign_id, import_arguments.upload)
     async with work.transaction() as session:
         upload = await session.get(ReferenceUpload, key)
         if upload is None:
@@ -86,16 +86,18 @@ async def run_import(work: Work, asked: ImportArguments) -> dict[str, Any]:
     try:
         await work.progress(0, 2, "lecture du fichier")
         try:
-            prepared = await _FILES.run(prepare_dataset, asked.kind, data)
+            prepared = await _FILES.run(prepare_dataset, import_arguments.kind, data)
         except Unreadable as refusal:
             raise problem_of_refusal(refusal) from refusal
         await work.progress(1, 2, "enregistrement")
         async with work.transaction() as session:
-            report = await store_dataset(session, prepared, file, data, shares=asked.shares)
+            report = await store_dataset(session, prepared, file, data, shares=import_arguments.shares)
     finally:
         async with work.transaction() as session:
-            mine = ReferenceUpload.campaign_id == work.campaign_id
-            await session.execute(delete(ReferenceUpload).where(mine, ReferenceUpload.id == asked.upload))
+            of_campaign = ReferenceUpload.campaign_id == work.campaign_id
+            await session.execute(
+                delete(ReferenceUpload).where(of_campaign, ReferenceUpload.id == import_arguments.upload)
+            )
     await work.progress(2, 2, "terminé")
     return report.model_dump(mode="json")
 
@@ -109,7 +111,7 @@ async def store_dataset(
     shares: bool,
     progress: Progress = no_progress,
 ) -> ReferenceReport:
-    """Store a file for the campaign alone, unless it is known to be official or `shares`: the operator sends it."""
+    """Store a file for the campaign alone, unless it is verified as official or `shares` marks the operator's."""
     sha256 = hashlib.sha256(data).hexdigest()
     official = FILES.get(sha256)
     async with tenancy.sharing(session) if shares or official else nullcontext():
@@ -141,37 +143,37 @@ def problem_of_refusal(refusal: Unreadable) -> Invalid:
 
 
 async def read_values(session: AsyncSession, level: Level, communes: Collection[str]) -> list[Value]:
-    """Return the published figures of the communes, or of the IRIS inside them, each of its latest year."""
+    """Return published figures of the communes, or of their IRIS, each of its latest year."""
     f = ReferenceFigure
-    found = await queries.latest_figures(session, and_(f.level == level, f.commune.in_(communes)))
+    figures_by_place = await queries.latest_figures(session, and_(f.level == level, f.commune.in_(communes)))
     # A city's own row beside those of its districts: the place is what its code says.
     return [
         Value(place, figure.indicator, figure.value, figure.vintage)
-        for place, figures in found.items()
+        for place, figures in figures_by_place.items()
         for figure in figures
     ]
 
 
 async def read_iris_boundaries(session: AsyncSession, communes: Collection[str]) -> dict[str, dict[str, Any]]:
-    """GeoJSON geometry by IRIS."""
+    """Return GeoJSON geometries by IRIS."""
     rows = select(IrisBoundary.code, IrisBoundary.geometry).where(IrisBoundary.commune.in_(communes))
     return {row.code: row.geometry for row in await session.execute(rows.order_by(IrisBoundary.code))}
 
 
 async def read_addresses(session: AsyncSession, stations: Sequence[str]) -> Mapping[str, Sequence[tuple[float, float]]]:
-    """Longitude and latitude of every address of these stations."""
+    """Return longitude and latitude of these stations' addresses."""
     a = AddressPoint
     rows = select(a.station, a.longitude, a.latitude, a.addresses).where(a.station.in_(stations))
-    found: dict[str, list[tuple[float, float]]] = {}
+    addresses: dict[str, list[tuple[float, float]]] = {}
     for row in await session.execute(rows.order_by(a.station, a.place)):
-        found.setdefault(row.station, []).extend([(row.longitude, row.latitude)] * row.addresses)
-    return found
+        addresses.setdefault(row.station, []).extend([(row.longitude, row.latitude)] * row.addresses)
+    return addresses
 
 
 async def forget_dataset(session: AsyncSession, dataset: str) -> int:
-    """Take away a publication's rows, of those that the session may write; how many there were.
+    """Delete a publication's rows that the session may write; return how many.
 
-    Its line stays, with another revision: what was computed from it is computed again, and its file may come back.
+    Its line stays with a new revision, so that results are recomputed and the file can be imported again.
     """
     d = ReferenceDataset
     emptied: dict[str, Any] = {
@@ -185,13 +187,13 @@ async def forget_dataset(session: AsyncSession, dataset: str) -> int:
     if kind is None:
         return 0
     whole: dict[str, Any] = {IRIS_CONTOURS: delete(IrisBoundary), ADDRESSES: delete(AddressPoint)}
-    gone = whole.get(kind, delete(ReferenceFigure).where(ReferenceFigure.dataset == dataset))
+    statement = whole.get(kind, delete(ReferenceFigure).where(ReferenceFigure.dataset == dataset))
     table = {IRIS_CONTOURS: IrisBoundary.code, ADDRESSES: AddressPoint.station}.get(kind, ReferenceFigure.code)
-    return len((await session.scalars(gone.returning(table))).all())
+    return len((await session.scalars(statement.returning(table))).all())
 
 
 async def read_mark(session: AsyncSession) -> str:
-    """Another one whenever an import changed something."""
+    """Return a mark that changes with every import that changed data."""
     return await queries.read_mark(session)
 
 

@@ -1,4 +1,4 @@
-"""Putting a reference file's rows in the place of what was there of them: all in one transaction, only what differs."""
+"""Replacement of a reference file's rows in one transaction, writing only differences."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +18,7 @@ MAX_FAULTS = 200
 
 @dataclass(frozen=True)
 class Difference:
-    """Rows that the file added, and rows that it changed or removed."""
+    """Numbers of rows added, and changed or deleted."""
 
     added: int
     changed: int
@@ -31,7 +31,7 @@ async def store_rows(
     sha256: str,
     progress: Progress = no_progress,
 ) -> Difference:
-    """Store rows as shared or, in a campaign's session, as its own: only those that differ from the shared ones."""
+    """Store rows as shared or, in a campaign's session, as its own, if they differ from shared ones."""
     await session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
     d = ReferenceDataset
     if await session.scalar(select(d.id).where(d.id == prepared.dataset, d.sha256 == sha256).limit(1)) is not None:
@@ -54,21 +54,21 @@ async def _merge(session: AsyncSession, prepared: PreparedDataset) -> Difference
     names = ", ".join(prepared.columns)
     rest = [name for name in prepared.columns if name not in key]
     given = ", ".join(f"{name} = excluded.{name}" for name in rest)
-    kept, new = (", ".join(f"{source}.{name}" for name in rest) for source in ("kept", "excluded"))
+    old, new = (", ".join(f"{source}.{name}" for name in rest) for source in ("kept", "excluded"))
     same = " and ".join(f"staged.{name} = shared.{name}" for name in key)
-    told, known = (", ".join(f"{source}.{name}" for name in rest) for source in ("staged", "shared"))
+    staged_values, shared_values = (", ".join(f"{source}.{name}" for name in rest) for source in ("staged", "shared"))
     # What a campaign's file says as the shared one does is no row of its own.
     await session.execute(
         text(f"""
             delete from staged using {prepared.table} shared
             where shared.campaign_id = '{tenancy.SHARED}' and staged.campaign_id <> shared.campaign_id
-              and {same} and ({told}) is not distinct from ({known})
+              and {same} and ({staged_values}) is not distinct from ({shared_values})
         """)
     )
     merged = text(f"""
         with merged as (
             insert into {prepared.table} as kept ({names}) select {names} from staged
-            on conflict ({", ".join(key)}, campaign_id) do update set {given} where ({kept}) is distinct from ({new})
+            on conflict ({", ".join(key)}, campaign_id) do update set {given} where ({old}) is distinct from ({new})
             returning kept.xmax = 0 as added
         ) select count(*) filter (where added), count(*) filter (where not added) from merged
     """)
@@ -93,7 +93,7 @@ async def _note(session: AsyncSession, prepared: PreparedDataset, file: str, sha
     if level == "address_point":
         counted = counted.replace("count(*)", "count(distinct station)")
     places = await session.scalar(text(counted), {"dataset": prepared.dataset} if ":dataset" in counted else {})
-    said: dict[str, Any] = {
+    values: dict[str, Any] = {
         "kind": prepared.kind,
         "level": prepared.level,
         "year": prepared.year,
@@ -109,11 +109,11 @@ async def _note(session: AsyncSession, prepared: PreparedDataset, file: str, sha
         ],
         "rejected_count": len(prepared.rejected),
     }
-    row = insert(ReferenceDataset).values(id=prepared.dataset, revision=1, **said)
+    row = insert(ReferenceDataset).values(id=prepared.dataset, revision=1, **values)
     await session.execute(
         row.on_conflict_do_update(
             index_elements=["id", "campaign_id"],
-            set_={**said, "revision": ReferenceDataset.revision + 1, "imported_at": func.now()},
+            set_={**values, "revision": ReferenceDataset.revision + 1, "imported_at": func.now()},
         )
     )
 

@@ -1,4 +1,4 @@
-"""Access to reports: a reader needs the right to see every station that the report is about."""
+"""Access to reports: readers need the right to see every station in it."""
 
 from collections.abc import Sequence
 
@@ -9,12 +9,12 @@ SEALED = "tallies:sealed"
 """What may not be passed on before the legal hour is in no report, whoever asks: a report is passed on."""
 
 
-def may_read(mine: Sequence[str], written_for: Sequence[str]) -> bool:
-    """`mine`: the reader's territories, `written_for`: those of who asked for it. None means the whole campaign."""
-    if not mine:
+def may_read(own_territories: Sequence[str], written_for: Sequence[str]) -> bool:
+    """Return whether a reader may read. `mine`: the reader's territories, `written_for`: the requester's; None: all."""
+    if not own_territories:
         return True
-    return bool(written_for) and all(_covers(mine, place) for place in written_for)
+    return bool(written_for) and all(_covers(own_territories, place) for place in written_for)
 
 
-def _covers(mine: Sequence[str], place: str) -> bool:
-    return any(place == own or place.startswith(f"{own}_") for own in mine)
+def _covers(own_territories: Sequence[str], place: str) -> bool:
+    return any(place == own or place.startswith(f"{own}_") for own in own_territories)

@@ -1,4 +1,4 @@
-"""Blocks of a report, before it is a PDF or a page: both have the same content because they share the blocks."""
+"""Blocks of a report, shared by PDF and page so that both have the same content."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -50,7 +50,7 @@ Block: TypeAlias = Text | Heading | Bullets | Table | Figure
 
 @dataclass(frozen=True)
 class Section:
-    """A chapter. One that could not be written says why in `missing`, and what to do about it."""
+    """A chapter. `missing`: why it could not be written, and the remedy."""
 
     key: str
     title: str

@@ -1,4 +1,4 @@
-"""Pictures of a report that are no maps: lines over time, intervals, flows."""
+"""Charts of a report: time series, intervals, Sankey diagrams."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -37,9 +37,9 @@ class Series:
 
 
 def draw_lines(moments: Sequence[str], series: Sequence[Series], title: str) -> Picture:
-    """Shares over time, each line named at its end; the axis begins at zero."""
+    """Draw shares over time, each line labelled at its end; the axis begins at zero."""
     left, right, top, bottom = 64.0, 180.0, 16.0, 330.0
-    most = max((value for one in series for value in one.values if value is not None), default=0.1)
+    most = max((value for line in series for value in line.values if value is not None), default=0.1)
     step = next(s for s in (0.02, 0.05, 0.1, 0.2, 0.25) if most / s <= 6 or s == 0.25)
     ceiling = step * max(1, -(-most // step))
     shapes: list[Shape] = []
@@ -75,28 +75,28 @@ def draw_lines(moments: Sequence[str], series: Sequence[Series], title: str) -> 
     for y, one, value in _apart(ends, 19.0, bottom):
         shapes.append(Label(WIDTH - right + 14, y + 5, f"{one.name} {french.percent(value)}", 15, fill=INK))
         shapes.append(Area(rectangle(WIDTH - right + 1, y - 5, 6, 10), one.colour))
-    told = " ; ".join(f"{one.name} {french.percent(value)}" for _, one, value in ends)
+    end_texts = " ; ".join(f"{line.name} {french.percent(value)}" for _, line, value in ends)
     lines = max((moment.count("\n") for moment in moments), default=0) + 1
-    return Picture(WIDTH, bottom + 20 + 20 * lines, title, f"Au dernier point : {told}.", tuple(shapes))
+    return Picture(WIDTH, bottom + 20 + 20 * lines, title, f"Au dernier point : {end_texts}.", tuple(shapes))
 
 
 def _apart(
     ends: Sequence[tuple[float, Series, float]], least: float, bottom: float
 ) -> list[tuple[float, Series, float]]:
-    """Names that would hide each other or lie under the axis, moved apart."""
+    """Return label positions moved apart so that they neither overlap nor lie under the axis."""
     placed: list[tuple[float, Series, float]] = []
     floor = bottom
     # From the lowest upwards: what lies on the axis stays above its own labels.
-    for y, one, value in sorted(ends, key=lambda end: -end[0]):
+    for y, line, value in sorted(ends, key=lambda end: -end[0]):
         at = min(y, floor)
-        placed.append((at, one, value))
+        placed.append((at, line, value))
         floor = at - least
     return placed
 
 
 @dataclass(frozen=True)
 class Span:
-    """A number with where it lies."""
+    """A number with its interval."""
 
     name: str
     value: float
@@ -106,7 +106,7 @@ class Span:
 
 
 def draw_spans(spans: Sequence[Span], title: str, mark: tuple[float, str] | None = None) -> Picture:
-    """Shares with their 90 % intervals, one a row. `mark`: a line to pass, and its name."""
+    """Draw shares with 90 % intervals, one a row. `mark`: a threshold line with its label."""
     left, right = 250.0, 40.0
     row, top = 36.0, 34.0 if mark else 14.0
     most = max([span.high for span in spans] + ([mark[0]] if mark else []), default=0.1)
@@ -125,17 +125,17 @@ def draw_spans(spans: Sequence[Span], title: str, mark: tuple[float, str] | None
         at += step
     for number, span in enumerate(spans):
         y = top + row * (number + 0.5)
-        said = f"{span.name} : {french.percent(span.value)} ({french.percent(span.low)} à {french.percent(span.high)})"
+        label = f"{span.name} : {french.percent(span.value)} ({french.percent(span.low)} à {french.percent(span.high)})"
         shapes.append(Label(left - 12, y + 5, _short(span.name, 28), 15, "end"))
         shapes.append(Line(((across(span.low), y), (across(span.high), y)), span.colour, 5))
-        shapes.append(Disc(across(span.value), y, 7, span.colour, "#ffffff", title=said))
+        shapes.append(Disc(across(span.value), y, 7, span.colour, "#ffffff", title=label))
     if mark:
         shapes.append(Line(((across(mark[0]), top - 8), (across(mark[0]), bottom)), INK, 1.5, dashed=True))
         shapes.append(Label(across(mark[0]), top - 14, mark[1], 15, "middle"))
-    told = " ; ".join(
+    span_texts = " ; ".join(
         f"{s.name} {french.percent(s.value)} ({french.percent(s.low)} à {french.percent(s.high)})" for s in spans
     )
-    return Picture(WIDTH, bottom + 36, title, f"{told}.", tuple(shapes))
+    return Picture(WIDTH, bottom + 36, title, f"{span_texts}.", tuple(shapes))
 
 
 FLOWS_TALL, GAP, ROW = 380.0, 8.0, 19.0
@@ -150,7 +150,7 @@ class Flow:
 
 
 def draw_flows(flows: Sequence[Flow], colours: Mapping[str, str], title: str) -> Picture:
-    """Draw a Sankey diagram of where votes went: origins at the left, destinations at the right, heights by votes."""
+    """Draw a Sankey diagram: origins left, destinations right, heights by votes."""
     origins, destinations = (_sums(flows, side) for side in ("origin", "destination"))
     together = sum(origins.values()) or 1.0
     top, x0, x1, thick = 16.0, 262.0, WIDTH - 278.0, 16.0
@@ -171,20 +171,20 @@ def draw_flows(flows: Sequence[Flow], colours: Mapping[str, str], title: str) ->
     for flow in sorted(flows, key=lambda f: (list(origins).index(f.origin), list(destinations).index(f.destination))):
         height = flow.votes * scale
         if height > 0.4:
-            said = f"{flow.origin} vers {flow.destination} : {french.number(flow.votes)} voix"
+            label = f"{flow.origin} vers {flow.destination} : {french.number(flow.votes)} voix"
             place = (x0 + thick, out[flow.origin], x1, into[flow.destination])
-            shapes.insert(0, Ribbon(*place, height, colours.get(flow.origin, "#777777"), said))
+            shapes.insert(0, Ribbon(*place, height, colours.get(flow.origin, "#777777"), label))
         out[flow.origin] += height
         into[flow.destination] += height
     largest = sorted(flows, key=lambda f: -f.votes)[:3]
-    told = " ; ".join(f"{f.origin} vers {f.destination} {french.number(f.votes)} voix" for f in largest)
+    flow_texts = " ; ".join(f"{f.origin} vers {f.destination} {french.number(f.votes)} voix" for f in largest)
     bottom = max(
         places[name] + max(ROW, sums[name] * scale)
         for places, sums in ((starts, origins), (ends, destinations))
         for name in places
     )
-    said = f"Les plus gros : {told}. Le tableau donne tous les chiffres."
-    return Picture(WIDTH, bottom + 12, title, said, tuple(shapes))
+    label = f"Les plus gros : {flow_texts}. Le tableau donne tous les chiffres."
+    return Picture(WIDTH, bottom + 12, title, label, tuple(shapes))
 
 
 def _sums(flows: Sequence[Flow], side: str) -> dict[str, float]:

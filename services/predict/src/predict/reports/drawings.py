@@ -1,4 +1,4 @@
-"""A picture as a drawing of reportlab: the same shapes as in its SVG, with the y axis upwards."""
+"""Conversion of a picture to a reportlab drawing, whose y axis points upwards."""
 
 from collections.abc import Iterator
 
@@ -17,8 +17,8 @@ def to_drawing(picture: Picture) -> Drawing:
     fonts.register()
     drawing = Drawing(picture.width, picture.height)
     for shape in picture.shapes:
-        for drawn in _draw(shape, picture.height):
-            drawing.add(drawn)
+        for element in _draw(shape, picture.height):
+            drawing.add(element)
     return drawing
 
 

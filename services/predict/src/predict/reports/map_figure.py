@@ -1,4 +1,4 @@
-"""A map in a report, where one can be read on a page."""
+"""Map of a report, if it can be read on a page."""
 
 import asyncio
 
@@ -14,12 +14,12 @@ TALLEST = 1.9
 """Height for one of width: rows of circles that are longer would be too small on a page."""
 
 
-async def map_figure(made: Map, caption: str) -> Block:
-    """The figure, or a sentence that says why there is none and where the figures are."""
-    stations = len(made.layer.figures)
+async def map_figure(map_: Map, caption: str) -> Block:
+    """Return the figure, or a sentence why there is none and where the data are."""
+    stations = len(map_.layer.figures)
     if stations > MAX_DRAWN:
         return without_map(caption, stations)
-    picture = await asyncio.to_thread(draw_layer, made.layer, made.geometries, made.scale, made.query.form, legend=True)
+    picture = await asyncio.to_thread(draw_layer, map_.layer, map_.geometries, map_.scale, map_.query.form, legend=True)
     return picture_or_sentence(picture, caption, SHARE, stations)
 
 

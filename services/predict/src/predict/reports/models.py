@@ -1,4 +1,4 @@
-"""Reports that were written, each as it was on its day."""
+"""Table of written reports, stored unchanged."""
 
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from predict.db import Base
 
 
 class Report(Base, kw_only=True):
-    """One report, as PDF and as the content of its page."""
+    """One report: the PDF and the page's content."""
 
     __tablename__ = "report"
     __table_args__ = (Index("ix_report_written_at", "campaign_id", "written_at"),)

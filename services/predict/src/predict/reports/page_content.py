@@ -1,4 +1,4 @@
-"""A report's content as what its page is made of: plain values, pictures as SVG."""
+"""Conversion of a report's content to template values, with pictures as SVG."""
 
 from collections.abc import Iterator
 from typing import Any

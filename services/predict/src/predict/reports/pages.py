@@ -31,8 +31,8 @@ async def show_report(
 ) -> HTMLResponse:
     reports = await service.list_reports(session, caller)
     # One of the reader's own ground first: a coordinator's newer report is about less.
-    alike = [report for report in reports if tuple(report.territories) == caller.territories]
-    shown = await service.get_report(session, caller, id) if id else next(iter(alike or reports), None)
+    same_territories = [report for report in reports if tuple(report.territories) == caller.territories]
+    shown = await service.get_report(session, caller, id) if id else next(iter(same_territories or reports), None)
     return render(
         request,
         "reports/report.html",

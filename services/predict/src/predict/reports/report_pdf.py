@@ -1,4 +1,4 @@
-"""A report's content as a PDF."""
+"""PDF output of a report."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -26,7 +26,7 @@ A_FEW_ROWS = 45
 
 
 def print_report(content: Content) -> tuple[bytes, int]:
-    """The PDF, and how many pages it has."""
+    """Return the PDF and its number of pages."""
     story: list[Flowable] = []
     for number, section in enumerate(content.sections):
         # After the contents there is a new page already; a chapter without data is two lines.
@@ -53,20 +53,20 @@ def _print_section(section: Section) -> Iterator[Flowable]:
 
 
 def _keep_together(blocks: Sequence[Block]) -> Iterator[Flowable]:
-    """A title stays with what it is of, and small print with what it is about."""
-    held: list[Flowable] = []
+    """Keep titles with their content, and notes with their subject."""
+    kept_together: list[Flowable] = []
     for number, block in enumerate(blocks):
-        held += _print(block)
+        kept_together += _print(block)
         after = blocks[number + 1] if number + 1 < len(blocks) else None
         # Across pages goes only what is longer than one.
         if isinstance(block, Heading) and not _is_long(after):
             continue
         if isinstance(after, Text) and after.kind == "note" and not _is_long(block):
             continue
-        yield pdf.together(held) if len(held) > 1 and not _is_long(block) else held[0]
-        if _is_long(block) or len(held) == 1:
-            yield from held[1:]
-        held = []
+        yield pdf.together(kept_together) if len(kept_together) > 1 and not _is_long(block) else kept_together[0]
+        if _is_long(block) or len(kept_together) == 1:
+            yield from kept_together[1:]
+        kept_together = []
 
 
 def _is_long(block: Block | None) -> bool:

@@ -26,10 +26,10 @@ class Pdf(Response):
 
 @router.post("/reports", status_code=202)
 async def create_report(response: Response, session: Session, caller: Reader) -> JobRead:
-    """Have a report of the campaign's territory written: history, maps, estimates, priorities, sources, method.
+    """Request a report of the campaign's territory: history, maps, estimates, priorities, sources, method.
 
-    It is a job: follow it at `/v1/jobs/{id}`; the report has the same id. A member with territories gets a report of
-    their own stations.
+    It is a job: follow it at `/v1/jobs/{id}`; the report has the same id. Members limited to territories get a report
+    of their stations.
     """
     job_id = await jobs.enqueue_job(
         session, caller.campaign_id, service.KIND, ReportCreate(), requested_by=caller.subject
@@ -40,7 +40,7 @@ async def create_report(response: Response, session: Session, caller: Reader) ->
 
 @router.get("/reports")
 async def list_reports(session: Session, caller: Reader) -> Page[ReportRead]:
-    """The reports that were written, the latest first; the last 20 are kept."""
+    """List the reports, the latest first; the last 20 are kept."""
     return single_page(
         [await service.describe_report(session, report) for report in await service.list_reports(session, caller)]
     )
@@ -48,7 +48,7 @@ async def list_reports(session: Session, caller: Reader) -> Page[ReportRead]:
 
 @router.get("/reports/{report_id}.pdf", response_class=Pdf, responses=_PDF)
 async def download_report(report_id: UUID, session: Session, caller: Reader) -> Response:
-    """A report as PDF. The page `/report` has the same content, for screen readers."""
+    """Download a report as PDF. The page `/report` has the same content, accessible."""
     report = await service.get_report(session, caller, report_id)
     headers = {"Content-Disposition": f'attachment; filename="rapport-{report.written_at:%Y-%m-%d}.pdf"'}
     return Pdf(await service.read_pdf(session, report), headers=headers)
@@ -56,5 +56,5 @@ async def download_report(report_id: UUID, session: Session, caller: Reader) -> 
 
 @router.get("/reports/{report_id}")
 async def get_report(report_id: UUID, session: Session, caller: Reader) -> ReportRead:
-    """Return the contents of a report: its chapters, methods and data; a missing chapter comes with its reason."""
+    """Return a report's contents: chapters, methods, data; a missing chapter has its reason."""
     return await service.describe_report(session, await service.get_report(session, caller, report_id))

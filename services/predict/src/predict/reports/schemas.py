@@ -1,4 +1,4 @@
-"""Schemas of the HTTP API for reports."""
+"""API schemas of reports."""
 
 from datetime import datetime
 from typing import Annotated
@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class ReportCreate(BaseModel):
-    """Request for a report: empty for now, since the report is written for the caller."""
+    """Request for a report; empty for now, as the report is for the caller."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -23,7 +23,7 @@ class ReportChapter(BaseModel):
 
 
 class ReportRead(BaseModel):
-    """A report that was written."""
+    """A written report."""
 
     id: UUID
     title: str

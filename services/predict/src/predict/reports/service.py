@@ -1,4 +1,4 @@
-"""Reports: asked for, written by the worker, kept as they were on their day."""
+"""Reports: requested, written by the worker, stored unchanged."""
 
 from typing import Any
 from uuid import UUID
@@ -29,8 +29,8 @@ KEPT = 20
 NO_VINTAGE = "aucun résultat importé"
 
 
-async def make_report(work: Work, asked: ReportCreate) -> dict[str, Any]:
-    """Write, print and keep one. Done twice it is the same report once."""
+async def make_report(work: Work, request: ReportCreate) -> dict[str, Any]:
+    """Job: write and store a report. A second run makes the same report."""
     async with work.transaction() as session:
         desk = await _open_desk(session, work)
         content = await write_report(desk, work.progress)
@@ -44,19 +44,19 @@ async def make_report(work: Work, asked: ReportCreate) -> dict[str, Any]:
 
 async def list_reports(session: AsyncSession, caller: Caller) -> list[Report]:
     """List the reports that the caller may read, the latest first."""
-    mine = select(Report).where(Report.campaign_id == caller.campaign_id)
-    found = await session.scalars(mine.order_by(Report.written_at.desc(), Report.id))
-    return [report for report in found if may_read(caller.territories, report.territories)]
+    query = select(Report).where(Report.campaign_id == caller.campaign_id)
+    reports = await session.scalars(query.order_by(Report.written_at.desc(), Report.id))
+    return [report for report in reports if may_read(caller.territories, report.territories)]
 
 
 async def get_report(session: AsyncSession, caller: Caller, report_id: UUID) -> Report:
-    found = await session.get(Report, (caller.campaign_id, report_id))
-    if found is None or not may_read(caller.territories, found.territories):
+    report = await session.get(Report, (caller.campaign_id, report_id))
+    if report is None or not may_read(caller.territories, report.territories):
         raise NotFound(
             "Ce rapport n’existe pas, n’est pas encore écrit, ou porte sur un territoire qui n’est pas le vôtre.",
             "There is no such report, it is not written yet, or it is about a territory that is not yours.",
         )
-    return found
+    return report
 
 
 async def read_content(session: AsyncSession, report: Report) -> dict[str, Any]:
@@ -102,7 +102,7 @@ async def _open_desk(session: AsyncSession, work: Work) -> Desk:
 
 
 async def _caller(session: AsyncSession, work: Work) -> Caller:
-    """Return the caller with the rights of the moment of writing: someone who left meanwhile gets nothing."""
+    """Return the requester with present rights: former members get nothing."""
     caller = await find_caller(session, work.campaign_id, work.requested_by)
     if caller is None or not caller.scopes:
         raise Forbidden(
@@ -131,6 +131,6 @@ async def _keep(
         pdf=pdf,
     )
     await session.execute(row.on_conflict_do_nothing())
-    mine = Report.campaign_id == work.campaign_id
-    newest = select(Report.id).where(mine).order_by(Report.written_at.desc(), Report.id).limit(KEPT)
-    await session.execute(delete(Report).where(mine, Report.id.not_in(newest)))
+    of_campaign = Report.campaign_id == work.campaign_id
+    newest = select(Report.id).where(of_campaign).order_by(Report.written_at.desc(), Report.id).limit(KEPT)
+    await session.execute(delete(Report).where(of_campaign, Report.id.not_in(newest)))

@@ -1,4 +1,4 @@
-"""Sources of every chapter: the data of one campaign, as one reader may see it."""
+"""Data of the chapters: one campaign's, limited to one reader."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ RESTRICTED = (
 
 @dataclass(frozen=True)
 class Round:
-    """One round in the reader's stations: its sum, and what each bloc had of the valid votes."""
+    """One round in the reader's stations: total, and each bloc's share of the valid votes."""
 
     ballot: Ballot
     whole: Count
@@ -37,7 +37,7 @@ class Round:
         return self.whole.voters / self.whole.registered if self.whole.registered else None
 
     def share(self, bloc: str) -> float | None:
-        """Return the bloc's share of the valid votes; None where nobody of that bloc stood."""
+        """Return the bloc's share of the valid votes; None if it had no candidate."""
         return self.blocs[bloc] / self.whole.valid if bloc in self.blocs and self.whole.valid else None
 
 
@@ -52,27 +52,27 @@ class Desk:
 
     @property
     def restricted(self) -> bool:
-        """The reader's limit: true where they see only a part of the territory."""
+        """Return whether the reader sees only a part of the territory."""
         return bool(self.caller.territories)
 
     @property
     def bloc(self) -> str | None:
-        """The bloc of the campaign's own list; None until that list is known."""
+        """Return the own list's bloc; None until it is known."""
         return self.contest.ours.bloc if self.contest.ours else None
 
     @property
     def firsts(self) -> list[Round]:
-        return [one for one in self.rounds if one.ballot.round == 1]
+        return [past_round for past_round in self.rounds if past_round.ballot.round == 1]
 
 
 async def read_rounds(session: AsyncSession, caller: Caller, ground: Ground) -> list[Round]:
-    found: list[Round] = []
+    rounds: list[Round] = []
     for ballot in ground.ballots:
         sheets = await read_sheets(session, ballot.id, ground.territory)
         counts = {station: count for station, count in sheets.counts.items() if caller.covers(station)}
         if counts:
-            found.append(_sum(ground, ballot, Sheets(sheets.choices, counts)))
-    return found
+            rounds.append(_sum(ground, ballot, Sheets(sheets.choices, counts)))
+    return rounds
 
 
 def _sum(ground: Ground, ballot: Ballot, sheets: Sheets) -> Round:

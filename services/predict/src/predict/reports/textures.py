@@ -1,4 +1,4 @@
-"""Textures as lines and points inside a surface, for a printer that has no patterns."""
+"""Textures as line segments inside a surface, as PDF has no patterns here."""
 
 from collections.abc import Sequence
 
@@ -16,15 +16,15 @@ def surface(shape: Area | Disc) -> BaseGeometry:
     if isinstance(shape, Disc):
         return Point(shape.x, shape.y).buffer(shape.radius)
     parts = [Polygon(ring) for ring in shape.rings if len(ring) > 2]
-    made: BaseGeometry = Polygon()
+    surface: BaseGeometry = Polygon()
     for part in parts:
         # Even-odd, as it is painted: a ring inside another is a hole.
-        made = made.symmetric_difference(part if part.is_valid else shapely.make_valid(part))
-    return made
+        surface = surface.symmetric_difference(part if part.is_valid else shapely.make_valid(part))
+    return surface
 
 
 def draw_strokes(within: BaseGeometry, texture: Texture) -> list[tuple[Place, ...]]:
-    """Segments to draw; a point is a very short one."""
+    """Return segments to draw; a point is a very short one."""
     if within.is_empty:
         return []
     left, top, right, bottom = within.bounds
@@ -52,8 +52,8 @@ def _slanted(left: float, top: float, right: float, bottom: float, slope: int) -
     return lines
 
 
-def _segments(found: BaseGeometry) -> list[tuple[Place, ...]]:
-    parts: Sequence[BaseGeometry] = getattr(found, "geoms", [found])
+def _segments(base_geometry: BaseGeometry) -> list[tuple[Place, ...]]:
+    parts: Sequence[BaseGeometry] = getattr(base_geometry, "geoms", [base_geometry])
     return [
         tuple((float(x), float(y)) for x, y in part.coords)
         for part in parts
@@ -68,4 +68,4 @@ def _dots(within: BaseGeometry, left: float, top: float, right: float, bottom: f
     if not places:
         return []
     inside: list[bool] = shapely.contains_xy(within, [x for x, _ in places], [y for _, y in places]).tolist()
-    return [((x, y), (x + 0.4, y)) for (x, y), held in zip(places, inside, strict=True) if held]
+    return [((x, y), (x + 0.4, y)) for (x, y), is_inside in zip(places, inside, strict=True) if is_inside]

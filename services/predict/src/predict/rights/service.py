@@ -1,4 +1,4 @@
-"""Answers of predict to requests on personal data: it holds places and sums, and no person."""
+"""Answers of predict to data subject requests: it holds places and totals, no personal data."""
 
 from kit.rights.desk import nothing_held
 

@@ -1,4 +1,4 @@
-"""Stations that two rounds share, and what stands in the way where there are too few. Pure."""
+"""Stations that two rounds share, and reasons if there are too few. Pure."""
 
 from collections.abc import Sequence
 
@@ -18,14 +18,14 @@ ONE_ELECTION = 60
 
 
 def find_common(before: Side, after: Side, cautions: list[Caution]) -> tuple[str, ...]:
-    """The stations of both rounds whose roll is the same people, more or less."""
+    """Return the stations of both rounds with about the same registered people."""
     same = sorted(before.sheets.keys() & after.sheets.keys())
-    moved = _find_moved(before, after)
-    kept = [s for s in same if s not in moved and _is_same(before.sheets[s], after.sheets[s])]
-    reasons = _hinder(before, after, same, kept)
+    moved_codes = _find_moved(before, after)
+    common = [s for s in same if s not in moved_codes and _is_same(before.sheets[s], after.sheets[s])]
+    reasons = _hinder(before, after, same, common)
     if reasons:
         raise CannotEstimate(reasons)
-    if redrawn := len(same) - len(kept):
+    if redrawn := len(same) - len(common):
         cautions.append(
             Caution(
                 "redrawn",
@@ -43,11 +43,11 @@ def find_common(before: Side, after: Side, cautions: list[Caution]) -> tuple[str
                 f"{alone} stations are in one of the two rounds only and were left out.",
             )
         )
-    return tuple(kept)
+    return tuple(common)
 
 
 def _find_moved(before: Side, after: Side) -> set[str]:
-    """Codes that were given to another place, by the history of stations; between two rounds of one election, none."""
+    """Return codes given to another place, by station history; none between rounds of one election."""
     days = abs((after.ballot.on - before.ballot.on).days)
     if before.ballot.election == after.ballot.election and days < ONE_ELECTION:
         return set()
@@ -56,7 +56,10 @@ def _find_moved(before: Side, after: Side) -> set[str]:
 
 
 def _spots(side: Side) -> list[Spot]:
-    blocs = {key: DEFAULT.find(election_id(side.ballot), one.nuance, one.name) for key, one in side.candidacies.items()}
+    blocs = {
+        key: DEFAULT.find(election_id(side.ballot), candidacy.nuance, candidacy.name)
+        for key, candidacy in side.candidacies.items()
+    }
     spots: list[Spot] = []
     for station, sheet in sorted(side.sheets.items()):
         votes: dict[str, int] = {}

@@ -1,4 +1,4 @@
-"""Inputs of the forms of an estimate and of a table to start from, and what the API takes for them."""
+"""Forms of an estimate and of a prior table, and their conversion to API bodies."""
 
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,7 @@ PRIOR_INPUTS = {"/file": "file", "/rows": "file", "/normalise": "file"}
 
 
 class EstimateEntry(Posted):
-    """`prior_id`: empty, or one of the list."""
+    """Form of an estimate. `prior_id`: empty, or one of the list."""
 
     from_election: Line = ""
     to_election: Line = ""
@@ -35,7 +35,7 @@ class PriorEntry(Posted):
 
 
 def read_estimate(entry: EstimateEntry) -> dict[str, Any]:
-    """The body that the API takes."""
+    """Return the API's body."""
     try:
         UUID(entry.prior_id or str(UUID(int=0)))
     except ValueError:
@@ -46,5 +46,5 @@ def read_estimate(entry: EstimateEntry) -> dict[str, Any]:
 
 
 def read_head(entry: PriorEntry) -> dict[str, Any]:
-    """The fields that the API takes beside a file."""
+    """Return the API's fields for a file."""
     return {name: text.strip() for name, text in entry.model_dump().items()}

@@ -1,4 +1,4 @@
-"""Gate of the counting night: what comes of it leaves the closed team only after the legal hour, campaign clock."""
+"""Embargo of tables from the counting night: before the legal hour for the closed team only."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -16,12 +16,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 
 class StillSealed(Forbidden):
-    """A table that this caller may not see before the legal hour."""
+    """Raised when the caller may not see a table before the legal hour."""
 
 
 @dataclass(frozen=True)
 class Gate:
-    """Gate for one caller, now. `rounds`: the campaign's own, by the name of the round."""
+    """Embargo check for one caller, now. `rounds`: the campaign's own, by id."""
 
     embargo: Embargo
     viewer: Viewer
@@ -29,7 +29,7 @@ class Gate:
     time_zone: str
 
     def confidential_until(self, *elections: str) -> datetime | None:
-        """The latest hour that binds any of these rounds; None: none does, or not any more."""
+        """Return the latest embargo end of these rounds; None if none applies any more."""
         hours = [
             until
             for election in elections
@@ -38,7 +38,7 @@ class Gate:
         return max(hours, default=None)
 
     def shows(self, *elections: str) -> bool:
-        """A table is made from the votes of many stations, each one's included: it is bound like a sum."""
+        """Return whether the caller may see a table: like a total, it reveals many stations' votes."""
         return all(
             self.embargo.shows_sums(self.viewer, self.rounds[election])
             for election in elections
@@ -71,13 +71,13 @@ async def open_gate(session: AsyncSession, caller: Caller) -> Gate:
 
 
 async def hold_back(session: AsyncSession, caller: Caller, rows: Sequence[Any]) -> int:
-    """Return how many of the feed's rows the caller may read now: it stops before the first that is sealed for them."""
+    """Return how many of the feed's rows the caller may read: it stops before the first embargoed one."""
     if not any(row.subject == TransfersUpdated.subject for row in rows):
         return len(rows)
     gate = await open_gate(session, caller)
-    for place, row in enumerate(rows):
+    for index, row in enumerate(rows):
         if row.subject == TransfersUpdated.subject and not gate.shows(*_rounds_of(json.loads(row.payload))):
-            return place
+            return index
     return len(rows)
 
 

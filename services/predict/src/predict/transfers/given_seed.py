@@ -1,4 +1,4 @@
-"""A given table, laid on the choices that an estimate is made of. Pure."""
+"""Mapping of a given prior table to an estimate's options. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -37,13 +37,13 @@ def seed_prior(rows: Sequence[PriorShare], quality: Quality, sample_size: int | 
     shape = len(layout.origins.names), len(layout.destinations.names)
     table, weight = np.zeros(shape), np.zeros(shape[0])
     unknown = list[str]()
-    for said, given in by_origin(rows).items():
-        options = _options(said, places_in)
+    for origin_name, prior_rows in by_origin(rows).items():
+        options = _options(origin_name, places_in)
         if options is None:
-            unknown.append(said)
+            unknown.append(origin_name)
             continue
         shares = np.zeros(shape[1])
-        for row in given:
+        for row in prior_rows:
             to = _options(row.to_choice, places_out)
             if to is None:
                 unknown.append(row.to_choice)
@@ -60,12 +60,12 @@ def seed_prior(rows: Sequence[PriorShare], quality: Quality, sample_size: int | 
     table[known] /= weight[known, None]
     table[~known] = np.nan
     if unknown:
-        named = ", ".join(dict.fromkeys(unknown))
+        unknown_names = ", ".join(dict.fromkeys(unknown))
         cautions.append(
             Caution(
                 "prior_unknown",
-                f"La table de départ nomme des choix absents de ce calcul, laissés de côté : {named}.",
-                f"The prior names choices that are not in this estimate, left out: {named}.",
+                f"La table de départ nomme des choix absents de ce calcul, laissés de côté : {unknown_names}.",
+                f"The prior names choices that are not in this estimate, left out: {unknown_names}.",
             )
         )
     if not known.any():
@@ -79,8 +79,8 @@ def seed_prior(rows: Sequence[PriorShare], quality: Quality, sample_size: int | 
         return PriorSeed(None, tuple(cautions))
     never = [
         name
-        for place, name in enumerate(layout.destinations.names)
-        if not table[known][:, place].any() and totals_out[place] > MISSED * totals_out.sum()
+        for index, name in enumerate(layout.destinations.names)
+        if not table[known][:, index].any() and totals_out[index] > MISSED * totals_out.sum()
     ]
     if never:
         cautions.append(
@@ -99,22 +99,22 @@ def seed_prior(rows: Sequence[PriorShare], quality: Quality, sample_size: int | 
 
 
 def noise_of(quality: Quality, sample_size: int | None, origins: int) -> float:
-    """The declared quality, and what a small sample adds: of each origin, a poll asked n / origins voters."""
+    """Return the noise of the declared quality plus the sampling error of n / origins voters an origin."""
     chance = 2.3 * origins / sample_size if sample_size else 0.0
     return min(float(np.sqrt(NOISE[quality] ** 2 + chance)), 2.0)
 
 
 def _places(choices: Choices) -> dict[str, list[int]]:
-    """Return the places of each name; a nuance stands for all its candidates."""
+    """Return the option indices of each name; a nuance means all its candidates."""
     places: dict[str, list[int]] = {}
-    for place, nuances in enumerate(choices.nuances):
+    for index, nuances in enumerate(choices.nuances):
         # What is merged holds several nuances: it is found by the names of its candidates.
-        if choices.names[place] != OTHERS:
+        if choices.names[index] != OTHERS:
             for nuance in nuances:
-                places.setdefault(nuance, []).append(place)
+                places.setdefault(nuance, []).append(index)
     if OTHERS in choices.names:
         places |= {name: [choices.names.index(OTHERS)] for name in choices.merged}
-    return places | {name: [place] for place, name in enumerate(choices.names)}
+    return places | {name: [index] for index, name in enumerate(choices.names)}
 
 
 def _options(said: str, places: Mapping[str, list[int]]) -> list[int] | None:
@@ -127,7 +127,7 @@ def _options(said: str, places: Mapping[str, list[int]]) -> list[int] | None:
 def _contradiction(
     table: Votes, known: np.ndarray[tuple[int], np.dtype[np.bool_]], rows: Votes, columns: Votes, names: Sequence[str]
 ) -> list[Caution]:
-    """More votes promised to a destination than it got in all, from the origins that are told of alone."""
+    """Return a caution if known origins give a destination more votes than it got."""
     promised = rows[known] @ table[known]
     over = promised - columns
     worst = int(over.argmax())

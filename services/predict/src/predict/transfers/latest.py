@@ -1,6 +1,5 @@
-"""The table of the latest election with two rounds: the campaign's own, or else a blind one.
-
-What a report shows. Nothing is stored by reading it.
+"""Transfer table of the latest two-round election for a report: a stored one, else computed without a prior and not
+stored.
 """
 
 from collections.abc import Sequence
@@ -22,7 +21,7 @@ from predict.transfers.table import estimate_table, vintage_of
 
 @dataclass(frozen=True)
 class Latest:
-    """The sum of the stations that the reader may see."""
+    """The total of the stations that the reader may see."""
 
     from_election: str
     to_election: str
@@ -38,62 +37,66 @@ class Latest:
 
 
 async def read_latest(session: AsyncSession, caller: Caller, territory: str) -> Latest | None:
-    """Read the latest estimate; None where no election has two rounds here, or the reader sees none of its stations."""
+    """Return the latest estimate; None without a two-round election or visible stations."""
     gate = await open_gate(session, caller)
     pairs = [pair for pair in _pairs(await list_ballots(session)) if gate.shows(*pair)]
-    stored = [one for one in await queries.find_estimates(session, caller.campaign_id) if one.territory == territory]
+    stored = [
+        estimate
+        for estimate in await queries.find_estimates(session, caller.campaign_id)
+        if estimate.territory == territory
+    ]
     for pair in pairs:
-        found = _best([one for one in stored if (one.from_election, one.to_election) == pair])
-        latest = await (_read(session, caller, found) if found else _estimate(session, caller, pair, territory))
+        best = _best([one for one in stored if (one.from_election, one.to_election) == pair])
+        latest = await (_read(session, caller, best) if best else _estimate(session, caller, pair, territory))
         if latest is not None and latest.stations:
             return latest
     return None
 
 
 def _pairs(ballots: Sequence[Ballot]) -> list[tuple[str, str]]:
-    """First and second rounds of one election, the latest first."""
-    known = {ballot.id for ballot in ballots}
+    """Return pairs of rounds of one election, the latest first."""
+    ballot_ids = {ballot.id for ballot in ballots}
     seconds = [ballot.id for ballot in reversed(ballots) if ballot.round == 2]
-    return [(first, second) for second in seconds if (first := f"{second[:-1]}1") in known]
+    return [(first, second) for second in seconds if (first := f"{second[:-1]}1") in ballot_ids]
 
 
 def _best(stored: Sequence[TransferEstimate]) -> TransferEstimate | None:
-    """One that starts from a poll before a blind one; the latest of them."""
+    """Return the latest estimate, those with a prior before blind ones."""
     return next((one for one in stored if one.prior_id), next(iter(stored), None))
 
 
-async def _read(session: AsyncSession, caller: Caller, found: TransferEstimate) -> Latest:
-    table, stations = await queries.read_table(session, caller, found)
+async def _read(session: AsyncSession, caller: Caller, transfer_estimate: TransferEstimate) -> Latest:
+    table, stations = await queries.read_table(session, caller, transfer_estimate)
     return Latest(
-        found.from_election,
-        found.to_election,
-        found.origins,
-        found.destinations,
+        transfer_estimate.from_election,
+        transfer_estimate.to_election,
+        transfer_estimate.origins,
+        transfer_estimate.destinations,
         table,
         stations,
-        found.method,
-        found.data_vintage,
-        [caution["fr"] for caution in found.cautions],
-        found.prior_id is not None,
+        transfer_estimate.method,
+        transfer_estimate.data_vintage,
+        [caution["fr"] for caution in transfer_estimate.cautions],
+        transfer_estimate.prior_id is not None,
     )
 
 
 async def _estimate(session: AsyncSession, caller: Caller, pair: tuple[str, str], territory: str) -> Latest | None:
     try:
         layout = await service.plan_estimate(session, *pair, territory, MERGE_BELOW)
-        made = estimate_table(layout)
+        table = estimate_table(layout)
     except (Invalid, CannotEstimate):
         return None
-    seen = [at for at, station in enumerate(layout.stations) if caller.covers(station)]
-    whole = Table(made.votes, made.low90, made.high90)
+    seen = [index for index, station in enumerate(layout.stations) if caller.covers(station)]
+    whole = Table(table.votes, table.low90, table.high90)
     return Latest(
         *pair,
         layout.origins.names,
         layout.destinations.names,
-        add_up(made.units[seen], made.doubt) if caller.territories else whole,
+        add_up(table.units[seen], table.doubt) if caller.territories else whole,
         len(seen),
-        made.method,
+        table.method,
         vintage_of(layout),
-        [caution.fr for caution in made.cautions],
+        [caution.fr for caution in table.cautions],
         False,
     )

@@ -1,4 +1,4 @@
-"""Two files of the ministry as the two sides of a table, cut to one territory."""
+"""Two ministry files as the sides of a table, limited to one territory."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -16,13 +16,13 @@ from predict.transfers.reasons import CannotEstimate, Caution, Reason
 def sides_of(
     before: ReadResults, after: ReadResults, place: Place, data: Path | None
 ) -> tuple[Side, Side, list[Caution]]:
-    """`data`: the data folder, whose tables say in which constituency a station votes. Raises CannotEstimate."""
+    """Return both sides; `data`: folder of constituency tables. Raises CannotEstimate."""
     if place.kind == "circo":
-        wanted, cautions = _in_constituency(before, after, place, data)
+        stations_wanted, cautions = _in_constituency(before, after, place, data)
     elif place.kind in ("commune", "departement"):
         column = "commune" if place.kind == "commune" else "department"
         frames = [reading.stations.filter(pl.col(column) == place.code)["station"] for reading in (before, after)]
-        wanted, cautions = {station for frame in frames for station in frame}, []
+        stations_wanted, cautions = {station for frame in frames for station in frame}, []
     else:
         raise CannotEstimate(
             [
@@ -36,15 +36,15 @@ def sides_of(
                 )
             ]
         )
-    return _side(before, wanted), _side(after, wanted), cautions
+    return _side(before, stations_wanted), _side(after, stations_wanted), cautions
 
 
 def _in_constituency(
     before: ReadResults, after: ReadResults, place: Place, data: Path | None
 ) -> tuple[set[str], list[Caution]]:
-    """Printed in the files until 2022; since then the ballots tell constituencies apart, but do not number them."""
+    """Return the stations: printed in files until 2022; later inferred from candidates and numbered by tables."""
     # At législatives what is printed is where people vote; in other files it may be of another time.
-    for reading in sorted((before, after), key=lambda one: one.election != ElectionKind.LEGISLATIVES):
+    for reading in sorted((before, after), key=lambda item: item.election != ElectionKind.LEGISLATIVES):
         inside = reading.stations.filter(pl.col("constituency") == place.code)
         if not inside.is_empty():
             return set(inside["station"]), []
@@ -61,20 +61,20 @@ def _in_constituency(
 def _by_ballot(before: ReadResults, after: ReadResults, place: Place) -> tuple[set[str], list[Caution]]:
     department = place.code[:-2]
     for reading in (before, after):
-        here = reading.stations.filter(pl.col("department") == department)
-        if reading.election != ElectionKind.LEGISLATIVES or here.is_empty():
+        department_stations = reading.stations.filter(pl.col("department") == department)
+        if reading.election != ElectionKind.LEGISLATIVES or department_stations.is_empty():
             continue
-        votes = reading.votes.join(here.select("station"), on="station")
+        votes = reading.votes.join(department_stations.select("station"), on="station")
         ballots = votes.group_by("station").agg(pl.struct("panel", "name").sort().hash().sum().alias("ballot"))
         if ballots["ballot"].n_unique() == 1:
-            said = Caution(
+            caution = Caution(
                 "constituency_assumed",
                 f"Les fichiers n’impriment pas la circonscription ; tous les bureaux du {department} y ont voté pour "
                 f"les mêmes candidats : ils sont pris pour ceux de {place.code}.",
                 f"The files print no constituency; all stations of {department} chose among the same candidates and "
                 f"are taken for those of {place.code}.",
             )
-            return set(here["station"]), [said]
+            return set(department_stations["station"]), [caution]
         break
     raise CannotEstimate([_unknown(place)])
 
@@ -90,8 +90,8 @@ def _unknown(place: Place) -> Reason:
     )
 
 
-def _side(reading: ReadResults, wanted: Iterable[str]) -> Side:
-    inside = reading.stations.filter(pl.col("station").is_in(list(wanted)))
+def _side(reading: ReadResults, station_keys: Iterable[str]) -> Side:
+    inside = reading.stations.filter(pl.col("station").is_in(list(station_keys)))
     cast = reading.votes.join(inside.select("station"), on="station").with_columns(
         pl.col("name").fill_null(""), pl.col("nuance").fill_null("")
     )

@@ -1,4 +1,4 @@
-"""Estimated tables, the tables that seed them, and the sheets of the night."""
+"""Tables of estimates, priors, and the night's sheets."""
 
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +14,7 @@ from predict.db import Base
 
 
 class TransferEstimate(Base, kw_only=True):
-    """The table between two rounds in one territory; asked again, it is replaced and its version grows."""
+    """The transfer table between two rounds in one territory; a new estimate replaces it with a higher version."""
 
     __tablename__ = "transfer_estimate"
 
@@ -46,7 +46,7 @@ class TransferEstimate(Base, kw_only=True):
 
 
 class TransferStation(Base, kw_only=True):
-    """One station's table, R × C; its two margins are exact."""
+    """One station's table, R × C, with exact margins."""
 
     __tablename__ = "transfer_station"
 
@@ -58,7 +58,7 @@ class TransferStation(Base, kw_only=True):
 
 
 class TransferPrior(Base, kw_only=True):
-    """A table that somebody gave: a poll, an agreement, a guess."""
+    """A table given by a member: a poll, an agreement, a guess."""
 
     __tablename__ = "transfer_prior"
     __table_args__ = (Index("ix_transfer_prior_created", "campaign_id", "created_at"),)
@@ -79,7 +79,7 @@ class TransferPrior(Base, kw_only=True):
 
 
 class NightSheet(Base, kw_only=True):
-    """A validated sheet of the counting night, as results last told it."""
+    """A validated sheet of the counting night, from results' latest event."""
 
     __tablename__ = "night_sheet"
 
@@ -95,7 +95,7 @@ class NightSheet(Base, kw_only=True):
 
 
 class NationalTransfer(Base, kw_only=True):
-    """A table of the national batch: of what is shared, so no campaign owns it."""
+    """A table of the national batch, shared by all campaigns."""
 
     __tablename__ = "national_transfer"
 

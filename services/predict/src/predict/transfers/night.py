@@ -1,4 +1,4 @@
-"""The counting night: round one to round two from the sheets validated so far, anew with each of them."""
+"""Transfers on the counting night, from round one to two, recomputed with each validated sheet."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -30,11 +30,11 @@ from predict.transfers.table import PriorTable, estimate_table, vintage_of
 
 
 class NightArguments(BaseModel):
-    """Empty request: the estimate is made from what is validated by then."""
+    """Empty arguments: the job uses the sheets validated when it runs."""
 
 
 async def hear_tally(session: AsyncSession, event: TallyValidated) -> None:
-    """Keep the sheet and have the table made anew; an older version changes nothing, a corrected one replaces."""
+    """Store the sheet and request a new table; older versions are ignored, corrections replace."""
     counts = {
         "version": event.version,
         "registered": event.registered,
@@ -53,9 +53,9 @@ async def hear_tally(session: AsyncSession, event: TallyValidated) -> None:
 
 
 async def _ask_once(session: AsyncSession, campaign_id: UUID) -> None:
-    """One waiting job is enough for however many sheets come in before it begins.
+    """Request one waiting job for all sheets that arrive before it begins.
 
-    It is locked until this sheet is stored, so that no worker begins it without the sheet.
+    It stays locked until this sheet is stored.
     """
     waiting = select(JOB.c.id).where(
         JOB.c.campaign_id == campaign_id, JOB.c.kind == NIGHT, JOB.c.state == JobState.WAITING
@@ -79,48 +79,55 @@ async def run_night(work: Work, _: NightArguments) -> dict[str, Any]:
         await hold_question(session, work.campaign_id, question)
         after = await _read_night(session, work.campaign_id, ballots[1])
         before = await _origin(session, work.campaign_id, ballots[0], campaign.state.territory, after)
-        given, prior_id = await _given(session, work.campaign_id, question)
+        prior_table, prior_id = await _given(session, work.campaign_id, question)
         try:
-            found = estimate_table(lay_out(before, after), given)
+            table = estimate_table(lay_out(before, after), prior_table)
         except CannotEstimate:
             return {"stations": len(after.sheets)}  # too few sheets yet: the next one asks again
         expected = max(len(before.sheets), len(after.sheets))
-        vintage = f"{vintage_of(found.layout)} sur {expected}, en cours de dépouillement"
-        asked = replace(question, prior_id=prior_id)
-        kept = await store_estimate(session, work.campaign_id, asked, found, vintage, announce=True)
-        return {"transfers_id": str(kept.id), "version": kept.version, "stations": kept.stations}
+        vintage = f"{vintage_of(table.layout)} sur {expected}, en cours de dépouillement"
+        with_prior = replace(question, prior_id=prior_id)
+        estimate = await store_estimate(session, work.campaign_id, with_prior, table, vintage, announce=True)
+        return {"transfers_id": str(estimate.id), "version": estimate.version, "stations": estimate.stations}
 
 
 async def _read_night(session: AsyncSession, campaign_id: UUID, ballot: Ballot) -> Side:
-    mine = select(NightSheet).where(NightSheet.campaign_id == campaign_id, NightSheet.round == ballot.round)
+    query = select(NightSheet).where(NightSheet.campaign_id == campaign_id, NightSheet.round == ballot.round)
     sheets = {
-        one.station: Sheet(one.registered, one.voters, one.blank, one.null, one.votes)
-        for one in await session.scalars(mine)
+        sheet_row.station: Sheet(
+            sheet_row.registered, sheet_row.voters, sheet_row.blank, sheet_row.null, sheet_row.votes
+        )
+        for sheet_row in await session.scalars(query)
     }
     labels = await _labels(session, campaign_id)
     ids = sorted({candidate for sheet in sheets.values() for candidate in sheet.votes})
-    candidacies = {one: Candidacy(labels.get(one, one), "", place + 1) for place, one in enumerate(ids)}
+    candidacies = {
+        candidate_id: Candidacy(labels.get(candidate_id, candidate_id), "", index + 1)
+        for index, candidate_id in enumerate(ids)
+    }
     return Side(ballot, candidacies, sheets, 1)
 
 
 async def _labels(session: AsyncSession, campaign_id: UUID) -> Mapping[str, str]:
-    """Events name candidates by their ids: the campaign's own list of who stands may say more."""
+    """Return candidate labels by id, from the campaign's contest if it has more detail."""
     contest = await contests.read_contest(session, campaign_id)
     return {standing.id: standing.label for standing in contest.lists} if contest.version else {}
 
 
 async def _origin(session: AsyncSession, campaign_id: UUID, ballot: Ballot, territory: str, after: Side) -> Side:
-    """Round one as it was heard, whose candidates have the same ids; else as it was imported, where that knows more."""
-    heard = await _read_night(session, campaign_id, ballot)
+    """Return round one from the night's events, whose candidates have the same ids, else as imported if more
+    complete.
+    """
+    night = await _read_night(session, campaign_id, ballot)
     imported = await read_side(session, election_id(ballot), territory) if can_place(territory) else None
     if imported is None:
-        return heard
+        return night
     wanted = after.sheets.keys()
-    return imported if len(imported.sheets.keys() & wanted) > len(heard.sheets.keys() & wanted) else heard
+    return imported if len(imported.sheets.keys() & wanted) > len(night.sheets.keys() & wanted) else night
 
 
 async def _given(session: AsyncSession, campaign_id: UUID, question: Question) -> tuple[PriorTable | None, UUID | None]:
-    """The campaign's latest table for these two rounds."""
+    """Return the campaign's latest prior for these two rounds."""
     for prior in await priors.find_priors(session, campaign_id):
         if (prior.from_election, prior.to_election) == (question.from_election, question.to_election):
             return priors.given_table(prior), prior.id

@@ -1,7 +1,7 @@
-"""Options of voters in two rounds, and the counts of each station by choice, with margins that agree. Pure.
+"""Options of voters in two rounds, and station counts with equal totals. Pure.
 
-Besides candidates: abstention, blank, null; and the net change of each roll, new voters on the origin's side, gone
-ones on the destination's, so that every station has as many people before as after.
+Besides candidates: abstention, blank, null; and the net change of the roll (new voters as an origin, departed ones as a
+destination), so that every station has equal totals.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -31,7 +31,7 @@ MAX_OPTIONS = 40
 
 @dataclass(frozen=True)
 class Choices:
-    """One side. `keys[i]`: the candidacies (ids) that option i holds; empty for abstention and the like."""
+    """One side. `keys[i]`: candidacy ids of option i; empty for abstention and the like."""
 
     names: tuple[str, ...]
     keys: tuple[tuple[str, ...], ...]
@@ -56,7 +56,7 @@ class Layout:
 
 
 def lay_out(before: Side, after: Side, merge_below: float = MERGE_BELOW) -> Layout:
-    """Lay out the options and counts of both rounds; raise CannotEstimate."""
+    """Return options and counts of both rounds; raise CannotEstimate."""
     cautions = list[Caution]()
     stations = find_common(before, after, cautions)
     sides = [_choose(side, stations, merge_below, where) for side, where in ((before, "from"), (after, "to"))]
@@ -88,18 +88,18 @@ def _choose(side: Side, stations: Sequence[str], merge_below: float, where: str)
     everywhere = anywhere.intersection(*ballots)
     # The same people stand everywhere, give or take a withdrawal; else only their nuances can be compared.
     by_person = 2 * len(everywhere) >= len(anywhere)
-    named = _by_person(side.candidacies, anywhere) if by_person else _by_nuance(side, anywhere, where)
+    options_named = _by_person(side.candidacies, anywhere) if by_person else _by_nuance(side, anywhere, where)
     groups: dict[str, list[str]] = {}
     for key in sorted(votes, key=lambda key: (-votes[key], key)):
-        groups.setdefault(named(key), []).append(key)
+        groups.setdefault(options_named(key), []).append(key)
     sums = {name: sum(votes[key] for key in keys) for name, keys in groups.items()}
     valid = max(sum(sums.values()), 1)
     ranked = sorted(groups, key=lambda name: (-sums[name], name))
-    small = [n for place, n in enumerate(ranked) if sums[n] < merge_below * valid or place >= MAX_OPTIONS]
+    small = [n for index, n in enumerate(ranked) if sums[n] < merge_below * valid or index >= MAX_OPTIONS]
     if len(small) < 2:
         small = []
-    kept = [name for name in ranked if name not in small]
-    names, keys = tuple(kept), tuple(tuple(groups[name]) for name in kept)
+    kept_names = [name for name in ranked if name not in small]
+    names, keys = tuple(kept_names), tuple(tuple(groups[name]) for name in kept_names)
     if small:
         names, keys = (*names, OTHERS), (*keys, tuple(key for name in small for key in groups[name]))
     nuances = tuple(frozenset({side.candidacies[key].nuance for key in option} - {""}) for option in keys)
@@ -117,7 +117,7 @@ def _choose(side: Side, stations: Sequence[str], merge_below: float, where: str)
 def _bloc(side: Side, option: Sequence[str]) -> str | None:
     election = election_id(side.ballot)
     standing = [side.candidacies[key] for key in option]
-    blocs = {DEFAULT.find(election, one.nuance, one.name) for one in standing}
+    blocs = {DEFAULT.find(election, candidacy.nuance, candidacy.name) for candidacy in standing}
     return blocs.pop() if len(blocs) == 1 else None
 
 
@@ -128,9 +128,9 @@ def _by_person(candidacies: Mapping[str, Candidacy], keys: frozenset[str]) -> Ca
         often[name] = often.get(name, 0) + 1
 
     def name_of(key: str) -> str:
-        one = candidacies[key]
-        name = _shown(one.name) or f"Panneau {one.panel}"
-        return name if name not in SPECIAL and often.get(name) == 1 else f"{name} (panneau {one.panel})"
+        candidacy = candidacies[key]
+        name = _shown(candidacy.name) or f"Panneau {candidacy.panel}"
+        return name if name not in SPECIAL and often.get(name) == 1 else f"{name} (panneau {candidacy.panel})"
 
     return name_of
 
@@ -175,7 +175,7 @@ def _named(choices: Choices, last: str) -> Choices:
 
 
 def _used(counts: Votes, choices: Choices) -> tuple[Votes, Choices]:
-    """Leave out the options that nobody chose."""
+    """Drop options without votes."""
     used = np.flatnonzero(counts.sum(0))
     return counts[:, used], Choices(
         tuple(choices.names[i] for i in used),

@@ -61,8 +61,8 @@ async def ask_transfers(
     request: Request, session: Session, caller: Writer, entry: Annotated[EstimateEntry, Form()]
 ) -> Response:
     async def act() -> UUID:
-        asked = read_form(TransferCreate, read_estimate(entry), NAMES)
-        return await service.ask_transfers(session, caller, asked)
+        form = read_form(TransferCreate, read_estimate(entry), NAMES)
+        return await service.ask_transfers(session, caller, form)
 
     return await submit(
         request,
@@ -105,8 +105,8 @@ async def _page(
 ) -> HTMLResponse:
     state = (await get_campaign(session, caller.campaign_id)).state
     gate = await open_gate(session, caller)
-    found = await queries.find_estimates(session, caller.campaign_id)
-    seen = [one for one in found if gate.shows(one.from_election, one.to_election)]
+    estimates = await queries.find_estimates(session, caller.campaign_id)
+    seen = [estimate for estimate in estimates if gate.shows(estimate.from_election, estimate.to_election)]
     work = await jobs.read_job(session, caller.campaign_id, job) if job else None
     if work is not None and work.result and "transfers_id" in work.result:
         chosen = UUID(work.result["transfers_id"])
@@ -144,7 +144,7 @@ async def _shown(
 ) -> dict[str, object]:
     table, count = await queries.read_table(session, caller, estimate)
     stations = await queries.read_stations(session, caller, estimate)
-    own = [one for one in stations if one.station == station]
+    own = [station_table for station_table in stations if station_table.station == station]
     heads = name_round(estimate.from_election), name_round(estimate.to_election)
     until = gate.confidential_until(estimate.from_election, estimate.to_election)
     return {
@@ -153,9 +153,9 @@ async def _shown(
         "drawing": draw_sankey(estimate.origins, estimate.destinations, table, heads) if count else "",
         "lines": lines_of(estimate.origins, table) if count else [],
         "count": count,
-        "stations": [one.station for one in stations],
+        "stations": [station.station for station in stations],
         "station": own[0].station if own else None,
         "station_lines": lines_of(estimate.origins, queries.add_up_stations(estimate, own)) if own else [],
-        "blind": any(one["code"] == "blind" for one in estimate.cautions),
+        "blind": any(caution["code"] == "blind" for caution in estimate.cautions),
         "hour": french.moment(until, gate.time_zone) if until else "",
     }

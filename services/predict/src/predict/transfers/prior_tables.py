@@ -1,4 +1,4 @@
-"""A table of transfers that somebody gives (a poll, an agreement between parties, a guess): read and checked. Pure."""
+"""Reader and validation of given transfer tables (poll, agreement, guess). Pure."""
 
 import csv
 import io
@@ -35,7 +35,7 @@ _ALIASES = {
 
 
 class BadPrior(Exception):
-    """A table that cannot be used; `row` counts from 0, None: the whole."""
+    """Raised for an unusable table; `row` counts from 0, None: the whole."""
 
     def __init__(self, fr: str, en: str, row: int | None = None, field: str = "") -> None:
         self.fr, self.en, self.row, self.field = fr, en, row, field
@@ -56,7 +56,7 @@ class CheckedPrior:
 
 
 def read_csv(data: bytes) -> list[PriorShare]:
-    """UTF-8, else the Windows encoding of spreadsheets; commas, semicolons or tabs; columns found by their names."""
+    """Read CSV (UTF-8, else Windows-1252; commas, semicolons or tabs; columns by name)."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -90,25 +90,25 @@ def read_csv(data: bytes) -> list[PriorShare]:
 def _columns(head: Sequence[str]) -> dict[str, int]:
     places = dict[str, int]()
     for name, spellings in _HEADERS.items():
-        found = [place for place, cell in enumerate(head) if cell in spellings]
-        if len(found) != 1:
+        matching_places = [index for index, cell in enumerate(head) if cell in spellings]
+        if len(matching_places) != 1:
             raise BadPrior(
                 f"L’en-tête doit nommer une fois chacune des colonnes from, to, share ; « {name} » "
-                f"{'manque' if not found else 'y est plusieurs fois'}.",
+                f"{'manque' if not matching_places else 'y est plusieurs fois'}.",
                 f"The header must name from, to and share once each; {name} is "
-                f"{'missing' if not found else 'repeated'}.",
+                f"{'missing' if not matching_places else 'repeated'}.",
                 None,
                 name,
             )
-        places[name] = found[0]
+        places[name] = matching_places[0]
     return places
 
 
 def _number(text: str, row: int) -> float:
-    bare = text.replace("\u202f", "").replace("\u00a0", "").replace(" ", "").replace(",", ".")
-    percent = bare.endswith("%")
+    digits = text.replace("\u202f", "").replace("\u00a0", "").replace(" ", "").replace(",", ".")
+    percent = digits.endswith("%")
     try:
-        value = float(bare.removesuffix("%"))
+        value = float(digits.removesuffix("%"))
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
@@ -119,7 +119,7 @@ def _number(text: str, row: int) -> float:
 
 
 def check_rows(rows: Sequence[PriorShare], *, normalise: bool) -> CheckedPrior:
-    """Shares of each origin that add up to 1. `normalise` mends rows that are further off than rounding explains."""
+    """Return shares that sum to 1 by origin. `normalise`: rescale rows beyond rounding error."""
     if not rows:
         raise BadPrior("La table est vide.", "The table is empty.")
     sums: dict[str, float] = {}
@@ -187,45 +187,45 @@ def check_rows(rows: Sequence[PriorShare], *, normalise: bool) -> CheckedPrior:
 
 
 def normalise_name(name: str) -> str:
-    """Normalise a name for comparison: without accents, case, hyphens or repeated spaces."""
-    bare = "".join(sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign))
-    return " ".join(bare.casefold().replace("-", " ").replace("’", "'").split())
+    """Return a name without accents, case, hyphens and repeated spaces, for comparison."""
+    unaccented = "".join(sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign))
+    return " ".join(unaccented.casefold().replace("-", " ").replace("’", "'").split())
 
 
-def find_names(said: str, known: Iterable[str]) -> tuple[str, ...] | None:
-    """Return the known names that a table's name means; several for `Abstention + Blanc`; None: unknown."""
-    listed = list(known)
-    found = list[str]()
-    for part in said.split(TOGETHER):
-        one = _find_one(part, listed)
-        if one is None:
+def find_names(name: str, known_names: Iterable[str]) -> tuple[str, ...] | None:
+    """Return the known names that a name means, several for `Abstention + Blanc`; None: unknown."""
+    listed = list(known_names)
+    matched = list[str]()
+    for part in name.split(TOGETHER):
+        match = _find_one(part, listed)
+        if match is None:
             return None
-        found.append(one)
-    return tuple(dict.fromkeys(found))
+        matched.append(match)
+    return tuple(dict.fromkeys(matched))
 
 
-def _find_one(said: str, known: Sequence[str]) -> str | None:
-    wanted = normalise_name(said)
-    alias = _ALIASES.get(wanted)
-    exact = [name for name in known if normalise_name(name) == wanted or name == alias]
+def _find_one(said: str, known_names: Sequence[str]) -> str | None:
+    normalised = normalise_name(said)
+    alias = _ALIASES.get(normalised)
+    exact = [name for name in known_names if normalise_name(name) == normalised or name == alias]
     if exact:
         return exact[0]
     # `Macron` for `Emmanuel MACRON`, where only one is meant.
-    ends = [name for name in known if wanted and normalise_name(name).endswith(f" {wanted}")]
+    ends = [name for name in known_names if normalised and normalise_name(name).endswith(f" {normalised}")]
     return ends[0] if len(ends) == 1 else None
 
 
 def check_names(rows: Sequence[PriorShare], origins: Sequence[str], destinations: Sequence[str]) -> None:
-    """Raise BadPrior for the first name that nobody could vote for. An empty side is not known yet."""
+    """Raise BadPrior for the first unknown name. An empty side is not checked."""
     for number, row in enumerate(rows):
-        for said, known, field in (
+        for names, side_names, field in (
             (row.from_choice, origins, "from_choice"),
             (row.to_choice, destinations, "to_choice"),
         ):
-            if known and find_names(said, [*known, *SPECIAL]) is None:
+            if side_names and find_names(names, [*side_names, *SPECIAL]) is None:
                 raise BadPrior(
-                    f"« {said} » n’était pas sur ce bulletin. On pouvait choisir : {_list([*known, *SPECIAL])}.",
-                    f"{said} was not on this ballot. One could choose: {_list([*known, *SPECIAL])}.",
+                    f"« {names} » n’était pas sur ce bulletin. On pouvait choisir : {_list([*side_names, *SPECIAL])}.",
+                    f"{names} was not on this ballot. One could choose: {_list([*side_names, *SPECIAL])}.",
                     number,
                     field,
                 )

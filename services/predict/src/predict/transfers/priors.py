@@ -1,4 +1,4 @@
-"""The tables that a campaign gives: checked against who could be voted for, kept, and taken for estimates."""
+"""A campaign's prior tables: validated, stored, used by estimates."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -22,24 +22,26 @@ from predict.transfers.table import PriorTable
 MAX_PRIORS = 200
 
 
-async def create_prior(session: AsyncSession, campaign_id: UUID, asked: PriorCreate, *, file: bool) -> TransferPrior:
-    """`file`: faults are said of its lines, not of fields of a document."""
-    if asked.fielded_from and asked.fielded_to and asked.fielded_to < asked.fielded_from:
+async def create_prior(session: AsyncSession, campaign_id: UUID, request: PriorCreate, *, file: bool) -> TransferPrior:
+    """Store a prior. `file`: errors refer to its lines, else to body fields."""
+    if request.fielded_from and request.fielded_to and request.fielded_to < request.fielded_from:
         raise Invalid("L’enquête finit avant d’avoir commencé.", "The field work ends before it begins.", "/fielded_to")
     if len(await find_priors(session, campaign_id)) >= MAX_PRIORS:
         raise Invalid(
             f"La campagne a déjà {MAX_PRIORS} tables : effacez-en.",
             f"The campaign has {MAX_PRIORS} tables already: delete some.",
         )
-    given = [PriorShare(row.from_choice, row.to_choice, row.share) for row in asked.rows]
+    rows_given = [PriorShare(row.from_choice, row.to_choice, row.share) for row in request.rows]
     try:
-        checked = check_rows(given, normalise=asked.normalise)
-        known = [await _names(session, campaign_id, one) for one in (asked.from_election, asked.to_election)]
-        check_names(checked.rows, *known)
+        checked = check_rows(rows_given, normalise=request.normalise)
+        names_by_side = [
+            await _names(session, campaign_id, election) for election in (request.from_election, request.to_election)
+        ]
+        check_names(checked.rows, *names_by_side)
     except BadPrior as refusal:
         raise as_problem(refusal, file=file) from refusal
     cautions = list(checked.cautions)
-    for election, names in zip((asked.from_election, asked.to_election), known, strict=True):
+    for election, names in zip((request.from_election, request.to_election), names_by_side, strict=True):
         if not names:
             cautions.append(
                 Caution(
@@ -51,7 +53,7 @@ async def create_prior(session: AsyncSession, campaign_id: UUID, asked: PriorCre
     prior = TransferPrior(
         campaign_id=campaign_id,
         id=uuid4(),
-        **asked.model_dump(exclude={"rows", "normalise"}),
+        **request.model_dump(exclude={"rows", "normalise"}),
         rows=[asdict(row) for row in checked.rows],
         cautions=[asdict(caution) for caution in cautions],
     )
@@ -69,7 +71,7 @@ def as_problem(refusal: BadPrior, *, file: bool) -> Invalid:
 
 
 async def _names(session: AsyncSession, campaign_id: UUID, election: str) -> list[str]:
-    """Everybody who could be voted for in the campaign's territory, and their nuances; empty: not imported."""
+    """Return all candidates and nuances in the campaign's territory; empty: not imported."""
     campaign = await find_campaign(session, campaign_id)
     if campaign is None or not can_place(campaign.state.territory):
         return []
@@ -77,27 +79,31 @@ async def _names(session: AsyncSession, campaign_id: UUID, election: str) -> lis
     if side is None:
         return []
     people = side.candidacies.values()
-    return list(dict.fromkeys([one.name for one in people if one.name] + [one.nuance for one in people if one.nuance]))
+    return list(
+        dict.fromkeys(
+            [person.name for person in people if person.name] + [person.nuance for person in people if person.nuance]
+        )
+    )
 
 
 async def find_priors(session: AsyncSession, campaign_id: UUID) -> Sequence[TransferPrior]:
-    """The latest first."""
-    mine = select(TransferPrior).where(TransferPrior.campaign_id == campaign_id)
-    return (await session.scalars(mine.order_by(TransferPrior.created_at.desc(), TransferPrior.id))).all()
+    """Return priors, the latest first."""
+    query = select(TransferPrior).where(TransferPrior.campaign_id == campaign_id)
+    return (await session.scalars(query.order_by(TransferPrior.created_at.desc(), TransferPrior.id))).all()
 
 
 async def get_prior(
     session: AsyncSession, campaign_id: UUID, prior_id: UUID, pointer: str | None = None
 ) -> TransferPrior:
-    found = await session.get(TransferPrior, (campaign_id, prior_id))
-    if found is not None:
-        return found
+    transfer_prior = await session.get(TransferPrior, (campaign_id, prior_id))
+    if transfer_prior is not None:
+        return transfer_prior
     fr, en = "Cette table de départ n’existe pas.", "There is no such prior table."
     raise Invalid(fr, en, pointer) if pointer else NotFound(fr, en)
 
 
 async def delete_prior(session: AsyncSession, campaign_id: UUID, prior_id: UUID) -> None:
-    """Estimates that were made with it stay, and keep saying so."""
+    """Delete a prior; estimates made with it stay and still name it."""
     await session.delete(await get_prior(session, campaign_id, prior_id))
     await session.flush()
 

@@ -1,4 +1,4 @@
-"""The selects that routes, pages and jobs share."""
+"""Shared queries on estimates."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -15,21 +15,21 @@ from predict.transfers.models import TransferEstimate, TransferStation
 
 
 async def find_estimates(session: AsyncSession, campaign_id: UUID) -> Sequence[TransferEstimate]:
-    """The latest first."""
-    mine = select(TransferEstimate).where(TransferEstimate.campaign_id == campaign_id)
-    latest = mine.order_by(TransferEstimate.estimated_at.desc(), TransferEstimate.id)
+    """Return estimates, the latest first."""
+    query = select(TransferEstimate).where(TransferEstimate.campaign_id == campaign_id)
+    latest = query.order_by(TransferEstimate.estimated_at.desc(), TransferEstimate.id)
     return (await session.scalars(latest.limit(500))).all()
 
 
 async def get_estimate(session: AsyncSession, campaign_id: UUID, estimate_id: UUID) -> TransferEstimate:
-    found = await session.get(TransferEstimate, (campaign_id, estimate_id))
-    if found is None:
+    transfer_estimate = await session.get(TransferEstimate, (campaign_id, estimate_id))
+    if transfer_estimate is None:
         raise NotFound("Cette table de reports n’existe pas.", "There is no such table of transfers.")
-    return found
+    return transfer_estimate
 
 
 def covered_by(caller: Caller) -> ColumnElement[bool]:
-    """The stations of the member's own territories; none means the whole campaign."""
+    """Return the condition for the member's territories; none means the whole campaign."""
     if not caller.territories:
         return true()
     return or_(
@@ -63,7 +63,7 @@ def shape_of(estimate: TransferEstimate) -> tuple[int, int]:
 
 
 def add_up_stations(estimate: TransferEstimate, stations: Sequence[TransferStation]) -> Table:
-    """The table of these stations together."""
+    """Return the total table of these stations."""
     shape = shape_of(estimate)
     units: Votes = np.array([station.votes for station in stations], dtype=np.float64).reshape(-1, *shape)
     doubt = Doubt(
@@ -74,7 +74,7 @@ def add_up_stations(estimate: TransferEstimate, stations: Sequence[TransferStati
 
 
 async def read_table(session: AsyncSession, caller: Caller, estimate: TransferEstimate) -> tuple[Table, int]:
-    """Return the part of the table that the caller may see, and how many stations it is the sum of."""
+    """Return the table of the caller's stations, and their number."""
     if caller.territories:
         stations = await read_stations(session, caller, estimate)
         return add_up_stations(estimate, stations), len(stations)

@@ -1,4 +1,4 @@
-"""Why no table can be estimated, the most telling reason first, in words that say what to do."""
+"""Reasons why no table can be estimated, with remedies."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ class Reason:
 
 
 class CannotEstimate(Exception):
-    """`reasons`: at least one, ranked: mend the first, then ask again."""
+    """Raised with `reasons`, the most important first."""
 
     def __init__(self, reasons: Sequence[Reason]) -> None:
         self.reasons = tuple(reasons)
@@ -24,7 +24,7 @@ class CannotEstimate(Exception):
 
 @dataclass(frozen=True)
 class Caution:
-    """Caution for readers of a table that was estimated nonetheless."""
+    """Caution for readers of an estimated table."""
 
     code: str
     fr: str
@@ -32,5 +32,5 @@ class Caution:
 
 
 def election_id(ballot: Ballot) -> str:
-    """Return a ballot's id, as imported rounds are named."""
+    """Return a ballot's id, as imported rounds have it."""
     return f"{ballot.election}-{ballot.on.year}-t{ballot.round}"

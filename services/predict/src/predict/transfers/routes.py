@@ -61,7 +61,7 @@ def read_head(
     sample_size: Annotated[int | None, Form(ge=1, le=10_000_000, description="People asked.")] = None,
     normalise: Annotated[bool, Form(description="Make rows add up to 1 that are further off.")] = False,
 ) -> PriorHead:
-    """Read the fields beside a file; a form has no numbers, so they are read from their text."""
+    """Read the form fields sent with a file; numbers are parsed from text."""
     return PriorHead(
         name=name,
         source=source,
@@ -83,9 +83,9 @@ SVG: dict[int | str, dict[str, Any]] = {200: {"content": {"image/svg+xml": {}}}}
 
 @router.post("/transfers", status_code=202)
 async def start_transfers(asked: TransferCreate, response: Response, session: Session, caller: Writer) -> JobRead:
-    """Estimate how voters moved between two imported rounds. The job's result names the table: `transfers_id`.
+    """Start a job that estimates transfers between two imported rounds; its result has `transfers_id`.
 
-    The same question again replaces its answer. What cannot be estimated is refused at once, `reasons` in order.
+    The same request again replaces its result. Impossible requests are refused at once, with `reasons` in order.
     """
     job = await service.ask_transfers(session, caller, asked)
     response.headers["Location"] = f"/v1/jobs/{job}"
@@ -94,19 +94,23 @@ async def start_transfers(asked: TransferCreate, response: Response, session: Se
 
 @router.get("/transfers")
 async def list_transfers(session: Session, caller: Reader) -> Page[TransferSummary]:
-    """The campaign's tables that you may see, the latest first."""
+    """List the campaign's tables that you may see, the latest first."""
     gate = await open_gate(session, caller)
-    found = await queries.find_estimates(session, caller.campaign_id)
+    estimates = await queries.find_estimates(session, caller.campaign_id)
     return single_page(
-        [service.summarise_estimate(one, gate) for one in found if gate.shows(one.from_election, one.to_election)]
+        [
+            service.summarise_estimate(estimate, gate)
+            for estimate in estimates
+            if gate.shows(estimate.from_election, estimate.to_election)
+        ]
     )
 
 
 @router.post("/transfers/batches", status_code=202)
 async def start_transfer_batch(asked: TransferBatchCreate, session: Session, operator: Operator) -> TransferBatchRead:
-    """Estimate every constituency or department: one job each, for as many workers as there are.
+    """Start one job for every constituency or department.
 
-    The operator's; the token names the campaign whose list of jobs shows how far it is.
+    For the operator; the token's campaign lists the jobs.
     """
     if operator.campaign_id is None:
         raise Forbidden(
@@ -120,7 +124,7 @@ async def start_transfer_batch(asked: TransferBatchCreate, session: Session, ope
 async def list_national_transfers(
     session: Session, _: Reader, from_election: ElectionId, to_election: ElectionId
 ) -> TerritoriesRead:
-    """The territories whose tables the batch has made."""
+    """List the territories with a table of the batch."""
     return TerritoriesRead(items=await service.list_national(session, from_election, to_election), next=None)
 
 
@@ -128,13 +132,13 @@ async def list_national_transfers(
 async def get_national_transfers(
     territory: Territory, session: Session, _: Reader, from_election: ElectionId, to_election: ElectionId
 ) -> NationalRead:
-    """One table of the batch."""
+    """Return one table of the batch."""
     return await service.read_national(session, from_election, to_election, territory)
 
 
 @router.get("/transfers/{transfer_id}")
 async def get_transfers(transfer_id: UUID, session: Session, caller: Reader) -> TransferRead:
-    """One table with its intervals; for who works in some places only, the sum of those."""
+    """Return one table with its intervals; for members limited to territories, the total of theirs."""
     gate = await open_gate(session, caller)
     estimate = await queries.get_estimate(session, caller.campaign_id, transfer_id)
     gate.check(estimate.from_election, estimate.to_election)
@@ -154,28 +158,32 @@ async def list_station_transfers(
     caller: Reader,
     paging: Paging,
 ) -> Page[StationTransfers]:
-    """The table of each station that you may see, in the order of their keys."""
+    """List the tables of your stations, by key."""
     estimate = await _seen(session, caller, transfer_id)
-    found = await queries.read_stations(session, caller, estimate, after=read_station(paging), limit=paging.limit + 1)
-    return cut_page([service.describe_station(estimate, one) for one in found], paging.limit, lambda one: one.station)
+    stations = await queries.read_stations(
+        session, caller, estimate, after=read_station(paging), limit=paging.limit + 1
+    )
+    return cut_page(
+        [service.describe_station(estimate, row) for row in stations], paging.limit, lambda row: row.station
+    )
 
 
 @router.get("/transfers/{transfer_id}/stations/{station}")
 async def get_station_transfers(
     transfer_id: UUID, station: Station, session: Session, caller: Reader
 ) -> StationTransfers:
-    """The table of one station."""
+    """Return the table of one station."""
     estimate = await _seen(session, caller, transfer_id)
     caller.check_covers(station, None)
-    found = await queries.read_stations(session, caller, estimate, only=station)
-    if not found:
+    stations = await queries.read_stations(session, caller, estimate, only=station)
+    if not stations:
         raise NotFound("Ce bureau n’est pas dans cette table.", "This station is not in this table.")
-    return service.describe_station(estimate, found[0])
+    return service.describe_station(estimate, stations[0])
 
 
 @router.get("/transfers/{transfer_id}/table.csv", response_class=Response, responses=CSV)
 async def download_transfer_table(transfer_id: UUID, session: Session, caller: Reader) -> Response:
-    """The table as CSV (UTF-8, commas, decimal points)."""
+    """Download the table as CSV (UTF-8, commas, decimal points)."""
     estimate = await _seen(session, caller, transfer_id)
     table, _ = await queries.read_table(session, caller, estimate)
     rows = service.write_rows(estimate.origins, estimate.destinations, table)
@@ -185,19 +193,21 @@ async def download_transfer_table(transfer_id: UUID, session: Session, caller: R
 
 @router.get("/transfers/{transfer_id}/stations.csv", response_class=Response, responses=CSV)
 async def download_transfer_stations(transfer_id: UUID, session: Session, caller: Reader) -> Response:
-    """The tables of the stations that you may see, as CSV."""
+    """Download the tables of your stations as CSV."""
     estimate = await _seen(session, caller, transfer_id)
     rows = [
-        [one.station, *row, estimate.method, estimate.data_vintage]
-        for one in await queries.read_stations(session, caller, estimate)
-        for row in service.write_rows(estimate.origins, estimate.destinations, queries.add_up_stations(estimate, [one]))
+        [station.station, *row, estimate.method, estimate.data_vintage]
+        for station in await queries.read_stations(session, caller, estimate)
+        for row in service.write_rows(
+            estimate.origins, estimate.destinations, queries.add_up_stations(estimate, [station])
+        )
     ]
     return _csv(["station", *COLUMNS, "method", "data_vintage"], rows, "reports-bureaux.csv")
 
 
 @router.get("/transfers/{transfer_id}/sankey.svg", response_class=Response, responses=SVG)
 async def get_transfer_sankey(transfer_id: UUID, session: Session, caller: Reader) -> Response:
-    """The table as a picture; its description says in words what it shows."""
+    """Return the table as an SVG Sankey diagram, with a text description."""
     estimate = await _seen(session, caller, transfer_id)
     table, _ = await queries.read_table(session, caller, estimate)
     heads = name_round(estimate.from_election), name_round(estimate.to_election)
@@ -210,9 +220,9 @@ async def get_transfer_sankey(transfer_id: UUID, session: Session, caller: Reade
 async def create_transfer_prior(
     asked: PriorCreate, response: Response, session: Session, caller: Writer
 ) -> TransferPrior:
-    """Give a table to start from: a poll of transfers, an agreement between parties, a guess.
+    """Enter a prior table: a poll of transfers, an agreement between parties, a guess.
 
-    Names are checked against the ballots; rows that are off by rounding are mended and said, others refused.
+    Names are checked against the ballots; rows off by rounding are corrected with a note, others refused.
     """
     prior = await priors.create_prior(session, caller.campaign_id, asked, file=False)
     response.headers["Location"] = f"/v1/transfer-priors/{prior.id}"
@@ -246,19 +256,19 @@ async def keep_file(file: UploadFile, head: PriorHead, session: Session, caller:
 
 @router.get("/transfer-priors", response_model=Page[PriorRead])
 async def list_transfer_priors(session: Session, caller: Reader) -> Rows[TransferPrior]:
-    """The campaign's tables, the latest first."""
+    """List the campaign's priors, the latest first."""
     return Rows(await priors.find_priors(session, caller.campaign_id), None)
 
 
 @router.get("/transfer-priors/{prior_id}", response_model=PriorRead)
 async def get_transfer_prior(prior_id: UUID, session: Session, caller: Reader) -> TransferPrior:
-    """One table to start from."""
+    """Return one prior."""
     return await priors.get_prior(session, caller.campaign_id, prior_id)
 
 
 @router.delete("/transfer-priors/{prior_id}", status_code=204)
 async def delete_transfer_prior(prior_id: UUID, session: Session, caller: Writer) -> None:
-    """Forget a table. What was estimated with it stays."""
+    """Delete a prior. Estimates made with it stay."""
     await priors.delete_prior(session, caller.campaign_id, prior_id)
 
 

@@ -1,4 +1,4 @@
-"""The transfers as bands between two columns of bars: SVG, one string, no style attribute and no script. Pure."""
+"""Sankey diagram of transfers as SVG, without style attributes and scripts. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,13 +40,13 @@ class Bar:
 def draw_sankey(
     origins: Sequence[str], destinations: Sequence[str], table: Table, heads: tuple[str, str], source: str = ""
 ) -> str:
-    """`heads`: what the two columns are, `législatives 2024, 1er tour`; `source`: method and data."""
+    """Draw the diagram. `heads`: column titles, `législatives 2024, 1er tour`; `source`: method and data."""
     destinations, table = _untangle(origins, destinations, table)
     people = max(float(table.votes.sum()), 1.0)
     left = _bars(origins, [float(v) for v in table.votes.sum(1)], people)
     # A name that is on both sides keeps its colour, so that loyalty shows as one colour.
-    known = {bar.name: bar.colour for bar in left}
-    right = _bars(destinations, [float(v) for v in table.votes.sum(0)], people, known)
+    colours_by_name = {bar.name: bar.colour for bar in left}
+    right = _bars(destinations, [float(v) for v in table.votes.sum(0)], people, colours_by_name)
     height = round(max(bars[-1].top + max(bars[-1].height, ROW) for bars in (left, right)) + 14)
     title = f"Reports de voix, {heads[0]} vers {heads[1]}"
     parts = [
@@ -73,8 +73,8 @@ def draw_sankey(
 
 
 def describe_flows(origins: Sequence[str], destinations: Sequence[str], table: Table) -> str:
-    """The two largest ways of each origin, in words: what the picture shows to who cannot see it."""
-    said = list[str]()
+    """Return the two largest transfers of each origin in words, as text alternative."""
+    descriptions = list[str]()
     for row, name in enumerate(origins):
         rows = float(table.votes[row].sum())
         first = sorted(range(len(destinations)), key=lambda column, row=row: -float(table.votes[row, column]))[:2]
@@ -84,12 +84,12 @@ def describe_flows(origins: Sequence[str], destinations: Sequence[str], table: T
             if table.votes[row, column] > 0
         )
         if rows >= 1 and ways:
-            said.append(f"{name} : {ways}")
-    return "Estimation. " + " ; ".join(said) + ". Le tableau donne tous les chiffres avec leurs intervalles."
+            descriptions.append(f"{name} : {ways}")
+    return "Estimation. " + " ; ".join(descriptions) + ". Le tableau donne tous les chiffres avec leurs intervalles."
 
 
 def _untangle(origins: Sequence[str], destinations: Sequence[str], table: Table) -> tuple[list[str], Table]:
-    """The destinations in the order of where their voters come from, so that fewer bands cross."""
+    """Reorder destinations to reduce crossings."""
     places = np.arange(len(origins)) @ table.votes / np.maximum(table.votes.sum(0), 1e-9)
     order = [int(place) for place in np.argsort(places, kind="stable")]
     votes, low, high = (part[:, order] for part in (table.votes, table.low90, table.high90))
@@ -116,7 +116,7 @@ def _bars(
 
 def _bands(left: Sequence[Bar], right: Sequence[Bar], table: Table, people: float) -> list[str]:
     starts, ends = [bar.top for bar in left], [bar.top for bar in right]
-    drawn = list[str]()
+    bands = list[str]()
     x1, x2 = LEFT + BAR, RIGHT
     bend = (x1 + x2) / 2
     for row, origin in enumerate(left):
@@ -129,22 +129,22 @@ def _bands(left: Sequence[Bar], right: Sequence[Bar], table: Table, people: floa
             if votes < THINNEST * people:
                 continue
             low, high = (french.number(float(side[row, column])) for side in (table.low90, table.high90))
-            said = f"{origin.name} vers {destination.name} : {french.number(votes)} ({low} à {high})"
-            drawn.append(
+            label = f"{origin.name} vers {destination.name} : {french.number(votes)} ({low} à {high})"
+            bands.append(
                 f'<path d="M{x1} {a:.1f}C{bend} {a:.1f} {bend} {b:.1f} {x2} {b:.1f}V{b + height:.1f}'
                 f'C{bend} {b + height:.1f} {bend} {a + height:.1f} {x1} {a + height:.1f}Z" '
-                f'fill="{origin.colour}" fill-opacity="0.45"><title>{escape(said)}</title></path>'
+                f'fill="{origin.colour}" fill-opacity="0.45"><title>{escape(label)}</title></path>'
             )
-    return drawn
+    return bands
 
 
 def _short(name: str) -> str:
     return name if len(name) <= LONGEST else f"{name[: LONGEST - 1].rstrip()}…"
 
 
-def _text(x: float, y: float, said: str, anchor: str, *, bold: bool = False) -> str:
+def _text(x: float, y: float, label: str, anchor: str, *, bold: bool = False) -> str:
     weight = ' font-weight="600"' if bold else ""
     return (
         f'<text x="{x:.0f}" y="{y:.1f}" text-anchor="{anchor}" font-size="13" fill="#17212b"{weight}>'
-        f"{escape(said)}</text>"
+        f"{escape(label)}</text>"
     )

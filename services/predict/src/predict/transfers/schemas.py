@@ -1,4 +1,4 @@
-"""Schemas of the HTTP API for transfers of votes."""
+"""API schemas of vote transfers."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal, TypeAlias
@@ -23,7 +23,7 @@ By: TypeAlias = Literal["constituency", "department"]
 
 
 class TerritoriesRead(Page[Territory]):
-    """A kind and a code: `circo:9406`."""
+    """Territories as kind and code: `circo:9406`."""
 
 
 class TransferCreate(BaseModel):
@@ -65,7 +65,7 @@ class Caution(BaseModel):
 
 
 class TransferSummary(BaseModel):
-    """A table that was estimated."""
+    """An estimated table."""
 
     id: UUID
     version: int
@@ -94,7 +94,7 @@ class TransferTable(BaseModel):
 
 
 class TransferRead(TransferSummary, TransferTable):
-    """The whole table. Who works in some communes or stations only is given the sum of those."""
+    """The whole table; for members limited to territories, the total of theirs."""
 
     from_ballot: Ballot
     to_ballot: Ballot
@@ -103,7 +103,7 @@ class TransferRead(TransferSummary, TransferTable):
 
 
 class StationTransfers(BaseModel):
-    """The table of one station: its margins are the official counts."""
+    """The table of one station; its margins are the official counts."""
 
     station: Station
     commune: str
@@ -115,7 +115,7 @@ class StationTransfers(BaseModel):
 
 
 class PriorRow(BaseModel):
-    """Part of an origin's voters that went to one choice."""
+    """Fraction of an origin's voters that went to one choice."""
 
     model_config = ConfigDict(extra="forbid", from_attributes=True)
 
@@ -127,7 +127,7 @@ class PriorRow(BaseModel):
 
 
 class PriorHead(BaseModel):
-    """Origin of a table, and how far it can be trusted."""
+    """Source and quality of a prior."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -166,13 +166,13 @@ class PriorCreate(
         ]
     },
 ):
-    """A table to start from."""
+    """A prior table."""
 
     rows: Annotated[list[PriorRow], Field(min_length=1, max_length=MAX_ROWS)]
 
 
 class PriorRead(BaseModel):
-    """A table that estimates may start from."""
+    """A stored prior table."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -191,7 +191,7 @@ class PriorRead(BaseModel):
 
 
 class TransferBatchCreate(BaseModel):
-    """Every constituency, or every department, of two rounds."""
+    """Request for every constituency, or every department, of two rounds."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -208,7 +208,7 @@ class TransferBatchCreate(BaseModel):
 
 
 class TransferBatchRead(BaseModel):
-    """Follow it at `/v1/job-batches/{batch}`."""
+    """A batch; follow it at `/v1/job-batches/{batch}`."""
 
     batch: UUID
     jobs: Count

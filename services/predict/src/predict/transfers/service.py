@@ -1,4 +1,4 @@
-"""Asking for tables of transfers, and reading them."""
+"""Service of transfer tables: requests, batches, reading."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -39,18 +39,18 @@ ESTIMATE, NATIONAL, NIGHT = "transfers", "transfers-national", "transfers-night"
 """The kinds of jobs."""
 
 
-async def ask_transfers(session: AsyncSession, caller: Caller, asked: TransferCreate) -> UUID:
-    """The job's id. What cannot be done is refused here, at once, with the reasons."""
-    territory = asked.territory or (await get_campaign(session, caller.campaign_id)).state.territory
-    await plan_estimate(session, asked.from_election, asked.to_election, territory, asked.merge_below)
-    if asked.prior_id is not None:
-        await priors.get_prior(session, caller.campaign_id, asked.prior_id, "/prior_id")
-    whole = asked.model_copy(update={"territory": territory})
+async def ask_transfers(session: AsyncSession, caller: Caller, request: TransferCreate) -> UUID:
+    """Request an estimate; return the job's id. Raise Invalid with reasons if it is impossible."""
+    territory = request.territory or (await get_campaign(session, caller.campaign_id)).state.territory
+    await plan_estimate(session, request.from_election, request.to_election, territory, request.merge_below)
+    if request.prior_id is not None:
+        await priors.get_prior(session, caller.campaign_id, request.prior_id, "/prior_id")
+    whole = request.model_copy(update={"territory": territory})
     return await jobs.enqueue_job(session, caller.campaign_id, ESTIMATE, whole, requested_by=caller.subject)
 
 
 async def plan_estimate(session: AsyncSession, before: str, after: str, territory: str, merge_below: float) -> Layout:
-    """Lay out an estimate; raise Invalid, naming the field, with every reason."""
+    """Return the layout of an estimate; raise Invalid, naming the field, with every reason."""
     if not can_place(territory) or territory.startswith("nation:"):
         raise Invalid(
             "Demandez une commune, un canton, une circonscription ou un département : ceux d’un pays s’estiment "
@@ -85,12 +85,15 @@ def as_problem(refusal: CannotEstimate) -> Invalid:
 
 
 async def ask_batch(
-    session: AsyncSession, campaign_id: UUID, subject: str, asked: TransferBatchCreate
+    session: AsyncSession, campaign_id: UUID, subject: str, request: TransferBatchCreate
 ) -> TransferBatchRead:
-    """One job for each constituency or department that has results of both rounds."""
-    both = [await list_territories(session, one, asked.by) for one in (asked.from_election, asked.to_election)]
+    """Request one job for each constituency or department with results of both rounds."""
+    both = [
+        await list_territories(session, election, request.by)
+        for election in (request.from_election, request.to_election)
+    ]
     for places, election, pointer in zip(
-        both, (asked.from_election, asked.to_election), ("/from_election", "/to_election"), strict=True
+        both, (request.from_election, request.to_election), ("/from_election", "/to_election"), strict=True
     ):
         if not places:
             raise Invalid(
@@ -101,42 +104,45 @@ async def ask_batch(
     shared = sorted(set(both[0]) & set(both[1]))
     if not shared:
         raise Invalid("Ces scrutins n’ont aucun territoire commun.", "These rounds share no territory.", "/to_election")
-    each = [
-        TransferCreate(from_election=asked.from_election, to_election=asked.to_election, territory=place)
+    arguments = [
+        TransferCreate(from_election=request.from_election, to_election=request.to_election, territory=place)
         for place in shared
     ]
-    batch = await jobs.enqueue_jobs(session, campaign_id, NATIONAL, each, requested_by=subject)
-    return TransferBatchRead(batch=batch, jobs=len(each))
+    batch = await jobs.enqueue_jobs(session, campaign_id, NATIONAL, arguments, requested_by=subject)
+    return TransferBatchRead(batch=batch, jobs=len(arguments))
 
 
 async def read_national(session: AsyncSession, before: str, after: str, territory: str) -> NationalRead:
-    found = await session.get(NationalTransfer, (before, after, territory, tenancy.SHARED))
-    if found is None:
+    national_transfer = await session.get(NationalTransfer, (before, after, territory, tenancy.SHARED))
+    if national_transfer is None:
         raise NotFound(
             "Cette table n’a pas été calculée : demandez-la par POST /v1/transfers, ou le lot à l’exploitant.",
             "This table was not computed: ask for it by POST /v1/transfers, or the batch from the operator.",
         )
-    shape = len(found.origins), len(found.destinations)
-    parts = [np.array(part, dtype=np.float64).reshape(shape) for part in (found.votes, found.low90, found.high90)]
+    shape = len(national_transfer.origins), len(national_transfer.destinations)
+    parts = [
+        np.array(part, dtype=np.float64).reshape(shape)
+        for part in (national_transfer.votes, national_transfer.low90, national_transfer.high90)
+    ]
     return NationalRead(
-        from_election=found.from_election,
-        to_election=found.to_election,
-        territory=found.territory,
-        origins=found.origins,
-        destinations=found.destinations,
+        from_election=national_transfer.from_election,
+        to_election=national_transfer.to_election,
+        territory=national_transfer.territory,
+        origins=national_transfer.origins,
+        destinations=national_transfer.destinations,
         votes=_rounded(parts[0]),
         low90=_rounded(parts[1]),
         high90=_rounded(parts[2]),
-        stations=found.stations,
-        method=found.method,
-        data_vintage=found.data_vintage,
-        cautions=[Caution(**one) for one in found.cautions],
-        estimated_at=found.estimated_at,
+        stations=national_transfer.stations,
+        method=national_transfer.method,
+        data_vintage=national_transfer.data_vintage,
+        cautions=[Caution(**caution) for caution in national_transfer.cautions],
+        estimated_at=national_transfer.estimated_at,
     )
 
 
 async def list_national(session: AsyncSession, before: str, after: str) -> list[str]:
-    """The territories that the batch has done."""
+    """Return the territories that the batch has done."""
     n = NationalTransfer
     done = select(n.territory).where(n.from_election == before, n.to_election == after).order_by(n.territory)
     return list(await session.scalars(done))
@@ -173,7 +179,7 @@ async def describe_estimate(
         from_ballot=Ballot.model_validate(estimate.ballots["from"]),
         to_ballot=Ballot.model_validate(estimate.ballots["to"]),
         stations_shown=shown,
-        cautions=[Caution(**one) for one in estimate.cautions],
+        cautions=[Caution(**caution) for caution in estimate.cautions],
     )
 
 
@@ -195,7 +201,7 @@ def _rounded(votes: Votes) -> list[list[float]]:
 
 
 def write_rows(origins: Sequence[str], destinations: Sequence[str], table: Table) -> list[list[str | float]]:
-    """`from, to, votes, low90, high90, share`, one row for each cell."""
+    """Return rows `from, to, votes, low90, high90, share`, one for each cell."""
     rows = list[list[str | float]]()
     for r, origin in enumerate(origins):
         people = max(float(table.votes[r].sum()), 1e-9)

@@ -1,4 +1,4 @@
-"""Keeping an estimate, and telling the others of it."""
+"""Storage of estimates, and their events."""
 
 from dataclasses import asdict, dataclass
 from uuid import UUID, uuid5
@@ -19,7 +19,7 @@ LEAST_VOTES = 1e-6
 
 @dataclass(frozen=True)
 class Question:
-    """Key of an estimate: the same question again replaces its answer."""
+    """Key of an estimate; a new estimate with the same key replaces it."""
 
     from_election: str
     to_election: str
@@ -36,16 +36,22 @@ class Question:
 
 
 async def hold_question(session: AsyncSession, campaign_id: UUID, question: Question) -> None:
-    """Lock these two rounds until the transaction ends: no other estimate is stored, and versions stay in order."""
+    """Lock these two rounds until the transaction ends, so that versions stay in order."""
     key = f"{campaign_id}|{question.from_election}|{question.to_election}"
     await session.execute(text("select pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": key})
 
 
 async def store_estimate(
-    session: AsyncSession, campaign_id: UUID, question: Question, found: EstimatedTable, vintage: str, *, announce: bool
+    session: AsyncSession,
+    campaign_id: UUID,
+    question: Question,
+    estimated_table: EstimatedTable,
+    vintage: str,
+    *,
+    announce: bool,
 ) -> TransferEstimate:
-    """The question must be held."""
-    layout = found.layout
+    """Store an estimate; its key must be locked."""
+    layout = estimated_table.layout
     e = TransferEstimate
     same = (e.campaign_id == campaign_id, e.from_election == question.from_election)
     last = await session.scalar(select(func.max(e.version)).where(*same, e.to_election == question.to_election))
@@ -60,15 +66,15 @@ async def store_estimate(
         },
         origins=list(layout.origins.names),
         destinations=list(layout.destinations.names),
-        votes=found.votes.ravel().tolist(),
-        low90=found.low90.ravel().tolist(),
-        high90=found.high90.ravel().tolist(),
-        share_doubt=found.doubt.share.ravel().tolist(),
-        between_doubt=found.doubt.between.ravel().tolist(),
+        votes=estimated_table.votes.ravel().tolist(),
+        low90=estimated_table.low90.ravel().tolist(),
+        high90=estimated_table.high90.ravel().tolist(),
+        share_doubt=estimated_table.doubt.share.ravel().tolist(),
+        between_doubt=estimated_table.doubt.between.ravel().tolist(),
         stations=len(layout.stations),
-        method=found.method,
+        method=estimated_table.method,
         data_vintage=vintage,
-        cautions=[asdict(caution) for caution in found.cautions],
+        cautions=[asdict(caution) for caution in estimated_table.cautions],
     )
     old = delete(TransferStation).where(
         TransferStation.campaign_id == campaign_id, TransferStation.estimate_id == estimate.id
@@ -85,26 +91,26 @@ async def store_estimate(
             "commune": station.partition("_")[0],
             "votes": unit.ravel().tolist(),
         }
-        for station, unit in zip(layout.stations, found.units, strict=True)
+        for station, unit in zip(layout.stations, estimated_table.units, strict=True)
     ]
     await session.execute(insert(TransferStation), rows)
     if announce:
-        await tell(session, _told(estimate, found))
+        await tell(session, _told(estimate, estimated_table))
     return estimate
 
 
-def _told(estimate: TransferEstimate, found: EstimatedTable) -> TransfersUpdated:
-    layout = found.layout
-    rows = found.votes.sum(1)
-    shares = shares_of(found.votes)
+def _told(estimate: TransferEstimate, estimated_table: EstimatedTable) -> TransfersUpdated:
+    layout = estimated_table.layout
+    rows = estimated_table.votes.sum(1)
+    shares = shares_of(estimated_table.votes)
     transfers = [
         Transfer(
             from_choice=origin,
             to_choice=destination,
             share=min(max(float(shares[r, c]), 0.0), 1.0),
             interval=Interval(
-                low=min(max(float(found.low90[r, c] / rows[r]), 0.0), 1.0),
-                high=min(max(float(found.high90[r, c] / rows[r]), 0.0), 1.0),
+                low=min(max(float(estimated_table.low90[r, c] / rows[r]), 0.0), 1.0),
+                high=min(max(float(estimated_table.high90[r, c] / rows[r]), 0.0), 1.0),
             ),
         )
         for r, origin in enumerate(layout.origins.names)

@@ -1,4 +1,4 @@
-"""Table of transfers between two rounds, with all its cautions. Pure; 50 ms for a constituency."""
+"""Estimation of a transfer table with its cautions. Pure; 50 ms for a constituency."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -38,15 +38,15 @@ class EstimatedTable:
     cautions: tuple[Caution, ...]
 
 
-def estimate_table(layout: Layout, given: PriorTable | None = None) -> EstimatedTable:
+def estimate_table(layout: Layout, prior_table: PriorTable | None = None) -> EstimatedTable:
     """Estimate the table of a layout; raise CannotEstimate."""
     cautions = list(layout.cautions)
     prior = None
-    if given is not None:
-        seeding = seed_prior(given.rows, given.quality, given.sample_size, layout)
+    if prior_table is not None:
+        seeding = seed_prior(prior_table.rows, prior_table.quality, prior_table.sample_size, layout)
         prior, cautions = seeding.prior, [*cautions, *seeding.cautions]
     try:
-        found = estimate_transfers(
+        transfers = estimate_transfers(
             layout.origin,
             layout.destination,
             prior=prior,
@@ -64,13 +64,24 @@ def estimate_table(layout: Layout, given: PriorTable | None = None) -> Estimated
                 )
             ]
         ) from refusal
-    known = {caution.code for caution in cautions}
-    cautions += [one for said in found.warnings if (one := _said(said)) is not None and one.code not in known]
+    codes = {caution.code for caution in cautions}
+    cautions += [
+        caution
+        for warning in transfers.warnings
+        if (caution := _said(warning)) is not None and caution.code not in codes
+    ]
     if prior is None and layout.before.election == layout.after.election and layout.after.round == 2:
         cautions.append(BLIND)
-    doubt = measure_doubt(found.by_unit, found.low90, found.high90)
+    doubt = measure_doubt(transfers.by_unit, transfers.low90, transfers.high90)
     return EstimatedTable(
-        layout, found.votes, found.low90, found.high90, found.by_unit, doubt, found.method, tuple(cautions)
+        layout,
+        transfers.votes,
+        transfers.low90,
+        transfers.high90,
+        transfers.by_unit,
+        doubt,
+        transfers.method,
+        tuple(cautions),
     )
 
 
@@ -126,7 +137,7 @@ _SENTENCES: tuple[tuple[str, Callable[[re.Match[str]], Caution]], ...] = (
 
 
 def _said(warning: str) -> Caution | None:
-    """The estimator speaks of units and options, in English: people read of stations."""
+    """Translate an estimator warning, which speaks of units and options, for readers."""
     for pattern, tell in _SENTENCES:
         if found := re.search(pattern, warning):
             return tell(found)

@@ -45,8 +45,8 @@ async def list_partners(session: AsyncSession, campaign_id: UUID) -> list[Partne
     async with tenancy_of(session, pool_id):
         members = (await session.scalars(select(PoolMember).order_by(PoolMember.candidate, PoolMember.member_id))).all()
         agreed = {
-            (scalar.member_id, scalar.partner_id): scalar.agreed_at
-            for scalar in await session.scalars(select(PoolAgreement))
+            (agreement.member_id, agreement.partner_id): agreement.agreed_at
+            for agreement in await session.scalars(select(PoolAgreement))
         }
     return [
         Partner(

@@ -1,6 +1,5 @@
 """`isoloir backtest projection`: replay a past election night and measure how wrong the projection would have been."""
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +10,10 @@ import typer
 from common.schemas import Ballot as Known
 from elections.ballots import parse_ballot, split_file_ballot
 from elections.ministry import ReadResults, UnknownBallot, UnreadableFile, read_as
-from elections.places.place import Place, parse_territory
-from kit.cli import exit_with_problem, print_result, print_status
+from elections.places.place import parse_territory
+from elections.territories import find_data_folder
+from kit.backtests import HistoryFiles, JsonFlag, MoreFiles, TargetElection, TerritoryOption, backtest_group
+from kit.cli import exit_with_problem, parse_or_exit, print_result, print_status
 from kit.text.french import number, percent
 from rich.console import Console
 from rich.progress import Progress
@@ -25,45 +26,32 @@ from results.projections.territory_filter import NoSuchTerritory, constituencies
 LEAST_ASKED = 3
 """Stations of a territory that was asked for by name."""
 
-backtest = typer.Typer(help="Rejouer un scrutin passé, et dire de combien on se serait trompé.")
-
-
-@backtest.callback()
-def _about() -> None:  # pyright: ignore[reportUnusedFunction]  # without it typer takes the only command for the group
-    """Rejouer un scrutin passé, et dire de combien on se serait trompé."""
+backtest = backtest_group("Rejouer un scrutin passé, et dire de combien on se serait trompé.")
 
 
 @backtest.command("projection")
 def projection(
-    history: Annotated[
-        list[str],
-        typer.Option(
-            "--history",
-            metavar="FICHIER[=ÉLECTION:DATE:TOUR]",
-            help="Fichiers du ministère des scrutins passés ; chacun avec son scrutin s’il ne le dit pas.",
-        ),
-    ],
+    history: HistoryFiles,
     target: Annotated[Path, typer.Option("--target", help="Fichier du scrutin à rejouer.")],
-    more: Annotated[
-        list[str] | None, typer.Argument(metavar="[FICHIER]...", help="Autres fichiers, à la suite de --history.")
-    ] = None,
-    target_election: Annotated[
-        str | None,
-        typer.Option(help="Le scrutin de --target, ÉLECTION:DATE:TOUR, si le fichier ne le dit pas."),
-    ] = None,
-    territory: Annotated[
-        str | None,
-        typer.Option(help="Seuls ces bureaux comptent : commune (94033), circonscription, département."),
-    ] = None,
+    more: MoreFiles = None,
+    target_election: TargetElection = None,
+    territory: TerritoryOption = None,
     orders: Annotated[int, typer.Option(min=1, max=50, help="Ordres d’arrivée des bureaux, tirés au sort.")] = 3,
-    as_json: Annotated[bool, typer.Option("--json", help="Un objet JSON sur la sortie, rien d’autre.")] = False,
+    as_json: JsonFlag = False,
 ) -> None:
     """Rejouer une soirée dans des ordres d’arrivée réalistes : erreur et couverture par part des bureaux comptés."""
-    place = None if territory is None else _place(territory)
+    place = (
+        None if territory is None else parse_or_exit(parse_territory, territory, "Territoire inconnu", "--territory")
+    )
     past = [_read(*_split(file), "--history") for file in [*history, *(more or [])]]
-    night = _read(target, None if target_election is None else _parse(target_election), "--target")
+    ballot = (
+        None
+        if target_election is None
+        else parse_or_exit(parse_ballot, target_election, "Élection inconnue", "--target-election")
+    )
+    night = _read(target, ballot, "--target")
     try:
-        constituencies = constituencies_of([*past, night], _data_folder(target))
+        constituencies = constituencies_of([*past, night], find_data_folder(target))
         inside = None if place is None else stations_inside(place, night, constituencies)
     except NoSuchTerritory:
         exit_with_problem("Territoire absent", f"Aucun bureau du fichier rejoué n’est dans « {place} ».", "--territory")
@@ -171,28 +159,11 @@ def _points(share: float) -> str:
     return number(100 * share, 2)
 
 
-def _place(text: str) -> Place:
-    try:
-        return parse_territory(text)
-    except ValueError as refusal:
-        exit_with_problem("Territoire inconnu", str(refusal), "--territory")
-
-
-def _parse(text: str) -> Known:
-    try:
-        return parse_ballot(text)
-    except ValueError as refusal:
-        exit_with_problem("Élection inconnue", str(refusal), "--target-election")
-
-
 def _split(text: str) -> tuple[Path, Known | None]:
     """Split `FILE` or `FILE=KIND:DATE:ROUND`; an existing file whose name contains `=` is taken whole."""
     if Path(text).is_file():
         return Path(text), None
-    try:
-        file, ballot = split_file_ballot(text)
-    except ValueError as refusal:
-        exit_with_problem("Élection inconnue", str(refusal), "--history")
+    file, ballot = parse_or_exit(split_file_ballot, text, "Élection inconnue", "--history")
     return Path(file), ballot
 
 
@@ -211,9 +182,8 @@ def _read(file: Path, ballot: Known | None, option: str) -> ReadResults:
         exit_with_problem("Fichier refusé", f"{file.name} : {refusal.reason}{first}", option)
     if reading.rejected:
         fault = reading.rejected[0]
-        print_status(
-            f"{file.name} : {len(reading.rejected)} lignes refusées, la première est la {fault.line} ({fault.reason})"
-        )
+        first = f"la première est la ligne {fault.line} ({fault.reason})"
+        print_status(f"{file.name} : {len(reading.rejected)} lignes refusées, {first}")
     return reading
 
 
@@ -224,11 +194,3 @@ def _is_older(reading: ReadResults, night: ReadResults) -> bool:
         f"{reading.election} {reading.date.year}, tour {reading.round} : pas plus ancien, il n’est pas utilisé."
     )
     return False
-
-
-def _data_folder(file: Path) -> Path | None:
-    """Return ISOLOIR_DATA, else the parent folder of the file if it holds the data."""
-    if named := os.environ.get("ISOLOIR_DATA"):
-        return Path(named)
-    table = Path("insee") / "bureau_circonscription_2024.parquet"
-    return next((folder for folder in file.absolute().parents if (folder / table).is_file()), None)

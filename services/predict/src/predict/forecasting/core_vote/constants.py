@@ -1,4 +1,4 @@
-"""Constants of how alike elections are, fitted once to France's results by polling station (see MODEL_CARD.md)."""
+"""Constants of the similarity of elections, fitted once to France's results by polling station (see MODEL_CARD.md)."""
 
 from dataclasses import dataclass
 

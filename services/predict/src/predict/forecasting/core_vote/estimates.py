@@ -1,4 +1,4 @@
-"""Estimates of bases at a quantile, with reserves, from stored stations: of one list, as one caller may see it."""
+"""Core votes at a quantile, with reserves, of one list as one caller may see it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ LOW, HIGH = 0.05, 0.95
 
 @dataclass(frozen=True)
 class StationEstimates:
-    """Everything about these stations; arrays are in their order."""
+    """Estimates of stations; arrays are in the order of the stations."""
 
     rows: Sequence[StationCoreVote]
     votes: Distribution
@@ -32,7 +32,7 @@ class StationEstimates:
 
 
 def distribution_of(rows: Sequence[StationCoreVote], sharing: int = 1) -> Distribution:
-    """`sharing`: how many lists of the bloc share its votes."""
+    """Return the distribution of votes. `sharing`: how many lists split the bloc's votes."""
 
     def levels(name: str) -> Levels:
         return Levels(*(_column(rows, f"{name}_{level}") for level in ("zone", "commune", "station")))
@@ -53,9 +53,9 @@ def read_estimates(
     talks: Mapping[str, Talks],
     everywhere: int,
 ) -> StationEstimates:
-    """`expected`: votes by bloc and station. `measured`: by bloc, the part of its voters that comes over.
+    """Return the estimates. `expected`: votes by bloc and station; `measured`: by bloc, the fraction transferred.
 
-    `everywhere`: how many stations the campaign has; `rows` may be a part of them.
+    `everywhere`: the campaign's number of stations; `rows` may be some of them.
     """
     votes = distribution_of(rows, sharing)
     transferable = None
@@ -63,10 +63,15 @@ def read_estimates(
         others = {bloc: np.array([expected[bloc].get(row.station, 0.0) for row in rows]) for bloc in eliminated}
         transferable = find_transferable(rows[0].bloc, eliminated, others, measured)
     voters = [row.registered * row.turnout for row in rows]
-    asked = find_undecided([row.station for row in rows], voters, talks, everywhere)
+    undecided_votes = find_undecided([row.station for row in rows], voters, talks, everywhere)
     undecided = None
-    if asked is not None:
-        undecided = Amount(*(np.array([getattr(one, end) for one in asked]) for end in ("votes", "low", "high")))
+    if undecided_votes is not None:
+        undecided = Amount(
+            *(
+                np.array([getattr(station_votes, end) for station_votes in undecided_votes])
+                for end in ("votes", "low", "high")
+            )
+        )
     met = count_met(talks[row.station] for row in rows if row.station in talks)
     return StationEstimates(rows, votes, station_core_votes(votes, quantile), transferable, undecided, met, sharing)
 
@@ -90,7 +95,7 @@ def describe_station(reading: StationEstimates, at: int, around: tuple[Base, Bas
 
 
 def estimate_interval(reading: StationEstimates) -> tuple[Base, Base]:
-    """Return the numbers of votes between which nine elections out of ten fall, by station."""
+    """Return the 5 % and 95 % quantiles of the votes, by station."""
     return station_core_votes(reading.votes, LOW), station_core_votes(reading.votes, HIGH)
 
 
@@ -108,7 +113,7 @@ def describe_total(reading: StationEstimates, quantile: float) -> TotalRead:
 
 
 def estimate_reserves(reading: StationEstimates) -> Floats:
-    """Votes by station that a target may count on: abstainers and those gone, of the bloc's best past."""
+    """Return by station the additional votes that a target may count on: abstainers and former voters of the bloc."""
     return (_column(reading.rows, "abstainers") + _column(reading.rows, "gone")) / reading.sharing
 
 
@@ -121,7 +126,7 @@ def _reserve(reading: StationEstimates, chosen: Sequence[int]) -> ReserveRead:
     def given(amount: Amount | None) -> Votes | None:
         if amount is None:
             return None
-        return _votes(*(float(one[list(chosen)].sum()) for one in (amount.votes, amount.low, amount.high)))
+        return _votes(*(float(bound[list(chosen)].sum()) for bound in (amount.votes, amount.low, amount.high)))
 
     return ReserveRead(
         abstainers=stored("abstainers"),

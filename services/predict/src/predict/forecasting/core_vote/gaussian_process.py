@@ -1,9 +1,9 @@
-"""Prediction of the next election from past ones, by how like it each was: a Gaussian process over elections.
+"""Prediction of the next election from past ones by a Gaussian process over elections.
 
-Two elections are alike when they are close in time (`drift`), of one kind (`kind`), or the two rounds of one ballot
-(`event`); something never changes (`fixed`), something is each election's own (`election`). How much of each is a
-`Scale`, fitted once to past results (`constants.py`). The prediction is then a weighted sum of what was observed, and
-the weights are the answer to "how was it reached".
+Elections are correlated if close in time (`drift`), of one kind (`kind`), or rounds of one ballot (`event`); one
+component is constant (`fixed`), one is each election's own (`election`). A `Scale` has their standard deviations,
+fitted once to past results (`constants.py`). The prediction is a weighted sum of the observations; the weights serve as
+its explanation.
 """
 
 from collections.abc import Sequence
@@ -34,7 +34,7 @@ class Round:
 
 @dataclass(frozen=True)
 class Scale:
-    """Standard deviations on the logit scale, the years over which a drift is forgotten, and where nothing is known."""
+    """Standard deviations on the logit scale, the decay of drift in years, and the prior mean."""
 
     mean: float
     fixed: float
@@ -53,7 +53,7 @@ class Scale:
 
 @dataclass(frozen=True)
 class Prediction:
-    """Predictions of n series. `known`: variance that more data would take away; `own`: of the election to come."""
+    """Predictions of n series. `known`: variance that more data would remove; `own`: of the coming election itself."""
 
     mean: Floats
     known: Floats
@@ -67,7 +67,7 @@ class Prediction:
 
 
 def predict_next(values: Floats, noise: Floats, rounds: Sequence[Round], target: Round, scale: Scale) -> Prediction:
-    """`values`, `noise` (variances; infinite where there is no value): n × rounds, on the logit scale."""
+    """Predict the target. `values`, `noise` (variances; infinite without a value): n × rounds, on the logit scale."""
     usual, shared, at_target = _likeness(rounds, target, scale)
     seen = np.isfinite(noise) & np.isfinite(values)
     centred = np.where(seen, values - usual_means(rounds, scale), 0.0)
@@ -83,13 +83,13 @@ def predict_next(values: Floats, noise: Floats, rounds: Sequence[Round], target:
 
 
 def usual_means(rounds: Sequence[Round], scale: Scale) -> Floats:
-    """Return the prior mean of each round: where it would be, were nothing observed."""
-    return np.array([scale.mean - (scale.second_shift if one.round == 2 else 0.0) for one in rounds])
+    """Return the prior mean of each round."""
+    return np.array([scale.mean - (scale.second_shift if past_round.round == 2 else 0.0) for past_round in rounds])
 
 
 def covariance(rounds: Sequence[Round], scale: Scale) -> Floats:
     """Return the covariance of the observed rounds, rounds × rounds."""
-    own = [scale.election**2 + (scale.second**2 if one.round == 2 else 0.0) for one in rounds]
+    own = [scale.election**2 + (scale.second**2 if past_round.round == 2 else 0.0) for past_round in rounds]
     return _pairs(rounds, rounds, scale) + np.diag(own)
 
 
@@ -103,7 +103,7 @@ def _lasting(rounds: Sequence[Round], target: Round, scale: Scale) -> Floats:
 
 def _pairs(rows: Sequence[Round], columns: Sequence[Round], scale: Scale) -> Floats:
     years = np.abs(_days(rows)[:, None] - _days(columns)[None, :]) / YEAR
-    kinds = np.array([[one.kind == other.kind for other in columns] for one in rows], dtype=float)
+    kinds = np.array([[row.kind == other.kind for other in columns] for row in rows], dtype=float)
     return (
         scale.fixed**2
         + scale.drift**2 * np.exp(-years / scale.years)
@@ -114,12 +114,12 @@ def _pairs(rows: Sequence[Round], columns: Sequence[Round], scale: Scale) -> Flo
 
 def _same_event(rows: Sequence[Round], columns: Sequence[Round]) -> Floats:
     near = np.abs(_days(rows)[:, None] - _days(columns)[None, :]) <= SAME_EVENT_DAYS
-    kinds = np.array([[one.kind == other.kind for other in columns] for one in rows])
+    kinds = np.array([[row.kind == other.kind for other in columns] for row in rows])
     return (near & kinds).astype(float)
 
 
 def _days(rounds: Sequence[Round]) -> Floats:
-    return np.array([one.held_on.toordinal() for one in rounds], dtype=float)
+    return np.array([past_round.held_on.toordinal() for past_round in rounds], dtype=float)
 
 
 def _diagonals(noise: Floats) -> NDArray[Any]:

@@ -1,4 +1,4 @@
-"""The base of one list, as one caller may see it: the stations of its territories, and sums of these only."""
+"""Core vote of one list for one caller: the stations of their territories, and totals of these only."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -31,7 +31,7 @@ from predict.targeting.stations import service as stations
 
 @dataclass(frozen=True)
 class ListCoreVote:
-    """`reading` holds only what the caller may see."""
+    """A list's core vote. `reading` has only what the caller may see."""
 
     run: CoreVoteRun
     contest: Contest
@@ -43,25 +43,25 @@ class ListCoreVote:
 
     @property
     def reasons(self) -> list[Reason]:
-        of_bloc = [one for one in self.run.reasons if one["bloc"] == self.standing.bloc]
-        return [Reason(**round_) for one in of_bloc for round_ in one["rounds"]]
+        of_bloc = [reason for reason in self.run.reasons if reason["bloc"] == self.standing.bloc]
+        return [Reason(**round_) for bloc_reasons in of_bloc for round_ in bloc_reasons["rounds"]]
 
 
-async def read_list(session: AsyncSession, caller: Caller, wanted: str | None, quantile: float) -> ListCoreVote:
-    """Return the base of a list; raise a problem with what to do where there is no list, no past, or nothing to see."""
-    return await _read(session, caller.campaign_id, wanted, quantile, caller.covers)
+async def read_list(session: AsyncSession, caller: Caller, list_id: str | None, quantile: float) -> ListCoreVote:
+    """Return a list's core vote; raise a problem, with a remedy, without a list, past results or visible stations."""
+    return await _read(session, caller.campaign_id, list_id, quantile, caller.covers)
 
 
-async def read_whole(session: AsyncSession, campaign_id: UUID, wanted: str | None, quantile: float) -> ListCoreVote:
-    """Return the base of every station, for sums of the campaign; whoever shows stations keeps to the caller's."""
-    return await _read(session, campaign_id, wanted, quantile, lambda _: True)
+async def read_whole(session: AsyncSession, campaign_id: UUID, list_id: str | None, quantile: float) -> ListCoreVote:
+    """Return the core vote of every station, for campaign totals; callers must restrict stations they show."""
+    return await _read(session, campaign_id, list_id, quantile, lambda _: True)
 
 
 async def _read(
-    session: AsyncSession, campaign_id: UUID, wanted: str | None, quantile: float, covers: Callable[[str], bool]
+    session: AsyncSession, campaign_id: UUID, list_id: str | None, quantile: float, covers: Callable[[str], bool]
 ) -> ListCoreVote:
     run = await service.bring_up_to_date(session, campaign_id)
-    contest, standing = await service.find_list(session, campaign_id, wanted)
+    contest, standing = await service.find_list(session, campaign_id, list_id)
     rows = await service.read_outlooks(session, campaign_id, standing.bloc)
     seen = [row for row in rows if covers(row.station)]
     if not seen:
@@ -73,13 +73,13 @@ async def _read(
     election = (await get_campaign(session, campaign_id)).state.election
     sharing = _sharing(contest)
     totals = {
-        one.id: sum(expected.get(one.bloc, {}).values()) / sharing[one.bloc]
-        for one in contest.lists
-        if one.bloc in expected
+        candidacy.id: sum(expected.get(candidacy.bloc, {}).values()) / sharing[candidacy.bloc]
+        for candidacy in contest.lists
+        if candidacy.bloc in expected
     }
     out = expect_eliminated(
         totals,
-        {one.id: one.bloc for one in contest.lists},
+        {candidacy.id: candidacy.bloc for candidacy in contest.lists},
         sum(row.registered for row in rows),
         sum(row.registered * row.turnout for row in rows),
         ACCESS.get(election),
@@ -91,68 +91,69 @@ async def _read(
 
 
 def _sharing(contest: Contest) -> dict[str, int]:
-    blocs = [one.bloc for one in contest.lists]
+    blocs = [candidacy.bloc for candidacy in contest.lists]
     return {bloc: blocs.count(bloc) for bloc in blocs}
 
 
-def describe_core_vote(found: ListCoreVote, limit: int, after: str | None) -> CoreVoteRead:
-    """One page of stations in the order of their keys; the total is of all of them."""
-    keys = [row.station for row in found.reading.rows]
+def describe_core_vote(core_vote: ListCoreVote, limit: int, after: str | None) -> CoreVoteRead:
+    """Return one page of stations by key; the total is of all of them."""
+    keys = [row.station for row in core_vote.reading.rows]
     start = sum(key <= after for key in keys) if after is not None else 0
     page = range(start, min(start + limit, len(keys)))
     return CoreVoteRead(
-        list_id=found.standing.id,
-        label=found.standing.label,
-        bloc=found.standing.bloc,
-        sharing=found.reading.sharing,
-        quantile=found.quantile,
-        method=found.run.method,
-        data_vintage=found.run.data_vintage,
-        computed_at=found.run.computed_at,
-        total=describe_total(found.reading, found.quantile),
-        how=describe_reasons(found.reasons) + say_turnout(found.reasons),
-        assumptions=list_assumptions(found),
-        reasons=[ReasonRead(**asdict(reason)) for reason in found.reasons],
-        eliminated=found.eliminated,
-        items=describe_stations(found, page),
+        list_id=core_vote.standing.id,
+        label=core_vote.standing.label,
+        bloc=core_vote.standing.bloc,
+        sharing=core_vote.reading.sharing,
+        quantile=core_vote.quantile,
+        method=core_vote.run.method,
+        data_vintage=core_vote.run.data_vintage,
+        computed_at=core_vote.run.computed_at,
+        total=describe_total(core_vote.reading, core_vote.quantile),
+        how=describe_reasons(core_vote.reasons) + say_turnout(core_vote.reasons),
+        assumptions=list_assumptions(core_vote),
+        reasons=[ReasonRead(**asdict(reason)) for reason in core_vote.reasons],
+        eliminated=core_vote.eliminated,
+        items=describe_stations(core_vote, page),
         next=keys[page[-1]] if page and page[-1] + 1 < len(keys) else None,
     )
 
 
-def describe_stations(found: ListCoreVote, chosen: Sequence[int] | None = None) -> list[StationCoreVoteRead]:
-    edges = estimate_interval(found.reading)
+def describe_stations(core_vote: ListCoreVote, chosen: Sequence[int] | None = None) -> list[StationCoreVoteRead]:
+    edges = estimate_interval(core_vote.reading)
     return [
-        describe_station(found.reading, at, edges)
-        for at in (range(len(found.reading.rows)) if chosen is None else chosen)
+        describe_station(core_vote.reading, at, edges)
+        for at in (range(len(core_vote.reading.rows)) if chosen is None else chosen)
     ]
 
 
-def list_assumptions(found: ListCoreVote) -> list[str]:
-    said: list[str] = []
-    if found.reading.sharing > 1:
-        said.append(
-            f"{found.reading.sharing} listes du bloc « {found.standing.bloc} » se présentent : le socle du bloc est "
+def list_assumptions(core_vote: ListCoreVote) -> list[str]:
+    assumptions: list[str] = []
+    if core_vote.reading.sharing > 1:
+        assumptions.append(
+            f"{core_vote.reading.sharing} listes du bloc « {core_vote.standing.bloc} » se présentent : "
+            "le socle du bloc est "
             "partagé entre elles à parts égales, faute de le savoir mieux."
         )
-    if found.reading.transferable is not None:
-        blocs = ", ".join(found.eliminated)
-        said.append(
+    if core_vote.reading.transferable is not None:
+        blocs = ", ".join(core_vote.eliminated)
+        assumptions.append(
             f"Reports : blocs attendus hors du second tour : {blocs}. La part de leurs électeurs qui suivrait est une "
             "hypothèse de proximité entre blocs, large exprès, et non une mesure."
         )
-    if found.reading.undecided is None:
-        met = found.reading.met
+    if core_vote.reading.undecided is None:
+        met = core_vote.reading.met
         nobody = "Indécis : inconnus tant que le porte-à-porte n’a interrogé personne."
-        said.append(say_too_early(met) if met.asked else nobody)
+        assumptions.append(say_too_early(met) if met.asked else nobody)
     else:
-        said.append(
+        assumptions.append(
             "Indécis : chaque personne rencontrée compte pour un quart, car qui ouvre sa porte n’est pas tiré au sort."
         )
-    if any(row.confidence < 1 for row in found.reading.rows):
-        said.append(
+    if any(row.confidence < 1 for row in core_vote.reading.rows):
+        assumptions.append(
             "Certains bureaux ont sans doute changé de limites : leurs anciens résultats comptent moins ou pas du tout."
         )
-    return said
+    return assumptions
 
 
 CSV_COLUMNS = (
@@ -164,26 +165,43 @@ CSV_COLUMNS = (
 )
 
 
-def list_rows(found: ListCoreVote) -> list[list[Any]]:
-    """List the rows of the CSV file; what is unknown is empty."""
-    tail = [found.standing.id, found.standing.bloc, found.quantile, found.run.method, found.run.data_vintage]
+def list_rows(core_vote: ListCoreVote) -> list[list[Any]]:
+    """Return the rows of the CSV file; unknown values are empty."""
+    tail = [
+        core_vote.standing.id,
+        core_vote.standing.bloc,
+        core_vote.quantile,
+        core_vote.run.method,
+        core_vote.run.data_vintage,
+    ]
     return [
         [
-            *(one.station, one.commune, one.commune_name, one.registered),
-            *(one.core_vote.votes, one.core_vote.low, one.core_vote.high),
-            *(one.expected.votes, one.expected.low, one.expected.high),
-            *(one.turnout, one.share, one.best, one.best_election, one.confidence),
+            *(
+                describe_station.station,
+                describe_station.commune,
+                describe_station.commune_name,
+                describe_station.registered,
+            ),
+            *(describe_station.core_vote.votes, describe_station.core_vote.low, describe_station.core_vote.high),
+            *(describe_station.expected.votes, describe_station.expected.low, describe_station.expected.high),
+            *(
+                describe_station.turnout,
+                describe_station.share,
+                describe_station.best,
+                describe_station.best_election,
+                describe_station.confidence,
+            ),
             *(
                 getattr(amount, end) if amount is not None else None
                 for amount in (
-                    one.reserve.abstainers,
-                    one.reserve.gone,
-                    one.reserve.transferable,
-                    one.reserve.undecided,
+                    describe_station.reserve.abstainers,
+                    describe_station.reserve.gone,
+                    describe_station.reserve.transferable,
+                    describe_station.reserve.undecided,
                 )
                 for end in ("votes", "low", "high")
             ),
             *tail,
         ]
-        for one in describe_stations(found)
+        for describe_station in describe_stations(core_vote)
     ]

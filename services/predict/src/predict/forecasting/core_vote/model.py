@@ -1,10 +1,10 @@
-"""The core vote: the votes that a bloc keeps in each station under bad conditions, as a low quantile.
+"""Core vote: the votes that a bloc keeps in each station under bad conditions, as a low quantile.
 
-    votes = registered × turnout (valid among registered) × share (of the valid)
+votes = registered × turnout (valid among registered) × share (of the valid)
 
-Turnout and share are each predicted for the election to come by three levels, zone, commune, station, each shrunk to
-the one above as far as its own past tells (`kriging`). To the first order, the logarithm of the votes is then normal;
-its quantiles are mapped back through the logit, so that no base is above the registered voters.
+Turnout and share are each predicted at three levels (zone, commune, station), each shrunk to the one above as far as
+its own past justifies (`kriging`). To first order the logarithm of the votes is then normal; its quantiles are mapped
+back through the logit, so that no core vote exceeds the registered voters.
 """
 
 from dataclasses import dataclass, replace
@@ -57,7 +57,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Levels:
-    """Variances of the logarithm of a station's votes, by level: `zone` is common to all of its zone."""
+    """Variances of the logarithm of a station's votes by level; `zone` is common to all stations of a zone."""
 
     zone: Floats
     commune: Floats
@@ -70,7 +70,7 @@ class Levels:
 
 @dataclass(frozen=True)
 class Distribution:
-    """The votes of one bloc in each station in the election to come."""
+    """Distribution of a bloc's votes in each station at the coming election."""
 
     registered: Floats
     expected: Floats
@@ -86,7 +86,7 @@ class Distribution:
 
 @dataclass(frozen=True)
 class Outlook:
-    """A distribution, and what it was made from."""
+    """A distribution, and the parts it was computed from."""
 
     turnout: Part
     share: Part
@@ -96,7 +96,7 @@ class Outlook:
 
 @dataclass(frozen=True)
 class Base:
-    """Votes at the quantile, in each station or in one whole, with the 90 % interval of the quantile itself."""
+    """Votes at the quantile, by station or in total, with the 90 % interval of the quantile itself."""
 
     votes: Floats
     low: Floats
@@ -104,7 +104,7 @@ class Base:
 
 
 def look_ahead(past: Past, target: Round, standing: frozenset[str] | None = None) -> dict[str, Outlook]:
-    """Return the distribution of votes of each bloc that stands (of all, when none is named); their shares sum to 1."""
+    """Return the distribution of votes of each standing bloc (all if none is named); shares sum to 1."""
     usual = usual_shares(past)
     turnout = predict_part(past, observe_turnout(past), target, TURNOUT, past.registered_now)
     valid = past.registered_now * turnout.expected
@@ -147,7 +147,7 @@ def _logit(part: Floats) -> Floats:
 
 
 def predict_part(past: Past, seen: ObservedSeries, target: Round, scales: Scales, people: Floats) -> Part:
-    """`people`: of whom the share is taken, expected in each station."""
+    """Predict one part. `people`: expected number that the share refers to, by station."""
     zone = predict_next(seen.level.values, seen.level.noise, past.rounds, target, scales.zone)
     commune = predict_next(seen.commune.values, seen.commune.noise, past.rounds, target, scales.commune)
     doubt = (1 / np.clip(past.confidence, 1e-6, 1.0) - 1) * scales.station.fixed**2 / scales.station.sampling
@@ -164,7 +164,7 @@ def predict_part(past: Past, seen: ObservedSeries, target: Round, scales: Scales
 
 
 def _drawn(part: Prediction, more: Floats) -> Prediction:
-    """Add the noise that the election to come will itself have."""
+    """Add the noise of the coming election itself."""
     return Prediction(part.mean, part.known, part.own + more, part.weights)
 
 
@@ -173,13 +173,16 @@ def _mean_of(values: Floats, group: Indexes) -> Floats:
 
 
 def station_core_votes(votes: Distribution, quantile: float) -> Base:
-    """Return the base in each station. Their sum is not the base of the whole: bad luck is not everywhere at once."""
+    """Return the core vote of each station.
+
+    Their sum is not the core vote of the whole, as errors are not perfectly correlated.
+    """
     known, own = votes.known.total, votes.own.total
     return _quantile(votes.expected, votes.registered, known, own, votes.stretch * tails.quantile(quantile))
 
 
 def total_core_vote(votes: Distribution, chosen: Indexes, quantile: float) -> Base:
-    """Return the base of the chosen stations together, each given by its index."""
+    """Return the core vote of the chosen stations together, each given by its index."""
     expected, registered = votes.expected[chosen], votes.registered[chosen]
     whole = expected.sum()
     if whole <= 0:
@@ -218,10 +221,10 @@ def _quantile(median: Floats, registered: Floats, known: Floats, own: Floats, z:
     return Base(back(at), back(np.minimum(around - give, at)), back(np.maximum(around + give, at)))
 
 
-def chance_to_exceed(votes: Distribution, wanted: Floats) -> Floats:
-    """Return the chance, in each station, of that many votes or more."""
+def chance_to_exceed(votes: Distribution, threshold: Floats) -> Floats:
+    """Return by station the probability of at least that many votes."""
     part = np.clip(votes.expected / np.maximum(votes.registered, 1), 1e-9, 1 - 1e-9)
-    asked = np.clip(wanted / np.maximum(votes.registered, 1), 1e-9, 1 - 1e-9)
+    needed = np.clip(threshold / np.maximum(votes.registered, 1), 1e-9, 1 - 1e-9)
     spread = votes.stretch * np.sqrt(votes.known.total + votes.own.total) / (1 - part)
-    z = (_logit(part) - _logit(asked)) / spread
-    return np.array([tails.probability(float(one)) for one in z])
+    z = (_logit(part) - _logit(needed)) / spread
+    return np.array([tails.probability(float(score)) for score in z])

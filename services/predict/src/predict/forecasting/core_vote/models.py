@@ -1,4 +1,4 @@
-"""Tables of the base of each bloc in a campaign's territory."""
+"""Tables of the core vote of each bloc in a campaign's territory."""
 
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from predict.db import Base
 
 
 class CoreVoteRun(Base, kw_only=True):
-    """The last computation for one campaign; its row is the lock under which another is made."""
+    """The last computation for one campaign; its row is locked while another is made."""
 
     __tablename__ = "core_vote_run"
 
@@ -30,7 +30,7 @@ class CoreVoteRun(Base, kw_only=True):
 
 
 class StationCoreVote(Base, kw_only=True):
-    """Votes that one bloc may have in one station, kept as a distribution: any quantile is read from it."""
+    """Distribution of one bloc's votes in one station; any quantile is read from it."""
 
     __tablename__ = "station_core_vote"
 

@@ -1,8 +1,7 @@
-"""Observations from counts: how each level of a territory differs from the one above, on the logit scale.
+"""Observations from counts: deviation of each level of a territory from the one above, on the logit scale.
 
-A zone is where the same lists stand (a constituency); in it are communes, in those stations. The votes of a bloc in a
-second round say what it would have had with everyone standing only once they are put back on that footing
-(`estimate_offer`).
+A zone has the same lists everywhere (a constituency); it has communes, and these stations. Second-round votes of a bloc
+are first converted to those it would have had if all blocs had stood (`estimate_offer`).
 """
 
 from collections.abc import Mapping
@@ -22,7 +21,7 @@ EDGE = 1e-4
 
 @dataclass(frozen=True)
 class Past:
-    """Results on today's stations. Arrays are stations × rounds; NaN where a station has no result."""
+    """Results on today's stations. Arrays are stations × rounds; NaN without a result."""
 
     rounds: tuple[Round, ...]
     registered: Floats
@@ -39,7 +38,7 @@ class Past:
 
 @dataclass(frozen=True)
 class Series:
-    """Values and variances of noise, n × rounds."""
+    """Values and noise variances, n × rounds."""
 
     values: Floats
     noise: Floats
@@ -53,53 +52,56 @@ class ObservedSeries:
 
 
 def spread_at(logits: Floats) -> Floats:
-    """Return how much a given change of a share moves its logit, squared: 1 / p(1 - p)."""
+    """Return the squared derivative of the logit at a share: 1 / p(1 - p), at the row's mean."""
     return 2 + np.exp(logits) + np.exp(-logits)
 
 
 def _usual(logits: Floats) -> Floats:
-    """The mean of each row as a column: taken at each value itself, a bad year would count for less than a good one."""
+    """Return row means as a column; weighting each value by itself would bias towards good years."""
     seen = np.isfinite(logits)
     sums = np.where(seen, logits, 0.0).sum(axis=1, keepdims=True)
     return sums / np.maximum(seen.sum(axis=1, keepdims=True), 1)
 
 
 def find_standing_blocs(past: Past) -> dict[str, NDArray[np.bool_]]:
-    """Return, by bloc, zones × rounds, whether it stood there, as far as votes show."""
+    """Return by bloc, zones × rounds, whether it stood there, judging by votes."""
     return {bloc: _sum(votes, past.zone) > 0 for bloc, votes in past.votes.items()}
 
 
 def usual_shares(past: Past) -> dict[str, Floats]:
-    """Return, by bloc, one number a zone: its mean share where it stood in a first round, of a whole of 1."""
-    first = np.array([one.round == 1 for one in past.rounds], dtype=bool)
+    """Return by bloc its mean share in each zone over first rounds where it stood, on a whole of 1."""
+    first = np.array([past_round.round == 1 for past_round in past.rounds], dtype=bool)
     valid = _sum(past.valid, past.zone)[:, first]
-    found: dict[str, Floats] = {}
+    shares_by_bloc: dict[str, Floats] = {}
     for bloc, votes in past.votes.items():
         cast = _sum(votes, past.zone)[:, first]
-        stood = (cast > 0) & (valid > 0)
-        shares = np.divide(cast, valid, out=np.zeros_like(cast), where=stood)
-        found[bloc] = shares.sum(axis=1) / np.maximum(stood.sum(axis=1), 1)
-    whole = sum(found.values())
-    return {bloc: np.divide(one, whole, out=np.ones_like(one), where=whole > 0) for bloc, one in found.items()}
+        has_votes = (cast > 0) & (valid > 0)
+        shares = np.divide(cast, valid, out=np.zeros_like(cast), where=has_votes)
+        shares_by_bloc[bloc] = shares.sum(axis=1) / np.maximum(has_votes.sum(axis=1), 1)
+    whole = sum(shares_by_bloc.values())
+    return {
+        bloc: np.divide(share, whole, out=np.ones_like(share), where=whole > 0)
+        for bloc, share in shares_by_bloc.items()
+    }
 
 
 def estimate_offer(past: Past) -> Floats:
-    """Zones × rounds: which part of the votes, had everyone stood, those who stood usually have."""
-    usual, stood = usual_shares(past), find_standing_blocs(past)
-    part = sum(usual[bloc][:, None] * stood[bloc] for bloc in past.votes)
+    """Return, zones × rounds, the usual share of the blocs that stood, out of all."""
+    usual, standing = usual_shares(past), find_standing_blocs(past)
+    part = sum(usual[bloc][:, None] * standing[bloc] for bloc in past.votes)
     return np.clip(part, 0.05, 1.0)
 
 
 def observe_share(past: Past, bloc: str) -> ObservedSeries:
     """Return the observed shares of a bloc, out of the valid votes."""
-    stood = find_standing_blocs(past)
-    alone = sum(one.astype(int) for one in stood.values()) < 2
-    missing = ~stood[bloc] | alone
+    standing_blocs = find_standing_blocs(past)
+    alone = sum(flags.astype(int) for flags in standing_blocs.values()) < 2
+    missing = ~standing_blocs[bloc] | alone
     return _observe(past, past.votes[bloc], past.valid, estimate_offer(past), missing)
 
 
 def observe_turnout(past: Past) -> ObservedSeries:
-    """Valid votes among registered."""
+    """Return observed turnout: valid votes among registered."""
     whole = np.ones((past.zone.max() + 1, len(past.rounds)))
     return _observe(past, past.valid, past.registered, whole, np.zeros(whole.shape, dtype=bool))
 
@@ -107,15 +109,15 @@ def observe_turnout(past: Past) -> ObservedSeries:
 def _observe(past: Past, part: Floats, whole: Floats, footing: Floats, missing: NDArray[np.bool_]) -> ObservedSeries:
     zone_of_commune = np.zeros(past.commune.max() + 1, dtype=np.intp)
     zone_of_commune[past.commune] = past.zone
-    there = zone_of_commune
+    zones = zone_of_commune
     level = _logits(_sum(part, past.zone), _sum(whole, past.zone), footing, missing)
-    commune = _logits(_sum(part, past.commune), _sum(whole, past.commune), footing[there], missing[there])
+    commune = _logits(_sum(part, past.commune), _sum(whole, past.commune), footing[zones], missing[zones])
     station = _logits(np.nan_to_num(part), np.nan_to_num(whole), footing[past.zone], missing[past.zone])
     spread = spread_at(_usual(level))
     return ObservedSeries(
         # A territory's swing is no draw of voters: it grows as shares get small, whatever the number of people.
         _series(level, np.broadcast_to(spread, level.shape)),
-        _series(commune - level[there], spread[there] / np.maximum(_sum(whole, past.commune), 1)),
+        _series(commune - level[zones], spread[zones] / np.maximum(_sum(whole, past.commune), 1)),
         _series(station - commune[past.commune], spread[past.zone] / np.maximum(np.nan_to_num(whole), 1)),
     )
 

@@ -34,17 +34,17 @@ async def show_base(
 ) -> HTMLResponse:
     campaign = (await get_campaign(session, caller.campaign_id)).state
     try:
-        found = await lists.read_list(session, caller, of_list, quantile)
+        core_vote = await lists.read_list(session, caller, of_list, quantile)
     except Conflict as conflict:
         return render(request, "core_vote/core_vote.html", campaign=campaign, found=None, to_do=conflict.fr)
-    reading = found.reading
+    reading = core_vote.reading
     return render(
         request,
         "core_vote/core_vote.html",
         campaign=campaign,
-        found=found,
+        found=core_vote,
         too_early=say_too_early(reading.met) if reading.undecided is None and reading.met.asked else "",
-        base_read=lists.describe_core_vote(found, len(found.reading.rows), None),
+        base_read=lists.describe_core_vote(core_vote, len(core_vote.reading.rows), None),
         quantiles=sorted({*QUANTILES, quantile}),
         whole=not caller.territories,
         name_round=name_round,

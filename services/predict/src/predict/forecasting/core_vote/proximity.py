@@ -1,9 +1,8 @@
-"""Proximity of blocs, to share out an eliminated list's voters where nothing was measured: a stated assumption.
+"""Assumed transfers from an eliminated list by proximity of blocs, for pairs without measured ones.
 
-Blocs stand on one axis; the nearer two are, the more voters of one are taken to follow to the other in a second round.
-The ranges are wide on purpose: the means of the transfers declared in April 2022
-(NSPPolls' compilation) lie inside them, and the
-transfers that are estimated from counts replace them as soon as there are any.
+Blocs are placed on one axis; the nearer two are, the more voters are assumed to follow in a second round. The ranges
+are wide on purpose: the means of the transfers declared in April 2022 (NSPPolls' compilation) lie inside them, and
+transfers estimated from counts replace them once available.
 """
 
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ AXIS: Final = ("extrême gauche", "gauche", "centre", "droite", "extrême droite
 
 @dataclass(frozen=True)
 class TransferRange:
-    """Part of the voters of one list that go to another: lowest, middle, highest taken for possible."""
+    """Fraction of one list's voters that go to another: lowest, middle, highest plausible."""
 
     low: float
     mid: float

@@ -1,4 +1,4 @@
-"""Reasons for the level of a bloc: what each past round shows and how much it counts. In words, too."""
+"""Explanation of a bloc's level: each past round's value and weight, also in words."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from predict.past_results.elections.names import name_round
 
 @dataclass(frozen=True)
 class Reason:
-    """One past round, one bloc. Shares of the whole territory; None where the bloc did not stand."""
+    """One past round, one bloc. Shares of the whole territory; None if the bloc did not stand."""
 
     election: str
     share: float | None
@@ -27,8 +27,8 @@ class Reason:
 
 
 def explain_levels(past: Past, bloc: str, outlook: Outlook) -> list[Reason]:
-    """The oldest round first; weights are the means over the territory's zones."""
-    votes, valid, registered = (np.nansum(one, axis=0) for one in (past.votes[bloc], past.valid, past.registered))
+    """Return the reasons, the oldest round first; weights are means over the territory's zones."""
+    votes, valid, registered = (np.nansum(counts, axis=0) for counts in (past.votes[bloc], past.valid, past.registered))
     cast = np.zeros((past.zone.max() + 1, len(past.rounds)))
     np.add.at(cast, past.zone, np.nan_to_num(past.votes[bloc]))
     footing = _ratio((cast * estimate_offer(past)).sum(axis=0), votes)
@@ -37,21 +37,23 @@ def explain_levels(past: Past, bloc: str, outlook: Outlook) -> list[Reason]:
     turnout_weight = outlook.turnout.zone.weights.mean(axis=0)
     return [
         Reason(
-            election=one.id,
-            share=float(share[at]) if votes[at] else None,
-            comparable_share=float(share[at] * footing[at]) if votes[at] else None,
-            weight=round(float(weight[at]), 4),
-            turnout=float(turnout[at]),
-            turnout_weight=round(float(turnout_weight[at]), 4),
+            election=past_round.id,
+            share=float(share[index]) if votes[index] else None,
+            comparable_share=float(share[index] * footing[index]) if votes[index] else None,
+            weight=round(float(weight[index]), 4),
+            turnout=float(turnout[index]),
+            turnout_weight=round(float(turnout_weight[index]), 4),
         )
-        for at, one in enumerate(past.rounds)
-        if registered[at] > 0
+        for index, past_round in enumerate(past.rounds)
+        if registered[index] > 0
     ]
 
 
 def describe_reasons(reasons: Sequence[Reason]) -> list[str]:
-    """Describe the reasons in French, what counted most first."""
-    used = sorted((one for one in reasons if one.comparable_share is not None), key=lambda one: -one.weight)
+    """Return the reasons in French, the largest weight first."""
+    used = sorted(
+        (reason for reason in reasons if reason.comparable_share is not None), key=lambda reason: -reason.weight
+    )
     return [_say(one) for one in used]
 
 
@@ -66,7 +68,7 @@ def _say(reason: Reason) -> str:
 
 
 def say_turnout(reasons: Sequence[Reason]) -> list[str]:
-    used = sorted(reasons, key=lambda one: -one.turnout_weight)
+    used = sorted(reasons, key=lambda reason: -reason.turnout_weight)
     return [
         f"{name_round(one.election).capitalize()} : {percent(one.turnout)} d’exprimés parmi les inscrits ; compte pour "
         f"{percent(max(one.turnout_weight, 0.0), 0)} de la participation attendue."
@@ -76,7 +78,7 @@ def say_turnout(reasons: Sequence[Reason]) -> list[str]:
 
 
 def never_stood(past: Past) -> Mapping[str, bool]:
-    """Return, by bloc, whether it has no past votes here."""
+    """Return by bloc whether it has no past votes here."""
     return {bloc: not np.nansum(votes) for bloc, votes in past.votes.items()}
 
 

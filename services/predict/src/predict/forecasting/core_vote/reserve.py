@@ -1,7 +1,6 @@
-"""Reserves of votes in each station beyond those expected: what the bloc once had there, and voters who are free.
+"""Reserves: votes in each station beyond the expected ones, from the bloc's past and from eliminated lists.
 
-Each is a range, not a promise: nobody knows from counts who abstained, who moved, or whom an eliminated list's voters
-will choose.
+Each is a range: counts do not tell who abstained, who moved, or whom an eliminated list's voters will choose.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,7 +19,7 @@ PEOPLE = 150.0
 
 @dataclass(frozen=True)
 class Amount:
-    """Votes by station with their 90 % range."""
+    """Votes by station with their 90 % interval."""
 
     votes: Floats
     low: Floats
@@ -40,25 +39,25 @@ class Reserve:
 
 
 def find_reserve(past: Past, bloc: str, outlook: Outlook) -> Reserve:
-    """Best past less expected, told apart by turnout and share. Only first rounds: a second one offers less choice."""
+    """Return the best past result less the expected one, split into turnout and share; first rounds only."""
     turnout, share = _pooled(past, bloc, outlook)
     reach = np.where(np.isnan(turnout * share), -1.0, turnout * share)
     chosen = np.argmax(reach, axis=1)
     known = reach[np.arange(len(reach)), chosen] >= 0
-    then = np.where(known, turnout[np.arange(len(reach)), chosen], outlook.turnout.expected)
-    held = np.where(known, share[np.arange(len(reach)), chosen], outlook.share.expected)
+    best_turnout = np.where(known, turnout[np.arange(len(reach)), chosen], outlook.turnout.expected)
+    best_share = np.where(known, share[np.arange(len(reach)), chosen], outlook.share.expected)
     registered = outlook.votes.registered
     low_turnout, high_turnout = _range(outlook.turnout, outlook)
     low_share, high_share = _range(outlook.share, outlook)
 
     def abstainers(turnout: Floats) -> Floats:
-        return registered * outlook.share.expected * np.maximum(then - turnout, 0.0)
+        return registered * outlook.share.expected * np.maximum(best_turnout - turnout, 0.0)
 
     def gone(share: Floats) -> Floats:
-        return registered * then * np.maximum(held - share, 0.0)
+        return registered * best_turnout * np.maximum(best_share - share, 0.0)
 
     return Reserve(
-        best=np.where(known, registered * then * held, np.nan),
+        best=np.where(known, registered * best_turnout * best_share, np.nan),
         best_round=np.where(known, _firsts(past)[chosen], -1),
         abstainers=Amount(abstainers(outlook.turnout.expected), abstainers(high_turnout), abstainers(low_turnout)),
         gone=Amount(gone(outlook.share.expected), gone(high_share), gone(low_share)),
@@ -68,7 +67,7 @@ def find_reserve(past: Past, bloc: str, outlook: Outlook) -> Reserve:
 def find_transferable(
     bloc: str, eliminated: Sequence[str], expected: Mapping[str, Floats], measured: Mapping[str, TransferRange]
 ) -> Amount:
-    """Votes of eliminated lists that may come over; `measured` rates replace the assumed ones."""
+    """Return votes that may come from eliminated lists; `measured` rates replace assumed ones."""
     rates: dict[str, TransferRange] = {
         other: measured.get(other) or estimate_transfer(other, bloc) for other in eliminated if other != bloc
     }
@@ -84,11 +83,13 @@ def find_transferable(
 
 
 def _firsts(past: Past) -> Indexes:
-    return np.array([at for at, one in enumerate(past.rounds) if one.round == 1] or [0], dtype=np.intp)
+    return np.array(
+        [index for index, past_round in enumerate(past.rounds) if past_round.round == 1] or [0], dtype=np.intp
+    )
 
 
 def _pooled(past: Past, bloc: str, outlook: Outlook) -> tuple[Floats, Floats]:
-    """Turnout and share by station and first round, each leaning on its zone as far as the station usually does."""
+    """Return turnout and share by station and first round, each shrunk to its zone."""
     chosen = _firsts(past)
     trusted = past.confidence[:, chosen] > 0
     registered = np.where(trusted, np.nan_to_num(past.registered[:, chosen]), 0.0)
@@ -104,8 +105,8 @@ def _lean(part: Floats, whole: Floats, zone: Indexes, expected: Floats) -> Float
     np.add.at(wholes, zone, whole)
     usual = np.bincount(zone, weights=expected) / np.maximum(np.bincount(zone), 1)
     rate = np.divide(parts, wholes, out=np.full_like(parts, np.nan), where=(wholes > 0) & (parts > 0))
-    here = np.minimum(rate[zone] * (expected / np.maximum(usual[zone], 1e-9))[:, None], 1.0)
-    return np.where(whole > 0, (part + PEOPLE * here) / (whole + PEOPLE), np.nan)
+    local_rate = np.minimum(rate[zone] * (expected / np.maximum(usual[zone], 1e-9))[:, None], 1.0)
+    return np.where(whole > 0, (part + PEOPLE * local_rate) / (whole + PEOPLE), np.nan)
 
 
 def _range(part: Part, outlook: Outlook) -> tuple[Floats, Floats]:

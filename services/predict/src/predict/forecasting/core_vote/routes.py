@@ -29,10 +29,10 @@ async def get_core_vote(
     quantile: AtQuantile = DEFAULT_QUANTILE,
     of_list: OfList = None,
 ) -> CoreVoteRead:
-    """The core vote of a list: the votes its bloc keeps in each station even in bad conditions, and the reserve.
+    """Return the core vote of a list: votes that its bloc keeps in each station even in bad conditions, and reserves.
 
-    At the default quantile, one election in ten is expected to bring fewer votes. Who is limited to communes or
-    stations sees only these, and totals of these only.
+    At the default quantile, one election in ten is expected to bring fewer votes. Members limited to communes or
+    stations see only these, and totals of these.
     """
     return lists.describe_core_vote(
         await lists.read_list(session, caller, of_list, quantile), paging.limit, read_station(paging)
@@ -43,11 +43,11 @@ async def get_core_vote(
 async def download_core_vote(
     session: Session, caller: Reader, quantile: AtQuantile = DEFAULT_QUANTILE, of_list: OfList = None
 ) -> Response:
-    """The base and the reserve of every station as CSV (UTF-8, commas, decimal points)."""
-    found = await lists.read_list(session, caller, of_list, quantile)
+    """Download core vote and reserves of every station as CSV (UTF-8, commas, decimal points)."""
+    core_vote = await lists.read_list(session, caller, of_list, quantile)
     text = io.StringIO()
     table = csv.writer(text)
     table.writerow(lists.CSV_COLUMNS)
-    table.writerows(lists.list_rows(found))
+    table.writerows(lists.list_rows(core_vote))
     headers = {"Content-Disposition": 'attachment; filename="core-vote.csv"'}
     return Response(text.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)

@@ -1,4 +1,4 @@
-"""Fitting a `Scale` to observed series: the one under which what was seen is most likely, by search along each axis."""
+"""Maximum-likelihood fit of a `Scale` to observed series, by coordinate search."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,21 +14,21 @@ LEAST = 0.004
 
 
 def fit_scale(series: Series, rounds: Sequence[Round], start: Scale, *, with_mean: bool) -> Scale:
-    """`with_mean`: also fit where nothing is known; deviations from the level above have none."""
-    best, found = start, log_likelihood(series, rounds, start)
+    """Fit a scale. `with_mean`: also fit the prior mean; deviations from the level above have none."""
+    best, best_likelihood = start, log_likelihood(series, rounds, start)
     for step in STEPS:
-        moved = True
-        while moved:
-            moved = False
+        improved = True
+        while improved:
+            improved = False
             for tried in _neighbours(best, step, with_mean):
                 likely = log_likelihood(series, rounds, tried)
-                if likely > found + 1e-3:
-                    best, found, moved = tried, likely, True
+                if likely > best_likelihood + 1e-3:
+                    best, best_likelihood, improved = tried, likely, True
     return best
 
 
 def log_likelihood(series: Series, rounds: Sequence[Round], scale: Scale) -> float:
-    """Return the log-likelihood of all series, taken as independent, under a multivariate normal."""
+    """Return the log-likelihood of all series, assumed independent, under a multivariate normal."""
     total = 0.0
     usual = covariance(rounds, scale)
     seen = np.isfinite(series.noise) & np.isfinite(series.values)

@@ -1,4 +1,4 @@
-"""Schemas of the HTTP API for core votes and reserves."""
+"""API schemas of core votes and reserves."""
 
 from datetime import datetime
 from typing import Annotated, TypeAlias
@@ -23,7 +23,7 @@ class Votes(BaseModel):
 
 
 class ReserveRead(BaseModel):
-    """Possible sources of more votes than expected. Ranges add up as if all were off in the same way."""
+    """Possible sources of more votes than expected. Ranges add up as if perfectly correlated."""
 
     abstainers: Annotated[Votes, Field(description="The bloc's voters of its best past whom the turnout leaves out.")]
     gone: Annotated[Votes, Field(description="Its voters of its best past whom its expected share does not hold.")]
@@ -38,7 +38,7 @@ class ReserveRead(BaseModel):
 
 
 class StationCoreVoteRead(BaseModel):
-    """One polling station: the core vote, the median, the reserve."""
+    """One polling station: core vote, median, reserve."""
 
     station: StationKey
     commune: str
@@ -55,7 +55,7 @@ class StationCoreVoteRead(BaseModel):
 
 
 class TotalRead(BaseModel):
-    """All the stations that the caller may see, together."""
+    """Total of all stations that the caller may see."""
 
     stations: Count
     registered: Count
@@ -65,7 +65,7 @@ class TotalRead(BaseModel):
 
 
 class ReasonRead(BaseModel):
-    """One past round as evidence, and how much it counts."""
+    """One past round as evidence, with its weight."""
 
     election: str
     share: Annotated[Share | None, Field(description="Of the valid votes, as counted; null: the bloc did not stand.")]

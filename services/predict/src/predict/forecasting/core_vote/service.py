@@ -1,4 +1,4 @@
-"""The base of every bloc, made anew when what it is made from changed."""
+"""Service of core votes, recomputed when their inputs change."""
 
 import hashlib
 from collections.abc import Sequence
@@ -32,13 +32,13 @@ NOTHING = "aucun résultat importé"
 
 
 async def bring_up_to_date(session: AsyncSession, campaign_id: UUID) -> CoreVoteRun:
-    """The campaign's bases, computed again when its territory, its blocs or the imported results changed since."""
+    """Return the campaign's core votes, recomputed if territory, blocs or imported results changed."""
     campaign = await find_campaign(session, campaign_id)
     ballots, grid = await list_ballots(session), await nuances.read_grid(session, campaign_id)
     mark = _mark(campaign, ballots, grid)
-    found = await session.get(CoreVoteRun, campaign_id)
-    if found is not None and found.mark == mark:
-        return found
+    core_vote_run = await session.get(CoreVoteRun, campaign_id)
+    if core_vote_run is not None and core_vote_run.mark == mark:
+        return core_vote_run
     run = await _lock(session, campaign_id)
     if run.mark != mark:
         await _compute(session, campaign, grid, run)
@@ -49,31 +49,31 @@ async def bring_up_to_date(session: AsyncSession, campaign_id: UUID) -> CoreVote
     return run
 
 
-async def find_list(session: AsyncSession, campaign_id: UUID, wanted: str | None) -> tuple[Contest, Candidacy]:
-    """The list asked for, or the campaign's own. Raises Conflict where nobody said which that is."""
+async def find_list(session: AsyncSession, campaign_id: UUID, list_id: str | None) -> tuple[Contest, Candidacy]:
+    """Return the requested list, or the campaign's own; raise Conflict if none is marked as its own."""
     contest = await contests.read_contest(session, campaign_id)
-    if wanted is None:
+    if list_id is None:
         if contest.ours is None:
             raise Conflict(
                 "Dites d’abord quelle liste est la vôtre, à la page « Qui se présente ».",
                 "Say first which list is yours: PUT /v1/contest with `ours`.",
             )
         return contest, contest.ours
-    one = next((one for one in contest.lists if one.id == wanted), None)
-    if one is None:
-        known = ", ".join(one.id for one in contest.lists[:20])
+    candidacy = next((one for one in contest.lists if one.id == list_id), None)
+    if candidacy is None:
+        list_ids = ", ".join(one.id for one in contest.lists[:20])
         raise NotFound(
-            f"Aucune liste « {wanted} » ne se présente. Les listes : {known}.",
-            f"No list {wanted} stands. The lists are: {known}.",
+            f"Aucune liste « {list_id} » ne se présente. Les listes : {list_ids}.",
+            f"No list {list_id} stands. The lists are: {list_ids}.",
             "?list",
         )
-    return contest, one
+    return contest, candidacy
 
 
 async def read_outlooks(session: AsyncSession, campaign_id: UUID, bloc: str) -> Sequence[StationCoreVote]:
-    """Return the outlook of every station of the campaign, by key; raise Conflict where past results lack the bloc."""
-    mine = select(StationCoreVote).where(StationCoreVote.campaign_id == campaign_id, StationCoreVote.bloc == bloc)
-    rows = (await session.scalars(mine.order_by(StationCoreVote.station))).all()
+    """Return every station's stored core vote by key; raise Conflict if past results lack the bloc."""
+    query = select(StationCoreVote).where(StationCoreVote.campaign_id == campaign_id, StationCoreVote.bloc == bloc)
+    rows = (await session.scalars(query.order_by(StationCoreVote.station))).all()
     if not rows:
         raise Conflict(
             f"Aucun résultat passé importé ne donne de voix au bloc « {bloc} » dans ce territoire : importez des "
@@ -85,26 +85,26 @@ async def read_outlooks(session: AsyncSession, campaign_id: UUID, bloc: str) -> 
 
 
 async def read_expected(session: AsyncSession, campaign_id: UUID) -> dict[str, dict[str, float]]:
-    """Median votes by station, by bloc."""
+    """Return median votes by station, then bloc."""
     columns = (StationCoreVote.bloc, StationCoreVote.station, StationCoreVote.registered)
     rows = select(*columns, StationCoreVote.turnout, StationCoreVote.share)
-    found: dict[str, dict[str, float]] = {}
+    expected: dict[str, dict[str, float]] = {}
     for row in await session.execute(rows.where(StationCoreVote.campaign_id == campaign_id)):
-        found.setdefault(row.bloc, {})[row.station] = row.registered * row.turnout * row.share
-    return found
+        expected.setdefault(row.bloc, {})[row.station] = row.registered * row.turnout * row.share
+    return expected
 
 
 def _mark(campaign: Campaign | None, ballots: list[Ballot], grid: Grid) -> str:
-    what = (campaign.state.territory, campaign.state.election, campaign.state.rounds[0].on) if campaign else ()
+    inputs = (campaign.state.territory, campaign.state.election, campaign.state.rounds[0].on) if campaign else ()
     seen = [(ballot.id, ballot.revision) for ballot in ballots]
-    return hashlib.sha256(repr((METHOD, what, grid.mark, seen)).encode()).hexdigest()[:32]
+    return hashlib.sha256(repr((METHOD, inputs, grid.mark, seen)).encode()).hexdigest()[:32]
 
 
 async def _lock(session: AsyncSession, campaign_id: UUID) -> CoreVoteRun:
     row: dict[str, Any] = {"version": 0, "mark": "", "method": METHOD, "data_vintage": NOTHING, "reasons": []}
     await session.execute(insert(CoreVoteRun).values(campaign_id=campaign_id, **row).on_conflict_do_nothing())
-    mine = select(CoreVoteRun).where(CoreVoteRun.campaign_id == campaign_id)
-    return (await session.scalars(mine.with_for_update().execution_options(populate_existing=True))).one()
+    query = select(CoreVoteRun).where(CoreVoteRun.campaign_id == campaign_id)
+    return (await session.scalars(query.with_for_update().execution_options(populate_existing=True))).one()
 
 
 async def _compute(session: AsyncSession, campaign: Campaign | None, grid: Grid, run: CoreVoteRun) -> None:
@@ -114,10 +114,10 @@ async def _compute(session: AsyncSession, campaign: Campaign | None, grid: Grid,
         return
     results = await read_bloc_results(session, campaign.state.territory, grid)
     results, trust = await station_history.align_blocs(session, campaign.state.territory, results)
-    made = recast_results(results, trust)
-    if made is None:
+    recast = recast_results(results, trust)
+    if recast is None:
         return
-    past, rows = made
+    past, rows = recast
     silent = never_stood(past)
     target = Round("target", campaign.state.election, campaign.state.rounds[0].on, 1)
     outlooks = look_ahead(past, target, frozenset(bloc for bloc in past.votes if not silent[bloc]))
@@ -127,8 +127,8 @@ async def _compute(session: AsyncSession, campaign: Campaign | None, grid: Grid,
         for bloc, outlook in outlooks.items()
     ]
     for bloc, outlook in outlooks.items():
-        kept = _rows(run.campaign_id, bloc, past, results, rows, outlook)
-        await session.execute(insert(StationCoreVote), kept)
+        rows_to_store = _rows(run.campaign_id, bloc, past, results, rows, outlook)
+        await session.execute(insert(StationCoreVote), rows_to_store)
 
 
 def _rows(
@@ -147,12 +147,12 @@ def _rows(
         for name in ("abstainers", "gone")
         for end, field in (("", "votes"), ("_low", "low"), ("_high", "high"))
     }
-    made: list[dict[str, Any]] = []
-    for at, row in enumerate(rows):
+    result: list[dict[str, Any]] = []
+    for index, row in enumerate(rows):
         station = results.stations[row]
         commune = station.partition("_")[0]
-        best = int(reserve.best_round[at])
-        made.append(
+        best = int(reserve.best_round[index])
+        result.append(
             {
                 "campaign_id": campaign_id,
                 "bloc": bloc,
@@ -160,14 +160,14 @@ def _rows(
                 "commune": commune,
                 "commune_name": results.commune_names.get(commune, commune),
                 "zone": results.zones[row],
-                "registered": int(past.registered_now[at]),
-                "turnout": float(outlook.turnout.expected[at]),
-                "share": float(outlook.share.expected[at]),
+                "registered": int(past.registered_now[index]),
+                "turnout": float(outlook.turnout.expected[index]),
+                "share": float(outlook.share.expected[index]),
                 "stretch": outlook.votes.stretch,
-                "confidence": float(confidence[at]),
-                "best": float(reserve.best[at]) if best >= 0 else None,
+                "confidence": float(confidence[index]),
+                "best": float(reserve.best[index]) if best >= 0 else None,
                 "best_round": past.rounds[best].id if best >= 0 else None,
-                **{name: float(values[at]) for name, values in (levels | amounts).items()},
+                **{name: float(values[index]) for name, values in (levels | amounts).items()},
             }
         )
-    return made
+    return result

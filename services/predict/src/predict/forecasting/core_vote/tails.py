@@ -1,4 +1,4 @@
-"""Student's t with four degrees of freedom: elections break with the past more often than a normal law allows.
+"""Student's t with four degrees of freedom: elections have heavier tails than a normal distribution.
 
 With four, both the quantile and the distribution have closed forms (Shaw, J. Computational Finance 9, 2006).
 """

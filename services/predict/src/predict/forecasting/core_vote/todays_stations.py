@@ -1,4 +1,4 @@
-"""Past results on today's stations, with how surely each old result is theirs: what the base is made from."""
+"""Past results on today's stations with their reliability, the input of core votes."""
 
 from datetime import date
 
@@ -12,14 +12,14 @@ from predict.targeting.stations.past import SAME
 
 
 def recast_results(results: BlocResults, trust: Floats | None = None) -> tuple[Past, list[int]] | None:
-    """Past on the stations of the latest full first round, and which rows of `results` these are; None without any.
+    """Return the past on the stations of the latest full first round, and their rows in `results`; None without any.
 
-    `trust`: stations × rounds, how surely each old result is today's station's, from its history.
+    `trust`: stations × rounds, how reliably each old result belongs to today's station.
     """
     now = _latest(results)
     if now is None:
         return None
-    today = [at for at, people in enumerate(results.registered[:, now].tolist()) if people > 0]
+    today = [index for index, people in enumerate(results.registered[:, now].tolist()) if people > 0]
     registered_now = results.registered[today, now]
     registered = results.registered[today]
     low, high = np.fmin(registered, registered_now[:, None]), np.fmax(registered, registered_now[:, None])
@@ -49,7 +49,7 @@ def name_vintage(results: BlocResults) -> str:
 
 def _latest(results: BlocResults) -> int | None:
     counted = np.isfinite(results.registered).sum(axis=0)
-    full = [at for at, count in enumerate(counted) if count and count >= FULL * counted.max()]
+    full = [index for index, count in enumerate(counted) if count and count >= FULL * counted.max()]
     firsts = [at for at in full if results.ballots[at].round == 1] or full
     return firsts[-1] if firsts else None
 

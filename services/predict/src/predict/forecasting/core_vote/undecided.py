@@ -1,4 +1,4 @@
-"""Undecided voters expected in each station, as far as canvassers have recorded positions."""
+"""Undecided voters expected in each station, from positions recorded by canvassers."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ A judgement: a hundred people, each counted for a quarter of one, fix a share of
 
 @dataclass(frozen=True)
 class CanvassedPeople:
-    """People whose position canvassers noted, the undecided among them, and in how many stations."""
+    """Number of people with a recorded position, of undecided among them, and of stations."""
 
     asked: int
     undecided: int
@@ -34,12 +34,14 @@ class UndecidedVotes:
 
 
 def count_met(talks: Iterable[Talks]) -> CanvassedPeople:
-    heard = [one for one in talks if one.asked > 0]
-    return CanvassedPeople(sum(one.asked for one in heard), sum(one.undecided for one in heard), len(heard))
+    heard_talks = [talk for talk in talks if talk.asked > 0]
+    return CanvassedPeople(
+        sum(one.asked for one in heard_talks), sum(one.undecided for one in heard_talks), len(heard_talks)
+    )
 
 
 def say_too_early(met: CanvassedPeople) -> str:
-    """Write in French how many undecided the reader's stations had, and that they are not projected on all stations."""
+    """Return in French how many undecided were recorded, and that they are too few to project."""
     people = f"{french.number(met.asked)} {'personnes interrogées' if met.asked > 1 else 'personne interrogée'}"
     where = f"{met.stations} {'bureaux' if met.stations > 1 else 'bureau'}"
     return (
@@ -52,9 +54,9 @@ def say_too_early(met: CanvassedPeople) -> str:
 def find_undecided(
     stations: Sequence[str], voters: Sequence[float], talks: Mapping[str, Talks], everywhere: int
 ) -> list[UndecidedVotes] | None:
-    """Return the undecided by station, None while too few were asked; each counts for a part: no random sample.
+    """Return the undecided by station; None while too few were asked. They are discounted: no random sample.
 
-    `everywhere`: how many stations the campaign has; `talks` are of all of them.
+    `everywhere`: the campaign's number of stations; `talks` are of all of them.
     """
     met = count_met(talks.values())
     if met.asked < LEAST_ASKED or met.stations < min(LEAST_STATIONS, everywhere):
@@ -67,10 +69,10 @@ def find_undecided(
     territory = pool_territory(list(counts.values()))
     if territory is None:
         return None
-    found: list[UndecidedVotes] = []
+    undecided: list[UndecidedVotes] = []
     for station, people in zip(stations, voters, strict=True):
         belief = shrink_count(counts.get(station, Count(0, 0)), territory)
         give = Z90 * sqrt(belief.variance)
         low, high = max(0.0, belief.mean - give), min(1.0, belief.mean + give)
-        found.append(UndecidedVotes(people * belief.mean, people * low, people * high))
-    return found
+        undecided.append(UndecidedVotes(people * belief.mean, people * low, people * high))
+    return undecided

@@ -1,4 +1,4 @@
-"""Shares with their intervals as an SVG picture: colours say nothing that words do not. Pure."""
+"""Bar chart of shares with intervals as SVG; colours add nothing to the words. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,14 +22,14 @@ class Bar:
 
 
 def draw_bars(bars: Sequence[Bar], title: str) -> str:
-    """One row per list: the expected share as a bar, its 90 % interval as a line with two ends."""
+    """Return one row per list: the expected share as a bar, its 90 % interval as a line with two ends."""
     most = max([0.1, *(bar.high for bar in bars)])
     scale = (WIDTH - LEFT - RIGHT) / most
     described = "; ".join(
         f"{bar.label} : {percent(bar.share)}, de {percent(bar.low)} à {percent(bar.high)}" for bar in bars
     )
     height = ROW * len(bars) + 8
-    rows = [_row(place, bar, scale) for place, bar in enumerate(bars)]
+    rows = [_row(index, bar, scale) for index, bar in enumerate(bars)]
     return "".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" ',

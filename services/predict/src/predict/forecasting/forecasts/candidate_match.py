@@ -1,4 +1,4 @@
-"""Matching of each candidate of the counted round to a list of the contest. Pure."""
+"""Matching of the counted round's candidates to the contest's lists. Pure."""
 
 import re
 import unicodedata
@@ -11,7 +11,7 @@ from predict.past_results.elections.rounds import Choice
 
 @dataclass(frozen=True)
 class CandidateMatch:
-    """`list_of` by choice; `others`: candidates that the contest does not know, as lists of their own."""
+    """`list_of`: list by choice; `others`: candidates outside the contest, as lists of their own."""
 
     list_of: Mapping[int, str]
     others: tuple[Candidacy, ...]
@@ -22,9 +22,9 @@ class CandidateMatch:
 def match_candidates(
     lists: Sequence[Candidacy], choices: Sequence[Choice], votes: Mapping[int, int], bloc_of: Callable[[Choice], str]
 ) -> CandidateMatch:
-    """Match lists by name, then by nuance, then by bloc: the strongest candidate whom no other list was taken for."""
-    found: dict[int, str] = {}
-    ranked = sorted(choices, key=lambda one: (-votes.get(one.id, 0), one.id))
+    """Match by name, then nuance, then bloc, taking the strongest candidate not yet matched."""
+    list_by_choice: dict[int, str] = {}
+    ranked = sorted(choices, key=lambda choice: (-votes.get(choice.id, 0), choice.id))
     tests: tuple[Callable[[Candidacy, Choice], bool], ...] = (
         lambda one, choice: bool(_words(choice.name)) and _words(choice.name) <= _words(one.label),
         lambda one, choice: one.nuance is not None and one.nuance == choice.nuance,
@@ -32,23 +32,23 @@ def match_candidates(
     )
     for test in tests:
         for one in lists:
-            if one.id in found.values():
+            if one.id in list_by_choice.values():
                 continue
-            free = (choice for choice in ranked if choice.id not in found and test(one, choice))
+            free = (choice for choice in ranked if choice.id not in list_by_choice and test(one, choice))
             if (choice := next(free, None)) is not None:
-                found[choice.id] = one.id
-    missing = tuple(one for one in lists if one.id not in found.values())
+                list_by_choice[choice.id] = one.id
+    missing = tuple(candidacy for candidacy in lists if candidacy.id not in list_by_choice.values())
     others: list[Candidacy] = []
     for choice in ranked:
-        if choice.id not in found:
+        if choice.id not in list_by_choice:
             label = choice.name or choice.nuance or f"Panneau {choice.panel}"
-            taken = [one.id for one in (*lists, *others)]
-            made = Candidacy(
+            taken = [candidacy.id for candidacy in (*lists, *others)]
+            candidacy = Candidacy(
                 make_list_id(label, taken), label[:100], choice.nuance or None, bloc_of(choice), ours=False
             )
-            found[choice.id] = made.id
-            others.append(made)
-    return CandidateMatch(found, tuple(others), missing)
+            list_by_choice[choice.id] = candidacy.id
+            others.append(candidacy)
+    return CandidateMatch(list_by_choice, tuple(others), missing)
 
 
 def _words(text: str) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""The campaign's own first round once its results are imported: what the forecast of the second starts from."""
+"""The campaign's own counted first round, from which the second round is forecast."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -24,7 +24,7 @@ from predict.past_results.nuances.grids import Grid
 
 @dataclass(frozen=True)
 class FirstRound:
-    """`others`: candidates whom the contest does not name."""
+    """The counted round. `others`: candidates outside the contest."""
 
     ballot: Ballot
     second_on: date
@@ -33,16 +33,18 @@ class FirstRound:
 
 
 def own_first(ballots: Sequence[Ballot], campaign: Campaign) -> Ballot | None:
-    """The first round of the campaign's own election, where a second one is to come and its results are imported."""
+    """Return the campaign's own first round if imported and a second one is to come."""
     state = campaign.state
     if len(state.rounds) < 2:
         return None
     day = state.rounds[0].on
-    return next((one for one in ballots if (one.kind, one.round, one.held_on) == (state.election, 1, day)), None)
+    return next(
+        (ballot for ballot in ballots if (ballot.kind, ballot.round, ballot.held_on) == (state.election, 1, day)), None
+    )
 
 
 def is_whole(first: Round, others: Sequence[Round]) -> bool:
-    """Return whether the round is counted in nearly all of the territory: half a count does not show who goes on."""
+    """Return whether nearly all of the territory is counted: a partial count does not show who qualifies."""
     usual = max((float(one.registered.sum()) for one in others if one.id != first.id), default=0.0)
     return float(first.registered.sum()) >= FULL * usual
 
@@ -50,7 +52,7 @@ def is_whole(first: Round, others: Sequence[Round]) -> bool:
 async def read_first(
     session: AsyncSession, campaign: Campaign, ballot: Ballot, places: Places, contest: Contest, grid: Grid
 ) -> FirstRound:
-    """Read the counted first round; raise Conflict where a list of the contest is nobody in the results."""
+    """Read the counted first round; raise Conflict if a list of the contest has no candidate in the results."""
     sheets = await read_sheets(session, ballot.id, campaign.state.territory)
     totals: dict[int, int] = {}
     for count in sheets.counts.values():
@@ -68,7 +70,7 @@ async def read_first(
             "nuance or bloc.",
         )
     lists = (*contest.lists, *matched.others)
-    row = {one.id: at for at, one in enumerate(lists)}
+    row = {one.id: index for index, one in enumerate(lists)}
     votes = np.zeros((len(lists), len(places.stations)))
     registered, voters = (np.zeros(len(places.stations)) for _ in range(2))
     for column, station in enumerate(places.stations):
@@ -90,18 +92,18 @@ async def read_first(
     )
 
 
-def apply_scenario(said: Assumptions, first: FirstRound, where: str = "") -> FirstRoundCount:
-    """Apply to the counted first round what a scenario still decides (who leaves, transfers); raise Invalid."""
+def apply_scenario(assumptions: Assumptions, first: FirstRound, where: str = "") -> FirstRoundCount:
+    """Apply a scenario's withdrawals and transfers to the counted first round; raise Invalid."""
     counted = first.counted
     names = [one.id for one in counted.lists]
     stood, declared = counted.stood.copy(), dict(counted.declared)
-    for merger in said.mergers:
+    for merger in assumptions.mergers:
         stood[names.index(merger.list)] = False
         declared[merger.list] = {merger.into: merger.rate}
-    for one in said.withdrawals:
-        stood[names.index(one.list)] = False
-        if one.to is not None:
-            declared[one.list] = dict(one.to)
+    for withdrawal in assumptions.withdrawals:
+        stood[names.index(withdrawal.list)] = False
+        if withdrawal.to is not None:
+            declared[withdrawal.list] = dict(withdrawal.to)
     if not stood.any():
         raise Invalid(
             "Il ne reste aucune liste au second tour.", "No list is left for round two.", f"{where}/withdrawals"
@@ -109,7 +111,7 @@ def apply_scenario(said: Assumptions, first: FirstRound, where: str = "") -> Fir
     left = {name for name, there in zip(names, stood, strict=True) if there}
     for name, to in declared.items():
         if gone := sorted(set(to) - left):
-            field = "withdrawals" if any(one.list == name for one in said.withdrawals) else "mergers"
+            field = "withdrawals" if any(one.list == name for one in assumptions.withdrawals) else "mergers"
             raise Invalid(
                 f"« {gone[0]} » n’est pas au second tour : les voix de « {name} » ne peuvent y aller.",
                 f"{gone[0]} does not stand in round two: the votes of {name} cannot go there.",

@@ -1,4 +1,4 @@
-"""Inputs of the scenario's form, and the scenario that they mean. Pure."""
+"""Conversion of the scenario's form to the API's body. Pure."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ INPUTS = {
     "/assumptions/mergers/0/rate": "rate",
     "/assumptions/mergers/0/into": "into",
     "/assumptions/mergers": "merged",
-    **{f"/assumptions/levels/{bloc}": f"level-{place}" for place, bloc in enumerate(BLOCS)},
+    **{f"/assumptions/levels/{bloc}": f"level-{index}" for index, bloc in enumerate(BLOCS)},
 }
 NAMES = {
     "/name": "le nom du scénario",
@@ -29,7 +29,7 @@ NAMES = {
 
 
 class ScenarioEntry(Posted):
-    """`level`: one a bloc, in the order of BLOCS."""
+    """Inputs of the form. `level`: one a bloc, in the order of BLOCS."""
 
     name: Line = ""
     turnout: Line = ""
@@ -45,7 +45,7 @@ class ChoiceEntry(Posted):
 
 
 def read_scenario(entry: ScenarioEntry) -> dict[str, Any]:
-    """The body that the API takes: percentages as people write them (`12,5`); what is left empty is not stated."""
+    """Return the API's body: percentages in French notation (`12,5`); empty inputs are left out."""
     assumptions: dict[str, Any] = {
         "turnout_shift": _percent(entry.turnout, "La participation", "turnout_shift") if entry.turnout.strip() else 0.0,
         "levels": {
@@ -53,7 +53,7 @@ def read_scenario(entry: ScenarioEntry) -> dict[str, Any]:
             for bloc, text in zip(BLOCS, entry.level, strict=False)
             if text.strip()
         },
-        "withdrawals": [{"list": one} for one in entry.withdrawn if one != entry.merged],
+        "withdrawals": [{"list": list_id} for list_id in entry.withdrawn if list_id != entry.merged],
     }
     if entry.merged and entry.into:
         rate = _percent(entry.rate, "Le taux de report", "mergers/0/rate") if entry.rate.strip() else FOLLOWS
@@ -67,12 +67,12 @@ def read_scenario(entry: ScenarioEntry) -> dict[str, Any]:
     return {"name": entry.name.strip(), "assumptions": assumptions}
 
 
-def _percent(text: str, what: str, pointer: str) -> float:
-    found = decimal_number(text, percent=True)
-    if isinstance(found, str) or not -1 <= found <= 1:
+def _percent(text: str, label: str, pointer: str) -> float:
+    percent = decimal_number(text, percent=True)
+    if isinstance(percent, str) or not -1 <= percent <= 1:
         raise Invalid(
-            f"{what} est un nombre de pour cent, comme 12,5.",
+            f"{label} est un nombre de pour cent, comme 12,5.",
             f"A percentage like 12.5 is expected: {pointer}.",
             f"/assumptions/{pointer}",
         )
-    return found
+    return percent

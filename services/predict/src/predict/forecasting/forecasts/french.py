@@ -1,4 +1,4 @@
-"""A forecast as it is said: rounded, with its level, its articles and its warnings. Pure."""
+"""French wording of a forecast: rounded, with its level, articles and warnings. Pure."""
 
 from collections.abc import Mapping
 
@@ -28,7 +28,7 @@ _WORDS = (
 
 
 def in_words(chance: float) -> str:
-    """A chance as people say it; the words are those of the IPCC's scale, in French."""
+    """Return a probability in words, in French after the IPCC's scale."""
     return next((words for most, words in _WORDS if chance < most), "quasi certain")
 
 
@@ -37,10 +37,10 @@ def name_number(number: int) -> str:
     return "premier" if number == 1 else "second"
 
 
-def describe_forecast(ground: Ground, made: ScenarioForecast) -> ForecastRead:
-    basis, told, level = ground.basis, made.told, made.assumed.level
-    ours = ground.contest.ours
-    again = ground.first if told.again is not None else None
+def describe_forecast(ground: Ground, scenario_forecast: ScenarioForecast) -> ForecastRead:
+    basis, result, level = ground.basis, scenario_forecast.told, scenario_forecast.assumed.level
+    own_list = ground.contest.ours
+    again = ground.first if result.again is not None else None
     return ForecastRead(
         round=1 if again is None else 2,
         held_on=basis.held_on if again is None else again.second_on,
@@ -48,110 +48,116 @@ def describe_forecast(ground: Ground, made: ScenarioForecast) -> ForecastRead:
         data_vintage=ground.vintage,
         interval_level=0.9,
         level=LevelRead(
-            source=made.assumed.source if ground.first is None else "first_round",
-            taken_from=made.assumed.taken_from if ground.first is None else ground.first.ballot.id,
-            shares={bloc: _share(level.shares[place]) for place, bloc in enumerate(BLOCS)},
+            source=scenario_forecast.assumed.source if ground.first is None else "first_round",
+            taken_from=scenario_forecast.assumed.taken_from if ground.first is None else ground.first.ballot.id,
+            shares={bloc: _share(level.shares[index]) for index, bloc in enumerate(BLOCS)},
             turnout=_share(level.turnout),
         ),
         stations=len(basis.places.stations),
         registered=int(basis.registered.sum()),
-        expected_valid=round(told.valid),
-        turnout=_share(told.turnout[0]),
-        turnout_interval=_interval(told.turnout[1], told.turnout[2]),
+        expected_valid=round(result.valid),
+        turnout=_share(result.turnout[0]),
+        turnout_interval=_interval(result.turnout[1], result.turnout[2]),
         lists=[
-            (_list if again is None else _list_again)(one, made, ours is not None and one.id == ours.id)
-            for one in told.chances
+            (_list if again is None else _list_again)(
+                list_chances, scenario_forecast, own_list is not None and list_chances.id == own_list.id
+            )
+            for list_chances in result.chances
         ],
-        second_rounds=_meetings(told.duels),
+        second_rounds=_meetings(result.duels),
         articles=articles_of(RULES[basis.kind]),
-        warnings=_warn(ground, made),
+        warnings=_warn(ground, scenario_forecast),
     )
 
 
-def _list(one: Chances, made: ScenarioForecast, ours: bool) -> ListForecast:
+def _list(chances: Chances, scenario_forecast: ScenarioForecast, is_own: bool) -> ListForecast:
     again = None
-    if one.second_round_low is not None and one.second_round_high is not None:
-        again = _interval(one.second_round_low, one.second_round_high)
+    if chances.second_round_low is not None and chances.second_round_high is not None:
+        again = _interval(chances.second_round_low, chances.second_round_high)
     return ListForecast(
-        id=one.id,
-        label=made.labels[one.id],
-        bloc=made.blocs[one.id],
-        ours=ours,
-        share=_share(one.share),
-        interval=_interval(one.low, one.high),
-        expected_votes=round(one.votes),
-        chance_to_pass_5_percent=_share(one.pass_5_percent),
-        chance_to_qualify=_share(one.qualify),
-        chance_to_win_first_round=_share(one.win_first_round),
-        chance_to_win=_share(one.win),
-        second_round_share=None if one.second_round_share is None else _share(one.second_round_share),
+        id=chances.id,
+        label=scenario_forecast.labels[chances.id],
+        bloc=scenario_forecast.blocs[chances.id],
+        ours=is_own,
+        share=_share(chances.share),
+        interval=_interval(chances.low, chances.high),
+        expected_votes=round(chances.votes),
+        chance_to_pass_5_percent=_share(chances.pass_5_percent),
+        chance_to_qualify=_share(chances.qualify),
+        chance_to_win_first_round=_share(chances.win_first_round),
+        chance_to_win=_share(chances.win),
+        second_round_share=None if chances.second_round_share is None else _share(chances.second_round_share),
         second_round_interval=again,
     )
 
 
-def _list_again(one: Chances, made: ScenarioForecast, ours: bool) -> ListForecast:
-    """Share and votes are of round two; whoever does not stand has none."""
-    again = made.told.again
+def _list_again(chances: Chances, scenario_forecast: ScenarioForecast, is_own: bool) -> ListForecast:
+    """Return a list's forecast of round two; lists that do not stand have none."""
+    again = scenario_forecast.told.again
     assert again is not None  # asked for in that case only
-    votes = float(again.totals[:, again.lists.index(one.id)].mean())
-    told = _list(one, made, ours)
-    interval = told.second_round_interval or Interval(low=0.0, high=0.0)
-    share = told.second_round_share or 0.0
-    return told.model_copy(update={"share": share, "interval": interval, "expected_votes": round(votes)})
+    votes = float(again.totals[:, again.lists.index(chances.id)].mean())
+    list_forecast = _list(chances, scenario_forecast, is_own)
+    interval = list_forecast.second_round_interval or Interval(low=0.0, high=0.0)
+    share = list_forecast.second_round_share or 0.0
+    return list_forecast.model_copy(update={"share": share, "interval": interval, "expected_votes": round(votes)})
 
 
 def _meetings(duels: Mapping[tuple[str, ...], float]) -> list[RunoffLineUp]:
-    often = sorted(duels.items(), key=lambda one: (-one[1], one[0]))[:MAX_MEETINGS]
-    return [RunoffLineUp(lists=list(who), chance=_share(chance)) for who, chance in often]
+    often = sorted(duels.items(), key=lambda item: (-item[1], item[0]))[:MAX_MEETINGS]
+    return [RunoffLineUp(lists=list(line_up), chance=_share(chance)) for line_up, chance in often]
 
 
-def _warn(ground: Ground, made: ScenarioForecast) -> list[str]:
-    found: list[str] = []
+def _warn(ground: Ground, scenario_forecast: ScenarioForecast) -> list[str]:
+    warn: list[str] = []
     if ground.first is not None:
-        return _warn_counted(ground, made)
-    if made.assumed.source == "last_result":
-        last = name_round(made.assumed.taken_from) if made.assumed.taken_from else "aucun scrutin"
-        found.append(
+        return _warn_counted(ground, scenario_forecast)
+    if scenario_forecast.assumed.source == "last_result":
+        last = (
+            name_round(scenario_forecast.assumed.taken_from)
+            if scenario_forecast.assumed.taken_from
+            else "aucun scrutin"
+        )
+        warn.append(
             f"Personne n’a dit le niveau national : celui du dernier scrutin comparable ({last}) en tient lieu, avec "
             "une incertitude large. Donnez un niveau par bloc, d’après un sondage ou une hypothèse."
         )
-    if made.assumed.source == "polls":
+    if scenario_forecast.assumed.source == "polls":
         latest = max(one.latest_on for one in ground.polled)
-        found.append(
+        warn.append(
             f"Le niveau du territoire vient des sondages saisis, jusqu’au {latest:%d/%m/%Y}, avec leur erreur et le "
             "temps qui reste jusqu’au vote. Un scénario qui dit un niveau en prend la place."
         )
     if not ground.contest.version:
-        found.append("Personne n’a dit qui se présente : une liste par bloc est supposée.")
+        warn.append("Personne n’a dit qui se présente : une liste par bloc est supposée.")
     shared = [one.bloc for one in ground.contest.lists]
     if len(set(shared)) < len(shared):
-        found.append(
+        warn.append(
             "Plusieurs listes sont du même bloc : aucun résultat passé ne dit comment elles se le partagent, leurs "
             "intervalles sont larges ou suivent les poids donnés."
         )
     if len(ground.basis.places.stations) < FEW_STATIONS:
-        found.append("Très peu de bureaux : les écarts entre eux ne disent presque rien.")
+        warn.append("Très peu de bureaux : les écarts entre eux ne disent presque rien.")
     if ground.unplaced:
         names = ", ".join(name_round(one) for one in ground.unplaced)
-        found.append(f"Scrutins non utilisés, trop de voix sans bloc connu : {names}.")
+        warn.append(f"Scrutins non utilisés, trop de voix sans bloc connu : {names}.")
     if ground.reported:
-        found.append(f"La participation à la clôture de {len(ground.reported)} bureaux est prise en compte.")
-    return found
+        warn.append(f"La participation à la clôture de {len(ground.reported)} bureaux est prise en compte.")
+    return warn
 
 
-def _warn_counted(ground: Ground, made: ScenarioForecast) -> list[str]:
-    if made.told.again is None:
+def _warn_counted(ground: Ground, scenario_forecast: ScenarioForecast) -> list[str]:
+    if scenario_forecast.told.again is None:
         return ["Le premier tour est compté : quelqu’un y est élu."]
-    found = [
+    warn_counted = [
         "Le premier tour est compté : la prévision est celle du second. Les voix des listes qui n’y sont plus vont "
         "comme aux seconds tours passés, sauf celles dont un scénario dit où elles vont ; "
         "niveaux et poids n’y changent rien."
     ]
     if ground.first is not None and (others := [one.label for one in ground.first.others]):
-        found.append(f"Candidats du premier tour que vos listes ne nomment pas : {', '.join(others[:20])}.")
+        warn_counted.append(f"Candidats du premier tour que vos listes ne nomment pas : {', '.join(others[:20])}.")
     if len(ground.basis.places.stations) < FEW_STATIONS:
-        found.append("Très peu de bureaux : les écarts entre eux ne disent presque rien.")
-    return found
+        warn_counted.append("Très peu de bureaux : les écarts entre eux ne disent presque rien.")
+    return warn_counted
 
 
 def _share(value: float) -> float:

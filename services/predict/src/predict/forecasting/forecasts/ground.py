@@ -1,4 +1,4 @@
-"""Inputs of a campaign's forecast: its past, the lists that stand, and a mark that changes when any of them does."""
+"""Inputs of a campaign's forecast (past, lists), and a mark that changes with them."""
 
 import asyncio
 import hashlib
@@ -55,7 +55,7 @@ MAX_STATIONS = 3000
 
 @dataclass(frozen=True)
 class Ground:
-    """Everything but the scenario. `printed`: past rounds on the stations of their own day."""
+    """Inputs except the scenario. `printed`: past rounds on the stations of their own day."""
 
     basis: Basis
     printed: Sequence[Round]
@@ -70,7 +70,7 @@ class Ground:
 
 @dataclass(frozen=True)
 class ScenarioForecast:
-    """A forecast, and what it was made under."""
+    """A forecast, with its assumptions."""
 
     told: ForecastResult
     assumed: AssumedLevel
@@ -79,34 +79,36 @@ class ScenarioForecast:
 
 
 async def find_mark(session: AsyncSession, campaign_id: UUID, scenario: object) -> str:
-    """Another mark means that a forecast would come out otherwise."""
+    """Return a mark of the inputs: if it changes, the forecast must be recomputed."""
     campaign = await get_campaign(session, campaign_id)
     contest = await read_contest(session, campaign_id)
     seen = [(ballot.id, ballot.revision) for ballot in await list_ballots(session)]
     grid = await read_grid(session, campaign_id)
-    reported = [(one.station, one.registered, one.voters) for one in await _read_reported(session, campaign_id)]
+    reported = [
+        (report.station, report.registered, report.voters) for report in await _read_reported(session, campaign_id)
+    ]
     state = campaign.state
     place_and_day = (state.territory, state.election, state.rounds[0].on)
-    asked = [
+    inputs = [
         (str(poll.id), json.dumps(poll.content, sort_keys=True))
         for poll in await polls.list_polls(session, campaign_id)
     ]
-    made_from = (METHOD, station_history.METHOD, place_and_day, contest, seen, grid.mark, reported, asked, scenario)
+    made_from = (METHOD, station_history.METHOD, place_and_day, contest, seen, grid.mark, reported, inputs, scenario)
     return hashlib.sha256(repr(made_from).encode()).hexdigest()[:32]
 
 
 async def read_ground(session: AsyncSession, campaign_id: UUID) -> Ground:
-    """Read the inputs of a forecast; raise Conflict, with what is missing, where nothing can be forecast."""
+    """Return the inputs; raise Conflict, naming what is missing, if nothing can be forecast."""
     campaign = await get_campaign(session, campaign_id)
     _check_kind(campaign)
     contest = await read_contest(session, campaign_id)
     state = campaign.state
-    known = await list_ballots(session)
-    ballots = [one for one in known if one.held_on < state.rounds[0].on]
-    own = own_first(known, campaign)
+    imported = await list_ballots(session)
+    ballots = [ballot for ballot in imported if ballot.held_on < state.rounds[0].on]
+    own = own_first(imported, campaign)
     # Before they are read: this is also asked by the worker, which hears nothing else meanwhile.
     if (
-        await count_stations(session, [one.id for one in (*ballots, *([own] if own else []))], state.territory)
+        await count_stations(session, [ballot.id for ballot in (*ballots, *([own] if own else []))], state.territory)
         > MAX_STATIONS
     ):
         raise Conflict(
@@ -137,43 +139,46 @@ async def read_ground(session: AsyncSession, campaign_id: UUID) -> Ground:
         lists=running_in(contest),
         fates=leaving_after_first(contest),
     )
-    days = [one.held_on for one in past.rounds]
+    days = [past_round.held_on for past_round in past.rounds]
     count = "1 tour de scrutin" if len(days) == 1 else f"{len(days)} tours de scrutin"
     vintage = f"{count} {days_of(days)} ; inscrits au {today.held_on:%d/%m/%Y}"
     reported = tuple(
-        ClosingCount(one.station, one.registered, one.voters) for one in await _read_reported(session, campaign_id)
+        ClosingCount(report.station, report.registered, report.voters)
+        for report in await _read_reported(session, campaign_id)
     )
     polled = await _read_polled(session, campaign_id, state.rounds[0].on)
     if polled:
-        vintage += f" ; sondages jusqu’au {max(one.latest_on for one in polled):%d/%m/%Y}"
+        vintage += f" ; sondages jusqu’au {max(level.latest_on for level in polled):%d/%m/%Y}"
     first = await read_first(session, campaign, own, basis.places, contest, grid) if own else None
     return Ground(basis, past.printed, contest, vintage[:200], tuple(past.unplaced), reported, polled, first)
 
 
-async def make_forecast(ground: Ground, said: Assumptions, where: str = "") -> ScenarioForecast:
-    """Draws of one scenario, off the loop: it takes a fraction of a second of pure computing."""
-    changes = read_changes(said, ground.contest, where)
+async def make_forecast(ground: Ground, assumptions: Assumptions, where: str = "") -> ScenarioForecast:
+    """Compute a scenario's forecast; CPU-bound, a fraction of a second, outside the event loop."""
+    changes = read_changes(assumptions, ground.contest, where)
     basis, fitted = ground.basis, load_parameters()
-    asked = (basis.rounds, basis.kind, basis.held_on, fitted)
+    key_inputs = (basis.rounds, basis.kind, basis.held_on, fitted)
     # What a scenario states is of the country; what polls tell is already of these stations.
-    if ground.polled and not said.levels:
-        assumed = assume_polled(*asked, ground.polled, said.turnout_shift)
+    if ground.polled and not assumptions.levels:
+        assumed = assume_polled(*key_inputs, ground.polled, assumptions.turnout_shift)
     else:
-        assumed = assume_level(*asked, said.levels, said.turnout_shift)
+        assumed = assume_level(*key_inputs, assumptions.levels, assumptions.turnout_shift)
     by = fitted.without(f"{basis.kind}-{basis.held_on.year}")
-    counted = apply_scenario(said, ground.first, where) if ground.first else None
+    counted = apply_scenario(assumptions, ground.first, where) if ground.first else None
 
     def work() -> ForecastResult:
         if counted is not None:
-            return tell_counted(counted, basis, by, usual_change(fitted, ""), said.turnout_shift)
+            return tell_counted(counted, basis, by, usual_change(fitted, ""), assumptions.turnout_shift)
         draws, running = simulate_round(basis, assumed.level, assumed.error, changes, by, here=assumed.here)
         return summarise_draws(learn_turnout(draws, ground.reported), running, basis, by)
 
-    told = await asyncio.to_thread(work)
-    names = {one.id: one.label for one in ground.contest.lists} | {new.id: new.label for new in said.new_lists}
+    result = await asyncio.to_thread(work)
+    names = {candidacy.id: candidacy.label for candidacy in ground.contest.lists} | {
+        new.id: new.label for new in assumptions.new_lists
+    }
     if ground.first:
-        names |= {one.id: one.label for one in ground.first.others}
-    return ScenarioForecast(told, assumed, names, dict(told.blocs))
+        names |= {candidacy.id: candidacy.label for candidacy in ground.first.others}
+    return ScenarioForecast(result, assumed, names, dict(result.blocs))
 
 
 def _check_kind(campaign: Campaign) -> None:
@@ -202,7 +207,7 @@ def _check_kind(campaign: Campaign) -> None:
 
 
 async def _read_polled(session: AsyncSession, campaign_id: UUID, held_on: date) -> tuple[PollLevel, ...]:
-    """Return the polled level by bloc, without polls older than two years: they are of another election."""
+    """Return the polled level by bloc, without polls older than two years."""
     if not await polls.list_polls(session, campaign_id):
         return ()
     try:
@@ -210,12 +215,12 @@ async def _read_polled(session: AsyncSession, campaign_id: UUID, held_on: date) 
     except Conflict:  # no station that a poll could be projected on
         return ()
     return tuple(
-        PollLevel(one.bloc, one.share, one.standard_error, one.latest_on)
-        for one in levels
-        if one.bloc in BLOCS and 0 <= (held_on - one.latest_on).days < FORGETS
+        PollLevel(level.bloc, level.share, level.standard_error, level.latest_on)
+        for level in levels
+        if level.bloc in BLOCS and 0 <= (held_on - level.latest_on).days < FORGETS
     )
 
 
 async def _read_reported(session: AsyncSession, campaign_id: UUID) -> list[ClosingTurnout]:
-    mine = select(ClosingTurnout).where(ClosingTurnout.campaign_id == campaign_id, ClosingTurnout.round == 1)
-    return list(await session.scalars(mine.order_by(ClosingTurnout.station)))
+    query = select(ClosingTurnout).where(ClosingTurnout.campaign_id == campaign_id, ClosingTurnout.round == 1)
+    return list(await session.scalars(query.order_by(ClosingTurnout.station)))

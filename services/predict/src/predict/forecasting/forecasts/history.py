@@ -1,4 +1,4 @@
-"""The past rounds of a campaign's territory, by the campaign's own blocs."""
+"""Past rounds of a campaign's territory, by the campaign's blocs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,10 +18,10 @@ from predict.past_results.station_history import service as station_history
 
 @dataclass(frozen=True)
 class PastRounds:
-    """`rounds` on the stations of `today`, as their history says; `printed` on those of each round itself.
+    """Past rounds. `rounds`: on the stations of `today`; `printed`: on those of each round itself.
 
-    `unplaced`: rounds that are not used, because too many of their votes have no known bloc. `valid_of_voters`: of the
-    latest round, what part of the ballots was valid.
+    `unplaced`: rounds left out, as too many of their votes have no known bloc. `valid_of_voters`: valid ballots among
+    voters in the latest round.
     """
 
     today: Round
@@ -33,42 +33,45 @@ class PastRounds:
 
 
 async def read_past(session: AsyncSession, territory: str, ballots: Sequence[Ballot], grid: Grid) -> PastRounds | None:
-    """Every imported round in which somebody voted there; None where there is none."""
+    """Return every imported round with votes in the territory; None without any."""
     rounds: list[Round] = []
     unplaced: list[str] = []
     for ballot in ballots:
         sheets = await read_sheets(session, ballot.id, territory)
         if not sheets.counts:
             continue
-        found = by_bloc(ballot, sheets, grid)
-        if found is None:
+        bloc_round = by_bloc(ballot, sheets, grid)
+        if bloc_round is None:
             unplaced.append(ballot.id)
         else:
-            rounds.append(found)
+            rounds.append(bloc_round)
     if not rounds:
         return None
-    stations = {station for one in rounds for station in one.stations}
-    today = next((one for one in reversed(rounds) if one.number == 1), rounds[-1])
+    stations = {station for past_round in rounds for station in past_round.stations}
+    today = next((past_round for past_round in reversed(rounds) if past_round.number == 1), rounds[-1])
     valid = 0.97
     if today.voters.sum():
         valid = float(today.votes.sum() / today.voters.sum())
     by_id = {ballot.id: ballot for ballot in ballots}
-    used = [by_id[one.id] for one in rounds]
+    used = [by_id[past_round.id] for past_round in rounds]
     links = await station_history.link_stations(session, by_id[today.id], today.stations, used)
     followed = [
-        one if one is today else follow_round(one, today.stations, today.registered, links[one.id]) for one in rounds
+        past_round
+        if past_round is today
+        else follow_round(past_round, today.stations, today.registered, links[past_round.id])
+        for past_round in rounds
     ]
     places = await read_constituencies(session, sorted(stations))
     return PastRounds(today, followed, rounds, unplaced, places, min(valid, 1.0))
 
 
 def by_bloc(ballot: Ballot, sheets: Sheets, grid: Grid) -> Round | None:
-    """The round by bloc; None where too many of its votes have none that is known."""
+    """Return the round by bloc; None if too many votes have no known bloc."""
     election = ballot.id.rsplit("-", 1)[0]
     columns = {
-        one.id: grid.find(ballot.id, one.nuance or None, one.name or None)
-        or (None if one.nuance or one.name else bloc_of_panel(election, one.panel))
-        for one in sheets.choices
+        choice.id: grid.find(ballot.id, choice.nuance or None, choice.name or None)
+        or (None if choice.nuance or choice.name else bloc_of_panel(election, choice.panel))
+        for choice in sheets.choices
     }
     stations = sorted(sheets.counts)
     counts = [sheets.counts[station] for station in stations]

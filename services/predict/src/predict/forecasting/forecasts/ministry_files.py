@@ -1,4 +1,4 @@
-"""Past rounds read from the ministry's files, for the command and the fitting."""
+"""Past rounds from ministry files, for the command and the fitting."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,40 +20,42 @@ UNKNOWN = "divers"
 
 @dataclass(frozen=True)
 class UnplacedVotes:
-    """Share of a round's votes that has no known bloc."""
+    """Fraction of a round's votes without a known bloc."""
 
     round: str
     share: float
 
 
 def read_round(reading: ReadResults) -> tuple[Round | None, UnplacedVotes | None]:
-    """The round by bloc; None where too many of its votes have no known bloc."""
-    named = election_id(reading)
+    """Return the round by bloc; None if too many votes have no known bloc."""
+    round_id = election_id(reading)
     choices = reading.votes.select("panel", "nuance", "name").unique(maintain_order=True)
-    blocs = [_find(named, nuance, name, panel) for panel, nuance, name in choices.iter_rows()]
+    blocs = [_find(round_id, nuance, name, panel) for panel, nuance, name in choices.iter_rows()]
     votes = reading.votes.join(
         choices.with_columns(pl.Series("bloc", blocs, pl.String)), on=["panel", "nuance", "name"], nulls_equal=True
     )
     cast = int(votes["votes"].sum())
     unknown = int(votes.filter(pl.col("bloc").is_null())["votes"].sum()) / max(cast, 1)
-    unplaced = UnplacedVotes(named, unknown) if unknown > 0 else None
+    unplaced = UnplacedVotes(round_id, unknown) if unknown > 0 else None
     if unknown > MAX_UNKNOWN:
         return None, unplaced
-    return _by_station(reading, named, votes.with_columns(pl.col("bloc").fill_null(UNKNOWN))), unplaced
+    return _by_station(reading, round_id, votes.with_columns(pl.col("bloc").fill_null(UNKNOWN))), unplaced
 
 
 def read_constituencies(readings: Mapping[str, ReadResults]) -> dict[str, str]:
-    """Return the constituency of each station, from the files that print it: législatives first, the latest first."""
-    found: dict[str, str] = {}
-    known = sorted(readings.values(), key=lambda one: (one.election == "legislatives", one.date, one.round))
-    for reading in known:
+    """Return the constituency of each station, from files that print it: législatives first, the latest first."""
+    constituencies: dict[str, str] = {}
+    sorted_readings = sorted(
+        readings.values(), key=lambda reading: (reading.election == "legislatives", reading.date, reading.round)
+    )
+    for reading in sorted_readings:
         printed = reading.stations.select("station", "constituency").drop_nulls()
-        found.update(row for row in printed.iter_rows() if row[1])
-    return found
+        constituencies.update(row for row in printed.iter_rows() if row[1])
+    return constituencies
 
 
 def join_rounds(rounds: Sequence[Round]) -> list[Round]:
-    """Files of one round as one round; a station that two of them name counts as the first says."""
+    """Merge files of one round; a station in two files takes the first."""
     found: dict[str, Round] = {}
     for one in rounds:
         before = found.get(one.id)

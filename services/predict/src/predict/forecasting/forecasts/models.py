@@ -12,7 +12,7 @@ from predict.db import Base
 
 
 class Scenario(Base, kw_only=True):
-    """A named set of assumptions. The current one is what the campaign's forecast is told by; at most one is."""
+    """A named set of assumptions. At most one is current: the campaign's forecast uses it."""
 
     __tablename__ = "scenario"
     __table_args__ = (
@@ -33,7 +33,7 @@ class Scenario(Base, kw_only=True):
 
 
 class Forecast(Base, kw_only=True):
-    """The campaign's current forecast; its row is the lock under which it is made anew."""
+    """The campaign's current forecast; its row is locked while it is recomputed."""
 
     __tablename__ = "forecast"
 
@@ -46,7 +46,7 @@ class Forecast(Base, kw_only=True):
 
 
 class ForecastBacktest(Base, kw_only=True):
-    """Errors of the method in the campaign's own territory, by its last back-test."""
+    """Errors of the method in the campaign's own territory, from its last back-test."""
 
     __tablename__ = "forecast_backtest"
 
@@ -60,7 +60,7 @@ class ForecastBacktest(Base, kw_only=True):
 
 
 class ClosingTurnout(Base, kw_only=True):
-    """Turnout of a station at the close, on the day, from the latest event of results."""
+    """Turnout of a station at its close, from results' latest event."""
 
     __tablename__ = "closing_turnout"
 
@@ -73,7 +73,7 @@ class ClosingTurnout(Base, kw_only=True):
 
 
 class NightProjection(Base, kw_only=True):
-    """Projection of the counting night from the latest event of results. It never moves the forecast."""
+    """Projection of the counting night, from results' latest event. It never changes the forecast."""
 
     __tablename__ = "night_projection"
 

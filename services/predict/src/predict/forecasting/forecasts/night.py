@@ -1,4 +1,4 @@
-"""The counting night beside the forecast: kept as results tells it, shown by the embargo, never a part of it."""
+"""Results' projection of the counting night, shown beside the forecast under embargo."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ from predict.transfers.gate import StillSealed, open_gate
 
 
 async def hear_projection(session: AsyncSession, event: ProjectionUpdated) -> None:
-    """Keep the latest of each round; an older one changes nothing. Nothing is told of it: it is results' to tell."""
+    """Store the latest projection of each round; older ones are ignored. No event follows."""
     content: dict[str, Any] = event.model_dump(mode="json", exclude={"id", "campaign_id", "version", "occurred_at"})
     key = {"campaign_id": event.campaign_id, "round": event.round}
     row = insert(NightProjection).values(**key, version=event.version, content=content)
@@ -31,29 +31,33 @@ async def hear_projection(session: AsyncSession, event: ProjectionUpdated) -> No
 
 
 async def read_night(session: AsyncSession, caller: Caller, round_number: int | None = None) -> NightRead:
-    """The latest round's, unless one is asked for. Raises NotFound, or StillSealed before the legal hour."""
-    mine = select(NightProjection).where(NightProjection.campaign_id == caller.campaign_id)
+    """Return the projection of the round, by default the latest; raise NotFound, or StillSealed before the legal
+    hour.
+    """
+    query = select(NightProjection).where(NightProjection.campaign_id == caller.campaign_id)
     if round_number is not None:
-        mine = mine.where(NightProjection.round == round_number)
-    kept = (await session.scalars(mine.order_by(NightProjection.round.desc()).limit(1))).one_or_none()
+        query = query.where(NightProjection.round == round_number)
+    projection = (await session.scalars(query.order_by(NightProjection.round.desc()).limit(1))).one_or_none()
     state = (await get_campaign(session, caller.campaign_id)).state
     gate = await open_gate(session, caller)
     names = {number: name for name, number in gate.rounds.items()}
     # Whether there is one at all is already a word of the night.
-    wanted = round_number or (kept.round if kept else state.rounds[0].number)
-    if wanted in names and (kept is not None or round_number is not None):
-        gate.check(names[wanted])
-    if kept is None:
+    shown_round = round_number or (projection.round if projection else state.rounds[0].number)
+    if shown_round in names and (projection is not None or round_number is not None):
+        gate.check(names[shown_round])
+    if projection is None:
         raise NotFound(
             "Aucune projection de la soirée n’est encore connue.", "No projection of the night is known yet."
         )
     forecast = await session.get(Forecast, caller.campaign_id)
-    said = ForecastRead.model_validate(forecast.result) if forecast and forecast.result else None
-    told = {one.id: one for one in said.lists} if said else {}
+    own_forecast = ForecastRead.model_validate(forecast.result) if forecast and forecast.result else None
+    forecasts_by_list = (
+        {list_forecast.id: list_forecast for list_forecast in own_forecast.lists} if own_forecast else {}
+    )
     contest = await read_contest(session, caller.campaign_id)
-    content = kept.content
+    content = projection.content
     return NightRead(
-        round=1 if kept.round == 1 else 2,
+        round=1 if projection.round == 1 else 2,
         method=content["method"],
         data_vintage=content["data_vintage"],
         stations_counted=content["stations_counted"],
@@ -61,23 +65,23 @@ async def read_night(session: AsyncSession, caller: Caller, round_number: int | 
         interval_level=content["interval_level"],
         turnout=content["turnout"],
         turnout_interval=content["turnout_interval"],
-        confidential_until=gate.confidential_until(names[kept.round]) if kept.round in names else None,
-        heard_at=kept.heard_at,
+        confidential_until=gate.confidential_until(names[projection.round]) if projection.round in names else None,
+        heard_at=projection.heard_at,
         lists=[
             _list(
-                ProjectedShare.model_validate(one),
-                told,
+                ProjectedShare.model_validate(share),
+                forecasts_by_list,
                 contest,
-                kept.round,
-                between=said is not None and said.round == 2,
+                projection.round,
+                between=own_forecast is not None and own_forecast.round == 2,
             )
-            for one in content["shares"]
+            for share in content["shares"]
         ],
     )
 
 
 async def find_night(session: AsyncSession, caller: Caller) -> NightRead | None:
-    """Return the night's projection for the page; None where there is none, or where this caller may not see it yet."""
+    """Return the night's projection for the page; None if absent or under embargo for this caller."""
     try:
         return await read_night(session, caller)
     except (NotFound, StillSealed):
@@ -85,10 +89,15 @@ async def find_night(session: AsyncSession, caller: Caller) -> NightRead | None:
 
 
 def _list(
-    one: ProjectedShare, told: dict[str, ListForecast], contest: Contest, round_number: int, *, between: bool
+    projected_share: ProjectedShare,
+    told: dict[str, ListForecast],
+    contest: Contest,
+    round_number: int,
+    *,
+    between: bool,
 ) -> ProjectedList:
-    standing = next((each for each in contest.lists if each.id == one.candidate), None)
-    forecast = told.get(one.candidate)
+    standing = next((each for each in contest.lists if each.id == projected_share.candidate), None)
+    forecast = told.get(projected_share.candidate)
     share, interval = None, None
     if forecast is not None:
         # Once round one is counted the forecast is of round two: what it said of the first is no longer kept.
@@ -96,15 +105,15 @@ def _list(
         share = (None if between else forecast.share) if first else forecast.second_round_share
         interval = (None if between else forecast.interval) if first else forecast.second_round_interval
     return ProjectedList(
-        id=one.candidate,
-        label=standing.label if standing else one.candidate,
+        id=projected_share.candidate,
+        label=standing.label if standing else projected_share.candidate,
         ours=standing is not None and standing.ours,
-        share=one.share,
-        interval=one.interval,
-        chance_to_win=one.chance_to_win,
+        share=projected_share.share,
+        interval=projected_share.interval,
+        chance_to_win=projected_share.chance_to_win,
         forecast_share=share,
         forecast_interval=interval,
-        inside=_inside(one.share, interval),
+        inside=_inside(projected_share.share, interval),
     )
 
 

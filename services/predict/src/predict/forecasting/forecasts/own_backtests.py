@@ -1,4 +1,4 @@
-"""Back-tests in the campaign's own territory: each past round hidden, forecast, and compared with what happened."""
+"""Back-tests in the campaign's own territory: each past round hidden, forecast, and compared with the result."""
 
 import asyncio
 from collections.abc import Sequence
@@ -24,38 +24,38 @@ async def find_backtest(session: AsyncSession, campaign_id: UUID) -> ForecastBac
     return await session.get(ForecastBacktest, campaign_id)
 
 
-async def run_backtest(work: Work, asked: BacktestCreate) -> dict[str, Any]:
-    """Hide each past round of the territory, forecast it, keep how wrong that was."""
+async def run_backtest(work: Work, request: BacktestCreate) -> dict[str, Any]:
+    """Job: back-test each past round of the territory and store the errors."""
     async with work.transaction() as session:
         ground = await read_ground(session, work.campaign_id)
-    hidden = [one for one in ground.printed if asked.election in (None, one.id)]
+    hidden = [past_round for past_round in ground.printed if request.election in (None, past_round.id)]
     if not hidden:
         raise NotFound(
             "Ce tour n’est pas importé pour ce territoire.", "This round is not imported for this territory."
         )
-    found: list[BacktestRound] = []
-    for place, target in enumerate(hidden):
-        await work.progress(place, len(hidden), target.id)
+    scores: list[BacktestRound] = []
+    for index, target in enumerate(hidden):
+        await work.progress(index, len(hidden), target.id)
         if (scored := await _hide(ground, target.id)) is not None:
-            found.append(scored)
-    if not found:
+            scores.append(scored)
+    if not scores:
         raise Conflict(
             "Rien à comparer : il faut au moins un tour plus ancien, et plus d’un bloc au second tour caché.",
             "Nothing to compare: an older round is needed, and more than one bloc in the hidden one.",
         )
-    rounds = [one.model_dump() for one in found]
+    rounds = [backtest_round.model_dump() for backtest_round in scores]
     async with work.transaction() as session:
         row = {"rounds": rounds, "method": METHOD, "data_vintage": ground.vintage}
-        kept = insert(ForecastBacktest).values(campaign_id=work.campaign_id, **row)
+        statement = insert(ForecastBacktest).values(campaign_id=work.campaign_id, **row)
         await session.execute(
-            kept.on_conflict_do_update(index_elements=["campaign_id"], set_=row | {"made_at": func.now()})
+            statement.on_conflict_do_update(index_elements=["campaign_id"], set_=row | {"made_at": func.now()})
         )
     return {"rounds": rounds}
 
 
 async def _hide(ground: Ground, election: str) -> BacktestRound | None:
     basis = ground.basis
-    target = next(one for one in ground.printed if one.id == election)
+    target = next(past_round for past_round in ground.printed if past_round.id == election)
     inside = dict(zip(basis.places.stations, _constituencies(ground), strict=True))
     try:
         scored = await asyncio.to_thread(
@@ -69,4 +69,4 @@ async def _hide(ground: Ground, election: str) -> BacktestRound | None:
 
 def _constituencies(ground: Ground) -> Sequence[str]:
     places = ground.basis.places
-    return [places.constituencies[int(of)] for of in places.constituency_of]
+    return [places.constituencies[int(index)] for index in places.constituency_of]

@@ -42,7 +42,7 @@ _DONE = {
 async def show_forecast(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    return await _page(request, session, caller, said=_DONE.get(done, ""))
+    return await _page(request, session, caller, message=_DONE.get(done, ""))
 
 
 @router.post("/forecast/scenarios")
@@ -94,19 +94,19 @@ async def _act(
 
 
 async def _page(
-    request: Request, session: Session, caller: Caller, form: PageForm | None = None, *, said: str = ""
+    request: Request, session: Session, caller: Caller, form: PageForm | None = None, *, message: str = ""
 ) -> HTMLResponse:
     campaign = await get_campaign(session, caller.campaign_id)
     forecast: ForecastRead | None = None
     missing, made_at, current = "", None, None
     try:
         async with session.begin_nested():
-            kept, current = await service.bring_up_to_date(session, caller.campaign_id)
-        forecast, made_at = ForecastRead.model_validate(kept.result), kept.made_at
+            stored, current = await service.bring_up_to_date(session, caller.campaign_id)
+        forecast, made_at = ForecastRead.model_validate(stored.result), stored.made_at
     except Conflict as conflict:
         missing = conflict.fr
     scenarios = await service.list_scenarios(session, caller.campaign_id)
-    compared = await _compare(session, caller, [one.id for one in scenarios[:COMPARED]]) if forecast else {}
+    compared = await _compare(session, caller, [scenario.id for scenario in scenarios[:COMPARED]]) if forecast else {}
     backtest = await own_backtests.find_backtest(session, caller.campaign_id)
     return render(
         request,
@@ -117,7 +117,7 @@ async def _page(
         current=current,
         missing=missing,
         drawing=_draw(forecast) if forecast else "",
-        labels={one.id: one.label for one in forecast.lists} if forecast else {},
+        labels={list_forecast.id: list_forecast.label for list_forecast in forecast.lists} if forecast else {},
         scenarios=scenarios,
         compared=compared,
         night=await night.find_night(session, caller),
@@ -126,26 +126,37 @@ async def _page(
         name_round=name_round,
         blocs=BLOCS,
         may_write="forecasts:write" in caller.scopes,
-        said=said,
+        said=message,
         form=form or PageForm(),
     )
 
 
 async def _compare(session: Session, caller: Caller, ids: list[UUID]) -> dict[UUID, ForecastRead | str]:
-    """The forecast by each scenario; a sentence where it no longer fits the lists."""
-    found: dict[UUID, ForecastRead | str] = {}
-    for one in ids:
+    """Return each scenario's forecast, or a sentence if it no longer fits the lists."""
+    result: dict[UUID, ForecastRead | str] = {}
+    for scenario_id in ids:
         try:
-            found[one] = await service.forecast_kept(session, caller.campaign_id, one)
+            result[scenario_id] = await service.forecast_kept(session, caller.campaign_id, scenario_id)
         except Problem as problem:
-            found[one] = problem.fr
-    return found
+            result[scenario_id] = problem.fr
+    return result
 
 
 def _draw(forecast: ForecastRead) -> str:
-    standing = [one for one in forecast.lists if forecast.round == 1 or one.chance_to_qualify > 0]
-    lists = sorted(standing, key=lambda one: -one.share)
-    bars = [Bar(one.label, one.share, one.interval.low, one.interval.high, one.ours) for one in lists]
+    standing = [
+        list_forecast for list_forecast in forecast.lists if forecast.round == 1 or list_forecast.chance_to_qualify > 0
+    ]
+    lists = sorted(standing, key=lambda item: -item.share)
+    bars = [
+        Bar(
+            list_forecast.label,
+            list_forecast.share,
+            list_forecast.interval.low,
+            list_forecast.interval.high,
+            list_forecast.ours,
+        )
+        for list_forecast in lists
+    ]
     return draw_bars(
         bars, f"Part attendue de chaque liste au {name_number(forecast.round)} tour, avec son intervalle à 90 %"
     )

@@ -1,4 +1,4 @@
-"""Blocs of lists that some files give by number alone: neither nuance nor name is printed beside them."""
+"""Blocs of lists that some files give only by panel number, without nuance and name."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -19,5 +19,5 @@ _BLOC_OF: Final = {
 
 
 def bloc_of_panel(election: str, panel: int) -> str | None:
-    """The bloc of a list of `europeennes-2019` by its number; None for elections that print more."""
+    """Return the bloc of a list of `europeennes-2019` by its number; None for elections that print more."""
     return _BLOC_OF.get((election, panel))

@@ -1,7 +1,7 @@
-"""Past rounds on the stations of a round to come, as the history of each station says. Pure.
+"""Past rounds converted to the stations of a coming round by station history. Pure.
 
-A station that stayed keeps its result, with the confidence that its code still means the same place. One that was
-redrawn has the rates of the places that it is made of, among as many voters as it has now.
+A kept station has its own result, with the confidence that its code means the same place. A redrawn one has the rates
+of its source stations, applied to its present voters.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,7 +22,7 @@ _YEAR = 365.25
 def follow_round(
     past: Round, stations: Sequence[str], registered: Floats, links: Mapping[str, Sequence[Link]]
 ) -> Round:
-    """The round on those of `stations` whose past is told; `trust` says how far."""
+    """Return the round on those `stations` whose past is known; `trust` is its reliability."""
     where = {station: row for row, station in enumerate(past.stations)}
     sheets = np.column_stack([past.registered, past.voters, past.votes])
     names: list[str] = []
@@ -31,15 +31,15 @@ def follow_round(
     mixed: dict[int, Floats] = {}
     for station, now in zip(stations, registered.tolist(), strict=True):
         parts = links.get(station, ())
-        known = [(row, one.share) for one in parts if (row := where.get(one.old_station)) is not None]
+        known = [(row, link.share) for link in parts if (row := where.get(link.old_station)) is not None]
         known = [(row, share) for row, share in known if sheets[row, 0] > 0]
-        told = sum(share for _, share in known)
-        if told < LEAST_TOLD or not now > 0:
+        linked_share = sum(share for _, share in known)
+        if linked_share < LEAST_TOLD or not now > 0:
             continue
         if parts[0].redrawn:
             at = [row for row, _ in known]
             rates = sheets[at] / sheets[at, :1]
-            mixed[len(rows)] = now * (np.array([share for _, share in known]) @ rates) / told
+            mixed[len(rows)] = now * (np.array([share for _, share in known]) @ rates) / linked_share
         names.append(station)
         trust.append(parts[0].confidence)
         rows.append(known[0][0])
@@ -57,23 +57,23 @@ def follow_round(
 
 
 def follow_files(rounds: Sequence[Round], stations: Sequence[str], registered: Floats, on: date) -> list[Round]:
-    """Follow stations by the rounds alone. Each station votes as it did last: its own result is hidden."""
-    firsts = [one for one in rounds if one.number == 1] or list(rounds)
-    votes = {station: (one, row) for one in firsts for row, station in enumerate(one.stations)}
+    """Follow stations by their rounds alone, comparing each station's last vote; the hidden result is not used."""
+    firsts = [past_round for past_round in rounds if past_round.number == 1] or list(rounds)
+    votes = {station: (first, row) for first in firsts for row, station in enumerate(first.stations)}
     now = [
         Spot(station, int(people)) if (last := votes.get(station)) is None else _spot(*last, int(people))
         for station, people in zip(stations, registered.tolist(), strict=True)
     ]
-    found: list[Round] = []
+    follow_files: list[Round] = []
     for one in rounds:
         then = [_spot(one, row, int(one.registered[row])) for row in range(len(one.stations))]
         links: dict[str, list[Link]] = {}
         for link in match_stations(then, now, (on - one.held_on).days / _YEAR):
             links.setdefault(link.station, []).append(link)
-        found.append(follow_round(one, stations, registered, links))
-    return found
+        follow_files.append(follow_round(one, stations, registered, links))
+    return follow_files
 
 
-def _spot(one: Round, row: int, registered: int) -> Spot:
-    votes = {bloc: int(count) for bloc, count in zip(BLOCS, one.votes[row].tolist(), strict=True)}
-    return Spot(one.stations[row], registered, int(one.voters[row]), votes)
+def _spot(past_round: Round, row: int, registered: int) -> Spot:
+    votes = {bloc: int(count) for bloc, count in zip(BLOCS, past_round.votes[row].tolist(), strict=True)}
+    return Spot(past_round.stations[row], registered, int(past_round.voters[row]), votes)

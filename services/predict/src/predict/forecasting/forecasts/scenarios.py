@@ -1,4 +1,4 @@
-"""Checks that a scenario fits this contest, and the changes it makes. Pure."""
+"""Validation of a scenario against the contest, and its changes. Pure."""
 
 from collections.abc import Collection, Sequence
 
@@ -11,54 +11,54 @@ from predict.forecasting.forecasts.schemas import Assumptions
 
 
 def running_in(contest: Contest) -> list[RunningList]:
-    return [RunningList(one.id, one.bloc) for one in contest.lists]
+    return [RunningList(candidacy.id, candidacy.bloc) for candidacy in contest.lists]
 
 
 def leaving_after_first(contest: Contest) -> dict[str, str | None]:
-    """Lists that do not stand in round two, and into which one they merged."""
-    return {one.id: one.merged_into for one in contest.lists if one.second_round != "stands"}
+    """Return the lists that do not stand in round two, with the list they merged into."""
+    return {candidacy.id: candidacy.merged_into for candidacy in contest.lists if candidacy.second_round != "stands"}
 
 
-def read_changes(said: Assumptions, contest: Contest, where: str = "") -> Changes:
-    """Read the changes; raise Invalid, with the field, for an unknown list or bloc, or shares over one."""
-    known = {one.id for one in contest.lists}
-    _check_levels(said, where)
-    for name in said.weights:
-        _check_list(name, known, f"{where}/weights/{name}")
-    gone: set[str] = set()
-    for place, merger in enumerate(said.mergers):
-        at = f"{where}/mergers/{place}"
-        _check_list(merger.list, known - gone, f"{at}/list")
-        _check_list(merger.into, known - gone - {merger.list}, f"{at}/into")
-        gone.add(merger.list)
-    for place, withdrawal in enumerate(said.withdrawals):
-        at = f"{where}/withdrawals/{place}"
-        _check_list(withdrawal.list, known - gone, f"{at}/list")
+def read_changes(assumptions: Assumptions, contest: Contest, where: str = "") -> Changes:
+    """Return the changes; raise Invalid, with the field, for an unknown list or bloc, or shares over one."""
+    one_ids = {candidacy.id for candidacy in contest.lists}
+    _check_levels(assumptions, where)
+    for name in assumptions.weights:
+        _check_list(name, one_ids, f"{where}/weights/{name}")
+    left_lists: set[str] = set()
+    for index, merger in enumerate(assumptions.mergers):
+        at = f"{where}/mergers/{index}"
+        _check_list(merger.list, one_ids - left_lists, f"{at}/list")
+        _check_list(merger.into, one_ids - left_lists - {merger.list}, f"{at}/into")
+        left_lists.add(merger.list)
+    for index, withdrawal in enumerate(assumptions.withdrawals):
+        at = f"{where}/withdrawals/{index}"
+        _check_list(withdrawal.list, one_ids - left_lists, f"{at}/list")
         for name in withdrawal.to or {}:
-            _check_list(name, known - gone - {withdrawal.list}, f"{at}/to/{name}")
+            _check_list(name, one_ids - left_lists - {withdrawal.list}, f"{at}/to/{name}")
         _check_sum(sum((withdrawal.to or {}).values()), f"{at}/to")
-        gone.add(withdrawal.list)
-    if not known - gone and not said.new_lists:
+        left_lists.add(withdrawal.list)
+    if not one_ids - left_lists and not assumptions.new_lists:
         raise Invalid("Il ne reste aucune liste.", "No list is left.", f"{where}/withdrawals")
-    _check_new(said, known, gone, where)
+    _check_new(assumptions, one_ids, left_lists, where)
     return Changes(
-        [Merger(one.list, one.into, one.rate) for one in said.mergers],
-        [Withdrawal(one.list, one.to) for one in said.withdrawals],
-        [NewList(one.id, one.takes) for one in said.new_lists],
-        said.weights,
+        [Merger(merger.list, merger.into, merger.rate) for merger in assumptions.mergers],
+        [Withdrawal(withdrawal.list, withdrawal.to) for withdrawal in assumptions.withdrawals],
+        [NewList(new_list.id, new_list.takes) for new_list in assumptions.new_lists],
+        assumptions.weights,
     )
 
 
-def _check_levels(said: Assumptions, where: str) -> None:
-    for bloc in said.levels:
+def _check_levels(assumptions: Assumptions, where: str) -> None:
+    for bloc in assumptions.levels:
         if bloc not in BLOCS:
             raise Invalid(
                 f"Ce bloc n’existe pas ; les blocs sont : {', '.join(BLOCS)}.",
                 f"There is no such bloc; the blocs are: {', '.join(BLOCS)}.",
                 f"{where}/levels/{bloc}",
             )
-    _check_sum(sum(said.levels.values()), f"{where}/levels")
-    if len(said.levels) == len(BLOCS) and sum(said.levels.values()) < 0.99:
+    _check_sum(sum(assumptions.levels.values()), f"{where}/levels")
+    if len(assumptions.levels) == len(BLOCS) and sum(assumptions.levels.values()) < 0.99:
         raise Invalid(
             "Les six blocs ensemble doivent faire 1 (100 %).",
             "The six blocs together must add up to 1.",
@@ -66,15 +66,15 @@ def _check_levels(said: Assumptions, where: str) -> None:
         )
 
 
-def _check_new(said: Assumptions, known: Collection[str], gone: Collection[str], where: str) -> None:
+def _check_new(assumptions: Assumptions, known: Collection[str], left_lists: Collection[str], where: str) -> None:
     taken: dict[str, float] = {}
-    for place, new in enumerate(said.new_lists):
-        at = f"{where}/new_lists/{place}"
-        if new.id in known or new.id in [one.id for one in said.new_lists[:place]]:
+    for index, new in enumerate(assumptions.new_lists):
+        at = f"{where}/new_lists/{index}"
+        if new.id in known or new.id in [new_list.id for new_list in assumptions.new_lists[:index]]:
             raise Invalid("Une liste porte déjà cet identifiant.", "A list has this id already.", f"{at}/id")
         for name, share in new.takes.items():
             if name not in BLOCS:
-                _check_list(name, set(known) - set(gone), f"{at}/takes/{name}")
+                _check_list(name, set(known) - set(left_lists), f"{at}/takes/{name}")
             taken[name] = taken.get(name, 0.0) + share
             _check_sum(taken[name], f"{at}/takes/{name}")
 

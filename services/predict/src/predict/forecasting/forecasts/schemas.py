@@ -1,4 +1,4 @@
-"""Schemas of the HTTP API for forecasts and scenarios."""
+"""API schemas of forecasts and scenarios."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal, TypeAlias
@@ -32,7 +32,7 @@ class Withdrawal(BaseModel, extra="forbid"):
 
 
 class NewList(BaseModel, extra="forbid"):
-    """A list that nobody counted on."""
+    """A list that is not in the contest."""
 
     id: CandidateId
     label: ChoiceName
@@ -42,7 +42,10 @@ class NewList(BaseModel, extra="forbid"):
 
 
 class Assumptions(BaseModel, extra="forbid"):
-    """A scenario. Everything may be left out: the last comparable result then stands for the country, wide."""
+    """A scenario.
+
+    All fields are optional: the last comparable result is then the national level, with wide uncertainty.
+    """
 
     turnout_shift: Annotated[
         float,
@@ -66,7 +69,7 @@ class ForecastCreate(
         "examples": [{"scenario": {"turnout_shift": -0.03, "levels": {"gauche": 0.31, "centre": 0.24}}}]
     },
 ):
-    """A forecast that is not kept."""
+    """A forecast that is not stored."""
 
     scenario: Assumptions
 
@@ -83,14 +86,14 @@ class ScenarioPut(
         ]
     },
 ):
-    """A scenario to keep."""
+    """A scenario to store."""
 
     name: ScenarioName
     assumptions: Assumptions
 
 
 class ScenarioRead(BaseModel):
-    """A scenario that was kept. The current one is what the forecast is told by."""
+    """A stored scenario. The forecast uses the current one."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -103,7 +106,7 @@ class ScenarioRead(BaseModel):
 
 
 class ListForecast(BaseModel):
-    """A list: its expected share of the valid votes of the forecast's round, and its chances."""
+    """A list's expected share of the valid votes of the forecast's round, and its probabilities."""
 
     id: CandidateId
     label: ChoiceName
@@ -123,14 +126,14 @@ class ListForecast(BaseModel):
 
 
 class RunoffLineUp(BaseModel):
-    """A line-up of the second round, and how often it happens."""
+    """A line-up of the second round, and its frequency."""
 
     lists: list[CandidateId]
     chance: Share
 
 
 class LevelRead(BaseModel):
-    """Level assumed for the country or, by polls, for this territory: an input, which no past result can show."""
+    """Level assumed for the country or, from polls, for this territory: an input, as past results cannot predict it."""
 
     source: Annotated[
         Literal["scenario", "polls", "last_result", "first_round"],
@@ -145,7 +148,7 @@ class LevelRead(BaseModel):
 
 
 class ForecastRead(BaseModel):
-    """Shares, turnout and chances in the campaign's territory, each with its 90 % interval."""
+    """Shares, turnout and probabilities in the campaign's territory, each with its 90 % interval."""
 
     round: Annotated[
         Literal[1, 2],
@@ -176,7 +179,7 @@ class CurrentForecast(ForecastRead):
 
 
 class ProjectedList(BaseModel):
-    """A list during the counting night, beside what was forecast for that round."""
+    """A list in the counting night's projection, beside its forecast."""
 
     id: CandidateId
     label: ChoiceName
@@ -190,7 +193,7 @@ class ProjectedList(BaseModel):
 
 
 class NightRead(BaseModel):
-    """Current projection of the counting night by results, and how far the forecast was from it."""
+    """Results' current projection of the counting night, and its difference from the forecast."""
 
     round: Literal[1, 2]
     method: Method
@@ -206,13 +209,13 @@ class NightRead(BaseModel):
 
 
 class BacktestCreate(BaseModel, extra="forbid", json_schema_extra={"examples": [{"election": "legislatives-2024-t1"}]}):
-    """The past round to hide; when left out, every round that has an earlier one."""
+    """The past round to hide; default every round that has an earlier one."""
 
     election: Annotated[str | None, Field(pattern=r"^[a-z\-]{1,24}-[0-9]{4}-t[12]$", max_length=32)] = None
 
 
 class BacktestRound(BaseModel):
-    """One past round that was hidden and forecast, given the level of the territory: mean absolute errors of shares."""
+    """One back-tested round, given the territory's level: mean absolute errors of shares."""
 
     election: str
     stations: Count

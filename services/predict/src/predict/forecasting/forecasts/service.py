@@ -1,4 +1,4 @@
-"""The campaign's forecast: made anew when what it is made from changes, kept, told; scenarios."""
+"""Service of the campaign's forecast and scenarios: recomputed when its inputs change, stored, published."""
 
 from collections.abc import Sequence
 from uuid import UUID, uuid4
@@ -28,32 +28,35 @@ from predict.forecasting.forecasts.schemas import Assumptions, ForecastRead, Sce
 MAX_SCENARIOS = 50
 
 
-async def forecast_now(session: AsyncSession, campaign_id: UUID, said: Assumptions, where: str = "") -> ForecastRead:
-    """A forecast that is not kept. Raises Invalid for what cannot be of this contest."""
+async def forecast_now(
+    session: AsyncSession, campaign_id: UUID, assumptions: Assumptions, where: str = ""
+) -> ForecastRead:
+    """Return a forecast without storing it; raise Invalid if it does not fit this contest."""
     ground = await read_ground(session, campaign_id)
-    return describe_forecast(ground, await make_forecast(ground, said, where))
+    return describe_forecast(ground, await make_forecast(ground, assumptions, where))
 
 
 async def read_draws(session: AsyncSession, campaign_id: UUID) -> Draws:
-    """Draws × lists × stations by the campaign's current scenario: of the first round, or of the second one once the
-    first is counted."""
+    """Return draws × lists × stations by the current scenario: of the first round, or of the second once the first
+    is counted.
+    """
     told = (await _make_current(session, campaign_id))[1].told
     return told.again or told.draws
 
 
 async def read_current(session: AsyncSession, campaign_id: UUID) -> tuple[Ground, ScenarioForecast]:
-    """Everything behind the campaign's forecast by its current scenario. Raises Conflict where there is none."""
+    """Return the inputs and the forecast of the current scenario; raise Conflict if there is none."""
     return await _make_current(session, campaign_id)
 
 
 async def read_stations(session: AsyncSession, campaign_id: UUID) -> tuple[tuple[str, ...], list[StationForecast]]:
-    """The lists, and each station's forecast by the current scenario."""
+    """Return the lists, and each station's forecast by the current scenario."""
     draws = await read_draws(session, campaign_id)
     return draws.lists, by_station(draws)
 
 
 async def bring_up_to_date(session: AsyncSession, campaign_id: UUID) -> tuple[Forecast, Scenario | None]:
-    """The campaign's forecast, made anew when anything it is made from changed since. Raises Conflict."""
+    """Return the campaign's forecast, recomputed if its inputs changed; raise Conflict."""
     scenario = await find_current(session, campaign_id)
     mark = await find_mark(session, campaign_id, scenario and (scenario.id, scenario.version))
     found = await session.get(Forecast, campaign_id)
@@ -73,7 +76,7 @@ async def bring_up_to_date(session: AsyncSession, campaign_id: UUID) -> tuple[Fo
 
 
 async def refresh_forecast(session: AsyncSession, campaign_id: UUID) -> None:
-    """Renew the forecast after a change of its inputs; where nothing can be forecast yet, publish no event."""
+    """Renew the forecast after a change of its inputs; without enough data, publish nothing."""
     if await find_campaign(session, campaign_id) is None:
         return
     try:
@@ -90,7 +93,7 @@ async def open_campaign(session: AsyncSession, event: CampaignOpened | CampaignC
 
 
 async def count_turnout(session: AsyncSession, event: TurnoutReported) -> None:
-    """Correct the turnout of open stations by that at the close of others, on the day. Earlier readings are ignored."""
+    """Correct the turnout of open stations by that of closed ones, on election day; ignore earlier readings."""
     if event.moment is not TurnoutMoment.CLOSE:
         return
     sums = {"version": event.version, "registered": event.registered, "voters": min(event.voters, event.registered)}
@@ -104,20 +107,20 @@ async def count_turnout(session: AsyncSession, event: TurnoutReported) -> None:
 
 
 async def list_scenarios(session: AsyncSession, campaign_id: UUID) -> list[Scenario]:
-    mine = select(Scenario).where(Scenario.campaign_id == campaign_id)
-    return list(await session.scalars(mine.order_by(Scenario.name)))
+    query = select(Scenario).where(Scenario.campaign_id == campaign_id)
+    return list(await session.scalars(query.order_by(Scenario.name)))
 
 
 async def find_current(session: AsyncSession, campaign_id: UUID) -> Scenario | None:
-    mine = select(Scenario).where(Scenario.campaign_id == campaign_id, Scenario.current)
-    return (await session.scalars(mine)).one_or_none()
+    query = select(Scenario).where(Scenario.campaign_id == campaign_id, Scenario.current)
+    return (await session.scalars(query)).one_or_none()
 
 
 async def get_scenario(session: AsyncSession, campaign_id: UUID, scenario_id: UUID) -> Scenario:
-    found = await session.get(Scenario, (campaign_id, scenario_id))
-    if found is None:
+    scenario = await session.get(Scenario, (campaign_id, scenario_id))
+    if scenario is None:
         raise NotFound("Ce scénario n’existe pas.", "There is no such scenario.")
-    return found
+    return scenario
 
 
 async def forecast_kept(session: AsyncSession, campaign_id: UUID, scenario_id: UUID) -> ForecastRead:
@@ -126,7 +129,7 @@ async def forecast_kept(session: AsyncSession, campaign_id: UUID, scenario_id: U
 
 
 async def keep_scenario(session: AsyncSession, campaign_id: UUID, put: ScenarioPut, by: str) -> Scenario:
-    """Keep a new one; what cannot be of this contest is refused before it is kept."""
+    """Store a new scenario; raise Invalid if it does not fit this contest."""
     await forecast_now(session, campaign_id, put.assumptions, "/assumptions")
     others = await list_scenarios(session, campaign_id)
     if len(others) >= MAX_SCENARIOS:
@@ -134,7 +137,7 @@ async def keep_scenario(session: AsyncSession, campaign_id: UUID, put: ScenarioP
             f"Il y a déjà {MAX_SCENARIOS} scénarios : supprimez-en.", f"There are {MAX_SCENARIOS} scenarios already."
         )
     _check_name(put.name, others, None)
-    made = Scenario(
+    scenario = Scenario(
         campaign_id=campaign_id,
         id=uuid4(),
         name=put.name,
@@ -143,9 +146,9 @@ async def keep_scenario(session: AsyncSession, campaign_id: UUID, put: ScenarioP
         current=False,
         changed_by=by,
     )
-    session.add(made)
+    session.add(scenario)
     await session.flush()
-    return made
+    return scenario
 
 
 async def change_scenario(
@@ -174,12 +177,14 @@ async def change_scenario(
 
 
 async def choose_scenario(session: AsyncSession, campaign_id: UUID, scenario_id: UUID | None) -> None:
-    """Set the scenario that the forecast uses from now on; with none, it uses the last comparable result."""
+    """Set the scenario that the forecast uses; None: the last comparable result."""
     if scenario_id is not None:
         await get_scenario(session, campaign_id, scenario_id)
-    mine = update(Scenario).where(Scenario.campaign_id == campaign_id)
-    await session.execute(mine.where(Scenario.current).values(current=False, changed_at=Scenario.changed_at))
-    await session.execute(mine.where(Scenario.id == scenario_id).values(current=True, changed_at=Scenario.changed_at))
+    statement = update(Scenario).where(Scenario.campaign_id == campaign_id)
+    await session.execute(statement.where(Scenario.current).values(current=False, changed_at=Scenario.changed_at))
+    await session.execute(
+        statement.where(Scenario.id == scenario_id).values(current=True, changed_at=Scenario.changed_at)
+    )
     session.expire_all()
     await bring_up_to_date(session, campaign_id)
 
@@ -216,12 +221,14 @@ async def _make_current(session: AsyncSession, campaign_id: UUID) -> tuple[Groun
 async def _lock(session: AsyncSession, campaign_id: UUID) -> Forecast:
     empty = insert(Forecast).values(campaign_id=campaign_id, version=0, mark="", result=None)
     await session.execute(empty.on_conflict_do_nothing())
-    mine = select(Forecast).where(Forecast.campaign_id == campaign_id)
-    return (await session.scalars(mine.with_for_update().execution_options(populate_existing=True))).one()
+    query = select(Forecast).where(Forecast.campaign_id == campaign_id)
+    return (await session.scalars(query.with_for_update().execution_options(populate_existing=True))).one()
 
 
-async def _announce(session: AsyncSession, forecast: Forecast, told: ForecastRead, made: ScenarioForecast) -> None:
-    ours = next((one for one in told.lists if one.ours), None)
+async def _announce(
+    session: AsyncSession, forecast: Forecast, forecast_read: ForecastRead, scenario_forecast: ScenarioForecast
+) -> None:
+    ours = next((one for one in forecast_read.lists if one.ours), None)
     if ours is None:  # nobody said which list is the campaign's own
         return
     await tell(
@@ -229,15 +236,15 @@ async def _announce(session: AsyncSession, forecast: Forecast, told: ForecastRea
         ForecastUpdated(
             campaign_id=forecast.campaign_id,
             version=forecast.version,
-            method=told.method,
-            data_vintage=told.data_vintage,
-            round=told.round,
+            method=forecast_read.method,
+            data_vintage=forecast_read.data_vintage,
+            round=forecast_read.round,
             share=ours.share,
             interval=Interval(low=ours.interval.low, high=ours.interval.high),
-            interval_level=told.interval_level,
+            interval_level=forecast_read.interval_level,
             expected_votes=ours.expected_votes,
-            expected_valid=told.expected_valid,
-            margin_votes=round(made.told.margin_votes[ours.id]),
+            expected_valid=forecast_read.expected_valid,
+            margin_votes=round(scenario_forecast.told.margin_votes[ours.id]),
             chance_to_qualify=ours.chance_to_qualify,
             chance_to_win=ours.chance_to_win,
             chance_to_pass_5_percent=ours.chance_to_pass_5_percent,

@@ -1,4 +1,4 @@
-"""Categories that stations do not tell apart are merged: their bases add up, their answers are averaged."""
+"""Merging of categories that stations do not tell apart: sample sizes add up, answers are averaged."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ from predict.forecasting.polls.survey import Dimension, Segment
 
 
 def merge_segments(segments: Sequence[Segment], categories: Sequence[str]) -> tuple[Segment, ...]:
-    """`categories`: the one that each segment counts in, in the same order."""
+    """Return merged segments. `categories`: the target category of each segment, in the same order."""
     groups: dict[tuple[Dimension, str, str | None], list[Segment]] = {}
     for segment, category in zip(segments, categories, strict=True):
         groups.setdefault((segment.dimension, category, segment.election), []).append(segment)

@@ -1,4 +1,4 @@
-"""Checks of a poll: faults that make it unusable, and notices due when it is used."""
+"""Checks of a poll: errors that make it unusable, and warnings to show."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ LONGEST = timedelta(days=62)
 
 @dataclass(frozen=True)
 class Fault:
-    """A fault of a poll: what is wrong, where, in both languages, and what to do."""
+    """An error of a poll: what, where, the remedy, in both languages."""
 
     pointer: str
     fr: str
@@ -32,7 +32,7 @@ class Fault:
 
 
 def find_fault(survey: Survey, today: date) -> Fault | None:
-    """The first thing for which the poll cannot be used."""
+    """Return the first error that makes the poll unusable, or None."""
     return next(_faults(survey, today), None)
 
 
@@ -47,16 +47,16 @@ def _faults(survey: Survey, today: date) -> Iterator[Fault]:
         )
     yield from _sums("/overall", "l’ensemble", "all who were asked", survey.overall)
     seen: set[tuple[str, str, str | None]] = set()
-    for place, segment in enumerate(survey.segments):
+    for index, segment in enumerate(survey.segments):
         key = (segment.dimension, segment.category, segment.election)
         if key in seen:
             yield Fault(
-                f"/segments/{place}/category",
+                f"/segments/{index}/category",
                 f"Le segment « {segment.category} » est donné deux fois : gardez-en un.",
                 f"The segment {segment.category} is given twice: keep one.",
             )
         seen.add(key)
-        yield from _sums(f"/segments/{place}/shares", f"« {segment.category} »", segment.category, segment.shares)
+        yield from _sums(f"/segments/{index}/shares", f"« {segment.category} »", segment.category, segment.shares)
     yield from _bases(survey)
 
 
@@ -100,7 +100,7 @@ def _sums(pointer: str, fr: str, en: str, shares: tuple[float, ...]) -> Iterator
 
 
 def find_small(merged: Sequence[Segment], places: Mapping[str, int]) -> Fault | None:
-    """The first segment that rests on too few people once merged. `places`: by category, where it was first given."""
+    """Return the first merged segment with too few people. `places`: by category, where it was first given."""
     for segment in merged:
         if segment.base < LEAST_BASE:
             return Fault(
@@ -123,13 +123,13 @@ def _bases(survey: Survey) -> Iterator[Fault]:
                 "Les segments de vote passé ne parlent pas tous du même tour : importez une seule élection.",
                 "The segments of past vote are not all of the same round: import one election only.",
             )
-        asked = sum(segment.base for segment in segments)
-        if asked > survey.sample:
+        sample = sum(segment.base for segment in segments)
+        if sample > survey.sample:
             yield Fault(
                 f"/segments/{place}/base",
-                f"Les segments de « {dimension} » comptent {number(asked)} personnes, plus que les "
+                f"Les segments de « {dimension} » comptent {number(sample)} personnes, plus que les "
                 f"{number(survey.sample)} interrogées : donnez des effectifs qui ne se recouvrent pas.",
-                f"The segments of {dimension} hold {asked} people, more than the {survey.sample} who were asked: give "
+                f"The segments of {dimension} hold {sample} people, more than the {survey.sample} who were asked: give "
                 "bases that do not overlap.",
             )
         gap = _gap(survey, segments)
@@ -143,39 +143,41 @@ def _bases(survey: Survey) -> Iterator[Fault]:
 
 
 def _gap(survey: Survey, segments: Sequence[Segment]) -> float:
-    """The largest difference between the overall result and what the segments make of it, whatever the rest said."""
-    asked = sum(segment.base for segment in segments)
-    rest = max(0.0, 1 - asked / survey.sample)
+    """Return the largest difference between the overall result and the one implied by segments, for any rest."""
+    sample = sum(segment.base for segment in segments)
+    rest = max(0.0, 1 - sample / survey.sample)
     gaps = [0.0]
-    for place, overall in enumerate(survey.overall):
-        said = sum(segment.base * segment.shares[place] for segment in segments) / max(asked, 1) * (1 - rest)
+    for index, overall in enumerate(survey.overall):
+        implied = sum(segment.base * segment.shares[index] for segment in segments) / max(sample, 1) * (1 - rest)
         # Those in no segment may have answered anything, from nobody to everybody.
-        gaps.append(max(said - overall, overall - said - rest))
+        gaps.append(max(implied - overall, overall - implied - rest))
     return max(gaps)
 
 
 def list_warnings(survey: Survey) -> list[str]:
-    """List warnings in French, for whoever reads the projection."""
-    said: list[str] = []
+    """Return warnings in French, for readers of the projection."""
+    warnings: list[str] = []
     if survey.sample < FRAIL_SAMPLE:
-        said.append(
+        warnings.append(
             f"Échantillon de {number(survey.sample)} personnes : la marge d’erreur dépasse 5 points ; à lire avec "
             "prudence."
         )
     frail = [segment.category for segment in survey.segments if segment.base < FRAIL_BASE]
     if frail:
-        said.append(f"Effectif inférieur à {FRAIL_BASE} : {', '.join(frail)}. Ces segments sont tirés vers l’ensemble.")
+        warnings.append(
+            f"Effectif inférieur à {FRAIL_BASE} : {', '.join(frail)}. Ces segments sont tirés vers l’ensemble."
+        )
     for dimension in survey.dimensions:
         gap = _gap(survey, survey.of(dimension))
         if FAR < gap <= TOO_FAR:
-            said.append(
+            warnings.append(
                 f"Les segments de « {dimension} » et l’ensemble diffèrent de {percent(gap)} : les effectifs ne sont "
                 "sans doute pas pondérés comme les réponses."
             )
     if survey.design_effect is None:
-        said.append(
+        warnings.append(
             f"Aucun effet de sondage n’est publié : {number(survey.deff, 1)} est supposé pour ce mode de tirage."
         )
     if not survey.segments:
-        said.append("Sans segment, le sondage ne dit pas comment les bureaux diffèrent : seul le niveau sert.")
-    return said
+        warnings.append("Sans segment, le sondage ne dit pas comment les bureaux diffèrent : seul le niveau sert.")
+    return warnings

@@ -1,4 +1,4 @@
-"""Composition of each polling station by the segments of a poll: from its past votes and from its profile."""
+"""Composition of each polling station by a poll's segments, from past votes and social profile."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ BlocOf = Callable[[Choice], str | None]
 
 @dataclass(frozen=True)
 class Composition:
-    """`unused`: in French, the dimensions that were left aside, and why."""
+    """Stations' composition. `unused`: in French, the dimensions left out, with the reason."""
 
     mixes: list[Mix]
     unused: list[str]
@@ -34,7 +34,7 @@ def compose_stations(
     bloc_of: BlocOf,
     trust: Mapping[str, float],
 ) -> Composition:
-    """Return each station's mix of segments, the territory's where it is unknown or its past is not trusted.
+    """Return each station's mix of segments; the territory's if unknown or its past is unreliable.
 
     `sheets` on today's stations; `trust` by station, see `station_history`.
     """
@@ -43,20 +43,20 @@ def compose_stations(
     for dimension in survey.dimensions:
         categories = [segment.category for segment in survey.of(dimension)]
         if dimension == "past_vote":
-            known = compose_past(categories, sheets, bloc_of)
+            past_parts = compose_past(categories, sheets, bloc_of)
             missing = "les résultats de ce tour ne sont pas importés pour assez de bureaux"
         else:
-            known = _compose_profile(dimension, categories, stations, values)
+            past_parts = _compose_profile(dimension, categories, stations, values)
             missing = "aucun indicateur de l’INSEE n’est connu pour assez de bureaux"
-        found = [station for station in stations if station in known]
-        if len(found) < LEAST_KNOWN * len(stations) or not found:
+        matching_stations = [station for station in stations if station in past_parts]
+        if len(matching_stations) < LEAST_KNOWN * len(stations) or not matching_stations:
             unused.append(f"{dimension} : {missing}.")
             continue
         place = {station: row for row, station in enumerate(stations)}
-        rows = np.asarray([known[station] for station in found])
-        usual = np.average(rows, axis=0, weights=registered[[place[station] for station in found]])
+        rows = np.asarray([past_parts[station] for station in matching_stations])
+        usual = np.average(rows, axis=0, weights=registered[[place[station] for station in matching_stations]])
         sure: Mapping[str, float] = trust if dimension == "past_vote" else {}
-        mixes.append(Mix(dimension, np.asarray([_lean(known.get(s), usual, sure.get(s, 1.0)) for s in stations])))
+        mixes.append(Mix(dimension, np.asarray([_lean(past_parts.get(s), usual, sure.get(s, 1.0)) for s in stations])))
     return Composition(mixes, unused)
 
 
@@ -67,22 +67,24 @@ def _lean(own: Array | None, usual: Array, sure: float) -> Array:
 def _compose_profile(
     dimension: Dimension, categories: Sequence[str], stations: Sequence[str], values: Mapping[str, Mapping[str, float]]
 ) -> dict[str, Array]:
-    found: dict[str, Array] = {}
+    compose_profile: dict[str, Array] = {}
     for station in stations:
         parts = compose_adults(dimension, values.get(station, {}))
         if parts is not None:
-            found[station] = np.asarray([parts[category] for category in categories])
-    return found
+            compose_profile[station] = np.asarray([parts[category] for category in categories])
+    return compose_profile
 
 
 def compose_past(categories: Sequence[str], sheets: Sheets, bloc_of: BlocOf) -> dict[str, Array]:
-    """Return, by station, the part of its registered voters in each category of a past vote."""
-    wanted = {
+    """Return by station the fraction of registered voters in each category of a past vote."""
+    asked_categories = {
         category: [choice.id for choice in sheets.choices if counts_in(choice, category, bloc_of)]
         for category in categories
     }
     return {
-        station: np.asarray([_voters(count, category, wanted[category]) / count.registered for category in categories])
+        station: np.asarray(
+            [_voters(count, category, asked_categories[category]) / count.registered for category in categories]
+        )
         for station, count in sheets.counts.items()
         if count.registered > 0
     }
@@ -102,11 +104,11 @@ def _voters(count: Count, category: str, choices: Sequence[int]) -> int:
 
 
 def count_blocs(sheets: Sheets, bloc_of: BlocOf) -> dict[str, dict[str, int]]:
-    """station → bloc → votes; a choice of no bloc counts as one of its own."""
+    """Return station → bloc → votes; a choice without a bloc is one of its own."""
     blocs = {choice.id: bloc_of(choice) or choice.name or choice.nuance for choice in sheets.choices}
-    found: dict[str, dict[str, int]] = {}
+    result: dict[str, dict[str, int]] = {}
     for station, count in sheets.counts.items():
-        sums = found.setdefault(station, {})
+        sums = result.setdefault(station, {})
         for choice, votes in count.votes.items():
             sums[blocs[choice]] = sums.get(blocs[choice], 0) + votes
-    return found
+    return result

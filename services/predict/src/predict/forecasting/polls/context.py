@@ -1,4 +1,4 @@
-"""Context effect: how differently people of the same segments vote by station, measured on past elections."""
+"""Context effect: variation between stations with the same social mix, measured on past elections."""
 
 import math
 
@@ -15,10 +15,10 @@ WORTH = 0.03
 
 
 def measure_context(composition: Array, later: Array) -> float:
-    """Standard deviation on the log scale around what the composition predicts, chance taken away.
+    """Return the standard deviation on the log scale around the composition's prediction, less sampling noise.
 
-    `composition`: stations × segments, shares; `later`: stations × options, votes. The best linear prediction is
-    fitted on the stations themselves, so their number less what was fitted divides.
+    `composition`: stations × segments, shares; `later`: stations × options, votes. The prediction is a linear fit on
+    the same stations, so the divisor is their number less the fitted parameters.
     """
     valid = later.sum(axis=1)
     good = (valid >= 50) & (composition.sum(axis=1) > 0)
@@ -27,16 +27,16 @@ def measure_context(composition: Array, later: Array) -> float:
     if spare < 10:
         return USUAL
     shares = later / valid[:, None]
-    kept = np.average(shares, axis=0, weights=valid) >= WORTH
-    if not kept.any():
+    large_enough = np.average(shares, axis=0, weights=valid) >= WORTH
+    if not large_enough.any():
         return USUAL
     root = np.sqrt(valid)[:, None]
     weighted = composition * root
     # Compositions add up to 1, so that two segments nobody is in would make it singular.
     square = weighted.T @ weighted + 1e-6 * np.eye(composition.shape[1])
-    solution = np.asarray(np.linalg.solve(square, weighted.T @ (shares[:, kept] * root)), dtype=np.float64)
+    solution = np.asarray(np.linalg.solve(square, weighted.T @ (shares[:, large_enough] * root)), dtype=np.float64)
     fitted = np.clip(composition @ solution, 0.01, 0.99)
-    relative = (shares[:, kept] - fitted) / (fitted * (1 - fitted))
+    relative = (shares[:, large_enough] - fitted) / (fitted * (1 - fitted))
     by_chance = 1 / (valid[:, None] * fitted * (1 - fitted))
     excess = (relative**2).mean() * len(valid) / spare - by_chance.mean()
     return min(MAXIMUM, max(LEAST, math.sqrt(max(0.0, float(excess)))))

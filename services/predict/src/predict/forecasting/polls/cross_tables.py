@@ -1,4 +1,4 @@
-"""Cross tables of answers, raked to published margins: from answers by past vote, by age, …, to all of them at once."""
+"""Cross tables of answers over several dimensions, raked to published margins."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ FLOOR = 1e-12
 
 
 def cross_compositions(compositions: Sequence[Array]) -> Array:
-    """stations × cells: the cells of all dimensions crossed, as if independent inside one station."""
+    """Return stations × cells, dimensions assumed independent inside a station."""
     crossed = compositions[0]
     for other in compositions[1:]:
         crossed = (crossed[:, :, None] * other[:, None, :]).reshape(len(crossed), -1)
@@ -19,11 +19,11 @@ def cross_compositions(compositions: Sequence[Array]) -> Array:
 
 
 def cross_answers(by_dimension: Sequence[Array], margins: Sequence[Array], seed: Array) -> Array:
-    """draws × cells × answers: the answers of each cell of the crossed dimensions, adding up to 1 in each.
+    """Return draws × cells × answers; the answers of each cell sum to 1.
 
-    `by_dimension`: draws × segments × answers, one for each dimension; `margins`: the part of each segment;
-    `seed`: the part of each cell (its shape: one axis for each dimension). Of all tables with these margins it is the
-    one that assumes no interaction between dimensions (iterative proportional fitting).
+    `by_dimension`: draws × segments × answers for each dimension; `margins`: weight of each segment; `seed`: weight of
+    each cell (shape: one axis a dimension). Iterative proportional fitting: the table with these margins and no
+    interaction.
     """
     axes = len(by_dimension)
     if axes == 1:
@@ -34,9 +34,9 @@ def cross_answers(by_dimension: Sequence[Array], margins: Sequence[Array], seed:
     for _ in range(ROUNDS):
         for axis, (shares, margin) in enumerate(zip(by_dimension, margins, strict=True)):
             others = tuple(1 + other for other in range(axes) if other != axis)
-            wanted = shares * margin[None, :, None]
+            target = shares * margin[None, :, None]
             have = table.sum(axis=others)
-            factor = wanted / np.maximum(have, FLOOR)
+            factor = target / np.maximum(have, FLOOR)
             table *= np.expand_dims(factor, others)
         # Who is asked how many times is known too: a cell keeps its people.
         table *= (cells[None] / np.maximum(table.sum(axis=-1), FLOOR))[..., None]

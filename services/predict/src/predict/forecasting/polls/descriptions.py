@@ -1,4 +1,4 @@
-"""Polls and their projection as they are said over HTTP."""
+"""API representations of polls and their projection."""
 
 from collections.abc import Callable, Sequence
 
@@ -24,7 +24,7 @@ Z90 = 1.6449
 
 
 def describe_poll(poll: Poll, survey: Survey | None = None) -> PollRead:
-    """`survey`: as it was understood, with merged segments; warnings are about what is used."""
+    """Return a poll. `survey`: as interpreted, with merged segments; warnings refer to it."""
     put = PollCreate.model_validate(poll.content)
     used = survey or make_survey(put)
     warnings = list_warnings(used)
@@ -38,7 +38,7 @@ def describe_poll(poll: Poll, survey: Survey | None = None) -> PollRead:
 
 
 def describe_projection(projected: PollProjection, covers: Callable[[str], bool]) -> ProjectionRead:
-    """`covers`: whether the reader may see a station."""
+    """Return a projection. `covers`: whether the reader may see a station."""
     made, survey = projected.projection, projected.survey
     rows = {station: row for row, station in enumerate(projected.stations)}
     sponsor = PollCreate.model_validate(projected.poll.content).sponsor
@@ -57,7 +57,7 @@ def describe_projection(projected: PollProjection, covers: Callable[[str], bool]
             for station in projected.stations
             if covers(station)
         ],
-        left_out=[one for one in projected.left_out if covers(one)],
+        left_out=[station for station in projected.left_out if covers(station)],
         used=[mix.dimension for mix in projected.composed.mixes],
         unused=projected.composed.unused,
         context=round(projected.context, 3),
@@ -74,11 +74,11 @@ def _opinions(answers: Sequence[Answer], mean: Array, low: Array, high: Array) -
             answer=answer.id,
             label=answer.label,
             bloc=answer.bloc,
-            share=_share(mean[place]),
-            low=_share(low[place]),
-            high=_share(high[place]),
+            share=_share(mean[index]),
+            low=_share(low[index]),
+            high=_share(high[index]),
         )
-        for place, answer in enumerate(answers)
+        for index, answer in enumerate(answers)
     ]
 
 

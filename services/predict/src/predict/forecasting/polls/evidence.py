@@ -1,4 +1,4 @@
-"""Evidence of how far stations with the same people differ, from the two latest first rounds comparable by bloc."""
+"""Measurement of the context effect from the two latest comparable first rounds."""
 
 from uuid import UUID
 
@@ -17,7 +17,7 @@ LEAST_TRUST = 0.5
 
 
 async def read_context(session: AsyncSession, campaign_id: UUID, territory: str) -> tuple[float, list[str]]:
-    """The deviation on the log scale, and the rounds that it was measured on: none where the usual one is taken."""
+    """Return the standard deviation on the log scale, and the rounds it was measured on; the default one has none."""
     grid = await nuances.read_grid(session, campaign_id)
     compared: list[tuple[Ballot, Sheets]] = []
     for ballot in reversed([ballot for ballot in await list_ballots(session) if ballot.round == 1]):
@@ -31,8 +31,8 @@ async def read_context(session: AsyncSession, campaign_id: UUID, territory: str)
         return USUAL, []
     (after, later), (before, earlier) = await _on_today(session, territory, compared)
     blocs = [
-        count_blocs(sheets, lambda choice, of=of: grid.find(of.id, choice.nuance, choice.name))
-        for of, sheets in ((before, earlier), (after, later))
+        count_blocs(sheets, lambda choice, of=ballot: grid.find(of.id, choice.nuance, choice.name))
+        for ballot, sheets in ((before, earlier), (after, later))
     ]
     stations = sorted(blocs[0].keys() & blocs[1].keys())
     if not stations:
@@ -47,13 +47,13 @@ async def read_context(session: AsyncSession, campaign_id: UUID, territory: str)
 async def _on_today(
     session: AsyncSession, territory: str, compared: list[tuple[Ballot, Sheets]]
 ) -> list[tuple[Ballot, Sheets]]:
-    """Bring results to today's stations, without those of too unsure a past: their differences are another place's."""
-    found: list[tuple[Ballot, Sheets]] = []
+    """Return results on today's stations, without those of unreliable history."""
+    on_today: list[tuple[Ballot, Sheets]] = []
     for ballot, sheets in compared:
-        told, trust = await station_history.follow_sheets(session, territory, ballot.id, sheets)
-        sure = {station: count for station, count in told.counts.items() if trust.get(station, 0.0) >= LEAST_TRUST}
-        found.append((ballot, Sheets(told.choices, sure)))
-    return found
+        aligned, trust = await station_history.follow_sheets(session, territory, ballot.id, sheets)
+        sure = {station: count for station, count in aligned.counts.items() if trust.get(station, 0.0) >= LEAST_TRUST}
+        on_today.append((ballot, Sheets(aligned.choices, sure)))
+    return on_today
 
 
 def _matrix(counts: dict[str, dict[str, int]], stations: list[str]) -> Array:

@@ -1,4 +1,4 @@
-"""A file of answers by segment, with what was said beside it, as a poll."""
+"""Reader of a poll from a file of answers by segment and a description."""
 
 import re
 
@@ -40,8 +40,8 @@ def read_poll(data: bytes, about: PollFile) -> PollCreate:
             f"l’ensemble compte {overall[0].base} personnes et l’échantillon annoncé {about.sample}",
             f"`ensemble` holds {overall[0].base} people and the sample is {about.sample}",
         )
-    given = {answer.label: answer for answer in about.answers}
-    answers = [given.get(label) or _answer(place, label) for place, label in enumerate(table.answers)]
+    answers_by_label = {answer.label: answer for answer in about.answers}
+    answers = [answers_by_label.get(label) or _answer(index, label) for index, label in enumerate(table.answers)]
     content = about.model_dump(exclude={"answers", "election"}) | {
         "answers": [answer.model_dump() for answer in answers],
         "overall": list(overall[0].shares),

@@ -1,4 +1,4 @@
-"""Interpretation of an entered poll: every category found again in the stations, every figure checked."""
+"""Interpretation of an entered poll: categories matched to station data, figures checked."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,7 +18,7 @@ from predict.past_results.nuances.blocs import BLOCS
 
 @dataclass(frozen=True)
 class Past:
-    """The results that a past vote is read against, on today's stations; `bloc_of` by the campaign's own grid."""
+    """Results for matching a past vote, on today's stations; `bloc_of` by the campaign's own grid."""
 
     sheets: Sheets
     bloc_of: BlocOf
@@ -27,11 +27,11 @@ class Past:
 
 
 def interpret_poll(put: PollCreate, past: Past | None, today: date) -> Survey:
-    """The poll with its segments merged into categories that stations are known by; raises Invalid, field by field."""
+    """Return the poll with segments merged into known categories; raise Invalid, field by field."""
     _check_shape(put)
     survey = make_survey(put)
     _refuse(find_fault(survey, today))
-    categories = [_category(place, segment, past) for place, segment in enumerate(survey.segments)]
+    categories = [_category(index, segment, past) for index, segment in enumerate(survey.segments)]
     if past is not None:
         _check_overlap(survey.segments, categories, past)
     merged = merge_segments(survey.segments, categories)
@@ -51,33 +51,34 @@ def make_survey(put: PollCreate) -> Survey:
         answers=tuple(Answer(answer.id, answer.label, answer.kind, answer.bloc) for answer in put.answers),
         overall=tuple(put.overall),
         segments=tuple(
-            Segment(one.dimension, one.category, one.base, tuple(one.shares), one.election) for one in put.segments
+            Segment(segment.dimension, segment.category, segment.base, tuple(segment.shares), segment.election)
+            for segment in put.segments
         ),
     )
 
 
 def _check_shape(put: PollCreate) -> None:
     ids = [answer.id for answer in put.answers]
-    for place, answer in enumerate(put.answers):
-        if answer.id in ids[:place]:
+    for index, answer in enumerate(put.answers):
+        if answer.id in ids[:index]:
             raise Invalid(
-                "Deux réponses ont le même identifiant.", "Two answers have the same id.", f"/answers/{place}/id"
+                "Deux réponses ont le même identifiant.", "Two answers have the same id.", f"/answers/{index}/id"
             )
         if answer.bloc is not None and answer.bloc not in BLOCS:
             known = ", ".join(BLOCS)
             raise Invalid(
                 f"Ce bloc n’est pas connu ; les blocs sont : {known}.",
                 f"This bloc is not known; the blocs are: {known}.",
-                f"/answers/{place}/bloc",
+                f"/answers/{index}/bloc",
             )
     _check_length(len(put.overall), len(ids), "/overall")
-    for place, segment in enumerate(put.segments):
-        _check_length(len(segment.shares), len(ids), f"/segments/{place}/shares")
+    for index, segment in enumerate(put.segments):
+        _check_length(len(segment.shares), len(ids), f"/segments/{index}/shares")
         if (segment.dimension == "past_vote") != (segment.election is not None):
             raise Invalid(
                 "Un vote passé dit de quel tour il est (presidentielle-2022-t1) ; les autres segments n’en ont pas.",
                 "A past vote says of which round it is (such as presidentielle-2022-t1); no other segment has one.",
-                f"/segments/{place}/election",
+                f"/segments/{index}/election",
             )
 
 
@@ -92,7 +93,7 @@ def _check_length(shares: int, answers: int, pointer: str) -> None:
 
 def _category(place: int, segment: Segment, past: Past | None) -> str:
     if segment.dimension != "past_vote":
-        found = find_category(segment.dimension, segment.category)
+        category = find_category(segment.dimension, segment.category)
     elif past is None or not past.sheets.counts:
         raise Invalid(
             "Les résultats de ce tour ne sont pas importés pour le territoire de la campagne : importez-les d’abord.",
@@ -100,14 +101,14 @@ def _category(place: int, segment: Segment, past: Past | None) -> str:
             f"/segments/{place}/election",
         )
     else:
-        found = find_past(segment.category, past)
-    if isinstance(found, UnknownSegment):
-        raise Invalid(found.fr, found.en, f"/segments/{place}/category")
-    return found
+        category = find_past(segment.category, past)
+    if isinstance(category, UnknownSegment):
+        raise Invalid(category.fr, category.en, f"/segments/{place}/category")
+    return category
 
 
 def find_past(written: str, past: Past) -> str | UnknownSegment:
-    """A bloc, a candidate or a list of the round, or those who voted for nobody."""
+    """Return a bloc, a candidate or a list of the round, or the abstainers."""
     text = " ".join(written.lower().split())
     blocs = {bloc for choice in past.sheets.choices if (bloc := past.bloc_of(choice))}
     for known in (*blocs, *PAST_OTHERS):
@@ -126,7 +127,7 @@ def find_past(written: str, past: Past) -> str | UnknownSegment:
 
 
 def _check_overlap(segments: Sequence[Segment], categories: Sequence[str], past: Past) -> None:
-    mine = [(place, category) for place, category in enumerate(categories) if segments[place].dimension == "past_vote"]
+    mine = [(index, category) for index, category in enumerate(categories) if segments[index].dimension == "past_vote"]
     for choice in past.sheets.choices:
         holding = {category for _, category in mine if counts_in(choice, category, past.bloc_of)}
         if len(holding) > 1:

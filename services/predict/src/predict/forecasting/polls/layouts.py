@@ -1,4 +1,4 @@
-"""Files of polls: a table of answers by segment, as institutes print it."""
+"""Reader of cross tables: answers by segment, as institutes print them."""
 
 import csv
 import io
@@ -18,7 +18,7 @@ FIXED: Final = ("dimension", "categorie", "effectif")
 
 @dataclass(frozen=True)
 class Row:
-    """`dimension` empty: all who were asked. `line`: in the file, the header being 1."""
+    """A row. `dimension` empty: the whole sample. `line`: in the file, the header being 1."""
 
     dimension: str
     category: str
@@ -37,9 +37,9 @@ WORKBOOK: Final = b"PK\x03\x04"
 
 
 def read_crosstab(data: bytes) -> Crosstab:
-    """`dimension;categorie;effectif;<answer>;<answer>…`; the row `ensemble` is all who were asked.
+    """Read `dimension;categorie;effectif;<answer>;<answer>…`; the row `ensemble` is the whole sample.
 
-    CSV, or the first sheet of a workbook that begins so. In percents, or all of it in shares as workbooks keep them.
+    CSV, or the first sheet of a workbook. All values in percent, or all as fractions.
     """
     header, lines = _workbook(data) if data.startswith(WORKBOOK) else _table(data)
     names = tuple(name.strip().lower().replace("é", "e") for name in header[: len(FIXED)])
@@ -68,7 +68,7 @@ def _workbook(data: bytes) -> tuple[list[str], list[tuple[int, list[str]]]]:
             f"it is no workbook, or none of its sheets begins with the column {FIXED[0]}",
         ) from None
     # Empty columns at the right are what a spreadsheet leaves behind.
-    width = max((place for place, name in enumerate(cells.header, 1) if name), default=0)
+    width = max((index for index, name in enumerate(cells.header, 1) if name), default=0)
     if not cells.rows:
         raise _refuse("il est vide", "it is empty")
     if width > MAX_COLUMNS:

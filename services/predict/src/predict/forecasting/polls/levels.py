@@ -1,4 +1,4 @@
-"""Level of each bloc by all recent polls together, with the error that no sample size removes."""
+"""Level of each bloc from all recent polls, with the error that sample size does not reduce."""
 
 import math
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ SHARED = 0.5
 
 @dataclass(frozen=True)
 class PollReading:
-    """Reading of one bloc or list in one poll: share of the votes, its sampling error, its error beyond sampling."""
+    """One bloc or list in one poll: share of the votes, sampling error, other error."""
 
     name: str
     bloc: str | None
@@ -28,7 +28,7 @@ class PollReading:
 
 @dataclass(frozen=True)
 class Level:
-    """`standard_error` holds sampling, design effects and what polls get wrong together."""
+    """A level. `standard_error` includes sampling, design effects and errors common to polls."""
 
     answer: str
     bloc: str | None
@@ -39,7 +39,7 @@ class Level:
 
 
 def combine_readings(readings: Sequence[PollReading]) -> list[Level]:
-    """Combine readings by name, without polls over 90 days older than the latest; shares keep their former sum."""
+    """Combine readings by name, without polls over 90 days older than the latest; shares keep their sum."""
     if not readings:
         return []
     latest = max(reading.fielded_to for reading in readings)
@@ -55,9 +55,9 @@ def _pool(readings: Sequence[PollReading], latest: date) -> Level:
     total = sum(weights)
     parts = [weight / total for weight in weights]
     share = sum(part * reading.share for part, reading in zip(parts, readings, strict=True))
-    variance = sum(part**2 * one for part, one in zip(parts, own, strict=True))
+    variance = sum(part**2 * own_variance for part, own_variance in zip(parts, own, strict=True))
     # Polls that disagree more than their errors allow are less sure than they say.
-    apart = sum(part * (reading.share - share) ** 2 for part, reading in zip(parts, readings, strict=True))
+    between_variance = sum(part * (reading.share - share) ** 2 for part, reading in zip(parts, readings, strict=True))
     common = SHARED * max(reading.beyond for reading in readings) ** 2
-    error = math.sqrt(max(variance, apart / len(readings)) + common)
+    error = math.sqrt(max(variance, between_variance / len(readings)) + common)
     return Level(readings[0].name, readings[0].bloc, share, error, len(readings), max(r.fielded_to for r in readings))

@@ -10,7 +10,7 @@ from predict.db import Base
 
 
 class Poll(Base, kw_only=True):
-    """A poll as the campaign entered it: sums by segment, nobody's answers."""
+    """A poll as the campaign entered it: totals by segment, no individual answers."""
 
     __tablename__ = "poll"
 

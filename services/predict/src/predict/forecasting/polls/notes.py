@@ -1,4 +1,4 @@
-"""Legal notices due from whoever publishes a poll, and the names that a projection of it may bear."""
+"""Legal notices for publishing a poll or its projection."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ LAW = "Loi n° 77-808 du 19 juillet 1977"
 
 
 def list_notes(survey: Survey, sponsor: str, warnings: Sequence[str]) -> list[str]:
-    """List the notes in French, shown with the poll and its projection."""
+    """Return the notes in French, shown with the poll and its projection."""
     notes = [
         f"Publier ce sondage oblige à donner l’organisme, le commanditaire ({sponsor}), l’acheteur s’il est autre, "
         "le nombre de personnes interrogées, les dates, le texte des questions, les marges d’erreur et le droit de "

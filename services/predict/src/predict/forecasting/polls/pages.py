@@ -44,12 +44,12 @@ _DONE = {"added": "Le sondage est enregistré.", "deleted": "Le sondage est reti
 async def show_polls(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    return await _page(request, session, caller, said=_DONE.get(done, ""))
+    return await _page(request, session, caller, message=_DONE.get(done, ""))
 
 
 @router.get("/polls/modele.csv")
 async def download_sample(caller: Reader) -> Response:
-    """A table to fill in, for a spreadsheet."""
+    """Download a template table."""
     headers = {"Content-Disposition": 'attachment; filename="modele-sondage.csv"'}
     return Response("\ufeff" + SAMPLE_TABLE, media_type="text/csv; charset=utf-8", headers=headers)
 
@@ -84,8 +84,8 @@ async def show_poll(
     answer: Annotated[str, Query(max_length=40)] = "",
     done: Annotated[str, Query(max_length=10)] = "",
 ) -> HTMLResponse:
-    said = _DONE.get(done, "")
-    return await _poll_page(request, session, caller, poll_id, answer=answer, said=said)
+    message = _DONE.get(done, "")
+    return await _poll_page(request, session, caller, poll_id, answer=answer, message=message)
 
 
 @router.post("/polls/{poll_id}/blocs")
@@ -93,8 +93,8 @@ async def set_blocs(
     poll_id: UUID, request: Request, session: Session, caller: Writer, entry: Annotated[BlocsEntry, Form()]
 ) -> Response:
     async def act() -> None:
-        given = dict(zip(entry.id, (one or None for one in entry.bloc), strict=False))
-        await service.set_blocs(session, caller.campaign_id, poll_id, given)
+        bloc_by_answer = dict(zip(entry.id, (bloc or None for bloc in entry.bloc), strict=False))
+        await service.set_blocs(session, caller.campaign_id, poll_id, bloc_by_answer)
         await run_refreshers(session, caller.campaign_id, "forecasts")
 
     return await submit(
@@ -124,7 +124,7 @@ async def delete_poll(poll_id: UUID, request: Request, session: Session, caller:
 
 
 async def _page(
-    request: Request, session: Session, caller: Caller, form: PageForm | None = None, *, said: str = ""
+    request: Request, session: Session, caller: Caller, form: PageForm | None = None, *, message: str = ""
 ) -> HTMLResponse:
     campaign = (await get_campaign(session, caller.campaign_id)).state
     polls = await service.list_polls(session, caller.campaign_id)
@@ -132,25 +132,25 @@ async def _page(
     try:
         async with session.begin_nested():
             levels = [
-                descriptions.describe_level(one) for one in await service.read_levels(session, caller.campaign_id)
+                descriptions.describe_level(level) for level in await service.read_levels(session, caller.campaign_id)
             ]
     except Problem as problem:
         missing = problem.fr
-    rounds = [one.id for one in reversed(await list_ballots(session))]
+    rounds = [ballot.id for ballot in reversed(await list_ballots(session))]
     return render(
         request,
         "polls/polls.html",
         campaign=campaign,
-        polls=[(one.id, PollCreate.model_validate(one.content)) for one in polls],
+        polls=[(poll.id, PollCreate.model_validate(poll.content)) for poll in polls],
         levels=levels,
         missing=missing,
-        rounds={one: name_round(one) for one in rounds},
+        rounds={round_id: name_round(round_id) for round_id in rounds},
         labels=LABELS,
         samplings=SAMPLINGS,
         modes=MODES,
         populations=POPULATIONS,
         may_write="polls:write" in caller.scopes,
-        said=said,
+        said=message,
         form=form or PageForm(),
     )
 
@@ -162,29 +162,31 @@ async def _poll_page(
     poll_id: UUID,
     *,
     answer: str = "",
-    said: str = "",
+    message: str = "",
     form: PageForm | None = None,
 ) -> HTMLResponse:
     poll = await service.get_poll(session, caller.campaign_id, poll_id)
-    told: ProjectionRead | None = None
+    projection_read: ProjectionRead | None = None
     missing = ""
     try:
         async with session.begin_nested():
             projected = await service.project_poll(session, caller.campaign_id, poll)
-        told = descriptions.describe_projection(projected, caller.covers)
+        projection_read = descriptions.describe_projection(projected, caller.covers)
     except Problem as problem:
         # What was entered is worth showing without stations: the page says why there are none.
         missing = problem.fr
     read = descriptions.describe_poll(poll)
-    ids = [one.id for one in read.poll.answers]
+    ids = [answer.id for answer in read.poll.answers]
     place = ids.index(answer) if answer in ids else 0
-    rows = sorted(told.stations, key=lambda one: -one.opinions[place].share) if told else []
+    rows = (
+        sorted(projection_read.stations, key=lambda station: -station.opinions[place].share) if projection_read else []
+    )
     return render(
         request,
         "polls/poll.html",
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         read=read,
-        told=told,
+        told=projection_read,
         rows=rows[:SHOWN],
         stations=len(rows),
         place=place,
@@ -194,6 +196,6 @@ async def _poll_page(
         modes=MODES,
         populations=POPULATIONS,
         may_write="polls:write" in caller.scopes,
-        said=said,
+        said=message,
         form=form or PageForm(),
     )

@@ -1,4 +1,4 @@
-"""Small segments lean on the whole: how much is learned from how far the segments differ (partial pooling)."""
+"""Partial pooling: small segments are shrunk to the whole, as much as segments resemble each other."""
 
 from collections.abc import Sequence
 from typing import TypeAlias
@@ -13,10 +13,10 @@ TINY = 1e-4
 
 
 def find_strength(shares: Array, sizes: Array, overall: Array) -> float:
-    """Return how many people's worth the whole counts for in each segment, by moments of the Dirichlet-multinomial.
+    """Return the weight of the whole in each segment, as a number of people (Dirichlet-multinomial, by moments).
 
-    `shares` segments × answers, `sizes` effective people by segment. Segments that differ no more than chance would
-    have it are almost replaced by the whole; past votes, that differ greatly, hardly move.
+    `shares` segments × answers, `sizes` effective people by segment. Segments that differ only by chance are almost
+    replaced by the whole; past votes, which differ greatly, hardly change.
     """
     variety = 1 - float((overall**2).sum())
     if len(sizes) < 2 or variety < TINY:
@@ -30,21 +30,21 @@ def find_strength(shares: Array, sizes: Array, overall: Array) -> float:
 
 
 def draw_segments(shares: Array, sizes: Array, overall: Array, draws: int, draw: np.random.Generator) -> Array:
-    """draws × segments × answers: what each segment may think, given what was said in it and in the whole."""
+    """Return draws × segments × answers from the posterior."""
     strength = find_strength(shares, sizes, overall)
     alpha = shares * sizes[:, None] + strength * overall + TINY
     return draw_shares(np.broadcast_to(alpha, (draws, *alpha.shape)), draw)
 
 
 def draw_shares(alpha: Array, draw: np.random.Generator) -> Array:
-    """Dirichlet along the last axis."""
-    drawn = draw.standard_gamma(alpha) + 1e-300
-    return drawn / drawn.sum(axis=-1, keepdims=True)
+    """Draw from a Dirichlet along the last axis."""
+    gammas = draw.standard_gamma(alpha) + 1e-300
+    return gammas / gammas.sum(axis=-1, keepdims=True)
 
 
 def rest_of(shares: Sequence[Sequence[float]], bases: Sequence[int], overall: Sequence[float], sample: int) -> Array:
-    """Return the answers of those in no segment, such that all together give the overall result."""
+    """Return the answers of people in no segment, so that all together give the overall result."""
     whole = np.asarray(overall, dtype=np.float64)
-    said = np.asarray(bases, dtype=np.float64) @ np.asarray(shares, dtype=np.float64)
-    left = np.maximum(whole * sample - said, 0.0)
+    answered = np.asarray(bases, dtype=np.float64) @ np.asarray(shares, dtype=np.float64)
+    left = np.maximum(whole * sample - answered, 0.0)
     return left / left.sum() if left.sum() > 0 else whole

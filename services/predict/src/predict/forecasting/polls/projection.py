@@ -1,4 +1,4 @@
-"""A poll brought to polling stations: answers by segment, post-stratified on who lives and how they voted there."""
+"""Projection of a poll to polling stations: post-stratification by social profile and past votes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ FLOOR = 1e-9
 
 @dataclass(frozen=True)
 class Mix:
-    """Mix of one dimension: stations × segments, the part of each of the poll's segments; what is left is in none."""
+    """Composition by one dimension: stations × segments; rows may sum to less than 1."""
 
     dimension: Dimension
     shares: Array
@@ -55,17 +55,17 @@ def draws_for(stations: int, answers: int) -> int:
 def project_survey(
     survey: Survey, mixes: Sequence[Mix], registered: Array, *, context: float, of_territory: bool
 ) -> Projection:
-    """`of_territory`: the poll is one of this very territory, whose overall result the stations then add up to.
+    """Project a poll. `of_territory`: it is a poll of this territory, so stations are calibrated to its total.
 
-    `context`: how far stations differ with the same people (see context.py), on the log scale.
+    `context`: standard deviation between stations with the same mix (context.py), on the log scale.
     """
     draw = np.random.default_rng(SEED)
     weights = registered / registered.sum()
     stations, answers = len(weights), len(survey.answers)
     draws = draws_for(stations, answers)
     opinion = _post_stratify(survey, mixes, weights, draw, draws, own=of_territory)
-    here = np.exp(context * draw.standard_normal((draws, stations, answers)))
-    opinion = _normalise(opinion * here)
+    local_effect = np.exp(context * draw.standard_normal((draws, stations, answers)))
+    opinion = _normalise(opinion * local_effect)
     shift = np.exp(BEYOND_SAMPLING * draw.standard_normal((draws, 1, answers)))
     if of_territory:
         overall = np.asarray(survey.overall)
@@ -89,7 +89,7 @@ def project_survey(
 def _post_stratify(
     survey: Survey, mixes: Sequence[Mix], weights: Array, draw: np.random.Generator, draws: int, *, own: bool
 ) -> Array:
-    """draws × stations × answers."""
+    """Return draws × stations × answers."""
     overall = np.asarray(survey.overall) / sum(survey.overall)
     if not mixes:
         alone = draw_shares(np.broadcast_to(overall * survey.sample / survey.deff + 1e-3, (draws, len(overall))), draw)
@@ -108,12 +108,12 @@ def _post_stratify(
 
 
 def _segments(survey: Survey, dimension: Dimension) -> tuple[Array, Array, Array]:
-    """Shares, effective sizes and parts of the segments of a dimension, and last of the people in none of them."""
+    """Return shares, effective sizes and weights of a dimension's segments; the last is people in none."""
     segments = survey.of(dimension)
     bases = [segment.base for segment in segments]
     rest = max(0, survey.sample - sum(bases))
-    said = [segment.shares for segment in segments]
-    shares = np.asarray([*said, rest_of(said, bases, survey.overall, survey.sample)])
+    reported_shares = [segment.shares for segment in segments]
+    shares = np.asarray([*reported_shares, rest_of(reported_shares, bases, survey.overall, survey.sample)])
     shares = shares / shares.sum(axis=1, keepdims=True)
     # The rest is known by subtraction of rounded figures only: it never counts for more than a few people.
     sizes = np.asarray([*(base / survey.deff for base in bases), min(10.0, rest / survey.deff) + 1.0])
@@ -122,9 +122,9 @@ def _segments(survey: Survey, dimension: Dimension) -> tuple[Array, Array, Array
 
 
 def _complete(shares: Array, margin: Array, weights: Array, *, own: bool) -> Array:
-    """Add the people in no segment; in the poll's own territory, scale to the parts that the poll found.
+    """Add people in no segment; in the poll's own territory, scale to the poll's weights.
 
-    A poll of likely voters holds few past abstainers: there they must not count for their part of the registered.
+    A poll of likely voters has few past abstainers: they must not count by their share of the registered.
     """
     rest = np.maximum(0.0, 1 - shares.sum(axis=1, keepdims=True))
     parts = np.concatenate([shares, rest], axis=1)
@@ -138,7 +138,7 @@ def _normalise(shares: Array) -> Array:
 
 
 def _calibrate(opinion: Array, weights: Array, level: Array) -> Array:
-    """Shift every station alike, answer by answer on the log scale, until they add up to the level."""
+    """Shift all stations equally, answer by answer on the log scale, until the total has the level."""
     for _ in range(12):
         have = np.einsum("s,dsa->da", weights, opinion)
         opinion = _normalise(opinion * (level / np.maximum(have, FLOOR))[:, None, :])

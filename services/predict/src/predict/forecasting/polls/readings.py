@@ -1,4 +1,4 @@
-"""Readings of the territory's votes from one projected poll, with the parts of its error."""
+"""Vote shares of the territory from one projected poll, with the components of their error."""
 
 from typing import Literal, TypeAlias
 
@@ -13,8 +13,8 @@ By: TypeAlias = Literal["bloc", "answer"]
 
 
 def read_level(survey: Survey, projection: Projection, *, of_territory: bool, by: By) -> list[PollReading]:
-    """Shares of the votes: abstention, undecided and other answers are left out."""
-    votes = [place for place, answer in enumerate(survey.answers) if answer.kind == "vote"]
+    """Return shares of the votes, without abstention, undecided and other answers."""
+    votes = [index for index, answer in enumerate(survey.answers) if answer.kind == "vote"]
     if not votes:
         return []
     cast = projection.level_draws[:, votes]
@@ -40,7 +40,7 @@ def _name(answer: Answer, by: By) -> str:
 
 
 def _spread(mean: Array, columns: list[int]) -> float:
-    """Deviation of the sum of these shares for one of all their logarithms: dp = p (e − Σ p e)."""
+    """Return the standard deviation of these shares' sum for a unit one of all log shares: dp = p (e − Σ p e)."""
     total = float(mean[columns].sum())
     inside = float((mean[columns] ** 2).sum()) * (1 - total) ** 2
     outside = float((np.delete(mean, columns) ** 2).sum()) * total**2

@@ -23,10 +23,10 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["polls:read", "polls:wr
 
 @router.post("", status_code=201)
 async def create_poll(put: PollCreate, session: Session, caller: Writer) -> PollRead:
-    """Enter a poll: answers by segment, how many people each rests on, who asked whom and when.
+    """Enter a poll: answers by segment with sample sizes, institute, population, dates.
 
-    Figures that contradict each other are refused with the field at fault; small segments are flagged, tiny ones
-    refused. It is the campaign's own: nobody else sees it.
+    Contradictory figures are refused with the field; small segments are flagged, tiny ones refused. The poll is visible
+    only to the campaign.
     """
     poll, survey = await service.add_poll(session, caller, put)
     await run_refreshers(session, caller.campaign_id, "forecasts")
@@ -40,10 +40,10 @@ async def upload_poll(
     session: Session,
     caller: Writer,
 ) -> PollRead:
-    """Enter a poll from a table, CSV or XLSX: `dimension;categorie;effectif;<answer>;<answer>…`, in percents.
+    """Upload a poll as CSV or XLSX: `dimension;categorie;effectif;<answer>;<answer>…`, in percent.
 
-    The row whose dimension is `ensemble` is all who were asked. A column named `Liste A (gauche)` counts in that bloc;
-    one named like a list of the campaign's contest in that of the list.
+    The row with dimension `ensemble` is the whole sample. A column named `Liste A (gauche)` belongs to that bloc; one
+    named like a list of the contest to the list's.
     """
     poll, survey = await service.add_file(session, caller, await file.read(files.MAX_BYTES + 1), about)
     await run_refreshers(session, caller.campaign_id, "forecasts")
@@ -52,7 +52,7 @@ async def upload_poll(
 
 @router.get("")
 async def list_polls(session: Session, caller: Reader) -> Page[PollRead]:
-    """The campaign's polls, the latest fieldwork first."""
+    """List the campaign's polls, the latest fieldwork first."""
     return single_page(
         [descriptions.describe_poll(poll) for poll in await service.list_polls(session, caller.campaign_id)]
     )
@@ -71,39 +71,50 @@ async def list_poll_levels(
 
 @router.get("/{poll_id}")
 async def get_poll(poll_id: UUID, session: Session, caller: Reader) -> PollRead:
-    """One poll, as it was entered."""
+    """Return one poll, as entered."""
     return descriptions.describe_poll(await service.get_poll(session, caller.campaign_id, poll_id))
 
 
 @router.delete("/{poll_id}", status_code=204)
 async def delete_poll(poll_id: UUID, session: Session, caller: Writer) -> None:
-    """Delete a poll; forecasts no longer start from it."""
+    """Delete a poll; forecasts no longer use it."""
     await service.delete_poll(session, caller.campaign_id, poll_id)
     await run_refreshers(session, caller.campaign_id, "forecasts")
 
 
 @router.get("/{poll_id}/projection")
 async def get_poll_projection(poll_id: UUID, session: Session, caller: Reader) -> ProjectionRead:
-    """The poll brought to each polling station, through past votes and social profile, with 90 % intervals.
+    """Return the poll projected to each polling station, by past votes and social profile, with 90 % intervals.
 
-    Of stations as wholes; it says nothing of any person.
+    The figures are of whole stations, never of a person.
     """
     return await _project(session, caller, poll_id)
 
 
 @router.get("/{poll_id}/projection.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
 async def download_poll_projection(poll_id: UUID, session: Session, caller: Reader) -> Response:
-    """One row for each station and answer, as CSV (UTF-8, commas, decimal points)."""
-    told = await _project(session, caller, poll_id)
+    """Download one row for each station and answer, as CSV (UTF-8, commas, decimal points)."""
+    projection_read = await _project(session, caller, poll_id)
     text = io.StringIO()
     table = csv.writer(text)
     table.writerow(
         ["station", "commune_name", "registered", "answer", "label", "share", "low", "high", "method", "data_vintage"]
     )
-    for station in told.stations:
-        for one in station.opinions:
+    for station in projection_read.stations:
+        for opinion in station.opinions:
             head = [station.station, station.commune_name, station.registered]
-            table.writerow([*head, one.answer, one.label, one.share, one.low, one.high, told.method, told.data_vintage])
+            table.writerow(
+                [
+                    *head,
+                    opinion.answer,
+                    opinion.label,
+                    opinion.share,
+                    opinion.low,
+                    opinion.high,
+                    projection_read.method,
+                    projection_read.data_vintage,
+                ]
+            )
     headers = {"Content-Disposition": 'attachment; filename="projection.csv"'}
     return Response(text.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
 

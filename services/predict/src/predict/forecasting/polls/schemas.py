@@ -1,4 +1,4 @@
-"""Schemas of the HTTP API for polls and their projection on polling stations."""
+"""API schemas of polls and their projection."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal, TypeAlias
@@ -51,7 +51,7 @@ class SegmentPut(BaseModel):
 
 
 class PollAbout(BaseModel):
-    """Description of a poll: institute, sponsor, sample, dates; the notice that the law requires of a published one."""
+    """Description of a poll: institute, sponsor, sample, dates; required by law for published ones."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -109,7 +109,7 @@ class PollCreate(
         ]
     },
 ):
-    """A poll: answers by segment, with how many people each figure rests on."""
+    """A poll: answers by segment, with sample sizes."""
 
     answers: Annotated[list[AnswerPut], Field(min_length=2, max_length=30)]
     overall: Shares
@@ -117,7 +117,7 @@ class PollCreate(
 
 
 class PollFile(PollAbout):
-    """Description that goes with a file of answers by segment."""
+    """Description sent with a file of answers by segment."""
 
     answers: Annotated[
         list[AnswerPut], Field(max_length=30, description="Kinds and blocs of the file's columns; label = the column.")
@@ -126,7 +126,7 @@ class PollFile(PollAbout):
 
 
 class PollRead(BaseModel):
-    """A poll, with what must be said of it."""
+    """A poll with its legal notices."""
 
     id: UUID
     added_at: datetime
@@ -136,7 +136,7 @@ class PollRead(BaseModel):
 
 
 class OpinionRead(BaseModel):
-    """One answer's share among the registered or likely voters of a place, by the method named."""
+    """One answer's share among registered or likely voters of a place, and the method."""
 
     answer: AnswerId
     label: str
@@ -147,7 +147,7 @@ class OpinionRead(BaseModel):
 
 
 class StationOpinionRead(BaseModel):
-    """A station as a whole; never a person."""
+    """Opinion in a whole station, never of a person."""
 
     station: StationKey
     commune_name: str
@@ -156,7 +156,7 @@ class StationOpinionRead(BaseModel):
 
 
 class ProjectionRead(BaseModel):
-    """A poll brought to the campaign's stations. Its intervals hold the poll's own error and the model's."""
+    """A poll projected to the campaign's stations; intervals include the poll's and the model's error."""
 
     poll_id: UUID
     level: Annotated[list[OpinionRead], Field(description="The whole territory.")]
@@ -172,7 +172,7 @@ class ProjectionRead(BaseModel):
 
 
 class LevelRead(BaseModel):
-    """Level of a bloc or list in the campaign's territory by all recent polls: the forecast starts from it."""
+    """Level of a bloc or list in the territory from all recent polls, the forecast's starting point."""
 
     model_config = ConfigDict(from_attributes=True)
 

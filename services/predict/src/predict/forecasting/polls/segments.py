@@ -1,4 +1,4 @@
-"""Segments of a poll that can be found again in a polling station, and the data that they are found from."""
+"""Segments of a poll that station data can represent, and these data."""
 
 import re
 from collections.abc import Mapping
@@ -48,25 +48,25 @@ _SAME: Final[Mapping[Dimension, Mapping[str, str]]] = {
 
 @dataclass(frozen=True)
 class UnknownSegment:
-    """An unknown segment, with what to write instead."""
+    """An unknown segment, with the accepted values."""
 
     fr: str
     en: str
 
 
 def find_category(dimension: Dimension, written: str) -> str | UnknownSegment:
-    """The category that stations are known by; for a past vote it is read against the results of its round."""
+    """Return the known category; a past vote is matched to its round's results."""
     text = " ".join(written.lower().replace("'", "’").split())
     if dimension == "age":
         return _age(text)
     known = CATEGORIES[dimension]
-    found = text if text in known else _SAME[dimension].get(text)
-    if found is None:
+    category = text if text in known else _SAME[dimension].get(text)
+    if category is None:
         return UnknownSegment(
             f"Aucune donnée par bureau ne dit qui est « {written} ». Pour cette dimension : {', '.join(known)}.",
             f"Nothing tells by station who is in this segment. For this dimension: {', '.join(known)}.",
         )
-    return found
+    return category
 
 
 def _age(text: str) -> str | UnknownSegment:
@@ -91,10 +91,10 @@ def _age(text: str) -> str | UnknownSegment:
 
 
 def compose_adults(dimension: Dimension, values: Mapping[str, float]) -> dict[str, float] | None:
-    """Return the part of each category among a station's adults, from its indicators; None when one is missing.
+    """Return the fraction of each category among a station's adults; None if an indicator is missing.
 
-    Approximations, said in the documentation: the inactive are taken to be the people over 65, and shares that INSEE
-    gives of the active or of all dwellings are taken for those of adults.
+    Approximations, as documented: the inactive are taken to be people over 65, and INSEE's shares of the active or of
+    dwellings are taken for those of adults.
     """
     needed = {
         "age": ("over_65", "under_20"),

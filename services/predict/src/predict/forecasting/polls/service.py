@@ -1,4 +1,4 @@
-"""Keeping polls, and bringing them to polling stations and to the forecast."""
+"""Service of polls: storage, projection to stations, levels for the forecast."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -41,7 +41,7 @@ LEAST_REGISTERED = 50
 
 @dataclass(frozen=True)
 class PollProjection:
-    """A poll in the campaign's stations; `registered` in the order of `stations`."""
+    """A poll projected to the campaign's stations; `registered` in the order of `stations`."""
 
     poll: Poll
     survey: Survey
@@ -78,19 +78,19 @@ async def add_poll(session: AsyncSession, caller: Caller, put: PollCreate) -> tu
 
 
 async def add_file(session: AsyncSession, caller: Caller, data: bytes, about: PollFile) -> tuple[Poll, Survey]:
-    """Add a poll from a table of answers by segment; an answer without a bloc takes that of the list of its name."""
+    """Add a poll from a table; an answer without a bloc takes that of the list of its name."""
     put = await _FILES.run(read_poll, data, about)
     lists = (await contests.read_contest(session, caller.campaign_id)).lists
     return await add_poll(session, caller, put.model_copy(update={"answers": guess_blocs(put.answers, lists)}))
 
 
 async def set_blocs(session: AsyncSession, campaign_id: UUID, poll_id: UUID, blocs: Mapping[str, str | None]) -> Poll:
-    """Say which bloc each answer counts in, by its id; answers that are no votes have none."""
+    """Set the bloc of each answer by its id; answers that are not votes have none."""
     poll = await get_poll(session, campaign_id, poll_id)
     put = PollCreate.model_validate(poll.content)
     answers = [
-        one.model_copy(update={"bloc": blocs[one.id]}) if one.id in blocs and one.kind == "vote" else one
-        for one in put.answers
+        answer.model_copy(update={"bloc": blocs[answer.id]}) if answer.id in blocs and answer.kind == "vote" else answer
+        for answer in put.answers
     ]
     changed = put.model_copy(update={"answers": answers})
     await _understand(session, campaign_id, changed, put.fielded_to)
@@ -100,16 +100,16 @@ async def set_blocs(session: AsyncSession, campaign_id: UUID, poll_id: UUID, blo
 
 
 async def list_polls(session: AsyncSession, campaign_id: UUID) -> list[Poll]:
-    """The latest fieldwork first."""
-    mine = select(Poll).where(Poll.campaign_id == campaign_id)
-    return list(await session.scalars(mine.order_by(Poll.fielded_to.desc(), Poll.id)))
+    """Return polls, the latest fieldwork first."""
+    query = select(Poll).where(Poll.campaign_id == campaign_id)
+    return list(await session.scalars(query.order_by(Poll.fielded_to.desc(), Poll.id)))
 
 
 async def get_poll(session: AsyncSession, campaign_id: UUID, poll_id: UUID) -> Poll:
-    found = await session.get(Poll, (campaign_id, poll_id))
-    if found is None:
+    poll = await session.get(Poll, (campaign_id, poll_id))
+    if poll is None:
         raise NotFound("Ce sondage n’existe pas ou a été retiré.", "There is no such poll, or it was deleted.")
-    return found
+    return poll
 
 
 async def delete_poll(session: AsyncSession, campaign_id: UUID, poll_id: UUID) -> None:
@@ -121,26 +121,26 @@ async def project_poll(session: AsyncSession, campaign_id: UUID, poll: Poll) -> 
     put = PollCreate.model_validate(poll.content)
     territory = (await get_campaign(session, campaign_id)).state.territory
     survey = await _understand(session, campaign_id, put, poll.fielded_to)
-    known = await profiles.read_summaries(session, campaign_id)
-    stations = [station for station, summary in known.items() if summary.registered >= LEAST_REGISTERED]
+    summaries = await profiles.read_summaries(session, campaign_id)
+    stations = [station for station, summary in summaries.items() if summary.registered >= LEAST_REGISTERED]
     if not stations:
         raise Conflict(
             "Aucun bureau de la campagne n’est connu : importez d’abord des résultats de son territoire.",
             "No station of the campaign is known: import results of its territory first.",
         )
     past = await _read_past(session, campaign_id, survey)
-    registered = np.asarray([known[station].registered for station in stations], dtype=np.float64)
-    values = {station: known[station].values for station in stations}
+    registered = np.asarray([summaries[station].registered for station in stations], dtype=np.float64)
+    values = {station: summaries[station].values for station in stations}
     past = past or Past(Sheets([], {}), _no_bloc)
     composed = compose_stations(survey, stations, registered, values, past.sheets, past.bloc_of, past.trust)
     context, between = await read_context(session, campaign_id, territory)
-    mine = put.territory == territory
+    is_own_territory = put.territory == territory
     projection = await asyncio.to_thread(
-        project_survey, survey, composed.mixes, registered, context=context, of_territory=mine
+        project_survey, survey, composed.mixes, registered, context=context, of_territory=is_own_territory
     )
     return PollProjection(
-        poll, survey, stations, known, [station for station in known if station not in set(stations)],
-        composed, context, mine, projection, _vintage(put, survey, between),
+        poll, survey, stations, summaries, [station for station in summaries if station not in set(stations)],
+        composed, context, is_own_territory, projection, _vintage(put, survey, between),
     )  # fmt: skip
 
 
@@ -168,8 +168,8 @@ async def _understand(session: AsyncSession, campaign_id: UUID, put: PollCreate,
 
 
 async def _read_past(session: AsyncSession, campaign_id: UUID, survey: Survey) -> Past | None:
-    asked = survey.of("past_vote")
-    election = asked[0].election if asked else None
+    past_vote_segments = survey.of("past_vote")
+    election = past_vote_segments[0].election if past_vote_segments else None
     return await _read_round(session, campaign_id, election) if election is not None else None
 
 
@@ -182,11 +182,14 @@ async def _read_round(session: AsyncSession, campaign_id: UUID, election: str) -
 
     typed: BlocOf = bloc_of
     sheets = await read_sheets(session, election, territory)
-    told, trust = await station_history.follow_sheets(session, territory, election, sheets)
-    return Past(told, typed, trust)
+    aligned, trust = await station_history.follow_sheets(session, territory, election, sheets)
+    return Past(aligned, typed, trust)
 
 
 def _vintage(put: PollCreate, survey: Survey, between: Sequence[str]) -> str:
     rounds = dict.fromkeys([*(s.election for s in survey.of("past_vote") if s.election), *between])
-    said = [f"{put.institute}, {put.fielded_from:%d/%m/%Y} au {put.fielded_to:%d/%m/%Y}", *map(name_round, rounds)]
-    return " ; ".join(said)[:200]
+    method_notes = [
+        f"{put.institute}, {put.fielded_from:%d/%m/%Y} au {put.fielded_to:%d/%m/%Y}",
+        *map(name_round, rounds),
+    ]
+    return " ; ".join(method_notes)[:200]

@@ -1,4 +1,4 @@
-"""A poll as it was published: who was asked, when, and what each segment answered. Sums over people, nobody in it."""
+"""A published poll: sample, dates, answers by segment. Aggregates only."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ DESIGN_EFFECTS: dict[Sampling, float] = {"random": 1.3, "quotas": 1.5, "panel": 
 
 @dataclass(frozen=True)
 class Answer:
-    """`bloc`: what it counts in; only answers of kind `vote` are votes."""
+    """An answer. `bloc`: its bloc; only answers of kind `vote` are votes."""
 
     id: str
     label: str
@@ -25,9 +25,9 @@ class Answer:
 
 @dataclass(frozen=True)
 class Segment:
-    """The people of one category of a dimension: how many were asked, and the share of each answer among them.
+    """The people of one category: sample size, and share of each answer.
 
-    `election`: for a past vote, the round that was asked about.
+    `election`: for a past vote, the round asked about.
     """
 
     dimension: Dimension
@@ -39,7 +39,7 @@ class Segment:
 
 @dataclass(frozen=True)
 class Survey:
-    """`overall`: the share of each answer among all who were asked."""
+    """A poll. `overall`: share of each answer in the whole sample."""
 
     sample: int
     sampling: Sampling

@@ -1,4 +1,4 @@
-"""French labels of the parts of a poll, and the template table to fill in."""
+"""French labels of a poll's parts, and the template table."""
 
 from typing import Final
 

@@ -1,7 +1,7 @@
-"""Conditions for a goal to be reached: which part of whom has to be won over. Pure.
+"""Conditions for a goal: the fraction of each group to win over. Pure.
 
-Each source is taken alone, as if all that is missing came from it. A vote from an abstainer also raises the valid
-votes, so a majority asks for twice as many of them as of votes won from other lists.
+Each source is considered alone, as if all missing votes came from it. A vote from an abstainer also raises the valid
+votes, so an absolute majority needs twice as many of them as of votes from other lists.
 """
 
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class Spread:
 
 @dataclass(frozen=True)
 class Condition:
-    """`people`: how many there are to win over. `share`: which part of them is needed; over one it cannot be."""
+    """A condition. `people`: size of the group; `share`: fraction needed; above one it is impossible."""
 
     source: Source
     votes: Spread
@@ -44,28 +44,31 @@ QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
 def interval_of(values: Floats) -> Spread:
-    return Spread(*(float(one) for one in np.quantile(values, QUANTILES)))
+    return Spread(*(float(value) for value in np.quantile(values, QUANTILES)))
 
 
 def find_conditions(goal: Goal, race: Race, turnout: Floats, bloc_abstainers: float) -> list[Condition]:
-    """`turnout`: expected voters by draw. `bloc_abstainers`: those who stay at home and once voted for the bloc."""
+    """Return the conditions.
+
+    `turnout`: expected voters by draw; `bloc_abstainers`: abstainers who once voted for the bloc.
+    """
     gap = np.maximum(goal.need - goal.own, 0.0)
     at_home = np.maximum(race.registered - turnout[goal.rows], 1.0)
-    found = [_condition("abstainers", goal.home, at_home)]
+    conditions = [_condition("abstainers", goal.home, at_home)]
     if bloc_abstainers >= 1:
-        found.append(_condition("bloc_abstainers", goal.home, np.full(len(gap), bloc_abstainers)))
+        conditions.append(_condition("bloc_abstainers", goal.home, np.full(len(gap), bloc_abstainers)))
     if goal.round == 2:
-        return [*found, _of_eliminated(goal, race)]
-    found.append(_condition("others", gap, np.maximum(race.valid - race.own, 1.0)))
-    return found
+        return [*conditions, _of_eliminated(goal, race)]
+    conditions.append(_condition("others", gap, np.maximum(race.valid - race.own, 1.0)))
+    return conditions
 
 
 def _of_eliminated(goal: Goal, race: Race) -> Condition:
-    """Return the part needed of eliminated lists' votes, when ours stay and the strongest other gets the rest."""
-    totals, stood = race.totals[goal.rows], race.stood[goal.rows]
+    """Return the needed fraction of eliminated lists' votes if ours stay and the strongest rival gets the rest."""
+    totals, standing = race.totals[goal.rows], race.stood[goal.rows]
     own = totals[:, race.row]
-    rivals = np.delete(np.where(stood, totals, 0.0), race.row, axis=1)
-    out = np.where(stood, 0.0, totals).sum(axis=1)
+    rivals = np.delete(np.where(standing, totals, 0.0), race.row, axis=1)
+    out = np.where(standing, 0.0, totals).sum(axis=1)
     strongest = rivals.max(axis=1, initial=0.0)
     people = np.maximum(out, 1.0)
     share = np.clip(((strongest - own) / people + 1) / 2, 0.0, 9.99)

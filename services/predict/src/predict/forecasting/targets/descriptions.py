@@ -1,4 +1,4 @@
-"""Targets as they are said over HTTP and in tables."""
+"""Targets as API answers and tables."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -17,21 +17,21 @@ from predict.forecasting.targets.schemas import ConditionRead, GoalRead, Spread,
 from predict.forecasting.targets.service import METHOD, Targets, stations_seen
 
 
-def describe_targets(found: Targets, caller: Caller, limit: int | None, after: str | None) -> TargetsRead:
-    """One page of the caller's stations in the order of their keys; the goals are of the whole campaign."""
-    forecast = describe_forecast(found.ground, found.made)
-    rows = found.core_vote.reading.rows
-    seen = [at for at in stations_seen(found, caller) if after is None or rows[at].station > after]
+def describe_targets(targets: Targets, caller: Caller, limit: int | None, after: str | None) -> TargetsRead:
+    """Return one page of the caller's stations by key; goals are of the whole campaign."""
+    forecast = describe_forecast(targets.ground, targets.made)
+    rows = targets.core_vote.reading.rows
+    seen = [at for at in stations_seen(targets, caller) if after is None or rows[at].station > after]
     page = seen if limit is None else seen[:limit]
-    whole = total_core_vote(found.core_vote.reading.votes, np.arange(len(rows)), found.core_vote.quantile)
+    whole = total_core_vote(targets.core_vote.reading.votes, np.arange(len(rows)), targets.core_vote.quantile)
     core_vote = float(whole.votes[0])
     return TargetsRead(
-        list_id=found.core_vote.standing.id,
-        label=found.core_vote.standing.label,
+        list_id=targets.core_vote.standing.id,
+        label=targets.core_vote.standing.label,
         held_on=forecast.held_on,
         method=METHOD,
         forecast_method=forecast.method,
-        core_vote_method=found.core_vote.run.method,
+        core_vote_method=targets.core_vote.run.method,
         data_vintage=forecast.data_vintage,
         interval_level=0.9,
         registered=forecast.registered,
@@ -39,19 +39,19 @@ def describe_targets(found: Targets, caller: Caller, limit: int | None, after: s
         turnout_interval=forecast.turnout_interval,
         expected_valid=forecast.expected_valid,
         core_vote=round(core_vote, 1),
-        goals=[_goal(one, found, core_vote) for one in found.goals],
-        goal=found.goal.key,
-        shared_votes=int(found.share.votes.sum()),
-        assumptions=list_assumptions(found.goal.key, found.core_vote.reading.sharing),
+        goals=[_goal(goal, targets, core_vote) for goal in targets.goals],
+        goal=targets.goal.key,
+        shared_votes=int(targets.share.votes.sum()),
+        assumptions=list_assumptions(targets.goal.key, targets.core_vote.reading.sharing),
         warnings=forecast.warnings,
-        items=[_station(found, at) for at in page],
+        items=[_station(targets, at) for at in page],
         next=rows[page[-1]].station if page and page[-1] != seen[-1] else None,
     )
 
 
-def _goal(goal: Goal, found: Targets, core_vote: float) -> GoalRead:
+def _goal(goal: Goal, targets: Targets, core_vote: float) -> GoalRead:
     need = _spread(conditions.interval_of(goal.need))
-    valid = np.maximum(found.race.valid[goal.rows], 1.0)
+    valid = np.maximum(targets.race.valid[goal.rows], 1.0)
     return GoalRead(
         key=goal.key,
         label=goal.label,
@@ -64,24 +64,24 @@ def _goal(goal: Goal, found: Targets, core_vote: float) -> GoalRead:
         chance=round(goal.chance, 5),
         gap_to_expected=_spread(conditions.interval_of(goal.need - goal.own)),
         gap_to_core_vote=round(need.middle - core_vote, 1),
-        conditions=[_condition(one) for one in found.conditions[goal.key]],
+        conditions=[_condition(condition) for condition in targets.conditions[goal.key]],
     )
 
 
-def _condition(one: Condition) -> ConditionRead:
+def _condition(condition: Condition) -> ConditionRead:
     return ConditionRead(
-        source=one.source,
-        votes=_spread(one.votes),
-        people=round(one.people, 1),
-        share=_spread(one.share, 5),
-        possible=one.possible,
-        text=say_condition(one),
+        source=condition.source,
+        votes=_spread(condition.votes),
+        people=round(condition.people, 1),
+        share=_spread(condition.share, 5),
+        possible=condition.possible,
+        text=say_condition(condition),
     )
 
 
-def _station(found: Targets, at: int) -> StationTargetRead:
-    row, share = found.core_vote.reading.rows[at], found.share
-    core_vote, reserve = float(found.core_vote.reading.core_vote.votes[at]), float(found.reserve[at])
+def _station(targets: Targets, at: int) -> StationTargetRead:
+    row, share = targets.core_vote.reading.rows[at], targets.share
+    core_vote, reserve = float(targets.core_vote.reading.core_vote.votes[at]), float(targets.reserve[at])
     gap = float(share.votes[at]) - core_vote
     return StationTargetRead(
         station=row.station,
@@ -96,13 +96,13 @@ def _station(found: Targets, at: int) -> StationTargetRead:
     )
 
 
-def _spread(one: conditions.Spread, digits: int = 1) -> Spread:
+def _spread(spread: conditions.Spread, digits: int = 1) -> Spread:
     return Spread(
-        low=round(one.low, digits),
-        lower=round(one.lower, digits),
-        middle=round(one.middle, digits),
-        upper=round(one.upper, digits),
-        high=round(one.high, digits),
+        low=round(spread.low, digits),
+        lower=round(spread.lower, digits),
+        middle=round(spread.middle, digits),
+        upper=round(spread.upper, digits),
+        high=round(spread.high, digits),
     )
 
 
@@ -113,13 +113,13 @@ CSV_COLUMNS = (
 
 
 def list_rows(read: TargetsRead) -> Sequence[Sequence[Any]]:
-    """List the rows of the CSV file; what is unknown is empty."""
+    """Return the rows of the CSV file; unknown values are empty."""
     tail = (read.list_id, read.method, read.data_vintage)
     return [
         (
-            *(one.station, one.commune_name, one.registered, read.goal),
-            *(one.votes, one.interval.low, one.interval.high, one.core_vote, one.reserve, one.gap, one.reach),
+            *(item.station, item.commune_name, item.registered, read.goal),
+            *(item.votes, item.interval.low, item.interval.high, item.core_vote, item.reserve, item.gap, item.reach),
             *tail,
         )
-        for one in read.items
+        for item in read.items
     ]

@@ -1,4 +1,4 @@
-"""Targets as they are said: what must be true, in French. Pure."""
+"""French wording of targets. Pure."""
 
 from kit.text.french import number, percent
 
@@ -12,21 +12,20 @@ _WHO: dict[Source, str] = {
 }
 
 
-def say_condition(one: Condition) -> str:
-    """`Si tout venait de là : gagner 3,2 % des abstentionnistes attendus (0 % à 9 %), soit 800 sur 25 000.`"""
-    whom = _WHO[one.source]
-    share, votes = one.share, one.votes
+def say_condition(condition: Condition) -> str:
+    """Return `Si tout venait de là : gagner 3,2 % des abstentionnistes attendus (0 % à 9 %), soit 800 sur 25 000.`"""
+    whom = _WHO[condition.source]
+    share, votes = condition.share, condition.votes
     if share.high <= 0:
         return f"Rien n’est à attendre des {whom} : ce qu’il faut est déjà là dans presque tous les cas."
-    if not one.possible:
-        crowd = f"l’ensemble des {whom} ({number(one.people)})"
+    if not condition.possible:
+        crowd = f"l’ensemble des {whom} ({number(condition.people)})"
         return f"Même {crowd} ne suffirait pas, à lui seul : il en faudrait {_middle(votes)}."
     start = "Si tout en venait : gagner"
-    if one.source == "eliminated":
+    if condition.source == "eliminated":
         start = "Si nos électeurs restent et que le reste va au plus fort des autres : recevoir"
-    return (
-        f"{start} {percent(share.middle)} des {whom} ({_range(share)}), soit {_middle(votes)} sur {number(one.people)}."
-    )
+    needed = f"{percent(share.middle)} des {whom} ({_range(share)})"
+    return f"{start} {needed}, soit {_middle(votes)} sur {number(condition.people)}."
 
 
 def _range(share: Spread) -> str:
@@ -39,7 +38,7 @@ def _middle(votes: Spread) -> str:
 
 
 def list_assumptions(key: str, sharing: int) -> list[str]:
-    said = [
+    assumptions = [
         "Les voix des autres listes sont celles de chaque tirage de la prévision : ce qui est demandé est combien des "
         "nôtres suffiraient contre elles.",
         "Chaque condition est dite comme si tout ce qui manque venait d’une seule source ; en vrai elles s’ajoutent.",
@@ -48,9 +47,11 @@ def list_assumptions(key: str, sharing: int) -> list[str]:
         "La répartition par bureau suit le socle et la réserve de chacun ; elle ne dit pas que c’est là le moins cher.",
     ]
     if key == "win_second_round":
-        said.append(
+        assumptions.append(
             "Second tour : autant de suffrages exprimés qu’au premier ; les reports sont ceux des seconds tours passés."
         )
     if sharing > 1:
-        said.append(f"Le socle du bloc est partagé à parts égales entre les {sharing} listes qui le représentent.")
-    return said
+        assumptions.append(
+            f"Le socle du bloc est partagé à parts égales entre les {sharing} listes qui le représentent."
+        )
+    return assumptions

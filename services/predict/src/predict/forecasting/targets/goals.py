@@ -1,6 +1,6 @@
-"""Votes that each goal needs, draw by draw, by the law of the election. Pure.
+"""Votes needed for each goal, draw by draw, by electoral law. Pure.
 
-The other lists' votes are taken as each draw has them: how many of our own would be enough against them?
+The other lists' votes are fixed as in each draw.
 """
 
 from collections.abc import Sequence
@@ -27,9 +27,9 @@ FIRST: Final = "Arriver en tête"
 
 @dataclass(frozen=True)
 class Goal:
-    """`need` and `own`: votes by draw, of the round that it is about. `rows`: the draws that they are of.
+    """`need`, `own`: votes by draw in the goal's round. `rows`: the draws it applies to.
 
-    `home`: votes by draw that are missing, were they all to come from abstainers, who also raise the valid votes.
+    `home`: missing votes by draw if all came from abstainers, which also raises the valid votes.
     """
 
     key: GoalKey
@@ -45,13 +45,15 @@ class Goal:
 
     @property
     def chance(self) -> float:
-        """The part of these draws in which the goal is reached."""
+        """Return the fraction of these draws in which the goal is reached."""
         return float((self.own >= self.need).mean())
 
 
 @dataclass(frozen=True)
 class Race:
-    """One list among all, by draw. `second_shares`: of the valid votes of round two, zero where it does not stand.
+    """One list against the others, by draw.
+
+    `second_shares`: of the valid votes of round two, zero if it does not stand.
 
     `totals`: draws × lists, whole votes. `second`: draws × lists.
     """
@@ -73,12 +75,12 @@ class Race:
 
     @property
     def others(self) -> Floats:
-        """Draws × the other lists, the largest first."""
+        """Return draws × the other lists, the largest first."""
         return np.sort(np.delete(self.totals, self.row, axis=1), axis=1)[:, ::-1]
 
 
 def find_goals(kind: ElectionKind, rule: AccessRule, race: Race) -> list[Goal]:
-    """List goals from the easiest to the hardest, by law; a second round only where the list often stands in it."""
+    """Return the legal goals, the easiest first; a second round only if the list often qualifies."""
     goals: list[Goal] = []
     repaid = reimbursement_of(kind)
     if repaid.threshold is not None:
@@ -138,37 +140,37 @@ def _win_at_once(rule: AccessRule, race: Race) -> Goal:
 
 
 def _win_at_last(rule: AccessRule, race: Race) -> Goal | None:
-    """Return the goal of winning round two: half the valid votes in a duel, else the strongest's; turnout as in one."""
-    there = race.stood[:, race.row]
-    if int(there.sum()) < FEW:
+    """Return the goal of winning round two: half the valid votes in a duel, else more than the strongest."""
+    stands = race.stood[:, race.row]
+    if int(stands.sum()) < FEW:
         return None
-    shares, valid = race.second_shares[there], race.valid[there]
-    mine = shares[:, race.row]
+    shares, valid = race.second_shares[stands], race.valid[stands]
+    own_shares = shares[:, race.row]
     rivals = np.delete(shares, race.row, axis=1)
     strongest, together = rivals.max(axis=1, initial=0.0), np.maximum(rivals.sum(axis=1), 1e-12)
     # What we gain the others lose in proportion: then we pass the strongest of them at this share.
     part = (strongest / together) / (1 + strongest / together)
     need = np.where(strongest > 0, np.floor(part * valid) + 1, 1.0)
-    own = np.rint(mine * valid)
+    own = np.rint(own_shares * valid)
     # Rounding to whole votes must not turn a draw that was won into one that was lost.
-    own = np.where(mine > strongest, np.maximum(own, need), np.minimum(own, need - 1))
-    home = np.where(mine > strongest, 0.0, np.floor((strongest - mine) * valid) + 1)
+    own = np.where(own_shares > strongest, np.maximum(own, need), np.minimum(own, need - 1))
+    home = np.where(own_shares > strongest, 0.0, np.floor((strongest - own_shares) * valid) + 1)
     line = "plus de voix que chaque autre"
-    return Goal("win_second_round", AT_LAST, 2, need, own, home, there, rule.win_articles, line)
+    return Goal("win_second_round", AT_LAST, 2, need, own, home, stands, rule.win_articles, line)
 
 
 def _needed(threshold: Threshold, whole: Floats) -> Floats:
-    return np.array([threshold.needed(int(one)) for one in whole], dtype=np.float64)
+    return np.array([threshold.needed(int(total)) for total in whole], dtype=np.float64)
 
 
 def _from_home(threshold: Threshold, race: Race) -> Floats:
-    """Votes x from abstainers, so that own + x is the threshold's part of valid + x."""
+    """Return votes x from abstainers so that own + x is the threshold's fraction of valid + x."""
     part = threshold.share / threshold.of
     return np.ceil((part * race.valid - race.own) / (1 - part))
 
 
 def _ahead_of(others: Floats, place: int) -> Floats:
-    """One vote more than whoever has this place among the others; one where nobody has it."""
+    """Return one vote more than the other list at this rank; one if there is none."""
     if others.shape[1] <= place:
         return np.ones(len(others))
     return others[:, place] + 1
@@ -180,4 +182,4 @@ def in_percent(threshold: Threshold) -> str:
 
 
 def find_goal(goals: Sequence[Goal], key: str) -> Goal | None:
-    return next((one for one in goals if one.key == key), None)
+    return next((goal for goal in goals if goal.key == key), None)

@@ -29,7 +29,7 @@ async def show_targets(
 ) -> HTMLResponse:
     campaign = (await get_campaign(session, caller.campaign_id)).state
     try:
-        found = await service.read_targets(session, caller.campaign_id, of_list, goal)
+        targets = await service.read_targets(session, caller.campaign_id, of_list, goal)
     except Problem as problem:
         missing = isinstance(problem, Conflict)
         return render(
@@ -40,14 +40,14 @@ async def show_targets(
             targets=None,
             to_do=problem.fr,
         )
-    read = descriptions.describe_targets(found, caller, None, None)
+    read = descriptions.describe_targets(targets, caller, None, None)
     return render(
         request,
         "targets/targets.html",
         campaign=campaign,
         targets=read,
-        lists=found.core_vote.contest.lists,
-        chosen=next(one for one in read.goals if one.key == read.goal),
+        lists=targets.core_vote.contest.lists,
+        chosen=next(goal for goal in read.goals if goal.key == read.goal),
         in_words=in_words,
         whole=not caller.territories,
     )

@@ -30,23 +30,23 @@ async def list_targets(
     goal: ForGoal = None,
     of_list: OfList = None,
 ) -> TargetsRead:
-    """List the votes a list needs to be reimbursed, to have seats, to go on and to win, as distributions.
+    """List the votes a list needs to be reimbursed, win seats, qualify and win, as distributions.
 
-    By the law of the campaign's election and the draws of its forecast; with the chance of each, the gap to the core
-    vote, what must be true in words, and one goal shared out over the stations by core vote and reserve. Goals are of
-    the whole campaign; who is limited to communes or stations sees only these stations.
+    They follow the law of the campaign's election and the draws of its forecast, each with its probability, the gap to
+    the core vote and conditions in words; one goal is allocated to stations by core vote and reserve. Goals are of the
+    whole campaign; members limited to territories see only these stations.
     """
-    found = await service.read_targets(session, caller.campaign_id, of_list, goal)
-    return descriptions.describe_targets(found, caller, paging.limit, read_station(paging))
+    targets = await service.read_targets(session, caller.campaign_id, of_list, goal)
+    return descriptions.describe_targets(targets, caller, paging.limit, read_station(paging))
 
 
 @router.get("/targets.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
 async def download_targets(session: Session, caller: Reader, goal: ForGoal = None, of_list: OfList = None) -> Response:
-    """One goal shared out over the stations as CSV (UTF-8, commas, decimal points)."""
-    found = await service.read_targets(session, caller.campaign_id, of_list, goal)
+    """Download one goal allocated to stations as CSV (UTF-8, commas, decimal points)."""
+    targets = await service.read_targets(session, caller.campaign_id, of_list, goal)
     text = io.StringIO()
     table = csv.writer(text)
     table.writerow(descriptions.CSV_COLUMNS)
-    table.writerows(descriptions.list_rows(descriptions.describe_targets(found, caller, None, None)))
+    table.writerows(descriptions.list_rows(descriptions.describe_targets(targets, caller, None, None)))
     headers = {"Content-Disposition": 'attachment; filename="targets.csv"'}
     return Response(text.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)

@@ -1,4 +1,4 @@
-"""Schemas of the HTTP API for targets."""
+"""API schemas of targets."""
 
 from datetime import date
 from typing import Annotated, Literal, TypeAlias
@@ -13,7 +13,7 @@ GoalKey: TypeAlias = Literal["reimbursement", "seats", "qualify", "win_first_rou
 
 
 class Spread(BaseModel):
-    """Spread over the draws of the forecast: the median, and the quantiles 5, 25, 75 and 95 %."""
+    """Distribution over the forecast's draws: median, and quantiles 5, 25, 75 and 95 %."""
 
     low: float
     lower: float
@@ -23,7 +23,7 @@ class Spread(BaseModel):
 
 
 class ConditionRead(BaseModel):
-    """Condition for a goal, were all missing votes to come from one source: the part of it to win over."""
+    """Condition for a goal if all missing votes came from one source: the fraction to win over."""
 
     source: Literal["abstainers", "bloc_abstainers", "others", "eliminated"]
     votes: Annotated[Spread, Field(description="Votes that must come from there.")]
@@ -34,7 +34,7 @@ class ConditionRead(BaseModel):
 
 
 class GoalRead(BaseModel):
-    """One goal: the votes it needs as a distribution, the chance that they are there, and what is missing."""
+    """One goal: needed votes as a distribution, probability, missing votes."""
 
     key: GoalKey
     label: str
@@ -51,7 +51,7 @@ class GoalRead(BaseModel):
 
 
 class StationTargetRead(BaseModel):
-    """A station's part of the votes that are needed."""
+    """A station's part of the needed votes."""
 
     station: StationKey
     commune_name: str
@@ -65,7 +65,7 @@ class StationTargetRead(BaseModel):
 
 
 class TargetsRead(Page[StationTargetRead]):
-    """Votes that one list needs, by goal, and where they may be found."""
+    """Votes that one list needs, by goal, and their allocation."""
 
     list_id: CandidateId
     label: ChoiceName

@@ -1,4 +1,4 @@
-"""Targets of one list: the lines of the law on the draws of the forecast, shared out over the stations."""
+"""Targets of one list: legal thresholds applied to the forecast's draws, allocated to stations."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -24,7 +24,7 @@ METHOD = "targets-1"
 
 @dataclass(frozen=True)
 class Targets:
-    """Targets of the whole campaign; whoever shows stations keeps to the caller's."""
+    """Targets of the whole campaign; callers must restrict the stations they show."""
 
     core_vote: core_votes.ListCoreVote
     ground: Ground
@@ -37,51 +37,51 @@ class Targets:
     reserve: Floats
 
 
-async def read_targets(session: AsyncSession, campaign_id: UUID, wanted: str | None, key: str | None) -> Targets:
-    """`wanted`: a list of the contest, else the campaign's own. Raises a problem that says what is missing."""
-    core_vote = await core_votes.read_whole(session, campaign_id, wanted, DEFAULT_QUANTILE)
-    ground, made = await forecasts.read_current(session, campaign_id)
-    race = _race(made, core_vote.standing.id)
+async def read_targets(session: AsyncSession, campaign_id: UUID, list_id: str | None, key: str | None) -> Targets:
+    """Return the targets of `wanted` or of the own list; raise a problem naming what is missing."""
+    core_vote = await core_votes.read_whole(session, campaign_id, list_id, DEFAULT_QUANTILE)
+    ground, scenario_forecast = await forecasts.read_current(session, campaign_id)
+    race = _race(scenario_forecast, core_vote.standing.id)
     goals = find_goals(ground.basis.kind, RULES[ground.basis.kind], race)
     goal = _choose(goals, key)
     reserve = estimate_reserves(core_vote.reading)
-    draws = made.told.draws
+    draws = scenario_forecast.told.draws
     voters = (draws.turnout * draws.registered).sum(axis=1)
     at_home = sum(row.abstainers for row in core_vote.reading.rows) / core_vote.reading.sharing
-    conditions = {one.key: find_conditions(one, race, voters, at_home) for one in goals}
+    conditions = {goal.key: find_conditions(goal, race, voters, at_home) for goal in goals}
     share = split_need(goal.need, _weights(core_vote.reading, reserve))
-    return Targets(core_vote, ground, made, race, goals, conditions, goal, share, reserve)
+    return Targets(core_vote, ground, scenario_forecast, race, goals, conditions, goal, share, reserve)
 
 
-def stations_seen(found: Targets, caller: Caller) -> list[int]:
-    """Rows of the stations that the caller may see, in the order of their keys."""
-    return [at for at, row in enumerate(found.core_vote.reading.rows) if caller.covers(row.station)]
+def stations_seen(targets: Targets, caller: Caller) -> list[int]:
+    """Return the row indices of the stations that the caller may see, by key."""
+    return [index for index, row in enumerate(targets.core_vote.reading.rows) if caller.covers(row.station)]
 
 
-def _race(made: ScenarioForecast, list_id: str) -> Race:
-    told = made.told
-    if list_id not in told.draws.lists:
+def _race(scenario_forecast: ScenarioForecast, list_id: str) -> Race:
+    result = scenario_forecast.told
+    if list_id not in result.draws.lists:
         raise Conflict(
             "Le scénario suivi retire cette liste : choisissez-en un autre, ou demandez une autre liste (?list=).",
             "The forecast's scenario withdraws this list: choose another scenario, or ask for another list (?list=).",
         )
     return Race(
-        totals=np.rint(told.draws.totals),
-        row=told.draws.lists.index(list_id),
-        registered=int(told.draws.registered.sum()),
-        decided=told.decided,
-        stood=told.second.stood,
-        second_shares=told.second.shares,
+        totals=np.rint(result.draws.totals),
+        row=result.draws.lists.index(list_id),
+        registered=int(result.draws.registered.sum()),
+        decided=result.decided,
+        stood=result.second.stood,
+        second_shares=result.second.shares,
     )
 
 
 def _choose(goals: list[Goal], key: str | None) -> Goal:
-    """Going on, or having seats where there is one round, when nothing is asked for."""
+    """Return the requested goal; default qualifying, or seats in single-round elections."""
     if key is None:
         return find_goal(goals, "qualify") or find_goal(goals, "seats") or goals[-1]
-    if (found := find_goal(goals, key)) is not None:
-        return found
-    known = ", ".join(one.key for one in goals)
+    if (goal := find_goal(goals, key)) is not None:
+        return goal
+    goal_keys = ", ".join(goal.key for goal in goals)
     if key == "win_second_round":
         raise Conflict(
             "Cette liste est trop rarement au second tour pour que l’on dise ce qu’il y faudrait.",
@@ -89,8 +89,8 @@ def _choose(goals: list[Goal], key: str | None) -> Goal:
             "?goal",
         )
     raise Invalid(
-        f"Cette élection n’a pas ce but ; les buts : {known}.",
-        f"This election has no such goal; the goals are: {known}.",
+        f"Cette élection n’a pas ce but ; les buts : {goal_keys}.",
+        f"This election has no such goal; the goals are: {goal_keys}.",
         "?goal",
     )
 

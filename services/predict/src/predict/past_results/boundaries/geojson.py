@@ -1,4 +1,4 @@
-"""A GeoJSON file of boundaries, as bytes. Pure."""
+"""Reader of a GeoJSON boundary file. Pure."""
 
 import json
 from typing import Any
@@ -9,7 +9,7 @@ from predict.past_results.boundaries.simplify import Geometry, RefusedFeature, r
 
 
 def read_geojson(data: bytes) -> tuple[dict[str, Geometry], list[RefusedFeature]]:
-    """Light boundaries by station, and the features that are none; raise Invalid for what is no such file."""
+    """Return simplified boundaries by station, and rejected features; raise Invalid."""
     try:
         collection: Any = json.loads(data)
         boundaries, refused = read_boundaries(collection)

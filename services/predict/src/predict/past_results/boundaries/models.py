@@ -10,7 +10,7 @@ from predict.db import Base
 
 
 class StationBoundary(Base, kw_only=True):
-    """Area where a polling station's voters live, simplified for maps: shared, or a campaign's own."""
+    """Boundary of a polling station's area, simplified for maps: shared, or a campaign's own."""
 
     __tablename__ = "station_boundary"
     __table_args__ = (tenancy.own_rows("station_boundary"),)

@@ -35,9 +35,9 @@ async def import_station_boundaries(
 ) -> BoundaryReport:
     """Import boundaries of polling stations: a GeoJSON FeatureCollection whose features have a `code` (`94033_0001`).
 
-    They are simplified for maps. A feature may be a Point, where only the place of a station is known: maps then draw a
-    circle there, and a surface is never replaced by a point. They are your campaign's own, which draws them in the
-    place of shared ones; what the operator sends is shared by every campaign of this installation.
+    They are simplified for maps. A feature may be a Point, if only the station's place is known: maps draw a circle
+    there, and a point never replaces a surface. The boundaries belong to your campaign and replace shared ones on its
+    maps; the operator's imports are shared by all campaigns.
     """
     limit: int = request.app.state.settings.import_max_bytes
     if (file.size or 0) > limit:

@@ -4,7 +4,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class RefusedBoundary(BaseModel):
-    """A feature that was not imported."""
+    """A rejected feature."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -13,7 +13,7 @@ class RefusedBoundary(BaseModel):
 
 
 class BoundaryReport(BaseModel):
-    """Report on the import of one file of boundaries."""
+    """Report on the import of one boundary file."""
 
     boundaries: Annotated[int, Field(description="Good contours in the file.")]
     stored: Annotated[int, Field(description="Of those, new or changed ones.")]

@@ -1,4 +1,4 @@
-"""Keeping boundaries of polling stations for maps."""
+"""Storage of polling station boundaries for maps."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
@@ -24,10 +24,10 @@ _WRITTEN = text("select count(*), max(xmin::text::bigint) from station_boundary"
 
 
 async def import_boundaries(session: AsyncSession, data: bytes, source: str, *, shares: bool = False) -> BoundaryReport:
-    """Store the boundaries of a GeoJSON file; the ones of other stations stay.
+    """Store a GeoJSON file's boundaries; other stations keep theirs.
 
-    They are the campaign's own, which it alone sees in the place of shared ones, unless `shares` says that the operator
-    sends them. Without a campaign they are shared.
+    They belong to the campaign and replace shared ones for it, unless `shares` marks the operator's import. Without a
+    campaign they are shared.
     """
     boundaries, refused = await _FILES.run(read_geojson, data)
     async with tenancy.sharing(session) if shares else nullcontext():
@@ -37,7 +37,7 @@ async def import_boundaries(session: AsyncSession, data: bytes, source: str, *, 
         boundaries=len(boundaries),
         stored=stored,
         shared=shared,
-        rejected=[RefusedBoundary.model_validate(one) for one in refused[:MAX_REFUSALS]],
+        rejected=[RefusedBoundary.model_validate(feature) for feature in refused[:MAX_REFUSALS]],
     )
 
 
@@ -54,18 +54,22 @@ async def _store_all(session: AsyncSession, boundaries: Mapping[str, Geometry], 
 
 
 async def read_geometries(session: AsyncSession, stations: Sequence[str]) -> dict[str, Geometry]:
-    """Surfaces alone: what is computed of areas has nothing of a point."""
-    return {station: one for station, one in (await read_places(session, stations)).items() if one["type"] != POINT}
+    """Return surfaces only, for computations of areas."""
+    return {
+        station: geometry
+        for station, geometry in (await read_places(session, stations)).items()
+        if geometry["type"] != POINT
+    }
 
 
 async def read_places(session: AsyncSession, stations: Sequence[str]) -> dict[str, Geometry]:
-    """Surfaces, and the points of stations that have none: enough to draw them where they are."""
+    """Return surfaces, and points of stations without one, for drawing."""
     rows = select(StationBoundary.station, StationBoundary.geometry).where(StationBoundary.station.in_(stations))
     return {row.station: row.geometry for row in await session.execute(rows)}
 
 
 async def list_sources(session: AsyncSession, stations: Sequence[str]) -> list[str]:
-    """List the sources of the boundaries of these stations, to be named under a map."""
+    """Return the sources of these stations' boundaries, to print under a map."""
     rows = (
         select(StationBoundary.source)
         .where(StationBoundary.station.in_(stations))
@@ -76,21 +80,21 @@ async def list_sources(session: AsyncSession, stations: Sequence[str]) -> list[s
 
 
 async def count_by_source(session: AsyncSession) -> dict[tuple[str, bool], int]:
-    """Count the stations of each source of boundaries, by whether they are for all campaigns or for this one alone."""
+    """Count the stations by source, and by whether they are shared."""
     shared = StationBoundary.campaign_id == tenancy.SHARED
     rows = select(StationBoundary.source, shared, func.count()).group_by(StationBoundary.source, shared)
-    found = await session.execute(rows.order_by(StationBoundary.source, shared))
-    return {(row[0], row[1]): row[2] for row in found}
+    rows_found = await session.execute(rows.order_by(StationBoundary.source, shared))
+    return {(row[0], row[1]): row[2] for row in rows_found}
 
 
 async def forget_source(session: AsyncSession, source: str) -> int:
-    """Take away the boundaries that somebody drew, of those that the session may write; how many there were."""
-    gone = delete(StationBoundary).where(StationBoundary.source == source).returning(StationBoundary.station)
-    return len((await session.scalars(gone)).all())
+    """Delete a source's boundaries that the session may write; return how many."""
+    statement = delete(StationBoundary).where(StationBoundary.source == source).returning(StationBoundary.station)
+    return len((await session.scalars(statement)).all())
 
 
 async def read_mark(session: AsyncSession) -> str:
-    """Another one whenever a boundary was written: what is computed from boundaries keeps the one it saw."""
+    """Return a mark that changes with every write: a cache key for results computed from boundaries."""
     # The transaction that wrote a row is its version; hashing seventy thousand geometries at every look is not needed.
     count, last = (await session.execute(_WRITTEN)).one()
     return f"{count}-{last}"
@@ -98,14 +102,14 @@ async def read_mark(session: AsyncSession) -> str:
 
 async def _store(session: AsyncSession, batch: list[dict[str, Any]]) -> int:
     row = insert(StationBoundary).values(batch)
-    given = {"geometry": row.excluded.geometry, "source": row.excluded.source}
+    updates = {"geometry": row.excluded.geometry, "source": row.excluded.source}
     stored = (
         row.on_conflict_do_update(
             index_elements=["station", "campaign_id"],
-            set_=given,
-            where=((StationBoundary.geometry != given["geometry"]) | (StationBoundary.source != given["source"]))
+            set_=updates,
+            where=((StationBoundary.geometry != updates["geometry"]) | (StationBoundary.source != updates["source"]))
             # A surface says more than a point.
-            & ((given["geometry"]["type"].astext != POINT) | (StationBoundary.geometry["type"].astext == POINT)),
+            & ((updates["geometry"]["type"].astext != POINT) | (StationBoundary.geometry["type"].astext == POINT)),
         )
         .returning(StationBoundary.station)
         .cte()

@@ -1,4 +1,4 @@
-"""Contours made light enough for a page, without slivers between neighbours; and places of stations that have none."""
+"""Simplification of boundaries for the web, without gaps between neighbours; station points are kept."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -23,14 +23,14 @@ Geometry = dict[str, Any]
 
 @dataclass(frozen=True)
 class RefusedFeature:
-    """The place of a feature in the file, from 1, and what is wrong with it."""
+    """A rejected feature: its place in the file, from 1, and the reason."""
 
     feature: int
     reason: str
 
 
 def read_boundaries(collection: Any) -> tuple[dict[str, BaseGeometry], list[RefusedFeature]]:
-    """Contours by station from a GeoJSON FeatureCollection; raises ValueError when it is none."""
+    """Read boundaries by station from a GeoJSON FeatureCollection; raise ValueError."""
     if not isinstance(collection, dict) or collection.get("type") != "FeatureCollection":  # pyright: ignore[reportUnknownMemberType]  # JSON, of any shape
         raise ValueError("ce n’est pas une FeatureCollection GeoJSON")
     features: Any = collection.get("features")  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  # JSON, of any shape
@@ -51,14 +51,16 @@ def read_boundaries(collection: Any) -> tuple[dict[str, BaseGeometry], list[Refu
 
 
 def simplify_boundaries(boundaries: Mapping[str, BaseGeometry]) -> dict[str, Geometry]:
-    """GeoJSON geometries; edges that two stations share stay shared."""
-    surfaces = {station: one for station, one in boundaries.items() if one.geom_type != "Point"}
-    made = {station: _geojson(one) for station, one in boundaries.items() if one.geom_type == "Point"}
+    """Return simplified GeoJSON geometries; shared edges stay shared."""
+    surfaces = {station: boundary for station, boundary in boundaries.items() if boundary.geom_type != "Point"}
+    simplify_boundaries = {
+        station: _geojson(boundary) for station, boundary in boundaries.items() if boundary.geom_type == "Point"
+    }
     if surfaces:
         shapes = shapely.coverage_simplify(list(surfaces.values()), TOLERANCE)
         rounded = shapely.set_precision(shapes, GRID, mode="pointwise")
-        made |= {station: _geojson(one) for station, one in zip(surfaces, rounded, strict=True)}
-    return made
+        simplify_boundaries |= {station: _geojson(one) for station, one in zip(surfaces, rounded, strict=True)}
+    return simplify_boundaries
 
 
 def _geojson(geometry: BaseGeometry) -> Geometry:
@@ -86,18 +88,18 @@ def _station(feature: Any) -> str:
 
 
 def read_place(geometry: Any) -> BaseGeometry:
-    """A surface, or the point where a station stands; raises ValueError with a French sentence."""
+    """Read a surface or a point; raise ValueError with a French sentence."""
     if geometry.get("type") != "Point":
         return read_polygon(geometry)
-    made = shapely.force_2d(shape(geometry))
-    if made.is_empty:
+    place = shapely.force_2d(shape(geometry))
+    if place.is_empty:
         raise ValueError("le point est vide")
-    _check_bounds(made)
-    return made
+    _check_bounds(place)
+    return place
 
 
 def read_polygon(geometry: Any) -> BaseGeometry:
-    """A valid surface in WGS 84 from a GeoJSON geometry; raises ValueError with a French sentence."""
+    """Read a valid surface in WGS 84; raise ValueError with a French sentence."""
     if geometry.get("type") not in ("Polygon", "MultiPolygon"):
         raise ValueError("un Polygon ou un MultiPolygon est attendu")
     made = shapely.force_2d(shape(geometry))
@@ -107,10 +109,10 @@ def read_polygon(geometry: Any) -> BaseGeometry:
     return made if made.is_valid else _only_polygons(shapely.make_valid(made))
 
 
-def _check_bounds(made: BaseGeometry) -> None:
-    if not all(-180 <= x <= 180 for x in made.bounds[::2]):
+def _check_bounds(base_geometry: BaseGeometry) -> None:
+    if not all(-180 <= x <= 180 for x in base_geometry.bounds[::2]):
         raise ValueError("la longitude doit être entre −180 et 180")
-    if not all(-90 <= y <= 90 for y in made.bounds[1::2]):
+    if not all(-90 <= y <= 90 for y in base_geometry.bounds[1::2]):
         raise ValueError("la latitude doit être entre −90 et 90")
 
 

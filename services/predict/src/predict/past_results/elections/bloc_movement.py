@@ -1,7 +1,7 @@
-"""Part of the voters that changes bloc from one round to another: one measure for all who use it. Pure.
+"""Volatility: the fraction of voters that changes bloc between two rounds. Pure.
 
-Between two rounds, the least share of the valid votes that must have moved: half the sum of the absolute changes of the
-blocs' shares (Pedersen 1979). Of a station, the mean over every two rounds that are known.
+Pedersen index (1979): half the sum of the absolute changes of the blocs' shares of the valid votes. For a station, the
+mean over all pairs of known rounds.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,9 +18,9 @@ ROUNDS = 6
 
 
 def tabulate_votes(rounds: Sequence[Mapping[str, Mapping[str, int]]], stations: Sequence[str]) -> Array:
-    """Votes, stations × rounds × blocs; NaN where a round does not know the station or nobody voted there."""
+    """Return votes, stations × rounds × blocs; NaN without a result or votes."""
     blocs = sorted({bloc for sheets in rounds for votes in sheets.values() for bloc in votes})
-    place = {bloc: at for at, bloc in enumerate(blocs)}
+    place = {bloc: index for index, bloc in enumerate(blocs)}
     votes = np.full((len(stations), len(rounds), len(blocs)), np.nan)
     for column, sheets in enumerate(rounds):
         for row, station in enumerate(stations):
@@ -33,19 +33,19 @@ def tabulate_votes(rounds: Sequence[Mapping[str, Mapping[str, int]]], stations: 
 
 
 def usual_movement(votes: Array, sure: Array | None = None) -> tuple[Array, Array]:
-    """Return, by station, the share that usually moves (NaN where no two rounds show it), and how sure it is.
+    """Return by station the mean volatility (NaN without two rounds), and its reliability.
 
-    `votes`: stations × rounds × blocs, see `tabulate_votes`; `sure`: stations × rounds, how far each past is
-    trusted. Two rounds count by the less sure of them.
+    `votes`: stations × rounds × blocs, see `tabulate_votes`; `sure`: stations × rounds, reliability of each past. A
+    pair of rounds has the lower one.
     """
     sure = np.ones(votes.shape[:2]) if sure is None else sure
     shares = votes / votes.sum(axis=2, keepdims=True)
     total, weights, pairs = (np.zeros(len(votes)) for _ in range(3))
-    for one, other in combinations(range(votes.shape[1]), 2):
-        moved = np.minimum(np.abs(shares[:, one] - shares[:, other]).sum(axis=1) / 2.0, 1.0)
-        known = np.isfinite(moved)
-        weight = np.where(known, np.minimum(sure[:, one], sure[:, other]), 0.0)
-        total += weight * np.where(known, moved, 0.0)
+    for earlier, other in combinations(range(votes.shape[1]), 2):
+        volatility = np.minimum(np.abs(shares[:, earlier] - shares[:, other]).sum(axis=1) / 2.0, 1.0)
+        known = np.isfinite(volatility)
+        weight = np.where(known, np.minimum(sure[:, earlier], sure[:, other]), 0.0)
+        total += weight * np.where(known, volatility, 0.0)
         weights += weight
         pairs += known
     usual = np.divide(total, weights, out=np.full(len(votes), np.nan), where=weights > 0)

@@ -1,4 +1,4 @@
-"""A territory's past results by bloc, as arrays: what every estimate over several elections starts from."""
+"""A territory's past results by bloc as arrays, the input of estimates over several elections."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ Counts: TypeAlias = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class BlocResults:
-    """Arrays are stations × ballots, NaN where a station has no result of a ballot."""
+    """Arrays are stations × ballots, NaN without a result."""
 
     ballots: Sequence[Ballot]
     """The oldest first."""
@@ -36,7 +36,7 @@ class BlocResults:
 
 
 async def read_bloc_results(session: AsyncSession, territory: str, grid: Grid = DEFAULT) -> BlocResults:
-    """Read results by bloc; empty where they do not show the territory's stations. `grid`: the campaign's blocs."""
+    """Read results by bloc; empty if they do not tell the territory's stations. `grid`: the campaign's blocs."""
     rows: Sequence[Any] = []
     if can_place(territory):
         r = StationResult
@@ -54,9 +54,9 @@ async def read_bloc_results(session: AsyncSession, territory: str, grid: Grid = 
         at = place[row.station], when[row.election_id]
         registered[at], voters[at], valid[at] = row.registered, row.voters, row.valid
         sums = [0] * len(BLOCS)
-        of = blocs[row.election_id]
+        bloc_of = blocs[row.election_id]
         for candidate, count in zip(row.candidates, row.votes, strict=True):
-            bloc = of.get(candidate)
+            bloc = bloc_of.get(candidate)
             if bloc is not None:
                 sums[number[bloc]] += count
         for index, count in enumerate(sums):
@@ -76,17 +76,17 @@ async def read_bloc_results(session: AsyncSession, territory: str, grid: Grid = 
 
 
 async def _blocs(session: AsyncSession, elections: Sequence[str], grid: Grid) -> dict[str, dict[int, str]]:
-    """Candidate → bloc, by ballot; without those in none."""
-    found: dict[str, dict[int, str]] = {election: {} for election in elections}
-    of = select(Candidate.election_id, Candidate.id, Candidate.nuance, Candidate.name)
-    for row in await session.execute(of.where(Candidate.election_id.in_(elections))):
+    """Return candidate → bloc, by ballot, without candidates in no bloc."""
+    blocs: dict[str, dict[int, str]] = {election: {} for election in elections}
+    query = select(Candidate.election_id, Candidate.id, Candidate.nuance, Candidate.name)
+    for row in await session.execute(query.where(Candidate.election_id.in_(elections))):
         bloc = grid.find(row.election_id, row.nuance, row.name)
         if bloc is not None and bloc in BLOCS:
-            found[row.election_id][row.id] = bloc
-    return found
+            blocs[row.election_id][row.id] = bloc
+    return blocs
 
 
 async def _zones(session: AsyncSession, stations: Sequence[str], printed: Mapping[str, str]) -> list[str]:
-    known = select(StationPlace.station, StationPlace.constituency).where(StationPlace.station.in_(stations))
-    placed = {row.station: row.constituency for row in await session.execute(known)} if stations else {}
+    query = select(StationPlace.station, StationPlace.constituency).where(StationPlace.station.in_(stations))
+    placed = {row.station: row.constituency for row in await session.execute(query)} if stations else {}
     return [placed.get(station) or printed.get(station) or station.partition("_")[0] for station in stations]

@@ -1,4 +1,4 @@
-"""Votes of each bloc, station by station, in every imported round whose nuances all have a bloc."""
+"""Votes by bloc and station in every imported round whose nuances all have a bloc."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,13 +26,13 @@ class BlocSheet:
 async def read_bloc_votes(
     session: AsyncSession, territory: str, grid: Grid
 ) -> list[tuple[Ballot, Mapping[str, BlocSheet]]]:
-    """The oldest round first; rounds without a station inside, or with a candidate who has no bloc, are left out."""
+    """Return rounds, the oldest first; rounds outside the territory or with a candidate without a bloc are left out."""
     if not can_place(territory):
         return []
-    found: list[tuple[Ballot, Mapping[str, BlocSheet]]] = []
+    bloc_votes: list[tuple[Ballot, Mapping[str, BlocSheet]]] = []
     for ballot in await list_ballots(session):
-        of = select(Candidate.id, Candidate.nuance, Candidate.name).where(Candidate.election_id == ballot.id)
-        blocs = {row.id: grid.find(ballot.id, row.nuance, row.name) for row in await session.execute(of)}
+        query = select(Candidate.id, Candidate.nuance, Candidate.name).where(Candidate.election_id == ballot.id)
+        blocs = {row.id: grid.find(ballot.id, row.nuance, row.name) for row in await session.execute(query)}
         r = StationResult
         rows = select(r.station, r.registered, r.voters, r.valid, r.candidates, r.votes)
         sheets: dict[str, BlocSheet] = {}
@@ -42,8 +42,8 @@ async def read_bloc_votes(
                 bloc = blocs.get(candidate)
                 votes[bloc] = votes.get(bloc, 0) + count
             if None not in votes:
-                known = {bloc: count for bloc, count in votes.items() if bloc is not None}
-                sheets[row.station] = BlocSheet(row.registered, row.voters, row.valid, known)
+                counts_by_bloc = {bloc: count for bloc, count in votes.items() if bloc is not None}
+                sheets[row.station] = BlocSheet(row.registered, row.voters, row.valid, counts_by_bloc)
         if sheets:
-            found.append((ballot, sheets))
-    return found
+            bloc_votes.append((ballot, sheets))
+    return bloc_votes

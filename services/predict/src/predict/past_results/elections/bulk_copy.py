@@ -1,4 +1,4 @@
-"""COPY through the session's own connection: inside its transaction, at the speed of the protocol."""
+"""COPY through the session's connection, inside its transaction."""
 
 from collections.abc import Callable
 from typing import Any
@@ -18,7 +18,7 @@ def no_progress(_doing: str, _done: int, _all: int) -> None:
 
 
 async def insert_rows(session: AsyncSession, table: str, columns: list[str], rows: pl.DataFrame) -> None:
-    """Copy rows into a table that row-level security guards: COPY is refused there, so they come by another."""
+    """Copy rows into a table with row-level security, which refuses COPY, through a temporary table."""
     names = ", ".join(f'"{column}"' for column in columns)
     await session.execute(text(f"create temp table copied (like {table} including defaults) on commit drop"))
     await copy_rows(session, "copied", columns, rows)
@@ -29,7 +29,7 @@ async def insert_rows(session: AsyncSession, table: str, columns: list[str], row
 async def copy_rows(
     session: AsyncSession, table: str, columns: list[str], rows: pl.DataFrame, progress: Progress = no_progress
 ) -> None:
-    """`table` and `columns` are our own names, never a caller's."""
+    """Copy rows. `table` and `columns` are not escaped: never pass user input."""
     names = ", ".join(f'"{column}"' for column in columns)
     raw: Any = (await (await session.connection()).get_raw_connection()).driver_connection
     async with raw.cursor() as cursor, cursor.copy(f"copy {table} ({names}) from stdin (format csv)") as copy:

@@ -1,4 +1,4 @@
-"""Cantons of stations, where a file of départementales has that of the station or of its whole commune."""
+"""Cantons of stations, from files of départementales, by station or whole commune."""
 
 from typing import Any
 
@@ -8,9 +8,9 @@ from predict.past_results.elections.models import StationCanton, StationResult
 
 
 def with_canton(rows: Any) -> tuple[Any, ColumnElement[str | None]]:
-    """`rows`, joined, and the canton of each station; null where no file told.
+    """Return the joined `rows` with each station's canton; null if unknown.
 
-    A station that no file named is where its commune is, when all that is known of it is one canton.
+    A station in no file takes its commune's canton if that has only one.
     """
     whole = (
         select(StationCanton.commune, func.min(StationCanton.canton).label("canton"))
@@ -25,11 +25,13 @@ def with_canton(rows: Any) -> tuple[Any, ColumnElement[str | None]]:
 
 
 def in_canton(code: str) -> ColumnElement[bool]:
-    named = select(StationCanton.station).where(StationCanton.canton == code)
+    query = select(StationCanton.station).where(StationCanton.canton == code)
     whole = (
         select(StationCanton.commune)
         .group_by(StationCanton.commune)
         .having(and_(func.min(StationCanton.canton) == code, func.max(StationCanton.canton) == code))
     )
-    known = select(StationCanton.station).where(StationCanton.station == StationResult.station).correlate(StationResult)
-    return StationResult.station.in_(named) | (StationResult.commune.in_(whole) & ~known.exists())
+    has_canton = (
+        select(StationCanton.station).where(StationCanton.station == StationResult.station).correlate(StationResult)
+    )
+    return StationResult.station.in_(query) | (StationResult.commune.in_(whole) & ~has_canton.exists())

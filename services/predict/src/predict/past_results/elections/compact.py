@@ -1,4 +1,4 @@
-"""Compact rows to store, made from the ministry's tidy form: one per station, its votes as arrays."""
+"""Conversion of the ministry's tidy form to compact rows: one per station, with votes as arrays."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ CandidateKey = tuple[str, int, str, str]
 
 @dataclass(frozen=True)
 class Rows:
-    """`stations` has COLUMNS, arrays as PostgreSQL text; `candidates` those that were not known before."""
+    """`stations` has COLUMNS, arrays as PostgreSQL text; `candidates`: the new ones."""
 
     stations: pl.DataFrame
     candidates: pl.DataFrame
@@ -41,8 +41,8 @@ def covers_france(reading: ReadResults) -> bool:
     return reading.stations["department"].n_unique() >= WHOLE_FRANCE
 
 
-def compact_reading(reading: ReadResults, known: Mapping[CandidateKey, int], after: int = 0) -> Rows:
-    """Number the candidates, going on after the known ones and after `after`, and gather each station's votes."""
+def compact_reading(reading: ReadResults, known_candidates: Mapping[CandidateKey, int], after: int = 0) -> Rows:
+    """Number the candidates, from `after` + 1 for new ones, and collect each station's votes."""
     scope, panel, name, nuance = _key(reading.election)
     # One number for a candidate's key: grouping and joining on four texts would cost three times as much.
     votes = reading.votes.select("station", "votes", pl.struct(scope, panel, name, nuance).hash().alias("key"))
@@ -54,11 +54,11 @@ def compact_reading(reading: ReadResults, known: Mapping[CandidateKey, int], aft
         .sort(_KEY)
     )
     keys: list[CandidateKey] = candidates.select(_KEY).rows()
-    last = max([after, *known.values()])
+    last = max([after, *known_candidates.values()])
     ids: list[int] = []
     fresh: list[bool] = []
     for key in keys:
-        number = known.get(key)
+        number = known_candidates.get(key)
         fresh.append(number is None)
         if number is None:
             last += 1
@@ -77,7 +77,7 @@ def compact_reading(reading: ReadResults, known: Mapping[CandidateKey, int], aft
 
 
 def _gather(votes: pl.DataFrame) -> pl.DataFrame:
-    """One row per station with PostgreSQL arrays of candidates and votes, always in the order of the candidates."""
+    """Return one row per station with PostgreSQL arrays of candidates and votes, sorted by candidate."""
     # Packed in one integer, a candidate and its votes sort and group together.
     packed = votes.select("station", (pl.col("id") * _PACK + pl.col("votes")).alias("packed")).sort("packed")
     grouped = packed.group_by("station").agg("packed")

@@ -1,4 +1,4 @@
-"""Pages of lists that are in the order of their stations' keys."""
+"""Cursors of lists ordered by station key."""
 
 from common.schemas.territories import Station
 from kit.web.paging import PageQuery, no_cursor
@@ -8,7 +8,7 @@ _KEY: TypeAdapter[str] = TypeAdapter(Station)
 
 
 def read_station(paging: PageQuery) -> str | None:
-    """Return the key of the last station of the page before; raise Invalid for what is none."""
+    """Return the key of the previous page's last station; raise Invalid."""
     if paging.after is None:
         return None
     try:

@@ -1,4 +1,4 @@
-"""History of a territory's stations in every imported election: what scores are made from."""
+"""History of a territory's stations in every imported election, the input of scores."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ class Sheet:
 
 @dataclass(frozen=True)
 class History:
-    """Past of a territory. `sheets` by round, station; `moved` the share of valid votes that usually changes bloc."""
+    """A territory's past. `sheets` by round, station; `moved`: mean volatility."""
 
     ballots: Sequence[Ballot]
     sheets: Mapping[str, Mapping[str, Sheet]]
@@ -52,10 +52,12 @@ FULL = 0.8
 
 
 def full_rounds(history: History) -> list[Ballot]:
-    """The rounds that are known all over the territory, the oldest first; first rounds where there are any."""
+    """Return the rounds known in the whole territory, the oldest first; only first rounds if there are any."""
     # Not by their number: a commune may make forty-two stations of fifty-four.
-    known = {id: sum(sheet.registered for sheet in sheets.values()) for id, sheets in history.sheets.items()}
-    return _full([ballot for ballot in history.ballots if ballot.id in known], known)
+    registered_by_round = {
+        id: sum(sheet.registered for sheet in sheets.values()) for id, sheets in history.sheets.items()
+    }
+    return _full([ballot for ballot in history.ballots if ballot.id in registered_by_round], registered_by_round)
 
 
 def _full(ballots: Sequence[Ballot], registered: Mapping[str, int]) -> list[Ballot]:
@@ -65,7 +67,7 @@ def _full(ballots: Sequence[Ballot], registered: Mapping[str, int]) -> list[Ball
 
 
 async def find_today(session: AsyncSession, territory: str) -> tuple[Ballot, dict[str, int]] | None:
-    """The round that says which stations there are now, and who is registered in each; None before any results."""
+    """Return the round that defines the present stations, and their registered voters; None without results."""
     if not can_place(territory):
         return None
     r, inside = StationResult, in_territory(territory)
@@ -92,13 +94,13 @@ IMPORTED = (
 
 
 async def list_ballots(session: AsyncSession) -> list[Ballot]:
-    """Every imported round, the oldest first."""
+    """Return every imported round, the oldest first."""
     rows = select(Election).where(Election.revision > 0).order_by(Election.held_on, Election.round, Election.id)
     return [Ballot(e.id, e.kind, e.held_on, e.round, e.revision) for e in await session.scalars(rows)]
 
 
 async def is_larger(session: AsyncSession, territory: str, stations: int) -> bool:
-    """Return whether any round has more stations in the territory than `stations`."""
+    """Return whether any round has more than `stations` stations in the territory."""
     if not can_place(territory):
         return False
     r = StationResult
@@ -117,9 +119,9 @@ async def list_departments(session: AsyncSession, territory: str) -> list[str]:
 async def read_history(
     session: AsyncSession, territory: str, grid: Grid = DEFAULT, department: str | None = None
 ) -> History:
-    """Read the history; empty where results do not show the territory's stations. `grid`: the campaign's blocs.
+    """Read the history; empty if results do not tell the territory's stations. `grid`: the campaign's blocs.
 
-    `department`: only what lies in it too.
+    `department`: limits the stations.
     """
     if not can_place(territory):
         return History([], {}, {}, None, {})
@@ -130,31 +132,31 @@ async def read_history(
     for row in await session.execute(rows):
         sheets.setdefault(row.election_id, {})[row.station] = Sheet(row.registered, row.voters, row.valid)
     ballots = [ballot for ballot in await list_ballots(session) if ballot.id in sheets]
-    moved, between = await _movement(session, inside, ballots, grid)
+    volatility, between = await _movement(session, inside, ballots, grid)
     stations = {station for of_round in sheets.values() for station in of_round}
     names = select(Commune.code, Commune.name).where(Commune.code.in_({s.partition("_")[0] for s in stations}))
-    return History(ballots, sheets, moved, between, {c.code: c.name for c in await session.execute(names)})
+    return History(ballots, sheets, volatility, between, {c.code: c.name for c in await session.execute(names)})
 
 
 async def _movement(
     session: AsyncSession, inside: ColumnElement[bool], ballots: Sequence[Ballot], grid: Grid
 ) -> tuple[dict[str, float], tuple[str, ...] | None]:
-    """Measure movement between every two of the latest first rounds whose candidates all have a bloc, of any kind."""
+    """Return volatility by station over the latest first rounds whose candidates all have a bloc, and these rounds."""
     read = [(b.id, await _blocs(session, inside, b.id, grid)) for b in ballots if b.round == 1]
-    told = [(id, sheets) for id, sheets in read if sheets][-ROUNDS:]
-    if len(told) < 2:
+    with_sheets = [(id, sheets) for id, sheets in read if sheets][-ROUNDS:]
+    if len(with_sheets) < 2:
         return {}, None
-    stations = sorted(set[str]().union(*(sheets for _, sheets in told)))
-    usual, _ = usual_movement(tabulate_votes([sheets for _, sheets in told], stations))
-    moved = {station: share for station, share in zip(stations, usual.tolist(), strict=True) if isfinite(share)}
-    return moved, tuple(id for id, _ in told)
+    stations = sorted(set[str]().union(*(sheets for _, sheets in with_sheets)))
+    usual, _ = usual_movement(tabulate_votes([sheets for _, sheets in with_sheets], stations))
+    volatility = {station: share for station, share in zip(stations, usual.tolist(), strict=True) if isfinite(share)}
+    return volatility, tuple(id for id, _ in with_sheets)
 
 
 async def _blocs(
     session: AsyncSession, inside: ColumnElement[bool], election: str, grid: Grid
 ) -> dict[str, dict[str, int]]:
-    of = select(Candidate.id, Candidate.nuance, Candidate.name).where(Candidate.election_id == election)
-    blocs = {row.id: grid.find(election, row.nuance, row.name) for row in await session.execute(of)}
+    query = select(Candidate.id, Candidate.nuance, Candidate.name).where(Candidate.election_id == election)
+    blocs = {row.id: grid.find(election, row.nuance, row.name) for row in await session.execute(query)}
     r = StationResult
     rows = select(r.station, r.candidates, r.votes).where(r.election_id == election, inside)
     summed = {

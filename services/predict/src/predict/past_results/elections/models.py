@@ -1,4 +1,4 @@
-"""Official results: reference data, shared by all, and files of a campaign's own that it sees in their place."""
+"""Tables of official results: shared reference data, and a campaign's own files, which replace them for it."""
 
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +13,7 @@ from predict.db import Base
 
 
 class ResultImport(Base, kw_only=True):
-    """Changes made by one import. An import that changed nothing leaves no row."""
+    """Changes by one import; an import without changes has no row."""
 
     __tablename__ = "result_import"
 
@@ -36,7 +36,7 @@ class ResultImport(Base, kw_only=True):
 
 
 class Election(Base, kw_only=True):
-    """One round of one election, as far as it was imported."""
+    """One round of one election, as far as imported."""
 
     __tablename__ = "election"
     __table_args__ = (tenancy.own_rows("election"),)
@@ -62,7 +62,7 @@ class Election(Base, kw_only=True):
 
 
 class Candidate(Base, kw_only=True):
-    """A candidate or a list. `id` counts within the election, so that votes can be kept as arrays."""
+    """A candidate or a list. `id` is unique within the election, so that votes can be arrays."""
 
     __tablename__ = "candidate"
     __table_args__ = (
@@ -81,7 +81,7 @@ class Candidate(Base, kw_only=True):
 
 
 class StationResult(Base, kw_only=True):
-    """The sheet of one polling station. Votes stand beside their candidate: ten times fewer rows than one each."""
+    """The sheet of one polling station, with votes as an array beside the candidates: ten times fewer rows."""
 
     __tablename__ = "station_result"
     __table_args__ = (tenancy.own_rows("station_result"),)
@@ -139,7 +139,7 @@ class StationCanton(Base, kw_only=True):
 
 
 class PublishedResult(Base, kw_only=True):
-    """Results of a place as the ministry sums them: a commune, a canton, a constituency, a department…"""
+    """Results of a place as the ministry publishes totals: commune, canton, constituency, department…"""
 
     __tablename__ = "published_result"
     __table_args__ = (tenancy.own_rows("published_result"),)

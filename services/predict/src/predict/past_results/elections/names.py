@@ -14,6 +14,6 @@ _KINDS = {
 
 
 def name_round(election_id: str) -> str:
-    """`legislatives-2024-t1` as `législatives 2024, 1er tour`."""
+    """Return `législatives 2024, 1er tour` for `legislatives-2024-t1`."""
     kind, year, number = election_id.rsplit("-", 2)
     return f"{_KINDS.get(kind, kind)} {year}, {'1er' if number == 't1' else '2d'} tour"

@@ -1,4 +1,4 @@
-"""Stations of whole communes in one round, for matching them with those of another."""
+"""Stations of whole communes in one round, for linking them to another round's."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from predict.past_results.nuances.grids import DEFAULT
 
 @dataclass(frozen=True)
 class StationCount:
-    """One station: its sheet, its votes by bloc (by the default grid), where it votes at législatives."""
+    """One station: sheet, votes by bloc (default grid), constituency."""
 
     sheet: Sheet
     blocs: Mapping[str, int]
@@ -22,9 +22,9 @@ class StationCount:
 
 
 async def read_counted(session: AsyncSession, ballot: Ballot, communes: Collection[str]) -> dict[str, StationCount]:
-    """Return counts by station. The constituency is read at législatives only: other files may print another one."""
-    of = select(Candidate.id, Candidate.nuance, Candidate.name).where(Candidate.election_id == ballot.id)
-    blocs = {row.id: DEFAULT.find(ballot.id, row.nuance, row.name) for row in await session.execute(of)}
+    """Return counts by station. The constituency is read only for législatives, as other files may print another."""
+    query = select(Candidate.id, Candidate.nuance, Candidate.name).where(Candidate.election_id == ballot.id)
+    blocs = {row.id: DEFAULT.find(ballot.id, row.nuance, row.name) for row in await session.execute(query)}
     r = StationResult
     printed = r.constituency if ballot.kind == ElectionKind.LEGISLATIVES else None
     placed = select(StationPlace.constituency).where(
@@ -34,24 +34,24 @@ async def read_counted(session: AsyncSession, ballot: Ballot, communes: Collecti
     rows = select(r.station, r.registered, r.voters, r.valid, r.candidates, r.votes, where.label("constituency")).where(
         r.election_id == ballot.id, r.commune.in_(communes)
     )
-    found: dict[str, StationCount] = {}
+    counted: dict[str, StationCount] = {}
     for row in await session.execute(rows):
         sums: dict[str, int] = {}
         for candidate, votes in zip(row.candidates, row.votes, strict=True):
             if (bloc := blocs[candidate]) is not None:
                 sums[bloc] = sums.get(bloc, 0) + votes
-        found[row.station] = StationCount(Sheet(row.registered, row.voters, row.valid), sums, row.constituency)
-    return found
+        counted[row.station] = StationCount(Sheet(row.registered, row.voters, row.valid), sums, row.constituency)
+    return counted
 
 
 async def read_registered(session: AsyncSession, communes: Collection[str]) -> dict[str, int]:
-    """Return registered voters by station of whole communes, at each one's latest first round, else latest round.
+    """Return registered voters by station of whole communes, at the commune's latest first round, else latest round.
 
-    A round is read once for all communes: a rural constituency has two hundred of them.
+    A round is read once for all communes: rural constituencies have two hundred.
     """
-    found: dict[str, int] = {}
+    registered: dict[str, int] = {}
     left = set(communes)
-    for ballot in sorted(reversed(await list_ballots(session)), key=lambda one: one.round != 1):
+    for ballot in sorted(reversed(await list_ballots(session)), key=lambda ballot: ballot.round != 1):
         if not left:
             break
         r = StationResult
@@ -59,5 +59,5 @@ async def read_registered(session: AsyncSession, communes: Collection[str]) -> d
         for row in (await session.execute(rows)).all():
             left.discard(row.commune)
             if row.registered > 0:
-                found[row.station] = row.registered
-    return found
+                registered[row.station] = row.registered
+    return registered

@@ -1,4 +1,4 @@
-"""Results that the ministry sums itself: by commune, canton, constituency… where no station was imported."""
+"""Totals published by the ministry by commune, canton, constituency…, for places without imported stations."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -43,7 +43,7 @@ _SHARED_ALREADY = text(f"""
 
 
 async def replace_published(session: AsyncSession, reading: ReadResults, progress: Progress) -> tuple[str, Difference]:
-    """Every place the file names is as the file says; the others stay, for a file may be one department's."""
+    """Replace the places that the file names; keep the others, as a file may cover one department."""
     election = await lock_election(session, reading)
     choices = reading.votes.group_by("station").agg(
         pl.struct("panel", "name", "nuance", "sex", "votes").sort_by("panel").alias("choices")
@@ -74,7 +74,7 @@ def _as_json(choices: pl.Series) -> str:
 async def read_published(
     session: AsyncSession, election: str, level: str, territory: str | None, after: str | None, limit: int
 ) -> Sequence[PublishedResult]:
-    """Return published results by code; only what is inside a department, or the place itself."""
+    """Return published results by code, limited to a department or the place itself."""
     p = PublishedResult
     rows = select(p).where(p.election_id == election, p.level == level, _inside(level, territory))
     if after is not None:
@@ -83,13 +83,13 @@ async def read_published(
 
 
 async def published_levels(session: AsyncSession) -> Mapping[str, list[Level]]:
-    """Return, by election, the levels that were imported as the ministry published them."""
+    """Return by election the imported levels of published totals."""
     rows = select(PublishedResult.election_id, PublishedResult.level).distinct().order_by(PublishedResult.level)
-    found: dict[str, list[Level]] = {}
+    published_levels: dict[str, list[Level]] = {}
     for row in await session.execute(rows):
         level: Any = row.level
-        found.setdefault(row.election_id, []).append(level)
-    return found
+        published_levels.setdefault(row.election_id, []).append(level)
+    return published_levels
 
 
 _LEVEL_OF = {"commune": "commune", "canton": "canton", "circo": "constituency", "departement": "department"}
@@ -104,5 +104,5 @@ def _inside(level: str, territory: str | None) -> ColumnElement[bool]:
 
 
 def choices_of(row: PublishedResult) -> list[dict[str, Any]]:
-    """Panel, name, nuance, sex and votes of each, the most votes first."""
+    """Return panel, name, nuance, sex and votes of each choice, the most votes first."""
     return sorted(row.choices, key=lambda choice: (-choice["votes"], choice["panel"]))

@@ -1,4 +1,4 @@
-"""Past results, summed over territories."""
+"""Queries of past results, summed over territories."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -39,13 +39,13 @@ class ResultsPage:
 
 
 async def require_place(session: AsyncSession, territory: str | None) -> None:
-    """Raise Invalid for a canton that is in no imported file: an empty answer would look like a result."""
+    """Raise Invalid for a canton in no imported file: an empty answer would look like a result."""
     if territory is None or not territory.startswith("canton:"):
         return
     code = territory.removeprefix("canton:")
-    told = select(StationCanton.station).where(StationCanton.canton == code).limit(1)
+    query = select(StationCanton.station).where(StationCanton.canton == code).limit(1)
     summed = select(PublishedResult.code).where(PublishedResult.level == "canton", PublishedResult.code == code)
-    if await session.scalar(told) is None and await session.scalar(summed.limit(1)) is None:
+    if await session.scalar(query) is None and await session.scalar(summed.limit(1)) is None:
         raise Invalid(
             f"Aucun fichier importé ne dit quels bureaux sont dans le canton {code} : importez les départementales "
             "de 2021, dont les fichiers par bureau impriment le canton.",
@@ -60,8 +60,8 @@ async def has_results(session: AsyncSession, election: Election, level: Level, t
         return False
     start, key = _key(election, level)
     inside = in_territory(territory) if territory else true()
-    found = select(key).select_from(start).where(_R.election_id == election.id, inside, key.is_not(None))
-    return await session.scalar(found.limit(1)) is not None
+    query = select(key).select_from(start).where(_R.election_id == election.id, inside, key.is_not(None))
+    return await session.scalar(query.limit(1)) is not None
 
 
 async def read_published_results(
@@ -73,7 +73,7 @@ async def read_published_results(
     limit: int,
     grid: Grid = DEFAULT,
 ) -> ResultsPage:
-    """Return a page of results as the ministry sums them."""
+    """Return a page of the ministry's totals."""
     rows = await read_published(session, election.id, level, territory, after, limit + 1)
     items = [
         ResultRead(
@@ -109,7 +109,7 @@ async def read_results(
     limit: int,
     grid: Grid = DEFAULT,
 ) -> ResultsPage:
-    """One page of territories in the order of their codes."""
+    """Return one page of territories by code."""
     start, key = _key(election, level)
     inside = and_(
         _R.election_id == election.id,
@@ -119,14 +119,14 @@ async def read_results(
     keys = select(key.label("key")).select_from(start).where(inside).distinct()
     if after is not None:
         keys = keys.where(key > after)
-    found = list(await session.scalars(keys.order_by(key).limit(limit + 1)))
-    page = found[:limit]
+    codes = list(await session.scalars(keys.order_by(key).limit(limit + 1)))
+    page = codes[:limit]
     if not page:
         return ResultsPage([], None)
-    wanted = and_(inside, key.in_(page))
-    votes = await _votes(session, election, level, (start, key), wanted, grid)
+    condition = and_(inside, key.in_(page))
+    votes = await _votes(session, election, level, (start, key), condition, grid)
     sums = (func.sum(column).label(column.key) for column in _COUNTS)
-    totals = select(key.label("key"), func.count().label("stations"), *sums).select_from(start).where(wanted)
+    totals = select(key.label("key"), func.count().label("stations"), *sums).select_from(start).where(condition)
     names = await _names(session, level, page)
     items = [
         ResultRead(
@@ -141,7 +141,7 @@ async def read_results(
         )
         for row in await session.execute(totals.group_by(key).order_by(key))
     ]
-    return ResultsPage(items, page[-1] if len(found) > limit else None)
+    return ResultsPage(items, page[-1] if len(codes) > limit else None)
 
 
 def _counts(row: Any) -> dict[str, int]:
@@ -149,7 +149,7 @@ def _counts(row: Any) -> dict[str, int]:
 
 
 def _key(election: Election, level: Level) -> tuple[Any, ColumnElement[Any]]:
-    """Return the table to select from, and the key of the level."""
+    """Return the table to select from, and the level's key."""
     start: Any = _R.__table__
     match level:
         case "constituency":
@@ -180,34 +180,34 @@ async def _votes(
     session: AsyncSession,
     election: Election,
     level: Level,
-    of: tuple[Any, ColumnElement[Any]],
-    wanted: ColumnElement[bool],
+    key_of: tuple[Any, ColumnElement[Any]],
+    condition: ColumnElement[bool],
     grid: Grid,
 ) -> dict[str, list[VoteCount]]:
-    start, key = of
+    start, key = key_of
     cast = (
         func.unnest(_R.candidates, _R.votes)
         .table_valued("candidate", "votes", joins_implicitly=True)
         .render_derived(name="cast_votes")
     )
     by_candidate = election.kind in NATIONAL or level in ("station", "commune", "canton", "constituency")
-    what: tuple[ColumnElement[Any], ...] = (
+    columns: tuple[ColumnElement[Any], ...] = (
         (Candidate.panel, Candidate.name, Candidate.nuance)  # pyright: ignore[reportAssignmentType]  # a row of these three
         if by_candidate
         else (null().label("panel"), null().label("name"), Candidate.nuance)
     )
-    grouped = (Candidate.id, *what) if by_candidate else (Candidate.nuance,)
+    grouped = (Candidate.id, *columns) if by_candidate else (Candidate.nuance,)
     joined = start.join(cast, true()).join(
         Candidate, and_(Candidate.election_id == _R.election_id, Candidate.id == cast.c.candidate)
     )
     rows = (
-        select(key.label("key"), *what, func.sum(cast.c.votes).label("votes"))
+        select(key.label("key"), *columns, func.sum(cast.c.votes).label("votes"))
         .select_from(joined)
-        .where(wanted)
+        .where(condition)
         .group_by(key, *grouped)
         .order_by(key, func.sum(cast.c.votes).desc(), *grouped)
     )
-    found: dict[str, list[VoteCount]] = {}
+    votes: dict[str, list[VoteCount]] = {}
     for row in await session.execute(rows):
         nuance = row.nuance or None
         count = VoteCount(
@@ -217,8 +217,8 @@ async def _votes(
             bloc=grid.find(election.id, nuance, row.name),
             votes=int(row.votes),
         )
-        found.setdefault(row.key, []).append(count)
-    return found
+        votes.setdefault(row.key, []).append(count)
+    return votes
 
 
 async def _names(session: AsyncSession, level: Level, keys: Sequence[str]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""List of the imported rounds, and how much of each was imported."""
+"""Imported rounds, with how much of each was imported."""
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession

@@ -1,4 +1,4 @@
-"""One round in one territory, candidate by candidate: what maps, histories and reports are drawn from."""
+"""One round in one territory by candidate, the input of maps, histories and reports."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from predict.past_results.elections.territories import can_place, in_territory
 
 @dataclass(frozen=True)
 class Choice:
-    """A candidate or a list. `id` counts within the round."""
+    """A candidate or a list. `id` is unique within the round."""
 
     id: int
     panel: int
@@ -35,14 +35,14 @@ class Count:
 
 @dataclass(frozen=True)
 class Sheets:
-    """Sheets of a round in a territory, with only the choices that stood there."""
+    """A round's sheets in a territory, with only the choices that stood there."""
 
     choices: Sequence[Choice]
     counts: Mapping[str, Count]
 
 
 async def read_sheets(session: AsyncSession, election: str, territory: str) -> Sheets:
-    """Read the sheets of a round; empty where results do not show which stations are inside the territory."""
+    """Read the sheets of a round; empty if results do not tell the territory's stations."""
     if not can_place(territory):
         return Sheets([], {})
     r = StationResult
@@ -60,34 +60,34 @@ async def read_sheets(session: AsyncSession, election: str, territory: str) -> S
         for row in await session.execute(rows)
     }
     standing = sorted({choice for count in counts.values() for choice in count.votes})
-    of = select(Candidate).where(Candidate.election_id == election, Candidate.id.in_(standing))
+    query = select(Candidate).where(Candidate.election_id == election, Candidate.id.in_(standing))
     choices = [
         Choice(c.id, c.panel, c.name, c.nuance)
-        for c in await session.scalars(of.order_by(Candidate.panel, Candidate.id))
+        for c in await session.scalars(query.order_by(Candidate.panel, Candidate.id))
     ]
     return Sheets(choices, counts)
 
 
 async def count_stations(session: AsyncSession, elections: Sequence[str], territory: str) -> int:
-    """The most that the territory had in any one of these rounds: asked before they are read, where many are too many.
+    """Return the largest number of stations in the territory over these rounds, before reading them.
 
-    0 where results do not tell which stations are inside.
+    0 if results do not tell which stations are inside.
     """
     if not can_place(territory):
         return 0
     r = StationResult
-    each = select(func.count().label("stations")).where(r.election_id.in_(elections), in_territory(territory))
-    counts = each.group_by(r.election_id).subquery()
+    by_round = select(func.count().label("stations")).where(r.election_id.in_(elections), in_territory(territory))
+    counts = by_round.group_by(r.election_id).subquery()
     return await session.scalar(select(func.coalesce(func.max(counts.c.stations), 0))) or 0
 
 
-def days_of(held: Sequence[date]) -> str:
-    """`du 10/04/2022 au 30/06/2024`, or `du 30/06/2024`."""
-    first, last = min(held), max(held)
+def days_of(days: Sequence[date]) -> str:
+    """Return `du 10/04/2022 au 30/06/2024`, or `du 30/06/2024`."""
+    first, last = min(days), max(days)
     return f"du {first:%d/%m/%Y}" if first == last else f"du {first:%d/%m/%Y} au {last:%d/%m/%Y}"
 
 
 async def read_constituencies(session: AsyncSession, stations: Sequence[str]) -> dict[str, str]:
-    """Return each station's constituency at législatives, without the stations that no file gave one."""
+    """Return each station's constituency, without stations in no file."""
     rows = select(StationPlace.station, StationPlace.constituency).where(StationPlace.station.in_(stations))
     return {row.station: row.constituency for row in await session.execute(rows)}

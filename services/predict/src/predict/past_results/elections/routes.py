@@ -43,7 +43,7 @@ By = Annotated[SeriesBy, Query(description="What to sum votes by.")]
 
 @router.get("/elections")
 async def list_elections(session: Session, _: Reader) -> Page[ElectionRead]:
-    """Every round that was imported, the latest first, with its totals."""
+    """List every imported round, the latest first, with its totals."""
     return single_page(await round_list.list_elections(session))
 
 
@@ -51,10 +51,10 @@ async def list_elections(session: Session, _: Reader) -> Page[ElectionRead]:
 async def get_election_series(
     session: Session, caller: Reader, territory: Inside = None, by: By = "bloc"
 ) -> SeriesRead:
-    """Turnout and votes by bloc, nuance or list in a territory, over every imported round.
+    """Return turnout and votes by bloc, nuance or list in a territory, over every imported round.
 
-    Blocs are those of your campaign's grid (`/v1/nuances`). By default the territory is the campaign's. A round of
-    which no station inside is imported is as the ministry sums it there, when that was imported.
+    Blocs are those of your campaign's grid (`/v1/nuances`). By default the territory is the campaign's. A round without
+    imported stations has the ministry's total, if imported.
     """
     territory = territory or (await get_campaign(session, caller.campaign_id)).state.territory
     await queries.require_place(session, territory)
@@ -68,9 +68,9 @@ async def download_election_series(
     session: Session, caller: Reader, territory: Inside = None, by: By = "bloc"
 ) -> Response:
     """Download the series as CSV (UTF-8, commas, decimal points), one line per round and bloc, nuance or list."""
-    found = await get_election_series(session, caller, territory, by)
+    election_series = await get_election_series(session, caller, territory, by)
     headers = {"Content-Disposition": 'attachment; filename="series.csv"'}
-    return Response(series.as_csv(found), media_type="text/csv; charset=utf-8", headers=headers)
+    return Response(series.as_csv(election_series), media_type="text/csv; charset=utf-8", headers=headers)
 
 
 @router.get("/elections/{election_id}/results")
@@ -85,25 +85,25 @@ async def list_election_results(
         Source | None, Query(description="By default the stations, or what was published where none is imported.")
     ] = None,
 ) -> Page[ResultRead]:
-    """Registered voters, turnout and votes of each place of a level, with the vintage of the data.
+    """List registered voters, turnout and votes of each place of a level, with the data's vintage.
 
-    They are the sum of the stations that were imported; where none was, or for sectors and regions, what the ministry
-    publishes of that level. A canton is known where a file of départementales told it.
+    They are sums of imported stations; without any, or for sectors and regions, the ministry's totals. A canton is
+    known if a file of départementales has it.
     """
     election = await service.get_election(session, election_id)
     grid = await nuances.read_grid(session, caller.campaign_id)
     await queries.require_place(session, territory)
-    asked = (session, election, level, territory, paging.after, paging.limit, grid)
+    arguments = (session, election, level, territory, paging.after, paging.limit, grid)
     if source == "stations" or (source is None and await queries.has_results(session, election, level, territory)):
-        page = await queries.read_results(*asked)
+        page = await queries.read_results(*arguments)
     else:
-        page = await queries.read_published_results(*asked)
+        page = await queries.read_published_results(*arguments)
     return Page(items=page.items, next=page.next)
 
 
 @router.get("/elections/{election_id}/imports", response_model=Page[ImportRead])
 async def list_election_imports(election_id: ElectionId, session: Session, _: ImportReader) -> Rows[ResultImport]:
-    """List the imports of this round, the latest first, with what each changed and which rows it refused."""
+    """List the imports of this round, the latest first, with changes and rejected rows."""
     return Rows(await service.list_imports(session, election_id), None)
 
 
@@ -121,14 +121,13 @@ async def import_results(
     date: Annotated[Day | None, Form(description="The day of the round.")] = None,
     round: Annotated[int | None, Form(ge=1, le=2)] = None,
 ) -> ImportReport:
-    """Import a file of the ministry, plain or gzip, in any layout since 2014: by polling station, or as it sums them.
+    """Import a ministry file, plain or gzip, in any layout since 2014, by polling station or as totals.
 
-    Which round it is comes from `election`, `date` and `round`, else from the file's name where that tells
-    (`PR17_BVot_T1_FE.txt`), else from its content; a refusal at `/election` lists those that it can be (`possible`).
-    Of a file with both rounds, `round` says which. The same file again changes nothing; a corrected one replaces its
-    stations. A file that is known to be official, to the last vote, is stored for every campaign of this installation,
-    and so is what the operator sends; any other is stored for your campaign alone, which then reads it in the place of
-    what is shared. `shared` says which.
+    The round comes from `election`, `date` and `round`, else from the file's name (`PR17_BVot_T1_FE.txt`), else from
+    its content; a refusal at `/election` lists the possible ones (`possible`). For a file with both rounds, `round`
+    chooses. The same file again changes nothing; a corrected one replaces its stations. A file that is verified as
+    official is stored for all campaigns of this installation, as are the operator's; any other for your campaign alone,
+    where it replaces shared data. `shared` says which.
     """
     limit: int = request.app.state.settings.import_max_bytes
     if (file.size or 0) > limit:

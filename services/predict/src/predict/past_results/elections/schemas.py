@@ -1,4 +1,4 @@
-"""Schemas of the HTTP API for past elections."""
+"""API schemas of past elections."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal, TypeAlias
@@ -17,7 +17,7 @@ Mode: TypeAlias = Literal["strict", "report"]
 
 
 class ElectionRead(BaseModel):
-    """One round of an election, and how much of it was imported."""
+    """One round of an election, and how much of it is imported."""
 
     id: ElectionId
     kind: str
@@ -35,7 +35,7 @@ class ElectionRead(BaseModel):
 
 
 class VoteCount(BaseModel):
-    """Votes for one candidate or list; above the constituency, for one nuance."""
+    """Votes for one candidate or list; above constituencies, for one nuance."""
 
     panel: Annotated[int | None, Field(description="Null where the votes of a nuance are summed.")]
     name: str | None
@@ -102,7 +102,7 @@ class SeriesRead(BaseModel):
 
 
 class FileFault(BaseModel):
-    """A row that was refused, or kept with a warning. The header is line 1."""
+    """A row that was rejected, or kept with a warning. The header is line 1."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -111,7 +111,7 @@ class FileFault(BaseModel):
 
 
 class ImportReport(BaseModel):
-    """Report on the import of one file: what it holds and what it changed."""
+    """Report on the import of one file: content and changes."""
 
     file: str
     layout: str

@@ -23,7 +23,7 @@ _Votes = Mapping[str | None, int]
 
 
 async def read_series(session: AsyncSession, territory: str, grid: Grid, by: SeriesBy) -> list[SeriesPoint]:
-    """The oldest first. A round without a station inside is as the ministry sums it there, or is not there."""
+    """Return the rounds, the oldest first; without imported stations the ministry's total, if any."""
     rounds = select(Election).where(Election.revision > 0).order_by(Election.held_on, Election.round, Election.id)
     elections = (await session.scalars(rounds)).all()
     inside = in_territory(territory) if can_place(territory) else None
@@ -32,11 +32,13 @@ async def read_series(session: AsyncSession, territory: str, grid: Grid, by: Ser
     points: list[SeriesPoint] = []
     for election in elections:
         if (row := totals.get(election.id)) is not None:
-            cast = [(one.name, one.nuance, int(one.votes)) for one in votes.get(election.id, [])]
+            cast = [
+                (vote_count.name, vote_count.nuance, int(vote_count.votes)) for vote_count in votes.get(election.id, [])
+            ]
             points.append(_point(election, row, int(row.stations), _sum(election.id, cast, grid, by)))
-        elif (told := await _published(session, election.id, territory)) is not None:
-            chosen = [(one["name"], one["nuance"], one["votes"]) for one in choices_of(told)]
-            points.append(_point(election, told, 0, _sum(election.id, chosen, grid, by)))
+        elif (published := await _published(session, election.id, territory)) is not None:
+            chosen = [(choice["name"], choice["nuance"], choice["votes"]) for choice in choices_of(published)]
+            points.append(_point(election, published, 0, _sum(election.id, chosen, grid, by)))
     return points
 
 
@@ -61,13 +63,13 @@ async def _votes(session: AsyncSession, inside: ColumnElement[bool]) -> dict[str
         .subquery()
     )
     c = Candidate
-    named = select(summed.c.election_id, c.name, c.nuance, summed.c.votes).join(
+    query = select(summed.c.election_id, c.name, c.nuance, summed.c.votes).join(
         c, and_(c.election_id == summed.c.election_id, c.id == summed.c.candidate)
     )
-    found: dict[str, list[Any]] = {}
-    for row in await session.execute(named):
-        found.setdefault(row.election_id, []).append(row)
-    return found
+    votes: dict[str, list[Any]] = {}
+    for row in await session.execute(query):
+        votes.setdefault(row.election_id, []).append(row)
+    return votes
 
 
 async def _published(session: AsyncSession, election: str, territory: str) -> Any:
@@ -111,19 +113,19 @@ def _point(election: Election, row: Any, stations: int, votes: _Votes) -> Series
     )
 
 
-def as_csv(found: SeriesRead) -> str:
-    """UTF-8, commas, decimal points; one line per round and part."""
+def as_csv(series_read: SeriesRead) -> str:
+    """Return CSV (UTF-8, commas, decimal points), one line per round and part."""
     text = io.StringIO()
     table = csv.writer(text)
     table.writerow(
         [
             *("territory", "election", "held_on", "round", "source", "registered", "voters", "valid"),
-            *(found.by, "votes", "share", "data_vintage"),
+            *(series_read.by, "votes", "share", "data_vintage"),
         ]
     )
-    for point in found.points:
+    for point in series_read.points:
         counts = [point.registered, point.voters, point.valid]
-        told = [found.territory, point.election, point.held_on, point.round, point.source, *counts]
+        cells = [series_read.territory, point.election, point.held_on, point.round, point.source, *counts]
         for part in point.parts:
-            table.writerow([*told, part.key or "", part.votes, round(part.share, 6), point.data_vintage])
+            table.writerow([*cells, part.key or "", part.votes, round(part.share, 6), point.data_vintage])
     return text.getvalue()

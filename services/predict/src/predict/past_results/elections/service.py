@@ -1,4 +1,4 @@
-"""Importing official results: read, check, store, say what changed."""
+"""Import of official results: read, check, store, report changes."""
 
 import asyncio
 import hashlib
@@ -54,12 +54,12 @@ async def import_results(
     *,
     shares: bool = False,
 ) -> ImportReport:
-    """Store one round of a file of the ministry. `ballot`: election, date, round, where the file's name does not tell.
+    """Store one round of a ministry file. `ballot`: election, date, round, if the file's name does not tell.
 
-    A campaign's file is its own, and it alone sees it, unless the file is known to be official or `shares` says that
-    the operator sends it. Without a campaign everything is shared.
+    A campaign's file is visible to it alone, unless it is verified as official or `shares` marks the operator's import.
+    Without a campaign everything is shared.
 
-    Raises Invalid, with the lines at fault, when the file is refused whole or holds both rounds and none is asked for.
+    Raises Invalid, with the lines, if the file is refused or holds both rounds and none is chosen.
     """
     return (await _store_rounds(session, source, file, mode, progress, ballot, ministry.read_results, shares=shares))[0]
 
@@ -188,14 +188,16 @@ async def _note(session: AsyncSession, election: str, report: ImportReport, sha2
 
 
 async def forget_results(session: AsyncSession, election: str) -> int:
-    """Take away what is stored of a round, of what the session may write; how many rows there were.
+    """Delete a round's rows that the session may write; return how many.
 
-    The round stays in the list, with another revision: what was computed from it is computed again.
+    The round stays listed with a new revision, so that what was computed from it is recomputed.
     """
-    gone = 0
+    forget_results = 0
     for table, key in ((StationResult, StationResult.station), (PublishedResult, PublishedResult.code)):
-        gone += len((await session.scalars(delete(table).where(table.election_id == election).returning(key))).all())
-    if gone:
+        forget_results += len(
+            (await session.scalars(delete(table).where(table.election_id == election).returning(key))).all()
+        )
+    if forget_results:
         next_revision = update(Election).where(Election.id == election).values(own_revision=Election.own_revision + 1)
         revision = await session.scalar(next_revision.returning(Election.own_revision))
         assert revision is not None
@@ -209,26 +211,26 @@ async def forget_results(session: AsyncSession, election: str) -> int:
                 stations=0,
                 added=0,
                 changed=0,
-                removed=gone,
+                removed=forget_results,
                 rejected=[],
             )
         )
         await session.flush()
-    return gone
+    return forget_results
 
 
 async def get_election(session: AsyncSession, election: str) -> Election:
-    found = await session.scalar(select(Election).where(Election.id == election))
-    if found is None or found.revision == 0:
+    result = await session.scalar(select(Election).where(Election.id == election))
+    if result is None or result.revision == 0:
         raise NotFound(f"Aucun résultat importé pour « {election} ».", f"No results were imported for {election}.")
-    return found
+    return result
 
 
 async def list_imports(session: AsyncSession, election: str) -> list[ResultImport]:
     await get_election(session, election)
-    mine = select(ResultImport).where(ResultImport.election_id == election)
+    query = select(ResultImport).where(ResultImport.election_id == election)
     return list(
-        await session.scalars(mine.order_by(ResultImport.imported_at.desc(), ResultImport.revision.desc()).limit(200))
+        await session.scalars(query.order_by(ResultImport.imported_at.desc(), ResultImport.revision.desc()).limit(200))
     )
 
 
@@ -244,11 +246,11 @@ class LatestImport:
 
 
 async def list_loaded(session: AsyncSession) -> dict[tuple[str, str], list[LatestImport]]:
-    """List, by round and level, the latest file of the shared results and of the campaign's own."""
+    """Return by round and level the latest file of the shared and of the own results."""
     r, p = StationResult, PublishedResult
     latest = select(ResultImport).order_by(ResultImport.election_id, ResultImport.imported_at, ResultImport.revision)
     imports = {(row.election_id, row.campaign_id): row for row in await session.scalars(latest)}
-    found: dict[tuple[str, str], list[LatestImport]] = {}
+    loaded: dict[tuple[str, str], list[LatestImport]] = {}
     for (election, whose), row in sorted(imports.items()):
         summed = select(p.level).where(p.election_id == election, p.campaign_id == whose).distinct().order_by(p.level)
         levels = list(await session.scalars(summed))
@@ -256,18 +258,18 @@ async def list_loaded(session: AsyncSession) -> dict[tuple[str, str], list[Lates
         if await session.scalar(counted) is not None:
             levels.append("station")
         for level in levels:
-            told = LatestImport(row.file, row.sha256, row.imported_at, row.revision, row.shared)
-            found.setdefault((election, level), []).append(told)
-    return found
+            latest_import = LatestImport(row.file, row.sha256, row.imported_at, row.revision, row.shared)
+            loaded.setdefault((election, level), []).append(latest_import)
+    return loaded
 
 
 async def list_nuances(session: AsyncSession) -> list[str]:
-    """Every nuance that a list or candidate of an imported round had."""
+    """Return every nuance of an imported round."""
     return list(await session.scalars(select(Candidate.nuance).where(Candidate.nuance != "").distinct()))
 
 
 async def list_choices(session: AsyncSession, election: str | None) -> list[tuple[str, str, str]]:
-    """(election without its round, nuance, name); the name only where there is no nuance."""
+    """Return (election without its round, nuance, name); the name only without a nuance."""
     name = case((Candidate.nuance == "", Candidate.name), else_="")
     rows = select(Candidate.election_id, Candidate.nuance, name).distinct().order_by(Candidate.election_id)
     if election is not None:

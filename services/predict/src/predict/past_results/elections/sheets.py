@@ -1,4 +1,4 @@
-"""The sheets of one round in one territory, whole: what transfers are estimated from."""
+"""All sheets of one round in one territory, the input of transfer estimates."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from predict.past_results.elections.territories import in_territory
 
 @dataclass(frozen=True)
 class Candidacy:
-    """A candidate or list on the ballot; `nuance` is empty where the ministry gives none."""
+    """A candidate or list; `nuance` is empty if the ministry gives none."""
 
     name: str
     nuance: str
@@ -22,7 +22,7 @@ class Candidacy:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One station's counts; `votes` by the id of the candidacy."""
+    """One station's counts; `votes` by candidacy id."""
 
     registered: int
     voters: int
@@ -33,7 +33,7 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Side:
-    """One round, as far as it is known in a territory."""
+    """One round in a territory, as far as known."""
 
     ballot: Ballot
     candidacies: Mapping[str, Candidacy]
@@ -43,7 +43,7 @@ class Side:
 
 
 async def read_side(session: AsyncSession, election_id: str, territory: str) -> Side | None:
-    """Read a round in a territory; None when it was never imported."""
+    """Read a round in a territory; None if it was never imported."""
     election = await session.scalar(select(Election).where(Election.id == election_id))
     if election is None or election.revision == 0:
         return None
@@ -59,18 +59,18 @@ async def read_side(session: AsyncSession, election_id: str, territory: str) -> 
         )
         for row in await session.execute(rows.where(r.election_id == election_id, in_territory(territory)))
     }
-    named = {int(candidate) for sheet in sheets.values() for candidate in sheet.votes}
+    candidate_ids = {int(candidate) for sheet in sheets.values() for candidate in sheet.votes}
     c = Candidate
-    known = select(c.id, c.name, c.nuance, c.panel).where(c.election_id == election_id, c.id.in_(named))
+    query = select(c.id, c.name, c.nuance, c.panel).where(c.election_id == election_id, c.id.in_(candidate_ids))
     candidacies = {
-        str(row.id): Candidacy(row.name, row.nuance, row.panel) for row in await session.execute(known.order_by(c.id))
+        str(row.id): Candidacy(row.name, row.nuance, row.panel) for row in await session.execute(query.order_by(c.id))
     }
     ballot = Ballot(election=ElectionKind(election.kind), on=election.held_on, round=1 if election.round == 1 else 2)
     return Side(ballot, candidacies, sheets, election.revision)
 
 
 async def list_territories(session: AsyncSession, election_id: str, by: str) -> list[str]:
-    """`circo:9406`…, or `departement:94`…: every one that has results of this round."""
+    """Return `circo:9406`…, or `departement:94`…: all with results of this round."""
     r = StationResult
     if by == "department":
         rows = select(r.department).where(r.election_id == election_id).distinct().order_by(r.department)

@@ -1,4 +1,4 @@
-"""Shares of blocs, round by round, as an SVG picture: the table beside it says the same in words. Pure."""
+"""Stacked bar chart of blocs by round, as SVG; the table beside it has the same data. Pure."""
 
 from collections.abc import Sequence
 from html import escape
@@ -23,10 +23,10 @@ _LEAST_LABEL = 0.1
 
 
 def draw_stacks(points: Sequence[SeriesPoint]) -> str:
-    """One bar per round, the blocs always in the same order; what is in no bloc last, nearly white."""
+    """Draw one bar per round with a fixed order of blocs; votes without a bloc come last, nearly white."""
     height = ROW * len(points) + TOP
     described = " ; ".join(f"{name_round(point.election)} : {_said(point)}" for point in points)
-    rows = [_row(TOP + ROW * place, point) for place, point in enumerate(points)]
+    rows = [_row(TOP + ROW * index, point) for index, point in enumerate(points)]
     return "".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" ',
@@ -41,7 +41,7 @@ def draw_stacks(points: Sequence[SeriesPoint]) -> str:
 
 def _row(top: int, point: SeriesPoint) -> str:
     shares = {part.key: part.share for part in point.parts}
-    drawn = [
+    bars = [
         f'<text x="0" y="{top + 13}" font-size="13" fill="currentColor">{escape(name_round(point.election))}</text>'
     ]
     left = 0.0
@@ -50,15 +50,15 @@ def _row(top: int, point: SeriesPoint) -> str:
         width = WIDTH * share
         if share > 0:
             colour = COLOURS[bloc] if bloc else _NONE
-            drawn.append(f'<rect x="{left:.1f}" y="{top + 18}" width="{width:.1f}" height="20" fill="{colour}"/>')
+            bars.append(f'<rect x="{left:.1f}" y="{top + 18}" width="{width:.1f}" height="20" fill="{colour}"/>')
         if share >= _LEAST_LABEL:
             ink = "#fff" if bloc in ("extrême gauche", "extrême droite", "droite") else _INK
-            drawn.append(
+            bars.append(
                 f'<text x="{left + width / 2:.1f}" y="{top + 32}" font-size="12.5" text-anchor="middle" '
                 f'fill="{ink}">{percent(share)}</text>'
             )
         left += width
-    return "".join(drawn)
+    return "".join(bars)
 
 
 def _said(point: SeriesPoint) -> str:

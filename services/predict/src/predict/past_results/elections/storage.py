@@ -1,4 +1,4 @@
-"""Replacing an election's rows by a file's: all in one transaction, and only what differs."""
+"""Replacement of an election's rows by a file's in one transaction, writing only differences."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -34,10 +34,10 @@ class Difference:
 
 
 async def replace_rows(session: AsyncSession, reading: ReadResults, progress: Progress) -> tuple[str, Difference]:
-    """Every station the file names is as the file says; a whole-France file also removes the ones it does not name."""
+    """Replace the stations that the file names; a whole-France file also deletes the others."""
     election = await lock_election(session, reading)
-    known = await _known_candidates(session, election)
-    rows = compact_reading(reading, known, OWN_CANDIDATES if await tenancy.writes_own(session) else 0)
+    known_candidates = await _known_candidates(session, election)
+    rows = compact_reading(reading, known_candidates, OWN_CANDIDATES if await tenancy.writes_own(session) else 0)
     await _add_candidates(session, election, rows)
     await _name_communes(session, rows)
     stations = rows.stations.with_columns(pl.lit(election).alias("election_id"))
@@ -52,15 +52,15 @@ def _ordered(stations: pl.DataFrame) -> pl.DataFrame:
 
 
 async def lock_election(session: AsyncSession, reading: ReadResults) -> str:
-    """Its row, made if it is new. One import at a time."""
+    """Lock the election's row, creating it if new: one import at a time."""
     key = election_id(reading)
     # One import at a time: two first ones would both find the shared tables of communes and places empty.
     await session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
     row = {"id": key, "kind": reading.election, "held_on": reading.date, "round": reading.round, "revision": 0}
-    made = insert(Election).values(row | {"blank_apart": reading.blank_apart})
+    statement = insert(Election).values(row | {"blank_apart": reading.blank_apart})
     await session.execute(
-        made.on_conflict_do_update(
-            index_elements=["id", "campaign_id"], set_={"blank_apart": made.excluded.blank_apart}
+        statement.on_conflict_do_update(
+            index_elements=["id", "campaign_id"], set_={"blank_apart": statement.excluded.blank_apart}
         )
     )
     await session.execute(select(Election.id).where(Election.id == key).with_for_update())
@@ -68,13 +68,13 @@ async def lock_election(session: AsyncSession, reading: ReadResults) -> str:
 
 
 async def _known_candidates(session: AsyncSession, election: str) -> dict[tuple[str, int, str, str], int]:
-    found = await session.execute(
+    rows = await session.execute(
         select(Candidate.scope, Candidate.panel, Candidate.name, Candidate.nuance, Candidate.id)
         .where(Candidate.election_id == election)
         # One that is its own comes after the shared one of the same name, and in its place.
         .order_by(Candidate.campaign_id)
     )
-    return {(row.scope, row.panel, row.name, row.nuance): row.id for row in found}
+    return {(row.scope, row.panel, row.name, row.nuance): row.id for row in rows}
 
 
 async def _add_candidates(session: AsyncSession, election: str, rows: Rows) -> None:
@@ -101,13 +101,13 @@ async def _merge(
     names = ["election_id", *COLUMNS]
     staged: Any = select(text(", ".join(f'"{name}"' for name in names))).select_from(text("staged"))
     fresh = insert(StationResult).from_select(names, staged)
-    kept: Any = func.row(*(getattr(StationResult, name) for name in COLUMNS))
-    given: Any = func.row(*(getattr(fresh.excluded, name) for name in COLUMNS))
+    stored_row: Any = func.row(*(getattr(StationResult, name) for name in COLUMNS))
+    new_row: Any = func.row(*(getattr(fresh.excluded, name) for name in COLUMNS))
     merged = (
         fresh.on_conflict_do_update(
             index_elements=["election_id", "station", "campaign_id"],
             set_={name: getattr(fresh.excluded, name) for name in COLUMNS},
-            where=kept.is_distinct_from(given),
+            where=stored_row.is_distinct_from(new_row),
         )
         .returning(literal_column("station_result.xmax = 0", Boolean).label("is_new"))
         .cte()
@@ -126,7 +126,7 @@ async def _remove_others(session: AsyncSession, election: str) -> int:
 
 
 async def _locate_stations(session: AsyncSession, reading: ReadResults, election: str) -> None:
-    """Learn constituencies and cantons: from a file that prints them, else from who stands where."""
+    """Store constituencies and cantons, from files that print them or inferred from the candidates."""
     cantons = reading.stations.select("station", "commune", "canton", pl.lit(reading.date).alias("known_on"))
     if not (cantons := cantons.drop_nulls()).is_empty():
         await session.execute(text("create temp table told (like station_canton including defaults) on commit drop"))

@@ -1,4 +1,4 @@
-"""Condition on station results that selects the stations of a territory."""
+"""SQL conditions on station results for a territory."""
 
 from kit.web.problems import Invalid
 from sqlalchemy import ColumnElement, Select, and_, false, select, true
@@ -9,7 +9,9 @@ from predict.past_results.elections.models import StationPlace, StationResult
 
 
 def in_territory(territory: str) -> ColumnElement[bool]:
-    """`circo:9406`, `commune:94033`, `canton:9405`, `departement:94`, `nation:FR`; raises Invalid for another kind."""
+    """Return the condition for `circo:9406`, `commune:94033`, `canton:9405`, `departement:94`, `nation:FR`; raise
+    Invalid.
+    """
     kind, _, code = territory.partition(":")
     match kind:
         case "nation":
@@ -23,8 +25,8 @@ def in_territory(territory: str) -> ColumnElement[bool]:
             # Aliased: the statement around may have joined the same table.
             place = aliased(StationPlace)
             placed = select(place.station).where(place.constituency == code)
-            known = select(place.station).where(place.station == StationResult.station).correlate(StationResult)
-            return StationResult.station.in_(placed) | and_(StationResult.constituency == code, ~known.exists())
+            query = select(place.station).where(place.station == StationResult.station).correlate(StationResult)
+            return StationResult.station.in_(placed) | and_(StationResult.constituency == code, ~query.exists())
         case "canton":
             return in_canton(code)
         case _:
@@ -38,10 +40,10 @@ def in_territory(territory: str) -> ColumnElement[bool]:
 
 
 def can_place(territory: str) -> bool:
-    """Return whether results show which stations are in the territory."""
+    """Return whether results tell which stations are in the territory."""
     return territory.partition(":")[0] in ("nation", "departement", "commune", "circo", "canton")
 
 
 def communes_in(territory: str) -> Select[str]:
-    """The communes, whole or in part, that vote inside, by the results that were imported."""
+    """Return the communes, whole or in part, of the territory."""
     return select(StationResult.commune).where(in_territory(territory)).distinct()

@@ -1,4 +1,4 @@
-"""The name of an uploaded file, as far as it is believed."""
+"""Sanitised names of uploaded files."""
 
 import re
 
@@ -6,6 +6,6 @@ _UNSAFE = re.compile(r"[^\w .()\-]+")
 
 
 def safe_name(name: str | None) -> str:
-    """The last part of a name, without anything that could be markup, a path or a control character."""
+    """Return the last part of a name, without markup, paths and control characters."""
     last = (name or "").replace("\\", "/").rpartition("/")[2]
     return _UNSAFE.sub("_", last)[-120:] or "sans nom"

@@ -1,4 +1,4 @@
-"""Blocs as predict's features name them: the grid is every service's (`elections.blocs`)."""
+"""Re-export of the blocs shared by all services (`elections.blocs`)."""
 
 from elections.blocs import BLOCS as BLOCS
 from elections.blocs import BY_ANALOGY as BY_ANALOGY

@@ -10,7 +10,7 @@ from predict.db import Base
 
 
 class NuanceBloc(Base, kw_only=True):
-    """Bloc in which one campaign counts a nuance, in one election or in every one."""
+    """Bloc of a nuance for one campaign, in one election or in all."""
 
     __tablename__ = "nuance_bloc"
 

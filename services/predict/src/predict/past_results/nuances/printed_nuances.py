@@ -1,4 +1,4 @@
-"""The nuances that results print: the feature above that keeps results registers how they are found."""
+"""Registry of the function that lists imported nuances; the results feature registers its own."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeAlias
@@ -10,10 +10,10 @@ _SOURCES: dict[str, Source] = {}
 
 
 def register_printed(by: str, source: Source) -> None:
-    """Let `list_printed` ask this source; to be called as the module is imported."""
+    """Register the function that `list_printed` calls; call it when the module is imported."""
     _SOURCES[by] = source
 
 
 async def list_printed(session: AsyncSession, by: str, election: str | None) -> Sequence[tuple[str, str, str]]:
-    """Return (election without its round, nuance, name). KeyError where the feature is not part of the application."""
+    """Return (election without its round, nuance, name); raise KeyError if `by` is not registered."""
     return await _SOURCES[by](session, election)

@@ -19,16 +19,16 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["priorities:write"])]
 async def list_nuances(
     session: Session, caller: Reader, election: Annotated[ElectionYear | None, Query()] = None
 ) -> NuancesRead:
-    """List the nuances that the imported elections print, with the bloc in which the campaign counts each.
+    """List the nuances of the imported elections, with the campaign's bloc of each.
 
-    The default is the ministry's grid of 2024; a nuance whose `bloc` is null is in none until the campaign says which.
+    The default is the ministry's grid of 2024; a null `bloc` means none until the campaign sets it.
     """
     return await service.list_nuances(session, caller.campaign_id, election)
 
 
 @router.put("")
 async def set_nuance(put: NuancePut, session: Session, caller: Writer) -> NuanceRead:
-    """Count a nuance in another bloc, in one election or in all; the stations are ranked anew with it."""
+    """Set a nuance's bloc, in one election or in all; stations are ranked again."""
     edited = await service.put_nuance(session, caller.campaign_id, put, caller.subject)
     await run_refreshers(session, caller.campaign_id, "stations", "forecasts")
     return edited
@@ -41,6 +41,6 @@ async def delete_nuance(
     nuance: Annotated[Nuance, Query()],
     election: Annotated[ElectionYear | None, Query(description="Leave out what was set for every election.")] = None,
 ) -> None:
-    """Go back to the default bloc of a nuance; the stations are ranked anew with it."""
+    """Reset a nuance to its default bloc; stations are ranked again."""
     await service.withdraw_nuance(session, caller.campaign_id, nuance, election)
     await run_refreshers(session, caller.campaign_id, "stations", "forecasts")

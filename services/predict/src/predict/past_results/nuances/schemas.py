@@ -1,4 +1,4 @@
-"""Schemas of the HTTP API for nuances and their blocs."""
+"""API schemas of nuances and their blocs."""
 
 from typing import Annotated, Literal, TypeAlias
 
@@ -38,7 +38,7 @@ Origin: TypeAlias = Annotated[
 
 
 class NuancePut(BaseModel):
-    """Bloc in which the campaign counts a nuance."""
+    """Bloc of a nuance for the campaign."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -51,7 +51,7 @@ class NuancePut(BaseModel):
 
 
 class NuanceRead(BaseModel):
-    """A nuance and the bloc it counts in."""
+    """A nuance and its bloc."""
 
     nuance: str
     election: Annotated[str | None, Field(description="Null: in every election.")]
@@ -61,7 +61,7 @@ class NuanceRead(BaseModel):
 
 
 class NuancesRead(Page[NuanceRead]):
-    """The grid of the campaign: what the imported elections print, and what the campaign edited."""
+    """The campaign's grid: nuances of imported elections, and edits."""
 
     blocs: list[str]
     source: Annotated[str, Field(description="Where the default comes from.")]

@@ -1,4 +1,4 @@
-"""The campaign's own grid of nuances and blocs."""
+"""The campaign's grid of nuances and blocs."""
 
 from collections.abc import Mapping
 from uuid import UUID
@@ -19,13 +19,13 @@ _LISTED = ", ".join(BLOCS)
 
 
 async def read_grid(session: AsyncSession, campaign_id: UUID) -> Grid:
-    """The default, and the campaign's edits in its place."""
-    mine = select(NuanceBloc).where(NuanceBloc.campaign_id == campaign_id)
-    return Grid({(edit.election, edit.nuance): edit.bloc for edit in await session.scalars(mine)})
+    """Return the default grid with the campaign's edits."""
+    query = select(NuanceBloc).where(NuanceBloc.campaign_id == campaign_id)
+    return Grid({(edit.election, edit.nuance): edit.bloc for edit in await session.scalars(query)})
 
 
 def edits_fingerprint(campaign_id: UUID) -> ScalarSelect[str | None]:
-    """The campaign's edits as one text of a larger select: another one means another grid. None without any."""
+    """Return a subquery for the campaign's edits as one text, a fingerprint of the grid; null without edits."""
     n = NuanceBloc
     # Neither of them holds a tab.
     parts = n.election + literal("\t") + n.nuance + literal("\t") + n.bloc
@@ -34,21 +34,21 @@ def edits_fingerprint(campaign_id: UUID) -> ScalarSelect[str | None]:
 
 
 async def read_blocs(session: AsyncSession, campaign_id: UUID, election_id: str = EVERY) -> Mapping[str, str]:
-    """nuance → bloc; with an election, what holds there and the names that it prints without a nuance."""
+    """Return nuance → bloc; with an election, its own edits and its names without a nuance."""
     return (await read_grid(session, campaign_id)).blocs(election_id)
 
 
 async def list_nuances(session: AsyncSession, campaign_id: UUID, election: str | None) -> NuancesRead:
-    """List the nuances that the imported results print and those edited, by election."""
+    """Return imported and edited nuances by election."""
     grid = await read_grid(session, campaign_id)
     rows = await list_printed(session, "elections", election)
-    printed = {(of, nuance or plain_name(name)) for of, nuance, name in rows}
+    printed = {(election_year, nuance or plain_name(name)) for election_year, nuance, name in rows}
     edited = {key for key in grid.edits if election in (None, key[0]) or key[0] == EVERY}
     return NuancesRead(
         next=None,
         blocs=list(BLOCS),
         source=SOURCE,
-        items=[_describe(grid, of, nuance) for of, nuance in sorted(printed | edited)],
+        items=[_describe(grid, election_year, nuance) for election_year, nuance in sorted(printed | edited)],
     )
 
 
@@ -60,8 +60,8 @@ async def put_nuance(session: AsyncSession, campaign_id: UUID, put: NuancePut, b
             "/bloc",
         )
     key = _key(put.nuance)
-    mine = NuanceBloc.campaign_id == campaign_id
-    if (await session.scalar(select(func.count()).select_from(NuanceBloc).where(mine)) or 0) >= MAX_EDITS:
+    of_campaign = NuanceBloc.campaign_id == campaign_id
+    if (await session.scalar(select(func.count()).select_from(NuanceBloc).where(of_campaign)) or 0) >= MAX_EDITS:
         raise Invalid(
             f"La campagne a déjà {MAX_EDITS} nuances modifiées : retirez-en.",
             f"The campaign has {MAX_EDITS} edited nuances already: withdraw some.",
@@ -70,13 +70,13 @@ async def put_nuance(session: AsyncSession, campaign_id: UUID, put: NuancePut, b
     row = insert(NuanceBloc).values(
         campaign_id=campaign_id, election=put.election or EVERY, nuance=key, bloc=put.bloc, set_by=by
     )
-    given = {"bloc": row.excluded.bloc, "set_by": row.excluded.set_by, "set_at": func.now()}
-    await session.execute(row.on_conflict_do_update(index_elements=["campaign_id", "election", "nuance"], set_=given))
+    updates = {"bloc": row.excluded.bloc, "set_by": row.excluded.set_by, "set_at": func.now()}
+    await session.execute(row.on_conflict_do_update(index_elements=["campaign_id", "election", "nuance"], set_=updates))
     return _describe(await read_grid(session, campaign_id), put.election or EVERY, key)
 
 
 async def withdraw_nuance(session: AsyncSession, campaign_id: UUID, nuance: str, election: str | None) -> None:
-    gone = await session.scalar(
+    deleted = await session.scalar(
         delete(NuanceBloc)
         .where(
             NuanceBloc.campaign_id == campaign_id,
@@ -85,7 +85,7 @@ async def withdraw_nuance(session: AsyncSession, campaign_id: UUID, nuance: str,
         )
         .returning(NuanceBloc.nuance)
     )
-    if gone is None:
+    if deleted is None:
         raise NotFound(
             "La campagne n’a pas modifié cette nuance pour cette élection : c’est déjà la valeur d’origine.",
             "The campaign has not edited this nuance for this election: it is the default already.",
@@ -93,7 +93,7 @@ async def withdraw_nuance(session: AsyncSession, campaign_id: UUID, nuance: str,
 
 
 def _key(written: str) -> str:
-    """`ug` → `UG`; `BC-RN` keeps its dash, which a name loses."""
+    """Normalise a key: `ug` → `UG`; `BC-RN` keeps its hyphen, which names lose."""
     code = written.strip().upper()
     key = code if code.startswith("BC-") else plain_name(code)
     if not key:

@@ -1,4 +1,4 @@
-"""Past votes by bloc on today's stations: each old result as its links say, and how far it is to be trusted. Pure."""
+"""Past votes by bloc on present stations, with their reliability. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -18,12 +18,12 @@ LEAST_TOLD = 0.5
 def align_bloc_results(
     results: BlocResults, now: str, links: Mapping[str, Mapping[str, Sequence[Link]]]
 ) -> tuple[BlocResults, Floats]:
-    """`links` by past round, then station of today. Trust is stations × rounds: 1 today, 0 where no past is known.
+    """Convert results by `links` (past round, then present station). Trust is stations × rounds: 1 today, 0 unknown.
 
-    A station that was redrawn gets the rates of the places that it is made of, among as many voters as it has today.
+    A redrawn station has the rates of its source stations, applied to its present voters.
     """
-    place = {station: at for at, station in enumerate(results.stations)}
-    when = {ballot.id: at for at, ballot in enumerate(results.ballots)}
+    place = {station: index for index, station in enumerate(results.stations)}
+    when = {ballot.id: index for index, ballot in enumerate(results.ballots)}
     trust = np.ones((len(results.stations), len(results.ballots)))
     arrays = {"registered": results.registered, "voters": results.voters, "valid": results.valid, **results.votes}
     told = {name: values.copy() for name, values in arrays.items()}
@@ -44,20 +44,20 @@ def align_bloc_results(
 
 def _mix(
     arrays: Mapping[str, Floats],
-    told: Mapping[str, Floats],
+    aligned: Mapping[str, Floats],
     row: int,
     column: int,
     today: float,
     parts: Sequence[tuple[int | None, float]],
 ) -> None:
     registered = arrays["registered"][:, column]
-    known = [(at, share) for at, share in parts if at is not None and registered[at] > 0]
-    whole = sum(share for _, share in known)
-    for name, values in told.items():
+    sources = [(at, share) for at, share in parts if at is not None and registered[at] > 0]
+    whole = sum(share for _, share in sources)
+    for name, values in aligned.items():
         if whole < LEAST_TOLD or not today > 0:
             values[row, column] = np.nan
         elif name == "registered":
             values[row, column] = today
         else:
-            rate = sum(share * arrays[name][at, column] / registered[at] for at, share in known) / whole
+            rate = sum(share * arrays[name][at, column] / registered[at] for at, share in sources) / whole
             values[row, column] = rate * today

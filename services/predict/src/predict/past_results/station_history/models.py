@@ -1,4 +1,4 @@
-"""Links that were computed once, until a round is imported anew: each campaign's, from what it sees."""
+"""Table of station links, computed once for each campaign until a round is imported again."""
 
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from predict.db import Base
 
 
 class StationHistory(Base, kw_only=True):
-    """Lineage of one commune's stations, between two rounds."""
+    """Links of one commune's stations between two rounds."""
 
     __tablename__ = "station_history"
 

@@ -1,4 +1,4 @@
-"""Links as they were computed last, or computed now."""
+"""Stored station links, computed if missing."""
 
 import asyncio
 from collections.abc import Collection, Mapping
@@ -18,31 +18,35 @@ from predict.past_results.station_history.station_links import METHOD, Link, Spo
 
 
 async def read_links(
-    session: AsyncSession, old: Ballot, new: Ballot, communes: Collection[str], drawn: str
+    session: AsyncSession, old: Ballot, new: Ballot, communes: Collection[str], boundaries_mark: str
 ) -> dict[str, list[Link]]:
     """Return links by station of the new round. `drawn`: the mark of the boundaries."""
-    mark = f"{METHOD} {old.revision} {new.revision} {drawn}"
-    mine = (StationHistory.new_election == new.id, StationHistory.old_election == old.id, StationHistory.mark == mark)
-    rows = select(StationHistory.commune, StationHistory.links).where(*mine, StationHistory.commune.in_(communes))
-    known = {row.commune: [Link(*one) for one in row.links] for row in await session.execute(rows)}
-    if missing := sorted(set(communes) - known.keys()):
-        known |= await _compute(session, old, new, missing, mark)
-    links = sorted((link for of_commune in known.values() for link in of_commune), key=lambda link: link.station)
+    mark = f"{METHOD} {old.revision} {new.revision} {boundaries_mark}"
+    conditions = (
+        StationHistory.new_election == new.id,
+        StationHistory.old_election == old.id,
+        StationHistory.mark == mark,
+    )
+    rows = select(StationHistory.commune, StationHistory.links).where(*conditions, StationHistory.commune.in_(communes))
+    stored_links = {row.commune: [Link(*link) for link in row.links] for row in await session.execute(rows)}
+    if missing := sorted(set(communes) - stored_links.keys()):
+        stored_links |= await _compute(session, old, new, missing, mark)
+    links = sorted((link for of_commune in stored_links.values() for link in of_commune), key=lambda link: link.station)
     return {station: list(parts) for station, parts in groupby(links, key=lambda link: link.station)}
 
 
 async def _compute(
     session: AsyncSession, old: Ballot, new: Ballot, communes: list[str], mark: str
 ) -> dict[str, list[Link]]:
-    then = await read_counted(session, old, communes)
+    old_counts = await read_counted(session, old, communes)
     now = await read_counted(session, new, communes)
-    points = await _read_points(session, then.keys() ^ now.keys())
+    points = await _read_points(session, old_counts.keys() ^ now.keys())
     years = abs((new.held_on - old.held_on).days) / 365.25
-    found: dict[str, list[Link]] = {commune: [] for commune in communes}
+    links_by_commune: dict[str, list[Link]] = {commune: [] for commune in communes}
     # A department of small communes takes seconds: events and other requests go on meanwhile.
-    links = await asyncio.to_thread(match_stations, _spots(then, points), _spots(now, points), years)
+    links = await asyncio.to_thread(match_stations, _spots(old_counts, points), _spots(now, points), years)
     for link in links:
-        found[link.station.partition("_")[0]].append(link)
+        links_by_commune[link.station.partition("_")[0]].append(link)
     rows: list[dict[str, Any]] = [
         {
             "new_election": new.id,
@@ -50,30 +54,37 @@ async def _compute(
             "commune": commune,
             "mark": mark,
             "links": [
-                [one.station, one.old_station, round(one.share, 4), round(one.confidence, 4), one.redrawn, one.moved]
-                for one in of_commune
+                [
+                    link.station,
+                    link.old_station,
+                    round(link.share, 4),
+                    round(link.confidence, 4),
+                    link.redrawn,
+                    link.moved,
+                ]
+                for link in of_commune
             ],
         }
-        for commune, of_commune in found.items()
+        for commune, of_commune in links_by_commune.items()
     ]
     row = insert(StationHistory)
-    given = {"mark": row.excluded.mark, "links": row.excluded.links}
+    updates = {"mark": row.excluded.mark, "links": row.excluded.links}
     keep = row.on_conflict_do_update(
-        index_elements=["new_election", "old_election", "commune", "campaign_id"], set_=given
+        index_elements=["new_election", "old_election", "commune", "campaign_id"], set_=updates
     )
     if rows:
         # Sent row by row in one go: a statement of two thousand rows takes a second to write.
         await session.execute(keep, rows)
-    return {row["commune"]: [Link(*one) for one in row["links"]] for row in rows}
+    return {row["commune"]: [Link(*link) for link in row["links"]] for row in rows}
 
 
 async def _read_points(session: AsyncSession, stations: Collection[str]) -> dict[str, tuple[float, float]]:
-    """Return points of codes that are new or gone only: a code that stayed shows by itself where it is."""
+    """Return points of new or removed codes only: a kept code needs none."""
     if not stations:
         return {}
-    drawn = await boundaries.read_geometries(session, sorted(stations))
+    geometries = await boundaries.read_geometries(session, sorted(stations))
     points: dict[str, tuple[float, float]] = {}
-    for station, geometry in drawn.items():
+    for station, geometry in geometries.items():
         inside = shape(geometry).representative_point()
         points[station] = (inside.x, inside.y)
     return points
@@ -83,11 +94,11 @@ def _spots(counted: Mapping[str, StationCount], points: Mapping[str, tuple[float
     return [
         Spot(
             station,
-            one.sheet.registered,
-            one.sheet.voters,
-            one.blocs,
+            station_count.sheet.registered,
+            station_count.sheet.voters,
+            station_count.blocs,
             points.get(station),
-            one.constituency,
+            station_count.constituency,
         )
-        for station, one in sorted(counted.items())
+        for station, station_count in sorted(counted.items())
     ]

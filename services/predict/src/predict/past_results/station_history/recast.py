@@ -1,4 +1,4 @@
-"""The past of today's stations: each old sheet as its links say, in whole voters."""
+"""Past sheets of present stations by their links, in whole voters."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,7 +9,7 @@ from predict.past_results.station_history.station_links import Link
 
 @dataclass(frozen=True)
 class AlignedHistory:
-    """`trust` by round and station: which part of its past is thought to be told rightly. `redrawn` by round."""
+    """Aligned history. `trust`, `redrawn`: by round; trust is the reliability by station."""
 
     history: History
     trust: Mapping[str, Mapping[str, float]]
@@ -22,7 +22,7 @@ def recast_history(
     links: Mapping[str, Mapping[str, Sequence[Link]]],
     old_sheets: Mapping[str, Mapping[str, Sheet]],
 ) -> AlignedHistory:
-    """`links` by round, then station of today; `old_sheets` by round: of whole communes, today's round as well."""
+    """Align a history. `links` by round, then present station; `old_sheets` by round: of whole communes."""
     sheets: dict[str, Mapping[str, Sheet]] = {}
     trust: dict[str, dict[str, float]] = {}
     redrawn: dict[str, frozenset[str]] = {}
@@ -31,13 +31,14 @@ def recast_history(
         if ballot.id == now.id:
             sheets[ballot.id] = today
             continue
-        told = {station: parts for station, parts in links[ballot.id].items() if station in today and parts}
+        parts_by_station = {station: parts for station, parts in links[ballot.id].items() if station in today and parts}
         growth = _growth(old_sheets[ballot.id], old_sheets[now.id])
         sheets[ballot.id] = {
-            station: _told_by(parts, today[station], old_sheets[ballot.id], growth) for station, parts in told.items()
+            station: _told_by(parts, today[station], old_sheets[ballot.id], growth)
+            for station, parts in parts_by_station.items()
         }
-        trust[ballot.id] = {station: parts[0].confidence for station, parts in told.items()}
-        redrawn[ballot.id] = frozenset(station for station, parts in told.items() if parts[0].redrawn)
+        trust[ballot.id] = {station: parts[0].confidence for station, parts in parts_by_station.items()}
+        redrawn[ballot.id] = frozenset(station for station, parts in parts_by_station.items() if parts[0].redrawn)
     changed = set[str]().union(*redrawn.values()) if history.moved_between is None else set[str]()
     for ballot_id in history.moved_between or ():
         changed |= redrawn.get(ballot_id, frozenset())
@@ -60,7 +61,7 @@ def _told_by(parts: Sequence[Link], today: Sheet, old: Mapping[str, Sheet], grow
 
 def _growth(old: Mapping[str, Sheet], new: Mapping[str, Sheet]) -> dict[str, float]:
     sums: dict[str, list[int]] = {}
-    for at, sheets in enumerate((old, new)):
+    for index, sheets in enumerate((old, new)):
         for station, sheet in sheets.items():
-            sums.setdefault(station.partition("_")[0], [0, 0])[at] += sheet.registered
+            sums.setdefault(station.partition("_")[0], [0, 0])[index] += sheet.registered
     return {commune: after / before for commune, (before, after) in sums.items() if before and after}

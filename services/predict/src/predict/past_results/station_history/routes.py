@@ -30,11 +30,10 @@ async def list_station_history(
     redrawn: OnlyRedrawn = False,
     station: Annotated[StationKey | None, Query()] = None,
 ) -> Page[StationHistoryRead]:
-    """List the past stations of each of the campaign's stations, how sure that is, and what was redrawn.
+    """List the past stations of each station, their reliability, and redrawn ones.
 
     A code that still means the same place has one part, itself. Otherwise the past is a mixture of the commune's old
-    stations, by how many are registered, how they vote beside their commune and, where boundaries are known, where they
-    lie.
+    stations, by registered voters, votes relative to the commune and, with boundaries, location.
     """
     rows, after = await _read(session, caller, election, redrawn), read_station(paging)
     rows = [row for row in rows if station in (None, row.station) and (after is None or row.station > after)]
@@ -52,11 +51,11 @@ async def download_station_history(
         ["station", "election", "past_station", "share", "confidence", "redrawn", "moved", "method", "data_vintage"]
     )
     for row in await _read(session, caller, election, redrawn):
-        said = [row.confidence, row.redrawn, row.moved, row.method, row.data_vintage]
+        cells = [row.confidence, row.redrawn, row.moved, row.method, row.data_vintage]
         for part in row.parts:
-            table.writerow([row.station, row.election, part.station, part.share, *said])
+            table.writerow([row.station, row.election, part.station, part.share, *cells])
         if not row.parts:
-            table.writerow([row.station, row.election, "", "", *said])
+            table.writerow([row.station, row.election, "", "", *cells])
     headers = {"Content-Disposition": 'attachment; filename="station-history.csv"'}
     return Response(text.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
 

@@ -1,4 +1,4 @@
-"""Schemas of the HTTP API for the history of stations."""
+"""API schemas of station history."""
 
 from typing import Annotated
 
@@ -8,14 +8,14 @@ from pydantic import BaseModel, Field
 
 
 class PartRead(BaseModel):
-    """A station of then, and which part of the station's past it tells."""
+    """A past station, and its fraction of the present station's past."""
 
     station: StationKey
     share: Share
 
 
 class StationHistoryRead(BaseModel):
-    """Origin of the past of one of today's stations, in one past round."""
+    """Past stations of a present station in one past round."""
 
     station: StationKey
     election: Annotated[str, Field(description="The past round.")]
@@ -31,7 +31,7 @@ class StationHistoryRead(BaseModel):
 
 
 class Summary(BaseModel):
-    """One past round, seen from today's stations."""
+    """Links to one past round, summarised."""
 
     election: str
     name: str

@@ -1,4 +1,4 @@
-"""The past of today's stations, for every later estimate."""
+"""Service of present stations' past, for later estimates."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ Trust: TypeAlias = Floats
 
 @dataclass(frozen=True)
 class StationLinks:
-    """Today's stations and their links to one past round, or to each."""
+    """Present stations and their links to one past round, or to each."""
 
     now: Ballot
     stations: Sequence[str]
@@ -40,7 +40,7 @@ class StationLinks:
 
 
 async def align_history(session: AsyncSession, history: History) -> Aligned:
-    """The history with every past sheet on today's stations, and how far to trust each."""
+    """Return the history with past sheets on present stations, and their reliability."""
     if not history.ballots:
         return Aligned(history, {}, {})
     traced = await trace_stations(session, history, history.ballots)
@@ -55,12 +55,12 @@ async def align_history(session: AsyncSession, history: History) -> Aligned:
     for ballot in history.ballots:
         if ballot.id in changed or (changed and ballot.id == traced.now.id):
             counted = await read_counted(session, ballot, communes)
-            sheets[ballot.id] = {station: one.sheet for station, one in counted.items()}
+            sheets[ballot.id] = {station: station_count.sheet for station, station_count in counted.items()}
     return recast_history(history, traced.now, traced.links, sheets)
 
 
 async def align_blocs(session: AsyncSession, territory: str, results: BlocResults) -> tuple[BlocResults, Trust]:
-    """The results on today's stations, and how far to trust each: stations × rounds."""
+    """Return results on present stations, and their reliability: stations × rounds."""
     history = await read_history(session, territory)
     if not history.ballots:
         return results, np.ones(results.registered.shape)
@@ -70,8 +70,7 @@ async def align_blocs(session: AsyncSession, territory: str, results: BlocResult
 
 @dataclass(frozen=True)
 class PastRounds:
-    """Past rounds on today's stations. `trust` by round and station: which part of its past is thought to be told
-    rightly; today's own round is not in it."""
+    """Past rounds on present stations. `trust`: reliability by round and station, without today's own round."""
 
     rounds: list[tuple[Ballot, Mapping[str, BlocSheet]]]
     trust: Mapping[str, Mapping[str, float]]
@@ -80,25 +79,25 @@ class PastRounds:
 async def follow_rounds(
     session: AsyncSession, territory: str, rounds: Sequence[tuple[Ballot, Mapping[str, BlocSheet]]]
 ) -> PastRounds:
-    """Votes by bloc, each round's on the stations of the territory as they are today."""
+    """Return votes by bloc of each round on the territory's present stations."""
     today = await find_today(session, territory)
     if today is None:
         return PastRounds(list(rounds), {})
     now, registered = today
     links = await link_stations(session, now, list(registered), [ballot for ballot, _ in rounds])
-    told = [
+    past_rounds = [
         (ballot, sheets if ballot.id == now.id else follow_blocs(sheets, registered, links[ballot.id]))
         for ballot, sheets in rounds
     ]
-    return PastRounds(told, {ballot_id: trust_of(of_round) for ballot_id, of_round in links.items()})
+    return PastRounds(past_rounds, {ballot_id: trust_of(of_round) for ballot_id, of_round in links.items()})
 
 
 async def follow_sheets(
     session: AsyncSession, territory: str, election: str, sheets: Sheets
 ) -> tuple[Sheets, Mapping[str, float]]:
-    """A round's sheets on today's stations, and how far to trust each: 1 where it is today's own round."""
+    """Return a round's sheets on present stations, and their reliability: 1 for today's own round."""
     today = await find_today(session, territory)
-    ballot = next((one for one in await list_ballots(session) if one.id == election), None)
+    ballot = next((ballot for ballot in await list_ballots(session) if ballot.id == election), None)
     if today is None or ballot is None or ballot.id == today[0].id:
         return sheets, dict.fromkeys(sheets.counts, 1.0)
     now, registered = today
@@ -107,7 +106,7 @@ async def follow_sheets(
 
 
 async def trace_stations(session: AsyncSession, history: History, ballots: Sequence[Ballot]) -> StationLinks:
-    """Links of today's stations to each of the rounds, today's own left out."""
+    """Return links of present stations to each round except today's own."""
     now = full_rounds(history)[-1]
     stations = sorted(history.sheets[now.id])
     return StationLinks(now, stations, await link_stations(session, now, stations, ballots))
@@ -116,18 +115,18 @@ async def trace_stations(session: AsyncSession, history: History, ballots: Seque
 async def link_stations(
     session: AsyncSession, now: Ballot, stations: Sequence[str], ballots: Sequence[Ballot]
 ) -> dict[str, dict[str, list[Link]]]:
-    """Return, by round but `now`, then by station of `now` (and of its communes), what each is made of."""
+    """Return links by round (except `now`), then by station of `now` and of its communes."""
     communes = sorted({station.partition("_")[0] for station in stations})
-    drawn = await boundaries.read_mark(session)
+    mark = await boundaries.read_mark(session)
     return {
-        ballot.id: await read_links(session, ballot, now, communes, drawn) for ballot in ballots if ballot.id != now.id
+        ballot.id: await read_links(session, ballot, now, communes, mark) for ballot in ballots if ballot.id != now.id
     }
 
 
 async def trace_campaign(
     session: AsyncSession, campaign_id: UUID, election: str | None
 ) -> tuple[StationLinks, list[Ballot]]:
-    """Trace the campaign's stations to one past round or to all; raise NotFound for a round that was not imported."""
+    """Return links of the campaign's stations to one past round or all; raise NotFound if not imported."""
     campaign = await get_campaign(session, campaign_id)
     history = await read_history(session, campaign.state.territory)
     ballots = [ballot for ballot in history.ballots if election in (None, ballot.id)]

@@ -1,7 +1,6 @@
-"""Past sheets on today's stations, as their links say. Pure.
+"""Past sheets on present stations. Pure.
 
-A station that stayed keeps its sheet. One that was redrawn gets the rates of the places that it is made of, among as
-many voters as it has today.
+A kept station has its own sheet. A redrawn one has the rates of its source stations, applied to its present voters.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -22,7 +21,7 @@ Parts = Sequence[tuple[float, S]]
 def follow_blocs(
     old: Mapping[str, BlocSheet], registered: Mapping[str, int], links: Mapping[str, Sequence[Link]]
 ) -> dict[str, BlocSheet]:
-    """`registered` by station of today."""
+    """Convert sheets by bloc; `registered` by present station."""
     return _follow(old, registered, links, _mix_blocs)
 
 
@@ -33,7 +32,7 @@ def follow_counts(
 
 
 def trust_of(links: Mapping[str, Sequence[Link]]) -> dict[str, float]:
-    """Return, by station of today, the part of its past that is thought to be right; none where nothing is."""
+    """Return by present station the reliability of its past; stations without a past are absent."""
     return {station: parts[0].confidence for station, parts in links.items() if parts}
 
 
@@ -43,24 +42,24 @@ def _follow(
     links: Mapping[str, Sequence[Link]],
     mix: Callable[[Parts[S], int], S],
 ) -> dict[str, S]:
-    told: dict[str, S] = {}
+    follow: dict[str, S] = {}
     for station, today in registered.items():
         parts = links.get(station, ())
-        known = [(one.share, old[one.old_station]) for one in parts if one.old_station in old]
-        known = [(share, sheet) for share, sheet in known if sheet.registered > 0]
-        if not known or sum(share for share, _ in known) < LEAST_TOLD:
+        sources = [(sheet.share, old[sheet.old_station]) for sheet in parts if sheet.old_station in old]
+        sources = [(share, sheet) for share, sheet in sources if sheet.registered > 0]
+        if not sources or sum(share for share, _ in sources) < LEAST_TOLD:
             continue
-        told[station] = mix(known, today) if parts[0].redrawn else known[0][1]
-    return told
+        follow[station] = mix(sources, today) if parts[0].redrawn else sources[0][1]
+    return follow
 
 
 def _mix_blocs(parts: Parts[BlocSheet], today: int) -> BlocSheet:
     rate = _rates(parts, today)
     return BlocSheet(
         today,
-        rate(lambda one: one.voters),
-        rate(lambda one: one.valid),
-        _votes(parts, [one.votes for _, one in parts], today),
+        rate(lambda sheet: sheet.voters),
+        rate(lambda sheet: sheet.valid),
+        _votes(parts, [sheet.votes for _, sheet in parts], today),
     )
 
 
@@ -68,20 +67,20 @@ def _mix_counts(parts: Parts[Count], today: int) -> Count:
     rate = _rates(parts, today)
     return Count(
         today,
-        rate(lambda one: one.voters),
-        rate(lambda one: one.blank),
-        rate(lambda one: one.null),
-        rate(lambda one: one.valid),
-        _votes(parts, [one.votes for _, one in parts], today),
+        rate(lambda sheet: sheet.voters),
+        rate(lambda sheet: sheet.blank),
+        rate(lambda sheet: sheet.null),
+        rate(lambda sheet: sheet.valid),
+        _votes(parts, [sheet.votes for _, sheet in parts], today),
     )
 
 
 def _votes(parts: Parts[S], votes: Sequence[Mapping[K, int]], today: int) -> dict[K, int]:
     whole = sum(share for share, _ in parts)
     sums: dict[K, float] = {}
-    for (share, one), counts in zip(parts, votes, strict=True):
+    for (share, sheet), counts in zip(parts, votes, strict=True):
         for key, count in counts.items():
-            sums[key] = sums.get(key, 0.0) + share * count / one.registered
+            sums[key] = sums.get(key, 0.0) + share * count / sheet.registered
     return {key: round(today * total / whole) for key, total in sums.items()}
 
 
@@ -89,6 +88,6 @@ def _rates(parts: Parts[S], today: int) -> Callable[[Callable[[S], int]], int]:
     whole = sum(share for share, _ in parts)
 
     def rate(read: Callable[[S], int]) -> int:
-        return min(today, round(today * sum(share * read(one) / one.registered for share, one in parts) / whole))
+        return min(today, round(today * sum(share * read(sheet) / sheet.registered for share, sheet in parts) / whole))
 
     return rate

@@ -1,12 +1,12 @@
-"""Lineage of stations: which past station one of today comes from, when codes or boundaries moved.
+"""Record linkage of stations between elections, when codes or boundaries changed.
 
-A code says it, unless what is known of the station contradicts it: how many are registered, how it votes beside the
-rest of its commune, where it lies. Where it is contradicted, or is new, the past is a mixture of the commune's old
-stations, the likelier the more. Every link says how far to trust it.
+The code decides unless other evidence contradicts it: registered voters, votes relative to the commune, location. If it
+is contradicted, or new, the past is a mixture of the commune's old stations weighted by probability. Every link has a
+confidence.
 
-The odds that two stations are the same place (`_size`, `_votes`) were fitted on 144,000 pairs of real stations, the
-same code or another one of the commune, in communes whose codes did not change (presidential 2017 and 2022, European
-2019, législatives 2022 and 2024): they tell 81 % (seven years apart) to 89 % (two) of the pairs rightly.
+The log odds that two stations are the same place (`_size`, `_votes`) were fitted on 144,000 pairs of real stations,
+with equal or different codes in one commune, in communes whose codes did not change (presidential 2017 and 2022,
+European 2019, législatives 2022 and 2024): they classify 81 % (seven years apart) to 89 % (two) of the pairs correctly.
 """
 
 import math
@@ -40,7 +40,7 @@ _FARTHEST = -8.0
 
 @dataclass(frozen=True)
 class Spot:
-    """A station in one election. `votes` by bloc (or by anything that both elections have); `point` in degrees."""
+    """A station in one election. `votes` by bloc (or any options of both elections); `point` in degrees."""
 
     station: str
     registered: int
@@ -52,10 +52,10 @@ class Spot:
 
 @dataclass(frozen=True)
 class Link:
-    """A part of a station's past: `share` of it is what `old_station` did; the shares of a station sum to 1.
+    """A part of a station's past: the fraction `share` is `old_station`'s; fractions of a station sum to 1.
 
-    `confidence`: the share of its voters whose past is thought to be told rightly, of the station as a whole.
-    `moved`: it votes in another constituency than then.
+    `confidence`: expected fraction of its voters with a correct past, for the whole station. `moved`: it has changed
+    constituency.
     """
 
     station: str
@@ -67,54 +67,58 @@ class Link:
 
 
 def match_stations(old: Sequence[Spot], new: Sequence[Spot], years: float = 2.0) -> list[Link]:
-    """Links of every new station whose commune was there; `years` between the two elections. In the order of `new`."""
+    """Return links of every new station in an existing commune, in the order of `new`. `years`: between elections."""
     before: dict[str, list[Spot]] = {}
     after: dict[str, list[Spot]] = {}
     for spots, grouped in ((old, before), (new, after)):
         for spot in spots:
             grouped.setdefault(spot.station.partition("_")[0], []).append(spot)
-    found: dict[str, list[Link]] = {}
+    links_by_station: dict[str, list[Link]] = {}
     for commune, spots in after.items():
-        if known := [spot for spot in before.get(commune, ()) if spot.registered > 0]:
-            for links in _match_commune(known, spots, years):
-                found[links[0].station] = links
-    return [link for spot in new for link in found.get(spot.station, ())]
+        if known_spots := [spot for spot in before.get(commune, ()) if spot.registered > 0]:
+            for links in _match_commune(known_spots, spots, years):
+                links_by_station[links[0].station] = links
+    return [link for spot in new for link in links_by_station.get(spot.station, ())]
 
 
 def _match_commune(old: Sequence[Spot], new: Sequence[Spot], years: float) -> list[list[Link]]:
-    then = np.array([spot.registered for spot in old], float)
+    registered_then = np.array([spot.registered for spot in old], float)
     now = np.array([max(spot.registered, 1) for spot in new], float)
-    growth = now.sum() / then.sum()
+    growth = now.sum() / registered_then.sum()
     votes = _votes(old, new)
-    codes = {spot.station: at for at, spot in enumerate(old)}
-    here = {spot.station for spot in new}
-    gone = np.array([spot.station not in here for spot in old])
-    turnover = (then[gone].sum() / then.sum() + _part_of_new(new, codes, now)) / 2
-    size = np.abs(np.log(now[:, None] / then / growth))
+    codes = {spot.station: index for index, spot in enumerate(old)}
+    stations = {spot.station for spot in new}
+    is_gone = np.array([spot.station not in stations for spot in old])
+    turnover = (registered_then[is_gone].sum() / registered_then.sum() + _part_of_new(new, codes, now)) / 2
+    size = np.abs(np.log(now[:, None] / registered_then / growth))
     pairs = [(row, codes[spot.station]) for row, spot in enumerate(new) if spot.station in codes]
     evidence = {row: float(votes[row, same] + _size(size[row, same], years)) for row, same in pairs}
     first = max(0.5, SURE_CODE - float(turnover))
     unchanged = _trust_codes(list(evidence.values()), first)
     # A station that took in others is not the same any more, and most of it still is.
     known_code = _trust_codes([float(votes[pair]) for pair in pairs], first)
-    made: list[list[Link]] = []
+    match_commune: list[list[Link]] = []
     for row, spot in enumerate(new):
         same = codes.get(spot.station)
         if same is not None:
             odds, part = _logit(unchanged) + evidence[row], math.exp(-size[row, same])
             if odds >= 0 and part >= LEAST_OVERLAP:
-                made.append([_link(spot, old[same], 1.0, part / (1 + math.exp(-odds)), redrawn=False)])
+                match_commune.append([_link(spot, old[same], 1.0, part / (1 + math.exp(-odds)), redrawn=False)])
                 continue
         # Who is new came rather from stations that are no more, above all from one of the same size: it was renamed.
-        hints = votes[row] + gone * (_GONE - 8 * np.minimum(size[row], 1.0)) + [_place(spot, one) for one in old]
+        hints = (
+            votes[row]
+            + is_gone * (_GONE - 8 * np.minimum(size[row], 1.0))
+            + [_place(spot, old_spot) for old_spot in old]
+        )
         weights = _weights(hints, votes[row], same, known_code)
-        most = np.minimum(1.0, then * growth / now[row])
-        made.append(_mix(spot, old, _share_out(weights, most), growth, len(new)))
-    return made
+        most = np.minimum(1.0, registered_then * growth / now[row])
+        match_commune.append(_mix(spot, old, _share_out(weights, most), growth, len(new)))
+    return match_commune
 
 
 def _trust_codes(evidence: Sequence[float], first: float) -> float:
-    """Return how often a code of this commune means the same place: the first guess, corrected by its own stations."""
+    """Return the probability that a code of this commune is stable: the prior, updated by its stations."""
     trust = first
     for _ in range(8):
         same = [1 / (1 + math.exp(-min(max(_logit(trust) + odds, -30.0), 30.0))) for odds in evidence]
@@ -124,7 +128,7 @@ def _trust_codes(evidence: Sequence[float], first: float) -> float:
 
 
 def _weights(hints: Vector, votes: Vector, same: int | None, known_code: float) -> Vector:
-    """Return the probability that this station's voters were in each old station; they sum to 1."""
+    """Return the probabilities of each old station as the voters' source; they sum to 1."""
     odds = hints.copy()
     if same is not None and len(odds) > 1:
         odds -= math.log((len(odds) - 1) / (1 - known_code))
@@ -134,7 +138,7 @@ def _weights(hints: Vector, votes: Vector, same: int | None, known_code: float) 
 
 
 def _share_out(weights: Vector, most: Vector) -> Vector:
-    """The weights, none above how much of the station it can have been; the rest goes to the others."""
+    """Return the weights, capped at `most`; the excess goes to the others."""
     shares = np.zeros_like(weights)
     free = np.ones(len(weights), bool)
     for _ in range(len(weights)):
@@ -158,14 +162,14 @@ def _mix(spot: Spot, old: Sequence[Spot], shares: Vector, growth: float, station
     whole = len(old) == 1 and stations == 1
     redrawn = not (whole and LEAST_OVERLAP <= growth <= 1 / LEAST_OVERLAP)
     order = np.argsort(-shares, kind="stable")[:MAX_LINKS]
-    kept = shares[order] / shares[order].sum()
-    parts = [(int(at), float(share)) for at, share in zip(order, kept, strict=True)]
+    kept_shares = shares[order] / shares[order].sum()
+    parts = [(int(at), float(share)) for at, share in zip(order, kept_shares, strict=True)]
     return [_link(spot, old[at], share, confidence, redrawn=redrawn) for at, share in parts if share > 0]
 
 
 def _link(spot: Spot, old: Spot, share: float, confidence: float, *, redrawn: bool) -> Link:
-    moved = bool(spot.constituency and old.constituency and spot.constituency != old.constituency)
-    return Link(spot.station, old.station, share, min(1.0, max(0.0, confidence)), redrawn, moved)
+    has_moved = bool(spot.constituency and old.constituency and spot.constituency != old.constituency)
+    return Link(spot.station, old.station, share, min(1.0, max(0.0, confidence)), redrawn, has_moved)
 
 
 def _part_of_new(new: Sequence[Spot], codes: Mapping[str, int], now: Vector) -> float:
@@ -178,7 +182,7 @@ def _logit(share: float) -> float:
 
 
 def _size(difference: float, years: float) -> float:
-    """Log odds from the registered voters, beside the commune's growth: more people move in seven years than in two."""
+    """Return log odds from registered voters relative to the commune; more tolerant over more years."""
     return 1.6 - 32 / (1 + 0.25 * max(years, 0.0)) * min(difference, 1.0)
 
 
@@ -191,17 +195,19 @@ def _place(spot: Spot, old: Spot) -> float:
 
 
 def _votes(old: Sequence[Spot], new: Sequence[Spot]) -> Vector:
-    """Log odds from how each votes beside its commune, new × old; 0 where a commune's stations vote alike."""
+    """Return log odds from votes relative to the commune, new × old; 0 where its stations vote alike."""
     options = sorted(_told(old) & _told(new))
     if min(len(old), len(new)) < 3:
         return np.zeros((len(new), len(old)))
-    then, sure_then = _deviations(old, options)
+    shares_then, sure_then = _deviations(old, options)
     now, sure_now = _deviations(new, options)
     sure = np.sqrt(sure_then * sure_now)
-    apart = np.minimum((((now[:, None] - then[None]) ** 2) * sure).sum(2), 60.0)
+    distance = np.minimum((((now[:, None] - shares_then[None]) ** 2) * sure).sum(2), 60.0)
     # No evidence at all must say nothing: the constant grows with what the commune's differences can tell.
-    told = min(1.0, float(sure.sum()) / 2)
-    odds: Vector = told * 0.7 + 0.2 * float(sure.sum()) - 0.3 * apart - 0.2 * apart / max(float(sure.sum()), 0.5)
+    reliability = min(1.0, float(sure.sum()) / 2)
+    odds: Vector = (
+        reliability * 0.7 + 0.2 * float(sure.sum()) - 0.3 * distance - 0.2 * distance / max(float(sure.sum()), 0.5)
+    )
     return odds
 
 
@@ -210,7 +216,7 @@ def _told(spots: Sequence[Spot]) -> set[str]:
 
 
 def _deviations(spots: Sequence[Spot], options: Sequence[str]) -> tuple[Vector, Vector]:
-    """Standardised shares of each option and turnout, and which part of their variance is no counting noise."""
+    """Return standardised shares and turnout, and the fraction of their variance that is not noise."""
     cast = np.array([max(sum(spot.votes.values()), 1) for spot in spots], float)
     registered = np.array([max(spot.registered, 1) for spot in spots], float)
     columns = [np.array([spot.votes.get(option, 0) for spot in spots], float) / cast for option in options]

@@ -1,4 +1,4 @@
-"""Every station's figures in one table."""
+"""Annex chapter: all stations' figures in one table."""
 
 from kit.text import french
 
@@ -41,7 +41,7 @@ async def write(desk: Desk) -> Section:
     head = ("Bureau", "Commune", "Inscrits", "Participation", f"Bloc {bloc}", "Évolution du bloc")[: 3 + len(layers)]
     caption = "Chiffres comptés au dernier premier tour ; évolution depuis le premier tour comparable d’avant"
     left_out = len(desk.ground.places) - len(rows)
-    said = (
+    summary = (
         f"Les {len(rows)} bureaux qui ont le plus d’inscrits ; les {french.number(left_out)} autres sont à la page "
         "« Carte », en tableau et en fichier CSV."
         if left_out
@@ -54,7 +54,7 @@ async def write(desk: Desk) -> Section:
         KEY,
         TITLE,
         [
-            Text(said),
+            Text(summary),
             Table(caption, head, rows, widths=(1.3, 2.4, 1, 1.2, 1.2, 1.4)[: len(head)], numbers=range(2, len(head))),
             Text(f"Méthode {' et '.join(methods)}. Données : {vintage}.", "note"),
         ],

@@ -1,4 +1,4 @@
-"""Chapter on the base: what the campaign's bloc keeps even in bad conditions, and where more may come from."""
+"""Chapter on the core vote and reserves."""
 
 from collections.abc import Sequence
 
@@ -18,10 +18,10 @@ HOW = 8
 
 async def write(desk: Desk) -> Section:
     try:
-        found = await lists.read_list(desk.session, desk.caller, None, DEFAULT_QUANTILE)
+        core_vote = await lists.read_list(desk.session, desk.caller, None, DEFAULT_QUANTILE)
     except Problem as problem:
         return chapter_missing(KEY, TITLE, problem.fr)
-    read = lists.describe_core_vote(found, len(found.reading.rows), None)
+    read = lists.describe_core_vote(core_vote, len(core_vote.reading.rows), None)
     total = read.total
     blocks: list[Block] = [
         Text(
@@ -55,15 +55,15 @@ async def write(desk: Desk) -> Section:
     if read.assumptions:
         blocks += [Heading("Ce qui est supposé, et non mesuré"), Bullets(read.assumptions)]
     blocks.append(Text(f"Méthode {read.method}. Données : {read.data_vintage}. Intervalles à 90 %.", "note"))
-    said = (
+    summary = (
         f"Socle : {french.number(total.core_vote.votes)} voix ({format_interval(total.core_vote)}) ; attendu : "
         f"{french.number(total.expected.votes)} ({format_interval(total.expected)})."
     )
-    return Section(KEY, TITLE, blocks, methods=(read.method,), vintages=(read.data_vintage,), summary=[said])
+    return Section(KEY, TITLE, blocks, methods=(read.method,), vintages=(read.data_vintage,), summary=[summary])
 
 
 def _first(how: Sequence[str]) -> list[str]:
-    """The heaviest; the page « Socle » has them all."""
+    """Return the reasons with the most weight; the page « Socle » has all."""
     left = len(how) - HOW
     more = [f"Et {left} autres lignes, à la page « Socle »."] if left > 1 else list(how[HOW:])
     return [*how[:HOW], *more]
@@ -75,33 +75,33 @@ def format_interval(votes: Votes) -> str:
 
 def _reserve(read: CoreVoteRead) -> list[tuple[str, Votes]]:
     reserve = read.total.reserve
-    named = (
+    names = (
         ("Réserve : électeurs du bloc que l’abstention retient", reserve.abstainers),
         ("Réserve : électeurs de son meilleur passé partis ailleurs", reserve.gone),
         ("Réserve : électeurs de listes éliminées (second tour)", reserve.transferable),
         ("Réserve : indécis rencontrés", reserve.undecided),
     )
-    return [(name, votes) for name, votes in named if votes is not None]
+    return [(name, votes) for name, votes in names if votes is not None]
 
 
 def _table(read: CoreVoteRead) -> Table:
-    best = sorted(read.items, key=lambda one: -one.core_vote.votes)[:BEST]
+    best = sorted(read.items, key=lambda item: -item.core_vote.votes)[:BEST]
     return Table(
         f"Les {len(best)} bureaux où le socle est le plus fort",
         ("Bureau", "Commune", "Inscrits", "Socle", "Intervalle", "Attendu", "Intervalle"),
-        [_row(one) for one in best],
+        [_row(station) for station in best],
         widths=(1.3, 2.2, 0.9, 0.8, 1.3, 0.9, 1.3),
         numbers=(2, 3, 4, 5, 6),
     )
 
 
-def _row(one: StationCoreVoteRead) -> tuple[str, ...]:
+def _row(station_core_vote_read: StationCoreVoteRead) -> tuple[str, ...]:
     return (
-        one.station,
-        one.commune_name,
-        french.number(one.registered),
-        french.number(one.core_vote.votes),
-        format_interval(one.core_vote),
-        french.number(one.expected.votes),
-        format_interval(one.expected),
+        station_core_vote_read.station,
+        station_core_vote_read.commune_name,
+        french.number(station_core_vote_read.registered),
+        french.number(station_core_vote_read.core_vote.votes),
+        format_interval(station_core_vote_read.core_vote),
+        french.number(station_core_vote_read.expected.votes),
+        format_interval(station_core_vote_read.expected),
     )

@@ -1,4 +1,4 @@
-"""Chapter on the forecast: shares, chances, and how wrong the method was here before."""
+"""Chapter on the forecast: shares, probabilities, past errors of the method."""
 
 from collections.abc import Sequence
 
@@ -24,11 +24,11 @@ async def write(desk: Desk) -> Section:
         return chapter_missing(KEY, TITLE, RESTRICTED)
     try:
         async with desk.session.begin_nested():
-            kept, scenario = await service.bring_up_to_date(desk.session, desk.caller.campaign_id)
+            stored, scenario = await service.bring_up_to_date(desk.session, desk.caller.campaign_id)
     except Problem as problem:
         return chapter_missing(KEY, TITLE, problem.fr)
-    read = ForecastRead.model_validate(kept.result)
-    lists = sorted(read.lists, key=lambda one: -one.share)
+    read = ForecastRead.model_validate(stored.result)
+    lists = sorted(read.lists, key=lambda list_forecast: -list_forecast.share)
     followed = f"Scénario suivi : {scenario.name}." if scenario else "Aucun scénario n’est suivi."
     turnout = f"{french.percent(read.turnout)} ({_between(read.turnout_interval.low, read.turnout_interval.high)})"
     title = f"Part attendue de chaque liste au {name_number(read.round)} tour du {french.day(read.held_on)}"
@@ -37,21 +37,21 @@ async def write(desk: Desk) -> Section:
             f"Ce que les scrutins passés laissent attendre ici, {_given(read)}. "
             f"{followed} Participation attendue : {turnout}."
         ),
-        *(Text(one, "warning") for one in read.warnings),
+        *(Text(warning, "warning") for warning in read.warnings),
         Figure(
-            draw_spans([_span(one) for one in lists[:LISTS]], title, (0.05, "5 %")),
+            draw_spans([_span(list_forecast) for list_forecast in lists[:LISTS]], title, (0.05, "5 %")),
             f"{title}. Le trait : l’intervalle à 90 %. En dessous de 5 %, l’État ne rembourse rien (L. 52-11-1).",
         ),
         _shares(lists),
         _chances(lists, two_rounds=bool(read.second_rounds)),
     ]
     if read.second_rounds:
-        labels = {one.id: one.label for one in read.lists}
+        labels = {list_forecast.id: list_forecast.label for list_forecast in read.lists}
         blocks += [
             Heading("Les seconds tours possibles"),
             Bullets(
                 [
-                    f"{', '.join(labels[one] for one in meeting.lists)} : {in_words(meeting.chance)} "
+                    f"{', '.join(labels[list_id] for list_id in meeting.lists)} : {in_words(meeting.chance)} "
                     f"({french.percent(meeting.chance, 0)})."
                     for meeting in read.second_rounds[:MEETINGS]
                 ]
@@ -70,8 +70,14 @@ async def write(desk: Desk) -> Section:
     )
 
 
-def _span(one: ListForecast) -> Span:
-    return Span(one.label, one.share, one.interval.low, one.interval.high, bloc_colour(one.bloc))
+def _span(list_forecast: ListForecast) -> Span:
+    return Span(
+        list_forecast.label,
+        list_forecast.share,
+        list_forecast.interval.low,
+        list_forecast.interval.high,
+        bloc_colour(list_forecast.bloc),
+    )
 
 
 def _between(low: float, high: float) -> str:
@@ -84,8 +90,8 @@ def _level(read: ForecastRead) -> str:
     return f"celui de {name_round(read.level.taken_from)}" if read.level.taken_from else "inconnu"
 
 
-def _name(one: ListForecast) -> str:
-    return f"{one.label} (la nôtre)" if one.ours else one.label
+def _name(list_forecast: ListForecast) -> str:
+    return f"{list_forecast.label} (la nôtre)" if list_forecast.ours else list_forecast.label
 
 
 def _shares(lists: Sequence[ListForecast]) -> Table:
@@ -104,7 +110,7 @@ def _shares(lists: Sequence[ListForecast]) -> Table:
         ],
         widths=(2.6, 1.4, 1.2, 1.6, 1.1),
         numbers=(2, 3, 4),
-        strong=[place for place, one in enumerate(lists) if one.ours],
+        strong=[index for index, one in enumerate(lists) if one.ours],
     )
 
 
@@ -123,14 +129,14 @@ def _chances(lists: Sequence[ListForecast], *, two_rounds: bool) -> Table:
             for one in lists
         ],
         widths=(2, 1.8, 1.8, 1.8),
-        strong=[place for place, one in enumerate(lists) if one.ours],
+        strong=[index for index, one in enumerate(lists) if one.ours],
     )
 
 
 async def _errors(desk: Desk) -> list[Block]:
-    found = await own_backtests.find_backtest(desk.session, desk.caller.campaign_id)
+    backtest = await own_backtests.find_backtest(desk.session, desk.caller.campaign_id)
     head = Heading("Combien la méthode s’est trompée ici")
-    if found is None:
+    if backtest is None:
         return [
             head,
             Text(
@@ -138,7 +144,7 @@ async def _errors(desk: Desk) -> list[Block]:
                 "refaites le rapport."
             ),
         ]
-    read = BacktestsRead.model_validate(found)
+    read = BacktestsRead.model_validate(backtest)
     return [
         head,
         Table(

@@ -29,10 +29,12 @@ async def write(desk: Desk) -> Section:
         )
         return chapter_missing(KEY, TITLE, why)
     shown = desk.firsts or list(desk.rounds)
-    blocs = [bloc for bloc in BLOCS if any(one.blocs.get(bloc) for one in desk.rounds)]
-    moments = [_moment(one) for one in shown]
-    turnout = Series("Participation", "#2f74b5", [one.turnout for one in shown])
-    vintage = f"{len(desk.rounds)} tours de scrutin {days_of([one.ballot.held_on for one in desk.rounds])}"
+    blocs = [bloc for bloc in BLOCS if any(past_round.blocs.get(bloc) for past_round in desk.rounds)]
+    moments = [_moment(past_round) for past_round in shown]
+    turnout = Series("Participation", "#2f74b5", [past_round.turnout for past_round in shown])
+    vintage = (
+        f"{len(desk.rounds)} tours de scrutin {days_of([past_round.ballot.held_on for past_round in desk.rounds])}"
+    )
     blocks: list[Block] = [
         Text(
             f"Les chiffres de ce chapitre sont comptés, non estimés : ils n’ont pas d’intervalle. Ils viennent de "
@@ -42,7 +44,7 @@ async def write(desk: Desk) -> Section:
         Heading("Les blocs au premier tour"),
     ]
     if blocs:
-        lines = [Series(bloc, bloc_colour(bloc), [one.share(bloc) for one in shown]) for bloc in blocs]
+        lines = [Series(bloc, bloc_colour(bloc), [past_round.share(bloc) for past_round in shown]) for bloc in blocs]
         blocks.append(
             Figure(
                 draw_lines(moments, lines, "Part des exprimés de chaque bloc aux premiers tours"),
@@ -75,13 +77,17 @@ async def write(desk: Desk) -> Section:
 def _table(desk: Desk, blocs: list[str]) -> Table:
     rows = [
         (
-            one.name,
-            french.number(one.whole.registered),
-            _percent(one.turnout),
-            _percent((one.whole.blank + one.whole.null) / one.whole.voters if one.whole.voters else None),
-            *(_percent(one.share(bloc)) for bloc in blocs),
+            past_round.name,
+            french.number(past_round.whole.registered),
+            _percent(past_round.turnout),
+            _percent(
+                (past_round.whole.blank + past_round.whole.null) / past_round.whole.voters
+                if past_round.whole.voters
+                else None
+            ),
+            *(_percent(past_round.share(bloc)) for bloc in blocs),
         )
-        for one in desk.rounds
+        for past_round in desk.rounds
     ]
     head = ("Scrutin", "Inscrits", "Votants", "Blancs, nuls", *(bloc.capitalize() for bloc in blocs))
     return Table(
@@ -95,7 +101,7 @@ def _table(desk: Desk, blocs: list[str]) -> Table:
 
 def _summarise(desk: Desk, shown: list[Round]) -> list[str]:
     last = shown[-1]
-    said = [
+    summarise = [
         f"{last.name.capitalize()} : {_percent(last.turnout)} de participation, "
         f"{french.number(last.whole.valid)} suffrages exprimés dans {last.stations} bureaux."
     ]
@@ -103,12 +109,12 @@ def _summarise(desk: Desk, shown: list[Round]) -> list[str]:
         order = sorted(last.blocs, key=lambda bloc: -last.blocs[bloc])
         place = order.index(desk.bloc) + 1 if desk.bloc in order else None
         rank = f", {'1er' if place == 1 else f'{place}e'} bloc" if place else ""
-        said.append(f"Votre bloc ({desk.bloc}) y a fait {_percent(last.share(desk.bloc))} des exprimés{rank}.")
-    return said
+        summarise.append(f"Votre bloc ({desk.bloc}) y a fait {_percent(last.share(desk.bloc))} des exprimés{rank}.")
+    return summarise
 
 
-def _moment(one: Round) -> str:
-    return f"{_SHORT.get(one.ballot.kind, one.ballot.kind)}\n{one.ballot.held_on.year}"
+def _moment(past_round: Round) -> str:
+    return f"{_SHORT.get(past_round.ballot.kind, past_round.ballot.kind)}\n{past_round.ballot.held_on.year}"
 
 
 def _percent(value: float | None) -> str:

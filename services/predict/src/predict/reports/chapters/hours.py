@@ -1,4 +1,4 @@
-"""Votes gained by an hour of work, for the chapter on where to go first."""
+"""Votes gained by an hour of work, for the priorities chapter."""
 
 from collections.abc import Sequence
 
@@ -18,7 +18,7 @@ HOURS = 10
 
 
 async def write_hours(desk: Desk) -> tuple[list[Block], str, str]:
-    """The blocks, their method and their data; none where nothing can be said."""
+    """Return the blocks, their method and their data; empty without data."""
     try:
         situation = await service.read_situation(desk.session, desk.caller.campaign_id)
     except Problem:
@@ -32,7 +32,7 @@ async def write_hours(desk: Desk) -> tuple[list[Block], str, str]:
             "fourchette de départ, large, non une promesse. Le rang dit dans quel ordre commencer, et entre quels "
             "rangs le bureau se trouve dans neuf tirages sur dix."
         ),
-        *(Text(one, "warning") for one in service.list_warnings(situation)),
+        *(Text(warning, "warning") for warning in service.list_warnings(situation)),
     ]
     for kind in Kind:
         scored = await service.score_kind(situation, kind)
@@ -64,5 +64,5 @@ def _table(kind: Kind, rows: Sequence[PriorityRead]) -> Table:
     )
 
 
-def _several(of: Estimate) -> str:
-    return f"{french.number(HOURS * of.low, 1)} à {french.number(HOURS * of.high, 1)}"
+def _several(estimate: Estimate) -> str:
+    return f"{french.number(HOURS * estimate.low, 1)} à {french.number(HOURS * estimate.high, 1)}"

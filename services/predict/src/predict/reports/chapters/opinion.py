@@ -1,4 +1,4 @@
-"""Chapter on opinion: polls, projected on the territory."""
+"""Chapter on opinion: polls projected to the territory."""
 
 from kit.text import french
 from kit.web.problems import Problem
@@ -17,13 +17,13 @@ MAXIMUM = 8
 async def write(desk: Desk) -> Section:
     if desk.restricted:
         return chapter_missing(KEY, TITLE, RESTRICTED)
-    known = await polls.list_polls(desk.session, desk.caller.campaign_id)
-    if not known:
+    own_polls = await polls.list_polls(desk.session, desk.caller.campaign_id)
+    if not own_polls:
         why = (
             "Aucun sondage n’est importé. Donnez-en un à la page « Sondages » pour placer le niveau national ou local."
         )
         return chapter_missing(KEY, TITLE, why)
-    latest = known[0]
+    latest = own_polls[0]
     try:
         projected = await polls.project_poll(desk.session, desk.caller.campaign_id, latest)
     except Problem as problem:
@@ -36,13 +36,13 @@ async def write(desk: Desk) -> Section:
             "par leur profil et leurs votes passés."
         ),
         Figure(
-            draw_spans([_span(one) for one in read.level], title),
+            draw_spans([_span(opinion) for opinion in read.level], title),
             f"{title}. Intervalles à 90 % : l’erreur du sondage et celle du modèle.",
         ),
         Table(
             "Part de chaque réponse dans le territoire",
             ("Réponse", "Part", "Intervalle à 90 %"),
-            [(one.label, french.percent(one.share), _between(one)) for one in read.level],
+            [(opinion.label, french.percent(opinion.share), _between(opinion)) for opinion in read.level],
             widths=(4, 1, 2),
             numbers=(1, 2),
         ),
@@ -50,7 +50,7 @@ async def write(desk: Desk) -> Section:
         Table(
             "Sondages de la campagne",
             ("Titre", "Institut", "Terrain", "Interrogés"),
-            [_poll(describe_poll(poll).poll) for poll in known[:MAXIMUM]],
+            [_poll(describe_poll(poll).poll) for poll in own_polls[:MAXIMUM]],
             widths=(3, 1.8, 2, 1),
             numbers=(3,),
         ),
@@ -59,12 +59,18 @@ async def write(desk: Desk) -> Section:
     return Section(KEY, TITLE, blocks, methods=(read.method,), vintages=(read.data_vintage,), summary=[])
 
 
-def _span(one: OpinionRead) -> Span:
-    return Span(one.label, one.share, one.low, one.high, bloc_colour(one.bloc or ""))
+def _span(opinion_read: OpinionRead) -> Span:
+    return Span(
+        opinion_read.label,
+        opinion_read.share,
+        opinion_read.low,
+        opinion_read.high,
+        bloc_colour(opinion_read.bloc or ""),
+    )
 
 
-def _between(one: OpinionRead) -> str:
-    return f"{french.percent(one.low)} à {french.percent(one.high)}"
+def _between(opinion_read: OpinionRead) -> str:
+    return f"{french.percent(opinion_read.low)} à {french.percent(opinion_read.high)}"
 
 
 def _poll(about: PollCreate) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Chapter on where to go first."""
+"""Chapter on priority stations."""
 
 from kit.text import french
 
@@ -18,7 +18,7 @@ async def write(desk: Desk) -> Section:
     rows = await stations.list_ranked(desk.session, desk.caller)
     if not rows:
         return chapter_missing(KEY, TITLE, "Aucun bureau n’est classé : importez les résultats d’au moins un scrutin.")
-    made = await maps.draw_map(desk.session, desk.caller, desk.ground, MapQuery(measure="priority"))
+    priority_map = await maps.draw_map(desk.session, desk.caller, desk.ground, MapQuery(measure="priority"))
     best = rows[:BEST]
     table = Table(
         f"Les {len(best)} premiers bureaux",
@@ -53,7 +53,9 @@ async def write(desk: Desk) -> Section:
                 "effets publiés d’une visite vont de rien à environ trois points."
             ),
             table,
-            await map_figure(made, "Voix atteignables pour cent inscrits, par bureau ; hachuré : intervalle large."),
+            await map_figure(
+                priority_map, "Voix atteignables pour cent inscrits, par bureau ; hachuré : intervalle large."
+            ),
             *hours,
             Text(f"Méthode {' et '.join(methods)}. Données : {hourly_vintage or vintage}. Intervalles à 90 %.", "note"),
         ],

@@ -1,4 +1,4 @@
-"""Chapter on the people who live in the territory, by INSEE's figures of places."""
+"""Chapter on the population, from INSEE's figures."""
 
 from collections.abc import Sequence
 
@@ -21,40 +21,40 @@ STRONGEST = 6
 
 async def write(desk: Desk) -> Section:
     try:
-        found = await profiles.read_profiles(desk.session, desk.caller)
+        profile_set = await profiles.read_profiles(desk.session, desk.caller)
     except Problem as problem:
         return chapter_missing(KEY, TITLE, problem.fr)
-    if not any(row.indicators for row in found.stations):
+    if not any(row.indicators for row in profile_set.stations):
         why = (
             "Aucune donnée de l’INSEE n’est importée pour ces communes : lancez « isoloir load », puis refaites le "
             "rapport."
         )
         return chapter_missing(KEY, TITLE, why)
-    told = await profiles.get_typology(desk.session, desk.caller.campaign_id, "profile")
-    vintage, methods = found.profile_run.data_vintage, [found.profile_run.method]
+    typology = await profiles.get_typology(desk.session, desk.caller.campaign_id, "profile")
+    vintage, methods = profile_set.profile_run.data_vintage, [profile_set.profile_run.method]
     blocks: list[Block] = [
         Text(correlation.WARNING_FR, "warning"),
-        _indicators(found.stations),
+        _indicators(profile_set.stations),
         Text(
             "Moyennes des bureaux, pesées par leurs inscrits. Ce sont des estimations : l’INSEE publie par commune ou "
             "par quartier.",
             "note",
         ),
     ]
-    if told.kinds:
-        methods.append(told.method)
-        made = await maps.draw_map(desk.session, desk.caller, desk.ground, MapQuery(measure="kinds"))
+    if typology.kinds:
+        methods.append(typology.method)
+        kinds_map = await maps.draw_map(desk.session, desk.caller, desk.ground, MapQuery(measure="kinds"))
         blocks += [
             Heading("Les types de bureaux"),
-            await map_figure(made, "Un type rassemble les bureaux qui se ressemblent."),
+            await map_figure(kinds_map, "Un type rassemble les bureaux qui se ressemblent."),
         ]
-        mine = {row.station for row in found.stations}
-        blocks.append(_kinds(told.kinds, mine))
+        stations = {row.station for row in profile_set.stations}
+        blocks.append(_kinds(typology.kinds, stations))
     if desk.bloc and not desk.restricted:
         blocks += await _links(desk, methods)
-    said = " et ".join(dict.fromkeys(methods))
-    blocks.append(Text(f"Méthode {said}. Données : {vintage}. Intervalles à 90 %.", "note"))
-    return Section(KEY, TITLE, blocks, methods=methods, vintages=(vintage,), summary=_summarise(told.kinds))
+    methods_text = " et ".join(dict.fromkeys(methods))
+    blocks.append(Text(f"Méthode {methods_text}. Données : {vintage}. Intervalles à 90 %.", "note"))
+    return Section(KEY, TITLE, blocks, methods=methods, vintages=(vintage,), summary=_summarise(typology.kinds))
 
 
 def _indicators(rows: Sequence[StationProfile]) -> Table:
@@ -69,22 +69,22 @@ def _indicators(rows: Sequence[StationProfile]) -> Table:
 
 
 def _line(indicator: Indicator, rows: Sequence[StationProfile]) -> tuple[str, ...] | None:
-    known = [
+    rows_known = [
         (row, float(row.indicators[indicator.id]["estimate"]["value"]))
         for row in rows
         if indicator.id in row.indicators
     ]
-    people = sum(row.registered for row, _ in known)
+    people = sum(row.registered for row, _ in rows_known)
     if not people:
         return None
-    mean = sum(row.registered * value for row, value in known) / people
-    lowest, highest = min(known, key=lambda one: one[1]), max(known, key=lambda one: one[1])
+    mean = sum(row.registered * value for row, value in rows_known) / people
+    lowest, highest = min(rows_known, key=lambda item: item[1]), max(rows_known, key=lambda item: item[1])
     return (
         indicator.label,
         _say(indicator, mean),
         f"{_say(indicator, lowest[1])} ({lowest[0].station})",
         f"{_say(indicator, highest[1])} ({highest[0].station})",
-        french.number(len(known)),
+        french.number(len(rows_known)),
     )
 
 
@@ -92,12 +92,12 @@ def _say(indicator: Indicator, value: float) -> str:
     return french.percent(value) if indicator.unit == "share" else french.euros(round(value) * 100)
 
 
-def _kinds(kinds: Sequence[dict[str, object]], mine: set[str]) -> Table:
+def _kinds(kinds: Sequence[dict[str, object]], own_kinds: set[str]) -> Table:
     rows: list[tuple[str, ...]] = []
     for kind in kinds:
         stations = kind["stations"]
         assert isinstance(stations, list)
-        seen = [station for station in stations if station in mine]  # pyright: ignore[reportUnknownVariableType]  # JSON
+        seen = [station for station in stations if station in own_kinds]  # pyright: ignore[reportUnknownVariableType]  # JSON
         if seen:
             rows.append(
                 (str(kind["name"]), french.number(len(seen)), french.number(float(str(kind["stability"])), 2))  # pyright: ignore[reportUnknownArgumentType]  # JSON
@@ -112,22 +112,26 @@ def _kinds(kinds: Sequence[dict[str, object]], mine: set[str]) -> Table:
 
 
 async def _links(desk: Desk, methods: list[str]) -> list[Block]:
-    """Return the correlations of the campaign's bloc with the indicators; only those that are not likely to be none."""
+    """Return the bloc's correlations with indicators that differ from zero."""
     try:
-        found = await correlations.read_correlations(desk.session, desk.caller.campaign_id, None, "bloc")
+        correlations_read = await correlations.read_correlations(desk.session, desk.caller.campaign_id, None, "bloc")
     except Problem:
         return []
-    sure = [one for one in found.items if one.vote == desk.bloc and not one.low <= 0 <= one.high]
-    strongest = sorted(sure, key=lambda one: -abs(one.r))[:STRONGEST]
+    sure = [item for item in correlations_read.items if item.vote == desk.bloc and not item.low <= 0 <= item.high]
+    strongest = sorted(sure, key=lambda item: -abs(item.r))[:STRONGEST]
     if not strongest:
         return [Text("Aucun lien assuré entre le vote de votre bloc et ces indicateurs.")]
-    methods.append(found.method)
+    methods.append(correlations_read.method)
     lines = [
-        f"{'Plus' if one.r > 0 else 'Moins'} de voix là où « {one.label} » est élevé : r = {french.number(one.r, 2)} "
-        f"({french.number(one.low, 2)} à {french.number(one.high, 2)})."
-        for one in strongest
+        f"{'Plus' if item.r > 0 else 'Moins'} de voix là où « {item.label} » est élevé : "
+        f"r = {french.number(item.r, 2)} ({french.number(item.low, 2)} à {french.number(item.high, 2)})."
+        for item in strongest
     ]
-    return [Heading(f"Ce qui va avec le vote du bloc {desk.bloc}"), Bullets(lines), Text(found.warning, "warning")]
+    return [
+        Heading(f"Ce qui va avec le vote du bloc {desk.bloc}"),
+        Bullets(lines),
+        Text(correlations_read.warning, "warning"),
+    ]
 
 
 def _summarise(kinds: Sequence[dict[str, object]]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Chapter on the sources of the data, the methods and the vocabulary."""
+"""Chapter on data sources, methods and vocabulary."""
 
 from collections.abc import Sequence
 
@@ -53,16 +53,21 @@ WORDS = (
 
 
 def limit_of(method: str) -> str | None:
-    return next((said for name, said in LIMITS.items() if method.startswith(name)), None)
+    return next((limit for name, limit in LIMITS.items() if method.startswith(name)), None)
 
 
 async def write(desk: Desk, written: Sequence[Section]) -> Section:
     methods = sorted({method for section in written for method in section.methods})
     rows = [
-        (one.name, f"{one.ballot.held_on:%d/%m/%Y}", str(one.stations), f"n° {one.ballot.revision}")
-        for one in desk.rounds
+        (
+            past_round.name,
+            f"{past_round.ballot.held_on:%d/%m/%Y}",
+            str(past_round.stations),
+            f"n° {past_round.ballot.revision}",
+        )
+        for past_round in desk.rounds
     ]
-    drawn = await boundaries.list_sources(desk.session, [place.station for place in desk.ground.places])
+    sources = await boundaries.list_sources(desk.session, [place.station for place in desk.ground.places])
     return Section(
         KEY,
         TITLE,
@@ -72,7 +77,7 @@ async def write(desk: Desk, written: Sequence[Section]) -> Section:
                 [
                     "Résultats : ministère de l’Intérieur, résultats par bureau de vote, Licence Ouverte 2.0 (Etalab).",
                     f"Blocs : {BLOC_SOURCE}. La campagne peut les modifier ; ses choix sont ceux de ce rapport.",
-                    f"Contours des bureaux : {' ; '.join(drawn) if drawn else 'aucun n’est importé'}.",
+                    f"Contours des bureaux : {' ; '.join(sources) if sources else 'aucun n’est importé'}.",
                     *(f"{section.title} : {vintage}." for section in written for vintage in section.vintages),
                 ]
             ),

@@ -1,4 +1,4 @@
-"""Chapter on targets: votes that each goal needs, conditions for it, and where the votes may be found."""
+"""Chapter on targets: votes needed for each goal, conditions, allocation."""
 
 from kit.text import french
 from kit.web.problems import Problem
@@ -19,11 +19,11 @@ async def write(desk: Desk) -> Section:
         return chapter_missing(KEY, TITLE, RESTRICTED)
     try:
         async with desk.session.begin_nested():
-            found = await targets.read_targets(desk.session, desk.caller.campaign_id, None, None)
+            own_targets = await targets.read_targets(desk.session, desk.caller.campaign_id, None, None)
     except Problem as problem:
         return chapter_missing(KEY, TITLE, problem.fr)
-    read = descriptions.describe_targets(found, desk.caller, None, None)
-    chosen = next(one for one in read.goals if one.key == read.goal)
+    read = descriptions.describe_targets(own_targets, desk.caller, None, None)
+    chosen = next(goal for goal in read.goals if goal.key == read.goal)
     methods = (read.method, read.forecast_method, read.core_vote_method)
     blocks: list[Block] = [
         Text(
@@ -32,22 +32,22 @@ async def write(desk: Desk) -> Section:
         ),
         _goals(read),
         Heading(f"{chosen.label} : ce qui doit être vrai"),
-        Bullets([one.text for one in chosen.conditions]),
+        Bullets([condition.text for condition in chosen.conditions]),
         _stations(read, chosen),
         Heading("Ce qui est supposé, et non mesuré"),
         Bullets(read.assumptions),
         Text(f"Méthode {' et '.join(methods)}. Données : {read.data_vintage}. Intervalles à 90 %.", "note"),
     ]
-    said = (
+    summary = (
         f"{chosen.label} : il faut {french.number(chosen.votes_needed.middle)} voix ({_between(chosen)}), "
         f"{french.percent(chosen.share_of_valid.middle)} des exprimés attendus ; "
         f"{in_words(chosen.chance)} ({french.percent(chosen.chance, 0)})."
     )
-    return Section(KEY, TITLE, blocks, methods=methods, vintages=(read.data_vintage,), summary=[said])
+    return Section(KEY, TITLE, blocks, methods=methods, vintages=(read.data_vintage,), summary=[summary])
 
 
-def _between(one: GoalRead) -> str:
-    return f"{french.number(one.votes_needed.low)} à {french.number(one.votes_needed.high)}"
+def _between(goal_read: GoalRead) -> str:
+    return f"{french.number(goal_read.votes_needed.low)} à {french.number(goal_read.votes_needed.high)}"
 
 
 def _goals(read: TargetsRead) -> Table:
@@ -56,14 +56,14 @@ def _goals(read: TargetsRead) -> Table:
         ("But", "Articles", "Voix qu’il faut", "Intervalle", "Attendu", "Chance"),
         [
             (
-                one.label,
-                ", ".join(one.articles),
-                french.number(one.votes_needed.middle),
-                _between(one),
-                french.number(one.expected_votes.middle),
-                f"{in_words(one.chance)} ({french.percent(one.chance, 0)})",
+                goal.label,
+                ", ".join(goal.articles),
+                french.number(goal.votes_needed.middle),
+                _between(goal),
+                french.number(goal.expected_votes.middle),
+                f"{in_words(goal.chance)} ({french.percent(goal.chance, 0)})",
             )
-            for one in read.goals
+            for goal in read.goals
         ],
         widths=(2.2, 1.4, 1, 1.5, 0.9, 1.9),
         numbers=(2, 3, 4),
@@ -71,21 +71,21 @@ def _goals(read: TargetsRead) -> Table:
 
 
 def _stations(read: TargetsRead, chosen: GoalRead) -> Table:
-    most = sorted(read.items, key=lambda one: -one.gap)[:BEST]
+    most = sorted(read.items, key=lambda item: -item.gap)[:BEST]
     return Table(
         f"{chosen.label} : les {len(most)} bureaux où le plus est à trouver",
         ("Bureau", "Commune", "Objectif", "Intervalle", "Socle", "À trouver", "Réserve"),
         [
             (
-                one.station,
-                one.commune_name,
-                french.number(one.votes),
-                f"{french.number(one.interval.low)} à {french.number(one.interval.high)}",
-                french.number(one.core_vote),
-                french.number(one.gap),
-                french.number(one.reserve),
+                item.station,
+                item.commune_name,
+                french.number(item.votes),
+                f"{french.number(item.interval.low)} à {french.number(item.interval.high)}",
+                french.number(item.core_vote),
+                french.number(item.gap),
+                french.number(item.reserve),
             )
-            for one in most
+            for item in most
         ],
         widths=(1.3, 2.2, 0.9, 1.3, 0.8, 0.9, 0.9),
         numbers=(2, 3, 4, 5, 6),

@@ -23,7 +23,7 @@ async def write(desk: Desk) -> Section:
         communes.setdefault(place.commune, []).append(place)
     largest = sorted(communes, key=lambda name: -sum(place.registered for place in communes[name]))[:MAXIMUM]
     rows = [_row(name, communes[name]) for name in sorted(largest)]
-    left = [place for name, of in communes.items() if name not in largest for place in of]
+    left = [place for name, commune_places in communes.items() if name not in largest for place in commune_places]
     if left:
         rows.append(_row(f"{len(communes) - len(largest)} autres communes", left))
     rows.append(_row("Ensemble", places))
@@ -36,10 +36,10 @@ async def write(desk: Desk) -> Section:
         strong=(len(rows) - 1,),
     )
     registered = sum(place.registered for place in places)
-    of = "vos bureaux" if desk.restricted else "le territoire"
-    said = f"{len(places)} bureaux de vote et {french.number(registered)} inscrits dans {of}."
+    scope_text = "vos bureaux" if desk.restricted else "le territoire"
+    summary = f"{len(places)} bureaux de vote et {french.number(registered)} inscrits dans {scope_text}."
     part = ["Ce rapport ne porte que sur les bureaux du territoire de qui l’a demandé."] if desk.restricted else []
-    return Section(KEY, TITLE, [Text(" ".join([said, *part])), table], summary=[said, *part])
+    return Section(KEY, TITLE, [Text(" ".join([summary, *part])), table], summary=[summary, *part])
 
 
 def _row(name: str, places: Sequence[Place]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Maps of what was counted: turnout, the campaign's bloc, and how it moved."""
+"""Chapter of maps of counts: turnout, the campaign's bloc, its change."""
 
 import asyncio
 
@@ -40,13 +40,13 @@ async def write(desk: Desk) -> Section:
     ]
     if len(desk.firsts) > 1:
         queries.append(MapQuery(measure="share-change", of=f"bloc:{bloc}"))
-    drawn = [await maps.draw_map(desk.session, desk.caller, desk.ground, query) for query in queries]
-    if not drawn[0].geometries:
+    maps_drawn = [await maps.draw_map(desk.session, desk.caller, desk.ground, query) for query in queries]
+    if not maps_drawn[0].geometries:
         # Without boundaries every map is circles already.
-        drawn = [made for made in drawn if made.query.form != "circles"]
-    pictures = [await map_figure(made, _caption(made)) for made in drawn]
+        maps_drawn = [map_ for map_ in maps_drawn if map_.query.form != "circles"]
+    pictures = [await map_figure(map_, _caption(map_)) for map_ in maps_drawn]
     # Where none can be read, one sentence says so for all.
-    blocks += pictures if any(isinstance(one, Figure) for one in pictures) else pictures[:1]
+    blocks += pictures if any(isinstance(picture, Figure) for picture in pictures) else pictures[:1]
     stations = len(desk.ground.places)
     if len(desk.firsts) > 1 and stations <= maps.MAX_DRAWN:
         before, after = await maps.compare_rounds(
@@ -57,15 +57,15 @@ async def write(desk: Desk) -> Section:
         )
         both = picture_or_sentence(picture, "Deux tours à la même échelle.", 1.0, stations)
         blocks += [both] if isinstance(both, Figure) else []
-    sources = drawn[0].sources
+    sources = maps_drawn[0].sources
     boundaries = f" Contours : {' ; '.join(sources)}." if sources else " Aucun contour de bureau n’est importé."
-    vintage = drawn[-1].layer.subject.vintage
+    vintage = maps_drawn[-1].layer.subject.vintage
     # Past rounds are read on today's stations.
     methods = (METHOD, station_history.METHOD) if len(desk.firsts) > 1 else (METHOD,)
     blocks.append(Text(f"Méthode {' et '.join(methods)}. Données : {vintage}.{boundaries}", "note"))
     return Section(KEY, TITLE, blocks, methods=methods, vintages=(vintage,))
 
 
-def _caption(made: maps.Map) -> str:
-    form = ", en cercles selon les inscrits" if made.query.form == "circles" else ""
-    return f"{made.layer.subject.title}{form}."
+def _caption(map_: maps.Map) -> str:
+    form = ", en cercles selon les inscrits" if map_.query.form == "circles" else ""
+    return f"{map_.layer.subject.title}{form}."

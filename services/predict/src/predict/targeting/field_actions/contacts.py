@@ -1,8 +1,7 @@
-"""Contact rates: how many doors, numbers or letter boxes an hour takes, and how many lead to a conversation.
+"""Contact rates and paces: attempts an hour, and the fraction that leads to a conversation.
 
-Both start from a wide guess that the page names as ours, and are learnt from the campaign's own work: contact rates
-by station, each leaning on the territory (`stations.pooling`); paces over all actions, because crm tells the hours of
-an action and not of a door.
+Both have wide priors, marked as ours on the page, updated by the campaign's own work: contact rates by station, shrunk
+to the territory (`stations.pooling`); paces over all actions, as crm records hours by action.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,7 +14,7 @@ from predict.targeting.stations.partial_pooling import Belief, Count, Pool, pool
 
 @dataclass(frozen=True)
 class Pace:
-    """A gamma distribution over attempts in an hour of one volunteer."""
+    """A gamma distribution of attempts an hour by one volunteer."""
 
     attempts: float
     hours: float
@@ -25,7 +24,7 @@ class Pace:
         return self.attempts / self.hours
 
     def seen(self, attempts: float, hours: float) -> "Pace":
-        """Return the pace after some work; attempts come in clumps, teams differ: forty hours' worth count at most."""
+        """Return the posterior pace; at most forty hours count, as attempts are clustered and teams differ."""
         factor = min(1.0, MAX_HOURS / hours) / CLUMP if hours > 0 else 0.0
         return Pace(self.attempts + factor * attempts, self.hours + factor * hours)
 
@@ -55,9 +54,9 @@ FEW = 5
 
 
 def believe_rates(kind: Kind, seen: Sequence[Count]) -> list[Belief]:
-    """The contact rate of each station: it leans on the territory, and the territory on our guess.
+    """Return each station's contact rate, shrunk to the territory, which is shrunk to the prior.
 
-    However many attempts are made in one station, they say of the others no more than `alike` attempts would.
+    Attempts in one station inform the others by at most `alike` attempts.
     """
     guess = RATES[kind]
     worked = [count for count in seen if count.size > 0]

@@ -1,7 +1,7 @@
-"""Doors of a station: main dwellings of the census where they are loaded, else registered voters by a range.
+"""Doors of a station: census dwellings if loaded, else registered voters over a range of voters a door.
 
-A dwelling is not a door that opens: intercoms and the years since the census are in the spread. It is our guess
-for what the census cannot say; for stations of one commune that differ from each other it was measured (see docs).
+The spread includes inaccessible buildings and changes since the census. It is an assumption, except for differences
+between stations of one commune, which were measured (see docs).
 """
 
 from collections.abc import Mapping, Sequence
@@ -30,7 +30,7 @@ MINIMUM, MAXIMUM = 0.8, 4.0
 
 @dataclass(frozen=True)
 class Doors:
-    """Doors by station, in one order; `number` is nan where only the range is known."""
+    """Doors by station; `number` is NaN if only the range is known."""
 
     number: Array
     spread: Array
@@ -44,27 +44,27 @@ def count_doors(registered: Mapping[str, int], homes: Mapping[str, Homes]) -> Do
     spread = np.zeros(len(registered))
     sources: list[Source] = []
     flats: list[float | None] = []
-    for place, (station, voters) in enumerate(registered.items()):
-        found = homes.get(station)
-        if found is None or not MINIMUM <= voters / found.main <= MAXIMUM:
+    for index, (station, voters) in enumerate(registered.items()):
+        homes_here = homes.get(station)
+        if homes_here is None or not MINIMUM <= voters / homes_here.main <= MAXIMUM:
             sources.append("range")
             flats.append(None)
             continue
-        number[place], spread[place] = found.main, SPREADS[found.how]
-        sources.append(found.how)
-        flats.append(found.flats)
-    return Doors(number, spread, sources, flats, max((one.vintage for one in homes.values()), default=None))
+        number[index], spread[index] = homes_here.main, SPREADS[homes_here.how]
+        sources.append(homes_here.how)
+        flats.append(homes_here.flats)
+    return Doors(number, spread, sources, flats, max((home.vintage for home in homes.values()), default=None))
 
 
 def voters_by_door(doors: Doors, registered: Array) -> float:
-    """Registered voters behind a door of all the stations: by the census as far as it tells, else by the range."""
+    """Return registered voters per door over all stations: by the census if known, else by the range."""
     usual = registered / (sum(VOTERS_PER_DOOR) / 2)
     return float(registered.sum() / np.where(np.isnan(doors.number), usual, doors.number).sum())
 
 
 def draw_doors(doors: Doors, registered: Array, per_door: Array, noise: Array) -> Array:
-    """Stations × draws. `per_door` by draw, for stations without dwellings; `noise` standard normal, of that shape."""
+    """Return doors, stations × draws. `per_door` by draw, for stations without dwellings; `noise`: standard normal."""
     known = ~np.isnan(doors.number)
-    drawn = registered[:, None] / per_door
-    drawn[known] = doors.number[known, None] * np.exp(doors.spread[known, None] * noise[known])
-    return drawn
+    result = registered[:, None] / per_door
+    result[known] = doors.number[known, None] * np.exp(doors.spread[known, None] * noise[known])
+    return result

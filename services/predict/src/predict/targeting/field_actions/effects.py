@@ -1,8 +1,8 @@
-"""Effects of actions as published experiments found them: ranges with their sources, never facts.
+"""Effects of actions in published experiments, as ranges with sources.
 
-An effect is in shares (0.01 is one point) of the people spoken with, or reached by a leaflet. Within its range every
-value is taken as equally likely: the studies disagree by more than their own errors, so their mean would say
-more than is known. Where no pooled estimate could be found the bound is ours, and `note` says so.
+An effect is a fraction (0.01 is one point) of the people spoken with, or reached by a leaflet. Within its range it is
+uniform: studies differ by more than their own errors, so a mean would be overconfident. Without a pooled estimate the
+bound is ours, as `note` says.
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from common.schemas.actions import Channel
 
 
 class Kind(StrEnum):
-    """The actions of crm that reach people one by one."""
+    """crm's actions that reach individuals."""
 
     DOOR_TO_DOOR = "door_to_door"
     PHONE_BANK = "phone_bank"

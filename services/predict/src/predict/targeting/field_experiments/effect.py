@@ -1,7 +1,7 @@
-"""Effect that a trial measured, whatever it is: the mean difference within pairs, its interval, and chance alone.
+"""Measured effect of a trial: mean difference within pairs, interval, randomisation test.
 
-The interval is Student's on the differences. The p-value comes from the only thing that was random, the draw: how often
-other draws of the same pairs would have shown a difference as large (Fisher), all of them up to twelve pairs.
+The interval is Student's on the differences. The p-value is Fisher's randomisation test over redraws of the same pairs,
+exhaustive up to twelve pairs.
 """
 
 from collections.abc import Sequence
@@ -28,14 +28,14 @@ class MeasuredEffect:
 
 
 def measure_effect(differences: Sequence[float], seed: int) -> MeasuredEffect | None:
-    """`differences`: worked in less left out, one for each pair. None with fewer than two pairs."""
-    found = np.array(differences, float)
-    pairs = len(found)
+    """Return the effect; None with fewer than two pairs. `differences`: worked less left out, one a pair."""
+    values = np.array(differences, float)
+    pairs = len(values)
     if pairs < 2:
         return None
-    mean = float(found.mean())
-    half = quantile((1 + LEVEL) / 2, pairs - 1) * float(found.std(ddof=1)) / sqrt(pairs)
-    return MeasuredEffect(mean, mean - half, mean + half, _chance_alone(found, seed), pairs)
+    mean = float(values.mean())
+    half = quantile((1 + LEVEL) / 2, pairs - 1) * float(values.std(ddof=1)) / sqrt(pairs)
+    return MeasuredEffect(mean, mean - half, mean + half, _chance_alone(values, seed), pairs)
 
 
 def _chance_alone(differences: np.ndarray, seed: int) -> float:

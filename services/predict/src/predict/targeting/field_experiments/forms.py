@@ -1,4 +1,4 @@
-"""Inputs of the page on which a trial is prepared and started."""
+"""Form of a trial, and its conversion to the API's body."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ class StartEntry(Posted):
 
 
 def read_experiment(entry: ExperimentEntry) -> dict[str, Any]:
-    """The body that the API takes."""
+    """Return the API's body."""
     share = decimal_number(entry.percent, percent=True)
     if isinstance(share, str) or not LEAST_SHARE <= share <= 1:
         raise Invalid("La part des bureaux va de 2 à 100 %.", "The share of stations is from 2 to 100 %.", "/share")

@@ -1,4 +1,4 @@
-"""Randomised field experiments: which stations are left out on purpose, so that an effect can be measured."""
+"""Tables of randomised field experiments: control stations are left out to measure an effect."""
 
 from datetime import datetime
 from uuid import UUID
@@ -10,7 +10,7 @@ from predict.db import Base
 
 
 class FieldExperiment(Base, kw_only=True):
-    """One trial. What it could detect is stated when it is designed, and kept as it was stated."""
+    """One trial. Its detectable effect is stored as stated at design."""
 
     __tablename__ = "field_experiment"
     __table_args__ = (
@@ -40,7 +40,7 @@ class FieldExperiment(Base, kw_only=True):
 
 
 class FieldExperimentStation(Base, kw_only=True):
-    """One station of a trial; the two of a pair are alike, and chance alone said which is left out."""
+    """One station of a trial; of each similar pair, chance decides which is left out."""
 
     __tablename__ = "field_experiment_station"
 

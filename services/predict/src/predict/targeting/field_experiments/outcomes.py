@@ -1,4 +1,4 @@
-"""Outcomes of stations in past rounds, and the difference that pairs of them can be expected to show. Pure."""
+"""Outcomes of stations in past rounds, and the spread of differences between paired stations. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,14 +27,14 @@ def common_stations(rounds: Sequence[Round], among: Mapping[str, int]) -> list[s
 
 
 def plan_experiment(rounds: Sequence[Round], registered: Mapping[str, int], share: float) -> Plan:
-    """Plan a trial from at least two rounds: pairs made before the last one are tried on it; then made from all."""
+    """Plan a trial from at least two rounds: pairs from earlier rounds are tested on the last; then all are used."""
     stations = common_stations(rounds, registered)
     count = round(share * len(stations) / 2)
     size = np.log([max(1, registered[station]) for station in stations]) if stations else np.empty(0)
     shares = np.array([[shares[station] for _, shares in rounds] for station in stations]).reshape(-1, len(rounds))
     gain = shares[:, -1] - shares[:, -2]
     trial = _pairs(size, shares[:, :-1], count)
-    differences = np.array([gain[one.first] - gain[one.second] for one in trial])
+    differences = np.array([gain[pair.first] - gain[pair.second] for pair in trial])
     # Which of the two is first means nothing, so the mean is zero by design.
     sd = float(np.sqrt((differences**2).mean())) if len(differences) else 0.0
     return Plan(stations, _pairs(size, shares, count), sd)
@@ -47,7 +47,7 @@ def _pairs(size: NDArray[np.float64], shares: NDArray[np.float64], count: int) -
 def pair_differences(
     before: Mapping[str, float], after: Mapping[str, float], pairs: Sequence[tuple[str, str]]
 ) -> list[float]:
-    """Return each pair's gain between two rounds, worked in less left out; only of pairs with all four shares."""
+    """Return each pair's change between two rounds, worked less left out; only pairs with all four shares."""
     return [
         (after[worked] - before[worked]) - (after[left] - before[left])
         for worked, left in pairs

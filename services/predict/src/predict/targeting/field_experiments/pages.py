@@ -44,7 +44,7 @@ _DONE = {
 async def show_field_experiments(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    return await _page(request, session, caller, said=_DONE.get(done, ""))
+    return await _page(request, session, caller, message=_DONE.get(done, ""))
 
 
 @router.post("/field-experiments")
@@ -69,8 +69,8 @@ async def start_field_experiment(
                 "Tick the box: nobody starts a trial without having read what it can detect.",
                 "/understood",
             )
-        told = {"detectable_effect": decimal_number(entry.effect)}
-        start = read_form(FieldExperimentStart, told, {"/detectable_effect": "l’effet"})
+        body = {"detectable_effect": decimal_number(entry.effect)}
+        start = read_form(FieldExperimentStart, body, {"/detectable_effect": "l’effet"})
         await service.start_field_experiment(session, caller, experiment_id, start.detectable_effect)
 
     form = PageForm.of(entry, f"start-{experiment_id}", {"/detectable_effect": "understood"})
@@ -99,12 +99,14 @@ async def _act(
 
 
 async def _page(
-    request: Request, session: Session, caller: Caller, form: PageForm | None = None, *, said: str = ""
+    request: Request, session: Session, caller: Caller, form: PageForm | None = None, *, message: str = ""
 ) -> HTMLResponse:
     state = (await get_campaign(session, caller.campaign_id)).state
-    mine = select(FieldExperiment).where(FieldExperiment.campaign_id == caller.campaign_id)
-    newest = mine.order_by(FieldExperiment.created_at.desc())
-    trials = [await trial_report.describe_experiment(session, caller, one) for one in await session.scalars(newest)]
+    query = select(FieldExperiment).where(FieldExperiment.campaign_id == caller.campaign_id)
+    newest = query.order_by(FieldExperiment.created_at.desc())
+    trials = [
+        await trial_report.describe_experiment(session, caller, scalar) for scalar in await session.scalars(newest)
+    ]
     return render(
         request,
         "field_experiments/field_experiments.html",
@@ -117,6 +119,6 @@ async def _page(
         rounds={one.number: one.number for one in state.rounds},
         points=in_points,
         may_write="priorities:write" in caller.scopes and not caller.territories,
-        said=said,
+        said=message,
         form=form or PageForm(),
     )

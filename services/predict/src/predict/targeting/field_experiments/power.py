@@ -1,7 +1,7 @@
-"""Power of a trial, stated before it starts: the effects that it could detect.
+"""Statistical power of a trial, stated before it starts.
 
-The differences within pairs are measured where nothing was done: on the last known round, with pairs made from the
-rounds before it. Their spread is what an effect must be seen against.
+The standard deviation of differences within pairs is measured on the last known round, with pairs made from the rounds
+before it.
 """
 
 from dataclasses import dataclass
@@ -16,24 +16,24 @@ MIN_PAIRS = 5
 
 
 def detectable_effect(placebo_sd: float, pairs: int) -> float:
-    """The effect that is detected four times out of five."""
+    """Return the effect detected with 80 % power."""
     freedom = pairs - 1
     sides = quantile((1 + LEVEL) / 2, freedom) + quantile(POWER, freedom)
     return sides * placebo_sd / sqrt(pairs)
 
 
 def chance_to_detect(effect: float, placebo_sd: float, pairs: int) -> float:
-    """Return how often an effect of this size would be detected."""
+    """Return the power for an effect of this size."""
     if placebo_sd == 0:
         return 1.0 if effect else 1 - LEVEL
     freedom = pairs - 1
-    needed, found = quantile((1 + LEVEL) / 2, freedom), effect * sqrt(pairs) / placebo_sd
-    return cumulative(found - needed, freedom) + cumulative(-found - needed, freedom)
+    needed, standardised = quantile((1 + LEVEL) / 2, freedom), effect * sqrt(pairs) / placebo_sd
+    return cumulative(standardised - needed, freedom) + cumulative(-standardised - needed, freedom)
 
 
 @dataclass(frozen=True)
 class PlausibleEffect:
-    """Outcome of a whole station, were every door tried once, by published effects."""
+    """Effect on a whole station if every door were tried once, by published effects."""
 
     high: float
     chance: float

@@ -20,11 +20,12 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["priorities:read", "pri
 
 @router.get("")
 async def list_field_experiments(session: Session, caller: Reader, paging: Paging) -> Page[FieldExperimentRead]:
-    """The campaign's randomised trials. There is none before somebody designs one: holding out is off by default."""
-    mine = select(FieldExperiment).where(FieldExperiment.campaign_id == caller.campaign_id)
-    rows = await read_newest(session, mine, FieldExperiment.created_at, FieldExperiment.id, paging)
+    """List the campaign's randomised trials; none exists unless designed."""
+    query = select(FieldExperiment).where(FieldExperiment.campaign_id == caller.campaign_id)
+    rows = await read_newest(session, query, FieldExperiment.created_at, FieldExperiment.id, paging)
     return Page(
-        items=[await trial_report.describe_experiment(session, caller, one) for one in rows.items], next=rows.next
+        items=[await trial_report.describe_experiment(session, caller, experiment) for experiment in rows.items],
+        next=rows.next,
     )
 
 
@@ -32,9 +33,9 @@ async def list_field_experiments(session: Session, caller: Reader, paging: Pagin
 async def create_field_experiment(
     create: FieldExperimentCreate, session: Session, caller: Writer, response: Response
 ) -> FieldExperimentRead:
-    """Design a trial: stations that voted alike are paired, and one of each pair will be left out, by chance alone.
+    """Design a trial: similar stations are paired, and one of each pair will be left out at random.
 
-    The answer says what effect it could detect (`power`). Nothing is left out before the trial is started.
+    The answer has the detectable effect (`power`). Nothing is left out before the trial is started.
     """
     experiment = await service.create_field_experiment(session, caller, create)
     response.headers["Location"] = f"/v1/field-experiments/{experiment.id}"
@@ -43,7 +44,7 @@ async def create_field_experiment(
 
 @router.get("/{experiment_id}")
 async def get_field_experiment(experiment_id: UUID, session: Session, caller: Reader) -> FieldExperimentRead:
-    """One trial: what it could detect, which stations it leaves out, and what it measured once results are imported."""
+    """Return one trial: detectable effect, stations left out, and its result once results are imported."""
     return await trial_report.describe_experiment(
         session, caller, await service.get_field_experiment(session, caller.campaign_id, experiment_id)
     )
@@ -53,12 +54,12 @@ async def get_field_experiment(experiment_id: UUID, session: Session, caller: Re
 async def start_field_experiment(
     experiment_id: UUID, start: FieldExperimentStart, session: Session, caller: Writer
 ) -> FieldExperimentRead:
-    """Start a trial: its draw is shown and never changes again. Repeat the effect that it can detect to do so."""
+    """Start a trial: its draw is published and fixed. The request must repeat the detectable effect."""
     experiment = await service.start_field_experiment(session, caller, experiment_id, start.detectable_effect)
     return await trial_report.describe_experiment(session, caller, experiment)
 
 
 @router.delete("/{experiment_id}", status_code=status.HTTP_204_NO_CONTENT)
 async def delete_field_experiment(experiment_id: UUID, session: Session, caller: Writer) -> None:
-    """Remove a design, or abandon a trial that runs: its stations are free again, and it stays on record."""
+    """Delete a design, or abandon a running trial: its stations are free again, and it stays on record."""
     await service.delete_field_experiment(session, caller, experiment_id)

@@ -1,4 +1,4 @@
-"""Schemas of the HTTP API for field experiments (randomised field experiments)."""
+"""API schemas of randomised field experiments."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -17,14 +17,14 @@ LEAST_SHARE = 0.02
 
 
 class Outcome(StrEnum):
-    """The outcome compared: our votes, or all votes, out of registered voters."""
+    """The outcome compared: own votes, or all votes, over registered voters."""
 
     SUPPORT = "support"
     TURNOUT = "turnout"
 
 
 class Status(StrEnum):
-    """Progress of a trial."""
+    """State of a trial."""
 
     DESIGNED = "designed"
     RUNNING = "running"
@@ -66,7 +66,7 @@ class FieldExperimentCreate(BaseModel):
 
 
 class FieldExperimentStart(BaseModel):
-    """Leave to start, with the effect that the trial can detect: whoever starts it has read it."""
+    """Request to start, with the detectable effect, to confirm that it was read."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"detectable_effect": 0.0123}]})
 
@@ -108,7 +108,7 @@ class ResultRead(BaseModel):
 
 
 class FieldExperimentRead(BaseModel):
-    """A trial. `leave_out` is empty before it is started, so that nobody redesigns it until the draw pleases."""
+    """A trial. `leave_out` is empty before the start, so that nobody redraws until it pleases."""
 
     id: UUID
     name: str

@@ -1,4 +1,4 @@
-"""Designing a trial, starting it, giving it up, and reading what it measured."""
+"""Service of trials: design, start, abandon, results."""
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
@@ -35,19 +35,19 @@ MAXIMUM = 50
 
 
 async def create_field_experiment(
-    session: AsyncSession, caller: Caller, asked: FieldExperimentCreate
+    session: AsyncSession, caller: Caller, request: FieldExperimentCreate
 ) -> FieldExperiment:
-    """Pair the stations and say what the trial could detect. Nothing is left out yet."""
+    """Pair the stations and compute the detectable effect. Nothing is left out yet."""
     _check_whole_campaign(caller)
     campaign = await get_campaign(session, caller.campaign_id)
-    await _check_unknown(session, campaign.state, asked.round)
+    await _check_unknown(session, campaign.state, request.round)
     if len(await _lock_all(session, caller.campaign_id)) >= MAXIMUM:
         raise Conflict(
             f"Une campagne garde au plus {MAXIMUM} essais : supprimez-en un qui n’a pas démarré.",
             f"A campaign keeps {MAXIMUM} trials at most: delete one that has not started.",
         )
-    bloc = await _bloc(session, caller.campaign_id, asked.outcome)
-    rounds = (await read_outcomes(session, campaign, asked.outcome, bloc))[-ROUNDS:]
+    bloc = await _bloc(session, caller.campaign_id, request.outcome)
+    rounds = (await read_outcomes(session, campaign, request.outcome, bloc))[-ROUNDS:]
     standings = await stations.read_standings(session, caller.campaign_id)
     if len(rounds) < 2:
         raise Invalid(
@@ -55,47 +55,47 @@ async def create_field_experiment(
             "Two past first rounds that tell this outcome are needed: import more, or measure turnout.",
             "/outcome",
         )
-    registered = {one.station: one.outlook.registered for one in standings.stations}
-    made = plan_experiment(rounds, registered, asked.share)
-    if len(made.pairs) < MIN_PAIRS:
+    registered = {station.station: station.outlook.registered for station in standings.stations}
+    trial_plan = plan_experiment(rounds, registered, request.share)
+    if len(trial_plan.pairs) < MIN_PAIRS:
         raise Invalid(
-            f"Il faut au moins {MIN_PAIRS} paires ; cette part de {len(made.stations)} bureaux n’en fait que "
-            f"{len(made.pairs)}. Demandez une part plus grande.",
-            f"At least {MIN_PAIRS} pairs are needed; this share of {len(made.stations)} stations makes "
-            f"{len(made.pairs)}. Ask for a larger share.",
+            f"Il faut au moins {MIN_PAIRS} paires ; cette part de {len(trial_plan.stations)} bureaux n’en fait que "
+            f"{len(trial_plan.pairs)}. Demandez une part plus grande.",
+            f"At least {MIN_PAIRS} pairs are needed; this share of {len(trial_plan.stations)} stations makes "
+            f"{len(trial_plan.pairs)}. Ask for a larger share.",
             "/share",
         )
-    seed = secrets.randbelow(MAX_SEED + 1) if asked.seed is None else asked.seed
+    seed = secrets.randbelow(MAX_SEED + 1) if request.seed is None else request.seed
     experiment = FieldExperiment(
         campaign_id=caller.campaign_id,
         id=uuid4(),
-        name=asked.name,
-        kind=str(asked.kind),
-        outcome=str(asked.outcome),
-        round=asked.round,
+        name=request.name,
+        kind=str(request.kind),
+        outcome=str(request.outcome),
+        round=request.round,
         seed=seed,
-        share=asked.share,
+        share=request.share,
         status=str(Status.DESIGNED),
         bloc=bloc,
-        pairs=len(made.pairs),
-        placebo_sd=made.placebo_sd,
-        detectable_effect=round(detectable_effect(made.placebo_sd, len(made.pairs)), 4),
+        pairs=len(trial_plan.pairs),
+        placebo_sd=trial_plan.placebo_sd,
+        detectable_effect=round(detectable_effect(trial_plan.placebo_sd, len(trial_plan.pairs)), 4),
         method=METHOD,
         data_vintage=standings.data_vintage,
         created_by=caller.subject,
     )
     session.add(experiment)
-    heads = draw_left_out(len(made.pairs), seed)
+    heads = draw_left_out(len(trial_plan.pairs), seed)
     rows = [
         {
             "campaign_id": caller.campaign_id,
             "experiment_id": experiment.id,
-            "station": made.stations[place],
+            "station": trial_plan.stations[place],
             "pair": number,
             "left_out": left_out,
         }
-        for number, (one, head) in enumerate(zip(made.pairs, heads, strict=True), 1)
-        for place, left_out in ((one.first, head), (one.second, not head))
+        for number, (pair, head) in enumerate(zip(trial_plan.pairs, heads, strict=True), 1)
+        for place, left_out in ((pair.first, head), (pair.second, not head))
     ]
     await session.execute(insert(FieldExperimentStation), rows)
     await session.flush()
@@ -106,13 +106,13 @@ async def create_field_experiment(
 async def start_field_experiment(
     session: AsyncSession, caller: Caller, experiment_id: UUID, understood: float
 ) -> FieldExperiment:
-    """Start the trial: the draw is shown and frozen. `understood` is the detectable effect that the design states."""
+    """Start the trial: its draw is fixed. `understood`: the detectable effect of the design."""
     _check_whole_campaign(caller)
-    mine = await _lock_all(session, caller.campaign_id)
-    experiment = _find(mine, experiment_id)
+    own_trials = await _lock_all(session, caller.campaign_id)
+    experiment = _find(own_trials, experiment_id)
     if experiment.status != Status.DESIGNED:
         raise Conflict("Cet essai a déjà démarré.", "This trial has already started.")
-    running = next((one for one in mine if one.status == Status.RUNNING), None)
+    running = next((trial for trial in own_trials if trial.status == Status.RUNNING), None)
     if running is not None:
         raise Conflict(
             f"L’essai « {running.name} » est en cours : un seul à la fois, sinon aucun ne mesure rien.",
@@ -135,13 +135,13 @@ async def start_field_experiment(
 
 
 async def delete_field_experiment(session: AsyncSession, caller: Caller, experiment_id: UUID) -> None:
-    """A design goes away; a trial that started stays on record as abandoned, and its stations are free again."""
+    """Delete a design, or mark a started trial as abandoned; its stations are free again."""
     _check_whole_campaign(caller)
     experiment = _find(await _lock_all(session, caller.campaign_id), experiment_id)
     if experiment.status == Status.DESIGNED:
-        mine = FieldExperimentStation.campaign_id == caller.campaign_id
+        of_campaign = FieldExperimentStation.campaign_id == caller.campaign_id
         await session.execute(
-            delete(FieldExperimentStation).where(mine, FieldExperimentStation.experiment_id == experiment_id)
+            delete(FieldExperimentStation).where(of_campaign, FieldExperimentStation.experiment_id == experiment_id)
         )
         await session.delete(experiment)
     elif experiment.status == Status.RUNNING:
@@ -151,12 +151,15 @@ async def delete_field_experiment(session: AsyncSession, caller: Caller, experim
 
 async def get_field_experiment(session: AsyncSession, campaign_id: UUID, experiment_id: UUID) -> FieldExperiment:
     return _find(
-        [one] if (one := await session.get(FieldExperiment, (campaign_id, experiment_id))) else [], experiment_id
+        [field_experiment]
+        if (field_experiment := await session.get(FieldExperiment, (campaign_id, experiment_id)))
+        else [],
+        experiment_id,
     )
 
 
 async def list_left_out(session: AsyncSession, campaign_id: UUID, kind: str) -> frozenset[str]:
-    """Stations where the running trial, if there is one, asks not to work by this kind of action."""
+    """Return the stations where the running trial forbids this kind of action."""
     running = select(FieldExperiment.id).where(
         FieldExperiment.campaign_id == campaign_id,
         FieldExperiment.status == Status.RUNNING,
@@ -168,19 +171,19 @@ async def list_left_out(session: AsyncSession, campaign_id: UUID, kind: str) -> 
 
 
 async def read_outcomes(session: AsyncSession, campaign: Campaign, outcome: str, bloc: str | None) -> list[Round]:
-    """Past first rounds with each station's outcome, as a share of registered voters; the oldest first."""
+    """Return past first rounds with each station's outcome over registered voters, the oldest first."""
     return [one for one in await _read_all(session, campaign, outcome, bloc) if one[0].round == 1]
 
 
 async def read_own_round(session: AsyncSession, campaign: Campaign, experiment: FieldExperiment) -> Round | None:
-    """The round that the trial is about; None while its official results are not imported."""
+    """Return the trial's round; None until its official results are imported."""
     rounds = await _read_all(session, campaign, experiment.outcome, experiment.bloc)
     own = own_round([ballot for ballot, _ in rounds], campaign.state, experiment.round)
     return next((one for one in rounds if own is not None and one[0].id == own.id), None)
 
 
 def own_round(ballots: Sequence[Ballot], state: CampaignState, number: int) -> Ballot | None:
-    """The campaign's own round among those imported: what a trial waits for."""
+    """Return the campaign's own round among those imported, or None."""
     days = {one.number: one.on for one in state.rounds}
     return next(
         (b for b in ballots if b.kind == state.election and b.round == number and b.held_on == days.get(number)), None
@@ -188,17 +191,19 @@ def own_round(ballots: Sequence[Ballot], state: CampaignState, number: int) -> B
 
 
 async def _read_all(session: AsyncSession, campaign: Campaign, outcome: str, bloc: str | None) -> list[Round]:
-    """Read past rounds on today's stations, without those whose past is too unsure to compare."""
+    """Return past rounds on present stations, without stations of unreliable history."""
     if outcome == Outcome.TURNOUT:
         aligned = await station_history.align_history(session, await read_history(session, campaign.state.territory))
         sheets, trust = aligned.history.sheets, aligned.trust
-        told = [(b, _shares_of(sheets[b.id], lambda one: one.voters)) for b in aligned.history.ballots]
+        told = [(b, _shares_of(sheets[b.id], lambda sheet: sheet.voters)) for b in aligned.history.ballots]
     else:
         grid = await nuances.read_grid(session, campaign.id)
         read = await read_bloc_votes(session, campaign.state.territory, grid)
         past = await station_history.follow_rounds(session, campaign.state.territory, read)
         trust = past.trust
-        told = [(ballot, _shares_of(of, lambda one: one.votes.get(bloc or "", 0))) for ballot, of in past.rounds]
+        told = [
+            (ballot, _shares_of(shares, lambda item: item.votes.get(bloc or "", 0))) for ballot, shares in past.rounds
+        ]
         # A round without our bloc says nothing of it.
         told = [(ballot, of) for ballot, of in told if any(of.values())]
     return [(ballot, _sure(of, trust.get(ballot.id, {}))) for ballot, of in told]
@@ -209,7 +214,7 @@ def _sure(shares: Mapping[str, float], trust: Mapping[str, float]) -> dict[str, 
 
 
 def _shares_of(sheets: Mapping[str, S], votes: Callable[[S], int]) -> dict[str, float]:
-    return {key: votes(one) / one.registered for key, one in sheets.items() if one.registered}
+    return {key: votes(sheet) / sheet.registered for key, sheet in sheets.items() if sheet.registered}
 
 
 async def _check_unknown(session: AsyncSession, state: CampaignState, number: int) -> None:
@@ -234,21 +239,21 @@ async def _bloc(session: AsyncSession, campaign_id: UUID, outcome: Outcome) -> s
 
 
 async def _lock_all(session: AsyncSession, campaign_id: UUID) -> Sequence[FieldExperiment]:
-    """All trials of the campaign, kept from others until the transaction ends: two starts at once come in turn."""
-    mine = (
+    """Return the campaign's trials, locked until the transaction ends."""
+    query = (
         select(FieldExperiment)
         .where(FieldExperiment.campaign_id == campaign_id)
         .order_by(FieldExperiment.id)
         .with_for_update()
     )
-    return (await session.scalars(mine.execution_options(populate_existing=True))).all()
+    return (await session.scalars(query.execution_options(populate_existing=True))).all()
 
 
 def _find(among: Sequence[FieldExperiment], experiment_id: UUID) -> FieldExperiment:
-    found = next((one for one in among if one.id == experiment_id), None)
-    if found is None:
+    result = next((one for one in among if one.id == experiment_id), None)
+    if result is None:
         raise NotFound("Cet essai est inconnu.", "This trial is not known.")
-    return found
+    return result
 
 
 def _check_whole_campaign(caller: Caller) -> None:

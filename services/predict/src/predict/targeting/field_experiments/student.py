@@ -1,11 +1,11 @@
-"""Student's t: what few pairs make of an interval. Exact to about nine digits, by the incomplete beta function."""
+"""Student's t distribution by the incomplete beta function, accurate to about nine digits."""
 
 from functools import cache
 from math import exp, lgamma, log
 
 
 def cumulative(value: float, freedom: int) -> float:
-    """The chance that t with so many degrees of freedom is at most `value`."""
+    """Return P(t ≤ `value`) with `freedom` degrees of freedom."""
     if value == 0:
         return 0.5
     tail = 0.5 * _incomplete_beta(freedom / 2, 0.5, freedom / (freedom + value**2))
@@ -14,7 +14,7 @@ def cumulative(value: float, freedom: int) -> float:
 
 @cache
 def quantile(chance: float, freedom: int) -> float:
-    """The value that t is at most with this chance."""
+    """Return the quantile at probability `chance`."""
     if not 0 < chance < 1 or freedom < 1:
         raise ValueError("a chance between 0 and 1 and at least one degree of freedom are needed")
     if chance < 0.5:
@@ -42,22 +42,22 @@ def _incomplete_beta(a: float, b: float, x: float) -> float:
 
 
 def _fraction(a: float, b: float, x: float) -> float:
-    """Lentz's continued fraction."""
+    """Evaluate Lentz's continued fraction of the incomplete beta function."""
     tiny = 1e-300
     c, d = 1.0, 1 / _away(1 - (a + b) * x / (a + 1), tiny)
-    found = d
+    fraction = d
     for m in range(1, 400):
         even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
         d = 1 / _away(1 + even * d, tiny)
         c = _away(1 + even / c, tiny)
-        found *= d * c
+        fraction *= d * c
         odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
         d = 1 / _away(1 + odd * d, tiny)
         c = _away(1 + odd / c, tiny)
-        found *= d * c
+        fraction *= d * c
         if abs(d * c - 1) < 1e-13:
             break
-    return found
+    return fraction
 
 
 def _away(value: float, tiny: float) -> float:

@@ -1,4 +1,4 @@
-"""A trial as it is told: its power in words, and its result once the round's official results are imported."""
+"""Report of a trial: power in words, and the result once official results are imported."""
 
 import numpy as np
 from kit.campaigns.queries import get_campaign
@@ -36,14 +36,21 @@ async def describe_experiment(
         result = await _measure(session, experiment, list(assigned))
         experiment.status = str(Status.MEASURED if result else Status.RUNNING)
         await session.flush()
-    told = {name: getattr(experiment, name) for name in _AS_STORED}
-    left_out = [one.station for one in assigned if one.left_out] if experiment.status != Status.DESIGNED else []
+    stored_fields = {name: getattr(experiment, name) for name in _AS_STORED}
+    left_out = (
+        [assigned_station.station for assigned_station in assigned if assigned_station.left_out]
+        if experiment.status != Status.DESIGNED
+        else []
+    )
     return FieldExperimentRead(
-        **told,
+        **stored_fields,
         kind=Kind(experiment.kind),
         outcome=Outcome(experiment.outcome),
         status=Status(experiment.status),
-        power=_power(experiment, await _voters_by_door(session, experiment, [one.station for one in assigned])),
+        power=_power(
+            experiment,
+            await _voters_by_door(session, experiment, [assigned_station.station for assigned_station in assigned]),
+        ),
         leave_out=sorted(station for station in left_out if caller.covers(station)),
         result=result,
     )
@@ -56,11 +63,13 @@ _AS_STORED = (
 
 
 async def _voters_by_door(session: AsyncSession, experiment: FieldExperiment, assigned: list[str]) -> float:
-    """Return the voters by door, doors counted as in priorities: by the dwellings of the census where loaded."""
+    """Return voters per door as in priorities: by census dwellings if loaded."""
     standings = await stations.read_standings(session, experiment.campaign_id)
     homes = await profiles.read_homes(session, experiment.campaign_id, len(standings.stations))
-    there = set(assigned)
-    registered = {one.station: one.outlook.registered for one in standings.stations if one.station in there}
+    assigned_set = set(assigned)
+    registered = {
+        station.station: station.outlook.registered for station in standings.stations if station.station in assigned_set
+    }
     if not registered:
         return sum(VOTERS_PER_DOOR) / 2
     return voters_by_door(count_doors(registered, homes), np.array(list(registered.values()), dtype=np.float64))
@@ -90,13 +99,21 @@ async def _measure(
     after = await service.read_own_round(session, campaign, experiment)
     if after is None:
         return None
-    first = min(one.on for one in campaign.state.rounds)
+    first = min(outcome_round.on for outcome_round in campaign.state.rounds)
     past = await service.read_outcomes(session, campaign, experiment.outcome, experiment.bloc)
-    before = next((one for one in reversed(past) if one[0].held_on < first), None)
+    before = next(
+        (assigned_station for assigned_station in reversed(past) if assigned_station[0].held_on < first), None
+    )
     if before is None:
         return None
-    worked = {one.pair: one.station for one in assigned if not one.left_out}
-    left = {one.pair: one.station for one in assigned if one.left_out}
+    worked = {
+        assigned_station.pair: assigned_station.station
+        for assigned_station in assigned
+        if not assigned_station.left_out
+    }
+    left = {
+        assigned_station.pair: assigned_station.station for assigned_station in assigned if assigned_station.left_out
+    }
     found = measure_effect(
         pair_differences(before[1], after[1], [(worked[n], left[n]) for n in sorted(worked)]), experiment.seed
     )

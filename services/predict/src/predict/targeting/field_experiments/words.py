@@ -1,4 +1,4 @@
-"""French sentences on what a trial can show and what it showed, for people who do not read p-values."""
+"""French sentences on a trial's power and result, without p-values."""
 
 from typing import Final
 
@@ -23,37 +23,40 @@ def in_points(share: float) -> str:
 
 
 def say_power(detectable: float, pairs: int, published: PlausibleEffect) -> str:
-    said = (
+    sentence = (
         f"Avec {pairs} paires de bureaux, un effet de {in_points(detectable)} des inscrits serait vu quatre fois sur "
         "cinq ; un effet plus petit passerait le plus souvent inaperçu. "
     )
     if published.high == 0:
-        return said + "Les études publiées ne laissent attendre aucun effet."
-    said += (
+        return sentence + "Les études publiées ne laissent attendre aucun effet."
+    sentence += (
         "Le plus grand effet publié, si chaque porte est tentée une fois, donnerait environ "
         f"{in_points(published.high)} : l’essai le verrait {_out_of_ten(published.chance)}. "
     )
     if published.chance < 0.5:
-        return said + "Il risque fort de ne rien montrer même si l’action marche : prenez plus de bureaux, ou renoncez."
-    return said + "Ne rien voir ne prouvera pas que l’action est sans effet."
+        return (
+            sentence
+            + "Il risque fort de ne rien montrer même si l’action marche : prenez plus de bureaux, ou renoncez."
+        )
+    return sentence + "Ne rien voir ne prouvera pas que l’action est sans effet."
 
 
-def say_result(found: MeasuredEffect, attempts_left_out: int) -> str:
-    said = (
-        f"Différence mesurée : {in_points(found.effect)} des inscrits (intervalle à 90{NARROW}% : "
-        f"{in_points(found.low)} à {in_points(found.high)}), sur {found.pairs} paires. "
+def say_result(measured_effect: MeasuredEffect, attempts_left_out: int) -> str:
+    result = (
+        f"Différence mesurée : {in_points(measured_effect.effect)} des inscrits (intervalle à 90{NARROW}% : "
+        f"{in_points(measured_effect.low)} à {in_points(measured_effect.high)}), sur {measured_effect.pairs} paires. "
     )
-    if found.low > 0:
-        said += "Les bureaux travaillés ont fait mieux que les bureaux laissés de côté."
-    elif found.high < 0:
-        said += "Les bureaux travaillés ont fait moins bien que les bureaux laissés de côté."
+    if measured_effect.low > 0:
+        result += "Les bureaux travaillés ont fait mieux que les bureaux laissés de côté."
+    elif measured_effect.high < 0:
+        result += "Les bureaux travaillés ont fait moins bien que les bureaux laissés de côté."
     else:
-        said += "L’intervalle contient zéro : l’essai ne dit pas si l’action a eu un effet."
+        result += "L’intervalle contient zéro : l’essai ne dit pas si l’action a eu un effet."
     if attempts_left_out:
-        said += (
+        result += (
             f" Des bureaux à laisser de côté ont reçu {number(attempts_left_out)} tentatives : l’effet est sous-estimé."
         )
-    return said
+    return result
 
 
 def _out_of_ten(chance: float) -> str:

@@ -1,7 +1,7 @@
-"""Cost of an hour of each kind of action so far, and the expected cost of a vote.
+"""Cost of an hour of each kind of action, and expected cost of a vote.
 
-An hour's cost is the sum of the costs over the sum of the hours of the completed actions of a kind. Before many are
-known their scatter is taken as a factor of about two; nothing is said before the first.
+An hour's cost is total costs over total hours of completed actions of a kind. Until many are known its uncertainty is a
+factor of about two; before the first it is unknown.
 """
 
 from collections.abc import Sequence
@@ -40,10 +40,9 @@ class HourCost:
 
 @dataclass(frozen=True)
 class VoteCost:
-    """Cents for a vote more: the median, because the mean is without bound where the effect may be nothing.
+    """Cents per additional vote: the median, as the mean is unbounded if the effect may be zero.
 
-    `high` is None where one draw in twenty or more wins no vote at all: no sum is sure to be enough. `middle` too,
-    where half of them do not.
+    `high` is None if 5 % of the draws or more win no vote, `middle` if half do.
     """
 
     middle: float | None
@@ -52,20 +51,20 @@ class VoteCost:
 
 
 def price_hours(spent: Sequence[ActionCost], draws: int) -> HourCost | None:
-    """Return the cost of an hour; None before an action of that kind is completed with some hours in it."""
-    known = [one for one in spent if one.hours > 0]
+    """Return the cost of an hour; None before a completed action of that kind with hours."""
+    known = [action for action in spent if action.hours > 0]
     if not known:
         return None
-    cents, hours = np.array([one.cents for one in known], float), np.array([one.hours for one in known])
+    cents, hours = np.array([action.cents for action in known], float), np.array([action.hours for action in known])
     ratio = cents.sum() / hours.sum()
     # Relative to the ratio, weighed by hours, as a ratio of sums scatters.
     residual = (cents - ratio * hours) / (ratio * hours.mean()) if ratio else np.zeros(len(known))
     squares = SCATTER_ACTIONS * SCATTER**2 + float(residual @ residual)
     sd = np.sqrt(squares / (SCATTER_ACTIONS + len(known) - 1) / len(known))
     noise = np.random.default_rng(SEED).standard_normal(draws)
-    made = ratio * np.exp(sd * noise)
-    low, high = np.quantile(made, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-    return HourCost(float(ratio), float(low), float(high), made, len(known))
+    drawn_costs = ratio * np.exp(sd * noise)
+    low, high = np.quantile(drawn_costs, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    return HourCost(float(ratio), float(low), float(high), drawn_costs, len(known))
 
 
 def price_votes(hour: HourCost, votes_per_hour: Array) -> list[VoteCost]:

@@ -1,8 +1,7 @@
-"""Coverage of a station: what is left to do after the canvasses and the completed actions.
+"""Remaining work in a station after canvasses and completed actions.
 
-Doors are not known: registered voters are, and voters per door are drawn from a range. A door where somebody
-talked, or refused, is done; one where nobody answered is not. Hours of an action that left no canvass (a team
-without the app) count at the pace and the contact rate believed.
+Doors follow from registered voters by a random number of voters a door. A door with a conversation or refusal is done;
+one without an answer is not. Hours of actions without canvass records count at the expected pace and contact rate.
 """
 
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from predict.targeting.priorities.selection import Array
 
 @dataclass(frozen=True)
 class Work:
-    """Work done in each station by one kind of action."""
+    """Work in each station by one kind of action."""
 
     attempts: Array
     """As canvassers recorded them."""
@@ -26,6 +25,6 @@ class Work:
 
 
 def doors_left(doors: Array, pace: Array, rate: Array, work: Work) -> Array:
-    """Stations × draws: doors where going is still worth it. `pace` by draw, `doors` and `rate` stations × draws."""
+    """Return remaining doors, stations × draws. `pace` by draw, `doors` and `rate` stations × draws."""
     unrecorded = np.maximum(0.0, work.hours[:, None] * pace - work.attempts[:, None])
     return np.maximum(0.0, doors - work.closed[:, None] - unrecorded * rate)

@@ -1,6 +1,6 @@
 """Currency of a campaign: euros, or francs CFP in the Pacific. Pure.
 
-An account in francs has no cents: its whole francs stand where euros have their cents.
+Francs have no cents: amounts in cents of euros are whole francs there.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ PACIFIC: Final = ("986", "987", "988", "ZW", "ZP", "ZN")
 
 @dataclass(frozen=True)
 class Currency:
-    """`parts`: how many of what events count make one; `decimals` of an amount that people read to the part."""
+    """`parts`: units of event amounts in one; `decimals`: of an amount shown in full."""
 
     unit: Literal["euros", "francs"]
     parts: int
@@ -28,7 +28,7 @@ class Currency:
         return f"{number(amount, decimals)}{NARROW}{self.sign}"
 
     def say_parts(self, parts: float) -> str:
-        """Format an amount given in cents or in francs; without decimals where they are zero."""
+        """Format an amount in cents or francs; without decimals if they are zero."""
         whole = round(parts)
         return self.say(whole / self.parts, self.decimals if whole % self.parts else 0)
 
@@ -38,6 +38,6 @@ FRANCS: Final = Currency("francs", 1, "F CFP", 0)
 
 
 def currency_of(territory: str, election: ElectionKind) -> Currency:
-    """The account of a national election is in euros wherever the candidate lives."""
+    """Return the currency; national elections use euros wherever the candidate lives."""
     code = territory.rpartition(":")[2]
     return FRANCS if code.startswith(PACIFIC) and kind_of(election).level != "nation" else EUROS

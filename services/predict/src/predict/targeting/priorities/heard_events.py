@@ -1,4 +1,4 @@
-"""Facts kept from the other services' events; an older version changes nothing, the same one neither."""
+"""Consumers of other services' events; older and repeated versions change nothing."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,10 +16,10 @@ from predict.targeting.priorities.models import Headroom, HeardAction, HeardExpe
 
 
 async def hear_action(session: AsyncSession, event: ActionPlanned | ActionCompleted) -> None:
-    """Hours and costs of what was done lessen what is left and price the next hour; what is planned is shown."""
+    """Store an action: completed hours and costs update remaining work and cost; planned ones are shown."""
     action = event.action
     hours = action.volunteers * (action.ends_at - action.starts_at).total_seconds() / 3600
-    said = {
+    values = {
         "kind": str(action.kind),
         "status": str(action.status),
         "stations": list(action.stations),
@@ -28,7 +28,7 @@ async def hear_action(session: AsyncSession, event: ActionPlanned | ActionComple
         "hours": hours,
         "cents": sum(line.amount_cents for line in action.cost_lines),
     }
-    await _keep(session, HeardAction, event.version, {"campaign_id": event.campaign_id, "action": action.id}, said)
+    await _keep(session, HeardAction, event.version, {"campaign_id": event.campaign_id, "action": action.id}, values)
 
 
 async def hear_turnout(session: AsyncSession, event: TurnoutReported) -> None:
@@ -38,46 +38,46 @@ async def hear_turnout(session: AsyncSession, event: TurnoutReported) -> None:
         "station": event.station,
         "moment": str(event.moment),
     }
-    said = {"registered": event.registered, "voters": event.voters}
-    await _keep(session, TurnoutReport, event.version, key, said)
+    values = {"registered": event.registered, "voters": event.voters}
+    await _keep(session, TurnoutReport, event.version, key, values)
 
 
 async def hear_request(
     session: AsyncSession, event: RequestOpened | RequestMatched | RequestConfirmed | RequestWithdrawn
 ) -> None:
     request = event.request
-    said = {
+    values = {
         "status": str(request.status),
         "commune": request.commune,
         "station": request.station,
         "rounds": sorted(set(request.rounds)),
     }
-    await _keep(session, ProxyRequest, event.version, {"campaign_id": event.campaign_id, "ref": request.ref}, said)
+    await _keep(session, ProxyRequest, event.version, {"campaign_id": event.campaign_id, "ref": request.ref}, values)
 
 
 async def hear_ceiling(session: AsyncSession, event: CeilingChanged) -> None:
-    said = {
+    values = {
         "ceiling_cents": event.ceiling_cents,
         "spent_cents": event.spent_cents,
         "planned_cents": event.planned_cents,
         "headroom_cents": event.headroom_cents,
         "level": str(event.level),
     }
-    await _keep(session, Headroom, event.version, {"campaign_id": event.campaign_id}, said)
+    await _keep(session, Headroom, event.version, {"campaign_id": event.campaign_id}, values)
 
 
 async def hear_expense(session: AsyncSession, event: ExpenseRecorded) -> None:
-    """A spend that was reversed is told again with no amount, and so leaves the sums."""
+    """Store an expense; a reversed one arrives with no amount and leaves the sums."""
     expense = event.expense
     planned = expense.state is ExpenseStage.PLANNED
-    said = {
+    values = {
         "station": expense.station,
         "action": expense.action_id,
         "spent_cents": 0 if planned else expense.amount_cents,
         "planned_cents": expense.amount_cents if planned else 0,
     }
     key = {"campaign_id": event.campaign_id, "expense": expense.id}
-    await _keep(session, HeardExpense, event.version, key, said)
+    await _keep(session, HeardExpense, event.version, key, values)
 
 
 async def _keep(

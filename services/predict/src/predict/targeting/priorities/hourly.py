@@ -1,4 +1,4 @@
-"""Votes that one more hour of work can be expected to win in each station, by Monte Carlo.
+"""Expected votes of one more hour of work in each station, by Monte Carlo.
 
     attempts an hour × contact rate × (persuasion × moving voters ÷ those of the territory
                                        + turnout effect × reserve ÷ that of the territory × own support)
@@ -64,19 +64,19 @@ class Outlook:
 
     @property
     def votes_left(self) -> Array:
-        """Were every door that is left tried once."""
+        """Return the votes if every remaining door were tried once."""
         return self.votes_per_hour * self.hours_left
 
 
 def draws_for(stations: int) -> int:
-    """Fewer for a nation than for a constituency: 70,000 stations must fit in memory."""
+    """Return the number of draws, fewer for many stations, to fit in memory."""
     return max(LEAST_DRAWS, min(MAX_DRAWS, CELLS // max(1, stations)))
 
 
 def score_hour(
     kind: Kind, effect: Effect, ground: Ground, pace: Pace, rate: tuple[Array, Array], work: Work
 ) -> Outlook:
-    """`rate` are the two parameters of each station's beta belief in its contact rate."""
+    """Simulate an hour. `rate`: the beta parameters of each station's contact rate."""
     stations = len(ground.registered)
     draws = draws_for(stations)
     random = np.random.default_rng(SEED)
@@ -109,7 +109,7 @@ def score_hour(
 
 
 def _against_territory(shares: Array, registered: Array) -> Array:
-    """Return each station's share as a multiple of the territory's average; 1 where the average is nothing."""
+    """Return each station's share over the territory's average; 1 if that is zero."""
     total = registered.sum()
     if not total:
         return np.ones_like(shares)

@@ -1,4 +1,4 @@
-"""Tables that hourly scores are made from, beside the stations: our past support, and facts from other services."""
+"""Tables of the inputs of hourly scores: past support, and events of other services."""
 
 from datetime import datetime
 from uuid import UUID
@@ -10,7 +10,7 @@ from predict.db import Base
 
 
 class SupportRun(Base, kw_only=True):
-    """Basis of the support computed for a campaign's stations; its row is the lock under which it is redone."""
+    """State of the support computed for a campaign; its row is locked while it is recomputed."""
 
     __tablename__ = "support_run"
 
@@ -23,7 +23,7 @@ class SupportRun(Base, kw_only=True):
 
 
 class StationSupport(Base, kw_only=True):
-    """Beta beliefs of one station: in the share of our bloc among those who vote, and of those who move among them."""
+    """Beta beliefs of one station: our bloc's share of voters, and of moving voters."""
 
     __tablename__ = "station_support"
 
@@ -38,7 +38,7 @@ class StationSupport(Base, kw_only=True):
 
 
 class HeardAction(Base, kw_only=True):
-    """An action that is planned, has taken place or was cancelled, as crm last told it."""
+    """An action (planned, completed, cancelled) from crm's latest event."""
 
     __tablename__ = "heard_action"
 
@@ -56,7 +56,7 @@ class HeardAction(Base, kw_only=True):
 
 
 class HeardExpense(Base, kw_only=True):
-    """A spend as budget last told it; one that was reversed stays, with nothing in it."""
+    """An expense from budget's latest event; a reversed one stays without amount."""
 
     __tablename__ = "heard_expense"
     __table_args__ = (
@@ -94,7 +94,7 @@ class TurnoutReport(Base, kw_only=True):
 
 
 class ProxyRequest(Base, kw_only=True):
-    """A request for a proxy: where and how far, never whose."""
+    """A proxy request: place and state, no person."""
 
     __tablename__ = "proxy_request"
     __table_args__ = (Index("ix_proxy_request_station", "campaign_id", "station"),)
@@ -109,7 +109,7 @@ class ProxyRequest(Base, kw_only=True):
 
 
 class Headroom(Base, kw_only=True):
-    """Amount the campaign may still spend, from the latest event of budget."""
+    """Amount that the campaign may still spend, from budget's latest event."""
 
     __tablename__ = "headroom"
 

@@ -1,6 +1,6 @@
-"""Money against votes as SVG: each mark is a station and a kind of action; up and to the left is cheap.
+"""Chart of cost against votes as SVG: a mark for each station and kind of action.
 
-Across, what trying every door that is left once would cost; up, the votes that could win. Bars are 90 % intervals.
+x: cost of trying every remaining door once; y: votes that could win. Bars are 90 % intervals.
 """
 
 from collections.abc import Callable, Sequence
@@ -29,29 +29,32 @@ def draw_money(
     vintage: str,
     currency: Currency = EUROS,
 ) -> str:
-    """Kinds whose cost is not known yet are named and not drawn. `vintage`: of the data."""
-    priced = [one for one in scored if one.finishing_cents is not None]
-    marks = [(one, place) for one in priced for place in _best(one, covered)]
+    """Draw the chart; kinds with unknown cost are only named. `vintage`: of the data."""
+    priced = [scores for scores in scored if scores.finishing_cents is not None]
+    marks = [(scores, place) for scores in priced for place in _best(scores, covered)]
     head = _head(len(marks), f"Méthodes {hourly.METHOD} et {costs.METHOD}. Données : {vintage}.")
     if not marks:
-        said = "Aucune action terminée n’a encore d’heures : le prix d’une heure est inconnu."
-        return f'{head}<text x="{WIDTH // 2}" y="{HEIGHT // 2}" text-anchor="middle" font-size="17">{said}</text></svg>'
+        sentence = "Aucune action terminée n’a encore d’heures : le prix d’une heure est inconnu."
+        place = f'x="{WIDTH // 2}" y="{HEIGHT // 2}"'
+        return f'{head}<text {place} text-anchor="middle" font-size="17">{sentence}</text></svg>'
     across = [
-        one.finishing_cents.high[place] / currency.parts for one, place in marks if one.finishing_cents is not None
+        scores.finishing_cents.high[place] / currency.parts
+        for scores, place in marks
+        if scores.finishing_cents is not None
     ]
-    up = [one.votes_left.high[place] for one, place in marks]
-    down = min(0.0, *(one.votes_left.low[place] for one, place in marks))
+    up = [scores.votes_left.high[place] for scores, place in marks]
+    down = min(0.0, *(scores.votes_left.low[place] for scores, place in marks))
     x = _scale(0.0, _ceiling(max(across)), LEFT, WIDTH - RIGHT)
     y = _scale(down, _ceiling(max(up)), HEIGHT - BOTTOM, TOP)
     body = [_axes(_ceiling(max(across)), down, _ceiling(max(up)), x, y, currency)]
-    body += [_mark(one, place, stations[place], x, y, currency) for one, place in marks]
-    body.append(_legend([one.kind for one in priced], [one.kind for one in scored if one not in priced]))
+    body += [_mark(scores, place, stations[place], x, y, currency) for scores, place in marks]
+    body.append(_legend([scores.kind for scores in priced], [scores.kind for scores in scored if scores not in priced]))
     return head + "".join(body) + "</svg>"
 
 
-def _best(one: ActionScores, covered: Sequence[bool]) -> list[int]:
-    seen = [place for place, mine in enumerate(covered) if mine]
-    return sorted(seen, key=lambda place: one.ranks.rank[place])[:MAX_MARKS]
+def _best(action_scores: ActionScores, covered: Sequence[bool]) -> list[int]:
+    seen = [index for index, is_covered in enumerate(covered) if is_covered]
+    return sorted(seen, key=lambda place: action_scores.ranks.rank[place])[:MAX_MARKS]
 
 
 def _head(marks: int, source: str) -> str:
@@ -93,28 +96,29 @@ def _axes(
 
 
 def _mark(
-    one: ActionScores,
+    action_scores: ActionScores,
     place: int,
     station: str,
     x: Callable[[float], float],
     y: Callable[[float], float],
     currency: Currency,
 ) -> str:
-    cents, votes = one.finishing_cents, one.votes_left
+    cents, votes = action_scores.finishing_cents, action_scores.votes_left
     assert cents is not None  # only priced kinds come here
     low, middle, high = (values[place] / currency.parts for values in (cents.low, cents.mean, cents.high))
     across, up = x(middle), y(votes.mean[place])
-    text = f"{station}, {LABELS[one.kind].lower()} : {number(votes.mean[place], 1)} voix pour {currency.say(middle)}"
+    gain = f"{number(votes.mean[place], 1)} voix pour {currency.say(middle)}"
+    text = f"{station}, {LABELS[action_scores.kind].lower()} : {gain}"
     bars = f"M{x(low):.1f} {up:.1f}H{x(high):.1f}M{across:.1f} {y(votes.low[place]):.1f}V{y(votes.high[place]):.1f}"
-    colour = COLOURS[one.kind]
+    colour = COLOURS[action_scores.kind]
     return (
         f'<g data-station="{escape(station)}"><title>{escape(text)}</title>'
-        f'<path d="{bars}" stroke="{colour}" stroke-opacity="0.18"/>{_shape(one.kind, across, up)}</g>'
+        f'<path d="{bars}" stroke="{colour}" stroke-opacity="0.18"/>{_shape(action_scores.kind, across, up)}</g>'
     )
 
 
 def _shape(kind: Kind, x: float, y: float) -> str:
-    """Draw the mark of a kind of action, with a shape and a colour of its own."""
+    """Draw the mark of a kind of action, with its own shape and colour."""
     paint = f'fill="{COLOURS[kind]}" stroke="#ffffff" stroke-width="0.8"'
     if kind is Kind.DOOR_TO_DOOR:
         return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" {paint}/>'
@@ -123,10 +127,10 @@ def _shape(kind: Kind, x: float, y: float) -> str:
     return f'<path d="M{x:.1f} {y - 6:.1f}l6 10.5h-12z" {paint}/>'
 
 
-def _legend(drawn: Sequence[Kind], unknown: Sequence[Kind]) -> str:
+def _legend(drawn_kinds: Sequence[Kind], unknown: Sequence[Kind]) -> str:
     parts: list[str] = []
-    x = WIDTH - RIGHT - 150 * len(drawn)
-    for kind in drawn:
+    x = WIDTH - RIGHT - 150 * len(drawn_kinds)
+    for kind in drawn_kinds:
         parts.append(f'{_shape(kind, x, TOP - 30)}<text x="{x + 12}" y="{TOP - 25}">{LABELS[kind]}</text>')
         x += 150
     if unknown:
@@ -140,7 +144,7 @@ def _scale(low: float, high: float, start: float, end: float) -> Callable[[float
 
 
 def _ceiling(value: float) -> float:
-    """The next round number; 1 where there is nothing to show."""
+    """Return the next round number; 1 if nothing is shown."""
     if value <= 0:
         return 1.0
     unit = 10 ** floor(log10(value))
@@ -150,4 +154,4 @@ def _ceiling(value: float) -> float:
 def _ticks(low: float, high: float) -> list[float]:
     step = _ceiling((high - low) / 6)
     first = -floor(-low / step) if low < 0 else 0
-    return [place * step for place in range(int(first), floor(high / step + 1e-9) + 1)]
+    return [index * step for index in range(int(first), floor(high / step + 1e-9) + 1)]

@@ -1,8 +1,8 @@
-"""Part of a station's voters that changes bloc from one election to another, and part of the registered votes.
+"""Volatility of a station: the fraction of voters that changes bloc, and that of registered voters.
 
-Every two first rounds that are known are compared, whatever their kind (`elections.moving`), on today's stations.
-Tried on four hidden rounds of 577 constituencies (`bench/priorities.py`): a station that moved before moves again, and
-who does not vote does not move either, so that the share is multiplied by the usual turnout.
+All pairs of known first rounds of any kind are compared (`elections.moving`), on present stations. Tested on four
+hidden rounds of 577 constituencies (`bench/priorities.py`): volatility persists, and abstainers do not change bloc, so
+it is multiplied by mean turnout.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,7 +21,7 @@ from predict.targeting.stations.score import HISTORY_CAP
 
 @dataclass(frozen=True)
 class Movement:
-    """`beliefs`: a beta belief in the share of voters that moves, by station; empty where no two rounds tell."""
+    """`beliefs`: beta belief in volatility by station; empty without two rounds."""
 
     beliefs: Mapping[str, Belief]
     turnout: Mapping[str, float]
@@ -31,12 +31,12 @@ class Movement:
 def read_movement(
     rounds: Sequence[tuple[Ballot, Mapping[str, BlocSheet]]], stations: Sequence[str], trust: Trust
 ) -> Movement:
-    """`rounds` on today's stations; `trust` by round and station, 1 where it says nothing."""
+    """Return volatility. `rounds` on present stations; `trust` by round and station, default 1."""
     firsts = [(ballot.id, sheets) for ballot, sheets in rounds if ballot.round == 1][-ROUNDS:]
     if not firsts or not stations:
         return Movement({}, {})
     sure = np.array([[trust.get(id, {}).get(key, 1.0) for id, _ in firsts] for key in stations], dtype=np.float64)
-    votes = tabulate_votes([{key: one.votes for key, one in sheets.items()} for _, sheets in firsts], stations)
+    votes = tabulate_votes([{key: sheet.votes for key, sheet in sheets.items()} for _, sheets in firsts], stations)
     usual, certain = usual_movement(votes, sure)
     people = _mean(votes.sum(axis=2), np.ones_like(sure)) * certain
     counts = [
@@ -62,7 +62,7 @@ def _turnout(sheet: BlocSheet | None) -> float:
 
 
 def _mean(values: Array, weight: Array) -> Array:
-    """Return the mean by row of what is known; NaN where nothing is."""
+    """Return row means of known values; NaN without any."""
     known = np.where(np.isfinite(values), weight, 0.0)
     sums, whole = (np.where(known > 0, values, 0.0) * known).sum(axis=1), known.sum(axis=1)
     return np.divide(sums, whole, out=np.full(len(values), np.nan), where=whole > 0)

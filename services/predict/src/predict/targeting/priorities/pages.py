@@ -33,35 +33,37 @@ async def show_priorities(
     round_ = service.round_now(state)
     proxies = await queries.count_proxies(session, caller.campaign_id, round_)
     chosen = score_rows.rank_places(situation, scored, caller, None)
-    told = score_rows.tell_page(situation, scored, caller, proxies, round_, chosen[:SHOWN], None)
+    page = score_rows.tell_page(situation, scored, caller, proxies, round_, chosen[:SHOWN], None)
     may_see_money = score_rows.MONEY in caller.scopes
     drawing = ""
     if may_see_money and chosen:
-        others = [scored if one is kind else await service.score_kind(situation, one) for one in Kind]
+        others = [
+            scored if other_kind is kind else await service.score_kind(situation, other_kind) for other_kind in Kind
+        ]
         stations = situation.standings.stations
-        covered = [caller.covers(one.station) for one in stations]
+        covered = [caller.covers(station.station) for station in stations]
         # An empty picture says less than the sentence that stands for it.
-        if any(one.hour_cost for one in others):
+        if any(scores.hour_cost for scores in others):
             drawing = draw_money(
-                others, [one.station for one in stations], covered, situation.data_vintage, situation.currency
+                others, [station.station for station in stations], covered, situation.data_vintage, situation.currency
             )
     now = campaign_now(state)
     return render(
         request,
         "priorities/priorities.html",
         campaign=state,
-        told=told,
+        told=page,
         stations=len(chosen),
-        best=told.items[:BEST],
-        sure=sum(row.chance_in_top_fifth >= 0.9 for row in told.items),
-        top=max(1, -(-told.stations_ranked // round(1 / TOP))),
+        best=page.items[:BEST],
+        sure=sum(row.chance_in_top_fifth >= 0.9 for row in page.items),
+        top=max(1, -(-page.stations_ranked // round(1 / TOP))),
         kinds=LABELS,
         effect=EFFECTS[kind],
         drawing=drawing,
         may_see_money=may_see_money,
         money=situation.currency.say_parts,
         silent=any(
-            is_silent(now, one.on, closing_at(state.election, one.on, state.time_zone), state.time_zone)
-            for one in state.rounds
+            is_silent(now, round_day.on, closing_at(state.election, round_day.on, state.time_zone), state.time_zone)
+            for round_day in state.rounds
         ),
     )

@@ -1,8 +1,7 @@
 """Spending of the campaign by station. Pure.
 
-A spend that names its station is that station's. One that names an action is its stations', divided by registered
-voters, as nobody says how much of it went where; what was divided is told apart. One that names neither is nobody's:
-it is told as such, never spread.
+An expense of a station counts there. One of an action is divided among its stations by registered voters, and shown
+separately. One without either is not distributed.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,7 +13,7 @@ METHOD = "money-by-place-1"
 
 @dataclass(frozen=True)
 class Spend:
-    """The sum of the spends that name one place."""
+    """Total of the expenses of one place."""
 
     station: str | None
     action: UUID | None
@@ -28,7 +27,7 @@ class Spend:
 
 @dataclass(frozen=True)
 class Cents:
-    """Committed, invoiced or paid; and what is only planned on top of it."""
+    """Amount committed, invoiced or paid; and planned on top."""
 
     spent: int = 0
     planned: int = 0
@@ -53,7 +52,7 @@ class PlaceMoney:
 
 @dataclass
 class Spending:
-    """All spends, each cent once."""
+    """All expenses, each cent once."""
 
     stations: dict[str, PlaceMoney] = field(default_factory=dict[str, PlaceMoney])
     elsewhere: Cents = field(default_factory=Cents)
@@ -68,12 +67,12 @@ class Spending:
 def place_money(
     spends: Sequence[Spend], actions: Mapping[UUID, Sequence[str]], registered: Mapping[str, int]
 ) -> Spending:
-    """`actions`: the stations of each; `registered`: voters of the territory's stations."""
-    found = Spending()
+    """Assign expenses. `actions`: stations of each; `registered`: voters by station of the territory."""
+    spending = Spending()
     for spend in spends:
         where = [spend.station] if spend.station else list(actions.get(spend.action, ()) if spend.action else ())
         if not where:
-            found.nowhere += spend.cents
+            spending.nowhere += spend.cents
             continue
         inside = [station for station in where if station in registered]
         # Of a station outside nothing is known: it counts for as much as the others do on average.
@@ -83,18 +82,18 @@ def place_money(
         for station, (spent, planned) in zip(where, parts, strict=True):
             part = Cents(spent, planned)
             if station not in registered:
-                found.elsewhere += part
+                spending.elsewhere += part
                 continue
-            place = found.stations.setdefault(station, PlaceMoney())
+            place = spending.stations.setdefault(station, PlaceMoney())
             if len(where) == 1:
                 place.own += part
             else:
                 place.shared += part
-    return found
+    return spending
 
 
 def divide_cents(cents: int, weights: Sequence[int]) -> list[int]:
-    """Whole cents in these proportions, that add up to `cents`: the largest remainders get what is left."""
+    """Divide cents in proportion to weights; parts sum to the total (largest remainder)."""
     together = sum(weights)
     parts = [cents * weight // together for weight in weights]
     left = cents - sum(parts)

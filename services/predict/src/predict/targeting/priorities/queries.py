@@ -1,4 +1,4 @@
-"""Queries on the stored work, money, proxies and turnout of the campaign."""
+"""Queries on the campaign's stored work, money, proxies and turnout."""
 
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
@@ -38,23 +38,23 @@ async def read_supports(session: AsyncSession, campaign_id: UUID) -> tuple[dict[
 
 
 async def list_actions(session: AsyncSession, campaign_id: UUID, status: ActionStatus) -> Sequence[HeardAction]:
-    """List the actions of the kinds that are scored, the latest first."""
-    mine = select(HeardAction).where(
+    """Return actions of the scored kinds, the latest first."""
+    query = select(HeardAction).where(
         HeardAction.campaign_id == campaign_id,
         HeardAction.status == str(status),
         HeardAction.kind.in_([str(kind) for kind in Kind]),
     )
-    return (await session.scalars(mine.order_by(HeardAction.ends_at.desc(), HeardAction.action))).all()
+    return (await session.scalars(query.order_by(HeardAction.ends_at.desc(), HeardAction.action))).all()
 
 
 async def list_places(session: AsyncSession, campaign_id: UUID) -> dict[UUID, Sequence[str]]:
-    """The stations of every action, whatever its kind and however far it is."""
-    mine = select(HeardAction.action, HeardAction.stations).where(HeardAction.campaign_id == campaign_id)
-    return {action: stations for action, stations in await session.execute(mine)}
+    """Return the stations of every action, of any kind and state."""
+    query = select(HeardAction.action, HeardAction.stations).where(HeardAction.campaign_id == campaign_id)
+    return {action: stations for action, stations in await session.execute(query)}
 
 
 async def sum_spends(session: AsyncSession, campaign_id: UUID) -> list[Spend]:
-    """One sum for each place that spends name: a station, an action, both or neither."""
+    """Return one total per place: station, action, both or neither."""
     e = HeardExpense
     sums = select(e.station, e.action, func.sum(e.spent_cents), func.sum(e.planned_cents))
     rows = sums.where(e.campaign_id == campaign_id).group_by(e.station, e.action)
@@ -65,7 +65,7 @@ async def sum_spends(session: AsyncSession, campaign_id: UUID) -> list[Spend]:
 
 
 async def count_proxies(session: AsyncSession, campaign_id: UUID, round_: int) -> ByPlace:
-    """Votes by proxy of one round, by station; requests that name no station stand under their commune."""
+    """Return proxy votes of one round by station; requests without one are under their commune."""
     place = func.coalesce(ProxyRequest.station, ProxyRequest.commune)
     rows = (
         select(
@@ -84,5 +84,5 @@ async def find_headroom(session: AsyncSession, campaign_id: UUID) -> Headroom | 
 
 
 async def list_turnouts(session: AsyncSession, campaign_id: UUID, round_: int) -> Sequence[TurnoutReport]:
-    mine = select(TurnoutReport).where(TurnoutReport.campaign_id == campaign_id, TurnoutReport.round == round_)
-    return (await session.scalars(mine.order_by(TurnoutReport.station, TurnoutReport.moment))).all()
+    query = select(TurnoutReport).where(TurnoutReport.campaign_id == campaign_id, TurnoutReport.round == round_)
+    return (await session.scalars(query.order_by(TurnoutReport.station, TurnoutReport.moment))).all()

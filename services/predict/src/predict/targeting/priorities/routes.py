@@ -40,10 +40,10 @@ async def list_priorities(
     kind: OfKind = Kind.DOOR_TO_DOOR,
     commune: InCommune = None,
 ) -> PrioritiesRead:
-    """List stations by the votes that one more hour of work wins there, the best first.
+    """List stations by the expected votes of one more hour of work, the best first.
 
-    Every number has its 90 % interval. Effects are ranges from published experiments, named in `effect`; the rank comes
-    with how sure it is. Canvasses and completed actions move all of it at once.
+    Numbers have 90 % intervals. Effects are ranges from published experiments (`effect`); ranks have their stability.
+    Canvasses and completed actions update it at once.
     """
     state = (await get_campaign(session, caller.campaign_id)).state
     situation = await service.read_situation(session, caller.campaign_id)
@@ -64,8 +64,8 @@ async def download_priorities(
     text = io.StringIO()
     table = csv.writer(text)
     table.writerow(COLUMNS)
-    told = await _tell_all(session, caller, kind, commune)
-    table.writerows(format_cells(row, told) for row in told.items)
+    all_rows = await _tell_all(session, caller, kind, commune)
+    table.writerows(format_cells(row, all_rows) for row in all_rows.items)
     headers = {"Content-Disposition": f'attachment; filename="priorities-{kind}.csv"'}
     return Response(text.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
 
@@ -75,17 +75,17 @@ async def get_priorities_geojson(
     session: Session, caller: Reader, kind: OfKind = Kind.DOOR_TO_DOOR, commune: InCommune = None
 ) -> Response:
     """Return the priorities as GeoJSON, with the boundaries of the stations, for maps."""
-    told = await _tell_all(session, caller, kind, commune)
-    shapes = await boundaries.read_geometries(session, [row.station for row in told.items])
+    all_rows = await _tell_all(session, caller, kind, commune)
+    shapes = await boundaries.read_geometries(session, [row.station for row in all_rows.items])
     features = [
         PriorityFeature(type="Feature", id=row.station, geometry=shapes.get(row.station), properties=row)
-        for row in told.items
+        for row in all_rows.items
     ]
     collection = PriorityCollection(
         type="FeatureCollection",
         kind=kind,
-        method=told.method,
-        data_vintage=told.data_vintage,
+        method=all_rows.method,
+        data_vintage=all_rows.data_vintage,
         features=features,
     )
     return GeoJson(collection.model_dump(mode="json"))
@@ -93,11 +93,11 @@ async def get_priorities_geojson(
 
 @router.get("/priorities/money.svg", response_class=Response, responses={200: {"content": {"image/svg+xml": {}}}})
 async def get_money_chart(session: Session, caller: MoneyReader) -> Response:
-    """Money against votes: what finishing each station would cost, and how many votes it could win."""
+    """Return a chart: cost of finishing each station against votes it could win."""
     situation = await service.read_situation(session, caller.campaign_id)
     scored = [await service.score_kind(situation, kind) for kind in Kind]
-    covered = [caller.covers(one.station) for one in situation.standings.stations]
-    names = [one.station for one in situation.standings.stations]
+    covered = [caller.covers(station.station) for station in situation.standings.stations]
+    names = [station.station for station in situation.standings.stations]
     return Response(
         draw_money(scored, names, covered, situation.data_vintage, situation.currency), media_type="image/svg+xml"
     )
@@ -114,16 +114,18 @@ async def get_turnout_by_station(
     ] = None,
     commune: InCommune = None,
 ) -> TurnoutDay:
-    """Turnout of the day, the stations furthest behind first: where to send cars and proxy holders.
+    """List the day's turnout, the stations furthest behind first, to send cars and proxy holders.
 
-    Never whom to call: since the eve at 00:00 calling voters in series is illegal (L. 49), and who voted is not known.
+    Not for calls: since the eve at 00:00 calling voters in series is illegal (L. 49), and who voted is not known.
     """
     state = (await get_campaign(session, caller.campaign_id)).state
-    asked = round or service.round_now(state)
-    numbers: dict[int, Round] = {one.number: one.number for one in state.rounds}
-    chosen = numbers.get(asked)
+    shown_round = round or service.round_now(state)
+    numbers: dict[int, Round] = {round_day.number: round_day.number for round_day in state.rounds}
+    chosen = numbers.get(shown_round)
     if chosen is None:
-        raise Invalid(f"La campagne n’a pas de tour {asked}.", f"The campaign has no round {asked}.", "?round")
+        raise Invalid(
+            f"La campagne n’a pas de tour {shown_round}.", f"The campaign has no round {shown_round}.", "?round"
+        )
     return await day.read_day(session, caller, state, chosen, commune, paging)
 
 

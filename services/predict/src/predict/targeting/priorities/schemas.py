@@ -1,4 +1,4 @@
-"""Schemas of the HTTP API for where and how an hour of work wins most votes."""
+"""API schemas of priorities."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -27,7 +27,7 @@ class Estimate(BaseModel):
 
 
 class MoneyEstimate(BaseModel):
-    """Cents, middle and 90 % interval; null where no sum is sure to win a vote."""
+    """Cents, middle and 90 % interval; null if no amount surely wins a vote."""
 
     middle: float | None
     low: float | None
@@ -43,14 +43,14 @@ class SourceRead(BaseModel):
 
 
 class RangeRead(BaseModel):
-    """Bounds of an effect, as a share of the people spoken with; all values between are as likely."""
+    """Bounds of an effect, as a fraction of the people spoken with; uniform between them."""
 
     low: float
     high: float
 
 
 class EffectRead(BaseModel):
-    """Effect of an action as published experiments found it: a range, never a fact."""
+    """Effect of an action in published experiments, as a range."""
 
     persuasion: RangeRead
     turnout: RangeRead
@@ -119,7 +119,7 @@ class PriorityRead(BaseModel):
 
 
 class MoneyRead(BaseModel):
-    """Cost of an hour of this kind so far, and the amount that may still be spent."""
+    """Cost of an hour of this kind, and the amount that may still be spent."""
 
     hour_cost: Annotated[Estimate, Field(description="In cents, for an hour of one volunteer.")]
     actions: Annotated[Count, Field(description="Completed actions that it comes from.")]
@@ -185,7 +185,7 @@ class StationTurnout(BaseModel):
 
 
 class TurnoutDay(Page[StationTurnout]):
-    """Turnout of the day: where to send cars and proxy holders, never whom to call (L. 49)."""
+    """Turnout of the day, to send cars and proxy holders; not for calls (L. 49)."""
 
     round: Round
     stations_reported: Count

@@ -1,4 +1,4 @@
-"""Scores as they are told: rows in the order of their rank, only of places that the caller covers."""
+"""API rows of scores by rank, limited to the caller's stations."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -32,11 +32,11 @@ MONEY = "ceilings:read"
 
 
 def rank_places(situation: Situation, scored: ActionScores, caller: Caller, commune: str | None) -> list[int]:
-    """Places in the list of stations, the best first."""
+    """Return station indices, the best first."""
     seen = [
-        place
-        for place, one in enumerate(situation.standings.stations)
-        if caller.covers(one.station) and commune in (None, one.commune)
+        index
+        for index, station in enumerate(situation.standings.stations)
+        if caller.covers(station.station) and commune in (None, station.commune)
     ]
     return sorted(seen, key=lambda place: scored.ranks.rank[place])
 
@@ -52,13 +52,13 @@ def tell_rows(
 def _row(
     situation: Situation, scored: ActionScores, place: int, proxies: ByPlace, planned: float, *, money: bool
 ) -> PriorityRead:
-    one, work, ranks = situation.standings.stations[place], scored.work, scored.ranks
+    station, work, ranks = situation.standings.stations[place], scored.work, scored.ranks
     persuadable = scored.persuadable
     return PriorityRead(
-        station=one.station,
-        commune=one.commune,
-        commune_name=one.commune_name,
-        registered=one.outlook.registered,
+        station=station.station,
+        commune=station.commune,
+        commune_name=station.commune_name,
+        registered=station.outlook.registered,
         rank=int(ranks.rank[place]),
         rank_low=int(ranks.low[place]),
         rank_high=int(ranks.high[place]),
@@ -82,8 +82,8 @@ def _row(
         planned_hours=round(planned, 2),
         cost_per_vote=_cost(scored.vote_costs[place]) if money and scored.vote_costs else None,
         finishing_cost=read_estimate(scored.finishing_cents, place) if money and scored.finishing_cents else None,
-        proxies=tell_proxies(proxies, one.station),
-        held_out=one.station in situation.left_out[scored.kind],
+        proxies=tell_proxies(proxies, station.station),
+        held_out=station.station in situation.left_out[scored.kind],
     )
 
 

@@ -1,4 +1,4 @@
-"""Scores of a campaign's stations for one kind of action, from what is known of them. Pure."""
+"""Scores of a campaign's stations for one kind of action. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ NOTHING = FieldSums(0, 0, 0, 0, 0, 0)
 
 @dataclass(frozen=True)
 class CompletedAction:
-    """One completed action. `recorded`: the attempts that canvassers noted where and while it took place."""
+    """One completed action. `recorded`: attempts recorded at its place and time."""
 
     kind: Kind
     stations: Sequence[str]
@@ -36,7 +36,7 @@ class CompletedAction:
 
 @dataclass(frozen=True)
 class Known:
-    """All that scores are made from."""
+    """All inputs of the scores."""
 
     stations: Sequence[StationStanding]
     heard: Mapping[tuple[str, str], FieldSums]
@@ -82,7 +82,7 @@ def score_action(kind: Kind, known: Known) -> ActionScores:
     )
     beta = np.array([rate.yes for rate in rates]), np.array([rate.no for rate in rates])
     outlook = hourly.score_hour(kind, EFFECTS[kind], ground, learn_pace(kind, known.actions), beta, work)
-    spent = [ActionCost(one.cents, one.hours) for one in known.actions if one.kind is kind]
+    spent = [ActionCost(action.cents, action.hours) for action in known.actions if action.kind is kind]
     draws = len(outlook.attempts_per_hour)
     hour_cost = costs.price_hours(spent, draws)
     return ActionScores(
@@ -109,31 +109,35 @@ def score_action(kind: Kind, known: Known) -> ActionScores:
 
 
 def lay_ground(known: Known) -> Ground:
-    """Return the beliefs about the stations: those from past results, corrected by what canvassers recorded."""
-    outlooks = [one.outlook for one in known.stations]
-    heard = [[known.heard.get((one.station, channel), NOTHING) for channel in Channel] for one in known.stations]
-    asked = _table(heard, "asked")
-    undecided = _table(heard, "undecided")
-    support = _logits([known.support[one.station] for one in known.stations])
+    """Return beliefs about the stations: past results, updated by canvasses."""
+    outlooks = [station.outlook for station in known.stations]
+    field_sums = [
+        [known.heard.get((station.station, channel), NOTHING) for channel in Channel] for station in known.stations
+    ]
+    table = _table(field_sums, "asked")
+    undecided = _table(field_sums, "undecided")
+    support = _logits([known.support[station.station] for station in known.stations])
     movement = known.movement
     persuadable = None
     # Without two first rounds nobody's share is known, and then nobody has a belief.
     if movement.beliefs and outlooks:
-        persuadable = update_prior(_logits([movement.beliefs[one.station] for one in known.stations]), undecided, asked)
+        persuadable = update_prior(
+            _logits([movement.beliefs[station.station] for station in known.stations]), undecided, table
+        )
     return Ground(
         registered=np.array([float(outlook.registered) for outlook in outlooks]),
         reserve=np.array([outlook.margin for outlook in outlooks]),
         reserve_variance=np.array([outlook.margin_variance for outlook in outlooks]),
         persuadable=persuadable,
-        turnout=np.array([movement.turnout.get(one.station, 1.0) for one in known.stations]),
-        support=update_prior(support, _table(heard, "supporters"), asked - undecided),
-        doors=count_doors({one.station: one.outlook.registered for one in known.stations}, known.homes),
+        turnout=np.array([movement.turnout.get(station.station, 1.0) for station in known.stations]),
+        support=update_prior(support, _table(field_sums, "supporters"), table - undecided),
+        doors=count_doors({station.station: station.outlook.registered for station in known.stations}, known.homes),
     )
 
 
 def sum_work(kind: Kind, known: Known) -> Work:
     channel = CHANNELS.get(kind)
-    heard = [known.heard.get((one.station, channel or ""), NOTHING) for one in known.stations]
+    heard = [known.heard.get((station.station, channel or ""), NOTHING) for station in known.stations]
     counts = [
         np.array([float(getattr(one, name)) for one in heard]) for name in ("attempts", "conversations", "refused")
     ]
@@ -143,9 +147,9 @@ def sum_work(kind: Kind, known: Known) -> Work:
 
 
 def spread_hours(kind: Kind, stations: Sequence[StationStanding], actions: Sequence[CompletedAction]) -> Array:
-    """Volunteer hours of the actions of a kind, by station."""
-    places = {one.station: place for place, one in enumerate(stations)}
-    sizes = np.array([max(1, one.outlook.registered) for one in stations], float)
+    """Return volunteer hours of a kind's actions, by station."""
+    places = {station.station: index for index, station in enumerate(stations)}
+    sizes = np.array([max(1, station.outlook.registered) for station in stations], float)
     hours = np.zeros(len(places))
     for action in actions:
         where = [places[station] for station in action.stations if station in places]
@@ -158,9 +162,9 @@ def spread_hours(kind: Kind, stations: Sequence[StationStanding], actions: Seque
 
 
 def learn_pace(kind: Kind, actions: Sequence[CompletedAction]) -> Pace:
-    """Learn the pace from the actions whose attempts were noted; the others are left out."""
-    noted = [one for one in actions if one.kind is kind and one.recorded > 0 and one.hours > 0]
-    return PACES[kind].seen(sum(one.recorded for one in noted), sum(one.hours for one in noted))
+    """Return the pace from actions with recorded attempts."""
+    noted = [action for action in actions if action.kind is kind and action.recorded > 0 and action.hours > 0]
+    return PACES[kind].seen(sum(sums.recorded for sums in noted), sum(sums.hours for sums in noted))
 
 
 def _table(heard: Sequence[Sequence[FieldSums]], name: str) -> Array:

@@ -1,14 +1,14 @@
-"""Correction of canvass shares in a station, since the people who talk are no random sample of it.
+"""Correction of canvass shares for selection bias.
 
-    logit(share heard in station i by channel c) = logit(share in station i) + bias of c + noise
+logit(share heard in station i by channel c) = logit(share in station i) + bias of c + noise
 
-The bias of a channel (who opens the door is older, who stops in the street is friendlier) is the same unknown
-everywhere, so it is learnt from all stations together: if undecided people are heard twice as often as expected
-in every station, the channel is biased; if in one station only, that station is different. The noise holds chance (few
-conversations) and what differs between stations in who talks, which never shrinks with more conversations.
+A channel's bias (who opens the door is older, who stops in the street is friendlier) is the same everywhere, so it is
+learnt from all stations together: undecided people heard twice as often as expected in every station mean a biased
+channel; in one station, a different station. The noise has sampling error and the variation between stations in who
+talks, which does not shrink with more conversations.
 
-Normal on the logit scale, solved exactly: the stations are independent once the biases are known, so only a matrix
-of channels × channels is inverted.
+Normal on the logit scale, solved exactly: stations are independent given the biases, so only a matrix of channels ×
+channels is inverted.
 """
 
 from dataclasses import dataclass
@@ -28,13 +28,13 @@ SELECTION_SD = 0.4
 
 @dataclass(frozen=True)
 class Logits:
-    """Normal beliefs over stations, on the logit scale."""
+    """Normal beliefs by station, on the logit scale."""
 
     mean: Array
     variance: Array
 
     def draw(self, noise: Array, shift: Array | float = 0.0) -> Array:
-        """Shares, stations × draws, from standard normal `noise` of that shape; `shift` by draw is common to all."""
+        """Return shares, stations × draws, from standard normal `noise`; `shift` by draw is common to all."""
         return 1 / (1 + np.exp(-(self.mean[:, None] + shift + np.sqrt(self.variance)[:, None] * noise)))
 
     @property
@@ -43,7 +43,7 @@ class Logits:
 
 
 def from_beta(yes: Array, no: Array) -> Logits:
-    """A beta belief as a normal one on the logit scale, with the same odds and spread (delta method)."""
+    """Return the normal approximation of a beta belief on the logit scale (delta method)."""
     return Logits(np.log(yes / no), 1 / yes + 1 / no)
 
 

@@ -1,4 +1,4 @@
-"""Bringing together what is known, and keeping our past support up to date with results and lists."""
+"""Collects the inputs of the scores, and keeps past support up to date."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -39,7 +39,7 @@ PACED = 20
 
 @dataclass(frozen=True)
 class Situation:
-    """A campaign's stations, what is known of them, and where it comes from."""
+    """A campaign's stations, with their inputs and sources."""
 
     standings: StationStandings
     known: Known
@@ -62,7 +62,7 @@ async def read_situation(session: AsyncSession, campaign_id: UUID) -> Situation:
     standings = await stations.read_standings(session, campaign_id)
     basis = await _bring_support_up_to_date(session, campaign_id, standings)
     support, movement = await queries.read_supports(session, campaign_id)
-    known = Known(
+    inputs = Known(
         stations=standings.stations,
         heard=standings.heard,
         support=support,
@@ -73,16 +73,16 @@ async def read_situation(session: AsyncSession, campaign_id: UUID) -> Situation:
     headroom = await queries.find_headroom(session, campaign_id)
     left_out = {kind: await experiments.list_left_out(session, campaign_id, str(kind)) for kind in Kind}
     to_come = await queries.list_actions(session, campaign_id, ActionStatus.PLANNED)
-    planned = [CompletedAction(Kind(one.kind), one.stations, one.hours, one.cents) for one in to_come]
+    planned = [CompletedAction(Kind(action.kind), action.stations, action.hours, action.cents) for action in to_come]
     campaign = await find_campaign(session, campaign_id)
     currency = currency_of(campaign.state.territory, campaign.state.election) if campaign else EUROS
-    return Situation(standings, known, basis, headroom, left_out, planned, currency)
+    return Situation(standings, inputs, basis, headroom, left_out, planned, currency)
 
 
 async def read_spending(session: AsyncSession, situation: Situation) -> Spending:
-    """Every cent that budget told, in its station, elsewhere or nowhere."""
+    """Return all spending from budget's events: by station, elsewhere, unassigned."""
     campaign_id = situation.basis.campaign_id
-    registered = {one.station: one.outlook.registered for one in situation.standings.stations}
+    registered = {station.station: station.outlook.registered for station in situation.standings.stations}
     spends = await queries.sum_spends(session, campaign_id)
     return place_money(spends, await queries.list_places(session, campaign_id), registered)
 
@@ -93,22 +93,24 @@ async def score_kind(situation: Situation, kind: Kind) -> ActionScores:
 
 
 def list_warnings(situation: Situation) -> list[str]:
-    """List in French the unknowns that the scores rest on."""
-    said: list[str] = []
+    """Return in French the assumptions behind the scores."""
+    warnings: list[str] = []
     if situation.basis.bloc is None:
-        said.append("Votre liste n’est pas désignée : le soutien par bureau est inconnu et le même partout.")
+        warnings.append("Votre liste n’est pas désignée : le soutien par bureau est inconnu et le même partout.")
     elif situation.basis.election is None:
-        said.append("Aucun scrutin passé ne donne les voix de votre bloc : le soutien est inconnu et le même partout.")
-    outlooks = [one.outlook for one in situation.standings.stations]
+        warnings.append(
+            "Aucun scrutin passé ne donne les voix de votre bloc : le soutien est inconnu et le même partout."
+        )
+    outlooks = [station.outlook for station in situation.standings.stations]
     if not situation.known.movement.beliefs:
-        said.append("La part d’électeurs mobiles est inconnue : il faut deux premiers tours aux blocs connus.")
+        warnings.append("La part d’électeurs mobiles est inconnue : il faut deux premiers tours aux blocs connus.")
     if outlooks and all(outlook.best is None for outlook in outlooks):
-        said.append("La réserve d’abstention est inconnue : il faut un scrutin de plus.")
-    return said
+        warnings.append("La réserve d’abstention est inconnue : il faut un scrutin de plus.")
+    return warnings
 
 
 def round_now(state: CampaignState, now: datetime | None = None) -> Round:
-    """The next round, by the campaign's own clock; the last one when all are over."""
+    """Return the next round by the campaign's clock; the last one if all are over."""
     today = local_day(state, now or campaign_now(state))
     to_come = [one for one in state.rounds if one.on >= today] or state.rounds[-1:]
     return to_come[0].number
@@ -117,21 +119,21 @@ def round_now(state: CampaignState, now: datetime | None = None) -> Round:
 async def _bring_support_up_to_date(
     session: AsyncSession, campaign_id: UUID, standings: StationStandings
 ) -> SupportRun:
-    """Made anew when results, territory or our list changed since; two readers at once make it one after the other."""
+    """Recompute the support if results, territory or own list changed; concurrent calls wait."""
     contest = await contests.read_contest(session, campaign_id)
     bloc = contest.ours.bloc if contest.ours else None
     mark = f"{METHOD}/{station_history.METHOD}/{standings.mark}/{bloc}"
-    found = await session.get(SupportRun, campaign_id)
-    if found is not None and found.mark == mark:
-        return found
+    support_run = await session.get(SupportRun, campaign_id)
+    if support_run is not None and support_run.mark == mark:
+        return support_run
     await session.execute(insert(SupportRun).values(campaign_id=campaign_id, mark="").on_conflict_do_nothing())
-    mine = select(SupportRun).where(SupportRun.campaign_id == campaign_id).with_for_update()
-    basis = (await session.scalars(mine.execution_options(populate_existing=True))).one()
+    query = select(SupportRun).where(SupportRun.campaign_id == campaign_id).with_for_update()
+    basis = (await session.scalars(query.execution_options(populate_existing=True))).one()
     if basis.mark != mark:
         state = (await get_campaign(session, campaign_id)).state
         read = await read_bloc_votes(session, state.territory, await nuances.read_grid(session, campaign_id))
         past = await station_history.follow_rounds(session, state.territory, read)
-        keys = [one.station for one in standings.stations]
+        keys = [station.station for station in standings.stations]
         support = read_support(past.rounds, bloc, state.election, keys, past.trust)
         movement = read_movement(past.rounds, keys, past.trust)
         await session.execute(delete(StationSupport).where(StationSupport.campaign_id == campaign_id))
@@ -168,13 +170,13 @@ async def _read_actions(session: AsyncSession, campaign_id: UUID) -> list[Comple
     # What budget booked is what it cost; before, what the action itself says.
     return [
         CompletedAction(
-            Kind(one.kind),
-            one.stations,
-            one.hours,
-            booked.get(one.action, one.cents),
-            recorded.get(one.action, 0),
+            Kind(action.kind),
+            action.stations,
+            action.hours,
+            booked.get(action.action, action.cents),
+            recorded.get(action.action, 0),
         )
-        for one in actions
+        for action in actions
     ]
 
 

@@ -1,4 +1,4 @@
-"""Stability of ranks: where a station stands over all draws, not only on average."""
+"""Stability of ranks over all draws."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ LEVEL = 0.9
 
 @dataclass(frozen=True)
 class Ranks:
-    """Ranks by station, in the order given."""
+    """Ranks by station, in the given order."""
 
     rank: Array
     """1 is the best, by expected value; ties in the order given."""
@@ -32,7 +32,7 @@ class Spread:
 
 
 def summarise_draws(draws: Array) -> Spread:
-    """The mean is kept inside the interval: with a long tail it can leave it."""
+    """Return the mean and interval; the mean is clipped to the interval, which long tails can exceed."""
     low, high = np.quantile(draws, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=-1)
     mean = np.clip(draws.mean(axis=-1), low, high)
     return Spread(mean, low, high)

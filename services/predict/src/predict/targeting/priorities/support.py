@@ -1,4 +1,4 @@
-"""Our share of the vote in each station, by past rounds: pooled, and believed as votes that are years old."""
+"""Our vote share in each station from past rounds: pooled, and discounted by age."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ UNKNOWN = Belief(2.0, 5.0)
 
 @dataclass(frozen=True)
 class Support:
-    """`election` is None where no past round tells it."""
+    """Past support. `election` is None without a past round."""
 
     beliefs: Mapping[str, Belief]
     election: Ballot | None
@@ -28,26 +28,26 @@ def read_support(
     stations: Sequence[str],
     trust: Trust,
 ) -> Support:
-    """Return our support in the latest first round where our bloc stood, of the same kind of election if any is.
+    """Return our support in the latest first round with our bloc, preferably of the same kind.
 
-    `rounds` on today's stations; a past that is told with some `trust` weighs by so much.
+    `rounds` on present stations; `trust` weighs unreliable histories.
     """
-    stood = [
+    standing_rounds = [
         (ballot, sheets)
         for ballot, sheets in rounds
         if bloc is not None and any(sheet.votes.get(bloc) for sheet in sheets.values())
     ]
-    firsts = [one for one in stood if one[0].round == 1] or stood
-    comparable = [one for one in firsts if one[0].kind == kind] or firsts
+    firsts = [past_round for past_round in standing_rounds if past_round[0].round == 1] or standing_rounds
+    comparable = [first for first in firsts if first[0].kind == kind] or firsts
     if not comparable or bloc is None:
         return Support({station: UNKNOWN for station in stations}, None)
     ballot, sheets = comparable[-1]
     sure = trust.get(ballot.id, {})
-    wanted = set(stations)
+    station_set = set(stations)
     counts = {
         station: _weighed(sheet.votes.get(bloc, 0), sum(sheet.votes.values()), sure.get(station, 1.0))
         for station, sheet in sheets.items()
-        if station in wanted
+        if station in station_set
     }
     territory = pool_territory(list(counts.values()))
     if territory is None or not 0 < territory.mean < 1:

@@ -1,4 +1,4 @@
-"""A priority as one line of a table: `votes_per_hour_low` stands beside `votes_per_hour`."""
+"""Table row of a priority: `votes_per_hour_low` beside `votes_per_hour`."""
 
 from typing import Any, Final
 
@@ -28,16 +28,16 @@ COLUMNS: Final = [
 
 
 def format_cells(row: PriorityRead, page: PrioritiesRead) -> list[Any]:
-    """An unknown number is an empty cell, never a zero."""
-    told = row.model_dump(mode="json")
-    found = [told[name] for name in _PLAIN]
+    """Return the cells; an unknown number is empty, never zero."""
+    fields = row.model_dump(mode="json")
+    cells = [fields[name] for name in _PLAIN]
     for name in _ESTIMATES:
-        estimate: dict[str, Any] = told[name] or {}
-        found += [estimate.get("expected", estimate.get("middle")), estimate.get("low"), estimate.get("high")]
-    found += [told[group][name] for group, names in _GROUPS.items() for name in names]
+        estimate: dict[str, Any] = fields[name] or {}
+        cells += [estimate.get("expected", estimate.get("middle")), estimate.get("low"), estimate.get("high")]
+    cells += [fields[group][name] for group, names in _GROUPS.items() for name in names]
     return [
-        *found,
-        *(told[name] for name in ("doors_from", "in_flats", "planned_hours", "held_out")),
+        *cells,
+        *(fields[name] for name in ("doors_from", "in_flats", "planned_hours", "held_out")),
         str(page.kind),
         page.method,
         page.data_vintage,

@@ -1,11 +1,10 @@
-"""Expected turnout on the day, from the first figures of some stations: logistics, never lists of voters.
+"""Expected turnout on election day from early reports of some stations.
 
-    log(voters so far ÷ registered) = log(past turnout of the station) + level of the day + what is the station's own
-                                      + part of the day's voters who have come by then + noise
+log(voters so far ÷ registered) = log(past turnout of the station) + level of the day + what is the station's own + part
+of the day's voters who have come by then + noise
 
-The level of the day and the part that has come by noon or 17:00 are the same unknowns everywhere; they are learnt from
-all stations that reported. What is left is the station's own: behind its neighbours, or ahead of them. Without one
-report at the close the level and the part are told apart by their priors alone, and the intervals say so.
+Level of the day and fraction by noon or 17:00 are common unknowns, learnt from all reporting stations; the remainder is
+the station's own. Without a report at the close only priors separate level and fraction, and intervals are wide.
 """
 
 from dataclasses import dataclass
@@ -28,7 +27,7 @@ Z90 = 1.6449
 
 @dataclass(frozen=True)
 class ExpectedTurnout:
-    """Expected final turnout by station, and its lead on its past and the day's level (0.1: 10 % more)."""
+    """Expected final turnout by station, and its relative lead on its past at the day's level (0.1: 10 % more)."""
 
     turnout: Array
     low: Array
@@ -39,7 +38,7 @@ class ExpectedTurnout:
 
 
 def expect_turnout(past: Array, so_far: Array) -> ExpectedTurnout:
-    """`past` turnout by station; `so_far` stations × moments: share of registered who had voted, NaN where not told."""
+    """Estimate. `past`: turnout by station; `so_far`: stations × moments, voted over registered, NaN if unknown."""
     told = so_far > 0
     # Unknowns of all: level, part by noon, part by 17:00, part by the close.
     names = np.column_stack([np.ones(3), np.eye(3)])

@@ -1,4 +1,4 @@
-"""Five quantile classes: each holds about a fifth of the stations, so the map says who comes first."""
+"""Quintile classes of stations for the map."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -37,7 +37,7 @@ class Classes:
 
 
 def classify_values(values: Sequence[float]) -> Classes:
-    """Quantile classes of the values; fewer than five where values repeat."""
+    """Return quantile classes; fewer than five if values repeat."""
     ordered = sorted(values)
     if not ordered:
         return Classes((0.0,))

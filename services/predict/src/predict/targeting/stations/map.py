@@ -28,7 +28,7 @@ _HATCH = (
 
 @dataclass(frozen=True)
 class Spot:
-    """One station on the map; its score and interval are for a hundred registered voters."""
+    """One station on the map; score and interval per hundred registered voters."""
 
     station: str
     commune: str
@@ -55,9 +55,9 @@ def draw_map(
     *,
     source: str = "",
 ) -> str:
-    """A whole `<svg>`. Stations without a boundary are drawn as circles below the others.
+    """Return a whole `<svg>`. Stations without a boundary are circles below the others.
 
-    `source`: method and data, for the map that stands alone: it is drawn with its legend.
+    `source`: method and data, for the standalone map, drawn with a legend.
     """
     classes = classify_values([spot.score for spot in spots])
     placed = [spot for spot in spots if spot.station in boundaries]
@@ -106,15 +106,15 @@ def _draw_polygons(spots: Sequence[Spot], boundaries: Mapping[str, Geometry], co
             for ring in rings
         )
 
-    drawn: list[str] = []
+    parts: list[str] = []
     for spot in spots:
         d = path(shapes[spot.station])
-        drawn.append(
+        parts.append(
             f'<path d="{d}" fill="{colour(spot.score)}" stroke="#7d8fa6" stroke-width="0.9" '
             f'fill-rule="evenodd" data-station="{escape(spot.station)}">{_tooltip(spot)}</path>'
         )
         if spot.unsure:
-            drawn.append(f'<path d="{d}" fill="url(#hatch)" pointer-events="none" fill-rule="evenodd"/>')
+            parts.append(f'<path d="{d}" fill="url(#hatch)" pointer-events="none" fill-rule="evenodd"/>')
     height = (north - south) * scale + 2 * MARGIN
     centres = {s: ((min(x) + max(x)) / 2, (min(y) + max(y)) / 2) for s, (x, y) in _spans(shapes).items()}
     placed = {
@@ -124,7 +124,7 @@ def _draw_polygons(spots: Sequence[Spot], boundaries: Mapping[str, Geometry], co
         )
         for spot in spots
     }
-    return drawn + _name_communes(placed), height
+    return parts + _name_communes(placed), height
 
 
 def _spans(shapes: Mapping[str, list[list[Sequence[float]]]]) -> dict[str, tuple[list[float], list[float]]]:
@@ -155,44 +155,44 @@ def _name_commune(commune: str, places: Sequence[tuple[float, float]]) -> str:
 
 
 def _draw_circles(spots: Sequence[Spot], top: float, colour: Any) -> tuple[list[str], float]:
-    """Rows of circles by commune, area by registered voters: land says nothing, so no place is invented."""
+    """Draw rows of circles by commune, area by registered voters, for stations without a place."""
     largest = max((spot.registered for spot in spots), default=0)
-    drawn: list[str] = []
+    parts: list[str] = []
     y = top
     for commune, group in groupby(sorted(spots, key=lambda s: (s.commune, s.rank)), key=lambda s: s.commune):
         y += 38
-        drawn.append(f'<text x="{MARGIN}" y="{y:.0f}" font-size="26" fill="#1d2733">{escape(commune)}</text>')
+        parts.append(f'<text x="{MARGIN}" y="{y:.0f}" font-size="26" fill="#1d2733">{escape(commune)}</text>')
         x, y = MARGIN + 26, y + 36
         for spot in group:
             if x > WIDTH - 30:
                 x, y = MARGIN + 26, y + 54
             radius = max(4.0, 25 * sqrt(spot.registered / largest)) if largest else 4.0
             place = f'cx="{x:.0f}" cy="{y:.0f}" r="{radius:.1f}"'
-            drawn.append(
+            parts.append(
                 f'<circle {place} fill="{colour(spot.score)}" stroke="#42526b" '
                 f'data-station="{escape(spot.station)}">{_tooltip(spot)}</circle>'
             )
             if spot.unsure:
-                drawn.append(f'<circle {place} fill="url(#hatch)" pointer-events="none"/>')
+                parts.append(f'<circle {place} fill="url(#hatch)" pointer-events="none"/>')
             x += 54
         y += 30
-    return drawn, y + MARGIN if spots else top
+    return parts, y + MARGIN if spots else top
 
 
 def _draw_legend(classes: Sequence[Class], top: float, source: str) -> tuple[list[str], float]:
-    """Draw the legend of the map that stands alone; on the page the legend is text."""
-    drawn: list[str] = []
-    for number, one in enumerate(reversed(classes)):
+    """Draw the standalone map's legend; on the page the legend is text."""
+    parts: list[str] = []
+    for number, cls_ in enumerate(reversed(classes)):
         y = top + 10 + 26 * number
-        span = f"{french.number(one.low, 1)} à {french.number(one.high, 1)}"
-        text = f"{span} voix atteignables pour cent inscrits ({one.stations} bureaux)"
-        drawn.append(
-            f'<rect x="{MARGIN}" y="{y:.0f}" width="30" height="18" fill="{one.colour}" stroke="#42526b"/>'
+        span = f"{french.number(cls_.low, 1)} à {french.number(cls_.high, 1)}"
+        text = f"{span} voix atteignables pour cent inscrits ({cls_.stations} bureaux)"
+        parts.append(
+            f'<rect x="{MARGIN}" y="{y:.0f}" width="30" height="18" fill="{cls_.colour}" stroke="#42526b"/>'
             f'<text x="{MARGIN + 40}" y="{y + 14:.0f}" font-size="16" fill="#17212b">{text}</text>'
         )
     bottom = top + 26 * len(classes) + 20
-    drawn.append(f'<text x="{MARGIN}" y="{bottom:.0f}" font-size="12" fill="#17212b">{escape(source)}</text>')
-    return drawn, bottom + 10
+    parts.append(f'<text x="{MARGIN}" y="{bottom:.0f}" font-size="12" fill="#17212b">{escape(source)}</text>')
+    return parts, bottom + 10
 
 
 def _tooltip(spot: Spot) -> str:

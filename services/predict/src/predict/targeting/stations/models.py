@@ -40,7 +40,7 @@ class Station(Base, kw_only=True):
 
 
 class Ranking(Base, kw_only=True):
-    """The campaign's ranking as a whole; its row is the lock under which stations are re-scored."""
+    """The campaign's ranking as a whole; its row is locked while stations are re-scored."""
 
     __tablename__ = "ranking"
 
@@ -58,7 +58,7 @@ class Ranking(Base, kw_only=True):
 
 
 class StationDraft(Base, kw_only=True):
-    """One station of a ranking in the making, before anybody knocked: it takes the place of the old at one stroke."""
+    """One station of a ranking being computed; drafts replace the old ranking at once."""
 
     __tablename__ = "station_draft"
 
@@ -85,7 +85,7 @@ class StationDraft(Base, kw_only=True):
 
 
 class Canvass(Base, kw_only=True):
-    """Canvass counts of one station, hour and channel of a sync batch, from the latest event of crm."""
+    """Canvass counts of one station, hour and channel, from crm's latest event."""
 
     __tablename__ = "canvass"
     __table_args__ = (Index("ix_canvass_station", "campaign_id", "station"),)

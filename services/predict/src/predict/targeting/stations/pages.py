@@ -41,7 +41,7 @@ async def show_stations(request: Request, session: Session, caller: Reader) -> H
     spots = [_spot(station) for station in stations]
     rates = [spot.score for spot in spots]
     many = len(stations) > MAX_DRAWN
-    drawn = group_by_department(stations) if many else spots
+    shown_spots = group_by_department(stations) if many else spots
     return render(
         request,
         "stations/map.html",
@@ -53,9 +53,9 @@ async def show_stations(request: Request, session: Session, caller: Reader) -> H
         many=many,
         best=stations[:BEST],
         rates=dict(zip(keys, rates, strict=True)),
-        drawing=draw_map(drawn, {} if many else shapes, TITLE, _describe(drawn)),
+        drawing=draw_map(shown_spots, {} if many else shapes, TITLE, _describe(shown_spots)),
         drawn=0 if many else sum(key in shapes for key in keys),
-        classes=_classes([spot.score for spot in drawn]),
+        classes=_classes([spot.score for spot in shown_spots]),
         sources=await boundaries.list_sources(session, keys),
         total=sum(station.score for station in stations),
         registered=sum(station.registered for station in stations),
@@ -80,12 +80,12 @@ async def show_map(session: Session, caller: Reader) -> Response:
 
 
 def group_by_department(stations: Sequence[Station]) -> list[Spot]:
-    """One spot for each department: its votes and their intervals together, the best first."""
-    of: dict[str, list[Station]] = {}
+    """Return one spot per department with summed votes and intervals, the best first."""
+    stations_by_department: dict[str, list[Station]] = {}
     for station in stations:
-        of.setdefault(department_of(station.station), []).append(station)
+        stations_by_department.setdefault(department_of(station.station), []).append(station)
     spots: list[Spot] = []
-    for department, inside in of.items():
+    for department, inside in stations_by_department.items():
         registered = sum(station.registered for station in inside)
         hundreds = max(registered, 1) / HUNDRED
         score, low, high = (
@@ -93,7 +93,7 @@ def group_by_department(stations: Sequence[Station]) -> list[Spot]:
         )
         spots.append(Spot(department, f"Département {department}", registered, score, low, high, 0))
     spots.sort(key=lambda spot: (-spot.score, spot.station))
-    return [replace(spot, rank=place) for place, spot in enumerate(spots, 1)]
+    return [replace(spot, rank=index) for index, spot in enumerate(spots, 1)]
 
 
 def _classes(rates: list[float]) -> list[Class]:

@@ -1,8 +1,7 @@
-"""Partial pooling of a station's own share with its territory's: beta-binomial, empirical Bayes.
+"""Partial pooling of station shares with the territory: beta-binomial, empirical Bayes.
 
-A share seen on 40 people says little and one seen on 1,400 says a lot. Each station's count is taken as a
-binomial draw whose rate varies between stations as a beta distribution; the beta is fitted to all stations
-of the territory by the method of moments (Kleinman, JASA 68, 1973).
+A station's count is binomial with a rate that varies between stations as a beta distribution, fitted to the territory
+by the method of moments (Kleinman, JASA 68, 1973). Small samples are shrunk more.
 """
 
 from collections.abc import Sequence
@@ -27,7 +26,7 @@ class Count:
 
 @dataclass(frozen=True)
 class Pool:
-    """Typical share in the territory: its mean, and how many people that knowledge is worth."""
+    """Prior of the territory: mean share, and its weight as a number of people."""
 
     mean: float
     strength: float
@@ -53,17 +52,17 @@ class Belief:
         return self.mean * (1 - self.mean) / (self.strength + 1)
 
     def at_most(self, strength: float) -> "Belief":
-        """Return the same mean, believed as if seen on no more than `strength` people."""
+        """Return the same mean with a weight of at most `strength` people."""
         factor = min(1.0, strength / self.strength)
         return Belief(self.yes * factor, self.no * factor)
 
     def seen(self, hits: float, size: float, weight: float) -> "Belief":
-        """Return the belief after `hits` of `size` more people, each worth `weight` of one drawn at random."""
+        """Return the posterior after `hits` of `size` more people, each with weight `weight`."""
         return Belief(self.yes + weight * hits, self.no + weight * (size - hits))
 
 
 def pool_territory(counts: Sequence[Count]) -> Pool | None:
-    """Fit the territory; None when nobody was counted."""
+    """Fit the territory's prior; None if nobody was counted."""
     counted = [count for count in counts if count.size > 0]
     people = sum(count.size for count in counted)
     if people == 0:
@@ -73,7 +72,7 @@ def pool_territory(counts: Sequence[Count]) -> Pool | None:
 
 
 def shrink_count(count: Count, territory: Pool) -> Belief:
-    """The station's count, shrunk towards its territory."""
+    """Return the station's count shrunk to its territory."""
     prior = Belief(territory.strength * territory.mean, territory.strength * (1 - territory.mean))
     return prior.seen(count.hits, count.size, weight=1.0)
 

@@ -1,4 +1,4 @@
-"""Past of a territory by its elections, as scores are made from it."""
+"""Past of a territory by elections, the input of station scores."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ Trust: TypeAlias = Mapping[str, Mapping[str, float]]
 
 @dataclass(frozen=True)
 class Evidence:
-    """Past results that a ranking is made from, and how to name them."""
+    """Past results of a ranking, with their names."""
 
     pasts: list[Past]
     last: Ballot
@@ -25,9 +25,9 @@ class Evidence:
 
 
 def gather_past(history: History, kind: str, trust: Trust | None = None) -> Evidence | None:
-    """The stations of the latest first round, with their past; None when nothing was imported.
+    """Return the stations of the latest first round with their past; None without results.
 
-    `trust`: by round and station, which part of the past is thought to be told rightly; it weighs by so much less.
+    `trust`: reliability by round and station, used as a weight.
     """
     if not history.ballots:
         return None
@@ -60,11 +60,13 @@ def _moved(history: History, station: str, registered: int, trust: Trust) -> Cou
     if history.moved_between is None or station not in history.moved:
         return None
     sheets = {ballot: history.sheets[ballot].get(station) for ballot in history.moved_between}
-    known = {ballot: sheet for ballot, sheet in sheets.items() if sheet}
-    if len(known) < 2 or not all(is_same(sheet.registered, registered) for sheet in known.values()):
+    sheets_by_ballot = {ballot: sheet for ballot, sheet in sheets.items() if sheet}
+    if len(sheets_by_ballot) < 2 or not all(
+        is_same(sheet.registered, registered) for sheet in sheets_by_ballot.values()
+    ):
         return None
-    sure = min(trust.get(ballot, {}).get(station, 1.0) for ballot in known)
-    usual = sum(sheet.valid for sheet in known.values()) / len(known)
+    sure = min(trust.get(ballot, {}).get(station, 1.0) for ballot in sheets_by_ballot)
+    usual = sum(sheet.valid for sheet in sheets_by_ballot.values()) / len(sheets_by_ballot)
     return _weighed(history.moved[station] * usual, usual, sure)
 
 
@@ -73,7 +75,7 @@ def _weighed(part: float, whole: float, sure: float) -> Count:
 
 
 def is_same(registered_then: int, registered_now: int) -> bool:
-    """Return whether a code still means about the same place."""
+    """Return whether the size change allows that a code means the same place."""
     low, high = sorted((registered_then, registered_now))
     return low > 0 and high <= SAME * low
 

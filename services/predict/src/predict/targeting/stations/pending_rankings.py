@@ -1,4 +1,4 @@
-"""Asking for the ranking of a large territory, once."""
+"""Requests of the ranking job for large territories, once for each state of the data."""
 
 from kit import jobs
 from pydantic import BaseModel
@@ -14,7 +14,7 @@ AT_ONCE = 3000
 
 
 class RankingArguments(BaseModel):
-    """`mark`: of the results, the territory and the blocs that it is made from."""
+    """Arguments of the job. `mark`: state of results, territory and blocs."""
 
     mark: str
 
@@ -23,12 +23,12 @@ def derived_state(ranking: Ranking) -> DerivedState:
     return DerivedState(ranking.campaign_id, ranking.mark, ranking.wanted, ranking.job)
 
 
-async def ask_for_ranking(session: AsyncSession, known: CurrentRanking) -> None:
-    """Request a ranking once for each mark, while the ranking's row is held."""
-    ranking = known.ranking
-    if await is_being_made(session, derived_state(ranking), known.mark):
+async def ask_for_ranking(session: AsyncSession, current_ranking: CurrentRanking) -> None:
+    """Request a ranking once per mark; the ranking's row must be locked."""
+    ranking = current_ranking.ranking
+    if await is_being_made(session, derived_state(ranking), current_ranking.mark):
         return
-    asked = RankingArguments(mark=known.mark)
-    ranking.job = await jobs.enqueue_job(session, ranking.campaign_id, KIND, asked, requested_by=SERVICE)
-    ranking.wanted = known.mark
+    ranking_arguments = RankingArguments(mark=current_ranking.mark)
+    ranking.job = await jobs.enqueue_job(session, ranking.campaign_id, KIND, ranking_arguments, requested_by=SERVICE)
+    ranking.wanted = current_ranking.mark
     await session.flush()

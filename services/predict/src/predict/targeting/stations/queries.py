@@ -1,4 +1,4 @@
-"""The selects that several pages and routes of stations share."""
+"""Shared queries on stations and rankings."""
 
 import hashlib
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ NOTHING_HEARD: CanvassSums = (0, NO_TALKS)
 
 @dataclass(frozen=True)
 class CurrentRanking:
-    """A campaign's ranking, and the fingerprint that one made now would have."""
+    """A campaign's ranking, and the fingerprint of its present inputs."""
 
     ranking: Ranking
     mark: str
@@ -37,14 +37,14 @@ class CurrentRanking:
 
 
 async def find_ranking(session: AsyncSession, campaign_id: UUID, *, hold: bool = False) -> CurrentRanking | None:
-    """Find the ranking in one query: every canvass and page needs it. `hold`: locked until the transaction ends."""
+    """Return the ranking in one query, as every canvass and page needs it. `hold`: lock it."""
     place = state_field(campaign_id, "territory"), state_field(campaign_id, "election")
-    mine = select(Ranking, *place, IMPORTED, nuances.edits_fingerprint(campaign_id)).where(
+    query = select(Ranking, *place, IMPORTED, nuances.edits_fingerprint(campaign_id)).where(
         Ranking.campaign_id == campaign_id
     )
     if hold:
-        mine = mine.with_for_update(of=Ranking)
-    row = (await session.execute(mine.execution_options(populate_existing=True))).one_or_none()
+        query = query.with_for_update(of=Ranking)
+    row = (await session.execute(query.execution_options(populate_existing=True))).one_or_none()
     if row is None:
         return None
     ranking, *seen = row
@@ -64,24 +64,24 @@ def _heard(sums: Sequence[int]) -> CanvassSums:
 
 
 async def sum_canvasses(session: AsyncSession, campaign_id: UUID) -> dict[str, CanvassSums]:
-    """Return the sums of canvasses by station, where canvassers were."""
+    """Return canvass sums by station with canvasses."""
     rows = select(Canvass.station, *_sums()).where(Canvass.campaign_id == campaign_id).group_by(Canvass.station)
     return {station: _heard(sums) for station, *sums in await session.execute(rows)}
 
 
 async def find_with_sums(session: AsyncSession, campaign_id: UUID, station: str) -> tuple[Station, CanvassSums] | None:
-    there = (Canvass.campaign_id == campaign_id, Canvass.station == station)
-    heard = select(*_sums()).where(*there).subquery()
-    mine = select(Station, heard).join(heard, true()).where(Station.campaign_id == campaign_id)
-    row = (await session.execute(mine.where(Station.station == station))).one_or_none()
+    of_station = (Canvass.campaign_id == campaign_id, Canvass.station == station)
+    query = select(*_sums()).where(*of_station).subquery()
+    statement = select(Station, query).join(query, true()).where(Station.campaign_id == campaign_id)
+    row = (await session.execute(statement.where(Station.station == station))).one_or_none()
     if row is None:
         return None
-    found, *sums = row
-    return found, _heard(sums)
+    station_row, *sums = row
+    return station_row, _heard(sums)
 
 
 def covered_by(caller: Caller) -> ColumnElement[bool]:
-    """The member's own territories: communes and stations; none means the whole campaign."""
+    """Return the condition for the member's territories; none means the whole campaign."""
     if not caller.territories:
         return true()
     return or_(
@@ -98,7 +98,7 @@ async def read_ranked(session: AsyncSession, caller: Caller) -> Sequence[Station
 
 
 def sum_counted(column: InstrumentedAttribute[int]) -> ColumnElement[int]:
-    """The sum of what enough people of a station said."""
+    """Return the SQL sum over groups large enough to be shown."""
     return func.coalesce(func.sum(column).filter(Canvass.counted), 0)
 
 

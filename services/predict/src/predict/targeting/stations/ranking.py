@@ -1,4 +1,4 @@
-"""Making a campaign's ranking, and telling it."""
+"""Computation and publication of a campaign's ranking."""
 
 from collections.abc import Mapping
 from uuid import UUID
@@ -29,25 +29,25 @@ NOTHING = "aucun résultat importé"
 
 
 async def hold_ranking(session: AsyncSession, campaign_id: UUID) -> Ranking:
-    """The campaign's ranking, its row kept from others until the transaction ends.
+    """Return the campaign's ranking, locked until the transaction ends.
 
-    It is up to date, unless a job makes it: then it is the one before.
+    It is up to date, unless a job is computing the next one.
     """
-    known = await queries.find_ranking(session, campaign_id, hold=True)
-    if known is None:
+    ranking = await queries.find_ranking(session, campaign_id, hold=True)
+    if ranking is None:
         row = {"version": 0, "mark": "", "method": METHOD, "data_vintage": NOTHING, "last_election": None}
         await session.execute(insert(Ranking).values(campaign_id=campaign_id, **row).on_conflict_do_nothing())
-        known = await queries.find_ranking(session, campaign_id, hold=True)
-    assert known is not None, "the row was just made"
-    if known.is_fresh or await is_being_made(session, pending_rankings.derived_state(known.ranking), known.mark):
-        return known.ranking
+        ranking = await queries.find_ranking(session, campaign_id, hold=True)
+    assert ranking is not None, "the row was just made"
+    if ranking.is_fresh or await is_being_made(session, pending_rankings.derived_state(ranking.ranking), ranking.mark):
+        return ranking.ranking
     campaign = await find_campaign(session, campaign_id)
     if campaign is not None and await is_larger(session, campaign.state.territory, pending_rankings.AT_ONCE):
-        await pending_rankings.ask_for_ranking(session, known)
+        await pending_rankings.ask_for_ranking(session, ranking)
     else:
-        known.ranking.mark = known.mark
-        await _rank_anew(session, known.ranking, campaign)
-    return known.ranking
+        ranking.ranking.mark = ranking.mark
+        await _rank_anew(session, ranking.ranking, campaign)
+    return ranking.ranking
 
 
 async def _rank_anew(session: AsyncSession, ranking: Ranking, campaign: Campaign | None) -> None:
@@ -65,11 +65,11 @@ async def _rank_anew(session: AsyncSession, ranking: Ranking, campaign: Campaign
             Station.station.not_in([outlook.station for outlook in outlooks]),
         )
     )
-    mine = select(Station).where(Station.campaign_id == ranking.campaign_id)
-    known = {station.station: station for station in await session.scalars(mine)}
+    query = select(Station).where(Station.campaign_id == ranking.campaign_id)
+    stations_by_key = {station.station: station for station in await session.scalars(query)}
     sums = await queries.sum_canvasses(session, ranking.campaign_id)
     for outlook in outlooks:
-        station = known.get(outlook.station) or _new_station(ranking.campaign_id, outlook.station)
+        station = stations_by_key.get(outlook.station) or _new_station(ranking.campaign_id, outlook.station)
         station.commune_name = names.get(station.commune, station.commune)
         put_score(station, outlook, sums.get(outlook.station, NOTHING_HEARD))
         session.add(station)
@@ -77,7 +77,7 @@ async def _rank_anew(session: AsyncSession, ranking: Ranking, campaign: Campaign
     ranking.last_election = evidence.last.id if evidence else None
     ranking.method = METHOD
     await session.flush()
-    if outlooks or known:
+    if outlooks or stations_by_key:
         await announce_ranking(session, ranking)
 
 
@@ -124,8 +124,8 @@ def outlook_of(station: Station) -> Outlook:
     )
 
 
-def put_score(station: Station, outlook: Outlook, heard: CanvassSums) -> None:
-    attempts, talks = heard
+def put_score(station: Station, outlook: Outlook, canvass_sums: CanvassSums) -> None:
+    attempts, talks = canvass_sums
     station.registered = outlook.registered
     station.margin, station.margin_variance = outlook.margin, outlook.margin_variance
     station.best_election = outlook.best
@@ -140,7 +140,7 @@ def put_score(station: Station, outlook: Outlook, heard: CanvassSums) -> None:
 
 
 async def announce_ranking(session: AsyncSession, ranking: Ranking, *, moved: Station | None = None) -> None:
-    """Give every station its rank and tell the others; `moved`: no other's score is a new one."""
+    """Set every station's rank and publish it; `moved`: the only station whose score changed."""
     await session.flush()
     moved_key = None if moved is None else moved.station
     if moved is None:
@@ -148,17 +148,17 @@ async def announce_ranking(session: AsyncSession, ranking: Ranking, *, moved: St
     else:
         await session.execute(MOVE, {"campaign": ranking.campaign_id, "station": moved_key})
     # The ranks were written past the stations that are loaded; what the caller holds besides stays as it is.
-    for one in list(session.identity_map.values()):
-        if isinstance(one, Station):
-            session.expire(one)
-    told = update(Ranking).where(Ranking.campaign_id == ranking.campaign_id).returning(Ranking)
-    fresh = told.values(version=Ranking.version + 1, ranked_at=func.now())
+    for instance in list(session.identity_map.values()):
+        if isinstance(instance, Station):
+            session.expire(instance)
+    statement = update(Ranking).where(Ranking.campaign_id == ranking.campaign_id).returning(Ranking)
+    fresh = statement.values(version=Ranking.version + 1, ranked_at=func.now())
     past = {"synchronize_session": False, "populate_existing": True}
     await session.scalars(fresh, execution_options=past)
-    mine = Station.campaign_id == ranking.campaign_id
-    ranked = await session.scalar(select(func.count()).select_from(Station).where(mine)) or 0
+    of_campaign = Station.campaign_id == ranking.campaign_id
+    ranked = await session.scalar(select(func.count()).select_from(Station).where(of_campaign)) or 0
     alone = moved is not None and ranked > WHOLE
-    best = select(Station.station, Station.rank, Station.score, Station.low, Station.high).where(mine)
+    best = select(Station.station, Station.rank, Station.score, Station.low, Station.high).where(of_campaign)
     if alone:
         best = best.where(Station.station == moved_key)
     rows = (await session.execute(best.order_by(Station.rank).limit(TOLD))).all()

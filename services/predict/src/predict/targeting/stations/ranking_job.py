@@ -1,8 +1,7 @@
-"""Ranking a territory of many departments: one after the other as a draft, which then takes the old ranking's place.
+"""Job that ranks a territory of many departments, one after the other, as drafts that then replace the ranking.
 
-In so large a territory a small station leans on its department. Each department is one transaction and stays done: who
-begins again after a kill goes on with the next. Events are heard meanwhile: a canvass is kept, moves the old ranking,
-and is counted in the new one when it takes over.
+In such territories a small station is shrunk to its department. Each department is one transaction, so a restarted job
+continues with the next. Canvasses received meanwhile update the old ranking and are added to the new one.
 """
 
 import asyncio
@@ -30,21 +29,21 @@ COPIED = [column.name for column in StationDraft.__table__.columns if column.nam
 UNHEARD = ("attempts", "conversations", "asked", "undecided", "rank")
 
 
-async def run_ranking(work: Work, asked: RankingArguments) -> dict[str, Any]:
+async def run_ranking(work: Work, ranking_arguments: RankingArguments) -> dict[str, Any]:
     async with work.transaction() as session:
         territory = (await get_campaign(session, work.campaign_id)).state.territory
         departments = await list_departments(session, territory)
         d = StationDraft
-        await session.execute(delete(d).where(d.campaign_id == work.campaign_id, d.mark != asked.mark))
+        await session.execute(delete(d).where(d.campaign_id == work.campaign_id, d.mark != ranking_arguments.mark))
         done = set(await session.scalars(select(d.department).where(d.campaign_id == work.campaign_id).distinct()))
-    for place, department in enumerate(departments):
+    for index, department in enumerate(departments):
         if department not in done:
-            await work.progress(place, len(departments), f"département {department}")
+            await work.progress(index, len(departments), f"département {department}")
             async with work.transaction() as session:
-                await _draft(session, work, asked.mark, territory, department)
+                await _draft(session, work, ranking_arguments.mark, territory, department)
     await work.progress(len(departments), len(departments), "mise en place")
     async with work.transaction() as session:
-        return {"stations": await _take_over(session, work, asked.mark)}
+        return {"stations": await _take_over(session, work, ranking_arguments.mark)}
 
 
 async def _draft(session: AsyncSession, work: Work, mark: str, territory: str, department: str) -> None:
@@ -87,42 +86,44 @@ def _row(outlook: Outlook, evidence: Evidence, names: Mapping[str, str]) -> dict
 
 
 async def _take_over(session: AsyncSession, work: Work, mark: str) -> int:
-    """The number of stations; 0 where results, territory or blocs changed meanwhile, and another job is asked for."""
-    known = await queries.find_ranking(session, work.campaign_id, hold=True)
-    assert known is not None, "its row asked for this"
-    d, ours = StationDraft, (StationDraft.campaign_id == work.campaign_id, StationDraft.mark == mark)
+    """Replace the ranking; return the number of stations, or 0 if inputs changed and a new job was requested."""
+    ranking = await queries.find_ranking(session, work.campaign_id, hold=True)
+    assert ranking is not None, "its row asked for this"
+    d, own_drafts = StationDraft, (StationDraft.campaign_id == work.campaign_id, StationDraft.mark == mark)
     stations = 0
-    if known.mark == mark and not known.is_fresh:
-        stations = await _replace(session, known.ranking, mark)
-    elif not known.is_fresh:
-        await ask_for_ranking(session, known)
-    await session.execute(delete(d).where(*ours))
+    if ranking.mark == mark and not ranking.is_fresh:
+        stations = await _replace(session, ranking.ranking, mark)
+    elif not ranking.is_fresh:
+        await ask_for_ranking(session, ranking)
+    await session.execute(delete(d).where(*own_drafts))
     return stations
 
 
 async def _replace(session: AsyncSession, ranking: Ranking, mark: str) -> int:
-    d, ours = StationDraft, (StationDraft.campaign_id == ranking.campaign_id, StationDraft.mark == mark)
-    mine = Station.campaign_id == ranking.campaign_id
-    kept = exists().where(*ours, d.station == Station.station)
-    await session.execute(delete(Station).where(mine, ~kept), execution_options={"synchronize_session": False})
+    d, own_drafts = StationDraft, (StationDraft.campaign_id == ranking.campaign_id, StationDraft.mark == mark)
+    own_stations = Station.campaign_id == ranking.campaign_id
+    in_draft = exists().where(*own_drafts, d.station == Station.station)
+    await session.execute(
+        delete(Station).where(own_stations, ~in_draft), execution_options={"synchronize_session": False}
+    )
     columns: list[ColumnElement[Any]] = [*(d.__table__.c[name] for name in COPIED), *(literal(0) for _ in UNHEARD)]
-    fresh = select(*columns).where(*ours)
+    fresh = select(*columns).where(*own_drafts)
     row = upsert(Station).from_select([*COPIED, *UNHEARD], fresh)
-    given = {name: row.excluded[name] for name in [*COPIED, *UNHEARD]}
-    await session.execute(row.on_conflict_do_update(index_elements=["campaign_id", "station"], set_=given))
+    updates = {name: row.excluded[name] for name in [*COPIED, *UNHEARD]}
+    await session.execute(row.on_conflict_do_update(index_elements=["campaign_id", "station"], set_=updates))
     await _count_canvasses(session, ranking)
     vintage, last = func.mode().within_group(d.data_vintage), func.mode().within_group(d.last_election)
-    usual = (await session.execute(select(vintage.label("vintage"), last.label("last")).where(*ours))).one()
+    usual = (await session.execute(select(vintage.label("vintage"), last.label("last")).where(*own_drafts))).one()
     ranking.data_vintage, ranking.last_election = usual.vintage or NOTHING, usual.last
     ranking.method, ranking.mark = METHOD, mark
     await announce_ranking(session, ranking)
-    return await session.scalar(select(func.count()).select_from(d).where(*ours)) or 0
+    return await session.scalar(select(func.count()).select_from(d).where(*own_drafts)) or 0
 
 
 async def _count_canvasses(session: AsyncSession, ranking: Ranking) -> None:
-    """Add the canvass counts so far to the ranking, also those that came in while the draft was made."""
-    heard = await queries.sum_canvasses(session, ranking.campaign_id)
-    met = select(Station).where(Station.campaign_id == ranking.campaign_id, Station.station.in_(heard))
-    there: Sequence[Station] = (await session.scalars(met)).all()
-    for station in there:
-        put_score(station, outlook_of(station), heard[station.station])
+    """Add all canvass counts so far to the ranking, including those during the job."""
+    canvasses = await queries.sum_canvasses(session, ranking.campaign_id)
+    met = select(Station).where(Station.campaign_id == ranking.campaign_id, Station.station.in_(canvasses))
+    canvassed: Sequence[Station] = (await session.scalars(met)).all()
+    for station in canvassed:
+        put_score(station, outlook_of(station), canvasses[station.station])

@@ -36,10 +36,10 @@ async def list_stations(
     caller: Reader,
     paging: Paging,
 ) -> StationsPage:
-    """The campaign's polling stations, the best first: where a visit can be expected to reach most votes.
+    """List the campaign's polling stations, the best first: where a visit can reach most votes.
 
-    Each number comes with its 90 % interval, the version of its method and the data it was made from. A territory of
-    more than 3,000 stations is ranked by a job: `pending_job` says how far it is.
+    Numbers have 90 % intervals, method version and data. A territory of more than 3,000 stations is ranked by a job:
+    `pending_job` has its progress.
     """
     ranking = await service.bring_up_to_date(session, caller.campaign_id)
     rows = await read_page(session, queries.stations_of(caller), Station.rank, paging)
@@ -53,7 +53,7 @@ async def list_stations(
 
 @router.get("/stations/{station}")
 async def get_station(station: StationKey, session: Session, caller: Reader) -> StationRead:
-    """One polling station with its score."""
+    """Return one polling station with its score."""
     caller.check_covers(station, None)
     ranking = await service.bring_up_to_date(session, caller.campaign_id)
     return queries.describe_station(await service.get_station(session, caller.campaign_id, station), ranking)
@@ -61,7 +61,7 @@ async def get_station(station: StationKey, session: Session, caller: Reader) -> 
 
 @router.get("/stations.geojson", response_class=GeoJson, responses={200: {"model": FeatureCollection}})
 async def get_stations_geojson(session: Session, caller: Reader) -> Response:
-    """The campaign's polling stations with their boundaries, for maps."""
+    """Return the campaign's polling stations with boundaries as GeoJSON."""
     ranking = await service.bring_up_to_date(session, caller.campaign_id)
     rows = await queries.read_ranked(session, caller)
     shapes = await boundaries.read_geometries(session, [row.station for row in rows])
@@ -82,13 +82,13 @@ async def get_stations_geojson(session: Session, caller: Reader) -> Response:
 
 @router.get("/stations.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
 async def download_stations(session: Session, caller: Reader) -> Response:
-    """The campaign's polling stations as CSV (UTF-8, commas, decimal points)."""
+    """Download the campaign's polling stations as CSV (UTF-8, commas, decimal points)."""
     ranking = await service.bring_up_to_date(session, caller.campaign_id)
     text = io.StringIO()
     table = csv.writer(text)
     table.writerow([*_CSV_COLUMNS, *_CSV_CANVASS])
     for row in await queries.read_ranked(session, caller):
-        told = queries.describe_station(row, ranking).model_dump(mode="json")
-        table.writerow([*(told[name] for name in _CSV_COLUMNS), *(told["canvass"][name] for name in _CSV_CANVASS)])
+        fields = queries.describe_station(row, ranking).model_dump(mode="json")
+        table.writerow([*(fields[name] for name in _CSV_COLUMNS), *(fields["canvass"][name] for name in _CSV_CANVASS)])
     headers = {"Content-Disposition": 'attachment; filename="stations.csv"'}
     return Response(text.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)

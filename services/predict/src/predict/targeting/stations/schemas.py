@@ -1,4 +1,4 @@
-"""Schemas of the HTTP API for the campaign's polling stations."""
+"""API schemas of polling stations."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -12,7 +12,7 @@ from predict.derivations.schemas import PendingJobRead
 
 
 class CanvassCounts(BaseModel):
-    """Counts from the canvasses of this station so far."""
+    """Canvass counts of this station so far."""
 
     attempts: Count
     conversations: Count
@@ -21,7 +21,7 @@ class CanvassCounts(BaseModel):
 
 
 class StationRead(BaseModel):
-    """A polling station and its score: the votes that can be expected to be reached there."""
+    """A polling station and its score: expected reachable votes."""
 
     station: StationKey
     commune: str

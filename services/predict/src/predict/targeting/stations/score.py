@@ -51,7 +51,7 @@ class Past:
 
 @dataclass(frozen=True)
 class Outlook:
-    """Beliefs about one station before anybody knocks there."""
+    """Prior beliefs about one station before any canvass."""
 
     station: str
     registered: int
@@ -90,7 +90,7 @@ class Score:
 
 
 def look_out(pasts: Sequence[Past], last: str) -> list[Outlook]:
-    """Pool the territory and say what to expect of each station; `last` is the latest comparable election."""
+    """Return the prior of each station, pooled over the territory; `last`: the latest comparable election."""
     elections = sorted({election for past in pasts for election in past.turnouts})
     turnout = {
         election: pool_territory([past.turnouts[election] for past in pasts if election in past.turnouts])
@@ -127,7 +127,7 @@ def _look_out(past: Past, last: str, turnout: Mapping[str, Pool | None], movemen
 
 
 def score_station(outlook: Outlook, talks: Talks = NO_TALKS) -> Score:
-    """The score after what was heard; never more than the people not yet spoken with."""
+    """Return the score after canvasses, at most the people not yet spoken with."""
     people = max(0, outlook.registered - talks.people)
     voting, voting_variance = outlook.margin, outlook.margin_variance
     mean, variance, share = 1.0, 0.0, None

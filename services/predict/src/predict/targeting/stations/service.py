@@ -1,4 +1,4 @@
-"""Ranking the campaign's stations, and moving one when canvassers come back from it."""
+"""Service of the station ranking: computation, and updates by canvasses."""
 
 from uuid import UUID
 
@@ -32,63 +32,65 @@ async def open_campaign(session: AsyncSession, event: CampaignOpened | CampaignC
 
 
 async def bring_up_to_date(session: AsyncSession, campaign_id: UUID) -> Ranking:
-    """The campaign's ranking, made anew when its territory, its blocs or the imported results changed since.
+    """Return the campaign's ranking, recomputed if territory, blocs or imported results changed.
 
-    Results are shared by all campaigns but a transaction sees one: whoever imports cannot re-rank the others, so
-    each is brought up to date when it is next looked at or canvassed in.
+    Results are shared by all campaigns but a transaction sees one: an import cannot rank the others again, so each
+    ranking is updated when it is next read or canvassed.
     """
-    known = await queries.find_ranking(session, campaign_id)
-    if known is not None and (known.is_fresh or await is_being_made(session, derived_state(known.ranking), known.mark)):
-        return known.ranking
+    ranking = await queries.find_ranking(session, campaign_id)
+    if ranking is not None and (
+        ranking.is_fresh or await is_being_made(session, derived_state(ranking.ranking), ranking.mark)
+    ):
+        return ranking.ranking
     return await hold_ranking(session, campaign_id)
 
 
 async def count_canvass(session: AsyncSession, event: CanvassRecorded) -> None:
-    """Update the station the canvass was in, and only that one's score; an older version changes nothing."""
+    """Update the score of the canvassed station; older versions are ignored."""
     ranking = await hold_ranking(session, event.campaign_id)
     if not await _keep_canvass(session, event):
         return
     if event.support:
         await session.execute(COUNT, {"campaign": event.campaign_id, "station": event.station, "few": FEW})
-    found = await queries.find_with_sums(session, event.campaign_id, event.station)
-    if found is None:  # outside the territory, or its results are not imported yet: counted when they are
+    with_sums = await queries.find_with_sums(session, event.campaign_id, event.station)
+    if with_sums is None:  # outside the territory, or its results are not imported yet: counted when they are
         return
-    station, heard = found
+    station, heard = with_sums
     put_score(station, outlook_of(station), heard)
     await announce_ranking(session, ranking, moved=station)
 
 
 async def get_station(session: AsyncSession, campaign_id: UUID, station: str) -> Station:
-    found = await session.get(Station, (campaign_id, station))
-    if found is None and (known := await queries.find_ranking(session, campaign_id)) is not None:
-        pending_job = await read_pending_job(session, derived_state(known.ranking))
+    result = await session.get(Station, (campaign_id, station))
+    if result is None and (ranking := await queries.find_ranking(session, campaign_id)) is not None:
+        pending_job = await read_pending_job(session, derived_state(ranking.ranking))
         if pending_job is not None and pending_job.ended_at is None:
             raise Conflict(
                 "Le classement des bureaux est en cours : redemandez ce bureau dans quelques minutes.",
                 "The stations are being ranked: ask again in a few minutes.",
                 job=str(pending_job.id),
             )
-    if found is None:
+    if result is None:
         raise NotFound(
             "Ce bureau n’est pas dans le territoire de la campagne, ou ses résultats ne sont pas importés.",
             "This station is not in the campaign's territory, or its results are not imported.",
         )
-    return found
+    return result
 
 
 async def list_ranked(session: AsyncSession, caller: Caller) -> list[StationRead]:
-    """The stations that the caller may see, the best first."""
+    """Return the stations that the caller may see, the best first."""
     ranking = await bring_up_to_date(session, caller.campaign_id)
     return [queries.describe_station(station, ranking) for station in await queries.read_ranked(session, caller)]
 
 
 async def read_talks(session: AsyncSession, campaign_id: UUID) -> dict[str, Talks]:
-    """Return the conversations of canvassers so far, by station; only stations with any."""
+    """Return the conversations so far, by station with any."""
     return {station: talks for station, (_, talks) in (await queries.sum_canvasses(session, campaign_id)).items()}
 
 
 async def _keep_canvass(session: AsyncSession, event: CanvassRecorded) -> bool:
-    """Keep the newest version of these sums; False when this one is not newer."""
+    """Store the newest version of these sums; return False if this one is older."""
     sums = {
         "version": event.version,
         "attempts": event.attempts,

@@ -1,4 +1,4 @@
-"""Standings of a campaign's stations for other features: their past and the results of canvasses there."""
+"""A campaign's stations for other features: past results and canvass sums."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -9,7 +9,7 @@ from predict.targeting.stations.score import Outlook
 
 @dataclass(frozen=True)
 class FieldSums:
-    """Sums of one station and channel: the work, and what people said once there are enough of them."""
+    """Sums of one station and channel: work, and answers once there are enough people."""
 
     attempts: int
     refused: int
@@ -34,7 +34,7 @@ class StationStanding:
 
 @dataclass(frozen=True)
 class Window:
-    """Stations, channel and hours of a stretch of field work."""
+    """Stations, channel and hours of a field action."""
 
     channel: str
     stations: Sequence[str]
@@ -44,7 +44,7 @@ class Window:
 
 @dataclass(frozen=True)
 class StationStandings:
-    """`mark` is the fingerprint of the results that they were made from, `heard` by station and channel."""
+    """Stations' inputs. `mark`: fingerprint of the results used; `heard`: by station and channel."""
 
     mark: str
     data_vintage: str

@@ -1,4 +1,4 @@
-"""Queries of other features on a campaign's stations, which rank them first where it is due."""
+"""Queries of other features on stations, which first bring the ranking up to date."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,7 +15,7 @@ from predict.targeting.stations.standings import HEARD, SAID, WORK, FieldSums, S
 
 
 async def read_standings(session: AsyncSession, campaign_id: UUID) -> StationStandings:
-    """Every station of the campaign with what its past says and what was heard there, in the order of their keys."""
+    """Return every station with its past and canvass sums, by key."""
     ranking = await service.bring_up_to_date(session, campaign_id)
     rows = select(Station).where(Station.campaign_id == campaign_id).order_by(Station.station)
     stations = [
@@ -33,20 +33,22 @@ async def read_standings(session: AsyncSession, campaign_id: UUID) -> StationSta
         .where(Canvass.campaign_id == campaign_id)
         .group_by(Canvass.station, Canvass.channel)
     )
-    heard: dict[tuple[str, str], FieldSums] = {}
+    sums_by_channel: dict[tuple[str, str], FieldSums] = {}
     last: datetime | None = None
     for row in await session.execute(counts):
-        heard[row.station, row.channel] = FieldSums(*(int(getattr(row, name)) for name in HEARD))
+        sums_by_channel[row.station, row.channel] = FieldSums(*(int(getattr(row, name)) for name in HEARD))
         last = max(last, row.hour) if last else row.hour
     return StationStandings(
-        ranking.mark, ranking.data_vintage, ranking.last_election, ranking.ranked_at, last, stations, heard
+        ranking.mark, ranking.data_vintage, ranking.last_election, ranking.ranked_at, last, stations, sums_by_channel
     )
 
 
 async def count_attempts(session: AsyncSession, campaign_id: UUID, windows: Sequence[Window]) -> list[int]:
-    """Attempts that canvassers recorded in each window, in the order given."""
+    """Return the recorded attempts in each window, in the given order."""
     flat = [
-        (place, one.channel, one.since, one.until, key) for place, one in enumerate(windows) for key in one.stations
+        (index, window.channel, window.since, window.until, key)
+        for index, window in enumerate(windows)
+        for key in window.stations
     ]
     if not flat:
         return [0] * len(windows)
@@ -54,4 +56,4 @@ async def count_attempts(session: AsyncSession, campaign_id: UUID, windows: Sequ
     asked = {name: list(values) for name, values in columns.items()}
     rows = await session.execute(ATTEMPTS, {"campaign": campaign_id, **asked})
     found = {row.place: int(row.attempts) for row in rows}
-    return [found.get(place, 0) for place in range(len(windows))]
+    return [found.get(index, 0) for index in range(len(windows))]

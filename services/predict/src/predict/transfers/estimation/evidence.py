@@ -1,4 +1,4 @@
-"""Evidence of each cell from the margins of a table: several estimates, and signs of how far each can be trusted."""
+"""Evidence for each cell of a transfer table from the margins: several estimates, and signs of their reliability."""
 
 from dataclasses import dataclass
 
@@ -36,7 +36,9 @@ def gather_evidence(
     seed: Seed | None = None,
     steps: Votes | None = None,
 ) -> Evidence:
-    """Counts of units × R and units × C whose sums agree in each unit, and where the same party is on both sides.
+    """Return the evidence.
+
+    Input: counts of units × R and units × C with equal sums in each unit; cells of the same party.
 
     `steps`: R × C distances between blocs, see `nearness`.
     """
@@ -64,7 +66,9 @@ def gather_evidence(
 
 
 def _estimate(origin: Single, destination: Single) -> tuple[Votes, list[Votes]]:
-    """Estimators × R × C, votes, each fitted to the margins of every unit; and what the regressions leave open."""
+    """Return estimators × R × C votes, each fitted to every unit's margins, and the regressions' remaining
+    uncertainty.
+    """
     rows, columns, people = origin.sum(1), destination.sum(1), origin.sum()
     start, back = np.tile(columns / people, (len(rows), 1)), np.tile(rows / people, (len(columns), 1))
     early, late = fit_multinomial(origin, destination, start, (20, 100))

@@ -1,4 +1,4 @@
-"""Table that the trees make of the evidence, and the intervals where the truth may lie."""
+"""Final table by gradient-boosted trees on the evidence, with intervals."""
 
 from dataclasses import dataclass
 
@@ -20,22 +20,22 @@ class Answer:
     high: Votes
 
 
-def read_shares(said: Evidence, model: Model, *, seeded: bool) -> Answer:
+def read_shares(evidence: Evidence, model: Model, *, seeded: bool) -> Answer:
     learnt = model.seeded if seeded else model.blind
-    start = start_of(said.features, model.leaning) if seeded else np.zeros_like(said.middle)
-    signs = signs_of(said.features, start) if seeded else blind_signs(said.features)
+    start = start_of(evidence.features, model.leaning) if seeded else np.zeros_like(evidence.middle)
+    signs = signs_of(evidence.features, start) if seeded else blind_signs(evidence.features)
     move, down, up = (
         start + forest.predict(signs).reshape(start.shape) for forest in (learnt.middle, learnt.low, learnt.high)
     )
-    guess = np.clip(said.middle + move * said.scale, said.floor, said.ceiling)
-    table = fit_total(np.maximum(guess, FLOOR + 1e-4 * said.scale), said.middle.sum(1), said.middle.sum(0))
+    guess = np.clip(evidence.middle + move * evidence.scale, evidence.floor, evidence.ceiling)
+    table = fit_total(np.maximum(guess, FLOOR + 1e-4 * evidence.scale), evidence.middle.sum(1), evidence.middle.sum(0))
     half = (up - down) / 2.0 * (learnt.widening - 1.0)
-    low, high = said.middle + (down - half) * said.scale, said.middle + (up + half) * said.scale
+    low, high = evidence.middle + (down - half) * evidence.scale, evidence.middle + (up + half) * evidence.scale
     return Answer(table, np.minimum(low, high), np.maximum(low, high))
 
 
 def blind_signs(features: Numbers) -> Numbers:
-    """Cells × signs, without those of a prior."""
+    """Return cells × signs, without those of a prior."""
     return features[..., :-SIGNS].reshape(-1, features.shape[-1] - SIGNS)
 
 
@@ -44,7 +44,7 @@ def signs_of(features: Numbers, start: Numbers) -> Numbers:
 
 
 def compute_leanings(features: Numbers) -> Numbers:
-    """Cells × LEANINGS: how far the prior's tables are from the blind mean, times powers of the prior's noise."""
+    """Return cells × LEANINGS: difference of the prior's tables from the blind mean, times powers of its noise."""
     away = features[..., -STEPPED:].reshape(-1, STEPPED)
     noise = features[..., NOISE_SIGN].reshape(-1, 1)
     known = features[..., -SIGNS].reshape(-1, 1)
@@ -52,5 +52,5 @@ def compute_leanings(features: Numbers) -> Numbers:
 
 
 def start_of(features: Numbers, leaning: Votes) -> Votes:
-    """R × C: between the blind mean and the prior after some steps of expectation, by its noise; ÷ scale."""
+    """Return R × C: the starting table between blind mean and prior, weighted by the prior's noise; ÷ scale."""
     return (compute_leanings(features) @ leaning).reshape(features.shape[:-1]).astype(np.float64)

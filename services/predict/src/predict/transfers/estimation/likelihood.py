@@ -1,8 +1,8 @@
-"""Fast likelihood estimators of a transfer table: multinomial EM stopped early, and multivariate normal EM.
+"""Fast likelihood estimators of a transfer table: early-stopped multinomial EM, and multivariate normal EM.
 
-Run to convergence the multinomial EM grows worse on tables whose truth is known, hence the fixed, small numbers of
-rounds. The normal EM uses the covariance of the columns and is the best single likelihood. Units come last in every
-array, so that numpy walks along them; single precision is enough for shares.
+At convergence the multinomial EM is worse on tables with a known truth, hence its fixed, small numbers of rounds. The
+normal EM uses the covariance of the columns and is the best single likelihood. Units are the last axis of every array
+for speed; single precision suffices for shares.
 """
 
 import numpy as np
@@ -14,8 +14,8 @@ MAX_GROUPS = 64
 
 
 def fit_multinomial(origin: Single, destination: Single, start: Single, stops: tuple[int, ...]) -> list[Single]:
-    """Shares (R × C, rows sum to one) after each of the numbers of rounds in `stops`. R × units and C × units in."""
-    shares, found = start, list[Single]()
+    """Return shares (R × C, rows sum to one) after each number of rounds in `stops`, from R × units and C × units."""
+    shares, stopped_shares = start, list[Single]()
     turned = np.ascontiguousarray(origin.T)
     for step in range(1, max(stops) + 1):
         expected = shares.T @ origin
@@ -23,14 +23,14 @@ def fit_multinomial(origin: Single, destination: Single, start: Single, stops: t
         shares = shares * ((destination / expected) @ turned).T
         shares /= np.maximum(shares.sum(1, keepdims=True), np.float32(1e-9))
         if step in stops:
-            found.append(shares)
-    return found
+            stopped_shares.append(shares)
+    return stopped_shares
 
 
 def fit_normal(origin: Single, destination: Single, start: Single, rounds: int, spread: float = 0.0) -> Single:
-    """Shares by EM on the normal approximation of the destination's counts given the origin's.
+    """Return shares by EM on the normal approximation of the destination given the origin.
 
-    `spread` is the share of a unit's votes that move together: above zero, large units weigh less.
+    `spread`: fraction of a unit's votes that move together; above zero, large units weigh less.
     """
     count = len(destination)
     sizes = origin.sum(0)
@@ -69,7 +69,7 @@ def fit_normal(origin: Single, destination: Single, start: Single, rounds: int, 
 
 
 def _alike(origin: Single, sizes: Single) -> tuple[NDArray[np.intp], int]:
-    """An order that puts like units side by side, in runs of one length; the last run is filled up with copies."""
+    """Return an order that groups similar units in runs of one length; the last run is padded with copies."""
     count = origin.shape[1]
     run = -(-count // MAX_GROUPS)
     if run == 1:
@@ -79,7 +79,7 @@ def _alike(origin: Single, sizes: Single) -> tuple[NDArray[np.intp], int]:
 
 
 def arrange_units(origin: Single, sizes: Single) -> NDArray[np.intp]:
-    """Units in the order of the composition that sets them most apart, then of the next."""
+    """Return units ordered by the composition that varies most, then by the next."""
     mix = (origin / np.maximum(sizes, np.float32(1e-6))).astype(np.float64)
     mix -= np.average(mix, axis=1, weights=sizes)[:, None]
     axes = np.linalg.eigh((mix * sizes) @ mix.T)[1]

@@ -1,4 +1,4 @@
-"""Margins of transfer tables: whether two sets of counts can be some, and what was done to make them so."""
+"""Validation and adjustment of the margins of transfer tables."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ SAME_TO = 1e-6
 
 
 class UnusableMargins(ValueError):
-    """Counts, a prior or labels that no transfer table can be made from. `where` names the argument."""
+    """Raised for counts, a prior or labels that allow no table. `where` names the argument."""
 
     def __init__(self, where: str, reason: str) -> None:
         self.where = where
@@ -29,16 +29,16 @@ class Margins:
 
 
 def check_margins(origin: ArrayLike, destination: ArrayLike) -> Margins:
-    """The destination is scaled to the origin, unit by unit; units where one side is empty are left out."""
+    """Scale the destination to the origin in each unit; drop units with an empty side."""
     before, after = _counts("origin", origin), _counts("destination", destination)
     if len(before) != len(after):
         raise UnusableMargins("destination", f"{len(after)} units where the origin has {len(before)}")
     sizes, later = before.sum(1), after.sum(1)
     if not sizes.any() or not later.any():
         raise UnusableMargins("origin" if not sizes.any() else "destination", "no votes at all")
-    apart = abs(later.sum() - sizes.sum()) / sizes.sum()
-    if apart > FURTHEST:
-        raise UnusableMargins("destination", f"the totals differ by {apart:.0%}: not the same voters")
+    total_difference = abs(later.sum() - sizes.sum()) / sizes.sum()
+    if total_difference > FURTHEST:
+        raise UnusableMargins("destination", f"the totals differ by {total_difference:.0%}: not the same voters")
     warnings = list[str]()
     lived = np.flatnonzero((sizes > 0) & (later > 0))
     emptied = np.flatnonzero((sizes > 0) != (later > 0))
@@ -60,9 +60,9 @@ def check_margins(origin: ArrayLike, destination: ArrayLike) -> Margins:
     return Margins(before, after, lived, tuple(warnings))
 
 
-def _counts(where: str, given: ArrayLike) -> Votes:
+def _counts(where: str, array_like: ArrayLike) -> Votes:
     try:
-        counts = np.asarray(given, dtype=np.float64)
+        counts = np.asarray(array_like, dtype=np.float64)
     except (TypeError, ValueError) as error:
         raise UnusableMargins(where, "not a table of numbers") from error
     if counts.ndim != 2 or not counts.size:

@@ -1,4 +1,4 @@
-"""Transfers of votes between two ballots, from the counts of each unit alone."""
+"""Ecological inference: vote transfers between two ballots from unit counts alone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,12 +35,11 @@ def estimate_transfers(
     labels: tuple[Sequence[str], Sequence[str]] | None = None,
     blocs: tuple[Sequence[str | None], Sequence[str | None]] | None = None,
 ) -> Transfers:
-    """Counts of units × R and units × C in, transfer table out. Raises UnusableMargins.
+    """Return the transfer table of counts units × R and units × C; raise UnusableMargins.
 
-    `labels`: names of the origins and of the destinations; a name on both sides is the same party. `blocs`: of the
-    origins and of the destinations (`nearness.AXIS`, `NOBODY` for abstention and the like, else None); where they are
-    not given they are read from the labels, if these tell them. Blind estimates of French second rounds are biased:
-    give a `prior` wherever there is one.
+    `labels`: names of origins and destinations; equal names are one party. `blocs`: of both sides (`nearness.AXIS`,
+    `NOBODY` for abstention and the like, else None); by default read from the labels. Blind estimates of French second
+    rounds are biased: give a `prior` if there is one.
     """
     margins = check_margins(origin, destination)
     rows, columns = np.flatnonzero(margins.origin.sum(0)), np.flatnonzero(margins.destination.sum(0))
@@ -56,19 +55,19 @@ def estimate_transfers(
     else:
         seed = None if prior is None else check_prior(_narrow(prior, margins, rows, columns), before, after)
         shown = np.ix_(rows, columns)
-        said = gather_evidence(
+        evidence = gather_evidence(
             before, after, None if same is None else same[shown], seed, None if steps is None else steps[shown]
         )
         model = load_model()
-        answer = read_shares(said, model, seeded=seed is not None)
+        answer = read_shares(evidence, model, seeded=seed is not None)
         table, low, high, method = answer.table, answer.low, answer.high, model.method
         if seed is not None:
             warnings += seed.warnings
             method += "+prior"
         units = _in_units(table, before, after)
         table = units.sum(0)
-        low = np.maximum(np.minimum(low, table), said.floor)
-        high = np.minimum(np.maximum(high, table), said.ceiling)
+        low = np.maximum(np.minimum(low, table), evidence.floor)
+        high = np.minimum(np.maximum(high, table), evidence.ceiling)
         low, high = np.minimum(low, table), np.maximum(high, table)
     by_unit = np.zeros((len(np.asarray(origin)), margins.origin.shape[1], margins.destination.shape[1]))
     by_unit[np.ix_(margins.lived[order], rows, columns)] = units
@@ -77,13 +76,13 @@ def estimate_transfers(
 
 
 def _in_units(table: Votes, origin: Votes, destination: Votes) -> Votes:
-    """Return the table of each unit: the same shares everywhere, fitted to the margins of the unit."""
+    """Return each unit's table: common shares, fitted to the unit's margins."""
     shares = np.maximum(table, FLOOR) / np.maximum(table.sum(1, keepdims=True), FLOOR)
     return fit_exactly(origin[:, :, None] * shares, np.maximum(table, FLOOR), origin, destination)
 
 
 def _only_way(origin: Votes, destination: Votes) -> Votes:
-    """One option on a side leaves nothing to estimate."""
+    """Return the trivial table if a side has one option."""
     return origin[:, :, None] * destination[:, None, :] / origin.sum(1)[:, None, None]
 
 
@@ -101,7 +100,7 @@ def _steps(
     rows: int,
     columns: int,
 ) -> Votes | None:
-    """Distances between blocs; None where none is known on one of the sides."""
+    """Return distances between blocs; None if none is known on one side."""
     if blocs is None:
         blocs = None if labels is None else (read_blocs(labels[0]), read_blocs(labels[1]))
     if blocs is None:

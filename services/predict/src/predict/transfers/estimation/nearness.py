@@ -1,7 +1,7 @@
-"""Nearness of choices: their blocs on one axis, from the left to the right. Pure.
+"""Distance of choices by bloc on a left-right axis. Pure.
 
-What is usual between blocs is no result of any poll: that voters whose list is gone choose the nearer of those that are
-left, how much nearer being unknown. How many stay at home instead, the counts say.
+The assumption: voters of a list that is gone choose a nearer remaining one more often; the strength is unknown.
+Abstention is estimated from the counts.
 """
 
 from collections.abc import Mapping, Sequence
@@ -36,42 +36,42 @@ _NOBODY: Final = frozenset(
 
 @dataclass(frozen=True)
 class ChoicePlaces:
-    """The choices of one side: where their bloc stands on the axis, NaN where unknown; whether it is nobody."""
+    """One side's positions on the axis (NaN if unknown), and whether a choice is abstention."""
 
     places: Votes
     nobody: NDArray[np.bool_]
 
 
 def place_choices(blocs: Sequence[str | None]) -> ChoicePlaces:
-    """Names of `AXIS`, `NOBODY` for abstention and the like; anything else has no known place."""
+    """Return positions for names of `AXIS`, and `NOBODY`; other names have none."""
     places = np.array([AXIS.get(bloc or "", np.nan) for bloc in blocs], dtype=np.float64)
     return ChoicePlaces(places, np.array([bloc == NOBODY for bloc in blocs], dtype=np.bool_))
 
 
 def read_blocs(labels: Sequence[str]) -> list[str | None]:
-    """Return the bloc of each printed name (nuance, candidate of an election without any, abstention) or None."""
+    """Return the bloc of each printed name (nuance, candidate, abstention) or None."""
     return [_bloc(label) for label in labels]
 
 
 def _bloc(label: str) -> str | None:
-    said = plain_name(label)
-    if said in _NOBODY:
+    plain_label = plain_name(label)
+    if plain_label in _NOBODY:
         return NOBODY
-    if not said:
+    if not plain_label:
         return None
-    named = {bloc for (_, name), bloc in NAMED.items() if name == said or name.endswith(f" {said}")}
-    return named.pop() if len(named) == 1 else bloc_of(label)
+    blocs = {bloc for (_, name), bloc in NAMED.items() if name == plain_label or name.endswith(f" {plain_label}")}
+    return blocs.pop() if len(blocs) == 1 else bloc_of(label)
 
 
 def distances_between(origin: ChoicePlaces, destination: ChoicePlaces) -> Votes:
-    """R × C steps, `UNKNOWN` or `STAYS`."""
+    """Return R × C distances, `UNKNOWN` or `STAYS`."""
     steps = np.abs(origin.places[:, None] - destination.places[None, :])
     steps = np.where(np.isnan(steps), UNKNOWN, steps)
     return np.where(origin.nobody[:, None] | destination.nobody[None, :], STAYS, steps)
 
 
 def read_nearness(steps: Votes | None, same: Votes | None, middle: Votes, scale: Votes) -> list[Votes]:
-    """Signs of R × C: the distance, and how the mean of the estimators would change if the nearest were chosen most."""
+    """Return R × C signs: the distance, and the change of the mean estimate if nearer choices were preferred."""
     if steps is None:
         return [np.full_like(middle, UNKNOWN), np.zeros_like(middle)]
     known = steps >= 0.0

@@ -1,4 +1,4 @@
-"""Thomsen's latent structure: the correlation of two options across units, read as one of persons, pair by pair."""
+"""Thomsen's logit method: the correlation of two options across units as that of individuals."""
 
 from math import erf
 from statistics import NormalDist
@@ -24,7 +24,7 @@ def correlations_of(left: Votes, right: Votes, weight: Votes) -> Votes:
 
 
 def fit_latent_normal(origin: Votes, destination: Votes, correlation: Votes) -> Votes:
-    """Shares (R × C): bivariate normal probability of each pair, fitted to the two totals."""
+    """Return shares (R × C): bivariate normal probability of each pair, fitted to the two totals."""
     people = origin.sum()
     rows, columns = origin.sum(0) / people, destination.sum(0) / people
     h, k = (np.array([_inverse(p) for p in part]) for part in (rows, columns))

@@ -1,4 +1,4 @@
-"""Units joined with those like them where there are too many, and tables fitted to what is left. Single precision."""
+"""Pooling of similar units where there are too many, and tables fitted to them. Single precision."""
 
 import numpy as np
 
@@ -9,7 +9,7 @@ MAX_UNITS = 192
 
 
 def pool_units(origin: Votes, destination: Votes) -> tuple[Single, Single]:
-    """Units × R and units × C in, R × units and C × units out."""
+    """Return R × units and C × units from units × R and units × C."""
     before, after = (np.ascontiguousarray(side.T, dtype=np.float32) for side in (origin, destination))
     run = -(-len(origin) // MAX_UNITS)
     if run == 1:
@@ -20,7 +20,7 @@ def pool_units(origin: Votes, destination: Votes) -> tuple[Single, Single]:
 
 
 def fit_pooled(shares: Numbers, origin: Single, destination: Single, rounds: int = 8) -> Single:
-    """Tables (… × R × C) of units seeded with the same shares each and fitted to the margins of each."""
+    """Return tables (… × R × C) with common initial shares, fitted to each unit's margins."""
     cells = np.maximum(shares, 1e-6).astype(np.float32)[..., None] * origin[:, None]
     for _ in range(rounds):
         cells *= (destination / np.maximum(cells.sum(-3), np.float32(1e-20)))[..., None, :, :]

@@ -1,4 +1,4 @@
-"""Prior of a table before the counts are seen (a poll, nuances, a user's table), and how far it is trusted."""
+"""Prior of a table (poll, nuances, user's table), with its uncertainty."""
 
 from dataclasses import dataclass
 
@@ -21,8 +21,10 @@ LEAST = 1e-4
 
 @dataclass(frozen=True)
 class Prior:
-    """`shares`: R × C, of each origin's voters; a row of NaN or of zeros is unknown. `noise`: the standard error
-    of the logarithms of the shares: 0.2 a large poll, 0.4 a usual one, 0.8 a guess."""
+    """`shares`: R × C, of each origin's voters; a row of NaN or zeros is unknown.
+
+    `noise`: standard error of the log shares: 0.2 a large poll, 0.4 a usual one, 0.8 a guess.
+    """
 
     shares: Votes
     noise: float = 0.4
@@ -55,10 +57,10 @@ def check_prior(prior: Prior | Votes, origin: Votes, destination: Votes) -> Seed
     return Seed(shares, known, given.noise, _contradictions(shares, known, origin.sum(0), destination.sum(0)))
 
 
-def _contradictions(shares: Votes, known: Votes, rows: Votes, columns: Votes) -> tuple[str, ...]:
+def _contradictions(shares: Votes, votes: Votes, rows: Votes, columns: Votes) -> tuple[str, ...]:
     implied = rows @ shares
     missed = 0.5 * np.abs(implied - columns).sum() / columns.sum()
-    if not known.all() or missed <= CONTRADICTS:
+    if not votes.all() or missed <= CONTRADICTS:
         return ()
     worst = int(np.abs(implied - columns).argmax())
     return (
@@ -68,7 +70,7 @@ def _contradictions(shares: Votes, known: Votes, rows: Votes, columns: Votes) ->
 
 
 def read_prior(seed: Seed | None, origin: Single, destination: Single, middle: Votes, scale: Votes) -> list[Votes]:
-    """Signs of R × C: the prior fitted to every unit, then after a few steps of expectation; zeros without one."""
+    """Return R × C signs: the prior fitted to every unit, then after some EM steps; zeros without one."""
     if seed is None:
         return [np.zeros_like(middle)] * SIGNS
     rows, columns = middle.sum(1), middle.sum(0)

@@ -1,4 +1,4 @@
-"""Exact fit of unit tables to their two margins (iterative proportional fitting)."""
+"""Iterative proportional fitting of unit tables to both margins."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ FLOOR = 1e-9
 
 
 def fit_units(seed: Votes, origin: Votes, destination: Votes, rounds: int = 12) -> Votes:
-    """Unit tables (…, units, R, C) nearest to `seed` with the two margins of each unit; the origin is exact."""
+    """Return unit tables (…, units, R, C) nearest to `seed` with each unit's margins; the origin's is exact."""
     cells = seed.copy()
     for _ in range(rounds):
         cells *= _ratio(destination, cells.sum(-2))[..., None, :]
@@ -26,7 +26,7 @@ def fit_total(seed: Votes, origin: Votes, destination: Votes, rounds: int = 50) 
 
 
 def fit_exactly(seed: Votes, table: Votes, origin: Votes, destination: Votes) -> Votes:
-    """Unit tables that have both margins to the vote and add up, as near as they can, to `table`."""
+    """Return unit tables with exact margins whose sum is as near as possible to `table`."""
     # Units last, so that numpy walks along them.
     cells = np.ascontiguousarray(seed.transpose(1, 2, 0))
     before, after = np.ascontiguousarray(origin.T), np.ascontiguousarray(destination.T)
@@ -44,5 +44,5 @@ def fit_exactly(seed: Votes, table: Votes, origin: Votes, destination: Votes) ->
     return cells.transpose(2, 0, 1)
 
 
-def _ratio(wanted: Votes, had: Votes) -> Votes:
-    return wanted / np.maximum(had, 1e-300)
+def _ratio(target: Votes, had: Votes) -> Votes:
+    return target / np.maximum(had, 1e-300)

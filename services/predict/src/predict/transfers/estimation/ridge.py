@@ -1,4 +1,4 @@
-"""Goodman's regression, held near a first table as far as the units are too few or too alike to tell."""
+"""Goodman's regression with a ridge penalty towards a first table."""
 
 import numpy as np
 
@@ -10,14 +10,17 @@ BELIEF = 0.25
 SATURATION = 0.01
 
 
-def hold_to_prior(given: Votes, said: Votes, sizes: Votes, first: Votes) -> tuple[Votes, Votes]:
-    """Shares (R × C) and how much of the first doubt is left (R × C, 0 to 1). Shares of units × R and units × C in."""
+def hold_to_prior(votes: Votes, destination_shares: Votes, sizes: Votes, first: Votes) -> tuple[Votes, Votes]:
+    """Return shares (R × C) and the remaining fraction of prior variance (R × C).
+
+    Input: shares of units × R and units × C.
+    """
     weight = sizes / (1.0 + SATURATION * sizes)
-    left = said - given @ first
-    weighted = given * weight[:, None]
+    left = destination_shares - votes @ first
+    weighted = votes * weight[:, None]
     noise = np.maximum((weight @ left**2) / len(sizes), 1e-9)
     belief = (BELIEF * np.sqrt(np.maximum(first * (1.0 - first), 0.0)) + 0.02) ** 2
-    inner = (weighted.T @ given)[None] / noise[:, None, None]
+    inner = (weighted.T @ votes)[None] / noise[:, None, None]
     inner = inner + np.eye(len(first)) / belief.T[:, None, :]
     inverse = np.asarray(np.linalg.inv(inner), dtype=np.float64)  # C × R × R
     moved = (inverse @ ((weighted.T @ left) / noise).T[:, :, None])[:, :, 0].T

@@ -1,4 +1,4 @@
-"""Signs, cell by cell, of where the estimates of a table err: what the model of transfers reads besides them."""
+"""Features of each cell that predict the estimators' errors."""
 
 import numpy as np
 
@@ -7,7 +7,7 @@ from predict.transfers.estimation.proportional_fit import Votes
 
 
 def read_signs(origin: Votes, destination: Votes, tables: Votes, middle: Votes, scale: Votes) -> list[Votes]:
-    """`origin` and `destination`: R × units and C × units. Each sign can be spread over R × C."""
+    """Return features that broadcast to R × C. `origin`, `destination`: R × units and C × units."""
     rows, columns, people = origin.sum(1), destination.sum(1), float(origin.sum())
     sizes = np.maximum(origin.sum(0), 1e-9)
     weight = np.sqrt(sizes)
@@ -47,17 +47,17 @@ def _column(table: Votes, columns: Votes) -> Votes:
 
 
 def _context(table: Votes, rows: Votes, columns: Votes) -> list[Votes]:
-    """Return the cell's standing in its row and column, where one cell of each is usually far above the others."""
-    found = list[Votes]()
+    """Return the cell's rank in its row and column, where one cell is usually dominant."""
+    context = list[Votes]()
     for shares, axis in ((_row(table, rows), 1), (_column(table, columns), 0)):
         ordered = np.sort(shares, axis)
         first, second = np.take(ordered, [-1], axis), np.take(ordered, [-2], axis)
         rival = np.where(shares >= first, second, first)
-        found += [shares - rival, first]
+        context += [shares - rival, first]
         above = (shares[..., None] < shares[:, None, :]).sum(-1) if axis else (shares[None] > shares[:, None]).sum(1)
-        found.append(above.astype(np.float64))
-        found.append(-(shares * np.log(shares + 1e-9)).sum(axis, keepdims=True))
-    return found
+        context.append(above.astype(np.float64))
+        context.append(-(shares * np.log(shares + 1e-9)).sum(axis, keepdims=True))
+    return context
 
 
 def _sizes(rows: Votes, columns: Votes, people: float) -> list[Votes]:
@@ -71,54 +71,54 @@ def _sizes(rows: Votes, columns: Votes, people: float) -> list[Votes]:
     ]
 
 
-def _regression(given: Votes, said: Votes, sizes: Votes) -> list[Votes]:
-    """Goodman's slopes, their standard errors, and how far each option stands alone among the others."""
-    inner = (given * sizes[:, None]).T @ given / sizes.sum()
+def _regression(votes: Votes, destination_shares: Votes, sizes: Votes) -> list[Votes]:
+    """Return Goodman's slopes, their standard errors, and each option's collinearity."""
+    inner = (votes * sizes[:, None]).T @ votes / sizes.sum()
     inverse = _inverse(inner + 1e-5 * np.eye(len(inner)))
-    slopes = inverse @ ((given * sizes[:, None]).T @ said) / sizes.sum()
-    left = said - given @ slopes
+    slopes = inverse @ ((votes * sizes[:, None]).T @ destination_shares) / sizes.sum()
+    left = destination_shares - votes @ slopes
     variance = (sizes @ left**2) / sizes.sum()
     error = np.sqrt(np.outer(np.diag(inverse), variance) / max(len(sizes) - len(inner), 1))
     alone = (1.0 / np.maximum(np.diag(inverse), 1e-12))[:, None]
     return [np.clip(slopes, -2.0, 3.0), error, np.broadcast_to(np.log(alone), slopes.shape)]
 
 
-def _pull(given: Votes, said: Votes, sizes: Votes, shares: Votes) -> list[Votes]:
-    """Return how much likelier a choice is where one origin is strong: the mean table's residuals on that strength.
+def _pull(votes: Votes, destination_shares: Votes, sizes: Votes, shares: Votes) -> list[Votes]:
+    """Return how much likelier a choice is where one origin is strong, from the mean table's residuals.
 
-    A linear part cannot be told from the shares themselves, so only what bends is left: strength is taken in
-    logarithms, times how much each choice can move, without what is linear in the origin. Then what is left in the
-    places where the origin is strongest, and weakest.
+    A linear part cannot be separated from the shares, so only the nonlinear one is used: log strength, times the
+    variability of each choice, without its linear part in the origin; then residuals where the origin is strongest and
+    weakest.
     """
-    left = said - given @ shares
-    moves = given @ (shares * (1.0 - shares))  # units × C
+    left = destination_shares - votes @ shares
+    moves = votes @ (shares * (1.0 - shares))  # units × C
     weight = sizes / (1.0 + 0.01 * sizes)
-    strength = np.log(given + 1.0 / (sizes[:, None] + 1.0))
+    strength = np.log(votes + 1.0 / (sizes[:, None] + 1.0))
     strength = strength - np.average(strength, axis=0, weights=weight)
-    bend = (strength[:, :, None] * moves[:, None, :]).reshape(len(given), -1)
-    weighted = given * weight[:, None]
-    solver = _inverse(weighted.T @ given + 1e-4 * weight.sum() / len(shares) * np.eye(len(shares)))
-    bend = bend - given @ (solver @ (weighted.T @ bend))
-    rest = left - given @ (solver @ (weighted.T @ left))
-    bend = bend.reshape(len(given), *shares.shape)
+    bend = (strength[:, :, None] * moves[:, None, :]).reshape(len(votes), -1)
+    weighted = votes * weight[:, None]
+    solver = _inverse(weighted.T @ votes + 1e-4 * weight.sum() / len(shares) * np.eye(len(shares)))
+    bend = bend - votes @ (solver @ (weighted.T @ bend))
+    rest = left - votes @ (solver @ (weighted.T @ left))
+    bend = bend.reshape(len(votes), *shares.shape)
     heavy = bend * weight[:, None, None]
     power = (heavy * bend).sum(0) + 1e-3 * weight.sum() * (shares * (1.0 - shares)) ** 2
     slopes = (heavy * rest[:, None, :]).sum(0) / np.maximum(power, 1e-12)
     noise = np.sqrt((weight @ rest**2) / len(sizes))
     sure = slopes * np.sqrt(power) / np.maximum(noise, 1e-9)[None, :]
-    strong, weak = given**2 * sizes[:, None], np.maximum(1.0 - given / given.max(0), 0.0) ** 2 * sizes[:, None]
+    strong, weak = votes**2 * sizes[:, None], np.maximum(1.0 - votes / votes.max(0), 0.0) ** 2 * sizes[:, None]
     ends = [(part.T @ left) / np.maximum(part.sum(0), 1e-9)[:, None] for part in (strong, weak)]
     return [np.clip(slopes, -3.0, 3.0), np.clip(sure, -8.0, 8.0), *ends]
 
 
 def _noise(origin: Votes, destination: Votes, table: Votes, rows: Votes, columns: Votes) -> list[Votes]:
-    """Return how much units differ from the mean table, against what chance alone would do."""
+    """Return the dispersion of units around the mean table relative to sampling noise."""
     forward, back = _row(table, rows), _column(table, columns).T
-    found = list[Votes]()
-    for given, said, shares in ((origin, destination, forward), (destination, origin, back)):
-        chance = (shares * (1.0 - shares)).T @ given + 0.5
-        found.append(np.log(((said - shares.T @ given) ** 2 / chance).mean(1) + 0.05))
-    return [found[0][None, :], found[1][:, None]]
+    signs = list[Votes]()
+    for votes, other_votes, shares in ((origin, destination, forward), (destination, origin, back)):
+        chance = (shares * (1.0 - shares)).T @ votes + 0.5
+        signs.append(np.log(((other_votes - shares.T @ votes) ** 2 / chance).mean(1) + 0.05))
+    return [signs[0][None, :], signs[1][:, None]]
 
 
 def _inverse(matrix: Votes) -> Votes:

@@ -1,4 +1,4 @@
-"""Gradient-boosted trees kept as plain arrays and read with numpy: no library of learning at run time."""
+"""Gradient-boosted trees as plain arrays, evaluated with numpy."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -17,7 +17,7 @@ ARRAYS = ("feature", "threshold", "left", "right", "value")
 
 @dataclass(frozen=True)
 class Forest:
-    """Trees side by side (trees × nodes). A leaf leads to itself, so all trees are walked together."""
+    """Trees as arrays (trees × nodes). A leaf points to itself, so all trees are evaluated together."""
 
     feature: NDArray[np.int16]
     threshold: NDArray[np.float32]
@@ -45,7 +45,7 @@ class Forest:
 
 @dataclass(frozen=True)
 class TreeEstimate:
-    """Departure of each cell from where it starts, ÷ scale: the mean, and the bounds of 90 % of the truth."""
+    """Difference of each cell from its starting value, ÷ scale: mean, and 90 % bounds."""
 
     middle: Forest
     low: Forest

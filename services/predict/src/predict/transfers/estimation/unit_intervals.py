@@ -1,9 +1,8 @@
-"""Uncertainty of the table of one station, or of some stations together. Pure.
+"""Intervals of one station's table, or of a sum of stations. Pure.
 
-A station's table is the territory's bent to the station's own margins. Three things are unknown in it: the
-territory's shares themselves; by how much the station departs from them beyond what its margins show; and the chance
-of few voters. `WIDENING` was set on simulated elections, whose station tables are known, so that nine in ten true
-cells lie inside.
+A station's table is the territory's fitted to its margins. Uncertain are the territory's shares, the station's
+departure from them beyond its margins, and sampling. `WIDENING` was set on simulated elections with known station
+tables, for 90 % coverage.
 """
 
 from dataclasses import dataclass
@@ -18,7 +17,9 @@ WIDENING = 0.9
 
 @dataclass(frozen=True)
 class Doubt:
-    """Uncertainty of the territory, R × C: standard error of each origin's shares, and their spread by station."""
+    """Uncertainty of the territory, R × C: standard error of each origin's shares, and standard deviation by
+    station.
+    """
 
     share: Votes
     between: Votes
@@ -32,7 +33,7 @@ class Table:
 
 
 def measure_doubt(units: Votes, low90: Votes, high90: Votes) -> Doubt:
-    """`units`: units × R × C."""
+    """Return the uncertainty. `units`: units × R × C."""
     rows = np.maximum(units.sum((0, 2)), 1.0)[:, None]
     share = (high90 - low90) / (2 * NINETY) / rows
     people = np.maximum(units.sum(2), 1e-9)
@@ -43,9 +44,9 @@ def measure_doubt(units: Votes, low90: Votes, high90: Votes) -> Doubt:
 
 
 def add_up(units: Votes, doubt: Doubt) -> Table:
-    """The table of these units (… × units × R × C) together with its 90 % interval, within what their margins allow.
+    """Return the table of the summed units (… × units × R × C) with its 90 % interval, within their margins.
 
-    `units[:, None]` gives the tables of all the units, each by itself.
+    `units[:, None]` gives each unit's own table.
     """
     people, columns = units.sum(-1), units.sum(-2)
     votes, rows = units.sum(-3), people.sum(-2)

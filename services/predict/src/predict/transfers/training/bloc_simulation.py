@@ -1,8 +1,7 @@
-"""Simulated second rounds in which people choose by the distance between blocs, on real French margins.
+"""Simulated second rounds with choices by distance between blocs, on real French margins.
 
-How much a step counts, whom those choose who stand nowhere, how many stay at home: all drawn at random, from wide
-ranges. No poll is read. Half of the tables are laid upon both real margins, whatever context that takes; in the other
-half people vote as in `context`.
+The weight of distance, choices of unplaced lists, and abstention are random over wide ranges; no poll is used. Half of
+the tables are fitted to both real margins with whatever local context follows; the others vote as in `context`.
 """
 
 import numpy as np
@@ -18,7 +17,7 @@ MAX_UNITS = 400
 
 
 def simulate_by_blocs(margins: Margins, draw: np.random.Generator) -> Simulation:
-    """Wants `homes` and `sides`; raises ValueError without them."""
+    """Simulate an election; needs `homes` and `sides`, else raises ValueError."""
     if margins.homes is None or margins.sides is None:
         raise ValueError("the blocs of both sides are wanted")
     margins = _regroup(_sample(margins, draw), draw)
@@ -46,7 +45,7 @@ def simulate_by_blocs(margins: Margins, draw: np.random.Generator) -> Simulation
 def draw_by_blocs(
     rows: Votes, columns: Votes, homes: Votes, sides: tuple[ChoicePlaces, ChoicePlaces], draw: np.random.Generator
 ) -> Votes:
-    """R × C votes: each origin's by distance, those who vote for nobody apart."""
+    """Return R × C votes by distance; abstention apart."""
     before, after = (_settled(side, draw) for side in sides)
     steps = np.abs(before[:, None] - after[None, :]) ** draw.uniform(0.7, 1.5)
     liking = -draw.uniform(0.3, 1.8) * steps + draw.normal(0.0, draw.uniform(0.1, 0.7), steps.shape)
@@ -69,7 +68,7 @@ def draw_by_blocs(
 
 
 def _settled(side: ChoicePlaces, draw: np.random.Generator) -> Votes:
-    """Places on the axis: blocs a little apart from where they are thought to stand, the unknown anywhere."""
+    """Return random positions on the axis, near the assumed ones, anywhere for unknown blocs."""
     somewhere = draw.normal(0.0, 1.3, len(side.places))
     moved = side.places + draw.normal(0.0, 0.25, len(side.places))
     return np.where(np.isnan(side.places), somewhere, moved)
@@ -84,7 +83,7 @@ def _sample(margins: Margins, draw: np.random.Generator) -> Margins:
 
 
 def _regroup(margins: Margins, draw: np.random.Generator) -> Margins:
-    """Now and then several small origins become one that stands nowhere, and all who chose nobody one."""
+    """Randomly merge small origins into one without a position, and all abstention options into one."""
     assert margins.homes is not None
     assert margins.sides is not None
     origin, homes, side = margins.origin, margins.homes, margins.sides[0]

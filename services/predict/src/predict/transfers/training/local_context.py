@@ -1,4 +1,4 @@
-"""Local context in a simulated election: how people of one origin vote differently from place to place."""
+"""Local context in simulated elections: variation of an origin's transfers between places."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from predict.transfers.estimation.proportional_fit import Votes
 
 
 def draw_votes(origin: Votes, table: Votes, homes: Votes, draw: np.random.Generator) -> Votes:
-    """Units × R × C: each unit's own shares around the table's, then each voter by chance."""
+    """Return units × R × C: each unit's own shares around the table's, then multinomial noise."""
     units, (count, width) = len(origin), table.shape
     level = np.log(np.maximum(table / np.maximum(table.sum(1, keepdims=True), 1e-9), 1e-4))
     share = (origin + 1.0) / (origin.sum(1, keepdims=True) + count)
@@ -24,24 +24,24 @@ def draw_votes(origin: Votes, table: Votes, homes: Votes, draw: np.random.Genera
 
 
 def _everybody(strength: Votes, homes: Votes, width: int, draw: np.random.Generator) -> Votes:
-    """Units × C: what moves people of every origin alike in a unit."""
+    """Return units × C: shifts common to all origins of a unit."""
     units, count = strength.shape
     pulls = np.abs(draw.normal(0.0, 0.55, (count, 1))) if draw.random() < 0.6 else draw.normal(0.3, 0.3, (count, 1))
-    moved = strength @ (homes * pulls)
+    local_pull = strength @ (homes * pulls)
     common = draw.normal(0.0, draw.uniform(0.03, 0.12), (units, width))
-    moved += common * np.exp(np.asarray(draw.normal(0.0, 0.5, width), dtype=np.float64))
+    local_pull += common * np.exp(np.asarray(draw.normal(0.0, 0.5, width), dtype=np.float64))
     if draw.random() < 0.5:
-        moved += _hidden(strength, draw) @ draw.normal(0.0, draw.uniform(0.0, 0.15), (2, width))
+        local_pull += _hidden(strength, draw) @ draw.normal(0.0, draw.uniform(0.0, 0.15), (2, width))
     if draw.random() < 0.4:
         # Neighbours, which lists of places name together.
         run = int(draw.integers(3, 12))
         shifts = draw.normal(0.0, draw.uniform(0.02, 0.12), (-(-units // run), width))
-        moved += np.repeat(shifts, run, axis=0)[:units]
-    return moved
+        local_pull += np.repeat(shifts, run, axis=0)[:units]
+    return local_pull
 
 
 def _hidden(strength: Votes, draw: np.random.Generator) -> Votes:
-    """Two traits of places that are known to nobody, more or less like what sets the origins apart."""
+    """Return two unobserved traits of places, more or less correlated with the origins' contrasts."""
     axes = np.linalg.svd(strength, full_matrices=False)[0][:, :2] * len(strength) ** 0.5
     like = draw.uniform(0.0, 0.95)
     noise = draw.normal(size=(len(strength), 2))

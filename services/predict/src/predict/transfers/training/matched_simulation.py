@@ -1,7 +1,7 @@
-"""Simulated elections as like the real ones as their margins can show: what the intervals are calibrated on.
+"""Simulated elections matched to real margins, on which intervals are calibrated.
 
-The table is drawn from what the trees, grown on the other simulations, say of the real margins; of several contexts the
-one is kept whose margins look most like the real ones in every sign that the trees read. Truths are never seen.
+The table is drawn around the estimate of trees grown on other simulations; of several contexts the one with the most
+similar features is kept. True tables are never used.
 """
 
 import numpy as np
@@ -25,32 +25,32 @@ def simulate_alike(margins: Margins, model: Model, draw: np.random.Generator) ->
     real = gather_evidence(origin, destination)
     answer = read_shares(real, model, seeded=False)
     error = (answer.high - answer.low) / (2.0 * NINETY)
-    wanted = _seen(real)
+    real_signs = _seen(real)
     tried, looks = list[tuple[Votes, Votes]](), list[Votes]()
     for _ in range(CONTEXTS):
-        moved = np.maximum(answer.table + error * draw.normal(size=error.shape), 1e-4 * real.scale)
-        table = fit_total(moved, origin.sum(0), destination.sum(0), rounds=3)
+        drawn_table = np.maximum(answer.table + error * draw.normal(size=error.shape), 1e-4 * real.scale)
+        table = fit_total(drawn_table, origin.sum(0), destination.sum(0), rounds=3)
         homes = homes_of(table) if margins.homes is None else margins.homes
         truth = draw_votes(origin, table, homes, draw)
         tried.append((truth, homes))
         # A choice that nobody made would be seen by no one.
         looks.append(_seen(gather_evidence(truth.sum(2), np.maximum(truth.sum(1), 1e-6))))
     seen = np.stack(looks)
-    apart = (((seen - wanted) / np.maximum(seen.std(0), 1e-3)) ** 2).clip(max=25.0).mean(1)
-    truth, homes = tried[int(apart.argmin())]
+    distances = (((seen - real_signs) / np.maximum(seen.std(0), 1e-3)) ** 2).clip(max=25.0).mean(1)
+    truth, homes = tried[int(distances.argmin())]
     used = truth.sum((0, 1)) > 0
     return Simulation(truth[:, :, used].sum(2), truth[:, :, used].sum(1), truth[:, :, used], homes[:, used])
 
 
 def _lived(margins: Margins, draw: np.random.Generator) -> tuple[Votes, Votes]:
-    kept = draw.choice(len(margins.origin), min(len(margins.origin), MAX_UNITS), replace=False)
-    origin, destination = np.round(margins.origin[kept]), margins.destination[kept]
+    kept_units = draw.choice(len(margins.origin), min(len(margins.origin), MAX_UNITS), replace=False)
+    origin, destination = np.round(margins.origin[kept_units]), margins.destination[kept_units]
     lived = (origin.sum(1) >= 1) & (destination.sum(1) > 0)
     origin, destination = origin[lived], destination[lived]
     return origin, destination * (origin.sum(1) / destination.sum(1))[:, None]
 
 
-def _seen(said: Evidence) -> Votes:
-    """The mean size of each sign over the cells, by their weight."""
-    signs = np.abs(blind_signs(said.features)[:, SIGNS:])
-    return np.asarray(np.average(signs, axis=0, weights=said.scale.ravel()), dtype=np.float64)
+def _seen(evidence: Evidence) -> Votes:
+    """Return the mean size of each feature over cells, by weight."""
+    signs = np.abs(blind_signs(evidence.features)[:, SIGNS:])
+    return np.asarray(np.average(signs, axis=0, weights=evidence.scale.ravel()), dtype=np.float64)

@@ -1,4 +1,4 @@
-"""Tables to train on, one of each simulated election, the same for the same seed and number."""
+"""Training tables, one of each simulated election, reproducible by seed and number."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ Single = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Pool:
-    """Real margins, how often one of them is drawn, and how often a table is laid upon both of them."""
+    """Real margins, their sampling weight, and how often a table is fitted to both."""
 
     margins: Sequence[Margins]
     weight: float
@@ -39,7 +39,7 @@ class Pool:
 
 @dataclass(frozen=True)
 class Sample:
-    """Shares of all the votes, R × C, and what the estimator could see (R × C × signs)."""
+    """Shares of all votes, R × C, and the estimator's features (R × C × features)."""
 
     features: Single
     middle: Single
@@ -55,7 +55,7 @@ class Sample:
 def collect_samples(
     pools: Sequence[Pool], numbers: range, seed: int, kind: Kind = "context", model: Model | None = None
 ) -> Iterator[Sample]:
-    """`model`: what `alike` draws tables from."""
+    """Yield samples. `model`: the trees that `alike` draws tables around."""
     weights = np.array([pool.weight for pool in pools]) / sum(pool.weight for pool in pools)
     for number in numbers:
         draw = np.random.default_rng((seed, number))
@@ -63,17 +63,21 @@ def collect_samples(
         margins = pools[place].margins
         chosen = margins[int(draw.integers(len(margins)))]
         election = _elect(chosen, pools[place].laid, kind, model, draw)
-        hidden, given = draw.random() < HIDDEN_LABELS, draw.random() < GIVEN_PRIOR
+        hidden, has_prior = draw.random() < HIDDEN_LABELS, draw.random() < GIVEN_PRIOR
         if min(election.homes.shape) < 2 or len(election.origin) < 2:
             continue
         steps = election.steps if election.steps is not None and draw.random() < SHOWN_BLOCS else None
         same = None if hidden and steps is None else election.homes
-        seed_of = check_prior(poll_election(election, draw), election.origin, election.destination) if given else None
-        said = gather_evidence(election.origin, election.destination, same, seed_of, steps)
+        seed_of = (
+            check_prior(poll_election(election, draw), election.origin, election.destination) if has_prior else None
+        )
+        evidence = gather_evidence(election.origin, election.destination, same, seed_of, steps)
         truth = election.truth.sum(0)
-        middle, scale, shares = ((part / truth.sum()).astype(np.float32) for part in (said.middle, said.scale, truth))
-        features = said.features.astype(np.float32)
-        yield Sample(features, middle, scale, shares, place, given, election.laid, number, kind)
+        middle, scale, shares = (
+            (part / truth.sum()).astype(np.float32) for part in (evidence.middle, evidence.scale, truth)
+        )
+        features = evidence.features.astype(np.float32)
+        yield Sample(features, middle, scale, shares, place, has_prior, election.laid, number, kind)
 
 
 def _elect(margins: Margins, laid: float, kind: Kind, model: Model | None, draw: np.random.Generator) -> Simulation:
@@ -87,7 +91,7 @@ def _elect(margins: Margins, laid: float, kind: Kind, model: Model | None, draw:
 
 
 def poll_election(election: Simulation, draw: np.random.Generator) -> Prior:
-    """The true shares as a poll of some quality would tell them, of most origins; its quality is known roughly."""
+    """Return the true shares as a poll of random quality would report most origins."""
     truth = election.truth.sum(0)
     shares = (truth + 0.5) / (truth.sum(1, keepdims=True) + 0.5 * truth.shape[1])
     noise = exp(draw.uniform(log(0.15), log(0.9)))
@@ -101,12 +105,14 @@ def poll_election(election: Simulation, draw: np.random.Generator) -> Prior:
 def store_samples(samples: Sequence[Sample], file: str) -> None:
     np.savez(
         file,
-        about=np.array([[*one.truth.shape, one.pool, one.seeded, one.laid, one.number] for one in samples]),
-        kind=np.array([one.kind for one in samples]),
-        features=np.concatenate([one.features.reshape(one.truth.size, -1) for one in samples]),
-        middle=np.concatenate([one.middle.ravel() for one in samples]),
-        scale=np.concatenate([one.scale.ravel() for one in samples]),
-        truth=np.concatenate([one.truth.ravel() for one in samples]),
+        about=np.array(
+            [[*sample.truth.shape, sample.pool, sample.seeded, sample.laid, sample.number] for sample in samples]
+        ),
+        kind=np.array([sample.kind for sample in samples]),
+        features=np.concatenate([sample.features.reshape(sample.truth.size, -1) for sample in samples]),
+        middle=np.concatenate([sample.middle.ravel() for sample in samples]),
+        scale=np.concatenate([sample.scale.ravel() for sample in samples]),
+        truth=np.concatenate([sample.truth.ravel() for sample in samples]),
     )
 
 

@@ -1,7 +1,7 @@
-"""French second rounds whose truth is pretended, to measure estimates by: no real one is known.
+"""Benchmark of second rounds with an assumed truth, as no real one is known.
 
-The truth of a department is what voters told pollsters between the two rounds of April 2022, fitted to the real
-margins of each of its stations. Nothing is trained on it.
+A department's truth is the transfers declared to pollsters between the two rounds of April 2022, fitted to its
+stations' real margins. Nothing is trained on it.
 """
 
 from collections.abc import Mapping
@@ -44,24 +44,26 @@ class SemiSynthetic:
     labels: tuple[tuple[str, ...], tuple[str, ...]]
 
     def poll(self, noise: float, draw: np.random.Generator) -> Votes:
-        """The true shares with an error of their logits."""
+        """Return the true shares with noise on the logits."""
         shares = self.truth / np.maximum(self.truth.sum(1, keepdims=True), 1e-9)
         odds = np.log(np.clip(shares, 1e-4, 1 - 1e-4)) - np.log1p(-np.clip(shares, 1e-4, 1 - 1e-4))
         error = np.asarray(draw.normal(0.0, noise, shares.shape), dtype=np.float64)
-        moved = 1.0 / (1.0 + np.exp(-odds - error))
-        return moved / moved.sum(1, keepdims=True)
+        noisy_shares = 1.0 / (1.0 + np.exp(-odds - error))
+        return noisy_shares / noisy_shares.sum(1, keepdims=True)
 
 
 def read_pretended(data: Path) -> list[SemiSynthetic]:
-    """The departments of the mainland and of Corsica."""
+    """Return the departments of the mainland and Corsica."""
     first, second = (next((data / "official" / f"presidentielle-2022-{name}").iterdir()) for name in ("t1", "t2"))
-    told = read_polls(data / "polls" / "nsppolls_reports.csv")
-    departments = [one for one in read_departments(first, second) if one.code < "97"][:MAINLAND]
-    return [make_semi_synthetic(one, told) for one in departments if len(one.origin) >= LEAST_STATIONS]
+    polls = read_polls(data / "polls" / "nsppolls_reports.csv")
+    departments = [department for department in read_departments(first, second) if department.code < "97"][:MAINLAND]
+    return [
+        make_semi_synthetic(department, polls) for department in departments if len(department.origin) >= LEAST_STATIONS
+    ]
 
 
 def read_polls(file: Path) -> Votes:
-    """Groups × (Macron, Le Pen, abstention, blank or null): means of all polls, shares of each group."""
+    """Return groups × (Macron, Le Pen, abstention, blank or null): poll means, by group."""
     mean = pl.read_csv(file).group_by("candidat_T1", "choix_T2").agg(pl.col("part").mean())
     parts = {(one, other): part for one, other, part in mean.iter_rows()}
     rows = list[list[float]]()
@@ -75,7 +77,7 @@ def read_polls(file: Path) -> Votes:
     return table / table.sum(1, keepdims=True)
 
 
-def make_semi_synthetic(department: Department, told: Votes) -> SemiSynthetic:
+def make_semi_synthetic(department: Department, votes: Votes) -> SemiSynthetic:
     surnames = [name for name in GROUPS if name.isupper()]
     places = [_place(name, surnames) for name in department.origins]
     origin = np.column_stack(
@@ -85,7 +87,7 @@ def make_semi_synthetic(department: Department, told: Votes) -> SemiSynthetic:
     destination = department.destination[:, order]
     destination = destination * (origin.sum(1) / destination.sum(1))[:, None]
     rows, columns = origin.sum(0), destination.sum(0)
-    table = fit_total(told * rows[:, None], rows, columns)
+    table = fit_total(votes * rows[:, None], rows, columns)
     shares = table / table.sum(1, keepdims=True)
     units = fit_exactly(origin[:, :, None] * shares, table, origin, destination)
     return SemiSynthetic(department.code, origin, destination, units.sum(0), (tuple(GROUPS), (*OUTCOMES, *NOBODY)))
@@ -94,9 +96,9 @@ def make_semi_synthetic(department: Department, told: Votes) -> SemiSynthetic:
 def _place(name: str, surnames: list[str]) -> int:
     if name in NOBODY:
         return len(GROUPS) - 1
-    found = [place for place, surname in enumerate(surnames) if name.endswith(surname)]
-    return found[0] if found else list(GROUPS).index("")
+    places = [index for index, surname in enumerate(surnames) if name.endswith(surname)]
+    return places[0] if places else list(GROUPS).index("")
 
 
 def _find(names: tuple[str, ...], wanted: str) -> int:
-    return next(place for place, name in enumerate(names) if name.endswith(wanted))
+    return next(index for index, name in enumerate(names) if name.endswith(wanted))

@@ -1,8 +1,7 @@
-"""Elections that never were, on real margins: what the model of transfers is trained on.
+"""Simulated elections on real margins, the training data of the transfer model.
 
-Only margins of real elections go in. The table of transfers of a simulated election is drawn at random, from what is
-publicly known of vote switching (most origins have a home, large ones keep more of their voters, a place pulls its
-minority towards its majority), so that its truth is known without any real truth having been seen.
+Only margins are real. The table is random, from published knowledge of vote switching (most origins have a home option,
+large ones keep more voters, local majorities attract), so that the truth is known without using a real one.
 """
 
 from dataclasses import dataclass
@@ -17,8 +16,10 @@ from predict.transfers.training.local_context import draw_votes
 
 @dataclass(frozen=True)
 class Margins:
-    """Counts of each unit. `homes` (R × C): 1 where the same choice was offered again, where that is known. `sides`:
-    the blocs of both sides, where they are known."""
+    """Counts of each unit. `homes` (R × C): 1 if the same choice was offered again, where known.
+
+    `sides`: the blocs of both sides, where known.
+    """
 
     origin: Votes
     destination: Votes
@@ -37,7 +38,7 @@ class Simulation:
 
 
 def simulate_election(margins: Margins, draw: np.random.Generator, *, laid: float = 0.0) -> Simulation:
-    """`laid`: how often the table is laid upon both real margins, whatever context that takes; else people vote."""
+    """Simulate an election. `laid`: probability to fit the table to both real margins, whatever context follows."""
     margins = reshape_margins(margins, draw)
     origin, destination = margins.origin, margins.destination
     destination = destination * (origin.sum(1) / destination.sum(1))[:, None]
@@ -56,7 +57,7 @@ def simulate_election(margins: Margins, draw: np.random.Generator, *, laid: floa
 
 
 def reshape_margins(margins: Margins, draw: np.random.Generator) -> Margins:
-    """Other directions, options and units than the real ones, so that tables of every shape are seen."""
+    """Return margins with random direction, options and units, for tables of every shape."""
     origin, destination, homes = margins.origin, margins.destination, margins.homes
     if draw.random() < 0.15:
         origin, destination, homes = destination, origin, None if homes is None else homes.T
@@ -78,7 +79,7 @@ def reshape_margins(margins: Margins, draw: np.random.Generator) -> Margins:
 
 
 def _merge(counts: Votes, homes: Votes | None, draw: np.random.Generator) -> tuple[Votes, Votes | None]:
-    """Now and then two options become one. `homes` has the options of `counts` first."""
+    """Randomly merge two options. `homes` has the options of `counts` first."""
     while counts.shape[1] > 3 and draw.random() < 0.08:
         pair = draw.choice(counts.shape[1], 2, replace=False)
         counts = np.column_stack([np.delete(counts, pair, 1), counts[:, pair].sum(1)])
@@ -90,7 +91,7 @@ def _merge(counts: Votes, homes: Votes | None, draw: np.random.Generator) -> tup
 def draw_table(
     origin: Votes, destination: Votes, homes: Votes | None, draw: np.random.Generator, *, likely: float | None
 ) -> tuple[Votes, Votes]:
-    """R × C votes, and homes. `likely`: how often like what the real margins suggest; None: never."""
+    """Return R × C votes, and homes. `likely`: probability of a table near the estimate from margins; None: never."""
     if likely is not None and draw.random() < likely and len(origin) >= 10:
         return _estimated(origin, destination, homes, draw)
     return _invented(origin, np.maximum(destination.sum(0), 1.0), homes, draw)
@@ -99,7 +100,7 @@ def draw_table(
 def _estimated(
     origin: Votes, destination: Votes, homes: Votes | None, draw: np.random.Generator
 ) -> tuple[Votes, Votes]:
-    """Shares like those that the real margins suggest, moved at random: the fast estimators, never a truth."""
+    """Return shares near the fast estimates from real margins, with noise; never a true table."""
     middle = gather_evidence(origin, destination).middle
     rows, columns = origin.sum(0), destination.sum(0)
     sharpness = draw.uniform(0.9, 1.35)
@@ -115,11 +116,11 @@ def homes_of(table: Votes) -> Votes:
     return best.astype(np.float64)
 
 
-def _invented(origin: Votes, columns: Votes, known: Votes | None, draw: np.random.Generator) -> tuple[Votes, Votes]:
+def _invented(origin: Votes, columns: Votes, votes: Votes | None, draw: np.random.Generator) -> tuple[Votes, Votes]:
     """A home for most origins, the rest by nearness on two hidden axes, then the real totals of the destination."""
     rows = origin.sum(0)
     count, width = len(rows), len(columns)
-    homes = draw_homes(rows, columns, draw) if known is None or draw.random() < 0.15 else known
+    homes = draw_homes(rows, columns, draw) if votes is None or draw.random() < 0.15 else votes
     places = draw.normal(size=(count, 2)) * np.array([1.0, 0.6])
     seats = draw.normal(size=(width, 2)) * np.array([1.0, 0.6])
     for column in range(width):
@@ -132,12 +133,12 @@ def _invented(origin: Votes, columns: Votes, known: Votes | None, draw: np.rando
     away /= np.maximum(away.sum(1, keepdims=True), 1e-12)
     large = np.log(rows / rows.sum() * count + 0.05)
     loyal = draw.normal(1.4, 0.5) + draw.uniform(0.2, 0.9) * large + draw.normal(0.0, draw.uniform(0.4, 1.0), count)
-    if known is not None:
+    if votes is not None:
         loyal += draw.uniform(0.0, 1.5)
     keeps = (1.0 / (1.0 + np.exp(-loyal)))[:, None] * homes.max(1, keepdims=True)
     shares = keeps * homes / np.maximum(homes.sum(1, keepdims=True), 1.0) + (1.0 - keeps) * away
     # The size of each destination comes from the real one, more or less: homes stay homes.
-    wanted = columns / columns.sum() * np.exp(draw.normal(0.0, 0.0 if known is not None else 0.25, width))
+    wanted = columns / columns.sum() * np.exp(draw.normal(0.0, 0.0 if votes is not None else 0.25, width))
     seed, total = np.maximum(shares, 1e-4) * rows[:, None], wanted / wanted.sum() * rows.sum()
     table = fit_total(seed, rows, total, rounds=int(draw.integers(1, 20)))
     return table, homes

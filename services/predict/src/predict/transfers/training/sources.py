@@ -26,14 +26,14 @@ def read_margins(file: Path) -> list[Margins]:
     with gzip.open(file, "rt", encoding="utf-8") as lines:
         for line in csv.DictReader(lines):
             tables[line["id"]][line["side"]][int(line["unit"]) - 1, int(line["opt"]) - 1] = float(line["votes"])
-    found = list[Margins]()
+    margins = list[Margins]()
     for name in sorted(tables):
         sides = [np.zeros(np.max(list(cells), axis=0) + 1) for cells in tables[name].values()]
         for side, cells in zip(sides, tables[name].values(), strict=True):
             for place, votes in cells.items():
                 side[place] = votes
-        found.append(Margins(sides[0], sides[1]))
-    return found
+        margins.append(Margins(sides[0], sides[1]))
+    return margins
 
 
 @dataclass(frozen=True)
@@ -53,14 +53,16 @@ def read_departments(first: Path, second: Path) -> list[Department]:
     both = left.join(right, on=["station", "department"], suffix="_next")
     names = [name for name in left.columns if name not in ("station", "department")]
     after = [f"{name}_next" if name in names else name for name in right.columns[2:]]
-    found = list[Department]()
+    departments = list[Department]()
     for department in sorted(both["department"].unique()):
         chosen = both.filter(pl.col("department") == department).sort("station")
         origin, destination = _counts(chosen, names), _counts(chosen, after)
         sizes, later = origin.sum(1), destination.sum(1)
-        kept = (sizes > 0) & (later > 0) & (np.abs(sizes - later) <= 0.05 * sizes + 5)
-        found.append(Department(department, origin[kept], destination[kept], tuple(names), tuple(right.columns[2:])))
-    return found
+        is_usable = (sizes > 0) & (later > 0) & (np.abs(sizes - later) <= 0.05 * sizes + 5)
+        departments.append(
+            Department(department, origin[is_usable], destination[is_usable], tuple(names), tuple(right.columns[2:]))
+        )
+    return departments
 
 
 def read_rounds(first: Path, second: Path) -> list[Margins]:
@@ -79,7 +81,7 @@ def read_rounds(first: Path, second: Path) -> list[Margins]:
 
 
 def _homes(origins: Sequence[str], destinations: Sequence[str]) -> Votes:
-    return np.array([[float(one == other) for other in destinations] for one in origins])
+    return np.array([[float(origin == other) for other in destinations] for origin in origins])
 
 
 def _counts(stations: pl.DataFrame, names: Sequence[str]) -> Votes:
@@ -101,5 +103,5 @@ def _join_small(counts: Votes, names: Sequence[str]) -> tuple[Votes, list[str]]:
     small = counts.sum(0) < SMALL * counts.sum()
     if not small.any():
         return counts, list(names)
-    kept = [name for name, out in zip(names, small, strict=True) if not out]
-    return np.column_stack([counts[:, ~small], counts[:, small].sum(1)]), [*kept, ""]
+    kept_names = [name for name, out in zip(names, small, strict=True) if not out]
+    return np.column_stack([counts[:, ~small], counts[:, small].sum(1)]), [*kept_names, ""]

@@ -26,7 +26,7 @@ def simulate_all(
 ) -> list[Sample]:
     """Kept in `folder` as they are made: what is there already is not made again."""
     folder.mkdir(parents=True, exist_ok=True)
-    runs = [numbers[at : at + AT_ONCE] for at in range(0, len(numbers), AT_ONCE)]
+    runs = [numbers[index : index + AT_ONCE] for index in range(0, len(numbers), AT_ONCE)]
     simulate = partial(_simulate, pools, kind, seed, model, folder)
     with ProcessPoolExecutor(processes) as workers:
         files = list(workers.map(simulate, runs))
@@ -36,9 +36,9 @@ def simulate_all(
 def _simulate(pools: Sequence[Pool], kind: Kind, seed: int, model: Model | None, folder: Path, run: range) -> str:
     file = folder / f"{seed}-{kind}-{run.start}-{run.stop}.npz"
     if not file.exists():
-        made = file.with_suffix(".part.npz")
-        store_samples(list(collect_samples(pools, run, seed, kind, model)), str(made))
-        made.rename(file)
+        part_file = file.with_suffix(".part.npz")
+        store_samples(list(collect_samples(pools, run, seed, kind, model)), str(part_file))
+        part_file.rename(file)
     return str(file)
 
 
@@ -70,13 +70,13 @@ def main(
     french = [pair for a, b in zip(rounds[::2], rounds[1::2], strict=True) for pair in read_rounds(a, b)]
     pools = [Pool(published, 0.68, 0.0), Pool(french, 0.32, 0.5)]
     samples, start = list[Sample](), 0
-    wanted: list[tuple[Kind, list[Pool], int]] = [
+    batches: list[tuple[Kind, list[Pool], int]] = [
         ("context", pools, tables),
         ("worlds", pools, others),
         ("blocs", pools[1:], blocs),
     ]
-    for kind, drawn, count in wanted:
-        samples += simulate_all(drawn, kind, range(start, start + count), seed, None, keep, processes)
+    for kind, batch_pools, count in batches:
+        samples += simulate_all(batch_pools, kind, range(start, start + count), seed, None, keep, processes)
         start += count
     first = grow_first(samples, seed)
     samples += simulate_all(pools, "alike", range(start, start + alike), seed, first, keep, processes)

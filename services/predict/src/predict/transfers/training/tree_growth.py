@@ -37,9 +37,9 @@ SETTINGS: dict[str, Any] = {
 
 def grow_trees(samples: Sequence[Sample], seed: int) -> Model:
     """Every sample is read without its prior, and those that have one with it too."""
-    given = [one for one in samples if one.seeded]
-    leaning = _lean([one for one in given if not is_held(one)])
-    return Model(_learn(samples, None, seed), _learn(given, leaning, seed), leaning, "transfers-4")
+    given_samples = [sample for sample in samples if sample.seeded]
+    leaning = _lean([sample for sample in given_samples if not is_held(sample)])
+    return Model(_learn(samples, None, seed), _learn(given_samples, leaning, seed), leaning, "transfers-4")
 
 
 def grow_first(samples: Sequence[Sample], seed: int) -> Model:
@@ -54,11 +54,11 @@ def is_held(sample: Sample) -> bool:
 
 def _lean(samples: Sequence[Sample]) -> Votes:
     """Weighted least squares of where the truth is, between the blind mean and the prior's tables."""
-    given = np.concatenate([compute_leanings(one.features.astype(np.float64)) for one in samples])
-    wanted = np.concatenate([_target(one).ravel() for one in samples])
-    weight = np.concatenate([one.scale.ravel() for one in samples]).astype(np.float64)
-    inner = (given * weight[:, None]).T @ given + 1e-4 * len(samples) * np.eye(given.shape[1])
-    return np.asarray(np.linalg.solve(inner, given.T @ (weight * wanted)), dtype=np.float64)
+    leanings = np.concatenate([compute_leanings(sample.features.astype(np.float64)) for sample in samples])
+    targets = np.concatenate([_target(sample).ravel() for sample in samples])
+    weight = np.concatenate([sample.scale.ravel() for sample in samples]).astype(np.float64)
+    inner = (leanings * weight[:, None]).T @ leanings + 1e-4 * len(samples) * np.eye(leanings.shape[1])
+    return np.asarray(np.linalg.solve(inner, leanings.T @ (weight * targets)), dtype=np.float64)
 
 
 def _target(sample: Sample) -> Votes:
@@ -68,38 +68,38 @@ def _target(sample: Sample) -> Votes:
 def _rows(samples: Sequence[Sample], leaning: Votes | None) -> tuple[Numbers, Votes, Votes]:
     """Signs, what is to be learnt (÷ scale, from the start) and the size of the cell in its election."""
     signs, targets = list[Numbers](), list[Votes]()
-    for one in samples:
-        start = np.zeros(one.middle.shape) if leaning is None else start_of(one.features, leaning)
-        signs.append(blind_signs(one.features) if leaning is None else signs_of(one.features, start))
-        targets.append((_target(one) - start).ravel())
-    scale = np.concatenate([one.scale.ravel() for one in samples]).astype(np.float64)
+    for sample in samples:
+        start = np.zeros(sample.middle.shape) if leaning is None else start_of(sample.features, leaning)
+        signs.append(blind_signs(sample.features) if leaning is None else signs_of(sample.features, start))
+        targets.append((_target(sample) - start).ravel())
+    scale = np.concatenate([sample.scale.ravel() for sample in samples]).astype(np.float64)
     return np.concatenate(signs), np.concatenate(targets), scale
 
 
 def _learn(samples: Sequence[Sample], leaning: Votes | None, seed: int) -> TreeEstimate:
     lightgbm: Any = import_module("lightgbm")
-    kept = [one for one in samples if not is_held(one)]
-    voted = [one for one in kept if _tells_width(one, leaning)]
+    kept_samples = [sample for sample in samples if not is_held(sample)]
+    voted = [sample for sample in kept_samples if _tells_width(sample, leaning)]
     forests = list[Forest]()
     for aim, trees, chosen in (
         # The mean errs less than the median on held-out simulations.
-        ({"objective": "regression"}, TREES, kept),
+        ({"objective": "regression"}, TREES, kept_samples),
         ({"objective": "quantile", "alpha": TAIL}, TAIL_TREES, voted),
         ({"objective": "quantile", "alpha": 1.0 - TAIL}, TAIL_TREES, voted),
     ):
         signs, target, scale = _rows(chosen, leaning)
         data = lightgbm.Dataset(signs, target, weight=None if chosen is voted else scale * 30.0)
         forests.append(to_forest(lightgbm.train(SETTINGS | aim | {"seed": seed}, data, trees).dump_model()))
-    held = [one for one in samples if is_held(one) and _tells_width(one, leaning)]
+    held_samples = [sample for sample in samples if is_held(sample) and _tells_width(sample, leaning)]
     # As hard as the real ones, where there are any: what margins show of them says so.
-    alike = [one for one in held if one.kind == "alike"]
-    return TreeEstimate(*forests, widening=find_widening(alike or held, leaning, *forests))
+    matched_samples = [sample for sample in held_samples if sample.kind == "alike"]
+    return TreeEstimate(*forests, widening=find_widening(matched_samples or held_samples, leaning, *forests))
 
 
-def _tells_width(one: Sample, leaning: Votes | None) -> bool:
+def _tells_width(sample: Sample, leaning: Votes | None) -> bool:
     """Random tables laid upon margins are harder than any that people are known to have voted; with a prior, those of
     blocs are too."""
-    return not one.laid or (leaning is None and one.kind == "blocs")
+    return not sample.laid or (leaning is None and sample.kind == "blocs")
 
 
 def to_forest(dump: dict[str, Any]) -> Forest:
@@ -135,12 +135,14 @@ def _nodes(root: dict[str, Any]) -> tuple[list[list[float]], int]:
     return nodes, deepest
 
 
-def find_widening(held: Sequence[Sample], leaning: Votes | None, middle: Forest, low: Forest, high: Forest) -> float:
+def find_widening(
+    held_out: Sequence[Sample], leaning: Votes | None, middle: Forest, low: Forest, high: Forest
+) -> float:
     """Return the factor of the intervals' half width for 90 % of held-out cells to be inside.
 
     As they are given: the table itself is always inside, and nothing beyond what the margins allow.
     """
-    cells = np.concatenate([_ends(one, leaning, middle, low, high) for one in held], axis=1)
+    cells = np.concatenate([_ends(sample, leaning, middle, low, high) for sample in held_out], axis=1)
     truth, table, centre, half, floor, ceiling = cells
     narrow, wide = 0.3, 3.0
     for _ in range(30):
@@ -152,41 +154,41 @@ def find_widening(held: Sequence[Sample], leaning: Votes | None, middle: Forest,
     return (narrow + wide) / 2.0
 
 
-def _ends(one: Sample, leaning: Votes | None, middle: Forest, low: Forest, high: Forest) -> Votes:
-    start = np.zeros(one.middle.shape) if leaning is None else start_of(one.features, leaning)
-    signs = blind_signs(one.features) if leaning is None else signs_of(one.features, start)
+def _ends(sample: Sample, leaning: Votes | None, middle: Forest, low: Forest, high: Forest) -> Votes:
+    start = np.zeros(sample.middle.shape) if leaning is None else start_of(sample.features, leaning)
+    signs = blind_signs(sample.features) if leaning is None else signs_of(sample.features, start)
     move, down, up = (start + forest.predict(signs).reshape(start.shape) for forest in (middle, low, high))
-    scale = one.scale.astype(np.float64)
-    floor, ceiling = (one.features[..., place] * scale for place in (FLOOR_SIGN, CEILING_SIGN))
+    scale = sample.scale.astype(np.float64)
+    floor, ceiling = (sample.features[..., place] * scale for place in (FLOOR_SIGN, CEILING_SIGN))
     half = np.maximum((up - down) / 2.0, 0.0) * scale
-    parts = one.truth, _table(one, move), one.middle + (up + down) / 2.0 * scale, half, floor, ceiling
+    parts = sample.truth, _table(sample, move), sample.middle + (up + down) / 2.0 * scale, half, floor, ceiling
     return np.stack([np.asarray(part, dtype=np.float64).ravel() for part in parts])
 
 
 def measure_error(model: Model, samples: Sequence[Sample], tell: Callable[[str], None]) -> None:
     """The error index on held-out simulations, by pool of margins, blind and with a prior."""
-    held = [one for one in samples if is_held(one)]
-    for pool, seeded in product(sorted({one.pool for one in held}), (False, True)):
-        chosen = [one for one in held if one.pool == pool and (one.seeded or not seeded)]
+    held_samples = [sample for sample in samples if is_held(sample)]
+    for pool, seeded in product(sorted({sample.pool for sample in held_samples}), (False, True)):
+        chosen = [sample for sample in held_samples if sample.pool == pool and (sample.seeded or not seeded)]
         if not chosen:
             continue
-        ours = np.mean([_error(one, _move(one, model, seeded=seeded)) for one in chosen])
-        mean = np.mean([_error(one, np.zeros(one.middle.shape)) for one in chosen])
-        what = "with a prior" if seeded else "blind"
-        tell(f"pool {pool}, {what}, {len(chosen)}: error {ours:.2f}, mean of the estimators {mean:.2f}")
+        model_error = np.mean([_error(sample, _move(sample, model, seeded=seeded)) for sample in chosen])
+        mean = np.mean([_error(sample, np.zeros(sample.middle.shape)) for sample in chosen])
+        variant = "with a prior" if seeded else "blind"
+        tell(f"pool {pool}, {variant}, {len(chosen)}: error {model_error:.2f}, mean of the estimators {mean:.2f}")
 
 
-def _move(one: Sample, model: Model, *, seeded: bool) -> Votes:
-    start = start_of(one.features, model.leaning) if seeded else np.zeros(one.middle.shape)
-    signs = signs_of(one.features, start) if seeded else blind_signs(one.features)
+def _move(sample: Sample, model: Model, *, seeded: bool) -> Votes:
+    start = start_of(sample.features, model.leaning) if seeded else np.zeros(sample.middle.shape)
+    signs = signs_of(sample.features, start) if seeded else blind_signs(sample.features)
     forest = model.seeded.middle if seeded else model.blind.middle
     return start + forest.predict(signs).reshape(start.shape)
 
 
-def _error(one: Sample, move: Votes) -> float:
-    return 50.0 * float(np.abs(_table(one, move) - one.truth).sum())
+def _error(sample: Sample, move: Votes) -> float:
+    return 50.0 * float(np.abs(_table(sample, move) - sample.truth).sum())
 
 
-def _table(one: Sample, move: Votes) -> Votes:
-    middle, scale = one.middle.astype(np.float64), one.scale.astype(np.float64)
+def _table(sample: Sample, move: Votes) -> Votes:
+    middle, scale = sample.middle.astype(np.float64), sample.scale.astype(np.float64)
     return fit_total(np.maximum(middle + move * scale, 1e-4 * scale), middle.sum(1), middle.sum(0))

@@ -32,11 +32,11 @@ def simulate_otherwise(margins: Margins, draw: np.random.Generator) -> Simulatio
 
 
 def _by_nearness(
-    origin: Votes, destination: Votes, known: Votes | None, draw: np.random.Generator
+    origin: Votes, destination: Votes, votes: Votes | None, draw: np.random.Generator
 ) -> tuple[Votes, Votes]:
     """Units × R × C: persons around each unit's own place choose twice by distance, and more or less stay at home."""
     rows, columns = np.maximum(origin.sum(0), 1.0), np.maximum(destination.sum(0), 1.0)
-    homes = draw_homes(rows, columns, draw) if known is None or draw.random() < STRANGERS else known
+    homes = draw_homes(rows, columns, draw) if votes is None or draw.random() < STRANGERS else votes
     seats, places = _place(origin, draw)
     nexts = draw.normal(size=(len(columns), AXES)) * seats.std(0)
     for column in range(len(columns)):
@@ -55,13 +55,13 @@ def _by_nearness(
     liking = np.exp(second - second.max(-1, keepdims=True) + local[:, None, :])  # units × persons × C
 
     def choose(units: slice, favour: Votes) -> Votes:
-        wanted = liking[units] * favour
-        met = first[units] / np.maximum(wanted @ bonus.T, 1e-20)
-        return np.asarray((met.transpose(0, 2, 1) @ wanted) * bonus, dtype=np.float64)
+        target = liking[units] * favour
+        met = first[units] / np.maximum(target @ bonus.T, 1e-20)
+        return np.asarray((met.transpose(0, 2, 1) @ target) * bonus, dtype=np.float64)
 
-    favour, some = columns / columns.sum(), slice(None, None, -(-len(origin) // TRIED_UNITS))
+    favour, sampled_units = columns / columns.sum(), slice(None, None, -(-len(origin) // TRIED_UNITS))
     for _ in range(TRIED_STEPS):
-        got = np.einsum("ur,urc->c", origin[some], choose(some, favour))
+        got = np.einsum("ur,urc->c", origin[sampled_units], choose(sampled_units, favour))
         favour = favour * np.maximum(columns / columns.sum(), 1e-4) / np.maximum(got / got.sum(), 1e-6)
         favour /= favour.sum()
     chance = np.log(np.maximum(choose(slice(None), favour), 1e-6))
@@ -87,15 +87,15 @@ def _apart(people: Votes, seats: Votes) -> Votes:
     return np.asarray(((people[:, :, None, :] - seats) ** 2).sum(-1), dtype=np.float64)
 
 
-def _at_large(origin: Votes, destination: Votes, known: Votes | None, draw: np.random.Generator) -> tuple[Votes, Votes]:
+def _at_large(origin: Votes, destination: Votes, votes: Votes | None, draw: np.random.Generator) -> tuple[Votes, Votes]:
     """Units × R × C: Dirichlet shares; where an origin is strong it draws others, and keeps its own more or less."""
-    table, homes = draw_table(origin, destination, known, draw, likely=0.6)
+    table, homes = draw_table(origin, destination, votes, draw, likely=0.6)
     shares = np.maximum(table, 1e-4 * table.mean())
     shares = shares / shares.sum(1, keepdims=True)
     strength = origin / origin.sum(1, keepdims=True)
     strength = (strength - strength.mean(0)) / np.maximum(strength.std(0), 1e-9)
-    drawn, kept = draw.normal(0.08, 0.12, len(homes)), draw.normal(0.0, 0.1, len(homes))
-    logit = np.log(shares) + ((strength * drawn) @ homes)[:, None, :] + (strength * kept)[:, :, None] * homes
+    stay_rates, kept_rates = draw.normal(0.08, 0.12, len(homes)), draw.normal(0.0, 0.1, len(homes))
+    logit = np.log(shares) + ((strength * stay_rates) @ homes)[:, None, :] + (strength * kept_rates)[:, :, None] * homes
     chance = np.asarray(np.exp(logit - logit.max(-1, keepdims=True)), dtype=np.float64)
     chance /= chance.sum(-1, keepdims=True)
     firm = np.exp(float(draw.uniform(float(np.log(15.0)), float(np.log(400.0)))))

@@ -65,17 +65,17 @@ async def widen(
     all_scopes = await read_all_scopes(session)
     home = str(campaign_id)
 
-    def mine(row: Seeker | Holder, target: UUID) -> tuple[str, frozenset[str]]:
+    def describe_own(row: Seeker | Holder, target: UUID) -> tuple[str, frozenset[str]]:
         consent = all_scopes.get(target)
         return consent.pseudonym.hex() if consent else row.person, circle_of(campaign_id, consent, partners)
 
     seekers: list[Seeker] = []
     holders: list[Holder] = []
-    for number, one in enumerate(campaign_pool.pool.seekers):
-        person, circle = mine(one, campaign_pool.requests[number])
-        seekers.append(replace(one, person=person, home=home, circle=circle))
+    for number, own_seeker in enumerate(campaign_pool.pool.seekers):
+        person, circle = describe_own(own_seeker, campaign_pool.requests[number])
+        seekers.append(replace(own_seeker, person=person, home=home, circle=circle))
     for number, other in enumerate(campaign_pool.pool.holders):
-        person, circle = mine(other, campaign_pool.offers[number])
+        person, circle = describe_own(other, campaign_pool.offers[number])
         holders.append(replace(other, person=person, home=home, circle=circle))
     refused = await live_matches.list_refused(session)
     asking = {seeker.person for seeker in seekers}
@@ -115,10 +115,8 @@ async def _guests(session: AsyncSession, campaign_id: UUID, partner: Partner, op
     """Return the partner's available people who consented after both campaigns had agreed."""
     async with tenancy_of(session, partner.id):
         pool = await read_pool(session, partner.id, open_rounds)
-        all_scopes_by_target = {
-            target: all_scope
-            for target, all_scope in (await read_all_scopes(session)).items()
-            if all_scope.reaches(partner)
+        scopes_by_target = {
+            target: scope for target, scope in (await read_all_scopes(session)).items() if scope.reaches(partner)
         }
     left = pool.pool.room_left()
     circle = frozenset({str(partner.id), str(campaign_id)})
@@ -127,15 +125,15 @@ async def _guests(session: AsyncSession, campaign_id: UUID, partner: Partner, op
     for number, target in enumerate(pool.requests):
         seeker = pool.pool.seekers[number]
         free = frozenset[Round](round for round in seeker.rounds if Vote(number, round) not in pool.pool.pins)
-        if target in all_scopes_by_target and free:
-            person = all_scopes_by_target[target].pseudonym.hex()
+        if target in scopes_by_target and free:
+            person = scopes_by_target[target].pseudonym.hex()
             adapted = replace(seeker, person=person, rounds=free, home=str(partner.id), circle=circle)
             seekers.append((Guest(partner.id, target), adapted))
     for number, target in enumerate(pool.offers):
         other = pool.pool.holders[number]
         room = {round: most for round, most in left[number].items() if most > 0}
-        if target in all_scopes_by_target and room:
-            person = all_scopes_by_target[target].pseudonym.hex()
+        if target in scopes_by_target and room:
+            person = scopes_by_target[target].pseudonym.hex()
             adapted = replace(other, person=person, room=room, home=str(partner.id), circle=circle)
             holders.append((Guest(partner.id, target), adapted))
     return _Guests(seekers, holders)

@@ -63,10 +63,10 @@ async def run_matching(work: Work, matching_scope: MatchingScope) -> dict[str, A
     await work.progress(1, 2, "Envoi des propositions")
     proposed = 0
     fresh = {vote: holder for vote, holder in solution.matches.items() if vote not in pool.pins}
-    for in_part in in_parts(wide.own(fresh), _AT_ONCE):
+    for part in in_parts(wide.own(fresh), _AT_ONCE):
         # Each in a transaction of its own: whoever answers meanwhile waits for a few hundred, not for thousands.
         async with work.transaction() as session:
-            proposed += await _propose(session, work.campaign_id, campaign_pool, in_part, wide.own(reserves))
+            proposed += await _propose(session, work.campaign_id, campaign_pool, part, wide.own(reserves))
     across = _across(wide, fresh)
     for begin in range(0, len(across), _ACROSS_AT_ONCE):
         async with work.transaction() as session:

@@ -111,19 +111,19 @@ async def end_proposed(
 async def forget(session: AsyncSession, campaign_id: UUID, targets: Collection[UUID] | None = None) -> int:
     """Delete the rows of these people's matches in both campaigns (None: all of this campaign's); return how many."""
     query = select(SharedMatch).where(SharedMatch.campaign_id == campaign_id)
-    scalars = [
-        scalar
-        for scalar in await session.scalars(query)
-        if targets is None or {scalar.request_id, scalar.offer_id} & {*targets}
+    shared_rows = [
+        match
+        for match in await session.scalars(query)
+        if targets is None or {match.request_id, match.offer_id} & {*targets}
     ]
-    for shared_row in scalars:
+    for shared_row in shared_rows:
         async with tenancy_of(session, shared_row.other_campaign_id):
             other_row = (SharedMatch.campaign_id == shared_row.other_campaign_id) & (SharedMatch.id == shared_row.id)
             await session.execute(delete(SharedMatch).where(other_row))
         await session.execute(
             delete(SharedMatch).where(SharedMatch.campaign_id == campaign_id, SharedMatch.id == shared_row.id)
         )
-    return len(scalars)
+    return len(shared_rows)
 
 
 async def count_all(session: AsyncSession) -> int:

@@ -119,10 +119,10 @@ async def list_choices(session: AsyncSession, request: requests.Request, commune
 async def _mine(session: AsyncSession, caller: Caller) -> list[SharedMatch]:
     rows = select(SharedMatch).order_by(SharedMatch.proposed_at.desc(), SharedMatch.id).limit(MAX_SHOWN)
     result: list[SharedMatch] = []
-    for scalar in await session.scalars(rows.execution_options(populate_existing=True)):
-        own = await _own(session, scalar)
+    for match in await session.scalars(rows.execution_options(populate_existing=True)):
+        own = await _own(session, match)
         if caller.covers(own.station or own.commune):
-            result.append(scalar)
+            result.append(match)
     return result
 
 

@@ -155,8 +155,8 @@ def _apart(pool: Pool, seekers: Sequence[int], holders: Sequence[int]) -> NDArra
     others = [(pool.holders[holder].home, pool.holders[holder].circle) for holder in holders]
     if len({*ones, *others}) < 2:
         return None
-    kinds = {fromkey: number for number, fromkey in enumerate(dict.fromkeys(ones))}
-    those = {fromkey: number for number, fromkey in enumerate(dict.fromkeys(others))}
+    kinds = {kind: number for number, kind in enumerate(dict.fromkeys(ones))}
+    those = {kind: number for number, kind in enumerate(dict.fromkeys(others))}
     meet = np.array(
         [[home in circle and other in own_circle for other, circle in those] for home, own_circle in kinds],
         dtype=np.bool_,

@@ -1,7 +1,7 @@
-"""Hide an election, forecast it given its level alone, and say how wrong that was and would have been otherwise. Pure.
+"""Back-test: hide an election, forecast it given its overall level, and measure the error and that of baselines. Pure.
 
-The level is that of all stations of the hidden file: what no past result can tell. Scored is where each station stands
-around it, with constants that have not seen the hidden election.
+The level is that of all stations of the hidden file, which past results cannot predict. Scored are the stations'
+deviations from it, with constants fitted without the hidden election.
 """
 
 from collections.abc import Mapping, Sequence
@@ -39,7 +39,7 @@ WHOLE = 20
 
 @dataclass(frozen=True)
 class Score:
-    """Mean absolute errors of shares (over stations and the blocs that stood) and the part inside 90 % intervals."""
+    """Mean absolute errors of shares (over stations and standing blocs), and coverage of 90 % intervals."""
 
     units: int
     mae: float
@@ -59,12 +59,12 @@ class Backtest:
 
 
 class NothingToScore(ValueError):
-    """No past round before the hidden one, or no station of the territory in it."""
+    """Raised without an earlier round, or without a station of the territory."""
 
 
 @dataclass(frozen=True)
 class HiddenRound:
-    """A past round as a question, with what is known before it. `rounds`: on its own stations, by their history."""
+    """A past round to forecast, with the earlier rounds (`rounds`) on its stations."""
 
     ask: Question
     places: Places
@@ -75,8 +75,10 @@ class HiddenRound:
 
 
 def hide_round(history: Sequence[Round], target: Round, constituencies: Mapping[str, str]) -> HiddenRound:
-    """Hide a past round from the history, to forecast it; raise NothingToScore."""
-    rounds = sorted((one for one in history if one.held_on < target.held_on), key=lambda one: (one.held_on, one.id))
+    """Build a hidden round from the history; raise NothingToScore."""
+    rounds = sorted(
+        (item for item in history if item.held_on < target.held_on), key=lambda item: (item.held_on, item.id)
+    )
     last = last_comparable(rounds, target.kind, target.number, target.held_on)
     if last is None:
         raise NothingToScore("no past round was held before the hidden one")
@@ -84,13 +86,13 @@ def hide_round(history: Sequence[Round], target: Round, constituencies: Mapping[
     seen = Counts(target.votes, target.registered, np.minimum(target.voters, target.registered))
     stands = (sum_over(seen.votes, places.constituency_of, len(places.constituencies)) > 0)[places.constituency_of]
     followed = follow_files(rounds, target.stations, target.registered, target.held_on)
-    past_levels = {one.id: level_of(align_round(one, places.stations)) for one in followed}
+    past_levels = {past_round.id: level_of(align_round(past_round, places.stations)) for past_round in followed}
     ask = Question(target.kind, target.held_on, target.number, stands, level_of(seen), past_levels, here=True)
     return HiddenRound(ask, places, seen, followed, last, tuple(one.id for one in rounds))
 
 
 def forecast_hidden(hidden: HiddenRound, by: Parameters) -> Outlook:
-    """The forecast of a hidden round, by its level."""
+    """Return the forecast of a hidden round, given its level."""
     outlook = look_ahead(hidden.rounds, hidden.places, hidden.seen.registered, hidden.ask, by)
     valid = hidden.seen.votes.sum(axis=1)
     return replace(outlook, shares=rake_shares(outlook.shares, valid, hidden.ask.level.shares))
@@ -103,7 +105,7 @@ def backtest_round(
     by: Parameters,
     territory: Sequence[str] | None = None,
 ) -> Backtest:
-    """`territory`: the stations that are scored; all of the hidden file's when left out."""
+    """Back-test a round. `territory`: the scored stations; default all of the hidden file."""
     hidden = hide_round(history, target, constituencies)
     ask, places, seen, stands = hidden.ask, hidden.places, hidden.seen, hidden.ask.stands
     # The two usual forecasts know a station by its code alone, as people do who make them.
@@ -143,7 +145,7 @@ def _score(told: Mapping[str, Floats], votes: Floats, stands: Flags, scored: Fla
 def _by_constituency(
     told: Mapping[str, Floats], votes: Floats, stands: Flags, scored: Flags, places: Places
 ) -> tuple[dict[str, Floats], Floats, Flags, Flags]:
-    """Sum forecasts and votes over the scored stations of each constituency."""
+    """Return sums of forecasts and votes over the scored stations of each constituency."""
     units, where = len(places.constituencies), places.constituency_of
     kept = np.where(scored[:, None], votes, 0.0)
     whole = kept.sum(axis=1, keepdims=True)
@@ -153,7 +155,7 @@ def _by_constituency(
 
 
 def _coverage(outlook: Outlook, seen: Counts, stands: Flags, scored: Flags, by: Parameters) -> tuple[float, float]:
-    """Return the part of the shares inside the 90 % interval of the draws: of stations, of constituencies."""
+    """Return the fraction of shares inside the 90 % interval: of stations, of constituencies."""
     held = np.unique(outlook.places.constituency_of[scored])
     whole = len(outlook.places.constituencies) <= WHOLE
     picked = held if len(held) <= DRAWN else held[np.linspace(0, len(held) - 1, DRAWN).astype(np.int64)]
@@ -194,17 +196,17 @@ def _inside(draws: Floats, happened: Floats, stands: Flags) -> Floats:
 
 
 def narrow_outlook(outlook: Outlook, rows: Ints) -> Outlook:
-    """The outlook of some of its stations."""
+    """Return the outlook restricted to some stations."""
     places = outlook.places
     kept = place_stations([places.stations[int(row)] for row in rows], _names(places, rows))
-    constituencies = [places.constituencies.index(one) for one in kept.constituencies]
+    constituencies = [places.constituencies.index(constituency) for constituency in kept.constituencies]
     # A commune of a constituency: its key is unique where its name is not.
     keys = {(int(of), code): unit for unit, (of, code) in enumerate(zip(places.parent, places.communes, strict=True))}
     communes = [keys[constituencies[int(of)], code] for of, code in zip(kept.parent, kept.communes, strict=True)]
     chosen = (np.array(constituencies), np.array(communes), rows)
     parts = [
-        Estimate(found.mean[at], found.covariances, found.pattern[at])
-        for found, at in zip(outlook.estimates, chosen, strict=True)
+        Estimate(estimate.mean[at], estimate.covariances, estimate.pattern[at])
+        for estimate, at in zip(outlook.estimates, chosen, strict=True)
     ]
     return replace(
         outlook,

@@ -1,7 +1,7 @@
-"""Deviations of each place from the place around it, on the scale of logarithms. Pure.
+"""Deviations of each place from the place around it, on the log scale. Pure.
 
-Constituency from the nation, commune from its constituency, station from its commune. A small place is drawn to the
-one around it as by so many voters more; a bloc that nobody stood for in a constituency is no deviation at all.
+Constituency from the nation, commune from its constituency, station from its commune. Small places are shrunk to the
+one around them by pseudo-voters; a bloc without a candidate in a constituency has no deviation.
 """
 
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class Level:
 
 @dataclass(frozen=True)
 class Deviations:
-    """Deviations by level, units × (blocs, turnout); not a number where nothing is known."""
+    """Deviations by level, units × (blocs, turnout); NaN if unknown."""
 
     by_level: tuple[Floats, Floats, Floats]
     stood: Flags
@@ -49,10 +49,10 @@ def level_of(counts: Counts) -> Level:
 
 def compute_deviations(counts: Counts, places: Places, level: Level) -> Deviations:
     in_constituency = sum_over(counts.votes, places.constituency_of, len(places.constituencies))
-    stood = in_constituency > 0
-    expected = np.where(stood, np.maximum(level.shares, 1e-6), 0.0)
+    has_votes = in_constituency > 0
+    expected = np.where(has_votes, np.maximum(level.shares, 1e-6), 0.0)
     expected /= np.maximum(expected.sum(axis=1, keepdims=True), 1e-12)
-    found: list[Floats] = []
+    deviations: list[Floats] = []
     parents = (np.arange(len(expected)), places.parent, places.commune_of)
     rate = np.full(len(expected), min(max(level.turnout, 0.02), 0.98))
     for step, (units, pull) in enumerate(zip((len(expected), len(places.communes), None), PULL, strict=True)):
@@ -68,14 +68,14 @@ def compute_deviations(counts: Counts, places: Places, level: Level) -> Deviatio
         expected = (votes + pull * around) / (valid + pull)
         logs = _log(expected) - _log(around)
         logs[(around <= 0) | (valid <= 0)] = np.nan
-        here = (voters + pull * rate) / (registered + pull)
-        odds = np.where(registered > 0, _logit(here) - _logit(rate), np.nan)
-        apart = np.clip(np.column_stack([logs, odds]), -MAXIMUM, MAXIMUM)
+        local_rate = (voters + pull * rate) / (registered + pull)
+        odds = np.where(registered > 0, _logit(local_rate) - _logit(rate), np.nan)
+        deviation = np.clip(np.column_stack([logs, odds]), -MAXIMUM, MAXIMUM)
         if units is None and counts.trust is not None:
-            apart = apart * np.minimum(1.0, counts.trust / USUAL)[:, None]
-        found.append(apart)
-        rate = here
-    return Deviations((found[0], found[1], found[2]), stood)
+            deviation = deviation * np.minimum(1.0, counts.trust / USUAL)[:, None]
+        deviations.append(deviation)
+        rate = local_rate
+    return Deviations((deviations[0], deviations[1], deviations[2]), has_votes)
 
 
 def _log(values: Floats) -> Floats:

@@ -1,4 +1,4 @@
-"""Many equally likely outcomes, station by station, that go together as places do. Pure, and the same every time."""
+"""Correlated random draws of the outcome in every station, reproducible. Pure."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ MINIMUM, MAXIMUM = 60, 600
 
 @dataclass(frozen=True)
 class LevelError:
-    """Uncertainty of the level: standard errors of the logarithm of each bloc's share, and of the logit of turnout."""
+    """Uncertainty of the level: standard errors of the log of each bloc's share, and of the logit of turnout."""
 
     shares: Floats
     turnout: float
@@ -27,7 +27,7 @@ class LevelError:
 class Draws:
     """`votes`: draws × lists × stations, valid votes. `turnout`: draws × stations. `registered`: stations.
 
-    `valid` of a draw is the sum of its votes over lists; half of the draws mirror the other half.
+    A draw's valid votes are the sum over lists; half of the draws are antithetic.
     """
 
     lists: tuple[str, ...]
@@ -38,46 +38,46 @@ class Draws:
 
     @property
     def totals(self) -> Floats:
-        """Draws × lists, over all stations."""
+        """Return draws × lists, over all stations."""
         return self.votes.sum(axis=2)
 
     @property
     def shares(self) -> Floats:
-        """Draws × lists, of the valid votes of all stations."""
+        """Return draws × lists, shares of the valid votes of all stations."""
         return shares_of(self.totals)
 
 
 def how_many(blocs: int, stations: int) -> int:
-    """Fewer draws where there are many stations: the answer stays within a second and within memory."""
+    """Return the number of draws, fewer for many stations, to keep within a second and within memory."""
     return int(np.clip(MAX_CELLS // max(blocs * stations, 1), MINIMUM, MAXIMUM)) // 2 * 2
 
 
 def draw_shares(
     outlook: Outlook, stands: Flags, by: Parameters, error: LevelError | None, rake_to: Floats | None, draws: int
 ) -> tuple[Floats, Floats]:
-    """Shares (draws × stations × blocs) and turnout (draws × stations).
+    """Return shares (draws × stations × blocs) and turnout (draws × stations).
 
-    `rake_to`: the level of these very stations, which every draw then has; without it draws spread around theirs.
+    `rake_to`: the level of these stations, which every draw then has exactly; without it draws spread around theirs.
     """
     random = np.random.default_rng(SEED)
     places = outlook.places
     logs = np.log(np.maximum(outlook.shares, 1e-9))
-    moved = np.zeros((draws, len(places.stations), TURNOUT + 1))
-    for level, found in enumerate(outlook.estimates):
-        noise = _noise(random, found, draws)
+    noise_sum = np.zeros((draws, len(places.stations), TURNOUT + 1))
+    for level, estimate in enumerate(outlook.estimates):
+        noise = _noise(random, estimate, draws)
         spread = by.spread[level]
         if outlook.from_first:
             noise[:, :, :TURNOUT] = by.second_spread[level] * _mirrored(random, draws, noise.shape[1], TURNOUT)
             noise[:, :, TURNOUT] *= spread * 0.3
         else:
             noise *= spread
-        moved += noise[:, places.of(level)]
+        noise_sum += noise[:, places.of(level)]
     if error is not None:
         common = _mirrored(random, draws, 1, TURNOUT + 1)
-        moved += common * np.append(error.shares, error.turnout)
-    weights = np.where(stands, np.exp(logs + moved[:, :, :TURNOUT]), 0.0)
+        noise_sum += common * np.append(error.shares, error.turnout)
+    weights = np.where(stands, np.exp(logs + noise_sum[:, :, :TURNOUT]), 0.0)
     shares = _recentre(shares_of(weights), outlook.shares)
-    odds = np.log(outlook.turnout / (1 - outlook.turnout)) + moved[:, :, TURNOUT]
+    odds = np.log(outlook.turnout / (1 - outlook.turnout)) + noise_sum[:, :, TURNOUT]
     turnout = 1 / (1 + np.exp(-odds))
     if rake_to is not None:
         shares = rake_shares(shares, outlook.registered * outlook.turnout, rake_to)
@@ -85,7 +85,7 @@ def draw_shares(
 
 
 def count_votes(shares: Floats, turnout: Floats, registered: Floats, valid_of_voters: Floats | float) -> Floats:
-    """Votes (draws × options × stations): what chance adds when people choose one by one is in it."""
+    """Return votes (draws × options × stations) with multinomial counting noise."""
     random = np.random.default_rng(SEED + 1)
     valid = turnout * registered * valid_of_voters
     half = len(shares) // 2
@@ -98,10 +98,10 @@ def count_votes(shares: Floats, turnout: Floats, registered: Floats, valid_of_vo
     return np.moveaxis(shares_of(votes) * valid[:, :, None], 2, 1)
 
 
-def _noise(random: np.random.Generator, found: Estimate, draws: int) -> Floats:
-    """Draws × units × columns, with each unit's covariance."""
-    free = _mirrored(random, draws, len(found.pattern), found.mean.shape[1])
-    return np.einsum("duk,ujk->duj", free, square_roots(found.covariances)[found.pattern])
+def _noise(random: np.random.Generator, estimate: Estimate, draws: int) -> Floats:
+    """Return draws × units × columns, with each unit's covariance."""
+    free = _mirrored(random, draws, len(estimate.pattern), estimate.mean.shape[1])
+    return np.einsum("duk,ujk->duj", free, square_roots(estimate.covariances)[estimate.pattern])
 
 
 def _mirrored(random: np.random.Generator, draws: int, units: int, columns: int) -> Floats:
@@ -110,6 +110,6 @@ def _mirrored(random: np.random.Generator, draws: int, units: int, columns: int)
 
 
 def _recentre(shares: Floats, middle: Floats) -> Floats:
-    """Noise on logarithms moves means: put them back where the outlook has them."""
+    """Restore the outlook's mean, which noise on logarithms shifts."""
     mean = shares.mean(axis=0)
     return shares_of(shares * np.where(mean > 0, middle / np.maximum(mean, 1e-12), 1.0))

@@ -1,4 +1,4 @@
-"""A whole forecast: from past rounds, who runs and a level, to shares, intervals and chances. Pure."""
+"""Complete forecast: from past rounds, lists and a level to shares, intervals and probabilities. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -43,7 +43,7 @@ class Basis:
 
 @dataclass(frozen=True)
 class Chances:
-    """One list: its shares of the first round and, where it stands, of the second; 90 % intervals."""
+    """One list's shares in the first and second round, with 90 % intervals."""
 
     id: str
     share: float
@@ -61,7 +61,7 @@ class Chances:
 
 @dataclass(frozen=True)
 class ForecastResult:
-    """A forecast. `margin_votes`: of each list, from its expected votes to the nearest line."""
+    """A forecast. `margin_votes`: for each list, from its expected votes to the nearest threshold."""
 
     draws: Draws
     chances: tuple[Chances, ...]
@@ -80,18 +80,24 @@ class ForecastResult:
 def simulate_round(
     basis: Basis, level: Level, error: LevelError | None, changes: Changes, by: Parameters, *, here: bool = False
 ) -> tuple[Draws, tuple[RunningList, ...]]:
-    """Draws of the first round by list and station. `here`: the level is that of these stations, not the country's."""
-    drawn = who_runs(basis.lists, changes)
-    there = np.repeat(blocs_with_lists(drawn)[None], len(basis.places.stations), axis=0)
+    """Return draws of the first round by list and station. `here`: the level is of these stations, not national."""
+    drawn_lists = who_runs(basis.lists, changes)
+    bloc_stands = np.repeat(blocs_with_lists(drawn_lists)[None], len(basis.places.stations), axis=0)
     past = dict[str, Level]() if here else basis.past_levels
-    ask = Question(basis.kind, basis.held_on, 1, there, level, past, here=here)
+    ask = Question(basis.kind, basis.held_on, 1, bloc_stands, level, past, here=here)
     outlook = look_ahead(basis.rounds, basis.places, basis.registered, ask, by)
-    draws = how_many(max(len(BLOCS), len(drawn)), len(basis.places.stations))
-    shares, turnout = draw_shares(outlook, there, by, error, None, draws)
-    votes = split_by_list(count_votes(shares, turnout, basis.registered, basis.valid_of_voters), drawn)
-    changed, running = apply_changes(votes, drawn, changes, by.transfers)
+    draws = how_many(max(len(BLOCS), len(drawn_lists)), len(basis.places.stations))
+    shares, turnout = draw_shares(outlook, bloc_stands, by, error, None, draws)
+    votes = split_by_list(count_votes(shares, turnout, basis.registered, basis.valid_of_voters), drawn_lists)
+    changed, running = apply_changes(votes, drawn_lists, changes, by.transfers)
     return (
-        Draws(tuple(one.id for one in running), basis.places.stations, changed, turnout, basis.registered),
+        Draws(
+            tuple(running_list.id for running_list in running),
+            basis.places.stations,
+            changed,
+            turnout,
+            basis.registered,
+        ),
         running,
     )
 
@@ -99,7 +105,7 @@ def simulate_round(
 def tell_counted(
     first: FirstRoundCount, basis: Basis, by: Parameters, change: TurnoutChange, shift: float
 ) -> ForecastResult:
-    """Forecast from a counted first round: nothing of it is open, but where its votes go."""
+    """Return the forecast from a counted first round: only transfers are uncertain."""
     again = vote_again(first, by.transfers, by.again, change, shift)
     votes = np.repeat(first.votes[None], len(again.votes), axis=0)
     rate = first.voters / np.maximum(first.registered, 1.0)
@@ -107,12 +113,12 @@ def tell_counted(
     decided = wins_at_once(draws.totals, float(first.registered.sum()), RULES[basis.kind])
     if decided.any():
         return summarise_draws(draws, first.lists, basis, by)
-    told = summarise_draws(draws, first.lists, basis, by, decide_runoff(first, again))
+    result = summarise_draws(draws, first.lists, basis, by, decide_runoff(first, again))
     totals = again.totals
     voters = (again.turnout * again.registered).sum(axis=1) / max(float(again.registered.sum()), 1.0)
     best = [np.delete(totals, row, axis=1).max(axis=1, initial=0.0).mean() for row in range(totals.shape[1])]
     return replace(
-        told,
+        result,
         again=again,
         turnout=(float(voters.mean()), float(np.quantile(voters, 0.05)), float(np.quantile(voters, 0.95))),
         valid=float(totals.sum(axis=1).mean()),
@@ -121,15 +127,15 @@ def tell_counted(
 
 
 def summarise_draws(
-    draws: Draws, running: Sequence[RunningList], basis: Basis, by: Parameters, known: Runoff | None = None
+    draws: Draws, running: Sequence[RunningList], basis: Basis, by: Parameters, runoff: Runoff | None = None
 ) -> ForecastResult:
-    """Shares, intervals and chances from the draws. `known`: the second round, where it is no longer a guess."""
+    """Return shares, intervals and probabilities from the draws. `known`: a second round already determined."""
     rule, totals, registered = RULES[basis.kind], draws.totals, float(draws.registered.sum())
     decided = wins_at_once(totals, registered, rule)
     on = goes_on(totals, registered, rule)
-    second = known or run_off(totals, on, decided, running, basis.fates, by.transfers)
-    if known is not None:
-        on = known.stood
+    second = runoff or run_off(totals, on, decided, running, basis.fates, by.transfers)
+    if runoff is not None:
+        on = runoff.stood
     shares = draws.shares
     five = passes_five(totals)
     chances = tuple(
@@ -142,8 +148,8 @@ def summarise_draws(
         (float(voters.mean()), float(np.quantile(voters, 0.05)), float(np.quantile(voters, 0.95))),
         float(totals.sum(axis=1).mean()),
         {name: _margin(row, totals, registered, rule) for row, name in enumerate(draws.lists)},
-        {who: times / len(totals) for who, times in second.duels.items()},
-        {one.id: one.bloc for one in running},
+        {line_up: times / len(totals) for line_up, times in second.duels.items()},
+        {running_list.id: running_list.bloc for running_list in running},
         second,
         decided,
     )
@@ -160,9 +166,9 @@ def _chances(
     second: Runoff,
 ) -> Chances:
     low, high = np.quantile(shares[:, row], (0.05, 0.95))
-    there = second.stood[:, row]
-    again = second.shares[there, row]
-    often = int(there.sum()) >= max(20, len(shares) // 50)
+    stands = second.stood[:, row]
+    again = second.shares[stands, row]
+    often = int(stands.sum()) >= max(20, len(shares) // 50)
     return Chances(
         id=name,
         share=float(shares[:, row].mean()),
@@ -210,7 +216,8 @@ def by_station(draws: Draws) -> list[StationForecast]:
             float(dry[row]),
             float(wet[row]),
             tuple(
-                (float(mean[row, one]), float(low[row, one]), float(high[row, one])) for one in range(len(draws.lists))
+                (float(mean[row, index]), float(low[row, index]), float(high[row, index]))
+                for index in range(len(draws.lists))
             ),
         )
         for row, station in enumerate(draws.stations)

@@ -1,7 +1,7 @@
-"""Kriging of past deviations: the best linear estimate for the next round, and the variance it leaves. Pure.
+"""Kriging of past deviations: best linear prediction for the next round, with its variance. Pure.
 
-Each place's deviations are taken as drawn from one law whose covariances were fitted on past elections (`Kernel`), so
-any history will do: other kinds, other gaps, blocs that nobody stood for.
+Deviations follow one distribution whose covariances were fitted on past elections (`Kernel`), so any history works:
+other kinds, other gaps, blocs without candidates.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ _YEAR = 365.25
 
 @dataclass(frozen=True)
 class Past:
-    """A round that was held: its deviations at one level."""
+    """A past round: its deviations at one level."""
 
     kind: str
     held_on: date
@@ -31,7 +31,7 @@ class Past:
 
 @dataclass(frozen=True)
 class Estimate:
-    """`mean` of each unit; `covariances` by pattern of what was known, `pattern` of each unit."""
+    """`mean` of each unit; `covariances` by pattern of known rounds, `pattern` of each unit."""
 
     mean: Floats
     covariances: Floats
@@ -39,7 +39,7 @@ class Estimate:
 
 
 def estimate_deviations(kernel: Kernel, pasts: Sequence[Past], kind: str, on: date, units: int) -> Estimate:
-    """The deviations of a round of this kind on this day, from those of the past ones."""
+    """Predict the deviations of a round of this kind on this day from past ones."""
     columns = kernel.personal.shape[0]
     prior = _own(kernel, kind)
     if not pasts:
@@ -68,23 +68,23 @@ def estimate_deviations(kernel: Kernel, pasts: Sequence[Past], kind: str, on: da
 
 
 def square_roots(covariances: Floats) -> Floats:
-    """Square roots: with them independent draws become draws of these covariances."""
+    """Return matrix square roots, to turn independent draws into draws with these covariances."""
     values, vectors = np.linalg.eigh((covariances + covariances.swapaxes(1, 2)) / 2)
     return vectors * np.sqrt(np.clip(values, 0.0, None))[:, None, :]
 
 
-def _between(kernel: Kernel, one: str, other: str, years: float, same: bool) -> Floats:
+def _between(kernel: Kernel, kind: str, other: str, years: float, same: bool) -> Floats:
     half = kernel.personal.shape[0]
-    row, column = half * is_local(one), half * is_local(other)
+    row, column = half * is_local(kind), half * is_local(other)
     shared = kernel.lasting[row : row + half, column : column + half] * np.exp(-years / LASTS)
-    if is_local(one) and is_local(other):
+    if is_local(kind) and is_local(other):
         shared = shared + kernel.personal * np.exp(-years / PERSONAL_LASTS)
-    return shared + kernel.own[int(is_local(one))] if same else shared
+    return shared + kernel.own[int(is_local(kind))] if same else shared
 
 
 def _own(kernel: Kernel, kind: str) -> Floats:
     return _between(kernel, kind, kind, 0.0, same=True)
 
 
-def _years(one: date, other: date) -> float:
-    return abs((one - other).days) / _YEAR
+def _years(day: date, other: date) -> float:
+    return abs((day - other).days) / _YEAR

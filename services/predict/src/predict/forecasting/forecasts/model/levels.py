@@ -1,4 +1,4 @@
-"""National levels assumed by a forecast: an input, since no past result can show them. Pure."""
+"""Assumed national levels: an input, as past results cannot predict them. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -32,9 +32,9 @@ FORGETS = 730.0
 
 @dataclass(frozen=True)
 class AssumedLevel:
-    """`taken_from`: the past round that stands for what nobody stated; none without any past.
+    """An assumed level. `taken_from`: the past round used for what is not stated; None without any past.
 
-    `here`: the level is that of the campaign's own stations together, as polls tell it; else the country's.
+    `here`: the level is of the campaign's own stations, from polls; else national.
     """
 
     level: Level
@@ -46,7 +46,7 @@ class AssumedLevel:
 
 @dataclass(frozen=True)
 class PollLevel:
-    """Level of one bloc in the territory by all recent polls together."""
+    """Level of one bloc in the territory, from all recent polls."""
 
     bloc: str
     share: float
@@ -55,8 +55,12 @@ class PollLevel:
 
 
 def past_levels(rounds: Sequence[Round], fitted: FittedParameters) -> dict[str, Level]:
-    """Return the national level of each round whose national result is known here."""
-    return {one.id: Level(fitted.shares[one.id], fitted.turnouts[one.id]) for one in rounds if one.id in fitted.shares}
+    """Return the national level of each round whose national result is known."""
+    return {
+        past_round.id: Level(fitted.shares[past_round.id], fitted.turnouts[past_round.id])
+        for past_round in rounds
+        if past_round.id in fitted.shares
+    }
 
 
 def assume_level(
@@ -67,16 +71,16 @@ def assume_level(
     stated: Mapping[str, float],
     turnout_shift: float,
 ) -> AssumedLevel:
-    """The last comparable result, wide, with what somebody states (bloc → share) in its place."""
+    """Return the last comparable result, with wide uncertainty, replaced by stated values (bloc → share)."""
     last = last_comparable(rounds, kind, 1, held_on)
-    known = past_levels(rounds, fitted)
+    levels = past_levels(rounds, fitted)
     if last is None:
         level = Level(np.full(len(BLOCS), 1 / len(BLOCS)), DEFAULT_TURNOUT)
     else:
-        level = known.get(last.id) or level_of(align_round(last, last.stations))
+        level = levels.get(last.id) or level_of(align_round(last, last.stations))
     shares = set_stated_shares(level.shares, stated)
     spread = _moves(fitted)
-    errors = np.array([SURELY if bloc in stated else spread[place] for place, bloc in enumerate(BLOCS)])
+    errors = np.array([SURELY if bloc in stated else spread[index] for index, bloc in enumerate(BLOCS)])
     return AssumedLevel(
         Level(shares, float(np.clip(level.turnout + turnout_shift, 0.02, 0.98))),
         LevelError(errors, TURNOUT_ERROR if not turnout_shift else TURNOUT_ERROR / 3),
@@ -93,7 +97,7 @@ def assume_polled(
     polled: Sequence[PollLevel],
     turnout_shift: float,
 ) -> AssumedLevel:
-    """The level of these stations by the polls; turnout, and blocs that no poll asked about, as last time here."""
+    """Return the polled level of these stations; turnout and unpolled blocs as last time here."""
     last = last_comparable(rounds, kind, 1, held_on)
     before = (
         level_of(align_round(last, last.stations))
@@ -102,11 +106,11 @@ def assume_polled(
     )
     moves = _moves(fitted)
     errors = moves.copy()
-    for one in polled:
-        place = BLOCS.index(one.bloc)
-        days = max((held_on - one.latest_on).days, 0)
+    for poll_level in polled:
+        place = BLOCS.index(poll_level.bloc)
+        days = max((held_on - poll_level.latest_on).days, 0)
         drift = moves[place] ** 2 * min(days / FORGETS, 1.0)
-        errors[place] = float(np.sqrt((one.standard_error / max(one.share, 0.01)) ** 2 + drift))
+        errors[place] = float(np.sqrt((poll_level.standard_error / max(poll_level.share, 0.01)) ** 2 + drift))
     return AssumedLevel(
         Level(
             _complete(before.shares, {one.bloc: one.share for one in polled}),
@@ -120,32 +124,32 @@ def assume_polled(
 
 
 def set_stated_shares(shares: Floats, stated: Mapping[str, float]) -> Floats:
-    """Set the stated shares as they are; the others share the rest in proportion to what they had."""
-    given = np.array([stated.get(bloc, np.nan) for bloc in BLOCS])
-    open_ones = np.isnan(given)
-    left = max(0.0, 1.0 - float(np.nansum(given)))
+    """Set the stated shares; scale the others to the remainder."""
+    stated_shares = np.array([stated.get(bloc, np.nan) for bloc in BLOCS])
+    open_ones = np.isnan(stated_shares)
+    left = max(0.0, 1.0 - float(np.nansum(stated_shares)))
     others = np.where(open_ones, shares, 0.0)
     scaled = (
         others / others.sum() * left if others.sum() > 0 else np.where(open_ones, left / max(open_ones.sum(), 1), 0)
     )
-    found = np.where(open_ones, scaled, np.nan_to_num(given))
-    if found.sum() < 1e-9:  # every bloc is said to have nothing: that is no level
+    all_shares = np.where(open_ones, scaled, np.nan_to_num(stated_shares))
+    if all_shares.sum() < 1e-9:  # every bloc is said to have nothing: that is no level
         return shares
-    return found / float(found.sum())
+    return all_shares / float(all_shares.sum())
 
 
 def _complete(before: Floats, polled: Mapping[str, float]) -> Floats:
-    """A bloc that no poll asked about is not gone: where the others already add up to one, it keeps what it had."""
-    told = sum(polled.values())
-    if told < WHOLE:
+    """Give unpolled blocs their former share if the polled ones already sum to one."""
+    polled_sum = sum(polled.values())
+    if polled_sum < WHOLE:
         return set_stated_shares(before, polled)
-    silent = {bloc: float(before[place]) for place, bloc in enumerate(BLOCS) if bloc not in polled}
+    silent = {bloc: float(before[index]) for index, bloc in enumerate(BLOCS) if bloc not in polled}
     left = max(1.0 - sum(silent.values()), 0.0)
-    return set_stated_shares(before, silent | {bloc: share / told * left for bloc, share in polled.items()})
+    return set_stated_shares(before, silent | {bloc: share / polled_sum * left for bloc, share in polled.items()})
 
 
 def _moves(fitted: FittedParameters) -> Floats:
-    """Return how far the logarithm of each bloc's share moved from one first round to the next (root mean square)."""
+    """Return the root mean square change of the log share of each bloc between first rounds."""
     firsts = [name for name in fitted.shares if name.endswith("-t1")]
     logs = np.log(np.maximum(np.stack([fitted.shares[name] for name in firsts]), 1e-4))
     return np.clip(np.sqrt((np.diff(logs, axis=0) ** 2).mean(axis=0)), 0.15, 0.8)

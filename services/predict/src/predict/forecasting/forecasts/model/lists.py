@@ -1,6 +1,6 @@
-"""Draws by list, made from draws by bloc, and what a scenario changes in them. Pure.
+"""Conversion of draws by bloc to draws by list, and a scenario's changes. Pure.
 
-Lists of one bloc share its votes: by their weights, with a spread, since no past result tells one from the other.
+Lists of one bloc share its votes by weights with a spread, as past results do not tell them apart.
 """
 
 from collections.abc import Mapping, Sequence
@@ -34,7 +34,7 @@ class Merger:
 
 @dataclass(frozen=True)
 class Withdrawal:
-    """`to`: which part of its votes each list gets, the rest stays at home; none: by the table of transfers."""
+    """A withdrawal. `to`: fraction of its votes to each list, the rest abstain; None: by the transfer table."""
 
     list: str
     to: Mapping[str, float] | None = None
@@ -42,7 +42,7 @@ class Withdrawal:
 
 @dataclass(frozen=True)
 class NewList:
-    """`takes`: the part of the votes of each bloc or list that it gets."""
+    """A new list. `takes`: fraction of the votes of each bloc or list that it gets."""
 
     id: str
     takes: Mapping[str, float]
@@ -50,7 +50,7 @@ class NewList:
 
 @dataclass(frozen=True)
 class Changes:
-    """Changes that a scenario makes to the lists."""
+    """A scenario's changes to the lists."""
 
     mergers: Sequence[Merger] = ()
     withdrawals: Sequence[Withdrawal] = ()
@@ -59,37 +59,44 @@ class Changes:
 
 
 def who_runs(lists: Sequence[RunningList], changes: Changes) -> list[RunningList]:
-    """Return the lists whose votes are drawn: one that withdraws leaves the bloc's votes to others of its bloc."""
-    weighed = [RunningList(one.id, one.bloc, changes.weights.get(one.id, one.weight)) for one in lists]
-    gone = {one.list for one in changes.withdrawals if one.to is None}
-    staying = {one.bloc for one in weighed if one.id not in gone}
-    return [one for one in weighed if one.id not in gone or one.bloc not in staying]
+    """Return the standing lists; a withdrawn list's votes go to others of its bloc."""
+    weighed = [
+        RunningList(running_list.id, running_list.bloc, changes.weights.get(running_list.id, running_list.weight))
+        for running_list in lists
+    ]
+    removed_lists = {withdrawal.list for withdrawal in changes.withdrawals if withdrawal.to is None}
+    staying = {running_list.bloc for running_list in weighed if running_list.id not in removed_lists}
+    return [
+        running_list
+        for running_list in weighed
+        if running_list.id not in removed_lists or running_list.bloc not in staying
+    ]
 
 
 def blocs_with_lists(lists: Sequence[RunningList]) -> Flags:
-    """Return, by bloc, whether a list runs for it."""
-    held = {one.bloc for one in lists}
-    return np.array([bloc in held for bloc in BLOCS])
+    """Return by bloc whether it has a list."""
+    blocs = {running_list.bloc for running_list in lists}
+    return np.array([bloc in blocs for bloc in BLOCS])
 
 
 def split_by_list(votes: Floats, lists: Sequence[RunningList]) -> Floats:
-    """Draws × blocs × stations to draws × lists × stations."""
+    """Convert draws × blocs × stations to draws × lists × stations."""
     random = np.random.default_rng(SEED)
-    found = np.zeros((votes.shape[0], len(lists), votes.shape[2]))
+    by_list = np.zeros((votes.shape[0], len(lists), votes.shape[2]))
     for number, bloc in enumerate(BLOCS):
-        rows = [row for row, one in enumerate(lists) if one.bloc == bloc]
+        rows = [row for row, running_list in enumerate(lists) if running_list.bloc == bloc]
         if not rows:
             continue
         weights = np.array([max(lists[row].weight, 1e-3) for row in rows])
         parts = random.dirichlet(BELIEF * weights / weights.mean() / len(rows) * 2, votes.shape[0])
-        found[:, rows] = parts[:, :, None] * votes[:, number : number + 1]
-    return found
+        by_list[:, rows] = parts[:, :, None] * votes[:, number : number + 1]
+    return by_list
 
 
 def apply_changes(
     votes: Floats, lists: Sequence[RunningList], changes: Changes, logits: Floats
 ) -> tuple[Floats, tuple[RunningList, ...]]:
-    """Mergers, withdrawals, new lists, in this order; votes that no list gets are no longer cast."""
+    """Apply mergers, withdrawals, new lists, in this order; votes without a list become abstentions."""
     running, votes = list(lists), votes.copy()
     for merger in changes.mergers:
         row, into = _row(running, merger.list), _row(running, merger.into)
@@ -100,7 +107,7 @@ def apply_changes(
         votes += (1 - merger.rate) * _by_bloc(moving, running[row].bloc, votes, running, others, logits)
         votes, running = _drop(votes, running, row)
     for withdrawal in changes.withdrawals:
-        if withdrawal.list not in [one.id for one in running]:
+        if withdrawal.list not in [running_list.id for running_list in running]:
             continue
         row = _row(running, withdrawal.list)
         moving = votes[:, row].copy()
@@ -126,7 +133,7 @@ def apply_changes(
 def _by_bloc(
     moving: Floats, bloc: str, votes: Floats, running: Sequence[RunningList], others: Sequence[int], logits: Floats
 ) -> Floats:
-    """Share out the voters of a bloc among the other lists; lists of one bloc get them by their size."""
+    """Return the transfer of a bloc's voters to the other lists; lists of one bloc share by size."""
     gained = np.zeros_like(votes)
     table = transfer_table(logits, blocs_with_lists([running[row] for row in others])[None])[0, BLOCS.index(bloc)]
     for number, other in enumerate(BLOCS):
@@ -139,16 +146,18 @@ def _by_bloc(
 
 
 def _row(running: Sequence[RunningList], name: str) -> int:
-    return [one.id for one in running].index(name)
+    return [running_list.id for running_list in running].index(name)
 
 
 def _drop(votes: Floats, running: list[RunningList], row: int) -> tuple[Floats, list[RunningList]]:
-    return np.delete(votes, row, axis=1), [one for place, one in enumerate(running) if place != row]
+    return np.delete(votes, row, axis=1), [running_list for index, running_list in enumerate(running) if index != row]
 
 
 def _mostly(takes: Mapping[str, float], running: Sequence[RunningList]) -> str:
-    """The bloc that a new list takes most from."""
+    """Return the bloc that a new list takes most from."""
     sizes: dict[str, float] = {}
-    for one in running:
-        sizes[one.bloc] = max(sizes.get(one.bloc, 0.0), takes.get(one.id, takes.get(one.bloc, 0.0)))
+    for running_list in running:
+        sizes[running_list.bloc] = max(
+            sizes.get(running_list.bloc, 0.0), takes.get(running_list.id, takes.get(running_list.bloc, 0.0))
+        )
     return max(sizes, key=lambda bloc: (sizes[bloc], bloc)) if sizes else BLOCS[-1]

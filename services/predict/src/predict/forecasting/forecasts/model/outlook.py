@@ -1,4 +1,4 @@
-"""The middle of a forecast: shares and turnout of each station, given what the whole country does. Pure."""
+"""Expected shares and turnout of each station, given the national level. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -30,9 +30,9 @@ METHOD = "forecast-5"
 
 @dataclass(frozen=True)
 class Question:
-    """Round to forecast. `stands`: stations × blocs. `past_levels`: of the whole, for past rounds where known.
+    """Round to forecast. `stands`: stations × blocs. `past_levels`: national, for past rounds where known.
 
-    `here`: the level is that of these very stations taken together, not of a country around them.
+    `here`: the level is of these very stations together, not national.
     """
 
     kind: str
@@ -46,7 +46,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Outlook:
-    """`shares` of valid votes and `turnout` of registered, by station; `estimates` say by level how sure they are."""
+    """`shares` of valid votes and `turnout` of registered, by station; `estimates` have their uncertainty by level."""
 
     places: Places
     registered: Floats
@@ -58,42 +58,45 @@ class Outlook:
 
 
 def look_ahead(rounds: Sequence[Round], places: Places, registered: Floats, ask: Question, by: Parameters) -> Outlook:
-    """Return the outlook from every round before that day; where no past is known, each place is the level."""
-    before = [one for one in rounds if one.held_on < ask.held_on]
+    """Return the outlook from every earlier round; without a known past every place has the level."""
+    before = [past_round for past_round in rounds if past_round.held_on < ask.held_on]
     own = last_comparable(before, ask.kind, 2, ask.held_on) if ask.number == 2 else None
     if own is not None and own.kind == ask.kind and own.number == 1 and (ask.held_on - own.held_on).days < 60:
         return _from_first(own, before, places, registered, ask, by)
-    firsts = [one for one in before if one.number == 1] or before
-    counts = [align_round(one, places.stations, registered) for one in firsts]
+    firsts = [past_round for past_round in before if past_round.number == 1] or before
+    counts = [align_round(first, places.stations, registered) for first in firsts]
     estimates = _estimate(firsts, counts, places, ask, by)
-    told = sum(estimates[level].mean[places.of(level)] for level in range(3))
-    assert isinstance(told, np.ndarray)
-    shares = _spread_out(ask, told[:, :TURNOUT])
+    predicted = sum(estimates[level].mean[places.of(level)] for level in range(3))
+    assert isinstance(predicted, np.ndarray)
+    shares = _spread_out(ask, predicted[:, :TURNOUT])
     if ask.number == 2:
         shares = shares_of(np.where(ask.stands, transfer_votes(shares, by.transfers, ask.stands), 0.0))
     else:
         shares = _lean_on_swing(firsts, counts, ask, shares, by.blends)
     shares = _fit(shares, registered, ask)
-    return Outlook(places, registered, shares, _turnout(ask.level, told[:, TURNOUT]), estimates, from_first=False)
+    return Outlook(places, registered, shares, _turnout(ask.level, predicted[:, TURNOUT]), estimates, from_first=False)
 
 
 def _estimate(
     rounds: Sequence[Round], counts: Sequence[Counts], places: Places, ask: Question, by: Parameters
 ) -> tuple[Estimate, Estimate, Estimate]:
-    found = [
-        compute_deviations(count, places, ask.past_levels.get(one.id) or level_of(count))
-        for one, count in zip(rounds, counts, strict=True)
+    deviations_by_round = [
+        compute_deviations(count, places, ask.past_levels.get(past_round.id) or level_of(count))
+        for past_round, count in zip(rounds, counts, strict=True)
     ]
     units = (len(places.constituencies), len(places.communes), len(places.stations))
 
     if not ask.here:
         # Where the country's level is not known, how far a constituency stood from it is not either.
-        for one, deviations in zip(rounds, found, strict=True):
+        for one, deviations in zip(rounds, deviations_by_round, strict=True):
             if one.id not in ask.past_levels:
                 deviations.by_level[0][:] = np.nan
 
     def at(level: int) -> Estimate:
-        pasts = [Past(one.kind, one.held_on, d.by_level[level]) for one, d in zip(rounds, found, strict=True)]
+        pasts = [
+            Past(past_round.kind, past_round.held_on, d.by_level[level])
+            for past_round, d in zip(rounds, deviations_by_round, strict=True)
+        ]
         return estimate_deviations(by.kernels[level], pasts, ask.kind, ask.held_on, units[level])
 
     return at(0), at(1), at(2)
@@ -115,27 +118,27 @@ def _lean_on_swing(
     last = last_comparable(rounds, ask.kind, ask.number, ask.held_on)
     if last is None:
         return shares
-    count = counts[[one.id for one in rounds].index(last.id)]
-    then = ask.past_levels.get(last.id) or level_of(count)
+    count = counts[[past_round.id for past_round in rounds].index(last.id)]
+    level_then = ask.past_levels.get(last.id) or level_of(count)
     weight = getattr(blends, blend_of(ask.kind, last.kind))
-    swung = uniform_swing(count.votes, then.shares, ask.level.shares, ask.stands)
+    swung = uniform_swing(count.votes, level_then.shares, ask.level.shares, ask.stands)
     return (1 - weight) * shares + weight * swung
 
 
 def blend_of(kind: str, last: str) -> BlendName:
-    """Return the name of the blend that counts for a first round, by what kind of election was held last."""
+    """Return the name of the blend for a first round, by the kind of the last election."""
     if last == kind:
         return "same"
     return "other" if is_local(kind) else "national"
 
 
 def _swing_inside(count: Counts, before: Floats, shares: Floats, places: Places, ask: Question) -> Floats:
-    """Every station of a constituency moves by as many points as the constituency is told to."""
+    """Apply to every station of a constituency the constituency's swing in points."""
     where, units = places.constituency_of, len(places.constituencies)
     weight = np.maximum(count.votes.sum(axis=1, keepdims=True), 1.0)
-    then = shares_of(sum_over(before * weight, where, units))[where]
+    shares_then = shares_of(sum_over(before * weight, where, units))[where]
     now = shares_of(sum_over(shares * weight, where, units))[where]
-    return uniform_swing(before, then, now, ask.stands)
+    return uniform_swing(before, shares_then, now, ask.stands)
 
 
 def _turnout(level: Level, deviations: Floats) -> Floats:
@@ -157,8 +160,8 @@ def _from_first(
     weight = by.blends.between
     shares = (1 - weight) * shares + weight * _swing_inside(count, before, shares, places, ask)
     deviations = compute_deviations(count, places, level)
-    there = sum(np.nan_to_num(deviations.by_level[step][places.of(step), TURNOUT]) for step in range(3))
-    assert isinstance(there, np.ndarray)
-    counts = [align_round(one, places.stations, registered) for one in rounds if one.number == 1]
-    estimates = _estimate([one for one in rounds if one.number == 1], counts, places, ask, by)
-    return Outlook(places, registered, shares, _turnout(ask.level, there), estimates, from_first=True)
+    turnout_deviation = sum(np.nan_to_num(deviations.by_level[step][places.of(step), TURNOUT]) for step in range(3))
+    assert isinstance(turnout_deviation, np.ndarray)
+    counts = [align_round(past_round, places.stations, registered) for past_round in rounds if past_round.number == 1]
+    estimates = _estimate([past_round for past_round in rounds if past_round.number == 1], counts, places, ask, by)
+    return Outlook(places, registered, shares, _turnout(ask.level, turnout_deviation), estimates, from_first=True)

@@ -1,7 +1,6 @@
-"""The fitted constants, shipped with the package: see MODEL_CARD.md and `fitting.py`.
+"""Fitted constants, shipped with the package: see MODEL_CARD.md and `training`.
 
-Besides those fitted on every round there is a set for each election that was left out: to forecast a past election
-nothing may be used that has seen it.
+Besides the set fitted on all rounds there is one without each election, to forecast past elections without using them.
 """
 
 from collections.abc import Mapping
@@ -22,9 +21,9 @@ LEVELS = 3
 
 @dataclass(frozen=True)
 class Kernel:
-    """Covariance of deviations at one level. The first half is national elections, the second local ones.
+    """Covariances of deviations at one level; the first half is national elections, the second local ones.
 
-    `lasting` goes on from election to election, `personal` between local elections with who stands, `own` is of one
+    `lasting` persists between elections, `personal` between local elections with the same candidates, `own` is of one
     election alone (one matrix for each half).
     """
 
@@ -35,7 +34,7 @@ class Kernel:
 
 @dataclass(frozen=True)
 class Blends:
-    """Weights of uniform swing beside deviations and transfers, 0 to 1 (`blending.py`)."""
+    """Weights of uniform swing beside deviations and transfers, 0 to 1 (`training/blends.py`)."""
 
     same: float
     """From the last election of the same kind."""
@@ -49,7 +48,7 @@ class Blends:
 
 @dataclass(frozen=True)
 class RunoffErrors:
-    """Standard errors, on the logarithm of a share, of a second round predicted from its counted first one."""
+    """Standard errors of the log share in a second round predicted from its counted first one."""
 
     alike: float
     """Of all places alike."""
@@ -59,7 +58,9 @@ class RunoffErrors:
 
 @dataclass(frozen=True)
 class Parameters:
-    """`transfers`: logits of origin bloc × (destination bloc, nobody); `spread`: by level, widens or narrows draws."""
+    """`transfers`: logits of origin bloc × (destination bloc, abstention); `spread`: by level, widens or narrows
+    draws.
+    """
 
     kernels: tuple[Kernel, Kernel, Kernel]
     transfers: Floats
@@ -71,39 +72,39 @@ class Parameters:
 
 @dataclass(frozen=True)
 class FittedParameters:
-    """`shares` and `turnouts`: what the country did in each round that was fitted on."""
+    """Sets of constants. `shares`, `turnouts`: national result of each fitted round."""
 
     sets: Mapping[str, Parameters]
     shares: Mapping[str, Floats]
     turnouts: Mapping[str, float]
 
     def without(self, election: str) -> Parameters:
-        """Constants that have not seen this election (`legislatives-2024`)."""
+        """Return the constants fitted without this election (`legislatives-2024`)."""
         return self.sets.get(election, self.sets[EVERY])
 
 
 @cache
 def load_parameters() -> FittedParameters:
-    with as_file(files("predict.forecasting.forecasts") / FILE) as path, np.load(path, allow_pickle=False) as kept:
-        names = [str(name) for name in kept["sets"]]
-        sets = {name: _read(kept, row) for row, name in enumerate(names)}
-        rounds = [str(name) for name in kept["rounds"]]
-        shares = dict(zip(rounds, kept["shares"], strict=True))
-        turnouts = dict(zip(rounds, (float(one) for one in kept["turnouts"]), strict=True))
+    with as_file(files("predict.forecasting.forecasts") / FILE) as path, np.load(path, allow_pickle=False) as arrays:
+        names = [str(name) for name in arrays["sets"]]
+        sets = {name: _read(arrays, row) for row, name in enumerate(names)}
+        rounds = [str(name) for name in arrays["rounds"]]
+        shares = dict(zip(rounds, arrays["shares"], strict=True))
+        turnouts = dict(zip(rounds, (float(turnout) for turnout in arrays["turnouts"]), strict=True))
     return FittedParameters(sets, shares, turnouts)
 
 
-def _read(kept: Mapping[str, Floats], row: int) -> Parameters:
+def _read(arrays: Mapping[str, Floats], row: int) -> Parameters:
     kernels = [
-        Kernel(kept["lasting"][row, level], kept["personal"][row, level], kept["own"][row, level])
+        Kernel(arrays["lasting"][row, level], arrays["personal"][row, level], arrays["own"][row, level])
         for level in range(LEVELS)
     ]
-    again = kept["again"][row]
+    again = arrays["again"][row]
     return Parameters(
         (kernels[0], kernels[1], kernels[2]),
-        kept["transfers"][row],
-        kept["spread"][row],
-        kept["second_spread"][row],
-        Blends(*(float(one) for one in kept["blends"][row])),
+        arrays["transfers"][row],
+        arrays["spread"][row],
+        arrays["second_spread"][row],
+        Blends(*(float(weight) for weight in arrays["blends"][row])),
         RunoffErrors(float(again[0]), again[1:]),
     )

@@ -27,7 +27,7 @@ _NATIONAL = {ElectionKind.PRESIDENTIELLE, ElectionKind.EUROPEENNES, ElectionKind
 
 
 def is_local(kind: str) -> bool:
-    """Return whether people vote for somebody of the place: then who stands weighs beside the bloc."""
+    """Return whether people vote for local candidates, who then matter beside the bloc."""
     return kind not in _NATIONAL
 
 
@@ -35,7 +35,7 @@ def is_local(kind: str) -> bool:
 class Round:
     """One past round. `votes`: stations × blocs.
 
-    `trust`: by station, how surely this is its own past; none where stations are told by their codes alone.
+    `trust`: by station, reliability of its past; None if stations are matched by code alone.
     """
 
     id: str
@@ -50,7 +50,7 @@ class Round:
 
     @property
     def election(self) -> str:
-        """Both rounds of `legislatives-2024`."""
+        """Return the election of both rounds: `legislatives-2024`."""
         return self.id.rsplit("-", 1)[0]
 
 
@@ -72,29 +72,34 @@ class Places:
 
 
 def place_stations(stations: Sequence[str], constituencies: Mapping[str, str]) -> Places:
-    """A station whose constituency is not told is in that of most of its commune; where none is told all are in one."""
+    """Return the places.
+
+    A station without a constituency takes that of most of its commune; without any, one for all.
+    """
     of_commune: dict[str, Counter[str]] = {}
     for station in stations:
         if station in constituencies:
             of_commune.setdefault(station.partition("_")[0], Counter())[constituencies[station]] += 1
-    usual = {commune: found.most_common(1)[0][0] for commune, found in of_commune.items()}
-    named = [constituencies.get(station) or usual.get(station.partition("_")[0], "") for station in stations]
-    found, constituency_of = np.unique(np.array(named, dtype=np.str_), return_inverse=True)
-    keys = [f"{of}/{station.partition('_')[0]}" for of, station in zip(named, stations, strict=True)]
+    usual = {commune: counter.most_common(1)[0][0] for commune, counter in of_commune.items()}
+    names = [constituencies.get(station) or usual.get(station.partition("_")[0], "") for station in stations]
+    unique_names, constituency_of = np.unique(np.array(names, dtype=np.str_), return_inverse=True)
+    keys = [
+        f"{constituency}/{station.partition('_')[0]}" for constituency, station in zip(names, stations, strict=True)
+    ]
     communes, first, commune_of = np.unique(np.array(keys, dtype=np.str_), return_index=True, return_inverse=True)
     return Places(
         tuple(stations),
         commune_of.astype(np.int64),
         constituency_of.astype(np.int64),
         tuple(str(key).partition("/")[2] for key in communes),
-        tuple(str(one) for one in found),
+        tuple(str(name) for name in unique_names),
         constituency_of[first].astype(np.int64),
     )
 
 
 @dataclass(frozen=True)
 class Counts:
-    """A round on the stations of `Places`; all zero where it is not known there. `trust` as of the round."""
+    """A round on the stations of `Places`; zero where unknown. `trust` as in the round."""
 
     votes: Floats
     registered: Floats
@@ -102,34 +107,34 @@ class Counts:
     trust: Floats | None = None
 
 
-def align_round(one: Round, stations: Sequence[str], registered: Floats | None = None) -> Counts:
-    """The round on these stations.
+def align_round(past_round: Round, stations: Sequence[str], registered: Floats | None = None) -> Counts:
+    """Return the round on these stations.
 
-    With today's `registered`, a code that grew or shrank much counts as unknown, unless its history was followed.
+    With today's `registered`, a code whose size changed much counts as unknown, unless its history was followed.
     """
-    where = {station: row for row, station in enumerate(one.stations)}
+    where = {station: row for row, station in enumerate(past_round.stations)}
     rows = np.array([where.get(station, -1) for station in stations], dtype=np.int64)
     known = rows >= 0
-    then = np.where(known, one.registered[rows], 0.0)
-    if registered is not None and one.trust is None:
-        low, high = np.minimum(then, registered), np.maximum(then, registered)
+    registered_then = np.where(known, past_round.registered[rows], 0.0)
+    if registered is not None and past_round.trust is None:
+        low, high = np.minimum(registered_then, registered), np.maximum(registered_then, registered)
         known &= (low > 0) & (high <= SAME * low)
     return Counts(
-        np.where(known[:, None], one.votes[rows], 0.0),
-        np.where(known, then, 0.0),
-        np.where(known, np.minimum(one.voters[rows], then), 0.0),
-        None if one.trust is None else np.where(known, one.trust[rows], 0.0),
+        np.where(known[:, None], past_round.votes[rows], 0.0),
+        np.where(known, registered_then, 0.0),
+        np.where(known, np.minimum(past_round.voters[rows], registered_then), 0.0),
+        None if past_round.trust is None else np.where(known, past_round.trust[rows], 0.0),
     )
 
 
 def sum_over(values: Floats, unit_of: Ints, units: int) -> Floats:
-    """Sums of the stations' rows by unit."""
+    """Return sums of the stations' rows by unit."""
     sums = np.zeros((units, *values.shape[1:]))
     np.add.at(sums, unit_of, values)
     return sums
 
 
 def shares_of(votes: Floats) -> Floats:
-    """Rows that add up to one; a row without any vote stays zero."""
+    """Return rows divided by their sum; a row without votes stays zero."""
     whole = votes.sum(axis=-1, keepdims=True)
     return np.divide(votes, whole, out=np.zeros_like(votes), where=whole > 0)

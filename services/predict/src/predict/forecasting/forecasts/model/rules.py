@@ -1,6 +1,6 @@
-"""Rules of who goes on to the second round and who wins, draw by draw, by kind of election. Pure.
+"""Electoral rules for qualification and victory, applied to each draw. Pure.
 
-The thresholds are those of `elections.thresholds`, here on draws instead of counts.
+Thresholds are those of `elections.thresholds`.
 """
 
 from typing import Final
@@ -16,7 +16,7 @@ RULES: Final[dict[ElectionKind, AccessRule]] = ACCESS
 
 
 def articles_of(rule: AccessRule) -> list[str]:
-    """Return the articles of law on winning, going on and having seats, each once."""
+    """Return the articles on winning, qualifying and seats, each once."""
     return list(dict.fromkeys([*rule.win_articles, *rule.access_articles, *rule.seats_articles]))
 
 
@@ -25,7 +25,7 @@ def part_of_registered(threshold: Threshold) -> float:
 
 
 def wins_at_once(totals: Floats, registered: float, rule: AccessRule) -> Flags:
-    """Draws × lists: elected in round one."""
+    """Return draws × lists: elected in round one."""
     first = totals == totals.max(axis=1, keepdims=True)
     if rule.rounds == 1:
         return first
@@ -37,7 +37,7 @@ def wins_at_once(totals: Floats, registered: float, rule: AccessRule) -> Flags:
 
 
 def goes_on(totals: Floats, registered: float, rule: AccessRule) -> Flags:
-    """Draws × lists: may stand in round two, where nobody wins at once."""
+    """Return draws × lists: may stand in round two, if nobody wins at once."""
     if rule.rounds == 1:
         return np.zeros(totals.shape, dtype=np.bool_)
     order = np.argsort(np.argsort(-totals, axis=1, kind="stable"), axis=1, kind="stable")
@@ -52,12 +52,12 @@ def goes_on(totals: Floats, registered: float, rule: AccessRule) -> Flags:
 
 
 def passes_five(totals: Floats) -> Flags:
-    """5 % of the valid votes: below, the State pays nothing back (L. 52-11-1)."""
+    """Return draws × lists: at least 5 % of the valid votes, the threshold of reimbursement (L. 52-11-1)."""
     return totals >= part_of_registered(FIVE_PERCENT) * totals.sum(axis=1, keepdims=True)
 
 
 def line_to_go_on(totals: Floats, list_row: int, registered: float, rule: AccessRule) -> Floats:
-    """Draws: the votes that this list needs to go on (or, in one round, to be first), all others' as they are."""
+    """Return by draw the votes that this list needs to qualify (or, in one round, to lead), others unchanged."""
     others = np.sort(np.delete(totals, list_row, axis=1), axis=1)[:, ::-1]
     if others.shape[1] == 0:
         return np.zeros(len(totals))
@@ -72,7 +72,7 @@ def line_to_go_on(totals: Floats, list_row: int, registered: float, rule: Access
 
 
 def _whole(totals: Floats, registered: float, rule: AccessRule) -> Floats:
-    """Draws × 1: what the threshold of access is a share of."""
+    """Return draws × 1: the total that the threshold of access refers to."""
     if rule.access_of == "registered":
         return np.full((len(totals), 1), registered)
     return totals.sum(axis=1, keepdims=True)

@@ -1,4 +1,4 @@
-"""The second round of each draw: who stands, where the votes of the others go, who is first. Pure."""
+"""Second round of each draw: qualified lists, transfers, winner. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ UNSURE = 0.26
 
 @dataclass(frozen=True)
 class Runoff:
-    """`shares`, `wins`: draws × lists; zero for who does not stand. `duels`: who met, and how often."""
+    """`shares`, `wins`: draws × lists; zero for lists that do not stand. `duels`: line-ups with their frequency."""
 
     shares: Floats
     wins: Flags
@@ -32,15 +32,18 @@ def run_off(
     fates: Mapping[str, str | None],
     logits: Floats,
 ) -> Runoff:
-    """`fates`: lists that leave between the rounds, and into which one they merge (None: withdrawn)."""
+    """Simulate the second round.
+
+    `fates`: lists that leave between the rounds, with the list they merge into (None: withdrawn).
+    """
     random = np.random.default_rng(SEED)
     half = random.standard_normal((len(totals) - len(totals) // 2, totals.shape[1]))
     noise = UNSURE * np.concatenate([half, -half[: len(totals) // 2]])
-    names = [one.id for one in running]
+    names = [running_list.id for running_list in running]
     leaving = np.array([name in fates for name in names])
     staying = on & ~leaving
     # Whoever leaves, somebody is elected: a round in which all withdrew keeps those who had qualified.
-    stood: Flags = np.where(staying.any(axis=1, keepdims=True), staying, on)
+    standing: Flags = np.where(staying.any(axis=1, keepdims=True), staying, on)
     merged = totals.copy()
     for name, into in fates.items():
         if name in names and into in names:
@@ -50,27 +53,27 @@ def run_off(
     wins = np.zeros(totals.shape, dtype=np.bool_)
     duels: dict[tuple[str, ...], int] = {}
     open_draws = np.logical_not(decided.any(axis=1))
-    patterns, pattern = np.unique(stood, axis=0, return_inverse=True)
-    for number, who in enumerate(patterns):
+    patterns, pattern = np.unique(standing, axis=0, return_inverse=True)
+    for number, line_up in enumerate(patterns):
         rows = np.flatnonzero((pattern.ravel() == number) & open_draws)
-        if not len(rows) or not who.any():
+        if not len(rows) or not line_up.any():
             continue
-        met = tuple(name for name, there in zip(names, who, strict=True) if there)
+        met = tuple(name for name, stands in zip(names, line_up, strict=True) if stands)
         duels[met] = len(rows)
-        shares[rows] = _share_out(merged[rows], who, running, logits, noise[rows])
+        shares[rows] = _share_out(merged[rows], line_up, running, logits, noise[rows])
         wins[rows, np.argmax(shares[rows], axis=1)] = True
-    return Runoff(shares, wins, stood & open_draws[:, None], duels)
+    return Runoff(shares, wins, standing & open_draws[:, None], duels)
 
 
-def _share_out(totals: Floats, who: Flags, running: Sequence[RunningList], logits: Floats, noise: Floats) -> Floats:
-    blocs = np.array([BLOCS.index(one.bloc) for one in running])
+def _share_out(totals: Floats, line_up: Flags, running: Sequence[RunningList], logits: Floats, noise: Floats) -> Floats:
+    blocs = np.array([BLOCS.index(running_list.bloc) for running_list in running])
     by_bloc = np.zeros((len(totals), len(BLOCS)))
     np.add.at(by_bloc.T, blocs, totals.T)
-    left = [one for one, there in zip(running, who, strict=True) if there]
-    told = transfer_votes(by_bloc, logits, np.repeat(blocs_with_lists(left)[None], len(totals), axis=0))
+    left = [running_list for running_list, stands in zip(running, line_up, strict=True) if stands]
+    transferred = transfer_votes(by_bloc, logits, np.repeat(blocs_with_lists(left)[None], len(totals), axis=0))
     shares = np.zeros_like(totals)
-    for bloc in np.unique(blocs[who]):
-        rows = np.flatnonzero((blocs == bloc) & who)
+    for bloc in np.unique(blocs[line_up]):
+        rows = np.flatnonzero((blocs == bloc) & line_up)
         parts = shares_of(totals[:, rows])
-        shares[:, rows] = np.where(parts.sum(axis=1, keepdims=True) > 0, parts, 1 / len(rows)) * told[:, [bloc]]
+        shares[:, rows] = np.where(parts.sum(axis=1, keepdims=True) > 0, parts, 1 / len(rows)) * transferred[:, [bloc]]
     return shares_of(shares * np.exp(noise))

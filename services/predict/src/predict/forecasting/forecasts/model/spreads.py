@@ -1,7 +1,7 @@
-"""Spreads of second rounds around what their counted first ones predict, from hidden second rounds of others. Pure.
+"""Standard errors of second rounds predicted from counted first ones, fitted on hidden second rounds. Pure.
 
-As wide as the shares of the other elections' second rounds want, and wider by what an election that was left out wants
-on average: no two are alike, and there are few.
+The width is fitted on the other elections' second rounds, times a factor for a left-out election, as elections are few
+and differ.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,7 +24,7 @@ NARROWEST = 0.3
 
 @dataclass(frozen=True)
 class Seconds:
-    """Constituencies of one election of two rounds: the first as counted, and what the second gave."""
+    """Constituencies of one two-round election: counted first round, second-round result."""
 
     election: str
     firsts: Sequence[FirstRoundCount]
@@ -41,13 +41,13 @@ def read_seconds(first: Round, second: Round, constituencies: Mapping[str, str])
     for name in sorted(stations_of)[::ONE_IN]:
         stations = stations_of[name]
         before, after = align_round(first, stations), align_round(second, stations)
-        stood = after.votes.sum(axis=0) > 0
-        if stood.sum() < 2 or before.votes.sum() == 0:
+        standing = after.votes.sum(axis=0) > 0
+        if standing.sum() < 2 or before.votes.sum() == 0:
             continue
         running = tuple(RunningList(bloc, bloc) for bloc in BLOCS)
         firsts.append(
             FirstRoundCount(
-                running, before.votes.T, before.voters, before.registered, place_stations(stations, {}), stood
+                running, before.votes.T, before.voters, before.registered, place_stations(stations, {}), standing
             )
         )
         happened.append(after.votes)
@@ -59,7 +59,7 @@ Part: TypeAlias = Literal["units", "stations"]
 
 @dataclass(frozen=True)
 class ForecastErrors:
-    """Errors of shares from their median, in half widths of their 90 % intervals: of constituencies, of stations."""
+    """Errors of shares from their median, in half-widths of their 90 % intervals: constituencies, stations."""
 
     election: str
     units: Floats
@@ -70,17 +70,17 @@ class ForecastErrors:
         return float((self.units <= 1.0).mean()), float((self.stations <= 1.0).mean())
 
 
-def measure_errors(of: Seconds, fitted: FittedParameters, spread: RunoffErrors) -> ForecastErrors:
-    """Return the errors of forecasts by transfers that have not seen the election."""
-    change, logits = usual_change(fitted, of.election), fitted.without(of.election).transfers
+def measure_errors(seconds: Seconds, fitted: FittedParameters, spread: RunoffErrors) -> ForecastErrors:
+    """Return forecast errors with transfers fitted without the election."""
+    change, logits = usual_change(fitted, seconds.election), fitted.without(seconds.election).transfers
     units, stations = list[Floats](), list[Floats]()
-    for first, votes in zip(of.firsts, of.happened, strict=True):
+    for first, votes in zip(seconds.firsts, seconds.happened, strict=True):
         draws = vote_again(first, logits, spread, change)
         units.append(_halves(decide_runoff(first, draws).shares, shares_of(votes.sum(axis=0)))[first.stood])
         voted = votes.sum(axis=1) > 0
-        each = _halves(shares_of(np.moveaxis(draws.votes, 1, 2)), shares_of(votes))
-        stations.append(each[voted][:, first.stood].ravel())
-    return ForecastErrors(of.election, np.concatenate(units), np.concatenate(stations))
+        errors = _halves(shares_of(np.moveaxis(draws.votes, 1, 2)), shares_of(votes))
+        stations.append(errors[voted][:, first.stood].ravel())
+    return ForecastErrors(seconds.election, np.concatenate(units), np.concatenate(stations))
 
 
 def _halves(draws: Floats, happened: Floats) -> Floats:
@@ -89,35 +89,37 @@ def _halves(draws: Floats, happened: Floats) -> Floats:
 
 
 def find_caution(misses: Sequence[ForecastErrors]) -> tuple[float, float]:
-    """Return the factors of width beyond what the others alone need, for nine shares in ten of a left-out election to
-    lie inside, over all elections together: no two are alike, and there are few.
+    """Return the factors that widen intervals so that nine in ten shares of a left-out election lie inside, over all
+    elections.
     """
 
     def of(part: Part) -> float:
         narrow, wide = 0.5, 3.0
         for _ in range(30):
             factor = (narrow + wide) / 2.0
-            held = [
-                float((getattr(one, part) <= factor * _wanted([o for o in misses if o is not one], part)).mean())
-                for one in misses
+            fitted_spreads = [
+                float((getattr(miss, part) <= factor * _wanted([o for o in misses if o is not miss], part)).mean())
+                for miss in misses
             ]
-            narrow, wide = (narrow, factor) if np.mean(held) > INSIDE else (factor, wide)
+            narrow, wide = (narrow, factor) if np.mean(fitted_spreads) > INSIDE else (factor, wide)
         return (narrow + wide) / 2.0
 
     return (of("units"), of("stations")) if len(misses) > 1 else (1.0, 1.0)
 
 
 def _wanted(misses: Sequence[ForecastErrors], part: Part) -> float:
-    return float(np.mean([np.quantile(getattr(one, part), INSIDE) for one in misses]))
+    return float(np.mean([np.quantile(getattr(miss, part), INSIDE) for miss in misses]))
 
 
 def fit_spreads(
     misses: Sequence[ForecastErrors], start: RunoffErrors, without: str, wider: tuple[float, float]
 ) -> RunoffErrors:
-    """Widths grow with the spreads: what all stations of a constituency share by as much as its own shares want, what
-    is of communes and stations by what is then left to the stations. Each election counts once."""
-    kept = [one for one in misses if one.election != without]
-    unit, station = wider[0] * _wanted(kept, "units"), wider[1] * _wanted(kept, "stations")
+    """Fit spreads: the common part of a constituency to its shares, then communes and stations to the remainder.
+
+    Elections weigh equally.
+    """
+    kept_miss = [miss for miss in misses if miss.election != without]
+    unit, station = wider[0] * _wanted(kept_miss, "units"), wider[1] * _wanted(kept_miss, "stations")
     shared, own = start.alike**2 + start.each[0] ** 2, float((start.each[1:] ** 2).sum())
     left = (station**2 * (shared + own) - unit**2 * shared) / own
     within = float(np.sqrt(np.clip(left, NARROWEST**2, None)))

@@ -1,4 +1,4 @@
-"""Turnout of the other stations, estimated on the day from the stations that have closed. Pure."""
+"""Estimate of other stations' turnout on election day from stations already closed. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -23,13 +23,15 @@ CHANCE = 0.08
 
 
 def learn_turnout(draws: Draws, reported: Sequence[ClosingCount]) -> Draws:
-    """Draws that agree with the stations that closed; votes move with turnout, shares stay.
+    """Return draws conditioned on the closed stations' turnout; votes scale with turnout, shares stay.
 
-    Each draw's stations are moved together by what its reported ones were off; these then get what was reported.
+    Each draw's stations shift together by the error of the reported ones, which then get their reported value.
     """
     rows = {station: row for row, station in enumerate(draws.stations)}
     known = [
-        (rows[one.station], one.voters / one.registered) for one in reported if one.station in rows and one.registered
+        (rows[closing.station], closing.voters / closing.registered)
+        for closing in reported
+        if closing.station in rows and closing.registered
     ]
     if not known:
         return draws

@@ -1,11 +1,10 @@
-"""Fit how much uniform swing counts, and how far second rounds are from their first, on hidden rounds.
+"""Fit the weight of uniform swing, and the spread of second rounds, on hidden rounds.
 
 Run as `python -m predict.forecasting.forecasts.training.blends --by-nuance TABLE FILE…`.
 
-Each round is hidden and told by constants that have not seen its election; the blends that an election is then forecast
-with are those that the rounds of all the other elections liked best. So are the spreads between rounds: as wide as the
-shares of the other elections' second rounds want, and wider by what an election that was left out wants on average.
-See MODEL_CARD.md.
+Each round is hidden and forecast by constants fitted without its election; an election's blends are those that were
+best on the rounds of all other elections. The spreads between rounds are fitted likewise on other elections, and
+widened by the average factor that a left-out election needs. See MODEL_CARD.md.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -44,7 +43,7 @@ ALIKE = 1.01
 
 @dataclass(frozen=True)
 class BlendTrial:
-    """One hidden round: which blend it tells of, and the mean error of station shares by weight."""
+    """One hidden round: the blend it tests, and the mean error of station shares by weight."""
 
     election: str
     blend: BlendName
@@ -70,49 +69,53 @@ def try_blends(rounds: Sequence[Round], target: Round, constituencies: Mapping[s
 
 
 def choose_blend(tried: Sequence[BlendTrial], without: str) -> Blends:
-    """The most that swing may count for no more than a hundredth above the least error, over the rounds of the other
-    elections, each beside its own best: of two forecasts that err alike the plainer one is far from no place. Where a
-    kind of blend was tried in this election alone, that of all first rounds."""
-    kept = [one for one in tried if one.election != without]
+    """Return the largest weight of swing whose error is within a hundredth of the least, over the rounds of the
+    other elections: of forecasts with equal errors the simpler is preferred. A kind of blend tried in this election
+    alone takes that of all first rounds.
+    """
+    kept_trials = [trial for trial in tried if trial.election != without]
 
-    def best(of: Sequence[BlendTrial]) -> float:
-        error = np.mean([one.errors / one.errors.min() for one in of], axis=0)
+    def best(trials: Sequence[BlendTrial]) -> float:
+        error = np.mean([trial.errors / trial.errors.min() for trial in trials], axis=0)
         return float(WEIGHTS[error <= ALIKE * error.min()].max())
 
-    firsts = [one for one in kept if one.blend != "between"]
-    found = {name: [one for one in kept if one.blend == name] for name in get_args(BlendName)}
-    return Blends(**{name: best(of or firsts) for name, of in found.items()})
+    firsts = [trial for trial in kept_trials if trial.blend != "between"]
+    by_blend = {name: [trial for trial in kept_trials if trial.blend == name] for name in get_args(BlendName)}
+    return Blends(**{name: best(blend_trials or firsts) for name, blend_trials in by_blend.items()})
 
 
 def cut_rounds(rounds: Sequence[Round], stations: Collection[str]) -> list[Round]:
-    """Return the rounds cut down to these stations, without the rounds that have none of them."""
-    found: list[Round] = []
-    for one in rounds:
-        rows = [row for row, station in enumerate(one.stations) if station in stations]
-        names = tuple(one.stations[row] for row in rows)
-        parts = (one.registered[rows], one.voters[rows], one.votes[rows])
+    """Return the rounds cut to these stations, without rounds that have none of them."""
+    cut_rounds: list[Round] = []
+    for past_round in rounds:
+        rows = [row for row, station in enumerate(past_round.stations) if station in stations]
+        names = tuple(past_round.stations[row] for row in rows)
+        parts = (past_round.registered[rows], past_round.voters[rows], past_round.votes[rows])
         if rows:
-            found.append(replace(one, stations=names, registered=parts[0], voters=parts[1], votes=parts[2]))
-    return found
+            cut_rounds.append(replace(past_round, stations=names, registered=parts[0], voters=parts[1], votes=parts[2]))
+    return cut_rounds
 
 
 def try_alone(rounds: Sequence[Round], constituencies: Mapping[str, str], fitted: FittedParameters) -> list[BlendTrial]:
-    """Forecast some constituencies as a campaign's own back-test does: own level, no results of the rest of France."""
+    """Back-test some constituencies as a campaign does: with their own level, without results of the rest of France."""
     inside: dict[str, set[str]] = {}
     for station, name in constituencies.items():
         inside.setdefault(name, set()).add(station)
     large = sorted(name for name, stations in inside.items() if len(stations) >= MINIMUM)
-    found: dict[str, list[BlendTrial]] = {}
+    trials_by_blend: dict[str, list[BlendTrial]] = {}
     for name in large[:: max(1, len(large) // ALONE)]:
-        there = cut_rounds(rounds, inside[name])
-        for target in there:
+        local_rounds = cut_rounds(rounds, inside[name])
+        for target in local_rounds:
             try:
-                tried = try_blends(there, target, {}, fitted.without(target.election))
+                tried = try_blends(local_rounds, target, {}, fitted.without(target.election))
             except NothingToScore:
                 continue
-            found.setdefault(target.id, []).append(tried)
+            trials_by_blend.setdefault(target.id, []).append(tried)
     return [
-        BlendTrial(of[0].election, of[0].blend, np.mean([one.errors for one in of], axis=0)) for of in found.values()
+        BlendTrial(
+            blend_trials[0].election, blend_trials[0].blend, np.mean([trial.errors for trial in blend_trials], axis=0)
+        )
+        for blend_trials in trials_by_blend.values()
     ]
 
 
@@ -121,29 +124,33 @@ def fit_constants(
     by_nuance: Annotated[Path, typer.Option("--by-nuance", help="Législatives 2017, tour 1, by nuance (Parquet).")],
     out: Annotated[Path, typer.Option(help="Where to write the constants.")] = Path(FILE),
 ) -> None:
-    """Write the constants anew, with their blends and the spreads between rounds."""
+    """Fit and write all constants, with blends and spreads between rounds."""
     readings = {
         str(path): ministry.read_results(path.read_bytes(), name="/".join(path.absolute().parts[-2:]), mode="report")
         for path in files
     }
     early, printed = read_by_nuance(by_nuance)
-    rounds = [found for reading in readings.values() if (found := read_round(reading)[0])]
-    rounds = sorted([*rounds, early], key=lambda one: (one.held_on, one.number))
+    rounds = [past_round for reading in readings.values() if (past_round := read_round(reading)[0])]
+    rounds = sorted([*rounds, early], key=lambda item: (item.held_on, item.number))
     constituencies, fitted = printed | read_constituencies(readings), load_parameters()
-    by_id = {one.id: one for one in rounds}
-    pairs = [(one, by_id.get(f"{one.election}-t2")) for one in rounds if one.number == 1 and one.kind == "legislatives"]
+    by_id = {past_round.id: past_round for past_round in rounds}
+    pairs = [
+        (past_round, by_id.get(f"{past_round.election}-t2"))
+        for past_round in rounds
+        if past_round.number == 1 and past_round.kind == "legislatives"
+    ]
     seconds = [read_seconds(first, second, constituencies) for first, second in pairs if second is not None]
     names = list(fitted.sets)
     start = fitted.sets[EVERY].again
-    misses = [measure_errors(one, fitted, start) for one in seconds]
+    misses = [measure_errors(second, fitted, start) for second in seconds]
     wider = find_caution(misses)
     spreads = {name: fit_spreads(misses, start, name, wider) for name in names}
     for one in seconds:
         units, stations = measure_errors(one, fitted, spreads[one.election]).inside
         typer.echo(f"{one.election}: {units:.1%} of constituencies' shares inside, {stations:.1%} of stations'")
     tried = try_alone(rounds, constituencies, fitted)
-    kept = set(sorted(set(constituencies.values()))[::ONE_IN_BLENDED])
-    rounds = cut_rounds(rounds, {station for station, name in constituencies.items() if name in kept})
+    kept_constituencies = set(sorted(set(constituencies.values()))[::ONE_IN_BLENDED])
+    rounds = cut_rounds(rounds, {station for station, name in constituencies.items() if name in kept_constituencies})
     for target in rounds:
         try:
             tried.append(try_blends(rounds, target, constituencies, fitted.without(target.election)))
@@ -152,8 +159,8 @@ def fit_constants(
         one = tried[-1]
         typer.echo(f"{target.id}: {one.blend}, best at {WEIGHTS[one.errors.argmin()]:.2f}")
     blends = {name: choose_blend(tried, name) for name in names}
-    with np.load(Path(__file__).parents[1] / FILE, allow_pickle=False) as kept:
-        arrays = dict(kept)
+    with np.load(Path(__file__).parents[1] / FILE, allow_pickle=False) as kept_constituencies:
+        arrays = dict(kept_constituencies)
     arrays["blends"] = np.array([[getattr(blends[name], part) for part in get_args(BlendName)] for name in names])
     arrays["again"] = np.array([[spreads[name].alike, *spreads[name].each] for name in names])
     np.savez_compressed(out, **arrays)

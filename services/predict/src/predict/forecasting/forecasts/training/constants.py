@@ -1,7 +1,7 @@
-"""Fit the constants of the forecast: python -m predict.forecasting.forecasts.training.constants --by-nuance TABLE FILE…
+"""Fit the forecast's constants: python -m predict.forecasting.forecasts.training.constants --by-nuance TABLE FILE…
 
-From whole-France files of past rounds alone. Besides the set fitted on all of them, one is fitted without each
-election, so that a past election can be forecast by constants that have not seen it. See MODEL_CARD.md.
+The input is whole-France files of past rounds. Besides the set fitted on all of them, one is fitted without each
+election, to forecast past elections fairly. See MODEL_CARD.md.
 """
 
 from collections.abc import Mapping, Sequence
@@ -52,7 +52,7 @@ _PLACES_OF_BLOCS = (0.0, 1.0, 2.2, 2.8, 4.2, 2.5)
 
 @dataclass(frozen=True)
 class TrainingData:
-    """Everything that is fitted on. `moments`: by level, products of deviations over all first rounds."""
+    """Fitted data. `moments`: by level, products of deviations over all first rounds."""
 
     rounds: Sequence[Round]
     firsts: Sequence[Round]
@@ -62,18 +62,20 @@ class TrainingData:
 
 
 def look(rounds: Sequence[Round], constituencies: Mapping[str, str]) -> TrainingData:
-    stations = sorted({station for one in rounds for station in one.stations} & constituencies.keys())
+    stations = sorted({station for past_round in rounds for station in past_round.stations} & constituencies.keys())
     places = place_stations(stations, constituencies)
-    firsts = [one for one in rounds if one.number == 1]
-    counts = [align_round(one, stations) for one in firsts]
-    levels = {one.id: level_of(align_round(one, stations)) for one in rounds}
-    found = [compute_deviations(count, places, levels[one.id]) for one, count in zip(firsts, counts, strict=True)]
+    firsts = [past_round for past_round in rounds if past_round.number == 1]
+    counts = [align_round(first, stations) for first in firsts]
+    levels = {past_round.id: level_of(align_round(past_round, stations)) for past_round in rounds}
+    deviations = [
+        compute_deviations(count, places, levels[first.id]) for first, count in zip(firsts, counts, strict=True)
+    ]
     weights = counts[-1].votes.sum(axis=1)
     moments: list[Floats] = []
     for step in range(LEVELS):
-        units = found[0].by_level[step].shape[0]
+        units = deviations[0].by_level[step].shape[0]
         weight = sum_over(weights, places.of(step), units)[:, None]
-        values = np.concatenate([one.by_level[step] for one in found], axis=1)
+        values = np.concatenate([round_deviations.by_level[step] for round_deviations in deviations], axis=1)
         known = np.isfinite(values)
         values = np.where(known, values, 0.0)
         moments.append((values * weight).T @ values / np.maximum((known * weight).T @ known.astype(float), 1e-9))
@@ -81,9 +83,9 @@ def look(rounds: Sequence[Round], constituencies: Mapping[str, str]) -> Training
 
 
 def fit_kernel(seen: TrainingData, level: int, without: str) -> tuple[Floats, Floats, Floats]:
-    """`lasting`, `personal` and `own` of one level, from every pair of first rounds but those left out."""
+    """Return `lasting`, `personal` and `own` of one level, from every pair of first rounds except left-out ones."""
     blocks = [(i, j) for i in range(len(seen.firsts)) for j in range(len(seen.firsts))]
-    kept = [(i, j) for i, j in blocks if without not in (seen.firsts[i].election, seen.firsts[j].election)]
+    pairs = [(i, j) for i, j in blocks if without not in (seen.firsts[i].election, seen.firsts[j].election)]
 
     def mean(row: bool, column: bool, *, same: bool) -> list[tuple[Floats, float]]:
         return [
@@ -91,7 +93,7 @@ def fit_kernel(seen: TrainingData, level: int, without: str) -> tuple[Floats, Fl
                 seen.moments[level][i * SIZE : (i + 1) * SIZE, j * SIZE : (j + 1) * SIZE],
                 abs((seen.firsts[i].held_on - seen.firsts[j].held_on).days) / 365.25,
             )
-            for i, j in kept
+            for i, j in pairs
             if (i == j) == same and (is_local(seen.firsts[i].kind), is_local(seen.firsts[j].kind)) == (row, column)
         ]
 
@@ -112,16 +114,16 @@ def fit_kernel(seen: TrainingData, level: int, without: str) -> tuple[Floats, Fl
 
 
 def _personal(pairs: Sequence[tuple[Floats, float]], shared: Floats, left: Floats) -> Floats:
-    """Return what local elections share beyond places, at no gap; never more than four fifths of what is left."""
+    """Return the covariance that local elections share beyond places, at most four fifths of the remainder."""
     if not pairs:
         return 0.5 * left
     weights = [np.exp(-gap / PERSONAL_LASTS) for _, gap in pairs]
     excess = [moment - shared * np.exp(-gap / LASTS) for moment, gap in pairs]
-    found = np.tensordot(weights, np.stack(excess), axes=1) / np.square(weights).sum()
+    estimate = np.tensordot(weights, np.stack(excess), axes=1) / np.square(weights).sum()
     values, vectors = np.linalg.eigh(left + 1e-6 * np.eye(SIZE))
     root = (vectors * np.sqrt(np.clip(values, 1e-9, None))) @ vectors.T
     back = np.linalg.inv(root)
-    part, axes = np.linalg.eigh(back @ _positive(found) @ back)
+    part, axes = np.linalg.eigh(back @ _positive(estimate) @ back)
     return root @ ((axes * np.clip(part, 0.0, 0.8)) @ axes.T) @ root
 
 
@@ -145,16 +147,18 @@ def start_transfers() -> Floats:
 
 
 def fit_transfers(seen: TrainingData, without: str, turns: int = 400) -> Floats:
-    """Logits under which first rounds give second ones, by constituency: squared errors, drawn to the start (Adam)."""
+    """Return transfer logits fitted by constituency: least squares, regularised to the start (Adam)."""
     pairs: list[tuple[Floats, Floats]] = []
-    for second in (one for one in seen.rounds if one.number == 2 and one.election != without):
-        first = next((one for one in seen.firsts if one.election == second.election), None)
+    for second in (
+        past_round for past_round in seen.rounds if past_round.number == 2 and past_round.election != without
+    ):
+        first = next((first for first in seen.firsts if first.election == second.election), None)
         if first is None:
             continue
         units = len(seen.places.constituencies)
         before, after = (
-            sum_over(align_round(one, seen.places.stations).votes, seen.places.constituency_of, units)
-            for one in (first, second)
+            sum_over(align_round(past_round, seen.places.stations).votes, seen.places.constituency_of, units)
+            for past_round in (first, second)
         )
         full = (before.sum(axis=1) > 100) & (after.sum(axis=1) > 100) & ((after > 0).sum(axis=1) > 1)
         pairs.append((shares_of(before[full]), shares_of(after[full])))
@@ -177,12 +181,12 @@ def fit_transfers(seen: TrainingData, without: str, turns: int = 400) -> Floats:
 
 
 def read_by_nuance(path: Path) -> tuple[Round, dict[str, str]]:
-    """The first round of 2017, which is at hand by nuance only: one column for each."""
+    """Read the first round of 2017, available by nuance only: one column for each."""
     table = pl.read_parquet(path).sort("code")
     nuances = table.columns[table.columns.index("exprimes") + 1 :]
-    by_bloc = {bloc: [one for one in nuances if one in GRID[bloc]] for bloc in BLOCS}
+    by_bloc = {bloc: [nuance for nuance in nuances if nuance in GRID[bloc]] for bloc in BLOCS}
     votes = np.column_stack([table.select(pl.sum_horizontal(by_bloc[bloc])).to_numpy().ravel() for bloc in BLOCS])
-    made = Round(
+    merged = Round(
         "legislatives-2017-t1",
         "legislatives",
         date(2017, 6, 11),
@@ -192,7 +196,7 @@ def read_by_nuance(path: Path) -> tuple[Round, dict[str, str]]:
         table["votants"].to_numpy().astype(np.float64),
         votes.astype(np.float64),
     )
-    return made, dict(table.select("code", "circonscription").iter_rows())
+    return merged, dict(table.select("code", "circonscription").iter_rows())
 
 
 def fit(
@@ -205,21 +209,21 @@ def fit(
         str(path): ministry.read_results(path.read_bytes(), name="/".join(path.absolute().parts[-2:]), mode="report")
         for path in files
     }
-    rounds = [found for reading in readings.values() if (found := read_round(reading)[0])]
+    rounds = [past_round for reading in readings.values() if (past_round := read_round(reading)[0])]
     early, printed = read_by_nuance(by_nuance)
-    rounds = sorted([*rounds, early], key=lambda one: (one.held_on, one.number))
+    rounds = sorted([*rounds, early], key=lambda item: (item.held_on, item.number))
     seen = look(rounds, printed | read_constituencies(readings))
-    names = [EVERY, *dict.fromkeys(one.election for one in rounds)]
+    names = [EVERY, *dict.fromkeys(past_round.election for past_round in rounds)]
     kernels = [[fit_kernel(seen, level, name) for level in range(LEVELS)] for name in names]
     np.savez_compressed(
         out,
         sets=np.array(names),
-        rounds=np.array([one.id for one in rounds]),
-        shares=np.stack([seen.levels[one.id].shares for one in rounds]),
-        turnouts=np.array([seen.levels[one.id].turnout for one in rounds]),
-        lasting=np.array([[one[0] for one in by_level] for by_level in kernels]),
-        personal=np.array([[one[1] for one in by_level] for by_level in kernels]),
-        own=np.array([[one[2] for one in by_level] for by_level in kernels]),
+        rounds=np.array([past_round.id for past_round in rounds]),
+        shares=np.stack([seen.levels[past_round.id].shares for past_round in rounds]),
+        turnouts=np.array([seen.levels[past_round.id].turnout for past_round in rounds]),
+        lasting=np.array([[kernel[0] for kernel in by_level] for by_level in kernels]),
+        personal=np.array([[kernel[1] for kernel in by_level] for by_level in kernels]),
+        own=np.array([[kernel[2] for kernel in by_level] for by_level in kernels]),
         transfers=np.array([fit_transfers(seen, name) for name in names]),
         spread=np.tile(SPREAD, (len(names), 1)),
         second_spread=np.tile(SECOND_SPREAD, (len(names), 1)),
