@@ -119,7 +119,9 @@ def test_the_gateway_and_caddy_know_every_service(containers: dict[str, Tree]) -
     prefixes = dict(re.findall(r"^\t@(\w+) path /(\w+) /\2/\*$", caddy, re.MULTILINE))
     assert prefixes == {service: service for service in SERVICES}
     routed = re.findall(r"reverse_proxy @(\w+) \{\s+dynamic a ([\w-]+) 8000", caddy)
-    assert sorted(routed) == [(service, f"{service}-api") for service in SERVICES]
+    services = [(service, f"{service}-api") for service in SERVICES]
+    assert sorted(routed) == sorted([*services, ("preflight", "crm-api")])
+    assert routed[0][0] == "preflight", "crm answers those of all services: before these"
     assert caddy.index("respond @inside 404") < caddy.index("reverse_proxy @")
     globally, _, site = caddy.partition("{$ISOLOIR_DOMAIN} {")
     assert not re.search(r"^\s*log\b", site, re.MULTILINE), "an access log would hold the secret links"

@@ -14,6 +14,7 @@ from kit.web.openapi import operations
 
 OAUTH = "OAuth2"
 BEARER = "HTTPBearer"
+_FOR_MEMBERS = {"authorizationUrl": "/crm/oauth/authorize", "refreshUrl": "/crm/oauth/token"}
 _DATE_BOUNDS = {"ge": "x-earliest", "le": "x-latest", "gt": "x-after", "lt": "x-before"}
 _SHARED_PARAMETERS = {"limit": "Limit", "after": "After", "updated_since": "UpdatedSince", "if-match": "IfMatch"}
 
@@ -53,8 +54,9 @@ def _name_flows(document: dict[str, Any]) -> None:
     flow = {"tokenUrl": "/crm/oauth/token", "scopes": scopes}
     document["components"].setdefault("securitySchemes", {})[OAUTH] = {
         "type": "oauth2",
-        "description": "For software that a campaign registered: docs/clients.md.",
-        "flows": {"clientCredentials": flow},
+        "description": "For software of the campaign (docs/clients.md), and for members in a front-end of others "
+        "(docs/front-ends.md).",
+        "flows": {"clientCredentials": flow, "authorizationCode": flow | _FOR_MEMBERS},
     }
     for operation in operations(document):
         for way in list(operation.get("security", ())):

@@ -67,7 +67,7 @@ create table front_end_refresh_token (
     created_at timestamptz not null default now(),
     used_at timestamptz,
     constraint pk_front_end_refresh_token primary key (campaign_id, hash),
-    constraint fk_front_end_refresh_token_campaign_id_session_id_front_60db
+    constraint fk_front_end_refresh_token_campaign_id_session_id_front_c105
         foreign key (campaign_id, session_id) references front_end_session (campaign_id, id) on delete cascade
 );
 create index ix_front_end_refresh_token_session on front_end_refresh_token (campaign_id, session_id);
