@@ -6,6 +6,7 @@ python -m tests.contracts.publish events crm   what is said of events, and crm's
 
 import sys
 
+from tests.contracts.answer_examples import with_examples
 from tests.contracts.documents import ROOT, SERVICES, as_text, event_documents, has, openapi, openapi_path
 
 EVENTS = "events"
@@ -17,7 +18,7 @@ def main(wanted: list[str]) -> None:
     parts = wanted or [EVENTS, *(service for service in SERVICES if has(service, "app"))]
     documents = event_documents() if EVENTS in parts else {}
     for service in (part for part in parts if part != EVENTS):
-        documents[openapi_path(service)] = as_text(openapi(service))
+        documents[openapi_path(service)] = as_text(with_examples(service, openapi(service)))
     for path, text in documents.items():
         file = ROOT / path
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -8,6 +8,7 @@ import jsonschema_rs
 import pytest
 from common.events import Event
 
+from tests.contracts.answer_examples import with_examples
 from tests.contracts.documents import (
     ROOT,
     SERVICES,
@@ -56,7 +57,7 @@ def test_what_is_written_of_all_events_is_the_published_one(path: str, generated
 
 @pytest.mark.parametrize("service", SERVING)
 def test_the_api_of_a_service_is_the_published_one(service: str) -> None:
-    assert committed(openapi_path(service)) == as_text(openapi(service)), HOW
+    assert committed(openapi_path(service)) == as_text(with_examples(service, openapi(service))), HOW
 
 
 @pytest.mark.parametrize("subject", sorted(Event.registry))
