@@ -108,8 +108,8 @@ def choose(service: str, lines: Iterable[dict[str, Any]]) -> Examples:
 
 def _shared_paths() -> tuple[str, ...]:
     """What the addresses that every service has begin with."""
-    every = [set(openapi(service)["paths"]) for service in SERVICES]
-    return tuple(sorted({path.partition("{")[0] for path in set.intersection(*every)}))
+    every: list[set[str]] = [set(openapi(service)["paths"]) for service in SERVICES]
+    return tuple(sorted({path.partition("{")[0] for path in every[0].intersection(*every[1:])}))
 
 
 def _by_name(document: Document, lines: Iterable[dict[str, Any]]) -> dict[str, list[Answered]]:
