@@ -116,6 +116,12 @@ contracts: setup ## Write the published schemas, OpenAPI, AsyncAPI, the events p
 	@$(BIN)/python -m tests.contracts.publish
 	@$(BIN)/python -m clients.making
 
+examples: setup ## Take the examples of answers anew from the tests they came from, and from those of ARGS
+	@rm -rf .record && mkdir .record
+	@{ $(BIN)/python -m tests.contracts.answer_examples tests; printf '%s\n' $(ARGS); } \
+	  | ISOLOIR_RECORD=.record xargs -d '\n' $(BIN)/pytest -q -n 0 -p no:cacheprovider
+	@$(BIN)/python -m tests.contracts.answer_examples write .record
+
 packages: setup ## Build the clients into dist: Python's wheel and sdist, npm's tarball
 	@$(BIN)/python -m clients.making.packages dist
 
@@ -140,4 +146,4 @@ docs: setup ## Serve the documentation on http://127.0.0.1:8001
 clean: ## Remove what setup and the tests made (not .isoloir, which holds data)
 	@rm -rf $(VENV) .site dist clients/typescript/dist .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
-.PHONY: help setup run test rest touched dataless check quick all types typescript documentation isolated soak format lock contracts packages migration baseline bench train docs clean
+.PHONY: help setup run test rest touched dataless check quick all types typescript documentation isolated soak format lock contracts examples packages migration baseline bench train docs clean

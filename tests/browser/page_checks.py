@@ -71,10 +71,10 @@ class Visitor:
                 self.wrong.append(f"{name} at {width}: scrolls sideways")
             await self.picture(f"{name}-{width}")
 
-    async def look_in_the_dark(self, name: str) -> None:
+    async def look_in_the_dark(self, name: str, *, lang: str = "fr") -> None:
         """The page as it stands: nothing of it but its style asks which scheme there is."""
         await self.page.emulate_media(color_scheme="dark")
-        await self.look(f"{name}-dark", widths=(WIDTHS[0],), rules=IN_THE_DARK)
+        await self.look(f"{name}-dark", lang=lang, widths=(WIDTHS[0],), rules=IN_THE_DARK)
 
     @asynccontextmanager
     async def new_look(self) -> AsyncGenerator[None]:

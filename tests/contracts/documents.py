@@ -13,7 +13,6 @@ from kit.events.campaign_consumers import campaign_consumers
 from kit.events.consumer import Consumer
 from pydantic import SecretStr
 
-from tests.contracts.api_changelog import changelog_page
 from tests.contracts.asyncapi import asyncapi
 from tests.contracts.events_page import events_page
 
@@ -34,13 +33,6 @@ def openapi_path(service: str) -> str:
 
 def changelog_path(service: str) -> str:
     return f"docs/api/{service}.md"
-
-
-def api_documents(service: str) -> dict[str, str]:
-    """Return the OpenAPI document of a service and the page that says what changed in it."""
-    document = openapi(service)
-    changes = changelog_page(ROOT / "contracts", service, document)
-    return {openapi_path(service): as_text(document), changelog_path(service): changes}
 
 
 def event_schema(event: type[Event]) -> dict[str, Any]:

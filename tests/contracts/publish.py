@@ -6,7 +6,8 @@ python -m tests.contracts.publish events crm   what is said of events, and crm's
 
 import sys
 
-from tests.contracts.documents import ROOT, SERVICES, api_documents, event_documents, has
+from tests.contracts.api_documents import api_documents
+from tests.contracts.documents import ROOT, SERVICES, event_documents, has
 
 EVENTS = "events"
 

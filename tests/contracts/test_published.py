@@ -8,15 +8,8 @@ import jsonschema_rs
 import pytest
 from common.events import Event
 
-from tests.contracts.documents import (
-    ROOT,
-    SERVICES,
-    api_documents,
-    event_documents,
-    event_path,
-    event_schema,
-    has,
-)
+from tests.contracts.api_documents import api_documents
+from tests.contracts.documents import ROOT, SERVICES, event_documents, event_path, event_schema, has
 
 HOW = "if you meant it, run: make contracts"
 SERVING = [service for service in SERVICES if has(service, "app")]

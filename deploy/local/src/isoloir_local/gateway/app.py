@@ -18,6 +18,7 @@ from isoloir_local.ended_sessions import EndedSessions
 from isoloir_local.gateway.api import ServiceClient, my_campaigns
 from isoloir_local.gateway.authority import authority_router
 from isoloir_local.gateway.choose_page import choose_router
+from isoloir_local.gateway.developers_page import developers_router
 from isoloir_local.gateway.dispatch import Dispatch
 from isoloir_local.gateway.health import health_router
 from isoloir_local.gateway.home_page import home_router
@@ -73,6 +74,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(login_router(settings, party, attempts, signed_in, logout, _only_campaign(api, read_token)))
     app.include_router(authority_router(settings))
     app.include_router(home_router(settings, api, read_token))
+    app.include_router(developers_router(settings, api, read_token))
     app.include_router(choose_router(settings, api, read_token, past))
     app.add_middleware(Watch)
     app.add_middleware(Dispatch, upstreams=upstreams, operator_origins=settings.cors_origins)

@@ -27,6 +27,7 @@ from kit.events.consumer import Consumer, handle_event
 from kit.events.outbox import EVENT
 from kit.jobs.runner import JobKind, Pool, work_once
 from kit.settings import Settings
+from kit.testing import answer_record
 from kit.testing.shared_databases import find_taken
 from kit.testing.tokens import TESTER, bearer, settings
 from kit.text.french_typography import breakable
@@ -137,6 +138,8 @@ class Reading(ASGITransport):
 
     async def handle_async_request(self, request: Request) -> Response:
         response = await super().handle_async_request(request)
+        if answer_record.FOLDER is not None:
+            await answer_record.note_answer(self.app, request, response)
         if not response.headers.get("content-type", "").startswith("text/html"):
             return response
         page = breakable((await response.aread()).decode()).encode()

@@ -69,9 +69,11 @@ _PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{ti
 <link rel="icon" href="{base}/static/kit/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="{base}/static/swagger/swagger-ui.css">
 <link rel="stylesheet" href="{base}/static/kit/docs.css"></head>
-<body><p><a href="{base}/webhooks">Webhooks</a></p><div id="swagger" data-openapi="{base}/openapi.json"></div>
+<body><p>{portal}<a href="{base}/webhooks">Webhooks</a></p><div id="swagger" data-openapi="{base}/openapi.json"></div>
 <script src="{base}/static/swagger/swagger-ui-bundle.js"></script>
 <script src="{base}/static/kit/docs.js"></script></body></html>"""
+_PORTAL = '<a href="/developers">Developers</a> · '
+"""At the suite's own address: alone, a service has none."""
 # Swagger UI writes style attributes; nothing else is looser than on our own pages.
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
@@ -96,7 +98,8 @@ router = APIRouter(route_class=Route, include_in_schema=False)
 
 @router.get("/docs")
 async def read_docs(request: Request) -> Response:
-    page = _PAGE.format(title=request.app.title, base=request.scope.get("root_path", ""))
+    base = request.scope.get("root_path", "")
+    page = _PAGE.format(title=request.app.title, base=base, portal=_PORTAL if base else "")
     return HTMLResponse(page, headers={"Content-Security-Policy": _POLICY})
 
 

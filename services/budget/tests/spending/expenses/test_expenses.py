@@ -192,6 +192,26 @@ async def test_the_sums_are_those_of_the_entries(agent: AsyncClient, sessions: S
     assert headings[14]["paid_cents"] == 700_00
 
 
+async def test_expenses_are_listed_by_heading_state_and_day_page_by_page(manager: AsyncClient) -> None:
+    days = ("2029-03-01", "2029-03-02", "2029-03-03", "2029-03-04")
+    made = {day: await entered(manager, state="committed", heading=14, spent_on=day) for day in days}
+    await entered(manager, state="committed", heading=16, spent_on="2029-03-02")
+    asked = {"heading": "14", "state": "committed", "spent_from": "2029-03-02", "spent_to": "2029-03-04", "limit": "2"}
+
+    first = (await manager.get("/v1/expenses", params=asked)).json()
+    rest = (await manager.get("/v1/expenses", params=asked | {"after": first["next"]})).json()
+
+    assert rest["next"] is None
+    assert {one["id"] for one in (*first["items"], *rest["items"])} == {made[day] for day in days[1:]}
+    assert len(first["items"]) == 2
+
+
+async def test_a_period_that_ends_before_it_begins_is_refused(manager: AsyncClient) -> None:
+    answer = await manager.get("/v1/expenses", params={"spent_from": "2029-03-02", "spent_to": "2029-03-01"})
+
+    assert (answer.status_code, answer.json()["pointer"]) == (422, "?spent_to")
+
+
 async def test_the_headings_are_the_commission_s(manager: AsyncClient) -> None:
     rows = (await manager.get("/v1/headings")).json()["items"]
 

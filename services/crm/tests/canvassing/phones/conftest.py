@@ -4,7 +4,8 @@ from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
-from httpx import ASGITransport, AsyncClient
+from httpx import AsyncClient
+from kit.testing.steps import call
 
 NewPhone = Callable[..., Awaitable[dict[str, Any]]]
 
@@ -12,8 +13,7 @@ NewPhone = Callable[..., Awaitable[dict[str, Any]]]
 @pytest.fixture
 async def outside(app: FastAPI) -> AsyncIterator[AsyncClient]:
     """A phone: it carries no token."""
-    transport = ASGITransport(app, raise_app_exceptions=False)
-    async with AsyncClient(transport=transport, base_url="http://service") as client:
+    async with call(app) as client:
         yield client
 
 

@@ -78,6 +78,19 @@ async def test_a_campaign_gets_the_stations_of_its_territory_with_scores(client:
         assert row["data_vintage"].startswith("10 tours de scrutin du 23/04/2017 au 07/07/2024")
 
 
+async def test_the_stations_of_a_commune_are_listed_in_their_order(client: AsyncClient) -> None:
+    everywhere = sorted((await ranked(client)).values(), key=lambda row: row["rank"])
+    found: list[dict[str, Any]] = []
+    asked = {"commune": "94067", "limit": "5"}
+    while "after" not in asked or asked["after"]:
+        page = (await client.get("/v1/stations", params=asked)).json()
+        found += page["items"]
+        asked["after"] = page["next"]
+
+    assert found == [row for row in everywhere if row["commune"] == "94067"]
+    assert len(found) > 5
+
+
 async def test_a_canvass_moves_the_score_of_its_station_and_of_no_other(
     client: AsyncClient, sessions: Sessions, campaign_id: UUID
 ) -> None:

@@ -39,6 +39,16 @@ async def test_stations_are_read_page_by_page(client: AsyncClient) -> None:
     assert ([one["station"] for one in rest["items"]], rest["next"]) == (["94080_0001"], None)
 
 
+async def test_stations_are_listed_by_commune(client: AsyncClient) -> None:
+    first = (await client.get("/v1/stations?commune=94033&limit=1")).json()
+    rest = (await client.get(f"/v1/stations?commune=94033&limit=1&after={first['next']}")).json()
+
+    assert [one["station"] for one in (*first["items"], *rest["items"])] == ["94033_0001", "94033_0002"]
+    assert rest["next"] is None
+    assert (await client.get("/v1/stations?commune=75056")).json() == {"items": [], "next": None}
+    assert (await client.get("/v1/stations?commune=94")).json()["errors"][0]["pointer"] == "?commune"
+
+
 @pytest.mark.parametrize(
     ("body", "pointer"),
     [

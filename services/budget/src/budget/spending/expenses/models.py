@@ -36,8 +36,8 @@ class Expense(Base, kw_only=True):
             postgresql_where=text("reversed_at is null and action_line is not null"),
         ),
         Index("ix_expense_campaign_id_created_at", "campaign_id", "created_at"),
+        Index("ix_expense_campaign_id_spent_on", "campaign_id", "spent_on"),
         # What the checks before filing look for, and the first entries that they name.
-        Index("ix_expense_campaign_id_spent_on", "campaign_id", "spent_on", postgresql_where=_LIVE),
         Index("ix_expense_campaign_id_state", "campaign_id", "state", "payer", postgresql_where=_LIVE),
         Index("ix_expense_campaign_id_action_id", "campaign_id", "action_id", postgresql_where=_OF_ACTION),
     )

@@ -1,3 +1,4 @@
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -73,9 +74,17 @@ async def list_expenses(
     state: ExpenseStage | None = None,
     heading: Annotated[int | None, Query(ge=1, le=21)] = None,
     action_id: UUID | None = None,
+    spent_from: Annotated[date | None, Query(description="Spent on this day or later.")] = None,
+    spent_to: Annotated[date | None, Query(description="Spent on this day or before.")] = None,
     updated_since: Since = None,
 ) -> Rows[Expense]:
-    """List the expenses, reversed ones too; filter by state, heading or action."""
+    """List the expenses, reversed ones too; filter by state, heading, action or day."""
+    if spent_from is not None and spent_to is not None and spent_to < spent_from:
+        raise Invalid(
+            "La fin de la période précède son début : échangez les deux dates.",
+            "The period ends before it begins: exchange the two days.",
+            "?spent_to",
+        )
     rows = select(Expense)
     if state is not None:
         rows = rows.where(Expense.state == state)
@@ -83,6 +92,10 @@ async def list_expenses(
         rows = rows.where(Expense.heading == heading)
     if action_id is not None:
         rows = rows.where(Expense.action_id == action_id)
+    if spent_from is not None:
+        rows = rows.where(Expense.spent_on >= spent_from)
+    if spent_to is not None:
+        rows = rows.where(Expense.spent_on <= spent_to)
     return await read_since(
         session, rows, Expense.updated_at, Expense.id, paging, updated_since, [By(Expense.created_at)]
     )

@@ -6,7 +6,7 @@ A connector that has synchronised before counts as tried.
 from alembic import op
 
 revision = "0070_connectors"
-down_revision = "0068_names"
+down_revision = "0069_front_ends"
 
 
 def upgrade() -> None:

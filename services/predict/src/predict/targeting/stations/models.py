@@ -13,7 +13,10 @@ class Station(Base, kw_only=True):
     """One polling station of the campaign's territory, with its score."""
 
     __tablename__ = "station"
-    __table_args__ = (Index("ix_station_rank", "campaign_id", "rank"),)
+    __table_args__ = (
+        Index("ix_station_rank", "campaign_id", "rank"),
+        Index("ix_station_commune", "campaign_id", "commune", "rank"),
+    )
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
     station: Mapped[str] = mapped_column(primary_key=True)

@@ -2,8 +2,9 @@ import csv
 import io
 from typing import Annotated
 
+from common.schemas.territories import Commune
 from common.schemas.territories import Station as StationKey
-from fastapi import APIRouter, Response, Security
+from fastapi import APIRouter, Query, Response, Security
 from fastapi.responses import JSONResponse
 from kit.app import Route
 from kit.security.auth import Caller, caller_with
@@ -35,6 +36,7 @@ async def list_stations(
     session: Session,
     caller: Reader,
     paging: Paging,
+    commune: Annotated[Commune | None, Query(description="Only the stations of this commune.")] = None,
 ) -> StationsPage:
     """List the campaign's polling stations, the best first: where a visit can reach most votes.
 
@@ -42,7 +44,10 @@ async def list_stations(
     `pending_job` has its progress.
     """
     ranking = await service.bring_up_to_date(session, caller.campaign_id)
-    rows = await read_page(session, queries.stations_of(caller), Station.rank, paging)
+    ranked = queries.stations_of(caller)
+    if commune is not None:
+        ranked = ranked.where(Station.commune == commune)
+    rows = await read_page(session, ranked, Station.rank, paging)
     items = [queries.describe_station(station, ranking) for station in rows.items]
     return StationsPage(
         items=items,

@@ -15,6 +15,7 @@ class Station(Base, kw_only=True):
     __table_args__ = (
         CheckConstraint("registered >= 0", name="registered_not_negative"),
         Index("ix_station_campaign_id_updated_at", "campaign_id", "updated_at"),
+        Index("ix_station_campaign_id_commune", "campaign_id", "commune", "station"),
     )
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)

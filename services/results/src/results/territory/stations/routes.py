@@ -1,7 +1,8 @@
 from typing import Annotated
 
+from common.schemas.territories import Commune
 from common.schemas.territories import Station as StationKey
-from fastapi import APIRouter, Path, Security
+from fastapi import APIRouter, Path, Query, Security
 from kit.app import Route
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
@@ -21,10 +22,16 @@ Key = Annotated[StationKey, Path(alias="station")]
 
 @router.get("", response_model=Page[StationRead])
 async def list_stations(
-    session: Session, paging: Paging, caller: Reader, updated_since: Since = None
+    session: Session,
+    paging: Paging,
+    caller: Reader,
+    commune: Annotated[Commune | None, Query(description="Only the stations of this commune.")] = None,
+    updated_since: Since = None,
 ) -> Rows[StationRead]:
-    """List the polling stations of the campaign, or those of your territories."""
+    """List the polling stations of the campaign, or those of your territories; filter by commune."""
     rows = select(Station)
+    if commune is not None:
+        rows = rows.where(Station.commune == commune)
     if caller.territories:
         rows = rows.where(service.of_territories(caller.territories))
     page = await read_since(session, rows, Station.updated_at, Station.station, paging, updated_since)
