@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 from crm.integrations.connectors.jobs import JOBS
+from crm.integrations.connectors.simulators.brevo import BrevoSimulator
 from crm.integrations.connectors.simulators.nationbuilder import NationBuilderSimulator
 from crm.integrations.connectors.simulators.server import Server, Window
 from crm.people.records.models import Person
@@ -28,14 +29,16 @@ MAXIMUM = 6
 """Kills in one run."""
 
 
-async def kill_and_follow(sessions: Sessions, campaign_id: UUID, luck: random.Random, heard: Window) -> int:
+async def kill_and_follow(
+    sessions: Sessions, campaign_id: UUID, luck: random.Random, heard: Window, most: int = 12
+) -> int:
     """How often the worker was killed until the job had ended. What it had sent there may or may not have arrived."""
     killed = 0
     async with as_worker(sessions) as worker:
         while True:
             task = asyncio.create_task(work_once(worker, JOBS, Pool()))
             # So many requests after it began, be the machine fast or slow; and at last it is left to end.
-            last = heard.total + luck.randint(1, 12) if killed < MAXIMUM else math.inf
+            last = heard.total + luck.randint(1, most) if killed < MAXIMUM else math.inf
             while heard.total < last and not task.done():
                 await asyncio.wait({task}, timeout=0.001)
             if not task.done():
@@ -92,3 +95,40 @@ async def test_a_run_that_is_killed_again_and_again_converges(
     assert len(set(emails)) == PEOPLE
     towns = {one.get("home_address", {}).get("city") for one in simulator.signups.values()}
     assert f"Ville{ROUNDS - 1}" in towns
+
+
+@pytest.mark.soak
+async def test_an_import_whose_worker_dies_enters_nobody_twice(
+    client: AsyncClient,
+    account: tuple[BrevoSimulator, Server],
+    wire: Sync,
+    sync: Sync,
+    sessions: Sessions,
+    campaign_id: UUID,
+) -> None:
+    """Many are made there by one request, that is done later: nobody heard what came of it."""
+    simulator, server = account
+    luck = random.Random(9)
+    for number in range(PEOPLE // 2):
+        simulator.add(f"t{number}@exemple.fr", PRENOM=f"T{number}", NOM="Petit", blacklisted=number % 5 == 0)
+        await enter(client, f"o{number}@exemple.fr", first_names=f"O{number}")
+    connector = await wire(simulator, server)
+    await call_tried(sessions, campaign_id)
+    killed = 0
+    for _ in range(ROUNDS):
+        asked = await client.post(f"/v1/connectors/{connector['id']}/runs", json={"dry": False})
+        assert asked.status_code == 202, asked.text
+        killed += await kill_and_follow(sessions, campaign_id, luck, simulator.window, most=4)
+        for one in luck.sample(sorted(simulator.contacts), 4):
+            simulator.edit(one, attributes=simulator.contacts[one]["attributes"] | {"NOM": "Grand"})
+    assert killed >= ROUNDS
+    assert (await sync(connector))["state"] == "done"
+    assert (await sync(connector))["entries"] == []
+    async with transaction(sessions, campaign_id) as session:
+        names = list(await session.scalars(select(Person.first_names)))
+    assert len(names) == len(set(names)) == PEOPLE
+    there = {one["email"]: one for one in simulator.contacts.values()}
+    assert len(there) == len(simulator.contacts) == PEOPLE
+    # Nobody has agreed here, and nobody may be written to from there who could not be before.
+    assert all(one["emailBlacklisted"] for mail, one in there.items() if mail.startswith("o"))
+    assert all(there[f"t{number}@exemple.fr"]["emailBlacklisted"] for number in range(0, PEOPLE // 2, 5))

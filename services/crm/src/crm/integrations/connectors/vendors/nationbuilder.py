@@ -37,7 +37,7 @@ _MET = "external_id,first_name,last_name"
 
 
 class NationBuilder:
-    at_once = 100
+    at_once = 500
 
     def __init__(
         self, base_url: str, credentials: Credentials, reach: Reach, keep: Keep, author: str | None = None

@@ -48,7 +48,7 @@ _SEARCHED = {"email": "mail", "surname": "surname", "first_names": "firstname"}
 
 
 class Qomon:
-    at_once = 100
+    at_once = 500
     journal = None
     lists = None
     single = None
