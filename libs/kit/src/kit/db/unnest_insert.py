@@ -12,6 +12,6 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 def select_given(columns: Sequence[ColumnElement[Any]], rows: Sequence[Mapping[str, Any]]) -> Select[Any]:
     """Return a select of `rows` in order; their keys are the columns' names. No column may be an array itself."""
-    arrays = [bindparam(None, [row[one.key or ""] for row in rows], ARRAY(one.type)) for one in columns]
-    names = [column(one.key or "", one.type) for one in columns]
+    arrays = [bindparam(None, [row[name.key or ""] for row in rows], ARRAY(name.type)) for name in columns]
+    names = [column(name.key or "", name.type) for name in columns]
     return select(func.unnest(*arrays).table_valued(*names, name="given").render_derived())

@@ -64,20 +64,20 @@ class ClientTokens:
     def read(self, token: str) -> dict[str, Any] | None:
         """Return its claims; None if it is not ours, expired, or not for this service."""
         try:
-            found = jwt.decode(token, KeySet(list(self._known())), algorithms=[ALGORITHM])
-            told = [self.audience, self.resource]
+            decoded = jwt.decode(token, KeySet(list(self._known())), algorithms=[ALGORITHM])
+            audiences = [self.audience, self.resource]
             jwt.JWTClaimsRegistry(
                 leeway=_LEEWAY,
                 iss={"essential": True, "value": self.issuer},
-                aud={"essential": True, "values": told},
+                aud={"essential": True, "values": audiences},
                 exp={"essential": True},
                 sub={"essential": True},
                 campaign={"essential": True},
-            ).validate(found.claims)
+            ).validate(decoded.claims)
         except (JoseError, ValueError, TypeError, KeyError):
             return None
-        ours = found.header.get("typ") == TYPE and str(found.claims["sub"]).startswith(PREFIX)
-        return found.claims if ours else None
+        is_ours = decoded.header.get("typ") == TYPE and str(decoded.claims["sub"]).startswith(PREFIX)
+        return decoded.claims if is_ours else None
 
     def _known(self) -> list[OKPKey]:
         """Return the keys of the current secrets."""
@@ -89,9 +89,9 @@ class ClientTokens:
 def _key(secret: bytes) -> OKPKey:
     private = derive_key(secret, "client tokens")
     public = Ed25519PrivateKey.from_private_bytes(private).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
-    said = {"kty": "OKP", "crv": "Ed25519", "x": _text(public), "d": _text(private), "use": "sig", "alg": ALGORITHM}
+    jwk = {"kty": "OKP", "crv": "Ed25519", "x": _text(public), "d": _text(private), "use": "sig", "alg": ALGORITHM}
     thumbprint = OKPKey.import_key({"kty": "OKP", "crv": "Ed25519", "x": _text(public)}).thumbprint()
-    return OKPKey.import_key({**said, "kid": thumbprint})
+    return OKPKey.import_key({**jwk, "kid": thumbprint})
 
 
 def _text(raw: bytes) -> str:

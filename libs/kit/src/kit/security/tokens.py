@@ -70,8 +70,8 @@ class TokenReader:
         )
 
     async def __call__(self, token: str) -> Token:
-        if (ours := self._clients.read(token)) is not None:
-            token_of_software = _token(ours, token)
+        if (client_token := self._clients.read(token)) is not None:
+            token_of_software = _token(client_token, token)
             # For routes without membership, the token's scopes decide.
             return token_of_software.model_copy(update={"scopes": token_of_software.scopes - BEYOND_CLIENTS})
         claims = self._decode(token, await self._known_keys()) or self._decode(token, await self._new_keys())
@@ -93,9 +93,9 @@ class TokenReader:
             return None
 
     async def _known_keys(self) -> KeySet | None:
-        if given := (self._ring.jwks if self._ring else "") or self._settings.jwks:
-            if given != self._given:
-                self._given, self._keys = given, KeySet.import_key_set(json.loads(given))
+        if jwks := (self._ring.jwks if self._ring else "") or self._settings.jwks:
+            if jwks != self._given:
+                self._given, self._keys = jwks, KeySet.import_key_set(json.loads(jwks))
             return self._keys
         if time.monotonic() - self._asked_at < KEYS_KEPT_SECONDS:
             return self._keys
@@ -108,8 +108,8 @@ class TokenReader:
         try:
             async with httpx.AsyncClient(timeout=5, verify=trusted_authorities()) as client:
                 self._keys_url = self._keys_url or await _discover(client, self._settings.issuer)
-                found = (await client.get(self._keys_url)).raise_for_status()
-            self._keys = KeySet.import_key_set(found.json())
+                document = (await client.get(self._keys_url)).raise_for_status()
+            self._keys = KeySet.import_key_set(document.json())
         except (httpx.HTTPError, httpx.InvalidURL, ValueError, TypeError, KeyError, JoseError) as error:
             if self._keys is None:
                 raise Unavailable(
@@ -122,13 +122,13 @@ class TokenReader:
 
 async def _discover(client: httpx.AsyncClient, issuer: str) -> str:
     """Return the URL of the provider's keys; raise httpx's errors, ValueError or KeyError for an invalid provider."""
-    said = (await client.get(f"{issuer.rstrip('/')}{DISCOVERY}")).raise_for_status().json()
-    if said["issuer"] != issuer:
+    metadata = (await client.get(f"{issuer.rstrip('/')}{DISCOVERY}")).raise_for_status().json()
+    if metadata["issuer"] != issuer:
         raise ValueError("the provider calls itself otherwise")
-    return said["jwks_uri"]
+    return metadata["jwks_uri"]
 
 
-def _token(claims: dict[str, Any], sent: str) -> Token:
+def _token(claims: dict[str, Any], raw: str) -> Token:
     campaign = claims.get("campaign")
     # Some providers call it `scp`, and some make a list of it.
     scope = claims.get("scope") or claims.get("scp") or ""
@@ -139,7 +139,7 @@ def _token(claims: dict[str, Any], sent: str) -> Token:
         subject=subject,
         campaign_id=UUID(campaign) if campaign else None,
         scopes=current_scopes(scope.split() if isinstance(scope, str) else scope),
-        digest=digest_of(sent),
+        digest=digest_of(raw),
         expires_at=datetime.fromtimestamp(claims["exp"], UTC),
     )
 

@@ -62,33 +62,35 @@ async def claim(request: Request, session: AsyncSession, campaign_id: UUID, subj
         return
     if not 1 <= len(key) <= 255:
         raise Invalid(f"{HEADER} : de 1 à 255 caractères.", f"{HEADER}: from 1 to 255 characters.")
-    place = (campaign_id, _hash(subject, key))
-    asked = _hash(request.method, request.url.path, request.url.query, await _body(request))
-    row = {"campaign_id": campaign_id, "key_hash": place[1], "request_hash": asked}
+    key_row = (campaign_id, _hash(subject, key))
+    request_hash = _hash(request.method, request.url.path, request.url.query, await _body(request))
+    row = {"campaign_id": campaign_id, "key_hash": key_row[1], "request_hash": request_hash}
     if await session.scalar(_CLAIM, row) is not None:
-        request.state.idempotency = place
+        request.state.idempotency = key_row
         return
-    known = (await session.execute(select(IDEMPOTENCY_KEY).where(_MINE), {"of": campaign_id, "key": place[1]})).one()
-    if known.request_hash != asked:
+    idempotency_keys = (
+        await session.execute(select(IDEMPOTENCY_KEY).where(_MINE), {"of": campaign_id, "key": key_row[1]})
+    ).one()
+    if idempotency_keys.request_hash != request_hash:
         raise Invalid(
             f"Cette {HEADER} a déjà servi pour une autre demande : prenez-en une nouvelle.",
             f"This {HEADER} was used for another request: use a new one.",
         )
     vault = await open_vault(session, campaign_id)
-    raise Replay(_unpack(vault.open(_ANSWER, known.answer)))
+    raise Replay(_unpack(vault.open(_ANSWER, idempotency_keys.answer)))
 
 
 async def keep(request: Request, session: AsyncSession, response: Response) -> None:
     """Store the response of a claimed request, before its transaction commits."""
     campaign_id, key_hash = request.state.idempotency
     vault = await open_vault(session, campaign_id)
-    mine = {"of": campaign_id, "key": key_hash}
+    parameters = {"of": campaign_id, "key": key_hash}
     # Nothing that may be kept: the next one is executed again.
     if isinstance(response, StreamingResponse) or "no-store" in response.headers.get("cache-control", ""):
-        await session.execute(delete(IDEMPOTENCY_KEY).where(_MINE), mine)
+        await session.execute(delete(IDEMPOTENCY_KEY).where(_MINE), parameters)
         return
     answer = vault.seal(_ANSWER, _pack(response))
-    await session.execute(_KEEP, {**mine, "sealed": answer})
+    await session.execute(_KEEP, {**parameters, "sealed": answer})
 
 
 async def forget_answers(session: AsyncSession, campaign_id: UUID) -> None:
@@ -96,8 +98,8 @@ async def forget_answers(session: AsyncSession, campaign_id: UUID) -> None:
 
     The claim of the current request stays: it has no response yet.
     """
-    mine = (IDEMPOTENCY_KEY.c.campaign_id == campaign_id) & IDEMPOTENCY_KEY.c.answer.is_not(None)
-    await session.execute(delete(IDEMPOTENCY_KEY).where(mine))
+    conditions = (IDEMPOTENCY_KEY.c.campaign_id == campaign_id) & IDEMPOTENCY_KEY.c.answer.is_not(None)
+    await session.execute(delete(IDEMPOTENCY_KEY).where(conditions))
 
 
 async def _body(request: Request) -> bytes:
