@@ -64,8 +64,8 @@ def main(
     """
     logs.configure(service, settings.log_level)
     traces.start(service, settings)
-    shown = FeedFilter(hold_back, redact)
-    asyncio.run(_until_told_to_stop(service, settings, consumers, jobs, watchers, shown))
+    feed_filter = FeedFilter(hold_back, redact)
+    asyncio.run(_until_told_to_stop(service, settings, consumers, jobs, watchers, feed_filter))
     traces.stop()
 
 
@@ -75,9 +75,9 @@ async def _until_told_to_stop(
     consumers: Sequence[Consumer[Any]],
     jobs: Sequence[JobKind[Any]],
     watchers: Sequence[Watcher],
-    shown: FeedFilter,
+    feed_filter: FeedFilter,
 ) -> None:
-    task = asyncio.create_task(run(service, settings, consumers, jobs, watchers, shown))
+    task = asyncio.create_task(run(service, settings, consumers, jobs, watchers, feed_filter))
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         with suppress(NotImplementedError):  # Windows
@@ -98,9 +98,9 @@ async def run(
     freeze_gc()
     sessions = open_database(settings.worker_database_url, secrets_of(settings))
     disks = Disks(settings.disks, settings.disk_spare_bytes)
-    heard = [*consumers, *(campaign_consumers(service) if service != "crm" else [])]
+    all_consumers = [*consumers, *(campaign_consumers(service) if service != "crm" else [])]
     by_teller: defaultdict[str, list[Consumer[Any]]] = defaultdict(list)
-    for consumer in heard:
+    for consumer in all_consumers:
         by_teller[consumer.stream].append(consumer)
     try:
         async with connect(settings.nats_url) as client, asyncio.TaskGroup() as tasks:
@@ -114,10 +114,10 @@ async def run(
                 tasks.create_task(_despite_outages(keep_working, sessions, jobs, disks))
             for watcher in watchers:
                 tasks.create_task(_despite_outages(watcher, sessions))
-            for consumer in heard:
+            for consumer in all_consumers:
                 tasks.create_task(_despite_outages(keep_hearing, sessions, client, consumer, disks))
-            for teller, mine in by_teller.items():
-                tasks.create_task(_despite_outages(hear_checkpoints, sessions, client, teller, mine))
+            for teller, own_consumers in by_teller.items():
+                tasks.create_task(_despite_outages(hear_checkpoints, sessions, client, teller, own_consumers))
     finally:
         await close_database(sessions)
 

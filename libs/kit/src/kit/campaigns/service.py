@@ -28,8 +28,8 @@ async def hear_member(session: AsyncSession, event: MemberChanged) -> None:
 async def put_campaign(session: AsyncSession, campaign_id: UUID, state: CampaignState) -> None:
     """Set a campaign in a service that runs alone; refused once crm has told this campaign."""
     await _check_alone(session, campaign_id)
-    known = await find_campaign(session, campaign_id)
-    await store_campaign(session, campaign_id, known.version + 1 if known else 1, state, LOCAL)
+    campaign = await find_campaign(session, campaign_id)
+    await store_campaign(session, campaign_id, campaign.version + 1 if campaign else 1, state, LOCAL)
 
 
 async def put_member(session: AsyncSession, campaign_id: UUID, subject: str, member: MemberPut) -> None:
@@ -66,14 +66,14 @@ async def store_member(
 
 async def _store(session: AsyncSession, table: Table, key: dict[str, object], row: dict[str, object]) -> None:
     """Keep the newer version; crm's overrides a local one, and a local PUT overrides a local one."""
-    fresh = insert(table).values(**key, **row)
-    from_crm = fresh.excluded.heard_from == CRM
+    statement = insert(table).values(**key, **row)
+    from_crm = statement.excluded.heard_from == CRM
     newer = or_(
         and_(from_crm, table.c.heard_from == LOCAL),
-        and_(from_crm, table.c.version < fresh.excluded.version),
-        and_(fresh.excluded.heard_from == LOCAL, table.c.heard_from == LOCAL),
+        and_(from_crm, table.c.version < statement.excluded.version),
+        and_(statement.excluded.heard_from == LOCAL, table.c.heard_from == LOCAL),
     )
-    await session.execute(fresh.on_conflict_do_update(index_elements=list(key), set_=row, where=newer))
+    await session.execute(statement.on_conflict_do_update(index_elements=list(key), set_=row, where=newer))
 
 
 async def _check_alone(session: AsyncSession, campaign_id: UUID) -> None:

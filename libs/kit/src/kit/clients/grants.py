@@ -29,8 +29,8 @@ class Grant:
 
 
 async def find_grant(session: AsyncSession, campaign_id: UUID, subject: str) -> Grant | None:
-    mine = select(CLIENT_GRANT).where(CLIENT_GRANT.c.campaign_id == campaign_id, CLIENT_GRANT.c.subject == subject)
-    row = (await session.execute(mine)).one_or_none()
+    query = select(CLIENT_GRANT).where(CLIENT_GRANT.c.campaign_id == campaign_id, CLIENT_GRANT.c.subject == subject)
+    row = (await session.execute(query)).one_or_none()
     if row is None:
         return None
     # Whatever the event says, scopes that no campaign can grant are ignored.
@@ -49,8 +49,8 @@ async def store_grant(session: AsyncSession, event: ClientChanged) -> None:
         "territories": list(event.territories),
         "ends_at": event.ends_at,
     }
-    fresh = insert(CLIENT_GRANT).values(campaign_id=event.campaign_id, subject=event.client, **values)
-    newer = CLIENT_GRANT.c.version < fresh.excluded.version
+    statement = insert(CLIENT_GRANT).values(campaign_id=event.campaign_id, subject=event.client, **values)
+    newer = CLIENT_GRANT.c.version < statement.excluded.version
     await session.execute(
-        fresh.on_conflict_do_update(index_elements=["campaign_id", "subject"], set_=values, where=newer)
+        statement.on_conflict_do_update(index_elements=["campaign_id", "subject"], set_=values, where=newer)
     )

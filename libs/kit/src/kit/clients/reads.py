@@ -62,9 +62,9 @@ async def list_reads(
     order = (CLIENT_READ.c.at, CLIENT_READ.c.id)
     if after is not None:
         rows = rows.where(tuple_(*order) < after)
-    found = (await session.execute(rows.order_by(*(column.desc() for column in order)).limit(limit + 1))).all()
-    items = [ApiAccessRead.model_validate(row) for row in found[:limit]]
-    return Page(items=items, next=LogCursor(items[-1].at, items[-1].id).write() if len(found) > limit else None)
+    page = (await session.execute(rows.order_by(*(column.desc() for column in order)).limit(limit + 1))).all()
+    items = [ApiAccessRead.model_validate(row) for row in page[:limit]]
+    return Page(items=items, next=LogCursor(items[-1].at, items[-1].id).write() if len(page) > limit else None)
 
 
 async def list_sums(
@@ -76,24 +76,26 @@ async def list_sums(
     days: int = 31,
 ) -> Page[ApiAccessTotalRead]:
     """List the totals of old reads, newest first: the last `days` that have any, complete."""
-    mine = [CLIENT_READ_SUM.c.campaign_id == campaign_id]
+    conditions = [CLIENT_READ_SUM.c.campaign_id == campaign_id]
     if subject is not None:
-        mine.append(CLIENT_READ_SUM.c.subject == subject)
+        conditions.append(CLIENT_READ_SUM.c.subject == subject)
     if before is not None:
-        mine.append(CLIENT_READ_SUM.c.day < before)
-    known = select(CLIENT_READ_SUM.c.day).where(*mine).distinct().order_by(CLIENT_READ_SUM.c.day.desc())
-    shown = (await session.scalars(known.limit(days + 1))).all()
-    if not shown:
+        conditions.append(CLIENT_READ_SUM.c.day < before)
+    query = select(CLIENT_READ_SUM.c.day).where(*conditions).distinct().order_by(CLIENT_READ_SUM.c.day.desc())
+    totals = (await session.scalars(query.limit(days + 1))).all()
+    if not totals:
         return Page(items=[], next=None)
-    last = shown[:days][-1]
+    last = totals[:days][-1]
     order = (CLIENT_READ_SUM.c.day.desc(), CLIENT_READ_SUM.c.subject, CLIENT_READ_SUM.c.operation)
-    rows = await session.execute(select(CLIENT_READ_SUM).where(*mine, CLIENT_READ_SUM.c.day >= last).order_by(*order))
+    rows = await session.execute(
+        select(CLIENT_READ_SUM).where(*conditions, CLIENT_READ_SUM.c.day >= last).order_by(*order)
+    )
     items = [ApiAccessTotalRead.model_validate(row) for row in rows]
-    return Page(items=items, next=last.isoformat() if len(shown) > days else None)
+    return Page(items=items, next=last.isoformat() if len(totals) > days else None)
 
 
 async def count_reads(session: AsyncSession, campaign_id: UUID, subject: str) -> int:
     """Count the client's reads of the last 30 days."""
-    lately = CLIENT_READ.c.at > datetime.now(UTC) - timedelta(days=30)
-    mine = (CLIENT_READ.c.campaign_id == campaign_id, CLIENT_READ.c.subject == subject, lately)
-    return await session.scalar(select(func.count()).select_from(CLIENT_READ).where(*mine)) or 0
+    is_recent = CLIENT_READ.c.at > datetime.now(UTC) - timedelta(days=30)
+    conditions = (CLIENT_READ.c.campaign_id == campaign_id, CLIENT_READ.c.subject == subject, is_recent)
+    return await session.scalar(select(func.count()).select_from(CLIENT_READ).where(*conditions)) or 0

@@ -16,8 +16,8 @@ async def sum_some(session: AsyncSession, campaign_id: UUID, now: datetime) -> i
 
     For the worker: the application's role may not delete reads. A concurrent worker finds none left.
     """
-    said = {"campaign": campaign_id, "until": now - KEPT, "most": AT_ONCE}
-    return await session.scalar(_SUM, said) or 0
+    parameters = {"campaign": campaign_id, "until": now - KEPT, "most": AT_ONCE}
+    return await session.scalar(_SUM, parameters) or 0
 
 
 async def forget_sums(session: AsyncSession, campaign_id: UUID, now: datetime) -> None:

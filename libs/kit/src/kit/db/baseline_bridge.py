@@ -33,19 +33,19 @@ def adopt_baseline(connection: Connection, scripts: ScriptDirectory) -> None:
     Raises WrongRevision and SchemaDiffers, having changed nothing.
     """
     with connection.begin():
-        found = _revision(connection)
-        if found is None or found in {script.revision for script in scripts.walk_revisions()}:
+        revision = _revision(connection)
+        if revision is None or revision in {script.revision for script in scripts.walk_revisions()}:
             return
         baseline = _baseline(scripts)
-        if found != baseline.module.replaces:
-            raise WrongRevision(_what_to_do(found, baseline.module.replaces, scripts))
+        if revision != baseline.module.replaces:
+            raise WrongRevision(_what_to_do(revision, baseline.module.replaces, scripts))
         folder = Path(scripts.dir)
         _execute(connection, (folder / "bridge.sql").read_text())
         if wrong := list_differences(connection, (folder / "baseline.sql").read_text()):
             lines = "\n  ".join(wrong)
             raise SchemaDiffers(
-                f"The database at revision {found} is not what its migrations make; nothing was changed. Make it so, "
-                f"then start again (- is missing, + is too much):\n  {lines}"
+                f"The database at revision {revision} is not what its migrations make; nothing was changed. Make it "
+                f"so, then start again (- is missing, + is too much):\n  {lines}"
             )
         connection.execute(text(f"update {ALEMBIC} set version_num = :now"), {"now": baseline.revision})
 
@@ -55,15 +55,15 @@ def list_differences(connection: Connection, baseline: str) -> list[str]:
 
     Additional indexes, views and grants to other roles are the operator's own.
     """
-    found = read_catalogue(connection)
+    actual = read_catalogue(connection)
     connection.execute(text(f"create schema {_SCRATCH}"))
     connection.execute(text(f"set local search_path = {_SCRATCH}"))
     _execute(connection, baseline)
-    wanted = read_catalogue(connection, _SCRATCH)
+    expected = read_catalogue(connection, _SCRATCH)
     connection.execute(text(f"drop schema {_SCRATCH} cascade"))
     connection.execute(text("set local search_path = public"))
-    more = sorted(line for line in found - wanted if not _is_harmless(line))
-    return [*(f"- {line}" for line in sorted(wanted - found)), *(f"+ {line}" for line in more)]
+    more = sorted(line for line in actual - expected if not _is_harmless(line))
+    return [*(f"- {line}" for line in sorted(expected - actual)), *(f"+ {line}" for line in more)]
 
 
 def _is_harmless(line: str) -> bool:

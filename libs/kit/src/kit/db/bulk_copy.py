@@ -47,8 +47,8 @@ async def copy_lines(
     connection = await session.connection()
     every = ", ".join([names, *(f'"{column}"' for column in same)])
     values = ", ".join([names, *["%s"] * len(same)])
-    known = "" if fresh else " on conflict do nothing"
-    put = f"insert into {table} ({every}) select {values} from {staged}{known}"
+    on_conflict = "" if fresh else " on conflict do nothing"
+    put = f"insert into {table} ({every}) select {values} from {staged}{on_conflict}"
     await connection.exec_driver_sql(put, tuple(same.values()))
 
 
@@ -61,8 +61,8 @@ async def stage_lines(
     the same `like`.
     """
     connection = await session.connection()
-    made = f"create temp table if not exists {staged} on commit delete rows as {like} with no data"
-    await connection.exec_driver_sql(made)
+    statement = f"create temp table if not exists {staged} on commit delete rows as {like} with no data"
+    await connection.exec_driver_sql(statement)
     filled: set[str] = session.info.setdefault("staged", set())
     if staged in filled:
         await connection.exec_driver_sql(f"truncate {staged}")
@@ -70,8 +70,8 @@ async def stage_lines(
     raw: Any = (await connection.get_raw_connection()).driver_connection
     names, following = ", ".join(f'"{column}"' for column in columns), iter(lines)
     async with raw.cursor() as cursor, cursor.copy(f"copy {staged} ({names}) from stdin") as copy:
-        while some := list(islice(following, AT_ONCE)):
-            await copy.write("".join(some))
+        while chunk := list(islice(following, AT_ONCE)):
+            await copy.write("".join(chunk))
     return staged
 
 

@@ -16,7 +16,7 @@ def derive_key(secret: bytes, purpose: str) -> bytes:
 
 def known_secrets(current: SecretStr, others: Sequence[SecretStr]) -> tuple[bytes, ...]:
     """Return the secret that encrypts, then those that only decrypt; raises ValueError."""
-    return tuple(secret_bytes(one) for one in (current, *others))
+    return tuple(secret_bytes(text) for text in (current, *others))
 
 
 def secret_bytes(secret_key: SecretStr) -> bytes:

@@ -23,8 +23,8 @@ def rewrap_keys(owner_url: str, secrets: Sequence[bytes]) -> int:
             rows = connection.execute(old.with_for_update()).all()
             for campaign_id, wrapped in rows:
                 key = unwrap_key(secrets, campaign_id, wrapped)
-                fresh = {"wrapped_by": current, "wrapped": wrap_key(secrets[0], campaign_id, key)}
-                connection.execute(update(VAULT_KEY).where(VAULT_KEY.c.campaign_id == campaign_id).values(fresh))
+                values = {"wrapped_by": current, "wrapped": wrap_key(secrets[0], campaign_id, key)}
+                connection.execute(update(VAULT_KEY).where(VAULT_KEY.c.campaign_id == campaign_id).values(values))
         return len(rows)
     except CannotUnseal as error:
         raise CannotUnseal("a campaign's key is wrapped by none of the secrets that were given") from error

@@ -77,7 +77,7 @@ def _add_what_models_do_not_say(_context: Any, _revision: Any, scripts: Sequence
     for script in scripts:
         if script.upgrade_ops is None or script.downgrade_ops is None:
             continue
-        made = [op.to_table() for op in script.upgrade_ops.ops if isinstance(op, CreateTableOp)]
+        tables = [op.to_table() for op in script.upgrade_ops.ops if isinstance(op, CreateTableOp)]
         added = [
             (op.table_name, op.column)
             for modified in script.upgrade_ops.ops
@@ -85,10 +85,10 @@ def _add_what_models_do_not_say(_context: Any, _revision: Any, scripts: Sequence
             for op in modified.ops
             if isinstance(op, AddColumnOp)
         ]
-        touched = [(table.name, column) for table in made for column in table.columns] + added
-        script.upgrade_ops.ops += [SqlOp(sql) for table in made for sql in _protection(table)]
+        touched = [(table.name, column) for table in tables for column in table.columns] + added
+        script.upgrade_ops.ops += [SqlOp(sql) for table in tables for sql in _protection(table)]
         script.upgrade_ops.ops += [SqlOp(sql) for name, column in touched for sql in _trigger(name, column)]
-        views = {f"own_{table.name}" for table in made if _is_shared(table)}
+        views = {f"own_{table.name}" for table in tables if _is_shared(table)}
         script.downgrade_ops.ops[:] = [*_with_views_dropped(script.downgrade_ops.ops, views)]
 
 

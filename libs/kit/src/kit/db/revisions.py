@@ -12,8 +12,8 @@ _BEFORE = re.compile(r'^down_revision(?:: [^=]+)? = "([^"]+)"', re.MULTILINE)
 
 def last_revisions(sources: list[str]) -> set[str]:
     """Return the revisions that no other one of these migrations follows."""
-    known = {found for source in sources for found in _REVISION.findall(source)}
-    return known - {found for source in sources for found in _BEFORE.findall(source)}
+    revisions = {revision for source in sources for revision in _REVISION.findall(source)}
+    return revisions - {revision for source in sources for revision in _BEFORE.findall(source)}
 
 
 def is_current(service: str, connection: psycopg.Connection) -> bool:
@@ -21,7 +21,7 @@ def is_current(service: str, connection: psycopg.Connection) -> bool:
     versions = files(service) / "migrations" / "versions"
     sources = [path.read_text() for path in versions.iterdir() if path.name.endswith(".py")]
     try:
-        found = {row[0] for row in connection.execute("select version_num from alembic_version")}
+        stored = {row[0] for row in connection.execute("select version_num from alembic_version")}
     except UndefinedTable:
         return False
-    return len(found) == 1 and found == last_revisions(sources)
+    return len(stored) == 1 and stored == last_revisions(sources)

@@ -57,7 +57,7 @@ def arrange_statements(dump: str, owner: str) -> str:
     parts: dict[str, list[str]] = defaultdict(list)
     views: list[str] = []
     last: list[str] = []
-    statements = [_shorten(found[0].strip(), owner) for found in _STATEMENT.finditer(dump)]
+    statements = [_shorten(match[0].strip(), owner) for match in _STATEMENT.finditer(dump)]
     for statement in _merge_column_grants(statements):
         if statement.startswith(("SET ", "SELECT pg_catalog.set_config")):
             continue
@@ -65,13 +65,13 @@ def arrange_statements(dump: str, owner: str) -> str:
             functions.append(statement)
         elif statement.startswith("CREATE VIEW"):
             views.append(statement)
-        elif found := re.match(rf"CREATE TABLE {_NAME} \(", statement):
-            tables[found[1]] = statement
-        elif found := _IDENTITY.match(statement):
-            column = rf"(\n    {re.escape(found[2])} \w+)"
-            tables[found[1]] = re.sub(column, rf"\1 GENERATED {found[3]} AS IDENTITY", tables[found[1]], count=1)
-        elif found := _KEY.match(statement):
-            tables[found[1]] = tables[found[1]].removesuffix("\n);") + f",\n    {found[2]}\n);"
+        elif match := re.match(rf"CREATE TABLE {_NAME} \(", statement):
+            tables[match[1]] = statement
+        elif match := _IDENTITY.match(statement):
+            column = rf"(\n    {re.escape(match[2])} \w+)"
+            tables[match[1]] = re.sub(column, rf"\1 GENERATED {match[3]} AS IDENTITY", tables[match[1]], count=1)
+        elif match := _KEY.match(statement):
+            tables[match[1]] = tables[match[1]].removesuffix("\n);") + f",\n    {match[2]}\n);"
         elif _FOREIGN.match(statement):
             last.append(re.sub(r"\s+", " ", statement))
         else:
@@ -79,28 +79,28 @@ def arrange_statements(dump: str, owner: str) -> str:
             # Tables that a policy queries must come first; so must a view that its readers are granted.
             late = table not in tables or (statement.startswith("CREATE POLICY") and " FROM " in statement)
             (last if late else parts[table]).append(statement)
-    made = ["\n".join([tables[table], *sorted(parts[table], key=_place)]) for table in sorted(tables)]
-    return "\n\n".join([*functions, *made, *views, *last]) + "\n"
+    sections = ["\n".join([tables[table], *sorted(parts[table], key=_place)]) for table in sorted(tables)]
+    return "\n\n".join([*functions, *sections, *views, *last]) + "\n"
 
 
 def _table_of(statement: str) -> str:
     for known in _OF_A_TABLE:
-        if found := re.match(known, statement, re.DOTALL):
-            return found["table"]
+        if match := re.match(known, statement, re.DOTALL):
+            return match["table"]
     raise ValueError(f"No place is known for: {statement}")
 
 
 def _place(statement: str) -> int:
-    return next(place for place, known in enumerate(_OF_A_TABLE) if re.match(known, statement, re.DOTALL))
+    return next(index for index, known in enumerate(_OF_A_TABLE) if re.match(known, statement, re.DOTALL))
 
 
 def _merge_column_grants(statements: list[str]) -> list[str]:
     """Merge grants that pg_dump writes column by column."""
     merged: dict[str, list[str]] = {}
     for statement in statements:
-        if found := _COLUMN_GRANT.match(statement):
+        if match := _COLUMN_GRANT.match(statement):
             for act, column in re.findall(rf"(\w+)\({_NAME}\)", statement):
-                merged.setdefault(f"GRANT {act} (%s) ON TABLE {found[1]} TO {found[2]};", []).append(column)
+                merged.setdefault(f"GRANT {act} (%s) ON TABLE {match[1]} TO {match[2]};", []).append(column)
         else:
             merged[statement] = []
     return [key % ", ".join(columns) if columns else key for key, columns in merged.items()]

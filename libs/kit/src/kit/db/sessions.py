@@ -66,7 +66,7 @@ def is_outage(error: Exception) -> bool:
     if every one is. Workers wait through both.
     """
     if isinstance(error, ExceptionGroup):
-        return all(is_outage(one) for one in cast("ExceptionGroup[Exception]", error).exceptions)
+        return all(is_outage(exception) for exception in cast("ExceptionGroup[Exception]", error).exceptions)
     if met_full_disk(error):
         return True
     if not isinstance(error, OperationalError | InterfaceError):

@@ -56,12 +56,12 @@ def create_roles(app_password: str, worker_password: str, backup_password: str) 
 
 def protect(table: str, may: str = "select, insert, update, delete") -> list[str]:
     """Return SQL for the migration that creates a table with a `campaign_id`."""
-    own = f"campaign_id = {MINE}"
+    own_campaign = f"campaign_id = {MINE}"
     return [
         f"grant {may} on {table} to {APP}",
         f"alter table {table} enable row level security",
         f"alter table {table} force row level security",
-        f"create policy campaign on {table} to {APP} using ({own}) with check ({own})",
+        f"create policy campaign on {table} to {APP} using ({own_campaign}) with check ({own_campaign})",
     ]
 
 
@@ -74,12 +74,12 @@ def open_to_relay(table: str, may: str = "select") -> list[str]:
 
 def computed(table: str) -> list[str]:
     """Return SQL for a table computed from reference data, of each campaign separately."""
-    own = f"campaign_id = (select {WRITER})"
+    own_rows_only = f"campaign_id = (select {WRITER})"
     return [
         f"grant select, insert, update, delete on {table} to {APP}",
         f"alter table {table} enable row level security",
         f"alter table {table} force row level security",
-        f"create policy campaign on {table} to {APP} using ({own}) with check ({own})",
+        f"create policy campaign on {table} to {APP} using ({own_rows_only}) with check ({own_rows_only})",
     ]
 
 
@@ -92,8 +92,8 @@ def overlay(table: str, hides: Sequence[str] = ()) -> list[str]:
     statements, shared = computed(table), f"campaign_id = '{SHARED}'"
     if hides:
         names = ", ".join(hides)
-        same = " and ".join(f"own.{name} = {table}.{name}" for name in hides)
-        shared += f" and not exists (select from own_{table} own where {same})"
+        same_key = " and ".join(f"own.{name} = {table}.{name}" for name in hides)
+        shared += f" and not exists (select from own_{table} own where {same_key})"
         statements += [
             # A policy cannot query its own table. The view does it as its owner, whom no other policy restricts; the
             # condition on shared rows is repeated so that PostgreSQL estimates few rows even without statistics.

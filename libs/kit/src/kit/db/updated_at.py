@@ -1,6 +1,8 @@
 """The time of a row's last change, set by a database trigger.
-updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), **TOUCHED, init=False)
-__mapper_args__ = EAGER
+
+    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), **UPDATED_BY_TRIGGER, init=False)
+    __mapper_args__ = EAGER
+
 `make migration` writes what `touch_trigger_sql` returns into the draft.
 """
 

@@ -109,8 +109,8 @@ async def open_vault(session: AsyncSession, campaign_id: UUID) -> Vault:
     secrets: Sequence[bytes] = session.info["secrets"]
     wrapped = session.info.get(f"wrapped {campaign_id}") or await session.scalar(_WRAPPED, {"of": campaign_id})
     if wrapped is None:
-        made = wrap_key(secrets[0], campaign_id, os.urandom(32))
-        row = {"campaign_id": campaign_id, "wrapped_by": secret_name(secrets[0]), "wrapped": made}
+        new_key = wrap_key(secrets[0], campaign_id, os.urandom(32))
+        row = {"campaign_id": campaign_id, "wrapped_by": secret_name(secrets[0]), "wrapped": new_key}
         # Of two concurrent first uses, the second waits and gets the key of the first.
         await session.execute(insert(VAULT_KEY).values(row).on_conflict_do_nothing())
         wrapped = await session.scalar(_WRAPPED, {"of": campaign_id})

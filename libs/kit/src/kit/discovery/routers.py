@@ -35,18 +35,18 @@ def order_routers(routers: list[APIRouter]) -> list[APIRouter]:
 
     Raise ShadowedRoutes if that is impossible.
     """
-    known = list({id(one): one for one in routers}.values())
-    before = _hidden(known)
+    unique = list({id(router): router for router in routers}.values())
+    before = _hidden(unique)
     ordered: list[int] = []
-    waiting = list(range(len(known)))
-    while waiting:
-        free = next((one for one in waiting if before[one] <= {*ordered}), None)
+    pending = list(range(len(unique)))
+    while pending:
+        free = next((one for one in pending if before[one] <= {*ordered}), None)
         if free is None:
-            paths = ", ".join(_routes_of(known[one])[0].path for one in waiting)
+            paths = ", ".join(_routes_of(unique[one])[0].path for one in pending)
             raise ShadowedRoutes(f"routers hide routes of each other: {paths}")
         ordered.append(free)
-        waiting.remove(free)
-    return [known[one] for one in ordered]
+        pending.remove(free)
+    return [unique[one] for one in ordered]
 
 
 def hides_path(general: str, path: str) -> bool:
@@ -56,10 +56,10 @@ def hides_path(general: str, path: str) -> bool:
 
 def _hides(general: Parts, path: Parts) -> bool:
     exact = None
-    for ours, theirs in zip(general, path, strict=False):
-        if ours == theirs:
+    for general_part, part in zip(general, path, strict=False):
+        if general_part == part:
             continue
-        open_here, open_there = "{" in ours, "{" in theirs
+        open_here, open_there = "{" in general_part, "{" in part
         if not open_here and not open_there:
             return False
         # Of two matching routes, the one with the first literal segment from the left is more specific.
@@ -70,24 +70,24 @@ def _hides(general: Parts, path: Parts) -> bool:
 
 def _hidden(routers: list[APIRouter]) -> list[set[int]]:
     """Return, for each router, the indexes of those whose routes it would hide."""
-    alike: dict[tuple[object, ...], list[tuple[int, Parts]]] = {}
+    groups: dict[tuple[object, ...], list[tuple[int, Parts]]] = {}
     general: list[tuple[int, Parts, tuple[object, ...]]] = []
-    for place, router in enumerate(routers):
+    for index, router in enumerate(routers):
         for route in _routes_of(router):
             parts = tuple(route.path.split("/"))
             begin = parts[1:3]
             exact = not any("{" in part for part in begin)
             for method in route.methods or ():
                 every = (method, len(parts))
-                alike.setdefault(every, []).append((place, parts))
+                groups.setdefault(every, []).append((index, parts))
                 if exact:
-                    alike.setdefault((*every, *begin), []).append((place, parts))
+                    groups.setdefault((*every, *begin), []).append((index, parts))
                 if "{" in route.path:
-                    general.append((place, parts, (*every, *begin) if exact else every))
-    found: list[set[int]] = [set() for _ in routers]
-    for place, parts, group in general:
-        found[place].update(other for other, theirs in alike[group] if other != place and _hides(parts, theirs))
-    return found
+                    general.append((index, parts, (*every, *begin) if exact else every))
+    hidden: list[set[int]] = [set() for _ in routers]
+    for index, parts, group in general:
+        hidden[index].update(other for other, theirs in groups[group] if other != index and _hides(parts, theirs))
+    return hidden
 
 
 def _routes_of(router: APIRouter) -> list[APIRoute]:

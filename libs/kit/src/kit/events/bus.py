@@ -45,12 +45,12 @@ async def connect(url: str) -> AsyncGenerator[Client, None]:
 async def declare_stream(client: Client, service: str) -> StreamInfo:
     js = client.jetstream()
     try:
-        found = await js.stream_info(service)
+        info = await js.stream_info(service)
     except NotFoundError:
         config = StreamConfig(name=service, subjects=[f"{service}.>"], duplicate_window=120, allow_atomic=True)
         return await js.add_stream(config)
     # Other settings stay: the number of replicas is the operator's choice.
-    return await js.update_stream(found.config.evolve(allow_atomic=True))
+    return await js.update_stream(info.config.evolve(allow_atomic=True))
 
 
 def lost_events(stream: StreamInfo, last_known: int) -> bool:

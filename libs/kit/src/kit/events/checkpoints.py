@@ -56,7 +56,7 @@ def range_subject(service: str) -> str:
 
 
 async def take_checkpoint(sessions: Sessions) -> Checkpoint:
-    counted = (
+    query = (
         select(EVENT.c.subject, func.count(), func.max(EVENT.c.position))
         .where(EVENT.c.stream_seq.is_not(None))
         .group_by(EVENT.c.subject)
@@ -64,45 +64,47 @@ async def take_checkpoint(sessions: Sessions) -> Checkpoint:
     async with as_relay(sessions) as session:
         return {
             subject: SubjectCount(count=count, position=position)
-            for subject, count, position in await session.execute(counted)
+            for subject, count, position in await session.execute(query)
         }
 
 
 async def keep_telling_checkpoints(sessions: Sessions, client: Client, service: str) -> None:
     while True:
         await asyncio.sleep(CHECKPOINT_SECONDS)
-        told = {subject: one.model_dump() for subject, one in (await take_checkpoint(sessions)).items()}
+        counts = {
+            subject: subject_count.model_dump() for subject, subject_count in (await take_checkpoint(sessions)).items()
+        }
         if client.is_connected:
-            await client.publish(checkpoint_subject(service), json.dumps(told).encode())
+            await client.publish(checkpoint_subject(service), json.dumps(counts).encode())
 
 
 async def answer_ranges(sessions: Sessions, client: Client, service: str) -> None:
     """Answer requests for ranges until cancelled, each with as much as fits in one reply."""
-    asked = await client.subscribe(range_subject(service), queue="relay")
-    async for message in asked.messages:
-        wanted = EventRange.model_validate_json(message.data)
+    requests = await client.subscribe(range_subject(service), queue="relay")
+    async for message in requests.messages:
+        event_range = EventRange.model_validate_json(message.data)
         rows = (
             select(EVENT.c.position, EVENT.c.payload)
-            .where(EVENT.c.subject == wanted.subject, EVENT.c.position > wanted.after)
-            .where(EVENT.c.position <= wanted.upto)
+            .where(EVENT.c.subject == event_range.subject, EVENT.c.position > event_range.after)
+            .where(EVENT.c.position <= event_range.upto)
             .order_by(EVENT.c.position)
             .limit(500)
         )
-        found: list[tuple[int, str]] = []
+        lines: list[tuple[int, str]] = []
         async with as_relay(sessions) as session:
             size = 0
             for position, payload in await session.execute(rows):
                 size += len(payload)
-                if found and size > _REPLY_BYTES:
+                if lines and size > _REPLY_BYTES:
                     break
-                found.append((position, payload))
-        await message.respond(json.dumps(found).encode())
+                lines.append((position, payload))
+        await message.respond(json.dumps(lines).encode())
 
 
 async def hear_checkpoints(sessions: Sessions, client: Client, teller: str, consumers: Sequence[Consumer[Any]]) -> None:
     """Compare each checkpoint of `teller` with what the consumers claimed, until cancelled."""
-    told = await client.subscribe(checkpoint_subject(teller))
-    async for message in told.messages:
+    checkpoints = await client.subscribe(checkpoint_subject(teller))
+    async for message in checkpoints.messages:
         for consumer in consumers:
             try:
                 await _compare(sessions, client, consumer, message)
@@ -136,18 +138,18 @@ async def compare_with_checkpoint(
             return 0
         await set_state(session, consumer.name, missing=missing)
     await _ask_again(sessions, client, consumer, verified or 0, told.position)
-    left = told.count - await _claimed(sessions, consumer, told.position)
-    metrics.MISSED.labels(consumer.name).set(max(left, 0))
+    missing_count = told.count - await _claimed(sessions, consumer, told.position)
+    metrics.MISSED.labels(consumer.name).set(max(missing_count, 0))
     async with transaction(sessions) as session:
-        found = {"verified_position": told.position} if left <= 0 else {}
-        await set_state(session, consumer.name, missing=max(left, 0), **found)
-    return missing - max(left, 0)
+        columns = {"verified_position": told.position} if missing_count <= 0 else {}
+        await set_state(session, consumer.name, missing=max(missing_count, 0), **columns)
+    return missing - max(missing_count, 0)
 
 
 async def _ask_again(sessions: Sessions, client: Client, consumer: Consumer[Any], after: int, upto: int) -> None:
     while after < upto:
-        wanted = EventRange(subject=consumer.event.subject, after=after, upto=upto)
-        reply = await client.request(range_subject(consumer.stream), wanted.model_dump_json().encode(), timeout=10)
+        event_range = EventRange(subject=consumer.event.subject, after=after, upto=upto)
+        reply = await client.request(range_subject(consumer.stream), event_range.model_dump_json().encode(), timeout=10)
         rows: list[tuple[int, str]] = json.loads(reply.data)
         if not rows:
             return
@@ -160,6 +162,6 @@ async def _claimed(sessions: Sessions, consumer: Consumer[Any], position: int) -
     async with transaction(sessions) as session:
         claimed = 0
         for table in (INBOX, DEAD_LETTER):
-            mine = (table.c.consumer == consumer.name) & (table.c.position <= position)
-            claimed += await session.scalar(select(func.count()).select_from(table).where(mine)) or 0
+            conditions = (table.c.consumer == consumer.name) & (table.c.position <= position)
+            claimed += await session.scalar(select(func.count()).select_from(table).where(conditions)) or 0
         return claimed

@@ -48,10 +48,10 @@ class FeedFilter:
         self, session: AsyncSession, caller: Caller, after: int, limit: int, types: Sequence[str] | None = None
     ) -> list[Any]:
         """Return the events after a position, oldest first, up to the first that this caller may not read yet."""
-        wanted = select(EVENT).where(EVENT.c.position > after)
+        query = select(EVENT).where(EVENT.c.position > after)
         if types:
-            wanted = wanted.where(EVENT.c.subject.in_(types))
-        rows = (await session.execute(wanted.order_by(EVENT.c.position).limit(limit))).all()
+            query = query.where(EVENT.c.subject.in_(types))
+        rows = (await session.execute(query.order_by(EVENT.c.position).limit(limit))).all()
         if self.hold_back is not None:
             rows = rows[: await self.hold_back(session, caller, rows)]
         return list(rows)

@@ -51,9 +51,9 @@ async def list_events(
     type: Types = None,
 ) -> Feed:
     """List your campaign's events, oldest first. Positions increase, with gaps for other campaigns."""
-    shown: FeedFilter = request.app.state.shown
-    rows = await shown.read(session, caller, after, limit, type)
-    items = [shown.write(caller, row) for row in rows]
+    feed_filter: FeedFilter = request.app.state.shown
+    rows = await feed_filter.read(session, caller, after, limit, type)
+    items = [feed_filter.write(caller, row) for row in rows]
     return Feed(items=items, next=items[-1].position if items else after)
 
 
@@ -71,14 +71,14 @@ async def stream_events(
     `event` is the type, `data` the CloudEvent, `id` its position: reconnecting with `Last-Event-ID` misses none. `end`
     says that you may not read any more. The connection is closed every ten minutes, to check the token again.
     """
-    seen = int(last_event_id) if last_event_id else after
+    last_seen = int(last_event_id) if last_event_id else after
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    events = _events(request.app, token.model_copy(update={"campaign_id": caller.campaign_id}), seen, type)
+    events = _events(request.app, token.model_copy(update={"campaign_id": caller.campaign_id}), last_seen, type)
     return StreamingResponse(events, media_type="text/event-stream", headers=headers)
 
 
-async def _events(app: FastAPI, token: Token, seen: int, types: list[str] | None) -> AsyncIterator[bytes]:
-    shown: FeedFilter = app.state.shown
+async def _events(app: FastAPI, token: Token, seen_version: int, types: list[str] | None) -> AsyncIterator[bytes]:
+    feed_filter: FeedFilter = app.state.shown
     clock = asyncio.get_running_loop()
     ends_at, last_said = clock.time() + LASTS, clock.time()
     yield format_sse_event(comment="events", retry=2000)
@@ -89,14 +89,14 @@ async def _events(app: FastAPI, token: Token, seen: int, types: list[str] | None
                 await app.state.revocations.check(token)
                 caller = await known_caller(token, session)
                 check_scopes(NEEDED, caller.scopes)
-                rows = await shown.read(session, caller, seen, AT_ONCE, types)
+                rows = await feed_filter.read(session, caller, seen_version, AT_ONCE, types)
         except Problem:
             yield format_sse_event(event="end", data_str="{}")
             return
         for row in rows:
-            said = shown.write(caller, row).model_dump_json()
-            yield format_sse_event(event=row.subject, id=str(row.position), data_str=said)
-            seen, last_said = row.position, clock.time()
+            event = feed_filter.write(caller, row).model_dump_json()
+            yield format_sse_event(event=row.subject, id=str(row.position), data_str=event)
+            seen_version, last_said = row.position, clock.time()
         if clock.time() - last_said > KEEP_ALIVE_EVERY:
             yield KEEPALIVE_COMMENT
             last_said = clock.time()

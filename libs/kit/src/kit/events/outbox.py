@@ -81,7 +81,7 @@ async def tell(session: AsyncSession, event: Event) -> None:
 
 async def tell_many(session: AsyncSession, events: Iterable[Event]) -> None:
     """Tell many events at once, for a change of many things such as an import."""
-    lines = (line_of((one.id, one.subject, one.campaign_id, one.model_dump_json())) for one in events)
+    lines = (line_of((event.id, event.subject, event.campaign_id, event.model_dump_json())) for event in events)
     await copy_lines(session, EVENT.name, ("id", "subject", "campaign_id", "payload"), lines, fresh=True)
 
 

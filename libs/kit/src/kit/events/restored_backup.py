@@ -39,8 +39,8 @@ def settle_database(owner_url: str) -> SettledDatabase:
         # A database setting and not a row: the relay reads it with its first connection.
         setting = sql.SQL("alter database {} set {} = {}")
         connection.execute(setting.format(database, sql.SQL(POSITIONS_FROM), sql.Literal(str(floor))))
-        found = connection.execute("select to_regclass('message') is not null").fetchone()
-        doubtful = connection.execute(_DOUBT).rowcount if found and found[0] else 0
+        message_table = connection.execute("select to_regclass('message') is not null").fetchone()
+        doubtful = connection.execute(_DOUBT).rowcount if message_table and message_table[0] else 0
         return SettledDatabase(floor, doubtful)
 
 

@@ -31,11 +31,11 @@ async def repair_stream(sessions: Sessions, client: Client, service: str, *, for
             return False
         stream = await declare_stream(client, service)
         # A consumer may have heard an event that a crashed relay could not mark.
-        heard = [info.ack_floor.stream_seq for info in await js.consumers_info(service) if info.ack_floor]
-        known = max(await last_published(session), *heard, 0)
-        if not force and not lost_events(stream, known) and not await _tells_of_more(session, js, stream):
+        floors = [info.ack_floor.stream_seq for info in await js.consumers_info(service) if info.ack_floor]
+        last_known = max(await last_published(session), *floors, 0)
+        if not force and not lost_events(stream, last_known) and not await _tells_of_more(session, js, stream):
             return False
-        log.error("%s is made anew: %d events are known, it has %s", service, known, stream.state.messages)
+        log.error("%s is made anew: %d events are known, it has %s", service, last_known, stream.state.messages)
         await session.execute(update(EVENT).values(stream_seq=None))
         await js.delete_stream(service)
         await js.add_stream(stream.config)
@@ -56,5 +56,5 @@ async def _tells_of_more(session: AsyncSession, js: JetStreamContext, stream: St
         return False
     headers = cast("dict[str, str]", last.headers or {})
     number = headers.get(Header.MSG_ID, "")
-    known = select(exists().where(EVENT.c.id.cast(String) == number))
-    return not await session.scalar(known)
+    query = select(exists().where(EVENT.c.id.cast(String) == number))
+    return not await session.scalar(query)

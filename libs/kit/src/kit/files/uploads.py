@@ -1,5 +1,7 @@
 """Uploads, in a form or as the body itself: streamed to disk, up to a maximum size.
-Sent = Annotated[Upload, Depends(upload_within("evidence_max_bytes"))]
+
+    Sent = Annotated[Upload, Depends(upload_within("evidence_max_bytes"))]
+
 Put it before the caller among a route's parameters: the token is checked first, and no database connection is held
 during the upload.
 """
@@ -57,14 +59,14 @@ async def receive_upload(request: Request, setting: str) -> AsyncGenerator[Uploa
     """Receive an upload of a caller authenticated otherwise, such as a phone by its key; before the transaction,
     too.
     """
-    most: int = getattr(request.app.state.settings, setting)
+    maximum: int = getattr(request.app.state.settings, setting)
     announced = request.headers.get("content-length", "")
-    if announced.isdecimal() and int(announced) > most + _FORM_BYTES:
-        raise too_large(most)
+    if announced.isdecimal() and int(announced) > maximum + _FORM_BYTES:
+        raise too_large(maximum)
     formed = request.headers.get("content-type", "").startswith("multipart/")
-    async with _from_form(request, most) if formed else _from_body(request, most) as upload:
-        if upload.size > most:
-            raise too_large(most)
+    async with _from_form(request, maximum) if formed else _from_body(request, maximum) as upload:
+        if upload.size > maximum:
+            raise too_large(maximum)
         request.state.upload_digest = await asyncio.to_thread(_digest, upload)
         yield upload
 
@@ -74,10 +76,10 @@ class _TooMuch(MultiPartException):
 
 
 @asynccontextmanager
-async def _from_form(request: Request, most: int) -> AsyncGenerator[Upload]:
+async def _from_form(request: Request, limit: int) -> AsyncGenerator[Upload]:
     parser = MultiPartParser(
         request.headers,
-        _at_most(request, most + _FORM_BYTES),
+        _at_most(request, limit + _FORM_BYTES),
         max_files=1,
         max_fields=_MAX_FIELDS,
         max_part_size=_FIELD_BYTES,
@@ -85,7 +87,7 @@ async def _from_form(request: Request, most: int) -> AsyncGenerator[Upload]:
     try:
         form = await parser.parse()
     except _TooMuch as error:
-        raise too_large(most) from error
+        raise too_large(limit) from error
     except (MultiPartException, KeyError) as error:
         raise no_form() from error
     try:
@@ -99,26 +101,26 @@ async def _from_form(request: Request, most: int) -> AsyncGenerator[Upload]:
 
 
 @asynccontextmanager
-async def _from_body(request: Request, most: int) -> AsyncGenerator[Upload]:
+async def _from_body(request: Request, limit: int) -> AsyncGenerator[Upload]:
     with tempfile.SpooledTemporaryFile(_IN_MEMORY) as file:
         size = 0
         try:
-            async for chunk in _at_most(request, most):
+            async for chunk in _at_most(request, limit):
                 size += len(chunk)
                 await asyncio.to_thread(file.write, chunk)
         except _TooMuch as error:
-            raise too_large(most) from error
+            raise too_large(limit) from error
         file.seek(0)
         yield Upload(
             file, size, None, request.headers.get("content-type", ""), fields=dict(request.query_params.items())
         )
 
 
-async def _at_most(request: Request, most: int) -> AsyncGenerator[bytes, None]:
-    read = 0
+async def _at_most(request: Request, limit: int) -> AsyncGenerator[bytes, None]:
+    length = 0
     async for chunk in request.stream():
-        read += len(chunk)
-        if read > most:
+        length += len(chunk)
+        if length > limit:
             raise _TooMuch("too large")
         yield chunk
 

@@ -38,9 +38,9 @@ async def clean_up(sessions: Sessions, now: datetime) -> int:
     for campaign_id in campaigns:
         while True:
             async with transaction(sessions, campaign_id) as session:
-                some = await sum_some(session, campaign_id, now)
-            done += some
-            if not some:
+                summed = await sum_some(session, campaign_id, now)
+            done += summed
+            if not summed:
                 break
         async with transaction(sessions, campaign_id) as session:
             await forget_sums(session, campaign_id, now)

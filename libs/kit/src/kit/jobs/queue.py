@@ -42,8 +42,8 @@ async def _insert(
     same = {"campaign_id": campaign_id, "kind": kind, "requested_by": requested_by, "batch": batch}
     ids = [uuid4() for _ in arguments]
     rows = [
-        same | {"id": job_id, "arguments": one.model_dump(mode="json")}
-        for job_id, one in zip(ids, arguments, strict=True)
+        same | {"id": job_id, "arguments": job_arguments.model_dump(mode="json")}
+        for job_id, job_arguments in zip(ids, arguments, strict=True)
     ]
     if rows:
         await session.execute(insert(JOB), rows)
@@ -51,8 +51,8 @@ async def _insert(
 
 
 async def read_job(session: AsyncSession, campaign_id: UUID, job_id: UUID) -> JobRead:
-    mine = select(JOB).where(JOB.c.campaign_id == campaign_id, JOB.c.id == job_id)
-    row = (await session.execute(mine)).one_or_none()
+    query = select(JOB).where(JOB.c.campaign_id == campaign_id, JOB.c.id == job_id)
+    row = (await session.execute(query)).one_or_none()
     if row is None:
         raise NotFound("Ce travail n'existe pas.", "There is no such job.")
     return describe_job(row)
@@ -74,13 +74,13 @@ async def list_jobs(
         rows = rows.where(JOB.c.batch == batch)
     if before is not None:
         rows = rows.where(JOB.c.entry < before)
-    found = (await session.execute(rows.limit(limit + 1))).all()
-    return [describe_job(row) for row in found[:limit]], found[limit - 1].entry if len(found) > limit else None
+    page = (await session.execute(rows.limit(limit + 1))).all()
+    return [describe_job(row) for row in page[:limit]], page[limit - 1].entry if len(page) > limit else None
 
 
 async def read_batch(session: AsyncSession, campaign_id: UUID, batch: UUID) -> BatchRead:
-    mine = select(JOB.c.state, func.count()).where(JOB.c.campaign_id == campaign_id, JOB.c.batch == batch)
-    counts: dict[str, int] = {state: count for state, count in await session.execute(mine.group_by(JOB.c.state))}
+    query = select(JOB.c.state, func.count()).where(JOB.c.campaign_id == campaign_id, JOB.c.batch == batch)
+    counts: dict[str, int] = {state: count for state, count in await session.execute(query.group_by(JOB.c.state))}
     if not counts:
         raise NotFound("Ce lot de travaux n'existe pas.", "There is no such batch of jobs.")
     return BatchRead.model_validate({"batch": batch} | {str(state): counts.get(state, 0) for state in JobState})

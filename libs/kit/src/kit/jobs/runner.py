@@ -81,9 +81,9 @@ class Work:
         return await self.pool.run(function, *args, **kwargs)
 
     async def _set(self, **values: Any) -> None:
-        mine = (JOB.c.campaign_id == self.campaign_id, JOB.c.id == self.job_id, JOB.c.claim == self.claim)
+        conditions = (JOB.c.campaign_id == self.campaign_id, JOB.c.id == self.job_id, JOB.c.claim == self.claim)
         async with self.transaction() as session:
-            if await session.scalar(update(JOB).where(*mine).values(**values).returning(JOB.c.id)) is None:
+            if await session.scalar(update(JOB).where(*conditions).values(**values).returning(JOB.c.id)) is None:
                 raise JobCancelled
 
 
@@ -194,9 +194,9 @@ async def work_once(sessions: Sessions, kinds: Sequence[JobKind[Any]], pool: Poo
     """Run the next job; return False if none waits."""
     claim = uuid4()
     async with as_relay(sessions) as session:
-        named = {"kinds": [kind.name for kind in kinds], "claim": claim, "seconds": CLAIM_SECONDS}
+        parameters = {"kinds": [kind.name for kind in kinds], "claim": claim, "seconds": CLAIM_SECONDS}
         await session.execute(_GIVE_UP, {"most": MAX_ATTEMPTS})
-        row = (await session.execute(_CLAIM, named)).one_or_none()
+        row = (await session.execute(_CLAIM, parameters)).one_or_none()
     if row is None:
         return False
     kind = next(kind for kind in kinds if kind.name == row.kind)
@@ -258,9 +258,9 @@ async def _put_back(work: Work, kind: JobKind[Any]) -> None:
     while not is_cancelled():
         log.warning("job %s waits for room on the disk", kind.name)
         await asyncio.sleep(ROOM_SECONDS)
-        again = {"state": JobState.WAITING, "attempts": JOB.c.attempts - 1, "claim": None, "claimed_until": None}
+        values = {"state": JobState.WAITING, "attempts": JOB.c.attempts - 1, "claim": None, "claimed_until": None}
         try:
-            await work._set(**again)  # pyright: ignore[reportPrivateUsage]  # its own module
+            await work._set(**values)  # pyright: ignore[reportPrivateUsage]  # its own module
         except JobCancelled:
             return
         except (DBAPIError, OSError) as error:
@@ -277,12 +277,12 @@ def _failed(fr: str, en: str, pointer: str | None) -> dict[str, Any]:
 
 async def _keep_claim(work: Work, job: asyncio.Task[None]) -> None:
     """Renew the claim; stop a job that was cancelled or taken over."""
-    mine = {"campaign": work.campaign_id, "job": work.job_id, "claim": work.claim, "seconds": CLAIM_SECONDS}
+    parameters = {"campaign": work.campaign_id, "job": work.job_id, "claim": work.claim, "seconds": CLAIM_SECONDS}
     while True:
         await asyncio.sleep(RENEW_SECONDS)
         try:
             async with as_relay(work.sessions) as session:
-                if (await session.execute(_RENEW, mine)).one_or_none() is None:
+                if (await session.execute(_RENEW, parameters)).one_or_none() is None:
                     job.cancel()
                     return
         except (DBAPIError, OSError) as error:

@@ -110,8 +110,8 @@ async def send_next(sessions: Sessions, posts: Posts, channel: Channel, per_seco
     async with as_relay(sessions) as session:
         if not await session.scalar(select(func.pg_try_advisory_xact_lock(_LOCK, _KEYS[channel]))):
             return None
-        asked = {"channel": channel, "claim": claim, "pause": 1 / per_second}
-        row = (await session.execute(_CLAIM, asked)).one_or_none()
+        parameters = {"channel": channel, "claim": claim, "pause": 1 / per_second}
+        row = (await session.execute(_CLAIM, parameters)).one_or_none()
     if row is None:
         return None
     carrying = asyncio.ensure_future(_carry(sessions, posts, row, claim))
@@ -126,11 +126,11 @@ async def send_next(sessions: Sessions, posts: Posts, channel: Channel, per_seco
 
 async def _carry(sessions: Sessions, posts: Posts, row: Row[Any], claim: UUID) -> Outcome:
     outcome = await _hand_over(sessions, posts, row)
-    mine = (MESSAGE.c.campaign_id == row.campaign_id, MESSAGE.c.id == row.id, MESSAGE.c.claim == claim)
+    conditions = (MESSAGE.c.campaign_id == row.campaign_id, MESSAGE.c.id == row.id, MESSAGE.c.claim == claim)
     while True:
         try:
             async with transaction(sessions, row.campaign_id) as session:
-                await session.execute(update(MESSAGE).where(*mine).values(**_end_of(outcome, row.attempts)))
+                await session.execute(update(MESSAGE).where(*conditions).values(**_end_of(outcome, row.attempts)))
         except DBAPIError as error:
             if not met_full_disk(error):
                 raise
@@ -143,15 +143,17 @@ async def _carry(sessions: Sessions, posts: Posts, row: Row[Any], claim: UUID) -
 
 async def _hand_over(sessions: Sessions, posts: Posts, row: Row[Any]) -> Outcome:
     async with transaction(sessions, row.campaign_id) as session:
-        mine = (MESSAGE.c.campaign_id == row.campaign_id, MESSAGE.c.id == row.id)
-        blob = await session.scalar(select(MESSAGE.c.content).where(*mine))
+        conditions = (MESSAGE.c.campaign_id == row.campaign_id, MESSAGE.c.id == row.id)
+        blob = await session.scalar(select(MESSAGE.c.content).where(*conditions))
         if blob is None:  # erased meanwhile
             return Outcome(Fate.REFUSED, "erased")
         try:
-            said = (await open_vault(session, row.campaign_id)).open(FIELD, blob)
+            decrypted = (await open_vault(session, row.campaign_id)).open(FIELD, blob)
         except CannotUnseal:
             return Outcome(Fate.REFUSED, "sealed")
-    content = (Mail if row.channel == Channel.EMAIL else Sms).model_validate_json(said.replace(PUBLIC, posts.public))
+    content = (Mail if row.channel == Channel.EMAIL else Sms).model_validate_json(
+        decrypted.replace(PUBLIC, posts.public)
+    )
     return await posts.send(row.id, row.campaign_id, content)
 
 
@@ -160,8 +162,8 @@ def _end_of(outcome: Outcome, attempts: int) -> dict[str, Any]:
     if outcome.fate == Fate.AWAY:
         return {"state": State.QUEUED, "claim": None, "reason": outcome.reason, "attempts": attempts - 1}
     if outcome.fate == Fate.LATER and later is not None:
-        again = {"state": State.QUEUED, "claim": None, "not_before": func.now() + later}
-        return again | {"reason": outcome.reason}
+        requeued = {"state": State.QUEUED, "claim": None, "not_before": func.now() + later}
+        return requeued | {"reason": outcome.reason}
     states = {Fate.SENT: State.SENT, Fate.UNKNOWN: State.UNKNOWN}
     state = states.get(outcome.fate, State.FAILED)
     return {"state": state, "content": None, "claim": None, "reason": outcome.reason, "ended_at": func.now()}

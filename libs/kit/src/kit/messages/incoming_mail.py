@@ -64,12 +64,12 @@ def says_stop(text: str) -> bool:
 
 def without_quotes(text: str) -> str:
     """Return the sender's own text, up to the quoted message."""
-    kept: list[str] = []
+    lines: list[str] = []
     for line in text.replace("\r\n", "\n").split("\n"):
         if _QUOTED.match(line):
             break
-        kept.append("".join(letter for letter in line if letter.isprintable() or letter == "\t"))
-    return "\n".join(kept).strip()[:MAXIMUM]
+        lines.append("".join(letter for letter in line if letter.isprintable() or letter == "\t"))
+    return "\n".join(lines).strip()[:MAXIMUM]
 
 
 class _Words(HTMLParser):
@@ -117,10 +117,10 @@ def _read(message: EmailMessage) -> Letter:
     if body is not None and body.get_content_subtype() == "html":
         content = words_of(content)
     text = without_quotes(content)
-    said = f"{message.get('In-Reply-To', '')} {message.get('References', '')}"
+    references = f"{message.get('In-Reply-To', '')} {message.get('References', '')}"
     sender = parseaddr(str(message.get("From", "")))[1]
     no = says_stop(text) or says_stop(str(message.get("Subject", "")))
-    return Letter("reply", _ours(said), sender[:254], text, name, no)
+    return Letter("reply", _ours(references), sender[:254], text, name, no)
 
 
 def _report(message: EmailMessage) -> Kind:
@@ -141,12 +141,12 @@ def _original(message: Message) -> str:
         if part.get_content_type() == "text/rfc822-headers":
             return str(part.get_payload())
         if part.get_content_type() == "message/rfc822":
-            inner = cast(Any, part.get_payload())
-            first = cast(list[Any], inner)[0] if isinstance(inner, list) and inner else None
+            payload = cast(Any, part.get_payload())
+            first = cast(list[Any], payload)[0] if isinstance(payload, list) and payload else None
             return f"Message-ID: {first.get('Message-ID', '')}" if isinstance(first, Message) else ""
     return ""
 
 
 def _ours(text: str) -> UUID | None:
-    found = _OURS.search(text)
-    return UUID(found[1]) if found else None
+    match = _OURS.search(text)
+    return UUID(match[1]) if match else None

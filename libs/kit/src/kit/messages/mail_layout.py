@@ -36,7 +36,7 @@ def spell_links(text: str) -> str:
 
 def paragraphs_of(text: str) -> list[str]:
     """Split the text into paragraphs at empty lines."""
-    return [one.strip() for one in _PARAGRAPHS.split(text.replace("\r", "").strip()) if one.strip()]
+    return [paragraph.strip() for paragraph in _PARAGRAPHS.split(text.replace("\r", "").strip()) if paragraph.strip()]
 
 
 def link_address(text: str, url: str) -> str:
@@ -45,10 +45,10 @@ def link_address(text: str, url: str) -> str:
 
 
 def as_html(subject: str, body: str, foot: Sequence[str], language: str = "fr", direction: str = "ltr") -> str:
-    head = _HEAD.replace("{lang}", language).replace("{dir}", direction).replace("{title}", escape(subject))
-    blocks = [_block(one) for one in paragraphs_of(body)]
+    header = _HEAD.replace("{lang}", language).replace("{dir}", direction).replace("{title}", escape(subject))
+    blocks = [_block(paragraph) for paragraph in paragraphs_of(body)]
     last = [f"{_SMALL}{_inline(line)}</p>" for line in foot]
-    return "".join((head, *blocks, _FOOT, *last, "</div></body></html>\n"))
+    return "".join((header, *blocks, _FOOT, *last, "</div></body></html>\n"))
 
 
 @lru_cache(256)
@@ -69,9 +69,9 @@ def _inline(text: str) -> str:
         return escape(text)
     parts: list[str] = []
     at = 0
-    for found in _LINK.finditer(text):
-        parts.append(escape(text[at : found.start()]))
-        parts.append(f'<a href="{escape(found[2])}" style="color:#1f4e79">{escape(found[1])}</a>')
-        at = found.end()
+    for match in _LINK.finditer(text):
+        parts.append(escape(text[at : match.start()]))
+        parts.append(f'<a href="{escape(match[2])}" style="color:#1f4e79">{escape(match[1])}</a>')
+        at = match.end()
     parts.append(escape(text[at:]))
     return "".join(parts)

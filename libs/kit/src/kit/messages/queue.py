@@ -40,15 +40,15 @@ async def queue_message(
     place.
     """
     vault = await open_vault(session, campaign_id)
-    made = uuid4()
+    message_id = uuid4()
     if throttle is not None:
-        once = f"{throttle.prefix}{once or made}"
+        once = f"{throttle.prefix}{once or message_id}"
         not_before = await next_slot(session, campaign_id, throttle)
         if not_before is None:
             return None
     row = {
         "campaign_id": campaign_id,
-        "id": made,
+        "id": message_id,
         "channel": Channel.EMAIL if isinstance(content, Mail) else Channel.SMS,
         "kind": kind,
         "about": about,
@@ -58,8 +58,8 @@ async def queue_message(
         "not_before": not_before or datetime.now(UTC),
         "expires_at": expires_at,
     }
-    asked = insert(MESSAGE).values(row).on_conflict_do_nothing(constraint="uq_message_once")
-    return await session.scalar(asked.returning(MESSAGE.c.id))
+    statement = insert(MESSAGE).values(row).on_conflict_do_nothing(constraint="uq_message_once")
+    return await session.scalar(statement.returning(MESSAGE.c.id))
 
 
 @dataclass(frozen=True)
@@ -85,27 +85,27 @@ async def queue_many(
             (
                 campaign_id,
                 uuid4(),
-                (Channel.EMAIL if isinstance(one.content, Mail) else Channel.SMS).value,
+                (Channel.EMAIL if isinstance(message.content, Mail) else Channel.SMS).value,
                 kind,
-                one.about,
-                one.once,
+                message.about,
+                message.once,
                 True,
-                vault.seal(FIELD, one.content.model_dump_json()),
+                vault.seal(FIELD, message.content.model_dump_json()),
                 now,
-                one.expires_at,
+                message.expires_at,
             )
         )
-        for one in messages
+        for message in messages
     )
     names = ", ".join(_COPIED)
     staged = await stage_lines(session, "staged_message", f"select {names} from message", _COPIED, lines)
-    found = await session.execute(
+    inserted = await session.execute(
         text(
             f"insert into message ({names}) select {names} from {staged} "
             "on conflict on constraint uq_message_once do nothing returning about, id"
         )
     )
-    return {row.about: row.id for row in found}
+    return {row.about: row.id for row in inserted}
 
 
 _COPIED = ("campaign_id", "id", "channel", "kind", "about", "once", "bulk", "content", "not_before", "expires_at")
@@ -115,21 +115,21 @@ async def cancel_messages(
     session: AsyncSession, campaign_id: UUID, about: UUID, kinds: Collection[str] | None = None
 ) -> list[UUID]:
     """Cancel the queued messages about a subject and return their ids; one being sent is not stopped."""
-    waiting = update(MESSAGE).where(
+    statement = update(MESSAGE).where(
         MESSAGE.c.campaign_id == campaign_id, MESSAGE.c.about == about, MESSAGE.c.state == State.QUEUED
     )
     if kinds is not None:
-        waiting = waiting.where(MESSAGE.c.kind.in_(kinds))
-    ended = waiting.values(state=State.CANCELLED, content=None, ended_at=func.now())
+        statement = statement.where(MESSAGE.c.kind.in_(kinds))
+    ended = statement.values(state=State.CANCELLED, content=None, ended_at=func.now())
     return list(await session.scalars(ended.returning(MESSAGE.c.id)))
 
 
 async def cancel_all(session: AsyncSession, campaign_id: UUID, kind: str) -> int:
     """Cancel all queued messages of one kind; return their number."""
-    waiting = update(MESSAGE).where(
+    statement = update(MESSAGE).where(
         MESSAGE.c.campaign_id == campaign_id, MESSAGE.c.kind == kind, MESSAGE.c.state == State.QUEUED
     )
-    ended = waiting.values(state=State.CANCELLED, content=None, ended_at=func.now())
+    ended = statement.values(state=State.CANCELLED, content=None, ended_at=func.now())
     return len((await session.scalars(ended.returning(MESSAGE.c.id))).all())
 
 
@@ -141,8 +141,8 @@ async def forget_messages(session: AsyncSession, campaign_id: UUID, about: UUID)
 async def forget_many(session: AsyncSession, campaign_id: UUID, about: Sequence[UUID]) -> None:
     """Delete the messages about many subjects at once."""
     if about:
-        mine = MESSAGE.c.campaign_id == campaign_id, MESSAGE.c.about.in_(about)
-        await session.execute(delete(MESSAGE).where(*mine))
+        conditions = MESSAGE.c.campaign_id == campaign_id, MESSAGE.c.about.in_(about)
+        await session.execute(delete(MESSAGE).where(*conditions))
 
 
 async def forget_all(session: AsyncSession, campaign_id: UUID) -> None:
@@ -166,9 +166,9 @@ async def list_messages(
         rows = rows.where(MESSAGE.c.kind.in_(kinds))
     if before is not None:
         rows = rows.where(MESSAGE.c.entry < before)
-    found = (await session.execute(rows.limit(limit + 1))).all()
-    page = [MessageRead.model_validate(row, from_attributes=True) for row in found[:limit]]
-    return page, found[limit - 1].entry if len(found) > limit else None
+    stored = (await session.execute(rows.limit(limit + 1))).all()
+    page = [MessageRead.model_validate(row, from_attributes=True) for row in stored[:limit]]
+    return page, stored[limit - 1].entry if len(stored) > limit else None
 
 
 async def count_messages(
@@ -183,22 +183,22 @@ async def count_messages(
         rows = rows.where(MESSAGE.c.kind.in_(kinds))
     if since is not None:
         rows = rows.where(MESSAGE.c.queued_at >= since)
-    found: dict[str, int] = {state: count for state, count in await session.execute(rows.group_by(MESSAGE.c.state))}
-    return {state: found.get(state, 0) for state in State}
+    counts: dict[str, int] = {state: count for state, count in await session.execute(rows.group_by(MESSAGE.c.state))}
+    return {state: counts.get(state, 0) for state in State}
 
 
 async def messages_named(session: AsyncSession, campaign_id: UUID, names: Collection[str]) -> dict[str, UUID]:
     """Return the ids of the messages with these names `once`, where they exist."""
     if not names:
         return {}
-    found = await session.execute(
+    rows = await session.execute(
         select(MESSAGE.c.once, MESSAGE.c.id).where(MESSAGE.c.campaign_id == campaign_id, MESSAGE.c.once.in_(names))
     )
-    return {row.once: row.id for row in found}
+    return {row.once: row.id for row in rows}
 
 
 async def queued_names(session: AsyncSession, campaign_id: UUID, prefix: str) -> set[str]:
     """Return the names `once` with a prefix, to check many people at once."""
-    mine = select(MESSAGE.c.once).where(MESSAGE.c.campaign_id == campaign_id)
-    found = await session.scalars(mine.where(MESSAGE.c.once.startswith(prefix, autoescape=True)))
-    return {name for name in found if name is not None}
+    query = select(MESSAGE.c.once).where(MESSAGE.c.campaign_id == campaign_id)
+    names = await session.scalars(query.where(MESSAGE.c.once.startswith(prefix, autoescape=True)))
+    return {name for name in names if name is not None}

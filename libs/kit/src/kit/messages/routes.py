@@ -27,8 +27,8 @@ def message_router(scope: str) -> APIRouter:
     ) -> Page[MessageRead]:
         """List messages, newest first, without content or recipient."""
         after = read_cursor(paging, int)
-        found, following = await list_messages(session, caller.campaign_id, state, after, paging.limit)
-        return Page(items=found, next=None if following is None else str(following))
+        messages, following = await list_messages(session, caller.campaign_id, state, after, paging.limit)
+        return Page(items=messages, next=None if following is None else str(following))
 
     @router.get("/counts")
     async def count_queued_messages(session: Session, caller: Annotated[Caller, member]) -> dict[State, int]:

@@ -76,17 +76,17 @@ class HttpSms:
         return self._meaning(response)
 
     def _request(self, body: Any, key: str) -> httpx.Request:
-        said = self._settings
-        headers = {name: value.get_secret_value() for name, value in said.sms_headers.items()}
-        if said.sms_idempotency_header:
-            headers[said.sms_idempotency_header] = key
-        if said.sms_form:
-            return self._client.build_request("POST", said.sms_url, headers=headers, data=body)
+        _settings = self._settings
+        headers = {name: value.get_secret_value() for name, value in _settings.sms_headers.items()}
+        if _settings.sms_idempotency_header:
+            headers[_settings.sms_idempotency_header] = key
+        if _settings.sms_form:
+            return self._client.build_request("POST", _settings.sms_url, headers=headers, data=body)
         content = json.dumps(body, ensure_ascii=False)
-        if secret := said.sms_ovh_secret.get_secret_value():
-            headers |= _ovh_signature(secret, headers.get("X-Ovh-Consumer", ""), said.sms_url, content)
+        if secret := _settings.sms_ovh_secret.get_secret_value():
+            headers |= _ovh_signature(secret, headers.get("X-Ovh-Consumer", ""), _settings.sms_url, content)
         headers.setdefault("Content-Type", "application/json")
-        return self._client.build_request("POST", said.sms_url, headers=headers, content=content.encode())
+        return self._client.build_request("POST", _settings.sms_url, headers=headers, content=content.encode())
 
     def _meaning(self, response: httpx.Response) -> Outcome:
         code = response.status_code
@@ -115,10 +115,10 @@ def fill_slots(template: Any, values: Mapping[str, str]) -> Any:
 
 def _at(response: httpx.Response, pointer: str) -> Any:
     try:
-        found = response.json()
+        value = response.json()
         for part in pointer.strip("/").split("/"):
-            found = found[part]
-        return found
+            value = value[part]
+        return value
     except (ValueError, KeyError, TypeError):
         return None
 

@@ -27,9 +27,9 @@ class SmtpPost:
         client = await self._connected()
         if isinstance(client, Outcome):
             return client
-        refused = await self._open(client, recipient)
-        if refused is not None:
-            return refused
+        refusal = await self._open(client, recipient)
+        if refusal is not None:
+            return refusal
         try:
             await client.data(content)
         except SMTPResponseException as error:
@@ -55,15 +55,15 @@ class SmtpPost:
                 return self._client
             except (SMTPException, OSError):
                 await self.close()
-        said = self._settings
+        _settings = self._settings
         client = SMTP(
-            hostname=said.smtp_host,
-            port=said.smtp_port,
-            username=said.smtp_user or None,
-            password=said.smtp_password.get_secret_value() or None,
-            use_tls=said.smtp_security == "tls",
-            start_tls=said.smtp_security == "starttls",
-            timeout=said.smtp_seconds,
+            hostname=_settings.smtp_host,
+            port=_settings.smtp_port,
+            username=_settings.smtp_user or None,
+            password=_settings.smtp_password.get_secret_value() or None,
+            use_tls=_settings.smtp_security == "tls",
+            start_tls=_settings.smtp_security == "starttls",
+            timeout=_settings.smtp_seconds,
         )
         try:
             await client.connect()

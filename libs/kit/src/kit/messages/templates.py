@@ -53,7 +53,7 @@ class MessageTemplates:
         """Render a mail. `public` must have the `candidate`."""
         subject = " ".join(self._block(name, "subject", public).split())
         body = self._block(name, "body", {**private, **public})
-        paragraphs = [_parts(one) for one in re.split(r"\n\s*\n", body.strip())]
+        paragraphs = [_parts(paragraph) for paragraph in re.split(r"\n\s*\n", body.strip())]
         html = self._pages.get_template("messages/mail.html").render(
             subject=subject, paragraphs=paragraphs, candidate=public["candidate"]
         )
@@ -79,17 +79,17 @@ def _plain(value: Any) -> Any:
     return " ".join(_MARKS.sub("", value).split())
 
 
-def _in_text(found: re.Match[str]) -> str:
-    return f"{found[1]} : {found[2]}"
+def _in_text(match: re.Match[str]) -> str:
+    return f"{match[1]} : {match[2]}"
 
 
 def _parts(paragraph: str) -> list[tuple[str, str]]:
     """Return text and links in order: (text, "") or (label, URL)."""
     parts: list[tuple[str, str]] = []
     at = 0
-    for found in _LINK.finditer(paragraph):
-        parts.append((paragraph[at : found.start()], ""))
-        parts.append((found[1], found[2]))
-        at = found.end()
+    for match in _LINK.finditer(paragraph):
+        parts.append((paragraph[at : match.start()], ""))
+        parts.append((match[1], match[2]))
+        at = match.end()
     parts.append((paragraph[at:], ""))
     return [(text, url) for text, url in parts if text.strip() or url]

@@ -51,6 +51,6 @@ async def next_slot(session: AsyncSession, campaign_id: UUID, throttle: Throttle
         MESSAGE.c.not_before > now - EVERY,
     )
     times = list(await session.scalars(recent))
-    if sum(one > now for one in times) >= MAX_WAITING:
+    if sum(time > now for time in times) >= MAX_WAITING:
         return None
     return max(times) + EVERY if times else now

@@ -21,8 +21,8 @@ def whole_number(text: str) -> int | str:
 
     Models are strict and refuse text for numbers. Superscripts and thousands of digits pass `isdigit`, but `int` fails.
     """
-    plain = text.strip()
-    return int(plain) if plain.isascii() and plain.isdecimal() and len(plain) < 10 else text
+    digits = text.strip()
+    return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < 10 else text
 
 
 def decimal_number(text: str, *, percent: bool = False) -> float | str:
@@ -30,10 +30,10 @@ def decimal_number(text: str, *, percent: bool = False) -> float | str:
 
     `percent`: typed as `12,5 %`, returned as a fraction.
     """
-    plain = text.strip().removesuffix("%").translate(_TYPED)
-    if not _DECIMAL.fullmatch(plain):
+    digits = text.strip().removesuffix("%").translate(_TYPED)
+    if not _DECIMAL.fullmatch(digits):
         return text.strip()
-    return round(float(plain) / 100, 12) if percent else float(plain)
+    return round(float(digits) / 100, 12) if percent else float(digits)
 
 
 def seen_version(text: str) -> int | None:
@@ -48,28 +48,28 @@ def read_form(model: type[M], said: Mapping[str, Any], names: Mapping[str, str])
 
     Raises Invalid that names each invalid field as the form does.
     """
-    given = {name: value for name, value in said.items() if value not in ("", None)}
+    present = {name: value for name, value in said.items() if value not in ("", None)}
     try:
         # As JSON: dates and choices come as texts, and the models are strict about numbers.
-        return model.model_validate_json(json.dumps(given, default=str))
+        return model.model_validate_json(json.dumps(present, default=str))
     except ValidationError as error:
         # As in a request's body: an error about several fields has no field.
-        faults = [{**one, "loc": ("body", *one["loc"])} for one in _told(error)[:MAX_FAULTS]]
-        found = [_fault(one, names) for one in faults]
-        first = found[0]
+        faults = [{**detail, "loc": ("body", *detail["loc"])} for detail in _told(error)[:MAX_FAULTS]]
+        listed = [_fault(detail, names) for detail in faults]
+        first = listed[0]
         en = describe_error(faults[0], english=True)["detail"]
-        raise Invalid(first["detail"], en, first["pointer"], errors=found) from error
+        raise Invalid(first["detail"], en, first["pointer"], errors=listed) from error
 
 
 def _told(error: ValidationError) -> list[Any]:
     """Return the error without the alternative of an absent value, for an optional field that was filled in."""
-    found = error.errors()
-    return [one for one in found if one.get("ctx", {}).get("expected") != "''"] or list(found)
+    errors = error.errors()
+    return [error_row for error_row in errors if error_row.get("ctx", {}).get("expected") != "''"] or list(errors)
 
 
 def _fault(error: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, str]:
-    said = describe_error(error, english=False)
-    pointer = said["pointer"]
-    detail = said["detail"].removeprefix(f"{pointer} : ")
+    described = describe_error(error, english=False)
+    pointer = described["pointer"]
+    detail = described["detail"].removeprefix(f"{pointer} : ")
     field = next((words for start, words in names.items() if pointer.startswith(start)), "le formulaire")
     return {"pointer": pointer, "detail": f"Vérifiez {field} : {detail}."}

@@ -43,22 +43,26 @@ class Application:
     @cached_property
     def worker(self) -> str:
         """Return the service worker with the list of files; another version of any file changes it."""
-        own = Path(str(files(self.package)))
-        listed = {f"../static/own/{self.folder}/{path.name}": path for path in _files(own / "static" / self.folder)}
-        listed |= {f"../static/kit/phone/{path.name}": path for path in _files(_KIT / "static" / "phone")}
-        listed |= {f"../static/kit/{name}": _KIT / "static" / name for name in ("isoloir.css", "icon.svg")}
-        listed |= {f"../static/own/{name}": own / "static" / name for name in self.own_files}
+        package_folder = Path(str(files(self.package)))
+        files_by_url = {
+            f"../static/own/{self.folder}/{path.name}": path for path in _files(package_folder / "static" / self.folder)
+        }
+        files_by_url |= {f"../static/kit/phone/{path.name}": path for path in _files(_KIT / "static" / "phone")}
+        files_by_url |= {f"../static/kit/{name}": _KIT / "static" / name for name in ("isoloir.css", "icon.svg")}
+        files_by_url |= {f"../static/own/{name}": package_folder / "static" / name for name in self.own_files}
         worker = _KIT / "static" / "phone" / "worker.js"
         frame = (_KIT / "templates" / name for name in ("page.html", "phone/pairing.html"))
-        pages = (own / "templates" / self.template, *frame)
-        digest = hashlib.sha256(b"\0".join(path.read_bytes() for path in (*listed.values(), worker, *pages)))
-        head: dict[str, Any] = {
+        pages = (package_folder / "templates" / self.template, *frame)
+        digest = hashlib.sha256(b"\0".join(path.read_bytes() for path in (*files_by_url.values(), worker, *pages)))
+        settings: dict[str, Any] = {
             "NAME": self.store,
             "VERSION": digest.hexdigest()[:16],
-            "FILES": [*([] if self.keeps_pages else ["./"]), *listed],
+            "FILES": [*([] if self.keeps_pages else ["./"]), *files_by_url],
         }
-        head["KEEPS_PAGES"] = self.keeps_pages
-        return "".join(f"const {name} = {json.dumps(value)};\n" for name, value in head.items()) + worker.read_text()
+        settings["KEEPS_PAGES"] = self.keeps_pages
+        return (
+            "".join(f"const {name} = {json.dumps(value)};\n" for name, value in settings.items()) + worker.read_text()
+        )
 
 
 def application_router(application: Application) -> APIRouter:

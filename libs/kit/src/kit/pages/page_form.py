@@ -85,13 +85,13 @@ class PageForm:
         """Return the errors in the order of the inputs; none unless the form was refused."""
         if self.problem is None:
             return ()
-        told = cast("Sequence[Mapping[str, Any]]", self.problem.more.get("errors") or ())
-        if not told:
+        errors = cast("Sequence[Mapping[str, Any]]", self.problem.more.get("errors") or ())
+        if not errors:
             return (Fault(self._input_at(self.problem.pointer or ""), self.problem.fr),)
-        found = [Fault(self._input_at(one["pointer"]), one["detail"]) for one in told]
-        places = {name: place for place, name in enumerate(self.typed)}
+        faults = [Fault(self._input_at(error["pointer"]), error["detail"]) for error in errors]
+        order = {name: index for index, name in enumerate(self.typed)}
         # One input may stand for several fields with the same error: it is shown once.
-        return tuple(sorted(dict.fromkeys(found), key=lambda one: places.get(one.input, len(places))))
+        return tuple(sorted(dict.fromkeys(faults), key=lambda error: order.get(error.input, len(order))))
 
     @property
     def is_stale(self) -> bool:
@@ -100,7 +100,7 @@ class PageForm:
 
     def fault(self, name: str) -> str:
         """Return the error at an input; empty if it has none."""
-        return next((one.said for one in self.faults if one.input == name), "")
+        return next((fault.said for fault in self.faults if fault.input == name), "")
 
     def _input_at(self, pointer: str) -> str:
         """Return the input of a pointer: the declared one, else the longest prefix that is an input, its steps joined

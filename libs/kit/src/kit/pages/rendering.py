@@ -59,14 +59,14 @@ def environment(package: str) -> Environment:
     loaders = [PackageLoader("kit")]
     if (Path(str(files(package))) / "templates").is_dir():
         loaders.insert(0, PackageLoader(package))
-    made = Environment(
+    environment = Environment(
         loader=ChoiceLoader(loaders),
         autoescape=select_autoescape(default=True, default_for_string=True),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(
+    environment.filters.update(
         number=french.number,
         percent=french.percent,
         chance=french.chance,
@@ -77,7 +77,7 @@ def environment(package: str) -> Environment:
         of=french.of,
         place=_place_name,
     )
-    return made
+    return environment
 
 
 def _place_name(territory: str) -> str:
@@ -91,9 +91,9 @@ def install(app: FastAPI, package: str, sections: Sequence[Section] = ()) -> Non
     app.state.sections = sections
     app.state.render_problem = render_problem
     app.mount("/static/kit", Static(directory=str(files("kit") / "static")), "kit-static")
-    own = Path(str(files(package))) / "static"
-    if own.is_dir():
-        app.mount("/static/own", Static(directory=str(own)), "own-static")
+    package_folder = Path(str(files(package))) / "static"
+    if package_folder.is_dir():
+        app.mount("/static/own", Static(directory=str(package_folder)), "own-static")
 
 
 def render(
@@ -102,11 +102,11 @@ def render(
     """Render a template. `base`: the service's prefix, for links to its own pages. `form`: the page's PageForm; if
     refused, the frame shows its errors in a summary and the title.
     """
-    made: Environment = request.app.state.pages
+    environment: Environment = request.app.state.pages
     base: str = request.scope.get("root_path", "")
     at = _page_at(request.app.state.sections, request.url.path.removeprefix(base) or "/")
     form = context.get("form")
-    html = made.get_template(template).render(
+    html = environment.get_template(template).render(
         base=base,
         here=request.app.state.service,
         # A service alone has neither a home page nor other services.
@@ -131,42 +131,42 @@ _NO_MORE = (frozenset[str](),)
 def _open_to(request: Request) -> list[Section]:
     """Return the pages that the caller may open."""
     sections: Sequence[Section] = request.app.state.sections
-    held: frozenset[str] | None = getattr(request.state, "held", None)
-    if held is None:
+    scopes: frozenset[str] | None = getattr(request.state, "held", None)
+    if scopes is None:
         return list(sections)
     app: FastAPI = request.app
     if not hasattr(app.state, "page_scopes"):
         app.state.page_scopes = _scopes_of(app, {page for section in sections for page in section.pages})
     needed: Mapping[str, frozenset[str]] = app.state.page_scopes
-    shown = [
+    visible = [
         Section(
-            one.title,
+            section.title,
             {
-                page: said
-                for page, said in one.pages.items()
-                if needed.get(page, frozenset()) <= held
-                and any(rights <= held for rights in one.any_of.get(page, _NO_MORE))
+                page: label
+                for page, label in section.pages.items()
+                if needed.get(page, frozenset()) <= scopes
+                and any(rights <= scopes for rights in section.any_of.get(page, _NO_MORE))
             },
         )
-        for one in sections
+        for section in sections
     ]
-    return [one for one in shown if one.pages]
+    return [one for one in visible if one.pages]
 
 
 def _scopes_of(app: FastAPI, pages: Collection[str]) -> dict[str, frozenset[str]]:
-    found: dict[str, frozenset[str]] = {}
+    by_path: dict[str, frozenset[str]] = {}
     for context in iter_route_contexts(flat_routes(app)):
         route = context.original_route
         path = context.path or ""
         if isinstance(route, APIRoute) and path in pages and "GET" in (route.methods or ()):
-            found[path] = frozenset(_asked(route.dependant))
-    return found
+            by_path[path] = frozenset(_asked(route.dependant))
+    return by_path
 
 
 def _asked(dependant: Dependant) -> Iterator[str]:
     yield from dependant.own_oauth_scopes or ()
-    for one in dependant.dependencies:
-        yield from _asked(one)
+    for dependency in dependant.dependencies:
+        yield from _asked(dependency)
 
 
 def _page_at(sections: Sequence[Section], path: str) -> str:

@@ -44,10 +44,10 @@ async def submit(
     the refused form, with the problem's status and headers. `act` parses the form too: invalid input is a Problem like
     others.
     """
-    made = await attempt(session, act, form)
-    if isinstance(made, PageForm):
-        return await show_refused(made, again)
-    return back(request, done(made) if callable(done) else done)
+    result = await attempt(session, act, form)
+    if isinstance(result, PageForm):
+        return await show_refused(result, again)
+    return back(request, done(result) if callable(done) else done)
 
 
 async def show_refused(form: PageForm, again: Callable[[PageForm], Awaitable[Response]]) -> Response:

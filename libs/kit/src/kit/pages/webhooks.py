@@ -51,7 +51,7 @@ class WebhookEntry(Posted):
 async def show_webhooks(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    return await _list(request, session, caller, PageForm(), said=DONE.get(done, ""))
+    return await _list(request, session, caller, PageForm(), text=DONE.get(done, ""))
 
 
 @router.post("")
@@ -62,14 +62,14 @@ async def make_webhook(
     state = request.app.state
 
     async def act() -> tuple[WebhookRead, str]:
-        asked = {"url": entry.url.strip(), "types": list(entry.types)}
-        create = read_form(WebhookCreate, asked, {"/url": "l'adresse", "/types": "les événements"})
+        body = {"url": entry.url.strip(), "types": list(entry.types)}
+        create = read_form(WebhookCreate, body, {"/url": "l'adresse", "/types": "les événements"})
         return await service.create_webhook(session, caller, create, service=state.service, settings=state.settings)
 
-    made = await attempt(session, act, PageForm.of(entry, "new"))
-    if isinstance(made, PageForm):
-        return await show_refused(made, lambda form: _list(request, session, caller, form))
-    hook, secret = made
+    result = await attempt(session, act, PageForm.of(entry, "new"))
+    if isinstance(result, PageForm):
+        return await show_refused(result, lambda form: _list(request, session, caller, form))
+    hook, secret = result
     return await _one(request, session, caller, hook.id, PageForm(), secret=secret, headers=SECRET)
 
 
@@ -82,7 +82,7 @@ async def show_webhook(
     done: Annotated[str, Query(max_length=10)] = "",
     after: Annotated[int | None, Query(ge=0, le=LAST_POSITION)] = None,
 ) -> HTMLResponse:
-    return await _one(request, session, caller, webhook_id, PageForm(), said=DONE.get(done, ""), after=after)
+    return await _one(request, session, caller, webhook_id, PageForm(), text=DONE.get(done, ""), after=after)
 
 
 @router.get("/{webhook_id}/samples")
@@ -106,10 +106,10 @@ async def send_sample(
             session, caller, webhook_id, state.shown, state.settings, service=state.service, type=type
         )
 
-    sent = await attempt(session, act, PageForm())
-    if isinstance(sent, PageForm):
-        return await show_refused(sent, lambda form: _samples(request, session, caller, webhook_id, form))
-    return await _samples(request, session, caller, webhook_id, PageForm(), sent)
+    result = await attempt(session, act, PageForm())
+    if isinstance(result, PageForm):
+        return await show_refused(result, lambda form: _samples(request, session, caller, webhook_id, form))
+    return await _samples(request, session, caller, webhook_id, PageForm(), result)
 
 
 @router.post("/{webhook_id}/resume")
@@ -125,10 +125,10 @@ async def change_secret(webhook_id: UUID, request: Request, session: Session, ca
     async def act() -> str:
         return (await service.change_secret(session, caller, webhook_id))[1]
 
-    made = await attempt(session, act, PageForm())
-    if isinstance(made, PageForm):
-        return await show_refused(made, lambda form: _one(request, session, caller, webhook_id, form))
-    return await _one(request, session, caller, webhook_id, PageForm(), secret=made, headers=SECRET)
+    result = await attempt(session, act, PageForm())
+    if isinstance(result, PageForm):
+        return await show_refused(result, lambda form: _one(request, session, caller, webhook_id, form))
+    return await _one(request, session, caller, webhook_id, PageForm(), secret=result, headers=SECRET)
 
 
 @router.post("/{webhook_id}/delete")
@@ -173,7 +173,7 @@ async def _list(
     caller: Caller,
     form: PageForm,
     *,
-    said: str = "",
+    text: str = "",
 ) -> HTMLResponse:
     return render(
         request,
@@ -184,7 +184,7 @@ async def _list(
         may_decide="campaigns:write" in caller.scopes,
         answers=ANSWERS,
         form=form,
-        said=said,
+        said=text,
     )
 
 
@@ -195,7 +195,7 @@ async def _one(
     webhook_id: UUID,
     form: PageForm,
     *,
-    said: str = "",
+    text: str = "",
     secret: str = "",
     after: int | None = None,
     headers: dict[str, str] | None = None,
@@ -211,7 +211,7 @@ async def _one(
         may_decide="campaigns:write" in caller.scopes,
         answers=ANSWERS,
         form=form,
-        said=said,
+        said=text,
         secret=secret,
     )
 
@@ -222,12 +222,12 @@ async def _samples(
     caller: Caller,
     webhook_id: UUID,
     form: PageForm,
-    sent: samples.SentSample | None = None,
+    sent_sample: samples.SentSample | None = None,
 ) -> HTMLResponse:
     state = request.app.state
     hook = await service.read_webhook(session, webhook_id)
-    found = await samples.list_samples(session, caller.campaign_id, state.shown, state.service, hook.types)
-    by_type = {name: list(events) for name, events in groupby(found, key=lambda one: one.type)}
+    listed_samples = await samples.list_samples(session, caller.campaign_id, state.shown, state.service, hook.types)
+    by_type = {name: list(events) for name, events in groupby(listed_samples, key=lambda sample_row: sample_row.type)}
     return render(
         request,
         "webhooks/samples.html",
@@ -238,5 +238,5 @@ async def _samples(
         may_decide="campaigns:write" in caller.scopes,
         answers=ANSWERS,
         form=form,
-        sent=sent,
+        sent=sent_sample,
     )

@@ -32,15 +32,15 @@ def judge_match(asked: RequesterIdentity, known: KnownIdentity) -> Verdict:
     """
     if set(asked.references) & set(known.references):
         return "theirs"
-    named, clashes = _names(asked, known)
+    names_match, clashes = _names(asked, known)
     same_birth = asked.born_on is not None and asked.born_on == known.born_on
     other_birth = asked.born_on is not None and known.born_on is not None and not same_birth
     reached = _reached(asked, known)
-    if not named and not reached:
+    if not names_match and not reached:
         return "other"
     if other_birth:
         return "doubtful" if reached else "other"
-    if named and (same_birth or reached):
+    if names_match and (same_birth or reached):
         return "theirs"
     if reached:
         return "doubtful" if clashes else "theirs"
@@ -50,7 +50,9 @@ def judge_match(asked: RequesterIdentity, known: KnownIdentity) -> Verdict:
 def fold_name(text: str) -> str:
     """Normalise a name: `Éloïse  d'Été` and `eloise d ete` are equal."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    letters = "".join(one if one.isalnum() else " " for one in decomposed if not unicodedata.combining(one))
+    letters = "".join(
+        character if character.isalnum() else " " for character in decomposed if not unicodedata.combining(character)
+    )
     return " ".join(letters.split())
 
 
@@ -59,22 +61,24 @@ def same_phone(one: str, other: str) -> bool:
     return len(first) >= DIGITS and first[-DIGITS:] == second[-DIGITS:]
 
 
-def _names(asked: RequesterIdentity, known: KnownIdentity) -> tuple[bool, bool]:
+def _names(requester_identity: RequesterIdentity, identity: KnownIdentity) -> tuple[bool, bool]:
     """Return two flags: first name and surname both match; one of them contradicts."""
-    surnames = {fold_name(one) for one in known.surnames if fold_name(one)}
-    first, mine = fold_name(known.first_names).split(" ")[0], fold_name(asked.first_names).split(" ")[0]
-    same_surname, same_first = fold_name(asked.surname) in surnames, bool(first) and first == mine
+    surnames = {fold_name(surname) for surname in identity.surnames if fold_name(surname)}
+    first, mine = fold_name(identity.first_names).split(" ")[0], fold_name(requester_identity.first_names).split(" ")[0]
+    same_surname, same_first = fold_name(requester_identity.surname) in surnames, bool(first) and first == mine
     clashes = (bool(surnames) and not same_surname) or (bool(first) and not same_first)
     return same_surname and same_first, clashes
 
 
-def _reached(asked: RequesterIdentity, known: KnownIdentity) -> bool:
-    mails = {one.casefold() for one in asked.emails}
-    return bool(mails & {one.casefold() for one in known.emails}) or _any_phone(asked.phones, known.phones)
+def _reached(requester_identity: RequesterIdentity, identity: KnownIdentity) -> bool:
+    mails = {email.casefold() for email in requester_identity.emails}
+    return bool(mails & {email.casefold() for email in identity.emails}) or _any_phone(
+        requester_identity.phones, identity.phones
+    )
 
 
 def _any_phone(mine: Collection[str], theirs: Collection[str]) -> bool:
-    return any(same_phone(one, other) for one in mine for other in theirs)
+    return any(same_phone(phone, other) for phone in mine for other in theirs)
 
 
 def _digits(text: str) -> str:

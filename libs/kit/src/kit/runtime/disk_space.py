@@ -79,13 +79,13 @@ class Disks:
 
     def _look(self, folder: Path) -> Room:
         try:
-            found = shutil.disk_usage(folder)
+            usage = shutil.disk_usage(folder)
         except OSError:
             return Room(Level.OK)
-        used = 1 - found.free / max(found.used + found.free, 1)
-        if found.free < self._spare:
-            return Room(Level.FULL, used, found.free)
-        return Room(Level.NEARLY_FULL if used >= NEARLY else Level.OK, used, found.free)
+        used = 1 - usage.free / max(usage.used + usage.free, 1)
+        if usage.free < self._spare:
+            return Room(Level.FULL, used, usage.free)
+        return Room(Level.NEARLY_FULL if used >= NEARLY else Level.OK, used, usage.free)
 
 
 ANYWHERE = Disks()
@@ -99,13 +99,13 @@ def _worse(room: Room) -> tuple[int, float]:
 async def keep_watching(disks: Disks, service: str) -> None:
     """Log, until cancelled, when a disk is nearly full, full, hourly while so, and when it has room again."""
     clock = asyncio.get_running_loop()
-    told, next_line = Level.OK, 0.0
+    last_state, next_line = Level.OK, 0.0
     while not is_cancelled():
         room = disks.room
         metrics.DISK_USED.labels(service).set(room.used)
-        if room.level != told or (room.level != Level.OK and clock.time() >= next_line):
-            _tell(room, told)
-            told, next_line = room.level, clock.time() + REMIND_SECONDS
+        if room.level != last_state or (room.level != Level.OK and clock.time() >= next_line):
+            _tell(room, last_state)
+            last_state, next_line = room.level, clock.time() + REMIND_SECONDS
         await asyncio.sleep(WATCH_SECONDS)
 
 
@@ -121,8 +121,8 @@ def _tell(room: Room, before: Level) -> None:
 def met_full_disk(error: BaseException | None) -> bool:
     """Return True if a full disk caused the error, ours or PostgreSQL's, however it was wrapped."""
     return any(
-        getattr(one, "sqlstate", None) == _STATE or (isinstance(one, OSError) and one.errno in _FULL)
-        for one in _causes(error)
+        getattr(cause, "sqlstate", None) == _STATE or (isinstance(cause, OSError) and cause.errno in _FULL)
+        for cause in _causes(error)
     )
 
 

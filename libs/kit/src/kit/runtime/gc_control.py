@@ -20,10 +20,10 @@ def freeze_gc() -> None:
 @contextmanager
 def gc_paused() -> Generator[None]:
     """Pause collection for code that makes many small objects without cycles."""
-    was = gc.isenabled()
+    was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        if was:
+        if was_enabled:
             gc.enable()

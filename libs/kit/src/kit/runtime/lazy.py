@@ -1,8 +1,10 @@
 """Lazy import of heavy libraries that few requests or jobs need: imported at first use.
-if TYPE_CHECKING:
-import xlsxwriter
-else:
-xlsxwriter = lazy_module("xlsxwriter")
+
+    if TYPE_CHECKING:
+        import xlsxwriter
+    else:
+        xlsxwriter = lazy_module("xlsxwriter")
+
 Not in a module that `kit.files.sandbox` runs: a confined process cannot import any more.
 """
 

@@ -16,12 +16,12 @@ _QUIET = ("uvicorn.access", "httpx", "httpcore", "alembic")
 
 
 def _places(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    found: Any = event.pop("exc_info", None)
-    error: Any = found
-    if found is True:
+    exc_info: Any = event.pop("exc_info", None)
+    error: Any = exc_info
+    if exc_info is True:
         error = sys.exc_info()[1]
-    elif isinstance(found, tuple):
-        _, error, _ = cast("tuple[Any, Any, Any]", found)
+    elif isinstance(exc_info, tuple):
+        _, error, _ = cast("tuple[Any, Any, Any]", exc_info)
     if isinstance(error, BaseException):
         frames = traceback.extract_tb(error.__traceback__)
         event["error"] = type(error).__name__

@@ -35,32 +35,34 @@ class _Tracing:
         # Not its own recording of errors, whose text can hold what a person typed.
         with self._tracer.start_as_current_span(
             name, parent, links=links, attributes=attributes, record_exception=False, set_status_on_exception=False
-        ) as made:
+        ) as started:
             try:
                 yield
             except BaseException as error:
-                made.set_status(Status(StatusCode.ERROR, type(error).__name__))
+                started.set_status(Status(StatusCode.ERROR, type(error).__name__))
                 raise
 
     def name_request(self, method: str, route: str, status: int) -> None:
-        made = trace.get_current_span()
-        made.update_name(f"{method} {route}")
-        made.set_attributes({"http.request.method": method, "http.route": route, "http.response.status_code": status})
+        current_span = trace.get_current_span()
+        current_span.update_name(f"{method} {route}")
+        current_span.set_attributes(
+            {"http.request.method": method, "http.route": route, "http.response.status_code": status}
+        )
         if status >= 500:
-            made.set_status(Status(StatusCode.ERROR))
+            current_span.set_status(Status(StatusCode.ERROR))
 
     def stop(self) -> None:
         self._provider.shutdown()
 
-    def _context_of(self, what: str) -> SpanContext:
+    def _context_of(self, subject: str) -> SpanContext:
         """Return the trace context, the same in every process, as is the sampling decision."""
-        number = hashlib.sha256(f"isoloir {what}".encode()).digest()
-        kept = int.from_bytes(number[24:]) < self._bound
+        number = hashlib.sha256(f"isoloir {subject}".encode()).digest()
+        is_sampled = int.from_bytes(number[24:]) < self._bound
         return SpanContext(
             trace_id=int.from_bytes(number[:16]),
             span_id=int.from_bytes(number[16:24]) or 1,
             is_remote=True,
-            trace_flags=TraceFlags(TraceFlags.SAMPLED if kept else TraceFlags.DEFAULT),
+            trace_flags=TraceFlags(TraceFlags.SAMPLED if is_sampled else TraceFlags.DEFAULT),
         )
 
 

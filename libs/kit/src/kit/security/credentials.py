@@ -35,15 +35,15 @@ async def known_token(request: Request) -> Token:
         token = (await read_token(opened.access_token)).within(opened.campaign_id)
     else:
         raise Unauthorized("Connectez-vous d'abord.", "This needs a bearer token.")
-    named = request.headers.get(CAMPAIGN_HEADER)
-    if named is not None:
-        token = _in_campaign(token, named)
+    campaign_header = request.headers.get(CAMPAIGN_HEADER)
+    if campaign_header is not None:
+        token = _in_campaign(token, campaign_header)
     await _pace(request, token)
     revocations: Revocations = request.app.state.revocations
     await revocations.check(token)
-    asked: QueryParameters | None = getattr(request.state, "asked", None)
-    if asked is not None:
-        asked.check(request)
+    query_parameters: QueryParameters | None = getattr(request.state, "asked", None)
+    if query_parameters is not None:
+        query_parameters.check(request)
     return token
 
 
@@ -66,9 +66,9 @@ async def _pace(request: Request, token: Token) -> None:
         raise too_fast(pace)
 
 
-def _in_campaign(token: Token, named: str) -> Token:
+def _in_campaign(token: Token, campaign: str) -> Token:
     try:
-        campaign_id = UUID(named)
+        campaign_id = UUID(campaign)
     except ValueError as error:
         raise Invalid(
             f"L'en-tête {CAMPAIGN_HEADER} n'est pas un UUID.", f"The header {CAMPAIGN_HEADER} is not a UUID."

@@ -47,17 +47,17 @@ class Code:
 
 async def _known_code(request: Request, put: PairingExchange) -> AsyncIterator[Code]:
     sessions = request.app.state.sessions
-    found = await find_link(sessions, put.token)
-    if found is None or found.purpose != PAIRING:
+    link = await find_link(sessions, put.token)
+    if link is None or link.purpose != PAIRING:
         raise NotFound(
             "Ce code n'est pas (ou plus) valable. Demandez-en un nouveau à votre coordinateur.",
             "This code is not valid, or no longer. Ask your coordinator for a new one.",
             "/token",
         )
-    async with transaction(sessions, found.campaign_id) as session:
+    async with transaction(sessions, link.campaign_id) as session:
         request.state.session = session
-        await idempotency.claim(request, session, found.campaign_id, f"pairing {found.target_id}")
-        yield Code(found, session)
+        await idempotency.claim(request, session, link.campaign_id, f"pairing {link.target_id}")
+        yield Code(link, session)
 
 
 KnownCode = Annotated[Code, Depends(_known_code, scope="function")]
@@ -65,10 +65,10 @@ KnownCode = Annotated[Code, Depends(_known_code, scope="function")]
 
 async def key_of(request: Request) -> FoundLink:
     """Return the target of the phone's key, checked before anything else of the request is read."""
-    found = await bearer_link(request, PHONE)
-    if found is None:
+    target = await bearer_link(request, PHONE)
+    if target is None:
         raise taken_back()
-    return found
+    return target
 
 
 def public_address(request: Request) -> str:

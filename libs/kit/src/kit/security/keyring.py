@@ -65,17 +65,17 @@ class Ring(Sequence[bytes]):
 
     def _look(self) -> None:
         try:
-            found = self._path.stat()
-            seen = (found.st_mtime_ns, found.st_ino, found.st_size)
-            if seen == self._seen:
+            stat = self._path.stat()
+            fingerprint = (stat.st_mtime_ns, stat.st_ino, stat.st_size)
+            if fingerprint == self._seen:
                 return
             keys = Keys.model_validate_json(self._path.read_bytes())
-            secrets = tuple(secret_bytes(one) for one in keys.secret_keys)
+            secrets = tuple(secret_bytes(secret_key) for secret_key in keys.secret_keys)
         except (OSError, ValueError):
             if not self._secrets:
                 raise
             return
-        self._seen, self._secrets = seen, secrets
+        self._seen, self._secrets = fingerprint, secrets
         self._jwks = json.dumps(keys.jwks) if keys.jwks else ""
 
 

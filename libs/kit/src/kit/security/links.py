@@ -86,9 +86,10 @@ async def new_links(
 ) -> list[str]:
     """Create several links in one statement; return their tokens in order."""
     tokens = [secrets.token_urlsafe(32) for _ in targets]
-    same = {"link_campaign_id": campaign_id, "purpose": purpose, "expires_at": expires_at}
+    constants = {"link_campaign_id": campaign_id, "purpose": purpose, "expires_at": expires_at}
     rows = [
-        same | {"token_hash": _hash(token), "target_id": target} for token, target in zip(tokens, targets, strict=True)
+        constants | {"token_hash": _hash(token), "target_id": target}
+        for token, target in zip(tokens, targets, strict=True)
     ]
     if rows:
         await session.execute(insert(LINK), rows)
@@ -103,14 +104,14 @@ async def close_links(session: AsyncSession, target_id: UUID) -> None:
 async def revoke_links(session: AsyncSession, target_id: UUID, purpose: str) -> None:
     """Revoke links of one purpose, which then answer Gone."""
     live = (LINK.c.target_id == target_id, LINK.c.purpose == purpose, _alive())
-    found = (await session.execute(LINK.delete().where(*live).returning(LINK))).mappings().all()
-    if found:
-        await session.execute(insert(LINK), [dict(one) | {"expires_at": _REVOKED} for one in found])
+    links = (await session.execute(LINK.delete().where(*live).returning(LINK))).mappings().all()
+    if links:
+        await session.execute(insert(LINK), [dict(link) | {"expires_at": _REVOKED} for link in links])
 
 
 async def has_link(session: AsyncSession, target_id: UUID, purpose: str) -> bool:
-    found = select(LINK.c.purpose).where(LINK.c.target_id == target_id, LINK.c.purpose == purpose, _alive())
-    return await session.scalar(found.limit(1)) is not None
+    query = select(LINK.c.purpose).where(LINK.c.target_id == target_id, LINK.c.purpose == purpose, _alive())
+    return await session.scalar(query.limit(1)) is not None
 
 
 async def close_campaign_links(session: AsyncSession, campaign_id: UUID) -> None:
@@ -121,21 +122,21 @@ async def close_campaign_links(session: AsyncSession, campaign_id: UUID) -> None
 async def find_link(sessions: Sessions, token: str) -> FoundLink | None:
     """Return the target of a token that is not in the path; None if it is invalid or expired."""
     async with transaction(sessions) as session:
-        found = select(LINK).where(LINK.c.token_hash == _hash(token), _alive())
-        row = (await session.execute(found)).one_or_none()
+        query = select(LINK).where(LINK.c.token_hash == _hash(token), _alive())
+        row = (await session.execute(query)).one_or_none()
     return FoundLink(row.link_campaign_id, row.target_id, row.purpose) if row else None
 
 
 async def bearer_link(request: Request, purpose: str) -> FoundLink | None:
     """Return the target of a phone's key, sent as bearer token; None if it is invalid for this purpose."""
     kind, _, key = request.headers.get("authorization", "").partition(" ")
-    found = await find_link(request.app.state.sessions, key) if kind.lower() == "bearer" and key else None
-    return found if found is not None and found.purpose == purpose else None
+    link = await find_link(request.app.state.sessions, key) if kind.lower() == "bearer" and key else None
+    return link if link is not None and link.purpose == purpose else None
 
 
 async def _known_link(request: Request, token: Annotated[str, Path(max_length=200)]) -> AsyncIterator[KnownLink]:
-    found = await find_link(request.app.state.sessions, token)
-    if found is None:
+    link = await find_link(request.app.state.sessions, token)
+    if link is None:
         if await _is_revoked(request.app.state.sessions, token):
             raise Gone(
                 "Ce lien a été révoqué : il ne mène plus nulle part.",
@@ -145,10 +146,10 @@ async def _known_link(request: Request, token: Annotated[str, Path(max_length=20
             "Ce lien n'est pas (ou plus) valable. Vérifiez qu'il est entier, ou faites une nouvelle demande.",
             "This link is not valid, or no longer. Check that it is whole, or make a new request.",
         )
-    async with transaction(request.app.state.sessions, found.campaign_id) as session:
+    async with transaction(request.app.state.sessions, link.campaign_id) as session:
         request.state.session = session
-        await idempotency.claim(request, session, found.campaign_id, f"link {found.target_id}")
-        yield KnownLink(found.campaign_id, found.target_id, found.purpose, session)
+        await idempotency.claim(request, session, link.campaign_id, f"link {link.target_id}")
+        yield KnownLink(link.campaign_id, link.target_id, link.purpose, session)
 
 
 async def _is_revoked(sessions: Sessions, token: str) -> bool:

@@ -50,8 +50,8 @@ async def is_revoked(session: AsyncSession, digest: bytes) -> bool:
 @router.delete("/v1/token", status_code=204)
 async def revoke_token(request: Request, session: Session, token: KnownToken, _: Documented) -> None:
     """Revoke this request's access token: within a second no process of this service accepts it."""
-    ends = token.expires_at or datetime.now(UTC) + UNDATED
-    row = {"digest": token.digest, "expires_at": ends}
+    expires_at = token.expires_at or datetime.now(UTC) + UNDATED
+    row = {"digest": token.digest, "expires_at": expires_at}
     await session.execute(insert(REVOKED_TOKEN).values(row).on_conflict_do_nothing())
     revocations: Revocations = request.app.state.revocations
     revocations.note(token.digest)

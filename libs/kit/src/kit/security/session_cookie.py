@@ -60,8 +60,8 @@ def check_same_origin(request: Request) -> None:
         return
     site = request.headers.get("sec-fetch-site")
     origin = request.headers.get("origin", "")
-    ours = site == "same-origin" if site else origin.partition("://")[2] == request.headers.get("host")
-    if not ours:
+    is_ours = site == "same-origin" if site else origin.partition("://")[2] == request.headers.get("host")
+    if not is_ours:
         raise Forbidden(
             "Cette demande ne vient pas d'une page de la suite.",
             "This request does not come from a page of the suite.",

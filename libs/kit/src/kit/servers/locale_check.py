@@ -13,9 +13,9 @@ def lost_letters(url: str) -> list[str]:
         connection.rollback()
     assert row is not None
     lower, trigrams, version = row
-    found: list[str] = []
+    faults: list[str] = []
     if lower != "é":
-        found.append(f"lower('É') gives {lower!r}")
+        faults.append(f"lower('É') gives {lower!r}")
     if trigrams != 7:
-        found.append(f"the trigrams of Élodie are {trigrams}, not 7")
-    return [f"{fault} ({version.split(' on ')[0]})" for fault in found]
+        faults.append(f"the trigrams of Élodie are {trigrams}, not 7")
+    return [f"{fault} ({version.split(' on ')[0]})" for fault in faults]

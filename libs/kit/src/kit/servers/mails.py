@@ -91,7 +91,7 @@ class _Conversation:
                 return
             await self._answer(verb.upper(), rest)
 
-    async def _answer(self, verb: str, rest: str) -> None:
+    async def _answer(self, verb: str, argument: str) -> None:
         if verb in ("EHLO", "HELO"):
             await self._greet(verb)
         elif verb == "STARTTLS" and self._server.tls is not None and not self._secure:
@@ -99,12 +99,12 @@ class _Conversation:
             await self._writer.start_tls(self._server.tls)
             self._secure = True
         elif verb == "MAIL":
-            self._sender, self._recipients = _path(rest), []
+            self._sender, self._recipients = _path(argument), []
             await self._say("250 OK")
         elif verb == "RCPT" and self._sender is not None:
-            reply = self._server.reply_to_recipient(_path(rest))
+            reply = self._server.reply_to_recipient(_path(argument))
             if reply.startswith("250"):
-                self._recipients.append(_path(rest))
+                self._recipients.append(_path(argument))
             await self._say(reply)
         elif verb == "DATA" and self._recipients:
             await self._take()
@@ -148,6 +148,6 @@ class _Conversation:
         await self._writer.drain()
 
 
-def _path(rest: str) -> str:
+def _path(argument: str) -> str:
     """Return `someone@example.org` of `FROM:<someone@example.org> SIZE=12`."""
-    return rest.partition("<")[2].partition(">")[0]
+    return argument.partition("<")[2].partition(">")[0]

@@ -113,18 +113,18 @@ class Postgres:
             locale.append("--locale-provider=builtin")
         login = ["--username=postgres", "--auth=scram-sha-256", f"--pwfile={self._password_file()}"]
         command = [*self._as_user, str(self.bin / "initdb"), "-D", str(data), *locale, *login]
-        made = subprocess.run(command, cwd="/", capture_output=True, text=True, check=False)
-        if made.returncode:
-            raise RuntimeError(f"initdb failed:\n{made.stderr}")
+        outcome = subprocess.run(command, cwd="/", capture_output=True, text=True, check=False)
+        if outcome.returncode:
+            raise RuntimeError(f"initdb failed:\n{outcome.stderr}")
 
     def _major(self) -> int:
         return int(version_of(self.bin / "postgres").split(".")[0])
 
     def _check_version(self, data: Path) -> None:
-        found = int((data / "PG_VERSION").read_text())
-        if found != self._major():
+        stored = int((data / "PG_VERSION").read_text())
+        if stored != self._major():
             raise RuntimeError(
-                f"{data} was made by PostgreSQL {found}, and {self.bin} is {self._major()}: make a backup "
+                f"{data} was made by PostgreSQL {stored}, and {self.bin} is {self._major()}: make a backup "
                 "with the old one and restore it with the new one."
             )
 

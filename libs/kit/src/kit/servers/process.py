@@ -74,13 +74,13 @@ def end_previous(pid_file: Path, program: str, number: signal.Signals) -> None:
     except (OSError, ValueError, IndexError):
         return
     deadline = time.monotonic() + START_SECONDS
-    asked = False
+    signalled = False
     while _program_of(pid) == program:
         if time.monotonic() > deadline:
             raise RuntimeError(f"Process {pid} ({program}) still uses {pid_file.parent} and does not stop.")
-        if not asked:
+        if not signalled:
             os.kill(pid, number)
-            asked = True
+            signalled = True
         time.sleep(0.05)
     pid_file.unlink(missing_ok=True)
 
@@ -94,5 +94,5 @@ def _program_of(pid: int) -> str | None:
     except OSError:
         if Path("/proc/self/stat").exists():
             return None
-    seen = subprocess.run(["ps", "-p", str(pid), "-o", "comm="], capture_output=True, text=True, check=False)
-    return Path(seen.stdout.strip()).name or None
+    outcome = subprocess.run(["ps", "-p", str(pid), "-o", "comm="], capture_output=True, text=True, check=False)
+    return Path(outcome.stdout.strip()).name or None

@@ -79,14 +79,14 @@ def _memory() -> str | None:
 @pytest.fixture(scope="session")
 def template(postgres: Postgres) -> Callable[[str], str]:
     """Return the migrated, empty database of a service: made once, then copied in 50 ms."""
-    made: set[str] = set()
+    created: set[str] = set()
 
     def find(service: str) -> str:
-        if service not in made:
+        if service not in created:
             # A first attempt may have failed half way.
             run_sql(postgres, f"drop database if exists {service} with (force)", f"create database {service}")
             migrations.upgrade(service, postgres.url(service))
-            made.add(service)
+            created.add(service)
         return service
 
     return find
@@ -104,9 +104,9 @@ async def shared_databases(
     postgres: Postgres, owner_connection: psycopg.Connection, template: Callable[[str], str]
 ) -> AsyncIterator[SharedDatabases]:
     """The databases of this process that are free for the next test."""
-    made = open_shared(postgres, owner_connection, template)
-    yield made
-    await made.close()
+    databases = open_shared(postgres, owner_connection, template)
+    yield databases
+    await databases.close()
 
 
 def open_shared(
@@ -127,14 +127,14 @@ async def new_database(shared_databases: SharedDatabases) -> AsyncIterator[NewDa
     The test has it alone; it is then emptied for the next one. A test that changes the schema, or examines the server's
     state of a database (statistics, plans, connections), takes `private_database`.
     """
-    taken: list[tuple[str, SharedDatabase]] = []
+    in_use: list[tuple[str, SharedDatabase]] = []
 
     def take(service: str) -> Sessions:
-        taken.append((service, shared_databases.take(service)))
-        return taken[-1][1].app
+        in_use.append((service, shared_databases.take(service)))
+        return in_use[-1][1].app
 
     yield take
-    for service, database in taken:
+    for service, database in in_use:
         await shared_databases.give_back(service, database)
 
 

@@ -61,15 +61,15 @@ class SharedDatabase:
             cursor = self._owner.execute("; ".join([*written, *self._restart, *self._compared]).encode())
         except psycopg.errors.LockNotAvailable:
             return False
-        deleted, found = 0, list[object]()
-        for place in range(len(written) + len(self._restart) + len(self._compared)):
-            if place:
+        deleted, catalogue = 0, list[object]()
+        for index in range(len(written) + len(self._restart) + len(self._compared)):
+            if index:
                 cursor.nextset()
-            if place < len(written):
+            if index < len(written):
                 deleted += cursor.rowcount
-            elif place >= len(written) + len(self._restart):
-                found.append(cursor.fetchall())
-        return deleted <= _ROWS_LIMIT and found == self._as_made
+            elif index >= len(written) + len(self._restart):
+                catalogue.append(cursor.fetchall())
+        return deleted <= _ROWS_LIMIT and catalogue == self._as_made
 
     async def close(self) -> None:
         await close_database(self.app)
@@ -118,5 +118,5 @@ _TAKEN: dict[str, SharedDatabase] = {}
 
 def find_taken(sessions: Sessions) -> SharedDatabase | None:
     """Return the shared database of these sessions, if they are a test's."""
-    found = _TAKEN.get(str(sessions.kw["bind"].url.database))
-    return found if found and found.app.kw["info"]["secrets"] == sessions.kw["info"]["secrets"] else None
+    database = _TAKEN.get(str(sessions.kw["bind"].url.database))
+    return database if database and database.app.kw["info"]["secrets"] == sessions.kw["info"]["secrets"] else None

@@ -110,11 +110,11 @@ def app_on(create: Callable[[Sessions, Known], FastAPI], sessions: Sessions, kno
     FastAPI builds routes at the first request, a second for five hundred, so applications are reused; a test's changes
     are undone.
     """
-    alike = (create, *(f"{name}={value}" for name, value in known if not name.endswith("_url")))
-    if alike not in _MADE:
+    cache_key = (create, *(f"{name}={value}" for name, value in known if not name.endswith("_url")))
+    if cache_key not in _MADE:
         app = create(sessions, known)
-        _MADE[alike] = (app, {name: app.state[name] for name in app.state})
-    app, state = _MADE[alike]
+        _MADE[cache_key] = (app, {name: app.state[name] for name in app.state})
+    app, state = _MADE[cache_key]
     app.state = State(dict(state))
     app.dependency_overrides.clear()
     attach_settings(app, known, sessions)

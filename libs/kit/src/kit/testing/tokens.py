@@ -34,8 +34,8 @@ def settings(sessions: Sessions | None = None, **more: Any) -> Settings:
     jwks = KeySet([_KEY]).as_dict(private=False)
     text = json.dumps(jwks)
     secret = SecretStr(base64.b64encode(SECRET).decode())
-    given: dict[str, Any] = {"secret_key": secret, "issuer": ISSUER, "jwks": text, "requests_per_minute": 0}
-    return Settings.model_validate(given | urls | more)
+    values: dict[str, Any] = {"secret_key": secret, "issuer": ISSUER, "jwks": text, "requests_per_minute": 0}
+    return Settings.model_validate(values | urls | more)
 
 
 def token(campaign_id: object | None, *scopes: str, subject: str = TESTER, **claims: Any) -> str:

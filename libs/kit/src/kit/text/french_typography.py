@@ -16,18 +16,18 @@ _RAW = re.compile(r"<(script|style|textarea|pre|code|svg)\b")
 
 def no_breaks(html: str) -> str:
     """Return the page with no-break spaces, except in tags and where white space is data."""
-    found = [one.start() for one in _BEFORE.finditer(html)]
-    if not found:
+    positions = [match.start() for match in _BEFORE.finditer(html)]
+    if not positions:
         return html
-    kept = _raw_parts(html)
+    raw_parts = _raw_parts(html)
     pieces: list[str] = []
     done = 0
     raw = 0
-    for at in found:
-        while raw < len(kept) and kept[raw][1] <= at:
+    for at in positions:
+        while raw < len(raw_parts) and raw_parts[raw][1] <= at:
             raw += 1
-        inside = raw < len(kept) and kept[raw][0] <= at
-        if inside or html.rfind("<", 0, at) > html.rfind(">", 0, at):
+        in_raw = raw < len(raw_parts) and raw_parts[raw][0] <= at
+        if in_raw or html.rfind("<", 0, at) > html.rfind(">", 0, at):
             continue
         pieces += (html[done:at], NO_BREAK)
         done = at + 1
@@ -48,9 +48,9 @@ def _raw_parts(html: str) -> list[tuple[int, int]]:
     """Return the ranges of elements whose text is no prose."""
     parts: list[tuple[int, int]] = []
     end = 0
-    for one in _RAW.finditer(html):
-        if one.start() >= end:
-            closing = html.find(f"</{one[1]}", one.end())
+    for match in _RAW.finditer(html):
+        if match.start() >= end:
+            closing = html.find(f"</{match[1]}", match.end())
             end = len(html) if closing < 0 else closing
-            parts.append((one.start(), end))
+            parts.append((match.start(), end))
     return parts

@@ -52,8 +52,8 @@ async def read_letter_of(request: Request) -> bytes:
     return bytes(content)
 
 
-def _nul(place: str) -> Invalid:
-    return Invalid("Le caractère nul n'est pas accepté.", "The NUL character is not accepted.", place or None)
+def _nul(pointer: str) -> Invalid:
+    return Invalid("Le caractère nul n'est pas accepté.", "The NUL character is not accepted.", pointer or None)
 
 
 def _field_with_nul(text: str, mark: str) -> str:
@@ -66,19 +66,19 @@ def _place_of_nul(body: bytes) -> str:
     """Return the pointer of the first text of a JSON body that holds one; empty if unknown."""
     try:
         # Not strict: the raw character in a text is invalid JSON.
-        left: list[tuple[str, Any]] = [("", json.loads(body, strict=False))]
+        pending: list[tuple[str, Any]] = [("", json.loads(body, strict=False))]
     except (ValueError, RecursionError):
         return ""
-    while left:
-        place, value = left.pop()
+    while pending:
+        pointer, value = pending.pop()
         if isinstance(value, str) and "\0" in value:
-            return place[:LONGEST_POINTER]
+            return pointer[:LONGEST_POINTER]
         if isinstance(value, dict):
-            inside = cast(dict[str, Any], value).items()
+            members = cast(dict[str, Any], value).items()
         else:
-            inside = enumerate(cast(list[Any], value)) if isinstance(value, list) else ()
-        more = [(json_pointer(("body", name)), one) for name, one in inside if "\0" not in str(name)]
-        left += [(f"{place}{name}", one) for name, one in reversed(more)]
+            members = enumerate(cast(list[Any], value)) if isinstance(value, list) else ()
+        more = [(json_pointer(("body", name)), item) for name, item in members if "\0" not in str(name)]
+        pending += [(f"{pointer}{name}", item) for name, item in reversed(more)]
     return ""
 
 

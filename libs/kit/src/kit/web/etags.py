@@ -47,10 +47,10 @@ def version_of(if_match: str | None) -> int | None:
     """Return the version of an If-Match; None for `*` or without one. Raises Invalid for another form."""
     if if_match is None or if_match == "*":
         return None
-    found = _OURS.fullmatch(if_match)
-    if found is None:
+    match = _OURS.fullmatch(if_match)
+    if match is None:
         raise Invalid("L'en-tête If-Match n'est pas un ETag d'ici.", "If-Match is not one of our ETags.")
-    return int(found[1])
+    return int(match[1])
 
 
 Agreement: TypeAlias = Literal["lu", "lue", "lus", "lues"]
@@ -94,19 +94,19 @@ def if_changed(request: Request, response: Response) -> Response:
 
     Pages are unchanged, as they are not cached.
     """
-    said = response.headers.get("etag")
+    etag = response.headers.get("etag")
     body: bytes | memoryview | None = getattr(response, "body", None)
     kind = response.headers.get("content-type", "text/html")
     if request.method != "GET" or response.status_code != 200 or kind.startswith("text/html"):
         return response
-    if body is not None and (said is None or _VERSION.fullmatch(said)):
+    if body is not None and (etag is None or _VERSION.fullmatch(etag)):
         digest = hashlib.blake2b(body, digest_size=_DIGEST_BYTES).hexdigest()
-        said = f'"{digest}"' if said is None else f'{said[:-1]}.{digest}"'
-        response.headers["ETag"] = said
-    if said is None or not _names(request.headers.get(IF_NONE_MATCH, ""), said):
+        etag = f'"{digest}"' if etag is None else f'{etag[:-1]}.{digest}"'
+        response.headers["ETag"] = etag
+    if etag is None or not _names(request.headers.get(IF_NONE_MATCH, ""), etag):
         return response
     unchanged = Response(status_code=304, background=response.background)
-    unchanged.raw_headers = [one for one in response.raw_headers if one[0] not in _OF_THE_BODY]
+    unchanged.raw_headers = [raw_header for raw_header in response.raw_headers if raw_header[0] not in _OF_THE_BODY]
     return unchanged
 
 

@@ -15,12 +15,14 @@ def new_path(path: str, moved: Mapping[str, str]) -> str | None:
     """
     parts = path.split("/")
     for before, now in moved.items():
-        wanted = before.split("/")
-        begins = parts[: len(wanted)]
-        if len(begins) == len(wanted) and all(one in ("*", part) for one, part in zip(wanted, begins, strict=True)):
-            kept = iter([part for one, part in zip(wanted, begins, strict=True) if one == "*"])
-            head = [next(kept) if one == "*" else one for one in now.split("/")]
-            return "/".join([*head, *parts[len(wanted) :]])
+        pattern = before.split("/")
+        begins = parts[: len(pattern)]
+        if len(begins) == len(pattern) and all(
+            segment in ("*", part) for segment, part in zip(pattern, begins, strict=True)
+        ):
+            wildcards = iter([part for segment, part in zip(pattern, begins, strict=True) if segment == "*"])
+            segments = [next(wildcards) if segment == "*" else segment for segment in now.split("/")]
+            return "/".join([*segments, *parts[len(pattern) :]])
     return None
 
 

@@ -47,8 +47,8 @@ def _name_flows(document: dict[str, Any]) -> None:
     used = {
         scope
         for operation in operations(document)
-        for way in operation.get("security", ())
-        for scope in way.get(BEARER, ())
+        for requirement in operation.get("security", ())
+        for scope in requirement.get(BEARER, ())
     }
     scopes = {name: text for name, text in SCOPES.items() if name in used - UNHELD}
     flow = {"tokenUrl": "/crm/oauth/token", "scopes": scopes}
@@ -59,9 +59,9 @@ def _name_flows(document: dict[str, Any]) -> None:
         "flows": {"clientCredentials": flow, "authorizationCode": flow | _FOR_MEMBERS},
     }
     for operation in operations(document):
-        for way in list(operation.get("security", ())):
-            if BEARER in way and not UNHELD & set(way[BEARER]):
-                operation["security"].append({OAUTH: way[BEARER]})
+        for requirement in list(operation.get("security", ())):
+            if BEARER in requirement and not UNHELD & set(requirement[BEARER]):
+                operation["security"].append({OAUTH: requirement[BEARER]})
 
 
 def _use_known_keywords(schema: dict[str, Any]) -> None:
@@ -77,12 +77,12 @@ def _use_known_keywords(schema: dict[str, Any]) -> None:
 
 def _refer_to_components(document: dict[str, Any]) -> None:
     """Refer to a component where pydantic repeats its schema inline, as for types that it does not validate."""
-    named: dict[str, Any] = document["components"]["schemas"]
-    whole = {json.dumps(schema, sort_keys=True): name for name, schema in named.items() if "properties" in schema}
+    components: dict[str, Any] = document["components"]["schemas"]
+    whole = {json.dumps(schema, sort_keys=True): name for name, schema in components.items() if "properties" in schema}
     for schema in list(_schemas(document)):
         for keyword in ("items", "additionalProperties"):
-            inner = schema.get(keyword)
-            if isinstance(inner, dict) and (name := whole.get(json.dumps(inner, sort_keys=True))) is not None:
+            nested = schema.get(keyword)
+            if isinstance(nested, dict) and (name := whole.get(json.dumps(nested, sort_keys=True))) is not None:
                 schema[keyword] = {"$ref": f"#/components/schemas/{name}"}
 
 
@@ -97,10 +97,10 @@ def _share_parameters(document: dict[str, Any]) -> None:
     """Write common list parameters once, where they are identical."""
     shared: dict[str, Any] = document["components"].setdefault("parameters", {})
     for operation in operations(document):
-        for place, parameter in enumerate(operation.get("parameters", ())):
+        for index, parameter in enumerate(operation.get("parameters", ())):
             name = _SHARED_PARAMETERS.get(parameter.get("name", ""))
             if name is not None and shared.setdefault(name, parameter) == parameter:
-                operation["parameters"][place] = {"$ref": f"#/components/parameters/{name}"}
+                operation["parameters"][index] = {"$ref": f"#/components/parameters/{name}"}
 
 
 def _schemas(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
@@ -117,11 +117,11 @@ def _schemas(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 def _within(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield schema
     for keyword in ("properties", "patternProperties", "$defs"):
-        for inner in schema.get(keyword, {}).values():
-            yield from _within(inner)
+        for nested in schema.get(keyword, {}).values():
+            yield from _within(nested)
     for keyword in ("anyOf", "oneOf", "allOf", "prefixItems"):
-        for inner in schema.get(keyword, ()):
-            yield from _within(inner)
+        for nested in schema.get(keyword, ()):
+            yield from _within(nested)
     for keyword in ("items", "additionalProperties", "not", "propertyNames", "contains"):
         if isinstance(schema.get(keyword), dict):
             yield from _within(schema[keyword])

@@ -30,20 +30,20 @@ def read_origin(text: str) -> str | Reason:
     Plain http is accepted for this machine only, to try the form. Internationalised names become the ASCII that
     browsers send.
     """
-    shown = text.strip()[:200]
+    typed = text.strip()[:200]
     try:
-        parts = urlsplit(shown if "://" in shown else f"https://{shown}")
+        parts = urlsplit(typed if "://" in typed else f"https://{typed}")
         host, port = (parts.hostname or "").encode("idna").decode(), parts.port
     except (ValueError, UnicodeError):
-        return _said(NOT_A_SITE, shown)
+        return _said(NOT_A_SITE, typed)
     labels = host.split(".")
-    named = host in _HERE or (len(labels) > 1 and not labels[-1].isdigit())
-    if parts.username is not None or not named or not all(_LABEL.fullmatch(label) for label in labels):
-        return _said(NOT_A_SITE, shown)
+    is_named = host in _HERE or (len(labels) > 1 and not labels[-1].isdigit())
+    if parts.username is not None or not is_named or not all(_LABEL.fullmatch(label) for label in labels):
+        return _said(NOT_A_SITE, typed)
     if parts.scheme not in ("https", "http"):
-        return _said(NOT_A_SITE, shown)
+        return _said(NOT_A_SITE, typed)
     if parts.scheme == "http" and host not in _HERE:
-        return _said(NOT_SAFE, shown)
+        return _said(NOT_SAFE, typed)
     usual = {"https": 443, "http": 80}[parts.scheme]
     return f"{parts.scheme}://{host}" + (f":{port}" if port and port != usual else "")
 
@@ -51,15 +51,15 @@ def read_origin(text: str) -> str | Reason:
 def read_origins(texts: list[str]) -> list[str] | tuple[int, Reason]:
     """Return all origins, each once, in order; or the index of the first invalid one, and what is wrong."""
     origins: dict[str, None] = {}
-    for place, text in enumerate(texts):
+    for index, text in enumerate(texts):
         origin = read_origin(text)
         if isinstance(origin, tuple):
-            return place, origin
+            return index, origin
         origins[origin] = None
         if len(origins) > MAX_SITES:
-            return place, TOO_MANY
+            return index, TOO_MANY
     return list(origins)
 
 
-def _said(reason: Reason, shown: str) -> Reason:
-    return reason[0].format(shown), reason[1].format(shown)
+def _said(reason: Reason, typed: str) -> Reason:
+    return reason[0].format(typed), reason[1].format(typed)

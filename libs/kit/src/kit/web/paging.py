@@ -129,19 +129,19 @@ async def read_in_order(
     paging: PageQuery,
 ) -> Rows[T]:
     """Read one page of `rows` sorted by `order` (of texts, only the first column may be one), then by `key`."""
-    columns = [*(one.expression for one in order), key]
+    columns = [*(sort_key.expression for sort_key in order), key]
     if paging.after is not None:
-        said = paging.after.rsplit("_", len(order))
-        if len(said) != len(columns):
+        cursor_parts = paging.after.rsplit("_", len(order))
+        if len(cursor_parts) != len(columns):
             raise no_cursor()
-        known = [_parse(one.column, text) for one, text in zip(order, said, strict=False)]
-        rows = rows.where(tuple_(*columns) > tuple_(*known, _parse(key, said[-1])))
+        parsed = [_parse(sort_key.column, text) for sort_key, text in zip(order, cursor_parts, strict=False)]
+        rows = rows.where(tuple_(*columns) > tuple_(*parsed, _parse(key, cursor_parts[-1])))
     items = (await session.scalars(rows.order_by(*columns).limit(paging.limit + 1))).all()
     if len(items) <= paging.limit:
         return Rows(items, None)
     items = items[: paging.limit]
-    last = [getattr(items[-1], one.column.key) for one in order]
-    values = (one.absent if value is None else value for one, value in zip(order, last, strict=True))
+    last = [getattr(items[-1], sort_key.column.key) for sort_key in order]
+    values = (sort_key.absent if value is None else value for sort_key, value in zip(order, last, strict=True))
     return Rows(items, "_".join([*(_said(value) for value in values), str(getattr(items[-1], key.key))]))
 
 
@@ -216,12 +216,12 @@ def _parse(key: InstrumentedAttribute[Any], after: str) -> Any:
     return _parse_as(key.type.python_type, after)
 
 
-def _parse_as(kind: type[Any], after: str, most: int = 2**31 - 1) -> Any:
+def _parse_as(kind: type[Any], after: str, limit: int = 2**31 - 1) -> Any:
     try:
         if kind is datetime:
             return _moment(after)
         parsed = date.fromisoformat(after) if kind is date else kind(after)
-        if isinstance(parsed, int) and not 0 <= parsed <= most:
+        if isinstance(parsed, int) and not 0 <= parsed <= limit:
             raise ValueError(after)
         return parsed
     except ValueError as error:

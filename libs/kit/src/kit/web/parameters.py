@@ -35,30 +35,30 @@ class QueryParameters:
 
     def check(self, request: Request) -> None:
         """Raise Invalid for the first parameter that is not allowed."""
-        seen: set[str] = set()
+        names_seen: set[str] = set()
         for name, _ in request.query_params.multi_items():
             if name in self.refused:
                 continue
             if name not in self.names:
                 raise _unknown(name, self.names)
-            if name in seen and name not in self.many:
+            if name in names_seen and name not in self.many:
                 raise Invalid(
                     f"Le paramètre « {name} » est donné deux fois : un seul est pris.",
                     f"The parameter `{name}` is given twice: one is taken.",
                     f"?{name}",
                 )
-            seen.add(name)
+            names_seen.add(name)
 
 
 def parameters_of(route: APIRoute) -> QueryParameters:
     """Return the parameters of a route: its own, its dependencies', and its form's fields, which are in the query if a
     file is sent as the body.
     """
-    named = dict(_parameters(route.dependant))
+    by_name = dict(_parameters(route.dependant))
     form = frozenset(_form_fields(route.openapi_extra or {}))
     return QueryParameters(
-        names=form | named.keys(),
-        many=frozenset(name for name, annotation in named.items() if _takes_many(annotation)),
+        names=form | by_name.keys(),
+        many=frozenset(name for name, annotation in by_name.items() if _takes_many(annotation)),
         refused=frozenset(_refused(route.dependant)),
     )
 
@@ -66,20 +66,20 @@ def parameters_of(route: APIRoute) -> QueryParameters:
 def _refused(dependant: Dependant) -> Iterator[str]:
     for field in dependant.query_params:
         yield from getattr(field.field_info.annotation, "refused", ())
-    for one in dependant.dependencies:
-        yield from _refused(one)
+    for dependency in dependant.dependencies:
+        yield from _refused(dependency)
 
 
 def _parameters(dependant: Dependant) -> Iterator[tuple[str, Any]]:
     for field in dependant.query_params:
         annotation = field.field_info.annotation
         if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-            for name, inner in annotation.model_fields.items():
-                yield inner.alias or name, inner.annotation
+            for name, model_field in annotation.model_fields.items():
+                yield model_field.alias or name, model_field.annotation
         else:
             yield field.alias, annotation
-    for one in dependant.dependencies:
-        yield from _parameters(one)
+    for dependency in dependant.dependencies:
+        yield from _parameters(dependency)
 
 
 def _form_fields(extra: Mapping[str, Any]) -> Iterator[str]:
@@ -91,21 +91,21 @@ def _form_fields(extra: Mapping[str, Any]) -> Iterator[str]:
 def _takes_many(annotation: Any) -> bool:
     origin = get_origin(annotation)
     if origin in (Annotated, Union, UnionType):
-        inner = get_args(annotation)[:1] if origin is Annotated else get_args(annotation)
-        return any(_takes_many(one) for one in inner)
+        arguments = get_args(annotation)[:1] if origin is Annotated else get_args(annotation)
+        return any(_takes_many(argument) for argument in arguments)
     return (origin or annotation) in _MANY
 
 
 def _unknown(name: str, names: frozenset[str]) -> Invalid:
     # Input may be anything (a phone number, a lone surrogate): only what looks like a name is quoted.
-    said = name if _PRINTABLE.fullmatch(name) else ""
+    quoted = name if _PRINTABLE.fullmatch(name) else ""
     near = get_close_matches(name[:60], sorted(names), n=1)
     french = f" Vouliez-vous « {near[0]} » ?" if near else ""
     english = f" Did you mean `{near[0]}`?" if near else ""
     return Invalid(
-        f"Cette adresse ne prend pas de paramètre « {said} ».{french}"
-        if said
+        f"Cette adresse ne prend pas de paramètre « {quoted} ».{french}"
+        if quoted
         else "Cette adresse ne prend pas ce paramètre.",
-        f"There is no parameter `{said}` here.{english}" if said else "There is no such parameter here.",
-        f"?{said}"[:LONGEST_POINTER] if said else None,
+        f"There is no parameter `{quoted}` here.{english}" if quoted else "There is no such parameter here.",
+        f"?{quoted}"[:LONGEST_POINTER] if quoted else None,
     )

@@ -143,15 +143,17 @@ async def _answer_invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     # Pages are in French, whatever the browser's language: mixed sentences would help nobody.
     english = wants_english(request) and not wants_page(request)
-    found = [validation.describe_error(one, english=english, body=error.body) for one in error.errors()[:50]]
-    first = found[0] if found else {"pointer": "", "detail": ""}
+    described = [
+        validation.describe_error(error_row, english=english, body=error.body) for error_row in error.errors()[:50]
+    ]
+    first = described[0] if described else {"pointer": "", "detail": ""}
     return problem_response(
         request,
         Invalid(
             f"La demande n'est pas valable : {first['detail']}",
             f"The request is not valid: {first['detail']}",
             first["pointer"],
-            errors=found,
+            errors=described,
         ),
     )
 
@@ -182,10 +184,10 @@ def method_not_allowed(methods: Iterable[str]) -> Problem:
 
 def _methods_here(request: Request) -> set[str]:
     """Return the methods of all routes of this path: FastAPI lists only those of the first."""
-    here = getattr(request.scope.get("route"), "path", None)
+    path = getattr(request.scope.get("route"), "path", None)
     routes = [context.original_route for context in iter_route_contexts(flat_routes(request.app))]
-    found = [route for route in routes if isinstance(route, APIRoute) and route.path == here]
-    return {method for route in found for method in route.methods or ()}
+    matching = [route for route in routes if isinstance(route, APIRoute) and route.path == path]
+    return {method for route in matching for method in route.methods or ()}
 
 
 def internal_error(request: Request) -> Response:

@@ -74,27 +74,27 @@ class RateLimiter:
         if self.quota == 0:
             return None
         now, rate = self._clock(), self.quota / WINDOW_SECONDS
-        known = self._held.get(who)
-        if known is None or now - known.at >= WINDOW_SECONDS or (known.count == 0 and self._may_ask(known, now)):
+        held = self._held.get(who)
+        if held is None or now - held.at >= WINDOW_SECONDS or (held.count == 0 and self._may_ask(held, now)):
             loan = await self._lend(who, self.quota, max(1, self.quota // PARTS))
             # A concurrent request of theirs may have borrowed some too.
             more = self._held.get(who)
-            spare = more.count if more is not None and more is not known else 0
-            known = self._held[who] = _Held(loan.count + spare, loan.left, now)
+            spare = more.count if more is not None and more is not held else 0
+            held = self._held[who] = _Held(loan.count + spare, loan.left, now)
         self._held.move_to_end(who)
         if len(self._held) > MAX_CALLERS:
             self._held.popitem(last=False)
         wait = 0.0
-        if known.count:
-            known.count -= 1
+        if held.count:
+            held.count -= 1
         else:
-            wait = max(0.0, (1 - known.left) / rate - (now - known.at))
-        left = min(float(self.quota), known.left + (now - known.at) * rate + known.count)
-        return RateLimitState(self.quota, math.floor(left), math.ceil((self.quota - left) / rate), wait)
+            wait = max(0.0, (1 - held.left) / rate - (now - held.at))
+        remaining = min(float(self.quota), held.left + (now - held.at) * rate + held.count)
+        return RateLimitState(self.quota, math.floor(remaining), math.ceil((self.quota - remaining) / rate), wait)
 
-    def _may_ask(self, known: _Held, now: float) -> bool:
+    def _may_ask(self, held: _Held, now: float) -> bool:
         """Return False until a token can be available, so that refusals need no database access."""
-        return known.left + (now - known.at) * self.quota / WINDOW_SECONDS >= 1
+        return held.left + (now - held.at) * self.quota / WINDOW_SECONDS >= 1
 
 
 def too_fast(pace: RateLimitState) -> TooManyRequests:

@@ -29,11 +29,11 @@ class RouterGroup(BaseRoute):
             return Match.NONE, {}
         partial: tuple[Match, Scope] = Match.NONE, {}
         for route in self.routes:
-            match, found = route.matches(scope)
+            match, child_scope = route.matches(scope)
             if match is Match.FULL:
-                return match, {**found, _CHOSEN: route}
+                return match, {**child_scope, _CHOSEN: route}
             if match is Match.PARTIAL and partial[0] is Match.NONE:
-                partial = match, {**found, _CHOSEN: route}
+                partial = match, {**child_scope, _CHOSEN: route}
         return partial
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:

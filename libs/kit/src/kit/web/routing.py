@@ -26,10 +26,10 @@ class Route(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
         # Pages ignore unknown parameters. `kit.security.credentials` checks the others, once the caller is known.
-        asked = parameters_of(self) if self.include_in_schema else None
+        parameters = parameters_of(self) if self.include_in_schema else None
 
         async def answer(request: Request) -> Response:
-            request.state.asked = asked
+            request.state.asked = parameters
             if self.wary:
                 await check_body(request)
             try:
@@ -68,17 +68,17 @@ class Methods:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             self.known = self.known or getattr(self.of.state, "methods", None) or methods_of(self.of)
-            taken = self.known.get(scope["path"].removeprefix(scope.get("root_path", "")))
-            if taken and scope["method"] not in taken:
-                await problem_response(Request(scope), method_not_allowed(taken))(scope, receive, send)
+            allowed = self.known.get(scope["path"].removeprefix(scope.get("root_path", "")))
+            if allowed and scope["method"] not in allowed:
+                await problem_response(Request(scope), method_not_allowed(allowed))(scope, receive, send)
                 return
         await self.app(scope, receive, send)
 
 
 def methods_of(app: FastAPI) -> dict[str, set[str]]:
     """Return the methods of each path without parameters."""
-    known: dict[str, set[str]] = {}
+    by_path: dict[str, set[str]] = {}
     for context in iter_route_contexts(flat_routes(app)):
         if isinstance(context.original_route, APIRoute) and context.path and "{" not in context.path:
-            known.setdefault(context.path, set()).update(context.methods or ())
-    return known
+            by_path.setdefault(context.path, set()).update(context.methods or ())
+    return by_path

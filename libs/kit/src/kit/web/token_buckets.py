@@ -39,15 +39,15 @@ async def take_tokens(sessions: Sessions, who: object, quota: int, most: int) ->
     back.
     """
     key = blake2b(repr(who).encode(), digest_size=16).digest()
-    said: dict[str, Any] = {"who": key, "quota": quota, "most": min(most, quota), "rate": quota / WINDOW_SECONDS}
+    parameters: dict[str, Any] = {"who": key, "quota": quota, "most": min(most, quota), "rate": quota / WINDOW_SECONDS}
     try:
         async with transaction(sessions) as session:
-            row = (await session.execute(_LEND, said)).one()
+            row = (await session.execute(_LEND, parameters)).one()
     except DBAPIError as error:
         if not met_full_disk(error):
             raise
         # Reading needs no disk space, but this count writes a row.
-        return TokenLoan(said["most"], 0)
+        return TokenLoan(parameters["most"], 0)
     return TokenLoan(row.lent, row.held)
 
 

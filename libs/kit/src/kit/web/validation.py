@@ -102,10 +102,10 @@ def describe_error(error: Mapping[str, Any], *, english: bool, body: object = No
     elif english or kind not in _FRENCH:
         detail = error["msg"].removeprefix("Value error, ")
     else:
-        said = defaultdict(str, error.get("ctx", {}))
-        if "expected" in said:
-            said["expected"] = " ou ".join(str(said["expected"]).rsplit(" or ", 1))
-        detail = _sentence(kind, said)
+        context = defaultdict(str, error.get("ctx", {}))
+        if "expected" in context:
+            context["expected"] = " ou ".join(str(context["expected"]).rsplit(" or ", 1))
+        detail = _sentence(kind, context)
     # A body that does not parse has a position in the text, not a field.
     where = "" if kind == "json_invalid" else json_pointer(_within(body, error))
     return {"pointer": where, "detail": f"{where} : {detail}" if where else detail}
@@ -116,27 +116,27 @@ def _as_date(value: object) -> date | None:
     return date(*map(int, written.groups())) if written else None
 
 
-def _sentence(kind: str, said: Mapping[str, Any]) -> str:
+def _sentence(kind: str, context: Mapping[str, Any]) -> str:
     if kind == "string_pattern_mismatch":
-        words = (words for start, words in _SHAPES if said["pattern"].startswith(start))
-        return next(words, _FRENCH[kind].format_map(said))
-    bound = said.get("min_length") or said.get("max_length") or 0
-    said = defaultdict(str, said, s="s" if bound > 1 else "")
-    days = {key: f"{day:%d/%m/%Y}" for key, value in said.items() if (day := _as_date(value))}
-    return _BOUNDS[kind].format_map(days) if days and kind in _BOUNDS else _FRENCH[kind].format_map(said)
+        words = (words for start, words in _SHAPES if context["pattern"].startswith(start))
+        return next(words, _FRENCH[kind].format_map(context))
+    bound = context.get("min_length") or context.get("max_length") or 0
+    context = defaultdict(str, context, s="s" if bound > 1 else "")
+    days = {key: f"{day:%d/%m/%Y}" for key, value in context.items() if (day := _as_date(value))}
+    return _BOUNDS[kind].format_map(days) if days and kind in _BOUNDS else _FRENCH[kind].format_map(context)
 
 
 def _within(body: object, error: Mapping[str, Any]) -> Sequence[str | int]:
     """Return the location without the union alternatives, which pydantic adds like fields."""
-    place, *path = error["loc"]
-    if place != "body" or not isinstance(body, dict | list):
+    root, *path = error["loc"]
+    if root != "body" or not isinstance(body, dict | list):
         return error["loc"]
     missing = error["type"] == "missing"
-    found = _steps(body, path, missing=missing, leave=False)
-    if found is None:
-        found = _steps(body, path, missing=missing, leave=True)
+    steps = _steps(body, path, missing=missing, leave=False)
+    if steps is None:
+        steps = _steps(body, path, missing=missing, leave=True)
     # For parts absent from the body, such as an invalid default, pydantic's location is used.
-    return (place, *found) if found else error["loc"]
+    return (root, *steps) if steps else error["loc"]
 
 
 def _steps(node: Any, path: Sequence[str | int], *, missing: bool, leave: bool) -> list[str | int] | None:
@@ -144,22 +144,22 @@ def _steps(node: Any, path: Sequence[str | int], *, missing: bool, leave: bool) 
     if not path:
         return None if missing else []
     step, following = path[0], path[1:]
-    inside = isinstance(node, dict) or (isinstance(node, list) and isinstance(step, int))
-    if not inside:
+    is_object = isinstance(node, dict) or (isinstance(node, list) and isinstance(step, int))
+    if not is_object:
         return [] if leave else None
     children = cast("dict[str | int, Any] | list[Any]", node)
     if step in children if isinstance(children, dict) else 0 <= cast(int, step) < len(children):
-        found = _steps(children[cast(int, step)], following, missing=missing, leave=leave)
-        if found is not None:
-            return [step, *found]
+        steps = _steps(children[cast(int, step)], following, missing=missing, leave=leave)
+        if steps is not None:
+            return [step, *steps]
     elif missing and not following:
         return [step]
     return _steps(node, following, missing=missing, leave=leave) if following or leave else None
 
 
 def json_pointer(location: Sequence[str | int]) -> str:
-    place, *path = location
-    if place != "body":
+    root, *path = location
+    if root != "body":
         # A rule about all parameters has no pointer.
         return f"?{'/'.join(str(part) for part in path)}" if path else ""
     text = "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in path)

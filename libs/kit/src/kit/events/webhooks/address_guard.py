@@ -65,8 +65,8 @@ def check_url(url: str, reach: Reach) -> str:
     except ValueError:
         raise ForbiddenAddress("cette adresse n'est pas une URL") from None
     host = _host_of(parts.hostname)
-    plain = reach is Reach.ANYWHERE or (reach is Reach.MACHINE and _is_named_here(host))
-    if parts.scheme != "https" and not (plain and parts.scheme == "http"):
+    allows_http = reach is Reach.ANYWHERE or (reach is Reach.MACHINE and _is_named_here(host))
+    if parts.scheme != "https" and not (allows_http and parts.scheme == "http"):
         raise ForbiddenAddress("une adresse https:// est attendue")
     if not parts.hostname or parts.username or parts.password or parts.fragment or port == 0:
         raise ForbiddenAddress("une adresse avec un nom d'hôte, sans mot de passe ni ancre, est attendue")
@@ -105,14 +105,14 @@ async def resolve_url(url: str, reach: Reach) -> Target:
     name = _host_of(parts.hostname)
     port = parts.port or (443 if parts.scheme == "https" else 80)
     try:
-        found = await asyncio.get_running_loop().getaddrinfo(name, port, type=socket.SOCK_STREAM)
+        resolved = await asyncio.get_running_loop().getaddrinfo(name, port, type=socket.SOCK_STREAM)
     except UnicodeError as error:  # a label that no name server accepts
         raise OSError(name) from error
-    addresses = [ipaddress.ip_address(entry[4][0]) for entry in found]
+    addresses = [ipaddress.ip_address(entry[4][0]) for entry in resolved]
     # One private address among public ones is enough: the next call could use it.
     if not addresses or not _may_go(addresses, reach):
         raise ForbiddenAddress("ce nom mène à un réseau privé")
-    if parts.scheme == "http" and reach is Reach.MACHINE and not all(_is_here(one) for one in addresses):
+    if parts.scheme == "http" and reach is Reach.MACHINE and not all(_is_here(address) for address in addresses):
         raise ForbiddenAddress("une adresse https:// est attendue")
     first = addresses[0]
     literal = f"[{first}]" if first.version == 6 else str(first)
@@ -122,9 +122,9 @@ async def resolve_url(url: str, reach: Reach) -> Target:
 
 
 def _may_go(addresses: Sequence[Address], reach: Reach) -> bool:
-    if reach is Reach.ANYWHERE or all(_is_public(one) for one in addresses):
+    if reach is Reach.ANYWHERE or all(_is_public(address) for address in addresses):
         return True
-    return reach is Reach.MACHINE and all(_is_here(one) for one in addresses)
+    return reach is Reach.MACHINE and all(_is_here(address) for address in addresses)
 
 
 def _is_named_here(host: str) -> bool:
@@ -149,10 +149,10 @@ def _is_public(address: Address) -> bool:
     if isinstance(address, ipaddress.IPv6Address):
         if any(address in network for network in _NEVER):
             return False
-        inner = _inside(address)
-        if inner is not None and not _is_public(inner):
+        embedded = _inside(address)
+        if embedded is not None and not _is_public(embedded):
             return False
-        address = inner if inner is not None and _is_only_wrapped(address) else address
+        address = embedded if embedded is not None and _is_only_wrapped(address) else address
     return address.is_global and not address.is_multicast
 
 

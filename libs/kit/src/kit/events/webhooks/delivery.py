@@ -37,7 +37,7 @@ TIDY_EVERY = 3600.0
 async def keep_delivering(sessions: Sessions, service: str, settings: Settings, shown: FeedFilter) -> None:
     """Deliver events until cancelled."""
     clock = asyncio.get_running_loop()
-    known: Mapping[UUID, int] = {}
+    active: Mapping[UUID, int] = {}
     next_scan = next_tidy = 0.0
     at_once = asyncio.Semaphore(CALLS_AT_ONCE)
     busy: dict[UUID, asyncio.Task[None]] = {}
@@ -52,14 +52,14 @@ async def keep_delivering(sessions: Sessions, service: str, settings: Settings, 
     async with new_client() as client, asyncio.TaskGroup() as tasks:
         while not is_cancelled():
             if clock.time() >= next_scan:
-                known, stopped = await count_webhooks(sessions)
+                active, stopped = await count_webhooks(sessions)
                 metrics.WEBHOOKS_STOPPED.labels(service).set(stopped)
                 next_scan = clock.time() + CAMPAIGNS_EVERY
             if clock.time() >= next_tidy:
-                await delete_old_deliveries(sessions, known)
+                await delete_old_deliveries(sessions, active)
                 next_tidy = clock.time() + TIDY_EVERY
             busy = {campaign: task for campaign, task in busy.items() if not task.done()}
-            for campaign_id, hooks in known.items():
+            for campaign_id, hooks in active.items():
                 if campaign_id not in busy:
                     busy[campaign_id] = tasks.create_task(tell(client, campaign_id, hooks))
             await asyncio.sleep(LOOK_EVERY)
@@ -68,11 +68,11 @@ async def keep_delivering(sessions: Sessions, service: str, settings: Settings, 
 async def count_webhooks(sessions: Sessions) -> tuple[dict[UUID, int], int]:
     """Count each campaign's active webhooks, and all stopped ones."""
     is_stopped = WEBHOOK.c.stopped_at.is_not(None)
-    counted = select(WEBHOOK.c.campaign_id, is_stopped, func.count()).group_by(WEBHOOK.c.campaign_id, is_stopped)
+    query = select(WEBHOOK.c.campaign_id, is_stopped, func.count()).group_by(WEBHOOK.c.campaign_id, is_stopped)
     live: dict[UUID, int] = {}
     all_stopped = 0
     async with as_relay(sessions) as session:
-        for campaign_id, stopped, count in await session.execute(counted):
+        for campaign_id, stopped, count in await session.execute(query):
             if stopped:
                 all_stopped += count
             else:
@@ -92,36 +92,40 @@ async def deliver_due(
     sessions: Sessions, client: httpx.AsyncClient, campaign_id: UUID, shown: FeedFilter, settings: Settings
 ) -> int:
     """Deliver what is due to the campaign's webhooks; return how many events were accepted."""
-    taken = 0
+    accepted = 0
     while (
         not is_cancelled() and (claimed := await claim_deliveries(sessions, campaign_id, shown, settings)) is not None
     ):
-        taken += await _tell(sessions, client, claimed, shown)
+        accepted += await _tell(sessions, client, claimed, shown)
         await let_go(sessions, claimed)
-    return taken
+    return accepted
 
 
-async def _tell(sessions: Sessions, client: httpx.AsyncClient, claimed: ClaimedDeliveries, shown: FeedFilter) -> int:
-    taken, in_a_row = 0, claimed.failures
-    refused: set[str] = set()
+async def _tell(
+    sessions: Sessions, client: httpx.AsyncClient, claimed: ClaimedDeliveries, feed_filter: FeedFilter
+) -> int:
+    accepted, in_a_row = 0, claimed.failures
+    refused_lanes: set[str] = set()
     for event in claimed.events:
-        if event.lane in refused:
+        if event.lane in refused_lanes:
             continue
-        answer = await _send(client, claimed, event, shown)
+        answer = await _send(client, claimed, event, feed_filter)
         in_a_row = 0 if answer.is_taken else in_a_row + 1
         goes_on = await store_answer(sessions, claimed, event, answer, in_a_row)
         if answer.is_taken:
-            taken += 1
+            accepted += 1
         else:
-            refused.add(event.lane)
+            refused_lanes.add(event.lane)
         if not goes_on:
             log.warning("a webhook is left alone for now, or for good: %s", answer.said)
             break
-    return taken
+    return accepted
 
 
-async def _send(client: httpx.AsyncClient, claimed: ClaimedDeliveries, event: Any, shown: FeedFilter) -> ReaderAnswer:
-    body = shown.write(anonymous_caller(claimed.campaign_id), LoggedDelivery(event)).model_dump_json().encode()
+async def _send(
+    client: httpx.AsyncClient, claimed: ClaimedDeliveries, event: Any, feed_filter: FeedFilter
+) -> ReaderAnswer:
+    body = feed_filter.write(anonymous_caller(claimed.campaign_id), LoggedDelivery(event)).model_dump_json().encode()
     return await post_signed(client, claimed.url, claimed.reach, claimed.keys, str(event.event_id), body, {})
 
 

@@ -91,18 +91,18 @@ def signing_keys(vault: Vault, hook: Any) -> tuple[str, ...]:
     return tuple(vault.open(FIELD, one) for one in sealed)
 
 
-async def _read_on(session: AsyncSession, hook: Any, shown: FeedFilter) -> None:
+async def _read_on(session: AsyncSession, hook: Any, feed_filter: FeedFilter) -> None:
     """Mark the following events of the log as due, including earlier ones of a requested replay."""
     newest = await session.scalar(select(func.max(EVENT.c.position))) or 0
     if newest <= hook.position:
         return
-    wanted = select(EVENT).where(EVENT.c.position > hook.position, EVENT.c.position <= newest)
+    query = select(EVENT).where(EVENT.c.position > hook.position, EVENT.c.position <= newest)
     if hook.types:
-        wanted = wanted.where(EVENT.c.subject.in_(hook.types))
-    found = (await session.execute(wanted.order_by(EVENT.c.position).limit(AT_ONCE))).all()
+        query = query.where(EVENT.c.subject.in_(hook.types))
+    found = (await session.execute(query.order_by(EVENT.c.position).limit(AT_ONCE))).all()
     rows = found
-    if shown.hold_back is not None:
-        rows = rows[: await shown.hold_back(session, anonymous_caller(hook.campaign_id), rows)]
+    if feed_filter.hold_back is not None:
+        rows = rows[: await feed_filter.hold_back(session, anonymous_caller(hook.campaign_id), rows)]
     if rows:
         due = [
             {
@@ -115,9 +115,9 @@ async def _read_on(session: AsyncSession, hook: Any, shown: FeedFilter) -> None:
             }
             for row in rows
         ]
-        again = {"state": "waiting", "attempts": 0, "next_try_at": func.now()}
+        reset = {"state": "waiting", "attempts": 0, "next_try_at": func.now()}
         noted = insert(DELIVERY).values(due)
-        await session.execute(noted.on_conflict_do_update(constraint=DELIVERY.primary_key, set_=again))
+        await session.execute(noted.on_conflict_do_update(constraint=DELIVERY.primary_key, set_=reset))
     whole = len(rows) == len(found) < AT_ONCE
     read_to = newest if whole else (rows[-1].position if rows else hook.position)
     await session.execute(update(WEBHOOK).where(WEBHOOK.c.id == hook.id).values(position=read_to))
@@ -145,18 +145,20 @@ async def store_answer(
     now = datetime.now(UTC)
     tried = {"tries": DELIVERY.c.tries + 1, "last_answer": answer.said, "last_tried_at": now}
     hook: dict[str, Any] = {"claimed_until": now + CLAIMED, "last_answer": answer.said, "last_tried_at": now}
-    held = None if answer.is_taken else held_until(answer.status, answer.retry_after, now)
+    paused_until = None if answer.is_taken else held_until(answer.status, answer.retry_after, now)
     stops = False
     if answer.is_taken:
         tried |= {"state": "delivered", "attempts": 0, "delivered_at": now}
         hook |= {"delivered": WEBHOOK.c.delivered + 1, "failures": 0, "failing_since": None, "next_try_at": None}
     else:
         failures = event.attempts + 1
-        held = max((one for one in (held, rests_until(in_a_row, now, claimed.pace)) if one is not None), default=None)
-        tries_at = max(next_try(failures, now, secrets.randbelow(1000) / 1000, claimed.pace), held or now)
+        paused_until = max(
+            (one for one in (paused_until, rests_until(in_a_row, now, claimed.pace)) if one is not None), default=None
+        )
+        tries_at = max(next_try(failures, now, secrets.randbelow(1000) / 1000, claimed.pace), paused_until or now)
         stops = answer.status == GONE or is_given_up(failures)
         tried |= {"attempts": failures, "next_try_at": tries_at}
-        hook |= {"failures": WEBHOOK.c.failures + 1, "next_try_at": tries_at, "held_until": held}
+        hook |= {"failures": WEBHOOK.c.failures + 1, "next_try_at": tries_at, "held_until": paused_until}
         hook["failing_since"] = case((WEBHOOK.c.failing_since.is_(None), now), else_=WEBHOOK.c.failing_since)
         if stops:
             hook |= {"stopped_at": now, "stopped_because": "gone" if answer.status == GONE else "failures"}
@@ -164,7 +166,7 @@ async def store_answer(
     async with transaction(sessions, claimed.campaign_id) as session:
         await session.execute(update(DELIVERY).where(*one).values(tried))
         await session.execute(update(WEBHOOK).where(WEBHOOK.c.id == claimed.id).values(hook))
-    return held is None and not stops
+    return paused_until is None and not stops
 
 
 async def let_go(sessions: Sessions, claimed: ClaimedDeliveries) -> None:

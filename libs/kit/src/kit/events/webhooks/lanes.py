@@ -19,8 +19,8 @@ def lane_of(subject: str, data: Mapping[str, Any]) -> str:
     return kind
 
 
-def _key_of(said: Any) -> str:
-    if isinstance(said, Mapping):
-        whole: Mapping[str, Any] = said  # pyright: ignore[reportUnknownVariableType]  # JSON, of any shape
-        said = whole.get("id") or whole.get("ref")
-    return said[:200] if isinstance(said, str) else ""
+def _key_of(value: Any) -> str:
+    if isinstance(value, Mapping):
+        whole: Mapping[str, Any] = value  # pyright: ignore[reportUnknownVariableType]  # JSON, of any shape
+        value = whole.get("id") or whole.get("ref")
+    return value[:200] if isinstance(value, str) else ""

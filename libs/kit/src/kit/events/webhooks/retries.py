@@ -49,18 +49,18 @@ def held_until(status: int, retry_after: str | None, at: datetime) -> datetime |
     """Return until when the reader asks for no requests: after any 429, or with Retry-After."""
     if status not in ASKS_FOR_TIME:
         return None
-    asked = _read(retry_after, at) if retry_after else None
-    if asked is None:
+    requested = _read(retry_after, at) if retry_after else None
+    if requested is None:
         return at + BUSY if status == 429 else None
-    return min(max(asked, at), at + LONGEST_WAIT)
+    return min(max(requested, at), at + LONGEST_WAIT)
 
 
 def _read(retry_after: str, at: datetime) -> datetime | None:
-    said = retry_after.strip()
-    if said.isascii() and said.isdecimal() and len(said) <= 9:
-        return at + timedelta(seconds=int(said))
+    text = retry_after.strip()
+    if text.isascii() and text.isdecimal() and len(text) <= 9:
+        return at + timedelta(seconds=int(text))
     try:
-        found = parsedate_to_datetime(said)
+        parsed = parsedate_to_datetime(text)
     except (ValueError, TypeError, OverflowError):
         return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)

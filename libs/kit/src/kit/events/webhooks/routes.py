@@ -100,10 +100,10 @@ async def send_webhook_sample(
     neither an event nor a delivery: it also works for a stopped webhook.
     """
     state = request.app.state
-    sent = await samples.send_sample(
+    sample_sent = await samples.send_sample(
         session, caller, webhook_id, state.shown, state.settings, service=state.service, type=create.type
     )
-    return WebhookSampleRead(event=sent.event, taken=sent.answer.is_taken, answer=sent.answer.said)
+    return WebhookSampleRead(event=sample_sent.event, taken=sample_sent.answer.is_taken, answer=sample_sent.answer.said)
 
 
 @router.get("/{webhook_id}/deliveries")
@@ -116,9 +116,9 @@ async def list_webhook_deliveries(
 ) -> Page[DeliveryRead]:
     """List the deliveries and their outcomes, newest first; successful ones are kept for 30 days."""
     before = read_cursor(paging, int, most=LAST_POSITION)
-    found = await service.list_deliveries(session, webhook_id, state=state, before=before, limit=paging.limit)
-    items = [DeliveryRead.model_validate(row) for row in found.items]
-    return Page(items=items, next=None if found.next is None else str(found.next))
+    deliveries = await service.list_deliveries(session, webhook_id, state=state, before=before, limit=paging.limit)
+    items = [DeliveryRead.model_validate(row) for row in deliveries.items]
+    return Page(items=items, next=None if deliveries.next is None else str(deliveries.next))
 
 
 @router.post("/{webhook_id}/deliveries/{position}/redelivery")

@@ -63,22 +63,22 @@ async def list_samples(
     They are withheld and redacted like a webhook's. If the log has none to show, the event's example is returned, at
     position 0.
     """
-    known = told_by(service)
-    for one in types or ():
-        if one not in known:
+    told_types = told_by(service)
+    for name in types or ():
+        if name not in told_types:
             raise Invalid(
-                f"Ce service n'annonce rien de ce nom. Il annonce : {', '.join(known)}.",
-                f"One of {', '.join(known)} is expected.",
+                f"Ce service n'annonce rien de ce nom. Il annonce : {', '.join(told_types)}.",
+                f"One of {', '.join(told_types)} is expected.",
                 "?type",
             )
     anyone = anonymous_caller(campaign_id)
     logged = await _newest(session, anyone, shown)
-    wanted = [one for one in known if not types or one in types]
-    rows = [row for one in wanted for row in logged.get(one) or [_example(one, campaign_id)]]
+    types_shown = [name for name in told_types if not types or name in types]
+    rows = [row for name in types_shown for row in logged.get(name) or [_example(name, campaign_id)]]
     return [shown.write(anyone, row) for row in rows]
 
 
-async def _newest(session: AsyncSession, caller: Caller, shown: FeedFilter) -> Mapping[str, Sequence[Any]]:
+async def _newest(session: AsyncSession, caller: Caller, feed_filter: FeedFilter) -> Mapping[str, Sequence[Any]]:
     recent = (
         select(EVENT.c.position, EVENT.c.subject)
         .where(EVENT.c.position.is_not(None))
@@ -86,25 +86,25 @@ async def _newest(session: AsyncSession, caller: Caller, shown: FeedFilter) -> M
         .limit(LOOKED_AT)
         .subquery()
     )
-    place = func.row_number().over(partition_by=recent.c.subject, order_by=recent.c.position.desc())
-    placed = select(recent.c.position, place.label("place")).subquery()
+    rank = func.row_number().over(partition_by=recent.c.subject, order_by=recent.c.position.desc())
+    placed = select(recent.c.position, rank.label("place")).subquery()
     newest = select(placed.c.position).where(placed.c.place <= OF_EACH)
-    found: dict[str, list[Any]] = defaultdict(list)
+    by_type: dict[str, list[Any]] = defaultdict(list)
     for row in await session.execute(select(EVENT).where(EVENT.c.position.in_(newest)).order_by(EVENT.c.position)):
-        found[row.subject].append(row)
-    if shown.hold_back is not None:
-        for one, rows in found.items():
-            found[one] = rows[: await shown.hold_back(session, caller, rows)]
-    return {one: rows[::-1] for one, rows in found.items()}
+        by_type[row.subject].append(row)
+    if feed_filter.hold_back is not None:
+        for name, rows in by_type.items():
+            by_type[name] = rows[: await feed_filter.hold_back(session, caller, rows)]
+    return {name: rows[::-1] for name, rows in by_type.items()}
 
 
 def _example(subject: str, campaign_id: UUID) -> ExampleRow:
     event = Event.registry[subject]
     extra: Any = event.model_config["json_schema_extra"]  # pyright: ignore[reportTypedDictNotRequiredAccess]  # each event has an example (libs/common/tests)
     # Serialized and parsed like an event of the log, so that its form is the same.
-    own = {"id": uuid5(campaign_id, subject), "campaign_id": campaign_id}
-    made = event.model_validate(extra["examples"][0] | own)
-    return ExampleRow(made.id, subject, made.model_dump_json())
+    identity = {"id": uuid5(campaign_id, subject), "campaign_id": campaign_id}
+    example = event.model_validate(extra["examples"][0] | identity)
+    return ExampleRow(example.id, subject, example.model_dump_json())
 
 
 async def send_sample(
@@ -120,11 +120,11 @@ async def send_sample(
     """Send a signed sample to the webhook once, and return its answer; nothing is counted or stored."""
     check_may_give(caller.rights, TOLD)
     hook = await read_webhook(session, webhook_id)
-    taken = hook.types or told_by(service)
-    if type is not None and type not in taken:
+    accepted_types = hook.types or told_by(service)
+    if type is not None and type not in accepted_types:
         raise Invalid(
-            f"Rien de ce nom n'est envoyé à ce webhook. Il reçoit : {', '.join(taken)}.",
-            f"One of {', '.join(taken)} is expected.",
+            f"Rien de ce nom n'est envoyé à ce webhook. Il reçoit : {', '.join(accepted_types)}.",
+            f"One of {', '.join(accepted_types)} is expected.",
             "/type",
         )
     if hook.stopped_because == "gone":
@@ -133,8 +133,8 @@ async def send_sample(
             "The address answered that it wants nothing more (410): resume the webhook first.",
         )
     await reserve_sample(session, caller.campaign_id)
-    found = await list_samples(session, caller.campaign_id, shown, service, [type or taken[0]])
-    event = _as_test(found[0])
+    samples = await list_samples(session, caller.campaign_id, shown, service, [type or accepted_types[0]])
+    event = _as_test(samples[0])
     row = (await session.execute(select(WEBHOOK).where(WEBHOOK.c.id == webhook_id))).one()
     keys = signing_keys(await open_vault(session, caller.campaign_id), row)
     reach = reach_of(settings, demo=(await get_campaign(session, caller.campaign_id)).state.demo)
@@ -156,6 +156,6 @@ async def reserve_sample(session: AsyncSession, campaign_id: UUID) -> None:
 
 def _as_test(sample: CloudEvent) -> SampleEvent:
     """Give a sample its own id, so that a reader that remembers ids still accepts the original event."""
-    made = str(uuid4())
-    own = {"id": made, "position": NOWHERE, "time": datetime.now(UTC), "data": sample.data | {"id": made}}
-    return SampleEvent.model_validate(json.loads(sample.model_dump_json()) | own)
+    event_id = str(uuid4())
+    identity = {"id": event_id, "position": NOWHERE, "time": datetime.now(UTC), "data": sample.data | {"id": event_id}}
+    return SampleEvent.model_validate(json.loads(sample.model_dump_json()) | identity)

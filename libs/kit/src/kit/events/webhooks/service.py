@@ -50,13 +50,13 @@ async def create_webhook(
 ) -> tuple[WebhookRead, str]:
     """Create a webhook; return it and its secret, which is shown once. It gets events from now on."""
     check_may_give(caller.rights, TOLD)
-    known = told_by(service)
-    for place, one in enumerate(create.types):
-        if one not in known:
+    told_types = told_by(service)
+    for index, name in enumerate(create.types):
+        if name not in told_types:
             raise Invalid(
-                f"Ce service n'annonce rien de ce nom. Il annonce : {', '.join(known)}.",
-                f"One of {', '.join(known)} is expected.",
-                f"/types/{place}",
+                f"Ce service n'annonce rien de ce nom. Il annonce : {', '.join(told_types)}.",
+                f"One of {', '.join(told_types)} is expected.",
+                f"/types/{index}",
             )
     demo = (await get_campaign(session, caller.campaign_id)).state.demo
     try:
@@ -69,10 +69,10 @@ async def create_webhook(
         raise Conflict(f"Une campagne a au plus {MAXIMUM} webhooks.", f"A campaign has {MAXIMUM} webhooks at most.")
     secret = new_secret()
     vault = await open_vault(session, caller.campaign_id)
-    made = uuid4()
+    webhook_id = uuid4()
     row = {
         "campaign_id": caller.campaign_id,
-        "id": made,
+        "id": webhook_id,
         "url": create.url,
         "types": sorted(set(create.types)),
         "secret": vault.seal(FIELD, secret),
@@ -80,7 +80,7 @@ async def create_webhook(
         "created_by": caller.subject,
     }
     await session.execute(insert(WEBHOOK).values(row))
-    return await read_webhook(session, made), secret
+    return await read_webhook(session, webhook_id), secret
 
 
 async def list_webhooks(session: AsyncSession) -> list[WebhookRead]:
@@ -101,8 +101,8 @@ async def resume_webhook(session: AsyncSession, caller: Caller, webhook_id: UUID
     now = datetime.now(UTC)
     anew = {"failures": 0, "failing_since": None, "stopped_at": None, "stopped_because": None, "held_until": None}
     await session.execute(update(WEBHOOK).where(WEBHOOK.c.id == webhook_id).values(**anew, next_try_at=now))
-    mine = (DELIVERY.c.webhook_id == webhook_id, DELIVERY.c.state == "waiting")
-    await session.execute(update(DELIVERY).where(*mine).values(attempts=0, next_try_at=now))
+    conditions = (DELIVERY.c.webhook_id == webhook_id, DELIVERY.c.state == "waiting")
+    await session.execute(update(DELIVERY).where(*conditions).values(attempts=0, next_try_at=now))
     return await read_webhook(session, webhook_id)
 
 
@@ -141,23 +141,23 @@ async def list_deliveries(
         rows = rows.where(DELIVERY.c.state == state)
     if before is not None:
         rows = rows.where(DELIVERY.c.position < before)
-    found = (await session.execute(rows.order_by(DELIVERY.c.position.desc()).limit(limit + 1))).all()
-    return DeliveryLog(found[:limit], found[limit - 1].position if len(found) > limit else None)
+    page = (await session.execute(rows.order_by(DELIVERY.c.position.desc()).limit(limit + 1))).all()
+    return DeliveryLog(page[:limit], page[limit - 1].position if len(page) > limit else None)
 
 
 async def redeliver_event(session: AsyncSession, caller: Caller, webhook_id: UUID, position: int) -> Any:
     """Deliver one event again, accepted or not, with the original id."""
     check_may_give(caller.rights, TOLD)
-    mine = (DELIVERY.c.webhook_id == webhook_id, DELIVERY.c.position == position)
-    again = {"state": "waiting", "attempts": 0, "next_try_at": datetime.now(UTC)}
-    row = (await session.execute(update(DELIVERY).where(*mine).values(again).returning(DELIVERY))).one_or_none()
+    conditions = (DELIVERY.c.webhook_id == webhook_id, DELIVERY.c.position == position)
+    reset = {"state": "waiting", "attempts": 0, "next_try_at": datetime.now(UTC)}
+    row = (await session.execute(update(DELIVERY).where(*conditions).values(reset).returning(DELIVERY))).one_or_none()
     if row is None:
         raise NotFound("Cet envoi n'existe pas (ou plus).", "There is no such delivery, or no longer.")
     return row
 
 
 def _read() -> Any:
-    waiting = (
+    query = (
         select(func.count())
         .where(
             DELIVERY.c.campaign_id == WEBHOOK.c.campaign_id,
@@ -166,4 +166,4 @@ def _read() -> Any:
         )
         .scalar_subquery()
     )
-    return select(WEBHOOK, waiting.label("waiting"))
+    return select(WEBHOOK, query.label("waiting"))

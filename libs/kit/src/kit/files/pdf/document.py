@@ -35,26 +35,26 @@ def document(
     footer, for letters.
     """
     fonts.register()
-    head: list[Flowable] = [
+    title_block: list[Flowable] = [
         Paragraph(parts.marked(title), fonts.TITLE),
         Paragraph(parts.marked(subtitle), fonts.SUBTITLE),
     ]
     if contents:
-        head += [_contents(), PageBreak()]
+        title_block += [_contents(), PageBreak()]
     file = io.BytesIO()
-    made = _Document(file, fonts.printable(title), fonts.printable(author))
+    pdf = _Document(file, fonts.printable(title), fonts.printable(author))
     if bare:
-        made.multiBuild(list(story), maxPasses=4)
+        pdf.multiBuild(list(story), maxPasses=4)
     else:
-        made.multiBuild([*head, *story], canvasmaker=_numbering(fonts.printable(footer)), maxPasses=4)
+        pdf.multiBuild([*title_block, *story], canvasmaker=_numbering(fonts.printable(footer)), maxPasses=4)
     return file.getvalue()
 
 
 def _contents() -> TableOfContents:
-    made = TableOfContents()
-    made.levelStyles = [fonts.BODY]
-    made.dotsMinLevel = 0
-    return made
+    table_of_contents = TableOfContents()
+    table_of_contents.levelStyles = [fonts.BODY]
+    table_of_contents.dotsMinLevel = 0
+    return table_of_contents
 
 
 class _Document(BaseDocTemplate):

@@ -79,19 +79,19 @@ class Run:
         if not text:
             return
         try:
-            said = text.translate(self.codes)
+            encoded = text.translate(self.codes)
         except _Elsewhere:
             # With more than 256 distinct characters, the rare ones are written with `drawString`.
             self.canvas.setFont(self.name, self.size)
             self.canvas.drawString(x, y, text)
             return
-        self.operators.append(f"1 0 0 1 {x:.2f} {y:.2f} Tm ({said}) Tj")
+        self.operators.append(f"1 0 0 1 {x:.2f} {y:.2f} Tm ({encoded}) Tj")
 
     def end(self) -> None:
         if self.operators:
-            inside = self.font.getSubsetInternalName(0, self.canvas._doc)
+            font_name = self.font.getSubsetInternalName(0, self.canvas._doc)
             self.canvas.setFont(self.name, self.size)
-            self.canvas.addLiteral(f"BT {inside} {self.size:g} Tf\n" + "\n".join(self.operators) + "\nET")
+            self.canvas.addLiteral(f"BT {font_name} {self.size:g} Tf\n" + "\n".join(self.operators) + "\nET")
 
 
 class _Elsewhere(Exception):
@@ -115,8 +115,8 @@ class _Codes(dict[int, str]):
 
 
 def _style(name: str, size: float, **more: Any) -> ParagraphStyle:
-    given: dict[str, Any] = {"fontName": REGULAR, "fontSize": size, "leading": size * 1.4, "textColor": INK} | more
-    return ParagraphStyle(name, **given)
+    options: dict[str, Any] = {"fontName": REGULAR, "fontSize": size, "leading": size * 1.4, "textColor": INK} | more
+    return ParagraphStyle(name, **options)
 
 
 TITLE = _style("title", 24, fontName=BOLD, spaceAfter=6)

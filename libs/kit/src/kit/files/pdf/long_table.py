@@ -67,7 +67,7 @@ class _Layout:
         self.regular, self.bold = fonts.measure(fonts.REGULAR), fonts.measure(fonts.BOLD)
         self.head = self._broken(head, self.bold)
         self.rows = [
-            self._broken(row, self.bold if place in strong else self.regular) for place, row in enumerate(rows)
+            self._broken(row, self.bold if index in strong else self.regular) for index, row in enumerate(rows)
         ]
         self.tops = [0.0, *accumulate(map(_height, self.rows))]
 
@@ -137,10 +137,10 @@ class _Layout:
     def _cell(self, text: str, room: float, measure: Mapping[str, float]) -> list[str]:
         # Dates, suppliers and payers repeat.
         key = (text, room, measure is self.bold)
-        known = self.known.get(key)
-        if known is None:
-            known = self.known[key] = _break(fonts.printable(text), room, measure)
-        return known
+        cached = self.known.get(key)
+        if cached is None:
+            cached = self.known[key] = _break(fonts.printable(text), room, measure)
+        return cached
 
 
 def _height(row: Sequence[Sequence[str]]) -> float:
@@ -170,9 +170,9 @@ def _wrapped(text: str, room: float, width: Callable[[str], float]) -> list[str]
             lines.append(line)
         line = word
         while width(line) > room and len(line) > 1:
-            kept = len(line) - 1
-            while kept > 1 and width(line[:kept]) > room:
-                kept -= 1
-            lines.append(line[:kept])
-            line = line[kept:]
+            length = len(line) - 1
+            while length > 1 and width(line[:length]) > room:
+                length -= 1
+            lines.append(line[:length])
+            line = line[length:]
     return [*lines, line]

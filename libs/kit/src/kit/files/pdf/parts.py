@@ -121,9 +121,9 @@ def table(
         ("RIGHTPADDING", (0, 0), (-1, -1), 3),
     ]
     style += [("BACKGROUND", (0, row + 1), (-1, row + 1), fonts.SHADE) for row in strong]
-    made = Table(cells, columns, repeatRows=1, style=TableStyle(style))
-    made.spaceAfter = 6 if tight else 10
-    return made
+    table = Table(cells, columns, repeatRows=1, style=TableStyle(style))
+    table.spaceAfter = 6 if tight else 10
+    return table
 
 
 def figure(drawing: Drawing, caption: str, *, most: float | None = None) -> "Together":

@@ -33,10 +33,10 @@ def run_call(limits: Limits, call: int, start: int, answer: int, files: Sequence
         confine_process(limits)
         with open(call, "rb", closefd=False) as source:
             source.seek(start)
-            function, arguments, named, kinds = load_call(source, files)
+            function, arguments, keywords, kinds = load_call(source, files)
         with open(answer, "wb", closefd=False) as target:
             try:
-                content = dump_result(function, function(*arguments, **named), target)
+                content = dump_result(function, function(*arguments, **keywords), target)
             except MemoryError:
                 raise
             except Exception as error:
@@ -44,7 +44,7 @@ def run_call(limits: Limits, call: int, start: int, answer: int, files: Sequence
                     raise MemoryError from error
                 content = dump_refusal(kinds, error) if isinstance(error, kinds) else FAULT + _describe(error)
             target.write(content + len(content).to_bytes(LENGTH))
-        for argument in (*arguments, *named.values()):
+        for argument in (*arguments, *keywords.values()):
             if isinstance(argument, IOBase) and not argument.closed:
                 argument.flush()
     except MemoryError:
@@ -59,8 +59,8 @@ def run_call(limits: Limits, call: int, start: int, answer: int, files: Sequence
 
 def _describe(error: Exception) -> bytes:
     """Return the error's type and place, never its text, which may quote the file."""
-    places = traceback.extract_tb(error.__traceback__)[-4:]
-    return " ".join([type(error).__name__, *(f"{one.name}:{one.lineno}" for one in places)]).encode()
+    frames = traceback.extract_tb(error.__traceback__)[-4:]
+    return " ".join([type(error).__name__, *(f"{frame.name}:{frame.lineno}" for frame in frames)]).encode()
 
 
 def _close_all_but(*kept: int) -> None:

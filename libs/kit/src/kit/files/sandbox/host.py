@@ -102,7 +102,7 @@ class Sandbox:
             return Invalid(*TOO_SLOW, "/file", reason="too_slow")
         # Rust and C code aborts without memory.
         full = (child.OUT_OF_MEMORY, child.TOO_LONG_AN_ANSWER, -signal.SIGABRT)
-        if code in {str(one).encode() for one in full}:
+        if code in {str(marker).encode() for marker in full}:
             return Invalid(*self.too_large, "/file", reason="too_large")
         return Invalid(*DAMAGED, "/file", reason="damaged")
 
@@ -159,24 +159,24 @@ class Host:
     async def _ask(
         self, loop: asyncio.AbstractEventLoop, limits: Limits, call: serialization.Call, answer: int
     ) -> bytes:
-        with tempfile.TemporaryFile(buffering=0) as asked:
-            files = await asyncio.to_thread(_write_call, asked, limits, call)
-            ours, theirs = socket.socketpair()
+        with tempfile.TemporaryFile(buffering=0) as call_file:
+            files = await asyncio.to_thread(_write_call, call_file, limits, call)
+            our_end, their_end = socket.socketpair()
             try:
-                self._send([theirs.fileno(), asked.fileno(), answer, *files])
+                self._send([their_end.fileno(), call_file.fileno(), answer, *files])
             except OSError:
                 self.close()
-                ours.close()
+                our_end.close()
                 return b""
             finally:
-                theirs.close()
+                their_end.close()
                 for descriptor in files:
                     os.close(descriptor)
-            with ours:
-                ours.setblocking(False)
+            with our_end:
+                our_end.setblocking(False)
                 outcome = b""
                 # Our end is closed when the request is cancelled, and the zygote then kills the process.
-                while not outcome.startswith(zygote.SLOW) and (part := await loop.sock_recv(ours, 64)):
+                while not outcome.startswith(zygote.SLOW) and (part := await loop.sock_recv(our_end, 64)):
                     outcome += part
             if not outcome:
                 self.close()
@@ -189,8 +189,8 @@ class Host:
         socket.send_fds(self.control, [b"."], descriptors)
 
     def _start(self) -> None:
-        self.control, theirs = socket.socketpair()
-        program = [sys.executable, "-I", "-c", _BOOT, json.dumps([os.path.abspath(one) for one in sys.path])]
+        self.control, their_end = socket.socketpair()
+        program = [sys.executable, "-I", "-c", _BOOT, json.dumps([os.path.abspath(folder) for folder in sys.path])]
         try:
             self.pid = os.posix_spawn(
                 sys.executable,
@@ -198,11 +198,11 @@ class Host:
                 _ENVIRONMENT,
                 file_actions=[
                     (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
-                    (os.POSIX_SPAWN_DUP2, theirs.fileno(), zygote.CONTROL),
+                    (os.POSIX_SPAWN_DUP2, their_end.fileno(), zygote.CONTROL),
                 ],
             )
         finally:
-            theirs.close()
+            their_end.close()
 
     def close(self) -> None:
         """End the zygote and its children; the next call starts another."""
@@ -231,10 +231,10 @@ def _write_call(target: IO[bytes], limits: Limits, call: serialization.Call) -> 
     """Write the call and its limits; return descriptors of its files, for the caller to close."""
     target.write(b" " * zygote.HEADER)
     files = serialization.dump_call(call, target)
-    sent = os.fstat(target.fileno()).st_size + sum(_size_of(one) for one in files if serialization.is_read_only(one))
-    header = json.dumps({"module": call[0].__module__, "limits": asdict(limits.for_size(sent))})
+    stat = os.fstat(target.fileno()).st_size + sum(_size_of(file) for file in files if serialization.is_read_only(file))
+    header = json.dumps({"module": call[0].__module__, "limits": asdict(limits.for_size(stat))})
     os.pwrite(target.fileno(), header.encode(), 0)
-    return [_reopened(one) for one in files]
+    return [_reopened(file) for file in files]
 
 
 def _size_of(file: Any) -> int:

@@ -93,8 +93,8 @@ def _sizes() -> tuple[int, int]:
 def _set(kind: int, soft: int, hard: int | None = None) -> None:
     # A lower limit stays; limits unknown to the system are skipped.
     with contextlib.suppress(ValueError, OSError):
-        _, known = resource.getrlimit(kind)
-        most = hard if hard is not None else soft
-        if known != resource.RLIM_INFINITY:
-            soft, most = min(soft, known), min(most, known)
-        resource.setrlimit(kind, (soft, most))
+        _, hard_limit = resource.getrlimit(kind)
+        maximum = hard if hard is not None else soft
+        if hard_limit != resource.RLIM_INFINITY:
+            soft, maximum = min(soft, hard_limit), min(maximum, hard_limit)
+        resource.setrlimit(kind, (soft, maximum))

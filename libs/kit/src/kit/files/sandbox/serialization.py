@@ -93,31 +93,33 @@ def dump_refusal(kinds: Sequence[type[Exception]], error: Exception) -> bytes:
     """Serialize the exception as its index among the kinds, with its arguments."""
     number = next(number for number, kind in enumerate(kinds) if isinstance(error, kind))
     parameters = inspect.signature(kinds[number].__init__).parameters.values()
-    if any(one.kind is one.VAR_POSITIONAL for one in parameters):
-        given: dict[str, Any] = {_PLAIN: [str(one) for one in error.args]}
+    if any(parameter.kind is parameter.VAR_POSITIONAL for parameter in parameters):
+        arguments: dict[str, Any] = {_PLAIN: [str(arg) for arg in error.args]}
     else:
-        given = {one.name: getattr(error, one.name) for one in parameters if one.name != "self"}
-    return REFUSAL + _refusals().dump_json((number, given), fallback=str)
+        arguments = {
+            parameter.name: getattr(error, parameter.name) for parameter in parameters if parameter.name != "self"
+        }
+    return REFUSAL + _refusals().dump_json((number, arguments), fallback=str)
 
 
 def load_refusal(kinds: Sequence[type[Exception]], content: bytes) -> Exception:
     """Parse a refusal; raise ValueError if it is no exception of these kinds."""
     if len(content) > MAX_REFUSAL:
         raise ValueError("a refusal is short")
-    number, given = _refusals().validate_json(content)
+    number, arguments = _refusals().validate_json(content)
     if not 0 <= number < len(kinds):
         raise ValueError("no such kind of refusal")
     kind = kinds[number]
-    if _PLAIN in given:
-        return kind(*map(str, given[_PLAIN]))
+    if _PLAIN in arguments:
+        return kind(*map(str, arguments[_PLAIN]))
     hints = get_type_hints(kind.__init__)
-    known: dict[str, Any] = {}
-    for one in inspect.signature(kind).parameters.values():
-        if one.kind is one.VAR_KEYWORD:
-            known |= dict(given[one.name])
-        elif one.name in given:
-            known[one.name] = _checked(hints.get(one.name, Any), given[one.name])
-    return kind(**known)
+    by_number: dict[str, Any] = {}
+    for parameter in inspect.signature(kind).parameters.values():
+        if parameter.kind is parameter.VAR_KEYWORD:
+            by_number |= dict(arguments[parameter.name])
+        elif parameter.name in arguments:
+            by_number[parameter.name] = _checked(hints.get(parameter.name, Any), arguments[parameter.name])
+    return kind(**by_number)
 
 
 def name_of(function: Callable[..., Any]) -> str:

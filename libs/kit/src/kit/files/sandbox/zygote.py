@@ -74,11 +74,11 @@ class Zygote:
         if not message:
             return False
         outcome, call, answer, *files = descriptors
-        asked: dict[str, Any] = json.loads(os.pread(call, HEADER, 0))
-        limits = Limits(**asked["limits"])
+        settings: dict[str, Any] = json.loads(os.pread(call, HEADER, 0))
+        limits = Limits(**settings["limits"])
         if not limits.threads:
             # Imported once for all children, except modules that start threads, which do not survive a fork.
-            importlib.import_module(asked["module"])
+            importlib.import_module(settings["module"])
         pid = os.fork()
         if pid == 0:
             run_call(limits, call, HEADER, answer, files)

@@ -19,7 +19,7 @@ from crm.people.records.conditions import clock_of, people_within
 from crm.people.records.service import KnownPerson as Person
 
 FIRST, WIDER = 20, 5
-"""How many are looked at first, and how many times more when none of them may be called."""
+"""Targets examined first, and the factor by which more are examined if none may be called."""
 NEAR = 400
 """Number of targets at the head of the queue that a caller with territories searches first."""
 LOOK_AGAIN = timedelta(minutes=10)

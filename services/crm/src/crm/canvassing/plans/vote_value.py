@@ -1,6 +1,8 @@
 """The expected votes per hour of work on a turf, and their uncertainty. Pure, by Monte Carlo.
-votes = doors left × contact rate × effect × people within reach, by door, over the territory's mean
-hours = volunteers of a team × (doors left × time at a door + the walk)
+
+    votes = doors left × contact rate × effect × people within reach, by door, over the territory's mean
+    hours = volunteers of a team × (doors left × time at a door + the walk)
+
 The people within reach are drawn from the interval of predict's score of the station. Contact rates are the station's
 own, shrunk towards the territory's. The effect is one draw for all turfs of a kind, as its uncertainty is common to
 all. The seed is fixed: the order changes with the data only.

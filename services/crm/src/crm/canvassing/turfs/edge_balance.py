@@ -21,18 +21,18 @@ LONGEST_RUN = 12
 WITHIN = 0.3
 """The share tried of the draws that fall inside a turf, to repair its round after its edge moved."""
 WARM, COLD = 0.012, 0.0002
-"""At first a move that costs twelve thousandths of a mean walk is still made one time in three; at last none is."""
+"""Temperatures: at first a move costing 1.2 % of a mean walk is made one time in three, at last none is."""
 AT_WORST = 0.2
 """The share of draws that begin in the turf farthest from the mean."""
 COOLED_EVERY = 1024
 FULL, SLIGHT = 0.065, 0.2
-"""So far above the mean, and below it, doors and whole time are free: too much is what a volunteer feels."""
+"""Tolerances above and below the mean for doors and total time: volunteers feel an excess more."""
 LONG = 0.02
 """How far above the mean walking costs nothing; the mean falls by as much while rounds improve."""
 LENIENT, STRICT, LIGHT = 1000.0, 30_000.0, 1000.0
-"""How much what is unlike counts against what is walked: doors and whole time above, first and last, and below."""
+"""Weights of imbalance against walking: doors and total time above the mean, first and last, and below it."""
 WALKING, WALKING_LESS = 3000.0, 100.0
-"""And walking above: less, where a town with far houses would else not keep what is promised of the two."""
+"""Weight of excess walking; the lower one is for towns with remote houses, which need it to keep the promise."""
 PROMISED = 0.1
 """The promised balance: maximum excess over the mean in doors or time, where possible."""
 

@@ -19,7 +19,7 @@ MAX_WORDS = 200
 FEW = 500
 """Up to this number, all who have a word are checked one by one; above, the first matches come soon in index order."""
 MAX_MET, MAX_PAIRS = 40, 6
-"""Words, and pairs of frequent ones, that are met one by one."""
+"""Maximum numbers of words, and of pairs of frequent words, that are intersected one by one."""
 
 
 class Sought(NamedTuple):
@@ -61,8 +61,8 @@ async def rank_few(session: AsyncSession, words: Sequence[Sought]) -> dict[UUID,
     sets = [word.within(2) for word in words]
     if not all(sets):
         return {}
-    given = {f"words{index}": mine for index, mine in enumerate(sets)}
-    counts = (await session.execute(_counting(len(sets)), given)).one()
+    parameters = {f"words{index}": candidates for index, candidates in enumerate(sets)}
+    counts = (await session.execute(_counting(len(sets)), parameters)).one()
     rarest = min(range(len(sets)), key=counts.__getitem__)
     if counts[rarest] <= FEW:
         source = _Source("select person_id from person_key where key = any(:rare)", {"rare": sets[rarest]})
@@ -74,12 +74,12 @@ async def rank_few(session: AsyncSession, words: Sequence[Sought]) -> dict[UUID,
     meant = [
         (word, index, tier)
         for index, sought in enumerate(words)
-        for tier, mine in enumerate(sought.meant)
-        for word in sorted(mine)
+        for tier, candidates in enumerate(sought.meant)
+        for word in sorted(candidates)
     ]
     meanings, places, tiers = map(list, zip(*meant, strict=True))
-    asked = {"meanings": meanings, "places": places, "tiers": tiers, "many": len(words), **source.given}
-    ranked = (await session.execute(_ranking(source.sql), asked)).all()
+    query_parameters = {"meanings": meanings, "places": places, "tiers": tiers, "many": len(words), **source.given}
+    ranked = (await session.execute(_ranking(source.sql), query_parameters)).all()
     return {row.person_id: row.tier for row in ranked} if len(ranked) <= FEW else None
 
 

@@ -10,7 +10,7 @@ from shapely.geometry import shape
 
 WIDTH, MARGIN, TALLEST = 720.0, 24.0, 640.0
 RADIUS, SMALL = 22.0, 13.0
-"""A dot's, in points: large enough to be read on a phone, smaller where there are many."""
+"""Radius of a dot in points, readable on a phone; the smaller one for more than `FEW` dots."""
 FEW = 30
 LEAST_DEGREES = 0.002
 """Minimum extent, so that a single site is not enlarged without limit."""
