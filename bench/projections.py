@@ -22,7 +22,7 @@ from results.projections.ballots import Ballot, ballot_of_reading
 from results.projections.law import contenders_of, find_rule, weigh_night
 from results.projections.outlook import describe, estimate
 from results.projections.parameters import load
-from results.projections.projection import Heard, project
+from results.projections.projection import KnownCounts, project
 from results.projections.replays import STEPS, Contest, Step, contests_of, parameters_for, replay, times_of
 from results.projections.sampling import plan
 from results.winners.ballot import Contender, Tally
@@ -154,7 +154,7 @@ def show_plans(target: Ballot, contests: Sequence[Contest]) -> None:
                 known[stations] = True
                 one = known.astype(float)
                 counts = contest.counts
-                heard = Heard(
+                heard = KnownCounts(
                     known, counts[:, 0], counts[:, 1] * one, counts[:, 4] * one, contest.votes * one[:, None], 0 * one
                 )
                 found = project(contest.design, contest.labels, heard, parameters.settings)

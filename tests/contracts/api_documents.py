@@ -1,4 +1,4 @@
-"""What is published of a service's API: its OpenAPI document with examples, and the page that says what changed in it."""
+"""The documents of a service that are published: OpenAPI with examples, and the page of what changed in its API."""
 
 from tests.contracts.answer_examples import with_examples
 from tests.contracts.api_changelog import changelog_page

@@ -189,8 +189,8 @@ async def _bury(sessions: Sessions, consumer: Consumer[Any], message: Msg, posit
 
 def kind_and_place(error: Exception) -> str:
     frames = traceback.extract_tb(error.__traceback__)
-    location = f" at {frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}" if frames else ""
-    return f"{type(error).__name__}{location}"
+    place = f" at {frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{place}"
 
 
 async def keep_hearing(sessions: Sessions, client: Client, consumer: Consumer[Any], disks: Disks = ANYWHERE) -> None:

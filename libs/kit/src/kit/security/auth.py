@@ -102,8 +102,8 @@ async def known_caller(token: KnownToken, session: Session) -> Caller:
             "Choisissez d'abord une campagne.",
             "The token names no campaign: ask for one that does, or send the Isoloir-Campaign header.",
         )
-    caller = await find_caller(session, token.campaign_id, token.subject)
-    if caller is None:
+    found = await find_caller(session, token.campaign_id, token.subject)
+    if found is None:
         raise Forbidden("Vous n'êtes pas (ou plus) membre de cette campagne.", "You are not a member of this campaign.")
     narrowed = found.model_copy(update={"scopes": found.scopes & token.scopes})
     return narrowed if token.through is None else await _through(session, narrowed, token.through)
@@ -182,7 +182,7 @@ def check_open(needed: list[str], caller: Caller) -> None:
         return
     given = held_scopes(caller.roles, ())
     for feature in Feature:
-        if feature in caller.closed and FEATURE_SCOPES[feature] & role_scopes & set(needed):
+        if feature in caller.closed and FEATURE_SCOPES[feature] & given & set(needed):
             raise Forbidden(
                 f"La fonction « {FEATURES[feature]} » vous est fermée : demandez à qui coordonne l'équipe.",
                 f"The feature `{feature}` is closed to you: ask who coordinates the team.",

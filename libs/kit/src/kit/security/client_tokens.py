@@ -103,16 +103,16 @@ class ClientTokens:
     def read(self, token: str) -> dict[str, Any] | None:
         """Its claims; None when it is not one of ours, or not good (any more) here."""
         try:
-            decoded = jwt.decode(token, KeySet(list(self._known())), algorithms=[ALGORITHM])
-            audiences = [self.audience, self.resource]
+            found = jwt.decode(token, KeySet(list(self._known())), algorithms=[ALGORITHM])
+            told = [self.audience, self.resource]
             jwt.JWTClaimsRegistry(
                 leeway=LEEWAY_SECONDS,
                 iss={"essential": True, "value": self.issuer},
-                aud={"essential": True, "values": audiences},
+                aud={"essential": True, "values": told},
                 exp={"essential": True},
                 sub={"essential": True},
                 campaign={"essential": True},
-            ).validate(decoded.claims)
+            ).validate(found.claims)
         except (JoseError, ValueError, TypeError, KeyError):
             return None
         # A member's subject never begins like a software's, and a software acts through no other one.
@@ -142,9 +142,9 @@ class ClientTokens:
 def _key(secret: bytes) -> OKPKey:
     private = derive_key(secret, "client tokens")
     public = Ed25519PrivateKey.from_private_bytes(private).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
-    jwk = {"kty": "OKP", "crv": "Ed25519", "x": _text(public), "d": _text(private), "use": "sig", "alg": ALGORITHM}
+    said = {"kty": "OKP", "crv": "Ed25519", "x": _text(public), "d": _text(private), "use": "sig", "alg": ALGORITHM}
     thumbprint = OKPKey.import_key({"kty": "OKP", "crv": "Ed25519", "x": _text(public)}).thumbprint()
-    return OKPKey.import_key({**jwk, "kid": thumbprint})
+    return OKPKey.import_key({**said, "kid": thumbprint})
 
 
 def _text(raw: bytes) -> str:

@@ -150,9 +150,9 @@ class TokenReader:
             return None
 
     async def _known_keys(self) -> KeySet | None:
-        if jwks := (self._ring.jwks if self._ring else "") or self._settings.jwks:
-            if jwks != self._given:
-                self._given, self._keys = jwks, KeySet.import_key_set(json.loads(jwks))
+        if given := (self._ring.jwks if self._ring else "") or self._settings.jwks:
+            if given != self._given:
+                self._given, self._keys = given, KeySet.import_key_set(json.loads(given))
             return self._keys
         if time.monotonic() - self._asked_at < KEYS_KEPT_SECONDS:
             return self._keys
@@ -165,8 +165,8 @@ class TokenReader:
         try:
             async with httpx.AsyncClient(timeout=5, verify=trusted_authorities()) as client:
                 self._keys_url = self._keys_url or await _discover(client, self._settings.issuer)
-                document = (await client.get(self._keys_url)).raise_for_status()
-            self._keys = KeySet.import_key_set(document.json())
+                found = (await client.get(self._keys_url)).raise_for_status()
+            self._keys = KeySet.import_key_set(found.json())
         except (httpx.HTTPError, httpx.InvalidURL, ValueError, TypeError, KeyError, JoseError) as error:
             if self._keys is None:
                 raise Unavailable(
@@ -182,10 +182,10 @@ async def _discover(client: httpx.AsyncClient, issuer: str) -> str:
     said = (await client.get(f"{issuer.rstrip('/')}{DISCOVERY}")).raise_for_status().json()
     if said["issuer"] != issuer:
         raise ValueError("the provider calls itself otherwise")
-    return metadata["jwks_uri"]
+    return said["jwks_uri"]
 
 
-def _token(claims: dict[str, Any], raw: str) -> Token:
+def _token(claims: dict[str, Any], sent: str) -> Token:
     campaign = claims.get("campaign")
     # Some providers call it `scp`, and some make a list of it.
     scope = claims.get("scope") or claims.get("scp") or ""

@@ -73,16 +73,14 @@ async def claim(request: Request, session: AsyncSession, campaign_id: UUID, subj
         note_wrapped_key(session, campaign_id, claimed[0].wrapped)
         request.state.idempotency = place
         return
-    idempotency_keys = (
-        await session.execute(select(IDEMPOTENCY_KEY).where(_MINE), {"of": campaign_id, "key": key_row[1]})
-    ).one()
-    if idempotency_keys.request_hash != request_hash:
+    known = (await session.execute(select(IDEMPOTENCY_KEY).where(_MINE), {"of": campaign_id, "key": place[1]})).one()
+    if known.request_hash != asked:
         raise Invalid(
             f"Cette {HEADER} a déjà servi pour une autre demande : prenez-en une nouvelle.",
             f"This {HEADER} was used for another request: use a new one.",
         )
     vault = await open_vault(session, campaign_id)
-    raise Replay(_unpack(vault.open(_ANSWER, idempotency_keys.answer)))
+    raise Replay(_unpack(vault.open(_ANSWER, known.answer)))
 
 
 async def keep(request: Request, session: AsyncSession, response: Response) -> None:
@@ -92,7 +90,7 @@ async def keep(request: Request, session: AsyncSession, response: Response) -> N
     mine = {"of": campaign_id, "key": key_hash}
     # Nothing to keep, or nothing that may be kept: the next one is answered anew.
     if isinstance(response, StreamingResponse) or "no-store" in response.headers.get("cache-control", ""):
-        await session.execute(delete(IDEMPOTENCY_KEY).where(_MINE), parameters)
+        await session.execute(delete(IDEMPOTENCY_KEY).where(_MINE), mine)
         return
     answer = vault.seal(_ANSWER, _pack(response))
     await ask(session, _KEEP, {**mine, "sealed": answer})
@@ -103,8 +101,8 @@ async def forget_answers(session: AsyncSession, campaign_id: UUID) -> None:
 
     The claim of the request that asks for this stays: it has no answer yet.
     """
-    conditions = (IDEMPOTENCY_KEY.c.campaign_id == campaign_id) & IDEMPOTENCY_KEY.c.answer.is_not(None)
-    await session.execute(delete(IDEMPOTENCY_KEY).where(conditions))
+    mine = (IDEMPOTENCY_KEY.c.campaign_id == campaign_id) & IDEMPOTENCY_KEY.c.answer.is_not(None)
+    await session.execute(delete(IDEMPOTENCY_KEY).where(mine))
 
 
 async def _body(request: Request) -> bytes:

@@ -20,8 +20,8 @@ from crm.integrations.connectors.transaction_log import PAYLOAD, Settling, keep_
 from crm.integrations.connectors.vendor import Change, Outcome, Vendor, Written
 
 TOGETHER, SHORTLY = 8, 0.25
-"""Results stored in one transaction, or the seconds after which fewer are: a transaction costs more CPU than a contact.
-After a crash these few are sent again, by the same id.
+"""So many are noted in one transaction, or what has come after so many seconds: a transaction costs the processor more
+than a contact does. Who is killed in between sends these few again, by the same id.
 """
 
 
