@@ -24,7 +24,7 @@ def data(tmp_path: Path) -> Path:
         ("circo:9406", "94033", False),
         ("circo:9406", "94028", True),
         ("circo:9406", "75056", True),
-        ("circo:97101", "97105", True),  # of which the table knows nothing
+        ("circo:97101", "97105", True),
         ("circo:97101", "97209", True),
         ("commune:94033", "94033", False),
         ("commune:94033", "94080", True),
