@@ -20,7 +20,6 @@ from kit.testing.fixtures import NewDatabase
 from kit.testing.steps import app_on, call, new_campaign
 from kit.testing.tokens import settings
 from proxy.people.identities import consents
-from proxy.people.identities.registration import Communes
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "paths.md"
@@ -104,8 +103,6 @@ async def files_of(request: Request, sessions: Sessions, campaign_id: UUID) -> l
     create_app = importlib.import_module(f"{request.service}.app").create_app
     known = importlib.import_module(f"{request.service}.settings").Settings
     app = app_on(create_app, sessions, known.model_validate(settings(sessions).model_dump()))
-    if request.service == "proxy":
-        app.state.communes = Communes({"94033": "Fontenay-sous-Bois"})
     source = ROOT / "services" / request.service / "src"
     async with call(app, campaign_id) as client:
         await request.prepare(client)

@@ -77,7 +77,9 @@ def _new_operations(old: Schema, new: Schema) -> Iterator[str]:
 
 
 def _first_sentence(operation: Schema) -> str:
-    text = " ".join(operation.get("description", "").split()) or operation["summary"]
+    summary: str = operation["summary"]
+    # Until 0.1.0a1 the summary was the function's name (« List Jobs »), and the sentence began the description.
+    text = summary if summary != summary.title() else " ".join(operation.get("description", summary).split())
     return text.partition(". ")[0].rstrip(".")
 
 

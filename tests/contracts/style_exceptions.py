@@ -59,6 +59,7 @@ NATURAL_IDS = frozenset(
         "ApiAccessRead.about_id",
         # RFC 6749: it names itself.
         "crm ClientRead.client_id",
+        "crm FrontEndRead.client_id",
         "crm Refresh.client_id",
         # NationBuilder's own number of somebody.
         "crm HintedPerson.id",

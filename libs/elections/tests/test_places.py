@@ -4,8 +4,10 @@ import datetime
 
 import pytest
 from common.schemas import ElectionKind
+from elections import keys
 from elections.kinds import kind_of
 from elections.places.facts import (
+    commune_codes,
     commune_of_today,
     communes_of_constituency,
     constituencies_of_commune,
@@ -197,6 +199,10 @@ def test_a_refusal_says_where_the_election_is_held(territory: str, election: str
     refused = reason_not_held(ElectionKind(election), parse_territory(territory))
     assert refused is not None
     assert said in refused.fr
+
+
+def test_every_commune_has_the_key_that_stations_have() -> None:
+    assert all(keys.commune_key(code) == code for code in commune_codes())
 
 
 def test_arrondissements_share_sectors_as_the_law_says() -> None:

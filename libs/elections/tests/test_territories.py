@@ -3,7 +3,7 @@ import json
 from pathlib import Path
 
 import pytest
-from elections import keys, overseas, populations, territories
+from elections import populations, territories
 from elections.places.place import AmbiguousCode, Place, parse_territory
 from elections.populations import UnknownPopulation, vintage_for
 
@@ -42,11 +42,6 @@ def test_a_code_of_a_commune_and_of_a_constituency_has_to_be_told_apart() -> Non
 def test_what_is_no_territory_is_refused_with_a_sentence(text: str) -> None:
     with pytest.raises(ValueError, match="«"):
         parse_territory(text)
-
-
-def test_a_commune_of_the_pacific_has_its_name(data: Path) -> None:
-    assert len(overseas.NAMES) == 103
-    assert all(keys.commune_key(code) == code for code in overseas.NAMES)
 
 
 def test_there_are_577_constituencies_and_249_touch_a_split_commune(data: Path) -> None:

@@ -16,11 +16,8 @@ from kit.testing.tokens import SECRET, settings
 from proxy.app import create_app
 from proxy.intake.forms.fill_time import sign_moment
 from proxy.people.identities import consents
-from proxy.people.identities.registration import Communes
 from proxy.tables import Base
 from sqlalchemy import select
-
-COMMUNES = {"94033": "Fontenay-sous-Bois", "94080": "Vincennes", "93066": "Saint-Denis", "97411": "Saint-Denis"}
 
 Make = Callable[..., dict[str, Any]]
 
@@ -37,9 +34,7 @@ async def campaign_id(sessions: Sessions) -> UUID:
 
 @pytest.fixture
 def app(sessions: Sessions) -> FastAPI:
-    app = app_on(create_app, sessions, settings(sessions))
-    app.state.communes = Communes(COMMUNES)
-    return app
+    return app_on(create_app, sessions, settings(sessions))
 
 
 @pytest.fixture

@@ -45,6 +45,14 @@ async def test_what_is_written_comes_back(sessions: Sessions, campaign_id: UUID,
         assert [tuple(row) for row in await session.execute(text(f"select * from {staged}"))] == rows
 
 
+async def held_on(sessions: Sessions, campaign_id: UUID, backend: int, held: str) -> list[int] | None:
+    """Return the rows that a new transaction sees, None where it is on another connection than `backend`."""
+    async with transaction(sessions, campaign_id) as session:
+        if await session.scalar(text("select pg_backend_pid()")) != backend:
+            return None
+        return list(await session.scalars(text(held)))
+
+
 async def test_what_was_staged_before_is_gone(sessions: Sessions, campaign_id: UUID) -> None:
     held = "select number from staged_numbers"
     for number in (1, 2):
@@ -53,11 +61,9 @@ async def test_what_was_staged_before_is_gone(sessions: Sessions, campaign_id: U
                 await stage_lines(session, "staged_numbers", "select 0 as number", ("number",), lines)
             assert {*await session.scalars(text(held))} == {number + 10, number + 20}
             kept = await session.connection()
-            backend = await kept.scalar(text("select pg_backend_pid()"))
-        async with transaction(sessions, campaign_id) as session:
-            # On the same connection it is there, and empty.
-            assert await session.scalar(text("select pg_backend_pid()")) == backend
-            assert (await session.scalars(text(held))).all() == []
+            backend = int(await kept.scalar(text("select pg_backend_pid()")) or 0)
+        # On the same connection it is there, and empty. The pool may have others, and gives them out in turn.
+        assert [] in [await held_on(sessions, campaign_id, backend, held) for _ in range(20)]
 
 
 async def test_a_step_that_is_taken_back_leaves_the_next_one_its_table(sessions: Sessions, campaign_id: UUID) -> None:

@@ -8,7 +8,6 @@ from kit.discovery.routers import find_routers
 from kit.messages.routes import message_router
 from kit.pages.rendering import Section
 
-from proxy.people.identities.registration import read_communes
 from proxy.rights import service as rights
 from proxy.settings import Settings
 from proxy.widget.sites import routes as sites
@@ -52,4 +51,3 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
 
 def _finish(app: FastAPI, settings: kit_settings.Settings) -> None:
     app.add_middleware(sites.PublicFormCors, root_path=settings.root_path)
-    app.state.communes = read_communes(settings.data if isinstance(settings, Settings) else None)

@@ -4,7 +4,7 @@ from kit.messages import settings
 
 
 class Settings(settings.Settings):
-    """Settings of proxy, beside those of every service. Without `data` a commune must be given by its INSEE code."""
+    """Settings of proxy, beside those of every service."""
 
     form_max_bytes: int = 5 * 2**20
     """Bytes, at most, of the official form that a member uploads."""

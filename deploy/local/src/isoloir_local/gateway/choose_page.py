@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from common.schemas import ElectionKind
 from common.schemas.campaign import PublicText
@@ -129,6 +130,11 @@ def choose_router(settings: Settings, api: ServiceClient, read_token: ReadToken,
     return router
 
 
+def _today() -> datetime.date:
+    """Return the day in Paris: before there is a campaign, there is no clock of its own."""
+    return datetime.datetime.now(ZoneInfo("Europe/Paris")).date()
+
+
 def _is_fictional(data: Path | None) -> bool:
     return data is not None and (data / "official_small" / "00-01").is_dir()
 
@@ -151,7 +157,7 @@ def _place(territory: str) -> Place:
 def _proposed(place: Place) -> CampaignEntry:
     """The kind that is held there, on the days on which the next one is expected."""
     election = kinds_held(place)[0]
-    days = [day.isoformat() for day in expected_rounds(election, place, datetime.date.today())]
+    days = [day.isoformat() for day in expected_rounds(election, place, _today())]
     return CampaignEntry(
         election=election.value, first_on=next(iter(days), ""), second_on=days[1] if len(days) > 1 else ""
     )
@@ -203,7 +209,7 @@ def _population(data: Path | None, place: Place, first_on: datetime.date) -> int
 
 def _form(request: Request, place: Place, form: PageForm, status: int = 200) -> Response:
     held = kinds_held(place)
-    today = datetime.date.today()
+    today = _today()
     expected = {kind_of(kind).name: expected_rounds(kind, place, today) for kind in held}
     return render(
         request,

@@ -201,17 +201,17 @@ def _misspelt(wanted: str) -> Iterator[Place]:
     near = [
         (distance, -_population(code), code)
         for name, code in _names()
-        if name[0] == wanted[0] and (distance := _distance(wanted, name, allowed)) <= allowed
+        if name[0] == wanted[0] and (distance := edit_distance(wanted, name, allowed)) <= allowed
     ]
     for code, area in departments().items():
-        if _distance(wanted, simplified(area.name), allowed) <= allowed:
+        if edit_distance(wanted, simplified(area.name), allowed) <= allowed:
             yield from (Place("circo", one) for one in constituencies_of_department(code))
             yield Place("departement", code)
     nearest = (commune_of_today(code) for _, _, code in sorted(near)[:10])
     yield from _with_constituencies(one.code for one in nearest if one)
 
 
-def _distance(left: str, right: str, most: int) -> int:
+def edit_distance(left: str, right: str, most: int) -> int:
     """Return the letters to change, add or leave out between two words; `most + 1` for any more than `most`."""
     if abs(len(left) - len(right)) > most:
         return most + 1

@@ -61,7 +61,9 @@ def _name_flows(document: dict[str, Any]) -> None:
     for operation in operations(document):
         for requirement in list(operation.get("security", ())):
             if BEARER in requirement and not UNHELD & set(requirement[BEARER]):
+                # Once, where OpenAPI gives scopes a meaning; a bearer token needs the same.
                 operation["security"].append({OAUTH: requirement[BEARER]})
+                requirement[BEARER] = []
 
 
 def _use_known_keywords(schema: dict[str, Any]) -> None:

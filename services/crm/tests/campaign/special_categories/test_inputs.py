@@ -46,7 +46,8 @@ StreetRoundCreate.title DraftCreate.name TurfPublish.name PosterSiteCreate.label
 PosterSitePatch.label PosterSitePatch.note
 MaterialStockCreate.name CostLineCreate.label DoorPut.block EntrancePut.code ListCreate.name PairingCreate.label
 ConnectorCreate.name ConnectorCreate.mapping ConnectorCreate.base_url ClientCreate.name ClientCreate.publisher
-ClientCreate.purpose WebhookSampleCreate.type WebhookCreate.types WebhookCreate.url SitesPut.origins ArrivalCreate.code
+ClientCreate.purpose FrontEndCreate.name FrontEndCreate.publisher FrontEndCreate.purpose FrontEndCreate.origins
+WebhookSampleCreate.type WebhookCreate.types WebhookCreate.url SitesPut.origins ArrivalCreate.code
 HintedPerson.id
 ExportCreate.reason ConsentCreate.proof AdoptCreate.proof CaseCreate.wanted FalseAlarmCreate.text
 FalseAlarmCreate.reason RemovalCreate.key RemovalCreate.text
@@ -78,7 +79,9 @@ def free_texts(
     """Yield `Model.field` of each text in which « vote LFI » could be written."""
     if "$ref" in schema:
         name = str(schema["$ref"]).rpartition("/")[2]
-        if name not in seen:
+        if schemas[name].get("type") == "string":  # a text of its model, whose description many share
+            yield from free_texts(schemas[name], schemas, model, field, seen)
+        elif name not in seen:
             seen.add(name)
             yield from free_texts(schemas[name], schemas, name, "", seen)
         return

@@ -147,6 +147,8 @@ async def test_another_campaigns_site_cannot_use_a_token_that_it_got_hold_of(
 async def test_an_origin_is_let_in_no_longer_once_its_site_is_cut_off(
     site: Site, client: AsyncClient, anybody: AsyncClient
 ) -> None:
+    read = (await client.get(f"/v1/front-ends/{site.id}")).json()
+    assert (read["id"], read["origins"]) == (str(site.id), [ORIGIN])
     await client.delete(f"/v1/front-ends/{site.id}")
     before = await anybody.options("/v1/canvasses", headers={"Origin": ORIGIN} | ASKED)
     assert "access-control-allow-origin" not in before.headers

@@ -1,47 +1,47 @@
 import pytest
-from proxy.people.identities.registration import CODE_ONLY, UNKNOWN, Communes
+from proxy.people.identities.registration import UNKNOWN, find_commune_code
 
-KNOWN = Communes(
-    {
-        "94033": "Fontenay-sous-Bois",
-        "93066": "Saint-Denis",
-        "97411": "Saint-Denis",
-        "75101": "Paris 1er Arrondissement",
-        "2A004": "Ajaccio",
-        "94038": "L'Haÿ-les-Roses",
-    }
+HERE = "circo:9406"
+
+
+@pytest.mark.parametrize(
+    "text", ["94033", "Fontenay-sous-Bois", "fontenay sous bois", " FONTENAY SOUS-BOIS ", "94120", "94120 Fontenay"]
 )
-
-
-@pytest.mark.parametrize("text", ["94033", "Fontenay-sous-Bois", "fontenay sous bois", " FONTENAY SOUS-BOIS "])
-def test_a_commune_is_known_by_code_or_by_name(text: str) -> None:
-    assert KNOWN.find(text) == "94033"
+def test_a_commune_is_known_by_code_name_or_postcode(text: str) -> None:
+    assert find_commune_code(text, HERE) == "94033"
 
 
 def test_accents_and_apostrophes_do_not_matter() -> None:
-    assert KNOWN.find("l’hay les roses") == "94038"
+    assert find_commune_code("l’hay les roses", HERE) == "94038"
 
 
-def test_a_name_that_several_communes_have_asks_for_the_code() -> None:
-    found = KNOWN.find("St-Denis")
+def test_a_name_that_several_communes_have_asks_for_the_postcode() -> None:
+    found = find_commune_code("St-Denis", HERE)
     assert isinstance(found, tuple)
-    assert "93066" in found[0]
-    assert "97411" in found[0]
+    assert "Saint-Denis (93200)" in found[0]
+    assert "Saint-Denis (97400)" in found[0]
+    assert find_commune_code("93200 St-Denis", HERE) == "93066"
 
 
-def test_who_lives_in_an_arrondissement_votes_in_the_city() -> None:
-    assert KNOWN.find("75101") == KNOWN.find("Paris") == "75056"
-    assert KNOWN.name_of("75056") == "Paris"
+@pytest.mark.parametrize(("territory", "code"), [("circo:9302", "93066"), ("circo:97401", "97411")])
+def test_the_campaign_s_territory_decides_between_communes_of_one_name(territory: str, code: str) -> None:
+    assert find_commune_code("Saint-Denis", territory) == code
 
 
-@pytest.mark.parametrize("text", ["99999", "94999", "Trifouillis-les-Oies", "94120x", "<script>"])
+@pytest.mark.parametrize("text", ["75101", "Paris", "Paris 1er", "75001", "paris 1er arrondissement"])
+def test_who_lives_in_an_arrondissement_votes_in_the_city(text: str) -> None:
+    assert find_commune_code(text, HERE) == "75056"
+
+
+@pytest.mark.parametrize("text", ["99999", "94999", "Trifouillis-les-Oies", "94120x"])
 def test_an_unknown_commune_is_refused(text: str) -> None:
-    assert KNOWN.find(text) is UNKNOWN
+    assert find_commune_code(text, HERE) is UNKNOWN
 
 
-def test_communes_that_no_list_has_are_taken_by_code() -> None:
-    assert KNOWN.find("98818") == "98818"
-    assert KNOWN.find("97608") == "97608"
+def test_a_name_that_is_almost_right_is_asked_about() -> None:
+    found = find_commune_code("Vincenne", HERE)
+    assert isinstance(found, tuple)
+    assert "Vincennes (94300)" in found[0]
 
 
 @pytest.mark.parametrize(
@@ -53,17 +53,10 @@ def test_communes_that_no_list_has_are_taken_by_code() -> None:
         ("98833", "Kouaoua"),
         ("98601", "Wallis-et-Futuna"),
         ("97611", "Mamoudzou"),
-        ("97502", "Saint-Pierre"),
-        ("ZX801", "Saint-Martin"),
+        ("ZX801", "Saint-Martin (978)"),
+        ("97502", "Saint-Pierre (975)"),
     ],
 )
-def test_overseas_a_commune_has_its_name_too(code: str, name: str) -> None:
-    assert KNOWN.name_of(code) == Communes({}).name_of(code) == name
-    assert KNOWN.find(name) == code
-
-
-def test_without_a_list_only_codes_are_taken() -> None:
-    assert Communes({}).find("94033") == "94033"
-    assert Communes({}).find("2a004") == "2A004"
-    assert Communes({}).find("Vincennes") is CODE_ONLY
-    assert Communes({}).find("99999") is UNKNOWN
+def test_overseas_a_commune_is_found_too(code: str, name: str) -> None:
+    assert find_commune_code(code, HERE) == code
+    assert find_commune_code(name, HERE) == code

@@ -1,7 +1,7 @@
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
+from common.schemas.instants import Day
 from common.schemas.money import ExpenseStage
 from fastapi import APIRouter, Query, Response, Security, status
 from kit.app import Route
@@ -74,8 +74,8 @@ async def list_expenses(
     state: ExpenseStage | None = None,
     heading: Annotated[int | None, Query(ge=1, le=21)] = None,
     action_id: UUID | None = None,
-    spent_from: Annotated[date | None, Query(description="Spent on this day or later.")] = None,
-    spent_to: Annotated[date | None, Query(description="Spent on this day or before.")] = None,
+    spent_from: Annotated[Day | None, Query(description="Spent on this day or later.")] = None,
+    spent_to: Annotated[Day | None, Query(description="Spent on this day or before.")] = None,
     updated_since: Since = None,
 ) -> Rows[Expense]:
     """List the expenses, reversed ones too; filter by state, heading, action or day."""

@@ -79,7 +79,7 @@ async def create_token(request: Request) -> JSONResponse:
     return JSONResponse(said, headers=_NO_STORE)
 
 
-@router.post("/oauth/revoke", responses=_REFUSALS, openapi_extra=_REVOCATION_BODY)
+@router.post("/oauth/revoke", response_class=Response, responses=_REFUSALS, openapi_extra=_REVOCATION_BODY)
 async def revoke_session_token(request: Request) -> Response:
     """End a member's session in a front-end, by one of its refresh or access tokens (RFC 7009).
 

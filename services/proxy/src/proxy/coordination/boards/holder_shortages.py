@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from elections.places.names import commune_name
 from kit.campaigns.queries import campaign_today, get_campaign
 from kit.security.auth import Caller
 from pydantic import BaseModel, Field
@@ -15,7 +16,7 @@ from proxy.matching.solver.nearness import count_near
 from proxy.matching.solver.pools import Pool, Seeker
 from proxy.matching.station_locations.service import read_points
 from proxy.people.identities.application import is_open
-from proxy.people.identities.registration import ABROAD, Communes
+from proxy.people.identities.registration import ABROAD
 
 
 class HolderShortageRead(BaseModel):
@@ -41,7 +42,7 @@ class ShortageList:
     """True if the location of any of the places is known: else only the same commune is near."""
 
 
-async def read_shortages(session: AsyncSession, caller: Caller, communes: Communes) -> ShortageList:
+async def read_shortages(session: AsyncSession, caller: Caller) -> ShortageList:
     """Read the holder shortages of the caller's territories; holders are counted wherever they vote."""
     campaign = await get_campaign(session, caller.campaign_id)
     today = campaign_today(campaign.state)
@@ -59,7 +60,7 @@ async def read_shortages(session: AsyncSession, caller: Caller, communes: Commun
     places = [
         HolderShortageRead(
             commune=place.commune,
-            commune_name="Français de l'étranger" if place.commune == ABROAD else communes.name_of(place.commune),
+            commune_name="Français de l'étranger" if place.commune == ABROAD else commune_name(place.commune),
             consulate=place.consulate,
             station=place.station,
             waiting=place.waiting,

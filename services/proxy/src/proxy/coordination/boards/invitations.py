@@ -12,7 +12,6 @@ from proxy.follow_up.cases.cases import check_not_silent, invite
 from proxy.intake.quarantine import service as quarantine
 from proxy.intake.requests import service as requests
 from proxy.intake.requests.states import State
-from proxy.people.identities.registration import Communes
 
 MAX_PLACES = 20
 
@@ -33,11 +32,11 @@ class InvitationsRead(BaseModel):
     )
 
 
-async def invite_where_needed(session: AsyncSession, caller: Caller, communes: Communes) -> InvitationsRead:
+async def invite_where_needed(session: AsyncSession, caller: Caller) -> InvitationsRead:
     """Invite volunteers to the neediest places of the caller's territories, each person once for a place."""
     campaign = await get_campaign(session, caller.campaign_id)
     check_not_silent(campaign)
-    needed = (await read_shortages(session, caller, communes)).places
+    needed = (await read_shortages(session, caller)).places
     quarantined = await quarantine.quarantined_ids(session, campaign.id)
     waiting = {
         (request_row.commune, request_row.consulate, request_row.station): request_row
@@ -50,7 +49,7 @@ async def invite_where_needed(session: AsyncSession, caller: Caller, communes: C
         request = waiting.get((place.commune, place.consulate, place.station))
         if request is None:  # of those who have not confirmed yet, or in quarantine
             continue
-        invited = await invite(session, campaign, communes, request, asked_offers)
+        invited = await invite(session, campaign, request, asked_offers)
         asked_offers.update(invited)
         places.append(
             PlaceInvitations(

@@ -25,7 +25,7 @@ Inviter = Annotated[
 
 @router.get("/")
 async def show_board(request: Request, session: Session, caller: Reader) -> Response:
-    board = await read_board(session, caller, request.app.state.communes)
+    board = await read_board(session, caller)
     return render(request, "boards/board.html", board=board)
 
 
@@ -49,7 +49,7 @@ async def invite_everywhere(request: Request, session: Session, caller: Inviter)
     return await submit(
         request,
         session,
-        lambda: invite_where_needed(session, caller, request.app.state.communes),
+        lambda: invite_where_needed(session, caller),
         form=PageForm(),
         done=done,
         again=lambda form: _shortages(request, session, caller, form=form),
@@ -59,7 +59,7 @@ async def invite_everywhere(request: Request, session: Session, caller: Inviter)
 async def _shortages(
     request: Request, session: AsyncSession, caller: Caller, form: PageForm | None = None, **more: int | None
 ) -> Response:
-    shortages = await read_shortages(session, caller, request.app.state.communes)
+    shortages = await read_shortages(session, caller)
     shown: dict[str, Any] = {"invited": None, "asked_places": 0, **more}
     return render(
         request,

@@ -22,7 +22,7 @@ Writer = Annotated[
 @router.get("/v1/holder-shortages")
 async def list_holder_shortages(request: Request, session: Session, caller: Reader) -> Page[HolderShortageRead]:
     """List the places of your territories with requests waiting for a proxy holder, to recruit volunteers there."""
-    return single_page((await read_shortages(session, caller, request.app.state.communes)).places)
+    return single_page((await read_shortages(session, caller)).places)
 
 
 @router.post("/v1/invitations")
@@ -31,4 +31,4 @@ async def invite_volunteers(request: Request, session: Session, caller: Writer) 
 
     At most ten people for a place, each for one place; nobody twice for a place, and nobody during electoral silence.
     """
-    return await invite_where_needed(session, caller, request.app.state.communes)
+    return await invite_where_needed(session, caller)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from elections.places.names import commune_name
 from kit.campaigns.queries import campaign_today, get_campaign
 from kit.security.auth import Caller
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,7 +19,7 @@ from proxy.matching.matches.schemas import RunRead
 from proxy.matching.matches.service import last_run
 from proxy.messages.bounces.undeliverable_contacts import UndeliverableContactRead, list_unreachable
 from proxy.people.erasures.service import count_erased
-from proxy.people.identities.registration import ABROAD, Communes
+from proxy.people.identities.registration import ABROAD
 
 _MAX_NAMES = 200
 
@@ -72,7 +73,7 @@ class Board:
     names: dict[str, str]
 
 
-async def read_board(session: AsyncSession, caller: Caller, communes: Communes) -> Board:
+async def read_board(session: AsyncSession, caller: Caller) -> Board:
     campaign = await get_campaign(session, caller.campaign_id)
     today = campaign_today(campaign.state)
     await delete_old_submissions(session, caller.campaign_id)
@@ -83,7 +84,7 @@ async def read_board(session: AsyncSession, caller: Caller, communes: Communes) 
     whole = not caller.territories
     margins = await read_margins(session)
     unreachable = await list_unreachable(session, caller) if offered is not None else []
-    names = {code: communes.name_of(code) for code in {place.commune for place in (*places, *unreachable)}}
+    names = {code: commune_name(code) for code in {place.commune for place in (*places, *unreachable)}}
     names[ABROAD] = "Français de l'étranger"
     return Board(
         campaign=campaign.state.name,

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from elections.places.names import commune_name
 from kit.campaigns.queries import Campaign, campaign_now
 from kit.db.vault import open_vault
 from kit.security.auth import Caller
@@ -25,7 +26,6 @@ from proxy.matching.matches import service as matches
 from proxy.matching.matches.manual_decisions import nearness
 from proxy.messages.notices import service as notices
 from proxy.messages.notices.letters import next_silence
-from proxy.people.identities.registration import Communes
 from proxy.people.identities.service import identity_hashes_of
 
 MAX_INVITED = 10
@@ -121,9 +121,7 @@ async def _taken(session: AsyncSession, rounds: Collection[int]) -> set[tuple[UU
     }
 
 
-async def invite(
-    session: AsyncSession, campaign: Campaign, communes: Communes, request: Request, but: Collection[UUID] = ()
-) -> list[UUID]:
+async def invite(session: AsyncSession, campaign: Campaign, request: Request, but: Collection[UUID] = ()) -> list[UUID]:
     """Ask holders who offered elsewhere in the department, and hold nothing yet, to go there too.
 
     Returns the offers asked; `but`: those just asked for another place.
@@ -134,7 +132,7 @@ async def invite(
             "Invitations are for a confirmed request that still waits.",
         )
     check_not_silent(campaign)
-    place = f"au consulat {request.consulate}" if request.consulate else communes.name_of(request.commune)
+    place = f"au consulat {request.consulate}" if request.consulate else commune_name(request.commune)
     invited: list[UUID] = []
     for offer in await candidates_for(session, campaign, request):
         eligible = offer.state == OfferState.OPEN and not offer.refused_invitations and nearness(offer, request) <= 2

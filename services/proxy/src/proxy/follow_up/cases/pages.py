@@ -67,7 +67,7 @@ async def show_cases(
     state: Annotated[State | None, Query()] = None,
     done: Annotated[str, Query(max_length=20)] = "",
 ) -> Response:
-    case_list = await read_list(session, caller, request.app.state.communes, state, paging)
+    case_list = await read_list(session, caller, state, paging)
     return render(request, "cases/cases.html", cases=case_list, state=state, done=done, states=list(State))
 
 
@@ -173,7 +173,7 @@ async def _act(
     elif act == "adresse-bonne":
         await bounces.open_again(session, campaign.id, row.person_id)
     elif act == "inviter":
-        return len(await cases.invite(session, campaign, request.app.state.communes, row))
+        return len(await cases.invite(session, campaign, row))
     elif act == "noter":
         note = read_form(NoteCreate, {"text": entry.text}, NOTE)
         await cases.add_note(session, campaign, row, note.text, caller.subject)
@@ -232,19 +232,19 @@ async def _act_on_match(
 async def _case(
     request: Request, session: AsyncSession, caller: Caller, request_id: UUID, form: PageForm, **more: Any
 ) -> Response:
-    case = await read_case(session, caller, request.app.state.communes, request_id)
+    case = await read_case(session, caller, request_id)
     shown: dict[str, Any] = {"done": "", "count": 0, "contact": None, **more}
     may_write = {"requests:write", "offers:write"} <= set(caller.scopes)
     choices = list[SharedCandidate]()
     if may_write and case.may_be_proposed:
         row = await requests.get_request(session, caller.campaign_id, request_id)
-        choices = await list_choices(session, row, request.app.state.communes)
+        choices = await list_choices(session, row)
     return render(
         request,
         "cases/case.html",
         case=case,
         choices=choices,
-        shared=await list_shared(session, caller, request.app.state.communes, request_id),
+        shared=await list_shared(session, caller, request_id),
         form=form,
         may_write=may_write,
         **shown,

@@ -113,7 +113,7 @@ async def invite_volunteers_for_request(
     row = await cases.find_case(session, caller, "request", request_id)
     assert isinstance(row, AskedRequest)
     campaign = await get_campaign(session, caller.campaign_id)
-    return InvitationCount(invited=len(await cases.invite(session, campaign, http.app.state.communes, row)))
+    return InvitationCount(invited=len(await cases.invite(session, campaign, row)))
 
 
 @router.put("/v1/public/status/{token}/matches/{match_id}/establishment")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from elections.places.names import commune_name
 from kit.campaigns.queries import campaign_now, get_campaign, local_day
 from kit.security.auth import Caller
 from kit.web.paging import PageQuery
@@ -25,7 +26,7 @@ from proxy.matching.matches.explanation import STATE_NAMES as MATCH_STATE_NAMES
 from proxy.matching.matches.schemas import FollowUpRead, MatchDetail
 from proxy.matching.matches.views import describe
 from proxy.messages.bounces import service as bounces
-from proxy.people.identities.registration import ABROAD, Communes, Place
+from proxy.people.identities.registration import ABROAD, Place
 from proxy.people.identities.service import first_names_of
 
 MAX_CANDIDATES = 60
@@ -123,14 +124,12 @@ class Case:
         return self.state in (State.OPEN, State.PROPOSED) and self.confirmed and not self.duplicate_of and not self.held
 
 
-async def read_list(
-    session: AsyncSession, caller: Caller, communes: Communes, state: State | None, paging: PageQuery
-) -> CaseList:
+async def read_list(session: AsyncSession, caller: Caller, state: State | None, paging: PageQuery) -> CaseList:
     rows = await requests.read_requests(session, caller.territories, state, paging)
-    return CaseList([_line(row_read, communes) for row_read in rows.items], rows.next)
+    return CaseList([_line(row_read) for row_read in rows.items], rows.next)
 
 
-async def read_case(session: AsyncSession, caller: Caller, communes: Communes, request_id: UUID) -> Case:
+async def read_case(session: AsyncSession, caller: Caller, request_id: UUID) -> Case:
     row = await cases.find_case(session, caller, "request", request_id)
     assert isinstance(row, Request)
     campaign = await get_campaign(session, caller.campaign_id)
@@ -158,7 +157,7 @@ async def read_case(session: AsyncSession, caller: Caller, communes: Communes, r
             Between(
                 match=detail,
                 holder=names[holders[proposal.offer_id].person_id],
-                holder_place=_place(holders[proposal.offer_id], communes),
+                holder_place=_place(holders[proposal.offer_id]),
                 state_name=MATCH_STATE_NAMES[detail.state],
                 follow_up=await service.read_follow_up(session, proposal),
                 reference=await service.read_reference(session, campaign.id, proposal.id),
@@ -169,7 +168,7 @@ async def read_case(session: AsyncSession, caller: Caller, communes: Communes, r
     return Case(
         id=row.id,
         first_name=names[row.person_id],
-        place=_place(row, communes),
+        place=_place(row),
         state=State(row.state),
         state_name=STATE_NAMES["request", row.state],
         rounds=row.rounds,
@@ -177,27 +176,27 @@ async def read_case(session: AsyncSession, caller: Caller, communes: Communes, r
         entered_by=row.entered_by,
         duplicate_of=row.duplicate_of,
         held=row.id in quarantined,
-        outside=await is_outside(session, campaign, communes, Place(row.commune, row.consulate, row.station)),
+        outside=await is_outside(session, campaign, Place(row.commune, row.consulate, row.station)),
         mail_comes_back=row.person_id in await bounces.all_closed(session, campaign.id),
         advice=[advise(round_day.on, today) for round_day in campaign.state.rounds if round_day.number in row.rounds],
         matches=between,
         notes=await cases.read_notes(session, campaign.id, row.id),
-        candidates=[_candidate(offer_row, names, communes) for offer_row in candidates[:MAX_CANDIDATES]],
-        unconfirmed=[_candidate(offer_row, names, communes) for offer_row in waiting[:MAX_CANDIDATES]],
+        candidates=[_candidate(offer_row, names) for offer_row in candidates[:MAX_CANDIDATES]],
+        unconfirmed=[_candidate(offer_row, names) for offer_row in waiting[:MAX_CANDIDATES]],
         acts=ACTS,
         who=WHO,
     )
 
 
-def _candidate(offer: Offer, names: dict[UUID, str], communes: Communes) -> Candidate:
-    return Candidate(offer.id, names[offer.person_id], _place(offer, communes), offer.confirmed_at is not None)
+def _candidate(offer: Offer, names: dict[UUID, str]) -> Candidate:
+    return Candidate(offer.id, names[offer.person_id], _place(offer), offer.confirmed_at is not None)
 
 
-def _line(request_read: RequestRead, communes: Communes) -> CaseLine:
+def _line(request_read: RequestRead) -> CaseLine:
     return CaseLine(
         id=request_read.id,
         first_name=request_read.first_name,
-        place=_place(request_read, communes),
+        place=_place(request_read),
         rounds=request_read.rounds,
         state=STATE_NAMES["request", request_read.state],
         confirmed=request_read.confirmed_at is not None,
@@ -205,8 +204,8 @@ def _line(request_read: RequestRead, communes: Communes) -> CaseLine:
     )
 
 
-def _place(row: Request | Offer | RequestRead, communes: Communes) -> str:
+def _place(row: Request | Offer | RequestRead) -> str:
     if row.commune == ABROAD:
         return f"consulat : {row.consulate}"
     number = (row.station or "").partition("_")[2].lstrip("0")
-    return communes.name_of(row.commune) + (f", bureau {number}" if number else "")
+    return commune_name(row.commune) + (f", bureau {number}" if number else "")

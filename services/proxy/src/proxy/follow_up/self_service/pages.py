@@ -5,6 +5,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
+from elections.places.names import commune_name
 from fastapi import APIRouter, Form, Query, Request, Response
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
@@ -142,7 +143,7 @@ async def _submit(
 async def _page(
     request: Request, token: str, link: KnownLink, template: str, done: str = "", form: PageForm | None = None
 ) -> Response:
-    status = await service.read_status(link, request.app.state.communes, english=False)
+    status = await service.read_status(link, english=False)
     campaign = await get_campaign(link.session, link.campaign_id)
     return render(
         request,
@@ -150,7 +151,6 @@ async def _page(
         form=form or PageForm(),
         seen=status,
         sides=await sides.read_sides(link),
-        communes=request.app.state.communes,
         token=token,
         done=done,
         by_mail=await service.has_email(link),
@@ -160,5 +160,5 @@ async def _page(
         candidate=campaign.state.candidate,
         demo=campaign.state.demo,
         state_name=STATE_NAMES[status.kind, status.state],
-        commune=request.app.state.communes.name_of(status.commune),
+        commune=commune_name(status.commune),
     )

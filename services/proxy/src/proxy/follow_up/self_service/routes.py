@@ -12,21 +12,21 @@ router = APIRouter(route_class=Route, prefix="/v1/public/status", tags=["statuse
 @router.get("/{token}")
 async def read_status(request: Request, link: Link) -> StatusRead:
     """Return the status of a request or an offer, by its secret link."""
-    return await service.read_status(link, request.app.state.communes, english=wants_english(request))
+    return await service.read_status(link, english=wants_english(request))
 
 
 @router.post("/{token}/withdraw")
 async def withdraw_mine(request: Request, link: Link) -> StatusRead:
     """Withdraw the request or the offer. A second call changes nothing."""
     await service.withdraw(link)
-    return await service.read_status(link, request.app.state.communes, english=wants_english(request))
+    return await service.read_status(link, english=wants_english(request))
 
 
 @router.put("/{token}/pool-choice")
 async def choose_campaigns(request: Request, put: PoolChoicePut, link: Link) -> StatusRead:
     """Consent to be matched with people of other campaigns, or withdraw it, which ends open proposals with them."""
     await pool_choices.choose(link, wanted=put.given)
-    return await service.read_status(link, request.app.state.communes, english=wants_english(request))
+    return await service.read_status(link, english=wants_english(request))
 
 
 @router.delete("/{token}", status_code=status.HTTP_204_NO_CONTENT)

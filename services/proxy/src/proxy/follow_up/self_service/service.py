@@ -12,13 +12,13 @@ from proxy.intake.requests import service as requests
 from proxy.intake.requests.deadlines import advise
 from proxy.matching.answers import sides
 from proxy.matching.partner_matches import service as partner_matches
-from proxy.people.identities.registration import OUTSIDE, Communes, Place, doubt_elector_number
+from proxy.people.identities.registration import OUTSIDE, Place, doubt_elector_number
 from proxy.people.identities.service import erased_on
 from proxy.people.identities.validation import Person
 from proxy.pools import consents
 
 
-async def read_status(link: KnownLink, communes: Communes, *, english: bool) -> StatusRead:
+async def read_status(link: KnownLink, *, english: bool) -> StatusRead:
     campaign = await get_campaign(link.session, link.campaign_id)
     if link.purpose == requests.PURPOSE:
         kind = "request"
@@ -30,7 +30,7 @@ async def read_status(link: KnownLink, communes: Communes, *, english: bool) -> 
         person = await offers.read_person_of(link.session, target)
     doubts = _doubts(person)
     if kind == "request" and await is_outside(
-        link.session, campaign, communes, Place(target.commune, target.consulate, target.station)
+        link.session, campaign, Place(target.commune, target.consulate, target.station)
     ):
         doubts.append(OUTSIDE)
     choice = await consents.read_choice(link, english=english)

@@ -44,13 +44,12 @@ async def show_form(request: Request, campaign_id: UUID, session: PublicSession)
 async def take_form(request: Request, campaign_id: UUID, session: PublicSession, entry: Entry) -> Response:
     kind = _kind_of_path(request)
     campaign = await get_campaign(session, campaign_id)
-    communes = request.app.state.communes
     address = request.client.host if request.client else ""
 
     async def act() -> StoredForm:
-        sent, applicant = service.read_form(campaign, communes, kind, entry)
+        sent, applicant = service.read_form(campaign, kind, entry)
         await count_submission(session, campaign_id, address)
-        stored = await service.store_form(session, campaign, communes, sent, applicant)
+        stored = await service.store_form(session, campaign, sent, applicant)
         hasty = not took_time(session.info["secrets"], entry.shown)
         sender = Sender(address, request.headers.get("user-agent", ""), proven=False, hasty=hasty)
         await screen_form(session, campaign_id, kind, stored.id, sender)
@@ -80,7 +79,7 @@ async def take_correction(request: Request, token: str, link: Link, entry: Entry
     kind = _kind_of_link(link)
 
     async def act() -> None:
-        sent, applicant = service.read_form(campaign, request.app.state.communes, kind, entry)
+        sent, applicant = service.read_form(campaign, kind, entry)
         await service.correct_form(link.session, campaign, link.target_id, sent, applicant)
 
     return await submit(
@@ -108,12 +107,11 @@ async def show_entry(
 async def take_entry(request: Request, session: Session, caller: Writer, entry: Entry) -> Response:
     kind = _kind_of_path(request)
     campaign = await get_campaign(session, caller.campaign_id)
-    communes = request.app.state.communes
 
     async def act() -> StoredForm:
-        sent, applicant = service.read_form(campaign, communes, kind, entry)
+        sent, applicant = service.read_form(campaign, kind, entry)
         caller.check_covers(applicant.place.station or applicant.place.commune, "/registration/station")
-        return await service.store_form(session, campaign, communes, sent, applicant, caller.subject)
+        return await service.store_form(session, campaign, sent, applicant, caller.subject)
 
     return await submit(
         request,

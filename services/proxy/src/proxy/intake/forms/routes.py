@@ -81,13 +81,12 @@ async def _open(
     request: Request, session: Session, campaign_id: UUID, create: FormBody, caller: Caller | None
 ) -> StoredForm:
     campaign = await get_campaign(session, campaign_id)
-    communes = request.app.state.communes
-    applicant = service.check_form(campaign, communes, create)
+    applicant = service.check_form(campaign, create)
     if isinstance(applicant, list):
         raise invalid_form(applicant, english=wants_english(request))
     if caller is not None:
         caller.check_covers(applicant.place.station or applicant.place.commune, "/registration/station")
-    return await service.store_form(session, campaign, communes, create, applicant, caller.subject if caller else None)
+    return await service.store_form(session, campaign, create, applicant, caller.subject if caller else None)
 
 
 def _receipt(request: Request, stored: StoredForm) -> Receipt:

@@ -18,7 +18,7 @@ from proxy.intake.requests.schemas import RequestCreate
 from proxy.people.identities import service as people
 from proxy.people.identities.application import Applicant, check_applicant
 from proxy.people.identities.findings import DOUBLE, Finding, invalid_form
-from proxy.people.identities.registration import OUTSIDE, Communes, Place, votes_outside
+from proxy.people.identities.registration import OUTSIDE, Place, votes_outside
 from proxy.people.identities.service import Kind, ask_confirmation
 from proxy.pools import consents
 from proxy.pools.partners import mutual_partners
@@ -42,7 +42,7 @@ class StoredForm(NamedTuple):
     warnings: list[Finding]
 
 
-def read_form(campaign: Campaign, communes: Communes, kind: Kind, entry: FormEntry) -> tuple[FormBody, Applicant]:
+def read_form(campaign: Campaign, kind: Kind, entry: FormEntry) -> tuple[FormBody, Applicant]:
     """Return a page's form as the API's body, and its applicant; raise Invalid with all findings."""
     model = RequestCreate if kind == "request" else OfferCreate
     try:
@@ -50,24 +50,23 @@ def read_form(campaign: Campaign, communes: Communes, kind: Kind, entry: FormEnt
     except ValidationError as error:
         wrong = [_finding(dict(error)) for error in error.errors(include_url=False)]
         raise invalid_form(first_of_each_input(wrong), english=False) from None
-    applicant = check_form(campaign, communes, sent)
+    applicant = check_form(campaign, sent)
     if isinstance(applicant, list):
         raise invalid_form(first_of_each_input(applicant), english=False)
     return sent, applicant
 
 
-def check_form(campaign: Campaign, communes: Communes, sent: FormBody) -> Applicant | list[Finding]:
+def check_form(campaign: Campaign, sent: FormBody) -> Applicant | list[Finding]:
     """Return the applicant, or all findings."""
     now = campaign_now(campaign.state)
     if isinstance(sent, OfferCreate):
-        return check_offer(campaign.state, now, communes, sent)
-    return check_applicant(campaign.state, now, communes, sent)
+        return check_offer(campaign.state, now, sent)
+    return check_applicant(campaign.state, now, sent)
 
 
 async def store_form(
     session: AsyncSession,
     campaign: Campaign,
-    communes: Communes,
     sent: FormBody,
     applicant: Applicant,
     entered_by: str | None = None,
@@ -87,7 +86,7 @@ async def store_form(
         chosen = await consents.set_choice(session, campaign, kind, stored.id, stored.person_id, wanted=True)
         warnings += consents.warnings(applicant, chosen)
     await ask_confirmation(session, campaign, kind, stored.id)
-    if kind == "request" and await is_outside(session, campaign, communes, applicant.place):
+    if kind == "request" and await is_outside(session, campaign, applicant.place):
         warnings.append(Finding("/registration/commune", *OUTSIDE))
     if entered_by is not None and stored.duplicate_of is not None:
         warnings.append(Finding("/civil_status/surname", *DOUBLE))
@@ -108,14 +107,14 @@ async def correct_form(
         await ask_confirmation(session, campaign, kind, stored.id)
 
 
-async def is_outside(session: AsyncSession, campaign: Campaign, communes: Communes, place: Place) -> bool:
+async def is_outside(session: AsyncSession, campaign: Campaign, place: Place) -> bool:
     """Return whether the vote is known to be outside the territories of the campaign and of its partners."""
-    if not votes_outside(campaign.state.territory, place, communes.data):
+    if not votes_outside(campaign.state.territory, place):
         return False
     for partner in await mutual_partners(session, campaign.id):
         async with tenancy_of(session, partner.id):
             partner_territory = (await get_campaign(session, partner.id)).state.territory
-        if not votes_outside(partner_territory, place, communes.data):
+        if not votes_outside(partner_territory, place):
             return False
     return True
 

@@ -9,14 +9,11 @@ from proxy.intake.offers.capacity import HolderProxy, ProxyOrigin
 from proxy.intake.offers.schemas import HeldElsewhere, OfferCreate
 from proxy.people.identities.application import Applicant, check_applicant
 from proxy.people.identities.findings import Finding
-from proxy.people.identities.registration import Communes
 
 
-def check_offer(
-    state: CampaignState, now: datetime, communes: Communes, sent: OfferCreate
-) -> Applicant | list[Finding]:
+def check_offer(state: CampaignState, now: datetime, sent: OfferCreate) -> Applicant | list[Finding]:
     """Return the applicant, or all findings of the offer."""
-    applicant = check_applicant(state, now, communes, sent)
+    applicant = check_applicant(state, now, sent)
     if isinstance(applicant, list):
         abroad = bool(sent.registration.consulate.strip())
         return [*applicant, *check_capacity(sent.held_elsewhere, sent.rounds, abroad=abroad)]

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Annotated
 from uuid import UUID
 
+from elections.places.names import commune_name
 from fastapi import APIRouter, Query, Request, Response, Security
 from kit.app import Route
 from kit.pages.page_form import PageForm
@@ -63,7 +64,7 @@ async def _page(request: Request, session: Session, caller: Caller, form: PageFo
         "quarantine/items.html",
         form=form,
         items=await service.list_items(session, caller),
-        name_of=request.app.state.communes.name_of,
+        name_of=commune_name,
         done=done,
         may_write={"requests:write", "offers:write"} <= set(caller.scopes),
     )

@@ -108,7 +108,7 @@ async def _page(request: Request, session: AsyncSession, caller: Caller, form: P
         request,
         "pools/pool.html",
         seen=await service.read_pool(session, campaign),
-        matches=await list_shared(session, caller, request.app.state.communes),
+        matches=await list_shared(session, caller),
         may_write={"requests:write", "offers:write"} <= set(caller.scopes),
         directs=bool(caller.roles & {Role.MANAGER, Role.CANDIDATE}),
         form=form,

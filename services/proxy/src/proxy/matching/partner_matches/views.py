@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from elections.places.names import commune_name
 from kit.campaigns.queries import get_campaign
 from kit.security.auth import Caller
 from sqlalchemy import select
@@ -16,7 +17,6 @@ from proxy.matching.partner_matches import decisions, outcomes, service
 from proxy.matching.partner_matches.schemas import SharedMatchRead
 from proxy.matching.shared_matches import live_matches
 from proxy.matching.shared_matches.live_matches import SharedMatch
-from proxy.people.identities.registration import Communes
 from proxy.people.identities.service import first_names_of
 from proxy.pools.tenancies import tenancy_of
 
@@ -60,18 +60,16 @@ async def describe(session: AsyncSession, match: SharedMatch) -> SharedMatchRead
     )
 
 
-async def list_shared(
-    session: AsyncSession, caller: Caller, communes: Communes, request_id: UUID | None = None
-) -> list[SharedView]:
+async def list_shared(session: AsyncSession, caller: Caller, request_id: UUID | None = None) -> list[SharedView]:
     """List matches for the pages, of one request or all."""
     if request_id is None:
         shared_matches = await _mine(session, caller)
     else:
         shared_matches = list(await live_matches.of_target(session, request_id, live=False))
-    return [await _view(session, shared_match, communes) for shared_match in shared_matches]
+    return [await _view(session, shared_match) for shared_match in shared_matches]
 
 
-async def _view(session: AsyncSession, match: SharedMatch, communes: Communes) -> SharedView:
+async def _view(session: AsyncSession, match: SharedMatch) -> SharedView:
     partner, first_name = await _other(session, match)
     own = await _own(session, match)
     names = await first_names_of(session, [own.person_id])
@@ -86,7 +84,7 @@ async def _view(session: AsyncSession, match: SharedMatch, communes: Communes) -
         rounds=match.rounds,
         partner=partner,
         other_name=first_name or "",
-        other_place=_place(match.other_place, communes),
+        other_place=_place(match.other_place),
         kilometres=None if match.tenths_of_km is None else match.tenths_of_km / 10,
         expires_at=match.expires_at,
         pinned=match.pinned,
@@ -107,10 +105,10 @@ class SharedCandidate:
     place: str
 
 
-async def list_choices(session: AsyncSession, request: requests.Request, communes: Communes) -> list[SharedCandidate]:
+async def list_choices(session: AsyncSession, request: requests.Request) -> list[SharedCandidate]:
     return [
         SharedCandidate(
-            f"{candidate.holder_campaign_id}.{candidate.offer_id}", candidate.partner, _place(candidate.place, communes)
+            f"{candidate.holder_campaign_id}.{candidate.offer_id}", candidate.partner, _place(candidate.place)
         )
         for candidate in await decisions.list_candidates(session, request)
     ]
@@ -153,8 +151,8 @@ async def _other(session: AsyncSession, match: SharedMatch) -> tuple[str, str | 
     return partner, names[row.person_id]
 
 
-def _place(place: str, communes: Communes) -> str:
+def _place(place: str) -> str:
     commune, _, station = place.partition("_")
     if not (len(commune) == 5 and commune[2:].isdigit()):
         return f"consulat : {place}"
-    return communes.name_of(commune) + (f", bureau {station.lstrip('0') or '0'}" if station else "")
+    return commune_name(commune) + (f", bureau {station.lstrip('0') or '0'}" if station else "")

@@ -37,7 +37,7 @@ class MapEntry(Posted):
 
 @router.get("/suivi/{token}/cerfa.pdf")
 async def print_filled(request: Request, link: Link, tour: Annotated[int | None, Query(ge=1, le=2)] = None) -> Response:
-    filled = await service.fill_for(link, request.app.state.communes, tour)
+    filled = await service.fill_for(link, tour)
     return as_pdf(filled, "formulaire-de-procuration.pdf")
 
 

@@ -20,7 +20,6 @@ from proxy.paperwork.cerfas.values import values_of
 from proxy.paperwork.sheets.official_forms import register_form
 from proxy.paperwork.sheets.service import read_sheet
 from proxy.people.identities.findings import Finding, invalid_form
-from proxy.people.identities.registration import Communes
 
 MAX_FORMS = 10
 _FORMS = Sandbox(Limits(memory=160 * MB, per_byte=8))
@@ -91,7 +90,7 @@ async def has_form(session: AsyncSession, campaign_id: UUID) -> bool:
     return await session.scalar(_ready(campaign_id).with_only_columns(OfficialForm.digest)) is not None
 
 
-async def fill_for(link: KnownLink, communes: Communes, round: int | None = None) -> bytes:
+async def fill_for(link: KnownLink, round: int | None = None) -> bytes:
     """Return the newest mapped form, filled for the link's holder. It is not stored."""
     form = await link.session.scalar(_ready(link.campaign_id).options(undefer(OfficialForm.content)))
     if form is None:
@@ -101,7 +100,7 @@ async def fill_for(link: KnownLink, communes: Communes, round: int | None = None
             "The team has not put the official form here yet: take it from service-public.fr (Cerfa 14952), or use"
             " Maprocuration.",
         )
-    sheet = await read_sheet(link, communes, round)
+    sheet = await read_sheet(link, round)
     facts = await _read(form.content)
     placed = _good(facts, FormMap.model_validate(form.map))
     return await _FORMS.run(fill_form, form.content, facts, placed, values_of(sheet))

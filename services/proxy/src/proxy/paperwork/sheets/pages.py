@@ -19,7 +19,7 @@ Tour = Annotated[int | None, Query(ge=1, le=2)]
 
 @router.get("/suivi/{token}/fiche")
 async def show_sheet(request: Request, token: str, link: Link, tour: Tour = None) -> Response:
-    sheet = await service.read_sheet(link, request.app.state.communes, tour)
+    sheet = await service.read_sheet(link, tour)
     return render(
         request,
         "sheets/sheet.html",
@@ -45,7 +45,7 @@ async def show_sheet(request: Request, token: str, link: Link, tour: Tour = None
 
 @router.get("/suivi/{token}/fiche.pdf")
 async def print_it(request: Request, link: Link, tour: Tour = None) -> Response:
-    sheet = await service.read_sheet(link, request.app.state.communes, tour)
+    sheet = await service.read_sheet(link, tour)
     pdf = await run_in_threadpool(print_sheet, sheet)
     # No name in the file's name: it stays in the telephone's list of downloads.
     headers = {"Content-Disposition": 'inline; filename="fiche-preparatoire-procuration.pdf"'}

@@ -3,6 +3,7 @@
 from datetime import date
 
 from elections.kinds import kind_of
+from elections.places.names import commune_name
 from kit.campaigns.queries import get_campaign
 from kit.security.links import KnownLink
 from kit.web.problems import NotFound
@@ -10,11 +11,10 @@ from kit.web.problems import NotFound
 from proxy.intake.requests import service as requests
 from proxy.matching.answers import sides
 from proxy.paperwork.sheets.contents import Party, Sheet
-from proxy.people.identities.registration import Communes
 from proxy.people.identities.validation import Person
 
 
-async def read_sheet(link: KnownLink, communes: Communes, round: int | None = None) -> Sheet:
+async def read_sheet(link: KnownLink, round: int | None = None) -> Sheet:
     """Return the sheet of `round`. Once accepted it names the holder, which is recorded in the match's history.
 
     Raises NotFound for an offer: its holder has nothing to fill in.
@@ -27,8 +27,8 @@ async def read_sheet(link: KnownLink, communes: Communes, round: int | None = No
     campaign = await get_campaign(link.session, link.campaign_id)
     request = await requests.get_request(link.session, campaign.id, link.target_id)
     grantor = await requests.read_person_of(link.session, request)
-    holder, served = await _holder_of(link, communes, round)
-    place = f"Consulat : {request.consulate}" if request.consulate else communes.name_of(request.commune)
+    holder, served = await _holder_of(link, round)
+    place = f"Consulat : {request.consulate}" if request.consulate else commune_name(request.commune)
     return Sheet(
         candidate=campaign.state.candidate,
         demo=campaign.state.demo,
@@ -50,7 +50,7 @@ async def rounds_by_holder(link: KnownLink) -> list[int]:
     return [side.rounds[0] for side in await sides.read_sides(link) if side.contact]
 
 
-async def _holder_of(link: KnownLink, communes: Communes, round: int | None) -> tuple[Party, list[int]]:
+async def _holder_of(link: KnownLink, round: int | None) -> tuple[Party, list[int]]:
     """Return the holder and their rounds; an empty party and no rounds before acceptance."""
     accepted = [
         side for side in await sides.read_sides(link) if side.contact and (round is None or round in side.rounds)
@@ -68,9 +68,7 @@ async def _holder_of(link: KnownLink, communes: Communes, round: int | None) -> 
         phone="",
         elector_number=shown.elector_number,
     )
-    place = (
-        f"Consulat : {accepted_side.consulate}" if accepted_side.consulate else communes.name_of(accepted_side.commune)
-    )
+    place = f"Consulat : {accepted_side.consulate}" if accepted_side.consulate else commune_name(accepted_side.commune)
     return Party(person, place, "", accepted_side.consulate), accepted_side.rounds
 
 

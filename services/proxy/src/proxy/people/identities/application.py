@@ -9,7 +9,7 @@ from kit.campaigns.queries import local_day
 
 from proxy.people.identities import consents, pool_texts, registration, validation
 from proxy.people.identities.findings import Finding
-from proxy.people.identities.registration import Communes, Place
+from proxy.people.identities.registration import Place
 from proxy.people.identities.schemas import ApplicationCreate, Consent
 from proxy.people.identities.validation import Person
 
@@ -26,16 +26,14 @@ class Applicant:
     warnings: list[Finding]
 
 
-def check_applicant(
-    state: CampaignState, now: datetime, communes: Communes, sent: ApplicationCreate
-) -> Applicant | list[Finding]:
+def check_applicant(state: CampaignState, now: datetime, sent: ApplicationCreate) -> Applicant | list[Finding]:
     """Return the applicant, or all findings in the order of the form."""
     civil = sent.civil_status
     today = local_day(state, now)
     born_on, findings = validation.read_civil_status(civil, today)
     email, phone, more = validation.read_contact(sent.contact)
     findings += more
-    place, more = registration.read_place(sent.registration, communes)
+    place, more = registration.read_place(sent.registration, state.territory)
     findings += more
     commune = place.commune if place else None
     number, more, warnings = registration.read_elector_number(sent.registration.elector_number, commune)

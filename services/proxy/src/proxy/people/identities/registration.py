@@ -6,40 +6,27 @@ changes: people copy that one by mistake. No check digit is known.
 """
 
 import re
-import unicodedata
-from collections import defaultdict
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, partial
-from pathlib import Path
 
-from elections import overseas
-from elections.keys import commune_key, department_of, parse_station, station_key
+from elections.keys import department_of, parse_station, station_key
+from elections.places.facts import communes_of_constituency, find_commune
+from elections.places.matching import match_commune
+from elections.places.names import commune_name
 from elections.places.place import parse_territory
-from elections.territories import commune_file, commune_names, communes_of
 
 from proxy.people.identities.findings import Finding
 from proxy.people.identities.schemas import Registration
 from proxy.people.identities.validation import Reason, at_field, tidy
 
-# People vote in the city; INSEE's list has its arrondissements.
-_CITIES = {"75056": ("Paris", "751"), "13055": ("Marseille", "132"), "69123": ("Lyon", "6938")}
-_NOT_LISTED = frozenset({"975", "976", "986", "987", "988", "ZX", "ZZ", "00"})
-_CODE = re.compile(r"(?:[0-9]{2}|2[ABab]|[Zz][A-Za-z])[0-9]{3}")
 _MAX_CHOICES = 6
 
 ABROAD = "ZZ000"
 """The code for a consulate in place of a commune: the ministry files the French abroad under ZZ."""
 
 UNKNOWN: Reason = (
-    "Aucune commune n'a ce nom ni ce code INSEE. Écrivez par exemple Fontenay-sous-Bois ou 94033.",
-    "No commune has this name or INSEE code. Write for instance Fontenay-sous-Bois or 94033.",
+    "Aucune commune n'a ce nom ni ce code. Écrivez par exemple Fontenay-sous-Bois, ou 94120 Fontenay-sous-Bois.",
+    "No commune has this name or code. Write for instance Fontenay-sous-Bois, or 94120 Fontenay-sous-Bois.",
 )
-CODE_ONLY: Reason = (
-    "Écrivez le code INSEE de la commune, de cinq caractères : par exemple 94033 (ce n'est pas le code postal).",
-    "Write the commune's INSEE code, of five characters: 94033 (not the postal code).",
-)
-
 MAX_DIGITS = 9
 USUAL_DIGITS = 8
 
@@ -84,83 +71,43 @@ class Place:
         return bool(self.consulate)
 
 
-class Communes:
-    """The communes by code and by name, overseas too; without a list any well-formed code is taken.
+def find_commune_code(text: str, territory: str) -> str | Reason:
+    """Return the INSEE code of the city or commune where people vote, or the sentence that helps to name it.
 
-    The list is 20 MB of memory: it is read once somebody names a commune.
+    `territory`: the campaign's, which decides between communes of one name. An arrondissement gives its city, where
+    the vote is cast; a name that is only almost right is asked about, never guessed.
     """
-
-    def __init__(self, names: Mapping[str, str] | Callable[[], Mapping[str, str]], data: Path | None = None) -> None:
-        self.data = data
-        self._given = names
-
-    @cached_property
-    def _names(self) -> Mapping[str, str]:
-        names = dict(self._given() if callable(self._given) else self._given)
-        return overseas.NAMES | names | {code: name for code, (name, _) in _CITIES.items()} if names else names
-
-    @cached_property
-    def _codes(self) -> Mapping[str, list[str]]:
-        codes: defaultdict[str, list[str]] = defaultdict(list)
-        for code, name in self._names.items():
-            if _city_of(code) == code:
-                codes[_plain(name)].append(code)
-        return codes
-
-    def name_of(self, code: str) -> str:
-        return self._names.get(code) or overseas.NAMES.get(code, code)
-
-    def find(self, text: str) -> str | Reason:
-        """Return the code, or a sentence that helps to give it."""
-        text = text.strip()
-        if not _CODE.fullmatch(text):
-            return self._by_name(text) if self._names else CODE_ONLY
-        try:
-            code = _city_of(commune_key(text))
-        except ValueError:
-            return UNKNOWN
-        listed = self._names and department_of(code) not in _NOT_LISTED
-        return UNKNOWN if listed and code not in self._names else code
-
-    def _by_name(self, text: str) -> str | Reason:
-        codes = self._codes.get(_plain(text), [])
-        if len(codes) == 1:
-            return codes[0]
-        if not codes:
-            return UNKNOWN
-        examples = ", ".join(f"{code} ({department_of(code)})" for code in sorted(codes)[:_MAX_CHOICES])
+    match = match_commune(text, own=parse_territory(territory))
+    if match.certain is not None:
+        return _city_of(match.certain)
+    if not match.codes:
+        return UNKNOWN
+    choices = " ; ".join(_described(code) for code in match.codes[:_MAX_CHOICES])
+    if match.misspelt:
         return (
-            f"Plusieurs communes portent ce nom : écrivez le code INSEE de la vôtre. {examples}.",
-            f"Several communes have this name: write the INSEE code of yours. {examples}.",
+            f"Aucune commune ne s'écrit ainsi. Est-ce l'une de celles-ci ? {choices}.",
+            f"No commune is written like this. Is it one of these? {choices}.",
         )
-
-
-def read_communes(data: Path | None) -> Communes:
-    """Return the communes of INSEE's list, loaded lazily; an empty list without data folder."""
-    if data is None or not commune_file(data).is_file():
-        return Communes({})
-    return Communes(partial(commune_names, data), data)
+    return (
+        f"Plusieurs communes répondent à ce nom ou à ce code postal : écrivez le nom et le code postal. {choices}.",
+        f"Several communes have this name or postcode: write both. {choices}.",
+    )
 
 
 def _city_of(code: str) -> str:
-    for city, (_, prefix) in _CITIES.items():
-        if code.startswith(prefix) and code != city:
-            return city
-    return code
+    commune = find_commune(code)
+    return commune.part_of if commune and commune.kind == "arrondissement" else code
 
 
-def _plain(name: str) -> str:
-    """Return a name without accents, case, hyphens and apostrophes; `st` and `ste` written out."""
-    letters = unicodedata.normalize("NFKD", name.replace("œ", "oe").replace("Œ", "Oe"))
-    unaccented = "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold()
-    words = re.split(r"[^0-9a-z]+", unaccented)
-    whole = {"st": "saint", "ste": "sainte"}
-    return " ".join(whole.get(word, word) for word in words if word)
+def _described(code: str) -> str:
+    commune = find_commune(code)
+    postcode = commune.postcodes[0] if commune and commune.postcodes else department_of(code)
+    return f"{commune_name(code)} ({postcode})"
 
 
-def read_place(registration: Registration, communes: Communes) -> tuple[Place | None, list[Finding]]:
-    commune_name, consulate = tidy(registration.commune), tidy(registration.consulate)
-    if commune_name and consulate:
+def read_place(registration: Registration, territory: str) -> tuple[Place | None, list[Finding]]:
+    named, consulate = tidy(registration.commune), tidy(registration.consulate)
+    if named and consulate:
         both = (
             "Indiquez une commune ou un consulat, pas les deux : le lieu où vous votez à cette élection.",
             "Give a commune or a consulate, not both: where the vote will be cast.",
@@ -168,13 +115,13 @@ def read_place(registration: Registration, communes: Communes) -> tuple[Place | 
         return None, [at_field("registration/consulate", both)]
     if consulate:
         return Place(ABROAD, consulate, None), []
-    if not commune_name:
+    if not named:
         none = (
             "Indiquez la commune où vous êtes sur la liste électorale, ou le consulat.",
             "Give the commune, or the consulate, where they are on the electoral roll.",
         )
         return None, [at_field("registration/commune", none)]
-    commune = communes.find(commune_name)
+    commune = find_commune_code(named, territory)
     if isinstance(commune, tuple):
         return None, [at_field("registration/commune", commune)]
     return _with_station(commune, tidy(registration.station))
@@ -236,10 +183,10 @@ def has_none(commune: str | None) -> bool:
     return commune is not None and commune.startswith("988")
 
 
-def votes_outside(territory: str, place: Place, data: Path | None) -> bool:
-    """Return whether the vote is certainly outside the territory (`circo:9406`). `data`: folder of INSEE's tables.
+def votes_outside(territory: str, place: Place) -> bool:
+    """Return whether the vote is certainly outside the territory (`circo:9406`).
 
-    False where nobody can tell: a territory of another kind, a constituency that the tables do not have.
+    False where nobody can tell: a territory of another kind, a constituency that is not known.
     """
     try:
         where = parse_territory(territory)
@@ -254,14 +201,5 @@ def votes_outside(territory: str, place: Place, data: Path | None) -> bool:
     department = where.code[:-2] if where.kind == "circo" else where.code
     if department_of(place.commune) != department:
         return True
-    return where.kind == "circo" and place.commune not in _communes_of(where.code, data, place.commune)
-
-
-def _communes_of(constituency: str, data: Path | None, unknown: str) -> list[str]:
-    """Return the known communes of a constituency, or `unknown` if the tables lack it."""
-    if data is None:
-        return [unknown]
-    try:
-        return communes_of(parse_territory(f"circo:{constituency}"), data)
-    except (ValueError, FileNotFoundError):
-        return [unknown]
+    inside = communes_of_constituency(where.code) if where.kind == "circo" else ()
+    return bool(inside) and place.commune not in inside

@@ -39,7 +39,7 @@ class Contact(BaseModel, extra="forbid"):
 class Registration(BaseModel, extra="forbid"):
     """A person's place on the electoral roll: a commune, or a consulate."""
 
-    commune: Annotated[str, _text(100, "INSEE code, or the name where only one commune has it.", "94033")] = ""
+    commune: Annotated[str, _text(100, "Name, with the postcode where several have it, or INSEE code.", "94033")] = ""
     consulate: Annotated[str, _text(100, "For who votes abroad: the consulate.", "")] = ""
     station: Annotated[str, _text(10, "The polling station: its key, or its number in the commune.", "94033_0001")] = ""
     elector_number: Annotated[str, _text(30, "The national elector number, of 8 or 9 digits usually.", "")] = ""

@@ -1,0 +1,182 @@
+"""The commune that a text means, by name and perhaps postcode: « St Denis 93200 », « Paris 4e », « Lyon cedex 03 »."""
+
+import re
+from collections.abc import Collection
+from functools import cache
+from typing import NamedTuple
+
+from elections import keys
+from elections.places.facts import commune_codes, commune_of_today, communes_of_constituency, departments, find_commune
+from elections.places.place import Place
+from elections.places.search import edit_distance, simplified
+
+_POSTCODE = re.compile(r"\b([0-9]{5})\b")
+_INSEE = re.compile(r"^(?:[0-9]{2}|2[abAB]|[zZ][a-zA-Z])[0-9]{3}$")
+_CEDEX = re.compile(r"\bcedex(?: [0-9]{1,2})?\b")
+_DEPARTMENT = re.compile(r"\(([^()]+)\)\s*$")
+_ARRONDISSEMENT = re.compile(
+    r"^(?P<city>paris|lyon|marseille) (?P<number>[0-9]{1,2}) ?(?:e|er|eme|ieme|nd)?(?: arrondissement)?$"
+)
+_CITIES = {"paris": 75100, "lyon": 69380, "marseille": 13200}
+
+
+class CommuneMatch(NamedTuple):
+    """What a text may mean: `codes` of communes of today or of arrondissements, the likeliest first.
+
+    One code that is not `misspelt` is certain. Several: the same name, or the same postcode. `misspelt`: nothing has
+    this name, and these are written almost like it; whoever asks has to be asked.
+    """
+
+    codes: tuple[str, ...]
+    misspelt: bool = False
+
+    @property
+    def certain(self) -> str | None:
+        return self.codes[0] if len(self.codes) == 1 and not self.misspelt else None
+
+
+def match_commune(text: str, postcode: str = "", own: Place | None = None) -> CommuneMatch:
+    """Return the commune meant by a name, an INSEE code or a postcode, or by a name with a postcode or a département.
+
+    `own`: the campaign's territory, which decides between communes of one name. Where the name and the postcode
+    contradict each other, the name counts within the postcode's département, and nothing is found elsewhere.
+    """
+    text = text.strip()
+    if _INSEE.match(text) and (code := _by_code(text)):
+        return CommuneMatch((code,))
+    text, department = _split_department(text)
+    if found := _POSTCODE.search(text):
+        postcode = postcode or found[1]
+        text = text.replace(found[1], " ")
+    name = _CEDEX.sub("", simplified(text)).strip()
+    at_postcode = _by_postcode().get(postcode, ())
+    if not name:
+        return CommuneMatch(_narrowed(at_postcode, own))
+    if arrondissement := _arrondissement(name):
+        return CommuneMatch((arrondissement,))
+    place = department or (_department_of_postcode(postcode) if postcode else "")
+    named = [code for code in _by_name().get(name, ()) if not place or keys.department_of(code) == place]
+    if both := [code for code in at_postcode if code in named or _city_of(code) in named]:
+        return CommuneMatch(tuple(both))
+    if named:
+        return CommuneMatch(_narrowed(named, own))
+    near = _near(name, at_postcode) if at_postcode else _near(name, _candidates(place, name))
+    # Within one postcode a name that is almost right is right.
+    return CommuneMatch(near, misspelt=not (at_postcode and len(near) == 1))
+
+
+def _by_code(text: str) -> str:
+    """Return the commune of an INSEE code, an arrondissement's kept as it is; empty for a code that none has.
+
+    Figures that are a postcode of today and only a former INSEE code are the postcode.
+    """
+    try:
+        key = keys.commune_key(text)
+    except ValueError:
+        return ""
+    found = find_commune(key)
+    if found and found.kind == "arrondissement":
+        return key
+    today = commune_of_today(key)
+    return today.code if today and (found or text not in _by_postcode()) else ""
+
+
+def _city_of(code: str) -> str:
+    found = find_commune(code)
+    return found.part_of if found else ""
+
+
+def _split_department(text: str) -> tuple[str, str]:
+    """Split « Saint-Denis (93) », « Saint-Denis (Réunion) » into the name and the département's key."""
+    if not (found := _DEPARTMENT.search(text)):
+        return text, ""
+    said = found[1].strip()
+    try:
+        return text[: found.start()], keys.department_key(said)
+    except ValueError:
+        wanted = simplified(said)
+    for code, area in departments().items():
+        if wanted in (simplified(area.name), simplified(area.with_the()), simplified(area.name).removeprefix("la ")):
+            return text[: found.start()], code
+    return text[: found.start()], ""
+
+
+def _arrondissement(name: str) -> str:
+    if not (found := _ARRONDISSEMENT.match(name)):
+        return ""
+    code = str(_CITIES[found["city"]] + int(found["number"]))
+    return code if find_commune(code) else ""
+
+
+def _department_of_postcode(postcode: str) -> str:
+    if postcode.startswith("20"):
+        return ""  # Corsica: 20000 to 20199 south, above north, but for some
+    return keys.department_of(postcode)
+
+
+def _narrowed(codes: Collection[str], own: Place | None) -> tuple[str, ...]:
+    """Keep the communes of the campaign's territory, else of its département, if there are any."""
+    if own is None or len(codes) < 2:
+        return tuple(codes)
+    inside = {own.code} if own.kind == "commune" else set[str]()
+    if own.kind == "circo":
+        inside = set(communes_of_constituency(own.code))
+    department = own.code if own.kind == "departement" else keys.department_of(own.code)
+    if own.kind == "region":
+        kept = [code for code in codes if departments()[keys.department_of(code)].region == own.code]
+        return tuple(kept or codes)
+    for kept in ([code for code in codes if code in inside], [c for c in codes if keys.department_of(c) == department]):
+        if kept and own.kind in ("commune", "circo", "canton", "departement"):
+            return tuple(kept)
+    return tuple(codes)
+
+
+def _candidates(department: str, name: str) -> tuple[str, ...]:
+    return tuple(
+        code
+        for other, codes in _by_name().items()
+        if other[0] == name[0]
+        for code in codes
+        if not department or keys.department_of(code) == department
+    )
+
+
+def _near(name: str, codes: Collection[str]) -> tuple[str, ...]:
+    """Return the communes whose name is at most two letters away (one of a short name), or begins or ends with it."""
+    allowed = 1 if len(name) < 8 else 2
+    found: list[tuple[int, int, str]] = []
+    for code in dict.fromkeys(codes):
+        commune = find_commune(code)
+        if commune is None:
+            continue
+        other = simplified(commune.name)
+        distance = edit_distance(name, other, allowed)
+        if distance > allowed and len(name) >= 5 and (other.startswith(f"{name} ") or other.endswith(f" {name}")):
+            distance = allowed
+        if distance <= allowed:
+            found.append((distance, -(commune.population or 0), code))
+    return tuple(code for _, _, code in sorted(found)[:6])
+
+
+@cache
+def _by_name() -> dict[str, tuple[str, ...]]:
+    """Simple name → communes of today that have it, or took in one that had it; those that have it come first."""
+    found: dict[str, dict[str, None]] = {}
+    for code in commune_codes():
+        commune, today = find_commune(code), commune_of_today(code)
+        if commune and today and commune.kind != "arrondissement":
+            found.setdefault(simplified(commune.name), {})[today.code] = None
+    return {name: tuple(codes) for name, codes in found.items()}
+
+
+@cache
+def _by_postcode() -> dict[str, tuple[str, ...]]:
+    """Postcode → communes of today; of Paris, Lyon and Marseille the arrondissement."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    for code in commune_codes():
+        commune = find_commune(code)
+        if commune is None or commune.kind in ("delegated", "associated") or code in ("75056", "69123", "13055"):
+            continue
+        for postcode in commune.postcodes:
+            found.setdefault(postcode, []).append((-(commune.population or 0), code))
+    return {postcode: tuple(code for _, code in sorted(codes)) for postcode, codes in found.items()}

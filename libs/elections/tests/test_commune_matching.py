@@ -1,0 +1,87 @@
+"""The commune that a person means, by what they write."""
+
+import pytest
+from elections.places.facts import commune_codes, find_commune
+from elections.places.matching import match_commune
+from elections.places.place import parse_territory
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+CODES = st.sampled_from([code for code in commune_codes() if (found := find_commune(code)) and not found.kind])
+
+
+@pytest.mark.parametrize(
+    ("text", "postcode", "own", "code"),
+    [
+        ("Vincennes", "", "", "94080"),
+        ("94300 Vincennes", "", "", "94080"),
+        ("Vincennes 94300", "", "", "94080"),
+        ("VINCENNE", "94300", "", "94080"),
+        ("Fontenay", "94120", "", "94033"),
+        ("94033", "", "", "94033"),
+        ("2a004", "", "", "2A004"),
+        ("94120", "", "", "94033"),
+        ("75004", "", "", "75104"),
+        ("Paris", "75004", "", "75104"),
+        ("Paris 4e", "", "", "75104"),
+        ("paris 04", "", "", "75104"),
+        ("LYON CEDEX 03", "69426", "", "69123"),
+        ("Marseille 16ème arrondissement", "", "", "13216"),
+        ("29200", "", "", "29019"),
+        ("St-Denis", "93200", "", "93066"),
+        ("St Denis", "", "circo:9302", "93066"),
+        ("Saint-Denis", "", "circo:97401", "97411"),
+        ("Saint-Denis (93)", "", "", "93066"),
+        ("Saint-Denis (Réunion)", "", "", "97411"),
+        ("Saint-Denis (Seine-Saint-Denis)", "", "", "93066"),
+        ("Montreuil", "", "commune:93048", "93048"),
+        ("Saint-Paul", "", "region:04", "97415"),
+        ("l’haÿ les roses", "", "", "94038"),
+        ("Escaufourt", "59360", "", "59545"),
+        ("Ajaccio", "20000", "", "2A004"),
+        ("Nouméa", "", "", "98818"),
+        ("ZX801", "", "", "ZX801"),
+        ("98818", "", "", "98818"),
+    ],
+)
+def test_a_commune_is_found_where_the_text_is_unambiguous(text: str, postcode: str, own: str, code: str) -> None:
+    assert match_commune(text, postcode, parse_territory(own) if own else None).certain == code
+
+
+@pytest.mark.parametrize("text", ["", " ", "Trifouillis-les-Oies", "99999", "94120x", "\x00", "1", "()"])
+def test_what_no_commune_is_called_finds_none(text: str) -> None:
+    assert match_commune(text).codes == ()
+
+
+def test_communes_of_one_name_are_all_offered() -> None:
+    found = match_commune("Saint-Denis")
+    assert found.certain is None
+    assert not found.misspelt
+    assert {"93066", "97411"} <= set(found.codes)
+
+
+def test_a_misspelt_name_alone_is_offered_and_not_taken() -> None:
+    found = match_commune("Vincenne")
+    assert (found.certain, found.misspelt) == (None, True)
+    assert found.codes[0] == "94080"
+
+
+def test_a_name_of_another_departement_than_the_postcode_is_not_taken() -> None:
+    assert match_commune("Brest", "75004").certain is None
+
+
+@settings(deadline=None)
+@given(CODES)
+def test_every_commune_is_found_by_its_name_and_postcode(code: str) -> None:
+    commune = find_commune(code)
+    assert commune is not None
+    for postcode in commune.postcodes[:1]:
+        found = match_commune(f"{postcode} {commune.name.upper()}")
+        assert code in found.codes or any((other := find_commune(one)) and other.part_of == code for one in found.codes)
+
+
+@settings(deadline=None)
+@given(st.text(max_size=40), st.text(max_size=8))
+def test_whatever_is_written_is_answered(text: str, postcode: str) -> None:
+    for code in match_commune(text, postcode).codes:
+        assert find_commune(code) is not None
