@@ -10,7 +10,8 @@ ITEM: dict[str, Any] = {"type": "object", "properties": {"id": {"type": "string"
 
 
 def operation(name: str, **more: Any) -> dict[str, Any]:
-    given: dict[str, Any] = {"operationId": name, "summary": name, "parameters": [], "responses": {}}
+    summary = name.replace("_", " ").title()
+    given: dict[str, Any] = {"operationId": name, "summary": summary, "parameters": [], "responses": {}}
     return given | more
 
 

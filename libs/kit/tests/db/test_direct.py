@@ -56,6 +56,25 @@ async def test_what_is_sent_is_rolled_back_with_the_transaction(sessions: Sessio
         assert await session.scalar(select(func.count()).select_from(EVENT)) == 0
 
 
+async def test_what_is_sent_first_in_a_step_is_taken_back_with_it(sessions: Sessions, campaign_id: UUID) -> None:
+    told = Direct(insert(EVENT).values({name: bindparam(name) for name in ("id", "subject", "payload", "campaign_id")}))
+    row = {"id": uuid4(), "subject": "x", "payload": "{}", "campaign_id": campaign_id}
+    async with transaction(sessions, campaign_id) as session:
+        await ask_first(session, MINE, {})
+        step = await session.begin_nested()
+        await ask(session, told, row)
+        await step.rollback()
+        step = await session.begin_nested()
+        await ask(session, told, row)
+        with pytest.raises(IntegrityError):
+            await ask(session, told, row)
+        await step.rollback()
+        (mine,) = await ask(session, MINE, {})
+        assert mine.campaign == str(campaign_id)
+    async with transaction(sessions, campaign_id) as session:
+        assert await session.scalar(select(func.count()).select_from(EVENT)) == 0
+
+
 async def test_an_error_of_the_first_statement_spoils_no_connection(sessions: Sessions, campaign_id: UUID) -> None:
     for _ in range(2):
         with pytest.raises(DBAPIError, match="division by zero"):

@@ -290,11 +290,13 @@ def pids() -> list[int]:
 
 
 def parent_of(pid: int) -> int:
-    return int(stat_of(pid)[1]) if stat_of(pid) else 0
+    fields = stat_of(pid)  # once: it may end in between
+    return int(fields[1]) if fields else 0
 
 
 def alive(pid: int) -> bool:
-    return bool(stat_of(pid)) and stat_of(pid)[0] != "Z"
+    fields = stat_of(pid)
+    return bool(fields) and fields[0] != "Z"
 
 
 def stat_of(pid: int) -> list[str]:

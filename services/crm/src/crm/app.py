@@ -56,6 +56,7 @@ SECTIONS = (
     Section(
         "Équipe",
         {
+            "/campaign": "La campagne",
             "/team": "Équipe",
             "/invitations": "Invitations",
             "/affiliations": "Organisations",

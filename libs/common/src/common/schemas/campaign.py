@@ -82,7 +82,7 @@ class CampaignState(BaseModel):
             raise PydanticCustomError(
                 "invalid",
                 "the event comes before the first round",
-                {"fr": "l'événement déclencheur doit précéder le premier tour"},
+                {"fr": "l'événement déclencheur doit précéder le premier tour", "field": "triggered_on"},
             )
         return self
 

@@ -37,7 +37,8 @@ class Direct:
 async def ask(session: AsyncSession, statement: Direct, given: Mapping[str, Any]) -> Sequence[Any]:
     """Send a statement and return its rows, none where it returns nothing. Raises SQLAlchemy's errors."""
     driver: psycopg.AsyncConnection[Any] | None = session.info.get(_DRIVER)
-    if driver is None:
+    if driver is None or session.in_nested_transaction() or not session.is_active:
+        # The session sends a savepoint when it is asked for its connection, and refuses it after a failed flush.
         await session.connection()
         driver = cast("psycopg.AsyncConnection[Any]", session.info[_DRIVER])
     try:

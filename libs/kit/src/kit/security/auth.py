@@ -141,7 +141,9 @@ async def caller_with(
     request.state.held = caller.scopes
     check_open(needed.scopes, caller)
     check_scopes(needed.scopes, caller.scopes)
-    await idempotency.claim(request, session, caller.campaign_id, caller.subject)
+    # A front-end has keys of its own: it may see less of an answer than its member does in the suite.
+    owner = caller.subject if caller.through is None else f"{caller.through} {caller.subject}"
+    await idempotency.claim(request, session, caller.campaign_id, owner)
     if caller.is_client or caller.through is not None:
         reader = caller.through or caller.subject
         operation = f"{request.method} {request.scope['route'].path}"
@@ -166,6 +168,12 @@ Operator = Annotated[Token, Security(token_with, scopes=[OPERATE])]
 def check_in_person(caller: Caller) -> None:
     """Raises Forbidden for software, and for a member who acts through some."""
     if caller.is_client or caller.through is not None:
+        raise not_in_person()
+
+
+def check_own_session(caller: Caller) -> None:
+    """Raises Forbidden for a member who acts through a front-end: for what outlives their session in it."""
+    if caller.through is not None:
         raise not_in_person()
 
 

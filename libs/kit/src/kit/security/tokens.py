@@ -126,11 +126,13 @@ class TokenReader:
         return read.token
 
     async def _check(self, token: str) -> _Read:
+        # Before the token is read: should they change meanwhile, it is checked again under the new ones.
+        own_keys = self._clients.keys()
         if (ours := self._clients.read(token)) is not None:
             token_of_software = _token(ours, token).model_copy(update={"through": _delegation(ours)})
             # Where no member is asked for, the token's scopes are all that counts.
             limited = token_of_software.model_copy(update={"scopes": token_of_software.scopes - BEYOND_CLIENTS})
-            return _Read(limited, True, self._clients.keys(), ours["exp"] + CLIENT_LEEWAY_SECONDS)
+            return _Read(limited, True, own_keys, ours["exp"] + CLIENT_LEEWAY_SECONDS)
         claims = self._decode(token, await self._known_keys()) or self._decode(token, await self._new_keys())
         if claims is None:
             raise token_refused()
@@ -154,6 +156,8 @@ class TokenReader:
             if given != self._given:
                 self._given, self._keys = given, KeySet.import_key_set(json.loads(given))
             return self._keys
+        if self._given:
+            self._given, self._keys = "", None
         if time.monotonic() - self._asked_at < KEYS_KEPT_SECONDS:
             return self._keys
         return await self._new_keys()

@@ -186,12 +186,15 @@ async def test_somebody_who_is_known_is_not_entered_twice(client: AsyncClient, c
 async def test_nothing_of_a_person_is_kept_without_their_yes(
     client: AsyncClient, canvass: Make, person: dict[str, Any], pointer: str
 ) -> None:
-    good = canvass()
-    answer = await batch(client, canvass(person=person), good)
+    good, refused = canvass(), canvass(person=person)
+    answer = await batch(client, refused, good)
 
     assert [row["status"] for row in answer["rows"]] == ["refused", "recorded"]
     assert answer["rows"][0]["pointer"] == f"/canvasses/0{pointer}"
     assert (await client.get("/v1/people")).json()["items"] == []
+    # Nothing of it was stored: mended, it is new.
+    again = await batch(client, {**refused, "person": None})
+    assert [row["status"] for row in again["rows"]] == ["recorded"]
 
 
 async def test_a_closed_door_names_nobody(client: AsyncClient, canvass: Make) -> None:

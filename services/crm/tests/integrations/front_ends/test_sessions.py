@@ -2,7 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from common.events.crm import ClientChanged
@@ -299,3 +299,14 @@ async def test_a_member_has_ten_sessions_in_a_site_at_most(site: Site, member: A
     assert (await site.get("/v1/canvasses/totals", first)).status_code == 401
     assert (await site.get("/v1/canvasses/totals", last)).status_code == 200
     assert len((await member.get("/v1/own-front-end-sessions")).json()["items"]) == 10
+
+
+async def test_what_outlives_a_session_is_not_made_in_it(client: AsyncClient, register: RegisterSite) -> None:
+    scopes = ["canvasses:read", "canvasses:write", "actions:write"]
+    site = await register(scopes=scopes)
+    tokens = await site.tokens(client, *scopes)
+    headers = {"Authorization": f"Bearer {tokens['access_token']}", "Origin": ORIGIN}
+    phone = {"turf": str(uuid4()), "label": "Téléphone du site"}
+    there = await site.anybody.post("/v1/pairings", json=phone, headers=headers)
+    here = await client.post("/v1/pairings", json=phone)
+    assert (there.status_code, here.status_code) == (403, 404), there.text

@@ -5,7 +5,7 @@ from common.scopes import Role
 from fastapi import APIRouter, Request, Security, status
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
-from kit.security.auth import Caller, caller_with
+from kit.security.auth import Caller, caller_with, check_in_person
 from kit.security.entitlements import Rights, check_may_give
 from kit.security.request_session import Session
 from kit.web.problems import Forbidden
@@ -75,6 +75,7 @@ async def delete_pool_agreement(member_id: UUID, session: Session, caller: Write
 
 
 def check_directs(caller: Caller) -> None:
+    check_in_person(caller)
     if not caller.roles & {Role.MANAGER, Role.CANDIDATE}:
         raise Forbidden(
             "Seule la direction de la campagne s'accorde avec d'autres.", "Only who directs the campaign decides this."

@@ -69,9 +69,11 @@ async def change_campaign(
         after = CampaignState.model_validate(campaign.state.model_dump(mode="json") | changes)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        pointer = "".join(f"/{part}" for part in first["loc"]) or "/rounds"
+        context = first.get("ctx", {})
+        pointer = "".join(f"/{part}" for part in first["loc"] or (context.get("field", "rounds"),))
+        french = context.get("fr", "vérifiez ce champ")
         raise Invalid(
-            "La campagne ainsi modifiée ne serait pas valable : vérifiez ce champ.",
+            f"La campagne ainsi modifiée ne serait pas valable : {french}.",
             f"The campaign would not be valid: {first['msg']}.",
             pointer,
         ) from error

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from elections.special_categories.detection import Finding, find_sensitive
 from elections.special_categories.normalization import plain_words
-from kit.security.auth import Caller
+from kit.security.auth import Caller, check_in_person
 from kit.web.problems import Conflict, Forbidden, Invalid, NotFound
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
@@ -111,6 +111,7 @@ async def remove(session: AsyncSession, caller: Caller, put: RemovalCreate) -> i
 
 
 def check_director(caller: Caller) -> None:
+    check_in_person(caller)
     if "manager" not in caller.roles:
         raise Forbidden(
             "Seul un directeur de campagne lève une alerte ou retire une étiquette de toutes les fiches.",

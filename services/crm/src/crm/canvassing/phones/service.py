@@ -9,7 +9,7 @@ import segno
 from common.scopes import Role
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.db.sessions import any_row
-from kit.security.auth import Caller, find_caller
+from kit.security.auth import Caller, check_own_session, find_caller
 from kit.security.device_pairing import PAIRING, PHONE, code_used, maker_left, taken_back
 from kit.security.entitlements import Rights, check_may_give, earliest_end
 from kit.security.links import close_links, new_link
@@ -46,8 +46,9 @@ class PhoneCaller:
 
 async def make_pairing(session: AsyncSession, caller: Caller, put: PairingCreate) -> tuple[Pairing, str]:
     """Create a pairing; return it and its token, which is not stored. Refused if the maker lacks the phone's
-    permissions.
+    permissions, or acts through a front-end: the phone's key outlives their session in it.
     """
+    check_own_session(caller)
     turf = await turfs.get_turf(session, caller, put.turf)
     if turf.withdrawn_at is not None:
         raise Conflict("Ce secteur a été retiré : publiez-en un autre.", "This turf was withdrawn.", "/turf")

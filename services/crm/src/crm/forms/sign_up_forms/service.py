@@ -11,7 +11,7 @@ from kit.db.sessions import any_row
 from kit.db.vault import open_vault
 from kit.messages import Mail, Sms, queue_message, throttle_by_address
 from kit.messages.mail_layout import as_html, as_text
-from kit.security.auth import Caller
+from kit.security.auth import Caller, check_own_session
 from kit.security.entitlements import Rights, check_may_give
 from kit.security.links import close_links, new_link
 from kit.web.etags import check_seen
@@ -144,6 +144,7 @@ async def origins_of(session: AsyncSession, campaign_id: UUID) -> list[str]:
 
 async def set_sites(session: AsyncSession, caller: Caller, texts: Sequence[str]) -> list[str]:
     """Replace the list; raise Invalid at the first invalid origin."""
+    check_own_session(caller)
     check_may_give(caller.rights, Rights(frozenset({"questionnaires:write"}), (), caller.ends_at))
     origins = read_origins(list(texts))
     if isinstance(origins, tuple):

@@ -29,7 +29,7 @@ Reader = Annotated[Caller, Security(caller_with, scopes=["clients:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["clients:read", *service.NEEDED])]
 Member = Annotated[Caller, Security(caller_with, scopes=["campaigns:read"])]
 DONE = {
-    "made": "Le site est inscrit. Donnez son identifiant à qui le développe.",
+    "made": "Le site est inscrit. Transmettez son identifiant à la personne qui le développe.",
     "revoked": "Le site est coupé : toutes les connexions ont pris fin, et aucune autre n'est possible.",
     "ended": "La connexion a pris fin.",
 }

@@ -87,7 +87,7 @@ def _fault(said: Mapping[str, str], asked: frozenset[str], registered: frozenset
 def _not_to_be_answered() -> Invalid:
     return Invalid(
         "Ce lien ne vient pas d'un site que votre campagne a inscrit, ou n'y ramène pas : n'allez pas plus loin. "
-        "Prévenez qui vous l'a donné.",
+        "Prévenez la personne qui vous l'a transmis.",
         "The client_id is not (or no longer) known, or the redirect_uri is not one of those that it registered, "
         "exactly. Nobody is sent back.",
     )

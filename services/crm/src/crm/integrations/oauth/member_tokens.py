@@ -23,7 +23,7 @@ CODE, REFRESH = "authorization_code", "refresh_token"
 
 # One sentence for a code or token that is unknown, used, late, ended or another's: nobody learns which.
 _SPENT = Refusal("invalid_grant", "Ce code ou ce jeton n'est pas (ou plus) valable : la personne doit se reconnecter.")
-_SECRET = Refusal("unauthorized_client", "Cela est pour un site tiers, qui n'a pas de secret.")
+_SECRET = Refusal("unauthorized_client", "Cette demande est réservée aux sites tiers, qui n'ont pas de secret.")
 _ELSEWHERE = Refusal("invalid_request", "Ce site n'est pas une origine inscrite pour ce client_id.")
 
 

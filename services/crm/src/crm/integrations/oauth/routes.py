@@ -148,7 +148,8 @@ async def _pace(request: Request) -> Refusal | None:
     """Nobody is known yet: those who come from one network share what it may ask."""
     state = request.app.state
     if not hasattr(state, "oauth_paces"):
-        quota = min(PER_MINUTE, state.settings.requests_per_minute)
+        # 0 lifts the limit of callers who are known; here nobody is.
+        quota = min(PER_MINUTE, state.settings.requests_per_minute or PER_MINUTE)
         state.oauth_paces = RateLimiter(quota, partial(take_tokens, state.sessions))
     paces: RateLimiter = state.oauth_paces
     pace = await paces.take(("oauth", network_of(request.client.host if request.client else "")))

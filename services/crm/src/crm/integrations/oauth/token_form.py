@@ -41,7 +41,7 @@ def read_token_form(pairs: Sequence[tuple[str, str]], authorization: str) -> Tok
     said: dict[str, str] = {}
     for name, value in pairs:
         if name in FIELDS and (name in said or len(value) > _LONGEST):
-            return Refusal("invalid_request", f"« {name} » est dit deux fois, ou trop long.")
+            return Refusal("invalid_request", f"« {name} » figure deux fois, ou est trop long.")
         said[name] = value
     resources = [value for name, value in pairs if name == "resource"]
     if len(resources) > len(SERVICES) + 1:

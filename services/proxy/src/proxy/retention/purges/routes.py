@@ -5,7 +5,7 @@ from common.scopes import Role
 from fastapi import APIRouter, Response, Security, status
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
-from kit.security.auth import Caller, caller_with
+from kit.security.auth import Caller, caller_with, check_in_person
 from kit.security.request_session import Session
 from kit.web.problems import Forbidden
 
@@ -65,6 +65,7 @@ async def download_purge_certificate(purge_id: UUID, session: Session, caller: R
 
 
 def check_directs(caller: Caller) -> None:
+    check_in_person(caller)
     if not caller.roles & {Role.MANAGER, Role.CANDIDATE}:
         raise Forbidden(
             "Seule la direction de la campagne décide de la purge.", "Only who directs the campaign decides this."

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from kit.security.auth import Caller
+from kit.security.auth import Caller, check_own_session
 from kit.security.entitlements import Rights, check_may_give
 from kit.web.origins import read_origins
 from kit.web.problems import Invalid
@@ -28,6 +28,7 @@ async def origins_of(session: AsyncSession, campaign_id: UUID) -> list[str]:
 
 async def set_sites(session: AsyncSession, caller: Caller, texts: Sequence[str]) -> list[SiteRead]:
     """Replace the list; raise Invalid with the place of the first invalid address."""
+    check_own_session(caller)
     check_may_give(caller.rights, Rights(frozenset({"requests:write"}), (), caller.ends_at))
     campaign_id = caller.campaign_id
     origins = read_origins(list(texts))

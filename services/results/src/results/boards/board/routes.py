@@ -18,7 +18,7 @@ from fastapi.responses import StreamingResponse
 from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 from kit.app import Route
 from kit.runtime.shutdown import is_cancelled
-from kit.security.auth import Caller, caller_with
+from kit.security.auth import Caller, caller_with, check_own_session
 from kit.security.credentials import KnownToken
 from kit.security.request_session import Session
 from kit.security.tokens import Token
@@ -55,6 +55,7 @@ async def stream_board(
     after: After = 0,
     last_event_id: LastEventId = None,
 ) -> Response:
+    check_own_session(caller)  # a stream outlives the session of a front-end, which nobody asks about again
     gate = await open_gate(session, caller)
     gate.check_sums(round)
     seen = int(last_event_id) if last_event_id else after

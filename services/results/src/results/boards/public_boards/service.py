@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from kit.security.auth import Caller
+from kit.security.auth import Caller, check_own_session
 from kit.security.entitlements import Rights, check_may_give
 from kit.security.links import close_links, new_link
 from kit.settings import Settings
@@ -68,6 +68,7 @@ async def list_sites(session: AsyncSession) -> list[str]:
 
 
 async def put_sites(session: AsyncSession, caller: Caller, sites: Sequence[str]) -> list[str]:
+    check_own_session(caller)
     check_may_give(caller.rights, Rights(_SHOWN, (), caller.ends_at))
     await session.execute(delete(PublicBoardSite))
     session.add_all(PublicBoardSite(campaign_id=caller.campaign_id, origin=origin) for origin in sorted(set(sites)))

@@ -4,7 +4,7 @@ from uuid import UUID
 from common.scopes import Role
 from fastapi import APIRouter, Query, Security, status
 from kit.app import Route
-from kit.security.auth import Caller, caller_with
+from kit.security.auth import Caller, caller_with, check_in_person
 from kit.security.request_session import Session
 from kit.web.paging import Page, Paging, Since, read_since
 from kit.web.problems import Forbidden
@@ -82,6 +82,7 @@ async def get_tally(tally_id: UUID, session: Session, caller: Reader) -> TallyRe
 @router.post("/{tally_id}/validate")
 async def validate_tally(tally_id: UUID, decision: TallyDecision, session: Session, caller: Writer) -> TallyRead:
     """Validate a sheet: it counts for its station, and the station's different sheets are set aside."""
+    check_in_person(caller)
     if Role.MANAGER not in caller.roles:
         raise Forbidden(
             "Seul un responsable de campagne tranche entre deux feuilles.",
