@@ -19,7 +19,8 @@ from elections.places.facts import (
 from elections.places.held import expected_rounds, kinds_held, place_exists, places_holding, reason_not_held
 from elections.places.names import place_name, sector_of_arrondissement
 from elections.places.place import Place, parse_territory
-from elections.places.search import search_places, simplified
+from elections.places.search import search_places
+from elections.places.spelling import simplified
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

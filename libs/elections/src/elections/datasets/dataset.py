@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from elections.catalogue import NationalCounts
 
 PAGES = "https://www.data.gouv.fr/datasets/"
-"""Where data.gouv.fr lists the files of a data set."""
+"""The address at which data.gouv.fr lists the files of a data set."""
 
 
 @dataclass(frozen=True)

@@ -96,6 +96,30 @@ def commune_of_today(code: str) -> Commune | None:
     return find_commune(found.part_of) if found.part_of else found
 
 
+def city_of(code: str) -> str:
+    """Return the city of an arrondissement of Paris, Lyon or Marseille; any other commune's own code."""
+    found = find_commune(code)
+    return found.part_of if found and found.kind == "arrondissement" else code
+
+
+def communes_at_postcode(postcode: str) -> tuple[str, ...]:
+    """Return the communes of today with this postcode, the largest first; of the three cities the arrondissement."""
+    return _by_postcode().get(postcode, ())
+
+
+@cache
+def _by_postcode() -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[tuple[int, str]]] = {}
+    cities = {city for code in _lines() if (city := city_of(code)) != code}
+    for code in _lines():
+        commune = find_commune(code)
+        if commune is None or commune.kind in ("delegated", "associated") or code in cities:
+            continue
+        for postcode in commune.postcodes:
+            found.setdefault(postcode, []).append((-(commune.population or 0), code))
+    return {postcode: tuple(code for _, code in sorted(codes)) for postcode, codes in found.items()}
+
+
 @cache
 def _successors() -> dict[str, str]:
     communes = (find_commune(code) for code in _lines())

@@ -28,7 +28,13 @@ from elections.places.place import Place
 COLLECTIVITIES = {"94": "94", "02": "972", "03": "973"}
 """Regions that have one assembly instead of a regional and a departmental council, and the département's key."""
 _WITHOUT_CANTONS = {"75", "2A", "2B", "972", "973", "975", "986", "987", "988", "ZX", "ZZ"}
-_WITHOUT_MUNICIPAL_COUNCIL = {"ZX701", "ZX801", "98601"}
+_LEVELS = {kind: {kind_of(kind).level} for kind in ElectionKind}
+_LEVELS[ElectionKind.MUNICIPALES] |= {"secteur"}
+_HOLD_NONE = {
+    *(Place("region", code) for code in (*COLLECTIVITIES, "06")),  # one assembly, or a département's council
+    *(Place("commune", code) for code in ("ZX701", "ZX801", "98601")),  # no municipal council
+    Place("departement", keys.FICTIONAL_DEPARTMENT),
+}
 OVERSEAS_ASSEMBLIES = {"975", "977", "978", "986", "987", "988"}
 _SECTORS = {"75056": {1, *range(5, 21)}, "69123": set(range(1, 10)), "13055": set(range(1, 9))}
 
@@ -84,20 +90,9 @@ def place_exists(place: Place) -> bool:
 
 def kinds_held(place: Place) -> tuple[ElectionKind, ...]:
     """Return the kinds of election that this territory as a whole votes in, the most usual first."""
-    if not place_exists(place):
+    if not place_exists(place) or place in _HOLD_NONE:
         return ()
-    held = {
-        "nation": (ElectionKind.PRESIDENTIELLE, ElectionKind.EUROPEENNES),
-        "region": () if place.code in (*COLLECTIVITIES, "06") else (ElectionKind.REGIONALES,),
-        "departement": () if place.code == keys.FICTIONAL_DEPARTMENT else (ElectionKind.SENATORIALES,),
-        "circo": (ElectionKind.LEGISLATIVES,),
-        "canton": (ElectionKind.DEPARTEMENTALES,),
-        "commune": () if place.code in _WITHOUT_MUNICIPAL_COUNCIL else (ElectionKind.MUNICIPALES,),
-        "secteur": (ElectionKind.MUNICIPALES,),
-        "metropole": (ElectionKind.METROPOLE_LYON,),
-        "collectivite": (ElectionKind.TERRITORIALES,),
-    }
-    return held.get(place.kind, ())
+    return tuple(kind for kind in ElectionKind if place.kind in _LEVELS[kind])
 
 
 def reason_not_held(election: ElectionKind, place: Place) -> NotHeld | None:
@@ -138,16 +133,19 @@ _HELD_BY = {
 
 def places_holding(election: ElectionKind, place: Place) -> tuple[Place, ...]:
     """Return territories near this one that hold this kind of election: around it, or inside it."""
+    return tuple(one for one in _around_or_inside(election, place) if election in kinds_held(one))
+
+
+def _around_or_inside(election: ElectionKind, place: Place) -> tuple[Place, ...]:
     match election:
         case ElectionKind.PRESIDENTIELLE | ElectionKind.EUROPEENNES:
             return (Place("nation", "FR"),)
         case ElectionKind.LEGISLATIVES:
             return tuple(Place("circo", code) for code in _constituencies_in(place))
         case ElectionKind.SENATORIALES:
-            department = _department_around(place)
-            return (Place("departement", department),) if department else ()
+            return (Place("departement", _department_around(place)),)
         case ElectionKind.REGIONALES | ElectionKind.TERRITORIALES:
-            return tuple(one for one in _regions_around(place) if election in kinds_held(one))
+            return _regions_around(place)
         case ElectionKind.MUNICIPALES:
             return _communes_in(place)
         case _:
@@ -183,8 +181,7 @@ def _regions_around(place: Place) -> tuple[Place, ...]:
     department = place.code if place.kind == "departement" else _department_around(place)
     region = departments()[department].region if department in departments() else place.code
     kind = "collectivite" if region in (*COLLECTIVITIES, *OVERSEAS_ASSEMBLIES) else "region"
-    found = Place(kind, region)
-    return (found,) if place_exists(found) else ()
+    return (Place(kind, region),)
 
 
 def _joined(names: list[str]) -> str:

@@ -6,9 +6,17 @@ from functools import cache
 from typing import NamedTuple
 
 from elections import keys
-from elections.places.facts import commune_codes, commune_of_today, communes_of_constituency, departments, find_commune
+from elections.places.facts import (
+    city_of,
+    commune_codes,
+    commune_of_today,
+    communes_at_postcode,
+    communes_of_constituency,
+    departments,
+    find_commune,
+)
 from elections.places.place import Place
-from elections.places.search import edit_distance, simplified
+from elections.places.spelling import edit_distance, simplified
 
 _POSTCODE = re.compile(r"\b([0-9]{5})\b")
 _INSEE = re.compile(r"^(?:[0-9]{2}|2[abAB]|[zZ][a-zA-Z])[0-9]{3}$")
@@ -21,7 +29,7 @@ _CITIES = {"paris": 75100, "lyon": 69380, "marseille": 13200}
 
 
 class CommuneMatch(NamedTuple):
-    """What a text may mean: `codes` of communes of today or of arrondissements, the likeliest first.
+    """The communes that a text may mean: `codes` of communes of today or of arrondissements, the likeliest first.
 
     One code that is not `misspelt` is certain. Several: the same name, or the same postcode. `misspelt`: nothing has
     this name, and these are written almost like it; whoever asks has to be asked.
@@ -49,14 +57,14 @@ def match_commune(text: str, postcode: str = "", own: Place | None = None) -> Co
         postcode = postcode or found[1]
         text = text.replace(found[1], " ")
     name = _CEDEX.sub("", simplified(text)).strip()
-    at_postcode = _by_postcode().get(postcode, ())
+    at_postcode = communes_at_postcode(postcode)
     if not name:
         return CommuneMatch(_narrowed(at_postcode, own))
-    if arrondissement := _arrondissement(name):
+    if arrondissement := find_arrondissement(name):
         return CommuneMatch((arrondissement,))
     place = department or (_department_of_postcode(postcode) if postcode else "")
     named = [code for code in _by_name().get(name, ()) if not place or keys.department_of(code) == place]
-    if both := [code for code in at_postcode if code in named or _city_of(code) in named]:
+    if both := [code for code in at_postcode if code in named or city_of(code) in named]:
         return CommuneMatch(tuple(both))
     if named:
         return CommuneMatch(_narrowed(named, own))
@@ -78,12 +86,7 @@ def _by_code(text: str) -> str:
     if found and found.kind == "arrondissement":
         return key
     today = commune_of_today(key)
-    return today.code if today and (found or text not in _by_postcode()) else ""
-
-
-def _city_of(code: str) -> str:
-    found = find_commune(code)
-    return found.part_of if found else ""
+    return today.code if today and (found or not communes_at_postcode(text)) else ""
 
 
 def _split_department(text: str) -> tuple[str, str]:
@@ -101,7 +104,8 @@ def _split_department(text: str) -> tuple[str, str]:
     return text[: found.start()], ""
 
 
-def _arrondissement(name: str) -> str:
+def find_arrondissement(name: str) -> str:
+    """Return the code of « paris 4e », « lyon 3 » (a simplified name), empty for any other name."""
     if not (found := _ARRONDISSEMENT.match(name)):
         return ""
     code = str(_CITIES[found["city"]] + int(found["number"]))
@@ -167,16 +171,3 @@ def _by_name() -> dict[str, tuple[str, ...]]:
         if commune and today and commune.kind != "arrondissement":
             found.setdefault(simplified(commune.name), {})[today.code] = None
     return {name: tuple(codes) for name, codes in found.items()}
-
-
-@cache
-def _by_postcode() -> dict[str, tuple[str, ...]]:
-    """Postcode → communes of today; of Paris, Lyon and Marseille the arrondissement."""
-    found: dict[str, list[tuple[int, str]]] = {}
-    for code in commune_codes():
-        commune = find_commune(code)
-        if commune is None or commune.kind in ("delegated", "associated") or code in ("75056", "69123", "13055"):
-            continue
-        for postcode in commune.postcodes:
-            found.setdefault(postcode, []).append((-(commune.population or 0), code))
-    return {postcode: tuple(code for _, code in sorted(codes)) for postcode, codes in found.items()}

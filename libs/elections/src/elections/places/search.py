@@ -1,7 +1,6 @@
 """Find a territory by what a person types: a name, also misspelt, a number and a département, a postcode, a code."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import islice
@@ -12,8 +11,10 @@ from elections.keys import FICTIONAL_DEPARTMENT
 from elections.places.abroad import ABROAD
 from elections.places.facts import (
     Commune,
+    city_of,
     commune_codes,
     commune_of_today,
+    communes_at_postcode,
     communes_of_constituency,
     constituencies_of_commune,
     constituencies_of_department,
@@ -22,8 +23,10 @@ from elections.places.facts import (
     regions,
 )
 from elections.places.held import COLLECTIVITIES, OVERSEAS_ASSEMBLIES, place_exists
+from elections.places.matching import find_arrondissement
 from elections.places.names import place_name, sector_of_arrondissement
 from elections.places.place import Place, parse_territory
+from elections.places.spelling import edit_distance, simplified
 
 SHORTEST_MISSPELT = 4
 _NATION = ("france", "france entiere", "nation", "presidentielle", "europeennes")
@@ -74,14 +77,6 @@ def find_territory(text: str, own: str) -> Place:
     return found[0].place
 
 
-def simplified(text: str) -> str:
-    """Return a name as people type it on a phone: no accents, capitals, hyphens; « St » as « saint »."""
-    plain = unicodedata.normalize("NFKD", text.lower().replace("œ", "oe").replace("æ", "ae"))
-    kept = "".join(letter if letter.isalnum() else " " for letter in plain if not unicodedata.combining(letter))
-    words = ({"st": "saint", "ste": "sainte"}.get(word, word) for word in kept.split())
-    return " ".join(words)
-
-
 def _is_fictional(place: Place) -> bool:
     return place.kind in ("departement", "circo", "commune") and place.code.startswith(FICTIONAL_DEPARTMENT)
 
@@ -111,13 +106,8 @@ def _numbered(wanted: str) -> Iterator[Place]:
             number = int(match["number"])
             for code in _department_codes(match["place"]):
                 yield Place("circo", f"{code}{number:02d}")
-            yield from _arrondissement(match["place"], number)
-
-
-def _arrondissement(city: str, number: int) -> Iterator[Place]:
-    start = {"paris": 75100, "lyon": 69380, "marseille": 13200}.get(city)
-    if start is not None and find_commune(str(start + number)):
-        yield sector_of_arrondissement(str(start + number))
+    if arrondissement := find_arrondissement(wanted):
+        yield sector_of_arrondissement(arrondissement)
 
 
 def _by_code(code: str) -> Iterator[Place]:
@@ -133,10 +123,9 @@ def _by_code(code: str) -> Iterator[Place]:
         else:
             yield from (Place("circo", one) for one in constituencies_of_department(key))
             yield Place(kind, key)
-    yield from _with_constituencies(_by_postcode().get(code, ()))
-    found = find_commune(code)
-    if found and found.kind == "arrondissement":
-        yield sector_of_arrondissement(code)
+    at_postcode = communes_at_postcode(code)
+    yield from (sector_of_arrondissement(one) for one in (*at_postcode, code) if city_of(one) != one)
+    yield from _with_constituencies(dict.fromkeys(map(city_of, at_postcode)))
     if today := commune_of_today(code):
         yield from _with_constituencies([today.code])
 
@@ -211,20 +200,6 @@ def _misspelt(wanted: str) -> Iterator[Place]:
     yield from _with_constituencies(one.code for one in nearest if one)
 
 
-def edit_distance(left: str, right: str, most: int) -> int:
-    """Return the letters to change, add or leave out between two words; `most + 1` for any more than `most`."""
-    if abs(len(left) - len(right)) > most:
-        return most + 1
-    row = list(range(len(right) + 1))
-    for place, letter in enumerate(left, 1):
-        above, row = row, [place]
-        for column, other in enumerate(right, 1):
-            row.append(min(above[column] + 1, row[-1] + 1, above[column - 1] + (letter != other)))
-        if min(row) > most:
-            return most + 1
-    return row[-1]
-
-
 def _begins(wanted: str, name: str) -> bool:
     return name.startswith(wanted) or f" {wanted}" in name
 
@@ -237,16 +212,6 @@ def _names() -> list[tuple[str, str]]:
 
 def _all() -> Iterator[Commune]:
     return (one for code in commune_codes() if (one := find_commune(code)) is not None)
-
-
-@cache
-def _by_postcode() -> dict[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = {}
-    for one in _all():
-        if not one.kind:
-            for postcode in one.postcodes:
-                found.setdefault(postcode, []).append(one.code)
-    return {postcode: tuple(sorted(codes, key=lambda code: -_population(code))) for postcode, codes in found.items()}
 
 
 def _population(code: str) -> int:

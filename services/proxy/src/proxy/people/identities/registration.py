@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from elections.keys import department_of, parse_station, station_key
-from elections.places.facts import communes_of_constituency, find_commune
+from elections.places.facts import city_of, communes_of_constituency, find_commune
 from elections.places.matching import match_commune
 from elections.places.names import commune_name
 from elections.places.place import parse_territory
@@ -79,7 +79,7 @@ def find_commune_code(text: str, territory: str) -> str | Reason:
     """
     match = match_commune(text, own=parse_territory(territory))
     if match.certain is not None:
-        return _city_of(match.certain)
+        return city_of(match.certain)
     if not match.codes:
         return UNKNOWN
     choices = " ; ".join(_described(code) for code in match.codes[:_MAX_CHOICES])
@@ -92,11 +92,6 @@ def find_commune_code(text: str, territory: str) -> str | Reason:
         f"Plusieurs communes répondent à ce nom ou à ce code postal : écrivez le nom et le code postal. {choices}.",
         f"Several communes have this name or postcode: write both. {choices}.",
     )
-
-
-def _city_of(code: str) -> str:
-    commune = find_commune(code)
-    return commune.part_of if commune and commune.kind == "arrondissement" else code
 
 
 def _described(code: str) -> str:
