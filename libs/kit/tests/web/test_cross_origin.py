@@ -47,3 +47,20 @@ async def test_an_origin_that_looks_alike_may_not(open_app: FastAPI, origin: str
         answer = await browser.get("/health", headers={"Origin": origin})
     assert before.status_code == 400
     assert "access-control-allow-origin" not in before.headers.keys() | answer.headers.keys()
+
+
+async def test_nobody_is_looked_up_for_a_page_of_the_suite(sessions: Sessions) -> None:
+    asked: list[str] = []
+
+    async def knows(_: Sessions, origin: str) -> bool:
+        asked.append(origin)
+        return True
+
+    app = new_app("kit", "A service for tests", settings(sessions), sessions, [], knows_origin=knows)
+    async with call(app) as browser:
+        for origin in ("http://127.0.0.1:8000", "http://service"):
+            answer = await browser.get("/health", headers={"Origin": origin})
+            assert "access-control-allow-origin" not in answer.headers
+        there = await browser.get("/health", headers={"Origin": OURS})
+    assert asked == [OURS]
+    assert there.headers["access-control-allow-origin"] == OURS
