@@ -35,7 +35,8 @@ from httpx import AsyncClient
 from kit.db import migrations, tenancy
 from kit.db.sessions import Sessions, close_database, open_database, transaction
 from kit.db.vault import open_vault
-from kit.jobs.runner import Pool, work_once
+from kit.jobs.compute_pool import Pool
+from kit.jobs.runner import work_once
 from kit.jobs.tables import JOB
 from kit.servers.postgres import Postgres
 from kit.testing.fixtures import run_sql

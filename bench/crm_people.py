@@ -27,7 +27,7 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db import migrations, tenancy
 from kit.db.sessions import Sessions, close_database, open_database, transaction
-from kit.jobs.runner import Pool
+from kit.jobs.compute_pool import Pool
 from kit.runtime.gc_control import freeze_gc
 from kit.servers.postgres import Postgres
 from kit.testing.fixtures import run_sql

@@ -24,7 +24,8 @@ from crm.consumers import JOBS
 from crm.settings import Settings
 from httpx import AsyncClient
 from kit.db.sessions import close_database, open_database
-from kit.jobs.runner import Pool, work_once
+from kit.jobs.compute_pool import Pool
+from kit.jobs.runner import work_once
 from kit.runtime.gc_control import freeze_gc
 from kit.testing.tokens import bearer, settings
 from pydantic import SecretStr

@@ -12,7 +12,8 @@ from multiprocessing.context import ForkServerProcess
 
 from crm.consumers import JOBS
 from kit.db.sessions import open_database
-from kit.jobs.runner import Pool, work_once
+from kit.jobs.compute_pool import Pool
+from kit.jobs.runner import work_once
 from kit.messages import Channel
 from kit.messages.delivery import open_posts, send_next
 from kit.messages.settings import Settings

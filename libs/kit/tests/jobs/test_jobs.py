@@ -19,7 +19,8 @@ from kit import jobs
 from kit.db.sessions import Sessions, transaction
 from kit.events.outbox import as_relay
 from kit.jobs import JobKind, Work, runner
-from kit.jobs.runner import Pool, work_once
+from kit.jobs.compute_pool import Pool
+from kit.jobs.runner import work_once
 from kit.jobs.schemas import JobState
 from kit.jobs.tables import JOB
 from kit.testing.fixtures import NewDatabase
@@ -233,7 +234,7 @@ async def test_after_a_process_that_died_the_next_call_has_another_and_closing_e
 
 COMPUTING = """
 import asyncio, multiprocessing, time
-from kit.jobs.runner import Pool
+from kit.jobs.compute_pool import Pool
 
 async def main():
     pool = Pool()
@@ -262,7 +263,7 @@ def test_what_computes_ends_with_a_worker_that_is_killed() -> None:
 
 WORKER = """
 import asyncio, os
-from kit.jobs.runner import Pool
+from kit.jobs.compute_pool import Pool
 
 print("imported", flush=True)
 

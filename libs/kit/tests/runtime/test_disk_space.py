@@ -14,7 +14,8 @@ from fastapi import FastAPI
 from kit import jobs
 from kit.db.sessions import Sessions, is_outage, transaction
 from kit.jobs import JobKind, Work, runner
-from kit.jobs.runner import Pool, work_once
+from kit.jobs.compute_pool import Pool
+from kit.jobs.runner import work_once
 from kit.jobs.tables import JOB
 from kit.messages import Mail, delivery, queue_message
 from kit.messages.tables import MESSAGE

@@ -21,7 +21,8 @@ from unittest.mock import patch
 from budget.consumers import JOBS
 from budget.exports import service
 from kit.db.sessions import open_database
-from kit.jobs.runner import Pool, work_once
+from kit.jobs.compute_pool import Pool
+from kit.jobs.runner import work_once
 
 async def fill(work, asked, writing):
     for _ in range(1_000_000):

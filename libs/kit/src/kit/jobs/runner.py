@@ -2,17 +2,9 @@
 
 import asyncio
 import logging
-import multiprocessing
-import os
-import sys
-import threading
-from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass, field
-from functools import cache
-from types import ModuleType
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from typing import Any, Generic, ParamSpec, TypeVar
 from uuid import UUID, uuid4
 
@@ -24,11 +16,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit.db.notifications import subscribe_to_inserts
 from kit.db.sessions import Sessions, is_outage, transaction
 from kit.events.outbox import as_relay
+from kit.jobs.compute_pool import Pool
 from kit.jobs.schemas import JobState
 from kit.jobs.tables import JOB
 from kit.runtime import traces
 from kit.runtime.disk_space import ANYWHERE, Disks, met_full_disk
-from kit.runtime.gc_control import freeze_gc
 from kit.runtime.shutdown import is_cancelled
 from kit.web.problems import Problem
 
@@ -61,7 +53,7 @@ class Work:
     job_id: UUID
     requested_by: str
     claim: UUID
-    pool: "Pool"
+    pool: Pool
 
     @asynccontextmanager
     async def transaction(self) -> AsyncGenerator[AsyncSession]:
@@ -94,76 +86,6 @@ class JobKind(Generic[A]):
     name: str
     arguments: type[A]
     run: Callable[[Work, A], Awaitable[dict[str, Any]]]
-
-
-@dataclass
-class Pool:
-    """One process beside the worker, started on demand."""
-
-    _executor: ProcessPoolExecutor | None = field(default=None)
-
-    async def run(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        if self._executor is None:
-            # Spawned: Polars does not survive a fork.
-            self._executor = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _begin)
-        try:
-            with _without_main():
-                submitted = self._executor.submit(_compute, function, *args, **kwargs)
-            return await asyncio.wrap_future(submitted)
-        except BrokenProcessPool:
-            self.close()  # the next job has a new process
-            raise
-
-    def close(self) -> None:
-        if self._executor is not None:
-            # Only its own: a process may have several pools.
-            children = self._executor._processes  # pyright: ignore[reportPrivateUsage]  # `terminate_workers` is of 3.14
-            for process in list((children or {}).values()):
-                process.terminate()
-            self._executor.shutdown(wait=True, cancel_futures=True)
-            self._executor = None
-
-
-@contextmanager
-def _without_main() -> Generator[None]:
-    """Hide the main module: a spawned process would import it, the whole worker, which is slow and unneeded
-    (`Work.compute` takes a function of another module).
-    """
-    main = sys.modules["__main__"]
-    sys.modules["__main__"] = ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = main
-
-
-def _begin() -> None:
-    """Initialise the other process."""
-    _end_with_worker()
-
-
-def _compute(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-    """Call the function, in the other process."""
-    _spare_for(function.__module__)
-    return function(*args, **kwargs)
-
-
-@cache
-def _spare_for(module: str) -> None:
-    """Keep modules imported by a function out of garbage collection, once per module."""
-    freeze_gc()
-
-
-def _end_with_worker() -> None:
-    """End the other process with the worker, even if that is killed."""
-
-    def wait() -> None:
-        worker = multiprocessing.parent_process()
-        if worker is not None:
-            worker.join()
-            os._exit(1)
-
-    threading.Thread(target=wait, daemon=True).start()
 
 
 async def keep_working(sessions: Sessions, kinds: Sequence[JobKind[Any]], disks: Disks = ANYWHERE) -> None:

@@ -25,7 +25,8 @@ from kit.campaigns.service import LOCAL, store_campaign, store_member
 from kit.db.sessions import Sessions, close_database, open_database, transaction
 from kit.events.consumer import Consumer, handle_event
 from kit.events.outbox import EVENT
-from kit.jobs.runner import JobKind, Pool, work_once
+from kit.jobs.compute_pool import Pool
+from kit.jobs.runner import JobKind, work_once
 from kit.settings import Settings
 from kit.testing import answer_record
 from kit.testing.shared_databases import find_taken

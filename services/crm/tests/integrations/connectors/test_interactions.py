@@ -16,7 +16,8 @@ from httpx import AsyncClient
 from hypothesis import given
 from hypothesis import strategies as st
 from kit.db.sessions import Sessions, transaction
-from kit.jobs.runner import Pool, work_once
+from kit.jobs.compute_pool import Pool
+from kit.jobs.runner import work_once
 from kit.jobs.tables import JOB
 from kit.testing.steps import as_worker, work_off
 from sqlalchemy import func, update

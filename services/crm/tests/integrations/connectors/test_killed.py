@@ -15,7 +15,8 @@ from crm.integrations.connectors.simulators.server import Server, Window
 from crm.people.records.models import Person
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
-from kit.jobs.runner import Pool, work_once
+from kit.jobs.compute_pool import Pool
+from kit.jobs.runner import work_once
 from kit.jobs.tables import JOB
 from kit.testing.steps import as_worker
 from sqlalchemy import func, select, update
