@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from starlette.staticfiles import StaticFiles
 
 from kit.web.openapi import complete_document, order_tags, refer_to_headers, share_responses, tag_back_office
-from kit.web.openapi_sharing import share_parts
+from kit.web.openapi_parts import share_parts
 from kit.web.openapi_standards import follow_standards
 from kit.web.problems import MEDIA_TYPE
 from kit.web.rate_limit import LEFT_HEADER, POLICY_HEADER

@@ -3,7 +3,7 @@
 from typing import Any
 
 from kit.text.single_line import LINE
-from kit.web.openapi_sharing import share_parts
+from kit.web.openapi_parts import share_parts
 
 _LINE: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": 200, "pattern": LINE}
 _OR_NONE = {"type": "null"}
