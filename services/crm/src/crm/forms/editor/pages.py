@@ -20,7 +20,7 @@ from crm.forms.consent_texts.parts import label_of
 from crm.forms.consent_texts.service import list_of_form
 from crm.forms.editor.forms import INPUTS, NAMES, SignUpFormEntry, SitesEntry, read_made, words_form
 from crm.forms.questionnaires.service import list_questionnaires
-from crm.forms.sign_up_forms import service
+from crm.forms.sign_up_forms import service, sites
 from crm.forms.sign_up_forms.form_words import USES, asked_words, flat_words, languages_of, own_words
 from crm.forms.sign_up_forms.kept_words import definition_of
 from crm.forms.sign_up_forms.schemas import SignUpFormPut
@@ -107,7 +107,7 @@ async def save_sites(
     request: Request, session: Session, caller: Writer, entry: Annotated[SitesEntry, Form()]
 ) -> Response:
     async def act() -> None:
-        await service.set_sites(session, caller, entry.origins.split())
+        await sites.set_sites(session, caller, entry.origins.split())
 
     return await _settle(request, session, caller, act, PageForm.of(entry, "sites"))
 
@@ -188,7 +188,7 @@ async def _forms(
             for one in questionnaires
             if one.published and not one.retired
         },
-        origins="\n".join(await service.origins_of(session, caller.campaign_id)),
+        origins="\n".join(await sites.origins_of(session, caller.campaign_id)),
         root=f"{settings.public_url}{settings.root_path}",
         uses=USES["fr"],
         may_write="questionnaires:write" in caller.scopes,

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.forms.sign_up_forms.service import origins_of
+from crm.forms.sign_up_forms.sites import origins_of
 
 _FRAME = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "

@@ -11,7 +11,7 @@ from kit.web.paging import Page, single_page
 
 from crm.forms.consent_texts import service as consent_texts
 from crm.forms.consent_texts.schemas import ConsentTextRead
-from crm.forms.sign_up_forms import service
+from crm.forms.sign_up_forms import service, sites
 from crm.forms.sign_up_forms.models import SignUpForm
 from crm.forms.sign_up_forms.schemas import SignUpFormPut, SignUpFormRead, SitesPut, SitesRead
 
@@ -58,13 +58,13 @@ async def delete_sign_up_form(form_id: UUID, session: Session, caller: Writer) -
 @router.get("/sign-up-sites")
 async def list_sign_up_sites(session: Session, caller: Reader) -> SitesRead:
     """List the sites that may embed the forms."""
-    return SitesRead(items=await service.origins_of(session, caller.campaign_id), next=None)
+    return SitesRead(items=await sites.origins_of(session, caller.campaign_id), next=None)
 
 
 @router.put("/sign-up-sites")
 async def set_sign_up_sites(put: SitesPut, session: Session, caller: Writer) -> SitesRead:
     """Replace the list of sites that may embed the forms."""
-    return SitesRead(items=await service.set_sites(session, caller, put.origins), next=None)
+    return SitesRead(items=await sites.set_sites(session, caller, put.origins), next=None)
 
 
 @texts.get("/sign-up-forms/{form_id}/consent-texts")

@@ -11,14 +11,11 @@ from kit.db.sessions import any_row
 from kit.db.vault import open_vault
 from kit.messages import Mail, Sms, queue_message, throttle_by_address
 from kit.messages.mail_layout import as_html, as_text
-from kit.security.auth import Caller, check_own_session
-from kit.security.entitlements import Rights, check_may_give
+from kit.security.auth import Caller
 from kit.security.links import close_links, new_link
 from kit.web.etags import check_seen
-from kit.web.origins import read_origins
 from kit.web.problems import Conflict, Invalid, NotFound, TooManyRequests
 from sqlalchemy import delete, func, select, text
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -32,7 +29,7 @@ from crm.forms.questionnaires.definitions import Definition
 from crm.forms.questionnaires.service import read_definition
 from crm.forms.sign_up_forms.form_words import check_consents
 from crm.forms.sign_up_forms.kept_words import definition_of, keep_words
-from crm.forms.sign_up_forms.models import SignUp, SignUpForm, SignUpSite
+from crm.forms.sign_up_forms.models import SignUp, SignUpForm
 from crm.forms.sign_up_forms.schemas import SentSignUp, SignUpCreate, SignUpFormPut
 from crm.people.records.contacts import is_mobile, normalise
 from crm.people.records.languages import direction_of
@@ -135,27 +132,6 @@ async def remove_form(session: AsyncSession, caller: Caller, form_id: UUID) -> N
 
 async def some_forms(session: AsyncSession, campaign_id: UUID) -> set[UUID]:
     return set(await session.scalars(select(SignUpForm.id).where(SignUpForm.campaign_id == campaign_id)))
-
-
-async def origins_of(session: AsyncSession, campaign_id: UUID) -> list[str]:
-    query = select(SignUpSite.origin).where(SignUpSite.campaign_id == campaign_id).order_by(SignUpSite.origin)
-    return list(await session.scalars(query))
-
-
-async def set_sites(session: AsyncSession, caller: Caller, texts: Sequence[str]) -> list[str]:
-    """Replace the list; raise Invalid at the first invalid origin."""
-    check_own_session(caller)
-    check_may_give(caller.rights, Rights(frozenset({"questionnaires:write"}), (), caller.ends_at))
-    origins = read_origins(list(texts))
-    if isinstance(origins, tuple):
-        index, (fr, en) = origins
-        raise Invalid(fr, en, f"/origins/{index}")
-    in_campaign = SignUpSite.campaign_id == caller.campaign_id
-    await session.execute(delete(SignUpSite).where(in_campaign, SignUpSite.origin.not_in(origins)))
-    if origins:
-        rows = [{"campaign_id": caller.campaign_id, "origin": origin, "added_by": caller.subject} for origin in origins]
-        await session.execute(insert(SignUpSite).values(rows).on_conflict_do_nothing())
-    return await origins_of(session, caller.campaign_id)
 
 
 async def take(

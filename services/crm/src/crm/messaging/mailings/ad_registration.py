@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.messaging.mailings.audience import Channel, Purpose, is_targeted
 from crm.messaging.mailings.models import Mailing, MailingRule
-from crm.messaging.mailings.service import declared_by
+from crm.messaging.mailings.rules import declared_by
 from crm.messaging.political_ads.service import check_sponsor, record_use
 
 

@@ -28,7 +28,8 @@ from crm.messaging.mailings.audience import REACHED, Channel, Purpose, agrees, s
 from crm.messaging.mailings.audience_counts import targets
 from crm.messaging.mailings.message_text import Frame
 from crm.messaging.mailings.models import Delivery, Mailing
-from crm.messaging.mailings.service import QueueMailing, check_stored, get_mailing, get_rule, kind_of
+from crm.messaging.mailings.rules import get_rule
+from crm.messaging.mailings.service import QueueMailing, check_stored, get_mailing, kind_of
 from crm.messaging.political_ads.service import record_reach
 from crm.people.records.ages import age_of
 from crm.people.records.births import birth_of

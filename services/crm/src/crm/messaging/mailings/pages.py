@@ -21,7 +21,7 @@ from starlette.responses import Response
 
 from crm.campaign.members import service as members
 from crm.messaging.disclosures.routes import own_address
-from crm.messaging.mailings import previews, service
+from crm.messaging.mailings import previews, rules, service
 from crm.messaging.mailings.audience import WHY, Audience
 from crm.messaging.mailings.audience_counts import audience_of, targets
 from crm.messaging.mailings.form_input import CHANNELS, FIELDS, PURPOSES, SENT, STATES, declared_of
@@ -67,7 +67,7 @@ async def put_rule(request: Request, session: Session, caller: Sender, entry: An
         names = {"sponsor", "sponsor_address", "reply_to", "sms_stop"}
         values = entry.model_dump(include=names) | {"second_person": bool(entry.second_person)}
         put = read_form(RulePut, values | {"declared": declared_of(entry)}, FIELDS)
-        await service.put_rule(session, caller, put)
+        await rules.put_rule(session, caller, put)
 
     return await submit(
         request,
@@ -202,7 +202,7 @@ async def _list(
         "mailings/mailings.html",
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         mailings=await service.list_mailings(session, caller.campaign_id),
-        rule=await service.get_rule(session, caller.campaign_id),
+        rule=await rules.get_rule(session, caller.campaign_id),
         names=await members.names_of(session),
         channels=CHANNELS,
         states=STATES,
@@ -242,7 +242,7 @@ async def _one(
         known=mailing,
         chosen=chosen,
         approved_by=service.approved_by(mailing),
-        rule=await service.get_rule(session, caller.campaign_id),
+        rule=await rules.get_rule(session, caller.campaign_id),
         audience=audience,
         targeted=targets(caller, mailing),
         roll=await roll_of(session, mailing),

@@ -22,8 +22,9 @@ from crm.messaging.mailings.audience_counts import targets
 from crm.messaging.mailings.message_text import Frame, sms_parts
 from crm.messaging.mailings.models import Mailing, MailingRule
 from crm.messaging.mailings.roll_letters import origin_of
+from crm.messaging.mailings.rules import get_rule
 from crm.messaging.mailings.schemas import PreviewRead, TestAsk
-from crm.messaging.mailings.service import check_silence, get_rule
+from crm.messaging.mailings.service import check_silence
 from crm.people.records import service as people
 from crm.people.records.ages import age_on
 from crm.people.records.conditions import place_of

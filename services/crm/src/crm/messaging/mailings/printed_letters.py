@@ -26,7 +26,8 @@ from crm.messaging.mailings.costs import check_affordable, tell_cost
 from crm.messaging.mailings.message_text import Frame
 from crm.messaging.mailings.models import Delivery, Mailing
 from crm.messaging.mailings.roll_letters import aim_of, next_voters, origin_of
-from crm.messaging.mailings.service import approved_by, check_silence, check_stored, get_rule
+from crm.messaging.mailings.rules import get_rule
+from crm.messaging.mailings.service import approved_by, check_silence, check_stored
 from crm.messaging.political_ads.service import add_reach
 from crm.people.households.service import households_of, people_of_households
 from crm.people.other_addresses.schemas import OtherAddressRead

@@ -11,7 +11,7 @@ from kit.web.paging import Page, single_page
 from kit.web.problems import NotFound
 
 from crm.messaging.disclosures.routes import own_address
-from crm.messaging.mailings import previews, service
+from crm.messaging.mailings import previews, rules, service
 from crm.messaging.mailings.audience_counts import audience_of, targets
 from crm.messaging.mailings.models import Mailing
 from crm.messaging.mailings.printed_letters import print_letters
@@ -43,7 +43,7 @@ _PDF: dict[int | str, dict[str, Any]] = {
 @router.get("/mailing-rule")
 async def get_mailing_rule(session: Session, caller: Reader) -> RuleRead:
     """Return the sending rule: the controller, and whether a second person must approve."""
-    rule = await service.get_rule(session, caller.campaign_id)
+    rule = await rules.get_rule(session, caller.campaign_id)
     if rule is None:
         raise NotFound("Personne n'a encore dit qui répond des envois.", "Nobody has said yet who answers.")
     return RuleRead.model_validate(rule, from_attributes=True)
@@ -52,7 +52,7 @@ async def get_mailing_rule(session: Session, caller: Reader) -> RuleRead:
 @router.put("/mailing-rule")
 async def set_mailing_rule(put: RulePut, session: Session, caller: Sender) -> RuleRead:
     """Set the controller of messages, and whether a second person must approve them."""
-    return RuleRead.model_validate(await service.put_rule(session, caller, put), from_attributes=True)
+    return RuleRead.model_validate(await rules.put_rule(session, caller, put), from_attributes=True)
 
 
 @router.get("/mailings")

@@ -24,11 +24,11 @@ from crm.campaign.actions.election_silence import is_silent
 from crm.campaign.audit_log.service import keep
 from crm.campaign.controllers.service import check_controller_named
 from crm.messaging.mailings.costs import check_affordable, tell_cost
-from crm.messaging.mailings.models import Mailing, MailingRule
+from crm.messaging.mailings.models import Mailing
 from crm.messaging.mailings.roll_letters import check_aim, stored_columns
-from crm.messaging.mailings.schemas import MailingPut, RulePut
+from crm.messaging.mailings.rules import declared_by, get_rule
+from crm.messaging.mailings.schemas import MailingPut
 from crm.messaging.mailings.templates import PRIVATE, PUBLIC, check_text
-from crm.messaging.political_ads.schemas import SponsorDeclared
 from crm.messaging.political_ads.service import check_sponsor
 from crm.segments.segments.filters import FILTER
 from crm.segments.segments.service import check_selection, write_out
@@ -208,41 +208,6 @@ async def sent_among(session: AsyncSession, campaign_id: UUID, ids: Collection[U
     condition = or_(Mailing.queued_at.is_not(None), printed)
     rows = select(Mailing.id).where(Mailing.campaign_id == campaign_id, Mailing.id.in_(ids), condition)
     return set(await session.scalars(rows))
-
-
-async def get_rule(session: AsyncSession, campaign_id: UUID) -> MailingRule | None:
-    return await session.get(MailingRule, campaign_id)
-
-
-async def put_rule(session: AsyncSession, caller: Caller, put: RulePut) -> MailingRule:
-    if "STOP" not in put.sms_stop.upper():
-        raise Invalid(
-            "La façon de refuser les SMS doit contenir le mot STOP (CPCE, art. L. 34-5).",
-            "How to say no by SMS has to hold the word STOP (CPCE art. L. 34-5).",
-            "/sms_stop",
-        )
-    mailing_rule = await session.get(MailingRule, caller.campaign_id, with_for_update=True)
-    # Senders may turn approval off, but that is recorded.
-    before = mailing_rule is not None and mailing_rule.second_person
-    changed = (
-        ["rule"] if before == put.second_person else ["rule", "approval_on" if put.second_person else "approval_off"]
-    )
-    if mailing_rule is None:
-        mailing_rule = MailingRule(
-            campaign_id=caller.campaign_id, changed_by=caller.subject, **put.model_dump(mode="json")
-        )
-        session.add(mailing_rule)
-    for name, value in put.model_dump(mode="json").items():
-        setattr(mailing_rule, name, value)
-    mailing_rule.changed_by, mailing_rule.changed_at = caller.subject, datetime.now(UTC)
-    _tell(session, caller, caller.campaign_id, *changed)
-    await session.flush()
-    return mailing_rule
-
-
-def declared_by(rule: MailingRule) -> SponsorDeclared | None:
-    """Return the sponsor's declaration; None if there is none."""
-    return None if rule.declared is None else SponsorDeclared.model_validate(rule.declared)
 
 
 def approved_by(mailing: Mailing) -> str | None:
