@@ -20,6 +20,8 @@ from hypothesis import strategies as st
 
 FIELDS_OF = frozenset(FIELDS)
 _texts = st.sampled_from(["", "a", "b", "c"])
+# One draw for all fields, not one each: the same cases, made in half the time.
+_some_fields = st.frozensets(st.sampled_from(sorted(FIELDS)))
 _tags = st.frozensets(st.sampled_from(["x", "y", "z"]))
 sides = st.builds(
     Side,
@@ -36,7 +38,8 @@ owners_of = st.fixed_dictionaries(dict.fromkeys(SYNCED, st.sampled_from(["both",
 def partly_told(draw: st.DrawFn) -> Side:
     """Somebody of theirs of whom an answer does not tell everything."""
     side = draw(sides)
-    fields = {name: said for name, said in side.fields.items() if draw(st.booleans())}
+    kept = draw(_some_fields)
+    fields = {name: said for name, said in side.fields.items() if name in kept}
     told = replace(side, fields=fields)
     for name in ("tags", "subscribed", "closed"):
         if draw(st.booleans()):
@@ -49,7 +52,8 @@ def bases(draw: st.DrawFn) -> Agreed | None:
     if draw(st.booleans()):
         return None
     was = draw(sides)
-    hashes = {name: hashed(said) for name, said in was.fields.items() if draw(st.booleans())}
+    kept = draw(_some_fields)
+    hashes = {name: hashed(said) for name, said in was.fields.items() if name in kept}
     return Agreed(hashes, tags_of(was), draw(st.booleans()), draw(st.booleans()), bool(was.closed))
 
 
