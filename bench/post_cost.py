@@ -92,7 +92,7 @@ def serve(settings: Settings, port: int, asked: Connection) -> None:
         if what == "statements":
             setattr(psycopg.AsyncCursor, "execute", note)  # noqa: B010  # its type says more than ours
         elif what == "statements told":
-            setattr(psycopg.AsyncCursor, "execute", execute)  # noqa: B010
+            setattr(psycopg.AsyncCursor, "execute", execute)  # noqa: B010  # as above
         elif what == "profile":
             signal.setitimer(signal.ITIMER_PROF, 0.001, 0.001)
         else:

@@ -57,7 +57,7 @@ class EssentialOperation:
 
 
 class EssentialOperations:
-    """What the services that are there say of the operations to begin with, read now and then."""
+    """The essential operations, as the running services document them; read again now and then."""
 
     def __init__(self, api: ServiceClient) -> None:
         self._api = api

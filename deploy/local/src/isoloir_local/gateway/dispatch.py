@@ -11,7 +11,7 @@ METADATA = "/.well-known/oauth-authorization-server"
 """RFC 8414 has a service's document stand before its prefix: `{METADATA}/crm`."""
 
 ORIGINS_KNOWN_BY = "crm"
-"""Where front-ends of third parties are registered: it answers the preflights of all services."""
+"""The service that registers front-ends of third parties, and so answers the preflights of all five."""
 
 
 class Dispatch:

@@ -82,7 +82,7 @@ def _campaign(campaign_id: UUID, row: Any) -> Campaign:
 
 @lru_cache(maxsize=256)
 def _state(text: str) -> CampaignState:
-    """What a campaign's row says. A state is frozen, so whoever reads the same one may have the same object."""
+    """Parse a campaign's stored state. It is frozen, so all who read the same text share one object."""
     return CampaignState.model_validate_json(text)
 
 

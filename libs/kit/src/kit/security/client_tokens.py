@@ -26,7 +26,7 @@ SECONDS = 600
 DELEGATED_SECONDS = 300
 """Lifetime of a token of a member who acts through a front-end: a browser holds it."""
 PREFIX = "app:"
-"""Of the subject of each software from here: no person's and no provider's token is mistaken for one."""
+"""The beginning of each software's subject, by which its tokens are told from a person's and a provider's."""
 ALGORITHM = "Ed25519"
 TYPE = "at+jwt"
 LEEWAY_SECONDS = 10
@@ -47,7 +47,7 @@ class Delegated:
     """SHA-256 of the token by which they were logged in when they consented: a logout ends this one too."""
     scopes: frozenset[str]
     origins: Sequence[str]
-    """Where a browser may use it from."""
+    """The origins from which a browser may use it."""
     ends_at: datetime
 
 

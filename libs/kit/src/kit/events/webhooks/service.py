@@ -25,8 +25,8 @@ from kit.web.problems import Conflict, Invalid, NotFound
 FIELD = "webhook secret"
 MAXIMUM = 20
 TOLD = permanent_rights("events:read")
-"""What a webhook gives access to: whoever creates one, or gets its secret or events again, can read all events for
-good.
+"""The rights that a webhook amounts to: whoever creates one, or gets its secret or events again, can read all events
+for good.
 """
 BOTH_KEYS = timedelta(hours=24)
 """How long the previous secret also signs after a change."""
