@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import uuid4
-from zoneinfo import ZoneInfo
 
 from common.schemas import ElectionKind
 from common.schemas.campaign import PublicText
 from common.schemas.instants import Day
+from elections.calendar import PARIS
 from elections.kinds import kind_of
 from elections.places.facts import departments
 from elections.places.held import expected_rounds, kinds_held, place_exists, reason_not_held
@@ -132,7 +132,7 @@ def choose_router(settings: Settings, api: ServiceClient, read_token: ReadToken,
 
 def _today() -> datetime.date:
     """Return the day in Paris: before there is a campaign, there is no clock of its own."""
-    return datetime.datetime.now(ZoneInfo("Europe/Paris")).date()
+    return datetime.datetime.now(PARIS).date()
 
 
 def _is_fictional(data: Path | None) -> bool:
