@@ -1,4 +1,3 @@
-from functools import partial
 from typing import Any
 
 from common.scopes import SCOPES
@@ -6,12 +5,9 @@ from fastapi import APIRouter, Request, status
 from kit.app import Route
 from kit.pages.rendering import SERVICES
 from kit.security.client_tokens import ClientTokens
-from kit.web.rate_limit import RateLimiter
-from kit.web.token_buckets import take_tokens
 from starlette.datastructures import UploadFile
 from starlette.responses import JSONResponse, Response
 
-from crm.forms.sign_up_forms.service import network_of
 from crm.integrations.clients.authentication import PROOF_ALGORITHMS
 from crm.integrations.clients.scope_requests import MAY_BE_ASKED
 from crm.integrations.clients.token_grant import GRANT, Asked, Given, Refusal, issue_token
@@ -23,13 +19,12 @@ from crm.integrations.oauth.member_tokens import (
     issue_member_token,
     revoke_member_token,
 )
+from crm.integrations.oauth.network_pace import take_pace
 from crm.integrations.oauth.schemas import TokenRead, TokenRefusal
 from crm.integrations.oauth.token_form import FIELDS, TokenForm, read_token_form
 
 router = APIRouter(route_class=Route, tags=["clients"])
 
-PER_MINUTE = 600
-"""Requests of one network at the endpoints that need no token. A team behind one address makes some ten a minute."""
 _NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
 
@@ -145,15 +140,8 @@ async def _form(request: Request) -> TokenForm | Refusal:
 
 
 async def _pace(request: Request) -> Refusal | None:
-    """Nobody is known yet: those who come from one network share what it may ask."""
-    state = request.app.state
-    if not hasattr(state, "oauth_paces"):
-        # 0 lifts the limit of callers who are known; here nobody is.
-        quota = min(PER_MINUTE, state.settings.requests_per_minute or PER_MINUTE)
-        state.oauth_paces = RateLimiter(quota, partial(take_tokens, state.sessions))
-    paces: RateLimiter = state.oauth_paces
-    pace = await paces.take(("oauth", network_of(request.client.host if request.client else "")))
-    if pace is None or pace.wait <= 0:
+    pace = await take_pace(request)
+    if pace is None:
         return None
     return Refusal("temporarily_unavailable", "Trop de demandes : réessayez plus tard.", 429, max(1, round(pace.wait)))
 
