@@ -13,17 +13,20 @@ from kit.security.session_cookie import SessionContent
 from kit.security.tokens import ReadToken, Token, TokenReader, token_refused
 from kit.web import problems
 from kit.web.middleware import Watch
+from kit.web.problems import Unauthorized
 
 from isoloir_local.ended_sessions import EndedSessions
 from isoloir_local.gateway.api import ServiceClient, my_campaigns
 from isoloir_local.gateway.authority import authority_router
+from isoloir_local.gateway.campaigns_page import campaigns_router
 from isoloir_local.gateway.choose_page import choose_router
 from isoloir_local.gateway.developers_page import developers_router
 from isoloir_local.gateway.dispatch import Dispatch
 from isoloir_local.gateway.health import health_router
 from isoloir_local.gateway.home_page import home_router
 from isoloir_local.gateway.login import RelyingParty
-from isoloir_local.gateway.login_routes import OnlyCampaign, login_router
+from isoloir_local.gateway.login_routes import FindCampaigns, FindCurrent, login_router
+from isoloir_local.gateway.login_start import LoginStart
 from isoloir_local.gateway.logout import Logout
 from isoloir_local.gateway.past_results import PastResults
 from isoloir_local.gateway.reverse_proxy import Upstreams
@@ -71,11 +74,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         party = RelyingParty(settings, " ".join(["openid", *SCOPES]), app)
     else:
         party = RelyingParty(settings, settings.login_scope)
-    app.include_router(login_router(settings, party, attempts, signed_in, logout, _only_campaign(api, read_token)))
+    start = LoginStart(settings, party, attempts)
+    find_campaigns, find_current = _campaigns_of(api, read_token), _current_campaign(read_token)
+    app.include_router(login_router(settings, party, start, attempts, signed_in, logout, find_campaigns, find_current))
+    app.include_router(campaigns_router(settings, api, read_token))
     app.include_router(authority_router(settings))
     app.include_router(home_router(settings, api, read_token))
     app.include_router(developers_router(settings, api, read_token))
-    app.include_router(choose_router(settings, api, read_token, past))
+    app.include_router(choose_router(settings, api, read_token, past, start))
     app.add_middleware(Watch)
     app.add_middleware(Dispatch, upstreams=upstreams, operator_origins=settings.cors_origins)
     return app
@@ -90,12 +96,21 @@ def _unended(read: ReadToken, ended: EndedSessions) -> ReadToken:
     return read_token
 
 
-def _only_campaign(api: ServiceClient, read_token: ReadToken) -> OnlyCampaign:
-    async def find(access_token: str) -> UUID | None:
+def _campaigns_of(api: ServiceClient, read_token: ReadToken) -> FindCampaigns:
+    async def find(access_token: str) -> list[UUID] | None:
         if (await read_token(access_token)).campaign_id is not None:
             return None
-        mine = await my_campaigns(api, SessionContent(access_token))
-        return UUID(mine[0]["id"]) if len(mine) == 1 else None
+        return [UUID(one["id"]) for one in await my_campaigns(api, SessionContent(access_token))]
+
+    return find
+
+
+def _current_campaign(read_token: ReadToken) -> FindCurrent:
+    async def find(opened: SessionContent) -> UUID | None:
+        try:
+            return (await read_token(opened.access_token)).within(opened.campaign_id).campaign_id
+        except Unauthorized:
+            return None
 
     return find
 
