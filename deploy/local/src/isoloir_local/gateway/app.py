@@ -1,8 +1,7 @@
 """The gateway: one address for the five services, with login and home page."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
-from pathlib import Path
 from uuid import UUID
 
 from common.scopes import SCOPES
@@ -21,24 +20,33 @@ from isoloir_local.gateway.authority import authority_router
 from isoloir_local.gateway.campaigns_page import campaigns_router
 from isoloir_local.gateway.choose_page import choose_router
 from isoloir_local.gateway.developers_page import developers_router
+from isoloir_local.gateway.devices_page import DeviceEnds, devices_router
 from isoloir_local.gateway.dispatch import Dispatch
+from isoloir_local.gateway.entrance import entrance_router
 from isoloir_local.gateway.health import health_router
 from isoloir_local.gateway.home_page import home_router
+from isoloir_local.gateway.joining import joining_router, outer_joining_router
 from isoloir_local.gateway.login import RelyingParty
 from isoloir_local.gateway.login_routes import FindCampaigns, FindCurrent, login_router
 from isoloir_local.gateway.login_start import LoginStart
 from isoloir_local.gateway.logout import Logout
+from isoloir_local.gateway.paces import NetworkPaces
 from isoloir_local.gateway.past_results import PastResults
+from isoloir_local.gateway.provider_api import ProviderApi
 from isoloir_local.gateway.reverse_proxy import Upstreams
 from isoloir_local.gateway.settings import Settings
 from isoloir_local.home import Home
 from isoloir_local.oidc.clients import Integrators
+from isoloir_local.oidc.devices import Devices
 from isoloir_local.oidc.provider import Provider
 from isoloir_local.oidc.routes import provider_router
+from isoloir_local.oidc.sign_in import SignIns
 from isoloir_local.oidc.tickets import CODE_SECONDS, LINK_SECONDS, Tickets
 from isoloir_local.sealed_cookie import SealedCookie
 
 SIGNED_IN_SECONDS = 30 * 24 * 3600
+MOST_ENTRIES, ENTRIES_SECONDS = 120, 600.0
+"""Presses of one network on the buttons of entrance and invitations: a room of people behind one address is one."""
 ATTEMPT_SECONDS = 15 * 60
 
 
@@ -51,7 +59,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     read_token = _unended(TokenReader(settings), ended)
     past = PastResults(api)
     attempts = SealedCookie("isoloir_login", secrets, ATTEMPT_SECONDS, "/login")
-    signed_in = SealedCookie("isoloir_provider", secrets, SIGNED_IN_SECONDS, ended=ended)
     logout = Logout(settings, api, ended)
 
     @asynccontextmanager
@@ -69,14 +76,25 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     problems.install(app)
     rendering.install(app, "isoloir_local.gateway")
     app.include_router(health_router(api))
-    if settings.home:
-        app.include_router(_provider(settings, settings.home, signed_in))
-        party = RelyingParty(settings, " ".join(["openid", *SCOPES]), app)
-    else:
-        party = RelyingParty(settings, settings.login_scope)
+    home = Home(settings.home) if settings.home else None
+    sign_ins = _sign_ins(home, secrets, ended) if home else None
+    party = RelyingParty(
+        settings, " ".join(["openid", *SCOPES]) if home else settings.login_scope, app if home else None
+    )
     start = LoginStart(settings, party, attempts)
+    if home and sign_ins:
+        paces = NetworkPaces(MOST_ENTRIES, ENTRIES_SECONDS)
+        provider, ends = ProviderApi(settings, home, api), DeviceEnds(sign_ins, logout)
+        links = Tickets(home.oidc / "links", LINK_SECONDS)
+        stays = "messages" in settings.upstreams
+        app.include_router(_provider(settings, home, sign_ins))
+        app.include_router(entrance_router(start, paces, sign_ins, ends, provider, links, mails_stay_here=stays))
+        app.include_router(joining_router(start, paces, sign_ins, provider, secrets))
+        app.include_router(devices_router(sign_ins, ends))
+    else:
+        app.include_router(outer_joining_router(settings, start, api))
     find_campaigns, find_current = _campaigns_of(api, read_token), _current_campaign(read_token)
-    app.include_router(login_router(settings, party, start, attempts, signed_in, logout, find_campaigns, find_current))
+    app.include_router(login_router(settings, party, start, attempts, sign_ins, logout, find_campaigns, find_current))
     app.include_router(campaigns_router(settings, api, read_token))
     app.include_router(authority_router(settings))
     app.include_router(home_router(settings, api, read_token))
@@ -115,9 +133,13 @@ def _current_campaign(read_token: ReadToken) -> FindCurrent:
     return find
 
 
-def _provider(settings: Settings, root: Path, signed_in: SealedCookie) -> APIRouter:
-    home = Home(root)
+def _sign_ins(home: Home, secrets: Sequence[bytes], ended: EndedSessions) -> SignIns:
+    cookie = SealedCookie("isoloir_provider", secrets, SIGNED_IN_SECONDS, ended=ended)
+    return SignIns(cookie, Devices(home.oidc / "devices", secrets, SIGNED_IN_SECONDS))
+
+
+def _provider(settings: Settings, home: Home, sign_ins: SignIns) -> APIRouter:
     codes = Tickets(home.oidc / "codes", CODE_SECONDS)
     integrators = Integrators(home.oidc / "clients.json")
     provider = Provider(home.secrets, settings.issuer, settings.known_origins(), codes, integrators)
-    return provider_router(provider, Tickets(home.oidc / "links", LINK_SECONDS), signed_in)
+    return provider_router(provider, sign_ins)

@@ -15,6 +15,7 @@ from isoloir_local.gateway.login import SESSION_SECONDS, Attempt, LoginRefused, 
 from isoloir_local.gateway.login_start import LoginStart
 from isoloir_local.gateway.logout import Logout
 from isoloir_local.gateway.settings import Settings
+from isoloir_local.oidc.sign_in import SignIns
 from isoloir_local.sealed_cookie import SealedCookie
 
 log = structlog.get_logger(__name__)
@@ -30,7 +31,7 @@ def login_router(
     party: RelyingParty,
     start: LoginStart,
     attempts: SealedCookie,
-    signed_in: SealedCookie,
+    sign_ins: SignIns | None,
     logout_everywhere: Logout,
     find_campaigns: FindCampaigns,
     find_current: FindCurrent,
@@ -72,6 +73,8 @@ def login_router(
         elif open_to_them:
             after = f"/campagnes?{urlencode({'next': after})}"
         response = RedirectResponse(after, 303)
+        if sign_ins is not None:
+            sign_ins.note_token(request, access_token)
         attempts.drop(response)
         response.set_cookie(
             COOKIE,
@@ -98,10 +101,11 @@ def login_router(
     async def logout(request: Request) -> Response:
         """Log out everywhere: copies of the cookies stop working at all services."""
         check_same_origin(request)
-        response = RedirectResponse("/entrer", 303)
+        response = RedirectResponse("/entrer" if sign_ins else "/", 303)
         await logout_everywhere.revoke_session(request)
         response.delete_cookie(COOKIE, path="/")
-        signed_in.end(response, request)
+        if sign_ins is not None:
+            sign_ins.close(request, response)
         return response
 
     return router

@@ -31,7 +31,7 @@ from crm.integrations.front_ends.service import hold_front_end
 from crm.integrations.front_ends.sessions import SESSION_LASTS, Opening, open_session
 from crm.integrations.oauth.authorization_request import AuthorizationRequest, read_authorization_request
 from crm.integrations.oauth.forms import ConsentEntry
-from crm.integrations.oauth.network_pace import take_pace
+from crm.integrations.oauth.routes import take_pace
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 

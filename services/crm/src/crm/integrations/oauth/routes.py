@@ -1,3 +1,4 @@
+from functools import partial
 from typing import Any
 
 from common.scopes import SCOPES
@@ -5,9 +6,12 @@ from fastapi import APIRouter, Request, status
 from kit.app import Route
 from kit.pages.rendering import SERVICES
 from kit.security.client_tokens import ClientTokens
+from kit.web.rate_limit import RateLimiter, RateLimitState
+from kit.web.token_buckets import take_tokens
 from starlette.datastructures import UploadFile
 from starlette.responses import JSONResponse, Response
 
+from crm.forms.sign_up_forms.service import network_of
 from crm.integrations.clients.authentication import PROOF_ALGORITHMS
 from crm.integrations.clients.scope_requests import MAY_BE_ASKED
 from crm.integrations.clients.token_grant import GRANT, Asked, Given, Refusal, issue_token
@@ -19,12 +23,13 @@ from crm.integrations.oauth.member_tokens import (
     issue_member_token,
     revoke_member_token,
 )
-from crm.integrations.oauth.network_pace import take_pace
 from crm.integrations.oauth.schemas import TokenRead, TokenRefusal
 from crm.integrations.oauth.token_form import FIELDS, TokenForm, read_token_form
 
 router = APIRouter(route_class=Route, tags=["clients"])
 
+PER_MINUTE = 600
+"""Requests of one network at the endpoints that need no token. A team behind one address makes some ten a minute."""
 _NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
 
@@ -137,6 +142,21 @@ async def _form(request: Request) -> TokenForm | Refusal:
     posted = (await request.form()).multi_items()
     pairs = [(name, value) for name, value in posted if not isinstance(value, UploadFile)]
     return read_token_form(pairs, request.headers.get("authorization", ""))
+
+
+async def take_pace(request: Request) -> RateLimitState | None:
+    """Return the pace of a network that asks too fast; None where the request may go on.
+
+    Nobody is known yet: those who come from one network share what it may ask.
+    """
+    state = request.app.state
+    if not hasattr(state, "oauth_paces"):
+        # 0 lifts the limit of callers who are known; here nobody is.
+        quota = min(PER_MINUTE, state.settings.requests_per_minute or PER_MINUTE)
+        state.oauth_paces = RateLimiter(quota, partial(take_tokens, state.sessions))
+    paces: RateLimiter = state.oauth_paces
+    pace = await paces.take(("oauth", network_of(request.client.host if request.client else "")))
+    return pace if pace is not None and pace.wait > 0 else None
 
 
 async def _pace(request: Request) -> Refusal | None:
