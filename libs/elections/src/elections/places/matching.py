@@ -155,7 +155,7 @@ def _near(name: str, codes: Collection[str]) -> tuple[str, ...]:
             continue
         other = simplified(commune.name)
         distance = edit_distance(name, other, allowed)
-        if distance > allowed and len(name) >= 5 and (other.startswith(f"{name} ") or other.endswith(f" {name}")):
+        if distance > allowed and len(name) >= 4 and (other.startswith(f"{name} ") or other.endswith(f" {name}")):
             distance = allowed
         if distance <= allowed:
             found.append((distance, -(commune.population or 0), code))
