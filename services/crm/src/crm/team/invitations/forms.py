@@ -5,10 +5,11 @@ from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from elections.places.place import parse_territory
-from elections.places.stations import parse_places
 from kit.pages.page_form import Choices, Line, Posted
 from kit.web.problems import Invalid
 from pydantic import Field
+
+from crm.campaign.campaigns.place_input import read_places
 
 INPUTS = {"/ends_at": "ends_on"}
 NAMES = {
@@ -37,10 +38,7 @@ def read_invitation(entry: InvitationEntry, zone: ZoneInfo, own: str) -> dict[st
     """
     if not entry.roles:
         raise Invalid("Choisissez au moins un rôle.", "At least one role is expected.", "/roles")
-    try:
-        territories = parse_places(entry.territories, parse_territory(own))
-    except ValueError as unclear:
-        raise Invalid(str(unclear), "A place is not known, or several have its name.", "/territories") from unclear
+    territories = read_places(entry.territories, parse_territory(own), "/territories")
     ends_at = ""
     if entry.ends_on:
         try:
