@@ -59,6 +59,7 @@ SECTIONS = (
             "/campaign": "La campagne",
             "/team": "Équipe",
             "/invitations": "Invitations",
+            "/open-invitations": "Faire entrer une salle",
             "/affiliations": "Organisations",
             "/my-access": "Mon accès",
             "/my-connections": "Mes connexions",

@@ -74,6 +74,8 @@ FIELDS = {field.name: field.audit_log for field in CONTACT_FIELDS} | {
     "deadline": "le délai",
     "closed": "clôture",
     "invitation": "invitation",
+    "open_invitation": "code d'une salle",
+    "sign_in": "entrée par un lien",
     "name": "nom",
     "notice": "information des personnes (RGPD, art. 14)",
     "roll": "liste électorale",
