@@ -31,7 +31,7 @@ class WrittenPlace(NamedTuple):
     @property
     def written(self) -> str:
         """Return the words as they are compared: the same for all who mean, and wrote, the same place."""
-        return f"{self.postcode} {simplified(self.town)}".strip()
+        return f"{self.postcode} {simplified(self.town)}".strip() or self.town
 
 
 @lru_cache(50_000)
