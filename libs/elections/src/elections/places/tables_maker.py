@@ -25,6 +25,8 @@ KINDS = {
 }
 # What people write, where the release has another name or leaves out the article.
 CORRECTED = {"986": ("Wallis-et-Futuna", "0"), "987": ("Polynésie française", "3"), "988": ("Nouvelle-Calédonie", "3")}
+RENAMED = {("91228", "Évry"), ("91228", "Courcouronnes")}
+"""Former names of large communes that merged without keeping parts: the release does not have them."""
 UNINHABITED = ("984", "989")
 """The southern lands and Clipperton: nobody votes there."""
 
@@ -32,6 +34,7 @@ UNINHABITED = ("984", "989")
 def main(folder: Path, constituencies: Path) -> None:
     communes = list(_communes(_read(folder / "communes.json.gz")))
     _write("communes.tsv.gz", communes)
+    _write("former_names.tsv", _former_names(_read(folder / "communes.json.gz")))
     today = {row[0] for row in communes if row[6] in ("", "arrondissement")}
     moved = {old: row[0] for row in communes if row[6] == "" for old in row[8].split(",") if old}
     moved |= {row[0]: row[7] for row in communes if row[6] in ("delegated", "associated") and row[0] not in today}
@@ -68,6 +71,16 @@ def _communes(found: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, ...]]:
             one.get("commune") or one.get("chefLieu", ""),
             ",".join(old for old in one.get("anciensCodes", ()) if old != one["code"]),
         )
+
+
+def _former_names(found: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    """Yield code and former name of each commune that a merger renamed: its old name is that of its seat, a part."""
+    today = {one["code"]: one["nom"] for one in found if one["type"] == "commune-actuelle"}
+    seats = [
+        one for one in found if KINDS[one["type"]] in ("delegated", "associated") and one["chefLieu"] == one["code"]
+    ]
+    former = {(one["code"], one["nom"]) for one in seats if one["nom"] != today.get(one["code"], one["nom"])}
+    return iter(sorted(former | RENAMED))
 
 
 def _one_commune_of(kingdoms: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
