@@ -90,13 +90,17 @@ async def newest_ballot(session: AsyncSession) -> date | None:
     return await session.scalar(select(func.max(Station.known_on)))
 
 
-async def replace_read_stations(
-    session: AsyncSession, campaign_id: UUID, on: date, read: Sequence[ReadStation], keep: Collection[str]
-) -> None:
-    """Replace the campaign's stations by those of a file; manual entries stay.
+async def sum_registered(session: AsyncSession) -> int:
+    """Return the registered voters of all stations of the campaign."""
+    return await session.scalar(select(func.coalesce(func.sum(Station.registered), 0))) or 0
 
-    A station that is missing from the new file was closed and is deleted, unless it is in `keep`.
-    """
+
+async def count_stations(session: AsyncSession) -> int:
+    return await session.scalar(select(func.count()).select_from(Station)) or 0
+
+
+async def keep_read_stations(session: AsyncSession, campaign_id: UUID, on: date, read: Sequence[ReadStation]) -> None:
+    """Store the stations of a file, over what is known of them from the same day or before; manual entries stay."""
     rows: list[dict[str, Any]] = [
         {
             "campaign_id": campaign_id,
@@ -119,6 +123,13 @@ async def replace_read_stations(
                 where=Station.known_on <= on,
             )
         )
+
+
+async def remove_closed_stations(session: AsyncSession, on: date, keep: Collection[str]) -> None:
+    """Remove the stations that were last read before this day, unless they are in `keep`.
+
+    Call it once all stations that voted on the day are stored: the others were closed.
+    """
     statement = delete(Station).where(Station.known_on < on)
     await session.execute(statement.where(Station.station.not_in(keep)) if keep else statement)
 
