@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Collection, Sequence
-from datetime import date
 from uuid import UUID
 
 import polars as pl
@@ -103,7 +102,8 @@ async def _keep_stations(
     """
     if inside.is_empty():
         return False
-    behind = await newest_whole_ballot(session) if whole else await newest_ballot(session)
+    newest = await find_newest_whole(session) if whole else None
+    behind = (newest.on if newest else None) if whole else await newest_ballot(session)
     if behind is not None and reading.date < behind:
         return False
     shown = [
@@ -116,9 +116,10 @@ async def _keep_stations(
     return True
 
 
-async def newest_whole_ballot(session: AsyncSession) -> date | None:
-    """Return the date of the newest imported round in which all stations voted."""
-    return await session.scalar(select(func.max(Import.on)).where(Import.whole, Import.stations > 0))
+async def find_newest_whole(session: AsyncSession) -> Import | None:
+    """Return the import of the newest round in which all stations voted, from which the night's stations are."""
+    newest = select(Import).where(Import.whole, Import.stations > 0).order_by(Import.on.desc(), Import.id).limit(1)
+    return await session.scalar(newest)
 
 
 async def list_imports(session: AsyncSession) -> Sequence[Import]:

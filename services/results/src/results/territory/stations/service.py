@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from kit.web.problems import Invalid
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import Select, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -88,6 +88,11 @@ async def lock_station(session: AsyncSession, campaign_id: UUID, key: str, point
 async def newest_ballot(session: AsyncSession) -> date | None:
     """Return the date of the newest ballot that stations were read from."""
     return await session.scalar(select(func.max(Station.known_on)))
+
+
+def select_keys() -> Select[tuple[str]]:
+    """Return the query of the keys of the campaign's stations, for a larger one."""
+    return select(Station.station)
 
 
 async def sum_registered(session: AsyncSession) -> int:
