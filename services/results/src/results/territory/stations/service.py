@@ -90,7 +90,7 @@ async def newest_ballot(session: AsyncSession) -> date | None:
     return await session.scalar(select(func.max(Station.known_on)))
 
 
-def select_keys() -> Select[tuple[str]]:
+def select_keys() -> Select[str]:
     """Return the query of the keys of the campaign's stations, for a larger one."""
     return select(Station.station)
 
