@@ -78,7 +78,7 @@ async def settle(session: AsyncSession, balance: LockedBalance, changes: Sequenc
             session.add_all(_entry(expense, move, by) for move in changes_made)
             moves += changes_made
         await _book(session, balance, change, by)
-        await _follow_evidence(session, expense)
+        await settle_evidence(session, expense)
         await balances.count_check_totals(session, expense.campaign_id, change.before.tallies, _tallies(expense))
         await _tell(session, change)
     await session.flush()
@@ -111,7 +111,7 @@ async def _book(session: AsyncSession, balance: LockedBalance, change: Change, b
         await journals.bring_to(session, balance, "expense", expense.id, expense.version, target, booked_on, by)
 
 
-async def _follow_evidence(session: AsyncSession, expense: Expense) -> None:
+async def settle_evidence(session: AsyncSession, expense: Expense) -> None:
     needs = NONE if expense.reversed_at else expense_needs(expense.stage, Payer(expense.payer))
     await gaps.settle(session, expense.campaign_id, Subject.EXPENSE, expense.id, needs, expense.amount_cents)
 

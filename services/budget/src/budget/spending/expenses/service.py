@@ -15,15 +15,16 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.accounts.period import account_period, find_outside
-from budget.evidence import gaps
-from budget.evidence.needs import LABELS, NONE, Subject
+from budget.evidence.needs import NONE, Subject
 from budget.evidence.subjects import Choice, Entry, Source, register_subject
 from budget.ledger.balances import service as balances
 from budget.ledger.balances.service import LockedBalance, Sums
 from budget.ledger.journals.headings import HEADINGS, UNSET
 from budget.spending.expenses.approvals import MAY_APPROVE as MAY_APPROVE
 from budget.spending.expenses.approvals import approve, check_approved
-from budget.spending.expenses.ledger import NOTHING, Change, see, settle
+from budget.spending.expenses.documents import check_evidence
+from budget.spending.expenses.documents import find_missing as find_missing
+from budget.spending.expenses.ledger import NOTHING, Change, see, settle, settle_evidence
 from budget.spending.expenses.models import Expense
 from budget.spending.expenses.providers import check_provider, note_provider
 from budget.spending.expenses.schemas import (
@@ -123,11 +124,15 @@ async def move_expense(
     by: str,
     roles: Set[Role],
     seen: int | None = None,
+    *,
+    happened: bool = False,
 ) -> Expense:
+    """Take the next step. `happened`: the bank says so; a document that lacks is listed, and not in the way."""
     balance = await balances.lock_balance(session, campaign_id)
     expense = await _get_live(session, campaign_id, expense_id, seen)
     _refuse(find_obstacle(expense.facts, transition.to, roles))
-    await _check_evidence(session, expense)
+    if not happened:
+        await check_evidence(session, expense)
     before = see(expense)
     if transition.to is ExpenseStage.PAID:
         await check_approved(session, balance, expense, by)
@@ -137,6 +142,11 @@ async def move_expense(
     expense.version += 1
     await settle(session, balance, [Change(expense, before, "moved")], by)
     return expense
+
+
+async def follow_evidence(session: AsyncSession, campaign_id: UUID, expense_id: UUID) -> None:
+    """Count anew what an expense lacks, once something else proves it or no longer does."""
+    await settle_evidence(session, await get_expense(session, campaign_id, expense_id))
 
 
 async def approve_expense(
@@ -253,20 +263,6 @@ def _check_valuation(expense: Expense) -> None:
             "Seule une aide en nature s'évalue : les autres dépenses ont une facture.",
             "Only help in kind is valued: other expenses have an invoice.",
             "/valuation",
-        )
-
-
-async def _check_evidence(session: AsyncSession, expense: Expense) -> None:
-    """Raise if documents that the expense's state requires are missing."""
-    needs = expense_needs(expense.stage, Payer(expense.payer))
-    lacks = needs - await gaps.find_held(session, expense.campaign_id, Subject.EXPENSE, expense.id) if needs else needs
-    if lacks:
-        kinds = sorted(lacks)
-        raise Conflict(
-            f"Ajoutez d'abord la pièce qui manque : {', '.join(LABELS[kind] for kind in kinds)} (L. 52-12).",
-            f"Add the missing evidence first: {', '.join(kinds)} (L. 52-12).",
-            "/to",
-            missing=kinds,
         )
 
 
