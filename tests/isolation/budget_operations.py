@@ -117,6 +117,8 @@ BODIES: dict[str, dict[str, Any]] = {
     },
     "POST /bank/statements": {"files": {"file": ("releve.ofx", statement("Autre", "Autre"))}},
     "POST /bank/matches": {"data": {"line": _NOBODY, "movement": f"expense:{_NOBODY}"}},
+    "POST /expenses/search": {"data": {"words": "a"}},
+    "POST /expenses/{expense_id}/documents": {"files": {"file": ("a.png", PICTURE)}, "data": {"kind": "quote"}},
     "POST /bank/columns": {"data": {"date": "0", "label": "1", "amount": "2"}},
     "POST /bank/acceptances": {"data": {"take": f"match|{_NOBODY}|expense:{_NOBODY}"}},
     "POST /bank/lines/{line_id}/entry": {"data": {"label": "Prise", "heading": "19"}},

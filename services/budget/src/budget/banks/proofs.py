@@ -11,6 +11,7 @@ from budget.evidence import service as evidence
 from budget.evidence.needs import NONE, Kind, Subject
 from budget.evidence.subjects import register_proof
 from budget.ledger.journals.movements import find_movements
+from budget.spending.expenses.bank_lines import PayingLine, register_lines
 from budget.spending.expenses.expense_names import find_heading
 
 
@@ -38,4 +39,21 @@ async def find_bank_proof(session: AsyncSession, campaign_id: UUID, expense_id: 
     return frozenset({Kind.PAYMENT})
 
 
+async def list_paying_lines(session: AsyncSession, campaign_id: UUID, expense_id: UUID) -> list[PayingLine]:
+    """Return the lines that an expense is matched with, by day."""
+    rows = await session.execute(
+        select(BankLine.id, BankLine.booked_on, BankMatch.amount_cents)
+        .join(BankMatch, (BankMatch.campaign_id == BankLine.campaign_id) & (BankMatch.line_id == BankLine.id))
+        .where(
+            BankMatch.campaign_id == campaign_id,
+            BankMatch.source == "expense",
+            BankMatch.source_id == expense_id,
+            BankMatch.undone_at.is_(None),
+        )
+        .order_by(BankLine.booked_on, BankLine.id)
+    )
+    return [PayingLine(id, on, cents) for id, on, cents in rows]
+
+
 register_proof(Subject.EXPENSE, find_bank_proof)
+register_lines(list_paying_lines)

@@ -47,6 +47,8 @@ class Change:
     expense: Expense
     before: Seen
     act: str
+    reason: str | None = None
+    """Why what an invoice fixed was corrected."""
 
 
 def see(expense: Expense) -> Seen:
@@ -97,7 +99,7 @@ async def _book(session: AsyncSession, balance: LockedBalance, change: Change, b
         change.act,
         by,
         change.before.fields,
-        _fields(expense),
+        _fields(expense) | ({"reason": change.reason} if change.reason else {}),
     )
     if expense.stage not in OWED and change.before.fields.get("state") not in OWED:
         return  # nothing of a plan stands in the journal, nor ever did
