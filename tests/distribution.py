@@ -20,6 +20,7 @@ TOGETHER = {
     "tests/walk/test_rights.py": "suite",
     "tests/walk/test_walk.py": "suite",
     "deploy/local/tests/": "launcher",
+    "tests/matrix/": "matrix",
     "tests/contracts/": "documents",
     "tests/architecture/": "documents",
 }
