@@ -76,6 +76,8 @@ FIELDS = {field.name: field.audit_log for field in CONTACT_FIELDS} | {
     "invitation": "invitation",
     "open_invitation": "code d'une salle",
     "sign_in": "entrée par un lien",
+    "second_factor_on": "second facteur exigé",
+    "second_factor_off": "second facteur plus exigé",
     "name": "nom",
     "notice": "information des personnes (RGPD, art. 14)",
     "roll": "liste électorale",
