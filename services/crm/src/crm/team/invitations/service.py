@@ -43,6 +43,7 @@ async def invite(session: AsyncSession, caller: Caller, put: InvitationCreate) -
     if put.mobile is not None and number is None:
         raise Invalid("Ce numéro de téléphone n'est pas valable.", "This is no phone number.", "/mobile")
     rights = MemberPut.model_validate(put.model_dump(exclude={"days", "email", "mobile"}))
+    await members.check_may_give(session, caller, rights)
     invitation = await _add_invitation(session, caller, rights, timedelta(days=put.days), address)
     told_until = invitation.expires_at + TOLD_AFTER
     token = await new_link(session, caller.campaign_id, PURPOSE, invitation.id, told_until)
@@ -59,6 +60,7 @@ async def invite_in_person(session: AsyncSession, caller: Caller, rights: Member
 
     `address`: as they typed it, to be confirmed by them once they are in.
     """
+    await members.check_may_give(session, caller, rights)
     invitation = await _add_invitation(session, caller, rights, timedelta(hours=1), address)
     invitation.address_proven = False
     return invitation
@@ -67,7 +69,6 @@ async def invite_in_person(session: AsyncSession, caller: Caller, rights: Member
 async def _add_invitation(
     session: AsyncSession, caller: Caller, rights: MemberPut, lasts: timedelta, address: str | None
 ) -> Invitation:
-    await members.check_may_give(session, caller, rights)
     invitation = Invitation(
         campaign_id=caller.campaign_id,
         display_name=rights.display_name,

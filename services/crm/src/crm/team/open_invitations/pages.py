@@ -46,7 +46,7 @@ DONE = {
 async def show_rooms(
     request: Request, session: Session, caller: Writer, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    """Who waits, the open codes, and a form for another one. It looks again by itself while a code is open."""
+    """Who waits, the codes, and a form for another one."""
     return await _rooms(request, session, caller, PageForm(), DONE.get(done, ""))
 
 

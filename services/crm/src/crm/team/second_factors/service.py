@@ -16,7 +16,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.campaign.audit_log.service import keep
-from crm.campaign.campaigns.queries import campaigns_of
+from crm.campaign.campaigns.service import list_campaigns_of
 from crm.team.second_factors.models import SecondFactor, SecondFactorRule
 from crm.team.second_factors.requirement import sees_people_or_money
 from crm.team.second_factors.schemas import SecondFactorRead
@@ -104,7 +104,7 @@ async def remove(sessions: Sessions, caller: Caller, code: str) -> None:
 async def read_requirement(sessions: Sessions, subject: str, campaign_id: UUID | None) -> SecondFactorRead:
     """Say what is to be asked of a person at their sign-in; without a campaign, in any of theirs."""
     async with transaction(sessions) as session:
-        mine = [one.campaign.id for one in await campaigns_of(session, subject)]
+        mine = await list_campaigns_of(session, subject)
     sensitive = asked = False
     for one in [campaign_id] if campaign_id is not None else mine:
         async with transaction(sessions, one) as session:
@@ -138,7 +138,7 @@ async def forget_who_left(sessions: Sessions) -> int:
     gone = 0
     for subject in subjects:
         async with transaction(sessions) as session:
-            if await campaigns_of(session, subject):
+            if await list_campaigns_of(session, subject):
                 continue
         async with transaction(sessions, SHARED) as session:
             await session.execute(delete(SecondFactor).where(SecondFactor.subject == subject))
