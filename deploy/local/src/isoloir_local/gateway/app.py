@@ -22,6 +22,8 @@ from isoloir_local.gateway.developers_page import developers_router
 from isoloir_local.gateway.dispatch import Dispatch
 from isoloir_local.gateway.health import health_router
 from isoloir_local.gateway.home_page import home_router
+from isoloir_local.gateway.hubs import hubs_of
+from isoloir_local.gateway.installation_pages import installation_router
 from isoloir_local.gateway.login import RelyingParty
 from isoloir_local.gateway.login_routes import OnlyCampaign, login_router
 from isoloir_local.gateway.logout import Logout
@@ -64,7 +66,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.service = "gateway"
     app.state.settings = settings
     problems.install(app)
-    rendering.install(app, "isoloir_local.gateway")
+    rendering.install(app, "isoloir_local.gateway", hubs_of(catches="messages" in settings.upstreams))
     app.include_router(health_router(api))
     if settings.home:
         app.include_router(_provider(settings, settings.home, signed_in))
@@ -74,6 +76,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(login_router(settings, party, attempts, signed_in, logout, _only_campaign(api, read_token)))
     app.include_router(authority_router(settings))
     app.include_router(home_router(settings, api, read_token))
+    app.include_router(installation_router(settings, api, read_token))
     app.include_router(developers_router(settings, api, read_token))
     app.include_router(choose_router(settings, api, read_token, past))
     app.add_middleware(Watch)
