@@ -17,6 +17,8 @@ from kit.web.router_group import flat_routes
 
 SERVICES = ("predict", "crm", "proxy", "budget", "results")
 MOST_ENTRIES = 9
+FRAGMENTS = {"/places"}
+"""Parts of pages, that scripts ask for."""
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +50,8 @@ def pages_of(app: FastAPI) -> Iterator[tuple[str, frozenset[str]]]:
         if not isinstance(route, APIRoute) or "GET" not in (route.methods or ()) or route.include_in_schema:
             continue
         needed = scopes_of(app, {path}).get(path, frozenset())
-        if needed and "{" not in path and "." not in path and not path.endswith("/stream"):
+        whole = "{" not in path and "." not in path and not path.endswith("/stream") and path not in FRAGMENTS
+        if needed and whole:
             yield path, needed
 
 

@@ -110,7 +110,7 @@ HUBS = (
                     "/client-reads": "Lectures des applications",
                 },
             ),
-            Tab("Mes connexions", {"/my-connections": "Mes connexions"}),
+            Tab("Mes connexions", {"/my-access": "Mon accès", "/my-connections": "Mes connexions"}),
         ),
     ),
 )

@@ -12,14 +12,27 @@ from results.ballots.embargo.feed import hold_back
 from results.rights import service as rights
 from results.settings import Settings
 
+_TOTALS = frozenset({"totals:read"})
+"""Who has a part in the night: stations and candidates are read by many who have none."""
+
 HUBS = (
     Hub(
         "night",
         (
             Tab("Tableau", {"/": "Tableau"}),
-            Tab("Table de la soirée", {"/desk": "Table de la soirée"}),
+            Tab("Table de la soirée", {"/desk": "Table de la soirée", "/entry": "Saisir une feuille"}),
             Tab("Résultats", {"/summary": "Par bureau", "/winners": "Qui est élu", "/sources": "Autres sources"}),
-            Tab("Préparer", {"/poll-watchers": "Dans les bureaux de vote", "/files": "Fichiers"}),
+            Tab(
+                "Préparer",
+                {
+                    "/prepare": "Préparer la soirée",
+                    "/candidates": "Candidats",
+                    "/poll-watchers": "Dans les bureaux de vote",
+                    "/files": "Fichiers",
+                    "/second-round": "Second tour",
+                },
+                dict.fromkeys(("/prepare", "/candidates", "/second-round"), (_TOTALS,)),
+            ),
             Tab("Publier", {"/public-boards": "Montrer le tableau"}),
         ),
     ),

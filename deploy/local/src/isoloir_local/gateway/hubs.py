@@ -22,6 +22,7 @@ def hubs_of(*, catches: bool) -> tuple[Hub, ...]:
                 Tab("Campagne", {}, also=("/campagnes", "/choisir")),
                 Tab("Intégrations", {"/integrations": "API et webhooks"}, {"/integrations": (SEES_EVENTS,)}),
                 Tab("Installation", installation, needs),
+                Tab("Mes connexions", {}, also=("/mes-appareils",)),
             ),
         ),
     )

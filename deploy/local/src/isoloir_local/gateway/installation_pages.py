@@ -1,13 +1,11 @@
-"""Pages of the suite as a whole: its state, what other software may use, and the choice of a campaign."""
+"""Pages of the suite as a whole: its state, and what other software may use."""
 
-from common.scopes import Role
 from fastapi import APIRouter, Request
 from kit.pages.rendering import render
 from kit.pages.service_names import SERVICES
-from kit.security.role_names import ROLE_NAMES
 from kit.security.tokens import ReadToken
 from kit.web.problems import Forbidden
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from isoloir_local.gateway.api import ServiceClient
 from isoloir_local.gateway.health import State, read_states
@@ -25,14 +23,6 @@ _STATES: dict[State, str] = {
 
 def installation_router(settings: Settings, api: ServiceClient, read_token: ReadToken) -> APIRouter:
     router = APIRouter(include_in_schema=False)
-
-    @router.get("/campagnes")
-    async def show_campaigns(request: Request) -> Response:
-        visit = await read_visit(request, settings, api, read_token)
-        if not visit.campaigns:
-            return RedirectResponse("/choisir", 303)
-        roles = {one["id"]: ", ".join(ROLE_NAMES[Role(role)] for role in one["roles"]) for one in visit.campaigns}
-        return render(request, "campaigns.html", campaigns=visit.campaigns, current=visit.current, roles=roles)
 
     @router.get("/integrations")
     async def show_integrations(request: Request) -> Response:

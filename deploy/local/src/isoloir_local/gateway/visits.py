@@ -1,7 +1,9 @@
 """Who looks at the gateway's own pages, and in which campaign."""
 
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from common.schemas.campaign import CampaignState
 from common.scopes import Role, held_scopes
@@ -9,9 +11,12 @@ from fastapi import Request
 from kit.security.session_cookie import SessionContent
 from kit.security.tokens import ReadToken, Token
 from kit.security.viewer import Viewer, note_viewer
+from kit.web.problems import Unauthorized
 
 from isoloir_local.gateway.api import ServiceClient, my_campaigns, session_of
 from isoloir_local.gateway.settings import Settings
+
+NoteVisit: TypeAlias = Callable[[Request], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,16 @@ class Visit:
     def scopes(self) -> frozenset[str]:
         closed = self.current["closed"] if self.current else ()
         return held_scopes(self.roles, closed) & self.token.scopes
+
+
+def visit_noter(settings: Settings, api: ServiceClient, read_token: ReadToken) -> NoteVisit:
+    """Return what notes who looks where they may, for pages that need no session of a campaign."""
+
+    async def note(request: Request) -> None:
+        with suppress(Unauthorized):
+            await read_visit(request, settings, api, read_token)
+
+    return note
 
 
 async def read_visit(request: Request, settings: Settings, api: ServiceClient, read_token: ReadToken) -> Visit:

@@ -7,6 +7,7 @@ from typing import Any
 
 from elections.places.names import place_name
 from elections.places.place import parse_territory
+from elections.places.stations import station_name
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, select_autoescape
@@ -58,6 +59,7 @@ def environment(package: str) -> Environment:
         hour=french.hour,
         of=french.of,
         place=_place_name,
+        station=station_name,
     )
     return environment
 

@@ -25,7 +25,7 @@ from kit.security.request_session import Session
 from kit.security.tokens import Delegation, Token, token_refused
 from kit.security.viewer import Viewer, note_viewer
 from kit.web import idempotency
-from kit.web.problems import Forbidden
+from kit.web.problems import CampaignMissing, Forbidden
 from kit.web.refusals import station_of_others
 
 OPERATE = "operate"
@@ -99,7 +99,7 @@ def caller_of(campaign_id: UUID, member: Member) -> Caller:
 async def known_caller(token: KnownToken, session: Session) -> Caller:
     """Read at every request, so that who leaves is out at the next one."""
     if token.campaign_id is None:
-        raise Forbidden(
+        raise CampaignMissing(
             "Choisissez d'abord une campagne.",
             "The token names no campaign: ask for one that does, or send the Isoloir-Campaign header.",
         )
