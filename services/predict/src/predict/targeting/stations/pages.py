@@ -6,6 +6,7 @@ from elections.keys import department_of
 from fastapi import APIRouter, Request, Response, Security
 from fastapi.responses import HTMLResponse
 from kit.campaigns.queries import get_campaign
+from kit.pages.parts import Skip
 from kit.pages.rendering import render
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
@@ -13,7 +14,9 @@ from kit.text import french
 
 from predict.derivations.pending_jobs import read_pending_job
 from predict.past_results.boundaries import service as boundaries
+from predict.past_results.elections.level_pages import place_or_levels
 from predict.past_results.elections.names import name_round
+from predict.past_results.elections.place_query import PlaceQuery
 from predict.past_results.nuances.blocs import SOURCE as BLOC_SOURCE
 from predict.targeting.stations import queries, service
 from predict.targeting.stations.classes import Class, classify_values
@@ -33,9 +36,15 @@ BEST = 10
 
 
 @router.get("/")
-async def show_stations(request: Request, session: Session, caller: Reader) -> HTMLResponse:
+async def show_stations(
+    request: Request, session: Session, caller: Reader, place: PlaceQuery = "", skip: Skip = 0
+) -> HTMLResponse:
+    why = "Choisissez un lieu pour voir ses bureaux, les meilleurs d’abord."
+    part = await place_or_levels(request, session, caller.campaign_id, place, "Où aller d’abord", why, skip)
+    if isinstance(part, HTMLResponse):
+        return part
     ranking = await service.bring_up_to_date(session, caller.campaign_id)
-    stations = await queries.read_ranked(session, caller)
+    stations = await queries.read_ranked(session, caller, part if place else None)
     keys = [station.station for station in stations]
     shapes = await boundaries.read_geometries(session, keys)
     spots = [_spot(station) for station in stations]
