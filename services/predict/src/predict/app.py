@@ -15,7 +15,6 @@ SECTIONS = (
         "Aller",
         {
             "/": "Où aller d’abord",
-            "/priorities": "Heures et argent",
             "/map": "Carte",
             "/field-experiments": "Mesurer l’effet",
         },

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from predict.targeting.field_actions.effects import Kind
-from predict.targeting.stations.partial_pooling import Belief, Count, Pool, pool_territory, shrink_count
+from predict.targeting.field_actions.partial_pooling import Belief, Count, Pool, pool_territory, shrink_count
 
 
 @dataclass(frozen=True)
