@@ -10,6 +10,8 @@ from elections.places import val_fictif
 from elections.places.abroad import ABROAD
 
 TABLES = Path(__file__).parent / "tables"
+_BEFORE_THE_FIRST = {"75056": 75100, "69123": 69380, "13055": 13200}
+"""By city: the code that the number of an arrondissement is added to."""
 
 
 class Commune(NamedTuple):
@@ -100,6 +102,18 @@ def city_of(code: str) -> str:
     """Return the city of an arrondissement of Paris, Lyon or Marseille; any other commune's own code."""
     found = find_commune(code)
     return found.part_of if found and found.kind == "arrondissement" else code
+
+
+def arrondissement_code(city: str, number: int) -> str:
+    """Return the code of an arrondissement of Paris, Lyon or Marseille: `75104`; empty where there is none."""
+    before = _BEFORE_THE_FIRST.get(city)
+    code = str(before + number) if before and number > 0 else ""
+    return code if code and city_of(code) == city else ""
+
+
+def arrondissement_number(code: str) -> int:
+    """Return the number of an arrondissement's code: 4 of `75104`."""
+    return int(code) - _BEFORE_THE_FIRST[city_of(code)]
 
 
 def communes_at_postcode(postcode: str) -> tuple[str, ...]:

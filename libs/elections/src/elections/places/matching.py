@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from elections import keys
 from elections.places.facts import (
+    arrondissement_code,
     city_of,
     commune_codes,
     commune_of_today,
@@ -25,7 +26,7 @@ _DEPARTMENT = re.compile(r"\(([^()]+)\)\s*$")
 _ARRONDISSEMENT = re.compile(
     r"^(?P<city>paris|lyon|marseille) (?P<number>[0-9]{1,2}) ?(?:e|er|eme|ieme|nd)?(?: arrondissement)?$"
 )
-_CITIES = {"paris": 75100, "lyon": 69380, "marseille": 13200}
+_CITIES = {"paris": "75056", "lyon": "69123", "marseille": "13055"}
 
 
 class CommuneMatch(NamedTuple):
@@ -108,8 +109,7 @@ def find_arrondissement(name: str) -> str:
     """Return the code of « paris 4e », « lyon 3 » (a simplified name), empty for any other name."""
     if not (found := _ARRONDISSEMENT.match(name)):
         return ""
-    code = str(_CITIES[found["city"]] + int(found["number"]))
-    return code if find_commune(code) else ""
+    return arrondissement_code(_CITIES[found["city"]], int(found["number"]))
 
 
 def _department_of_postcode(postcode: str) -> str:
@@ -155,7 +155,7 @@ def _near(name: str, codes: Collection[str]) -> tuple[str, ...]:
             continue
         other = simplified(commune.name)
         distance = edit_distance(name, other, allowed)
-        if distance > allowed and len(name) >= 5 and (other.startswith(f"{name} ") or other.endswith(f" {name}")):
+        if distance > allowed and len(name) >= 4 and (other.startswith(f"{name} ") or other.endswith(f" {name}")):
             distance = allowed
         if distance <= allowed:
             found.append((distance, -(commune.population or 0), code))
