@@ -3,6 +3,7 @@ from dataclasses import replace
 from typing import Annotated, Any
 
 from elections.keys import department_of
+from elections.places.stations import station_name
 from fastapi import APIRouter, Query, Request, Response, Security
 from fastapi.responses import HTMLResponse
 from kit.campaigns.queries import get_campaign
@@ -71,6 +72,7 @@ async def show_stations(
         unsure=sum(spot.unsure for spot in spots),
         last_election=name_round(ranking.last_election) if ranking.last_election else "",
         bloc_source=BLOC_SOURCE,
+        station_name=station_name,
         said="C’est noté : les bureaux sont classés pour votre liste." if done == "list" else "",
         form=PageForm(),
         **describe_choice(contest),
