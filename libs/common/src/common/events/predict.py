@@ -23,6 +23,7 @@ class PrioritiesUpdated(Event):
         data_vintage="legislatives 2024, tour 1",
         stations_ranked=2,
         changed_only=False,
+        bloc="gauche",
         priorities=[
             {"station": "94033_0002", "rank": 1, "score": 41.5, "low": 30.1, "high": 52.0},
             {"station": "94033_0001", "rank": 2, "score": 33.2, "low": 20.4, "high": 47.9},
