@@ -38,7 +38,9 @@ async def common_facts(session: AsyncSession, state: CampaignState, campaign_id:
         kept_if_yes=True,
     )
     missing = (
-        [] if controller else ["Responsable du traitement : son nom, son adresse, son e-mail (registre des traitements)."]
+        []
+        if controller
+        else ["Responsable du traitement : son nom, son adresse, son e-mail (registre des traitements)."]
     )
     return facts, missing
 
