@@ -1,8 +1,10 @@
-"""Make the tables of this package from Etalab's « découpage administratif » and the ministry's list of constituencies.
+"""Make the tables of this package from Etalab's « découpage administratif », INSEE's code and the ministry's list.
 
-python -m elections.places.tables_maker FOLDER CONSTITUENCIES.csv: FOLDER holds `communes.json.gz`,
-`departements.json.gz` and `regions.json.gz` of the release named in README.md; the list has the columns `code_commune`
-and `circonscription`. Run when a release appears (INSEE's code changes on 1 January), never by the suite itself.
+python -m elections.places.tables_maker FOLDER CONSTITUENCIES.csv CANTONS.csv POPULATIONS.csv: FOLDER holds
+`communes.json.gz`, `departements.json.gz` and `regions.json.gz` of the release named in README.md; the
+list of constituencies has the columns `code_commune` and `circonscription`; INSEE's cantons `code`, `single_name`,
+`type_code`, `composition_id`, `article_id` and `capital_code`; INSEE's populations `codgeo` and `cv`, the canton that a
+whole commune is in. Run when a release appears (INSEE's code changes on 1 January), never by the suite itself.
 """
 
 import csv
@@ -31,7 +33,7 @@ UNINHABITED = ("984", "989")
 """The southern lands and Clipperton: nobody votes there."""
 
 
-def main(folder: Path, constituencies: Path) -> None:
+def main(folder: Path, constituencies: Path, cantons: Path, populations: Path) -> None:
     communes = list(_communes(_read(folder / "communes.json.gz")))
     _write("communes.tsv.gz", communes)
     _write("former_names.tsv", _former_names(_read(folder / "communes.json.gz")))
@@ -39,6 +41,7 @@ def main(folder: Path, constituencies: Path) -> None:
     moved = {old: row[0] for row in communes if row[6] == "" for old in row[8].split(",") if old}
     moved |= {row[0]: row[7] for row in communes if row[6] in ("delegated", "associated") and row[0] not in today}
     _write("constituencies.tsv.gz", _constituencies(constituencies, today, moved))
+    _write("cantons.tsv.gz", _cantons(cantons, populations))
     _write("departments.tsv", _named(_read(folder / "departements.json.gz"), "region"))
     _write("regions.tsv", _named(_read(folder / "regions.json.gz"), None))
 
@@ -106,6 +109,24 @@ def _constituencies(path: Path, today: set[str], moved: Mapping[str, str]) -> It
     return iter(sorted(rows))
 
 
+def _cantons(path: Path, populations: Path) -> Iterator[tuple[str, ...]]:
+    """Yield code, name without its article, article, composition, main commune, and the communes wholly in it."""
+    inside: dict[str, list[str]] = {}
+    for row in csv.DictReader(io.StringIO(populations.read_text(encoding="utf-8-sig")), delimiter=";"):
+        inside.setdefault(row["cv"], []).append(row["codgeo"])
+    for row in csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))):
+        if row["type_code"] == "C":  # not the communes that are split between several, nor what is in none
+            whole = ",".join(sorted(inside.get(row["code"], ())))
+            yield (
+                row["code"],
+                row["single_name"],
+                row["article_id"],
+                row["composition_id"],
+                row["capital_code"],
+                whole,
+            )
+
+
 def _named(found: Iterable[Mapping[str, Any]], above: str | None) -> Iterator[tuple[str, ...]]:
     """Yield code, name, article and, of a département, its region."""
     for one in found:
@@ -123,4 +144,4 @@ def _write(name: str, rows: Iterable[Sequence[str]]) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(*map(Path, sys.argv[1:]))
