@@ -29,8 +29,8 @@ async def show_stations(session: AsyncSession, campaign_id: UUID, look: Look) ->
     }
     stations = await stations_at(session, campaign_id, set(homes.values()))
     for line in look.rows:
-        if (home := homes.get(line.line)) in stations:
-            line.station = stations[home]
+        if home := homes.get(line.line):
+            line.station = stations.get(home)
 
 
 _HOMES = text("""
