@@ -18,7 +18,7 @@ MOST_QUESTIONS = 20
 
 @pytest.fixture
 async def steward(browser: Browser, suite: Launched, commune: Commune) -> AsyncIterator[Visitor]:
-    """Who keeps the file of people, in a campaign opened from the pages, with its controller named."""
+    """Who keeps the file of people, in a campaign opened from the pages."""
     async with visit(browser, suite.address) as visitor:
         page = visitor.page
         await page.goto(new_link(suite.home, suite.address))
@@ -68,6 +68,15 @@ async def test_the_file_of_last_time_comes_in_with_a_few_questions_and_can_be_un
     await page.get_by_role("button", name="Répondre").click()
     await _until(page, "Ce que ce fichier fera")
     assert "« saint denis »" not in await page.inner_text("main")
+
+    # What is missing is said before the button, and leads there.
+    await page.get_by_role("link", name="Nommer le responsable").click()
+    await page.get_by_label("Nom", exact=True).fill("Camille Exemple")
+    await page.get_by_label("Adresse", exact=True).fill("1 rue de l'Exemple, 23000 Guéret")
+    await page.get_by_label("E-mail", exact=True).fill("camille@exemple.fr")
+    await page.get_by_role("button", name="Enregistrer").click()
+    await page.goto(f"{suite.address}/crm/imports")
+    await page.get_by_role("link", name="adhérents 2020 (3).csv").click()
 
     await page.get_by_role("button", name="Mettre ces lignes de côté et importer les autres").click()
     await _until(page, "À qui vous pouvez écrire")
