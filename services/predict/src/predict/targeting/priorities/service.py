@@ -26,6 +26,7 @@ from predict.targeting.field_experiments import service as experiments
 from predict.targeting.priorities import queries
 from predict.targeting.priorities.currency import EUROS, Currency, currency_of
 from predict.targeting.priorities.hourly import METHOD
+from predict.targeting.priorities.list_hours import score_for_list
 from predict.targeting.priorities.models import Headroom, HeardAction, StationSupport, SupportRun
 from predict.targeting.priorities.movement import read_movement
 from predict.targeting.priorities.place_money import Spending, place_money
@@ -51,6 +52,10 @@ class Situation:
     planned: Sequence[CompletedAction]
     """Actions to come."""
     currency: Currency
+
+    @property
+    def method(self) -> str:
+        return METHOD if self.standings.for_list is None else self.standings.method
 
     @property
     def data_vintage(self) -> str:
@@ -92,7 +97,9 @@ async def read_spending(session: AsyncSession, situation: Situation) -> Spending
 
 async def score_kind(situation: Situation, kind: Kind) -> ActionScores:
     # A department takes a tenth of a second: other requests go on meanwhile.
-    return await asyncio.to_thread(score_action, kind, situation.known)
+    scored = await asyncio.to_thread(score_action, kind, situation.known)
+    votes = situation.standings.for_list
+    return scored if votes is None else score_for_list(scored, votes)
 
 
 def list_warnings(situation: Situation) -> list[str]:
