@@ -48,7 +48,13 @@ class Settings(BaseSettings):
     root_path: str = ""
     """The service's prefix at the gateway: `/crm`."""
 
+    services: list[str] = ["predict", "crm", "proxy", "budget", "results"]
+    """The services behind that gateway, which menus may lead to."""
+
     login_url: str = "/login"
+
+    campaigns_url: str = "/campagnes"
+    """The gateway's page on which a person with several campaigns chooses one."""
 
     cors_origins: list[str] = []
     """Origins of front-ends that may call the API from a browser; none by default."""

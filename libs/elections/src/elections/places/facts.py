@@ -135,6 +135,13 @@ def _by_postcode() -> dict[str, tuple[str, ...]]:
 
 
 @cache
+def former_names() -> tuple[tuple[str, str], ...]:
+    """Return code and former name of each commune of today that a merger renamed: Cherbourg-Octeville, Évry."""
+    rows = (line.split("\t") for line in (TABLES / "former_names.tsv").read_text(encoding="utf-8").splitlines())
+    return tuple((code, name) for code, name in rows)
+
+
+@cache
 def _successors() -> dict[str, str]:
     communes = (find_commune(code) for code in _lines())
     return {old: one.code for one in communes if one and not one.kind for old in one.former_codes}

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.contests import service as contests
 from predict.past_results.elections.bloc_votes import read_bloc_votes
+from predict.past_results.elections.levels import refuse_large
 from predict.past_results.elections.names import name_round
 from predict.past_results.nuances import service as nuances
 from predict.past_results.station_history import service as station_history
@@ -64,6 +65,8 @@ class Situation:
 
 
 async def read_situation(session: AsyncSession, campaign_id: UUID) -> Situation:
+    """Return what the scores are made of; raise Conflict for a territory of too many stations."""
+    await refuse_large(session, (await get_campaign(session, campaign_id)).state.territory)
     standings = await stations.read_standings(session, campaign_id)
     basis = await _bring_support_up_to_date(session, campaign_id, standings)
     support, movement = await queries.read_supports(session, campaign_id)

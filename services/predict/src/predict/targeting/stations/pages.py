@@ -19,7 +19,9 @@ from predict.contests import service as contests
 from predict.contests.forms import describe_choice
 from predict.derivations.pending_jobs import read_pending_job
 from predict.past_results.boundaries import service as boundaries
+from predict.past_results.elections.level_pages import place_or_levels
 from predict.past_results.elections.names import name_round
+from predict.past_results.elections.place_query import PlaceQuery
 from predict.past_results.nuances.blocs import SOURCE as BLOC_SOURCE
 from predict.targeting.stations import queries, service
 from predict.targeting.stations.classes import Class, classify_values
@@ -44,14 +46,19 @@ async def show_stations(
     request: Request,
     session: Session,
     caller: Reader,
+    place: PlaceQuery = "",
     skip: Skip = 0,
     done: Annotated[str, Query(max_length=10)] = "",
 ) -> HTMLResponse:
     ranking = await service.bring_up_to_date(session, caller.campaign_id)
     counted = await queries.count_stations(session, caller)
-    if counted > MAX_DRAWN:
+    if not place and counted > MAX_DRAWN:
         return await _show_communes(request, session, caller, ranking, counted)
-    stations = await queries.read_ranked(session, caller)
+    why = "Choisissez un lieu pour voir ses bureaux, les meilleurs d’abord."
+    part = await place_or_levels(request, session, caller.campaign_id, place, "Où aller d’abord", why, skip)
+    if isinstance(part, HTMLResponse):
+        return part
+    stations = await queries.read_ranked(session, caller, part if place else None)
     keys = [station.station for station in stations]
     shapes = await boundaries.read_geometries(session, keys)
     spots = [_spot(station) for station in stations]
@@ -66,9 +73,10 @@ async def show_stations(
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         ranking=ranking,
         pending_job=await read_pending_job(session, derived_state(ranking)),
-        counted=counted,
+        counted=len(stations),
         told=told,
-        part=part_of(told[skip : skip + SHOWN + 1], skip, SHOWN),
+        shown=part_of(told[skip : skip + SHOWN + 1], skip, SHOWN),
+        where=place,
         best=told[:BEST],
         proof=queries.describe_proof(ranking),
         contest=contest,

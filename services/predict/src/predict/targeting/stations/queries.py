@@ -13,6 +13,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from predict.contests import service as contests
 from predict.past_results.elections.history import IMPORTED
+from predict.past_results.elections.models import StationResult
+from predict.past_results.elections.territories import in_territory
 from predict.past_results.nuances import service as nuances
 from predict.past_results.station_history import service as station_history
 from predict.targeting.net_votes.score import METHOD as NET_VOTES
@@ -97,8 +99,12 @@ def stations_of(caller: Caller) -> Select[Station]:
     return select(Station).where(Station.campaign_id == caller.campaign_id, covered_by(caller))
 
 
-async def read_ranked(session: AsyncSession, caller: Caller) -> Sequence[Station]:
-    return (await session.scalars(stations_of(caller).order_by(Station.rank))).all()
+async def read_ranked(session: AsyncSession, caller: Caller, place: str | None = None) -> Sequence[Station]:
+    """Return the stations, the best first. `place`: those of a part of the territory alone."""
+    ranked = stations_of(caller).order_by(Station.rank)
+    if place is not None:
+        ranked = ranked.where(Station.station.in_(select(StationResult.station).where(in_territory(place))))
+    return (await session.scalars(ranked)).all()
 
 
 async def count_stations(session: AsyncSession, caller: Caller) -> int:

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0028_votes_for_a_list"
-down_revision = "0027_stations_by_commune"
+revision = "0030_votes_for_a_list"
+down_revision = "0028_sums_by_level"
 
 
 def upgrade() -> None:
