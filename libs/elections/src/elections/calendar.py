@@ -31,6 +31,12 @@ _PRESIDENTIAL_ARTICLES = {
     "filing_due_at": "loi 62-1292 art. 3",
 }
 
+_SECOND_ROUND_ARTICLES = {
+    ElectionKind.LEGISLATIVES: "L. 162",
+    ElectionKind.MUNICIPALES: "L. 267",
+    ElectionKind.REGIONALES: "L. 350",
+}
+
 _SIX_MONTHS_SINCE = datetime.date(2017, 1, 1)  # L. 52-4 said one year before
 _JUNE_2021 = datetime.date(2021, 6, 20)
 _DEFERRED_2021 = frozenset({ElectionKind.DEPARTEMENTALES, ElectionKind.REGIONALES, ElectionKind.TERRITORIALES})
@@ -162,8 +168,16 @@ def poll_watchers_due_at(round_on: datetime.date, zone: str | ZoneInfo = PARIS) 
     return datetime.datetime.combine(round_on - datetime.timedelta(days=3), datetime.time(18), _zone(zone))
 
 
+def second_round_article(election: ElectionKind) -> str | None:
+    """Return the article that sets the Tuesday, 18:00, for round two; None where the text is not known here."""
+    return _SECOND_ROUND_ARTICLES.get(election)
+
+
 def second_round_due_at(first_round_on: datetime.date, zone: str | ZoneInfo = PARIS) -> datetime.datetime:
-    """Return the deadline for candidacies in round two of législatives: the Tuesday after round one, 18:00."""
+    """Return the deadline for candidacies in round two: the Tuesday after round one, 18:00.
+
+    Of the elections of `second_round_article` only.
+    """
     days = (1 - first_round_on.weekday()) % 7 or 7
     return datetime.datetime.combine(first_round_on + datetime.timedelta(days=days), datetime.time(18), _zone(zone))
 

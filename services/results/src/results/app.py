@@ -16,6 +16,7 @@ SECTIONS = (
         "Soirée",
         {
             "/": "Tableau",
+            "/entry": "Saisir une feuille",
             "/desk": "Table de la soirée",
             "/sources": "Autres sources",
             "/winners": "Qui est élu",
@@ -25,6 +26,8 @@ SECTIONS = (
     Section(
         "Préparer",
         {
+            "/prepare": "Préparer la soirée",
+            "/candidates": "Candidats",
             "/poll-watchers": "Dans les bureaux de vote",
             "/files": "Fichiers",
             "/public-boards": "Montrer le tableau",

@@ -13,7 +13,7 @@ Make = Callable[..., dict[str, Any]]
 
 
 async def test_everything_that_is_done_is_written_and_holds_together(client: AsyncClient, sheet: Make) -> None:
-    sent = (await client.post("/v1/tallies", json=sheet(signatures=690))).json()
+    sent = (await client.post("/v1/tallies", json=sheet(envelopes=690))).json()
     await client.post(f"/v1/tallies/{sent['id']}/validate", json={"note": "relu"})
     turnout = {"station": "94033_0001", "round": 1, "moment": "close", "voters": 700}
     await client.post("/v1/turnouts", json=turnout)

@@ -43,6 +43,9 @@ async def count(client: AsyncClient, sessions: Sessions, campaign_id: UUID, *pla
             "votes": {"A": first, "B": second, "C": voters - first - second},
         }
         answer = await client.post("/v1/tallies", json=sheet)
+        if answer.json()["state"] == "checked":  # invented sheets are far from the past of some stations
+            path = f"/v1/tallies/{answer.json()['id']}/validate"
+            answer = await client.post(path, json={"note": "Relue."})
         assert answer.json()["state"] == "validated", answer.text
     await hear_all(sessions, campaign_id)
 

@@ -17,6 +17,8 @@ from results.consumers import JOBS
 from .nights import IDS, STATIONS, count, hear_all, move_clock, projections
 
 CallAs = Callable[..., AbstractAsyncContextManager[AsyncClient]]
+SPREAD = (0, 3, 8, 12, 20, 28, 30, 35, 40, 48, 50)
+"""Eleven stations of three communes: no longer too early, and not yet a fifth."""
 WAYS = ["/v1/projection", "/v1/projection/history", "/v1/projection/transfers?round=1"]
 
 
@@ -31,11 +33,11 @@ async def test_before_the_first_sheet_it_is_too_early(night: AsyncClient) -> Non
 async def test_a_sheet_moves_the_projection_and_the_event_tells_it(
     night: AsyncClient, sessions: Sessions, campaign_id: UUID
 ) -> None:
-    await count(night, sessions, campaign_id, 0, 2, 3, 5, 8)
+    await count(night, sessions, campaign_id, *SPREAD)
 
     read = (await night.get("/v1/projection")).json()
 
-    assert (read["stations_counted"], read["stations_expected"]) == (5, len(STATIONS))
+    assert (read["stations_counted"], read["stations_expected"]) == (11, len(STATIONS))
     assert read["estimate"] is True
     assert read["past_ballots"]
     assert read["confidential_until"] == "2029-06-10T20:00:00+02:00"
@@ -48,11 +50,50 @@ async def test_a_sheet_moves_the_projection_and_the_event_tells_it(
     assert 0.5 < read["turnout"] < 0.7
 
     (event,) = await projections(sessions, campaign_id)
-    assert (event.version, event.method, event.stations_counted, event.round) == (1, read["method"], 5, 1)
-    assert event.data_vintage == f"5 bureaux sur {len(STATIONS)}"
+    assert (event.version, event.method, event.stations_counted, event.round) == (1, read["method"], 11, 1)
+    assert event.data_vintage == f"11 bureaux sur {len(STATIONS)}"
     assert [one.candidate for one in event.shares] == IDS
     assert event.shares[0].chance_to_qualify == pytest.approx(1 - read["candidates"][0]["chance_out"])
     assert event.shares[0].interval.low == read["candidates"][0]["intervals"][2]["low"]
+
+
+@pytest.mark.parametrize(
+    ("places", "why"),
+    [
+        ((0, 28, 48), "moins de 10 bureaux comptés"),
+        (tuple(range(12)), "les bureaux comptés sont d’une seule commune"),
+    ],
+)
+async def test_too_early_is_a_state_that_shows_counts_alone(
+    night: AsyncClient, sessions: Sessions, campaign_id: UUID, places: tuple[int, ...], why: str
+) -> None:
+    await count(night, sessions, campaign_id, *places)
+
+    read = (await night.get("/v1/projection")).json()
+    winners = (await night.get("/v1/winners")).json()
+    pages = [(await night.get(path, headers={"Accept": "text/html"})).text for path in ("/", "/winners")]
+
+    assert (read["too_early"], read["candidates"]) == (why, [])
+    assert (winners["outcome"], winners["stations_counted"]) == (None, len(places))
+    assert await projections(sessions, campaign_id) == []
+    for page in pages:
+        assert "rop tôt pour dire" in page
+        assert "qualifié pour le second tour" not in page
+        assert "Peuvent se maintenir" not in page
+
+
+async def test_before_a_fifth_is_counted_nobody_is_called_and_no_chance_is_above_95(
+    night: AsyncClient, sessions: Sessions, campaign_id: UUID
+) -> None:
+    await count(night, sessions, campaign_id, *SPREAD)
+    before = (await night.get("/v1/projection")).json()["candidates"]
+    await count(night, sessions, campaign_id, *range(30))
+    after = (await night.get("/v1/projection")).json()["candidates"]
+
+    names = ("chance_elected", "chance_qualified", "chance_out")
+    assert [one["call"] for one in before] == [None] * 3
+    assert max(one[name] for one in before for name in names) <= 0.95
+    assert {one["call"] for one in after} == {"qualified"}
 
 
 async def test_what_has_been_seen_is_not_projected_again_and_the_history_keeps_each(
@@ -60,23 +101,25 @@ async def test_what_has_been_seen_is_not_projected_again_and_the_history_keeps_e
 ) -> None:
     await count(night, sessions, campaign_id, 0)
     await hear_all(sessions, campaign_id)
-    assert (await night.get("/v1/projection")).json()["too_early"] == "moins de 3 bureaux comptés"
-    await count(night, sessions, campaign_id, 1, 2)
-    await count(night, sessions, campaign_id, 3, 4, 5)
+    assert (await night.get("/v1/projection")).json()["too_early"] == "moins de 10 bureaux comptés"
+    await count(night, sessions, campaign_id, *SPREAD[1:])
+    await count(night, sessions, campaign_id, 4, 5, 6)
 
     history = (await night.get("/v1/projection/history?limit=2")).json()
     older = (await night.get(f"/v1/projection/history?after={history['next']}")).json()
 
     assert [one["version"] for one in history["items"] + older["items"]] == [3, 2, 1]
-    assert [one["stations_counted"] for one in history["items"] + older["items"]] == [6, 3, 1]
+    assert [one["stations_counted"] for one in history["items"] + older["items"]] == [14, 11, 1]
     assert older["next"] is None
-    assert [event.version for event in await projections(sessions, campaign_id)] == [1, 2, 3]
+    # The first was too early: kept for the desk, told to nobody.
+    assert [event.version for event in await projections(sessions, campaign_id)] == [2, 3]
+    assert older["items"][-1]["candidates"] == []
 
 
 async def test_first_hundred_counts_are_projected_until_the_sheet_is_there(
     night: AsyncClient, sessions: Sessions, campaign_id: UUID
 ) -> None:
-    for place in (0, 3, 5, 7):
+    for place in SPREAD:
         sample = {
             "station": STATIONS[place],
             "round": 1,
@@ -88,11 +131,11 @@ async def test_first_hundred_counts_are_projected_until_the_sheet_is_there(
         assert (await night.post("/v1/ballot-samples", json=sample)).status_code == 201
     await work_off(sessions, JOBS)
     sampled = (await night.get("/v1/projection")).json()
-    assert (sampled["stations_counted"], sampled["stations_sampled"]) == (0, 4)
-    assert sampled["data_vintage"] == f"0 bureaux sur {len(STATIONS)} et 4 centaines"
-    await count(night, sessions, campaign_id, 0, 3, 5, 7)
+    assert (sampled["stations_counted"], sampled["stations_sampled"]) == (0, 11)
+    assert sampled["data_vintage"] == f"0 bureaux sur {len(STATIONS)} et 11 centaines"
+    await count(night, sessions, campaign_id, *SPREAD)
     counted = (await night.get("/v1/projection")).json()
-    assert (counted["stations_counted"], counted["stations_sampled"]) == (4, 0)
+    assert (counted["stations_counted"], counted["stations_sampled"]) == (11, 0)
 
     def width(read: dict[str, Any]) -> float:
         ninety = read["candidates"][0]["intervals"][2]
@@ -142,11 +185,11 @@ async def test_nothing_of_it_leaves_before_the_hour_but_to_the_closed_team(
 async def test_the_board_shows_it_apart_as_an_estimate(
     night: AsyncClient, sessions: Sessions, campaign_id: UUID
 ) -> None:
-    await count(night, sessions, campaign_id, 0, 1, 2, 3, 4, 5, 6)
+    await count(night, sessions, campaign_id, *SPREAD)
     page = (await night.get("/", headers={"Accept": "text/html"})).text
     start = page.index("<h2>Projection</h2>")
     part = page[start : page.index("<h2", start + 1)]
-    for said in ("Estimation, pas un résultat", "Personne A", "projection-1", f"7 bureaux sur {len(STATIONS)}"):
+    for said in ("Estimation, pas un résultat", "Personne A", "projection-1", f"11 bureaux sur {len(STATIONS)}"):
         assert said in part
 
 

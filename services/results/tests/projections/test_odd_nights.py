@@ -70,9 +70,9 @@ def test_any_counts_are_projected(registered: list[int], voters: list[int], cand
 
 
 def test_two_stations_are_too_early_unless_they_are_all() -> None:
-    assert night([900] * 9, [500, 500], 3).too_early == "moins de 3 bureaux comptés"
+    assert night([900] * 9, [500, 500], 3).too_early == "moins de 10 bureaux comptés"
     assert night([900, 900], [500, 500], 3).too_early is None
-    assert night([900] * 400, [20, 20, 20], 3).too_early == "moins de 1 % des inscrits comptés"
+    assert night([900] * 1200, [20] * 11, 3).too_early == "moins de 1 % des inscrits comptés"
 
 
 def test_nobody_is_called_while_it_is_too_early() -> None:
@@ -80,8 +80,8 @@ def test_nobody_is_called_while_it_is_too_early() -> None:
 
 
 def test_samples_alone_are_enough_to_project() -> None:
-    found = night([900] * 9, [], 3, samples=4)
-    assert (found.stations_counted, found.stations_sampled) == (0, 4)
+    found = night([900] * 19, [], 3, samples=12)
+    assert (found.stations_counted, found.stations_sampled) == (0, 12)
     assert found.lines[0].share > 0.9
 
 

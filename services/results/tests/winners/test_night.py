@@ -33,8 +33,21 @@ async def test_a_partial_count_says_that_it_is_one(client: AsyncClient, sheet: M
     told = (await client.get("/v1/winners")).json()
     assert (told["partial"], told["stations_counted"], told["stations"]) == (True, 1, 3)
     page = await client.get("/winners", headers={"Accept": "text/html"})
+    assert "Trop tôt pour dire qui serait élu" in page.text
+    assert "Camille Exemple : 400 voix" in page.text
+
+
+async def test_from_ten_stations_on_a_partial_count_says_what_the_law_would_give(
+    client: AsyncClient, sheet: Make
+) -> None:
+    for number in range(1, 12):
+        await client.put(f"/v1/stations/94033_{number:04d}", json={"commune_name": "Fontenay", "registered": 1000})
+    for station in ("94080_0001", *(f"94033_{number:04d}" for number in range(1, 10))):
+        await client.post("/v1/tallies", json=sheet(station=station))
+    page = await client.get("/winners", headers={"Accept": "text/html"})
+
     assert "ce n’est pas une projection" in page.text
-    assert "Camille Exemple" in page.text
+    assert (await client.get("/v1/winners")).json()["outcome"]["elected"] == ["A"]
 
 
 async def test_without_a_sheet_the_law_gives_no_answer(client: AsyncClient) -> None:

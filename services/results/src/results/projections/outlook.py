@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
@@ -11,18 +11,25 @@ from results.projections.chances import Chances
 from results.projections.design import Design
 from results.projections.parameters import METHOD, Parameters
 from results.projections.projection import KnownCounts, Label, Projected, project
+from results.sheets.totals.early import are_of_one_town, why_too_early
 
 TOLD = (0.5, 0.8, 0.9)
 """Chances of the intervals that are told."""
 
-LEAST_STATIONS = 3
 LEAST_REGISTERED = 0.01
 WIDEST = 0.12
-"""Below so many stations, below that part of the registered voters, or with an interval (90 %) wider than that for one
-who may win or go on, it is too early."""
+"""Below that part of the registered voters, or with an interval (90 %) wider than that for one who may win or go on, it
+is too early (as it is by `sheets.totals.early`)."""
 
 SURE = 0.995
-"""A call needs this chance, by draws whose tails are those of past nights."""
+CALL_STATIONS = 0.2
+CALL_LEVEL = 0.99
+"""The call rule. Nobody is called before a fifth of the stations, of more than one town where there are several, is
+counted. Then a call needs a chance of `SURE`, by draws whose tails are those of past nights; and who is called elected
+also needs the lower end of their 99 % interval above the upper end of the next one's."""
+
+MOST_CHANCE = 0.95
+"""No chance is told above this before its call."""
 
 Call = Literal["elected", "qualified", "out"]
 
@@ -102,20 +109,18 @@ def describe(
         _ranges(float(share), float(deviation), estimate.spread)
         for share, deviation in zip(projected.shares, projected.deviations, strict=True)
     ]
-    early = (
-        None
-        if counts.counted.all()
-        else _too_early(int(has_data.sum()), len(has_data), registered_share, projected, ranges)
-    )
+    whole = bool(counts.counted.all())
+    reported = [station for station, known in zip(design.stations, has_data, strict=True) if known]
+    early = why_too_early(reported, design.stations) or _too_uncertain(registered_share, projected, ranges)
+    early = None if whole else early
+    callable_now = whole or (not early and _may_call(design, counts))
+    leader = _clear_leader(projected, estimate.spread)
     lines: list[Line] = []
     for index, id in enumerate(ids):
-        elected, qualified, out = (
-            (float(chances.elected[index]), float(chances.qualified[index]), float(chances.out[index]))
-            if chances is not None
-            else (None, None, None)
-        )
-        call = None if early else _call(elected, qualified, out)
-        lines.append(Line(id, float(projected.shares[index]), ranges[index], elected, qualified, out, call))
+        chance = _chances_of(chances, index)
+        call = _call(chance, is_leader=index == leader) if chance and callable_now else None
+        told = (None, None, None) if chance is None or early else chance if call or whole else _capped(chance)
+        lines.append(Line(id, float(projected.shares[index]), ranges[index], *told, call))
     return Outlook(
         method=METHOD,
         ballots=sorted(design.ballots),
@@ -140,11 +145,7 @@ def _ranges(share: float, deviation: float, spread: Spread) -> list[Range]:
     ]
 
 
-def _too_early(
-    counted: int, stations: int, registered: float, projected: Projected, ranges: Sequence[Sequence[Range]]
-) -> str | None:
-    if counted < min(LEAST_STATIONS, stations):
-        return f"moins de {LEAST_STATIONS} bureaux comptés"
+def _too_uncertain(registered: float, projected: Projected, ranges: Sequence[Sequence[Range]]) -> str | None:
     if registered < LEAST_REGISTERED:
         return "moins de 1 % des inscrits comptés"
     first = sorted(range(len(ranges)), key=lambda place: -projected.shares[place])[:2]
@@ -152,11 +153,52 @@ def _too_early(
     return "l’incertitude dépasse encore 12 points" if widest > WIDEST else None
 
 
-def _call(elected: float | None, qualified: float | None, out: float | None) -> Call | None:
-    if elected is None or qualified is None or out is None:
+def _may_call(design: Design, counts: KnownCounts) -> bool:
+    """Return whether a fifth of the stations, of more than one town where there are several, has been counted."""
+    counted = [station for station, whole in zip(design.stations, counts.counted, strict=True) if whole]
+    several = not are_of_one_town(counted) or are_of_one_town(design.stations)
+    return several and len(counted) >= CALL_STATIONS * len(design.stations)
+
+
+def _clear_leader(projected: Projected, spread: Spread) -> int | None:
+    """Return who leads beyond the 99 % intervals of the first two; None while these overlap."""
+    order = sorted(range(len(projected.shares)), key=lambda place: -projected.shares[place])
+    reach = spread.reach(CALL_LEVEL)
+    if len(order) == 1:
+        return order[0]
+    first, second = order[:2]
+    lower = projected.shares[first] - reach * projected.deviations[first]
+    upper = projected.shares[second] + reach * projected.deviations[second]
+    return first if lower > upper else None
+
+
+_Chance: TypeAlias = tuple[float, float, float]
+
+
+def _chances_of(chances: Chances | None, index: int) -> _Chance | None:
+    """Return one candidate's probabilities to be elected, to be qualified, to be out."""
+    if chances is None:
         return None
+    return float(chances.elected[index]), float(chances.qualified[index]), float(chances.out[index])
+
+
+def _capped(chance: _Chance) -> _Chance:
+    """Return the probabilities with none above MOST_CHANCE; the others take the rest, in their proportion."""
+    most = max(chance)
+    if most <= MOST_CHANCE:
+        return chance
+    rest = 1 - MOST_CHANCE
+    others = 1 - most
+    elected, qualified, out = (
+        MOST_CHANCE if one == most else rest * one / others if others > 0 else rest / 2 for one in chance
+    )
+    return elected, qualified, out
+
+
+def _call(chance: _Chance, *, is_leader: bool) -> Call | None:
+    elected, qualified, out = chance
     if elected >= SURE:
-        return "elected"
+        return "elected" if is_leader else None
     # Who is all but sure not to be out, but may be elected at once or have to go on, is not called either.
     if qualified >= SURE:
         return "qualified"

@@ -40,7 +40,8 @@ def read_projection(
         turnout_intervals=_ranges(content["turnout_intervals"]),
         valid_votes=content["valid"],
         law=content["law"],
-        candidates=[_candidate(line, candidates_by_id) for line in content["lines"]],
+        # Too early: the counts are shown alone, and no estimate beside them.
+        candidates=[] if content["too_early"] else [_candidate(line, candidates_by_id) for line in content["lines"]],
         prior=read_prior(prior),
     )
 
@@ -75,6 +76,7 @@ def read_earlier(projection: Projection) -> EarlierProjection:
                 interval=next(range_read for range_read in _ranges(line["intervals"]) if range_read.level == TELLS),
             )
             for line in content["lines"]
+            if not content["too_early"]
         ],
     )
 

@@ -31,7 +31,8 @@ class CandidateProjection(BaseModel):
     chance_qualified: float | None
     chance_out: float | None
     call: Literal["elected", "qualified", "out"] | None = Field(
-        description="Given only when it is not too early and its chance is at least 99.5 %."
+        description="Given from a fifth of the stations on, of more than one town, at a chance of 99.5 % or more; "
+        "`elected` only beyond the 99 % interval of the next one. Without a call no chance is above 95 %."
     )
 
 
@@ -63,7 +64,9 @@ class ProjectionRead(BaseModel):
     turnout_intervals: list[RangeRead]
     valid_votes: int = Field(description="Valid votes, once all is counted.")
     law: str | None = Field(description="Why the law cannot be applied, where there are no chances.")
-    candidates: list[CandidateProjection] = Field(description="Most votes first.")
+    candidates: list[CandidateProjection] = Field(
+        description="Most votes first; empty while it is too early: the counts are in `/v1/totals`."
+    )
     prior: PriorRead | None
 
 

@@ -101,7 +101,9 @@ async def project_round(session: AsyncSession, campaign_id: UUID, round_number: 
     )
     session.add(projection)
     await session.flush()
-    await tell(session, event_of(projection, outlook))
+    # Too early: nobody is told of shares that say nothing yet about the whole.
+    if not outlook.too_early:
+        await tell(session, event_of(projection, outlook))
     return projection
 
 

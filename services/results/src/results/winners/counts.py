@@ -10,9 +10,10 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.ballots.candidates.service import list_candidates
+from results.sheets.totals.early import why_too_early
 from results.sheets.totals.service import Totals, add_up_round
 from results.winners.models import CandidateAge
-from results.winners.night import Ages, Verdict, judge
+from results.winners.night import Ages, Verdict, judge, judge_early
 from results.winners.schemas import AgesPut
 
 
@@ -27,6 +28,9 @@ async def judge_counts(session: AsyncSession, campaign_id: UUID, round_number: i
     state = (await get_campaign(session, campaign_id)).state
     on = next(day.on for day in state.rounds if day.number == round_number)
     totals = await add_up_round(session, round_number)
+    counted = [sheet.station for sheet in totals.sheets]
+    if counted and (early := why_too_early(counted, [station.station for station in totals.stations])):
+        return Judged(totals, judge_early(early, totals.sums))
     verdict = judge(state, on, round_number, totals.sums, await read_ages(session, round_number), seats)
     return Judged(totals, verdict)
 

@@ -28,12 +28,13 @@ class Ages:
 class Verdict:
     """`outcome`, or why there is none yet.
 
-    `if_complete`: stations are missing; it holds only if no other votes came.
+    `if_complete`: stations are missing; it holds only if no other votes came. `early`: why not even that is said.
     """
 
     outcome: Outcome | None
     refusal: Invalid | None
     if_complete: bool
+    early: str | None = None
 
 
 def judge(
@@ -45,6 +46,15 @@ def judge(
         return Verdict(decide(question), None, not sums.complete)
     except Invalid as refusal:
         return Verdict(None, refusal, not sums.complete)
+
+
+def judge_early(early: str, sums: Sums) -> Verdict:
+    """Return the verdict while it is too early: counts alone, and nobody qualified or elected by them."""
+    refusal = Invalid(
+        f"Trop tôt pour dire qui serait élu ou qualifié : {early}.",
+        "Too early to say who would be elected or qualified: fewer than ten stations, or one town of several.",
+    )
+    return Verdict(None, refusal, not sums.complete, early)
 
 
 def _question(

@@ -4,7 +4,7 @@ from results.sheets.tallies.arithmetic import Finding, Severity
 from results.sheets.tallies.reconciliation import Known, Outcome, State, receive
 
 ERROR = Finding(Severity.ERROR, "voters_not_the_sum", "L. 65", "faux", "wrong", "/voters")
-WARNING = Finding(Severity.WARNING, "envelopes_not_the_signatures", "L. 65", "écart", "gap", "/signatures")
+WARNING = Finding(Severity.WARNING, "envelopes_not_the_voters", "L. 65", "écart", "gap", "/envelopes")
 
 
 class Station:

@@ -123,7 +123,7 @@ async def test_an_equal_sheet_from_someone_else_confirms_and_counts_once(
     client: AsyncClient, call_as: CallAs, sheet: Make, sessions: Sessions, campaign_id: UUID
 ) -> None:
     await new_member(sessions, campaign_id, "other", (Role.REPORTER,))
-    doubtful = sheet(signatures=690)
+    doubtful = sheet(envelopes=690)
     first = (await client.post("/v1/tallies", json=doubtful)).json()
     assert first["state"] == "checked"
     assert (await client.get("/v1/totals")).json()["stations"]["counted"] == 0

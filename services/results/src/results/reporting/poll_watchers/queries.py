@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.reporting.poll_watchers.models import Assignment, PollWatcher
@@ -25,6 +25,19 @@ async def assignments_of(session: AsyncSession, poll_watcher_ids: Collection[UUI
 async def assignments_in(session: AsyncSession, round_number: int) -> Sequence[Assignment]:
     query = select(Assignment).where(Assignment.round == round_number)
     return (await session.scalars(query.order_by(Assignment.station, Assignment.duty, Assignment.id))).all()
+
+
+async def count_assigned_stations(session: AsyncSession, round_number: int) -> int:
+    query = select(func.count(Assignment.station.distinct())).where(Assignment.round == round_number)
+    return await session.scalar(query) or 0
+
+
+async def count_to_notify(session: AsyncSession, round_number: int, duties: Collection[str]) -> int:
+    query = select(func.count()).select_from(Assignment)
+    waiting = query.where(
+        Assignment.round == round_number, Assignment.duty.in_(duties), Assignment.notified_at.is_(None)
+    )
+    return await session.scalar(waiting) or 0
 
 
 async def assignments_beside(

@@ -224,6 +224,12 @@ async def list_deadlines(session: AsyncSession, caller: Caller) -> list[Deadline
     return deadlines
 
 
+async def count_watched(session: AsyncSession, round_number: int) -> tuple[int, int]:
+    """Return in how many stations somebody has a duty, and how many duties the mayor has still to be told of."""
+    watched = await queries.count_assigned_stations(session, round_number)
+    return watched, await queries.count_to_notify(session, round_number, NOTIFIED)
+
+
 async def _get(session: AsyncSession, campaign_id: UUID, poll_watcher_id: UUID) -> PollWatcher:
     watcher = await session.get(PollWatcher, (campaign_id, poll_watcher_id))
     if watcher is None:

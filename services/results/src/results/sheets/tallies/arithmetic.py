@@ -190,8 +190,8 @@ def _urn(sheet: Sheet) -> list[Finding]:
         fr, en = f"{fr} : l'écart peut compter devant le juge.", f"{en}: the gap may matter in court."
     else:
         fr, en = f"{fr}, mentionné au procès-verbal.", f"{en}, as the record says."
-    severity = Severity.WARNING if decisive or not sheet.noted else Severity.NOTE
-    result.append(Finding(severity, "envelopes_not_the_signatures", "L. 65", fr, en, "/signatures"))
+    # L. 65: the record mentions the gap, and the count goes on; the sheet is not held for it.
+    result.append(Finding(Severity.NOTE, "envelopes_not_the_signatures", "L. 65", fr, en, "/signatures"))
     return result
 
 

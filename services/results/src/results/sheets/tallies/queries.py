@@ -36,6 +36,13 @@ async def station_counts(session: AsyncSession, station: str, round_number: int)
     return bool(await session.scalar(select(counted)))
 
 
+async def count_counted(session: AsyncSession, round_number: int) -> int:
+    counted = select(func.count()).where(
+        Tally.round == round_number, Tally.state == State.VALIDATED, Tally.confirms.is_(None)
+    )
+    return await session.scalar(counted) or 0
+
+
 async def any_counts(session: AsyncSession, round_number: int) -> bool:
     counted = exists().where(
         Tally.round == round_number, Tally.state == State.VALIDATED, Tally.confirms.is_(None), Tally.valid > 0

@@ -135,6 +135,11 @@ async def list_counted(session: AsyncSession, round_number: int) -> list[Counted
     ]
 
 
+async def count_counted(session: AsyncSession, round_number: int) -> int:
+    """Return in how many stations a sheet counts."""
+    return await queries.count_counted(session, round_number)
+
+
 async def does_any_count(session: AsyncSession, round_number: int) -> bool:
     """Return whether any sheet with votes counts in this round."""
     return await queries.any_counts(session, round_number)

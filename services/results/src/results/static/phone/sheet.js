@@ -51,7 +51,7 @@ export function checkSheet(sheet, known) {
     const said = `${sheet.voters} enveloppe(s) dans l’urne pour ${sheet.signatures} émargement(s)`;
     found.push(
       finding(
-        decisive || !sheet.note ? "warning" : "note",
+        "note", // L. 65: the record mentions it, and the sheet is not held for it
         "envelopes_not_the_signatures",
         !sheet.note
           ? `${said} : le procès-verbal doit le mentionner.`

@@ -76,6 +76,10 @@ def find_bloc(election: str, nuance: str, name: str) -> str | None:
     return bloc_of(nuance) if nuance else NAMED.get((election, plain_name(name)))
 
 
+async def count_past_ballots(session: AsyncSession) -> int:
+    return await session.scalar(select(func.count()).select_from(models.PastBallot)) or 0
+
+
 async def past_stamp(session: AsyncSession) -> str:
     """Return a stamp that changes whenever a past ballot is stored: a cache key for what is computed from them."""
     # xmin is the transaction that last wrote the row: exact, and free.

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.territory.history import past_ballots, queries
 from results.territory.history.models import PastBallot, PastSheet
+from results.territory.history.queries import count_past_ballots as count_past_ballots
 from results.territory.history.queries import find_bloc as find_bloc
 from results.territory.history.queries import list_past_ballots as list_past_ballots
 from results.territory.history.queries import past_stamp as past_stamp

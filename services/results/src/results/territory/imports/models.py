@@ -25,6 +25,9 @@ class Import(Base, kw_only=True):
     rows: Mapped[int]
     stations: Mapped[int] = mapped_column(comment="In the campaign's territory.")
     kept: Mapped[bool] = mapped_column(comment="False when newer stations were known already.")
+    whole: Mapped[bool] = mapped_column(
+        comment="All stations of the territory voted in this round, and the file has them."
+    )
     rejected: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     warnings: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     imported_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)

@@ -24,7 +24,9 @@ class Found:
     rows: int
 
 
-def read_stations(upload: Upload, mode: Mode, territory: str, own_stations: Sequence[str]) -> Found:
+def read_stations(
+    upload: Upload, mode: Mode, territory: str, own_stations: Sequence[str], communes: Sequence[str]
+) -> Found:
     """Read the stations; raise Invalid if the file cannot be read or does not tell which are in the territory."""
     ballot = upload.ballot
     try:
@@ -32,7 +34,7 @@ def read_stations(upload: Upload, mode: Mode, territory: str, own_stations: Sequ
         reading = read_results(
             upload.content, name=upload.name, election=ballot.election, date=ballot.date, round=number, mode=mode
         )
-        inside = stations_inside(reading, territory, own_stations)
+        inside = stations_inside(reading, territory, own_stations, communes)
     except UnknownBallot as refused:
         raise Invalid(refused.reason, refused.en, "/election", possible=refused.as_choices()) from refused
     except UnreadableFile as refused:

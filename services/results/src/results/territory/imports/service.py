@@ -4,18 +4,29 @@ import hashlib
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
+import polars as pl
+from elections.ministry import ReadResults
 from kit.campaigns.queries import get_campaign
 from kit.files.sandbox import MB, Limits, Sandbox
 from kit.web.problems import Invalid
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from results.territory.chosen_communes.service import list_chosen
 from results.territory.history.service import keep_ballot
+from results.territory.imports.attendance import all_stations_vote, looks_whole
 from results.territory.imports.models import Import
 from results.territory.imports.official_file import faults, read_stations
 from results.territory.imports.schemas import Mode
 from results.territory.imports.upload import Upload
-from results.territory.stations.service import ReadStation, list_stations, newest_ballot, replace_read_stations
+from results.territory.stations.service import (
+    ReadStation,
+    keep_read_stations,
+    list_stations,
+    newest_ballot,
+    remove_closed_stations,
+    sum_registered,
+)
 
 _LOCK = 7_102
 _FILES = Sandbox(
@@ -41,22 +52,19 @@ async def import_stations(
     `with_sheets`: stations that may not be removed.
     """
     territory = (await get_campaign(session, campaign_id)).state.territory
-    digest = _digest(upload, mode, territory)
+    communes = await list_chosen(session)
+    digest = _digest(upload, mode, f"{territory} {' '.join(communes)}" if communes else territory)
     await session.execute(select(func.pg_advisory_xact_lock(_LOCK, func.hashtext(str(campaign_id)))))
     before = await session.scalar(select(Import).where(Import.sha256 == digest))
     if before is not None:
         return before
     stations = [station.station for station in await list_stations(session)]
-    in_territory = await _FILES.run(read_stations, upload, mode, territory, stations)
+    in_territory = await _FILES.run(read_stations, upload, mode, territory, stations, communes)
     reading, inside = in_territory.reading, in_territory.reading.stations
-    newest = await newest_ballot(session)
-    is_newest = not inside.is_empty() and (newest is None or reading.date >= newest)
-    if is_newest:
-        shown = [
-            ReadStation(row["station"], row["commune"], row["commune_name"] or row["commune"], row["registered"])
-            for row in inside.iter_rows(named=True)
-        ]
-        await replace_read_stations(session, campaign_id, reading.date, shown, with_sheets)
+    whole = all_stations_vote(reading.election, reading.round, territory) and looks_whole(
+        _registered(inside), await sum_registered(session)
+    )
+    kept = await _keep_stations(session, campaign_id, reading, inside, with_sheets, whole=whole)
     await keep_ballot(session, campaign_id, reading, inside)
     result = Import(
         campaign_id=campaign_id,
@@ -67,7 +75,8 @@ async def import_stations(
         round=reading.round,
         rows=in_territory.rows,
         stations=inside.height,
-        kept=is_newest,
+        kept=kept,
+        whole=whole,
         rejected=faults(reading.rejected),
         warnings=faults(reading.warnings),
     )
@@ -77,10 +86,50 @@ async def import_stations(
     return result
 
 
+async def _keep_stations(
+    session: AsyncSession,
+    campaign_id: UUID,
+    reading: ReadResults,
+    inside: pl.DataFrame,
+    with_sheets: Collection[str],
+    *,
+    whole: bool,
+) -> bool:
+    """Take the campaign's stations from the file; return whether it says anything new.
+
+    The list is that of the newest round in which all stations voted. A later round of some of them only brings their
+    registered voters up to date.
+    """
+    if inside.is_empty():
+        return False
+    newest = await find_newest_whole(session) if whole else None
+    behind = (newest.on if newest else None) if whole else await newest_ballot(session)
+    if behind is not None and reading.date < behind:
+        return False
+    shown = [
+        ReadStation(row["station"], row["commune"], row["commune_name"] or row["commune"], row["registered"])
+        for row in inside.iter_rows(named=True)
+    ]
+    await keep_read_stations(session, campaign_id, reading.date, shown)
+    if whole:
+        await remove_closed_stations(session, reading.date, with_sheets)
+    return True
+
+
+async def find_newest_whole(session: AsyncSession) -> Import | None:
+    """Return the import of the newest round in which all stations voted, from which the night's stations are."""
+    newest = select(Import).where(Import.whole, Import.stations > 0).order_by(Import.on.desc(), Import.id).limit(1)
+    return await session.scalar(newest)
+
+
 async def list_imports(session: AsyncSession) -> Sequence[Import]:
     """Return the latest hundred imports, the latest first."""
     rows = await session.scalars(select(Import).order_by(Import.imported_at.desc(), Import.id).limit(100))
     return rows.all()
+
+
+def _registered(inside: pl.DataFrame) -> int:
+    return int(inside["registered"].sum())
 
 
 def _digest(upload: Upload, mode: Mode, territory: str) -> bytes:

@@ -1,13 +1,17 @@
 """Filter of an official file's stations by the campaign's territory. Pure.
 
 The files of 2024 and of European elections do not print the constituency. For législatives the candidates tell: the
-stations of a constituency, and no others, had the same candidates.
+stations of a constituency, and no others, had the same candidates. Which communes lie whole in it is known without any
+file.
 """
 
 from collections.abc import Collection
 
 import polars as pl
 from elections.ministry import ReadResults
+from elections.places.facts import communes_of_constituency, constituencies_of_commune
+from elections.places.membership import arrondissements_in, communes_in, departments_in
+from elections.places.place import Place
 
 
 class Unplaceable(Exception):
@@ -19,59 +23,95 @@ class Unplaceable(Exception):
         self.en = en
 
 
-def stations_inside(reading: ReadResults, territory: str, own_stations: Collection[str]) -> pl.DataFrame:
-    """Return the rows of `reading.stations` in the territory. `known`: the campaign's present stations."""
+def stations_inside(
+    reading: ReadResults, territory: str, own_stations: Collection[str], communes: Collection[str] = ()
+) -> pl.DataFrame:
+    """Return the rows of `reading.stations` in the territory.
+
+    `own_stations`: the campaign's present ones. `communes`: those that a team named, where no table says them.
+    """
     kind, _, code = territory.partition(":")
     stations = reading.stations
     match kind:
         case "nation":
             return stations
-        case "departement":
-            return stations.filter(pl.col("department") == code)
+        case "departement" | "region" | "collectivite" | "metropole":
+            place = Place(kind, code)
+            return stations.filter(
+                pl.col("department").is_in(list(departments_in(place)))
+                | pl.col("commune").is_in(sorted(communes_in(place)))
+            )
         case "commune":
             return stations.filter(pl.col("commune") == code)
+        case "secteur":
+            return stations.filter(
+                (pl.col("commune") == code[:5])
+                & pl.col("station_code").str.head(2).is_in(list(arrondissements_in(code)))
+            )
         case "circo":
             return _in_constituency(reading, code, own_stations)
         case _:
-            result = stations.filter(pl.col("station").is_in(list(own_stations)))
-            if result.is_empty():
-                raise Unplaceable(
-                    f"Les fichiers officiels ne disent pas quels bureaux sont dans « {kind} » : saisissez-les un à un.",
-                    f"Official files do not tell which stations are in a {kind}: enter them one by one.",
-                )
-            return result
+            return _in_named_communes(stations, kind, own_stations, communes)
+
+
+def _in_named_communes(
+    stations: pl.DataFrame, kind: str, own_stations: Collection[str], communes: Collection[str]
+) -> pl.DataFrame:
+    result = stations.filter(pl.col("station").is_in(list(own_stations)) | pl.col("commune").is_in(sorted(communes)))
+    if result.is_empty():
+        raise Unplaceable(
+            f"Les fichiers officiels ne disent pas quelles communes sont dans ce {_SAID.get(kind, kind)} : nommez-les "
+            "sur la page « Préparer la soirée », puis renvoyez le fichier.",
+            f"Official files do not tell which communes are in a {kind}: name them on the page that prepares the "
+            "night, then send the file again.",
+        )
+    return result
+
+
+_SAID = {"canton": "canton", "epci": "groupement de communes"}
 
 
 def _in_constituency(reading: ReadResults, code: str, own_stations: Collection[str]) -> pl.DataFrame:
     stations = reading.stations
     if stations["constituency"].is_not_null().any():
         return stations.filter(pl.col("constituency") == code)
+    communes = communes_of_constituency(code)
+    whole = [commune for commune in communes if constituencies_of_commune(commune) == (code,)]
     if reading.election == "legislatives":
-        return _by_candidates(reading, code, own_stations)
-    result = stations.filter(pl.col("station").is_in(list(own_stations)))
+        return _by_candidates(reading, code, own_stations, whole)
+    if not own_stations and len(whole) < len(communes):
+        raise _first_the_other()
+    result = stations.filter(pl.col("station").is_in(list(own_stations)) | pl.col("commune").is_in(whole))
     if result.is_empty():
         raise _first_the_other()
     return result
 
 
-def _by_candidates(reading: ReadResults, code: str, own_stations: Collection[str]) -> pl.DataFrame:
+def _by_candidates(
+    reading: ReadResults, code: str, own_stations: Collection[str], whole_communes: Collection[str]
+) -> pl.DataFrame:
     department = code[:-2]
     ballots = (
-        reading.votes.join(reading.stations.select("station", "department"), on="station")
+        reading.votes.join(reading.stations.select("station", "commune", "department"), on="station")
         .filter(pl.col("department") == department)
         .sort("station", "panel", "name")
         .group_by("station")
-        .agg(ballot=pl.concat_str("panel", pl.col("name").fill_null(""), separator=" ").str.join("|"))
+        .agg(
+            pl.col("commune").first(),
+            ballot=pl.concat_str("panel", pl.col("name").fill_null(""), separator=" ").str.join("|"),
+        )
     )
     choices = ballots["ballot"].unique().to_list()
     if not choices:
         return reading.stations.clear()
     if len(choices) > 1:
-        own_ballots = ballots.filter(pl.col("station").is_in(list(own_stations)))
-        if own_ballots.is_empty():
+        known = ballots.filter(pl.col("station").is_in(list(own_stations)))
+        if known.is_empty():
+            known = ballots.filter(pl.col("commune").is_in(list(whole_communes)))
+        if known.is_empty():
             raise _first_the_other()
         # A few stations move from one constituency to another: most of those that are known have not.
-        counts = own_ballots["ballot"].value_counts(sort=True)
+        counts = known["ballot"].value_counts(sort=True)
         choices = [counts["ballot"][0]]
     inside = ballots.filter(pl.col("ballot") == choices[0])["station"]
     return reading.stations.filter(pl.col("station").is_in(inside.implode()))

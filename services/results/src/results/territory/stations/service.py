@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from kit.web.problems import Invalid
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import Select, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -90,13 +90,22 @@ async def newest_ballot(session: AsyncSession) -> date | None:
     return await session.scalar(select(func.max(Station.known_on)))
 
 
-async def replace_read_stations(
-    session: AsyncSession, campaign_id: UUID, on: date, read: Sequence[ReadStation], keep: Collection[str]
-) -> None:
-    """Replace the campaign's stations by those of a file; manual entries stay.
+def select_keys() -> Select[str]:
+    """Return the query of the keys of the campaign's stations, for a larger one."""
+    return select(Station.station)
 
-    A station that is missing from the new file was closed and is deleted, unless it is in `keep`.
-    """
+
+async def sum_registered(session: AsyncSession) -> int:
+    """Return the registered voters of all stations of the campaign."""
+    return await session.scalar(select(func.coalesce(func.sum(Station.registered), 0))) or 0
+
+
+async def count_stations(session: AsyncSession) -> int:
+    return await session.scalar(select(func.count()).select_from(Station)) or 0
+
+
+async def keep_read_stations(session: AsyncSession, campaign_id: UUID, on: date, read: Sequence[ReadStation]) -> None:
+    """Store the stations of a file, over what is known of them from the same day or before; manual entries stay."""
     rows: list[dict[str, Any]] = [
         {
             "campaign_id": campaign_id,
@@ -119,6 +128,13 @@ async def replace_read_stations(
                 where=Station.known_on <= on,
             )
         )
+
+
+async def remove_closed_stations(session: AsyncSession, on: date, keep: Collection[str]) -> None:
+    """Remove the stations that were last read before this day, unless they are in `keep`.
+
+    Call it once all stations that voted on the day are stored: the others were closed.
+    """
     statement = delete(Station).where(Station.known_on < on)
     await session.execute(statement.where(Station.station.not_in(keep)) if keep else statement)
 

@@ -1,0 +1,172 @@
+"""What a round still lacks before its night. Pure.
+
+Without stations or candidates no sheet can be entered: these are `missing`. The rest makes the night better: `advised`.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from common.schemas.elections import ElectionKind
+from elections.kinds import kind_of
+from kit.text import french
+
+
+class State(StrEnum):
+    DONE = "done"
+    MISSING = "missing"
+    ADVISED = "advised"
+
+
+@dataclass(frozen=True)
+class Item:
+    """A line of the list, with the button that mends it. `path`: of this service; of the suite where it begins `//`."""
+
+    title: str
+    state: State
+    said: str
+    button: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of a round. `watched`: stations with one of the team; `unknown_blocs`: names without one."""
+
+    round: int
+    stations: int
+    registered: int
+    read_from: str | None
+    abroad: bool
+    named_communes: bool
+    candidates: int
+    own_candidate: bool
+    unknown_blocs: tuple[str, ...]
+    past_rounds: int
+    watched: int
+    phones: int
+    letters: int
+    letters_due: str
+    second_round_pending: bool
+
+
+def list_items(facts: Facts) -> list[Item]:
+    """Return the list, what is missing first."""
+    items = [
+        _stations(facts),
+        _candidates(facts),
+        _past(facts),
+        _watchers(facts),
+        _phones(facts),
+        _letters(facts),
+    ]
+    order = [State.MISSING, State.ADVISED, State.DONE]
+    return sorted((item for item in items if item is not None), key=lambda item: order.index(item.state))
+
+
+def is_ready(items: list[Item]) -> bool:
+    return all(item.state is not State.MISSING for item in items)
+
+
+def _stations(facts: Facts) -> Item:
+    title = "Les bureaux de vote"
+    if not facts.stations:
+        named = (
+            "Nommez d’abord, plus bas, les communes de votre territoire ; puis lisez les résultats passés."
+            if facts.named_communes
+            else "Ils viennent du dernier scrutin où tous ont voté, avec leurs inscrits."
+        )
+        return Item(
+            title, State.MISSING, f"Aucun n’est connu. {named}", "Lire les résultats passés", "//resultats-passes"
+        )
+    of_consulates = " des postes consulaires" if facts.abroad else ""
+    said = (
+        f"{_count(facts.stations, 'bureau', 'bureaux')}{of_consulates}, "
+        f"{_count(facts.registered, 'inscrit', 'inscrits')}"
+        + (f", d’après {facts.read_from}." if facts.read_from else ", saisis à la main.")
+    )
+    return Item(title, State.DONE, said, "Prendre un autre fichier", "/files")
+
+
+def _candidates(facts: Facts) -> Item:
+    title = "Les candidats" if facts.round == 1 else "Les candidats du second tour"
+    path = f"/candidates?round={facts.round}"
+    if facts.second_round_pending:
+        said = "Le premier tour est compté : dites qui se maintient, qui se retire, qui fusionne."
+        return Item(
+            title, State.DONE if facts.candidates else State.MISSING, said, "Préparer le second tour", "/second-round"
+        )
+    if not facts.candidates:
+        said = "Personne n’est saisi : sans candidats, aucune feuille ne peut l’être."
+        if facts.round == 2:
+            said += " Ils se remplissent d’eux-mêmes quand le premier tour est entièrement compté."
+        return Item(title, State.MISSING, said, "Saisir les candidats", path)
+    said = f"{_count(facts.candidates, 'candidature', 'candidatures')}."
+    if not facts.own_candidate:
+        return Item(title, State.ADVISED, f"{said} Aucune ne porte le nom de la vôtre.", "Corriger les candidats", path)
+    if facts.unknown_blocs:
+        names = ", ".join(facts.unknown_blocs[:3]) + ("…" if len(facts.unknown_blocs) > 3 else "")
+        said += f" Sans nuance connue, la projection ne saura rien de leur passé : {names}."
+        return Item(title, State.ADVISED, said, "Donner les nuances", path)
+    return Item(title, State.DONE, said, "Corriger les candidats", path)
+
+
+def _past(facts: Facts) -> Item:
+    title = "Le passé des bureaux, pour la projection"
+    if facts.past_rounds:
+        said = f"{_count(facts.past_rounds, 'tour passé est lu', 'tours passés sont lus')}."
+        return Item(title, State.DONE, said, "En ajouter un", "/files")
+    said = "Aucun tour passé n’est lu : la projection ne reposera que sur les feuilles de la soirée."
+    return Item(title, State.ADVISED, said, "Lire les résultats passés", "//resultats-passes")
+
+
+def _watchers(facts: Facts) -> Item | None:
+    if not facts.stations:
+        return None
+    title = "Quelqu’un dans chaque bureau"
+    alone = max(0, facts.stations - facts.watched)
+    if not alone:
+        return Item(title, State.DONE, "Chaque bureau a quelqu’un de l’équipe.", "Voir qui est où", "/poll-watchers")
+    said = (
+        f"{_count(alone, 'bureau n’a', 'bureaux n’ont')} personne sur {french.number(facts.stations)} : leurs feuilles "
+        "se saisiront à la table, quand quelqu’un les dicte au téléphone."
+    )
+    return Item(title, State.ADVISED, said, "Placer des personnes", "/poll-watchers")
+
+
+def _phones(facts: Facts) -> Item | None:
+    if not facts.watched:
+        return None
+    said = (
+        f"{_count(facts.phones, 'téléphone est associé', 'téléphones sont associés')}."
+        if facts.phones
+        else ("Aucun téléphone n’est associé : donnez un code à chaque correspondant.")
+    )
+    return Item(
+        "Leurs téléphones", State.DONE if facts.phones else State.ADVISED, said, "Associer un téléphone", "/desk"
+    )
+
+
+def _letters(facts: Facts) -> Item | None:
+    if not facts.watched:
+        return None
+    title = "Les lettres au maire"
+    if not facts.letters:
+        return Item(title, State.DONE, "Aucune désignation n’attend.", "Voir les lettres", "/poll-watchers")
+    said = (
+        f"{_count(facts.letters, 'désignation reste', 'désignations restent')} à notifier au plus tard le "
+        f"{facts.letters_due} (R. 46)."
+    )
+    return Item(title, State.ADVISED, said, "Imprimer les lettres", "/poll-watchers")
+
+
+def name_round(election: ElectionKind, on: date, number: int) -> str:
+    """Return `le 1er tour des législatives du dimanche 30 juin 2024`."""
+    of = "de la" if election is ElectionKind.PRESIDENTIELLE else "des"
+    kind = kind_of(election)
+    which = "le 1er tour " if number == 1 else "le 2d tour "
+    return f"{which if kind.rounds == 2 else 'le scrutin '}{of} {kind.name} du {french.day(on)}"
+
+
+def _count(number: int, singular: str, many: str) -> str:
+    return f"{french.number(number)} {singular if number < 2 else many}"

@@ -1,0 +1,54 @@
+"""Facts of the checklist, counted in the database: a nation has 70,000 stations."""
+
+from common.schemas.elections import ElectionKind
+from elections.calendar import poll_watchers_due_at
+from kit.campaigns.queries import get_campaign
+from kit.security.auth import Caller
+from kit.text import french
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from results.ballots.candidates.service import find_own, list_candidates
+from results.ballots.embargo.gate import open_gate
+from results.preparation.checklists.readiness import Facts, name_round
+from results.preparation.second_rounds.service import find_settled, is_counted
+from results.reporting.phones.service import list_phones
+from results.reporting.poll_watchers.service import count_watched
+from results.territory.history.service import count_past_ballots, find_bloc
+from results.territory.imports.service import find_newest_whole
+from results.territory.stations.service import count_stations, sum_registered
+
+NAMED_KINDS = ("canton", "epci")
+"""Territories whose communes no table says."""
+
+
+async def read_facts(session: AsyncSession, caller: Caller, round_number: int) -> Facts:
+    state = (await get_campaign(session, caller.campaign_id)).state
+    on = next(day.on for day in state.rounds if day.number == round_number)
+    candidates = await list_candidates(session, round_number)
+    election = f"{state.election}-{on.year}"
+    newest = await find_newest_whole(session)
+    watched, letters = await count_watched(session, round_number)
+    return Facts(
+        round=round_number,
+        stations=await count_stations(session),
+        registered=await sum_registered(session),
+        read_from=name_round(ElectionKind(newest.election), newest.on, newest.round) if newest else None,
+        abroad=state.territory.startswith("circo:ZZ"),
+        named_communes=state.territory.startswith(NAMED_KINDS),
+        candidates=len(candidates),
+        own_candidate=find_own({one.id: one.name for one in candidates}, state.candidate) is not None,
+        unknown_blocs=tuple(one.name for one in candidates if find_bloc(election, one.nuance or "", one.name) is None),
+        past_rounds=await count_past_ballots(session),
+        watched=watched,
+        phones=sum(phone.revoked_at is None for phone in await list_phones(session)),
+        letters=letters,
+        letters_due=french.moment(poll_watchers_due_at(on, state.time_zone), state.time_zone),
+        second_round_pending=round_number == 2 and await _is_pending(session, caller),
+    )
+
+
+async def _is_pending(session: AsyncSession, caller: Caller) -> bool:
+    """Return whether round one is settled, for whoever may know it."""
+    if "totals:read" not in caller.scopes or not (await open_gate(session, caller)).shows(1):
+        return False
+    return await is_counted(session, 1) and await find_settled(session, caller.campaign_id) is not None

@@ -1,0 +1,47 @@
+"""A canton has no table of communes: the team names them, and files are cut by them."""
+
+from uuid import UUID
+
+from fastapi import FastAPI
+from kit.db.sessions import Sessions, transaction
+from kit.testing.steps import call, new_campaign
+from results.territory.chosen_communes.service import choose, list_chosen
+
+HEADER = (
+    "Code département;Libellé département;Code commune;Libellé commune;Code BV;Inscrits;Votants;% Votants;"
+    "Abstentions;% Abstentions;Exprimés;% Exprimés/inscrits;% Exprimés/votants;Blancs;% Blancs/inscrits;"
+    "% Blancs/votants;Nuls;% Nuls/inscrits;% Nuls/votants;Numéro de panneau 1;Nuance candidat 1;Nom candidat 1;"
+    "Prénom candidat 1;Sexe candidat 1;Voix 1;% Voix/inscrits 1;% Voix/exprimés 1;Elu 1"
+)
+
+
+def row(commune: str, station: str, registered: int = 1000) -> str:
+    department = commune[:3] if commune.startswith("97") else commune[:2]
+    figures = f"{registered};700;70,00%;{registered - 700};30,00%;680;68,00%;97,14%;12;1,20%;1,71%;8;0,80%;1,14%"
+    return f"{department};D;{commune};C;{station};{figures};1;DVC;EXEMPLE;Camille;FEMININ;680;68,00%;100,00%;"
+
+
+async def test_a_canton_has_the_communes_that_the_team_names(app: FastAPI, sessions: Sessions) -> None:
+    campaign: UUID = await new_campaign(sessions, territory="canton:2301", election="departementales")
+    async with call(app, campaign) as client:
+        files = {"file": ("f.csv", "\r\n".join([HEADER, row("23001", "1"), row("23002", "1"), ""]).encode())}
+        form = {"election": "legislatives", "date": "2024-06-30", "round": "1"}
+        refused = await client.post("/v1/imports", files=files, data=form)
+        async with transaction(sessions, campaign) as session:
+            await choose(session, campaign, ["23001"])
+        await client.post("/v1/imports", files=files, data=form)
+
+        assert refused.status_code == 422
+        assert "canton" in refused.json()["detail"]
+        items = (await client.get("/v1/stations")).json()["items"]
+        assert [item["station"] for item in items] == ["23001_0001"]
+
+
+async def test_the_named_communes_replace_those_named_before(sessions: Sessions) -> None:
+    campaign: UUID = await new_campaign(sessions, territory="canton:2301", election="departementales")
+    for communes in (["23002", "23001"], ["23003", "23003"]):
+        async with transaction(sessions, campaign) as session:
+            await choose(session, campaign, communes)
+
+    async with transaction(sessions, campaign) as session:
+        assert await list_chosen(session) == ["23003"]
