@@ -7,6 +7,7 @@ her: choosing the file is a click, so is every press and every box.
 
 import os
 import random
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -90,11 +91,10 @@ async def open_campaign(page: Page, suite: Launched, first_on: date) -> None:
 
 async def invite(boss: Page, suite: Launched, role: str) -> str:
     await boss.goto(f"{suite.address}/crm/invitations")
-    await boss.fill("#display_name", role)
-    await boss.check(f"[name=roles][value={role}]")
-    await boss.click("main form:has(#display_name) button")
-    await boss.wait_for_load_state()
-    return await boss.evaluate("(document.querySelector('main').innerText.match(/https?:\\/\\/\\S+/) || [''])[0]")
+    await boss.get_by_label("Nom d'usage").fill("La mandataire")
+    await boss.get_by_role("checkbox", name=re.compile(f"^{role}")).check()
+    await boss.get_by_role("button", name="Inviter", exact=True).click()
+    return await boss.get_by_label("Lien à copier").input_value()
 
 
 async def send_form(page: Page, path: str, fields: dict[str, str]) -> None:
@@ -106,6 +106,18 @@ async def send_form(page: Page, path: str, fields: dict[str, str]) -> None:
     assert status == 200, (path, status)
 
 
+async def declare(page: Page, address: str, on: date) -> None:
+    """Say who the agent is, where she is declared and which account is the campaign's."""
+    await page.goto(f"{address}/budget/account-people")
+    await page.fill("#agent-name", "Lise Exemple")
+    await page.fill("#agent-declared_on", on.isoformat())
+    await page.fill("#agent-opened_on", on.isoformat())
+    await page.fill("#agent-iban", IBAN)
+    await page.click("form[action$='/agent'] button")
+    await page.wait_for_load_state()
+    assert "FR76 … 4543" in await page.inner_text("main")
+
+
 def month(day: date) -> tuple[list[tuple[str, str]], bytes]:
     """Return the bills of a month, label and amount, and the statement of sixty lines that pays them."""
     bills = [(f"Tracts lot {number}", f"{100 + number},{number:02}") for number in range(1, 41)]
@@ -113,7 +125,12 @@ def month(day: date) -> tuple[list[tuple[str, str]], bytes]:
     lines = [(f"PRLV IMPRIMERIE LOT {number}", f"-{amount}") for number, (_, amount) in enumerate(bills, 1)]
     lines += [(f"FRAIS TENUE DE COMPTE {number}", f"-{number},10") for number in range(1, 9)]
     lines += [(f"VIR CAMILLE AUBERT APPORT {number}", f"{1000 + number},00") for number in range(1, 9)]
-    lines += [("VIR SALLE ET SON", "-420,00"), ("CB PAPETERIE", "-18,40"), ("CB PEAGE", "-7,30"), ("CB TIMBRES", "-55,00")]
+    lines += [
+        ("VIR SALLE ET SON", "-420,00"),
+        ("CB PAPETERIE", "-18,40"),
+        ("CB PEAGE", "-7,30"),
+        ("CB TIMBRES", "-55,00"),
+    ]
     assert len(lines) == 60
     text, balance = HEAD, 0
     for number, (label, amount) in enumerate(lines):
@@ -158,21 +175,16 @@ async def test_a_month_of_sixty_lines_takes_at_most_sixty_clicks(browser: Browse
     last_month = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
     boss = await enter(browser, account_suite, OPERATOR)
     await open_campaign(boss, account_suite, a_sunday(today + timedelta(days=60)))
-    link = await invite(boss, account_suite, "financial_agent")
-    agent = await enter(browser, account_suite, "agent")
+    link = await invite(boss, account_suite, "Mandataire financier")
+    agent = await (await browser.new_context(locale="fr-FR")).new_page()
     await agent.goto(link)
-    await agent.click("main button")
-    await agent.wait_for_load_state("networkidle")
-    agent = await enter(browser, account_suite, "agent")
-    await agent.goto(f"{account_suite.address}/budget/account")
+    await agent.get_by_role("button", name="Rejoindre l'équipe", exact=True).click()
+    await agent.wait_for_url(f"{account_suite.address}/budget/")
+    await declare(agent, account_suite.address, last_month)
     bills, statement = month(last_month)
     for label, amount in bills:
         fields = {"label": label, "amount": amount, "heading": "11", "spent_on": last_month.isoformat()}
         await send_form(agent, "/budget/expenses", fields | {"supplier": "Imprimerie", "state": "invoiced"})
-    await agent.goto(f"{account_suite.address}/budget/bank")
-    if await agent.locator("#statement-iban").count():
-        await agent.fill("#statement-iban", IBAN)
-
     hand = Hand(agent)
     await reconcile(hand, account_suite.address, statement)
     sys.stderr.write(f"sixty lines: {hand.clicks} clicks\n")
