@@ -129,7 +129,7 @@ async def _page(
     people = await account_people.list_people(session, caller.campaign_id)
     iban, _ = await bank_accounts.show_account(session, caller.campaign_id)
     needs_accountant = await filings.is_accountant_required(session, caller.campaign_id)
-    dues = list_dues(people, iban is not None, needs_accountant, account.votes_on, account_period(campaign).filed_on)
+    dues = list_dues(people, iban is not None, needs_accountant, account_period(campaign).filed_on)
     ceiling = await ceilings.find_ceiling(session, caller.campaign_id, campaign)
     return render(
         request,

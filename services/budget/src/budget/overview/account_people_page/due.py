@@ -20,7 +20,6 @@ def list_dues(
     people: dict[Part, AccountPersonRead],
     has_iban: bool,
     needs_accountant: bool | None,
-    votes_on: date,
     filed_by: date,
 ) -> list[Due]:
     agent, accountant = people.get(Part.AGENT), people.get(Part.ACCOUNTANT)
@@ -41,7 +40,7 @@ def list_dues(
         Due(
             "Faire rembourser par le mandataire ce que le candidat a payé avant la déclaration.",
             "L. 52-4",
-            votes_on,
+            filed_by,
             False,
         ),
     ]

@@ -101,7 +101,7 @@ async def _page(
         titles=TITLES,
         forms=FORMS,
         iban=iban,
-        dues=list_dues(people, iban is not None, needs, period.votes_on, period.filed_on),
+        dues=list_dues(people, iban is not None, needs, period.filed_on),
         may_write="accounts:write" in caller.scopes,
         may_bank="banks:write" in caller.scopes,
         said=message,
