@@ -45,7 +45,7 @@ def list_dues(
         ),
     ]
     if needs_accountant is not False:
-        unsure = " (sauf sous 5 % des voix et 4 000 €)" if needs_accountant is None else ""
+        unsure = " (selon les voix et les montants)" if needs_accountant is None else ""
         dues.append(
             Due(
                 f"Désigner l'expert-comptable qui présente le compte{unsure}.",
