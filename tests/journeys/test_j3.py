@@ -91,7 +91,7 @@ async def test_the_file_of_last_time_comes_in_with_a_few_questions_and_can_be_un
     await page.go_back()
     await page.get_by_text("Annuler cet import").click()
     await page.get_by_role("button", name="Annuler l'import").click()
-    await _until(page, "Annulé :")
+    await _until(page, "fiches reprises")
     assert steward.wrong == []
 
 
