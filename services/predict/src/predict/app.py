@@ -19,7 +19,6 @@ HUBS = (
                 "Où aller",
                 {
                     "/": "Où aller d’abord",
-                    "/priorities": "Heures et argent",
                     "/field-experiments": "Mesurer l’effet",
                 },
             ),
