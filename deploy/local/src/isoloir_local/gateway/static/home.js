@@ -89,7 +89,7 @@ function showSteps() {
 }
 
 async function ask(service) {
-  const late = setTimeout(() => grey(service, "Ne répond pas pour le moment."), SOON);
+  const late = setTimeout(() => grey(service, "Pas encore de réponse."), SOON);
   try {
     const answer = await fetch(`/${service}/v1/summary`, { headers: { Accept: "application/json" } });
     clearTimeout(late);
