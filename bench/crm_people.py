@@ -46,7 +46,7 @@ async def import_file(bench: "Bench", path: Path) -> tuple[list[Spent], dict[str
     took: list[Spent] = []
     file = await asyncio.to_thread(path.read_bytes)
     async with spent(took), bench.client() as client:
-        sent = (await client.post("/v1/imports", files={"file": ("people.csv", file)})).json()
+        sent = (await client.post("/v1/imports?origin=regular", files={"file": ("people.csv", file)})).json()
     mapping = {"columns": [one["proposed"] for one in sent["columns"]], "unknown_tags": "create"}
     # The process beside a worker stays from one job to the next.
     with closing(Pool()) as pool:

@@ -131,7 +131,9 @@ async def send(address: str, campaign_id: object, service: int, path: Path, work
         (await client.get("/v1/imports", headers=bearer(campaign_id))).raise_for_status()
         before = marks(service).before
         with path.open("rb") as file:
-            sent = await client.post("/v1/imports", files={"file": ("people.csv", file)}, headers=bearer(campaign_id))
+            sent = await client.post(
+                "/v1/imports?origin=regular", files={"file": ("people.csv", file)}, headers=bearer(campaign_id)
+            )
         sent.raise_for_status()
         say(f"  upload: the service {marks(service, before)}")
         made = sent.json()

@@ -14,11 +14,13 @@ from xdist.scheduler.loadscope import LoadScopeScheduling
 TOGETHER = {
     "tests/browser/": "suite",
     "tests/clients/": "suite",
+    "tests/journeys/": "journeys",
     "tests/security/test_hostile_files_suite.py": "suite",
     "tests/walk/test_planner.py": "suite",
     "tests/walk/test_rights.py": "suite",
     "tests/walk/test_walk.py": "suite",
     "deploy/local/tests/": "launcher",
+    "tests/matrix/": "matrix",
     "tests/contracts/": "documents",
     "tests/architecture/": "documents",
 }

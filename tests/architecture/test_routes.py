@@ -29,6 +29,10 @@ PUBLIC: dict[str, set[str]] = {
             "/moi/{token}": "GET",
             "/moi/{token}/aide": "POST",
             "/moi/{token}/accords": "POST",
+            # An invitation, a mailed sign-in link, a new address: their links are the keys, and a GET changes nothing.
+            "/invitations/{token}": "GET",
+            "/sign-in/{token}": "GET",
+            "/my-access/{token}": "GET POST",
             # A round on the phone of who goes on it: its link is the key.
             "/sortie/worker.js": "GET",
             "/sortie/{token}": "GET",

@@ -33,7 +33,7 @@ def _work(stage: Stage, path: str, **content: Any) -> None:
 
 
 PAGES = {
-    "map": ("/predict/map", "Le même en tableau"),
+    "map": ("/predict/map", "Données en tableau"),
     "map-circles": ("/predict/map?measure=share&form=circles", "d’aire proportionnelle aux inscrits"),
     "map-beside": ("/predict/map?measure=turnout&beside=true", "Avant"),
     "map-hours": ("/predict/map?measure=hours", "intervalle"),

@@ -29,7 +29,7 @@ PAGES = {
     "references": ("/predict/reference-datasets", "Données officielles"),
     "crm": ("/crm/", "Une demande de procuration attend"),
     "people": ("/crm/people", "Ajouter une personne"),
-    "segments": ("/crm/segments", "Chercher qui"),
+    "segments": ("/crm/segments", "Nouveau segment"),
     "segment": ("/crm/segments/new", "Ajouter une condition"),
     "sign-up-forms": ("/crm/sign-up-forms", "Ouvrir un formulaire"),
     "form-translation": ("/crm/form-translations/es", "Le message qui confirme"),

@@ -106,7 +106,7 @@ async def fill_crm(client: AsyncClient, sessions: Sessions) -> dict[str, str]:
     await client.post("/v1/people-exports", json=EXPORT)
     ids["segment_id"] = _done(await client.post("/v1/segments", json=kept)).json()["id"]
     sent = {"file": ("contacts.csv", PEOPLE_FILE)}
-    ids["import_id"] = _done(await client.post("/v1/imports", files=sent)).json()["id"]
+    ids["import_id"] = _done(await client.post("/v1/imports?origin=regular", files=sent)).json()["id"]
     mapping = f"/v1/imports/{ids['import_id']}/mapping"
     _done(await client.put(mapping, json={"columns": ["surname", "email"]}))
     await work_off(sessions, import_module("crm.consumers").JOBS)

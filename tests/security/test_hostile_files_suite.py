@@ -19,7 +19,7 @@ SENDERS = 4
 FILES = 100
 _ABOUT = '{"title":"Essai","institute":"I","sponsor":"S","question":"Q","territory":"circo:9406","sample":900}'
 ROUTES: list[tuple[str, dict[str, Any], dict[str, Make]]] = [
-    ("/crm/v1/imports", {}, WORKBOOKS | ARCHIVES | TABLES),
+    ("/crm/v1/imports", {"params": {"origin": "regular"}}, WORKBOOKS | ARCHIVES | TABLES),
     ("/crm/v1/boundaries/station", {"data": {"source": "Essai"}}, DOCUMENTS),
     ("/crm/v1/address-imports", {"data": {"source": "Essai"}}, TABLES | ARCHIVES),
     ("/predict/v1/imports", {}, ARCHIVES | DOCUMENTS | TABLES),

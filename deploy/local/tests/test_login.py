@@ -67,7 +67,7 @@ def test_without_a_session_a_page_leads_to_the_login_and_the_api_says_401(suite:
         page = visitor.get("/choisir")
         assert page.status_code == 303
         assert page.headers["location"].startswith("/login")
-        assert "lien affiché" in visitor.get("/login", follow_redirects=True).text
+        assert "Recevoir un lien" in visitor.get("/login", follow_redirects=True).text
         api = visitor.get("/crm/v1/campaigns", headers={"Accept": "application/json"})
         assert api.status_code == 401
         assert api.headers["content-type"] == "application/problem+json"

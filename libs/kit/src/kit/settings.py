@@ -50,6 +50,9 @@ class Settings(BaseSettings):
 
     login_url: str = "/login"
 
+    campaigns_url: str = "/campagnes"
+    """The gateway's page on which a person with several campaigns chooses one."""
+
     cors_origins: list[str] = []
     """Origins of front-ends that may call the API from a browser; none by default."""
 

@@ -5,12 +5,17 @@ from datetime import date
 
 import pytest
 from budget.banks.ibans import french_iban, is_iban, same_account
-from budget.banks.statement_file import read_statements
-from budget.banks.statements import BadStatement, smallest_unit
+from budget.banks.statement_file import read_file
+from budget.banks.statements import BadStatement, Statement, smallest_unit
 from hypothesis import given
 from hypothesis import strategies as st
 
 from .files import IBAN, NUMBER, Row, camt, ofx
+
+
+def read_statements(data: bytes) -> list[Statement]:
+    return read_file(data, {}, "EUR").statements
+
 
 ROWS: list[Row] = [
     ("A1", "20290504", "-120,50", "IMPRIMERIE DU PARC", "Facture 12 & affiches"),
@@ -82,10 +87,10 @@ def test_a_dtd_or_entities_are_refused_in_either_format(markup: str, encoding: s
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (b"", "neither"),
-        (b"%PDF-1.7 ...", "neither"),
-        (b"PK\x03\x04 a spreadsheet", "neither"),
-        (b"date;montant\n2029-05-01;12", "neither"),
+        (b"", "empty"),
+        (b"%PDF-1.7 ...", "OFX, CAMT.053, CSV or XLSX"),
+        (b"PK\x03\x04 a spreadsheet", "damaged"),
+        (b"bonjour", "lines with a day and an amount"),
         (b"<html><body>connexion</body></html>", "no CAMT.053"),
         (camt(ROWS[1:]).replace(b"camt.053", b"camt.054"), "no CAMT.053"),
         (b"<Document", "not well formed"),

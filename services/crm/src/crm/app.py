@@ -60,6 +60,7 @@ SECTIONS = (
             "/team": "Équipe",
             "/invitations": "Invitations",
             "/affiliations": "Organisations",
+            "/my-access": "Mon accès",
             "/my-connections": "Mes connexions",
         },
     ),

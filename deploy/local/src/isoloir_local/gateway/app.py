@@ -1,8 +1,7 @@
 """The gateway: one address for the five services, with login and home page."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
-from pathlib import Path
 from uuid import UUID
 
 from common.scopes import SCOPES
@@ -13,29 +12,41 @@ from kit.security.session_cookie import SessionContent
 from kit.security.tokens import ReadToken, Token, TokenReader, token_refused
 from kit.web import problems
 from kit.web.middleware import Watch
+from kit.web.problems import Unauthorized
 
 from isoloir_local.ended_sessions import EndedSessions
 from isoloir_local.gateway.api import ServiceClient, my_campaigns
 from isoloir_local.gateway.authority import authority_router
+from isoloir_local.gateway.campaigns_page import campaigns_router
 from isoloir_local.gateway.choose_page import choose_router
 from isoloir_local.gateway.developers_page import developers_router
+from isoloir_local.gateway.devices_page import DeviceEnds, devices_router
 from isoloir_local.gateway.dispatch import Dispatch
+from isoloir_local.gateway.entrance import entrance_router
 from isoloir_local.gateway.health import health_router
 from isoloir_local.gateway.home_page import home_router
+from isoloir_local.gateway.joining import joining_router, outer_joining_router
 from isoloir_local.gateway.login import RelyingParty
-from isoloir_local.gateway.login_routes import OnlyCampaign, login_router
+from isoloir_local.gateway.login_routes import FindCampaigns, FindCurrent, login_router
+from isoloir_local.gateway.login_start import LoginStart
 from isoloir_local.gateway.logout import Logout
+from isoloir_local.gateway.paces import NetworkPaces
 from isoloir_local.gateway.past_results import PastResults
+from isoloir_local.gateway.provider_api import ProviderApi
 from isoloir_local.gateway.reverse_proxy import Upstreams
 from isoloir_local.gateway.settings import Settings
 from isoloir_local.home import Home
 from isoloir_local.oidc.clients import Integrators
+from isoloir_local.oidc.devices import Devices
 from isoloir_local.oidc.provider import Provider
 from isoloir_local.oidc.routes import provider_router
+from isoloir_local.oidc.sign_in import SignIns
 from isoloir_local.oidc.tickets import CODE_SECONDS, LINK_SECONDS, Tickets
 from isoloir_local.sealed_cookie import SealedCookie
 
 SIGNED_IN_SECONDS = 30 * 24 * 3600
+MOST_ENTRIES, ENTRIES_SECONDS = 120, 600.0
+"""Presses of one network on the buttons of entrance and invitations: a room of people behind one address is one."""
 ATTEMPT_SECONDS = 15 * 60
 
 
@@ -48,7 +59,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     read_token = _unended(TokenReader(settings), ended)
     past = PastResults(api)
     attempts = SealedCookie("isoloir_login", secrets, ATTEMPT_SECONDS, "/login")
-    signed_in = SealedCookie("isoloir_provider", secrets, SIGNED_IN_SECONDS, ended=ended)
     logout = Logout(settings, api, ended)
 
     @asynccontextmanager
@@ -66,16 +76,30 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     problems.install(app)
     rendering.install(app, "isoloir_local.gateway")
     app.include_router(health_router(api))
-    if settings.home:
-        app.include_router(_provider(settings, settings.home, signed_in))
-        party = RelyingParty(settings, " ".join(["openid", *SCOPES]), app)
+    home = Home(settings.home) if settings.home else None
+    sign_ins = _sign_ins(home, secrets, ended) if home else None
+    party = RelyingParty(
+        settings, " ".join(["openid", *SCOPES]) if home else settings.login_scope, app if home else None
+    )
+    start = LoginStart(settings, party, attempts)
+    if home and sign_ins:
+        paces = NetworkPaces(MOST_ENTRIES, ENTRIES_SECONDS)
+        provider, ends = ProviderApi(settings, home, api), DeviceEnds(sign_ins, logout)
+        links = Tickets(home.oidc / "links", LINK_SECONDS)
+        stays = "messages" in settings.upstreams
+        app.include_router(_provider(settings, home, sign_ins))
+        app.include_router(entrance_router(start, paces, sign_ins, ends, provider, links, mails_stay_here=stays))
+        app.include_router(joining_router(start, paces, sign_ins, provider, secrets))
+        app.include_router(devices_router(sign_ins, ends))
     else:
-        party = RelyingParty(settings, settings.login_scope)
-    app.include_router(login_router(settings, party, attempts, signed_in, logout, _only_campaign(api, read_token)))
+        app.include_router(outer_joining_router(settings, start, api))
+    find_campaigns, find_current = _campaigns_of(api, read_token), _current_campaign(read_token)
+    app.include_router(login_router(settings, party, start, attempts, sign_ins, logout, find_campaigns, find_current))
+    app.include_router(campaigns_router(settings, api, read_token))
     app.include_router(authority_router(settings))
     app.include_router(home_router(settings, api, read_token))
     app.include_router(developers_router(settings, api, read_token))
-    app.include_router(choose_router(settings, api, read_token, past))
+    app.include_router(choose_router(settings, api, read_token, past, start))
     app.add_middleware(Watch)
     app.add_middleware(Dispatch, upstreams=upstreams, operator_origins=settings.cors_origins)
     return app
@@ -90,19 +114,32 @@ def _unended(read: ReadToken, ended: EndedSessions) -> ReadToken:
     return read_token
 
 
-def _only_campaign(api: ServiceClient, read_token: ReadToken) -> OnlyCampaign:
-    async def find(access_token: str) -> UUID | None:
+def _campaigns_of(api: ServiceClient, read_token: ReadToken) -> FindCampaigns:
+    async def find(access_token: str) -> list[UUID] | None:
         if (await read_token(access_token)).campaign_id is not None:
             return None
-        mine = await my_campaigns(api, SessionContent(access_token))
-        return UUID(mine[0]["id"]) if len(mine) == 1 else None
+        return [UUID(one["id"]) for one in await my_campaigns(api, SessionContent(access_token))]
 
     return find
 
 
-def _provider(settings: Settings, root: Path, signed_in: SealedCookie) -> APIRouter:
-    home = Home(root)
+def _current_campaign(read_token: ReadToken) -> FindCurrent:
+    async def find(opened: SessionContent) -> UUID | None:
+        try:
+            return (await read_token(opened.access_token)).within(opened.campaign_id).campaign_id
+        except Unauthorized:
+            return None
+
+    return find
+
+
+def _sign_ins(home: Home, secrets: Sequence[bytes], ended: EndedSessions) -> SignIns:
+    cookie = SealedCookie("isoloir_provider", secrets, SIGNED_IN_SECONDS, ended=ended)
+    return SignIns(cookie, Devices(home.oidc / "devices", secrets, SIGNED_IN_SECONDS))
+
+
+def _provider(settings: Settings, home: Home, sign_ins: SignIns) -> APIRouter:
     codes = Tickets(home.oidc / "codes", CODE_SECONDS)
     integrators = Integrators(home.oidc / "clients.json")
     provider = Provider(home.secrets, settings.issuer, settings.known_origins(), codes, integrators)
-    return provider_router(provider, Tickets(home.oidc / "links", LINK_SECONDS), signed_in)
+    return provider_router(provider, sign_ins)

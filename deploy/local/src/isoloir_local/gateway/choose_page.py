@@ -5,7 +5,7 @@ import datetime
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from common.schemas import ElectionKind
 from common.schemas.campaign import PublicText
@@ -29,6 +29,7 @@ from pydantic import BaseModel
 from starlette.responses import RedirectResponse, Response
 
 from isoloir_local.gateway.api import ServiceClient, my_campaigns, session_of
+from isoloir_local.gateway.login_start import LoginStart
 from isoloir_local.gateway.past_results import PastResults, contours_for, files_for, positions_for
 from isoloir_local.gateway.settings import Settings
 
@@ -66,7 +67,9 @@ class NewCampaign(BaseModel):
     second_on: Day | None = None
 
 
-def choose_router(settings: Settings, api: ServiceClient, read_token: ReadToken, past: PastResults) -> APIRouter:
+def choose_router(
+    settings: Settings, api: ServiceClient, read_token: ReadToken, past: PastResults, start: LoginStart
+) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     @router.get("/choisir")
@@ -98,7 +101,7 @@ def choose_router(settings: Settings, api: ServiceClient, read_token: ReadToken,
         except Problem as problem:
             form = PageForm.of(entry, inputs=INPUTS).refused(problem)
             return _form(request, place, form, 422)
-        return RedirectResponse(f"/login?campaign={campaign_id}&next=/resultats-passes", 303)
+        return await start.redirect(request, "/resultats-passes", UUID(campaign_id))
 
     @router.get("/resultats-passes")
     async def show_past(request: Request) -> Response:

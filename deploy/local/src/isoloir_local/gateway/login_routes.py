@@ -1,49 +1,51 @@
 """Pages for login, logout and choice of a campaign."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import asdict
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated, TypeAlias
+from urllib.parse import urlencode
 from uuid import UUID
 
 import structlog
 from fastapi import APIRouter, Form, Query, Request
-from kit.security.session_cookie import COOKIE, SessionContent, check_same_origin, seal_session
+from kit.security.session_cookie import COOKIE, SessionContent, check_same_origin, open_session, seal_session
 from kit.web.problems import Forbidden
 from starlette.responses import RedirectResponse, Response
 
-from isoloir_local.gateway.login import SESSION_SECONDS, Attempt, LoginRefused, RelyingParty
+from isoloir_local.gateway.login import SESSION_SECONDS, Attempt, LoginRefused, RelyingParty, local_path
+from isoloir_local.gateway.login_start import LoginStart
 from isoloir_local.gateway.logout import Logout
 from isoloir_local.gateway.settings import Settings
+from isoloir_local.oidc.sign_in import SignIns
 from isoloir_local.sealed_cookie import SealedCookie
 
 log = structlog.get_logger(__name__)
-OnlyCampaign: TypeAlias = Callable[[str], Awaitable[UUID | None]]
-"""The one campaign that the holder of a token may enter, when the token is for none and there is just one."""
+FindCampaigns: TypeAlias = Callable[[str], Awaitable[Sequence[UUID] | None]]
+"""The campaigns that the holder of a token may enter, when the token is for none; None: it is for one."""
+FindCurrent: TypeAlias = Callable[[SessionContent], Awaitable[UUID | None]]
+"""The campaign that a session is in; None where it is in none, or over."""
+Next = Annotated[str, Query(alias="next", max_length=2000)]
 
 
 def login_router(
     settings: Settings,
     party: RelyingParty,
+    start: LoginStart,
     attempts: SealedCookie,
-    signed_in: SealedCookie,
+    sign_ins: SignIns | None,
     logout_everywhere: Logout,
-    only_campaign: OnlyCampaign,
+    find_campaigns: FindCampaigns,
+    find_current: FindCurrent,
 ) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
-    async def leave(request: Request, after: str, campaign: UUID | None) -> Response:
-        attempt = party.begin(_origin(request, settings), after, campaign)
-        response = RedirectResponse(await party.authorization_url(attempt), 303)
-        attempts.set(response, request, asdict(attempt))
-        return response
-
     @router.get("/login")
-    async def login(
-        request: Request,
-        after: Annotated[str, Query(alias="next", max_length=2000)] = "/",
-        campaign: UUID | None = None,
-    ) -> Response:
-        return await leave(request, after, campaign)
+    async def login(request: Request, after: Next = "/", campaign: UUID | None = None) -> Response:
+        """Log in. Who is in another campaign than the link's is asked first: a link of anybody's would move them."""
+        opened = open_session(settings, request.cookies.get(COOKIE, ""))
+        if campaign is not None and opened is not None and await find_current(opened) not in (None, campaign):
+            query = urlencode({"next": local_path(after), "campaign": str(campaign)})
+            return RedirectResponse(f"/campagnes?{query}", 303)
+        return await start.redirect(request, after, campaign)
 
     @router.get("/login/callback")
     async def come_back(
@@ -61,12 +63,18 @@ def login_router(
             log.warning("login refused", reason=str(error))
             raise _refused() from error
         chosen = UUID(attempt.campaign) if attempt.campaign else None
-        if chosen is None and (only := await only_campaign(access_token)):
+        after = attempt.after
+        open_to_them = await find_campaigns(access_token) if chosen is None else None
+        if open_to_them is not None and len(open_to_them) == 1:
             # Nothing to choose: a token of that one, at once, from a provider that makes such.
             if party.inside:
-                return await leave(request, attempt.after, only)
-            chosen = only
-        response = RedirectResponse(attempt.after, 303)
+                return await start.redirect(request, after, open_to_them[0])
+            chosen = open_to_them[0]
+        elif open_to_them:
+            after = f"/campagnes?{urlencode({'next': after})}"
+        response = RedirectResponse(after, 303)
+        if sign_ins is not None:
+            sign_ins.note_token(request, access_token)
         attempts.drop(response)
         response.set_cookie(
             COOKIE,
@@ -80,28 +88,27 @@ def login_router(
         return response
 
     @router.post("/campagne")
-    async def choose_campaign(request: Request, campaign: Annotated[UUID, Form()]) -> Response:
+    async def choose_campaign(
+        request: Request,
+        campaign: Annotated[UUID, Form()],
+        after: Annotated[str, Form(alias="next", max_length=2000)] = "/",
+    ) -> Response:
         """Get a token for the chosen campaign, as a token is for one campaign."""
         check_same_origin(request)
-        return await leave(request, "/", campaign)
+        return await start.redirect(request, after, campaign)
 
     @router.post("/logout")
     async def logout(request: Request) -> Response:
         """Log out everywhere: copies of the cookies stop working at all services."""
         check_same_origin(request)
-        response = RedirectResponse("/entrer", 303)
+        response = RedirectResponse("/entrer" if sign_ins else "/", 303)
         await logout_everywhere.revoke_session(request)
         response.delete_cookie(COOKIE, path="/")
-        signed_in.end(response, request)
+        if sign_ins is not None:
+            sign_ins.close(request, response)
         return response
 
     return router
-
-
-def _origin(request: Request, settings: Settings) -> str:
-    """Return the browser's origin if it is one of ours."""
-    here = f"{request.url.scheme}://{request.headers.get('host', '')}"
-    return here if here in settings.known_origins() else settings.public_url
 
 
 def _refused() -> Forbidden:

@@ -30,9 +30,13 @@ class Logout:
     async def revoke_session(self, request: Request) -> None:
         """Return once every available service has revoked the token; others are retried."""
         opened = open_session(self._settings, request.cookies.get(COOKIE, ""))
-        if opened is None:
-            return
-        self._ended.add(opened.access_token, SESSION_SECONDS)
+        if opened is not None:
+            await self.revoke_token(opened.access_token)
+
+    async def revoke_token(self, access_token: str) -> None:
+        """Revoke one token at every service, as above."""
+        opened = SessionContent(access_token)
+        self._ended.add(access_token, SESSION_SECONDS)
         services = self._api.services
         done = await asyncio.gather(*(self._revoke(service, opened) for service in services))
         for service in (one for one, taken in zip(services, done, strict=True) if not taken):

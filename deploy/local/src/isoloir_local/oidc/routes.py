@@ -1,24 +1,25 @@
-"""HTTP routes of the OpenID provider, and of one-time links."""
+"""HTTP routes of the OpenID provider."""
 
 import json
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from common.scopes import SCOPES
-from fastapi import APIRouter, Form, Request
-from kit.pages.rendering import render
-from kit.security.session_cookie import check_same_origin
+from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from isoloir_local.oidc.provider import Person, Provider, ReadRequest
+from isoloir_local.oidc.sign_in import SignIns
 from isoloir_local.oidc.signing import ALGORITHM, public_jwks
-from isoloir_local.oidc.tickets import Tickets
-from isoloir_local.sealed_cookie import SealedCookie
 
 MAX_FORM_BYTES = 16_384
 
 
-def provider_router(provider: Provider, links: Tickets, signed_in: SealedCookie) -> APIRouter:
+ENTRANCE = "/entrer"
+"""Where somebody who is not signed in goes."""
+
+
+def provider_router(provider: Provider, sign_ins: SignIns) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     @router.get("/oidc/.well-known/openid-configuration")
@@ -45,11 +46,16 @@ def provider_router(provider: Provider, links: Tickets, signed_in: SealedCookie)
     @router.get("/oidc/authorize")
     async def authorize(request: Request) -> Response:
         # Nobody is asked to consent: the one client that people meet is the suite's own gateway.
-        who = signed_in.read(request)
+        who = sign_ins.read(request)
+        adopted = sign_ins.adopt(request) if who is None else None
+        who = who or adopted
         campaign = _campaign(request.query_params.get("campaign"))
-        person = Person(subject=who["subject"], campaign=campaign) if who else None
+        person = Person(subject=who.subject, campaign=campaign) if who else None
         asked = _read(request, request.query_params.multi_items())
-        return provider.authorize(asked, person) or render(request, "enter.html", refused=False)
+        response = provider.authorize(asked, person) or RedirectResponse(ENTRANCE, 303)
+        if adopted is not None:
+            sign_ins.renew(request, response, adopted)
+        return response
 
     @router.post("/oidc/token")
     async def give_token(request: Request) -> Response:
@@ -62,21 +68,6 @@ def provider_router(provider: Provider, links: Tickets, signed_in: SealedCookie)
         form = await Request(request.scope, _body(body)).form()
         pairs = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
         return provider.give_token(_read(request, pairs))
-
-    @router.get("/entrer")
-    async def show_entrance(request: Request) -> Response:
-        """Show a page whose script posts the code in the link's fragment, which browsers never send."""
-        return render(request, "enter.html", refused=False)
-
-    @router.post("/entrer")
-    async def enter(request: Request, code: Annotated[str, Form(max_length=200)]) -> Response:
-        check_same_origin(request)
-        found = links.take(code.strip())
-        if found is None:
-            return render(request, "enter.html", 403, refused=True)
-        response = RedirectResponse("/login", 303)
-        signed_in.set(response, request, {"subject": found["subject"]})
-        return response
 
     return router
 

@@ -2,6 +2,7 @@
 
 from elections.catalogue import FILES, LICENCE, PUBLISHER
 from elections.datasets.dataset import PAGES, Dataset
+from elections.kinds import kind_of
 
 _STATIC = "https://static.data.gouv.fr/resources/"
 
@@ -15,7 +16,7 @@ def _of_stations() -> list[Dataset]:
             Dataset(
                 id=id,
                 kind="results",
-                title=f"{ballot.election} {ballot.on.year}, tour {ballot.round}, par bureau de vote",
+                title=f"{kind_of(ballot.election).name} {ballot.on.year}, tour {ballot.round}, par bureau de vote",
                 publisher=PUBLISHER,
                 licence=LICENCE,
                 vintage=f"{ballot.on:%d/%m/%Y}",

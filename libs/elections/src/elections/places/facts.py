@@ -10,6 +10,8 @@ from elections.places import val_fictif
 from elections.places.abroad import ABROAD
 
 TABLES = Path(__file__).parent / "tables"
+_BEFORE_THE_FIRST = {"75056": 75100, "69123": 69380, "13055": 13200}
+"""By city: the code that the number of an arrondissement is added to."""
 
 
 class Commune(NamedTuple):
@@ -102,6 +104,18 @@ def city_of(code: str) -> str:
     return found.part_of if found and found.kind == "arrondissement" else code
 
 
+def arrondissement_code(city: str, number: int) -> str:
+    """Return the code of an arrondissement of Paris, Lyon or Marseille: `75104`; empty where there is none."""
+    before = _BEFORE_THE_FIRST.get(city)
+    code = str(before + number) if before and number > 0 else ""
+    return code if code and city_of(code) == city else ""
+
+
+def arrondissement_number(code: str) -> int:
+    """Return the number of an arrondissement's code: 4 of `75104`."""
+    return int(code) - _BEFORE_THE_FIRST[city_of(code)]
+
+
 def communes_at_postcode(postcode: str) -> tuple[str, ...]:
     """Return the communes of today with this postcode, the largest first; of the three cities the arrondissement."""
     return _by_postcode().get(postcode, ())
@@ -118,6 +132,13 @@ def _by_postcode() -> dict[str, tuple[str, ...]]:
         for postcode in commune.postcodes:
             found.setdefault(postcode, []).append((-(commune.population or 0), code))
     return {postcode: tuple(code for _, code in sorted(codes)) for postcode, codes in found.items()}
+
+
+@cache
+def former_names() -> tuple[tuple[str, str], ...]:
+    """Return code and former name of each commune of today that a merger renamed: Cherbourg-Octeville, Évry."""
+    rows = (line.split("\t") for line in (TABLES / "former_names.tsv").read_text(encoding="utf-8").splitlines())
+    return tuple((code, name) for code, name in rows)
 
 
 @cache

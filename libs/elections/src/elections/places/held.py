@@ -13,6 +13,7 @@ from common.schemas import ElectionKind
 
 from elections import keys
 from elections.kinds import kind_of
+from elections.places.cantons import cantons, cantons_of_commune
 from elections.places.facts import (
     commune_of_today,
     communes_of_constituency,
@@ -59,7 +60,7 @@ class NotHeld(NamedTuple):
 
 
 def place_exists(place: Place) -> bool:
-    """Return True if a campaign can be about this territory; of cantons only the département is known."""
+    """Return True if a campaign can be about this territory."""
     code = place.code
     match place.kind:
         case "nation":
@@ -74,7 +75,7 @@ def place_exists(place: Place) -> bool:
                 or code == f"{keys.FICTIONAL_DEPARTMENT}01"
             )
         case "canton":
-            return code[:-2] in departments().keys() - _WITHOUT_CANTONS and code[-2:].isdigit() and int(code[-2:]) > 0
+            return code in cantons() and cantons()[code].department not in _WITHOUT_CANTONS
         case "commune":
             found = find_commune(code)
             return found is not None and not found.part_of
@@ -148,6 +149,8 @@ def _around_or_inside(election: ElectionKind, place: Place) -> tuple[Place, ...]
             return _regions_around(place)
         case ElectionKind.MUNICIPALES:
             return _communes_in(place)
+        case ElectionKind.DEPARTEMENTALES:
+            return tuple(Place("canton", code) for code in _cantons_in(place))
         case _:
             return ()
 
@@ -161,9 +164,21 @@ def _constituencies_in(place: Place) -> tuple[str, ...]:
     return constituencies_of_department(place.code) if place.kind == "departement" else ()
 
 
+def _cantons_in(place: Place) -> tuple[str, ...]:
+    if place.kind == "commune":
+        today = commune_of_today(place.code)
+        return cantons_of_commune(today.code) if today else ()
+    if place.kind == "circo":
+        inside = (canton for code in communes_of_constituency(place.code) for canton in cantons_of_commune(code))
+        return tuple(dict.fromkeys(inside))
+    return tuple(code for code, canton in cantons().items() if place == Place("departement", canton.department))
+
+
 def _communes_in(place: Place) -> tuple[Place, ...]:
     if place.kind == "circo":
         return tuple(Place("commune", code) for code in communes_of_constituency(place.code))
+    if place.kind == "canton" and (canton := cantons().get(place.code)):
+        return tuple(Place("commune", code) for code in canton.communes or (canton.seat,))
     if place.kind != "commune" or (today := commune_of_today(place.code)) is None or today.code == place.code:
         return ()
     found = find_commune(place.code)

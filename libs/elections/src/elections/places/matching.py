@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from elections import keys
 from elections.places.facts import (
+    arrondissement_code,
     city_of,
     commune_codes,
     commune_of_today,
@@ -14,6 +15,7 @@ from elections.places.facts import (
     communes_of_constituency,
     departments,
     find_commune,
+    former_names,
 )
 from elections.places.place import Place
 from elections.places.spelling import edit_distance, simplified
@@ -23,9 +25,9 @@ _INSEE = re.compile(r"^(?:[0-9]{2}|2[abAB]|[zZ][a-zA-Z])[0-9]{3}$")
 _CEDEX = re.compile(r"\bcedex(?: [0-9]{1,2})?\b")
 _DEPARTMENT = re.compile(r"\(([^()]+)\)\s*$")
 _ARRONDISSEMENT = re.compile(
-    r"^(?P<city>paris|lyon|marseille) (?P<number>[0-9]{1,2}) ?(?:e|er|eme|ieme|nd)?(?: arrondissement)?$"
+    r"^(?P<city>paris|lyon|marseille) (?P<number>[0-9]{1,2}) ?(?:e|er|eme|ieme|nd)?(?: (?:arrondissement|arrdt|arr))?$"
 )
-_CITIES = {"paris": 75100, "lyon": 69380, "marseille": 13200}
+_CITIES = {"paris": "75056", "lyon": "69123", "marseille": "13055"}
 
 
 class CommuneMatch(NamedTuple):
@@ -68,7 +70,7 @@ def match_commune(text: str, postcode: str = "", own: Place | None = None) -> Co
         return CommuneMatch(tuple(both))
     if named:
         return CommuneMatch(_narrowed(named, own))
-    near = _near(name, at_postcode) if at_postcode else _near(name, _candidates(place, name))
+    near = _near(name, at_postcode or _beginning_alike(place, name[0]))
     # Within one postcode a name that is almost right is right.
     return CommuneMatch(near, misspelt=not (at_postcode and len(near) == 1))
 
@@ -108,8 +110,7 @@ def find_arrondissement(name: str) -> str:
     """Return the code of « paris 4e », « lyon 3 » (a simplified name), empty for any other name."""
     if not (found := _ARRONDISSEMENT.match(name)):
         return ""
-    code = str(_CITIES[found["city"]] + int(found["number"]))
-    return code if find_commune(code) else ""
+    return arrondissement_code(_CITIES[found["city"]], int(found["number"]))
 
 
 def _department_of_postcode(postcode: str) -> str:
@@ -135,11 +136,13 @@ def _narrowed(codes: Collection[str], own: Place | None) -> tuple[str, ...]:
     return tuple(codes)
 
 
-def _candidates(department: str, name: str) -> tuple[str, ...]:
+@cache
+def _beginning_alike(department: str, letter: str) -> tuple[str, ...]:
+    """Return the communes whose name begins with this letter, of a département or (empty) of all."""
     return tuple(
         code
-        for other, codes in _by_name().items()
-        if other[0] == name[0]
+        for name, codes in _by_name().items()
+        if name[0] == letter
         for code in codes
         if not department or keys.department_of(code) == department
     )
@@ -147,6 +150,8 @@ def _candidates(department: str, name: str) -> tuple[str, ...]:
 
 def _near(name: str, codes: Collection[str]) -> tuple[str, ...]:
     """Return the communes whose name is at most two letters away (one of a short name), or begins or ends with it."""
+    if any(character.isdigit() for character in name):
+        return ()
     allowed = 1 if len(name) < 8 else 2
     found: list[tuple[int, int, str]] = []
     for code in dict.fromkeys(codes):
@@ -155,7 +160,7 @@ def _near(name: str, codes: Collection[str]) -> tuple[str, ...]:
             continue
         other = simplified(commune.name)
         distance = edit_distance(name, other, allowed)
-        if distance > allowed and len(name) >= 5 and (other.startswith(f"{name} ") or other.endswith(f" {name}")):
+        if distance > allowed and len(name) >= 4 and (other.startswith(f"{name} ") or other.endswith(f" {name}")):
             distance = allowed
         if distance <= allowed:
             found.append((distance, -(commune.population or 0), code))
@@ -170,4 +175,11 @@ def _by_name() -> dict[str, tuple[str, ...]]:
         commune, today = find_commune(code), commune_of_today(code)
         if commune and today and commune.kind != "arrondissement":
             found.setdefault(simplified(commune.name), {})[today.code] = None
+    for code, name in former_names():
+        found.setdefault(simplified(name), {})[code] = None
     return {name: tuple(codes) for name, codes in found.items()}
+
+
+def is_name_of_some(name: str) -> bool:
+    """Return whether any commune has, or had, this name."""
+    return simplified(name) in _by_name()

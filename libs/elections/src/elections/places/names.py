@@ -2,6 +2,7 @@
 
 from elections import keys
 from elections.places.abroad import ABROAD
+from elections.places.cantons import cantons
 from elections.places.facts import constituencies_of_department, departments, find_commune, regions
 from elections.places.place import Place
 
@@ -11,7 +12,7 @@ _COLLECTIVITIES = {"94": "Corse", "02": "Martinique", "03": "Guyane"}
 
 
 def place_name(place: Place) -> str:
-    """Return the name of a territory, its kind and code where the tables have no name for it (a canton, an EPCI)."""
+    """Return the name of a territory, its kind and code where the tables have no name for it (an EPCI)."""
     match place.kind:
         case "nation":
             return "France entière"
@@ -26,7 +27,9 @@ def place_name(place: Place) -> str:
             found = regions().get(place.code)
             return found.name if found else f"région {place.code}"
         case "canton":
-            return f"{_ordinal(place.code, 'er')} canton {_of_department(place.code[:-2])}"
+            canton = cantons().get(place.code)
+            number = f"{_ordinal(place.code, 'er')} canton {_of_department(place.code[:-2])}"
+            return f"canton {canton.with_of()}" if canton else number
         case "secteur":
             return _sector_name(place.code)
         case "metropole":

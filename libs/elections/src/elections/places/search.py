@@ -9,6 +9,7 @@ from typing import NamedTuple
 from elections import keys
 from elections.keys import FICTIONAL_DEPARTMENT
 from elections.places.abroad import ABROAD
+from elections.places.cantons import cantons
 from elections.places.facts import (
     Commune,
     city_of,
@@ -36,6 +37,7 @@ _OF = r"(?:(?:du|de la|des|de l|de|d) )?"
 _NUMBER_FIRST = re.compile(rf"^{_NUMBER} {_OF}(?P<place>.+)$")
 _NUMBER_LAST = re.compile(rf"^(?P<place>.+?) {_NUMBER}$")
 _WORDS_BEFORE = re.compile(rf"^(?:circonscription|circo|departement|region|commune|ville|canton) {_OF}")
+_CANTON_NUMBER = re.compile(rf"^(?P<number>[0-9]{{1,2}}) ?(?:e|er|eme|ieme)? canton {_OF}(?P<place>.+)$")
 
 
 class FoundPlace(NamedTuple):
@@ -85,11 +87,14 @@ def _candidates(wanted: str) -> Iterator[Place]:
     bare = _WORDS_BEFORE.sub("", wanted)
     if bare in _NATION:
         yield Place("nation", "FR")
+    if wanted.startswith("canton "):
+        yield from _cantons_named(bare)
     yield from _numbered(wanted)
     yield from _by_code(wanted.replace(" ", "").upper())
     areas, communes = list(_areas(bare)), list(_communes_named(bare))
     yield from (place for name, place in areas if name == bare)
     yield from _with_constituencies(code for name, code in communes if name == bare)
+    yield from _cantons_named(bare)
     yield from (place for _, place in areas)
     if bare in _LYON:
         yield Place("metropole", "69M")
@@ -100,7 +105,9 @@ def _candidates(wanted: str) -> Iterator[Place]:
 
 
 def _numbered(wanted: str) -> Iterator[Place]:
-    """« 2e finistère », « 2e circonscription du Finistère », « paris 4e », « 94 6 », « ahun » is none."""
+    """« 2e finistère », « 2e circonscription du Finistère », « 9e canton de la Creuse », « paris 4e », « 94 6 »."""
+    if match := _CANTON_NUMBER.match(wanted):
+        yield from (Place("canton", f"{code}{int(match['number']):02d}") for code in _department_codes(match["place"]))
     for pattern in (_NUMBER_FIRST, _NUMBER_LAST):
         if match := pattern.match(wanted):
             number = int(match["number"])
@@ -123,6 +130,8 @@ def _by_code(code: str) -> Iterator[Place]:
         else:
             yield from (Place("circo", one) for one in constituencies_of_department(key))
             yield Place(kind, key)
+    if code.removeprefix("CANTON") in cantons():
+        yield Place("canton", code.removeprefix("CANTON"))
     at_postcode = communes_at_postcode(code)
     yield from (sector_of_arrondissement(one) for one in (*at_postcode, code) if city_of(one) != one)
     yield from _with_constituencies(dict.fromkeys(map(city_of, at_postcode)))
@@ -135,7 +144,12 @@ def _department_codes(text: str) -> list[str]:
     code = code.zfill(2) if code.isdigit() else code
     if code in departments():
         return [code]
-    return [key for key, area in departments().items() if simplified(area.name) == text]
+    return [key for key, area in departments().items() if text in (name := simplified(area.name), _bare(name))]
+
+
+def _bare(name: str) -> str:
+    """Return the name without its article: people say « Réunion », and « la Réunion »."""
+    return name.removeprefix("la ")
 
 
 def _areas(wanted: str) -> Iterator[tuple[str, Place]]:
@@ -174,6 +188,16 @@ def _communes_named(wanted: str) -> Iterator[tuple[str, str]]:
         if today and today.code not in seen:
             seen.add(today.code)
             yield name, today.code
+
+
+def _cantons_named(wanted: str) -> Iterator[Place]:
+    """Yield the cantons of this name: « gueret 1 », or « gueret » for both."""
+    if len(wanted) < 2:
+        return
+    for code, canton in cantons().items():
+        for name in {simplified(canton.name), simplified(canton.with_the())}:
+            if name == wanted or (name.startswith(f"{wanted} ") and name.removeprefix(f"{wanted} ").isdigit()):
+                yield Place("canton", code)
 
 
 def _with_constituencies(communes: Iterable[str]) -> Iterator[Place]:
@@ -223,6 +247,10 @@ def _detail(place: Place) -> str:
     if place.kind == "circo":
         largest = sorted(communes_of_constituency(place.code), key=lambda code: -_population(code))[:4]
         return ", ".join(place_name(Place("commune", code)) for code in largest)
+    if place.kind == "canton" and (canton := cantons().get(place.code)):
+        largest = sorted(canton.communes or (canton.seat,), key=lambda code: -_population(code))[:4]
+        names = [place_name(Place("commune", code)) for code in largest] + ([] if canton.is_whole else ["pour partie"])
+        return f"conseil départemental, {departments()[canton.department].name} ; {', '.join(names)}"
     if place.kind == "commune" and (found := find_commune(place.code)):
         area = departments().get(found.department)
         return ", ".join([*found.postcodes[:1], *([area.name] if area else [])])

@@ -1,8 +1,10 @@
-"""Make the tables of this package from Etalab's « découpage administratif » and the ministry's list of constituencies.
+"""Make the tables of this package from Etalab's « découpage administratif », INSEE's code and the ministry's list.
 
-python -m elections.places.tables_maker FOLDER CONSTITUENCIES.csv: FOLDER holds `communes.json.gz`,
-`departements.json.gz` and `regions.json.gz` of the release named in README.md; the list has the columns `code_commune`
-and `circonscription`. Run when a release appears (INSEE's code changes on 1 January), never by the suite itself.
+python -m elections.places.tables_maker FOLDER CONSTITUENCIES.csv CANTONS.csv POPULATIONS.csv: FOLDER holds
+`communes.json.gz`, `departements.json.gz` and `regions.json.gz` of the release named in README.md; the
+list of constituencies has the columns `code_commune` and `circonscription`; INSEE's cantons `code`, `single_name`,
+`type_code`, `composition_id`, `article_id` and `capital_code`; INSEE's populations `codgeo` and `cv`, the canton that a
+whole commune is in. Run when a release appears (INSEE's code changes on 1 January), never by the suite itself.
 """
 
 import csv
@@ -25,17 +27,21 @@ KINDS = {
 }
 # What people write, where the release has another name or leaves out the article.
 CORRECTED = {"986": ("Wallis-et-Futuna", "0"), "987": ("Polynésie française", "3"), "988": ("Nouvelle-Calédonie", "3")}
+RENAMED = {("91228", "Évry"), ("91228", "Courcouronnes")}
+"""Former names of large communes that merged without keeping parts: the release does not have them."""
 UNINHABITED = ("984", "989")
 """The southern lands and Clipperton: nobody votes there."""
 
 
-def main(folder: Path, constituencies: Path) -> None:
+def main(folder: Path, constituencies: Path, cantons: Path, populations: Path) -> None:
     communes = list(_communes(_read(folder / "communes.json.gz")))
     _write("communes.tsv.gz", communes)
+    _write("former_names.tsv", _former_names(_read(folder / "communes.json.gz")))
     today = {row[0] for row in communes if row[6] in ("", "arrondissement")}
     moved = {old: row[0] for row in communes if row[6] == "" for old in row[8].split(",") if old}
     moved |= {row[0]: row[7] for row in communes if row[6] in ("delegated", "associated") and row[0] not in today}
     _write("constituencies.tsv.gz", _constituencies(constituencies, today, moved))
+    _write("cantons.tsv.gz", _cantons(cantons, populations))
     _write("departments.tsv", _named(_read(folder / "departements.json.gz"), "region"))
     _write("regions.tsv", _named(_read(folder / "regions.json.gz"), None))
 
@@ -70,6 +76,16 @@ def _communes(found: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, ...]]:
         )
 
 
+def _former_names(found: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    """Yield code and former name of each commune that a merger renamed: its old name is that of its seat, a part."""
+    today = {one["code"]: one["nom"] for one in found if one["type"] == "commune-actuelle"}
+    seats = [
+        one for one in found if KINDS[one["type"]] in ("delegated", "associated") and one["chefLieu"] == one["code"]
+    ]
+    former = {(one["code"], one["nom"]) for one in seats if one["nom"] != today.get(one["code"], one["nom"])}
+    return iter(sorted(former | RENAMED))
+
+
 def _one_commune_of(kingdoms: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     """Return Wallis-et-Futuna, which votes as one commune: `98601`, as in `keys`."""
     postcodes = sorted({code for one in kingdoms for code in one.get("codesPostaux", ())})
@@ -93,6 +109,24 @@ def _constituencies(path: Path, today: set[str], moved: Mapping[str, str]) -> It
     return iter(sorted(rows))
 
 
+def _cantons(path: Path, populations: Path) -> Iterator[tuple[str, ...]]:
+    """Yield code, name without its article, article, composition, main commune, and the communes wholly in it."""
+    inside: dict[str, list[str]] = {}
+    for row in csv.DictReader(io.StringIO(populations.read_text(encoding="utf-8-sig")), delimiter=";"):
+        inside.setdefault(row["cv"], []).append(row["codgeo"])
+    for row in csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))):
+        if row["type_code"] == "C":  # not the communes that are split between several, nor what is in none
+            whole = ",".join(sorted(inside.get(row["code"], ())))
+            yield (
+                row["code"],
+                row["single_name"],
+                row["article_id"],
+                row["composition_id"],
+                row["capital_code"],
+                whole,
+            )
+
+
 def _named(found: Iterable[Mapping[str, Any]], above: str | None) -> Iterator[tuple[str, ...]]:
     """Yield code, name, article and, of a département, its region."""
     for one in found:
@@ -110,4 +144,4 @@ def _write(name: str, rows: Iterable[Sequence[str]]) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(*map(Path, sys.argv[1:]))

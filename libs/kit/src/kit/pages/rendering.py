@@ -8,6 +8,7 @@ from typing import Any
 
 from elections.places.names import place_name
 from elections.places.place import parse_territory
+from elections.places.stations import station_name
 from fastapi import FastAPI, Request
 from fastapi.dependencies.models import Dependant
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -76,6 +77,7 @@ def environment(package: str) -> Environment:
         hour=french.hour,
         of=french.of,
         place=_place_name,
+        station=station_name,
     )
     return environment
 

@@ -24,7 +24,7 @@ from kit.security.feature_names import FEATURES
 from kit.security.request_session import Session
 from kit.security.tokens import Delegation, Token, token_refused
 from kit.web import idempotency
-from kit.web.problems import Forbidden
+from kit.web.problems import CampaignMissing, Forbidden
 from kit.web.refusals import station_of_others
 
 OPERATE = "operate"
@@ -98,7 +98,7 @@ def caller_of(campaign_id: UUID, member: Member) -> Caller:
 async def known_caller(token: KnownToken, session: Session) -> Caller:
     """Read at every request, so that who leaves is out at the next one."""
     if token.campaign_id is None:
-        raise Forbidden(
+        raise CampaignMissing(
             "Choisissez d'abord une campagne.",
             "The token names no campaign: ask for one that does, or send the Isoloir-Campaign header.",
         )

@@ -119,6 +119,17 @@ class ClientTokens:
         consistent = str(found.claims["sub"]).startswith(PREFIX) != ("act" in found.claims)
         return found.claims if found.header.get("typ") == TYPE and consistent else None
 
+    def session_of(self, token: str) -> UUID | None:
+        """Return the session in a front-end of one of ours, whichever services it is for, expired or not.
+
+        To end that session: what a token says of its audience and end protects what it opens.
+        """
+        try:
+            found = jwt.decode(token, KeySet(list(self._known())), algorithms=[ALGORITHM])
+            return UUID(found.claims["sid"]) if found.header.get("typ") == TYPE else None
+        except (JoseError, ValueError, TypeError, KeyError, AttributeError):
+            return None
+
     def origins_of(self, token: str) -> frozenset[str]:
         """Return the origins that one of ours names, expired or not: an answer that refuses it must be readable."""
         try:

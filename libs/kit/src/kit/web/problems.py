@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -52,6 +53,10 @@ class Forbidden(Problem):
     status = HTTPStatus.FORBIDDEN
 
 
+class CampaignMissing(Forbidden):
+    """The caller is known and has chosen no campaign: a page leads to the choice."""
+
+
 class NotFound(Problem):
     status = HTTPStatus.NOT_FOUND
 
@@ -92,9 +97,14 @@ class NoRoom(Problem):
     status = HTTPStatus.INSUFFICIENT_STORAGE
 
 
+def _kind(problem: Problem) -> str:
+    """Return the published name of the kind: a kind that pages alone treat apart has the name of its status."""
+    return "Forbidden" if isinstance(problem, CampaignMissing) else type(problem).__name__
+
+
 def problem_body(request: Request, problem: Problem) -> dict[str, Any]:
     body: dict[str, Any] = {
-        "type": f"/problems/{type(problem).__name__}",
+        "type": f"/problems/{_kind(problem)}",
         "title": problem.status.phrase,
         "status": int(problem.status),
         "detail": problem.en if wants_english(request) else problem.fr,
@@ -108,11 +118,13 @@ def problem_body(request: Request, problem: Problem) -> dict[str, Any]:
 def problem_response(request: Request, problem: Problem) -> Response:
     if isinstance(problem, Unauthorized) and wants_page(request):
         settings = request.app.state.settings
-        prefix = request.scope.get("root_path", "")
-        path = request.url.path if request.url.path.startswith(prefix) else prefix + request.url.path
         # A page whose address is nothing without its query says itself what comes after the login.
-        after = getattr(request.state, "after_login", f"next={path}")
+        after = getattr(request.state, "after_login", f"next={_path(request)}")
         return RedirectResponse(f"{settings.login_url}?{after}", 303)
+    if isinstance(problem, CampaignMissing) and wants_page(request) and request.scope.get("root_path"):
+        # Behind a gateway, which knows all campaigns of a person.
+        after = urlencode({"next": _path(request)}) if request.method == "GET" else ""
+        return RedirectResponse(f"{request.app.state.settings.campaigns_url}?{after}".removesuffix("?"), 303)
     headers = dict(problem.headers)
     if isinstance(problem, Unauthorized):
         headers["WWW-Authenticate"] = "Bearer"
@@ -120,6 +132,12 @@ def problem_response(request: Request, problem: Problem) -> Response:
         return request.app.state.render_problem(request, problem, headers)
     headers["Content-Language"] = "en" if wants_english(request) else "fr"
     return JSONResponse(problem_body(request, problem), int(problem.status), headers, MEDIA_TYPE)
+
+
+def _path(request: Request) -> str:
+    """Return the page's path as the browser has it, with the service's prefix."""
+    prefix = request.scope.get("root_path", "")
+    return request.url.path if request.url.path.startswith(prefix) else prefix + request.url.path
 
 
 def no_room() -> Problem:

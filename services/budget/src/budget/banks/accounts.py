@@ -76,10 +76,12 @@ async def check_account(session: AsyncSession, campaign_id: UUID, seen: str, by:
             raise Conflict(
                 "Ce relevé ne donne pas l'IBAN du compte : indiquez d'abord l'IBAN du compte du mandataire.",
                 "This statement does not give the account's IBAN: say the agent's IBAN first.",
-                "/file",
+                "/iban",
             )
         await _add(session, campaign_id, seen, by)
         return
+    if not seen:
+        return  # a table without an account's number: what was loaded says so
     vault = await open_vault(session, campaign_id)
     if not same_account(vault.open(FIELD, account.iban), seen):
         raise Invalid(

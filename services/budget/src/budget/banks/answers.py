@@ -1,7 +1,7 @@
 """API answers of the bank account; bank wordings are only for members who may see the donors."""
 
 from collections.abc import Sequence
-from typing import Literal, cast
+from typing import cast
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -20,13 +20,14 @@ from budget.banks.schemas import (
 )
 from budget.banks.service import open_texts
 from budget.banks.statement_import import StatementImport
+from budget.banks.statements import Format
 from budget.banks.suggestions import Source
 
 
 def describe_statement(row: BankStatement) -> BankStatementRead:
     return BankStatementRead(
         id=row.id,
-        format=cast(Literal["ofx", "camt.053"], row.format),
+        format=cast(Format, row.format),
         starts_on=row.starts_on,
         ends_on=row.ends_on,
         opening_cents=row.opening_cents,

@@ -2,6 +2,7 @@
 
 import unicodedata
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from common.schemas.money import DonationMeans
@@ -18,6 +19,9 @@ class Draft:
     heading: int | None
     label: str | None
     means: DonationMeans
+    supplier: str | None = None
+    learnt_on: date | None = None
+    """Day of the earlier line of the same wording that it follows."""
 
 
 def draft_entry(cents: int, text: str, cheque: str | None) -> Draft:

@@ -1,4 +1,4 @@
-"""Forms of the bank page, and their conversion to API bodies."""
+"""Forms of the bank's pages, and their conversion to API bodies."""
 
 from typing import Any
 
@@ -9,18 +9,31 @@ from budget.income.receipts.schemas import ReceiptKind
 from budget.payers.forms import PayerEntry, read_payer
 
 
+class AcceptEntry(Posted):
+    """Form of the suggestions that are accepted at once, each by its key."""
+
+    take: Choices = ()
+    to_account: bool = False
+
+
+class ColumnsEntry(Posted):
+    """Form that says which column of a bank's table is what, each by its place."""
+
+    date: Line = ""
+    label: Line = ""
+    more: Line = ""
+    amount: Line = ""
+    debit: Line = ""
+    credit: Line = ""
+    balance: Line = ""
+
+
 class MatchEntry(PayerEntry):
-    """Form of a match: bank lines, and entries as `source:id`."""
+    """Form of a match: bank lines, and entries or unpaid invoices as `source:id`."""
 
     line: Choices = ()
     movement: Choices = ()
     partial: bool = False
-
-
-class PaymentEntry(Posted):
-    """Form to mark an invoice as paid."""
-
-    expense_id: Line = ""
 
 
 class LineEntry(PayerEntry):
@@ -28,6 +41,7 @@ class LineEntry(PayerEntry):
 
     label: Line = ""
     heading: Line = ""
+    supplier: Line = ""
     kind: Line = ""
     donor_id: Line = ""
     form_number: Line = ""
@@ -40,14 +54,22 @@ class IgnoreEntry(PayerEntry):
 
 
 def read_match(entry: MatchEntry) -> dict[str, Any]:
-    """Return the fields of a MatchCreate."""
+    """Return the fields of a MatchCreate; invoices apart."""
     sources = (movement.partition(":") for movement in entry.movement)
     return {
         "line_ids": list(entry.line),
-        "movements": [{"source": source, "source_id": id} for source, _, id in sources],
+        "movements": [{"source": source, "source_id": id} for source, _, id in sources if source != INVOICE],
         "partial": entry.partial,
         "payer": read_payer(entry),
     }
+
+
+INVOICE = "invoice"
+"""Says of an entry that it is a bill which the line pays."""
+
+
+def read_invoices(entry: MatchEntry) -> list[str]:
+    return [id for source, _, id in (one.partition(":") for one in entry.movement) if source == INVOICE]
 
 
 def read_line_entry(entry: LineEntry) -> dict[str, Any]:
@@ -56,6 +78,7 @@ def read_line_entry(entry: LineEntry) -> dict[str, Any]:
     return {
         "label": entry.label,
         "heading": whole_number(entry.heading) if entry.heading else None,
+        "supplier": entry.supplier,
         "kind": entry.kind,
         "donor_id": entry.donor_id if gift else "",
         "form_number": entry.form_number if gift else "",

@@ -1,8 +1,10 @@
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from kit.db.updated_at import EAGER, UPDATED_BY_TRIGGER
 from sqlalchemy import BigInteger, CheckConstraint, DateTime, Index, LargeBinary, UniqueConstraint, func, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from budget.db import Base
@@ -21,11 +23,11 @@ class BankAccount(Base, kw_only=True):
 
 
 class BankStatement(Base, kw_only=True):
-    """One imported statement. The file is not kept; its hash recognises the same file."""
+    """One imported statement. The file is a document of the account, under its hash."""
 
     __tablename__ = "bank_statement"
     __table_args__ = (
-        CheckConstraint("format in ('ofx', 'camt.053')", name="known_format"),
+        CheckConstraint("format in ('ofx', 'camt.053', 'csv', 'xlsx')", name="known_format"),
         UniqueConstraint("campaign_id", "file_hash", "place", name="uq_bank_statement_file"),
     )
 
@@ -42,6 +44,29 @@ class BankStatement(Base, kw_only=True):
     added: Mapped[int] = mapped_column(comment="Of its lines, those that no earlier statement had.")
     imported_by: Mapped[str]
     imported_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
+
+
+class BankLayout(Base, kw_only=True):
+    """Which column of a bank's table is what, as a member said once, by the key of its titles."""
+
+    __tablename__ = "bank_layout"
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    columns: Mapped[dict[str, Any]] = mapped_column(JSONB, comment="Places from 0; no line of an account.")
+    set_by: Mapped[str]
+    set_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
+
+
+class WaitingStatement(Base, kw_only=True):
+    """The one file that waits for somebody to say which column is what. Deleted once it is said, or replaced."""
+
+    __tablename__ = "waiting_statement"
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary, comment="The file and its name.")
+    sent_by: Mapped[str]
+    sent_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
 
 
 class BankLine(Base, kw_only=True):

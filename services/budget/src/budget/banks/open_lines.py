@@ -7,17 +7,20 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from budget.banks.drafts import Draft, draft_entry
+from budget.banks.drafts import Draft
+from budget.banks.learnt import draft_all
 from budget.banks.models import BankLine
-from budget.banks.service import list_open_lines, open_texts
+from budget.banks.service import list_explained, list_open_lines, open_texts
 from budget.banks.suggestions import OpenLine, OpenMovement, Source, Suggestion, suggest
 from budget.income.donors import service as donors
 from budget.income.receipts.receipt_names import name_receipts
 from budget.ledger.journals.movements import KnownMovement, list_open
-from budget.spending.expenses.expense_names import list_payable, name_expenses
+from budget.spending.expenses.expense_names import list_patterns, list_payable, name_expenses
 
 MAX_LINES = 100
 MAX_MOVEMENTS = 1000
+LEARNT_FROM = 300
+"""Earlier debits whose entries teach what the next ones may be."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,14 @@ class Proposed:
     found: Suggestion | None
     line: UUID
     draft: Draft | None
+
+    @property
+    def key(self) -> str:
+        """Say what is proposed, so that what somebody accepts is what was shown to them."""
+        lines = [str(line.id) for line in self.found.lines] if self.found else [str(self.line)]
+        entries = [f"{own.source}:{own.id}" for own in self.found.movements] if self.found else []
+        new = [f"{self.draft.heading}"] if self.draft is not None else []
+        return "|".join([self.act, ",".join(lines), ",".join([*entries, *new])])
 
 
 @dataclass(frozen=True)
@@ -71,11 +82,9 @@ async def read_board(session: AsyncSession, campaign_id: UUID) -> Board:
     ]
     paid = {payment.lines[0].id for payment in payments}
     labels |= {invoice.id: invoice.named.label for invoice in payable}
-    entries = [
-        Proposed("entry", None, line.id, draft_entry(line.rest, line.text, line.cheque))
-        for line in left
-        if line.id not in paid
-    ]
+    unexplained = [line for line in left if line.id not in paid]
+    drafts = await _draft(session, campaign_id, unexplained)
+    entries = [Proposed("entry", None, line.id, drafts[line.id]) for line in unexplained]
     return Board(
         lines=lines,
         texts=texts,
@@ -87,6 +96,12 @@ async def read_board(session: AsyncSession, campaign_id: UUID) -> Board:
             *entries,
         ],
     )
+
+
+async def _draft(session: AsyncSession, campaign_id: UUID, lines: Sequence[OpenLine]) -> dict[UUID, Draft]:
+    explained = await list_explained(session, campaign_id, LEARNT_FROM) if any(line.rest < 0 for line in lines) else []
+    patterns = await list_patterns(session, campaign_id, {one.expense_id for one in explained})
+    return draft_all(lines, explained, patterns)
 
 
 async def _names(

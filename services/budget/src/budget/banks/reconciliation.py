@@ -1,27 +1,25 @@
 """Members' decisions on bank lines: match, undo, or ignore."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
-from common.schemas.money import DonationMeans, ExpenseStage
-from common.scopes import Role
 from kit.web.etags import check_seen
 from kit.web.problems import Conflict, Invalid, NotFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.banks.models import BankLine, BankMatch
-from budget.banks.schemas import LineEntryCreate, MatchCreate, MovementRef
+from budget.banks.schemas import MatchCreate, MovementRef
 from budget.banks.service import get_line, open_texts
+from budget.ceilings import service as ceilings
+from budget.ceilings.amounts import amount_in
 from budget.income.receipts import service as receipts
-from budget.income.receipts.schemas import ReceiptCreate
 from budget.ledger.audit_log.service import keep_change
 from budget.ledger.balances import service as balances
 from budget.ledger.journals.movements import find_movements, match_bank
 from budget.payers import service as payers
 from budget.payers.schemas import PayerStatement, PayerSubject
 from budget.spending.expenses import service as expenses
-from budget.spending.expenses.schemas import ExpenseCreate, TransitionCreate
 
 
 async def confirm_match(session: AsyncSession, campaign_id: UUID, put: MatchCreate, by: str) -> list[BankMatch]:
@@ -29,8 +27,8 @@ async def confirm_match(session: AsyncSession, campaign_id: UUID, put: MatchCrea
     await balances.lock_balance(session, campaign_id)
     lines = [await get_line(session, campaign_id, id) for id in put.line_ids]
     for line in lines:
-        _check_open(line)
-        await _check_payer(session, line, put.payer, by)
+        check_open(line)
+        await check_payer(session, line, put.payer, by)
     rests = await _rests(session, campaign_id, put.movements)
     on_lines = sum(line.amount_cents - line.matched_cents for line in lines)
     in_account = sum(rests)
@@ -38,9 +36,11 @@ async def confirm_match(session: AsyncSession, campaign_id: UUID, put: MatchCrea
         sign = 1 if on_lines > 0 else -1
         amounts = [sign * min(abs(on_lines), abs(in_account))]
     elif on_lines != in_account:
+        money = amount_in(await ceilings.find_currency(session, campaign_id))
         raise Invalid(
-            "Les montants ne s'accordent pas : la banque et le compte diffèrent.",
-            "The amounts do not agree: bank and account differ.",
+            f"Les montants ne s'accordent pas : {money(abs(on_lines))} à la banque, {money(abs(in_account))} au "
+            f"compte, {money(abs(on_lines - in_account))} d'écart. Cochez ou décochez une ligne.",
+            f"The amounts do not agree: bank and account differ by {on_lines - in_account} of the smallest unit.",
             "/movements",
             bank_cents=on_lines,
             account_cents=in_account,
@@ -96,7 +96,7 @@ async def ignore_line(
             "Cette ligne est rapprochée : défaites d'abord le rapprochement.", "This line is matched: undo that first."
         )
     if reason is not None:
-        payers.refuse_ignored(await _check_payer(session, line, payer, by))
+        payers.refuse_ignored(await check_payer(session, line, payer, by))
         await payers.explain_line(session, campaign_id, line.id)
     else:
         await payers.reopen_line(session, campaign_id, line.id)
@@ -109,80 +109,7 @@ async def ignore_line(
     return line
 
 
-async def pay_invoice(
-    session: AsyncSession, campaign_id: UUID, line_id: UUID, expense_id: UUID, by: str, roles: Set[Role]
-) -> list[BankMatch]:
-    """Mark an invoice as paid on the line's day, and match them. Only the financial agent pays (L. 52-4)."""
-    await balances.lock_balance(session, campaign_id)
-    line = await get_line(session, campaign_id, line_id)
-    _check_open(line)
-    expense = await expenses.get_expense(session, campaign_id, expense_id)
-    if line.amount_cents - line.matched_cents != -expense.amount_cents:
-        raise Invalid(
-            "Le montant de la ligne n'est pas celui de la facture.",
-            "The line's amount is not the invoice's.",
-            "/expense_id",
-            invoice_cents=expense.amount_cents,
-        )
-    paid = TransitionCreate(to=ExpenseStage.PAID, paid_on=line.booked_on)
-    await expenses.move_expense(session, campaign_id, expense_id, paid, by, roles)
-    ref = MovementRef(source="expense", source_id=expense_id)
-    return await confirm_match(session, campaign_id, MatchCreate(line_ids=[line_id], movements=[ref]), by)
-
-
-async def enter_line(
-    session: AsyncSession, campaign_id: UUID, line_id: UUID, put: LineEntryCreate, by: str, roles: Set[Role]
-) -> list[BankMatch]:
-    """Create the account entry that explains a line, with the line's day and amount, and match them."""
-    await balances.lock_balance(session, campaign_id)
-    line = await get_line(session, campaign_id, line_id)
-    _check_open(line)
-    stated = await _check_payer(session, line, put.payer, by)
-    put = put.model_copy(update={"payer": stated if line.amount_cents > 0 else None})
-    rest = line.amount_cents - line.matched_cents
-    ref = await (_spend if rest < 0 else _receive)(session, line, put, abs(rest), by, roles)
-    return await confirm_match(session, campaign_id, MatchCreate(line_ids=[line_id], movements=[ref]), by)
-
-
-async def _spend(
-    session: AsyncSession, line: BankLine, put: LineEntryCreate, cents: int, by: str, roles: Set[Role]
-) -> MovementRef:
-    if put.heading is None or put.kind is not None:
-        raise Invalid("Un débit est une dépense : choisissez sa rubrique.", "A debit needs its heading.", "/heading")
-    spend = ExpenseCreate(
-        heading=put.heading,
-        label=put.label,
-        amount_cents=cents,
-        spent_on=line.booked_on,
-        state=ExpenseStage.PAID,
-        supplier=put.supplier,
-    )
-    expense = await expenses.record_expense(session, line.campaign_id, spend, by, roles)
-    return MovementRef(source="expense", source_id=expense.id)
-
-
-async def _receive(
-    session: AsyncSession, line: BankLine, put: LineEntryCreate, cents: int, by: str, _: Set[Role]
-) -> MovementRef:
-    if put.kind is None or put.heading is not None:
-        raise Invalid("Un crédit est une recette : choisissez sa nature.", "A credit needs its kind.", "/kind")
-    came = ReceiptCreate(
-        kind=put.kind,
-        amount_cents=cents,
-        received_on=line.booked_on,
-        means=DonationMeans.CHEQUE if line.cheque else DonationMeans.TRANSFER,
-        label=put.label,
-        donor_id=put.donor_id,
-        form_number=put.form_number,
-        payer=put.payer,
-        # It is on the account: what the law does not allow is booked, flagged, and its return followed.
-        already_received=True,
-    )
-    receipt = await receipts.record_receipt(session, line.campaign_id, came, by)
-    return MovementRef(source="receipt", source_id=receipt.id)
-
-
-async def _check_payer(
+async def check_payer(
     session: AsyncSession, line: BankLine, statement: PayerStatement | None, by: str
 ) -> PayerStatement | None:
     """Return the payer statement for a credit; raise Invalid if its wording requires one and none was given."""
@@ -254,12 +181,15 @@ async def _move(session: AsyncSession, line: BankLine, cents: int, act: str, mat
     before = {"matched_cents": line.matched_cents}
     line.matched_cents += cents
     await match_bank(session, line.campaign_id, match.source, match.source_id, cents)
+    if match.source == "expense":
+        await session.flush()
+        await expenses.follow_evidence(session, line.campaign_id, match.source_id)
     line.version += 1
     after = {"matched_cents": line.matched_cents, match.source: str(match.source_id)}
     keep_change(session, line.campaign_id, "bank line", line.id, line.version, act, by, before, after)
 
 
-def _check_open(line: BankLine) -> None:
+def check_open(line: BankLine) -> None:
     if line.ignore_reason is not None or line.matched_cents == line.amount_cents:
         raise Conflict(
             "Cette ligne est déjà rapprochée ou mise de côté : rechargez la page.",

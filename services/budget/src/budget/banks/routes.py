@@ -1,22 +1,25 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Response, Security, UploadFile, status
+from fastapi import APIRouter, Path, Request, Response, Security, UploadFile, status
 from kit.app import Route
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.api_docs import CHANGED_RESPONSE
 from kit.web.etags import IfMatch, version_of, with_etag
 from kit.web.paging import By, Page, Paging, Rows, Since, read_newest, read_since, single_page
-from kit.web.problems import Forbidden, TooLarge
+from kit.web.problems import Forbidden, Invalid, TooLarge
 from sqlalchemy import select
 
-from budget.banks import accounts, answers, reconciliation, service, statement_import
+from budget.banks import accounts, answers, column_answers, line_entries, reconciliation, service, statement_import
+from budget.banks.layouts import Columns
 from budget.banks.models import BankLine, BankMatch
 from budget.banks.open_lines import read_board
 from budget.banks.schemas import (
     BankAccountPut,
     BankImportRead,
+    BankLayoutPut,
+    BankLayoutRead,
     BankLineRead,
     BankMatchRead,
     BankRead,
@@ -28,6 +31,9 @@ from budget.banks.schemas import (
     PaymentCreate,
     SuggestionRead,
 )
+from budget.banks.statement_import import StatementImport
+from budget.evidence.routes import safe_name, storage_of
+from budget.evidence.service import Sent
 from budget.income.receipts.schemas import ReceiptKind
 
 router = APIRouter(route_class=Route, prefix="/v1/bank", tags=["bank"])
@@ -35,6 +41,11 @@ router = APIRouter(route_class=Route, prefix="/v1/bank", tags=["bank"])
 Reader = Annotated[Caller, Security(caller_with, scopes=["banks:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["banks:write"])]
 SEES = "donors:read"
+
+
+async def import_statement(request: Request, session: Session, caller: Caller, sent: Sent) -> StatementImport:
+    """Import a file into the store of the account's documents."""
+    return await statement_import.load_file(session, storage_of(request), caller, sent)
 
 
 async def read_upload(file: UploadFile) -> bytes:
@@ -71,10 +82,34 @@ async def set_bank_account(put: BankAccountPut, session: Session, caller: Writer
 
 
 @router.post("/statements", status_code=status.HTTP_201_CREATED)
-async def import_bank_statement(file: UploadFile, session: Session, caller: Writer) -> BankImportRead:
-    """Import an OFX or CAMT.053 statement (5 MB at most). Known lines are not added twice; the file is not kept."""
-    data = await read_upload(file)
-    return answers.describe_import(await statement_import.load_file(session, caller.campaign_id, data, caller.subject))
+async def import_bank_statement(request: Request, file: UploadFile, session: Session, caller: Writer) -> BankImportRead:
+    """Import a statement: OFX, CAMT.053, CSV or XLSX (5 MB at most). Known lines are not added twice.
+
+    The file is kept as a document of the account. A table whose columns nobody named yet is refused with its `key` and
+    `titles`: name them with `PUT /v1/bank/layouts/{layout_key}`, then send it again.
+    """
+    sent = Sent(await read_upload(file), safe_name(file.filename))
+    imported = await import_statement(request, session, caller, sent)
+    if imported.unknown is not None:
+        raise Invalid(
+            "Les colonnes de ce tableau ne sont pas encore connues : dites laquelle est la date, le libellé, le "
+            "montant.",
+            "The columns of this table are not known yet: say which is the day, the wording and the amount.",
+            "/file",
+            key=imported.unknown.key,
+            titles=imported.unknown.titles,
+        )
+    return answers.describe_import(imported)
+
+
+@router.put("/layouts/{layout_key}")
+async def set_bank_layout(
+    layout_key: Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")], put: BankLayoutPut, session: Session, caller: Writer
+) -> BankLayoutRead:
+    """Say which column of a bank's table is what. It is remembered for the next files with these titles."""
+    columns = Columns(put.date, tuple(put.labels), put.amount, put.debit, put.credit, put.balance, put.currency)
+    await column_answers.remember_layout(session, caller.campaign_id, layout_key, columns, caller.subject)
+    return BankLayoutRead(key=layout_key, **put.model_dump())
 
 
 @router.get("/statements")
@@ -130,7 +165,7 @@ async def create_bank_line_payment(
 ) -> Rows[BankMatch]:
     """Mark an invoice as paid by this line, on its day, and match them (financial agent only, L. 52-4)."""
     return Rows(
-        await reconciliation.pay_invoice(
+        await line_entries.pay_invoice(
             session, caller.campaign_id, line_id, put.expense_id, caller.subject, caller.roles
         ),
         None,
@@ -144,7 +179,7 @@ async def create_bank_line_entry(
     """Create the account entry that explains a line, with its day and amount, and match them."""
     check_gift(put, caller)
     return Rows(
-        await reconciliation.enter_line(session, caller.campaign_id, line_id, put, caller.subject, caller.roles), None
+        await line_entries.enter_line(session, caller.campaign_id, line_id, put, caller.subject, caller.roles), None
     )
 
 

@@ -7,12 +7,14 @@ from uuid import UUID
 from pydantic import BaseModel, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from budget.banks.statements import Format
 from budget.banks.suggestions import Source
 from budget.income.receipts.schemas import FormNumber, ReceiptKind
 from budget.ledger.journals.schemas import Line
 from budget.payers.schemas import PayerStatement
 from budget.spending.expenses.schemas import HeadingNumber
 
+ColumnNumber: TypeAlias = Annotated[int, Field(strict=True, ge=0, lt=60)]
 Ids: TypeAlias = Annotated[list[UUID], Field(min_length=1, max_length=20)]
 
 
@@ -30,6 +32,34 @@ class BankAccountPut(
             examples=["FR14 2004 1010 0505 0001 3M02 606"],
         ),
     ]
+
+
+class BankLayoutPut(
+    BaseModel, extra="forbid", json_schema_extra={"examples": [{"date": 0, "labels": [2, 3], "amount": 5}]}
+):
+    """Which column of a bank's table is what, from 0: a signed amount, or debit and credit."""
+
+    date: ColumnNumber
+    labels: Annotated[list[ColumnNumber], Field(min_length=1, max_length=3)]
+    amount: ColumnNumber | None = None
+    debit: ColumnNumber | None = None
+    credit: ColumnNumber | None = None
+    balance: ColumnNumber | None = None
+    currency: ColumnNumber | None = None
+
+    @model_validator(mode="after")
+    def _has_amounts(self) -> "BankLayoutPut":
+        if (self.amount is None) == (self.debit is None or self.credit is None):
+            raise PydanticCustomError(
+                "invalid",
+                "say the column of the amount, or those of debit and credit",
+                {"fr": "dites la colonne du montant, ou celles du débit et du crédit"},
+            )
+        return self
+
+
+class BankLayoutRead(BankLayoutPut):
+    key: str
 
 
 class StatementGapRead(BaseModel):
@@ -60,7 +90,7 @@ class BankRead(BaseModel):
 
 class BankStatementRead(BaseModel):
     id: UUID
-    format: Literal["ofx", "camt.053"]
+    format: Format
     starts_on: date
     ends_on: date
     opening_cents: int | None

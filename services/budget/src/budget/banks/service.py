@@ -7,16 +7,21 @@ from datetime import date
 from uuid import UUID
 
 from kit.db.vault import open_vault
+from kit.security.auth import Caller
 from kit.web.problems import NotFound
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from budget.banks import proofs as proofs
 from budget.banks.accounts import show_account
 from budget.banks.gaps import Covered, Gap, find_gaps
+from budget.banks.learnt import Explained
 from budget.banks.models import BankLine, BankMatch, BankStatement
 from budget.banks.schemas import BankRead, StatementGapRead
 from budget.banks.statement_import import FIELD
 from budget.ceilings import service as ceilings
+from budget.evidence import service as evidence
+from budget.evidence.needs import Kind, Subject
 from budget.ledger.journals import service as journals
 from budget.ledger.journals.movements import sum_open
 from budget.ledger.journals.plan import Own
@@ -92,6 +97,12 @@ async def list_statements(session: AsyncSession, campaign_id: UUID) -> Sequence[
     return (await session.scalars(rows.order_by(BankStatement.starts_on, BankStatement.ends_on))).all()
 
 
+async def list_kept_files(session: AsyncSession, caller: Caller) -> dict[bytes, UUID]:
+    """Return by its hash the document of each statement's file, of those that the caller may see."""
+    kept = await evidence.list_of_entry(session, caller, Subject.ACCOUNT, caller.campaign_id)
+    return {bytes.fromhex(row.sha256): row.id for row in kept if row.kind == Kind.STATEMENT}
+
+
 async def list_open_lines(session: AsyncSession, campaign_id: UUID, limit: int) -> Sequence[BankLine]:
     rows = select(BankLine).where(BankLine.campaign_id == campaign_id, *_open())
     return (await session.scalars(rows.order_by(BankLine.booked_on, BankLine.id).limit(limit))).all()
@@ -127,6 +138,26 @@ async def find_matched(session: AsyncSession, campaign_id: UUID, ids: Collection
         BankLine.campaign_id == campaign_id, BankLine.id.in_(ids), BankLine.matched_cents == BankLine.amount_cents
     )
     return set(await session.scalars(rows)) if ids else set()
+
+
+async def list_explained(session: AsyncSession, campaign_id: UUID, limit: int) -> list[Explained]:
+    """Return the newest debits that expenses explain, with their wording."""
+    rows = (
+        await session.execute(
+            select(BankLine, BankMatch.source_id)
+            .join(BankMatch, (BankMatch.campaign_id == BankLine.campaign_id) & (BankMatch.line_id == BankLine.id))
+            .where(
+                BankLine.campaign_id == campaign_id,
+                BankLine.amount_cents < 0,
+                BankMatch.source == "expense",
+                BankMatch.undone_at.is_(None),
+            )
+            .order_by(BankLine.booked_on.desc(), BankLine.id)
+            .limit(limit)
+        )
+    ).all()
+    texts = await open_texts(session, campaign_id, [line for line, _ in rows])
+    return [Explained(line.booked_on, " ".join(texts[line.id]), expense_id) for line, expense_id in rows]
 
 
 async def list_receipts_of(session: AsyncSession, campaign_id: UUID, line_id: UUID) -> list[UUID]:

@@ -3,21 +3,26 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from kit.db.vault import Vault, open_vault
 from kit.files.sandbox import Limits, Sandbox
+from kit.security.auth import Caller
 from kit.web.problems import Conflict, Invalid
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.banks.accounts import check_account
+from budget.banks.column_answers import list_layouts
 from budget.banks.models import BankLine, BankStatement
-from budget.banks.statement_file import read_statements
+from budget.banks.statement_file import MEDIA_TYPES, Reading, UnknownTable, read_file
 from budget.banks.statements import BadStatement, Line, Statement
 from budget.ceilings import service as ceilings
+from budget.evidence import service as evidence
+from budget.evidence.service import Sent
+from budget.evidence.storage import Storage
 from budget.ledger.audit_log.service import keep_change
 from budget.ledger.balances import service as balances
 from budget.payers import service as payers
@@ -36,15 +41,25 @@ class StatementImport:
     duplicates: int = 0
     recognised_duplicates: int = 0
     pending: int = 0
+    doubtful: int = 0
+    """New lines of a table with the day and amount of a known one in other words: perhaps the same movement."""
+    unnamed: bool = False
+    """The file does not say whose account it is: a member answers for it."""
+    bank: str | None = None
+    """The bank whose published layout it was read with."""
+    unknown: UnknownTable | None = None
+    """A table whose columns have to be named first: nothing was imported."""
     statements: list[BankStatement] = field(default_factory=list[BankStatement])
 
 
-async def load_file(session: AsyncSession, campaign_id: UUID, data: bytes, by: str) -> StatementImport:
-    """Import a file; raise Invalid, and keep nothing of it, if it is refused."""
-    try:
-        statements = await _STATEMENTS.run(read_statements, data)
-    except BadStatement as refusal:
-        raise as_problem(refusal) from refusal
+async def load_file(session: AsyncSession, storage: Storage, caller: Caller, sent: Sent) -> StatementImport:
+    """Import a file and keep it; raise Invalid, and keep nothing of it, if it is refused."""
+    campaign_id, by, data = caller.campaign_id, caller.subject, sent.data
+    currency = await ceilings.find_currency(session, campaign_id)
+    reading = await _read(session, campaign_id, data, currency)
+    if reading.unknown is not None:
+        return StatementImport(unknown=reading.unknown)
+    statements = reading.statements
     balance = await balances.lock_balance(session, campaign_id)
     file_hash = hashlib.sha256(data).digest()
     before = await session.scalars(
@@ -58,7 +73,6 @@ async def load_file(session: AsyncSession, campaign_id: UUID, data: bytes, by: s
             duplicates=sum(statement_before.lines for statement_before in already_imported),
             statements=already_imported,
         )
-    currency = await ceilings.find_currency(session, campaign_id)
     for statement in statements:
         if statement.currency != currency:
             raise Invalid(
@@ -68,9 +82,10 @@ async def load_file(session: AsyncSession, campaign_id: UUID, data: bytes, by: s
                 "/file",
             )
         await check_account(session, campaign_id, statement.account, by)
-    imported = StatementImport()
+    imported = StatementImport(unnamed=not all(item.account for item in statements), bank=reading.bank)
     for index, statement in enumerate(statements):
         await _load(session, campaign_id, statement, file_hash, index, by, imported)
+    await evidence.keep_statement(session, storage, caller, MEDIA_TYPES[reading.format], sent)
     keep_change(
         session,
         campaign_id,
@@ -84,6 +99,18 @@ async def load_file(session: AsyncSession, campaign_id: UUID, data: bytes, by: s
     )
     await session.flush()
     return imported
+
+
+async def look_at(session: AsyncSession, campaign_id: UUID, sent: Sent) -> UnknownTable | None:
+    """Return the table of a file whose columns nobody named yet; None for any other."""
+    return (await _read(session, campaign_id, sent.data, await ceilings.find_currency(session, campaign_id))).unknown
+
+
+async def _read(session: AsyncSession, campaign_id: UUID, data: bytes, currency: str) -> Reading:
+    try:
+        return await _STATEMENTS.run(read_file, data, await list_layouts(session, campaign_id), currency)
+    except BadStatement as refusal:
+        raise as_problem(refusal) from refusal
 
 
 def as_problem(refusal: BadStatement) -> Invalid:
@@ -136,6 +163,8 @@ async def _load(
         else:
             new.append((key, line))
     row.added = len(new)
+    if statement.format in ("csv", "xlsx"):
+        imported.doubtful += await _count_doubtful(session, campaign_id, statement, set(existing), new)
     session.add(row)
     await session.flush()
     rows = [_row(vault, campaign_id, row.id, statement.format, key, line) for key, line in new]
@@ -174,6 +203,21 @@ async def _find(session: AsyncSession, campaign_id: UUID, format: str, keys: Seq
         )
         result.update({row.bank_key: row for row in await session.scalars(rows)})
     return result
+
+
+async def _count_doubtful(
+    session: AsyncSession, campaign_id: UUID, statement: Statement, again: Set[str], new: Sequence[tuple[str, Line]]
+) -> int:
+    """Count new lines like a known one that this file no longer has: a bank that changed its wording."""
+    rows = await session.execute(
+        select(BankLine.bank_key, BankLine.booked_on, BankLine.amount_cents).where(
+            BankLine.campaign_id == campaign_id,
+            BankLine.format == statement.format,
+            BankLine.booked_on.between(statement.starts_on, statement.ends_on),
+        )
+    )
+    gone = Counter((booked_on, cents) for key, booked_on, cents in rows if key not in again)
+    return (gone & Counter((line.booked_on, line.cents) for _, line in new)).total()
 
 
 async def _of_other_format(

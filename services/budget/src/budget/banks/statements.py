@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Literal
 
-Format = Literal["ofx", "camt.053"]
+Format = Literal["ofx", "camt.053", "csv", "xlsx"]
 Currency = Literal["EUR", "XPF"]
 
 MAX_CENTS = 10_000_000_000
@@ -36,7 +36,8 @@ class Line:
 
 @dataclass(frozen=True)
 class Statement:
-    """A statement. `account`: an IBAN, or the bank's own number. Opening and closing may be None.
+    """A statement. `account`: an IBAN, the bank's own number, or empty where a table does not say it. Opening and
+    closing may be None.
 
     `waiting`: entries that the bank has not booked yet, which are left out.
     """

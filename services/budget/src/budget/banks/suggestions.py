@@ -86,7 +86,7 @@ def likeness(one: str, other: str) -> float:
 
     Accents and case do not count.
     """
-    words, others = _words(one), _words(other)
+    words, others = words_of(one), words_of(other)
     if not words or not others:
         return 0.0
     return len(words & others) / min(len(words), len(others))
@@ -120,7 +120,7 @@ def _days(line: OpenLine, movement: OpenMovement) -> int:
 def _pair(line: OpenLine, movement: OpenMovement) -> Suggestion:
     days = _days(line, movement)
     like = likeness(line.text, movement.text)
-    cheque = line.cheque is not None and line.cheque.lstrip("0") in _words(movement.text)
+    cheque = line.cheque is not None and line.cheque.lstrip("0") in words_of(movement.text)
     score = 0.5 + 0.2 * (1 - days / WINDOW_DAYS) + 0.2 * like + 0.1 * cheque
     reasons = ["même montant", "même jour" if days == 0 else f"{days} jour{'s' if days > 1 else ''} d'écart"]
     if like >= 0.5:
@@ -173,7 +173,8 @@ def _group(lines: tuple[OpenLine, ...], movements: tuple[OpenMovement, ...], day
     return Suggestion(lines, movements, round(score, 3), reasons, 0)
 
 
-def _words(text: str) -> set[str]:
+def words_of(text: str) -> set[str]:
+    """Return the words of more than two letters, without accents and case."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(char if char.isalnum() else " " for char in decomposed if not unicodedata.combining(char))
     return {word.lstrip("0") for word in plain.split() if len(word) > 2}

@@ -31,13 +31,7 @@ _MARKUP = re.compile(r"<!(?!--|\[CDATA\[)", re.IGNORECASE)
 
 def read_text(data: bytes) -> str:
     """Return the text of a file; raise `BadStatement` for binary files, DTDs and entities, before any parser runs."""
-    if data.startswith((b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\xff\xd8\xff", b"\x89PNG", b"\x1f\x8b")):
-        raise BadStatement(
-            "Ce n'est pas un relevé OFX ou CAMT.053 : demandez à la banque l'un de ces deux formats, non un PDF, un "
-            "tableur ou une archive.",
-            "This is neither OFX nor CAMT.053: ask the bank for one of them, not a PDF, spreadsheet or archive.",
-        )
-    text = _decode(data).lstrip("\ufeff")
+    text = decode(data)
     if "\0" in text:
         raise BadStatement("Le fichier contient des octets nuls.", "The file holds NUL characters.")
     # `<!` opens a DTD, an entity, an element declaration: a statement has none, whatever reader would follow them.
@@ -47,6 +41,22 @@ def read_text(data: bytes) -> str:
             "The file declares a DTD or entities: a statement has none; it is refused.",
         )
     return text
+
+
+def refuse_other_kinds(data: bytes) -> None:
+    """Raise `BadStatement` for what is no text and no workbook."""
+    if data.startswith((b"%PDF", b"\xd0\xcf\x11\xe0", b"\xff\xd8\xff", b"\x89PNG", b"\x1f\x8b")):
+        raise BadStatement(
+            "Ce n'est pas un relevé que l'on peut lire ici : téléchargez-le sur le site de la banque en OFX, CAMT.053, "
+            "CSV ou XLSX, non en PDF, en photo, en archive ou en ancien classeur .xls.",
+            "This is no statement that is read here: download it as OFX, CAMT.053, CSV or XLSX, not as a PDF, a "
+            "picture, an archive or an old .xls.",
+        )
+
+
+def decode(data: bytes) -> str:
+    """Return the text, its byte order mark left out; raise `BadStatement`."""
+    return _decode(data).lstrip("\ufeff")
 
 
 def _decode(data: bytes) -> str:

@@ -33,6 +33,12 @@ LEVELS = {
 }
 
 
+def signed_amount_in(currency: Currency) -> Callable[[int], str]:
+    """Return the formatter of amounts that go out as well as in, with a real minus."""
+    money = amount_in(currency)
+    return lambda cents: money(cents) if cents >= 0 else f"\u2212{money(-cents)}"
+
+
 def amount_in(currency: Currency) -> Callable[[int], str]:
     if currency == "XPF":
         return lambda francs: f"{french.number(francs)}{french.NARROW}F CFP"

@@ -9,7 +9,7 @@ from budget.ceilings.rules import ASK, Rule, choose_rule
 from budget.ceilings.scales import Fixed, Table
 
 UNDATED = (
-    "Population donnée sans millésime : la loi prend le dernier chiffre de population municipale authentifié avant "
+    "Année de la population à préciser : la loi prend le dernier chiffre de population municipale authentifié avant "
     "le vote (R. 25-1)."
 )
 

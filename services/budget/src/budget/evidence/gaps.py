@@ -9,17 +9,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.evidence.models import Evidence, MissingEvidence, MissingSum
 from budget.evidence.needs import Kind, Subject
+from budget.evidence.subjects import find_proofs
 
 
 async def find_held(session: AsyncSession, campaign_id: UUID, subject: Subject, subject_id: UUID) -> frozenset[Kind]:
-    """Return the kinds of documents that an entry has."""
+    """Return the kinds of documents that an entry has, by links of its own or by the bank's statement."""
     query = select(Evidence.kind).where(
         Evidence.campaign_id == campaign_id,
         Evidence.subject == subject,
         Evidence.subject_id == subject_id,
         Evidence.reversed_at.is_(None),
     )
-    return frozenset(Kind(kind) for kind in await session.scalars(query))
+    held = frozenset(Kind(kind) for kind in await session.scalars(query))
+    return held | await find_proofs(session, campaign_id, subject, subject_id)
 
 
 async def settle(

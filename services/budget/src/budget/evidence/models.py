@@ -6,6 +6,7 @@ from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKeyConstrai
 from sqlalchemy.orm import Mapped, mapped_column
 
 from budget.db import Base
+from budget.evidence.media_types import ENDINGS
 
 _KINDS = (
     "kind in ('invoice', 'payment', 'quote', 'contract', 'donation_stub', 'valuation', 'photo', 'statement', "
@@ -20,7 +21,7 @@ class Document(Base, kw_only=True):
     __tablename__ = "document"
     __table_args__ = (
         CheckConstraint("sha256 ~ '^[0-9a-f]{64}$'", name="is_hash"),
-        CheckConstraint("media_type in ('application/pdf', 'image/jpeg', 'image/png')", name="known_type"),
+        CheckConstraint(f"media_type in ({', '.join(repr(kind) for kind in ENDINGS)})", name="known_type"),
     )
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)

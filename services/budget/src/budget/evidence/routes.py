@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from sqlalchemy import select
 
 from budget.evidence import answers, service
+from budget.evidence.media_types import ENDINGS, PICTURES_AND_PAGES
 from budget.evidence.models import Evidence
 from budget.evidence.needs import Kind, Subject
 from budget.evidence.queries import visible_to
@@ -33,8 +34,6 @@ router = APIRouter(route_class=Route, prefix="/v1/evidence", tags=["evidence"])
 Reader = Annotated[Caller, Security(caller_with, scopes=["evidence:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["evidence:write"])]
 SentFile = Annotated[Upload, Depends(upload_within("evidence_max_bytes"))]
-
-_ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 
 _BINARY = {"type": "string", "format": "binary"}
 # Read by kit.files.uploads, before the caller is known to the database: a declared file would be read whole before.
@@ -55,7 +54,7 @@ _SENT: dict[str, Any] = {
                     },
                 }
             },
-            **{kind: {"schema": _BINARY} for kind in _ENDINGS},
+            **{kind: {"schema": _BINARY} for kind in PICTURES_AND_PAGES},
         },
     }
 }
@@ -149,7 +148,7 @@ async def get_evidence(evidence_id: UUID, session: Session, caller: Reader) -> E
 
 
 _FILE_RESPONSES: dict[int | str, dict[str, Any]] = {
-    200: {"description": "The document.", "content": {kind: {"schema": _BINARY} for kind in _ENDINGS}},
+    200: {"description": "The document.", "content": {kind: {"schema": _BINARY} for kind in ENDINGS}},
     503: SERVICE_UNAVAILABLE,
 }
 
@@ -160,7 +159,7 @@ async def download_evidence(evidence_id: UUID, session: Session, caller: Reader,
     row = await service.get_evidence(session, caller, evidence_id)
     (described,) = await answers.describe(session, caller, [row])
     content = await service.read_content(session, storage, caller.campaign_id, row.sha256)
-    name = described.name or f"{described.kind}-{described.id}.{_ENDINGS[described.media_type]}"
+    name = described.name or f"{described.kind}-{described.id}.{ENDINGS[described.media_type]}"
     headers = {
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
         "X-Content-Type-Options": "nosniff",

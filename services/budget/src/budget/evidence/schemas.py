@@ -10,7 +10,15 @@ from pydantic import BaseModel, Field
 from budget.evidence.needs import Kind, Subject
 from budget.ledger.journals.schemas import Line
 
-MediaType = Literal["application/pdf", "image/jpeg", "image/png"]
+MediaType = Literal[
+    "application/pdf",
+    "image/jpeg",
+    "image/png",
+    "application/x-ofx",
+    "application/xml",
+    "text/csv",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+]
 SubjectId = Annotated[
     UUID | None, Field(description="The expense, receipt or loan; nothing where the subject is the account itself.")
 ]

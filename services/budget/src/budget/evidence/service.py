@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeAlias
@@ -17,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from budget.evidence import gaps
 from budget.evidence.file_examination import Examined, examine
 from budget.evidence.models import Document, Evidence, MissingSum
-from budget.evidence.needs import Kind, Subject
+from budget.evidence.needs import NONE, Kind, Subject
 from budget.evidence.refusals import Refused
 from budget.evidence.schemas import AttachmentCreate, EvidenceCreate
 from budget.evidence.storage import Storage, StorageAway, path_of
@@ -59,6 +60,40 @@ async def add_evidence(
         await _take_back(session, caller, old, "Remplacée par une autre pièce", row.id)
     await gaps.settle(session, caller.campaign_id, put.subject, entry.id, entry.needs, entry.amount_cents)
     return row, new
+
+
+async def keep_statement(
+    session: AsyncSession, storage: Storage, caller: Caller, media_type: str, sent: Sent
+) -> Evidence:
+    """Keep a bank statement as it was sent; it names donors, so only who may see them sees it.
+
+    Whoever calls has had it opened: what it is was found by reading it.
+    """
+    sha256 = hashlib.sha256(sent.data).hexdigest()
+    await _keep(session, storage, caller.campaign_id, sha256, Examined(media_type, sent.data))
+    put = AttachmentCreate(kind=Kind.STATEMENT, subject=Subject.ACCOUNT)
+    entry = Entry(caller.campaign_id, NONE, 0, private=True)
+    return (await _attach(session, caller, put, entry, sha256, sent.name))[0]
+
+
+async def list_kept(session: AsyncSession, campaign_id: UUID, hashes: Set[str]) -> set[str]:
+    """Return those of the files that are kept."""
+    query = select(Document.sha256).where(Document.campaign_id == campaign_id, Document.sha256.in_(hashes))
+    return set(await session.scalars(query)) if hashes else set()
+
+
+async def list_of_entry(
+    session: AsyncSession, caller: Caller, subject: Subject, subject_id: UUID
+) -> Sequence[KnownEvidence]:
+    """Return the documents of one entry that the caller may see, the newest first, without reversed ones."""
+    rows = select(Evidence).where(
+        Evidence.campaign_id == caller.campaign_id,
+        Evidence.subject == subject,
+        Evidence.subject_id == subject_id,
+        Evidence.reversed_at.is_(None),
+    )
+    found = (await session.scalars(rows.order_by(Evidence.added_at.desc()))).all()
+    return [row for row in found if may_see(caller, row)]
 
 
 async def attach_again(

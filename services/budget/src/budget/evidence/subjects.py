@@ -53,6 +53,20 @@ class Source:
 
 _SOURCES: dict[Subject, Source] = {}
 
+Proof: TypeAlias = Callable[[AsyncSession, UUID, UUID], Awaitable[frozenset[Kind]]]
+"""Kinds of documents that an entry has otherwise than by a link of its own: the line of a kept bank statement."""
+_PROOFS: dict[Subject, Proof] = {}
+
+
+def register_proof(subject: Subject, proof: Proof) -> None:
+    """Register what else proves entries of a subject; call it when the module is imported."""
+    _PROOFS[subject] = proof
+
+
+async def find_proofs(session: AsyncSession, campaign_id: UUID, subject: Subject, subject_id: UUID) -> frozenset[Kind]:
+    proof = _PROOFS.get(subject)
+    return await proof(session, campaign_id, subject_id) if proof else NONE
+
 
 def register_subject(subject: Subject, source: Source) -> None:
     """Register how entries of a subject are found and named; call it when the module is imported."""

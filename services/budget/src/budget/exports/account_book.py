@@ -6,6 +6,8 @@ from uuid import UUID
 
 from common.schemas.campaign import CampaignState
 from elections.kinds import kind_of
+from elections.places.names import place_name
+from elections.places.place import parse_territory
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.text.french import day, moment, number
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -59,7 +61,7 @@ async def gather(session: AsyncSession, campaign_id: UUID, *, named: bool) -> Bo
     documents = await pieces.list_pieces(session, campaign_id, firsts, named=named)
     return Book(
         title="Compte de campagne",
-        subtitle=f"{state.candidate}, {kind_of(state.election).name}, {_place(state)}",
+        subtitle=f"{state.candidate}, {kind_of(state.election).name}, {_territory(state)}",
         facts=[*_facts(state, account, ceiling), *_decided(decision, account)],
         currency=account.currency,
         made_at=campaign_now(state),
@@ -96,8 +98,8 @@ def _called(label: expenses.Label) -> str:
     return f"{label.label}, {label.supplier}" if label.supplier else label.label
 
 
-def _place(state: CampaignState) -> str:
-    return state.territory.replace("circo:", "circonscription ").replace("commune:", "commune ").replace(":", " ")
+def _territory(state: CampaignState) -> str:
+    return place_name(parse_territory(state.territory))
 
 
 def _facts(state: CampaignState, account: AccountRead, ceiling: CampaignCeiling) -> list[tuple[str, str]]:
@@ -109,7 +111,7 @@ def _facts(state: CampaignState, account: AccountRead, ceiling: CampaignCeiling)
     return [
         ("Candidat ou tête de liste", state.candidate),
         ("Élection", kind_of(state.election).name),
-        ("Circonscription", _place(state)),
+        ("Circonscription", _territory(state)),
         *((f"Tour {round_day.number}", day(round_day.on)) for round_day in state.rounds),
         ("Début du compte (L. 52-4)", day(account.period_starts_on)),
         ("Dépôt au plus tard (L. 52-12)", _due(account.filing_due_at)),

@@ -27,7 +27,7 @@ FORMATS: dict[ExportFormat, Wording] = {
     ),
     ExportFormat.LINES: Wording("Les dépenses en CSV", "Chaque dépense avec sa rubrique, pour votre tableur.", False),
     ExportFormat.FEC: Wording(
-        "Le journal (FEC)", "Pour l'expert-comptable : 18 colonnes, article A. 47 A-1 du LPF.", False
+        "Fichier des écritures comptables (FEC)", "Pour l'expert-comptable (art. A. 47 A-1 du LPF).", False
     ),
     ExportFormat.ARCHIVE: Wording(
         "L'archive complète (ZIP)",

@@ -10,12 +10,12 @@ from kit.db.vault import open_vault
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.evidence import service as evidence
+from budget.evidence.media_types import ENDINGS
 from budget.evidence.needs import LABELS, Kind, Subject
 from budget.exports.sheets import Column, Sheet
 from budget.exports.sheets import Kind as Cells
 from budget.exports.vouchers import voucher
 
-_ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 _WITHOUT_NUMBER = {Subject.ACCOUNT: "compte", Subject.LOAN: "emprunt"}
 
 
@@ -42,7 +42,7 @@ async def list_pieces(
         if row.private and not named:
             continue
         entry, kind = _entry(Subject(row.subject), firsts.get(row.subject_id)), Kind(row.kind)
-        path = paths.setdefault(row.sha256, f"pieces/{entry}_{kind}_{row.sha256[:12]}.{_ENDINGS[media_type]}")
+        path = paths.setdefault(row.sha256, f"pieces/{entry}_{kind}_{row.sha256[:12]}.{ENDINGS[media_type]}")
         name = vault.open(evidence.NAME_FIELD, row.name) if row.name else ""
         pieces.append(Piece(entry, kind, name, local_day(state, row.added_at), size, row.sha256, path))
     return sorted(pieces, key=lambda piece: (piece.voucher, piece.kind, piece.sha256))

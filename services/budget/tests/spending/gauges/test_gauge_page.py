@@ -73,7 +73,7 @@ async def test_the_page_says_what_will_be_paid_back_to_who_sees_the_account(
     await hear_forecast(sessions, campaign_id)
     await manager.post("/v1/expenses", json=SPEND | {"state": "committed"})
     html = await page(manager)
-    assert "Risque de n'avoir rien" in html
+    assert "Risque de non-remboursement" in html
     assert "20,0 %" in html
     assert "Argent du candidat en jeu</dt><dd>60 000 €" in html
     await new_member(sessions, campaign_id, "coordinator", (Role.COORDINATOR,))

@@ -4,8 +4,9 @@ import random
 from datetime import date, timedelta
 
 from budget.spending.expenses.pace import Pace
-from budget.spending.spending_forecast.forecast import forecast_end
+from budget.spending.spending_forecast.forecast import find_forecast_level, forecast_end
 from budget.spending.spending_forecast.picture import HEIGHT, WIDTH, draw_spending_forecast
+from common.schemas.money import AlertLevel
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -72,3 +73,22 @@ def test_nine_ends_in_ten_lie_within_when_the_model_holds() -> None:
         end = sum(spent.values()) + sum(plan for plan in plans if draw.random() < chance) + sum(weekly[9:])
         held += found.low <= end <= found.high
     assert 0.86 <= held / campaigns <= 0.97
+
+
+@given(PACES, st.integers(0, 10**8))
+def test_the_level_is_never_at_ease_above_an_overrun(pace: Pace, ceiling: int) -> None:
+    found = forecast_end(pace, TODAY, VOTE, ceiling)
+    decided = sum(pace.spent.values()) + sum(pace.planned.values()) + pace.undated_cents
+    level = find_forecast_level(found, decided, ceiling)
+
+    if decided > ceiling or found.middle > ceiling:
+        assert level is AlertLevel.EXCEEDED
+    if found.over is not None and found.over >= 0.05:
+        assert level is not AlertLevel.OK
+
+
+def test_plans_beyond_the_ceiling_are_no_comfort_even_where_some_may_be_dropped() -> None:
+    pace = Pace({}, {date(2029, 5, 20): 10_500}, 0, {}, 0, 0, 10_500**2)
+    found = forecast_end(pace, TODAY, VOTE, 10_000)
+    assert found.middle < 10_000
+    assert find_forecast_level(found, 10_500, 10_000) is AlertLevel.EXCEEDED

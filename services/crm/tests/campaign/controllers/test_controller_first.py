@@ -19,7 +19,11 @@ async def test_every_way_in_waits_for_the_controller(
     app: FastAPI, sessions: Sessions, canvass: Callable[..., dict[str, Any]]
 ) -> None:
     async with call(app, await new_campaign(sessions, named=False)) as client:
-        sent = (await client.post("/v1/imports", files={"file": ("a.csv", b"Nom;E-mail\nPetit;p@exemple.fr")})).json()
+        sent = (
+            await client.post(
+                "/v1/imports?origin=regular", files={"file": ("a.csv", b"Nom;E-mail\nPetit;p@exemple.fr")}
+            )
+        ).json()
         mapping = {"columns": [one["proposed"] for one in sent["columns"]]}
         assert (await client.put(f"/v1/imports/{sent['id']}/mapping", json=mapping)).status_code == 202
         await work_off(sessions, JOBS)

@@ -33,7 +33,7 @@ async def test_from_the_plan_to_the_close(app: FastAPI, sessions: Sessions) -> N
     campaign_id = await new_campaign(sessions, clock_offset_seconds=offset(20, 9))
     async with call(app, campaign_id) as client:
         client.headers.update(HTML)
-        assert "Rien n'est prévu" in html.unescape((await client.get("/campaign-events")).text)
+        assert "Aucune réunion prévue" in html.unescape((await client.get("/campaign-events")).text)
         assert (await client.get("/campaign-events/new")).status_code == 200
         made = await client.post("/campaign-events/new", data=TYPED)
         assert made.status_code == 303

@@ -155,9 +155,9 @@ async def test_turfs_are_made_and_withdrawn_on_their_page(client: AsyncClient, s
     (one, _) = (await client.get("/v1/turf-drafts")).json()["items"]
     assert (await client.post("/turfs/publish", data={"batch": one["batch"]})).status_code == 303
     for data, said, place in (
-        ({"places": "ici", "doors": "50"}, "Écrivez des communes", "places"),
+        ({"places": "ici", "doors": "50"}, "aucune commune", "places"),
         ({"places": "00001", "doors": "1"}, "Indiquez de 10 à 500 portes", "doors"),
-        ({"places": "00001 00001_0001"}, "Écrivez des communes", "places"),
+        ({"places": "00001 00001_0001"}, "Écrivez soit des communes", "places"),
     ):
         wrong = await client.post("/turfs/cut", data=data)
         assert (wrong.status_code, said in wrong.text) == (422, True)

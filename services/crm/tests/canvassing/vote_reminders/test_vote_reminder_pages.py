@@ -46,5 +46,5 @@ async def test_who_voted_is_noted_on_the_page_between_the_rounds_and_at_no_other
     silent = (await client.get("/reminders", headers=PAGE)).text
     assert "art. L. 49" in silent
     assert "Ada" not in silent
-    assert "Le vote de personne" in (await client.get("/polling-day?round=2", headers=PAGE)).text
+    assert "Aucun vote individuel" in (await client.get("/polling-day?round=2", headers=PAGE)).text
     assert (await client.get("/polling-day?round=3", headers=PAGE)).status_code == 422

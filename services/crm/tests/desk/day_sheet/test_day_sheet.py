@@ -59,7 +59,7 @@ async def test_the_sheet_shows_today_what_is_next_and_the_doors(browser: AsyncCl
     assert "samedi 19 mai 2029 à 20 h, jusqu'à 22 h" in today
     assert "180,50" in today
     assert "Réunion" in rest
-    assert "Bureau 1 (94033)" in rest
+    assert "Fontenay-sous-Bois, bureau 1" in rest
     assert '<td class="num">3</td><td class="num">2</td><td class="num">1</td>' in rest
     assert "Démonstration" in page.text
 
@@ -87,11 +87,20 @@ async def test_support_is_dropped_when_nobody_talked(browser: AsyncClient) -> No
     assert answer.status_code == 303
 
 
+@pytest.mark.parametrize("station", ["Fontenay-sous-Bois, bureau 1", "fontenay sous bois 1", "94120 1", "94033_0001"])
+async def test_a_station_is_written_as_people_say_it(browser: AsyncClient, station: str) -> None:
+    entry = tapped(station=station)
+    assert (await browser.post("/record", data=entry)).status_code == 303
+    assert (await browser.get(f"/v1/canvasses/{entry['id']}")).json()["station"] == "94033_0001"
+    assert 'value="Fontenay-sous-Bois, bureau 1"' in (await browser.get("/?station=94033_0001")).text
+
+
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"station": "Ivry 1"}, "Le bureau s'écrit"),
-        ({"station": ""}, "Le bureau s'écrit"),
+        ({"station": "Ivry 1"}, "Ivry-sur-Seine"),
+        ({"station": "Fontenay-sous-Bois"}, "ajoutez le numéro"),
+        ({"station": ""}, "ajoutez le numéro"),
         ({"outcome": "dancing"}, "rechargez la page"),
         ({"channel": "drone"}, "rechargez la page"),
         ({"id": "1"}, "rechargez la page"),
@@ -111,7 +120,7 @@ async def test_a_bad_tap_is_said_on_the_page(browser: AsyncClient, fields: dict[
         ({"starts_at": "9999-12-31T23:59"}, 422, "l'heure du début"),
         ({"ends_at": "2029-05-19T19:00"}, 422, "La fin doit suivre le début"),
         ({"cost": "beaucoup"}, 422, "montant en euros"),
-        ({"stations": "94033"}, 422, "Chaque bureau"),
+        ({"stations": "Fontenay-sous-Bois"}, 422, "ajoutez le numéro de chaque bureau"),
         ({"volunteers": "six"}, 422, "nombre entier"),
         ({"title": ""}, 422, "Donnez un nom"),
         ({"kind": "meeting", "starts_at": "2029-06-09T10:00", "ends_at": "2029-06-09T12:00"}, 409, "L. 49"),

@@ -18,7 +18,7 @@ def look(client: AsyncClient, sessions: Sessions) -> Look:
 
     async def look_at(header: str, *lines: str, **mapping: Any) -> dict[str, Any]:
         data = "\r\n".join([header, *lines]).encode()
-        sent = (await client.post("/v1/imports", files={"file": ("contacts.csv", data)})).json()
+        sent = (await client.post("/v1/imports?origin=regular", files={"file": ("contacts.csv", data)})).json()
         said = {"columns": [one["proposed"] for one in sent["columns"]]} | mapping
         answer = await client.put(f"/v1/imports/{sent['id']}/mapping", json=said)
         assert answer.status_code == 202, answer.text

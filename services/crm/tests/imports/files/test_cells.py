@@ -44,7 +44,7 @@ async def test_our_own_export_comes_back_without_a_change(client: AsyncClient, l
 
 
 async def test_a_country_that_nobody_has_is_refused_where_it_is_said(client: AsyncClient) -> None:
-    sent = (await client.post("/v1/imports", files={"file": ("a.csv", b"Nom;Tel\nDurand;1\n")})).json()
+    sent = (await client.post("/v1/imports?origin=regular", files={"file": ("a.csv", b"Nom;Tel\nDurand;1\n")})).json()
     put = {"columns": ["surname", "phone"], "country": "ZZ"}
     answer = await client.put(f"/v1/imports/{sent['id']}/mapping", json=put)
     assert (answer.status_code, answer.json()["pointer"]) == (422, "/country")
@@ -54,7 +54,9 @@ async def test_columns_are_read_as_they_were_in_a_file_that_is_a_little_differen
     client: AsyncClient, write: Look
 ) -> None:
     await write("Famille;Courriel perso;zz", "Karst;eve@exemple.fr;1", columns=["surname", "email", None])
-    sent = await client.post("/v1/imports", files={"file": ("b.csv", b"zz;COURRIEL PERSO;Famille;Ville\n1;a;b;c\n")})
+    sent = await client.post(
+        "/v1/imports?origin=regular", files={"file": ("b.csv", b"zz;COURRIEL PERSO;Famille;Ville\n1;a;b;c\n")}
+    )
     assert [one["proposed"] for one in sent.json()["columns"]] == [None, "email", "surname", "town"]
 
 
@@ -71,7 +73,7 @@ def test_headers_as_people_write_them_are_known_and_of_two_surnames_the_first_is
 @pytest.mark.parametrize("header", ["Parti politique", "Orientation sexuelle", "Confession", "Handicap"])
 async def test_what_no_field_may_hold_no_column_may_bring(client: AsyncClient, header: str) -> None:
     data = f"Nom;{header}\nDurand;x\n".encode()
-    sent = (await client.post("/v1/imports", files={"file": ("a.csv", data)})).json()
+    sent = (await client.post("/v1/imports?origin=regular", files={"file": ("a.csv", data)})).json()
     assert (sent["columns"][1]["sensitive"], sent["columns"][1]["sample"]) == (True, [])
     put = {"columns": ["surname", "tags"]}
     answer = await client.put(f"/v1/imports/{sent['id']}/mapping", json=put)

@@ -12,7 +12,7 @@ SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
 
 
 async def test_a_file_is_taken_through_its_pages(client: AsyncClient, sessions: Sessions) -> None:
-    sent = await client.post("/imports", files={"file": ("contacts <b>.csv", FILE)}, headers=SAME_ORIGIN)
+    sent = await client.post("/imports?origin=regular", files={"file": ("contacts <b>.csv", FILE)}, headers=SAME_ORIGIN)
     assert sent.status_code == 303
     page = sent.headers["location"].partition("?")[0]
     columns = (await client.get(page)).text
@@ -44,7 +44,7 @@ async def test_a_file_is_taken_through_its_pages(client: AsyncClient, sessions: 
 
 
 async def test_a_file_that_is_none_is_refused_on_the_page(client: AsyncClient) -> None:
-    answer = await client.post("/imports", files={"file": ("x.pdf", b"%PDF-1.7")}, headers=SAME_ORIGIN)
+    answer = await client.post("/imports?origin=regular", files={"file": ("x.pdf", b"%PDF-1.7")}, headers=SAME_ORIGIN)
     assert (answer.status_code, "C&#39;est un PDF" in answer.text) == (422, True)
 
 
@@ -52,7 +52,7 @@ async def test_two_columns_of_one_surname_are_refused_by_name_and_first_names_ar
     client: AsyncClient, sessions: Sessions
 ) -> None:
     data = "nom de naissance;nom d'usage;prénom;deuxième prénom\nDurand;Petit;Ada;Éloïse\n".encode()
-    sent = (await client.post("/v1/imports", files={"file": ("contacts.csv", data)})).json()
+    sent = (await client.post("/v1/imports?origin=regular", files={"file": ("contacts.csv", data)})).json()
     assert [one["proposed"] for one in sent["columns"]] == ["surname", None, "first_names", None]
     mapping = f"/v1/imports/{sent['id']}/mapping"
     both = await client.put(mapping, json={"columns": ["surname", "surname", "first_names", None]})

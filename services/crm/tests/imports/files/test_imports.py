@@ -38,7 +38,7 @@ def as_csv(*lines: str, encoding: str = "utf-8") -> bytes:
 
 
 async def send(client: AsyncClient, data: bytes, name: str = "contacts.csv") -> dict[str, Any]:
-    answer = await client.post("/v1/imports", files={"file": (name, data)})
+    answer = await client.post("/v1/imports?origin=regular", files={"file": (name, data)})
     assert answer.status_code == 201, answer.text
     return answer.json()
 
@@ -229,7 +229,7 @@ async def test_a_workbook_is_read_as_a_file_is(client: AsyncClient, sessions: Se
     ],
 )
 async def test_what_is_no_table_is_refused_with_what_to_do(client: AsyncClient, data: bytes, words: str) -> None:
-    answer = await client.post("/v1/imports", files={"file": ("x.csv", data)})
+    answer = await client.post("/v1/imports?origin=regular", files={"file": ("x.csv", data)})
     assert (answer.status_code, answer.json()["pointer"]) == (422, "/file")
     assert words in answer.json()["detail"]
 
@@ -281,7 +281,9 @@ async def test_a_file_is_for_who_may_import_and_sees_the_whole_campaign(
     await new_member(sessions, campaign_id, "steward", (Role.DATA_STEWARD,), ("94080",))
     for subject in ("coordinator", "steward"):
         async with call(app, campaign_id, subject=subject) as other:
-            assert (await other.post("/v1/imports", files={"file": ("x.csv", as_csv())})).status_code == 403
+            assert (
+                await other.post("/v1/imports?origin=regular", files={"file": ("x.csv", as_csv())})
+            ).status_code == 403
             assert (await other.get(f"/v1/imports/{sent['id']}")).status_code == 403
 
 

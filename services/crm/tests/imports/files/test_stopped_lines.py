@@ -33,6 +33,6 @@ async def test_stopped_lines_wait_for_one_click(client: AsyncClient, sessions: S
 
 async def test_a_sensitive_column_is_not_read(client: AsyncClient) -> None:
     data = b"Nom;Vote en 2022;Parti prefere\nPetit;RN;LR"
-    sent = (await client.post("/v1/imports", files={"file": ("a.csv", data)})).json()
+    sent = (await client.post("/v1/imports?origin=regular", files={"file": ("a.csv", data)})).json()
     assert [one["sensitive"] for one in sent["columns"]] == [False, True, True]
     assert [one["sample"] for one in sent["columns"]][1:] == [[], []]

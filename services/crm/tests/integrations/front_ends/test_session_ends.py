@@ -6,9 +6,11 @@ from uuid import UUID
 import pytest
 from common.events.crm import ClientChanged
 from crm.integrations.front_ends.models import FrontEndSession
+from crm.integrations.front_ends.retention import end_everywhere
 from httpx import AsyncClient
+from kit.clients.grants import find_grant
 from kit.db.sessions import Sessions, transaction
-from kit.testing.steps import told
+from kit.testing.steps import as_worker, told
 from sqlalchemy import select, update
 
 from services.crm.tests.conftest import CallAs
@@ -102,3 +104,90 @@ async def test_a_member_has_ten_sessions_in_a_site_at_most(site: Site, member: A
     assert (await site.get("/v1/canvasses/totals", first)).status_code == 401
     assert (await site.get("/v1/canvasses/totals", last)).status_code == 200
     assert len((await member.get("/v1/own-front-end-sessions")).json()["items"]) == 10
+
+
+async def test_a_member_who_is_taken_out_has_no_session_from_that_moment(
+    site: Site, member: AsyncClient, client: AsyncClient, sessions: Sessions, campaign_id: UUID
+) -> None:
+    tokens = await site.tokens(member)
+    assert (await client.delete(f"/v1/members/{MEMBER}")).status_code == 204
+    async with transaction(sessions, campaign_id) as session:
+        row = (await session.scalars(select(FrontEndSession))).one()
+        grant = await find_grant(session, campaign_id, f"app:{row.id}")
+    assert row.ended_by == "left"
+    assert grant is not None
+    assert not grant.scopes
+    told_last = [one for one in await told(sessions, campaign_id) if isinstance(one, ClientChanged)][-1]
+    assert told_last.scopes == []
+    assert (await client.get(f"/v1/front-ends/{site.id}/sessions")).json()["items"] == []
+    # Who comes back comes back without it.
+    await client.put(f"/v1/members/{MEMBER}", json={"display_name": "Ada Exemple", "roles": ["canvasser"]})
+    assert (await site.get("/v1/canvasses/totals", tokens)).status_code == 401
+
+
+async def test_a_member_who_is_suspended_has_no_session_either(
+    site: Site, member: AsyncClient, client: AsyncClient
+) -> None:
+    await site.tokens(member)
+    now = datetime.now(UTC).isoformat()
+    put = {"display_name": "Ada Exemple", "roles": ["canvasser"], "ends_at": now}
+    assert (await client.put(f"/v1/members/{MEMBER}", json=put)).status_code == 200
+    assert (await client.get(f"/v1/front-ends/{site.id}/sessions")).json()["items"] == []
+
+
+async def test_a_session_whose_login_was_given_up_is_not_listed(
+    site: Site, member: AsyncClient, client: AsyncClient
+) -> None:
+    await site.tokens(member)
+    assert len((await client.get(f"/v1/front-ends/{site.id}/sessions")).json()["items"]) == 1
+    assert (await member.delete("/v1/token")).status_code == 204
+    assert (await client.get(f"/v1/front-ends/{site.id}/sessions")).json()["items"] == []
+
+
+async def test_a_token_for_another_service_ends_its_session_too(site: Site, member: AsyncClient) -> None:
+    code = await site.code(member)
+    tokens = (await site.exchange(code, resource="http://127.0.0.1:8000/budget")).json()
+    form = {"client_id": site.client_id, "token": tokens["access_token"]}
+    assert (await site.anybody.post("/oauth/revoke", data=form)).status_code == 200
+    assert (await member.get("/v1/own-front-end-sessions")).json()["items"] == []
+    assert (await site.refresh(tokens["refresh_token"])).json()["error"] == "invalid_grant"
+
+
+async def test_consents_that_were_never_opened_push_nobody_out(
+    site: Site, member: AsyncClient, sessions: Sessions, campaign_id: UUID
+) -> None:
+    first = await site.tokens(member)
+    for _ in range(12):
+        await site.code(member)
+        async with transaction(sessions, campaign_id) as session:
+            unopened = update(FrontEndSession).where(FrontEndSession.opened_at.is_(None))
+            await session.execute(unopened.values(code_ends_at=datetime.now(UTC) - timedelta(seconds=1)))
+    assert (await site.get("/v1/canvasses/totals", first)).status_code == 200
+
+
+async def test_what_nobody_ended_is_ended_by_the_hour_and_forgotten_after_a_day(
+    site: Site, member: AsyncClient, sessions: Sessions, campaign_id: UUID
+) -> None:
+    await site.tokens(member)
+    await site.code(member)
+    now = datetime.now(UTC)
+    async with as_worker(sessions) as opened:
+        assert await end_everywhere(opened, now) == 0
+        assert await end_everywhere(opened, now + timedelta(minutes=2)) == 1
+    async with transaction(sessions, campaign_id) as session:
+        ended = list(await session.scalars(select(FrontEndSession.ended_by).where(FrontEndSession.opened_at.is_(None))))
+        assert ended == ["late"]
+        await session.execute(update(FrontEndSession).values(ended_at=now - timedelta(days=2), ended_by="late"))
+    async with as_worker(sessions) as opened:
+        await end_everywhere(opened, now)
+    async with transaction(sessions, campaign_id) as session:
+        assert list(await session.scalars(select(FrontEndSession))) == []
+
+
+async def test_a_wrong_verifier_is_not_called_a_second_use(
+    site: Site, member: AsyncClient, sessions: Sessions, campaign_id: UUID
+) -> None:
+    code = await site.code(member)
+    assert (await site.exchange(code, code_verifier="x" * 50)).json()["error"] == "invalid_grant"
+    async with transaction(sessions, campaign_id) as session:
+        assert (await session.scalars(select(FrontEndSession.ended_by))).one() == "mismatch"

@@ -185,7 +185,7 @@ async def test_libraries_find_the_endpoints(anybody: AsyncClient) -> None:
 
 
 async def test_a_session_that_ended_before_the_answer_gives_nothing(
-    site: Site, anybody: AsyncClient, campaign_id: UUID
+    site: Site, anybody: AsyncClient, member: AsyncClient, campaign_id: UUID
 ) -> None:
     anybody.headers.update(bearer(campaign_id, subject=TESTER))
     assert (await anybody.get("/oauth/authorize", params=site.request())).status_code == 200
@@ -193,7 +193,13 @@ async def test_a_session_that_ended_before_the_answer_gives_nothing(
     anybody.headers.update(PAGE)
     away = await site.allow(anybody)
     assert away.status_code == 303
-    assert away.headers["location"] == "/login?next=/oauth/authorize"
+    login = parse_qs(urlsplit(away.headers["location"]).query)
+    assert login["campaign"] == [str(campaign_id)]
+    # After the login they meet the question again, not an alarm about a site that nobody knows.
+    path, _, query = login["next"][0].partition("?")
+    assert path == "/oauth/authorize"
+    again = await member.get(f"{path}?{query}", headers=PAGE)
+    assert "Carte du terrain" in again.text
 
 
 async def test_requests_without_a_token_are_counted_by_network(
@@ -205,3 +211,10 @@ async def test_requests_without_a_token_are_counted_by_network(
     assert [one.status_code for one in answers] == [400, 400, 400, 429, 429]
     assert int(answers[-1].headers["retry-after"]) > 0
     assert answers[-1].json()["error"] == "temporarily_unavailable"
+
+
+async def test_the_question_is_counted_by_network_too(register: RegisterSite, app: FastAPI, sessions: Sessions) -> None:
+    site = await register()
+    app.state.settings = settings(sessions, requests_per_minute=3)
+    answers = [await site.anybody.get("/oauth/authorize", params=site.request(client_id="x")) for _ in range(5)]
+    assert [one.status_code for one in answers] == [422, 422, 422, 429, 429]

@@ -68,7 +68,7 @@ def bring(client: AsyncClient, sessions: Sessions) -> Fill:
 
     async def make(data: bytes, there: AsyncClient | None = None, **more: Any) -> str:
         web = there or client
-        sent = (await web.post("/v1/imports", files={"file": ("contacts.csv", data)})).json()
+        sent = (await web.post("/v1/imports?origin=regular", files={"file": ("contacts.csv", data)})).json()
         columns = [one["proposed"] for one in sent["columns"]]
         mapped = await web.put(f"/v1/imports/{sent['id']}/mapping", json={"columns": columns} | more)
         assert mapped.status_code == 202, mapped.text

@@ -103,7 +103,11 @@ async def test_who_gave_them_is_asked_where_it_was_not_said(
 
 async def test_a_saved_mapping_does_not_say_who_gave_the_next_file(client: AsyncClient, bring: Fill) -> None:
     await bring(b"nom;e-mail\nDurand;anne@exemple.fr\n", given_by=GIVEN)
-    sent = (await client.post("/v1/imports", files={"file": ("b.csv", b"nom;e-mail\nPetit;luc@exemple.fr\n")})).json()
+    sent = (
+        await client.post(
+            "/v1/imports?origin=regular", files={"file": ("b.csv", b"nom;e-mail\nPetit;luc@exemple.fr\n")}
+        )
+    ).json()
     page = await client.get(f"/imports/{sent['id']}", headers=HTML)
     assert page.status_code == 200
     assert GIVEN not in html.unescape(page.text)

@@ -76,7 +76,7 @@ async def test_a_protected_address_is_forgotten_and_nothing_brings_it_back(
 
 
 async def take_in(client: AsyncClient, sessions: Sessions, text: str, known: str = "complete") -> str:
-    sent = (await client.post("/v1/imports", files={"file": ("f.csv", text.encode())})).json()
+    sent = (await client.post("/v1/imports?origin=regular", files={"file": ("f.csv", text.encode())})).json()
     mapping = {"columns": [one["proposed"] for one in sent["columns"]], "known": known}
     put = await client.put(f"/v1/imports/{sent['id']}/mapping", json=mapping)
     assert put.status_code == 202, put.text

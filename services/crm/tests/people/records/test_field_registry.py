@@ -109,7 +109,7 @@ async def file_of(client: AsyncClient, sessions: Sessions, said: dict[str, str],
     """Load a file with one line, of which each column bears the first name that the registry knows for it."""
     header = ";".join([*(BY_NAME[name].headers.split("|")[0] for name in said), "e-mail"])
     data = "\r\n".join([header, ";".join([*said.values(), "ada@exemple.fr"])]).encode()
-    sent = (await client.post("/v1/imports", files={"file": ("contacts.csv", data)})).json()
+    sent = (await client.post("/v1/imports?origin=regular", files={"file": ("contacts.csv", data)})).json()
     mapped = {"columns": [one["proposed"] for one in sent["columns"]], "unknown_tags": "create"} | mapping
     answer = await client.put(f"/v1/imports/{sent['id']}/mapping", json=mapped)
     assert answer.status_code == 202, answer.text

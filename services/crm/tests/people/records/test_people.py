@@ -190,11 +190,24 @@ async def test_events_name_fields_and_nobody(client: AsyncClient, sessions: Sess
     assert not any(word in str(changes) for word in ("Lefèvre", "marché", "vélo", "exemple.fr"))
 
 
+async def test_the_postcode_and_town_of_a_person_say_their_commune_and_a_corrected_town_another(
+    client: AsyncClient,
+) -> None:
+    made = await enter(client, station=None, postcode="94300", town="VINCENNES CEDEX", contacts=[])
+    assert made["commune"] == "94080"
+    moved = (await client.patch(f"/v1/people/{made['id']}", json={"postcode": "23000", "town": "Guéret"})).json()
+    assert moved["commune"] == "23096"
+    unclear = await client.patch(f"/v1/people/{made['id']}", json={"postcode": None, "town": "Saint-Aubin"})
+    assert unclear.json()["commune"] is None, "a commune of before would be another's"
+    said = await client.patch(f"/v1/people/{made['id']}", json={"town": "Saint-Aubin", "commune": "91538"})
+    assert said.json()["commune"] == "91538"
+
+
 async def test_a_member_sees_the_people_of_their_territories(
     app: FastAPI, sessions: Sessions, campaign_id: UUID, client: AsyncClient
 ) -> None:
     here, there = await enter(client), await enter(client, surname="Ailleurs", station="94033_0001", contacts=[])
-    nowhere = await enter(client, surname="Nulle Part", station=None, contacts=[])
+    nowhere = await enter(client, surname="Nulle Part", station=None, postcode=None, town=None, contacts=[])
     await new_member(sessions, campaign_id, "local", (Role.COORDINATOR,), territories=("94080",))
     async with call(app, campaign_id, subject="local") as local:
         assert await names(local) == ["Lefèvre-Martin"]
@@ -204,7 +217,7 @@ async def test_a_member_sees_the_people_of_their_territories(
             assert (await local.delete(f"/v1/people/{other['id']}")).status_code == 404
         moved = await local.patch(f"/v1/people/{here['id']}", json={"station": "94033_0001"})
         assert (moved.status_code, moved.json()["pointer"]) == (403, "/station")
-        lost = await local.post("/v1/people", json=ADA | {"station": None})
+        lost = await local.post("/v1/people", json=ADA | {"station": None, "postcode": None, "town": None})
         assert (lost.status_code, lost.json()["pointer"]) == (422, "/station")
 
 

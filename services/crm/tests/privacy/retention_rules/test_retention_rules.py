@@ -240,7 +240,7 @@ async def test_what_waits_for_a_word_and_copies_for_an_undo_go_in_their_time(
             session, await get_form(session, campaign_id, UUID(form)), signed, "192.0.2.1", "https://exemple.fr", "fr"
         )
     file = {"file": ("f.csv", b"nom;courriel\nSerinette;b@exemple.fr\n")}
-    assert (await client.post("/v1/imports", files=file)).status_code == 201
+    assert (await client.post("/v1/imports?origin=regular", files=file)).status_code == 201
     await client.post("/v1/people", json=ADA)
     taken = await client.post("/v1/people-exports", json={"columns": ["surname"], "reason": "essai"})
     assert taken.status_code == 200

@@ -1,5 +1,6 @@
 """Invitations and delegations: a link that opens once, and nobody who hands on more, or for longer, than they have."""
 
+import html
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
@@ -11,13 +12,17 @@ import pytest
 from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.db.sessions import Sessions
+from kit.db.sessions import Sessions, transaction
+from kit.db.vault import open_vault
+from kit.messages.queue import FIELD
+from kit.messages.tables import MESSAGE
 from kit.servers.mails import MailServer
 from kit.servers.postgres import Postgres
 from kit.testing.fixtures import run_sql
 from kit.testing.mail_relay import CaughtMessages, by_mail, send_once
 from kit.testing.steps import call, new_campaign, new_member
 from kit.testing.tokens import bearer
+from sqlalchemy import select
 
 CallAs = Callable[..., AbstractAsyncContextManager[AsyncClient]]
 SACHA: dict[str, Any] = {"display_name": "Sacha", "roles": ["canvasser"], "territories": ["94033"]}
@@ -40,7 +45,8 @@ async def test_a_link_lets_in_once_whoever_is_logged_in(client: AsyncClient, app
         assert (joined.status_code, joined.json()["roles"]) == (200, ["canvasser"])
         assert joined.json()["territories"] == ["94033"]
         again = await stranger.post(link_of(made), headers=bearer(None, subject="another"))
-        assert again.status_code == 404
+        assert again.status_code == 410
+        assert again.json()["detail"] == "Cette invitation a déjà servi : elle vaut pour une personne."
         assert (await stranger.post(link_of(made))).status_code == 401
     (read,) = (await client.get("/v1/invitations")).json()["items"]
     assert (read["state"], read["accepted_by"]) == ("accepted", "sacha")
@@ -53,10 +59,13 @@ async def test_a_withdrawn_or_expired_link_opens_nothing(
     gone, old = await invite(client), await invite(client)
     assert (await client.delete(f"/v1/invitations/{gone['id']}")).status_code == 204
     database = sessions.kw["bind"].url.database
-    run_sql(postgres, f"update link set expires_at = now() where target_id = '{old['id']}'", database=database)
+    late = f"update invitation set expires_at = now() where id = '{old['id']}'"
+    run_sql(postgres, late, database=database)
     async with call(app) as stranger:
         for made in (gone, old):
-            assert (await stranger.post(link_of(made), headers=bearer(None, subject="sacha"))).status_code == 404
+            assert (await stranger.post(link_of(made), headers=bearer(None, subject="sacha"))).status_code == 410
+        run_sql(postgres, f"update link set expires_at = now() where target_id = '{old['id']}'", database=database)
+        assert (await stranger.post(link_of(old), headers=bearer(None, subject="sacha"))).status_code == 404
 
 
 async def test_who_is_in_the_team_gains_nothing_by_a_link(
@@ -136,11 +145,13 @@ async def test_the_pages_make_a_link_and_open_it(client: AsyncClient, app: FastA
     token = page.text.partition("/invitations/")[2].partition('"')[0]
     async with call(app) as stranger:
         headers = bearer(None, subject="sacha")
-        shown = await stranger.get(f"/invitations/{token}", headers=headers)
-        assert "Appels" in shown.text
+        opened = [await stranger.get(f"/invitations/{token}") for _ in range(3)]  # scanners open it too
+        assert "Appels" in opened[-1].text
         accepted = await stranger.post(f"/invitations/{token}", headers=headers)
         assert (accepted.status_code, accepted.headers["location"]) == (303, "/appels")
-        assert (await stranger.get(f"/invitations/{token}", headers=headers)).status_code == 404
+        used = await stranger.get(f"/invitations/{token}")
+        assert (used.status_code, "a déjà servi" in used.text) == (410, True)
+        assert "Rejoindre l'équipe</button>" not in used.text
     assert "acceptée" in (await client.get("/invitations")).text.lower()
     bad = await client.post("/invitations", data={"display_name": "X"})
     assert bad.status_code == 422
@@ -156,8 +167,8 @@ async def test_an_invitation_is_taken_back_from_its_page(client: AsyncClient, ap
     assert (await client.post(place)).status_code == 303
     assert place not in (await client.get("/invitations")).text
     async with call(app) as stranger:
-        shown = await stranger.get(f"/invitations/{token}", headers=bearer(None, subject="sacha"))
-        assert shown.status_code == 404
+        shown = await stranger.get(f"/invitations/{token}")
+        assert (shown.status_code, "a été retirée" in shown.text) == (410, True)
     newest = (await client.get("/v1/audit-log")).json()["items"][0]
     assert (newest["act"], newest["about_id"], newest["fields"]) == ("erased", known, ["invitation"])
 
@@ -196,3 +207,42 @@ async def test_an_invitation_to_no_address_is_refused(client: AsyncClient, email
     assert (await client.get("/v1/invitations")).json()["items"] == []
     page = await client.post("/invitations", data={"display_name": "Kim", "roles": "reader", "email": email})
     assert (page.status_code, "adresse électronique" in page.text) == (422, True)
+
+
+async def test_a_second_press_of_the_same_person_is_answered_as_the_first(
+    client: AsyncClient, app: FastAPI, postgres: Postgres, sessions: Sessions
+) -> None:
+    made = await invite(client)
+    async with call(app) as stranger:
+        headers = bearer(None, subject="sacha")
+        first, second = [await stranger.post(link_of(made), headers=headers) for _ in range(2)]
+        assert (first.status_code, second.status_code) == (200, 200)
+        assert first.json() == second.json()
+        database = sessions.kw["bind"].url.database
+        run_sql(postgres, "update invitation set accepted_at = now() - interval '3 minutes'", database=database)
+        assert (await stranger.post(link_of(made), headers=headers)).status_code == 410
+        assert (await client.delete("/v1/members/sacha")).status_code == 204
+        run_sql(postgres, "update invitation set accepted_at = now()", database=database)
+        assert (await stranger.post(link_of(made), headers=headers)).status_code == 410
+
+
+async def test_places_are_named_in_words_and_a_doubtful_one_is_asked_about(client: AsyncClient) -> None:
+    form = {"display_name": "Sacha", "roles": ["canvasser"], "territories": "Vincennes, Saint-Mandé bureau 4"}
+    made = await client.post("/invitations", data=form)
+    assert made.status_code == 200, made.text
+    assert "Vincennes, Saint-Mandé, bureau 4" in html.unescape(made.text).replace("\u00a0", " ")
+    (read,) = (await client.get("/v1/invitations")).json()["items"]
+    assert read["territories"] == ["94080", "94067_0004"]
+    refused = await client.post("/invitations", data=form | {"territories": "Nulleparville"})
+    assert (refused.status_code, "aucune commune" in refused.text) == (422, True)
+
+
+async def test_the_link_goes_by_sms(client: AsyncClient, sessions: Sessions, campaign_id: UUID) -> None:
+    made = await invite(client, mobile="06 12 34 56 78")
+    async with transaction(sessions, campaign_id) as session:
+        (sealed,) = (await session.scalars(select(MESSAGE.c.content))).all()
+        said = (await open_vault(session, campaign_id)).open(FIELD, sealed)
+    assert "+33612345678" in said
+    assert made["path"] in said
+    refused = await client.post("/v1/invitations", json=SACHA | {"mobile": "pas un numéro"})
+    assert (refused.status_code, refused.json()["pointer"]) == (422, "/mobile")

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 from common.schemas.money import ExpenseStage
@@ -40,6 +41,32 @@ async def name_expenses(session: AsyncSession, campaign_id: UUID, ids: Collectio
         Expense.campaign_id == campaign_id, Expense.id.in_(ids)
     )
     return {id: Named(label, supplier) for id, label, supplier in await session.execute(rows)}
+
+
+class Pattern(NamedTuple):
+    """What an earlier expense was entered as, for another of the same wording at the bank."""
+
+    heading: int
+    label: str
+    supplier: str | None
+
+
+async def list_patterns(session: AsyncSession, campaign_id: UUID, ids: Collection[UUID]) -> dict[UUID, Pattern]:
+    rows = select(Expense.id, Expense.heading, Expense.label, Expense.supplier).where(
+        Expense.campaign_id == campaign_id,
+        Expense.id.in_(ids),
+        Expense.reversed_at.is_(None),
+    )
+    return {
+        id: Pattern(heading, label, supplier)
+        for id, heading, label, supplier in await session.execute(rows)
+        if heading is not None
+    }
+
+
+async def find_heading(session: AsyncSession, campaign_id: UUID, expense_id: UUID) -> int | None:
+    query = select(Expense.heading).where(Expense.campaign_id == campaign_id, Expense.id == expense_id)
+    return await session.scalar(query)
 
 
 async def list_payable(session: AsyncSession, campaign_id: UUID) -> list[Payable]:

@@ -10,6 +10,7 @@ from kit.web.problems import Invalid
 from budget.ceilings.answers import Currency
 from budget.payers.forms import PayerEntry, read_payer
 from budget.spending.expenses.entries import read_amount
+from budget.spending.expenses.models import Expense
 from budget.spending.expenses.shared_costs import Key, own_part
 from budget.spending.expenses.stages import Payer
 from budget.spending.expenses.valuation import Method
@@ -86,6 +87,15 @@ class CorrectionEntry(Posted):
     heading: Line = ""
     spent_on: Line = ""
     supplier: Line = ""
+    reason: Line = ""
+
+
+class SearchEntry(Posted):
+    """Form of a search: posted, because a supplier may be a person and an address keeps what is typed."""
+
+    words: Line = ""
+    state: Line = ""
+    sort: Line = ""
 
 
 class ValuationEntry(Posted):
@@ -101,6 +111,20 @@ class ReversalEntry(Posted):
 
     version: Version
     reason: Line = ""
+
+
+def copy_entry(expense: Expense, currency: Currency) -> ExpenseEntry:
+    """Return the form of a new expense that begins from another one."""
+    divided = expense.shared is not None
+    amount = expense.amount_cents if currency == "XPF" else f"{expense.amount_cents / 100:.2f}".replace(".", ",")
+    return ExpenseEntry(
+        label=expense.label,
+        amount="" if divided else str(amount),
+        heading=str(expense.heading or ""),
+        spent_on=expense.spent_on.isoformat() if expense.spent_on else "",
+        supplier=expense.supplier or "",
+        payer=expense.payer,
+    )
 
 
 def read_spend(entry: ExpenseEntry, currency: Currency) -> dict[str, Any]:
@@ -135,6 +159,7 @@ def read_correction(entry: CorrectionEntry, currency: Currency) -> dict[str, Any
         "label": entry.label,
         "spent_on": entry.spent_on,
         "supplier": entry.supplier,
+        "reason": entry.reason or None,
         "amount_cents": read_amount(entry.amount, currency) if entry.amount else None,
         "heading": whole_number(entry.heading) if entry.heading else None,
     }

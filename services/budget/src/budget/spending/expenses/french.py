@@ -20,6 +20,7 @@ ACTS = {
     "recorded": "saisie",
     "proposed": "proposée par une action de terrain",
     "edited": "corrigée",
+    "corrected": "corrigée après la facture",
     "moved": "étape suivante",
     "approved": "paiement approuvé",
     "reversed": "annulée",

@@ -47,6 +47,8 @@ class Change:
     expense: Expense
     before: Seen
     act: str
+    reason: str | None = None
+    """Why what an invoice fixed was corrected."""
 
 
 def see(expense: Expense) -> Seen:
@@ -78,7 +80,7 @@ async def settle(session: AsyncSession, balance: LockedBalance, changes: Sequenc
             session.add_all(_entry(expense, move, by) for move in changes_made)
             moves += changes_made
         await _book(session, balance, change, by)
-        await _follow_evidence(session, expense)
+        await settle_evidence(session, expense)
         await balances.count_check_totals(session, expense.campaign_id, change.before.tallies, _tallies(expense))
         await _tell(session, change)
     await session.flush()
@@ -97,7 +99,7 @@ async def _book(session: AsyncSession, balance: LockedBalance, change: Change, b
         change.act,
         by,
         change.before.fields,
-        _fields(expense),
+        _fields(expense) | ({"reason": change.reason} if change.reason else {}),
     )
     if expense.stage not in OWED and change.before.fields.get("state") not in OWED:
         return  # nothing of a plan stands in the journal, nor ever did
@@ -111,7 +113,7 @@ async def _book(session: AsyncSession, balance: LockedBalance, change: Change, b
         await journals.bring_to(session, balance, "expense", expense.id, expense.version, target, booked_on, by)
 
 
-async def _follow_evidence(session: AsyncSession, expense: Expense) -> None:
+async def settle_evidence(session: AsyncSession, expense: Expense) -> None:
     needs = NONE if expense.reversed_at else expense_needs(expense.stage, Payer(expense.payer))
     await gaps.settle(session, expense.campaign_id, Subject.EXPENSE, expense.id, needs, expense.amount_cents)
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from common.schemas.money import ExpenseStage
@@ -29,18 +31,53 @@ async def count_waiting(session: AsyncSession, campaign_id: UUID) -> Waiting:
     return Waiting(planned, without_heading, to_pay)
 
 
+class Sort(StrEnum):
+    """Orders of the table of expenses."""
+
+    NEWEST = "newest"
+    DAY = "day"
+    AMOUNT = "amount"
+    LABEL = "label"
+    HEADING = "heading"
+
+
+_ORDERS: dict[Sort, ColumnElement[Any]] = {
+    Sort.NEWEST: Expense.created_at.desc(),
+    Sort.DAY: Expense.spent_on.desc().nulls_last(),
+    Sort.AMOUNT: Expense.amount_cents.desc(),
+    Sort.LABEL: func.lower(Expense.label),
+    Sort.HEADING: Expense.heading.asc().nulls_first(),
+}
+
+
+@dataclass(frozen=True)
+class Sought:
+    """Which expenses of the table: in a state, found by a filing check, with words in label or supplier."""
+
+    state: ExpenseStage | None = None
+    condition: ColumnElement[bool] | None = None
+    words: str = ""
+
+    def conditions(self, campaign_id: UUID) -> list[ColumnElement[bool]]:
+        found = [Expense.campaign_id == campaign_id, Expense.reversed_at.is_(None)]
+        if self.state is not None:
+            found.append(Expense.state == self.state)
+        if self.condition is not None:
+            found.append(self.condition)
+        text = Expense.label.op("||")(" ").op("||")(func.coalesce(Expense.supplier, ""))
+        return [*found, *(text.icontains(word, autoescape=True) for word in self.words.split())]
+
+
 async def list_expenses(
-    session: AsyncSession,
-    campaign_id: UUID,
-    state: ExpenseStage | None,
-    skip: int,
-    limit: int,
-    condition: ColumnElement[bool] | None = None,
+    session: AsyncSession, campaign_id: UUID, sought: Sought, skip: int, limit: int, sort: Sort = Sort.NEWEST
 ) -> Sequence[Expense]:
-    """Return expenses, the newest first, without reversed ones."""
-    rows = select(Expense).where(Expense.campaign_id == campaign_id, Expense.reversed_at.is_(None))
-    if state is not None:
-        rows = rows.where(Expense.state == state)
-    if condition is not None:
-        rows = rows.where(condition)
-    return (await session.scalars(rows.order_by(Expense.created_at.desc(), Expense.id).offset(skip).limit(limit))).all()
+    """Return expenses in the order asked for, without reversed ones."""
+    rows = select(Expense).where(*sought.conditions(campaign_id))
+    return (await session.scalars(rows.order_by(_ORDERS[sort], Expense.id).offset(skip).limit(limit))).all()
+
+
+async def sum_expenses(session: AsyncSession, campaign_id: UUID, sought: Sought) -> tuple[int, int]:
+    """Return number and total of the expenses sought."""
+    sums = select(func.count(), func.coalesce(func.sum(Expense.amount_cents), 0))
+    count, cents = (await session.execute(sums.where(*sought.conditions(campaign_id)))).one()
+    return count, int(cents)

@@ -6,61 +6,56 @@ from common.schemas.money import ExpenseStage
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
-from kit.campaigns.queries import get_campaign
 from kit.pages.page_form import PageForm
-from kit.pages.parts import Skip, part_of
-from kit.pages.rendering import render
+from kit.pages.parts import Skip
 from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
-from kit.web.problems import Forbidden
+from kit.web.problems import Forbidden, Invalid
 from starlette.responses import Response
 
-from budget.accounts.period import account_period
-from budget.accounts.service import list_filing_notes
 from budget.ceilings import service as ceilings
-from budget.ceilings.amounts import amount_in
-from budget.ledger.audit_log.service import read_changes
-from budget.ledger.balances import service as balances
-from budget.ledger.journals.headings import HEADINGS, heading_label
-from budget.payers.law import KINDS, PayerKind
+from budget.evidence import service as evidence
+from budget.evidence.needs import Subject
+from budget.evidence.routes import EvidenceStorage, SentFile, about, safe_name
+from budget.evidence.service import Sent
 from budget.spending.expenses import service
 from budget.spending.expenses.entries import read_form
 from budget.spending.expenses.forms import (
     INPUTS,
-    KEYS,
-    METHODS,
     ApprovalEntry,
     CorrectionEntry,
     ExpenseEntry,
     ReversalEntry,
+    SearchEntry,
     StepEntry,
     ValuationEntry,
+    copy_entry,
     read_correction,
     read_spend,
     read_valuation,
 )
-from budget.spending.expenses.french import ACTS, PAYERS, STEPS
 from budget.spending.expenses.models import Expense
-from budget.spending.expenses.open_expenses import list_expenses
-from budget.spending.expenses.review import Shown, wanted
+from budget.spending.expenses.open_expenses import Sort
+from budget.spending.expenses.page_views import show_list, show_one
+from budget.spending.expenses.review import Shown
 from budget.spending.expenses.schemas import ExpenseCreate, ExpenseUpdate, ReversalCreate, TransitionCreate
-from budget.spending.expenses.stages import next_state, state_label
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["expenses:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["expenses:read", "expenses:write"])]
 Proposer = Annotated[Caller, Security(caller_with, scopes=["expenses:read", "proposals:write"])]
+Sender = Annotated[Caller, Security(caller_with, scopes=["expenses:read", "evidence:read", "evidence:write"])]
 Approver = Annotated[Caller, Security(caller_with, scopes=["expenses:read", "accounts:write"])]
-SHOWN = 50
-NUMBERED = {number: f"{number}. {label}" for number, label in HEADINGS.items()}
 DONE = {
     "new": "La dépense est enregistrée.",
     "moved": "C'est noté.",
     "approved": "Votre accord est noté.",
     "edited": "La correction est enregistrée.",
     "reversed": "La dépense est annulée : elle ne compte plus, et reste lisible.",
+    "sent": "La pièce est enregistrée. Le lieu et l'appareil ont été retirés des photos.",
+    "onward": "La pièce est enregistrée, et l'étape suivante notée.",
 }
 
 
@@ -72,15 +67,38 @@ async def show_expenses(
     state: ExpenseStage | None = None,
     skip: Skip = 0,
     show: Shown | None = None,
+    sort: Sort = Sort.NEWEST,
     heading: Annotated[int | None, Query(ge=1, le=21)] = None,
     label: Annotated[str, Query(max_length=200)] = "",
+    copied: UUID | None = None,
 ) -> HTMLResponse:
-    """Show the expenses, the newest first, and the form for a new one.
+    """Show the table of expenses, and the form for a new one.
 
-    `show`: those that a filing check found. `heading`, `label`: initial values of the form.
+    `show`: those that a filing check found. `heading`, `label`: initial values of the form; `copied`: the expense that
+    it begins from.
     """
-    form = PageForm.of(ExpenseEntry(label=label, heading=str(heading or "")))
-    return await _list(request, session, caller, state=state, skip=skip, show=show, form=form)
+    entry = ExpenseEntry(label=label, heading=str(heading or ""))
+    if copied is not None:
+        before = await service.get_expense(session, caller.campaign_id, copied)
+        entry = copy_entry(before, await ceilings.find_currency(session, caller.campaign_id))
+    form = PageForm.of(entry)
+    return await show_list(request, session, caller, state=state, skip=skip, show=show, sort=sort, form=form)
+
+
+@router.post("/expenses/search")
+async def search_expenses(
+    request: Request, session: Session, caller: Reader, entry: Annotated[SearchEntry, Form()]
+) -> HTMLResponse:
+    """Show the expenses with these words in label or supplier: posted, so that no address keeps a name."""
+    return await show_list(
+        request,
+        session,
+        caller,
+        state=ExpenseStage(entry.state) if entry.state in set(ExpenseStage) else None,
+        sort=Sort(entry.sort) if entry.sort in set(Sort) else Sort.NEWEST,
+        words=entry.words.strip()[:100],
+        form=PageForm(),
+    )
 
 
 @router.post("/expenses")
@@ -104,7 +122,7 @@ async def enter_expense(
         act,
         form=PageForm.of(entry, inputs=INPUTS),
         done=lambda expense: f"/expenses/{expense.id}?done=new",
-        again=lambda form: _list(request, session, caller, form=form),
+        again=lambda form: show_list(request, session, caller, form=form),
     )
 
 
@@ -117,7 +135,7 @@ async def show_expense(
     done: Annotated[str, Query(max_length=10)] = "",
 ) -> HTMLResponse:
     """Show one expense, its next step and its history."""
-    return await _one(request, session, caller, expense_id, message=DONE.get(done, ""))
+    return await show_one(request, session, caller, expense_id, message=DONE.get(done, ""))
 
 
 @router.post("/expenses/{expense_id}/step")
@@ -130,6 +148,46 @@ async def move_expense(
         await service.move_expense(session, campaign_id, expense_id, step, caller.subject, caller.roles, entry.version)
 
     return await _act(request, session, caller, expense_id, act, "moved", PageForm.of(entry, "step"))
+
+
+@router.post("/expenses/{expense_id}/documents")
+async def send_document(
+    expense_id: UUID,
+    request: Request,
+    upload: SentFile,
+    session: Session,
+    caller: Sender,
+    storage: EvidenceStorage,
+) -> Response:
+    """Add a document to the expense, and take the next step with it where the form asks for that."""
+    fields = dict(upload.fields)
+    onward, version, other = fields.pop("to", ""), fields.pop("version", ""), fields.pop("other", "")
+    paid_on, kind = fields.pop("paid_on", ""), fields.get("kind", "")
+    upload.fields.clear()
+    upload.fields.update({"kind": kind, "subject": Subject.EXPENSE.value, "subject_id": str(expense_id)})
+
+    async def act() -> str:
+        if not upload.size:
+            raise Invalid("Choisissez d'abord un fichier ou une photo.", "Choose a file first.", "/file")
+        sent = Sent(await upload.read(), safe_name(upload.name))
+        await evidence.add_evidence(session, storage, caller, about(upload), sent)
+        if not onward:
+            return "sent"
+        if "expenses:write" not in caller.scopes:
+            raise Forbidden("Vous pouvez joindre la pièce, non noter l'étape.", "You may add it, not move on.", "/to")
+        step = read_form(TransitionCreate, {"to": onward, "paid_on": paid_on})
+        seen = int(version) if version.isascii() and version.isdecimal() else None
+        await service.move_expense(session, caller.campaign_id, expense_id, step, caller.subject, caller.roles, seen)
+        return "onward"
+
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm("send" if other else f"send-{kind}", {"file": (), "kind": (kind,), "paid_on": (paid_on,)}),
+        done=lambda outcome: f"/expenses/{expense_id}?done={outcome}",
+        again=lambda form: show_one(request, session, caller, expense_id, form=form),
+    )
 
 
 @router.post("/expenses/{expense_id}/approve")
@@ -195,83 +253,5 @@ async def _act(
         act,
         form=form,
         done=f"/expenses/{expense_id}?done={done}",
-        again=lambda form: _one(request, session, caller, expense_id, form=form),
-    )
-
-
-async def _list(
-    request: Request,
-    session: Session,
-    caller: Caller,
-    *,
-    state: ExpenseStage | None = None,
-    skip: int = 0,
-    show: Shown | None = None,
-    form: PageForm,
-) -> HTMLResponse:
-    campaign = (await get_campaign(session, caller.campaign_id)).state
-    sought = wanted(show, account_period(campaign)) if show else None
-    rows = await list_expenses(session, caller.campaign_id, state, skip, SHOWN + 1, sought)
-    return render(
-        request,
-        "expenses/expenses.html",
-        campaign=campaign,
-        part=part_of(rows, skip, SHOWN),
-        state=state,
-        show=show,
-        keys=KEYS,
-        methods=METHODS,
-        stages=list(ExpenseStage),
-        state_label=state_label,
-        heading_label=heading_label,
-        numbered=NUMBERED,
-        payers={payer: label[0].upper() + label[1:] for payer, label in PAYERS.items()},
-        states={stage: state_label(stage).capitalize() for stage in list(ExpenseStage)[:4]},
-        providers={kind: KINDS[kind] for kind in (PayerKind.PERSON, PayerKind.CANDIDATE, PayerKind.PARTY)},
-        period=account_period(campaign),
-        money=amount_in(ceilings.currency_of(campaign)),
-        may_propose="proposals:write" in caller.scopes,
-        may_write="expenses:write" in caller.scopes,
-        form=form,
-    )
-
-
-async def _one(
-    request: Request,
-    session: Session,
-    caller: Caller,
-    expense_id: UUID,
-    *,
-    message: str = "",
-    form: PageForm | None = None,
-) -> HTMLResponse:
-    expense = await service.get_expense(session, caller.campaign_id, expense_id)
-    balance = await balances.find_balance(session, caller.campaign_id)
-    sees_changes = "accounts:read" in caller.scopes
-    campaign = (await get_campaign(session, caller.campaign_id)).state
-    return render(
-        request,
-        "expenses/expense.html",
-        campaign=campaign,
-        expense=expense,
-        following=next_state(expense.stage),
-        steps=STEPS,
-        state_label=state_label,
-        heading_label=heading_label,
-        numbered=NUMBERED,
-        payers=PAYERS,
-        keys=KEYS,
-        methods=METHODS,
-        acts=ACTS,
-        notes=(await list_filing_notes(session, caller.campaign_id, expense_id)).items if sees_changes else [],
-        may_note=sees_changes and "accounts:write" in caller.scopes,
-        changes=await read_changes(session, caller.campaign_id, expense_id, None, 50) if sees_changes else [],
-        four_eyes=balance.four_eyes if balance else False,
-        closed=balance.closed_at is not None if balance else False,
-        early=expense.stage in (ExpenseStage.PLANNED, ExpenseStage.COMMITTED),
-        money=amount_in(ceilings.currency_of(campaign)),
-        may_write="expenses:write" in caller.scopes,
-        may_approve=bool(caller.roles & service.MAY_APPROVE) and "accounts:write" in caller.scopes,
-        form=form or PageForm(),
-        said=message,
+        again=lambda form: show_one(request, session, caller, expense_id, form=form),
     )

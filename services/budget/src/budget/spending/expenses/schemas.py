@@ -134,7 +134,8 @@ class ExpenseUpdate(
 ):
     """A JSON Merge Patch: absent fields stay; null clears `supplier`, `station` and `valuation`.
 
-    Amount, heading, date and payer of an invoiced expense are corrected by a reversal.
+    Amount, heading and date of an invoiced expense are corrected with a `reason`: the journal takes a correcting entry.
+    Its payer is corrected by a reversal.
     """
 
     heading: HeadingNumber | None = None
@@ -146,6 +147,10 @@ class ExpenseUpdate(
     station: Station | None = None
     valuation: Valuation | None = None
     provider: Annotated[PayerStatement | None, Field(description="Provider of help in kind.")] = None
+    reason: Annotated[
+        Line | None,
+        Field(description="Why an invoiced expense is corrected: kept in the audit log. No name of a person."),
+    ] = None
 
     @field_validator("heading", "label", "amount_cents", "spent_on", "payer")
     @classmethod

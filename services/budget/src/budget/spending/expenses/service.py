@@ -4,7 +4,6 @@ from collections.abc import Sequence, Set
 from datetime import UTC, datetime
 from uuid import UUID
 
-from common.schemas.counts import MAX_CENTS
 from common.schemas.money import ExpenseStage
 from common.scopes import Role
 from kit.campaigns.queries import campaign_today, get_campaign
@@ -15,15 +14,17 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.accounts.period import account_period, find_outside
-from budget.evidence import gaps
-from budget.evidence.needs import LABELS, NONE, Subject
+from budget.evidence.needs import NONE, Subject
 from budget.evidence.subjects import Choice, Entry, Source, register_subject
 from budget.ledger.balances import service as balances
-from budget.ledger.balances.service import LockedBalance, Sums
+from budget.ledger.balances.service import Sums
 from budget.ledger.journals.headings import HEADINGS, UNSET
 from budget.spending.expenses.approvals import MAY_APPROVE as MAY_APPROVE
 from budget.spending.expenses.approvals import approve, check_approved
-from budget.spending.expenses.ledger import NOTHING, Change, see, settle
+from budget.spending.expenses.documents import check_evidence
+from budget.spending.expenses.documents import find_missing as find_missing
+from budget.spending.expenses.entry_checks import check_correction, check_room, check_share, check_valuation
+from budget.spending.expenses.ledger import NOTHING, Change, see, settle, settle_evidence
 from budget.spending.expenses.models import Expense
 from budget.spending.expenses.providers import check_provider, note_provider
 from budget.spending.expenses.schemas import (
@@ -34,7 +35,6 @@ from budget.spending.expenses.schemas import (
     TransitionCreate,
     Valuation,
 )
-from budget.spending.expenses.shared_costs import own_part
 from budget.spending.expenses.stages import Obstacle, Payer, expense_needs, find_entry_obstacle, find_obstacle
 
 _FIXED_BY_INVOICE = ("amount_cents", "heading", "payer", "spent_on")
@@ -46,11 +46,11 @@ async def record_expense(
 ) -> Expense:
     """Record an expense; one above the ceiling is not refused but raises the alert level."""
     balance = await balances.lock_balance(session, campaign_id)
-    _check_share(spend)
+    check_share(spend)
     expense = Expense(campaign_id=campaign_id, created_by=by, **spend.model_dump(mode="python", exclude={"provider"}))
     expense.shared = spend.shared.model_dump(mode="json") if spend.shared else None
     expense.valuation = spend.valuation.model_dump(mode="json") if spend.valuation else None
-    _check_valuation(expense)
+    check_valuation(expense)
     _refuse(find_entry_obstacle(expense.facts, roles))
     helps = expense.payer == Payer.IN_KIND or spend.provider is not None
     legal_form = await check_provider(session, expense, spend.provider) if helps else None
@@ -62,7 +62,7 @@ async def record_expense(
             "/state",
         )
     await _check_period(session, expense)
-    _check_room(balance, expense.amount_cents)
+    check_room(balance, expense.amount_cents)
     if expense.stage in _PAID:
         await check_approved(session, balance, expense, by)
         expense.paid_on = expense.spent_on
@@ -88,14 +88,12 @@ async def update_expense(
     expense = await _get_live(session, campaign_id, expense_id, seen)
     before, amount = see(expense), expense.amount_cents
     invoiced = expense.stage not in (ExpenseStage.PLANNED, ExpenseStage.COMMITTED)
-    for name in update.model_fields_set - {"provider"}:
+    corrected = False
+    for name in update.model_fields_set - {"provider", "reason"}:
         value = getattr(update, name)
         if invoiced and name in _FIXED_BY_INVOICE and value != getattr(expense, name):
-            raise Conflict(
-                "La facture est là : faites une contre-écriture, puis saisissez la bonne dépense.",
-                "It is invoiced: reverse it, then enter the right expense.",
-                f"/{name}",
-            )
+            check_correction(name, update.reason)
+            corrected = True
         setattr(expense, name, value.model_dump(mode="json") if isinstance(value, Valuation) else value)
     if expense.shared is not None and expense.amount_cents != amount:
         raise Conflict(
@@ -103,14 +101,15 @@ async def update_expense(
             "This is a part of a shared cost: reverse it, then enter the new division.",
             "/amount_cents",
         )
-    _check_valuation(expense)
+    check_valuation(expense)
     # Whoever may edit may: what is looked at here is whether the fields still go together.
     _refuse(find_entry_obstacle(expense.facts, frozenset(Role)))
     legal_form = await check_provider(session, expense, update.provider)
     await _check_period(session, expense)
-    _check_room(balance, max(expense.amount_cents - amount, 0))
+    check_room(balance, max(expense.amount_cents - amount, 0))
     expense.version += 1
-    await settle(session, balance, [Change(expense, before, "edited")], by)
+    act, reason = ("corrected", update.reason) if corrected else ("edited", None)
+    await settle(session, balance, [Change(expense, before, act, reason)], by)
     await note_provider(session, expense, update.provider, legal_form, by)
     return expense
 
@@ -123,11 +122,15 @@ async def move_expense(
     by: str,
     roles: Set[Role],
     seen: int | None = None,
+    *,
+    happened: bool = False,
 ) -> Expense:
+    """Take the next step. `happened`: the bank says so; a document that lacks is listed, and not in the way."""
     balance = await balances.lock_balance(session, campaign_id)
     expense = await _get_live(session, campaign_id, expense_id, seen)
     _refuse(find_obstacle(expense.facts, transition.to, roles))
-    await _check_evidence(session, expense)
+    if not happened:
+        await check_evidence(session, expense)
     before = see(expense)
     if transition.to is ExpenseStage.PAID:
         await check_approved(session, balance, expense, by)
@@ -137,6 +140,11 @@ async def move_expense(
     expense.version += 1
     await settle(session, balance, [Change(expense, before, "moved")], by)
     return expense
+
+
+async def follow_evidence(session: AsyncSession, campaign_id: UUID, expense_id: UUID) -> None:
+    """Count anew what an expense lacks, once something else proves it or no longer does."""
+    await settle_evidence(session, await get_expense(session, campaign_id, expense_id))
 
 
 async def approve_expense(
@@ -230,57 +238,11 @@ async def _check_period(session: AsyncSession, expense: Expense) -> None:
         raise Invalid(outside.fr, outside.en, "/spent_on")
 
 
-def _check_room(balance: LockedBalance, cents: int) -> None:
-    total = balance.planned_cents + balance.committed_cents + balance.paid_cents + cents
-    if total > MAX_CENTS:
-        raise Invalid(
-            "Le total dépasserait un milliard d'euros : vérifiez le montant, il se donne en centimes.",
-            "The total would pass a thousand million euros: check the amount, it is in cents.",
-            "/amount_cents",
-        )
-
-
 def _refuse(obstacle: Obstacle | None) -> None:
     if obstacle is None:
         return
     kind = Forbidden if obstacle.forbidden else Invalid if obstacle.pointer != "/to" else Conflict
     raise kind(obstacle.fr, obstacle.en, obstacle.pointer)
-
-
-def _check_valuation(expense: Expense) -> None:
-    if expense.valuation is not None and expense.payer != Payer.IN_KIND:
-        raise Invalid(
-            "Seule une aide en nature s'évalue : les autres dépenses ont une facture.",
-            "Only help in kind is valued: other expenses have an invoice.",
-            "/valuation",
-        )
-
-
-async def _check_evidence(session: AsyncSession, expense: Expense) -> None:
-    """Raise if documents that the expense's state requires are missing."""
-    needs = expense_needs(expense.stage, Payer(expense.payer))
-    lacks = needs - await gaps.find_held(session, expense.campaign_id, Subject.EXPENSE, expense.id) if needs else needs
-    if lacks:
-        kinds = sorted(lacks)
-        raise Conflict(
-            f"Ajoutez d'abord la pièce qui manque : {', '.join(LABELS[kind] for kind in kinds)} (L. 52-12).",
-            f"Add the missing evidence first: {', '.join(kinds)} (L. 52-12).",
-            "/to",
-            missing=kinds,
-        )
-
-
-def _check_share(spend: ExpenseCreate) -> None:
-    if spend.shared is None:
-        return
-    own = own_part(spend.shared.total_cents, spend.shared.own_weight, spend.shared.other_weight)
-    if own != spend.amount_cents:
-        raise Invalid(
-            f"Avec cette clé la part de la campagne est de {own} centimes, et non {spend.amount_cents}.",
-            f"By this key the campaign's part is {own} cents, not {spend.amount_cents}.",
-            "/amount_cents",
-            own_cents=own,
-        )
 
 
 async def _find_proven(session: AsyncSession, caller: Caller, expense_id: UUID) -> Entry:

@@ -17,6 +17,9 @@ from datetime import date, timedelta
 from math import sqrt
 from statistics import NormalDist, fmean, variance
 
+from common.schemas.money import AlertLevel
+
+from budget.ledger.balances.service import find_level
 from budget.spending.expenses.pace import Pace
 
 METHOD = "budget-end-1"
@@ -25,6 +28,10 @@ MAX_WEEKS = 12
 """A campaign's pace of half a year ago says nothing of its last month."""
 _NORMAL_90 = 1.6449
 _KEPT, _DECIDED = 9.0, 10.0
+NOTABLE, ALARMING = 0.05, 0.5
+"""Risks of an overrun from which a page is no longer at ease, and from which it is alarmed."""
+_ORDER = tuple(AlertLevel)
+"""From at ease to exceeded."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +78,19 @@ def forecast_end(pace: Pace, today: date, ends_on: date, ceiling: int | None) ->
         weeks=len(weekly),
         over=None if ceiling is None else _above(ceiling, middle, sqrt(spread), spent),
     )
+
+
+def find_forecast_level(found: Forecast, decided: int, ceiling: int | None) -> AlertLevel:
+    """Return the worst of three levels: of the expected end, of all that is planned, and of the risk itself.
+
+    What is planned counts whole, as on the gauge: the expected end alone would be at ease under plans that exceed.
+    """
+    risk = AlertLevel.OK
+    if found.over is not None and found.over >= ALARMING:
+        risk = AlertLevel.CRITICAL
+    elif found.over is not None and found.over >= NOTABLE:
+        risk = AlertLevel.WARN
+    return max(find_level(found.middle, ceiling), find_level(decided, ceiling), risk, key=_ORDER.index)
 
 
 def _weeks(by_day: Mapping[date, int], today: date) -> list[int]:

@@ -9,10 +9,9 @@ from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 
 from budget.ceilings.amounts import LEVELS, amount_in
-from budget.ledger.balances.service import find_level
 from budget.spending.spending_forecast import picture as spending_forecast_picture
 from budget.spending.spending_forecast import service
-from budget.spending.spending_forecast.forecast import METHOD
+from budget.spending.spending_forecast.forecast import METHOD, find_forecast_level
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -24,6 +23,7 @@ async def show_spending_forecast(request: Request, session: Session, caller: Rea
     """Show spending, plans and the forecast against the ceiling."""
     read = await service.forecast_spending(session, caller.campaign_id)
     pace = read.pace
+    spent, planned = sum(pace.spent.values()), sum(pace.planned.values()) + pace.undated_cents
     picture = spending_forecast_picture.draw_spending_forecast(
         pace.spent,
         pace.planned,
@@ -40,9 +40,9 @@ async def show_spending_forecast(request: Request, session: Session, caller: Rea
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         read=read,
         found=read.found,
-        spent=sum(pace.spent.values()),
-        planned=sum(pace.planned.values()) + pace.undated_cents,
-        level=LEVELS[find_level(read.found.middle, read.ceiling)],
+        spent=spent,
+        planned=planned,
+        level=LEVELS[find_forecast_level(read.found, spent + planned, read.ceiling)],
         picture=picture,
         drawing=spending_forecast_picture,
         months=service.by_month(pace),

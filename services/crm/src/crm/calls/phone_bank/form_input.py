@@ -5,11 +5,13 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from elections.places.place import Place
 from kit.pages.forms import read_form, whole_number
 from kit.pages.page_form import Choices, Line, LongText, PageForm, Posted
 from kit.web.problems import Invalid
 
 from crm.calls.phone_bank.schemas import CallCampaignCreate, ReportCreate
+from crm.campaign.campaigns.place_input import read_places
 from crm.forms.questionnaires.browser_answers import read_answers
 from crm.forms.questionnaires.definitions import Definition
 
@@ -55,7 +57,8 @@ class CampaignEntry(Posted):
     most_tries: Line = ""
 
 
-def read_campaign(entry: CampaignEntry) -> CallCampaignCreate:
+def read_campaign(entry: CampaignEntry, own: Place) -> CallCampaignCreate:
+    """Parse the form of a call campaign in a campaign of the territory `own`. Raises Invalid."""
     questionnaire, _, number = entry.script.strip().partition(":")
     values: dict[str, Any] = {
         "id": entry.id.strip(),
@@ -64,7 +67,7 @@ def read_campaign(entry: CampaignEntry) -> CallCampaignCreate:
         "starts_on": entry.starts_on.strip(),
         "ends_on": entry.ends_on.strip(),
         "script": {"questionnaire_id": questionnaire, "number": whole_number(number)} if questionnaire else None,
-        "territories": entry.territories.replace(",", " ").upper().split(),
+        "territories": read_places(entry.territories, own, "/territories"),
         "days": [whole_number(day) for day in entry.days],
         "cooldown_hours": whole_number(entry.cooldown_hours.strip()),
         "most_tries": whole_number(entry.most_tries.strip()),

@@ -22,6 +22,7 @@ from crm.calls.phone_bank.form_input import CAMPAIGN_INPUTS, CampaignEntry, read
 from crm.calls.phone_bank.hours import zone_of
 from crm.calls.phone_bank.labels import DAYS, SAID_YES, STATES, SUPPORT, WORDS, shown_number
 from crm.calls.phone_bank.schemas import CallTaken, NumberRead, State
+from crm.campaign.campaigns.place_input import find_territory
 from crm.forms.questionnaires.definitions import SCALE, said_in
 from crm.forms.questionnaires.service import list_questionnaires
 from crm.segments.segments.service import list_segments
@@ -128,7 +129,9 @@ async def plan_campaign(
     request: Request, session: Session, caller: Planner, entry: Annotated[CampaignEntry, Form()]
 ) -> Response:
     async def act() -> UUID:
-        found, _ = await service.plan(session, caller, read_campaign(entry))
+        found, _ = await service.plan(
+            session, caller, read_campaign(entry, await find_territory(session, caller.campaign_id))
+        )
         return found.id
 
     return await submit(

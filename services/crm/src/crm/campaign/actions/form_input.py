@@ -1,5 +1,6 @@
 """Forms that plan something, parsed into the API's models: date and hour, cost."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,7 @@ from pydantic import ValidationError
 from crm.campaign.actions.schemas import ActionCreate
 
 _SENTENCES = {
-    "stations": "Chaque bureau s'écrit avec le code de la commune et celui du bureau : 94033_0001.",
+    "stations": "Au plus 500 bureaux par action.",
     "starts_at": "Indiquez le jour et l'heure du début.",
     "ends_at": "Indiquez le jour et l'heure de la fin.",
     "title": "Donnez un nom à l'action, en 120 caractères au plus.",
@@ -31,7 +32,7 @@ def read_action(
     entry_id: str,
     kind: str,
     title: str,
-    stations: str,
+    stations: Sequence[str],
     starts_at: str,
     ends_at: str,
     volunteers: str,
@@ -43,7 +44,7 @@ def read_action(
         "id": entry_id,
         "kind": kind,
         "title": title.strip(),
-        "stations": stations.replace(",", " ").replace(";", " ").upper().split(),
+        "stations": list(stations),
         "starts_at": local_moment(starts_at, zone, "starts_at"),
         "ends_at": local_moment(ends_at, zone, "ends_at"),
         "volunteers": whole_number(volunteers.strip() or "0"),

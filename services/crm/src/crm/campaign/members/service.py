@@ -21,6 +21,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.campaign.audit_log.service import keep
+from crm.campaign.members.departures import follow_departure
 from crm.campaign.members.grant_rules import Held, holds_the_campaign, may_switch, roles_given, scopes_given
 from crm.campaign.members.models import ManagerRemoval, Teammate
 from crm.campaign.members.protection import directs, is_protected, takes_away
@@ -273,6 +274,8 @@ async def _change(
     detail = [*event.roles, *(f"-{one}" for one in event.closed)]
     keep(session, campaign_id, by, "changed" if before else "added", "member", subject, detail)
     await tell(session, event)
+    if _as_member(event).has_ended or not event.roles:
+        await follow_departure(session, campaign_id, subject)
     return event
 
 

@@ -9,6 +9,7 @@ from kit.campaigns.queries import campaign_now, get_campaign
 from kit.security.auth import Caller
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm.campaign.campaigns.place_input import write_places
 from crm.campaign_events.coordination.serialization import describe
 from crm.campaign_events.events.kinds import KINDS, label_of
 from crm.campaign_events.events.service import KnownCampaignEvent, get_campaign_event
@@ -70,4 +71,4 @@ def _stored_of(campaign_event: KnownCampaignEvent, zone: ZoneInfo) -> dict[str, 
     }
     capacity = "" if campaign_event.capacity is None else str(campaign_event.capacity)
     public = {"is_public": "true"} if campaign_event.is_public else {}
-    return plain | hours | public | {"stations": " ".join(campaign_event.stations), "capacity": capacity}
+    return plain | hours | public | {"stations": write_places(campaign_event.stations), "capacity": capacity}

@@ -4,9 +4,12 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from elections.places.place import Place
 from kit.pages.forms import whole_number
 from kit.pages.page_form import Choices, Line, LongText, Posted, Version
 from kit.web.problems import Invalid
+
+from crm.campaign.campaigns.place_input import read_stations
 
 NAMES = {
     "/kind": "le genre",
@@ -85,14 +88,16 @@ class ActEntry(Posted):
     person: Line = ""
 
 
-def read_campaign_event(entry: CampaignEventEntry, zone: ZoneInfo) -> dict[str, Any]:
-    """Parse an event's form: local hours as of a browser's date field; a cost in euros, or helpers, make an action."""
+def read_campaign_event(entry: CampaignEventEntry, zone: ZoneInfo, own: Place) -> dict[str, Any]:
+    """Parse an event's form, in a campaign of the territory `own`: local hours as of a browser's date field; a cost in
+    euros, or helpers, make an action.
+    """
     said: dict[str, Any] = {
         "kind": entry.kind.strip(),
         "title": entry.title.strip(),
         "description": entry.description.strip(),
         "place": entry.place.strip(),
-        "stations": entry.stations.replace(",", " ").upper().split(),
+        "stations": read_stations(entry.stations, own, "/stations"),
         "starts_at": local(entry.starts_at, zone, "/starts_at"),
         "ends_at": local(entry.ends_at, zone, "/ends_at"),
         "capacity": number(entry.capacity),

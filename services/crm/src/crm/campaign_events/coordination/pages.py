@@ -20,6 +20,7 @@ from kit.web.problems import Invalid
 from markupsafe import Markup
 from starlette.responses import Response
 
+from crm.campaign.campaigns.place_input import find_territory
 from crm.campaign_events.coordination import changes
 from crm.campaign_events.coordination.event_page import context_of
 from crm.campaign_events.coordination.form_input import (
@@ -92,7 +93,8 @@ async def plan(
     request: Request, session: Session, caller: Writer, entry: Annotated[CampaignEventEntry, Form()]
 ) -> Response:
     async def act() -> UUID:
-        put = read_form(CampaignEventPut, read_campaign_event(entry, await _zone(session, caller)), NAMES)
+        own = await find_territory(session, caller.campaign_id)
+        put = read_form(CampaignEventPut, read_campaign_event(entry, await _zone(session, caller), own), NAMES)
         return (await service.plan_campaign_event(session, caller, put)).id
 
     return await submit(
@@ -121,7 +123,8 @@ async def edit(
     entry: Annotated[CampaignEventChange, Form()],
 ) -> Response:
     async def act() -> None:
-        put = read_form(CampaignEventPut, read_campaign_event(entry, await _zone(session, caller)), NAMES)
+        own = await find_territory(session, caller.campaign_id)
+        put = read_form(CampaignEventPut, read_campaign_event(entry, await _zone(session, caller), own), NAMES)
         await changes.change_campaign_event(session, caller, campaign_event_id, put, entry.version)
 
     form = PageForm.of(entry, "edit", INPUTS)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from elections.places.stations import station_name
 from kit.files.pdf import document, parts
 from kit.text.french import moment, number, percent
 from reportlab.graphics.shapes import Circle, Drawing, Path
@@ -13,7 +14,6 @@ from crm.canvassing.board.map_svg import CLASSES, EDGE, Picture
 from crm.canvassing.board.schemas import BoardRead
 from crm.canvassing.plans.schemas import PlanRead
 from crm.canvassing.plans.sentences import gain_sentence, in_a_hundred_hours
-from crm.territory.addresses.labels import station_label
 
 SHOWN = 12
 MAP_HEIGHT = 95
@@ -110,7 +110,7 @@ def _turfs(board: BoardRead) -> list[Flowable]:
 def _stations(board: BoardRead) -> list[Flowable]:
     rows = [
         [
-            station_label(station.station),
+            station_name(station.station),
             number(station.homes),
             number(station.attempts),
             _rate(station.answer_rate),

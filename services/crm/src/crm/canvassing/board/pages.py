@@ -25,7 +25,6 @@ from crm.canvassing.board.map_svg import CLASSES, UNKNOWN, as_svg
 from crm.canvassing.canvasses import placement
 from crm.canvassing.canvasses.schemas import PlacementPut
 from crm.canvassing.plans.service import read_plan
-from crm.territory.addresses.labels import station_label
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -92,7 +91,6 @@ async def _board(
         drawing=Markup(as_svg(picture)),
         classes=CLASSES,
         unknown=UNKNOWN,
-        station_label=station_label,
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
+from elections.places.stations import station_name
 from kit.campaigns.queries import get_campaign, local_now
 from kit.security.auth import Caller
 from kit.text.french import percent
@@ -20,7 +21,6 @@ from crm.canvassing.canvasses.work_rates import Work, people_since, work_by_stat
 from crm.canvassing.turfs.progress import read_progress
 from crm.territory.addresses import service as territories
 from crm.territory.addresses.boundary_service import list_areas
-from crm.territory.addresses.labels import station_label
 
 AHEAD = timedelta(days=7)
 NOTHING = Work(0, 0, 0, 0, 0, 0)
@@ -96,7 +96,7 @@ async def draw_map(session: AsyncSession, caller: Caller, stations: Sequence[Sta
         [
             Place(
                 station=station.station,
-                label=station_label(station.station),
+                label=station_name(station.station),
                 geometry=outlines.get(station.station),
                 centre=centres[station.station],
                 share=share_of(station),

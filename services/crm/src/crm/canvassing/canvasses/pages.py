@@ -14,7 +14,6 @@ from kit.security.request_session import Session
 
 from crm.canvassing.canvasses import service
 from crm.territory.addresses import service as territories
-from crm.territory.addresses.labels import station_label
 from crm.territory.addresses.street_people import people_at
 
 router = APIRouter(route_class=Route, include_in_schema=False)
@@ -49,5 +48,4 @@ async def show_street(street_id: UUID, request: Request, session: Session, calle
         people=people,
         tried=tried if tried >= LEAST else None,
         done=sum(one.state == "done" for one in standings.values()),
-        station_label=station_label,
     )

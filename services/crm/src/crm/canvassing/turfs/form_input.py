@@ -3,11 +3,13 @@
 import json
 from typing import Annotated, Any
 
+from elections.places.place import Place
 from kit.pages.forms import whole_number
 from kit.pages.page_form import Line, LongText, Posted
 from kit.web.problems import Invalid
 from pydantic import Field, ValidationError
 
+from crm.campaign.campaigns.place_input import read_places
 from crm.canvassing.turfs.schemas import CutCreate, DraftCreate, Where
 
 INPUTS = {"/where": "places"}
@@ -36,28 +38,28 @@ class OutlineEntry(Posted):
     geojson: Annotated[str, Field(max_length=60_000)] = ""
 
 
-def read_where(places: str) -> Where:
+def read_where(places: str, own: Place) -> Where:
     """Parse the choice of communes or stations, not both. Raises Invalid."""
-    words = places.replace(",", " ").replace(";", " ").upper().split()
-    kinds = {"stations" if "_" in word else "communes" for word in words}
+    codes = read_places(places, own, "/where")
+    kinds = {"stations" if "_" in code else "communes" for code in codes}
     if len(kinds) != 1:
         raise _no_places()
     try:
-        return Where.model_validate({kinds.pop(): words})
+        return Where.model_validate({kinds.pop(): codes})
     except ValidationError as error:
         raise _no_places() from error
 
 
-def read_cut(places: str, doors: str) -> CutCreate:
-    where = read_where(places)
+def read_cut(places: str, doors: str, own: Place) -> CutCreate:
+    where = read_where(places, own)
     try:
         return CutCreate.model_validate({"where": where.model_dump(exclude_none=True), "doors": whole_number(doors)})
     except ValidationError as error:
         raise Invalid("Indiquez de 10 à 500 portes par secteur.", "Give 10 to 500 doors.", "/doors") from error
 
 
-def read_draft(name: str, places: str) -> DraftCreate:
-    where = read_where(places)
+def read_draft(name: str, places: str, own: Place) -> DraftCreate:
+    where = read_where(places, own)
     try:
         return DraftCreate.model_validate({"name": name.strip(), "where": where.model_dump(exclude_none=True)})
     except ValidationError as error:
@@ -102,5 +104,5 @@ def _no_outline() -> Invalid:
 
 
 def _no_places() -> Invalid:
-    fr = "Écrivez des communes (94033) ou des bureaux (94033_0001), séparés par des espaces."
+    fr = "Écrivez soit des communes, soit des bureaux : « Vincennes ; Saint-Mandé », ou « Vincennes 3, 4 et 7 »."
     return Invalid(fr, "Name communes or stations.", "/where")

@@ -14,6 +14,7 @@ from kit.security.request_session import Session
 from kit.web.problems import Problem
 from starlette.responses import Response
 
+from crm.campaign.campaigns.place_input import find_territory
 from crm.canvassing.turfs import service
 from crm.canvassing.turfs.chosen_addresses import find_ground
 from crm.canvassing.turfs.form_input import (
@@ -61,7 +62,8 @@ async def cut_turfs(
     request: Request, session: Session, caller: Planner, entry: Annotated[CutEntry, Form()]
 ) -> Response:
     async def act() -> None:
-        await service.ask_cut(session, caller, read_cut(entry.places, entry.doors))
+        own = await find_territory(session, caller.campaign_id)
+        await service.ask_cut(session, caller, read_cut(entry.places, entry.doors, own))
 
     return await _submit(request, session, caller, act, "cut", PageForm.of(entry, "cut", INPUTS))
 
@@ -71,7 +73,8 @@ async def draft_turf(
     request: Request, session: Session, caller: Planner, entry: Annotated[DraftEntry, Form()]
 ) -> Response:
     async def act() -> None:
-        await service.draft_turf(session, caller, read_draft(entry.name, entry.places))
+        own = await find_territory(session, caller.campaign_id)
+        await service.draft_turf(session, caller, read_draft(entry.name, entry.places, own))
 
     return await _submit(request, session, caller, act, "drafted", PageForm.of(entry, "draft", INPUTS))
 
@@ -187,7 +190,8 @@ async def _drawing(
     form = form or PageForm()
     spots: list[Spot] = []
     try:
-        where = read_where(places) if places.strip() else None
+        own = await find_territory(session, caller.campaign_id)
+        where = read_where(places, own) if places.strip() else None
         spots = await find_ground(session, caller, where)
     except Problem as problem:
         if not form.problem:

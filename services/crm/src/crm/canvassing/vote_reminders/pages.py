@@ -14,9 +14,10 @@ from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.paging import PageQuery, read_page
-from kit.web.problems import Conflict
+from kit.web.problems import Conflict, Invalid
 from starlette.responses import Response
 
+from crm.campaign.campaigns.place_input import find_territory, read_station
 from crm.canvassing.vote_reminders import service
 from crm.canvassing.vote_reminders.schemas import AttendancePut
 from crm.people.records.consent_uses import Use
@@ -24,7 +25,6 @@ from crm.people.records.labels import USES
 from crm.people.records.mobilisation_windows import is_silent, knows_attendance
 from crm.people.records.service import KnownPerson as Person
 from crm.tasks.tasks import service as tasks
-from crm.territory.addresses.labels import station_label
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -46,7 +46,7 @@ async def show_reminders(
     session: Session,
     caller: Reader,
     use: Use = "call",
-    station: Annotated[str, Query(max_length=10)] = "",
+    station: Annotated[str, Query(max_length=120)] = "",
     absent: bool = False,
     after: Annotated[str | None, Query(max_length=40)] = None,
     noted: Annotated[int, Query(ge=0, le=SHOWN)] = 0,
@@ -54,7 +54,7 @@ async def show_reminders(
     """Show the people who agreed to this channel, by name and station; numbers are shown one at a time."""
     confirmation = f"{noted} personne{'s' if noted > 1 else ''} notée{'s' if noted > 1 else ''}." if noted else ""
     return await _reminders(
-        request, session, caller, use, station.strip().upper(), after, absent=absent, confirmation=confirmation
+        request, session, caller, use, station.strip(), after, absent=absent, confirmation=confirmation
     )
 
 
@@ -98,7 +98,6 @@ async def show_polling_day(
         stations=await service.read_turnouts(session, caller, round),
         waiting=len(await tasks.list_open(session, caller, MAX_TASKS)),
         moments=MOMENTS,
-        station_label=station_label,
     )
 
 
@@ -116,17 +115,22 @@ async def _reminders(
 ) -> HTMLResponse:
     state = (await get_campaign(session, caller.campaign_id)).state
     form = form or PageForm()
+    look = PageForm("look", {"station": (station,)})
     closed = ""
     shown: dict[str, Any] = {"people": [], "origin": "", "closes_at": None, "following": None}
     try:
         listed = await service.open_list(session, caller)
-        rows = service.reminders(caller, listed, use, station or None, absent_only=absent)
+        own = await find_territory(session, caller.campaign_id)
+        key = read_station(station, own, "/station") if station else None
+        rows = service.reminders(caller, listed, use, key, absent_only=absent)
         page = await read_page(session, rows, Person.id, PageQuery(SHOWN, after))
         people = await service.rows_of(session, page.items, with_attendance=listed.with_attendance)
         shown = {"people": people, "origin": listed.origin, "closes_at": listed.closes_at, "following": page.next}
     except Conflict as conflict:
         # The page explains why there is no list, with the article; it is no error.
         closed = "" if form.problem else conflict.fr
+    except Invalid as invalid:
+        look = look.refused(invalid)
     return render(
         request,
         "vote_reminders/reminders.html",
@@ -135,11 +139,11 @@ async def _reminders(
         use=use,
         ways={way: USES[way] for way in WAYS},
         station=station,
+        look=look,
         absent=absent,
         between=knows_attendance(state, campaign_now(state)),
         may_write="people:write" in caller.scopes,
         first_on=state.rounds[0].on,
-        station_label=station_label,
         said=confirmation,
         form=form,
         closed=closed,

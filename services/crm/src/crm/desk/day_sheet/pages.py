@@ -3,6 +3,8 @@ from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from common.schemas.actions import Channel
+from elections.places.place import parse_territory
+from elections.places.stations import station_name
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
@@ -26,7 +28,7 @@ from crm.desk.day_sheet.labels import SUPPORT_LABELS, outcomes_of
 from crm.desk.day_sheet.service import read_day
 from crm.tasks.tasks import service as tasks
 from crm.tasks.tasks.schemas import TaskPatch
-from crm.territory.addresses.labels import places_label, station_label
+from crm.territory.addresses.labels import places_label
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -50,7 +52,7 @@ async def show_day(
     request: Request,
     session: Session,
     caller: Anybody,
-    station: Annotated[str, Query(max_length=20)] = "",
+    station: Annotated[str, Query(max_length=120)] = "",
     channel: Channel = Channel.DOOR,
     done: Annotated[str, Query(max_length=20)] = "",
 ) -> Response:
@@ -60,7 +62,7 @@ async def show_day(
         if (path := next(theirs, None)) is not None:
             return back(request, path)
         check_scopes(["actions:read"], caller.scopes)
-    form = PageForm.of(CanvassEntry(station=station, channel=channel.value), "record")
+    form = PageForm.of(CanvassEntry(station=station_name(station), channel=channel.value), "record")
     return await _sheet(request, session, caller, form, said=_DONE.get(done, ""))
 
 
@@ -71,7 +73,9 @@ async def record_canvass(
     """Record one canvass: one tap, one door."""
 
     async def act() -> str:
-        report = read_tap(entry, campaign_now((await get_campaign(session, caller.campaign_id)).state))
+        state = (await get_campaign(session, caller.campaign_id)).state
+        known = (await placement.read_stations(session)).known or ()
+        report = read_tap(entry, parse_territory(state.territory), known, campaign_now(state))
         unknown: set[str] = set()
         try:
             async with session.begin_nested():
@@ -103,8 +107,9 @@ async def plan_action(
     request: Request, session: Session, caller: Planner, entry: Annotated[ActionEntry, Form()]
 ) -> Response:
     async def act() -> None:
-        zone = ZoneInfo((await get_campaign(session, caller.campaign_id)).state.time_zone)
-        await actions.plan_action(session, caller, read_plan(entry, zone))
+        state = (await get_campaign(session, caller.campaign_id)).state
+        plan = read_plan(entry, parse_territory(state.territory), ZoneInfo(state.time_zone))
+        await actions.plan_action(session, caller, plan)
 
     return await submit(
         request,
@@ -171,7 +176,6 @@ async def _sheet(request: Request, session: Session, caller: Caller, form: PageF
         supports=SUPPORT_LABELS,
         canvass_id=uuid4(),
         action_id=uuid4(),
-        station_label=station_label,
         places_label=places_label,
         said=said,
         form=form,

@@ -19,11 +19,15 @@ from kit.runtime.gc_control import gc_paused
 from crm.consents.ledger import bulk_lines as ledger
 from crm.imports.files.csv_lines import Block
 from crm.imports.files.line_effects import Found, keys_of
-from crm.imports.files.line_entries import Plan, Row, moment_of, prepare
+from crm.imports.files.line_entries import Row, prepare
+from crm.imports.files.line_parts import moment_of
+from crm.imports.files.line_plan import Plan
+from crm.imports.files.preview_look import Look, look_at
 from crm.imports.files.schemas import Effect
 from crm.people.records.addresses import IDENTITY, identity_of
 from crm.people.records.bulk_people import NewPerson, ordered_id
 from crm.people.records.copy_rows import Drafter
+from crm.people.volunteers.bulk_offers import write_offer
 
 
 class Wave(NamedTuple):
@@ -61,6 +65,7 @@ class Made(NamedTuple):
     event: str
     words: str
     consents: str
+    offers: str
     line: str
 
     def texts(self) -> "Made":
@@ -84,6 +89,8 @@ class Drafts(NamedTuple):
     new_tags: frozenset[str]
     rows: tuple[Row, ...]
     """Rows of an acquired list, for which nothing is drafted."""
+    look: Look | None = None
+    """For a preview only."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +106,8 @@ class Making:
 
 @gc_paused()
 def draft(block: Block, plan: Plan, making: Making) -> Drafts:
-    rows = prepare(block.records(), plan)
+    records = block.records()
+    rows = prepare(records, plan)
     accepted = [row for row in rows if not row.refused]
     return Drafts(
         lines=len(rows),
@@ -109,6 +117,7 @@ def draft(block: Block, plan: Plan, making: Making) -> Drafts:
         remarks=Counter(f"!{remark}" for row in rows for remark in dict.fromkeys(row.remarks)),
         new_tags=frozenset[str]().union(*(row.new_tags for row in rows)),
         rows=tuple(accepted) if making.apart else (),
+        look=None if making.writes else look_at(records, rows, plan, first=block.header),
     )
 
 
@@ -181,5 +190,6 @@ def _make(row: Row, blinds: tuple[bytes, ...], drafter: Drafter, vault: Vault) -
         written.event,
         " ".join(written.words),
         "".join(ledger.write_line(vault, consent) for consent in consents),
+        write_offer(new.id, row.slots, row.skills),
         write_line(row, "created", new.id, 1),
     )

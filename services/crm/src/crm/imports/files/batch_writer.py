@@ -32,6 +32,7 @@ from crm.people.records import completion
 from crm.people.records.bulk_people import Entry, NewPerson, ordered_id
 from crm.people.records.copy_rows import Drafter, Written, add_written
 from crm.people.suppressions.service import suppress
+from crm.people.volunteers import bulk_offers
 
 CHANGE = "import change"
 
@@ -97,6 +98,7 @@ class Writer:
             people = Written(texts.person, texts.points, texts.keys, texts.event, tuple(texts.words.split()))
             await add_written(session, self.campaign_id, [people], self.by, self.now)
             await ledger.add_written(session, self.campaign_id, [texts.consents], "import", self.by)
+            await bulk_offers.add_written(session, self.campaign_id, [texts.offers], self.by)
             self.lines.append(texts.line)
             self.counts["created"] += count
 
@@ -123,6 +125,8 @@ class Writer:
         await add_written(session, self.campaign_id, written, self.by, self.now)
         other_addresses = new_other_addresses([(person.id, person.entry.others) for _, person in new_people])
         await add_other_addresses(session, self.campaign_id, other_addresses, self.by)
+        offers = [bulk_offers.write_offer(person.id, one.row.slots, one.row.skills) for one, person in new_people]
+        await bulk_offers.add_written(session, self.campaign_id, offers, self.by)
         lines = [line for one, person in new_people for line in consents_of(one, person.id, self.now)]
         await ledger.add_lines(session, self.campaign_id, vault, lines, "import", self.by)
         if known:
@@ -153,10 +157,14 @@ class Writer:
         standing = await ledger.standing_of(session, self.campaign_id, sorted(with_consents)) if with_consents else {}
         homes = [new for home in comparison.homes.values() for new in home]
         await add_other_addresses(session, self.campaign_id, homes, self.by)
+        await bulk_offers.add_offers(session, self.campaign_id, comparison.offers, self.by)
         changes: list[tuple[Any, completion.Change, dict[bytes, str], int]] = []
         undoing: list[tuple[object, ...]] = []
         touched = comparison.touched()
         for person_id, one in by_person.items():
+            if comparison.changes[person_id].differs:
+                one.row.remarks.append("0:differs")
+                self.counts["!0:differs"] += 1
             if person_id not in touched:
                 self._note(one.row, "same", person_id, None)
                 continue
@@ -166,7 +174,12 @@ class Writer:
                 change.old["uses"], change.new["uses"] = list(person.uses), uses
             addresses = {blind: address for (_, address), blind in zip(one.row.entry.contacts, one.blinds, strict=True)}
             changes.append((person, change, addresses, comparison.counts[person_id]))
-            undone = _sealed(vault, change, comparison.homes.get(person_id, ()))
+            undone = _sealed(
+                vault,
+                change,
+                comparison.homes.get(person_id, ()),
+                comparison.offers.get(person_id, bulk_offers.Offer()),
+            )
             undoing.append((self.campaign_id, self.import_id, one.row.line, person_id, undone))
             self._note(one.row, "changed", person_id, person.version + 1)
         hidden = [person.id for person, change, _, _ in changes if change.new.get("address_masked")]
@@ -189,9 +202,17 @@ class Writer:
         self.lines.append(write_line(row, effect, person, version))
 
 
-def _sealed(vault: Vault, change: completion.Change, homes: Sequence[NewOtherAddress]) -> bytes:
+def _sealed(
+    vault: Vault, change: completion.Change, homes: Sequence[NewOtherAddress], offer: bulk_offers.Offer
+) -> bytes:
     added = [(channel, blind.hex()) for channel, blind in change.added]
-    snapshot = {"old": change.old, "new": change.new, "added": added, "homes": [home.id for home in homes]}
+    snapshot: dict[str, Any] = {
+        "old": change.old,
+        "new": change.new,
+        "added": added,
+        "homes": [home.id for home in homes],
+    }
+    snapshot["offer"] = offer
     return vault.seal(CHANGE, json.dumps(snapshot, default=str))
 
 

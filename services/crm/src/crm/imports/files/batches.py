@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
+from elections.places.place import parse_territory
 from kit.campaigns.queries import get_campaign, local_now
 from kit.db.vault import open_vault
 from kit.jobs import Work
@@ -12,7 +13,9 @@ from kit.web.problems import Conflict
 from crm.campaign.special_categories.free_text_check import load_waived
 from crm.imports.files.batch_drafts import Drafts, Making, draft
 from crm.imports.files.csv_lines import Block, blocks
-from crm.imports.files.line_entries import Plan, Row, prepare
+from crm.imports.files.line_cells import version_of
+from crm.imports.files.line_entries import Row, prepare
+from crm.imports.files.line_plan import Plan, Statement
 from crm.imports.files.models import PersonImport
 from crm.imports.files.schemas import ImportAsked, MappingPut
 from crm.imports.files.sealed_chunks import pieces_of
@@ -50,6 +53,11 @@ async def begin(work: Work, import_asked: ImportAsked, state: str) -> tuple[Pers
         fields=fields,
         given_by=mapping.given_by,
         waived=waivers,
+        own=parse_territory(campaign.territory),
+        answers={(one.about, one.written): one.means for one in mapping.answers},
+        day_order=mapping.day_order,
+        statement=statement_of(mapping),
+        only_kept=person_import.origin == "agreed",
     )
     making = Making(
         work.campaign_id,
@@ -59,6 +67,11 @@ async def begin(work: Work, import_asked: ImportAsked, state: str) -> tuple[Pers
         apart=person_import.target != "contacts",
     )
     return person_import, plan, mapping, making
+
+
+def statement_of(mapping: MappingPut) -> Statement | None:
+    said = mapping.statement
+    return None if said is None else Statement(said.source, version_of(said.text), said.said_on, said.proof)
 
 
 @dataclass(frozen=True)

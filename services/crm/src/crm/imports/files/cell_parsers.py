@@ -4,19 +4,27 @@ import re
 from datetime import date
 from functools import lru_cache
 
+from crm.imports.files.day_cells import read_day
 from crm.people.records.custom_values import LONGEST, Definition, Value
 from crm.people.records.names import words_of
 
 OTHERS = ("second", "post")
 """Kinds of further addresses that a file may hold."""
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f<>]")
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][\d:.+Z]*)?")
-_FRENCH = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})(?: [\d:]*)?")
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}/\d{1,2}/\d{2,4}")
 _COMMUNE = re.compile(r"(?:[0-9]{2}|2[AB]|Z[A-Z])[0-9]{3}")
 _STATION = re.compile(r"(?:[0-9]{2}|2[AB]|Z[A-Z])[0-9]{3}_[0-9A-Za-z.\-]{1,4}")
 _POSTCODE = re.compile(r"[0-9A-Za-z \-]{3,10}")
-_YES = frozenset(["oui", "o", "yes", "y", "true", "vrai", "1", "x", "ok"])
-_NO = frozenset(["non", "n", "no", "false", "faux", "0", "-", "aucun"])
+_YES = frozenset(
+    "oui o yes y true vrai 1 x ok v ✓ ✔ ☑ abonne abonnee inscrit inscrite accepte accord subscribed on".split()  # noqa: SIM905  # words
+)
+_NO = frozenset("non n no false faux 0 - aucun aucune refuse off pas jamais".split())  # noqa: SIM905  # words
+_LEFT = frozenset(
+    "desabonne desabonnee desinscrit desinscrite unsubscribed stop oppose opposee opposition cleaned bounced".split()  # noqa: SIM905  # words
+)
+"""Words that say yes in a column of refusals."""
+_STAYS = frozenset({"subscribed", "abonne", "abonnee", "inscrit", "inscrite", "active", "accepte"})
+"""Words that say no in a column of refusals."""
 _ROLES = {
     "contact": "contact",
     "sympathisant": "sympathiser",
@@ -40,25 +48,18 @@ def read_line(cell: str) -> str | None:
     return None if len(cell) > 200 or _FORBIDDEN.search(cell) else cell
 
 
-@lru_cache(200_000)
-def read_day(cell: str) -> date | None:
-    """Parse a day in ISO or French order (day first), for years 1900 to 2099."""
-    match = _ISO.fullmatch(cell)
-    if match:
-        year, month, day = map(int, match.groups())
-    elif match := _FRENCH.fullmatch(cell):
-        day, month, year = map(int, match.groups())
-    else:
-        return None
-    try:
-        return date(year, month, day) if 1900 <= year <= 2099 else None
-    except ValueError:
-        return None
-
-
-def read_yes(cell: str) -> bool | None:
+@lru_cache(10_000)
+def read_yes(cell: str, *, refusal: bool = False) -> bool | None:
+    """Return what a word says; in a column of refusals also « désabonné », and a day on which somebody left."""
     word = cell.casefold()
-    return True if word in _YES else False if word in _NO else None
+    word = word if word in _YES or word in _NO else " ".join(words_of(word)) or word
+    if refusal:
+        if word in _STAYS:
+            return False
+        if word in _LEFT or _ISO_DAY.match(cell):
+            return True
+    first = word.partition(" ")[0]
+    return True if word in _YES or first == "oui" else False if word in _NO or first == "non" else None
 
 
 @lru_cache(10_000)
@@ -98,7 +99,7 @@ def read_station(commune: str | None, station: str | None, remarks: list[str]) -
     return commune, None
 
 
-def read_custom(cell: str, field: Definition) -> Value | None:
+def read_custom(cell: str, field: Definition, today: date) -> Value | None:
     match field.kind:
         case "text":
             return cell if len(cell) <= LONGEST and cell.isprintable() else None
@@ -107,7 +108,7 @@ def read_custom(cell: str, field: Definition) -> Value | None:
         case "yes_no":
             return read_yes(cell)
         case "date":
-            day = read_day(cell)
+            day = read_day(cell, today).day
             return None if day is None else day.isoformat()
         case "choice":
             words = words_of(cell)

@@ -2,6 +2,7 @@
 files.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from types import MappingProxyType
@@ -32,6 +33,9 @@ TARGETS: dict[str, str] = {
     "phone": "Téléphone",
     **_columns("details"),
     **_columns("collection"),
+    "slots": "Disponibilités",
+    "skills": "Coups de main, compétences",
+    "kept": "Accepte d'être gardé après l'élection",
     "use:email": "Accepte les e-mails",
     "use:sms": "Accepte les SMS",
     "use:call": "Accepte les appels",
@@ -85,12 +89,20 @@ _NAMES: dict[str, str] = {field.target or field.name: field.headers for field in
     "post:street": "rue courrier|adresse courrier|mailing address1",
     "post:postcode": "code postal courrier|mailing zip",
     "post:town": "ville courrier|mailing city",
+    "slots": "disponibilites|disponibilite|dispos|dispo|jours de disponibilite|quand|availability|creneaux",
+    "skills": "coup de main|coups de main|competences|competence|aide proposee|peut aider|que voulez vous faire|"
+    "comment aider|skills|volunteer skills",
+    "kept": "accepte d etre garde|accepte d etre conserve|accepte de rester|garder apres l election|"
+    "accord de conservation|reste en contact",
     "email": "email|e mail|mail|courriel|adresse e mail|adresse email|email address|email1|adresse mail|mel|"
-    "email 1|e mail 1|mail 1",
+    "email 1|e mail 1|mail 1|autre e mail|autre email|autre mail|emailaddress|adresse courriel|adresse mel",
     "phone": "telephone|tel|mobile|portable|telephone mobile|telephone portable|phone|phone number|"
     "mobile number|work phone number|home phone|telephone fixe|numero de telephone|gsm|cell phone|"
-    "tel mobile|tel portable|telephone 1|tel 1|no de telephone|no tel|n tel|n de telephone|phone1",
-    "use:email": "accepte les e mails|accepte e mail|opt in email|email opt in|consentement email|newsletter",
+    "tel mobile|tel portable|no de telephone|no tel|n tel|n de telephone|"
+    "autre telephone|fixe|tel fixe|n portable|n mobile|can2 phone|smsphone|"
+    "phone number mobile|home phone number|n de portable",
+    "use:email": "abonne a la lettre|lettre d information|infolettre|accepte les e mails|"
+    "accepte e mail|opt in email|email opt in|consentement email|newsletter",
     "use:sms": "accepte les sms|optin sms|opt in sms|mobile opt in|consentement sms",
     "use:call": "accepte les appels|optin appel|consentement telephone",
     "use:post": "accepte le courrier|optin courrier",
@@ -99,10 +111,13 @@ _NAMES: dict[str, str] = {field.target or field.name: field.headers for field in
     "consent_text": "texte du consentement|version du texte|consent text|consent version",
     "consent_on": "date du consentement|consent date|date d accord",
     "consent_proof": "preuve du consentement|consent proof|preuve",
-    "refuses:email": "desabonne|unsubscribed|optout email|opt out email|email opt out|refuse les e mails",
+    "refuses:email": "desabonne|desabonnement|desinscrit|unsub time|"
+    "unsubscribed|optout email|opt out email|email opt out|refuse les e mails",
     "refuses:phone": "do not call|ne pas appeler|refuse les appels|refuse les sms|is mobile bad",
     "refuses:all": "do not contact|ne plus contacter|ne pas contacter|black list|blacklist|oppose|opposition",
 }
+_NUMBERED = re.compile(r"(?<=\w) ?[1-9]$")
+"""The number of a second column of one thing: « Portable 2 », « Mail2 »."""
 _KNOWN = {name: target for target, names in _NAMES.items() for name in names.split("|")}
 
 
@@ -121,7 +136,8 @@ def propose(
     targets: list[str | None] = []
     for name in header:
         words = plain(name)
-        target = None if is_sensitive(name) else chosen.get(words, _KNOWN.get(words, custom_targets.get(words)))
+        known = _KNOWN.get(words) or _KNOWN.get(_NUMBERED.sub("", words)) or custom_targets.get(words)
+        target = None if is_sensitive(name) else chosen.get(words, known)
         if target not in allowed and (target or "").removeprefix("custom:") not in custom:
             target = None
         if target is not None and target in targets and is_once(target):

@@ -16,7 +16,7 @@ def first_tags(*sets: Set[str]) -> set[str]:
 
 
 def as_counts(counts: Counter[str], new_tags: set[str]) -> Counts:
-    remarks = {name[1:]: count for name, count in sorted(counts.items()) if name.startswith("!")}
+    remarks = {name[1:]: count for name, count in sorted(counts.items()) if name.startswith("!") and count}
     effects = {name: count for name, count in counts.items() if not name.startswith("!")}
     return Counts.model_validate(effects | {"remarks": remarks, "new_tags": sorted(first_tags(new_tags))})
 

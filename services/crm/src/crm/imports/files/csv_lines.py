@@ -8,12 +8,35 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from typing_extensions import Buffer
+
+from crm.imports.files.file_format import MIXED
+
 BATCH = 10_000
 HEAVIEST = 8 << 20
 """Maximum characters of a batch, however few its lines."""
 _SLICE = 256 << 10
 _LONGEST = 1 << 20
 """Maximum characters of a record: a longer one has an unclosed quote."""
+
+
+class LineDecoder(codecs.BufferedIncrementalDecoder):
+    """Decodes a file that changes its encoding: each line is in UTF-8 where it can be, else in the file's own."""
+
+    def __init__(self, encoding: str) -> None:
+        super().__init__("replace")
+        self._encoding = encoding
+
+    def _buffer_decode(self, input: Buffer, errors: str, final: bool) -> tuple[str, int]:  # codecs'
+        piece = bytes(input)
+        end = len(piece) if final else piece.rfind(b"\n") + 1
+        return "".join(map(self._decode_line, piece[:end].splitlines(keepends=True))), end
+
+    def _decode_line(self, line: bytes) -> str:
+        try:
+            return line.decode()
+        except UnicodeDecodeError:
+            return line.decode(self._encoding, "replace")
 
 
 @dataclass
@@ -25,7 +48,8 @@ class Splitter:
     _decoder: io.IncrementalNewlineDecoder = field(init=False)
 
     def __post_init__(self) -> None:
-        decoder = codecs.getincrementaldecoder(self.encoding)("replace")
+        name, mixed, _ = self.encoding.partition(MIXED)
+        decoder = LineDecoder(name) if mixed else codecs.getincrementaldecoder(name)("replace")
         self._decoder = io.IncrementalNewlineDecoder(decoder, translate=True)
 
     def feed(self, piece: bytes, *, final: bool = False) -> str:

@@ -8,12 +8,16 @@ from kit.web.problems import Invalid
 
 SEPARATORS = (";", ",", "\t", "|")
 ENCODINGS = ("utf-8-sig", "utf-16", "cp1252", "mac_roman", "cp850")
+MIXED = "+utf-8"
+"""After the name of an encoding: some lines are in UTF-8, pasted in from another file."""
 # The bytes of é, è, à and ç in each encoding that French spreadsheets still write.
 _FRENCH = {
     "cp1252": (b"\xe9", b"\xe8", b"\xe0", b"\xe7"),
     "mac_roman": (b"\x8e", b"\x8f", b"\x88", b"\x8d"),
     "cp850": (b"\x82", b"\x8a", b"\x85", b"\x87"),
 }
+_IN_UTF8 = (b"\xc3\xa9", b"\xc3\xa8", b"\xc3\xa0", b"\xc3\xa7", b"\xc3\xaf", b"\xc3\xaa", b"\xc3\xab", b"\xc3\x89")
+"""é, è, à, ç, ï, ê, ë, É in UTF-8: two letters that no French word has together in the other encodings."""
 _TWICE = b"\xc3\x83\xc2"
 """The beginning of an accented letter that was encoded as UTF-8 twice: `Ã©`."""
 _NO_TEXT = {
@@ -44,6 +48,7 @@ class Sniffer:
     _decoder: codecs.IncrementalDecoder = field(default_factory=codecs.getincrementaldecoder("utf-8"))
     _seen: Counter[str] = field(default_factory=Counter[str])
     _twice: int = 0
+    _in_utf8: int = 0
 
     def feed(self, piece: bytes) -> None:
         if not self.head:
@@ -55,6 +60,7 @@ class Sniffer:
             except UnicodeDecodeError:
                 self._utf8 = False
         self._twice += piece.count(_TWICE)
+        self._in_utf8 += sum(map(piece.count, _IN_UTF8))
         for name, letters in _FRENCH.items():
             self._seen[name] += sum(map(piece.count, letters))
         if b"\0" in piece and not self.head.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -78,7 +84,7 @@ class Sniffer:
                 "The encoding is not known. In the spreadsheet: Save as, CSV UTF-8.",
                 "/file",
             )
-        return best
+        return f"{best}{MIXED}" if self._in_utf8 else best
 
     def warnings(self) -> list[str]:
         return ["encoded_twice"] if self._utf8 and self._twice >= 3 else []

@@ -11,11 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.consents.ledger import bulk_lines as ledger
 from crm.imports.files.line_effects import Found
-from crm.imports.files.line_entries import moment_of
+from crm.imports.files.line_parts import moment_of
 from crm.people.other_addresses.bulk_addresses import NewOtherAddress, missing_other_addresses
 from crm.people.records import completion
 from crm.people.records.consent_uses import CHANNEL_OF
 from crm.people.records.service import KnownPerson
+from crm.people.volunteers.bulk_offers import Offer, missing_offers
 
 
 @dataclass(frozen=True)
@@ -27,11 +28,12 @@ class Compared:
     counts: Mapping[UUID, int]
     lines: list[ledger.Line]
     homes: Mapping[UUID, list[NewOtherAddress]]
+    offers: Mapping[UUID, Offer]
 
     def touched(self) -> set[UUID]:
         """Return the people whose record changes."""
         changed = {person for person, change in self.changes.items() if change}
-        return changed | self.homes.keys() | {line.person_id for line in self.lines}
+        return changed | self.homes.keys() | self.offers.keys() | {line.person_id for line in self.lines}
 
 
 async def compare(
@@ -61,7 +63,15 @@ async def compare(
         for one, person in people.items()
     }
     counts = {person: len(points.get(person, [])) for person in people}
-    return Compared(people, changes, counts, await ledger.missing_lines(session, campaign_id, consent_lines), homes)
+    offers = {one: Offer(known[one].row.slots, known[one].row.skills) for one in people}
+    return Compared(
+        people,
+        changes,
+        counts,
+        await ledger.missing_lines(session, campaign_id, consent_lines),
+        homes,
+        await missing_offers(session, campaign_id, offers),
+    )
 
 
 def consents_of(one: Found, person: UUID, now: datetime) -> list[ledger.Line]:

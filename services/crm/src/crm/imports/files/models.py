@@ -17,6 +17,7 @@ class PersonImport(Base, kw_only=True):
         CheckConstraint(
             "state in ('received', 'previewing', 'previewed', 'running', 'done', 'undoing', 'undone')", name="state"
         ),
+        CheckConstraint("origin in ('campaign', 'regular', 'agreed')", name="origin"),
         Index("ix_person_import_campaign_id_created_at", "campaign_id", "created_at"),
     )
 
@@ -31,10 +32,16 @@ class PersonImport(Base, kw_only=True):
     warnings: Mapped[list[str]] = mapped_column(ARRAY(Text), default_factory=list)
     size: Mapped[int] = mapped_column(BigInteger, comment="Bytes as text, what progress is counted in.")
     mapping: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True), default=None)
+    origin: Mapped[str | None] = mapped_column(
+        default=None, comment="Where its people come from, as who sent it stated; none for a list kept apart."
+    )
     state: Mapped[str] = mapped_column(default="received")
     job_id: Mapped[UUID | None] = mapped_column(default=None)
     done_line: Mapped[int] = mapped_column(default=0, comment="Up to which line it is written: where to go on.")
     preview: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True), default=None)
+    sealed_look: Mapped[bytes | None] = mapped_column(
+        LargeBinary, default=None, comment="Its first people, examples and questions, until it is written."
+    )
     counts: Mapped[dict[str, Any]] = mapped_column(JSONB, default_factory=dict)
     created_by: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)

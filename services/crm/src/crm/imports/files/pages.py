@@ -1,10 +1,9 @@
-from collections.abc import Awaitable, Callable
-from typing import Annotated, Any, cast
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
-from kit import jobs
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
 from kit.files.uploads import Upload, upload_within
@@ -14,23 +13,38 @@ from kit.pages.rendering import render
 from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
+from kit.web.problems import Conflict
 from sqlalchemy import select
 from starlette.responses import Response
 
-from crm.imports.files import column_fields, service
-from crm.imports.files import upload as files_upload
-from crm.imports.files.forms import MappingEntry, StartEntry, inputs_of, read_mapping
-from crm.imports.files.labels import ENCODINGS, STATES, WARNINGS, say
+from crm.imports.files import service
+from crm.imports.files.forms import (
+    NEW_FIELD,
+    AnswersEntry,
+    MappingEntry,
+    MendEntry,
+    StartEntry,
+    inputs_of,
+    read_answers,
+    read_mapping,
+)
+from crm.imports.files.import_view import MENDS, view_of
+from crm.imports.files.labels import STATES
 from crm.imports.files.models import PersonImport
-from crm.imports.files.schemas import MappingPut
-from crm.people.records.custom_fields import custom_fields
+from crm.imports.files.origins import ASKING, ONE_MESSAGE, ORIGINS, REFUSED
+from crm.imports.files.schemas import Answer, MappingPut, Origin
+from crm.people.records.custom_fields import custom_fields, put_custom_field
+from crm.people.records.form_input import key_of
+from crm.people.records.schemas import CustomFieldPut
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["people:read", "imports:read"])]
 Importer = Annotated[Caller, Security(caller_with, scopes=["people:read", "people:write", "imports:write"])]
+Stated = Annotated[str, Query(max_length=20)]
 Sent = Annotated[Upload, Depends(upload_within("people_file_max_bytes"))]
 SHOWN = 30
+MOST_ANSWERS = 500
 DONE = {
     "sent": "Le fichier est reçu. Relisez comment chaque colonne est comprise.",
     "mapped": "L'aperçu se prépare : rien n'est écrit.",
@@ -48,6 +62,10 @@ NAMES = {
     "/country": "le pays",
     "/tags": "les étiquettes",
     "/given_by": "qui vous a remis le fichier",
+    "/statement/source": "comment l'accord a été donné",
+    "/statement/text": "la version du texte",
+    "/statement/said_on": "le jour de l'accord",
+    "/statement/proof": "où est la preuve",
 }
 
 
@@ -55,14 +73,28 @@ NAMES = {
 async def show_imports(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    """Show the uploaded files, and the upload form."""
+    """Show the uploaded files, and ask where those of the next come from."""
     return await _list(request, session, caller, confirmation=DONE.get(done, ""))
 
 
+@router.get("/imports/new")
+async def show_upload(request: Request, session: Session, caller: Importer, origin: Stated = "") -> HTMLResponse:
+    """Show the upload form for people who may come in; for others why they may not, and what to do instead."""
+    return await _upload(request, session, caller, origin)
+
+
 @router.post("/imports")
-async def send_file(upload: Sent, request: Request, session: Session, caller: Importer) -> Response:
+async def send_file(
+    upload: Sent,
+    request: Request,
+    session: Session,
+    caller: Importer,
+    origin: Stated = "",
+) -> Response:
+    stated: Origin | None = next((one for one in ORIGINS if one == origin), None)
+
     async def act() -> UUID:
-        made, _ = await service.receive_file(session, caller, upload, "contacts")
+        made, _ = await service.receive_file(session, caller, upload, "contacts", origin=stated)
         return made.id
 
     return await submit(
@@ -71,7 +103,7 @@ async def send_file(upload: Sent, request: Request, session: Session, caller: Im
         act,
         form=PageForm(typed={"file": ()}),
         done=lambda made: f"/imports/{made}?done=sent",
-        again=lambda form: _list(request, session, caller, form=form),
+        again=lambda form: _upload(request, session, caller, origin, form=form),
     )
 
 
@@ -88,10 +120,50 @@ async def map_columns(
     import_id: UUID, request: Request, session: Session, caller: Importer, entry: Annotated[MappingEntry, Form()]
 ) -> Response:
     async def act() -> None:
-        await service.put_mapping(session, caller, import_id, read_form(MappingPut, read_mapping(entry), NAMES))
+        found = await service.get_import(session, caller, import_id)
+        columns = await _with_fields(session, caller, found, entry.column)
+        typed = read_mapping(entry.model_copy(update={"column": columns}))
+        saved = await service.saved_mapping(session, found)
+        answers = [one.model_dump() for one in saved.answers] if saved else []
+        await service.put_mapping(
+            session, caller, import_id, read_form(MappingPut, typed | {"answers": answers}, NAMES)
+        )
 
     form = PageForm.of(entry, inputs=inputs_of(entry))
     return await _act(request, session, caller, import_id, act, "mapped", form)
+
+
+@router.post("/imports/{import_id}/answers")
+async def answer_questions(
+    import_id: UUID, request: Request, session: Session, caller: Importer, entry: Annotated[AnswersEntry, Form()]
+) -> Response:
+    """Take what words mean, each asked once, and look at the file again."""
+
+    async def act() -> None:
+        mapping = await _mapping(session, caller, import_id)
+        said = [Answer.model_validate(one) for one in read_answers(entry)]
+        known = {(one.about, one.written): one for one in (*mapping.answers, *said)}
+        await service.put_mapping(
+            session, caller, import_id, mapping.model_copy(update={"answers": list(known.values())[-MOST_ANSWERS:]})
+        )
+
+    inputs = {f"/typed/{place}": f"typed-{place}" for place in range(len(entry.about))}
+    form = PageForm.of(entry, "answers", inputs=inputs)
+    return await _act(request, session, caller, import_id, act, "mapped", form)
+
+
+@router.post("/imports/{import_id}/mend")
+async def mend(
+    import_id: UUID, request: Request, session: Session, caller: Importer, entry: Annotated[MendEntry, Form()]
+) -> Response:
+    """Change one choice of the mapping, and look at the file again."""
+
+    async def act() -> None:
+        mapping = await _mapping(session, caller, import_id)
+        if (change := MENDS.get(entry.mend)) is not None:
+            await service.put_mapping(session, caller, import_id, mapping.model_copy(update=change.change))
+
+    return await _act(request, session, caller, import_id, act, "mapped", PageForm())
 
 
 @router.post("/imports/{import_id}/start")
@@ -158,8 +230,27 @@ async def _list(
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         imports=[service.describe(one) for one in imports],
         states=STATES,
+        origins=ORIGINS,
+        refused=REFUSED,
         may_write={"people:write", "imports:write"} <= caller.scopes,
         said=confirmation,
+        form=form or PageForm(),
+    )
+
+
+async def _upload(
+    request: Request, session: Session, caller: Caller, origin: str, *, form: PageForm | None = None
+) -> HTMLResponse:
+    service.check_whole_campaign(caller)
+    return render(
+        request,
+        "imports/upload.html",
+        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        origin=origin if origin in ORIGINS else "",
+        stated=ORIGINS,
+        refused=REFUSED.get(origin),
+        asking=ASKING,
+        one_message=ONE_MESSAGE,
         form=form or PageForm(),
     )
 
@@ -174,42 +265,38 @@ async def _one(
     form: PageForm | None = None,
 ) -> HTMLResponse:
     found = await service.get_import(session, caller, import_id)
-    confirmation = DONE.get(done, "") if UNDER_WAY.get(done, found.state) == found.state else ""
-    allowed = files_upload.allowed_of(found.target)
-    targets = {key: label for key, label in column_fields.TARGETS.items() if key in allowed}
-    if found.target == "contacts":
-        targets |= {f"custom:{row.key}": row.label for row in await custom_fields(session)}
-    columns = await service.read_columns(session, request.app.state.sessions, found)
-    chosen = form.typed.get("column", ()) if form else ()
-    job = await jobs.read_job(session, caller.campaign_id, found.job_id) if found.job_id else None
+    form = form or PageForm()
     return render(
         request,
         "imports/import.html",
-        campaign=(await get_campaign(session, caller.campaign_id)).state,
-        found=service.describe(found),
-        stopped=service.stopped_lines(found),
-        columns=columns,
-        chosen=chosen or [column.proposed or "" for column in columns],
-        targets=targets,
-        mapping=await service.saved_mapping(session, found) or MappingPut(columns=[None]),
-        joined=column_fields.joined(found.header, MappingPut.model_validate(found.mapping).columns)
-        if found.mapping
-        else {},
-        job=job,
-        states=STATES,
-        encodings=ENCODINGS,
-        warnings=WARNINGS,
-        said_of=lambda remarks: _said(cast(dict[str, int], remarks), found.header),  # pyright: ignore[reportUnknownLambdaType]  # what the report's column holds
+        **await view_of(session, request.app.state.sessions, found, form),
         may_write={"people:write", "imports:write"} <= caller.scopes,
-        said=confirmation,
-        form=form or PageForm(),
+        said=DONE.get(done, "") if UNDER_WAY.get(done, found.state) == found.state else "",
+        form=form,
     )
 
 
-def _said(remarks: dict[str, int], header: list[str]) -> list[dict[str, Any]]:
-    """Return the remarks with their counts, most frequent first."""
-    lines: list[dict[str, Any]] = []
-    for remark, number in sorted(remarks.items(), key=lambda one: -one[1]):
-        column, sentence = say(remark, header)
-        lines.append({"number": number, "column": column, "sentence": sentence})
-    return lines
+async def _mapping(session: Session, caller: Caller, import_id: UUID) -> MappingPut:
+    found = await service.get_import(session, caller, import_id)
+    mapping = await service.saved_mapping(session, found)
+    if mapping is None:
+        raise Conflict("Relisez d'abord les colonnes de ce fichier.", "Map the columns of this file first.", "/columns")
+    return mapping
+
+
+async def _with_fields(
+    session: Session, caller: Caller, found: PersonImport, columns: Sequence[str]
+) -> tuple[str, ...]:
+    """Return the targets, with a new field of the campaign for each column that is to be kept as one."""
+    taken = {field.key for field in await custom_fields(session)}
+    targets: list[str] = []
+    for index, target in enumerate(columns):
+        if target == NEW_FIELD and index < len(found.header):
+            label = found.header[index] or f"Colonne {index + 1}"
+            key = key_of(label) or f"colonne_{index + 1}"
+            key = key if key not in taken else f"{key[:36]}_{index + 1}"
+            await put_custom_field(session, caller, key, CustomFieldPut(label=label, kind="text"))
+            taken.add(key)
+            target = f"custom:{key}"
+        targets.append(target)
+    return tuple(targets)

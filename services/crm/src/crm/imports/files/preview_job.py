@@ -16,18 +16,20 @@ from crm.imports.files.known_people import compare
 from crm.imports.files.line_effects import Found, find, keys_of
 from crm.imports.files.lookups import known_lines
 from crm.imports.files.models import PersonImport
+from crm.imports.files.preview_look import LOOK_FIELD, Look
 from crm.imports.files.schemas import ImportAsked, MappingPut
 
 
 async def run_preview(work: Work, import_asked: ImportAsked) -> dict[str, Any]:
     """Count the effect of each line. Nothing is written; a temporary table recognises people listed twice."""
     row, plan, mapping, making = await begin(work, import_asked, "previewing")
-    counts, new_tags = Counter[str](), set[str]()
+    counts, new_tags, look = Counter[str](), set[str](), Look()
     async with work.transaction() as seeing:
         await seeing.execute(text("create temp table seen_line (key bigint primary key) on commit drop"))
         async for batch in batches_of(work, row, plan, making, after=1):
             await _count(seeing, batch, mapping, making, counts)
             new_tags = first_tags(new_tags, batch.drafts.new_tags)
+            look.add(batch.drafts.look or Look())
             await work.progress(min(batch.block.read, row.size), row.size, "lecture")
     preview = as_counts(counts, new_tags)
     async with work.transaction() as session:
@@ -36,6 +38,7 @@ async def run_preview(work: Work, import_asked: ImportAsked) -> dict[str, Any]:
         )
         if person_import.job_id == work.job_id:  # else the mapping was changed meanwhile
             person_import.state, person_import.preview = "previewed", preview.model_dump(mode="json")
+            person_import.sealed_look = making.vault.seal(LOOK_FIELD, look.told().model_dump_json())
     return preview.model_dump(mode="json")
 
 
@@ -60,7 +63,7 @@ async def _count(seeing: AsyncSession, batch: Batch, mapping: MappingPut, making
         if one is not None and one.person is not None:
             line_keys.add(one.person.int & _MASK)
     new_keys = await _unseen(seeing, {key for line_keys, _ in keyed for key in line_keys})
-    touched = await _touched(seeing, [one for _, one in keyed if one is not None], mapping, making)
+    touched = await _touched(seeing, [one for _, one in keyed if one is not None], mapping, making, counts)
     for line_keys, one in keyed:
         if one is not None and (one.gone or (making.apart and one.closed)):
             counts["suppressed"] += 1
@@ -73,7 +76,9 @@ async def _count(seeing: AsyncSession, batch: Batch, mapping: MappingPut, making
         new_keys -= line_keys
 
 
-async def _touched(seeing: AsyncSession, founds: Sequence[Found], mapping: MappingPut, making: Making) -> set[int]:
+async def _touched(
+    seeing: AsyncSession, founds: Sequence[Found], mapping: MappingPut, making: Making, counts: Counter[str]
+) -> set[int]:
     """Return the lines that change a known person; of several about one, the first is compared and the others
     counted.
     """
@@ -85,6 +90,7 @@ async def _touched(seeing: AsyncSession, founds: Sequence[Found], mapping: Mappi
         return set()
     wins = mapping.known == "replace"
     comparison = await compare(seeing, making.vault, making.campaign_id, by_person, making.now, wins=wins, lock=False)
+    counts["!0:differs"] += sum(change.differs for change in comparison.changes.values())
     return {by_person[person].row.line for person in comparison.touched()}
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from crm.imports.files import service
 from crm.imports.files.models import ImportLine, PersonImport
-from crm.imports.files.schemas import Effect, ImportRead, LineRead, MappingPut, ReceivedRead
+from crm.imports.files.schemas import Effect, ImportRead, LineRead, MappingPut, Origin, ReceivedRead, SampleRead
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["imports"])
 
@@ -42,12 +42,24 @@ _FILE = {
 
 
 @router.post("/imports", status_code=201, openapi_extra=_FILE)
-async def create_import(upload: Sent, session: Session, caller: Importer) -> ReceivedRead:
+async def create_import(
+    upload: Sent,
+    session: Session,
+    caller: Importer,
+    origin: Annotated[
+        Origin | None,
+        Query(
+            description="Where its people come from, as you state it; required. `campaign`: this campaign collected "
+            "them; `regular`: regular contacts of the same controller; `agreed`: of an earlier election, and only who "
+            "agreed to be kept comes in."
+        ),
+    ] = None,
+) -> ReceivedRead:
     """Upload a file of people (CSV in any usual encoding, XLSX).
 
     Nothing is written; a mapping of its columns is proposed.
     """
-    person_import, columns = await service.receive_file(session, caller, upload, "contacts")
+    person_import, columns = await service.receive_file(session, caller, upload, "contacts", origin=origin)
     return ReceivedRead(**service.describe(person_import).model_dump(), columns=columns)
 
 
@@ -64,6 +76,12 @@ async def list_imports(session: Session, paging: Paging, caller: Reader) -> Page
 async def get_import(import_id: UUID, session: Session, caller: Reader) -> ImportRead:
     """Return one file: its mapping, the preview of its effects, the result."""
     return service.describe(await service.get_import(session, caller, import_id))
+
+
+@router.get("/imports/{import_id}/sample")
+async def get_import_sample(import_id: UUID, session: Session, caller: Reader) -> SampleRead:
+    """Return the first people of a previewed file as they will be, examples of each remark, and what is asked."""
+    return await service.read_sample(session, caller, import_id)
 
 
 @router.put("/imports/{import_id}/mapping", status_code=202, responses=GONE_RESPONSE)

@@ -1,19 +1,73 @@
 """The API's schemas of files of people."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from crm.imports.files.answered_words import LONGEST, About
 from crm.people.records.schemas import Line, Tag
 
+Origin: TypeAlias = Literal["campaign", "regular", "agreed"]
+"""Where people of a file come from: collected by this campaign, regular contacts of its controller, or of an earlier
+election and kept by their own agreement (CNIL, 30 January 2026).
+"""
 Target: TypeAlias = Literal["contacts", "roll", "outside"]
 State: TypeAlias = Literal["received", "previewing", "previewed", "running", "done", "undoing", "undone"]
 Effect: TypeAlias = Literal["created", "changed", "same", "suppressed", "refused"]
 ColumnTarget: TypeAlias = Annotated[
     str, Field(pattern=r"^[a-z_]{1,20}(?::[a-z][a-z0-9_]{0,39})?$", max_length=62, examples=["surname", "custom:velo"])
 ]
+
+
+class Answer(BaseModel):
+    """What a word of the file means, where only the team knows."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"about": "town", "written": "saint denis", "means": "93066"}]}
+    )
+
+    about: About
+    written: Annotated[
+        str,
+        Field(min_length=1, max_length=LONGEST, description="As the preview asks it: of a town, postcode and name."),
+    ]
+    means: Annotated[
+        str,
+        Field(
+            max_length=60,
+            description="INSEE code of the commune, `yes`, `no`, a role, a skill, a choice of slots; "
+            "empty leaves the cell without.",
+        ),
+    ]
+
+
+class ConsentStatement(BaseModel):
+    """A consent that every line of the file gave by the same form and text, to this controller (GDPR, art. 7(1))."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "source": "stand",
+                    "text": "form-2023",
+                    "said_on": "2026-03-12",
+                    "proof": "classeur 3",
+                    "same_for_all": True,
+                }
+            ]
+        },
+    )
+
+    source: Line
+    text: Annotated[Line, Field(description="The version of the text that all of them read.")]
+    said_on: Annotated[date | None, Field(description="Null where a column has each line's day.")] = None
+    proof: Line
+    same_for_all: Annotated[
+        Literal[True], Field(description="Every line comes from the same form, text and controller.")
+    ]
 
 
 class MappingPut(BaseModel):
@@ -45,6 +99,16 @@ class MappingPut(BaseModel):
         str, Field(pattern=r"^[A-Z]{2}$", max_length=2, description="Where a number without `+` is from.")
     ] = "FR"
     tags: Annotated[list[Tag], Field(max_length=20, description="Put on everybody of the file.")] = []
+    day_order: Annotated[Literal["day_first", "month_first"], Field(description="How « 03/04/1964 » is read.")] = (
+        "day_first"
+    )
+    answers: Annotated[
+        list[Answer], Field(max_length=500, description="What words mean that the preview asked about.")
+    ] = []
+    statement: Annotated[
+        ConsentStatement | None,
+        Field(description="What all consents of the file have in common; only where it is the same for every line."),
+    ] = None
     given_by: Annotated[
         Line | None,
         Field(
@@ -80,6 +144,7 @@ class Counts(BaseModel):
 class ImportRead(BaseModel):
     id: UUID
     target: Target
+    origin: Annotated[Origin | None, Field(description="As who sent it stated; null for a list kept apart.")]
     list_id: UUID | None
     name: str
     encoding: str
@@ -100,6 +165,57 @@ class ImportRead(BaseModel):
 
 class ReceivedRead(ImportRead):
     columns: list[ColumnRead]
+
+
+class SampleContactRead(BaseModel):
+    channel: Literal["email", "phone"]
+    address: str
+
+
+class SampleLineRead(BaseModel):
+    """A person of the file as they will be, or why they will not."""
+
+    line: int
+    refused: bool
+    remarks: list[str]
+    first_names: str | None
+    surname: str | None
+    street: str | None
+    postcode: str | None
+    town: str | None
+    commune: Annotated[str | None, Field(description="INSEE code, of today.")]
+    station: str | None
+    contacts: list[SampleContactRead]
+    born_on: date | None
+    roles: list[str]
+    tags: list[str]
+    uses: list[str]
+    refuses: list[str]
+    slots: list[str]
+    skills: list[str]
+
+
+class ExampleRead(BaseModel):
+    line: int
+    cell: str
+
+
+class QuestionRead(BaseModel):
+    """A word that only the team can read, asked once for all lines that have it."""
+
+    about: About
+    written: str
+    lines: int
+    choices: Annotated[list[str], Field(description="What it may mean, the likeliest first; of a town also others.")]
+
+
+class SampleRead(BaseModel):
+    """What the preview quotes of the file, until it is written."""
+
+    lines: list[SampleLineRead]
+    examples: Annotated[dict[str, list[ExampleRead]], Field(description="By remark, the first of the lines.")]
+    questions: Annotated[list[QuestionRead], Field(description="The most frequent first, two hundred at most.")]
+    left_out: Annotated[dict[str, int], Field(description="Cells by number from 1 of a column that is not read.")]
 
 
 class LineRead(BaseModel):

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from kit import jobs
 from kit.db.sessions import Sessions, transaction
+from kit.db.vault import open_vault
 from kit.files.uploads import Upload
 from kit.security.auth import Caller
-from kit.web.problems import Conflict, Forbidden, Gone, Invalid, NotFound
+from kit.web.problems import Conflict, Forbidden, Gone, NotFound
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -20,23 +21,39 @@ from crm.imports.files import upload as files_upload
 from crm.imports.files.headers import Head
 from crm.imports.files.import_job import PREVIEW, RUN, UNDO
 from crm.imports.files.line_report import report_lines
+from crm.imports.files.mapping_checks import check_mapping, check_origin
 from crm.imports.files.models import ImportLine, ImportMapping, PersonImport
+from crm.imports.files.preview_look import LOOK_FIELD
 from crm.imports.files.retention import UNDONE_WITHIN, forget_copies
-from crm.imports.files.schemas import ColumnRead, Counts, ImportAsked, ImportRead, MappingPut, Target
+from crm.imports.files.schemas import (
+    ColumnRead,
+    Counts,
+    ImportAsked,
+    ImportRead,
+    MappingPut,
+    Origin,
+    SampleRead,
+    Target,
+)
 from crm.imports.files.sealed_chunks import forget_file, is_kept, pieces_of
-from crm.people.records.contacts import is_country
 from crm.people.records.custom_fields import custom_fields
-from crm.people.records.sensitive_fields import is_sensitive
 
 
 async def receive_file(
-    session: AsyncSession, caller: Caller, upload: Upload, target: Target, list_id: UUID | None = None
+    session: AsyncSession,
+    caller: Caller,
+    upload: Upload,
+    target: Target,
+    list_id: UUID | None = None,
+    origin: Origin | None = None,
 ) -> tuple[PersonImport, list[ColumnRead]]:
     """Store a file, encrypted, until the import is done or a week has passed."""
     check_whole_campaign(caller)
+    if target == "contacts":
+        check_origin(origin)
     await forget_copies(session, caller.campaign_id)
     person_import, head = await files_upload.receive(
-        session, caller.campaign_id, caller.subject, upload, target, list_id
+        session, caller.campaign_id, caller.subject, upload, target, list_id, origin
     )
     proposed, _ = await files_upload.propose(session, person_import, await _labels(session, person_import.target))
     return person_import, files_upload.describe_columns(person_import.header, head, proposed)
@@ -69,7 +86,7 @@ async def put_mapping(session: AsyncSession, caller: Caller, import_id: UUID, pu
     person_import = await get_import(session, caller, import_id, lock=True)
     _check_state(person_import, "received", "previewed", "previewing")
     await _check_file(session, person_import)
-    _check_mapping(person_import, put, await _labels(session, person_import.target))
+    check_mapping(person_import, put, await _labels(session, person_import.target))
     await screen(session, caller.campaign_id, {f"/tags/{index}": tag for index, tag in enumerate(put.tags)})
     person_import.mapping = put.model_dump(mode="json")
     # The source of this file does not apply to the next one.
@@ -87,7 +104,7 @@ async def put_mapping(session: AsyncSession, caller: Caller, import_id: UUID, pu
             set_={"mapping": saved, "updated_by": caller.subject},
         )
     )
-    person_import.state, person_import.preview = "previewing", None
+    person_import.state, person_import.preview, person_import.sealed_look = "previewing", None, None
     await _ask(session, caller, person_import, PREVIEW)
     return person_import
 
@@ -107,7 +124,7 @@ async def start(
         _check_stopped(person_import)
     if person_import.state == "running":
         await _check_at_rest(session, person_import)
-    person_import.state = "running"
+    person_import.state, person_import.sealed_look = "running", None
     await _ask(session, caller, person_import, RUN)
     return person_import
 
@@ -149,6 +166,26 @@ async def get_import(session: AsyncSession, caller: Caller, import_id: UUID, *, 
     if person_import is None:
         raise NotFound("Cet import n'existe pas.", "There is no such import.")
     return person_import
+
+
+async def read_sample(session: AsyncSession, caller: Caller, import_id: UUID) -> SampleRead:
+    """Return what the preview quotes of the file. Raises Conflict before there is one, and after the import."""
+    person_import = await get_import(session, caller, import_id)
+    sample = await quoted(session, person_import)
+    if sample is None:
+        raise Conflict(
+            "Ce fichier n'a pas d'aperçu : relisez ses colonnes d'abord, ou voyez ce qui a été importé.",
+            "This file has no preview: map its columns first, or see what was imported.",
+            "/state",
+        )
+    return sample
+
+
+async def quoted(session: AsyncSession, person_import: PersonImport) -> SampleRead | None:
+    if person_import.state != "previewed" or person_import.sealed_look is None:
+        return None
+    vault = await open_vault(session, person_import.campaign_id)
+    return SampleRead.model_validate_json(vault.open(LOOK_FIELD, person_import.sealed_look))
 
 
 def describe(person_import: PersonImport) -> ImportRead:
@@ -223,58 +260,6 @@ def _check_state(person_import: PersonImport, *states: str) -> None:
 async def _check_file(session: AsyncSession, person_import: PersonImport) -> None:
     if not await is_kept(session, person_import.campaign_id, person_import.id):
         raise Gone("Le fichier n'est plus gardé : envoyez-le de nouveau.", "The file is no longer kept: send it again.")
-
-
-def _check_mapping(person_import: PersonImport, put: MappingPut, custom: dict[str, str]) -> None:
-    if len(put.columns) != len(person_import.header):
-        raise Invalid(
-            f"Le fichier a {len(person_import.header)} colonnes.",
-            f"The file has {len(person_import.header)} columns.",
-            "/columns",
-        )
-    if not is_country(put.country):
-        raise Invalid(
-            "Ce pays n'est pas connu : deux lettres, comme FR, BE ou CH.",
-            "There is no such country: two letters, as FR, BE or CH.",
-            "/country",
-        )
-    allowed = {*files_upload.allowed_of(person_import.target), *(f"custom:{key}" for key in custom)}
-    for index, target in enumerate(put.columns):
-        pointer = f"/columns/{index}"
-        if target is None:
-            continue
-        if target not in allowed:
-            raise Invalid(
-                "Une colonne ne peut pas être lue ainsi dans ce fichier.", "No column may be read so here.", pointer
-            )
-        if is_sensitive(person_import.header[index]):
-            raise Invalid(
-                "La loi interdit de prendre cette donnée dans un fichier (RGPD, art. 9) : laissez la colonne de côté.",
-                "The law forbids taking this from a file (GDPR, art. 9): leave the column out.",
-                pointer,
-            )
-        if column_fields.is_once(target) and target in put.columns[:index]:
-            first, second = (
-                person_import.header[put.columns.index(target)] or "(sans nom)",
-                person_import.header[index] or "(sans nom)",
-            )
-            label = column_fields.TARGETS.get(target) or custom[target.removeprefix("custom:")]
-            raise Invalid(
-                f"Les colonnes « {first} » et « {second} » sont toutes deux lues comme « {label} » : gardez-en une.",
-                f"The columns `{first}` and `{second}` are both read as `{target}`: keep one of them.",
-                pointer,
-            )
-    if not {"surname", "first_names", "full_name"} & set(put.columns):
-        raise Invalid("Dites quelle colonne est le nom.", "Say which column is the name.", "/columns")
-    missing = [proof for proof in column_fields.PROOFS if proof not in put.columns]
-    if missing and any(target and target.startswith("use:") for target in put.columns):
-        labels = ", ".join(f"« {column_fields.TARGETS[proof]} »" for proof in missing)
-        raise Invalid(
-            "Un accord ne s'importe qu'avec sa source, son texte, sa date et sa preuve (RGPD, art. 7). "
-            f"Il manque : {labels}.",
-            "Consent is taken from a file only with its source, words, date and proof (GDPR, art. 7).",
-            "/columns",
-        )
 
 
 async def _labels(session: AsyncSession, target: str) -> dict[str, str]:

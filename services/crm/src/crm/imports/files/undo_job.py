@@ -21,6 +21,7 @@ from crm.people.other_addresses.bulk_addresses import remove_other_addresses
 from crm.people.records import bulk_removal, completion
 from crm.people.records.consent_uses import Use
 from crm.people.records.service import KnownPerson
+from crm.people.volunteers.bulk_offers import Offer, remove_offer
 
 BATCH = 2_000
 
@@ -120,6 +121,9 @@ async def _put_back(
     if homes := [UUID(one) for one in snapshot.get("homes", ())]:
         await remove_other_addresses(session, person.campaign_id, homes)
         names.add("residences")
+    slots, skills = snapshot.get("offer", ((), ()))
+    if await remove_offer(session, person.campaign_id, person.id, Offer(tuple(slots), tuple(skills))):
+        names.add("offer")
     withdrawn = [cast(Use, use) for use in snapshot["new"].get("uses", ()) if use not in old.get("uses", ())]
     lines = [ledger.Line(person.id, use, "withdrawn", None, None, now) for use in withdrawn if use in person.uses]
     if lines:

@@ -17,8 +17,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.imports.files import column_fields
 from crm.imports.files.file_format import Sniffer
 from crm.imports.files.headers import Head, head_of
+from crm.imports.files.layouts import find_layout
 from crm.imports.files.models import ImportMapping, PersonImport
-from crm.imports.files.schemas import ColumnRead, MappingPut, Target
+from crm.imports.files.schemas import ColumnRead, MappingPut, Origin, Target
 from crm.imports.files.sealed_chunks import keep_file
 from crm.imports.files.spreadsheets import TOO_LARGE, is_workbook, write_csv
 from crm.people.records.sensitive_fields import is_sensitive
@@ -35,7 +36,13 @@ _HEADS = Sandbox(refusals=(Invalid,))
 
 
 async def receive(
-    session: AsyncSession, campaign_id: UUID, by: str, upload: Upload, target: Target, list_id: UUID | None
+    session: AsyncSession,
+    campaign_id: UUID,
+    by: str,
+    upload: Upload,
+    target: Target,
+    list_id: UUID | None,
+    origin: Origin | None,
 ) -> tuple[PersonImport, Head]:
     """Store an upload. Raises Invalid at `/file`, with how to fix it."""
     head = await asyncio.to_thread(upload.file.read, 4)
@@ -44,6 +51,7 @@ async def receive(
         campaign_id=campaign_id,
         target=target,
         list_id=list_id,
+        origin=origin,
         name=_safe_name(upload.name),
         encoding="",
         separator=";",
@@ -100,7 +108,9 @@ async def propose(
     chosen = column_fields.chosen(
         (header, MappingPut.model_validate(mapping).columns) for header, mapping in earlier_mappings
     )
-    return column_fields.propose(person_import.header, custom, allowed_of(person_import.target), chosen), None
+    layout = find_layout(person_import.header)
+    known = (layout.fields if layout else {}) | chosen
+    return column_fields.propose(person_import.header, custom, allowed_of(person_import.target), known), None
 
 
 def allowed_of(target: str) -> Sequence[str]:

@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from kit.security.revoked_tokens import REVOKED_TOKEN
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.integrations.front_ends.models import FrontEnd, FrontEndSession
@@ -13,9 +14,14 @@ from crm.integrations.front_ends.schemas import FrontEndSessionRead
 async def list_sessions(
     session: AsyncSession, campaign_id: UUID, *which: ColumnElement[bool]
 ) -> list[FrontEndSessionRead]:
-    """Those that were opened and have not ended, the newest first."""
+    """Those that were opened and have not ended, by themselves or with their login, the newest first."""
     now = datetime.now(UTC)
-    live = (FrontEndSession.opened_at.is_not(None), FrontEndSession.ended_at.is_(None), FrontEndSession.ends_at > now)
+    live = (
+        FrontEndSession.opened_at.is_not(None),
+        FrontEndSession.ended_at.is_(None),
+        FrontEndSession.ends_at > now,
+        ~logged_out(),
+    )
     rows = await session.execute(
         select(FrontEndSession, FrontEnd.name)
         .join(FrontEnd, (FrontEnd.campaign_id == campaign_id) & (FrontEnd.id == FrontEndSession.front_end_id))
@@ -23,6 +29,11 @@ async def list_sessions(
         .order_by(FrontEndSession.opened_at.desc(), FrontEndSession.id)
     )
     return [_read(row, name) for row, name in rows]
+
+
+def logged_out() -> ColumnElement[bool]:
+    """Whether the login that a session was opened from was given up: no service takes its tokens any more."""
+    return exists().where(REVOKED_TOKEN.c.digest == FrontEndSession.login_digest)
 
 
 def of_member(subject: str) -> ColumnElement[bool]:

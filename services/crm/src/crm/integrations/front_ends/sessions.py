@@ -23,9 +23,11 @@ from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.campaign.audit_log.service import keep
+from crm.campaign.members.departures import register_departure
 from crm.integrations.clients.service import hash_of
 from crm.integrations.front_ends.code_challenge import is_answered
 from crm.integrations.front_ends.models import FrontEndRefreshToken, FrontEndSession
+from crm.integrations.front_ends.queries import logged_out, of_member
 from crm.integrations.front_ends.schemas import KnownFrontEnd
 
 CODE_LASTS = timedelta(minutes=1)
@@ -102,7 +104,7 @@ async def exchange_code(
     ours = row.front_end_id == front_end.id and row.redirect_uri == redirect_uri
     if row.opened_at is not None or not ours or not is_answered(row.challenge, verifier):
         # It is in other hands than those it was given to, or was: nothing that came of it is good.
-        await end_session(session, row, "reuse")
+        await end_session(session, row, "reuse" if row.opened_at is not None else "mismatch")
         return None
     if row.code_ends_at <= now:
         await end_session(session, row, "late")
@@ -130,7 +132,7 @@ async def exchange_refresh_token(
     mine = FrontEndRefreshToken.campaign_id == front_end.campaign_id, FrontEndRefreshToken.hash == hash_of(token)
     shown = (await session.scalars(select(FrontEndRefreshToken).where(*mine))).one()
     if shown.used_at is not None or row.front_end_id != front_end.id:
-        await end_session(session, row, "reuse")
+        await end_session(session, row, "reuse" if shown.used_at is not None else "mismatch")
         return None
     if asked - set(row.scopes):
         raise ScopeTooWide
@@ -182,7 +184,7 @@ async def end_session(session: AsyncSession, row: FrontEndSession, by: str) -> N
     keep(session, row.campaign_id, actor, "erased", "front_end", row.front_end_id, fields)
 
 
-REASONS = {"reuse", "late", "logout", "left", "front_end", "too_many"}
+REASONS = {"reuse", "mismatch", "late", "logout", "left", "front_end", "too_many"}
 """What ends a session that no person ended."""
 
 
@@ -220,11 +222,33 @@ async def _locked(session: AsyncSession, campaign_id: UUID, *which: ColumnElemen
     return list(await session.scalars(rows.execution_options(populate_existing=True)))
 
 
-async def _tidy(session: AsyncSession, caller: Caller, front_end: KnownFrontEnd, now: datetime) -> None:
-    """Forget what ended long ago, and end the member's oldest sessions here where they have too many."""
-    old = FrontEndSession.campaign_id == caller.campaign_id, FrontEndSession.ends_at < now - KEPT
+async def end_stale_sessions(
+    session: AsyncSession, campaign_id: UUID, now: datetime, *which: ColumnElement[bool]
+) -> int:
+    """End consents whose code was never exchanged, and sessions that are over or whose login was given up."""
+    unopened = FrontEndSession.opened_at.is_(None) & (FrontEndSession.code_ends_at <= now)
+    late = await end_sessions(session, campaign_id, "late", unopened, *which)
+    over = logged_out() | (FrontEndSession.ends_at <= now)
+    return late + await end_sessions(session, campaign_id, "logout", over, *which)
+
+
+async def forget_ended_sessions(session: AsyncSession, campaign_id: UUID, now: datetime) -> None:
+    """Delete sessions that ended a day ago: what was done is in the audit log."""
+    old = FrontEndSession.campaign_id == campaign_id, FrontEndSession.ended_at < now - KEPT
     await session.execute(delete(FrontEndSession).where(*old).execution_options(synchronize_session=False))
+
+
+async def _end_with_membership(session: AsyncSession, campaign_id: UUID, subject: str) -> None:
+    await end_sessions(session, campaign_id, "left", of_member(subject))
+
+
+register_departure(_end_with_membership)
+
+
+async def _tidy(session: AsyncSession, caller: Caller, front_end: KnownFrontEnd, now: datetime) -> None:
+    """End the member's oldest sessions here where they have too many: of those that are or may still be opened."""
     mine = FrontEndSession.member == caller.subject, FrontEndSession.front_end_id == front_end.id
+    await end_stale_sessions(session, caller.campaign_id, now, *mine)
     rows = await _locked(session, caller.campaign_id, *mine)
     for row in sorted(rows, key=lambda one: one.created_at)[: max(0, len(rows) + 1 - MAX_OPEN)]:
         await end_session(session, row, "too_many")

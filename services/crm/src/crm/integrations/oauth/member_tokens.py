@@ -79,8 +79,8 @@ async def revoke_member_token(sessions: Sessions, tokens: ClientTokens, form: To
         if front_end is None:
             return UNKNOWN
         ended = await end_by_refresh_token(session, front_end, token)
-        if not ended and "sid" in (claims := tokens.read(token) or {}):
-            await end_by_id(session, front_end, UUID(claims["sid"]))
+        if not ended and (session_id := tokens.session_of(token)) is not None:
+            await end_by_id(session, front_end, session_id)
     return None
 
 

@@ -1,5 +1,6 @@
 """The page on which a member lets a front-end of a third party act for them, or does not."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated
 from urllib.parse import urlencode, urlsplit
@@ -19,6 +20,7 @@ from kit.security.entitlements import earliest_end
 from kit.security.tokens import Token
 from kit.web.headers import PAGE_POLICY
 from kit.web.problems import Invalid
+from kit.web.rate_limit import too_fast
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import RedirectResponse, Response
 
@@ -29,12 +31,15 @@ from crm.integrations.front_ends.service import hold_front_end
 from crm.integrations.front_ends.sessions import SESSION_LASTS, Opening, open_session
 from crm.integrations.oauth.authorization_request import AuthorizationRequest, read_authorization_request
 from crm.integrations.oauth.forms import ConsentEntry
+from crm.integrations.oauth.routes import take_pace
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
 
 async def requested(request: Request) -> AuthorizationRequest:
     """Read the request before anybody logs in: who would not be answered is not led to a login either."""
+    if (pace := await take_pace(request)) is not None:
+        raise too_fast(pace)
     query = request.url.query
     asked = await read_authorization_request(
         request.app.state.sessions, request.query_params.multi_items(), len(query.encode())
@@ -58,12 +63,29 @@ async def ask_member(
         return await _page(request, session, caller, token, asked, PageForm())
 
 
-@router.post("/oauth/authorize")
-async def answer_front_end(request: Request, token: KnownToken, entry: Annotated[ConsentEntry, Form()]) -> Response:
-    """Send them back to the front-end with a code, or with a refusal. The request is looked at again, whole."""
+@dataclass(frozen=True)
+class Answer:
+    """A member's answer, and the request that it is for, looked at again, whole."""
+
+    entry: ConsentEntry
+    asked: AuthorizationRequest
+
+
+async def answered(request: Request, entry: Annotated[ConsentEntry, Form()]) -> Answer:
+    """Read the answer before its login is checked: where that has ended, the same question comes after the next one."""
     given = entry.model_dump(include={"client_id", "redirect_uri", "state", "code_challenge", "scope"})
     same = given | {"response_type": "code", "code_challenge_method": METHOD}
     asked = await read_authorization_request(request.app.state.sessions, same.items())
+    request.state.after_login = _login(request, asked, urlencode({name: text for name, text in same.items() if text}))
+    return Answer(entry, asked)
+
+
+@router.post("/oauth/authorize")
+async def answer_front_end(
+    request: Request, answer: Annotated[Answer, Depends(answered)], token: KnownToken
+) -> Response:
+    """Send them back to the front-end with a code, or with a refusal."""
+    entry, asked = answer.entry, answer.asked
     if asked.error or entry.answer == "refuse":
         return RedirectResponse(asked.answer(_issuer(request), error=asked.error or "access_denied"), 303)
     if token.campaign_id != asked.campaign_id:

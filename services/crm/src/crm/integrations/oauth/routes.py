@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, status
 from kit.app import Route
 from kit.pages.rendering import SERVICES
 from kit.security.client_tokens import ClientTokens
-from kit.web.rate_limit import RateLimiter
+from kit.web.rate_limit import RateLimiter, RateLimitState
 from kit.web.token_buckets import take_tokens
 from starlette.datastructures import UploadFile
 from starlette.responses import JSONResponse, Response
@@ -144,8 +144,11 @@ async def _form(request: Request) -> TokenForm | Refusal:
     return read_token_form(pairs, request.headers.get("authorization", ""))
 
 
-async def _pace(request: Request) -> Refusal | None:
-    """Nobody is known yet: those who come from one network share what it may ask."""
+async def take_pace(request: Request) -> RateLimitState | None:
+    """Return the pace of a network that asks too fast; None where the request may go on.
+
+    Nobody is known yet: those who come from one network share what it may ask.
+    """
     state = request.app.state
     if not hasattr(state, "oauth_paces"):
         # 0 lifts the limit of callers who are known; here nobody is.
@@ -153,7 +156,12 @@ async def _pace(request: Request) -> Refusal | None:
         state.oauth_paces = RateLimiter(quota, partial(take_tokens, state.sessions))
     paces: RateLimiter = state.oauth_paces
     pace = await paces.take(("oauth", network_of(request.client.host if request.client else "")))
-    if pace is None or pace.wait <= 0:
+    return pace if pace is not None and pace.wait > 0 else None
+
+
+async def _pace(request: Request) -> Refusal | None:
+    pace = await take_pace(request)
+    if pace is None:
         return None
     return Refusal("temporarily_unavailable", "Trop de demandes : réessayez plus tard.", 429, max(1, round(pace.wait)))
 

@@ -37,9 +37,7 @@ async def common_facts(session: AsyncSession, state: CampaignState, campaign_id:
         kinds=["nom"],
         kept_if_yes=True,
     )
-    missing = (
-        [] if controller else ["Qui répond du fichier : son nom, son adresse, son e-mail (registre des traitements)."]
-    )
+    missing = [] if controller else ["Responsable du traitement : nom, adresse et e-mail (registre des traitements)."]
     return facts, missing
 
 

@@ -41,6 +41,8 @@ class Change:
     old: dict[str, Any] = field(default_factory=dict[str, Any])
     new: dict[str, Any] = field(default_factory=dict[str, Any])
     added: list[tuple[str, bytes]] = field(default_factory=list[tuple[str, bytes]])
+    differs: bool = False
+    """Whether the entry says something else than the record, which stays."""
 
     def __bool__(self) -> bool:
         return bool(self.new or self.added)
@@ -99,16 +101,30 @@ def difference(
         if more:
             change.old[name], change.new[name] = current, current + more
     custom = {key: value for key, value in entry.custom.items() if key not in person.custom or wins}
+    change.differs = not wins and (
+        not same_home
+        or any(_says_else(getattr(person, name), getattr(entry, name)) for name in _ALONE)
+        or any(person.custom.get(key, value) != value for key, value in entry.custom.items())
+    )
     if any(person.custom.get(key) != value for key, value in custom.items()):
         change.old["custom"], change.new["custom"] = person.custom, person.custom | custom
     if entry.born_on is not None:
         birth_date = opened(vault, person).get("born_on")
+        change.differs |= not wins and _says_else(birth_date, entry.born_on.isoformat())
         if birth_date is None or (wins and birth_date != entry.born_on.isoformat()):
             change.old["born_on"], change.new["born_on"] = birth_date, entry.born_on.isoformat()
     for (channel, _), blind in zip(entry.contacts, blinds, strict=True):
-        if (channel, blind) not in points and len(points) + len(change.added) < MAX_CONTACTS:
+        if (channel, blind) in points:
+            continue
+        if len(points) + len(change.added) < MAX_CONTACTS:
             change.added.append((channel, blind))
+        else:
+            change.differs = True
     return change
+
+
+def _says_else(known: Any, said: Any) -> bool:
+    return known is not None and said is not None and known != said
 
 
 async def apply_changes(

@@ -84,7 +84,9 @@ FIELDS: tuple[ContactField, ...] = (
         form="Numéro et rue",
         column="Rue (avec ou sans numéro)",
         headers="adresse|rue|voie|libelle de voie|libelle voie|address|street|address1|primary address1|home address1|"
-        "address street|adresse postale|nom de la voie|adresse 1|adresse ligne 1",
+        "address street|adresse postale|nom de la voie|adresse 1|adresse ligne 1|n et voie|n et rue|numero et voie|"
+        "numero et rue|no et voie|adresse complete|complement|complement d adresse|adresse 2|adresse ligne 2|address2|"
+        "address line 1|address line 2|primary address2|batiment|street address|can2 user address",
         indexed=True,
         masked=True,
         synced=True,
@@ -101,7 +103,8 @@ FIELDS: tuple[ContactField, ...] = (
         longest=10,
         inputmode="numeric",
         column="Code postal",
-        headers="code postal|cp|zip|zip code|postal code|postalcode|postcode|primary zip|home zip|address postalcode",
+        headers="code postal|cp|zip|zip code|postal code|postalcode|postcode|primary zip|home zip|address postalcode|"
+        "can2 user zip|code post",
         indexed=True,
         masked=True,
         synced=True,
@@ -116,7 +119,8 @@ FIELDS: tuple[ContactField, ...] = (
         phrase="la ville",
         form="Ville",
         column="Ville",
-        headers="ville|commune|city|town|primary city|home city|address city|localite",
+        headers="ville|commune|city|town|primary city|home city|address city|localite|can2 user city|cp ville|"
+        "code postal ville|code postal et ville|ville cp",
         synced=True,
         notice="addresses",
     ),

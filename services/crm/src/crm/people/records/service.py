@@ -37,6 +37,7 @@ from crm.people.records.name_search import find, look_up
 from crm.people.records.names import words_of
 from crm.people.records.person_changes import Origin, tell_change
 from crm.people.records.person_changes import touch as touch
+from crm.people.records.residence import located, relocated
 from crm.people.records.schemas import ContactPut, PersonCreate, PersonUpdate, ThemePut
 from crm.people.records.sensitive_fields import new_texts
 from crm.people.suppressions.service import suppress
@@ -53,6 +54,7 @@ async def create_person(session: AsyncSession, caller: Caller, put: PersonCreate
     campaign_id = caller.campaign_id
     today = await today_of(session, campaign_id)
     await check_controller_named(session, campaign_id)
+    put = await located(session, campaign_id, put)
     check_new(caller, put, today, await definitions(session) if put.custom else {})
     await screen(session, campaign_id, new_texts(put.tags, put.custom, (), {}))
     vault = await open_vault(session, campaign_id)
@@ -94,6 +96,7 @@ async def update_person(
             "Cette fiche", "This person", "lue", (await describe(session, person)).model_dump(mode="json")
         )
     today = await today_of(session, caller.campaign_id)
+    put = await relocated(session, person, put)
     check_fields(put, today, await definitions(session) if put.custom else {})
     await screen(session, caller.campaign_id, new_texts(put.tags, put.custom, person.tags, person.custom))
     check_place(

@@ -54,6 +54,7 @@ FIELDS = {field.name: field.audit_log for field in CONTACT_FIELDS} | {
     "revoked": "coupure",
     "session": "une connexion",
     "reuse": "fin : un code ou un jeton a servi deux fois",
+    "mismatch": "fin : un code ou un jeton a été montré par un autre que son destinataire",
     "late": "fin : jamais ouverte",
     "logout": "fin de la session dans la suite",
     "left": "fin : la personne n'a plus ces droits",

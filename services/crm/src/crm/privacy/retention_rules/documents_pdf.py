@@ -63,7 +63,7 @@ def write_assessment(assessment: Assessment) -> bytes:
             pdf.bullets(risk.measures),
             pdf.note(f"Ce qui reste : {risk.left}"),
         ]
-    flowables += [pdf.heading("Ce qu'il vous reste à dire"), pdf.bullets(assessment.still_to_say)]
+    flowables += [pdf.heading("À compléter"), pdf.bullets(assessment.still_to_say)]
     flowables += [pdf.heading("Les traitements"), *_register_story(assessment.register_of)]
     register = assessment.register_of
     return pdf.document(

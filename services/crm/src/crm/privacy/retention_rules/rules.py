@@ -156,7 +156,7 @@ RULES: tuple[Rule, ...] = (
         "wordings",
         "Textes de formulaires supprimés",
         "Tant qu'un accord ou des réponses les nomment",
-        "Qui traite des données doit pouvoir montrer à quoi chacun a dit oui (RGPD, art. 7.1) ; quand plus personne "
+        "Vous devez pouvoir prouver chaque consentement (RGPD, art. 7.1) ; quand plus personne "
         "ne l'a dit, il n'y a plus rien à montrer.",
         by_itself=True,
     ),

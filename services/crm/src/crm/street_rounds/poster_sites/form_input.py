@@ -10,6 +10,7 @@ from kit.security.auth import Caller
 from kit.web.problems import Invalid
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm.campaign.campaigns.place_input import find_territory, read_station
 from crm.street_rounds.poster_sites.schemas import PosterSiteCreate
 from crm.territory.addresses import service as territories
 
@@ -48,13 +49,15 @@ class ReportEntry(Posted):
 async def read_poster_site(session: AsyncSession, caller: Caller, entry: PosterSiteEntry) -> PosterSiteCreate:
     """Parse the form. `where`: an address of the loaded base, or a latitude and a longitude. Raises Invalid."""
     longitude, latitude, station = await _find(session, caller, entry.where)
+    if entry.station.strip():
+        station = read_station(entry.station, await find_territory(session, caller.campaign_id), "/station")
     body: dict[str, Any] = {
         "id": entry.id,
         "kind": entry.kind,
         "label": entry.label.strip(),
         "longitude": longitude,
         "latitude": latitude,
-        "station": entry.station.strip() or station,
+        "station": station,
         "permission_until": entry.permission_until.strip(),
         "note": entry.note.strip(),
     }

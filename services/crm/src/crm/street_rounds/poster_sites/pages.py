@@ -20,7 +20,6 @@ from crm.street_rounds.poster_sites.ground_map import draw_on_ground
 from crm.street_rounds.poster_sites.legality import KINDS
 from crm.street_rounds.poster_sites.map_svg import Dot
 from crm.street_rounds.poster_sites.schemas import PosterSiteRead, ReportCreate
-from crm.territory.addresses.labels import station_label
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -123,7 +122,6 @@ async def _page(
         reports=await service.open_reports(session, caller, SHOWN),
         kinds=KINDS,
         whats=WHATS,
-        station_label=station_label,
         drawing=await draw_on_ground(session, _dots(poster_sites), f"Carte de {len(poster_sites)} lieux d'affichage"),
         may=caller.scopes,
         new_id=uuid4,

@@ -4,16 +4,20 @@ from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
+from elections.places.place import parse_territory
 from kit.pages.page_form import Choices, Line, Posted
 from kit.web.problems import Invalid
 from pydantic import Field
+
+from crm.campaign.campaigns.place_input import read_places
 
 INPUTS = {"/ends_at": "ends_on"}
 NAMES = {
     "/display_name": "le nom d'usage",
     "/email": "l'adresse électronique",
     "/roles": "les rôles",
-    "/territories": "les territoires, des codes de communes (94033) ou de bureaux (94033_0001)",
+    "/mobile": "le téléphone",
+    "/territories": "les lieux",
     "/ends_at": "le dernier jour",
 }
 
@@ -21,15 +25,20 @@ NAMES = {
 class InvitationEntry(Posted):
     display_name: Line = ""
     email: Line = ""
+    mobile: Line = ""
     roles: Choices = ()
     territories: Annotated[str, Field(max_length=24_000)] = ""
     ends_on: Line = ""
 
 
-def read_invitation(entry: InvitationEntry, zone: ZoneInfo) -> dict[str, Any]:
-    """Parse the form. `ends_on`: the last day; rights end at the following midnight. Raises Invalid."""
+def read_invitation(entry: InvitationEntry, zone: ZoneInfo, own: str) -> dict[str, Any]:
+    """Parse the form. `ends_on`: the last day; rights end at the following midnight. Raises Invalid.
+
+    `own`: the campaign's territory, by which places are understood.
+    """
     if not entry.roles:
         raise Invalid("Choisissez au moins un rôle.", "At least one role is expected.", "/roles")
+    territories = read_places(entry.territories, parse_territory(own), "/territories")
     ends_at = ""
     if entry.ends_on:
         try:
@@ -39,8 +48,9 @@ def read_invitation(entry: InvitationEntry, zone: ZoneInfo) -> dict[str, Any]:
             raise Invalid("Cette date de fin n'est pas valable.", "A date is expected.", "/ends_at") from error
     return {
         "display_name": entry.display_name.strip(),
-        "email": entry.email.strip(),
+        "email": entry.email.strip() or None,
         "roles": entry.roles,
-        "territories": entry.territories.replace(",", " ").replace(";", " ").upper().split(),
+        "mobile": entry.mobile.strip() or None,
+        "territories": territories,
         "ends_at": ends_at,
     }

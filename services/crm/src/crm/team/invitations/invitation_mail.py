@@ -1,10 +1,10 @@
-"""The mail with an invitation's link. The address is stored in the message only."""
+"""The mail and the SMS with an invitation's link."""
 
 from uuid import UUID
 
 from common.scopes import Role
 from kit.campaigns.queries import get_campaign
-from kit.messages import PUBLIC, Mail, queue_message
+from kit.messages import PUBLIC, Mail, Sms, queue_message
 from kit.messages.mail_layout import as_html, as_text
 from kit.text.french import moment, of
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -27,7 +27,8 @@ async def send_invitation(session: AsyncSession, invitation: Invitation, address
     body = (
         f"Bonjour,\n\nVous êtes invité à rejoindre l'équipe de la campagne {of(state.candidate)} ({roles}).\n\n"
         f"[Voir l'invitation]({PUBLIC}{path})\n\n"
-        f"Ce lien est pour vous : il s'ouvre une fois, jusqu'au {moment(invitation.expires_at, state.time_zone)}. "
+        "Aucun compte ni mot de passe : la page dit qui vous invite, et un bouton vous fait entrer.\n\n"
+        f"Ce lien est pour vous : il sert une fois, jusqu'au {moment(invitation.expires_at, state.time_zone)}. "
         "Ne le transmettez à personne."
     )
     foot = [f"Campagne {of(state.candidate)}.", WHY]
@@ -44,5 +45,20 @@ async def send_invitation(session: AsyncSession, invitation: Invitation, address
         kind=KIND,
         about=invitation.id,
         once=f"invitation:{invitation.id}",
+        expires_at=invitation.expires_at,
+    )
+
+
+async def text_invitation(session: AsyncSession, invitation: Invitation, mobile: str, path: str) -> UUID | None:
+    """Queue the SMS in the link's transaction."""
+    state = (await get_campaign(session, invitation.campaign_id)).state
+    said = f"Invitation dans l'équipe de la campagne {of(state.candidate)}, pour vous seul : {PUBLIC}{path}"
+    return await queue_message(
+        session,
+        invitation.campaign_id,
+        Sms(to=mobile, text=said),
+        kind=KIND,
+        about=invitation.id,
+        once=f"invitation-sms:{invitation.id}",
         expires_at=invitation.expires_at,
     )

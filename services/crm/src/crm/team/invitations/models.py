@@ -1,7 +1,7 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import DateTime, Text, func, text
+from sqlalchemy import DateTime, LargeBinary, Text, func, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -27,4 +27,7 @@ class Invitation(Base, kw_only=True):
     expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     accepted_by: Mapped[str | None] = mapped_column(default=None)
     accepted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
+    address: Mapped[bytes | None] = mapped_column(
+        LargeBinary, default=None, comment="Where the link was mailed, sealed, until somebody accepts or it is over."
+    )
     withdrawn_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)

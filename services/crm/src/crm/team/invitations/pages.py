@@ -1,9 +1,14 @@
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from secrets import token_urlsafe
 from typing import Annotated
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import segno
 from common.scopes import Role
+from elections.places.names import place_name
+from elections.places.place import parse_territory
+from elections.places.stations import station_name
 from fastapi import APIRouter, Form, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
@@ -15,7 +20,9 @@ from kit.pages.submission import attempt, show_refused, submit
 from kit.security.auth import Caller, caller_with, token_with
 from kit.security.links import KnownLink, Link
 from kit.security.request_session import Session
+from kit.security.session_cookie import COOKIE, open_session
 from kit.security.tokens import Token
+from markupsafe import Markup
 from starlette.responses import Response
 
 from crm.campaign.members import service as members
@@ -33,6 +40,23 @@ Invited = Annotated[Token, Security(token_with, scopes=["members:read"])]
 STATES = {"waiting": "attend", "accepted": "acceptée", "withdrawn": "retirée", "expired": "expirée"}
 
 
+@dataclass(frozen=True)
+class Made:
+    """A new invitation: its link, which is shown this once."""
+
+    address: str
+    name: str
+    by_mail: bool
+    by_sms: bool
+
+    @property
+    def drawn(self) -> Markup:
+        # Made by segno, of an address that we made.
+        return Markup(
+            segno.make_qr(self.address, error="m").svg_inline(border=4, dark="#000", light="#fff", omitsize=True)
+        )
+
+
 @router.get("/invitations")
 async def show_invitations(request: Request, session: Session, caller: Reader) -> HTMLResponse:
     """Show the invitations, and the invitation form."""
@@ -46,8 +70,9 @@ async def invite(
     """Show the new link, which is in this answer only."""
 
     async def act() -> str:
-        zone = ZoneInfo((await get_campaign(session, caller.campaign_id)).state.time_zone)
-        put = read_form(InvitationCreate, read_invitation(entry, zone), NAMES)
+        state = (await get_campaign(session, caller.campaign_id)).state
+        body = read_invitation(entry, ZoneInfo(state.time_zone), state.territory)
+        put = read_form(InvitationCreate, body, NAMES)
         _, path = await service.invite(session, caller, put)
         return path
 
@@ -55,8 +80,8 @@ async def invite(
     if isinstance(path, PageForm):
         return await show_refused(path, lambda form: _list(request, session, caller, form=form))
     address = f"{str(request.app.state.settings.public_url).rstrip('/')}{request.scope.get('root_path', '')}{path}"
-    name, sent = entry.display_name, bool(entry.email.strip())
-    return await _list(request, session, caller, made=address, name=name, sent=sent)
+    made = Made(address, entry.display_name, by_mail=bool(entry.email.strip()), by_sms=bool(entry.mobile.strip()))
+    return await _list(request, session, caller, made=made)
 
 
 @router.post("/invitations/{invitation_id}/withdraw")
@@ -77,13 +102,15 @@ async def withdraw(invitation_id: UUID, request: Request, session: Session, call
 
 
 @router.get("/invitations/{token}")
-async def show_invitation(token: str, request: Request, invited: Invited, link: Link) -> HTMLResponse:
-    """Show one invitation before it is accepted."""
-    return await _one(request, invited, link, token)
+async def show_invitation(token: str, request: Request, link: Link) -> HTMLResponse:
+    """Show an invitation to whoever opens its link. It changes nothing: scanners open links too."""
+    return await _one(request, link, token)
 
 
 @router.post("/invitations/{token}")
 async def accept(token: str, request: Request, invited: Invited, link: Link) -> Response:
+    """Accept it as who is logged in. Behind a gateway the button is the gateway's: it logs in who has no account."""
+
     async def act() -> NamedMember:
         return await service.accept(link, invited.subject)
 
@@ -94,26 +121,32 @@ async def accept(token: str, request: Request, invited: Invited, link: Link) -> 
         form=PageForm(),
         # A phone bank member has one page, and no access to the day sheet.
         done=lambda accepted: "/appels" if set(accepted.member.roles) == {Role.PHONE_BANK} else "/",
-        again=lambda form: _one(request, invited, link, token, form=form),
+        again=lambda form: _one(request, link, token, form=form),
     )
 
 
-async def _one(
-    request: Request, invited: Token, link: KnownLink, token: str, *, form: PageForm | None = None
-) -> HTMLResponse:
+async def _one(request: Request, link: KnownLink, token: str, *, form: PageForm | None = None) -> HTMLResponse:
+    request.state.held = frozenset()  # a stranger: nothing of the team's pages is theirs yet
     made = await service.read_link(link)
+    over = service.refusal_of(made)
     state = (await get_campaign(link.session, link.campaign_id)).state
     return render(
         request,
         "invitations/invitation.html",
+        200 if over is None else int(over.status),
         headers={"Referrer-Policy": "no-referrer"},
         campaign=state,
+        place=place_name(parse_territory(state.territory)),
         made=made,
-        names=await members.names_of(link.session),
+        inviter=(await members.names_of(link.session)).get(made.created_by, ""),
+        places=[station_name(one) for one in made.territories],
         token=token,
-        subject=invited.subject,
+        # Of this view of the page: a second press of its button is the same person's.
+        press=token_urlsafe(18),
+        signed_in=open_session(request.app.state.settings, request.cookies.get(COOKIE, "")) is not None,
+        at_a_gateway=bool(request.scope.get("root_path")),
         roles=ROLES,
-        over=made.expires_at <= datetime.now(UTC),
+        over=over.fr if over else "",
         form=form or PageForm(),
     )
 
@@ -123,9 +156,7 @@ async def _list(
     session: Session,
     caller: Caller,
     *,
-    made: str = "",
-    name: str = "",
-    sent: bool = False,
+    made: Made | None = None,
     form: PageForm | None = None,
 ) -> HTMLResponse:
     state = (await get_campaign(session, caller.campaign_id)).state
@@ -142,7 +173,7 @@ async def _list(
         names=await members.names_of(session),
         may_write="members:write" in caller.scopes,
         made=made,
-        name=name,
-        sent=sent,
+        station_name=station_name,
+        place=place_name(parse_territory(state.territory)),
         form=form or PageForm(),
     )

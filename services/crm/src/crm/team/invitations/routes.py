@@ -10,9 +10,8 @@ from kit.security.tokens import Token
 from kit.web.paging import Page, single_page
 
 from crm.campaign.members.routes import as_read
-from crm.campaign.members.schemas import MemberRead
 from crm.team.invitations import service
-from crm.team.invitations.schemas import InvitationCreate, InvitationMade, InvitationRead
+from crm.team.invitations.schemas import InvitationCreate, InvitationMade, InvitationRead, JoinedRead
 
 router = APIRouter(route_class=Route, prefix="/v1/invitations", tags=["members"])
 
@@ -47,6 +46,10 @@ async def withdraw_invitation(invitation_id: UUID, session: Session, caller: Wri
 
 
 @router.post("/{token}/acceptance")
-async def accept_invitation(invited: Invited, link: Link) -> MemberRead:
-    """Join the team as the logged-in user. The rights are limited to those of the inviter at this moment."""
-    return as_read(await service.accept(link, invited.subject))
+async def accept_invitation(invited: Invited, link: Link) -> JoinedRead:
+    """Join the team as the logged-in user. The rights are limited to those of the inviter at this moment.
+
+    410 for an invitation that was used, withdrawn or is too old.
+    """
+    joined = as_read(await service.accept(link, invited.subject))
+    return JoinedRead(**joined.model_dump(), campaign_id=link.campaign_id)

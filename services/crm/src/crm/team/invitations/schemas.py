@@ -7,7 +7,7 @@ from uuid import UUID
 from common.scopes import Feature, Role
 from pydantic import BaseModel, ConfigDict, Field
 
-from crm.campaign.members.schemas import MemberPut
+from crm.campaign.members.schemas import MemberPut, MemberRead
 
 
 class InvitationCreate(MemberPut):
@@ -29,7 +29,15 @@ class InvitationCreate(MemberPut):
 
     email: Annotated[
         str | None,
-        Field(min_length=3, max_length=254, description="Where the link is sent, besides. It is kept nowhere else."),
+        Field(
+            min_length=3,
+            max_length=254,
+            description="Where the link is mailed, besides. Whoever accepts has it as their address for sign-in links.",
+        ),
+    ] = None
+    mobile: Annotated[
+        str | None,
+        Field(min_length=6, max_length=30, description="Where the link is sent by SMS, besides. It is not kept."),
     ] = None
     days: Annotated[int, Field(ge=1, le=30, description="How long the link is good for.")] = 7
 
@@ -52,3 +60,9 @@ class InvitationMade(InvitationRead):
     """A new invitation with its link, which no other response shows."""
 
     path: Annotated[str, Field(description="For the person alone; it is shown this once, and opens once.")]
+
+
+class JoinedRead(MemberRead):
+    """The member that an invitation made, and of which campaign."""
+
+    campaign_id: UUID

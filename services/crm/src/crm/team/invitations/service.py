@@ -5,24 +5,31 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from kit.campaigns.queries import find_member
+from kit.db.vault import open_vault
 from kit.messages import cancel_messages
 from kit.security.auth import Caller, caller_of
 from kit.security.entitlements import is_within
-from kit.security.links import KnownLink, close_links, new_link
-from kit.web.problems import Conflict, Forbidden, Invalid, NotFound
-from sqlalchemy import select
+from kit.security.links import KnownLink, new_link
+from kit.web.problems import Conflict, Forbidden, Gone, Invalid, NotFound
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.campaign.audit_log.service import keep
 from crm.campaign.members import service as members
 from crm.campaign.members.schemas import MemberPut
 from crm.campaign.members.service import NamedMember
-from crm.people.records.contacts import email_of
-from crm.team.invitations.invitation_mail import KIND, send_invitation
+from crm.people.records.contacts import email_of, number_of
+from crm.team.invitations.invitation_mail import KIND, send_invitation, text_invitation
 from crm.team.invitations.models import Invitation
 from crm.team.invitations.schemas import InvitationCreate, InvitationRead
+from crm.team.sign_ins.service import set_address
 
 PURPOSE = "invitation"
+ADDRESS_FIELD = "invitation_address"
+TOLD_AFTER = timedelta(days=30)
+"""How long a link that is over says so, instead of being unknown."""
+SECOND_PRESS = timedelta(minutes=2)
+"""Within which the same person who presses again is let in again: their phone may have lost the first answer."""
 
 
 async def invite(session: AsyncSession, caller: Caller, put: InvitationCreate) -> tuple[Invitation, str]:
@@ -32,7 +39,10 @@ async def invite(session: AsyncSession, caller: Caller, put: InvitationCreate) -
         raise Invalid("Cette adresse électronique n'est pas valable.", "This is no e-mail address.", "/email")
     if put.ends_at is not None and put.ends_at <= datetime.now(UTC):
         raise Invalid("Cette fin est déjà passée.", "This end has passed already.", "/ends_at")
-    rights = MemberPut.model_validate(put.model_dump(exclude={"days", "email"}))
+    number = None if put.mobile is None else number_of(put.mobile)
+    if put.mobile is not None and number is None:
+        raise Invalid("Ce numéro de téléphone n'est pas valable.", "This is no phone number.", "/mobile")
+    rights = MemberPut.model_validate(put.model_dump(exclude={"days", "email", "mobile"}))
     await members.check_may_give(session, caller, rights)
     invitation = Invitation(
         campaign_id=caller.campaign_id,
@@ -44,16 +54,22 @@ async def invite(session: AsyncSession, caller: Caller, put: InvitationCreate) -
         created_by=caller.subject,
         expires_at=datetime.now(UTC) + timedelta(days=put.days),
     )
+    if address is not None:
+        vault = await open_vault(session, caller.campaign_id)
+        invitation.address = vault.seal(ADDRESS_FIELD, address)
     session.add(invitation)
     await session.flush()
     await session.refresh(invitation)
-    token = await new_link(session, caller.campaign_id, PURPOSE, invitation.id, invitation.expires_at)
+    told_until = invitation.expires_at + TOLD_AFTER
+    token = await new_link(session, caller.campaign_id, PURPOSE, invitation.id, told_until)
     keep(
         session, caller.campaign_id, caller.subject, "added", "member", invitation.id, ["invitation", *invitation.roles]
     )
     path = f"/invitations/{token}"
     if address is not None:
         await send_invitation(session, invitation, address, path)
+    if number is not None:
+        await text_invitation(session, invitation, number, path)
     return invitation, path
 
 
@@ -76,10 +92,9 @@ async def withdraw(session: AsyncSession, caller: Caller, invitation_id: UUID) -
             "This invitation was accepted: take the person out of the team.",
         )
     if invitation.withdrawn_at is None:
-        invitation.withdrawn_at = datetime.now(UTC)
+        invitation.withdrawn_at, invitation.address = datetime.now(UTC), None
         keep(session, caller.campaign_id, caller.subject, "erased", "member", invitation.id, ["invitation"])
     await cancel_messages(session, caller.campaign_id, invitation.id, [KIND])
-    await close_links(session, invitation.id)
 
 
 async def read_link(link: KnownLink) -> Invitation:
@@ -89,10 +104,15 @@ async def read_link(link: KnownLink) -> Invitation:
 
 
 async def accept(link: KnownLink, subject: str) -> NamedMember:
-    """Accept an invitation as the logged-in user. Rights that its maker has lost since are not granted."""
+    """Accept an invitation as the logged-in user. Rights that its maker has lost since are not granted.
+
+    Once: but the same person's second press within two minutes is answered as the first.
+    """
     invitation = await read_link(link)
-    if invitation.accepted_at is not None or invitation.withdrawn_at is not None:
-        raise Conflict("Cette invitation a déjà servi.", "This invitation was used already.")
+    if (again := await _second_press(link, invitation, subject)) is not None:
+        return again
+    if (over := refusal_of(invitation)) is not None:
+        raise over
     if await members.is_member(link.session, link.campaign_id, subject):
         raise Conflict(
             "Vous êtes déjà dans cette équipe : vos droits ne changent que sur sa page.",
@@ -109,8 +129,39 @@ async def accept(link: KnownLink, subject: str) -> NamedMember:
     )
     accepted = await members.put_member(link.session, await _maker(link, invitation), subject, rights)
     invitation.accepted_by, invitation.accepted_at = subject, datetime.now(UTC)
-    await close_links(link.session, invitation.id)
+    if invitation.address is not None:
+        vault = await open_vault(link.session, link.campaign_id)
+        await set_address(link.session, link.campaign_id, subject, vault.open(ADDRESS_FIELD, invitation.address))
+        invitation.address = None
     return accepted
+
+
+async def _second_press(link: KnownLink, invitation: Invitation, subject: str) -> NamedMember | None:
+    at = invitation.accepted_at
+    if at is None or invitation.accepted_by != subject or datetime.now(UTC) - at > SECOND_PRESS:
+        return None
+    if not await members.is_member(link.session, link.campaign_id, subject):
+        return None
+    return await members.get_member(link.session, link.campaign_id, subject)
+
+
+def refusal_of(invitation: Invitation) -> Gone | None:
+    """Return what to tell whoever opens an invitation that lets nobody in any more; None where it does."""
+    match describe(invitation).state:
+        case "accepted":
+            return Gone("Cette invitation a déjà servi : elle vaut pour une personne.", "This invitation was used.")
+        case "withdrawn":
+            return Gone("Cette invitation a été retirée.", "This invitation was withdrawn.")
+        case "expired":
+            return Gone("Cette invitation n'est plus valable : son délai est passé.", "This invitation has expired.")
+        case _:
+            return None
+
+
+async def forget_addresses(session: AsyncSession, campaign_id: UUID) -> None:
+    """Forget where invitations were mailed that nobody accepted in time."""
+    over = Invitation.campaign_id == campaign_id, Invitation.expires_at < datetime.now(UTC)
+    await session.execute(update(Invitation).where(*over, Invitation.address.is_not(None)).values(address=None))
 
 
 async def _maker(link: KnownLink, invitation: Invitation) -> Caller:

@@ -1,15 +1,11 @@
 """Labels of polling stations, in French."""
 
-
-def station_label(station: str) -> str:
-    """Return `Bureau 12 (94033)`."""
-    commune, _, code = station.partition("_")
-    return f"Bureau {code.lstrip('0') or code} ({commune})"
+from elections.places.stations import station_name
 
 
 def places_label(stations: list[str]) -> str:
     if not stations:
         return "sans lieu précis"
     if len(stations) == 1:
-        return station_label(stations[0])
-    return f"{len(stations)} bureaux, dont le {station_label(stations[0]).lower()}"
+        return station_name(stations[0])
+    return f"{len(stations)} bureaux, dont {station_name(stations[0])}"

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
-from elections.keys import commune_key
+from elections.places.place import Place
+from elections.places.stations import station_name
 from kit import jobs
 from kit.db.vault import open_vault
 from kit.files.sandbox import MB, Limits, Sandbox
@@ -17,6 +18,7 @@ from sqlalchemy import case, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm.campaign.campaigns.place_input import find_territory, read_places
 from crm.territory.addresses.address_file import NotAddresses, read_addresses
 from crm.territory.addresses.address_rows import Prepared, Row, place
 from crm.territory.addresses.models import AddressFile, Area, Building, Door, Street
@@ -60,7 +62,7 @@ async def ask_upload(session: AsyncSession, caller: Caller, upload: Upload) -> J
     load_asked = LoadAsked(
         file_id=uuid4(),
         source=source_of(upload),
-        communes=_communes(upload.fields.get("communes", "")),
+        communes=_communes(upload.fields.get("communes", ""), await find_territory(session, caller.campaign_id)),
         electors=rows == "electors",
     )
     content = await upload.read()
@@ -78,11 +80,12 @@ def source_of(upload: Upload) -> str:
     return source
 
 
-def _communes(text: str) -> list[str]:
-    try:
-        return sorted({commune_key(code) for code in text.replace(",", " ").split()})
-    except ValueError as fault:
-        raise Invalid(str(fault), "A commune is an INSEE code: 94033.", "/communes") from fault
+def _communes(text: str, own: Place) -> list[str]:
+    places = read_places(text, own, "/communes")
+    if stations := [place for place in places if "_" in place]:
+        fr = f"{station_name(stations[0])} : choisissez la commune entière."
+        raise Invalid(fr, "Name communes, by name or INSEE code.", "/communes")
+    return sorted(places)
 
 
 async def run_load(work: Work, load_asked: LoadAsked) -> dict[str, Any]:

@@ -16,7 +16,6 @@ from kit.security.request_session import Session
 from starlette.responses import Response
 
 from crm.territory.addresses import load_job, service
-from crm.territory.addresses.labels import station_label
 from crm.territory.addresses.models import Street
 
 router = APIRouter(route_class=Route, include_in_schema=False)
@@ -44,7 +43,6 @@ async def show_streets(
         streets=streets[:SHOWN],
         more=len(streets) > SHOWN,
         counts=await service.count_by_station(session, caller.territories),
-        station_label=station_label,
         may=caller.scopes,
     )
 

@@ -118,7 +118,7 @@ def _warn(ground: Ground, scenario_forecast: ScenarioForecast) -> list[str]:
             else "aucun scrutin"
         )
         warn.append(
-            f"Personne n’a dit le niveau national : celui du dernier scrutin comparable ({last}) en tient lieu, avec "
+            f"Niveau national non renseigné : celui du dernier scrutin comparable ({last}) en tient lieu, avec "
             "une incertitude large. Donnez un niveau par bloc, d’après un sondage ou une hypothèse."
         )
     if scenario_forecast.assumed.source == "polls":

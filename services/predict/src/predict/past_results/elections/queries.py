@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from common.schemas.elections import ElectionKind
+from elections.places.names import place_name
+from elections.places.place import Place
 from kit.web.problems import Invalid
 from sqlalchemy import ColumnElement, String, and_, func, literal_column, null, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -45,9 +47,10 @@ async def require_place(session: AsyncSession, territory: str | None) -> None:
     code = territory.removeprefix("canton:")
     query = select(StationCanton.station).where(StationCanton.canton == code).limit(1)
     summed = select(PublishedResult.code).where(PublishedResult.level == "canton", PublishedResult.code == code)
+    name = place_name(Place("canton", code))
     if await session.scalar(query) is None and await session.scalar(summed.limit(1)) is None:
         raise Invalid(
-            f"Aucun fichier importé ne dit quels bureaux sont dans le canton {code} : importez les départementales "
+            f"Aucun fichier importé ne dit quels bureaux sont dans le {name} : importez les départementales "
             "de 2021, dont les fichiers par bureau impriment le canton.",
             f"No imported file tells which stations are in canton {code}: import the départementales of 2021.",
             "?territory",

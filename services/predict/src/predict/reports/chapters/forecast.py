@@ -135,7 +135,7 @@ def _chances(lists: Sequence[ListForecast], *, two_rounds: bool) -> Table:
 
 async def _errors(desk: Desk) -> list[Block]:
     backtest = await own_backtests.find_backtest(desk.session, desk.caller.campaign_id)
-    head = Heading("Combien la méthode s’est trompée ici")
+    head = Heading("Fiabilité sur ce territoire")
     if backtest is None:
         return [
             head,

@@ -58,7 +58,7 @@ def _best(action_scores: ActionScores, covered: Sequence[bool]) -> list[int]:
 
 
 def _head(marks: int, source: str) -> str:
-    title = "De l’argent contre des voix"
+    title = "Coût estimé d’une voix gagnée"
     described = (
         f"{marks} points : le coût de finir un bureau par un genre d’action, et les voix que cela peut gagner. "
         f"Intervalles à 90 %. Le tableau de la page donne les mêmes chiffres. {source}"

@@ -1,0 +1,123 @@
+"""Joining a team by an invitation: the press of its button, which alone consumes it.
+
+With the suite's own provider whoever presses has an account from then on, and is signed in. With another one they log
+in there first.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Awaitable, Callable, Sequence
+from http import HTTPStatus
+from typing import Annotated, Any, TypeAlias
+from urllib.parse import urlencode
+from uuid import UUID
+
+import httpx
+from common.scopes import Role
+from fastapi import APIRouter, Form, Request
+from kit.db.key_derivation import derive_key
+from kit.pages.rendering import render
+from kit.security.session_cookie import COOKIE, check_same_origin, open_session
+from kit.web.problems import Unavailable
+from starlette.responses import RedirectResponse, Response
+
+from isoloir_local.gateway.api import ServiceClient
+from isoloir_local.gateway.doors import doors_for
+from isoloir_local.gateway.login_start import LoginStart
+from isoloir_local.gateway.paces import NetworkPaces
+from isoloir_local.gateway.provider_api import ProviderApi
+from isoloir_local.gateway.settings import Settings
+from isoloir_local.oidc.sign_in import SignIns
+
+Accept: TypeAlias = Callable[[str], Awaitable[httpx.Response]]
+Token = Annotated[str, Form(min_length=20, max_length=200, pattern=r"^[A-Za-z0-9_\-]+$")]
+
+
+def joining_router(
+    start: LoginStart, paces: NetworkPaces, sign_ins: SignIns, provider: ProviderApi, secrets: Sequence[bytes]
+) -> APIRouter:
+    """With the suite's own provider."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.post("/rejoindre")
+    async def join(
+        request: Request, token: Token, press: Annotated[str, Form(min_length=20, max_length=40)]
+    ) -> Response:
+        check_same_origin(request)
+        paces.take(request)
+        device = sign_ins.read(request)
+        subject = device.subject if device else subject_of(secrets[0], token, press)
+        answer = await _ask(provider.as_person(f"/v1/invitations/{token}/acceptance", subject))
+        if not answer.is_success:
+            return _refused(request, token, answer, signed_in=device is not None)
+        joined = answer.json()
+        response = await start.redirect(request, landing(joined), UUID(joined["campaign_id"]))
+        if device is None:
+            sign_ins.open(request, response, subject)
+        return response
+
+    return router
+
+
+def outer_joining_router(settings: Settings, start: LoginStart, api: ServiceClient) -> APIRouter:
+    """With another provider, which knows the person, and nothing of campaigns."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.post("/rejoindre")
+    async def join(request: Request, token: Token) -> Response:
+        check_same_origin(request)
+        opened = open_session(settings, request.cookies.get(COOKIE, ""))
+        answer = await _ask(api.post("crm", f"/v1/invitations/{token}/acceptance", opened)) if opened else None
+        if answer is None or answer.status_code == HTTPStatus.UNAUTHORIZED:
+            # They come back to the button, which they press again.
+            return RedirectResponse(f"/login?{urlencode({'next': f'/crm/invitations/{token}'})}", 303)
+        if not answer.is_success:
+            return _refused(request, token, answer, signed_in=True)
+        joined = answer.json()
+        return await start.redirect(request, landing(joined), UUID(joined["campaign_id"]))
+
+    return router
+
+
+def subject_of(secret: bytes, token: str, press: str) -> str:
+    """Return who joins by this view of the invitation's page: the same for a second press of its button.
+
+    Nobody else has what it is made of: the page's `press` is made for each view, and stands in no address.
+    """
+    digest = hmac.digest(derive_key(secret, "joining"), f"{token} {press}".encode(), hashlib.sha256)
+    return f"m-{digest.hex()[:32]}"
+
+
+def landing(joined: dict[str, Any]) -> str:
+    """Return the path of the page that a new member's roles ask for."""
+    doors = doors_for([Role(role) for role in joined["roles"]], ("predict", "crm", "proxy", "budget", "results"))
+    return f"/{doors[0].service}/{doors[0].path}"
+
+
+async def _ask(asking: Awaitable[httpx.Response]) -> httpx.Response:
+    try:
+        return await asking
+    except httpx.TransportError as error:
+        raise Unavailable(
+            "La campagne redémarre ; réessayez dans un instant. Votre invitation n'a pas servi.",
+            "crm is restarting; try again in a moment. The invitation was not used.",
+            headers={"Retry-After": "5"},
+        ) from error
+
+
+def _refused(request: Request, token: str, answer: httpx.Response, *, signed_in: bool) -> Response:
+    if answer.status_code in (HTTPStatus.GONE, HTTPStatus.NOT_FOUND):
+        # Its own page says why, and whom to ask.
+        return RedirectResponse(f"/crm/invitations/{token}", 303)
+    is_json = "json" in answer.headers.get("content-type", "")
+    detail = answer.json().get("detail", "") if is_json else ""
+    status = answer.status_code if answer.is_client_error else 503
+    return render(
+        request,
+        "join_refused.html",
+        status,
+        detail=detail or "La campagne n'a pas pu répondre : réessayez dans un instant.",
+        token=token,
+        member=answer.status_code == HTTPStatus.CONFLICT,
+        signed_in=signed_in,
+    )

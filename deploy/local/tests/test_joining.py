@@ -1,0 +1,125 @@
+"""Joining by an invitation and coming back by a mailed link, at the suite's own provider, over real HTTP."""
+
+import re
+from collections.abc import Iterator
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+from isoloir_local.gateway.joining import subject_of
+from isoloir_local.testing import Launched, launched
+from kit.testing.steps import STATE
+
+SACHA = {"display_name": "Sacha", "roles": ["canvasser"], "email": "sacha@exemple.fr"}
+
+
+@pytest.fixture(scope="module")
+def up() -> Iterator[Launched]:
+    with launched("--only", "crm") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def campaign_id(up: Launched) -> UUID:
+    opened = uuid4()
+    body = {"id": str(opened), "campaign": STATE | {"territory": "circo:0001", "name": "Essai 2029"}}
+    answer = httpx.post(f"{up.address}/crm/v1/campaigns", json=body, headers={"Authorization": f"Bearer {up.token()}"})
+    assert answer.status_code == 201, answer.text
+    return opened
+
+
+@pytest.fixture
+def token(up: Launched, campaign_id: UUID) -> str:
+    """The secret of a new invitation's link."""
+    headers = {"Authorization": f"Bearer {up.token(campaign=campaign_id)}"}
+    made = httpx.post(f"{up.address}/crm/v1/invitations", json=SACHA, headers=headers)
+    assert made.status_code == 201, made.text
+    return made.json()["path"].rpartition("/")[2]
+
+
+def phone(up: Launched) -> httpx.Client:
+    client = httpx.Client(base_url=up.address, follow_redirects=True, timeout=30)
+    client.headers.update({"Accept": "text/html", "Origin": up.address, "User-Agent": "Mozilla/5.0 (iPhone) Safari"})
+    return client
+
+
+def press_of(page: httpx.Response) -> str:
+    found = re.search(r'name="press" value="([^"]+)"', page.text)
+    assert found, page.text
+    return found[1]
+
+
+def test_the_press_lets_in_and_the_same_page_does_so_twice(up: Launched, token: str) -> None:
+    with phone(up) as first, phone(up) as again, phone(up) as other:
+        page = first.get(f"/crm/invitations/{token}")
+        assert page.status_code == 200
+        form = {"token": token, "press": press_of(page)}
+        entered = first.post("/rejoindre", data=form)
+        assert (entered.status_code, str(entered.url)) == (200, f"{up.address}/crm/")
+        assert "Essai 2029" in entered.text
+        # The answer was lost on the way: nothing of it is in this browser.
+        assert str(again.post("/rejoindre", data=form).url) == f"{up.address}/crm/"
+        forwarded = other.post("/rejoindre", data=form | {"press": "x" * 24})
+        assert (forwarded.status_code, "a déjà servi" in forwarded.text) == (410, True)
+        assert other.get("/crm/", follow_redirects=False).status_code == 303
+
+
+def test_a_get_never_joins_and_a_form_of_another_site_neither(up: Launched, token: str) -> None:
+    with phone(up) as person:
+        form = {"token": token, "press": press_of(person.get(f"/crm/invitations/{token}"))}
+        assert person.get("/rejoindre", params=form).status_code == 405
+        refused = person.post("/rejoindre", data=form, headers={"Origin": "https://elsewhere.example"})
+        assert refused.status_code == 403
+        assert person.get(f"/crm/invitations/{token}").status_code == 200
+
+
+def test_who_is_in_the_team_already_is_told_so_and_the_link_stays_good(up: Launched, token: str) -> None:
+    with phone(up) as director:
+        link = up.isoloir("login").stdout.strip().partition("#")[2]
+        director.post("/entrer", data={"code": link})
+        form = {"token": token, "press": press_of(director.get(f"/crm/invitations/{token}"))}
+        told = director.post("/rejoindre", data=form)
+        assert (told.status_code, "déjà dans cette équipe" in told.text) == (409, True)
+        assert "Se déconnecter" in told.text
+        assert director.get(f"/crm/invitations/{token}").status_code == 200
+
+
+def test_a_device_is_seen_and_ended_from_another_one(up: Launched, token: str) -> None:
+    with phone(up) as lost, phone(up) as kept:
+        form = {"token": token, "press": press_of(lost.get(f"/crm/invitations/{token}"))}
+        lost.post("/rejoindre", data=form)
+        kept.post("/rejoindre", data=form)
+        stolen = dict(lost.cookies)
+        page = kept.get("/mes-appareils")
+        assert page.text.count("iPhone, Safari") >= 2
+        ended = re.findall(r'action="(/mes-appareils/[0-9a-f]+/fin)"', page.text)
+        assert len(ended) == 1
+        assert kept.post(ended[0], headers={"Origin": "https://elsewhere.example"}).status_code == 403
+        assert kept.post(ended[0]).status_code == 200
+        assert str(kept.get("/crm/").url) == f"{up.address}/crm/"
+        api = {"Accept": "application/json"}
+        for cookies in (stolen, dict(lost.cookies)):
+            answers = [httpx.get(f"{up.address}/crm/v1/actions", cookies=cookies, headers=api) for _ in range(2)]
+            assert answers[-1].status_code == 401
+        assert str(lost.get("/crm/").url) == f"{up.address}/entrer"
+
+
+def test_the_answer_to_an_address_is_the_same_for_everybody(up: Launched, token: str) -> None:
+    with phone(up) as member, phone(up) as stranger:
+        form = {"token": token, "press": press_of(member.get(f"/crm/invitations/{token}"))}
+        member.post("/rejoindre", data=form)
+        answers = [
+            stranger.post("/entrer/adresse", data={"address": address})
+            for address in ("sacha@exemple.fr", "inconnue@exemple.fr", "pas une adresse")
+        ]
+        assert {one.status_code for one in answers} == {200}
+        assert len({one.text for one in answers}) == 1
+        over = stranger.post("/entrer/lien", data={"token": "x" * 43})
+        assert (over.status_code, "trop ancien" in over.text) == (410, True)
+
+
+def test_a_person_is_made_of_the_link_and_of_one_view_of_its_page() -> None:
+    secret = b"s" * 32
+    assert subject_of(secret, "t", "p") == subject_of(secret, "t", "p")
+    assert len({subject_of(secret, "t", "p"), subject_of(secret, "t", "q"), subject_of(b"r" * 32, "t", "p")}) == 3
+    assert re.fullmatch(r"m-[0-9a-f]{32}", subject_of(secret, "t", "p"))

@@ -1,0 +1,69 @@
+"""Suggestions for a place of which the beginning is typed: communes and polling stations of the campaign first."""
+
+import re
+from collections.abc import Collection, Iterator
+from itertools import islice
+
+from elections.places.facts import city_of, communes_at_postcode, communes_of_constituency, find_commune
+from elections.places.names import commune_name
+from elections.places.place import Place
+from elections.places.search import search_places
+from elections.places.spelling import simplified
+from elections.places.stations import station_name
+
+_LAST_NUMBER = re.compile(r"^(?P<place>.*?)[\s,]*\b(?:bureau|bv)?\s*(?:n°)?\s*(?P<number>[0-9]{0,4})$", re.IGNORECASE)
+_POSTCODE = re.compile(r"^[0-9]{5}$")
+
+
+def suggest_places(text: str, own: Place, known: Collection[str], limit: int = 12) -> list[str]:
+    """Return codes of communes and stations, the likeliest first.
+
+    `known`: the campaign's stations; a commune of the campaign is followed by its stations, which a number narrows.
+    Where nothing of the campaign is meant, communes elsewhere.
+    """
+    if not (wanted := simplified(text)):
+        return []
+    found = dict.fromkeys(_inside(text, own, known))
+    if not found:
+        found = dict.fromkeys(one.place.code for one in search_places(wanted, limit) if one.place.kind == "commune")
+    return list(islice(found, limit))
+
+
+def _inside(text: str, own: Place, known: Collection[str]) -> Iterator[str]:
+    match = _LAST_NUMBER.match(text.strip())
+    place, number = (match["place"], match["number"]) if match else (text, "")
+    if _POSTCODE.match(text.strip()):
+        place, number = text, ""
+    wanted = simplified(place)
+    stations: dict[str, list[str]] = {}
+    for key in sorted(known):
+        stations.setdefault(key.partition("_")[0], []).append(key)
+    communes = dict.fromkeys([*stations, *_communes_of(own)])
+    for commune in communes:
+        members = stations.get(commune, [])
+        if _means(wanted, commune):
+            if not number:
+                yield commune
+            yield from (key for key in members if _begins_with(key, number))
+        else:
+            # « Paris 4 »: the arrondissement is in the stations' names.
+            yield from (key for key in members if wanted and simplified(station_name(key)).startswith(simplified(text)))
+
+
+def _means(wanted: str, commune: str) -> bool:
+    """An empty text means each commune: who typed a number alone chooses among them."""
+    if _POSTCODE.match(wanted):
+        return commune in {city_of(code) for code in communes_at_postcode(wanted)}
+    name = simplified(commune_name(commune))
+    return name.startswith(wanted) or f" {wanted}" in name
+
+
+def _begins_with(key: str, number: str) -> bool:
+    return key.partition("_")[2].lstrip("0").startswith(number.lstrip("0"))
+
+
+def _communes_of(own: Place) -> Iterator[str]:
+    if own.kind == "circo":
+        yield from communes_of_constituency(own.code)
+    elif own.kind == "commune" and find_commune(own.code):
+        yield own.code

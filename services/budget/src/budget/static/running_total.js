@@ -1,0 +1,29 @@
+// Adds up what is ticked while somebody ticks. Without it the server says the difference when the form is sent.
+"use strict";
+
+const form = document.querySelector("form[data-total]");
+const told = document.getElementById("running");
+const total = Number(form.dataset.total);
+
+const money = (cents) => (Math.abs(cents) / 100).toLocaleString("fr-FR", { style: "currency", currency: "EUR" });
+
+function add() {
+  const ticked = (name) =>
+    [...form.querySelectorAll(`input[name="${name}"][data-cents]:checked`)].reduce((sum, box) => sum + Number(box.dataset.cents), 0);
+  const entries = ticked("movement");
+  const lines = total + ticked("line");
+  if (!entries) {
+    told.textContent = told.dataset.none;
+    told.className = "notice";
+    return;
+  }
+  const missing = lines - entries;
+  const over = Math.abs(entries) > Math.abs(lines);
+  told.textContent = missing
+    ? `Coché : ${money(entries)} sur ${money(lines)}. ${over ? "Trop" : "Reste"} : ${money(missing)}.`
+    : `Coché : ${money(entries)}, le compte est bon.`;
+  told.className = missing ? "notice warn" : "notice good";
+}
+
+form.addEventListener("change", add);
+add();

@@ -1,0 +1,73 @@
+"""Whom a written file lets one reach, by which channel, and why not the others."""
+
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+
+class Reach(NamedTuple):
+    """People by channel. Each is counted once, by the first reason: no address, closed, no consent."""
+
+    channel: str
+    reached: int
+    no_address: int
+    closed: int
+    no_consent: int
+
+
+_CHANNELS = (("email", "email", "email"), ("sms", "phone", "sms"), ("call", "phone", "call"), ("post", None, "post"))
+
+
+async def count_reach(session: AsyncSession, campaign_id: UUID, import_id: UUID) -> list[Reach]:
+    """Count for each channel the people that the import created or completed."""
+    counts: list[Reach] = []
+    for channel, address, use in _CHANNELS:
+        row = (
+            await session.execute(
+                _BY_POST if address is None else _BY_ADDRESS,
+                {"campaign": campaign_id, "import": import_id, "address": address, "use": use},
+            )
+        ).one()
+        counts.append(Reach(channel, *row))
+    return counts
+
+
+_SORTED = """
+    select count(*) filter (where not no_address and not closed and agreed),
+        count(*) filter (where no_address),
+        count(*) filter (where not no_address and closed),
+        count(*) filter (where not no_address and not closed and not agreed)
+    from sorted
+"""
+_PEOPLE = """
+    with people as (
+        select person.* from person
+        where campaign_id = :campaign and id in (
+            select person_id from import_line
+            where campaign_id = :campaign and import_id = :import and effect in ('created', 'changed')
+        )
+    ),
+"""
+_BY_ADDRESS = text(
+    f"""{_PEOPLE} points as (
+        select point.person_id, bool_and(suppression.blind is not null) as closed
+        from contact_point point join people on people.id = point.person_id
+        left join suppression on suppression.campaign_id = point.campaign_id
+            and suppression.channel = point.channel and suppression.blind = point.blind
+        where point.campaign_id = :campaign and point.channel = :address
+        group by point.person_id
+    ), sorted as (
+        select points.person_id is null as no_address, coalesce(points.closed, false) as closed,
+            :use = any (uses) as agreed
+        from people left join points on points.person_id = people.id
+    ) {_SORTED}"""
+)
+_BY_POST = text(
+    f"""{_PEOPLE} sorted as (
+        select street is null or postcode is null or town is null as no_address, false as closed,
+            cast(:use as text) = any (uses) and cast(:address as text) is null as agreed
+        from people
+    ) {_SORTED}"""
+)

@@ -1,0 +1,1 @@
+"""Members who come back: their addresses, and the one-time links that are mailed there."""

@@ -1,0 +1,31 @@
+"""Request and response schemas of sign-ins by a mailed link."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class SignInMailCreate(BaseModel):
+    """Who asks for a link, by what they typed."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"address": "camille@exemple.fr"}]})
+
+    address: Annotated[str, Field(min_length=3, max_length=254, description="An e-mail address.")]
+
+
+class SignInCreate(BaseModel):
+    """The secret of a mailed link."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"token": "le-jeton-du-lien-recu-par-mail"}]}
+    )
+
+    token: Annotated[str, Field(min_length=20, max_length=200, pattern=r"^[A-Za-z0-9_\-]+$")]
+
+
+class SignInRead(BaseModel):
+    """Whose link it was, and for which campaign."""
+
+    subject: str
+    campaign_id: UUID

@@ -1,0 +1,128 @@
+"""Every page that links lead to, from a service's home: its status, its seconds and what is wrong with its text."""
+
+import re
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from urllib.parse import urlsplit
+
+import httpx
+
+from tests.matrix.page_faults import faults_of
+
+ALIKE = 2
+"""How many pages of one address are looked at, but for the ids in it."""
+MOST = 80
+SLOW_SECONDS = 2.0
+REFUSED = (403, 409, 422)
+"""A page that says no, and why: a right, a step that comes first, a territory that the data do not know."""
+_VARIABLE = re.compile(r"(?<=/)(?:[0-9a-f]{8}-[0-9a-f-]{27}|[0-9][0-9A-Za-z_.:-]*|2[AB]\w+|Z[A-Z]\w+)(?=/|$)")
+_NO_PAGE = re.compile(
+    r"/(?:v1|docs|static|openapi\.json|events)(?:/|$)|\.(?:csv|xlsx|pdf|zip|json|geojson|ics|png|svg|txt)$"
+)
+
+
+_UNREAD = ("script", "style", "template", "code", "pre", "textarea")
+"""What holds no sentence for who reads the page: a textarea, what one copies or has written oneself."""
+
+
+class _Reader(HTMLParser):
+    """The links of a page and the text that people see."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.words: list[str] = []
+        self._hidden = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _UNREAD:
+            self._hidden += 1
+        if tag == "a" and (link := dict(attrs).get("href")):
+            self.links.append(link)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _UNREAD:
+            self._hidden -= 1
+
+    def handle_data(self, data: str) -> None:
+        if not self._hidden:
+            self.words.append(data)
+
+
+@dataclass
+class Crawled:
+    """What was met in one service: how many pages, which refused and why, which are broken, which took long."""
+
+    pages: int = 0
+    slowest: float = 0.0
+    refused: list[str] = field(default_factory=list[str])
+    broken: list[str] = field(default_factory=list[str])
+    slow: list[str] = field(default_factory=list[str])
+
+    @property
+    def verdict(self) -> str:
+        if self.broken:
+            return f"broken: {self.broken[0]}"
+        slow = f", {len(self.slow)} over {SLOW_SECONDS:.0f} s" if self.slow else ""
+        works = f"works ({self.pages} pages, {self.slowest:.1f} s{slow})"
+        return f"{works}; refused: {self.refused[0]}" if self.refused else works
+
+
+async def crawl(client: httpx.AsyncClient, start: str) -> Crawled:
+    """Read each page under `start` that a link leads to, the nearest first."""
+    crawled = Crawled()
+    seen, alike = {start}, Counter[str]()
+    waiting = [start]
+    while waiting and crawled.pages < MOST:
+        path = waiting.pop(0)
+        began = time.monotonic()
+        answer = await client.get(path)
+        seconds = time.monotonic() - began
+        crawled.pages += 1
+        crawled.slowest = max(crawled.slowest, seconds)
+        if seconds > SLOW_SECONDS:
+            crawled.slow.append(f"{path} {seconds:.1f} s")
+        if not answer.headers.get("content-type", "").startswith("text/html"):
+            if answer.is_error:
+                crawled.broken.append(f"{path} {answer.status_code}, not a page")
+            continue
+        reader = _Reader()
+        reader.feed(answer.text)
+        text = " ".join(reader.words)
+        if answer.status_code in REFUSED:
+            crawled.refused.append(f"{path} {_reason(text)}")
+        elif answer.is_error:
+            crawled.broken.append(f"{path} {answer.status_code} {_reason(text)}")
+        crawled.broken += [f"{path} {fault}" for fault in faults_of(text)]
+        for link in reader.links:
+            to = _page_of(link, str(answer.url), start)
+            if to is None or to in seen:
+                continue
+            seen.add(to)
+            shape = _shape(to)
+            alike[shape] += 1
+            if alike[shape] <= ALIKE:
+                waiting.append(to)
+    return crawled
+
+
+def _page_of(link: str, page: str, start: str) -> str | None:
+    """Return the path of a link that stays in the service and leads to a page."""
+    url = urlsplit(str(httpx.URL(page).join(link)))
+    if url.netloc != urlsplit(page).netloc or not url.path.startswith(start) or _NO_PAGE.search(url.path):
+        return None
+    return url.path + (f"?{url.query}" if url.query else "")
+
+
+def _shape(path: str) -> str:
+    address, _, query = path.partition("?")
+    names = sorted({part.partition("=")[0] for part in query.split("&")})
+    return _VARIABLE.sub("*", address) + "?" + "&".join(names)
+
+
+def _reason(text: str) -> str:
+    said = " ".join(text.split())
+    _, found, after = said.partition("Cela n'a pas marché")
+    return (after if found else said)[-200:].strip() if not found else after[:200].strip()

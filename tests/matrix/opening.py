@@ -1,0 +1,68 @@
+"""A campaign opened as a director does it: typed, chosen, filled in and sent, then the past results."""
+
+import asyncio
+import time
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from elections.places.names import place_name
+from playwright.async_api import Page
+
+from tests.matrix.page_faults import faults_of
+from tests.matrix.territories import Opened
+
+IMPORT_SECONDS = 900
+"""A whole nation's files, beside the tests of seven others."""
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What came of it: seconds of the import, and what the page of past results said of each file."""
+
+    import_seconds: float
+    imports: tuple[str, ...]
+    faults: tuple[str, ...]
+
+
+async def open_campaign(page: Page, address: str, wanted: Opened) -> Opening:
+    """Open it from the page and import what is at hand; a page that refuses is an AssertionError with its words."""
+    faults: list[str] = []
+    await page.goto(f"{address}/choisir")
+    await page.fill("#q", wanted.typed)
+    await page.click("button:text-is('Chercher')")
+    link = page.locator(f"main ul li a[href$='territory={quote(str(wanted.place))}']")
+    assert await link.count(), f"« {wanted.typed} » does not find {place_name(wanted.place)}"
+    assert await link.inner_text() == place_name(wanted.place)
+    await link.click()
+    faults += await _faults(page)
+    await page.select_option("#election", wanted.election.value)
+    await page.fill("#candidate", "Claude Essai")
+    await page.fill("#name", wanted.name)
+    if not await page.input_value("#first_on"):
+        await page.fill("#first_on", "2029-09-23")
+    await page.click("button:text-is('Ouvrir la campagne')")
+    await page.wait_for_load_state()
+    assert page.url.endswith("/resultats-passes"), await page.inner_text("main")
+    faults += await _faults(page)
+    await page.goto(f"{address}/")
+    faults += await _faults(page)
+    began = time.monotonic()
+    imports = await _import_past_results(page, address, began)
+    return Opening(time.monotonic() - began, imports, tuple(faults))
+
+
+async def _import_past_results(page: Page, address: str, began: float) -> tuple[str, ...]:
+    await page.goto(f"{address}/resultats-passes")
+    button = page.get_by_role("button", name="Importer les résultats passés")
+    if not await button.count():
+        return ()
+    await button.click()
+    while not await page.get_by_role("button", name="Recommencer l'import").count():
+        assert time.monotonic() - began < IMPORT_SECONDS, await page.inner_text("main")
+        await asyncio.sleep(0.5)
+        await page.goto(f"{address}/resultats-passes")
+    return tuple(await page.locator("main tbody tr").all_inner_texts())
+
+
+async def _faults(page: Page) -> list[str]:
+    return [f"{page.url}: {one}" for one in faults_of(await page.inner_text("main"))]
