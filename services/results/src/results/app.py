@@ -20,6 +20,7 @@ SECTIONS = (
             "/desk": "Table de la soirée",
             "/sources": "Autres sources",
             "/winners": "Qui est élu",
+            "/levels": "Par territoire",
             "/summary": "Par bureau",
         },
     ),
