@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from common.schemas.campaign import CampaignState
 from common.scopes import held_scopes
+from elections.clocks import with_own_clock
 from sqlalchemy import ScalarSelect, Text, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -65,10 +66,13 @@ async def noted_campaign(session: AsyncSession, campaign_id: UUID) -> Campaign:
 
     Not for who has locked something since, and decides by what they then find.
     """
+    return campaign_as_noted(session, campaign_id) or await get_campaign(session, campaign_id)
+
+
+def campaign_as_noted(session: AsyncSession, campaign_id: UUID) -> Campaign | None:
+    """The campaign as this transaction noted it with its caller; None if it did not, or did not know it."""
     noted: Any = session.info.get(_NOTED)
-    if noted is None or noted.campaign_id != campaign_id:
-        return await get_campaign(session, campaign_id)
-    return _campaign(campaign_id, noted)
+    return _campaign(campaign_id, noted) if noted is not None and noted.campaign_id == campaign_id else None
 
 
 def forget_campaign(session: AsyncSession) -> None:
@@ -82,8 +86,11 @@ def _campaign(campaign_id: UUID, row: Any) -> Campaign:
 
 @lru_cache(maxsize=256)
 def _state(text: str) -> CampaignState:
-    """Parse a campaign's stored state. It is frozen, so all who read the same text share one object."""
-    return CampaignState.model_validate_json(text)
+    """Parse a campaign's stored state. It is frozen, so all who read the same text share one object.
+
+    The clock is the place's: campaigns overseas that were opened without one were given that of Paris.
+    """
+    return with_own_clock(CampaignState.model_validate_json(text))
 
 
 def state_field(campaign_id: UUID, field: str) -> ScalarSelect[str | None]:
