@@ -112,7 +112,11 @@ BODIES: dict[str, dict[str, Any]] = {
         "json": {"use": "email", "source": "phone", "text_version": "v1", "proof": "Prise"}
     },
     "PUT /v1/imports/{import_id}/mapping": {"json": {"columns": ["surname", "email"]}},
-    "POST /imports": {"files": {"file": ("contacts.csv", PEOPLE_FILE)}},
+    "POST /imports": {"files": {"file": ("contacts.csv", PEOPLE_FILE)}, "params": {"origin": "regular"}},
+    "POST /imports/{import_id}/answers": {
+        "data": {"about": ["town"], "written": ["saint denis"], "means": ["93066"], "typed": [""]}
+    },
+    "POST /imports/{import_id}/mend": {"data": {"mend": "tags"}},
     "POST /imports/{import_id}/mapping": {"data": {"column": ["surname", "email"]}},
     "POST /v1/segments/count": {"json": {"filter": {"kind": "tag", "tag": "marché"}}},
     "POST /v1/segments": {"json": {"name": "Autre", "filter": {"kind": "tag", "tag": "marché"}}},
