@@ -5,6 +5,9 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
+from common.events.predict import ContestChanged
+from common.schemas.standings import Standing
+from kit.events.outbox import tell
 from kit.web.etags import changed_since, is_stale
 from kit.web.problems import Invalid
 from sqlalchemy import ScalarSelect, select
@@ -58,6 +61,8 @@ async def put_contest(session: AsyncSession, campaign_id: UUID, put: ContestPut,
     entry.lists = [asdict(candidacy) for candidacy in lists]
     entry.version += 1
     await session.flush()
+    standing = [Standing.model_validate(stored) for stored in entry.lists]
+    await tell(session, ContestChanged(campaign_id=campaign_id, version=entry.version, lists=standing))
     return Contest(tuple(lists), entry.version)
 
 
