@@ -1,4 +1,5 @@
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from kit.security.request_session import Session
 from starlette.responses import Response
 
 from budget.accounts import service as accounts
+from budget.accounts.period import cited
 from budget.accounts.schemas import FilingNoteCreate, SettingsPut
 from budget.ceilings import service as ceilings
 from budget.ceilings.amounts import amount_in, share_of
@@ -127,6 +129,7 @@ async def _page(
         campaign=campaign,
         account=account,
         ceiling=ceiling,
+        cite=partial(cited, election=campaign.election),
         share=share_of(account.expenses_cents, ceiling.cents),
         money=amount_in(account.currency),
         tasks=await read_tasks(session, caller.campaign_id, caller.scopes),
