@@ -16,7 +16,7 @@ PAGES = {
     "home": ("/", "Pour commencer"),
     "past": ("/resultats-passes", "Importer les résultats passés"),
     "predict": ("/predict/", "Où aller d’abord"),
-    "priorities": ("/predict/priorities", "Où une heure rapporte le plus"),
+    "priorities": ("/predict/priorities", "Heures et coûts"),
     "holdouts": ("/predict/field-experiments", "rien n’est laissé de côté"),
     "polls": ("/predict/polls", "Ajouter un sondage"),
     "profiles": ("/predict/profiles", "Profil social des bureaux"),

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 from isoloir_local.walk.steps import DOORS
-from predict.targeting.stations.partial_pooling import Belief
+from predict.targeting.field_actions.partial_pooling import Belief
 from predict.targeting.stations.score import HISTORY_CAP, Outlook, Talks, score_station
 from predict.targeting.stations.service import FEW, UNDECIDED
 

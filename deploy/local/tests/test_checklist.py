@@ -1,6 +1,7 @@
 from common.scopes import Role
 from isoloir_local.gateway.checklist import SetUp, checklist_steps
-from isoloir_local.gateway.doors import DOORS, ROLE_NAMES, doors_for
+from isoloir_local.gateway.doors import DOORS, doors_for
+from kit.security.role_names import ROLE_NAMES
 
 EVERY = [door.service for door in DOORS]
 

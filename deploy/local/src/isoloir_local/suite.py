@@ -189,6 +189,7 @@ class Suite:
             "ISOLOIR_ISSUER": f"{self.address}/oidc",
             "ISOLOIR_JWKS": public_jwks(self._secrets),
             "ISOLOIR_PUBLIC_URL": self.address,
+            "ISOLOIR_SERVICES": json.dumps(list(self.ports)),
             # An integrator tries a receiver of his own beside the demonstration, on the same machine.
             "ISOLOIR_WEBHOOKS_LOOPBACK": os.environ.get("ISOLOIR_WEBHOOKS_LOOPBACK", "true"),
             # Somebody's own store stands.

@@ -17,6 +17,7 @@ from kit.jobs import routes as jobs
 from kit.pages import client_reads as clients
 from kit.pages import rendering
 from kit.pages import webhooks as webhook_pages
+from kit.pages.shell.hubs import Hub
 from kit.rights.desk import RightsDesk, rights_router
 from kit.runtime import logs, traces
 from kit.runtime.disk_space import Disks
@@ -51,7 +52,7 @@ def new_app(
     *,
     hold_back: HoldBack | None = None,
     redact: Redact | None = None,
-    sections: Sequence[rendering.Section] = (),
+    hubs: Sequence[Hub] = (),
     rights: RightsDesk | None = None,
     large_uploads: Mapping[str, str] | None = None,
     name_clients: NameClients = no_client_names,
@@ -61,7 +62,7 @@ def new_app(
 ) -> FastAPI:
     """A service's application. `hold_back` and `redact` say what its event feed keeps from whom.
 
-    `sections`: the pages that each of its pages leads to. `rights`: what it answers when somebody asks for their data.
+    `hubs`: what the frame of its pages leads to. `rights`: what it answers when somebody asks for their data.
     `large_uploads`: addresses that take longer files than others, and the setting that says how long, in bytes.
     `name_clients`: what people call other software, where the service knows it.
     `moved`: how the addresses of pages began before, and how they begin now (`kit.web.moved_pages`).
@@ -91,7 +92,7 @@ def new_app(
     app.state.shown = FeedFilter(hold_back, redact)
     app.state.name_clients = name_clients
     problems.install(app)
-    rendering.install(app, service, sections)
+    rendering.install(app, service, hubs)
     include(app, health.router)
     include(app, feed.router)
     include(app, webhooks.router)

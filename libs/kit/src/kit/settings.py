@@ -48,6 +48,9 @@ class Settings(BaseSettings):
     root_path: str = ""
     """The service's prefix at the gateway: `/crm`."""
 
+    services: list[str] = ["predict", "crm", "proxy", "budget", "results"]
+    """The services behind that gateway, which menus may lead to."""
+
     login_url: str = "/login"
 
     campaigns_url: str = "/campagnes"

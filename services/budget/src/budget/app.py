@@ -4,10 +4,61 @@ from fastapi import FastAPI
 from kit.app import new_app
 from kit.db.sessions import Sessions
 from kit.discovery.routers import find_routers
+from kit.pages.shell.hubs import Hub, Tab
+from kit.pages.shell.integrations import INTEGRATIONS
 from kit.settings import Settings as KitSettings
 
 from budget.rights import service as rights
 from budget.settings import Settings
+
+HUBS = (
+    Hub(
+        "budget",
+        (
+            Tab(
+                "Plafond",
+                {
+                    "/": "Plafond et dépenses",
+                    "/spending-forecast": "Rythme des dépenses",
+                    "/heading-budgets": "Budget par rubrique",
+                    "/costs": "Coûts par lieu et par action",
+                    "/comparison": "Comparaison",
+                },
+            ),
+            Tab("Dépenses", {"/expenses": "Dépenses", "/evidence": "Pièces du compte"}),
+            Tab(
+                "Recettes",
+                {
+                    "/receipts": "Recettes",
+                    "/donors": "Donateurs",
+                    "/loans": "Emprunts",
+                    "/pledges": "Promesses de dons",
+                    "/payers": "Payeurs à qualifier",
+                },
+            ),
+            Tab("Banque", {"/bank": "Banque"}),
+            Tab(
+                "Compte",
+                {
+                    "/account": "Compte de campagne",
+                    "/filing-notes": "Commentaires",
+                    "/changes": "Historique du compte",
+                    "/exports": "Exports du compte",
+                },
+            ),
+            Tab(
+                "Dépôt",
+                {
+                    "/filing": "Avant le dépôt",
+                    "/closing": "Clôture et dépôt",
+                    "/commission-decision": "Décision de la commission",
+                },
+            ),
+        ),
+    ),
+    INTEGRATIONS,
+)
+"""What the sidebar and the tabs lead to, by what people come to do."""
 
 MOVED = {
     "/allotments": "/heading-budgets",
@@ -26,5 +77,6 @@ def create_app(sessions: Sessions | None = None, settings: KitSettings | None = 
         sessions,
         find_routers("budget"),
         rights=rights.DESK,
+        hubs=HUBS,
         moved=MOVED,
     )

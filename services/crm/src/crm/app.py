@@ -6,7 +6,7 @@ from kit.app import new_app
 from kit.db.sessions import Sessions
 from kit.discovery.routers import find_routers
 from kit.messages.routes import message_router
-from kit.pages.rendering import Section
+from kit.pages.shell.hubs import Hub, Tab
 
 from crm.canvassing.canvasses.small_cells import redact
 from crm.integrations.front_ends.service import knows_origin, names_of_software
@@ -14,74 +14,107 @@ from crm.people.pledges import pages as pledge_pages
 from crm.privacy.rights import holdings
 from crm.settings import Settings
 
-SECTIONS = (
-    Section(
-        "Terrain",
-        {
-            "/": "Feuille du jour",
-            "/my-tasks": "Mes tâches",
-            "/board": "Tableau de terrain",
-            "/campaign-events": "Réunions et rendez-vous",
-            "/plan": "Où aller",
-            "/turfs": "Secteurs",
-            "/streets": "Rues et portes",
-            "/street-rounds": "Collages et boîtages",
-            "/poster-sites": "Lieux d’affichage",
-            "/material-stocks": "Affiches et tracts",
-            "/pledges": "Promesses de don",
-            "/phones": "Téléphones",
-            "/paper-sheets": "Feuilles de papier",
-            "/appels/suivi": "Suivi des appels",
-            "/appels": "Appels",
-            "/reminders": "Rappels de vote",
-            "/polling-day": "Jour du scrutin",
-        },
-        {"/pledges": (pledge_pages.NOTES, pledge_pages.SEES_ALL)},
+_ACTIONS = frozenset({"actions:read"})
+"""Without it the day sheet leads on to the page that one works on."""
+
+HUBS = (
+    Hub(
+        "today",
+        (
+            Tab("Feuille du jour", {"/": "Feuille du jour"}, {"/": (_ACTIONS,)}),
+            Tab("Mes tâches", {"/my-tasks": "Mes tâches"}),
+        ),
     ),
-    Section(
-        "Personnes",
-        {
-            "/people": "Personnes",
-            "/segments": "Segments",
-            "/imports": "Fichiers à charger",
-            "/acquired-lists": "Listes à part",
-            "/people-exports": "Exports",
-            "/duplicates": "Doublons",
-            "/custom-fields": "Champs de la campagne",
-            "/questionnaires": "Questionnaires",
-            "/sign-up-forms": "Pages d’inscription",
-        },
+    Hub(
+        "field",
+        (
+            Tab("Tableau de terrain", {"/board": "Tableau de terrain", "/plan": "Où aller"}),
+            Tab(
+                "Secteurs",
+                {
+                    "/turfs": "Secteurs",
+                    "/streets": "Rues",
+                    "/addresses": "Charger des adresses",
+                    "/phones": "Téléphones du terrain",
+                    "/paper-sheets": "Feuilles de papier",
+                },
+            ),
+            Tab(
+                "Rendez-vous",
+                {"/campaign-events": "Réunions et rendez-vous", "/pledges": "Promesses de don"},
+                {"/pledges": (pledge_pages.NOTES, pledge_pages.SEES_ALL)},
+            ),
+            Tab(
+                "Affichage",
+                {
+                    "/street-rounds": "Collages et boîtages",
+                    "/poster-sites": "Lieux d’affichage",
+                    "/material-stocks": "Affiches et tracts",
+                },
+            ),
+            Tab("Appels", {"/appels": "Appels", "/appels/suivi": "Suivi des appels"}),
+            Tab("Jour du vote", {"/reminders": "Rappels de vote", "/polling-day": "Jour du scrutin"}),
+        ),
     ),
-    Section("Écrire", {"/mailings": "Messages", "/political-ads": "Registre des publicités"}),
-    Section(
-        "Équipe",
-        {
-            "/campaign": "La campagne",
-            "/team": "Équipe",
-            "/invitations": "Invitations",
-            "/affiliations": "Organisations",
-            "/my-access": "Mon accès",
-            "/my-connections": "Mes connexions",
-        },
+    Hub(
+        "people",
+        (
+            Tab(
+                "Personnes",
+                {"/people": "Personnes", "/duplicates": "Doublons", "/custom-fields": "Champs de la campagne"},
+            ),
+            Tab("Segments", {"/segments": "Segments"}),
+            Tab(
+                "Fichiers",
+                {
+                    "/imports": "Importer des personnes",
+                    "/acquired-lists": "Listes tenues à part",
+                    "/people-exports": "Exporter des personnes",
+                },
+            ),
+            Tab("Questionnaires", {"/questionnaires": "Questionnaires"}),
+            Tab("Inscription", {"/sign-up-forms": "Formulaires d’inscription"}, also=("/form-translations",)),
+        ),
     ),
-    Section(
-        "Données",
-        {
-            "/rights": "Droits des personnes",
-            "/contact-notice": "Informer les contacts",
-            "/retention-rules": "Conservation",
-            "/sensitive-words": "Mots sensibles",
-            "/register": "Registre des traitements",
-            "/consent-texts": "Textes des accords",
-            "/audit-log": "Qui a lu, qui a changé",
-            "/connectors": "Connecteurs",
-            "/applications": "Applications",
-            "/front-ends": "Sites tiers",
-            "/webhooks": "Webhooks",
-        },
+    Hub(
+        "messages",
+        (
+            Tab("Messages", {"/mailings": "Messages"}),
+            Tab("Registre des annonces politiques", {"/political-ads": "Registre des annonces politiques"}),
+        ),
+    ),
+    Hub(
+        "settings",
+        (
+            Tab("Campagne", {"/campaign": "La campagne", "/affiliations": "Organisations"}, also=("/organisations",)),
+            Tab("Équipe", {"/team": "Équipe", "/invitations": "Invitations"}),
+            Tab(
+                "Données personnelles",
+                {
+                    "/rights": "Droits des personnes",
+                    "/contact-notice": "Informer les contacts",
+                    "/consent-texts": "Textes des accords",
+                    "/retention-rules": "Durées de conservation",
+                    "/register": "Registre des traitements",
+                    "/sensitive-words": "Mots sensibles",
+                    "/audit-log": "Journal des lectures et des changements",
+                },
+            ),
+            Tab(
+                "Intégrations",
+                {
+                    "/connectors": "Connecteurs",
+                    "/applications": "Applications",
+                    "/front-ends": "Sites tiers",
+                    "/webhooks": "Webhooks",
+                    "/client-reads": "Lectures des applications",
+                },
+            ),
+            Tab("Mes connexions", {"/my-access": "Mon accès", "/my-connections": "Mes connexions"}),
+        ),
     ),
 )
-"""What each page leads to, by what people come to do."""
+"""What the sidebar and the tabs lead to, by what people come to do."""
 
 FILES_OF_PEOPLE = (
     "/v1/imports",
@@ -116,7 +149,7 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
         settings or Settings(),  # pyright: ignore[reportCallIssue]  # the secret comes from the environment
         sessions,
         [message_router("sends:read"), *find_routers("crm")],
-        sections=SECTIONS,
+        hubs=HUBS,
         rights=holdings.DESK,
         redact=redact,
         large_uploads=dict.fromkeys(FILES_OF_PEOPLE, "people_file_max_bytes"),

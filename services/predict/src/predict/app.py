@@ -4,45 +4,50 @@ from fastapi import FastAPI
 from kit.app import new_app
 from kit.db.sessions import Sessions
 from kit.discovery.routers import find_routers
-from kit.pages.rendering import Section
+from kit.pages.shell.hubs import Hub, Tab
+from kit.pages.shell.integrations import INTEGRATIONS
 
 from predict.rights import service as rights
 from predict.settings import Settings
 from predict.transfers.gate import hold_back
 
-SECTIONS = (
-    Section(
-        "Aller",
-        {
-            "/": "Où aller d’abord",
-            "/priorities": "Heures et argent",
-            "/map": "Carte",
-            "/field-experiments": "Mesurer l’effet",
-        },
+HUBS = (
+    Hub(
+        "electorate",
+        (
+            Tab(
+                "Où aller",
+                {
+                    "/": "Où aller d’abord",
+                    "/field-experiments": "Mesurer l’effet",
+                },
+            ),
+            Tab("Carte", {"/map": "Carte"}),
+            Tab(
+                "Prévision",
+                {
+                    "/forecast": "Prévision",
+                    "/contest": "Qui se présente",
+                    "/targets": "Objectif",
+                    "/core-vote": "Socle",
+                },
+            ),
+            Tab("Reports et sondages", {"/transfers": "Reports de voix", "/polls": "Sondages"}),
+            Tab(
+                "Résultats passés",
+                {
+                    "/past-results": "Résultats passés",
+                    "/profiles": "Profil social",
+                    "/station-history": "Filiation des bureaux",
+                    "/reference-datasets": "Données officielles",
+                },
+            ),
+            Tab("Rapport", {"/report": "Rapport"}),
+        ),
     ),
-    Section(
-        "Prévoir",
-        {
-            "/contest": "Qui se présente",
-            "/forecast": "Prévision",
-            "/targets": "Objectif",
-            "/core-vote": "Socle",
-            "/transfers": "Reports de voix",
-            "/polls": "Sondages",
-        },
-    ),
-    Section(
-        "Connaître",
-        {
-            "/past-results": "Résultats passés",
-            "/profiles": "Profil social",
-            "/station-history": "Filiation des bureaux",
-            "/reference-datasets": "Données officielles",
-            "/report": "Rapport",
-        },
-    ),
+    INTEGRATIONS,
 )
-"""What each page leads to, by what people come to do."""
+"""What the sidebar and the tabs lead to, by what people come to do."""
 MOVED = {
     "/base": "/core-vote",
     "/holdouts": "/field-experiments",
@@ -61,6 +66,6 @@ def create_app(sessions: Sessions | None = None, settings: Settings | None = Non
         find_routers("predict"),
         rights=rights.DESK,
         hold_back=hold_back,
-        sections=SECTIONS,
+        hubs=HUBS,
         moved=MOVED,
     )

@@ -135,7 +135,7 @@ async def test_the_numbers_are_those_of_the_api(manager: AsyncClient) -> None:
         low, high = french.number(of["low"]), french.number(of["high"])
         assert _row(page, "Ensemble des bureaux", name) == [name, french.number(of["votes"]), f"{low} à {high}"]
     row = _row(page, "Les 12 premiers bureaux", first["station"])
-    assert row[4] == french.number(100 * first["score"] / first["registered"], 1)
+    assert row[4] == french.number(1000 * first["score"] / first["registered"], 1)
     assert row[5] == french.number(first["score"], 1)
     assert _row(page, "Porte-à-porte", hour["station"])[3] == french.number(10 * hour["votes_per_hour"]["expected"], 1)
     for one in turnout:
@@ -175,7 +175,7 @@ async def test_the_last_page_lists_every_method_and_every_vintage(manager: Async
     body = re.search(r'<section id="sources".*?</section>', page, re.S)
 
     assert body is not None
-    named = ("forecast", "base", "reachable-votes", "votes-per-hour", "official-counts", "lineage", "transfers")
+    named = ("forecast", "base", "net-votes", "official-counts", "lineage", "transfers")
     for name in named:
         assert any(method.startswith(f"{name}-") for method in report["methods"]), name
     for method in report["methods"]:

@@ -6,34 +6,35 @@ from kit.app import new_app
 from kit.db.sessions import Sessions
 from kit.discovery.routers import find_routers
 from kit.messages.routes import message_router
-from kit.pages.rendering import Section
+from kit.pages.shell.hubs import Hub, Tab
+from kit.pages.shell.integrations import INTEGRATIONS
 
 from proxy.rights import service as rights
 from proxy.settings import Settings
 from proxy.widget.sites import routes as sites
 
-SECTIONS = (
-    Section(
-        "Procurations",
-        {
-            "/": "Tableau",
-            "/dossiers": "Dossiers",
-            "/renforts": "Où chercher des volontaires",
-            "/quarantaine": "À vérifier",
-            "/formulaire": "Formulaire officiel",
-        },
+HUBS = (
+    Hub(
+        "proxies",
+        (
+            Tab("Tableau", {"/": "Tableau"}),
+            Tab("Dossiers", {"/dossiers": "Dossiers"}),
+            Tab("Volontaires", {"/renforts": "Où chercher des volontaires"}),
+            Tab("À vérifier", {"/quarantaine": "À vérifier"}),
+            Tab("Formulaire officiel", {"/formulaire": "Formulaire officiel"}),
+            Tab(
+                "Réglages",
+                {
+                    "/widget": "Sites et formulaire",
+                    "/partenaires": "Campagnes partenaires",
+                    "/conservation": "Conservation",
+                },
+            ),
+        ),
     ),
-    Section(
-        "Réglages",
-        {
-            "/widget": "Sites et formulaire",
-            "/partenaires": "Campagnes partenaires",
-            "/conservation": "Conservation",
-            "/webhooks": "Webhooks",
-        },
-    ),
+    INTEGRATIONS,
 )
-"""The pages of the menu, by what people come to do."""
+"""What the sidebar and the tabs lead to, by what people come to do."""
 
 
 def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings | None = None) -> FastAPI:
@@ -44,7 +45,7 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
         sessions,
         [message_router("requests:read"), *find_routers("proxy")],
         rights=rights.DESK,
-        sections=SECTIONS,
+        hubs=HUBS,
         finish=_finish,
     )
 

@@ -5,37 +5,40 @@ from fastapi import FastAPI
 from kit.app import new_app
 from kit.db.sessions import Sessions
 from kit.discovery.routers import find_routers
-from kit.pages.rendering import Section
+from kit.pages.shell.hubs import Hub, Tab
+from kit.pages.shell.integrations import INTEGRATIONS
 
 from results.ballots.embargo.feed import hold_back
 from results.rights import service as rights
 from results.settings import Settings
 
-SECTIONS = (
-    Section(
-        "Soirée",
-        {
-            "/": "Tableau",
-            "/entry": "Saisir une feuille",
-            "/desk": "Table de la soirée",
-            "/sources": "Autres sources",
-            "/winners": "Qui est élu",
-            "/summary": "Par bureau",
-        },
+_TOTALS = frozenset({"totals:read"})
+"""Who has a part in the night: stations and candidates are read by many who have none."""
+
+HUBS = (
+    Hub(
+        "night",
+        (
+            Tab("Tableau", {"/": "Tableau"}),
+            Tab("Table de la soirée", {"/desk": "Table de la soirée", "/entry": "Saisir une feuille"}),
+            Tab("Résultats", {"/summary": "Par bureau", "/winners": "Qui est élu", "/sources": "Autres sources"}),
+            Tab(
+                "Préparer",
+                {
+                    "/prepare": "Préparer la soirée",
+                    "/candidates": "Candidats",
+                    "/poll-watchers": "Dans les bureaux de vote",
+                    "/files": "Fichiers",
+                    "/second-round": "Second tour",
+                },
+                dict.fromkeys(("/prepare", "/candidates", "/second-round"), (_TOTALS,)),
+            ),
+            Tab("Publier", {"/public-boards": "Montrer le tableau"}),
+        ),
     ),
-    Section(
-        "Préparer",
-        {
-            "/prepare": "Préparer la soirée",
-            "/candidates": "Candidats",
-            "/poll-watchers": "Dans les bureaux de vote",
-            "/files": "Fichiers",
-            "/public-boards": "Montrer le tableau",
-            "/webhooks": "Webhooks",
-        },
-    ),
+    INTEGRATIONS,
 )
-"""What each page leads to, by what people come to do."""
+"""What the sidebar and the tabs lead to, by what people come to do."""
 
 MOVED = {
     "/officers": "/poll-watchers",
@@ -53,6 +56,6 @@ def create_app(sessions: Sessions | None = None, settings: kit.settings.Settings
         find_routers("results"),
         rights=rights.DESK,
         hold_back=hold_back,
-        sections=SECTIONS,
+        hubs=HUBS,
         moved=MOVED,
     )

@@ -22,7 +22,9 @@ from starlette.responses import HTMLResponse, Response
 
 from isoloir_local.catcher.caught import Box, SmsAsked
 from isoloir_local.catcher.settings import Settings
-from isoloir_local.gateway.api import ServiceClient, my_campaigns, session_of
+from isoloir_local.gateway.api import ServiceClient
+from isoloir_local.gateway.hubs import hubs_of
+from isoloir_local.gateway.visits import read_visit
 from isoloir_local.ports import listen_on
 
 SEE = {Role.MANAGER, Role.CANDIDATE}
@@ -50,22 +52,21 @@ def create_app(settings: Settings | None = None, box: Box | None = None) -> Fast
     app.state.service = "gateway"
     app.state.settings = settings
     problems.install(app)
-    rendering.install(app, "isoloir_local.catcher")
+    rendering.install(app, "isoloir_local.catcher", hubs_of(catches=True))
     app.add_middleware(Watch)
 
     async def organised(request: Request) -> UUID:
         """Return the user's campaign if they are its organiser."""
-        access_token, token = await session_of(request, settings, read_token)
-        mine = await my_campaigns(api, access_token)
-        current = next((one for one in mine if one["id"] == str(token.campaign_id)), None)
-        if current is None or token.campaign_id is None:
+        visit = await read_visit(request, settings, api, read_token)
+        campaign_id = visit.token.campaign_id
+        if visit.current is None or campaign_id is None:
             raise Forbidden("Choisissez d'abord une campagne, sur la page d'accueil.", "Choose a campaign first.")
-        if not SEE & {Role(role) for role in current["roles"]}:
+        if not SEE & set(visit.roles):
             raise Forbidden(
                 "Seule la direction de la campagne voit ces messages : ils portent des noms et des liens secrets.",
                 "Only who organises the campaign sees these messages.",
             )
-        return token.campaign_id
+        return campaign_id
 
     @app.post("/sms", status_code=201)
     async def take_sms(sms: SmsAsked, authorization: Annotated[str, Header()] = "") -> dict[str, str]:  # pyright: ignore[reportUnusedFunction]  # a route

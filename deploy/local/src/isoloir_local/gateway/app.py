@@ -25,6 +25,8 @@ from isoloir_local.gateway.dispatch import Dispatch
 from isoloir_local.gateway.entrance import entrance_router
 from isoloir_local.gateway.health import health_router
 from isoloir_local.gateway.home_page import home_router
+from isoloir_local.gateway.hubs import hubs_of
+from isoloir_local.gateway.installation_pages import installation_router
 from isoloir_local.gateway.joining import joining_router, outer_joining_router
 from isoloir_local.gateway.login import RelyingParty
 from isoloir_local.gateway.login_routes import FindCampaigns, FindCurrent, login_router
@@ -35,6 +37,7 @@ from isoloir_local.gateway.past_results import PastResults
 from isoloir_local.gateway.provider_api import ProviderApi
 from isoloir_local.gateway.reverse_proxy import Upstreams
 from isoloir_local.gateway.settings import Settings
+from isoloir_local.gateway.visits import visit_noter
 from isoloir_local.home import Home
 from isoloir_local.oidc.clients import Integrators
 from isoloir_local.oidc.devices import Devices
@@ -74,7 +77,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.service = "gateway"
     app.state.settings = settings
     problems.install(app)
-    rendering.install(app, "isoloir_local.gateway")
+    rendering.install(app, "isoloir_local.gateway", hubs_of(catches="messages" in settings.upstreams))
     app.include_router(health_router(api))
     home = Home(settings.home) if settings.home else None
     sign_ins = _sign_ins(home, secrets, ended) if home else None
@@ -90,7 +93,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.include_router(_provider(settings, home, sign_ins))
         app.include_router(entrance_router(start, paces, sign_ins, ends, provider, links, mails_stay_here=stays))
         app.include_router(joining_router(start, paces, sign_ins, provider, secrets))
-        app.include_router(devices_router(sign_ins, ends))
+        app.include_router(devices_router(sign_ins, ends, visit_noter(settings, api, read_token)))
     else:
         app.include_router(outer_joining_router(settings, start, api))
     find_campaigns, find_current = _campaigns_of(api, read_token), _current_campaign(read_token)
@@ -98,6 +101,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(campaigns_router(settings, api, read_token))
     app.include_router(authority_router(settings))
     app.include_router(home_router(settings, api, read_token))
+    app.include_router(installation_router(settings, api, read_token))
     app.include_router(developers_router(settings, api, read_token))
     app.include_router(choose_router(settings, api, read_token, past, start))
     app.add_middleware(Watch)

@@ -8,13 +8,14 @@ from elections.places.names import place_name
 from elections.places.place import parse_territory
 from fastapi import APIRouter, Query, Request
 from kit.pages.rendering import render
+from kit.security.role_names import ROLE_NAMES
 from kit.security.tokens import ReadToken
 from starlette.responses import Response
 
-from isoloir_local.gateway.api import ServiceClient, my_campaigns, session_of
-from isoloir_local.gateway.doors import ROLE_NAMES
+from isoloir_local.gateway.api import ServiceClient
 from isoloir_local.gateway.login import local_path
 from isoloir_local.gateway.settings import Settings
+from isoloir_local.gateway.visits import read_visit
 
 
 def campaigns_router(settings: Settings, api: ServiceClient, read_token: ReadToken) -> APIRouter:
@@ -28,16 +29,15 @@ def campaigns_router(settings: Settings, api: ServiceClient, read_token: ReadTok
     ) -> Response:
         """Ask which campaign; `campaign`: only that one, which a link leads to from another. Nothing changes here."""
         request.state.after_login = "next=/campagnes"
-        session, token = await session_of(request, settings, read_token)
-        mine = await my_campaigns(api, session)
-        offered = [one for one in mine if campaign is None or one["id"] == str(campaign)]
+        visit = await read_visit(request, settings, api, read_token)
+        offered = [one for one in visit.campaigns if campaign is None or one["id"] == str(campaign)]
         return render(
             request,
             "campaigns.html",
             campaigns=[_described(one) for one in offered],
             after=local_path(after),
             wanted=campaign is not None,
-            current=next((one["campaign"]["name"] for one in mine if one["id"] == str(token.campaign_id)), ""),
+            current=visit.current["campaign"]["name"] if visit.current else "",
         )
 
     return router

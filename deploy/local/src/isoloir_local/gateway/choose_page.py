@@ -28,10 +28,11 @@ from kit.web.problems import Invalid, NotFound, Problem
 from pydantic import BaseModel
 from starlette.responses import RedirectResponse, Response
 
-from isoloir_local.gateway.api import ServiceClient, my_campaigns, session_of
+from isoloir_local.gateway.api import ServiceClient
 from isoloir_local.gateway.login_start import LoginStart
 from isoloir_local.gateway.past_results import PastResults, contours_for, files_for, positions_for
 from isoloir_local.gateway.settings import Settings
+from isoloir_local.gateway.visits import read_visit
 
 NAMES = {
     "/election": "l'élection",
@@ -78,7 +79,7 @@ def choose_router(
         q: Annotated[str, Query(max_length=100)] = "",
         territory: Annotated[str, Query(max_length=40)] = "",
     ) -> Response:
-        await session_of(request, settings, read_token)
+        await read_visit(request, settings, api, read_token)
         if territory:
             place = _place(territory)
             return _form(request, place, PageForm.of(_proposed(place)))
@@ -88,14 +89,14 @@ def choose_router(
     @router.post("/choisir")
     async def open_campaign(request: Request, entry: Annotated[CampaignEntry, Form()]) -> Response:
         check_same_origin(request)
-        access_token, _ = await session_of(request, settings, read_token)
+        session = (await read_visit(request, settings, api, read_token)).session
         place = _place(entry.territory)
         campaign_id = str(uuid4())
         try:
             read = _read_entry(entry)
             population = await asyncio.to_thread(_population, settings.data, place, read.first_on)
             state = _state(place, read) | {"population": population}
-            answer = await api.post("crm", "/v1/campaigns", access_token, json={"id": campaign_id, "campaign": state})
+            answer = await api.post("crm", "/v1/campaigns", session, json={"id": campaign_id, "campaign": state})
             if not answer.is_success:
                 raise _refusal(answer.json())
         except Problem as problem:
@@ -105,19 +106,18 @@ def choose_router(
 
     @router.get("/resultats-passes")
     async def show_past(request: Request) -> Response:
-        _, token = await session_of(request, settings, read_token)
-        if token.campaign_id is None:
+        visit = await read_visit(request, settings, api, read_token)
+        if visit.token.campaign_id is None:
             return RedirectResponse("/choisir", 303)
-        job = past.find(str(token.campaign_id))
+        job = past.find(str(visit.token.campaign_id))
         headers = {"Refresh": "3"} if job and not job.over else {}
         return render(request, "past_results.html", headers=headers, job=job, has_data=settings.data is not None)
 
     @router.post("/resultats-passes")
     async def import_past(request: Request) -> Response:
         check_same_origin(request)
-        access_token, token = await session_of(request, settings, read_token)
-        mine = await my_campaigns(api, access_token)
-        current = next((one for one in mine if one["id"] == str(token.campaign_id)), None)
+        visit = await read_visit(request, settings, api, read_token)
+        current = visit.current
         if current is None or settings.data is None:
             raise NotFound(
                 "Choisissez d'abord une campagne, et donnez un dossier de résultats.",
@@ -127,7 +127,7 @@ def choose_router(
         files = await asyncio.to_thread(files_for, settings.data, territory)
         contours = await asyncio.to_thread(contours_for, settings.data, territory)
         positions = await asyncio.to_thread(positions_for, settings.data, territory)
-        past.start(current["id"], files, contours, positions, access_token)
+        past.start(current["id"], files, contours, positions, visit.session)
         return RedirectResponse("/resultats-passes", 303)
 
     return router

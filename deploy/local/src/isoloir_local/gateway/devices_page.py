@@ -12,6 +12,7 @@ from kit.web.problems import Unauthorized
 from starlette.responses import RedirectResponse, Response
 
 from isoloir_local.gateway.logout import Logout
+from isoloir_local.gateway.visits import NoteVisit
 from isoloir_local.oidc.devices import Device
 from isoloir_local.oidc.sign_in import SignIns
 
@@ -35,7 +36,7 @@ class DeviceEnds:
         return len(others)
 
 
-def devices_router(sign_ins: SignIns, ends: DeviceEnds) -> APIRouter:
+def devices_router(sign_ins: SignIns, ends: DeviceEnds, note_visit: NoteVisit) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     def current(request: Request) -> Device:
@@ -47,6 +48,7 @@ def devices_router(sign_ins: SignIns, ends: DeviceEnds) -> APIRouter:
     @router.get("/mes-appareils")
     async def show_devices(request: Request, done: str = "") -> Response:
         here = current(request)
+        await note_visit(request)
         devices = [
             {
                 "id": one.id,

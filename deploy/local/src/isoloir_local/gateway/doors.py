@@ -42,21 +42,6 @@ _FIRST: dict[Role, tuple[str, ...]] = {
     Role.INTEGRATOR: ("crm",),
 }
 
-ROLE_NAMES: dict[Role, str] = {
-    Role.CANDIDATE: "candidat ou candidate",
-    Role.MANAGER: "direction de campagne",
-    Role.FINANCIAL_AGENT: "mandataire financier",
-    Role.ACCOUNTANT: "expert-comptable",
-    Role.COORDINATOR: "coordination",
-    Role.CANVASSER: "militant ou militante",
-    Role.PHONE_BANK: "appels",
-    Role.DATA_STEWARD: "responsable des données",
-    Role.PROXY_COORDINATOR: "coordination des procurations",
-    Role.REPORTER: "correspondant de bureau",
-    Role.READER: "lecture seule",
-    Role.INTEGRATOR: "intégrateur",
-}
-
 
 def doors_for(roles: Collection[Role], services: Collection[str]) -> list[Door]:
     """Return links to all running services, those of the person's roles first."""

@@ -25,13 +25,17 @@ def health_router(api: ServiceClient) -> APIRouter:
     @router.get("/health")
     async def read_health(response: Response) -> SuiteHealth:
         """Query every service; 503 if one is unavailable or without database."""
-        states = await asyncio.gather(*(_state_of(api, service) for service in api.services))
-        services = dict(zip(api.services, states, strict=True))
+        services = await read_states(api)
         whole = all(state in ("ready", "degraded") for state in services.values())
         response.status_code = 200 if whole else 503
         return SuiteHealth(status="ok" if whole else "partial", services=services)
 
     return router
+
+
+async def read_states(api: ServiceClient) -> dict[str, State]:
+    states = await asyncio.gather(*(_state_of(api, service) for service in api.services))
+    return dict(zip(api.services, states, strict=True))
 
 
 async def _state_of(api: ServiceClient, service: str) -> State:

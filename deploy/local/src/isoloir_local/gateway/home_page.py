@@ -4,20 +4,21 @@ import asyncio
 from datetime import date
 from typing import Any
 
-from common.scopes import Role
 from elections.places.names import place_name
 from elections.places.place import parse_territory
 from fastapi import APIRouter, Request
 from kit.pages.rendering import render
+from kit.security.role_names import ROLE_NAMES
 from kit.security.session_cookie import SessionContent
 from kit.security.tokens import ReadToken, Token
 from kit.web.problems import Unauthorized
 from starlette.responses import Response
 
-from isoloir_local.gateway.api import ServiceClient, my_campaigns, session_of
+from isoloir_local.gateway.api import ServiceClient
 from isoloir_local.gateway.checklist import SetUp, checklist_steps
-from isoloir_local.gateway.doors import ROLE_NAMES, doors_for
+from isoloir_local.gateway.doors import doors_for
 from isoloir_local.gateway.settings import Settings
+from isoloir_local.gateway.visits import read_visit
 
 
 def home_router(settings: Settings, api: ServiceClient, read_token: ReadToken) -> APIRouter:
@@ -26,17 +27,15 @@ def home_router(settings: Settings, api: ServiceClient, read_token: ReadToken) -
     @router.get("/")
     async def show_home(request: Request) -> Response:
         try:
-            access_token, token = await session_of(request, settings, read_token)
+            visit = await read_visit(request, settings, api, read_token)
         except Unauthorized:
             return render(request, "welcome.html", doors=doors_for((), api.services))
-        mine = await my_campaigns(api, access_token)
-        current = next((one for one in mine if one["id"] == str(token.campaign_id)), None)
-        roles = [Role(role) for role in current["roles"]] if current else []
-        found = await _set_up(api, access_token, token, current is not None)
+        current, roles = visit.current, visit.roles
+        found = await _set_up(api, visit.session, visit.token, current is not None)
         return render(
             request,
             "home.html",
-            campaigns=mine,
+            campaigns=visit.campaigns,
             current=current,
             place=place_name(parse_territory(current["campaign"]["territory"])) if current else "",
             days=[date.fromisoformat(one["on"]) for one in current["campaign"]["rounds"]] if current else [],

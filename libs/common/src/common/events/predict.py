@@ -37,6 +37,10 @@ class PrioritiesUpdated(Event):
     changed_only: Annotated[
         bool, Field(description="True: `priorities` are the stations whose score moved; the others keep theirs.")
     ] = False
+    bloc: Annotated[
+        str | None,
+        Field(description="Of the campaign's own list, for which they are ranked; null while nobody said which it is."),
+    ] = None
 
 
 class ForecastUpdated(Event):

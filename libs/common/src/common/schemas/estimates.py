@@ -19,6 +19,9 @@ class Priority(BaseModel):
     score: Annotated[float, Field(description="Votes that an effort here can win, by the method named.")]
     low: Annotated[float, Field(description="Lower end of the score's interval.")]
     high: Annotated[float, Field(description="Upper end of the score's interval.")]
+    votes_per_hour: Annotated[
+        float | None, Field(description="Net votes for the campaign's list by an hour of work, which rank it.")
+    ] = None
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:

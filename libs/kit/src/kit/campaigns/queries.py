@@ -65,10 +65,13 @@ async def noted_campaign(session: AsyncSession, campaign_id: UUID) -> Campaign:
 
     Not for who has locked something since, and decides by what they then find.
     """
+    return campaign_as_noted(session, campaign_id) or await get_campaign(session, campaign_id)
+
+
+def campaign_as_noted(session: AsyncSession, campaign_id: UUID) -> Campaign | None:
+    """The campaign as this transaction noted it with its caller; None if it did not, or did not know it."""
     noted: Any = session.info.get(_NOTED)
-    if noted is None or noted.campaign_id != campaign_id:
-        return await get_campaign(session, campaign_id)
-    return _campaign(campaign_id, noted)
+    return _campaign(campaign_id, noted) if noted is not None and noted.campaign_id == campaign_id else None
 
 
 def forget_campaign(session: AsyncSession) -> None:

@@ -14,7 +14,7 @@ from fastapi.security import SecurityScopes
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kit.campaigns.queries import Member, find_own_member
+from kit.campaigns.queries import Member, campaign_as_noted, find_own_member
 from kit.clients.grants import Grant, find_grant
 from kit.clients.reads import note_read
 from kit.security.client_tokens import PREFIX
@@ -23,6 +23,7 @@ from kit.security.entitlements import Rights, earliest_end
 from kit.security.feature_names import FEATURES
 from kit.security.request_session import Session
 from kit.security.tokens import Delegation, Token, token_refused
+from kit.security.viewer import Viewer, note_viewer
 from kit.web import idempotency
 from kit.web.problems import CampaignMissing, Forbidden
 from kit.web.refusals import station_of_others
@@ -138,7 +139,8 @@ async def caller_with(
     needed: SecurityScopes, request: Request, session: Session, caller: KnownCaller, _: Documented
 ) -> Caller:
     """For routes: `Annotated[Caller, Security(caller_with, scopes=["canvasses:read"])]`."""
-    request.state.held = caller.scopes
+    campaign = campaign_as_noted(session, caller.campaign_id)
+    note_viewer(request, Viewer(caller.scopes, caller.roles, campaign and campaign.state))
     check_open(needed.scopes, caller)
     check_scopes(needed.scopes, caller.scopes)
     # A front-end has keys of its own: it may see less of an answer than its member does in the suite.
@@ -203,4 +205,5 @@ def check_scopes(needed: list[str], held: frozenset[str]) -> None:
         raise Forbidden(
             f"Votre rôle ou votre jeton ne donne pas ce droit : {names}.",
             f"The token or the member's role lacks {names}.",
+            missing_scopes=frozenset(needed),
         )

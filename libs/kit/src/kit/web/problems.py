@@ -22,8 +22,8 @@ MEDIA_TYPE = "application/problem+json"
 class Problem(Exception):
     """A refusal, with how to fix it; subclasses are its kinds.
 
-    `pointer`: the RFC 6901 pointer to the invalid field in the body. No personal data in any text: problems are logged
-    by title and seen on screens.
+    `pointer`: the RFC 6901 pointer to the invalid field in the body. `missing_scopes`: the rights that it takes, for
+    pages to say which roles have them. No personal data in any text: problems are logged by title and seen on screens.
     """
 
     status: HTTPStatus = HTTPStatus.BAD_REQUEST
@@ -35,6 +35,7 @@ class Problem(Exception):
         pointer: str | None = None,
         *,
         headers: dict[str, str] | None = None,
+        missing_scopes: frozenset[str] = frozenset(),
         **more: Any,
     ) -> None:
         super().__init__(en)
@@ -42,6 +43,7 @@ class Problem(Exception):
         self.en = en
         self.pointer = pointer
         self.headers = headers or {}
+        self.missing_scopes = missing_scopes
         self.more = more
 
 

@@ -253,8 +253,12 @@ async def test_each_role_is_led_to_the_pages_that_it_opens(
         assert linked
         for path in linked - {"/pledges"}:  # that one is shown by two rights, either of them
             assert (await canvasser.get(path, headers=BROWSER)).status_code != 403, path
-    for path in ("/segments", "/imports", "/rights"):
+    for path in ("/people", "/mailings"):
         assert f'<li><a href="{path}">' in whole
         assert f'<li><a href="{path}">' not in own
+    hub = (await browser.get("/people", headers=BROWSER)).text
+    for path in ("/segments", "/imports", "/questionnaires"):
+        assert f'<li><a href="{path}">' in hub
     assert refused.status_code == 403
     assert '<li><a href="/segments">' not in refused.text
+    assert "direction de campagne" in refused.text

@@ -37,10 +37,10 @@ def forecast(
     place = (
         None if territory is None else parse_or_exit(parse_territory, territory, "Territoire inconnu", "--territory")
     )
-    past = [_read(*read_file_option(file, "--history"), "--history") for file in [*history, *(more or [])]]
-    hidden = _read(target, read_option(target_election, "--target-election"), "--target")
-    target_round = _by_bloc(hidden, "--target")
-    rounds = [past_round for reading in past if (past_round := _by_bloc(reading, None)) is not None]
+    past = [read_round_file(*read_file_option(file, "--history"), "--history") for file in [*history, *(more or [])]]
+    hidden = read_round_file(target, read_option(target_election, "--target-election"), "--target")
+    target_round = sort_by_bloc(hidden, "--target")
+    rounds = [past_round for reading in past if (past_round := sort_by_bloc(reading, None)) is not None]
     assert target_round is not None  # it would have been refused
     _say_unused(rounds, target_round)
     data = find_data_folder(target)
@@ -61,7 +61,7 @@ def forecast(
     print_result(_shape(backtest), as_json=as_json, text=_table(backtest))
 
 
-def _read(file: Path, ballot: Ballot | None, option: str) -> ReadResults:
+def read_round_file(file: Path, ballot: Ballot | None, option: str) -> ReadResults:
     try:
         reading = read_as(file, ballot, mode="report")
     except OSError:
@@ -86,7 +86,7 @@ def _first(reading: ReadResults) -> str:
     return f"{fault.line} ({fault.reason})"
 
 
-def _by_bloc(reading: ReadResults, option: str | None) -> Round | None:
+def sort_by_bloc(reading: ReadResults, option: str | None) -> Round | None:
     past_round, unplaced = read_round(reading)
     if unplaced is not None:
         said = f"{name_round(unplaced.round)} : {percent(unplaced.share)} des voix n’ont pas de bloc connu"

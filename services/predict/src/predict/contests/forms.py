@@ -1,11 +1,13 @@
 """Conversion of the contest's form rows to lists. Pure."""
 
+from dataclasses import asdict
 from typing import Any
 
 from kit.pages.page_form import Choices, Line, Posted
 from kit.web.problems import Invalid
 
-from predict.contests.candidacies import make_list_id
+from predict.contests.candidacies import Contest, make_list_id
+from predict.past_results.nuances.blocs import BLOCS
 
 NOBODY = "-"
 SPARE = 2
@@ -52,6 +54,41 @@ class ContestEntry(Posted):
             for index in range(len(self.label))
             for field, (_, words) in _FIELDS.items()
         } | {"/lists": "les listes, de 1 à 60"}
+
+
+class OwnListEntry(Posted):
+    """The short form: which list is ours, one that stands or a new one."""
+
+    own: Line = ""
+    label: Line = ""
+    bloc: Line = ""
+
+
+def describe_choice(contest: Contest) -> dict[str, Any]:
+    """Return what the short form offers: the lists that stand, and the blocs."""
+    return {
+        "named_lists": {one.id: f"{one.label} ({one.bloc})" for one in contest.lists},
+        "bloc_names": {bloc: bloc[:1].upper() + bloc[1:] for bloc in BLOCS},
+    }
+
+
+def name_own_list(entry: OwnListEntry, contest: Contest) -> dict[str, Any]:
+    """Return the API's body with our list in it: chosen by its id, else added, in the place of its bloc's stand-in."""
+    stored = [asdict(one) | {"ours": False} for one in contest.lists] if contest.version else []
+    if entry.own:
+        return {"lists": [one | {"ours": one["id"] == entry.own} for one in stored]}
+    others = stored or [asdict(one) for one in contest.lists if one.bloc != entry.bloc]
+    label = entry.label.strip()
+    mine = {
+        "id": make_list_id(label, [str(one["id"]) for one in others]),
+        "label": label,
+        "nuance": None,
+        "bloc": entry.bloc or None,
+        "ours": True,
+        "second_round": "stands",
+        "merged_into": None,
+    }
+    return {"lists": [mine, *others]}
 
 
 def read_lists(entry: ContestEntry) -> dict[str, Any]:

@@ -33,5 +33,5 @@ async def set_contest(
     Between the rounds, enter withdrawals and mergers the same way.
     """
     contest = await service.put_contest(session, caller.campaign_id, put, version_of(if_match))
-    await run_refreshers(session, caller.campaign_id, "forecasts")
+    await run_refreshers(session, caller.campaign_id, "stations", "forecasts")
     return ContestRead.model_validate(with_etag(response, contest))

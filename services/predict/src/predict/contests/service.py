@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from typing import Any
 from uuid import UUID
 
 from kit.web.etags import changed_since, is_stale
 from kit.web.problems import Invalid
-from sqlalchemy import select
+from sqlalchemy import ScalarSelect, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -23,6 +24,17 @@ async def read_contest(session: AsyncSession, campaign_id: UUID) -> Contest:
     if entry is None:
         return Contest(one_for_each(await _blocs_seen(session)), 0)
     return Contest(tuple(Candidacy(**stored) for stored in entry.lists), entry.version)
+
+
+def stored_lists(campaign_id: UUID) -> ScalarSelect[list[dict[str, Any]]]:
+    """Return the lists as stored, for a larger select; null until they are entered."""
+    return select(ContestEntry.lists).where(ContestEntry.campaign_id == campaign_id).scalar_subquery()
+
+
+async def find_own_list(session: AsyncSession, campaign_id: UUID) -> Candidacy | None:
+    """Return the campaign's own list; None until somebody said which it is."""
+    entry = await session.get(ContestEntry, campaign_id)
+    return next((Candidacy(**stored) for stored in entry.lists if stored["ours"]), None) if entry else None
 
 
 async def list_blocs(session: AsyncSession, campaign_id: UUID) -> list[str]:

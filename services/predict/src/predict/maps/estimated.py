@@ -24,12 +24,14 @@ from predict.profiles.indicators import BY_ID
 from predict.targeting.field_actions.effects import Kind
 from predict.targeting.priorities import score_rows
 from predict.targeting.priorities import service as hourly
-from predict.targeting.priorities.hourly import METHOD as HOURLY
 from predict.targeting.stations import service as stations
 from predict.targeting.stations.ranking import NOTHING
 from predict.targeting.stations.score import METHOD
 
-HUNDRED = 100
+HUNDRED, THOUSAND = 100, 1000
+NET_TITLE = "Voix nettes à gagner pour mille inscrits, par bureau de vote"
+REACHABLE_TITLE = "Voix atteignables pour cent inscrits, par bureau de vote"
+"""Before anybody said which list is the campaign's own."""
 HOURS = 10
 """What one hour wins is a fraction of a vote."""
 
@@ -37,18 +39,20 @@ Reader: TypeAlias = Callable[[AsyncSession, Caller, MapQuery], Awaitable[Layer]]
 
 
 async def read_priority(session: AsyncSession, caller: Caller, _: MapQuery) -> Layer:
-    """Return the priority ranking as a layer, per hundred registered voters."""
+    """Return the priority ranking as a layer, by registered voters: for the own list, else for nobody."""
     rows = await stations.list_ranked(session, caller)
+    for_list = any(row.net for row in rows)
+    people = THOUSAND if for_list else HUNDRED
     figures: list[Figure] = []
     for row in rows:
-        value, low, high = (HUNDRED * votes / max(1, row.registered) for votes in (row.score, row.low, row.high))
+        value, low, high = (people * votes / max(1, row.registered) for votes in (row.score, row.low, row.high))
         beside = {"votes": row.score, "votes_low": row.low, "votes_high": row.high}
         figures.append(
             Figure(row.station, row.commune_name, row.registered, value, low, high, beside=beside),
         )
     method, vintage = (rows[0].method, rows[0].data_vintage) if rows else (METHOD, NOTHING)
     warning = "Un score classe des lieux ; il ne promet pas de voix et ne dit rien d’une personne."
-    title = "Voix atteignables pour cent inscrits, par bureau de vote"
+    title = NET_TITLE if for_list else REACHABLE_TITLE
     columns = [Column("votes", "Dans tout le bureau", "votes", 0, "votes_low", "votes_high")]
     return Layer(Subject(title, "votes", method, vintage, warning=warning, columns=columns), figures)
 
@@ -151,7 +155,7 @@ async def read_hours(session: AsyncSession, caller: Caller, _: MapQuery) -> Laye
             value, low, high = (HOURS * number for number in (votes.expected, votes.low, votes.high))
             figures.append(Figure(*where, value, low, high))
     warning = "Une fourchette tirée d’expériences publiées, non une promesse : elle classe des lieux."
-    subject = Subject(TITLES["hours"], "votes", HOURLY, situation.data_vintage, warning=warning)
+    subject = Subject(TITLES["hours"], "votes", situation.method, situation.data_vintage, warning=warning)
     return Layer(subject, sorted(figures, key=lambda figure: figure.station))
 
 

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from predict.maps.classes import MAXIMUM, MINIMUM, Way
 from predict.maps.forms import Form
+from predict.past_results.elections.place_query import PlaceQuery
 from predict.past_results.elections.schemas import ElectionId
 
 Measure: TypeAlias = Literal[
@@ -89,4 +90,5 @@ class MapQuery(BaseModel):
     ] = None
     way: Annotated[Way, Field(description="How classes are made.")] = "quantiles"
     classes: Annotated[int, Field(ge=MINIMUM, le=MAXIMUM, description="How many at most.")] = 5
+    place: PlaceQuery = ""
     form: Annotated[Form, Field(description="Surfaces of stations, or circles by registered voters.")] = "surfaces"

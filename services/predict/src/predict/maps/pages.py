@@ -18,11 +18,14 @@ from predict.maps.layer_picture import Key, draw_layer, keys_of
 from predict.maps.map_query import CHANGE, CHOICE, LISTS, ROUND, MapQuery
 from predict.maps.svg import draw_picture
 from predict.maps.zones import can_group
+from predict.past_results.elections.level_pages import place_or_levels
 
 router = APIRouter(include_in_schema=False)
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["stations:read", "elections:read", "priorities:read"])]
 
+SHOWN = 100
+"""Lines of the table below the picture; the CSV has all of them."""
 WAYS = {"quantiles": "Autant de bureaux par classe", "jenks": "Ruptures naturelles (Jenks)", "equal": "Pas égaux"}
 FORMS = {"surfaces": "Contours des bureaux", "circles": "Cercles selon les inscrits"}
 
@@ -43,6 +46,10 @@ class PageQuery(MapQuery):
 async def show_map(
     request: Request, session: Session, caller: Reader, asked: Annotated[PageQuery, Query()]
 ) -> HTMLResponse:
+    why = "Choisissez un lieu : une carte se lit jusqu’à 3 000 bureaux."
+    place = await place_or_levels(request, session, caller.campaign_id, asked.place, "Carte", why)
+    if isinstance(place, HTMLResponse):
+        return place
     beside = asked.beside and asked.measure in ROUND - CHANGE
     refusal = ""
     try:
@@ -50,7 +57,7 @@ async def show_map(
             maps = await _make(session, caller, asked, beside=beside)
     except Problem as problem:
         # The form stays, to choose something else.
-        refusal, asked, beside = problem.fr, PageQuery(), False
+        refusal, asked, beside = problem.fr, PageQuery(place=asked.place), False
         maps = await _make(session, caller, asked, beside=False)
     shown = maps[-1]
     many = len(shown.layer.figures) > service.MAX_DRAWN
@@ -80,7 +87,7 @@ async def show_map(
         }
         for figure in sorted(shown.layer.figures, key=lambda f: (f.value is None, -(f.value or 0.0), f.station))
     ]
-    query = shown.query.model_dump(exclude_none=True, exclude={"beside"})
+    query = shown.query.model_dump(exclude_none=True, exclude={"beside"} | (set() if asked.place else {"place"}))
     return render(
         request,
         "maps/map.html",
@@ -94,7 +101,8 @@ async def show_map(
         subject=subject,
         legend=_legend(shown_maps or maps),
         grouped=shown_maps[-1].layer.subject if many and shown_maps else None,
-        rows=rows[: service.MAX_DRAWN],
+        rows=rows[:SHOWN],
+        left_out=max(0, len(rows) - SHOWN),
         many=len(rows) if many else 0,
         drawn=len(shown.geometries),
         points=sum(geometry["type"] == "Point" for geometry in shown.geometries.values()),

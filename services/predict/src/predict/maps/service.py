@@ -1,9 +1,9 @@
 """Service of a campaign's maps, limited to the stations that the caller may see."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from kit.campaigns.queries import find_campaign
+from kit.campaigns.queries import get_campaign
 from kit.security.auth import Caller
 from kit.web.problems import Invalid, NotFound
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,6 +18,7 @@ from predict.maps.projection import Geometry
 from predict.maps.scales import Scale, scale_for
 from predict.past_results.boundaries import service as boundaries
 from predict.past_results.elections.history import Ballot, History, full_rounds, read_history
+from predict.past_results.elections.levels import find_place, refuse_large
 from predict.past_results.elections.names import name_round
 from predict.past_results.elections.rounds import Sheets, days_of, read_sheets
 from predict.past_results.nuances import service as nuances
@@ -66,9 +67,10 @@ class MapOptions:
     indicators: Sequence[tuple[str, str]]
 
 
-async def list_map_options(session: AsyncSession, caller: Caller) -> Ground:
-    campaign = await find_campaign(session, caller.campaign_id)
-    territory = campaign.state.territory if campaign else ""
+async def list_map_options(session: AsyncSession, caller: Caller, place: str) -> Ground:
+    """Return what may be drawn of the campaign's territory, or of a part of it; raise Conflict for too large a one."""
+    territory = await find_place(session, caller.campaign_id, place)
+    await refuse_large(session, territory)
     grid = await nuances.read_grid(session, caller.campaign_id)
     history = await read_history(session, territory, grid)
     contest = await contests.read_contest(session, caller.campaign_id)
@@ -85,13 +87,16 @@ async def list_map_options(session: AsyncSession, caller: Caller) -> Ground:
 
 
 async def make_map(session: AsyncSession, caller: Caller, query: MapQuery) -> Map:
-    ground = await list_map_options(session, caller)
+    ground = await list_map_options(session, caller, query.place)
     return await draw_map(session, caller, ground, query)
 
 
 async def draw_map(session: AsyncSession, caller: Caller, ground: Ground, query: MapQuery) -> Map:
     completed = fill_in(ground, query)
     layer = await read_layer(session, caller, ground, completed)
+    if query.place:
+        inside = {place.station for place in ground.places}
+        layer = replace(layer, figures=[figure for figure in layer.figures if figure.station in inside])
     keys = [figure.station for figure in layer.figures]
     return Map(
         query=completed,
@@ -110,7 +115,7 @@ async def compare_rounds(session: AsyncSession, caller: Caller, query: MapQuery)
             "Only turnout, blank or share can be put side by side.",
             "?measure",
         )
-    ground = await list_map_options(session, caller)
+    ground = await list_map_options(session, caller, query.place)
     completed = fill_in(ground, query)
     before = completed.before or _before(ground, completed.election)
     if before is None or completed.election is None:
@@ -133,7 +138,7 @@ async def compare_rounds(session: AsyncSession, caller: Caller, query: MapQuery)
 
 
 async def list_offer(session: AsyncSession, caller: Caller, query: MapQuery) -> MapOptions:
-    ground = await list_map_options(session, caller)
+    ground = await list_map_options(session, caller, query.place)
     completed = fill_in(ground, query)
     choices: list[tuple[str, str]] = []
     if completed.measure in LISTS:
@@ -180,6 +185,8 @@ async def read_layer(session: AsyncSession, caller: Caller, ground: Ground, map_
     if map_query.measure == "lineage":
         return await _read_station_history(session, ground, map_query)
     if map_query.measure not in ROUND:
+        # Estimates are made of the whole campaign.
+        await refuse_large(session, (await get_campaign(session, caller.campaign_id)).state.territory)
         return await estimated.READERS[map_query.measure](session, caller, map_query)
     if map_query.election is None:
         return Layer(Subject(TITLES[map_query.measure], "share", METHOD, "aucun résultat importé"), [])

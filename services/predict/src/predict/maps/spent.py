@@ -10,7 +10,6 @@ from predict.targeting.field_actions.effects import Kind
 from predict.targeting.priorities import score_rows
 from predict.targeting.priorities import service as hourly
 from predict.targeting.priorities.currency import Currency
-from predict.targeting.priorities.hourly import METHOD as HOURLY
 from predict.targeting.priorities.place_money import METHOD, Cents, Spending
 
 WARNING = (
@@ -72,7 +71,7 @@ async def read_money(session: AsyncSession, caller: Caller, _: MapQuery) -> Laye
     subject = Subject(
         TITLES["money"],
         "group",
-        f"{METHOD}+{HOURLY}",
+        f"{METHOD}+{situation.method}",
         situation.data_vintage,
         groups=crossed.names,
         colours=COLOURS,

@@ -3,12 +3,14 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.campaigns.queries import get_campaign
+from kit.pages.parts import Skip
 from kit.pages.rendering import render
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.problems import Problem
 
 from predict.contests import service as contests
+from predict.past_results.elections.level_pages import place_or_levels
 from predict.past_results.elections.schemas import ElectionId
 from predict.profiles import correlations, descriptions, service
 from predict.profiles.panels import lay_out
@@ -29,7 +31,12 @@ async def show_profiles(
     vote: Annotated[str, Query(max_length=150)] = "",
     election: ElectionId | None = None,
     basis: Basis = "profile",
+    skip: Skip = 0,
 ) -> HTMLResponse:
+    why = "Le profil social se calcule jusqu’à 3 000 bureaux : ouvrez une campagne d’une partie du territoire."
+    part = await place_or_levels(request, session, caller.campaign_id, "", "Profil social", why, skip)
+    if isinstance(part, HTMLResponse):
+        return part
     profiled = await service.read_profiles(session, caller)
     typology = await service.get_typology(session, caller.campaign_id, basis)
     try:

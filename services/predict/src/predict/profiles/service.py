@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.derivations import pending_jobs
 from predict.past_results.elections.history import is_larger
+from predict.past_results.elections.levels import refuse_large
 from predict.profiles import interpolation, requests, typology
 from predict.profiles.ground import MAX_STATIONS, Place, mark_ground, read_ground, read_place
 from predict.profiles.kinds import Kinds, tell_kinds
@@ -142,6 +143,7 @@ async def bring_up_to_date(session: AsyncSession, campaign_id: UUID) -> ProfileR
         return bring_up
     profile_run = await lock_run(session, campaign_id)
     if profile_run.mark != mark:
+        await refuse_large(session, territory)
         if await is_larger(session, territory, requests.AT_ONCE):
             await requests.request_profiles(session, profile_run, mark)
         else:

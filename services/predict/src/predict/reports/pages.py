@@ -7,11 +7,13 @@ from kit import jobs
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
 from kit.jobs import JobRead
+from kit.pages.parts import Skip
 from kit.pages.rendering import back, render
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.problems import NotFound
 
+from predict.past_results.elections.level_pages import place_or_levels
 from predict.reports import service
 from predict.reports.access import READ
 from predict.reports.schemas import ReportCreate
@@ -28,7 +30,12 @@ async def show_report(
     caller: Reader,
     id: Annotated[UUID | None, Query(description="Which report; the latest if left out.")] = None,
     job: Annotated[UUID | None, Query(description="The job that was asked for.")] = None,
+    skip: Skip = 0,
 ) -> HTMLResponse:
+    why = "Un rapport s’écrit jusqu’à 3 000 bureaux : ouvrez une campagne d’une partie du territoire."
+    part = await place_or_levels(request, session, caller.campaign_id, "", "Rapport", why, skip)
+    if isinstance(part, HTMLResponse):
+        return part
     reports = await service.list_reports(session, caller)
     # One of the reader's own ground first: a coordinator's newer report is about less.
     same_territories = [report for report in reports if tuple(report.territories) == caller.territories]

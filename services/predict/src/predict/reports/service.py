@@ -90,7 +90,7 @@ async def describe_report(session: AsyncSession, report: Report) -> ReportRead:
 
 async def _open_desk(session: AsyncSession, work: Work) -> Desk:
     caller = await _caller(session, work)
-    ground = await list_map_options(session, caller)
+    ground = await list_map_options(session, caller, "")
     return Desk(
         session=session,
         caller=caller,

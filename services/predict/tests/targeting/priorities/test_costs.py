@@ -4,12 +4,12 @@ import xml.etree.ElementTree as ET
 
 import numpy as np
 from predict.targeting.field_actions.effects import Kind
+from predict.targeting.field_actions.partial_pooling import Belief
 from predict.targeting.priorities import costs
 from predict.targeting.priorities.costs import ActionCost
 from predict.targeting.priorities.money import draw_money
 from predict.targeting.priorities.movement import Movement
 from predict.targeting.priorities.scores import CompletedAction, Known, score_action
-from predict.targeting.stations.partial_pooling import Belief
 from predict.targeting.stations.score import Outlook
 from predict.targeting.stations.standings import StationStanding
 

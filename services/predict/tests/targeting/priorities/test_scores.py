@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from predict.targeting.field_actions.contacts import PACES, RATES, believe_rates
 from predict.targeting.field_actions.effects import EFFECTS, Kind
+from predict.targeting.field_actions.partial_pooling import Belief, Count
 from predict.targeting.priorities import stability
 from predict.targeting.priorities.movement import Movement
 from predict.targeting.priorities.scores import CompletedAction, Known, learn_pace, score_action, sum_work
-from predict.targeting.stations.partial_pooling import Belief, Count
 from predict.targeting.stations.score import Outlook
 from predict.targeting.stations.standings import FieldSums, StationStanding
 

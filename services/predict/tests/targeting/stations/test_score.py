@@ -2,7 +2,7 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
-from predict.targeting.stations.partial_pooling import Belief, Count, Pool, pool_territory, shrink_count
+from predict.targeting.field_actions.partial_pooling import Belief, Count, Pool, pool_territory, shrink_count
 from predict.targeting.stations.score import Outlook, Past, Talks, look_out, score_station
 
 sizes = st.integers(min_value=1, max_value=2000)

@@ -21,7 +21,7 @@ async def test_a_member_enters_a_request_and_another_confirms_it(
     page = await coordinator.get("/dossiers/saisie/demande", headers=HTML)
     assert "Saisir une demande" in page.text
     assert "Aucun cookie" not in page.text
-    assert "Pages de ce service" in page.text
+    assert 'aria-label="Procurations"' in page.text
 
     answer = await coordinator.post("/dossiers/saisie/demande", data=typed(email="", phone="0612345678"), headers=HTML)
 

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 class Membership:
     campaign: Campaign
     roles: tuple[str, ...]
+    closed: tuple[str, ...]
 
 
 async def campaigns_of(session: AsyncSession, subject: str) -> list[Membership]:
@@ -22,7 +23,7 @@ async def campaigns_of(session: AsyncSession, subject: str) -> list[Membership]:
     await session.execute(text("select set_config('isoloir.subject', :subject, true)"), {"subject": subject})
     alive = or_(MEMBER.c.ends_at.is_(None), MEMBER.c.ends_at > func.now())
     rows = await session.execute(
-        select(CAMPAIGN, MEMBER.c.roles)
+        select(CAMPAIGN, MEMBER.c.roles, MEMBER.c.closed)
         .join(MEMBER, MEMBER.c.campaign_id == CAMPAIGN.c.campaign_id)
         .where(MEMBER.c.subject == subject, MEMBER.c.roles != [], alive)
         .order_by(CAMPAIGN.c.state["name"].astext, CAMPAIGN.c.campaign_id)
@@ -31,6 +32,7 @@ async def campaigns_of(session: AsyncSession, subject: str) -> list[Membership]:
         Membership(
             Campaign(row.campaign_id, row.version, CampaignState.model_validate(row.state), row.heard_from),
             tuple(row.roles),
+            tuple(row.closed),
         )
         for row in rows
     ]

@@ -74,7 +74,9 @@ async def create_campaign(
 async def list_campaigns(session: Session, token: Someone) -> Page[MyCampaign]:
     """List every campaign that you are a member of, whatever your token's campaign."""
     items = [
-        MyCampaign.model_validate({**_as_read(campaign.campaign).model_dump(), "roles": campaign.roles})
+        MyCampaign.model_validate(
+            {**_as_read(campaign.campaign).model_dump(), "roles": campaign.roles, "closed": campaign.closed}
+        )
         for campaign in await campaigns_of(session, token.subject)
     ]
     return single_page(items)

@@ -6,7 +6,7 @@ from common.schemas.campaign import CampaignState
 from common.schemas.elections import ElectionKind, RoundDate
 from common.schemas.instants import Day, Instant
 from common.schemas.territories import Territory
-from common.scopes import Role
+from common.scopes import Feature, Role
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
@@ -98,6 +98,7 @@ class CampaignRead(BaseModel):
 
 class MyCampaign(CampaignRead):
     roles: list[Role]
+    closed: Annotated[list[Feature], Field(description="Features that are closed to you, whatever your roles give.")]
 
 
 class ClockPut(BaseModel):

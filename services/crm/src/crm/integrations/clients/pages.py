@@ -12,7 +12,8 @@ from kit.clients.grants import find_grant
 from kit.clients.reads import count_reads
 from kit.pages.forms import read_form
 from kit.pages.page_form import PageForm
-from kit.pages.rendering import SERVICES, render
+from kit.pages.rendering import render
+from kit.pages.service_names import SERVICES
 from kit.pages.submission import attempt, show_refused, submit
 from kit.security.auth import Caller, caller_with
 from kit.security.entitlements import rights_cover

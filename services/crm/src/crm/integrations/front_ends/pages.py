@@ -9,7 +9,8 @@ from kit.campaigns.queries import get_campaign
 from kit.clients.reads import count_reads
 from kit.pages.forms import read_form
 from kit.pages.page_form import PageForm
-from kit.pages.rendering import SERVICES, render
+from kit.pages.rendering import render
+from kit.pages.service_names import SERVICES
 from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with, check_in_person
 from kit.security.client_tokens import PREFIX

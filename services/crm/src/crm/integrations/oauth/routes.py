@@ -4,7 +4,7 @@ from typing import Any
 from common.scopes import SCOPES
 from fastapi import APIRouter, Request, status
 from kit.app import Route
-from kit.pages.rendering import SERVICES
+from kit.pages.service_names import SERVICES
 from kit.security.client_tokens import ClientTokens
 from kit.web.rate_limit import RateLimiter, RateLimitState
 from kit.web.token_buckets import take_tokens

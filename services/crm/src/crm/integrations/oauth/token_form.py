@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote_plus
 
-from kit.pages.rendering import SERVICES
+from kit.pages.service_names import SERVICES
 
 from crm.integrations.clients.authentication import PROOF_TYPE, Shown
 from crm.integrations.clients.token_grant import Refusal

@@ -26,6 +26,7 @@ from predict.forecasting.core_vote.models import CoreVoteRun
 from predict.forecasting.core_vote.reasons import Reason, describe_reasons, say_turnout
 from predict.forecasting.core_vote.schemas import CoreVoteRead, ReasonRead, StationCoreVoteRead
 from predict.forecasting.core_vote.undecided import say_too_early
+from predict.past_results.elections.levels import find_place, refuse_large
 from predict.targeting.stations import service as stations
 
 
@@ -47,9 +48,18 @@ class ListCoreVote:
         return [Reason(**round_) for bloc_reasons in of_bloc for round_ in bloc_reasons["rounds"]]
 
 
-async def read_list(session: AsyncSession, caller: Caller, list_id: str | None, quantile: float) -> ListCoreVote:
-    """Return a list's core vote; raise a problem, with a remedy, without a list, past results or visible stations."""
-    return await _read(session, caller.campaign_id, list_id, quantile, caller.covers)
+async def read_list(
+    session: AsyncSession, caller: Caller, list_id: str | None, quantile: float, place: str = ""
+) -> ListCoreVote:
+    """Return a list's core vote; raise a problem, with a remedy, without a list, past results or visible stations.
+
+    `place`: of a part of the campaign's territory.
+    """
+    part = None
+    if place:
+        part = await find_place(session, caller.campaign_id, place)
+        await refuse_large(session, part)
+    return await _read(session, caller.campaign_id, list_id, quantile, caller.covers, part)
 
 
 async def read_whole(session: AsyncSession, campaign_id: UUID, list_id: str | None, quantile: float) -> ListCoreVote:
@@ -58,18 +68,32 @@ async def read_whole(session: AsyncSession, campaign_id: UUID, list_id: str | No
 
 
 async def _read(
-    session: AsyncSession, campaign_id: UUID, list_id: str | None, quantile: float, covers: Callable[[str], bool]
+    session: AsyncSession,
+    campaign_id: UUID,
+    list_id: str | None,
+    quantile: float,
+    covers: Callable[[str], bool],
+    place: str | None = None,
 ) -> ListCoreVote:
-    run = await service.bring_up_to_date(session, campaign_id)
-    contest, standing = await service.find_list(session, campaign_id, list_id)
-    rows = await service.read_outlooks(session, campaign_id, standing.bloc)
+    if place is None:
+        run = await service.bring_up_to_date(session, campaign_id)
+        contest, standing = await service.find_list(session, campaign_id, list_id)
+        rows = await service.read_outlooks(session, campaign_id, standing.bloc)
+        expected = await service.read_expected(session, campaign_id)
+    else:
+        contest, standing = await service.find_list(session, campaign_id, list_id)
+        run, by_bloc = await service.compute_place(session, campaign_id, place)
+        rows = service.require_rows(by_bloc.get(standing.bloc, []), standing.bloc)
+        expected = {
+            bloc: {row.station: row.registered * row.turnout * row.share for row in of_bloc}
+            for bloc, of_bloc in by_bloc.items()
+        }
     seen = [row for row in rows if covers(row.station)]
     if not seen:
         raise Forbidden(
             "Aucun bureau de votre territoire n’est dans celui de la campagne : demandez à votre coordinateur.",
             "None of your territories is in the campaign's: ask your coordinator.",
         )
-    expected = await service.read_expected(session, campaign_id)
     election = (await get_campaign(session, campaign_id)).state.election
     sharing = _sharing(contest)
     totals = {

@@ -5,6 +5,7 @@ from fastapi import APIRouter, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
+from kit.pages.parts import Skip
 from kit.pages.rendering import render
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
@@ -14,7 +15,9 @@ from predict.forecasting.core_vote import lists
 from predict.forecasting.core_vote.model import DEFAULT_QUANTILE
 from predict.forecasting.core_vote.schemas import Quantile
 from predict.forecasting.core_vote.undecided import say_too_early
+from predict.past_results.elections.level_pages import place_or_levels
 from predict.past_results.elections.names import name_round
+from predict.past_results.elections.place_query import PlaceQuery
 from predict.past_results.nuances.blocs import SOURCE
 
 router = APIRouter(route_class=Route, include_in_schema=False)
@@ -31,10 +34,16 @@ async def show_base(
     caller: Reader,
     quantile: Annotated[Quantile, Query()] = DEFAULT_QUANTILE,
     of_list: Annotated[CandidateId | None, Query(alias="list")] = None,
+    place: PlaceQuery = "",
+    skip: Skip = 0,
 ) -> HTMLResponse:
+    why = "Le socle se calcule lieu par lieu : choisissez-en un."
+    part = await place_or_levels(request, session, caller.campaign_id, place, "Socle", why, skip)
+    if isinstance(part, HTMLResponse):
+        return part
     campaign = (await get_campaign(session, caller.campaign_id)).state
     try:
-        core_vote = await lists.read_list(session, caller, of_list, quantile)
+        core_vote = await lists.read_list(session, caller, of_list, quantile, place)
     except Conflict as conflict:
         return render(request, "core_vote/core_vote.html", campaign=campaign, found=None, to_do=conflict.fr)
     reading = core_vote.reading

@@ -13,6 +13,7 @@ from predict.forecasting.core_vote import lists
 from predict.forecasting.core_vote.model import DEFAULT_QUANTILE
 from predict.forecasting.core_vote.schemas import CoreVoteRead, Quantile
 from predict.past_results.elections.cursors import read_station
+from predict.past_results.elections.place_query import PlaceQuery
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["core vote"])
 
@@ -28,6 +29,7 @@ async def get_core_vote(
     paging: Paging,
     quantile: AtQuantile = DEFAULT_QUANTILE,
     of_list: OfList = None,
+    place: PlaceQuery = "",
 ) -> CoreVoteRead:
     """Return the core vote of a list: votes that its bloc keeps in each station even in bad conditions, and reserves.
 
@@ -35,16 +37,20 @@ async def get_core_vote(
     stations see only these, and totals of these.
     """
     return lists.describe_core_vote(
-        await lists.read_list(session, caller, of_list, quantile), paging.limit, read_station(paging)
+        await lists.read_list(session, caller, of_list, quantile, place), paging.limit, read_station(paging)
     )
 
 
 @router.get("/core-vote.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
 async def download_core_vote(
-    session: Session, caller: Reader, quantile: AtQuantile = DEFAULT_QUANTILE, of_list: OfList = None
+    session: Session,
+    caller: Reader,
+    quantile: AtQuantile = DEFAULT_QUANTILE,
+    of_list: OfList = None,
+    place: PlaceQuery = "",
 ) -> Response:
     """Download core vote and reserves of every station as CSV (UTF-8, commas, decimal points)."""
-    core_vote = await lists.read_list(session, caller, of_list, quantile)
+    core_vote = await lists.read_list(session, caller, of_list, quantile, place)
     text = io.StringIO()
     table = csv.writer(text)
     table.writerow(lists.CSV_COLUMNS)

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from predict.forecasting.core_vote.reserve import Reserve, find_reserve
 from predict.forecasting.core_vote.todays_stations import name_vintage, recast_results
 from predict.past_results.elections.bloc_results import BlocResults, read_bloc_results
 from predict.past_results.elections.history import Ballot, list_ballots
+from predict.past_results.elections.levels import refuse_large
 from predict.past_results.nuances import service as nuances
 from predict.past_results.nuances.grids import Grid
 from predict.past_results.station_history import service as station_history
@@ -36,6 +38,8 @@ async def bring_up_to_date(session: AsyncSession, campaign_id: UUID) -> CoreVote
     campaign = await find_campaign(session, campaign_id)
     ballots, grid = await list_ballots(session), await nuances.read_grid(session, campaign_id)
     mark = _mark(campaign, ballots, grid)
+    if campaign is not None:
+        await refuse_large(session, campaign.state.territory)
     core_vote_run = await session.get(CoreVoteRun, campaign_id)
     if core_vote_run is not None and core_vote_run.mark == mark:
         return core_vote_run
@@ -73,13 +77,17 @@ async def find_list(session: AsyncSession, campaign_id: UUID, list_id: str | Non
 async def read_outlooks(session: AsyncSession, campaign_id: UUID, bloc: str) -> Sequence[StationCoreVote]:
     """Return every station's stored core vote by key; raise Conflict if past results lack the bloc."""
     query = select(StationCoreVote).where(StationCoreVote.campaign_id == campaign_id, StationCoreVote.bloc == bloc)
-    rows = (await session.scalars(query.order_by(StationCoreVote.station))).all()
+    return require_rows((await session.scalars(query.order_by(StationCoreVote.station))).all(), bloc)
+
+
+def require_rows(rows: Sequence[StationCoreVote], bloc: str) -> Sequence[StationCoreVote]:
+    """Return the rows; raise Conflict if past results lack the bloc."""
     if not rows:
         raise Conflict(
-            f"Aucun résultat passé importé ne donne de voix au bloc « {bloc} » dans ce territoire : importez des "
-            "élections où il s’est présenté (POST /v1/imports), ou changez le bloc de la liste.",
-            f"No imported result gives votes to the bloc {bloc} in this territory: import elections in which it stood "
-            "(POST /v1/imports), or change the bloc of the list.",
+            f"Aucun résultat passé importé ne donne de voix au bloc « {bloc} » dans ce territoire : importez, à "
+            "la page « Données officielles », des élections où il s’est présenté, ou changez le bloc de la liste.",
+            f"No imported result gives votes to the bloc {bloc} in this territory: import elections in which it stood, "
+            "or change the bloc of the list.",
         )
     return rows
 
@@ -109,14 +117,34 @@ async def _lock(session: AsyncSession, campaign_id: UUID) -> CoreVoteRun:
 
 async def _compute(session: AsyncSession, campaign: Campaign | None, grid: Grid, run: CoreVoteRun) -> None:
     await session.execute(delete(StationCoreVote).where(StationCoreVote.campaign_id == run.campaign_id))
+    rows = await _fill(session, campaign, campaign.state.territory if campaign else "", grid, run)
+    for of_bloc in rows.values():
+        await session.execute(insert(StationCoreVote), of_bloc)
+
+
+async def compute_place(
+    session: AsyncSession, campaign_id: UUID, place: str
+) -> tuple[CoreVoteRun, dict[str, list[StationCoreVote]]]:
+    """Return the core votes by bloc in a part of the campaign's territory; nothing is stored."""
+    campaign, grid = await find_campaign(session, campaign_id), await nuances.read_grid(session, campaign_id)
+    run = CoreVoteRun(campaign_id=campaign_id, version=0, mark="", method=METHOD, data_vintage=NOTHING, reasons=[])
+    run.computed_at = datetime.now(UTC)
+    rows = await _fill(session, campaign, place, grid, run)
+    return run, {bloc: [StationCoreVote(**row) for row in of_bloc] for bloc, of_bloc in rows.items()}
+
+
+async def _fill(
+    session: AsyncSession, campaign: Campaign | None, territory: str, grid: Grid, run: CoreVoteRun
+) -> dict[str, list[dict[str, Any]]]:
+    """Say in the run what it is made of, and return the rows of each bloc, none without results."""
     run.method, run.data_vintage, run.reasons = METHOD, NOTHING, []
     if campaign is None:
-        return
-    results = await read_bloc_results(session, campaign.state.territory, grid)
-    results, trust = await station_history.align_blocs(session, campaign.state.territory, results)
+        return {}
+    results = await read_bloc_results(session, territory, grid)
+    results, trust = await station_history.align_blocs(session, territory, results)
     recast = recast_results(results, trust)
     if recast is None:
-        return
+        return {}
     past, rows = recast
     silent = never_stood(past)
     target = Round("target", campaign.state.election, campaign.state.rounds[0].on, 1)
@@ -126,9 +154,7 @@ async def _compute(session: AsyncSession, campaign: Campaign | None, grid: Grid,
         {"bloc": bloc, "rounds": [asdict(reason) for reason in explain_levels(past, bloc, outlook)]}
         for bloc, outlook in outlooks.items()
     ]
-    for bloc, outlook in outlooks.items():
-        rows_to_store = _rows(run.campaign_id, bloc, past, results, rows, outlook)
-        await session.execute(insert(StationCoreVote), rows_to_store)
+    return {bloc: _rows(run.campaign_id, bloc, past, results, rows, outlook) for bloc, outlook in outlooks.items()}
 
 
 def _rows(

@@ -7,7 +7,7 @@ from math import sqrt
 from kit.text import french
 
 from predict.forecasting.core_vote.model import Z90
-from predict.targeting.stations.partial_pooling import Count, pool_territory, shrink_count
+from predict.targeting.field_actions.partial_pooling import Count, pool_territory, shrink_count
 from predict.targeting.stations.score import CANVASS_WEIGHT, Talks
 
 LEAST_ASKED, LEAST_STATIONS = 100, 10

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -97,9 +97,14 @@ async def find_mark(session: AsyncSession, campaign_id: UUID, scenario: object) 
     return hashlib.sha256(repr(made_from).encode()).hexdigest()[:32]
 
 
-async def read_ground(session: AsyncSession, campaign_id: UUID) -> Ground:
-    """Return the inputs; raise Conflict, naming what is missing, if nothing can be forecast."""
+async def read_ground(session: AsyncSession, campaign_id: UUID, place: str | None = None) -> Ground:
+    """Return the inputs; raise Conflict, naming what is missing, if nothing can be forecast.
+
+    `place`: a part of the campaign's territory.
+    """
     campaign = await get_campaign(session, campaign_id)
+    if place is not None:
+        campaign = replace(campaign, state=campaign.state.model_copy(update={"territory": place}))
     _check_kind(campaign)
     contest = await read_contest(session, campaign_id)
     state = campaign.state

@@ -9,6 +9,7 @@ from kit.app import Route
 from kit.campaigns.queries import get_campaign
 from kit.pages.forms import read_form
 from kit.pages.page_form import PageForm
+from kit.pages.parts import Skip
 from kit.pages.rendering import render
 from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
@@ -21,8 +22,10 @@ from predict.forecasting.forecasts.bars import Bar, draw_bars
 from predict.forecasting.forecasts.forms import INPUTS, NAMES, ChoiceEntry, ScenarioEntry, read_scenario
 from predict.forecasting.forecasts.french import in_words, name_number
 from predict.forecasting.forecasts.model.rounds import BLOCS
-from predict.forecasting.forecasts.schemas import BacktestCreate, BacktestsRead, ForecastRead, ScenarioPut
+from predict.forecasting.forecasts.schemas import Assumptions, BacktestCreate, BacktestsRead, ForecastRead, ScenarioPut
+from predict.past_results.elections.level_pages import place_or_levels
 from predict.past_results.elections.names import name_round
+from predict.past_results.elections.place_query import PlaceQuery
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -40,8 +43,19 @@ _DONE = {
 
 @router.get("/forecast")
 async def show_forecast(
-    request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
+    request: Request,
+    session: Session,
+    caller: Reader,
+    done: Annotated[str, Query(max_length=10)] = "",
+    place: PlaceQuery = "",
+    skip: Skip = 0,
 ) -> HTMLResponse:
+    why = "La prévision se calcule lieu par lieu : choisissez-en un."
+    part = await place_or_levels(request, session, caller.campaign_id, place, "Prévision", why, skip)
+    if isinstance(part, HTMLResponse):
+        return part
+    if place:
+        return await _show_place(request, session, caller, part)
     return await _page(request, session, caller, message=_DONE.get(done, ""))
 
 
@@ -128,6 +142,24 @@ async def _page(
         may_write="forecasts:write" in caller.scopes,
         said=message,
         form=form or PageForm(),
+    )
+
+
+async def _show_place(request: Request, session: Session, caller: Caller, place: str) -> HTMLResponse:
+    """Show the lists' shares in a part of the territory: who wins is decided by the whole of it."""
+    forecast, missing = None, ""
+    try:
+        forecast = await service.forecast_now(session, caller.campaign_id, Assumptions(), place=place)
+    except Conflict as conflict:
+        missing = conflict.fr
+    return render(
+        request,
+        "forecasts/place.html",
+        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        place=place,
+        forecast=forecast,
+        missing=missing,
+        drawing=_draw(forecast) if forecast else "",
     )
 
 

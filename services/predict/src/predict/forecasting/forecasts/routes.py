@@ -25,6 +25,8 @@ from predict.forecasting.forecasts.schemas import (
     ScenarioPut,
     ScenarioRead,
 )
+from predict.past_results.elections.levels import find_place
+from predict.past_results.elections.place_query import PlaceQuery
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["forecasts"])
 
@@ -85,9 +87,15 @@ async def get_election_night(
 
 
 @router.post("/forecasts")
-async def create_forecast(ask: ForecastCreate, session: Session, caller: Reader) -> ForecastRead:
-    """Forecast a scenario without storing it: turnout, levels, alliances, withdrawals, new lists."""
-    return await service.forecast_now(session, caller.campaign_id, ask.scenario, "/scenario")
+async def create_forecast(
+    ask: ForecastCreate, session: Session, caller: Reader, place: PlaceQuery = ""
+) -> ForecastRead:
+    """Forecast a scenario without storing it: turnout, levels, alliances, withdrawals, new lists.
+
+    Of a `place`, shares and turnout are of that place; chances to go on and to win are as if it voted alone.
+    """
+    part = await find_place(session, caller.campaign_id, place) if place else None
+    return await service.forecast_now(session, caller.campaign_id, ask.scenario, "/scenario", part)
 
 
 @router.get("/forecast/backtest")

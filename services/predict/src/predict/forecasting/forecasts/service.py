@@ -29,10 +29,13 @@ MAX_SCENARIOS = 50
 
 
 async def forecast_now(
-    session: AsyncSession, campaign_id: UUID, assumptions: Assumptions, where: str = ""
+    session: AsyncSession, campaign_id: UUID, assumptions: Assumptions, where: str = "", place: str | None = None
 ) -> ForecastRead:
-    """Return a forecast without storing it; raise Invalid if it does not fit this contest."""
-    ground = await read_ground(session, campaign_id)
+    """Return a forecast without storing it; raise Invalid if it does not fit this contest.
+
+    `place`: of a part of the campaign's territory.
+    """
+    ground = await read_ground(session, campaign_id, place)
     return describe_forecast(ground, await make_forecast(ground, assumptions, where))
 
 

@@ -5,6 +5,7 @@ from fastapi import APIRouter, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
+from kit.pages.parts import Skip
 from kit.pages.rendering import render
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
@@ -13,6 +14,7 @@ from kit.web.problems import Conflict, Problem
 from predict.forecasting.forecasts.french import in_words
 from predict.forecasting.targets import descriptions, service
 from predict.forecasting.targets.schemas import GoalKey
+from predict.past_results.elections.level_pages import place_or_levels
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -26,7 +28,12 @@ async def show_targets(
     caller: Reader,
     goal: Annotated[GoalKey | None, Query()] = None,
     of_list: Annotated[CandidateId | None, Query(alias="list")] = None,
+    skip: Skip = 0,
 ) -> HTMLResponse:
+    why = "Au-delà de 3 000 bureaux un objectif n’est pas réparti : le socle et la prévision se lisent lieu par lieu."
+    part = await place_or_levels(request, session, caller.campaign_id, "", "Objectif", why, skip)
+    if isinstance(part, HTMLResponse):
+        return part
     campaign = (await get_campaign(session, caller.campaign_id)).state
     try:
         targets = await service.read_targets(session, caller.campaign_id, of_list, goal)

@@ -7,7 +7,7 @@ from typing import Any
 from kit.db import tenancy
 from kit.files.sandbox import MB, Limits, Sandbox
 from kit.web.problems import Invalid
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import ARRAY, ColumnElement, String, any_, delete, func, literal, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -64,18 +64,18 @@ async def read_geometries(session: AsyncSession, stations: Sequence[str]) -> dic
 
 async def read_places(session: AsyncSession, stations: Sequence[str]) -> dict[str, Geometry]:
     """Return surfaces, and points of stations without one, for drawing."""
-    rows = select(StationBoundary.station, StationBoundary.geometry).where(StationBoundary.station.in_(stations))
+    rows = select(StationBoundary.station, StationBoundary.geometry).where(_any_of(stations))
     return {row.station: row.geometry for row in await session.execute(rows)}
+
+
+def _any_of(stations: Sequence[str]) -> ColumnElement[bool]:
+    # One parameter: PostgreSQL takes 65,535, and a country has more stations.
+    return StationBoundary.station == any_(literal(list(stations), ARRAY(String)))
 
 
 async def list_sources(session: AsyncSession, stations: Sequence[str]) -> list[str]:
     """Return the sources of these stations' boundaries, to print under a map."""
-    rows = (
-        select(StationBoundary.source)
-        .where(StationBoundary.station.in_(stations))
-        .distinct()
-        .order_by(StationBoundary.source)
-    )
+    rows = select(StationBoundary.source).where(_any_of(stations)).distinct().order_by(StationBoundary.source)
     return list(await session.scalars(rows))
 
 

@@ -24,9 +24,12 @@ class BlocSheet:
 
 
 async def read_bloc_votes(
-    session: AsyncSession, territory: str, grid: Grid
+    session: AsyncSession, territory: str, grid: Grid, department: str | None = None
 ) -> list[tuple[Ballot, Mapping[str, BlocSheet]]]:
-    """Return rounds, the oldest first; rounds outside the territory or with a candidate without a bloc are left out."""
+    """Return rounds, the oldest first; rounds outside the territory or with a candidate without a bloc are left out.
+
+    `department`: limits the stations.
+    """
     if not can_place(territory):
         return []
     bloc_votes: list[tuple[Ballot, Mapping[str, BlocSheet]]] = []
@@ -35,8 +38,11 @@ async def read_bloc_votes(
         blocs = {row.id: grid.find(ballot.id, row.nuance, row.name) for row in await session.execute(query)}
         r = StationResult
         rows = select(r.station, r.registered, r.voters, r.valid, r.candidates, r.votes)
+        rows = rows.where(r.election_id == ballot.id, in_territory(territory))
+        if department is not None:
+            rows = rows.where(r.department == department)
         sheets: dict[str, BlocSheet] = {}
-        for row in await session.execute(rows.where(r.election_id == ballot.id, in_territory(territory))):
+        for row in await session.execute(rows):
             votes: dict[str | None, int] = {}
             for candidate, count in zip(row.candidates, row.votes, strict=True):
                 bloc = blocs.get(candidate)

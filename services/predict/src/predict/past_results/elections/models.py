@@ -157,3 +157,38 @@ class PublishedResult(Base, kw_only=True):
     choices: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     """Panel, name, nuance, sex, votes of each candidate or list."""
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text(tenancy.WRITER), init=False)
+
+
+class LevelSum(Base, kw_only=True):
+    """A round summed over a constituency, a department, a region or the nation, renewed with its stations."""
+
+    __tablename__ = "level_sum"
+    __table_args__ = (tenancy.own_rows("level_sum"),)
+
+    election_id: Mapped[str] = mapped_column(primary_key=True)
+    level: Mapped[str] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    """Of stations whose constituency no file tells: their department's and a question mark."""
+    department: Mapped[str | None]
+    region: Mapped[str | None]
+    stations: Mapped[int]
+    communes: Mapped[int]
+    people: Mapped[int | None]
+    """Inhabitants of the communes that have a station in the round; null where INSEE gives none, as abroad."""
+    known_people: Mapped[int | None]
+    """Inhabitants of all communes of the place: `people` over it says how much of the place the round covers."""
+    registered: Mapped[int]
+    voters: Mapped[int]
+    blank: Mapped[int]
+    null: Mapped[int]
+    valid: Mapped[int]
+    candidates: Mapped[list[int]] = mapped_column(ARRAY(Integer))
+    votes: Mapped[list[int]] = mapped_column(ARRAY(Integer))
+    revision: Mapped[int]
+    """Of the round when it was summed, as whoever's row this is saw it."""
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text(tenancy.WRITER), init=False)
+
+    @property
+    def covered(self) -> float | None:
+        """Which part of the place's inhabitants live in communes that the round has: less than 1 for a cut file."""
+        return min(1.0, (self.people or 0) / self.known_people) if self.known_people else None

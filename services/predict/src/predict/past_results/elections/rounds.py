@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import ARRAY, String, any_, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.past_results.elections.models import Candidate, StationPlace, StationResult
@@ -89,5 +89,7 @@ def days_of(days: Sequence[date]) -> str:
 
 async def read_constituencies(session: AsyncSession, stations: Sequence[str]) -> dict[str, str]:
     """Return each station's constituency, without stations in no file."""
-    rows = select(StationPlace.station, StationPlace.constituency).where(StationPlace.station.in_(stations))
+    rows = select(StationPlace.station, StationPlace.constituency).where(
+        StationPlace.station == any_(literal(list(stations), ARRAY(String)))
+    )
     return {row.station: row.constituency for row in await session.execute(rows)}

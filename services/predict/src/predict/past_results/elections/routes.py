@@ -10,11 +10,13 @@ from kit.files.uploads import too_large
 from kit.security.auth import OPERATE, Caller, caller_with
 from kit.security.credentials import KnownToken
 from kit.security.request_session import Session
-from kit.web.paging import Page, Paging, Rows, single_page
+from kit.web.paging import Page, Paging, Rows, read_cursor, single_page
 
 from predict.derivations.refreshers import run_refreshers
 from predict.past_results.elections import queries, round_list, series, service
+from predict.past_results.elections.levels import find_place, read_levels
 from predict.past_results.elections.models import ResultImport
+from predict.past_results.elections.place_query import PlaceQuery
 from predict.past_results.elections.schemas import (
     ElectionId,
     ElectionRead,
@@ -22,6 +24,8 @@ from predict.past_results.elections.schemas import (
     ImportReport,
     Level,
     Mode,
+    PartRead,
+    PartsRead,
     ResultRead,
     SeriesBy,
     SeriesRead,
@@ -71,6 +75,38 @@ async def download_election_series(
     election_series = await get_election_series(session, caller, territory, by)
     headers = {"Content-Disposition": 'attachment; filename="series.csv"'}
     return Response(series.as_csv(election_series), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+@router.get("/elections/parts")
+async def list_parts(session: Session, caller: Reader, paging: Paging, place: PlaceQuery = "") -> PartsRead:
+    """List the parts of the campaign's territory, or of a place in it: the way down through a large one.
+
+    A nation's parts are its regions, then departments, constituencies, communes, stations. Figures are of the latest
+    first round imported there. Other operations take a part as `place`.
+    """
+    territory = await find_place(session, caller.campaign_id, place)
+    grid = await nuances.read_grid(session, caller.campaign_id)
+    skip = read_cursor(paging, int) or 0
+    levels = await read_levels(session, caller.campaign_id, territory, grid, skip, paging.limit)
+    return PartsRead(
+        items=[
+            PartRead(
+                territory=part.territory or None,
+                name=part.name,
+                stations=part.stations,
+                registered=part.registered,
+                voters=part.voters,
+                turnout=part.turnout,
+                shares=dict(part.shares),
+            )
+            for part in levels.parts
+        ],
+        next=str(levels.following) if levels.following is not None else None,
+        territory=levels.territory,
+        name=levels.name,
+        election=levels.election,
+        stations=levels.stations,
+    )
 
 
 @router.get("/elections/{election_id}/results")

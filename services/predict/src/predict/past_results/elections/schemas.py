@@ -5,6 +5,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from common.schemas.counts import Count, DataVintage, Share
 from common.schemas.elections import Round
+from kit.web.paging import Page
 from pydantic import BaseModel, ConfigDict, Field
 
 Level: TypeAlias = Literal["station", "commune", "sector", "canton", "constituency", "department", "region", "nation"]
@@ -87,6 +88,13 @@ class SeriesPoint(BaseModel):
     null: Count
     valid: Count
     turnout: Annotated[Share | None, Field(description="Null where nobody is registered.")]
+    covered: Annotated[
+        Share | None,
+        Field(
+            description="Which part of the territory's inhabitants live in communes that the imported file has: under "
+            "1 the figures are of a part of the territory. Null where it is not known."
+        ),
+    ]
     parts: Annotated[list[SeriesPart], Field(description="The most votes first.")]
     data_vintage: DataVintage
 
@@ -99,6 +107,27 @@ class SeriesRead(BaseModel):
     bloc_source: Annotated[str, Field(description="Where the default grid comes from.")]
     edited: Annotated[bool, Field(description="Whether your campaign counts some nuances in another bloc.")]
     points: list[SeriesPoint]
+
+
+class PartRead(BaseModel):
+    """A part of a territory in its latest first round."""
+
+    territory: Annotated[str | None, Field(description="To ask for as `place`; null where nothing is below.")]
+    name: str
+    stations: int
+    registered: Count
+    voters: Count
+    turnout: Annotated[Share | None, Field(description="Null where nobody is registered.")]
+    shares: Annotated[dict[str, Share], Field(description="By bloc, of the votes whose bloc is known.")]
+
+
+class PartsRead(Page[PartRead]):
+    """The parts of a territory."""
+
+    territory: str
+    name: str
+    election: Annotated[str | None, Field(description="The round of the figures; null without results.")]
+    stations: Annotated[int, Field(description="Of the whole territory, in the round with the most of them.")]
 
 
 class FileFault(BaseModel):

@@ -3,12 +3,13 @@
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, select, true
+from sqlalchemy import ARRAY, ColumnElement, Integer, and_, any_, func, literal, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from predict.past_results.elections.models import Candidate, Election, StationResult
+from predict.past_results.elections.level_sums import SUMMED, bring_sums_up_to_date
+from predict.past_results.elections.models import Candidate, Election, LevelSum, StationResult
 from predict.past_results.elections.published import choices_of, read_published
 from predict.past_results.elections.schemas import SeriesBy, SeriesPart, SeriesPoint, SeriesRead
 from predict.past_results.elections.territories import can_place, in_territory
@@ -26,9 +27,7 @@ async def read_series(session: AsyncSession, territory: str, grid: Grid, by: Ser
     """Return the rounds, the oldest first; without imported stations the ministry's total, if any."""
     rounds = select(Election).where(Election.revision > 0).order_by(Election.held_on, Election.round, Election.id)
     elections = (await session.scalars(rounds)).all()
-    inside = in_territory(territory) if can_place(territory) else None
-    totals = await _totals(session, inside) if inside is not None else {}
-    votes = await _votes(session, inside) if inside is not None else {}
+    totals, votes = await _read_stations(session, territory)
     points: list[SeriesPoint] = []
     for election in elections:
         if (row := totals.get(election.id)) is not None:
@@ -40,6 +39,41 @@ async def read_series(session: AsyncSession, territory: str, grid: Grid, by: Ser
             chosen = [(choice["name"], choice["nuance"], choice["votes"]) for choice in choices_of(published)]
             points.append(_point(election, published, 0, _sum(election.id, chosen, grid, by)))
     return points
+
+
+async def _read_stations(session: AsyncSession, territory: str) -> tuple[dict[str, Any], dict[str, list[Any]]]:
+    """Return counts and votes by round, of the stored sums where the territory has some."""
+    kind, _, code = territory.partition(":")
+    if kind in SUMMED:
+        await bring_sums_up_to_date(session)
+        s = LevelSum
+        rows = (await session.scalars(select(s).where(s.level == SUMMED[kind], s.code == code))).all()
+        return {row.election_id: row for row in rows}, await _name_votes(session, rows)
+    if not can_place(territory):
+        return {}, {}
+    inside = in_territory(territory)
+    return await _totals(session, inside), await _votes(session, inside)
+
+
+async def _name_votes(session: AsyncSession, sums: Sequence[LevelSum]) -> dict[str, list[Any]]:
+    c = Candidate
+    votes: dict[str, list[Any]] = {}
+    for row in sums:
+        query = select(c.id, c.name, c.nuance).where(
+            c.election_id == row.election_id, c.id == any_(literal(row.candidates, ARRAY(Integer)))
+        )
+        named = {candidate.id: candidate for candidate in await session.execute(query)}
+        votes[row.election_id] = [
+            _Cast(named[candidate].name, named[candidate].nuance, count)
+            for candidate, count in zip(row.candidates, row.votes, strict=True)
+        ]
+    return votes
+
+
+class _Cast(NamedTuple):
+    name: str
+    nuance: str
+    votes: int
 
 
 async def _totals(session: AsyncSession, inside: ColumnElement[bool]) -> dict[str, Any]:
@@ -104,6 +138,7 @@ def _point(election: Election, row: Any, stations: int, votes: _Votes) -> Series
             "stations": stations,
             **{name: int(getattr(row, name)) for name in _COUNTS},
             "turnout": int(row.voters) / registered if registered else None,
+            "covered": getattr(row, "covered", None),
             "parts": [
                 SeriesPart(key=key, votes=count, share=count / total if total else 0.0)
                 for key, count in sorted(votes.items(), key=lambda item: (-item[1], item[0] or ""))
@@ -111,6 +146,14 @@ def _point(election: Election, row: Any, stations: int, votes: _Votes) -> Series
             "data_vintage": name_vintage(election),
         }
     )
+
+
+WHOLE = 0.98
+"""A round known for fewer of the inhabitants is a part of the territory; the rest are communes that merged since."""
+
+
+def is_partial(point: SeriesPoint) -> bool:
+    return point.source == "stations" and point.covered is not None and point.covered < WHOLE
 
 
 def as_csv(series_read: SeriesRead) -> str:

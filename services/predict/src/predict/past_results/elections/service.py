@@ -19,11 +19,19 @@ from sqlalchemy import case, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.past_results.elections.bulk_copy import Progress, no_progress
-from predict.past_results.elections.compact import election_id
-from predict.past_results.elections.models import Candidate, Election, PublishedResult, ResultImport, StationResult
+from predict.past_results.elections.compact import covers_france, election_id
+from predict.past_results.elections.level_sums import departments_of, renew_after_import
+from predict.past_results.elections.models import (
+    Candidate,
+    Election,
+    LevelSum,
+    PublishedResult,
+    ResultImport,
+    StationResult,
+)
 from predict.past_results.elections.published import replace_published
 from predict.past_results.elections.schemas import FileFault, ImportReport, Mode
-from predict.past_results.elections.storage import Difference, replace_rows
+from predict.past_results.elections.storage import Difference, read_relocated, replace_rows
 from predict.past_results.nuances.grids import year_of
 from predict.past_results.nuances.printed_nuances import register_printed
 
@@ -113,6 +121,11 @@ async def _store(
     report = describe_import(reading, file, difference, shared=not await tenancy.writes_own(session))
     if difference:
         await _note(session, election, report, sha256, mode)
+        if reading.level == "station":
+            changed = set(reading.stations["department"].drop_nulls().unique())
+            if covers_france(reading):
+                changed |= set(await departments_of(session, election))
+            await renew_after_import(session, election, changed, await read_relocated(session))
     else:
         # One that holds nothing would hide the shared one.
         await session.execute(delete(Election).where(Election.id == election, Election.own_revision == 0))
@@ -198,6 +211,7 @@ async def forget_results(session: AsyncSession, election: str) -> int:
             (await session.scalars(delete(table).where(table.election_id == election).returning(key))).all()
         )
     if forget_results:
+        await session.execute(delete(LevelSum).where(LevelSum.election_id == election))
         next_revision = update(Election).where(Election.id == election).values(own_revision=Election.own_revision + 1)
         revision = await session.scalar(next_revision.returning(Election.own_revision))
         assert revision is not None

@@ -134,9 +134,21 @@ async def _locate_stations(session: AsyncSession, reading: ReadResults, election
         await session.execute(_CANTONS)
         await session.execute(text("drop table told"))
     surest = reading.election == ElectionKind.LEGISLATIVES
+    await session.execute(text("create temp table relocated (station text) on commit drop"))
+    # The planner still counts these tables as they were before this transaction: with nested loops a second file took
+    # longer than anybody waits.
+    await session.execute(text("set local enable_nestloop = off"))
     await session.execute(_PRINTED, {"election": election, "surest": surest, "unsure": _UNSURE})
     for unsaid in (await session.scalars(_UNSAID)).all():
         await session.execute(_DEDUCED, {"election": unsaid})
+    await session.execute(text("set local enable_nestloop = on"))
+
+
+async def read_relocated(session: AsyncSession) -> dict[str, list[str]]:
+    """Return, by round, the departments of the stations whose constituency this import has changed."""
+    rows = (await session.execute(_RELOCATED)).all()
+    await session.execute(text("drop table relocated"))
+    return {row.election_id: row.departments for row in rows}
 
 
 # A presidential file prints a constituency too, sometimes another than the one voted in: it counts for the
@@ -164,15 +176,22 @@ _GONE = text("""
     ) select count(*) from gone
 """)
 _PRINTED = text("""
-    insert into station_place as place (station, constituency, known_on)
-    select r.station, r.constituency, case when :surest then e.held_on else cast(:unsure as date) end
-    from station_result r join election e on e.id = r.election_id left join station_place known using (station)
-    where r.election_id = :election and r.constituency is not null
-      and (known.station is null or (:surest and known.known_on <= e.held_on
-           and (known.known_on, known.constituency) is distinct from (e.held_on, r.constituency)))
-    on conflict (station, campaign_id) do update set constituency = excluded.constituency, known_on = excluded.known_on
-    where place.known_on < excluded.known_on
-       or (place.known_on = excluded.known_on and place.constituency <> excluded.constituency)
+    with fresh as (
+        select r.station, r.constituency, known.constituency as was,
+               case when :surest then e.held_on else cast(:unsure as date) end as known_on
+        from station_result r join election e on e.id = r.election_id left join station_place known using (station)
+        where r.election_id = :election and r.constituency is not null
+          and (known.station is null or (:surest and known.known_on <= e.held_on
+               and (known.known_on, known.constituency) is distinct from (e.held_on, r.constituency)))
+    ), stored as (
+        insert into station_place as place (station, constituency, known_on)
+        select station, constituency, known_on from fresh
+        on conflict (station, campaign_id) do update
+            set constituency = excluded.constituency, known_on = excluded.known_on
+        where place.known_on < excluded.known_on
+           or (place.known_on = excluded.known_on and place.constituency <> excluded.constituency)
+    )
+    insert into relocated select station from fresh where was is distinct from constituency
 """)
 _CANTONS = text("""
     insert into station_canton as place (station, commune, canton, known_on)
@@ -199,14 +218,23 @@ _DEDUCED = text("""
         select candidate, constituency,
                row_number() over (partition by candidate order by count(*) desc, constituency) as place
         from stands where constituency is not null group by candidate, constituency
+    ), fresh as (
+        select stands.station, ranked.constituency, stands.constituency as was, e.held_on as known_on
+        from stands join ranked on ranked.candidate = stands.candidate and ranked.place = 1
+        join election e on e.id = :election
+        where stands.known_on is null or stands.known_on < e.held_on
+           or (stands.known_on = e.held_on and stands.constituency <> ranked.constituency)
+    ), stored as (
+        insert into station_place as place (station, constituency, known_on)
+        select station, constituency, known_on from fresh
+        on conflict (station, campaign_id) do update
+            set constituency = excluded.constituency, known_on = excluded.known_on
+        where place.known_on < excluded.known_on
+           or (place.known_on = excluded.known_on and place.constituency <> excluded.constituency)
     )
-    insert into station_place as place (station, constituency, known_on)
-    select stands.station, ranked.constituency, e.held_on
-    from stands join ranked on ranked.candidate = stands.candidate and ranked.place = 1
-    join election e on e.id = :election
-    where stands.known_on is null or stands.known_on < e.held_on
-       or (stands.known_on = e.held_on and stands.constituency <> ranked.constituency)
-    on conflict (station, campaign_id) do update set constituency = excluded.constituency, known_on = excluded.known_on
-    where place.known_on < excluded.known_on
-       or (place.known_on = excluded.known_on and place.constituency <> excluded.constituency)
+    insert into relocated select station from fresh where was is distinct from constituency
+""")
+_RELOCATED = text("""
+    select r.election_id, array_agg(distinct r.department) as departments
+    from station_result r join (select distinct station from relocated) moved using (station) group by 1
 """)

@@ -5,7 +5,15 @@ from sqlalchemy import ColumnElement, Select, and_, false, select, true
 from sqlalchemy.orm import aliased
 
 from predict.past_results.elections.cantons import in_canton
+from predict.past_results.elections.level_people import region_by_department
 from predict.past_results.elections.models import StationPlace, StationResult
+
+KINDS = frozenset({"nation", "region", "collectivite", "departement", "commune", "circo", "canton"})
+
+
+def departments_in(region: str) -> list[str]:
+    """Return the departments of a region, or of the collectivity that stands in the place of one (Corsica)."""
+    return [code for code, of in region_by_department().items() if of == region]
 
 
 def in_territory(territory: str) -> ColumnElement[bool]:
@@ -18,6 +26,8 @@ def in_territory(territory: str) -> ColumnElement[bool]:
             return true() if code == "FR" else false()
         case "departement":
             return StationResult.department == code
+        case "region" | "collectivite":
+            return StationResult.department.in_(departments_in(code))
         case "commune":
             # A range of the primary key: `_` is where the commune's code ends, a backquote is what follows it.
             return and_(StationResult.station >= f"{code}_", StationResult.station < f"{code}`")
@@ -32,16 +42,16 @@ def in_territory(territory: str) -> ColumnElement[bool]:
         case _:
             raise Invalid(
                 f"Les résultats ne disent pas quels bureaux sont dans « {kind} » : demandez une commune, un canton, "
-                "une circonscription, un département ou la nation.",
-                f"Results do not say which stations are in a {kind}: ask for commune, canton, circo, departement or "
-                "nation.",
+                "une circonscription, un département, une région ou la nation.",
+                f"Results do not say which stations are in a {kind}: ask for commune, canton, circo, departement, "
+                "region or nation.",
                 "?territory",
             )
 
 
 def can_place(territory: str) -> bool:
     """Return whether results tell which stations are in the territory."""
-    return territory.partition(":")[0] in ("nation", "departement", "commune", "circo", "canton")
+    return territory.partition(":")[0] in KINDS
 
 
 def communes_in(territory: str) -> Select[str]:

@@ -3,12 +3,15 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.campaigns.queries import get_campaign
+from kit.pages.parts import Skip, part_of
 from kit.pages.rendering import render
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.problems import NotFound
 
+from predict.past_results.elections.level_pages import place_or_levels
 from predict.past_results.elections.names import name_round
+from predict.past_results.elections.place_query import PlaceQuery
 from predict.past_results.elections.schemas import ElectionId
 from predict.past_results.station_history import service
 
@@ -16,16 +19,26 @@ router = APIRouter(include_in_schema=False)
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["elections:read", "stations:read"])]
 SHOWN_PARTS = 4
+SHOWN = 200
 
 
 @router.get("/station-history")
 async def show_station_history(
-    request: Request, session: Session, caller: Reader, election: Annotated[ElectionId | None, Query()] = None
+    request: Request,
+    session: Session,
+    caller: Reader,
+    election: Annotated[ElectionId | None, Query()] = None,
+    place: PlaceQuery = "",
+    skip: Skip = 0,
 ) -> HTMLResponse:
     """Show what each past round knows of today's stations, and the redrawn ones of the chosen round."""
     campaign = (await get_campaign(session, caller.campaign_id)).state
+    why = "Choisissez un lieu pour voir d’où viennent ses bureaux."
+    asked = await place_or_levels(request, session, caller.campaign_id, place, "Filiation des bureaux", why, skip)
+    if isinstance(asked, HTMLResponse):
+        return asked
     try:
-        traced, pasts = await service.trace_campaign(session, caller.campaign_id, None)
+        traced, pasts = await service.trace_campaign(session, caller.campaign_id, None, asked)
     except NotFound:
         return render(request, "station_history/no_results.html", campaign=campaign)
     chosen = next((past for past in pasts if past.id == election), pasts[0] if pasts else None)
@@ -44,7 +57,10 @@ async def show_station_history(
         summaries=[service.summarise_links(traced, past) for past in pasts],
         chosen=chosen.id if chosen else "",
         chosen_name=name_round(chosen.id) if chosen else "",
-        rows=rows,
+        rows=rows[skip : skip + SHOWN],
+        redrawn=len(rows),
+        following=part_of(rows[skip : skip + SHOWN + 1], skip, SHOWN).following,
+        place=asked if place else "",
         most=SHOWN_PARTS,
         method=service.METHOD,
     )

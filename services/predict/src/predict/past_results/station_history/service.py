@@ -6,7 +6,6 @@ from typing import TypeAlias
 from uuid import UUID
 
 import numpy as np
-from kit.campaigns.queries import get_campaign
 from kit.web.problems import NotFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,6 +13,7 @@ from predict.past_results.boundaries import service as boundaries
 from predict.past_results.elections.bloc_results import BlocResults
 from predict.past_results.elections.bloc_votes import BlocSheet
 from predict.past_results.elections.history import Ballot, History, find_today, full_rounds, list_ballots, read_history
+from predict.past_results.elections.levels import find_place, refuse_large
 from predict.past_results.elections.names import name_round
 from predict.past_results.elections.places import read_counted
 from predict.past_results.elections.rounds import Sheets
@@ -124,11 +124,14 @@ async def link_stations(
 
 
 async def trace_campaign(
-    session: AsyncSession, campaign_id: UUID, election: str | None
+    session: AsyncSession, campaign_id: UUID, election: str | None, place: str = ""
 ) -> tuple[StationLinks, list[Ballot]]:
-    """Return links of the campaign's stations to one past round or all; raise NotFound if not imported."""
-    campaign = await get_campaign(session, campaign_id)
-    history = await read_history(session, campaign.state.territory)
+    """Return links of the campaign's stations, or of a part's, to one past round or all; raise NotFound if not
+    imported.
+    """
+    territory = await find_place(session, campaign_id, place)
+    await refuse_large(session, territory)
+    history = await read_history(session, territory)
     ballots = [ballot for ballot in history.ballots if election in (None, ballot.id)]
     if not ballots:
         raise NotFound(

@@ -40,7 +40,7 @@ async def write_hours(desk: Desk) -> tuple[list[Block], str, str]:
         blocks.append(_table(kind, score_rows.tell_rows(situation, scored, desk.caller, {}, places)))
     sources = dict.fromkeys(source.reference for kind in Kind for source in EFFECTS[kind].sources)
     blocks.append(Bullets([f"Expériences publiées : {' ; '.join(sources)}."]))
-    return blocks, METHOD, situation.data_vintage
+    return blocks, situation.method, situation.data_vintage
 
 
 def _table(kind: Kind, rows: Sequence[PriorityRead]) -> Table:

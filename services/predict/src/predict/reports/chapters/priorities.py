@@ -1,5 +1,7 @@
 """Chapter on priority stations."""
 
+from dataclasses import dataclass
+
 from kit.text import french
 
 from predict.maps import service as maps
@@ -20,16 +22,17 @@ async def write(desk: Desk) -> Section:
         return chapter_missing(KEY, TITLE, "Aucun bureau n’est classé : importez les résultats d’au moins un scrutin.")
     priority_map = await maps.draw_map(desk.session, desk.caller, desk.ground, MapQuery(measure="priority"))
     best = rows[:BEST]
+    said = FOR_LIST if best[0].net else FOR_NOBODY
     table = Table(
         f"Les {len(best)} premiers bureaux",
-        ("Rang", "Bureau", "Commune", "Inscrits", "Pour cent inscrits", "Voix atteignables", "Intervalle à 90 %"),
+        ("Rang", "Bureau", "Commune", "Inscrits", f"Pour {said.people_words}", said.votes, "Intervalle à 90 %"),
         [
             (
                 french.number(row.rank),
                 row.station,
                 row.commune_name,
                 french.number(row.registered),
-                french.number(100 * row.score / max(row.registered, 1), 1),
+                french.number(said.people * row.score / max(row.registered, 1), 1),
                 french.number(row.score, 1),
                 f"{french.number(row.low, 1)} à {french.number(row.high, 1)}",
             )
@@ -46,15 +49,10 @@ async def write(desk: Desk) -> Section:
         KEY,
         TITLE,
         [
-            Text(
-                "Les voix atteignables d’un bureau : personnes pas encore rencontrées × part mobile × (participation "
-                "habituelle + marge de mobilisation), ou × marge de mobilisation seule tant que la part mobile est "
-                "inconnue. Ramenées aux inscrits, elles classent des lieux. Elles ne promettent pas de voix : les "
-                "effets publiés d’une visite vont de rien à environ trois points."
-            ),
+            Text(said.explanation),
             table,
             await map_figure(
-                priority_map, "Voix atteignables pour cent inscrits, par bureau ; hachuré : intervalle large."
+                priority_map, f"{said.votes} pour {said.people_words}, par bureau ; hachuré : intervalle large."
             ),
             *hours,
             Text(f"Méthode {' et '.join(methods)}. Données : {hourly_vintage or vintage}. Intervalles à 90 %.", "note"),
@@ -62,7 +60,36 @@ async def write(desk: Desk) -> Section:
         methods=methods,
         vintages=tuple(dict.fromkeys([vintage, *([hourly_vintage] if hours else [])])),
         summary=[
-            f"Premier bureau où aller : {first.station} ({first.commune_name}), {french.number(first.score)} voix "
-            f"atteignables ({french.number(first.low)} à {french.number(first.high)})."
+            f"Premier bureau où aller : {first.station} ({first.commune_name}), {french.number(first.score, 1)} "
+            f"{said.votes.lower()} ({french.number(first.low, 1)} à {french.number(first.high, 1)})."
         ],
     )
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a score is called, and for how many registered voters it is told."""
+
+    votes: str
+    people: int
+    people_words: str
+    explanation: str
+
+
+FOR_LIST = Words(
+    "Voix nettes",
+    1000,
+    "mille inscrits",
+    "Les voix nettes d’un bureau : ce que notre liste y gagnerait à frapper une fois à chaque porte qui reste, moins "
+    "ce qu’une visite ferait voter en face. Le rang est celui d’une heure de travail, ouverture du bureau comprise ; "
+    "aucun des dix meilleurs bureaux d’un bloc adverse n’est parmi les dix premiers. Elles ne promettent rien : les "
+    "effets publiés d’une visite vont de rien à environ trois points.",
+)
+FOR_NOBODY = Words(
+    "Voix atteignables",
+    100,
+    "cent inscrits",
+    "Personne n’a encore dit quelle liste est la nôtre : ce classement ne vaut pour aucune. Les voix atteignables d’un "
+    "bureau : personnes pas encore rencontrées × part mobile × (participation habituelle + marge de mobilisation), "
+    "ou × marge de mobilisation seule tant que la part mobile est inconnue.",
+)

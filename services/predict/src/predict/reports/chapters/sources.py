@@ -14,6 +14,8 @@ LIMITS = {
     "peut avoir changé de lieu.",
     "reachable-votes": "Dit où sont les voix de gens qui votent au moins parfois ; ne dit ni pour qui ils voteraient "
     "ni ce que rapporte une visite.",
+    "net-votes": "Ce que d’anciens scrutins laissent à gagner, et des effets publiés ailleurs : sur les scrutins "
+    "cachés, elle trouve plus de gains que deux classements simples, mais pas partout d’un cinquième.",
     "votes-per-hour": "Des effets publiés ailleurs, donnés en fourchettes : ce que vaut une heure ici ne se sait "
     "qu’en le mesurant par un essai au hasard.",
     "lineage": "Dit de quels anciens bureaux vient un bureau d’aujourd’hui, et avec quelle confiance ; un redécoupage "

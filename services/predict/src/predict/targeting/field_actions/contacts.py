@@ -1,7 +1,7 @@
 """Contact rates and paces: attempts an hour, and the fraction that leads to a conversation.
 
 Both have wide priors, marked as ours on the page, updated by the campaign's own work: contact rates by station, shrunk
-to the territory (`stations.pooling`); paces over all actions, as crm records hours by action.
+to the territory (`partial_pooling`); paces over all actions, as crm records hours by action.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from predict.targeting.field_actions.effects import Kind
-from predict.targeting.stations.partial_pooling import Belief, Count, Pool, pool_territory, shrink_count
+from predict.targeting.field_actions.partial_pooling import Belief, Count, Pool, pool_territory, shrink_count
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ import numpy as np
 from predict.past_results.elections.bloc_movement import ROUNDS, tabulate_votes, usual_movement
 from predict.past_results.elections.bloc_votes import BlocSheet
 from predict.past_results.elections.history import Ballot
+from predict.targeting.field_actions.partial_pooling import Belief, Count, pool_territory, shrink_count
 from predict.targeting.priorities.selection import Array
-from predict.targeting.stations.partial_pooling import Belief, Count, pool_territory, shrink_count
 from predict.targeting.stations.past import Trust
 from predict.targeting.stations.score import HISTORY_CAP
 

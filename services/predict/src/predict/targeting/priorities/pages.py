@@ -5,10 +5,12 @@ from fastapi import APIRouter, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import campaign_now, get_campaign
+from kit.pages.parts import Skip
 from kit.pages.rendering import render
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 
+from predict.past_results.elections.level_pages import place_or_levels
 from predict.targeting.field_actions.effects import EFFECTS, LABELS, Kind
 from predict.targeting.priorities import queries, score_rows, service
 from predict.targeting.priorities.money import draw_money
@@ -25,8 +27,16 @@ SHOWN = 500
 
 @router.get("/priorities")
 async def show_priorities(
-    request: Request, session: Session, caller: Reader, kind: Annotated[Kind, Query()] = Kind.DOOR_TO_DOOR
+    request: Request,
+    session: Session,
+    caller: Reader,
+    kind: Annotated[Kind, Query()] = Kind.DOOR_TO_DOOR,
+    skip: Skip = 0,
 ) -> HTMLResponse:
+    why = "Au-delà de 3 000 bureaux l’heure de travail ne se compte pas : ouvrez une campagne d’un lieu plus petit."
+    part = await place_or_levels(request, session, caller.campaign_id, "", "Heures et argent", why, skip)
+    if isinstance(part, HTMLResponse):
+        return part
     state = (await get_campaign(session, caller.campaign_id)).state
     situation = await service.read_situation(session, caller.campaign_id)
     scored = await service.score_kind(situation, kind)

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.targeting.field_actions.effects import Kind
+from predict.targeting.field_actions.partial_pooling import Belief
 from predict.targeting.priorities.models import (
     Headroom,
     HeardAction,
@@ -19,7 +20,6 @@ from predict.targeting.priorities.models import (
 )
 from predict.targeting.priorities.movement import Movement
 from predict.targeting.priorities.place_money import Spend
-from predict.targeting.stations.partial_pooling import Belief
 
 ByPlace: TypeAlias = Mapping[str, tuple[int, int]]
 """Votes by proxy by station or commune: secured, at risk."""

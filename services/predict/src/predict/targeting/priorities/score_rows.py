@@ -9,7 +9,6 @@ from kit.security.auth import Caller
 from predict.targeting.field_actions.effects import EFFECTS, Kind
 from predict.targeting.priorities import costs
 from predict.targeting.priorities.costs import VoteCost
-from predict.targeting.priorities.hourly import METHOD
 from predict.targeting.priorities.queries import ByPlace
 from predict.targeting.priorities.schemas import (
     DoneRead,
@@ -144,7 +143,7 @@ def tell_page(
         next=next_,
         kind=scored.kind,
         stations_ranked=len(situation.standings.stations),
-        method=METHOD,
+        method=situation.method,
         data_vintage=situation.data_vintage,
         ranked_at=situation.standings.ranked_at,
         last_canvass=situation.standings.last_canvass,

@@ -10,6 +10,7 @@ from predict.profiles.measures import Homes
 from predict.targeting.field_actions.contacts import PACES, Pace, believe_rates
 from predict.targeting.field_actions.doors import Doors, count_doors
 from predict.targeting.field_actions.effects import CHANNELS, EFFECTS, Kind
+from predict.targeting.field_actions.partial_pooling import Belief, Count
 from predict.targeting.priorities import costs, hourly, stability
 from predict.targeting.priorities.costs import ActionCost, HourCost, VoteCost
 from predict.targeting.priorities.coverage import Work
@@ -17,7 +18,6 @@ from predict.targeting.priorities.hourly import Ground
 from predict.targeting.priorities.movement import Movement
 from predict.targeting.priorities.selection import Array, Logits, from_beta, update_prior
 from predict.targeting.priorities.stability import Ranks, Spread, summarise_draws
-from predict.targeting.stations.partial_pooling import Belief, Count
 from predict.targeting.stations.standings import FieldSums, StationStanding
 
 NOTHING = FieldSums(0, 0, 0, 0, 0, 0)

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.contests import service as contests
 from predict.past_results.elections.bloc_votes import read_bloc_votes
+from predict.past_results.elections.levels import refuse_large
 from predict.past_results.elections.names import name_round
 from predict.past_results.nuances import service as nuances
 from predict.past_results.station_history import service as station_history
@@ -25,6 +26,7 @@ from predict.targeting.field_experiments import service as experiments
 from predict.targeting.priorities import queries
 from predict.targeting.priorities.currency import EUROS, Currency, currency_of
 from predict.targeting.priorities.hourly import METHOD
+from predict.targeting.priorities.list_hours import score_for_list
 from predict.targeting.priorities.models import Headroom, HeardAction, StationSupport, SupportRun
 from predict.targeting.priorities.movement import read_movement
 from predict.targeting.priorities.place_money import Spending, place_money
@@ -52,6 +54,10 @@ class Situation:
     currency: Currency
 
     @property
+    def method(self) -> str:
+        return METHOD if self.standings.for_list is None else self.standings.method
+
+    @property
     def data_vintage(self) -> str:
         if self.basis.election is None:
             return self.standings.data_vintage
@@ -59,6 +65,8 @@ class Situation:
 
 
 async def read_situation(session: AsyncSession, campaign_id: UUID) -> Situation:
+    """Return what the scores are made of; raise Conflict for a territory of too many stations."""
+    await refuse_large(session, (await get_campaign(session, campaign_id)).state.territory)
     standings = await stations.read_standings(session, campaign_id)
     basis = await _bring_support_up_to_date(session, campaign_id, standings)
     support, movement = await queries.read_supports(session, campaign_id)
@@ -89,7 +97,9 @@ async def read_spending(session: AsyncSession, situation: Situation) -> Spending
 
 async def score_kind(situation: Situation, kind: Kind) -> ActionScores:
     # A department takes a tenth of a second: other requests go on meanwhile.
-    return await asyncio.to_thread(score_action, kind, situation.known)
+    scored = await asyncio.to_thread(score_action, kind, situation.known)
+    votes = situation.standings.for_list
+    return scored if votes is None else score_for_list(scored, votes)
 
 
 def list_warnings(situation: Situation) -> list[str]:

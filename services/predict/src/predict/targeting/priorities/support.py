@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from predict.past_results.elections.bloc_votes import BlocSheet
 from predict.past_results.elections.history import Ballot
-from predict.targeting.stations.partial_pooling import Belief, Count, pool_territory, shrink_count
+from predict.targeting.field_actions.partial_pooling import Belief, Count, pool_territory, shrink_count
 from predict.targeting.stations.past import Trust
 from predict.targeting.stations.score import HISTORY_CAP
 

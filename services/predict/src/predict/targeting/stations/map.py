@@ -13,8 +13,8 @@ from predict.targeting.stations.classes import Class, classify_values
 
 WIDTH = 800.0
 MARGIN = 8.0
-UNSURE = 1.5
-"""Hatched when the 90 % interval is wider than one and a half times the score."""
+UNSURE = 4.0
+"""Hatched when the 90 % interval is wider than four times the score: effects alone make it twice as wide."""
 
 MAX_NAMES = 12
 """With more communes their names would hide the map."""
@@ -28,7 +28,7 @@ _HATCH = (
 
 @dataclass(frozen=True)
 class Spot:
-    """One station on the map; score and interval per hundred registered voters."""
+    """One station on the map; score and interval per thousand registered voters."""
 
     station: str
     commune: str
@@ -185,7 +185,7 @@ def _draw_legend(classes: Sequence[Class], top: float, source: str) -> tuple[lis
     for number, cls_ in enumerate(reversed(classes)):
         y = top + 10 + 26 * number
         span = f"{french.number(cls_.low, 1)} à {french.number(cls_.high, 1)}"
-        text = f"{span} voix atteignables pour cent inscrits ({cls_.stations} bureaux)"
+        text = f"{span} voix à gagner pour mille inscrits ({cls_.stations} bureaux)"
         parts.append(
             f'<rect x="{MARGIN}" y="{y:.0f}" width="30" height="18" fill="{cls_.colour}" stroke="#42526b"/>'
             f'<text x="{MARGIN + 40}" y="{y + 14:.0f}" font-size="16" fill="#17212b">{text}</text>'
@@ -197,6 +197,6 @@ def _draw_legend(classes: Sequence[Class], top: float, source: str) -> tuple[lis
 
 def _tooltip(spot: Spot) -> str:
     return (
-        f"<title>{escape(spot.station)} : {french.number(spot.score, 1)} voix atteignables pour cent inscrits "
+        f"<title>{escape(spot.station)} : {french.number(spot.score, 1)} voix à gagner pour mille inscrits "
         f"({french.number(spot.low, 1)} à {french.number(spot.high, 1)}), rang {spot.rank}</title>"
     )

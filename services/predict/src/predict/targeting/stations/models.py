@@ -1,9 +1,11 @@
 """Tables of a campaign's polling stations."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, DateTime, Index, false, func
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from predict.db import Base
@@ -40,6 +42,12 @@ class Station(Base, kw_only=True):
     low: Mapped[float]
     high: Mapped[float]
     rank: Mapped[int]
+    past: Mapped[dict[str, float] | None] = mapped_column(JSONB(none_as_null=True), init=False)
+    """What past rounds say for the campaign's own list (`net_votes.score.StationPast`); null without one."""
+    net: Mapped[dict[str, list[float]] | None] = mapped_column(JSONB(none_as_null=True), init=False)
+    """What an hour wins by kind of work, and the support: expected, low, high."""
+    hourly: Mapped[float | None] = mapped_column(init=False)
+    stronghold: Mapped[bool] = mapped_column(server_default=false(), init=False)
 
 
 class Ranking(Base, kw_only=True):
@@ -57,6 +65,13 @@ class Ranking(Base, kw_only=True):
     wanted: Mapped[str] = mapped_column(server_default="", init=False)
     """The mark of the one that `job` makes, where the territory is too large to be ranked at once."""
     job: Mapped[UUID | None] = mapped_column(init=False)
+    bloc: Mapped[str | None] = mapped_column(init=False)
+    """Of the campaign's own list, for which stations are ranked; null while nobody said which it is."""
+    list_label: Mapped[str | None] = mapped_column(init=False)
+    doors: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True), init=False)
+    """What all stations' doors have in common (`net_votes.doors.Fit`)."""
+    proof: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True), init=False)
+    """What this ranking would have found in the last round, had it been hidden."""
     ranked_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
 
 
@@ -85,6 +100,8 @@ class StationDraft(Base, kw_only=True):
     score: Mapped[float]
     low: Mapped[float]
     high: Mapped[float]
+    past: Mapped[dict[str, float] | None] = mapped_column(JSONB(none_as_null=True), init=False)
+    stronghold: Mapped[bool] = mapped_column(server_default=false(), init=False)
 
 
 class Canvass(Base, kw_only=True):

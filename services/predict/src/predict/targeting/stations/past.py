@@ -6,7 +6,7 @@ from datetime import date
 from typing import TypeAlias
 
 from predict.past_results.elections.history import Ballot, History, full_rounds
-from predict.targeting.stations.partial_pooling import Count
+from predict.targeting.field_actions.partial_pooling import Count
 from predict.targeting.stations.score import Past
 
 SAME = 1.5

@@ -11,11 +11,16 @@ from sqlalchemy import ColumnElement, Select, func, or_, select, text, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
+from predict.contests import service as contests
 from predict.past_results.elections.history import IMPORTED
+from predict.past_results.elections.models import StationResult
+from predict.past_results.elections.territories import in_territory
 from predict.past_results.nuances import service as nuances
 from predict.past_results.station_history import service as station_history
+from predict.targeting.net_votes.score import METHOD as NET_VOTES
+from predict.targeting.stations.explanations import explain_station
 from predict.targeting.stations.models import Canvass, Ranking, Station
-from predict.targeting.stations.schemas import CanvassCounts, StationRead
+from predict.targeting.stations.schemas import CanvassCounts, NetEstimate, NetVotesRead, Proof, StationRead
 from predict.targeting.stations.score import METHOD, NO_TALKS, Talks
 
 CanvassSums = tuple[int, Talks]
@@ -39,7 +44,8 @@ class CurrentRanking:
 async def find_ranking(session: AsyncSession, campaign_id: UUID, *, hold: bool = False) -> CurrentRanking | None:
     """Return the ranking in one query, as every canvass and page needs it. `hold`: lock it."""
     place = state_field(campaign_id, "territory"), state_field(campaign_id, "election")
-    query = select(Ranking, *place, IMPORTED, nuances.edits_fingerprint(campaign_id)).where(
+    lists = contests.stored_lists(campaign_id).label("lists")
+    query = select(Ranking, lists, *place, IMPORTED, nuances.edits_fingerprint(campaign_id)).where(
         Ranking.campaign_id == campaign_id
     )
     if hold:
@@ -47,10 +53,10 @@ async def find_ranking(session: AsyncSession, campaign_id: UUID, *, hold: bool =
     row = (await session.execute(query.execution_options(populate_existing=True))).one_or_none()
     if row is None:
         return None
-    ranking, *seen = row
-    return CurrentRanking(
-        ranking, hashlib.sha256(repr((METHOD, station_history.METHOD, seen)).encode()).hexdigest()[:32]
-    )
+    ranking, stored, *seen = row
+    ours = next(((one["label"], one["bloc"]) for one in stored or () if one["ours"]), None)
+    inputs = (METHOD, NET_VOTES, station_history.METHOD, ours, seen)
+    return CurrentRanking(ranking, hashlib.sha256(repr(inputs).encode()).hexdigest()[:32])
 
 
 def _sums() -> tuple[ColumnElement[int], ...]:
@@ -93,13 +99,88 @@ def stations_of(caller: Caller) -> Select[Station]:
     return select(Station).where(Station.campaign_id == caller.campaign_id, covered_by(caller))
 
 
-async def read_ranked(session: AsyncSession, caller: Caller) -> Sequence[Station]:
-    return (await session.scalars(stations_of(caller).order_by(Station.rank))).all()
+async def read_ranked(session: AsyncSession, caller: Caller, place: str | None = None) -> Sequence[Station]:
+    """Return the stations, the best first. `place`: those of a part of the territory alone."""
+    ranked = stations_of(caller).order_by(Station.rank)
+    if place is not None:
+        ranked = ranked.where(Station.station.in_(select(StationResult.station).where(in_territory(place))))
+    return (await session.scalars(ranked)).all()
+
+
+async def count_stations(session: AsyncSession, caller: Caller) -> int:
+    """Return the number of stations that the caller may see."""
+    return await session.scalar(select(func.count()).select_from(stations_of(caller).subquery())) or 0
+
+
+@dataclass(frozen=True)
+class CommuneHour:
+    """A commune's stations together."""
+
+    commune: str
+    name: str
+    stations: int
+    registered: int
+    votes: float
+    hourly: float
+
+
+async def rank_communes(session: AsyncSession, caller: Caller, limit: int = 100) -> list[CommuneHour]:
+    """Return the communes where an hour wins most, strongholds of opponents left out."""
+    hours = func.sum(Station.score / func.nullif(Station.hourly, 0))
+    hourly = func.coalesce(func.sum(Station.score) / func.nullif(hours, 0), 0)
+    query = (
+        select(
+            Station.commune,
+            func.min(Station.commune_name).label("name"),
+            func.count().label("stations"),
+            func.sum(Station.registered).label("registered"),
+            func.sum(Station.score).label("votes"),
+            hourly.label("hourly"),
+        )
+        .where(Station.campaign_id == caller.campaign_id, covered_by(caller), ~Station.stronghold)
+        .group_by(Station.commune)
+        .order_by(hourly.desc(), Station.commune)
+        .limit(limit)
+    )
+    return [CommuneHour(**row._mapping) for row in await session.execute(query)]  # pyright: ignore[reportPrivateUsage]
 
 
 def sum_counted(column: InstrumentedAttribute[int]) -> ColumnElement[int]:
     """Return the SQL sum over groups large enough to be shown."""
     return func.coalesce(func.sum(column).filter(Canvass.counted), 0)
+
+
+def describe_net(station: Station, ranking: Ranking) -> NetVotesRead | None:
+    """Return what an hour wins for the own list; None without one."""
+    if station.past is None or station.net is None or ranking.bloc is None:
+        return None
+    parts = {
+        name: NetEstimate(expected=values[0], low=values[1], high=values[2]) for name, values in station.net.items()
+    }
+    past = {name: min(1.0, max(0.0, round(value, 5))) for name, value in station.past.items()}
+    return NetVotesRead(
+        hourly=parts["hourly"],
+        persuade=parts["persuade"],
+        mobilise=parts["mobilise"],
+        register_voters=parts["register"],
+        proxies=parts["proxies"],
+        support=parts["support"],
+        core=past["core"],
+        opposed_core=past["opposed_core"],
+        gone=past["gone"],
+        stayed_home=past["stayed_home"],
+        near=past["near"],
+        stronghold=station.stronghold,
+        why=explain_station(station, ranking.bloc),
+    )
+
+
+def describe_proof(ranking: Ranking) -> Proof | None:
+    proof = ranking.proof
+    if proof is None:
+        return None
+    shares = {name: round(float(proof[name]), 4) for name in ("ours", "by_last_score", "by_turnout")}
+    return Proof(rounds=proof["pair"], stations=proof["stations"], is_better=proof["is_better"], **shares)
 
 
 def describe_station(station: Station, ranking: Ranking) -> StationRead:
@@ -115,6 +196,7 @@ def describe_station(station: Station, ranking: Ranking) -> StationRead:
         mobilisation_margin=station.margin,
         best_election=station.best_election,
         persuadable_share=station.persuadable_share,
+        net=describe_net(station, ranking),
         canvass=CanvassCounts(
             attempts=station.attempts,
             conversations=station.conversations,
@@ -134,6 +216,17 @@ RANK = text("""
     where station.campaign_id = :campaign and station.station = fresh.station and station.rank <> fresh.rank
 """)
 """By reachable votes for each registered voter, as the work goes. Only the rows whose rank moved are written."""
+
+RANK_FOR_LIST = text("""
+    with placed as (
+        select station, hourly, not stronghold
+               and row_number() over (partition by stronghold order by hourly desc, station) <= :first as ahead
+        from station where campaign_id = :campaign),
+    fresh as (select station, row_number() over (order by ahead desc, hourly desc, station) as rank from placed)
+    update station set rank = fresh.rank from fresh
+    where station.campaign_id = :campaign and station.station = fresh.station and station.rank <> fresh.rank
+""")
+"""By net votes of an hour, as `net_votes.score.order_stations`: no opponent's stronghold among the first ten."""
 
 MOVE = text("""
     with mine as (select score / greatest(registered, 1) as rate, rank from station

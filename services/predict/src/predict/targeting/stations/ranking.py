@@ -1,6 +1,8 @@
 """Computation and publication of a campaign's ranking."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
 from uuid import UUID
 
 from common.events.predict import PrioritiesUpdated
@@ -11,15 +13,21 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from predict.contests.candidacies import Candidacy
+from predict.contests.service import find_own_list
 from predict.derivations.pending_jobs import is_being_made
 from predict.past_results.elections.history import is_larger, read_history
+from predict.past_results.nuances.grids import DEFAULT, Grid
 from predict.past_results.nuances.service import read_grid
 from predict.past_results.station_history import service as station_history
+from predict.targeting.field_actions.partial_pooling import Belief
+from predict.targeting.net_votes.score import FIRST
+from predict.targeting.net_votes.score import METHOD as NET_VOTES
 from predict.targeting.stations import pending_rankings, queries
+from predict.targeting.stations.list_scores import ListPast, read_list_past, rescore_all
 from predict.targeting.stations.models import Ranking, Station
-from predict.targeting.stations.partial_pooling import Belief
 from predict.targeting.stations.past import Evidence, gather_past
-from predict.targeting.stations.queries import MOVE, NOTHING_HEARD, RANK, CanvassSums
+from predict.targeting.stations.queries import MOVE, NOTHING_HEARD, RANK, RANK_FOR_LIST, CanvassSums
 from predict.targeting.stations.score import METHOD, Outlook, look_out, score_station
 
 TOLD = 5000
@@ -53,12 +61,21 @@ async def hold_ranking(session: AsyncSession, campaign_id: UUID) -> Ranking:
 async def _rank_anew(session: AsyncSession, ranking: Ranking, campaign: Campaign | None) -> None:
     evidence: Evidence | None = None
     names: Mapping[str, str] = {}
+    grid: Grid = DEFAULT
     if campaign is not None:
-        history = await read_history(session, campaign.state.territory, await read_grid(session, campaign.id))
+        grid = await read_grid(session, campaign.id)
+        history = await read_history(session, campaign.state.territory, grid)
         aligned = await station_history.align_history(session, history)
         evidence = gather_past(aligned.history, campaign.state.election, aligned.trust)
         names = history.commune_names
     outlooks = look_out(evidence.pasts, evidence.last.id) if evidence else []
+    ours = await find_own_list(session, ranking.campaign_id)
+    list_past: ListPast | None = None
+    if campaign is not None and ours is not None and outlooks:
+        registered = {outlook.station: outlook.registered for outlook in outlooks}
+        place = campaign.state.territory, grid, ours.bloc, campaign.state.election
+        list_past = await read_list_past(session, *place, registered)
+    take_list(ranking, ours if list_past else None, list_past.proof if list_past else None)
     await session.execute(
         delete(Station).where(
             Station.campaign_id == ranking.campaign_id,
@@ -72,13 +89,29 @@ async def _rank_anew(session: AsyncSession, ranking: Ranking, campaign: Campaign
         station = stations_by_key.get(outlook.station) or _new_station(ranking.campaign_id, outlook.station)
         station.commune_name = names.get(station.commune, station.commune)
         put_score(station, outlook, sums.get(outlook.station, NOTHING_HEARD))
+        _put_past(station, list_past)
         session.add(station)
     ranking.data_vintage = evidence.vintage if evidence else NOTHING
     ranking.last_election = evidence.last.id if evidence else None
-    ranking.method = METHOD
     await session.flush()
+    if ranking.bloc is not None:
+        await rescore_all(session, ranking)
     if outlooks or stations_by_key:
         await announce_ranking(session, ranking)
+
+
+def take_list(ranking: Ranking, ours: Candidacy | None, proof: Mapping[str, Any] | None) -> None:
+    """Note for which list the stations are ranked; for none where its bloc has no past."""
+    ranking.method = NET_VOTES if ours else METHOD
+    ranking.bloc, ranking.list_label = (ours.bloc, ours.label) if ours else (None, None)
+    ranking.doors, ranking.proof = None, dict(proof) if proof else None
+
+
+def _put_past(station: Station, list_past: ListPast | None) -> None:
+    past = list_past.stations.get(station.station) if list_past else None
+    station.past = asdict(past) if past else None
+    station.net, station.hourly = None, None
+    station.stronghold = list_past is not None and station.station in list_past.strongholds
 
 
 def _new_station(campaign_id: UUID, key: str) -> Station:
@@ -143,7 +176,9 @@ async def announce_ranking(session: AsyncSession, ranking: Ranking, *, moved: St
     """Set every station's rank and publish it; `moved`: the only station whose score changed."""
     await session.flush()
     moved_key = None if moved is None else moved.station
-    if moved is None:
+    if ranking.bloc is not None:
+        await session.execute(RANK_FOR_LIST, {"campaign": ranking.campaign_id, "first": FIRST})
+    elif moved is None:
         await session.execute(RANK, {"campaign": ranking.campaign_id})
     else:
         await session.execute(MOVE, {"campaign": ranking.campaign_id, "station": moved_key})
@@ -158,7 +193,8 @@ async def announce_ranking(session: AsyncSession, ranking: Ranking, *, moved: St
     of_campaign = Station.campaign_id == ranking.campaign_id
     ranked = await session.scalar(select(func.count()).select_from(Station).where(of_campaign)) or 0
     alone = moved is not None and ranked > WHOLE
-    best = select(Station.station, Station.rank, Station.score, Station.low, Station.high).where(of_campaign)
+    told = (Station.station, Station.rank, Station.score, Station.low, Station.high, Station.hourly)
+    best = select(*told).where(of_campaign)
     if alone:
         best = best.where(Station.station == moved_key)
     rows = (await session.execute(best.order_by(Station.rank).limit(TOLD))).all()
@@ -171,6 +207,10 @@ async def announce_ranking(session: AsyncSession, ranking: Ranking, *, moved: St
             data_vintage=ranking.data_vintage,
             stations_ranked=ranked,
             changed_only=alone,
-            priorities=[Priority(station=r.station, rank=r.rank, score=r.score, low=r.low, high=r.high) for r in rows],
+            bloc=ranking.bloc,
+            priorities=[
+                Priority(station=r.station, rank=r.rank, score=r.score, low=r.low, high=r.high, votes_per_hour=r.hourly)
+                for r in rows
+            ],
         ),
     )

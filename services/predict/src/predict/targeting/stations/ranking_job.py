@@ -6,23 +6,26 @@ continues with the next. Canvasses received meanwhile update the old ranking and
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from kit.campaigns.queries import get_campaign
 from kit.jobs import Work
-from sqlalchemy import ColumnElement, delete, exists, func, insert, literal, select
+from sqlalchemy import ColumnElement, Float, cast, delete, exists, func, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from predict.contests.service import find_own_list
 from predict.past_results.elections.history import list_departments, read_history
 from predict.past_results.nuances.service import read_grid
 from predict.past_results.station_history import service as station_history
 from predict.targeting.stations import queries
+from predict.targeting.stations.list_scores import ListPast, read_list_past, rescore_all
 from predict.targeting.stations.models import Ranking, Station, StationDraft
 from predict.targeting.stations.past import Evidence, gather_past
 from predict.targeting.stations.pending_rankings import RankingArguments, ask_for_ranking
-from predict.targeting.stations.ranking import NOTHING, announce_ranking, outlook_of, put_score
-from predict.targeting.stations.score import METHOD, Outlook, look_out, score_station
+from predict.targeting.stations.ranking import NOTHING, announce_ranking, outlook_of, put_score, take_list
+from predict.targeting.stations.score import Outlook, look_out, score_station
 
 LEFT_OUT = {"mark", "department", "data_vintage", "last_election"}
 COPIED = [column.name for column in StationDraft.__table__.columns if column.name not in LEFT_OUT]
@@ -48,7 +51,8 @@ async def run_ranking(work: Work, ranking_arguments: RankingArguments) -> dict[s
 
 async def _draft(session: AsyncSession, work: Work, mark: str, territory: str, department: str) -> None:
     campaign = await get_campaign(session, work.campaign_id)
-    history = await read_history(session, territory, await read_grid(session, campaign.id), department)
+    grid = await read_grid(session, campaign.id)
+    history = await read_history(session, territory, grid, department)
     aligned = await station_history.align_history(session, history)
     evidence = gather_past(aligned.history, campaign.state.election, aligned.trust)
     if evidence is None:
@@ -56,13 +60,20 @@ async def _draft(session: AsyncSession, work: Work, mark: str, territory: str, d
     # Events go on meanwhile.
     outlooks = await asyncio.to_thread(look_out, evidence.pasts, evidence.last.id)
     shared = {"campaign_id": campaign.id, "mark": mark, "department": department}
-    rows = [shared | _row(outlook, evidence, history.commune_names) for outlook in outlooks]
+    ours = await find_own_list(session, campaign.id)
+    list_past = None
+    if ours is not None:
+        registered = {outlook.station: outlook.registered for outlook in outlooks}
+        place = territory, grid, ours.bloc, campaign.state.election
+        list_past = await read_list_past(session, *place, registered, department)
+    rows = [shared | _row(outlook, evidence, history.commune_names, list_past) for outlook in outlooks]
     if rows:
         await session.execute(insert(StationDraft), rows)
 
 
-def _row(outlook: Outlook, evidence: Evidence, names: Mapping[str, str]) -> dict[str, Any]:
+def _row(outlook: Outlook, evidence: Evidence, names: Mapping[str, str], list_past: ListPast | None) -> dict[str, Any]:
     commune = outlook.station.partition("_")[0]
+    past = list_past.stations.get(outlook.station) if list_past else None
     score = score_station(outlook)
     return {
         "data_vintage": evidence.vintage,
@@ -82,6 +93,8 @@ def _row(outlook: Outlook, evidence: Evidence, names: Mapping[str, str]) -> dict
         "score": score.expected,
         "low": score.low,
         "high": score.high,
+        "past": asdict(past) if past else None,
+        "stronghold": list_past is not None and outlook.station in list_past.strongholds,
     }
 
 
@@ -115,9 +128,27 @@ async def _replace(session: AsyncSession, ranking: Ranking, mark: str) -> int:
     vintage, last = func.mode().within_group(d.data_vintage), func.mode().within_group(d.last_election)
     usual = (await session.execute(select(vintage.label("vintage"), last.label("last")).where(*own_drafts))).one()
     ranking.data_vintage, ranking.last_election = usual.vintage or NOTHING, usual.last
-    ranking.method, ranking.mark = METHOD, mark
+    ranking.mark = mark
+    ours = await find_own_list(session, ranking.campaign_id)
+    # A department where the bloc never stood has no past for it: the ranking is then for nobody, as a whole.
+    lacking = await session.scalar(select(exists().where(own_stations, Station.past.is_(None))))
+    take_list(ranking, None if lacking else ours, None)
+    if ranking.bloc is not None:
+        await _measure_against_all(session, ranking)
+        await rescore_all(session, ranking)
     await announce_ranking(session, ranking)
     return await session.scalar(select(func.count()).select_from(d).where(*own_drafts)) or 0
+
+
+async def _measure_against_all(session: AsyncSession, ranking: Ranking) -> None:
+    """Measure every station against the winnable part of the whole territory, where drafts knew their department's."""
+    usual = Station.past["usual"].astext.cast(Float)
+    own_stations = (Station.campaign_id == ranking.campaign_id, Station.past.is_not(None))
+    mean = func.sum(usual * Station.registered) / func.nullif(func.sum(Station.registered), 0)
+    whole = await session.scalar(select(mean).where(*own_stations))
+    fresh = func.jsonb_set(Station.past, ["usual"], func.to_jsonb(cast(whole or 0.0, Float)))
+    put = update(Station).where(*own_stations).values(past=fresh)
+    await session.execute(put, execution_options={"synchronize_session": False})
 
 
 async def _count_canvasses(session: AsyncSession, ranking: Ranking) -> None:

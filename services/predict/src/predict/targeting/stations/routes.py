@@ -27,7 +27,8 @@ class GeoJson(JSONResponse):
     media_type = "application/geo+json"
 
 
-_CSV_COLUMNS = [name for name in StationRead.model_fields if name != "canvass"]
+_CSV_COLUMNS = [name for name in StationRead.model_fields if name not in ("canvass", "net")]
+_CSV_NET = ["hourly", "persuade", "mobilise", "register_voters", "proxies", "support"]
 _CSV_CANVASS = ["attempts", "conversations", "asked", "undecided"]
 
 
@@ -52,6 +53,9 @@ async def list_stations(
     return StationsPage(
         items=items,
         next=rows.next,
+        bloc=ranking.bloc,
+        list_label=ranking.list_label,
+        proof=queries.describe_proof(ranking),
         pending_job=describe_pending_job(await read_pending_job(session, derived_state(ranking))),
     )
 
@@ -91,9 +95,12 @@ async def download_stations(session: Session, caller: Reader) -> Response:
     ranking = await service.bring_up_to_date(session, caller.campaign_id)
     text = io.StringIO()
     table = csv.writer(text)
-    table.writerow([*_CSV_COLUMNS, *_CSV_CANVASS])
+    ends = [(name, end) for name in _CSV_NET for end in ("expected", "low", "high")]
+    table.writerow([*_CSV_COLUMNS, *_CSV_CANVASS, *(f"{name}_{end}" for name, end in ends)])
     for row in await queries.read_ranked(session, caller):
         fields = queries.describe_station(row, ranking).model_dump(mode="json")
-        table.writerow([*(fields[name] for name in _CSV_COLUMNS), *(fields["canvass"][name] for name in _CSV_CANVASS)])
+        net = fields["net"]
+        cells = [fields[name] for name in _CSV_COLUMNS] + [fields["canvass"][name] for name in _CSV_CANVASS]
+        table.writerow([*cells, *(net[name][end] if net else None for name, end in ends)])
     headers = {"Content-Disposition": 'attachment; filename="stations.csv"'}
     return Response(text.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)

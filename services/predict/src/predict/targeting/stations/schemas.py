@@ -20,6 +20,48 @@ class CanvassCounts(BaseModel):
     undecided: Annotated[Count, Field(description="Of those, how many were undecided (3 of 1 to 5).")]
 
 
+class NetEstimate(BaseModel):
+    """An expected number and its 90 % interval."""
+
+    expected: float
+    low: float
+    high: float
+
+
+class NetVotesRead(BaseModel):
+    """What an hour of one volunteer wins here for the campaign's own list, by kind of work, and what it starts from.
+
+    Net: what a visit brings to the main opponent is taken off, so that a part may be below zero.
+    """
+
+    hourly: Annotated[NetEstimate, Field(description="Persuasion and mobilisation together: what ranks stations.")]
+    persuade: NetEstimate
+    mobilise: Annotated[NetEstimate, Field(description="Of our abstainers, less the opponents brought out with them.")]
+    register_voters: Annotated[NetEstimate, Field(description="Of people met who are not registered where they live.")]
+    proxies: Annotated[NetEstimate, Field(description="Of supporters who could not vote on the day.")]
+    support: Annotated[NetEstimate, Field(description="Our share of the votes, past results and doors together.")]
+    core: Annotated[Share, Field(description="Registered voters who chose our bloc even in its worst past round.")]
+    opposed_core: Annotated[Share, Field(description="The same of the opposed blocs together.")]
+    gone: Annotated[Share, Field(description="Registered voters who once chose our bloc, vote, and last did not.")]
+    stayed_home: Annotated[Share, Field(description="Those who once chose our bloc, and last did not vote.")]
+    near: Annotated[Share, Field(description="Registered voters of near blocs, each weighed by how near.")]
+    stronghold: Annotated[
+        bool, Field(description="Among the ten best of an opposed bloc: it is not among our ten first.")
+    ]
+    why: Annotated[list[str], Field(description="Why here, in French sentences.")]
+
+
+class Proof(BaseModel):
+    """What this ranking would have found in the last round of the kind, had that been hidden."""
+
+    rounds: Annotated[list[str], Field(description="The round before, and the hidden one.")]
+    stations: Count
+    ours: Annotated[Share, Field(description="Part of our bloc's gain in the best fifth of stations.")]
+    by_last_score: Share
+    by_turnout: Annotated[Share, Field(description="Lowest turnout first.")]
+    is_better: Annotated[bool, Field(description="A fifth better than both at least; else it is unproven here.")]
+
+
 class StationRead(BaseModel):
     """A polling station and its score: expected reachable votes."""
 
@@ -38,6 +80,7 @@ class StationRead(BaseModel):
     persuadable_share: Annotated[
         Share | None, Field(description="Null where two elections with nuances are not imported: counted as 1.")
     ]
+    net: Annotated[NetVotesRead | None, Field(description="Null while nobody said which list is the campaign's own.")]
     canvass: CanvassCounts
     method: Method
     data_vintage: DataVintage
@@ -47,6 +90,12 @@ class StationRead(BaseModel):
 class StationsPage(Page[StationRead]):
     """Stations, the best first."""
 
+    bloc: Annotated[
+        str | None,
+        Field(description="Of the campaign's own list, for which stations are ranked; null: for nobody yet."),
+    ]
+    list_label: str | None
+    proof: Annotated[Proof | None, Field(description="Null without an own list, or without two rounds of a kind.")]
     pending_job: Annotated[
         PendingJobRead | None,
         Field(description="The ranking in the making: until it is done `items` are of the one before, if any."),

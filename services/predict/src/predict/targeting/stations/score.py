@@ -29,7 +29,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-from predict.targeting.stations.partial_pooling import Belief, Count, Pool, pool_territory, shrink_count
+from predict.targeting.field_actions.partial_pooling import Belief, Count, Pool, pool_territory, shrink_count
 
 METHOD = "reachable-votes-2"
 CANVASS_WEIGHT = 0.25

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from predict.derivations.pending_jobs import is_being_made, read_pending_job
 from predict.derivations.refreshers import register_refresher
 from predict.targeting.stations import queries
+from predict.targeting.stations.list_scores import rescore_one
 from predict.targeting.stations.models import Canvass, Ranking, Station
 from predict.targeting.stations.pending_rankings import derived_state
 from predict.targeting.stations.queries import COUNT
@@ -57,7 +58,11 @@ async def count_canvass(session: AsyncSession, event: CanvassRecorded) -> None:
         return
     station, heard = with_sums
     put_score(station, outlook_of(station), heard)
-    await announce_ranking(session, ranking, moved=station)
+    alone = True
+    if ranking.bloc is not None:
+        await session.flush()
+        alone = await rescore_one(session, ranking, event.station)
+    await announce_ranking(session, ranking, moved=station if alone else None)
 
 
 async def get_station(session: AsyncSession, campaign_id: UUID, station: str) -> Station:

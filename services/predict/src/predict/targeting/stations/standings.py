@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 
+from predict.targeting.stations.list_scores import ListVotes
 from predict.targeting.stations.score import Outlook
 
 
@@ -53,3 +54,6 @@ class StationStandings:
     last_canvass: datetime | None
     stations: Sequence[StationStanding]
     heard: Mapping[tuple[str, str], FieldSums]
+    method: str
+    for_list: ListVotes | None
+    """Net votes of the campaign's own list; None while nobody said which it is."""

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.targeting.stations import service
+from predict.targeting.stations.list_scores import read_list_votes
 from predict.targeting.stations.models import Canvass, Station
 from predict.targeting.stations.queries import ATTEMPTS, sum_counted
 from predict.targeting.stations.ranking import outlook_of
@@ -39,7 +40,15 @@ async def read_standings(session: AsyncSession, campaign_id: UUID) -> StationSta
         sums_by_channel[row.station, row.channel] = FieldSums(*(int(getattr(row, name)) for name in HEARD))
         last = max(last, row.hour) if last else row.hour
     return StationStandings(
-        ranking.mark, ranking.data_vintage, ranking.last_election, ranking.ranked_at, last, stations, sums_by_channel
+        ranking.mark,
+        ranking.data_vintage,
+        ranking.last_election,
+        ranking.ranked_at,
+        last,
+        stations,
+        sums_by_channel,
+        ranking.method,
+        await read_list_votes(session, ranking),
     )
 
 

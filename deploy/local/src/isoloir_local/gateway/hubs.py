@@ -1,0 +1,28 @@
+"""The gateway's own pages in the frame: home, integrations, the installation."""
+
+from kit.pages.shell.hubs import Hub, Tab
+
+SEES_EVENTS = frozenset({"events:read"})
+SEES_IMPORTS = frozenset({"imports:read"})
+SEES_MEMBERS = frozenset({"members:write"})
+
+
+def hubs_of(*, catches: bool) -> tuple[Hub, ...]:
+    """Return the hubs. `catches`: whether messages stay on this machine, to be looked at."""
+    installation = {"/installation": "État de la suite", "/resultats-passes": "Importer les résultats passés"}
+    needs = {"/installation": (SEES_IMPORTS,), "/resultats-passes": (SEES_IMPORTS,)}
+    if catches:
+        installation["/messages"] = "Messages retenus"
+        needs["/messages"] = (SEES_MEMBERS,)
+    return (
+        Hub("today", (Tab("Vue d’ensemble", {"/": "Aujourd’hui"}),)),
+        Hub(
+            "settings",
+            (
+                Tab("Campagne", {}, also=("/campagnes", "/choisir")),
+                Tab("Intégrations", {"/integrations": "API et webhooks"}, {"/integrations": (SEES_EVENTS,)}),
+                Tab("Installation", installation, needs),
+                Tab("Mes connexions", {}, also=("/mes-appareils",)),
+            ),
+        ),
+    )
