@@ -1,4 +1,4 @@
-"""A canton has no table of communes: the team names them, and files are cut by them."""
+"""Of a canton with a part of a commune the team names the communes, and files are cut by them."""
 
 from uuid import UUID
 
@@ -22,7 +22,7 @@ def row(commune: str, station: str, registered: int = 1000) -> str:
 
 
 async def test_a_canton_has_the_communes_that_the_team_names(app: FastAPI, sessions: Sessions) -> None:
-    campaign: UUID = await new_campaign(sessions, territory="canton:2301", election="departementales")
+    campaign: UUID = await new_campaign(sessions, territory="canton:2312", election="departementales")
     async with call(app, campaign) as client:
         files = {"file": ("f.csv", "\r\n".join([HEADER, row("23001", "1"), row("23002", "1"), ""]).encode())}
         form = {"election": "legislatives", "date": "2024-06-30", "round": "1"}
@@ -37,8 +37,18 @@ async def test_a_canton_has_the_communes_that_the_team_names(app: FastAPI, sessi
         assert [item["station"] for item in items] == ["23001_0001"]
 
 
-async def test_the_named_communes_replace_those_named_before(sessions: Sessions) -> None:
+async def test_the_communes_of_a_canton_of_whole_communes_are_known(app: FastAPI, sessions: Sessions) -> None:
     campaign: UUID = await new_campaign(sessions, territory="canton:2301", election="departementales")
+    async with call(app, campaign) as client:
+        files = {"file": ("f.csv", "\r\n".join([HEADER, row("23001", "1"), row("23002", "1"), ""]).encode())}
+        form = {"election": "legislatives", "date": "2024-06-30", "round": "1"}
+        assert (await client.post("/v1/imports", files=files, data=form)).is_success
+        items = (await client.get("/v1/stations")).json()["items"]
+    assert [item["station"] for item in items] == ["23001_0001"]
+
+
+async def test_the_named_communes_replace_those_named_before(sessions: Sessions) -> None:
+    campaign: UUID = await new_campaign(sessions, territory="canton:2312", election="departementales")
     for communes in (["23002", "23001"], ["23003", "23003"]):
         async with transaction(sessions, campaign) as session:
             await choose(session, campaign, communes)

@@ -51,7 +51,7 @@ def stations_inside(
         case "circo":
             return _in_constituency(reading, code, own_stations)
         case _:
-            return _in_named_communes(stations, kind, own_stations, communes)
+            return _in_named_communes(stations, kind, own_stations, {*communes, *communes_in(Place(kind, code))})
 
 
 def _in_named_communes(
