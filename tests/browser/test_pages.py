@@ -13,7 +13,7 @@ from tests.cast import SERVICES, Cast
 pytestmark = pytest.mark.usefixtures("days", "morning")
 
 PAGES = {
-    "home": ("/", "Pour commencer"),
+    "home": ("/", "Aujourd’hui"),
     "past": ("/resultats-passes", "Importer les résultats passés"),
     "predict": ("/predict/", "Où aller d’abord"),
     "priorities": ("/predict/priorities", "Heures et coûts"),
@@ -134,7 +134,7 @@ async def test_a_constituency_is_chosen_in_three_steps(
         await visitor.page.click("text=Ouvrir la campagne")
         await visitor.page.wait_for_url("**/resultats-passes")
         await visitor.open("/")
-        assert await visitor.page.inner_text("h1") == "Essai au navigateur"
+        assert await visitor.page.inner_text(".shell-which strong") == "Essai au navigateur"
 
 
 async def test_the_api_explains_itself_without_another_host(browser: Browser, suite: Launched) -> None:

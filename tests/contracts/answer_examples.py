@@ -141,7 +141,7 @@ class _Names:
                 self.fixed[one.method.upper(), one.path] = name
             for status, answer in one.said["responses"].items():
                 if "$ref" in answer and not status.startswith("2"):
-                    self.problems[403 if status == "default" else int(status)] = answer["$ref"].rpartition("/")[2]
+                    self.problems[422 if status == "4XX" else int(status)] = answer["$ref"].rpartition("/")[2]
 
     def of(self, method: str, path: str, status: int) -> str | None:
         if status >= 300:

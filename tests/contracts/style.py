@@ -25,7 +25,7 @@ from tests.contracts.style_exceptions import (
     WITHOUT_SINCE,
 )
 
-PROBLEMS = ("422", "default")
+PROBLEMS = ("4XX",)
 PAGING: dict[str, Schema] = {
     "limit": {"type": "integer", "minimum": 1, "maximum": 200, "default": 50},
     "after": {"type": ["string", "null"], "maxLength": 400},

@@ -36,8 +36,10 @@ OTHERWISE_CALLED = {
     "POST /v1/people/bulk": {"id": "person_id"},
 }
 """What the filled campaign has for a field, or a list, that goes by another name."""
-ANSWERED = {200, 201, 202, 204, 404, 409, 412}
-"""404: an example names people and things of its own; 409: it contradicts what this campaign knows already."""
+ANSWERED = {200, 201, 202, 204, 404, 409, 410, 412}
+"""404: an example names people and things of its own; 409: it contradicts what this campaign knows already; 410: a link
+for one use that was never given.
+"""
 
 
 def is_answered(example: Example, answer: Response) -> bool:

@@ -89,7 +89,7 @@ def write_out(document: Document) -> None:
 
 
 def forget_other_refusals(document: Document) -> None:
-    del expenses(document)["responses"]["default"]
+    del expenses(document)["responses"]["4XX"]
 
 
 def shout(document: Document) -> None:
@@ -188,7 +188,7 @@ def show_nothing(document: Document) -> None:
         (style.operations_are_described, say_nothing, "is not described"),
         (style.refusals_are_problems, answer_anything, "not with a problem"),
         (style.refusals_are_problems, write_out, "writes its 404 out"),
-        (style.refusals_are_problems, forget_other_refusals, "does not say what default is"),
+        (style.refusals_are_problems, forget_other_refusals, "does not say what 4XX is"),
         (style.words_are_in_small_letters, shout, "ExpenseRead.Amount"),
         (style.values_are_said_by_their_names, retime, "created_at is no instant"),
         (style.values_are_said_by_their_names, count_in_euros, "not in whole cents"),

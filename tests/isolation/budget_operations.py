@@ -117,6 +117,8 @@ BODIES: dict[str, dict[str, Any]] = {
     },
     "POST /bank/statements": {"files": {"file": ("releve.ofx", statement("Autre", "Autre"))}},
     "POST /bank/matches": {"data": {"line": _NOBODY, "movement": f"expense:{_NOBODY}"}},
+    "PUT /v1/account-people/{part}": {"json": {"name": "Autre"}},
+    "POST /account-people/{part}": {"data": {"name": "Autre"}},
     "POST /expenses/search": {"data": {"words": "a"}},
     "POST /expenses/{expense_id}/documents": {"files": {"file": ("a.png", PICTURE)}, "data": {"kind": "quote"}},
     "POST /bank/columns": {"data": {"date": "0", "label": "1", "amount": "2"}},

@@ -233,6 +233,7 @@ async def _fill_budget(filled: Filled, client: AsyncClient) -> None:
     movement = {"source": "receipt", "source_id": filled.ids["receipt_id"]}
     match = {"line_ids": [lines[0]["id"]], "movements": [movement]}
     filled.ids["match_id"] = _done(await client.post("/v1/bank/matches", json=match)).json()["items"][0]["id"]
+    filled.ids["part"] = "accountant"
     filled.ids["layout_key"] = "0" * 64
     filled.ids["line_id"] = lines[1]["id"]
 

@@ -28,7 +28,7 @@ def test_a_phone_enters_over_https_once_it_trusts_the_authority() -> None:
             entered = phone.post("/entrer", data={"code": up.code}, headers={"Origin": up.address})
             assert entered.status_code == 200, entered.text
             assert all(cookie.secure for cookie in phone.cookies.jar)
-            assert "Pour commencer" in phone.get("/", headers={"Accept": "text/html"}).text
+            assert "Où se tient votre élection" in phone.get("/", headers={"Accept": "text/html"}).text
             assert phone.get("/autorite.crt").content == (up.folder / "lan" / "authority.crt").read_bytes()
         with pytest.raises(httpx.ConnectError):
             httpx.get(up.address)

@@ -11,9 +11,12 @@ from isoloir_local.testing import Launched
 
 
 def test_past_results_are_read_from_the_last_election_on(fictional_data: Path) -> None:
+    """After the file that tells which stations are in the constituency, as those since 2024 do not."""
     files = files_for(fictional_data, "circo:0001")
-    days = [ballot.on for file in files if (ballot := ballot_of_name(f"{file.parent.name}/{file.name}"))]
-    assert len(days) == len(files) > 1
+    ballots = [ballot for file in files if (ballot := ballot_of_name(f"{file.parent.name}/{file.name}"))]
+    assert len(ballots) == len(files) == len(set(files)) > 1
+    first, *days = [ballot.on for ballot in ballots]
+    assert (ballots[0].election, first.year, ballots[0].round) == ("legislatives", 2022, 1)
     assert days == sorted(days, reverse=True)
 
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from common.schemas.campaign import CampaignState
 
 from elections.calendar import LAST_CLOSING, PARIS, closing_at, publish_at
+from elections.clocks import department_of_territory, voting_day, zone_of_territory
 
 SEALED_SCOPE = "tallies:sealed"
 _SATURDAY = 5
@@ -59,17 +60,26 @@ class Embargo:
 def legal_hours(state: CampaignState, closings: Mapping[int, str]) -> dict[int, datetime]:
     """Return the legal hours. `closings`: latest known local closing time by round.
 
-    A campaign does not state whether it is a by-election, whose hour may be earlier: the general one, never earlier,
-    applies to all. Closings entered by a team can only delay the hour.
+    The clock is the place's own, whatever zone the campaign was given. A campaign does not state whether it is a
+    by-election, whose hour may be earlier: the general one, never earlier, applies to all. Closings entered by a team
+    can only delay the hour.
     """
-    zone = ZoneInfo(state.time_zone)
+    place = _voting_place(state.territory)
+    zone = ZoneInfo(zone_of_territory(state.territory) or state.time_zone)
     hours: dict[int, datetime] = {}
     for day in state.rounds:
         known = closings.get(day.number)
         # Overseas the last station may close long after Paris; what is not known is taken for the latest there is.
         latest = time.fromisoformat(known) if known else (None if zone == PARIS else LAST_CLOSING)
-        local = closing_at(state.election, day.on, zone, decreed=latest)
+        local_on = voting_day(state.election, place, day.on)
+        local = closing_at(state.election, local_on, zone, decreed=latest)
         # Some overseas territories vote on the Saturday, and their results wait for the mainland's Sunday.
-        mainland_on = day.on + timedelta(days=1) if day.on.weekday() == _SATURDAY else day.on
+        mainland_on = local_on + timedelta(days=1) if local_on.weekday() == _SATURDAY else local_on
         hours[day.number] = publish_at(state.election, mainland_on, partial=False, closings=[local], zone=zone)
     return hours
+
+
+def _voting_place(territory: str) -> str:
+    """Return the overseas department, or the constituency abroad, by which the day of the vote is known."""
+    kind, _, code = territory.partition(":")
+    return code if kind == "circo" and code.startswith("ZZ") else department_of_territory(territory)

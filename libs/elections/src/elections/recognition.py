@@ -147,6 +147,9 @@ FILES = {
 """SHA-256 of tables of INSEE (Licence Ouverte 2.0), and what each is called here."""
 
 
+_SLICE = 50_000
+
+
 def recognise_results(reading: ReadResults) -> OfficialFile | None:
     """Return the official file that this reading equals completely, or None."""
     id = f"{reading.election}-{reading.date.year}-t{reading.round}"
@@ -166,5 +169,7 @@ def results_digest(reading: ReadResults) -> str:
         texts = [pl.col(name).cast(pl.String).fill_null("") for name in columns]
         # As many rows and columns as said: a name with a separator in it cannot stand for two.
         joined = table.select(pl.concat_str(texts, separator="\x1f").alias("row"))["row"].sort()
-        content.update("\x1e".join(["", *joined.to_list()]).encode())
+        # In slices: two million rows as Python's texts are several times what the frame itself is.
+        for rows in joined.to_frame().iter_slices(_SLICE):
+            content.update("\x1e".join(["", *rows["row"].to_list()]).encode())
     return content.hexdigest()

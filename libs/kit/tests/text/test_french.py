@@ -38,7 +38,7 @@ def test_dates_are_said_in_words_and_hours_in_their_zone() -> None:
     assert french.day(date(2029, 6, 1)) == "vendredi 1er juin 2029"
     evening = datetime(2029, 6, 10, 18, 0, tzinfo=UTC)
     assert french.moment(evening) == "dimanche 10 juin 2029 à 20 h"
-    assert french.hour(datetime(2029, 6, 10, 18, 5, tzinfo=UTC), "Indian/Reunion") == "22 h 05"
+    assert french.hour(datetime(2029, 6, 10, 18, 5, tzinfo=UTC), "Indian/Reunion") == "22 h 05 (heure de La Réunion)"
 
 
 @pytest.mark.parametrize(

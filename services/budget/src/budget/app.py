@@ -41,6 +41,7 @@ HUBS = (
                 "Compte",
                 {
                     "/account": "Compte de campagne",
+                    "/account-people": "Personnes du compte",
                     "/filing-notes": "Commentaires",
                     "/changes": "Historique du compte",
                     "/exports": "Exports du compte",

@@ -70,5 +70,5 @@ async def test_the_presidential_account_cites_its_own_law(app: FastAPI, sessions
     rounds = [{"number": 1, "on": "2027-04-11"}, {"number": 2, "on": "2027-04-25"}]
     html = await read_page(app, sessions, path, territory="nation:FR", election="presidentielle", rounds=rounds)
     assert "loi 62-1292" in html
-    assert "L. 52-4)" not in html
+    assert "du compte (L. 52-4)" not in html
     assert "Paris (L. 52-12)" not in html

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from common.events.predict import ContestChanged
 from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kit.db.sessions import Sessions
 from kit.testing.frame import without_frame_script
-from kit.testing.steps import call, new_campaign, new_member
+from kit.testing.steps import call, new_campaign, new_member, told
 from kit.web.etags import version_of
 from predict.contests.candidacies import Candidacy, find_fault, make_list_id
 
@@ -71,7 +72,9 @@ async def test_who_changes_what_somebody_else_changed_sees_both(client: AsyncCli
         ([], "/lists"),
         ([LISTS[0], {**LISTS[1], "id": "A"}], "/lists/1/id"),
         ([LISTS[0], {**LISTS[1], "ours": True}], "/lists/1/ours"),
-        ([{"id": "A", "label": "A", "nuance": "XYZ"}], "/lists/0/bloc"),
+        ([{"id": "A", "label": "A", "nuance": "XYZ"}], "/lists/0/nuance"),
+        ([LISTS[0], {"id": "Z", "label": "Z", "nuance": "ZZZZ", "bloc": "divers"}], "/lists/1/nuance"),
+        ([{"id": "A", "label": "A"}], "/lists/0/bloc"),
         ([{"id": "A", "label": "A", "bloc": "nulle part"}], "/lists/0/bloc"),
         ([{**LISTS[0], "second_round": "merged", "merged_into": "Z"}], "/lists/0/merged_into"),
         ([{**LISTS[0], "second_round": "merged", "merged_into": "A"}], "/lists/0/merged_into"),
@@ -146,3 +149,19 @@ async def test_the_form_says_what_is_missing(client: AsyncClient, rows: dict[str
     assert not input or f'<a href="#{input}">' in page
     assert rows["label"][0] == "" or f'value="{rows["label"][0]}"' in page
     assert said in page
+
+
+async def test_every_change_of_the_lists_is_told_with_which_is_ours(
+    client: AsyncClient, sessions: Sessions, campaign_id: UUID
+) -> None:
+    await client.put("/v1/contest", json={"lists": LISTS})
+    await client.put("/v1/contest", json={"lists": LISTS[:2]})
+
+    first, second = [one for one in await told(sessions, campaign_id) if isinstance(one, ContestChanged)]
+    assert (first.version, second.version) == (1, 2)
+    assert [(one.id, one.bloc, one.ours) for one in first.lists] == [
+        ("A", "gauche", True),
+        ("B", "centre", False),
+        ("C", "divers", False),
+    ]
+    assert [one.label for one in second.lists] == ["Union de la gauche", "Ensemble"]

@@ -21,7 +21,15 @@ HUBS = (
         (
             Tab("Tableau", {"/": "Tableau"}),
             Tab("Table de la soirée", {"/desk": "Table de la soirée", "/entry": "Saisir une feuille"}),
-            Tab("Résultats", {"/summary": "Par bureau", "/winners": "Qui est élu", "/sources": "Autres sources"}),
+            Tab(
+                "Résultats",
+                {
+                    "/summary": "Par bureau",
+                    "/winners": "Qui est élu",
+                    "/levels": "Par territoire",
+                    "/sources": "Autres sources",
+                },
+            ),
             Tab(
                 "Préparer",
                 {

@@ -238,7 +238,7 @@ def _population(data: Path | None, place: Place, first_on: datetime.date) -> int
         return None
     try:
         return population_of(place, known_vintage_for(first_on), data)
-    except (UnknownPopulation, OSError):
+    except (UnknownPopulation, OSError):  # a folder of results need not hold INSEE's tables
         return None
 
 

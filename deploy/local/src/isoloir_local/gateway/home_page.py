@@ -1,70 +1,75 @@
-"""Home page: presentation for visitors, next tasks for members."""
+"""Home page: presentation for visitors, the day of a member: cards of the services, and a new campaign's tasks.
+
+The browser asks each service for its summary. Without scripts the gateway asks them, a second at most.
+"""
 
 import asyncio
-from datetime import date
-from typing import Any
+from collections.abc import Collection, Mapping
+from typing import Annotated, Any
 
-from elections.places.names import place_name
-from elections.places.place import parse_territory
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from kit.pages.rendering import render
-from kit.security.role_names import ROLE_NAMES
+from kit.pages.service_names import SERVICES
+from kit.security.auth import OPERATE
 from kit.security.session_cookie import SessionContent
-from kit.security.tokens import ReadToken, Token
+from kit.security.tokens import ReadToken
 from kit.web.problems import Unauthorized
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from isoloir_local.gateway.api import ServiceClient
-from isoloir_local.gateway.checklist import SetUp, checklist_steps
 from isoloir_local.gateway.doors import doors_for
+from isoloir_local.gateway.home_layout import OPENS, STEPS, STEPS_OF, slots_for
 from isoloir_local.gateway.settings import Settings
-from isoloir_local.gateway.visits import read_visit
+from isoloir_local.gateway.visits import Visit, read_visit
+
+MOST_SECONDS = 1.0
+"""What a page without scripts waits for a service."""
 
 
 def home_router(settings: Settings, api: ServiceClient, read_token: ReadToken) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     @router.get("/")
-    async def show_home(request: Request) -> Response:
+    async def show_home(request: Request, whole: Annotated[bool, Query(alias="complet")] = False) -> Response:
         try:
             visit = await read_visit(request, settings, api, read_token)
         except Unauthorized:
             return render(request, "welcome.html", doors=doors_for((), api.services))
-        current, roles = visit.current, visit.roles
-        found = await _set_up(api, visit.session, visit.token, current is not None)
+        if visit.current is None:
+            # Nothing can be done without a campaign: one that is there, or a new one.
+            opens_first = not visit.campaigns and OPERATE in visit.token.scopes
+            return RedirectResponse("/choisir" if opens_first else "/campagnes", 303)
+        slots = slots_for(visit.roles, api.services)
+        with_steps = STEPS_OF if _opens(visit) else ()
+        asked = {slot.service for slot in slots} | {name for name in with_steps if name in api.services}
         return render(
             request,
             "home.html",
-            campaigns=visit.campaigns,
-            current=current,
-            place=place_name(parse_territory(current["campaign"]["territory"])) if current else "",
-            days=[date.fromisoformat(one["on"]) for one in current["campaign"]["rounds"]] if current else [],
-            roles=[ROLE_NAMES[role] for role in roles],
-            doors=doors_for(roles, api.services),
-            steps=checklist_steps(found),
-            catches="messages" in settings.upstreams,
+            slots=slots,
+            asked=[name for name in api.services if name in asked],
+            services=SERVICES,
+            steps=STEPS if _opens(visit) else (),
+            # The import of the whole folder, rather than the page of one file.
+            imports_at="/resultats-passes" if settings.data else "",
+            found=await read_summaries(api, visit.session, asked) if whole else None,
         )
 
     return router
 
 
-async def _set_up(api: ServiceClient, access_token: SessionContent, token: Token, chosen: bool) -> SetUp:
-    if not chosen:
-        return SetUp(False, None, None, None, None)
-    stations, ceiling, canvasses, members = await asyncio.gather(
-        api.read("predict", "/v1/stations?limit=1", access_token),
-        api.read("budget", "/v1/ceiling", access_token),
-        api.read("crm", "/v1/canvasses?limit=1", access_token),
-        api.read("crm", "/v1/members", access_token),
-    )
-    return SetUp(
-        campaign=True,
-        stations=_count(stations),
-        ceiling_cents=(ceiling.get("ceiling_cents") or 0) if ceiling else None,
-        canvasses=_count(canvasses),
-        members=_count(members),
-    )
+def _opens(visit: Visit) -> bool:
+    return visit.scopes >= OPENS
 
 
-def _count(found: Any) -> int | None:
-    return len(found["items"]) if found is not None else None
+async def read_summaries(
+    api: ServiceClient, session: SessionContent, services: Collection[str]
+) -> Mapping[str, dict[str, Any] | None]:
+    """Return the services' summaries; None for one that does not answer in time."""
+
+    async def read(service: str) -> dict[str, Any] | None:
+        try:
+            return await asyncio.wait_for(api.read(service, "/v1/summary", session), MOST_SECONDS)
+        except TimeoutError:
+            return None
+
+    return dict(zip(services, await asyncio.gather(*map(read, services)), strict=True))

@@ -2,7 +2,8 @@
 
 from kit.pages.shell.hubs import Hub, Tab
 
-SEES_EVENTS = frozenset({"events:read"})
+SEES_SOFTWARE = (frozenset({"events:read"}), frozenset({"audit_log:read"}))
+"""Either: who follows what is told, or who sees what software reads."""
 SEES_IMPORTS = frozenset({"imports:read"})
 SEES_MEMBERS = frozenset({"members:write"})
 
@@ -20,7 +21,7 @@ def hubs_of(*, catches: bool) -> tuple[Hub, ...]:
             "settings",
             (
                 Tab("Campagne", {}, also=("/campagnes", "/choisir")),
-                Tab("Intégrations", {"/integrations": "API et webhooks"}, {"/integrations": (SEES_EVENTS,)}),
+                Tab("Intégrations", {"/integrations": "API et webhooks"}, {"/integrations": SEES_SOFTWARE}),
                 Tab("Installation", installation, needs),
                 Tab("Mes connexions", {}, also=("/mes-appareils",)),
             ),

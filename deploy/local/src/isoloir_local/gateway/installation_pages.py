@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from isoloir_local.gateway.api import ServiceClient
 from isoloir_local.gateway.health import State, read_states
-from isoloir_local.gateway.hubs import SEES_EVENTS, SEES_IMPORTS
+from isoloir_local.gateway.hubs import SEES_IMPORTS, SEES_SOFTWARE
 from isoloir_local.gateway.settings import Settings
 from isoloir_local.gateway.visits import Visit, read_visit
 
@@ -27,11 +27,13 @@ def installation_router(settings: Settings, api: ServiceClient, read_token: Read
     @router.get("/integrations")
     async def show_integrations(request: Request) -> Response:
         visit = await read_visit(request, settings, api, read_token)
-        _check(visit, SEES_EVENTS)
+        _check(visit, *SEES_SOFTWARE)
         return render(
             request,
             "integrations.html",
             services={name: SERVICES[name] for name in api.services},
+            sees_events="events:read" in visit.scopes,
+            sees_reads="audit_log:read" in visit.scopes,
             sees_software="clients:read" in visit.scopes,
             sees_connectors={"campaigns:write", "people:read"} <= visit.scopes,
         )
@@ -50,10 +52,7 @@ def installation_router(settings: Settings, api: ServiceClient, read_token: Read
     return router
 
 
-def _check(visit: Visit, needed: frozenset[str]) -> None:
-    if not needed <= visit.scopes:
-        raise Forbidden(
-            "Votre rôle n’ouvre pas cette page.",
-            f"Your role lacks {', '.join(sorted(needed - visit.scopes))}.",
-            missing_scopes=needed,
-        )
+def _check(visit: Visit, *either: frozenset[str]) -> None:
+    if not any(needed <= visit.scopes for needed in either):
+        names = " or ".join(", ".join(sorted(needed)) for needed in either)
+        raise Forbidden("Votre rôle n’ouvre pas cette page.", f"Your role lacks {names}.", missing_scopes=either[0])

@@ -7,6 +7,7 @@ from typing import Literal
 
 import httpx
 import structlog
+from common.schemas.elections import ElectionKind
 from elections.ballots import ballot_of_name
 from kit.security.session_cookie import SessionContent
 
@@ -17,8 +18,8 @@ log = structlog.get_logger(__name__)
 HEARERS = ("predict", "results")
 """Who reads past results: both from the same files, neither from the other."""
 
-ROUNDS = 4
-"""How many of the last rounds of the whole country are read: each takes a while, and the last ones say most."""
+LAST_WITH_CONSTITUENCIES = 2022
+"""The files by station of later years print no constituency: it is known from a file of législatives before."""
 
 _JOINING_SECONDS = 20.0
 
@@ -43,18 +44,25 @@ class Job:
         return all(work.state in ("done", "failed") for work in self.works)
 
     @property
+    def ended(self) -> int:
+        return sum(work.state in ("done", "failed") for work in self.works)
+
+    @property
     def failed(self) -> bool:
         return any(work.state == "failed" for work in self.works)
 
 
 def files_for(data: Path, territory: str) -> list[Path]:
-    """Return the files for a territory, the latest election first: its constituency's cut, else national."""
+    """Return the files for a territory: its constituency's cut, else national.
+
+    First the latest that tells which stations are in which constituency, then the latest elections.
+    """
     kind, _, code = territory.partition(":")
     small = data / "official_small" / f"{code[:-2]}-{code[-2:]}"
     if kind == "circo" and small.is_dir():
         return _latest_first([small])
     if (data / "official").is_dir():
-        return _latest_first([data / "official"])[:ROUNDS]
+        return _latest_first([data / "official"])
     return _latest_first(sorted((data / "official_small").glob("*")))
 
 
@@ -80,14 +88,22 @@ def contours_source(file: Path) -> str:
 
 def _latest_first(folders: list[Path]) -> list[Path]:
     dated = [
-        (ballot.on, file)
+        (ballot, file)
         for folder in folders
         for file in sorted(folder.glob("*/*"))
         # Beside the file by polling station there may be one by constituency.
         if "circonscription" not in file.name
         if (ballot := ballot_of_name(f"{file.parent.name}/{file.name}"))
     ]
-    return [file for _, file in sorted(dated, key=lambda item: item[0], reverse=True)]
+    dated.sort(key=lambda item: item[0].on, reverse=True)
+    places = [
+        (ballot, file)
+        for ballot, file in dated
+        if ballot.election == ElectionKind.LEGISLATIVES and ballot.on.year <= LAST_WITH_CONSTITUENCIES
+    ]
+    # A first round: the second was not held everywhere.
+    places.sort(key=lambda item: (-item[0].on.year, item[0].round))
+    return [file for _, file in dict.fromkeys([*places[:1], *dated])]
 
 
 def asked_of(file: Path, service: str) -> tuple[str, dict[str, str]]:

@@ -16,6 +16,7 @@ from common.events.crm import PersonErased as PersonErased
 from common.events.crm import PersonMerged as PersonMerged
 from common.events.crm import PledgeMade as PledgeMade
 from common.events.event import Event as Event
+from common.events.predict import ContestChanged as ContestChanged
 from common.events.predict import ForecastUpdated as ForecastUpdated
 from common.events.predict import PrioritiesUpdated as PrioritiesUpdated
 from common.events.predict import TransfersUpdated as TransfersUpdated

@@ -8,6 +8,24 @@ from common.events.event import Event, example
 from common.schemas.counts import Count, DataVintage, Interval, Method, Share
 from common.schemas.elections import Ballot, Round
 from common.schemas.estimates import Priority, Transfer
+from common.schemas.standings import Standing
+
+
+class ContestChanged(Event):
+    """Told when the lists of a campaign's election were entered or changed, with which of them is its own.
+
+    Lists and candidates who stand are public; nothing else of them is told.
+    """
+
+    model_config = example(
+        lists=[
+            {"id": "A", "label": "Vincennes en commun", "nuance": "UG", "bloc": "gauche", "ours": True},
+            {"id": "B", "label": "Ensemble pour l'Essai", "nuance": "ENS", "bloc": "centre", "ours": False},
+        ],
+    )
+    subject: ClassVar[str] = "predict.v1.contest.changed"
+
+    lists: Annotated[list[Standing], Field(max_length=60, description="Every list of the contest, in its order.")]
 
 
 class PrioritiesUpdated(Event):
@@ -23,6 +41,7 @@ class PrioritiesUpdated(Event):
         data_vintage="legislatives 2024, tour 1",
         stations_ranked=2,
         changed_only=False,
+        bloc="gauche",
         priorities=[
             {"station": "94033_0002", "rank": 1, "score": 41.5, "low": 30.1, "high": 52.0},
             {"station": "94033_0001", "rank": 2, "score": 33.2, "low": 20.4, "high": 47.9},

@@ -24,6 +24,7 @@ from elections.places.spelling import edit_distance, simplified
 
 _POSTCODE = re.compile(r"\b([0-9]{5})\b")
 _INSEE = re.compile(r"^(?:[0-9]{2}|2[abAB]|[zZ][a-zA-Z])[0-9]{3}$")
+_FIGURE = re.compile(r"[0-9]")
 _CEDEX = re.compile(r"\bcedex(?: [0-9]{1,2})?\b")
 _DEPARTMENT = re.compile(r"\(([^()]+)\)\s*$")
 _ARRONDISSEMENT = re.compile(
@@ -72,7 +73,8 @@ def match_commune(text: str, postcode: str = "", own: Place | None = None) -> Co
         return CommuneMatch(tuple(both))
     if named:
         return CommuneMatch(_narrowed(named, own))
-    near = _near(name, at_postcode or _beginning_alike(place, name[0]))
+    # No commune has a figure in its name.
+    near = () if _FIGURE.search(name) else _near(name, at_postcode or _beginning_alike(place, name[0]))
     # Within one postcode a name that is almost right is right.
     return CommuneMatch(near, misspelt=not (at_postcode and len(near) == 1))
 
@@ -151,22 +153,23 @@ def _departments_of(own: Place) -> Collection[str]:
     return {keys.department_of(code) for code in communes_in(own)} or departments_in(own)
 
 
-@cache
 def _beginning_alike(department: str, letter: str) -> tuple[str, ...]:
     """Return the communes whose name begins with this letter, of a département or (empty) of all."""
-    return tuple(
-        code
-        for name, codes in _by_name().items()
-        if name[0] == letter
-        for code in codes
-        if not department or keys.department_of(code) == department
-    )
+    return _by_letter().get((department, letter), ())
+
+
+@cache
+def _by_letter() -> dict[tuple[str, str], tuple[str, ...]]:
+    found: dict[tuple[str, str], list[str]] = {}
+    for name, codes in _by_name().items():
+        for code in codes:
+            for department in ("", keys.department_of(code)):
+                found.setdefault((department, name[0]), []).append(code)
+    return {key: tuple(codes) for key, codes in found.items()}
 
 
 def _near(name: str, codes: Collection[str]) -> tuple[str, ...]:
     """Return the communes whose name is at most two letters away (one of a short name), or begins or ends with it."""
-    if any(character.isdigit() for character in name):
-        return ()
     allowed = 1 if len(name) < 8 else 2
     found: list[tuple[int, int, str]] = []
     for code in dict.fromkeys(codes):

@@ -2,12 +2,14 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _UNDER = re.compile(r"\bs/ ?s\b|\bs/s/")
 _ON = re.compile(r"(?<= )s/(?=[ \w])|(?<= )/s(?= )")
 _WORDS = {"st": "saint", "ste": "sainte"}
 
 
+@lru_cache(20_000)
 def simplified(text: str) -> str:
     """Return a name as people type it on a phone: no accents, capitals, hyphens; « St » as « saint », « s/s » as
     « sous », « s/ » as « sur ».

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from common.schemas.campaign import CampaignState
 from common.scopes import held_scopes
+from elections.clocks import with_own_clock
 from sqlalchemy import ScalarSelect, Text, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -85,8 +86,11 @@ def _campaign(campaign_id: UUID, row: Any) -> Campaign:
 
 @lru_cache(maxsize=256)
 def _state(text: str) -> CampaignState:
-    """Parse a campaign's stored state. It is frozen, so all who read the same text share one object."""
-    return CampaignState.model_validate_json(text)
+    """Parse a campaign's stored state. It is frozen, so all who read the same text share one object.
+
+    The clock is the place's: campaigns overseas that were opened without one were given that of Paris.
+    """
+    return with_own_clock(CampaignState.model_validate_json(text))
 
 
 def state_field(campaign_id: UUID, field: str) -> ScalarSelect[str | None]:

@@ -44,6 +44,13 @@ class Upload:
         return await asyncio.to_thread(self.file.read)
 
 
+def chosen_file(file: UploadFile | str) -> UploadFile:
+    """Return the file of a page's form; raise Invalid where none was chosen, which browsers send as an empty text."""
+    if isinstance(file, str) or not file.filename:
+        raise Invalid("Choisissez un fichier.", "Choose a file.", "/file")
+    return file
+
+
 def upload_within(setting: str) -> Callable[[Request, KnownToken], AsyncGenerator[Upload]]:
     """Return a dependency; `setting`: the setting of the maximum size in bytes. The form's field is `file`."""
 

@@ -3,6 +3,8 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from elections.clocks import PARIS
+
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
     "January February March April May June July August September October November December".split()  # noqa: SIM905  # as a line it is read at a glance
@@ -16,5 +18,6 @@ def moment(value: datetime, zone: str = "Europe/Paris") -> str:
 
 
 def hour(value: datetime, zone: str = "Europe/Paris") -> str:
-    """Format an hour: `20:30`."""
-    return f"{value.astimezone(ZoneInfo(zone)):%H:%M}"
+    """Format an hour, with the zone where it is not that of Paris: `20:30`, `22:30 (Reunion time)`."""
+    said = f"{value.astimezone(ZoneInfo(zone)):%H:%M}"
+    return said if zone == PARIS else f"{said} ({zone.rpartition('/')[2].replace('_', ' ')} time)"

@@ -5,6 +5,8 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
+from elections.clocks import zone_name
+
 NARROW = "\u202f"  # between thousands, before % and €
 PARIS = ZoneInfo("Europe/Paris")
 _MONTHS = [
@@ -68,5 +70,8 @@ def moment(value: datetime, zone: str = "Europe/Paris") -> str:
 
 
 def hour(value: datetime, zone: str = "Europe/Paris") -> str:
+    """Format an hour in the zone, which is named where it is not that of Paris: `22 h (heure de La Réunion)`."""
     local = value.astimezone(ZoneInfo(zone))
-    return f"{local.hour} h {local.minute:02d}" if local.minute else f"{local.hour} h"
+    said = f"{local.hour} h {local.minute:02d}" if local.minute else f"{local.hour} h"
+    name = zone_name(zone)
+    return f"{said} ({name})" if name else said

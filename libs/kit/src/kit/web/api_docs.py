@@ -40,11 +40,11 @@ NOT_FOUND = _described("Nothing there that this caller may see.")
 CONFLICT = _described("It contradicts what is already known.")
 GONE = _described("It was there, and is kept no longer.")
 PRECONDITION_FAILED = _described("Somebody has changed it since: `current` is what it is now.")
-INVALID = _described("A field is not valid: `errors` names each one.")
 SERVICE_UNAVAILABLE = _described("Something needed is away: try again in a moment.")
 PROBLEM = _described(
     "Any other refusal: 400 it cannot be read, 401 no valid token, 403 no right to it, 409 it contradicts what is "
-    "known, 413 too large, 429 too many requests (`Retry-After`), 503 something needed is away, 507 the disk is full."
+    "known, 413 too large, 422 a field is not valid (`errors` names each one), 429 too many requests (`Retry-After`). "
+    "503 something needed is away, and 507 the disk is full, have the same form."
 ) | {"headers": refer_to_headers(POLICY_HEADER, LEFT_HEADER)}
 
 SHARED_RESPONSES: dict[str, dict[str, Any]] = {
@@ -52,7 +52,6 @@ SHARED_RESPONSES: dict[str, dict[str, Any]] = {
     "Conflict": CONFLICT,
     "Gone": GONE,
     "PreconditionFailed": PRECONDITION_FAILED,
-    "Invalid": INVALID,
     "ServiceUnavailable": SERVICE_UNAVAILABLE,
     "Problem": PROBLEM,
 }
@@ -130,8 +129,9 @@ def _schema(app: FastAPI) -> dict[str, Any]:
     for address, path in schema["paths"].items():
         for operation in path.values():
             responses: dict[str, Any] = operation["responses"]
-            # FastAPI writes its own shape of a 422, which is never sent.
-            responses |= {"422": INVALID, "default": PROBLEM}
+            # FastAPI writes its own shape of a 422, which is never sent: ours is that of every refusal.
+            responses.pop("422", None)
+            responses["4XX"] = PROBLEM
             if "{" in address:
                 responses.setdefault("404", NOT_FOUND)
     document = share_responses(complete_document(schema), SHARED_RESPONSES)

@@ -14,7 +14,7 @@ from budget.banks.models import BankLine, BankMatch
 from budget.banks.open_lines import Board, Proposed
 from budget.income.receipts.receipt_names import name_receipts
 from budget.payers.legal_names import find_legal_form
-from budget.spending.expenses.expense_names import list_payable, name_expenses
+from budget.spending.expenses.expense_names import Named, list_payable, name_expenses
 
 KINDS = {
     "own": "Apport personnel",
@@ -122,7 +122,7 @@ async def choices_for(session: AsyncSession, campaign_id: UUID, board: Board, li
     ]
     if line.cents < 0:
         choices += [
-            Choice(f"{INVOICE}:{bill.id}", bill.named.text, bill.on, -bill.cents, path_of("expense", bill.id))
+            Choice(f"{INVOICE}:{bill.id}", _called(bill.named), bill.on, -bill.cents, path_of("expense", bill.id))
             for bill in await list_payable(session, campaign_id)
         ]
     same_sign = [choice for choice in choices if choice.cents * line.cents > 0]
@@ -157,6 +157,10 @@ async def matches_of(session: AsyncSession, campaign_id: UUID, line_id: UUID | N
         )
         for match, on in rows
     ]
+
+
+def _called(named: Named) -> str:
+    return f"{named.label}, {named.supplier}" if named.supplier else named.label
 
 
 def _lines(proposed: Proposed) -> list[UUID]:

@@ -84,6 +84,7 @@ async def show_line_page(
 ) -> HTMLResponse:
     campaign_id, sees = caller.campaign_id, SEES in caller.scopes
     line = await service.get_line(session, campaign_id, line_id)
+    currency = await ceilings.find_currency(session, campaign_id)
     texts = (await service.open_texts(session, campaign_id, [line]))[line_id]
     shown = show_line(line, texts, sees)
     board = await read_board(session, campaign_id)
@@ -99,7 +100,8 @@ async def show_line_page(
         choices=await choices_for(session, campaign_id, board, shown),
         others=sorted(others, key=lambda one: (one.on, one.id)),
         matches=[one for one in await matches_of(session, campaign_id, line_id) if not one.undone],
-        money=signed_amount_in(await ceilings.find_currency(session, campaign_id)),
+        currency=currency,
+        money=signed_amount_in(currency),
         headings=NUMBERED,
         payer_kinds=PAYER_KINDS,
         kinds={key: name for key, name in KINDS.items() if sees or key != ReceiptKind.GIFT},

@@ -58,7 +58,17 @@ class BankLayoutPut(
         return self
 
 
-class BankLayoutRead(BankLayoutPut):
+class BankLayoutRead(
+    BankLayoutPut,
+    json_schema_extra={
+        "examples": [
+            {"key": "7f2c9a41", "date": 0, "labels": [2, 3], "amount": 5}
+            | dict.fromkeys(("debit", "credit", "balance", "currency"))
+        ]
+    },
+):
+    """The columns of a bank's table. `key`: what the table is recognised by, its headers."""
+
     key: str
 
 

@@ -14,12 +14,15 @@ from kit.text.french import day, moment, number
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.accounts import service as accounts
+from budget.accounts.account_people import service as people
 from budget.accounts.schemas import AccountRead
+from budget.banks.accounts import show_account
 from budget.ceilings import service as ceilings
 from budget.ceilings.amounts import unit
 from budget.ceilings.service import CampaignCeiling
 from budget.exports import annexes, corrections, formalities, pieces, synthesis
 from budget.exports.cells import said
+from budget.exports.people import people_facts
 from budget.exports.sheets import Book, Kind
 from budget.filing.closings import service as closings
 from budget.filing.closings.schemas import FilingStateRead
@@ -59,11 +62,16 @@ async def gather(session: AsyncSession, campaign_id: UUID, *, named: bool) -> Bo
     decision = await decisions.read_decision(session, campaign_id)
     outside = await expenses.sum_outside(session, campaign_id)
     filing = await closings.read_state(session, campaign_id)
+    iban, _ = await show_account(session, campaign_id)
     documents = await pieces.list_pieces(session, campaign_id, firsts, named=named)
     return Book(
         title="Compte de campagne",
         subtitle=f"{state.candidate}, {kind_of(state.election).name}, {_territory(state)}",
-        facts=[*_facts(state, account, ceiling), *_decided(decision, account)],
+        facts=[
+            *_facts(state, account, ceiling),
+            *people_facts(await people.list_people(session, campaign_id), iban),
+            *_decided(decision, account),
+        ],
         currency=account.currency,
         made_at=campaign_now(state),
         version=account.version,

@@ -5,7 +5,10 @@ const form = document.querySelector("form[data-total]");
 const told = document.getElementById("running");
 const total = Number(form.dataset.total);
 
-const money = (cents) => (Math.abs(cents) / 100).toLocaleString("fr-FR", { style: "currency", currency: "EUR" });
+// A franc of the Pacific has no cents.
+const parts = form.dataset.currency === "XPF" ? 1 : 100;
+const money = (cents) =>
+  (Math.abs(cents) / parts).toLocaleString("fr-FR", { style: "currency", currency: form.dataset.currency });
 
 function add() {
   const ticked = (name) =>

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from budget.accounts.account_people.opening import Opening
 from budget.filing.filings import formalities, income_checks, spending_checks
 from budget.filing.filings.checks import RULES, look_through
 from budget.filing.filings.facts import Bank, Facts, Lack
@@ -21,6 +22,7 @@ CLEAN = Facts(
     period_starts_on=date(2028, 12, 1),
     votes_on=date(2029, 6, 17),
     filing_due_at=datetime(2029, 8, 17, 16, tzinfo=UTC),
+    opening=Opening(date(2029, 1, 15), date(2029, 1, 20)),
     ceiling=6_678_000,
     paid=1_000_000,
     expenses=1_000_000,

@@ -56,6 +56,11 @@ async def test_findings_come_with_what_is_entered_and_go_when_it_is_mended(
     assert (checks["all_entered"]["entry_ids"], "all_settled" in checks, "balanced" in checks) == ([made], False, False)
     await agent.patch(f"/v1/expenses/{made}", json={"supplier": "Imprimerie"})
     await agent.post(f"/v1/expenses/{made}/transitions", json={"to": "in_account"})
+    assert checks["agent_declared"]["severity"] == "warning"
+    await agent.put(
+        "/v1/account-people/agent",
+        json={"name": "Lise Exemple", "declared_on": "2029-01-15", "opened_on": "2029-01-20"},
+    )
     fee = SPEND | {"heading": 9, "label": "Expert-comptable", "amount_cents": 100_000, "spent_on": "2029-07-01"}
     await agent.post("/v1/expenses", json=fee)
     assert {name for name in await found(agent) if not name.startswith("office_")} == {"bank_reconciled"}

@@ -2,6 +2,7 @@
 
 import html
 
+import pytest
 from crm.consumers import JOBS
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
@@ -69,3 +70,119 @@ async def test_two_columns_of_one_surname_are_refused_by_name_and_first_names_ar
     await work_off(sessions, JOBS)
     (person,) = (await client.get("/v1/people")).json()["items"]
     assert (person["surname"], person["first_names"]) == ("Durand", "Ada Éloïse")
+
+
+async def preview_of(client: AsyncClient, sessions: Sessions, data: str, columns: list[str], **more: str) -> str:
+    """Send a file and map it from the pages; return the page's address."""
+    sent = await client.post("/imports?origin=regular", files={"file": ("a.csv", data.encode())}, headers=SAME_ORIGIN)
+    page = sent.headers["location"].partition("?")[0]
+    mapped = await client.post(f"{page}/mapping", data={"column": columns} | more, headers=SAME_ORIGIN)
+    assert mapped.status_code == 303, mapped.text
+    await work_off(sessions, JOBS)
+    return page
+
+
+async def read(client: AsyncClient, page: str) -> str:
+    text = html.unescape((await client.get(page)).text)
+    return " ".join(text.replace("\u00a0", " ").replace("\u202f", " ").split())
+
+
+async def test_people_are_shown_as_they_will_be_and_a_question_is_answered_once(
+    client: AsyncClient, sessions: Sessions
+) -> None:
+    data = (
+        "Nom;Né(e) le;Ville;Dispos\nDurand;5/3/64;94300 Vincennes;samedi matin\n"
+        "Petit;;St Denis;pendant les vacances\nMartin;;SAINT-DENIS;\n"
+    )
+    page = await preview_of(client, sessions, data, ["surname", "born_on", "town", "slots"])
+    seen = await read(client, page)
+    assert "né(e) le 05/03/1964" in seen
+    assert "94300 Vincennes<br>Commune : Vincennes" in seen
+    assert "Libre : samedi matin" in seen
+    assert "<strong>« saint denis »</strong> · 2 lignes" in seen
+    answers = {
+        "about": ["town", "slots"],
+        "written": ["saint denis", "pendant les vacances"],
+        "means": ["", "always"],
+        "typed": ["Nulle-Part-les-Oies", ""],
+    }
+    wrong = await client.post(f"{page}/answers", data=answers, headers=SAME_ORIGIN)
+    assert (wrong.status_code, "Cette commune n&#39;est pas trouvée" in wrong.text) == (422, True)
+    right = answers | {"typed": ["93200 Saint-Denis", ""]}
+    assert (await client.post(f"{page}/answers", data=right, headers=SAME_ORIGIN)).status_code == 303
+    await work_off(sessions, JOBS)
+    assert "« saint denis »" not in await read(client, page)
+    await client.post(f"{page}/start", headers=SAME_ORIGIN)
+    await work_off(sessions, JOBS)
+    people = (await client.post("/v1/people/search", json={"commune": "93066"})).json()["items"]
+    assert {one["surname"] for one in people} == {"Petit", "Martin"}
+    done = await read(client, page)
+    assert "<strong>E-mail</strong> : 0 personne. Les autres : 3 sans adresse." in done
+    assert "Demander leur accord" in done
+
+
+async def test_one_click_mends_all_lines_with_the_month_first(client: AsyncClient, sessions: Sessions) -> None:
+    data = "Nom;Né(e) le\nDurand;03/25/1964\nPetit;12/31/1970\n"
+    page = await preview_of(client, sessions, data, ["surname", "born_on"])
+    seen = await read(client, page)
+    assert "cette date n'existe que si le mois vient d'abord" in seen
+    assert "« 03/25/1964 »" in seen
+    assert (await client.post(f"{page}/mend", data={"mend": "month_first"}, headers=SAME_ORIGIN)).status_code == 303
+    await work_off(sessions, JOBS)
+    assert "né(e) le 25/03/1964" in await read(client, page)
+
+
+async def test_a_column_is_kept_in_a_new_field_of_the_campaign(client: AsyncClient, sessions: Sessions) -> None:
+    page = await preview_of(client, sessions, "Nom;Moyen de transport\nDurand;tandem\n", ["surname", "new"])
+    await client.post(f"{page}/start", headers=SAME_ORIGIN)
+    await work_off(sessions, JOBS)
+    (person,) = (await client.get("/v1/people")).json()["items"]
+    assert (await client.get(f"/v1/people/{person['id']}")).json()["custom"] == {"moyen_de_transport": "tandem"}
+
+
+@pytest.mark.parametrize("origin", ["past", "other", "public", "bought", "roll"])
+async def test_a_list_that_may_not_come_in_is_told_why_and_what_to_do(client: AsyncClient, origin: str) -> None:
+    page = await read(client, f"/imports/new?origin={origin}")
+    assert "Que faire à la place" in page
+    assert 'type="file"' not in page
+    sent = await client.post(
+        f"/imports?origin={origin}", files={"file": ("a.csv", b"Nom\nDurand\n")}, headers=SAME_ORIGIN
+    )
+    assert (sent.status_code, (await client.get("/v1/imports")).json()["items"]) == (422, [])
+
+
+async def test_of_an_earlier_election_only_who_agreed_to_stay_comes_in(client: AsyncClient, sessions: Sessions) -> None:
+    data = b"Nom;Accepte d'etre garde\nDurand;oui\nPetit;non\nMartin;\n"
+    refused = await client.post("/v1/imports", files={"file": ("a.csv", data)})
+    assert (refused.status_code, refused.json()["pointer"]) == (422, "/origin")
+    sent = (await client.post("/v1/imports?origin=agreed", files={"file": ("a.csv", data)})).json()
+    path = f"/v1/imports/{sent['id']}"
+    unsaid = await client.put(f"{path}/mapping", json={"columns": ["surname", None]})
+    assert (unsaid.status_code, unsaid.json()["pointer"]) == (422, "/columns")
+    await client.put(f"{path}/mapping", json={"columns": ["surname", "kept"]})
+    await work_off(sessions, JOBS)
+    await client.post(f"{path}/start")
+    await work_off(sessions, JOBS)
+    assert [one["surname"] for one in (await client.get("/v1/people")).json()["items"]] == ["Durand"]
+    counts = (await client.get(path)).json()["counts"]
+    assert (counts["refused"], counts["remarks"]) == (2, {"0:not_kept": 2})
+
+
+async def test_one_statement_proves_the_consents_of_a_file_of_one_form(client: AsyncClient, sessions: Sessions) -> None:
+    data = b"Nom;E-mail;Newsletter\nDurand;d@exemple.fr;x\nPetit;p@exemple.fr;\n"
+    sent = (await client.post("/v1/imports?origin=campaign", files={"file": ("a.csv", data)})).json()
+    path, columns = f"/v1/imports/{sent['id']}", ["surname", "email", "use:email"]
+    unproved = await client.put(f"{path}/mapping", json={"columns": columns})
+    assert (unproved.status_code, unproved.json()["pointer"]) == (422, "/columns")
+    statement = {"source": "stand", "text": "form 2026", "said_on": "2026-03-12", "proof": "classeur 3"}
+    half = await client.put(f"{path}/mapping", json={"columns": columns, "statement": statement})
+    assert half.status_code == 422, "it serves only where it says that all lines come from one form"
+    whole = {"columns": columns, "statement": statement | {"same_for_all": True}}
+    assert (await client.put(f"{path}/mapping", json=whole)).status_code == 202
+    await work_off(sessions, JOBS)
+    await client.post(f"{path}/start")
+    await work_off(sessions, JOBS)
+    people = {one["surname"]: one for one in (await client.get("/v1/people")).json()["items"]}
+    assert (people["Durand"]["uses"], people["Petit"]["uses"]) == (["email"], [])
+    (line,) = (await client.get(f"/v1/people/{people['Durand']['id']}/consents")).json()["ledger"]
+    assert (line["text_version"], line["proof"]) == ("form-2026", "stand ; classeur 3")

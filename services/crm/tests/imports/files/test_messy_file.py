@@ -154,6 +154,26 @@ async def test_the_words_of_the_messy_file_mean_what_they_say(
     assert all(stored[one.line].person.get("id") == stored[one.same_as or 0].person["id"] for one in again)
 
 
+async def test_segments_by_commune_and_by_what_people_offer_find_who_came_in(
+    client: AsyncClient, sessions: Sessions, campaign_id: UUID, messy: MessyFile
+) -> None:
+    stored = await bring_in(client, sessions, campaign_id, messy)
+    people = {line.person["id"]: line.person for line in stored.values() if line.person}
+    creuse = ["23096", "23176", "23247"]
+    for condition, expected in (
+        ({"kind": "place", "places": ["94080"]}, [one for one in people.values() if one["commune"] == "94080"]),
+        ({"kind": "place", "places": creuse}, [one for one in people.values() if one["commune"] in creuse]),
+        (
+            {"kind": "available", "day": "sat"},
+            [one for one in people.values() if any("sat_" in s for s in one["slots"])],
+        ),
+        ({"kind": "skill", "skill": "driving"}, [one for one in people.values() if "driving" in one["skills"]]),
+    ):
+        counted = await client.post("/v1/segments/count", json={"filter": condition})
+        assert counted.status_code == 200, counted.text
+        assert counted.json()["people"] == len(expected) > 0, condition
+
+
 def _lost(truth: Truth, line: Stored) -> list[tuple[int, str, str]]:
     """Return the cells of an accepted line that are neither stored nor remarked upon."""
     person, cells = line.person, truth.cells

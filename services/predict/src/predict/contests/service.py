@@ -5,6 +5,9 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
+from common.events.predict import ContestChanged
+from common.schemas.standings import Standing
+from kit.events.outbox import tell
 from kit.web.etags import changed_since, is_stale
 from kit.web.problems import Invalid
 from sqlalchemy import ScalarSelect, select
@@ -16,6 +19,7 @@ from predict.contests.models import ContestEntry
 from predict.contests.schemas import CandidacyPut, ContestPut, ContestRead
 from predict.past_results.elections.service import list_nuances
 from predict.past_results.nuances.blocs import BLOCS, bloc_of
+from predict.past_results.nuances.service import read_grid
 
 
 async def read_contest(session: AsyncSession, campaign_id: UUID) -> Contest:
@@ -53,19 +57,39 @@ async def put_contest(session: AsyncSession, campaign_id: UUID, put: ContestPut,
         lists = tuple(Candidacy(**stored) for stored in entry.lists) or one_for_each(await _blocs_seen(session))
         current = ContestRead.model_validate(Contest(lists, entry.version))
         raise changed_since("Les listes", "The lists", "lues", current.model_dump(mode="json"))
-    lists = await _understand(put.lists)
+    lists = await _understand(session, campaign_id, put.lists)
     entry.lists = [asdict(candidacy) for candidacy in lists]
     entry.version += 1
     await session.flush()
+    standing = [Standing.model_validate(stored) for stored in entry.lists]
+    await tell(session, ContestChanged(campaign_id=campaign_id, version=entry.version, lists=standing))
     return Contest(tuple(lists), entry.version)
 
 
-async def _understand(put: Sequence[CandidacyPut]) -> list[Candidacy]:
+async def _understand(session: AsyncSession, campaign_id: UUID, put: Sequence[CandidacyPut]) -> list[Candidacy]:
+    await _check_nuances(session, campaign_id, put)
     lists = [_understand_one(index, candidacy_put) for index, candidacy_put in enumerate(put)]
     fault = find_fault(lists)
     if fault is not None:
         raise Invalid(fault.fr, fault.en, f"/lists{fault.pointer}")
     return lists
+
+
+async def _check_nuances(session: AsyncSession, campaign_id: UUID, put: Sequence[CandidacyPut]) -> None:
+    """Raise Invalid for a code that neither the grid nor an imported round knows: most often it is a slip."""
+    edited = {code for _, code in (await read_grid(session, campaign_id)).edits}
+    others = {code for code in (*edited, *await list_nuances(session)) if bloc_of(code) is None}
+    for place, candidacy in enumerate(put):
+        if candidacy.nuance is None or bloc_of(candidacy.nuance) or candidacy.nuance in others:
+            continue
+        known = ", ".join(sorted(others.union(*BLOCS.values())))
+        raise Invalid(
+            f"La nuance « {candidacy.nuance} » n’est pas connue. Les nuances connues : {known}. Laissez-la vide et "
+            "dites le bloc si la liste n’en a pas.",
+            f"The nuance {candidacy.nuance} is not known. Known ones: {known}. Leave it out and give the bloc if the "
+            "list has none.",
+            f"/lists/{place}/nuance",
+        )
 
 
 def _understand_one(place: int, put: CandidacyPut) -> Candidacy:

@@ -9,12 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.past_results.boundaries import service as boundaries
 from predict.past_results.elections.history import list_ballots, read_history
+from predict.past_results.elections.levels import LARGE
 from predict.past_results.elections.places import read_registered
 from predict.profiles.measures import Ground, PublishedFigure, Table
 from predict.reference_datasets import service as references
 
-MAX_STATIONS = 4000
-"""A large department. More are not profiled in one go."""
+MAX_STATIONS = LARGE
+"""More than the largest department has are not profiled in one go."""
 
 
 @dataclass(frozen=True)

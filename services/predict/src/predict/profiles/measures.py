@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import TypeAlias
 
 from shapely.geometry.base import BaseGeometry
@@ -165,7 +166,10 @@ def _supposed(indicator: Indicator, iris: Mapping[str, Measure], communes: Mappi
 
 def _value(figures: Mapping[str, PublishedFigure], code: str | None) -> float | None:
     published = figures.get(code) if code is not None else None
-    return published.value if published else None
+    # A file may hold what is no number, for a secret one: it is as unknown as an empty cell.
+    if published is None or published.value is None or not isfinite(published.value):
+        return None
+    return published.value
 
 
 def _vintage(indicator: Indicator, table: Table) -> str:

@@ -40,8 +40,8 @@ async def read_votes(session: AsyncSession, campaign_id: UUID, election: str | N
     if by == "bloc" and not all(name_by_choice.values()):
         unknown = sorted({choice.nuance or choice.name for choice in sheets.choices if not name_by_choice[choice.id]})
         raise Invalid(
-            f"Ces nuances n’ont pas de bloc : {', '.join(unknown[:10])}. Donnez-leur en un (PUT /v1/nuances), ou "
-            "demandez by=list.",
+            f"Ces nuances n’ont pas de bloc : {', '.join(unknown[:10])}. Donnez-leur un bloc, nuance par "
+            "nuance, ou regardez les listes.",
             f"These nuances have no bloc: {', '.join(unknown[:10])}. Give them one (PUT /v1/nuances), or ask by=list.",
             "?by",
         )

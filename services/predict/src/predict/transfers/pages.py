@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse
 from kit import jobs
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
+from kit.files.uploads import chosen_file
 from kit.pages.forms import read_form
 from kit.pages.page_form import PageForm
 from kit.pages.rendering import render
@@ -40,7 +41,7 @@ QUALITIES = {
 
 
 class PriorUpload(PriorEntry):
-    file: Annotated[UploadFile, Field(exclude=True)]
+    file: Annotated[UploadFile | str, Field(exclude=True)] = ""
 
 
 @router.get("/transfers")
@@ -79,8 +80,9 @@ async def give_prior(
     request: Request, session: Session, caller: Writer, entry: Annotated[PriorUpload, Form()]
 ) -> Response:
     async def act() -> None:
+        file = chosen_file(entry.file)
         head = read_form(PriorHead, read_head(entry), NAMES)
-        await keep_file(entry.file, head, session, caller)
+        await keep_file(file, head, session, caller)
 
     return await submit(
         request,

@@ -15,6 +15,7 @@ from kit.security.auth import Caller, Operator, caller_with
 from kit.security.request_session import Session
 from kit.web.paging import Page, Paging, Rows, cut_page, single_page
 from kit.web.problems import Forbidden, NotFound, TooLarge
+from starlette.datastructures import UploadFile as SentFile
 
 from predict.past_results.elections.cursors import read_station
 from predict.past_results.elections.names import name_round
@@ -239,7 +240,7 @@ async def upload_transfer_prior(
     return prior
 
 
-async def keep_file(file: UploadFile, head: PriorHead, session: Session, caller: Caller) -> TransferPrior:
+async def keep_file(file: SentFile, head: PriorHead, session: Session, caller: Caller) -> TransferPrior:
     data = await file.read(MAX_PRIOR_BYTES + 1)
     if len(data) > MAX_PRIOR_BYTES:
         raise TooLarge("Le fichier dépasse 1 Mo.", "The file is larger than 1 MB.", "/file")

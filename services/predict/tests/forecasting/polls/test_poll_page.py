@@ -116,6 +116,15 @@ async def test_what_is_wrong_is_said_and_nothing_typed_is_lost(
     assert (await client.get("/v1/polls")).json()["items"] == []
 
 
+async def test_a_form_sent_without_its_file_says_so_at_the_field(client: AsyncClient) -> None:
+    for sent in ({}, {"files": {"file": ("", b"")}}):
+        refused = await client.post("/polls", data={"title": "La Gazette", "sample": "1000"}, **sent)
+        assert refused.status_code == 422
+        assert "Choisissez un fichier" in refused.text
+        assert '<a href="#file">' in refused.text
+        assert 'value="La Gazette"' in refused.text
+
+
 async def test_a_reader_sees_the_polls_and_their_stations_only(
     client: AsyncClient, sessions: Sessions, campaign_id: Any, app: FastAPI
 ) -> None:

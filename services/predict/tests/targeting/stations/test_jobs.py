@@ -164,7 +164,9 @@ async def test_what_changes_while_a_ranking_is_made_asks_for_another(
 async def _start(sessions: Sessions, nats: Nats, killed_at: str) -> asyncio.subprocess.Process:
     said = settings(sessions, nats_url=nats.url)
     told = {
-        f"ISOLOIR_{name.upper()}": str(value) for name, value in said if value is not None and name != "cors_origins"
+        f"ISOLOIR_{name.upper()}": str(value)
+        for name, value in said
+        if value is not None and not isinstance(value, list)
     }
     told |= {"ISOLOIR_SECRET_KEY": said.secret_key.get_secret_value(), "KILLED_AT": killed_at}
     out = asyncio.subprocess.PIPE

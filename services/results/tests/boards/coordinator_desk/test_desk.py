@@ -60,7 +60,7 @@ async def test_two_sheets_stand_side_by_side_and_one_is_decided_for(
     decided = await client.post(f"/desk/tallies/{second}/validate", data={"note": "Relu au PV"}, headers=PAGE)
     assert (decided.status_code, decided.headers["location"]) == (303, "/desk?round=1&done=decided")
     assert (await client.get(f"/v1/tallies/{second}")).json()["decision"] == "Relu au PV"
-    assert "Rien n’attend" in await read(client)
+    assert "Aucune feuille contestée" in await read(client)
 
 
 async def test_a_sheet_that_does_not_add_up_cannot_be_decided_for(client: AsyncClient, sheet: Make) -> None:

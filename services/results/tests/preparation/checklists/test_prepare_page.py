@@ -20,7 +20,7 @@ async def test_the_page_leads_from_nothing_to_ready(app: FastAPI, sessions: Sess
 
 
 async def test_the_communes_of_a_canton_are_named_there(app: FastAPI, sessions: Sessions) -> None:
-    campaign = await new_campaign(sessions, territory="canton:2301", election="departementales")
+    campaign = await new_campaign(sessions, territory="canton:2312", election="departementales")
     async with call(app, campaign) as client:
         wrong = await client.post("/prepare/communes", data={"communes": "Ahun\nXyzzy"}, headers=PAGE)
         right = await client.post("/prepare/communes", data={"communes": "Ahun\nMoutier-d'Ahun"}, headers=PAGE)

@@ -47,7 +47,7 @@ async def test_a_station_is_opened_by_what_is_said_and_its_sheet_counts(desk: As
     assert answer.status_code == 303
     assert await sheets(desk) == [("94033_0002", "validated", {"A": 400, "B": 280})]
     assert "Fontenay, bureau 2 : la feuille est enregistrée, elle compte." in said.text
-    assert "1 bureaux sur 3" in said.text
+    assert "1 bureau sur 3 a une feuille" in said.text
 
 
 async def test_several_stations_are_offered(desk: AsyncClient) -> None:

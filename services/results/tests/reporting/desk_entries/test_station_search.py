@@ -13,6 +13,8 @@ STATIONS = [
     station("94080_0112", "Vincennes", "Salle du 8 mai 1945"),
     station("94067_0012", "Saint-Mandé"),
     station("75056_0412", "Paris"),
+    station("50502_0001", "Saint-Lô"),
+    station("50504_0001", "Saint-Louet-sur-Vire"),
     station("ZZ001_0001", "Abidjan"),
 ]
 
@@ -31,6 +33,8 @@ STATIONS = [
         ("paris 412", ["75056_0412"]),
         ("salle du 8 mai", ["94080_0112"]),
         ("abidjan", ["ZZ001_0001"]),
+        ("saint lo 1", ["50502_0001"]),
+        ("saint lou 1", ["50504_0001"]),
         ("lyon", []),
         ("bureau", []),
         ("", []),

@@ -1,4 +1,4 @@
-"""Of a canton with a part of a commune the team names the communes, and files are cut by them."""
+"""Of a canton that parts of communes belong to, no table says all of it: the team names its communes."""
 
 from uuid import UUID
 
@@ -7,6 +7,7 @@ from kit.db.sessions import Sessions, transaction
 from kit.testing.steps import call, new_campaign
 from results.territory.chosen_communes.service import choose, list_chosen
 
+PAGE = {"Accept": "text/html"}
 HEADER = (
     "Code département;Libellé département;Code commune;Libellé commune;Code BV;Inscrits;Votants;% Votants;"
     "Abstentions;% Abstentions;Exprimés;% Exprimés/inscrits;% Exprimés/votants;Blancs;% Blancs/inscrits;"
@@ -24,27 +25,28 @@ def row(commune: str, station: str, registered: int = 1000) -> str:
 async def test_a_canton_has_the_communes_that_the_team_names(app: FastAPI, sessions: Sessions) -> None:
     campaign: UUID = await new_campaign(sessions, territory="canton:2312", election="departementales")
     async with call(app, campaign) as client:
-        files = {"file": ("f.csv", "\r\n".join([HEADER, row("23001", "1"), row("23002", "1"), ""]).encode())}
+        files = {"file": ("f.csv", "\r\n".join([HEADER, row("23096", "1"), row("23002", "1"), ""]).encode())}
         form = {"election": "legislatives", "date": "2024-06-30", "round": "1"}
         refused = await client.post("/v1/imports", files=files, data=form)
         async with transaction(sessions, campaign) as session:
-            await choose(session, campaign, ["23001"])
+            await choose(session, campaign, ["23096"])
         await client.post("/v1/imports", files=files, data=form)
 
         assert refused.status_code == 422
         assert "canton" in refused.json()["detail"]
         items = (await client.get("/v1/stations")).json()["items"]
-        assert [item["station"] for item in items] == ["23001_0001"]
+        assert [item["station"] for item in items] == ["23096_0001"]
 
 
-async def test_the_communes_of_a_canton_of_whole_communes_are_known(app: FastAPI, sessions: Sessions) -> None:
+async def test_a_canton_of_whole_communes_needs_no_naming(app: FastAPI, sessions: Sessions) -> None:
     campaign: UUID = await new_campaign(sessions, territory="canton:2301", election="departementales")
     async with call(app, campaign) as client:
         files = {"file": ("f.csv", "\r\n".join([HEADER, row("23001", "1"), row("23002", "1"), ""]).encode())}
         form = {"election": "legislatives", "date": "2024-06-30", "round": "1"}
-        assert (await client.post("/v1/imports", files=files, data=form)).is_success
-        items = (await client.get("/v1/stations")).json()["items"]
-    assert [item["station"] for item in items] == ["23001_0001"]
+        answer = await client.post("/v1/imports", files=files, data=form)
+
+        assert (answer.status_code, answer.json()["stations"]) == (201, 1)
+        assert "Les communes de votre territoire" not in (await client.get("/prepare", headers=PAGE)).text
 
 
 async def test_the_named_communes_replace_those_named_before(sessions: Sessions) -> None:

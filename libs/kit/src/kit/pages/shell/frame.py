@@ -124,7 +124,8 @@ class _Drawing:
                 found[door.tab].append(Link(door.label or door.tab, door.address))
         for title, pages in own.items():
             found.setdefault(title, []).extend(pages)
-        return {title: pages for title, pages in found.items() if pages}
+        # Several doors may lead to one page, for other rights each.
+        return {title: list({one.href: one for one in pages}.values()) for title, pages in found.items() if pages}
 
     def _pages(self, tab: Tab) -> list[Link]:
         return [

@@ -7,6 +7,7 @@ from kit.campaigns.queries import campaign_today, get_campaign
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from budget.accounts.account_people import service as people
 from budget.accounts.period import account_period, filing_due
 from budget.banks import service as banks
 from budget.ceilings import service as ceilings
@@ -59,6 +60,7 @@ async def read_facts(session: AsyncSession, campaign_id: UUID) -> Facts:
         filing_due_at=filing_due(state),
         filing_articles=article_of("filing_due_at", state.election),
         limited_account=ceiling.keeps_account,
+        opening=await people.find_opening(session, campaign_id),
         ceiling=ceiling.cents,
         closed=balance is not None and balance.closed_at is not None,
         planned=balance.planned_cents if balance else 0,

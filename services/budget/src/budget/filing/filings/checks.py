@@ -5,6 +5,7 @@ from budget.filing.filings.findings import Check
 from budget.filing.filings.formalities import (
     account_required,
     accountant_named,
+    agent_declared,
     bank_reconciled,
     evidence_complete,
     filed_in_time,
@@ -17,6 +18,7 @@ from budget.filing.filings.spending_checks import SPENDING, balanced, ceiling_re
 RULES: tuple[Rule, ...] = (
     filed_in_time,
     account_required,
+    agent_declared,
     accountant_named,
     ceiling_respected,
     balanced,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from budget.accounts.account_people.opening import Opening
 from budget.ceilings.answers import Currency
 from budget.ledger.balances.groups import NONE, Group
 
@@ -38,6 +39,8 @@ class Facts:
     filing_articles: str = "L. 52-12"
     limited_account: bool = True
     """There is a campaign account for this election: none in communes under 9,000."""
+    opening: Opening | None = None
+    """The days of the agent's declaration and account; None while nobody has said who the agent is."""
     closed: bool = False
     planned: int = 0
     committed: int = 0

@@ -46,6 +46,32 @@ def filed_in_time(facts: Facts) -> Check:
     return Check(name, title, facts.filing_articles, Severity.NOTE, Outcome.PASSED, f"{sentence}, dans {left} jours.")
 
 
+def agent_declared(facts: Facts) -> Check:
+    name, title, article = "agent_declared", "Mandataire déclaré, compte bancaire ouvert", "L. 52-4, L. 52-5, L. 52-6"
+    opening = facts.opening
+    known = opening is not None and opening.declared_on is not None and opening.opened_on is not None
+    if known or not facts.limited_account or not (facts.receipts or facts.paid):
+        return Check(name, title, article, Severity.WARNING, Outcome.PASSED, "Rien à signaler.")
+    lacking = (
+        "Personne n'a encore dit qui est le mandataire financier."
+        if opening is None
+        else "La déclaration du mandataire à la préfecture n'est pas notée."
+        if opening.declared_on is None
+        else "L'ouverture du compte bancaire du mandataire n'est pas notée."
+    )
+    return Check(
+        name,
+        title,
+        article,
+        Severity.WARNING,
+        Outcome.FAILED,
+        lacking,
+        "Aucune recette n'entre avant la déclaration du mandataire et l'ouverture de son compte : notez leurs dates, "
+        "elles figurent en première page du dossier.",
+        "/account-people",
+    )
+
+
 def account_required(facts: Facts) -> Check:
     name, title, article = "account_required", "Compte à déposer", "L. 52-4, L. 52-12"
     if not facts.limited_account:

@@ -7,6 +7,8 @@ from kit.web.problems import Conflict, Invalid
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from budget.accounts.account_people import service as people
+from budget.accounts.account_people.opening import find_wait
 from budget.accounts.period import account_period
 from budget.ceilings import service as ceilings
 from budget.income.donors import service as donors
@@ -40,6 +42,10 @@ async def check_receipt(session: AsyncSession, campaign_id: UUID, put: ReceiptCr
             f"A receipt of the account comes in from {period.starts_on} to {period.filed_on} (L. 52-4).",
             "/received_on",
         )
+    if not put.already_received:
+        wait = find_wait(await people.find_opening(session, campaign_id), put.received_on)
+        if wait is not None:
+            raise Invalid(wait.fr, wait.en, "/received_on", article="L. 52-4", page="/account-people")
     if put.form_number is not None:
         await check_number(session, campaign_id, put.form_number)
     if put.pledge_id is not None:

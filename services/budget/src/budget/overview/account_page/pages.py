@@ -15,14 +15,18 @@ from kit.security.request_session import Session
 from starlette.responses import Response
 
 from budget.accounts import service as accounts
-from budget.accounts.period import cited
+from budget.accounts.account_people import service as account_people
+from budget.accounts.period import account_period, cited
 from budget.accounts.schemas import FilingNoteCreate, SettingsPut
+from budget.banks import accounts as bank_accounts
 from budget.ceilings import service as ceilings
 from budget.ceilings.amounts import amount_in, share_of
 from budget.filing.closings import service as closings
 from budget.filing.closings.schemas import ClosingCreate, ReopeningCreate
+from budget.filing.filings import service as filings
 from budget.income.receipts import service as receipts
 from budget.overview.account_page.tasks import read_tasks
+from budget.overview.account_people_page.due import list_dues
 from budget.spending.expenses import service as expenses
 from budget.spending.expenses.entries import read_form
 
@@ -122,6 +126,11 @@ async def _page(
 ) -> HTMLResponse:
     campaign = (await get_campaign(session, caller.campaign_id)).state
     account = await accounts.read_account(session, caller.campaign_id)
+    filing = await filings.read_filing(session, caller.campaign_id)
+    people = await account_people.list_people(session, caller.campaign_id)
+    iban, _ = await bank_accounts.show_account(session, caller.campaign_id)
+    needs_accountant = await filings.is_accountant_required(session, caller.campaign_id)
+    dues = list_dues(people, iban is not None, needs_accountant, account_period(campaign).filed_on)
     ceiling = await ceilings.find_ceiling(session, caller.campaign_id, campaign)
     return render(
         request,
@@ -133,6 +142,8 @@ async def _page(
         share=share_of(account.expenses_cents, ceiling.cents),
         money=amount_in(account.currency),
         tasks=await read_tasks(session, caller.campaign_id, caller.scopes),
+        blocking=[one for one in filing.checks if one.outcome == "failed" and one.severity == "blocking"],
+        dues=[due for due in dues if not due.done],
         scopes=caller.scopes,
         may_set=bool(caller.roles & accounts.MAY_SET),
         said=message,

@@ -7,6 +7,7 @@ from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 from common.events.crm import CampaignChanged, CampaignOpened
 from common.schemas.campaign import CampaignState
 from common.scopes import Role
+from elections.clocks import with_own_clock
 from kit.campaigns.queries import Campaign, find_campaign, get_campaign
 from kit.campaigns.service import CRM, store_campaign
 from kit.campaigns.tables import CAMPAIGN
@@ -34,7 +35,7 @@ async def open_campaign(
     session: AsyncSession, campaign_id: UUID, subject: str, create: CampaignCreate
 ) -> tuple[Campaign, bool]:
     """The campaign, and whether it is new: the same id with the same content is the same request."""
-    state = CampaignState.model_validate(create.campaign.model_dump())
+    state = with_own_clock(CampaignState.model_validate(create.campaign.model_dump()))
     check_campaign(state, "/campaign")
     check_held(state, "/campaign")
     check_weekdays(state, "/campaign")
@@ -115,6 +116,7 @@ async def _lock(session: AsyncSession, campaign_id: UUID) -> Campaign:
 
 
 async def _store_change(session: AsyncSession, before: Campaign, after: CampaignState) -> Campaign:
+    after = with_own_clock(after)
     if after == before.state:
         return before
     version = before.version + 1

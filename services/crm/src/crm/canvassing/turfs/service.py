@@ -168,6 +168,18 @@ def turfs_within(caller: Caller, *, withdrawn: bool | None = False) -> Select[Tu
     return rows.where(or_(Turf.stations.overlap(list(caller.territories)), *within))
 
 
+async def list_published(session: AsyncSession, caller: Caller, limit: int) -> Sequence[Turf]:
+    """List the turfs to walk where the caller may, the oldest first."""
+    rows = turfs_within(caller).order_by(Turf.published_at, Turf.code).limit(limit)
+    return (await session.scalars(rows)).all()
+
+
+async def first_street(session: AsyncSession, campaign_id: UUID, turf_id: UUID) -> str:
+    """Return where a turf's walk begins; empty for a turf without an address."""
+    query = select(TurfStop.street).where(TurfStop.campaign_id == campaign_id, TurfStop.turf_id == turf_id)
+    return await session.scalar(query.order_by(TurfStop.position).limit(1)) or ""
+
+
 async def get_turf(session: AsyncSession, caller: Caller, turf_id: UUID) -> Turf:
     turf = await session.get(Turf, (caller.campaign_id, turf_id))
     if turf is None:

@@ -11,6 +11,7 @@ from kit.db.sessions import Sessions
 from kit.pages.page_form import PageForm
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm.campaign.controllers.service import find_controller
 from crm.imports.files import column_fields, service
 from crm.imports.files import upload as files_upload
 from crm.imports.files.answered_words import SLOTS, About
@@ -65,6 +66,7 @@ async def view_of(session: AsyncSession, sessions: Sessions, found: PersonImport
         "campaign": (await get_campaign(session, found.campaign_id)).state,
         "found": service.describe(found),
         "stopped": service.stopped_lines(found),
+        "nameless": found.state == "previewed" and await find_controller(session, found.campaign_id) is None,
         "columns": columns,
         "chosen": chosen,
         "hidden": _hidden(columns, chosen, sample),
@@ -161,6 +163,7 @@ def _person(line: dict[str, Any]) -> dict[str, Any]:
         "roles": [ROLES[role] for role in line["roles"]],
         "uses": [USES[use] for use in line["uses"]],
         "refuses": ["e-mails" if channel == "email" else "appels et SMS" for channel in line["refuses"]],
+        "born_on": f"{line['born_on']:%d/%m/%Y}" if line["born_on"] else "",
         "slots": _slots(line["slots"]),
         "skills": [SKILLS[skill] for skill in line["skills"]],
         "why": [sentence for remark in line["remarks"] for _, sentence in [say(remark, [])]],
@@ -170,6 +173,8 @@ def _person(line: dict[str, Any]) -> dict[str, Any]:
 
 def _slots(slots: list[str]) -> str:
     """Return « Samedi ; lundi soir »: a whole day, or its parts."""
+    if len(slots) == len(DAYS) * len(PARTS):
+        return "tous les jours"
     parts: dict[str, list[str]] = {}
     for slot in slots:
         day, _, part = slot.partition("_")

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.imports.files.batch_drafts import Making
 from crm.imports.files.batches import Batch, batches_of, begin
 from crm.imports.files.counts import as_counts, first_tags
+from crm.imports.files.home_stations import show_stations
 from crm.imports.files.known_people import compare
 from crm.imports.files.line_effects import Found, find, keys_of
 from crm.imports.files.lookups import known_lines
@@ -33,6 +34,8 @@ async def run_preview(work: Work, import_asked: ImportAsked) -> dict[str, Any]:
             await work.progress(min(batch.block.read, row.size), row.size, "lecture")
     preview = as_counts(counts, new_tags)
     async with work.transaction() as session:
+        if row.target == "contacts":
+            await show_stations(session, work.campaign_id, look)
         person_import = await session.get_one(
             PersonImport, (work.campaign_id, import_asked.import_id), with_for_update=True
         )

@@ -11,7 +11,7 @@ down_revision = "0071_sign_ins"
 
 
 def upgrade() -> None:
-    op.execute("alter table person_import add column origin text")
+    op.execute("alter table person_import add column origin varchar")
     op.execute("alter table person_import add column sealed_look bytea")
     op.execute(
         "alter table person_import add constraint ck_person_import_origin "

@@ -219,6 +219,10 @@ async def is_known(session: AsyncSession, campaign_id: UUID, person_id: UUID) ->
     return await any_row(session, Person, Person.campaign_id == campaign_id, Person.id == person_id)
 
 
+async def has_people(session: AsyncSession, campaign_id: UUID) -> bool:
+    return await any_row(session, Person, Person.campaign_id == campaign_id)
+
+
 async def name_people(session: AsyncSession, caller: Caller, ids: Collection[UUID]) -> dict[UUID, str]:
     """Return, by id, the names of people in the caller's territories."""
     rows = people_within(caller.territories).where(Person.campaign_id == caller.campaign_id, Person.id.in_(ids))

@@ -5,6 +5,7 @@ from fastapi import APIRouter, Form, Query, Request, Response, Security, UploadF
 from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
+from kit.files.uploads import chosen_file
 from kit.pages.forms import read_form
 from kit.pages.page_form import PageForm
 from kit.pages.rendering import render
@@ -31,7 +32,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["polls:read", "polls:wr
 
 
 class PollUpload(PollEntry):
-    file: Annotated[UploadFile, Field(exclude=True)]
+    file: Annotated[UploadFile | str, Field(exclude=True)] = ""
 
 
 SHOWN = 500
@@ -59,9 +60,10 @@ async def add_poll(
     request: Request, session: Session, caller: Writer, entry: Annotated[PollUpload, Form()]
 ) -> Response:
     async def act() -> Poll:
+        file = chosen_file(entry.file)
         own = (await get_campaign(session, caller.campaign_id)).state.territory
         about = read_form(PollFile, read_about(entry, own), NAMES)
-        poll, _ = await service.add_file(session, caller, await entry.file.read(files.MAX_BYTES + 1), about)
+        poll, _ = await service.add_file(session, caller, await file.read(files.MAX_BYTES + 1), about)
         await run_refreshers(session, caller.campaign_id, "forecasts")
         return poll
 

@@ -10,7 +10,8 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.past_results.elections.bloc_movement import ROUNDS, tabulate_votes, usual_movement
-from predict.past_results.elections.models import Candidate, Commune, Election, StationResult
+from predict.past_results.elections.level_sums import SUMMED
+from predict.past_results.elections.models import Candidate, Commune, Election, LevelSum, StationResult
 from predict.past_results.elections.territories import can_place, in_territory
 from predict.past_results.nuances.blocs import sum_blocs
 from predict.past_results.nuances.grids import DEFAULT, Grid
@@ -103,6 +104,12 @@ async def is_larger(session: AsyncSession, territory: str, stations: int) -> boo
     """Return whether any round has more than `stations` stations in the territory."""
     if not can_place(territory):
         return False
+    kind, _, code = territory.partition(":")
+    if kind in SUMMED:
+        # Every canvass asks: the sums know without counting a country's stations.
+        summed = select(func.max(LevelSum.stations)).where(LevelSum.level == SUMMED[kind], LevelSum.code == code)
+        if (most := await session.scalar(summed)) is not None:
+            return most > stations
     r = StationResult
     larger = (
         select(r.election_id).where(in_territory(territory)).group_by(r.election_id).having(func.count() > stations)

@@ -7,13 +7,12 @@ from kit.text import french
 from predict.targeting.net_votes.winnable import NEAR_WEIGHT
 from predict.targeting.stations.models import Station
 
-VOTERS_OF: Final = {
-    "extrême gauche": "de l’extrême gauche",
-    "gauche": "de la gauche",
-    "centre": "du centre",
-    "droite": "de la droite",
-    "extrême droite": "de l’extrême droite",
-    "divers": "de ces listes",
+FOR_BLOC: Final = {
+    "extrême gauche": "pour l’extrême gauche",
+    "gauche": "pour la gauche",
+    "centre": "pour le centre",
+    "droite": "pour la droite",
+    "extrême droite": "pour l’extrême droite",
 }
 FEW = 1.0
 
@@ -23,22 +22,22 @@ def explain_station(station: Station, bloc: str) -> list[str]:
     past, net = station.past, station.net
     assert past is not None, "only a station ranked for a list is explained"
     assert net is not None, "only a scored station is explained"
-    people, whose = station.registered, VOTERS_OF.get(bloc, "de ces listes")
+    people, whom = station.registered, FOR_BLOC.get(bloc, "pour des listes diverses")
     core, once, home = (people * past[name] for name in ("core", "gone", "stayed_home"))
     support, low, high = net["support"]
     heard = f", {french.number(station.asked)} avis entendus compris" if station.asked else ""
     sentences = [
-        f"Sur {french.number(people)} inscrits, {_people(core)} {_verb(core, 'a voté', 'ont voté')} pour le bloc "
-        f"{whose} même à son pire scrutin ; le soutien y est estimé à {french.percent(support, 0)} des voix "
+        f"Sur {french.number(people)} inscrits, {_say(core, 'n’a', 'a', 'ont')} voté {whom} même à son "
+        f"pire scrutin ; le soutien y est estimé à {french.percent(support, 0)} des voix "
         f"({french.percent(low, 0)} à {french.percent(high, 0)}{heard})."
     ]
     near = NEAR_WEIGHT * past["near"] * people
     if once + home >= FEW:
-        choose, did = _verb(once + home, "a déjà choisi", "ont déjà choisi"), _verb(once + home, "a", "ont")
         sentences.append(
-            f"{_people(once + home, start=True)} qui {choose} ce bloc ne l’{did} pas fait la dernière fois : "
-            f"{_people(home)} par abstention, {_people(once)} pour une autre liste ; les électeurs des blocs voisins "
-            f"en valent {french.number(near)} de plus."
+            f"Des électeurs d’autrefois n’y sont pas revenus la dernière fois : "
+            f"{_say(home, 'ne s’est abstenu', 's’est abstenu', 'se sont abstenus')}, "
+            f"{_say(once, 'n’a', 'a', 'ont')} choisi une autre liste ; les électeurs des blocs voisins en valent "
+            f"{french.number(near)} de plus."
         )
     else:
         sentences.append(
@@ -58,18 +57,13 @@ def explain_station(station: Station, bloc: str) -> list[str]:
     else:
         against = french.percent(past["opposed_core"], 0)
         sentences.append(
-            f"Les électeurs sûrs des blocs adverses y sont {against} des inscrits : faire voter les abstentionnistes "
-            "nous y profite."
+            f"Les blocs adverses y gardent à chaque scrutin {against} des inscrits, mais ramener nos propres "
+            "abstentionnistes y rapporte plus que ce qu’une visite ferait voter en face."
         )
     return sentences
 
 
-def _people(count: float, *, start: bool = False) -> str:
+def _say(count: float, none: str, one: str, many: str) -> str:
+    """Return how many did, with the verb: `aucun n’a`, `1 a`, `43 ont`."""
     whole = round(count)
-    if whole == 0:
-        return "Aucun" if start else "aucun"
-    return french.number(whole)
-
-
-def _verb(count: float, one: str, many: str) -> str:
-    return many if round(count) > 1 else one
+    return f"aucun {none}" if whole == 0 else f"{french.number(whole)} {one if whole == 1 else many}"

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response, Security
 from fastapi.responses import HTMLResponse
 from kit.campaigns.queries import get_campaign
 from kit.pages.page_form import PageForm
-from kit.pages.parts import Skip
+from kit.pages.parts import Skip, part_of
 from kit.pages.rendering import render
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
@@ -25,7 +25,7 @@ from predict.past_results.elections.place_query import PlaceQuery
 from predict.past_results.nuances.blocs import SOURCE as BLOC_SOURCE
 from predict.targeting.stations import queries, service
 from predict.targeting.stations.classes import Class, classify_values
-from predict.targeting.stations.map import Spot, draw_map
+from predict.targeting.stations.map import MAX_NAMES, Spot, draw_map
 from predict.targeting.stations.models import Ranking, Station
 from predict.targeting.stations.pending_rankings import derived_state
 
@@ -38,6 +38,7 @@ THOUSAND = 1000
 MAX_DRAWN = 3000
 """More stations are no picture that a person reads: departments are drawn instead."""
 BEST = 10
+SHOWN = 25
 
 
 @router.get("/")
@@ -63,21 +64,26 @@ async def show_stations(
     spots = [_spot(station) for station in stations]
     contest = await contests.read_contest(session, caller.campaign_id)
     told = [queries.describe_station(station, ranking) for station in stations] if ranking.bloc else []
+    drawn = sum(key in shapes for key in keys)
+    # Circles in rows are read where there are few communes; many are a page that nobody scrolls through.
+    is_drawn = bool(told) and (drawn > 0 or len({station.commune for station in stations}) <= MAX_NAMES)
     return render(
         request,
         "stations/map.html",
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         ranking=ranking,
         pending_job=await read_pending_job(session, derived_state(ranking)),
-        counted=counted,
+        counted=len(stations),
         told=told,
+        shown=part_of(told[skip : skip + SHOWN + 1], skip, SHOWN),
+        where=place,
         best=told[:BEST],
         proof=queries.describe_proof(ranking),
         contest=contest,
         may_write="forecasts:write" in caller.scopes,
-        drawing=draw_map(spots, shapes, TITLE, _describe(spots)) if told else "",
-        drawn=sum(key in shapes for key in keys),
-        classes=_classes([spot.score for spot in spots]) if told else [],
+        drawing=draw_map(spots, shapes, TITLE, _describe(spots)) if is_drawn else "",
+        drawn=drawn,
+        classes=_classes([spot.score for spot in spots]) if is_drawn else [],
         sources=await boundaries.list_sources(session, keys),
         total=sum(station.score for station in stations),
         registered=sum(station.registered for station in stations),

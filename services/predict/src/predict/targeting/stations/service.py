@@ -89,6 +89,13 @@ async def list_ranked(session: AsyncSession, caller: Caller) -> list[StationRead
     return [queries.describe_station(station, ranking) for station in await queries.read_ranked(session, caller)]
 
 
+async def list_best(session: AsyncSession, caller: Caller, limit: int) -> list[StationRead]:
+    """Return the first stations that the caller may see."""
+    ranking = await bring_up_to_date(session, caller.campaign_id)
+    rows = await session.scalars(queries.stations_of(caller).order_by(Station.rank).limit(limit))
+    return [queries.describe_station(station, ranking) for station in rows]
+
+
 async def read_talks(session: AsyncSession, campaign_id: UUID) -> dict[str, Talks]:
     """Return the conversations so far, by station with any."""
     return {station: talks for station, (_, talks) in (await queries.sum_canvasses(session, campaign_id)).items()}

@@ -116,11 +116,12 @@ async def read_missing(
     turnouts: dict[str, str] = {}
     for turnout in await list_turnouts(session, caller, round_number):
         turnouts[turnout.station] = str(turnout.moment)
+    contacts = _contacts(round_number, watchers, phones)
     missing = [
         Missing(
             station=station.station,
             title=station_title(station),
-            contacts=_contacts(station.station, round_number, watchers, phones),
+            contacts=tuple(contacts.get(station.station, ())),
             turnout=turnouts.get(station.station),
         )
         for station in stations
@@ -160,19 +161,19 @@ def _rows(sheets: Sequence[KnownTally], candidates: Sequence[KnownCandidate]) ->
 
 
 def _contacts(
-    station: str, round_number: int, watchers: Sequence[KnownPollWatcher], phones: Sequence[KnownPhone]
-) -> tuple[Contact, ...]:
-    contacts: list[Contact] = []
+    round_number: int, watchers: Sequence[KnownPollWatcher], phones: Sequence[KnownPhone]
+) -> dict[str, list[Contact]]:
+    """Return whom to call, by station."""
+    by_station: dict[str, list[Contact]] = {}
     for watcher in watchers:
-        duties = [
-            SAID[Duty(assignment.duty)]
-            for assignment in watcher.assignments
-            if (assignment.station, assignment.round) == (station, round_number)
-        ]
-        if not duties:
-            continue
+        duties: dict[str, list[str]] = {}
+        for assignment in watcher.assignments:
+            if assignment.round == round_number:
+                duties.setdefault(assignment.station, []).append(SAID[Duty(assignment.duty)])
         seen = [
             phone.last_seen_at for phone in phones if phone.poll_watcher_id == watcher.id and phone.revoked_at is None
         ]
-        contacts.append(Contact(watcher.name, watcher.phone, ", ".join(duties), max(seen, default=None)))
-    return tuple(contacts)
+        for station, said in duties.items():
+            contact = Contact(watcher.name, watcher.phone, ", ".join(said), max(seen, default=None))
+            by_station.setdefault(station, []).append(contact)
+    return by_station

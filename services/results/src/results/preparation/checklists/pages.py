@@ -4,6 +4,7 @@ from typing import Annotated
 
 from elections.places.names import place_name
 from elections.places.place import Place
+from elections.places.stations import station_name
 from elections.rounds import newest_round
 from fastapi import APIRouter, Form, Query, Request, Response, Security
 from fastapi.responses import HTMLResponse
@@ -20,10 +21,11 @@ from kit.web.refusals import check_round_exists
 from results.ballots.embargo.gate import open_gate
 from results.preparation.checklists.forms import CommunesEntry, read_communes
 from results.preparation.checklists.readiness import is_ready, list_items
-from results.preparation.checklists.service import NAMED_KINDS, read_facts
+from results.preparation.checklists.service import read_facts
 from results.territory.chosen_communes.service import choose, list_chosen
 from results.territory.history.station_changes import find_station_changes
 from results.territory.imports.service import find_newest_whole
+from results.territory.imports.territory import known_communes
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -71,6 +73,8 @@ async def _page(
     facts = await read_facts(session, caller, chosen)
     items = list_items(facts)
     newest = await find_newest_whole(session)
+    kind, _, code = state.territory.partition(":")
+    known = known_communes(kind, code)
     embargo = (await open_gate(session, caller)).embargo
     return render(
         request,
@@ -84,9 +88,10 @@ async def _page(
         facts=facts,
         items=items,
         ready=is_ready(items),
+        station_name=station_name,
         changes=await find_station_changes(session, newest.on) if newest else None,
-        names_communes=state.territory.startswith(NAMED_KINDS),
-        communes=[place_name(Place("commune", code)) for code in await list_chosen(session)],
+        names_communes=facts.named_communes,
+        communes=[place_name(Place("commune", code)) for code in await list_chosen(session) or known],
         may_write="stations:write" in caller.scopes,
         form=form,
         said=message,

@@ -15,10 +15,8 @@ from results.reporting.phones.service import list_phones
 from results.reporting.poll_watchers.service import count_watched
 from results.territory.history.service import count_past_ballots, find_bloc
 from results.territory.imports.service import find_newest_whole
+from results.territory.imports.territory import has_unknown_communes
 from results.territory.stations.service import count_stations, sum_registered
-
-NAMED_KINDS = ("canton", "epci")
-"""Territories whose communes no table says."""
 
 
 async def read_facts(session: AsyncSession, caller: Caller, round_number: int) -> Facts:
@@ -34,7 +32,7 @@ async def read_facts(session: AsyncSession, caller: Caller, round_number: int) -
         registered=await sum_registered(session),
         read_from=name_round(ElectionKind(newest.election), newest.on, newest.round) if newest else None,
         abroad=state.territory.startswith("circo:ZZ"),
-        named_communes=state.territory.startswith(NAMED_KINDS),
+        named_communes=has_unknown_communes(state.territory),
         candidates=len(candidates),
         own_candidate=find_own({one.id: one.name for one in candidates}, state.candidate) is not None,
         unknown_blocs=tuple(one.name for one in candidates if find_bloc(election, one.nuance or "", one.name) is None),

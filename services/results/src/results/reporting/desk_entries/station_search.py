@@ -13,7 +13,7 @@ _EMPTY_WORDS = frozenset({"bureau", "bureaux", "bv", "de", "du", "des", "la", "l
 
 
 def find_stations(text: str, stations: Sequence[KnownStation]) -> list[KnownStation]:
-    """Return the stations that have every word of the text, those with exactly that number first."""
+    """Return the stations that have every word of the text; of those, the ones that have most words whole."""
     words = [word for word in simplified(text).split() if word not in _EMPTY_WORDS]
     if not words:
         return []
@@ -31,7 +31,9 @@ def find_stations(text: str, stations: Sequence[KnownStation]) -> list[KnownStat
         if _are_of(numbers, station, said):
             whole = sum(word in said for word in names)
             found.append((-whole, station.station, station))
-    return [station for _, _, station in sorted(found, key=lambda item: item[:2])]
+    # « saint lo » is Saint-Lô, and not Saint-Louet too.
+    best = min((whole for whole, _, _ in found), default=0)
+    return [station for whole, _, station in sorted(found, key=lambda item: item[:2]) if whole == best]
 
 
 def station_number(station: KnownStation) -> str:

@@ -1,9 +1,10 @@
 """Shared queries on sheets."""
 
 from collections.abc import Collection, Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.sheets.tallies.models import CountingOptions, Tally
@@ -41,6 +42,33 @@ async def count_counted(session: AsyncSession, round_number: int) -> int:
         Tally.round == round_number, Tally.state == State.VALIDATED, Tally.confirms.is_(None)
     )
     return await session.scalar(counted) or 0
+
+
+_GROUPS = {
+    "department": "case when s.commune like '97%' or s.commune like '98%' then left(s.commune, 3) "
+    "else left(s.commune, 2) end",
+    "commune": "s.commune",
+    "station": "s.station",
+}
+
+
+async def sum_groups(session: AsyncSession, round_number: int, by: str, inside: Sequence[str]) -> Sequence[Any]:
+    """Return stations, registered voters and what is counted of them, by department, commune or station.
+
+    `inside`: départements, for `station` communes; none: everywhere.
+    """
+    only = _GROUPS["commune" if by == "station" else "department"]
+    query = text(
+        f"""select {_GROUPS[by]} as key, count(*) as stations, count(t.id) as counted,
+            sum(coalesce(t.registered, s.registered)) as registered,
+            coalesce(sum(t.registered), 0) as registered_counted, coalesce(sum(t.voters), 0) as voters
+        from station s left join tally t on t.campaign_id = s.campaign_id and t.station = s.station
+            and t.round = :round and t.state = 'validated' and t.confirms is null
+        where :everywhere or {only} = any(:inside)
+        group by 1 order by 1"""
+    )
+    values = {"round": round_number, "everywhere": not inside, "inside": list(inside)}
+    return (await session.execute(query, values)).all()
 
 
 async def any_counts(session: AsyncSession, round_number: int) -> bool:

@@ -3,9 +3,9 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 from uuid import UUID
 
 from common.events import TallyValidated
@@ -138,6 +138,31 @@ async def list_counted(session: AsyncSession, round_number: int) -> list[Counted
 async def count_counted(session: AsyncSession, round_number: int) -> int:
     """Return in how many stations a sheet counts."""
     return await queries.count_counted(session, round_number)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Stations of a department or a commune, or one station: how many there are and how many count."""
+
+    key: str
+    stations: int
+    counted: int
+    registered: int
+    registered_counted: int
+    voters: int
+
+
+async def sum_groups(
+    session: AsyncSession,
+    round_number: int,
+    by: Literal["department", "commune", "station"],
+    inside: Sequence[str],
+) -> list[Group]:
+    """Return the groups of `inside` (départements, for stations communes; none: everywhere), by key."""
+    rows = await queries.sum_groups(session, round_number, by, inside)
+    return [
+        Group(row.key, row.stations, row.counted, row.registered, row.registered_counted, row.voters) for row in rows
+    ]
 
 
 async def does_any_count(session: AsyncSession, round_number: int) -> bool:

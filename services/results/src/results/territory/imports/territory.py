@@ -9,6 +9,7 @@ from collections.abc import Collection
 
 import polars as pl
 from elections.ministry import ReadResults
+from elections.places.cantons import cantons
 from elections.places.facts import communes_of_constituency, constituencies_of_commune
 from elections.places.membership import arrondissements_in, communes_in, departments_in
 from elections.places.place import Place
@@ -51,7 +52,20 @@ def stations_inside(
         case "circo":
             return _in_constituency(reading, code, own_stations)
         case _:
-            return _in_named_communes(stations, kind, own_stations, {*communes, *communes_in(Place(kind, code))})
+            return _in_named_communes(stations, kind, own_stations, {*communes, *known_communes(kind, code)})
+
+
+def known_communes(kind: str, code: str) -> tuple[str, ...]:
+    """Return the communes wholly in a canton; empty for any other territory."""
+    canton = cantons().get(code) if kind == "canton" else None
+    return canton.communes if canton else ()
+
+
+def has_unknown_communes(territory: str) -> bool:
+    """Return whether the tables do not say all communes of the territory: the team has to name them."""
+    kind, _, code = territory.partition(":")
+    canton = cantons().get(code) if kind == "canton" else None
+    return kind == "epci" or (kind == "canton" and not (canton and canton.is_whole))
 
 
 def _in_named_communes(

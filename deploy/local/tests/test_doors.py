@@ -1,25 +1,8 @@
 from common.scopes import Role
-from isoloir_local.gateway.checklist import SetUp, checklist_steps
 from isoloir_local.gateway.doors import DOORS, doors_for
 from kit.security.role_names import ROLE_NAMES
 
 EVERY = [door.service for door in DOORS]
-
-
-def test_without_a_campaign_there_is_one_thing_to_do() -> None:
-    (step,) = checklist_steps(SetUp(campaign=False, stations=None, ceiling_cents=None, canvasses=None, members=None))
-    assert (step.link, step.done) == ("/choisir", False)
-
-
-def test_each_step_says_what_the_services_said() -> None:
-    found = checklist_steps(SetUp(campaign=True, stations=80, ceiling_cents=0, canvasses=None, members=1))
-    assert {step.link: step.done for step in found} == {
-        "/choisir": True,
-        "/resultats-passes": True,
-        "/budget/": False,
-        "/crm/team": False,
-        "/crm/": None,
-    }
 
 
 def test_what_a_role_opens_most_comes_first() -> None:

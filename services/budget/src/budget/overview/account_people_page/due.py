@@ -1,0 +1,60 @@
+"""What is due of whom and when, in the order of the days: pure, each with its article."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from budget.accounts.account_people.schemas import AccountPersonRead, Part
+
+
+@dataclass(frozen=True)
+class Due:
+    """A duty of the account's people. `by`: its last day; None where only something else waits for it."""
+
+    text: str
+    article: str
+    by: date | None
+    done: bool
+
+
+def list_dues(
+    people: dict[Part, AccountPersonRead],
+    has_iban: bool,
+    needs_accountant: bool | None,
+    filed_by: date,
+) -> list[Due]:
+    agent, accountant = people.get(Part.AGENT), people.get(Part.ACCOUNTANT)
+    dues = [
+        Due(
+            "Déclarer le mandataire à la préfecture : au plus tard avec la candidature, et avant toute recette.",
+            "L. 52-4",
+            None,
+            agent is not None and agent.declared_on is not None,
+        ),
+        Due(
+            "Ouvrir le compte bancaire, un seul pour la campagne ; si une banque refuse, la Banque de France en "
+            "désigne une.",
+            "L. 52-5, L. 52-6",
+            None,
+            agent is not None and agent.opened_on is not None and has_iban,
+        ),
+        Due(
+            "Faire rembourser par le mandataire ce que le candidat a payé avant la déclaration.",
+            "L. 52-4",
+            filed_by,
+            False,
+        ),
+    ]
+    if needs_accountant is not False:
+        unsure = " (selon les voix et les montants)" if needs_accountant is None else ""
+        dues.append(
+            Due(
+                f"Désigner l'expert-comptable qui présente le compte{unsure}.",
+                "L. 52-12",
+                filed_by,
+                accountant is not None,
+            )
+        )
+    dues.append(
+        Due("Déposer le compte, signé par le candidat, avant 18 h, heure de Paris.", "L. 52-12", filed_by, done=False)
+    )
+    return dues

@@ -1,0 +1,93 @@
+"""What budget says on the home page: the ceiling, what blocks the filing, what waits, and the next legal date."""
+
+from kit.campaigns.queries import noted_campaign
+from kit.pages.summaries import Level, Summary, SummaryCard, SummaryLine, SummaryStep, card
+from kit.security.auth import Caller
+from kit.text import french
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from budget.ceilings import service as ceilings
+from budget.ceilings.amounts import LEVELS, amount_in
+from budget.ceilings.answer_texts import read_ceiling
+from budget.filing.filings.findings import Outcome, Severity
+from budget.filing.filings.service import read_filing
+from budget.ledger.balances import service as balances
+from budget.overview.account_page.tasks import read_tasks
+
+SHOWN = 4
+_STYLES: dict[str, Level] = {"good": "good", "warn": "warn", "bad": "bad"}
+
+
+async def read_summary(session: AsyncSession, caller: Caller) -> Summary:
+    cards: list[SummaryCard] = []
+    steps: list[SummaryStep] = []
+    if "ceilings:read" in caller.scopes:
+        ceiling_card, is_known = await _ceiling(session, caller)
+        cards.append(ceiling_card)
+        if "ceilings:write" in caller.scopes:
+            steps.append(
+                SummaryStep(
+                    key="account",
+                    title="Vérifier le plafond et ouvrir le compte",
+                    why="Le plafond se calcule sur la population du territoire, article par article.",
+                    page="/",
+                    is_done=is_known,
+                )
+            )
+    if "accounts:read" in caller.scopes:
+        cards.append(await _filing(session, caller))
+        if tasks := await _tasks(session, caller):
+            cards.append(tasks)
+    return Summary(cards=cards, steps=steps)
+
+
+async def _ceiling(session: AsyncSession, caller: Caller) -> tuple[SummaryCard, bool]:
+    state = (await noted_campaign(session, caller.campaign_id)).state
+    found = await ceilings.find_ceiling(session, caller.campaign_id, state)
+    read = read_ceiling(found, await balances.read_sums(session, caller.campaign_id))
+    money = amount_in(read.currency)
+    if read.ceiling_cents is None:
+        return card(
+            "ceiling", "Plafond de dépenses", "/", "Compléter", detail="Plafond à établir.", level="warn"
+        ), False
+    left = read.ceiling_cents - read.spent_cents
+    level = LEVELS[read.level]
+    return (
+        card(
+            "ceiling",
+            "Reste à dépenser",
+            "/",
+            "Voir le plafond",
+            figure=money(max(left, 0)),
+            detail=f"{money(read.spent_cents)} dépensés ou engagés, sur un plafond de {money(read.ceiling_cents)}. "
+            f"{level.title}.",
+            level=_STYLES[level.style],
+            share=read.spent_cents / read.ceiling_cents if read.ceiling_cents else None,
+        ),
+        True,
+    )
+
+
+async def _filing(session: AsyncSession, caller: Caller) -> SummaryCard:
+    filing = await read_filing(session, caller.campaign_id)
+    zone = (await noted_campaign(session, caller.campaign_id)).state.time_zone
+    blocking = [one for one in filing.checks if one.outcome is Outcome.FAILED and one.severity is Severity.BLOCKING]
+    due = f"Dépôt au plus tard {french.moment(filing.filing_due_at, zone)}."
+    return card(
+        "filing",
+        "Ce qui bloque le dépôt",
+        "/filing",
+        "Voir les points à régler",
+        figure=french.number(filing.blocking),
+        detail=f"{'point à régler' if filing.blocking < 2 else 'points à régler'}. {due}",  # two is plural
+        level="bad" if filing.blocking else "good",
+        lines=[SummaryLine(text=one.title, detail="", page="/filing") for one in blocking[:SHOWN]],
+    )
+
+
+async def _tasks(session: AsyncSession, caller: Caller) -> SummaryCard | None:
+    tasks = await read_tasks(session, caller.campaign_id, caller.scopes)
+    lines = [
+        SummaryLine(text=f"{french.number(one.count)} {one.text}", detail="", page=one.path) for one in tasks[:SHOWN]
+    ]
+    return card("account-tasks", "À faire sur le compte", "/account", "Voir le compte", lines=lines) if lines else None

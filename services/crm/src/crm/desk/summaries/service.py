@@ -1,0 +1,173 @@
+"""What crm says on the home page: my turf and tasks, the week's work, next meetings, and a new campaign's steps."""
+
+from datetime import date, datetime
+
+from common.scopes import Role
+from elections.places.stations import station_name
+from kit.campaigns.queries import local_now, noted_campaign
+from kit.pages.summaries import Summary, SummaryCard, SummaryLine, SummaryStep, card
+from kit.security.auth import Caller
+from kit.text import french
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.campaign.actions import service as actions
+from crm.campaign.members import service as members
+from crm.campaign_events.events import service as campaign_events
+from crm.canvassing.canvasses import service as canvasses
+from crm.canvassing.turfs import service as turfs
+from crm.desk.day_sheet.trend import SHOWN as WEEK
+from crm.desk.day_sheet.trend import trend_of
+from crm.people.records import service as people
+from crm.tasks.tasks import service as tasks
+from crm.territory.addresses import service as addresses
+
+SHOWN = 3
+
+
+async def read_summary(session: AsyncSession, caller: Caller) -> Summary:
+    state = (await noted_campaign(session, caller.campaign_id)).state
+    now = local_now(state)
+    cards = [
+        await _start(session, caller),
+        await _calls(caller),
+        await _tasks(session, caller),
+        await _late(session, caller, now),
+        await _week(session, caller, now),
+        await _meetings(session, caller, now, state.time_zone),
+    ]
+    return Summary(cards=[one for one in cards if one], steps=await _steps(session, caller))
+
+
+async def _start(session: AsyncSession, caller: Caller) -> SummaryCard | None:
+    """Return the turfs to walk, for who knocks on doors."""
+    if not {"canvasses:write", "canvasses:read", "actions:read"} <= caller.scopes:
+        return None
+    open_turfs = await turfs.list_published(session, caller, SHOWN)
+    if not open_turfs:
+        detail = "Aucun secteur n’est encore publié : notez vos portes depuis la feuille du jour."
+        return card("start", "Porte-à-porte", "/", "Commencer", detail=detail)
+    first, *others = open_turfs
+    street = await turfs.first_street(session, caller.campaign_id, first.id)
+    walk = f"{french.number(first.doors)} portes, {french.number(first.metres / 1000, 1)} km"
+    return card(
+        "start",
+        first.name,
+        f"/turfs/{first.id}",
+        "Commencer",
+        figure=street,
+        detail=f"{walk}. {', '.join(station_name(one) for one in first.stations[:SHOWN])}",
+        lines=[
+            SummaryLine(text=one.name, detail=f"{french.number(one.doors)} portes", page=f"/turfs/{one.id}")
+            for one in others
+        ],
+    )
+
+
+async def _calls(caller: Caller) -> SummaryCard | None:
+    if caller.roles != frozenset({Role.PHONE_BANK}):
+        return None
+    return card("calls", "Appels", "/appels", "Commencer", detail="Une personne à la fois.")
+
+
+async def _tasks(session: AsyncSession, caller: Caller) -> SummaryCard | None:
+    if "tasks:read" not in caller.scopes:
+        return None
+    own = await tasks.list_own(session, caller, SHOWN, open=True)
+    texts = await tasks.texts_of(session, caller.campaign_id, own)
+    lines = [
+        SummaryLine(text=text, detail=_due(task.due_on), page="/my-tasks")
+        for task, text in zip(own, texts, strict=True)
+    ]
+    return card("my-tasks", "Mes tâches", "/my-tasks", "Voir mes tâches", lines=lines) if lines else None
+
+
+async def _late(session: AsyncSession, caller: Caller, now: datetime) -> SummaryCard | None:
+    """Return what should have been noted or done by now."""
+    if not {"actions:read", "actions:write"} <= caller.scopes:
+        return None
+    unrecorded = await actions.list_unrecorded(session, now, SHOWN)
+    lines = [
+        SummaryLine(
+            text=f"Bilan à noter : {one.title}", detail=french.day(one.starts_at.astimezone(now.tzinfo)), page="/"
+        )
+        for one in unrecorded
+    ]
+    if "tasks:read" in caller.scopes:
+        waiting = await tasks.list_open(session, caller, SHOWN)
+        texts = await tasks.texts_of(session, caller.campaign_id, waiting)
+        lines += [SummaryLine(text=text, detail="", page="/") for text in texts]
+    if not lines:
+        return card("late", "En retard", "/", "Voir la feuille du jour", detail="Rien en retard.", level="good")
+    return card(
+        "late", "En retard ou à prendre", "/", "Voir la feuille du jour", level="warn", lines=lines[: SHOWN + 1]
+    )
+
+
+async def _week(session: AsyncSession, caller: Caller, now: datetime) -> SummaryCard | None:
+    if not {"actions:read", "canvasses:read"} <= caller.scopes:
+        return None
+    days = {day.on: day.attempts for day in await canvasses.read_days(session, caller, 2 * WEEK)}
+    trend = trend_of(days, now.date())
+    return card(
+        "week",
+        "Contacts sur sept jours",
+        "/board",
+        "Voir le tableau de terrain",
+        figure=french.number(trend.total),
+        detail=f"{french.number(trend.before)} les sept jours d’avant.",
+    )
+
+
+async def _meetings(session: AsyncSession, caller: Caller, now: datetime, zone: str) -> SummaryCard | None:
+    if "actions:read" not in caller.scopes:
+        return None
+    coming = await campaign_events.some_campaign_events(session, caller.campaign_id, ends_after=now, limit=SHOWN)
+    lines = [
+        SummaryLine(text=one.title, detail=french.moment(one.starts_at, zone), page=f"/campaign-events/{one.id}")
+        for one in coming
+    ]
+    if lines:
+        return card("meetings", "Prochains rendez-vous", "/campaign-events", "Voir l’agenda", lines=lines)
+    if "actions:write" not in caller.scopes:
+        return None
+    detail = "Aucun rendez-vous prévu."
+    return card("meetings", "Prochains rendez-vous", "/campaign-events/new", "Prévoir une réunion", detail=detail)
+
+
+async def _steps(session: AsyncSession, caller: Caller) -> list[SummaryStep]:
+    steps: list[SummaryStep] = []
+    if "members:write" in caller.scopes:
+        steps.append(
+            SummaryStep(
+                key="team",
+                title="Inviter l’équipe",
+                why="Chacun voit ce que son rôle demande, sur son territoire.",
+                page="/invitations",
+                is_done=len(await members.list_members(session)) > 1,
+            )
+        )
+    if {"people:read", "people:write"} <= caller.scopes:
+        steps.append(
+            SummaryStep(
+                key="contacts",
+                title="Importer les contacts",
+                why="Ceux qui ont accepté d’être recontactés, depuis votre dernier fichier.",
+                page="/imports",
+                is_done=await people.has_people(session, caller.campaign_id),
+            )
+        )
+    if {"canvasses:read", "imports:write"} <= caller.scopes:
+        steps.append(
+            SummaryStep(
+                key="streets",
+                title="Charger les rues",
+                why="Les secteurs de porte-à-porte se découpent sur les adresses.",
+                page="/addresses",
+                is_done=await addresses.count_streets(session) > 0,
+            )
+        )
+    return steps
+
+
+def _due(due_on: date | None) -> str:
+    return f"pour {french.day(due_on)}" if due_on else ""

@@ -1,0 +1,94 @@
+"""What predict says on the home page: where we stand, where to go first, and what a new campaign still lacks."""
+
+from collections.abc import Sequence
+
+from elections.places.stations import station_name
+from kit.pages.summaries import Summary, SummaryCard, SummaryLine, SummaryStep, card
+from kit.security.auth import Caller
+from kit.text import french
+from kit.web.problems import Conflict
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from predict.contests.service import read_contest
+from predict.forecasting.forecasts import service as forecasts
+from predict.forecasting.forecasts.schemas import ForecastRead, ListForecast
+from predict.targeting.stations import service as stations
+from predict.targeting.stations.schemas import StationRead
+
+BEST = 3
+
+
+async def read_summary(session: AsyncSession, caller: Caller) -> Summary:
+    cards: list[SummaryCard] = []
+    steps: list[SummaryStep] = []
+    if {"stations:read", "priorities:read"} <= caller.scopes:
+        best = await stations.list_best(session, caller, BEST)
+        if best:
+            cards.append(_priorities(best))
+        if "imports:write" in caller.scopes:
+            steps.append(
+                SummaryStep(
+                    key="past-results",
+                    title="Importer les résultats passés",
+                    why="Bureau par bureau, ils disent où aller d’abord.",
+                    page="/past-results",
+                    is_done=bool(best),
+                )
+            )
+    if "forecasts:read" in caller.scopes:
+        ours = (await read_contest(session, caller.campaign_id)).ours is not None
+        if ours:
+            cards.append(await _forecast(session, caller))
+        if "forecasts:write" in caller.scopes:
+            steps.append(
+                SummaryStep(
+                    key="list",
+                    title="Dire qui se présente, et quelle liste est la nôtre",
+                    why="Le bloc de notre liste donne l’objectif et les priorités.",
+                    page="/contest",
+                    is_done=ours,
+                )
+            )
+    return Summary(cards=cards, steps=steps)
+
+
+def _priorities(best: Sequence[StationRead]) -> SummaryCard:
+    lines = [
+        SummaryLine(
+            text=station_name(one.station),
+            detail=f"{french.number(one.score)} voix atteignables, {_between(one.low, one.high)}",
+            page="/",
+        )
+        for one in best
+    ]
+    return card("priorities", "Où aller d’abord", "/", "Voir tous les bureaux", lines=lines)
+
+
+async def _forecast(session: AsyncSession, caller: Caller) -> SummaryCard:
+    try:
+        async with session.begin_nested():
+            stored, _ = await forecasts.bring_up_to_date(session, caller.campaign_id)
+    except Conflict as conflict:
+        return card("forecast", "Où nous en sommes", "/forecast", "Voir la prévision", detail=conflict.fr, level="warn")
+    forecast = ForecastRead.model_validate(stored.result)
+    own = next((one for one in forecast.lists if one.ours), None)
+    if own is None:
+        return card("forecast", "Où nous en sommes", "/contest", "Choisir notre liste", level="warn")
+    low, high = french.percent(own.interval.low), french.percent(own.interval.high)
+    return card(
+        "forecast",
+        "Où nous en sommes",
+        "/forecast",
+        "Voir la prévision",
+        figure=french.percent(own.share),
+        detail=f"neuf fois sur dix entre {low} et {high} ; {_chances(own, forecast)}",
+    )
+
+
+def _between(low: float, high: float) -> str:
+    return f"entre {french.number(low)} et {french.number(high)}"
+
+
+def _chances(own: ListForecast, forecast: ForecastRead) -> str:
+    win = f"gagner : {french.chance(own.chance_to_win)}"
+    return f"se qualifier : {french.chance(own.chance_to_qualify)}, {win}" if forecast.round == 1 else win

@@ -1,0 +1,53 @@
+"""What proxy says on the home page: who waits for a holder, where, and how many days are left."""
+
+from elections.places.names import commune_name
+from kit.campaigns.queries import campaign_today, noted_campaign
+from kit.pages.summaries import Level, Summary, SummaryCard, SummaryLine, card
+from kit.security.auth import Caller
+from kit.text import french
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from proxy.intake.quarantine.service import quarantined_ids
+from proxy.intake.requests.deadlines import advise
+from proxy.intake.requests.service import read_waiting
+from proxy.people.identities.registration import ABROAD
+
+SHOWN = 4
+
+
+async def read_summary(session: AsyncSession, caller: Caller) -> Summary:
+    if "requests:read" not in caller.scopes:
+        return Summary(cards=[], steps=[])
+    return Summary(cards=[await _waiting(session, caller)], steps=[])
+
+
+async def _waiting(session: AsyncSession, caller: Caller) -> SummaryCard:
+    state = (await noted_campaign(session, caller.campaign_id)).state
+    waiting = await read_waiting(session, caller.territories, 0)
+    by_commune: dict[str, int] = {}
+    for place in waiting.places:
+        by_commune[place.commune] = by_commune.get(place.commune, 0) + place.waiting
+    lines = [
+        SummaryLine(
+            text="Français de l’étranger" if commune == ABROAD else commune_name(commune),
+            detail=f"{french.number(count)} en attente",
+            page="/",
+        )
+        for commune, count in sorted(by_commune.items(), key=lambda one: (-one[1], one[0]))[:SHOWN]
+    ]
+    held = len(await quarantined_ids(session, caller.campaign_id))
+    if held and not caller.territories:
+        lines.append(SummaryLine(text=f"{french.number(held)} à vérifier", detail="", page="/quarantaine"))
+    coming = next((day.on for day in state.rounds if day.on > campaign_today(state)), None)
+    advice = advise(coming, campaign_today(state)).fr if coming and waiting.count else ""
+    level: Level = "warn" if waiting.count else "good"
+    return card(
+        "waiting",
+        "Procurations sans mandataire",
+        "/",
+        "Voir les demandes",
+        figure=french.number(waiting.count),
+        detail=advice or ("Toutes les demandes ont un mandataire." if not waiting.count else ""),
+        level=level,
+        lines=lines,
+    )

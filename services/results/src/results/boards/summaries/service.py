@@ -1,0 +1,67 @@
+"""What results says on the home page: the sheets to check, and how much is counted once that may be said."""
+
+from kit.pages.summaries import Summary, SummaryCard, SummaryLine, card
+from kit.security.auth import Caller
+from kit.text import french
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from results.ballots.embargo.gate import StillSealed, open_gate
+from results.boards.board.views import newest_round
+from results.boards.coordinator_desk.views import read_to_decide
+from results.reporting.poll_watchers.service import count_watched
+from results.sheets.totals.service import add_up_round
+from results.territory.stations.service import count_stations
+
+SHOWN = 4
+
+
+async def read_summary(session: AsyncSession, caller: Caller) -> Summary:
+    cards: list[SummaryCard] = []
+    if "totals:read" not in caller.scopes:
+        return Summary(cards=cards, steps=[])
+    stations = await count_stations(session)
+    turn = await newest_round(session, caller.campaign_id)
+    if {"poll_watchers:read", "tallies:read"} <= caller.scopes and (sheets := await _sheets(session, caller, turn)):
+        cards.append(sheets)
+    if stations:
+        cards.append(await _counted(session, caller, turn, stations))
+    return Summary(cards=cards, steps=[])
+
+
+async def _counted(session: AsyncSession, caller: Caller, turn: int, stations: int) -> SummaryCard:
+    watched, _ = await count_watched(session, turn)
+    ready = f"{french.number(watched)} bureaux sur {french.number(stations)} ont quelqu’un sur place."
+    try:
+        (await open_gate(session, caller)).check_sums(turn)
+    except StillSealed:
+        return card("counted", "Soirée électorale", "/", "Voir la soirée", detail=ready)
+    counted = len((await add_up_round(session, turn)).sheets)
+    return card(
+        "counted",
+        "Bureaux dépouillés",
+        "/",
+        "Voir le tableau",
+        figure=f"{french.number(counted)} / {french.number(stations)}",
+        detail=ready,
+        share=counted / stations,
+    )
+
+
+async def _sheets(session: AsyncSession, caller: Caller, turn: int) -> SummaryCard | None:
+    try:
+        (await open_gate(session, caller)).check_own_stations(turn)
+    except StillSealed:
+        return None
+    found = await read_to_decide(session, caller, turn)
+    lines = [SummaryLine(text=one.title, detail="", page="/desk") for one in found[:SHOWN]]
+    if not lines:
+        return None
+    return card(
+        "sheets",
+        "Feuilles à vérifier",
+        "/desk",
+        "Ouvrir la table de la soirée",
+        figure=french.number(len(found)),
+        level="warn",
+        lines=lines,
+    )

@@ -1,0 +1,137 @@
+"""Every page as every role: what a person is shown leads nowhere that refuses them, and no page is out of reach."""
+
+import re
+from collections import deque
+from dataclasses import dataclass, field
+from html import unescape
+from importlib import import_module
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from common.scopes import ROLE_SCOPES, Role
+from isoloir_local.gateway.hubs import hubs_of
+from isoloir_local.testing import Launched
+from kit.app import prepare_app
+from kit.pages.shell.frame import scopes_of
+from playwright.async_api import StorageState
+
+from tests.browser.conftest import SignIn
+from tests.browser.page_checks import Visitor
+from tests.browser.test_pages import PAGES
+from tests.cast import SERVICES, Cast
+
+pytestmark = pytest.mark.usefixtures("days", "morning")
+
+HREF = re.compile(r'<a\b[^>]*?\bhref="(/[^"]*)"')
+FRAME_ROWS = re.compile(r'<nav class="shell-(side|tabs)".*?</nav>', re.DOTALL)
+KEY = re.compile(r"(?<=/)(?:[0-9a-f]{8}-[0-9a-f-]{27}|[0-9A-Z]{5}_[0-9A-Z]+|[0-9a-zA-Z_-]*[0-9][0-9a-zA-Z_.-]*)(?=/|$)")
+BEYOND = re.compile(r"/docs$|/openapi\.json$|^/developers|^/oidc/|^/login")
+"""What is not a page of a team: the references of the API, and what begins a login."""
+STEPS = 2
+"""How far the pages of a hub are from the sidebar."""
+WIDTHS = (390, 320, 1280)
+
+
+@dataclass
+class Crawl:
+    """What somebody comes to by links: the status of each page, and where a link to it stands."""
+
+    statuses: dict[str, int] = field(default_factory=dict[str, int])
+    found_on: dict[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def refused(self) -> list[str]:
+        return [f"{self.found_on[at]} leads to {at}: {one}" for at, one in self.statuses.items() if one >= 400]
+
+
+def kind_of(address: str) -> str:
+    """Return an address without what tells one thing of a list from another: one of each kind is opened."""
+    return KEY.sub("{}", urlsplit(address).path)
+
+
+def links_of(page: str) -> list[str]:
+    return [unescape(link).partition("#")[0] for link in HREF.findall(page)]
+
+
+async def crawl(client: httpx.AsyncClient) -> Crawl:
+    found = Crawl()
+    waiting = deque([("/", "the beginning")])
+    kinds: set[str] = set()
+    while waiting:
+        address, source = waiting.popleft()
+        if BEYOND.search(urlsplit(address).path) or kind_of(address) in kinds:
+            continue
+        kinds.add(kind_of(address))
+        answer = await client.get(address, headers={"Accept": "text/html"}, follow_redirects=True)
+        found.statuses[address], found.found_on[address] = answer.status_code, source
+        if answer.headers.get("content-type", "").startswith("text/html"):
+            waiting += [(link, address) for link in links_of(answer.text)]
+    return found
+
+
+async def near(client: httpx.AsyncClient) -> set[str]:
+    """Return the pages that the sidebar leads to: its own, their tabs, and what these show."""
+    first = (await client.get("/", headers={"Accept": "text/html"})).text
+    reached: set[str] = set()
+    edge = {link for found in FRAME_ROWS.finditer(first) for link in links_of(found[0])}
+    for step in range(STEPS):
+        reached |= edge
+        pages = [await client.get(address, headers={"Accept": "text/html"}, follow_redirects=True) for address in edge]
+        rows = [found[0] for page in pages for found in FRAME_ROWS.finditer(page.text)]
+        shown = rows if step + 1 < STEPS else [page.text for page in pages]
+        edge = {link for text in shown for link in links_of(text)} - reached
+    return reached | edge
+
+
+def declared_for(role: Role) -> set[str]:
+    """Return the addresses of the pages that the services declare, and that this role may open."""
+    held = ROLE_SCOPES[role]
+    found: set[str] = set()
+    for service in SERVICES:
+        app = prepare_app(import_module(f"{service}.app").create_app)
+        tabs = [tab for hub in app.state.hubs for tab in hub.tabs]
+        needed = scopes_of(app, {page for tab in tabs for page in tab.pages})
+        found |= {
+            f"/{service}{page}"
+            for tab in tabs
+            for page in tab.pages
+            if needed[page] <= held and any(more <= held for more in tab.any_of.get(page, (frozenset[str](),)))
+        }
+    own = [tab for hub in hubs_of(catches=True) for tab in hub.tabs]
+    return found | {
+        page
+        for tab in own
+        for page in tab.pages
+        if any(more <= held for more in tab.any_of.get(page, (frozenset[str](),)))
+    }
+
+
+def client_of(suite: Launched, state: StorageState) -> httpx.AsyncClient:
+    cookies = {one.get("name", ""): one.get("value", "") for one in state.get("cookies", ())}
+    return httpx.AsyncClient(base_url=suite.address, cookies=cookies, timeout=60)
+
+
+@pytest.mark.parametrize("role", list(Role))
+async def test_no_link_leads_to_a_refusal_and_every_page_is_near_the_sidebar(
+    suite: Launched, cast: Cast, sign_in: SignIn, role: Role
+) -> None:
+    cast.with_role(role)
+    async with client_of(suite, await sign_in(role.value)) as client:
+        found = await crawl(client)
+        reached = await near(client)
+    assert not found.refused, "\n".join(found.refused)
+    pages = declared_for(role)
+    assert pages <= reached, f"not within {STEPS} steps of the sidebar: {sorted(pages - reached)}"
+
+
+LOOKED_AT = {path for path, _ in PAGES.values()}
+OTHERS = sorted(declared_for(Role.MANAGER) - LOOKED_AT)
+"""The pages that `test_pages` does not open."""
+
+
+@pytest.mark.parametrize("path", OTHERS)
+async def test_a_page_can_be_used_by_everyone(desk: Visitor, path: str) -> None:
+    async with desk.new_look():
+        await desk.open(path)
+        await desk.look(path.strip("/").replace("/", "-"), widths=WIDTHS)

@@ -1,0 +1,192 @@
+"""J8, the account: an agent's month at the bank in a real browser, her clicks counted.
+
+The campaign is opened from the pages in a constituency (`PLACE=random` draws another and prints which); nothing of the
+demonstration is there. Bills are entered as the page's form sends them; what is counted is what the statement asks of
+her: choosing the file is a click, so is every press and every box.
+"""
+
+import os
+import random
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+import pytest
+from elections.places.search import search_places
+from isoloir_local.oidc.links import new_link
+from isoloir_local.oidc.signing import OPERATOR
+from isoloir_local.testing import Launched, launched
+from playwright.async_api import Browser, Page
+
+from tests.browser.driver import needs_chromium
+
+pytestmark = needs_chromium
+FIXED = "circo:1404"
+"""The fourth of Calvados: no fixture of the tests knows it."""
+IBAN = "FR7630004008210001001234543"
+MOST_CLICKS = 60
+HEAD = "Date;Date de valeur;Débit;Crédit;Libellé;Solde\n"
+
+
+@pytest.fixture(scope="module")
+def account_suite() -> Iterator[Launched]:
+    with launched("--only", "crm", "--only", "budget") as up:
+        yield up
+
+
+@dataclass
+class Hand:
+    """A page whose clicks are counted."""
+
+    page: Page
+    clicks: int = 0
+    opened: list[str] = field(default_factory=list[str])
+
+    async def press(self, selector: str) -> None:
+        self.clicks += 1
+        await self.page.locator(selector).first.click()
+        await self.page.wait_for_load_state()
+
+    async def tick(self, selector: str) -> None:
+        self.clicks += 1
+        await self.page.locator(selector).first.check()
+
+    async def choose(self, selector: str, name: str, data: bytes) -> None:
+        self.clicks += 1
+        await self.page.set_input_files(selector, {"name": name, "mimeType": "text/csv", "buffer": data})
+
+
+def territory() -> str:
+    place = FIXED
+    if os.environ.get("PLACE") == "random":
+        found = [one for name in ("Sarthe", "Gers", "Nord", "Isère", "Landes", "Aube") for one in search_places(name)]
+        place = random.SystemRandom().choice([str(one) for one in found if str(one).startswith("circo:")] or [FIXED])
+    sys.stderr.write(f"place: {place}\n")
+    return place
+
+
+def a_sunday(day: date) -> date:
+    return day + timedelta(days=6 - day.weekday())
+
+
+async def enter(browser: Browser, suite: Launched, subject: str) -> Page:
+    page = await (await browser.new_context(locale="fr-FR")).new_page()
+    await page.goto(new_link(suite.home, suite.address, subject))
+    await page.wait_for_url(f"{suite.address}/**")
+    await page.wait_for_load_state("networkidle")
+    return page
+
+
+async def open_campaign(page: Page, suite: Launched, first_on: date) -> None:
+    await page.goto(f"{suite.address}/choisir?territory={territory()}")
+    await page.fill("[name=candidate]", "Camille Aubert")
+    await page.fill("[name=name]", "Aubert")
+    await page.fill("[name=first_on]", first_on.isoformat())
+    await page.fill("[name=second_on]", "")
+    await page.click("main form button")
+    await page.wait_for_url(f"{suite.address}/resultats-passes")
+
+
+async def invite(boss: Page, suite: Launched, role: str) -> str:
+    await boss.goto(f"{suite.address}/crm/invitations")
+    await boss.get_by_label("Nom d'usage").fill("La mandataire")
+    await boss.get_by_role("checkbox", name=re.compile(f"^{role}")).check()
+    await boss.get_by_role("button", name="Inviter", exact=True).click()
+    return await boss.get_by_label("Lien à copier").input_value()
+
+
+async def send_form(page: Page, path: str, fields: dict[str, str]) -> None:
+    """Send a page's form as the page would, without typing it."""
+    status = await page.evaluate(
+        """async ([path, fields]) => (await fetch(path, {method: "POST", body: new URLSearchParams(fields)})).status""",
+        [path, fields],
+    )
+    assert status == 200, (path, status)
+
+
+async def declare(page: Page, address: str, on: date) -> None:
+    """Say who the agent is, where she is declared and which account is the campaign's."""
+    await page.goto(f"{address}/budget/account-people")
+    await page.fill("#agent-name", "Lise Exemple")
+    await page.fill("#agent-declared_on", on.isoformat())
+    await page.fill("#agent-opened_on", on.isoformat())
+    await page.fill("#agent-iban", IBAN)
+    await page.click("form[action$='/agent'] button")
+    await page.wait_for_load_state()
+    assert "FR76 … 4543" in await page.inner_text("main")
+
+
+def month(day: date) -> tuple[list[tuple[str, str]], bytes]:
+    """Return the bills of a month, label and amount, and the statement of sixty lines that pays them."""
+    bills = [(f"Tracts lot {number}", f"{100 + number},{number:02}") for number in range(1, 41)]
+    split = [("Salle du marché", "300,00"), ("Sonorisation du marché", "120,00")]
+    lines = [(f"PRLV IMPRIMERIE LOT {number}", f"-{amount}") for number, (_, amount) in enumerate(bills, 1)]
+    lines += [(f"FRAIS TENUE DE COMPTE {number}", f"-{number},10") for number in range(1, 9)]
+    lines += [(f"VIR CAMILLE AUBERT APPORT {number}", f"{1000 + number},00") for number in range(1, 9)]
+    lines += [
+        ("VIR SALLE ET SON", "-420,00"),
+        ("CB PAPETERIE", "-18,40"),
+        ("CB PEAGE", "-7,30"),
+        ("CB TIMBRES", "-55,00"),
+    ]
+    assert len(lines) == 60
+    text, balance = HEAD, 0
+    for number, (label, amount) in enumerate(lines):
+        on = day + timedelta(days=number % 28)
+        debit, credit = (amount, "") if amount.startswith("-") else ("", amount)
+        text += f"{on:%d/%m/%Y};{on:%d/%m/%Y};{debit};{credit};{label};{balance}\n"
+    return [*bills, *split], text.encode("cp1252")
+
+
+async def reconcile(hand: Hand, address: str, statement: bytes) -> None:
+    """Load the month's statement and explain all of its lines."""
+    page = hand.page
+    await page.goto(f"{address}/budget/bank")
+    await hand.choose("#statement-file", "releve.csv", statement)
+    await hand.press("main form:has(#statement-file) button")
+    while await page.locator("button:has-text('Confirmer les propositions')").count():
+        waiting = page.locator("input[name=take]:not(:checked)")
+        for _ in range(await waiting.count()):
+            await hand.tick("input[name=take]:not(:checked)")
+        await hand.press("button:has-text('Confirmer les propositions')")
+    # Several bills in one debit, then what nothing announced.
+    await hand.press("tr:has-text('SALLE ET SON') a.button")
+    await hand.tick("label:has-text('Salle du marché') input")
+    await hand.tick("label:has-text('Sonorisation du marché') input")
+    assert "le compte est bon" in await page.inner_text("#running")
+    await hand.press("button:has-text('Rapprocher')")
+    for words, label, heading in (("PAPETERIE", "Papier", "2"), ("PEAGE", "Péage", "13"), ("TIMBRES", "Timbres", "16")):
+        await hand.press(f"tr:has-text('{words}') a.button")
+        await page.fill("#new-label", label)
+        await page.fill("#new-supplier", label)
+        await page.select_option("#new-heading", heading)
+        hand.clicks += 1  # the list of headings
+        await hand.press("form[action$='/entry'] button")
+    while await page.locator("tr:has-text('APPORT') a.button").count():
+        await hand.press("tr:has-text('APPORT') a.button")
+        await page.fill("#new-label", "Apport personnel")
+        await hand.press("form[action$='/entry'] button")
+
+
+async def test_a_month_of_sixty_lines_takes_at_most_sixty_clicks(browser: Browser, account_suite: Launched) -> None:
+    today = date.today()
+    last_month = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
+    boss = await enter(browser, account_suite, OPERATOR)
+    await open_campaign(boss, account_suite, a_sunday(today + timedelta(days=60)))
+    link = await invite(boss, account_suite, "Mandataire financier")
+    agent = await (await browser.new_context(locale="fr-FR")).new_page()
+    await agent.goto(link)
+    await agent.get_by_role("button", name="Rejoindre l'équipe", exact=True).click()
+    await agent.wait_for_url(f"{account_suite.address}/budget/")
+    await declare(agent, account_suite.address, last_month)
+    bills, statement = month(last_month)
+    for label, amount in bills:
+        fields = {"label": label, "amount": amount, "heading": "11", "spent_on": last_month.isoformat()}
+        await send_form(agent, "/budget/expenses", fields | {"supplier": "Imprimerie", "state": "invoiced"})
+    hand = Hand(agent)
+    await reconcile(hand, account_suite.address, statement)
+    sys.stderr.write(f"sixty lines: {hand.clicks} clicks\n")
+    assert hand.clicks <= MOST_CLICKS
+    assert "Tout est rapproché" in await agent.inner_text("main")
