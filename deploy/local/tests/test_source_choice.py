@@ -85,3 +85,35 @@ def test_each_input_at_fault_is_named_and_nothing_typed_is_lost(browser: httpx.C
     refused = browser.post("/choisir", data={**said, **swapped})
     assert "Le second tour vient après le premier" in refused.text
     assert 'value="À rebours"' in refused.text
+
+
+def test_days_that_are_over_are_refused_at_the_field(browser: httpx.Client) -> None:
+    said = {"territory": "circo:0001", "election": "legislatives", "candidate": "Dominique Fictif", "name": "Trop tard"}
+    refused = browser.post("/choisir", data={**said, "first_on": "2024-06-30", "second_on": "2024-07-07"})
+    assert refused.status_code == 422
+    assert 'href="#second_on"' in refused.text
+    assert "Cette date est passée" in refused.text
+
+
+def test_a_code_of_two_territories_is_asked_about(browser: httpx.Client) -> None:
+    asked = browser.get("/choisir", params={"territory": "97101"}).text
+    assert "Les Abymes" in asked
+    assert "1re circonscription de la Guadeloupe" in asked
+
+
+def test_what_is_not_known_of_a_territory_is_said_before_it_is_chosen(browser: httpx.Client) -> None:
+    assert "partie de commune" in browser.get("/choisir", params={"territory": "canton:2312"}).text
+    assert "partie de commune" not in browser.get("/choisir", params={"territory": "canton:2301"}).text
+    assert "consulats" in browser.get("/choisir", params={"territory": "circo:ZZ07"}).text
+
+
+def test_a_commune_that_merged_is_refused_with_the_one_of_today(browser: httpx.Client) -> None:
+    gone = browser.get("/choisir", params={"territory": "commune:01144"})
+    assert gone.status_code == 404
+    assert "Bâgé-Dommartin" in gone.text
+
+
+def test_a_browser_finds_the_icon_where_it_looks_by_itself(browser: httpx.Client) -> None:
+    icon = browser.get("/favicon.ico")
+    assert icon.status_code == 200
+    assert icon.headers["content-type"].startswith("image/svg")

@@ -5,6 +5,7 @@ from common.schemas import ElectionKind
 from elections.places.cantons import cantons, cantons_of_commune
 from elections.places.facts import commune_of_today
 from elections.places.held import kinds_held, places_holding, reason_not_held
+from elections.places.matching import match_commune
 from elections.places.names import place_name
 from elections.places.place import Place, parse_territory
 from elections.places.search import search_places
@@ -71,3 +72,24 @@ def test_a_commune_is_sent_to_its_cantons_for_departementales() -> None:
     refused = reason_not_held(ElectionKind.DEPARTEMENTALES, Place("commune", "23096"))
     assert refused is not None
     assert "canton de Guéret-1 ou canton de Guéret-2" in refused.fr
+
+
+@pytest.mark.parametrize(
+    ("text", "own", "code"),
+    [
+        ("Saint-Paul", "circo:97402", "97415"),
+        ("Saint-Paul", "region:04", "97415"),
+        ("Saint-Paul", "departement:60", "60591"),
+        ("Saint-Maurice", "canton:9405", "94069"),
+        ("Saint-Denis", "commune:93066", "93066"),
+        ("Sainte-Foy-lès-Lyon", "metropole:69M", "69202"),
+    ],
+)
+def test_of_communes_of_one_name_that_of_the_campaigns_territory_is_meant(text: str, own: str, code: str) -> None:
+    assert match_commune(text, own=parse_territory(own)).certain == code
+
+
+def test_a_national_campaign_is_asked_which_commune_is_meant() -> None:
+    assert match_commune("Saint-Paul", own=Place("nation", "FR")).certain is None
+    assert match_commune("Saint-Paul", postcode="97460", own=Place("nation", "FR")).certain == "97415"
+    assert match_commune("Paris 4e", own=Place("nation", "FR")).certain == "75104"

@@ -123,7 +123,7 @@ def test_a_region_is_the_sum_of_its_departements(data: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "territory", ["nation:FR", "canton:2309", "secteur:75056SR05", "departement:976", "metropole:69M"]
+    "territory", ["nation:FR", "canton:2312", "secteur:75056SR05", "departement:976", "metropole:69M"]
 )
 def test_what_the_tables_do_not_hold_is_asked_for(territory: str, data: Path) -> None:
     with pytest.raises(UnknownPopulation, match=r"donnez|Donnez"):

@@ -25,10 +25,12 @@ ARTICLES = {
     "publish_at": "L. 52-2",
     "poll_watchers_due_at": "R. 46",
     "second_round_due_at": "L. 162",
+    "ceiling": "L. 52-11",
 }
 _PRESIDENTIAL_ARTICLES = {
     "period_starts_on": "loi 62-1292 art. 3",
     "filing_due_at": "loi 62-1292 art. 3",
+    "ceiling": "loi 62-1292 art. 3",
 }
 
 _SECOND_ROUND_ARTICLES = {
@@ -43,7 +45,7 @@ _DEFERRED_2021 = frozenset({ElectionKind.DEPARTEMENTALES, ElectionKind.REGIONALE
 
 
 def article_of(rule: str, election: ElectionKind) -> str:
-    """Return the article behind a function of this module: `article_of("filing_due_at", election)` → `L. 52-12`."""
+    """Return the article behind a function of this module, or behind the ceiling: `filing_due_at` → `L. 52-12`."""
     if election is ElectionKind.PRESIDENTIELLE and rule in _PRESIDENTIAL_ARTICLES:
         return _PRESIDENTIAL_ARTICLES[rule]
     return ARTICLES[rule]

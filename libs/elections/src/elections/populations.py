@@ -8,12 +8,21 @@ import polars as pl
 
 from elections import keys
 from elections.mergers import explains_growth, find_absorbers, may_absorb
-from elections.places.facts import departments
+from elections.places.cantons import cantons
+from elections.places.facts import (
+    commune_codes,
+    communes_of_constituency,
+    constituencies_of_commune,
+    departments,
+    find_commune,
+)
 from elections.places.names import place_name
 from elections.places.place import Place
 from elections.territories import communes_of, constituency_keys, split_communes
 
 FIRST_VINTAGE, LAST_VINTAGE = 2013, 2023
+SHIPPED_VINTAGE = 2023
+"""Of the table of communes in `elections.places`: the same figures as INSEE's of this vintage."""
 
 
 class UnknownPopulation(ValueError):
@@ -64,10 +73,10 @@ def commune_population(commune: str, vintage: int, data: Path) -> int:
 
 
 def population_of(place: Place, vintage: int, data: Path) -> int:
-    """The population of a region, a department, a commune, or a constituency whose communes are all whole.
+    """The population of a region, a department, a commune, or a constituency or canton whose communes are all whole.
 
-    A commune that is split between constituencies has no population by part in these tables, and neither has a sector;
-    of cantons they have no communes. Raises UnknownPopulation for those and for what is in no table.
+    A commune that is split between several has no population by part in these tables, and neither has a sector.
+    Raises UnknownPopulation for those and for what is in no table.
     """
     if place.kind == "circo":
         split = [commune for commune in communes_of(place, data) if commune in split_communes(data)]
@@ -140,6 +149,41 @@ def _growths(
             if before and after and vintage in counts and may_absorb(before, after):
                 (inside if code in mine else outside)[code] = (before, after)
     return inside, outside
+
+
+def shipped_population(place: Place) -> int | None:
+    """Return the population that the shipped tables have, of `SHIPPED_VINTAGE`; None where they cannot say it.
+
+    As `population_of`: of a commune, and of a canton, a constituency, a département or a region of whole communes.
+    """
+    match place.kind:
+        case "commune":
+            communes: tuple[str, ...] = (place.code,)
+        case "canton":
+            canton = cantons().get(place.code)
+            communes = canton.communes if canton and canton.is_whole else ()
+        case "circo":
+            inside = communes_of_constituency(place.code)
+            communes = inside if all(constituencies_of_commune(code) == (place.code,) for code in inside) else ()
+        case "departement" | "region" | "collectivite":
+            communes = _communes_by_area().get(
+                place.code if place.kind == "departement" else f"region {place.code}", ()
+            )
+        case _:
+            communes = ()
+    counts = [found.population for code in communes if (found := find_commune(code))]
+    return sum(count for count in counts if count is not None) if counts and None not in counts else None
+
+
+@cache
+def _communes_by_area() -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for code in commune_codes():
+        commune = find_commune(code)
+        if commune and not commune.kind:
+            for area in (commune.department, f"region {commune.region}"):
+                found.setdefault(area, []).append(code)
+    return {area: tuple(codes) for area, codes in found.items()}
 
 
 def summable_constituencies(data: Path) -> frozenset[str]:

@@ -12,6 +12,8 @@ from typing import Any, cast
 import polars as pl
 
 from elections import keys
+from elections.places.cantons import cantons
+from elections.places.names import place_name
 from elections.places.place import Place
 
 
@@ -70,7 +72,9 @@ def _communes_by_constituency(data: Path) -> dict[str, frozenset[str]]:
 
 
 def communes_of(place: Place, data: Path) -> list[str]:
-    """Return the communes of 2024, whole or in part, of a constituency, a department or a commune."""
+    """Return the communes of 2024, whole or in part, of a constituency, a department or a commune; those of a canton
+    of whole communes.
+    """
     by_constituency = _communes_by_constituency(data)
     if place.kind == "commune":
         return [place.code]
@@ -80,6 +84,10 @@ def communes_of(place: Place, data: Path) -> list[str]:
         result = {
             code for codes in by_constituency.values() for code in codes if keys.department_of(code) == place.code
         }
+    elif place.kind == "canton" and (canton := cantons().get(place.code)):
+        if not canton.is_whole:
+            raise ValueError(f"Le {place_name(place)} comprend des parties de communes.")
+        result = canton.communes
     else:
         raise ValueError(f"Les communes de {place} ne sont pas dans les données.")
     if not result:

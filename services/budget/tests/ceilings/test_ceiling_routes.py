@@ -27,7 +27,7 @@ async def test_a_campaign_sees_its_ceiling_with_every_step(manager: AsyncClient)
 async def test_without_a_population_the_ceiling_is_unknown_and_says_what_to_do(
     app: FastAPI, sessions: Sessions
 ) -> None:
-    campaign_id = await new_campaign(sessions)
+    campaign_id = await new_campaign(sessions, territory="circo:2902")
     async with call(app, campaign_id) as client:
         found = (await client.get("/v1/ceiling")).json()
 

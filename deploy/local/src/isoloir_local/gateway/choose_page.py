@@ -12,6 +12,7 @@ from common.schemas.campaign import PublicText
 from common.schemas.instants import Day
 from elections.calendar import PARIS
 from elections.kinds import kind_of
+from elections.places.cantons import cantons
 from elections.places.facts import departments
 from elections.places.held import expected_rounds, kinds_held, place_exists, reason_not_held
 from elections.places.names import place_name
@@ -80,7 +81,9 @@ def choose_router(
         territory: Annotated[str, Query(max_length=40)] = "",
     ) -> Response:
         await read_visit(request, settings, api, read_token)
-        if territory:
+        if territory and ":" not in territory:
+            q = territory  # a bare code may be a commune's and a constituency's: who wrote it chooses
+        elif territory:
             place = _place(territory)
             return _form(request, place, PageForm.of(_proposed(place)))
         found = await asyncio.to_thread(search_places, q, fictional=_is_fictional(settings.data))
@@ -175,7 +178,36 @@ def _read_entry(entry: CampaignEntry) -> NewCampaign:
             "The second round comes after the first: mend one of the dates.",
             "/second_on",
         )
+    if (read.second_on or read.first_on) < _today():
+        raise Invalid(
+            "Cette date est passée : une campagne s'ouvre avant le vote. Donnez celle du prochain scrutin.",
+            "This day is over: a campaign opens before the vote. Give the day of the next one.",
+            "/second_on" if read.second_on else "/first_on",
+        )
     return read
+
+
+def _unknown(place: Place) -> str:
+    """Say what the suite does not know of a territory, before a campaign opens there; empty where it knows all."""
+    canton = cantons().get(place.code) if place.kind == "canton" else None
+    if canton and not canton.is_whole:
+        return (
+            "Ce canton comprend une partie de commune, ou ses communes ne sont pas publiées : ses bureaux viendront "
+            "d'un fichier de départementales ou de ceux que vous nommerez, et sa population de la préfecture."
+        )
+    if place.kind == "departement":
+        return (
+            "Les sénateurs sont élus par les grands électeurs : les résultats passés des bureaux de vote aident à "
+            "connaître le département, ils ne prédisent pas ce scrutin."
+        )
+    if place.kind == "metropole":
+        return (
+            "La métropole vote par circonscriptions métropolitaines, dont les limites ne sont pas ici : les résultats "
+            "passés sont ceux de toute la métropole."
+        )
+    if place.kind == "circo" and place.code.startswith("ZZ"):
+        return "Les bureaux sont ceux des consulats ; il n'y a ni carte ni adresses."
+    return ""
 
 
 def _refusal(problem: Mapping[str, Any]) -> Invalid:
@@ -221,6 +253,7 @@ def _form(request: Request, place: Place, form: PageForm, status: int = 200) -> 
         territory=str(place),
         place=place_name(place),
         form=form,
+        unknown=_unknown(place),
         elections={kind.value: kind_of(kind).name for kind in held},
         expected={name: days for name, days in expected.items() if days},
     )

@@ -6,6 +6,7 @@ from typing import Literal
 import httpx
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
+from starlette.responses import RedirectResponse
 
 from isoloir_local.gateway.api import ServiceClient
 
@@ -29,6 +30,11 @@ def health_router(api: ServiceClient) -> APIRouter:
         whole = all(state in ("ready", "degraded") for state in services.values())
         response.status_code = 200 if whole else 503
         return SuiteHealth(status="ok" if whole else "partial", services=services)
+
+    @router.get("/favicon.ico", include_in_schema=False)
+    async def show_icon() -> RedirectResponse:
+        """Lead what asks for an icon without reading the page, such as an answer in JSON, to that of the pages."""
+        return RedirectResponse("/static/kit/icon.svg", 308)
 
     return router
 

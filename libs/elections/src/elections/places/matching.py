@@ -6,6 +6,7 @@ from functools import cache
 from typing import NamedTuple
 
 from elections import keys
+from elections.places.cantons import cantons
 from elections.places.facts import (
     arrondissement_code,
     city_of,
@@ -17,6 +18,7 @@ from elections.places.facts import (
     find_commune,
     former_names,
 )
+from elections.places.membership import communes_in, departments_in
 from elections.places.place import Place
 from elections.places.spelling import edit_distance, simplified
 
@@ -122,20 +124,33 @@ def _department_of_postcode(postcode: str) -> str:
 
 
 def _narrowed(codes: Collection[str], own: Place | None) -> tuple[str, ...]:
-    """Keep the communes of the campaign's territory, else of its département, if there are any."""
+    """Keep the communes of the campaign's territory, else of its départements, if there are any."""
     if own is None or len(codes) < 2:
         return tuple(codes)
-    inside = {own.code} if own.kind == "commune" else set[str]()
-    if own.kind == "circo":
-        inside = set(communes_of_constituency(own.code))
-    department = own.code if own.kind == "departement" else keys.department_of(own.code)
-    if own.kind == "region":
-        kept = [code for code in codes if departments()[keys.department_of(code)].region == own.code]
-        return tuple(kept or codes)
-    for kept in ([code for code in codes if code in inside], [c for c in codes if keys.department_of(c) == department]):
-        if kept and own.kind in ("commune", "circo", "canton", "departement"):
+    inside, around = _communes_of(own), _departments_of(own)
+    for kept in ([code for code in codes if code in inside], [c for c in codes if keys.department_of(c) in around]):
+        if kept:
             return tuple(kept)
     return tuple(codes)
+
+
+def _communes_of(own: Place) -> Collection[str]:
+    match own.kind:
+        case "commune" | "secteur":
+            return (own.code[:5],)
+        case "circo":
+            return communes_of_constituency(own.code)
+        case "canton":
+            canton = cantons().get(own.code)
+            return (*canton.communes, canton.seat) if canton else ()
+        case _:
+            return communes_in(own)
+
+
+def _departments_of(own: Place) -> Collection[str]:
+    if own.kind in ("commune", "circo", "canton", "secteur"):
+        return (keys.department_of(own.code),)
+    return {keys.department_of(code) for code in communes_in(own)} or departments_in(own)
 
 
 def _beginning_alike(department: str, letter: str) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 Composition of the metropolis of Lyon: CGCT L. 3611-1, communes of 2025. Sectors: Code électoral, tableaux n° 2 to 4.
 """
 
+from elections.places.cantons import cantons
 from elections.places.facts import departments
 from elections.places.held import COLLECTIVITIES
 from elections.places.names import sector_of_arrondissement
@@ -29,9 +30,15 @@ _ONE_CODE_FOR_TWO = {"977": "ZX701", "978": "ZX801"}
 
 
 def communes_in(place: Place) -> frozenset[str]:
-    """Return the communes of the metropolis of Lyon, Saint-Barthélemy or Saint-Martin; empty for any other place."""
+    """Return the communes of the metropolis of Lyon, a canton of whole communes, Saint-Barthélemy or Saint-Martin.
+
+    Empty for any other place: of a canton that has a part of a commune, its whole communes would not be all of it.
+    """
     if place.kind == "metropole":
         return LYON_METROPOLIS
+    if place.kind == "canton":
+        canton = cantons().get(place.code)
+        return frozenset(canton.communes) if canton and canton.is_whole else frozenset()
     one = _ONE_CODE_FOR_TWO.get(place.code) if place.kind == "collectivite" else None
     return frozenset({one}) if one else frozenset()
 

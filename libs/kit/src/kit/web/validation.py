@@ -106,6 +106,8 @@ def describe_error(error: Mapping[str, Any], *, english: bool, body: object = No
         if "expected" in context:
             context["expected"] = " ou ".join(str(context["expected"]).rsplit(" or ", 1))
         detail = _sentence(kind, context)
+    if kind == "missing" and not english and error["loc"][-1] == "file":
+        detail = "choisissez d’abord un fichier"
     # A body that does not parse has a position in the text, not a field.
     where = "" if kind == "json_invalid" else json_pointer(_within(body, error))
     return {"pointer": where, "detail": f"{where} : {detail}" if where else detail}

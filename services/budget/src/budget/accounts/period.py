@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from common.schemas.campaign import CampaignState
-from elections.calendar import filing_due_at, period_starts_on
+from common.schemas.elections import ElectionKind
+from elections.calendar import article_of, filing_due_at, period_starts_on
 
 from budget.ledger.journals.headings import AFTER_THE_VOTE
 
@@ -18,6 +19,9 @@ class Period:
     """Whether an event made the election necessary, and the period starts with it."""
     votes_on: date
     filed_on: date
+    start_article: str = "L. 52-4"
+    filing_article: str = "L. 52-12"
+    usual_start: str = "le premier jour du sixième mois précédant celui de l'élection"
 
 
 @dataclass(frozen=True)
@@ -43,36 +47,48 @@ def account_period(state: CampaignState) -> Period:
         triggered=starts_on == state.triggered_on,
         votes_on=state.rounds[-1].on,
         filed_on=filing_due(state).date(),
+        start_article=article_of("period_starts_on", state.election),
+        filing_article=article_of("filing_due_at", state.election),
+        usual_start="un an avant le premier jour du mois de l'élection"
+        if state.election is ElectionKind.PRESIDENTIELLE
+        else Period.usual_start,
     )
+
+
+def cited(rule: str, election: ElectionKind) -> str:
+    """Return the article behind a date of `elections.calendar`, as pages print it."""
+    return article_of(rule, election).replace("L. ", "L.\u00a0").replace("52-", "52\u2011")
 
 
 def find_outside(period: Period, spent_on: date, heading: int | None) -> OutsidePeriod | None:
     if spent_on < period.starts_on and period.triggered:
         return OutsidePeriod(
             f"Avant le {period.starts_on:%d/%m/%Y}, jour de l'événement qui a rendu l'élection nécessaire, une dépense "
-            "n'entre pas dans le compte (L. 52-4).",
+            f"n'entre pas dans le compte ({period.start_article}).",
             f"Before {period.starts_on}, the day of the event that made the election necessary, a spend is not in the "
-            "account (L. 52-4).",
+            f"account ({period.start_article}).",
         )
     if spent_on < period.starts_on:
         return OutsidePeriod(
             f"Avant le {period.starts_on:%d/%m/%Y}, une dépense n'entre pas dans le compte : la période commence "
-            "le premier jour du sixième mois précédant celui de l'élection (L. 52-4).",
-            f"Before {period.starts_on}, a spend is not in the account: the period starts then (L. 52-4).",
+            f"{period.usual_start} ({period.start_article}).",
+            f"Before {period.starts_on}, a spend is not in the account: the period starts then "
+            f"({period.start_article}).",
         )
     if heading in AFTER_THE_VOTE:
         if spent_on > period.filed_on:
             return OutsidePeriod(
-                f"Le compte est déposé le {period.filed_on:%d/%m/%Y} au plus tard (L. 52-12) : "
+                f"Le compte est déposé le {period.filed_on:%d/%m/%Y} au plus tard ({period.filing_article}) : "
                 "rien ne s'y ajoute ensuite.",
-                f"The account is filed by {period.filed_on} (L. 52-12): nothing is added after.",
+                f"The account is filed by {period.filed_on} ({period.filing_article}): nothing is added after.",
             )
         return None
     if spent_on >= period.votes_on:
         return OutsidePeriod(
             f"À partir du {period.votes_on:%d/%m/%Y}, jour du dernier tour, une dépense n'est plus faite en vue "
-            "de l'élection (L. 52-4) ; seuls les frais d'expert-comptable et financiers peuvent suivre.",
+            f"de l'élection ({period.start_article}) ; seuls les frais d'expert-comptable et financiers peuvent "
+            "suivre.",
             f"From {period.votes_on}, the day of the last round, a spend is no longer made for the election "
-            "(L. 52-4); only the accountant's and financial costs may follow.",
+            f"({period.start_article}); only the accountant's and financial costs may follow.",
         )
     return None

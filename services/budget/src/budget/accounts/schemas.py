@@ -12,6 +12,9 @@ Text = Annotated[str, Field(min_length=1, max_length=2000)]
 class AccountRead(BaseModel):
     """The account: open, or closed and read-only; receipts, expenses and dates."""
 
+    required: Annotated[
+        bool, Field(description="Whether the law asks for it: not for municipales under 9,000 inhabitants (L. 52-4).")
+    ]
     state: Literal["open", "closed"]
     closed_at: datetime | None
     four_eyes: Annotated[bool, Field(description="Whether a payment needs the approval of a second member.")]

@@ -39,6 +39,7 @@ async def read_account(session: AsyncSession, campaign_id: UUID) -> AccountRead:
     period = account_period(state)
     closed_at = balance.closed_at if balance else None
     return AccountRead(
+        required=(await ceilings.find_ceiling(session, campaign_id, state)).keeps_account,
         state="closed" if closed_at else "open",
         closed_at=closed_at,
         four_eyes=balance.four_eyes if balance else False,

@@ -1,9 +1,10 @@
 """Alert levels and amounts in words: colour alone is not accessible to everybody."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, ROUND_UP, Decimal
 
+from common.schemas.elections import ElectionKind
 from common.schemas.money import AlertLevel
 from kit.text import french
 
@@ -37,6 +38,14 @@ def signed_amount_in(currency: Currency) -> Callable[[int], str]:
     """Return the formatter of amounts that go out as well as in, with a real minus."""
     money = amount_in(currency)
     return lambda cents: money(cents) if cents >= 0 else f"\u2212{money(-cents)}"
+
+
+def wording(level: AlertLevel, election: ElectionKind) -> Wording:
+    """Return the words of a level, with the article that the election has."""
+    words = LEVELS[level]
+    if election is not ElectionKind.PRESIDENTIELLE:
+        return words
+    return replace(words, advice=words.advice.replace("L. 52-15", "loi 62-1292, art. 3"))
 
 
 def amount_in(currency: Currency) -> Callable[[int], str]:

@@ -56,11 +56,15 @@ class Ceiling:
 
 @dataclass(frozen=True)
 class NoCeiling:
-    """The law sets no ceiling, or does not say which: the official figure is then required."""
+    """The law sets no ceiling, or does not say which: the official figure is then required.
+
+    `account`: whether a campaign account is kept all the same; none is under 9,000 inhabitants.
+    """
 
     reason: str
     article: str
     currency: Currency = "EUR"
+    account: bool = True
 
 
 @dataclass(frozen=True)

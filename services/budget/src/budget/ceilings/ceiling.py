@@ -27,6 +27,7 @@ def compute_ceiling(question: Question) -> Answer:
             f"Moins de {spoken(rule.exempt_below)} habitants : il n'y a ni plafond ni compte de campagne à tenir.",
             "L. 52-4, dernier alinéa",
             rule.currency,
+            account=False,
         )
     elif isinstance(rule.base, Fixed):
         steps = [_lump_sum(rule.base), _by_head(rule.base, question.population)]

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from common.schemas.elections import ElectionKind
+from elections.kinds import kind_of
 
 from budget.ceilings import scales
 from budget.ceilings.answers import Currency, Missing, NoCeiling, Question
@@ -47,6 +48,30 @@ _MAY_BE_PLM = (
     "Si la commune est Paris, Lyon ou Marseille, ce calcul ne vaut pas : depuis la loi 2025-795 deux élections "
     "distinctes s'y tiennent, et le chiffre officiel de chacune est nécessaire."
 )
+
+
+_ELECTED_BY = {
+    "circo": "de la circonscription législative",
+    "departement": "du département",
+    "region": "de la région",
+    "canton": "du canton",
+    "commune": "de la commune",
+    "metropole": "de la métropole de Lyon",
+    "collectivite": "de la collectivité",
+}
+
+
+def find_misplaced(election: ElectionKind, territory: str) -> NoCeiling | None:
+    """Refuse a territory that does not hold this election: a ceiling on its population would be another's."""
+    kind, level = territory.partition(":")[0], kind_of(election).level
+    by_sector = kind == "secteur" and election is ElectionKind.MUNICIPALES
+    if level == "nation" or kind == level or by_sector:
+        return None
+    return _none(
+        f"Pour cette élection, la population qui compte est celle {_ELECTED_BY[level]}, et la campagne porte sur un "
+        "autre territoire.",
+        "L. 52-11",
+    )
 
 
 def choose_rule(question: Question) -> Choice:

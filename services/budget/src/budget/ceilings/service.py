@@ -1,12 +1,15 @@
 """The ceiling of a campaign: computed from its data, or replaced by an official figure."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from uuid import UUID
 
 from common.events import CampaignChanged, CampaignOpened
 from common.schemas.campaign import CampaignState
 from common.schemas.elections import ElectionKind
+from elections.places.place import parse_territory
+from elections.populations import SHIPPED_VINTAGE, shipped_population, vintage_for
 from kit.campaigns.queries import campaign_today, get_campaign
 from kit.campaigns.service import hear_campaign as keep_campaign
 from kit.web.etags import changed_since, is_stale
@@ -14,12 +17,13 @@ from kit.web.problems import Conflict
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from budget.ceilings.answers import Answer, Ceiling, Currency, Missing, Question
+from budget.ceilings.answers import Answer, Ceiling, Currency, Missing, NoCeiling, Question
 from budget.ceilings.ceiling import compute_ceiling
 from budget.ceilings.models import ContestedRound, OfficialCeiling
 from budget.ceilings.places import PACIFIC, place
-from budget.ceilings.populations import Population
-from budget.ceilings.published import find_published
+from budget.ceilings.populations import DECREES, Population
+from budget.ceilings.published import find_published, provisional
+from budget.ceilings.rules import find_misplaced
 from budget.ceilings.schemas import OfficialPut
 from budget.ledger.audit_log.service import keep_change
 from budget.ledger.balances import service as balances
@@ -44,6 +48,11 @@ class CampaignCeiling:
     second_round: Ceiling | None
     official: OfficialCeiling | None
     population: Population
+
+    @property
+    def keeps_account(self) -> bool:
+        """Return whether the law asks for a campaign account: not of a small commune's municipales (L. 52-4)."""
+        return not isinstance(self.computed, NoCeiling) or self.computed.account
 
     @property
     def official_counts(self) -> OfficialCeiling | None:
@@ -84,8 +93,9 @@ async def find_ceiling(session: AsyncSession, campaign_id: UUID, state: Campaign
     contested = await session.get(ContestedRound, campaign_id, populate_existing=True)
     population = await _population(session, state)
     first, second = _questions(state, population)
-    computed = _warned(_compute(first), population)
-    higher = _warned(_compute(second), population) if second else None
+    misplaced = find_misplaced(state.election, state.territory)
+    computed = misplaced or _warned(_compute(first), population)
+    higher = _warned(_compute(second), population) if second and not misplaced else None
     two = state.election in _TWO_CEILINGS and (first.round == 2 or (higher is not None and higher != computed))
     if two and contested is not None and contested.round == 2 and higher is not None:
         computed, higher, turn = higher, None, 2
@@ -116,10 +126,19 @@ def _warned(answer: Answer, population: Population) -> Answer:
 
 
 async def _population(session: AsyncSession, state: CampaignState) -> Population:
-    """Return the campaign's population, else the published one of its territory."""
+    """Return the campaign's population, else the published one of its territory, else that of the shipped tables."""
     if state.population is not None:
         return Population(state.population, None, None, ())
-    return await find_published(session, state.territory, state.rounds[0].on) or Population(None, None, None, ())
+    on = state.rounds[0].on
+    return await find_published(session, state.territory, on) or _shipped(state.territory, on)
+
+
+@lru_cache(256)
+def _shipped(territory: str, on: date) -> Population:
+    count = shipped_population(parse_territory(territory)) if vintage_for(on) >= SHIPPED_VINTAGE else None
+    if count is None:
+        return Population(None, None, None, ())
+    return Population(count, SHIPPED_VINTAGE, DECREES.get(SHIPPED_VINTAGE), provisional(SHIPPED_VINTAGE, on))
 
 
 def _questions(state: CampaignState, population: Population) -> tuple[Question, Question | None]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from common.schemas.campaign import CampaignState
+from elections.calendar import article_of
 from elections.kinds import kind_of
 from elections.places.names import place_name
 from elections.places.place import parse_territory
@@ -121,17 +122,24 @@ def _facts(state: CampaignState, account: AccountRead, ceiling: CampaignCeiling)
         ("Élection", kind_of(state.election).name),
         ("Circonscription", _territory(state)),
         *((f"Tour {round_day.number}", day(round_day.on)) for round_day in state.rounds),
-        ("Début du compte (L. 52-4)", day(account.period_starts_on)),
-        ("Dépôt au plus tard (L. 52-12)", _due(account.filing_due_at)),
+        *(_dates(state, account) if account.required else [("Compte", ceiling.notice or "")]),
         (
             "État",
             f"clos le {moment(account.closed_at)}" if account.closed_at else "provisoire, le compte n'est pas clos",
         ),
-        ("Plafond des dépenses (L. 52-11)", amount(ceiling.cents)),
+        (f"Plafond des dépenses ({article_of('ceiling', state.election)})", amount(ceiling.cents)),
         ("Total des recettes (RE)", amount(account.receipts_cents)),
         ("Total des dépenses (DE)", amount(account.expenses_cents)),
         ("Solde (RE − DE)", amount(account.balance_cents)),
         ("Solde de la banque dans le journal", amount(account.bank_cents)),
+    ]
+
+
+def _dates(state: CampaignState, account: AccountRead) -> list[tuple[str, str]]:
+    starts, due = (article_of(rule, state.election) for rule in ("period_starts_on", "filing_due_at"))
+    return [
+        (f"Début du compte ({starts})", day(account.period_starts_on)),
+        (f"Dépôt au plus tard ({due})", _due(account.filing_due_at)),
     ]
 
 

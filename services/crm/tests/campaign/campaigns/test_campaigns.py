@@ -130,6 +130,7 @@ async def test_a_change_is_told_with_the_next_version(
         ({"name": ""}, "/name"),
         ({"rounds": [{"number": 1, "on": "2029-06-10"}, {"number": 2, "on": "2029-06-03"}]}, "/rounds"),
         ({"rounds": [{"number": 1, "on": "2029-06-11"}]}, "/rounds/0"),
+        ({"rounds": [{"number": 1, "on": "2029-06-09"}]}, "/rounds/0"),
         ({"territory": "commune:94080"}, "/election"),
     ],
 )

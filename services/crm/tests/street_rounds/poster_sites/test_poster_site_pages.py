@@ -35,6 +35,7 @@ async def test_a_place_is_added_reported_put_in_order_and_removed_by_the_pages_o
         ({"label": ""}, "add-label"),
         ({"where": "nulle part"}, "add-where"),
         ({"where": "91 2.47"}, "add-where"),
+        ({"where": "48,79"}, "add-where"),
         ({"permission_until": "un jour"}, "add-permission_until"),
     ],
     ids=str,
@@ -56,3 +57,11 @@ async def test_a_report_says_what_was_seen(client: AsyncClient) -> None:
     refused = await client.post(f"/poster-sites/{site['id']}/report", data=said, headers=HTML)
     assert refused.status_code == 422
     assert f'href="#report-{site["id"]}-what"' in refused.text
+
+
+@pytest.mark.parametrize("where", ["41.59, 9.28", "41.59,9.28", "41,59 9,28", "41,59 ; 9,28", "41.59 9.28"])
+async def test_a_point_is_read_as_maps_and_people_write_it(client: AsyncClient, where: str) -> None:
+    added = await client.post("/poster-sites", data=entry(where=where), headers=HTML)
+    assert added.status_code == 303
+    (site,) = (await client.get("/v1/poster-sites")).json()["items"]
+    assert (site["latitude"], site["longitude"]) == (41.59, 9.28)

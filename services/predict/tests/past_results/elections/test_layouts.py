@@ -1,8 +1,10 @@
 """Files of other years and levels, from the upload to what is read of them."""
 
+import gzip
 from pathlib import Path
 from typing import Any
 
+from elections.places.cantons import cantons
 from httpx import AsyncClient, Response
 from kit.db.sessions import Sessions, transaction
 from predict.past_results.elections.service import import_results, import_rounds
@@ -96,9 +98,18 @@ async def test_a_canton_is_the_sum_of_the_stations_that_a_file_put_in_it(
 
 async def test_a_canton_that_no_file_tells_is_refused(client: AsyncClient, sessions: Sessions) -> None:
     await store(sessions, CANTONAL, "departementales-2021-t1/burvot.txt")
-    refused = await client.get("/v1/elections/departementales-2021-t1/results?level=canton&territory=canton:9401")
+    refused = await client.get("/v1/elections/departementales-2021-t1/results?level=canton&territory=canton:9407")
     assert (refused.status_code, refused.json()["pointer"]) == (422, "?territory")
-    assert "9401" in refused.json()["detail"]
+    assert "canton de Créteil-1" in refused.json()["detail"]
+
+
+async def test_a_canton_of_whole_communes_needs_no_file_that_prints_cantons(client: AsyncClient, data: Path) -> None:
+    (path,) = (data / "official" / "legislatives-2024-t1").glob("*bureau-de-vote*")
+    header, *rows = gzip.decompress(path.read_bytes()).splitlines(keepends=True)
+    creuse = b"".join([header, *(row for row in rows if row.startswith(b"23;"))])
+    assert (await send(client, creuse, "legislatives-2024-t1.csv")).status_code == 200
+    inside = await results(client, "legislatives-2024-t1", level="commune", territory="canton:2301", limit="200")
+    assert {row["territory"] for row in inside} == set(cantons()["2301"].communes)
 
 
 async def test_what_the_ministry_sums_is_read_as_it_sums_it(

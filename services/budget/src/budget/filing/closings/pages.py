@@ -1,4 +1,5 @@
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request, Security
@@ -12,6 +13,7 @@ from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from starlette.responses import Response
 
+from budget.accounts.period import cited
 from budget.accounts.service import MAY_REOPEN, find_closer
 from budget.filing.closings import filing_dates, service
 from budget.filing.closings.forms import (
@@ -160,6 +162,7 @@ async def _page(
         campaign=campaign,
         today=campaign_today(campaign),
         state=state,
+        cite=partial(cited, election=campaign.election),
         filed=filed,
         filing_fingerprint=filing_dates.fingerprint_of_filing(state),
         may_withdraw=writes

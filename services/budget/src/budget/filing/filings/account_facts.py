@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from common.schemas.elections import ElectionKind
 from elections.calendar import article_of
 from kit.campaigns.queries import campaign_today, get_campaign
 from sqlalchemy import select
@@ -12,7 +11,6 @@ from budget.accounts.account_people import service as people
 from budget.accounts.period import account_period, filing_due
 from budget.banks import service as banks
 from budget.ceilings import service as ceilings
-from budget.ceilings.scales import NO_ACCOUNT_BELOW
 from budget.evidence import service as evidence
 from budget.evidence.needs import LABELS, Kind
 from budget.filing.filings.facts import Bank, Facts, Lack
@@ -53,7 +51,6 @@ async def read_facts(session: AsyncSession, campaign_id: UUID) -> Facts:
     )
     headings = await balances.read_heading_sums(session, campaign_id)
     sums = await journals.read_sums(session, campaign_id)
-    small = state.population is not None and state.population < NO_ACCOUNT_BELOW
     accountant, unset = headings.get(ACCOUNTANT), headings.get(0)
     return Facts(
         currency=ceiling.currency,
@@ -62,7 +59,7 @@ async def read_facts(session: AsyncSession, campaign_id: UUID) -> Facts:
         votes_on=period.votes_on,
         filing_due_at=filing_due(state),
         filing_articles=article_of("filing_due_at", state.election),
-        limited_account=not (state.election is ElectionKind.MUNICIPALES and small),
+        limited_account=ceiling.keeps_account,
         opening=await people.find_opening(session, campaign_id),
         ceiling=ceiling.cents,
         closed=balance is not None and balance.closed_at is not None,

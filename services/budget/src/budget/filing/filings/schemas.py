@@ -38,6 +38,7 @@ class CheckRead(BaseModel):
 class FilingRead(BaseModel):
     """All filing checks, with the number that are open."""
 
+    required: Annotated[bool, Field(description="Whether there is an account to file at all (L. 52-4).")]
     ready: Annotated[bool, Field(description="No blocking check fails and none is still unknown.")]
     passed: int
     blocking: Annotated[int, Field(description="Blocking checks that fail.")]

@@ -30,6 +30,7 @@ async def read_filing(session: AsyncSession, campaign_id: UUID) -> FilingRead:
     passed = [check for check in checks if check.outcome is Outcome.PASSED]
     unknown = [check for check in checks if check.outcome is Outcome.UNKNOWN]
     return FilingRead(
+        required=facts.limited_account,
         ready=not failed and not unknown,
         passed=len(passed),
         blocking=len(failed),

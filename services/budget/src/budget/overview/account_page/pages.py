@@ -1,4 +1,5 @@
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from starlette.responses import Response
 
 from budget.accounts import service as accounts
 from budget.accounts.account_people import service as account_people
-from budget.accounts.period import account_period
+from budget.accounts.period import account_period, cited
 from budget.accounts.schemas import FilingNoteCreate, SettingsPut
 from budget.banks import accounts as bank_accounts
 from budget.ceilings import service as ceilings
@@ -137,6 +138,7 @@ async def _page(
         campaign=campaign,
         account=account,
         ceiling=ceiling,
+        cite=partial(cited, election=campaign.election),
         share=share_of(account.expenses_cents, ceiling.cents),
         money=amount_in(account.currency),
         tasks=await read_tasks(session, caller.campaign_id, caller.scopes),

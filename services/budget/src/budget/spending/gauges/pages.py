@@ -1,3 +1,4 @@
+from functools import partial
 from typing import Annotated
 
 from common.schemas.money import AlertLevel
@@ -12,9 +13,9 @@ from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from starlette.responses import Response
 
-from budget.accounts.period import account_period
+from budget.accounts.period import account_period, cited
 from budget.ceilings import service as ceilings
-from budget.ceilings.amounts import LEVELS, amount_in, decimal_text, share_of
+from budget.ceilings.amounts import amount_in, decimal_text, share_of, wording
 from budget.ceilings.answer_texts import read_ceiling
 from budget.ceilings.schemas import OfficialPut
 from budget.ledger.balances import service as balances
@@ -91,9 +92,11 @@ async def _page(
         form=form or PageForm(),
         campaign=campaign,
         ceiling=ceiling,
+        keeps_account=own_ceiling.keeps_account,
+        cite=partial(cited, election=campaign.election),
         sums=sums,
-        level=LEVELS[ceiling.level],
-        planned_level=LEVELS[ceiling.level_with_planned],
+        level=wording(ceiling.level, campaign.election),
+        planned_level=wording(ceiling.level_with_planned, campaign.election),
         worse_with_planned=ceiling.level_with_planned is not ceiling.level,
         exceeded=ceiling.level is AlertLevel.EXCEEDED,
         share=share_of(ceiling.spent_cents, ceiling.ceiling_cents),

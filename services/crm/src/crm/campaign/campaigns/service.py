@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.campaign.campaigns.queries import campaigns_of
 from crm.campaign.campaigns.schemas import TEN_YEARS, CampaignCreate, CampaignPatch, ClockPut
-from crm.campaign.campaigns.validity import check_campaign, check_held, no_clock_of_its_own
+from crm.campaign.campaigns.validity import check_campaign, check_held, check_weekdays, no_clock_of_its_own
 from crm.campaign.members.schemas import MemberPut
 from crm.campaign.members.service import appoint_member
 
@@ -39,6 +39,7 @@ async def open_campaign(
     state = with_own_clock(CampaignState.model_validate(create.campaign.model_dump()))
     check_campaign(state, "/campaign")
     check_held(state, "/campaign")
+    check_weekdays(state, "/campaign")
     if known := await find_campaign(session, campaign_id):
         if known.version == 1 and known.state == state:
             return known, False
@@ -83,6 +84,8 @@ async def change_campaign(
     before = campaign.state
     if (after.election, after.territory) != (before.election, before.territory):
         check_held(after, "")
+    if after.rounds != before.rounds:
+        check_weekdays(after, "")
     return await _store_change(session, campaign, after)
 
 

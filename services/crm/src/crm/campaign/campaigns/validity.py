@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from common.schemas.campaign import CampaignState
 from elections.kinds import kind_of
-from elections.places.held import place_exists, reason_not_held
+from elections.places.held import may_vote_on_saturday, place_exists, reason_not_held
 from elections.places.place import parse_territory
 from kit.web.problems import Conflict, Invalid
 
@@ -74,3 +74,15 @@ def check_held(state: CampaignState, pointer: str) -> None:
     if refused := reason_not_held(state.election, place):
         field = "election" if place_exists(place) else "territory"
         raise Invalid(refused.fr, refused.en, f"{pointer}/{field}")
+
+
+def check_weekdays(state: CampaignState, pointer: str) -> None:
+    """Raise Invalid for a Saturday where this election is held on a Sunday; `pointer`: as above."""
+    place = parse_territory(state.territory)
+    for index, day in enumerate(state.rounds):
+        if day.on.weekday() == _SATURDAY and not may_vote_on_saturday(state.election, place):
+            raise Invalid(
+                "Dans ce territoire, cette élection se tient un dimanche : vérifiez la date.",
+                "This election is held on a Sunday in this territory: check the date.",
+                f"{pointer}/rounds/{index}",
+            )

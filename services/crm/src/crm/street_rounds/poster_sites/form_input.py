@@ -14,7 +14,12 @@ from crm.campaign.campaigns.place_input import find_territory, read_station
 from crm.street_rounds.poster_sites.schemas import PosterSiteCreate
 from crm.territory.addresses import service as territories
 
-_POINT = re.compile(r"\s*(-?\d{1,2}(?:[.,]\d{1,8})?)\s*[; ]\s*(-?\d{1,3}(?:[.,]\d{1,8})?)\s*")
+_POINT = re.compile(
+    r"\s*(-?\d{1,2}(?:[.,]\d{1,8})?)"
+    # A comma alone is one between two numbers with points, as maps copy them; « 48,79 » is one number.
+    r"(?:\s*;\s*|,?\s+|,(?=-?\d{1,3}\.\d))"
+    r"(-?\d{1,3}(?:[.,]\d{1,8})?)\s*"
+)
 _NAMES = {
     "/label": "le nom",
     "/kind": "le genre",
@@ -71,8 +76,8 @@ async def _find(session: AsyncSession, caller: Caller, text: str) -> tuple[float
     matches = await territories.geocode(session, caller, text, None)
     if not matches:
         raise Invalid(
-            "Cet endroit n'est pas dans les adresses chargées : écrivez une adresse connue, ou « latitude longitude » "
-            "(48.79 2.47).",
+            "Cet endroit n'est pas dans les adresses chargées : écrivez une adresse connue, ou « latitude, longitude » "
+            "(48.79, 2.47).",
             "This place is not among the loaded addresses.",
             "/where",
         )

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from elections.places.membership import communes_in
+from elections.places.place import Place
 from sqlalchemy import ColumnElement, and_, func, select
 
 from predict.past_results.elections.models import StationCanton, StationResult
@@ -25,6 +27,7 @@ def with_canton(rows: Any) -> tuple[Any, ColumnElement[str | None]]:
 
 
 def in_canton(code: str) -> ColumnElement[bool]:
+    """Return the condition for a canton: what files say, else the communes of one that is made of whole communes."""
     query = select(StationCanton.station).where(StationCanton.canton == code)
     whole = (
         select(StationCanton.commune)
@@ -34,4 +37,7 @@ def in_canton(code: str) -> ColumnElement[bool]:
     has_canton = (
         select(StationCanton.station).where(StationCanton.station == StationResult.station).correlate(StationResult)
     )
-    return StationResult.station.in_(query) | (StationResult.commune.in_(whole) & ~has_canton.exists())
+    # Of a commune that a file places, the file counts: it has the limits of its own year.
+    told = select(StationCanton.commune).where(StationCanton.commune == StationResult.commune).correlate(StationResult)
+    known = StationResult.commune.in_(sorted(communes_in(Place("canton", code)))) & ~told.exists()
+    return StationResult.station.in_(query) | (StationResult.commune.in_(whole) & ~has_canton.exists()) | known

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from common.schemas.elections import ElectionKind
+from elections.places.membership import communes_in
 from elections.places.names import place_name
-from elections.places.place import Place
+from elections.places.place import Place, parse_territory
 from kit.web.problems import Invalid
 from sqlalchemy import ColumnElement, String, and_, func, literal_column, null, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -41,8 +42,8 @@ class ResultsPage:
 
 
 async def require_place(session: AsyncSession, territory: str | None) -> None:
-    """Raise Invalid for a canton in no imported file: an empty answer would look like a result."""
-    if territory is None or not territory.startswith("canton:"):
+    """Raise Invalid for a canton whose stations nothing tells: an empty answer would look like a result."""
+    if territory is None or not territory.startswith("canton:") or communes_in(parse_territory(territory)):
         return
     code = territory.removeprefix("canton:")
     query = select(StationCanton.station).where(StationCanton.canton == code).limit(1)
