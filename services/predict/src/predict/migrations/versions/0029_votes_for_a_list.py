@@ -2,7 +2,7 @@
 
 from alembic import op
 
-revision = "0030_votes_for_a_list"
+revision = "0029_votes_for_a_list"
 down_revision = "0028_sums_by_level"
 
 

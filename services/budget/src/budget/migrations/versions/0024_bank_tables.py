@@ -2,7 +2,7 @@
 
 from alembic import op
 
-revision = "0026"
+revision = "0024"
 down_revision = "0023"
 
 CAMPAIGN = "campaign_id = (select nullif(current_setting('isoloir.campaign', true), '')::uuid)"
