@@ -32,6 +32,9 @@ PUBLIC: dict[str, set[str]] = {
             # An invitation, a mailed sign-in link, a new address: their links are the keys, and a GET changes nothing.
             "/invitations/{token}": "GET",
             "/sign-in/{token}": "GET",
+            # A room's code, and the page of one who waits: they make nobody a member.
+            "/salle/{token}": "GET POST",
+            "/attente/{token}": "GET",
             "/my-access/{token}": "GET POST",
             # A round on the phone of who goes on it: its link is the key.
             "/sortie/worker.js": "GET",

@@ -19,6 +19,7 @@ from tests.isolation.connectors import fill_connectors
 from tests.isolation.field import fill_calls, fill_field
 from tests.isolation.places import STATION
 from tests.isolation.street_rounds import fill_street_rounds
+from tests.isolation.team import fill_team
 
 ACTION: dict[str, Any] = {
     "kind": "postering",
@@ -130,6 +131,7 @@ async def fill_crm(client: AsyncClient, sessions: Sessions) -> dict[str, str]:
     ids.update(await fill_campaign_events(client, person["id"]))
     who = {"display_name": canaries.DISPLAY_NAME, "roles": ["canvasser"]}
     ids["invitation_id"] = _done(await client.post("/v1/invitations", json=who)).json()["id"]
+    ids.update(await fill_team(client, sessions))
     ids["run_id"] = _done(await client.post("/v1/retention-runs", json={"dry": True})).json()["id"]
     answers = {"name": canaries.DISPLAY_NAME, "address": canaries.SOURCE, "email": "dpo@exemple.fr"}
     _done(await client.put("/v1/register/controller", json=answers))

@@ -46,6 +46,13 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /affiliations": {"data": {"code": "x" * 43, "shares": "sums"}},
     "POST /v1/invitations": {"json": {"display_name": "Autre", "roles": ["reader"]}},
     "POST /invitations": {"data": {"display_name": "Autre", "roles": "reader"}},
+    "POST /open-invitations": {"data": {"label": "Autre", "uses": "2", "hours": "1"}},
+    "POST /my-access": {"data": {"address": "autre@exemple.fr"}},
+    "POST /second-factor/remove": {"data": {"code": "123456"}},
+    "POST /v1/sign-in-mails": {"json": {"address": "autre@exemple.fr"}},
+    "POST /v1/sign-ins": {"json": {"token": "x" * 43}},
+    "POST /v1/second-factors/search": {"json": {"subject": "autre"}},
+    "POST /v1/second-factors/checks": {"json": {"subject": "autre", "code": "123456"}},
     "POST /v1/retention-runs": {"json": {"dry": True}},
     "PUT /v1/register/controller": {"json": {"name": "Autre", "address": "2 rue Prise", "email": "a@exemple.fr"}},
     "POST /register": {"data": {"name": "Autre", "address": "2 rue Prise", "email": "a@exemple.fr"}},
@@ -105,7 +112,11 @@ BODIES: dict[str, dict[str, Any]] = {
         "json": {"use": "email", "source": "phone", "text_version": "v1", "proof": "Prise"}
     },
     "PUT /v1/imports/{import_id}/mapping": {"json": {"columns": ["surname", "email"]}},
-    "POST /imports": {"files": {"file": ("contacts.csv", PEOPLE_FILE)}},
+    "POST /imports": {"files": {"file": ("contacts.csv", PEOPLE_FILE)}, "params": {"origin": "regular"}},
+    "POST /imports/{import_id}/answers": {
+        "data": {"about": ["town"], "written": ["saint denis"], "means": ["93066"], "typed": [""]}
+    },
+    "POST /imports/{import_id}/mend": {"data": {"mend": "tags"}},
     "POST /imports/{import_id}/mapping": {"data": {"column": ["surname", "email"]}},
     "POST /v1/segments/count": {"json": {"filter": {"kind": "tag", "tag": "marché"}}},
     "POST /v1/segments": {"json": {"name": "Autre", "filter": {"kind": "tag", "tag": "marché"}}},

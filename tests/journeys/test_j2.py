@@ -175,3 +175,36 @@ async def test_a_volunteer_comes_in_by_one_press_and_back_after_a_lost_phone(
     gone = await other_phone.open(f"{suite.address}/crm/")
     assert gone.status == 403
     assert "Feuille du jour" not in await other_phone.page.inner_text("main")
+
+
+async def test_a_room_comes_in_by_one_code_each_let_in_by_hand(
+    director: Director, phone: Phone, other_phone: Phone, suite: Launched
+) -> None:
+    page = director.page
+    await page.goto(f"{suite.address}/crm/open-invitations")
+    await page.get_by_label("Où il sera montré").fill("Salle des fêtes")
+    await page.get_by_role("button", name="Montrer le code").click()
+    code = await page.get_by_label("Lien du code").input_value()
+    await director.visitor.picture("j2-room-code")
+
+    for one, name in ((phone, "Nour Exemple"), (other_phone, "Inconnu Exemple")):
+        await one.open(code)
+        await one.page.get_by_label("Votre nom").fill(name)
+        await one.page.get_by_label("Votre adresse électronique ou votre téléphone").fill("nour@exemple.fr")
+        await one.tap("Demander à entrer")
+        assert "Un instant" in await one.page.inner_text("main")
+    await phone.visitor.picture("j2-room-waiting")
+
+    await page.goto(f"{suite.address}/crm/open-invitations")
+    await director.visitor.look("j2-room-list")
+    await page.get_by_role("button", name="Refuser Inconnu Exemple").click()
+    await page.get_by_role("button", name="Faire entrer Nour Exemple").click()
+    await page.wait_for_url(re.compile("done=admitted"))
+
+    # Both pages change by themselves.
+    await phone.page.wait_for_url(re.compile("/crm/invitations/"))
+    await phone.tap("Rejoindre l'équipe")
+    await phone.page.wait_for_url(f"{suite.address}/crm/")
+    assert NAME in await phone.page.inner_text("body")
+    assert phone.taps <= MOST_TAPS
+    await other_phone.page.get_by_text("n'a pas été acceptée").wait_for()

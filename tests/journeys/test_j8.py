@@ -11,9 +11,10 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
+from elections.calendar import PARIS
 from elections.places.search import search_places
 from isoloir_local.oidc.links import new_link
 from isoloir_local.oidc.signing import OPERATOR
@@ -171,7 +172,7 @@ async def reconcile(hand: Hand, address: str, statement: bytes) -> None:
 
 
 async def test_a_month_of_sixty_lines_takes_at_most_sixty_clicks(browser: Browser, account_suite: Launched) -> None:
-    today = date.today()
+    today = datetime.now(PARIS).date()
     last_month = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
     boss = await enter(browser, account_suite, OPERATOR)
     await open_campaign(boss, account_suite, a_sunday(today + timedelta(days=60)))

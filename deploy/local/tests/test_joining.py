@@ -1,11 +1,15 @@
 """Joining by an invitation and coming back by a mailed link, at the suite's own provider, over real HTTP."""
 
+import base64
 import re
+import time
 from collections.abc import Iterator
 from uuid import UUID, uuid4
 
 import httpx
 import pytest
+from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from isoloir_local.gateway.joining import subject_of
 from isoloir_local.testing import Launched, launched
 from kit.testing.steps import STATE
@@ -116,6 +120,47 @@ def test_the_answer_to_an_address_is_the_same_for_everybody(up: Launched, token:
         assert len({one.text for one in answers}) == 1
         over = stranger.post("/entrer/lien", data={"token": "x" * 43})
         assert (over.status_code, "trop ancien" in over.text) == (410, True)
+
+
+def code_of(secret: str, offset: int = 0) -> str:
+    key = base64.b32decode(secret + "=" * (-len(secret) % 8))
+    return TOTP(key, 6, SHA1(), 30, enforce_key_length=False).generate(int(time.time()) + 30 * offset).decode()
+
+
+def test_who_sees_money_shows_a_second_factor_where_the_campaign_asks(up: Launched, campaign_id: UUID) -> None:
+    headers = {"Authorization": f"Bearer {up.token(campaign=campaign_id)}"}
+    with phone(up) as director:
+        director.post("/entrer", data={"code": up.isoloir("login").stdout.strip().partition("#")[2]})
+        director.post("/campagne", data={"campaign": str(campaign_id)})
+        assert director.post("/crm/second-factor/rule", data={"asked": "true"}).status_code == 200
+        # Who runs the suite is never locked out of it.
+        assert director.get("/crm/v1/people?limit=1").status_code == 200
+        body = {"display_name": "Gestion", "roles": ["manager"]}
+        made = httpx.post(f"{up.address}/crm/v1/invitations", json=body, headers=headers).json()
+        token = made["path"].rpartition("/")[2]
+        with phone(up) as manager:
+            form = {"token": token, "press": press_of(manager.get(f"/crm/invitations/{token}"))}
+            page = manager.post("/rejoindre", data=form)
+            assert str(page.url) == f"{up.address}/crm/second-factor"
+            assert manager.get("/crm/v1/people?limit=1", headers={"Accept": "application/json"}).status_code == 403
+            begun = manager.post("/crm/second-factor")
+            secret = re.search(r'<code class="wrap">([A-Z2-7]+)</code>', begun.text)
+            assert secret
+            wrong = manager.post("/entrer/code", data={"code": "000000"})
+            assert (wrong.status_code, "pas le bon" in wrong.text) == (422, True)
+            shown = manager.post("/entrer/code", data={"code": code_of(secret[1], -1)})
+            recovery = re.findall(r"<code>([0-9a-f-]{14})</code>", shown.text)
+            assert len(recovery) == 8
+            manager.get("/login")
+            assert manager.get("/crm/v1/people?limit=1", headers={"Accept": "application/json"}).status_code == 200
+        with phone(up) as again:
+            # The same page within two minutes stands for any new sign-in: it is asked for the code.
+            asked = again.post("/rejoindre", data=form)
+            assert str(asked.url) == f"{up.address}/entrer/code"
+            assert again.get("/crm/v1/people?limit=1", headers={"Accept": "application/json"}).status_code == 401
+            assert again.post("/entrer/code", data={"code": recovery[0]}).status_code == 200
+            assert again.get("/crm/v1/people?limit=1", headers={"Accept": "application/json"}).status_code == 200
+        assert director.post("/crm/second-factor/rule", data={"asked": "false"}).status_code == 200
 
 
 def test_a_person_is_made_of_the_link_and_of_one_view_of_its_page() -> None:

@@ -87,7 +87,10 @@ HUBS = (
         "settings",
         (
             Tab("Campagne", {"/campaign": "La campagne", "/affiliations": "Organisations"}, also=("/organisations",)),
-            Tab("Équipe", {"/team": "Équipe", "/invitations": "Invitations"}),
+            Tab(
+                "Équipe",
+                {"/team": "Équipe", "/invitations": "Invitations", "/open-invitations": "Faire entrer une salle"},
+            ),
             Tab(
                 "Données personnelles",
                 {
@@ -110,7 +113,10 @@ HUBS = (
                     "/client-reads": "Lectures des applications",
                 },
             ),
-            Tab("Mes connexions", {"/my-access": "Mon accès", "/my-connections": "Mes connexions"}),
+            Tab(
+                "Mes connexions",
+                {"/my-access": "Mon accès", "/second-factor": "Second facteur", "/my-connections": "Mes connexions"},
+            ),
         ),
     ),
 )

@@ -21,6 +21,7 @@ HUBS = (
                     "/": "Où aller d’abord",
                     "/field-experiments": "Mesurer l’effet",
                 },
+                also=("/priorities",),
             ),
             Tab("Carte", {"/map": "Carte"}),
             Tab(

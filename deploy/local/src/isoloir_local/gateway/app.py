@@ -36,6 +36,7 @@ from isoloir_local.gateway.paces import NetworkPaces
 from isoloir_local.gateway.past_results import PastResults
 from isoloir_local.gateway.provider_api import ProviderApi
 from isoloir_local.gateway.reverse_proxy import Upstreams
+from isoloir_local.gateway.second_factors import SecondFactors, second_factors_router
 from isoloir_local.gateway.settings import Settings
 from isoloir_local.gateway.visits import visit_noter
 from isoloir_local.home import Home
@@ -90,9 +91,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         provider, ends = ProviderApi(settings, home, api), DeviceEnds(sign_ins, logout)
         links = Tickets(home.oidc / "links", LINK_SECONDS)
         stays = "messages" in settings.upstreams
-        app.include_router(_provider(settings, home, sign_ins))
-        app.include_router(entrance_router(start, paces, sign_ins, ends, provider, links, mails_stay_here=stays))
-        app.include_router(joining_router(start, paces, sign_ins, provider, secrets))
+        factors = SecondFactors(provider, relayed=not stays)
+        app.include_router(_provider(settings, home, sign_ins, factors))
+        app.include_router(second_factors_router(sign_ins, paces, factors))
+        app.include_router(
+            entrance_router(start, paces, sign_ins, ends, provider, factors, links, mails_stay_here=stays)
+        )
+        app.include_router(joining_router(start, paces, sign_ins, provider, factors, secrets))
         app.include_router(devices_router(sign_ins, ends, visit_noter(settings, api, read_token)))
     else:
         app.include_router(outer_joining_router(settings, start, api))
@@ -142,8 +147,8 @@ def _sign_ins(home: Home, secrets: Sequence[bytes], ended: EndedSessions) -> Sig
     return SignIns(cookie, Devices(home.oidc / "devices", secrets, SIGNED_IN_SECONDS))
 
 
-def _provider(settings: Settings, home: Home, sign_ins: SignIns) -> APIRouter:
+def _provider(settings: Settings, home: Home, sign_ins: SignIns, factors: SecondFactors) -> APIRouter:
     codes = Tickets(home.oidc / "codes", CODE_SECONDS)
     integrators = Integrators(home.oidc / "clients.json")
     provider = Provider(home.secrets, settings.issuer, settings.known_origins(), codes, integrators)
-    return provider_router(provider, sign_ins)
+    return provider_router(provider, sign_ins, factors.has_one)

@@ -17,6 +17,7 @@ from isoloir_local.gateway.devices_page import DeviceEnds
 from isoloir_local.gateway.login_start import LoginStart
 from isoloir_local.gateway.paces import NetworkPaces
 from isoloir_local.gateway.provider_api import ProviderApi
+from isoloir_local.gateway.second_factors import SecondFactors
 from isoloir_local.oidc.routes import ENTRANCE
 from isoloir_local.oidc.sign_in import SignIns
 from isoloir_local.oidc.tickets import Tickets
@@ -30,6 +31,7 @@ def entrance_router(
     sign_ins: SignIns,
     ends: DeviceEnds,
     provider: ProviderApi,
+    factors: SecondFactors,
     links: Tickets,
     *,
     mails_stay_here: bool,
@@ -98,10 +100,11 @@ def entrance_router(
             # Its own page says that it is over, and leads to another.
             return RedirectResponse(f"/crm/sign-in/{token}", 303)
         found = answer.json()
+        due = await factors.is_due(found["subject"], UUID(found["campaign_id"]))
         if lost:
             await ends.end_all(found["subject"])
         response = await start.redirect(request, "/", UUID(found["campaign_id"]))
-        sign_ins.open(request, response, found["subject"])
+        sign_ins.open(request, response, found["subject"], due=due)
         return response
 
     return router

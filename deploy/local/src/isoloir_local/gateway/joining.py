@@ -26,6 +26,7 @@ from isoloir_local.gateway.doors import doors_for
 from isoloir_local.gateway.login_start import LoginStart
 from isoloir_local.gateway.paces import NetworkPaces
 from isoloir_local.gateway.provider_api import ProviderApi
+from isoloir_local.gateway.second_factors import SecondFactors
 from isoloir_local.gateway.settings import Settings
 from isoloir_local.oidc.sign_in import SignIns
 
@@ -34,7 +35,12 @@ Token = Annotated[str, Form(min_length=20, max_length=200, pattern=r"^[A-Za-z0-9
 
 
 def joining_router(
-    start: LoginStart, paces: NetworkPaces, sign_ins: SignIns, provider: ProviderApi, secrets: Sequence[bytes]
+    start: LoginStart,
+    paces: NetworkPaces,
+    sign_ins: SignIns,
+    provider: ProviderApi,
+    factors: SecondFactors,
+    secrets: Sequence[bytes],
 ) -> APIRouter:
     """With the suite's own provider."""
     router = APIRouter(include_in_schema=False)
@@ -51,9 +57,13 @@ def joining_router(
         if not answer.is_success:
             return _refused(request, token, answer, signed_in=device is not None)
         joined = answer.json()
-        response = await start.redirect(request, landing(joined), UUID(joined["campaign_id"]))
+        campaign = UUID(joined["campaign_id"])
+        due = await factors.is_due(subject, campaign)
+        response = await start.redirect(request, landing(joined), campaign)
         if device is None:
-            sign_ins.open(request, response, subject)
+            sign_ins.open(request, response, subject, due=due)
+        elif due:
+            sign_ins.devices.change(device, due=True)
         return response
 
     return router

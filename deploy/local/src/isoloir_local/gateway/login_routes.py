@@ -72,9 +72,13 @@ def login_router(
             chosen = open_to_them[0]
         elif open_to_them:
             after = f"/campagnes?{urlencode({'next': after})}"
+        device = sign_ins.read(request) if sign_ins is not None else None
+        if device is not None and device.is_narrow:
+            # Its token opens nothing else before a second factor is set up there.
+            after = "/crm/second-factor"
         response = RedirectResponse(after, 303)
-        if sign_ins is not None:
-            sign_ins.note_token(request, access_token)
+        if sign_ins is not None and device is not None:
+            sign_ins.devices.note_token(device, access_token)
         attempts.drop(response)
         response.set_cookie(
             COOKIE,

@@ -42,7 +42,14 @@ class Device(BaseModel, frozen=True):
     seen_at: float
     proven: bool = False
     """Whether a second factor was shown, or the operator's own link."""
+    due: bool = False
+    """Whether one is asked of its owner: before it is shown, tokens open next to nothing."""
     tokens: tuple[GivenToken, ...] = ()
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether its tokens open nothing but the page of the second factor."""
+        return self.due and not self.proven
 
 
 class Devices:
@@ -53,9 +60,11 @@ class Devices:
         self._secrets = secrets
         self._seconds = seconds
 
-    def add(self, subject: str, label: str, *, proven: bool = False) -> Device:
+    def add(self, subject: str, label: str, *, proven: bool = False, due: bool = False) -> Device:
         now = time.time()
-        made = Device(id=uuid4().hex, subject=subject, label=label, signed_in_at=now, seen_at=now, proven=proven)
+        made = Device(
+            id=uuid4().hex, subject=subject, label=label, signed_in_at=now, seen_at=now, proven=proven, due=due
+        )
         self._sweep()
         self._write(made)
         return made
@@ -73,6 +82,11 @@ class Devices:
         files = list(folder.iterdir()) if folder.is_dir() else []
         found = [self.find(subject, file.name) for file in files if file.suffix != ".new"]
         return sorted((one for one in found if one is not None), key=lambda one: one.seen_at, reverse=True)
+
+    def change(self, device: Device, *, proven: bool | None = None, due: bool | None = None) -> None:
+        """Note that a second factor was shown on it, or is asked of its owner."""
+        said = {"proven": proven, "due": due}
+        self._write(device.model_copy(update={name: value for name, value in said.items() if value is not None}))
 
     def note_token(self, device: Device, token: str) -> None:
         """Note a token that was given to it, and that it was seen."""

@@ -29,7 +29,7 @@ from starlette.datastructures import Headers
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from isoloir_local.oidc.clients import GATEWAY, RIGHTS, Client, Integrators, gateway_client, rights_client
-from isoloir_local.oidc.signing import HOURS, new_access_token, scopes_of, signing_key
+from isoloir_local.oidc.signing import HOURS, NARROW, new_access_token, scopes_of, signing_key
 from isoloir_local.oidc.tickets import Tickets
 from isoloir_local.secret_file import Secrets
 
@@ -39,6 +39,8 @@ class Person(BaseModel, frozen=True):
 
     subject: str
     campaign: UUID | None
+    narrow: bool = False
+    """Whether a second factor is asked of them, and was not shown."""
 
     def get_user_id(self) -> str:
         return self.subject
@@ -52,6 +54,7 @@ class Code(BaseModel, frozen=True):
     scope: str
     subject: str
     campaign: UUID | None
+    narrow: bool = False
     nonce: str | None
     code_challenge: str | None
     code_challenge_method: str | None
@@ -120,6 +123,7 @@ class _CodeGrant(AuthorizationCodeGrant):
             scope=request.scope,
             subject=request.user.subject,
             campaign=request.user.campaign,
+            narrow=request.user.narrow,
             nonce=asked.get("nonce"),
             code_challenge=asked.get("code_challenge"),
             code_challenge_method=asked.get("code_challenge_method"),
@@ -137,7 +141,8 @@ class _CodeGrant(AuthorizationCodeGrant):
         """Do nothing: the code was deleted when it was read."""
 
     def authenticate_user(self, authorization_code: Code) -> Person:
-        return Person(subject=authorization_code.subject, campaign=authorization_code.campaign)
+        code = authorization_code
+        return Person(subject=code.subject, campaign=code.campaign, narrow=code.narrow)
 
 
 class _Challenge(CodeChallenge):
@@ -239,7 +244,7 @@ class Provider(AuthorizationServer):
             subject, campaign = f"client:{client.name}", UUID(client.campaign) if client.campaign else None
             may = client.scopes
         else:
-            subject, campaign, may = user.subject, user.campaign, scopes_of(user.subject)
+            subject, campaign, may = user.subject, user.campaign, NARROW if user.narrow else scopes_of(user.subject)
         granted = sorted(may & set((scope or "").split()))
         if not granted:
             raise InvalidScopeError("None of the scopes asked for may be given.")

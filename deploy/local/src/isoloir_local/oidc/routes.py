@@ -1,7 +1,8 @@
 """HTTP routes of the OpenID provider."""
 
 import json
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from common.scopes import SCOPES
@@ -19,7 +20,12 @@ ENTRANCE = "/entrer"
 """Where somebody who is not signed in goes."""
 
 
-def provider_router(provider: Provider, sign_ins: SignIns) -> APIRouter:
+CODE_PAGE = "/entrer/code"
+"""Where a code of a second factor is typed."""
+HasSecondFactor: TypeAlias = Callable[[str], Awaitable[bool]]
+
+
+def provider_router(provider: Provider, sign_ins: SignIns, has_second_factor: HasSecondFactor) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     @router.get("/oidc/.well-known/openid-configuration")
@@ -49,8 +55,10 @@ def provider_router(provider: Provider, sign_ins: SignIns) -> APIRouter:
         who = sign_ins.read(request)
         adopted = sign_ins.adopt(request) if who is None else None
         who = who or adopted
+        if who is not None and who.is_narrow and await has_second_factor(who.subject):
+            return RedirectResponse(CODE_PAGE, 303)
         campaign = _campaign(request.query_params.get("campaign"))
-        person = Person(subject=who.subject, campaign=campaign) if who else None
+        person = Person(subject=who.subject, campaign=campaign, narrow=who.is_narrow) if who else None
         asked = _read(request, request.query_params.multi_items())
         response = provider.authorize(asked, person) or RedirectResponse(ENTRANCE, 303)
         if adopted is not None:

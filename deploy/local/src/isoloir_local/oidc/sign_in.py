@@ -17,9 +17,12 @@ class SignIns:
     cookie: SealedCookie
     devices: Devices
 
-    def open(self, request: Request, response: Response, subject: str, *, proven: bool = False) -> Device:
-        """Sign a browser in. `proven`: a second factor was shown, or the operator's own link."""
-        device = self.devices.add(subject, device_label(request.headers.get("user-agent", "")), proven=proven)
+    def open(
+        self, request: Request, response: Response, subject: str, *, proven: bool = False, due: bool = False
+    ) -> Device:
+        """Sign a browser in. `proven`: by the operator's own link; `due`: a second factor is asked of them."""
+        label = device_label(request.headers.get("user-agent", ""))
+        device = self.devices.add(subject, label, proven=proven, due=due)
         self.renew(request, response, device)
         return device
 
@@ -37,10 +40,6 @@ class SignIns:
 
     def renew(self, request: Request, response: Response, device: Device) -> None:
         self.cookie.set(response, request, {"subject": device.subject, "device": device.id})
-
-    def note_token(self, request: Request, token: str) -> None:
-        if (device := self.read(request)) is not None:
-            self.devices.note_token(device, token)
 
     def close(self, request: Request, response: Response) -> None:
         """Sign this browser out."""

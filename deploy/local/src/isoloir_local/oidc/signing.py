@@ -22,6 +22,10 @@ OPERATOR = "operator"
 """Who runs the suite: the person who can read its folder."""
 
 
+NARROW = frozenset({"campaigns:read"})
+"""Scopes of a person who has a second factor to show, or to set up, first: they find their campaigns and that page."""
+
+
 def signing_key(secrets: Secrets) -> RSAKey:
     return RSAKey.import_key(secrets.signing_key)
 

@@ -109,6 +109,16 @@ async def revoke_links(session: AsyncSession, target_id: UUID, purpose: str) -> 
         await session.execute(insert(LINK), [dict(link) | {"expires_at": _REVOKED} for link in links])
 
 
+async def lead_links(session: AsyncSession, target_id: UUID, purpose: str, new_target: UUID, new_purpose: str) -> int:
+    """Have the links of a target lead to another one, for another purpose; return how many. Their tokens stay."""
+    known = (LINK.c.target_id == target_id, LINK.c.purpose == purpose, _alive())
+    links = (await session.execute(LINK.delete().where(*known).returning(LINK))).mappings().all()
+    if links:
+        change = {"target_id": new_target, "purpose": new_purpose}
+        await session.execute(insert(LINK), [dict(link) | change for link in links])
+    return len(links)
+
+
 async def has_link(session: AsyncSession, target_id: UUID, purpose: str) -> bool:
     query = select(LINK.c.purpose).where(LINK.c.target_id == target_id, LINK.c.purpose == purpose, _alive())
     return await session.scalar(query.limit(1)) is not None

@@ -1,12 +1,10 @@
 """The bank's pages as they are shown: the board, one line, and the columns of an unknown table."""
 
+from typing import Any
 from uuid import UUID
 
-from fastapi import Request
-from fastapi.responses import HTMLResponse
 from kit.campaigns.queries import get_campaign
 from kit.pages.page_form import PageForm
-from kit.pages.rendering import render
 from kit.security.auth import Caller
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -36,22 +34,19 @@ MOVEMENTS = 50
 NUMBERED = {number: f"{number}. {label}" for number, label in HEADINGS.items() if number not in PAID_BY_CANDIDATE}
 
 
-async def show_board(
-    request: Request,
+async def view_board(
     session: AsyncSession,
     caller: Caller,
     *,
     message: str = "",
     accepted: Acceptance | None = None,
     form: PageForm | None = None,
-) -> HTMLResponse:
+) -> dict[str, Any]:
     bank = await service.read_bank(session, caller.campaign_id)
     board = await read_board(session, caller.campaign_id)
     sees = SEES in caller.scopes
     cards = cards_of(board, sees)
-    return render(
-        request,
-        "banks/bank.html",
+    return dict(  # named as the template reads them
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         bank=bank,
         statements=await service.list_statements(session, caller.campaign_id),
@@ -73,15 +68,14 @@ async def show_board(
     )
 
 
-async def show_line_page(
-    request: Request,
+async def view_line_page(
     session: AsyncSession,
     caller: Caller,
     line_id: UUID,
     *,
     message: str = "",
     form: PageForm | None = None,
-) -> HTMLResponse:
+) -> dict[str, Any]:
     campaign_id, sees = caller.campaign_id, SEES in caller.scopes
     line = await service.get_line(session, campaign_id, line_id)
     currency = await ceilings.find_currency(session, campaign_id)
@@ -90,9 +84,7 @@ async def show_line_page(
     board = await read_board(session, campaign_id)
     draft = next((one.draft for one in board.proposed if one.line == line_id), None)
     others = [one for one in show_lines(board, sees).values() if one.id != line_id and one.cents * shown.cents > 0]
-    return render(
-        request,
-        "banks/line.html",
+    return dict(  # named as the template reads them
         campaign=(await get_campaign(session, campaign_id)).state,
         line=line,
         shown=shown,
@@ -118,12 +110,8 @@ async def show_line_page(
     )
 
 
-async def show_columns(
-    request: Request, session: AsyncSession, caller: Caller, table: UnknownTable, form: PageForm
-) -> HTMLResponse:
-    return render(
-        request,
-        "banks/columns.html",
+async def view_columns(session: AsyncSession, caller: Caller, table: UnknownTable, form: PageForm) -> dict[str, Any]:
+    return dict(  # named as the template reads them
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         table=table,
         places={place: title or f"Colonne {place + 1}" for place, title in enumerate(table.titles)},

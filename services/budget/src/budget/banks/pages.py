@@ -1,5 +1,5 @@
 from collections.abc import Awaitable, Callable
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Query, Request, Response, Security, UploadFile
@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.pages.forms import read_form
 from kit.pages.page_form import PageForm
-from kit.pages.rendering import back
+from kit.pages.rendering import back, render
 from kit.pages.submission import attempt, show_refused, submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
@@ -25,7 +25,7 @@ from budget.banks.forms import (
     read_line_entry,
     read_match,
 )
-from budget.banks.page_views import show_board, show_columns, show_line_page
+from budget.banks.page_views import view_board, view_columns, view_line_page
 from budget.banks.routes import check_gift, import_statement, read_upload
 from budget.banks.schemas import IgnorePut, LineEntryCreate, MatchCreate
 from budget.banks.statement_import import StatementImport
@@ -266,3 +266,15 @@ async def _act(
             return await show_board(request, session, caller, form=form)
 
     return await submit(request, session, act, form=form, done=f"/bank?done={done}", again=again)
+
+
+async def show_board(request: Request, *asked: Any, **more: Any) -> HTMLResponse:
+    return render(request, "banks/bank.html", **await view_board(*asked, **more))
+
+
+async def show_line_page(request: Request, *asked: Any, **more: Any) -> HTMLResponse:
+    return render(request, "banks/line.html", **await view_line_page(*asked, **more))
+
+
+async def show_columns(request: Request, *asked: Any, **more: Any) -> HTMLResponse:
+    return render(request, "banks/columns.html", **await view_columns(*asked, **more))

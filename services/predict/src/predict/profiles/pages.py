@@ -3,7 +3,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.campaigns.queries import get_campaign
-from kit.pages.parts import Skip
+from kit.pages.parts import Skip, part_of
 from kit.pages.rendering import render
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
@@ -19,6 +19,9 @@ from predict.profiles.schemas import Basis
 from predict.profiles.votes import read_votes
 
 router = APIRouter(include_in_schema=False)
+
+SHOWN = 100
+"""Stations of the last table at a time; the CSV has all of them."""
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["stations:read", "elections:read"])]
 
@@ -59,6 +62,7 @@ async def show_profiles(
         profile_run=profiled.profile_run,
         pending_job=profiled.pending_job,
         stations=stations,
+        shown=part_of(stations[skip : skip + SHOWN + 1], skip, SHOWN),
         # Of any station: a small commune lacks what INSEE keeps secret there.
         heads=list(
             {indicator.indicator: indicator for station in stations for indicator in station.indicators}.values()

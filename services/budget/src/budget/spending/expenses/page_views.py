@@ -1,14 +1,12 @@
 """The pages of expenses as they are shown: the table, and one expense with its documents, bank lines and history."""
 
+from typing import Any
 from uuid import UUID
 
 from common.schemas.money import ExpenseStage
-from fastapi import Request
-from fastapi.responses import HTMLResponse
 from kit.campaigns.queries import get_campaign
 from kit.pages.page_form import PageForm
 from kit.pages.parts import part_of
-from kit.pages.rendering import render
 from kit.security.auth import Caller
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -44,8 +42,7 @@ SENT_HERE = (Kind.INVOICE, Kind.PAYMENT, Kind.QUOTE, Kind.CONTRACT, Kind.VALUATI
 """Documents that an expense may have."""
 
 
-async def show_list(
-    request: Request,
+async def view_list(
     session: AsyncSession,
     caller: Caller,
     *,
@@ -55,14 +52,12 @@ async def show_list(
     sort: Sort = Sort.NEWEST,
     words: str = "",
     form: PageForm,
-) -> HTMLResponse:
+) -> dict[str, Any]:
     campaign = (await get_campaign(session, caller.campaign_id)).state
     sought = Sought(state, wanted(show, account_period(campaign)) if show else None, words)
     rows = await list_expenses(session, caller.campaign_id, sought, skip, SHOWN + 1, sort)
     count, cents = await sum_expenses(session, caller.campaign_id, sought)
-    return render(
-        request,
-        "expenses/expenses.html",
+    return dict(  # named as the template reads them
         campaign=campaign,
         part=part_of(rows, skip, SHOWN),
         count=count,
@@ -91,22 +86,20 @@ async def show_list(
     )
 
 
-async def show_one(
-    request: Request,
+async def view_one(
     session: AsyncSession,
     caller: Caller,
     expense_id: UUID,
     *,
+    most: int,
     message: str = "",
     form: PageForm | None = None,
-) -> HTMLResponse:
+) -> dict[str, Any]:
     expense = await service.get_expense(session, caller.campaign_id, expense_id)
     balance = await balances.find_balance(session, caller.campaign_id)
     sees_changes = "accounts:read" in caller.scopes
     campaign = (await get_campaign(session, caller.campaign_id)).state
-    return render(
-        request,
-        "expenses/expense.html",
+    return dict(  # named as the template reads them
         campaign=campaign,
         expense=expense,
         following=next_state(expense.stage),
@@ -124,7 +117,7 @@ async def show_one(
         else [],
         document_labels=LABELS,
         kinds={kind: LABELS[kind].capitalize() for kind in SENT_HERE},
-        most=round(request.app.state.settings.evidence_max_bytes / 2**20),
+        most=most,
         bank_lines=await find_lines(session, caller.campaign_id, expense_id) if "banks:read" in caller.scopes else [],
         notes=(await list_filing_notes(session, caller.campaign_id, expense_id)).items if sees_changes else [],
         may_note=sees_changes and "accounts:write" in caller.scopes,

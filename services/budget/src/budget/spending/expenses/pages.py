@@ -1,5 +1,5 @@
 from collections.abc import Awaitable, Callable
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from common.schemas.money import ExpenseStage
@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.pages.page_form import PageForm
 from kit.pages.parts import Skip
+from kit.pages.rendering import render
 from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
@@ -37,7 +38,7 @@ from budget.spending.expenses.forms import (
 )
 from budget.spending.expenses.models import Expense
 from budget.spending.expenses.open_expenses import Sort
-from budget.spending.expenses.page_views import show_list, show_one
+from budget.spending.expenses.page_views import view_list, view_one
 from budget.spending.expenses.review import Shown
 from budget.spending.expenses.schemas import ExpenseCreate, ExpenseUpdate, ReversalCreate, TransitionCreate
 
@@ -255,3 +256,12 @@ async def _act(
         done=f"/expenses/{expense_id}?done={done}",
         again=lambda form: show_one(request, session, caller, expense_id, form=form),
     )
+
+
+async def show_list(request: Request, *asked: Any, **more: Any) -> HTMLResponse:
+    return render(request, "expenses/expenses.html", **await view_list(*asked, **more))
+
+
+async def show_one(request: Request, *asked: Any, **more: Any) -> HTMLResponse:
+    most = round(request.app.state.settings.evidence_max_bytes / 2**20)
+    return render(request, "expenses/expense.html", **await view_one(*asked, most=most, **more))

@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm.campaign.campaigns.queries import campaigns_of
 from crm.campaign.campaigns.schemas import TEN_YEARS, CampaignCreate, CampaignPatch, ClockPut
 from crm.campaign.campaigns.validity import check_campaign, check_held, check_weekdays, no_clock_of_its_own
 from crm.campaign.members.schemas import MemberPut
@@ -123,3 +124,8 @@ async def _store_change(session: AsyncSession, before: Campaign, after: Campaign
     await store_campaign(session, before.id, version, after, CRM)
     await tell(session, CampaignChanged(campaign_id=before.id, version=version, campaign=after))
     return await get_campaign(session, before.id)
+
+
+async def list_campaigns_of(session: AsyncSession, subject: str) -> list[UUID]:
+    """Return the campaigns that somebody is a member of, whichever the session's is."""
+    return [one.campaign.id for one in await campaigns_of(session, subject)]

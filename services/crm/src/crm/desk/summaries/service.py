@@ -146,7 +146,7 @@ async def _steps(session: AsyncSession, caller: Caller) -> list[SummaryStep]:
                 is_done=len(await members.list_members(session)) > 1,
             )
         )
-    if {"people:read", "people:write"} <= caller.scopes:
+    if {"people:read", "imports:read", "imports:write"} <= caller.scopes:
         steps.append(
             SummaryStep(
                 key="contacts",

@@ -7,7 +7,7 @@ nobody stated that their people may come in.
 from alembic import op
 
 revision = "0074_files_as_they_are"
-down_revision = "0071_sign_ins"
+down_revision = "0073_second_factors"
 
 
 def upgrade() -> None:

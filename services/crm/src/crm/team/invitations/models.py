@@ -30,4 +30,9 @@ class Invitation(Base, kw_only=True):
     address: Mapped[bytes | None] = mapped_column(
         LargeBinary, default=None, comment="Where the link was mailed, sealed, until somebody accepts or it is over."
     )
+    address_proven: Mapped[bool] = mapped_column(
+        default=True,
+        server_default=text("true"),
+        comment="Whether the link was mailed there; else whoever joins confirms it first.",
+    )
     withdrawn_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)

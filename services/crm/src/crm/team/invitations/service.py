@@ -22,7 +22,7 @@ from crm.people.records.contacts import email_of, number_of
 from crm.team.invitations.invitation_mail import KIND, send_invitation, text_invitation
 from crm.team.invitations.models import Invitation
 from crm.team.invitations.schemas import InvitationCreate, InvitationRead
-from crm.team.sign_ins.service import set_address
+from crm.team.sign_ins.service import ask_confirmation, set_address
 
 PURPOSE = "invitation"
 ADDRESS_FIELD = "invitation_address"
@@ -44,15 +44,40 @@ async def invite(session: AsyncSession, caller: Caller, put: InvitationCreate) -
         raise Invalid("Ce numéro de téléphone n'est pas valable.", "This is no phone number.", "/mobile")
     rights = MemberPut.model_validate(put.model_dump(exclude={"days", "email", "mobile"}))
     await members.check_may_give(session, caller, rights)
+    invitation = await _add_invitation(session, caller, rights, timedelta(days=put.days), address)
+    told_until = invitation.expires_at + TOLD_AFTER
+    token = await new_link(session, caller.campaign_id, PURPOSE, invitation.id, told_until)
+    path = f"/invitations/{token}"
+    if address is not None:
+        await send_invitation(session, invitation, address, path)
+    if number is not None:
+        await text_invitation(session, invitation, number, path)
+    return invitation, path
+
+
+async def invite_in_person(session: AsyncSession, caller: Caller, rights: MemberPut, address: str | None) -> Invitation:
+    """Create an invitation for who waits for it now, on a page that has a link already; it lasts an hour.
+
+    `address`: as they typed it, to be confirmed by them once they are in.
+    """
+    await members.check_may_give(session, caller, rights)
+    invitation = await _add_invitation(session, caller, rights, timedelta(hours=1), address)
+    invitation.address_proven = False
+    return invitation
+
+
+async def _add_invitation(
+    session: AsyncSession, caller: Caller, rights: MemberPut, lasts: timedelta, address: str | None
+) -> Invitation:
     invitation = Invitation(
         campaign_id=caller.campaign_id,
-        display_name=put.display_name,
-        roles=[str(role) for role in put.roles],
-        territories=list(put.territories),
-        ends_at=put.ends_at,
-        closed=[str(feature) for feature in put.closed or []],
+        display_name=rights.display_name,
+        roles=[str(role) for role in rights.roles],
+        territories=list(rights.territories),
+        ends_at=rights.ends_at,
+        closed=[str(feature) for feature in rights.closed or []],
         created_by=caller.subject,
-        expires_at=datetime.now(UTC) + timedelta(days=put.days),
+        expires_at=datetime.now(UTC) + lasts,
     )
     if address is not None:
         vault = await open_vault(session, caller.campaign_id)
@@ -60,17 +85,9 @@ async def invite(session: AsyncSession, caller: Caller, put: InvitationCreate) -
     session.add(invitation)
     await session.flush()
     await session.refresh(invitation)
-    told_until = invitation.expires_at + TOLD_AFTER
-    token = await new_link(session, caller.campaign_id, PURPOSE, invitation.id, told_until)
-    keep(
-        session, caller.campaign_id, caller.subject, "added", "member", invitation.id, ["invitation", *invitation.roles]
-    )
-    path = f"/invitations/{token}"
-    if address is not None:
-        await send_invitation(session, invitation, address, path)
-    if number is not None:
-        await text_invitation(session, invitation, number, path)
-    return invitation, path
+    fields = ["invitation", *invitation.roles]
+    keep(session, caller.campaign_id, caller.subject, "added", "member", invitation.id, fields)
+    return invitation
 
 
 async def list_invitations(session: AsyncSession, campaign_id: UUID) -> Sequence[Invitation]:
@@ -131,7 +148,9 @@ async def accept(link: KnownLink, subject: str) -> NamedMember:
     invitation.accepted_by, invitation.accepted_at = subject, datetime.now(UTC)
     if invitation.address is not None:
         vault = await open_vault(link.session, link.campaign_id)
-        await set_address(link.session, link.campaign_id, subject, vault.open(ADDRESS_FIELD, invitation.address))
+        address = vault.open(ADDRESS_FIELD, invitation.address)
+        prove = set_address if invitation.address_proven else ask_confirmation
+        await prove(link.session, link.campaign_id, subject, address)
         invitation.address = None
     return accepted
 

@@ -101,25 +101,33 @@ async def change_address(session: AsyncSession, caller: Caller, typed: str) -> N
     address = email_of(typed)
     if address is None:
         raise Invalid("Cette adresse électronique n'est pas valable.", "This is no e-mail address.", "/address")
-    row = await session.get(MemberAddress, (caller.campaign_id, caller.subject), with_for_update=True)
-    if row is None:
-        # Nothing leads here before it is confirmed: an address without a hash that anybody looks for.
-        row = await set_address(session, caller.campaign_id, caller.subject, "")
-    name = await _next_name(session, caller.campaign_id, f"address:{row.id}:")
-    if name is None:
+    if await ask_confirmation(session, caller.campaign_id, caller.subject, address) is None:
         raise TooManyRequests(
             "Un lien vient de partir : attendez une minute avant d'en demander un autre.",
             "A link was just sent: wait for a minute.",
             "/address",
         )
-    vault = await open_vault(session, caller.campaign_id)
+
+
+async def ask_confirmation(
+    session: AsyncSession, campaign_id: UUID, subject: str, address: str
+) -> MemberAddress | None:
+    """Mail the link by which a member confirms an address; None where one just went."""
+    row = await session.get(MemberAddress, (campaign_id, subject), with_for_update=True)
+    if row is None:
+        # Nothing leads here before it is confirmed: an address without a hash that anybody looks for.
+        row = await set_address(session, campaign_id, subject, "")
+    name = await _next_name(session, campaign_id, f"address:{row.id}:")
+    if name is None:
+        return None
+    vault = await open_vault(session, campaign_id)
     row.new_address = vault.seal(NEW_FIELD, address)
     until = datetime.now(UTC) + CONFIRMATION_LASTS
     await revoke_links(session, row.id, NEW_ADDRESS)
-    token = await new_link(session, caller.campaign_id, NEW_ADDRESS, row.id, until)
-    state = (await get_campaign(session, caller.campaign_id)).state
-    path = f"/my-access/{token}"
-    await mail_confirmation(session, state, row.id, caller.campaign_id, address, path, until, name)
+    token = await new_link(session, campaign_id, NEW_ADDRESS, row.id, until)
+    state = (await get_campaign(session, campaign_id)).state
+    await mail_confirmation(session, state, row.id, campaign_id, address, f"/my-access/{token}", until, name)
+    return row
 
 
 async def read_confirmation(link: KnownLink) -> MemberAddress:

@@ -211,7 +211,9 @@ def _territory_of(row: LevelSum) -> str:
 
 
 def _name_of(row: LevelSum) -> str:
-    return "circonscription inconnue" if "?" in row.code else place_name(parse_territory(_territory_of(row)))
+    if "?" in row.code:
+        return "circonscription inconnue"
+    return "Français de l’étranger" if row.code == "ZZ" else place_name(parse_territory(_territory_of(row)))
 
 
 async def _communes(session: AsyncSession, election: str, territory: str, page: Page) -> Sequence[Any]:

@@ -5,6 +5,7 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from common.schemas.elections import ElectionKind
 from sqlalchemy import ARRAY, ColumnElement, Integer, and_, any_, func, literal, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -153,7 +154,9 @@ WHOLE = 0.98
 
 
 def is_partial(point: SeriesPoint) -> bool:
-    return point.source == "stations" and point.covered is not None and point.covered < WHOLE
+    # A second round of other elections is not held where the first decided.
+    everywhere = point.round == 1 or point.kind == ElectionKind.PRESIDENTIELLE
+    return everywhere and point.source == "stations" and point.covered is not None and point.covered < WHOLE
 
 
 def as_csv(series_read: SeriesRead) -> str:

@@ -1,0 +1,93 @@
+"""Second factors at a sign-in: of whom one is asked, and the page on which its code is typed."""
+
+from typing import Annotated
+from uuid import UUID
+
+import httpx
+from fastapi import APIRouter, Form, Request
+from kit.pages.rendering import render
+from kit.security.session_cookie import check_same_origin
+from kit.web.problems import Unavailable
+from starlette.responses import RedirectResponse, Response
+
+from isoloir_local.gateway.paces import NetworkPaces
+from isoloir_local.gateway.provider_api import ProviderApi
+from isoloir_local.oidc.routes import CODE_PAGE, ENTRANCE
+from isoloir_local.oidc.sign_in import SignIns
+
+
+class SecondFactors:
+    """What crm says of second factors. `relayed`: the suite has a mail relay, so mailed links reach people."""
+
+    def __init__(self, provider: ProviderApi, *, relayed: bool) -> None:
+        self._provider = provider
+        self._relayed = relayed
+
+    async def is_due(self, subject: str, campaign: UUID | None) -> bool:
+        """Whether a person has one to show, or has to set one up: their roles show people or money.
+
+        A suite on a desk, whose mails reach nobody, asks for none unless the campaign does.
+        """
+        said = await self._ask("search", {"subject": subject, "campaign_id": str(campaign) if campaign else None})
+        asked = said["asked"] or self._relayed
+        return said["confirmed"] or (said["sensitive"] and asked)
+
+    async def has_one(self, subject: str) -> bool:
+        return (await self._ask("search", {"subject": subject}))["confirmed"]
+
+    async def check(self, subject: str, code: str) -> httpx.Response:
+        try:
+            body = {"subject": subject, "code": code}
+            return await self._provider.as_operator("/v1/second-factors/checks", json=body)
+        except httpx.TransportError as error:
+            raise _away() from error
+
+    async def _ask(self, path: str, body: dict[str, str | None]) -> dict[str, bool]:
+        try:
+            answer = await self._provider.as_operator(f"/v1/second-factors/{path}", json=body)
+        except httpx.TransportError as error:
+            raise _away() from error
+        if not answer.is_success:
+            raise _away()
+        return answer.json()
+
+
+def second_factors_router(sign_ins: SignIns, paces: NetworkPaces, factors: SecondFactors) -> APIRouter:
+    router = APIRouter(include_in_schema=False)
+
+    @router.get(CODE_PAGE)
+    async def show_code_page(request: Request) -> Response:
+        if sign_ins.read(request) is None:
+            return RedirectResponse(ENTRANCE, 303)
+        return render(request, "code.html", detail="", recovery_codes=[])
+
+    @router.post(CODE_PAGE)
+    async def take_code(request: Request, code: Annotated[str, Form(min_length=1, max_length=40)]) -> Response:
+        """Take a code; the first one of a new second factor is answered with its recovery codes, shown this once."""
+        check_same_origin(request)
+        paces.take(request)
+        device = sign_ins.read(request)
+        if device is None:
+            return RedirectResponse(ENTRANCE, 303)
+        answer = await factors.check(device.subject, code)
+        if not answer.is_success:
+            detail = answer.json().get("detail", "") if answer.is_client_error else ""
+            status = answer.status_code if answer.is_client_error else 503
+            words = detail or "La campagne n'a pas pu répondre : réessayez dans un instant."
+            return render(request, "code.html", status, detail=words, recovery_codes=[])
+        sign_ins.devices.change(device, proven=True, due=True)
+        recovery_codes: list[str] = answer.json()["recovery_codes"]
+        if not recovery_codes:
+            return RedirectResponse("/login", 303)
+        headers = {"Cache-Control": "no-store"}
+        return render(request, "code.html", headers=headers, detail="", recovery_codes=recovery_codes)
+
+    return router
+
+
+def _away() -> Unavailable:
+    return Unavailable(
+        "La campagne redémarre ; réessayez dans un instant.",
+        "crm is restarting; try again in a moment.",
+        headers={"Retry-After": "5"},
+    )

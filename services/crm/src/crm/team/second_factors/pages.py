@@ -1,0 +1,111 @@
+"""A member's own page of their second factor, and the campaign's rule."""
+
+from typing import Annotated
+
+import segno
+from fastapi import APIRouter, Form, Query, Request, Security
+from fastapi.responses import HTMLResponse
+from kit.app import Route
+from kit.campaigns.queries import get_campaign
+from kit.pages.page_form import PageForm
+from kit.pages.rendering import render
+from kit.pages.submission import attempt, show_refused, submit
+from kit.security.auth import Caller, caller_with, check_in_person
+from kit.security.request_session import Session
+from kit.settings import Settings
+from markupsafe import Markup
+from starlette.responses import Response
+
+from crm.team.second_factors import service
+from crm.team.second_factors.forms import CodeEntry, RuleEntry
+
+router = APIRouter(route_class=Route, include_in_schema=False)
+
+Member = Annotated[Caller, Security(caller_with, scopes=["campaigns:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["members:read", "members:write"])]
+DONE = {"removed": "Le second facteur est retiré.", "rule": "C'est enregistré : cela compte à la prochaine connexion."}
+
+
+@router.get("/second-factor")
+async def show_second_factor(
+    request: Request, session: Session, caller: Member, done: Annotated[str, Query(max_length=10)] = ""
+) -> HTMLResponse:
+    return await _own(request, session, caller, PageForm(), said=DONE.get(done, ""))
+
+
+@router.post("/second-factor")
+async def begin(request: Request, session: Session, caller: Member) -> Response:
+    """Show the code to scan, which is in this answer only."""
+
+    async def act() -> tuple[str, str]:
+        state = (await get_campaign(session, caller.campaign_id)).state
+        return await service.begin(request.app.state.sessions, caller, state.name)
+
+    made = await attempt(session, act, PageForm())
+    if isinstance(made, PageForm):
+        return await show_refused(made, lambda form: _own(request, session, caller, form))
+    return await _own(request, session, caller, PageForm(), made=made)
+
+
+@router.post("/second-factor/remove")
+async def remove(request: Request, session: Session, caller: Member, entry: Annotated[CodeEntry, Form()]) -> Response:
+    async def act() -> None:
+        await service.remove(request.app.state.sessions, caller, entry.code)
+
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm.of(entry),
+        done="/second-factor?done=removed",
+        again=lambda form: _own(request, session, caller, form),
+    )
+
+
+@router.post("/second-factor/rule")
+async def set_rule(request: Request, session: Session, caller: Writer, entry: Annotated[RuleEntry, Form()]) -> Response:
+    async def act() -> None:
+        await service.set_rule(session, caller, asked=entry.asked)
+
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm.of(entry, "rule"),
+        done="/second-factor?done=rule",
+        again=lambda form: _own(request, session, caller, form),
+    )
+
+
+async def _own(
+    request: Request,
+    session: Session,
+    caller: Caller,
+    form: PageForm,
+    *,
+    made: tuple[str, str] | None = None,
+    said: str = "",
+) -> HTMLResponse:
+    check_in_person(caller)
+    drawn = ""
+    if made is not None:
+        # Made by segno, of an address that we made.
+        drawn = Markup(segno.make_qr(made[0], error="m").svg_inline(border=4, dark="#000", light="#fff", omitsize=True))
+    return render(
+        request,
+        "second_factors/own.html",
+        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        confirmed=await service.has_second_factor(request.app.state.sessions, caller.subject),
+        drawn=drawn,
+        secret=made[1] if made else "",
+        asked=await service.is_asked(session, caller.campaign_id),
+        may_ask="members:write" in caller.scopes,
+        own_provider=_is_own_provider(request.app.state.settings),
+        form=form,
+        said=said,
+    )
+
+
+def _is_own_provider(settings: Settings) -> bool:
+    """Whether the suite's own provider signs in, and asks for codes: another one has second factors of its own."""
+    return settings.issuer.startswith(f"{settings.public_url.rstrip('/')}/")

@@ -1,0 +1,172 @@
+"""Second factors: begun by their person, confirmed by a first code, and asked at each sign-in from then on.
+
+They are of no campaign: their rows and their vault are the shared ones (`kit.db.tenancy.SHARED`), in transactions of
+their own.
+"""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from kit.db.sessions import Sessions, transaction
+from kit.db.tenancy import SHARED
+from kit.db.vault import open_vault
+from kit.security.auth import Caller, check_in_person, find_caller
+from kit.web.problems import Conflict, Invalid, TooManyRequests
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.campaign.audit_log.service import keep
+from crm.campaign.campaigns.service import list_campaigns_of
+from crm.team.second_factors.models import SecondFactor, SecondFactorRule
+from crm.team.second_factors.requirement import sees_people_or_money
+from crm.team.second_factors.schemas import SecondFactorRead
+from crm.team.second_factors.time_codes import (
+    accepted_step,
+    hash_recovery,
+    new_recovery_codes,
+    new_secret,
+    provisioning_uri,
+)
+
+FIELD = "second_factor"
+MAX_FAILURES = 5
+HELD_UP = timedelta(minutes=15)
+"""After so many wrong codes none is looked at: a million codes are not tried in thirty seconds."""
+
+
+async def begin(sessions: Sessions, caller: Caller, account: str) -> tuple[str, str]:
+    """Make a secret, that counts once a code confirms it; return its provisioning URI and its Base32.
+
+    Raises Conflict for somebody who has a second factor: it is removed first, with a code.
+    """
+    check_in_person(caller)
+    secret = new_secret()
+    async with transaction(sessions, SHARED) as session:
+        row = await _find(session, caller.subject)
+        if row is not None and row.confirmed_at is not None:
+            raise Conflict("Vous avez déjà un second facteur.", "You have a second factor already.")
+        if row is not None:
+            await session.delete(row)
+            await session.flush()
+        vault = await open_vault(session, SHARED)
+        sealed = vault.seal_bytes(FIELD, secret)
+        session.add(SecondFactor(campaign_id=SHARED, subject=caller.subject, secret=sealed, recovery_hashes=[]))
+    uri = provisioning_uri(secret, account)
+    return uri, uri.partition("secret=")[2].partition("&")[0]
+
+
+async def has_second_factor(sessions: Sessions, subject: str) -> bool:
+    async with transaction(sessions, SHARED) as session:
+        row = await _find(session, subject)
+        return row is not None and row.confirmed_at is not None
+
+
+async def check_code(sessions: Sessions, subject: str, code: str) -> list[str]:
+    """Take a code. The first one confirms the second factor, and returns the recovery codes.
+
+    Raises Invalid for a wrong code, TooManyRequests after five. A wrong code is noted although it is refused.
+    """
+    refusal: Invalid | TooManyRequests | None = None
+    made: list[str] = []
+    async with transaction(sessions, SHARED) as session:
+        row = await _find(session, subject)
+        now = datetime.now(UTC)
+        if row is None:
+            refusal = _wrong()
+        elif row.failures >= MAX_FAILURES and row.last_failed_at is not None and now - row.last_failed_at < HELD_UP:
+            refusal = TooManyRequests(
+                "Trop de codes faux : réessayez dans un quart d'heure.",
+                "Too many wrong codes: try again later.",
+                "/code",
+            )
+        elif await _is_good(session, row, code, now):
+            row.failures = 0
+            if row.confirmed_at is None:
+                made = new_recovery_codes()
+                row.confirmed_at, row.recovery_hashes = now, [hash_recovery(one) for one in made]
+        else:
+            over = row.last_failed_at is not None and now - row.last_failed_at >= HELD_UP
+            row.failures, row.last_failed_at = (1 if over else row.failures + 1), now
+            refusal = _wrong()
+    if refusal is not None:
+        raise refusal
+    return made
+
+
+async def remove(sessions: Sessions, caller: Caller, code: str) -> None:
+    """Remove one's own second factor, with a code of it."""
+    check_in_person(caller)
+    await check_code(sessions, caller.subject, code)
+    async with transaction(sessions, SHARED) as session:
+        await session.execute(delete(SecondFactor).where(SecondFactor.subject == caller.subject))
+
+
+async def read_requirement(sessions: Sessions, subject: str, campaign_id: UUID | None) -> SecondFactorRead:
+    """Say what is to be asked of a person at their sign-in; without a campaign, in any of theirs."""
+    async with transaction(sessions) as session:
+        mine = await list_campaigns_of(session, subject)
+    sensitive = asked = False
+    for one in [campaign_id] if campaign_id is not None else mine:
+        async with transaction(sessions, one) as session:
+            caller = await find_caller(session, one, subject)
+            if caller is not None and sees_people_or_money(caller.scopes):
+                sensitive = True
+                asked = asked or await is_asked(session, one)
+    return SecondFactorRead(confirmed=await has_second_factor(sessions, subject), sensitive=sensitive, asked=asked)
+
+
+async def is_asked(session: AsyncSession, campaign_id: UUID) -> bool:
+    return await session.get(SecondFactorRule, campaign_id) is not None
+
+
+async def set_rule(session: AsyncSession, caller: Caller, *, asked: bool) -> None:
+    """Ask a second factor of who sees people or money in this campaign from their next sign-in on, or no longer."""
+    check_in_person(caller)
+    row = await session.get(SecondFactorRule, caller.campaign_id)
+    if asked and row is None:
+        session.add(SecondFactorRule(campaign_id=caller.campaign_id, asked_by=caller.subject))
+    if not asked and row is not None:
+        await session.delete(row)
+    fields = ["second_factor_on" if asked else "second_factor_off"]
+    keep(session, caller.campaign_id, caller.subject, "changed", "member", caller.campaign_id, fields)
+
+
+async def forget_who_left(sessions: Sessions) -> int:
+    """Delete the second factors of who is in no campaign any more; return how many."""
+    async with transaction(sessions, SHARED) as session:
+        subjects = list(await session.scalars(select(SecondFactor.subject)))
+    gone = 0
+    for subject in subjects:
+        async with transaction(sessions) as session:
+            if await list_campaigns_of(session, subject):
+                continue
+        async with transaction(sessions, SHARED) as session:
+            await session.execute(delete(SecondFactor).where(SecondFactor.subject == subject))
+        gone += 1
+    return gone
+
+
+async def _is_good(session: AsyncSession, row: SecondFactor, code: str, now: datetime) -> bool:
+    vault = await open_vault(session, SHARED)
+    secret = vault.open_bytes(FIELD, row.secret)
+    step = accepted_step(secret, code, now.timestamp(), row.last_step)
+    if step is not None:
+        row.last_step = step
+        return True
+    hashed = hash_recovery(code)
+    if row.confirmed_at is None or hashed not in row.recovery_hashes:
+        return False
+    row.recovery_hashes = [one for one in row.recovery_hashes if one != hashed]
+    return True
+
+
+async def _find(session: AsyncSession, subject: str) -> SecondFactor | None:
+    return await session.get(SecondFactor, (SHARED, subject), with_for_update=True)
+
+
+def _wrong() -> Invalid:
+    return Invalid(
+        "Ce code n'est pas le bon, ou il a déjà servi. Attendez le suivant.",
+        "This code is wrong, or was used.",
+        "/code",
+    )
