@@ -1,6 +1,7 @@
 """A territory by levels, from sums that every import renews."""
 
 import itertools
+import re
 from pathlib import Path
 from uuid import UUID
 
@@ -223,3 +224,17 @@ async def test_a_place_is_computed_as_its_own_campaign_would(app: FastAPI, sessi
 
 def test_the_sums_are_of_levels_that_stations_tell() -> None:
     assert set(level_sums.SUMMED.values()) == {"nation", "region", "department", "constituency"}
+
+
+async def test_the_parts_that_follow_are_one_link_away(
+    app: FastAPI, sessions: Sessions, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(levels.read_levels, "__defaults__", (0, 20))
+    await load(sessions, data, "legislatives-2024-t1")
+    fontenay = await new_campaign(sessions, territory="commune:94033", election="municipales")
+    async with call(app, fontenay) as client:
+        first = await client.get("/past-results", headers={"Accept": "text/html"})
+        (link,) = re.findall(r'href="([^"]*skip=[^"]*)"', first.text)
+        after = await client.get(link.replace("&amp;", "&"), headers={"Accept": "text/html"})
+    assert link == "/past-results?skip=20&amp;territory=commune%3A94033"
+    assert after.status_code == 200

@@ -40,6 +40,8 @@ def level_context(request: Request, levels: Levels, parameter: str = "place") ->
     path = f"{base}{request.url.path.removeprefix(base)}"
     return {
         "levels": levels,
+        "path": path,
+        "parameter": parameter,
         "round_name": name_round(levels.election) if levels.election else "",
         "to": {
             territory: f"{path}?{parameter}={quote(territory)}"
