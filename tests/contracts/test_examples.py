@@ -42,7 +42,13 @@ for one use that was never given.
 """
 
 
+OF_THE_MOMENT = "POST /v1/second-factors/checks"
+"""422 at its code: one is right for half a minute, by a secret that no example can know."""
+
+
 def is_answered(example: Example, answer: Response) -> bool:
+    if f"{example.method} {example.path}" == OF_THE_MOMENT and answer.status_code == 422:
+        return answer.json()["pointer"] == "/code"
     # A phone of the night has a token of its own.
     return answer.status_code in ANSWERED or (example.path.startswith("/v1/phone/") and answer.status_code == 401)
 

@@ -52,11 +52,13 @@ def _name_flows(document: dict[str, Any]) -> None:
     }
     scopes = {name: text for name, text in SCOPES.items() if name in used - UNHELD}
     flow = {"tokenUrl": "/crm/oauth/token", "scopes": scopes}
+    # The texts stand with the flow of software: they are the same.
+    of_members = flow | {"scopes": dict.fromkeys(scopes, "")} | _FOR_MEMBERS
     document["components"].setdefault("securitySchemes", {})[OAUTH] = {
         "type": "oauth2",
         "description": "For software of the campaign (docs/clients.md), and for members in a front-end of others "
         "(docs/front-ends.md).",
-        "flows": {"clientCredentials": flow, "authorizationCode": flow | _FOR_MEMBERS},
+        "flows": {"clientCredentials": flow, "authorizationCode": of_members},
     }
     for operation in operations(document):
         for requirement in list(operation.get("security", ())):

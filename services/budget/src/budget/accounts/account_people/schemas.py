@@ -58,7 +58,18 @@ class AccountPersonPut(
         return self
 
 
-class AccountPersonRead(AccountPersonPut):
+class AccountPersonRead(
+    AccountPersonPut,
+    json_schema_extra={
+        "examples": [
+            dict.fromkeys(("address", "email", "phone", "bank", "confirmed_on", "opened_on"))
+            | {"name": "Lise Exemple", "form": "person", "declared_on": "2029-01-15", "part": "agent"}
+            | {"version": 1, "set_at": "2029-01-16T09:30:00Z"}
+        ]
+    },
+):
+    """Somebody of the account, with the part they have in it."""
+
     part: Part
     version: int
     set_at: datetime
