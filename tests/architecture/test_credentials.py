@@ -15,7 +15,10 @@ from tests.contracts.compatibility import follow
 ROOT = Path(__file__).parents[2]
 SOURCES = [ROOT / "libs" / "kit" / "src", *(ROOT / "services" / service / "src" for service in SERVICES)]
 
-MAKES = {"_add_secret", "new_link", "new_links", "new_secret", "token_urlsafe", "token_hex", "token_bytes"}
+MAKES = {
+    *("_add_secret", "new_link", "new_links", "new_secret", "new_recovery_codes"),
+    *("token_urlsafe", "token_hex", "token_bytes"),
+}
 ASKS = {"check_may_give", "check_custody", "check_may_wire"}
 
 BY_ITSELF: dict[str, str] = {
@@ -69,6 +72,7 @@ SECRETS: dict[str, dict[str, str]] = {
         "POST /v1/pairings": "crm.canvassing.phones.service.make_pairing",
         "POST /v1/phone/pairing": "crm.canvassing.phones.service.pair",
         "POST /v1/invitations": "crm.team.invitations.service.invite",
+        "POST /v1/second-factors/checks": "crm.team.second_factors.service.check_code",
         "POST /v1/organisations/{organisation_id}/join-links": "crm.team.organisations.service.new_join_link",
     },
     "proxy": {
@@ -92,13 +96,18 @@ WEBHOOKS = {
 }
 """Which function makes what an operation shows once."""
 
-ONE_TIME = {"secret", "key", "token", "path", "address", "url", "code", "access_token", "status_url", "link"}
+ONE_TIME = {
+    *("secret", "key", "token", "path", "address", "url", "code", "access_token", "status_url", "link"),
+    "recovery_codes",
+}
 SHOWN: dict[str, set[str]] = {
     "budget": {
         "POST /v1/commission-decisions",
         "POST /v1/donors",
         "PATCH /v1/donors/{donor_id}",
         "PUT /v1/filing/questions/{question}",
+        "PUT /v1/account-people/{part}",
+        "PUT /v1/bank/layouts/{layout_key}",
     },
     "crm": {
         "PUT /v1/custom-fields/{key}",
@@ -118,7 +127,8 @@ SHOWN: dict[str, set[str]] = {
     "proxy": {"POST /v1/public/confirmations/{token}"},
     "results": {"PUT /v1/stations/{station}", "POST /v1/poll-watchers", "PUT /v1/poll-watchers/{poll_watcher_id}"},
 }
-"""Where a field of such a name holds no secret: a public address, a postal one, a code that people read out."""
+"""Where a field of such a name holds no secret: a public address, a postal one, a code that people read out, a key that
+the request itself names."""
 
 
 @cache

@@ -9,6 +9,7 @@ SHARING = {
     "budget/ceilings/published.py": "populations, which the operator alone may send",
     "budget/comparisons/service.py": "published accounts, where the route says that the operator sends them",
     "predict/past_results/boundaries/service.py": "contours, likewise",
+    "predict/past_results/elections/level_sums.py": "sums of shared rows, where a campaign's own are hidden",
     "predict/past_results/elections/service.py": "results, likewise or where they are known to be official",
     "predict/reference_datasets/service.py": "tables, likewise or where their SHA-256 is known",
     "predict/transfers/estimation_jobs.py": "the national batch, which the operator alone may ask for",

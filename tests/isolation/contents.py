@@ -233,8 +233,11 @@ async def _fill_budget(filled: Filled, client: AsyncClient) -> None:
     movement = {"source": "receipt", "source_id": filled.ids["receipt_id"]}
     match = {"line_ids": [lines[0]["id"]], "movements": [movement]}
     filled.ids["match_id"] = _done(await client.post("/v1/bank/matches", json=match)).json()["items"][0]["id"]
-    filled.ids["part"] = "accountant"
-    filled.ids["layout_key"] = "0" * 64
+    filled.ids.update(part="accountant", layout_key="0" * 64)
+    somebody = {"name": canaries.DISPLAY_NAME, "address": canaries.SOURCE, "email": canaries.EMAIL}
+    _done(await client.put("/v1/account-people/accountant", json=somebody))
+    columns = {"date": 0, "labels": [1], "amount": 2}
+    _done(await client.put(f"/v1/bank/layouts/{filled.ids['layout_key']}", json=columns))
     filled.ids["line_id"] = lines[1]["id"]
 
 

@@ -112,6 +112,11 @@ BODIES: dict[str, dict[str, Any]] = {
         "json": {"use": "email", "source": "phone", "text_version": "v1", "proof": "Prise"}
     },
     "PUT /v1/imports/{import_id}/mapping": {"json": {"columns": ["surname", "email"]}},
+    "crm POST /v1/imports": {
+        # The answer shows the first lines: they are the asker's own.
+        "files": {"file": ("contacts.csv", b"nom;courriel\nAutre;a@exemple.fr\n")},
+        "params": {"origin": "regular"},
+    },
     "POST /imports": {"files": {"file": ("contacts.csv", PEOPLE_FILE)}, "params": {"origin": "regular"}},
     "POST /imports/{import_id}/answers": {
         "data": {"about": ["town"], "written": ["saint denis"], "means": ["93066"], "typed": [""]}

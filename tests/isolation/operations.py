@@ -196,7 +196,7 @@ _BODIES: dict[str, dict[str, Any]] = {
     "POST /v1/tally-batches": {
         "files": {"file": ("feuilles.csv", f"bureau;inscrits;votants;blancs;nuls;exprimes;A\n{STATION};9;9;0;0;9;9\n")}
     },
-    "POST /v1/imports": {**_FILE, "params": {"origin": "regular"}},
+    "POST /v1/imports": _FILE,
     "PUT /v1/nuances": {"json": {"nuance": "DVG", "bloc": "divers"}},
     "DELETE /v1/nuances": {"params": {"nuance": "DVG"}},
     "GET /v1/station-history": {"params": {"election": "legislatives-2029-t1"}},

@@ -6,11 +6,12 @@ A page of a large territory reads some hundred rows instead of seventy thousand 
 from collections.abc import Collection, Iterable, Mapping
 
 from kit.db import tenancy
-from sqlalchemy import ColumnElement, select, text
+from sqlalchemy import ColumnElement, exists, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.past_results.elections.level_people import known_people, people_of, region_by_department
 from predict.past_results.elections.models import Election, LevelSum, StationResult
+from predict.past_results.elections.storage import lock_results
 
 SUMMED = {
     "nation": "nation",
@@ -67,17 +68,28 @@ async def renew_after_import(
 
 async def bring_sums_up_to_date(session: AsyncSession) -> None:
     """Sum the rounds that an older release imported, and a campaign's own once what is shared has changed."""
-    nation = (LevelSum.election_id == Election.id) & (LevelSum.level == "nation")
-    query = select(Election.id, Election.revision, LevelSum.revision.label("summed"), LevelSum.campaign_id)
+    if not await _read_due(session):
+        return
+    # Who looks at the same moment waits, and then finds nothing to do.
+    await lock_results(session)
     shared = StationResult.campaign_id == tenancy.SHARED
-    for row in (await session.execute(query.outerjoin(LevelSum, nation).where(Election.revision > 0))).all():
-        if row.summed is None:
+    for election, summed in await _read_due(session):
+        if not summed:
             async with tenancy.sharing(session):
-                await renew_sums(session, row.id, await departments_of(session, row.id, shared))
-        elif row.campaign_id == tenancy.SHARED or row.summed == row.revision:
-            continue
+                await renew_sums(session, election, await departments_of(session, election, shared))
         if await tenancy.writes_own(session):
-            await renew_sums(session, row.id, await departments_of(session, row.id, ~shared))
+            await renew_sums(session, election, await departments_of(session, election, ~shared))
+
+
+async def _read_due(session: AsyncSession) -> list[tuple[str, bool]]:
+    """Return rounds whose sums are missing, or a campaign's own and older than the round; True for the latter."""
+    nation = (LevelSum.election_id == Election.id) & (LevelSum.level == "nation")
+    old = (LevelSum.campaign_id != tenancy.SHARED) & (LevelSum.revision != Election.revision)
+    # Of some rounds only what the ministry sums is known: there is nothing to add up.
+    missing = LevelSum.election_id.is_(None) & exists().where(StationResult.election_id == Election.id)
+    query = select(Election.id, LevelSum.election_id.is_not(None)).outerjoin(LevelSum, nation)
+    rows = await session.execute(query.where(Election.revision > 0, old | missing))
+    return [(election, summed) for election, summed in rows]
 
 
 async def departments_of(session: AsyncSession, election: str, *conditions: ColumnElement[bool]) -> list[str]:

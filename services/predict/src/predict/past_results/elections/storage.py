@@ -51,11 +51,16 @@ def _ordered(stations: pl.DataFrame) -> pl.DataFrame:
     return stations.select(["election_id", *COLUMNS])
 
 
+async def lock_results(session: AsyncSession) -> None:
+    """Let one transaction at a time write results, and what is summed of them, until it ends."""
+    await session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+
+
 async def lock_election(session: AsyncSession, reading: ReadResults) -> str:
     """Lock the election's row, creating it if new: one import at a time."""
     key = election_id(reading)
-    # One import at a time: two first ones would both find the shared tables of communes and places empty.
-    await session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+    # Two first imports would both find the shared tables of communes and places empty.
+    await lock_results(session)
     row = {"id": key, "kind": reading.election, "held_on": reading.date, "round": reading.round, "revision": 0}
     statement = insert(Election).values(row | {"blank_apart": reading.blank_apart})
     await session.execute(
