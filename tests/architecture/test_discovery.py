@@ -23,11 +23,14 @@ SERVICES = ("predict", "crm", "proxy", "budget", "results")
 PLACES = {
     "APIRouter": ("routes", "pages"),
     "application_router": ("pages",),
+    "summary_router": ("routes",),
     "Consumer": ("consumers",),
     "JobKind": ("jobs",),
     TABLE: ("models",),
 }
 """In which modules of a feature what is made stands."""
+MAKERS_OF_ROUTERS = ("APIRouter", "application_router", "summary_router")
+"""What makes a router: FastAPI itself, and kit for an application on a phone and for a home page's summary."""
 BESIDE = {"keep_reading", "keep_looking"}
 """The mailbox for replies, which the worker starts where one is set; and what two watchers have in common."""
 
@@ -85,7 +88,7 @@ def test_what_is_found_is_all_that_is_made(service: str) -> None:
     made = Counter(kind for kind, _ in made_in(package(service)))
     gathered = import_module(f"{service}.consumers")
     tables = import_module(f"{service}.tables").Base.registry.mappers
-    assert len(find_routers(service)) == made.pop("APIRouter") + made.pop("application_router", 0)
+    assert len(find_routers(service)) == sum(made.pop(kind, 0) for kind in MAKERS_OF_ROUTERS)
     assert len(gathered.CONSUMERS) == made.pop("Consumer", 0)
     assert len(gathered.JOBS) == made.pop("JobKind", 0)
     assert len(set(tables)) == made.pop(TABLE)

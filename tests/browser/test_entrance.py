@@ -11,6 +11,7 @@ from tests.browser.page_checks import visit
 from tests.cast import Cast
 
 
+@pytest.mark.usefixtures("stage")
 async def test_the_link_of_the_terminal_lets_in_once(browser: Browser, suite: Launched) -> None:
     link = new_link(suite.home, suite.address)
     async with visit(browser, suite.address) as visitor:
@@ -35,7 +36,7 @@ async def test_who_left_has_to_come_in_again(browser: Browser, suite: Launched, 
     async with visit(browser, suite.address, state=await sign_in(Role.READER.value)) as visitor:
         await visitor.open("/predict/")
         await visitor.open("/")
-        await visitor.page.click("text=Se déconnecter")
+        await visitor.page.get_by_role("button", name="Se déconnecter").click()
         await visitor.page.wait_for_url(f"{suite.address}/entrer")
         await visitor.open("/predict/")
         assert await visitor.page.locator("#enter").count() == 1
@@ -43,13 +44,18 @@ async def test_who_left_has_to_come_in_again(browser: Browser, suite: Launched, 
 
 @pytest.mark.parametrize(
     ("role", "first"),
-    [(Role.CANVASSER, "Terrain"), (Role.FINANCIAL_AGENT, "Budget"), (Role.PROXY_COORDINATOR, "Procurations")],
+    [
+        (Role.CANVASSER, "Porte-à-porte"),
+        (Role.FINANCIAL_AGENT, "Ce qui bloque le dépôt"),
+        (Role.PROXY_COORDINATOR, "Procurations sans mandataire"),
+    ],
 )
-async def test_home_begins_with_what_ones_role_opens_most(
+async def test_home_begins_with_what_ones_role_does_first(
     browser: Browser, suite: Launched, sign_in: SignIn, cast: Cast, role: Role, first: str
 ) -> None:
     cast.with_role(role)
     async with visit(browser, suite.address, state=await sign_in(role.value)) as visitor:
         await visitor.open("/")
-        assert await visitor.page.locator(".card h3").first.inner_text() == first
+        await visitor.page.locator("#day[aria-busy=false]").wait_for()
+        assert await visitor.page.locator(".day-card h2").first.inner_text() == first
         await visitor.look(f"home-{role.value}", widths=(390,))

@@ -125,7 +125,7 @@ async def test_a_volunteer_comes_in_by_one_press_and_back_after_a_lost_phone(
     await phone.visitor.look("j2-invitation")
     await phone.page.set_viewport_size({"width": 390, "height": 800})
     await phone.tap("Rejoindre l'équipe")
-    await phone.page.wait_for_url(f"{suite.address}/crm/")
+    await phone.page.wait_for_url(f"{suite.address}/")
     assert NAME in await phone.page.inner_text("body")
     assert phone.taps <= MOST_TAPS
     await phone.visitor.picture("j2-day")
@@ -204,7 +204,7 @@ async def test_a_room_comes_in_by_one_code_each_let_in_by_hand(
     # Both pages change by themselves.
     await phone.page.wait_for_url(re.compile("/crm/invitations/"))
     await phone.tap("Rejoindre l'équipe")
-    await phone.page.wait_for_url(f"{suite.address}/crm/")
+    await phone.page.wait_for_url(f"{suite.address}/")
     assert NAME in await phone.page.inner_text("body")
     assert phone.taps <= MOST_TAPS
     await other_phone.page.get_by_text("n'a pas été acceptée").wait_for()

@@ -59,10 +59,10 @@ def test_the_press_lets_in_and_the_same_page_does_so_twice(up: Launched, token: 
         assert page.status_code == 200
         form = {"token": token, "press": press_of(page)}
         entered = first.post("/rejoindre", data=form)
-        assert (entered.status_code, str(entered.url)) == (200, f"{up.address}/crm/")
+        assert (entered.status_code, str(entered.url)) == (200, f"{up.address}/")
         assert "Essai 2029" in entered.text
         # The answer was lost on the way: nothing of it is in this browser.
-        assert str(again.post("/rejoindre", data=form).url) == f"{up.address}/crm/"
+        assert str(again.post("/rejoindre", data=form).url) == f"{up.address}/"
         forwarded = other.post("/rejoindre", data=form | {"press": "x" * 24})
         assert (forwarded.status_code, "a déjà servi" in forwarded.text) == (410, True)
         assert other.get("/crm/", follow_redirects=False).status_code == 303

@@ -17,7 +17,7 @@ from kit.web.problems import Unauthorized
 from starlette.responses import RedirectResponse, Response
 
 from isoloir_local.gateway.api import ServiceClient
-from isoloir_local.gateway.doors import doors_for
+from isoloir_local.gateway.doors import doors_of
 from isoloir_local.gateway.home_layout import OPENS, STEPS, STEPS_OF, slots_for
 from isoloir_local.gateway.settings import Settings
 from isoloir_local.gateway.visits import Visit, read_visit
@@ -34,7 +34,7 @@ def home_router(settings: Settings, api: ServiceClient, read_token: ReadToken) -
         try:
             visit = await read_visit(request, settings, api, read_token)
         except Unauthorized:
-            return render(request, "welcome.html", doors=doors_for((), api.services))
+            return render(request, "welcome.html", doors=doors_of(api.services))
         if visit.current is None:
             # Nothing can be done without a campaign: one that is there, or a new one.
             opens_first = not visit.campaigns and OPERATE in visit.token.scopes

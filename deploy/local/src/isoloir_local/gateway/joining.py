@@ -8,12 +8,11 @@ import hashlib
 import hmac
 from collections.abc import Awaitable, Callable, Sequence
 from http import HTTPStatus
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, TypeAlias
 from urllib.parse import urlencode
 from uuid import UUID
 
 import httpx
-from common.scopes import Role
 from fastapi import APIRouter, Form, Request
 from kit.db.key_derivation import derive_key
 from kit.pages.rendering import render
@@ -22,7 +21,6 @@ from kit.web.problems import Unavailable
 from starlette.responses import RedirectResponse, Response
 
 from isoloir_local.gateway.api import ServiceClient
-from isoloir_local.gateway.doors import doors_for
 from isoloir_local.gateway.login_start import LoginStart
 from isoloir_local.gateway.paces import NetworkPaces
 from isoloir_local.gateway.provider_api import ProviderApi
@@ -32,6 +30,8 @@ from isoloir_local.oidc.sign_in import SignIns
 
 Accept: TypeAlias = Callable[[str], Awaitable[httpx.Response]]
 Token = Annotated[str, Form(min_length=20, max_length=200, pattern=r"^[A-Za-z0-9_\-]+$")]
+HOME = "/"
+"""Where a new member arrives: the day that their roles ask for."""
 
 
 def joining_router(
@@ -56,10 +56,9 @@ def joining_router(
         answer = await _ask(provider.as_person(f"/v1/invitations/{token}/acceptance", subject))
         if not answer.is_success:
             return _refused(request, token, answer, signed_in=device is not None)
-        joined = answer.json()
-        campaign = UUID(joined["campaign_id"])
+        campaign = UUID(answer.json()["campaign_id"])
         due = await factors.is_due(subject, campaign)
-        response = await start.redirect(request, landing(joined), campaign)
+        response = await start.redirect(request, HOME, campaign)
         if device is None:
             sign_ins.open(request, response, subject, due=due)
         elif due:
@@ -83,8 +82,7 @@ def outer_joining_router(settings: Settings, start: LoginStart, api: ServiceClie
             return RedirectResponse(f"/login?{urlencode({'next': f'/crm/invitations/{token}'})}", 303)
         if not answer.is_success:
             return _refused(request, token, answer, signed_in=True)
-        joined = answer.json()
-        return await start.redirect(request, landing(joined), UUID(joined["campaign_id"]))
+        return await start.redirect(request, HOME, UUID(answer.json()["campaign_id"]))
 
     return router
 
@@ -96,12 +94,6 @@ def subject_of(secret: bytes, token: str, press: str) -> str:
     """
     digest = hmac.digest(derive_key(secret, "joining"), f"{token} {press}".encode(), hashlib.sha256)
     return f"m-{digest.hex()[:32]}"
-
-
-def landing(joined: dict[str, Any]) -> str:
-    """Return the path of the page that a new member's roles ask for."""
-    doors = doors_for([Role(role) for role in joined["roles"]], ("predict", "crm", "proxy", "budget", "results"))
-    return f"/{doors[0].service}/{doors[0].path}"
 
 
 async def _ask(asking: Awaitable[httpx.Response]) -> httpx.Response:

@@ -1,6 +1,7 @@
 """Rendering of pages: on the server, in French, in one frame for all services, without third-party hosts."""
 
 from collections.abc import Sequence
+from http import HTTPStatus
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from kit.security.role_names import ROLE_NAMES, roles_with
 from kit.security.viewer import viewer_of
 from kit.text import french
 from kit.text.french_typography import no_breaks
-from kit.web.problems import Problem
+from kit.web.problems import Problem, TooEarly
 
 
 class Static(StaticFiles):
@@ -107,19 +108,25 @@ def back(request: Request, path: str) -> RedirectResponse:
 
 
 def render_problem(request: Request, problem: Problem, headers: dict[str, str]) -> HTMLResponse:
-    """Render a refusal. Where a right is missing: the roles that have it, and how to get one."""
+    """Render a refusal. Where a right is missing: the roles that have it, and how to get one. A page whose hour has
+    not come is no error.
+    """
+    is_early = isinstance(problem, TooEarly) and request.method == "GET"
     missing = problem.missing_scopes if viewer_of(request) else frozenset[str]()
     detail, title = problem.fr, "Cela n'a pas marché"
     if missing:
         title = "Page réservée à d’autres rôles" if request.method == "GET" else "Réservé à d’autres rôles"
         detail = f"Votre rôle n’ouvre pas {'cette page' if request.method == 'GET' else 'cette action'}."
+    if is_early:
+        title = "Ce n’est pas encore l’heure"
     return render(
         request,
         "problem.html",
-        int(problem.status),
+        HTTPStatus.OK if is_early else int(problem.status),
         headers,
         title=title,
         detail=detail,
+        is_early=is_early,
         allowed=[ROLE_NAMES[role] for role in roles_with(missing)] if missing else [],
         # The page that resolves the problem, as the problem document names it.
         way_on=problem.more.get("page", ""),

@@ -55,6 +55,10 @@ class Forbidden(Problem):
     status = HTTPStatus.FORBIDDEN
 
 
+class TooEarly(Forbidden):
+    """The caller may see it, though not yet. Its page is no error: links lead there, and it says from when."""
+
+
 class CampaignMissing(Forbidden):
     """The caller is known and has chosen no campaign: a page leads to the choice."""
 

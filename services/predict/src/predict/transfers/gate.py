@@ -11,11 +11,11 @@ from elections.embargo import Embargo, Viewer, legal_hours
 from kit.campaigns.queries import campaign_now, find_campaign
 from kit.security.auth import Caller
 from kit.text import french
-from kit.web.problems import Forbidden
+from kit.web.problems import TooEarly
 from sqlalchemy.ext.asyncio import AsyncSession
 
 
-class StillSealed(Forbidden):
+class StillSealed(TooEarly):
     """Raised when the caller may not see a table before the legal hour."""
 
 

@@ -204,3 +204,19 @@ async def test_a_round_that_the_election_has_not_is_a_problem(
         for way in ("/v1/totals?round=2", "/v1/tallies?round=2", "/?round=2", "/board/stream?round=2"):
             assert (await single.get(way)).status_code == 422, way
     assert (await client.get("/v1/totals?round=3")).status_code == 422
+
+
+@pytest.mark.parametrize("path", ["/", "/summary", "/winners", "/sources"])
+async def test_a_page_that_links_lead_to_says_from_when_and_shows_no_vote(
+    app: FastAPI, client: AsyncClient, sheet: Make, sessions: Sessions, campaign_id: UUID, path: str
+) -> None:
+    """The caller's role opens it, from the hour on: that is no error for who follows the sidebar."""
+    await client.post("/v1/tallies", json=sheet(votes={"A": 377, "B": 303}))
+    await new_member(sessions, campaign_id, "reader", (Role.READER,))
+    async with call(app, campaign_id, subject="reader") as reader:
+        answer = await reader.get(path, headers={"Accept": "text/html"})
+
+    assert answer.status_code == 200
+    assert "Ce n’est pas encore l’heure" in answer.text
+    assert "10 juin 2029 à 20 h" in answer.text
+    assert not [figure for figure in ("377", "303") if figure in answer.text]

@@ -35,7 +35,8 @@ async def read_summary(session: AsyncSession, caller: Caller) -> Summary:
                 )
             )
     if "accounts:read" in caller.scopes:
-        cards.append(await _filing(session, caller))
+        if filing := await _filing(session, caller):
+            cards.append(filing)
         if tasks := await _tasks(session, caller):
             cards.append(tasks)
     return Summary(cards=cards, steps=steps)
@@ -46,6 +47,8 @@ async def _ceiling(session: AsyncSession, caller: Caller) -> tuple[SummaryCard, 
     found = await ceilings.find_ceiling(session, caller.campaign_id, state)
     read = read_ceiling(found, await balances.read_sums(session, caller.campaign_id))
     money = amount_in(read.currency)
+    if not found.keeps_account:
+        return card("ceiling", "Plafond de dépenses", "/", "Voir pourquoi", detail=found.notice or ""), True
     if read.ceiling_cents is None:
         return card(
             "ceiling", "Plafond de dépenses", "/", "Compléter", detail="Plafond à établir.", level="warn"
@@ -68,8 +71,11 @@ async def _ceiling(session: AsyncSession, caller: Caller) -> tuple[SummaryCard, 
     )
 
 
-async def _filing(session: AsyncSession, caller: Caller) -> SummaryCard:
+async def _filing(session: AsyncSession, caller: Caller) -> SummaryCard | None:
+    """Return what blocks the filing; None where the law asks for no account."""
     filing = await read_filing(session, caller.campaign_id)
+    if not filing.required:
+        return None
     zone = (await noted_campaign(session, caller.campaign_id)).state.time_zone
     blocking = [one for one in filing.checks if one.outcome is Outcome.FAILED and one.severity is Severity.BLOCKING]
     due = f"Dépôt au plus tard {french.moment(filing.filing_due_at, zone)}."

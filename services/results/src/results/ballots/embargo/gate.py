@@ -10,7 +10,7 @@ from elections.embargo import Embargo, Viewer, legal_hours
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.security.auth import Caller
 from kit.text import french
-from kit.web.problems import Forbidden
+from kit.web.problems import TooEarly
 from kit.web.refusals import station_of_others, unknown_round
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -22,7 +22,7 @@ PUBLIC = Viewer(frozenset(), ())
 """Who has no account."""
 
 
-class StillSealed(Forbidden):
+class StillSealed(TooEarly):
     """Raised when the caller may not see these results before the legal hour."""
 
 
