@@ -10,7 +10,7 @@ from kit.pages.rendering import render
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 
-from predict.past_results.elections.level_pages import place_or_levels
+from predict.past_results.elections.pages import place_or_levels
 from predict.targeting.field_actions.effects import EFFECTS, LABELS, Kind
 from predict.targeting.priorities import queries, score_rows, service
 from predict.targeting.priorities.money import draw_money
