@@ -18,7 +18,7 @@ from predict.maps.layer_picture import Key, draw_layer, keys_of
 from predict.maps.map_query import CHANGE, CHOICE, LISTS, ROUND, MapQuery
 from predict.maps.svg import draw_picture
 from predict.maps.zones import can_group
-from predict.past_results.elections.level_pages import place_or_levels
+from predict.past_results.elections.pages import place_or_levels
 
 router = APIRouter(include_in_schema=False)
 

@@ -10,7 +10,7 @@ from kit.security.request_session import Session
 from kit.web.problems import Problem
 
 from predict.contests import service as contests
-from predict.past_results.elections.level_pages import place_or_levels
+from predict.past_results.elections.pages import place_or_levels
 from predict.past_results.elections.schemas import ElectionId
 from predict.profiles import correlations, descriptions, service
 from predict.profiles.panels import lay_out

@@ -13,7 +13,7 @@ from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.problems import NotFound
 
-from predict.past_results.elections.level_pages import place_or_levels
+from predict.past_results.elections.pages import place_or_levels
 from predict.reports import service
 from predict.reports.access import READ
 from predict.reports.schemas import ReportCreate

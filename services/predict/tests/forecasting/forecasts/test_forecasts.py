@@ -61,7 +61,7 @@ async def test_the_forecast_says_shares_chances_level_and_how_sure(
     assert (read["level"]["source"], read["level"]["taken_from"]) == ("last_result", "legislatives-2024-t1")
     assert (read["method"], read["stations"], read["interval_level"]) == ("forecast-5", 80, 0.9)
     assert "2 tours de scrutin du 12/06/2022 au 30/06/2024" in read["data_vintage"]
-    assert any("niveau national" in one for one in read["warnings"])
+    assert any("Niveau national" in one for one in read["warnings"])
     (event,) = await forecasts_told(sessions, campaign_id)
     ours = next(one for one in read["lists"] if one["ours"])
     assert (event.share, event.chance_to_win) == (ours["share"], ours["chance_to_win"])

@@ -2,7 +2,9 @@
 
 import csv
 import io
+import re
 from collections.abc import Awaitable, Callable
+from html import unescape
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -317,6 +319,20 @@ async def test_a_round_that_the_campaign_does_not_have_is_refused(app: FastAPI, 
     assert (first.status_code, first.json()["round"]) == (200, 1)
     assert (second.status_code, second.json()["pointer"]) == (422, "?round")
     assert "pas de tour 2" in second.json()["detail"]
+
+
+async def test_the_page_shows_every_station_a_page_at_a_time(client: AsyncClient) -> None:
+    rows: list[str] = []
+    following: str | None = "/priorities?kind=phone_bank"
+    while following:
+        page = (await client.get(following, headers={"Accept": "text/html"})).text
+        shown = re.findall(r'<th scope="row">(94[^<]+)', page)
+        assert len(shown) <= 25
+        rows += shown
+        link = re.search(r'href="(/priorities\?skip=[^"]+)"', page)
+        following = unescape(link[1]) if link else None
+        assert following is None or "kind=phone_bank" in following
+    assert len(rows) == len(set(rows)) == 80
 
 
 async def test_a_campaign_without_results_gets_an_empty_list(app: FastAPI, sessions: Sessions) -> None:

@@ -48,6 +48,33 @@ def test_an_uncertain_station_is_hatched() -> None:
 
     assert "url(#hatch)" not in sure
     assert "url(#hatch)" in unsure
+    assert unsure.count(' d="M') == sure.count(' d="M') == 2  # the outline and the hatch's own stroke
+
+
+def test_an_outline_is_drawn_where_its_corners_are() -> None:
+    """As steps from corner to corner, closed, so that the last is not drawn."""
+    root = ElementTree.fromstring(draw_map([spot("94033_0001")], {"94033_0001": SQUARE}, "t", "d"))
+    (path,) = [path for path in root.iter(f"{SVG}path") if path.get("data-station")]
+    start, _, steps = path.get("d", "").removeprefix("M").removesuffix("z").partition("l")
+    x, y = map(float, start.split())
+    numbers = [float(number) for number in steps.split()]
+    corners = [(x, y)]
+    for dx, dy in zip(numbers[::2], numbers[1::2], strict=True):
+        x, y = x + dx, y + dy
+        corners.append((round(x, 1), round(y, 1)))
+    (west, south), (east, south_too), (east_too, north), (west_too, north_too) = corners
+    assert (south, east, north, west) == (south_too, east_too, north_too, west_too)
+    assert 0 <= west < east <= 800
+    assert 0 <= north < south
+    # A degree of longitude at 48.85° is two thirds of one of latitude.
+    assert abs((east - west) / (south - north) - 0.658) < 0.001
+
+
+def test_a_station_smaller_than_a_tenth_is_still_a_path() -> None:
+    dot = {"type": "Polygon", "coordinates": [[[2.4, 48.8], [2.400001, 48.8], [2.4, 48.800001], [2.4, 48.8]]]}
+    shapes = {"94033_0001": SQUARE, "94033_0002": dot}
+    drawn = draw_map([spot("94033_0001"), spot("94033_0002")], shapes, "t", "d")
+    assert "l0 0z" in drawn
 
 
 def test_without_boundaries_circles_have_the_area_of_the_registered_voters() -> None:

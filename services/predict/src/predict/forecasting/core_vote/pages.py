@@ -15,8 +15,8 @@ from predict.forecasting.core_vote import lists
 from predict.forecasting.core_vote.model import DEFAULT_QUANTILE
 from predict.forecasting.core_vote.schemas import Quantile
 from predict.forecasting.core_vote.undecided import say_too_early
-from predict.past_results.elections.level_pages import place_or_levels
 from predict.past_results.elections.names import name_round
+from predict.past_results.elections.pages import place_or_levels
 from predict.past_results.elections.place_query import PlaceQuery
 from predict.past_results.nuances.blocs import SOURCE
 

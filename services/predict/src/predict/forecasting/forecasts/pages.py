@@ -23,8 +23,8 @@ from predict.forecasting.forecasts.forms import INPUTS, NAMES, ChoiceEntry, Scen
 from predict.forecasting.forecasts.french import in_words, name_number
 from predict.forecasting.forecasts.model.rounds import BLOCS
 from predict.forecasting.forecasts.schemas import Assumptions, BacktestCreate, BacktestsRead, ForecastRead, ScenarioPut
-from predict.past_results.elections.level_pages import place_or_levels
 from predict.past_results.elections.names import name_round
+from predict.past_results.elections.pages import place_or_levels
 from predict.past_results.elections.place_query import PlaceQuery
 
 router = APIRouter(route_class=Route, include_in_schema=False)

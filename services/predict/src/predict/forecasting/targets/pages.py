@@ -14,7 +14,7 @@ from kit.web.problems import Conflict, Problem
 from predict.forecasting.forecasts.french import in_words
 from predict.forecasting.targets import descriptions, service
 from predict.forecasting.targets.schemas import GoalKey
-from predict.past_results.elections.level_pages import place_or_levels
+from predict.past_results.elections.pages import place_or_levels
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 

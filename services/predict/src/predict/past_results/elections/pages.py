@@ -1,4 +1,6 @@
-from typing import Annotated
+from typing import Annotated, Any
+from urllib.parse import quote
+from uuid import UUID
 
 from elections.places.search import find_territory
 from fastapi import APIRouter, Query, Request, Security
@@ -9,10 +11,10 @@ from kit.pages.rendering import render
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.problems import Invalid
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.past_results.elections import queries
-from predict.past_results.elections.level_pages import level_context
-from predict.past_results.elections.levels import read_levels
+from predict.past_results.elections.levels import Levels, find_place, is_large, read_levels
 from predict.past_results.elections.names import name_round
 from predict.past_results.elections.series import is_partial, read_series
 from predict.past_results.elections.stacks import COLOURS, draw_stacks
@@ -65,3 +67,38 @@ async def show_past_results(
         partial=[row for row, point in zip(rows, points, strict=True) if is_partial(point)],
         **level_context(request, levels, "territory"),
     )
+
+
+async def place_or_levels(
+    request: Request, session: AsyncSession, campaign_id: UUID, asked: str, title: str, why: str, skip: int = 0
+) -> str | HTMLResponse:
+    """Return the place to compute, or the page that shows the parts of a larger one. `why`: a French sentence."""
+    place = await find_place(session, campaign_id, asked)
+    if not await is_large(session, place):
+        return place
+    grid = await nuances.read_grid(session, campaign_id)
+    levels = await read_levels(session, campaign_id, place, grid, skip)
+    return render(
+        request,
+        "elections/levels.html",
+        campaign=(await get_campaign(session, campaign_id)).state,
+        title=title,
+        why=why,
+        **level_context(request, levels),
+    )
+
+
+def level_context(request: Request, levels: Levels, parameter: str = "place") -> dict[str, Any]:
+    """Return what the template of the table of parts needs; it links to the page that shows it."""
+    base: str = request.scope.get("root_path", "")
+    path = f"{base}{request.url.path.removeprefix(base)}"
+    return {
+        "levels": levels,
+        "path": path,
+        "parameter": parameter,
+        "round_name": name_round(levels.election) if levels.election else "",
+        "to": {
+            territory: f"{path}?{parameter}={quote(territory)}"
+            for territory in [*(step[0] for step in levels.trail), *(part.territory for part in levels.parts)]
+        },
+    }

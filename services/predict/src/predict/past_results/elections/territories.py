@@ -57,3 +57,8 @@ def can_place(territory: str) -> bool:
 def communes_in(territory: str) -> Select[str]:
     """Return the communes, whole or in part, of the territory."""
     return select(StationResult.commune).where(in_territory(territory)).distinct()
+
+
+def stations_in(territory: str) -> Select[str]:
+    """Return the stations of the territory, in any round."""
+    return select(StationResult.station).where(in_territory(territory)).distinct()

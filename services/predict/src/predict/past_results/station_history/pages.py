@@ -9,8 +9,8 @@ from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.problems import NotFound
 
-from predict.past_results.elections.level_pages import place_or_levels
 from predict.past_results.elections.names import name_round
+from predict.past_results.elections.pages import place_or_levels
 from predict.past_results.elections.place_query import PlaceQuery
 from predict.past_results.elections.schemas import ElectionId
 from predict.past_results.station_history import service

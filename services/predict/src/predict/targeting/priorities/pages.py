@@ -5,12 +5,12 @@ from fastapi import APIRouter, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import campaign_now, get_campaign
-from kit.pages.parts import Skip
+from kit.pages.parts import Skip, part_of
 from kit.pages.rendering import render
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 
-from predict.past_results.elections.level_pages import place_or_levels
+from predict.past_results.elections.pages import place_or_levels
 from predict.targeting.field_actions.effects import EFFECTS, LABELS, Kind
 from predict.targeting.priorities import queries, score_rows, service
 from predict.targeting.priorities.money import draw_money
@@ -21,8 +21,10 @@ router = APIRouter(route_class=Route, include_in_schema=False)
 Reader = Annotated[Caller, Security(caller_with, scopes=["stations:read", "priorities:read"])]
 
 BEST = 10
-SHOWN = 500
-"""A page with more rows is no longer read; the CSV has them all."""
+RANKED = 500
+"""Nobody leafs further; the CSV has them all."""
+
+SHOWN = 25
 
 
 @router.get("/priorities")
@@ -43,7 +45,7 @@ async def show_priorities(
     round_ = service.round_now(state)
     proxies = await queries.count_proxies(session, caller.campaign_id, round_)
     chosen = score_rows.rank_places(situation, scored, caller, None)
-    page = score_rows.tell_page(situation, scored, caller, proxies, round_, chosen[:SHOWN], None)
+    page = score_rows.tell_page(situation, scored, caller, proxies, round_, chosen[:RANKED], None)
     may_see_money = score_rows.MONEY in caller.scopes
     drawing = ""
     if may_see_money and chosen:
@@ -63,6 +65,7 @@ async def show_priorities(
         "priorities/priorities.html",
         campaign=state,
         told=page,
+        shown=part_of(page.items[skip : skip + SHOWN + 1], skip, SHOWN),
         stations=len(chosen),
         best=page.items[:BEST],
         sure=sum(row.chance_in_top_fifth >= 0.9 for row in page.items),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from itertools import groupby
+from itertools import groupby, pairwise
 from math import cos, radians, sqrt
 from typing import Any
 
@@ -98,23 +98,24 @@ def _draw_polygons(spots: Sequence[Spot], boundaries: Mapping[str, Geometry], co
 
     def path(rings: list[list[Sequence[float]]]) -> str:
         return "".join(
-            "M"
-            + "L".join(
-                f"{left + (p[0] - west) * squeeze * scale:.1f} {MARGIN + (north - p[1]) * scale:.1f}" for p in ring[:-1]
-            )
-            + "Z"
+            _draw_ring([(left + (p[0] - west) * squeeze * scale, MARGIN + (north - p[1]) * scale) for p in ring[:-1]])
             for ring in rings
         )
 
-    parts: list[str] = []
-    for spot in spots:
-        d = path(shapes[spot.station])
-        parts.append(
-            f'<path d="{d}" fill="{colour(spot.score)}" stroke="#7d8fa6" stroke-width="0.9" '
-            f'fill-rule="evenodd" data-station="{escape(spot.station)}">{_tooltip(spot)}</path>'
-        )
+    # What all have in common is said once, and each outline too: a department's map is most of its page.
+    parts = ['<g stroke="#7d8fa6" stroke-width="0.9" fill-rule="evenodd">']
+    for number, spot in enumerate(spots):
+        shape = f'd="{path(shapes[spot.station])}" data-station="{escape(spot.station)}">{_tooltip(spot)}</path>'
+        fill = f'fill="{colour(spot.score)}"'
         if spot.unsure:
-            parts.append(f'<path d="{d}" fill="url(#hatch)" pointer-events="none" fill-rule="evenodd"/>')
+            # The colour is the group's, as the hatched copy would keep that of the path itself.
+            parts.append(
+                f'<g {fill}><path id="map-{number}" {shape}</g>'
+                f'<use href="#map-{number}" fill="url(#hatch)" stroke="none" pointer-events="none"/>'
+            )
+        else:
+            parts.append(f"<path {fill} {shape}")
+    parts.append("</g>")
     height = (north - south) * scale + 2 * MARGIN
     centres = {s: ((min(x) + max(x)) / 2, (min(y) + max(y)) / 2) for s, (x, y) in _spans(shapes).items()}
     placed = {
@@ -125,6 +126,15 @@ def _draw_polygons(spots: Sequence[Spot], boundaries: Mapping[str, Geometry], co
         for spot in spots
     }
     return parts + _name_communes(placed), height
+
+
+def _draw_ring(points: Sequence[tuple[float, float]]) -> str:
+    """Return the path of a closed line: each point from the one before, in tenths, which is half as long to say."""
+    tenths = [(round(10 * x), round(10 * y)) for x, y in points]
+    steps = [(x - a, y - b) for (a, b), (x, y) in pairwise(tenths)]
+    (x, y), *_ = tenths
+    drawn = " ".join(f"{dx / 10:g} {dy / 10:g}" for dx, dy in steps if dx or dy)
+    return f"M{x / 10:g} {y / 10:g}l{drawn or '0 0'}z"
 
 
 def _spans(shapes: Mapping[str, list[list[Sequence[float]]]]) -> dict[str, tuple[list[float], list[float]]]:

@@ -19,8 +19,8 @@ from predict.contests import service as contests
 from predict.contests.forms import describe_choice
 from predict.derivations.pending_jobs import read_pending_job
 from predict.past_results.boundaries import service as boundaries
-from predict.past_results.elections.level_pages import place_or_levels
 from predict.past_results.elections.names import name_round
+from predict.past_results.elections.pages import place_or_levels
 from predict.past_results.elections.place_query import PlaceQuery
 from predict.past_results.nuances.blocs import SOURCE as BLOC_SOURCE
 from predict.targeting.stations import queries, service

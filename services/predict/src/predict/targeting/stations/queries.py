@@ -13,8 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from predict.contests import service as contests
 from predict.past_results.elections.history import IMPORTED
-from predict.past_results.elections.models import StationResult
-from predict.past_results.elections.territories import in_territory
+from predict.past_results.elections.territories import stations_in
 from predict.past_results.nuances import service as nuances
 from predict.past_results.station_history import service as station_history
 from predict.targeting.net_votes.score import METHOD as NET_VOTES
@@ -103,7 +102,7 @@ async def read_ranked(session: AsyncSession, caller: Caller, place: str | None =
     """Return the stations, the best first. `place`: those of a part of the territory alone."""
     ranked = stations_of(caller).order_by(Station.rank)
     if place is not None:
-        ranked = ranked.where(Station.station.in_(select(StationResult.station).where(in_territory(place))))
+        ranked = ranked.where(Station.station.in_(stations_in(place)))
     return (await session.scalars(ranked)).all()
 
 
