@@ -36,6 +36,8 @@ async def test_who_left_has_to_come_in_again(browser: Browser, suite: Launched, 
     async with visit(browser, suite.address, state=await sign_in(Role.READER.value)) as visitor:
         await visitor.open("/predict/")
         await visitor.open("/")
+        await visitor.page.set_viewport_size({"width": 390, "height": 800})
+        await visitor.page.click(".shell-bottom summary")
         await visitor.page.get_by_role("button", name="Se déconnecter").click()
         await visitor.page.wait_for_url(f"{suite.address}/entrer")
         await visitor.open("/predict/")

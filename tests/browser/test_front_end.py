@@ -185,7 +185,9 @@ async def test_who_logs_out_or_leaves_is_refused_at_once_in_their_front_end(
     page = volunteer.page
     tokens = await open_session(site, page)
     await page.goto(f"{suite.address}/")
-    await page.click("text=Se déconnecter")
+    await page.set_viewport_size({"width": 390, "height": 800})
+    await page.click(".shell-bottom summary")
+    await page.get_by_role("button", name="Se déconnecter").click()
     await page.wait_for_url(f"{suite.address}/entrer")
     await page.goto(site.back)
     await refused_in_time(site, page, tokens["access_token"])

@@ -7,13 +7,13 @@ import pytest
 from common.schemas.campaign import CampaignState
 from common.schemas.elections import ElectionKind, RoundDate
 from common.scopes import ROLE_SCOPES, Role
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Security
 from kit.pages import rendering
 from kit.pages.shell.countdown import count_down
 from kit.pages.shell.entries import ENTRIES, keys_at_hand
-from kit.pages.shell.frame import Frame, frame_of
+from kit.pages.shell.frame import Frame, OpenPages, frame_of
 from kit.pages.shell.hubs import Hub, Spot, Tab, spot_of
-from kit.security.auth import check_scopes
+from kit.security.auth import caller_with, check_scopes
 from kit.security.viewer import Viewer, note_viewer
 from kit.testing.tokens import settings
 from kit.web.problems import Forbidden
@@ -165,3 +165,24 @@ def test_a_refused_page_names_the_roles_that_open_it_and_no_scope() -> None:
     assert "direction de campagne" in page
     assert "sealed_reads" not in page
     assert 'class="framed"' in page
+
+
+@pytest.mark.parametrize(
+    ("role", "row"),
+    [
+        (Role.MANAGER, '<a href="/crm/board">Terrain</a> · <a href="/crm/plan">L&#39;étude</a>'),
+        (Role.CANVASSER, '<a href="/crm/board">Terrain</a>'),
+        (Role.PHONE_BANK, ""),
+        (None, '<a href="/crm/board">Terrain</a> · <a href="/crm/plan">L&#39;étude</a>'),
+    ],
+)
+def test_a_page_links_to_what_the_role_opens(role: Role | None, row: str) -> None:
+    request = request_for("/team", role, prefix="/crm")
+    for path, scope in (("/board", "canvasses:read"), ("/plan", "members:write")):
+        asked = [Security(caller_with, scopes=[scope])]
+        request.app.add_api_route(path, lambda: None, dependencies=asked)
+    links = OpenPages(request)
+
+    assert links.link_row(("/board", "Terrain"), ("/plan", "L'étude")) == row
+    assert links.may_open("/board") == (role is not Role.PHONE_BANK)
+    assert links.has_rights("members:write") == (role in (Role.MANAGER, None))

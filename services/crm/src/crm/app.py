@@ -17,6 +17,9 @@ from crm.settings import Settings
 _ACTIONS = frozenset({"actions:read"})
 """Without it the day sheet leads on to the page that one works on."""
 
+_DIRECTS = frozenset({"people:write", "members:write"})
+"""What of all roles only a manager's may, who alone sees the sensitive words."""
+
 HUBS = (
     Hub(
         "today",
@@ -102,6 +105,7 @@ HUBS = (
                     "/sensitive-words": "Mots sensibles",
                     "/audit-log": "Journal des lectures et des changements",
                 },
+                {"/sensitive-words": (_DIRECTS,)},
             ),
             Tab(
                 "Intégrations",

@@ -18,7 +18,7 @@ from starlette.types import Scope
 
 from kit.pages.page_form import PageForm
 from kit.pages.shell.entries import GATEWAY
-from kit.pages.shell.frame import frame_of
+from kit.pages.shell.frame import OpenPages, frame_of
 from kit.pages.shell.hubs import Hub
 from kit.security.role_names import ROLE_NAMES, roles_with
 from kit.security.viewer import viewer_of
@@ -91,11 +91,15 @@ def render(
     base: str = request.scope.get("root_path", "")
     is_alone = not base and request.app.state.service != GATEWAY
     form = context.get("form")
+    links = OpenPages(request)
     html = environment.get_template(template).render(
         base=base,
         home_address=f"{base}/" if is_alone else "/",
         behind_gateway=not is_alone,
         frame=frame_of(request),
+        may_open=links.may_open,
+        has_rights=links.has_rights,
+        link_row=links.link_row,
         refused_form=form if isinstance(form, PageForm) and form.problem else None,
         **context,
     )

@@ -9,6 +9,7 @@ from elections.places.place import parse_territory
 from fastapi import FastAPI, Request
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
+from markupsafe import Markup
 
 from kit.campaigns.queries import campaign_today
 from kit.pages.shell.countdown import Countdown, count_down
@@ -150,6 +151,43 @@ def neighbours(request: Request) -> Collection[str]:
     if not request.scope.get("root_path", "") and service != GATEWAY:
         return {service}
     return {GATEWAY, service, *request.app.state.settings.services}
+
+
+class OpenPages:
+    """Which pages of this service the person may open, for the links within a page."""
+
+    def __init__(self, request: Request) -> None:
+        self._app: FastAPI = request.app
+        self._base: str = request.scope.get("root_path", "")
+        self._viewer = viewer_of(request)
+
+    def may_open(self, page: str) -> bool:
+        """Return whether the rights open it; True where nobody is known, as the page itself decides."""
+        if self._viewer is None:
+            return True
+        held = self._viewer.scopes
+        tabs = [tab for hub in self._app.state.hubs for tab in hub.tabs if page in tab.pages]
+        return self._needed.get(page, frozenset()) <= held and all(
+            any(rights <= held for rights in tab.any_of.get(page, _NO_MORE)) for tab in tabs
+        )
+
+    def has_rights(self, *scopes: str) -> bool:
+        """Return whether the person has these rights, for links to another service."""
+        return self._viewer is None or self._viewer.scopes >= set(scopes)
+
+    def link_row(self, *pages: tuple[str, str]) -> Markup:
+        """Return links to those of these pages that open: address and label of each."""
+        link = Markup('<a href="{}">{}</a>')
+        opening = [(page, label) for page, label in pages if self.may_open(page)]
+        return Markup(" · ").join(link.format(f"{self._base}{page}", label) for page, label in opening)
+
+    @property
+    def _needed(self) -> Mapping[str, frozenset[str]]:
+        state = self._app.state
+        if not hasattr(state, "route_scopes"):
+            paths = {context.path for context in iter_route_contexts(flat_routes(self._app)) if context.path}
+            state.route_scopes = scopes_of(self._app, paths)
+        return state.route_scopes
 
 
 def _header(viewer: Viewer) -> Header | None:
