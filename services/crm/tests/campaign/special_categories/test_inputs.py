@@ -22,7 +22,8 @@ PersonMet.surname AcquiredEntryPatch.first_names AcquiredEntryPatch.surname Acqu
 AcquiredEntryPatch.town ListedAim.street
 OtherAddressPut.street OtherAddressPut.town CaseCreate.first_names CaseCreate.surname RequesterIdentity.first_names
 RequesterIdentity.surname RsvpCreate.name RsvpCreate.phone RsvpCreate.email CaseCreate.phones ContactPut.address
-InvitationCreate.display_name InvitationCreate.email Manager.display_name MemberPut.display_name
+InvitationCreate.display_name InvitationCreate.email SignInMailCreate.address Manager.display_name
+MemberPut.display_name
 OrgMemberPut.display_name TaskCreate.owner TaskPatch.owner ControllerPut.name ControllerPut.address ControllerPut.email
 ControllerPut.host ControllerPut.officer ControllerPut.processors ContactInformAsk.given_by MappingPut.given_by
 OrganisationPut.name OrganisationPut.lead_name RulePut.sponsor RulePut.sponsor_address SponsorDeclared.controlled_by
@@ -49,10 +50,13 @@ ConnectorCreate.name ConnectorCreate.mapping ConnectorCreate.base_url ClientCrea
 ClientCreate.purpose FrontEndCreate.name FrontEndCreate.publisher FrontEndCreate.purpose FrontEndCreate.origins
 WebhookSampleCreate.type WebhookCreate.types WebhookCreate.url SitesPut.origins ArrivalCreate.code
 HintedPerson.id
-ExportCreate.reason ConsentCreate.proof AdoptCreate.proof CaseCreate.wanted FalseAlarmCreate.text
+ExportCreate.reason ConsentCreate.proof AdoptCreate.proof ConsentStatement.proof ConsentStatement.source
+ConsentStatement.text Answer.written Answer.means SecondFactorCheck.code CaseCreate.wanted FalseAlarmCreate.text
 FalseAlarmCreate.reason RemovalCreate.key RemovalCreate.text
 """
-"""Ground, things and machines; proofs and requests in somebody's own words, sealed; the alarms themselves."""
+"""Ground, things and machines; proofs and requests in somebody's own words, sealed; words of a file about towns,
+days and skills with what they mean; the alarms themselves.
+"""
 SOUGHT = "PeopleSearch.name PeopleSearch.email PeopleSearch.phone PeopleSearch.tag PeopleSearch.after"
 """What a search looks for: nothing of it is stored."""
 LISTED = {one for table in (SCREENED, NAMES, PUBLIC, THINGS, SOUGHT) for one in table.split()}

@@ -145,7 +145,7 @@ async def test_a_task_is_ticked_off_on_the_page(browser: AsyncClient, sessions: 
 
     (task,) = (await browser.get("/v1/tasks")).json()["items"]
     assert (await browser.post(f"/tasks/{task['id']}/done")).status_code == 303
-    assert "Rien n'attend le coordinateur" in (await browser.get("/")).text
+    assert "Aucune tâche" in (await browser.get("/")).text
 
 
 async def test_the_sheet_warns_of_the_budget_and_of_the_silence(

@@ -82,7 +82,7 @@ async def test_a_rectification_leads_to_the_line_and_its_file_does_not_undo_it(
     audit_log = (await client.get("/v1/audit-log", params={"about_id": acquired_list, "act": "changed"})).json()[
         "items"
     ]
-    assert [one["fields"] for one in audit_log] == [["first_names", "street", "town", "contact"]]
+    assert [one["fields"] for one in audit_log] == [["first_names", "street", "town", "commune", "contact"]]
     assert (await client.post(f"{case}/close", data={"outcome": "done"})).status_code == 303
     async with transaction(sessions, campaign_id) as session:
         for table in ("rights_case", "audit_entry"):

@@ -56,7 +56,7 @@ async def test_a_member_sees_and_ends_their_sessions_on_a_page_of_their_own(
 
 
 async def test_a_volunteer_finds_their_own_page_in_the_menu_and_not_the_managers(member: AsyncClient) -> None:
-    page = await member.get("/my-tasks")
+    page = await member.get("/my-access")
     assert 'href="/my-connections"' in page.text
     assert 'href="/front-ends"' not in page.text
     assert (await member.get("/front-ends")).status_code == 403
