@@ -24,6 +24,7 @@ from predict.maps.projection import Geometry, project_geometries, radius_of
 from predict.maps.rows import draw_rows
 from predict.maps.scales import Scale
 from predict.maps.shapes import disc_of, texture_of
+from predict.past_results.boundaries.simplify import coarsen
 
 WIDTH = 800.0
 MARGIN = 8.0
@@ -154,7 +155,8 @@ def _key(subject: Subject, text: str, count: int) -> str:
 def _draw_placed(
     subject: Subject, figures: Sequence[Figure], geometries: Mapping[str, Geometry], scale: Scale, form: Form
 ) -> tuple[list[Shape], float]:
-    plane = project_geometries({figure.station: geometries[figure.station] for figure in figures}, WIDTH, MARGIN)
+    shown = coarsen({figure.station: geometries[figure.station] for figure in figures})
+    plane = project_geometries(shown, WIDTH, MARGIN)
     centres = {figure.station: plane.outlines[figure.station].centre for figure in figures}
     surfaces = [figure for figure in figures if plane.outlines[figure.station].rings]
     if form == "circles" or not surfaces:

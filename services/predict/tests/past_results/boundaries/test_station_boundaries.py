@@ -11,7 +11,7 @@ from httpx import AsyncClient, Response
 from kit.db.sessions import Sessions, transaction
 from kit.testing.steps import call, new_campaign
 from predict.past_results.boundaries.service import forget_source, import_boundaries, list_sources, read_geometries
-from predict.past_results.boundaries.simplify import read_boundaries, simplify_boundaries
+from predict.past_results.boundaries.simplify import coarsen, read_boundaries, simplify_boundaries
 from shapely.geometry import shape
 
 SQUARE = {"type": "Polygon", "coordinates": [[[2.4, 48.8], [2.5, 48.8], [2.5, 48.9], [2.4, 48.9], [2.4, 48.8]]]}
@@ -50,6 +50,27 @@ def test_simplified_boundaries_keep_their_surface_and_lose_many_of_their_points(
     assert points[1] < points[0] * 0.7
     before, after = (sum(one.area for one in shapes.values()) for shapes in (boundaries, simplified))
     assert after == pytest.approx(before, rel=0.005)
+
+
+def test_a_picture_of_a_department_leaves_out_corners_smaller_than_a_pixel_and_no_gap(data: Path) -> None:
+    boundaries, _ = read_boundaries(json.loads((data / "geo" / "bureaux_contours_94_voronoi.geojson").read_text()))
+    stored = simplify_boundaries(boundaries)
+    drawn = {station: shape(dict(geometry)) for station, geometry in coarsen(stored).items()}
+
+    whole = {station: shape(geometry) for station, geometry in stored.items()}
+    assert set(drawn) == set(whole)
+    points = [sum(shapely.get_num_coordinates(list(shapes.values()))) for shapes in (whole, drawn)]
+    assert points[1] < points[0]
+    assert not any(one.is_empty for one in drawn.values())
+    before, after = (shapely.union_all(list(shapes.values())) for shapes in (whole, drawn))
+    assert after.symmetric_difference(before).area < before.area * 0.005
+
+
+def test_a_picture_of_a_place_or_of_points_alone_is_drawn_as_it_is_stored() -> None:
+    small = {"type": "Polygon", "coordinates": [[[2.4, 48.8], [2.41, 48.8], [2.41, 48.81], [2.4, 48.8]]]}
+    point = {"type": "Point", "coordinates": [2.4, 48.8]}
+    for stored in ({"94033_0001": small, "94033_0002": point}, {"94033_0002": point}, {}):
+        assert coarsen(stored) == stored
 
 
 async def test_bad_boundaries_are_named_and_the_good_ones_stored(client: AsyncClient) -> None:

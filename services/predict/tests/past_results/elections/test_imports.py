@@ -269,7 +269,7 @@ async def test_results_are_read_page_by_page(client: AsyncClient, data: Path) ->
 async def test_a_territory_that_results_do_not_tell_is_refused(client: AsyncClient, data: Path) -> None:
     await send(client, file_of(data, "94-06", T1).read_bytes())
 
-    refused = await client.get(f"/v1/elections/{T1}/results?territory=canton:9401")
+    refused = await client.get(f"/v1/elections/{T1}/results?territory=secteur:9401")
 
     assert refused.status_code == 422
     assert refused.json()["pointer"] == "?territory"

@@ -1,3 +1,4 @@
+import re
 from itertools import pairwise
 from xml.etree import ElementTree
 
@@ -57,7 +58,7 @@ def test_an_outline_is_drawn_where_its_corners_are() -> None:
     (path,) = [path for path in root.iter(f"{SVG}path") if path.get("data-station")]
     start, _, steps = path.get("d", "").removeprefix("M").removesuffix("z").partition("l")
     x, y = map(float, start.split())
-    numbers = [float(number) for number in steps.split()]
+    numbers = [float(number) for number in re.findall(r"-?[\d.]+", steps)]
     corners = [(x, y)]
     for dx, dy in zip(numbers[::2], numbers[1::2], strict=True):
         x, y = x + dx, y + dy

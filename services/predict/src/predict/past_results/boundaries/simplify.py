@@ -14,6 +14,10 @@ TOLERANCE = 0.00012
 """Degrees, about 10 m: half a pixel of a constituency on a phone."""
 
 GRID = 0.00001
+PICTURE = 400
+"""Parts of a picture's width in which a corner is seen: a map is 800 pixels wide, and less on a phone."""
+
+SURFACES = ("Polygon", "MultiPolygon")
 MAX_FEATURES = 100_000
 _KEYS = ("code", "station", "codeBureauVote", "code_bv", "id_bv", "bureau")
 _CODES = (("insee", "bureau"), ("codeCommune", "numeroBureauVote"))
@@ -63,6 +67,24 @@ def simplify_boundaries(boundaries: Mapping[str, BaseGeometry]) -> dict[str, Geo
     return simplify_boundaries
 
 
+def coarsen(geometries: Mapping[str, Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+    """Return the surfaces with the corners that a picture can show; shared edges stay shared, points are kept.
+
+    Stored ones are exact to ten metres. Of a department they are several times as much as the rest of its page.
+    """
+    surfaces = {
+        station: shape(dict(geometry)) for station, geometry in geometries.items() if geometry["type"] in SURFACES
+    }
+    if not surfaces:
+        return dict(geometries)
+    west, south, east, north = shapely.total_bounds(list(surfaces.values()))
+    tolerance = max(east - west, north - south) / PICTURE
+    if tolerance <= TOLERANCE:
+        return dict(geometries)
+    shapes = shapely.coverage_simplify(list(surfaces.values()), tolerance)
+    return {**geometries, **{station: _geojson(one) for station, one in zip(surfaces, shapes, strict=True)}}
+
+
 def _geojson(geometry: BaseGeometry) -> Geometry:
     drawn = mapping(geometry)
     return {"type": drawn["type"], "coordinates": _lists(drawn["coordinates"])}
@@ -100,7 +122,7 @@ def read_place(geometry: Any) -> BaseGeometry:
 
 def read_polygon(geometry: Any) -> BaseGeometry:
     """Read a valid surface in WGS 84; raise ValueError with a French sentence."""
-    if geometry.get("type") not in ("Polygon", "MultiPolygon"):
+    if geometry.get("type") not in SURFACES:
         raise ValueError("un Polygon ou un MultiPolygon est attendu")
     made = shapely.force_2d(shape(geometry))
     if made.is_empty:
@@ -118,7 +140,7 @@ def _check_bounds(base_geometry: BaseGeometry) -> None:
 
 def _only_polygons(geometry: BaseGeometry) -> BaseGeometry:
     parts: Iterable[BaseGeometry] = getattr(geometry, "geoms", [geometry])
-    flat = [part for part in parts if part.geom_type in ("Polygon", "MultiPolygon")]
+    flat = [part for part in parts if part.geom_type in SURFACES]
     if not flat:
         raise ValueError("le contour n’a pas de surface")
     return shapely.union_all(flat)

@@ -129,12 +129,16 @@ def _draw_polygons(spots: Sequence[Spot], boundaries: Mapping[str, Geometry], co
 
 
 def _draw_ring(points: Sequence[tuple[float, float]]) -> str:
-    """Return the path of a closed line: each point from the one before, in tenths, which is half as long to say."""
+    """Return the path of a closed line: each corner as a step from the one before, which is half as long to say."""
     tenths = [(round(10 * x), round(10 * y)) for x, y in points]
     steps = [(x - a, y - b) for (a, b), (x, y) in pairwise(tenths)]
     (x, y), *_ = tenths
-    drawn = " ".join(f"{dx / 10:g} {dy / 10:g}" for dx, dy in steps if dx or dy)
-    return f"M{x / 10:g} {y / 10:g}l{drawn or '0 0'}z"
+    drawn = " ".join(f"{_step(dx)} {_step(dy)}" for dx, dy in steps if dx or dy)
+    return f"M{x / 10:g} {y / 10:g}l{drawn.replace(' -', '-') or '0 0'}z"
+
+
+def _step(tenths: int) -> str:
+    return f"{tenths / 10:g}".replace("0.", ".") if abs(tenths) < 10 else f"{tenths / 10:g}"
 
 
 def _spans(shapes: Mapping[str, list[list[Sequence[float]]]]) -> dict[str, tuple[list[float], list[float]]]:

@@ -19,6 +19,7 @@ from predict.contests import service as contests
 from predict.contests.forms import describe_choice
 from predict.derivations.pending_jobs import read_pending_job
 from predict.past_results.boundaries import service as boundaries
+from predict.past_results.boundaries.simplify import coarsen
 from predict.past_results.elections.names import name_round
 from predict.past_results.elections.pages import place_or_levels
 from predict.past_results.elections.place_query import PlaceQuery
@@ -60,7 +61,7 @@ async def show_stations(
         return part
     stations = await queries.read_ranked(session, caller, part if place else None)
     keys = [station.station for station in stations]
-    shapes = await boundaries.read_geometries(session, keys)
+    shapes = coarsen(await boundaries.read_geometries(session, keys))
     spots = [_spot(station) for station in stations]
     contest = await contests.read_contest(session, caller.campaign_id)
     told = [queries.describe_station(station, ranking) for station in stations] if ranking.bloc else []
@@ -127,7 +128,7 @@ async def show_map(session: Session, caller: Reader) -> Response:
             "Say first which list is yours: PUT /v1/contest with `ours`.",
         )
     stations = await queries.read_ranked(session, caller)
-    shapes = await boundaries.read_geometries(session, [station.station for station in stations])
+    shapes = coarsen(await boundaries.read_geometries(session, [station.station for station in stations]))
     spots = [_spot(station) for station in stations]
     source = f"Méthode {ranking.method}. Données : {ranking.data_vintage}."
     if len(spots) > MAX_DRAWN:
