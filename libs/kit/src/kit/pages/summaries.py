@@ -39,6 +39,8 @@ class SummaryCard(BaseModel):
     lines: list[SummaryLine]
     page: PagePath
     action: Annotated[str, Field(description="What one does there.", examples=["Voir le plafond"])]
+    method: Annotated[str | None, Field(description="Of estimates: how they were made; null for what was counted.")]
+    data_vintage: Annotated[str | None, Field(description="Of estimates: from which data; null for what was counted.")]
 
 
 class SummaryStep(BaseModel):
@@ -72,6 +74,8 @@ def card(
     level: Level = "none",
     share: float | None = None,
     lines: Sequence[SummaryLine] = (),
+    method: str | None = None,
+    data_vintage: str | None = None,
 ) -> SummaryCard:
     return SummaryCard(
         key=key,
@@ -83,6 +87,8 @@ def card(
         lines=list(lines),
         page=page,
         action=action,
+        method=method,
+        data_vintage=data_vintage,
     )
 
 

@@ -72,7 +72,7 @@ async def test_a_filled_campaign_says_what_its_pages_say(standing: AsyncClient) 
     lines = found["priorities"]["lines"]
     assert len(lines) == 3
     for line, station in zip(lines, first, strict=True):
-        assert line["detail"].startswith(f"{french.number(station['score'])} voix atteignables")
+        assert line["detail"].startswith(f"{french.number(station['score'])} voix nettes")
     steps = (await summary(standing))["steps"]
     assert {one["key"]: one["is_done"] for one in steps} == {"past-results": True, "list": True}
 

@@ -21,9 +21,11 @@ BEST = 3
 async def read_summary(session: AsyncSession, caller: Caller) -> Summary:
     cards: list[SummaryCard] = []
     steps: list[SummaryStep] = []
+    ours = (await read_contest(session, caller.campaign_id)).ours is not None
     if {"stations:read", "priorities:read"} <= caller.scopes:
         best = await stations.list_best(session, caller, BEST)
-        if best:
+        # Without a list the ranking is nobody's: the page asks which one it is.
+        if best and ours:
             cards.append(_priorities(best))
         if "imports:write" in caller.scopes:
             steps.append(
@@ -36,7 +38,6 @@ async def read_summary(session: AsyncSession, caller: Caller) -> Summary:
                 )
             )
     if "forecasts:read" in caller.scopes:
-        ours = (await read_contest(session, caller.campaign_id)).ours is not None
         if ours:
             cards.append(await _forecast(session, caller))
         if "forecasts:write" in caller.scopes:
@@ -56,12 +57,20 @@ def _priorities(best: Sequence[StationRead]) -> SummaryCard:
     lines = [
         SummaryLine(
             text=station_name(one.station),
-            detail=f"{french.number(one.score)} voix atteignables, {_between(one.low, one.high)}",
+            detail=f"{french.number(one.score)} voix nettes, {_between(one.low, one.high)}",
             page="/",
         )
         for one in best
     ]
-    return card("priorities", "Où aller d’abord", "/", "Voir tous les bureaux", lines=lines)
+    return card(
+        "priorities",
+        "Où aller d’abord",
+        "/",
+        "Voir tous les bureaux",
+        lines=lines,
+        method=best[0].method,
+        data_vintage=best[0].data_vintage,
+    )
 
 
 async def _forecast(session: AsyncSession, caller: Caller) -> SummaryCard:
@@ -82,6 +91,8 @@ async def _forecast(session: AsyncSession, caller: Caller) -> SummaryCard:
         "Voir la prévision",
         figure=french.percent(own.share),
         detail=f"neuf fois sur dix entre {low} et {high} ; {_chances(own, forecast)}",
+        method=forecast.method,
+        data_vintage=forecast.data_vintage,
     )
 
 
