@@ -155,7 +155,7 @@ async def test_a_volunteer_comes_in_by_one_press_and_back_after_a_lost_phone(
     other_phone.taps += 1
     await other_phone.tap("Entrer")
     await other_phone.page.wait_for_url(f"{suite.address}/")
-    assert NAME in await other_phone.page.inner_text("main")
+    assert NAME in await other_phone.page.inner_text("body")
     assert other_phone.taps <= MOST_TAPS
     await phone.page.wait_for_timeout(1100)
     await phone.open(f"{suite.address}/crm/")

@@ -180,7 +180,7 @@ async def test_a_month_of_sixty_lines_takes_at_most_sixty_clicks(browser: Browse
     agent = await (await browser.new_context(locale="fr-FR")).new_page()
     await agent.goto(link)
     await agent.get_by_role("button", name="Rejoindre l'équipe", exact=True).click()
-    await agent.wait_for_url(f"{account_suite.address}/budget/")
+    await agent.wait_for_url(f"{account_suite.address}/")
     await declare(agent, account_suite.address, last_month)
     bills, statement = month(last_month)
     for label, amount in bills:

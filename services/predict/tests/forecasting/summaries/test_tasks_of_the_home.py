@@ -45,8 +45,10 @@ async def test_without_results_the_card_says_what_is_missing(client: AsyncClient
 
 
 async def test_who_may_only_see_stations_gets_no_forecast_and_no_task(real: FastAPI, val_de_marne: Sessions) -> None:
-    scopes = ("campaigns:read", "stations:read", "priorities:read")
-    async with call(real, await new_campaign(val_de_marne), *scopes) as client:
+    campaign_id = await new_campaign(val_de_marne)
+    async with call(real, campaign_id) as client:
+        assert (await client.put("/v1/contest", json=OURS)).status_code == 200
+    async with call(real, campaign_id, "campaigns:read", "stations:read", "priorities:read") as client:
         summary = await read_summary(client)
     assert [card["key"] for card in summary["cards"]] == ["priorities"]
     assert summary["steps"] == []
