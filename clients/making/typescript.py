@@ -11,7 +11,7 @@ from clients.making.resources import Resource, group_operations, iterator_name
 
 _HEAD = """// {summary}
 // Made from contracts/openapi/{service}.json: change the API, not this file.
-import {{ type Calls, part, rows }} from "../calling.ts";
+import {{ type Calls, pathPart, rows }} from "../calling.ts";
 
 """
 _PLAIN = {"string": "string", "integer": "number", "number": "number", "boolean": "boolean", "null": "null"}
@@ -113,7 +113,7 @@ def _field(each: Parameter) -> str:
 
 def _method(name: str, one: Operation) -> str:
     answer = {"json": type_of(one.answer or {}), "bytes": "Blob", "nothing": "void"}[one.answers]
-    path = re.sub(r"\{(\w+)\}", lambda found: "${part(" + _argument(found[1]) + ")}", one.path)
+    path = re.sub(r"\{(\w+)\}", lambda found: "${pathPart(" + _argument(found[1]) + ")}", one.path)
     given: list[str] = []
     for where, argument in (("query", "query"), ("header", "headers")):
         names = [each.name for each in one.parameters if each.where == where]

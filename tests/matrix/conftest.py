@@ -3,6 +3,7 @@
 import gzip
 import os
 import random
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -55,7 +56,7 @@ async def director(chromium: Browser, suite: Launched) -> StorageState:
     context = await chromium.new_context(locale="fr-FR")
     page = await context.new_page()
     await page.goto(new_link(suite.home, suite.address))
-    await page.wait_for_url(f"{suite.address}/")
+    await page.wait_for_url(re.compile(rf"{re.escape(suite.address)}/(choisir)?$"))
     state = await context.storage_state()
     await context.close()
     return state

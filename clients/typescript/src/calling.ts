@@ -111,7 +111,7 @@ export class Calls {
 }
 
 /** As a part of a path. */
-export function part(value: unknown): string {
+export function pathPart(value: unknown): string {
   return encodeURIComponent(String(value));
 }
 

@@ -56,8 +56,8 @@ def reset_sandbox(home: Home, address: str) -> dict[str, Any]:
 
 
 def _open(http: httpx.Client, home: Home, campaign_id: UUID) -> None:
-    today = datetime.now(PARIS).date()
-    first = today + timedelta(days=90 + (6 - today.weekday()) % 7)
+    in_three_months = datetime.now(PARIS).date() + timedelta(days=90)
+    first = in_three_months + timedelta(days=6 - in_three_months.weekday())  # a Sunday
     state = {
         "name": NAME,
         "candidate": "Camille Essai",

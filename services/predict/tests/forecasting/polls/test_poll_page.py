@@ -117,8 +117,8 @@ async def test_what_is_wrong_is_said_and_nothing_typed_is_lost(
 
 
 async def test_a_form_sent_without_its_file_says_so_at_the_field(client: AsyncClient) -> None:
-    for sent in ({}, {"files": {"file": ("", b"")}}):
-        refused = await client.post("/polls", data={"title": "La Gazette", "sample": "1000"}, **sent)
+    for files in (None, {"file": ("", b"")}):
+        refused = await client.post("/polls", data={"title": "La Gazette", "sample": "1000"}, files=files)
         assert refused.status_code == 422
         assert "Choisissez un fichier" in refused.text
         assert '<a href="#file">' in refused.text

@@ -53,6 +53,7 @@ def check_hours(hours: Hours, state: CampaignState, now: datetime, place: str | 
         f"{_ENGLISH[closed]}" + (f" Calls may be made from {opens.isoformat()}." if opens else ""),
         pointer=None,
         headers=None,
+        missing_scopes=frozenset(),
         **more,
     )
 
