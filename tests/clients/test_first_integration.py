@@ -28,7 +28,8 @@ def test_the_blocks_of_the_page_run_one_after_the_other(sandbox: dict[str, Any],
     assert said[0] == "40 people like the market"
     assert re.search(r"1 +┆ refused ┆ /contacts/0/address", done.stdout)
     assert "['unchanged']" in said
-    assert said[-2:] == ["412 Vincennes", "['town']"]
+    # The commune follows from the town.
+    assert said[-2:] == ["412 Vincennes", "['commune', 'town']"]
 
 
 def test_the_command_of_the_page_is_the_one_that_was_run() -> None:
