@@ -44,7 +44,7 @@ async def test_a_message_is_written_seen_as_somebody_and_sent(client: AsyncClien
     await enter("Bob", email="bob@exemple.fr")
     segment = {"name": "Toutes", "filter": {"kind": "source", "source": "form"}}
     chosen = (await client.post("/v1/segments", json=segment)).json()["id"]
-    assert "dites qui répond" in html.unescape((await client.get("/mailings", headers=HTML)).text)
+    assert "Expéditeur et commanditaire" in html.unescape((await client.get("/mailings", headers=HTML)).text)
     wrong = await client.post("/mailings/new", data=WRITTEN | {"body": "{{ nom.x }}"}, headers=HTML)
     assert wrong.status_code == 422
     assert "Ligne 1" in wrong.text

@@ -47,9 +47,9 @@ async def test_who_notes_sees_their_own_and_the_agent_sees_all_without_names(
         await new_member(sessions, campaign_id, subject, (role,))
         async with call_as(subject) as member:
             pages[subject] = await member.get("/pledges")
-            # Whom the page refuses is not led there.
-            led = 'href="/pledges"' in (await member.get("/my-tasks", headers={"Accept": "text/html"})).text
-            assert led == (pages[subject].status_code == 200), subject
+            # Whom the page refuses is not led there, not even from its own refusal.
+            shown = await member.get("/pledges", headers={"Accept": "text/html"})
+            assert ('href="/pledges"' in shown.text) == (shown.status_code == 200), subject
     assert {subject: page.status_code for subject, page in pages.items()} == {
         "other": 200, "agent": 200, "head": 200, "walker": 403,
     }  # fmt: skip

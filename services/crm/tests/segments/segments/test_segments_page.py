@@ -54,7 +54,7 @@ async def test_a_segment_is_counted_kept_looked_at_and_removed(client: AsyncClie
     assert "Partagé avec : Coordination du terrain" in shown
     assert "Marché du samedi" in (await client.get("/segments", headers=HTML)).text
     assert (await client.post(f"{where}/remove", headers=HTML)).status_code == 303
-    assert "Aucun encore" in (await client.get("/segments", headers=HTML)).text
+    assert "Aucun segment enregistré" in (await client.get("/segments", headers=HTML)).text
     assert (await client.get("/v1/people")).json()["items"]
 
 

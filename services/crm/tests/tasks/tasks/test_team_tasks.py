@@ -124,7 +124,7 @@ async def test_the_page_gives_keeps_what_was_typed_and_ticks_off(client: AsyncCl
     assert "En retard" in shown
     (task,) = (await client.get("/v1/my-tasks")).json()["items"]
     assert (await client.post(f"/my-tasks/{task['id']}/done", headers=HERE)).status_code == 303
-    assert "Rien ne vous attend" in (await client.get("/my-tasks")).text
+    assert "Aucune tâche" in (await client.get("/my-tasks")).text
     assert (await client.post(f"/my-tasks/{task['id']}/again", headers=HERE)).status_code == 303
     assert (await client.get("/my-tasks", params={"person": "x"})).status_code == 422
     assert (await client.get("/my-tasks", params={"person": str(uuid4())})).status_code == 200
