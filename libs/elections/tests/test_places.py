@@ -27,7 +27,7 @@ from elections.places.held import (
 from elections.places.names import place_name, sector_of_arrondissement
 from elections.places.place import Place, parse_territory
 from elections.places.search import search_places
-from elections.places.spelling import simplified
+from elections.places.text_similarity import simplified
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -3,7 +3,7 @@
 import pytest
 from elections.places.facts import find_commune
 from elections.places.place import parse_territory
-from elections.places.spelling import edit_distance, simplified
+from elections.places.text_similarity import edit_distance, simplified
 from elections.places.written import WrittenPlace, read_place
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -20,7 +20,7 @@ from elections.places.facts import (
 )
 from elections.places.membership import communes_in, departments_in
 from elections.places.place import Place
-from elections.places.spelling import edit_distance, simplified
+from elections.places.text_similarity import edit_distance, simplified
 
 _POSTCODE = re.compile(r"\b([0-9]{5})\b")
 _INSEE = re.compile(r"^(?:[0-9]{2}|2[abAB]|[zZ][a-zA-Z])[0-9]{3}$")

@@ -8,8 +8,8 @@ from elections.places.facts import city_of, communes_at_postcode, communes_of_co
 from elections.places.names import commune_name
 from elections.places.place import Place
 from elections.places.search import search_places
-from elections.places.spelling import simplified
 from elections.places.stations import station_name
+from elections.places.text_similarity import simplified
 
 _LAST_NUMBER = re.compile(r"^(?P<place>.*?)[\s,]*\b(?:bureau|bv)?\s*(?:n°)?\s*(?P<number>[0-9]{0,4})$", re.IGNORECASE)
 _POSTCODE = re.compile(r"^[0-9]{5}$")
