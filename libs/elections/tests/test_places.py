@@ -19,7 +19,6 @@ from elections.places.facts import (
 from elections.places.held import (
     expected_rounds,
     kinds_held,
-    may_vote_on_saturday,
     place_exists,
     places_holding,
     reason_not_held,
@@ -233,20 +232,3 @@ def test_a_commune_that_merged_leads_to_the_one_of_today() -> None:
     merged = next(code for code in ("02285", "01015", "14712") if (found := find_commune(code)) and found.part_of)
     assert (today := commune_of_today(merged)) is not None
     assert today.kind == ""
-
-
-@pytest.mark.parametrize(
-    ("election", "territory", "may"),
-    [
-        ("legislatives", "circo:97101", True),
-        ("legislatives", "circo:98701", True),
-        ("legislatives", "circo:ZZ01", True),
-        ("legislatives", "circo:ZZ07", False),
-        ("legislatives", "circo:97401", False),
-        ("legislatives", "circo:9406", False),
-        ("municipales", "commune:97101", False),
-        ("presidentielle", "nation:FR", False),
-    ],
-)
-def test_people_vote_on_a_saturday_west_of_the_mainland_alone(election: str, territory: str, may: bool) -> None:
-    assert may_vote_on_saturday(ElectionKind(election), parse_territory(territory)) is may
