@@ -81,6 +81,10 @@ def test_abbreviations_of_names_are_spelled_out() -> None:
     assert simplified("Chalon s/Saône") == "chalon sur saone"
 
 
+def test_letters_for_looks_are_simplified_as_letters() -> None:
+    assert simplified("𝐕incennes № 3") == "vincennes no 3"
+
+
 @settings(deadline=None)
 @given(st.text(max_size=10), st.text(max_size=40))
 def test_whatever_stands_in_the_cells_is_answered_with_communes_that_exist(postcode: str, town: str) -> None:
