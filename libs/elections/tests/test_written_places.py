@@ -3,7 +3,7 @@
 import pytest
 from elections.places.facts import find_commune
 from elections.places.place import parse_territory
-from elections.places.spelling import edit_distance, simplified
+from elections.places.text_similarity import edit_distance, simplified
 from elections.places.written import WrittenPlace, read_place
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -79,6 +79,10 @@ def test_abbreviations_of_names_are_spelled_out() -> None:
     assert simplified("Fontenay s/s-Bois") == "fontenay sous bois"
     assert simplified("Chalon s/ Saône") == "chalon sur saone"
     assert simplified("Chalon s/Saône") == "chalon sur saone"
+
+
+def test_letters_for_looks_are_simplified_as_letters() -> None:
+    assert simplified("𝐕incennes № 3") == "vincennes no 3"
 
 
 @settings(deadline=None)

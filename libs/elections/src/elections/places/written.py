@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from elections.places.facts import city_of, communes_at_postcode
 from elections.places.matching import is_name_of_some, match_commune
 from elections.places.place import Place
-from elections.places.spelling import simplified
+from elections.places.text_similarity import simplified
 
 Doubt: TypeAlias = Literal["ambiguous", "contradictory", "misspelt", "unknown"]
 _POSTCODE = re.compile(r"(?<![0-9])(?:[fF][- ])?([0-9]{5})(?![0-9])")
