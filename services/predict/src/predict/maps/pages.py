@@ -94,6 +94,7 @@ async def show_map(
         subject=subject,
         legend=_legend(maps),
         rows=rows[:SHOWN],
+        stations=len(rows),
         left_out=max(0, len(rows) - SHOWN),
         drawn=len(shown.geometries),
         points=sum(geometry["type"] == "Point" for geometry in shown.geometries.values()),
