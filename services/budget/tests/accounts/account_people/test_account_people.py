@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from budget.accounts.account_people.opening import Opening, find_wait
+from budget.accounts.account_people.receipt_eligibility import Opening, find_wait
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
