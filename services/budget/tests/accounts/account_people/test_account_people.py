@@ -1,4 +1,4 @@
-"""Who answers for the account, from when money may come in, and the first page of the file."""
+"""People of the account, the first day of receipts, and the first page of the file."""
 
 from datetime import date
 from typing import Any

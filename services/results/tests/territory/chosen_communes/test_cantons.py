@@ -1,4 +1,4 @@
-"""Of a canton that parts of communes belong to, no table says all of it: the team names its communes."""
+"""Cantons with parts of communes: no table has all of one, so the team names its communes."""
 
 from uuid import UUID
 

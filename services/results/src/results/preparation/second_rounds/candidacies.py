@@ -1,4 +1,4 @@
-"""Who stands in round two: those whom the law lets, less those who withdraw or merge into another list. Pure."""
+"""Candidacies of round two: all that the law admits, less those who withdraw or merge into another list. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ JOINS = "joins:"
 
 @dataclass(frozen=True)
 class Contender:
-    """One who may stand, or whose list may merge into one that does. `choice`: what is proposed or was said."""
+    """Candidate who may stand, or list that may merge into one that stands. `choice`: proposed, or made by a member."""
 
     id: str
     panel: int
