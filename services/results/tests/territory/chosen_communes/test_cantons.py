@@ -1,4 +1,4 @@
-"""A canton that has parts of communes: no table says all of it, and the team names its communes."""
+"""Cantons with parts of communes: no table has all of one, so the team names its communes."""
 
 from uuid import UUID
 
