@@ -62,6 +62,7 @@ def test_the_territory_of_the_campaign_decides_between_communes_of_one_name() ->
 
 def test_the_postcode_is_taken_out_of_the_town_and_the_rest_stays_as_written() -> None:
     assert read_place("", "94304 VINCENNES CEDEX") == WrittenPlace("94304", "VINCENNES CEDEX", "94080")
+    assert read_place("", "Vic-Fezensac (32190)") == WrittenPlace("32190", "Vic-Fezensac", "32462")
     assert read_place("", "  ") == WrittenPlace("", "", None)
 
 
