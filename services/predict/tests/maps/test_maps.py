@@ -245,18 +245,3 @@ async def test_a_member_sees_only_the_stations_of_their_territory(real: FastAPI,
             assert not re.search(r"94033_|94080_", svg)
         page = (await client.get("/map")).text
         assert not re.search(r"94033_|94080_", page)
-
-
-async def test_a_territory_of_too_many_stations_is_drawn_by_constituency(
-    looker: AsyncClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for module in ("larger", "service"):
-        monkeypatch.setattr(f"predict.maps.{module}.MAX_DRAWN", 50)
-    svg = (await looker.get("/v1/maps.svg")).text
-    assert "80 bureaux ne se lisent" in svg
-    assert len(re.findall(r'data-station="', svg)) == 1
-    both = await looker.get("/v1/maps/comparison.svg", params={"before": T1_2022, "election": T1_2024})
-    assert both.status_code == 200
-    page = (await looker.get("/map", headers={"Accept": "text/html"})).text
-    assert "un cercle par circonscription" in page
-    assert page.count('data-station="') == 1

@@ -71,9 +71,6 @@ class Subject:
     columns: Sequence[Column] = ()
     notes: Sequence[str] = ()
     """What the map cannot show."""
-    one: str = "bureau"
-    many: str = "bureaux"
-    """What each figure is of."""
 
 
 @dataclass(frozen=True)

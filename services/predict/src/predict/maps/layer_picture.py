@@ -122,7 +122,7 @@ def describe_layer(layer: Layer) -> str:
         return f"Carte de {len(by_value)} bureaux de vote par groupe. Le tableau donne le groupe de chacun."
     first = ", ".join(f"{figure.station} ({format_figure(subject, figure.value)})" for figure in by_value[:3])
     return (
-        f"Carte de {len(by_value)} {subject.many}, de {format_figure(subject, by_value[-1].value)} "
+        f"Carte de {len(by_value)} bureaux, de {format_figure(subject, by_value[-1].value)} "
         f"à {format_figure(subject, by_value[0].value)}. "
         f"Les plus élevés : {first}. Le tableau donne tous les chiffres."
     )
@@ -136,7 +136,7 @@ def keys_of(layer: Layer, scale: Scale) -> list[Key]:
         Key(
             scale.colours[class_.number],
             None,
-            _key(subject, say_class(subject, class_.low, class_.high), class_.stations),
+            _key(say_class(subject, class_.low, class_.high), class_.stations),
         )
         for class_ in (described if subject.unit == "group" else reversed(described))
     ]
@@ -145,11 +145,11 @@ def keys_of(layer: Layer, scale: Scale) -> list[Key]:
         ("dots", sum(is_doubtful(f) for f in figures), "passé incertain : bureau redécoupé ou renommé"),
         ("cross", sum(f.value is None for f in figures), "sans donnée"),
     )
-    return keys + [Key(MISSING, texture, _key(subject, text, count)) for texture, count, text in textures if count]
+    return keys + [Key(MISSING, texture, _key(text, count)) for texture, count, text in textures if count]
 
 
-def _key(subject: Subject, text: str, count: int) -> str:
-    return f"{text} ({count} {subject.many if count > 1 else subject.one})"
+def _key(text: str, count: int) -> str:
+    return f"{text} ({count} {'bureaux' if count > 1 else 'bureau'})"
 
 
 def _draw_placed(

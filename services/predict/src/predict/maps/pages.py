@@ -13,11 +13,9 @@ from pydantic import model_validator
 
 from predict.maps import service
 from predict.maps.figures import format_figure, is_doubtful, is_wide, merge_layers, say_beside, say_interval
-from predict.maps.larger import draw_larger
 from predict.maps.layer_picture import Key, draw_layer, keys_of
 from predict.maps.map_query import CHANGE, CHOICE, LISTS, ROUND, MapQuery
 from predict.maps.svg import draw_picture
-from predict.maps.zones import can_group
 from predict.past_results.elections.pages import place_or_levels
 
 router = APIRouter(include_in_schema=False)
@@ -60,13 +58,8 @@ async def show_map(
         refusal, asked, beside = problem.fr, PageQuery(place=asked.place), False
         maps = await _make(session, caller, asked, beside=False)
     shown = maps[-1]
-    many = len(shown.layer.figures) > service.MAX_DRAWN
-    shown_maps = maps
-    if many:
-        shown_maps = await draw_larger(session, maps) if can_group(shown.layer.subject) else []
     pictures = [
-        await asyncio.to_thread(draw_layer, map_.layer, map_.geometries, map_.scale, map_.query.form)
-        for map_ in shown_maps
+        await asyncio.to_thread(draw_layer, map_.layer, map_.geometries, map_.scale, map_.query.form) for map_ in maps
     ]
     offer = await service.list_offer(session, caller, shown.query)
     subject = shown.layer.subject
@@ -94,16 +87,15 @@ async def show_map(
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         maps=[
             {"title": map_.layer.subject.title, "svg": draw_picture(picture, f"map{number}")}
-            for number, (map_, picture) in enumerate(zip(shown_maps, pictures, strict=True))
+            for number, (map_, picture) in enumerate(zip(maps, pictures, strict=True))
         ],
         beside=beside,
         refusal=refusal,
         subject=subject,
-        legend=_legend(shown_maps or maps),
-        grouped=shown_maps[-1].layer.subject if many and shown_maps else None,
+        legend=_legend(maps),
         rows=rows[:SHOWN],
+        stations=len(rows),
         left_out=max(0, len(rows) - SHOWN),
-        many=len(rows) if many else 0,
         drawn=len(shown.geometries),
         points=sum(geometry["type"] == "Point" for geometry in shown.geometries.values()),
         doubtful=sum(bool(row["doubtful"]) for row in rows),

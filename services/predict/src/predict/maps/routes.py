@@ -11,7 +11,6 @@ from kit.security.request_session import Session
 
 from predict.maps import service
 from predict.maps.figures import Figure, format_figure
-from predict.maps.larger import draw_larger
 from predict.maps.layer_picture import draw_layer, draw_pair, keys_of
 from predict.maps.map_query import MapQuery
 from predict.maps.picture import Picture
@@ -84,18 +83,15 @@ async def list_map_choices(asked: Asked, session: Session, caller: Reader) -> Ma
 
 @router.get("/maps.svg", response_class=Svg, responses=_SVG)
 async def get_map_svg(asked: Asked, session: Session, caller: Reader) -> Response:
-    """Return the map as SVG with legend, method and sources; it loads nothing from other hosts.
-
-    A territory of more than 3,000 stations is drawn by department, or by constituency within one.
-    """
-    (map_,) = await draw_larger(session, [await service.make_map(session, caller, asked)])
+    """Return the map as SVG with legend, method and sources; it loads nothing from other hosts."""
+    map_ = await service.make_map(session, caller, asked)
     return Svg(draw_picture(await asyncio.to_thread(_draw, map_)))
 
 
 @router.get("/maps/comparison.svg", response_class=Svg, responses=_SVG)
 async def get_map_comparison_svg(asked: Asked, session: Session, caller: Reader) -> Response:
     """Return two rounds side by side, in the same classes: `before` and `election`."""
-    before, after = await draw_larger(session, await service.compare_rounds(session, caller, asked))
+    before, after = await service.compare_rounds(session, caller, asked)
     picture = await asyncio.to_thread(
         draw_pair, before.layer, after.layer, after.geometries, after.scale, asked.form, sources=after.sources
     )

@@ -26,9 +26,6 @@ from predict.past_results.nuances.grids import Grid
 from predict.past_results.station_history import service as station_history
 from predict.profiles.indicators import INDICATORS
 
-MAX_DRAWN = 3000
-"""More stations are no picture that a person reads: the whole country is for CSV and GeoJSON."""
-
 
 @dataclass(frozen=True)
 class Ground:

@@ -6,7 +6,7 @@ from kit.text import french
 
 from predict.maps.layer_picture import draw_layer
 from predict.maps.picture import Picture
-from predict.maps.service import MAX_DRAWN, Map
+from predict.maps.service import Map
 from predict.reports.blocks import Block, Figure, Text
 
 SHARE = 0.78
@@ -16,20 +16,13 @@ TALLEST = 1.9
 
 async def map_figure(map_: Map, caption: str) -> Block:
     """Return the figure, or a sentence why there is none and where the data are."""
-    stations = len(map_.layer.figures)
-    if stations > MAX_DRAWN:
-        return without_map(caption, stations)
     picture = await asyncio.to_thread(draw_layer, map_.layer, map_.geometries, map_.scale, map_.query.form, legend=True)
-    return picture_or_sentence(picture, caption, SHARE, stations)
+    return picture_or_sentence(picture, caption, SHARE, len(map_.layer.figures))
 
 
 def picture_or_sentence(picture: Picture, caption: str, share: float, stations: int) -> Block:
-    return (
-        without_map(caption, stations) if picture.height > TALLEST * picture.width else Figure(picture, caption, share)
-    )
-
-
-def without_map(caption: str, stations: int) -> Text:
+    if picture.height <= TALLEST * picture.width:
+        return Figure(picture, caption, share)
     return Text(
         f"{caption.rstrip('.')} : {french.number(stations)} bureaux ne se lisent pas sur une page, ou le lieu de trop "
         "d’entre eux n’est pas connu. Les chiffres sont à la page « Carte », en tableau et en fichier CSV.",

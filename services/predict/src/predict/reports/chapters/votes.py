@@ -47,15 +47,14 @@ async def write(desk: Desk) -> Section:
     pictures = [await map_figure(map_, _caption(map_)) for map_ in maps_drawn]
     # Where none can be read, one sentence says so for all.
     blocks += pictures if any(isinstance(picture, Figure) for picture in pictures) else pictures[:1]
-    stations = len(desk.ground.places)
-    if len(desk.firsts) > 1 and stations <= maps.MAX_DRAWN:
+    if len(desk.firsts) > 1:
         before, after = await maps.compare_rounds(
             desk.session, desk.caller, MapQuery(measure="share", of=f"bloc:{bloc}")
         )
         picture = await asyncio.to_thread(
             draw_pair, before.layer, after.layer, after.geometries, after.scale, after.query.form
         )
-        both = picture_or_sentence(picture, "Deux tours à la même échelle.", 1.0, stations)
+        both = picture_or_sentence(picture, "Deux tours à la même échelle.", 1.0, len(desk.ground.places))
         blocks += [both] if isinstance(both, Figure) else []
     sources = maps_drawn[0].sources
     boundaries = f" Contours : {' ; '.join(sources)}." if sources else " Aucun contour de bureau n’est importé."
