@@ -46,6 +46,10 @@ async def break_down(_: Work, asked: Sum) -> dict[str, Any]:
     raise RuntimeError("a secret of somebody")
 
 
+async def open_missing_file(_: Work, asked: Sum) -> dict[str, Any]:
+    raise FileNotFoundError("/home/somebody")
+
+
 async def compute_elsewhere(work: Work, asked: Sum) -> dict[str, Any]:
     return {"sum": await work.compute(sum, asked.numbers), "pid": await work.compute(os.getpid)}
 
@@ -54,6 +58,7 @@ KINDS = [
     JobKind("add", Sum, add),
     JobKind("refuse", Sum, refuse),
     JobKind("break", Sum, break_down),
+    JobKind("open", Sum, open_missing_file),
     JobKind("compute", Sum, compute_elsewhere),
 ]
 
@@ -80,15 +85,17 @@ async def test_a_job_is_done_and_tells_how_far_it_came(app: FastAPI, sessions: S
 
 async def test_what_is_refused_says_why_and_a_fault_says_nothing(sessions: Sessions, campaign_id: UUID) -> None:
     refused = await ask(sessions, campaign_id, "refuse")
-    broken = await ask(sessions, campaign_id, "break")
+    broken, fileless = [await ask(sessions, campaign_id, kind) for kind in ("break", "open")]
     await work_off(sessions, KINDS)
 
     problem = (await read(sessions, campaign_id, refused)).problem
     assert problem is not None
     assert (problem.detail_fr, problem.pointer) == ("La liste est vide.", "/numbers")
-    fault = await read(sessions, campaign_id, broken)
-    assert fault.state is JobState.FAILED
-    assert "secret" not in fault.model_dump_json()
+    for job_id in (broken, fileless):
+        fault = await read(sessions, campaign_id, job_id)
+        assert fault.state is JobState.FAILED
+        assert "secret" not in fault.model_dump_json()
+        assert "somebody" not in fault.model_dump_json()
 
 
 async def test_what_computes_does_so_in_another_process(sessions: Sessions, campaign_id: UUID) -> None:
