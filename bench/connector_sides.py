@@ -23,7 +23,7 @@ SHARE = 100
 
 
 ON_BOTH = 10
-"""Of those, one in so many on both."""
+"""One in so many of those changes on both."""
 
 
 BEFORE = datetime(2026, 1, 1, tzinfo=UTC)

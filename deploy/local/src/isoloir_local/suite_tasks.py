@@ -29,7 +29,7 @@ class StartOptions:
     data: Path | None = None
     fork: bool = CAN_FORK
     references: bool = True
-    """Whether the reference data of the data folder is loaded once the suite is up."""
+    """Load the reference data of the data folder once the suite is up."""
 
 
 @dataclass(frozen=True)
@@ -41,10 +41,10 @@ class SuiteTasks:
     secrets: Secrets
     engines: Engines
     ports: dict[str, int]
-    """Of each service."""
+    """Port by service."""
     catcher: Catcher | None
     addresses: list[str]
-    """Of the gateway; the first one is the public one."""
+    """Addresses of the gateway, the public one first."""
 
     @property
     def address(self) -> str:

@@ -94,7 +94,7 @@ def wait_until(true: Callable[[], bool]) -> None:
 
 
 def children(of: int | None = None) -> list[int]:
-    """Of a process; of this one, those that its zygotes have forked."""
+    """Return the children of a process; without one, the processes that our zygotes have forked."""
     direct = [pid for pid in pids() if parent_of(pid) == (of or os.getpid()) and alive(pid)]
     if of is not None:
         return direct

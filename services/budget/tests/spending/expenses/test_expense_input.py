@@ -1,4 +1,4 @@
-"""What an expense may not be: each refusal names its field, and nothing is stored."""
+"""Bad input for an expense: each refusal names its field, and nothing is stored."""
 
 import pytest
 from httpx import AsyncClient

@@ -1,4 +1,4 @@
-"""Whom a mailing reaches: by consent, by age, by place, and by what was chosen when it was written."""
+"""The audience of a mailing: by consent, by age, by place, and by the choice made when it was written."""
 
 from collections.abc import Callable
 from email import message_from_bytes, policy

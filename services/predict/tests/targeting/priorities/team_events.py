@@ -1,4 +1,4 @@
-"""What a team does, as predict hears it, and the ranking that it moves."""
+"""Events of a team's work, as predict hears them, and the ranking that they move."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any

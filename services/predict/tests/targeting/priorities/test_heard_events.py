@@ -1,4 +1,4 @@
-"""What moves the ranking: talks, completed actions and proxies, each heard once."""
+"""Events that move the ranking: talks, completed actions and proxies, each heard once."""
 
 from typing import Any
 from uuid import UUID, uuid4

@@ -1,4 +1,4 @@
-"""Where an hour wins most votes, over HTTP: who comes first, what is not sure of it, and who sees it."""
+"""The ranking by votes of an hour, over HTTP: its order, its uncertainty, and who sees it."""
 
 import csv
 import io

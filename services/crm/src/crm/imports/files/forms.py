@@ -11,7 +11,7 @@ from kit.web.problems import Invalid
 from crm.people.records.form_input import tags_of
 
 NEW_FIELD = "new"
-"""What a column is mapped to that becomes a field of the campaign."""
+"""Target of a column that becomes a field of the campaign."""
 
 
 class MappingEntry(Posted):

@@ -44,7 +44,7 @@ DONE = {
 async def show_rooms(
     request: Request, session: Session, caller: Writer, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    """Who waits, the codes, and a form for another one."""
+    """Show the people who wait, the codes, and a form for another one."""
     return await _rooms(request, session, caller, PageForm(), DONE.get(done, ""))
 
 
@@ -93,7 +93,7 @@ async def refuse(request_id: UUID, request: Request, session: Session, caller: W
 
 @router.get("/salle/{token}")
 async def show_room(token: str, request: Request, link: Link) -> HTMLResponse:
-    """What the code leads to: who they are, asked of whoever is in the room."""
+    """Show the form that asks whoever is in the room for their name and contact."""
     return await _room(request, link, token, PageForm())
 
 

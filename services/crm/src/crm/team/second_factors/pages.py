@@ -102,5 +102,5 @@ async def _own(
 
 
 def _is_own_provider(settings: Settings) -> bool:
-    """Whether the suite's own provider signs in, and asks for codes: another one has second factors of its own."""
+    """Return True if the suite's own provider signs in, and asks for codes: another has second factors of its own."""
     return settings.issuer.startswith(f"{settings.public_url.rstrip('/')}/")
