@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from elections.places.stations import station_name
 from kit.text import french
 
 Unit: TypeAlias = Literal["share", "points", "votes", "number", "euros", "francs", "group"]
@@ -160,7 +161,7 @@ def say_class(subject: Subject, low: float, high: float) -> str:
 
 def say_figure(subject: Subject, figure: Figure) -> str:
     """Return the tooltip: the figure in one line."""
-    result = f"{figure.station}, {figure.commune} : {format_figure(subject, figure.value)}"
+    result = f"{station_name(figure.station)} : {format_figure(subject, figure.value)}"
     if figure.low is not None and figure.high is not None:
         result += f" ({say_interval(subject, figure)})"
     result += "".join(f" ; {column.label.lower()} : {say_beside(column, figure)}" for column in subject.columns)

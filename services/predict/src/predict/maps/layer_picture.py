@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from elections.places.stations import station_name
+
 from predict.maps.commune_names import name_communes
 from predict.maps.dorling import spread_circles
 from predict.maps.figures import (
@@ -120,7 +122,9 @@ def describe_layer(layer: Layer) -> str:
     subject = layer.subject
     if subject.unit == "group":
         return f"Carte de {len(by_value)} bureaux de vote par groupe. Le tableau donne le groupe de chacun."
-    first = ", ".join(f"{figure.station} ({format_figure(subject, figure.value)})" for figure in by_value[:3])
+    first = ", ".join(
+        f"{station_name(figure.station)} ({format_figure(subject, figure.value)})" for figure in by_value[:3]
+    )
     return (
         f"Carte de {len(by_value)} bureaux, de {format_figure(subject, by_value[-1].value)} "
         f"à {format_figure(subject, by_value[0].value)}. "

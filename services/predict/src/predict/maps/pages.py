@@ -67,7 +67,6 @@ async def show_map(
     rows = [
         {
             "station": figure.station,
-            "commune": figure.commune,
             "registered": figure.registered,
             "before": format_figure(subject, past_figure.value)
             if beside and (past_figure := earlier.get(figure.station))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from elections.places.stations import station_name
 from kit.text import french
 from kit.web.problems import Problem
 
@@ -88,17 +89,16 @@ def _table(read: CoreVoteRead) -> Table:
     best = sorted(read.items, key=lambda item: -item.core_vote.votes)[:BEST]
     return Table(
         f"Les {len(best)} bureaux où le socle est le plus fort",
-        ("Bureau", "Commune", "Inscrits", "Socle", "Intervalle", "Attendu", "Intervalle"),
+        ("Bureau", "Inscrits", "Socle", "Intervalle", "Attendu", "Intervalle"),
         [_row(station) for station in best],
-        widths=(1.3, 2.2, 0.9, 0.8, 1.3, 0.9, 1.3),
-        numbers=(2, 3, 4, 5, 6),
+        widths=(2.8, 0.9, 0.8, 1.3, 0.9, 1.3),
+        numbers=(1, 2, 3, 4, 5),
     )
 
 
 def _row(station_core_vote_read: StationCoreVoteRead) -> tuple[str, ...]:
     return (
-        station_core_vote_read.station,
-        station_core_vote_read.commune_name,
+        station_name(station_core_vote_read.station),
         french.number(station_core_vote_read.registered),
         french.number(station_core_vote_read.core_vote.votes),
         format_interval(station_core_vote_read.core_vote),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from elections.places.stations import station_name
 from kit.text import french
 from kit.web.problems import Problem
 
@@ -46,12 +47,11 @@ async def write_hours(desk: Desk) -> tuple[list[Block], str, str]:
 def _table(kind: Kind, rows: Sequence[PriorityRead]) -> Table:
     return Table(
         f"{LABELS[kind]} : les {len(rows)} premiers bureaux",
-        ("Rang", "Bureau", "Commune", f"Voix pour {HOURS} h", "Intervalle à 90 %", "Rang entre", "Contacts à l’heure"),
+        ("Rang", "Bureau", f"Voix pour {HOURS} h", "Intervalle à 90 %", "Rang entre", "Contacts à l’heure"),
         [
             (
                 french.number(row.rank),
-                row.station,
-                row.commune_name,
+                station_name(row.station),
                 french.number(HOURS * row.votes_per_hour.expected, 1),
                 _several(row.votes_per_hour),
                 f"{row.rank_low} et {row.rank_high}",
@@ -59,8 +59,8 @@ def _table(kind: Kind, rows: Sequence[PriorityRead]) -> Table:
             )
             for row in rows
         ],
-        widths=(0.6, 1.3, 2, 1, 1.4, 1, 1),
-        numbers=(0, 3, 4, 5, 6),
+        widths=(0.6, 2.6, 1, 1.4, 1, 1),
+        numbers=(0, 2, 3, 4, 5),
     )
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from elections.places.stations import station_name
 from kit.text import french
 
 from predict.maps import service as maps
@@ -25,12 +26,11 @@ async def write(desk: Desk) -> Section:
     said = FOR_LIST if best[0].net else FOR_NOBODY
     table = Table(
         f"Les {len(best)} premiers bureaux",
-        ("Rang", "Bureau", "Commune", "Inscrits", f"Pour {said.people_words}", said.votes, "Intervalle à 90 %"),
+        ("Rang", "Bureau", "Inscrits", f"Pour {said.people_words}", said.votes, "Intervalle à 90 %"),
         [
             (
                 french.number(row.rank),
-                row.station,
-                row.commune_name,
+                station_name(row.station),
                 french.number(row.registered),
                 french.number(said.people * row.score / max(row.registered, 1), 1),
                 french.number(row.score, 1),
@@ -38,8 +38,8 @@ async def write(desk: Desk) -> Section:
             )
             for row in best
         ],
-        widths=(0.7, 1.3, 2.1, 1, 1.1, 1.3, 1.5),
-        numbers=(0, 3, 4, 5, 6),
+        widths=(0.7, 2.8, 1, 1.1, 1.3, 1.5),
+        numbers=(0, 2, 3, 4, 5),
     )
     first = best[0]
     method, vintage = first.method, first.data_vintage
@@ -60,7 +60,7 @@ async def write(desk: Desk) -> Section:
         methods=methods,
         vintages=tuple(dict.fromkeys([vintage, *([hourly_vintage] if hours else [])])),
         summary=[
-            f"Premier bureau où aller : {first.station} ({first.commune_name}), {french.number(first.score, 1)} "
+            f"Premier bureau où aller : {station_name(first.station)}, {french.number(first.score, 1)} "
             f"{said.votes.lower()} ({french.number(first.low, 1)} à {french.number(first.high, 1)})."
         ],
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from elections.places.stations import station_name
 from kit.text import french
 from kit.web.problems import Problem
 
@@ -82,8 +83,8 @@ def _line(indicator: Indicator, rows: Sequence[StationProfile]) -> tuple[str, ..
     return (
         indicator.label,
         _say(indicator, mean),
-        f"{_say(indicator, lowest[1])} ({lowest[0].station})",
-        f"{_say(indicator, highest[1])} ({highest[0].station})",
+        f"{_say(indicator, lowest[1])} ({station_name(lowest[0].station)})",
+        f"{_say(indicator, highest[1])} ({station_name(highest[0].station)})",
         french.number(len(rows_known)),
     )
 

@@ -1,5 +1,6 @@
 """Chapter on targets: votes needed for each goal, conditions, allocation."""
 
+from elections.places.stations import station_name
 from kit.text import french
 from kit.web.problems import Problem
 
@@ -74,11 +75,10 @@ def _stations(read: TargetsRead, chosen: GoalRead) -> Table:
     most = sorted(read.items, key=lambda item: -item.gap)[:BEST]
     return Table(
         f"{chosen.label} : les {len(most)} bureaux où le plus est à trouver",
-        ("Bureau", "Commune", "Objectif", "Intervalle", "Socle", "À trouver", "Réserve"),
+        ("Bureau", "Objectif", "Intervalle", "Socle", "À trouver", "Réserve"),
         [
             (
-                item.station,
-                item.commune_name,
+                station_name(item.station),
                 french.number(item.votes),
                 f"{french.number(item.interval.low)} à {french.number(item.interval.high)}",
                 french.number(item.core_vote),
@@ -87,6 +87,6 @@ def _stations(read: TargetsRead, chosen: GoalRead) -> Table:
             )
             for item in most
         ],
-        widths=(1.3, 2.2, 0.9, 1.3, 0.8, 0.9, 0.9),
-        numbers=(2, 3, 4, 5, 6),
+        widths=(2.8, 0.9, 1.3, 0.8, 0.9, 0.9),
+        numbers=(1, 2, 3, 4, 5),
     )

@@ -7,6 +7,7 @@ from itertools import groupby, pairwise
 from math import cos, radians, sqrt
 from typing import Any
 
+from elections.places.stations import station_name
 from kit.text import french
 
 from predict.targeting.stations.classes import Class, classify_values
@@ -211,6 +212,6 @@ def _draw_legend(classes: Sequence[Class], top: float, source: str) -> tuple[lis
 
 def _tooltip(spot: Spot) -> str:
     return (
-        f"<title>{escape(spot.station)} : {french.number(spot.score, 1)} voix à gagner pour mille inscrits "
+        f"<title>{escape(station_name(spot.station))} : {french.number(spot.score, 1)} voix à gagner pour mille inscrits "
         f"({french.number(spot.low, 1)} à {french.number(spot.high, 1)}), rang {spot.rank}</title>"
     )

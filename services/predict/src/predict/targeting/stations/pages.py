@@ -91,7 +91,6 @@ async def show_stations(
         unsure=sum(spot.unsure for spot in spots),
         last_election=name_round(ranking.last_election) if ranking.last_election else "",
         bloc_source=BLOC_SOURCE,
-        station_name=station_name,
         said="C’est noté : les bureaux sont classés pour votre liste." if done == "list" else "",
         form=PageForm(),
         **describe_choice(contest),
@@ -174,7 +173,7 @@ def _spot(station: Station) -> Spot:
 def _describe(rows: Sequence[Spot]) -> str:
     if not rows:
         return "Aucun bureau : les résultats passés ne sont pas encore importés."
-    first = ", ".join(f"{row.station} ({french.number(row.score, 1)})" for row in rows[:3])
+    first = ", ".join(f"{station_name(row.station)} ({french.number(row.score, 1)})" for row in rows[:3])
     return (
         f"Carte de {len(rows)} bureaux, de {french.number(min(r.score for r in rows), 1)} à "
         f"{french.number(max(r.score for r in rows), 1)} voix à gagner pour mille inscrits. "
