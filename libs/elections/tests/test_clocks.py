@@ -11,6 +11,7 @@ from elections.clocks import (
     department_of_territory,
     votes_on_saturday,
     voting_day,
+    voting_place,
     with_own_clock,
     zone_name,
     zone_of_territory,
@@ -114,6 +115,23 @@ def test_the_day_of_the_vote_is_the_places_own() -> None:
     assert voting_day(ElectionKind.PRESIDENTIELLE, "974", SUNDAY) == SUNDAY
     assert votes_on_saturday(ElectionKind.LEGISLATIVES, "ZZ02")
     assert not votes_on_saturday(ElectionKind.LEGISLATIVES, "ZZ07")
+
+
+@pytest.mark.parametrize(
+    ("election", "territory", "may"),
+    [
+        ("legislatives", "circo:97101", True),
+        ("legislatives", "circo:98701", True),
+        ("legislatives", "circo:ZZ01", True),
+        ("legislatives", "circo:ZZ07", False),
+        ("legislatives", "circo:97401", False),
+        ("legislatives", "circo:9406", False),
+        ("municipales", "commune:97101", False),
+        ("presidentielle", "nation:FR", False),
+    ],
+)
+def test_people_vote_on_a_saturday_west_of_the_mainland_alone(election: str, territory: str, may: bool) -> None:
+    assert votes_on_saturday(ElectionKind(election), voting_place(territory)) is may
 
 
 def test_a_campaign_gets_the_clock_of_its_place_and_keeps_its_own_elsewhere() -> None:

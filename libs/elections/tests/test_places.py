@@ -19,7 +19,6 @@ from elections.places.facts import (
 from elections.places.held import (
     expected_rounds,
     kinds_held,
-    may_vote_on_saturday,
     place_exists,
     places_holding,
     reason_not_held,
@@ -27,7 +26,7 @@ from elections.places.held import (
 from elections.places.names import place_name, sector_of_arrondissement
 from elections.places.place import Place, parse_territory
 from elections.places.search import search_places
-from elections.places.spelling import simplified
+from elections.places.text_similarity import simplified
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -233,20 +232,3 @@ def test_a_commune_that_merged_leads_to_the_one_of_today() -> None:
     merged = next(code for code in ("02285", "01015", "14712") if (found := find_commune(code)) and found.part_of)
     assert (today := commune_of_today(merged)) is not None
     assert today.kind == ""
-
-
-@pytest.mark.parametrize(
-    ("election", "territory", "may"),
-    [
-        ("legislatives", "circo:97101", True),
-        ("legislatives", "circo:98701", True),
-        ("legislatives", "circo:ZZ01", True),
-        ("legislatives", "circo:ZZ07", False),
-        ("legislatives", "circo:97401", False),
-        ("legislatives", "circo:9406", False),
-        ("municipales", "commune:97101", False),
-        ("presidentielle", "nation:FR", False),
-    ],
-)
-def test_people_vote_on_a_saturday_west_of_the_mainland_alone(election: str, territory: str, may: bool) -> None:
-    assert may_vote_on_saturday(ElectionKind(election), parse_territory(territory)) is may

@@ -3,7 +3,7 @@
 import pytest
 from elections.places.facts import find_commune
 from elections.places.place import parse_territory
-from elections.places.spelling import edit_distance, simplified
+from elections.places.text_similarity import edit_distance, simplified
 from elections.places.written import WrittenPlace, read_place
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -62,6 +62,7 @@ def test_the_territory_of_the_campaign_decides_between_communes_of_one_name() ->
 
 def test_the_postcode_is_taken_out_of_the_town_and_the_rest_stays_as_written() -> None:
     assert read_place("", "94304 VINCENNES CEDEX") == WrittenPlace("94304", "VINCENNES CEDEX", "94080")
+    assert read_place("", "Vic-Fezensac (32190)") == WrittenPlace("32190", "Vic-Fezensac", "32462")
     assert read_place("", "  ") == WrittenPlace("", "", None)
 
 
@@ -79,6 +80,10 @@ def test_abbreviations_of_names_are_spelled_out() -> None:
     assert simplified("Fontenay s/s-Bois") == "fontenay sous bois"
     assert simplified("Chalon s/ Saône") == "chalon sur saone"
     assert simplified("Chalon s/Saône") == "chalon sur saone"
+
+
+def test_letters_for_looks_are_simplified_as_letters() -> None:
+    assert simplified("𝐕incennes № 3") == "vincennes no 3"
 
 
 @settings(deadline=None)

@@ -72,6 +72,12 @@ def department_of_territory(territory: str) -> str:
     return ""
 
 
+def voting_place(territory: str) -> str:
+    """Return the overseas department, or the constituency abroad, by which the day of the vote is known."""
+    kind, _, code = territory.partition(":")
+    return code if kind == "circo" and code.startswith("ZZ") else department_of_territory(territory)
+
+
 def zone_of_territory(territory: str) -> str | None:
     """Return the time zone of an overseas territory; None where the campaign's own holds (the mainland, abroad)."""
     return ZONES.get(department_of_territory(territory))

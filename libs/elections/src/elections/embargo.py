@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from common.schemas.campaign import CampaignState
 
 from elections.calendar import LAST_CLOSING, PARIS, closing_at, publish_at
-from elections.clocks import department_of_territory, voting_day, zone_of_territory
+from elections.clocks import voting_day, voting_place, zone_of_territory
 
 SEALED_SCOPE = "tallies:sealed"
 _SATURDAY = 5
@@ -64,7 +64,7 @@ def legal_hours(state: CampaignState, closings: Mapping[int, str]) -> dict[int, 
     by-election, whose hour may be earlier: the general one, never earlier, applies to all. Closings entered by a team
     can only delay the hour.
     """
-    place = _voting_place(state.territory)
+    place = voting_place(state.territory)
     zone = ZoneInfo(zone_of_territory(state.territory) or state.time_zone)
     hours: dict[int, datetime] = {}
     for day in state.rounds:
@@ -77,9 +77,3 @@ def legal_hours(state: CampaignState, closings: Mapping[int, str]) -> dict[int, 
         mainland_on = local_on + timedelta(days=1) if local_on.weekday() == _SATURDAY else local_on
         hours[day.number] = publish_at(state.election, mainland_on, partial=False, closings=[local], zone=zone)
     return hours
-
-
-def _voting_place(territory: str) -> str:
-    """Return the overseas department, or the constituency abroad, by which the day of the vote is known."""
-    kind, _, code = territory.partition(":")
-    return code if kind == "circo" and code.startswith("ZZ") else department_of_territory(territory)

@@ -8,14 +8,8 @@ import polars as pl
 
 from elections import keys
 from elections.mergers import explains_growth, find_absorbers, may_absorb
-from elections.places.cantons import cantons
-from elections.places.facts import (
-    commune_codes,
-    communes_of_constituency,
-    constituencies_of_commune,
-    departments,
-    find_commune,
-)
+from elections.places.facts import constituencies_of_commune, find_commune
+from elections.places.membership import communes_in, communes_touched, departments_in
 from elections.places.names import place_name
 from elections.places.place import Place
 from elections.territories import communes_of, constituency_keys, split_communes
@@ -97,8 +91,7 @@ def population_of(place: Place, vintage: int, data: Path) -> int:
 
 def _area_population(place: Place, vintage: int, data: Path) -> int:
     """Sum the communes of a département or a region that are counted at the vintage: one that merged has no figure."""
-    areas = departments().items()
-    inside = {code for code, area in areas if place.code == (code if place.kind == "departement" else area.region)}
+    inside = departments_in(place)
     counted = [
         counts[vintage]
         for code, counts in _table(data).items()
@@ -157,33 +150,17 @@ def shipped_population(place: Place) -> int | None:
     As `population_of`: of a commune, and of a canton, a constituency, a département or a region of whole communes.
     """
     match place.kind:
-        case "commune":
-            communes: tuple[str, ...] = (place.code,)
         case "canton":
-            canton = cantons().get(place.code)
-            communes = canton.communes if canton and canton.is_whole else ()
+            communes = tuple(communes_in(place))
         case "circo":
-            inside = communes_of_constituency(place.code)
+            inside = communes_touched(place)
             communes = inside if all(constituencies_of_commune(code) == (place.code,) for code in inside) else ()
-        case "departement" | "region" | "collectivite":
-            communes = _communes_by_area().get(
-                place.code if place.kind == "departement" else f"region {place.code}", ()
-            )
+        case "commune" | "departement" | "region" | "collectivite":
+            communes = communes_touched(place)
         case _:
             communes = ()
     counts = [found.population for code in communes if (found := find_commune(code))]
     return sum(count for count in counts if count is not None) if counts and None not in counts else None
-
-
-@cache
-def _communes_by_area() -> dict[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = {}
-    for code in commune_codes():
-        commune = find_commune(code)
-        if commune and not commune.kind:
-            for area in (commune.department, f"region {commune.region}"):
-                found.setdefault(area, []).append(code)
-    return {area: tuple(codes) for area, codes in found.items()}
 
 
 def summable_constituencies(data: Path) -> frozenset[str]:

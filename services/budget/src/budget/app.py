@@ -59,7 +59,7 @@ HUBS = (
     ),
     INTEGRATIONS,
 )
-"""What the sidebar and the tabs lead to, by what people come to do."""
+"""Pages of the sidebar and the tabs, by what people come to do."""
 
 MOVED = {
     "/allotments": "/heading-budgets",

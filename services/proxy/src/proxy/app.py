@@ -34,7 +34,7 @@ HUBS = (
     ),
     INTEGRATIONS,
 )
-"""What the sidebar and the tabs lead to, by what people come to do."""
+"""Pages of the sidebar and the tabs, by what people come to do."""
 
 
 def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings | None = None) -> FastAPI:

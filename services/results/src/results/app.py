@@ -13,7 +13,7 @@ from results.rights import service as rights
 from results.settings import Settings
 
 _TOTALS = frozenset({"totals:read"})
-"""Who has a part in the night: stations and candidates are read by many who have none."""
+"""Scopes of a part in the night: stations and candidates are read by many who have none."""
 
 HUBS = (
     Hub(
@@ -46,7 +46,7 @@ HUBS = (
     ),
     INTEGRATIONS,
 )
-"""What the sidebar and the tabs lead to, by what people come to do."""
+"""Pages of the sidebar and the tabs, by what people come to do."""
 
 MOVED = {
     "/officers": "/poll-watchers",

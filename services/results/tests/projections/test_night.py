@@ -74,6 +74,7 @@ async def test_too_early_is_a_state_that_shows_counts_alone(
     pages = [(await night.get(path, headers={"Accept": "text/html"})).text for path in ("/", "/winners")]
 
     assert (read["too_early"], read["candidates"]) == (why, [])
+    assert (read["turnout"], read["turnout_intervals"], read["valid_votes"]) == (None, [], None)
     assert (winners["outcome"], winners["stations_counted"]) == (None, len(places))
     assert await projections(sessions, campaign_id) == []
     for page in pages:

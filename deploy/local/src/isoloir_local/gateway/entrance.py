@@ -100,7 +100,7 @@ def entrance_router(
             # Its own page says that it is over, and leads to another.
             return RedirectResponse(f"/crm/sign-in/{token}", 303)
         found = answer.json()
-        due = await factors.is_due(found["subject"], UUID(found["campaign_id"]))
+        due = await factors.is_due(found["subject"])
         if lost:
             await ends.end_all(found["subject"])
         response = await start.redirect(request, "/", UUID(found["campaign_id"]))

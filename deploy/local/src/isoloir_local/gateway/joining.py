@@ -57,7 +57,7 @@ def joining_router(
         if not answer.is_success:
             return _refused(request, token, answer, signed_in=device is not None)
         campaign = UUID(answer.json()["campaign_id"])
-        due = await factors.is_due(subject, campaign)
+        due = await factors.is_due(subject)
         response = await start.redirect(request, HOME, campaign)
         if device is None:
             sign_ins.open(request, response, subject, due=due)

@@ -1,10 +1,10 @@
 """The pace of those whom nobody knows yet: who comes from one network shares what it may ask."""
 
-import ipaddress
 import time
 from collections import OrderedDict, deque
 
 from fastapi import Request
+from kit.web.networks import network_of
 from kit.web.problems import TooManyRequests
 
 MAX_NETWORKS = 20_000
@@ -20,7 +20,7 @@ class NetworkPaces:
 
     def take(self, request: Request) -> None:
         """Count a request; raise TooManyRequests for one too many."""
-        network = _network_of(request.client.host if request.client else "")
+        network = network_of(request.client.host if request.client else "")
         now = time.monotonic()
         times = self._times.setdefault(network, deque())
         self._times.move_to_end(network)
@@ -36,12 +36,3 @@ class NetworkPaces:
                 headers={"Retry-After": str(wait)},
             )
         times.append(now)
-
-
-def _network_of(host: str) -> str:
-    """Return an IPv4 address, or the /64 of an IPv6 one, which one household has."""
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return host
-    return str(ipaddress.ip_network((address, 64), strict=False)) if address.version == 6 else host

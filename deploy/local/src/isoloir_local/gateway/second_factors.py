@@ -1,7 +1,6 @@
 """Second factors at a sign-in: of whom one is asked, and the page on which its code is typed."""
 
 from typing import Annotated
-from uuid import UUID
 
 import httpx
 from fastapi import APIRouter, Form, Request
@@ -23,17 +22,18 @@ class SecondFactors:
         self._provider = provider
         self._relayed = relayed
 
-    async def is_due(self, subject: str, campaign: UUID | None) -> bool:
-        """Whether a person has one to show, or has to set one up: their roles show people or money.
+    async def is_due(self, subject: str) -> bool:
+        """Return whether a person has one to show, or has to set one up: their roles show people or money.
 
-        A suite on a desk, whose mails reach nobody, asks for none unless the campaign does.
+        In any of their campaigns, as a sign-in leads to all of them. A suite on a desk, whose mails reach nobody, asks
+        for none unless a campaign does.
         """
-        said = await self._ask("search", {"subject": subject, "campaign_id": str(campaign) if campaign else None})
+        said = await self._search(subject)
         asked = said["asked"] or self._relayed
         return said["confirmed"] or (said["sensitive"] and asked)
 
     async def has_one(self, subject: str) -> bool:
-        return (await self._ask("search", {"subject": subject}))["confirmed"]
+        return (await self._search(subject))["confirmed"]
 
     async def check(self, subject: str, code: str) -> httpx.Response:
         try:
@@ -42,9 +42,9 @@ class SecondFactors:
         except httpx.TransportError as error:
             raise _away() from error
 
-    async def _ask(self, path: str, body: dict[str, str | None]) -> dict[str, bool]:
+    async def _search(self, subject: str) -> dict[str, bool]:
         try:
-            answer = await self._provider.as_operator(f"/v1/second-factors/{path}", json=body)
+            answer = await self._provider.as_operator("/v1/second-factors/search", json={"subject": subject})
         except httpx.TransportError as error:
             raise _away() from error
         if not answer.is_success:

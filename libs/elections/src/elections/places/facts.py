@@ -134,6 +134,20 @@ def _by_postcode() -> dict[str, tuple[str, ...]]:
     return {postcode: tuple(code for _, code in sorted(codes)) for postcode, codes in found.items()}
 
 
+def communes_of_department(code: str) -> tuple[str, ...]:
+    """Return the communes of today in a département, in order of their codes."""
+    return _by_department().get(code, ())
+
+
+@cache
+def _by_department() -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for code in _lines():
+        if (commune := find_commune(code)) and not commune.kind:
+            found.setdefault(commune.department, []).append(code)
+    return {department: tuple(sorted(codes)) for department, codes in found.items()}
+
+
 @cache
 def former_names() -> tuple[tuple[str, str], ...]:
     """Return code and former name of each commune of today that a merger renamed: Cherbourg-Octeville, Évry."""

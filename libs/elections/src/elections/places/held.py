@@ -199,18 +199,6 @@ def _regions_around(place: Place) -> tuple[Place, ...]:
     return (Place(kind, region),)
 
 
-_ON_SATURDAYS = {"971", "972", "973", "975", "ZX", "987"}
-"""West of the mainland, so that nobody votes knowing its results (loi n° 2003-327); with the Americas' consulates."""
-_WITH_THE_MAINLAND = {ElectionKind.PRESIDENTIELLE, ElectionKind.LEGISLATIVES, ElectionKind.EUROPEENNES}
-
-
-def may_vote_on_saturday(election: ElectionKind, place: Place) -> bool:
-    """Return whether this election may be on a Saturday there; the whole nation's day is the mainland's Sunday."""
-    if election not in _WITH_THE_MAINLAND or place.kind == "nation":
-        return False
-    return place.code in ("ZZ01", "ZZ02") or _department_around(place) in _ON_SATURDAYS
-
-
 def _joined(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} ou {names[-1]}" if names else ""
 

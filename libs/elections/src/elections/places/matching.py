@@ -2,25 +2,23 @@
 
 import re
 from collections.abc import Collection
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from elections import keys
-from elections.places.cantons import cantons
 from elections.places.facts import (
     arrondissement_code,
     city_of,
     commune_codes,
     commune_of_today,
     communes_at_postcode,
-    communes_of_constituency,
     departments,
     find_commune,
     former_names,
 )
-from elections.places.membership import communes_in, departments_in
+from elections.places.membership import communes_touched
 from elections.places.place import Place
-from elections.places.spelling import edit_distance, simplified
+from elections.places.text_similarity import edit_distance, simplified
 
 _POSTCODE = re.compile(r"\b([0-9]{5})\b")
 _INSEE = re.compile(r"^(?:[0-9]{2}|2[abAB]|[zZ][a-zA-Z])[0-9]{3}$")
@@ -127,30 +125,18 @@ def _narrowed(codes: Collection[str], own: Place | None) -> tuple[str, ...]:
     """Keep the communes of the campaign's territory, else of its départements, if there are any."""
     if own is None or len(codes) < 2:
         return tuple(codes)
-    inside, around = _communes_of(own), _departments_of(own)
+    inside, around = _inside_and_around(own)
     for kept in ([code for code in codes if code in inside], [c for c in codes if keys.department_of(c) in around]):
         if kept:
             return tuple(kept)
     return tuple(codes)
 
 
-def _communes_of(own: Place) -> Collection[str]:
-    match own.kind:
-        case "commune" | "secteur":
-            return (own.code[:5],)
-        case "circo":
-            return communes_of_constituency(own.code)
-        case "canton":
-            canton = cantons().get(own.code)
-            return (*canton.communes, canton.seat) if canton else ()
-        case _:
-            return communes_in(own)
-
-
-def _departments_of(own: Place) -> Collection[str]:
-    if own.kind in ("commune", "circo", "canton", "secteur"):
-        return (keys.department_of(own.code),)
-    return {keys.department_of(code) for code in communes_in(own)} or departments_in(own)
+@lru_cache(64)
+def _inside_and_around(own: Place) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the communes of a territory and their départements."""
+    inside = frozenset(communes_touched(own))
+    return inside, frozenset(map(keys.department_of, inside))
 
 
 def _beginning_alike(department: str, letter: str) -> tuple[str, ...]:

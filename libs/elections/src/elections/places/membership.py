@@ -1,10 +1,10 @@
-"""What a territory is made of: whole départements, communes, arrondissements of a sector.
+"""The parts of a territory: whole départements, communes, arrondissements of a sector.
 
 Composition of the metropolis of Lyon: CGCT L. 3611-1, communes of 2025. Sectors: Code électoral, tableaux n° 2 to 4.
 """
 
 from elections.places.cantons import cantons
-from elections.places.facts import departments
+from elections.places.facts import communes_of_constituency, communes_of_department, departments
 from elections.places.held import COLLECTIVITIES
 from elections.places.names import sector_of_arrondissement
 from elections.places.place import Place
@@ -41,6 +41,25 @@ def communes_in(place: Place) -> frozenset[str]:
         return frozenset(canton.communes) if canton and canton.is_whole else frozenset()
     one = _ONE_CODE_FOR_TWO.get(place.code) if place.kind == "collectivite" else None
     return frozenset({one}) if one else frozenset()
+
+
+def communes_touched(place: Place) -> tuple[str, ...]:
+    """Return the communes of today that vote in a territory, wholly or in part, as far as the tables say them.
+
+    Of a canton that has parts of communes, its main commune and those wholly in it; none of the nation, of a
+    constituency abroad and of an EPCI.
+    """
+    match place.kind:
+        case "commune" | "secteur":
+            return (place.code[:5],)
+        case "circo":
+            return communes_of_constituency(place.code)
+        case "canton":
+            canton = cantons().get(place.code)
+            return tuple(sorted({*canton.communes, canton.seat})) if canton else ()
+        case _:
+            inside = [code for department in departments_in(place) for code in communes_of_department(department)]
+            return tuple(inside or sorted(communes_in(place)))
 
 
 def departments_in(place: Place) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ from elections.places.held import COLLECTIVITIES, OVERSEAS_ASSEMBLIES, place_exi
 from elections.places.matching import find_arrondissement
 from elections.places.names import place_name, sector_of_arrondissement
 from elections.places.place import Place, parse_territory
-from elections.places.spelling import edit_distance, simplified
+from elections.places.text_similarity import edit_distance, simplified
 
 SHORTEST_MISSPELT = 4
 _NATION = ("france", "france entiere", "nation", "presidentielle", "europeennes")

@@ -4,12 +4,13 @@ import re
 from collections.abc import Collection, Iterator
 from itertools import islice
 
-from elections.places.facts import city_of, communes_at_postcode, communes_of_constituency, find_commune
+from elections.places.facts import city_of, communes_at_postcode
+from elections.places.membership import communes_touched
 from elections.places.names import commune_name
 from elections.places.place import Place
 from elections.places.search import search_places
-from elections.places.spelling import simplified
 from elections.places.stations import station_name
+from elections.places.text_similarity import simplified
 
 _LAST_NUMBER = re.compile(r"^(?P<place>.*?)[\s,]*\b(?:bureau|bv)?\s*(?:n°)?\s*(?P<number>[0-9]{0,4})$", re.IGNORECASE)
 _POSTCODE = re.compile(r"^[0-9]{5}$")
@@ -38,7 +39,7 @@ def _inside(text: str, own: Place, known: Collection[str]) -> Iterator[str]:
     stations: dict[str, list[str]] = {}
     for key in sorted(known):
         stations.setdefault(key.partition("_")[0], []).append(key)
-    communes = dict.fromkeys([*stations, *_communes_of(own)])
+    communes = dict.fromkeys([*stations, *communes_touched(own)])
     for commune in communes:
         members = stations.get(commune, [])
         if _means(wanted, commune):
@@ -60,10 +61,3 @@ def _means(wanted: str, commune: str) -> bool:
 
 def _begins_with(key: str, number: str) -> bool:
     return key.partition("_")[2].lstrip("0").startswith(number.lstrip("0"))
-
-
-def _communes_of(own: Place) -> Iterator[str]:
-    if own.kind == "circo":
-        yield from communes_of_constituency(own.code)
-    elif own.kind == "commune" and find_commune(own.code):
-        yield own.code

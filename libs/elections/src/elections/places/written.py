@@ -7,10 +7,12 @@ from typing import Literal, NamedTuple, TypeAlias
 from elections.places.facts import city_of, communes_at_postcode
 from elections.places.matching import is_name_of_some, match_commune
 from elections.places.place import Place
-from elections.places.spelling import simplified
+from elections.places.text_similarity import simplified
 
 Doubt: TypeAlias = Literal["ambiguous", "contradictory", "misspelt", "unknown"]
 _POSTCODE = re.compile(r"(?<![0-9])(?:[fF][- ])?([0-9]{5})(?![0-9])")
+# With the brackets that it stands in: « Vic-Fezensac (32190) » is the town of Vic-Fezensac.
+_POSTCODE_IN_TOWN = re.compile(rf"\(\s*{_POSTCODE.pattern}\s*\)|{_POSTCODE.pattern}")
 _SPACES = re.compile(r"^[\s,;:\-–/]+|[\s,;:\-–/]+$")
 MOST_CHOICES = 12
 
@@ -70,9 +72,13 @@ def read_place(postcode: str, town: str, own: Place | None = None) -> WrittenPla
 def _split(postcode: str, town: str) -> tuple[str, str]:
     """Return postcode and name, whichever cell holds them."""
     if postcode and not town and not postcode.isdecimal() and (found := _POSTCODE.search(postcode)):
-        postcode, town = found[1], _SPACES.sub("", _POSTCODE.sub(" ", postcode, count=1))
+        postcode, town = found[1], _without_postcode(postcode)
     if town and (found := _POSTCODE.search(town)) and postcode in ("", found[1]):
-        postcode, town = found[1], _SPACES.sub("", _POSTCODE.sub(" ", town, count=1))
+        postcode, town = found[1], _without_postcode(town)
     if found := _POSTCODE.fullmatch(postcode):
         postcode = found[1]
     return postcode, " ".join(town.split())
+
+
+def _without_postcode(text: str) -> str:
+    return _SPACES.sub("", _POSTCODE_IN_TOWN.sub(" ", text, count=1))

@@ -96,6 +96,12 @@ async def new_links(
     return tokens
 
 
+async def consume_link(session: AsyncSession, token: str) -> bool:
+    """Delete the link of a token; return False if it is gone, or over. Of two requests at once one gets True."""
+    known = (LINK.c.token_hash == _hash(token), _alive())
+    return await session.scalar(LINK.delete().where(*known).returning(LINK.c.purpose)) is not None
+
+
 async def close_links(session: AsyncSession, target_id: UUID) -> None:
     """Delete links, which then are not found."""
     await session.execute(LINK.delete().where(LINK.c.target_id == target_id))

@@ -17,7 +17,7 @@ from budget.banks.schemas import LineEntryCreate, MatchCreate, MovementRef
 
 @dataclass
 class Acceptance:
-    """What became of the suggestions that were accepted."""
+    """Outcome of accepting suggestions."""
 
     confirmed: int = 0
     to_account: int = 0

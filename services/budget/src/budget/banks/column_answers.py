@@ -1,4 +1,4 @@
-"""Which column of a bank's table is what: asked once, remembered; the file waits meanwhile."""
+"""Members' answers on the columns of a bank's table: asked once, remembered; the file waits meanwhile."""
 
 import base64
 import json

@@ -1,4 +1,4 @@
-"""Which column of a bank's table is what: layouts that public documents describe, and a guess for any other.
+"""Columns of a bank's table: layouts that public documents describe, and a guess for any other.
 
 No bank publishes its layout as a promise: each is from files and help pages that people published, and none was
 checked with the bank (`VERIFIED`). A layout counts only where all its column titles are there.

@@ -1,4 +1,4 @@
-"""What earlier lines of the same wording were entered as: pure. A month's standing order is decided once."""
+"""Entries proposed from earlier lines of the same wording: a month's standing order is decided once. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

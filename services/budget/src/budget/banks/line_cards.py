@@ -1,4 +1,4 @@
-"""What the bank's pages show: proposals, lines to decide, and what one line may pay."""
+"""Cards of the bank's pages: proposals, lines to decide, and invoices that a line may pay."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

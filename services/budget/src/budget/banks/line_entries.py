@@ -1,4 +1,4 @@
-"""What a bank line brings into the account: an invoice is paid, an expense or a receipt is entered."""
+"""Account entries made from a bank line: an invoice paid, an expense or a receipt entered."""
 
 from collections.abc import Sequence, Set
 from uuid import UUID
@@ -21,7 +21,7 @@ from budget.spending.expenses import service as expenses
 from budget.spending.expenses.schemas import ExpenseCreate, TransitionCreate
 
 THE_BANK = "La banque du compte"
-"""Whom a bank charge is paid to: the statement names it."""
+"""Supplier of bank charges; the statement names the bank."""
 
 
 async def pay_invoice(

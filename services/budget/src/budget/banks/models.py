@@ -47,7 +47,7 @@ class BankStatement(Base, kw_only=True):
 
 
 class BankLayout(Base, kw_only=True):
-    """Which column of a bank's table is what, as a member said once, by the key of its titles."""
+    """Columns of a bank's table, as a member named them once, by the key of its titles."""
 
     __tablename__ = "bank_layout"
 

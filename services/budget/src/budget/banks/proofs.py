@@ -1,4 +1,4 @@
-"""What a kept bank statement proves of an expense: that it was paid, and of a bank charge all there is to prove."""
+"""Proof of an expense by a kept bank statement: the payment, and all that a bank charge needs."""
 
 from uuid import UUID
 

@@ -37,7 +37,7 @@ class BankAccountPut(
 class BankLayoutPut(
     BaseModel, extra="forbid", json_schema_extra={"examples": [{"date": 0, "labels": [2, 3], "amount": 5}]}
 ):
-    """Which column of a bank's table is what, from 0: a signed amount, or debit and credit."""
+    """Places of a table's columns, from 0: a signed amount, or debit and credit."""
 
     date: ColumnNumber
     labels: Annotated[list[ColumnNumber], Field(min_length=1, max_length=3)]

@@ -16,7 +16,7 @@ _CHEQUE = re.compile(r"\bCHEQUES?\b\D{0,12}(\d{6,8})\b|\b(\d{7})\b.{0,30}\bCHEQU
 
 @dataclass(frozen=True)
 class Foreword:
-    """What a bank says above its lines; None is what it does not say."""
+    """Account, period and balance above a bank's lines; None where the bank names none."""
 
     account: str | None = None
     currency: str | None = None

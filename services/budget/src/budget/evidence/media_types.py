@@ -11,4 +11,4 @@ ENDINGS = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
 }
 PICTURES_AND_PAGES = ("application/pdf", "image/jpeg", "image/png")
-"""What a member may send as a document of an entry."""
+"""Media types that a member may send as a document of an entry."""

@@ -1,11 +1,11 @@
-"""Who answers for the account, from when money may come in, and the first page of the file."""
+"""People of the account, the first day of receipts, and the first page of the file."""
 
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 import pytest
-from budget.accounts.account_people.opening import Opening, find_wait
+from budget.accounts.account_people.receipt_eligibility import Opening, find_wait
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction

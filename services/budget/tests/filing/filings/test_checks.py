@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from budget.accounts.account_people.opening import Opening
+from budget.accounts.account_people.receipt_eligibility import Opening
 from budget.filing.filings import formalities, income_checks, spending_checks
 from budget.filing.filings.checks import RULES, look_through
 from budget.filing.filings.facts import Bank, Facts, Lack

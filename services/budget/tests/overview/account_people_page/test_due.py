@@ -1,4 +1,4 @@
-"""What is due of whom."""
+"""Formalities due, by person."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""What budget says on the home page: figures of an empty and a filled account, and who gets them."""
+"""Budget's summary for the home page: an empty and a filled account, and the roles that may read it."""
 
 from typing import Any
 from uuid import UUID

@@ -10,6 +10,9 @@ from hypothesis import strategies as st
 from kit.testing.steps import STATE
 
 NATION = CampaignState.model_validate(STATE | {"election": "legislatives"})
+AMERICAS = CampaignState.model_validate(
+    STATE | {"election": "legislatives", "territory": "circo:ZZ01", "time_zone": "America/New_York"}
+)
 TOWN = CampaignState.model_validate(STATE | {"election": "municipales", "territory": "commune:94033"})
 
 
@@ -22,6 +25,7 @@ TOWN = CampaignState.model_validate(STATE | {"election": "municipales", "territo
         (NATION, "98735", "2029-06-08T10:00Z", "2029-06-10T06:00Z"),
         (NATION, "97411", "2029-06-08T20:00Z", "2029-06-10T16:00Z"),
         (NATION, "98818", "2029-06-08T13:00Z", "2029-06-10T09:00Z"),
+        (AMERICAS, "", "2029-06-08T04:00Z", "2029-06-10T00:00Z"),
         (TOWN, "97105", "2029-06-09T04:00Z", "2029-06-11T00:00Z"),
     ],
 )

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
 from kit.db.sessions import Sessions
-from kit.testing.steps import call, new_member
+from kit.testing.steps import call, new_campaign, new_member
 from kit.testing.tokens import bearer
 
 from services.crm.tests.conftest import CallAs
@@ -83,7 +83,7 @@ async def test_a_second_factor_counts_once_confirmed_and_each_code_once(
     app: FastAPI, client: AsyncClient, sessions: Sessions, campaign_id: UUID, call_as: CallAs
 ) -> None:
     await new_member(sessions, campaign_id, "agent", (Role.FINANCIAL_AGENT,))
-    asked = {"subject": "agent", "campaign_id": str(campaign_id)}
+    asked = {"subject": "agent"}
     async with call_as("agent") as agent:
         before = (await as_provider(app, "search", **asked)).json()
         assert before == {"confirmed": False, "sensitive": True, "asked": False}
@@ -128,6 +128,15 @@ async def test_the_campaign_asks_for_it_and_only_who_appoints_may_say_so(
         assert (said["sensitive"], said["asked"]) == (asked, asked)
     assert (await client.post("/second-factor/rule", data={"asked": "false"})).status_code == 303
     assert (await as_provider(app, "search", subject="agent")).json()["asked"] is False
+
+
+async def test_the_roles_of_all_campaigns_count_as_a_sign_in_leads_to_each(
+    app: FastAPI, sessions: Sessions, campaign_id: UUID
+) -> None:
+    await new_member(sessions, campaign_id, "ada", (Role.CANVASSER,))
+    assert (await as_provider(app, "search", subject="ada")).json()["sensitive"] is False
+    await new_member(sessions, await new_campaign(sessions), "ada", (Role.FINANCIAL_AGENT,))
+    assert (await as_provider(app, "search", subject="ada")).json()["sensitive"] is True
 
 
 async def test_only_the_provider_asks_and_who_left_has_none(

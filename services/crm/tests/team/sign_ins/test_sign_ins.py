@@ -1,5 +1,6 @@
 """Sign-ins by a mailed link: for members alone, once, and the same answer for everybody."""
 
+import asyncio
 import re
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
@@ -80,6 +81,13 @@ async def test_a_link_is_mailed_and_lets_in_once(app: FastAPI, sessions: Session
         assert (await use(app, token))[0] == 410
         over = await anybody.get(f"/sign-in/{token}")
         assert (over.status_code, "/entrer" in over.text) == (410, True)
+
+
+async def test_of_two_presses_at_once_one_lets_in(app: FastAPI, sessions: Sessions, ada: str) -> None:
+    await ask(app, ADDRESS)
+    ((_, text),) = await mails(sessions)
+    answers = await asyncio.gather(*(use(app, token_in(text)) for _ in range(4)))
+    assert sorted(status for status, _ in answers) == [200, 410, 410, 410]
 
 
 async def test_nobody_learns_who_has_an_address(app: FastAPI, sessions: Sessions, ada: str) -> None:

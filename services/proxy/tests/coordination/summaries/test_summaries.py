@@ -1,4 +1,4 @@
-"""What proxy says on the home page: how many wait for a holder and where, and who gets to know it."""
+"""Proxy's summary for the home page: requests that wait for a holder, their places, the roles that may read it."""
 
 from collections.abc import Callable
 from typing import Any

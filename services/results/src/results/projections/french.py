@@ -64,11 +64,13 @@ def before_the_first_sheet(prior: str | None) -> BoardProjection:
 
 
 def word(read: ProjectionRead) -> BoardProjection:
-    turnout = _ninety(read.turnout_intervals)
+    turnout = None
+    if read.turnout is not None:
+        turnout = f"{french.percent(read.turnout)} (entre {_between(_ninety(read.turnout_intervals))})"
     return BoardProjection(
         early=read.too_early,
         lines=tuple(_line(candidate) for candidate in read.candidates),
-        turnout=f"{french.percent(read.turnout)} (entre {_between(turnout)})",
+        turnout=turnout,
         stations=read.data_vintage,
         method=read.method,
         ballots=_ballots(len(read.past_ballots)),

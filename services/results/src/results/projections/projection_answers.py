@@ -22,6 +22,8 @@ def read_projection(
     projection: Projection, candidates: Sequence[KnownCandidate], prior: HeardForecast | None, confidential_until: Any
 ) -> ProjectionRead:
     content, candidates_by_id = projection.content, {candidate.id: candidate for candidate in candidates}
+    # Too early: the counts are shown alone, and no estimate beside them.
+    early = bool(content["too_early"])
     return ProjectionRead(
         round=projection.round,
         estimate=True,
@@ -36,12 +38,11 @@ def read_projection(
         stations_expected=content["stations"],
         registered_share=content["registered_share"],
         too_early=content["too_early"],
-        turnout=content["turnout"],
-        turnout_intervals=_ranges(content["turnout_intervals"]),
-        valid_votes=content["valid"],
+        turnout=None if early else content["turnout"],
+        turnout_intervals=[] if early else _ranges(content["turnout_intervals"]),
+        valid_votes=None if early else content["valid"],
         law=content["law"],
-        # Too early: the counts are shown alone, and no estimate beside them.
-        candidates=[] if content["too_early"] else [_candidate(line, candidates_by_id) for line in content["lines"]],
+        candidates=[] if early else [_candidate(line, candidates_by_id) for line in content["lines"]],
         prior=read_prior(prior),
     )
 

@@ -60,9 +60,11 @@ class ProjectionRead(BaseModel):
     stations_expected: int
     registered_share: float = Field(description="Of the registered voters, in stations that are counted.")
     too_early: str | None = Field(description="Why nothing may be concluded yet; null when something may.")
-    turnout: float = Field(description="Voters out of registered, once all is counted.")
-    turnout_intervals: list[RangeRead]
-    valid_votes: int = Field(description="Valid votes, once all is counted.")
+    turnout: float | None = Field(
+        description="Voters out of registered, once all is counted; null while it is too early."
+    )
+    turnout_intervals: list[RangeRead] = Field(description="Empty while it is too early.")
+    valid_votes: int | None = Field(description="Valid votes, once all is counted; null while it is too early.")
     law: str | None = Field(description="Why the law cannot be applied, where there are no chances.")
     candidates: list[CandidateProjection] = Field(
         description="Most votes first; empty while it is too early: the counts are in `/v1/totals`."

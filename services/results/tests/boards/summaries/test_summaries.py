@@ -1,4 +1,4 @@
-"""What results says on the home page: sheets to check, stations counted, and neither before the legal hour."""
+"""Results' summary for the home page: sheets to check, stations counted, and neither before the legal hour."""
 
 import math
 from collections.abc import Callable

@@ -11,8 +11,8 @@ from kit.db.sessions import Sessions
 from kit.testing.steps import as_worker, call, new_campaign
 from kit.web.problems import Invalid
 from results.ballots.candidates.service import KnownCandidate
+from results.preparation.second_rounds.candidacies import choose_candidates, propose_candidacies
 from results.preparation.second_rounds.settled_rounds import prepare_all
-from results.preparation.second_rounds.standing import propose, stand
 from results.winners.ballot import Outcome
 
 PAGE = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
@@ -28,7 +28,7 @@ def said(**choices: str) -> list[tuple[str, str, str]]:
 
 
 def test_who_may_stand_is_proposed_and_who_may_merge_is_not() -> None:
-    proposed = propose(OUTCOME, FIRST, [])
+    proposed = propose_candidacies(OUTCOME, FIRST, [])
 
     assert [(one.id, one.may_stand, one.choice) for one in proposed] == [
         ("A", True, "stands"),
@@ -40,16 +40,16 @@ def test_who_may_stand_is_proposed_and_who_may_merge_is_not() -> None:
 def test_what_was_entered_is_shown_again() -> None:
     entered = [KnownCandidate("A", 1, "Ensemble pour A", None)]
 
-    assert [(one.name, one.choice) for one in propose(OUTCOME, FIRST, entered)][:2] == [
+    assert [(one.name, one.choice) for one in propose_candidacies(OUTCOME, FIRST, entered)][:2] == [
         ("Ensemble pour A", "stands"),
         ("Zoé Modèle", "withdraws"),
     ]
 
 
 def test_a_list_withdraws_and_another_merges() -> None:
-    proposed = propose(OUTCOME, FIRST, [])
+    proposed = propose_candidacies(OUTCOME, FIRST, [])
 
-    standing = stand(proposed, said(A="stands", B="withdraws", C="joins:A"))
+    standing = choose_candidates(proposed, said(A="stands", B="withdraws", C="joins:A"))
 
     assert [one.id for one in standing] == ["A"]
 
@@ -66,7 +66,7 @@ def test_a_list_withdraws_and_another_merges() -> None:
 )
 def test_what_the_law_does_not_let_is_refused(choices: dict[str, str]) -> None:
     with pytest.raises(Invalid):
-        stand(propose(OUTCOME, FIRST, []), said(**choices))
+        choose_candidates(propose_candidacies(OUTCOME, FIRST, []), said(**choices))
 
 
 async def prepare(sessions: Sessions) -> int:

@@ -1,4 +1,4 @@
-"""Of a canton that parts of communes belong to, no table says all of it: the team names its communes."""
+"""Cantons with parts of communes: no table has all of one, so the team names its communes."""
 
 from uuid import UUID
 
@@ -36,6 +36,27 @@ async def test_a_canton_has_the_communes_that_the_team_names(app: FastAPI, sessi
         assert "canton" in refused.json()["detail"]
         items = (await client.get("/v1/stations")).json()["items"]
         assert [item["station"] for item in items] == ["23096_0001"]
+
+
+async def test_the_whole_communes_of_a_split_canton_do_not_stand_for_all_of_it(
+    app: FastAPI, sessions: Sessions
+) -> None:
+    campaign: UUID = await new_campaign(sessions, territory="canton:2312", election="departementales")
+    async with call(app, campaign) as client:
+        lines = [HEADER, row("23169", "1"), row("23096", "1"), row("23096", "2"), ""]
+        files = {"file": ("f.csv", "\r\n".join(lines).encode())}
+        form = {"election": "legislatives", "date": "2024-06-30", "round": "1"}
+        refused = await client.post("/v1/imports", files=files, data=form)
+        async with transaction(sessions, campaign) as session:
+            await choose(session, campaign, ["23169"])
+        still_refused = await client.post("/v1/imports", files=files, data=form)
+        await client.put("/v1/stations/23096_0002", json={"commune_name": "Guéret", "registered": 1000})
+        await client.post("/v1/imports", files=files, data=form)
+
+        assert (refused.status_code, still_refused.status_code) == (422, 422)
+        assert "une partie de commune" in refused.json()["detail"]
+        items = (await client.get("/v1/stations")).json()["items"]
+        assert [item["station"] for item in items] == ["23096_0002", "23169_0001"]
 
 
 async def test_a_canton_of_whole_communes_needs_no_naming(app: FastAPI, sessions: Sessions) -> None:

@@ -8,7 +8,7 @@ from budget.db import Base
 
 
 class AccountPerson(Base, kw_only=True):
-    """Who has a part in the account: its agent, its accountant, the candidate, the substitute. One of each."""
+    """Person with a part in the account: its agent, its accountant, the candidate, the substitute. One of each."""
 
     __tablename__ = "account_person"
     __table_args__ = (

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.accounts.account_people.models import AccountPerson
-from budget.accounts.account_people.opening import Opening
+from budget.accounts.account_people.receipt_eligibility import Opening
 from budget.accounts.account_people.schemas import AccountPersonPut, AccountPersonRead, Part, days_of
 from budget.ledger.audit_log.service import keep_change
 from budget.ledger.balances import service as balances

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from budget.accounts.account_people.opening import Opening
+from budget.accounts.account_people.receipt_eligibility import Opening
 from budget.ceilings.answers import Currency
 from budget.ledger.balances.groups import NONE, Group
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.accounts.account_people import service as people
-from budget.accounts.account_people.opening import find_wait
+from budget.accounts.account_people.receipt_eligibility import find_wait
 from budget.accounts.period import account_period
 from budget.ceilings import service as ceilings
 from budget.income.donors import service as donors

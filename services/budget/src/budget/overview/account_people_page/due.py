@@ -1,4 +1,4 @@
-"""What is due of whom and when, in the order of the days: pure, each with its article."""
+"""Formalities due, by person and day, each with its article; in the order of the days. Pure."""
 
 from dataclasses import dataclass
 from datetime import date

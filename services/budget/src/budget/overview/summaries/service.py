@@ -1,4 +1,4 @@
-"""What budget says on the home page: the ceiling, what blocks the filing, what waits, and the next legal date."""
+"""Figures of budget for the home page: the ceiling, what blocks the filing, what waits, the next legal date."""
 
 from kit.campaigns.queries import noted_campaign
 from kit.pages.summaries import Level, Summary, SummaryCard, SummaryLine, SummaryStep, card

@@ -44,7 +44,7 @@ async def name_expenses(session: AsyncSession, campaign_id: UUID, ids: Collectio
 
 
 class Pattern(NamedTuple):
-    """What an earlier expense was entered as, for another of the same wording at the bank."""
+    """Heading, label and supplier of an earlier expense, for another of the same wording at the bank."""
 
     heading: int
     label: str

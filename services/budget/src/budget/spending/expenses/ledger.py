@@ -48,7 +48,7 @@ class Change:
     before: Seen
     act: str
     reason: str | None = None
-    """Why what an invoice fixed was corrected."""
+    """Reason for correcting what an invoice fixed."""
 
 
 def see(expense: Expense) -> Seen:

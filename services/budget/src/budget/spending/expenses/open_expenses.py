@@ -52,7 +52,7 @@ _ORDERS: dict[Sort, ColumnElement[Any]] = {
 
 @dataclass(frozen=True)
 class Sought:
-    """Which expenses of the table: in a state, found by a filing check, with words in label or supplier."""
+    """Filter of the table: a state, what a filing check found, words in label or supplier."""
 
     state: ExpenseStage | None = None
     condition: ColumnElement[bool] | None = None

@@ -31,7 +31,7 @@ _KEPT, _DECIDED = 9.0, 10.0
 NOTABLE, ALARMING = 0.05, 0.5
 """Risks of an overrun from which a page is no longer at ease, and from which it is alarmed."""
 _ORDER = tuple(AlertLevel)
-"""From at ease to exceeded."""
+"""Levels of spending against the ceiling, from at ease to exceeded."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from common.schemas.campaign import CampaignState
 from elections.calendar import LAST_CLOSING, silence_from
 from elections.clocks import ZONES as ZONES
 from elections.clocks import department_of as department_of
-from elections.clocks import department_of_territory, voting_day
+from elections.clocks import voting_day, voting_place
 
 Window = tuple[datetime, datetime]
 
@@ -23,7 +23,7 @@ def silences_of(state: CampaignState, department: str = "") -> list[Window]:
     It lasts until the latest hour at which any station may close.
     """
     zone = ZoneInfo(ZONES.get(department, state.time_zone))
-    place = department or department_of_territory(state.territory)
+    place = department or voting_place(state.territory)
     windows: list[Window] = []
     for day in state.rounds:
         silence_day = voting_day(state.election, place, day.on)

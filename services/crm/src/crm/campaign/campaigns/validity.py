@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from common.schemas.campaign import CampaignState
+from elections.clocks import votes_on_saturday, voting_place
 from elections.kinds import kind_of
-from elections.places.held import may_vote_on_saturday, place_exists, reason_not_held
+from elections.places.held import place_exists, reason_not_held
 from elections.places.place import parse_territory
 from kit.web.problems import Conflict, Invalid
 
@@ -78,9 +79,9 @@ def check_held(state: CampaignState, pointer: str) -> None:
 
 def check_weekdays(state: CampaignState, pointer: str) -> None:
     """Raise Invalid for a Saturday where this election is held on a Sunday; `pointer`: as above."""
-    place = parse_territory(state.territory)
+    place = voting_place(state.territory)
     for index, day in enumerate(state.rounds):
-        if day.on.weekday() == _SATURDAY and not may_vote_on_saturday(state.election, place):
+        if day.on.weekday() == _SATURDAY and not votes_on_saturday(state.election, place):
             raise Invalid(
                 "Dans ce territoire, cette élection se tient un dimanche : vérifiez la date.",
                 "This election is held on a Sunday in this territory: check the date.",

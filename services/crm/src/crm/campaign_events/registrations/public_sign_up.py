@@ -5,6 +5,7 @@ from uuid import UUID
 
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.db.vault import open_vault
+from kit.web.networks import network_of
 from kit.web.problems import Conflict, TooManyRequests
 from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,7 +15,6 @@ from crm.campaign_events.registrations.messages import write_to
 from crm.campaign_events.registrations.models import Rsvp
 from crm.campaign_events.registrations.schemas import RsvpCreate
 from crm.campaign_events.registrations.service import check_open, new_rsvp
-from crm.forms.sign_up_forms.service import network_of
 from crm.people.suppressions.service import find_suppressed
 
 PER_NETWORK, PER_CAMPAIGN, PER_ADDRESS = 12, 1000, 3

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address, ip_network
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from kit.messages.mail_layout import as_html, as_text
 from kit.security.auth import Caller
 from kit.security.links import close_links, new_link
 from kit.web.etags import check_seen
+from kit.web.networks import network_of
 from kit.web.problems import Conflict, Invalid, NotFound, TooManyRequests
 from sqlalchemy import delete, func, select, text
 from sqlalchemy.exc import IntegrityError
@@ -210,15 +210,6 @@ async def read_sent(
 async def forget_sent(session: AsyncSession, sign_up: SignUp) -> None:
     sign_up.sealed = None
     await close_links(session, sign_up.id)
-
-
-def network_of(address: str) -> str:
-    """Return the network of an address, for rate limits: an IPv6 home has a whole /64."""
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return "unknown"
-    return str(ip_network((parsed.packed, 64), strict=False)) if parsed.version == 6 else str(parsed)
 
 
 def _stored(put: SignUpFormPut) -> dict[str, Any]:

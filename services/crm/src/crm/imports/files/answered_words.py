@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Literal, NamedTuple, TypeAlias, get_args
 
 from elections.places.facts import find_commune
-from elections.places.spelling import simplified
+from elections.places.text_similarity import simplified
 
 from crm.people.records.schemas import PersonRole
 from crm.people.volunteers.availability import SKILLS, slots_of

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias
 
-from elections.places.spelling import simplified
+from elections.places.text_similarity import simplified
 
 from crm.people.records.minors import KNOWN_FROM
 

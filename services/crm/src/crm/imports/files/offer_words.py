@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import get_args
 
-from elections.places.spelling import simplified
+from elections.places.text_similarity import simplified
 
 from crm.people.volunteers.availability import SKILLS, Day, Part, Skill
 

@@ -1,4 +1,3 @@
-from functools import partial
 from typing import Any
 
 from common.scopes import SCOPES
@@ -6,12 +5,11 @@ from fastapi import APIRouter, Request, status
 from kit.app import Route
 from kit.pages.service_names import SERVICES
 from kit.security.client_tokens import ClientTokens
-from kit.web.rate_limit import RateLimiter, RateLimitState
-from kit.web.token_buckets import take_tokens
+from kit.web.network_pace import take_network_pace
+from kit.web.rate_limit import RateLimitState
 from starlette.datastructures import UploadFile
 from starlette.responses import JSONResponse, Response
 
-from crm.forms.sign_up_forms.service import network_of
 from crm.integrations.clients.authentication import PROOF_ALGORITHMS
 from crm.integrations.clients.scope_requests import MAY_BE_ASKED
 from crm.integrations.clients.token_grant import GRANT, Asked, Given, Refusal, issue_token
@@ -145,18 +143,8 @@ async def _form(request: Request) -> TokenForm | Refusal:
 
 
 async def take_pace(request: Request) -> RateLimitState | None:
-    """Return the pace of a network that asks too fast; None where the request may go on.
-
-    Nobody is known yet: those who come from one network share what it may ask.
-    """
-    state = request.app.state
-    if not hasattr(state, "oauth_paces"):
-        # 0 lifts the limit of callers who are known; here nobody is.
-        quota = min(PER_MINUTE, state.settings.requests_per_minute or PER_MINUTE)
-        state.oauth_paces = RateLimiter(quota, partial(take_tokens, state.sessions))
-    paces: RateLimiter = state.oauth_paces
-    pace = await paces.take(("oauth", network_of(request.client.host if request.client else "")))
-    return pace if pace is not None and pace.wait > 0 else None
+    """Return the pace of a network that asks too fast, at all of these endpoints; None where the request may go on."""
+    return await take_network_pace(request, "oauth", PER_MINUTE)
 
 
 async def _pace(request: Request) -> Refusal | None:

@@ -17,14 +17,13 @@ from kit.pages.submission import attempt, show_refused, submit
 from kit.security.auth import Caller, caller_with
 from kit.security.links import KnownLink, Link
 from kit.security.request_session import Session
-from kit.web.rate_limit import RateLimiter, too_fast
-from kit.web.token_buckets import take_tokens
+from kit.web.network_pace import take_network_pace
+from kit.web.rate_limit import too_fast
 from markupsafe import Markup
 from starlette.responses import Response
 
 from crm.campaign.campaigns.place_input import find_territory, read_places
 from crm.campaign.members import service as members
-from crm.forms.sign_up_forms.service import network_of
 from crm.team.invitations.service import PURPOSE as INVITED
 from crm.team.open_invitations import service
 from crm.team.open_invitations.forms import NAMES, AdmissionEntry, OpenInvitationEntry
@@ -98,7 +97,8 @@ async def show_room(token: str, request: Request, link: Link) -> HTMLResponse:
 
 @router.post("/salle/{token}")
 async def ask_admission(token: str, request: Request, link: Link, entry: Annotated[AdmissionEntry, Form()]) -> Response:
-    await _pace(request)
+    if (pace := await take_network_pace(request, "admission", PER_MINUTE)) is not None:
+        raise too_fast(pace)
 
     async def act() -> str:
         stripped = {name: text.strip() for name, text in entry.model_dump().items()}
@@ -173,14 +173,3 @@ async def _room(request: Request, link: KnownLink, token: str, form: PageForm) -
         token=token,
         form=form,
     )
-
-
-async def _pace(request: Request) -> None:
-    state = request.app.state
-    if not hasattr(state, "admission_paces"):
-        quota = min(PER_MINUTE, state.settings.requests_per_minute or PER_MINUTE)
-        state.admission_paces = RateLimiter(quota, partial(take_tokens, state.sessions))
-    paces: RateLimiter = state.admission_paces
-    pace = await paces.take(("admission", network_of(request.client.host if request.client else "")))
-    if pace is not None and pace.wait > 0:
-        raise too_fast(pace)

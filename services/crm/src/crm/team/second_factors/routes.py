@@ -19,7 +19,7 @@ async def search_second_factor(put: SecondFactorAsk, request: Request, _: Operat
 
     As the operator: the identity provider asks at each sign-in.
     """
-    return await service.read_requirement(request.app.state.sessions, put.subject, put.campaign_id)
+    return await service.read_requirement(request.app.state.sessions, put.subject)
 
 
 @router.post("/checks")

@@ -1,7 +1,6 @@
 """Request and response schemas of second factors."""
 
 from typing import Annotated
-from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -11,19 +10,17 @@ Subject = Annotated[str, Field(min_length=1, max_length=200, pattern=SUBJECT_PAT
 
 
 class SecondFactorAsk(BaseModel):
-    """A person who signs in, and the campaign they come for."""
+    """A person who signs in."""
 
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={"examples": [{"subject": "m-1", "campaign_id": "00000000-0000-4000-8000-000000000001"}]},
-    )
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"subject": "m-1"}]})
 
     subject: Subject
-    campaign_id: UUID | None = None
 
 
 class SecondFactorRead(BaseModel):
-    """`confirmed`: they have one. `sensitive`: their roles show people or money. `asked`: the campaign asks for one."""
+    """`confirmed`: they have one. `sensitive`: roles of theirs show people or money. `asked`: a campaign where they do
+    asks for one.
+    """
 
     confirmed: bool
     sensitive: bool

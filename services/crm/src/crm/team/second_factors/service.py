@@ -101,17 +101,17 @@ async def remove(sessions: Sessions, caller: Caller, code: str) -> None:
         await session.execute(delete(SecondFactor).where(SecondFactor.subject == caller.subject))
 
 
-async def read_requirement(sessions: Sessions, subject: str, campaign_id: UUID | None) -> SecondFactorRead:
-    """Say what is to be asked of a person at their sign-in; without a campaign, in any of theirs."""
+async def read_requirement(sessions: Sessions, subject: str) -> SecondFactorRead:
+    """Return what to ask of a person at their sign-in, by their roles in all of their campaigns: it leads to each."""
     async with transaction(sessions) as session:
         mine = await list_campaigns_of(session, subject)
     sensitive = asked = False
-    for one in [campaign_id] if campaign_id is not None else mine:
-        async with transaction(sessions, one) as session:
-            caller = await find_caller(session, one, subject)
+    for campaign_id in mine:
+        async with transaction(sessions, campaign_id) as session:
+            caller = await find_caller(session, campaign_id, subject)
             if caller is not None and sees_people_or_money(caller.scopes):
                 sensitive = True
-                asked = asked or await is_asked(session, one)
+                asked = asked or await is_asked(session, campaign_id)
     return SecondFactorRead(confirmed=await has_second_factor(sessions, subject), sensitive=sensitive, asked=asked)
 
 

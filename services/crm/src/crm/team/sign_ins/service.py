@@ -14,7 +14,7 @@ from kit.db.sessions import Sessions, transaction
 from kit.db.vault import open_vault, secret_name
 from kit.messages.queue import queued_names
 from kit.security.auth import Caller, check_in_person, find_caller
-from kit.security.links import FoundLink, KnownLink, close_links, find_link, new_link, revoke_links
+from kit.security.links import KnownLink, close_links, consume_link, find_link, new_link, revoke_links
 from kit.web.problems import Gone, Invalid, NotFound, TooManyRequests
 from sqlalchemy import delete, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -87,7 +87,10 @@ async def use_link(sessions: Sessions, token: str) -> SignIn:
     if link is None or link.purpose != PURPOSE:
         raise link_over()
     async with transaction(sessions, link.campaign_id) as session:
-        row = await _locked(session, link)
+        row = await _by_id(session, link.target_id)
+        # Looked at again: of two presses at once both have found it.
+        if row is None or not await consume_link(session, token):
+            raise link_over()
         await close_links(session, row.id)
         if await find_caller(session, link.campaign_id, row.subject) is None:
             raise link_over()
@@ -212,15 +215,6 @@ async def _next_name(session: AsyncSession, campaign_id: UUID, prefix: str) -> s
     today = [time for time in times if now - time < 24 * 3600]
     too_many = len(today) >= MAX_A_DAY or (today and now - today[-1] < APART_SECONDS)
     return None if too_many else f"{prefix}{now}"
-
-
-async def _locked(session: AsyncSession, link: FoundLink) -> MemberAddress:
-    """Return the member of a link, held: of two presses at once the second finds the link closed."""
-    mine = select(MemberAddress).where(MemberAddress.id == link.target_id).with_for_update()
-    row = await session.scalar(mine)
-    if row is None:
-        raise link_over()
-    return row
 
 
 async def _by_id(session: AsyncSession, target_id: UUID) -> MemberAddress | None:

@@ -1,4 +1,4 @@
-"""What proxy says on the home page: who waits for a holder, where, and how many days are left."""
+"""Figures of proxy for the home page: requests that wait for a holder, their places, the days left."""
 
 from elections.places.names import commune_name
 from kit.campaigns.queries import campaign_today, noted_campaign

@@ -4,10 +4,10 @@ A form with a proof of work has a higher limit; one without is accepted up to a 
 """
 
 import secrets
-from ipaddress import IPv6Address, ip_address, ip_network
 from uuid import UUID, uuid4
 
 from kit.db.vault import open_vault
+from kit.web.networks import network_of
 from kit.web.problems import Invalid, TooManyRequests
 from sqlalchemy import delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert
@@ -86,17 +86,6 @@ async def delete_old_submissions(session: AsyncSession, campaign_id: UUID) -> No
     await session.execute(
         delete(FormSubmission).where(FormSubmission.campaign_id == campaign_id, FormSubmission.submitted_at < _SINCE)
     )
-
-
-def network_of(address: str) -> str:
-    """Return the address, or the /64 network of an IPv6 one: a home has a whole /64."""
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return "unknown"
-    if isinstance(parsed, IPv6Address):
-        return str(parsed.ipv4_mapped or ip_network((parsed.packed, 64), strict=False))
-    return str(parsed)
 
 
 def _too_many(fr: str, en: str) -> TooManyRequests:

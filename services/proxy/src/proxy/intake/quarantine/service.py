@@ -7,12 +7,12 @@ from uuid import UUID, uuid4
 from kit.campaigns.queries import get_campaign
 from kit.db.vault import open_vault
 from kit.security.auth import Caller
+from kit.web.networks import network_of
 from kit.web.problems import Conflict, NotFound
 from sqlalchemy import delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from proxy.intake.limits.service import network_of
 from proxy.intake.offers import service as offers
 from proxy.intake.quarantine import queries
 from proxy.intake.quarantine.models import FormFingerprint, QuarantineItem, Vouch

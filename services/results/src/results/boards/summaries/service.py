@@ -1,4 +1,4 @@
-"""What results says on the home page: the sheets to check, and how much is counted once that may be said."""
+"""Figures of results for the home page: the sheets to check, and the stations counted after the legal hour."""
 
 from kit.pages.summaries import Summary, SummaryCard, SummaryLine, card
 from kit.security.auth import Caller

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from elections.places.names import place_name
-from elections.places.place import Place
+from elections.places.place import Place, parse_territory
 from elections.places.stations import station_name
 from elections.rounds import newest_round
 from fastapi import APIRouter, Form, Query, Request, Response, Security
@@ -25,7 +25,7 @@ from results.preparation.checklists.service import read_facts
 from results.territory.chosen_communes.service import choose, list_chosen
 from results.territory.history.station_changes import find_station_changes
 from results.territory.imports.service import find_newest_whole
-from results.territory.imports.territory import known_communes
+from results.territory.imports.territory import whole_communes
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -73,8 +73,7 @@ async def _page(
     facts = await read_facts(session, caller, chosen)
     items = list_items(facts)
     newest = await find_newest_whole(session)
-    kind, _, code = state.territory.partition(":")
-    known = known_communes(kind, code)
+    communes = await list_chosen(session) or whole_communes(parse_territory(state.territory))
     embargo = (await open_gate(session, caller)).embargo
     return render(
         request,
@@ -91,7 +90,7 @@ async def _page(
         station_name=station_name,
         changes=await find_station_changes(session, newest.on) if newest else None,
         names_communes=facts.named_communes,
-        communes=[place_name(Place("commune", code)) for code in await list_chosen(session) or known],
+        communes=[place_name(Place("commune", code)) for code in communes],
         may_write="stations:write" in caller.scopes,
         form=form,
         said=message,

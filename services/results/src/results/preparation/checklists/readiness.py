@@ -1,4 +1,4 @@
-"""What a round still lacks before its night. Pure.
+"""Tasks that a round still lacks before its night. Pure.
 
 Without stations or candidates no sheet can be entered: these are `missing`. The rest makes the night better: `advised`.
 """
@@ -31,7 +31,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of a round. `watched`: stations with one of the team; `unknown_blocs`: names without one."""
+    """Facts of a round. `watched`: stations with one of the team; `unknown_blocs`: names without a bloc."""
 
     round: int
     stations: int

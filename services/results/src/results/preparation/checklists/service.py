@@ -2,6 +2,7 @@
 
 from common.schemas.elections import ElectionKind
 from elections.calendar import poll_watchers_due_at
+from elections.places.place import parse_territory
 from kit.campaigns.queries import get_campaign
 from kit.security.auth import Caller
 from kit.text import french
@@ -32,7 +33,7 @@ async def read_facts(session: AsyncSession, caller: Caller, round_number: int) -
         registered=await sum_registered(session),
         read_from=name_round(ElectionKind(newest.election), newest.on, newest.round) if newest else None,
         abroad=state.territory.startswith("circo:ZZ"),
-        named_communes=has_unknown_communes(state.territory),
+        named_communes=has_unknown_communes(parse_territory(state.territory)),
         candidates=len(candidates),
         own_candidate=find_own({one.id: one.name for one in candidates}, state.candidate) is not None,
         unknown_blocs=tuple(one.name for one in candidates if find_bloc(election, one.nuance or "", one.name) is None),

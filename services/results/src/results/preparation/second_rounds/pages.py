@@ -19,8 +19,8 @@ from kit.web.refusals import check_round_exists
 from results.ballots.candidates.service import list_candidates
 from results.ballots.embargo.gate import open_gate
 from results.preparation.second_rounds import service
+from results.preparation.second_rounds.candidacies import JOINS, STANDS, WITHDRAWS
 from results.preparation.second_rounds.forms import StandingEntry
-from results.preparation.second_rounds.standing import JOINS, STANDS, WITHDRAWS
 from results.winners.service import FOR_CANDIDATES
 
 router = APIRouter(route_class=Route, include_in_schema=False)

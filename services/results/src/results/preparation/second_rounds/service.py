@@ -12,7 +12,7 @@ from results.ballots.candidates.bound_candidates import list_bound
 from results.ballots.candidates.schemas import CandidatesPut
 from results.ballots.candidates.service import KnownCandidate, list_candidates, put_candidates
 from results.ballots.embargo.gate import legal_embargo
-from results.preparation.second_rounds.standing import STANDS, Contender, propose, stand
+from results.preparation.second_rounds.candidacies import STANDS, Contender, choose_candidates, propose_candidacies
 from results.sheets.tallies.service import count_counted
 from results.territory.stations.service import count_stations
 from results.winners.ballot import Outcome
@@ -51,14 +51,14 @@ async def find_settled(session: AsyncSession, campaign_id: UUID) -> Settled | No
     if outcome is None or outcome.decided or judged.verdict.if_complete:
         return None
     second = await list_candidates(session, 2)
-    return Settled(outcome, propose(outcome, judged.totals.candidates, second), judged.totals.candidates)
+    return Settled(outcome, propose_candidacies(outcome, judged.totals.candidates, second), judged.totals.candidates)
 
 
 async def enter_standing(
     session: AsyncSession, campaign_id: UUID, settled: Settled, said: list[tuple[str, str, str]]
 ) -> int:
     """Store who stands in round two and return how many they are."""
-    await _put(session, campaign_id, stand(settled.contenders, said))
+    await _put(session, campaign_id, choose_candidates(settled.contenders, said))
     return len(await list_candidates(session, 2))
 
 
@@ -77,7 +77,7 @@ async def prepare_second_round(session: AsyncSession, campaign_id: UUID) -> bool
     if settled is None:
         return False
     said = [(one.id, STANDS, one.name) for one in settled.contenders if one.may_stand]
-    await _put(session, campaign_id, stand(settled.contenders, said))
+    await _put(session, campaign_id, choose_candidates(settled.contenders, said))
     return True
 
 

@@ -1,4 +1,4 @@
-"""What the desk's page shows of the stations: which still wait for a sheet. No figure of a sheet is in it."""
+"""Stations of the desk's page that still wait for a sheet. No figure of a sheet is in it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,9 +14,9 @@ from results.territory.stations.service import KnownStation, list_stations
 @dataclass(frozen=True)
 class Progress:
     stations: Sequence[KnownStation]
-    """Of the caller's territories."""
+    """Stations of the caller's territories."""
     states: dict[str, State]
-    """Of those that have a sheet."""
+    """State of each that has a sheet."""
 
     @property
     def waiting(self) -> list[KnownStation]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from elections.places.spelling import simplified
+from elections.places.text_similarity import simplified
 
 from results.territory.stations.service import KnownStation
 

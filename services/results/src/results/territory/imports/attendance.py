@@ -1,4 +1,4 @@
-"""Whether every station of a territory voted in a round, and so stands in its file. Pure.
+"""Rule for rounds in which every station of a territory votes, and so stands in the file. Pure.
 
 Where somebody is elected in the first round, the stations of that place are in no file of the second: 467 of the 902 of
 Paris voted on 7 July 2024. And a file may have been cut by whoever sent it.

@@ -32,12 +32,12 @@ def stations_inside(
     `own_stations`: the campaign's present ones. `communes`: those that a team named, where no table says them.
     """
     kind, _, code = territory.partition(":")
+    place = Place(kind, code)
     stations = reading.stations
     match kind:
         case "nation":
             return stations
         case "departement" | "region" | "collectivite" | "metropole":
-            place = Place(kind, code)
             return stations.filter(
                 pl.col("department").is_in(list(departments_in(place)))
                 | pl.col("commune").is_in(sorted(communes_in(place)))
@@ -52,37 +52,48 @@ def stations_inside(
         case "circo":
             return _in_constituency(reading, code, own_stations)
         case _:
-            return _in_named_communes(stations, kind, own_stations, {*communes, *known_communes(kind, code)})
+            return _in_named_communes(stations, place, own_stations, communes)
 
 
-def known_communes(kind: str, code: str) -> tuple[str, ...]:
-    """Return the communes wholly in a canton; empty for any other territory."""
-    canton = cantons().get(code) if kind == "canton" else None
+def whole_communes(place: Place) -> tuple[str, ...]:
+    """Return the communes wholly in a canton, all of it or not; empty for any other territory."""
+    canton = cantons().get(place.code) if place.kind == "canton" else None
     return canton.communes if canton else ()
 
 
-def has_unknown_communes(territory: str) -> bool:
+def has_unknown_communes(place: Place) -> bool:
     """Return whether the tables do not say all communes of the territory: the team has to name them."""
-    kind, _, code = territory.partition(":")
-    canton = cantons().get(code) if kind == "canton" else None
-    return kind == "epci" or (kind == "canton" and not (canton and canton.is_whole))
+    return place.kind in ("canton", "epci") and not communes_in(place)
 
 
 def _in_named_communes(
-    stations: pl.DataFrame, kind: str, own_stations: Collection[str], communes: Collection[str]
+    stations: pl.DataFrame, place: Place, own_stations: Collection[str], named: Collection[str]
 ) -> pl.DataFrame:
+    whole = whole_communes(place)
+    communes = {*named, *whole}
+    if whole and has_unknown_communes(place):
+        # Its whole communes alone would stand for all of it.
+        beyond = {*named, *(station.partition("_")[0] for station in own_stations)} - set(whole)
+        if not beyond:
+            raise Unplaceable(
+                "Ce canton comprend une partie de commune, et aucune table publique ne dit quels bureaux en sont : "
+                "saisissez ces bureaux, ou nommez la commune (elle sera prise entière) sur la page « Préparer la "
+                "soirée », puis renvoyez le fichier.",
+                "This canton has a part of a commune, and no public table tells its stations: enter them, or name the "
+                "commune (all of it is taken then) on the page that prepares the night, then send the file again.",
+            )
     result = stations.filter(pl.col("station").is_in(list(own_stations)) | pl.col("commune").is_in(sorted(communes)))
     if result.is_empty():
         raise Unplaceable(
-            f"Les fichiers officiels ne disent pas quelles communes sont dans ce {_SAID.get(kind, kind)} : nommez-les "
+            f"Les fichiers officiels ne disent pas quelles communes sont dans ce {_LABELS[place.kind]} : nommez-les "
             "sur la page « Préparer la soirée », puis renvoyez le fichier.",
-            f"Official files do not tell which communes are in a {kind}: name them on the page that prepares the "
-            "night, then send the file again.",
+            f"Official files do not tell which communes are in this {place.kind}: name them on the page that prepares "
+            "the night, then send the file again.",
         )
     return result
 
 
-_SAID = {"canton": "canton", "epci": "groupement de communes"}
+_LABELS = {"canton": "canton", "epci": "groupement de communes"}
 
 
 def _in_constituency(reading: ReadResults, code: str, own_stations: Collection[str]) -> pl.DataFrame:

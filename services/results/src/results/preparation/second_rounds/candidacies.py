@@ -1,4 +1,4 @@
-"""Who stands in round two: those whom the law lets, less those who withdraw or merge into another list. Pure."""
+"""Candidacies of round two: all that the law admits, less those who withdraw or merge into another list. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ JOINS = "joins:"
 
 @dataclass(frozen=True)
 class Contender:
-    """One who may stand, or whose list may merge into one that does. `choice`: what is proposed or was said."""
+    """Candidate who may stand, or list that may merge into one that stands. `choice`: proposed, or made by a member."""
 
     id: str
     panel: int
@@ -24,7 +24,9 @@ class Contender:
     choice: str
 
 
-def propose(outcome: Outcome, first: Mapping[str, KnownCandidate], second: Sequence[KnownCandidate]) -> list[Contender]:
+def propose_candidacies(
+    outcome: Outcome, first: Mapping[str, KnownCandidate], second: Sequence[KnownCandidate]
+) -> list[Contender]:
     """Return the contenders in the order of the panels. `second`: who is entered for round two already."""
     entered = {candidate.id: candidate for candidate in second}
     contenders: list[Contender] = []
@@ -38,7 +40,7 @@ def propose(outcome: Outcome, first: Mapping[str, KnownCandidate], second: Seque
     return sorted(contenders, key=lambda contender: contender.panel)
 
 
-def stand(contenders: Sequence[Contender], said: Sequence[tuple[str, str, str]]) -> list[KnownCandidate]:
+def choose_candidates(contenders: Sequence[Contender], said: Sequence[tuple[str, str, str]]) -> list[KnownCandidate]:
     """Return who stands in round two. `said`: id, choice and name in round two; raise Invalid for a wrong choice."""
     known = {contender.id: contender for contender in contenders}
     choices = {id: choice for id, choice, _ in said if id in known}

@@ -14,11 +14,11 @@ def simplified(text: str) -> str:
     """Return a name as people type it on a phone: no accents, capitals, hyphens; « St » as « saint », « s/s » as
     « sous », « s/ » as « sur ».
     """
-    lower = text.lower().replace("œ", "oe").replace("æ", "ae")
+    # Before the capitals: « № » and « 𝐀 » are decomposed into some.
+    lower = unicodedata.normalize("NFKD", text).lower().replace("œ", "oe").replace("æ", "ae")
     if "/" in lower:
         lower = _ON.sub("sur ", _UNDER.sub(" sous ", lower))
-    plain = unicodedata.normalize("NFKD", lower)
-    kept = "".join(letter if letter.isalnum() else " " for letter in plain if not unicodedata.combining(letter))
+    kept = "".join(letter if letter.isalnum() else " " for letter in lower if not unicodedata.combining(letter))
     words = (_WORDS.get(word, word) for word in kept.split())
     return " ".join(words)
 

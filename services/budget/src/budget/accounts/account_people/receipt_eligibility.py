@@ -1,4 +1,4 @@
-"""From when money may come in: the agent is declared, and has the account (L. 52-4, L. 52-5, L. 52-6). Pure."""
+"""First day of receipts: the agent is declared, and has the account (L. 52-4, L. 52-5, L. 52-6). Pure."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,7 +6,7 @@ from datetime import date
 
 @dataclass(frozen=True)
 class Opening:
-    """What is known of the agent: the days of the declaration and of the bank account."""
+    """Days of the agent's declaration and bank account; None where unknown."""
 
     declared_on: date | None
     opened_on: date | None
