@@ -133,7 +133,7 @@ async def test_the_numbers_are_those_of_the_api(manager: AsyncClient) -> None:
         cells = _row(page, "Premier tour", f"{one['label']} (la nôtre)" if one["ours"] else one["label"])
         share, low, high = (french.percent(part) for part in (one["share"], *one["interval"].values()))
         assert cells[2:] == [share, f"{low} à {high}", french.number(one["expected_votes"])]
-    for name, of in (("Socle", base["core_vote"]), ("Attendu (médiane des élections possibles)", base["expected"])):
+    for name, of in (("Socle", base["core_vote"]), ("Voix attendues", base["expected"])):
         low, high = french.number(of["low"]), french.number(of["high"])
         assert _row(page, "Ensemble des bureaux", name) == [name, french.number(of["votes"]), f"{low} à {high}"]
     row = _row(page, "Les 12 premiers bureaux", station_name(first["station"]))
@@ -179,7 +179,7 @@ async def test_the_last_page_lists_every_method_and_every_vintage(manager: Async
     body = re.search(r'<section id="sources".*?</section>', page, re.S)
 
     assert body is not None
-    named = ("forecast", "base", "net-votes", "official-counts", "lineage", "transfers")
+    named = ("forecast", "core-vote", "net-votes", "official-counts", "lineage", "transfers")
     for name in named:
         assert any(method.startswith(f"{name}-") for method in report["methods"]), name
     for method in report["methods"]:

@@ -9,7 +9,8 @@ from kit.web.problems import NotFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.forecasting.core_vote import lists
-from predict.forecasting.core_vote.model import DEFAULT_QUANTILE
+from predict.forecasting.core_vote.simulation import DEFAULT_QUANTILE
+from predict.forecasting.core_vote.simulation import METHOD as METHOD_CORE
 from predict.forecasting.forecasts import service as forecasts
 from predict.forecasting.forecasts.schemas import ForecastRead, ListForecast
 from predict.forecasting.targets import descriptions as targeting
@@ -68,7 +69,7 @@ async def read_base(session: AsyncSession, caller: Caller, map_query: MapQuery) 
         where = (describe_station.station, describe_station.commune_name, describe_station.registered)
         figures.append(Figure(*where, votes.votes, votes.low, votes.high, describe_station.confidence))
     title = f"{'Socle' if is_base else 'Voix attendues'} de {core_vote.standing.label}, par bureau"
-    return Layer(Subject(title, "votes", core_vote.run.method, core_vote.run.data_vintage, 0), figures)
+    return Layer(Subject(title, "votes", METHOD_CORE, core_vote.ground.vintage, 0), figures)
 
 
 async def read_indicator(session: AsyncSession, caller: Caller, map_query: MapQuery) -> Layer:

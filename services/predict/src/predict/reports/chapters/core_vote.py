@@ -7,8 +7,8 @@ from kit.text import french
 from kit.web.problems import Problem
 
 from predict.forecasting.core_vote import lists
-from predict.forecasting.core_vote.model import DEFAULT_QUANTILE
 from predict.forecasting.core_vote.schemas import CoreVoteRead, StationCoreVoteRead, Votes
+from predict.forecasting.core_vote.simulation import DEFAULT_QUANTILE
 from predict.reports.blocks import Block, Bullets, Heading, Section, Table, Text, chapter_missing
 from predict.reports.sources import Desk
 
@@ -36,7 +36,7 @@ async def write(desk: Desk) -> Section:
             [
                 ("Socle", french.number(total.core_vote.votes), format_interval(total.core_vote)),
                 (
-                    "Attendu (médiane des élections possibles)",
+                    "Voix attendues",
                     french.number(total.expected.votes),
                     format_interval(total.expected),
                 ),

@@ -22,7 +22,8 @@ LIMITS = {
     "que les chiffres ne montrent pas lui échappe.",
     "transfers": "Inférence écologique : les reports sont déduits des sommes de bureaux, non observés. Sans enquête, "
     "ceux d’un second tour français sont biaisés.",
-    "base": "Un bas de ce qu’ont fait les élections passées : une rupture qu’elles n’ont jamais montrée n’y est pas.",
+    "core-vote": "Un bas des tirages de la prévision : une rupture que les élections passées n’ont jamais montrée "
+    "n’y est pas.",
     "target": "Dépend de la participation prévue et de qui se maintient : une fourchette, non un chiffre à atteindre.",
     "forecast": "Sans sondage le niveau national n’est pas connu : c’est une hypothèse d’entrée. Seuls les écarts "
     "locaux sont mesurés.",
@@ -69,7 +70,9 @@ async def write(desk: Desk, written: Sequence[Section]) -> Section:
         )
         for past_round in desk.rounds
     ]
-    sources = await boundaries.list_sources(desk.session, [place.station for place in desk.ground.places])
+    stations = [place.station for place in desk.ground.places]
+    communes = sorted({station.partition("_")[0] for station in stations})
+    sources = await boundaries.list_sources(desk.session, [*stations, *communes])
     return Section(
         KEY,
         TITLE,

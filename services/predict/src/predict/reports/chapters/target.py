@@ -61,7 +61,7 @@ def _goals(read: TargetsRead) -> Table:
                 ", ".join(goal.articles),
                 french.number(goal.votes_needed.middle),
                 _between(goal),
-                french.number(goal.expected_votes.middle),
+                french.number(goal.expected),
                 f"{in_words(goal.chance)} ({french.percent(goal.chance, 0)})",
             )
             for goal in read.goals
