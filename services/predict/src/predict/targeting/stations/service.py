@@ -1,5 +1,8 @@
 """Service of the station ranking: computation, and updates by canvasses."""
 
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from common.events.crm import CampaignChanged, CampaignOpened, CanvassRecorded
@@ -12,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from predict.derivations.pending_jobs import is_being_made, read_pending_job
 from predict.derivations.refreshers import register_refresher
 from predict.targeting.stations import queries
-from predict.targeting.stations.list_scores import rescore_one
+from predict.targeting.stations.list_scores import rescore_some
 from predict.targeting.stations.models import Canvass, Ranking, Station
 from predict.targeting.stations.pending_rankings import derived_state
 from predict.targeting.stations.queries import COUNT
@@ -47,22 +50,28 @@ async def bring_up_to_date(session: AsyncSession, campaign_id: UUID) -> Ranking:
 
 
 async def count_canvass(session: AsyncSession, event: CanvassRecorded) -> None:
-    """Update the score of the canvassed station; older versions are ignored."""
-    ranking = await hold_ranking(session, event.campaign_id)
-    if not await _keep_canvass(session, event):
+    await count_canvasses(session, [event])
+
+
+async def count_canvasses(session: AsyncSession, events: Sequence[CanvassRecorded]) -> None:
+    """Update the scores of the canvassed stations, all at once; older versions are ignored."""
+    campaign_id = events[0].campaign_id
+    ranking = await hold_ranking(session, campaign_id)
+    kept = await _keep_canvasses(session, events)
+    if not kept:
         return
-    if event.support:
-        await session.execute(COUNT, {"campaign": event.campaign_id, "station": event.station, "few": FEW})
-    with_sums = await queries.find_with_sums(session, event.campaign_id, event.station)
-    if with_sums is None:  # outside the territory, or its results are not imported yet: counted when they are
+    if asked := sorted({event.station for event in kept if event.support}):
+        await session.execute(COUNT, {"campaign": campaign_id, "stations": asked, "few": FEW})
+    moved = await queries.find_with_sums(session, campaign_id, sorted({event.station for event in kept}))
+    if not moved:  # outside the territory, or their results are not imported yet: counted when they are
         return
-    station, heard = with_sums
-    put_score(station, outlook_of(station), heard)
-    alone = True
+    for station, heard in moved:
+        put_score(station, outlook_of(station), heard)
+    keys: list[str] | None = [station.station for station, _ in moved]
     if ranking.bloc is not None:
         await session.flush()
-        alone = await rescore_one(session, ranking, event.station)
-    await announce_ranking(session, ranking, moved=station if alone else None)
+        keys = await rescore_some(session, ranking, keys)
+    await announce_ranking(session, ranking, moved=keys)
 
 
 async def get_station(session: AsyncSession, campaign_id: UUID, station: str) -> Station:
@@ -101,9 +110,31 @@ async def read_talks(session: AsyncSession, campaign_id: UUID) -> dict[str, Talk
     return {station: talks for station, (_, talks) in (await queries.sum_canvasses(session, campaign_id)).items()}
 
 
-async def _keep_canvass(session: AsyncSession, event: CanvassRecorded) -> bool:
-    """Store the newest version of these sums; return False if this one is older."""
-    sums = {
+async def _keep_canvasses(session: AsyncSession, events: Sequence[CanvassRecorded]) -> list[CanvassRecorded]:
+    """Store the newest version of these sums; return those that were newer than what was stored."""
+    newest: dict[tuple[UUID, str, datetime, str], CanvassRecorded] = {}
+    for event in events:
+        key = (event.batch, event.station, event.hour, str(event.channel))
+        if key not in newest or newest[key].version < event.version:
+            newest[key] = event
+    row = insert(Canvass).values([_sums(event) for event in newest.values()])
+    fields = ("version", "attempts", "refused", "conversations", "asked", "undecided", "supporters")
+    newer = row.on_conflict_do_update(
+        index_elements=["campaign_id", "batch", "station", "hour", "channel"],
+        set_={name: row.excluded[name] for name in fields},
+        where=Canvass.version < row.excluded.version,
+    ).returning(Canvass.batch, Canvass.station, Canvass.hour, Canvass.channel)
+    stored = {tuple(key) for key in await session.execute(newer)}
+    return [event for key, event in newest.items() if key in stored]
+
+
+def _sums(event: CanvassRecorded) -> dict[str, Any]:
+    return {
+        "campaign_id": event.campaign_id,
+        "batch": event.batch,
+        "station": event.station,
+        "hour": event.hour,
+        "channel": str(event.channel),
         "version": event.version,
         "attempts": event.attempts,
         "refused": event.refused,
@@ -112,18 +143,6 @@ async def _keep_canvass(session: AsyncSession, event: CanvassRecorded) -> bool:
         "undecided": event.support.get(UNDECIDED, 0),
         "supporters": sum(event.support.get(position, 0) for position in SUPPORTERS),
     }
-    key = {
-        "campaign_id": event.campaign_id,
-        "batch": event.batch,
-        "station": event.station,
-        "hour": event.hour,
-        "channel": str(event.channel),
-    }
-    row = insert(Canvass).values(**key, **sums)
-    newer = row.on_conflict_do_update(
-        index_elements=list(key), set_=sums, where=Canvass.version < event.version
-    ).returning(Canvass.version)
-    return await session.scalar(newer) is not None
 
 
 register_refresher("stations", bring_up_to_date)
