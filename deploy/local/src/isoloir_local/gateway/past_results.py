@@ -1,6 +1,7 @@
 """Background import of past results into a new campaign, from local files."""
 
 import asyncio
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -9,6 +10,9 @@ import httpx
 import structlog
 from common.schemas.elections import ElectionKind
 from elections.ballots import ballot_of_name
+from elections.outlines import SOURCE, find_outlines
+from elections.places.membership import communes_touched
+from elections.places.place import parse_territory
 from kit.security.session_cookie import SessionContent
 
 from isoloir_local.gateway.api import ServiceClient
@@ -33,6 +37,8 @@ class Work:
     file: Path
     state: Literal["waiting", "running", "done", "failed"] = "waiting"
     detail: str = ""
+    communes: tuple[str, ...] = ()
+    """What is cut out of a file of the whole country's outlines; empty: the file is sent as it is."""
 
 
 @dataclass
@@ -70,6 +76,19 @@ def contours_for(data: Path, territory: str) -> list[Path]:
     """Return files of approximate station boundaries of the territory's department, for maps."""
     department = territory.partition(":")[2][:2]
     return sorted((data / "geo").glob(f"bureaux_contours_{department}*.geojson"))
+
+
+def outlines_for(data: Path, territory: str) -> tuple[Path, tuple[str, ...]] | None:
+    """Return the country's file of outlines and the territory's communes, where no file has its stations' boundaries.
+
+    None for a territory that is read by levels: its maps are of its parts, each opened by itself.
+    """
+    place = parse_territory(territory)
+    path = find_outlines(data)
+    if path is None or place.kind in ("nation", "region") or contours_for(data, territory):
+        return None
+    communes = communes_touched(place)
+    return (path, communes) if communes else None
 
 
 def positions_for(data: Path, territory: str) -> list[Path]:
@@ -111,10 +130,23 @@ def asked_of(file: Path, service: str) -> tuple[str, dict[str, str]]:
     if file.suffix == ".geojson":
         path = "/v1/station-locations" if service == "proxy" else "/v1/station-boundaries"
         return path, {"source": contours_source(file)}
+    if file.name.endswith(".geojson.gz"):
+        return "/v1/station-boundaries", {"source": SOURCE}
     ballot = ballot_of_name(f"{file.parent.name}/{file.name}")
     assert ballot
     form = {"election": ballot.election.value, "date": ballot.on.isoformat(), "round": str(ballot.round)}
     return "/v1/imports?mode=report", form
+
+
+async def _read(work: Work) -> bytes:
+    if not work.communes:
+        return await asyncio.to_thread(work.file.read_bytes)
+    command = (sys.executable, "-m", "elections.outlines", str(work.file.parent.parent), *work.communes)
+    process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+    content, _ = await process.communicate()
+    if process.returncode:
+        raise RuntimeError("les contours des communes n’ont pas pu être lus")
+    return content
 
 
 class PastResults:
@@ -129,7 +161,13 @@ class PastResults:
         return self._jobs.get(campaign)
 
     def start(
-        self, campaign: str, files: list[Path], contours: list[Path], positions: list[Path], token: SessionContent
+        self,
+        campaign: str,
+        files: list[Path],
+        contours: list[Path],
+        outlines: tuple[Path, tuple[str, ...]] | None,
+        positions: list[Path],
+        token: SessionContent,
     ) -> Job:
         """Return the campaign's job, started unless it is running."""
         result = self._jobs.get(campaign)
@@ -139,6 +177,8 @@ class PastResults:
         works = [Work(service, file.parent.name, file) for file in files for service in services]
         if "predict" in services:
             works += [Work("predict", "contours", file) for file in contours]
+            if outlines is not None:
+                works.append(Work("predict", "contours", outlines[0], communes=outlines[1]))
         if "proxy" in self._api.services:
             works += [Work("proxy", "positions", file) for file in positions]
         job = Job(works)
@@ -165,7 +205,7 @@ class PastResults:
 
     async def _send(self, work: Work, token: SessionContent) -> str:
         path, form = asked_of(work.file, work.service)
-        content = await asyncio.to_thread(work.file.read_bytes)
+        content = await _read(work)
         deadline = asyncio.get_running_loop().time() + _JOINING_SECONDS
         while True:
             answer = await self._api.post(
@@ -173,7 +213,7 @@ class PastResults:
                 path,
                 token,
                 data=form,
-                files={"file": (work.file.name, content)},
+                files={"file": (work.file.name.removesuffix(".gz") if work.communes else work.file.name, content)},
                 timeout=600,
             )
             # A campaign that was opened a moment ago: the service hears of its members within a second.

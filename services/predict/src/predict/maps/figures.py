@@ -35,6 +35,8 @@ class Figure:
     """That the figures of the past are this station's own."""
     beside: Mapping[str, float | None] = field(default_factory=dict[str, float | None])
     """Other numbers of the station, by the keys of `Subject.columns`."""
+    stations: int = 1
+    """Of how many the figure is the mean: of a whole commune, under whose code it then stands."""
 
 
 @dataclass(frozen=True)
@@ -164,7 +166,11 @@ def say_figure(subject: Subject, figure: Figure) -> str:
     result = f"{station_name(figure.station)} : {format_figure(subject, figure.value)}"
     if figure.low is not None and figure.high is not None:
         result += f" ({say_interval(subject, figure)})"
-    result += "".join(f" ; {column.label.lower()} : {say_beside(column, figure)}" for column in subject.columns)
+    beside = subject.columns if figure.stations == 1 else ()
+    result += "".join(f" ; {column.label.lower()} : {say_beside(column, figure)}" for column in beside)
+    if figure.stations > 1:
+        kind = "type le plus fréquent" if subject.unit == "group" else "moyenne"
+        result += f" ; {kind} de {french.number(figure.stations)} bureaux"
     result += f" ; {french.number(figure.registered)} inscrits"
     if is_doubtful(figure):
         result += " ; passé incertain"

@@ -19,13 +19,14 @@ from predict.maps.figures import (
     say_figure,
 )
 from predict.maps.forms import Form
-from predict.maps.palettes import MISSING, OUTLINE
+from predict.maps.palettes import GROUND, MISSING, OUTLINE
 from predict.maps.picture import Area, Label, Picture, Point, Shape, Texture, move_shape, rectangle
 from predict.maps.picture import place_side_by_side as place_beside
 from predict.maps.projection import Geometry, project_geometries, radius_of
 from predict.maps.rows import draw_rows
 from predict.maps.scales import Scale
 from predict.maps.shapes import disc_of, texture_of
+from predict.maps.whole_communes import merge_by_commune
 from predict.past_results.boundaries.simplify import coarsen
 
 WIDTH = 800.0
@@ -51,6 +52,7 @@ def draw_layer(
     geometries: Mapping[str, Geometry],
     scale: Scale,
     form: Form = "surfaces",
+    outlines: Mapping[str, Geometry] | None = None,
     *,
     legend: bool = False,
     heading: bool = False,
@@ -58,18 +60,23 @@ def draw_layer(
 ) -> Picture:
     """Draw a layer. `sources`: of the boundaries; if given, method and data are printed below.
 
-    Stations without a boundary are circles below the map, as their place is unknown.
+    Stations of a commune without any boundary colour its outline by their mean (`outlines`, by commune); where that is
+    unknown, too, they are circles below the map. A few without one among others that have it are not drawn.
     """
+    known = outlines or {}
     shapes: list[Shape] = []
     top = 0.0
     if heading:
         shapes += _write(layer.subject.title, 24.0, bold=True)
         top = 14.0 + 28.0 * len(shapes)
     placed = [figure for figure in layer.figures if figure.station in geometries]
-    astray = [figure for figure in layer.figures if figure.station not in geometries]
+    without = [figure for figure in layer.figures if figure.station not in geometries]
+    bare = known.keys() - {figure.station.partition("_")[0] for figure in placed}
+    placed = [*merge_by_commune(layer.subject, without, bare), *placed]
+    astray = [figure for figure in without if figure.station.partition("_")[0] not in known]
     bottom = top
     if placed:
-        drawn, height = _draw_placed(layer.subject, placed, geometries, scale, form)
+        drawn, height = _draw_placed(layer.subject, placed, {**geometries, **known}, scale, form, known)
         shapes += [move_shape(shape, 0.0, top) for shape in drawn]
         bottom += height
     if astray:
@@ -91,11 +98,12 @@ def draw_pair(
     geometries: Mapping[str, Geometry],
     scale: Scale,
     form: Form,
+    outlines: Mapping[str, Geometry] | None = None,
     *,
     sources: Sequence[str] | None = None,
 ) -> Picture:
     """Draw two rounds side by side with one legend."""
-    left, right = (draw_layer(layer, geometries, scale, form, heading=True) for layer in (before, after))
+    left, right = (draw_layer(layer, geometries, scale, form, outlines, heading=True) for layer in (before, after))
     title = f"{before.subject.title} ; {after.subject.title}"
     both = place_beside(left, right, title, f"À gauche : {left.description} À droite : {right.description}")
     drawn, bottom = _draw_keys(keys_of(merge_layers([before, after]), scale), both.height + 16, 1.7)
@@ -157,13 +165,21 @@ def _key(text: str, count: int) -> str:
 
 
 def _draw_placed(
-    subject: Subject, figures: Sequence[Figure], geometries: Mapping[str, Geometry], scale: Scale, form: Form
+    subject: Subject,
+    figures: Sequence[Figure],
+    geometries: Mapping[str, Geometry],
+    scale: Scale,
+    form: Form,
+    outlines: Mapping[str, Geometry],
 ) -> tuple[list[Shape], float]:
-    shown = coarsen({figure.station: geometries[figure.station] for figure in figures})
-    plane = project_geometries(shown, WIDTH, MARGIN)
+    shown = dict(coarsen({figure.station: geometries[figure.station] for figure in figures}))
+    # Points are read on a ground: a circle on white is nowhere.
+    under = coarsen({code: outlines[code] for code in outlines if code not in shown}) if _has_points(shown) else {}
+    plane = project_geometries({**under, **shown}, WIDTH, MARGIN)
+    ground: list[Shape] = [Area(plane.outlines[code].rings, GROUND, OUTLINE) for code in under]
     centres = {figure.station: plane.outlines[figure.station].centre for figure in figures}
     surfaces = [figure for figure in figures if plane.outlines[figure.station].rings]
-    if form == "circles" or not surfaces:
+    if form == "circles" or not (surfaces or ground):
         places, radii = _part(figures, centres, WIDTH * max(plane.height, FLATTEST * WIDTH))
         places, radii, height = _fit(places, radii)
         centres = {figure.station: place for figure, place in zip(figures, places, strict=True)}
@@ -173,15 +189,18 @@ def _draw_placed(
         ]
         return shapes + list(name_communes(figures, centres, WIDTH, MARGIN)), height
     shapes = [
-        Area(
-            plane.outlines[figure.station].rings,
-            scale.fill(figure.value),
-            OUTLINE,
-            texture=texture_of(subject, figure),
-            title=say_figure(subject, figure),
-            station=figure.station,
-        )
-        for figure in surfaces
+        *ground,
+        *(
+            Area(
+                plane.outlines[figure.station].rings,
+                scale.fill(figure.value),
+                OUTLINE,
+                texture=texture_of(subject, figure),
+                title=say_figure(subject, figure),
+                station=figure.station,
+            )
+            for figure in surfaces
+        ),
     ]
     # Only the place of the others is known: circles over the surfaces.
     spots = [figure for figure in figures if not plane.outlines[figure.station].rings]
@@ -189,6 +208,10 @@ def _draw_placed(
         places, radii = _part(spots, centres, WIDTH * plane.height * len(spots) / len(figures))
         shapes += [disc_of(subject, *spot, scale) for spot in zip(spots, places, radii, strict=True)]
     return shapes + list(name_communes(figures, centres, WIDTH, MARGIN)), plane.height
+
+
+def _has_points(geometries: Mapping[str, Geometry]) -> bool:
+    return any(geometry["type"] == "Point" for geometry in geometries.values())
 
 
 def _part(figures: Sequence[Figure], centres: Mapping[str, Point], surface: float) -> tuple[list[Point], list[float]]:

@@ -16,7 +16,8 @@ TALLEST = 1.9
 
 async def map_figure(map_: Map, caption: str) -> Block:
     """Return the figure, or a sentence why there is none and where the data are."""
-    picture = await asyncio.to_thread(draw_layer, map_.layer, map_.geometries, map_.scale, map_.query.form, legend=True)
+    shapes = map_.geometries, map_.scale, map_.query.form, map_.outlines
+    picture = await asyncio.to_thread(draw_layer, map_.layer, *shapes, legend=True)
     return picture_or_sentence(picture, caption, SHARE, len(map_.layer.figures))
 
 

@@ -52,7 +52,13 @@ async def write(desk: Desk) -> Section:
             desk.session, desk.caller, MapQuery(measure="share", of=f"bloc:{bloc}")
         )
         picture = await asyncio.to_thread(
-            draw_pair, before.layer, after.layer, after.geometries, after.scale, after.query.form
+            draw_pair,
+            before.layer,
+            after.layer,
+            after.geometries,
+            after.scale,
+            after.query.form,
+            after.outlines,
         )
         both = picture_or_sentence(picture, "Deux tours à la même échelle.", 1.0, len(desk.ground.places))
         blocks += [both] if isinstance(both, Figure) else []
