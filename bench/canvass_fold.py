@@ -79,6 +79,7 @@ async def hear(
         for number in range(asked.canvasses):
             await tell(session, canvass(campaign, stations[number % len(stations)], number))
     async with bus.connect(nats) as client:
+        await bus.declare_stream(client, "crm")
         while await relay_events(crm, client, "crm"):
             pass
         before = await told_of(predict, campaign)
