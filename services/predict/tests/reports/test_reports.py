@@ -91,7 +91,7 @@ async def test_the_page_has_the_same_chapters_as_text(manager: AsyncClient) -> N
     for text in (
         "L’histoire du territoire",
         "Les cartes du vote",
-        "Où aller d’abord",
+        "Où aller",
         "Glossaire",
         "Licence Ouverte 2.0",
     ):

@@ -64,7 +64,7 @@ def _priorities(best: Sequence[StationRead]) -> SummaryCard:
     ]
     return card(
         "priorities",
-        "Où aller d’abord",
+        "Où aller",
         "/",
         "Voir tous les bureaux",
         lines=lines,

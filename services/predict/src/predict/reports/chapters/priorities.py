@@ -13,7 +13,7 @@ from predict.reports.map_figure import map_figure
 from predict.reports.sources import Desk
 from predict.targeting.stations import service as stations
 
-KEY, TITLE = "priorities", "Où aller d’abord"
+KEY, TITLE = "priorities", "Où aller"
 BEST = 12
 
 

@@ -1,12 +1,14 @@
 """Service of the station ranking: computation, and updates by canvasses."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from common.events.crm import CampaignChanged, CampaignOpened, CanvassRecorded
 from kit.campaigns.service import hear_campaign
+from kit.jobs import JobRead
 from kit.security.auth import Caller
 from kit.web.problems import Conflict, NotFound
 from sqlalchemy.dialects.postgresql import insert
@@ -18,15 +20,35 @@ from predict.targeting.stations import queries
 from predict.targeting.stations.list_scores import rescore_some
 from predict.targeting.stations.models import Canvass, Ranking, Station
 from predict.targeting.stations.pending_rankings import derived_state
-from predict.targeting.stations.queries import COUNT
+from predict.targeting.stations.queries import COUNT, CommuneHour
+from predict.targeting.stations.ranked_map import MAX_DRAWN
 from predict.targeting.stations.ranking import announce_ranking, hold_ranking, outlook_of, put_score
-from predict.targeting.stations.schemas import StationRead
+from predict.targeting.stations.schemas import Proof, StationRead
 from predict.targeting.stations.score import Talks
 
 UNDECIDED = 3
 SUPPORTERS = (4, 5)
 FEW = 5
 """What fewer people said in a station moves nothing yet."""
+
+
+@dataclass(frozen=True)
+class SeenRanking:
+    """A ranking, the best station first. `told` is empty while it is for no list."""
+
+    ranking: Ranking
+    pending_job: JobRead | None
+    stations: Sequence[Station]
+    told: Sequence[StationRead]
+    proof: Proof | None
+
+
+@dataclass(frozen=True)
+class CommuneRanking:
+    ranking: Ranking
+    pending_job: JobRead | None
+    counted: int
+    communes: Sequence[CommuneHour]
 
 
 async def open_campaign(session: AsyncSession, event: CampaignOpened | CampaignChanged) -> None:
@@ -103,6 +125,33 @@ async def list_best(session: AsyncSession, caller: Caller, limit: int) -> list[S
     ranking = await bring_up_to_date(session, caller.campaign_id)
     rows = await session.scalars(queries.stations_of(caller).order_by(Station.rank).limit(limit))
     return [queries.describe_station(station, ranking) for station in rows]
+
+
+async def read_ranking(session: AsyncSession, caller: Caller, place: str | None) -> SeenRanking:
+    """Return the ranking as the caller may see it. `place`: of a part of the territory alone."""
+    ranking = await bring_up_to_date(session, caller.campaign_id)
+    stations = await queries.read_ranked(session, caller, place)
+    return SeenRanking(
+        ranking=ranking,
+        pending_job=await read_pending_job(session, derived_state(ranking)),
+        stations=stations,
+        told=[queries.describe_station(station, ranking) for station in stations] if ranking.bloc else [],
+        proof=queries.describe_proof(ranking),
+    )
+
+
+async def rank_communes(session: AsyncSession, caller: Caller) -> CommuneRanking | None:
+    """Return the communes, the best hour first, of a territory with more stations than anybody reads; else None."""
+    ranking = await bring_up_to_date(session, caller.campaign_id)
+    counted = await queries.count_stations(session, caller)
+    if counted <= MAX_DRAWN:
+        return None
+    return CommuneRanking(
+        ranking=ranking,
+        pending_job=await read_pending_job(session, derived_state(ranking)),
+        counted=counted,
+        communes=await queries.rank_communes(session, caller) if ranking.bloc else [],
+    )
 
 
 async def read_talks(session: AsyncSession, campaign_id: UUID) -> dict[str, Talks]:
