@@ -75,7 +75,7 @@ async def test_every_answer_page_and_report_tells_the_same_expected_votes_target
         (vintage,) = told["vintages"]
 
         job = (await client.post("/v1/reports")).headers["location"]
-        assert await work_off(val_de_marne, JOBS) == 1
+        await work_off(val_de_marne, JOBS)
         assert (await client.get(job)).json()["state"] == "done"
         expected, core_vote, need = (french.number(number) for number in (votes, told["core vote"], told["need"]))
         pages = {path: await _page(client, path) for path in ("/forecast", "/core-vote", "/targets", "/report")}

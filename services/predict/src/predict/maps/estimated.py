@@ -21,11 +21,12 @@ from predict.maps.spent import read_money
 from predict.profiles import correlation
 from predict.profiles import service as profiles
 from predict.profiles.descriptions import describe_indicators
-from predict.profiles.indicators import BY_ID
+from predict.profiles.indicators import BY_ID, DECLARED, LIVING_STANDARD
 from predict.targeting.field_actions.effects import Kind
 from predict.targeting.priorities import score_rows
 from predict.targeting.priorities import service as hourly
 from predict.targeting.stations import service as stations
+from predict.targeting.stations.map import UNSURE
 from predict.targeting.stations.ranking import NOTHING
 from predict.targeting.stations.score import METHOD
 
@@ -55,7 +56,8 @@ async def read_priority(session: AsyncSession, caller: Caller, _: MapQuery) -> L
     warning = "Un score classe des lieux ; il ne promet pas de voix et ne dit rien d’une personne."
     title = NET_TITLE if for_list else REACHABLE_TITLE
     columns = [Column("votes", "Dans tout le bureau", "votes", 0, "votes_low", "votes_high")]
-    return Layer(Subject(title, "votes", method, vintage, warning=warning, columns=columns), figures)
+    subject = Subject(title, "votes", method, vintage, warning=warning, columns=columns)
+    return Layer(replace(subject, wide_ratio=UNSURE) if for_list else subject, figures)
 
 
 async def read_base(session: AsyncSession, caller: Caller, map_query: MapQuery) -> Layer:
@@ -73,7 +75,7 @@ async def read_base(session: AsyncSession, caller: Caller, map_query: MapQuery) 
 
 
 async def read_indicator(session: AsyncSession, caller: Caller, map_query: MapQuery) -> Layer:
-    id = map_query.indicator or "income"
+    id = map_query.indicator or LIVING_STANDARD
     indicator = BY_ID.get(id)
     if indicator is None:
         known = ", ".join(BY_ID)
@@ -104,6 +106,13 @@ async def read_indicator(session: AsyncSession, caller: Caller, map_query: MapQu
         warning=correlation.WARNING_FR,
     )
     return Layer(subject, figures)
+
+
+async def choose_income(session: AsyncSession, caller: Caller) -> str:
+    """Return the income that more stations have: in small communes only the declared one is published."""
+    profile_set = await profiles.read_profiles(session, caller)
+    known = {id: sum(id in row.indicators for row in profile_set.stations) for id in (LIVING_STANDARD, DECLARED)}
+    return DECLARED if known[DECLARED] > known[LIVING_STANDARD] else LIVING_STANDARD
 
 
 async def read_kinds(session: AsyncSession, caller: Caller, _: MapQuery) -> Layer:

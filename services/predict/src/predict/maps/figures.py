@@ -74,6 +74,7 @@ class Subject:
     columns: Sequence[Column] = ()
     notes: Sequence[str] = ()
     """What the map cannot show."""
+    wide_ratio: float = WIDE_RATIO
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,7 @@ def is_wide(subject: Subject, figure: Figure) -> bool:
     width = figure.high - figure.low
     if subject.unit in ("share", "points"):
         return width > WIDE_SHARE
-    return width > WIDE_RATIO * abs(figure.value)
+    return width > subject.wide_ratio * abs(figure.value)
 
 
 def is_doubtful(figure: Figure) -> bool:

@@ -54,11 +54,14 @@ def draw_layer(
     form: Form = "surfaces",
     outlines: Mapping[str, Geometry] | None = None,
     *,
+    marks: Mapping[str, str] | None = None,
     legend: bool = False,
     heading: bool = False,
     sources: Sequence[str] | None = None,
 ) -> Picture:
-    """Draw a layer. `sources`: of the boundaries; if given, method and data are printed below.
+    """Draw a layer. `marks`: what is written on stations, in place of the names of communes.
+
+    `sources`: of the boundaries; if given, method and data are printed below.
 
     Stations of a commune without any boundary colour its outline by their mean (`outlines`, by commune); where that is
     unknown, too, they are circles below the map. A few without one among others that have it are not drawn.
@@ -76,7 +79,7 @@ def draw_layer(
     astray = [figure for figure in without if figure.station.partition("_")[0] not in known]
     bottom = top
     if placed:
-        drawn, height = _draw_placed(layer.subject, placed, {**geometries, **known}, scale, form, known)
+        drawn, height = _draw_placed(layer.subject, placed, {**geometries, **known}, scale, form, known, marks)
         shapes += [move_shape(shape, 0.0, top) for shape in drawn]
         bottom += height
     if astray:
@@ -171,6 +174,7 @@ def _draw_placed(
     scale: Scale,
     form: Form,
     outlines: Mapping[str, Geometry],
+    marks: Mapping[str, str] | None,
 ) -> tuple[list[Shape], float]:
     shown = dict(coarsen({figure.station: geometries[figure.station] for figure in figures}))
     # Points are read on a ground: a circle on white is nowhere.
@@ -187,7 +191,7 @@ def _draw_placed(
             disc_of(subject, figure, place, radius, scale)
             for figure, place, radius in zip(figures, places, radii, strict=True)
         ]
-        return shapes + list(name_communes(figures, centres, WIDTH, MARGIN)), height
+        return shapes + _write_on(figures, centres, marks), height
     shapes = [
         *ground,
         *(
@@ -207,7 +211,22 @@ def _draw_placed(
     if spots:
         places, radii = _part(spots, centres, WIDTH * plane.height * len(spots) / len(figures))
         shapes += [disc_of(subject, *spot, scale) for spot in zip(spots, places, radii, strict=True)]
-    return shapes + list(name_communes(figures, centres, WIDTH, MARGIN)), plane.height
+    return shapes + _write_on(figures, centres, marks), plane.height
+
+
+def _write_on(figures: Sequence[Figure], centres: Mapping[str, Point], marks: Mapping[str, str] | None) -> list[Label]:
+    """Return the marks, each on its station or on the commune that stands for it; without any, names of communes."""
+    if marks is None:
+        return list(name_communes(figures, centres, WIDTH, MARGIN))
+    texts: dict[str, list[str]] = {}
+    for station, text in marks.items():
+        place = station if station in centres else station.partition("_")[0]
+        if place in centres:
+            texts.setdefault(place, []).append(text)
+    return [
+        Label(*centres[place], ", ".join(inside), 30.0, "middle", bold=True, halo=True)
+        for place, inside in texts.items()
+    ]
 
 
 def _has_points(geometries: Mapping[str, Geometry]) -> bool:

@@ -110,6 +110,10 @@ async def make_map(session: AsyncSession, caller: Caller, query: MapQuery) -> Ma
 
 async def draw_map(session: AsyncSession, caller: Caller, ground: Ground, query: MapQuery) -> Map:
     completed = fill_in(ground, query)
+    if completed.measure == "indicator" and completed.indicator is None:
+        await refuse_large(session, (await get_campaign(session, caller.campaign_id)).state.territory)
+        chosen = await estimated.choose_income(session, caller)
+        completed = completed.model_copy(update={"indicator": chosen})
     layer = await read_layer(session, caller, ground, completed)
     if query.place:
         inside = {place.station for place in ground.places}
