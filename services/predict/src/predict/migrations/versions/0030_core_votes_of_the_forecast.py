@@ -1,4 +1,4 @@
-"""core votes are read from the forecast's draws"""
+"""core votes are read from the forecast's draws, and a constituency's results by an index"""
 
 from alembic import op
 
@@ -15,3 +15,6 @@ def upgrade() -> None:
             drop column gone, drop column gone_low, drop column gone_high,
             add column best_turnout double precision
     """)
+    op.execute(
+        "create index ix_station_result_constituency on station_result (constituency) where constituency is not null"
+    )
