@@ -1,4 +1,4 @@
-"""who a turf is given to, and stations that share a house number"""
+"""who a turf is given to, whose own phone walks it, and stations that share a house number"""
 
 from alembic import op
 
@@ -18,6 +18,11 @@ create table turf_holder (
 );
 comment on column turf_holder.given_at is 'By the campaign''s clock.';
 create index ix_turf_holder_campaign_id_subject on turf_holder (campaign_id, subject);
+
+alter table pairing add column subject varchar;
+comment on column pairing.subject is 'The member whose own phone it pairs.';
+alter table phone add column subject varchar;
+comment on column phone.subject is 'The member whose own phone it is.';
 
 alter table building drop constraint ck_building_attached_by;
 alter table building add constraint ck_building_attached_by
