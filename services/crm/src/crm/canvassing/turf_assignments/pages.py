@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
 from kit.pages.page_form import PageForm
+from kit.pages.parts import Skip
 from kit.pages.rendering import render
 from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
@@ -41,10 +42,15 @@ DONE = {
 
 @router.get("/turfs")
 async def show_turfs(
-    request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
+    request: Request,
+    session: Session,
+    caller: Reader,
+    done: Annotated[str, Query(max_length=10)] = "",
+    show: Annotated[str, Query(max_length=10)] = "",
+    skip: Skip = 0,
 ) -> HTMLResponse:
     """Show the turfs on a map and as a list: who walks which, the drafts, and how to make more."""
-    return await _page(request, session, caller, confirmation=DONE.get(done, ""))
+    return await _page(request, session, caller, confirmation=DONE.get(done, ""), show=show, skip=skip)
 
 
 @router.post("/turfs/cut")
@@ -145,16 +151,25 @@ async def _submit(
 
 
 async def _page(
-    request: Request, session: AsyncSession, caller: Caller, *, confirmation: str = "", form: PageForm | None = None
+    request: Request,
+    session: AsyncSession,
+    caller: Caller,
+    *,
+    confirmation: str = "",
+    form: PageForm | None = None,
+    show: str = "",
+    skip: int = 0,
 ) -> HTMLResponse:
     may_write = "actions:write" in caller.scopes
-    overview = await turf_list.read_overview(session, caller, plans=may_write, base=request.scope.get("root_path", ""))
+    base = request.scope.get("root_path", "")
+    overview = await turf_list.read_overview(session, caller, plans=may_write, base=base, show=show, skip=skip)
     own = await find_territory(session, caller.campaign_id)
     return render(
         request,
         "turfs/turfs.html",
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         overview=overview,
+        show=show,
         # Made only of numbers and escaped text.
         drawing=Markup(overview.drawing),
         colours=COLOURS,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from kit.jobs import JobRead, read_last_job
+from kit.pages.parts import Part, part_of
 from kit.security.auth import Caller
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,7 +18,9 @@ from crm.canvassing.turfs.progress import Progress, read_progress
 from crm.canvassing.turfs.service import KnownDraft, KnownTurf
 from crm.territory.addresses import service as territories
 
-SHOWN = 200
+MOST = 500
+"""Turfs on the map, and drafts."""
+SHOWN = 24
 FIRST = 10
 """Stations that come first for our list: at most so many, and a third of those that have addresses."""
 
@@ -37,6 +40,8 @@ class ListedTurf:
 @dataclass(frozen=True)
 class Overview:
     listed: Sequence[ListedTurf]
+    part: Part[ListedTurf]
+    """What the page shows of those of the chosen state."""
     drafts: Sequence[KnownDraft]
     batches: Sequence[UUID]
     cutting: JobRead | None
@@ -51,9 +56,13 @@ class Overview:
     drawing: str
 
 
-async def read_overview(session: AsyncSession, caller: Caller, *, plans: bool, base: str) -> Overview:
-    """Read the page of turfs. `plans`: for who cuts and gives them; `base`: the path of the service."""
-    progress = sorted(await read_progress(session, caller), key=lambda one: (one.turf.name, one.turf.code))[:SHOWN]
+async def read_overview(
+    session: AsyncSession, caller: Caller, *, plans: bool, base: str, show: str = "", skip: int = 0
+) -> Overview:
+    """Read the page of turfs. `plans`: for who cuts and gives them; `base`: the path of the service; `show`: turfs of
+    that state alone.
+    """
+    progress = sorted(await read_progress(session, caller), key=lambda one: (one.turf.name, one.turf.code))[:MOST]
     ids = [one.turf.id for one in progress]
     holders = await service.holders_of(session, ids)
     candidates = await service.list_candidates(session) if plans else []
@@ -69,7 +78,7 @@ async def read_overview(session: AsyncSession, caller: Caller, *, plans: bool, b
         )
         for number, one in enumerate(progress, start=1)
     ]
-    drafts = list(await session.scalars(turfs.drafts_in_order(caller).limit(SHOWN))) if plans else []
+    drafts = list(await session.scalars(turfs.drafts_in_order(caller).limit(MOST))) if plans else []
     points = await turfs.points_of(session, ids)
     places = await turfs.points_of_drafts(session, drafts)
     ground = await territories.count_by_certainty(session, caller.territories)
@@ -81,8 +90,10 @@ async def read_overview(session: AsyncSession, caller: Caller, *, plans: bool, b
         MappedTurf(number, draft.name, "draft", places[draft.id], f"{base}/turfs#brouillons")
         for number, draft in enumerate(drafts, start=1)
     ]
+    chosen = [one for one in listed if one.state == show] if show else listed
     return Overview(
         listed=listed,
+        part=part_of(chosen[skip : skip + SHOWN + 1], skip, SHOWN),
         drafts=drafts,
         batches=sorted({draft.batch for draft in drafts if draft.batch is not None}, key=str),
         cutting=cutting if cutting and cutting.state in ("waiting", "running", "failed") else None,

@@ -14,6 +14,8 @@ import shapely
 WIDTH, MARGIN, MOST_HIGH = 960.0, 16.0, 720.0
 COLOURS = {"draft": "#d9d9d9", "free": "#f2b45c", "given": "#6fa3cf", "done": "#7fb58a"}
 WORDS = {"draft": "brouillon", "free": "à donner", "given": "donné", "done": "terminé"}
+SIZES = ((40, 20), (100, 14), (10_000, 10))
+"""Points of a number, by how many turfs there are at most."""
 AROUND = 0.0002
 """Degrees round an address: some twenty metres, so that a street is an area."""
 
@@ -46,7 +48,8 @@ def draw_turfs(turfs: Sequence[MappedTurf]) -> str:
     def put(point: Sequence[float]) -> tuple[float, float]:
         return round((point[0] - west) * narrow * scale + MARGIN, 1), round((north - point[1]) * scale + MARGIN, 1)
 
-    drawn = "".join(_element(turf, put) for turf in turfs if turf.points)
+    size = next(size for most, size in SIZES if len(turfs) <= most)
+    drawn = "".join(_element(turf, put, size) for turf in turfs if turf.points)
     counts = ", ".join(
         f"{count} {WORDS[state]}{'s' if count > 1 and state != 'free' else ''}"
         for state in COLOURS
@@ -58,7 +61,7 @@ def draw_turfs(turfs: Sequence[MappedTurf]) -> str:
     )
 
 
-def _element(turf: MappedTurf, put: Any) -> str:
+def _element(turf: MappedTurf, put: Any, size: int) -> str:
     area = _area(turf.points)
     rings = [area.exterior] if area.geom_type == "Polygon" else [part.exterior for part in area.geoms]
     path = "".join("M" + "L".join(f"{x:g} {y:g}" for x, y in map(put, ring.coords)) + "Z" for ring in rings)
@@ -69,7 +72,7 @@ def _element(turf: MappedTurf, put: Any) -> str:
         f'<a href="{escape(turf.page)}" aria-label="{said}"><title>{said}</title>'
         f'<path d="{path}" fill="{COLOURS[turf.state]}" fill-opacity="0.75" stroke="#33404d" '
         f'stroke-width="1.5"{dashed}/>'
-        f'<text x="{x:g}" y="{y:g}" font-size="20" font-weight="700" fill="#10202f" text-anchor="middle" '
+        f'<text x="{x:g}" y="{y:g}" font-size="{size}" font-weight="700" fill="#10202f" text-anchor="middle" '
         f'dominant-baseline="central">{turf.number}</text></a>'
     )
 
