@@ -69,18 +69,6 @@ async def test_a_members_phone_ends_with_them(
     assert "camille" not in (await client.get("/turfs")).text
 
 
-async def test_a_free_turf_is_taken_by_the_first(
-    app: FastAPI, sessions: Sessions, campaign_id: UUID, turf: UUID
-) -> None:
-    for subject in ("ana", "bob"):
-        await member(sessions, campaign_id, subject)
-    async with call(app, campaign_id, subject="ana") as ana, call(app, campaign_id, subject="bob") as bob:
-        assert (await ana.post(f"/my-turfs/{turf}/take")).status_code == 303
-        late = await bob.post(f"/my-turfs/{turf}/take")
-        assert late.status_code == 409
-        assert "vient d’être pris" in unescape(late.text)
-
-
 @pytest.mark.parametrize("subject", ["nobody", "reader", "elsewhere"])
 async def test_a_turf_is_given_to_nobody_who_cannot_walk_it(
     client: AsyncClient, sessions: Sessions, campaign_id: UUID, turf: UUID, subject: str

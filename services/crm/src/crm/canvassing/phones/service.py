@@ -80,6 +80,7 @@ async def make_own_pairing(session: AsyncSession, caller: Caller, turf_id: UUID)
     check_own_session(caller)
     turf = await turfs.get_turf(session, caller, turf_id)
     _check_walkable(turf)
+    check_may_give(caller.rights, Rights(_SCOPES, tuple(turf.stations), caller.ends_at), territories="/turf")
     now = datetime.now(UTC)
     names = await members.names_of(session)
     pairing = Pairing(
@@ -114,10 +115,8 @@ async def pair(session: AsyncSession, campaign_id: UUID, pairing_id: UUID) -> tu
     if maker is None:
         raise maker_left()
     turf = await turfs.get_turf(session, _anyone(campaign_id), pairing.turf)
-    if pairing.subject is None:
-        check_may_give(maker.conferrable, Rights(_SCOPES, tuple(turf.stations), maker.ends_at))
-    elif not maker.scopes >= _SCOPES:
-        raise maker_left()
+    given = maker.conferrable if pairing.subject is None else maker.rights
+    check_may_give(given, Rights(_SCOPES, tuple(turf.stations), maker.ends_at))
     now = datetime.now(UTC)
     pairing.used_at = now
     phone = Phone(

@@ -14,8 +14,6 @@ from kit.files.sandbox import MB, Limits, Sandbox
 from kit.jobs import Work
 from kit.text import french
 from kit.web.problems import Invalid
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.territory.address_sources.published_file import Download, Places, Unreachable, read_pieces
 from crm.territory.address_sources.publishers import PublishedFile, files_for
@@ -26,7 +24,7 @@ from crm.territory.addresses.address_rows import place
 from crm.territory.addresses.boundary_service import attach_again
 from crm.territory.addresses.homes import share_homes, store_homes
 from crm.territory.addresses.load_job import ROWS_AT_ONCE, gather, store_buildings, store_streets
-from crm.territory.addresses.models import Building, Street
+from crm.territory.addresses.service import list_addresses
 
 TELL_SECONDS = 2.0
 _FILES = Sandbox(
@@ -141,7 +139,7 @@ async def _estimate_homes(work: Work, communes: Collection[str], weights: Mappin
     doors = 0
     for commune in communes:
         async with work.transaction() as session:
-            addresses = await _addresses_of(session, commune)
+            addresses = await list_addresses(session, commune)
         homes = share_homes(main_homes(commune), {address: weights.get(address, 1) for address in addresses})
         doors += sum(homes.values())
         for start in range(0, len(addresses), ROWS_AT_ONCE):
@@ -149,14 +147,3 @@ async def _estimate_homes(work: Work, communes: Collection[str], weights: Mappin
             async with work.transaction() as session:
                 await store_homes(session, work.campaign_id, {address: homes[address] for address in part})
     return doors
-
-
-async def _addresses_of(session: AsyncSession, commune: str) -> list[UUID]:
-    """Return a commune's addresses street by street."""
-    rows = (
-        select(Building.id)
-        .join(Street, (Street.campaign_id == Building.campaign_id) & (Street.id == Building.street_id))
-        .where(Street.commune == commune)
-        .order_by(Street.plain, Building.number, Building.suffix, Building.id)
-    )
-    return list(await session.scalars(rows))

@@ -274,6 +274,17 @@ async def stations_with_homes(session: AsyncSession, among: Collection[str] | No
     return {station for station in stations if station is not None}
 
 
+async def list_addresses(session: AsyncSession, commune: str) -> list[UUID]:
+    """Return a commune's addresses street by street."""
+    rows = (
+        select(Building.id)
+        .join(Street, (Street.campaign_id == Building.campaign_id) & (Street.id == Building.street_id))
+        .where(Street.commune == commune)
+        .order_by(Street.plain, Building.number, Building.suffix, Building.id)
+    )
+    return list(await session.scalars(rows))
+
+
 async def count_streets(session: AsyncSession) -> int:
     return await session.scalar(select(func.count()).select_from(Street)) or 0
 
