@@ -36,8 +36,9 @@ HUBS = (
                 "Secteurs",
                 {
                     "/turfs": "Secteurs",
+                    "/my-turfs": "Mes secteurs",
                     "/streets": "Rues",
-                    "/addresses": "Charger des adresses",
+                    "/addresses": "Charger les rues",
                     "/phones": "Téléphones du terrain",
                     "/paper-sheets": "Feuilles de papier",
                 },
