@@ -167,7 +167,7 @@ def _existing(key: str, text: str, known: Collection[str]) -> str:
 
 
 def _number(code: str) -> str:
-    """Without the zeros that the ministry fills figures with; a code with letters is known by all its characters."""
+    """Strip the zeros that the ministry fills figures with; a code with letters is known by all its characters."""
     return code.lstrip("0") or code if code.isdigit() else code
 
 

@@ -1,4 +1,4 @@
-"""What crm says on the home page: my turf and tasks, the week's work, next meetings, and a new campaign's steps."""
+"""crm's summary for the home page: my turf and tasks, the week's work, next meetings, and a new campaign's steps."""
 
 from datetime import date, datetime
 
