@@ -93,7 +93,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /commission-decision": {"data": {"outcome": "approved", "decided_on": "2029-12-05"}},
     "POST /v1/loans": {"json": LOAN},
     "PUT /v1/filing/questions/{question}": {"json": {"answer": "no"}},
-    "POST /filing/questions": {"data": {"question": "staff", "answer": "no"}},
+    "POST /filing/questions": {"data": {"staff": "no"}},
     "POST /v1/evidence": {
         "files": {"file": ("autre.png", PICTURE)},
         "data": {"kind": "other", "subject": "account"},

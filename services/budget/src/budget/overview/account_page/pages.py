@@ -3,6 +3,7 @@ from functools import partial
 from typing import Annotated
 from uuid import UUID
 
+from elections.calendar import PARIS
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
@@ -16,7 +17,7 @@ from starlette.responses import Response
 
 from budget.accounts import service as accounts
 from budget.accounts.account_people import service as account_people
-from budget.accounts.period import account_period, cited
+from budget.accounts.period import cited
 from budget.accounts.schemas import FilingNoteCreate, SettingsPut
 from budget.banks import accounts as bank_accounts
 from budget.ceilings import service as ceilings
@@ -25,6 +26,7 @@ from budget.filing.closings import service as closings
 from budget.filing.closings.schemas import ClosingCreate, ReopeningCreate
 from budget.filing.filings import service as filings
 from budget.income.receipts import service as receipts
+from budget.overview.account_page.reminders import list_reminders
 from budget.overview.account_page.tasks import read_tasks
 from budget.overview.account_people_page.due import list_dues
 from budget.spending.expenses import service as expenses
@@ -130,7 +132,8 @@ async def _page(
     people = await account_people.list_people(session, caller.campaign_id)
     iban, _ = await bank_accounts.show_account(session, caller.campaign_id)
     needs_accountant = await filings.is_accountant_required(session, caller.campaign_id)
-    dues = list_dues(people, iban is not None, needs_accountant, account_period(campaign).filed_on)
+    filed_by = account.filing_due_at.astimezone(PARIS).date()
+    dues = list_dues(people, iban is not None, needs_accountant, filed_by)
     ceiling = await ceilings.find_ceiling(session, caller.campaign_id, campaign)
     return render(
         request,
@@ -144,6 +147,7 @@ async def _page(
         tasks=await read_tasks(session, caller.campaign_id, caller.scopes),
         blocking=[one for one in filing.checks if one.outcome == "failed" and one.severity == "blocking"],
         dues=[due for due in dues if not due.done],
+        reminders=list_reminders(campaign.election, campaign.rounds[0].on, two_rounds=len(campaign.rounds) > 1),
         scopes=caller.scopes,
         may_set=bool(caller.roles & accounts.MAY_SET),
         said=message,

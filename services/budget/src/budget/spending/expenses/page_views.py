@@ -10,8 +10,7 @@ from kit.pages.parts import part_of
 from kit.security.auth import Caller
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from budget.accounts.period import account_period
-from budget.accounts.service import list_filing_notes
+from budget.accounts.service import find_period, list_filing_notes
 from budget.ceilings import service as ceilings
 from budget.ceilings.amounts import amount_in
 from budget.evidence import service as evidence
@@ -54,7 +53,8 @@ async def view_list(
     form: PageForm,
 ) -> dict[str, Any]:
     campaign = (await get_campaign(session, caller.campaign_id)).state
-    sought = Sought(state, wanted(show, account_period(campaign)) if show else None, words)
+    period = await find_period(session, caller.campaign_id, campaign)
+    sought = Sought(state, wanted(show, period) if show else None, words)
     rows = await list_expenses(session, caller.campaign_id, sought, skip, SHOWN + 1, sort)
     count, cents = await sum_expenses(session, caller.campaign_id, sought)
     return dict(  # named as the template reads them
@@ -78,7 +78,7 @@ async def view_list(
         payers={payer: label[0].upper() + label[1:] for payer, label in PAYERS.items()},
         states={stage: state_label(stage).capitalize() for stage in list(ExpenseStage)[:4]},
         providers={kind: KINDS[kind] for kind in (PayerKind.PERSON, PayerKind.CANDIDATE, PayerKind.PARTY)},
-        period=account_period(campaign),
+        period=period,
         money=amount_in(ceilings.currency_of(campaign)),
         may_propose="proposals:write" in caller.scopes,
         may_write="expenses:write" in caller.scopes,
