@@ -67,7 +67,9 @@ FIELDS = {
     "candidate": "candidat suivi",
     "check": "contrôle",
     "closed": "clos",
+    "confirmed_on": "récépissé du",
     "decided_on": "date de la décision",
+    "declared_on": "déclaré le",
     "due_on": "échéance",
     "form_number": "numéro de reçu-don",
     "forbidden": "interdit par la loi",
@@ -82,6 +84,7 @@ FIELDS = {
     "note": "note",
     "on_paper": "recopié d’un papier signé",
     "on_the_list": "sur la liste",
+    "opened_on": "compte ouvert le",
     "outcome": "décision",
     "paid_on": "payé le",
     "payer": "payeur",
@@ -101,7 +104,17 @@ FIELDS = {
 }
 
 
+PEOPLE = {
+    "agent": "Le mandataire financier",
+    "accountant": "L’expert-comptable",
+    "candidate": "Le candidat",
+    "substitute": "Le remplaçant",
+}
+
+
 def name_kind(kind: str) -> str:
+    if kind.startswith("person "):
+        return PEOPLE.get(kind.removeprefix("person "), kind)
     return "Une question au candidat" if kind.startswith("question ") else KINDS.get(kind, kind)
 
 
