@@ -94,7 +94,12 @@ def filing_due_at(
 
 def decision_due_on(filing_due: datetime.datetime, *, contested: bool = False) -> datetime.date:
     """Return the day when the commission's silence means approval: six months after filing, two if contested."""
-    return _months_before(filing_due.astimezone(PARIS).date(), -2 if contested else -6)
+    return months_after(filing_due.astimezone(PARIS).date(), 2 if contested else 6)
+
+
+def months_after(day: datetime.date, months: int) -> datetime.date:
+    """Return the same day some months later, or that month's last day."""
+    return _months_before(day, -months)
 
 
 def silence_from(round_on: datetime.date, zone: str | ZoneInfo = PARIS) -> datetime.datetime:

@@ -13,6 +13,7 @@ from kit.pages.rendering import render
 from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
 from budget.accounts import service as accounts
@@ -25,6 +26,8 @@ from budget.ceilings.amounts import amount_in, share_of
 from budget.filing.closings import service as closings
 from budget.filing.closings.schemas import ClosingCreate, ReopeningCreate
 from budget.filing.filings import service as filings
+from budget.filing.settlements import service as settlements
+from budget.filing.settlements.steps import AfterStep
 from budget.income.receipts import service as receipts
 from budget.overview.account_page.reminders import list_reminders
 from budget.overview.account_page.tasks import read_tasks
@@ -147,12 +150,20 @@ async def _page(
         tasks=await read_tasks(session, caller.campaign_id, caller.scopes),
         blocking=[one for one in filing.checks if one.outcome == "failed" and one.severity == "blocking"],
         dues=[due for due in dues if not due.done],
+        after=await _list_after(session, caller),
         reminders=list_reminders(campaign.election, campaign.rounds[0].on, two_rounds=len(campaign.rounds) > 1),
         scopes=caller.scopes,
         may_set=bool(caller.roles & accounts.MAY_SET),
         said=message,
         form=form or PageForm(),
     )
+
+
+async def _list_after(session: AsyncSession, caller: Caller) -> list[AfterStep]:
+    """Return what is left to do once the account is filed; nothing before, and to who may not see receipts."""
+    if "receipts:read" not in caller.scopes or await settlements.find_filed(session, caller.campaign_id) is None:
+        return []
+    return [step for step in (await settlements.find_end(session, caller.campaign_id)).steps if step.done_on is None]
 
 
 @router.get("/filing-notes")

@@ -24,12 +24,14 @@ KINDS = {
     "donor": "Une fiche de donateur",
     "evidence": "Une pièce",
     "expense": "Une dépense",
+    "letter": "Une lettre de la commission",
     "loan": "Un emprunt",
     "outlook": "Le résultat du vote",
     "payer": "Un payeur",
     "reason": "Le motif du candidat",
     "signature": "La clôture et le dépôt",
     "receipt": "Une recette",
+    "settlement": "La fin du compte",
 }
 ACTS = {
     "account set": "compte bancaire indiqué",
@@ -62,6 +64,8 @@ ACTS = {
 }
 FIELDS = {
     "amount_cents": "montant",
+    "answered_on": "répondu le",
+    "bank_closed_on": "compte bancaire clos le",
     "answer": "réponse",
     "approved_version": "version approuvée",
     "candidate": "candidat suivi",
@@ -81,7 +85,9 @@ FIELDS = {
     "label": "objet",
     "listed": "sur la liste de la commission",
     "means": "mode de paiement",
+    "month": "mois",
     "note": "note",
+    "notified_on": "décision reçue le",
     "on_paper": "recopié d’un papier signé",
     "on_the_list": "sur la liste",
     "opened_on": "compte ouvert le",
@@ -90,6 +96,7 @@ FIELDS = {
     "payer": "payeur",
     "reason": "raison",
     "received_on": "reçu le",
+    "refunded_on": "remboursement versé le",
     "repaid_cents": "remboursé",
     "resident": "résident en France",
     "returned_cents": "rendu",
@@ -101,6 +108,7 @@ FIELDS = {
     "station": "bureau de vote",
     "step": "étape",
     "supplier": "fournisseur",
+    "surplus_paid_on": "excédent soldé le",
 }
 
 
