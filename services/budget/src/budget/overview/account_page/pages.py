@@ -29,6 +29,7 @@ from budget.filing.filings import service as filings
 from budget.filing.settlements import service as settlements
 from budget.filing.settlements.steps import AfterStep
 from budget.income.receipts import service as receipts
+from budget.ledger.audit_log.authors import name_authors
 from budget.overview.account_page.reminders import list_reminders
 from budget.overview.account_page.tasks import read_tasks
 from budget.overview.account_people_page.due import list_dues
@@ -216,6 +217,7 @@ async def _filing_notes(
         "accounts/filing_notes.html",
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         rows=rows,
+        authors=await name_authors(session, {row.made_by for row in rows}),
         about=about,
         spent=spent,
         came=came,
