@@ -54,3 +54,6 @@ async def test_who_arrives_is_matched_by_itself_and_the_bound_follows(
     assert (after.votes_served, after.votes_unserved, after.both_rounds) == (2, 0, 1)
     board = (await coordinator.get("/")).text
     assert "2 votes sur 2 ont quelqu" in board
+    assert "Parmi les personnes confirmées à cette heure" in board
+    await enter("requests", confirm=False)
+    assert "1 demande à confirmer" in (await coordinator.get("/")).text
