@@ -93,6 +93,11 @@ async def reveal_contact(session: AsyncSession, campaign: Campaign, row: Request
     return ContactRead(first_names=person.first_names, surname=person.surname, email=person.email, phone=person.phone)
 
 
+async def list_contacts_read(session: AsyncSession, subject: str, since: datetime) -> set[UUID]:
+    """Return the requests and offers whose contact a member has read since then."""
+    return await queries.contacts_read_by(session, subject, since)
+
+
 async def candidates_for(session: AsyncSession, campaign: Campaign, request: Request) -> list[Offer]:
     """List the offers that fit a request, the nearest first; those of an unknown place come last.
 
