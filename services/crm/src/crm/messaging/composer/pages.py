@@ -18,6 +18,7 @@ from kit.web.problems import NotFound
 from starlette.responses import Response
 
 from crm.imports.acquired_lists.service import list_acquired_lists
+from crm.imports.files.origins import ASKING, ONE_MESSAGE
 from crm.messaging.disclosures.routes import own_address
 from crm.messaging.mailings import service
 from crm.messaging.mailings.form_input import (
@@ -42,8 +43,28 @@ router = APIRouter(route_class=Route, prefix="/mailings", include_in_schema=Fals
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["messages:read", "people:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["messages:read", "messages:write", "people:read"])]
+CONSENT_PAGES = (
+    ("Une page d’inscription, à montrer ou à envoyer par ceux qui vous suivent", "/sign-up-forms"),
+    ("Le porte-à-porte : chaque oui s’y note avec son texte", "/turfs"),
+    ("Un appel par une personne, à qui accepte d’être appelé", "/appels"),
+    ("La fiche d’une personne, pour un oui donné de vive voix ou sur papier", "/people"),
+)
+"""Where a consent is taken down, with its proof."""
 _ALONE = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
 """Content security policy of a mail: styles and pictures, no scripts."""
+
+
+@router.get("/consent")
+async def show_consent_ways(request: Request, session: Session, caller: Reader) -> HTMLResponse:
+    """Show how the law lets one ask for a consent that was not given, and where each way is gone."""
+    return render(
+        request,
+        "mailings/consent.html",
+        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        asking=ASKING,
+        one_message=ONE_MESSAGE,
+        pages=CONSENT_PAGES,
+    )
 
 
 @router.get("/new")

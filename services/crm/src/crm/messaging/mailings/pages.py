@@ -29,11 +29,13 @@ from crm.messaging.mailings.forms import RULE_INPUTS, PreviewEntry, RuleEntry, S
 from crm.messaging.mailings.printed_letters import print_letters
 from crm.messaging.mailings.roll_letters import roll_of
 from crm.messaging.mailings.schemas import PreviewRead, RulePut, TestAsk
+from crm.messaging.mailings.segment_reach import count_reach
 from crm.messaging.political_ads.sponsors import UNION
 from crm.people.records import service as people
 from crm.people.records.card import definition_of
 from crm.people.records.custom_fields import custom_fields
 from crm.segments.segments.filters import FILTER
+from crm.segments.segments.reach import register_reach
 from crm.segments.segments.sentence import words_of
 
 router = APIRouter(route_class=Route, prefix="/mailings", include_in_schema=False)
@@ -280,3 +282,6 @@ def _moment(text: str, zone: str) -> datetime | None:
         return datetime.fromisoformat(text.strip()).replace(tzinfo=ZoneInfo(zone))
     except ValueError as error:
         raise Invalid("Donnez une date et une heure.", "Give a date and a time.", "/at") from error
+
+
+register_reach(count_reach)

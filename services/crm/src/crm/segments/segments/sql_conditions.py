@@ -26,14 +26,17 @@ from crm.segments.segments.filters import (
     HasRole,
     InSegment,
     InteractionRecorded,
+    InTurf,
     Known,
     Lives,
+    Near,
     Reachable,
     SaidTheme,
     Tagged,
     WouldGo,
     days_before,
 )
+from crm.segments.segments.grounds import known_grounds
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,10 @@ def compile_filter(found: Filter, ground: Ground, pointer: str = "/filter") -> C
             return is_available(slots_of(found.day, found.part))
         case WouldGo():
             return would_go_to(found.places)
+        case Near():
+            return known_grounds().near(found.longitude, found.latitude, found.metres)
+        case InTurf():
+            return known_grounds().in_turf(found.turf_id)
         case InSegment():
             inside = ground.segments.get(found.segment_id)
             if inside is None:
