@@ -83,6 +83,7 @@ HUBS = (
         "messages",
         (
             Tab("Messages", {"/mailings": "Messages"}),
+            Tab("À approuver", {"/approvals": "Messages à approuver"}),
             Tab("Registre des annonces politiques", {"/political-ads": "Registre des annonces politiques"}),
         ),
     ),

@@ -13,8 +13,8 @@ from crm.segments.segments.service import KnownSegment
 
 CHANNELS = {"email": "E-mail", "sms": "SMS", "post": "Lettre imprimée"}
 PURPOSES = {
-    "campaign": "Propagande : silence électoral et registre des annonces",
-    "team": "Organisation de l'équipe, sans propagande",
+    "campaign": "Un message politique, à des abonnés : silence électoral, registre des annonces",
+    "team": "L’organisation, à des bénévoles : rendez-vous, horaires, sans propagande",
 }
 STATES = {
     "draft": "brouillon",
@@ -40,6 +40,7 @@ FIELDS = {
     "/body": "le texte",
     "/theme": "le thème",
     "/departments": "les départements",
+    "/note": "ce qui doit changer",
     "/address": "l'adresse d'essai",
     "/sponsor_address": "l'adresse du commanditaire",
     "/sponsor": "le commanditaire",

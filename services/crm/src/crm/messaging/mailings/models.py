@@ -47,6 +47,19 @@ class Mailing(Base, kw_only=True):
     edited_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
     approved_by: Mapped[str | None] = mapped_column(default=None)
     approved_version: Mapped[int | None] = mapped_column(BigInteger, default=None)
+    second_person: Mapped[bool] = mapped_column(
+        server_default=text("false"),
+        default=False,
+        comment="Somebody else has to approve it, whatever the rule becomes: set when it is written.",
+    )
+    asked_at: Mapped[datetime | None] = mapped_column(
+        DateTime(timezone=True), default=None, comment="When its author asked for approval, by the campaign's clock."
+    )
+    asked_version: Mapped[int | None] = mapped_column(BigInteger, default=None)
+    wanted_at: Mapped[datetime | None] = mapped_column(
+        DateTime(timezone=True), default=None, comment="When it is to start once approved; none: at once."
+    )
+    returned: Mapped[str | None] = mapped_column(default=None, comment="What has to change, by who did not approve.")
     starts_at: Mapped[datetime | None] = mapped_column(
         DateTime(timezone=True), default=None, comment="By the real clock."
     )

@@ -21,7 +21,7 @@ from starlette.responses import Response
 
 from crm.campaign.members import service as members
 from crm.messaging.disclosures.routes import own_address
-from crm.messaging.mailings import previews, rules, service
+from crm.messaging.mailings import approval, previews, rules, service
 from crm.messaging.mailings.audience import WHY, Audience
 from crm.messaging.mailings.audience_counts import audience_of, targets
 from crm.messaging.mailings.form_input import CHANNELS, FIELDS, PURPOSES, SENT, STATES, declared_of
@@ -29,14 +29,11 @@ from crm.messaging.mailings.forms import RULE_INPUTS, PreviewEntry, RuleEntry, S
 from crm.messaging.mailings.printed_letters import print_letters
 from crm.messaging.mailings.roll_letters import roll_of
 from crm.messaging.mailings.schemas import PreviewRead, RulePut, TestAsk
-from crm.messaging.mailings.segment_reach import count_reach
+from crm.messaging.mailings.segment_reach import count_reach, left_out_of
+from crm.messaging.mailings.selection_words import selection_words
 from crm.messaging.political_ads.sponsors import UNION
 from crm.people.records import service as people
-from crm.people.records.card import definition_of
-from crm.people.records.custom_fields import custom_fields
-from crm.segments.segments.filters import FILTER
 from crm.segments.segments.reach import register_reach
-from crm.segments.segments.sentence import words_of
 
 router = APIRouter(route_class=Route, prefix="/mailings", include_in_schema=False)
 
@@ -47,6 +44,7 @@ MAX_NAMED = 20
 DONE = {
     "made": "Le message est enregistré. Rien n'est encore parti.",
     "tested": "L'essai est en route.",
+    "asked": "L’approbation est demandée.",
     "approved": "Le message est approuvé.",
     "sent": "C'est parti : les messages se préparent.",
     "later": "L'envoi est programmé.",
@@ -131,6 +129,17 @@ async def send_test(
         await previews.send_test(session, caller, mailing, form, own_address(request))
 
     return await _act(request, session, caller, mailing_id, act, "tested", PageForm.of(entry, "test"))
+
+
+@router.post("/{mailing_id}/ask")
+async def ask_approval(
+    mailing_id: UUID, request: Request, session: Session, caller: Writer, entry: Annotated[SendEntry, Form()]
+) -> Response:
+    async def act() -> None:
+        zone = (await get_campaign(session, caller.campaign_id)).state.time_zone
+        await approval.ask(session, caller, mailing_id, _moment(entry.at, zone))
+
+    return await _act(request, session, caller, mailing_id, act, "asked", PageForm.of(entry, "ask"))
 
 
 @router.post("/{mailing_id}/approve")
@@ -230,21 +239,24 @@ async def _one(
 ) -> HTMLResponse:
     mailing = await service.get_mailing(session, caller.campaign_id, mailing_id)
     state = (await get_campaign(session, caller.campaign_id)).state
+    rule = await rules.get_rule(session, caller.campaign_id)
     audience: Audience | None = None
     if mailing.state == "draft" and "people:read" in caller.scopes:
         audience = await audience_of(session, caller, mailing)
-    chosen = ""
-    if mailing.filter is not None:
-        fields = {row.key: definition_of(row) for row in await custom_fields(session)}
-        chosen = words_of(FILTER.validate_python(mailing.filter), fields, {})
     return render(
         request,
         "mailings/mailing.html",
         campaign=state,
         known=mailing,
-        chosen=chosen,
+        chosen=await selection_words(session, mailing),
+        second=approval.needs_second(mailing, rule),
+        awaiting=approval.is_asked(mailing),
+        approvers=await approval.approvers(session, mailing.edited_by),
+        left_out=None
+        if audience is None
+        else left_out_of(audience, service.channel_of(mailing), service.purpose_of(mailing)),
         approved_by=service.approved_by(mailing),
-        rule=await rules.get_rule(session, caller.campaign_id),
+        rule=rule,
         audience=audience,
         targeted=targets(caller, mailing),
         roll=await roll_of(session, mailing),

@@ -1,6 +1,7 @@
 """Who of a segment can be reached by each channel, and why the others cannot."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.security.auth import Caller
@@ -10,7 +11,7 @@ from crm.messaging.mailings.audience import WHY, Audience, Channel, Purpose, cou
 from crm.messaging.mailings.mends import mend_of
 from crm.segments.segments.filters import FILTER, Filter, only_volunteers
 from crm.segments.segments.reach import LeftOut, Reach
-from crm.segments.segments.service import write_out
+from crm.segments.segments.service import check_selection, write_out
 
 CHANNELS: dict[Channel, str] = {"email": "e-mail", "sms": "SMS", "post": "lettre"}
 
@@ -28,11 +29,25 @@ async def count_reach(session: AsyncSession, caller: Caller, found: Filter) -> S
     """Count for a message to volunteers where the filter has no others, else for a political message."""
     alone = await write_out(session, caller, found)
     purpose: Purpose = "team" if only_volunteers(alone) else "campaign"
-    state = (await get_campaign(session, caller.campaign_id)).state
     chosen = FILTER.dump_python(alone, mode="json")
-    reaches: list[Reach] = []
-    for channel, name in CHANNELS.items():
-        audience = await count_audience(session, caller, state, campaign_now(state), channel, purpose, chosen, None, ())
-        write = f"/mailings/new?channel={channel}&purpose={purpose}"
-        reaches.append(Reach(name, audience.reached, left_out_of(audience, channel, purpose), write))
-    return reaches
+    return [await _count(session, caller, channel, purpose, chosen) for channel in CHANNELS]
+
+
+async def reach_of(
+    session: AsyncSession, caller: Caller, channel: Channel, purpose: Purpose, chosen: Mapping[str, Any] | None
+) -> Reach:
+    """Count the people of a filter, or all, whom a message would reach. Raises Invalid where the law forbids it."""
+    found = None if chosen is None else await write_out(session, caller, FILTER.validate_python(chosen))
+    if purpose == "campaign":
+        await check_selection(session, caller, found, None)
+    written = None if found is None else FILTER.dump_python(found, mode="json")
+    return await _count(session, caller, channel, purpose, written)
+
+
+async def _count(
+    session: AsyncSession, caller: Caller, channel: Channel, purpose: Purpose, chosen: Mapping[str, Any] | None
+) -> Reach:
+    state = (await get_campaign(session, caller.campaign_id)).state
+    audience = await count_audience(session, caller, state, campaign_now(state), channel, purpose, chosen, None, ())
+    write = f"/mailings/new?channel={channel}&purpose={purpose}"
+    return Reach(CHANNELS[channel], audience.reached, left_out_of(audience, channel, purpose), write)
