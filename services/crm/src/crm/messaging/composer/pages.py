@@ -52,7 +52,7 @@ CONSENT_PAGES = (
     ("La fiche d’une personne, pour un oui donné de vive voix ou sur papier", "/people"),
 )
 """Where a consent is taken down, with its proof."""
-_ALONE = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
+_ALONE = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
 """Content security policy of a mail: styles and pictures, no scripts."""
 
 
@@ -215,5 +215,6 @@ async def _compose(
         channels=CHANNELS,
         purposes=PURPOSES,
         placeholders=PUBLIC | PRIVATE,
+        campaign_id=caller.campaign_id,
         form=form,
     )

@@ -25,7 +25,7 @@ _MENDS: dict[str, Mend] = {
     "no_consent": _CONSENT,
     "no_targeting": _SUBSCRIBERS,
     "closed": Mend("Rien à faire : leur refus tient"),
-    "untold": Mend("Les informer d’abord", "/contact-notice"),
+    "untold": Mend("Dire d’où viennent leurs données : le message les en informera", "/contact-notice#source"),
     "silence": Mend("Attendre la fin du scrutin"),
     "not_mobile": Mend("Leur écrire par e-mail ou par courrier"),
     "same_address": Mend("Rien à faire : un seul message par adresse"),
@@ -33,6 +33,8 @@ _MENDS: dict[str, Mend] = {
 
 
 def mend_of(reason: str, channel: Channel, purpose: Purpose) -> Mend:
+    if reason == "untold" and channel == "sms":
+        return Mend("Les informer par e-mail ou par lettre : un SMS est trop court", "/contact-notice")
     if reason == "no_address":
         return _ADDRESS[channel]
     if reason == "no_consent" and purpose == "team":

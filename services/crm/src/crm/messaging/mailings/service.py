@@ -30,6 +30,7 @@ from crm.messaging.mailings.roll_letters import check_aim, stored_columns
 from crm.messaging.mailings.rules import declared_by, get_rule
 from crm.messaging.mailings.schemas import MailingPut
 from crm.messaging.mailings.templates import PRIVATE, PUBLIC, check_text
+from crm.messaging.message_pictures.service import check_pictures
 from crm.messaging.political_ads.service import check_sponsor
 from crm.segments.segments.filters import FILTER
 from crm.segments.segments.service import check_selection, write_out
@@ -257,6 +258,7 @@ async def _checked(session: AsyncSession, caller: Caller, put: MailingPut) -> Ma
     check_words(put.channel, put.subject, put.body)
     if put.per_household and put.channel != "post":
         raise Invalid("Seules des lettres se joignent par foyer.", "Only letters are per household.", "/per_household")
+    await check_pictures(session, caller.campaign_id, put.body)
     await check_aim(session, caller, put)
     if put.purpose == "campaign":
         await check_selection(session, caller, put.filter, put.theme)

@@ -38,6 +38,7 @@ OPS = {"is": "est", "at_least": "au moins", "at_most": "au plus", "known": "est 
 
 ASKED: dict[str, Question] = {
     "role": Question("Qui", "Est", (Field("role", "Rôle", "choice", options=ROLES),)),
+    "helps": Question("Aider", "Est bénévole ou propose son aide", ()),
     "tag": Question("Qui", "Porte l'étiquette", (Field("tag", "Étiquette"),)),
     "place": Question("Qui", "Habite", (_PLACES,)),
     "source": Question("Qui", "Vient de", (Field("source", "Origine de la fiche", "choice", options=SOURCES),)),

@@ -36,6 +36,12 @@ class HasRole(BaseModel, extra="forbid"):
     role: PersonRole
 
 
+class Helps(BaseModel, extra="forbid"):
+    """Is a volunteer, or offered to help in any way."""
+
+    kind: Literal["helps"]
+
+
 class Agrees(BaseModel, extra="forbid"):
     """Agrees to the use now."""
 
@@ -172,6 +178,7 @@ Filter: TypeAlias = Annotated[
     Annotated[
         Tagged
         | HasRole
+        | Helps
         | Agrees
         | Lives
         | CameFrom
@@ -277,7 +284,7 @@ def only_volunteers(found: Filter) -> bool:
         return any(only_volunteers(one) for one in found.of)
     if isinstance(found, AnyOf):
         return all(only_volunteers(one) for one in found.of)
-    return isinstance(found, CanDo | Available | WouldGo)
+    return isinstance(found, Helps | CanDo | Available | WouldGo)
 
 
 def days_before(today: date, days: int) -> date:

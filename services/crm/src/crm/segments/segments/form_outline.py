@@ -27,7 +27,11 @@ class Condition:
 
     @property
     def is_blank(self) -> bool:
-        return self.kind in ASKED and not any(text.strip() for text in self.said.values())
+        return (
+            self.kind in ASKED
+            and bool(ASKED[self.kind].fields)
+            and not any(text.strip() for text in self.said.values())
+        )
 
 
 @dataclass

@@ -11,17 +11,18 @@ ROLES: dict[PersonRole, str] = {
     "contact": "contacts",
     "sympathiser": "sympathisants",
     "member": "adhérents",
-    "volunteer": "bénévoles",
+    "volunteer": "inscrits comme bénévoles",
     "donor": "donateurs",
 }
 ROLE_FORMS: dict[str, PersonRole] = {
     **dict.fromkeys(("contact", "contacts"), "contact"),
     **dict.fromkeys(("sympathisant", "sympathisante", "sympathisants", "sympathisantes"), "sympathiser"),
     **dict.fromkeys(("adherent", "adherente", "adherents", "adherentes", "membre", "membres"), "member"),
-    **dict.fromkeys(("militant", "militante", "militants", "militantes"), "volunteer"),
-    **dict.fromkeys(("benevole", "benevoles", "volontaire", "volontaires"), "volunteer"),
+    **dict.fromkeys(("inscrits comme benevoles", "inscrites comme benevoles"), "volunteer"),
     **dict.fromkeys(("donateur", "donatrice", "donateurs", "donatrices"), "donor"),
 }
+HELPERS = frozenset({"benevole", "benevoles", "volontaire", "volontaires", "militant", "militants", "militantes"})
+"""Who helps, with or without the role."""
 USES: dict[Use, str] = {
     "email": "abonnés à la lettre",
     "sms": "acceptent les SMS",

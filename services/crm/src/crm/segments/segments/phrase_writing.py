@@ -14,6 +14,7 @@ from crm.segments.segments.filters import (
     CanDo,
     Filter,
     HasRole,
+    Helps,
     InSegment,
     InteractionRecorded,
     InTurf,
@@ -70,6 +71,8 @@ def _turned(found: Filter, segments: Mapping[UUID, str]) -> str | None:
 
 def _condition(found: Filter, segments: Mapping[UUID, str]) -> str | None:
     match found:
+        case Helps():
+            return "bénévoles"
         case HasRole():
             return ROLES[found.role]
         case Tagged():

@@ -17,7 +17,7 @@ from elections.places.text_similarity import simplified
 
 from crm.people.volunteers.offer_words import read_skill, read_slots
 from crm.segments.segments.grounds import Landmark, TurfName
-from crm.segments.segments.phrase_words import ROLE_FORMS, SOURCE_FORMS, USE_FORMS, VERBS, fewest
+from crm.segments.segments.phrase_words import HELPERS, ROLE_FORMS, SOURCE_FORMS, USE_FORMS, VERBS, fewest
 
 LONGEST = 400
 NEARBY = 1_000
@@ -178,7 +178,10 @@ def _agreement(plain: str, piece: str) -> Raw | None:
 
 def _record(plain: str, piece: str) -> Raw | None:
     """A role, where somebody is known from, or a tag."""
-    if (role := ROLE_FORMS.get(re.sub(r"^(?:les |des )", "", plain))) is not None:
+    named = re.sub(r"^(?:les |des )", "", plain)
+    if named in HELPERS:
+        return {"kind": "helps"}
+    if (role := ROLE_FORMS.get(named)) is not None:
         return {"kind": "role", "role": role}
     match = _SOURCE.fullmatch(plain)
     if match and (source := SOURCE_FORMS.get(simplified(match[1]))) is not None:

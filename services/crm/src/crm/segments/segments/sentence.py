@@ -49,4 +49,6 @@ def _condition(found: Filter) -> str:
             words = str(one.options.get(value, value))
         plain = place == 0 and one.kind in ("choice", "text", "places", "fixed")
         parts.append(words if plain or one.kind == "choice" else f"{one.label[:1].lower()}{one.label[1:]} {words}")
+    if not question.fields:
+        return f"{question.label[:1].lower()}{question.label[1:]}"
     return f"{question.label[:1].lower()}{question.label[1:]} : {', '.join(parts) or 'peu importe'}"
