@@ -1,8 +1,10 @@
 """The composer's form, parsed into the API's model."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from kit.pages.forms import whole_number
 from kit.web.problems import Invalid
@@ -135,3 +137,13 @@ def cents_of(text: str) -> int | str:
         return int(amount) if amount == amount.to_integral_value() else text
     except (InvalidOperation, ValueError, OverflowError):
         return text
+
+
+def moment_of(text: str, zone: str) -> datetime | None:
+    """Parse the value of a `datetime-local` field in the campaign's time zone."""
+    if not text.strip():
+        return None
+    try:
+        return datetime.fromisoformat(text.strip()).replace(tzinfo=ZoneInfo(zone))
+    except ValueError as error:
+        raise Invalid("Donnez une date et une heure.", "Give a date and a time.", "/at") from error

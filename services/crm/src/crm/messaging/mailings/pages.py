@@ -1,10 +1,8 @@
 """Pages of mailings: the list and the rule, and for each its counts, preview, test and sending."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
@@ -24,7 +22,8 @@ from crm.messaging.disclosures.routes import own_address
 from crm.messaging.mailings import approval, previews, rules, service
 from crm.messaging.mailings.audience import WHY, Audience
 from crm.messaging.mailings.audience_counts import audience_of, targets
-from crm.messaging.mailings.form_input import CHANNELS, FIELDS, PURPOSES, SENT, STATES, declared_of
+from crm.messaging.mailings.deliveries import count_returns
+from crm.messaging.mailings.form_input import CHANNELS, FIELDS, PURPOSES, SENT, STATES, declared_of, moment_of
 from crm.messaging.mailings.forms import RULE_INPUTS, PreviewEntry, RuleEntry, SendEntry, TestEntry
 from crm.messaging.mailings.printed_letters import print_letters
 from crm.messaging.mailings.roll_letters import roll_of
@@ -137,7 +136,7 @@ async def ask_approval(
 ) -> Response:
     async def act() -> None:
         zone = (await get_campaign(session, caller.campaign_id)).state.time_zone
-        await approval.ask(session, caller, mailing_id, _moment(entry.at, zone))
+        await approval.ask(session, caller, mailing_id, moment_of(entry.at, zone))
 
     return await _act(request, session, caller, mailing_id, act, "asked", PageForm.of(entry, "ask"))
 
@@ -156,7 +155,7 @@ async def send(
 ) -> Response:
     async def act() -> None:
         zone = (await get_campaign(session, caller.campaign_id)).state.time_zone
-        await service.send(session, caller, mailing_id, _moment(entry.at, zone), own_address(request))
+        await service.send(session, caller, mailing_id, moment_of(entry.at, zone), own_address(request))
 
     done = "later" if entry.at.strip() else "sent"
     return await _act(request, session, caller, mailing_id, act, done, PageForm.of(entry, "send"))
@@ -262,6 +261,7 @@ async def _one(
         roll=await roll_of(session, mailing),
         sent=await service.sent_counts(session, mailing),
         sent_words=SENT,
+        came_back=await count_returns(session, mailing) if mailing.state == "queued" else None,
         unknown=await people.name_people(session, caller, await service.unknown_fates(session, mailing, MAX_NAMED)),
         names=await members.names_of(session),
         found=found or {},
@@ -284,16 +284,6 @@ def _uuid(text: str) -> UUID:
         return UUID(text.strip())
     except ValueError as error:
         raise Invalid("Choisissez une personne.", "Choose a person.", "/person_id") from error
-
-
-def _moment(text: str, zone: str) -> datetime | None:
-    """Parse the value of a `datetime-local` field in the campaign's time zone."""
-    if not text.strip():
-        return None
-    try:
-        return datetime.fromisoformat(text.strip()).replace(tzinfo=ZoneInfo(zone))
-    except ValueError as error:
-        raise Invalid("Donnez une date et une heure.", "Give a date and a time.", "/at") from error
 
 
 register_reach(count_reach)

@@ -39,5 +39,4 @@ class ReceivedMessage(Base, kw_only=True):
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
     digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
     became: Mapped[str]
-    mailing_id: Mapped[UUID | None] = mapped_column(default=None, comment="Which it answers or came back from.")
     received_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)

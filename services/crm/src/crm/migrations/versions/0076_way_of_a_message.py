@@ -82,10 +82,18 @@ def upgrade() -> None:
         sa.Column("returned", sa.String(), nullable=True, comment="What has to change, by who did not approve."),
     )
     op.add_column(
-        "received_message",
-        sa.Column("mailing_id", sa.Uuid(), nullable=True, comment="Which it answers or came back from."),
+        "delivery",
+        sa.Column("outcome", sa.String(), nullable=True, comment="What came back of it: the last of several."),
     )
-    op.execute("grant select, insert, update, delete on message_picture to isoloir_app")
+    op.create_check_constraint("outcome", "delivery", "outcome in ('answered', 'bounced', 'complaint')")
+    op.create_index(
+        "ix_delivery_outcome",
+        "delivery",
+        ["campaign_id", "mailing_id"],
+        postgresql_where=sa.text("outcome is not null"),
+    )
+    op.execute("grant update (outcome) on delivery to isoloir_app")
+    op.execute("grant select, insert on message_picture to isoloir_app")
     op.execute("alter table message_picture enable row level security")
     op.execute("alter table message_picture force row level security")
     op.execute("""
@@ -93,7 +101,7 @@ def upgrade() -> None:
         using (campaign_id = (select nullif(current_setting('isoloir.campaign', true), '')::uuid))
         with check (campaign_id = (select nullif(current_setting('isoloir.campaign', true), '')::uuid))
     """)
-    op.execute("grant select, insert, update, delete on reply to isoloir_app")
+    op.execute("grant select, insert, update on reply to isoloir_app")
     op.execute("alter table reply enable row level security")
     op.execute("alter table reply force row level security")
     op.execute("""
