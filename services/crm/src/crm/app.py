@@ -94,7 +94,12 @@ HUBS = (
             Tab("Campagne", {"/campaign": "La campagne", "/affiliations": "Organisations"}, also=("/organisations",)),
             Tab(
                 "Équipe",
-                {"/team": "Équipe", "/invitations": "Invitations", "/open-invitations": "Faire entrer une salle"},
+                {
+                    "/team": "Équipe",
+                    "/invitations": "Invitations",
+                    "/open-invitations": "Faire entrer une salle",
+                    "/accesses": "Fermer les accès",
+                },
             ),
             Tab(
                 "Données personnelles",
@@ -103,6 +108,7 @@ HUBS = (
                     "/contact-notice": "Informer les contacts",
                     "/consent-texts": "Textes des accords",
                     "/retention-rules": "Durées de conservation",
+                    "/staying-people": "Qui peut rester après l’élection",
                     "/register": "Registre des traitements",
                     "/sensitive-words": "Mots sensibles",
                     "/audit-log": "Journal des lectures et des changements",
