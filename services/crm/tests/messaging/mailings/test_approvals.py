@@ -1,6 +1,7 @@
 """A second person approves on their own page; who wrote a message cannot switch that off for it."""
 
 import html
+from uuid import UUID
 
 from common.scopes import Role
 from httpx import AsyncClient
@@ -31,14 +32,14 @@ async def test_who_wrote_it_cannot_switch_the_second_person_off(client: AsyncCli
 
 
 async def test_it_is_asked_for_returned_mended_and_approved_at_the_hour_wanted(
-    client: AsyncClient, enter: Enter, call_as: CallAs, sessions: Sessions, campaign_id: object
+    client: AsyncClient, enter: Enter, call_as: CallAs, sessions: Sessions, campaign_id: UUID
 ) -> None:
     await enter("Ada", "email", email="ada@exemple.fr")
     await client.put("/v1/mailing-rule", json=TWO)
     mailing = (await client.post("/v1/mailings", json=MAILING)).json()["id"]
     page = html.unescape((await client.get(f"/mailings/{mailing}", headers=HTML)).text)
     assert "personne d’autre de l’équipe ne le peut encore" in page
-    await new_member(sessions, campaign_id, "merle", (Role.CANDIDATE,))  # pyright: ignore[reportArgumentType]
+    await new_member(sessions, campaign_id, "merle", (Role.CANDIDATE,))
     asked = await client.post(f"/mailings/{mailing}/ask", data={"at": ""}, headers=HTML)
     assert asked.status_code == 303
     assert "Aucun message à approuver" in (await client.get("/approvals", headers=HTML)).text

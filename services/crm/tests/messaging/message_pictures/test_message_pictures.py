@@ -17,10 +17,10 @@ def picture(colour: str = "red") -> bytes:
 
 
 async def test_a_picture_is_sent_once_described_and_shown_in_the_mail_alone(client: AsyncClient) -> None:
-    sent = {"files": {"file": ("a.png", picture(), "image/png")}, "data": {"description": "Le marché"}}
-    made = await client.post("/v1/message-pictures", **sent)
+    file, words = {"file": ("a.png", picture(), "image/png")}, {"description": "Le marché"}
+    made = await client.post("/v1/message-pictures", files=file, data=words)
     assert made.status_code == 201, made.text
-    again = await client.post("/v1/message-pictures", **sent)
+    again = await client.post("/v1/message-pictures", files=file, data=words)
     assert again.json()["id"] == made.json()["id"]
     (listed,) = (await client.get("/v1/message-pictures")).json()["items"]
     assert listed["description"] == "Le marché"

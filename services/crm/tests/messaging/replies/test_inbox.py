@@ -5,11 +5,9 @@ from typing import Any
 
 import pytest
 from crm.consumers import JOBS
-from crm.settings import Settings
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
 from kit.testing.steps import as_worker, work_off
-from kit.testing.tokens import settings
 
 from .test_replies import MAILING, RULE, bounce, reply
 
@@ -31,7 +29,7 @@ async def sent(client: AsyncClient, sessions: Sessions) -> dict[str, Any]:
     mailing = (await client.post("/v1/mailings", json=MAILING)).json()["id"]
     assert (await client.post(f"/v1/mailings/{mailing}/send", json={})).status_code == 200
     async with as_worker(sessions) as worker:
-        await work_off(worker, JOBS, Settings.model_validate(settings(sessions).model_dump()))
+        await work_off(worker, JOBS)
     found: dict[str, Any] = {"mailing": mailing}
     people = (await client.get("/v1/people")).json()["items"]
     for one in people:

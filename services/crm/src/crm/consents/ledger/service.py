@@ -89,7 +89,7 @@ async def lines_before(
     return (await session.scalars(query.order_by(Consent.stated_at.desc(), Consent.id.desc()).limit(limit))).all()
 
 
-def withdrawals(use: Use) -> Select[tuple[UUID, datetime]]:
+def withdrawals(use: Use) -> Select[UUID, datetime]:
     """Select who withdrew a use by themselves, by their link or a message, and when."""
     return select(Consent.person_id, Consent.stated_at).where(
         Consent.use == use, Consent.state == "withdrawn", Consent.source.in_(("link", "phone"))

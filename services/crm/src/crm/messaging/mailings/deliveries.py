@@ -54,7 +54,7 @@ async def count_returns(session: AsyncSession, mailing: Mailing) -> CameBack:
     rows = await session.execute(
         select(Delivery.outcome, func.count()).where(*mine, Delivery.outcome.is_not(None)).group_by(Delivery.outcome)
     )
-    counts: dict[str, int] = {row[0]: row[1] for row in rows}
+    counts = {outcome: count for outcome, count in rows if outcome is not None}
     unsubscribed = 0
     if mailing.channel != "post":
         gone = withdrawals("email" if mailing.channel == "email" else "sms").subquery()
