@@ -49,7 +49,7 @@ def test_a_person_chooses_opens_a_campaign_and_sees_its_stations(suite: Launched
         page = browser.get("/resultats-passes")
     assert "Tout est importé" in page.text, page.text
 
-    home = browser.get("/")
+    home = browser.get("/", params={"complet": "true"})
     assert "Fictif-la-Ville 2032" in home.text
     done = re.search(r"Importer les résultats passés.{0,80}fait", home.text, re.DOTALL)
     assert done, home.text

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from common.events.event import Event, example
 from common.schemas.counts import Count, DataVintage, Interval, Method, Share
-from common.schemas.elections import Ballot, Round
+from common.schemas.elections import Ballot, BlocName, Round
 from common.schemas.estimates import Priority, Transfer
 from common.schemas.standings import Standing
 
@@ -19,8 +19,24 @@ class ContestChanged(Event):
 
     model_config = example(
         lists=[
-            {"id": "A", "label": "Vincennes en commun", "nuance": "UG", "bloc": "gauche", "ours": True},
-            {"id": "B", "label": "Ensemble pour l'Essai", "nuance": "ENS", "bloc": "centre", "ours": False},
+            {
+                "id": "A",
+                "label": "Vincennes en commun",
+                "nuance": "UG",
+                "bloc": "gauche",
+                "ours": True,
+                "second_round": "stands",
+                "merged_into": None,
+            },
+            {
+                "id": "B",
+                "label": "Ensemble pour l'Essai",
+                "nuance": "ENS",
+                "bloc": "centre",
+                "ours": False,
+                "second_round": "merged",
+                "merged_into": "A",
+            },
         ],
     )
     subject: ClassVar[str] = "predict.v1.contest.changed"
@@ -43,8 +59,22 @@ class PrioritiesUpdated(Event):
         changed_only=False,
         bloc="gauche",
         priorities=[
-            {"station": "94033_0002", "rank": 1, "score": 41.5, "low": 30.1, "high": 52.0},
-            {"station": "94033_0001", "rank": 2, "score": 33.2, "low": 20.4, "high": 47.9},
+            {
+                "station": "94033_0002",
+                "rank": 1,
+                "score": 41.5,
+                "low": 30.1,
+                "high": 52.0,
+                "votes_per_hour": 0.31,
+            },
+            {
+                "station": "94033_0001",
+                "rank": 2,
+                "score": 33.2,
+                "low": 20.4,
+                "high": 47.9,
+                "votes_per_hour": 0.25,
+            },
         ],
     )
     subject: ClassVar[str] = "predict.v1.priorities.updated"
@@ -57,7 +87,7 @@ class PrioritiesUpdated(Event):
         bool, Field(description="True: `priorities` are the stations whose score moved; the others keep theirs.")
     ] = False
     bloc: Annotated[
-        str | None,
+        BlocName | None,
         Field(description="Of the campaign's own list, for which they are ranked; null while nobody said which it is."),
     ] = None
 

@@ -40,6 +40,13 @@ ChoiceName: TypeAlias = Annotated[
     ),
 ]
 
+NuanceCode: TypeAlias = Annotated[
+    str, Field(pattern=r"^[^\x00-\x1f]{1,10}$", description="A nuance as the ministry prints it: `UG`.")
+]
+BlocName: TypeAlias = Annotated[
+    str, Field(pattern=r"^[^\x00-\x1f]{1,40}$", description="A bloc: what past votes are compared by.")
+]
+
 
 class RoundDate(BaseModel):
     """The day of a round."""

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from common.schemas.elections import CandidateId, ChoiceName
+from common.schemas.elections import BlocName, CandidateId, ChoiceName, NuanceCode
 
 
 class Standing(BaseModel):
@@ -14,8 +14,8 @@ class Standing(BaseModel):
 
     id: CandidateId
     label: ChoiceName
-    nuance: Annotated[str | None, Field(max_length=10, description="As the ministry prints it: `UG`.")] = None
-    bloc: Annotated[str, Field(max_length=40, description="What past votes it is compared by.")]
+    nuance: NuanceCode | None = None
+    bloc: BlocName
     ours: Annotated[bool, Field(description="The campaign's own list: at most one.")] = False
     second_round: Annotated[
         Literal["stands", "withdrew", "merged"], Field(description="Between the rounds: what became of it.")

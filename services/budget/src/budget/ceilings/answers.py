@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from functools import cached_property
 from typing import Literal
 
 from common.schemas.elections import ElectionKind
@@ -48,7 +49,7 @@ class Ceiling:
         """Return the amount as prefectures print it: rounded half up, which fits all published figures."""
         return int(self.amount.quantize(_WHOLE, ROUND_HALF_UP))
 
-    @property
+    @cached_property
     def alert(self) -> int:
         """Return the amount used for alerts: rounded down, so never above the legal limit."""
         return int(self.amount.quantize(_WHOLE, ROUND_FLOOR))

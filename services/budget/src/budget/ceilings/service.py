@@ -33,8 +33,6 @@ RESULTS = "results"
 """Author of changes heard from the counting night."""
 _TWO_CEILINGS = {ElectionKind.MUNICIPALES, ElectionKind.PRESIDENTIELLE, ElectionKind.TERRITORIALES}
 
-_compute = lru_cache(256)(compute_ceiling)
-"""The law gives the same answer to the same question, and a campaign's is asked with each of its expenses."""
 _place = lru_cache(256)(place)
 
 
@@ -93,9 +91,8 @@ async def find_ceiling(session: AsyncSession, campaign_id: UUID, state: Campaign
     contested = await session.get(ContestedRound, campaign_id, populate_existing=True)
     population = await _population(session, state)
     first, second = _questions(state, population)
-    misplaced = find_misplaced(state.election, state.territory)
-    computed = misplaced or _warned(_compute(first), population)
-    higher = _warned(_compute(second), population) if second and not misplaced else None
+    computed = _compute(first, population.warnings)
+    higher = _compute(second, population.warnings) if second else None
     two = state.election in _TWO_CEILINGS and (first.round == 2 or (higher is not None and higher != computed))
     if two and contested is not None and contested.round == 2 and higher is not None:
         computed, higher, turn = higher, None, 2
@@ -121,8 +118,12 @@ def currency_of(state: CampaignState) -> Currency:
     return "XPF" if _place(state.territory) in PACIFIC else "EUR"
 
 
-def _warned(answer: Answer, population: Population) -> Answer:
-    return replace(answer, warnings=population.warnings + answer.warnings) if isinstance(answer, Ceiling) else answer
+@lru_cache(256)
+def _compute(question: Question, warnings: tuple[str, ...]) -> Answer:
+    """Return the law's answer: the same to the same question, and a campaign's is asked with each of its expenses."""
+    misplaced = find_misplaced(question.election, question.territory) if question.territory else None
+    answer = misplaced or compute_ceiling(question)
+    return replace(answer, warnings=warnings + answer.warnings) if isinstance(answer, Ceiling) else answer
 
 
 async def _population(session: AsyncSession, state: CampaignState) -> Population:

@@ -10,6 +10,7 @@ from common.events import CeilingChanged
 from common.schemas.counts import MAX_CENTS
 from common.schemas.money import AlertLevel
 from kit.events.outbox import tell
+from kit.web.problems import Invalid
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -65,6 +66,16 @@ async def lock_balance(session: AsyncSession, campaign_id: UUID, *, closed_too: 
     if balance.closed_at is not None and not closed_too:
         raise await refuse_change(session, campaign_id)
     return balance
+
+
+def check_room(balance: LockedBalance, cents: int) -> None:
+    """Refuse an amount with which the totals would pass what a column holds: it was typed in euros as cents, or so."""
+    if balance.planned_cents + balance.committed_cents + balance.paid_cents + cents > MAX_CENTS:
+        raise Invalid(
+            "Le total dépasserait un milliard d'euros : vérifiez le montant, il se donne en centimes.",
+            "The total would pass a thousand million euros: check the amount, it is in cents.",
+            "/amount_cents",
+        )
 
 
 async def find_balance(session: AsyncSession, campaign_id: UUID) -> Balance | None:

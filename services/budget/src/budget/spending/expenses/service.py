@@ -23,7 +23,7 @@ from budget.spending.expenses.approvals import MAY_APPROVE as MAY_APPROVE
 from budget.spending.expenses.approvals import approve, check_approved
 from budget.spending.expenses.documents import check_evidence
 from budget.spending.expenses.documents import find_missing as find_missing
-from budget.spending.expenses.entry_checks import check_correction, check_room, check_share, check_valuation
+from budget.spending.expenses.entry_checks import check_correction, check_share, check_valuation
 from budget.spending.expenses.ledger import NOTHING, Change, see, settle, settle_evidence
 from budget.spending.expenses.models import Expense
 from budget.spending.expenses.providers import check_provider, note_provider
@@ -46,11 +46,13 @@ async def record_expense(
 ) -> Expense:
     """Record an expense; one above the ceiling is not refused but raises the alert level."""
     balance = await balances.lock_balance(session, campaign_id)
-    check_share(spend)
+    if spend.shared is not None:
+        check_share(spend.amount_cents, spend.shared)
     expense = Expense(campaign_id=campaign_id, created_by=by, **spend.model_dump(mode="python", exclude={"provider"}))
     expense.shared = spend.shared.model_dump(mode="json") if spend.shared else None
     expense.valuation = spend.valuation.model_dump(mode="json") if spend.valuation else None
-    check_valuation(expense)
+    if expense.valuation is not None:
+        check_valuation(expense)
     _refuse(find_entry_obstacle(expense.facts, roles))
     helps = expense.payer == Payer.IN_KIND or spend.provider is not None
     legal_form = await check_provider(session, expense, spend.provider) if helps else None
@@ -62,7 +64,7 @@ async def record_expense(
             "/state",
         )
     await _check_period(session, expense)
-    check_room(balance, expense.amount_cents)
+    balances.check_room(balance, expense.amount_cents)
     if expense.stage in _PAID:
         await check_approved(session, balance, expense, by)
         expense.paid_on = expense.spent_on
@@ -101,12 +103,13 @@ async def update_expense(
             "This is a part of a shared cost: reverse it, then enter the new division.",
             "/amount_cents",
         )
-    check_valuation(expense)
+    if expense.valuation is not None:
+        check_valuation(expense)
     # Whoever may edit may: what is looked at here is whether the fields still go together.
     _refuse(find_entry_obstacle(expense.facts, frozenset(Role)))
     legal_form = await check_provider(session, expense, update.provider)
     await _check_period(session, expense)
-    check_room(balance, max(expense.amount_cents - amount, 0))
+    balances.check_room(balance, max(expense.amount_cents - amount, 0))
     expense.version += 1
     act, reason = ("corrected", update.reason) if corrected else ("edited", None)
     await settle(session, balance, [Change(expense, before, act, reason)], by)
