@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from common.schemas.elections import TurnoutMoment
+from common.schemas.elections import ElectionKind, TurnoutMoment
+from elections.kinds import kind_of
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.ballots.candidates.service import list_candidates
@@ -99,4 +100,4 @@ def _compare(tally: Tally, past: PastBallot | None) -> Compared:
 
 
 def _name(past: PastBallot) -> str:
-    return f"{past.election} {past.on.year} ({'1er' if past.round == 1 else '2d'} tour)"
+    return f"{kind_of(ElectionKind(past.election)).name} {past.on.year} ({'1er' if past.round == 1 else '2d'} tour)"

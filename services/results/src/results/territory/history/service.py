@@ -67,5 +67,5 @@ def _compact(reading: ReadResults, inside: pl.DataFrame) -> tuple[pl.DataFrame, 
 
 
 async def find_past(session: AsyncSession, stations: Collection[str]) -> past_ballots.PastBallot | None:
-    """Return the newest past round with sheets of these stations, without commune totals; None if there is none."""
+    """Return the newest past first round of these stations, else another, without commune totals; None if none is."""
     return await queries.find_newest(session, stations)
