@@ -192,9 +192,7 @@ class PastResults:
         if result and not result.over:
             return result
         services = [service for service in HEARERS if service in self._api.services]
-        works = [
-            Work(service, name_of(file), file, more=file != files[-1]) for file in files for service in services
-        ]
+        works = [Work(service, name_of(file), file, more=file != files[-1]) for file in files for service in services]
         if "predict" in services:
             works += [Work("predict", name_of(file), file) for file in contours]
         if "proxy" in self._api.services:
