@@ -7,8 +7,6 @@ would then take the other's server for ours. A claim is an abstract socket name,
 import socket
 import sys
 
-_KEPT: list[socket.socket] = []
-
 
 def claim(port: int) -> socket.socket | None:
     """Return a claim of a port, until it is closed; None if another has it. It claims nothing but on Linux."""
@@ -28,5 +26,5 @@ def claim_for_good(port: int) -> bool:
     held = claim(port)
     if held is None:
         return False
-    _KEPT.append(held)
+    held.detach()  # the process's own from here on: it ends with it
     return True
