@@ -32,11 +32,12 @@ _JOINING_SECONDS = 20.0
 
 @dataclass
 class Work:
-    """One file for one service. `ballot`, `detail`: for users."""
+    """One file for one service. `ballot`, `detail`: for users. `more`: another file of results follows for it."""
 
     service: str
     ballot: str
     file: Path
+    more: bool = False
     state: Literal["waiting", "running", "done", "failed"] = "waiting"
     detail: str = ""
 
@@ -160,7 +161,7 @@ def _latest_first(folders: list[Path]) -> list[Path]:
     return [file for _, file in dict.fromkeys([*places[:1], *dated])]
 
 
-def asked_of(file: Path, service: str) -> tuple[str, dict[str, str]]:
+def asked_of(file: Path, service: str, *, more: bool = False) -> tuple[str, dict[str, str]]:
     """Return the path to send a file to, and the form fields to send with it."""
     if file.suffix == ".geojson":
         path = "/v1/station-locations" if service == "proxy" else "/v1/station-boundaries"
@@ -168,7 +169,8 @@ def asked_of(file: Path, service: str) -> tuple[str, dict[str, str]]:
     ballot = ballot_of_name(f"{file.parent.name}/{file.name}")
     assert ballot
     form = {"election": ballot.election.value, "date": ballot.on.isoformat(), "round": str(ballot.round)}
-    return "/v1/imports?mode=report", form
+    # predict ranks and forecasts anew after the last one alone.
+    return f"/v1/imports?mode=report{'&more=true' if more and service == 'predict' else ''}", form
 
 
 class PastResults:
@@ -190,7 +192,7 @@ class PastResults:
         if result and not result.over:
             return result
         services = [service for service in HEARERS if service in self._api.services]
-        works = [Work(service, name_of(file), file) for file in files for service in services]
+        works = [Work(service, name_of(file), file, more=file != files[-1]) for file in files for service in services]
         if "predict" in services:
             works += [Work("predict", name_of(file), file) for file in contours]
         if "proxy" in self._api.services:
@@ -208,7 +210,14 @@ class PastResults:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _run(self, job: Job, token: SessionContent) -> None:
-        for work in job.works:
+        services = dict.fromkeys(work.service for work in job.works)
+        await asyncio.gather(
+            *(self._fill([work for work in job.works if work.service == one], token) for one in services)
+        )
+
+    async def _fill(self, works: list[Work], token: SessionContent) -> None:
+        """Send a service its files, one after the other; the other services read theirs meanwhile."""
+        for work in works:
             work.state = "running"
             try:
                 work.detail = await self._send(work, token)
@@ -218,7 +227,7 @@ class PastResults:
                 log.warning("import failed", upstream=work.service, file=work.file.name, error=type(error).__name__)
 
     async def _send(self, work: Work, token: SessionContent) -> str:
-        path, form = asked_of(work.file, work.service)
+        path, form = asked_of(work.file, work.service, more=work.more)
         content = await asyncio.to_thread(work.file.read_bytes)
         deadline = asyncio.get_running_loop().time() + _JOINING_SECONDS
         while True:
