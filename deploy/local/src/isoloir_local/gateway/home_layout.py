@@ -34,7 +34,7 @@ _CARDS: dict[Role, str] = {
     Role.INTEGRATOR: "crm.my-tasks crm.meetings predict.priorities",
 }
 
-STEPS = ("list", "past-results", "team", "contacts", "streets", "account")
+STEPS = ("list", "past-results", "team", "contacts", "streets", "account", "account-people")
 """A new campaign's tasks, by their keys in the summaries, in the order that leads: its place is chosen by then."""
 STEPS_OF = ("predict", "crm", "budget")
 """The services that have such tasks."""

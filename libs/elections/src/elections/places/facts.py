@@ -155,6 +155,17 @@ def former_names() -> tuple[tuple[str, str], ...]:
     return tuple((code, name) for code, name in rows)
 
 
+def main_homes(commune: str) -> int | None:
+    """Return the main homes of a commune or an arrondissement at INSEE's census of 2021; None where it has none."""
+    return _homes().get(commune)
+
+
+@cache
+def _homes() -> dict[str, int]:
+    text = gzip.decompress((TABLES / "homes.tsv.gz").read_bytes()).decode()
+    return {code: int(homes) for code, _, homes in (line.partition("\t") for line in text.splitlines())}
+
+
 @cache
 def _successors() -> dict[str, str]:
     communes = (find_commune(code) for code in _lines())

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 
 from elections import keys
 from elections.places.facts import (
@@ -25,6 +26,7 @@ _SOFT = re.compile(r"\s*,\s*|\s+et\s+(?=(?:bureau|bv|n°)?\s*[0-9])", re.IGNOREC
 _HARD = re.compile(r"\s*[;\n]\s*")
 
 
+@lru_cache(10_000)
 def station_name(key: str) -> str:
     """Return « Vincennes, bureau 16 » of `94080_0016`, « Paris 4e, bureau 12 » of `75056_0412`; a commune's name of its
     code; any other text as it is.

@@ -14,9 +14,12 @@ from crm.campaign.actions import service as actions
 from crm.campaign.members import service as members
 from crm.campaign_events.events import service as campaign_events
 from crm.canvassing.canvasses import service as canvasses
+from crm.canvassing.turf_assignments import service as turf_assignments
 from crm.canvassing.turfs import service as turfs
 from crm.desk.day_sheet.trend import SHOWN as WEEK
 from crm.desk.day_sheet.trend import trend_of
+from crm.messaging.mailings import approval
+from crm.messaging.replies import inbox
 from crm.people.records import service as people
 from crm.tasks.tasks import service as tasks
 from crm.territory.addresses import service as addresses
@@ -34,6 +37,8 @@ async def read_summary(session: AsyncSession, caller: Caller) -> Summary:
         await _late(session, caller, now),
         await _week(session, caller, now),
         await _meetings(session, caller, now, state.time_zone),
+        await _approvals(session, caller),
+        await _replies(session, caller),
     ]
     return Summary(cards=[one for one in cards if one], steps=await _steps(session, caller))
 
@@ -42,8 +47,11 @@ async def _start(session: AsyncSession, caller: Caller) -> SummaryCard | None:
     """Return the turfs to walk, for who knocks on doors."""
     if not {"canvasses:write", "canvasses:read", "actions:read"} <= caller.scopes:
         return None
-    open_turfs = await turfs.list_published(session, caller, SHOWN)
+    open_turfs = (await turf_assignments.list_own(session, caller))[:SHOWN]
     if not open_turfs:
+        if await turf_assignments.list_free(session, caller):
+            detail = "Aucun secteur ne vous est confié : prenez-en un qui est libre."
+            return card("start", "Porte-à-porte", "/my-turfs", "Choisir un secteur", detail=detail)
         detail = "Aucun secteur n’est encore publié : notez vos portes depuis la feuille du jour."
         return card("start", "Porte-à-porte", "/", "Commencer", detail=detail)
     first, *others = open_turfs
@@ -52,7 +60,7 @@ async def _start(session: AsyncSession, caller: Caller) -> SummaryCard | None:
     return card(
         "start",
         first.name,
-        f"/turfs/{first.id}",
+        "/my-turfs",
         "Commencer",
         figure=street,
         detail=f"{walk}. {', '.join(station_name(one) for one in first.stations[:SHOWN])}",
@@ -116,6 +124,25 @@ async def _week(session: AsyncSession, caller: Caller, now: datetime) -> Summary
         figure=french.number(trend.total),
         detail=f"{french.number(trend.before)} les sept jours d’avant.",
     )
+
+
+async def _approvals(session: AsyncSession, caller: Caller) -> SummaryCard | None:
+    """Return the messages that wait for this person's approval."""
+    if not {"messages:read", "people:read", "sends:write"} <= caller.scopes:
+        return None
+    waiting = await approval.list_asked(session, caller)
+    lines = [SummaryLine(text=one.name, detail="", page=f"/approvals/{one.id}") for one in waiting[:SHOWN]]
+    return card("approvals", "À approuver", "/approvals", "Relire", lines=lines, level="warn") if lines else None
+
+
+async def _replies(session: AsyncSession, caller: Caller) -> SummaryCard | None:
+    if not {"messages:read", "messages:write", "people:read"} <= caller.scopes:
+        return None
+    waiting, mine = await inbox.count_waiting(session, caller)
+    if not waiting:
+        return None
+    detail = f"dont {french.number(mine)} pour vous" if mine else "à confier ou à traiter"
+    return card("replies", "Réponses reçues", "/replies", "Lire", figure=french.number(waiting), detail=detail)
 
 
 async def _meetings(session: AsyncSession, caller: Caller, now: datetime, zone: str) -> SummaryCard | None:

@@ -1,13 +1,13 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, LargeBinary, SmallInteger, Text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Index, LargeBinary, SmallInteger, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.db import Base
 
-_ATTACHED = "attached_by is null or attached_by in ('table', 'contour', 'nearest', 'hand')"
+_ATTACHED = "attached_by is null or attached_by in ('table', 'shared', 'contour', 'nearest', 'hand')"
 
 
 class Street(Base, kw_only=True):
@@ -37,6 +37,7 @@ class Building(Base, kw_only=True):
         Index("ix_building_campaign_id_street_id", "campaign_id", "street_id"),
         Index("ix_building_campaign_id_station", "campaign_id", "station"),
         Index("ix_building_campaign_id_iris", "campaign_id", "iris"),
+        Index("ix_building_campaign_id_latitude", "campaign_id", "latitude"),
     )
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -47,10 +48,15 @@ class Building(Base, kw_only=True):
     longitude: Mapped[float]
     latitude: Mapped[float]
     station: Mapped[str | None]
-    attached_by: Mapped[str | None] = mapped_column(comment="What says so: the official table, a contour, a neighbour.")
+    attached_by: Mapped[str | None] = mapped_column(
+        comment="What says so: the official table (`shared`: with voters of others), a contour, a neighbour."
+    )
     iris: Mapped[str | None]
     homes: Mapped[int] = mapped_column(comment="How many doors: those listed, or as many as the file says.")
     source: Mapped[str] = mapped_column(comment="Which file it came from.")
+    home_hash: Mapped[int | None] = mapped_column(
+        BigInteger, default=None, comment="Of its address, as that of a person who lives there."
+    )
 
 
 class Door(Base, kw_only=True):

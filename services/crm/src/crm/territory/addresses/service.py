@@ -1,5 +1,6 @@
 """Addresses: streets, buildings, doors, and the station of each."""
 
+import math
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -17,10 +18,15 @@ from crm.territory.addresses import queries
 from crm.territory.addresses.models import Building, Door, Entrance, Street
 from crm.territory.addresses.schemas import BuildingPatch, DoorsPut, EntrancePut
 from crm.territory.addresses.spots import Spot
+from crm.territory.addresses.station_table import SURE
 from crm.territory.addresses.street_names import door_id, is_side, read_address
 
 FIELD = "entrance"
 MAX_FOUND = 10
+
+
+METRES_PER_DEGREE = 111_195.0
+"""Of latitude."""
 
 
 @dataclass(frozen=True)
@@ -227,6 +233,22 @@ async def geocode(session: AsyncSession, caller: Caller, text: str, commune: str
     return founds
 
 
+def homes_near(longitude: float, latitude: float, metres: int) -> Select[int | None]:
+    """Select the hashes of addresses at most so far from a point, as the crow flies."""
+    degrees = metres / METRES_PER_DEGREE
+    shrink = max(math.cos(math.radians(latitude)), 0.01)
+    north, east = Building.latitude - latitude, (Building.longitude - longitude) * shrink
+    box = Building.latitude.between(latitude - degrees, latitude + degrees)
+    return select(Building.home_hash).where(
+        Building.home_hash.is_not(None), box, north * north + east * east <= degrees * degrees
+    )
+
+
+def homes_of(ids: Select[UUID]) -> Select[int | None]:
+    """Select the hashes of these buildings' addresses."""
+    return select(Building.home_hash).where(Building.home_hash.is_not(None), Building.id.in_(ids))
+
+
 async def count_by_station(session: AsyncSession, within: Collection[str]) -> list[tuple[str | None, int, int]]:
     """Return station, buildings and homes within territories (none: all); station None: not attached."""
     rows = await session.execute(
@@ -238,11 +260,50 @@ async def count_by_station(session: AsyncSession, within: Collection[str]) -> li
     return [(station, buildings, int(homes)) for station, buildings, homes in rows.all()]
 
 
+@dataclass(frozen=True)
+class Ground:
+    """How many addresses and doors are loaded, and how sure the addresses' stations are."""
+
+    buildings: int = 0
+    homes: int = 0
+    sure: int = 0
+    guessed: int = 0
+    """Stations that an outline or a neighbour suggests, or that share their number with another."""
+    without: int = 0
+
+
+async def count_by_certainty(session: AsyncSession, within: Collection[str]) -> Ground:
+    """Count addresses within territories (none: all) by what says their station."""
+    is_sure = Building.attached_by.in_(SURE)
+    counted = await session.execute(
+        select(
+            func.count(),
+            func.coalesce(func.sum(Building.homes), 0),
+            func.count().filter(is_sure),
+            func.count().filter(Building.station.is_not(None), ~is_sure),
+            func.count().filter(Building.station.is_(None)),
+        ).where(queries.within(within))
+    )
+    buildings, homes, sure, guessed, without = counted.one()
+    return Ground(buildings, int(homes), sure, guessed, without)
+
+
 async def stations_with_homes(session: AsyncSession, among: Collection[str] | None = None) -> set[str]:
     """Return the stations that have an address; `among`: restricts them."""
     rows = select(Building.station).where(Building.station.is_not(None)).distinct()
     stations = await session.scalars(rows if among is None else rows.where(Building.station.in_(among)))
     return {station for station in stations if station is not None}
+
+
+async def list_addresses(session: AsyncSession, commune: str) -> list[UUID]:
+    """Return a commune's addresses street by street."""
+    rows = (
+        select(Building.id)
+        .join(Street, (Street.campaign_id == Building.campaign_id) & (Street.id == Building.street_id))
+        .where(Street.commune == commune)
+        .order_by(Street.plain, Building.number, Building.suffix, Building.id)
+    )
+    return list(await session.scalars(rows))
 
 
 async def count_streets(session: AsyncSession) -> int:
