@@ -7,9 +7,9 @@ from elections.places.suggestions import communes_meant, suggest_places
 from fastapi import APIRouter, Query, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
+from kit.pages.place_options import place_options
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
-from markupsafe import Markup
 
 from crm.campaign.campaigns.place_input import find_territory
 from crm.canvassing.canvasses import placement
@@ -27,5 +27,4 @@ async def suggest(session: Session, caller: Anybody, text: Annotated[str, Query(
     # Asked at every key: of a nation's stations only those of the communes that are meant.
     communes = communes_meant(text, own, await station_rankings.list_communes(session))
     found = suggest_places(text, own, await placement.read_stations_in(session, communes))
-    options = (Markup('<option value="{}">').format(station_name(code)) for code in found)
-    return HTMLResponse(Markup("").join(options))
+    return place_options(station_name(code) for code in found)

@@ -3,6 +3,7 @@ from dataclasses import replace
 from typing import Annotated, Any
 
 from elections.keys import department_of
+from elections.places.place import parse_territory
 from elections.places.stations import station_name
 from fastapi import APIRouter, Query, Request, Response, Security
 from fastapi.responses import HTMLResponse
@@ -20,8 +21,9 @@ from predict.contests.forms import describe_choice
 from predict.derivations.pending_jobs import read_pending_job
 from predict.past_results.boundaries import service as boundaries
 from predict.past_results.boundaries.simplify import coarsen
+from predict.past_results.elections.levels import LARGE, Levels
 from predict.past_results.elections.names import name_round
-from predict.past_results.elections.pages import place_or_levels
+from predict.past_results.elections.pages import find_part, level_context
 from predict.past_results.elections.place_query import PlaceQuery
 from predict.past_results.nuances.blocs import SOURCE as BLOC_SOURCE
 from predict.targeting.stations import queries, service
@@ -36,8 +38,6 @@ Reader = Annotated[Caller, Security(caller_with, scopes=["stations:read", "prior
 
 TITLE = "Voix à gagner pour mille inscrits, par bureau de vote"
 THOUSAND = 1000
-MAX_DRAWN = 3000
-"""More stations are no picture that a person reads: departments are drawn instead."""
 BEST = 10
 SHOWN = 25
 
@@ -52,13 +52,9 @@ async def show_stations(
     done: Annotated[str, Query(max_length=10)] = "",
 ) -> HTMLResponse:
     ranking = await service.bring_up_to_date(session, caller.campaign_id)
-    counted = await queries.count_stations(session, caller)
-    if not place and counted > MAX_DRAWN:
-        return await _show_communes(request, session, caller, ranking, counted)
-    why = "Choisissez un lieu pour voir ses bureaux, les meilleurs d’abord."
-    part = await place_or_levels(request, session, caller.campaign_id, place, "Où aller d’abord", why, skip)
-    if isinstance(part, HTMLResponse):
-        return part
+    part = await find_part(session, caller.campaign_id, place, skip)
+    if isinstance(part, Levels):
+        return await _show_communes(request, session, caller, ranking, part)
     stations = await queries.read_ranked(session, caller, part if place else None)
     keys = [station.station for station in stations]
     shapes = coarsen(await boundaries.read_geometries(session, keys))
@@ -99,23 +95,23 @@ async def show_stations(
 
 
 async def _show_communes(
-    request: Request, session: Session, caller: Caller, ranking: Ranking, counted: int
+    request: Request, session: Session, caller: Caller, ranking: Ranking, levels: Levels
 ) -> HTMLResponse:
-    """Show the communes of a territory with more stations than anybody reads, the best hour first."""
+    """Show the communes of a place with more stations than anybody reads, the best hour first, and its parts."""
     contest = await contests.read_contest(session, caller.campaign_id)
-    communes = await queries.rank_communes(session, caller) if ranking.bloc else []
+    communes = await queries.rank_communes(session, caller, parse_territory(levels.territory)) if ranking.bloc else []
     return render(
         request,
         "stations/communes.html",
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         ranking=ranking,
         pending_job=await read_pending_job(session, derived_state(ranking)),
-        counted=counted,
         communes=communes,
         contest=contest,
         may_write="forecasts:write" in caller.scopes,
         form=PageForm(),
         **describe_choice(contest),
+        **level_context(request, levels),
     )
 
 
@@ -131,7 +127,7 @@ async def show_map(session: Session, caller: Reader) -> Response:
     shapes = coarsen(await boundaries.read_geometries(session, [station.station for station in stations]))
     spots = [_spot(station) for station in stations]
     source = f"Méthode {ranking.method}. Données : {ranking.data_vintage}."
-    if len(spots) > MAX_DRAWN:
+    if len(spots) > LARGE:
         spots, shapes = group_by_department(stations), dict[str, Any]()
     svg = draw_map(spots, shapes, TITLE, _describe(spots), source=source)
     return Response(svg, media_type="image/svg+xml")
