@@ -83,7 +83,9 @@ HUBS = (
     Hub(
         "messages",
         (
-            Tab("Messages", {"/mailings": "Messages"}),
+            Tab("Messages", {"/mailings": "Messages", "/message-pictures": "Images des messages"}),
+            Tab("À approuver", {"/approvals": "Messages à approuver"}),
+            Tab("Réponses", {"/replies": "Réponses reçues"}),
             Tab("Registre des annonces politiques", {"/political-ads": "Registre des annonces politiques"}),
         ),
     ),

@@ -10,10 +10,10 @@ from crm.imports.files.answered_words import SLOTS, About, Asked, asked
 from crm.imports.files.cell_parsers import read_custom, read_line, read_role, read_yes
 from crm.imports.files.day_cells import read_day
 from crm.imports.files.line_plan import Plan
-from crm.imports.files.offer_words import read_skill, read_slots, split_skills
 from crm.imports.files.phone_cells import read_numbers
 from crm.people.records.contacts import email_of
 from crm.people.records.custom_values import Value
+from crm.people.volunteers.offer_words import read_skill, read_slots, split_skills
 
 _TEXT_VERSION = re.compile(r"[^0-9A-Za-z_.:\-]+")
 _TAG_SPLIT = re.compile(r"[,;|]")
