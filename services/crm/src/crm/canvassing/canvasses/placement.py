@@ -25,7 +25,7 @@ from crm.canvassing.canvasses.models import Canvass, StationPlacement, SupportSu
 from crm.canvassing.canvasses.outcomes import MEANINGS, Outcome
 from crm.canvassing.canvasses.queries import within
 from crm.canvassing.canvasses.schemas import CanvassCreate
-from crm.canvassing.station_rankings.service import find_unranked, is_unranked, read_ranked
+from crm.canvassing.station_rankings.service import find_unranked, is_unranked, list_stations_in, read_ranked
 from crm.territory.addresses.service import stations_of_doors, stations_with_homes
 
 MAX_NEAREST = 3
@@ -78,6 +78,13 @@ async def read_stations(session: AsyncSession) -> Stations:
     known = None if ranked is None else ranked | await stations_with_homes(session)
     rows = await session.execute(select(StationPlacement.station, StationPlacement.placed_in))
     return Stations(known, {row.station: row.placed_in for row in rows})
+
+
+async def read_stations_in(session: AsyncSession, communes: Collection[str]) -> set[str]:
+    """Return the stations of these communes that are known here, by their scores or their addresses."""
+    if not communes:
+        return set()
+    return {*await list_stations_in(session, communes), *await stations_with_homes(session, communes=communes)}
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from crm.territory.addresses.street_names import door_id, is_side, read_address
 
 FIELD = "entrance"
 MAX_FOUND = 10
+_IN_STREET = (Street.campaign_id == Building.campaign_id) & (Street.id == Building.street_id)
 
 
 METRES_PER_DEGREE = 111_195.0
@@ -288,22 +289,21 @@ async def count_by_certainty(session: AsyncSession, within: Collection[str]) -> 
     return Ground(buildings, int(homes), sure, guessed, without)
 
 
-async def stations_with_homes(session: AsyncSession, among: Collection[str] | None = None) -> set[str]:
-    """Return the stations that have an address; `among`: restricts them."""
+async def stations_with_homes(
+    session: AsyncSession, among: Collection[str] | None = None, communes: Collection[str] | None = None
+) -> set[str]:
+    """Return the stations that have an address; `among`, `communes`: restrict them."""
     rows = select(Building.station).where(Building.station.is_not(None)).distinct()
+    if communes is not None:
+        rows = rows.join_from(Building, Street, _IN_STREET).where(Street.commune.in_(communes))
     stations = await session.scalars(rows if among is None else rows.where(Building.station.in_(among)))
     return {station for station in stations if station is not None}
 
 
 async def list_addresses(session: AsyncSession, commune: str) -> list[UUID]:
     """Return a commune's addresses street by street."""
-    rows = (
-        select(Building.id)
-        .join(Street, (Street.campaign_id == Building.campaign_id) & (Street.id == Building.street_id))
-        .where(Street.commune == commune)
-        .order_by(Street.plain, Building.number, Building.suffix, Building.id)
-    )
-    return list(await session.scalars(rows))
+    rows = select(Building.id).join(Street, _IN_STREET).where(Street.commune == commune)
+    return list(await session.scalars(rows.order_by(Street.plain, Building.number, Building.suffix, Building.id)))
 
 
 async def count_streets(session: AsyncSession) -> int:
