@@ -29,9 +29,9 @@ PLACES = {
     "JobKind": ("jobs",),
     TABLE: ("models",),
 }
-"""In which modules of a feature what is made stands."""
+"""Modules of a feature in which each thing is made, by its maker."""
 MAKERS_OF_ROUTERS = ("APIRouter", "application_router", "summary_router", "after_election_router")
-"""What makes a router: FastAPI itself, and kit for an application on a phone, a home page's summary, what is left after
+"""Makers of routers: FastAPI itself, and kit for an application on a phone, a home page's summary, what is left after
 the election."""
 BESIDE = {"keep_reading", "keep_looking"}
 """The mailbox for replies, which the worker starts where one is set; and what two watchers have in common."""

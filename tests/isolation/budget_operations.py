@@ -93,7 +93,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /commission-decision": {"data": {"outcome": "approved", "decided_on": "2029-12-05"}},
     "POST /v1/loans": {"json": LOAN},
     "PUT /v1/filing/questions/{question}": {"json": {"answer": "no"}},
-    "POST /filing/questions": {"data": {"question": "staff", "answer": "no"}},
+    "POST /filing/questions": {"data": {"staff": "no"}},
     "POST /v1/evidence": {
         "files": {"file": ("autre.png", PICTURE)},
         "data": {"kind": "other", "subject": "account"},
@@ -117,6 +117,25 @@ BODIES: dict[str, dict[str, Any]] = {
     },
     "POST /bank/statements": {"files": {"file": ("releve.ofx", statement("Autre", "Autre"))}},
     "POST /bank/matches": {"data": {"line": _NOBODY, "movement": f"expense:{_NOBODY}"}},
+    "POST /v1/bank/months/{month}/signature": {"json": {"fingerprint": "0f" * 16}},
+    "POST /bank/months/{month}/signature": {"data": {"fingerprint": "0f" * 16}},
+    "POST /v1/bank/transfer-orders": {
+        "json": {
+            "on": "2029-06-04",
+            "transfers": [
+                {"source": "expense", "source_id": _NOBODY, "name": "Autre", "iban": "FR7630004008210001001234543"}
+            ],
+        }
+    },
+    "POST /bank/transfers": {
+        "data": {"on": "2029-06-04", "key": f"expense:{_NOBODY}", "name": "A", "iban": "FR7630004008210001001234543"}
+    },
+    "PUT /v1/settlement": {"json": {"notified_on": "2029-12-12"}},
+    "POST /settlement": {"data": {"notified_on": "2029-12-12"}},
+    "POST /v1/commission-letters": {"json": {"received_on": "2029-10-02", "subject": "Prise"}},
+    "POST /settlement/letters": {"data": {"received_on": "2029-10-02", "subject": "Prise"}},
+    "PUT /v1/commission-letters/{letter_id}/answer": {"json": {"answered_on": "2029-10-10", "answer": "Prise"}},
+    "POST /settlement/letters/{letter_id}": {"data": {"version": "1", "answered_on": "2029-10-10", "answer": "Prise"}},
     "PUT /v1/account-people/{part}": {"json": {"name": "Autre"}},
     "POST /account-people/{part}": {"data": {"name": "Autre"}},
     "POST /expenses/search": {"data": {"words": "a"}},

@@ -12,6 +12,8 @@ import pytest
 from elections.places.facts import Commune, commune_codes, find_commune
 from isoloir_local.testing import Launched, launched
 
+from tests.journeys.publishers import serve_files, write_files
+
 FIXED = "23096"
 """Guéret: a small commune that no fixture of the tests knows."""
 
@@ -30,10 +32,15 @@ def commune() -> Commune:
 
 
 @pytest.fixture(scope="session")
-def suite() -> Iterator[Launched]:
-    """All five services, in an empty folder and without official data."""
-    with launched() as up:
-        yield up
+def suite(commune: Commune, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Launched]:
+    """All five services in an empty folder, without official data; a server here stands for who publishes addresses."""
+    folder = tmp_path_factory.mktemp("publishers")
+    write_files(folder, commune)
+    with serve_files(folder) as address, pytest.MonkeyPatch.context() as environment:
+        environment.setenv("ISOLOIR_DOWNLOADS", address)
+        environment.setenv("ISOLOIR_OFFLINE", "0")
+        with launched() as up:
+            yield up
 
 
 def _has_council_election(code: str) -> bool:

@@ -24,7 +24,7 @@ def last_sunday() -> date:
 
 @pytest.fixture
 async def director(browser: Browser, suite: Launched, commune: Commune) -> AsyncIterator[Visitor]:
-    """Who leads a campaign whose only round was last Sunday."""
+    """The person who leads a campaign whose only round was last Sunday."""
     async with visit(browser, suite.address) as visitor:
         page = visitor.page
         await page.goto(new_link(suite.home, suite.address))

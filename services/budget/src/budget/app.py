@@ -36,7 +36,15 @@ HUBS = (
                     "/payers": "Payeurs à qualifier",
                 },
             ),
-            Tab("Banque", {"/bank": "Banque"}),
+            Tab(
+                "Banque",
+                {
+                    "/bank": "Banque",
+                    "/bank/months": "Mois de la banque",
+                    "/bank/rules": "Règles apprises",
+                    "/bank/transfers": "Virements à faire",
+                },
+            ),
             Tab(
                 "Compte",
                 {
@@ -53,6 +61,7 @@ HUBS = (
                     "/filing": "Avant le dépôt",
                     "/closing": "Clôture et dépôt",
                     "/commission-decision": "Décision de la commission",
+                    "/settlement": "Après le dépôt",
                 },
             ),
         ),

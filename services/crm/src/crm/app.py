@@ -15,10 +15,10 @@ from crm.privacy.rights import holdings
 from crm.settings import Settings
 
 _ACTIONS = frozenset({"actions:read"})
-"""Without it the day sheet leads on to the page that one works on."""
+"""The right to the day sheet; without it, that leads on to the page that one works on."""
 
 _DIRECTS = frozenset({"people:write", "members:write"})
-"""What of all roles only a manager's may, who alone sees the sensitive words."""
+"""Rights that a manager alone has, who alone sees the sensitive words."""
 
 HUBS = (
     Hub(
@@ -36,8 +36,9 @@ HUBS = (
                 "Secteurs",
                 {
                     "/turfs": "Secteurs",
+                    "/my-turfs": "Mes secteurs",
                     "/streets": "Rues",
-                    "/addresses": "Charger des adresses",
+                    "/addresses": "Charger les rues",
                     "/phones": "Téléphones du terrain",
                     "/paper-sheets": "Feuilles de papier",
                 },
@@ -132,7 +133,7 @@ HUBS = (
         ),
     ),
 )
-"""What the sidebar and the tabs lead to, by what people come to do."""
+"""Pages in the sidebar and the tabs, by the task that people come for."""
 
 FILES_OF_PEOPLE = (
     "/v1/imports",

@@ -18,10 +18,9 @@ HUBS = (
             Tab(
                 "Où aller",
                 {
-                    "/": "Où aller d’abord",
+                    "/": "Où aller",
                     "/field-experiments": "Mesurer l’effet",
                 },
-                also=("/priorities",),
             ),
             Tab("Carte", {"/map": "Carte"}),
             Tab(
@@ -48,14 +47,15 @@ HUBS = (
     ),
     INTEGRATIONS,
 )
-"""What the sidebar and the tabs lead to, by what people come to do."""
+"""Pages in the sidebar and the tabs, by the task that people come for."""
 MOVED = {
     "/base": "/core-vote",
     "/holdouts": "/field-experiments",
     "/lineages": "/station-history",
     "/references": "/reference-datasets",
+    "/priorities": "/",
 }
-"""Pages by their addresses in release 0.1.0a0."""
+"""Pages by their addresses in release 0.1.0a0, and since."""
 
 
 def create_app(sessions: Sessions | None = None, settings: Settings | None = None) -> FastAPI:

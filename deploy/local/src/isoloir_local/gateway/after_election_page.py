@@ -19,7 +19,7 @@ from isoloir_local.gateway.settings import Settings
 from isoloir_local.gateway.visits import Visit, read_visit
 
 MOST_SECONDS = 3.0
-"""How long the page waits for a service."""
+"""The longest that the page waits for a service."""
 _ORDER = ("due", "later", "done")
 
 

@@ -25,7 +25,7 @@ from isoloir_local.gateway.settings import Settings
 from isoloir_local.gateway.visits import Visit, read_visit
 
 MOST_SECONDS = 1.0
-"""What a page without scripts waits for a service."""
+"""The longest that a page without scripts waits for a service."""
 
 
 def home_router(settings: Settings, api: ServiceClient, read_token: ReadToken) -> APIRouter:

@@ -7,7 +7,7 @@ SEES_SOFTWARE = (frozenset({"events:read"}), frozenset({"audit_log:read"}))
 SEES_IMPORTS = frozenset({"imports:read"})
 SEES_MEMBERS = frozenset({"members:write"})
 DIRECTS = (frozenset({"campaigns:write"}),)
-"""Who closes a campaign."""
+"""Scopes of those who close a campaign."""
 
 
 def hubs_of(*, catches: bool) -> tuple[Hub, ...]:

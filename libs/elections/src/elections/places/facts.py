@@ -11,7 +11,7 @@ from elections.places.abroad import ABROAD
 
 TABLES = Path(__file__).parent / "tables"
 _BEFORE_THE_FIRST = {"75056": 75100, "69123": 69380, "13055": 13200}
-"""By city: the code that the number of an arrondissement is added to."""
+"""Code that the number of an arrondissement is added to, by city."""
 
 
 class Commune(NamedTuple):
@@ -153,6 +153,17 @@ def former_names() -> tuple[tuple[str, str], ...]:
     """Return code and former name of each commune of today that a merger renamed: Cherbourg-Octeville, Évry."""
     rows = (line.split("\t") for line in (TABLES / "former_names.tsv").read_text(encoding="utf-8").splitlines())
     return tuple((code, name) for code, name in rows)
+
+
+def main_homes(commune: str) -> int | None:
+    """Return the main homes of a commune or an arrondissement at INSEE's census of 2021; None where it has none."""
+    return _homes().get(commune)
+
+
+@cache
+def _homes() -> dict[str, int]:
+    text = gzip.decompress((TABLES / "homes.tsv.gz").read_bytes()).decode()
+    return {code: int(homes) for code, _, homes in (line.partition("\t") for line in text.splitlines())}
 
 
 @cache

@@ -1,10 +1,11 @@
 """Make the tables of this package from Etalab's « découpage administratif », INSEE's code and the ministry's list.
 
-python -m elections.places.tables_maker FOLDER CONSTITUENCIES.csv CANTONS.csv POPULATIONS.csv: FOLDER holds
-`communes.json.gz`, `departements.json.gz` and `regions.json.gz` of the release named in README.md; the
+python -m elections.places.tables_maker FOLDER CONSTITUENCIES.csv CANTONS.csv POPULATIONS.csv IRIS.parquet: FOLDER
+holds `communes.json.gz`, `departements.json.gz` and `regions.json.gz` of the release named in README.md; the
 list of constituencies has the columns `code_commune` and `circonscription`; INSEE's cantons `code`, `single_name`,
 `type_code`, `composition_id`, `article_id` and `capital_code`; INSEE's populations `codgeo` and `cv`, the canton that a
-whole commune is in. Run when a release appears (INSEE's code changes on 1 January), never by the suite itself.
+whole commune is in; INSEE's census by IRIS `com` and `res_principales`, main homes. Run when a release appears (INSEE's
+code changes on 1 January), never by the suite itself.
 """
 
 import csv
@@ -15,6 +16,8 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+import polars as pl
 
 from elections import keys
 
@@ -33,7 +36,7 @@ UNINHABITED = ("984", "989")
 """The southern lands and Clipperton: nobody votes there."""
 
 
-def main(folder: Path, constituencies: Path, cantons: Path, populations: Path) -> None:
+def main(folder: Path, constituencies: Path, cantons: Path, populations: Path, iris: Path) -> None:
     communes = list(_communes(_read(folder / "communes.json.gz")))
     _write("communes.tsv.gz", communes)
     _write("former_names.tsv", _former_names(_read(folder / "communes.json.gz")))
@@ -42,6 +45,7 @@ def main(folder: Path, constituencies: Path, cantons: Path, populations: Path) -
     moved |= {row[0]: row[7] for row in communes if row[6] in ("delegated", "associated") and row[0] not in today}
     _write("constituencies.tsv.gz", _constituencies(constituencies, today, moved))
     _write("cantons.tsv.gz", _cantons(cantons, populations))
+    _write("homes.tsv.gz", _homes(iris, today, moved))
     _write("departments.tsv", _named(_read(folder / "departements.json.gz"), "region"))
     _write("regions.tsv", _named(_read(folder / "regions.json.gz"), None))
 
@@ -107,6 +111,19 @@ def _constituencies(path: Path, today: set[str], moved: Mapping[str, str]) -> It
             continue
         rows.add((constituency, code))
     return iter(sorted(rows))
+
+
+def _homes(path: Path, today: set[str], moved: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield code and main homes of each commune of today, and of each arrondissement."""
+    homes: dict[str, int] = {}
+    counted = pl.read_parquet(path, columns=["com", "res_principales"]).group_by("com").agg(pl.sum("res_principales"))
+    for commune, number in counted.iter_rows():
+        code = keys.commune_key(commune)
+        while code not in today and code in moved:
+            code = moved[code]
+        if code in today:
+            homes[code] = homes.get(code, 0) + number
+    return ((code, str(number)) for code, number in sorted(homes.items()) if number)
 
 
 def _cantons(path: Path, populations: Path) -> Iterator[tuple[str, ...]]:

@@ -58,6 +58,13 @@ async def read_job(session: AsyncSession, campaign_id: UUID, job_id: UUID) -> Jo
     return describe_job(row)
 
 
+async def read_last_job(session: AsyncSession, campaign_id: UUID, kind: str) -> JobRead | None:
+    """Return the newest job of a kind, whoever asked for it."""
+    rows = select(JOB).where(JOB.c.campaign_id == campaign_id, JOB.c.kind == kind)
+    row = (await session.execute(rows.order_by(JOB.c.entry.desc()).limit(1))).one_or_none()
+    return describe_job(row) if row is not None else None
+
+
 async def list_jobs(
     session: AsyncSession,
     campaign_id: UUID,

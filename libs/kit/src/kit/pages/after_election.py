@@ -1,4 +1,4 @@
-"""What a service has to do once the last round is over: `GET /v1/after-election`, the same shape in every service.
+"""Tasks of a service once the last round is over: `GET /v1/after-election`, the same shape in every service.
 
 Each service counts its own tasks. The page « Après l’élection » puts those of all services in the order of their days.
 """

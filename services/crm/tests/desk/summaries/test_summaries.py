@@ -1,4 +1,4 @@
-"""What crm says on the home page: the day of each role, in figures of the own campaign alone."""
+"""crm's summary for the home page: the day of each role, in figures of the own campaign alone."""
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
@@ -88,11 +88,19 @@ async def test_an_action_that_ended_without_its_outcome_is_late(client: AsyncCli
     assert [one["text"] for one in found["lines"]] == ["Bilan à noter : Collage du centre"]
 
 
-async def test_a_canvasser_begins_at_the_first_door_of_a_published_turf(turf: UUID, member: Callable[..., Any]) -> None:
+async def test_a_canvasser_begins_at_the_first_door_of_the_turf_they_were_given(
+    client: AsyncClient, turf: UUID, member: Callable[..., Any]
+) -> None:
     async with await member(Role.CANVASSER) as canvasser:
         found = (await cards(canvasser))["start"]
+        assert (found["title"], found["page"]) == ("Porte-à-porte", "/my-turfs")
+        assert "prenez-en un" in found["detail"]
 
-    assert (found["title"], found["page"]) == ("Autour du marché", f"/turfs/{turf}")
+        given = await client.post(f"/v1/turfs/{turf}/holders", json={"subjects": ["somebody"]})
+        assert given.is_success, given.text
+        found = (await cards(canvasser))["start"]
+
+    assert (found["title"], found["page"]) == ("Autour du marché", "/my-turfs")
     assert found["figure"] in ("Rue des Essais", "Rue du Modèle")
     assert breakable(found["detail"]).startswith("14 portes, ")
 

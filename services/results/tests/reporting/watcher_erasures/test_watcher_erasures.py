@@ -1,4 +1,4 @@
-"""Who was in the polling stations is erased after the last round: on request, or by itself sixty days later."""
+"""People in the polling stations are erased after the last round: on request, or by itself sixty days later."""
 
 from datetime import timedelta
 from typing import Any

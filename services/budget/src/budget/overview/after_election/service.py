@@ -1,4 +1,4 @@
-"""What budget has to do once the last round is over: the filing, the decision, the papers to keep."""
+"""budget's tasks once the last round is over: the filing, the decision, the papers to keep."""
 
 from collections.abc import Sequence
 

@@ -22,6 +22,7 @@ class Pairing(Base, kw_only=True):
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     used_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
+    subject: Mapped[str | None] = mapped_column(default=None, comment="The member whose own phone it pairs.")
 
 
 class Phone(Base, kw_only=True):
@@ -43,3 +44,4 @@ class Phone(Base, kw_only=True):
     )
     revoked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
     revoked_by: Mapped[str | None] = mapped_column(default=None)
+    subject: Mapped[str | None] = mapped_column(default=None, comment="The member whose own phone it is.")

@@ -14,10 +14,11 @@ from kit.security.device_pairing import PAIRING, PHONE, code_used, maker_left, t
 from kit.security.entitlements import Rights, check_may_give, earliest_end
 from kit.security.links import close_links, new_link
 from kit.web.problems import Conflict, Gone, Invalid, NotFound
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.campaign.actions.election_silence import silence_at
+from crm.campaign.members import service as members
 from crm.canvassing.canvasses.service import read_standings
 from crm.canvassing.phones.bundles import MAX_DOORS, Stop, doors_of, lay_out
 from crm.canvassing.phones.models import Pairing, Phone
@@ -28,6 +29,8 @@ from crm.forms.questionnaires.service import read_definition
 from crm.territory.addresses import service as territories
 
 PAIRING_LASTS = timedelta(days=3)
+OWN_PAIRING_LASTS = timedelta(minutes=15)
+"""A phone that pairs itself needs no longer."""
 BUNDLE_LASTS = timedelta(hours=36)
 """One evening and the day after, to limit what a lost phone reveals."""
 SENDING_LASTS = timedelta(days=15)
@@ -50,14 +53,7 @@ async def make_pairing(session: AsyncSession, caller: Caller, put: PairingCreate
     """
     check_own_session(caller)
     turf = await turfs.get_turf(session, caller, put.turf)
-    if turf.withdrawn_at is not None:
-        raise Conflict("Ce secteur a été retiré : publiez-en un autre.", "This turf was withdrawn.", "/turf")
-    if not turf.stations:
-        raise Conflict(
-            "Aucune adresse de ce secteur n'est rattachée à un bureau de vote : rattachez-les d'abord.",
-            "No address of this turf has a polling station: attach them first.",
-            "/turf",
-        )
+    _check_walkable(turf)
     if put.asked is not None:
         await read_definition(session, caller.campaign_id, put.asked.questionnaire_id, put.asked.number)
     check_may_give(caller.conferrable, Rights(_SCOPES, tuple(turf.stations), caller.ends_at), territories="/turf")
@@ -77,6 +73,39 @@ async def make_pairing(session: AsyncSession, caller: Caller, put: PairingCreate
     return pairing, await new_link(session, caller.campaign_id, PAIRING, pairing.id, pairing.expires_at)
 
 
+async def make_own_pairing(session: AsyncSession, caller: Caller, turf_id: UUID) -> str:
+    """Pair a member's own phone with a turf that was given to them; return the token. The phone has no more rights than
+    they do, and ends with theirs.
+    """
+    check_own_session(caller)
+    turf = await turfs.get_turf(session, caller, turf_id)
+    _check_walkable(turf)
+    check_may_give(caller.rights, Rights(_SCOPES, tuple(turf.stations), caller.ends_at), territories="/turf")
+    now = datetime.now(UTC)
+    names = await members.names_of(session)
+    pairing = Pairing(
+        campaign_id=caller.campaign_id,
+        turf=turf_id,
+        label=names.get(caller.subject, "Téléphone")[:60],
+        questionnaire_id=None,
+        number=None,
+        created_by=caller.subject,
+        created_at=now,
+        expires_at=earliest_end(now + OWN_PAIRING_LASTS, caller.ends_at),
+        subject=caller.subject,
+    )
+    session.add(pairing)
+    await session.flush()
+    return await new_link(session, caller.campaign_id, PAIRING, pairing.id, pairing.expires_at)
+
+
+async def take_turf_off(session: AsyncSession, campaign_id: UUID, turf_id: UUID, subject: str) -> None:
+    """Give a member's own phones the turf no more. What they have noted still comes."""
+    own = (Phone.campaign_id == campaign_id, Phone.turf == turf_id, Phone.subject == subject)
+    now = datetime.now(UTC)
+    await session.execute(update(Phone).where(*own, Phone.bundle_until > now).values(bundle_until=now))
+
+
 async def pair(session: AsyncSession, campaign_id: UUID, pairing_id: UUID) -> tuple[Phone, str]:
     """Exchange a token for a phone and its key. A used token, or one of a member who left, is refused."""
     pairing = await session.get(Pairing, (campaign_id, pairing_id), with_for_update=True)
@@ -86,7 +115,8 @@ async def pair(session: AsyncSession, campaign_id: UUID, pairing_id: UUID) -> tu
     if maker is None:
         raise maker_left()
     turf = await turfs.get_turf(session, _anyone(campaign_id), pairing.turf)
-    check_may_give(maker.conferrable, Rights(_SCOPES, tuple(turf.stations), maker.ends_at))
+    given = maker.conferrable if pairing.subject is None else maker.rights
+    check_may_give(given, Rights(_SCOPES, tuple(turf.stations), maker.ends_at))
     now = datetime.now(UTC)
     pairing.used_at = now
     phone = Phone(
@@ -98,6 +128,7 @@ async def pair(session: AsyncSession, campaign_id: UUID, pairing_id: UUID) -> tu
         paired_at=now,
         seen_at=now,
         bundle_until=now + BUNDLE_LASTS,
+        subject=pairing.subject,
     )
     session.add(phone)
     await session.flush()
@@ -111,6 +142,11 @@ async def admit(session: AsyncSession, campaign_id: UUID, phone_id: UUID) -> Pho
     phone = await session.get(Phone, (campaign_id, phone_id))
     if phone is None or phone.revoked_at is not None:
         raise taken_back()
+    if phone.subject is not None:
+        # A member's own phone ends with them.
+        owner = await find_caller(session, campaign_id, phone.subject)
+        if owner is None or not owner.scopes >= _SCOPES:
+            raise taken_back()
     # Never an empty tuple below: it would mean the whole campaign.
     stations = (await turfs.get_turf(session, _anyone(campaign_id), phone.turf)).stations
     if not stations:
@@ -227,6 +263,17 @@ async def revoke(session: AsyncSession, caller: Caller, phone_id: UUID) -> Phone
         phone.revoked_at, phone.revoked_by = datetime.now(UTC), caller.subject
         await close_links(session, phone.id)
     return phone
+
+
+def _check_walkable(turf: turfs.KnownTurf) -> None:
+    if turf.withdrawn_at is not None:
+        raise Conflict("Ce secteur a été retiré : publiez-en un autre.", "This turf was withdrawn.", "/turf")
+    if not turf.stations:
+        raise Conflict(
+            "Aucune adresse de ce secteur n'est rattachée à un bureau de vote : rattachez-les d'abord.",
+            "No address of this turf has a polling station: attach them first.",
+            "/turf",
+        )
 
 
 def _anyone(campaign_id: UUID) -> Caller:

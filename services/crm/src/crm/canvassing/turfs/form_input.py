@@ -4,23 +4,14 @@ import json
 from typing import Annotated, Any
 
 from elections.places.place import Place
-from kit.pages.forms import whole_number
 from kit.pages.page_form import Line, LongText, Posted
 from kit.web.problems import Invalid
 from pydantic import Field, ValidationError
 
 from crm.campaign.campaigns.place_input import read_places
-from crm.canvassing.turfs.schemas import CutCreate, DraftCreate, Where
+from crm.canvassing.turfs.schemas import DraftCreate, Where
 
-INPUTS = {"/where": "places"}
 OUTLINE_INPUTS = {"/where": "geojson", "/polygon": "geojson"}
-
-
-class CutEntry(Posted):
-    """The form that cuts places into turfs."""
-
-    places: LongText = ""
-    doors: Line = ""
 
 
 class DraftEntry(Posted):
@@ -48,14 +39,6 @@ def read_where(places: str, own: Place) -> Where:
         return Where.model_validate({kinds.pop(): codes})
     except ValidationError as error:
         raise _no_places() from error
-
-
-def read_cut(places: str, doors: str, own: Place) -> CutCreate:
-    where = read_where(places, own)
-    try:
-        return CutCreate.model_validate({"where": where.model_dump(exclude_none=True), "doors": whole_number(doors)})
-    except ValidationError as error:
-        raise Invalid("Indiquez de 10 à 500 portes par secteur.", "Give 10 to 500 doors.", "/doors") from error
 
 
 def read_draft(name: str, places: str, own: Place) -> DraftCreate:

@@ -1,4 +1,3 @@
-from collections.abc import Awaitable, Callable
 from typing import Annotated
 from uuid import UUID
 
@@ -18,18 +17,12 @@ from crm.campaign.campaigns.place_input import find_territory
 from crm.canvassing.turfs import service
 from crm.canvassing.turfs.chosen_addresses import find_ground
 from crm.canvassing.turfs.form_input import (
-    INPUTS,
     OUTLINE_INPUTS,
-    CutEntry,
-    DraftEntry,
     OutlineEntry,
-    read_cut,
-    read_draft,
     read_outline,
     read_where,
 )
 from crm.canvassing.turfs.ground_picture import MAX_DRAWN, lay_out
-from crm.canvassing.turfs.models import Turf, TurfDraft
 from crm.people.records.list_silence import check_places
 from crm.territory.addresses.boundary_service import list_areas
 from crm.territory.addresses.labels import places_label
@@ -39,44 +32,6 @@ router = APIRouter(route_class=Route, include_in_schema=False)
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["canvasses:read"])]
 Planner = Annotated[Caller, Security(caller_with, scopes=["canvasses:read", "actions:write"])]
-SHOWN = 200
-DONE = {
-    "cut": "Le découpage est en cours : rechargez la page dans une minute.",
-    "drafted": "Le brouillon est prêt.",
-    "published": "C'est publié.",
-    "removed": "Le brouillon est supprimé.",
-    "withdrawn": "Le secteur est retiré ; ce qui y a été noté reste.",
-}
-
-
-@router.get("/turfs")
-async def show_turfs(
-    request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
-) -> HTMLResponse:
-    """Show the published turfs, the drafts, and the forms of new ones."""
-    return await _page(request, session, caller, confirmation=DONE.get(done, ""))
-
-
-@router.post("/turfs/cut")
-async def cut_turfs(
-    request: Request, session: Session, caller: Planner, entry: Annotated[CutEntry, Form()]
-) -> Response:
-    async def act() -> None:
-        own = await find_territory(session, caller.campaign_id)
-        await service.ask_cut(session, caller, read_cut(entry.places, entry.doors, own))
-
-    return await _submit(request, session, caller, act, "cut", PageForm.of(entry, "cut", INPUTS))
-
-
-@router.post("/turfs/draft")
-async def draft_turf(
-    request: Request, session: Session, caller: Planner, entry: Annotated[DraftEntry, Form()]
-) -> Response:
-    async def act() -> None:
-        own = await find_territory(session, caller.campaign_id)
-        await service.draft_turf(session, caller, read_draft(entry.name, entry.places, own))
-
-    return await _submit(request, session, caller, act, "drafted", PageForm.of(entry, "draft", INPUTS))
 
 
 @router.get("/turfs/draw")
@@ -104,32 +59,6 @@ async def draft_drawn(
     )
 
 
-@router.post("/turfs/publish")
-async def publish_all(request: Request, session: Session, caller: Planner, batch: Annotated[UUID, Form()]) -> Response:
-    """Publish every draft of a cut."""
-
-    async def act() -> None:
-        await service.publish_batch(session, caller, batch)
-
-    return await _submit(request, session, caller, act, "published", PageForm())
-
-
-@router.post("/turfs/drafts/{draft_id}/publish")
-async def publish_one(draft_id: UUID, request: Request, session: Session, caller: Planner) -> Response:
-    async def act() -> None:
-        await service.publish_turf(session, caller, draft_id, None)
-
-    return await _submit(request, session, caller, act, "published", PageForm())
-
-
-@router.post("/turfs/drafts/{draft_id}/remove")
-async def remove_one(draft_id: UUID, request: Request, session: Session, caller: Planner) -> Response:
-    async def act() -> None:
-        await service.remove_draft(session, caller, draft_id)
-
-    return await _submit(request, session, caller, act, "removed", PageForm())
-
-
 @router.get("/turfs/{turf_id}")
 async def show_turf(turf_id: UUID, request: Request, session: Session, caller: Reader) -> HTMLResponse:
     """Show a turf and its walk list, in walking order."""
@@ -148,24 +77,6 @@ async def withdraw_turf(turf_id: UUID, request: Request, session: Session, calle
         form=PageForm(),
         done="/turfs?done=withdrawn",
         again=lambda form: _turf(request, session, caller, turf_id, form),
-    )
-
-
-async def _submit(
-    request: Request,
-    session: Session,
-    caller: Caller,
-    act: Callable[[], Awaitable[None]],
-    done: str,
-    form: PageForm,
-) -> Response:
-    return await submit(
-        request,
-        session,
-        act,
-        form=form,
-        done=f"/turfs?done={done}",
-        again=lambda form: _page(request, session, caller, form=form),
     )
 
 
@@ -208,26 +119,4 @@ async def _drawing(
         most=MAX_DRAWN,
         places=places,
         form=form,
-    )
-
-
-async def _page(
-    request: Request, session: Session, caller: Caller, *, confirmation: str = "", form: PageForm | None = None
-) -> HTMLResponse:
-    may_write = "actions:write" in caller.scopes
-    drafts: list[TurfDraft] = []
-    if may_write:
-        rows = service.drafts_of(caller, None).order_by(TurfDraft.batch, TurfDraft.name, TurfDraft.id)
-        drafts = list(await session.scalars(rows.limit(SHOWN)))
-    turfs = await session.scalars(service.turfs_within(caller).order_by(Turf.name, Turf.code).limit(SHOWN))
-    return render(
-        request,
-        "turfs/turfs.html",
-        campaign=(await get_campaign(session, caller.campaign_id)).state,
-        turfs=turfs.all(),
-        drafts=drafts,
-        batches=sorted({draft.batch for draft in drafts if draft.batch is not None}, key=str),
-        may_write=may_write,
-        form=form or PageForm(),
-        said=confirmation,
     )

@@ -24,7 +24,7 @@ class Where(BaseModel):
     streets: Annotated[list[UUID], Field(min_length=1, max_length=200)] | None = None
     stations: Annotated[list[Station], Field(min_length=1, max_length=200)] | None = None
     iris: Annotated[list[IrisCode], Field(min_length=1, max_length=200)] | None = None
-    communes: Annotated[list[Commune], Field(min_length=1, max_length=50)] | None = None
+    communes: Annotated[list[Commune], Field(min_length=1, max_length=400)] | None = None
     polygon: Polygon | None = None
 
     @model_validator(mode="after")
@@ -82,7 +82,7 @@ class PreviewRead(BaseModel):
 
 
 class CutCreate(BaseModel):
-    """A cut into contiguous turfs of about this many doors and similar walking time."""
+    """A cut into contiguous turfs of about this many doors, or minutes, and similar walking time."""
 
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"examples": [{"where": {"communes": ["94033"]}, "doors": 100}]}
@@ -90,6 +90,10 @@ class CutCreate(BaseModel):
 
     where: Where
     doors: Annotated[int, Field(strict=True, ge=10, le=500, description="Doors of a turf, about.")] = 100
+    minutes: (
+        Annotated[int, Field(strict=True, ge=30, le=480, description="Doors and walking of a turf; goes before doors.")]
+        | None
+    ) = None
     meeting: Meeting | None = None
 
 

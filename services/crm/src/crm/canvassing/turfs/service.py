@@ -1,11 +1,9 @@
 """Turfs: drafted, published as snapshots, withdrawn."""
 
 import asyncio
-import hashlib
-import json
 from collections.abc import Collection, Sequence
-from typing import Any
-from uuid import UUID, uuid4
+from typing import Any, TypeAlias
+from uuid import UUID
 
 from kit import jobs
 from kit.campaigns.queries import campaign_now, get_campaign
@@ -20,13 +18,20 @@ from crm.canvassing.turfs.chosen_addresses import find_spots, stops_of
 from crm.canvassing.turfs.models import Turf, TurfDraft, TurfStop
 from crm.canvassing.turfs.schemas import CutAsked, CutCreate, DraftCreate, Meeting, PreviewRead, Where
 from crm.canvassing.turfs.segment_grounds import GROUNDS
+from crm.canvassing.turfs.snapshots import digest_of, draft_row, main_street, stop_row
 from crm.canvassing.turfs.turf_codes import new_code, typed_code
-from crm.canvassing.turfs.walk_plan import MAX_STOPS, Walk, plan_walk, plan_walks
+from crm.canvassing.turfs.walk_plan import MAX_STOPS, plan_walk, plan_walks
 from crm.segments.segments.grounds import register_grounds
 from crm.territory.addresses import service as territories
 from crm.territory.addresses.spots import Spot
 
+KnownTurf: TypeAlias = Turf
+"""A published turf as other features see it."""
+KnownDraft: TypeAlias = TurfDraft
+
 JOB = "cut-turfs"
+ASKED_AT_ONCE = 10_000
+"""Well under the number of parameters that PostgreSQL takes."""
 MAX_CUT = 60_000
 """Maximum number of addresses of one cut: a town of a hundred thousand people."""
 
@@ -40,7 +45,7 @@ async def draft_turf(session: AsyncSession, caller: Caller, create: DraftCreate)
             "/where",
         )
     walk = await asyncio.to_thread(plan_walk, stops_of(spots), _point(create.meeting))
-    draft = _draft(caller.campaign_id, None, create.name, create.where, spots, walk, caller.subject)
+    draft = draft_row(caller.campaign_id, None, create.name, create.where, spots, walk, caller.subject)
     session.add(draft)
     await session.flush()
     await session.refresh(draft)
@@ -83,14 +88,16 @@ async def run_cut(work: Work, cut_asked: CutAsked) -> dict[str, Any]:
     async with work.transaction() as session:
         spots = await find_spots(session, caller, cut_asked.where)
     await work.progress(0, 0, "Découpage du territoire")
-    walks = await work.compute(plan_walks, stops_of(spots), cut_asked.doors, _point(cut_asked.meeting))
+    walks = await work.compute(
+        plan_walks, stops_of(spots), cut_asked.doors, _point(cut_asked.meeting), minutes=cut_asked.minutes
+    )
     async with work.transaction() as session:
         await session.execute(delete(TurfDraft).where(TurfDraft.batch == work.job_id))
         digits = len(str(len(walks)))
         for number, walk in enumerate(walks, start=1):
             # Padded to equal length, so that names sort.
-            name = f"Secteur {number:0{digits}} — {_main_street(spots, walk)}"[:80]
-            session.add(_draft(work.campaign_id, work.job_id, name, cut_asked.where, spots, walk, work.requested_by))
+            name = f"Secteur {number:0{digits}} — {main_street(spots, walk)}"[:80]
+            session.add(draft_row(work.campaign_id, work.job_id, name, cut_asked.where, spots, walk, work.requested_by))
     await work.progress(len(walks), len(walks))
     seconds = sum(walk.seconds for walk in walks)
     return {"turfs": len(walks), "doors": sum(walk.doors for walk in walks), "walk_seconds": seconds}
@@ -102,6 +109,24 @@ def drafts_of(caller: Caller, batch: UUID | None) -> Select[TurfDraft]:
     if batch is not None:
         rows = rows.where(TurfDraft.batch == batch)
     return rows.where(TurfDraft.created_by == caller.subject) if caller.territories else rows
+
+
+def drafts_in_order(caller: Caller) -> Select[TurfDraft]:
+    """List the caller's drafts, cut by cut."""
+    return drafts_of(caller, None).order_by(TurfDraft.batch, TurfDraft.name, TurfDraft.id)
+
+
+async def points_of_drafts(session: AsyncSession, drafts: Sequence[TurfDraft]) -> dict[UUID, list[tuple[float, float]]]:
+    """Return the positions of each draft's addresses, for a map."""
+    ids = [building for draft in drafts for building in draft.building_ids]
+    spots: dict[UUID, Spot] = {}
+    for start in range(0, len(ids), ASKED_AT_ONCE):
+        part = territories.among(ids[start : start + ASKED_AT_ONCE])
+        spots |= {spot.id: spot for spot in await territories.list_spots(session, (), part)}
+    return {
+        draft.id: [(spots[one].longitude, spots[one].latitude) for one in draft.building_ids if one in spots]
+        for draft in drafts
+    }
 
 
 async def get_draft(session: AsyncSession, caller: Caller, draft_id: UUID) -> TurfDraft:
@@ -125,7 +150,7 @@ async def publish_turf(session: AsyncSession, caller: Caller, draft_id: UUID, na
     spots = {spot.id: spot for spot in await territories.list_spots(session, (), territories.among(draft.building_ids))}
     doors = await territories.list_doors(session, draft.building_ids)
     stops = [
-        _stop(caller.campaign_id, draft.id, position, spots[building_id], doors.get(building_id, []))
+        stop_row(caller.campaign_id, draft.id, position, spots[building_id], doors.get(building_id, []))
         for position, building_id in enumerate(draft.building_ids, start=1)
         if building_id in spots
     ]
@@ -139,7 +164,7 @@ async def publish_turf(session: AsyncSession, caller: Caller, draft_id: UUID, na
         "doors": sum(len(stop["doors"]) for stop in stops),
         "metres": draft.metres,
         "walk_seconds": draft.walk_seconds,
-        "digest": _digest(stops),
+        "digest": digest_of(stops),
         "published_by": caller.subject,
         "published_at": campaign_now((await get_campaign(session, caller.campaign_id)).state),
     }
@@ -168,12 +193,6 @@ def turfs_within(caller: Caller, *, withdrawn: bool | None = False) -> Select[Tu
     stations = func.concat(" ", func.array_to_string(Turf.stations, " "))
     within = [stations.contains(f" {territory}_", autoescape=True) for territory in caller.territories]
     return rows.where(or_(Turf.stations.overlap(list(caller.territories)), *within))
-
-
-async def list_published(session: AsyncSession, caller: Caller, limit: int) -> Sequence[Turf]:
-    """List the turfs to walk where the caller may, the oldest first."""
-    rows = turfs_within(caller).order_by(Turf.published_at, Turf.code).limit(limit)
-    return (await session.scalars(rows)).all()
 
 
 async def first_street(session: AsyncSession, campaign_id: UUID, turf_id: UUID) -> str:
@@ -214,6 +233,27 @@ async def withdraw_turf(session: AsyncSession, caller: Caller, turf_id: UUID) ->
     return turf
 
 
+async def lock_turf(session: AsyncSession, turf: Turf) -> None:
+    """Let one at a time decide who holds a turf."""
+    await session.refresh(turf, with_for_update=True)
+
+
+async def centres_of(session: AsyncSession, turf_ids: Collection[UUID]) -> dict[UUID, tuple[float, float]]:
+    """Return the mean (longitude, latitude) of each turf's addresses."""
+    rows = select(TurfStop.turf_id, func.avg(TurfStop.longitude), func.avg(TurfStop.latitude))
+    found = await session.execute(rows.where(TurfStop.turf_id.in_(turf_ids)).group_by(TurfStop.turf_id))
+    return {turf_id: (float(longitude), float(latitude)) for turf_id, longitude, latitude in found}
+
+
+async def points_of(session: AsyncSession, turf_ids: Collection[UUID]) -> dict[UUID, list[tuple[float, float]]]:
+    """Return the positions of each turf's addresses, for a map."""
+    rows = select(TurfStop.turf_id, TurfStop.longitude, TurfStop.latitude).where(TurfStop.turf_id.in_(turf_ids))
+    points: dict[UUID, list[tuple[float, float]]] = {}
+    for turf_id, longitude, latitude in await session.execute(rows):
+        points.setdefault(turf_id, []).append((longitude, latitude))
+    return points
+
+
 def _check_sees(caller: Caller, turf: Turf) -> None:
     if caller.territories and not any(caller.covers(station) for station in turf.stations):
         raise Forbidden(
@@ -241,54 +281,6 @@ async def _insert_turf(session: AsyncSession, turf: dict[str, Any]) -> None:
         inserted = row.on_conflict_do_nothing(index_elements=["campaign_id", "code"]).returning(Turf.id)
         if await session.scalar(inserted) is not None:
             return
-
-
-def _draft(
-    campaign_id: UUID, batch: UUID | None, name: str, where: Where, spots: Sequence[Spot], walk: Walk, by: str
-) -> TurfDraft:
-    return TurfDraft(
-        campaign_id=campaign_id,
-        id=uuid4(),
-        batch=batch,
-        name=name,
-        criteria=where.model_dump(mode="json", exclude_none=True),
-        building_ids=[spots[index].id for index in walk.order],
-        doors=walk.doors,
-        metres=walk.metres,
-        walk_seconds=walk.seconds,
-        created_by=by,
-    )
-
-
-def _main_street(spots: Sequence[Spot], walk: Walk) -> str:
-    """Return the street with the most doors, to name the turf by."""
-    doors: dict[str, int] = {}
-    for index in walk.order:
-        doors[spots[index].street] = doors.get(spots[index].street, 0) + spots[index].homes
-    return min(doors, key=lambda street: (-doors[street], street))
-
-
-def _stop(campaign_id: UUID, turf_id: UUID, position: int, spot: Spot, doors: Collection[Any]) -> dict[str, Any]:
-    return {
-        "campaign_id": campaign_id,
-        "turf_id": turf_id,
-        "position": position,
-        "building_id": spot.id,
-        "street": spot.street,
-        "number": spot.number,
-        "suffix": spot.suffix,
-        "longitude": spot.longitude,
-        "latitude": spot.latitude,
-        "station": spot.station,
-        "doors": [
-            {"id": str(door.id), "block": door.block, "floor": door.floor, "label": door.label} for door in doors
-        ],
-    }
-
-
-def _digest(stops: Sequence[dict[str, Any]]) -> str:
-    content = [[str(stop["building_id"]), [door["id"] for door in stop["doors"]]] for stop in stops]
-    return hashlib.sha256(json.dumps(content, separators=(",", ":")).encode()).hexdigest()
 
 
 def _point(meeting: Meeting | None) -> tuple[float, float] | None:

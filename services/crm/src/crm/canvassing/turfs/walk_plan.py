@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from crm.canvassing.turfs.edge_balance import even_out
-from crm.canvassing.turfs.turf_plan import cut, neighbours_of
+from crm.canvassing.turfs.turf_plan import cut, guessed_walks, neighbours_of
 from crm.canvassing.turfs.walk_order import find_round
 from crm.canvassing.turfs.walk_times import Ground, Ints, Stop, ground_of, to_metres, walk_metres, walk_seconds
 
@@ -40,12 +40,15 @@ def plan_walks(
     doors: int,
     meeting: tuple[float, float] | None,
     tell: Callable[[int, int], None] | None = None,
+    *,
+    minutes: int | None = None,
 ) -> list[Walk]:
-    """Cut a territory into turfs of about `doors` doors. `tell` is called with the number of rounds found and their
-    total.
+    """Cut a territory into turfs of about `doors` doors, or of `minutes` at doors and on the way. `tell` is called with
+    the number of rounds found and their total.
     """
     ground = ground_of(stops)
-    turfs = max(1, round(int(ground.homes.sum()) / doors)) if len(stops) else 0
+    turfs = max(1, round(_size(ground) / (minutes * 60) if minutes else int(ground.homes.sum()) / doors))
+    turfs = turfs if len(stops) else 0
     # A turf with more addresses than allowed is cut smaller, even if it has few doors.
     turfs = max(turfs, -(-len(stops) // MAX_STOPS))
     rounds = _alike(ground, cut(ground, turfs, DOOR_SECONDS))
@@ -57,6 +60,13 @@ def plan_walks(
         if tell is not None:
             tell(len(walks), len(rounds))
     return walks
+
+
+def _size(ground: Ground) -> float:
+    """Estimate the seconds at all doors and on the way between them."""
+    if len(ground.points) < 3:
+        return float(ground.homes.sum()) * DOOR_SECONDS
+    return float(ground.homes.sum()) * DOOR_SECONDS + float(guessed_walks(ground, neighbours_of(ground)).sum())
 
 
 def _alike(ground: Ground, parts: list[Ints]) -> list[Ints]:

@@ -1,4 +1,4 @@
-"""What crm says on the home page: my turf and tasks, the week's work, next meetings, and a new campaign's steps."""
+"""crm's summary for the home page: my turf and tasks, the week's work, next meetings, and a new campaign's steps."""
 
 from datetime import date, datetime
 
@@ -14,6 +14,7 @@ from crm.campaign.actions import service as actions
 from crm.campaign.members import service as members
 from crm.campaign_events.events import service as campaign_events
 from crm.canvassing.canvasses import service as canvasses
+from crm.canvassing.turf_assignments import service as turf_assignments
 from crm.canvassing.turfs import service as turfs
 from crm.desk.day_sheet.trend import SHOWN as WEEK
 from crm.desk.day_sheet.trend import trend_of
@@ -46,8 +47,11 @@ async def _start(session: AsyncSession, caller: Caller) -> SummaryCard | None:
     """Return the turfs to walk, for who knocks on doors."""
     if not {"canvasses:write", "canvasses:read", "actions:read"} <= caller.scopes:
         return None
-    open_turfs = await turfs.list_published(session, caller, SHOWN)
+    open_turfs = (await turf_assignments.list_own(session, caller))[:SHOWN]
     if not open_turfs:
+        if await turf_assignments.list_free(session, caller):
+            detail = "Aucun secteur ne vous est confié : prenez-en un qui est libre."
+            return card("start", "Porte-à-porte", "/my-turfs", "Choisir un secteur", detail=detail)
         detail = "Aucun secteur n’est encore publié : notez vos portes depuis la feuille du jour."
         return card("start", "Porte-à-porte", "/", "Commencer", detail=detail)
     first, *others = open_turfs
@@ -56,7 +60,7 @@ async def _start(session: AsyncSession, caller: Caller) -> SummaryCard | None:
     return card(
         "start",
         first.name,
-        f"/turfs/{first.id}",
+        "/my-turfs",
         "Commencer",
         figure=street,
         detail=f"{walk}. {', '.join(station_name(one) for one in first.stations[:SHOWN])}",

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 
 class AccessesRead(BaseModel):
-    """What is still open of a campaign, beside those who direct it and those who keep its account."""
+    """Accesses to a campaign that are still open, beside those of who directs it and who keeps its account."""
 
     members: Annotated[int, Field(description="Members with other roles than those that stay.")]
     invitations: Annotated[int, Field(description="Invitations that nobody has accepted, and open ones for a room.")]

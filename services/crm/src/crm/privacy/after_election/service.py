@@ -1,4 +1,4 @@
-"""What crm has to do once the last round is over: answer requests, hand over, erase, close."""
+"""crm's tasks once the last round is over: answer requests, hand over, erase, close."""
 
 from collections.abc import Sequence
 from datetime import timedelta

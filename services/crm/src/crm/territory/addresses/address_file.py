@@ -1,9 +1,11 @@
-"""Parsing of address files: the national address base, the table of voters' addresses by station, or a voter list.
+"""Parsing of address files: the national address base, INSEE's or a prefecture's table of voters' addresses by station,
+or a voter list.
 
 Each result is one house number; no name is read from a voter list.
 """
 
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -26,8 +28,20 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     "longitude": ("lon", "longitude", "long"),
     "latitude": ("lat", "latitude"),
     "station": ("code_bv", "id_brut_bv_reu", "id_brut_insee", "code du bureau de vote", "bureau de vote"),
+    "address": ("geo_adresse",),
+    "address_kind": ("geo_type",),
+    "address_score": ("geo_score",),
+    "electors": ("nb_adresses",),
 }
 """Column names in the publications: BAN, #CadElect, REU, and town halls' voter lists (L. 37)."""
+_WHOLE = re.compile(
+    r"(\d{1,5}) ?(bis|ter|quater|quinquies|[a-z]\d?)? +(\D.*?)(?:,? +(\d{5})(?: +(.+))?)?", re.IGNORECASE
+)
+"""`12 bis Rue des Essais 94130 Nogent-sur-Marne`, as the national geocoder writes it."""
+SURE_SCORE = 0.7
+"""Below this score, the geocoder may have found another address than the voters'."""
+SURE_SHARE = 0.9
+"""Share of a number's voters from which its station is no guess: one row in thirty is misfiled in the register."""
 
 
 class NotAddresses(ValueError):
@@ -44,8 +58,19 @@ class Address:
     suffix: str
     longitude: float | None
     latitude: float | None
-    station: str | None
+    stations: dict[str, int] = field(default_factory=dict[str, int])
+    """Voters by station."""
     electors: int = 1
+
+    @property
+    def station(self) -> str | None:
+        """Return the station of most voters, the first by code among equals."""
+        return min(self.stations, key=lambda code: (-self.stations[code], code)) if self.stations else None
+
+    @property
+    def is_shared(self) -> bool:
+        """Return whether too many voters of the number are in another station."""
+        return bool(self.stations) and max(self.stations.values()) < SURE_SHARE * sum(self.stations.values())
 
 
 @dataclass
@@ -56,8 +81,13 @@ class Reading:
     rows: int = 0
     refused: int = 0
     faults: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
-    two_stations: int = 0
-    """House numbers in several stations: the first is kept, and an outline decides."""
+    unnumbered: int = 0
+    """Rows of a street or hamlet without a number, or of a number that the geocoder was not sure of."""
+
+    @property
+    def two_stations(self) -> int:
+        """Return how many house numbers have voters in several stations: that of most is kept."""
+        return sum(len(address.stations) > 1 for address in self.addresses.values())
 
 
 def read_addresses(content: bytes) -> Reading:
@@ -111,7 +141,8 @@ def _columns(names: list[str]) -> dict[str, str]:
         for column, candidates in _COLUMNS.items()
         if any(candidate in by_name for candidate in candidates)
     }
-    missing = [column for column in ("number", "street") if column not in columns]
+    whole = "address" in columns
+    missing = [column for column in ("number", "street") if column not in columns and not whole]
     if "commune" not in columns and "station" not in columns:
         missing.append("commune")
     if missing:
@@ -122,6 +153,9 @@ def _columns(names: list[str]) -> dict[str, str]:
 
 def _add(reading: Reading, row: Mapping[str, str | None]) -> None:
     cells = {name: (text or "").strip() for name, text in row.items()}
+    if "address" in cells and not _take_apart(cells):
+        reading.unnumbered += 1
+        return
     numbered = read_number(f"{cells['number']} {cells.get('suffix', '')}")
     if numbered is None:
         raise ValueError("le numéro de voie manque ou n'en est pas un")
@@ -133,24 +167,43 @@ def _add(reading: Reading, row: Mapping[str, str | None]) -> None:
     if not commune:
         raise ValueError("la commune manque")
     longitude, latitude = _degrees(cells, "longitude", 180), _degrees(cells, "latitude", 90)
+    electors = _electors(cells.get("electors", ""))
     key = building_id(street_id(commune, street), *numbered)
-    if existing := reading.addresses.get(key):
-        existing.electors += 1
-        if station is not None and existing.station not in (None, station):
-            reading.two_stations += 1
-        existing.station = existing.station or station
-        return
-    reading.addresses[key] = Address(
-        commune=commune,
-        commune_name=cells.get("commune_name") or commune,
-        postcode=cells.get("postcode") or None,
-        street=cells["street"][:120],
-        number=numbered[0],
-        suffix=numbered[1],
-        longitude=longitude,
-        latitude=latitude,
-        station=station,
-    )
+    if (address := reading.addresses.get(key)) is None:
+        address = reading.addresses[key] = Address(
+            commune=commune,
+            commune_name=cells.get("commune_name") or commune,
+            postcode=cells.get("postcode") or None,
+            street=cells["street"][:120],
+            number=numbered[0],
+            suffix=numbered[1],
+            longitude=longitude,
+            latitude=latitude,
+            electors=0,
+        )
+    address.electors += electors
+    if station is not None:
+        address.stations[station] = address.stations.get(station, 0) + electors
+
+
+def _take_apart(cells: dict[str, str]) -> bool:
+    """Fill number, suffix, street, postcode and town from a whole address; return whether it is a sure house number."""
+    found = _WHOLE.fullmatch(cells["address"])
+    if found is None or cells.get("address_kind") not in (None, "", "housenumber"):
+        return False
+    try:
+        score = float(cells.get("address_score") or 1)
+    except ValueError:
+        score = 0.0
+    if score < SURE_SCORE:
+        return False
+    cells |= {"number": found[1], "suffix": found[2] or "", "street": found[3]}
+    cells |= {"postcode": found[4] or "", "commune_name": found[5] or ""}
+    return True
+
+
+def _electors(text: str) -> int:
+    return max(1, int(text)) if text.isdecimal() and len(text) < 7 else 1
 
 
 def _station(cells: Mapping[str, str]) -> str | None:

@@ -82,6 +82,7 @@ def place(
     areas = inside(points, iris)
     streets: dict[UUID, Row] = {}
     for (key, address, point), where, area in zip(placed, attached, areas, strict=True):
+        by = "shared" if address.is_shared else where.by
         plain = plain_street(address.street)
         street = street_id(address.commune, plain)
         streets.setdefault(street, _street(street, address, plain))
@@ -94,12 +95,12 @@ def place(
                 "longitude": point[0],
                 "latitude": point[1],
                 "station": where.station,
-                "attached_by": where.by,
+                "attached_by": by,
                 "iris": area,
                 "homes": _homes(address.electors) if electors else 1,
             }
         )
-        source = where.by or "none"
+        source = by or "none"
         prepared.attached[source] = prepared.attached.get(source, 0) + 1
     prepared.streets = list(streets.values())
     return prepared

@@ -14,7 +14,7 @@ from kit.files.uploads import Upload
 from kit.jobs import JobRead, Work
 from kit.security.auth import Caller
 from kit.web.problems import Invalid
-from sqlalchemy import case, delete, func, select
+from sqlalchemy import ColumnElement, case, delete, func, literal, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -22,9 +22,9 @@ from crm.campaign.campaigns.place_input import find_territory, read_places
 from crm.territory.addresses.address_file import NotAddresses, read_addresses
 from crm.territory.addresses.address_hash import address_hash
 from crm.territory.addresses.address_rows import Prepared, Row, place
+from crm.territory.addresses.homes import store_homes, unlisted_doors
 from crm.territory.addresses.models import AddressFile, Area, Building, Door, Street
 from crm.territory.addresses.schemas import LoadAsked
-from crm.territory.addresses.street_names import door_id
 
 JOB = "load-addresses"
 FIELD = "address file"
@@ -63,7 +63,7 @@ async def ask_upload(session: AsyncSession, caller: Caller, upload: Upload) -> J
     load_asked = LoadAsked(
         file_id=uuid4(),
         source=source_of(upload),
-        communes=_communes(upload.fields.get("communes", ""), await find_territory(session, caller.campaign_id)),
+        communes=read_communes(upload.fields.get("communes", ""), await find_territory(session, caller.campaign_id)),
         electors=rows == "electors",
     )
     content = await upload.read()
@@ -81,7 +81,8 @@ def source_of(upload: Upload) -> str:
     return source
 
 
-def _communes(text: str, own: Place) -> list[str]:
+def read_communes(text: str, own: Place) -> list[str]:
+    """Return the communes that a field lists. Raises Invalid for a polling station."""
     places = read_places(text, own, "/communes")
     if stations := [place for place in places if "_" in place]:
         fr = f"{station_name(stations[0])} : choisissez la commune entière."
@@ -116,6 +117,8 @@ async def run_load(work: Work, load_asked: LoadAsked) -> dict[str, Any]:
         async with work.transaction() as session:
             rows = prepared.buildings[start : start + ROWS_AT_ONCE]
             await store_buildings(session, work.campaign_id, rows, load_asked.source)
+            if load_asked.electors:
+                await store_homes(session, work.campaign_id, {row["id"]: row["homes"] for row in rows})
         await work.progress(min(start + ROWS_AT_ONCE, total), total, "Enregistrement des adresses")
     await _forget(work, load_asked)
     return describe(prepared)
@@ -159,13 +162,14 @@ async def store_streets(session: AsyncSession, campaign_id: UUID, rows: Sequence
 
 
 async def store_buildings(session: AsyncSession, campaign_id: UUID, rows: Sequence[Row], source: str) -> None:
-    """Store buildings. A station set by hand and doors listed by hand stay.
+    """Store buildings. A station that somebody or the official table says stays if this one is surer of nothing, and
+    doors listed by hand stay.
 
     So does a station or IRIS that neither this file nor an outline tells.
     """
     put = insert(Building)
     excluded = put.excluded
-    stays = (Building.attached_by == "hand") | excluded.station.is_(None)
+    stays = excluded.station.is_(None) | (_certainty(Building.attached_by) > _certainty(excluded.attached_by))
     put = put.on_conflict_do_update(
         index_elements=["campaign_id", "id"],
         set_={
@@ -187,32 +191,27 @@ async def store_buildings(session: AsyncSession, campaign_id: UUID, rows: Sequen
     ids = [row["id"] for row in rows]
     with_listed_doors = set(await session.scalars(select(Door.building_id).where(Door.building_id.in_(ids)).distinct()))
     doors = [
-        {
-            "campaign_id": campaign_id,
-            "id": door_id(row["id"], "", None, label),
-            "building_id": row["id"],
-            "block": "",
-            "floor": None,
-            "label": label,
-            "gone": False,
-        }
+        door
         for row in rows
         if row["id"] not in with_listed_doors
-        for label in labels_of(row["homes"])
+        for door in unlisted_doors(campaign_id, row["id"], row["homes"])
     ]
     if doors:
         await session.execute(insert(Door).on_conflict_do_nothing(), doors)
+
+
+_CERTAINTY = {"hand": 4, "table": 3, "shared": 2, "contour": 1, "nearest": 0}
+
+
+def _certainty(attached_by: Any) -> ColumnElement[int]:
+    """Return how sure a station is, by what says so: the order in which files are loaded makes no difference."""
+    return case(_CERTAINTY, value=attached_by, else_=literal(-1))
 
 
 async def _names_of(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, tuple[str, str | None]]:
     """Return name and postcode of streets, as the table has them: a file may leave out what an earlier one said."""
     rows = await session.execute(select(Street.id, Street.name, Street.postcode).where(Street.id.in_(ids)))
     return {row.id: (row.name, row.postcode) for row in rows}
-
-
-def labels_of(homes: int) -> list[str]:
-    """Return labels of unlisted doors: none for a single one, else numbers."""
-    return [""] if homes == 1 else [f"porte {number}" for number in range(1, homes + 1)]
 
 
 async def _forget(work: Work, load_asked: LoadAsked) -> None:

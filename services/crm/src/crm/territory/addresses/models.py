@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.db import Base
 
-_ATTACHED = "attached_by is null or attached_by in ('table', 'contour', 'nearest', 'hand')"
+_ATTACHED = "attached_by is null or attached_by in ('table', 'shared', 'contour', 'nearest', 'hand')"
 
 
 class Street(Base, kw_only=True):
@@ -48,7 +48,9 @@ class Building(Base, kw_only=True):
     longitude: Mapped[float]
     latitude: Mapped[float]
     station: Mapped[str | None]
-    attached_by: Mapped[str | None] = mapped_column(comment="What says so: the official table, a contour, a neighbour.")
+    attached_by: Mapped[str | None] = mapped_column(
+        comment="What says so: the official table (`shared`: with voters of others), a contour, a neighbour."
+    )
     iris: Mapped[str | None]
     homes: Mapped[int] = mapped_column(comment="How many doors: those listed, or as many as the file says.")
     source: Mapped[str] = mapped_column(comment="Which file it came from.")

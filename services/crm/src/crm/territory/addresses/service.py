@@ -18,6 +18,7 @@ from crm.territory.addresses import queries
 from crm.territory.addresses.models import Building, Door, Entrance, Street
 from crm.territory.addresses.schemas import BuildingPatch, DoorsPut, EntrancePut
 from crm.territory.addresses.spots import Spot
+from crm.territory.addresses.station_table import SURE
 from crm.territory.addresses.street_names import door_id, is_side, read_address
 
 FIELD = "entrance"
@@ -259,11 +260,50 @@ async def count_by_station(session: AsyncSession, within: Collection[str]) -> li
     return [(station, buildings, int(homes)) for station, buildings, homes in rows.all()]
 
 
+@dataclass(frozen=True)
+class Ground:
+    """How many addresses and doors are loaded, and how sure the addresses' stations are."""
+
+    buildings: int = 0
+    homes: int = 0
+    sure: int = 0
+    guessed: int = 0
+    """Stations that an outline or a neighbour suggests, or that share their number with another."""
+    without: int = 0
+
+
+async def count_by_certainty(session: AsyncSession, within: Collection[str]) -> Ground:
+    """Count addresses within territories (none: all) by what says their station."""
+    is_sure = Building.attached_by.in_(SURE)
+    counted = await session.execute(
+        select(
+            func.count(),
+            func.coalesce(func.sum(Building.homes), 0),
+            func.count().filter(is_sure),
+            func.count().filter(Building.station.is_not(None), ~is_sure),
+            func.count().filter(Building.station.is_(None)),
+        ).where(queries.within(within))
+    )
+    buildings, homes, sure, guessed, without = counted.one()
+    return Ground(buildings, int(homes), sure, guessed, without)
+
+
 async def stations_with_homes(session: AsyncSession, among: Collection[str] | None = None) -> set[str]:
     """Return the stations that have an address; `among`: restricts them."""
     rows = select(Building.station).where(Building.station.is_not(None)).distinct()
     stations = await session.scalars(rows if among is None else rows.where(Building.station.in_(among)))
     return {station for station in stations if station is not None}
+
+
+async def list_addresses(session: AsyncSession, commune: str) -> list[UUID]:
+    """Return a commune's addresses street by street."""
+    rows = (
+        select(Building.id)
+        .join(Street, (Street.campaign_id == Building.campaign_id) & (Street.id == Building.street_id))
+        .where(Street.commune == commune)
+        .order_by(Street.plain, Building.number, Building.suffix, Building.id)
+    )
+    return list(await session.scalars(rows))
 
 
 async def count_streets(session: AsyncSession) -> int:

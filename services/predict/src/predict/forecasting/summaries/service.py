@@ -1,4 +1,4 @@
-"""What predict says on the home page: where we stand, where to go first, and what a new campaign still lacks."""
+"""predict's summary for the home page: our standing, the first places to go, and a new campaign's missing steps."""
 
 from collections.abc import Sequence
 
@@ -64,7 +64,7 @@ def _priorities(best: Sequence[StationRead]) -> SummaryCard:
     ]
     return card(
         "priorities",
-        "Où aller d’abord",
+        "Où aller",
         "/",
         "Voir tous les bureaux",
         lines=lines,
@@ -90,7 +90,8 @@ async def _forecast(session: AsyncSession, caller: Caller) -> SummaryCard:
         "/forecast",
         "Voir la prévision",
         figure=french.percent(own.share),
-        detail=f"neuf fois sur dix entre {low} et {high} ; {_chances(own, forecast)}",
+        detail=f"{french.number(own.expected_votes)} voix attendues, neuf fois sur dix entre {low} et {high} ; "
+        f"{_chances(own, forecast)}",
         method=forecast.method,
         data_vintage=forecast.data_vintage,
     )

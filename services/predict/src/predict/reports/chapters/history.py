@@ -1,5 +1,6 @@
 """Chapter on the territory's history: turnout and blocs over time."""
 
+from elections.bloc_colours import bloc_colour
 from kit.text import french
 
 from predict.maps.counted import METHOD
@@ -7,7 +8,7 @@ from predict.past_results.elections.rounds import days_of
 from predict.past_results.nuances.blocs import BLOCS
 from predict.past_results.nuances.blocs import SOURCE as BLOC_SOURCE
 from predict.reports.blocks import Block, Figure, Heading, Section, Table, Text, chapter_missing
-from predict.reports.charts import Series, bloc_colour, draw_lines
+from predict.reports.charts import Series, draw_lines
 from predict.reports.sources import Desk, Round
 
 KEY, TITLE = "history", "L’histoire du territoire"
@@ -71,7 +72,8 @@ async def write(desk: Desk) -> Section:
             "note",
         ),
     ]
-    return Section(KEY, TITLE, blocks, methods=(METHOD,), vintages=(vintage,), summary=_summarise(desk, shown))
+    summary = _summarise(desk, shown)
+    return Section(KEY, TITLE, blocks, message=summary[-1], methods=(METHOD,), vintages=(vintage,), summary=summary)
 
 
 def _table(desk: Desk, blocs: list[str]) -> Table:
@@ -87,15 +89,16 @@ def _table(desk: Desk, blocs: list[str]) -> Table:
             ),
             *(_percent(past_round.share(bloc)) for bloc in blocs),
         )
-        for past_round in desk.rounds
+        for past_round in reversed(desk.rounds)
     ]
     head = ("Scrutin", "Inscrits", "Votants", "Blancs, nuls", *(bloc.capitalize() for bloc in blocs))
     return Table(
-        "Tous les tours importés",
+        "Les {n} derniers tours importés",
         head,
         rows,
         widths=(2.6, 1.2, 1.2, 1.1, *(1.15 for _ in blocs)),
         numbers=range(1, len(head)),
+        fills=True,
     )
 
 

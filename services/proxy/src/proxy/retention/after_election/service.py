@@ -1,4 +1,4 @@
-"""What proxy has to do once the last round is over: erase everybody."""
+"""proxy's task once the last round is over: erase everybody."""
 
 from collections.abc import Sequence
 

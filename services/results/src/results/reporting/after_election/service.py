@@ -1,4 +1,4 @@
-"""What results has to do once the last round is over: erase who was in the polling stations."""
+"""results' task once the last round is over: erase the people who were in the polling stations."""
 
 from collections.abc import Sequence
 

@@ -15,7 +15,7 @@ class ErasureDone(BaseModel):
 
 
 class WatcherErasureRead(BaseModel):
-    """What an erasure would erase, from which day, and on which day it is done by itself."""
+    """People whom an erasure would erase, the first day on which it may, and the day on which it is done by itself."""
 
     poll_watchers: int
     sms_reports: Annotated[int, Field(description="Text messages with the numbers that sent them.")]

@@ -1,13 +1,13 @@
 """The polling stations of a campaign."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from kit.web.problems import Invalid
-from sqlalchemy import Select, delete, func, or_, select
+from sqlalchemy import Select, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -72,6 +72,13 @@ async def list_stations(session: AsyncSession) -> Sequence[KnownStation]:
     return [KnownStation(*row) for row in rows]
 
 
+async def list_first_by_hash(session: AsyncSession, most: int) -> Sequence[KnownStation]:
+    """Return some of the stations, from everywhere and always the same, by key."""
+    columns = (Station.station, Station.commune, Station.commune_name, Station.registered, Station.closings)
+    rows = await session.execute(select(*columns).order_by(func.md5(Station.station)).limit(most))
+    return sorted((KnownStation(*row) for row in rows), key=lambda station: station.station)
+
+
 async def lock_station(session: AsyncSession, campaign_id: UUID, key: str, pointer: str) -> KnownStation:
     """Return the station, locked until the transaction ends: decisions on its sheets are serialised."""
     query = select(Station).where(Station.campaign_id == campaign_id, Station.station == key)
@@ -128,6 +135,15 @@ async def keep_read_stations(session: AsyncSession, campaign_id: UUID, on: date,
                 where=Station.known_on <= on,
             )
         )
+
+
+async def describe_places(session: AsyncSession, places: Mapping[str, tuple[str | None, str | None]]) -> None:
+    """Store polling place and address of stations that are known; None leaves what is there."""
+    for key, (place, address) in places.items():
+        said = {name: text for name, text in (("place", place), ("address", address)) if text is not None}
+        if said:
+            statement = update(Station).where(Station.station == key)
+            await session.execute(statement.values(**said, updated_at=func.now()))
 
 
 async def remove_closed_stations(session: AsyncSession, on: date, keep: Collection[str]) -> None:

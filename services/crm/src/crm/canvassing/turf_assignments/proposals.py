@@ -1,0 +1,38 @@
+"""Who a turf is proposed to: members with the fewest open turfs, then those nearest to it. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from math import cos, hypot, inf, radians
+
+Point = tuple[float, float]
+_METRES = 111_195.0
+
+
+@dataclass
+class Candidate:
+    """A member who may walk. `places`: (longitude, latitude) of what they hold, and of their territory."""
+
+    subject: str
+    name: str
+    territories: Sequence[str]
+    open_turfs: int = 0
+    places: list[Point] = field(default_factory=list[Point])
+
+    def covers(self, stations: Sequence[str]) -> bool:
+        """Return whether all stations of a turf are in the member's territories (none: everywhere)."""
+        return not self.territories or all(
+            any(station == one or station.startswith(f"{one}_") for one in self.territories) for station in stations
+        )
+
+
+def rank_candidates(candidates: Sequence[Candidate], stations: Sequence[str], centre: Point) -> list[Candidate]:
+    """Return who may walk the turf, the best first. Of those equally free and near, by name."""
+    able = [one for one in candidates if one.covers(stations)]
+    return sorted(able, key=lambda one: (one.open_turfs, nearest_metres(one.places, centre), one.name, one.subject))
+
+
+def nearest_metres(places: Sequence[Point], centre: Point) -> float:
+    """Return the distance to the nearest of the places, in steps of 100 m; infinite without any."""
+    narrow = cos(radians(centre[1]))
+    metres = (hypot((x - centre[0]) * narrow, y - centre[1]) * _METRES for x, y in places)
+    return min((round(one, -2) for one in metres), default=inf)

@@ -1,0 +1,84 @@
+"""The map of turfs: each one's area, coloured by who walks it, numbered as in the list. Pure.
+
+The picture is the server's, without another host or a script; the list beside it says the same.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from math import cos, radians
+from typing import Any, Literal
+
+import shapely
+
+WIDTH, MARGIN, MOST_HIGH = 960.0, 16.0, 720.0
+COLOURS = {"draft": "#d9d9d9", "free": "#f2b45c", "given": "#6fa3cf", "done": "#7fb58a"}
+WORDS = {"draft": "brouillon", "free": "à donner", "given": "donné", "done": "terminé"}
+SIZES = ((40, 20), (100, 14), (10_000, 10))
+"""Points of a number, by how many turfs there are at most."""
+AROUND = 0.0002
+"""Degrees round an address: some twenty metres, so that a street is an area."""
+
+State = Literal["draft", "free", "given", "done"]
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class MappedTurf:
+    """A turf on the map. `number`: as in the list; `page`: where a press leads."""
+
+    number: int
+    name: str
+    state: State
+    points: Sequence[Point]
+    page: str
+
+
+def draw_turfs(turfs: Sequence[MappedTurf]) -> str:
+    """Return the picture as SVG; empty without an address."""
+    points = [point for turf in turfs for point in turf.points]
+    if not points:
+        return ""
+    west, east = min(x for x, _ in points) - AROUND, max(x for x, _ in points) + AROUND
+    south, north = min(y for _, y in points) - AROUND, max(y for _, y in points) + AROUND
+    narrow = max(cos(radians((south + north) / 2)), 0.05)
+    scale = min((WIDTH - 2 * MARGIN) / ((east - west) * narrow), (MOST_HIGH - 2 * MARGIN) / (north - south))
+    width, height = (east - west) * narrow * scale + 2 * MARGIN, (north - south) * scale + 2 * MARGIN
+
+    def put(point: Sequence[float]) -> tuple[float, float]:
+        return round((point[0] - west) * narrow * scale + MARGIN, 1), round((north - point[1]) * scale + MARGIN, 1)
+
+    size = next(size for most, size in SIZES if len(turfs) <= most)
+    drawn = "".join(_element(turf, put, size) for turf in turfs if turf.points)
+    counts = ", ".join(
+        f"{count} {WORDS[state]}{'s' if count > 1 and state != 'free' else ''}"
+        for state in COLOURS
+        if (count := sum(turf.state == state for turf in turfs))
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="ground turf-map" viewBox="0 0 {width:g} {height:g}" '
+        f'role="group" aria-label="Carte des secteurs : {escape(counts)}. La liste dit la même chose.">{drawn}</svg>'
+    )
+
+
+def _element(turf: MappedTurf, put: Any, size: int) -> str:
+    area = _area(turf.points)
+    rings = [area.exterior] if area.geom_type == "Polygon" else [part.exterior for part in area.geoms]
+    path = "".join("M" + "L".join(f"{x:g} {y:g}" for x, y in map(put, ring.coords)) + "Z" for ring in rings)
+    x, y = put((area.representative_point().x, area.representative_point().y))
+    said = escape(f"{turf.number}. {turf.name}, {WORDS[turf.state]}")
+    dashed = ' stroke-dasharray="6 4"' if turf.state == "draft" else ""
+    return (
+        f'<a href="{escape(turf.page)}" aria-label="{said}"><title>{said}</title>'
+        f'<path d="{path}" fill="{COLOURS[turf.state]}" fill-opacity="0.75" stroke="#33404d" '
+        f'stroke-width="1.5"{dashed}/>'
+        f'<text x="{x:g}" y="{y:g}" font-size="{size}" font-weight="700" fill="#10202f" text-anchor="middle" '
+        f'dominant-baseline="central">{turf.number}</text></a>'
+    )
+
+
+def _area(points: Sequence[Point]) -> Any:
+    """Return the area round a turf's addresses, without its corners of nobody."""
+    places = shapely.multipoints(sorted(set(points)))
+    hull = shapely.concave_hull(places, ratio=0.3)
+    return shapely.simplify(shapely.buffer(hull, AROUND, quad_segs=2), AROUND / 4)

@@ -1,0 +1,34 @@
+"""Who a turf is proposed to."""
+
+from crm.canvassing.turf_assignments.proposals import Candidate, nearest_metres, rank_candidates
+from crm.canvassing.turf_assignments.turf_map import MappedTurf, draw_turfs
+
+HERE, NEAR, FAR = (2.47, 48.83), (2.472, 48.83), (2.6, 48.83)
+
+
+def test_who_holds_nothing_comes_first_then_who_is_near() -> None:
+    people = [
+        Candidate("busy", "Ana", (), open_turfs=2, places=[HERE]),
+        Candidate("far", "Bob", (), places=[FAR]),
+        Candidate("near", "Zoé", (), places=[NEAR, FAR]),
+        Candidate("unknown", "Abel", ()),
+        Candidate("elsewhere", "Eve", ("94033",), places=[HERE]),
+        Candidate("here", "Yves", ("94052_0001",), places=[HERE]),
+    ]
+    ranked = [one.subject for one in rank_candidates(people, ["94052_0001"], HERE)]
+    assert ranked == ["here", "near", "far", "unknown", "busy"]
+    assert rank_candidates(people, ["94052_0001", "94052_0002"], HERE)[0].subject == "near"
+    assert nearest_metres([NEAR], HERE) == 100
+
+
+def test_the_map_shows_each_turf_with_its_number_and_a_link() -> None:
+    turfs = [
+        MappedTurf(1, "Rue <A>", "free", [(2.47 + at / 1e4, 48.83) for at in range(5)], "/crm/turfs/1"),
+        MappedTurf(2, "Une seule adresse", "given", [(2.48, 48.83)], "/crm/turfs/2"),
+        MappedTurf(3, "Vide", "done", [], "/crm/turfs/3"),
+    ]
+    drawn = draw_turfs(turfs)
+    assert drawn.count("<a ") == drawn.count("<path ") == 2
+    assert "1. Rue &lt;A&gt;, à donner" in drawn
+    assert "nan" not in drawn.replace("dominant", "")
+    assert draw_turfs([]) == ""
