@@ -11,7 +11,7 @@ AnswersCreate.answers BulkCreate.tags BulkCreate.custom BulkPerson.tags CallCamp
 CustomFieldPut.label CustomFieldPut.options DoorPut.label EntrancePut.note InteractionCreate.text HouseholdCreate.name
 HouseholdNamePut.name AcquiredListCreate.name AcquiredListCreate.purpose MappingPut.tags Option.label PersonCreate.tags
 PersonCreate.custom PersonUpdate.tags PersonUpdate.custom Question.label QuestionnairePut.name Custom.value
-Near.label InTurf.label ReturnAsk.note
+Near.label InTurf.label ReturnAsk.note ReplyAnswer.text
 SegmentPut.name SignUpCreate.answers Tagged.tag TaskCreate.text TaskPatch.text ThemePut.noted_where
 """
 """`special_categories.screening` refuses what they reveal."""
