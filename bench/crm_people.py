@@ -9,14 +9,12 @@ of the duplicates are known. CPU seconds are of this process, those that it star
 import argparse
 import asyncio
 import base64
-import statistics
 import tempfile
-import time
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from crm.app import create_app
@@ -38,7 +36,8 @@ from sqlalchemy import text
 
 from bench.exporting import export
 from bench.people_files import write_file
-from bench.processes import Spent, cpu_seconds, spent
+from bench.processes import Spent, spent
+from bench.request_times import times
 
 
 async def import_file(bench: "Bench", path: Path) -> tuple[list[Spent], dict[str, Any]]:
@@ -84,30 +83,6 @@ async def add_interactions(sessions: Sessions, campaign_id: UUID, each: int) -> 
         )
 
 
-class Times(NamedTuple):
-    """Milliseconds."""
-
-    median: float
-    p95: float
-    cpu: float
-
-    def __str__(self) -> str:
-        return f"median {self.median:.0f} ms, p95 {self.p95:.0f} ms, {self.cpu:.0f} ms of CPU"
-
-
-async def times(ask: Callable[[], Awaitable[object]], count: int = 40) -> Times:
-    """Warm; the CPU is the mean."""
-    await ask()
-    taken: list[float] = []
-    used = cpu_seconds()
-    for _ in range(count):
-        began = time.perf_counter()
-        await ask()
-        taken.append((time.perf_counter() - began) * 1000)
-    used = (cpu_seconds() - used) * 1000 / count
-    return Times(statistics.median(taken), sorted(taken)[int(len(taken) * 0.95)], used)
-
-
 FILTER: dict[str, Any] = {
     "kind": "all",
     "of": [
@@ -121,7 +96,7 @@ FILTER: dict[str, Any] = {
 PLAIN = text("""
     select count(*) from person where campaign_id = :campaign and tags @> array['marché'] and uses @> array['email']
         and interactions >= 3
-        and last_exchange_at >= ((now() at time zone 'Europe/Paris')::date - 30)::timestamp at time zone 'UTC'
+        and last_interaction_at >= ((now() at time zone 'Europe/Paris')::date - 30)::timestamp at time zone 'UTC'
         and collected_on >= (now() at time zone 'Europe/Paris')::date - 3000 and not (roles @> array['donor'])
 """)
 

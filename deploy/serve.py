@@ -7,11 +7,13 @@ import sys
 from importlib import import_module
 
 import uvicorn
+from fastapi import FastAPI
 from kit.db import key_rotation, migrations
 from kit.db.key_derivation import known_secrets
 from kit.events import restored_backup
 from kit.runtime import logs
 from kit.runtime.http_server import QuietServer
+from kit.web.front_proxies import FrontProxies
 
 PORT = 8000
 KEEP_ALIVE_SECONDS = 150
@@ -24,16 +26,15 @@ GOODBYE_SECONDS = 8
 def serve_api(service: str) -> None:
     package = "isoloir_local.gateway" if service == "gateway" else service
     logs.configure(service, os.environ.get("ISOLOIR_LOG_LEVEL", "INFO"))
+    app: FastAPI = import_module(f"{package}.app").create_app()
     config = uvicorn.Config(
-        import_module(f"{package}.app").create_app(),
+        FrontProxies(app, app.state.settings.front_proxies),
         host="0.0.0.0",
         port=int(os.environ.get("PORT", PORT)),
         log_config=None,
         access_log=False,
         server_header=False,
-        # Only the gateway reaches this port, and it says for whom it asks.
-        proxy_headers=True,
-        forwarded_allow_ips="*",
+        proxy_headers=False,
         ws="none",
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=GOODBYE_SECONDS,

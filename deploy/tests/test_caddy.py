@@ -12,7 +12,16 @@ from pathlib import Path
 
 import httpx
 import pytest
+import uvicorn
+from isoloir_local.gateway.paces import NetworkPaces
+from isoloir_local.ports import hold_port, listen_on
 from kit.servers.process import free_port
+from kit.web.front_proxies import FrontProxies
+from kit.web.problems import TooManyRequests
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
 
 CADDYFILE = Path(__file__).parents[1] / "Caddyfile"
 SERVICES = ("predict", "crm", "proxy", "budget", "results")
@@ -41,7 +50,30 @@ def crm() -> Iterator[int]:
 
 
 @pytest.fixture
-def gateway(tmp_path: Path, crm: int) -> Iterator[tuple[str, Path]]:
+def entrance() -> Iterator[int]:
+    """The port of a gateway that has an entrance only: two presses a network, as `serve.py` serves it in compose."""
+    paces = NetworkPaces(2, 600)
+
+    async def press(request: Request) -> Response:
+        try:
+            paces.take(request)
+        except TooManyRequests as refused:
+            return PlainTextResponse("", refused.status)
+        return PlainTextResponse("")
+
+    app = FrontProxies(Starlette(routes=[Route("/entrer/adresse", press, methods=["POST"])]), ["localhost"])
+    with hold_port() as held:
+        port = held.getsockname()[1]
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None, ws="none", lifespan="off", proxy_headers=False))
+        thread = threading.Thread(target=server.run, args=([listen_on("127.0.0.1", port)],))
+        thread.start()
+        yield port
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture
+def gateway(tmp_path: Path, crm: int, entrance: int) -> Iterator[tuple[str, Path]]:
     """The shipped file with no other service behind it; the address, and where its log goes."""
     program = shutil.which("caddy")
     if program is None:
@@ -53,7 +85,7 @@ def gateway(tmp_path: Path, crm: int) -> Iterator[tuple[str, Path]]:
     for service in SERVICES:
         port_of = crm if service == "crm" else nobody
         text = text.replace(f"dynamic a {service}-api 8000", f"to 127.0.0.1:{port_of}")
-    text = text.replace("reverse_proxy gateway:8000", f"reverse_proxy 127.0.0.1:{nobody}")
+    text = text.replace("reverse_proxy gateway:8000", f"reverse_proxy 127.0.0.1:{entrance}")
     text = text.replace("{\n\tlog default", "{\n\tadmin off\n\tlog default", 1)
     config, log = tmp_path / "Caddyfile", tmp_path / "log"
     config.write_text(text)
@@ -109,3 +141,21 @@ def test_crm_answers_the_preflights_of_all_services_and_nothing_else_of_theirs(g
     ]
     for method, path, headers in others:
         assert httpx.request(method, f"{address}{path}", headers=headers, timeout=10).status_code == 502
+
+
+def test_each_network_behind_caddy_has_a_pace_of_its_own(gateway: tuple[str, Path], entrance: int) -> None:
+    address, _ = gateway
+
+    def press(base: str, visitor: str, spoofed: str = "") -> int:
+        transport = httpx.HTTPTransport(local_address=visitor)
+        with httpx.Client(transport=transport, timeout=10) as client:
+            headers = {"X-Forwarded-For": spoofed} if spoofed else {}
+            return client.post(f"{base}/entrer/adresse", headers=headers).status_code
+
+    assert [press(address, "127.0.0.2") for _ in range(3)] == [200, 200, 429]
+    assert press(address, "127.0.0.3") == 200
+    # A made-up address neither helps whoever sends it, nor harms whose it is: through Caddy, or past it.
+    assert press(address, "127.0.0.2", "192.0.2.1") == 429
+    past = f"http://127.0.0.1:{entrance}"
+    assert [press(past, "127.0.0.4", f"192.0.2.{number}") for number in range(3)] == [200, 200, 429]
+    assert press(address, "127.0.0.3") == 200

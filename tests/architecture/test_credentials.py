@@ -127,7 +127,7 @@ SHOWN: dict[str, set[str]] = {
     "proxy": {"POST /v1/public/confirmations/{token}"},
     "results": {"PUT /v1/stations/{station}", "POST /v1/poll-watchers", "PUT /v1/poll-watchers/{poll_watcher_id}"},
 }
-"""Where a field of such a name holds no secret: a public address, a postal one, a code that people read out, a key that
+"""Operations where a field of such a name holds no secret: a public or postal address, a code read out, a key that
 the request itself names."""
 
 

@@ -24,13 +24,15 @@ PLACES = {
     "APIRouter": ("routes", "pages"),
     "application_router": ("pages",),
     "summary_router": ("routes",),
+    "after_election_router": ("routes",),
     "Consumer": ("consumers",),
     "JobKind": ("jobs",),
     TABLE: ("models",),
 }
-"""In which modules of a feature what is made stands."""
-MAKERS_OF_ROUTERS = ("APIRouter", "application_router", "summary_router")
-"""What makes a router: FastAPI itself, and kit for an application on a phone and for a home page's summary."""
+"""Modules of a feature in which each thing is made, by its maker."""
+MAKERS_OF_ROUTERS = ("APIRouter", "application_router", "summary_router", "after_election_router")
+"""Makers of routers: FastAPI itself, and kit for an application on a phone, a home page's summary, what is left after
+the election."""
 BESIDE = {"keep_reading", "keep_looking"}
 """The mailbox for replies, which the worker starts where one is set; and what two watchers have in common."""
 

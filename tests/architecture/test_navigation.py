@@ -1,4 +1,4 @@
-"""What the sidebar says of every service is what the services' own routes say, and no page is left out of it."""
+"""The sidebar agrees with the routes of every service, and no page is left out of it."""
 
 from collections.abc import Iterator
 from importlib import import_module

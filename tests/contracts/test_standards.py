@@ -76,7 +76,7 @@ def test_every_shared_part_is_used(service: str) -> None:
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_document_is_read_by_tools_in_a_moment(service: str) -> None:
-    """Without its examples: those are for people."""
+    """The examples are left out: those are for people."""
     assert len(json.dumps(without_examples(published(service)), separators=(",", ":"))) <= MAX_CHARACTERS
 
 

@@ -44,7 +44,7 @@ class Phone:
 
 @dataclass
 class Director:
-    """Who started the suite, and opened a campaign from its pages."""
+    """The person who started the suite, and opened a campaign from its pages."""
 
     visitor: Visitor
     address: str

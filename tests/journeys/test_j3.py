@@ -13,12 +13,12 @@ from tests.browser.page_checks import Visitor, visit
 
 WIDTHS = (390, 1280)
 MOST_QUESTIONS = 20
-"""What a person answers in a few minutes, one by one: the budget of the journey is ten for 2,000 people."""
+"""Questions that a person answers in a few minutes, one by one: the budget of the journey is ten for 2,000 people."""
 
 
 @pytest.fixture
 async def steward(browser: Browser, suite: Launched, commune: Commune) -> AsyncIterator[Visitor]:
-    """Who keeps the file of people, in a campaign opened from the pages."""
+    """The person who keeps the file of people, in a campaign opened from the pages."""
     async with visit(browser, suite.address) as visitor:
         page = visitor.page
         await page.goto(new_link(suite.home, suite.address))

@@ -7,56 +7,30 @@ her: choosing the file is a click, so is every press and every box.
 
 import os
 import random
-import re
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 import pytest
 from elections.calendar import PARIS
 from elections.places.search import search_places
-from isoloir_local.oidc.links import new_link
 from isoloir_local.oidc.signing import OPERATOR
 from isoloir_local.testing import Launched, launched
 from playwright.async_api import Browser, Page
 
 from tests.browser.driver import needs_chromium
+from tests.journeys.account_steps import HEAD, IBAN, Hand, a_sunday, enter, invite, join, open_campaign
 
 pytestmark = needs_chromium
 FIXED = "circo:1404"
 """The fourth of Calvados: no fixture of the tests knows it."""
-IBAN = "FR7630004008210001001234543"
 MOST_CLICKS = 60
-HEAD = "Date;Date de valeur;Débit;Crédit;Libellé;Solde\n"
 
 
 @pytest.fixture(scope="module")
 def account_suite() -> Iterator[Launched]:
     with launched("--only", "crm", "--only", "budget") as up:
         yield up
-
-
-@dataclass
-class Hand:
-    """A page whose clicks are counted."""
-
-    page: Page
-    clicks: int = 0
-    opened: list[str] = field(default_factory=list[str])
-
-    async def press(self, selector: str) -> None:
-        self.clicks += 1
-        await self.page.locator(selector).first.click()
-        await self.page.wait_for_load_state()
-
-    async def tick(self, selector: str) -> None:
-        self.clicks += 1
-        await self.page.locator(selector).first.check()
-
-    async def choose(self, selector: str, name: str, data: bytes) -> None:
-        self.clicks += 1
-        await self.page.set_input_files(selector, {"name": name, "mimeType": "text/csv", "buffer": data})
 
 
 def territory() -> str:
@@ -66,36 +40,6 @@ def territory() -> str:
         place = random.SystemRandom().choice([str(one) for one in found if str(one).startswith("circo:")] or [FIXED])
     sys.stderr.write(f"place: {place}\n")
     return place
-
-
-def a_sunday(day: date) -> date:
-    return day + timedelta(days=6 - day.weekday())
-
-
-async def enter(browser: Browser, suite: Launched, subject: str) -> Page:
-    page = await (await browser.new_context(locale="fr-FR")).new_page()
-    await page.goto(new_link(suite.home, suite.address, subject))
-    await page.wait_for_url(f"{suite.address}/**")
-    await page.wait_for_load_state("networkidle")
-    return page
-
-
-async def open_campaign(page: Page, suite: Launched, first_on: date) -> None:
-    await page.goto(f"{suite.address}/choisir?territory={territory()}")
-    await page.fill("[name=candidate]", "Camille Aubert")
-    await page.fill("[name=name]", "Aubert")
-    await page.fill("[name=first_on]", first_on.isoformat())
-    await page.fill("[name=second_on]", "")
-    await page.click("main form button")
-    await page.wait_for_url(f"{suite.address}/resultats-passes")
-
-
-async def invite(boss: Page, suite: Launched, role: str) -> str:
-    await boss.goto(f"{suite.address}/crm/invitations")
-    await boss.get_by_label("Nom d'usage").fill("La mandataire")
-    await boss.get_by_role("checkbox", name=re.compile(f"^{role}")).check()
-    await boss.get_by_role("button", name="Inviter", exact=True).click()
-    return await boss.get_by_label("Lien à copier").input_value()
 
 
 async def send_form(page: Page, path: str, fields: dict[str, str]) -> None:
@@ -175,12 +119,9 @@ async def test_a_month_of_sixty_lines_takes_at_most_sixty_clicks(browser: Browse
     today = datetime.now(PARIS).date()
     last_month = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
     boss = await enter(browser, account_suite, OPERATOR)
-    await open_campaign(boss, account_suite, a_sunday(today + timedelta(days=60)))
+    await open_campaign(boss, account_suite, territory(), a_sunday(today + timedelta(days=60)))
     link = await invite(boss, account_suite, "Mandataire financier")
-    agent = await (await browser.new_context(locale="fr-FR")).new_page()
-    await agent.goto(link)
-    await agent.get_by_role("button", name="Rejoindre l'équipe", exact=True).click()
-    await agent.wait_for_url(f"{account_suite.address}/")
+    agent = await join(browser, account_suite, link)
     await declare(agent, account_suite.address, last_month)
     bills, statement = month(last_month)
     for label, amount in bills:

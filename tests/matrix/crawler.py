@@ -12,7 +12,7 @@ import httpx
 from tests.matrix.page_faults import faults_of
 
 ALIKE = 2
-"""How many pages of one address are looked at, but for the ids in it."""
+"""Number of pages of one address, but for the ids in it, that are looked at."""
 MOST = 80
 SLOW_SECONDS = 2.0
 REFUSED = (403, 409, 422)
@@ -24,7 +24,7 @@ _NO_PAGE = re.compile(
 
 
 _UNREAD = ("script", "style", "template", "code", "pre", "textarea")
-"""What holds no sentence for who reads the page: a textarea, what one copies or has written oneself."""
+"""Elements without a sentence for the reader of the page: a textarea, text to copy or of the person's own."""
 
 
 class _Reader(HTMLParser):
@@ -53,7 +53,7 @@ class _Reader(HTMLParser):
 
 @dataclass
 class Crawled:
-    """What was met in one service: how many pages, which refused and why, which are broken, which took long."""
+    """Findings in one service: number of pages, refusals with their reason, broken pages, slow pages."""
 
     pages: int = 0
     slowest: float = 0.0

@@ -17,7 +17,7 @@ IMPORT_SECONDS = 900
 
 @dataclass(frozen=True)
 class Opening:
-    """What came of it: seconds of the import, and what the page of past results said of each file."""
+    """Outcome of an opening: seconds of the import, and the words of the page of past results on each file."""
 
     import_seconds: float
     imports: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""What is wrong with the text of a page, wherever the campaign is: what no reader should see, in any territory."""
+"""Faults in the text of a page that no reader should see, in any territory."""
 
 import re
 
@@ -11,7 +11,7 @@ NEVER_SHOWN = {
         r"(?<!\w)(?:presidentielle|legislatives|regionales|europeennes|senatoriales)(?!\w)"
     ),
 }
-"""What a person is never shown, and what to look for."""
+"""Patterns of texts that a person is never shown, by name."""
 
 CONTRADICTIONS = (
     (r"ni plafond ni compte|pas de compte de campagne", r"[Cc]ompte (?:est )?à déposer|[Dd]épôt du compte|À déposer"),

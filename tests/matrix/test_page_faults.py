@@ -1,4 +1,4 @@
-"""What the matrix finds wrong with a text, and what it leaves alone."""
+"""Texts in which the matrix finds a fault, and texts that it leaves alone."""
 
 import pytest
 

@@ -79,6 +79,21 @@ def descendants(launcher: int, parents: dict[int, int] | None = None) -> list[in
     return found
 
 
+def lasting(launcher: int) -> set[int]:
+    """Return those of its descendants that last as long as the suite: all but PostgreSQL's own.
+
+    A backend ends with its connection, which our pool gives back when it has one too many; autovacuum's end too.
+    """
+    parents = _parents()
+    return {pid for pid in descendants(launcher, parents) if not _is_postgres(parents[pid])}
+
+
+def opening_files(launcher: int) -> set[int]:
+    """Return the processes that were forked to open a file, and have not ended."""
+    parents = _parents()
+    return {pid for pid in descendants(launcher, parents) if _is_zygote(parents[pid])}
+
+
 def _parents() -> dict[int, int]:
     parents: dict[int, int] = {}
     for name in os.listdir("/proc"):
@@ -96,6 +111,12 @@ def _size(pid: int) -> int:
 def _is_zygote(pid: int) -> bool:
     with suppress(OSError):
         return _ZYGOTE in Path(f"/proc/{pid}/cmdline").read_bytes()
+    return False
+
+
+def _is_postgres(pid: int) -> bool:
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/comm").read_text() == "postgres\n"
     return False
 
 

@@ -11,10 +11,12 @@ from isoloir_local.walk.stage import Stage
 
 from tests.cast import SERVICES
 from tests.security.hostile_files import ARCHIVES, DOCUMENTS, PDFS, PICTURES, TABLES, WORKBOOKS, Make, made
-from tests.security.processes import MB, descendants, watching
+from tests.security.processes import MB, lasting, opening_files, watching
 
 MAX_GROWTH = 200 * MB
 HEALTH_SECONDS = 2.0
+ENDED_SECONDS = 60.0
+"""The longest that a file may stay open, and as much again."""
 SENDERS = 4
 FILES = 100
 _ABOUT = '{"title":"Essai","institute":"I","sponsor":"S","question":"Q","territory":"circo:9406","sample":900}'
@@ -44,7 +46,7 @@ async def test_a_hundred_hostile_files_end_no_process_and_nobody_else_waits(suit
     sent = [one for turn in turns for one in turn if one is not None][:FILES]
     for name in {name for *_, name in sent}:
         made(name)  # not while others are timed
-    before = set(descendants(suite.process.pid))
+    before = lasting(suite.process.pid)
     waiting = asyncio.Queue[tuple[str, dict[str, Any], str]]()
     for one in sent:
         waiting.put_nowait(one)
@@ -61,12 +63,20 @@ async def test_a_hundred_hostile_files_end_no_process_and_nobody_else_waits(suit
             asking.cancel()
 
     assert wrong == {}
-    assert before - set(descendants(suite.process.pid)) == set()
+    assert before - lasting(suite.process.pid) == set()
+    await _until_no_file_is_open(suite.process.pid)
     assert {name: grown for name, grown in watched.grown().items() if grown * MB > MAX_GROWTH} == {}
     assert 0 < watched.forked < MAX_GROWTH
     assert 0 < watched.at_once <= 3
     assert len(slowest) > 10
     assert max(slowest) < HEALTH_SECONDS
+
+
+async def _until_no_file_is_open(launcher: int) -> None:
+    deadline = time.monotonic() + ENDED_SECONDS
+    while still := opening_files(launcher):
+        assert time.monotonic() < deadline, f"opened a file, and did not end: {still}"
+        await asyncio.sleep(0.2)
 
 
 async def _send_all(

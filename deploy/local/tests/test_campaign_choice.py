@@ -1,4 +1,4 @@
-"""Which campaign somebody enters: asked where there are several, and changed by their own press alone."""
+"""The choice of a campaign: asked where there are several, and changed by the person's own press alone."""
 
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import httpx
 import pytest
+from isoloir_local.gateway.app import MOST_ENTRIES
 from isoloir_local.lan import authority_in, certificate_for, lan_addresses
+from isoloir_local.oidc.routes import CODE_PAGE
 from isoloir_local.testing import launched
 from isoloir_local.up import qr_of
 
@@ -30,6 +32,15 @@ def test_a_phone_enters_over_https_once_it_trusts_the_authority() -> None:
             assert all(cookie.secure for cookie in phone.cookies.jar)
             assert "Où se tient votre élection" in phone.get("/", headers={"Accept": "text/html"}).text
             assert phone.get("/autorite.crt").content == (up.folder / "lan" / "authority.crt").read_bytes()
+        # Nothing stands before the gateway here: what a visitor says of their own address changes nothing.
+        with httpx.Client(base_url=up.address, verify=trusting, headers={"Origin": up.address}) as visitor:
+            pressed = [
+                visitor.post(
+                    CODE_PAGE, data={"code": "123456"}, headers={"X-Forwarded-For": f"192.0.2.{number}"}
+                ).status_code
+                for number in range(MOST_ENTRIES + 1)
+            ]
+            assert pressed == [303] * MOST_ENTRIES + [429]
         with pytest.raises(httpx.ConnectError):
             httpx.get(up.address)
 

@@ -15,7 +15,7 @@ from joserfc.jwk import KeySet
 from kit.testing.steps import STATE
 
 NEXT = {"/choisir": "Où se tient votre élection", "/": "Pour commencer"}
-"""What comes next where the home page leads to: without a campaign, and in one that a test before has opened."""
+"""A sentence of the page that the home page leads to: without a campaign, and in one that a test before has opened."""
 
 
 def claims_of(suite: Launched, token: str) -> dict[str, object]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import httpx
 from elections.ballots import ballot_of_name
-from isoloir_local.gateway.past_results import files_for
+from isoloir_local.gateway.past_results import Work, contours_for, files_for, name_of, positions_for
 from isoloir_local.testing import Launched
 
 
@@ -18,6 +18,35 @@ def test_past_results_are_read_from_the_last_election_on(fictional_data: Path) -
     first, *days = [ballot.on for ballot in ballots]
     assert (ballots[0].election, first.year, ballots[0].round) == ("legislatives", 2022, 1)
     assert days == sorted(days, reverse=True)
+
+
+def test_only_files_that_concern_the_territory_are_read(tmp_path: Path) -> None:
+    geo = tmp_path / "geo"
+    for name in ("official_small/29-02/legislatives-2022-t1/a.txt", "official_small/94-06/legislatives-2022-t1/b.txt"):
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).touch()
+    geo.mkdir()
+    for name in ("bureaux_contours_2902_2903", "bureaux_contours_94_voronoi", "communes_29", "communes_94"):
+        (geo / f"{name}.geojson").touch()
+
+    def read(territory: str) -> list[str]:
+        return [file.name for file in (*files_for(tmp_path, territory), *positions_for(tmp_path, territory))]
+
+    assert read("circo:2902") == ["a.txt", "communes_29.geojson", "bureaux_contours_2902_2903.geojson"]
+    assert read("circo:2905") == ["a.txt", "communes_29.geojson"], "another constituency's outlines are not its own"
+    assert read("commune:94080") == ["b.txt", "communes_94.geojson", "bureaux_contours_94_voronoi.geojson"]
+    assert read("region:53") == ["a.txt", "communes_29.geojson", "bureaux_contours_2902_2903.geojson"]
+    assert read("region:94") == [], "a région's code is no département's"
+    assert read("circo:1404") == []
+    assert len(read("nation:FR")) == 6
+    assert len(contours_for(tmp_path, "nation:FR")) == 2
+
+
+def test_a_file_is_named_as_people_name_its_election() -> None:
+    assert name_of(Path("legislatives-2022-t1/resultats.txt")) == "Législatives 2022, premier tour"
+    assert name_of(Path("europeennes-2019/resultats.txt")) == "Européennes 2019"
+    assert name_of(Path("geo/bureaux_contours_94_voronoi.geojson")) == "Contours des bureaux de vote"
+    assert Work("predict", "", Path()).use == "la carte et les priorités"
 
 
 def test_a_person_chooses_opens_a_campaign_and_sees_its_stations(suite: Launched, browser: httpx.Client) -> None:
@@ -48,6 +77,9 @@ def test_a_person_chooses_opens_a_campaign_and_sees_its_stations(suite: Launched
         time.sleep(0.3)
         page = browser.get("/resultats-passes")
     assert "Tout est importé" in page.text, page.text
+    for words in ("Législatives 2022, premier tour", "la carte et les priorités", "la soirée"):
+        assert words in page.text
+    assert ">predict<" not in page.text
 
     home = browser.get("/", params={"complet": "true"})
     assert "Fictif-la-Ville 2032" in home.text

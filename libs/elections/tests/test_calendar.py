@@ -54,9 +54,25 @@ def test_the_commission_decides_in_six_months_or_two_if_the_election_is_conteste
 
 def test_the_period_of_a_president_is_a_year() -> None:
     starts = calendar.period_starts_on(ElectionKind.PRESIDENTIELLE, date("2022-04-10"))
-    assert starts == date("2021-04-01")
+    assert starts == date("2021-07-01")  # loi organique 2021-335, for 2022 only
+    assert calendar.period_starts_on(ElectionKind.PRESIDENTIELLE, date("2027-04-11")) == date("2026-04-01")
     assert calendar.article_of("period_starts_on", ElectionKind.PRESIDENTIELLE).startswith("loi 62-1292")
     assert calendar.article_of("period_starts_on", LEGISLATIVES) == "L. 52-4"
+
+
+def test_the_days_that_an_epidemic_moved_are_those_of_its_laws() -> None:
+    regional, municipal = ElectionKind.REGIONALES, ElectionKind.MUNICIPALES
+    assert calendar.period_starts_on(regional, date("2021-06-20")) == date("2020-09-01")
+    assert calendar.filing_due_at(regional, date("2021-06-20")).date() == date("2021-09-17")
+    assert calendar.filing_due_at(municipal, date("2020-03-15")).date() == date("2020-07-10")
+    assert calendar.filing_due_at(municipal, date("2020-03-15"), second_round=True).date() == date("2020-09-11")
+    # A by-election of that year keeps the usual days.
+    assert calendar.filing_due_at(municipal, date("2020-09-20")).date() == date("2020-11-27")
+
+
+def test_the_french_abroad_file_by_the_round_that_decided_their_constituency() -> None:
+    assert calendar.filing_due_at(LEGISLATIVES, date("2024-06-30"), french_abroad=True).date() == date("2024-10-11")
+    assert calendar.filing_due_at(LEGISLATIVES, date("2024-07-07"), french_abroad=True).date() == date("2024-10-18")
 
 
 def test_the_period_of_an_early_election_starts_with_the_event() -> None:

@@ -6,6 +6,8 @@ import pytest
 from common.schemas import ElectionKind
 from elections import keys
 from elections.kinds import kind_of
+from elections.places.abroad import ABROAD
+from elections.places.cantons import cantons
 from elections.places.facts import (
     commune_codes,
     commune_of_today,
@@ -25,7 +27,7 @@ from elections.places.held import (
 )
 from elections.places.names import place_name, sector_of_arrondissement
 from elections.places.place import Place, parse_territory
-from elections.places.search import search_places
+from elections.places.search import find_territory, search_places
 from elections.places.text_similarity import simplified
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -137,10 +139,47 @@ def test_a_territory_is_called_what_people_call_it(territory: str, name: str) ->
         ("finistèrre", "circo:2901"),
         ("escaufourt", "commune:59545"),
         ("Nouvelle-Calédonie", "circo:98801"),
+        ("8e étranger", "circo:ZZ08"),
+        ("8e circonscription des Français de l'étranger", "circo:ZZ08"),
+        ("Français de l'étranger 8", "circo:ZZ08"),
+        ("Paris Centre", "secteur:75056SR01"),
+        ("2e secteur de Marseille", "secteur:13055SR02"),
+        ("Saint-Paul 974", "commune:97415"),
+        ("Saint-Denis, Seine-Saint-Denis", "commune:93066"),
     ],
 )
 def test_a_territory_is_found_by_what_people_type(typed: str, territory: str) -> None:
     assert first(typed) == territory
+
+
+NAMED = (
+    *(Place("circo", code) for code in constituency_codes()[::12]),
+    *(Place("circo", code) for code in ABROAD),
+    *(Place("departement", code) for code in list(departments())[:-1:6]),
+    *(Place("canton", code) for code in list(cantons())[::90]),
+    *(Place("secteur", f"{city}SR{number:02d}") for city in ("75056", "69123", "13055") for number in range(1, 21)),
+)
+"""Some of each kind, and all that are few: a search takes a fiftieth of a second."""
+
+
+def test_a_territory_is_found_by_its_own_name() -> None:
+    named = [place for place in NAMED if place_exists(place)]
+    missed = [place for place in named if place not in {found.place for found in search_places(place_name(place))}]
+
+    assert missed == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "own", "territory"),
+    [
+        ("Saint-Paul", "circo:97402", "commune:97415"),
+        ("Saint-Paul", "circo:8702", "commune:87174"),
+        ("Saint-Denis", "circo:9302", "commune:93066"),
+        ("Saint-Denis", "nation:FR", "commune:97411"),
+    ],
+)
+def test_of_places_of_one_name_the_campaigns_own_is_meant(typed: str, own: str, territory: str) -> None:
+    assert str(find_territory(typed, own)) == territory
 
 
 def test_a_town_leads_to_its_constituencies_before_other_towns() -> None:

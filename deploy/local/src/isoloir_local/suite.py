@@ -1,15 +1,12 @@
 """The whole suite in one folder: servers, services, gateway."""
 
-import json
 import os
 import secrets
 import socket
-import tempfile
 import time
 import urllib.request
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from http.client import HTTPException
@@ -18,38 +15,25 @@ from pathlib import Path
 from kit.db import tenancy
 
 from isoloir_local import preload
-from isoloir_local.catcher.service_settings import PREFIX, SENDING, Catcher, wants_catcher
+from isoloir_local.catcher.service_settings import Catcher, wants_catcher
 from isoloir_local.databases import make_databases, make_roles, url_of
 from isoloir_local.disk import DiskWatch
 from isoloir_local.engines import Engines
-from isoloir_local.home import LOADABLE, SERVICES, Home
-from isoloir_local.lan import certificate_for, lan_addresses
+from isoloir_local.home import LOADABLE, Home
+from isoloir_local.lan import lan_addresses
 from isoloir_local.migrations import migrate_databases, wrap_anew
-from isoloir_local.oidc.signing import keys_of, public_jwks
+from isoloir_local.oidc.signing import keys_of
 from isoloir_local.ports import claim_port, hold_port
 from isoloir_local.process_entry import Task
-from isoloir_local.processes import CAN_FORK
 from isoloir_local.rehearsal import rehearse
 from isoloir_local.secret_file import drop_expired
+from isoloir_local.suite_tasks import StartOptions, SuiteTasks
 from isoloir_local.supervisor import Supervisor
 
 LOG_BYTES = 20_000_000
 READY_SECONDS = 90.0
 HANGS_SECONDS = 25.0
 """After which a child that does not answer is started anew."""
-
-
-@dataclass(frozen=True)
-class StartOptions:
-    """Options of the start command."""
-
-    port: int = 8000
-    lan: bool = False
-    services: tuple[str, ...] = SERVICES
-    data: Path | None = None
-    fork: bool = CAN_FORK
-    references: bool = True
-    """Whether the reference data of the data folder is loaded once the suite is up."""
 
 
 class Suite:
@@ -97,7 +81,7 @@ class Suite:
         self._wrap_anew(server_url)
         self.home.write_keys(keys_of(self._secrets, provider="ISOLOIR_ISSUER" not in os.environ))
         port = self._choose_port()
-        tasks = [*self._service_tasks(server_url), *self._catcher_tasks(), self._gateway_task(port)]
+        tasks = self._plan().list_tasks(port)
         if self.wishes.fork:
             rehearse(tasks)
         self._supervisor.keep(tasks)
@@ -161,7 +145,7 @@ class Suite:
             {
                 "pid": os.getpid(),
                 "started_at": datetime.now(UTC).isoformat(timespec="seconds"),
-                "issuer": self._environment()["ISOLOIR_ISSUER"],
+                "issuer": self._plan().environment()["ISOLOIR_ISSUER"],
                 "addresses": self.addresses,
                 "services": self.ports,
                 "postgres_port": self._engines.postgres.port if self._engines.postgres else None,
@@ -179,94 +163,9 @@ class Suite:
         self.addresses = [f"{scheme}://{host}:{port}" for host in (*outside, "127.0.0.1", "localhost")]
         return port
 
-    def _environment(self) -> dict[str, str]:
-        """Return the environment of all processes; the user's own environment prevails on the provider."""
-        result = {
-            "ISOLOIR_NATS_URL": self._engines.nats_url,
-            "ISOLOIR_SECRET_KEY": self._secrets.secret_key,
-            "ISOLOIR_KEYS_FILE": str(self.home.keys_file),
-            "ISOLOIR_OTHER_SECRET_KEYS": json.dumps(self._secrets.other_secret_keys),
-            "ISOLOIR_ISSUER": f"{self.address}/oidc",
-            "ISOLOIR_JWKS": public_jwks(self._secrets),
-            "ISOLOIR_PUBLIC_URL": self.address,
-            "ISOLOIR_SERVICES": json.dumps(list(self.ports)),
-            # An integrator tries a receiver of his own beside the demonstration, on the same machine.
-            "ISOLOIR_WEBHOOKS_LOOPBACK": os.environ.get("ISOLOIR_WEBHOOKS_LOOPBACK", "true"),
-            # Somebody's own store stands.
-            "ISOLOIR_EVIDENCE_URL": os.environ.get("ISOLOIR_EVIDENCE_URL") or self.home.evidence.as_uri(),
-            # And the one that files which are sent lie on until they are read.
-            "ISOLOIR_DISKS": os.environ.get("ISOLOIR_DISKS")
-            or json.dumps([str(self.home.root), tempfile.gettempdir()]),
-        }
-        if "ISOLOIR_ISSUER" in os.environ:
-            del result["ISOLOIR_JWKS"]
-            result["ISOLOIR_ISSUER"] = os.environ["ISOLOIR_ISSUER"]
-        if self.wishes.data:
-            result["ISOLOIR_DATA"] = str(self.wishes.data.resolve())
-        return result
-
-    def _service_tasks(self, server_url: str) -> list[Task]:
-        tasks: list[Task] = []
-        for service, port in self.ports.items():
-            login = {
-                "ISOLOIR_DATABASE_URL": (tenancy.APP, self._secrets.app_password),
-                "ISOLOIR_WORKER_DATABASE_URL": (tenancy.WORKER, self._secrets.worker_password),
-            }
-            own = {name: url_of(server_url, service, *who) for name, who in login.items()}
-            environment = {**self._environment(), **own, "ISOLOIR_ROOT_PATH": f"/{service}"}
-            if self._catcher and service in SENDING:
-                environment |= self._catcher.told_to_services()
-            if service == "crm":
-                environment |= self._rights_desk()
-            tasks.append(Task(kind="api", service=service, environment=environment, port=port))
-            tasks.append(Task(kind="worker", service=service, environment=environment))
-        return tasks
-
-    def _upstreams(self) -> dict[str, str]:
-        upstreams = {service: f"http://127.0.0.1:{inner}" for service, inner in self.ports.items()}
-        if self._catcher:
-            upstreams[PREFIX] = f"http://127.0.0.1:{self._catcher.web_port}"
-        return upstreams
-
-    def _catcher_tasks(self) -> list[Task]:
-        if self._catcher is None:
-            return []
-        environment = {**self._environment(), "ISOLOIR_UPSTREAMS": json.dumps(self._upstreams())}
-        environment |= self._catcher.told_to_itself()
-        return [Task(kind="catcher", service="catcher", environment=environment, port=self._catcher.web_port)]
-
-    def _rights_desk(self) -> dict[str, str]:
-        """Return the services' addresses and token settings for crm's job; with another provider, the user's stand."""
-        others = {name: f"http://127.0.0.1:{port}/{name}" for name, port in self.ports.items() if name != "crm"}
-        result = {"ISOLOIR_RIGHTS_SERVICES": json.dumps(others)}
-        if "ISOLOIR_ISSUER" not in os.environ:
-            result["ISOLOIR_RIGHTS_TOKEN_URL"] = f"{self.address}/oidc/token"
-            result["ISOLOIR_RIGHTS_CLIENT_SECRET"] = self._secrets.rights_secret
-            if self.wishes.lan:
-                result["ISOLOIR_RIGHTS_AUTHORITY"] = str(self.home.lan / "authority.crt")
-        return result
-
-    def _gateway_task(self, port: int) -> Task:
-        environment = {
-            **self._environment(),
-            "ISOLOIR_UPSTREAMS": json.dumps(self._upstreams()),
-            "ISOLOIR_ORIGINS": json.dumps(self.addresses),
-        }
-        if "ISOLOIR_ISSUER" not in os.environ:
-            environment["ISOLOIR_HOME"] = str(self.home.root)
-            environment["ISOLOIR_CLIENT_SECRET"] = self._secrets.gateway_client_secret
-        certificate = key = None
-        if self.wishes.lan:
-            hosts = [address.split("://")[1].rpartition(":")[0] for address in self.addresses]
-            certificate, key = certificate_for(self.home.lan, hosts)
-        return Task(
-            kind="gateway",
-            service="gateway",
-            environment=environment,
-            host="0.0.0.0" if self.wishes.lan else "127.0.0.1",
-            port=port,
-            certificate=certificate,
-            private_key=key,
+    def _plan(self) -> SuiteTasks:
+        return SuiteTasks(
+            self.home, self.wishes, self._secrets, self._engines, self.ports, self._catcher, self.addresses
         )
 
     def _wait_until_ready(self, gateway: int) -> None:

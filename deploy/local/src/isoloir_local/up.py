@@ -8,7 +8,8 @@ from kit.cli import print_status
 
 from isoloir_local.home import Home
 from isoloir_local.oidc.links import new_link
-from isoloir_local.suite import StartOptions, Suite
+from isoloir_local.suite import Suite
+from isoloir_local.suite_tasks import StartOptions
 from isoloir_local.supervisor import stop_signals
 
 LOOK_SECONDS = 1.0

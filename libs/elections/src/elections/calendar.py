@@ -41,6 +41,8 @@ _SECOND_ROUND_ARTICLES = {
 
 _SIX_MONTHS_SINCE = datetime.date(2017, 1, 1)  # L. 52-4 said one year before
 _JUNE_2021 = datetime.date(2021, 6, 20)
+_MARCH_2020 = datetime.date(2020, 3, 15)
+_APRIL_2022 = datetime.date(2022, 4, 10)
 _DEFERRED_2021 = frozenset({ElectionKind.DEPARTEMENTALES, ElectionKind.REGIONALES, ElectionKind.TERRITORIALES})
 
 
@@ -63,16 +65,26 @@ def period_starts_on(
     if election is ElectionKind.PRESIDENTIELLE or first_round_on < _SIX_MONTHS_SINCE:
         months = 12
     usual = _months_before(first_round_on.replace(day=1), months)
+    if election in _DEFERRED_2021 and first_round_on == _JUNE_2021:
+        usual = datetime.date(2020, 9, 1)  # as if the vote had been in March (loi 2021-191)
+    elif election is ElectionKind.PRESIDENTIELLE and first_round_on == _APRIL_2022:
+        usual = datetime.date(2021, 7, 1)  # loi organique 2021-335, for 2022 only
     return usual if triggered_on is None else max(usual, triggered_on)
 
 
-def filing_due_at(election: ElectionKind, round_on: datetime.date, *, french_abroad: bool = False) -> datetime.datetime:
+def filing_due_at(
+    election: ElectionKind, round_on: datetime.date, *, french_abroad: bool = False, second_round: bool = False
+) -> datetime.datetime:
     """Return the deadline for filing the account: 18:00 in Paris on the tenth Friday after round one.
 
-    `round_on` is round one; for deputies of the French abroad (`french_abroad`) it is the round that elected.
+    `round_on` is round one; for deputies of the French abroad (`french_abroad`) it is the round that decided the
+    constituency, for all of its candidates (L. 330-9-1). `second_round`: the list went to round two, which moved the
+    deadline in 2020 alone.
     """
     if election in _DEFERRED_2021 and round_on == _JUNE_2021:
         day = datetime.date(2021, 9, 17)  # loi 2021-191 art. 6
+    elif election is ElectionKind.MUNICIPALES and round_on == _MARCH_2020:
+        day = datetime.date(2020, 9, 11) if second_round else datetime.date(2020, 7, 10)  # loi 2020-290
     elif french_abroad and election is ElectionKind.LEGISLATIVES:
         day = _friday_after(round_on, 15)
     else:
@@ -82,7 +94,12 @@ def filing_due_at(election: ElectionKind, round_on: datetime.date, *, french_abr
 
 def decision_due_on(filing_due: datetime.datetime, *, contested: bool = False) -> datetime.date:
     """Return the day when the commission's silence means approval: six months after filing, two if contested."""
-    return _months_before(filing_due.astimezone(PARIS).date(), -2 if contested else -6)
+    return months_after(filing_due.astimezone(PARIS).date(), 2 if contested else 6)
+
+
+def months_after(day: datetime.date, months: int) -> datetime.date:
+    """Return the same day some months later, or that month's last day."""
+    return _months_before(day, -months)
 
 
 def silence_from(round_on: datetime.date, zone: str | ZoneInfo = PARIS) -> datetime.datetime:

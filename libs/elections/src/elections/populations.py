@@ -16,7 +16,7 @@ from elections.territories import communes_of, constituency_keys, split_communes
 
 FIRST_VINTAGE, LAST_VINTAGE = 2013, 2023
 SHIPPED_VINTAGE = 2023
-"""Of the table of communes in `elections.places`: the same figures as INSEE's of this vintage."""
+"""Vintage of the table of communes in `elections.places`, whose figures are INSEE's of that year."""
 
 
 class UnknownPopulation(ValueError):

@@ -59,6 +59,11 @@ class Settings(BaseSettings):
     cors_origins: list[str] = []
     """Origins of front-ends that may call the API from a browser; none by default."""
 
+    front_proxies: list[str] = []
+    """Reverse proxies that connect to this process: host names, addresses or networks. They alone say for whom they
+    ask (X-Forwarded-For); with none, limits of unknown callers count whoever connects.
+    """
+
     requests_per_minute: Annotated[int, Field(ge=0, le=10_000_000)] = 6_000
     """Per subject and campaign, over all processes of a service; 0: unlimited."""
 

@@ -11,7 +11,6 @@ from typing import Any, TypeAlias
 import nats.errors
 from nats.aio.client import Client
 from nats.js.errors import NotFoundError
-from sqlalchemy.exc import DBAPIError
 
 from kit.db.notifications import Subscription, subscribe_to_inserts
 from kit.db.sessions import Sessions, close_database, is_outage, open_database
@@ -147,7 +146,7 @@ async def keep_telling(sessions: Sessions, client: Client, service: str, disks: 
             if isinstance(error, TimeoutError) and client.is_connected:
                 unanswered = [at for at in unanswered if clock.time() - at < 2 * CHECK_SECONDS] + [clock.time()]
             await asyncio.sleep(1)
-        except (DBAPIError, OSError) as error:
+        except Exception as error:
             if not is_outage(error):
                 raise
             log.warning("%s waits for %s", service, _what(error))
@@ -175,8 +174,7 @@ async def _despite_outages(job: Any, *arguments: Any) -> None:
     while True:
         try:
             return await job(*arguments)
-        # A group: errors of a watcher's concurrent tasks.
-        except (DBAPIError, OSError, ExceptionGroup) as error:
+        except Exception as error:
             if not is_outage(error):
                 raise
             log.warning("%s waits for %s", getattr(job, "__name__", "a watcher"), _what(error))

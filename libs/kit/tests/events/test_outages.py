@@ -1,15 +1,20 @@
 """What a worker waits through: a database that is away or has no room, and nothing else. What a deadlock is told."""
 
 import asyncio
+import socket
+from collections.abc import Iterator
 from uuid import UUID
 
 import psycopg
 import pytest
 from fastapi import FastAPI
-from kit.db.sessions import Sessions, is_outage
+from kit.db.bulk_copy import stage_lines
+from kit.db.sessions import Sessions, close_database, is_outage, open_database, transaction
 from kit.servers.postgres import Postgres
+from kit.servers.process import free_port
 from kit.testing.steps import call
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 
 class _Refused(Exception):
@@ -28,20 +33,61 @@ class _Unknown(Exception):
 
 AWAY = OperationalError("select 1", None, _Refused())
 FULL = OperationalError("select 1", None, _Full())
+LOST = psycopg.OperationalError("the connection is lost")
 DISPLEASED = OperationalError("select 1", None, _Unknown())
 
 
-@pytest.mark.parametrize("error", [AWAY, FULL, ConnectionResetError(), ExceptionGroup("tasks", [AWAY, OSError()])])
+@pytest.mark.parametrize("error", [AWAY, FULL, LOST, ExceptionGroup("tasks", [AWAY, LOST])])
 def test_a_database_that_is_away_is_waited_for_also_by_tasks_of_a_group(error: Exception) -> None:
     assert is_outage(error)
 
 
 @pytest.mark.parametrize(
     "error",
-    [DISPLEASED, ValueError(), ExceptionGroup("tasks", [AWAY, ValueError()]), ExceptionGroup("tasks", [DISPLEASED])],
+    [
+        DISPLEASED,
+        psycopg.errors.LockNotAvailable(),
+        ValueError(),
+        # Of a file, of a mail server, of NATS: waiting for the database does not help.
+        FileNotFoundError(),
+        ConnectionResetError(),
+        TimeoutError(),
+        socket.gaierror(),
+        ExceptionGroup("tasks", [AWAY, ValueError()]),
+        ExceptionGroup("tasks", [AWAY, ConnectionResetError()]),
+        ExceptionGroup("tasks", [DISPLEASED]),
+    ],
 )
 def test_any_other_fault_ends_the_process(error: Exception) -> None:
     assert not is_outage(error)
+
+
+async def test_a_database_where_nobody_listens_or_that_has_no_address_is_away() -> None:
+    for host, port in (("127.0.0.1", free_port()), ("isoloir.invalid", 5432)):
+        sessions = open_database(f"postgresql+psycopg://nobody@{host}:{port}/nowhere", b"0" * 32)
+        with pytest.raises(DBAPIError) as caught:
+            async with transaction(sessions) as session:
+                await session.execute(text("select 1"))
+        assert is_outage(caught.value)
+        await close_database(sessions)
+
+
+async def test_a_connection_that_breaks_within_a_copy_is_an_outage(sessions: Sessions, postgres: Postgres) -> None:
+    def lines() -> Iterator[str]:
+        yield "1\n"
+        with psycopg.connect(postgres.url("postgres").replace("+psycopg", ""), autocommit=True) as other:
+            other.execute("select pg_terminate_backend(%s)", (backend,))
+            while other.execute("select from pg_stat_activity where pid = %s", (backend,)).fetchone():
+                pass
+        for _ in range(20_000):
+            yield "1\n"
+
+    async with sessions() as session:
+        backend = await session.scalar(text("select pg_backend_pid()"))
+        with pytest.raises(psycopg.OperationalError) as caught:
+            await stage_lines(session, "staged_numbers", "select 1 as number", ["number"], lines())
+        await session.invalidate()
+    assert is_outage(caught.value)
 
 
 _WAITING = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"

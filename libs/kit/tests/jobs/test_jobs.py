@@ -2,13 +2,7 @@
 
 import asyncio
 import os
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Sequence
-from concurrent.futures.process import BrokenProcessPool
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -52,6 +46,10 @@ async def break_down(_: Work, asked: Sum) -> dict[str, Any]:
     raise RuntimeError("a secret of somebody")
 
 
+async def open_missing_file(_: Work, asked: Sum) -> dict[str, Any]:
+    raise FileNotFoundError("/home/somebody")
+
+
 async def compute_elsewhere(work: Work, asked: Sum) -> dict[str, Any]:
     return {"sum": await work.compute(sum, asked.numbers), "pid": await work.compute(os.getpid)}
 
@@ -60,6 +58,7 @@ KINDS = [
     JobKind("add", Sum, add),
     JobKind("refuse", Sum, refuse),
     JobKind("break", Sum, break_down),
+    JobKind("open", Sum, open_missing_file),
     JobKind("compute", Sum, compute_elsewhere),
 ]
 
@@ -86,15 +85,17 @@ async def test_a_job_is_done_and_tells_how_far_it_came(app: FastAPI, sessions: S
 
 async def test_what_is_refused_says_why_and_a_fault_says_nothing(sessions: Sessions, campaign_id: UUID) -> None:
     refused = await ask(sessions, campaign_id, "refuse")
-    broken = await ask(sessions, campaign_id, "break")
+    broken, fileless = [await ask(sessions, campaign_id, kind) for kind in ("break", "open")]
     await work_off(sessions, KINDS)
 
     problem = (await read(sessions, campaign_id, refused)).problem
     assert problem is not None
     assert (problem.detail_fr, problem.pointer) == ("La liste est vide.", "/numbers")
-    fault = await read(sessions, campaign_id, broken)
-    assert fault.state is JobState.FAILED
-    assert "secret" not in fault.model_dump_json()
+    for job_id in (broken, fileless):
+        fault = await read(sessions, campaign_id, job_id)
+        assert fault.state is JobState.FAILED
+        assert "secret" not in fault.model_dump_json()
+        assert "somebody" not in fault.model_dump_json()
 
 
 async def test_what_computes_does_so_in_another_process(sessions: Sessions, campaign_id: UUID) -> None:
@@ -218,80 +219,6 @@ async def test_jobs_are_seen_by_who_asked_and_by_the_manager(
     async with call(app, stranger, "jobs:read", "jobs:write") as elsewhere:
         assert (await elsewhere.get(f"/v1/jobs/{mine}")).status_code == 404
         assert (await elsewhere.get(f"/v1/job-batches/{uuid4()}")).status_code == 404
-
-
-async def test_after_a_process_that_died_the_next_call_has_another_and_closing_ends_no_other_pools() -> None:
-    pool, other = Pool(), Pool()
-    first, second = await pool.run(os.getpid), await other.run(os.getpid)
-    os.kill(first, signal.SIGKILL)
-    with pytest.raises(BrokenProcessPool):
-        await pool.run(os.getpid)
-    assert await pool.run(os.getpid) not in (first, second)
-    pool.close()
-    assert await other.run(os.getpid) == second
-    other.close()
-
-
-COMPUTING = """
-import asyncio, multiprocessing, time
-from kit.jobs.compute_pool import Pool
-
-async def main():
-    pool = Pool()
-    task = asyncio.create_task(pool.run(time.sleep, 600))
-    while not multiprocessing.active_children():
-        await asyncio.sleep(0.05)
-    print(multiprocessing.active_children()[0].pid, flush=True)
-    await task
-
-asyncio.run(main())
-"""
-
-
-def test_what_computes_ends_with_a_worker_that_is_killed() -> None:
-    with subprocess.Popen([sys.executable, "-c", COMPUTING], stdout=subprocess.PIPE, text=True) as worker:
-        assert worker.stdout is not None
-        child = int(worker.stdout.readline())
-        time.sleep(2)  # it has begun to compute
-        worker.kill()
-
-    deadline = time.monotonic() + 30
-    while _runs(child):
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
-
-
-WORKER = """
-import asyncio, os
-from kit.jobs.compute_pool import Pool
-
-print("imported", flush=True)
-
-async def main():
-    pool = Pool()
-    print(await pool.run(os.getpid) != os.getpid(), flush=True)
-    pool.close()
-
-if __name__ == "__main__":
-    asyncio.run(main())
-"""
-
-
-def test_what_computes_does_not_import_the_whole_worker_again(tmp_path: Path) -> None:
-    (tmp_path / "some_worker.py").write_text(WORKER)
-
-    command = [sys.executable, "-m", "some_worker"]
-    said = subprocess.run(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True, check=True)
-
-    assert said.stdout.split() == ["imported", "True"]
-
-
-def _runs(pid: int) -> bool:
-    try:
-        # A process that only waits to be reaped is dead: who adopts orphans here may not reap them.
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
 
 
 async def test_a_test_that_fails_as_the_worker_leaves_no_connection(private_database: NewDatabase) -> None:

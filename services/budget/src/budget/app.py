@@ -36,7 +36,10 @@ HUBS = (
                     "/payers": "Payeurs à qualifier",
                 },
             ),
-            Tab("Banque", {"/bank": "Banque"}),
+            Tab(
+                "Banque",
+                {"/bank": "Banque", "/bank/months": "Mois de la banque", "/bank/rules": "Règles apprises"},
+            ),
             Tab(
                 "Compte",
                 {
@@ -53,6 +56,7 @@ HUBS = (
                     "/filing": "Avant le dépôt",
                     "/closing": "Clôture et dépôt",
                     "/commission-decision": "Décision de la commission",
+                    "/settlement": "Après le dépôt",
                 },
             ),
         ),

@@ -1,7 +1,7 @@
 from datetime import date
 
 import pytest
-from budget.accounts.period import account_period, find_outside
+from budget.accounts.period import account_period, filing_due, find_outside
 from common.schemas.campaign import CampaignState
 from kit.testing.steps import STATE
 
@@ -60,3 +60,22 @@ def test_a_dissolution_moves_the_start_of_the_period_to_its_day() -> None:
 def test_an_event_earlier_than_the_usual_period_changes_nothing() -> None:
     period = account_period(CampaignState.model_validate(STATE | {"triggered_on": "2028-05-01"}))
     assert (period.starts_on, period.triggered) == (date(2028, 12, 1), False)
+
+
+def test_who_is_not_in_round_two_engages_nothing_after_round_one() -> None:
+    state = CampaignState.model_validate(STATE)
+    period = account_period(state, contested=1)
+    assert find_outside(period, state.rounds[0].on, 11) is not None
+    assert find_outside(PERIOD, state.rounds[0].on, 11) is None
+    assert find_outside(period, state.rounds[0].on, 9) is None, "closing the account still costs"
+
+
+def test_abroad_the_earlier_deadline_is_told_until_a_second_round_is_known() -> None:
+    state = CampaignState.model_validate(
+        STATE
+        | {"territory": "circo:9901", "rounds": [{"number": 1, "on": "2024-06-30"}, {"number": 2, "on": "2024-07-07"}]}
+    )
+    assert filing_due(state).date() == date(2024, 10, 11)
+    assert filing_due(state, 2).date() == date(2024, 10, 18)
+    # What comes in between is not refused for it.
+    assert account_period(state).filed_on == date(2024, 10, 18)

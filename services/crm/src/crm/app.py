@@ -15,10 +15,10 @@ from crm.privacy.rights import holdings
 from crm.settings import Settings
 
 _ACTIONS = frozenset({"actions:read"})
-"""Without it the day sheet leads on to the page that one works on."""
+"""The right to the day sheet; without it, that leads on to the page that one works on."""
 
 _DIRECTS = frozenset({"people:write", "members:write"})
-"""What of all roles only a manager's may, who alone sees the sensitive words."""
+"""Rights that a manager alone has, who alone sees the sensitive words."""
 
 _FETCHES = (frozenset({"imports:write"}), frozenset({"actions:write"}))
 """Streets are public data: who coordinates the field fetches them, without files of people."""
@@ -87,7 +87,9 @@ HUBS = (
     Hub(
         "messages",
         (
-            Tab("Messages", {"/mailings": "Messages"}),
+            Tab("Messages", {"/mailings": "Messages", "/message-pictures": "Images des messages"}),
+            Tab("À approuver", {"/approvals": "Messages à approuver"}),
+            Tab("Réponses", {"/replies": "Réponses reçues"}),
             Tab("Registre des annonces politiques", {"/political-ads": "Registre des annonces politiques"}),
         ),
     ),
@@ -97,7 +99,12 @@ HUBS = (
             Tab("Campagne", {"/campaign": "La campagne", "/affiliations": "Organisations"}, also=("/organisations",)),
             Tab(
                 "Équipe",
-                {"/team": "Équipe", "/invitations": "Invitations", "/open-invitations": "Faire entrer une salle"},
+                {
+                    "/team": "Équipe",
+                    "/invitations": "Invitations",
+                    "/open-invitations": "Faire entrer une salle",
+                    "/accesses": "Fermer les accès",
+                },
             ),
             Tab(
                 "Données personnelles",
@@ -106,6 +113,7 @@ HUBS = (
                     "/contact-notice": "Informer les contacts",
                     "/consent-texts": "Textes des accords",
                     "/retention-rules": "Durées de conservation",
+                    "/staying-people": "Qui peut rester après l’élection",
                     "/register": "Registre des traitements",
                     "/sensitive-words": "Mots sensibles",
                     "/audit-log": "Journal des lectures et des changements",
@@ -129,7 +137,7 @@ HUBS = (
         ),
     ),
 )
-"""What the sidebar and the tabs lead to, by what people come to do."""
+"""Pages in the sidebar and the tabs, by the task that people come for."""
 
 FILES_OF_PEOPLE = (
     "/v1/imports",

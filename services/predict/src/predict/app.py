@@ -48,7 +48,7 @@ HUBS = (
     ),
     INTEGRATIONS,
 )
-"""What the sidebar and the tabs lead to, by what people come to do."""
+"""Pages in the sidebar and the tabs, by the task that people come for."""
 MOVED = {
     "/base": "/core-vote",
     "/holdouts": "/field-experiments",

@@ -17,7 +17,7 @@ HUBS = (
     Hub(
         "proxies",
         (
-            Tab("Tableau", {"/": "Tableau"}),
+            Tab("Tableau", {"/": "Tableau", "/jour/": "Le jour du vote"}),
             Tab("Dossiers", {"/dossiers": "Dossiers"}),
             Tab("Volontaires", {"/renforts": "Où chercher des volontaires"}),
             Tab("À vérifier", {"/quarantaine": "À vérifier"}),

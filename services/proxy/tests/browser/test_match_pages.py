@@ -60,8 +60,12 @@ async def test_the_holder_accepts_and_the_grantor_gets_what_the_proxy_needs(
     await page.goto(f"{address}/suivi/{grantor}")
     await page.get_by_text("Anne-Élodie Peña").wait_for()
     wrong += await look(page, "grantor-accepted", WIDTHS)
-    await page.get_by_role("button", name="Voir de quoi établir la procuration").click()
+    await page.get_by_role("link", name="Faire la procuration").click()
     await page.get_by_text("01/02/1970").wait_for()
-    wrong += await look(page, "identity", WIDTHS)
+    wrong += await look(page, "sheet", WIDTHS)
+    await page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    await page.get_by_role("button", name="Copier : Nom de naissance").first.click()
+    await page.get_by_text("Copié").wait_for()
+    assert await page.evaluate("navigator.clipboard.readText()") == "PEÑA"
 
     assert wrong == []

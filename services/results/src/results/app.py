@@ -36,6 +36,7 @@ HUBS = (
                     "/prepare": "Préparer la soirée",
                     "/candidates": "Candidats",
                     "/poll-watchers": "Dans les bureaux de vote",
+                    "/watcher-erasure": "Effacer les personnes des bureaux de vote",
                     "/files": "Fichiers",
                     "/second-round": "Second tour",
                 },

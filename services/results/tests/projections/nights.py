@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from common.events import ProjectionUpdated, TallyValidated
+from common.events import ProjectionUpdated, ProjectionWithdrawn, TallyValidated
 from elections.fictional import make_constituency
 from httpx import AsyncClient
 from kit.campaigns.queries import get_campaign
@@ -59,6 +59,10 @@ async def hear_all(sessions: Sessions, campaign_id: UUID) -> None:
 
 async def projections(sessions: Sessions, campaign_id: UUID) -> list[ProjectionUpdated]:
     return [event for event in await told(sessions, campaign_id) if isinstance(event, ProjectionUpdated)]
+
+
+async def withdrawals(sessions: Sessions, campaign_id: UUID) -> list[ProjectionWithdrawn]:
+    return [event for event in await told(sessions, campaign_id) if isinstance(event, ProjectionWithdrawn)]
 
 
 async def move_clock(sessions: Sessions, campaign_id: UUID, to: datetime) -> None:

@@ -14,7 +14,7 @@ from kit.db.sessions import Sessions
 from kit.testing.steps import call, new_member, work_off
 from results.consumers import JOBS
 
-from .nights import IDS, STATIONS, count, hear_all, move_clock, projections
+from .nights import IDS, STATIONS, count, hear_all, move_clock, projections, withdrawals
 
 CallAs = Callable[..., AbstractAsyncContextManager[AsyncClient]]
 SPREAD = (0, 3, 8, 12, 20, 28, 30, 35, 40, 48, 50)
@@ -194,21 +194,65 @@ async def test_the_board_shows_it_apart_as_an_estimate(
         assert said in part
 
 
+async def dispute(other: AsyncClient, *places: int) -> None:
+    """Second sheets that contradict the first: none of the stations counts any more."""
+    known = {one["station"]: one["registered"] for one in (await other.get("/v1/stations?limit=200")).json()["items"]}
+    votes = {"A": 3, "B": 2, "C": 1}
+    for place in places:
+        station = sorted(known)[place]
+        figures = {"registered": known[station], "voters": 6, "blank": 0, "null": 0, "valid": 6, "votes": votes}
+        answer = await other.post("/v1/tallies", json={"station": station, "round": 1} | figures)
+        assert answer.json()["state"] == "disputed", answer.text
+
+
 async def test_a_sheet_that_counts_no_longer_leaves_the_projection(
     night: AsyncClient, call_as: CallAs, sessions: Sessions, campaign_id: UUID
 ) -> None:
     await count(night, sessions, campaign_id, 0, 1)
     assert (await night.get("/v1/projection")).json()["stations_counted"] == 2
-    known = {one["station"]: one["registered"] for one in (await night.get("/v1/stations?limit=200")).json()["items"]}
     await new_member(sessions, campaign_id, "another")
     async with call_as("another") as another:
         for place, left in ((0, 1), (1, None)):
-            station = sorted(known)[place]
-            other = {"A": 3, "B": 2, "C": 1}
-            figures = {"registered": known[station], "voters": 6, "blank": 0, "null": 0, "valid": 6, "votes": other}
-            answer = await another.post("/v1/tallies", json={"station": station, "round": 1} | figures)
-            assert answer.json()["state"] == "disputed", answer.text
+            await dispute(another, place)
             await work_off(sessions, JOBS)
             read = await night.get("/v1/projection")
             assert (read.json()["stations_counted"] if left else read.status_code) == (left or 404)
     assert "Trop tôt" in (await night.get("/", headers={"Accept": "text/html"})).text
+
+
+async def test_a_projection_that_was_told_is_withdrawn_once_it_is_too_early_again(
+    night: AsyncClient, app: FastAPI, call_as: CallAs, sessions: Sessions, campaign_id: UUID
+) -> None:
+    await count(night, sessions, campaign_id, *SPREAD)
+    await new_member(sessions, campaign_id, "another")
+    async with call_as("another") as another:
+        await dispute(another, *SPREAD[:3])
+        await work_off(sessions, JOBS)
+        assert (await night.get("/v1/projection")).json()["too_early"] == "moins de 10 bureaux comptés"
+        (withdrawn,) = await withdrawals(sessions, campaign_id)
+        assert (withdrawn.round, withdrawn.stations_counted, withdrawn.stations_expected) == (1, 8, len(STATIONS))
+        # Once, and before any later projection.
+        await dispute(another, SPREAD[3])
+        await work_off(sessions, JOBS)
+        assert await withdrawals(sessions, campaign_id) == [withdrawn]
+        await count(night, sessions, campaign_id, *range(13, 18))
+    told_again = (await projections(sessions, campaign_id))[-1]
+    assert told_again.version > withdrawn.version > (await projections(sessions, campaign_id))[0].version
+    without = sorted(set(SCOPES) - {"operate", "tallies:sealed"})
+    async with call(app, campaign_id, *without) as outside:
+        assert "withdrawn" not in str((await outside.get("/v1/events?limit=200")).json())
+
+
+async def test_a_projection_that_was_told_is_withdrawn_once_nothing_counts(
+    night: AsyncClient, call_as: CallAs, sessions: Sessions, campaign_id: UUID
+) -> None:
+    await count(night, sessions, campaign_id, *SPREAD)
+    await new_member(sessions, campaign_id, "another")
+    async with call_as("another") as another:
+        await dispute(another, *SPREAD)
+    await work_off(sessions, JOBS)
+    (withdrawn,) = await withdrawals(sessions, campaign_id)
+    assert (withdrawn.version, withdrawn.stations_counted) == (2, 0)
+    assert (await night.get("/v1/projection")).status_code == 404
+    (newest, _) = (await night.get("/v1/projection/history")).json()["items"]
+    assert (newest["too_early"], newest["candidates"]) == ("plus aucun bureau compté", [])

@@ -81,6 +81,15 @@ def test_lyons_metropolis_votes_as_a_commune_does(ask: Ask) -> None:
     assert (small.seats, small.articles) == ({"A": 6, "B": 1}, ["L. 224-4", "L. 224-6"])
 
 
+def test_in_lyons_metropolis_two_lists_stand_where_fewer_have_ten_percent(ask: Ask) -> None:
+    which = {"election": "metropole-lyon", "date": "2026-03-15", "round": 1, "seats": 14}
+    one = ask(**which, lists=lists(460, 95, 94, 93, 92, 90, 40, 36))
+    assert (one.qualified, one.may_merge, one.eliminated) == (["A", "B"], [*"CDEF"], [*"GH"])
+    assert "L. 224-7" in one.articles
+    nobody = ask(**which, lists=lists(99, 98, *[81] * 9, 74))
+    assert (nobody.qualified, nobody.may_merge) == (["A", "B"], [*"CDEFGHIJKL"])
+
+
 def test_corsica_gives_eleven_seats_and_asks_for_seven_percent(ask: Ask) -> None:
     first = ask(**CORSICA, round=1, lists=lists(450, 410, 70, 50, 20))
     assert (first.qualified, first.may_merge, first.eliminated) == (["A", "B", "C"], ["D"], ["E"])

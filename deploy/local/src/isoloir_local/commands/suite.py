@@ -14,7 +14,8 @@ from isoloir_local.processes import CAN_FORK
 from isoloir_local.site.setup import show_site
 from isoloir_local.source_search import find_apart
 from isoloir_local.sources import Source, data_folder, find_missing_folder
-from isoloir_local.suite import StartOptions, Suite
+from isoloir_local.suite import Suite
+from isoloir_local.suite_tasks import StartOptions
 from isoloir_local.up import print_welcome, run
 from isoloir_local.walk.stage import WalkFailed
 

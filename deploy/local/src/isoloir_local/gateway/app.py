@@ -15,6 +15,7 @@ from kit.web.middleware import Watch
 from kit.web.problems import Unauthorized
 
 from isoloir_local.ended_sessions import EndedSessions
+from isoloir_local.gateway.after_election_page import after_election_router
 from isoloir_local.gateway.api import ServiceClient, my_campaigns
 from isoloir_local.gateway.authority import authority_router
 from isoloir_local.gateway.campaigns_page import campaigns_router
@@ -106,6 +107,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(campaigns_router(settings, api, read_token))
     app.include_router(authority_router(settings))
     app.include_router(home_router(settings, api, read_token))
+    app.include_router(after_election_router(settings, api, read_token))
     app.include_router(installation_router(settings, api, read_token))
     app.include_router(developers_router(settings, api, read_token))
     app.include_router(choose_router(settings, api, read_token, past, start))

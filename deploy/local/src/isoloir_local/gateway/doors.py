@@ -1,4 +1,4 @@
-"""What each service is for, as a visitor reads it."""
+"""Sentences on the purpose of each service, for visitors."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Which cards a role sees on the home page, in which order, and the order of a new campaign's tasks."""
+"""Layout of the home page: the cards of each role in their order, and the order of a new campaign's tasks."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -34,12 +34,12 @@ _CARDS: dict[Role, str] = {
     Role.INTEGRATOR: "crm.my-tasks crm.meetings predict.priorities",
 }
 
-STEPS = ("list", "past-results", "team", "contacts", "streets", "account")
+STEPS = ("list", "past-results", "team", "contacts", "streets", "account", "account-people")
 """A new campaign's tasks, by their keys in the summaries, in the order that leads: its place is chosen by then."""
 STEPS_OF = ("predict", "crm", "budget")
 """The services that have such tasks."""
 OPENS = frozenset({"campaigns:write"})
-"""Who is shown them: who leads the campaign."""
+"""Scopes of those who lead the campaign, to whom the tasks are shown."""
 
 
 def slots_for(roles: Collection[Role], services: Collection[str]) -> list[Slot]:

@@ -7,7 +7,9 @@ import asyncio
 from collections.abc import Collection, Mapping
 from typing import Annotated, Any
 
+from common.schemas.campaign import CampaignState
 from fastapi import APIRouter, Query, Request
+from kit.campaigns.queries import campaign_today
 from kit.pages.rendering import render
 from kit.pages.service_names import SERVICES
 from kit.security.auth import OPERATE
@@ -23,7 +25,7 @@ from isoloir_local.gateway.settings import Settings
 from isoloir_local.gateway.visits import Visit, read_visit
 
 MOST_SECONDS = 1.0
-"""What a page without scripts waits for a service."""
+"""The longest that a page without scripts waits for a service."""
 
 
 def home_router(settings: Settings, api: ServiceClient, read_token: ReadToken) -> APIRouter:
@@ -51,6 +53,7 @@ def home_router(settings: Settings, api: ServiceClient, read_token: ReadToken) -
             steps=STEPS if _opens(visit) else (),
             # The import of the whole folder, rather than the page of one file.
             imports_at="/resultats-passes" if settings.data else "",
+            is_over=_opens(visit) and _is_over(visit.current),
             found=await read_summaries(api, visit.session, asked) if whole else None,
         )
 
@@ -59,6 +62,11 @@ def home_router(settings: Settings, api: ServiceClient, read_token: ReadToken) -
 
 def _opens(visit: Visit) -> bool:
     return visit.scopes >= OPENS
+
+
+def _is_over(current: dict[str, Any]) -> bool:
+    state = CampaignState.model_validate(current["campaign"])
+    return campaign_today(state) > state.rounds[-1].on
 
 
 async def read_summaries(

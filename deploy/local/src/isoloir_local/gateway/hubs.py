@@ -6,6 +6,8 @@ SEES_SOFTWARE = (frozenset({"events:read"}), frozenset({"audit_log:read"}))
 """Either: who follows what is told, or who sees what software reads."""
 SEES_IMPORTS = frozenset({"imports:read"})
 SEES_MEMBERS = frozenset({"members:write"})
+DIRECTS = (frozenset({"campaigns:write"}),)
+"""Scopes of those who close a campaign."""
 
 
 def hubs_of(*, catches: bool) -> tuple[Hub, ...]:
@@ -20,7 +22,12 @@ def hubs_of(*, catches: bool) -> tuple[Hub, ...]:
         Hub(
             "settings",
             (
-                Tab("Campagne", {}, also=("/campagnes", "/choisir")),
+                Tab(
+                    "Campagne",
+                    {"/apres-election": "Après l’élection"},
+                    {"/apres-election": DIRECTS},
+                    also=("/campagnes", "/choisir"),
+                ),
                 Tab("Intégrations", {"/integrations": "API et webhooks"}, {"/integrations": SEES_SOFTWARE}),
                 Tab("Installation", installation, needs),
                 Tab("Mes connexions", {}, also=("/mes-appareils",)),

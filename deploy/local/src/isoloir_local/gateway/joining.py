@@ -31,7 +31,7 @@ from isoloir_local.oidc.sign_in import SignIns
 Accept: TypeAlias = Callable[[str], Awaitable[httpx.Response]]
 Token = Annotated[str, Form(min_length=20, max_length=200, pattern=r"^[A-Za-z0-9_\-]+$")]
 HOME = "/"
-"""Where a new member arrives: the day that their roles ask for."""
+"""The first page of a new member: the day that their roles ask for."""
 
 
 def joining_router(
@@ -42,7 +42,7 @@ def joining_router(
     factors: SecondFactors,
     secrets: Sequence[bytes],
 ) -> APIRouter:
-    """With the suite's own provider."""
+    """Return the routes for the suite's own provider."""
     router = APIRouter(include_in_schema=False)
 
     @router.post("/rejoindre")
@@ -69,7 +69,7 @@ def joining_router(
 
 
 def outer_joining_router(settings: Settings, start: LoginStart, api: ServiceClient) -> APIRouter:
-    """With another provider, which knows the person, and nothing of campaigns."""
+    """Return the routes for another provider, which knows the person, and nothing of campaigns."""
     router = APIRouter(include_in_schema=False)
 
     @router.post("/rejoindre")

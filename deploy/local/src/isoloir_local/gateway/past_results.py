@@ -9,6 +9,9 @@ import httpx
 import structlog
 from common.schemas.elections import ElectionKind
 from elections.ballots import ballot_of_name
+from elections.kinds import kind_of
+from elections.places.membership import departments_in
+from elections.places.place import Place, parse_territory
 from kit.security.session_cookie import SessionContent
 
 from isoloir_local.gateway.api import ServiceClient
@@ -18,6 +21,9 @@ log = structlog.get_logger(__name__)
 HEARERS = ("predict", "results")
 """Who reads past results: both from the same files, neither from the other."""
 
+_USES = {"predict": "la carte et les priorités", "results": "la soirée", "proxy": "les procurations"}
+_ROUNDS = {1: "premier tour", 2: "second tour"}
+
 LAST_WITH_CONSTITUENCIES = 2022
 """The files by station of later years print no constituency: it is known from a file of législatives before."""
 
@@ -26,13 +32,19 @@ _JOINING_SECONDS = 20.0
 
 @dataclass
 class Work:
-    """One file for one service. `detail`: for users."""
+    """One file for one service. `ballot`, `detail`: for users. `more`: another file of results follows for it."""
 
     service: str
-    name: str
+    ballot: str
     file: Path
+    more: bool = False
     state: Literal["waiting", "running", "done", "failed"] = "waiting"
     detail: str = ""
+
+    @property
+    def use(self) -> str:
+        """Return what the file serves, in words of a campaign."""
+        return _USES[self.service]
 
 
 @dataclass
@@ -53,29 +65,72 @@ class Job:
 
 
 def files_for(data: Path, territory: str) -> list[Path]:
-    """Return the files for a territory: its constituency's cut, else national.
+    """Return the files that concern a territory: its constituency's cut, else national, else cuts of its département.
 
     First the latest that tells which stations are in which constituency, then the latest elections.
     """
-    kind, _, code = territory.partition(":")
-    small = data / "official_small" / f"{code[:-2]}-{code[-2:]}"
-    if kind == "circo" and small.is_dir():
+    place = parse_territory(territory)
+    small = data / "official_small" / f"{place.code[:-2]}-{place.code[-2:]}"
+    if place.kind == "circo" and small.is_dir():
         return _latest_first([small])
     if (data / "official").is_dir():
         return _latest_first([data / "official"])
-    return _latest_first(sorted((data / "official_small").glob("*")))
+    return _latest_first(_of_departments(data / "official_small", "", "-*", place))
 
 
 def contours_for(data: Path, territory: str) -> list[Path]:
-    """Return files of approximate station boundaries of the territory's department, for maps."""
-    department = territory.partition(":")[2][:2]
-    return sorted((data / "geo").glob(f"bureaux_contours_{department}*.geojson"))
+    """Return files of approximate station boundaries of the territory's départements, for maps."""
+    place = parse_territory(territory)
+    return [
+        file
+        for file in _of_departments(data / "geo", "bureaux_contours_", "*.geojson", place)
+        if _has_constituency(file, place)
+    ]
 
 
 def positions_for(data: Path, territory: str) -> list[Path]:
     """Return files of commune and station locations, for matching."""
-    department = territory.partition(":")[2][:2]
-    return [*sorted((data / "geo").glob(f"communes_{department}.geojson")), *contours_for(data, territory)]
+    communes = _of_departments(data / "geo", "communes_", ".geojson", parse_territory(territory))
+    return [*communes, *contours_for(data, territory)]
+
+
+def name_of(file: Path) -> str:
+    """Return what a person calls the file: « Législatives 2022, premier tour »."""
+    if file.suffix == ".geojson":
+        return "Contours des communes" if file.name.startswith("communes") else "Contours des bureaux de vote"
+    ballot = ballot_of_name(f"{file.parent.name}/{file.name}")
+    assert ballot
+    kind = kind_of(ballot.election)
+    name = f"{kind.name.capitalize()} {ballot.on.year}"
+    return f"{name}, {_ROUNDS[ballot.round]}" if kind.rounds == 2 else name
+
+
+def _of_departments(folder: Path, before: str, after: str, place: Place) -> list[Path]:
+    """Return the files or folders named by a département of a place; all of the nation."""
+    if place.kind == "nation":
+        return sorted(path for path in folder.glob(f"{before}*") if path.match(f"*{after}"))
+    return sorted({path for code in _departments_of(place) for path in folder.glob(f"{before}{code}{after}")})
+
+
+def _departments_of(place: Place) -> list[str]:
+    match place.kind:
+        case "circo":
+            return [place.code[:-2]]
+        case "metropole":
+            return ["69"]
+        case "region" | "collectivite" | "departement":
+            return list(departments_in(place))
+        case _:
+            return [place.code[:3] if place.code.startswith(("97", "98")) else place.code[:2]]
+
+
+def _has_constituency(file: Path, place: Place) -> bool:
+    """Return whether a file concerns a constituency: one is of the whole département unless its name lists some."""
+    if place.kind != "circo":
+        return True
+    words = file.stem.split("_")
+    listed = [word for word in words if word.startswith(place.code[:-2]) and len(word) > len(place.code[:-2])]
+    return not listed or place.code in listed
 
 
 def contours_source(file: Path) -> str:
@@ -106,7 +161,7 @@ def _latest_first(folders: list[Path]) -> list[Path]:
     return [file for _, file in dict.fromkeys([*places[:1], *dated])]
 
 
-def asked_of(file: Path, service: str) -> tuple[str, dict[str, str]]:
+def asked_of(file: Path, service: str, *, more: bool = False) -> tuple[str, dict[str, str]]:
     """Return the path to send a file to, and the form fields to send with it."""
     if file.suffix == ".geojson":
         path = "/v1/station-locations" if service == "proxy" else "/v1/station-boundaries"
@@ -114,7 +169,8 @@ def asked_of(file: Path, service: str) -> tuple[str, dict[str, str]]:
     ballot = ballot_of_name(f"{file.parent.name}/{file.name}")
     assert ballot
     form = {"election": ballot.election.value, "date": ballot.on.isoformat(), "round": str(ballot.round)}
-    return "/v1/imports?mode=report", form
+    # predict ranks and forecasts anew after the last one alone.
+    return f"/v1/imports?mode=report{'&more=true' if more and service == 'predict' else ''}", form
 
 
 class PastResults:
@@ -136,11 +192,13 @@ class PastResults:
         if result and not result.over:
             return result
         services = [service for service in HEARERS if service in self._api.services]
-        works = [Work(service, file.parent.name, file) for file in files for service in services]
+        works = [
+            Work(service, name_of(file), file, more=file != files[-1]) for file in files for service in services
+        ]
         if "predict" in services:
-            works += [Work("predict", "contours", file) for file in contours]
+            works += [Work("predict", name_of(file), file) for file in contours]
         if "proxy" in self._api.services:
-            works += [Work("proxy", "positions", file) for file in positions]
+            works += [Work("proxy", name_of(file), file) for file in positions]
         job = Job(works)
         self._jobs[campaign] = job
         task = asyncio.create_task(self._run(job, token))
@@ -154,17 +212,24 @@ class PastResults:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _run(self, job: Job, token: SessionContent) -> None:
-        for work in job.works:
+        services = dict.fromkeys(work.service for work in job.works)
+        await asyncio.gather(
+            *(self._fill([work for work in job.works if work.service == one], token) for one in services)
+        )
+
+    async def _fill(self, works: list[Work], token: SessionContent) -> None:
+        """Send a service its files, one after the other; the other services read theirs meanwhile."""
+        for work in works:
             work.state = "running"
             try:
                 work.detail = await self._send(work, token)
                 work.state = "done"
             except (httpx.HTTPError, OSError, RuntimeError) as error:
                 work.state, work.detail = "failed", str(error) or type(error).__name__
-                log.warning("import failed", upstream=work.service, file=work.name, error=type(error).__name__)
+                log.warning("import failed", upstream=work.service, file=work.file.name, error=type(error).__name__)
 
     async def _send(self, work: Work, token: SessionContent) -> str:
-        path, form = asked_of(work.file, work.service)
+        path, form = asked_of(work.file, work.service, more=work.more)
         content = await asyncio.to_thread(work.file.read_bytes)
         deadline = asyncio.get_running_loop().time() + _JOINING_SECONDS
         while True:

@@ -1,4 +1,4 @@
-"""What the suite's own provider asks of crm: as the operator, or as the person whom it signs in."""
+"""Calls of the suite's own provider to crm: as the operator, or as the person whom it signs in."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from isoloir_local.home import Home
 from isoloir_local.oidc.signing import OPERATOR, new_access_token
 
 HOURS = 0.05
-"""How long its own tokens are good for: three minutes."""
+"""Life of its own tokens: three minutes."""
 
 
 class ProviderApi:

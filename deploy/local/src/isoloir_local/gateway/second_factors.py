@@ -16,7 +16,7 @@ from isoloir_local.oidc.sign_in import SignIns
 
 
 class SecondFactors:
-    """What crm says of second factors. `relayed`: the suite has a mail relay, so mailed links reach people."""
+    """crm's answers on second factors. `relayed`: the suite has a mail relay, so mailed links reach people."""
 
     def __init__(self, provider: ProviderApi, *, relayed: bool) -> None:
         self._provider = provider

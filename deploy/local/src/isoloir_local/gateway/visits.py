@@ -1,4 +1,4 @@
-"""Who looks at the gateway's own pages, and in which campaign."""
+"""Visits to the gateway's own pages: the person and the campaign of the session."""
 
 from collections.abc import Awaitable, Callable
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""What a device is called, from its browser's own words (`User-Agent`). Pure: a guess, for its owner's eyes."""
+"""Names of devices, guessed from the browser's `User-Agent` for the owner's eyes. Pure."""
 
 _SYSTEMS = (
     ("iPhone", "iPhone"),

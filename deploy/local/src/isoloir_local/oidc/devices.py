@@ -1,4 +1,4 @@
-"""Where each person is signed in: one sealed file a device, which its owner ends from any other.
+"""Devices in which people are signed in: one sealed file each, which its owner ends from any other.
 
 The provider's cookie names its device, and opens nothing once the file is gone. The access tokens that were given to a
 device are in its file, as they end with it at each service.
@@ -41,14 +41,14 @@ class Device(BaseModel, frozen=True):
     signed_in_at: float
     seen_at: float
     proven: bool = False
-    """Whether a second factor was shown, or the operator's own link."""
+    """A second factor was shown, or the operator's own link."""
     due: bool = False
-    """Whether one is asked of its owner: before it is shown, tokens open next to nothing."""
+    """A second factor is asked of its owner: before it is shown, tokens open next to nothing."""
     tokens: tuple[GivenToken, ...] = ()
 
     @property
     def is_narrow(self) -> bool:
-        """Whether its tokens open nothing but the page of the second factor."""
+        """Return True if its tokens open nothing but the page of the second factor."""
         return self.due and not self.proven
 
 

@@ -40,7 +40,7 @@ class Person(BaseModel, frozen=True):
     subject: str
     campaign: UUID | None
     narrow: bool = False
-    """Whether a second factor is asked of them, and was not shown."""
+    """A second factor is asked of them, and was not shown."""
 
     def get_user_id(self) -> str:
         return self.subject

@@ -17,11 +17,11 @@ MAX_FORM_BYTES = 16_384
 
 
 ENTRANCE = "/entrer"
-"""Where somebody who is not signed in goes."""
+"""The sign-in page."""
 
 
 CODE_PAGE = "/entrer/code"
-"""Where a code of a second factor is typed."""
+"""The page on which the code of a second factor is typed."""
 HasSecondFactor: TypeAlias = Callable[[str], Awaitable[bool]]
 
 

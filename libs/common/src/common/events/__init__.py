@@ -25,5 +25,6 @@ from common.events.proxy import RequestMatched as RequestMatched
 from common.events.proxy import RequestOpened as RequestOpened
 from common.events.proxy import RequestWithdrawn as RequestWithdrawn
 from common.events.results import ProjectionUpdated as ProjectionUpdated
+from common.events.results import ProjectionWithdrawn as ProjectionWithdrawn
 from common.events.results import TallyValidated as TallyValidated
 from common.events.results import TurnoutReported as TurnoutReported

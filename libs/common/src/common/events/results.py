@@ -103,3 +103,14 @@ class ProjectionUpdated(Event):
     turnout_interval: Interval
     shares: Annotated[list[ProjectedShare], Field(max_length=200, description="One for each candidate or list.")]
     own: Own = None
+
+
+class ProjectionWithdrawn(Event):
+    """Told when the last projection told of a round no longer holds: sheets were taken back, and it is too early."""
+
+    model_config = example(round=1, stations_counted=9, stations_expected=112)
+    subject: ClassVar[str] = "results.v1.projection.withdrawn"
+
+    round: Round
+    stations_counted: Annotated[Count, Field(description="Stations whose sheet still counts.")]
+    stations_expected: Annotated[Count, Field(description="Stations of the territory.")]

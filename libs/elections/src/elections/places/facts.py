@@ -11,7 +11,7 @@ from elections.places.abroad import ABROAD
 
 TABLES = Path(__file__).parent / "tables"
 _BEFORE_THE_FIRST = {"75056": 75100, "69123": 69380, "13055": 13200}
-"""By city: the code that the number of an arrondissement is added to."""
+"""Code that the number of an arrondissement is added to, by city."""
 
 
 class Commune(NamedTuple):

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from elections import keys
 from elections.keys import FICTIONAL_DEPARTMENT
-from elections.places.abroad import ABROAD
 from elections.places.cantons import cantons
 from elections.places.facts import (
     Commune,
@@ -25,11 +24,15 @@ from elections.places.facts import (
 )
 from elections.places.held import COLLECTIVITIES, OVERSEAS_ASSEMBLIES, place_exists
 from elections.places.matching import find_arrondissement
+from elections.places.membership import communes_touched, departments_in
 from elections.places.names import place_name, sector_of_arrondissement
 from elections.places.place import Place, parse_territory
+from elections.places.sectors_and_abroad import abroad_named, sectors_named
 from elections.places.text_similarity import edit_distance, simplified
 
 SHORTEST_MISSPELT = 4
+_WIDER = ("nation", "region", "collectivite", "metropole", "epci")
+"""Territories that are in no département."""
 _NATION = ("france", "france entiere", "nation", "presidentielle", "europeennes")
 _LYON = ("lyon", "metropole de lyon", "grand lyon", "metropole lyon")
 _NUMBER = r"(?P<number>[0-9]{1,2}) ?(?:e|er|re|ere|eme|ieme|nd|nde)?(?: (?:circonscription|circo|arrondissement))?"
@@ -73,10 +76,19 @@ def find_territory(text: str, own: str) -> Place:
     try:
         return parse_territory(text)
     except ValueError:
-        found = search_places(text, 1, fictional=_is_fictional(mine))
+        found = search_places(text, fictional=_is_fictional(mine))
     if not found:
         raise ValueError(f"« {text[:60]} » : aucun territoire n’a ce nom, ce code ni ce code postal.")
-    return found[0].place
+    # Of six Saint-Paul, the one of the campaign's island.
+    return min((one.place for one in found), key=lambda place: _distance(place, mine))
+
+
+def _distance(place: Place, own: Place) -> int:
+    """Return 0 for a commune of the territory, 1 for what is of its départements, 2 for any other."""
+    if place.kind == "commune" and place.code in communes_touched(own):
+        return 0
+    around = departments_in(own) or (() if own.kind == "nation" else (keys.department_of(own.code),))
+    return 1 if place.kind not in _WIDER and keys.department_of(place.code) in around else 2
 
 
 def _is_fictional(place: Place) -> bool:
@@ -98,8 +110,12 @@ def _candidates(wanted: str) -> Iterator[Place]:
     yield from (place for _, place in areas)
     if bare in _LYON:
         yield Place("metropole", "69M")
-    yield from _abroad(bare)
+    yield from sectors_named(wanted)
+    yield from abroad_named(wanted)
     yield from _with_constituencies(code for _, code in communes)
+    if not communes:
+        communes = list(_communes_of_department(bare))
+        yield from _with_constituencies(code for _, code in communes)
     if not communes and len(bare) >= SHORTEST_MISSPELT:
         yield from _misspelt(bare)
 
@@ -167,15 +183,6 @@ def _areas(wanted: str) -> Iterator[tuple[str, Place]]:
                 yield name, Place("collectivite", code)
 
 
-def _abroad(wanted: str) -> Iterator[Place]:
-    if wanted in ("etranger", "francais de l etranger", "hors de france"):
-        yield from (Place("circo", code) for code in ABROAD)
-        return
-    for code, (name, words) in ABROAD.items():
-        if len(wanted) >= 3 and _begins(wanted, f"{simplified(name)} {words}"):
-            yield Place("circo", code)
-
-
 def _communes_named(wanted: str) -> Iterator[tuple[str, str]]:
     """Yield the simple name with these words and the commune of today that has it or took in the one that had it."""
     if len(wanted) < 2:
@@ -188,6 +195,17 @@ def _communes_named(wanted: str) -> Iterator[tuple[str, str]]:
         if today and today.code not in seen:
             seen.add(today.code)
             yield name, today.code
+
+
+def _communes_of_department(wanted: str) -> Iterator[tuple[str, str]]:
+    """« saint paul reunion », « saint paul 974 »: a commune's name, then its département."""
+    words = wanted.split()
+    for cut in range(1, len(words)):
+        tail = " ".join(words[cut:])
+        codes = set(_department_codes(tail)) if len(tail) > 1 else set[str]()
+        if codes:
+            named = _communes_named(" ".join(words[:cut]))
+            yield from ((name, code) for name, code in named if keys.department_of(code) in codes)
 
 
 def _cantons_named(wanted: str) -> Iterator[Place]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 
 from elections import keys
 from elections.places.facts import (
@@ -25,6 +26,7 @@ _SOFT = re.compile(r"\s*,\s*|\s+et\s+(?=(?:bureau|bv|n°)?\s*[0-9])", re.IGNOREC
 _HARD = re.compile(r"\s*[;\n]\s*")
 
 
+@lru_cache(10_000)
 def station_name(key: str) -> str:
     """Return « Vincennes, bureau 16 » of `94080_0016`, « Paris 4e, bureau 12 » of `75056_0412`; a commune's name of its
     code; any other text as it is.
@@ -165,7 +167,7 @@ def _existing(key: str, text: str, known: Collection[str]) -> str:
 
 
 def _number(code: str) -> str:
-    """Without the zeros that the ministry fills figures with; a code with letters is known by all its characters."""
+    """Strip the zeros that the ministry fills figures with; a code with letters is known by all its characters."""
     return code.lstrip("0") or code if code.isdigit() else code
 
 

@@ -35,28 +35,22 @@ def _inside(text: str, own: Place, known: Collection[str]) -> Iterator[str]:
     place, number = (match["place"], match["number"]) if match else (text, "")
     if _POSTCODE.match(text.strip()):
         place, number = text, ""
-    wanted = simplified(place)
+    # A number alone leaves nothing, which means each commune: who typed it chooses among them.
+    wanted, typed = simplified(place), simplified(text)
+    at_postcode = {city_of(code) for code in communes_at_postcode(wanted)}
     stations: dict[str, list[str]] = {}
     for key in sorted(known):
         stations.setdefault(key.partition("_")[0], []).append(key)
-    communes = dict.fromkeys([*stations, *communes_touched(own)])
-    for commune in communes:
+    for commune in dict.fromkeys([*stations, *communes_touched(own)]):
+        name = simplified(commune_name(commune))
         members = stations.get(commune, [])
-        if _means(wanted, commune):
+        if commune in at_postcode or name.startswith(wanted) or f" {wanted}" in name:
             if not number:
                 yield commune
             yield from (key for key in members if _begins_with(key, number))
-        else:
+        elif typed.startswith(name):
             # « Paris 4 »: the arrondissement is in the stations' names.
-            yield from (key for key in members if wanted and simplified(station_name(key)).startswith(simplified(text)))
-
-
-def _means(wanted: str, commune: str) -> bool:
-    """An empty text means each commune: who typed a number alone chooses among them."""
-    if _POSTCODE.match(wanted):
-        return commune in {city_of(code) for code in communes_at_postcode(wanted)}
-    name = simplified(commune_name(commune))
-    return name.startswith(wanted) or f" {wanted}" in name
+            yield from (key for key in members if simplified(station_name(key)).startswith(typed))
 
 
 def _begins_with(key: str, number: str) -> bool:

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from typing import Any, TypeAlias, cast
 from uuid import UUID
 
+import psycopg
 from sqlalchemy import ColumnElement, MetaData, event, exists, select
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
@@ -62,18 +63,25 @@ async def any_row(session: AsyncSession, entity: type[Any], *conditions: ColumnE
 
 
 def is_outage(error: Exception) -> bool:
-    """Return True if the database is unreachable or full, rather than rejecting the statement; for a group of errors,
-    if every one is. Workers wait through both.
+    """Return True if the database is unreachable or a disk is full, rather than the statement being rejected; for a
+    group of errors, if every one is. Workers wait through both.
+
+    Errors of other connections and of files are none: psycopg raises OperationalError for its own, never OSError.
     """
     if isinstance(error, ExceptionGroup):
         return all(is_outage(exception) for exception in cast("ExceptionGroup[Exception]", error).exceptions)
     if met_full_disk(error):
         return True
-    if not isinstance(error, OperationalError | InterfaceError):
-        return isinstance(error, OSError)
-    state = getattr(error.orig, "sqlstate", None)
+    if isinstance(error, OperationalError | InterfaceError):
+        return error.connection_invalidated or _is_away(error.orig)
+    # Of COPY and of notifications, which pass SQLAlchemy by.
+    return isinstance(error, psycopg.OperationalError) and _is_away(error)
+
+
+def _is_away(error: BaseException | None) -> bool:
     # No state: no connection was made. 08: it broke. 57P: the server is stopping or starting.
-    return error.connection_invalidated or state is None or state[:2] == "08" or state[:3] == "57P"
+    state: str | None = getattr(error, "sqlstate", None)
+    return state is None or state[:2] == "08" or state[:3] == "57P"
 
 
 def is_collision(error: Exception) -> bool:

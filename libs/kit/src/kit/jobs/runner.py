@@ -10,7 +10,6 @@ from uuid import UUID, uuid4
 
 from pydantic import BaseModel
 from sqlalchemy import Row, func, text, update
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.db.notifications import subscribe_to_inserts
@@ -156,7 +155,7 @@ async def _do(work: Work, kind: JobKind[Any], row: Row[Any]) -> None:
             if met_full_disk(error):
                 await _put_back(work, kind)
                 return
-            if isinstance(error, DBAPIError | OSError) and is_outage(error):
+            if is_outage(error):
                 # The claim expires, and the job is restarted.
                 log.warning("job %s waits for its database", kind.name)
                 return
@@ -169,7 +168,7 @@ async def _do(work: Work, kind: JobKind[Any], row: Row[Any]) -> None:
             )
         with suppress(JobCancelled):
             await work._set(**end, ended_at=func.now(), claim=None)  # pyright: ignore[reportPrivateUsage]  # its own module
-    except (DBAPIError, OSError) as error:
+    except Exception as error:
         if not is_outage(error):
             raise
         log.warning("job %s could not store its end: it will be done again", kind.name)
@@ -185,7 +184,7 @@ async def _put_back(work: Work, kind: JobKind[Any]) -> None:
             await work._set(**values)  # pyright: ignore[reportPrivateUsage]  # its own module
         except JobCancelled:
             return
-        except (DBAPIError, OSError) as error:
+        except Exception as error:
             if not is_outage(error):
                 raise
             continue
@@ -207,7 +206,7 @@ async def _keep_claim(work: Work, job: asyncio.Task[None]) -> None:
                 if (await session.execute(_RENEW, parameters)).one_or_none() is None:
                     job.cancel()
                     return
-        except (DBAPIError, OSError) as error:
+        except Exception as error:
             if not is_outage(error):
                 raise
 

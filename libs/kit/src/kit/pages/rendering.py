@@ -1,7 +1,6 @@
 """Rendering of pages: on the server, in French, in one frame for all services, without third-party hosts."""
 
 from collections.abc import Sequence
-from http import HTTPStatus
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -112,8 +111,8 @@ def back(request: Request, path: str) -> RedirectResponse:
 
 
 def render_problem(request: Request, problem: Problem, headers: dict[str, str]) -> HTMLResponse:
-    """Render a refusal. Where a right is missing: the roles that have it, and how to get one. A page whose hour has
-    not come is no error.
+    """Render a refusal, with the status that the API gives. Where a right is missing: the roles that have it, and how
+    to get one. A page whose hour has not come reads as no error: links lead there.
     """
     is_early = isinstance(problem, TooEarly) and request.method == "GET"
     missing = problem.missing_scopes if viewer_of(request) else frozenset[str]()
@@ -126,7 +125,7 @@ def render_problem(request: Request, problem: Problem, headers: dict[str, str]) 
     return render(
         request,
         "problem.html",
-        HTTPStatus.OK if is_early else int(problem.status),
+        int(problem.status),
         headers,
         title=title,
         detail=detail,

@@ -1,4 +1,4 @@
-"""What a service has to say on the home page: `GET /v1/summary`, the same shape in all five.
+"""Summary of a service for the home page: `GET /v1/summary`, the same shape in all five.
 
 Each service decides by the caller's rights, in its own words. The home page puts the cards of all services in the order
 of the person's roles; so may any other front-end.

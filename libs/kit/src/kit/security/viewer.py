@@ -1,4 +1,4 @@
-"""Who looks at a page, for the frame round it."""
+"""The person who looks at a page, for the frame round it."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ class Viewer:
     scopes: frozenset[str]
     roles: Collection[Role]
     campaign: CampaignState | None
-    """As the service knows it; None where it has not heard of it."""
+    """The campaign as the service knows it; None where it has not heard of it."""
 
 
 def note_viewer(request: Request, viewer: Viewer) -> None:

@@ -33,6 +33,11 @@ def number(value: float | Decimal, decimals: int = 0) -> str:
     return f"−{text}" if exact < 0 else text
 
 
+def counted(count: int, one: str, many: str) -> str:
+    """Return « 1 200 membres »; zero and one take the singular."""
+    return f"{number(count)} {many if count > 1 else one}"
+
+
 def percent(share: float | Decimal, decimals: int = 1) -> str:
     """Format a share of 0 to 1 as `12,3 %`."""
     return f"{number(Decimal(str(share)) * 100, decimals)}{NARROW}%"

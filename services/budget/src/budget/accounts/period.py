@@ -34,19 +34,29 @@ def lives_abroad(state: CampaignState) -> bool:
     return state.territory.startswith(("circo:99", "circo:099", "circo:ZZ"))
 
 
-def filing_due(state: CampaignState) -> datetime:
-    """Return the filing deadline. Abroad it runs from the decisive round, or the last one."""
-    abroad = lives_abroad(state)
-    start = state.rounds[-1 if abroad else 0].on
-    return filing_due_at(state.election, start, french_abroad=abroad)
+def filing_due(state: CampaignState, contested: int | None = None) -> datetime:
+    """Return the filing deadline. `contested`: the last round that the campaign contests; None while nobody said it.
+
+    Abroad it runs from the round that decided the constituency, for all of its candidates (L. 330-9-1): round one,
+    which is the earlier, until somebody says that there was a second.
+    """
+    abroad, second = lives_abroad(state), contested == 2
+    start = state.rounds[-1 if abroad and second else 0].on
+    return filing_due_at(state.election, start, french_abroad=abroad, second_round=second)
 
 
-def account_period(state: CampaignState) -> Period:
+def latest_filing(state: CampaignState) -> datetime:
+    """Return the filing deadline if all rounds are contested: nothing is refused for being late before it."""
+    return filing_due(state, 2)
+
+
+def account_period(state: CampaignState, contested: int | None = None) -> Period:
+    """Return the account's period. A candidate who is not in round two engages nothing after round one."""
     return Period(
         starts_on=(starts_on := period_starts_on(state.election, state.rounds[0].on, state.triggered_on)),
         triggered=starts_on == state.triggered_on,
-        votes_on=state.rounds[-1].on,
-        filed_on=filing_due(state).date(),
+        votes_on=state.rounds[0 if contested == 1 else -1].on,
+        filed_on=latest_filing(state).date(),
         start_article=article_of("period_starts_on", state.election),
         filing_article=article_of("filing_due_at", state.election),
         usual_start="un an avant le premier jour du mois de l'élection"

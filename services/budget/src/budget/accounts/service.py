@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Literal
 from uuid import UUID
 
+from common.schemas.campaign import CampaignState
 from common.scopes import Role
 from kit.campaigns.queries import get_campaign, list_members
 from kit.db.vault import open_vault
@@ -14,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.accounts.models import FilingNote
-from budget.accounts.period import account_period, filing_due
+from budget.accounts.period import Period, account_period, filing_due
 from budget.accounts.schemas import AccountRead, FilingNoteCreate, FilingNoteRead
 from budget.ceilings import service as ceilings
 from budget.ledger.audit_log.service import keep_change
@@ -36,7 +37,8 @@ async def read_account(session: AsyncSession, campaign_id: UUID) -> AccountRead:
     sums = await journals.read_sums(session, campaign_id)
     expenses = sum(cents for account, cents in sums.items() if account.startswith("expense:"))
     receipts = -sum(cents for account, cents in sums.items() if account.startswith("receipt:"))
-    period = account_period(state)
+    contested = await ceilings.find_contested(session, campaign_id, state)
+    period = account_period(state, contested)
     closed_at = balance.closed_at if balance else None
     return AccountRead(
         required=(await ceilings.find_ceiling(session, campaign_id, state)).keeps_account,
@@ -50,9 +52,14 @@ async def read_account(session: AsyncSession, campaign_id: UUID) -> AccountRead:
         bank_cents=sums.get(Own.BANK, 0),
         period_starts_on=period.starts_on,
         votes_on=period.votes_on,
-        filing_due_at=filing_due(state),
+        filing_due_at=filing_due(state, contested),
         version=balance.version if balance else 0,
     )
+
+
+async def find_period(session: AsyncSession, campaign_id: UUID, state: CampaignState) -> Period:
+    """Return the account's period, which ends with round one for who is not in round two."""
+    return account_period(state, await ceilings.find_contested(session, campaign_id, state))
 
 
 async def close_account(session: AsyncSession, campaign_id: UUID, note: str | None, by: str, roles: Set[Role]) -> None:

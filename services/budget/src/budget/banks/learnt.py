@@ -26,24 +26,40 @@ class Explained:
     expense_id: UUID
 
 
-def draft_all(
-    lines: Sequence[OpenLine], explained: Iterable[Explained], patterns: Mapping[UUID, Pattern]
-) -> dict[UUID, Draft]:
-    """Return the proposed entry of each line; a wording known with two headings teaches nothing."""
-    known: dict[frozenset[str], tuple[date, Pattern] | None] = {}
+@dataclass(frozen=True)
+class Rule:
+    """What a wording has taught. `pattern` is None where it was explained under two headings: nothing is proposed."""
+
+    wording: frozenset[str]
+    taught_by: Explained
+    pattern: Pattern | None
+
+
+def learn(explained: Iterable[Explained], patterns: Mapping[UUID, Pattern]) -> dict[frozenset[str], Rule]:
+    """Return the rule of each wording; the newest line that taught it stands for it."""
+    rules: dict[frozenset[str], Rule] = {}
     for earlier in sorted(explained, key=lambda one: one.booked_on):
         pattern, wording = patterns.get(earlier.expense_id), _wording(earlier.text)
         if pattern is None or not wording:
             continue
-        before = known.get(wording, (earlier.booked_on, pattern))
-        same = before is not None and before[1].heading == pattern.heading
-        known[wording] = (earlier.booked_on, pattern) if same else None
+        before = rules.get(wording)
+        known = before.pattern if before else pattern
+        same = known is not None and known.heading == pattern.heading
+        rules[wording] = Rule(wording, earlier, pattern if same else None)
+    return rules
+
+
+def draft_all(
+    lines: Sequence[OpenLine], explained: Iterable[Explained], patterns: Mapping[UUID, Pattern]
+) -> dict[UUID, Draft]:
+    """Return the proposed entry of each line; a wording known with two headings teaches nothing."""
+    rules = learn(explained, patterns)
     drafts: dict[UUID, Draft] = {}
     for line in lines:
         draft = draft_entry(line.rest, line.text, line.cheque)
-        taught = known.get(_wording(line.text)) if line.rest < 0 and draft.heading is None else None
-        if taught is not None:
-            on, pattern = taught
+        taught = rules.get(_wording(line.text)) if line.rest < 0 and draft.heading is None else None
+        if taught is not None and (pattern := taught.pattern) is not None:
+            on = taught.taught_by.booked_on
             draft = Draft("expense", pattern.heading, pattern.label, draft.means, pattern.supplier, on)
         drafts[line.id] = draft
     return drafts

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.banks.drafts import Draft
-from budget.banks.learnt import draft_all
+from budget.banks.learnt import Rule, draft_all, learn
 from budget.banks.models import BankLine
 from budget.banks.service import list_explained, list_open_lines, open_texts
 from budget.banks.suggestions import OpenLine, OpenMovement, Source, Suggestion, suggest
@@ -96,6 +96,13 @@ async def read_board(session: AsyncSession, campaign_id: UUID) -> Board:
             *entries,
         ],
     )
+
+
+async def list_rules(session: AsyncSession, campaign_id: UUID) -> list[Rule]:
+    """Return what earlier lines have taught, the newest first."""
+    explained = await list_explained(session, campaign_id, LEARNT_FROM)
+    patterns = await list_patterns(session, campaign_id, {one.expense_id for one in explained})
+    return sorted(learn(explained, patterns).values(), key=lambda rule: rule.taught_by.booked_on, reverse=True)
 
 
 async def _draft(session: AsyncSession, campaign_id: UUID, lines: Sequence[OpenLine]) -> dict[UUID, Draft]:

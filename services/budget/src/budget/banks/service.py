@@ -9,7 +9,7 @@ from uuid import UUID
 from kit.db.vault import open_vault
 from kit.security.auth import Caller
 from kit.web.problems import NotFound
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.banks import proofs as proofs
@@ -95,6 +95,17 @@ async def read_bank(session: AsyncSession, campaign_id: UUID) -> BankRead:
 async def list_statements(session: AsyncSession, campaign_id: UUID) -> Sequence[BankStatement]:
     rows = select(BankStatement).where(BankStatement.campaign_id == campaign_id)
     return (await session.scalars(rows.order_by(BankStatement.starts_on, BankStatement.ends_on))).all()
+
+
+async def sum_lines_by_day(session: AsyncSession, campaign_id: UUID) -> list[tuple[date, int, int, int]]:
+    """Return of each day its lines, their sum, and how many no entry explains, in the order of the days."""
+    rows = await session.execute(
+        select(BankLine.booked_on, func.count(), func.sum(BankLine.amount_cents), func.count().filter(and_(*_open())))
+        .where(BankLine.campaign_id == campaign_id)
+        .group_by(BankLine.booked_on)
+        .order_by(BankLine.booked_on)
+    )
+    return [(on, lines, int(cents), still_open) for on, lines, cents, still_open in rows]
 
 
 async def list_kept_files(session: AsyncSession, caller: Caller) -> dict[bytes, UUID]:

@@ -128,9 +128,11 @@ def _compute(question: Question, warnings: tuple[str, ...]) -> Answer:
 
 async def _population(session: AsyncSession, state: CampaignState) -> Population:
     """Return the campaign's population, else the published one of its territory, else that of the shipped tables."""
-    if state.population is not None:
-        return Population(state.population, None, None, ())
     on = state.rounds[0].on
+    if state.population is not None:
+        shipped = _shipped(state.territory, on)
+        # What the campaign was opened with is mostly the shipped figure, whose year and decree are known.
+        return shipped if shipped.value == state.population else Population(state.population, None, None, ())
     return await find_published(session, state.territory, on) or _shipped(state.territory, on)
 
 
@@ -182,15 +184,25 @@ async def set_official_ceiling(
     await balances.move_sums(session, balance, ceiling.cents, [])
 
 
+async def find_contested(session: AsyncSession, campaign_id: UUID, state: CampaignState) -> int | None:
+    """Return the last round that the campaign contests; None before round one, and while nobody has said it."""
+    if campaign_today(state) < state.rounds[0].on:
+        return None
+    contested = await session.get(ContestedRound, campaign_id, populate_existing=True)
+    return contested.round if contested else None
+
+
 async def set_round(session: AsyncSession, campaign_id: UUID, turn: int, by: str) -> None:
-    """Record the last contested round; a list in round two has the higher ceiling for the whole campaign (L. 52-11)."""
+    """Record the last contested round.
+
+    A list in round two has the higher ceiling for the whole campaign, where the law has two (L. 52-11); who is not in
+    it engages nothing more (L. 52-12).
+    """
     state = (await get_campaign(session, campaign_id)).state
     balance = await balances.lock_balance(session, campaign_id)
-    if (await find_ceiling(session, campaign_id)).round is None:
+    if len(state.rounds) < 2:
         raise Conflict(
-            "Pour cette élection le plafond est le même aux deux tours.",
-            "For this election the ceiling is the same in both rounds.",
-            "/round",
+            "Cette élection n'a qu'un tour dans la campagne.", "The campaign's election has one round only.", "/round"
         )
     if turn == 2 and campaign_today(state) < state.rounds[0].on:
         raise Conflict(
@@ -217,8 +229,6 @@ async def hear_round_two(session: AsyncSession, campaign_id: UUID) -> None:
     if await session.get(ContestedRound, campaign_id, populate_existing=True) is not None:
         return
     balance = await balances.lock_balance(session, campaign_id, closed_too=True)
-    if (await find_ceiling(session, campaign_id)).round is None:
-        return
     session.add(ContestedRound(campaign_id=campaign_id, version=1, round=2, set_by=RESULTS))
     keep_change(session, campaign_id, "ceiling", campaign_id, 1, "round", RESULTS, {"round": 1}, {"round": 2})
     await session.flush()

@@ -160,7 +160,10 @@ async def _accounts(
 
 def _caveats(chosen: PublishedDataset | None, same_ceiling: bool, accounts: int) -> list[str]:
     if chosen is None:
-        return ["Aucun compte publié de ce scrutin n'est chargé. Chargez le fichier de la commission (data.gouv.fr)."]
+        return [
+            "Aucun compte publié de ce scrutin n'est chargé. La personne qui tient le serveur charge le fichier "
+            "de la commission (data.gouv.fr)."
+        ]
     caveats = [
         f"Comptes publiés par la commission pour {chosen.year} : d'autres candidats, une autre année, d'autres prix.",
         "Le compte en cours compte ce qui est engagé et payé ; les comptes publiés sont complets et contrôlés.",

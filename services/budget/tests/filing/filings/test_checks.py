@@ -8,11 +8,13 @@ from uuid import uuid4
 import pytest
 from budget.accounts.account_people.receipt_eligibility import Opening
 from budget.filing.filings import formalities, income_checks, spending_checks
+from budget.filing.filings.accountants import accountant_rule
 from budget.filing.filings.checks import RULES, look_through
 from budget.filing.filings.facts import Bank, Facts, Lack
 from budget.filing.filings.findings import Outcome, Severity
 from budget.filing.filings.questionnaire import QUESTIONS, AnswerChoice, check_office
 from budget.ledger.balances.groups import Group
+from common.schemas.elections import ElectionKind
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,7 +29,7 @@ CLEAN = Facts(
     paid=1_000_000,
     expenses=1_000_000,
     receipts=1_000_000,
-    accountant=100_000,
+    accountant_fees=100_000,
     bank=Bank(1, 0, 0, 0),
     answers=dict.fromkeys(QUESTIONS, "no"),
 )
@@ -44,7 +46,8 @@ def test_a_clean_account_passes_every_check() -> None:
 FAULTS: list[tuple[str, dict[str, Any], Severity]] = [
     ("filed_in_time", {"today": date(2029, 8, 18)}, Severity.BLOCKING),
     ("filed_in_time", {"today": date(2029, 8, 3)}, Severity.WARNING),
-    ("accountant_named", {"accountant": 0}, Severity.BLOCKING),
+    ("accountant_named", {"accountant_fees": 0}, Severity.BLOCKING),
+    ("second_round_said", {"second_round_unsaid": True}, Severity.WARNING),
     ("ceiling_respected", {"paid": 6_678_001}, Severity.BLOCKING),
     ("ceiling_respected", {"planned": 6_000_000, "today": date(2029, 5, 1)}, Severity.WARNING),
     ("balanced", {"receipts": 999_999}, Severity.BLOCKING),
@@ -130,7 +133,7 @@ def test_a_deficit_is_mended_by_what_the_finding_says(receipts: int, expenses: i
 def test_an_accountant_is_needed_but_for_small_accounts_under_five_percent(
     receipts: int, expenses: int, share: float | None
 ) -> None:
-    facts = replace(CLEAN, receipts=receipts, expenses=expenses, accountant=0, share=share)
+    facts = replace(CLEAN, receipts=receipts, expenses=expenses, accountant_fees=0, share=share)
     outcome = formalities.accountant_named(facts).outcome
     small = receipts <= 400_000 and expenses <= 400_000
     if not (receipts or expenses):
@@ -178,3 +181,32 @@ def test_amounts_are_said_in_the_currency_of_the_account() -> None:
     pacific = replace(CLEAN, currency="XPF", receipts=999_999)
     assert "1\u202fF CFP" in spending_checks.balanced(pacific).finding
     assert "L. 392" in income_checks.cash_within(pacific).article
+
+
+@pytest.mark.parametrize(
+    ("election", "share", "outcome"),
+    [
+        # loi 77-729, art. 19-1 IV: under 3 %, and within the decree's amount.
+        (ElectionKind.EUROPEENNES, 0.0299, Outcome.PASSED),
+        (ElectionKind.EUROPEENNES, 0.03, Outcome.FAILED),
+        (ElectionKind.EUROPEENNES, None, Outcome.UNKNOWN),
+        # loi 62-1292, art. 3: every candidate, whatever the votes and amounts.
+        (ElectionKind.PRESIDENTIELLE, 0.001, Outcome.FAILED),
+        (ElectionKind.PRESIDENTIELLE, None, Outcome.FAILED),
+        (ElectionKind.LEGISLATIVES, 0.0499, Outcome.PASSED),
+    ],
+)
+def test_each_election_has_its_own_rule_of_the_accountant(
+    election: ElectionKind, share: float | None, outcome: Outcome
+) -> None:
+    rule = accountant_rule(election)
+    facts = replace(CLEAN, receipts=400_000, expenses=400_000, accountant_fees=0, share=share, accountant=rule)
+    check = formalities.accountant_named(facts)
+    assert (check.outcome, check.article) == (outcome, rule.article)
+
+
+def test_a_candidate_for_president_has_an_account_and_an_accountant_even_without_money() -> None:
+    president = accountant_rule(ElectionKind.PRESIDENTIELLE)
+    facts = replace(CLEAN, receipts=0, expenses=0, accountant_fees=0, share=0.001, accountant=president)
+    assert formalities.accountant_required(facts) is True
+    assert "Chaque candidat" in formalities.account_required(facts).finding

@@ -171,10 +171,9 @@ async def test_the_page_says_in_plain_words_what_is_left(candidate: AsyncClient,
     assert "Tracts &lt;b&gt;" in text
     assert 'href="/evidence"' in text
     assert not re.search(r"<script|style=|<b>|(?:src|href)=[\"'](?:https?:)?//", without_frame_script(html))
-    form = {"question": "premises", "answer": "no"}
-    sent = await candidate.post("/filing/questions", data=form)
-    assert (sent.status_code, sent.headers["location"]) == (303, "/filing?done=answered#q-premises")
-    refused = await candidate.post("/filing/questions", data={"question": "premises", "answer": "?"})
+    sent = await candidate.post("/filing/questions", data={"premises": "no", "staff": "in_account"})
+    assert (sent.status_code, sent.headers["location"]) == (303, "/filing?done=answered#questions")
+    answered = {one["key"]: one["answer"] for one in (await agent.get("/v1/filing/questions")).json()["items"]}
+    assert (answered["premises"], answered["staff"], answered["rooms"]) == ("no", "in_account", None)
+    refused = await candidate.post("/filing/questions", data={"premises": "?"})
     assert (refused.status_code, "Vérifiez la réponse" in refused.text) == (422, True)
-    refused = await agent.post("/filing/questions", data={"question": "weather", "answer": "no"})
-    assert refused.status_code == 404

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from budget.income.loans.terms import Lender, Terms, find_faults, persons_limit
+from common.schemas.elections import ElectionKind
 from httpx import AsyncClient, Response
 
 LOAN: dict[str, Any] = {
@@ -44,6 +45,13 @@ TERMS = Terms(Lender.PERSON, 100_000, date(2029, 3, 1), date(2030, 9, 1), Decima
 def test_terms(change: dict[str, Any], codes: list[str]) -> None:
     terms = Terms(**(vars(TERMS) | change))
     assert [fault.code for fault in find_faults(terms, 0, 3_172_050)] == codes
+
+
+def test_individuals_lend_to_no_candidate_for_president() -> None:
+    faults = find_faults(TERMS, 0, 3_172_050, ElectionKind.PRESIDENTIELLE)
+    assert [(fault.code, fault.article) for fault in faults] == [("no_person", "loi 62-1292, art. 3")]
+    bank = Terms(**(vars(TERMS) | {"lender": Lender.BANK}))
+    assert find_faults(bank, 0, 3_172_050, ElectionKind.PRESIDENTIELLE) == []
 
 
 def test_the_limit_of_persons_loans_is_47_5_percent_of_the_cap() -> None:

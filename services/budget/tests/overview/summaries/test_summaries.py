@@ -69,7 +69,7 @@ async def test_without_a_population_the_ceiling_is_still_to_do(app: FastAPI, ses
         found = await summary(manager)
 
     assert found["cards"][0]["detail"] == "Plafond à établir."
-    assert {one["key"]: one["is_done"] for one in found["steps"]} == {"account": False}
+    assert {one["key"]: one["is_done"] for one in found["steps"]} == {"account": False, "account-people": False}
 
 
 async def test_a_small_commune_has_neither_a_ceiling_to_establish_nor_a_filing(
@@ -87,7 +87,12 @@ async def test_a_small_commune_has_neither_a_ceiling_to_establish_nor_a_filing(
 
 
 async def test_the_step_is_done_once_the_ceiling_is_known(agent: AsyncClient) -> None:
-    assert {one["key"]: one["is_done"] for one in (await summary(agent))["steps"]} == {"account": True}
+    done = {one["key"]: one["is_done"] for one in (await summary(agent))["steps"]}
+    assert done == {"account": True, "account-people": False}
+    declared = {"name": "Lise Exemple", "declared_on": "2029-01-15", "opened_on": "2029-01-20"}
+    assert (await agent.put("/v1/account-people/agent", json=declared)).status_code == 200
+    done = {one["key"]: one["is_done"] for one in (await summary(agent))["steps"]}
+    assert done == {"account": True, "account-people": True}
 
 
 @pytest.mark.parametrize(

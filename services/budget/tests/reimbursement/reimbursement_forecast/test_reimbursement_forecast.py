@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 from budget.consumers import CONSUMERS
 from common.events.predict import ForecastUpdated
-from common.events.results import ProjectionUpdated, TallyValidated
+from common.events.results import ProjectionUpdated, ProjectionWithdrawn, TallyValidated
 from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
@@ -127,6 +127,22 @@ async def test_after_the_hour_the_night_counts_then_the_full_count_then_the_proc
         )
         stale = await agent.put(AT, json={"candidate": "B"}, headers={"If-Match": '"1"'})
         assert (stale.status_code, stale.json()["current"]["candidate"]) == (412, "A")
+
+
+async def test_a_projection_that_was_withdrawn_counts_no_more(app: FastAPI, sessions: Sessions) -> None:
+    made = await campaign_at(sessions, CLOSE + timedelta(minutes=10))
+    await hear(sessions, forecast(made))
+    async with call(app, made, subject="agent") as agent:
+        await agent.put(AT, json={"candidate": "A"})
+        await hear(sessions, projection(made))
+        withdrawn = {"campaign_id": made, "round": 2, "stations_counted": 9, "stations_expected": 112}
+        await hear(sessions, ProjectionWithdrawn.model_validate(withdrawn | {"version": 4}))
+        assert (await agent.get(AT)).json()["basis"] == "projection"
+        await hear(sessions, ProjectionWithdrawn.model_validate(withdrawn | {"version": 3, "round": 1}))
+        await hear(sessions, projection(made, 2, id=uuid4()))  # it comes late
+        assert (await agent.get(AT)).json()["basis"] == "forecast"
+        await hear(sessions, projection(made, 4, id=uuid4()))
+        assert (await agent.get(AT)).json()["basis"] == "projection"
 
 
 async def test_a_tally_or_a_projection_of_round_two_changes_nothing(

@@ -39,7 +39,7 @@ async def test_costs_add_up_by_station_commune_and_action(manager: AsyncClient) 
         "94080_0001": "0",
     }
     page = (await manager.get("/costs", headers={"Accept": "text/html"})).text
-    assert "Bureau 0002" in page
+    assert "Fontenay-sous-Bois, bureau 2" in page
     assert " style=" not in page
 
 

@@ -11,6 +11,7 @@ AnswersCreate.answers BulkCreate.tags BulkCreate.custom BulkPerson.tags CallCamp
 CustomFieldPut.label CustomFieldPut.options DoorPut.label EntrancePut.note InteractionCreate.text HouseholdCreate.name
 HouseholdNamePut.name AcquiredListCreate.name AcquiredListCreate.purpose MappingPut.tags Option.label PersonCreate.tags
 PersonCreate.custom PersonUpdate.tags PersonUpdate.custom Question.label QuestionnairePut.name Custom.value
+Near.label InTurf.label ReturnAsk.note
 SegmentPut.name SignUpCreate.answers Tagged.tag TaskCreate.text TaskPatch.text ThemePut.noted_where
 """
 """`special_categories.screening` refuses what they reveal."""
@@ -57,7 +58,9 @@ FalseAlarmCreate.reason RemovalCreate.key RemovalCreate.text
 """Ground, things and machines; proofs and requests in somebody's own words, sealed; words of a file about towns,
 days and skills with what they mean; the alarms themselves.
 """
-SOUGHT = "PeopleSearch.name PeopleSearch.email PeopleSearch.phone PeopleSearch.tag PeopleSearch.after"
+SOUGHT = (
+    "SentenceAsked.sentence PeopleSearch.name PeopleSearch.email PeopleSearch.phone PeopleSearch.tag PeopleSearch.after"
+)
 """What a search looks for: nothing of it is stored."""
 LISTED = {one for table in (SCREENED, NAMES, PUBLIC, THINGS, SOUGHT) for one in table.split()}
 

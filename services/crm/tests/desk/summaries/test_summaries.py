@@ -1,4 +1,4 @@
-"""What crm says on the home page: the day of each role, in figures of the own campaign alone."""
+"""crm's summary for the home page: the day of each role, in figures of the own campaign alone."""
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager

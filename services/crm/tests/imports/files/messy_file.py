@@ -50,7 +50,7 @@ AVAILABILITY = {
     "pendant les vacances": None,
     "selon les semaines": None,
 }
-"""What people write and the slots that it means; None: nobody can say, and the team is asked."""
+"""Slots by people's own words; None: nobody can say, and the team is asked."""
 SKILLS = {
     "tractage": {"leaflets"},
     "collage, tractage": {"postering", "leaflets"},
@@ -75,7 +75,7 @@ STREETS = ("rue des Tilleuls", "av. Foch", "bd de la RÃ©publique", "place de l'Ã
 
 @dataclass
 class Truth:
-    """What a line means. `refused`: why it may not come in; `same_as`: the line of the same person, further up."""
+    """Meaning of a line. `refused`: why it may not come in; `same_as`: the line of the same person, further up."""
 
     line: int
     surname: str

@@ -16,7 +16,7 @@ class Town(NamedTuple):
     postcode: str
     cedex: str = ""
     short: str = ""
-    """As it is shortened: « St Mandé », « Fontenay s/s Bois »."""
+    """Its short form: « St Mandé », « Fontenay s/s Bois »."""
 
 
 class Written(NamedTuple):
@@ -56,7 +56,7 @@ TOWNS = (
     Town("93066", "Saint-Denis", "93200", "93205", "St Denis"),
 )
 UNIQUE = ("94080", "94033", "94017", "92012", "23096", "23176", "29232", "29103", "2A004", "69266", "01053")
-"""Of the towns, those whose name no other commune has or had."""
+"""Towns whose name no other commune has or had."""
 MERGED = (
     ("74940", "Annecy-le-Vieux", "74010"),
     ("74960", "Cran-Gevrier", "74010"),

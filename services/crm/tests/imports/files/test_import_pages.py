@@ -4,9 +4,10 @@ import html
 
 import pytest
 from crm.consumers import JOBS
+from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.steps import work_off
+from kit.testing.steps import call, new_campaign, work_off
 
 FILE = "Nom;Courriel;Étiquettes;Religion\n=1+1;ada@exemple.fr;marché;x\nDurand;pas une adresse;;x\n".encode()
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
@@ -119,6 +120,20 @@ async def test_people_are_shown_as_they_will_be_and_a_question_is_answered_once(
     done = await read(client, page)
     assert "<strong>E-mail</strong> : 0 personne. Les autres : 3 sans adresse." in done
     assert "Demander leur accord" in done
+
+
+async def test_of_towns_of_one_name_that_of_the_campaigns_territory_is_meant(app: FastAPI, sessions: Sessions) -> None:
+    campaign_id = await new_campaign(sessions, territory="circo:9301")
+    async with call(app, campaign_id) as client:
+        page = await preview_of(client, sessions, "Nom;Ville\nPetit;Saint Denys\n", ["surname", "town"])
+        assert "« saint denys »" in await read(client, page)
+        answers = {"about": "town", "written": "saint denys", "means": "", "typed": "Saint-Denis"}
+        assert (await client.post(f"{page}/answers", data=answers, headers=SAME_ORIGIN)).status_code == 303
+        await work_off(sessions, JOBS)
+        await client.post(f"{page}/start", headers=SAME_ORIGIN)
+        await work_off(sessions, JOBS)
+        (person,) = (await client.post("/v1/people/search", json={"commune": "93066"})).json()["items"]
+    assert person["surname"] == "Petit"
 
 
 async def test_one_click_mends_all_lines_with_the_month_first(client: AsyncClient, sessions: Sessions) -> None:

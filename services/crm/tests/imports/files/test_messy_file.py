@@ -22,7 +22,7 @@ from services.crm.tests.imports.files.messy_file import MessyFile, Truth, make_f
 
 CLEAR_PLACES, PHONES = 0.995, 0.95
 ANSWERS = {"saint denis": "97411", "montreuil": "93048", "saint pierre": "97416"}
-"""What the team answers about towns, once each; of all others it does not know."""
+"""The team's answers about towns, once each; of all others it does not know."""
 
 
 @dataclass

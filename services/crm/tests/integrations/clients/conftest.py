@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from httpx import AsyncClient, Response
 from kit.testing.steps import call
 
+ISSUER = "http://127.0.0.1:8000/crm"
 REGISTERED: dict[str, Any] = {
     "name": "Carnet de porte",
     "publisher": "Éditions Exemple",

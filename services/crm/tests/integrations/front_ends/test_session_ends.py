@@ -1,4 +1,4 @@
-"""How a member's session in a front-end ends: by logout, by its member, by who directs, by the site, by time."""
+"""The end of a member's session in a front-end: by logout, by its member, by who directs, by the site, by time."""
 
 from datetime import UTC, datetime, timedelta
 from uuid import UUID

@@ -3,6 +3,7 @@
 import re
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from typing import Any
 
 from crm.consumers import JOBS
 from crm.messaging.disclosures.delivery_outcomes import settle_all
@@ -58,3 +59,9 @@ def bounced(address: str, message_id: str) -> bytes:
         f"Final-Recipient: rfc822; {address}\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n"
         f"--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: {message_id}\r\n\r\n--b--\r\n"
     ).encode()
+
+
+async def read(client: AsyncClient, acquired_list: str) -> dict[str, Any]:
+    answer = await client.get(f"/v1/acquired-lists/{acquired_list}/notice")
+    assert answer.status_code == 200, answer.text
+    return answer.json()

@@ -148,3 +148,18 @@ async def test_who_cannot_be_told_by_it_is_left_out_and_counted(
     anne = await person_of(client, "Durand")
     seen = await client.post(f"/v1/mailings/{mail}/preview", json={"person_id": anne["id"]})
     assert "informez-la d'abord" in seen.json()["excluded"]
+
+
+async def test_once_the_source_is_stated_messages_inform_and_nothing_is_sent(client: AsyncClient) -> None:
+    person = {"first_names": "Ada", "source": "import", "contacts": [{"channel": "email", "address": "a@exemple.fr"}]}
+    known = (await client.post("/v1/people", json=person)).json()["id"]
+    yes = {"use": "email", "state": "given", "source": "form", "text_version": "f-1"}
+    await client.post(f"/v1/people/{known}/consents", json=yes)
+    mailing = {"name": "Lettre", "channel": "email", "subject": "Samedi", "body": "Bonjour."}
+    made = (await client.post("/v1/mailings", json=mailing)).json()["id"]
+    before = (await client.post(f"/v1/mailings/{made}/count")).json()
+    assert (before["reached"], before["excluded"]) == (0, {"untold": 1})
+    stated = await client.post("/v1/contact-notice/source", json={"given_by": "Ada, sa lettre de 2026"})
+    assert (stated.status_code, stated.json()["given_by"], stated.json()["sent"]) == (200, "Ada, sa lettre de 2026", {})
+    after = (await client.post(f"/v1/mailings/{made}/count")).json()
+    assert (after["reached"], after["excluded"]) == (1, {})

@@ -4,8 +4,7 @@ from httpx import AsyncClient
 from kit.db.sessions import Sessions
 
 from .conftest import Fill
-from .notices import bounced, inform, message_of, send_all
-from .test_disclosures import read
+from .notices import bounced, inform, message_of, read, send_all
 
 FILE = """nom;prénom;adresse;code postal;ville;e-mail
 Durand;Anne;9 rue des Prés;94300;Vincennes;anne@exemple.fr, anne.durand@exemple.fr

@@ -36,3 +36,9 @@ async def enter(client: AsyncClient) -> Enter:
         return person
 
     return make
+
+
+@pytest.fixture
+async def rule(client: AsyncClient) -> None:
+    """The campaign says who pays for its messages, and one person sends them."""
+    assert (await client.put("/v1/mailing-rule", json=RULE)).status_code == 200

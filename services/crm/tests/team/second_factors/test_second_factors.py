@@ -46,7 +46,7 @@ async def enrol(app: FastAPI, member: AsyncClient, subject: str) -> tuple[bytes,
 
 @pytest.fixture
 def app(app: FastAPI) -> FastAPI:
-    """As the suite's own provider signs in, which takes the codes."""
+    """The application behind the suite's own provider, which takes the codes."""
     app.state.settings = app.state.settings.model_copy(update={"issuer": "http://127.0.0.1:8000/oidc"})
     return app
 

@@ -42,7 +42,7 @@ async def ask(app: FastAPI, address: str) -> int:
 
 
 async def mails(sessions: Sessions) -> list[tuple[str, str]]:
-    """What was sent: to whom, and its text."""
+    """Return the mails that were sent: recipient and text."""
     caught = CaughtMessages()
     async with MailServer(caught) as server:
         for _ in range(4):

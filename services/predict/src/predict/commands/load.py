@@ -186,7 +186,8 @@ def _load_as(
             readings = ministry.read_rounds(data, name=name, mode=mode, levels=EVERY_LEVEL, **ballot)
         except UnreadableFile as refusal:
             raise problem_of_refusal(refusal) from refusal
-        return [describe_import(reading, safe_name(file.name)) for reading in readings]
+        votes = (int(reading.votes["votes"].sum()) for reading in readings)
+        return [describe_import(*one, safe_name(file.name)) for one in zip(readings, votes, strict=True)]
     return reached(
         lambda: in_database(
             database,

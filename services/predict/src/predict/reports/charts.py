@@ -11,22 +11,6 @@ from predict.maps.picture import Area, Disc, Label, Line, Picture, Ribbon, Shape
 WIDTH = 800.0
 INK, SOFT, RULE = "#17212b", "#51606f", "#d5d9de"
 
-BLOC_COLOURS: Mapping[str, str] = {
-    "extrême gauche": "#882255",
-    "gauche": "#cc6677",
-    "centre": "#ddaa33",
-    "droite": "#4477aa",
-    "extrême droite": "#332288",
-    "divers": "#777777",
-}
-"""Told apart by people who do not see red from green; each line is named at its end as well."""
-
-_OTHER = "#117733"
-
-
-def bloc_colour(bloc: str) -> str:
-    return BLOC_COLOURS.get(bloc, _OTHER)
-
 
 @dataclass(frozen=True)
 class Series:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 from common.events.predict import ForecastUpdated
-from common.events.results import ProjectionUpdated
+from common.events.results import ProjectionUpdated, ProjectionWithdrawn
 from common.scopes import SCOPES, Role
 from fastapi import FastAPI
 from httpx import AsyncClient
@@ -17,6 +17,7 @@ from kit.testing.steps import call, clock_offset, new_campaign, new_member, reac
 from predict.consumers import CONSUMERS
 
 HEARS = next(one for one in CONSUMERS if one.event is ProjectionUpdated)
+HEARS_NO_MORE = next(one for one in CONSUMERS if one.event is ProjectionWithdrawn)
 AFTER = datetime(2029, 6, 17, 18, 1, tzinfo=UTC)
 WITHOUT_SEALED = sorted(set(SCOPES) - {"operate", "tallies:sealed"})
 HTML = {"Accept": "text/html"}
@@ -109,6 +110,21 @@ async def test_before_the_hour_nobody_outside_learns_whether_there_is_a_projecti
         answer = await outside.get("/v1/forecast/night", params={"round": 1})
 
     assert answer.status_code == 403
+
+
+async def test_a_projection_that_was_withdrawn_is_shown_no_more(
+    val_de_marne: Sessions, real: FastAPI, ours: UUID
+) -> None:
+    await react(val_de_marne, HEARS, projection(ours, 1, 0.31))
+    withdrawn = {"campaign_id": ours, "version": 3, "round": 1, "stations_counted": 8, "stations_expected": 80}
+    await react(val_de_marne, HEARS_NO_MORE, ProjectionWithdrawn.model_validate(withdrawn), 2)
+    await react(val_de_marne, HEARS, projection(ours, 2, 0.32), 3)  # it comes late
+
+    async with call(real, ours) as client:
+        assert (await client.get("/v1/forecast/night")).status_code == 404
+        assert "8 bureaux sur 80" not in (await client.get("/forecast", headers=HTML)).text
+        await react(val_de_marne, HEARS, projection(ours, 4, 0.33), 4)
+        assert (await night(client))["stations_counted"] == 8
 
 
 async def test_after_the_legal_hour_everybody_with_the_scope_sees_it(

@@ -1,4 +1,4 @@
-"""What predict says on the home page: where we stand and where to go first, for who may read it."""
+"""predict's summary for the home page: our standing and the first places to go, for those who may read it."""
 
 from collections.abc import AsyncIterator
 from typing import Any

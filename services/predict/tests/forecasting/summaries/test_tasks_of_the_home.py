@@ -1,4 +1,4 @@
-"""What predict says on the home page: only what the caller may see, and what a new campaign still lacks."""
+"""predict's tasks for the home page: only those that the caller may see, and that a new campaign still lacks."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What is winnable for a list in a station, how stations rank by it, and what doors say: rules without a database."""
+"""Votes that a list can win in a station, the ranking by them, and the answers at doors: rules without a database."""
 
 from dataclasses import replace
 from datetime import date

@@ -53,7 +53,7 @@ def test_an_uncertain_station_is_hatched() -> None:
 
 
 def test_an_outline_is_drawn_where_its_corners_are() -> None:
-    """As steps from corner to corner, closed, so that the last is not drawn."""
+    """The path has steps from corner to corner and is closed, so that the last is not drawn."""
     root = ElementTree.fromstring(draw_map([spot("94033_0001")], {"94033_0001": SQUARE}, "t", "d"))
     (path,) = [path for path in root.iter(f"{SVG}path") if path.get("data-station")]
     start, _, steps = path.get("d", "").removeprefix("M").removesuffix("z").partition("l")

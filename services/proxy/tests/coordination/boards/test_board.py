@@ -15,33 +15,65 @@ async def test_the_board_counts_who_waits_where(
     voter: AsyncClient, coordinator: AsyncClient, campaign_id: UUID, typed: Make
 ) -> None:
     await voter.post(f"/demande/{campaign_id}", data=typed())
-    await voter.post(f"/demande/{campaign_id}", data=typed(surname="Autre", station="", rounds=["2"]))
-    await voter.post(f"/demande/{campaign_id}", data=typed(commune="", station="", consulate="Montréal"))
-    await voter.post(f"/offre/{campaign_id}", data=typed(surname="Offrant", radius_km="5"))
+    await voter.post(
+        f"/demande/{campaign_id}", data=typed(surname="Autre", email="autre@exemple.fr", station="", rounds=["2"])
+    )
+    await voter.post(
+        f"/demande/{campaign_id}",
+        data=typed(surname="Loin", email="loin@exemple.fr", commune="", station="", consulate="Montréal"),
+    )
+    await voter.post(f"/offre/{campaign_id}", data=typed(surname="Offrant", email="offre@exemple.fr", radius_km="5"))
 
     page = (await coordinator.get("/")).text
 
-    assert '<p class="figure">3</p>' in page
-    assert "Fontenay-sous-Bois" in page
+    assert 'Reçues <span class="figure">3</span>' in page
+    assert 'Confirmées <span class="figure">0</span>' in page
+    assert "Fontenay-sous-Bois, bureau 12" in page
     assert "Bureau 12" in page
     assert "Bureau non précisé" in page
     assert "Montréal" in page
     assert "2 en attente, 1 offre dans cette commune" in page
-    assert "peut-être un doublon" in page
+    assert "2 votes à sauver" in page
     assert "3 votes à sauver" in page
+    assert "aujourd" in page
+    assert "1 offre à confirmer" in page
     assert not [secret for secret in ("Lefèvre", "Autre", "zoe@exemple.fr") if secret in page]
 
 
-async def test_nobody_waiting_is_said(coordinator: AsyncClient) -> None:
+async def test_who_is_to_be_checked_or_came_twice_is_apart_and_counted_nowhere(
+    voter: AsyncClient, coordinator: AsyncClient, campaign_id: UUID, typed: Make
+) -> None:
+    await voter.post(f"/demande/{campaign_id}", data=typed())
+    await coordinator.post("/dossiers/saisie/demande", data=typed())  # the same person, by telephone
+    for number in range(5):  # one hand, whose forms resemble each other
+        forged = typed(first_names=f"Faux{'abcde'[number]}", surname="Inventé", station="3")
+        assert (await voter.post(f"/demande/{campaign_id}", data=forged)).status_code < 400
+
     page = (await coordinator.get("/")).text
-    assert "Personne n'attend" in page
+    held = (await coordinator.get("/v1/quarantine")).json()["items"]
+
+    assert held
+    assert f"{len(held)} formulaire" in page
+    assert "1 demande en double" in page
+    counted = 1 + 5 - sum(one["kind"] == "request" for one in held)
+    assert f'Reçues <span class="figure">{counted}</span>' in page
+    assert f">{counted} vote" in page
+    card = (await coordinator.get("/v1/summary")).json()["cards"][0]
+    assert card["figure"] == str(counted)
+
+
+async def test_an_empty_board_says_what_fills_it(coordinator: AsyncClient, campaign_id: UUID) -> None:
+    page = (await coordinator.get("/")).text
+    assert "Aucune demande pour l" in page
+    assert f"/demande/{campaign_id}" in page
 
 
 async def test_a_coordinator_sees_the_own_territory(
     app: FastAPI, sessions: Sessions, voter: AsyncClient, campaign_id: UUID, typed: Make
 ) -> None:
     await voter.post(f"/demande/{campaign_id}", data=typed())
-    await voter.post(f"/demande/{campaign_id}", data=typed(commune="Vincennes", station="1"))
+    elsewhere = typed(surname="Voisin", email="voisin@exemple.fr", commune="Vincennes", station="1")
+    await voter.post(f"/demande/{campaign_id}", data=elsewhere)
     await new_member(sessions, campaign_id, "local", (Role.PROXY_COORDINATOR,), ("94080",))
     async with call(app, campaign_id, subject="local") as local:
         page = (await local.get("/")).text
@@ -54,7 +86,7 @@ async def test_another_campaign_sees_nobody(
 ) -> None:
     await voter.post(f"/demande/{campaign_id}", data=typed())
     async with call(app, await new_campaign(sessions)) as stranger:
-        assert "Personne n'attend" in (await stranger.get("/")).text
+        assert "Aucune demande pour l" in (await stranger.get("/")).text
 
 
 async def test_without_a_login_a_browser_is_sent_to_it(voter: AsyncClient) -> None:

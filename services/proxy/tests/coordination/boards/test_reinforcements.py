@@ -75,7 +75,7 @@ async def test_where_nobody_is_near_comes_first_and_then_the_rank(
         sent = body(civil_status={"surname": name}, registration=registration)
         await enter(app, coordinator, campaign_id, "requests", sent)
     near = body(civil_status={"surname": "offrante"}, registration={"commune": "94033", "station": ""})
-    await enter(app, coordinator, campaign_id, "offers", near | {"radius_km": 5})
+    await enter(app, coordinator, campaign_id, "offers", near | {"radius_km": 2})
     await hear(sessions, campaign_id, {"94033_0003": 8.0, "94033_0012": 7.0})
 
     found = (await coordinator.get("/v1/holder-shortages")).json()["items"]

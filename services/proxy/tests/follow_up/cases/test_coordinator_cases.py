@@ -96,10 +96,12 @@ async def test_the_coordinators_page_does_it_all(
     ):
         answer = await coordinator.post(path, data=data)
         assert answer.status_code == status, (path, data, answer.status_code)
-    for state in ("open", "voted", ""):
-        found = await coordinator.get("/dossiers", params={"state": state} if state else {})
+    for stage in ("confirmed", "established", "voted", ""):
+        found = await coordinator.get("/dossiers", params={"stage": stage} if stage else {})
         assert found.status_code == 200
-        assert ("Zoé" in found.text) == (state != "open")
+        # Who voted is listed nowhere; of all cases, those that are over are not told apart.
+        assert ("Zoé" in found.text) == (stage in ("voted", ""))
+        assert "Le vote a eu lieu" not in found.text
 
 
 async def test_another_campaigns_coordinator_sees_nothing(app: FastAPI, sessions: Sessions, pair: Pair) -> None:

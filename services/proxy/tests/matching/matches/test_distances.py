@@ -1,4 +1,4 @@
-"""Holders are found as far as they go, over the API, once it is told where the communes and the stations are."""
+"""Holders are found as far as they go: from the middle of communes, and from stations once a file tells where."""
 
 import json
 from collections.abc import Awaitable, Callable
@@ -21,14 +21,27 @@ async def tell(coordinator: AsyncClient, content: str) -> dict[str, Any]:
     return answer.json()
 
 
-async def test_a_holder_of_the_next_commune_is_found_within_their_radius_alone(
+async def test_a_holder_of_the_next_commune_is_found_from_the_first_request(
+    voter: AsyncClient, enter: Enter, match: Match
+) -> None:
+    """Nobody has told where the communes are: the middle of each is known."""
+    await enter("requests", registration=FONTENAY)
+    _, near = await enter("offers", registration=VINCENNES, radius_km=4)
+    _, short = await enter("offers", registration=VINCENNES, radius_km=2)
+
+    assert (await match())["proposed"] == 1
+    (seen,) = (await voter.get(f"/v1/public/status/{near}/matches")).json()
+    assert seen["explanation"][0] == "Le bureau de vote est à 2,7 km à vol d'oiseau."
+    assert (await voter.get(f"/v1/public/status/{short}/matches")).json() == []
+
+
+async def test_a_holder_is_measured_from_the_station_where_a_file_tells_it(
     coordinator: AsyncClient, voter: AsyncClient, enter: Enter, match: Match
 ) -> None:
     await enter("requests", registration=FONTENAY)
     _, near = await enter("offers", registration=VINCENNES, radius_km=4)
     _, short = await enter("offers", registration=VINCENNES, radius_km=2)
 
-    assert (await match())["proposed"] == 0
     report = await tell(coordinator, POINTS)
     assert (report["communes"], report["stations"], report["rejected"]) == (2, 1, [])
     result = await match()
@@ -38,6 +51,17 @@ async def test_a_holder_of_the_next_commune_is_found_within_their_radius_alone(
     assert seen["commune"] == "94033"
     assert seen["explanation"][0] == "Le bureau de vote est à 3,0 km à vol d'oiseau."
     assert (await voter.get(f"/v1/public/status/{short}/matches")).json() == []
+
+
+async def test_a_station_of_paris_is_in_its_arrondissement(voter: AsyncClient, enter: Enter, match: Match) -> None:
+    await enter("requests", registration={"commune": "75056", "station": "75056_2001"})
+    _, far = await enter("offers", registration={"commune": "75056", "station": "75056_1601"}, radius_km=3)
+    _, near = await enter("offers", registration={"commune": "75056", "station": "75056_1901"}, radius_km=3)
+
+    await match()
+
+    assert len((await voter.get(f"/v1/public/status/{near}/matches")).json()) == 1
+    assert (await voter.get(f"/v1/public/status/{far}/matches")).json() == []
 
 
 async def test_the_nearer_of_two_communes_is_asked(

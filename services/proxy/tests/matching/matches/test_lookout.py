@@ -18,11 +18,24 @@ async def look(sessions: Sessions) -> int:
         return await look_once(worker)
 
 
+async def test_the_first_confirmed_request_starts_the_matching_by_itself(
+    sessions: Sessions, voter: AsyncClient, enter: Enter
+) -> None:
+    _, holder = await enter("offers")
+    await enter("requests", confirm=False)
+    assert await look(sessions) == 0  # nobody is asked for a person who has not confirmed
+    await enter("requests")
+
+    assert await look(sessions) == 1
+    await work_off(sessions, JOBS)
+
+    assert len((await voter.get(f"/v1/public/status/{holder}/matches")).json()) == 1
+
+
 async def test_who_arrives_is_matched_by_itself_and_the_bound_follows(
     sessions: Sessions, campaign_id: UUID, coordinator: AsyncClient, voter: AsyncClient, enter: Enter, match: Match
 ) -> None:
     await enter("requests")
-    assert await look(sessions) == 0  # the team has not started it
     await match()
     async with transaction(sessions, campaign_id) as session:
         before = await last_run(session)
@@ -41,3 +54,6 @@ async def test_who_arrives_is_matched_by_itself_and_the_bound_follows(
     assert (after.votes_served, after.votes_unserved, after.both_rounds) == (2, 0, 1)
     board = (await coordinator.get("/")).text
     assert "2 votes sur 2 ont quelqu" in board
+    assert "Parmi les personnes confirmées à cette heure" in board
+    await enter("requests", confirm=False)
+    assert "1 demande à confirmer" in (await coordinator.get("/")).text

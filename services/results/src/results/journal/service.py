@@ -65,6 +65,13 @@ async def last_number(session: AsyncSession) -> int:
     return last.number if last else 0
 
 
+async def find_last_of(session: AsyncSession, action: str) -> Entry | None:
+    """Return the latest entry of an action."""
+    query = select(JournalEntry).where(JournalEntry.action == action)
+    row = await session.scalar(query.order_by(JournalEntry.number.desc()).limit(1))
+    return None if row is None else _entry(row)
+
+
 async def _last(session: AsyncSession) -> JournalEntry | None:
     return await session.scalar(select(JournalEntry).order_by(JournalEntry.number.desc()).limit(1))
 

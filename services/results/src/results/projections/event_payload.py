@@ -1,8 +1,8 @@
-"""Payload of the projection's event. Pure."""
+"""Payloads of the projection's events. Pure."""
 
 from collections.abc import Sequence
 
-from common.events.results import ProjectionUpdated
+from common.events.results import ProjectionUpdated, ProjectionWithdrawn
 from common.schemas.counts import Interval
 from common.schemas.elections import Round
 from common.schemas.estimates import ProjectedShare
@@ -37,6 +37,16 @@ def event_of(projection: Projection, outlook: Outlook) -> ProjectionUpdated:
             )
             for line in outlook.lines
         ],
+    )
+
+
+def withdrawal_of(projection: Projection) -> ProjectionWithdrawn:
+    return ProjectionWithdrawn(
+        campaign_id=projection.campaign_id,
+        version=projection.version,
+        round=1 if projection.round == 1 else 2,
+        stations_counted=projection.stations_counted,
+        stations_expected=projection.content["stations"],
     )
 
 

@@ -24,7 +24,7 @@ from results.ballots.candidates.service import KnownCandidate, list_candidates
 from results.projections import ground_cache, queries
 from results.projections.chances import Chances
 from results.projections.design import Coming, Design
-from results.projections.event_payload import event_of
+from results.projections.event_payload import event_of, withdrawal_of
 from results.projections.law import contenders_of, find_rule, weigh_night
 from results.projections.models import Projection
 from results.projections.outlook import Outlook, describe, estimate
@@ -41,6 +41,7 @@ from results.winners.counts import read_ages
 from results.winners.night import Ages
 
 _LOCK = 7_106
+NOTHING_COUNTS = "plus aucun bureau compté"
 
 
 @dataclass(frozen=True)
@@ -75,16 +76,19 @@ async def run_projection(work: Work, request: ProjectionAsked) -> dict[str, Any]
 async def project_round(session: AsyncSession, campaign_id: UUID, round_number: int) -> Projection | None:
     """Store and return a new projection; None if nothing counts or nothing has changed since the last.
 
-    Sheets may come faster than a country is projected: each projection includes all that count by then.
+    Sheets may come faster than a country is projected: each projection includes all that count by then. One that was
+    told is withdrawn once it is too early again, or nothing counts any more.
     """
     await session.execute(select(func.pg_advisory_xact_lock(_LOCK, func.hashtext(f"{campaign_id}/{round_number}"))))
     sheets = await list_counted(session, round_number)
     candidates = await list_candidates(session, round_number)
     samples = await list_first_ballots(session, round_number)
-    if not candidates or not (any(sheet.valid for sheet in sheets) or any(sample.valid for sample in samples)):
-        return None
     seen = _digest(sheets, samples, candidates)
     before = await queries.latest_projection(session, round_number)
+    if not candidates or not (any(sheet.valid for sheet in sheets) or any(sample.valid for sample in samples)):
+        if before is not None and _is_told(before):
+            await _withdraw(session, before, seen)
+        return None
     if before is not None and before.made_from == seen:
         return None
     night = await _read_night(session, campaign_id, round_number, candidates, sheets, samples)
@@ -104,7 +108,30 @@ async def project_round(session: AsyncSession, campaign_id: UUID, round_number: 
     # Too early: nobody is told of shares that say nothing yet about the whole.
     if not outlook.too_early:
         await tell(session, event_of(projection, outlook))
+    elif before is not None and _is_told(before):
+        await tell(session, withdrawal_of(projection))
     return projection
+
+
+def _is_told(projection: Projection) -> bool:
+    return not projection.content["too_early"]
+
+
+async def _withdraw(session: AsyncSession, before: Projection, seen: str) -> None:
+    """Store that no sheet counts any more, as a version that the next projection follows, and tell it."""
+    counts = {"stations_counted": 0, "stations_sampled": 0, "registered_share": 0.0}
+    projection = Projection(
+        campaign_id=before.campaign_id,
+        round=before.round,
+        version=before.version + 1,
+        method=before.method,
+        stations_counted=0,
+        made_from=seen,
+        content=before.content | counts | {"too_early": NOTHING_COUNTS, "lines": []},
+    )
+    session.add(projection)
+    await session.flush()
+    await tell(session, withdrawal_of(projection))
 
 
 def compute_outlook(night: Night) -> Outlook:

@@ -77,7 +77,7 @@ def _held(known_poll_watcher: KnownPollWatcher) -> HeldRecord:
         purpose="Désigner qui représente la candidature dans les bureaux de vote, et recevoir ce qu'ils constatent.",
         basis="Obligation légale et intérêt légitime (RGPD, art. 6.1 c et f ; code électoral, R. 44 à R. 47).",
         source="L'équipe de campagne, d'après ce que la personne a donné.",
-        kept="Jusqu'à la fin du délai de recours contre l'élection, puis effacement.",
+        kept="Soixante jours après le dernier tour, le temps des recours ; puis tout s'efface.",
         page="/poll-watchers",
     )
 

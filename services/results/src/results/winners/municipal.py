@@ -52,7 +52,8 @@ def metropolis_rule(on: date, seats: int | None) -> ListRule:
         articles=("L. 224-4", "L. 224-6"),
         tie_article="L. 224-6",
         bonus=bonus.half_up,
-        access_articles=("ordonnance 2014-1539",),
+        access_articles=("L. 224-7",),
+        too_few="first_two",
         seats=seats,
     )
 

@@ -1,8 +1,12 @@
 """An outcome as JSON values, and in French words."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from kit.text import french
+
 from results.winners.ballot import Outcome
+from results.winners.score_lines import Mark, ScoreLine
 
 
 def outcome_as_json(outcome: Outcome) -> dict[str, Any]:
@@ -31,3 +35,50 @@ def worded(outcome: Outcome) -> str:
     ]
     lines += [f"{name} : {seats} siège{'s' if seats > 1 else ''}" for name, seats in outcome.seats.items()]
     return "\n".join((*lines, f"Articles : {', '.join(outcome.articles)}"))
+
+
+def states_of(outcome: Outcome) -> dict[str, str]:
+    """Return what the round makes of each candidate, as a word beside the name."""
+    said = {one: "élu" for one in outcome.elected}
+    said |= {one: "peut se maintenir" for one in outcome.qualified}
+    said |= {one: "peut fusionner" for one in outcome.may_merge}
+    return said | {one: "éliminé" for one in outcome.eliminated}
+
+
+def explain(outcome: Outcome, lines: Sequence[ScoreLine], marks: Sequence[Mark], round_number: int) -> str:
+    """Return why, in one or two sentences with the numbers; the page has the articles beside."""
+    names = {line.candidate: line.name for line in lines}
+    first = lines[0]
+    if outcome.decided and round_number == 1 and (majority := _majority(marks)) and len(outcome.elected) == 1:
+        share = french.percent(first.share or 0, 2)
+        return (
+            f"{names[outcome.elected[0]]} l’emporte au premier tour : {share} des exprimés, "
+            f"{_votes(first.votes - majority.votes)} de plus que la majorité absolue ({french.number(majority.votes)})."
+        )
+    if outcome.decided and len(outcome.elected) == 1 and len(lines) > 1:
+        margin = first.votes - lines[1].votes
+        if not margin:
+            return f"Égalité de voix entre {first.name} et {lines[1].name} : la loi départage au bénéfice de l’âge."
+        return f"{first.name} arrive en tête avec {_votes(margin)} d’avance sur {lines[1].name}."
+    if outcome.decided:
+        return "Chaque liste qui a le seuil a des sièges, à la plus forte moyenne."
+    majority = _majority(marks)
+    missing = ""
+    if majority and first.votes < majority.votes:
+        short = french.number(majority.votes - first.votes)
+        missing = f" ({french.number(majority.votes)} voix ; il en manque {short} à {first.name})"
+    access = next((mark for mark in marks if mark.name.startswith("accès")), None)
+    reach = f" : {french.number(access.votes)} voix donnent accès au second tour" if access else ""
+    if majority and first.votes >= majority.votes:
+        quarter = next(mark for mark in marks if mark.name == "quart des inscrits")
+        missing = f", mais {first.name} n’a pas le quart des inscrits ({french.number(quarter.votes)} voix)"
+        return f"La majorité absolue est atteinte{missing}. Un second tour a lieu{reach}."
+    return f"Personne n’a la majorité absolue{missing}. Un second tour a lieu{reach}."
+
+
+def _majority(marks: Sequence[Mark]) -> Mark | None:
+    return next((mark for mark in marks if mark.name == "majorité absolue"), None)
+
+
+def _votes(number: int) -> str:
+    return f"{french.number(number)} voix"

@@ -1,5 +1,8 @@
+from collections.abc import Sequence
 from typing import Annotated
 
+from common.schemas.elections import ElectionKind
+from elections.blocs import BLOCS
 from fastapi import APIRouter, Query, Request, Response, Security
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
@@ -8,9 +11,14 @@ from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.text import french
 
+from results.ballots.candidates.service import find_own
 from results.ballots.embargo.gate import open_gate
 from results.winners import counts
+from results.winners.ballot import Outcome
+from results.winners.hemicycle import Seat, seat_hemicycle
+from results.winners.outcome_text import explain, states_of
 from results.winners.schemas import MAX_SEATS
+from results.winners.score_lines import ScoreLine, marks_of, scale_of, score_lines
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -30,16 +38,37 @@ async def show_winners(
     gate.check_sums(round)
     judged = await counts.judge_counts(session, caller.campaign_id, round, seats)
     state = (await get_campaign(session, caller.campaign_id)).state
+    on = next(day.on for day in state.rounds if day.number == round)
+    sums, candidates, outcome = judged.totals.sums, judged.totals.candidates, judged.verdict.outcome
+    own = find_own({one.id: one.name for one in candidates.values()}, state.candidate)
+    lines = score_lines(sums, candidates, own, f"{state.election}-{on.year}")
+    # While it is too early thresholds would say who passes them.
+    marks = () if judged.verdict.early else marks_of(ElectionKind(state.election), state.territory, round, sums)
     return render(
         request,
         "winners/winners.html",
         campaign=state,
         round=round,
         rounds=[day.number for day in state.rounds],
-        day=french.day(next(day.on for day in state.rounds if day.number == round)),
+        day=french.day(on),
         seats=seats,
-        sums=judged.totals.sums,
-        candidates=judged.totals.candidates,
+        sums=sums,
+        candidates=candidates,
+        lines=lines,
+        marks=marks,
+        scale=scale_of(lines, marks),
+        state_of=states_of(outcome) if outcome else {},
+        sentence=explain(outcome, lines, marks, round) if outcome and sums.valid else "",
+        hemicycle=_hemicycle(outcome, lines),
         verdict=judged.verdict,
         sealed_hour=gate.hour(round),
     )
+
+
+def _hemicycle(outcome: Outcome | None, lines: Sequence[ScoreLine]) -> tuple[Seat, ...]:
+    """Place the seats of the lists by bloc, from left to right."""
+    if outcome is None or not outcome.seats:
+        return ()
+    order = list(BLOCS)
+    placed = sorted(lines, key=lambda line: (order.index(line.bloc) if line.bloc in order else len(order), -line.votes))
+    return seat_hemicycle([(line.candidate, outcome.seats.get(line.candidate, 0)) for line in placed])

@@ -9,9 +9,9 @@ from results.ballots.candidates.candidate_table import (
     MAX_CANDIDATES,
     ReadCandidate,
     UnreadableTable,
-    decode,
     read_candidates,
 )
+from results.territory.imports.table_file import read_table
 
 DATA = Path(os.environ.get("ISOLOIR_DATA", Path(__file__).parents[6] / "shared" / "data")) / "candidates"
 TERRITORY = "circo:9406"
@@ -28,7 +28,7 @@ TERRITORY = "circo:9406"
     ],
 )
 def test_the_ministrys_files_are_cut_by_the_constituency(file: str, territory: str, count: int, first: str) -> None:
-    found = read_candidates(decode((DATA / file).read_bytes()), territory)
+    found = read_candidates(read_table((DATA / file).read_bytes()), territory)
 
     assert (len(found), found[0].name) == (count, first)
     assert all(one.nuance for one in found)

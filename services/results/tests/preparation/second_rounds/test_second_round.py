@@ -147,3 +147,13 @@ async def test_while_stations_are_missing_the_page_says_so(
 
     assert "n’est pas entièrement compté" in page
     assert "Ada Exemple" not in page
+
+
+async def test_where_there_is_one_round_the_page_says_so_and_takes_nothing(app: FastAPI, sessions: Sessions) -> None:
+    one = {"election": "europeennes", "territory": "nation:FR", "rounds": AFTER["rounds"][:1]}
+    async with call(app, await new_campaign(sessions, **one)) as client:
+        page = await client.get("/second-round", headers=PAGE)
+        sent = await client.post("/second-round", data={"id": ["A"], "choice": ["stands"], "name": [""]}, headers=PAGE)
+
+    assert (page.status_code, sent.status_code) == (200, 404)
+    assert "en un seul tour" in page.text

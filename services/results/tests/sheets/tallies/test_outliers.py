@@ -6,10 +6,20 @@ from httpx import AsyncClient
 from hypothesis import given
 from hypothesis import strategies as st
 from results.sheets.tallies.findings import against_turnout
-from results.sheets.tallies.outliers import MIN_NEIGHBOURS, Compared, Figures, find_doubts, say_doubts
+from results.sheets.tallies.outliers import (
+    FAR,
+    MIN_OTHERS,
+    NOTICED,
+    Compared,
+    Doubt,
+    Figures,
+    find_doubts,
+    say_doubts,
+)
 
 Make = Callable[..., dict[str, Any]]
 NAMES = {"A": "Camille Exemple", "B": "Dominique Essai"}
+KEYS = list(NAMES)
 
 
 def figures(turnout: float, share: float, registered: int = 1000) -> Figures:
@@ -18,67 +28,92 @@ def figures(turnout: float, share: float, registered: int = 1000) -> Figures:
     return Figures(registered, voters, voters, {"A": first, "B": voters - first})
 
 
-NEAR = [Compared(figures(0.60 + place / 200, 0.55 + place / 100), None) for place in range(-4, 5)]
-MOVED = [
-    Compared(figures(0.62 + place / 200, 0.50 + place / 90), figures(0.50 + place / 150, 0.60 + place / 100))
-    for place in range(-4, 5)
-]
+def before(turnout: float, left: float) -> Figures:
+    voters = round(1000 * turnout)
+    first = round(voters * left)
+    return Figures(1000, voters, voters, {"gauche": first, "droite": voters - first})
 
 
-def test_a_station_like_its_neighbours_raises_no_doubt() -> None:
-    assert find_doubts(Compared(figures(0.61, 0.56), None), NEAR, NAMES) == []
+OTHERS = [Compared(figures(0.60 + place / 400, 0.55 + place / 200), None) for place in range(-8, 9)]
+
+
+def moved(place: int) -> Compared:
+    share = 0.50 + place / 60 + (place % 3) / 200
+    return Compared(figures(0.62 + place / 400, share), before(0.50 + place / 300, 0.60 + place / 60))
+
+
+MOVED = [moved(place) for place in range(-8, 9)]
+
+
+def test_a_station_like_the_others_raises_no_doubt() -> None:
+    assert find_doubts(Compared(figures(0.61, 0.56), None), OTHERS, KEYS) == []
 
 
 def test_a_turnout_far_from_theirs_is_doubted_with_the_reason_in_words() -> None:
-    (doubt,) = find_doubts(Compared(figures(0.95, 0.55), None), NEAR, NAMES)
-    (finding,) = say_doubts([doubt], None)
+    (doubt,) = find_doubts(Compared(figures(0.95, 0.55), None), OTHERS, KEYS)
+    (finding,) = say_doubts([doubt], NAMES, None)
     assert finding.pointer == "/voters"
-    assert finding.fr.startswith("Participation : 95,0\u202f%, quand le résultat de 9 bureaux voisins ce soir")
+    assert finding.fr.startswith("Participation : 95,0\u202f%, quand le résultat des 17 bureaux comptés")
     assert "60\u202f%" in finding.fr
 
 
-def test_two_candidates_swapped_are_doubted() -> None:
-    doubts = find_doubts(Compared(figures(0.61, 0.15), None), NEAR, NAMES)
-    assert {doubt.pointer for doubt in doubts} == {"/votes/A", "/votes/B"}
+def test_two_candidates_exchanged_are_doubted_as_such() -> None:
+    (doubt,) = find_doubts(Compared(figures(0.61, 0.15), None), OTHERS, KEYS)[:1]
+    assert doubt.pointer == "/votes/A"
+    # Where nearly all was for one of them, the same sheet the other way round would be as odd.
+    (exchanged,) = find_doubts(Compared(figures(0.62, 0.37), before(0.50, 0.72)), MOVED, KEYS)
+    assert (exchanged.key, exchanged.swapped_with) == ("A", "B")
+    assert "échangées avec celles de Dominique Essai" in say_doubts([exchanged], NAMES, "législatives 2022")[0].fr
 
 
-def test_a_station_that_always_was_different_is_not_doubted_when_it_moves_as_they_do() -> None:
-    own = Compared(figures(0.32, 0.20), figures(0.22, 0.28))
-    assert find_doubts(own, MOVED, NAMES) == []
-    assert find_doubts(Compared(own.now, None), MOVED, NAMES), "without its past it looks strange"
+def test_a_station_is_compared_with_those_alike_in_past_vote_not_with_the_average() -> None:
+    own = Compared(figures(0.62, 0.37), before(0.50, 0.47))
+    assert find_doubts(own, MOVED, KEYS) == []
+    assert find_doubts(Compared(figures(0.62, 0.63), own.before), MOVED, KEYS), "its past leads to expect the reverse"
 
 
-def test_one_that_moves_against_them_is_doubted_against_its_own_past() -> None:
-    own = Compared(figures(0.32, 0.75), figures(0.22, 0.28))
-    doubt = find_doubts(own, MOVED, NAMES)[0]
+def test_one_that_moves_against_its_past_is_doubted_by_it() -> None:
+    doubt = find_doubts(Compared(figures(0.62, 0.80), before(0.50, 0.50)), MOVED, KEYS)[0]
     assert doubt.with_past
-    assert "ce bureau aux législatives 2024 (1er tour)" in say_doubts([doubt], "législatives 2024 (1er tour)")[0].fr
+    (finding,) = say_doubts([doubt], NAMES, "législatives 2024 (1er tour)")
+    assert "le vote de ce bureau aux législatives 2024 (1er tour) et les 17 bureaux comptés" in finding.fr
 
 
-def test_too_few_neighbours_say_nothing() -> None:
-    assert find_doubts(Compared(figures(0.95, 0.05), None), NEAR[: MIN_NEIGHBOURS - 1], NAMES) == []
+def test_too_few_others_say_nothing() -> None:
+    assert find_doubts(Compared(figures(0.95, 0.05), None), OTHERS[: MIN_OTHERS - 1], KEYS) == []
 
 
 counts = st.integers(0, 500)
 
 
-def station_of(a: int, b: int, stayed_away: int) -> Compared:
-    return Compared(Figures(a + b + stayed_away, a + b, a + b, {"A": a, "B": b}), None)
+def station_of(a: int, b: int, stayed_away: int, past: Figures | None) -> Compared:
+    return Compared(Figures(a + b + stayed_away, a + b, a + b, {"A": a, "B": b}), past)
 
 
-stations = st.builds(station_of, counts, counts, counts)
+def past_of(left: int, others: int) -> Figures:
+    return Figures(left + others, left + others, left + others, {"gauche": left, "": others})
 
 
-@given(stations, st.lists(stations, max_size=12))
-def test_no_figures_break_the_rule_and_every_doubt_is_far(own: Compared, near: list[Compared]) -> None:
-    for doubt in find_doubts(own, near, NAMES):
-        assert doubt.z > 5
-        assert abs(doubt.share - doubt.expected) >= 0.06
+pasts = st.none() | st.builds(past_of, counts, counts)
+stations = st.builds(station_of, counts, counts, counts, pasts)
 
 
-@given(stations, st.integers(MIN_NEIGHBOURS, 12))
-def test_a_station_equal_to_all_its_neighbours_is_never_doubted(own: Compared, many: int) -> None:
-    assert find_doubts(own, [own] * many, NAMES) == []
+@given(stations, st.lists(stations, max_size=24))
+def test_no_figures_break_the_rule_and_every_doubt_is_far(own: Compared, others: list[Compared]) -> None:
+    for doubt in find_doubts(own, others, KEYS):
+        assert doubt.swapped_with or doubt.z > FAR
+        assert abs(doubt.share - doubt.expected) >= NOTICED
+
+
+@given(stations, st.integers(MIN_OTHERS, 20))
+def test_a_station_equal_to_all_others_is_never_doubted(own: Compared, many: int) -> None:
+    assert find_doubts(own, [own] * many, KEYS) == []
+
+
+def test_a_candidate_without_votes_in_older_sheets_leaves_them_out() -> None:
+    late = Compared(Figures(1000, 600, 600, {"A": 300, "B": 200, "C": 100}), None)
+    assert find_doubts(late, OTHERS, ["A", "B", "C"]) == []
+    assert Doubt("C", 0.1, 0.2, 5.0, 20, True).pointer == "/votes/C"
 
 
 def test_fewer_voters_than_the_day_had_are_doubted() -> None:
@@ -87,10 +122,8 @@ def test_fewer_voters_than_the_day_had_are_doubted() -> None:
     assert against_turnout(512, {TurnoutMoment.NOON: 243, TurnoutMoment.FIVE: 512}) == []
 
 
-async def test_a_sheet_far_from_its_neighbours_waits_for_a_second_pair_of_eyes(
-    client: AsyncClient, sheet: Make
-) -> None:
-    for number in range(10, 18):
+async def test_a_sheet_far_from_the_others_waits_for_a_second_pair_of_eyes(client: AsyncClient, sheet: Make) -> None:
+    for number in range(10, 21):
         station = f"94033_00{number}"
         await client.put(f"/v1/stations/{station}", json={"commune_name": "Fontenay", "registered": 1000})
         a = 400 + number
@@ -102,7 +135,7 @@ async def test_a_sheet_far_from_its_neighbours_waits_for_a_second_pair_of_eyes(
         ("far_from_expected", "/votes/A"),
         ("far_from_expected", "/votes/B"),
     ]
-    assert "8 bureaux voisins" in strange["findings"][0]["fr"]
+    assert "11 bureaux comptés" in strange["findings"][0]["fr"]
 
 
 async def test_a_sheet_with_fewer_voters_than_at_five_waits_too(client: AsyncClient, sheet: Make) -> None:

@@ -2,7 +2,7 @@ from datetime import date
 
 from hypothesis import given
 from hypothesis import strategies as st
-from results.territory.history.past_ballots import Choice, PastBallot, PastSheet, add_up, neighbours
+from results.territory.history.past_ballots import Choice, PastBallot, PastSheet, add_up
 
 CHOICES = (Choice(1, "UNE", "UG", "gauche"), Choice(2, "AUTRE", "DVG", "gauche"), Choice(3, "TIERS", "XYZ", None))
 
@@ -38,12 +38,6 @@ def test_votes_by_bloc_keep_those_that_have_none_apart() -> None:
 
 def test_a_station_without_voters_has_no_turnout() -> None:
     assert PastSheet("94033_0001", 0, 0, 0, 0, 0, {}).turnout is None
-
-
-def test_neighbours_are_of_the_commune_first_then_of_the_department() -> None:
-    among = ["75056_1420", "94033_0001", "94033_0002", "94033_0009", "94067_0001", "97101_0001"]
-    assert neighbours("94033_0003", among, most=4) == ["94033_0002", "94033_0009", "94033_0001", "94067_0001"]
-    assert neighbours("94033_0003", among, most=9)[-2:] == ["75056_1420", "97101_0001"]
 
 
 @given(st.lists(st.lists(st.integers(0, 500), min_size=3, max_size=3), min_size=1, max_size=8))

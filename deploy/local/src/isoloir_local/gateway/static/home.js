@@ -7,7 +7,8 @@ const steps = [];
 
 function made(tag, text = "", name = "") {
   const element = document.createElement(tag);
-  if (text) element.textContent = text;
+  // As pages that are made by a server: no line begins with these marks.
+  if (text) element.textContent = text.replace(/ (?=[:;?!»])/g, "\u00a0");
   if (name) element.className = name;
   return element;
 }

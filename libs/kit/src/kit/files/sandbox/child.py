@@ -16,12 +16,12 @@ DONE, OUT_OF_MEMORY, TOO_LONG_AN_ANSWER = 0, 3, 4
 _SIGNALS = (signal.SIGCHLD, signal.SIGINT, signal.SIGTERM)
 
 
-def run_call(limits: Limits, call: int, start: int, answer: int, files: Sequence[int]) -> NoReturn:
+def run_call(zygote: int, limits: Limits, call: int, start: int, answer: int, files: Sequence[int]) -> NoReturn:
     """Run the call stored in the descriptor `call` from `start` on, write into `answer`, and exit."""
     code = DONE
     try:
         os.setpgid(0, 0)
-        die_with_parent()
+        die_with_parent(zygote)
         signal.set_wakeup_fd(-1)
         for number in _SIGNALS:
             signal.signal(number, signal.SIG_DFL)

@@ -27,7 +27,11 @@ MAX_WAITING = 6
 WAIT_SECONDS = 20.0
 IDLE_SECONDS = 600.0
 _RETRY = {"Retry-After": "5"}
-_BOOT = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from kit.files.sandbox.zygote import main; main()"
+_BOOT = """import json, sys
+sys.path[:] = json.loads(sys.argv[1])
+from kit.files.sandbox.zygote import main
+main(int(sys.argv[2]))
+"""
 _ENVIRONMENT = {
     "LANG": "C.UTF-8",
     # Threads would not survive the fork, and none is needed.
@@ -190,7 +194,8 @@ class Host:
 
     def _start(self) -> None:
         self.control, their_end = socket.socketpair()
-        program = [sys.executable, "-I", "-c", _BOOT, json.dumps([os.path.abspath(folder) for folder in sys.path])]
+        folders = json.dumps([os.path.abspath(folder) for folder in sys.path])
+        program = [sys.executable, "-I", "-c", _BOOT, folders, str(os.getpid())]
         try:
             self.pid = os.posix_spawn(
                 sys.executable,

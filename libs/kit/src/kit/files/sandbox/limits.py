@@ -70,10 +70,12 @@ def confine_process(limits: Limits) -> None:
             first_to_go.write("1000")
 
 
-def die_with_parent() -> None:
-    """Ask for SIGKILL when the parent dies, even by kill -9. Linux only; elsewhere the closed socket ends us."""
+def die_with_parent(parent: int) -> None:
+    """Ask for SIGKILL when the parent dies, even by kill -9. Linux only; elsewhere the closed socket ends us.
+
+    `parent` is what it knew itself by before we were started: it may be dead already.
+    """
     if _LINUX:
-        parent = os.getppid()
         _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
         if os.getppid() != parent:
             os._exit(1)

@@ -79,9 +79,10 @@ class Zygote:
         if not limits.threads:
             # Imported once for all children, except modules that start threads, which do not survive a fork.
             importlib.import_module(settings["module"])
+        zygote = os.getpid()
         pid = os.fork()
         if pid == 0:
-            run_call(limits, call, HEADER, answer, files)
+            run_call(zygote, limits, call, HEADER, answer, files)
         for descriptor in (call, answer, *files):
             os.close(descriptor)
         child = Child(pid, socket.socket(fileno=outcome), time.monotonic() + limits.seconds)
@@ -127,8 +128,9 @@ def kill(pid: int) -> None:
             send(pid, signal.SIGKILL)
 
 
-def main() -> None:
-    die_with_parent()
+def main(host: int) -> None:
+    """Serve the process `host`, which started this one."""
+    die_with_parent(host)
     os.setsid()
     os.chdir("/")
     os.umask(0o077)

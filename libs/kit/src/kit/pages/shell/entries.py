@@ -22,7 +22,7 @@ class Door:
     tab: str = ""
     """The tab of the hub that it stands in on the pages of other services; empty: it stands in none there."""
     label: str = ""
-    """What it is called in the second row of that tab; empty: as the tab."""
+    """Its label in the second row of that tab; empty: the tab's own."""
 
     @property
     def address(self) -> str:
@@ -35,7 +35,7 @@ class Entry:
     title: str
     icon: str
     doors: Sequence[Door]
-    """In order: the entry leads to the first one that the caller may open."""
+    """Doors in order: the entry leads to the first one that the caller may open."""
     tabs: Sequence[str] = ()
     """The order of the tabs where several services have some of them; else as the service declares them."""
 

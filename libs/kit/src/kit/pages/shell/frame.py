@@ -27,7 +27,7 @@ class Link:
     title: str
     href: str
     current: str = ""
-    """What `aria-current` says: `page`, `true` for what the page stands in, empty otherwise."""
+    """Value of `aria-current`: `page`, `true` for what the page stands in, empty otherwise."""
     icon: str = ""
 
 
@@ -54,7 +54,7 @@ class Frame:
     pages: Sequence[Link]
     """The second row: the pages of the tab, where it has several."""
     is_alone: bool
-    """Without gateway: no home page, no other service, no login of its own."""
+    """The service runs without gateway: no home page, no other service, no login of its own."""
 
 
 def frame_of(request: Request) -> Frame | None:
@@ -69,7 +69,7 @@ def frame_of(request: Request) -> Frame | None:
 
 
 class _Drawing:
-    """What a frame is made from: the caller's rights, this service's hubs, and where the page stands in them."""
+    """A frame in the making, from the caller's rights, this service's hubs, and the page's spot in them."""
 
     def __init__(self, request: Request, viewer: Viewer, hubs: Sequence[Hub], base: str, spot: Spot) -> None:
         self._viewer = viewer
@@ -154,7 +154,7 @@ def neighbours(request: Request) -> Collection[str]:
 
 
 class OpenPages:
-    """Which pages of this service the person may open, for the links within a page."""
+    """Pages of this service that the person may open, for the links within a page."""
 
     def __init__(self, request: Request) -> None:
         self._app: FastAPI = request.app

@@ -1,4 +1,4 @@
-"""What a service declares of its pages: the hubs that they belong to, by task, and the tabs of each hub."""
+"""Hubs and tabs: a service's declaration of its pages, grouped by task."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ class Tab:
     title: str
     pages: Mapping[str, str]
     any_of: Mapping[str, Collection[frozenset[str]]] = field(default_factory=dict[str, Collection[frozenset[str]]])
-    """By page, alternative scopes besides those that its route requires."""
+    """Alternative scopes by page, besides those that its route requires."""
     also: Sequence[str] = ()
     """Paths of further pages that these lead to, where they do not begin with the path of one of them."""
 
@@ -30,7 +30,7 @@ class Hub:
 
 @dataclass(frozen=True)
 class Spot:
-    """Where a page stands in its service's hubs."""
+    """The place of a page in its service's hubs."""
 
     entry: str
     tab: str = ""

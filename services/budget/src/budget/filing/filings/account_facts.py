@@ -13,6 +13,7 @@ from budget.banks import service as banks
 from budget.ceilings import service as ceilings
 from budget.evidence import service as evidence
 from budget.evidence.needs import LABELS, Kind
+from budget.filing.filings.accountants import accountant_rule
 from budget.filing.filings.facts import Bank, Facts, Lack
 from budget.filing.filings.models import QuestionnaireAnswer
 from budget.income.donors import service as donors
@@ -33,7 +34,8 @@ from budget.spending.expenses.stages import Expenses
 async def read_facts(session: AsyncSession, campaign_id: UUID) -> Facts:
     state = (await get_campaign(session, campaign_id)).state
     today = campaign_today(state)
-    period = account_period(state)
+    contested = await ceilings.find_contested(session, campaign_id, state)
+    period = account_period(state, contested)
     ceiling = await ceilings.find_ceiling(session, campaign_id, state)
     balance = await balances.find_balance(session, campaign_id)
     totals = await read_sums(
@@ -57,7 +59,7 @@ async def read_facts(session: AsyncSession, campaign_id: UUID) -> Facts:
         today=today,
         period_starts_on=period.starts_on,
         votes_on=period.votes_on,
-        filing_due_at=filing_due(state),
+        filing_due_at=filing_due(state, contested),
         filing_articles=article_of("filing_due_at", state.election),
         limited_account=ceiling.keeps_account,
         opening=await people.find_opening(session, campaign_id),
@@ -69,9 +71,11 @@ async def read_facts(session: AsyncSession, campaign_id: UUID) -> Facts:
         expenses=sum(cents for account, cents in sums.items() if account.startswith("expense:")),
         receipts=-sum(cents for account, cents in sums.items() if account.startswith("receipt:")),
         gifts=-sums.get(Receipt.GIFTS, 0),
-        accountant=accountant.planned_cents + accountant.spent_cents if accountant else 0,
+        accountant=accountant_rule(state.election),
+        accountant_fees=accountant.planned_cents + accountant.spent_cents if accountant else 0,
         direct=totals.get(Expenses.DIRECT, (0, 0))[1],
         cash_gifts=balance.cash_gifts_cents if balance else 0,
+        second_round_unsaid=len(state.rounds) > 1 and contested is None and today > state.rounds[0].on,
         share=await reimbursement_forecast.find_proclaimed(session, campaign_id),
         unset=unset.planned_cents + unset.spent_cents if unset else 0,
         invoiced=await expenses.find_tallied(session, campaign_id, Expenses.INVOICED, totals),

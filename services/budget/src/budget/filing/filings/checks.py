@@ -9,6 +9,7 @@ from budget.filing.filings.formalities import (
     bank_reconciled,
     evidence_complete,
     filed_in_time,
+    second_round_said,
 )
 from budget.filing.filings.income_checks import INCOME
 from budget.filing.filings.questionnaire import check_office
@@ -20,6 +21,7 @@ RULES: tuple[Rule, ...] = (
     account_required,
     agent_declared,
     accountant_named,
+    second_round_said,
     ceiling_respected,
     balanced,
     evidence_complete,

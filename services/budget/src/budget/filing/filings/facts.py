@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from budget.accounts.account_people.receipt_eligibility import Opening
 from budget.ceilings.answers import Currency
+from budget.filing.filings.accountants import USUAL_ACCOUNTANT, Accountant
 from budget.ledger.balances.groups import NONE, Group
 
 
@@ -37,6 +38,8 @@ class Facts:
     filing_due_at: datetime
     ceiling: int | None
     filing_articles: str = "L. 52-12"
+    accountant: Accountant = USUAL_ACCOUNTANT
+    """When an accountant presents the account of this election."""
     limited_account: bool = True
     """There is a campaign account for this election: none in communes under 9,000."""
     opening: Opening | None = None
@@ -49,13 +52,15 @@ class Facts:
     """On the headings: owed or paid."""
     receipts: int = 0
     gifts: int = 0
-    accountant: int = 0
+    accountant_fees: int = 0
     """Spent on heading 9."""
     direct: int = 0
     """Paid by the candidate."""
     cash_gifts: int = 0
     unset: int = 0
     """Without a heading yet."""
+    second_round_unsaid: bool = False
+    """Round one is over, a second is planned, and nobody has said whether the campaign is in it."""
     share: float | None = None
     """Share of the votes in round one; none while it is not known."""
     invoiced: Group = NONE

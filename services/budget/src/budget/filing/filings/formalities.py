@@ -7,8 +7,7 @@ from budget.filing.filings.facts import Facts
 from budget.filing.filings.findings import Check, Outcome, Severity, money, plural
 
 ACCOUNTANT_FREE: dict[str, int] = {"EUR": 400_000, "XPF": 477_327}
-"""Up to here, receipts and expenses both, a candidate under 5 % needs no accountant: 4,000 €, or that in francs."""
-ACCOUNTANT_SHARE = 0.05
+"""Up to here, receipts and expenses both, a candidate with few votes needs no accountant: 4,000 €, or its francs."""
 SOON_DAYS = 14
 _PARIS = ZoneInfo("Europe/Paris")
 
@@ -72,10 +71,29 @@ def agent_declared(facts: Facts) -> Check:
     )
 
 
+def second_round_said(facts: Facts) -> Check:
+    """Check that the campaign has said whether it goes on: who does not engages nothing after round one."""
+    name, title, article = "second_round_said", "Second tour : y être ou non", "L. 52-12"
+    if not facts.second_round_unsaid or not facts.limited_account:
+        return Check(name, title, article, Severity.WARNING, Outcome.PASSED, "Rien à signaler.")
+    return Check(
+        name,
+        title,
+        article,
+        Severity.WARNING,
+        Outcome.FAILED,
+        "Le premier tour a eu lieu, et rien ne dit si la candidature est au second.",
+        "Dites-le : sans second tour, plus rien ne s'engage après le premier ; on paie seulement ce qui l'était déjà.",
+        "/#tours",
+    )
+
+
 def account_required(facts: Facts) -> Check:
     name, title, article = "account_required", "Compte à déposer", "L. 52-4, L. 52-12"
     if not facts.limited_account:
         sentence = "Pas de compte ni de plafond dans une commune de moins de 9 000 habitants."
+    elif facts.accountant.account_for_all:
+        sentence = f"Chaque candidat dépose un compte, quel que soit le résultat ({facts.accountant.article})."
     elif facts.gifts:
         sentence = "Un don a été reçu : le compte est dû, quel que soit le résultat."
     elif facts.share is None:
@@ -94,27 +112,29 @@ def account_required(facts: Facts) -> Check:
 
 
 def accountant_named(facts: Facts) -> Check:
-    """Check the accountant: required, unless the votes are under 5 % and receipts and expenses within 4,000 €, or
-    both are nil.
+    """Check the accountant: required, unless the votes are few and receipts and expenses within 4,000 €, or both are
+    nil. Always required of a candidate for president.
     """
-    name, title, article = "accountant_named", "Expert-comptable", "L. 52-12"
-    free = ACCOUNTANT_FREE[facts.currency]
-    if not facts.limited_account or not (facts.receipts or facts.expenses):
+    name, title, article = "accountant_named", "Expert-comptable", facts.accountant.article
+    free, threshold = ACCOUNTANT_FREE[facts.currency], facts.accountant.share
+    nil = not (facts.receipts or facts.expenses) and threshold is not None
+    if not facts.limited_account or nil:
         return Check(
             name, title, article, Severity.WARNING, Outcome.PASSED, "Sans recette ni dépense, il n'en faut pas."
         )
-    if facts.accountant:
-        sentence = f"Ses honoraires sont au compte : {money(facts.accountant, facts.currency)}."
+    if facts.accountant_fees:
+        sentence = f"Ses honoraires sont au compte : {money(facts.accountant_fees, facts.currency)}."
         return Check(name, title, article, Severity.WARNING, Outcome.PASSED, sentence)
-    small = facts.receipts <= free and facts.expenses <= free
+    small = threshold is not None and facts.receipts <= free and facts.expenses <= free
+    percent = round((threshold or 0) * 100)
     # No text with the amount in francs was found: it is 4,000 € at the fixed rate.
     unverified = (
         " Ce montant en francs est converti des 4 000 € et n'est pas vérifié." if facts.currency == "XPF" else ""
     )
-    if small and facts.share is not None and facts.share < ACCOUNTANT_SHARE:
+    if small and facts.share is not None and facts.share < (threshold or 0):
         sentence = (
-            f"Moins de 5 % des voix, recettes et dépenses d'au plus {money(free, facts.currency)} : il n'en faut pas."
-            f"{unverified}"
+            f"Moins de {percent} % des voix, recettes et dépenses d'au plus {money(free, facts.currency)} : il "
+            f"n'en faut pas.{unverified}"
         )
         return Check(name, title, article, Severity.WARNING, Outcome.PASSED, sentence)
     if small and facts.share is None:
@@ -124,7 +144,7 @@ def accountant_named(facts: Facts) -> Check:
             article,
             Severity.WARNING,
             Outcome.UNKNOWN,
-            f"Le compte est petit : il en faut un à partir de 5 % des voix, pas en dessous.{unverified}",
+            f"Le compte est petit : il en faut un à partir de {percent} % des voix, pas en dessous.{unverified}",
             "Prévenez-en un dès maintenant ; ses honoraires vont en rubrique 9.",
             "/expenses?heading=9#nouvelle",
         )
@@ -142,7 +162,7 @@ def accountant_named(facts: Facts) -> Check:
 
 def accountant_required(facts: Facts) -> bool | None:
     """Return whether an accountant must present the account; None while it depends on the votes."""
-    outcome = accountant_named(replace(facts, accountant=0)).outcome
+    outcome = accountant_named(replace(facts, accountant_fees=0)).outcome
     return None if outcome is Outcome.UNKNOWN else outcome is Outcome.FAILED
 
 

@@ -14,7 +14,7 @@ from kit.security.request_session import Session
 from kit.web.problems import NotFound
 from pydantic import BaseModel
 
-from budget.accounts.period import account_period
+from budget.accounts.service import find_period
 from budget.ceilings import service as ceilings
 from budget.filing.filings import service
 from budget.filing.filings.findings import Entry, Outcome, ProposedExpense, Severity
@@ -47,11 +47,17 @@ class Cents(BaseModel):
     amount_cents: Amount
 
 
-class AnswerEntry(Posted):
-    """Form of one question."""
+class AnswersEntry(Posted):
+    """Form of the questionnaire: one input a question, saved as one."""
 
-    question: Line = ""
-    answer: Line = ""
+    premises: Line = ""
+    rooms: Line = ""
+    staff: Line = ""
+    vehicles: Line = ""
+    allowances: Line = ""
+    communication: Line = ""
+    software: Line = ""
+    isoloir: Line = ""
 
 
 class ProposalEntry(Posted):
@@ -71,19 +77,22 @@ async def show_filing(
 
 
 @router.post("/filing/questions")
-async def answer_question(
-    request: Request, session: Session, caller: Writer, entry: Annotated[AnswerEntry, Form()]
+async def answer_questions(
+    request: Request, session: Session, caller: Writer, entry: Annotated[AnswersEntry, Form()]
 ) -> Response:
     async def act() -> None:
-        put = read_form(AnswerPut, {"answer": entry.answer})
-        await service.answer(session, caller.campaign_id, entry.question, put, caller.subject, caller.roles)
+        given: dict[str, str] = entry.model_dump()
+        for question in await service.list_questions(session, caller.campaign_id):
+            if (answer := given[question.key]) and answer != question.answer:
+                put = read_form(AnswerPut, {"answer": answer})
+                await service.answer(session, caller.campaign_id, question.key, put, caller.subject, caller.roles)
 
     return await submit(
         request,
         session,
         act,
-        form=PageForm.of(entry, f"question-{entry.question}"),
-        done=f"/filing?done=answered#q-{entry.question}",
+        form=PageForm.of(entry, "questions"),
+        done="/filing?done=answered#questions",
         again=lambda form: _page(request, session, caller, form=form),
     )
 
@@ -122,7 +131,7 @@ async def _proposal(
 ) -> tuple[ProposedExpense, date, UUID | None]:
     state = (await get_campaign(session, caller.campaign_id)).state
     today = campaign_today(state)
-    period = account_period(state)
+    period = await find_period(session, caller.campaign_id, state)
     asked_question = QUESTIONS.get(question)
     if asked_question is not None and asked_question.line is not None:
         return asked_question.line, day_for(today, period.starts_on, period.votes_on), None

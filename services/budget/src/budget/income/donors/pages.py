@@ -1,3 +1,4 @@
+import re
 from typing import Annotated
 from uuid import UUID
 
@@ -28,6 +29,7 @@ router = APIRouter(route_class=Route, include_in_schema=False)
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["donors:read"])]
 Keeper = Annotated[Caller, Security(caller_with, scopes=["donors:read", "donors:write"])]
+_LINE = re.compile(r"/bank/lines/[0-9a-f-]{36}")
 DONE = {"erased": "La personne est effacée du fichier : rien d'elle n'était au compte.", "edited": "C'est corrigé."}
 
 
@@ -41,6 +43,8 @@ class DonorEntry(PayerEntry):
     french: bool = False
     resident: bool = False
     on_the_list: bool = False
+    back: Line = ""
+    """The bank line that the donor's gift is on, to go back to."""
 
 
 class DonorEdit(Posted):
@@ -55,10 +59,15 @@ class DonorEdit(Posted):
 
 @router.get("/donors")
 async def show_donors(
-    request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
+    request: Request,
+    session: Session,
+    caller: Reader,
+    done: Annotated[str, Query(max_length=10)] = "",
+    line: UUID | None = None,
 ) -> HTMLResponse:
-    """Show the donors (candidate and financial agent only)."""
-    return await _list(request, session, caller, message=DONE.get(done, ""))
+    """Show the donors (candidate and financial agent only). `line`: the bank line to go back to."""
+    form = PageForm.of(DonorEntry(back=f"/bank/lines/{line}")) if line else None
+    return await _list(request, session, caller, message=DONE.get(done, ""), form=form)
 
 
 @router.post("/donors")
@@ -66,7 +75,7 @@ async def add_donor(
     request: Request, session: Session, caller: Keeper, entry: Annotated[DonorEntry, Form()]
 ) -> Response:
     async def act() -> None:
-        body = entry.model_dump(exclude=set(PayerEntry.model_fields)) | {"payer": read_payer(entry)}
+        body = entry.model_dump(exclude={*PayerEntry.model_fields, "back"}) | {"payer": read_payer(entry)}
         await service.add_donor(session, caller.campaign_id, read_form(DonorCreate, body), caller.subject)
 
     return await submit(
@@ -74,7 +83,7 @@ async def add_donor(
         session,
         act,
         form=PageForm.of(entry, inputs=PAYER_INPUTS),
-        done="/receipts?done=donor#nouvelle",
+        done=entry.back if _LINE.fullmatch(entry.back) else "/receipts?done=donor#nouvelle",
         again=lambda form: _list(request, session, caller, form=form),
     )
 

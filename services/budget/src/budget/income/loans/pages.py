@@ -17,6 +17,7 @@ from budget.ceilings import service as ceilings
 from budget.ceilings.amounts import amount_in
 from budget.income.loans import service
 from budget.income.loans.schemas import LoanCreate, RepaymentCreate
+from budget.income.loans.terms import Lender, persons_may_lend
 from budget.income.receipts.schemas import ReceiptReversal
 from budget.payers.forms import PAYER_INPUTS, PayerEntry, read_payer
 from budget.payers.law import KINDS, PayerKind
@@ -136,6 +137,11 @@ async def _page(
         campaign=campaign,
         read=await service.read_loans(session, caller.campaign_id, sees),
         labels=service.LABELS,
+        lenders={
+            lender: label
+            for lender, label in service.LABELS.items()
+            if lender is not Lender.PERSON or persons_may_lend(campaign.election)
+        },
         payer_kinds={kind: KINDS[kind] for kind in (PayerKind.PERSON, PayerKind.PARTY, PayerKind.BANK)},
         money=amount_in(ceilings.currency_of(campaign)),
         may_write="receipts:write" in caller.scopes,

@@ -5,6 +5,7 @@ from collections.abc import Set
 from datetime import UTC, date, datetime
 from uuid import UUID
 
+from kit.campaigns.queries import get_campaign
 from kit.db.vault import open_vault
 from kit.rights.matching import fold_name
 from kit.security.auth import Caller
@@ -46,7 +47,9 @@ async def add_loan(session: AsyncSession, campaign_id: UUID, put: LoanCreate, by
         put.legal_rate_percent,
         put.party_rate_percent,
     )
-    faults = find_faults(terms, await _owed_to_persons(session, campaign_id), await _cap(session, campaign_id))
+    election = (await get_campaign(session, campaign_id)).state.election
+    owed, cap = await _owed_to_persons(session, campaign_id), await _cap(session, campaign_id)
+    faults = find_faults(terms, owed, cap, election)
     if faults:
         first = faults[0]
         raise Invalid(

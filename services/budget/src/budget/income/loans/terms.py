@@ -5,6 +5,8 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
+from common.schemas.elections import ElectionKind
+
 
 class Lender(StrEnum):
     BANK = "bank"
@@ -40,6 +42,11 @@ class Fault:
     pointer: str
 
 
+def persons_may_lend(election: ElectionKind | None) -> bool:
+    """Return whether individuals may lend: not to a candidate for president (loi 62-1292, art. 3)."""
+    return election is not ElectionKind.PRESIDENTIELLE
+
+
 def persons_limit(reimbursement_cap: int) -> int:
     """Return the limit of all loans from individuals: 47.5 % of the cap of the reimbursement (R. 39-2-1 I).
 
@@ -48,9 +55,22 @@ def persons_limit(reimbursement_cap: int) -> int:
     return int((Decimal(reimbursement_cap) * SHARE_OF_CAP).quantize(Decimal(1), ROUND_HALF_UP))
 
 
-def find_faults(terms: Terms, owed_to_persons: int, reimbursement_cap: int | None) -> list[Fault]:
+def find_faults(
+    terms: Terms, owed_to_persons: int, reimbursement_cap: int | None, election: ElectionKind | None = None
+) -> list[Fault]:
     """Return the broken terms. `owed_to_persons`: amount due so far on loans from individuals."""
     faults: list[Fault] = []
+    if terms.lender is Lender.PERSON and not persons_may_lend(election):
+        faults.append(
+            Fault(
+                "no_person",
+                "loi 62-1292, art. 3",
+                "À l'élection présidentielle, un particulier ne prête pas à un candidat : une banque ou un parti, "
+                "seulement.",
+                "In the presidential election individuals may not lend to a candidate: only banks and parties.",
+                "/lender",
+            )
+        )
     if terms.due_on <= terms.starts_on:
         faults.append(
             Fault(

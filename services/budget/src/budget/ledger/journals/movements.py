@@ -69,6 +69,16 @@ async def list_open(session: AsyncSession, campaign_id: UUID, limit: int) -> Seq
     return (await session.scalars(ordered.execution_options(populate_existing=True))).all()
 
 
+async def sum_by_day(session: AsyncSession, campaign_id: UUID) -> list[tuple[date, int]]:
+    """Return what the account posted to the bank on each day."""
+    rows = await session.execute(
+        select(BankMovement.booked_on, func.sum(BankMovement.cents))
+        .where(BankMovement.campaign_id == campaign_id)
+        .group_by(BankMovement.booked_on)
+    )
+    return [(on, int(cents)) for on, cents in rows]
+
+
 async def sum_open(session: AsyncSession, campaign_id: UUID) -> tuple[int, int]:
     """Return the number of open movements, and their net amount."""
     rest = func.coalesce(func.sum(BankMovement.cents - BankMovement.matched_cents), 0)

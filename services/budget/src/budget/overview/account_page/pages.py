@@ -3,6 +3,7 @@ from functools import partial
 from typing import Annotated
 from uuid import UUID
 
+from elections.calendar import PARIS
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
@@ -12,11 +13,12 @@ from kit.pages.rendering import render
 from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
 from budget.accounts import service as accounts
 from budget.accounts.account_people import service as account_people
-from budget.accounts.period import account_period, cited
+from budget.accounts.period import cited
 from budget.accounts.schemas import FilingNoteCreate, SettingsPut
 from budget.banks import accounts as bank_accounts
 from budget.ceilings import service as ceilings
@@ -24,7 +26,11 @@ from budget.ceilings.amounts import amount_in, share_of
 from budget.filing.closings import service as closings
 from budget.filing.closings.schemas import ClosingCreate, ReopeningCreate
 from budget.filing.filings import service as filings
+from budget.filing.settlements import service as settlements
+from budget.filing.settlements.steps import AfterStep
 from budget.income.receipts import service as receipts
+from budget.ledger.audit_log.authors import name_authors
+from budget.overview.account_page.reminders import list_reminders
 from budget.overview.account_page.tasks import read_tasks
 from budget.overview.account_people_page.due import list_dues
 from budget.spending.expenses import service as expenses
@@ -130,7 +136,8 @@ async def _page(
     people = await account_people.list_people(session, caller.campaign_id)
     iban, _ = await bank_accounts.show_account(session, caller.campaign_id)
     needs_accountant = await filings.is_accountant_required(session, caller.campaign_id)
-    dues = list_dues(people, iban is not None, needs_accountant, account_period(campaign).filed_on)
+    filed_by = account.filing_due_at.astimezone(PARIS).date()
+    dues = list_dues(people, iban is not None, needs_accountant, filed_by)
     ceiling = await ceilings.find_ceiling(session, caller.campaign_id, campaign)
     return render(
         request,
@@ -144,11 +151,20 @@ async def _page(
         tasks=await read_tasks(session, caller.campaign_id, caller.scopes),
         blocking=[one for one in filing.checks if one.outcome == "failed" and one.severity == "blocking"],
         dues=[due for due in dues if not due.done],
+        after=await _list_after(session, caller),
+        reminders=list_reminders(campaign.election, campaign.rounds[0].on, two_rounds=len(campaign.rounds) > 1),
         scopes=caller.scopes,
         may_set=bool(caller.roles & accounts.MAY_SET),
         said=message,
         form=form or PageForm(),
     )
+
+
+async def _list_after(session: AsyncSession, caller: Caller) -> list[AfterStep]:
+    """Return what is left to do once the account is filed; nothing before, and to who may not see receipts."""
+    if "receipts:read" not in caller.scopes or await settlements.find_filed(session, caller.campaign_id) is None:
+        return []
+    return [step for step in (await settlements.find_end(session, caller.campaign_id)).steps if step.done_on is None]
 
 
 @router.get("/filing-notes")
@@ -201,6 +217,7 @@ async def _filing_notes(
         "accounts/filing_notes.html",
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         rows=rows,
+        authors=await name_authors(session, {row.made_by for row in rows}),
         about=about,
         spent=spent,
         came=came,

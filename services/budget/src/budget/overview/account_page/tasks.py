@@ -28,6 +28,7 @@ async def read_tasks(session: AsyncSession, campaign_id: UUID, scopes: Set[str])
             Task(waiting.planned, "à décider : dépenses proposées ou prévues", "/expenses?state=planned"),
             Task(waiting.without_heading, "sans rubrique du compte", "/expenses?state=planned"),
             Task(waiting.to_pay, "à payer : factures reçues", "/expenses?state=invoiced"),
+            Task(waiting.in_kind, "à noter comme reçues : aides en nature", "/expenses?state=invoiced"),
         ]
     if "receipts:read" in scopes:
         tasks.append(Task(await receipts.count_to_return(session, campaign_id), "à rendre : recettes", "/receipts"))

@@ -1,5 +1,7 @@
 from typing import Annotated
 
+from common.schemas.elections import ElectionKind
+from elections.calendar import PARIS
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
@@ -14,8 +16,9 @@ from starlette.responses import Response
 
 from budget.accounts.account_people import service
 from budget.accounts.account_people.schemas import AccountPersonPut, Part
-from budget.accounts.period import account_period
+from budget.accounts.period import filing_due
 from budget.banks import accounts as bank_accounts
+from budget.ceilings import service as ceilings
 from budget.filing.filings import service as filings
 from budget.overview.account_people_page.due import list_dues
 from budget.spending.expenses.entries import read_form
@@ -30,6 +33,8 @@ TITLES = {
     Part.CANDIDATE: "Candidat ou tête de liste",
     Part.SUBSTITUTE: "Remplaçant",
 }
+SUBSTITUTES = frozenset({ElectionKind.LEGISLATIVES, ElectionKind.DEPARTEMENTALES, ElectionKind.SENATORIALES})
+"""Elections in which each candidate has a substitute; a list replaces its members by itself."""
 FORMS = {"person": "Une personne", "association": "Une association de financement"}
 
 
@@ -91,17 +96,21 @@ async def _page(
     campaign = (await get_campaign(session, caller.campaign_id)).state
     people = await service.list_people(session, caller.campaign_id)
     iban, _ = await bank_accounts.show_account(session, caller.campaign_id)
-    period = account_period(campaign)
+    due = filing_due(campaign, await ceilings.find_contested(session, caller.campaign_id, campaign))
     needs = await filings.is_accountant_required(session, caller.campaign_id)
     return render(
         request,
         "account_people/people.html",
         campaign=campaign,
         people=people,
-        titles=TITLES,
+        titles={
+            part: title
+            for part, title in TITLES.items()
+            if part is not Part.SUBSTITUTE or campaign.election in SUBSTITUTES or part in people
+        },
         forms=FORMS,
         iban=iban,
-        dues=list_dues(people, iban is not None, needs, period.filed_on),
+        dues=list_dues(people, iban is not None, needs, due.astimezone(PARIS).date()),
         may_write="accounts:write" in caller.scopes,
         may_bank="banks:write" in caller.scopes,
         said=message,

@@ -24,12 +24,14 @@ KINDS = {
     "donor": "Une fiche de donateur",
     "evidence": "Une pièce",
     "expense": "Une dépense",
+    "letter": "Une lettre de la commission",
     "loan": "Un emprunt",
     "outlook": "Le résultat du vote",
     "payer": "Un payeur",
     "reason": "Le motif du candidat",
     "signature": "La clôture et le dépôt",
     "receipt": "Une recette",
+    "settlement": "La fin du compte",
 }
 ACTS = {
     "account set": "compte bancaire indiqué",
@@ -62,12 +64,16 @@ ACTS = {
 }
 FIELDS = {
     "amount_cents": "montant",
+    "answered_on": "répondu le",
+    "bank_closed_on": "compte bancaire clos le",
     "answer": "réponse",
     "approved_version": "version approuvée",
     "candidate": "candidat suivi",
     "check": "contrôle",
     "closed": "clos",
+    "confirmed_on": "récépissé du",
     "decided_on": "date de la décision",
+    "declared_on": "déclaré le",
     "due_on": "échéance",
     "form_number": "numéro de reçu-don",
     "forbidden": "interdit par la loi",
@@ -79,14 +85,18 @@ FIELDS = {
     "label": "objet",
     "listed": "sur la liste de la commission",
     "means": "mode de paiement",
+    "month": "mois",
     "note": "note",
+    "notified_on": "décision reçue le",
     "on_paper": "recopié d’un papier signé",
     "on_the_list": "sur la liste",
+    "opened_on": "compte ouvert le",
     "outcome": "décision",
     "paid_on": "payé le",
     "payer": "payeur",
     "reason": "raison",
     "received_on": "reçu le",
+    "refunded_on": "remboursement versé le",
     "repaid_cents": "remboursé",
     "resident": "résident en France",
     "returned_cents": "rendu",
@@ -98,10 +108,21 @@ FIELDS = {
     "station": "bureau de vote",
     "step": "étape",
     "supplier": "fournisseur",
+    "surplus_paid_on": "excédent soldé le",
+}
+
+
+PEOPLE = {
+    "agent": "Le mandataire financier",
+    "accountant": "L’expert-comptable",
+    "candidate": "Le candidat",
+    "substitute": "Le remplaçant",
 }
 
 
 def name_kind(kind: str) -> str:
+    if kind.startswith("person "):
+        return PEOPLE.get(kind.removeprefix("person "), kind)
     return "Une question au candidat" if kind.startswith("question ") else KINDS.get(kind, kind)
 
 

@@ -16,6 +16,7 @@ from kit.text.french import day
 from budget.ceilings import service as ceilings
 from budget.ceilings.amounts import amount_in
 from budget.ledger.audit_log import service
+from budget.ledger.audit_log.authors import name_authors
 from budget.ledger.journals.headings import HEADINGS, heading_label
 from budget.overview.changes.french import ACTS, FIELDS, name_kind, name_value
 
@@ -43,6 +44,7 @@ async def show_changes(
         rows=rows[:SHOWN],
         following=rows[SHOWN - 1].entry if len(rows) > SHOWN else None,
         about=about,
+        authors=await name_authors(session, {row.made_by for row in rows}),
         acts=ACTS,
         fields=FIELDS,
         name_kind=name_kind,

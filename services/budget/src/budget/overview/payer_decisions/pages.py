@@ -144,7 +144,12 @@ async def _page(
             if row.state == "open" and (payer.subject, payer.subject_id) not in clear
         ],
         clear=[payer for payer in read if (payer.subject, payer.subject_id) in clear],
-        forbidden=[payer for payer in read if payer.forbidden],
+        # Of a matched line it is the receipt that goes back: one sum of money is shown once.
+        forbidden=[
+            payer
+            for payer in read
+            if payer.forbidden and not (payer.subject == PayerSubject.BANK_LINE and payer.subject_id in matched)
+        ],
         vouched=[
             payer
             for row, payer in zip(rows, read, strict=True)

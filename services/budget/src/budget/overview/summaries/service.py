@@ -6,6 +6,7 @@ from kit.security.auth import Caller
 from kit.text import french
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from budget.accounts.account_people import service as people
 from budget.ceilings import service as ceilings
 from budget.ceilings.amounts import LEVELS, amount_in
 from budget.ceilings.answer_texts import read_ceiling
@@ -28,18 +29,33 @@ async def read_summary(session: AsyncSession, caller: Caller) -> Summary:
             steps.append(
                 SummaryStep(
                     key="account",
-                    title="Vérifier le plafond et ouvrir le compte",
+                    title="Vérifier le plafond",
                     why="Le plafond se calcule sur la population du territoire, article par article.",
                     page="/",
                     is_done=is_known,
                 )
             )
+            if "accounts:write" in caller.scopes and await _keeps_account(session, caller):
+                opening = await people.find_opening(session, caller.campaign_id)
+                steps.append(
+                    SummaryStep(
+                        key="account-people",
+                        title="Dire qui est le mandataire financier",
+                        why="Aucune recette n’entre avant sa déclaration et l’ouverture de son compte bancaire.",
+                        page="/account-people",
+                        is_done=opening is not None and None not in (opening.declared_on, opening.opened_on),
+                    )
+                )
     if "accounts:read" in caller.scopes:
         if filing := await _filing(session, caller):
             cards.append(filing)
         if tasks := await _tasks(session, caller):
             cards.append(tasks)
     return Summary(cards=cards, steps=steps)
+
+
+async def _keeps_account(session: AsyncSession, caller: Caller) -> bool:
+    return (await ceilings.find_ceiling(session, caller.campaign_id)).keeps_account
 
 
 async def _ceiling(session: AsyncSession, caller: Caller) -> tuple[SummaryCard, bool]:

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from common.events.predict import ForecastUpdated
-from common.events.results import ProjectionUpdated, TallyValidated
+from common.events.results import ProjectionUpdated, ProjectionWithdrawn, TallyValidated
 from kit.campaigns.queries import find_campaign
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -49,6 +49,12 @@ async def hear_projection(session: AsyncSession, event: ProjectionUpdated) -> No
         "shares": shares,
     }
     await _keep(session, event, "projection", payload)
+
+
+async def hear_withdrawal(session: AsyncSession, event: ProjectionWithdrawn) -> None:
+    """Empty the projection of round one, and keep its version: an older projection may come late."""
+    if event.round == 1:
+        await _keep(session, event, "projection", {})
 
 
 async def hear_tally(session: AsyncSession, event: TallyValidated) -> None:
@@ -106,7 +112,10 @@ async def _goes_on(session: AsyncSession, campaign_id: UUID, standing: Set[str])
 
 
 async def _keep(
-    session: AsyncSession, event: ForecastUpdated | ProjectionUpdated, source: str, payload: dict[str, Any]
+    session: AsyncSession,
+    event: ForecastUpdated | ProjectionUpdated | ProjectionWithdrawn,
+    source: str,
+    payload: dict[str, Any],
 ) -> None:
     fresh = insert(HeardForecast).values(
         campaign_id=event.campaign_id, source=source, version=event.version, payload=payload

@@ -25,7 +25,9 @@ class ForecastInput(Base, kw_only=True):
 
 
 class HeardForecast(Base, kw_only=True):
-    """The newest forecast of the own share: predict's, or results' on the night."""
+    """The newest forecast of the own share: predict's, or results' on the night, whose payload is empty once it was
+    withdrawn.
+    """
 
     __tablename__ = "heard_forecast"
     __table_args__ = (CheckConstraint("source in ('forecast', 'projection')", name="known_source"),)

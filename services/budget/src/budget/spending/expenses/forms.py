@@ -3,6 +3,8 @@
 from typing import Any
 
 from common.schemas.money import ExpenseStage
+from elections.places.place import parse_territory
+from elections.places.stations import parse_station, station_name
 from kit.pages.forms import whole_number
 from kit.pages.page_form import Line, LongText, Posted, Version
 from kit.web.problems import Invalid
@@ -55,6 +57,7 @@ class ExpenseEntry(PayerEntry):
     payer: Line = Payer.AGENT
     state: Line = ExpenseStage.PLANNED
     action_id: Line = ""
+    station: Line = ""
     valuation_method: Line = ""
     valuation_note: LongText = ""
     shared_total: Line = ""
@@ -87,6 +90,7 @@ class CorrectionEntry(Posted):
     heading: Line = ""
     spent_on: Line = ""
     supplier: Line = ""
+    station: Line = ""
     reason: Line = ""
 
 
@@ -124,10 +128,11 @@ def copy_entry(expense: Expense, currency: Currency) -> ExpenseEntry:
         spent_on=expense.spent_on.isoformat() if expense.spent_on else "",
         supplier=expense.supplier or "",
         payer=expense.payer,
+        station=station_name(expense.station) if expense.station else "",
     )
 
 
-def read_spend(entry: ExpenseEntry, currency: Currency) -> dict[str, Any]:
+def read_spend(entry: ExpenseEntry, currency: Currency, territory: str) -> dict[str, Any]:
     """Return the fields of an ExpenseCreate; raise Invalid.
 
     For a shared cost the form has the total and the two weights: the campaign's part is computed.
@@ -138,6 +143,7 @@ def read_spend(entry: ExpenseEntry, currency: Currency) -> dict[str, Any]:
     fields["heading"] = whole_number(entry.heading) if entry.heading else None
     fields["valuation"] = read_valuation(entry.valuation_method, entry.valuation_note)
     fields["provider"] = read_payer(entry)
+    fields["station"] = _read_station(entry.station, territory)
     total = entry.shared_total.strip()
     if not total:
         return fields | {"amount_cents": read_amount(entry.amount, currency)}
@@ -153,12 +159,13 @@ def read_spend(entry: ExpenseEntry, currency: Currency) -> dict[str, Any]:
     return fields | {"shared": shared, "amount_cents": own_part(cents, own, other)}
 
 
-def read_correction(entry: CorrectionEntry, currency: Currency) -> dict[str, Any]:
+def read_correction(entry: CorrectionEntry, currency: Currency, territory: str) -> dict[str, Any]:
     """Return the fields of an ExpenseUpdate; raise Invalid."""
     return {
         "label": entry.label,
         "spent_on": entry.spent_on,
         "supplier": entry.supplier,
+        "station": _read_station(entry.station, territory),
         "reason": entry.reason or None,
         "amount_cents": read_amount(entry.amount, currency) if entry.amount else None,
         "heading": whole_number(entry.heading) if entry.heading else None,
@@ -169,6 +176,16 @@ def read_valuation(method: str, note: str) -> dict[str, str] | None:
     """Return the fields of a Valuation; None if the form is empty."""
     note = note.strip()
     return {"method": method, "note": note} if method or note else None
+
+
+def _read_station(text: str, territory: str) -> str | None:
+    """Return the polling station that a person writes, « Vincennes, bureau 3 »; None where they write none."""
+    if not text.strip():
+        return None
+    try:
+        return parse_station(text, parse_territory(territory))
+    except ValueError as fault:
+        raise Invalid(str(fault), "Name one polling station.", "/station") from fault
 
 
 def _weight(text: str, name: str) -> int:

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.spending.expenses.models import Expense
+from budget.spending.expenses.stages import Payer
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,8 @@ class Waiting:
     planned: int
     without_heading: int
     to_pay: int
+    in_kind: int
+    """Help in kind that is not noted as received."""
 
 
 async def count_waiting(session: AsyncSession, campaign_id: UUID) -> Waiting:
@@ -25,10 +28,11 @@ async def count_waiting(session: AsyncSession, campaign_id: UUID) -> Waiting:
     counts = select(
         func.count().filter(e.state == ExpenseStage.PLANNED),
         func.count().filter(e.heading.is_(None)),
-        func.count().filter(e.state == ExpenseStage.INVOICED),
+        func.count().filter(e.state == ExpenseStage.INVOICED, e.payer != Payer.IN_KIND),
+        func.count().filter(e.state == ExpenseStage.INVOICED, e.payer == Payer.IN_KIND),
     ).where(e.campaign_id == campaign_id, e.reversed_at.is_(None))
-    planned, without_heading, to_pay = (await session.execute(counts)).one()
-    return Waiting(planned, without_heading, to_pay)
+    planned, without_heading, to_pay, in_kind = (await session.execute(counts)).one()
+    return Waiting(planned, without_heading, to_pay, in_kind)
 
 
 class Sort(StrEnum):

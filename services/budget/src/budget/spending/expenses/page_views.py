@@ -10,12 +10,12 @@ from kit.pages.parts import part_of
 from kit.security.auth import Caller
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from budget.accounts.period import account_period
-from budget.accounts.service import list_filing_notes
+from budget.accounts.service import find_period, list_filing_notes
 from budget.ceilings import service as ceilings
 from budget.ceilings.amounts import amount_in
 from budget.evidence import service as evidence
 from budget.evidence.needs import LABELS, Kind, Subject
+from budget.ledger.audit_log.authors import name_authors
 from budget.ledger.audit_log.service import read_changes
 from budget.ledger.balances import service as balances
 from budget.ledger.journals.headings import HEADINGS, heading_label
@@ -54,7 +54,8 @@ async def view_list(
     form: PageForm,
 ) -> dict[str, Any]:
     campaign = (await get_campaign(session, caller.campaign_id)).state
-    sought = Sought(state, wanted(show, account_period(campaign)) if show else None, words)
+    period = await find_period(session, caller.campaign_id, campaign)
+    sought = Sought(state, wanted(show, period) if show else None, words)
     rows = await list_expenses(session, caller.campaign_id, sought, skip, SHOWN + 1, sort)
     count, cents = await sum_expenses(session, caller.campaign_id, sought)
     return dict(  # named as the template reads them
@@ -78,7 +79,7 @@ async def view_list(
         payers={payer: label[0].upper() + label[1:] for payer, label in PAYERS.items()},
         states={stage: state_label(stage).capitalize() for stage in list(ExpenseStage)[:4]},
         providers={kind: KINDS[kind] for kind in (PayerKind.PERSON, PayerKind.CANDIDATE, PayerKind.PARTY)},
-        period=account_period(campaign),
+        period=period,
         money=amount_in(ceilings.currency_of(campaign)),
         may_propose="proposals:write" in caller.scopes,
         may_write="expenses:write" in caller.scopes,
@@ -99,6 +100,8 @@ async def view_one(
     balance = await balances.find_balance(session, caller.campaign_id)
     sees_changes = "accounts:read" in caller.scopes
     campaign = (await get_campaign(session, caller.campaign_id)).state
+    notes = (await list_filing_notes(session, caller.campaign_id, expense_id)).items if sees_changes else []
+    changes = await read_changes(session, caller.campaign_id, expense_id, None, 50) if sees_changes else []
     return dict(  # named as the template reads them
         campaign=campaign,
         expense=expense,
@@ -119,9 +122,10 @@ async def view_one(
         kinds={kind: LABELS[kind].capitalize() for kind in SENT_HERE},
         most=most,
         bank_lines=await find_lines(session, caller.campaign_id, expense_id) if "banks:read" in caller.scopes else [],
-        notes=(await list_filing_notes(session, caller.campaign_id, expense_id)).items if sees_changes else [],
+        notes=notes,
         may_note=sees_changes and "accounts:write" in caller.scopes,
-        changes=await read_changes(session, caller.campaign_id, expense_id, None, 50) if sees_changes else [],
+        changes=changes,
+        authors=await name_authors(session, {row.made_by for row in (*notes, *changes)}),
         four_eyes=balance.four_eyes if balance else False,
         closed=balance.closed_at is not None if balance else False,
         early=expense.stage in (ExpenseStage.PLANNED, ExpenseStage.COMMITTED),

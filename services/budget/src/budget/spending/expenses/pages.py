@@ -6,6 +6,7 @@ from common.schemas.money import ExpenseStage
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
+from kit.campaigns.queries import get_campaign
 from kit.pages.page_form import PageForm
 from kit.pages.parts import Skip
 from kit.pages.rendering import render
@@ -107,8 +108,8 @@ async def enter_expense(
     request: Request, session: Session, caller: Proposer, entry: Annotated[ExpenseEntry, Form()]
 ) -> Response:
     async def act() -> Expense:
-        currency = await ceilings.find_currency(session, caller.campaign_id)
-        spend = read_form(ExpenseCreate, read_spend(entry, currency))
+        state = (await get_campaign(session, caller.campaign_id)).state
+        spend = read_form(ExpenseCreate, read_spend(entry, ceilings.currency_of(state), state.territory))
         if spend.state is not ExpenseStage.PLANNED and "expenses:write" not in caller.scopes:
             raise Forbidden(
                 "Vous pouvez proposer une dépense : le mandataire ou le directeur l'engage ensuite.",
@@ -207,8 +208,9 @@ async def edit_expense(
     expense_id: UUID, request: Request, session: Session, caller: Writer, entry: Annotated[CorrectionEntry, Form()]
 ) -> Response:
     async def act() -> None:
-        currency = await ceilings.find_currency(session, caller.campaign_id)
-        update = read_form(ExpenseUpdate, read_correction(entry, currency))
+        state = (await get_campaign(session, caller.campaign_id)).state
+        correction = read_correction(entry, ceilings.currency_of(state), state.territory)
+        update = read_form(ExpenseUpdate, correction)
         await service.update_expense(session, caller.campaign_id, expense_id, update, caller.subject, entry.version)
 
     return await _act(request, session, caller, expense_id, act, "edited", PageForm.of(entry, "edit", INPUTS))

@@ -5,7 +5,7 @@ from common.schemas.money import AlertLevel
 from elections.kinds import kind_of
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
-from kit.campaigns.queries import get_campaign
+from kit.campaigns.queries import campaign_today, get_campaign
 from kit.pages.page_form import Line, PageForm, Posted
 from kit.pages.rendering import render
 from kit.pages.submission import submit
@@ -13,11 +13,12 @@ from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from starlette.responses import Response
 
-from budget.accounts.period import account_period, cited
+from budget.accounts.period import cited
+from budget.accounts.service import find_period
 from budget.ceilings import service as ceilings
 from budget.ceilings.amounts import amount_in, decimal_text, share_of, wording
 from budget.ceilings.answer_texts import read_ceiling
-from budget.ceilings.schemas import OfficialPut
+from budget.ceilings.schemas import OfficialPut, RoundPut
 from budget.ledger.balances import service as balances
 from budget.ledger.journals.headings import heading_label
 from budget.reimbursement.reimbursement_forecast import service as reimbursement_forecast
@@ -43,12 +44,41 @@ class OfficialEntry(Posted):
     dated_on: Line = ""
 
 
+class RoundEntry(Posted):
+    """Form of the last round that the campaign contests."""
+
+    round: Line = ""
+
+
+DONE = {"official": "Le chiffre officiel est enregistré.", "round": "C'est enregistré."}
+
+
 @router.get("/")
 async def show_gauge(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
     """Show the gauge: spent and planned against the ceiling."""
-    return await _page(request, session, caller, message="Le chiffre officiel est enregistré." if done else "")
+    return await _page(request, session, caller, message=DONE.get(done, ""))
+
+
+@router.post("/ceiling/round")
+async def put_round(
+    request: Request, session: Session, caller: Writer, entry: Annotated[RoundEntry, Form()]
+) -> Response:
+    """Set whether the campaign goes to round two."""
+
+    async def act() -> None:
+        put = read_form(RoundPut, {"round": read_whole(entry.round, "/round")})
+        await ceilings.set_round(session, caller.campaign_id, put.round, caller.subject)
+
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm.of(entry, "round"),
+        done="/?done=round#tours",
+        again=lambda form: _page(request, session, caller, form=form),
+    )
 
 
 @router.post("/ceiling/official")
@@ -92,6 +122,8 @@ async def _page(
         form=form or PageForm(),
         campaign=campaign,
         ceiling=ceiling,
+        contested=await ceilings.find_contested(session, caller.campaign_id, campaign),
+        asks_round=len(campaign.rounds) > 1 and campaign_today(campaign) >= campaign.rounds[0].on,
         keeps_account=own_ceiling.keeps_account,
         cite=partial(cited, election=campaign.election),
         sums=sums,
@@ -106,7 +138,7 @@ async def _page(
         used=[row for row in headings if row.planned_cents or row.committed_cents or row.paid_cents],
         unused=[row for row in headings if not (row.planned_cents or row.committed_cents or row.paid_cents)],
         election=kind_of(campaign.election).name,
-        period=account_period(campaign),
+        period=await find_period(session, caller.campaign_id, campaign),
         # A coordinator sees what is left, not what each thing cost.
         latest=await expenses.list_latest(session, LATEST) if "expenses:read" in caller.scopes else None,
         # The candidate's own money is not the whole team's to see.

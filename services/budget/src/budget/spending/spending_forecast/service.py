@@ -7,7 +7,8 @@ from uuid import UUID
 from kit.campaigns.queries import campaign_today, get_campaign
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from budget.accounts.period import Period, account_period
+from budget.accounts.period import Period
+from budget.accounts.service import find_period
 from budget.ceilings import service as ceilings
 from budget.ceilings.answers import Currency
 from budget.spending.expenses.pace import Pace, read_pace
@@ -29,7 +30,7 @@ async def forecast_spending(session: AsyncSession, campaign_id: UUID) -> Spendin
     state = (await get_campaign(session, campaign_id)).state
     ceiling = await ceilings.find_ceiling(session, campaign_id)
     pace = await read_pace(session, campaign_id)
-    period = account_period(state)
+    period = await find_period(session, campaign_id, state)
     today = campaign_today(state)
     end = forecast_end(pace, today, period.votes_on, ceiling.cents)
     return SpendingForecast(ceiling.currency, ceiling.cents, period, today, pace, end)

@@ -5,7 +5,6 @@ from typing import Annotated
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-import segno
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
@@ -17,10 +16,10 @@ from kit.pages.submission import attempt, show_refused, submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.problems import Invalid
-from markupsafe import Markup
 from starlette.responses import Response
 
 from crm.campaign.campaigns.place_input import find_territory
+from crm.campaign.qr_codes import draw_qr
 from crm.campaign_events.coordination import changes
 from crm.campaign_events.coordination.event_page import context_of
 from crm.campaign_events.coordination.form_input import (
@@ -195,7 +194,6 @@ async def show_desk_link(campaign_event_id: UUID, request: Request, session: Ses
         return await show_refused(path, lambda form: _one(request, session, caller, campaign_event_id, form=form))
     settings = request.app.state.settings
     address = f"{settings.public_url}{settings.root_path}{path}"
-    drawn = segno.make(address, error="m").svg_inline(scale=6, border=4, dark="#000", light="#fff", omitsize=True)
     return render(
         request,
         "campaign_events/desk.html",
@@ -203,7 +201,7 @@ async def show_desk_link(campaign_event_id: UUID, request: Request, session: Ses
         state=(await get_campaign(session, caller.campaign_id)).state,
         campaign_event=await service.get_campaign_event(session, caller.campaign_id, campaign_event_id),
         address=address,
-        code=Markup(drawn),  # made by segno, of an address that we made
+        code=draw_qr(address),
     )
 
 

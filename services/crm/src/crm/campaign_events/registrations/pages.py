@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-import segno
 from common.schemas.campaign import CampaignState
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse
@@ -17,10 +16,10 @@ from kit.security.links import Link, new_link
 from kit.security.public_session import PublicSession
 from kit.web.problems import NotFound, Problem
 from kit.web.refusals import link_for_elsewhere
-from markupsafe import Markup
 from starlette.responses import Response
 
 from crm.campaign.actions.election_silence import department_of, silences_of
+from crm.campaign.qr_codes import draw_qr
 from crm.campaign_events.calendars import service as calendars
 from crm.campaign_events.calendars.markup import as_event
 from crm.campaign_events.events import service as campaign_events
@@ -222,9 +221,7 @@ async def _own(
     told = await service.told_of(link.session, rsvp)
     drawn, texts = None, PageTexts(lang)
     if told is not None and rsvp.state == "coming":
-        # Made by segno, of a code that we made.
-        code = segno.make_qr(told.code, error="m")
-        drawn = Markup(code.svg_inline(border=4, dark="#000", light="#fff", omitsize=True))
+        drawn = draw_qr(told.code)
     return render(
         request,
         "registrations/own.html",

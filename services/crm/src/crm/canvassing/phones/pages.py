@@ -3,7 +3,6 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-import segno
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
@@ -17,9 +16,9 @@ from kit.security.auth import Caller, caller_with
 from kit.security.device_pairing import pairing_address
 from kit.security.request_session import Session
 from kit.text import french
-from markupsafe import Markup
 from starlette.responses import Response
 
+from crm.campaign.qr_codes import draw_qr
 from crm.canvassing.phones import service
 from crm.canvassing.phones.models import Pairing
 from crm.canvassing.phones.schemas import PairingCreate
@@ -74,7 +73,6 @@ async def make_pairing(
         return await show_refused(result, lambda form: _phones(request, session, caller, form=form))
     pairing, token = result
     address = pairing_address(request, token)
-    drawn = segno.make(address, error="m").svg_inline(scale=6, border=4, dark="#000", light="#fff", omitsize=True)
     state = (await get_campaign(session, caller.campaign_id)).state
     return render(
         request,
@@ -83,7 +81,7 @@ async def make_pairing(
         campaign=state,
         pairing=pairing,
         turf=await turfs.get_turf(session, caller, pairing.turf),
-        code=Markup(drawn),  # SVG made by segno from a URL of ours
+        code=draw_qr(address),
         address=address,
         until=french.moment(pairing.expires_at, state.time_zone),
     )

@@ -17,9 +17,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.canvassing.turfs.chosen_addresses import find_spots, stops_of
 from crm.canvassing.turfs.models import Turf, TurfDraft, TurfStop
 from crm.canvassing.turfs.schemas import CutAsked, CutCreate, DraftCreate, Meeting, PreviewRead, Where
+from crm.canvassing.turfs.segment_grounds import GROUNDS
 from crm.canvassing.turfs.snapshots import digest_of, draft_row, main_street, stop_row
 from crm.canvassing.turfs.turf_codes import new_code, typed_code
 from crm.canvassing.turfs.walk_plan import MAX_STOPS, plan_walk, plan_walks
+from crm.segments.segments.grounds import register_grounds
 from crm.territory.addresses import service as territories
 from crm.territory.addresses.spots import Spot
 
@@ -283,3 +285,6 @@ async def _insert_turf(session: AsyncSession, turf: dict[str, Any]) -> None:
 
 def _point(meeting: Meeting | None) -> tuple[float, float] | None:
     return None if meeting is None else (meeting.longitude, meeting.latitude)
+
+
+register_grounds(GROUNDS)

@@ -11,7 +11,7 @@ from kit.messages import cancel_messages
 from kit.security.auth import Caller
 from kit.web.problems import Invalid
 from kit.web.refusals import day_to_come
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.consents.ledger.models import Consent
@@ -87,6 +87,13 @@ async def lines_before(
     if before is not None:
         query = query.where(tuple_(Consent.stated_at, Consent.id) < before)
     return (await session.scalars(query.order_by(Consent.stated_at.desc(), Consent.id.desc()).limit(limit))).all()
+
+
+def withdrawals(use: Use) -> Select[UUID, datetime]:
+    """Select who withdrew a use by themselves, by their link or a message, and when."""
+    return select(Consent.person_id, Consent.stated_at).where(
+        Consent.use == use, Consent.state == "withdrawn", Consent.source.in_(("link", "phone"))
+    )
 
 
 async def count_texts(session: AsyncSession, campaign_id: UUID) -> dict[str, int]:

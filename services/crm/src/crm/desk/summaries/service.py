@@ -1,4 +1,4 @@
-"""What crm says on the home page: my turf and tasks, the week's work, next meetings, and a new campaign's steps."""
+"""crm's summary for the home page: my turf and tasks, the week's work, next meetings, and a new campaign's steps."""
 
 from datetime import date, datetime
 
@@ -18,6 +18,8 @@ from crm.canvassing.turf_assignments import service as turf_assignments
 from crm.canvassing.turfs import service as turfs
 from crm.desk.day_sheet.trend import SHOWN as WEEK
 from crm.desk.day_sheet.trend import trend_of
+from crm.messaging.mailings import approval
+from crm.messaging.replies import inbox
 from crm.people.records import service as people
 from crm.tasks.tasks import service as tasks
 from crm.territory.addresses import service as addresses
@@ -35,6 +37,8 @@ async def read_summary(session: AsyncSession, caller: Caller) -> Summary:
         await _late(session, caller, now),
         await _week(session, caller, now),
         await _meetings(session, caller, now, state.time_zone),
+        await _approvals(session, caller),
+        await _replies(session, caller),
     ]
     return Summary(cards=[one for one in cards if one], steps=await _steps(session, caller))
 
@@ -120,6 +124,25 @@ async def _week(session: AsyncSession, caller: Caller, now: datetime) -> Summary
         figure=french.number(trend.total),
         detail=f"{french.number(trend.before)} les sept jours d’avant.",
     )
+
+
+async def _approvals(session: AsyncSession, caller: Caller) -> SummaryCard | None:
+    """Return the messages that wait for this person's approval."""
+    if not {"messages:read", "people:read", "sends:write"} <= caller.scopes:
+        return None
+    waiting = await approval.list_asked(session, caller)
+    lines = [SummaryLine(text=one.name, detail="", page=f"/approvals/{one.id}") for one in waiting[:SHOWN]]
+    return card("approvals", "À approuver", "/approvals", "Relire", lines=lines, level="warn") if lines else None
+
+
+async def _replies(session: AsyncSession, caller: Caller) -> SummaryCard | None:
+    if not {"messages:read", "messages:write", "people:read"} <= caller.scopes:
+        return None
+    waiting, mine = await inbox.count_waiting(session, caller)
+    if not waiting:
+        return None
+    detail = f"dont {french.number(mine)} pour vous" if mine else "à confier ou à traiter"
+    return card("replies", "Réponses reçues", "/replies", "Lire", figure=french.number(waiting), detail=detail)
 
 
 async def _meetings(session: AsyncSession, caller: Caller, now: datetime, zone: str) -> SummaryCard | None:

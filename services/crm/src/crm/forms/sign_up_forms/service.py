@@ -112,6 +112,16 @@ async def put_form(
     return form
 
 
+async def close_forms(session: AsyncSession, caller: Caller) -> int:
+    """Close every form that is open; return how many. What was sent by them stays."""
+    mine = (SignUpForm.campaign_id == caller.campaign_id) & SignUpForm.is_open
+    forms = (await session.scalars(select(SignUpForm).where(mine).with_for_update())).all()
+    for form in forms:
+        form.is_open, form.edited_by, form.version = False, caller.subject, form.version + 1
+    await session.flush()
+    return len(forms)
+
+
 async def remove_form(session: AsyncSession, caller: Caller, form_id: UUID) -> None:
     """Delete a form; its texts stay as long as a consent refers to them.
 

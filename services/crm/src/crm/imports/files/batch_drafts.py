@@ -90,7 +90,7 @@ class Drafts(NamedTuple):
     rows: tuple[Row, ...]
     """Rows of an acquired list, for which nothing is drafted."""
     look: Look | None = None
-    """For a preview only."""
+    """Samples and questions, in a preview only."""
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,14 @@ from typing import Any
 
 from elections.places.facts import city_of
 from elections.places.matching import match_commune
+from elections.places.place import Place
 from kit.pages.page_form import Choices, Line, Posted
 from kit.web.problems import Invalid
 
 from crm.people.records.form_input import tags_of
 
 NEW_FIELD = "new"
-"""What a column is mapped to that becomes a field of the campaign."""
+"""Target of a column that becomes a field of the campaign."""
 
 
 class MappingEntry(Posted):
@@ -72,14 +73,17 @@ def read_mapping(entry: MappingEntry) -> dict[str, Any]:
     }
 
 
-def read_answers(entry: AnswersEntry) -> list[dict[str, str]]:
-    """Return the answers given, without those left open. Raises Invalid for a town that cannot be told."""
+def read_answers(entry: AnswersEntry, own: Place) -> list[dict[str, str]]:
+    """Return the answers given, without those left open. Raises Invalid for a town that cannot be told.
+
+    `own`: the campaign's territory, which decides between communes of one name.
+    """
     answers: list[dict[str, str]] = []
     for index, (about, written) in enumerate(zip(entry.about, entry.written, strict=False)):
         means = entry.means[index] if index < len(entry.means) else ""
         typed = entry.typed[index].strip() if index < len(entry.typed) else ""
         if typed:
-            commune = match_commune(typed).certain
+            commune = match_commune(typed, own=own).certain
             if commune is None:
                 raise Invalid(
                     "Cette commune n'est pas trouvée, ou plusieurs ont ce nom : écrivez son nom et son code postal.",

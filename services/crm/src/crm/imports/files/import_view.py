@@ -1,4 +1,4 @@
-"""What the page of one file shows: its columns, what it will do with examples and mends, and whom it lets one reach."""
+"""Context of the page of one file: its columns, its effects with examples and mends, and the people in reach."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple, cast

@@ -1,4 +1,4 @@
-"""What the cells of one line say, read column by column. Pure."""
+"""Values of the cells of one line, read column by column. Pure."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -10,10 +10,10 @@ from crm.imports.files.answered_words import SLOTS, About, Asked, asked
 from crm.imports.files.cell_parsers import read_custom, read_line, read_role, read_yes
 from crm.imports.files.day_cells import read_day
 from crm.imports.files.line_plan import Plan
-from crm.imports.files.offer_words import read_skill, read_slots, split_skills
 from crm.imports.files.phone_cells import read_numbers
 from crm.people.records.contacts import email_of
 from crm.people.records.custom_values import Value
+from crm.people.volunteers.offer_words import read_skill, read_slots, split_skills
 
 _TEXT_VERSION = re.compile(r"[^0-9A-Za-z_.:\-]+")
 _TAG_SPLIT = re.compile(r"[,;|]")
@@ -23,7 +23,7 @@ _TAG = re.compile(r"[^\x00-\x1f\x7f<>,]{1,60}")
 
 @dataclass(slots=True)
 class Cells:
-    """What was read so far. `remarks`: such as `4:phone`, the column from 1 and the reason."""
+    """Values read so far. `remarks`: such as `4:phone`, the column from 1 and the reason."""
 
     texts: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     contacts: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
@@ -36,7 +36,7 @@ class Cells:
     slots: list[str] = field(default_factory=list[str])
     skills: list[str] = field(default_factory=list[str])
     kept: bool = False
-    """Whether the person agreed to stay in the file after the election that it was made for."""
+    """The person agreed to stay in the file after the election that it was made for."""
     remarks: list[str] = field(default_factory=list[str])
     asked: list[Asked] = field(default_factory=list[Asked])
 

@@ -28,7 +28,7 @@ class Row(NamedTuple):
     """Tags that nobody has yet, applied or not."""
     slots: tuple[str, ...] = ()
     skills: tuple[str, ...] = ()
-    """When and with what the person offers to help."""
+    """Skills that the person offers, beside the hours in `slots`."""
     asked: tuple[Asked, ...] = ()
     """Words that only the team can read."""
 

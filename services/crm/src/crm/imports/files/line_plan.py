@@ -1,4 +1,4 @@
-"""How the lines of a file are to be read: the mapping and its answers, and what of the campaign it needs."""
+"""Plan by which the lines of a file are read: the mapping and its answers, and the campaign's data that it needs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ _DAYS = frozenset({*OWN_DAYS, "consent_on"})
 
 
 class Statement(NamedTuple):
-    """What the team states once of a file whose every line came from one form, text and controller."""
+    """The team's single statement on a file whose every line came from one form, text and controller."""
 
     source: str
     text_version: str

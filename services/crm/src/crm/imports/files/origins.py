@@ -1,4 +1,4 @@
-"""Where a file's people come from, which lists may come in, and why the others stay out.
+"""Origins of a file's people: those that may come in, and the reason why the others stay out.
 
 Sources: CNIL, « fichiers d'une élection précédente », 30 January 2026 (deleted after each election; only regular
 contacts and people who explicitly agreed to be kept, of the same controller, may be used again); GDPR, art. 5(1)(b),

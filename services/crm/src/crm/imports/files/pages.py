@@ -17,6 +17,7 @@ from kit.web.problems import Conflict
 from sqlalchemy import select
 from starlette.responses import Response
 
+from crm.campaign.campaigns.place_input import find_territory
 from crm.imports.files import service
 from crm.imports.files.forms import (
     NEW_FIELD,
@@ -141,7 +142,8 @@ async def answer_questions(
 
     async def act() -> None:
         mapping = await _mapping(session, caller, import_id)
-        said = [Answer.model_validate(one) for one in read_answers(entry)]
+        own = await find_territory(session, caller.campaign_id)
+        said = [Answer.model_validate(one) for one in read_answers(entry, own)]
         known = {(one.about, one.written): one for one in (*mapping.answers, *said)}
         await service.put_mapping(
             session, caller, import_id, mapping.model_copy(update={"answers": list(known.values())[-MOST_ANSWERS:]})

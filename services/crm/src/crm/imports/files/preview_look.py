@@ -1,4 +1,4 @@
-"""What a preview shows of a file: its first people as they will be, examples of each remark, and what is asked.
+"""Samples in a preview: the first people as they will be, examples of each remark, and the questions.
 
 It quotes the file, so it is kept encrypted, and only until the import is written.
 """

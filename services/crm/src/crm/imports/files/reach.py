@@ -1,4 +1,4 @@
-"""Whom a written file lets one reach, by which channel, and why not the others."""
+"""Reach of a file that was written: people by channel, and the reasons why the others are out of reach."""
 
 from typing import NamedTuple
 from uuid import UUID

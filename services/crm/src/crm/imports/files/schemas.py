@@ -10,7 +10,7 @@ from crm.imports.files.answered_words import LONGEST, About
 from crm.people.records.schemas import Line, Tag
 
 Origin: TypeAlias = Literal["campaign", "regular", "agreed"]
-"""Where people of a file come from: collected by this campaign, regular contacts of its controller, or of an earlier
+"""Origin of a file's people: collected by this campaign, regular contacts of its controller, or of an earlier
 election and kept by their own agreement (CNIL, 30 January 2026).
 """
 Target: TypeAlias = Literal["contacts", "roll", "outside"]
@@ -22,7 +22,7 @@ ColumnTarget: TypeAlias = Annotated[
 
 
 class Answer(BaseModel):
-    """What a word of the file means, where only the team knows."""
+    """The team's answer to the meaning of a word in the file."""
 
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"examples": [{"about": "town", "written": "saint denis", "means": "93066"}]}
@@ -210,7 +210,7 @@ class QuestionRead(BaseModel):
 
 
 class SampleRead(BaseModel):
-    """What the preview quotes of the file, until it is written."""
+    """Quotations of the file in its preview, kept until it is written."""
 
     lines: list[SampleLineRead]
     examples: Annotated[dict[str, list[ExampleRead]], Field(description="By remark, the first of the lines.")]

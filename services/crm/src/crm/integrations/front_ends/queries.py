@@ -32,7 +32,7 @@ async def list_sessions(
 
 
 def logged_out() -> ColumnElement[bool]:
-    """Whether the login that a session was opened from was given up: no service takes its tokens any more."""
+    """Condition that the login of a session was given up: no service takes its tokens any more."""
     return exists().where(REVOKED_TOKEN.c.digest == FrontEndSession.login_digest)
 
 

@@ -27,7 +27,7 @@ from crm.campaign.members.departures import register_departure
 from crm.integrations.clients.service import hash_of
 from crm.integrations.front_ends.code_challenge import is_answered
 from crm.integrations.front_ends.models import FrontEndRefreshToken, FrontEndSession
-from crm.integrations.front_ends.queries import logged_out, of_member
+from crm.integrations.front_ends.queries import logged_out, of_front_end, of_member
 from crm.integrations.front_ends.schemas import KnownFrontEnd
 
 CODE_LASTS = timedelta(minutes=1)
@@ -162,6 +162,11 @@ async def end_sessions(session: AsyncSession, campaign_id: UUID, by: str, *which
     for row in rows:
         await end_session(session, row, by)
     return len(rows)
+
+
+async def end_sessions_in(session: AsyncSession, campaign_id: UUID, by: str, front_end_id: UUID) -> int:
+    """End all sessions in a front-end; return how many had not ended."""
+    return await end_sessions(session, campaign_id, by, of_front_end(front_end_id))
 
 
 async def end_one(session: AsyncSession, caller: Caller, session_id: UUID, of: ColumnElement[bool]) -> None:

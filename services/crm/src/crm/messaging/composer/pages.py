@@ -1,7 +1,7 @@
 """The composer of mailings: text and audience."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Query, Request, Security
@@ -14,12 +14,14 @@ from kit.pages.rendering import render
 from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
-from kit.web.problems import NotFound
+from kit.web.problems import Invalid, NotFound
 from starlette.responses import Response
 
 from crm.imports.acquired_lists.service import list_acquired_lists
+from crm.imports.files.origins import ASKING, ONE_MESSAGE
 from crm.messaging.disclosures.routes import own_address
 from crm.messaging.mailings import service
+from crm.messaging.mailings.audience import Channel, Purpose
 from crm.messaging.mailings.form_input import (
     CHANNELS,
     FIELDS,
@@ -34,6 +36,7 @@ from crm.messaging.mailings.form_input import (
 from crm.messaging.mailings.forms import INPUTS, MailingEntry
 from crm.messaging.mailings.previews import seen_by
 from crm.messaging.mailings.schemas import MailingPut
+from crm.messaging.mailings.segment_reach import reach_of
 from crm.messaging.mailings.templates import PRIVATE, PUBLIC
 from crm.people.records.form_input import theme_of
 from crm.segments.segments.service import list_segments
@@ -42,16 +45,74 @@ router = APIRouter(route_class=Route, prefix="/mailings", include_in_schema=Fals
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["messages:read", "people:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["messages:read", "messages:write", "people:read"])]
-_ALONE = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
+CONSENT_PAGES = (
+    ("Une page d’inscription, à montrer ou à envoyer par ceux qui vous suivent", "/sign-up-forms"),
+    ("Le porte-à-porte : chaque oui s’y note avec son texte", "/turfs"),
+    ("Un appel par une personne, à qui accepte d’être appelé", "/appels"),
+    ("La fiche d’une personne, pour un oui donné de vive voix ou sur papier", "/people"),
+)
+"""Where a consent is taken down, with its proof."""
+_ALONE = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
 """Content security policy of a mail: styles and pictures, no scripts."""
+
+
+@router.get("/consent")
+async def show_consent_ways(request: Request, session: Session, caller: Reader) -> HTMLResponse:
+    """Show how the law lets one ask for a consent that was not given, and where each way is gone."""
+    return render(
+        request,
+        "mailings/consent.html",
+        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        asking=ASKING,
+        one_message=ONE_MESSAGE,
+        pages=CONSENT_PAGES,
+    )
+
+
+@router.get("/whom")
+async def show_whom(
+    request: Request,
+    session: Session,
+    caller: Writer,
+    channel: Annotated[str, Query(max_length=10)] = "",
+    purpose: Annotated[str, Query(max_length=10)] = "",
+    audience: Annotated[str, Query(max_length=60)] = "",
+) -> HTMLResponse:
+    """Ask whom a message is for, by which channel and what for; then show whom it reaches, before it is written."""
+    segments = await list_segments(session, caller)
+    reached, refused = None, ""
+    if channel in CHANNELS and purpose in PURPOSES:
+        try:
+            reached = await reach_of(
+                session, caller, cast(Channel, channel), cast(Purpose, purpose), filter_of(audience, segments, None)
+            )
+        except Invalid as problem:
+            refused = problem.fr
+    return render(
+        request,
+        "mailings/whom.html",
+        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        channels=CHANNELS,
+        purposes=PURPOSES,
+        segments={str(one.id): one.name for one in segments},
+        chosen={"channel": channel or "email", "purpose": purpose or "campaign", "audience": audience},
+        reached=reached,
+        refused=refused,
+    )
 
 
 @router.get("/new")
 async def show_new(
-    request: Request, session: Session, caller: Writer, roll: Annotated[UUID | None, Query()] = None
+    request: Request,
+    session: Session,
+    caller: Writer,
+    roll: Annotated[UUID | None, Query()] = None,
+    channel: Annotated[str, Query(max_length=10)] = "email",
+    purpose: Annotated[str, Query(max_length=10)] = "campaign",
+    audience: Annotated[str, Query(max_length=60)] = "",
 ) -> HTMLResponse:
     """Show the composer of a new mailing. `roll`: a letter to that electoral roll's voters."""
-    entry = MailingEntry(channel="email", purpose="campaign")
+    entry = MailingEntry(channel=channel, purpose=purpose, audience=audience)
     if roll is not None:
         entry = MailingEntry(channel="post", purpose="campaign", audience=f"{ROLL}{roll}")
     return await _compose(request, session, caller, None, PageForm.of(entry))
@@ -154,5 +215,6 @@ async def _compose(
         channels=CHANNELS,
         purposes=PURPOSES,
         placeholders=PUBLIC | PRIVATE,
+        campaign_id=caller.campaign_id,
         form=form,
     )

@@ -159,6 +159,14 @@ async def send_test(session: AsyncSession, caller: Caller, address: str, own_add
     )
 
 
+async def state_giver(session: AsyncSession, caller: Caller, given_by: str | None, address: str) -> None:
+    """Store who gave the data, and send nothing: the next mail or letter to each of them carries the notice."""
+    check_whole(caller)
+    state = (await get_campaign(session, caller.campaign_id)).state
+    await write_down(session, caller, state, given_by, address)
+    keep(session, caller.campaign_id, caller.subject, "changed", "message", caller.campaign_id, ["given_by"])
+
+
 async def write_down(
     session: AsyncSession, caller: Caller, state: CampaignState, given_by: str | None, address: str
 ) -> ContactDisclosure:

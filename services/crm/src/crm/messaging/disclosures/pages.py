@@ -42,6 +42,7 @@ _LETTERS = {"Content-Disposition": 'inline; filename="informations.pdf"'}
 DONE = {
     "tested": "L'essai est en route.",
     "sent": "C'est parti : les messages se préparent.",
+    "source": "C’est noté : chaque e-mail ou lettre informera lui-même qui ne l’est pas encore.",
     "stopped": "L'envoi est arrêté : ce qui n'est pas parti reste à envoyer.",
 }
 
@@ -142,6 +143,16 @@ async def send_contact_notice(
         await contacts.start(session, caller, _giver(entry), own_address(request))
 
     return await _inform(request, session, caller, act, "sent", PageForm.of(entry, "send"))
+
+
+@router.post("/contact-notice/source")
+async def state_contact_source(
+    request: Request, session: Session, caller: Sender, entry: Annotated[GiverEntry, Form()]
+) -> Response:
+    async def act() -> None:
+        await contacts.state_giver(session, caller, _giver(entry), own_address(request))
+
+    return await _inform(request, session, caller, act, "source", PageForm.of(entry, "source"))
 
 
 @router.post("/contact-notice/stop")

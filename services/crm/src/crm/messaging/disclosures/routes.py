@@ -84,6 +84,15 @@ async def send_contact_notice(
     return await contacts.read(session, caller, own_address(request))
 
 
+@contact_router.post("/source", status_code=200)
+async def set_contact_source(
+    asked: ContactInformAsk, request: Request, session: Session, caller: Sender
+) -> ContactNoticeRead:
+    """Say who gave the data, without sending: the next mail or letter to each person carries the notice."""
+    await contacts.state_giver(session, caller, asked.given_by, own_address(request))
+    return await contacts.read(session, caller, own_address(request))
+
+
 @contact_router.post("/stop")
 async def stop_contact_notice(request: Request, session: Session, caller: Sender) -> ContactNoticeRead:
     """Stop sending the notice for now: people not yet informed get it when it is sent again."""

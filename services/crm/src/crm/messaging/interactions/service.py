@@ -83,6 +83,15 @@ async def recorded_after(
     return (await session.scalars(rows.order_by(Interaction.recorded_at, Interaction.id).limit(limit))).all()
 
 
+async def read_text(session: AsyncSession, caller: Caller, interaction_id: UUID) -> str:
+    """Return what was written, and keep in the audit log that it was read; empty if there is none."""
+    interaction = await session.get(Interaction, (caller.campaign_id, interaction_id))
+    if interaction is None or interaction.sealed is None:
+        return ""
+    await keep_reading(session, caller.campaign_id, caller.subject, "person", interaction.person_id, ["exchanges"])
+    return (await open_vault(session, caller.campaign_id)).open(TEXT, interaction.sealed)
+
+
 async def take_back(session: AsyncSession, caller: Caller, interaction_id: UUID) -> bool:
     """Delete an interaction that a connector had recorded; return whether it existed. The last contact date stays.
 

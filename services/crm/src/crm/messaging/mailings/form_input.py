@@ -1,8 +1,10 @@
 """The composer's form, parsed into the API's model."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from kit.pages.forms import whole_number
 from kit.web.problems import Invalid
@@ -13,8 +15,8 @@ from crm.segments.segments.service import KnownSegment
 
 CHANNELS = {"email": "E-mail", "sms": "SMS", "post": "Lettre imprimée"}
 PURPOSES = {
-    "campaign": "Propagande : silence électoral et registre des annonces",
-    "team": "Organisation de l'équipe, sans propagande",
+    "campaign": "Un message politique, à des abonnés : silence électoral, registre des annonces",
+    "team": "L’organisation, à des bénévoles : rendez-vous, horaires, sans propagande",
 }
 STATES = {
     "draft": "brouillon",
@@ -40,6 +42,7 @@ FIELDS = {
     "/body": "le texte",
     "/theme": "le thème",
     "/departments": "les départements",
+    "/note": "ce qui doit changer",
     "/address": "l'adresse d'essai",
     "/sponsor_address": "l'adresse du commanditaire",
     "/sponsor": "le commanditaire",
@@ -134,3 +137,13 @@ def cents_of(text: str) -> int | str:
         return int(amount) if amount == amount.to_integral_value() else text
     except (InvalidOperation, ValueError, OverflowError):
         return text
+
+
+def moment_of(text: str, zone: str) -> datetime | None:
+    """Parse the value of a `datetime-local` field in the campaign's time zone."""
+    if not text.strip():
+        return None
+    try:
+        return datetime.fromisoformat(text.strip()).replace(tzinfo=ZoneInfo(zone))
+    except ValueError as error:
+        raise Invalid("Donnez une date et une heure.", "Give a date and a time.", "/at") from error

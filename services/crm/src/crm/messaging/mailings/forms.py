@@ -59,3 +59,7 @@ class TestEntry(Posted):
 
 class SendEntry(Posted):
     at: Line = ""
+
+
+class ReturnEntry(Posted):
+    note: LongText = ""

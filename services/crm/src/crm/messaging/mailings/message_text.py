@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from common.schemas.campaign import CampaignState
-from kit.messages.mail_layout import as_html, as_text, link_address
+from kit.messages.mail_layout import as_html, as_text, link_address, spell_links
 
 from crm.messaging.letters.addressees import Reader
 from crm.messaging.mailings.models import Mailing, MailingRule
@@ -35,6 +35,8 @@ class Frame:
     """
     origin: str = ""
     """The source of all readers' names and their rights, if they did not give them."""
+    address: str = ""
+    """Of this service, for pictures; the mailing's own where it is being sent."""
 
     def subject(self) -> str:
         """Return the subject, without the reader's data: it may show on a locked screen."""
@@ -50,12 +52,15 @@ class Frame:
     def mail(self, reader: Reader, unsubscribe_url: str) -> tuple[str, str]:
         """Return the mail's text and its HTML."""
         body, foot = self.body(reader), self.foot(reader, unsubscribe_url)
-        return as_text(body, foot), as_html(self.subject(), link_address(body, reader.own_page), foot)
+        pictures = f"{self.address or self.mailing.address}/images/{self.mailing.campaign_id}"
+        linked = link_address(body, reader.own_page)
+        return as_text(body, foot), as_html(self.subject(), linked, foot, pictures=pictures)
 
     def sms(self, reader: Reader) -> str:
         """Return the SMS in one line: the sender, the text, how to opt out."""
         label = f" {self._short_label()} : {self.notice_url}" if self.notice_url else ""
-        return " ".join(f"{self.state.candidate} : {self.body(reader)}{label} {self.rule.sms_stop}".split())
+        body = spell_links(self.body(reader))
+        return " ".join(f"{self.state.candidate} : {body}{label} {self.rule.sms_stop}".split())
 
     def foot(self, reader: Reader, unsubscribe_url: str) -> list[str]:
         lines = [
@@ -111,4 +116,4 @@ def _values(reader: Reader) -> dict[str, str]:
 
 def _plain(text: str) -> str:
     """Neutralise a name that a person typed, so that it makes no link, heading or line."""
-    return " ".join(text.replace("[", "(").replace("]", ")").split())
+    return " ".join(text.replace("[", "(").replace("]", ")").replace("**", "*").split())

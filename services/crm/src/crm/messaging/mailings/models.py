@@ -47,6 +47,19 @@ class Mailing(Base, kw_only=True):
     edited_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
     approved_by: Mapped[str | None] = mapped_column(default=None)
     approved_version: Mapped[int | None] = mapped_column(BigInteger, default=None)
+    second_person: Mapped[bool] = mapped_column(
+        server_default=text("false"),
+        default=False,
+        comment="Somebody else has to approve it, whatever the rule becomes: set when it is written.",
+    )
+    asked_at: Mapped[datetime | None] = mapped_column(
+        DateTime(timezone=True), default=None, comment="When its author asked for approval, by the campaign's clock."
+    )
+    asked_version: Mapped[int | None] = mapped_column(BigInteger, default=None)
+    wanted_at: Mapped[datetime | None] = mapped_column(
+        DateTime(timezone=True), default=None, comment="When it is to start once approved; none: at once."
+    )
+    returned: Mapped[str | None] = mapped_column(default=None, comment="What has to change, by who did not approve.")
     starts_at: Mapped[datetime | None] = mapped_column(
         DateTime(timezone=True), default=None, comment="By the real clock."
     )
@@ -84,6 +97,8 @@ class Delivery(Base, kw_only=True):
         ForeignKeyConstraint(["campaign_id", "person_id"], ["person.campaign_id", "person.id"], ondelete="cascade"),
         ForeignKeyConstraint(["campaign_id", "mailing_id"], ["mailing.campaign_id", "mailing.id"]),
         Index("ix_delivery_campaign_id_person_id_queued_at", "campaign_id", "person_id", "queued_at", "message_id"),
+        CheckConstraint("outcome in ('answered', 'bounced', 'complaint')", name="outcome"),
+        Index("ix_delivery_outcome", "campaign_id", "mailing_id", postgresql_where=text("outcome is not null")),
     )
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -92,3 +107,4 @@ class Delivery(Base, kw_only=True):
     person_id: Mapped[UUID]
     contact_id: Mapped[UUID | None] = mapped_column(comment="The address that it went to; none for a letter.")
     queued_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    outcome: Mapped[str | None] = mapped_column(default=None, comment="What came back of it: the last of several.")

@@ -1,10 +1,8 @@
 """Pages of mailings: the list and the rule, and for each its counts, preview, test and sending."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
@@ -21,20 +19,20 @@ from starlette.responses import Response
 
 from crm.campaign.members import service as members
 from crm.messaging.disclosures.routes import own_address
-from crm.messaging.mailings import previews, rules, service
+from crm.messaging.mailings import approval, previews, rules, service
 from crm.messaging.mailings.audience import WHY, Audience
 from crm.messaging.mailings.audience_counts import audience_of, targets
-from crm.messaging.mailings.form_input import CHANNELS, FIELDS, PURPOSES, SENT, STATES, declared_of
+from crm.messaging.mailings.deliveries import count_returns
+from crm.messaging.mailings.form_input import CHANNELS, FIELDS, PURPOSES, SENT, STATES, declared_of, moment_of
 from crm.messaging.mailings.forms import RULE_INPUTS, PreviewEntry, RuleEntry, SendEntry, TestEntry
 from crm.messaging.mailings.printed_letters import print_letters
 from crm.messaging.mailings.roll_letters import roll_of
 from crm.messaging.mailings.schemas import PreviewRead, RulePut, TestAsk
+from crm.messaging.mailings.segment_reach import count_reach, left_out_of
+from crm.messaging.mailings.selection_words import selection_words
 from crm.messaging.political_ads.sponsors import UNION
 from crm.people.records import service as people
-from crm.people.records.card import definition_of
-from crm.people.records.custom_fields import custom_fields
-from crm.segments.segments.filters import FILTER
-from crm.segments.segments.sentence import words_of
+from crm.segments.segments.reach import register_reach
 
 router = APIRouter(route_class=Route, prefix="/mailings", include_in_schema=False)
 
@@ -45,6 +43,7 @@ MAX_NAMED = 20
 DONE = {
     "made": "Le message est enregistré. Rien n'est encore parti.",
     "tested": "L'essai est en route.",
+    "asked": "L’approbation est demandée.",
     "approved": "Le message est approuvé.",
     "sent": "C'est parti : les messages se préparent.",
     "later": "L'envoi est programmé.",
@@ -131,6 +130,17 @@ async def send_test(
     return await _act(request, session, caller, mailing_id, act, "tested", PageForm.of(entry, "test"))
 
 
+@router.post("/{mailing_id}/ask")
+async def ask_approval(
+    mailing_id: UUID, request: Request, session: Session, caller: Writer, entry: Annotated[SendEntry, Form()]
+) -> Response:
+    async def act() -> None:
+        zone = (await get_campaign(session, caller.campaign_id)).state.time_zone
+        await approval.ask(session, caller, mailing_id, moment_of(entry.at, zone))
+
+    return await _act(request, session, caller, mailing_id, act, "asked", PageForm.of(entry, "ask"))
+
+
 @router.post("/{mailing_id}/approve")
 async def approve(mailing_id: UUID, request: Request, session: Session, caller: Sender) -> Response:
     async def act() -> None:
@@ -145,7 +155,7 @@ async def send(
 ) -> Response:
     async def act() -> None:
         zone = (await get_campaign(session, caller.campaign_id)).state.time_zone
-        await service.send(session, caller, mailing_id, _moment(entry.at, zone), own_address(request))
+        await service.send(session, caller, mailing_id, moment_of(entry.at, zone), own_address(request))
 
     done = "later" if entry.at.strip() else "sent"
     return await _act(request, session, caller, mailing_id, act, done, PageForm.of(entry, "send"))
@@ -228,26 +238,30 @@ async def _one(
 ) -> HTMLResponse:
     mailing = await service.get_mailing(session, caller.campaign_id, mailing_id)
     state = (await get_campaign(session, caller.campaign_id)).state
+    rule = await rules.get_rule(session, caller.campaign_id)
     audience: Audience | None = None
     if mailing.state == "draft" and "people:read" in caller.scopes:
         audience = await audience_of(session, caller, mailing)
-    chosen = ""
-    if mailing.filter is not None:
-        fields = {row.key: definition_of(row) for row in await custom_fields(session)}
-        chosen = words_of(FILTER.validate_python(mailing.filter), fields, {})
     return render(
         request,
         "mailings/mailing.html",
         campaign=state,
         known=mailing,
-        chosen=chosen,
+        chosen=await selection_words(session, mailing),
+        second=approval.needs_second(mailing, rule),
+        awaiting=approval.is_asked(mailing),
+        approvers=await approval.approvers(session, mailing.edited_by),
+        left_out=None
+        if audience is None
+        else left_out_of(audience, service.channel_of(mailing), service.purpose_of(mailing)),
         approved_by=service.approved_by(mailing),
-        rule=await rules.get_rule(session, caller.campaign_id),
+        rule=rule,
         audience=audience,
         targeted=targets(caller, mailing),
         roll=await roll_of(session, mailing),
         sent=await service.sent_counts(session, mailing),
         sent_words=SENT,
+        came_back=await count_returns(session, mailing) if mailing.state == "queued" else None,
         unknown=await people.name_people(session, caller, await service.unknown_fates(session, mailing, MAX_NAMED)),
         names=await members.names_of(session),
         found=found or {},
@@ -272,11 +286,4 @@ def _uuid(text: str) -> UUID:
         raise Invalid("Choisissez une personne.", "Choose a person.", "/person_id") from error
 
 
-def _moment(text: str, zone: str) -> datetime | None:
-    """Parse the value of a `datetime-local` field in the campaign's time zone."""
-    if not text.strip():
-        return None
-    try:
-        return datetime.fromisoformat(text.strip()).replace(tzinfo=ZoneInfo(zone))
-    except ValueError as error:
-        raise Invalid("Donnez une date et une heure.", "Give a date and a time.", "/at") from error
+register_reach(count_reach)

@@ -101,7 +101,9 @@ async def written(
     state = (await get_campaign(session, mailing.campaign_id)).state
     rule = await get_rule(session, mailing.campaign_id) or _nobody(mailing.campaign_id)
     notice = f"{address}/annonce/{mailing.campaign_id}/exemple" if mailing.purpose == "campaign" else ""
-    frame = Frame(mailing, state, rule, notice, targets(caller, mailing), await origin_of(session, mailing, rule))
+    frame = Frame(
+        mailing, state, rule, notice, targets(caller, mailing), await origin_of(session, mailing, rule), address
+    )
     if mailing.channel == "sms":
         text = frame.sms(reader)
         return PreviewRead(subject="", text=text, html="", parts=sms_parts(text), excluded=excluded)

@@ -5,7 +5,6 @@ from typing import Any
 from kit.db.sessions import is_outage
 from kit.jobs.runner import JobCancelled, Work
 from kit.web.problems import Problem
-from sqlalchemy.exc import DBAPIError
 
 from crm.messaging.mailings.message_queue import make_messages
 from crm.messaging.mailings.service import QueueMailing, stop
@@ -20,10 +19,10 @@ async def queue_mailing(work: Work, queue_mailing: QueueMailing) -> dict[str, An
     except Problem as problem:
         await _stop(work, queue_mailing, problem.fr)
         raise
-    except (JobCancelled, OSError):
+    except JobCancelled:
         raise
     except Exception as error:
-        if not (isinstance(error, DBAPIError) and is_outage(error)):
+        if not is_outage(error):
             await _stop(work, queue_mailing, OUR_FAULT)
         raise
 

@@ -11,16 +11,18 @@ from kit.web.paging import Page, single_page
 from kit.web.problems import NotFound
 
 from crm.messaging.disclosures.routes import own_address
-from crm.messaging.mailings import previews, rules, service
+from crm.messaging.mailings import approval, previews, rules, service
 from crm.messaging.mailings.audience_counts import audience_of, targets
 from crm.messaging.mailings.models import Mailing
 from crm.messaging.mailings.printed_letters import print_letters
 from crm.messaging.mailings.schemas import (
+    ApprovalAsk,
     AudienceRead,
     MailingPut,
     MailingRead,
     PreviewAsk,
     PreviewRead,
+    ReturnAsk,
     RulePut,
     RuleRead,
     SendAsk,
@@ -113,6 +115,18 @@ async def test_mailing(mailing_id: UUID, asked: TestAsk, request: Request, sessi
     """Send the message to one address, marked as a test."""
     mailing = await service.get_mailing(session, caller.campaign_id, mailing_id)
     await previews.send_test(session, caller, mailing, asked, own_address(request))
+
+
+@router.post("/mailings/{mailing_id}/ask-approval")
+async def ask_mailing_approval(mailing_id: UUID, asked: ApprovalAsk, session: Session, caller: Writer) -> MailingRead:
+    """Ask for somebody else's approval, and say when the mailing is to start."""
+    return await _as_read(session, await approval.ask(session, caller, mailing_id, asked.at))
+
+
+@router.post("/mailings/{mailing_id}/return")
+async def return_mailing(mailing_id: UUID, asked: ReturnAsk, session: Session, caller: Sender) -> MailingRead:
+    """Return a mailing that waits for approval to its author, with what has to change."""
+    return await _as_read(session, await approval.give_back(session, caller, mailing_id, asked.note))
 
 
 @router.post("/mailings/{mailing_id}/approve")

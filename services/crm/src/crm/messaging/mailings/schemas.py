@@ -88,6 +88,10 @@ class MailingRead(MailingPut, json_schema_extra=None):
     edited_by: str
     edited_at: datetime
     approved_by: Annotated[str | None, Field(description="Null too when it was changed since.")]
+    second_person: Annotated[bool, Field(description="Somebody else has to approve it, whatever the rule becomes.")]
+    asked_at: Annotated[datetime | None, Field(description="When its author last asked for approval.")]
+    wanted_at: Annotated[datetime | None, Field(description="When it is to start once approved; null: at once.")]
+    returned: Annotated[str | None, Field(description="What has to change, by who did not approve it.")]
     starts_at: datetime | None
     queued_at: datetime | None
     stopped: Annotated[
@@ -134,6 +138,24 @@ class SendAsk(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"at": "2029-05-24T18:00:00+02:00"}]})
 
     at: Annotated[Instant | None, Field(description="By the campaign's clock; now if left out.")] = None
+
+
+class ApprovalAsk(SendAsk):
+    """When it is to start once somebody else has approved it; at once if left out."""
+
+
+class ReturnAsk(BaseModel):
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"note": "La salle a changé."}]})
+
+    note: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=1000,
+            pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]+$",
+            description="What has to change, for its author.",
+        ),
+    ]
 
 
 class RulePut(BaseModel):

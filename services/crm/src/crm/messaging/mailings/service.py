@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import TypeAlias
+from typing import TypeAlias, cast
 from uuid import UUID
 
 from common.schemas.campaign import CampaignState
@@ -23,12 +23,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.campaign.actions.election_silence import is_silent
 from crm.campaign.audit_log.service import keep
 from crm.campaign.controllers.service import check_controller_named
+from crm.messaging.mailings.audience import Channel, Purpose
 from crm.messaging.mailings.costs import check_affordable, tell_cost
 from crm.messaging.mailings.models import Mailing
 from crm.messaging.mailings.roll_letters import check_aim, stored_columns
 from crm.messaging.mailings.rules import declared_by, get_rule
 from crm.messaging.mailings.schemas import MailingPut
 from crm.messaging.mailings.templates import PRIVATE, PUBLIC, check_text
+from crm.messaging.message_pictures.service import check_pictures
 from crm.messaging.political_ads.service import check_sponsor
 from crm.segments.segments.filters import FILTER
 from crm.segments.segments.service import check_selection, write_out
@@ -62,6 +64,7 @@ async def add_mailing(session: AsyncSession, caller: Caller, put: MailingPut) ->
     put = await _checked(session, caller, put)
     mailing = Mailing(campaign_id=caller.campaign_id, edited_by=caller.subject, **stored_columns(put))
     mailing.edited_at = await _now(session, caller.campaign_id)
+    mailing.second_person = await _rule_says_second(session, caller.campaign_id)
     session.add(mailing)
     await _flush(session)
     keep(session, caller.campaign_id, caller.subject, "added", "message", mailing.id)
@@ -81,7 +84,7 @@ async def put_mailing(
         "lu",
         lambda: {"version": mailing.version, "subject": mailing.subject, "body": mailing.body},
     )
-    _check_draft(mailing)
+    check_draft(mailing)
     if mailing.political_ad_id is not None:
         raise Conflict(
             "Des envois de ce texte sont partis et inscrits au registre : écrivez-en un autre.",
@@ -90,18 +93,19 @@ async def put_mailing(
     put = await _checked(session, caller, put)
     # Read before anything is set: a query flushes the change, which may violate the unique name.
     now = await _now(session, caller.campaign_id)
+    mailing.second_person = mailing.second_person or await _rule_says_second(session, caller.campaign_id)
     for name, value in stored_columns(put).items():
         setattr(mailing, name, value)
     mailing.version += 1
     mailing.edited_by, mailing.edited_at = caller.subject, now
     await _flush(session)
-    _tell(session, caller, mailing_id, "text")
+    note_change(session, caller, mailing_id, "text")
     return mailing
 
 
 async def approve(session: AsyncSession, caller: Caller, mailing_id: UUID) -> Mailing:
     mailing = await get_mailing(session, caller.campaign_id, mailing_id, lock=True)
-    _check_draft(mailing)
+    check_draft(mailing)
     if mailing.edited_by == caller.subject:
         raise Forbidden(
             "Un message est approuvé par une autre personne que celle qui l'a écrit.",
@@ -109,14 +113,14 @@ async def approve(session: AsyncSession, caller: Caller, mailing_id: UUID) -> Ma
         )
     await check_stored(session, caller, mailing)
     mailing.approved_by, mailing.approved_version = caller.subject, mailing.version
-    _tell(session, caller, mailing.id, "approved")
+    note_change(session, caller, mailing.id, "approved")
     return mailing
 
 
 async def send(session: AsyncSession, caller: Caller, mailing_id: UUID, at: datetime | None, address: str) -> Mailing:
     """Send a mailing now, or schedule it in the campaign's time. `address`: this service's URL, for links."""
     mailing = await get_mailing(session, caller.campaign_id, mailing_id, lock=True)
-    _check_draft(mailing)
+    check_draft(mailing)
     if mailing.channel == "post":
         raise Conflict(
             "Des lettres s'impriment : ouvrez le fichier des lettres.", "Letters are printed: open their file."
@@ -127,7 +131,7 @@ async def send(session: AsyncSession, caller: Caller, mailing_id: UUID, at: date
             "Dites d'abord qui répond des envois (réglages des messages).",
             "Say first who answers for what is sent (PUT /v1/mailing-rule).",
         )
-    if rule.second_person and approved_by(mailing) is None:
+    if (mailing.second_person or rule.second_person) and approved_by(mailing) is None:
         raise Conflict(
             "Une autre personne doit d'abord approuver ce message.", "Somebody else must approve this message first."
         )
@@ -148,9 +152,9 @@ async def send(session: AsyncSession, caller: Caller, mailing_id: UUID, at: date
             "scheduled",
             at.astimezone(UTC) - timedelta(seconds=state.clock_offset_seconds),
         )
-        _tell(session, caller, mailing.id, "scheduled")
+        note_change(session, caller, mailing.id, "scheduled")
     else:
-        _tell(session, caller, mailing.id, "sent")
+        note_change(session, caller, mailing.id, "sent")
         await start(session, mailing)
     return mailing
 
@@ -187,7 +191,7 @@ async def cancel(session: AsyncSession, caller: Caller, mailing_id: UUID) -> Mai
         raise Conflict("Ce message est déjà annulé.", "This message is cancelled already.")
     await cancel_all(session, caller.campaign_id, kind_of(mailing_id))
     mailing.state = "cancelled"
-    _tell(session, caller, mailing.id, "cancelled")
+    note_change(session, caller, mailing.id, "cancelled")
     return mailing
 
 
@@ -212,6 +216,14 @@ async def sent_among(session: AsyncSession, campaign_id: UUID, ids: Collection[U
 
 def approved_by(mailing: Mailing) -> str | None:
     return mailing.approved_by if mailing.approved_version == mailing.version else None
+
+
+def channel_of(mailing: Mailing) -> Channel:
+    return cast(Channel, mailing.channel)
+
+
+def purpose_of(mailing: Mailing) -> Purpose:
+    return cast(Purpose, mailing.purpose)
 
 
 def kind_of(mailing_id: UUID) -> str:
@@ -246,6 +258,7 @@ async def _checked(session: AsyncSession, caller: Caller, put: MailingPut) -> Ma
     check_words(put.channel, put.subject, put.body)
     if put.per_household and put.channel != "post":
         raise Invalid("Seules des lettres se joignent par foyer.", "Only letters are per household.", "/per_household")
+    await check_pictures(session, caller.campaign_id, put.body)
     await check_aim(session, caller, put)
     if put.purpose == "campaign":
         await check_selection(session, caller, put.filter, put.theme)
@@ -254,16 +267,23 @@ async def _checked(session: AsyncSession, caller: Caller, put: MailingPut) -> Ma
     return put.model_copy(update={"filter": await write_out(session, caller, put.filter)})
 
 
+async def _rule_says_second(session: AsyncSession, campaign_id: UUID) -> bool:
+    rule = await get_rule(session, campaign_id)
+    return rule is not None and rule.second_person
+
+
 async def _now(session: AsyncSession, campaign_id: UUID) -> datetime:
     """Return the campaign's time, which a demonstration may have moved."""
     return campaign_now((await get_campaign(session, campaign_id)).state)
 
 
-def _tell(session: AsyncSession, caller: Caller, about: UUID, *what: str) -> None:
+def note_change(session: AsyncSession, caller: Caller, about: UUID, *what: str) -> None:
+    """Keep in the audit log what was changed of a mailing, and by whom."""
     keep(session, caller.campaign_id, caller.subject, "changed", "message", about, what)
 
 
-def _check_draft(mailing: Mailing) -> None:
+def check_draft(mailing: Mailing) -> None:
+    """Raise Conflict for a mailing that has left."""
     if mailing.state != "draft":
         raise Conflict("Ce message n'est plus un brouillon : il ne change plus.", "This message is no draft any more.")
 

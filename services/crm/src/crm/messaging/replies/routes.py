@@ -1,21 +1,30 @@
 from typing import Annotated, Any, Literal, cast
+from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Security
 from kit.app import Intake, Route
 from kit.security.auth import Caller, caller_with
 from kit.security.links import Link
 from kit.security.request_session import Session
+from kit.web.api_docs import CHANGED_RESPONSE
 from kit.web.bodies import read_letter_of
+from kit.web.etags import IfMatch, version_of
+from kit.web.paging import Page, single_page
 from kit.web.problems import Invalid
 from kit.web.refusals import link_for_elsewhere
 from pydantic import BaseModel, Field, ValidationError
 
-from crm.messaging.replies import service
+from crm.messaging.replies import inbox, service
+from crm.messaging.replies.inbox import Box
+from crm.messaging.replies.models import Reply
+from crm.messaging.replies.schemas import ReplyAnswer, ReplyAssign, ReplyRead
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["replies"])
 public = APIRouter(route_class=Intake, prefix="/v1/public/intake/{token}", tags=["replies"])
 
 Sender = Annotated[Caller, Security(caller_with, scopes=["sends:write"])]
+Reader = Annotated[Caller, Security(caller_with, scopes=["messages:read", "people:read"])]
+Answerer = Annotated[Caller, Security(caller_with, scopes=["messages:write", "people:read"])]
 Name = Annotated[str, Query(max_length=40, pattern=r"^[A-Za-z_][A-Za-z0-9_\-]*$")]
 
 
@@ -39,6 +48,44 @@ class SmsIn(BaseModel):
 async def create_intake_link(session: Session, caller: Sender) -> IntakeRead:
     """Create a secret URL where a provider posts SMS, mails, bounces and complaints."""
     return IntakeRead(path=await service.new_intake(session, caller))
+
+
+@router.get("/replies")
+async def list_replies(session: Session, caller: Reader, box: Box = "open") -> Page[ReplyRead]:
+    """List replies to messages: those that wait, yours, those of nobody, or those taken care of. At most 100."""
+    return single_page([_as_read(one) for one in await inbox.list_replies(session, caller, box)])
+
+
+@router.put("/replies/{reply_id}/assignee", responses=CHANGED_RESPONSE)
+async def assign_reply(
+    reply_id: UUID, asked: ReplyAssign, session: Session, caller: Answerer, if_match: IfMatch = None
+) -> ReplyRead:
+    """Give a reply to a member of the team, or to nobody."""
+    return _as_read(await inbox.assign(session, caller, reply_id, asked.assigned_to, version_of(if_match)))
+
+
+@router.post("/replies/{reply_id}/answer", responses=CHANGED_RESPONSE)
+async def answer_reply(
+    reply_id: UUID, asked: ReplyAnswer, session: Session, caller: Answerer, if_match: IfMatch = None
+) -> ReplyRead:
+    """Answer one person by the channel that they wrote by. Refused in the election silence (L. 49)."""
+    return _as_read(await inbox.answer(session, caller, reply_id, asked.text, version_of(if_match)))
+
+
+@router.post("/replies/{reply_id}/close", responses=CHANGED_RESPONSE)
+async def close_reply(reply_id: UUID, session: Session, caller: Answerer, if_match: IfMatch = None) -> ReplyRead:
+    """Put a reply away without an answer."""
+    return _as_read(await inbox.close(session, caller, reply_id, version_of(if_match)))
+
+
+@router.post("/replies/{reply_id}/reopen", responses=CHANGED_RESPONSE)
+async def reopen_reply(reply_id: UUID, session: Session, caller: Answerer, if_match: IfMatch = None) -> ReplyRead:
+    """Put a reply back among those that wait."""
+    return _as_read(await inbox.reopen(session, caller, reply_id, version_of(if_match)))
+
+
+def _as_read(reply: Reply) -> ReplyRead:
+    return ReplyRead.model_validate(reply, from_attributes=True)
 
 
 @public.post("/sms")

@@ -17,8 +17,8 @@ from crm.consents.unsubscribes.service import as_nobody, withdraw
 from crm.messaging.disclosures import objections as disclosures
 from crm.messaging.interactions.schemas import InteractionCreate
 from crm.messaging.interactions.service import record_interaction
-from crm.messaging.mailings.deliveries import find_delivery
-from crm.messaging.replies.models import ReceivedMessage
+from crm.messaging.mailings.deliveries import KnownDelivery, find_delivery, latest_delivery
+from crm.messaging.replies.models import ReceivedMessage, Reply
 from crm.people.records.consent_uses import Use
 from crm.people.records.contact_points import address_of, people_at
 from crm.people.records.contacts import Channel, normalise
@@ -66,7 +66,8 @@ async def take_sms(session: AsyncSession, campaign_id: UUID, sender: str, text: 
         return "withdrawn"
     if not person_ids:
         return "unknown"
-    await _record(session, campaign_id, person_ids[0], "sms", text)
+    answered = await latest_delivery(session, campaign_id, person_ids[0], "sms")
+    await _record(session, campaign_id, person_ids[0], "sms", text, answered)
     return "reply"
 
 
@@ -80,6 +81,7 @@ async def _take_mail(session: AsyncSession, campaign_id: UUID, letter: Letter) -
             if point is None:
                 return "unknown"
             await suppress(session, campaign_id, [point[1:]], letter.kind)
+            delivery.outcome = "bounced" if letter.kind == "bounce" else "complaint"
             if letter.kind == "bounce":
                 await _take_notice(session, campaign_id, letter)  # if it informed them of their data for the first time
             if letter.kind == "complaint":
@@ -95,7 +97,8 @@ async def _take_mail(session: AsyncSession, campaign_id: UUID, letter: Letter) -
                 for sender in senders:
                     await withdraw(session, campaign_id, sender, _EMAIL, "link")
                 return "withdrawn"
-            await _record(session, campaign_id, person_id, "email", letter.text)
+            answered = delivery if delivery and delivery.person_id == person_id else None
+            await _record(session, campaign_id, person_id, "email", letter.text, answered)
             return "reply"
         case _:
             return "unknown"
@@ -126,11 +129,30 @@ _EMAIL: Use = "email"
 
 
 async def _record(
-    session: AsyncSession, campaign_id: UUID, person_id: UUID, channel: Literal["email", "sms"], text: str
+    session: AsyncSession,
+    campaign_id: UUID,
+    person_id: UUID,
+    channel: Literal["email", "sms"],
+    text: str,
+    answered: KnownDelivery | None,
 ) -> None:
+    """Put what somebody wrote into the timeline, and into the inbox until the team has taken care of it."""
     printable = "".join(letter for letter in text if letter.isprintable() or letter in "\n\t").strip()[:4000]
     put = InteractionCreate(channel=channel, direction="in", text=printable or None)
-    await record_interaction(session, as_nobody(campaign_id), person_id, put, screened=False)
+    interaction = await record_interaction(session, as_nobody(campaign_id), person_id, put, screened=False)
+    if answered is not None:
+        answered.outcome = "answered"
+    session.add(
+        Reply(
+            campaign_id=campaign_id,
+            id=interaction.id,
+            person_id=person_id,
+            mailing_id=answered.mailing_id if answered else None,
+            channel=channel,
+            received_at=interaction.happened_at,
+        )
+    )
+    await session.flush()
 
 
 async def _at(session: AsyncSession, campaign_id: UUID, channel: Channel, address: str) -> list[UUID]:

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0077_turf_holders"
-down_revision = "0074_files_as_they_are"
+down_revision = "0076_way_of_a_message"
 
 TABLES = """
 create table turf_holder (

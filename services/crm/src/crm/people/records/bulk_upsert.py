@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
+from elections.places.place import Place
 from kit.campaigns.queries import get_campaign, local_now
 from kit.db.vault import Vault, open_vault
 from kit.security.auth import Caller
@@ -32,6 +33,7 @@ from crm.people.records.field_registry import FIELDS
 from crm.people.records.models import ContactPoint, Person
 from crm.people.records.names import home_hash, name_hash, words_of
 from crm.people.records.queries import contacts_of_all
+from crm.people.records.residence import find_own, located_in
 from crm.people.records.schemas import BulkOutcome, BulkPerson
 from crm.people.records.sensitive_fields import new_texts
 
@@ -64,7 +66,8 @@ async def store_people(session: AsyncSession, caller: Caller, rows: Sequence[Any
     now = local_now((await get_campaign(session, caller.campaign_id)).state)
     await check_controller_named(session, caller.campaign_id)
     waivers = await load_waived(session, caller.campaign_id)
-    store = _Store(session, caller, vault, now, await definitions(session), correct, waivers, {})
+    own = await find_own(session, caller.campaign_id)
+    store = _Store(session, caller, vault, now, own, await definitions(session), correct, waivers, {})
     pending: list[_Row] = []
     for index, row in enumerate(rows):
         try:
@@ -116,6 +119,7 @@ class _Store:
     caller: Caller
     vault: Vault
     now: datetime
+    own: Place
     known: dict[str, Definition]
     correct: bool
     waived: Waived
@@ -183,6 +187,7 @@ class _Store:
         return {person.id: person for person in await self.session.scalars(rows)}
 
     def _enter(self, row: _Row) -> NewPerson:
+        row = row._replace(put=located_in(self.own, row.put))
         check_new(self.caller, row.put, self.now.date(), self.known)
         check_texts(new_texts(row.put.tags, row.put.custom, (), {}), self.waived)
         return NewPerson(ordered_id(), _entry(row), [blind for *_, blind in row.addresses], source=row.put.source)

@@ -42,7 +42,7 @@ class Change:
     new: dict[str, Any] = field(default_factory=dict[str, Any])
     added: list[tuple[str, bytes]] = field(default_factory=list[tuple[str, bytes]])
     differs: bool = False
-    """Whether the entry says something else than the record, which stays."""
+    """The entry says something else than the record, which stays."""
 
     def __bool__(self) -> bool:
         return bool(self.new or self.added)

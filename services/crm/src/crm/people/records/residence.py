@@ -1,9 +1,9 @@
 """The commune that somebody's postcode and town mean, so that territories and segments find them."""
 
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
-from elections.places.place import parse_territory
+from elections.places.place import Place, parse_territory
 from elections.places.written import read_place
 from kit.campaigns.queries import get_campaign
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,12 +11,24 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.people.records.models import Person
 from crm.people.records.schemas import PersonCreate, PersonUpdate
 
+Entered = TypeVar("Entered", bound=PersonCreate)
+
 
 async def located(session: AsyncSession, campaign_id: UUID, put: PersonCreate) -> PersonCreate:
     """Return the entry with the commune of its postcode and town, where they say one and nothing else does."""
-    if put.commune or put.station or not (put.town or put.postcode):
+    return located_in(await find_own(session, campaign_id), put)
+
+
+def located_in(own: Place, put: Entered) -> Entered:
+    """Return what `located` does, for many entries of a campaign whose territory is known."""
+    if put.commune or put.station or put.address_masked or not (put.town or put.postcode):
         return put
-    return put.model_copy(update={"commune": await _commune(session, campaign_id, put.postcode, put.town)})
+    return put.model_copy(update={"commune": read_place(put.postcode or "", put.town or "", own).commune})
+
+
+async def find_own(session: AsyncSession, campaign_id: UUID) -> Place:
+    """Return the campaign's territory, which decides between communes of one name."""
+    return parse_territory((await get_campaign(session, campaign_id)).state.territory)
 
 
 async def relocated(session: AsyncSession, person: Person, put: PersonUpdate) -> PersonUpdate:
@@ -29,10 +41,5 @@ async def relocated(session: AsyncSession, person: Person, put: PersonUpdate) ->
     }
     if home == {"postcode": person.postcode, "town": person.town}:
         return put
-    commune = await _commune(session, person.campaign_id, home["postcode"], home["town"])
-    return put.model_copy(update={"commune": commune})
-
-
-async def _commune(session: AsyncSession, campaign_id: UUID, postcode: str | None, town: str | None) -> str | None:
-    own = parse_territory((await get_campaign(session, campaign_id)).state.territory)
-    return read_place(postcode or "", town or "", own).commune
+    own = await find_own(session, person.campaign_id)
+    return put.model_copy(update={"commune": read_place(home["postcode"] or "", home["town"] or "", own).commune})

@@ -1,4 +1,4 @@
-"""What many people offer, at once, from import files: added to what each offered before, and taken back."""
+"""Offers of many people at once, from import files: added to what each offered before, and taken back."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple

@@ -197,6 +197,6 @@ PROCESSINGS: dict[str, Processing] = {
         "Les désigner auprès du maire, recevoir les résultats",
         "Obligation légale et intérêt légitime (RGPD, art. 6.1 c et f ; R. 44 à R. 47)",
         "La coordination ; le maire pour les désignations",
-        "Jusqu'à la fin du délai de recours.",
+        "Soixante jours après le dernier tour, le temps des recours.",
     ),
 }

@@ -1,7 +1,7 @@
 """Rights requests: recorded, identified, answered in time, and deleted once that is proved."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from kit import jobs
@@ -88,6 +88,15 @@ async def count_due(session: AsyncSession, caller: Caller) -> tuple[int, int]:
     )
     counts = (await session.execute(query)).one()
     return counts[0], counts[1]
+
+
+async def count_open(session: AsyncSession, campaign_id: UUID) -> tuple[int, date | None]:
+    """Count the requests that are not closed; return the day that the first is due, too."""
+    query = select(func.count(), func.min(RightsCase.due_on)).where(
+        RightsCase.campaign_id == campaign_id, RightsCase.state != "closed"
+    )
+    count, due_on = (await session.execute(query)).one()
+    return count, due_on
 
 
 async def warn_of_due(session: AsyncSession, caller: Caller) -> Warning | None:

@@ -10,11 +10,13 @@ from crm.people.volunteers.availability import DAYS, PARTS, SKILLS
 
 @dataclass(frozen=True)
 class Field:
-    """`options` of a choice; those of `key` and `segment_id` are the campaign's own."""
+    """`fixed`: carried along and not changed here. `options` of a choice; those of `key` and `segment_id` are the
+    campaign's own.
+    """
 
     name: str
     label: str
-    kind: Literal["text", "number", "day", "choice", "places"] = "text"
+    kind: Literal["text", "number", "day", "choice", "places", "fixed"] = "text"
     hint: str = ""
     options: Mapping[Any, str] = field(default_factory=dict[Any, str])
 
@@ -26,7 +28,7 @@ class Question:
     fields: tuple[Field, ...]
 
 
-_PLACES = Field("places", "Communes ou bureaux", "places", "codes séparés par des espaces : 94080 94033_0001")
+_PLACES = Field("places", "Communes ou bureaux", "places", "comme « Vincennes ; Saint-Mandé, bureau 4 »")
 _WITHIN = Field("within_days", "Dans les derniers jours", "number", "vide : à n'importe quel moment")
 CHANNELS = {"email": "E-mail", "phone": "Téléphone"}
 OPS = {"is": "est", "at_least": "au moins", "at_most": "au plus", "known": "est renseigné"} | {
@@ -36,6 +38,7 @@ OPS = {"is": "est", "at_least": "au moins", "at_most": "au plus", "known": "est 
 
 ASKED: dict[str, Question] = {
     "role": Question("Qui", "Est", (Field("role", "Rôle", "choice", options=ROLES),)),
+    "helps": Question("Aider", "Est bénévole ou propose son aide", ()),
     "tag": Question("Qui", "Porte l'étiquette", (Field("tag", "Étiquette"),)),
     "place": Question("Qui", "Habite", (_PLACES,)),
     "source": Question("Qui", "Vient de", (Field("source", "Origine de la fiche", "choice", options=SOURCES),)),
@@ -85,28 +88,31 @@ ASKED: dict[str, Question] = {
         ),
     ),
     "area": Question("Aider", "Aiderait à", (_PLACES,)),
+    "near": Question(
+        "Qui",
+        "Habite à moins de",
+        (
+            Field("metres", "Distance en mètres", "number", "à vol d’oiseau"),
+            Field("label", "De", "fixed"),
+            Field("longitude", "Longitude", "fixed"),
+            Field("latitude", "Latitude", "fixed"),
+        ),
+    ),
+    "turf": Question(
+        "Qui", "Habite dans le secteur", (Field("label", "Secteur", "fixed"), Field("turf_id", "Référence", "fixed"))
+    ),
     "segment": Question("Autres segments", "Est dans un segment gardé", (Field("segment_id", "Segment", "choice"),)),
 }
 """Every condition of `filters.Filter`; groups and contraries are the outline's own."""
 
-LAW = {
-    "name_origin": "Consonance du nom",
-    "birthplace": "Lieu de naissance",
-    "opinion": "Opinion politique",
-    "inferred_opinion": "Opinion déduite",
-    "origin": "Origine",
-    "religion": "Religion",
-    "health": "Santé",
-    "union": "Syndicat",
-    "age": "Âge",
-    "minors": "Mineurs",
-}
-"""What the law forbids, so that who looks for it is answered with the article."""
+TYPED = frozenset({"near", "turf"})
+"""Conditions that a sentence alone gives: they hold what a name was understood to mean."""
 
 
 def groups() -> dict[str, dict[str, str]]:
     """The choices of « ajouter une condition », by what they are about."""
     found: dict[str, dict[str, str]] = {}
     for kind, question in ASKED.items():
-        found.setdefault(question.group, {})[kind] = question.label
+        if kind not in TYPED:
+            found.setdefault(question.group, {})[kind] = question.label
     return found

@@ -1,10 +1,24 @@
 """A segment while it is being put together on the page."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from crm.segments.segments.form_input import Reading
 from crm.segments.segments.form_outline import Group
+from crm.segments.segments.phrases import Phrase
+from crm.segments.segments.reach import Reach
+
+EXAMPLES = (
+    "bénévoles · libres samedi · à moins de 2 km de la gare",
+    "abonnés à la lettre",
+    "adhérents ou donateurs · pas bénévoles",
+    "libres le soir · peuvent coller des affiches",
+    "inscrits par formulaire · connus depuis moins de 7 jours",
+    "pas contactés depuis 30 jours",
+    "rencontrés au porte-à-porte · avec un téléphone",
+    "étiquette marché · sans étiquette vélo",
+)
+"""Sentences of different kinds, to be changed."""
 
 
 @dataclass
@@ -23,6 +37,12 @@ class Draft:
     focus: str = ""
     """The part to go on with after a button was pressed."""
     bad: str = ""
+    sentence: str = ""
+    """What was typed, or the same as the conditions say it; empty where there are no words for all of them."""
+    before: str = ""
+    """The sentence that the page was sent with: another one replaces the conditions."""
+    phrases: Sequence[Phrase] = ()
+    reach: Sequence[Reach] = ()
 
     @property
     def is_whole(self) -> bool:

@@ -36,6 +36,12 @@ class HasRole(BaseModel, extra="forbid"):
     role: PersonRole
 
 
+class Helps(BaseModel, extra="forbid"):
+    """Is a volunteer, or offered to help in any way."""
+
+    kind: Literal["helps"]
+
+
 class Agrees(BaseModel, extra="forbid"):
     """Agrees to the use now."""
 
@@ -121,6 +127,24 @@ class WouldGo(BaseModel, extra="forbid"):
     places: Annotated[list[MemberTerritory], Field(min_length=1, max_length=500)]
 
 
+class Near(BaseModel, extra="forbid"):
+    """Lives at a known address at most so far from a place, as the crow flies."""
+
+    kind: Literal["near"]
+    label: Annotated[StrictStr, Field(min_length=1, max_length=120, description="What the place is called.")]
+    longitude: Annotated[float, Field(ge=-180, le=180)]
+    latitude: Annotated[float, Field(ge=-90, le=90)]
+    metres: Annotated[int, Field(strict=True, ge=50, le=50_000)]
+
+
+class InTurf(BaseModel, extra="forbid"):
+    """Lives at an address of a published turf."""
+
+    kind: Literal["turf"]
+    turf_id: UUID
+    label: Annotated[StrictStr, Field(min_length=1, max_length=120, description="What the turf is called.")]
+
+
 class InSegment(BaseModel, extra="forbid"):
     """People in a saved segment: so that two are joined, or one taken from the other."""
 
@@ -154,6 +178,7 @@ Filter: TypeAlias = Annotated[
     Annotated[
         Tagged
         | HasRole
+        | Helps
         | Agrees
         | Lives
         | CameFrom
@@ -165,6 +190,8 @@ Filter: TypeAlias = Annotated[
         | CanDo
         | Available
         | WouldGo
+        | Near
+        | InTurf
         | InSegment
         | All
         | AnyOf
@@ -211,6 +238,8 @@ def texts_in(found: Filter) -> set[str]:
     """Free texts that it names itself: tags, and values and names of the campaign's own fields."""
     if isinstance(found, Tagged):
         return {found.tag}
+    if isinstance(found, Near | InTurf):
+        return {found.label}
     if isinstance(found, Custom):
         return {found.key.replace("_", " "), *([found.value] if isinstance(found.value, str) else [])}
     if isinstance(found, All | AnyOf):
@@ -255,7 +284,7 @@ def only_volunteers(found: Filter) -> bool:
         return any(only_volunteers(one) for one in found.of)
     if isinstance(found, AnyOf):
         return all(only_volunteers(one) for one in found.of)
-    return isinstance(found, CanDo | Available | WouldGo)
+    return isinstance(found, Helps | CanDo | Available | WouldGo)
 
 
 def days_before(today: date, days: int) -> date:

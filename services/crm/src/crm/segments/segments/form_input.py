@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from elections.places.place import Place
+from elections.places.stations import parse_places, station_name
 from kit.pages.forms import whole_number
 from kit.web.problems import Invalid
 from kit.web.validation import describe_error
@@ -29,6 +31,9 @@ class Reading:
     ways: dict[str, str] = field(default_factory=dict[str, str])
     """Each part's way by its pointer into the filter."""
 
+    own: Place | None = None
+    """Where the campaign is: it decides between towns of one name."""
+
     def blame(self, problem: Invalid) -> None:
         """Put what was found wrong later, by a pointer into the filter, at its part."""
         pointer = problem.pointer or ""
@@ -37,9 +42,9 @@ class Reading:
         self.faults[self.ways.get(pointer, ROOT)] = problem.fr
 
 
-def read_filter(root: Group, fields: Mapping[str, Definition]) -> Reading:
-    """`fields`: those that the campaign added."""
-    reading = Reading()
+def read_filter(root: Group, fields: Mapping[str, Definition], own: Place | None = None) -> Reading:
+    """`fields`: those that the campaign added. `own`: without it places are codes."""
+    reading = Reading(own=own)
     raw = _raw(root, ROOT, "/filter", fields, reading)
     if raw is None and not reading.faults:
         reading.faults[ROOT] = EMPTY
@@ -80,8 +85,15 @@ def _condition(part: Condition, way: str, fields: Mapping[str, Definition], read
     if part.kind in ASKED:
         for one in ASKED[part.kind].fields:
             text = part.said.get(one.name, "").strip()
-            if text:
-                raw[one.name] = _READERS.get(one.kind, str)(text)
+            if not text:
+                continue
+            try:
+                raw[one.name] = (
+                    _places(text, reading.own) if one.kind == "places" else _READERS.get(one.kind, str)(text)
+                )
+            except ValueError as fault:
+                reading.faults[way] = str(fault)
+                return None
     if isinstance(raw.get("theme"), str):
         raw["theme"] = theme_of(raw["theme"])
     if part.kind == "custom" and "value" in raw:
@@ -101,10 +113,11 @@ def _condition(part: Condition, way: str, fields: Mapping[str, Definition], read
     return raw
 
 
-_READERS: dict[str, Callable[[str], Any]] = {
-    "number": whole_number,
-    "places": lambda text: text.replace(",", " ").upper().split(),
-}
+_READERS: dict[str, Callable[[str], Any]] = {"number": whole_number}
+
+
+def _places(text: str, own: Place | None) -> list[str]:
+    return text.replace(",", " ").upper().split() if own is None else parse_places(text, own)
 
 
 def _outlined(found: Filter) -> Part:
@@ -121,4 +134,4 @@ def _outlined(found: Filter) -> Part:
 def _text(value: object) -> str:
     if isinstance(value, bool):
         return "oui" if value else "non"
-    return " ".join(map(str, value)) if isinstance(value, list) else str(value)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]  # JSON, of any shape
+    return " ; ".join(station_name(str(one)) for one in value) if isinstance(value, list) else str(value)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]  # places, as JSON

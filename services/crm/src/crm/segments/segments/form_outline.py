@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from kit.web.problems import Invalid
 
-from crm.segments.segments.condition_fields import ASKED
+from crm.segments.segments.condition_fields import ASKED, TYPED
 from crm.segments.segments.filters import DEEPEST, MAX_CONDITIONS
 from crm.segments.segments.forbidden_criteria import FORBIDDEN
 
@@ -27,7 +27,11 @@ class Condition:
 
     @property
     def is_blank(self) -> bool:
-        return self.kind in ASKED and not any(text.strip() for text in self.said.values())
+        return (
+            self.kind in ASKED
+            and bool(ASKED[self.kind].fields)
+            and not any(text.strip() for text in self.said.values())
+        )
 
 
 @dataclass
@@ -69,7 +73,7 @@ def change(root: Group, act: str, kind: str) -> str:
         return ""
     if len(places) > MAX_CONDITIONS or way.count("_") >= DEEPEST:
         raise _too_many()
-    if verb == "add" and kind not in ASKED and kind not in FORBIDDEN:
+    if verb == "add" and (kind in TYPED or (kind not in ASKED and kind not in FORBIDDEN)):
         return ""
     found.parts.append(Condition(kind) if verb == "add" else Group(join="any"))
     return f"{way}_{len(found.parts) - 1}"

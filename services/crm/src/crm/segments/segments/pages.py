@@ -15,19 +15,23 @@ from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.problems import Invalid, PreconditionFailed, Problem
+from pydantic import ValidationError
 from starlette.responses import Response
 
+from crm.campaign.campaigns.place_input import find_territory
 from crm.campaign.members.labels import ROLES as TEAM
 from crm.people.records.card import definition_of
 from crm.people.records.custom_fields import custom_fields
 from crm.people.records.labels import ROLES
 from crm.people.records.service import KnownPerson as Person
-from crm.segments.segments import service
-from crm.segments.segments.condition_fields import ASKED, LAW, groups
-from crm.segments.segments.draft import Draft
+from crm.segments.segments import sentences, service
+from crm.segments.segments.condition_fields import ASKED, groups
+from crm.segments.segments.draft import EXAMPLES, Draft
 from crm.segments.segments.filters import FILTER, Filter
 from crm.segments.segments.form_input import outline_of, read_filter
 from crm.segments.segments.form_outline import ROOT, Group, change, read_outline
+from crm.segments.segments.phrases import LONGEST, joined
+from crm.segments.segments.reach import count_reach
 from crm.segments.segments.schemas import SegmentPut
 from crm.segments.segments.sentence import words_of
 from crm.segments.segments.service import KnownSegment
@@ -76,6 +80,7 @@ async def try_segment(request: Request, session: Session, caller: Reader) -> Res
 async def count_segment(request: Request, session: Session, caller: Reader) -> HTMLResponse:
     """The count alone, for the page that asks while somebody types."""
     draft = await _read(request)
+    await _read_sentence(session, caller, draft)
     await _look(session, caller, draft)
     return render(request, "segments/count.html", draft=draft, root=ROOT)
 
@@ -136,6 +141,7 @@ async def _one(
         words=words_of(found, fields, named),
         shared=[TEAM[role][0] for role in TEAM if role in segment.shared_with],
         count=await service.count_people(session, caller, found),
+        reach=await count_reach(session, caller, await service.copy_filter(session, caller, segment)),
         people=people[:SHOWN],
         following=skip + SHOWN if len(people) > SHOWN else None,
         roles=ROLES,
@@ -173,6 +179,8 @@ async def _read(request: Request) -> Draft:
         seen_version(said.get("version", "")),
         act=said.get("act", "count")[:100],
         adding=said,
+        sentence=said.get("sentence", "")[:LONGEST].strip(),
+        before=said.get("before", "")[:LONGEST].strip(),
     )
 
 
@@ -182,6 +190,7 @@ async def _try(request: Request, session: Session, caller: Caller, segment: Know
     except Invalid as problem:
         return await _builder(request, session, caller, Draft(Group(), bad=problem.fr), segment, status=422)
     way = draft.act.partition(":")[2]
+    await _read_sentence(session, caller, draft)
     try:
         draft.focus = change(draft.root, draft.act, draft.adding.get(f"{way}.add", ""))
     except Invalid as problem:
@@ -204,6 +213,21 @@ async def _try(request: Request, session: Session, caller: Caller, segment: Know
     return await _builder(request, session, caller, draft, segment, status=422 if wrong else 200)
 
 
+async def _read_sentence(session: Session, caller: Caller, draft: Draft) -> None:
+    """Put the conditions of a sentence that was typed in the place of those of before."""
+    if not draft.sentence or draft.sentence == draft.before:
+        return
+    draft.phrases = await sentences.phrases_of(session, caller, draft.sentence)
+    raw = joined(draft.phrases)
+    if raw is None:
+        draft.bad = next((one.fault for one in draft.phrases if one.filter is None), "")
+        return
+    try:
+        draft.root = outline_of(FILTER.validate_python(raw))
+    except ValidationError:
+        draft.bad = "Un nombre de cette phrase est trop grand ou trop petit."
+
+
 async def _keep(
     session: Session, caller: Caller, draft: Draft, found: Filter, segment: KnownSegment | None
 ) -> KnownSegment:
@@ -221,13 +245,18 @@ async def _keep(
 
 async def _look(session: Session, caller: Caller, draft: Draft, *, keep: bool = False) -> None:
     """Read the outline as a filter, and count who fits it. To be kept, nothing of it may be blank."""
-    draft.reading = read_filter(draft.root, {row.key: definition_of(row) for row in await custom_fields(session)})
+    own = await find_territory(session, caller.campaign_id)
+    fields = {row.key: definition_of(row) for row in await custom_fields(session)}
+    draft.reading = read_filter(draft.root, fields, own)
     if keep:
         draft.reading.faults |= dict.fromkeys(draft.reading.blank, "Remplissez-la, ou retirez-la.")
     if draft.reading.filter is not None and not draft.reading.faults:
         try:
             draft.people = await service.count_people(session, caller, draft.reading.filter)
             draft.unknown_tags = await service.unknown_tags(session, caller, draft.reading.filter)
+            draft.reach = await count_reach(session, caller, draft.reading.filter)
+            if not draft.bad:
+                draft.sentence = await sentences.write_sentence(session, caller, draft.reading.filter) or ""
         except Invalid as problem:
             draft.reading.blame(problem)
 
@@ -251,8 +280,8 @@ async def _builder(
         draft=draft,
         root=ROOT,
         asked=ASKED,
+        examples=EXAMPLES,
         groups=groups(),
-        law=LAW,
         own={
             "key": {row.key: row.label for row in fields},
             "segment_id": {str(one.id): one.name for one in known if segment is None or one.id != segment.id},

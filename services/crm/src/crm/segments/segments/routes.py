@@ -11,9 +11,16 @@ from kit.web.paging import Page, Paging, Since, read_since, single_page
 
 from crm.people.records.schemas import PersonRow
 from crm.people.records.service import KnownPerson as Person
-from crm.segments.segments import service
+from crm.segments.segments import sentences, service
 from crm.segments.segments.models import Segment
-from crm.segments.segments.schemas import CountRead, SegmentCount, SegmentPut, SegmentRead
+from crm.segments.segments.schemas import (
+    CountRead,
+    SegmentCount,
+    SegmentPut,
+    SegmentRead,
+    SentenceAsked,
+    SentenceRead,
+)
 
 router = APIRouter(route_class=Route, prefix="/v1/segments", tags=["segments"])
 
@@ -28,6 +35,12 @@ async def count_segment(asked: SegmentCount, session: Session, caller: Reader) -
         people=await service.count_people(session, caller, asked.filter),
         unknown_tags=await service.unknown_tags(session, caller, asked.filter),
     )
+
+
+@router.post("/sentence")
+async def read_segment_sentence(asked: SentenceAsked, session: Session, caller: Reader) -> SentenceRead:
+    """Read a sentence as a filter: roles, towns, distances, availability, consents. 422 names the phrase at fault."""
+    return await sentences.read_sentence(session, caller, asked.sentence)
 
 
 @router.get("")

@@ -31,6 +31,26 @@ class SegmentPut(SegmentCount):
     ] = []
 
 
+class SentenceAsked(BaseModel, extra="forbid"):
+    sentence: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=400,
+            pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]+$",
+            examples=["bénévoles · libres samedi · à moins de 2 km de la gare"],
+        ),
+    ]
+
+
+class SentenceRead(BaseModel):
+    """A sentence as it was understood. `others`: further places of the same name, by the phrase that names one."""
+
+    sentence: Annotated[str, Field(description="The same in the words of this service.")]
+    filter: Filter
+    others: dict[str, list[str]]
+
+
 class CountRead(BaseModel):
     """The number of people of your territories who are in it now."""
 

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from uuid import UUID
 
+from elections.places.stations import station_name
+
 from crm.people.records.custom_values import Definition
 from crm.segments.segments.condition_fields import ASKED, OPS
 from crm.segments.segments.filters import FILTER, All, AnyOf, Custom, Filter, InSegment, Not
@@ -39,7 +41,14 @@ def _condition(found: Filter) -> str:
         value = said.get(one.name)
         if value is None:
             continue
-        words = ", ".join(value) if isinstance(value, list) else str(one.options.get(value, value))  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]  # JSON, of any shape
-        plain = place == 0 and one.kind in ("choice", "text", "places")
+        if one.kind == "fixed" and one.name != "label":
+            continue
+        if isinstance(value, list):
+            words = ", ".join(station_name(str(place)) for place in value)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]  # JSON, of any shape
+        else:
+            words = str(one.options.get(value, value))
+        plain = place == 0 and one.kind in ("choice", "text", "places", "fixed")
         parts.append(words if plain or one.kind == "choice" else f"{one.label[:1].lower()}{one.label[1:]} {words}")
+    if not question.fields:
+        return f"{question.label[:1].lower()}{question.label[1:]}"
     return f"{question.label[:1].lower()}{question.label[1:]} : {', '.join(parts) or 'peu importe'}"

@@ -12,7 +12,7 @@ from crm.people.records.conditions import has_open_address, said_theme
 from crm.people.records.custom_values import Definition
 from crm.people.records.service import KnownPerson as Person
 from crm.people.volunteers.availability import slots_of
-from crm.people.volunteers.conditions import can_do, is_available, would_go_to
+from crm.people.volunteers.conditions import can_do, has_offered, is_available, would_go_to
 from crm.segments.segments.filters import (
     MAX_DAYS,
     Agrees,
@@ -24,16 +24,20 @@ from crm.segments.segments.filters import (
     Custom,
     Filter,
     HasRole,
+    Helps,
     InSegment,
     InteractionRecorded,
+    InTurf,
     Known,
     Lives,
+    Near,
     Reachable,
     SaidTheme,
     Tagged,
     WouldGo,
     days_before,
 )
+from crm.segments.segments.grounds import known_grounds
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,8 @@ def compile_filter(found: Filter, ground: Ground, pointer: str = "/filter") -> C
             return Person.tags.contains([found.tag])
         case HasRole():
             return Person.roles.contains([found.role])
+        case Helps():
+            return or_(Person.roles.contains(["volunteer"]), has_offered())
         case Agrees():
             return Person.uses.contains([found.use])
         case CameFrom():
@@ -78,6 +84,10 @@ def compile_filter(found: Filter, ground: Ground, pointer: str = "/filter") -> C
             return is_available(slots_of(found.day, found.part))
         case WouldGo():
             return would_go_to(found.places)
+        case Near():
+            return known_grounds().near(found.longitude, found.latitude, found.metres)
+        case InTurf():
+            return known_grounds().in_turf(found.turf_id)
         case InSegment():
             inside = ground.segments.get(found.segment_id)
             if inside is None:

@@ -26,3 +26,12 @@ builder.addEventListener("input", () => {
   clearTimeout(waiting);
   waiting = setTimeout(look, PAUSE);
 });
+
+for (const example of document.querySelectorAll("[data-sentence]")) {
+  example.addEventListener("click", () => {
+    const sentence = document.getElementById("sentence");
+    sentence.value = example.dataset.sentence;
+    sentence.focus();
+    look();
+  });
+}

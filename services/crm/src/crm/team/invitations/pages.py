@@ -4,7 +4,6 @@ from typing import Annotated
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-import segno
 from common.scopes import Role
 from elections.places.names import place_name
 from elections.places.place import parse_territory
@@ -28,6 +27,7 @@ from starlette.responses import Response
 from crm.campaign.members import service as members
 from crm.campaign.members.labels import ROLES
 from crm.campaign.members.service import NamedMember
+from crm.campaign.qr_codes import draw_qr
 from crm.team.invitations import service
 from crm.team.invitations.forms import INPUTS, NAMES, InvitationEntry, read_invitation
 from crm.team.invitations.schemas import InvitationCreate
@@ -51,10 +51,7 @@ class Made:
 
     @property
     def drawn(self) -> Markup:
-        # Made by segno, of an address that we made.
-        return Markup(
-            segno.make_qr(self.address, error="m").svg_inline(border=4, dark="#000", light="#fff", omitsize=True)
-        )
+        return draw_qr(self.address)
 
 
 @router.get("/invitations")

@@ -27,9 +27,9 @@ from crm.team.sign_ins.service import ask_confirmation, set_address
 PURPOSE = "invitation"
 ADDRESS_FIELD = "invitation_address"
 TOLD_AFTER = timedelta(days=30)
-"""How long a link that is over says so, instead of being unknown."""
+"""Time during which a link that is over says so, instead of being unknown."""
 SECOND_PRESS = timedelta(minutes=2)
-"""Within which the same person who presses again is let in again: their phone may have lost the first answer."""
+"""Time in which the same person is let in again by a second press: their phone may have lost the first answer."""
 
 
 async def invite(session: AsyncSession, caller: Caller, put: InvitationCreate) -> tuple[Invitation, str]:

@@ -26,7 +26,7 @@ class OpenInvitation(Base, kw_only=True):
 
 
 class AdmissionRequest(Base, kw_only=True):
-    """Who waits to be let in. Their name and contact are theirs to say: nobody has checked them."""
+    """A person who waits to be let in. Their name and contact are theirs to say: nobody has checked them."""
 
     __tablename__ = "admission_request"
     __table_args__ = (

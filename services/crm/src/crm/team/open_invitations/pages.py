@@ -5,7 +5,6 @@ from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
-import segno
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse, RedirectResponse
 from kit.app import Route
@@ -19,11 +18,11 @@ from kit.security.links import KnownLink, Link
 from kit.security.request_session import Session
 from kit.web.network_pace import take_network_pace
 from kit.web.rate_limit import too_fast
-from markupsafe import Markup
 from starlette.responses import Response
 
 from crm.campaign.campaigns.place_input import find_territory, read_places
 from crm.campaign.members import service as members
+from crm.campaign.qr_codes import draw_qr
 from crm.team.invitations.service import PURPOSE as INVITED
 from crm.team.open_invitations import service
 from crm.team.open_invitations.forms import NAMES, AdmissionEntry, OpenInvitationEntry
@@ -45,7 +44,7 @@ DONE = {
 async def show_rooms(
     request: Request, session: Session, caller: Writer, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    """Who waits, the codes, and a form for another one."""
+    """Show the people who wait, the codes, and a form for another one."""
     return await _rooms(request, session, caller, PageForm(), DONE.get(done, ""))
 
 
@@ -66,11 +65,14 @@ async def open_room(
     if isinstance(path, PageForm):
         return await show_refused(path, lambda form: _rooms(request, session, caller, form))
     address = f"{str(request.app.state.settings.public_url).rstrip('/')}{request.scope.get('root_path', '')}{path}"
-    # Made by segno, of an address that we made.
-    drawn = Markup(segno.make_qr(address, error="m").svg_inline(border=4, dark="#000", light="#fff", omitsize=True))
     state = (await get_campaign(session, caller.campaign_id)).state
     return render(
-        request, "open_invitations/code.html", campaign=state, label=entry.label, drawn=drawn, address=address
+        request,
+        "open_invitations/code.html",
+        campaign=state,
+        label=entry.label,
+        drawn=draw_qr(address),
+        address=address,
     )
 
 
@@ -91,7 +93,7 @@ async def refuse(request_id: UUID, request: Request, session: Session, caller: W
 
 @router.get("/salle/{token}")
 async def show_room(token: str, request: Request, link: Link) -> HTMLResponse:
-    """What the code leads to: who they are, asked of whoever is in the room."""
+    """Show the form that asks whoever is in the room for their name and contact."""
     return await _room(request, link, token, PageForm())
 
 

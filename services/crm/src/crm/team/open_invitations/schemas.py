@@ -1,4 +1,4 @@
-"""What is entered for an open invitation, and by who waits."""
+"""Input for an open invitation, and of the people who wait."""
 
 from typing import Annotated
 

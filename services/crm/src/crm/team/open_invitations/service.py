@@ -31,12 +31,12 @@ MAX_OPEN = 10
 REQUESTS_A_USE = 3
 """So many requests for each person who may be let in: a flood closes the code, and nobody has to refuse a thousand."""
 KEPT = timedelta(days=1)
-"""How long names are kept after the code has ended."""
+"""Time for which names are kept after the code has ended."""
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """Who waits, as the team sees them."""
+    """A person who waits, as the team sees them."""
 
     id: UUID
     room: str
@@ -94,7 +94,7 @@ async def count_let_in(session: AsyncSession, campaign_id: UUID) -> dict[UUID, i
 
 
 async def list_waiting(session: AsyncSession, campaign_id: UUID) -> list[Waiting]:
-    """Who waits, in the order in which they came."""
+    """Return the people who wait, in the order in which they came."""
     rows = await session.execute(
         select(AdmissionRequest, OpenInvitation.label)
         .join(

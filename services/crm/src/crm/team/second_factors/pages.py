@@ -2,7 +2,6 @@
 
 from typing import Annotated
 
-import segno
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
@@ -13,9 +12,9 @@ from kit.pages.submission import attempt, show_refused, submit
 from kit.security.auth import Caller, caller_with, check_in_person
 from kit.security.request_session import Session
 from kit.settings import Settings
-from markupsafe import Markup
 from starlette.responses import Response
 
+from crm.campaign.qr_codes import draw_qr
 from crm.team.second_factors import service
 from crm.team.second_factors.forms import CodeEntry, RuleEntry
 
@@ -87,16 +86,12 @@ async def _own(
     said: str = "",
 ) -> HTMLResponse:
     check_in_person(caller)
-    drawn = ""
-    if made is not None:
-        # Made by segno, of an address that we made.
-        drawn = Markup(segno.make_qr(made[0], error="m").svg_inline(border=4, dark="#000", light="#fff", omitsize=True))
     return render(
         request,
         "second_factors/own.html",
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         confirmed=await service.has_second_factor(request.app.state.sessions, caller.subject),
-        drawn=drawn,
+        drawn=draw_qr(made[0]) if made else "",
         secret=made[1] if made else "",
         asked=await service.is_asked(session, caller.campaign_id),
         may_ask="members:write" in caller.scopes,
@@ -107,5 +102,5 @@ async def _own(
 
 
 def _is_own_provider(settings: Settings) -> bool:
-    """Whether the suite's own provider signs in, and asks for codes: another one has second factors of its own."""
+    """Return True if the suite's own provider signs in, and asks for codes: another has second factors of its own."""
     return settings.issuer.startswith(f"{settings.public_url.rstrip('/')}/")

@@ -1,4 +1,4 @@
-"""Of whom a second factor is asked: whose roles show people or money. Pure."""
+"""Rule on who needs a second factor: those whose roles show people or money. Pure."""
 
 from collections.abc import Collection
 

@@ -8,7 +8,7 @@ from crm.db import Base
 
 
 class MemberAddress(Base, kw_only=True):
-    """Where a member's sign-in links are mailed. Deleted when they leave."""
+    """The address to which a member's sign-in links are mailed. Deleted when they leave."""
 
     __tablename__ = "member_address"
     __table_args__ = (

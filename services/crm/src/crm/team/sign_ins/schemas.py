@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class SignInMailCreate(BaseModel):
-    """Who asks for a link, by what they typed."""
+    """Request for a sign-in link, by the address that was typed."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"address": "camille@exemple.fr"}]})
 
@@ -25,7 +25,7 @@ class SignInCreate(BaseModel):
 
 
 class SignInRead(BaseModel):
-    """Whose link it was, and for which campaign."""
+    """Person and campaign of a link that was used."""
 
     subject: str
     campaign_id: UUID

@@ -1,7 +1,7 @@
 """The job that loads a file of addresses."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.campaign.campaigns.place_input import find_territory, read_places
 from crm.territory.addresses.address_file import NotAddresses, read_addresses
+from crm.territory.addresses.address_hash import address_hash
 from crm.territory.addresses.address_rows import Prepared, Row, place
 from crm.territory.addresses.homes import store_homes, unlisted_doors
 from crm.territory.addresses.models import AddressFile, Area, Building, Door, Street
@@ -178,9 +179,15 @@ async def store_buildings(session: AsyncSession, campaign_id: UUID, rows: Sequen
             "attached_by": case((stays, Building.attached_by), else_=excluded.attached_by),
             "iris": func.coalesce(excluded.iris, Building.iris),
             "source": excluded.source,
+            "home_hash": excluded.home_hash,
         },
     )
-    await session.execute(put, [row | {"campaign_id": campaign_id, "source": source} for row in rows])
+    named = await _names_of(session, {row["street_id"] for row in rows})
+    more = {"campaign_id": campaign_id, "source": source}
+    hashed = [
+        more | {"home_hash": address_hash(row["number"], row["suffix"], *named[row["street_id"]])} for row in rows
+    ]
+    await session.execute(put, [row | one for row, one in zip(rows, hashed, strict=True)])
     ids = [row["id"] for row in rows]
     with_listed_doors = set(await session.scalars(select(Door.building_id).where(Door.building_id.in_(ids)).distinct()))
     doors = [
@@ -199,6 +206,12 @@ _CERTAINTY = {"hand": 4, "table": 3, "shared": 2, "contour": 1, "nearest": 0}
 def _certainty(attached_by: Any) -> ColumnElement[int]:
     """Return how sure a station is, by what says so: the order in which files are loaded makes no difference."""
     return case(_CERTAINTY, value=attached_by, else_=literal(-1))
+
+
+async def _names_of(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, tuple[str, str | None]]:
+    """Return name and postcode of streets, as the table has them: a file may leave out what an earlier one said."""
+    rows = await session.execute(select(Street.id, Street.name, Street.postcode).where(Street.id.in_(ids)))
+    return {row.id: (row.name, row.postcode) for row in rows}
 
 
 async def _forget(work: Work, load_asked: LoadAsked) -> None:

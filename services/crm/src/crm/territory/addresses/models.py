@@ -1,7 +1,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, LargeBinary, SmallInteger, Text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Index, LargeBinary, SmallInteger, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -37,6 +37,7 @@ class Building(Base, kw_only=True):
         Index("ix_building_campaign_id_street_id", "campaign_id", "street_id"),
         Index("ix_building_campaign_id_station", "campaign_id", "station"),
         Index("ix_building_campaign_id_iris", "campaign_id", "iris"),
+        Index("ix_building_campaign_id_latitude", "campaign_id", "latitude"),
     )
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -53,6 +54,9 @@ class Building(Base, kw_only=True):
     iris: Mapped[str | None]
     homes: Mapped[int] = mapped_column(comment="How many doors: those listed, or as many as the file says.")
     source: Mapped[str] = mapped_column(comment="Which file it came from.")
+    home_hash: Mapped[int | None] = mapped_column(
+        BigInteger, default=None, comment="Of its address, as that of a person who lives there."
+    )
 
 
 class Door(Base, kw_only=True):

@@ -1,5 +1,6 @@
 """Addresses: streets, buildings, doors, and the station of each."""
 
+import math
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,10 @@ from crm.territory.addresses.street_names import door_id, is_side, read_address
 
 FIELD = "entrance"
 MAX_FOUND = 10
+
+
+METRES_PER_DEGREE = 111_195.0
+"""Of latitude."""
 
 
 @dataclass(frozen=True)
@@ -228,6 +233,22 @@ async def geocode(session: AsyncSession, caller: Caller, text: str, commune: str
         if nearest is not None:
             founds.append(Found(street, nearest, (nearest.number, nearest.suffix) == (number, suffix)))
     return founds
+
+
+def homes_near(longitude: float, latitude: float, metres: int) -> Select[int | None]:
+    """Select the hashes of addresses at most so far from a point, as the crow flies."""
+    degrees = metres / METRES_PER_DEGREE
+    shrink = max(math.cos(math.radians(latitude)), 0.01)
+    north, east = Building.latitude - latitude, (Building.longitude - longitude) * shrink
+    box = Building.latitude.between(latitude - degrees, latitude + degrees)
+    return select(Building.home_hash).where(
+        Building.home_hash.is_not(None), box, north * north + east * east <= degrees * degrees
+    )
+
+
+def homes_of(ids: Select[UUID]) -> Select[int | None]:
+    """Select the hashes of these buildings' addresses."""
+    return select(Building.home_hash).where(Building.home_hash.is_not(None), Building.id.in_(ids))
 
 
 async def count_by_station(session: AsyncSession, within: Collection[str]) -> list[tuple[str | None, int, int]]:

@@ -8,8 +8,8 @@ from kit.security.auth import Caller
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.people.records.conditions import people_within
-from crm.people.records.names import home_hash
 from crm.people.records.service import KnownPerson
+from crm.territory.addresses.address_hash import address_hash
 from crm.territory.addresses.models import Building, Street
 
 
@@ -19,8 +19,7 @@ async def people_at(
     """Return people by building. Those whose street is spelled differently from the address file are missed."""
     at: dict[int, UUID] = {}
     for building in buildings:
-        written = f"{building.number} {building.suffix} {street.name}".replace("  ", " ")
-        hashed = home_hash(written, street.postcode)
+        hashed = address_hash(building.number, building.suffix, street.name, street.postcode)
         if hashed is not None:
             at[hashed] = building.id
     rows = people_within(caller.territories).where(KnownPerson.home_hash.in_(at))

@@ -1,10 +1,10 @@
 from typing import Any
 
 from common.events.crm import CampaignChanged, CampaignOpened
-from common.events.results import ProjectionUpdated, TurnoutReported
+from common.events.results import ProjectionUpdated, ProjectionWithdrawn, TurnoutReported
 from kit.events.consumer import Consumer
 
-from predict.forecasting.forecasts.night import hear_projection
+from predict.forecasting.forecasts.night import hear_projection, hear_withdrawal
 from predict.forecasting.forecasts.service import count_turnout, open_campaign
 
 CONSUMERS: list[Consumer[Any]] = [
@@ -12,4 +12,5 @@ CONSUMERS: list[Consumer[Any]] = [
     Consumer("predict", CampaignChanged, open_campaign, "forecasts"),
     Consumer("predict", TurnoutReported, count_turnout, "forecasts"),
     Consumer("predict", ProjectionUpdated, hear_projection),
+    Consumer("predict", ProjectionWithdrawn, hear_withdrawal),
 ]

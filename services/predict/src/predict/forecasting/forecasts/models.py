@@ -81,5 +81,5 @@ class NightProjection(Base, kw_only=True):
     round: Mapped[int] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(BigInteger)
     content: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    """A `ProjectionUpdated`, without what every event has."""
+    """A `ProjectionUpdated`, without what every event has; empty once it was withdrawn."""
     heard_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)

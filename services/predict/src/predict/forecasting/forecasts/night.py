@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from common.events.results import ProjectionUpdated
+from common.events.results import ProjectionUpdated, ProjectionWithdrawn
 from common.schemas.counts import Interval
 from common.schemas.estimates import ProjectedShare
 from kit.campaigns.queries import get_campaign
@@ -21,7 +21,17 @@ from predict.transfers.gate import StillSealed, open_gate
 
 async def hear_projection(session: AsyncSession, event: ProjectionUpdated) -> None:
     """Store the latest projection of each round; older ones are ignored. No event follows."""
-    content: dict[str, Any] = event.model_dump(mode="json", exclude={"id", "campaign_id", "version", "occurred_at"})
+    await _store(session, event, event.model_dump(mode="json", exclude={"id", "campaign_id", "version", "occurred_at"}))
+
+
+async def hear_withdrawal(session: AsyncSession, event: ProjectionWithdrawn) -> None:
+    """Empty the projection of the round, and keep its version: an older projection may come late."""
+    await _store(session, event, {})
+
+
+async def _store(
+    session: AsyncSession, event: ProjectionUpdated | ProjectionWithdrawn, content: dict[str, Any]
+) -> None:
     key = {"campaign_id": event.campaign_id, "round": event.round}
     row = insert(NightProjection).values(**key, version=event.version, content=content)
     newer = {"version": event.version, "content": content, "heard_at": func.now()}
@@ -34,7 +44,9 @@ async def read_night(session: AsyncSession, caller: Caller, round_number: int | 
     """Return the projection of the round, by default the latest; raise NotFound, or StillSealed before the legal
     hour.
     """
-    query = select(NightProjection).where(NightProjection.campaign_id == caller.campaign_id)
+    query = select(NightProjection).where(
+        NightProjection.campaign_id == caller.campaign_id, NightProjection.content.has_key("method")
+    )
     if round_number is not None:
         query = query.where(NightProjection.round == round_number)
     projection = (await session.scalars(query.order_by(NightProjection.round.desc()).limit(1))).one_or_none()

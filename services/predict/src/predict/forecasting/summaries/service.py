@@ -1,4 +1,4 @@
-"""What predict says on the home page: where we stand, where to go first, and what a new campaign still lacks."""
+"""predict's summary for the home page: our standing, the first places to go, and a new campaign's missing steps."""
 
 from collections.abc import Sequence
 

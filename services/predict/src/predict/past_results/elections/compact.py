@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
+from elections.frames import Frame
 from elections.ministry import ReadResults
 
 NATION = "FR"
@@ -33,6 +34,14 @@ class Rows:
     communes: pl.DataFrame
 
 
+@dataclass(frozen=True)
+class Cast:
+    """Votes without texts: `votes` has the row of a station (`place`), the row of a candidate and a number."""
+
+    votes: Frame
+    candidates: Frame
+
+
 def election_id(reading: ReadResults) -> str:
     return f"{reading.election}-{reading.date.year}-t{reading.round}"
 
@@ -41,8 +50,8 @@ def covers_france(reading: ReadResults) -> bool:
     return reading.stations["department"].n_unique() >= WHOLE_FRANCE
 
 
-def compact_reading(reading: ReadResults, known_candidates: Mapping[CandidateKey, int], after: int = 0) -> Rows:
-    """Number the candidates, from `after` + 1 for new ones, and collect each station's votes."""
+def cast_of(reading: ReadResults) -> Cast:
+    """Number the candidates and the stations of a file by polling station, and put its votes in these numbers."""
     scope, panel, name, nuance = _key(reading.election)
     # One number for a candidate's key: grouping and joining on four texts would cost three times as much.
     votes = reading.votes.select("station", "votes", pl.struct(scope, panel, name, nuance).hash().alias("key"))
@@ -52,8 +61,18 @@ def compact_reading(reading: ReadResults, known_candidates: Mapping[CandidateKey
         .select(scope, panel, name, nuance, pl.col("sex").fill_null(""))
         .with_columns(first["key"])
         .sort(_KEY)
+        .with_row_index("candidate")
     )
-    keys: list[CandidateKey] = candidates.select(_KEY).rows()
+    places = reading.stations.select("station").with_row_index("place")
+    numbers = votes.join(candidates.select("key", "candidate"), on="key").join(places, on="station")
+    return Cast(numbers.select("place", "candidate", pl.col("votes").cast(pl.UInt32)), candidates.select(*_KEY, "sex"))
+
+
+def compact_reading(
+    stations: pl.DataFrame, cast: Cast, known_candidates: Mapping[CandidateKey, int], after: int = 0
+) -> Rows:
+    """Number the candidates, from `after` + 1 for new ones, and collect each station's votes."""
+    keys: list[CandidateKey] = cast.candidates.select(_KEY).rows()
     last = max([after, *known_candidates.values()])
     ids: list[int] = []
     fresh: list[bool] = []
@@ -64,25 +83,27 @@ def compact_reading(reading: ReadResults, known_candidates: Mapping[CandidateKey
             last += 1
             number = last
         ids.append(number)
-    candidates = candidates.with_columns(pl.Series("id", ids, pl.Int64), pl.Series("fresh", fresh, pl.Boolean))
-    gathered = _gather(votes.join(candidates.select("key", "id"), on="key"))
-    stations = reading.stations.join(gathered, on="station", how="left").with_columns(
-        pl.col("candidates", "votes").fill_null("{}")
+    candidates = cast.candidates.with_columns(pl.Series("id", ids, pl.Int64), pl.Series("fresh", fresh, pl.Boolean))
+    gathered = _gather(cast.votes.select("place", "votes", candidates["id"].gather(cast.votes["candidate"])))
+    filled = (
+        stations.with_row_index("place")
+        .join(gathered, on="place", how="left")
+        .with_columns(pl.col("candidates", "votes").fill_null("{}"))
     )
     return Rows(
-        stations=stations.select(COLUMNS),
-        candidates=candidates.filter("fresh").drop("fresh", "key"),
-        communes=reading.stations.select("commune", "commune_name").drop_nulls().unique("commune", keep="last"),
+        stations=filled.select(COLUMNS),
+        candidates=candidates.filter("fresh").drop("fresh"),
+        communes=stations.select("commune", "commune_name").drop_nulls().unique("commune", keep="last"),
     )
 
 
 def _gather(votes: pl.DataFrame) -> pl.DataFrame:
     """Return one row per station with PostgreSQL arrays of candidates and votes, sorted by candidate."""
     # Packed in one integer, a candidate and its votes sort and group together.
-    packed = votes.select("station", (pl.col("id") * _PACK + pl.col("votes")).alias("packed")).sort("packed")
-    grouped = packed.group_by("station").agg("packed")
+    packed = votes.select("place", (pl.col("id") * _PACK + pl.col("votes")).alias("packed")).sort("packed")
+    grouped = packed.group_by("place").agg("packed")
     return grouped.select(
-        "station", _array(pl.element() // _PACK).alias("candidates"), _array(pl.element() % _PACK).alias("votes")
+        "place", _array(pl.element() // _PACK).alias("candidates"), _array(pl.element() % _PACK).alias("votes")
     )
 
 

@@ -31,13 +31,13 @@ class Part:
     """One line of a place: a part of it, in one round."""
 
     territory: str
-    """What its own page is asked by; empty where it has none, as a station."""
+    """Parameter of its own page; empty where it has none, as a station."""
     name: str
     stations: int
     registered: int
     voters: int
     shares: Mapping[str, float]
-    """By bloc, of the votes whose bloc is known."""
+    """Shares by bloc, of the votes whose bloc is known."""
 
     @property
     def turnout(self) -> float | None:

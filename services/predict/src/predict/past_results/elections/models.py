@@ -168,7 +168,7 @@ class LevelSum(Base, kw_only=True):
     election_id: Mapped[str] = mapped_column(primary_key=True)
     level: Mapped[str] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(primary_key=True)
-    """Of stations whose constituency no file tells: their department's and a question mark."""
+    """Its code; for stations whose constituency no file tells, their department's and a question mark."""
     department: Mapped[str | None]
     region: Mapped[str | None]
     stations: Mapped[int]
@@ -185,10 +185,10 @@ class LevelSum(Base, kw_only=True):
     candidates: Mapped[list[int]] = mapped_column(ARRAY(Integer))
     votes: Mapped[list[int]] = mapped_column(ARRAY(Integer))
     revision: Mapped[int]
-    """Of the round when it was summed, as whoever's row this is saw it."""
+    """Revision of the round when it was summed, as whoever's row this is saw it."""
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text(tenancy.WRITER), init=False)
 
     @property
     def covered(self) -> float | None:
-        """Which part of the place's inhabitants live in communes that the round has: less than 1 for a cut file."""
+        """Return the part of the place's inhabitants in communes that the round has: less than 1 for a cut file."""
         return min(1.0, (self.people or 0) / self.known_people) if self.known_people else None

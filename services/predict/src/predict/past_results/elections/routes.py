@@ -153,6 +153,9 @@ async def import_results(
     mode: Annotated[
         Mode, Query(description="`strict` refuses the whole file for one bad row, `report` lists the bad rows.")
     ] = "strict",
+    more: Annotated[
+        bool, Query(description="More files follow: ranking and forecast wait for the last, or for who looks first.")
+    ] = False,
     election: Annotated[ElectionKind | None, Form()] = None,
     date: Annotated[Day | None, Form(description="The day of the round.")] = None,
     round: Annotated[int | None, Form(ge=1, le=2)] = None,
@@ -171,5 +174,6 @@ async def import_results(
     ballot = {"election": election and str(election), "date": date, "round": round}
     name, shares = safe_name(file.filename), OPERATE in token.scopes
     report = await service.import_results(session, await file.read(), name, mode, ballot=ballot, shares=shares)
-    await run_refreshers(session, caller.campaign_id, "stations", "forecasts")
+    if not more:
+        await run_refreshers(session, caller.campaign_id, "stations", "forecasts")
     return report

@@ -2,16 +2,14 @@
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from elections import ministry
-from elections.ministry import EVERY_LEVEL, ReadResults, RejectedRow, UnknownBallot, UnreadableFile
-from elections.recognition import recognise_results
+from elections.ministry import ReadResults, RejectedRow, UnknownBallot, UnreadableFile
 from kit.db import tenancy
 from kit.files.sandbox import MB, Limits, Sandbox
 from kit.web.problems import Invalid, NotFound
@@ -20,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.past_results.elections.bulk_copy import Progress, no_progress
 from predict.past_results.elections.compact import covers_france, election_id
+from predict.past_results.elections.known_files import find_known, remember
 from predict.past_results.elections.level_sums import departments_of, renew_after_import
 from predict.past_results.elections.models import (
     Candidate,
@@ -30,6 +29,7 @@ from predict.past_results.elections.models import (
     StationResult,
 )
 from predict.past_results.elections.published import replace_published
+from predict.past_results.elections.reading import Reading, read_file
 from predict.past_results.elections.schemas import FileFault, ImportReport, Mode
 from predict.past_results.elections.storage import Difference, read_relocated, replace_rows
 from predict.past_results.nuances.grids import year_of
@@ -69,7 +69,7 @@ async def import_results(
 
     Raises Invalid, with the lines, if the file is refused or holds both rounds and none is chosen.
     """
-    return (await _store_rounds(session, source, file, mode, progress, ballot, ministry.read_results, shares=shares))[0]
+    return (await _store_rounds(session, source, file, mode, progress, ballot, shares=shares, all_rounds=False))[0]
 
 
 async def import_rounds(
@@ -81,7 +81,7 @@ async def import_rounds(
     ballot: Mapping[str, Any] | None = None,
 ) -> list[ImportReport]:
     """Import every round of the file, for the operator."""
-    return await _store_rounds(session, source, file, mode, progress, ballot, ministry.read_rounds, shares=True)
+    return await _store_rounds(session, source, file, mode, progress, ballot, shares=True, all_rounds=True)
 
 
 async def _store_rounds(
@@ -91,37 +91,48 @@ async def _store_rounds(
     mode: Mode,
     progress: Progress,
     ballot: Mapping[str, Any] | None,
-    read: Callable[..., ReadResults | list[ReadResults]],
     *,
     shares: bool,
+    all_rounds: bool,
 ) -> list[ImportReport]:
     data = source if isinstance(source, bytes) else await asyncio.to_thread(source.read_bytes)
+    sent = hashlib.sha256(data).hexdigest()
+    question = f"{sent} {file} {mode} {ballot}"
+    if (known := await find_known(session, question)) is not None:
+        progress("lecture", 1, 1)
+        return [known]
     progress("lecture", 0, 1)
+    what: dict[str, Any] = {"name": file, "mode": mode, **(ballot or {})}
     try:
-        read_now = await _FILES.run(read, data, name=file, mode=mode, levels=EVERY_LEVEL, **(ballot or {}))
+        readings = await _FILES.run(read_file, data, all_rounds=all_rounds, recognises=not shares, **what)
     except UnreadableFile as refusal:
         raise problem_of_refusal(refusal) from refusal
     progress("lecture", 1, 1)
     reports: list[ImportReport] = []
-    for reading in read_now if isinstance(read_now, list) else [read_now]:
-        official = None if shares else await asyncio.to_thread(recognise_results, reading)
+    for reading in readings:
+        official = reading.official
         async with tenancy.sharing(session) if shares or official else nullcontext():
-            sent = hashlib.sha256(data).hexdigest()
             # Of an official file nothing is kept that its sender could choose: not even its name.
             name, sha256 = (official.file, official.content) if official else (file, sent)
-            reports.append(await _store(session, reading, name, sha256, mode, progress))
+            report = await _store(session, reading, name, sha256, mode, progress)
+        if official:
+            await remember(session, question, report)
+        reports.append(report)
     return reports
 
 
 async def _store(
-    session: AsyncSession, reading: ReadResults, file: str, sha256: str, mode: Mode, progress: Progress
+    session: AsyncSession, read: Reading, file: str, sha256: str, mode: Mode, progress: Progress
 ) -> ImportReport:
-    store = replace_rows if reading.level == "station" else replace_published
-    election, difference = await store(session, reading, progress)
-    report = describe_import(reading, file, difference, shared=not await tenancy.writes_own(session))
+    reading = read.results
+    if read.cast is None:
+        election, difference = await replace_published(session, reading, progress)
+    else:
+        election, difference = await replace_rows(session, reading, read.cast, progress)
+    report = describe_import(reading, read.votes, file, difference, shared=not await tenancy.writes_own(session))
     if difference:
         await _note(session, election, report, sha256, mode)
-        if reading.level == "station":
+        if read.cast is not None:
             changed = set(reading.stations["department"].drop_nulls().unique())
             if covers_france(reading):
                 changed |= set(await departments_of(session, election))
@@ -133,7 +144,7 @@ async def _store(
 
 
 def describe_import(
-    reading: ReadResults, file: str, difference: Difference | None = None, *, shared: bool = True
+    reading: ReadResults, votes: int, file: str, difference: Difference | None = None, *, shared: bool = True
 ) -> ImportReport:
     totals = reading.stations.select("registered", "voters", "valid").sum().row(0)
     done = difference or Difference(0, 0, 0)
@@ -150,7 +161,7 @@ def describe_import(
         registered=totals[0],
         voters=totals[1],
         valid=totals[2],
-        votes=int(reading.votes["votes"].sum()),
+        votes=votes,
         shared=shared,
         added=done.added,
         changed=done.changed,

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.past_results.elections.bulk_copy import Progress, copy_rows, insert_rows
-from predict.past_results.elections.compact import COLUMNS, Rows, compact_reading, covers_france, election_id
+from predict.past_results.elections.compact import COLUMNS, Cast, Rows, compact_reading, covers_france, election_id
 from predict.past_results.elections.models import Candidate, Election, StationResult
 
 _LOCK = 7_101
@@ -33,11 +33,14 @@ class Difference:
         return self.added + self.changed + self.removed > 0
 
 
-async def replace_rows(session: AsyncSession, reading: ReadResults, progress: Progress) -> tuple[str, Difference]:
+async def replace_rows(
+    session: AsyncSession, reading: ReadResults, cast: Cast, progress: Progress
+) -> tuple[str, Difference]:
     """Replace the stations that the file names; a whole-France file also deletes the others."""
     election = await lock_election(session, reading)
     known_candidates = await _known_candidates(session, election)
-    rows = compact_reading(reading, known_candidates, OWN_CANDIDATES if await tenancy.writes_own(session) else 0)
+    after = OWN_CANDIDATES if await tenancy.writes_own(session) else 0
+    rows = compact_reading(reading.stations, cast, known_candidates, after)
     await _add_candidates(session, election, rows)
     await _name_communes(session, rows)
     stations = rows.stations.with_columns(pl.lit(election).alias("election_id"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from elections.bloc_colours import bloc_colour
 from kit.text import french
 from kit.web.problems import Problem
 
@@ -10,7 +11,7 @@ from predict.forecasting.forecasts.french import in_words, name_number
 from predict.forecasting.forecasts.schemas import BacktestsRead, ForecastRead, ListForecast
 from predict.past_results.elections.names import name_round
 from predict.reports.blocks import Block, Bullets, Figure, Heading, Section, Table, Text, chapter_missing
-from predict.reports.charts import Span, bloc_colour, draw_spans
+from predict.reports.charts import Span, draw_spans
 from predict.reports.sources import RESTRICTED, Desk
 
 KEY, TITLE = "forecast", "La prévision"

@@ -1,5 +1,6 @@
 """Chapter on the territory's history: turnout and blocs over time."""
 
+from elections.bloc_colours import bloc_colour
 from kit.text import french
 
 from predict.maps.counted import METHOD
@@ -7,7 +8,7 @@ from predict.past_results.elections.rounds import days_of
 from predict.past_results.nuances.blocs import BLOCS
 from predict.past_results.nuances.blocs import SOURCE as BLOC_SOURCE
 from predict.reports.blocks import Block, Figure, Heading, Section, Table, Text, chapter_missing
-from predict.reports.charts import Series, bloc_colour, draw_lines
+from predict.reports.charts import Series, draw_lines
 from predict.reports.sources import Desk, Round
 
 KEY, TITLE = "history", "L’histoire du territoire"

@@ -1,5 +1,6 @@
 """Chapter on opinion: polls projected to the territory."""
 
+from elections.bloc_colours import bloc_colour
 from kit.text import french
 from kit.web.problems import Problem
 
@@ -7,7 +8,7 @@ from predict.forecasting.polls import service as polls
 from predict.forecasting.polls.descriptions import describe_poll, describe_projection
 from predict.forecasting.polls.schemas import OpinionRead, PollCreate
 from predict.reports.blocks import Block, Bullets, Figure, Section, Table, Text, chapter_missing
-from predict.reports.charts import Span, bloc_colour, draw_spans
+from predict.reports.charts import Span, draw_spans
 from predict.reports.sources import RESTRICTED, Desk
 
 KEY, TITLE = "opinion", "L’opinion"

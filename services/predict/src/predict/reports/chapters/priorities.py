@@ -68,7 +68,7 @@ async def write(desk: Desk) -> Section:
 
 @dataclass(frozen=True)
 class Words:
-    """What a score is called, and for how many registered voters it is told."""
+    """Words for a score, and the number of registered voters that it is told for."""
 
     votes: str
     people: int

@@ -17,7 +17,7 @@ FEW = 15
 SAME = 1.5
 """A code whose registered voters grew or shrank by more was probably redrawn."""
 BETTER = 1.2
-"""How much more than each naive ranking ours is to find."""
+"""Factor by which our ranking is to find more than each naive one."""
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,11 @@
-"""Which blocs are near a list's own, and which oppose it, on the axis of the blocs. Pure."""
+"""Blocs near a list's own and blocs that oppose it, on the axis of the blocs. Pure."""
 
 from typing import Final
 
 AXIS: Final = ("extrême gauche", "gauche", "centre", "droite", "extrême droite")
 
 NEAR: Final = (1.0, 0.35, 0.1, 0.1)
-"""How open to us a bloc's voters are, by its distance on the axis: one step, two, three, four. A judgement."""
+"""Openness of a bloc's voters to us, by its distance on the axis: one step, two, three, four. A judgement."""
 OFF_THE_AXIS: Final = 0.5
 OPPOSED_STEPS: Final = 2
 

@@ -1,4 +1,4 @@
-"""What answers at doors say of a station's support: a hierarchical model, solved exactly. Pure.
+"""Support of a station by the answers at its doors: a hierarchical model, solved exactly. Pure.
 
     logit(share heard in station i by channel c) = logit(past share of i) + own_i + level + bias_c + noise_ic
 
@@ -23,11 +23,11 @@ from predict.targeting.field_actions.effects import Kind
 Array: TypeAlias = NDArray[np.float64]
 
 LEVEL_SD = 0.4
-"""How far today's level may be from the past one, everywhere at once (logit scale)."""
+"""Deviation of today's level from the past one, everywhere at once (logit scale)."""
 BIAS_SD = 0.7
 SELECTION_SD = 0.4
 OWN_SD = 0.35
-"""How far one station may have moved by itself since."""
+"""Deviation of one station's own movement since."""
 USUAL_UNDECIDED = 0.2
 """Undecided people among those who say where they stand, where nobody asked yet. Our guess."""
 CHANNELS: tuple[str, ...] = tuple(str(channel) for channel in Channel)
@@ -91,7 +91,7 @@ class Fit:
 
 @dataclass(frozen=True)
 class Heard:
-    """What doors changed in one station, on the logit scale, and what they leave open."""
+    """Change that doors made in one station, on the logit scale, and the uncertainty that they leave."""
 
     support_shift: float = 0.0
     support_sd: float = float(np.hypot(LEVEL_SD, OWN_SD))

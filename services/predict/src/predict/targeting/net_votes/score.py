@@ -35,7 +35,7 @@ LEAST_SHARE, LARGEST_SHARE = 0.005, 0.98
 
 @dataclass(frozen=True)
 class StationPast:
-    """What the past says of one station, kept so that doors move it without reading results again."""
+    """Past of one station, kept so that doors move its score without reading results again."""
 
     gone: float
     stayed_home: float

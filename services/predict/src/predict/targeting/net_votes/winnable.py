@@ -41,7 +41,7 @@ KNOWN_IN = 0.5
 
 @dataclass(frozen=True)
 class Winnable:
-    """By station, in the order of `stations`; parts of the registered voters, but shares of the votes."""
+    """Votes to win by station, in the order of `stations`; parts of the registered voters, but shares of the votes."""
 
     stations: Sequence[str]
     registered: Array
@@ -60,7 +60,7 @@ class Winnable:
     opposed_core: Array
     """The same of the opposed blocs together."""
     turnout: Array
-    """Of the last comparable round."""
+    """Turnout of the last comparable round."""
     stronghold: NDArray[np.bool_]
     """Among the ten best last scores of an opposed bloc: nobody's first place to go."""
     last: Ballot

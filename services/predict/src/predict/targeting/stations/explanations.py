@@ -1,4 +1,4 @@
-"""Why a station is where it is in the ranking for a list, in French sentences."""
+"""Reasons for a station's rank for a list, in French sentences."""
 
 from typing import Final
 

@@ -41,7 +41,7 @@ GROWN = 1.2
 
 @dataclass(frozen=True)
 class ListPast:
-    """What past rounds say for one list: by station, and what the ranking would have found in the last of them."""
+    """Past rounds for one list: by station, with the yield that the ranking would have had in the last of them."""
 
     stations: Mapping[str, StationPast]
     strongholds: frozenset[str]
@@ -74,7 +74,7 @@ async def read_list_past(
 
 @dataclass(frozen=True)
 class DoorSums:
-    """What doors of one station said, by channel, and the work at its doors."""
+    """Sums of the answers at the doors of one station, by channel, and of the work there."""
 
     asked: Sequence[float]
     undecided: Sequence[float]

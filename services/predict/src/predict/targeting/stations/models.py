@@ -43,9 +43,9 @@ class Station(Base, kw_only=True):
     high: Mapped[float]
     rank: Mapped[int]
     past: Mapped[dict[str, float] | None] = mapped_column(JSONB(none_as_null=True), init=False)
-    """What past rounds say for the campaign's own list (`net_votes.score.StationPast`); null without one."""
+    """Past rounds for the campaign's own list (`net_votes.score.StationPast`); null without one."""
     net: Mapped[dict[str, list[float]] | None] = mapped_column(JSONB(none_as_null=True), init=False)
-    """What an hour wins by kind of work, and the support: expected, low, high."""
+    """Net votes of an hour by kind of work, and the support: expected, low, high."""
     hourly: Mapped[float | None] = mapped_column(init=False)
     stronghold: Mapped[bool] = mapped_column(server_default=false(), init=False)
 
@@ -66,12 +66,12 @@ class Ranking(Base, kw_only=True):
     """The mark of the one that `job` makes, where the territory is too large to be ranked at once."""
     job: Mapped[UUID | None] = mapped_column(init=False)
     bloc: Mapped[str | None] = mapped_column(init=False)
-    """Of the campaign's own list, for which stations are ranked; null while nobody said which it is."""
+    """Bloc of the campaign's own list, for which stations are ranked; null while nobody said which it is."""
     list_label: Mapped[str | None] = mapped_column(init=False)
     doors: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True), init=False)
-    """What all stations' doors have in common (`net_votes.doors.Fit`)."""
+    """Common part of all stations' doors (`net_votes.doors.Fit`)."""
     proof: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True), init=False)
-    """What this ranking would have found in the last round, had it been hidden."""
+    """Yield that this ranking would have had in the last round, had it been hidden."""
     ranked_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
 
 

@@ -225,7 +225,9 @@ RANK_FOR_LIST = text("""
     update station set rank = fresh.rank from fresh
     where station.campaign_id = :campaign and station.station = fresh.station and station.rank <> fresh.rank
 """)
-"""By net votes of an hour, as `net_votes.score.order_stations`: no opponent's stronghold among the first ten."""
+"""Rank stations by net votes of an hour, as `net_votes.score.order_stations`: no opponent's stronghold comes among the
+first ten.
+"""
 
 MOVE = text("""
     with mine as (select score / greatest(registered, 1) as rate, rank from station

@@ -29,7 +29,7 @@ class NetEstimate(BaseModel):
 
 
 class NetVotesRead(BaseModel):
-    """What an hour of one volunteer wins here for the campaign's own list, by kind of work, and what it starts from.
+    """Net votes of a volunteer's hour here for the campaign's own list, by kind of work, and the support before it.
 
     Net: what a visit brings to the main opponent is taken off, so that a part may be below zero.
     """
@@ -52,7 +52,7 @@ class NetVotesRead(BaseModel):
 
 
 class Proof(BaseModel):
-    """What this ranking would have found in the last round of the kind, had that been hidden."""
+    """Yield that this ranking would have had in the last round of the kind, had that been hidden."""
 
     rounds: Annotated[list[str], Field(description="The round before, and the hidden one.")]
     stations: Count

@@ -1,41 +1,44 @@
-"""View of the coordinator's board: waiting requests by place, and days left."""
+"""View of the coordinator's board: the pipeline, the days left, and where people wait."""
 
 from dataclasses import dataclass
 
 from elections.places.names import commune_name
-from kit.campaigns.queries import campaign_today, get_campaign
+from kit.campaigns.queries import campaign_now, get_campaign, local_day
 from kit.security.auth import Caller
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from proxy.coordination.boards.pipeline import PipelineStage, pipeline_of, votes_at_risk
+from proxy.coordination.boards.search_scope import SearchScope, read_scope
 from proxy.coordination.vote_stakes.service import read_margins
 from proxy.intake.limits.service import delete_old_submissions
 from proxy.intake.offers.service import count_open_offers
 from proxy.intake.quarantine.service import quarantined_ids
-from proxy.intake.requests.deadlines import Advice, advise
+from proxy.intake.requests import service as requests
+from proxy.intake.requests.deadlines import Advice, Level, advise
 from proxy.intake.requests.queue_sums import PlaceCount
-from proxy.intake.requests.schemas import RequestRead
-from proxy.intake.requests.service import read_waiting
-from proxy.matching.matches.schemas import RunRead
-from proxy.matching.matches.service import last_run
 from proxy.messages.bounces.undeliverable_contacts import UndeliverableContactRead, list_unreachable
 from proxy.people.erasures.service import count_erased
 from proxy.people.identities.registration import ABROAD
 
 _MAX_NAMES = 200
+_MAX_ROWS = 5
+"""Of a stage: the others are on the list of cases."""
 
 
 @dataclass(frozen=True)
 class RoundLeft:
     number: int
-    waiting: int
+    at_risk: int
+    """Votes whose proxy is not made."""
+
     advice: Advice
     margin: int | None
     """Votes between the expected result and the nearest line; None where no forecast was told."""
 
     @property
     def decisive(self) -> bool:
-        """Return whether at least as many votes wait as the margin expected to decide the round."""
-        return self.margin is not None and 0 < self.margin <= self.waiting
+        """Return whether at least as many votes are at risk as the margin expected to decide the round."""
+        return self.margin is not None and 0 < self.margin <= self.at_risk
 
 
 @dataclass(frozen=True)
@@ -52,12 +55,15 @@ class Board:
     campaign: str
     campaign_id: str
     demo: bool
-    waiting: int
+    stages: list[PipelineStage]
     offers: int | None
     """None for who may not see offers."""
 
     held: int
-    """Forms in quarantine, of all territories."""
+    """Forms in quarantine, of all territories: never counted elsewhere."""
+
+    doubled: int
+    """Second forms of a person, not counted elsewhere either."""
 
     unreachable: list[UndeliverableContactRead]
     """People whose mails come back; only for members who may see offers."""
@@ -65,49 +71,45 @@ class Board:
     erased: int
     rounds: list[RoundLeft]
     communes: list[CommuneWaiting]
-    people: list[RequestRead]
-    not_named: int
-    last_run: RunRead | None
-    """Only for members who may see offers."""
+    search: SearchScope | None
+    """Only for members who may see offers of the whole territory."""
 
     names: dict[str, str]
 
 
 async def read_board(session: AsyncSession, caller: Caller) -> Board:
     campaign = await get_campaign(session, caller.campaign_id)
-    today = campaign_today(campaign.state)
+    now = campaign_now(campaign.state)
+    today = local_day(campaign.state, now)
     await delete_old_submissions(session, caller.campaign_id)
-    waiting = await read_waiting(session, caller.territories, _MAX_NAMES)
-    places = waiting.places
-    offered = await count_open_offers(session, caller.territories) if "offers:read" in caller.scopes else None
+    held = await quarantined_ids(session, caller.campaign_id)
+    queues = await requests.read_stages(session, caller.territories, held, _MAX_ROWS)
+    places = await requests.count_waiting(session, caller.territories, held)
+    sees_offers = "offers:read" in caller.scopes
+    offered = await count_open_offers(session, caller.territories, held) if sees_offers else None
     # A part of the territory is not what the margin is of.
     whole = not caller.territories
     margins = await read_margins(session)
     unreachable = await list_unreachable(session, caller) if offered is not None else []
     names = {code: commune_name(code) for code in {place.commune for place in (*places, *unreachable)}}
     names[ABROAD] = "Français de l'étranger"
+    advices = {round_day.number: advise(round_day.on, today) for round_day in campaign.state.rounds}
     return Board(
         campaign=campaign.state.name,
         campaign_id=str(campaign.id),
         demo=campaign.state.demo,
-        waiting=waiting.count,
+        stages=pipeline_of(queues, {one for one, advice in advices.items() if advice.level != Level.PAST}, now),
         offers=None if offered is None else sum(offered.values()),
-        held=len(await quarantined_ids(session, caller.campaign_id)),
+        held=len(held),
+        doubled=await requests.count_duplicates(session, caller.territories, held),
         unreachable=unreachable[:_MAX_NAMES],
         erased=await count_erased(session, caller.campaign_id),
         rounds=[
-            RoundLeft(
-                round_day.number,
-                sum(place.per_round[round_day.number] for place in places),
-                advise(round_day.on, today),
-                margins.get(round_day.number) if whole else None,
-            )
-            for round_day in campaign.state.rounds
+            RoundLeft(number, votes_at_risk(queues, number), advice, margins.get(number) if whole else None)
+            for number, advice in advices.items()
         ],
         communes=_by_commune(places, offered, names),
-        people=waiting.people,
-        last_run=await last_run(session) if whole and offered is not None else None,
-        not_named=waiting.count - len(waiting.people),
+        search=await read_scope(session, held, queues, places) if whole and offered is not None else None,
         names=names,
     )
 

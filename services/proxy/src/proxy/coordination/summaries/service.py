@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.intake.quarantine.service import quarantined_ids
 from proxy.intake.requests.deadlines import advise
-from proxy.intake.requests.service import read_waiting
+from proxy.intake.requests.service import count_waiting
 from proxy.people.identities.registration import ABROAD
 
 SHOWN = 4
@@ -23,9 +23,11 @@ async def read_summary(session: AsyncSession, caller: Caller) -> Summary:
 
 async def _waiting(session: AsyncSession, caller: Caller) -> SummaryCard:
     state = (await noted_campaign(session, caller.campaign_id)).state
-    waiting = await read_waiting(session, caller.territories, 0)
+    quarantined = await quarantined_ids(session, caller.campaign_id)
+    places = await count_waiting(session, caller.territories, quarantined)
+    waiting = sum(place.waiting for place in places)
     by_commune: dict[str, int] = {}
-    for place in waiting.places:
+    for place in places:
         by_commune[place.commune] = by_commune.get(place.commune, 0) + place.waiting
     lines = [
         SummaryLine(
@@ -35,19 +37,19 @@ async def _waiting(session: AsyncSession, caller: Caller) -> SummaryCard:
         )
         for commune, count in sorted(by_commune.items(), key=lambda one: (-one[1], one[0]))[:SHOWN]
     ]
-    held = len(await quarantined_ids(session, caller.campaign_id))
+    held = len(quarantined)
     if held and not caller.territories:
         lines.append(SummaryLine(text=f"{french.number(held)} à vérifier", detail="", page="/quarantaine"))
     coming = next((day.on for day in state.rounds if day.on > campaign_today(state)), None)
-    advice = advise(coming, campaign_today(state)).fr if coming and waiting.count else ""
-    level: Level = "warn" if waiting.count else "good"
+    advice = advise(coming, campaign_today(state)).fr if coming and waiting else ""
+    level: Level = "warn" if waiting else "good"
     return card(
         "waiting",
         "Procurations sans mandataire",
         "/",
         "Voir les demandes",
-        figure=french.number(waiting.count),
-        detail=advice or ("Toutes les demandes ont un mandataire." if not waiting.count else ""),
+        figure=french.number(waiting),
+        detail=advice or ("Toutes les demandes ont un mandataire." if not waiting else ""),
         level=level,
         lines=lines,
     )

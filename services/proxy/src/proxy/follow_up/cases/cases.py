@@ -1,5 +1,6 @@
 """A coordinator's work on one request or offer beyond matching: notes, the call, invitations."""
 
+import math
 from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -22,8 +23,14 @@ from proxy.intake.quarantine import service as quarantine
 from proxy.intake.requests import service as requests
 from proxy.intake.requests.service import Request
 from proxy.intake.requests.states import State
+from proxy.matching.matches import manual_decisions
 from proxy.matching.matches import service as matches
+from proxy.matching.matches.campaign_pool import place_at
 from proxy.matching.matches.manual_decisions import nearness
+from proxy.matching.matches.schemas import MatchCreate
+from proxy.matching.matches.service import Proposal
+from proxy.matching.solver.pairs import tenths_between
+from proxy.matching.station_locations.service import read_points
 from proxy.messages.notices import service as notices
 from proxy.messages.notices.letters import next_silence
 from proxy.people.identities.service import identity_hashes_of
@@ -86,8 +93,13 @@ async def reveal_contact(session: AsyncSession, campaign: Campaign, row: Request
     return ContactRead(first_names=person.first_names, surname=person.surname, email=person.email, phone=person.phone)
 
 
+async def list_contacts_read(session: AsyncSession, subject: str, since: datetime) -> set[UUID]:
+    """Return the requests and offers whose contact a member has read since then."""
+    return await queries.contacts_read_by(session, subject, since)
+
+
 async def candidates_for(session: AsyncSession, campaign: Campaign, request: Request) -> list[Offer]:
-    """List the offers that fit a request, the nearest first: same station, commune, department, then others.
+    """List the offers that fit a request, the nearest first; those of an unknown place come last.
 
     Leaves out holders who already hold an accepted proxy in each of these rounds.
     """
@@ -105,7 +117,35 @@ async def candidates_for(session: AsyncSession, campaign: Campaign, request: Req
         and offer_row.consulate.strip().casefold() == request.consulate.strip().casefold()
         and same[offer_row.person_id] != same[request.person_id]
     ]
-    return sorted(fitting, key=lambda item: (nearness(item, request), item.opened_at))
+    far = await _tenths_from(session, request, fitting)
+    return sorted(fitting, key=lambda item: (nearness(item, request) > 1, far[item.id], item.opened_at))
+
+
+async def replace(session: AsyncSession, campaign: Campaign, proposal: Proposal, by: str) -> bool:
+    """End a match and ask the nearest other holder who goes as far at once; return whether there is one.
+
+    The two are not matched again. Before the day alone: a proxy names its holder.
+    """
+    await matches.end(session, campaign, proposal.id, by)
+    request = await requests.get_request(session, campaign.id, proposal.request_id)
+    fitting = await candidates_for(session, campaign, request)
+    far = await _tenths_from(session, request, fitting)
+    near = [offer for offer in fitting if far[offer.id] <= offer.radius_km * 10]
+    for offer in sorted(near, key=lambda item: item.id != proposal.reserve_offer_id):
+        if rounds := sorted(set(proposal.rounds) & set(offer.rounds) & manual_decisions.open_rounds(campaign)):
+            create = MatchCreate(request_id=request.id, offer_id=offer.id, rounds=rounds)
+            await manual_decisions.make_by_hand(session, campaign, create, by)
+            return True
+    return False
+
+
+async def _tenths_from(session: AsyncSession, request: Request, found: Collection[Offer]) -> dict[UUID, float]:
+    """Return the distance of each offer in tenths of a kilometre, infinite where it is not known."""
+    rows = [request, *found]
+    points = await read_points(session, {place for row in rows for place in (row.commune, row.station) if place})
+    own, *others = [place_at(points, row.commune, row.consulate, row.station) for row in rows]
+    tenths = [tenths_between(own, other) for other in others]
+    return {offer.id: math.inf if far is None else far for offer, far in zip(found, tenths, strict=True)}
 
 
 async def _taken(session: AsyncSession, rounds: Collection[int]) -> set[tuple[UUID, int]]:

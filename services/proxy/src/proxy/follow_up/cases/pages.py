@@ -24,7 +24,7 @@ from proxy.follow_up.cases.views import read_case, read_list
 from proxy.intake.offers import service as offers
 from proxy.intake.requests import service as requests
 from proxy.intake.requests.service import Request as AskedRequest
-from proxy.intake.requests.states import State
+from proxy.intake.requests.stages import LISTED, Stage
 from proxy.matching.matches import manual_decisions
 from proxy.matching.matches import service as matches
 from proxy.matching.matches.matching_requests import MATCHING, MatchingScope
@@ -64,11 +64,11 @@ async def show_cases(
     session: Session,
     caller: Reader,
     paging: Paging,
-    state: Annotated[State | None, Query()] = None,
+    stage: Annotated[Stage | None, Query()] = None,
     done: Annotated[str, Query(max_length=20)] = "",
 ) -> Response:
-    case_list = await read_list(session, caller, state, paging)
-    return render(request, "cases/cases.html", cases=case_list, state=state, done=done, states=list(State))
+    case_list = await read_list(session, caller, stage if stage in LISTED else None, paging)
+    return render(request, "cases/cases.html", cases=case_list, stage=stage, done=done, stages=LISTED)
 
 
 @router.post("/dossiers/rapprocher")
@@ -131,7 +131,7 @@ async def act_on_match(
         session,
         lambda: _act_on_match(session, caller, request_id, match_id, act, entry),
         form=PageForm.of(entry, f"{act}-{match_id}"),
-        done=f"/dossiers/{request_id}?done={act}",
+        done=lambda count: f"/dossiers/{request_id}?done={act}&count={count}",
         again=lambda form: _case(request, session, caller, request_id, form),
     )
 
@@ -205,7 +205,7 @@ async def _act(
 
 async def _act_on_match(
     session: AsyncSession, caller: Caller, request_id: UUID, match_id: UUID, act: str, entry: CaseEntry
-) -> None:
+) -> int:
     campaign = await get_campaign(session, caller.campaign_id)
     await cases.find_case(session, caller, "request", request_id)
     proposal = await matches.get_proposal(session, caller.campaign_id, match_id)
@@ -216,6 +216,8 @@ async def _act_on_match(
         await manual_decisions.pin(session, campaign, match_id, by, pinned=act == "epingler")
     elif act == "terminer":
         await matches.end(session, campaign, match_id, by, forbid=False)
+    elif act == "remplacer":
+        return int(await cases.replace(session, campaign, proposal, by))
     elif act == "interdire":
         await matches.forbid_pair(session, campaign, request_id, proposal.offer_id, by)
     elif act == "autoriser":
@@ -227,6 +229,7 @@ async def _act_on_match(
         await service.report_vote(session, campaign, match_id, int(act[-1]), by, voted=act.startswith("vote"))
     else:
         raise unknown_action()
+    return 0
 
 
 async def _case(

@@ -1,6 +1,7 @@
 """Queries of reports on accepted matches."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -30,3 +31,13 @@ async def notes_of(session: AsyncSession, target_id: UUID) -> Sequence[CaseNote]
     return (
         await session.scalars(select(CaseNote).where(of_target).order_by(CaseNote.created_at.desc(), CaseNote.id))
     ).all()
+
+
+async def contacts_read_by(session: AsyncSession, subject: str, since: datetime) -> set[UUID]:
+    """Return the requests and offers whose contact a member has read since then."""
+    rows = await session.execute(
+        select(CaseNote.request_id, CaseNote.offer_id).where(
+            CaseNote.text.is_(None), CaseNote.created_by == subject, CaseNote.created_at >= since
+        )
+    )
+    return {target_id for row in rows for target_id in row if target_id is not None}

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.follow_up.cases import queries
 from proxy.follow_up.cases.models import Establishment, VoteReport
+from proxy.follow_up.cases.queries import established_among as established_among
 from proxy.intake.requests import service as requests
 from proxy.intake.requests.service import Request
 from proxy.intake.requests.states import State, is_over

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from elections.places.names import commune_name
 from kit.campaigns.queries import campaign_now, get_campaign, local_day
 from kit.security.auth import Caller
 from kit.web.paging import PageQuery
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.follow_up.cases import cases, service
+from proxy.follow_up.cases.next_act import CaseFacts, NextAct, next_act
 from proxy.follow_up.cases.next_steps import STATE_NAMES
 from proxy.follow_up.cases.schemas import NoteRead
 from proxy.intake.forms.service import is_outside
@@ -20,13 +20,15 @@ from proxy.intake.requests import service as requests
 from proxy.intake.requests.deadlines import Advice, advise
 from proxy.intake.requests.schemas import RequestRead
 from proxy.intake.requests.service import Request
-from proxy.intake.requests.states import State
+from proxy.intake.requests.stages import Stage, stage_of
+from proxy.intake.requests.states import State, is_over
 from proxy.matching.matches import service as matches
 from proxy.matching.matches.explanation import STATE_NAMES as MATCH_STATE_NAMES
 from proxy.matching.matches.schemas import FollowUpRead, MatchDetail
 from proxy.matching.matches.views import describe
 from proxy.messages.bounces import service as bounces
-from proxy.people.identities.registration import ABROAD, Place
+from proxy.people.identities.place_names import place_of
+from proxy.people.identities.registration import Place
 from proxy.people.identities.service import first_names_of
 
 MAX_CANDIDATES = 60
@@ -108,6 +110,9 @@ class Case:
 
     mail_comes_back: bool
     advice: list[Advice]
+    act: NextAct
+    """What the team does next, first on the page."""
+
     matches: list[Between]
     notes: list[NoteRead]
     candidates: list[Candidate]
@@ -124,8 +129,8 @@ class Case:
         return self.state in (State.OPEN, State.PROPOSED) and self.confirmed and not self.duplicate_of and not self.held
 
 
-async def read_list(session: AsyncSession, caller: Caller, state: State | None, paging: PageQuery) -> CaseList:
-    rows = await requests.read_requests(session, caller.territories, state, paging)
+async def read_list(session: AsyncSession, caller: Caller, stage: Stage | None, paging: PageQuery) -> CaseList:
+    rows = await requests.read_requests(session, caller.territories, None, paging, stage=stage)
     return CaseList([_line(row_read) for row_read in rows.items], rows.next)
 
 
@@ -165,20 +170,33 @@ async def read_case(session: AsyncSession, caller: Caller, request_id: UUID) -> 
             )
         )
     today = local_day(campaign.state, now)
+    live = [one for one in between if one.match.state in ("proposed", "accepted")]
+    state, confirmed = State(row.state), row.confirmed_at is not None
+    facts = CaseFacts(
+        stage=stage_of(state, confirmed=confirmed),
+        held=row.id in quarantined,
+        duplicate=row.duplicate_of is not None,
+        asked=next((one.holder for one in live if one.match.state == "proposed"), ""),
+        accepted=next((one.holder for one in live if one.match.state == "accepted"), ""),
+        candidates=len(candidates),
+        too_late=all(number in began for number in row.rounds),
+        voting=any(number in began for number in row.rounds),
+    )
     return Case(
         id=row.id,
         first_name=names[row.person_id],
         place=_place(row),
-        state=State(row.state),
+        state=state,
         state_name=STATE_NAMES["request", row.state],
         rounds=row.rounds,
-        confirmed=row.confirmed_at is not None,
+        confirmed=confirmed,
         entered_by=row.entered_by,
         duplicate_of=row.duplicate_of,
-        held=row.id in quarantined,
+        held=facts.held,
         outside=await is_outside(session, campaign, Place(row.commune, row.consulate, row.station)),
         mail_comes_back=row.person_id in await bounces.all_closed(session, campaign.id),
         advice=[advise(round_day.on, today) for round_day in campaign.state.rounds if round_day.number in row.rounds],
+        act=next_act(facts),
         matches=between,
         notes=await cases.read_notes(session, campaign.id, row.id),
         candidates=[_candidate(offer_row, names) for offer_row in candidates[:MAX_CANDIDATES]],
@@ -198,14 +216,12 @@ def _line(request_read: RequestRead) -> CaseLine:
         first_name=request_read.first_name,
         place=_place(request_read),
         rounds=request_read.rounds,
-        state=STATE_NAMES["request", request_read.state],
+        # Whether somebody voted is said in the case alone.
+        state="Terminée" if is_over(request_read.state) else STATE_NAMES["request", request_read.state],
         confirmed=request_read.confirmed_at is not None,
         doubled=request_read.duplicate_of is not None,
     )
 
 
 def _place(row: Request | Offer | RequestRead) -> str:
-    if row.commune == ABROAD:
-        return f"consulat : {row.consulate}"
-    number = (row.station or "").partition("_")[2].lstrip("0")
-    return commune_name(row.commune) + (f", bureau {number}" if number else "")
+    return place_of(row.commune, row.consulate, row.station)

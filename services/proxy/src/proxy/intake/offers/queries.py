@@ -8,7 +8,7 @@ from kit.web.paging import By, PageQuery, Rows, read_since
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from proxy.intake.applications.service import read_common_fields, within_territories
+from proxy.intake.applications.service import counted, read_common_fields, within_territories
 from proxy.intake.offers.models import Offer
 from proxy.intake.offers.schemas import OfferRead
 from proxy.intake.offers.states import State
@@ -28,13 +28,16 @@ async def read_offers(
     return Rows(await _with_first_names(session, rows.items), rows.next)
 
 
-async def count_open(session: AsyncSession, territories: Collection[str]) -> dict[str, int]:
+async def count_open(session: AsyncSession, territories: Collection[str], but: Collection[UUID]) -> dict[str, int]:
     """Count the open offers by commune."""
-    counts = select(Offer.commune, func.count()).where(
-        within_territories(Offer, territories), Offer.state == State.OPEN
-    )
+    counts = select(Offer.commune, func.count()).where(counted(Offer, territories, but), Offer.state == State.OPEN)
     rows = await session.execute(counts.group_by(Offer.commune))
     return {commune: number for commune, number in rows}
+
+
+async def count_unconfirmed(session: AsyncSession, but: Collection[UUID]) -> int:
+    open_ones = (Offer.state == State.OPEN) & Offer.confirmed_at.is_(None)
+    return await session.scalar(select(func.count()).where(counted(Offer, (), but), open_ones)) or 0
 
 
 async def _with_first_names(session: AsyncSession, offers: Sequence[Offer]) -> list[OfferRead]:

@@ -69,9 +69,16 @@ async def read_person_of(session: AsyncSession, offer: Offer) -> Person:
     return await people.read_person(session, offer.campaign_id, offer.person_id)
 
 
-async def count_open_offers(session: AsyncSession, territories: Collection[str]) -> dict[str, int]:
-    """Count the open offers by commune."""
-    return await queries.count_open(session, territories)
+async def count_open_offers(
+    session: AsyncSession, territories: Collection[str], but: Collection[UUID]
+) -> dict[str, int]:
+    """Count the open offers by commune, each person once, without those of `but`."""
+    return await queries.count_open(session, territories, but)
+
+
+async def count_unconfirmed(session: AsyncSession, but: Collection[UUID]) -> int:
+    """Count the open offers that nobody has confirmed, without those of `but`."""
+    return await queries.count_unconfirmed(session, but)
 
 
 async def facts_of_open(session: AsyncSession, campaign_id: UUID) -> list[tuple[UUID, bool, bool]]:

@@ -5,13 +5,14 @@ from datetime import datetime
 from uuid import UUID
 
 from kit.web.paging import By, PageQuery, Rows, read_since
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from proxy.intake.applications.service import read_common_fields, within_territories
+from proxy.intake.applications.service import counted, is_any_of, read_common_fields, within_territories
 from proxy.intake.requests.models import Request
-from proxy.intake.requests.queue_sums import PlaceCount
+from proxy.intake.requests.queue_sums import PlaceCount, StageQueue
 from proxy.intake.requests.schemas import RequestRead
+from proxy.intake.requests.stages import LISTED, Stage, in_stage, stage_column
 from proxy.intake.requests.states import State
 
 
@@ -21,10 +22,13 @@ async def read_requests(
     state: State | None,
     paging: PageQuery,
     since: datetime | None = None,
+    stage: Stage | None = None,
 ) -> Rows[RequestRead]:
     query = select(Request).where(within_territories(Request, territories))
     if state is not None:
         query = query.where(Request.state == state)
+    if stage is not None:
+        query = query.where(in_stage(stage))
     rows = await read_since(session, query, Request.updated_at, Request.id, paging, since, [By(Request.opened_at)])
     return Rows(await with_first_names(session, rows.items), rows.next)
 
@@ -36,30 +40,46 @@ async def ids_within(session: AsyncSession, territories: Collection[str]) -> lis
     return list(await session.scalars(select(Request.id).where(within_territories(Request, territories))))
 
 
-async def oldest_open(session: AsyncSession, territories: Collection[str], most: int) -> list[RequestRead]:
-    query = select(Request).where(within_territories(Request, territories), Request.state == State.OPEN)
-    rows = await session.scalars(query.order_by(Request.opened_at, Request.id).limit(most))
-    return await with_first_names(session, rows.all())
-
-
-async def count_waiting(session: AsyncSession, territories: Collection[str]) -> list[PlaceCount]:
-    """Count the open requests by place."""
+async def count_waiting(session: AsyncSession, territories: Collection[str], but: Collection[UUID]) -> list[PlaceCount]:
+    """Count the open requests by place, each person once, without those of `but`."""
     place = (Request.commune, Request.consulate, Request.station)
-    counts = select(
-        *place,
-        func.count(),
-        func.count().filter(Request.rounds.contains([1])),
-        func.count().filter(Request.rounds.contains([2])),
-    )
+    counts = select(*place, func.count(), *_votes())
     rows = await session.execute(
-        counts.where(within_territories(Request, territories), Request.state == State.OPEN)
-        .group_by(*place)
-        .order_by(*place)
+        counts.where(counted(Request, territories, but), Request.state == State.OPEN).group_by(*place).order_by(*place)
     )
     return [
         PlaceCount(commune, consulate, station, waiting, {1: first, 2: second})
         for commune, consulate, station, waiting, first, second in rows
     ]
+
+
+async def read_stages(
+    session: AsyncSession, territories: Collection[str], but: Collection[UUID], most: int
+) -> list[StageQueue]:
+    """Return the requests by stage with the `most` oldest of each, each person once, without those of `but`."""
+    stage = stage_column().label("stage")
+    sums = select(stage, func.count(), *_votes()).where(counted(Request, territories, but)).group_by(stage)
+    found = {name: (count, first, second) for name, count, first, second in await session.execute(sums)}
+    queues: list[StageQueue] = []
+    for one in Stage:
+        count, first, second = found.get(one, (0, 0, 0))
+        oldest: Sequence[Request] = ()
+        if count and one in LISTED:
+            query = select(Request).where(counted(Request, territories, but), in_stage(one))
+            oldest = (await session.scalars(query.order_by(Request.opened_at, Request.id).limit(most))).all()
+        queues.append(StageQueue(one, count, {1: first, 2: second}, await with_first_names(session, oldest)))
+    return queues
+
+
+async def count_duplicates(session: AsyncSession, territories: Collection[str], but: Collection[UUID]) -> int:
+    """Count the second forms of a person that still wait to be looked at."""
+    twice = Request.duplicate_of.is_not(None) & (Request.state == State.OPEN)
+    query = select(func.count()).where(within_territories(Request, territories), twice, ~is_any_of(Request, but))
+    return await session.scalar(query) or 0
+
+
+def _votes() -> tuple[ColumnElement[int], ColumnElement[int]]:
+    return func.count().filter(Request.rounds.contains([1])), func.count().filter(Request.rounds.contains([2]))
 
 
 async def with_first_names(session: AsyncSession, requests: Sequence[Request]) -> list[RequestRead]:

@@ -1,8 +1,9 @@
-"""Numbers of waiting requests by place."""
+"""Numbers of requests by place and by stage."""
 
 from dataclasses import dataclass
 
 from proxy.intake.requests.schemas import RequestRead
+from proxy.intake.requests.stages import Stage
 
 
 @dataclass(frozen=True)
@@ -17,11 +18,10 @@ class PlaceCount:
 
 
 @dataclass(frozen=True)
-class WaitingQueue:
-    places: list[PlaceCount]
-    people: list[RequestRead]
-    """The requests that have waited longest."""
+class StageQueue:
+    """The requests of a stage. `per_round`: their votes; `oldest`: those that came first, none where none is listed."""
 
-    @property
-    def count(self) -> int:
-        return sum(place.waiting for place in self.places)
+    stage: Stage
+    count: int
+    per_round: dict[int, int]
+    oldest: list[RequestRead]

@@ -16,11 +16,12 @@ from sqlalchemy import ARRAY, Uuid, any_, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.intake.applications import service as applications
-from proxy.intake.requests import queries
 from proxy.intake.requests.models import Request as Request
+from proxy.intake.requests.queries import count_duplicates as count_duplicates
+from proxy.intake.requests.queries import count_waiting as count_waiting
 from proxy.intake.requests.queries import ids_within as ids_within
 from proxy.intake.requests.queries import read_requests as read_requests
-from proxy.intake.requests.queue_sums import WaitingQueue
+from proxy.intake.requests.queries import read_stages as read_stages
 from proxy.intake.requests.states import TOLD_AS, State, is_over, may_become
 from proxy.people.identities import service as people
 from proxy.people.identities.application import Applicant
@@ -61,12 +62,6 @@ async def of_people(session: AsyncSession, people_ids: Collection[UUID]) -> list
 
 async def read_person_of(session: AsyncSession, request: Request) -> Person:
     return await people.read_person(session, request.campaign_id, request.person_id)
-
-
-async def read_waiting(session: AsyncSession, territories: Collection[str], most: int) -> WaitingQueue:
-    """Return the open requests of these territories: counts by place, and the first `most`."""
-    places = await queries.count_waiting(session, territories)
-    return WaitingQueue(places, await queries.oldest_open(session, territories, most))
 
 
 async def list_arrived(session: AsyncSession, since: datetime) -> list[UUID]:

@@ -142,7 +142,7 @@ async def forbid_pair(
 
 
 async def last_run(session: AsyncSession) -> RunRead | None:
-    """Return the last matching run; None before the team has started any."""
+    """Return the last matching run; None before the first request was confirmed."""
     matching_run = await session.scalar(select(MatchingRun))
     return None if matching_run is None else RunRead.model_validate(matching_run)
 

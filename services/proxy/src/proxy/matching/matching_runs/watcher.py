@@ -1,4 +1,4 @@
-"""Watcher that starts matchings for new, changed or unanswered people, once the team has started the first.
+"""Watcher that starts matchings for new, changed or unanswered people, from the first confirmed request on.
 
 New people are matched at once around their place; the whole pool is matched afterwards.
 """
@@ -47,13 +47,18 @@ async def look_once(sessions: Sessions) -> int:
 
 async def _look(session: AsyncSession, campaign_id: UUID) -> bool:
     last = await service.last_run(session)
-    if last is None or await is_under_way(session):
+    if await is_under_way(session):
         return False
     campaign = await get_campaign(session, campaign_id)
     now = campaign_now(campaign.state)
     today = local_day(campaign.state, now)
     if not any(is_open(round_day.on, today) for round_day in campaign.state.rounds):
         return False
+    if last is None:
+        if not await requests.list_seeking(session):
+            return False
+        await jobs.enqueue_job(session, campaign_id, MATCHING, MatchingScope(), requested_by="matching")
+        return True
     seeking = await requests.list_arrived(session, last.cutoff_at)
     offering = await offers.list_arrived(session, last.cutoff_at)
     if not seeking and not offering and not await service.list_expired(session, now):

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
+from elections.places.centres import commune_centre, station_centre
 from kit.files.sandbox import MB, Limits, Sandbox
 from kit.web.problems import Invalid
 from sqlalchemy import ARRAY, CollectionAggregate, Text, any_, func, literal, select
@@ -59,7 +60,11 @@ async def list_sources(session: AsyncSession) -> list[StationLocationSource]:
 
 
 async def read_points(session: AsyncSession, places: Collection[str]) -> dict[str, Point]:
-    """Return the points of communes and stations; a commune without one gets the mean of its stations."""
+    """Return the points of communes and stations.
+
+    A commune that no file of the campaign tells gets the mean of its stations, else its centre; a station of Paris,
+    Lyon or Marseille that of its arrondissement.
+    """
     keys = set(places)
     rows = await session.execute(
         select(StationLocation.place, StationLocation.latitude, StationLocation.longitude).where(
@@ -73,7 +78,15 @@ async def read_points(session: AsyncSession, places: Collection[str]) -> dict[st
         middles = select(commune, func.avg(StationLocation.latitude), func.avg(StationLocation.longitude))
         inside = middles.where(_IS_STATION, commune == _any_of(missing)).group_by(commune)
         points |= {place: (latitude, longitude) for place, latitude, longitude in await session.execute(inside)}
-    return points
+    return {place: centre for place in keys - points.keys() if (centre := _centre_of(place))} | points
+
+
+def _centre_of(place: str) -> Point | None:
+    if "_" not in place:
+        return commune_centre(place)
+    centre = station_centre(place)
+    # Of any other station no more is known than of its commune.
+    return None if centre == commune_centre(place.partition("_")[0]) else centre
 
 
 def _any_of(places: Collection[str]) -> CollectionAggregate[bool]:

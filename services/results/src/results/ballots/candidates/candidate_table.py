@@ -72,13 +72,6 @@ def read_candidates(text: str, territory: str, *, pairs: bool = False) -> list[R
     return by_panel
 
 
-def decode(content: bytes) -> str:
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
-
-
 def _lines(text: str) -> list[list[str]]:
     rows = [line for line in text.replace("\0", "").splitlines() if line.strip()]
     if not rows:

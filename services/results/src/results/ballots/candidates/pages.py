@@ -26,7 +26,6 @@ from results.ballots.candidates.candidate_table import (
     NUANCES,
     ReadCandidate,
     UnreadableTable,
-    decode,
     read_candidates,
 )
 from results.ballots.candidates.forms import (
@@ -39,6 +38,7 @@ from results.ballots.candidates.forms import (
 )
 from results.ballots.candidates.schemas import CandidatesPut
 from results.territory.imports.routes import read_form as read_file_form
+from results.territory.imports.table_file import UnreadableFile, read_table
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -46,7 +46,9 @@ Reader = Annotated[Caller, Security(caller_with, scopes=["stations:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["stations:read", "stations:write"])]
 RoundQuery = Annotated[int, Query(ge=1, le=2)]
 MAX_BYTES = 20 * 2**20
-_FILES = Sandbox(Limits(memory=128 * MB, per_byte=60, most_memory=1024 * MB, cpu_seconds=30), (UnreadableTable,))
+_FILES = Sandbox(
+    Limits(memory=128 * MB, per_byte=60, most_memory=1024 * MB, cpu_seconds=30), (UnreadableTable, UnreadableFile)
+)
 
 
 @router.get("/candidates")
@@ -106,7 +108,7 @@ async def send_file(request: Request, session: Session, caller: Writer, round: R
         territory, pairs = await _contest(session, caller)
         try:
             found = await _FILES.run(read_file, content, territory, pairs)
-        except UnreadableTable as refused:
+        except (UnreadableTable, UnreadableFile) as refused:
             raise Invalid(str(refused), "No candidate can be read from this file.", "/file") from refused
         return await _keep(session, caller, round, rows_of(found))
 
@@ -115,7 +117,7 @@ async def send_file(request: Request, session: Session, caller: Writer, round: R
 
 def read_file(content: bytes, territory: str, pairs: bool) -> list[ReadCandidate]:
     """Read a file of candidatures; runs in the confined process."""
-    return read_candidates(decode(content), territory, pairs=pairs)
+    return read_candidates(read_table(content), territory, pairs=pairs)
 
 
 async def _contest(session: Session, caller: Caller) -> tuple[str, bool]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from common.events import ProjectionUpdated, TallyValidated
+from common.events import ProjectionUpdated, ProjectionWithdrawn, TallyValidated
 from common.schemas.campaign import CampaignState
 from elections.embargo import Embargo, Viewer, legal_hours
 from kit.campaigns.queries import campaign_now, get_campaign
@@ -16,8 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.territory.stations.service import last_closings
 
-RESULTS = frozenset({TallyValidated.subject, ProjectionUpdated.subject})
-"""Events that tell votes, or what is estimated from them."""
+RESULTS = frozenset({TallyValidated.subject, ProjectionUpdated.subject, ProjectionWithdrawn.subject})
+"""Events that tell votes, or what is estimated from them, or that it was."""
 PUBLIC = Viewer(frozenset(), ())
 """Who has no account."""
 

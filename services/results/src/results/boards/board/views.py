@@ -7,12 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from common.schemas.campaign import CampaignState
+from common.schemas.elections import ElectionKind
 from elections import rounds
 from kit.campaigns.queries import campaign_now, campaign_today, get_campaign
 from kit.security.auth import Caller
 from kit.text import french
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from results.ballots.candidates.service import find_own
 from results.ballots.embargo.gate import open_gate
 from results.boards.board import squares
 from results.boards.board.board_map import COLOURS, Lead, Plan, draw_plan, encode_states, leads
@@ -23,9 +25,11 @@ from results.journal.service import last_number, read_entries
 from results.projections.board_projection import show_on_board
 from results.projections.french import BoardProjection
 from results.sheets.totals.addition import METHOD
+from results.sheets.totals.early import why_too_early
 from results.sheets.totals.service import Totals, add_up_round
 from results.territory.boundaries.service import list_contours
 from results.territory.stations.service import list_stations
+from results.winners.score_lines import Mark, ScoreLine, marks_of, scale_of, score_lines
 
 RECENT = 10
 """Changes that the page says before anything moves."""
@@ -56,6 +60,10 @@ class Board:
     rounds: tuple[int, ...]
     day: str
     totals: Totals
+    lines: tuple[ScoreLine, ...]
+    marks: tuple[Mark, ...]
+    """Thresholds of the law; none while it is too early to say who passes them."""
+    scale: float
     chart: Chart | None
     square_states: str
     legend: tuple[Kind, ...]
@@ -111,14 +119,22 @@ async def draw_board(
     state = (await get_campaign(session, campaign_id)).state
     totals = await add_up_round(session, round_number)
     chart = draw(totals.stations, totals.states)
+    on = next(day.on for day in state.rounds if day.number == round_number)
+    own = find_own({one.id: one.name for one in totals.candidates.values()}, state.candidate)
+    lines = score_lines(totals.sums, totals.candidates, own, f"{state.election}-{on.year}")
+    early = why_too_early([sheet.station for sheet in totals.sheets], [station.station for station in totals.stations])
+    marks = () if early else marks_of(ElectionKind(state.election), state.territory, round_number, totals.sums)
     order = sorted(totals.candidates, key=lambda candidate: totals.candidates[candidate].panel)
     leads_by_station = leads(order, totals.sheets) if campaign_map else {}
     return Board(
         campaign=state,
         round=round_number,
         rounds=tuple(day.number for day in state.rounds),
-        day=french.day(next(day.on for day in state.rounds if day.number == round_number)),
+        day=french.day(on),
         totals=totals,
+        lines=lines,
+        marks=marks,
+        scale=scale_of(lines, marks),
         chart=chart,
         square_states=squares.encode_states(chart) if chart else "",
         legend=LEGEND,

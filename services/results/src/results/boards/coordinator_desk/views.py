@@ -99,7 +99,7 @@ async def read_to_decide(session: AsyncSession, caller: Caller, round_number: in
         ToDecide(
             station=station,
             title=names.get(station, station),
-            sheets=tuple(_sheet(sheet, people, photos) for sheet in sheets),
+            sheets=tuple(_sheet(sheet, people, photos, caller.subject) for sheet in sheets),
             rows=_rows(sheets, candidates),
         )
         for station, sheets in by_station.items()
@@ -135,11 +135,12 @@ def station_title(station: KnownStation) -> str:
     return f"Bureau {code}, {station.commune_name}"
 
 
-def _sheet(tally: KnownTally, people: Mapping[str, str], photos: Sequence[KnownPhoto]) -> Sheet:
+def _sheet(tally: KnownTally, people: Mapping[str, str], photos: Sequence[KnownPhoto], reader: str) -> Sheet:
     return Sheet(
         id=tally.id,
         state=STATES.get(tally.state, tally.state),
-        by=people.get(tally.reported_by, tally.reported_by),
+        # Members' names are in crm alone.
+        by="vous" if tally.reported_by == reader else people.get(tally.reported_by, "un membre de l’équipe"),
         at=tally.reported_at,
         entered_at=tally.entered_at,
         note=tally.note,

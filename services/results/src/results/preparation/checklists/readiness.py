@@ -45,6 +45,7 @@ class Facts:
     past_rounds: int
     watched: int
     phones: int
+    without_phone: int
     letters: int
     letters_due: str
     second_round_pending: bool
@@ -85,7 +86,7 @@ def _stations(facts: Facts) -> Item:
         f"{_count(facts.registered, 'inscrit', 'inscrits')}"
         + (f", d’après {facts.read_from}." if facts.read_from else ", saisis à la main.")
     )
-    return Item(title, State.DONE, said, "Prendre un autre fichier", "/files")
+    return Item(title, State.DONE, said, "Ajouter le tableau de la mairie", "/files/station-table")
 
 
 def _candidates(facts: Facts) -> Item:
@@ -131,20 +132,19 @@ def _watchers(facts: Facts) -> Item | None:
         f"{_count(alone, 'bureau n’a', 'bureaux n’ont')} personne sur {french.number(facts.stations)} : leurs feuilles "
         "se saisiront à la table, quand quelqu’un les dicte au téléphone."
     )
-    return Item(title, State.ADVISED, said, "Placer des personnes", "/poll-watchers")
+    path = f"/poll-watchers/placements?round={facts.round}"
+    return Item(title, State.ADVISED, said, "Placer l’équipe", path)
 
 
 def _phones(facts: Facts) -> Item | None:
     if not facts.watched:
         return None
-    said = (
-        f"{_count(facts.phones, 'téléphone est associé', 'téléphones sont associés')}."
-        if facts.phones
-        else ("Aucun téléphone n’est associé : donnez un code à chaque correspondant.")
-    )
-    return Item(
-        "Leurs téléphones", State.DONE if facts.phones else State.ADVISED, said, "Associer un téléphone", "/desk"
-    )
+    title, path = "Leurs téléphones", f"/poll-watchers/phones?round={facts.round}"
+    if facts.without_phone:
+        said = f"{_count(facts.without_phone, 'personne n’a', 'personnes n’ont')} pas de téléphone associé."
+        return Item(title, State.ADVISED, said, "Imprimer leurs codes", path)
+    said = f"{_count(facts.phones, 'téléphone est associé', 'téléphones sont associés')}."
+    return Item(title, State.DONE, said, "Voir les téléphones", "/desk")
 
 
 def _letters(facts: Facts) -> Item | None:

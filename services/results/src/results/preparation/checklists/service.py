@@ -12,7 +12,7 @@ from results.ballots.candidates.service import find_own, list_candidates
 from results.ballots.embargo.gate import open_gate
 from results.preparation.checklists.readiness import Facts, name_round
 from results.preparation.second_rounds.service import find_settled, is_counted
-from results.reporting.phones.service import list_phones
+from results.reporting.pairing_sheets.service import read_team
 from results.reporting.poll_watchers.service import count_watched
 from results.territory.history.service import count_past_ballots, find_bloc
 from results.territory.imports.service import find_newest_whole
@@ -27,6 +27,7 @@ async def read_facts(session: AsyncSession, caller: Caller, round_number: int) -
     election = f"{state.election}-{on.year}"
     newest = await find_newest_whole(session)
     watched, letters = await count_watched(session, round_number)
+    team = await read_team(session, caller, round_number) if watched else None
     return Facts(
         round=round_number,
         stations=await count_stations(session),
@@ -39,7 +40,8 @@ async def read_facts(session: AsyncSession, caller: Caller, round_number: int) -
         unknown_blocs=tuple(one.name for one in candidates if find_bloc(election, one.nuance or "", one.name) is None),
         past_rounds=await count_past_ballots(session),
         watched=watched,
-        phones=sum(phone.revoked_at is None for phone in await list_phones(session)),
+        phones=len(team.paired) if team else 0,
+        without_phone=len(team.waiting) if team else 0,
         letters=letters,
         letters_due=french.moment(poll_watchers_due_at(on, state.time_zone), state.time_zone),
         second_round_pending=round_number == 2 and await _is_pending(session, caller),

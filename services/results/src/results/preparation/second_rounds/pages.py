@@ -43,6 +43,7 @@ async def save_second_round(
 ) -> Response:
     gate = await open_gate(session, caller)
     gate.check_sums(1)
+    check_round_exists((await get_campaign(session, caller.campaign_id)).state, 2)
 
     async def act() -> int:
         settled = await service.find_settled(session, caller.campaign_id)
@@ -75,7 +76,8 @@ async def _page(
     gate = await open_gate(session, caller)
     gate.check_sums(1)
     state = (await get_campaign(session, caller.campaign_id)).state
-    check_round_exists(state, 2)
+    if len(state.rounds) < 2:
+        return render(request, "preparation/one_round.html", campaign=state)
     settled = await service.find_settled(session, caller.campaign_id)
     typed = {id: (choice, name) for id, choice, name in entry.rows()} if entry else {}
     article = second_round_article(state.election)

@@ -12,7 +12,7 @@ from kit.db.vault import Vault, open_vault
 from kit.security.auth import Caller
 from kit.web.problems import Conflict, Forbidden, NotFound
 from kit.web.refusals import check_round
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.journal.service import write_entry
@@ -139,6 +139,18 @@ async def erase_poll_watcher(session: AsyncSession, caller: Caller, poll_watcher
     await session.execute(
         delete(PollWatcher).where(PollWatcher.campaign_id == caller.campaign_id, PollWatcher.id == watcher.id)
     )
+
+
+async def count_poll_watchers(session: AsyncSession) -> int:
+    return await session.scalar(select(func.count()).select_from(PollWatcher)) or 0
+
+
+async def erase_poll_watchers(session: AsyncSession, campaign_id: UUID) -> int:
+    """Erase everybody with their duties and phones; return how many."""
+    erased = await session.scalars(
+        delete(PollWatcher).where(PollWatcher.campaign_id == campaign_id).returning(PollWatcher.id)
+    )
+    return len(erased.all())
 
 
 async def assign(session: AsyncSession, caller: Caller, put: AssignmentCreate) -> Assignment:

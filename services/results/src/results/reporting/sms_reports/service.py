@@ -16,7 +16,7 @@ from kit.security.links import close_links, new_link
 from kit.web.problems import NotFound, Problem
 from kit.web.validation import describe_error
 from pydantic import ValidationError
-from sqlalchemy import select
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.ballots.candidates.service import list_candidates
@@ -106,6 +106,18 @@ async def take_text(session: AsyncSession, campaign_id: UUID, sms_gateway_id: UU
     )
     await session.flush()
     return reply
+
+
+async def count_texts(session: AsyncSession) -> int:
+    return await session.scalar(select(func.count()).select_from(SmsReport)) or 0
+
+
+async def erase_texts(session: AsyncSession, campaign_id: UUID) -> int:
+    """Erase the texts with the numbers that sent them; return how many."""
+    erased = await session.scalars(
+        delete(SmsReport).where(SmsReport.campaign_id == campaign_id).returning(SmsReport.id)
+    )
+    return len(erased.all())
 
 
 async def list_texts(

@@ -1,18 +1,19 @@
-"""Findings about a sheet: from its own figures, the day's turnout, its past and its neighbours."""
+"""Findings about a sheet: from its own figures, the day's turnout, its past and the other counted stations."""
 
 from collections.abc import Mapping, Sequence
 
-from common.schemas.elections import TurnoutMoment
+from common.schemas.elections import ElectionKind, TurnoutMoment
+from elections.kinds import kind_of
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from results.ballots.candidates.service import KnownCandidate, list_candidates
+from results.ballots.candidates.service import list_candidates
 from results.sheets.tallies import queries
 from results.sheets.tallies.arithmetic import Finding, Severity, Sheet, check_sheet, sort_findings
 from results.sheets.tallies.models import Tally
-from results.sheets.tallies.outliers import MIN_NEIGHBOURS, Compared, Figures, find_doubts, say_doubts
+from results.sheets.tallies.outliers import MIN_OTHERS, Compared, Figures, find_doubts, say_doubts
 from results.sheets.turnouts.service import read_turnouts
-from results.territory.history.past_ballots import PastBallot, PastSheet
-from results.territory.history.service import find_bloc_of, find_past
+from results.territory.history.past_ballots import PastBallot
+from results.territory.history.service import find_past
 
 _MAXIMUM = 3
 """One wrong figure moves every share: the furthest ones say it."""
@@ -42,7 +43,7 @@ def figures_of(tally: Tally) -> Sheet:
 
 
 async def doubts_about(session: AsyncSession, tally: Tally) -> list[Finding]:
-    """Return the doubts from comparison with past and neighbours; `arithmetic` has those from the sheet alone."""
+    """Return the doubts from the past and the other stations; `arithmetic` has those from the sheet alone."""
     reported = await read_turnouts(session, tally.round, tally.station)
     return [*against_turnout(tally.voters, reported), *await _against_others(session, tally)]
 
@@ -80,35 +81,23 @@ def awaited(double: bool, live: Sequence[Tally]) -> list[Finding]:
 
 
 async def _against_others(session: AsyncSession, tally: Tally) -> list[Finding]:
-    near = await queries.counted_near(session, tally.station, tally.round, MIN_NEIGHBOURS)
-    if len(near) < MIN_NEIGHBOURS:
+    others = await queries.counted_beside(session, tally.station, tally.round, MIN_OTHERS)
+    if len(others) < MIN_OTHERS:
         return []
-    candidates = await list_candidates(session, tally.round)
-    past = await find_past(session, [tally.station, *(neighbour.station for neighbour in near)])
-    compared = [_compare(other, past, candidates) for other in (tally, *near)]
-    doubts = find_doubts(compared[0], compared[1:], {candidate.id: candidate.name for candidate in candidates})
-    return say_doubts(doubts[:_MAXIMUM], past and _name(past))
+    names = {candidate.id: candidate.name for candidate in await list_candidates(session, tally.round)}
+    past = await find_past(session, [tally.station, *(other.station for other in others)])
+    compared = [_compare(other, past) for other in (tally, *others)]
+    doubts = find_doubts(compared[0], compared[1:], list(names))
+    return say_doubts(doubts[:_MAXIMUM], names, past and _name(past))
 
 
-def _compare(tally: Tally, past: PastBallot | None, candidates: Sequence[KnownCandidate]) -> Compared:
+def _compare(tally: Tally, past: PastBallot | None) -> Compared:
     now = Figures(tally.registered, tally.voters, tally.valid, tally.votes)
     sheet = past.sheets.get(tally.station) if past else None
     if past is None or sheet is None:
         return Compared(now, None)
-    return Compared(now, Figures(sheet.registered, sheet.voters, sheet.valid, _past_votes(past, sheet, candidates)))
-
-
-def _past_votes(past: PastBallot, sheet: PastSheet, candidates: Sequence[KnownCandidate]) -> dict[str, int]:
-    """Return past votes by present candidate: those of their bloc, for the only candidate of a bloc."""
-    blocs = {candidate.id: find_bloc_of(past, candidate.nuance, candidate.name) for candidate in candidates}
-    sums = past.by_bloc(sheet)
-    known_blocs = list(blocs.values())
-    return {
-        key: sums[bloc]
-        for key, bloc in blocs.items()
-        if bloc is not None and bloc in sums and known_blocs.count(bloc) == 1
-    }
+    return Compared(now, Figures(sheet.registered, sheet.voters, sheet.valid, past.by_bloc(sheet)))
 
 
 def _name(past: PastBallot) -> str:
-    return f"{past.election} {past.on.year} ({'1er' if past.round == 1 else '2d'} tour)"
+    return f"{kind_of(ElectionKind(past.election)).name} {past.on.year} ({'1er' if past.round == 1 else '2d'} tour)"

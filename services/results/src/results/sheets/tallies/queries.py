@@ -4,13 +4,14 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
+from elections.keys import department_of
 from sqlalchemy import exists, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.sheets.tallies.models import CountingOptions, Tally
 from results.sheets.tallies.reconciliation import State
 
-_MAX_NEAR = 60
+_MOST_BESIDE = 300
 """A median needs no more, and no sheet may wait for a whole department to be read."""
 
 
@@ -78,21 +79,22 @@ async def any_counts(session: AsyncSession, round_number: int) -> bool:
     return bool(await session.scalar(select(counted)))
 
 
-async def counted_near(session: AsyncSession, station: str, round_number: int, enough: int) -> Sequence[Tally]:
-    """Return counted sheets of other stations of the commune; of the department if there are fewer than `enough`."""
-    result: Sequence[Tally] = ()
-    for prefix in (station.partition("_")[0] + "_", station[:2]):
-        near = select(Tally).where(
-            Tally.station.startswith(prefix, autoescape=True),
-            Tally.station != station,
-            Tally.round == round_number,
-            Tally.state == State.VALIDATED,
-            Tally.confirms.is_(None),
-        )
-        result = (await session.scalars(near.order_by(Tally.station).limit(_MAX_NEAR))).all()
-        if len(result) >= enough:
-            break
-    return result
+async def counted_beside(session: AsyncSession, station: str, round_number: int, enough: int) -> Sequence[Tally]:
+    """Return counted sheets of other stations of the département, three hundred at most; of anywhere if too few.
+
+    In the order of a hash: those of one town must not stand for all.
+    """
+    counted = select(Tally).where(
+        Tally.station != station,
+        Tally.round == round_number,
+        Tally.state == State.VALIDATED,
+        Tally.confirms.is_(None),
+    )
+    department = counted.where(Tally.station.startswith(department_of(station), autoescape=True))
+    result = (await session.scalars(department.order_by(Tally.figures, Tally.id).limit(_MOST_BESIDE))).all()
+    if len(result) >= enough:
+        return result
+    return (await session.scalars(counted.limit(_MOST_BESIDE))).all()
 
 
 async def last_version(session: AsyncSession, station: str, round_number: int) -> int:

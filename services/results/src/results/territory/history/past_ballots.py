@@ -3,12 +3,12 @@
 A station with a new code falls back to the total of its commune, marked as such.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from elections.keys import commune_of, department_of
+from elections.keys import commune_of
 
 
 @dataclass(frozen=True)
@@ -97,20 +97,3 @@ def add_up(name: str, sheets: Sequence[PastSheet]) -> PastSheet:
         valid=sum(sheet.valid for sheet in sheets),
         votes=votes,
     )
-
-
-def neighbours(station: str, among: Collection[str], most: int = 8) -> list[str]:
-    """Return the stations nearest by key: those of the commune first, then of communes next in code order.
-
-    Commune codes are alphabetical, not geographical: beyond the commune, near in code only means the same department.
-    """
-    commune, department = commune_of(station), department_of(station)
-    ordered = sorted({*among, station})
-    own_index = ordered.index(station)
-
-    def distance(place: int) -> tuple[bool, bool, int]:
-        other = ordered[place]
-        return commune_of(other) != commune, department_of(other) != department, abs(place - own_index)
-
-    nearest = sorted((index for index in range(len(ordered)) if index != own_index), key=distance)
-    return [ordered[place] for place in nearest[:most]]

@@ -26,12 +26,15 @@ async def list_past_ballots(session: AsyncSession, communes: Collection[str] | N
 
 
 async def find_newest(session: AsyncSession, stations: Collection[str]) -> PastBallot | None:
-    """Return the newest past round with a sheet of these stations, with their sheets only."""
+    """Return the newest past first round with a sheet of these stations, with their sheets only; else the newest round.
+
+    In a second round whom one could vote for changes from one constituency to the next.
+    """
     query = select(models.PastSheet).where(models.PastSheet.station.in_(stations))
     newest = (
         select(models.PastBallot)
         .where(models.PastBallot.id.in_(query.with_only_columns(models.PastSheet.ballot)))
-        .order_by(models.PastBallot.on.desc(), models.PastBallot.id)
+        .order_by((models.PastBallot.round == 1).desc(), models.PastBallot.on.desc(), models.PastBallot.id)
         .limit(1)
     )
     ballot = await session.scalar(newest)

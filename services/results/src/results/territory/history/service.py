@@ -67,10 +67,5 @@ def _compact(reading: ReadResults, inside: pl.DataFrame) -> tuple[pl.DataFrame, 
 
 
 async def find_past(session: AsyncSession, stations: Collection[str]) -> past_ballots.PastBallot | None:
-    """Return the newest past round with sheets of these stations, without commune totals; None if there is none."""
+    """Return the newest past first round of these stations, else another, without commune totals; None if none is."""
     return await queries.find_newest(session, stations)
-
-
-def find_bloc_of(ballot: past_ballots.PastBallot, nuance: str | None, name: str) -> str | None:
-    """Return the bloc of a present candidate, by the grid of the past round."""
-    return queries.find_bloc(ballot.id.rpartition("-")[0], nuance or "", name)

@@ -1,13 +1,13 @@
 """The polling stations of a campaign."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from kit.web.problems import Invalid
-from sqlalchemy import Select, delete, func, or_, select
+from sqlalchemy import Select, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -128,6 +128,15 @@ async def keep_read_stations(session: AsyncSession, campaign_id: UUID, on: date,
                 where=Station.known_on <= on,
             )
         )
+
+
+async def describe_places(session: AsyncSession, places: Mapping[str, tuple[str | None, str | None]]) -> None:
+    """Store polling place and address of stations that are known; None leaves what is there."""
+    for key, (place, address) in places.items():
+        said = {name: text for name, text in (("place", place), ("address", address)) if text is not None}
+        if said:
+            statement = update(Station).where(Station.station == key)
+            await session.execute(statement.values(**said, updated_at=func.now()))
 
 
 async def remove_closed_stations(session: AsyncSession, on: date, keep: Collection[str]) -> None:

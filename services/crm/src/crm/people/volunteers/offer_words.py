@@ -1,4 +1,4 @@
-"""What people say about when and how they can help, as slots and skills; None for words that nobody could be sure of.
+"""People's own words on their availability and skills, as slots and skills; None for words that leave a doubt.
 
 « lundi et jeudi soir » is two evenings; « mercredi après-midi et samedi » is an afternoon and a whole day: a part of
 the day applies to the days named with it, up to the next part.

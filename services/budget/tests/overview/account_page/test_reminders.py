@@ -1,0 +1,21 @@
+"""Reminders of the last months."""
+
+from datetime import date
+
+from budget.overview.account_page.reminders import list_reminders
+from common.schemas.elections import ElectionKind
+
+
+def test_a_list_is_reminded_of_adverts_from_the_sixth_month_and_of_mergers() -> None:
+    reminders = list_reminders(ElectionKind.MUNICIPALES, date(2026, 3, 15), two_rounds=True)
+    by_article = {reminder.article: reminder for reminder in reminders}
+    assert by_article["L. 52-1, L. 52-8"].since == date(2025, 9, 1)
+    assert by_article["L. 50-1"].since == date(2025, 9, 1)
+    assert by_article["L. 48-2"].since is None
+    assert by_article["L. 52-12"].since == date(2026, 3, 15)
+    assert "deux comptes" in by_article["L. 52-13"].text
+
+
+def test_a_deputy_has_no_list_to_merge() -> None:
+    reminders = list_reminders(ElectionKind.LEGISLATIVES, date(2027, 6, 13), two_rounds=False)
+    assert [reminder.article for reminder in reminders] == ["L. 52-1, L. 52-8", "L. 50-1", "L. 48-2"]

@@ -1,0 +1,85 @@
+"""The inbox: each answer waits until somebody of the team has taken care of it."""
+
+import html
+from typing import Any
+
+import pytest
+from crm.consumers import JOBS
+from httpx import AsyncClient
+from kit.db.sessions import Sessions
+from kit.testing.steps import as_worker, work_off
+
+from .test_replies import MAILING, RULE, bounce, reply
+
+HTML = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
+SENT = {"content-type": "message/rfc822"}
+
+
+@pytest.fixture
+async def sent(client: AsyncClient, sessions: Sessions) -> dict[str, Any]:
+    """Ada and Bob were written to; `ada` and `bob` are the ids of the messages, `mailing` that of the mailing."""
+    for name in ("Ada", "Bob"):
+        contacts = [{"channel": "email", "address": f"{name.lower()}@exemple.fr"}]
+        person = (
+            await client.post("/v1/people", json={"first_names": name, "source": "form", "contacts": contacts})
+        ).json()
+        yes = {"use": "email", "state": "given", "source": "form", "text_version": "f-1"}
+        await client.post(f"/v1/people/{person['id']}/consents", json=yes)
+    await client.put("/v1/mailing-rule", json=RULE)
+    mailing = (await client.post("/v1/mailings", json=MAILING)).json()["id"]
+    assert (await client.post(f"/v1/mailings/{mailing}/send", json={})).status_code == 200
+    async with as_worker(sessions) as worker:
+        await work_off(worker, JOBS)
+    found: dict[str, Any] = {"mailing": mailing}
+    people = (await client.get("/v1/people")).json()["items"]
+    for one in people:
+        timeline = (await client.get(f"/v1/people/{one['id']}/timeline")).json()["items"]
+        found[one["first_names"].lower()] = next(line["id"] for line in timeline if line["what"] == "message")
+    found["intake"] = (await client.post("/v1/intake-links")).json()["path"]
+    return found
+
+
+async def test_an_answer_is_given_to_somebody_answered_and_counted(client: AsyncClient, sent: dict[str, Any]) -> None:
+    mail = f"{sent['intake']}/mail"
+    assert "Aucune réponse à traiter" in (await client.get("/replies", headers=HTML)).text
+    came = await client.post(mail, content=reply(sent["ada"], "À quelle heure ?"), headers=SENT)
+    assert came.json()["became"] == "reply"
+    assert (await client.post(mail, content=bounce(sent["bob"]), headers=SENT)).json()["became"] == "bounce"
+    (waiting,) = (await client.get("/v1/replies")).json()["items"]
+    assert (waiting["mailing_id"], waiting["state"], waiting["assigned_to"]) == (sent["mailing"], "open", None)
+    page = html.unescape((await client.get(f"/replies/{waiting['id']}", headers=HTML)).text)
+    assert "À quelle heure ?" in page
+    counted = html.unescape((await client.get(f"/mailings/{sent['mailing']}", headers=HTML)).text)
+    assert "Ont répondu : 1" in counted
+    assert "Revenus, adresse fermée : 1" in counted
+
+    nobody = {"assigned_to": "inconnue", "version": "1"}
+    assert (await client.post(f"/replies/{waiting['id']}/assignee", data=nobody, headers=HTML)).status_code == 422
+    given = {"assigned_to": "tester", "version": "1"}
+    assert (await client.post(f"/replies/{waiting['id']}/assignee", data=given, headers=HTML)).status_code == 303
+    assert len((await client.get("/v1/replies", params={"box": "mine"})).json()["items"]) == 1
+    cards = (await client.get("/v1/summary")).json()["cards"]
+    assert [one["figure"] for one in cards if one["key"] == "replies"] == ["1"]
+    stale = await client.post(f"/replies/{waiting['id']}/answer", data={"text": "18 h.", "version": "1"}, headers=HTML)
+    assert stale.status_code == 412
+    done = await client.post(f"/replies/{waiting['id']}/answer", data={"text": "18 h.", "version": "2"}, headers=HTML)
+    assert done.status_code == 303, done.text
+    assert (await client.get("/v1/replies")).json()["items"] == []
+    (kept,) = (await client.get("/v1/replies", params={"box": "done"})).json()["items"]
+    assert kept["state"] == "answered"
+    timeline = (await client.get(f"/v1/people/{kept['person_id']}/timeline")).json()["items"]
+    assert [one["text"] for one in timeline if one["what"] == "interaction"][:1] == ["18 h."]
+
+
+async def test_who_has_no_open_address_left_is_not_answered_and_the_page_says_so(
+    client: AsyncClient, sent: dict[str, Any]
+) -> None:
+    mail = f"{sent['intake']}/mail"
+    await client.post(mail, content=reply(sent["ada"], "Qui êtes-vous ?"), headers=SENT)
+    await client.post(mail, content=bounce(sent["ada"]), headers=SENT)
+    (waiting,) = (await client.get("/v1/replies")).json()["items"]
+    answer = {"text": "Bonjour.", "version": "1"}
+    refused = await client.post(f"/replies/{waiting['id']}/answer", data=answer, headers=HTML)
+    assert (refused.status_code, "joignez-la autrement" in html.unescape(refused.text)) == (409, True)
+    assert (await client.post(f"/v1/replies/{waiting['id']}/close")).json()["state"] == "closed"
+    assert (await client.post(f"/v1/replies/{waiting['id']}/reopen")).json()["state"] == "open"

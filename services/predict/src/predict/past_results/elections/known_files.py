@@ -1,0 +1,49 @@
+"""Official files that this process has read and stored: who sends the same one again need not wait until it is read.
+
+Every campaign is filled from the same ten files of the ministry, and each takes seconds to read.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from kit.db import tenancy
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from predict.past_results.elections.models import ResultImport
+from predict.past_results.elections.schemas import ImportReport
+
+_MOST = 100
+
+
+@dataclass(frozen=True)
+class _Known:
+    latest: tuple[int, datetime] | None
+    """The latest change of what is shared of the round: after another one the file is read again."""
+    report: ImportReport
+
+
+_KNOWN: dict[str, _Known] = {}
+
+
+async def find_known(session: AsyncSession, question: str) -> ImportReport | None:
+    """Return what the import of this file would say now; None where it has to be read."""
+    known = _KNOWN.get(question)
+    if known is None or await _read_latest(session, known.report.election_id) != known.latest:
+        return None
+    return known.report
+
+
+async def remember(session: AsyncSession, question: str, report: ImportReport) -> None:
+    """Keep the report of an official file that is stored for all. `question`: its digest, and how it was sent."""
+    latest = await _read_latest(session, report.election_id)
+    if len(_KNOWN) >= _MOST:
+        _KNOWN.pop(next(iter(_KNOWN)))
+    _KNOWN[question] = _Known(latest, report.model_copy(update={"added": 0, "changed": 0, "removed": 0}))
+
+
+async def _read_latest(session: AsyncSession, election: str) -> tuple[int, datetime] | None:
+    shared = (ResultImport.election_id == election, ResultImport.campaign_id == tenancy.SHARED)
+    query = select(ResultImport.revision, ResultImport.imported_at).where(*shared)
+    row = (await session.execute(query.order_by(ResultImport.revision.desc()).limit(1))).one_or_none()
+    return (row.revision, row.imported_at) if row else None
