@@ -57,7 +57,7 @@ def own_communes(place: Place) -> list[str]:
 def describe_communes(codes: Sequence[str]) -> str:
     """Return « de Nogent-sur-Marne », or « de 12 communes »."""
     if len(codes) == 1 and (found := find_commune(codes[0])):
-        return f"de {found.name}"
+        return found.with_of()
     return f"de {french.number(len(codes))} communes"
 
 
