@@ -53,7 +53,7 @@ class Overview:
     without_station: int
     free: int
     idle: int
-    """Members who may walk, and hold nothing."""
+    """Canvassers who hold nothing."""
     drawing: str
 
 
@@ -102,7 +102,7 @@ async def read_overview(
         addresses=ground.buildings,
         without_station=ground.without,
         free=sum(one.state == "free" for one in listed),
-        idle=sum(not one.open_turfs for one in candidates),
+        idle=sum(one.canvasses and not one.open_turfs for one in candidates),
         drawing=draw_turfs(mapped),
     )
 
