@@ -1,26 +1,26 @@
-"""Hide each of the ten official rounds, compute every bloc's base from the others, count how often it was reached.
+"""Hide each official first round, forecast it as a campaign would, and count how often the core votes were reached.
 
-At the quantile q the actual votes should be at least the base in 1 - q of the stations. Beside it, the same from
-earlier rounds alone, which is how it is used. With --fit, the constants are fitted anew (see the model card).
+At the quantile q the actual votes should be at least the core vote in 1 - q of the stations. Only earlier rounds are
+known, and nobody states a level: the last comparable one stands for it, as in a campaign without polls. With --fit,
+the constants of what the past alone says are fitted anew (see the model card).
 
-    python bench/core_vote.py [DATA] [--constituencies 577] [--territory 9406] [--fit]
+    python bench/core_vote.py [DATA] [--small] [--constituencies 60] [--fit]
 """
 
 import argparse
 import os
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
 import polars as pl
+from common.schemas.elections import ElectionKind
 from elections.ministry import ReadResults, read_results
 from predict.forecasting.core_vote.constants import LITTLE, YEARS
 from predict.forecasting.core_vote.gaussian_process import Floats, Round, Scale
-from predict.forecasting.core_vote.model import look_ahead, station_core_votes, total_core_vote
 from predict.forecasting.core_vote.observations import (
-    Indexes,
     Past,
     Series,
     observe_share,
@@ -28,8 +28,16 @@ from predict.forecasting.core_vote.observations import (
     usual_shares,
 )
 from predict.forecasting.core_vote.scale_fit import fit_scale, log_likelihood
+from predict.forecasting.core_vote.simulation import ListDraws
+from predict.forecasting.forecasts.ministry_files import read_constituencies, read_round
+from predict.forecasting.forecasts.model.forecast import Basis, simulate_round
+from predict.forecasting.forecasts.model.levels import assume_level, past_levels
+from predict.forecasting.forecasts.model.lists import Changes, RunningList
+from predict.forecasting.forecasts.model.parameters import load_parameters
+from predict.forecasting.forecasts.model.rounds import BLOCS, place_stations
+from predict.forecasting.forecasts.model.rounds import Round as PastRound
+from predict.forecasting.forecasts.past_places import follow_files
 from predict.past_results.elections.compact import election_id
-from predict.past_results.nuances.blocs import BLOCS
 from predict.past_results.nuances.grids import DEFAULT
 
 QUANTILES = (0.05, 0.1, 0.25, 0.5)
@@ -56,6 +64,67 @@ class Trial:
     """Part of the stations."""
     whole_reached: bool
     """In the constituency as a whole."""
+
+
+@dataclass(frozen=True)
+class Files:
+    rounds: Sequence[PastRound]
+    constituencies: Mapping[str, str]
+
+
+def read_files(paths: Sequence[Path]) -> Files:
+    readings = {str(path): read_results(path, mode="report") for path in paths}
+    rounds = [found for one in readings.values() if (found := read_round(one)[0])]
+    return Files(sorted(rounds, key=lambda one: (one.held_on, one.id)), read_constituencies(readings))
+
+
+def official(data: Path, *, small: bool) -> Files:
+    if small:
+        folders = [path for path in sorted((data / "official_small").iterdir()) if path.is_dir()]
+        parts = [read_files(sorted(path for path in one.rglob("*") if path.is_file())) for one in folders]
+        placed = {station: place for part in parts for station, place in part.constituencies.items()}
+        return Files([one for part in parts for one in part.rounds], placed)
+    return read_files([one for one in sorted((data / "official").rglob("*.gz")) if "circonscription" not in one.name])
+
+
+def hide(files: Files, target: PastRound, constituency: str) -> list[Trial]:
+    """Return one constituency's trials: what its core votes would have been, against what was counted."""
+    held = [at for at, key in enumerate(target.stations) if files.constituencies.get(key) == constituency]
+    earlier = [one for one in files.rounds if one.held_on < target.held_on]
+    if len(held) < FEW or not earlier:
+        return []
+    stations, registered, votes = (
+        tuple(target.stations[at] for at in held),
+        target.registered[held],
+        target.votes[held],
+    )
+    rounds = [one for one in follow_files(earlier, stations, registered, target.held_on) if one.votes.sum() > 0]
+    if not rounds:
+        return []
+    fitted = load_parameters()
+    standing = [bloc for at, bloc in enumerate(BLOCS) if votes[:, at].sum() > 0]
+    basis = Basis(
+        kind=ElectionKind(target.kind),
+        held_on=target.held_on,
+        rounds=rounds,
+        places=place_stations(stations, dict.fromkeys(stations, constituency)),
+        registered=registered,
+        past_levels=past_levels(rounds, fitted),
+        valid_of_voters=float(min(rounds[-1].votes.sum() / max(rounds[-1].voters.sum(), 1.0), 1.0)),
+        lists=[RunningList(bloc, bloc) for bloc in standing],
+    )
+    assumed = assume_level(rounds, target.kind, target.held_on, fitted, {}, 0.0)
+    by = fitted.without(f"{target.kind}-{target.held_on.year}")
+    draws, _ = simulate_round(basis, assumed.level, assumed.error, Changes(), by)
+    trials: list[Trial] = []
+    for bloc in standing:
+        drawn = ListDraws.read(draws, bloc, {bloc}, stations)
+        actual = votes[:, BLOCS.index(bloc)]
+        for quantile in QUANTILES:
+            reached = float((actual >= np.quantile(drawn.votes, quantile, axis=0)).mean())
+            whole = float(np.quantile(drawn.votes.sum(axis=1), quantile))
+            trials.append(Trial(target.id, bloc, quantile, len(held), reached, bool(actual.sum() >= whole)))
+    return trials
 
 
 def read_france(data: Path) -> France:
@@ -106,61 +175,18 @@ def _blocs(reading: ReadResults) -> pl.DataFrame:
     return counts.join(wide, on="station").with_columns(pl.lit(election).alias("election"))
 
 
-def hide(past: Past, hidden: int, constituency: int, *, earlier: bool) -> list[Trial]:
-    """One constituency, one round: what its bases would have been, against what was counted."""
-    there = np.isfinite(past.registered[:, hidden]) & (np.nan_to_num(past.valid[:, hidden]) > 0)
-    rows = np.flatnonzero((past.zone == constituency) & there)
-    shown = [at for at in range(len(past.rounds)) if (at < hidden if earlier else at != hidden)]
-    standing = frozenset(bloc for bloc, votes in past.votes.items() if votes[rows, hidden].sum() > 0)
-    if len(rows) < FEW or len(standing) < 2:
-        return []
-    part = _part(past, rows, shown, past.registered[rows, hidden])
-    outlooks = look_ahead(part, past.rounds[hidden], standing)
-    trials: list[Trial] = []
-    for bloc, outlook in outlooks.items():
-        actual = past.votes[bloc][rows, hidden]
-        for quantile in QUANTILES:
-            reached = float((actual >= station_core_votes(outlook.votes, quantile).votes).mean())
-            whole = total_core_vote(outlook.votes, np.arange(len(rows)), quantile).votes[0]
-            round_ = past.rounds[hidden].id
-            trials.append(Trial(round_, bloc, quantile, len(rows), reached, bool(actual.sum() >= whole)))
-    return trials
-
-
-def _part(past: Past, rows: Indexes, shown: Sequence[int], registered_now: Floats) -> Past:
-    both = np.ix_(rows, np.array(shown))
-    return Past(
-        rounds=tuple(past.rounds[at] for at in shown),
-        registered=past.registered[both],
-        valid=past.valid[both],
-        votes={bloc: votes[both] for bloc, votes in past.votes.items()},
-        confidence=past.confidence[both],
-        zone=np.zeros(len(rows), dtype=np.intp),
-        commune=np.unique(past.commune[rows], return_inverse=True)[1],
-        registered_now=registered_now,
-    )
-
-
-def show(trials: Sequence[Trial], rounds: Sequence[Round]) -> None:
+def show(trials: Sequence[Trial], rounds: Sequence[str]) -> None:
     print(f"{'hidden round':26}" + "".join(f"{bloc:>16}" for bloc in BLOCS) + "   (stations reached, at 10 %)")
     for one in rounds:
-        cells = [_share([t for t in trials if (t.election, t.bloc, t.quantile) == (one.id, b, 0.1)]) for b in BLOCS]
-        print(f"{one.id:26}" + "".join(f"{'' if cell is None else format(cell, '.3f'):>16}" for cell in cells))
-    print(f"\n{'quantile':>9}{'stated':>8}{'stations':>10}{'round 1':>9}{'round 2':>9}{'wholes':>8}{'small blocs':>13}")
-    first = {one.id for one in rounds if one.round == 1}
+        cells = [_share([t for t in trials if (t.election, t.bloc, t.quantile) == (one, b, 0.1)]) for b in BLOCS]
+        print(f"{one:26}" + "".join(f"{'' if cell is None else format(cell, '.3f'):>16}" for cell in cells))
+    print(f"\n{'quantile':>9}{'stated':>8}{'stations':>10}{'wholes':>8}{'small blocs':>13}")
     for quantile in QUANTILES:
         at = [trial for trial in trials if trial.quantile == quantile]
         large, small = [t for t in at if t.bloc in LARGE], [t for t in at if t.bloc not in LARGE]
-        wholes = float(np.mean([trial.whole_reached for trial in large]))
-        figures = (
-            _share(large),
-            _share([t for t in large if t.election in first]),
-            _share([t for t in large if t.election not in first]),
-            wholes,
-            _share(small),
-        )
+        figures = (_share(large), float(np.mean([trial.whole_reached for trial in large])), _share(small))
         said = "".join(
-            f"{0.0 if one is None else one:>{size}.3f}" for one, size in zip(figures, (10, 9, 9, 8, 13), strict=True)
+            f"{0.0 if one is None else one:>{size}.3f}" for one, size in zip(figures, (10, 8, 13), strict=True)
         )
         print(f"{quantile:>9}{1 - quantile:>8.2f}{said}")
 
@@ -210,24 +236,26 @@ def main() -> None:
     asked.add_argument(
         "data", nargs="?", type=Path, default=Path(os.environ.get("ISOLOIR_DATA", here.parent.parent / "shared/data"))
     )
-    asked.add_argument("--constituencies", type=int, default=120, help="how many, drawn at random; 577 for all")
-    asked.add_argument("--territory", help="one constituency: 9406")
+    asked.add_argument("--constituencies", type=int, default=60, help="how many, drawn at random; 577 for all")
+    asked.add_argument("--small", action="store_true", help="the two constituencies of official_small")
     asked.add_argument("--fit", action="store_true")
     given = asked.parse_args()
-    france = read_france(given.data)
     if given.fit:
-        fit(france.past)
+        fit(read_france(given.data).past)
         return
-    count = len(france.constituencies)
-    chosen = random.Random(SEED).sample(range(count), min(given.constituencies, count))
-    if given.territory:
-        chosen = [france.constituencies.index(given.territory)]
-    past = france.past
-    for earlier in (False, True):
-        print(f"\nfrom {'earlier rounds alone' if earlier else 'all other rounds'}, {len(chosen)} constituencies")
-        hidden = range(2 if earlier else 0, len(past.rounds))
-        trials = [t for at in hidden for zone in chosen for t in hide(past, at, zone, earlier=earlier)]
-        show(trials, past.rounds)
+    files = official(given.data, small=given.small)
+    firsts = list(dict.fromkeys(one.id for one in files.rounds if one.number == 1))
+    places = sorted(set(files.constituencies.values()))
+    chosen = random.Random(SEED).sample(places, min(given.constituencies, len(places)))
+    trials = [
+        trial
+        for target in files.rounds
+        if target.number == 1
+        for place in chosen
+        for trial in hide(files, target, place)
+    ]
+    print(f"from earlier rounds alone, {len(chosen)} constituencies")
+    show(trials, [one for one in firsts if any(trial.election == one for trial in trials)])
 
 
 if __name__ == "__main__":

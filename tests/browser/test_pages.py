@@ -15,8 +15,8 @@ pytestmark = pytest.mark.usefixtures("days", "morning")
 PAGES = {
     "home": ("/", "Aujourd’hui"),
     "past": ("/resultats-passes", "Importer les résultats passés"),
-    "predict": ("/predict/", "Où aller d’abord"),
-    "priorities": ("/predict/priorities", "Heures et coûts"),
+    "predict": ("/predict/", "Où aller"),
+    "priorities": ("/predict/?kind=phone_bank", "Où aller"),
     "holdouts": ("/predict/field-experiments", "rien n’est laissé de côté"),
     "polls": ("/predict/polls", "Ajouter un sondage"),
     "profiles": ("/predict/profiles", "Profil social des bureaux"),

@@ -119,6 +119,17 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /bank/matches": {"data": {"line": _NOBODY, "movement": f"expense:{_NOBODY}"}},
     "POST /v1/bank/months/{month}/signature": {"json": {"fingerprint": "0f" * 16}},
     "POST /bank/months/{month}/signature": {"data": {"fingerprint": "0f" * 16}},
+    "POST /v1/bank/transfer-orders": {
+        "json": {
+            "on": "2029-06-04",
+            "transfers": [
+                {"source": "expense", "source_id": _NOBODY, "name": "Autre", "iban": "FR7630004008210001001234543"}
+            ],
+        }
+    },
+    "POST /bank/transfers": {
+        "data": {"on": "2029-06-04", "key": f"expense:{_NOBODY}", "name": "A", "iban": "FR7630004008210001001234543"}
+    },
     "PUT /v1/settlement": {"json": {"notified_on": "2029-12-12"}},
     "POST /settlement": {"data": {"notified_on": "2029-12-12"}},
     "POST /v1/commission-letters": {"json": {"received_on": "2029-10-02", "subject": "Prise"}},

@@ -1,4 +1,6 @@
-"""J9, the night: from nothing to « Prêt » for some eighty stations, and the first sheets, without an API call."""
+"""J9, the night: from nothing to « Prêt » for some eighty stations, people and telephones in them, a rehearsal, and the
+first sheets, without an API call.
+"""
 
 import csv
 import io
@@ -21,6 +23,7 @@ from tests.browser.page_checks import Visitor, visit
 FIXED = "7002"
 """The second of Haute-Saône, of 230 communes: no fixture of the tests knows it."""
 STATIONS = 80
+PEOPLE = 40
 HEADER = (
     *("Code département", "Libellé département", "Code commune", "Libellé commune", "Code BV", "Inscrits", "Votants"),
     *("% Votants", "Abstentions", "% Abstentions", "Exprimés", "% Exprimés/inscrits", "% Exprimés/votants", "Blancs"),
@@ -91,6 +94,9 @@ async def test_a_night_of_eighty_stations_is_prepared_and_begun_from_pages(
     await page.get_by_role("link", name="Voir ce qui manque encore").click()
     assert "Prêt. Les feuilles de 80 bureaux" in _plain(await page.inner_text("main"))
     await director.look("j9-ready", widths=(390, 1280))
+    await _place_the_team(director)
+    await _print_letters_and_codes(director, base)
+    await _rehearse(director, base)
 
     # A sheet is read out on the telephone; a sum that differs is said before it is sent.
     town = find_commune(_whole(constituency)[0])
@@ -126,6 +132,65 @@ async def test_a_night_of_eighty_stations_is_prepared_and_begun_from_pages(
     # Round two fills itself once the first is counted; until then the page says so.
     await page.goto(f"{base}/prepare?round=2")
     assert "se remplissent d’eux-mêmes" in await page.inner_text("main")
+
+
+async def _place_the_team(director: Visitor) -> None:
+    """Forty people for eighty stations: pasted, proposed, spread, stored."""
+    page = director.page
+    await page.get_by_role("link", name="Placer l’équipe").click()
+    lines = "\n".join(f"Camille Exemple{number} ; 06 39 98 {number:02} 00" for number in range(PEOPLE))
+    await page.get_by_label("Une ligne par personne").fill(lines)
+    await page.get_by_role("button", name="Ajouter ces personnes").click()
+    await page.wait_for_url(re.compile(f"added={PEOPLE}"))
+    await page.get_by_role("button", name="Répartir aussi les bureaux qui restent").click()
+    await page.wait_for_load_state()
+    await director.look("j9-placements", widths=(390, 1280))
+    await page.get_by_role("button", name="Donner ces tâches").click()
+    await page.wait_for_url(re.compile("placed="))
+    said = _plain(await page.inner_text("main"))
+    # Somebody is sent to other stations of their own commune alone: the rest stays free.
+    assert "Chaque bureau a quelqu’un" in said or "encore sans personne" in said
+
+
+async def _print_letters_and_codes(director: Visitor, base: str) -> None:
+    page = director.page
+    await page.goto(f"{base}/poll-watchers/letters?round=1")
+    assert await page.get_by_role("article").count() == PEOPLE
+    assert "R. 47" in _plain(await page.inner_text("main"))
+    await page.goto(f"{base}/poll-watchers/phones?round=1")
+    assert f"{PEOPLE} personnes n’ont pas encore de téléphone" in _plain(await page.inner_text("main"))
+    await page.get_by_role("button", name="Faire les codes à imprimer").click()
+    await page.get_by_role("heading", name="Codes des téléphones").wait_for()
+    assert await page.locator(".codes svg").count() == PEOPLE
+    await director.look("j9-codes", widths=(390, 1280))
+
+
+async def _rehearse(director: Visitor, base: str) -> None:
+    """Type one invented record as it is read out, then end the rehearsal: nothing of it counts."""
+    page = director.page
+    await page.goto(f"{base}/rehearsal?round=1")
+    await page.get_by_role("button", name="Commencer la répétition").click()
+    await page.get_by_text("nombres inventés").wait_for()
+    await director.look("j9-rehearsal", widths=(390, 1280))
+    await page.get_by_role("link", name=re.compile("le procès-verbal à lire")).first.click()
+    await page.get_by_role("heading", name="procès-verbal inventé").wait_for()
+    rows = await page.locator("main table tr").all()
+    read = {
+        (await row.locator("th").inner_text()).strip(): re.sub(r"\D", "", await row.locator("td").inner_text())
+        for row in rows
+    }
+    await page.go_back()
+    await page.get_by_role("link", name=re.compile("le saisir")).first.click()
+    for name, figure in read.items():
+        await page.get_by_label(name, exact=True).fill(figure)
+    await director.look("j9-rehearsed-sheet", widths=(390, 1280))
+    await page.get_by_role("button", name="Enregistrer la feuille").click()
+    await page.wait_for_url(re.compile("typed="))
+    assert "juste" in await page.inner_text("main")
+    await page.get_by_role("button", name="Finir et effacer").click()
+    await page.get_by_role("button", name="Commencer la répétition").wait_for()
+    await page.goto(f"{base}/?round=1")
+    assert "Aucune feuille comptée" in _plain(await page.inner_text("main"))
 
 
 async def _until_known(page: Page, address: str) -> None:

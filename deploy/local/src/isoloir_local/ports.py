@@ -1,7 +1,8 @@
 """Reservation of ports for later listeners."""
 
 import socket
-import sys
+
+from kit.servers.port_claims import claim, claim_for_good
 
 
 def hold_port() -> socket.socket:
@@ -9,9 +10,13 @@ def hold_port() -> socket.socket:
 
     Bound but not listening: without its process a connection is refused at once.
     """
-    result = _shared_socket()
-    result.bind(("127.0.0.1", 0))
-    return result
+    for _ in range(1_000):
+        result = _shared_socket()
+        result.bind(("127.0.0.1", 0))
+        if claim_for_good(result.getsockname()[1]):
+            return result
+        result.close()
+    raise RuntimeError("No free port.")
 
 
 def listen_on(host: str, port: int) -> socket.socket:
@@ -34,23 +39,15 @@ def first_free_port(host: str, wanted: int) -> int:
     raise RuntimeError(f"No free port from {wanted} on.")
 
 
-def claim_port(host: str, wanted: int) -> tuple[int, socket.socket | None]:
+def claim_port(host: str, wanted: int) -> tuple[int, socket.socket]:
     """Return the first free port from `wanted` on, and a claim against other launchers until we listen.
 
-    Two launchers started at once would find the same port free and both listen on it, as ports are shared. The claim is
-    an abstract socket name that ends with the process; None where unsupported.
+    Two launchers started at once would find the same port free and both listen on it, as ports are shared.
     """
     for port in range(wanted, min(wanted + 100, 65536)):
         port = first_free_port(host, port)
-        if sys.platform != "linux":
-            return port, None
-        claim = socket.socket(socket.AF_UNIX)
-        try:
-            claim.bind(f"\0isoloir port {port}")
-        except OSError:
-            claim.close()
-            continue
-        return port, claim
+        if claimed := claim(port):
+            return port, claimed
     raise RuntimeError(f"No free port from {wanted} on.")
 
 

@@ -17,6 +17,7 @@ from kit.servers.binaries import NATS_BIN, POSTGRES_BIN, find_nats, find_postgre
 from kit.servers.locale_check import lost_letters
 from kit.servers.nats import Nats
 from kit.servers.postgres import Postgres, sized_for
+from kit.servers.process import free_port
 
 AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="there is one way to run it if we are not root")
 
@@ -40,6 +41,27 @@ def test_the_data_outlives_a_restart(directory: Path, namespace: bool | None) ->
         server.start()
         ask(server, table)
         server.stop()
+
+
+def test_two_suites_take_no_port_of_each_other() -> None:
+    port = free_port()
+    other = [sys.executable, "-c", f"from kit.servers.port_claims import claim; print(claim({port}))"]
+    assert subprocess.run(other, capture_output=True, text=True, check=True).stdout == "None\n"
+
+
+@pytest.mark.parametrize("server", [Nats, Postgres])
+def test_a_server_that_ended_is_not_taken_for_the_one_that_answers(
+    directory: Path, server: type[Nats] | type[Postgres]
+) -> None:
+    one = server(directory / "one")
+    one.start()
+    other = server(directory / "other", port=one.port)
+    try:
+        with pytest.raises(RuntimeError, match="did not start"):
+            other.start()
+    finally:
+        other.stop()
+        one.stop()
 
 
 def test_its_cache_goes_by_the_memory_there_is_and_the_server_takes_it(directory: Path) -> None:

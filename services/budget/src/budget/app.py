@@ -38,7 +38,12 @@ HUBS = (
             ),
             Tab(
                 "Banque",
-                {"/bank": "Banque", "/bank/months": "Mois de la banque", "/bank/rules": "Règles apprises"},
+                {
+                    "/bank": "Banque",
+                    "/bank/months": "Mois de la banque",
+                    "/bank/rules": "Règles apprises",
+                    "/bank/transfers": "Virements à faire",
+                },
             ),
             Tab(
                 "Compte",

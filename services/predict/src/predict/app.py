@@ -18,10 +18,9 @@ HUBS = (
             Tab(
                 "Où aller",
                 {
-                    "/": "Où aller d’abord",
+                    "/": "Où aller",
                     "/field-experiments": "Mesurer l’effet",
                 },
-                also=("/priorities",),
             ),
             Tab("Carte", {"/map": "Carte"}),
             Tab(
@@ -54,8 +53,9 @@ MOVED = {
     "/holdouts": "/field-experiments",
     "/lineages": "/station-history",
     "/references": "/reference-datasets",
+    "/priorities": "/",
 }
-"""Pages by their addresses in release 0.1.0a0."""
+"""Pages by their addresses in release 0.1.0a0, and since."""
 
 
 def create_app(sessions: Sessions | None = None, settings: Settings | None = None) -> FastAPI:

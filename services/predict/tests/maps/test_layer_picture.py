@@ -48,7 +48,7 @@ def test_a_map_names_itself_and_each_station_for_who_cannot_see_it() -> None:
     assert "de 30,0\u202f% à 30,0\u202f%" in root.findtext(f"{SVG}desc")
     (path,) = [path for path in root.iter(f"{SVG}path") if path.get("data-station")]
     assert path.findtext(f"{SVG}title").startswith(
-        "94033_0001, Fontenay-sous-Bois : 30,0\u202f% (28,0\u202f% à 33,0\u202f%)"
+        "Fontenay-sous-Bois, bureau 1 : 30,0\u202f% (28,0\u202f% à 33,0\u202f%)"
     )
 
 

@@ -25,7 +25,9 @@ async def test_doors_are_the_dwellings_of_the_census_where_they_are_loaded(clien
 
 
 async def test_the_page_and_the_csv_say_where_doors_come_from(client: AsyncClient) -> None:
-    page = (await client.get("/priorities", headers={"Accept": "text/html"})).text
+    own = {"lists": [{"id": "A", "label": "Nous", "bloc": "gauche", "ours": True}]}
+    assert (await client.put("/v1/contest", json=own)).status_code == 200
+    page = (await client.get("/", headers={"Accept": "text/html"})).text
     rows = list(csv.DictReader(io.StringIO((await client.get("/v1/priorities.csv")).text)))
 
     assert "sont leurs résidences principales (INSEE, recensement 2021, IRIS)" in page

@@ -93,14 +93,18 @@ async def test_a_code_that_is_none_is_refused_by_its_field(here: Team, code: obj
     assert answer.json()["errors"][0]["pointer"] == "/code"
 
 
-async def test_the_page_shows_a_code_once_and_asks_before_it_agrees(here: Team, there: Team) -> None:
+async def test_the_page_shows_a_link_once_and_both_see_what_is_shared_before(here: Team, there: Team) -> None:
     for one in (here, there):
         one.client.headers["Accept"] = "text/html"
+    assert "une commune, un bureau, des tours et une distance" in (await here.client.get("/partenaires")).text
     given = (await here.client.post("/partenaires/proposer")).text
-    code = given.split('id="given"')[1].split(">")[1].split("<")[0]
+    link = given.split('id="given" value="')[1].split('"')[0]
+    address, code = link.split("#")
+    assert address.endswith("/partenaires"), "the code is in what no server and no log sees"
     assert code not in (await here.client.get("/partenaires")).text
-    seen = (await there.client.post("/partenaires/regarder", data={"code": f" {code} "})).text
+    seen = (await there.client.post("/partenaires/regarder", data={"code": f" {link} "})).text
     assert "Alix Ici" in seen
+    assert "une commune, un bureau, des tours et une distance" in seen
     assert "Nous nous accordons" in seen
     done = await there.client.post("/partenaires/rejoindre", data={"code": code}, follow_redirects=True)
     assert "Accord réciproque" in done.text

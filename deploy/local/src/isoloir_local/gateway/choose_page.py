@@ -31,7 +31,7 @@ from starlette.responses import RedirectResponse, Response
 
 from isoloir_local.gateway.api import ServiceClient
 from isoloir_local.gateway.login_start import LoginStart
-from isoloir_local.gateway.past_results import PastResults, contours_for, files_for, positions_for
+from isoloir_local.gateway.past_results import PastResults, contours_for, files_for, outlines_for, positions_for
 from isoloir_local.gateway.settings import Settings
 from isoloir_local.gateway.visits import read_visit
 
@@ -129,8 +129,9 @@ def choose_router(
         territory: str = current["campaign"]["territory"]
         files = await asyncio.to_thread(files_for, settings.data, territory)
         contours = await asyncio.to_thread(contours_for, settings.data, territory)
+        outlines = await asyncio.to_thread(outlines_for, settings.data, territory)
         positions = await asyncio.to_thread(positions_for, settings.data, territory)
-        past.start(current["id"], files, contours, positions, visit.session)
+        past.start(current["id"], files, contours, outlines, positions, visit.session)
         return RedirectResponse("/resultats-passes", 303)
 
     return router

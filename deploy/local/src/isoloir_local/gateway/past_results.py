@@ -1,6 +1,7 @@
 """Background import of past results into a new campaign, from local files."""
 
 import asyncio
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -10,7 +11,8 @@ import structlog
 from common.schemas.elections import ElectionKind
 from elections.ballots import ballot_of_name
 from elections.kinds import kind_of
-from elections.places.membership import departments_in
+from elections.outlines import SOURCE, find_outlines
+from elections.places.membership import communes_touched, departments_in
 from elections.places.place import Place, parse_territory
 from kit.security.session_cookie import SessionContent
 
@@ -27,6 +29,9 @@ _ROUNDS = {1: "premier tour", 2: "second tour"}
 LAST_WITH_CONSTITUENCIES = 2022
 """The files by station of later years print no constituency: it is known from a file of législatives before."""
 
+OF_COUNTRY = ".geojson.gz"
+"""How the file of the whole country's outlines ends."""
+
 _JOINING_SECONDS = 20.0
 
 
@@ -40,6 +45,8 @@ class Work:
     more: bool = False
     state: Literal["waiting", "running", "done", "failed"] = "waiting"
     detail: str = ""
+    communes: tuple[str, ...] = ()
+    """What is cut out of a file of the whole country's outlines; empty: the file is sent as it is."""
 
     @property
     def use(self) -> str:
@@ -88,6 +95,19 @@ def contours_for(data: Path, territory: str) -> list[Path]:
     ]
 
 
+def outlines_for(data: Path, territory: str) -> tuple[Path, tuple[str, ...]] | None:
+    """Return the country's file of outlines and the territory's communes, where no file has its stations' boundaries.
+
+    None for a territory that is read by levels: its maps are of its parts, each opened by itself.
+    """
+    place = parse_territory(territory)
+    path = find_outlines(data)
+    if path is None or place.kind in ("nation", "region") or contours_for(data, territory):
+        return None
+    communes = communes_touched(place)
+    return (path, communes) if communes else None
+
+
 def positions_for(data: Path, territory: str) -> list[Path]:
     """Return files of commune and station locations, for matching."""
     communes = _of_departments(data / "geo", "communes_", ".geojson", parse_territory(territory))
@@ -96,7 +116,7 @@ def positions_for(data: Path, territory: str) -> list[Path]:
 
 def name_of(file: Path) -> str:
     """Return what a person calls the file: « Législatives 2022, premier tour »."""
-    if file.suffix == ".geojson":
+    if file.suffix == ".geojson" or file.name.endswith(OF_COUNTRY):
         return "Contours des communes" if file.name.startswith("communes") else "Contours des bureaux de vote"
     ballot = ballot_of_name(f"{file.parent.name}/{file.name}")
     assert ballot
@@ -166,11 +186,24 @@ def asked_of(file: Path, service: str, *, more: bool = False) -> tuple[str, dict
     if file.suffix == ".geojson":
         path = "/v1/station-locations" if service == "proxy" else "/v1/station-boundaries"
         return path, {"source": contours_source(file)}
+    if file.name.endswith(OF_COUNTRY):
+        return "/v1/station-boundaries", {"source": SOURCE}
     ballot = ballot_of_name(f"{file.parent.name}/{file.name}")
     assert ballot
     form = {"election": ballot.election.value, "date": ballot.on.isoformat(), "round": str(ballot.round)}
     # predict ranks and forecasts anew after the last one alone.
     return f"/v1/imports?mode=report{'&more=true' if more and service == 'predict' else ''}", form
+
+
+async def _read(work: Work) -> bytes:
+    if not work.communes:
+        return await asyncio.to_thread(work.file.read_bytes)
+    command = (sys.executable, "-m", "elections.outlines", str(work.file.parent.parent), *work.communes)
+    process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+    content, _ = await process.communicate()
+    if process.returncode:
+        raise RuntimeError("les contours des communes n’ont pas pu être lus")
+    return content
 
 
 class PastResults:
@@ -185,18 +218,24 @@ class PastResults:
         return self._jobs.get(campaign)
 
     def start(
-        self, campaign: str, files: list[Path], contours: list[Path], positions: list[Path], token: SessionContent
+        self,
+        campaign: str,
+        files: list[Path],
+        contours: list[Path],
+        outlines: tuple[Path, tuple[str, ...]] | None,
+        positions: list[Path],
+        token: SessionContent,
     ) -> Job:
         """Return the campaign's job, started unless it is running."""
         result = self._jobs.get(campaign)
         if result and not result.over:
             return result
         services = [service for service in HEARERS if service in self._api.services]
-        works = [
-            Work(service, name_of(file), file, more=file != files[-1]) for file in files for service in services
-        ]
+        works = [Work(service, name_of(file), file, more=file != files[-1]) for file in files for service in services]
         if "predict" in services:
             works += [Work("predict", name_of(file), file) for file in contours]
+            if outlines is not None:
+                works.append(Work("predict", name_of(outlines[0]), outlines[0], communes=outlines[1]))
         if "proxy" in self._api.services:
             works += [Work("proxy", name_of(file), file) for file in positions]
         job = Job(works)
@@ -230,7 +269,7 @@ class PastResults:
 
     async def _send(self, work: Work, token: SessionContent) -> str:
         path, form = asked_of(work.file, work.service, more=work.more)
-        content = await asyncio.to_thread(work.file.read_bytes)
+        content = await _read(work)
         deadline = asyncio.get_running_loop().time() + _JOINING_SECONDS
         while True:
             answer = await self._api.post(
@@ -238,7 +277,7 @@ class PastResults:
                 path,
                 token,
                 data=form,
-                files={"file": (work.file.name, content)},
+                files={"file": (work.file.name.removesuffix(".gz") if work.communes else work.file.name, content)},
                 timeout=600,
             )
             # A campaign that was opened a moment ago: the service hears of its members within a second.

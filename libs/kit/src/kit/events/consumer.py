@@ -3,11 +3,12 @@
 import asyncio
 import logging
 import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum, auto
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 import nats.errors
 from common.events import Event
@@ -20,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.db.sessions import Sessions, is_outage, transaction
 from kit.events.bus import POSITION
-from kit.events.inbox import bury_event, first_time, set_state
+from kit.events.inbox import bury_event, first_time, first_times, set_state
 from kit.runtime import metrics, traces
 from kit.runtime.disk_space import ANYWHERE, Disks, met_full_disk
 from kit.runtime.shutdown import is_cancelled
@@ -44,6 +45,15 @@ DECLARED_SECONDS = 60.0
 OUTAGE_SECONDS = 1.0
 """Time between two tries of a database that is away."""
 
+FOLDED = 500
+"""Most events that are handled together: fewer seconds of work than ACK_WAIT."""
+
+FOLD_SECONDS = 1.0
+"""From one batch of a folding consumer to its next: what comes meanwhile is handled together."""
+
+FOLD_FETCH_SECONDS = 0.25
+"""Time for events that the server has already, and that another worker may have taken since."""
+
 E = TypeVar("E", bound=Event)
 
 
@@ -61,12 +71,17 @@ class TooManyDead(Exception):
 
 @dataclass(frozen=True)
 class Consumer(Generic[E]):
-    """One service reacting to one kind of event; `suffix` tells two reactions to the same kind apart."""
+    """One service reacting to one kind of event; `suffix` tells two reactions to the same kind apart.
+
+    `fold` reacts to several events of one campaign at once, in their order, as `react` would to one after the other:
+    then events that wait are read together, and a batch begins at most every FOLD_SECONDS.
+    """
 
     service: str
     event: type[E]
     react: Callable[[AsyncSession, E], Awaitable[None]]
     suffix: str = ""
+    fold: Callable[[AsyncSession, Sequence[E]], Awaitable[None]] | None = None
 
     @property
     def name(self) -> str:
@@ -91,6 +106,7 @@ async def consume_events(client: Client, sessions: Sessions, consumer: Consumer[
             # One for good. Of each that is given up, the server may just be sending what it was asked for: nobody would
             # take that, and it would come again after ACK_WAIT only.
             pull = pull or await js.pull_subscribe_bind(consumer.name, consumer.stream)
+            began_at = -FOLD_SECONDS
             while not is_cancelled():
                 await disks.wait()
                 asked_at = clock.time()
@@ -102,14 +118,19 @@ async def consume_events(client: Client, sessions: Sessions, consumer: Consumer[
                     if now - asked_at < FETCH_SECONDS / 2 or now - declared_at > DECLARED_SECONDS:
                         break
                     continue
-                outcome = await settle_message(sessions, consumer, message)
-                metrics.HEARD.labels(consumer.name, outcome).inc()
-                if outcome is Outcome.DONE:
-                    dead = 0
-                elif outcome is Outcome.DEAD:
-                    dead += 1
-                if dead == DEAD_IN_A_ROW:
-                    raise TooManyDead(f"{consumer.name} buried {dead} events in a row.")
+                messages = [message]
+                if consumer.fold is not None:
+                    await asyncio.sleep(began_at + FOLD_SECONDS - clock.time())
+                    began_at = clock.time()
+                    messages += await _fetch_waiting(js, pull, consumer)
+                for outcome in await settle_messages(sessions, consumer, messages):
+                    metrics.HEARD.labels(consumer.name, outcome).inc()
+                    if outcome is Outcome.DONE:
+                        dead = 0
+                    elif outcome is Outcome.DEAD:
+                        dead += 1
+                    if dead == DEAD_IN_A_ROW:
+                        raise TooManyDead(f"{consumer.name} buried {dead} events in a row.")
         except nats.errors.ConnectionClosedError:
             raise  # for good; it is also what nats-py makes of our being cancelled while it closes
         except NotFoundError:
@@ -143,10 +164,54 @@ async def _fetch(pull: JetStreamContext.PullSubscription) -> Msg | None:
         return None
 
 
+async def _fetch_waiting(
+    js: JetStreamContext, pull: JetStreamContext.PullSubscription, consumer: Consumer[Any]
+) -> list[Msg]:
+    """Return what waits behind the message that was fetched: only what is there, as `fetch` would wait for the rest."""
+    waiting = (await js.consumer_info(consumer.stream, consumer.name)).num_pending or 0
+    if not waiting:
+        return []
+    try:
+        return await pull.fetch(min(waiting, FOLDED - 1), timeout=FOLD_FETCH_SECONDS)
+    except TimeoutError:  # another worker took them
+        return []
+
+
+async def settle_messages(sessions: Sessions, consumer: Consumer[Any], messages: Sequence[Msg]) -> list[Outcome]:
+    """Handle messages together where the consumer folds them, else, or where that fails, one by one."""
+    if consumer.fold is None or len(messages) == 1:
+        return [await settle_message(sessions, consumer, message) for message in messages]
+    outcomes: list[Outcome] = []
+    groups: dict[UUID, list[tuple[Event, Msg]]] = {}
+    for message in messages:
+        try:
+            event = consumer.event.model_validate_json(message.data)
+        except ValueError:
+            outcomes.append(await settle_message(sessions, consumer, message))
+        else:
+            groups.setdefault(event.campaign_id, []).append((event, message))
+    for group in groups.values():
+        try:
+            await handle_events(sessions, consumer, [(event, _position(message)) for event, message in group])
+        except Exception as error:
+            # Each by itself: then the one at fault is tried again and buried, and the others are heard.
+            log.warning("%s failed on %d events together", consumer.name, len(group), exc_info=error)
+            outcomes += [await settle_message(sessions, consumer, message) for _, message in group]
+        else:
+            for _, message in group:
+                await message.ack()
+            outcomes += [Outcome.DONE] * len(group)
+    return outcomes
+
+
+def _position(message: Msg) -> int:
+    return int((message.headers or {}).get(POSITION, "0"))
+
+
 async def settle_message(sessions: Sessions, consumer: Consumer[Any], message: Msg) -> Outcome:
     """Handle one message and tell JetStream what became of it."""
     attempt = message.metadata.num_delivered
-    position = int((message.headers or {}).get(POSITION, "0"))
+    position = _position(message)
     while True:
         try:
             await handle_event(sessions, consumer, message.data, position)
@@ -177,6 +242,17 @@ async def handle_event(sessions: Sessions, consumer: Consumer[Any], data: bytes 
         async with transaction(sessions, event.campaign_id) as session:
             if await first_time(session, consumer.name, event.id, position):
                 await consumer.react(session, event)
+
+
+async def handle_events(sessions: Sessions, consumer: Consumer[E], told: Sequence[tuple[E, int]]) -> None:
+    """React to several events of one campaign, given with their positions, each once and in one transaction."""
+    assert consumer.fold is not None, "only a consumer that folds is handed several events"
+    first, _ = told[0]
+    with traces.span(f"hear {consumer.name}", of=f"event {first.id}"):
+        async with transaction(sessions, first.campaign_id) as session:
+            fresh = await first_times(session, consumer.name, {event.id: position for event, position in told})
+            if fresh:
+                await consumer.fold(session, list({event.id: event for event, _ in told if event.id in fresh}.values()))
 
 
 async def _bury(sessions: Sessions, consumer: Consumer[Any], message: Msg, position: int, error: Exception) -> None:

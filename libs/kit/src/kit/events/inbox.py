@@ -1,5 +1,6 @@
 """The events that a service has heard, each once, and its dead letters."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Boolean, Column, DateTime, Index, MetaData, Table, Text, Uuid, func
@@ -56,6 +57,15 @@ async def first_time(session: AsyncSession, consumer: str, event_id: UUID, posit
     claim = upsert(INBOX).values(row).on_conflict_do_nothing().returning(INBOX.c.event_id)
     # RETURNING, because the row count of ON CONFLICT DO NOTHING is -1 under psycopg.
     return await session.scalar(claim) is not None
+
+
+async def first_times(session: AsyncSession, consumer: str, positions: Mapping[UUID, int]) -> set[UUID]:
+    """Claim several events at once, given by their positions; return those that were not handled before."""
+    rows = [
+        {"consumer": consumer, "event_id": event_id, "position": position} for event_id, position in positions.items()
+    ]
+    claims = upsert(INBOX).values(rows).on_conflict_do_nothing().returning(INBOX.c.event_id)
+    return set(await session.scalars(claims))
 
 
 async def bury_event(

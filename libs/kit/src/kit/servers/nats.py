@@ -26,6 +26,7 @@ class Nats:
         self.binary = binary or find_nats()
         self.port = port or free_port()
         self.process: subprocess.Popen[bytes] | None = None
+        self._name = f"isoloir-{secrets.token_hex(8)}"
         make_private(directory)
 
     @property
@@ -43,6 +44,7 @@ class Nats:
         config.write_text(
             f'listen: "127.0.0.1:{self.port}"\n'
             f'pid_file: "{pid_file}"\n'
+            f'server_name: "{self._name}"\n'
             f'authorization {{\n  user: "{USER}"\n  password: "{self._password()}"\n}}\n'
             "jetstream {\n"
             f'  store_dir: "{self.directory / "jetstream"}"\n'
@@ -62,10 +64,10 @@ class Nats:
             end_server(self.process)
 
     def _answers(self) -> bool:
-        # The server greets only once JetStream has recovered its streams.
+        # The server greets only once JetStream has recovered its streams; by its name, as another may have the port.
         try:
             with socket.create_connection(("127.0.0.1", self.port), timeout=1) as connection:
-                return connection.recv(4) == b"INFO"
+                return self._name.encode() in connection.recv(4096)
         except OSError:
             return False
 

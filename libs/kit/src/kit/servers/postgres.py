@@ -129,6 +129,13 @@ class Postgres:
             )
 
     def _answers(self) -> bool:
+        # Its own file says that it is ready; another server may answer at the port.
+        try:
+            state = (self.directory / "data" / "postmaster.pid").read_text().splitlines()[-1]
+        except (OSError, IndexError):
+            return False
+        if state.strip() != "ready":
+            return False
         probe = [str(self.bin / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port)]
         return subprocess.run(probe, check=False).returncode == 0
 

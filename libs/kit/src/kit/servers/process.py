@@ -10,14 +10,21 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
+from kit.servers.port_claims import claim_for_good
+
 START_SECONDS = 60.0
 """Recovery after a crash takes longer than a start."""
 
 
 def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
+    """Return a free port that no other suite of this machine takes while we run."""
+    for _ in range(1_000):
+        with socket.socket() as listener:
+            listener.bind(("127.0.0.1", 0))
+            port = listener.getsockname()[1]
+        if claim_for_good(port):
+            return port
+    raise RuntimeError("No free port.")
 
 
 def dying_with_us(signal: str) -> list[str]:
@@ -46,7 +53,8 @@ def make_private(folder: Path) -> None:
 
 def wait_until(ready: Callable[[], bool], process: subprocess.Popen[bytes], log: Path) -> None:
     deadline = time.monotonic() + START_SECONDS
-    while not ready():
+    # Its life first: what answers at the port of a server that ended is another's.
+    while process.poll() is not None or not ready():
         if process.poll() is not None or time.monotonic() > deadline:
             raise RuntimeError(f"{process.args} did not start:\n{log.read_text(errors='replace')[-2000:]}")
         time.sleep(0.02)

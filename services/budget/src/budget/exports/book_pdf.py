@@ -6,7 +6,7 @@ from typing import cast
 
 from kit.files import pdf
 from kit.text import french
-from reportlab.platypus import CondPageBreak, Flowable
+from reportlab.platypus import CondPageBreak, Flowable, PageBreak
 
 from budget.ceilings.amounts import unit
 from budget.exports.cells import said
@@ -28,10 +28,13 @@ def _print(book: Book) -> bytes:
     story: list[Flowable] = [
         pdf.table(["Compte", ""], [list(fact) for fact in book.facts], widths=[1.2, 2]),
         *(pdf.paragraph(f"Attention : {warning}") for warning in book.warnings),
+        pdf.space(4),
+        *(pdf.note(note) for note in book.footnotes),
+        pdf.heading("Sommaire", 1),
+        *(pdf.paragraph(f"{sheet.title}{'' if sheet.rows else ' (néant)'}") for sheet in book.sheets),
     ]
     for sheet in book.sheets:
         story += _sheet(sheet, book)
-    story += [pdf.space(4), *(pdf.note(note) for note in book.footnotes)]
     state = "clos" if book.closed else "provisoire"
     footer = f"{book.subtitle} · compte {state} · édité le {french.moment(book.made_at)}"
     return pdf.document(book.title, book.subtitle, story, footer=footer)
@@ -39,7 +42,8 @@ def _print(book: Book) -> bytes:
 
 def _sheet(sheet: Sheet, book: Book) -> list[Flowable]:
     # A title does not stay alone at the foot of a page.
-    parts: list[Flowable] = [CondPageBreak(90), pdf.heading(sheet.title, 1)]
+    begins = PageBreak() if sheet.rows and not sheet.follows else CondPageBreak(90)
+    parts: list[Flowable] = [begins, pdf.heading(sheet.title, 1)]
     if not sheet.rows:
         return [*parts, pdf.paragraph(sheet.empty)]
     skipped = 2 if sheet.grouped else 0

@@ -40,6 +40,8 @@ class Sheet:
     """Whether the last row is the sum of the others."""
     empty: str = "Néant."
     """Text of an empty sheet."""
+    follows: bool = False
+    """It stays on the page of the sheet before it; others with rows begin a page, to be filed one by one."""
 
 
 @dataclass(frozen=True)

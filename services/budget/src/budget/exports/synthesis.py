@@ -67,6 +67,7 @@ def receipts(
     return Sheet(
         key="recettes-par-rubrique",
         title="Recettes par rubrique",
+        follows=True,
         columns=(
             Column("N°", Kind.COUNT, 0.5),
             Column("Rubrique", width=5),

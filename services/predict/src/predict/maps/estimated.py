@@ -9,7 +9,8 @@ from kit.web.problems import NotFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.forecasting.core_vote import lists
-from predict.forecasting.core_vote.model import DEFAULT_QUANTILE
+from predict.forecasting.core_vote.simulation import DEFAULT_QUANTILE
+from predict.forecasting.core_vote.simulation import METHOD as METHOD_CORE
 from predict.forecasting.forecasts import service as forecasts
 from predict.forecasting.forecasts.schemas import ForecastRead, ListForecast
 from predict.forecasting.targets import descriptions as targeting
@@ -20,11 +21,12 @@ from predict.maps.spent import read_money
 from predict.profiles import correlation
 from predict.profiles import service as profiles
 from predict.profiles.descriptions import describe_indicators
-from predict.profiles.indicators import BY_ID
+from predict.profiles.indicators import BY_ID, DECLARED, LIVING_STANDARD
 from predict.targeting.field_actions.effects import Kind
 from predict.targeting.priorities import score_rows
 from predict.targeting.priorities import service as hourly
 from predict.targeting.stations import service as stations
+from predict.targeting.stations.map import UNSURE
 from predict.targeting.stations.ranking import NOTHING
 from predict.targeting.stations.score import METHOD
 
@@ -54,7 +56,8 @@ async def read_priority(session: AsyncSession, caller: Caller, _: MapQuery) -> L
     warning = "Un score classe des lieux ; il ne promet pas de voix et ne dit rien d’une personne."
     title = NET_TITLE if for_list else REACHABLE_TITLE
     columns = [Column("votes", "Dans tout le bureau", "votes", 0, "votes_low", "votes_high")]
-    return Layer(Subject(title, "votes", method, vintage, warning=warning, columns=columns), figures)
+    subject = Subject(title, "votes", method, vintage, warning=warning, columns=columns)
+    return Layer(replace(subject, wide_ratio=UNSURE) if for_list else subject, figures)
 
 
 async def read_base(session: AsyncSession, caller: Caller, map_query: MapQuery) -> Layer:
@@ -68,11 +71,11 @@ async def read_base(session: AsyncSession, caller: Caller, map_query: MapQuery) 
         where = (describe_station.station, describe_station.commune_name, describe_station.registered)
         figures.append(Figure(*where, votes.votes, votes.low, votes.high, describe_station.confidence))
     title = f"{'Socle' if is_base else 'Voix attendues'} de {core_vote.standing.label}, par bureau"
-    return Layer(Subject(title, "votes", core_vote.run.method, core_vote.run.data_vintage, 0), figures)
+    return Layer(Subject(title, "votes", METHOD_CORE, core_vote.ground.vintage, 0), figures)
 
 
 async def read_indicator(session: AsyncSession, caller: Caller, map_query: MapQuery) -> Layer:
-    id = map_query.indicator or "income"
+    id = map_query.indicator or LIVING_STANDARD
     indicator = BY_ID.get(id)
     if indicator is None:
         known = ", ".join(BY_ID)
@@ -103,6 +106,13 @@ async def read_indicator(session: AsyncSession, caller: Caller, map_query: MapQu
         warning=correlation.WARNING_FR,
     )
     return Layer(subject, figures)
+
+
+async def choose_income(session: AsyncSession, caller: Caller) -> str:
+    """Return the income that more stations have: in small communes only the declared one is published."""
+    profile_set = await profiles.read_profiles(session, caller)
+    known = {id: sum(id in row.indicators for row in profile_set.stations) for id in (LIVING_STANDARD, DECLARED)}
+    return DECLARED if known[DECLARED] > known[LIVING_STANDARD] else LIVING_STANDARD
 
 
 async def read_kinds(session: AsyncSession, caller: Caller, _: MapQuery) -> Layer:

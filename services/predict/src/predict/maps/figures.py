@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from elections.places.stations import station_name
 from kit.text import french
 
 Unit: TypeAlias = Literal["share", "points", "votes", "number", "euros", "francs", "group"]
@@ -34,6 +35,8 @@ class Figure:
     """That the figures of the past are this station's own."""
     beside: Mapping[str, float | None] = field(default_factory=dict[str, float | None])
     """Other numbers of the station, by the keys of `Subject.columns`."""
+    stations: int = 1
+    """Of how many the figure is the mean: of a whole commune, under whose code it then stands."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,7 @@ class Subject:
     columns: Sequence[Column] = ()
     notes: Sequence[str] = ()
     """What the map cannot show."""
+    wide_ratio: float = WIDE_RATIO
 
 
 @dataclass(frozen=True)
@@ -145,7 +149,7 @@ def is_wide(subject: Subject, figure: Figure) -> bool:
     width = figure.high - figure.low
     if subject.unit in ("share", "points"):
         return width > WIDE_SHARE
-    return width > WIDE_RATIO * abs(figure.value)
+    return width > subject.wide_ratio * abs(figure.value)
 
 
 def is_doubtful(figure: Figure) -> bool:
@@ -160,10 +164,14 @@ def say_class(subject: Subject, low: float, high: float) -> str:
 
 def say_figure(subject: Subject, figure: Figure) -> str:
     """Return the tooltip: the figure in one line."""
-    result = f"{figure.station}, {figure.commune} : {format_figure(subject, figure.value)}"
+    result = f"{station_name(figure.station)} : {format_figure(subject, figure.value)}"
     if figure.low is not None and figure.high is not None:
         result += f" ({say_interval(subject, figure)})"
-    result += "".join(f" ; {column.label.lower()} : {say_beside(column, figure)}" for column in subject.columns)
+    beside = subject.columns if figure.stations == 1 else ()
+    result += "".join(f" ; {column.label.lower()} : {say_beside(column, figure)}" for column in beside)
+    if figure.stations > 1:
+        kind = "type le plus fréquent" if subject.unit == "group" else "moyenne"
+        result += f" ; {kind} de {french.number(figure.stations)} bureaux"
     result += f" ; {french.number(figure.registered)} inscrits"
     if is_doubtful(figure):
         result += " ; passé incertain"

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from elections.places.stations import station_name
+
 from predict.maps.commune_names import name_communes
 from predict.maps.dorling import spread_circles
 from predict.maps.figures import (
@@ -17,13 +19,14 @@ from predict.maps.figures import (
     say_figure,
 )
 from predict.maps.forms import Form
-from predict.maps.palettes import MISSING, OUTLINE
+from predict.maps.palettes import GROUND, MISSING, OUTLINE
 from predict.maps.picture import Area, Label, Picture, Point, Shape, Texture, move_shape, rectangle
 from predict.maps.picture import place_side_by_side as place_beside
 from predict.maps.projection import Geometry, project_geometries, radius_of
 from predict.maps.rows import draw_rows
 from predict.maps.scales import Scale
 from predict.maps.shapes import disc_of, texture_of
+from predict.maps.whole_communes import merge_by_commune
 from predict.past_results.boundaries.simplify import coarsen
 
 WIDTH = 800.0
@@ -49,25 +52,34 @@ def draw_layer(
     geometries: Mapping[str, Geometry],
     scale: Scale,
     form: Form = "surfaces",
+    outlines: Mapping[str, Geometry] | None = None,
     *,
+    marks: Mapping[str, str] | None = None,
     legend: bool = False,
     heading: bool = False,
     sources: Sequence[str] | None = None,
 ) -> Picture:
-    """Draw a layer. `sources`: of the boundaries; if given, method and data are printed below.
+    """Draw a layer. `marks`: what is written on stations, in place of the names of communes.
 
-    Stations without a boundary are circles below the map, as their place is unknown.
+    `sources`: of the boundaries; if given, method and data are printed below.
+
+    Stations of a commune without any boundary colour its outline by their mean (`outlines`, by commune); where that is
+    unknown, too, they are circles below the map. A few without one among others that have it are not drawn.
     """
+    known = outlines or {}
     shapes: list[Shape] = []
     top = 0.0
     if heading:
         shapes += _write(layer.subject.title, 24.0, bold=True)
         top = 14.0 + 28.0 * len(shapes)
     placed = [figure for figure in layer.figures if figure.station in geometries]
-    astray = [figure for figure in layer.figures if figure.station not in geometries]
+    without = [figure for figure in layer.figures if figure.station not in geometries]
+    bare = known.keys() - {figure.station.partition("_")[0] for figure in placed}
+    placed = [*merge_by_commune(layer.subject, without, bare), *placed]
+    astray = [figure for figure in without if figure.station.partition("_")[0] not in known]
     bottom = top
     if placed:
-        drawn, height = _draw_placed(layer.subject, placed, geometries, scale, form)
+        drawn, height = _draw_placed(layer.subject, placed, {**geometries, **known}, scale, form, known, marks)
         shapes += [move_shape(shape, 0.0, top) for shape in drawn]
         bottom += height
     if astray:
@@ -89,11 +101,12 @@ def draw_pair(
     geometries: Mapping[str, Geometry],
     scale: Scale,
     form: Form,
+    outlines: Mapping[str, Geometry] | None = None,
     *,
     sources: Sequence[str] | None = None,
 ) -> Picture:
     """Draw two rounds side by side with one legend."""
-    left, right = (draw_layer(layer, geometries, scale, form, heading=True) for layer in (before, after))
+    left, right = (draw_layer(layer, geometries, scale, form, outlines, heading=True) for layer in (before, after))
     title = f"{before.subject.title} ; {after.subject.title}"
     both = place_beside(left, right, title, f"À gauche : {left.description} À droite : {right.description}")
     drawn, bottom = _draw_keys(keys_of(merge_layers([before, after]), scale), both.height + 16, 1.7)
@@ -120,7 +133,9 @@ def describe_layer(layer: Layer) -> str:
     subject = layer.subject
     if subject.unit == "group":
         return f"Carte de {len(by_value)} bureaux de vote par groupe. Le tableau donne le groupe de chacun."
-    first = ", ".join(f"{figure.station} ({format_figure(subject, figure.value)})" for figure in by_value[:3])
+    first = ", ".join(
+        f"{station_name(figure.station)} ({format_figure(subject, figure.value)})" for figure in by_value[:3]
+    )
     return (
         f"Carte de {len(by_value)} bureaux, de {format_figure(subject, by_value[-1].value)} "
         f"à {format_figure(subject, by_value[0].value)}. "
@@ -153,13 +168,22 @@ def _key(text: str, count: int) -> str:
 
 
 def _draw_placed(
-    subject: Subject, figures: Sequence[Figure], geometries: Mapping[str, Geometry], scale: Scale, form: Form
+    subject: Subject,
+    figures: Sequence[Figure],
+    geometries: Mapping[str, Geometry],
+    scale: Scale,
+    form: Form,
+    outlines: Mapping[str, Geometry],
+    marks: Mapping[str, str] | None,
 ) -> tuple[list[Shape], float]:
-    shown = coarsen({figure.station: geometries[figure.station] for figure in figures})
-    plane = project_geometries(shown, WIDTH, MARGIN)
+    shown = dict(coarsen({figure.station: geometries[figure.station] for figure in figures}))
+    # Points are read on a ground: a circle on white is nowhere.
+    under = coarsen({code: outlines[code] for code in outlines if code not in shown}) if _has_points(shown) else {}
+    plane = project_geometries({**under, **shown}, WIDTH, MARGIN)
+    ground: list[Shape] = [Area(plane.outlines[code].rings, GROUND, OUTLINE) for code in under]
     centres = {figure.station: plane.outlines[figure.station].centre for figure in figures}
     surfaces = [figure for figure in figures if plane.outlines[figure.station].rings]
-    if form == "circles" or not surfaces:
+    if form == "circles" or not (surfaces or ground):
         places, radii = _part(figures, centres, WIDTH * max(plane.height, FLATTEST * WIDTH))
         places, radii, height = _fit(places, radii)
         centres = {figure.station: place for figure, place in zip(figures, places, strict=True)}
@@ -167,24 +191,46 @@ def _draw_placed(
             disc_of(subject, figure, place, radius, scale)
             for figure, place, radius in zip(figures, places, radii, strict=True)
         ]
-        return shapes + list(name_communes(figures, centres, WIDTH, MARGIN)), height
+        return shapes + _write_on(figures, centres, marks), height
     shapes = [
-        Area(
-            plane.outlines[figure.station].rings,
-            scale.fill(figure.value),
-            OUTLINE,
-            texture=texture_of(subject, figure),
-            title=say_figure(subject, figure),
-            station=figure.station,
-        )
-        for figure in surfaces
+        *ground,
+        *(
+            Area(
+                plane.outlines[figure.station].rings,
+                scale.fill(figure.value),
+                OUTLINE,
+                texture=texture_of(subject, figure),
+                title=say_figure(subject, figure),
+                station=figure.station,
+            )
+            for figure in surfaces
+        ),
     ]
     # Only the place of the others is known: circles over the surfaces.
     spots = [figure for figure in figures if not plane.outlines[figure.station].rings]
     if spots:
         places, radii = _part(spots, centres, WIDTH * plane.height * len(spots) / len(figures))
         shapes += [disc_of(subject, *spot, scale) for spot in zip(spots, places, radii, strict=True)]
-    return shapes + list(name_communes(figures, centres, WIDTH, MARGIN)), plane.height
+    return shapes + _write_on(figures, centres, marks), plane.height
+
+
+def _write_on(figures: Sequence[Figure], centres: Mapping[str, Point], marks: Mapping[str, str] | None) -> list[Label]:
+    """Return the marks, each on its station or on the commune that stands for it; without any, names of communes."""
+    if marks is None:
+        return list(name_communes(figures, centres, WIDTH, MARGIN))
+    texts: dict[str, list[str]] = {}
+    for station, text in marks.items():
+        place = station if station in centres else station.partition("_")[0]
+        if place in centres:
+            texts.setdefault(place, []).append(text)
+    return [
+        Label(*centres[place], ", ".join(inside), 30.0, "middle", bold=True, halo=True)
+        for place, inside in texts.items()
+    ]
+
+
+def _has_points(geometries: Mapping[str, Geometry]) -> bool:
+    return any(geometry["type"] == "Point" for geometry in geometries.values())
 
 
 def _part(figures: Sequence[Figure], centres: Mapping[str, Point], surface: float) -> tuple[list[Point], list[float]]:

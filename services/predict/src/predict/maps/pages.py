@@ -59,7 +59,8 @@ async def show_map(
         maps = await _make(session, caller, asked, beside=False)
     shown = maps[-1]
     pictures = [
-        await asyncio.to_thread(draw_layer, map_.layer, map_.geometries, map_.scale, map_.query.form) for map_ in maps
+        await asyncio.to_thread(draw_layer, map_.layer, map_.geometries, map_.scale, map_.query.form, map_.outlines)
+        for map_ in maps
     ]
     offer = await service.list_offer(session, caller, shown.query)
     subject = shown.layer.subject
@@ -67,7 +68,6 @@ async def show_map(
     rows = [
         {
             "station": figure.station,
-            "commune": figure.commune,
             "registered": figure.registered,
             "before": format_figure(subject, past_figure.value)
             if beside and (past_figure := earlier.get(figure.station))
@@ -96,7 +96,8 @@ async def show_map(
         rows=rows[:SHOWN],
         stations=len(rows),
         left_out=max(0, len(rows) - SHOWN),
-        drawn=len(shown.geometries),
+        drawn=len(rows) - shown.without,
+        by_commune=shown.by_commune,
         points=sum(geometry["type"] == "Point" for geometry in shown.geometries.values()),
         doubtful=sum(bool(row["doubtful"]) for row in rows),
         sources=shown.sources,

@@ -15,6 +15,8 @@ NEUTRAL = "#f4f3f1"
 _GROUPS = ("#88ccee", "#cc6677", "#ddcc77", "#117733", "#aa4499", "#44aa99", "#882255", "#999933", "#332288")
 MISSING = "#ffffff"
 OUTLINE = "#5d6c7f"
+GROUND = "#f0ede6"
+"""Land under points, of which no figure is shown."""
 
 
 def pick_colours(classes: int, sides: Sides) -> tuple[str, ...]:

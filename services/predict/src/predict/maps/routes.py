@@ -93,7 +93,14 @@ async def get_map_comparison_svg(asked: Asked, session: Session, caller: Reader)
     """Return two rounds side by side, in the same classes: `before` and `election`."""
     before, after = await service.compare_rounds(session, caller, asked)
     picture = await asyncio.to_thread(
-        draw_pair, before.layer, after.layer, after.geometries, after.scale, asked.form, sources=after.sources
+        draw_pair,
+        before.layer,
+        after.layer,
+        after.geometries,
+        after.scale,
+        asked.form,
+        after.outlines,
+        sources=after.sources,
     )
     return Svg(draw_picture(picture))
 
@@ -135,7 +142,14 @@ async def download_map(asked: Asked, session: Session, caller: Reader) -> Respon
 
 def _draw(map_: service.Map) -> Picture:
     return draw_layer(
-        map_.layer, map_.geometries, map_.scale, map_.query.form, legend=True, heading=True, sources=map_.sources
+        map_.layer,
+        map_.geometries,
+        map_.scale,
+        map_.query.form,
+        map_.outlines,
+        legend=True,
+        heading=True,
+        sources=map_.sources,
     )
 
 

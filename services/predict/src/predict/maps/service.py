@@ -51,7 +51,27 @@ class Map:
     layer: Layer
     scale: Scale
     geometries: Mapping[str, Geometry]
+    outlines: Mapping[str, Geometry]
+    """Of the stations' communes, by code."""
     sources: Sequence[str]
+
+    @property
+    def by_commune(self) -> int:
+        """Return the number of stations that their commune's outline stands for."""
+        return len([station for station in self._without if station.partition("_")[0] in self._bare])
+
+    @property
+    def without(self) -> int:
+        """Return the number of stations that the picture does not place."""
+        return len(self._without) - self.by_commune
+
+    @property
+    def _without(self) -> list[str]:
+        return [figure.station for figure in self.layer.figures if figure.station not in self.geometries]
+
+    @property
+    def _bare(self) -> set[str]:
+        return self.outlines.keys() - {station.partition("_")[0] for station in self.geometries}
 
 
 @dataclass(frozen=True)
@@ -90,18 +110,33 @@ async def make_map(session: AsyncSession, caller: Caller, query: MapQuery) -> Ma
 
 async def draw_map(session: AsyncSession, caller: Caller, ground: Ground, query: MapQuery) -> Map:
     completed = fill_in(ground, query)
+    if completed.measure == "indicator" and completed.indicator is None:
+        await refuse_large(session, (await get_campaign(session, caller.campaign_id)).state.territory)
+        chosen = await estimated.choose_income(session, caller)
+        completed = completed.model_copy(update={"indicator": chosen})
     layer = await read_layer(session, caller, ground, completed)
     if query.place:
         inside = {place.station for place in ground.places}
         layer = replace(layer, figures=[figure for figure in layer.figures if figure.station in inside])
-    keys = [figure.station for figure in layer.figures]
+    geometries, outlines, sources = await _read_boundaries(session, layer)
     return Map(
         query=completed,
         layer=layer,
         scale=scale_for([layer], completed.classes, completed.way),
-        geometries=await boundaries.read_places(session, keys),
-        sources=await boundaries.list_sources(session, keys),
+        geometries=geometries,
+        outlines=outlines,
+        sources=sources,
     )
+
+
+async def _read_boundaries(
+    session: AsyncSession, layer: Layer
+) -> tuple[Mapping[str, Geometry], Mapping[str, Geometry], Sequence[str]]:
+    """Return the boundaries of a layer's stations, the outlines of their communes, and who drew what is drawn."""
+    keys = [figure.station for figure in layer.figures]
+    geometries = await boundaries.read_places(session, keys)
+    outlines = await boundaries.read_outlines(session, {key.partition("_")[0] for key in keys})
+    return geometries, outlines, await boundaries.list_sources(session, [*geometries, *outlines])
 
 
 async def compare_rounds(session: AsyncSession, caller: Caller, query: MapQuery) -> tuple[Map, Map]:
@@ -124,11 +159,9 @@ async def compare_rounds(session: AsyncSession, caller: Caller, query: MapQuery)
         for round_id in (before, completed.election)
     ]
     scale = scale_for(layers, completed.classes, completed.way)
-    keys = [figure.station for figure in layers[0].figures]
-    geometries = await boundaries.read_places(session, keys)
-    sources = await boundaries.list_sources(session, keys)
+    drawn = await _read_boundaries(session, layers[0])
     first, second = (
-        Map(completed.model_copy(update={"election": round_id, "before": before}), layer, scale, geometries, sources)
+        Map(completed.model_copy(update={"election": round_id, "before": before}), layer, scale, *drawn)
         for round_id, layer in zip((before, completed.election), layers, strict=True)
     )
     return first, second

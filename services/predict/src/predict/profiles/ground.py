@@ -11,6 +11,7 @@ from predict.past_results.boundaries import service as boundaries
 from predict.past_results.elections.history import list_ballots, read_history
 from predict.past_results.elections.levels import LARGE
 from predict.past_results.elections.places import read_registered
+from predict.profiles.indicators import BY_ID
 from predict.profiles.measures import Ground, PublishedFigure, Table
 from predict.reference_datasets import service as references
 
@@ -41,7 +42,8 @@ async def mark_ground(session: AsyncSession, territory: str) -> str:
     seen = [(ballot.id, ballot.revision) for ballot in await list_ballots(session)]
     mark = await references.read_mark(session)
     boundaries_mark = await boundaries.read_mark(session)
-    return hashlib.sha256(repr((territory, seen, mark, boundaries_mark)).encode()).hexdigest()[:32]
+    inputs = (territory, seen, mark, boundaries_mark, list(BY_ID))
+    return hashlib.sha256(repr(inputs).encode()).hexdigest()[:32]
 
 
 async def read_ground(session: AsyncSession, place: Place) -> Ground:

@@ -38,6 +38,8 @@ def _rated(id: str, label: str, unit: Unit, rate: str, high: str, low: str | Non
     return Indicator(id, label, unit, "population", None, rate, high, low)
 
 
+DECLARED, LIVING_STANDARD = "declared_income", "income"
+"""Before taxes and benefits, published of many more small communes than the living standard after them."""
 INDICATORS: Final = (
     _counted(
         "over_65",
@@ -55,7 +57,17 @@ INDICATORS: Final = (
         "second_homes", "Résidences secondaires", "dwellings_secondary", "dwellings", "résidences secondaires", None
     ),
     _rated("poverty", "Taux de pauvreté (60 %)", "share", "poverty_rate", "pauvreté élevée", "pauvreté rare"),
-    _rated("income", "Niveau de vie médian", "euros", "median_living_standard", "revenus élevés", "revenus modestes"),
+    _rated(
+        LIVING_STANDARD, "Niveau de vie médian", "euros", "median_living_standard", "revenus élevés", "revenus modestes"
+    ),
+    _rated(
+        DECLARED,
+        "Revenu déclaré médian",
+        "euros",
+        "declared_income_median",
+        "hauts revenus déclarés",
+        "bas revenus déclarés",
+    ),
     _rated("managers", "Cadres", "share", "share_managers", "cadres", "peu de cadres"),
     _rated("workers", "Ouvriers", "share", "share_workers", "ouvriers", "peu d’ouvriers"),
     _rated("unemployment", "Chômage", "share", "unemployment_rate", "chômage élevé", "chômage faible"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from predict.profiles.indicators import BY_ID
+from predict.profiles.indicators import BY_ID, DECLARED, LIVING_STANDARD
 from predict.profiles.kind_names import name_kinds
 from predict.profiles.measures import IndicatorValue
 from predict.profiles.typology import Typology, find_kinds, order_by_size, standardise_columns
@@ -65,7 +65,10 @@ def tell_kinds(
 
 
 def _widely_known(profiles: Mapping[str, Mapping[str, IndicatorValue]], stations: Sequence[str]) -> list[str]:
-    return [id for id in BY_ID if sum(id in profiles[s] for s in stations) >= max(1.0, LEAST_KNOWN * len(stations))]
+    least = max(1.0, LEAST_KNOWN * len(stations))
+    known = [id for id in BY_ID if sum(id in profiles[s] for s in stations) >= least]
+    # Two incomes of the same people would weigh twice.
+    return [id for id in known if id != DECLARED or LIVING_STANDARD not in known]
 
 
 def _telling(

@@ -1,7 +1,7 @@
 """Blocks of a report, shared by PDF and page so that both have the same content."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from predict.maps.picture import Picture
@@ -35,6 +35,13 @@ class Table:
     """Columns set to the right."""
     strong: Sequence[int] = ()
     """Rows in bold: sums."""
+    fills: bool = False
+    """The best rows first, and on paper as many as the page holds; `{n}` in the caption is how many."""
+
+    def cut(self, rows: int) -> "Table":
+        """Return the table with its first rows alone, counted in the caption."""
+        kept = self.rows[:rows]
+        return replace(self, rows=kept, caption=self.caption.replace("{n}", str(len(kept))))
 
 
 @dataclass(frozen=True)
@@ -55,10 +62,14 @@ class Section:
     key: str
     title: str
     blocks: Sequence[Block] = field(default_factory=tuple[Block, ...])
+    message: str = ""
+    """What the page says, in one sentence."""
     missing: str | None = None
     methods: Sequence[str] = ()
     """Names and versions of the methods behind its figures."""
     vintages: Sequence[str] = ()
+    on_paper: bool = True
+    """A table of everything is for the page, beside its file: printed it would be leafed over."""
     summary: Sequence[str] = ()
     """What of it is worth saying on the first page."""
 
@@ -70,6 +81,7 @@ class Content:
     facts: Sequence[tuple[str, str]]
     """For the cover: candidate, territory, election, date."""
     sections: Sequence[Section]
+    cover: Picture | None = None
 
 
 def chapter_missing(key: str, title: str, why: str) -> Section:

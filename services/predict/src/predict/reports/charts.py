@@ -1,8 +1,9 @@
 """Charts of a report: time series, intervals, Sankey diagrams."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import floor, log10
 
 from kit.text import french
 
@@ -89,12 +90,29 @@ class Span:
     colour: str = "#2f74b5"
 
 
-def draw_spans(spans: Sequence[Span], title: str, mark: tuple[float, str] | None = None) -> Picture:
-    """Draw shares with 90 % intervals, one a row. `mark`: a threshold line with its label."""
+Say = Callable[[float], str]
+
+
+def _say_axis(value: float) -> str:
+    return french.percent(value, 0)
+
+
+def draw_spans(
+    spans: Sequence[Span],
+    title: str,
+    mark: tuple[float, str] | None = None,
+    *,
+    say: Say = french.percent,
+    say_axis: Say = _say_axis,
+) -> Picture:
+    """Draw numbers with 90 % intervals, one a row; shares, if nothing else is said.
+
+    `mark`: a threshold line with its label; `say`, `say_axis`: how a number and one of the axis are written.
+    """
     left, right = 250.0, 40.0
     row, top = 36.0, 34.0 if mark else 14.0
     most = max([span.high for span in spans] + ([mark[0]] if mark else []), default=0.1)
-    step = next(s for s in (0.01, 0.02, 0.05, 0.1, 0.2, 0.25) if most / s <= 6 or s == 0.25)
+    step = _step(most)
     ceiling = step * max(1, -(-most // step))
     bottom = top + row * len(spans)
 
@@ -105,21 +123,25 @@ def draw_spans(spans: Sequence[Span], title: str, mark: tuple[float, str] | None
     at = 0.0
     while at <= ceiling + 1e-9:
         shapes.append(Line(((across(at), top), (across(at), bottom)), RULE))
-        shapes.append(Label(across(at), bottom + 22, french.percent(at, 0), 15, "middle", fill=SOFT))
+        shapes.append(Label(across(at), bottom + 22, say_axis(at), 15, "middle", fill=SOFT))
         at += step
     for number, span in enumerate(spans):
         y = top + row * (number + 0.5)
-        label = f"{span.name} : {french.percent(span.value)} ({french.percent(span.low)} à {french.percent(span.high)})"
+        label = f"{span.name} : {say(span.value)} ({say(span.low)} à {say(span.high)})"
         shapes.append(Label(left - 12, y + 5, _short(span.name, 28), 15, "end"))
         shapes.append(Line(((across(span.low), y), (across(span.high), y)), span.colour, 5))
         shapes.append(Disc(across(span.value), y, 7, span.colour, "#ffffff", title=label))
     if mark:
         shapes.append(Line(((across(mark[0]), top - 8), (across(mark[0]), bottom)), INK, 1.5, dashed=True))
         shapes.append(Label(across(mark[0]), top - 14, mark[1], 15, "middle"))
-    span_texts = " ; ".join(
-        f"{s.name} {french.percent(s.value)} ({french.percent(s.low)} à {french.percent(s.high)})" for s in spans
-    )
+    span_texts = " ; ".join(f"{s.name} {say(s.value)} ({say(s.low)} à {say(s.high)})" for s in spans)
     return Picture(WIDTH, bottom + 36, title, f"{span_texts}.", tuple(shapes))
+
+
+def _step(most: float) -> float:
+    """Return the step of an axis from zero with at most six of them: 1, 2 or 5 times a power of ten."""
+    power = 10.0 ** floor(log10(max(most, 1e-6) / 6))
+    return next(power * times for times in (1, 2, 5, 10) if most / (power * times) <= 6)
 
 
 FLOWS_TALL, GAP, ROW = 380.0, 8.0, 19.0

@@ -1,6 +1,7 @@
 """Map of a report, if it can be read on a page."""
 
 import asyncio
+from collections.abc import Mapping
 
 from kit.text import french
 
@@ -14,9 +15,10 @@ TALLEST = 1.9
 """Height for one of width: rows of circles that are longer would be too small on a page."""
 
 
-async def map_figure(map_: Map, caption: str) -> Block:
-    """Return the figure, or a sentence why there is none and where the data are."""
-    picture = await asyncio.to_thread(draw_layer, map_.layer, map_.geometries, map_.scale, map_.query.form, legend=True)
+async def map_figure(map_: Map, caption: str, marks: Mapping[str, str] | None = None) -> Block:
+    """Return the figure, or a sentence why there is none and where the data are. `marks`: written on stations."""
+    shapes = map_.geometries, map_.scale, map_.query.form, map_.outlines
+    picture = await asyncio.to_thread(draw_layer, map_.layer, *shapes, marks=marks, legend=True)
     return picture_or_sentence(picture, caption, SHARE, len(map_.layer.figures))
 
 

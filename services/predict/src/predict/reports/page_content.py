@@ -20,6 +20,7 @@ def _section(section: Section) -> dict[str, Any]:
     return {
         "key": section.key,
         "title": section.title,
+        "message": section.message,
         "missing": section.missing,
         "blocks": list(_blocks(section)),
     }
@@ -41,7 +42,7 @@ def _block(block: Block, key: str) -> dict[str, Any]:
         case Table():
             return {
                 "kind": "table",
-                "caption": block.caption,
+                "caption": block.cut(len(block.rows)).caption,
                 "head": list(block.head),
                 "rows": [list(row) for row in block.rows],
                 "numbers": list(block.numbers),

@@ -1,5 +1,6 @@
 """Writing a report: each chapter in its order, then the first page, which says what they found."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
 from elections.places.names import place_name
@@ -7,15 +8,21 @@ from elections.places.place import parse_territory
 from kit.campaigns.queries import campaign_today
 from kit.text import french
 
-from predict.reports.blocks import Bullets, Content, Section, Text
+from predict.maps import service as maps
+from predict.maps.layer_picture import draw_layer
+from predict.maps.map_query import MapQuery
+from predict.maps.picture import Picture
+from predict.reports.blocks import Bullets, Content, Section
 from predict.reports.chapters import (
     annex,
     core_vote,
     forecast,
     history,
+    hours,
     opinion,
     priorities,
     profile,
+    recommendations,
     sources,
     target,
     territory,
@@ -24,19 +31,21 @@ from predict.reports.chapters import (
 )
 from predict.reports.sources import Desk
 
-Chapter = Callable[[Desk], Awaitable[Section]]
+Chapter = Callable[[Desk], Awaitable[Section | Sequence[Section]]]
 
 CHAPTERS: Sequence[tuple[str, Chapter]] = (
-    ("le territoire", territory.write),
-    ("l’histoire", history.write),
-    ("les cartes", votes.write),
-    ("les reports de voix", transfers.write),
-    ("le socle", core_vote.write),
-    ("l’objectif", target.write),
-    ("la prévision", forecast.write),
+    ("ce que nous recommandons", recommendations.write),
     ("les priorités", priorities.write),
-    ("le profil social", profile.write),
+    ("les heures", hours.write),
+    ("la prévision", forecast.write),
+    ("l’objectif", target.write),
+    ("le socle", core_vote.write),
+    ("les cartes", votes.write),
+    ("l’histoire", history.write),
+    ("les reports de voix", transfers.write),
     ("l’opinion", opinion.write),
+    ("le profil social", profile.write),
+    ("le territoire", territory.write),
     ("les bureaux", annex.write),
 )
 """With what is told of the work while it is done."""
@@ -60,7 +69,8 @@ async def write_report(desk: Desk, tell: Callable[[int, int, str], Awaitable[Non
     written: list[Section] = []
     for number, (what, write) in enumerate(CHAPTERS):
         await tell(number, total, what)
-        written.append(await write(desk))
+        made = await write(desk)
+        written += [made] if isinstance(made, Section) else made
     await tell(total - 2, total, "les sources")
     last = await sources.write(desk, written)
     campaign = desk.campaign
@@ -75,24 +85,23 @@ async def write_report(desk: Desk, tell: Callable[[int, int, str], Awaitable[Non
             *([("Bureaux", "ceux du territoire de qui l’a demandé")] if desk.restricted else []),
         ],
         sections=[_summarise(written), *written, last],
+        cover=await _draw_cover(desk),
+    )
+
+
+async def _draw_cover(desk: Desk) -> Picture | None:
+    """Return the map of where to go; of turnout while nobody said for whom; None without a place to draw."""
+    if not desk.ground.places:
+        return None
+    measure = "priority" if desk.bloc else "turnout"
+    drawn = await maps.draw_map(desk.session, desk.caller, desk.ground, MapQuery(measure=measure))
+    if not drawn.geometries and not drawn.outlines:
+        return None
+    return await asyncio.to_thread(
+        draw_layer, drawn.layer, drawn.geometries, drawn.scale, drawn.query.form, drawn.outlines
     )
 
 
 def _summarise(written: Sequence[Section]) -> Section:
     said = [line for section in written for line in section.summary]
-    missing = [section.title for section in written if section.missing]
-    blocks = [
-        Text(
-            "Ce que disent les données, en une page. Chaque phrase est développée plus loin, avec sa méthode et sa "
-            "date."
-        ),
-        Bullets(said or ["Rien encore : aucun résultat de ce territoire n’est importé."]),
-        Text(
-            "Un intervalle à 90 % dit où devrait être le vrai chiffre neuf fois sur dix. Quand il est large, le "
-            "chiffre est "
-            "peu sûr : il vaut mieux s’en servir pour poser une question que pour trancher."
-        ),
-    ]
-    if missing:
-        blocks.append(Text(f"Chapitres qui manquent de données : {', '.join(missing)}.", "warning"))
-    return Section("summary", "En bref", blocks)
+    return Section("summary", "En bref", [Bullets(said or ["Rien encore : aucun résultat n’est importé."])])

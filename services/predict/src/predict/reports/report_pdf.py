@@ -1,9 +1,10 @@
-"""PDF output of a report."""
+"""PDF output of a report: a cover with a map, then one message a page, whose picture takes the room that is left."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from kit.files import pdf
+from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable
 
@@ -12,14 +13,20 @@ from predict.reports.drawings import to_drawing
 
 PAGE = re.compile(rb"/Type\s*/Page\b")
 
-TALLEST = 74 * mm
-"""Three figures and their captions fit on a page, and each is still read."""
+HEIGHT = A4[1] - 36 * mm - 4
+"""Between the margins, less what rounding takes."""
 
-SHORT = 26
-"""A table of so few rows is on one page."""
+CAPTION = 12 * mm
+"""Room for a figure's caption of two lines, and what follows it."""
 
-A_START = 60
-"""Millimetres: a chapter begins a page unless so much is left of the one before for its title and first block."""
+LEAST, TALLEST = 38 * mm, 165 * mm
+"""A figure that is lower is not read; a taller one leaves no room for what it says."""
+
+TITLE, LINE = 46 * mm, 5.2 * mm
+"""Of the cover: a title of two lines with the place under it, and each fact."""
+
+ROW = 5.2 * mm
+"""A row of a table, and a half for cells of two lines."""
 
 A_FEW_ROWS = 45
 """Millimetres: a long table begins a page unless so much is left for its head."""
@@ -27,50 +34,72 @@ A_FEW_ROWS = 45
 
 def print_report(content: Content) -> tuple[bytes, int]:
     """Return the PDF and its number of pages."""
-    story: list[Flowable] = []
-    for number, section in enumerate(content.sections):
-        # After the contents there is a new page already; a chapter without data is two lines.
-        if number and not section.missing:
-            story.append(pdf.room(A_START))
-        story += _print_section(section)
+    story = list(_print_cover(content))
+    for section in content.sections:
+        # What lacks data is told on the page of sources, all at once.
+        if section.on_paper and not section.missing and section.key != "summary":
+            story += [*([pdf.page_break()] if story else []), *_compose(section)]
     subtitle = "\n".join([content.subtitle, *(f"{name} : {value}" for name, value in content.facts)])
-    printed = pdf.document(content.title, subtitle, story, footer=content.subtitle, contents=True)
+    printed = pdf.document(content.title, subtitle, story, footer=content.subtitle)
     return printed, len(PAGE.findall(printed))
 
 
-def _print_section(section: Section) -> Iterator[Flowable]:
-    if section.missing:
-        yield pdf.together([pdf.heading(section.title), pdf.paragraph(section.missing)])
-        return
-    blocks = list(section.blocks)
-    # A title never stands alone at the foot of a page.
-    first = [pdf.heading(section.title)]
-    while blocks and isinstance(blocks[0], Text):
-        first += list(_print(blocks.pop(0)))
-        break
-    yield pdf.together(first)
-    yield from _keep_together(blocks)
+def _print_cover(content: Content) -> Iterator[Flowable]:
+    said: list[Flowable] = []
+    for section in content.sections:
+        if section.key == "summary":
+            said.append(pdf.heading(section.title, 2))
+            said += [part for block in section.blocks for part in _print(block)]
+    if content.cover is not None:
+        room = HEIGHT - TITLE - LINE * len(content.facts) - pdf.height_of(said) - CAPTION
+        yield _figure(Figure(content.cover, content.cover.title), max(LEAST, room))
+    yield from said
 
 
-def _keep_together(blocks: Sequence[Block]) -> Iterator[Flowable]:
-    """Keep titles with their content, and notes with their subject."""
-    kept_together: list[Flowable] = []
-    for number, block in enumerate(blocks):
-        kept_together += _print(block)
-        after = blocks[number + 1] if number + 1 < len(blocks) else None
-        # Across pages goes only what is longer than one.
-        if isinstance(block, Heading) and not _is_long(after):
-            continue
-        if isinstance(after, Text) and after.kind == "note" and not _is_long(block):
-            continue
-        yield pdf.together(kept_together) if len(kept_together) > 1 and not _is_long(block) else kept_together[0]
-        if _is_long(block) or len(kept_together) == 1:
-            yield from kept_together[1:]
-        kept_together = []
+def _compose(section: Section) -> list[Flowable]:
+    """Return a section's parts: figures share the room that texts and the least of tables leave."""
+    head: list[Flowable] = [pdf.heading(section.title)]
+    if section.message:
+        head.append(pdf.heading(section.message, 2))
+    figures = [block for block in section.blocks if isinstance(block, Figure)]
+    filling = [block for block in section.blocks if isinstance(block, Table) and block.fills]
+    others = [block for block in section.blocks if block not in figures and block not in filling]
+    fixed = pdf.height_of([*head, *(part for block in others for part in _print(block))])
+    least = sum(_table_height(table, min(5, len(table.rows))) for table in filling)
+    room = HEIGHT - fixed - least - CAPTION * len(figures)
+    heights = [min(max(room / max(len(figures), 1), LEAST), TALLEST) for _ in figures]
+    drawn = [_figure(figure, height) for figure, height in zip(figures, heights, strict=True)]
+    left = HEIGHT - fixed - pdf.height_of(drawn)
+    story = list(head)
+    for block in section.blocks:
+        if isinstance(block, Figure):
+            story.append(drawn.pop(0))
+        elif isinstance(block, Table) and block.fills:
+            rows = _fitting(block, left / len(filling))
+            story += _print(block.cut(rows))
+        else:
+            story += _print(block)
+    return story
 
 
-def _is_long(block: Block | None) -> bool:
-    return isinstance(block, Table) and len(block.rows) > SHORT
+def _fitting(table: Table, room: float) -> int:
+    """Return how many of a table's rows the room holds: five at least, as fewer say nothing."""
+    rows = min(len(table.rows), max(5, int(room / ROW)))
+    while rows > 5 and _table_height(table, rows) > room:
+        rows -= 1
+    return rows
+
+
+def _table_height(table: Table, rows: int) -> float:
+    return pdf.height_of(list(_print(table.cut(rows))))
+
+
+def _figure(block: Figure, most: float) -> Flowable:
+    drawing = to_drawing(block.picture)
+    scale = min(pdf.WIDTH * block.share / drawing.width, most / drawing.height)
+    drawing.scale(scale, scale)
+    drawing.width, drawing.height = drawing.width * scale, drawing.height * scale
+    return pdf.figure(drawing, block.caption)
 
 
 def _print(block: Block) -> Iterator[Flowable]:
@@ -85,8 +114,8 @@ def _print(block: Block) -> Iterator[Flowable]:
             yield pdf.bullets(block.texts, tight=True)
             yield pdf.space(2)
         case Table():
-            caption = pdf.heading(block.caption, 3)
-            table = pdf.table(
+            yield pdf.heading(block.caption, 3)
+            yield pdf.table(
                 block.head,
                 block.rows,
                 widths=block.widths or None,
@@ -94,15 +123,5 @@ def _print(block: Block) -> Iterator[Flowable]:
                 strong=block.strong,
                 tight=True,
             )
-            if len(block.rows) <= SHORT:
-                yield pdf.together([caption, table])
-            else:
-                yield pdf.room(A_FEW_ROWS)
-                yield caption
-                yield table
         case Figure():
-            drawing = to_drawing(block.picture)
-            scale = min(pdf.WIDTH * block.share / drawing.width, TALLEST / drawing.height)
-            drawing.scale(scale, scale)
-            drawing.width, drawing.height = drawing.width * scale, drawing.height * scale
-            yield pdf.figure(drawing, block.caption)
+            yield _figure(block, TALLEST)

@@ -8,15 +8,15 @@ from common.schemas import ElectionKind
 from elections.thresholds import ACCESS
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from predict.forecasting.core_vote import tails
 from predict.forecasting.core_vote.constants import SHARE
 from predict.forecasting.core_vote.eliminated import expect_eliminated
 from predict.forecasting.core_vote.gaussian_process import Floats, Round, Scale, covariance, predict_next
-from predict.forecasting.core_vote.model import chance_to_exceed, look_ahead, station_core_votes, total_core_vote
+from predict.forecasting.core_vote.model import known_part, known_part_of_all, look_ahead
 from predict.forecasting.core_vote.observations import Past, Series, estimate_offer
 from predict.forecasting.core_vote.proximity import AXIS, estimate_transfer
-from predict.forecasting.core_vote.reserve import find_reserve, find_transferable
+from predict.forecasting.core_vote.reserve import find_best, find_transferable
 from predict.forecasting.core_vote.scale_fit import fit_scale, log_likelihood
+from predict.forecasting.core_vote.simulation import ListDraws, find_reserve, station_core_votes, total_core_vote
 from predict.forecasting.core_vote.undecided import find_undecided
 from predict.past_results.nuances.blocs import BLOCS
 from predict.targeting.stations.score import Talks
@@ -52,31 +52,52 @@ def made_past(seed: int, stations: int = 12, confidence: float = 1.0) -> Past:
     )
 
 
-@given(st.integers(0, 10_000), st.floats(0.001, 0.999), st.floats(0.001, 0.999))
+def made_draws(seed: int, stations: int = 12, draws: int = 300) -> ListDraws:
+    """A list that has its bloc to itself, in stations that move together and each by itself."""
+    draw = np.random.default_rng(seed)
+    registered = draw.integers(20, 2000, stations).astype(float)
+    valid = registered * draw.uniform(0.3, 0.8, (draws, stations))
+    swing = draw.standard_normal((draws, 1)) * 0.3 + draw.standard_normal((draws, stations)) * 0.2
+    votes = valid / (1 + np.exp(1 - swing))
+    return ListDraws(registered, votes, votes, valid)
+
+
+@given(st.integers(0, 10_000), st.floats(0.01, 0.99), st.floats(0.01, 0.99), st.floats(0, 1))
 @settings(max_examples=15, deadline=None)
-def test_a_base_grows_with_its_quantile_and_is_the_median_at_one_half(seed: int, one: float, other: float) -> None:
-    for outlook in look_ahead(made_past(seed), TARGET).values():
-        low, high = (station_core_votes(outlook.votes, at) for at in sorted((one, other)))
-        assert (low.votes <= high.votes + 1e-9).all()
-        assert station_core_votes(outlook.votes, 0.5).votes == pytest.approx(outlook.votes.expected)
-        for base in (low, high):
-            assert (base.low <= base.votes).all()
-            assert (base.votes <= base.high).all()
-            assert (base.low >= 0).all()
-            assert (base.high <= outlook.votes.registered).all()
-        if max(one, other) <= 0.5:
-            assert (high.votes <= outlook.votes.expected + 1e-9).all()
+def test_a_core_vote_grows_with_its_quantile_within_its_interval(
+    seed: int, one: float, other: float, known: float
+) -> None:
+    drawn = made_draws(seed)
+    low, high = (station_core_votes(drawn, at, np.full(12, known)) for at in sorted((one, other)))
+    assert (low.votes <= high.votes + 1e-9).all()
+    for core_vote in (low, high):
+        assert (core_vote.low >= 0).all()
+        assert (core_vote.low <= core_vote.votes).all()
+        assert (core_vote.votes <= core_vote.high).all()
+        assert (core_vote.high <= drawn.registered + 1e-9).all()
 
 
-@given(st.integers(0, 10_000), st.floats(0.01, 0.5))
+@given(st.integers(0, 10_000), st.floats(0.02, 0.4))
 @settings(max_examples=15, deadline=None)
-def test_the_base_of_a_whole_lies_between_the_sum_of_bases_and_the_median(seed: int, quantile: float) -> None:
-    outlook = look_ahead(made_past(seed), TARGET)["gauche"]
-    everyone = np.arange(12)
-    total = total_core_vote(outlook.votes, everyone, quantile)
+def test_the_core_vote_of_a_whole_lies_between_the_sum_of_core_votes_and_what_is_expected(
+    seed: int, quantile: float
+) -> None:
+    drawn = made_draws(seed)
+    total = total_core_vote(drawn, quantile, 0.5)
 
-    assert station_core_votes(outlook.votes, quantile).votes.sum() <= total.votes[0] * (1 + 1e-3)
-    assert total.low[0] <= total.votes[0] <= min(total.high[0], outlook.votes.expected.sum() + 1e-9)
+    assert station_core_votes(drawn, quantile, np.full(12, 0.5)).votes.sum() <= total.votes[0] * (1 + 1e-3)
+    assert total.votes[0] <= drawn.expected.sum()
+    assert (drawn.votes.sum(axis=1) >= total.votes[0]).mean() == pytest.approx(1 - quantile, abs=0.01)
+
+
+@given(st.integers(0, 10_000))
+@settings(max_examples=10, deadline=None)
+def test_what_is_not_known_of_the_past_widens_the_interval_of_a_core_vote(seed: int) -> None:
+    drawn = made_draws(seed)
+    sure, doubtful = (station_core_votes(drawn, 0.1, np.full(12, known)) for known in (0.05, 0.6))
+
+    assert (sure.votes == doubtful.votes).all()
+    assert ((sure.high - sure.low) < (doubtful.high - doubtful.low)).mean() > 0.9
 
 
 @given(st.integers(0, 10_000))
@@ -86,15 +107,6 @@ def test_the_expected_votes_of_all_blocs_are_the_expected_valid_votes(seed: int)
     valid = outlooks["gauche"].votes.registered * outlooks["gauche"].turnout.expected
 
     assert sum(one.votes.expected for one in outlooks.values()) == pytest.approx(valid, rel=1e-3)
-
-
-@given(st.integers(0, 10_000), st.floats(0.02, 0.98))
-@settings(max_examples=10, deadline=None)
-def test_the_chance_to_exceed_a_base_is_what_its_quantile_leaves(seed: int, quantile: float) -> None:
-    outlook = look_ahead(made_past(seed), TARGET)["centre"]
-    base = station_core_votes(outlook.votes, quantile)
-
-    assert chance_to_exceed(outlook.votes, base.votes) == pytest.approx(np.full(12, 1 - quantile), abs=1e-6)
 
 
 def test_a_station_that_was_redrawn_leans_on_its_commune() -> None:
@@ -133,17 +145,6 @@ def test_a_second_round_is_put_on_the_footing_of_a_first() -> None:
     assert (footing[:, 2] < 0.9).all()
 
 
-@given(st.floats(1e-6, 1 - 1e-6))
-def test_the_tail_and_its_quantile_undo_each_other(probability: float) -> None:
-    assert tails.probability(tails.quantile(probability)) == pytest.approx(probability, rel=1e-4)
-
-
-@pytest.mark.parametrize("bad", [0.0, 1.0, -0.1, 2.0])
-def test_a_quantile_that_cannot_be_is_refused(bad: float) -> None:
-    with pytest.raises(ValueError, match="between 0 and 1"):
-        tails.quantile(bad)
-
-
 def test_what_is_alike_says_more() -> None:
     values, noise = np.zeros((1, 4)), np.full((1, 4), 0.01)
     scale = Scale(0, 0.1, 0.3, 4.0, 0.5, 0.0, 0.1, 0.0, 0.0, 1.0)
@@ -171,13 +172,23 @@ def test_fitting_finds_the_scale_that_drew_the_series() -> None:
 @settings(max_examples=10, deadline=None)
 def test_a_reserve_is_never_negative_and_its_range_holds_it(seed: int) -> None:
     past = made_past(seed)
-    reserve = find_reserve(past, "gauche", look_ahead(past, TARGET)["gauche"])
+    best = find_best(past, "gauche", look_ahead(past, TARGET)["gauche"])
 
-    for amount in (reserve.abstainers, reserve.gone):
+    for amount in find_reserve(made_draws(seed), best.votes, best.turnout):
         assert (amount.low >= 0).all()
         assert (amount.low <= amount.votes + 1e-9).all()
         assert (amount.votes <= amount.high + 1e-9).all()
-    assert set(reserve.best_round.tolist()) <= {0, 1, 3}
+    assert set(best.round.tolist()) <= {0, 1, 3}
+
+
+@given(st.integers(0, 10_000))
+@settings(max_examples=10, deadline=None)
+def test_more_data_would_take_away_a_part_of_the_spread_and_never_all_of_it(seed: int) -> None:
+    votes = look_ahead(made_past(seed), TARGET)["gauche"].votes
+
+    assert (known_part(votes) > 0).all()
+    assert (known_part(votes) < 1).all()
+    assert 0 < known_part_of_all(votes) < 1
 
 
 @pytest.mark.parametrize("bloc", BLOCS)

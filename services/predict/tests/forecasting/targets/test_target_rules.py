@@ -20,7 +20,8 @@ def race(
 ) -> Race:
     whole = np.array(totals, dtype=np.float64)
     shares = np.zeros(whole.shape) if second is None else np.array(second)
-    return Race(whole, row, registered, np.zeros(whole.shape, dtype=np.bool_), shares > 0, shares)
+    decided = np.zeros(whole.shape, dtype=np.bool_)
+    return Race(whole, row, registered, decided, shares > 0, shares, whole.sum(axis=1))
 
 
 def goals_of(kind: ElectionKind, of: Race) -> dict[str, Goal]:

@@ -57,7 +57,11 @@ async def test_each_goal_has_its_votes_as_a_distribution_its_chance_and_its_arti
         assert all(said["text"] for said in one["conditions"])
     assert goals["qualify"]["votes_needed"]["high"] <= -(-told["registered"] // 8)
     assert goals["reimbursement"]["articles"] == ["L. 52-11-1"]
-    assert (told["method"], told["forecast_method"], told["core_vote_method"]) == ("targets-1", "forecast-5", "base-2")
+    assert (told["method"], told["forecast_method"], told["core_vote_method"]) == (
+        "targets-1",
+        "forecast-5",
+        "core-vote-3",
+    )
 
 
 async def test_the_chances_are_those_of_the_forecast(client: AsyncClient) -> None:

@@ -176,7 +176,6 @@ async def test_a_place_outside_the_territory_is_refused_in_words(client: AsyncCl
 PAGES = (
     *(
         "/",
-        "/priorities",
         "/map",
         "/field-experiments",
         "/contest",

@@ -82,7 +82,7 @@ async def test_redrawn_stations_are_told_from_stable_ones(
         assert {line["station"] for line in lines} == {row["station"] for row in rows}
         page = await client.get("/station-history", headers={"Accept": "text/html"})
         assert page.status_code == 200
-        assert "94068_0001" in page.text
+        assert "Saint-Maur-des-Fossés, bureau 1<" in page.text
 
 
 async def test_the_aligned_past_keeps_the_commune_s_voters(

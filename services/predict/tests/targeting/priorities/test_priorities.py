@@ -9,10 +9,12 @@ from uuid import UUID
 import pytest
 from common.events.results import TurnoutReported
 from common.scopes import Role
+from elections.places.stations import station_name
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
 from kit.testing.steps import call, new_campaign, new_member
+from kit.text import french
 
 from .team_events import STATION, Hear, action, canvass, ranked
 
@@ -169,15 +171,31 @@ async def test_a_round_that_the_campaign_does_not_have_is_refused(app: FastAPI, 
     assert "pas de tour 2" in second.json()["detail"]
 
 
-async def test_the_page_shows_every_station_a_page_at_a_time(client: AsyncClient) -> None:
+@pytest.mark.usefixtures("ours")
+@pytest.mark.parametrize("kind", ["door_to_door", "leaflet_drop"])
+async def test_the_page_ranks_as_the_api_does_and_says_why(client: AsyncClient, kind: str) -> None:
+    page = unescape((await client.get(f"/?kind={kind}", headers={"Accept": "text/html"})).text)
+    told = (await client.get("/v1/priorities", params={"kind": kind, "limit": 10})).json()["items"]
+
+    first = re.findall(r"<li><strong>([^<]+)</strong> : ([0-9,]+) voix nettes pour dix heures", page)
+    assert [name for name, _ in first] == [station_name(row["station"]) for row in told]
+    assert [votes for _, votes in first] == [french.number(10 * row["votes_per_hour"]["expected"], 1) for row in told]
+    assert page.count("Pourquoi ici") == 10
+    assert page.count("toujours pour nous (bleu foncé)") == 10
+    assert f"rang {told[0]['rank_low']} à {told[0]['rank_high']}" in page
+
+
+@pytest.mark.usefixtures("ours")
+async def test_the_page_shows_every_station_a_page_at_a_time_by_the_kind_that_is_asked(client: AsyncClient) -> None:
     rows: list[str] = []
-    following: str | None = "/priorities?kind=phone_bank"
+    following: str | None = "/?kind=phone_bank"
     while following:
         page = (await client.get(following, headers={"Accept": "text/html"})).text
-        shown = re.findall(r'<th scope="row">(94[^<]+)', page)
+        shown = re.findall(r'<th scope="row">([^<]+, bureau [^<]+)', page)
         assert len(shown) <= 25
         rows += shown
-        link = re.search(r'href="(/priorities\?skip=[^"]+)"', page)
+        assert re.search(r'kind=phone_bank" aria-current="page"', page)
+        link = re.search(r'href="(/\?skip=[^"]+)"', page)
         following = unescape(link[1]) if link else None
         assert following is None or "kind=phone_bank" in following
     assert len(rows) == len(set(rows)) == 80
@@ -189,5 +207,5 @@ async def test_a_campaign_without_results_gets_an_empty_list(app: FastAPI, sessi
         assert (await client.get("/v1/priorities")).json()["items"] == []
         assert (await client.get("/v1/priorities/turnout")).json()["items"] == []
         assert (await client.get("/v1/priorities.csv")).status_code == 200
-        page = await client.get("/priorities", headers={"Accept": "text/html"})
+        page = await client.get("/", headers={"Accept": "text/html"})
         assert "Aucun bureau à classer" in page.text

@@ -40,7 +40,7 @@ def test_a_map_names_itself_and_each_station_for_who_cannot_see_it() -> None:
     (path,) = [path for path in root.iter(f"{SVG}path") if path.get("data-station")]
     title = path.find(f"{SVG}title")
     assert title is not None
-    assert title.text == "94033_0001 : 10,0 voix à gagner pour mille inscrits (8,0 à 12,0), rang 1"
+    assert title.text == "Fontenay-sous-Bois, bureau 1 : 10,0 voix à gagner pour mille inscrits (8,0 à 12,0), rang 1"
 
 
 def test_an_uncertain_station_is_hatched() -> None:

@@ -184,7 +184,7 @@ async def _offered(session: AsyncSession, sessions: Sessions, campaign: Campaign
     link = await find_link(sessions, code)
     if link is None or link.purpose != PURPOSE or link.campaign_id == campaign.id:
         raise NotFound(
-            "Ce code n'est pas (ou plus) valable : demandez-en un autre à la campagne qui vous l'a donné.",
+            "Ce lien n'est pas (ou plus) valable : demandez-en un autre à la campagne qui vous l'a envoyé.",
             "This code is not valid, or no longer: ask the other campaign for another.",
             "/code",
         )

@@ -20,6 +20,7 @@ from pypdf.generic import (
     StreamObject,
     TextStringObject,
 )
+from reportlab.pdfgen.canvas import Canvas
 
 
 def rewritten(file: bytes, change: Callable[[PdfWriter], None]) -> bytes:
@@ -71,7 +72,14 @@ def test_what_is_not_the_form_is_refused_with_a_sentence(file: bytes) -> None:
         blank.add_blank_page(595, 842)
     out = io.BytesIO()
     blank.write(out)
-    assert read_form(out.getvalue()) == form_file.NOT_THE_FORM
+    assert read_form(out.getvalue()) == form_file.SCANNED
+    other = io.BytesIO()
+    canvas: Any = Canvas(other)
+    for _ in range(2):
+        canvas.drawString(100, 700, "Une lettre à un ami")
+        canvas.showPage()
+    canvas.save()
+    assert read_form(other.getvalue()) == form_file.NOT_THE_FORM
 
 
 def test_a_bomb_is_not_unfolded(file: bytes) -> None:

@@ -55,6 +55,10 @@ async def test_from_the_official_file_to_the_filled_form(
     assert (await send(coordinator, file, "14952*05")).json()["map"]["version"] == 1, "known by its hash"
     assert (await coordinator.get(f"{FORMS}/{digest}/preview.pdf")).content.startswith(b"%PDF")
 
+    assert (await voter.get(f"/suivi/{token}/cerfa.pdf")).status_code == 404, "nobody has looked at it yet"
+    approved = await coordinator.post(f"{FORMS}/{digest}/approve")
+    assert approved.json()["approved_at"]
+
     before = await read_everything()
     filled = await voter.get(f"/suivi/{token}/cerfa.pdf")
     assert filled.headers["Cache-Control"] == "no-store"
@@ -95,16 +99,23 @@ async def test_the_page_takes_the_file_and_its_map(
     assert bad.status_code == 422
     assert "n&#39;est pas un PDF" in bad.text
     sent = await coordinator.post("/formulaire", files={"file": ("x.pdf", file)}, data={"label": "14952*04"})
-    assert sent.headers["location"] == "/formulaire?done=sent"
-    assert "Sans carte, personne ne reçoit" in (await coordinator.get("/formulaire")).text
+    here = f"/formulaire/{hashlib.sha256(file).hexdigest()}"
+    assert sent.headers["location"] == f"{here}?done=sent"
+    assert "personne ne reçoit ce formulaire avant" in (await coordinator.get("/formulaire")).text
+    early = await coordinator.post(f"{here}/approuver")
+    assert early.status_code == 409
 
-    place = f"/formulaire/{hashlib.sha256(file).hexdigest()}/carte"
+    place = f"{here}/carte"
     broken = await coordinator.post(place, data={"map": '{"version": 1, <b>'})
     assert broken.status_code == 422
     assert "{&#34;version&#34;: 1, &lt;b&gt;" in broken.text, "what was typed is kept"
     saved = await coordinator.post(place, data={"map": json.dumps(carte)})
-    assert saved.headers["location"] == "/formulaire?done=mapped"
-    assert "Carte n° 1" in (await coordinator.get("/formulaire")).text
+    assert saved.headers["location"] == f"{here}?done=mapped"
+    assert "approuver" in (await coordinator.get(here)).text
+    assert (await coordinator.post(f"{here}/approuver")).headers["location"] == "/formulaire?done=approved"
+    assert "Approuvé le" in (await coordinator.get("/formulaire")).text
+    await coordinator.post(place, data={"map": json.dumps(carte)})
+    assert "Approuvé le" not in (await coordinator.get("/formulaire")).text, "another map is looked at anew"
 
 
 async def test_who_only_reads_changes_nothing(app: FastAPI, campaign_id: UUID, file: bytes) -> None:

@@ -5,7 +5,7 @@ import { checkSheet, readNumber } from "./phone/sheet.js";
 const form = document.getElementById("sheet");
 
 function read() {
-  const sheet = { votes: {}, note: document.getElementById("sheet-note").value.trim() };
+  const sheet = { votes: {}, note: document.getElementById("sheet-note")?.value.trim() ?? "" };
   let complete = true;
   for (const input of form.querySelectorAll("[data-figure], [data-votes]")) {
     const empty = !input.value.trim();

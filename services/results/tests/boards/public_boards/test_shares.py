@@ -61,6 +61,24 @@ async def test_before_the_legal_hour_a_link_shows_no_number(counted: AsyncClient
         assert hidden not in page.text.replace("bureau de vote", ""), hidden
 
 
+async def test_a_rooms_screen_has_the_same_board_large_and_the_same_hour(
+    counted: AsyncClient, app: FastAPI, sessions: Sessions, campaign_id: UUID, sheet: Make
+) -> None:
+    path, _ = await share(counted)
+    async with call(app) as anybody:
+        sealed = await anybody.get(f"{path}?wall=true", headers=PAGE)
+        assert "Rien avant 20 h" in sealed.text
+        assert "680" not in sealed.text
+        for station in ("94033_0002", "94080_0001"):
+            await counted.post("/v1/tallies", json=sheet(station=station))
+        await move_clock(sessions, campaign_id, CLOSE)
+        page = await anybody.get(f"{path}?wall=true", headers=PAGE)
+    assert '<body class="wall">' in page.text
+    assert "58,82" in page.text
+    # All is counted: there is nothing left to estimate.
+    assert "Estimation, pas un résultat" not in page.text
+
+
 async def test_after_the_hour_anybody_who_has_the_link_sees_the_board_live(
     counted: AsyncClient, app: FastAPI, sessions: Sessions, campaign_id: UUID, sheet: Make
 ) -> None:

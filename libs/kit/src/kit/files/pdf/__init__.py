@@ -10,6 +10,7 @@ from kit.files.pdf.parts import boxes as boxes
 from kit.files.pdf.parts import bullets as bullets
 from kit.files.pdf.parts import figure as figure
 from kit.files.pdf.parts import heading as heading
+from kit.files.pdf.parts import height_of as height_of
 from kit.files.pdf.parts import note as note
 from kit.files.pdf.parts import page_break as page_break
 from kit.files.pdf.parts import paragraph as paragraph

@@ -1,11 +1,14 @@
 """Building blocks of a PDF. Texts are plain: markup in them is printed, not interpreted."""
 
+import io
 from collections.abc import Sequence
 from typing import Any
 from xml.sax.saxutils import escape
 
 from reportlab.graphics.shapes import Drawing, Rect
+from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
+from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
     CondPageBreak,
     Flowable,
@@ -142,12 +145,27 @@ class Together(KeepTogether):
         self.parts = list(parts)
 
 
+def height_of(parts: Sequence[Flowable]) -> float:
+    """Return the height that parts take below each other, to lay out a page before it is printed."""
+    canvas = Canvas(io.BytesIO())
+    height = 0.0
+    # What is kept together says a height of its own, to be split: its parts say the true ones.
+    for part in _flatten(parts):
+        _, tall = part.wrapOn(canvas, WIDTH, 10 * A4[1])
+        height += tall + part.getSpaceBefore() + part.getSpaceAfter()
+    return height
+
+
 def together(parts: Sequence[Flowable]) -> Together:
     """Keep parts on one page, if they fit. Nested groups are flattened, as nesting leaves empty pages."""
+    return Together(_flatten(parts))
+
+
+def _flatten(parts: Sequence[Flowable]) -> list[Flowable]:
     flat: list[Flowable] = []
     for part in parts:
         flat += part.parts if isinstance(part, Together) else [part]
-    return Together(flat)
+    return flat
 
 
 def _cell(text: str, right: bool, *, head: bool) -> Paragraph:

@@ -175,10 +175,10 @@ async def record_letter(session: AsyncSession, caller: Caller, put: LetterCreate
 async def answer_letter(
     session: AsyncSession, caller: Caller, letter_id: UUID, put: LetterAnswerPut, seen: int | None
 ) -> LetterRead:
-    await _begin(session, caller)
-    row = await session.get(CommissionLetter, (caller.campaign_id, letter_id), populate_existing=True)
-    if row is None:
+    if await session.get(CommissionLetter, (caller.campaign_id, letter_id)) is None:
         raise NotFound("Cette lettre n'existe pas.", "There is no such letter.")
+    await _begin(session, caller)
+    row = await session.get_one(CommissionLetter, (caller.campaign_id, letter_id), populate_existing=True)
     now = row.version
     check_seen(seen, now, "Cette lettre", "This letter", "lue", lambda: {"version": now})
     if put.answered_on < row.received_on:

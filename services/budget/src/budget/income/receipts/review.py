@@ -14,6 +14,7 @@ from budget.ledger.balances.groups import NONE, SHOWN, Group
 from budget.ledger.balances.sums import NamedSum, Sums
 
 OUTSIDE = "receipt:outside"
+SHOWN_TO_RETURN = 200
 
 
 def _flagged(code: str) -> ColumnElement[bool]:
@@ -89,6 +90,12 @@ async def find_outside(session: AsyncSession, campaign_id: UUID, period: Period,
 async def _first(session: AsyncSession, campaign_id: UUID, condition: ColumnElement[bool]) -> tuple[UUID, ...]:
     query = select(ReceiptRow.id).where(ReceiptRow.campaign_id == campaign_id, condition)
     return tuple(await session.scalars(query.limit(SHOWN)))
+
+
+async def list_to_return(session: AsyncSession, campaign_id: UUID) -> Sequence[ReceiptRow]:
+    """Return the receipts of which something has to go back, the oldest first."""
+    rows = select(ReceiptRow).where(ReceiptRow.campaign_id == campaign_id, _SAMPLES[Receipts.TO_RETURN])
+    return (await session.scalars(rows.order_by(ReceiptRow.received_on, ReceiptRow.id).limit(SHOWN_TO_RETURN))).all()
 
 
 async def list_newest(

@@ -45,6 +45,7 @@ ACTS = {
     "matched": "rapproché",
     "moved": "étape suivante",
     "numbered": "numéro de reçu noté",
+    "ordered": "fichier de virements préparé",
     "proposed": "proposé par une action de terrain",
     "recorded": "saisi",
     "reopened": "rouvert",

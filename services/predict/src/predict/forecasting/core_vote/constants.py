@@ -15,9 +15,6 @@ class Scales:
 LITTLE = 0.03
 """A bloc with a smaller usual share is one of those that stand to be heard: their shares move more."""
 
-CALIBRATION, SMALL_CALIBRATION = 1.1, 2.5
-"""Wider than the fitted variances say, so that hidden elections exceed their base as often as stated."""
-
 YEARS = 4.0
 
 SHARE = Scales(

@@ -5,28 +5,30 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
+import numpy as np
 from common.schemas.elections import ElectionKind
 from elections.thresholds import ACCESS
 from kit.campaigns.queries import get_campaign
 from kit.security.auth import Caller
-from kit.web.problems import Forbidden
+from kit.web.problems import Conflict, Forbidden
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.contests.candidacies import Candidacy, Contest
-from predict.forecasting.core_vote import service
+from predict.forecasting.core_vote import estimates, service
 from predict.forecasting.core_vote.eliminated import expect_eliminated
-from predict.forecasting.core_vote.estimates import (
-    StationEstimates,
-    describe_station,
-    describe_total,
-    estimate_interval,
-    read_estimates,
-)
+from predict.forecasting.core_vote.estimates import StationEstimates, describe_total, read_estimates
+from predict.forecasting.core_vote.gaussian_process import Floats
 from predict.forecasting.core_vote.models import CoreVoteRun
 from predict.forecasting.core_vote.reasons import Reason, describe_reasons, say_turnout
 from predict.forecasting.core_vote.schemas import CoreVoteRead, ReasonRead, StationCoreVoteRead
+from predict.forecasting.core_vote.simulation import METHOD, ListDraws, mean_votes
 from predict.forecasting.core_vote.undecided import say_too_early
+from predict.forecasting.forecasts import service as forecasts
+from predict.forecasting.forecasts.ground import Ground, ScenarioForecast
+from predict.forecasting.forecasts.model.draws import Draws
+from predict.forecasting.forecasts.model.outlook import METHOD as FORECAST
 from predict.past_results.elections.levels import find_place, refuse_large
+from predict.past_results.nuances.blocs import BLOCS
 from predict.targeting.stations import service as stations
 
 
@@ -35,12 +37,14 @@ class ListCoreVote:
     """A list's core vote. `reading` has only what the caller may see."""
 
     run: CoreVoteRun
+    ground: Ground
+    made: ScenarioForecast
+    """The forecast whose draws the votes are read from."""
     contest: Contest
     standing: Candidacy
     quantile: float
     reading: StationEstimates
     eliminated: list[str]
-    election: ElectionKind
 
     @property
     def reasons(self) -> list[Reason]:
@@ -79,15 +83,14 @@ async def _read(
         run = await service.bring_up_to_date(session, campaign_id)
         contest, standing = await service.find_list(session, campaign_id, list_id)
         rows = await service.read_outlooks(session, campaign_id, standing.bloc)
-        expected = await service.read_expected(session, campaign_id)
     else:
         contest, standing = await service.find_list(session, campaign_id, list_id)
         run, by_bloc = await service.compute_place(session, campaign_id, place)
         rows = service.require_rows(by_bloc.get(standing.bloc, []), standing.bloc)
-        expected = {
-            bloc: {row.station: row.registered * row.turnout * row.share for row in of_bloc}
-            for bloc, of_bloc in by_bloc.items()
-        }
+    ground, made = await forecasts.read_current(session, campaign_id, place)
+    draws = _draws_with(made, standing)
+    drawn = set(draws.stations)
+    rows = [row for row in rows if row.station in drawn]
     seen = [row for row in rows if covers(row.station)]
     if not seen:
         raise Forbidden(
@@ -95,28 +98,50 @@ async def _read(
             "None of your territories is in the campaign's: ask your coordinator.",
         )
     election = (await get_campaign(session, campaign_id)).state.election
-    sharing = _sharing(contest)
-    totals = {
-        candidacy.id: sum(expected.get(candidacy.bloc, {}).values()) / sharing[candidacy.bloc]
-        for candidacy in contest.lists
-        if candidacy.bloc in expected
-    }
-    out = expect_eliminated(
-        totals,
-        {candidacy.id: candidacy.bloc for candidacy in contest.lists},
-        sum(row.registered for row in rows),
-        sum(row.registered * row.turnout for row in rows),
-        ACCESS.get(election),
+    stations_seen = [row.station for row in seen]
+    alike = {id for id, bloc in made.blocs.items() if bloc == standing.bloc}
+    reading = read_estimates(
+        rows=seen,
+        drawn=ListDraws.read(draws, standing.id, alike, stations_seen),
+        quantile=quantile,
+        sharing=[one.bloc for one in contest.lists].count(standing.bloc),
+        eliminated=(eliminated := _expect_eliminated(made, draws, standing, election)),
+        expected=_expected_by_bloc(made, draws, stations_seen),
+        measured={},
+        talks=await stations.read_talks(session, campaign_id),
+        everywhere=len(rows),
     )
-    out = [bloc for bloc in out if bloc != standing.bloc]
-    talks = await stations.read_talks(session, campaign_id)
-    reading = read_estimates(seen, quantile, sharing[standing.bloc], out, expected, {}, talks, len(rows))
-    return ListCoreVote(run, contest, standing, quantile, reading, out, election)
+    return ListCoreVote(run, ground, made, contest, standing, quantile, reading, eliminated)
 
 
-def _sharing(contest: Contest) -> dict[str, int]:
-    blocs = [candidacy.bloc for candidacy in contest.lists]
-    return {bloc: blocs.count(bloc) for bloc in blocs}
+def _draws_with(made: ScenarioForecast, standing: Candidacy) -> Draws:
+    """Return the draws of the round that the forecast is of; of the first one, for a list that is out of the second."""
+    draws, again = made.told.draws, made.told.again
+    if again is not None and standing.id in again.lists and again.votes[:, again.lists.index(standing.id)].any():
+        return again
+    if standing.id not in draws.lists:
+        raise Conflict(
+            "Le scénario suivi retire cette liste : choisissez-en un autre, ou demandez une autre liste (?list=).",
+            "The forecast's scenario withdraws this list: choose another scenario, or ask for another list (?list=).",
+        )
+    return draws
+
+
+def _expected_by_bloc(made: ScenarioForecast, draws: Draws, keys: Sequence[str]) -> dict[str, Floats]:
+    expected = {bloc: np.zeros(len(keys)) for bloc in BLOCS}
+    for id, votes in mean_votes(draws, keys).items():
+        expected[made.blocs[id]] = expected[made.blocs[id]] + votes
+    return expected
+
+
+def _expect_eliminated(made: ScenarioForecast, draws: Draws, standing: Candidacy, election: ElectionKind) -> list[str]:
+    """Return the blocs expected to be out of a second round that is still to come."""
+    if made.told.again is not None:
+        return []
+    totals = dict(zip(draws.lists, draws.totals.mean(axis=0).tolist(), strict=True))
+    registered, valid = float(draws.registered.sum()), float(draws.totals.sum(axis=1).mean())
+    out = expect_eliminated(totals, made.blocs, registered, valid, ACCESS.get(election))
+    return [bloc for bloc in out if bloc != standing.bloc]
 
 
 def describe_core_vote(core_vote: ListCoreVote, limit: int, after: str | None) -> CoreVoteRead:
@@ -130,10 +155,11 @@ def describe_core_vote(core_vote: ListCoreVote, limit: int, after: str | None) -
         bloc=core_vote.standing.bloc,
         sharing=core_vote.reading.sharing,
         quantile=core_vote.quantile,
-        method=core_vote.run.method,
-        data_vintage=core_vote.run.data_vintage,
+        method=METHOD,
+        forecast_method=FORECAST,
+        data_vintage=core_vote.ground.vintage,
         computed_at=core_vote.run.computed_at,
-        total=describe_total(core_vote.reading, core_vote.quantile),
+        total=describe_total(core_vote.reading),
         how=describe_reasons(core_vote.reasons) + say_turnout(core_vote.reasons),
         assumptions=list_assumptions(core_vote),
         reasons=[ReasonRead(**asdict(reason)) for reason in core_vote.reasons],
@@ -144,11 +170,8 @@ def describe_core_vote(core_vote: ListCoreVote, limit: int, after: str | None) -
 
 
 def describe_stations(core_vote: ListCoreVote, chosen: Sequence[int] | None = None) -> list[StationCoreVoteRead]:
-    edges = estimate_interval(core_vote.reading)
-    return [
-        describe_station(core_vote.reading, at, edges)
-        for at in (range(len(core_vote.reading.rows)) if chosen is None else chosen)
-    ]
+    reading = core_vote.reading
+    return estimates.describe_stations(reading, range(len(reading.rows)) if chosen is None else chosen)
 
 
 def list_assumptions(core_vote: ListCoreVote) -> list[str]:
@@ -156,8 +179,7 @@ def list_assumptions(core_vote: ListCoreVote) -> list[str]:
     if core_vote.reading.sharing > 1:
         assumptions.append(
             f"{core_vote.reading.sharing} listes du bloc « {core_vote.standing.bloc} » se présentent : "
-            "le socle du bloc est "
-            "partagé entre elles à parts égales, faute de le savoir mieux."
+            "la prévision partage ses voix entre elles, à parts égales ou selon les poids du scénario suivi."
         )
     if core_vote.reading.transferable is not None:
         blocs = ", ".join(core_vote.eliminated)
@@ -195,8 +217,8 @@ def list_rows(core_vote: ListCoreVote) -> list[list[Any]]:
         core_vote.standing.id,
         core_vote.standing.bloc,
         core_vote.quantile,
-        core_vote.run.method,
-        core_vote.run.data_vintage,
+        METHOD,
+        core_vote.ground.vintage,
     ]
     return [
         [

@@ -1,22 +1,18 @@
-"""Core vote: the votes that a bloc keeps in each station under bad conditions, as a low quantile.
+"""What a bloc's past alone says of its votes in each station: weights of past rounds, and how much is not known.
 
 votes = registered × turnout (valid among registered) × share (of the valid)
 
 Turnout and share are each predicted at three levels (zone, commune, station), each shrunk to the one above as far as
-its own past justifies (`kriging`). To first order the logarithm of the votes is then normal; its quantiles are mapped
-back through the logit, so that no core vote exceeds the registered voters.
+its own past justifies (`gaussian_process`). The core vote itself is read from the forecast's draws (`simulation`).
 """
 
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from predict.forecasting.core_vote import tails
 from predict.forecasting.core_vote.constants import (
-    CALIBRATION,
     LITTLE,
     SHARE,
-    SMALL_CALIBRATION,
     SMALL_SHARE,
     TURNOUT,
     Scales,
@@ -33,9 +29,7 @@ from predict.forecasting.core_vote.observations import (
     usual_shares,
 )
 
-METHOD = "base-2"
-DEFAULT_QUANTILE = 0.1
-Z90 = 1.6449
+METHOD = "base-3"
 MAXIMUM = 0.98
 """A share that is expected is never larger: somebody always votes otherwise, where anybody else stands."""
 
@@ -80,8 +74,6 @@ class Distribution:
     """What more data would take away: it makes the interval of the core vote."""
     own: Levels
     """What no past election says of the next."""
-    stretch: float
-    """How much wider than these variances hidden elections were."""
 
 
 @dataclass(frozen=True)
@@ -92,15 +84,6 @@ class Outlook:
     share: Part
     zone: Indexes
     votes: Distribution
-
-
-@dataclass(frozen=True)
-class Base:
-    """Votes at the quantile, by station or in total, with the 90 % interval of the quantile itself."""
-
-    votes: Floats
-    low: Floats
-    high: Floats
 
 
 def look_ahead(past: Past, target: Round, standing: frozenset[str] | None = None) -> dict[str, Outlook]:
@@ -115,13 +98,10 @@ def look_ahead(past: Past, target: Round, standing: frozenset[str] | None = None
         if standing is None or bloc in standing
     }
     whole = np.sum([part.expected for part in shares.values()], axis=0)
-    return {
-        bloc: _join(past, turnout, part, whole, SMALL_CALIBRATION if small[bloc] else CALIBRATION)
-        for bloc, part in shares.items()
-    }
+    return {bloc: _join(past, turnout, part, whole) for bloc, part in shares.items()}
 
 
-def _join(past: Past, turnout: Part, share: Part, whole: Floats, stretch: float) -> Outlook:
+def _join(past: Past, turnout: Part, share: Part, whole: Floats) -> Outlook:
     share = replace(share, mean=_logit(np.clip(share.expected / whole, EDGE, MAXIMUM)))
     # d log(t·p) = (1 - t) d logit(t) + (1 - p) d logit(p)
     of_turnout, of_share = (1 - turnout.expected) ** 2, (1 - share.expected) ** 2
@@ -138,7 +118,7 @@ def _join(past: Past, turnout: Part, share: Part, whole: Floats, stretch: float)
 
     known, own = levels("known"), levels("own")
     expected = past.registered_now * turnout.expected * share.expected
-    votes = Distribution(past.registered_now, expected, past.commune, known, own, stretch)
+    votes = Distribution(past.registered_now, expected, past.commune, known, own)
     return Outlook(turnout, share, past.zone, votes)
 
 
@@ -172,59 +152,25 @@ def _mean_of(values: Floats, group: Indexes) -> Floats:
     return np.bincount(group, weights=values) / np.maximum(np.bincount(group), 1)
 
 
-def station_core_votes(votes: Distribution, quantile: float) -> Base:
-    """Return the core vote of each station.
-
-    Their sum is not the core vote of the whole, as errors are not perfectly correlated.
-    """
+def known_part(votes: Distribution) -> Floats:
+    """Return by station which part of the variance of its votes more data would take away."""
     known, own = votes.known.total, votes.own.total
-    return _quantile(votes.expected, votes.registered, known, own, votes.stretch * tails.quantile(quantile))
+    return known / np.maximum(known + own, 1e-12)
 
 
-def total_core_vote(votes: Distribution, chosen: Indexes, quantile: float) -> Base:
-    """Return the core vote of the chosen stations together, each given by its index."""
-    expected, registered = votes.expected[chosen], votes.registered[chosen]
-    whole = expected.sum()
+def known_part_of_all(votes: Distribution) -> float:
+    """Return the same of all stations together."""
+    whole = votes.expected.sum()
     if whole <= 0:
-        nothing = np.zeros(1)
-        return Base(nothing, nothing, nothing)
+        return 0.0
 
     def together(levels: Levels) -> float:
         zone, commune, station = (
-            expected * np.sqrt(level[chosen]) for level in (levels.zone, levels.commune, levels.station)
+            votes.expected * np.sqrt(level) for level in (levels.zone, levels.commune, levels.station)
         )
         # A bad year is bad in every zone: their swings add up, as if they were one.
-        in_communes = np.bincount(votes.commune[chosen], weights=commune)
+        in_communes = np.bincount(votes.commune, weights=commune)
         return float((zone.sum() ** 2 + (in_communes**2).sum() + (station**2).sum()) / whole**2)
 
-    return _quantile(
-        np.array([whole]),
-        np.array([registered.sum()]),
-        np.array([together(votes.known)]),
-        np.array([together(votes.own)]),
-        votes.stretch * tails.quantile(quantile),
-    )
-
-
-def _quantile(median: Floats, registered: Floats, known: Floats, own: Floats, z: float) -> Base:
-    part = np.clip(np.divide(median, registered, out=np.zeros_like(median), where=registered > 0), 1e-9, 1 - 1e-9)
-    centre = _logit(part)
-    # From the logarithm of a part to its logit.
-    stretch = 1 / (1 - part)
-    at = z * np.sqrt(known + own) * stretch
-    # Were the means known exactly, the quantile would lie here, give or take what is not known of them.
-    around, give = z * np.sqrt(own) * stretch, Z90 * np.sqrt(known) * stretch
-
-    def back(shift: Floats) -> Floats:
-        return registered / (1 + np.exp(-(centre + shift)))
-
-    return Base(back(at), back(np.minimum(around - give, at)), back(np.maximum(around + give, at)))
-
-
-def chance_to_exceed(votes: Distribution, threshold: Floats) -> Floats:
-    """Return by station the probability of at least that many votes."""
-    part = np.clip(votes.expected / np.maximum(votes.registered, 1), 1e-9, 1 - 1e-9)
-    needed = np.clip(threshold / np.maximum(votes.registered, 1), 1e-9, 1 - 1e-9)
-    spread = votes.stretch * np.sqrt(votes.known.total + votes.own.total) / (1 - part)
-    z = (_logit(part) - _logit(needed)) / spread
-    return np.array([tails.probability(float(score)) for score in z])
+    known, own = together(votes.known), together(votes.own)
+    return known / max(known + own, 1e-12)

@@ -30,7 +30,7 @@ class CoreVoteRun(Base, kw_only=True):
 
 
 class StationCoreVote(Base, kw_only=True):
-    """Distribution of one bloc's votes in one station; any quantile is read from it."""
+    """What one bloc's past says of its votes in one station."""
 
     __tablename__ = "station_core_vote"
 
@@ -49,14 +49,9 @@ class StationCoreVote(Base, kw_only=True):
     own_zone: Mapped[float]
     own_commune: Mapped[float]
     own_station: Mapped[float]
-    stretch: Mapped[float]
     confidence: Mapped[float]
     """Least confidence that an old result is this station's, of those used."""
     best: Mapped[float | None]
     best_round: Mapped[str | None]
-    abstainers: Mapped[float]
-    abstainers_low: Mapped[float]
-    abstainers_high: Mapped[float]
-    gone: Mapped[float]
-    gone_low: Mapped[float]
-    gone_high: Mapped[float]
+    best_turnout: Mapped[float | None]
+    """Valid votes among the registered in that round."""

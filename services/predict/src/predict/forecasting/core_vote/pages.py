@@ -12,8 +12,8 @@ from kit.security.request_session import Session
 from kit.web.problems import Conflict
 
 from predict.forecasting.core_vote import lists
-from predict.forecasting.core_vote.model import DEFAULT_QUANTILE
 from predict.forecasting.core_vote.schemas import Quantile
+from predict.forecasting.core_vote.simulation import DEFAULT_QUANTILE
 from predict.forecasting.core_vote.undecided import say_too_early
 from predict.past_results.elections.names import name_round
 from predict.past_results.elections.pages import place_or_levels

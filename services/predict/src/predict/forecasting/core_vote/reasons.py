@@ -64,14 +64,13 @@ def _say(reason: Reason) -> str:
     text = f"{name[:1].upper()}{name[1:]} : {percent(reason.share)} des exprimés"
     if abs(reason.comparable_share - reason.share) >= 0.005:
         text += f", soit {percent(reason.comparable_share)} si tous les blocs s’étaient présentés"
-    return f"{text} ; compte pour {percent(max(reason.weight, 0.0), 0)} de la part attendue."
+    return f"{text}."
 
 
 def say_turnout(reasons: Sequence[Reason]) -> list[str]:
     used = sorted(reasons, key=lambda reason: -reason.turnout_weight)
     return [
-        f"{name_round(one.election).capitalize()} : {percent(one.turnout)} d’exprimés parmi les inscrits ; compte pour "
-        f"{percent(max(one.turnout_weight, 0.0), 0)} de la participation attendue."
+        f"{name_round(one.election).capitalize()} : {percent(one.turnout)} d’exprimés parmi les inscrits."
         for one in used
         if one.turnout_weight >= 0.005
     ]

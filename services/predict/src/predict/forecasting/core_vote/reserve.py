@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from predict.forecasting.core_vote.gaussian_process import Floats
-from predict.forecasting.core_vote.model import Z90, Outlook, Part
+from predict.forecasting.core_vote.model import Outlook
 from predict.forecasting.core_vote.observations import Indexes, Past
 from predict.forecasting.core_vote.proximity import TransferRange, estimate_transfer
 
@@ -27,40 +27,26 @@ class Amount:
 
 
 @dataclass(frozen=True)
-class Reserve:
-    best: Floats
-    """Votes that the bloc's best past share of the registered makes today."""
-    best_round: Indexes
-    """Which round that was; -1 where there is none."""
-    abstainers: Amount
-    """The bloc's voters of then that the turnout to come leaves at home."""
-    gone: Amount
-    """Its voters of then that its expected share of the valid votes does not hold."""
+class BestPast:
+    """The bloc's best past first round, by station; NaN and -1 where there is none."""
+
+    votes: Floats
+    """What its share of the registered makes today."""
+    turnout: Floats
+    round: Indexes
 
 
-def find_reserve(past: Past, bloc: str, outlook: Outlook) -> Reserve:
-    """Return the best past result less the expected one, split into turnout and share; first rounds only."""
+def find_best(past: Past, bloc: str, outlook: Outlook) -> BestPast:
+    """Return the best past result of each station; first rounds only."""
     turnout, share = _pooled(past, bloc, outlook)
     reach = np.where(np.isnan(turnout * share), -1.0, turnout * share)
     chosen = np.argmax(reach, axis=1)
-    known = reach[np.arange(len(reach)), chosen] >= 0
-    best_turnout = np.where(known, turnout[np.arange(len(reach)), chosen], outlook.turnout.expected)
-    best_share = np.where(known, share[np.arange(len(reach)), chosen], outlook.share.expected)
-    registered = outlook.votes.registered
-    low_turnout, high_turnout = _range(outlook.turnout, outlook)
-    low_share, high_share = _range(outlook.share, outlook)
-
-    def abstainers(turnout: Floats) -> Floats:
-        return registered * outlook.share.expected * np.maximum(best_turnout - turnout, 0.0)
-
-    def gone(share: Floats) -> Floats:
-        return registered * best_turnout * np.maximum(best_share - share, 0.0)
-
-    return Reserve(
-        best=np.where(known, registered * best_turnout * best_share, np.nan),
-        best_round=np.where(known, _firsts(past)[chosen], -1),
-        abstainers=Amount(abstainers(outlook.turnout.expected), abstainers(high_turnout), abstainers(low_turnout)),
-        gone=Amount(gone(outlook.share.expected), gone(high_share), gone(low_share)),
+    every = np.arange(len(reach))
+    known = reach[every, chosen] >= 0
+    return BestPast(
+        votes=np.where(known, past.registered_now * turnout[every, chosen] * share[every, chosen], np.nan),
+        turnout=np.where(known, turnout[every, chosen], np.nan),
+        round=np.where(known, _firsts(past)[chosen], -1),
     )
 
 
@@ -107,11 +93,3 @@ def _lean(part: Floats, whole: Floats, zone: Indexes, expected: Floats) -> Float
     rate = np.divide(parts, wholes, out=np.full_like(parts, np.nan), where=(wholes > 0) & (parts > 0))
     local_rate = np.minimum(rate[zone] * (expected / np.maximum(usual[zone], 1e-9))[:, None], 1.0)
     return np.where(whole > 0, (part + PEOPLE * local_rate) / (whole + PEOPLE), np.nan)
-
-
-def _range(part: Part, outlook: Outlook) -> tuple[Floats, Floats]:
-    variance = (
-        part.zone.variance[outlook.zone] + part.commune.variance[outlook.votes.commune] + part.station.variance
-    ) * outlook.votes.stretch**2
-    low, high = (part.mean + sign * Z90 * np.sqrt(variance) for sign in (-1, 1))
-    return 1 / (1 + np.exp(-low)), 1 / (1 + np.exp(-high))

@@ -10,8 +10,8 @@ from kit.security.request_session import Session
 from kit.web.paging import Paging
 
 from predict.forecasting.core_vote import lists
-from predict.forecasting.core_vote.model import DEFAULT_QUANTILE
 from predict.forecasting.core_vote.schemas import CoreVoteRead, Quantile
+from predict.forecasting.core_vote.simulation import DEFAULT_QUANTILE
 from predict.past_results.elections.cursors import read_station
 from predict.past_results.elections.place_query import PlaceQuery
 

@@ -38,14 +38,14 @@ class ReserveRead(BaseModel):
 
 
 class StationCoreVoteRead(BaseModel):
-    """One polling station: core vote, median, reserve."""
+    """One polling station: core vote, expected votes, reserve."""
 
     station: StationKey
     commune: str
     commune_name: str
     registered: Count
     core_vote: Votes
-    expected: Annotated[Votes, Field(description="Median, and between which numbers 90 % of elections fall.")]
+    expected: Annotated[Votes, Field(description="Mean of the forecast's draws; 90 % of them fall between.")]
     turnout: Annotated[Share, Field(description="Expected valid votes among registered.")]
     share: Annotated[Share, Field(description="Expected part of the valid votes.")]
     best: Annotated[float | None, Field(description="Votes that the bloc's best past first round makes today.")]
@@ -60,12 +60,12 @@ class TotalRead(BaseModel):
     stations: Count
     registered: Count
     core_vote: Annotated[Votes, Field(description="Not the sum of the stations': bad luck is not everywhere at once.")]
-    expected: Votes
+    expected: Annotated[Votes, Field(description="As the forecast says.")]
     reserve: ReserveRead
 
 
 class ReasonRead(BaseModel):
-    """One past round as evidence, with its weight."""
+    """One past round as evidence, with its weight in what the past alone says."""
 
     election: str
     share: Annotated[Share | None, Field(description="Of the valid votes, as counted; null: the bloc did not stand.")]
@@ -84,10 +84,11 @@ class CoreVoteRead(Page[StationCoreVoteRead]):
     sharing: Annotated[int, Field(description="Lists of this bloc that stand: the base is split evenly between them.")]
     quantile: Quantile
     method: Method
-    data_vintage: DataVintage
+    forecast_method: Annotated[Method, Field(description="Of the forecast whose draws the votes are read from.")]
+    data_vintage: Annotated[DataVintage, Field(description="The forecast's own.")]
     computed_at: datetime
     total: TotalRead
-    how: Annotated[list[str], Field(description="How the level was reached, in French, what counts most first.")]
+    how: Annotated[list[str], Field(description="What past rounds gave the bloc, in French, what is most alike first.")]
     assumptions: Annotated[list[str], Field(description="What is assumed and not measured, in French.")]
     reasons: list[ReasonRead]
     eliminated: Annotated[list[str], Field(description="Blocs expected to be out of a second round.")]

@@ -21,7 +21,7 @@ from predict.forecasting.core_vote.model import METHOD, Outlook, look_ahead
 from predict.forecasting.core_vote.models import CoreVoteRun, StationCoreVote
 from predict.forecasting.core_vote.observations import Past
 from predict.forecasting.core_vote.reasons import explain_levels, never_stood
-from predict.forecasting.core_vote.reserve import Reserve, find_reserve
+from predict.forecasting.core_vote.reserve import find_best
 from predict.forecasting.core_vote.todays_stations import name_vintage, recast_results
 from predict.past_results.elections.bloc_results import BlocResults, read_bloc_results
 from predict.past_results.elections.history import Ballot, list_ballots
@@ -92,16 +92,6 @@ def require_rows(rows: Sequence[StationCoreVote], bloc: str) -> Sequence[Station
     return rows
 
 
-async def read_expected(session: AsyncSession, campaign_id: UUID) -> dict[str, dict[str, float]]:
-    """Return median votes by station, then bloc."""
-    columns = (StationCoreVote.bloc, StationCoreVote.station, StationCoreVote.registered)
-    rows = select(*columns, StationCoreVote.turnout, StationCoreVote.share)
-    expected: dict[str, dict[str, float]] = {}
-    for row in await session.execute(rows.where(StationCoreVote.campaign_id == campaign_id)):
-        expected.setdefault(row.bloc, {})[row.station] = row.registered * row.turnout * row.share
-    return expected
-
-
 def _mark(campaign: Campaign | None, ballots: list[Ballot], grid: Grid) -> str:
     inputs = (campaign.state.territory, campaign.state.election, campaign.state.rounds[0].on) if campaign else ()
     seen = [(ballot.id, ballot.revision) for ballot in ballots]
@@ -160,7 +150,7 @@ async def _fill(
 def _rows(
     campaign_id: UUID, bloc: str, past: Past, results: BlocResults, rows: list[int], outlook: Outlook
 ) -> list[dict[str, Any]]:
-    reserve: Reserve = find_reserve(past, bloc, outlook)
+    best = find_best(past, bloc, outlook)
     counted = np.isfinite(past.registered)
     confidence = np.where(counted, past.confidence, 1.0).min(axis=1)
     levels = {
@@ -168,16 +158,11 @@ def _rows(
         for name in ("known", "own")
         for level in ("zone", "commune", "station")
     }
-    amounts = {
-        f"{name}{end}": getattr(getattr(reserve, name), field)
-        for name in ("abstainers", "gone")
-        for end, field in (("", "votes"), ("_low", "low"), ("_high", "high"))
-    }
     result: list[dict[str, Any]] = []
     for index, row in enumerate(rows):
         station = results.stations[row]
         commune = station.partition("_")[0]
-        best = int(reserve.best_round[index])
+        of_round = int(best.round[index])
         result.append(
             {
                 "campaign_id": campaign_id,
@@ -189,11 +174,11 @@ def _rows(
                 "registered": int(past.registered_now[index]),
                 "turnout": float(outlook.turnout.expected[index]),
                 "share": float(outlook.share.expected[index]),
-                "stretch": outlook.votes.stretch,
                 "confidence": float(confidence[index]),
-                "best": float(reserve.best[index]) if best >= 0 else None,
-                "best_round": past.rounds[best].id if best >= 0 else None,
-                **{name: float(values[index]) for name, values in (levels | amounts).items()},
+                "best": float(best.votes[index]) if of_round >= 0 else None,
+                "best_round": past.rounds[of_round].id if of_round >= 0 else None,
+                "best_turnout": float(best.turnout[index]) if of_round >= 0 else None,
+                **{name: float(values[index]) for name, values in levels.items()},
             }
         )
     return result

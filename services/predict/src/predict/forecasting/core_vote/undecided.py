@@ -6,7 +6,7 @@ from math import sqrt
 
 from kit.text import french
 
-from predict.forecasting.core_vote.model import Z90
+from predict.forecasting.core_vote.simulation import Z90
 from predict.targeting.field_actions.partial_pooling import Count, pool_territory, shrink_count
 from predict.targeting.stations.score import CANVASS_WEIGHT, Talks
 

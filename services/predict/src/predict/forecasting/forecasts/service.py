@@ -47,9 +47,14 @@ async def read_draws(session: AsyncSession, campaign_id: UUID) -> Draws:
     return told.again or told.draws
 
 
-async def read_current(session: AsyncSession, campaign_id: UUID) -> tuple[Ground, ScenarioForecast]:
-    """Return the inputs and the forecast of the current scenario; raise Conflict if there is none."""
-    return await _make_current(session, campaign_id)
+async def read_current(
+    session: AsyncSession, campaign_id: UUID, place: str | None = None
+) -> tuple[Ground, ScenarioForecast]:
+    """Return the inputs and the forecast of the current scenario; raise Conflict if there is none.
+
+    `place`: of a part of the campaign's territory.
+    """
+    return await _make_current(session, campaign_id, place)
 
 
 async def read_stations(session: AsyncSession, campaign_id: UUID) -> tuple[tuple[str, ...], list[StationForecast]]:
@@ -207,8 +212,10 @@ def _check_name(name: str, others: Sequence[Scenario], own: UUID | None) -> None
         raise Conflict("Un scénario porte déjà ce nom.", "A scenario has this name already.", "/name")
 
 
-async def _make_current(session: AsyncSession, campaign_id: UUID) -> tuple[Ground, ScenarioForecast]:
-    ground = await read_ground(session, campaign_id)
+async def _make_current(
+    session: AsyncSession, campaign_id: UUID, place: str | None = None
+) -> tuple[Ground, ScenarioForecast]:
+    ground = await read_ground(session, campaign_id, place)
     scenario = await find_current(session, campaign_id)
     said = Assumptions.model_validate(scenario.assumptions) if scenario else Assumptions()
     try:

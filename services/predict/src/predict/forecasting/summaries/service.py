@@ -64,7 +64,7 @@ def _priorities(best: Sequence[StationRead]) -> SummaryCard:
     ]
     return card(
         "priorities",
-        "Où aller d’abord",
+        "Où aller",
         "/",
         "Voir tous les bureaux",
         lines=lines,
@@ -90,7 +90,8 @@ async def _forecast(session: AsyncSession, caller: Caller) -> SummaryCard:
         "/forecast",
         "Voir la prévision",
         figure=french.percent(own.share),
-        detail=f"neuf fois sur dix entre {low} et {high} ; {_chances(own, forecast)}",
+        detail=f"{french.number(own.expected_votes)} voix attendues, neuf fois sur dix entre {low} et {high} ; "
+        f"{_chances(own, forecast)}",
         method=forecast.method,
         data_vintage=forecast.data_vintage,
     )

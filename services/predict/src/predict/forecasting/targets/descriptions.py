@@ -7,7 +7,7 @@ import numpy as np
 from common.schemas.counts import Interval
 from kit.security.auth import Caller
 
-from predict.forecasting.core_vote.model import total_core_vote
+from predict.forecasting.core_vote.simulation import METHOD as CORE_VOTE
 from predict.forecasting.forecasts.french import describe_forecast as describe_forecast
 from predict.forecasting.targets import conditions
 from predict.forecasting.targets.conditions import Condition
@@ -23,22 +23,21 @@ def describe_targets(targets: Targets, caller: Caller, limit: int | None, after:
     rows = targets.core_vote.reading.rows
     seen = [at for at in stations_seen(targets, caller) if after is None or rows[at].station > after]
     page = seen if limit is None else seen[:limit]
-    whole = total_core_vote(targets.core_vote.reading.votes, np.arange(len(rows)), targets.core_vote.quantile)
-    core_vote = float(whole.votes[0])
+    core_vote = float(targets.core_vote.reading.total.votes[0])
     return TargetsRead(
         list_id=targets.core_vote.standing.id,
         label=targets.core_vote.standing.label,
         held_on=forecast.held_on,
         method=METHOD,
         forecast_method=forecast.method,
-        core_vote_method=targets.core_vote.run.method,
+        core_vote_method=CORE_VOTE,
         data_vintage=forecast.data_vintage,
         interval_level=0.9,
         registered=forecast.registered,
         turnout=forecast.turnout,
         turnout_interval=forecast.turnout_interval,
         expected_valid=forecast.expected_valid,
-        core_vote=round(core_vote, 1),
+        core_vote=round(core_vote, 2),
         goals=[_goal(goal, targets, core_vote) for goal in targets.goals],
         goal=targets.goal.key,
         shared_votes=int(targets.share.votes.sum()),
@@ -61,11 +60,22 @@ def _goal(goal: Goal, targets: Targets, core_vote: float) -> GoalRead:
         votes_needed=need,
         share_of_valid=_spread(conditions.interval_of(goal.need / valid), 5),
         expected_votes=_spread(conditions.interval_of(goal.own)),
+        expected=_expected(goal, targets),
         chance=round(goal.chance, 5),
         gap_to_expected=_spread(conditions.interval_of(goal.need - goal.own)),
         gap_to_core_vote=round(need.middle - core_vote, 1),
         conditions=[_condition(condition) for condition in targets.conditions[goal.key]],
     )
+
+
+def _expected(goal: Goal, targets: Targets) -> int:
+    """Return the forecast's own number of the goal's round."""
+    result, id = targets.made.told, targets.core_vote.standing.id
+    if goal.round == 1:
+        return round(float(result.draws.totals[:, targets.race.row].mean()))
+    if result.again is not None:
+        return round(float(result.again.totals[:, result.again.lists.index(id)].mean()))
+    return round(float(goal.own.mean()))
 
 
 def _condition(condition: Condition) -> ConditionRead:

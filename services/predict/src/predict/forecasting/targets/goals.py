@@ -53,7 +53,7 @@ class Goal:
 class Race:
     """One list against the others, by draw.
 
-    `second_shares`: of the valid votes of round two, zero if it does not stand.
+    `second_shares`: of the valid votes of round two (`second_valid`), zero if it does not stand.
 
     `totals`: draws × lists, whole votes. `second`: draws × lists.
     """
@@ -64,6 +64,7 @@ class Race:
     decided: Flags
     stood: Flags
     second_shares: Floats
+    second_valid: Floats
 
     @property
     def own(self) -> Floats:
@@ -144,7 +145,7 @@ def _win_at_last(rule: AccessRule, race: Race) -> Goal | None:
     stands = race.stood[:, race.row]
     if int(stands.sum()) < FEW:
         return None
-    shares, valid = race.second_shares[stands], race.valid[stands]
+    shares, valid = race.second_shares[stands], race.second_valid[stands]
     own_shares = shares[:, race.row]
     rivals = np.delete(shares, race.row, axis=1)
     strongest, together = rivals.max(axis=1, initial=0.0), np.maximum(rivals.sum(axis=1), 1e-12)

@@ -43,7 +43,11 @@ class GoalRead(BaseModel):
     articles: list[str]
     votes_needed: Spread
     share_of_valid: Annotated[Spread, Field(description="The same as a part of the valid votes.")]
-    expected_votes: Annotated[Spread, Field(description="Of the list, in that round.")]
+    expected: Annotated[
+        Count,
+        Field(description="Of the list, in that round: the mean of the draws, as the forecast says."),
+    ]
+    expected_votes: Annotated[Spread, Field(description="How these votes are spread over the draws.")]
     chance: Annotated[Share, Field(description="Of reaching it; for round two: where the list stands there.")]
     gap_to_expected: Annotated[Spread, Field(description="Votes needed less those expected; below zero: enough.")]
     gap_to_core_vote: Annotated[float, Field(description="The median needed less the core vote.")]

@@ -9,9 +9,8 @@ from kit.web.problems import Conflict, Invalid
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.forecasting.core_vote import lists as core_votes
-from predict.forecasting.core_vote.estimates import StationEstimates, estimate_reserves
-from predict.forecasting.core_vote.model import DEFAULT_QUANTILE
-from predict.forecasting.forecasts import service as forecasts
+from predict.forecasting.core_vote.estimates import StationEstimates
+from predict.forecasting.core_vote.simulation import DEFAULT_QUANTILE
 from predict.forecasting.forecasts.ground import Ground, ScenarioForecast
 from predict.forecasting.forecasts.model.rounds import Floats
 from predict.forecasting.forecasts.model.rules import RULES
@@ -40,14 +39,15 @@ class Targets:
 async def read_targets(session: AsyncSession, campaign_id: UUID, list_id: str | None, key: str | None) -> Targets:
     """Return the targets of `wanted` or of the own list; raise a problem naming what is missing."""
     core_vote = await core_votes.read_whole(session, campaign_id, list_id, DEFAULT_QUANTILE)
-    ground, scenario_forecast = await forecasts.read_current(session, campaign_id)
+    ground, scenario_forecast = core_vote.ground, core_vote.made
     race = _race(scenario_forecast, core_vote.standing.id)
     goals = find_goals(ground.basis.kind, RULES[ground.basis.kind], race)
     goal = _choose(goals, key)
-    reserve = estimate_reserves(core_vote.reading)
+    abstainers, gone = core_vote.reading.abstainers, core_vote.reading.gone
+    reserve = abstainers.votes + gone.votes
     draws = scenario_forecast.told.draws
     voters = (draws.turnout * draws.registered).sum(axis=1)
-    at_home = sum(row.abstainers for row in core_vote.reading.rows) / core_vote.reading.sharing
+    at_home = float(abstainers.votes.sum())
     conditions = {goal.key: find_conditions(goal, race, voters, at_home) for goal in goals}
     share = split_need(goal.need, _weights(core_vote.reading, reserve))
     return Targets(core_vote, ground, scenario_forecast, race, goals, conditions, goal, share, reserve)
@@ -60,11 +60,6 @@ def stations_seen(targets: Targets, caller: Caller) -> list[int]:
 
 def _race(scenario_forecast: ScenarioForecast, list_id: str) -> Race:
     result = scenario_forecast.told
-    if list_id not in result.draws.lists:
-        raise Conflict(
-            "Le scénario suivi retire cette liste : choisissez-en un autre, ou demandez une autre liste (?list=).",
-            "The forecast's scenario withdraws this list: choose another scenario, or ask for another list (?list=).",
-        )
     return Race(
         totals=np.rint(result.draws.totals),
         row=result.draws.lists.index(list_id),
@@ -72,6 +67,7 @@ def _race(scenario_forecast: ScenarioForecast, list_id: str) -> Race:
         decided=result.decided,
         stood=result.second.stood,
         second_shares=result.second.shares,
+        second_valid=(result.again or result.draws).totals.sum(axis=1),
     )
 
 
@@ -96,10 +92,6 @@ def _choose(goals: list[Goal], key: str | None) -> Goal:
 
 
 def _weights(reading: StationEstimates, reserve: Floats) -> Weights:
-    def sums(end: str) -> Floats:
-        stored = [getattr(row, f"abstainers{end}") + getattr(row, f"gone{end}") for row in reading.rows]
-        return np.array(stored) / reading.sharing
-
-    registered = np.array([row.registered for row in reading.rows], dtype=np.float64)
-    low, high = reading.core_vote.low + sums("_low"), reading.core_vote.high + sums("_high")
-    return weigh_stations(reading.core_vote.votes, low, high, reserve, registered)
+    core_vote, abstainers, gone = reading.core_vote, reading.abstainers, reading.gone
+    low, high = core_vote.low + abstainers.low + gone.low, core_vote.high + abstainers.high + gone.high
+    return weigh_stations(core_vote.votes, low, high, reserve, reading.drawn.registered)

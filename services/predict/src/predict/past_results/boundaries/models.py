@@ -10,7 +10,10 @@ from predict.db import Base
 
 
 class StationBoundary(Base, kw_only=True):
-    """Boundary of a polling station's area, simplified for maps: shared, or a campaign's own."""
+    """Boundary of a polling station's area, simplified for maps: shared, or a campaign's own.
+
+    The outline of a commune is kept under the commune's code, for its stations that have no boundary.
+    """
 
     __tablename__ = "station_boundary"
     __table_args__ = (tenancy.own_rows("station_boundary"),)

@@ -35,7 +35,9 @@ async def import_station_boundaries(
 ) -> BoundaryReport:
     """Import boundaries of polling stations: a GeoJSON FeatureCollection whose features have a `code` (`94033_0001`).
 
-    They are simplified for maps. A feature may be a Point, if only the station's place is known: maps draw a circle
+    They are simplified for maps. A feature whose `code` is a commune's (`94033`) is its outline: maps colour it where
+    its stations have no boundary, and points of stations in the same file then get an approximate area (Voronoi cells
+    inside the commune). Without it a feature may be a Point, if only the station's place is known: maps draw a circle
     there, and a point never replaces a surface. The boundaries belong to your campaign and replace shared ones on its
     maps; the operator's imports are shared by all campaigns.
     """

@@ -1,6 +1,6 @@
 """Storage of polling station boundaries for maps."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import nullcontext
 from typing import Any
 
@@ -14,11 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from predict.past_results.boundaries.geojson import read_geojson
 from predict.past_results.boundaries.models import StationBoundary
 from predict.past_results.boundaries.schemas import BoundaryReport, RefusedBoundary
-from predict.past_results.boundaries.simplify import Geometry
+from predict.past_results.boundaries.simplify import POINT, Geometry
 
 BATCH = 2000
 MAX_REFUSALS = 1000
-POINT = "Point"
 _FILES = Sandbox(Limits(most_memory=1536 * MB, cpu_seconds=90, seconds=180, result=128 * MB, heavy=True), (Invalid,))
 _WRITTEN = text("select count(*), max(xmin::text::bigint) from station_boundary")
 
@@ -66,6 +65,11 @@ async def read_places(session: AsyncSession, stations: Sequence[str]) -> dict[st
     """Return surfaces, and points of stations without one, for drawing."""
     rows = select(StationBoundary.station, StationBoundary.geometry).where(_any_of(stations))
     return {row.station: row.geometry for row in await session.execute(rows)}
+
+
+async def read_outlines(session: AsyncSession, communes: Collection[str]) -> dict[str, Geometry]:
+    """Return the outlines of communes, by code: for stations without a boundary, and under points."""
+    return await read_places(session, sorted(communes))
 
 
 def _any_of(stations: Sequence[str]) -> ColumnElement[bool]:

@@ -84,7 +84,10 @@ class StationResult(Base, kw_only=True):
     """The sheet of one polling station, with votes as an array beside the candidates: ten times fewer rows."""
 
     __tablename__ = "station_result"
-    __table_args__ = (tenancy.own_rows("station_result"),)
+    __table_args__ = (
+        Index("ix_station_result_constituency", "constituency", postgresql_where=text("constituency is not null")),
+        tenancy.own_rows("station_result"),
+    )
 
     election_id: Mapped[str] = mapped_column(primary_key=True)
     station: Mapped[str] = mapped_column(primary_key=True)

@@ -1,5 +1,6 @@
 """Annex chapter: all stations' figures in one table."""
 
+from elections.places.stations import station_name
 from kit.text import french
 
 from predict.maps import service as maps
@@ -12,7 +13,7 @@ from predict.reports.sources import Desk
 
 KEY, TITLE = "stations", "Bureau par bureau"
 MAXIMUM = 140
-"""Three pages. A rural constituency has twice as many: the CSV of the map has them all."""
+"""The CSV of the map has them all."""
 
 
 async def write(desk: Desk) -> Section:
@@ -25,28 +26,22 @@ async def write(desk: Desk) -> Section:
     layers = [(await maps.draw_map(desk.session, desk.caller, desk.ground, query)).layer for query in queries]
     columns = [{figure.station: figure for figure in layer.figures} for layer in layers]
     largest = sorted(desk.ground.places, key=lambda place: (-place.registered, place.station))[:MAXIMUM]
-    shown = sorted(largest, key=lambda place: place.station)
     rows = [
         (
-            place.station,
-            place.commune,
+            station_name(place.station),
             french.number(place.registered),
             *(
                 format_figure(layer.subject, figure.value if (figure := column.get(place.station)) else None)
                 for layer, column in zip(layers, columns, strict=True)
             ),
         )
-        for place in shown
+        for place in largest
     ]
-    head = ("Bureau", "Commune", "Inscrits", "Participation", f"Bloc {bloc}", "Évolution du bloc")[: 3 + len(layers)]
-    caption = "Chiffres comptés au dernier premier tour ; évolution depuis le premier tour comparable d’avant"
-    left_out = len(desk.ground.places) - len(rows)
-    summary = (
-        f"Les {len(rows)} bureaux qui ont le plus d’inscrits ; les {french.number(left_out)} autres sont à la page "
-        "« Carte », en tableau et en fichier CSV."
-        if left_out
-        else "Un bureau par ligne, dans l’ordre des codes."
+    head = ("Bureau", "Inscrits", "Participation", f"Bloc {bloc}", "Évolution du bloc")[: 2 + len(layers)]
+    caption = (
+        f"Les {len(rows)} plus grands bureaux. Chiffres comptés au dernier premier tour ; évolution depuis le précédent"
     )
+    summary = "Les bureaux qui ont le plus d’inscrits ; tous sont à la page « Carte », en tableau et en fichier CSV."
     vintage = layers[-1].subject.vintage
     # A past round is read on today's stations.
     methods = (METHOD, station_history.METHOD) if len(layers) > 2 else (METHOD,)
@@ -55,9 +50,16 @@ async def write(desk: Desk) -> Section:
         TITLE,
         [
             Text(summary),
-            Table(caption, head, rows, widths=(1.3, 2.4, 1, 1.2, 1.2, 1.4)[: len(head)], numbers=range(2, len(head))),
+            Table(
+                caption,
+                head,
+                rows,
+                widths=(3, 1, 1.2, 1.2, 1.4)[: len(head)],
+                numbers=range(1, len(head)),
+            ),
             Text(f"Méthode {' et '.join(methods)}. Données : {vintage}.", "note"),
         ],
         methods=methods,
         vintages=(vintage,),
+        on_paper=False,
     )

@@ -2,18 +2,21 @@
 
 from collections.abc import Sequence
 
+from elections.places.stations import station_name
 from kit.text import french
 from kit.web.problems import Problem
 
 from predict.forecasting.core_vote import lists
-from predict.forecasting.core_vote.model import DEFAULT_QUANTILE
 from predict.forecasting.core_vote.schemas import CoreVoteRead, StationCoreVoteRead, Votes
-from predict.reports.blocks import Block, Bullets, Heading, Section, Table, Text, chapter_missing
+from predict.forecasting.core_vote.simulation import DEFAULT_QUANTILE
+from predict.reports.blocks import Block, Bullets, Figure, Heading, Section, Table, Text, chapter_missing
+from predict.reports.charts import Span, draw_spans
 from predict.reports.sources import Desk
 
 KEY, TITLE = "base", "Le socle"
-BEST = 12
-HOW = 8
+MOST = 30
+HOW = 5
+CORE, EXPECTED, ALL = "#0b3c78", "#c9700a", "#6a9fd0"
 
 
 async def write(desk: Desk) -> Section:
@@ -23,11 +26,17 @@ async def write(desk: Desk) -> Section:
         return chapter_missing(KEY, TITLE, problem.fr)
     read = lists.describe_core_vote(core_vote, len(core_vote.reading.rows), None)
     total = read.total
+    title = f"Socle et voix attendues de {read.label}"
+    spans = [_span("Socle", total.core_vote, CORE), _span("Voix attendues", total.expected, EXPECTED)]
+    best = _span("Avec toute la réserve", _with_reserve(read), ALL)
     blocks: list[Block] = [
+        Figure(
+            draw_spans([*spans, best], title, say=french.number, say_axis=french.number),
+            f"{title}. Le trait : l’intervalle à 90 %.",
+        ),
         Text(
-            f"Le socle de {read.label} ({read.bloc}) : les voix que ce bloc garde dans chaque bureau quand tout va "
-            f"mal. "
-            f"Il est fixé pour que {french.percent(1 - read.quantile, 0)} des élections en donnent davantage."
+            f"Le socle de {read.label} ({read.bloc}) : les voix que la liste dépasse dans "
+            f"{french.percent(1 - read.quantile, 0)} des tirages de la prévision."
         ),
         Table(
             "Ensemble des bureaux",
@@ -35,7 +44,7 @@ async def write(desk: Desk) -> Section:
             [
                 ("Socle", french.number(total.core_vote.votes), format_interval(total.core_vote)),
                 (
-                    "Attendu (médiane des élections possibles)",
+                    "Voix attendues",
                     french.number(total.expected.votes),
                     format_interval(total.expected),
                 ),
@@ -48,7 +57,7 @@ async def write(desk: Desk) -> Section:
         Text(
             "Le socle de l’ensemble n’est pas la somme des socles : la malchance n’est pas partout à la fois.", "note"
         ),
-        Heading("D’où vient ce niveau"),
+        Heading("Ce que le bloc a fait ici"),
         Bullets(_first(read.how)),
         _table(read),
     ]
@@ -59,7 +68,30 @@ async def write(desk: Desk) -> Section:
         f"Socle : {french.number(total.core_vote.votes)} voix ({format_interval(total.core_vote)}) ; attendu : "
         f"{french.number(total.expected.votes)} ({format_interval(total.expected)})."
     )
-    return Section(KEY, TITLE, blocks, methods=(read.method,), vintages=(read.data_vintage,), summary=[summary])
+    return Section(
+        KEY,
+        TITLE,
+        blocks,
+        message=summary,
+        methods=(read.method,),
+        vintages=(read.data_vintage,),
+        summary=[summary],
+    )
+
+
+def _span(name: str, votes: Votes, colour: str) -> Span:
+    return Span(name, votes.votes, votes.low, votes.high, colour)
+
+
+def _with_reserve(read: CoreVoteRead) -> Votes:
+    """Return the expected votes and all that the best past adds: what could be reached, and not what is expected."""
+    expected, reserve = read.total.expected, read.total.reserve
+    parts = (expected, reserve.abstainers, reserve.gone)
+    return Votes(
+        votes=sum(part.votes for part in parts),
+        low=expected.votes + reserve.abstainers.low + reserve.gone.low,
+        high=expected.votes + reserve.abstainers.high + reserve.gone.high,
+    )
 
 
 def _first(how: Sequence[str]) -> list[str]:
@@ -85,20 +117,20 @@ def _reserve(read: CoreVoteRead) -> list[tuple[str, Votes]]:
 
 
 def _table(read: CoreVoteRead) -> Table:
-    best = sorted(read.items, key=lambda item: -item.core_vote.votes)[:BEST]
+    best = sorted(read.items, key=lambda item: -item.core_vote.votes)[:MOST]
     return Table(
-        f"Les {len(best)} bureaux où le socle est le plus fort",
-        ("Bureau", "Commune", "Inscrits", "Socle", "Intervalle", "Attendu", "Intervalle"),
+        "Les {n} bureaux où le socle est le plus fort",
+        ("Bureau", "Inscrits", "Socle", "Intervalle", "Attendu", "Intervalle"),
         [_row(station) for station in best],
-        widths=(1.3, 2.2, 0.9, 0.8, 1.3, 0.9, 1.3),
-        numbers=(2, 3, 4, 5, 6),
+        widths=(2.8, 0.9, 0.8, 1.3, 0.9, 1.3),
+        numbers=(1, 2, 3, 4, 5),
+        fills=True,
     )
 
 
 def _row(station_core_vote_read: StationCoreVoteRead) -> tuple[str, ...]:
     return (
-        station_core_vote_read.station,
-        station_core_vote_read.commune_name,
+        station_name(station_core_vote_read.station),
         french.number(station_core_vote_read.registered),
         french.number(station_core_vote_read.core_vote.votes),
         format_interval(station_core_vote_read.core_vote),

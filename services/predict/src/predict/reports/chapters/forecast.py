@@ -66,8 +66,15 @@ async def write(desk: Desk) -> Section:
             "note",
         )
     )
+    summary = _summarise(lists, read.round)
     return Section(
-        KEY, TITLE, blocks, methods=(read.method,), vintages=(read.data_vintage,), summary=_summarise(lists, read.round)
+        KEY,
+        TITLE,
+        blocks,
+        message=summary[0] if summary else "",
+        methods=(read.method,),
+        vintages=(read.data_vintage,),
+        summary=summary,
     )
 
 
@@ -136,10 +143,8 @@ def _chances(lists: Sequence[ListForecast], *, two_rounds: bool) -> Table:
 
 async def _errors(desk: Desk) -> list[Block]:
     backtest = await own_backtests.find_backtest(desk.session, desk.caller.campaign_id)
-    head = Heading("Fiabilité sur ce territoire")
     if backtest is None:
         return [
-            head,
             Text(
                 "Aucun essai rétrospectif n’a été fait dans ce territoire : demandez-le à la page « Prévision », puis "
                 "refaites le rapport."
@@ -147,7 +152,7 @@ async def _errors(desk: Desk) -> list[Block]:
         ]
     read = BacktestsRead.model_validate(backtest)
     return [
-        head,
+        Heading("Fiabilité sur ce territoire"),
         Table(
             "Chaque scrutin passé, caché puis prévu en connaissant seulement son niveau d’ensemble (erreur moyenne des "
             "parts par bureau, en points)",

@@ -72,7 +72,8 @@ async def write(desk: Desk) -> Section:
             "note",
         ),
     ]
-    return Section(KEY, TITLE, blocks, methods=(METHOD,), vintages=(vintage,), summary=_summarise(desk, shown))
+    summary = _summarise(desk, shown)
+    return Section(KEY, TITLE, blocks, message=summary[-1], methods=(METHOD,), vintages=(vintage,), summary=summary)
 
 
 def _table(desk: Desk, blocs: list[str]) -> Table:
@@ -88,15 +89,16 @@ def _table(desk: Desk, blocs: list[str]) -> Table:
             ),
             *(_percent(past_round.share(bloc)) for bloc in blocs),
         )
-        for past_round in desk.rounds
+        for past_round in reversed(desk.rounds)
     ]
     head = ("Scrutin", "Inscrits", "Votants", "Blancs, nuls", *(bloc.capitalize() for bloc in blocs))
     return Table(
-        "Tous les tours importés",
+        "Les {n} derniers tours importés",
         head,
         rows,
         widths=(2.6, 1.2, 1.2, 1.1, *(1.15 for _ in blocs)),
         numbers=range(1, len(head)),
+        fills=True,
     )
 
 

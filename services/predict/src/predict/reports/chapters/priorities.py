@@ -2,18 +2,19 @@
 
 from dataclasses import dataclass
 
+from elections.places.stations import station_name
 from kit.text import french
 
 from predict.maps import service as maps
 from predict.maps.map_query import MapQuery
 from predict.reports.blocks import Section, Table, Text, chapter_missing
-from predict.reports.chapters.hours import write_hours
 from predict.reports.map_figure import map_figure
 from predict.reports.sources import Desk
 from predict.targeting.stations import service as stations
 
-KEY, TITLE = "priorities", "Où aller d’abord"
-BEST = 12
+KEY, TITLE = "priorities", "Où aller"
+MOST = 40
+"""Rows at hand for the page; as many are printed as it holds."""
 
 
 async def write(desk: Desk) -> Section:
@@ -21,16 +22,15 @@ async def write(desk: Desk) -> Section:
     if not rows:
         return chapter_missing(KEY, TITLE, "Aucun bureau n’est classé : importez les résultats d’au moins un scrutin.")
     priority_map = await maps.draw_map(desk.session, desk.caller, desk.ground, MapQuery(measure="priority"))
-    best = rows[:BEST]
+    best = rows[:MOST]
     said = FOR_LIST if best[0].net else FOR_NOBODY
     table = Table(
-        f"Les {len(best)} premiers bureaux",
-        ("Rang", "Bureau", "Commune", "Inscrits", f"Pour {said.people_words}", said.votes, "Intervalle à 90 %"),
+        "Les {n} premiers bureaux",
+        ("Rang", "Bureau", "Inscrits", f"Pour {said.people_words}", said.votes, "Intervalle à 90 %"),
         [
             (
                 french.number(row.rank),
-                row.station,
-                row.commune_name,
+                station_name(row.station),
                 french.number(row.registered),
                 french.number(said.people * row.score / max(row.registered, 1), 1),
                 french.number(row.score, 1),
@@ -38,31 +38,27 @@ async def write(desk: Desk) -> Section:
             )
             for row in best
         ],
-        widths=(0.7, 1.3, 2.1, 1, 1.1, 1.3, 1.5),
-        numbers=(0, 3, 4, 5, 6),
+        widths=(0.7, 2.8, 1, 1.1, 1.3, 1.5),
+        numbers=(0, 2, 3, 4, 5),
+        fills=True,
     )
     first = best[0]
     method, vintage = first.method, first.data_vintage
-    hours, hourly, hourly_vintage = await write_hours(desk)
-    methods = [method, hourly] if hours else [method]
     return Section(
         KEY,
         TITLE,
         [
-            Text(said.explanation),
-            table,
             await map_figure(
                 priority_map, f"{said.votes} pour {said.people_words}, par bureau ; hachuré : intervalle large."
             ),
-            *hours,
-            Text(f"Méthode {' et '.join(methods)}. Données : {hourly_vintage or vintage}. Intervalles à 90 %.", "note"),
+            Text(said.explanation),
+            table,
+            Text(f"Méthode {method}. Données : {vintage}. Intervalles à 90 %.", "note"),
         ],
-        methods=methods,
-        vintages=tuple(dict.fromkeys([vintage, *([hourly_vintage] if hours else [])])),
-        summary=[
-            f"Premier bureau où aller : {first.station} ({first.commune_name}), {french.number(first.score, 1)} "
-            f"{said.votes.lower()} ({french.number(first.low, 1)} à {french.number(first.high, 1)})."
-        ],
+        message=f"Premier bureau où aller : {station_name(first.station)}, {french.number(first.score, 1)} "
+        f"{said.votes.lower()} ({french.number(first.low, 1)} à {french.number(first.high, 1)}).",
+        methods=(method,),
+        vintages=(vintage,),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from elections.places.stations import station_name
 from kit.text import french
 from kit.web.problems import Problem
 
@@ -15,25 +16,48 @@ from predict.reports.blocks import Block, Bullets, Heading, Section, Table, Text
 from predict.reports.map_figure import map_figure
 from predict.reports.sources import Desk
 
-KEY, TITLE = "profile", "Le profil social et les types de bureaux"
+KEY, TITLE = "profile", "Le profil social"
+KINDS_KEY, KINDS_TITLE = "kinds", "Les types de bureaux"
 STRONGEST = 6
 
 
-async def write(desk: Desk) -> Section:
+async def write(desk: Desk) -> list[Section]:
     try:
         profile_set = await profiles.read_profiles(desk.session, desk.caller)
     except Problem as problem:
-        return chapter_missing(KEY, TITLE, problem.fr)
+        return [chapter_missing(KEY, TITLE, problem.fr)]
     if not any(row.indicators for row in profile_set.stations):
         why = (
             "Aucune donnée de l’INSEE n’est importée pour ces communes : lancez « isoloir load », puis refaites le "
             "rapport."
         )
-        return chapter_missing(KEY, TITLE, why)
+        return [chapter_missing(KEY, TITLE, why)]
     typology = await profiles.get_typology(desk.session, desk.caller.campaign_id, "profile")
-    vintage, methods = profile_set.profile_run.data_vintage, [profile_set.profile_run.method]
+    vintage, method = profile_set.profile_run.data_vintage, profile_set.profile_run.method
+    summary = _summarise(typology.kinds)
+    sections: list[Section] = []
+    if typology.kinds:
+        kinds_map = await maps.draw_map(desk.session, desk.caller, desk.ground, MapQuery(measure="kinds"))
+        stations = {row.station for row in profile_set.stations}
+        sections.append(
+            Section(
+                KINDS_KEY,
+                KINDS_TITLE,
+                [
+                    await map_figure(kinds_map, "Un type rassemble les bureaux qui se ressemblent."),
+                    _kinds(typology.kinds, stations),
+                    Text(f"Méthode {typology.method}. Données : {vintage}.", "note"),
+                ],
+                message=summary[0],
+                methods=(typology.method,),
+                vintages=(vintage,),
+                summary=summary,
+            )
+        )
+    methods = [method]
+    income = await maps.draw_map(desk.session, desk.caller, desk.ground, MapQuery(measure="indicator"))
     blocks: list[Block] = [
-        Text(correlation.WARNING_FR, "warning"),
+        await map_figure(income, f"{income.layer.subject.title}."),
         _indicators(profile_set.stations),
         Text(
             "Moyennes des bureaux, pesées par leurs inscrits. Ce sont des estimations : l’INSEE publie par commune ou "
@@ -41,20 +65,14 @@ async def write(desk: Desk) -> Section:
             "note",
         ),
     ]
-    if typology.kinds:
-        methods.append(typology.method)
-        kinds_map = await maps.draw_map(desk.session, desk.caller, desk.ground, MapQuery(measure="kinds"))
-        blocks += [
-            Heading("Les types de bureaux"),
-            await map_figure(kinds_map, "Un type rassemble les bureaux qui se ressemblent."),
-        ]
-        stations = {row.station for row in profile_set.stations}
-        blocks.append(_kinds(typology.kinds, stations))
     if desk.bloc and not desk.restricted:
         blocks += await _links(desk, methods)
     methods_text = " et ".join(dict.fromkeys(methods))
-    blocks.append(Text(f"Méthode {methods_text}. Données : {vintage}. Intervalles à 90 %.", "note"))
-    return Section(KEY, TITLE, blocks, methods=methods, vintages=(vintage,), summary=_summarise(typology.kinds))
+    blocks += [
+        Text(correlation.WARNING_FR, "warning"),
+        Text(f"Méthode {methods_text}. Données : {vintage}. Intervalles à 90 %.", "note"),
+    ]
+    return [Section(KEY, TITLE, blocks, methods=methods, vintages=(vintage,)), *sections]
 
 
 def _indicators(rows: Sequence[StationProfile]) -> Table:
@@ -82,8 +100,8 @@ def _line(indicator: Indicator, rows: Sequence[StationProfile]) -> tuple[str, ..
     return (
         indicator.label,
         _say(indicator, mean),
-        f"{_say(indicator, lowest[1])} ({lowest[0].station})",
-        f"{_say(indicator, highest[1])} ({highest[0].station})",
+        f"{_say(indicator, lowest[1])} ({station_name(lowest[0].station)})",
+        f"{_say(indicator, highest[1])} ({station_name(highest[0].station)})",
         french.number(len(rows_known)),
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from predict.past_results.boundaries import service as boundaries
 from predict.past_results.nuances.blocs import SOURCE as BLOC_SOURCE
-from predict.reports.blocks import Bullets, Heading, Section, Table, Text
+from predict.reports.blocks import Block, Bullets, Heading, Section, Text
 from predict.reports.sources import Desk
 
 KEY, TITLE = "sources", "Sources, méthodes et mots"
@@ -22,7 +22,8 @@ LIMITS = {
     "que les chiffres ne montrent pas lui échappe.",
     "transfers": "Inférence écologique : les reports sont déduits des sommes de bureaux, non observés. Sans enquête, "
     "ceux d’un second tour français sont biaisés.",
-    "base": "Un bas de ce qu’ont fait les élections passées : une rupture qu’elles n’ont jamais montrée n’y est pas.",
+    "core-vote": "Un bas des tirages de la prévision : une rupture que les élections passées n’ont jamais montrée "
+    "n’y est pas.",
     "target": "Dépend de la participation prévue et de qui se maintient : une fourchette, non un chiffre à atteindre.",
     "forecast": "Sans sondage le niveau national n’est pas connu : c’est une hypothèse d’entrée. Seuls les écarts "
     "locaux sont mesurés.",
@@ -44,14 +45,23 @@ WORDS = (
     ("Intervalle à 90 %", "le vrai chiffre devrait y être neuf fois sur dix, si la méthode est juste."),
     ("Report de voix", "la part des électeurs d’un choix qui en font un autre au scrutin suivant."),
     ("Socle", "les voix qui restent à un bloc dans un bureau dans de mauvaises conditions."),
-    ("Réserve", "les électeurs du bloc qui se sont abstenus, et ceux de listes éliminées qui peuvent se reporter."),
-    ("Objectif", "les voix qu’il faut pour se qualifier ou pour gagner, à la participation prévue."),
-    (
-        "Confiance du passé",
-        "à quel point l’histoire d’un bureau est bien la sienne, quand les codes ou les limites ont changé.",
-    ),
     ("Erreur écologique", "croire d’une personne ce qui n’est vrai que de son quartier."),
 )
+
+
+def _by_vintage(written: Sequence[Section]) -> dict[str, list[str]]:
+    """Return the titles of the sections that each vintage is of."""
+    titles: dict[str, list[str]] = {}
+    for section in written:
+        for vintage in section.vintages:
+            titles.setdefault(vintage, []).append(section.title)
+    return titles
+
+
+def _lacking(written: Sequence[Section]) -> list[Block]:
+    """Return what could not be written and why, all at once."""
+    missing = [f"{section.title} : {section.missing}" for section in written if section.missing]
+    return [Heading("Ce qui manque à ce rapport"), Bullets(missing)] if missing else []
 
 
 def limit_of(method: str) -> str | None:
@@ -60,35 +70,22 @@ def limit_of(method: str) -> str | None:
 
 async def write(desk: Desk, written: Sequence[Section]) -> Section:
     methods = sorted({method for section in written for method in section.methods})
-    rows = [
-        (
-            past_round.name,
-            f"{past_round.ballot.held_on:%d/%m/%Y}",
-            str(past_round.stations),
-            f"n° {past_round.ballot.revision}",
-        )
-        for past_round in desk.rounds
-    ]
-    sources = await boundaries.list_sources(desk.session, [place.station for place in desk.ground.places])
+    stations = [place.station for place in desk.ground.places]
+    communes = sorted({station.partition("_")[0] for station in stations})
+    sources = await boundaries.list_sources(desk.session, [*stations, *communes])
     return Section(
         KEY,
         TITLE,
         [
+            *_lacking(written),
             Heading("Sources et licences"),
             Bullets(
                 [
                     "Résultats : ministère de l’Intérieur, résultats par bureau de vote, Licence Ouverte 2.0 (Etalab).",
                     f"Blocs : {BLOC_SOURCE}. La campagne peut les modifier ; ses choix sont ceux de ce rapport.",
                     f"Contours des bureaux : {' ; '.join(sources) if sources else 'aucun n’est importé'}.",
-                    *(f"{section.title} : {vintage}." for section in written for vintage in section.vintages),
+                    *(f"{', '.join(titles)} : {vintage}." for vintage, titles in _by_vintage(written).items()),
                 ]
-            ),
-            Table(
-                "Tours de scrutin importés",
-                ("Scrutin", "Date", "Bureaux", "Révision"),
-                rows,
-                widths=(3, 1.3, 1, 1),
-                numbers=(2, 3),
             ),
             Heading("Méthodes, versions et limites"),
             Bullets([f"{method} : {limit_of(method) or 'voir la documentation de predict.'}" for method in methods]),

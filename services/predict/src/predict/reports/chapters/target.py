@@ -1,5 +1,6 @@
 """Chapter on targets: votes needed for each goal, conditions, allocation."""
 
+from elections.places.stations import station_name
 from kit.text import french
 from kit.web.problems import Problem
 
@@ -7,11 +8,13 @@ from predict.forecasting.forecasts.french import in_words
 from predict.forecasting.targets import descriptions
 from predict.forecasting.targets import service as targets
 from predict.forecasting.targets.schemas import GoalRead, TargetsRead
-from predict.reports.blocks import Block, Bullets, Heading, Section, Table, Text, chapter_missing
+from predict.reports.blocks import Block, Bullets, Figure, Heading, Section, Table, Text, chapter_missing
+from predict.reports.charts import Span, draw_spans
 from predict.reports.sources import RESTRICTED, Desk
 
 KEY, TITLE = "target", "L’objectif"
-BEST = 12
+MOST = 30
+EXPECTED = "#c9700a"
 
 
 async def write(desk: Desk) -> Section:
@@ -25,7 +28,12 @@ async def write(desk: Desk) -> Section:
     read = descriptions.describe_targets(own_targets, desk.caller, None, None)
     chosen = next(goal for goal in read.goals if goal.key == read.goal)
     methods = (read.method, read.forecast_method, read.core_vote_method)
+    title = f"Voix qu’il faut à {read.label} pour chaque but, et voix attendues"
     blocks: list[Block] = [
+        Figure(
+            draw_spans(_spans(read), title, say=french.number, say_axis=french.number),
+            f"{title}. Le trait : l’intervalle à 90 %.",
+        ),
         Text(
             "Ce que demande la loi, tirage par tirage de la prévision : combien de voix il faut pour chaque but, et "
             "avec quelle chance elles sont là."
@@ -43,7 +51,21 @@ async def write(desk: Desk) -> Section:
         f"{french.percent(chosen.share_of_valid.middle)} des exprimés attendus ; "
         f"{in_words(chosen.chance)} ({french.percent(chosen.chance, 0)})."
     )
-    return Section(KEY, TITLE, blocks, methods=methods, vintages=(read.data_vintage,), summary=[summary])
+    return Section(
+        KEY, TITLE, blocks, message=summary, methods=methods, vintages=(read.data_vintage,), summary=[summary]
+    )
+
+
+def _spans(read: TargetsRead) -> list[Span]:
+    """Return what each goal needs, and what is expected in the first round."""
+    needs = [
+        Span(goal.label, goal.votes_needed.middle, goal.votes_needed.low, goal.votes_needed.high) for goal in read.goals
+    ]
+    first = next((goal for goal in read.goals if goal.round == 1), None)
+    if first is None:
+        return needs
+    spread = first.expected_votes
+    return [*needs, Span("Voix attendues au premier tour", first.expected, spread.low, spread.high, EXPECTED)]
 
 
 def _between(goal_read: GoalRead) -> str:
@@ -60,7 +82,7 @@ def _goals(read: TargetsRead) -> Table:
                 ", ".join(goal.articles),
                 french.number(goal.votes_needed.middle),
                 _between(goal),
-                french.number(goal.expected_votes.middle),
+                french.number(goal.expected),
                 f"{in_words(goal.chance)} ({french.percent(goal.chance, 0)})",
             )
             for goal in read.goals
@@ -71,14 +93,13 @@ def _goals(read: TargetsRead) -> Table:
 
 
 def _stations(read: TargetsRead, chosen: GoalRead) -> Table:
-    most = sorted(read.items, key=lambda item: -item.gap)[:BEST]
+    most = sorted(read.items, key=lambda item: -item.gap)[:MOST]
     return Table(
-        f"{chosen.label} : les {len(most)} bureaux où le plus est à trouver",
-        ("Bureau", "Commune", "Objectif", "Intervalle", "Socle", "À trouver", "Réserve"),
+        f"{chosen.label} : les {{n}} bureaux où le plus est à trouver",
+        ("Bureau", "Objectif", "Intervalle", "Socle", "À trouver", "Réserve"),
         [
             (
-                item.station,
-                item.commune_name,
+                station_name(item.station),
                 french.number(item.votes),
                 f"{french.number(item.interval.low)} à {french.number(item.interval.high)}",
                 french.number(item.core_vote),
@@ -87,6 +108,7 @@ def _stations(read: TargetsRead, chosen: GoalRead) -> Table:
             )
             for item in most
         ],
-        widths=(1.3, 2.2, 0.9, 1.3, 0.8, 0.9, 0.9),
-        numbers=(2, 3, 4, 5, 6),
+        widths=(2.8, 0.9, 1.3, 0.8, 0.9, 0.9),
+        numbers=(1, 2, 3, 4, 5),
+        fills=True,
     )

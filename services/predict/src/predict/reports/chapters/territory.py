@@ -4,12 +4,15 @@ from collections.abc import Sequence
 
 from kit.text import french
 
+from predict.maps import service as maps
 from predict.maps.counted import Place
+from predict.maps.map_query import MapQuery
 from predict.reports.blocks import Section, Table, Text, chapter_missing
+from predict.reports.map_figure import map_figure
 from predict.reports.sources import Desk
 
 KEY, TITLE = "territory", "Le territoire"
-MAXIMUM = 25
+MAXIMUM = 15
 """Communes in the table; a rural constituency has some three hundred."""
 
 
@@ -39,7 +42,14 @@ async def write(desk: Desk) -> Section:
     scope_text = "vos bureaux" if desk.restricted else "le territoire"
     summary = f"{len(places)} bureaux de vote et {french.number(registered)} inscrits dans {scope_text}."
     part = ["Ce rapport ne porte que sur les bureaux du territoire de qui l’a demandé."] if desk.restricted else []
-    return Section(KEY, TITLE, [Text(" ".join([summary, *part])), table], summary=[summary, *part])
+    ground = await maps.draw_map(desk.session, desk.caller, desk.ground, MapQuery(measure="turnout"))
+    return Section(
+        KEY,
+        TITLE,
+        [await map_figure(ground, f"{ground.layer.subject.title}."), *(Text(one) for one in part), table],
+        message=summary,
+        summary=[summary, *part],
+    )
 
 
 def _row(name: str, places: Sequence[Place]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from predict.transfers.latest import Latest, read_latest
 from predict.transfers.sankey import COLOURS, PALE
 
 KEY, TITLE = "transfers", "Les reports de voix"
-COLUMNS = 6
+COLUMNS = 8
 """Destinations beside each other; more would not be read."""
 
 
@@ -49,8 +49,15 @@ async def write(desk: Desk) -> Section:
         ),
         Text(f"Méthode {latest.method}. Données : {latest.vintage}. Intervalles à 90 %.", "note"),
     ]
+    summary = _summarise(latest, after)
     return Section(
-        KEY, TITLE, blocks, methods=(latest.method,), vintages=(latest.vintage,), summary=_summarise(latest, after)
+        KEY,
+        TITLE,
+        blocks,
+        message=summary[0] if summary else "",
+        methods=(latest.method,),
+        vintages=(latest.vintage,),
+        summary=summary,
     )
 
 
@@ -80,8 +87,9 @@ def _tables(latest: Latest) -> list[Table]:
 def _table(latest: Latest, columns: Sequence[int], *, suite: bool) -> Table:
     table = latest.table
     rows: list[tuple[str, ...]] = []
-    for r, origin in enumerate(latest.origins):
-        people = float(table.votes[r].sum())
+    # The largest first, as the page may not hold all.
+    for r in sorted(range(len(latest.origins)), key=lambda row: -float(table.votes[row].sum())):
+        origin, people = latest.origins[r], float(table.votes[r].sum())
         if people < 0.5:
             continue
         cells = [
@@ -96,6 +104,7 @@ def _table(latest: Latest, columns: Sequence[int], *, suite: bool) -> Table:
         rows,
         widths=(2.2, 1.4, *(1.35 for _ in columns)),
         numbers=range(1, 2 + len(columns)),
+        fills=not suite,
     )
 
 

@@ -1,70 +1,90 @@
-"""Chapter of maps of counts: turnout, the campaign's bloc, its change."""
+"""Maps of counts, one a page: turnout, the campaign's bloc, its change."""
 
-import asyncio
+from collections.abc import Sequence
+
+from elections.places.stations import station_name
+from kit.text import french
 
 from predict.maps import service as maps
 from predict.maps.counted import METHOD
-from predict.maps.layer_picture import draw_pair
+from predict.maps.figures import Figure, format_figure
 from predict.maps.map_query import MapQuery
 from predict.past_results.station_history import service as station_history
-from predict.reports.blocks import Block, Figure, Section, Text, chapter_missing
-from predict.reports.map_figure import map_figure, picture_or_sentence
+from predict.reports.blocks import Section, Table, Text, chapter_missing
+from predict.reports.map_figure import map_figure
 from predict.reports.sources import Desk
 
-KEY, TITLE = "votes", "Les cartes du vote"
+KEY, TITLE = "votes", "Nos voix sur la carte"
+CHANGE_KEY, CHANGE_TITLE = "change", "Ce qui a changé"
+ENDS = 15
+"""Stations at each end of a change."""
 
 
-async def write(desk: Desk) -> Section:
+async def write(desk: Desk) -> list[Section]:
     if not desk.rounds:
-        return chapter_missing(KEY, TITLE, "Sans résultats importés il n’y a rien à cartographier.")
+        return [chapter_missing(KEY, TITLE, "Sans résultats importés il n’y a rien à cartographier.")]
     bloc = desk.bloc or "gauche"
-    blocks: list[Block] = [
-        Text(
-            "Une carte colore des surfaces : un grand bureau peu peuplé y prend plus de place qu’un petit bureau "
-            "dense. "
-            "Les cercles, eux, ont l’aire des inscrits."
-        )
-    ]
-    if desk.bloc is None:
-        blocks.append(
-            Text(
-                "La campagne n’a pas dit quelle liste est la sienne : les cartes montrent le bloc de gauche. "
-                "Dites-le à la page « Qui se présente » et refaites le rapport.",
-                "warning",
-            )
-        )
-    queries = [
-        MapQuery(measure="turnout"),
-        MapQuery(measure="share", of=f"bloc:{bloc}"),
-        MapQuery(measure="share", of=f"bloc:{bloc}", form="circles"),
-    ]
+    sections = [await _write_map(desk, KEY, TITLE, MapQuery(measure="share", of=f"bloc:{bloc}"), _say_share(bloc))]
     if len(desk.firsts) > 1:
-        queries.append(MapQuery(measure="share-change", of=f"bloc:{bloc}"))
-    maps_drawn = [await maps.draw_map(desk.session, desk.caller, desk.ground, query) for query in queries]
-    if not maps_drawn[0].geometries:
-        # Without boundaries every map is circles already.
-        maps_drawn = [map_ for map_ in maps_drawn if map_.query.form != "circles"]
-    pictures = [await map_figure(map_, _caption(map_)) for map_ in maps_drawn]
-    # Where none can be read, one sentence says so for all.
-    blocks += pictures if any(isinstance(picture, Figure) for picture in pictures) else pictures[:1]
-    if len(desk.firsts) > 1:
-        before, after = await maps.compare_rounds(
-            desk.session, desk.caller, MapQuery(measure="share", of=f"bloc:{bloc}")
-        )
-        picture = await asyncio.to_thread(
-            draw_pair, before.layer, after.layer, after.geometries, after.scale, after.query.form
-        )
-        both = picture_or_sentence(picture, "Deux tours à la même échelle.", 1.0, len(desk.ground.places))
-        blocks += [both] if isinstance(both, Figure) else []
-    sources = maps_drawn[0].sources
-    boundaries = f" Contours : {' ; '.join(sources)}." if sources else " Aucun contour de bureau n’est importé."
-    vintage = maps_drawn[-1].layer.subject.vintage
+        query = MapQuery(measure="share-change", of=f"bloc:{bloc}")
+        sections.append(await _write_map(desk, CHANGE_KEY, CHANGE_TITLE, query, _say_change(bloc)))
+    return sections
+
+
+def _say_share(bloc: str) -> str:
+    return f"Le bloc {bloc} est le plus fort à {{first}}, le plus faible à {{last}}."
+
+
+def _say_change(bloc: str) -> str:
+    return f"Le bloc {bloc} a le plus progressé à {{first}}, le plus reculé à {{last}}."
+
+
+async def _write_map(desk: Desk, key: str, title: str, query: MapQuery, message: str) -> Section:
+    drawn = await maps.draw_map(desk.session, desk.caller, desk.ground, query)
+    subject = drawn.layer.subject
+    known = sorted(
+        (figure for figure in drawn.layer.figures if figure.value is not None),
+        key=lambda figure: (-(figure.value or 0.0), figure.station),
+    )
+    boundaries = f" Contours : {' ; '.join(drawn.sources)}." if drawn.sources else " Aucun contour n’est importé."
     # Past rounds are read on today's stations.
-    methods = (METHOD, station_history.METHOD) if len(desk.firsts) > 1 else (METHOD,)
-    blocks.append(Text(f"Méthode {' et '.join(methods)}. Données : {vintage}.{boundaries}", "note"))
-    return Section(KEY, TITLE, blocks, methods=methods, vintages=(vintage,))
+    methods = (METHOD, station_history.METHOD) if key == CHANGE_KEY else (METHOD,)
+    blocks = [await map_figure(drawn, f"{subject.title}.")]
+    if desk.bloc is None:
+        lacking = "La campagne n’a pas dit quelle liste est la sienne : les cartes montrent le bloc de gauche."
+        blocks.append(Text(lacking, "warning"))
+    if known:
+        blocks.append(_table(drawn, known))
+    blocks.append(Text(f"Méthode {' et '.join(methods)}. Données : {subject.vintage}.{boundaries}", "note"))
+    ends = {"first": station_name(known[0].station), "last": station_name(known[-1].station)} if known else {}
+    return Section(
+        key,
+        title,
+        blocks,
+        message=message.format(**ends) if known else "",
+        methods=methods,
+        vintages=(subject.vintage,),
+    )
 
 
-def _caption(map_: maps.Map) -> str:
-    form = ", en cercles selon les inscrits" if map_.query.form == "circles" else ""
-    return f"{map_.layer.subject.title}{form}."
+def _table(drawn: maps.Map, known: Sequence[Figure]) -> Table:
+    """Return the first and the last stations beside each other, as many as the page holds."""
+    half = (len(known) + 1) // 2
+    first, last = known[: min(ENDS, half)], list(reversed(known))[: min(ENDS, len(known) // 2)]
+    rows = [
+        (*_cells(drawn, one), *(_cells(drawn, last[at]) if at < len(last) else ("", "", "")))
+        for at, one in enumerate(first)
+    ]
+    return Table(
+        "Les {n} premiers bureaux, et les derniers",
+        ("Bureau", "Inscrits", "Chiffre", "Bureau", "Inscrits", "Chiffre"),
+        rows,
+        widths=(2.3, 0.8, 1.1, 2.3, 0.8, 1.1),
+        numbers=(1, 2, 4, 5),
+        fills=True,
+    )
+
+
+def _cells(drawn: maps.Map, figure: Figure) -> tuple[str, str, str]:
+    value = format_figure(drawn.layer.subject, figure.value)
+    return station_name(figure.station), french.number(figure.registered), value

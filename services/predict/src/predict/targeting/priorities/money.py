@@ -8,6 +8,7 @@ from html import escape
 from math import floor, log10
 from typing import Final
 
+from elections.places.stations import station_name
 from kit.text.french import number
 
 from predict.targeting.field_actions.effects import LABELS, Kind
@@ -108,7 +109,7 @@ def _mark(
     low, middle, high = (values[place] / currency.parts for values in (cents.low, cents.mean, cents.high))
     across, up = x(middle), y(votes.mean[place])
     gain = f"{number(votes.mean[place], 1)} voix pour {currency.say(middle)}"
-    text = f"{station}, {LABELS[action_scores.kind].lower()} : {gain}"
+    text = f"{station_name(station)}, {LABELS[action_scores.kind].lower()} : {gain}"
     bars = f"M{x(low):.1f} {up:.1f}H{x(high):.1f}M{across:.1f} {y(votes.low[place]):.1f}V{y(votes.high[place]):.1f}"
     colour = COLOURS[action_scores.kind]
     return (

@@ -87,7 +87,9 @@ class DoorSums:
 SILENT = DoorSums([0.0] * len(CHANNELS), [0.0] * len(CHANNELS), [0.0] * len(CHANNELS), 0.0, 0.0, 0.0)
 
 
-async def read_door_sums(session: AsyncSession, campaign_id: UUID, station: str | None = None) -> dict[str, DoorSums]:
+async def read_door_sums(
+    session: AsyncSession, campaign_id: UUID, stations: Sequence[str] | None = None
+) -> dict[str, DoorSums]:
     """Return the sums by station with any canvass; opinions only where enough people gave theirs."""
     query = (
         select(
@@ -99,8 +101,8 @@ async def read_door_sums(session: AsyncSession, campaign_id: UUID, station: str 
         .where(Canvass.campaign_id == campaign_id)
         .group_by(Canvass.station, Canvass.channel)
     )
-    if station is not None:
-        query = query.where(Canvass.station == station)
+    if stations is not None:
+        query = query.where(Canvass.station.in_(stations))
     sums: dict[str, dict[str, list[float]]] = {}
     for key, channel, *counts in await session.execute(query):
         sums.setdefault(key, {})[channel] = [float(count) for count in counts]
@@ -125,21 +127,21 @@ async def rescore_all(session: AsyncSession, ranking: Ranking) -> None:
     await _store(session, ranking.campaign_id, rows, score_stations(pasts, [r.registered for r in rows], heard, fit))
 
 
-async def rescore_one(session: AsyncSession, ranking: Ranking, station: str) -> bool:
-    """Score one station, or all where much was heard since the last fit; return whether it was one alone."""
+async def rescore_some(session: AsyncSession, ranking: Ranking, stations: Sequence[str]) -> list[str] | None:
+    """Score these stations, or all where much was heard since the last fit; return them, None if it was all."""
     fit = Fit.read(ranking.doors)
     held = await session.scalar(
         select(func.coalesce(func.sum(Canvass.conversations), 0)).where(Canvass.campaign_id == ranking.campaign_id)
     )
     if int(held or 0) > GROWN * fit.conversations + 5:
         await rescore_all(session, ranking)
-        return False
-    rows = await _read_rows(session, ranking.campaign_id, station)
+        return None
+    rows = await _read_rows(session, ranking.campaign_id, stations)
     pasts = [StationPast.stored(row.past) for row in rows]
-    heard = (await read_door_sums(session, ranking.campaign_id, station)).get(station, SILENT)
-    scores = score_stations(pasts, [row.registered for row in rows], [heard] * len(rows), fit)
-    await _store(session, ranking.campaign_id, rows, scores)
-    return True
+    sums = await read_door_sums(session, ranking.campaign_id, stations)
+    heard = [sums.get(row.station, SILENT) for row in rows]
+    await _store(session, ranking.campaign_id, rows, score_stations(pasts, [r.registered for r in rows], heard, fit))
+    return list(stations)
 
 
 def fit_doors(pasts: Sequence[StationPast], heard: Sequence[DoorSums]) -> Fit:
@@ -225,12 +227,12 @@ def _usual(pasts: Sequence[StationPast]) -> Array:
     return np.full(len(pasts), np.log(USUAL_UNDECIDED / (1 - USUAL_UNDECIDED)))
 
 
-async def _read_rows(session: AsyncSession, campaign_id: UUID, station: str | None = None) -> Sequence[Any]:
+async def _read_rows(session: AsyncSession, campaign_id: UUID, stations: Sequence[str] | None = None) -> Sequence[Any]:
     query = select(Station.station, Station.registered, Station.past, Station.stronghold).where(
         Station.campaign_id == campaign_id, Station.past.is_not(None)
     )
-    if station is not None:
-        query = query.where(Station.station == station)
+    if stations is not None:
+        query = query.where(Station.station.in_(stations))
     return (await session.execute(query)).all()
 
 

@@ -1,12 +1,13 @@
 """The station map as SVG: polygons where boundaries are known, else circles by registered voters."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import groupby, pairwise
 from math import cos, radians, sqrt
 from typing import Any
 
+from elections.places.stations import station_name
 from kit.text import french
 
 from predict.targeting.stations.classes import Class, classify_values
@@ -37,6 +38,8 @@ class Spot:
     low: float
     high: float
     rank: int
+    stations: int = 1
+    """Of a whole commune, under whose code it then stands: how many have no boundary of their own."""
 
     @property
     def unsure(self) -> bool:
@@ -52,17 +55,24 @@ def draw_map(
     boundaries: Mapping[str, Geometry],
     title: str,
     description: str,
+    outlines: Mapping[str, Geometry] | None = None,
     *,
     source: str = "",
 ) -> str:
-    """Return a whole `<svg>`. Stations without a boundary are circles below the others.
+    """Return a whole `<svg>`. Stations without a boundary colour their commune; without that, they are circles below.
 
     `source`: method and data, for the standalone map, drawn with a legend.
     """
     classes = classify_values([spot.score for spot in spots])
-    placed = [spot for spot in spots if spot.station in boundaries]
-    body, height = _draw_polygons(placed, boundaries, classes.colour) if placed else ([], 0.0)
-    circles, bottom = _draw_circles([s for s in spots if s.station not in boundaries], height, classes.colour)
+    known = outlines or {}
+    without = [spot for spot in spots if spot.station not in boundaries]
+    drawn = [spot for spot in spots if spot.station in boundaries]
+    # Among others that are drawn, the mean of a few would cover these.
+    bare = known.keys() - {spot.station.partition("_")[0] for spot in drawn}
+    placed = [*_merge_by_commune(without, bare), *drawn]
+    body, height = _draw_polygons(placed, {**known, **boundaries}, classes.colour) if placed else ([], 0.0)
+    astray = [spot for spot in without if spot.station.partition("_")[0] not in known]
+    circles, bottom = _draw_circles(astray, height, classes.colour)
     if source:
         key, bottom = _draw_legend(classes.describe([spot.score for spot in spots]), bottom, source)
     else:
@@ -79,6 +89,24 @@ def draw_map(
             "</svg>",
         ]
     )
+
+
+def _merge_by_commune(spots: Sequence[Spot], outlines: Collection[str]) -> list[Spot]:
+    """Return one spot for each outlined commune: the mean of its stations by registered voters, and their best rank."""
+    by_commune: dict[str, list[Spot]] = {}
+    for spot in spots:
+        if (commune := spot.station.partition("_")[0]) in outlines:
+            by_commune.setdefault(commune, []).append(spot)
+    merged: list[Spot] = []
+    for commune, inside in by_commune.items():
+        people = sum(spot.registered for spot in inside)
+        score, low, high = (
+            sum(getattr(spot, name) * spot.registered for spot in inside) / max(people, 1)
+            for name in ("score", "low", "high")
+        )
+        best = min(spot.rank for spot in inside)
+        merged.append(Spot(commune, inside[0].commune, people, score, low, high, best, len(inside)))
+    return merged
 
 
 def _rings(geometry: Geometry) -> list[list[Sequence[float]]]:
@@ -210,7 +238,7 @@ def _draw_legend(classes: Sequence[Class], top: float, source: str) -> tuple[lis
 
 
 def _tooltip(spot: Spot) -> str:
-    return (
-        f"<title>{escape(spot.station)} : {french.number(spot.score, 1)} voix à gagner pour mille inscrits "
-        f"({french.number(spot.low, 1)} à {french.number(spot.high, 1)}), rang {spot.rank}</title>"
-    )
+    votes = f"{french.number(spot.score, 1)} voix à gagner pour mille inscrits"
+    interval = f"({french.number(spot.low, 1)} à {french.number(spot.high, 1)})"
+    rank = f"rang {spot.rank}" if spot.stations == 1 else f"{spot.stations} bureaux, le meilleur au rang {spot.rank}"
+    return f"<title>{escape(station_name(spot.station))} : {votes} {interval}, {rank}</title>"

@@ -74,15 +74,16 @@ async def sum_canvasses(session: AsyncSession, campaign_id: UUID) -> dict[str, C
     return {station: _heard(sums) for station, *sums in await session.execute(rows)}
 
 
-async def find_with_sums(session: AsyncSession, campaign_id: UUID, station: str) -> tuple[Station, CanvassSums] | None:
-    of_station = (Canvass.campaign_id == campaign_id, Canvass.station == station)
-    query = select(*_sums()).where(*of_station).subquery()
-    statement = select(Station, query).join(query, true()).where(Station.campaign_id == campaign_id)
-    row = (await session.execute(statement.where(Station.station == station))).one_or_none()
-    if row is None:
-        return None
-    station_row, *sums = row
-    return station_row, _heard(sums)
+async def find_with_sums(
+    session: AsyncSession, campaign_id: UUID, stations: Sequence[str]
+) -> list[tuple[Station, CanvassSums]]:
+    """Return those of the stations that are ranked, each with its canvass sums."""
+    of_stations = (Canvass.campaign_id == campaign_id, Canvass.station.in_(stations))
+    sums = select(Canvass.station, *_sums()).where(*of_stations).group_by(Canvass.station).subquery()
+    columns = [column for column in sums.c if column is not sums.c.station]
+    statement = select(Station, *columns).join(sums, sums.c.station == Station.station)
+    rows = await session.execute(statement.where(Station.campaign_id == campaign_id).order_by(Station.station))
+    return [(station, _heard(counts)) for station, *counts in rows]
 
 
 def covered_by(caller: Caller) -> ColumnElement[bool]:
@@ -245,8 +246,9 @@ MOVE = text("""
 
 COUNT = text("""
     update canvass set counted = true
-    where campaign_id = :campaign and station = :station and not counted
-      and (select sum(asked) from canvass where campaign_id = :campaign and station = :station and not counted) >= :few
+    from (select station from canvass where campaign_id = :campaign and station = any(:stations) and not counted
+          group by station having sum(asked) >= :few) enough
+    where canvass.campaign_id = :campaign and canvass.station = enough.station and not canvass.counted
 """)
 """In the order they come: what was counted before and after never differs by fewer people."""
 

@@ -1,6 +1,6 @@
 """Computation and publication of a campaign's ranking."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
@@ -172,16 +172,15 @@ def put_score(station: Station, outlook: Outlook, canvass_sums: CanvassSums) -> 
     station.persuadable_share = score.persuadable_share
 
 
-async def announce_ranking(session: AsyncSession, ranking: Ranking, *, moved: Station | None = None) -> None:
-    """Set every station's rank and publish it; `moved`: the only station whose score changed."""
+async def announce_ranking(session: AsyncSession, ranking: Ranking, *, moved: Sequence[str] | None = None) -> None:
+    """Set every station's rank and publish it; `moved`: the only stations whose scores changed."""
     await session.flush()
-    moved_key = None if moved is None else moved.station
     if ranking.bloc is not None:
         await session.execute(RANK_FOR_LIST, {"campaign": ranking.campaign_id, "first": FIRST})
-    elif moved is None:
-        await session.execute(RANK, {"campaign": ranking.campaign_id})
+    elif moved is not None and len(moved) == 1:
+        await session.execute(MOVE, {"campaign": ranking.campaign_id, "station": moved[0]})
     else:
-        await session.execute(MOVE, {"campaign": ranking.campaign_id, "station": moved_key})
+        await session.execute(RANK, {"campaign": ranking.campaign_id})
     # The ranks were written past the stations that are loaded; what the caller holds besides stays as it is.
     for instance in list(session.identity_map.values()):
         if isinstance(instance, Station):
@@ -195,8 +194,8 @@ async def announce_ranking(session: AsyncSession, ranking: Ranking, *, moved: St
     alone = moved is not None and ranked > WHOLE
     told = (Station.station, Station.rank, Station.score, Station.low, Station.high, Station.hourly)
     best = select(*told).where(of_campaign)
-    if alone:
-        best = best.where(Station.station == moved_key)
+    if moved is not None and alone:
+        best = best.where(Station.station.in_(moved))
     rows = (await session.execute(best.order_by(Station.rank).limit(TOLD))).all()
     await tell(
         session,

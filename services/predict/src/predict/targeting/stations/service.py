@@ -1,9 +1,14 @@
 """Service of the station ranking: computation, and updates by canvasses."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from common.events.crm import CampaignChanged, CampaignOpened, CanvassRecorded
 from kit.campaigns.service import hear_campaign
+from kit.jobs import JobRead
 from kit.security.auth import Caller
 from kit.web.problems import Conflict, NotFound
 from sqlalchemy.dialects.postgresql import insert
@@ -12,18 +17,38 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from predict.derivations.pending_jobs import is_being_made, read_pending_job
 from predict.derivations.refreshers import register_refresher
 from predict.targeting.stations import queries
-from predict.targeting.stations.list_scores import rescore_one
+from predict.targeting.stations.list_scores import rescore_some
 from predict.targeting.stations.models import Canvass, Ranking, Station
 from predict.targeting.stations.pending_rankings import derived_state
-from predict.targeting.stations.queries import COUNT
+from predict.targeting.stations.queries import COUNT, CommuneHour
+from predict.targeting.stations.ranked_map import MAX_DRAWN
 from predict.targeting.stations.ranking import announce_ranking, hold_ranking, outlook_of, put_score
-from predict.targeting.stations.schemas import StationRead
+from predict.targeting.stations.schemas import Proof, StationRead
 from predict.targeting.stations.score import Talks
 
 UNDECIDED = 3
 SUPPORTERS = (4, 5)
 FEW = 5
 """What fewer people said in a station moves nothing yet."""
+
+
+@dataclass(frozen=True)
+class SeenRanking:
+    """A ranking, the best station first. `told` is empty while it is for no list."""
+
+    ranking: Ranking
+    pending_job: JobRead | None
+    stations: Sequence[Station]
+    told: Sequence[StationRead]
+    proof: Proof | None
+
+
+@dataclass(frozen=True)
+class CommuneRanking:
+    ranking: Ranking
+    pending_job: JobRead | None
+    counted: int
+    communes: Sequence[CommuneHour]
 
 
 async def open_campaign(session: AsyncSession, event: CampaignOpened | CampaignChanged) -> None:
@@ -47,22 +72,28 @@ async def bring_up_to_date(session: AsyncSession, campaign_id: UUID) -> Ranking:
 
 
 async def count_canvass(session: AsyncSession, event: CanvassRecorded) -> None:
-    """Update the score of the canvassed station; older versions are ignored."""
-    ranking = await hold_ranking(session, event.campaign_id)
-    if not await _keep_canvass(session, event):
+    await count_canvasses(session, [event])
+
+
+async def count_canvasses(session: AsyncSession, events: Sequence[CanvassRecorded]) -> None:
+    """Update the scores of the canvassed stations, all at once; older versions are ignored."""
+    campaign_id = events[0].campaign_id
+    ranking = await hold_ranking(session, campaign_id)
+    kept = await _keep_canvasses(session, events)
+    if not kept:
         return
-    if event.support:
-        await session.execute(COUNT, {"campaign": event.campaign_id, "station": event.station, "few": FEW})
-    with_sums = await queries.find_with_sums(session, event.campaign_id, event.station)
-    if with_sums is None:  # outside the territory, or its results are not imported yet: counted when they are
+    if asked := sorted({event.station for event in kept if event.support}):
+        await session.execute(COUNT, {"campaign": campaign_id, "stations": asked, "few": FEW})
+    moved = await queries.find_with_sums(session, campaign_id, sorted({event.station for event in kept}))
+    if not moved:  # outside the territory, or their results are not imported yet: counted when they are
         return
-    station, heard = with_sums
-    put_score(station, outlook_of(station), heard)
-    alone = True
+    for station, heard in moved:
+        put_score(station, outlook_of(station), heard)
+    keys: list[str] | None = [station.station for station, _ in moved]
     if ranking.bloc is not None:
         await session.flush()
-        alone = await rescore_one(session, ranking, event.station)
-    await announce_ranking(session, ranking, moved=station if alone else None)
+        keys = await rescore_some(session, ranking, keys)
+    await announce_ranking(session, ranking, moved=keys)
 
 
 async def get_station(session: AsyncSession, campaign_id: UUID, station: str) -> Station:
@@ -96,14 +127,63 @@ async def list_best(session: AsyncSession, caller: Caller, limit: int) -> list[S
     return [queries.describe_station(station, ranking) for station in rows]
 
 
+async def read_ranking(session: AsyncSession, caller: Caller, place: str | None) -> SeenRanking:
+    """Return the ranking as the caller may see it. `place`: of a part of the territory alone."""
+    ranking = await bring_up_to_date(session, caller.campaign_id)
+    stations = await queries.read_ranked(session, caller, place)
+    return SeenRanking(
+        ranking=ranking,
+        pending_job=await read_pending_job(session, derived_state(ranking)),
+        stations=stations,
+        told=[queries.describe_station(station, ranking) for station in stations] if ranking.bloc else [],
+        proof=queries.describe_proof(ranking),
+    )
+
+
+async def rank_communes(session: AsyncSession, caller: Caller) -> CommuneRanking | None:
+    """Return the communes, the best hour first, of a territory with more stations than anybody reads; else None."""
+    ranking = await bring_up_to_date(session, caller.campaign_id)
+    counted = await queries.count_stations(session, caller)
+    if counted <= MAX_DRAWN:
+        return None
+    return CommuneRanking(
+        ranking=ranking,
+        pending_job=await read_pending_job(session, derived_state(ranking)),
+        counted=counted,
+        communes=await queries.rank_communes(session, caller) if ranking.bloc else [],
+    )
+
+
 async def read_talks(session: AsyncSession, campaign_id: UUID) -> dict[str, Talks]:
     """Return the conversations so far, by station with any."""
     return {station: talks for station, (_, talks) in (await queries.sum_canvasses(session, campaign_id)).items()}
 
 
-async def _keep_canvass(session: AsyncSession, event: CanvassRecorded) -> bool:
-    """Store the newest version of these sums; return False if this one is older."""
-    sums = {
+async def _keep_canvasses(session: AsyncSession, events: Sequence[CanvassRecorded]) -> list[CanvassRecorded]:
+    """Store the newest version of these sums; return those that were newer than what was stored."""
+    newest: dict[tuple[UUID, str, datetime, str], CanvassRecorded] = {}
+    for event in events:
+        key = (event.batch, event.station, event.hour, str(event.channel))
+        if key not in newest or newest[key].version < event.version:
+            newest[key] = event
+    row = insert(Canvass).values([_sums(event) for event in newest.values()])
+    fields = ("version", "attempts", "refused", "conversations", "asked", "undecided", "supporters")
+    newer = row.on_conflict_do_update(
+        index_elements=["campaign_id", "batch", "station", "hour", "channel"],
+        set_={name: row.excluded[name] for name in fields},
+        where=Canvass.version < row.excluded.version,
+    ).returning(Canvass.batch, Canvass.station, Canvass.hour, Canvass.channel)
+    stored = {tuple(key) for key in await session.execute(newer)}
+    return [event for key, event in newest.items() if key in stored]
+
+
+def _sums(event: CanvassRecorded) -> dict[str, Any]:
+    return {
+        "campaign_id": event.campaign_id,
+        "batch": event.batch,
+        "station": event.station,
+        "hour": event.hour,
+        "channel": str(event.channel),
         "version": event.version,
         "attempts": event.attempts,
         "refused": event.refused,
@@ -112,18 +192,6 @@ async def _keep_canvass(session: AsyncSession, event: CanvassRecorded) -> bool:
         "undecided": event.support.get(UNDECIDED, 0),
         "supporters": sum(event.support.get(position, 0) for position in SUPPORTERS),
     }
-    key = {
-        "campaign_id": event.campaign_id,
-        "batch": event.batch,
-        "station": event.station,
-        "hour": event.hour,
-        "channel": str(event.channel),
-    }
-    row = insert(Canvass).values(**key, **sums)
-    newer = row.on_conflict_do_update(
-        index_elements=list(key), set_=sums, where=Canvass.version < event.version
-    ).returning(Canvass.version)
-    return await session.scalar(newer) is not None
 
 
 register_refresher("stations", bring_up_to_date)

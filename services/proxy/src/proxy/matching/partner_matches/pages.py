@@ -12,6 +12,7 @@ from kit.pages.page_form import Line, PageForm, Posted
 from kit.pages.rendering import back, render
 from kit.pages.submission import attempt, show_refused, submit
 from kit.security.auth import Caller
+from kit.security.device_pairing import public_address
 from kit.security.request_session import Session
 from kit.web.refusals import unknown_action
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -91,7 +92,9 @@ async def act_on_shared_match(request: Request, match_id: UUID, act: str, sessio
 
 
 def _code(entry: PartnerEntry) -> str:
-    return read_form(PoolCodePost, {"code": entry.code.strip()}, {"/code": "le code"}).code
+    # Whole, as it was received, or the code at its end.
+    code = entry.code.strip().rpartition("#")[2]
+    return read_form(PoolCodePost, {"code": code}, {"/code": "le lien"}).code
 
 
 def _member(entry: PartnerEntry) -> UUID:
@@ -109,6 +112,7 @@ async def _page(request: Request, session: AsyncSession, caller: Caller, form: P
         "pools/pool.html",
         seen=await service.read_pool(session, campaign),
         matches=await list_shared(session, caller),
+        root=public_address(request),
         may_write={"requests:write", "offers:write"} <= set(caller.scopes),
         directs=bool(caller.roles & {Role.MANAGER, Role.CANDIDATE}),
         form=form,

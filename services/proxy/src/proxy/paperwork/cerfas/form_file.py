@@ -3,13 +3,14 @@
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
 
+from proxy.paperwork.cerfas.labels import Label, labels_of
 from proxy.paperwork.cerfas.schemas import FormField
 
 PAGES = 2
@@ -35,6 +36,10 @@ NOT_THE_FORM: Reason = (
     "Ce PDF n'est pas le formulaire de vote par procuration : on n'y lit ni « procuration », ni « mandataire ».",
     "This PDF is not the form for voting by proxy: neither “procuration” nor “mandataire” is written in it.",
 )
+SCANNED: Reason = (
+    "Ce PDF est une image, où rien ne se lit : prenez le fichier d'origine sur service-public.fr, pas un scan.",
+    "This PDF is a picture: nothing can be read in it. Take the original file from service-public.fr, not a scan.",
+)
 TOO_COMPLEX: Reason = (
     "Ce PDF se déplie en beaucoup plus que ce qu'un formulaire contient : nous ne l'ouvrons pas.",
     "This PDF unfolds to far more than a form holds: we do not open it.",
@@ -53,6 +58,8 @@ class FormFacts:
     """Width and height of each page as it is shown, in points."""
 
     fields: list[FormField]
+    labels: list[Label] = field(default_factory=list[Label])
+    """The words of the form with their places; none of a page that is shown turned."""
 
 
 class _Refused(Exception):
@@ -73,13 +80,17 @@ def read_form(data: bytes) -> FormFacts | Reason:
         if len(reader.pages) != PAGES:
             return OTHER_PAGES
         words = " ".join(page.extract_text() for page in reader.pages).casefold()
+        if not words.strip():
+            return SCANNED
         if not re.search("procuration", words) or not re.search("mandataire", words):
             return NOT_THE_FORM
         sizes: list[tuple[float, float]] = []
         for page in reader.pages:
             wide, high = float(page.mediabox.width), float(page.mediabox.height)
             sizes.append((high, wide) if page.rotation % 180 else (wide, high))
-        return FormFacts(tuple(sizes), [field for number in range(PAGES) for field in _fields_of(reader, number)])
+        fields = [one for number in range(PAGES) for one in _fields_of(reader, number)]
+        labels = [one for number in range(PAGES) for one in labels_of(reader.pages[number], number + 1)]
+        return FormFacts(tuple(sizes), fields, labels)
     except _Refused as refused:
         return refused.reason
     except _NO_PDF:

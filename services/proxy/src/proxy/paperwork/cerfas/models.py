@@ -20,5 +20,8 @@ class OfficialForm(Base, kw_only=True):
     content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     map: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     mapped_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    approved_at: Mapped[datetime | None] = mapped_column(
+        DateTime(timezone=True), comment="Time when a member saw the map drawn on it; unused before."
+    )
     added_by: Mapped[str] = mapped_column(Text)
     added_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)

@@ -25,6 +25,16 @@ Reader = Annotated[Caller, Security(caller_with, scopes=["requests:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["requests:read", "requests:write"])]
 
 
+RESERVED_NAMES = {
+    "date": "Laisser vide : date",
+    "hour": "Laisser vide : heure",
+    "authority": "Laisser vide : autorité",
+    "signature": "Laisser vide : signature",
+    "receipt": "Laisser vide : récépissé",
+    "administration": "Laisser vide : administration",
+}
+
+
 class FileEntry(Posted):
     label: Line = ""
     file: Line = ""
@@ -50,8 +60,11 @@ async def show_forms(
 
 @router.post("/formulaire")
 async def send_form(request: Request, upload: SentForm, session: Session, caller: Writer) -> Response:
-    async def act() -> None:
-        await service.add_form(session, caller.campaign_id, caller.subject, label_of(upload), await upload.read())
+    async def act() -> str:
+        added = await service.add_form(
+            session, caller.campaign_id, caller.subject, label_of(upload), await upload.read()
+        )
+        return added.digest
 
     entry = FileEntry(label=upload.fields.get("label", "")[:LONGEST_LINE])
     return await submit(
@@ -59,9 +72,16 @@ async def send_form(request: Request, upload: SentForm, session: Session, caller
         session,
         act,
         form=PageForm.of(entry),
-        done="/formulaire?done=sent",
+        done=lambda digest: f"/formulaire/{digest}?done=sent",
         again=lambda form: _page(request, session, caller, form),
     )
+
+
+@router.get("/formulaire/{digest}")
+async def show_editor(
+    request: Request, digest: Digest, session: Session, caller: Writer, done: Annotated[str, Query(max_length=10)] = ""
+) -> Response:
+    return await _editor(request, session, caller, digest, PageForm(), done=done)
 
 
 @router.post("/formulaire/{digest}/carte")
@@ -83,9 +103,60 @@ async def send_map(
         request,
         session,
         act,
-        form=PageForm.of(entry, f"map-{digest}"),
-        done="/formulaire?done=mapped",
-        again=lambda form: _page(request, session, caller, form),
+        form=PageForm.of(entry),
+        done=f"/formulaire/{digest}?done=mapped",
+        again=lambda form: _editor(request, session, caller, digest, form),
+    )
+
+
+@router.post("/formulaire/{digest}/approuver")
+async def approve_form(request: Request, digest: Digest, session: Session, caller: Writer) -> Response:
+    return await submit(
+        request,
+        session,
+        lambda: service.approve(session, caller.campaign_id, digest),
+        form=PageForm(),
+        done="/formulaire?done=approved",
+        again=lambda form: _editor(request, session, caller, digest, form),
+    )
+
+
+async def _editor(
+    request: Request, session: Session, caller: Caller, digest: str, form: PageForm, *, done: str = ""
+) -> Response:
+    editor = await service.read_editor(session, caller.campaign_id, digest)
+    pages = [
+        {
+            "width": width,
+            "height": height,
+            "labels": [
+                {"text": label.text, "x": label.x, "y": height - label.y, "size": label.size}
+                for label in editor.facts.labels
+                if label.page == number
+            ],
+            "fields": [
+                {"x": field.x, "y": height - field.y - field.height, "width": field.width, "height": field.height}
+                for field in editor.facts.fields
+                if field.page == number
+            ],
+        }
+        for number, (width, height) in enumerate(editor.facts.sizes, start=1)
+    ]
+    return render(
+        request,
+        "cerfas/editor.html",
+        editor=editor,
+        pages=pages,
+        map=_shown(editor.draft),
+        form=form,
+        names={value.name: value.label for value in VALUES.values()} | RESERVED_NAMES,
+        ticks=[value.name for value in VALUES.values() if value.kind == "tick"],
+        fields=[
+            {"name": field.name, "page": field.page, "x": field.x, "y": field.y, "width": field.width}
+            | {"height": field.height}
+            for field in editor.facts.fields
+        ],
+        done=done,
     )
 
 
@@ -96,8 +167,6 @@ async def _page(request: Request, session: Session, caller: Caller, form: PageFo
         "cerfas/forms.html",
         form=form,
         forms=forms,
-        maps={form.digest: _shown(form.map) for form in forms},
-        values=VALUES,
         done=done,
         may_write="requests:write" in caller.scopes,
     )

@@ -48,7 +48,7 @@ async def list_official_forms(session: Session, caller: Reader) -> Page[FormRead
 async def create_official_form(upload: SentForm, session: Session, caller: Writer) -> FormRead:
     """Upload the official form from service-public.fr.
 
-    It is identified by its hash: the same file again only changes the label. It is used once it has a map.
+    It is identified by its hash: the same file again only changes the label. It is used once its map is approved.
     """
     return await service.add_form(session, caller.campaign_id, caller.subject, label_of(upload), await upload.read())
 
@@ -66,6 +66,12 @@ async def set_official_form_map(
     `second_round`, `both_rounds`.
     """
     return await service.set_map(session, caller.campaign_id, digest, given, english=wants_english(request))
+
+
+@router.post("/{digest}/approve")
+async def approve_official_form(digest: Digest, session: Session, caller: Writer) -> FormRead:
+    """Approve the form after a look at `preview.pdf`: from now on people get it filled. A new map is approved anew."""
+    return await service.approve(session, caller.campaign_id, digest)
 
 
 @router.get("/{digest}/preview.pdf", response_class=Response, responses={200: {"content": {"application/pdf": {}}}})

@@ -112,3 +112,4 @@ class FormRead(BaseModel):
     map: FormMap | None
     added_at: datetime
     mapped_at: datetime | None
+    approved_at: Annotated[datetime | None, Field(description="Time when it was approved; nobody gets it before.")]

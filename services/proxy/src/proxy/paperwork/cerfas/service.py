@@ -2,11 +2,12 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from kit.files.sandbox import MB, Limits, Sandbox
 from kit.security.links import KnownLink
-from kit.web.problems import Invalid, NotFound
+from kit.web.problems import Conflict, Invalid, NotFound
 from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import undefer
@@ -14,6 +15,7 @@ from sqlalchemy.orm import undefer
 from proxy.paperwork.cerfas.form_file import FormFacts, read_form
 from proxy.paperwork.cerfas.form_writer import fill_form, preview_map
 from proxy.paperwork.cerfas.map_check import Placed, place_all
+from proxy.paperwork.cerfas.map_proposal import propose_map
 from proxy.paperwork.cerfas.models import OfficialForm
 from proxy.paperwork.cerfas.schemas import FormMap, FormRead
 from proxy.paperwork.cerfas.values import values_of
@@ -44,6 +46,7 @@ async def add_form(session: AsyncSession, campaign_id: UUID, subject: str, label
             content=data,
             map=None,
             mapped_at=None,
+            approved_at=None,
             added_by=subject,
         )
         session.add(official_form)
@@ -61,15 +64,45 @@ async def list_forms(session: AsyncSession, campaign_id: UUID) -> list[FormRead]
 async def set_map(
     session: AsyncSession, campaign_id: UUID, digest: str, form_map: FormMap, *, english: bool
 ) -> FormRead:
-    """Set a form's map; raise Invalid with the place of every error in it."""
+    """Set a form's map, to be approved anew; raise Invalid with the place of every error in it."""
     form = await _get(session, campaign_id, digest)
     facts = await _read(form.content)
     if wrong := _wrong(place_all(facts, form_map)):
         raise invalid_form(wrong, english=english)
     form.map = form_map.model_dump(mode="json")
     form.mapped_at = await session.scalar(select(func.now()))
+    form.approved_at = None
     await session.flush()
     return _said(form, facts)
+
+
+async def approve(session: AsyncSession, campaign_id: UUID, digest: str) -> FormRead:
+    """Approve a form with its map: from now on people get it filled."""
+    form = await _get(session, campaign_id, digest)
+    if form.map is None:
+        raise Conflict("Ce formulaire n'a pas encore de carte.", "This form has no map yet.")
+    form.approved_at = await session.scalar(select(func.now()))
+    await session.flush()
+    return _said(form, await _read(form.content))
+
+
+@dataclass(frozen=True)
+class FormEditor:
+    """What is needed to move the values of a form: its words and fields, and its map or a first one."""
+
+    form: FormRead
+    facts: FormFacts
+    draft: FormMap | None
+    proposed: bool
+    """True if nobody has saved a map yet."""
+
+
+async def read_editor(session: AsyncSession, campaign_id: UUID, digest: str) -> FormEditor:
+    form = await _get(session, campaign_id, digest)
+    facts = await _read(form.content)
+    said = _said(form, facts)
+    draft = said.map or propose_map(facts.fields, facts.labels, facts.sizes)
+    return FormEditor(said, facts, draft, proposed=said.map is None)
 
 
 async def delete_form(session: AsyncSession, campaign_id: UUID, digest: str) -> None:
@@ -91,7 +124,7 @@ async def has_form(session: AsyncSession, campaign_id: UUID) -> bool:
 
 
 async def fill_for(link: KnownLink, round: int | None = None) -> bytes:
-    """Return the newest mapped form, filled for the link's holder. It is not stored."""
+    """Return the newest approved form, filled for the link's holder. It is not stored."""
     form = await link.session.scalar(_ready(link.campaign_id).options(undefer(OfficialForm.content)))
     if form is None:
         raise NotFound(
@@ -107,8 +140,8 @@ async def fill_for(link: KnownLink, round: int | None = None) -> bytes:
 
 
 def _ready(campaign_id: UUID) -> Select[OfficialForm]:
-    query = select(OfficialForm).where(OfficialForm.campaign_id == campaign_id, OfficialForm.mapped_at.is_not(None))
-    return query.order_by(OfficialForm.mapped_at.desc(), OfficialForm.digest).limit(1)
+    query = select(OfficialForm).where(OfficialForm.campaign_id == campaign_id, OfficialForm.approved_at.is_not(None))
+    return query.order_by(OfficialForm.approved_at.desc(), OfficialForm.digest).limit(1)
 
 
 async def _get(session: AsyncSession, campaign_id: UUID, digest: str) -> OfficialForm:
@@ -145,6 +178,7 @@ def _said(form: OfficialForm, facts: FormFacts) -> FormRead:
         map=FormMap.model_validate(form.map) if form.map else None,
         added_at=form.added_at,
         mapped_at=form.mapped_at,
+        approved_at=form.approved_at,
     )
 
 

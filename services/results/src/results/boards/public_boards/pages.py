@@ -35,8 +35,13 @@ DONE = {"closed": "Le lien est fermé : il ne montre plus rien.", "sites": "La l
 
 
 @router.get("/partage/{token}")
-async def show_shared_board(request: Request, link: Link, token: str, round: RoundNumber = None) -> Response:
-    """Show the board behind a link; before the legal hour, a page with the hour to come back and no number."""
+async def show_shared_board(
+    request: Request, link: Link, token: str, round: RoundNumber = None, wall: bool = False
+) -> Response:
+    """Show the board behind a link; before the legal hour, a page with the hour to come back and no number.
+
+    `wall`: large and dark, for the projector of a room.
+    """
     _check(link.purpose)
     chosen = round or await newest_round(link.session, link.campaign_id)
     gate = await open_public_gate(link.session, link.campaign_id)
@@ -46,7 +51,8 @@ async def show_shared_board(request: Request, link: Link, token: str, round: Rou
     gate.check_sums(chosen)
     board = await draw_board(link.session, link.campaign_id, chosen, None, await read_map(link.session))
     recent = await recent_changes(link.session, board)
-    return render(request, "public_boards/board.html", 200, headers, board=board, recent=recent, token=token)
+    about = {"board": board, "recent": recent, "token": token, "wall": wall}
+    return render(request, "public_boards/board.html", 200, headers, **about)
 
 
 @router.get("/partage/{token}/stream")

@@ -72,6 +72,13 @@ async def list_stations(session: AsyncSession) -> Sequence[KnownStation]:
     return [KnownStation(*row) for row in rows]
 
 
+async def list_first_by_hash(session: AsyncSession, most: int) -> Sequence[KnownStation]:
+    """Return some of the stations, from everywhere and always the same, by key."""
+    columns = (Station.station, Station.commune, Station.commune_name, Station.registered, Station.closings)
+    rows = await session.execute(select(*columns).order_by(func.md5(Station.station)).limit(most))
+    return sorted((KnownStation(*row) for row in rows), key=lambda station: station.station)
+
+
 async def lock_station(session: AsyncSession, campaign_id: UUID, key: str, pointer: str) -> KnownStation:
     """Return the station, locked until the transaction ends: decisions on its sheets are serialised."""
     query = select(Station).where(Station.campaign_id == campaign_id, Station.station == key)

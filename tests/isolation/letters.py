@@ -1,0 +1,27 @@
+"""A letter of the commission, which only an account that is filed has."""
+
+import json
+from datetime import date
+from uuid import UUID
+
+from budget.filing.settlements.models import CommissionLetter
+from budget.filing.settlements.service import LETTER
+from kit.db.sessions import Sessions, transaction
+from kit.db.vault import open_vault
+
+from tests.isolation import canaries
+
+
+async def fill_letter(sessions: Sessions, campaign_id: UUID) -> str:
+    async with transaction(sessions, campaign_id) as session:
+        vault = await open_vault(session, campaign_id)
+        letter = CommissionLetter(
+            campaign_id=campaign_id,
+            received_on=date(2029, 10, 2),
+            answer_by=date(2029, 10, 17),
+            sealed=vault.seal(LETTER, json.dumps([canaries.NOTE, None])),
+            recorded_by="agent",
+        )
+        session.add(letter)
+        await session.flush()
+        return str(letter.id)
