@@ -17,7 +17,7 @@ from crm.campaign.special_categories.free_text_check import check_certain, scree
 from crm.territory.addresses import queries
 from crm.territory.addresses.models import Building, Door, Entrance, Street
 from crm.territory.addresses.schemas import BuildingPatch, DoorsPut, EntrancePut
-from crm.territory.addresses.spots import Spot
+from crm.territory.addresses.spots import DoorStation, Spot
 from crm.territory.addresses.station_table import SURE
 from crm.territory.addresses.street_names import door_id, is_side, read_address
 
@@ -56,12 +56,14 @@ def check_within(caller: Caller, station: str | None) -> None:
         )
 
 
-async def stations_of_doors(session: AsyncSession, campaign_id: UUID, door_ids: Collection[UUID]) -> dict[UUID, str]:
+async def stations_of_doors(
+    session: AsyncSession, campaign_id: UUID, door_ids: Collection[UUID]
+) -> dict[UUID, DoorStation]:
     """Return the station of each door; unknown doors, and those without one, are left out."""
     joined = (Door.campaign_id == Building.campaign_id) & (Door.building_id == Building.id)
-    rows = select(Door.id, Building.station).join(Building, joined)
+    rows = select(Door.id, Building.station, Building.attached_by.in_(SURE)).join(Building, joined)
     chosen = rows.where(Door.campaign_id == campaign_id, Door.id.in_(door_ids), Building.station.is_not(None))
-    return {door: station for door, station in (await session.execute(chosen)).all() if station is not None}
+    return {door: DoorStation(station or "", sure) for door, station, sure in (await session.execute(chosen)).all()}
 
 
 async def list_doors(session: AsyncSession, building_ids: Collection[UUID]) -> dict[UUID, list[Door]]:
@@ -259,34 +261,6 @@ async def count_by_station(session: AsyncSession, within: Collection[str]) -> li
         .order_by(Building.station)
     )
     return [(station, buildings, int(homes)) for station, buildings, homes in rows.all()]
-
-
-@dataclass(frozen=True)
-class Ground:
-    """How many addresses and doors are loaded, and how sure the addresses' stations are."""
-
-    buildings: int = 0
-    homes: int = 0
-    sure: int = 0
-    guessed: int = 0
-    """Stations that an outline or a neighbour suggests, or that share their number with another."""
-    without: int = 0
-
-
-async def count_by_certainty(session: AsyncSession, within: Collection[str]) -> Ground:
-    """Count addresses within territories (none: all) by what says their station."""
-    is_sure = Building.attached_by.in_(SURE)
-    counted = await session.execute(
-        select(
-            func.count(),
-            func.coalesce(func.sum(Building.homes), 0),
-            func.count().filter(is_sure),
-            func.count().filter(Building.station.is_not(None), ~is_sure),
-            func.count().filter(Building.station.is_(None)),
-        ).where(queries.within(within))
-    )
-    buildings, homes, sure, guessed, without = counted.one()
-    return Ground(buildings, int(homes), sure, guessed, without)
 
 
 async def stations_with_homes(
