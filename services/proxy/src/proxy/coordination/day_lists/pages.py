@@ -34,7 +34,7 @@ Writer = Annotated[
 
 
 @router.get("/jour/worker.js")
-async def read_worker() -> Response:
+async def read_worker(_: Reader) -> Response:
     return offline.worker_of(application)
 
 

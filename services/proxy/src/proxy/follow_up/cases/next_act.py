@@ -62,7 +62,7 @@ def _of_stage(stage: Stage, facts: CaseFacts) -> NextAct:
             text = "C'est le jour du vote, ou il est passé : une procuration ne peut plus être établie."
             return NextAct("none", "Trop tard pour une procuration", text)
         case Stage.RECEIVED:
-            text = "La personne n'a pas encore ouvert le message de confirmation : appelez-la."
+            text = "Personne n'est sollicité avant que la demande soit confirmée : appelez la personne."
             return NextAct("confirm", "Faire confirmer la demande", text)
         case Stage.CONFIRMED if facts.candidates:
             text = "La recherche continue d'elle-même. Vous pouvez aussi choisir : la plus proche est la première."
