@@ -110,11 +110,11 @@ async def test_a_night_of_eighty_stations_is_prepared_and_begun_from_pages(
         await page.get_by_label(name, exact=True).fill(figure)
     votes = {"1. Camille Exemple": 300, "2. Dominique Essai": 200, "3. Alix Modèle": 100, "4. Lou Témoin": 81}
     for name, count in votes.items():
-        await page.get_by_label(name).fill(str(count))
+        await page.get_by_label(name, exact=True).fill(str(count))
     told = page.locator("#arithmetic")
     assert "1 de trop" in await told.inner_text()
     await director.look("j9-entry", widths=(390, 1280))
-    await page.get_by_label("4. Lou Témoin").fill("80")
+    await page.get_by_label("4. Lou Témoin", exact=True).fill("80")
     assert "Les nombres s’additionnent" in await told.inner_text()
     await page.get_by_role("button", name="Enregistrer la feuille").click()
     await page.wait_for_url(re.compile("done="))

@@ -103,6 +103,18 @@ async def test_the_turnout_of_the_day_is_typed_there_too(desk: AsyncClient) -> N
     assert "midi : 243" in page.text
 
 
+async def test_the_first_hundred_ballots_are_typed_there_and_count_for_nothing(desk: AsyncClient) -> None:
+    data = {"station": "94033_0001", "candidate": ["A", "B"], "votes": ["56", "41"], "blank": "3"}
+    answer = await desk.post("/entry/sample?round=1", data=data)
+    page = await desk.get(answer.headers["location"])
+    empty = await desk.post("/entry/sample?round=1", data=data | {"votes": ["", ""], "blank": ""})
+
+    assert "sont enregistrés, pour la projection seule" in page.text
+    assert (empty.status_code, await sheets(desk)) == (422, [])
+    (kept,) = (await desk.get("/v1/ballot-samples?round=1", headers={"Accept": "application/json"})).json()["items"]
+    assert (kept["ballots"], kept["votes"], kept["blank"]) == (100, {"A": 56, "B": 41}, 3)
+
+
 @pytest.mark.parametrize("field", ["registered", "voters", "blank", "null", "valid"])
 async def test_what_is_no_number_is_said_at_its_field(desk: AsyncClient, field: str) -> None:
     answer = await desk.post("/entry?round=1", data=form(**{field: "beaucoup"}))

@@ -1,4 +1,4 @@
-"""Forms of the desk: a sheet as it is read out on the telephone, and the turnout of an hour."""
+"""Forms of the desk: a sheet as it is read out on the telephone, its first ballots, and the turnout of an hour."""
 
 from typing import Any
 from uuid import UUID
@@ -43,6 +43,25 @@ class TurnoutEntry(Posted):
     station: Line = ""
     moment: Line = ""
     turnout: Line = ""
+
+
+class SampleEntry(Posted):
+    """The first ballots of a table. `candidate` and `votes` go in pairs."""
+
+    station: Line = ""
+    candidate: Choices = ()
+    votes: Choices = ()
+    blank: Line = ""
+    null: Line = ""
+
+
+def read_sample(entry: SampleEntry, round_number: int) -> dict[str, Any]:
+    """Return the fields of a BallotSampleCreate: as many ballots as were told, an empty count is none."""
+    pairs = zip(entry.candidate, entry.votes, strict=False)
+    votes = {id: whole_number(_bare(count)) if _bare(count) else 0 for id, count in pairs}
+    others = {name: whole_number(_bare(getattr(entry, name)) or "0") for name in ("blank", "null")}
+    ballots = sum(count for count in (*votes.values(), *others.values()) if isinstance(count, int))
+    return {"station": entry.station, "round": round_number, "ballots": ballots, "votes": votes, **others}
 
 
 def read_sheet(entry: SheetEntry, round_number: int) -> dict[str, Any]:

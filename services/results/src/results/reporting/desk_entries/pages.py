@@ -20,13 +20,24 @@ from kit.web.refusals import check_round_exists
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.ballots.candidates.service import list_candidates
-from results.reporting.desk_entries.forms import FIGURES, NAMES, SheetEntry, TurnoutEntry, read_sheet
+from results.reporting.ballot_samples.schemas import BallotSampleCreate
+from results.reporting.ballot_samples.service import report_sample
+from results.reporting.desk_entries.forms import (
+    FIGURES,
+    NAMES,
+    SampleEntry,
+    SheetEntry,
+    TurnoutEntry,
+    read_sample,
+    read_sheet,
+)
 from results.reporting.desk_entries.service import find_own_sheet, read_progress
 from results.reporting.desk_entries.station_search import MOST_SHOWN, find_stations, station_number
 from results.sheets.tallies.arithmetic import Finding, Severity, Sheet, check_sheet
+from results.sheets.tallies.counting_options import wants_double_entry
 from results.sheets.tallies.reconciliation import State
 from results.sheets.tallies.schemas import TallyCreate
-from results.sheets.tallies.service import find_tally, report_tally, wants_double_entry
+from results.sheets.tallies.service import find_tally, report_tally
 from results.sheets.turnouts.schemas import TurnoutCreate
 from results.sheets.turnouts.service import read_turnouts, report_turnout
 from results.territory.stations.service import KnownStation
@@ -56,8 +67,11 @@ async def show_entry(
     station: Annotated[str, Query(max_length=16)] = "",
     done: UUID | None = None,
     turnout: Annotated[str, Query(max_length=16)] = "",
+    sample: Annotated[str, Query(max_length=16)] = "",
 ) -> HTMLResponse:
-    return await _page(request, session, caller, round, PageForm(), q=q, station=station, done=done, turnout=turnout)
+    return await _page(
+        request, session, caller, round, PageForm(), q=q, station=station, done=done, turnout=turnout, sample=sample
+    )
 
 
 @router.post("/entry")
@@ -114,6 +128,27 @@ async def save_turnout(
     )
 
 
+@router.post("/entry/sample")
+async def save_sample(
+    request: Request, session: Session, caller: Writer, entry: Annotated[SampleEntry, Form()], round: RoundQuery = None
+) -> Response:
+    """Take the first ballots of a table, which serve the projection alone."""
+    number = await _round(session, caller, round)
+
+    async def act() -> None:
+        names = {"/blank": "les blancs", "/null": "les nuls", "/ballots": "les bulletins", **NAMES}
+        await report_sample(session, caller, read_form(BallotSampleCreate, read_sample(entry, number), names))
+
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm.of(entry, "sample", {"/ballots": "blank"}),
+        done=f"/entry?round={number}&sample={entry.station}",
+        again=lambda form: _page(request, session, caller, number, form, station=entry.station, first=entry),
+    )
+
+
 def _check(report: TallyCreate) -> list[Finding]:
     return check_sheet(
         Sheet(
@@ -148,7 +183,9 @@ async def _page(
     station: str = "",
     done: UUID | None = None,
     turnout: str = "",
+    sample: str = "",
     entry: SheetEntry | None = None,
+    first: SampleEntry | None = None,
 ) -> HTMLResponse:
     state = (await get_campaign(session, caller.campaign_id)).state
     number = await _round(session, caller, round)
@@ -180,6 +217,8 @@ async def _page(
         own=own,
         candidates=candidates,
         typed=typed,
+        first=dict(zip(first.candidate, first.votes, strict=False)) if first else {},
+        sample_saved=next((title_of(one) for one in progress.stations if one.station == sample), ""),
         figures=FIGURES,
         moments=MOMENTS,
         turnouts={

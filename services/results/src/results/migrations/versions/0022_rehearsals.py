@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0021_rehearsals"
-down_revision = "0020_whole_rounds"
+revision = "0022_rehearsals"
+down_revision = "0021_forgettable_texts"
 
 MINE = "(select nullif(current_setting('isoloir.campaign', true), '')::uuid)"
 STATEMENTS = (
