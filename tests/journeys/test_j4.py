@@ -249,10 +249,11 @@ async def _load_streets(director: Hand, commune: Commune) -> None:
     text = "\n".join(["numero;nom_voie;code_postal;code_insee;nom_commune;lon;lat", *rows])
     await page.goto(f"{director.base}/addresses")
     file = FilePayload(name="rues.csv", mimeType="text/csv", buffer=text.encode())
+    await page.get_by_text("Déposer une liste électorale ou un fichier d’adresses").click()
     await page.get_by_label("Fichier CSV").set_input_files(file)
     await page.get_by_label("Source et date").fill("Base adresse nationale")
     await page.get_by_role("button", name="Charger", exact=True).click()
-    await _until(page, "3 adresses et 3 portes sont chargées")
+    await _until(page, "3 adresses et")
 
 
 async def _import_people(director: Hand, commune: Commune) -> None:

@@ -16,6 +16,7 @@ SegmentPut.name SignUpCreate.answers Tagged.tag TaskCreate.text TaskPatch.text T
 """
 """`special_categories.screening` refuses what they reveal."""
 NAMES = """
+HoldersPut.subjects
 BulkPerson.first_names BulkPerson.surname BulkPerson.given_by BulkPerson.street BulkPerson.town BulkPerson.postcode
 PersonCreate.first_names PersonCreate.surname PersonCreate.given_by PersonCreate.street PersonCreate.town
 PersonUpdate.first_names PersonUpdate.surname PersonUpdate.street PersonUpdate.town PersonMet.first_names
@@ -25,7 +26,7 @@ OtherAddressPut.street OtherAddressPut.town CaseCreate.first_names CaseCreate.su
 RequesterIdentity.surname RsvpCreate.name RsvpCreate.phone RsvpCreate.email CaseCreate.phones ContactPut.address
 InvitationCreate.display_name InvitationCreate.email SignInMailCreate.address Manager.display_name
 MemberPut.display_name
-OrgMemberPut.display_name TaskCreate.owner TaskPatch.owner HoldersPut.subjects ControllerPut.name ControllerPut.address ControllerPut.email
+OrgMemberPut.display_name TaskCreate.owner TaskPatch.owner ControllerPut.name ControllerPut.address ControllerPut.email
 ControllerPut.host ControllerPut.officer ControllerPut.processors ContactInformAsk.given_by MappingPut.given_by
 OrganisationPut.name OrganisationPut.lead_name RulePut.sponsor RulePut.sponsor_address SponsorDeclared.controlled_by
 SponsorDeclared.payer TestAsk.address TryAsk.address PersonCreate.postcode PersonUpdate.postcode
