@@ -9,18 +9,15 @@
   all that followed. Rounds are matched by station code.
 """
 
-import argparse
-import os
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 import numpy as np
 from predict.past_results.elections.bloc_votes import BlocSheet
 from predict.past_results.elections.history import Ballot
 from predict.targeting.net_votes.backtest import FEW, Captured, measure_capture, rank_order
 from predict.targeting.net_votes.winnable import find_winnable
-from priorities import read_france
+from priorities import read_asked_france
 
 OPPOSITE = (
     ("gauche", "extrême droite"),
@@ -98,16 +95,7 @@ def is_mainland(name: str) -> bool:
 
 
 def main() -> None:
-    here = Path(__file__).resolve().parent
-    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument(
-        "data", nargs="?", type=Path, default=Path(os.environ.get("ISOLOIR_DATA", here.parent.parent / "shared/data"))
-    )
-    asked.add_argument("--constituencies", type=int, default=120, help="how many, drawn at random; 577 for all")
-    given = asked.parse_args()
-    france = {
-        name: rounds for name, rounds in read_france(given.data, given.constituencies).items() if is_mainland(name)
-    }
+    france = {name: rounds for name, rounds in read_asked_france(__doc__).items() if is_mainland(name)}
     print(f"{len(france)} mainland constituencies")
     compare_blocs(france)
     find_gains(france)

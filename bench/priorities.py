@@ -252,15 +252,20 @@ def _mean(values: Sequence[float | None]) -> float:
     return float(np.mean([value for value in values if value is not None] or [np.nan]))
 
 
-def main() -> None:
+def read_asked_france(description: str | None) -> dict[str, list[tuple[Ballot, Sheets]]]:
+    """Read the constituencies that the command line asks for."""
     here = Path(__file__).resolve().parent
-    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument(
         "data", nargs="?", type=Path, default=Path(os.environ.get("ISOLOIR_DATA", here.parent.parent / "shared/data"))
     )
     asked.add_argument("--constituencies", type=int, default=120, help="how many, drawn at random; 577 for all")
     given = asked.parse_args()
-    france = read_france(given.data, given.constituencies)
+    return read_france(given.data, given.constituencies)
+
+
+def main() -> None:
+    france = read_asked_france(__doc__)
     trials = [trial for rounds in france.values() for hidden in HIDDEN for trial in look_back(rounds, hidden)]
     print(f"{len(france)} constituencies, {len(trials)} rankings, {len(OURS)} blocs as ours")
     show(trials)

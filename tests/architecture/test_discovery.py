@@ -33,8 +33,8 @@ PLACES = {
 MAKERS_OF_ROUTERS = ("APIRouter", "application_router", "summary_router", "after_election_router")
 """Makers of routers: FastAPI itself, and kit for an application on a phone, a home page's summary, what is left after
 the election."""
-BESIDE = {"keep_reading", "keep_looking"}
-"""The mailbox for replies, which the worker starts where one is set; and what two watchers have in common."""
+BESIDE = {"keep_reading"}
+"""The mailbox for replies, which the worker starts where one is set."""
 
 
 def package(service: str) -> Path:

@@ -30,7 +30,7 @@ PAGES = {
     "crm": ("/crm/", "Une demande de procuration attend"),
     "people": ("/crm/people", "Ajouter une personne"),
     "segments": ("/crm/segments", "Nouveau segment"),
-    "segment": ("/crm/segments/new", "Ajouter une condition"),
+    "segment": ("/crm/segments/new", "Qui cherchez-vous"),
     "sign-up-forms": ("/crm/sign-up-forms", "Ouvrir un formulaire"),
     "form-translation": ("/crm/form-translations/es", "Le message qui confirme"),
     "consent-texts": ("/crm/consent-texts", "Textes des accords"),

@@ -17,6 +17,7 @@ from tests.isolation.campaign_events import fill_campaign_events
 from tests.isolation.clients import fill_clients
 from tests.isolation.connectors import fill_connectors
 from tests.isolation.field import fill_calls, fill_field
+from tests.isolation.night import SCAN
 from tests.isolation.places import STATION
 from tests.isolation.street_rounds import fill_street_rounds
 from tests.isolation.team import fill_team
@@ -89,6 +90,12 @@ async def fill_crm(client: AsyncClient, sessions: Sessions) -> dict[str, str]:
     _done(await client.put("/v1/mailing-rule", json=MAILING_RULE))
     mailing = _done(await client.post("/v1/mailings", json=MAILING)).json()["id"]
     ids["mailing_id"] = mailing
+    shown = {"file": ("affiche.png", SCAN)}
+    pictured = await client.post("/v1/message-pictures", files=shown, data={"description": canaries.TITLE})
+    ids["picture_id"] = _done(pictured).json()["id"]
+    intake = _done(await client.post("/v1/intake-links")).json()["path"]
+    _done(await client.post(f"{intake}/sms", json={"from": canaries.PHONE, "text": canaries.NOTE}))
+    ids["reply_id"] = _done(await client.get("/v1/replies")).json()["items"][0]["id"]
     asked_at = _done(await client.post("/v1/sign-up-forms", json={"name": "Site", "title": canaries.TITLE})).json()
     ids.update(form_id=asked_at["id"], language="es")
     _done(await client.put("/v1/form-translations/es", json={"words": {"mail_subject": canaries.TITLE}}))

@@ -15,6 +15,7 @@ from tests.isolation.crm import (
     PEOPLE_FILE,
     QUESTIONNAIRE,
 )
+from tests.isolation.night import SCAN
 from tests.isolation.places import STATION
 
 _NOBODY = "00000000-0000-4000-8000-000000000000"
@@ -98,6 +99,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /v1/acquired-lists/{list_id}/notice/test": {"json": {"address": "a@exemple.fr"}},
     "POST /contact-notice/test": {"data": {"address": "a@exemple.fr"}},
     "POST /v1/contact-notice/test": {"json": {"address": "a@exemple.fr"}},
+    "POST /v1/contact-notice/source": {"json": {"given_by": "Autre"}},
+    "POST /contact-notice/source": {"data": {"given_by": "Autre"}},
     "POST /v1/contact-notice/send": {"json": {"given_by": "Autre"}},
     "POST /v1/contact-notice/letters": {"json": {"given_by": "Autre"}},
     "POST /acquired-lists/{list_id}/remove": {"data": {"sure": "1"}},
@@ -123,6 +126,7 @@ BODIES: dict[str, dict[str, Any]] = {
     },
     "POST /imports/{import_id}/mend": {"data": {"mend": "tags"}},
     "POST /imports/{import_id}/mapping": {"data": {"column": ["surname", "email"]}},
+    "POST /v1/segments/sentence": {"json": {"sentence": "bénévoles"}},
     "POST /v1/segments/count": {"json": {"filter": {"kind": "tag", "tag": "marché"}}},
     "POST /v1/segments": {"json": {"name": "Autre", "filter": {"kind": "tag", "tag": "marché"}}},
     "PUT /v1/segments/{segment_id}": {"json": {"name": "Prise", "filter": {"kind": "tag", "tag": "marché"}}},
@@ -165,6 +169,18 @@ BODIES: dict[str, dict[str, Any]] = {
     },
     "POST /mailings/{mailing_id}/edit": {"data": {"name": "Prise", "channel": "email", "body": "Prise"}},
     "POST /mailings/{mailing_id}/test": {"data": {"address": "moi@exemple.fr"}},
+    "POST /v1/mailings/{mailing_id}/ask-approval": {"json": {}},
+    "POST /v1/mailings/{mailing_id}/return": {"json": {"note": "Prise"}},
+    "POST /mailings/{mailing_id}/ask": {"data": {"at": ""}},
+    "POST /approvals/{mailing_id}/return": {"data": {"note": "Prise"}},
+    "POST /v1/message-pictures": {"files": {"file": ("autre.png", SCAN)}, "data": {"description": "Autre"}},
+    "POST /message-pictures": {"files": {"file": ("autre.png", SCAN)}, "data": {"description": "Autre"}},
+    "PUT /v1/replies/{reply_id}/assignee": {"json": {"assigned_to": None}},
+    "POST /v1/replies/{reply_id}/answer": {"json": {"text": "Prise"}},
+    "POST /replies/{reply_id}/assignee": {"data": {"version": 1}},
+    "POST /replies/{reply_id}/answer": {"data": {"version": 1, "text": "Prise"}},
+    "POST /replies/{reply_id}/close": {"data": {"version": 1}},
+    "POST /replies/{reply_id}/reopen": {"data": {"version": 1}},
     "POST /v1/questionnaires": {"json": {"name": "Autre", "definition": QUESTIONNAIRE}},
     "PUT /v1/questionnaires/{questionnaire_id}": {"json": {"name": "Prise", "definition": QUESTIONNAIRE}},
     "POST /questionnaires": {"data": {"name": "Autre"}},

@@ -2,7 +2,7 @@
 
 import gzip
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -50,7 +50,7 @@ def write_files(folder: Path, commune: Commune) -> None:
 
 
 @contextmanager
-def serve_files(folder: Path) -> Iterator[str]:
+def serve_files(folder: Path) -> Generator[str]:
     """Serve a folder on this machine; yield its address."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
     threading.Thread(target=server.serve_forever, daemon=True).start()

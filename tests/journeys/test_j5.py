@@ -83,9 +83,11 @@ async def join(director: Director, phone: Visitor, address: str) -> None:
 
 
 async def note(page: Page, *outcomes: str) -> None:
-    """Note one door after the other, as the phone leads on."""
+    """Note one door after the other. Each is waited for: a thumb on a door that is still there corrects it."""
     for outcome in outcomes:
-        await page.get_by_role("button", name=outcome).click()
+        before = await page.locator("h1").text_content()
+        await page.get_by_role("button", name=outcome, exact=True).click()
+        await page.wait_for_function("before => document.querySelector('h1')?.textContent !== before", arg=before)
         await page.get_by_text("C’est noté").wait_for()
 
 

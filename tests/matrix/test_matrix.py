@@ -16,7 +16,7 @@ from playwright.async_api import Browser, StorageState
 from tests.cast import SERVICES
 from tests.matrix.conftest import SEED, TABLE, WHOLE
 from tests.matrix.crawler import Crawled, crawl
-from tests.matrix.opening import Opening, open_campaign
+from tests.matrix.new_campaign import Opening, open_campaign
 from tests.matrix.territories import FIXED, Opened, drawn
 
 PLACES = [*FIXED, *(one for one in drawn(SEED) if one not in FIXED)] if WHOLE else list(FIXED)

@@ -3,7 +3,7 @@
 import pytest
 from elections.places.place import parse_territory
 from elections.places.stations import parse_places, station_name
-from elections.places.suggestions import suggest_places
+from elections.places.suggestions import communes_meant, suggest_places
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -42,3 +42,16 @@ def test_the_stations_of_an_arrondissement_are_suggested() -> None:
 def test_what_is_suggested_is_understood(text: str) -> None:
     for code in suggest_places(text, OWN, KNOWN):
         assert parse_places(station_name(code), parse_territory(f"commune:{code.partition('_')[0]}")) == [code]
+
+
+@settings(deadline=None)
+@given(st.one_of(st.text(max_size=30), st.sampled_from(["vinc", "Vincennes 1", "94300", "bureau 12", "st mand", "4"])))
+def test_the_stations_of_the_communes_that_are_meant_are_all_that_is_asked_of(text: str) -> None:
+    meant = communes_meant(text, OWN)
+    theirs = [key for key in KNOWN if key.partition("_")[0] in meant]
+
+    assert suggest_places(text, OWN, theirs) == suggest_places(text, OWN, KNOWN)
+
+
+def test_in_the_nation_a_commune_is_looked_up_by_name() -> None:
+    assert communes_meant("Guéret 3", parse_territory("nation:FR"))[0] == "23096"

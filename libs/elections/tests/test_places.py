@@ -16,6 +16,7 @@ from elections.places.facts import (
     constituency_codes,
     departments,
     find_commune,
+    main_homes,
     regions,
 )
 from elections.places.held import (
@@ -271,3 +272,28 @@ def test_a_commune_that_merged_leads_to_the_one_of_today() -> None:
     merged = next(code for code in ("02285", "01015", "14712") if (found := find_commune(code)) and found.part_of)
     assert (today := commune_of_today(merged)) is not None
     assert today.kind == ""
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("94052", "de Nogent-sur-Marne"),
+        ("92002", "d'Antony"),
+        ("76351", "du Havre"),
+        ("93045", "des Lilas"),
+        ("17300", "de La Rochelle"),
+        ("94038", "de L'Haÿ-les-Roses"),
+    ],
+)
+def test_a_commune_is_joined_to_what_belongs_to_it(code: str, said: str) -> None:
+    found = find_commune(code)
+    assert found is not None
+    assert found.with_of() == said
+
+
+def test_main_homes_are_known_of_nearly_every_commune() -> None:
+    assert main_homes("94052") == 15503
+    assert main_homes("75101") is not None
+    assert main_homes("00001") is None
+    known = sum(main_homes(code) is not None for code in commune_codes())
+    assert known > 34_500

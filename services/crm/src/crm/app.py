@@ -20,6 +20,9 @@ _ACTIONS = frozenset({"actions:read"})
 _DIRECTS = frozenset({"people:write", "members:write"})
 """Rights that a manager alone has, who alone sees the sensitive words."""
 
+_FETCHES = (frozenset({"imports:write"}), frozenset({"actions:write"}))
+"""Streets are public data: who coordinates the field fetches them, without files of people."""
+
 HUBS = (
     Hub(
         "today",
@@ -42,6 +45,7 @@ HUBS = (
                     "/phones": "Téléphones du terrain",
                     "/paper-sheets": "Feuilles de papier",
                 },
+                {"/addresses": _FETCHES},
             ),
             Tab(
                 "Rendez-vous",

@@ -28,7 +28,7 @@ from isoloir_local.gateway.health import health_router
 from isoloir_local.gateway.home_page import home_router
 from isoloir_local.gateway.hubs import hubs_of
 from isoloir_local.gateway.installation_pages import installation_router
-from isoloir_local.gateway.joining import joining_router, outer_joining_router
+from isoloir_local.gateway.invitation_acceptance import acceptance_router, outer_acceptance_router
 from isoloir_local.gateway.login import RelyingParty
 from isoloir_local.gateway.login_routes import FindCampaigns, FindCurrent, login_router
 from isoloir_local.gateway.login_start import LoginStart
@@ -98,10 +98,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.include_router(
             entrance_router(start, paces, sign_ins, ends, provider, factors, links, mails_stay_here=stays)
         )
-        app.include_router(joining_router(start, paces, sign_ins, provider, factors, secrets))
+        app.include_router(acceptance_router(start, paces, sign_ins, provider, factors, secrets))
         app.include_router(devices_router(sign_ins, ends, visit_noter(settings, api, read_token)))
     else:
-        app.include_router(outer_joining_router(settings, start, api))
+        app.include_router(outer_acceptance_router(settings, start, api))
     find_campaigns, find_current = _campaigns_of(api, read_token), _current_campaign(read_token)
     app.include_router(login_router(settings, party, start, attempts, sign_ins, logout, find_campaigns, find_current))
     app.include_router(campaigns_router(settings, api, read_token))

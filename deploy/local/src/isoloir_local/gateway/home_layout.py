@@ -15,8 +15,8 @@ class Slot:
 
 
 _DIRECTION = (
-    "results.sheets predict.forecast predict.priorities crm.week budget.ceiling proxy.waiting crm.late crm.meetings "
-    "results.counted"
+    "results.sheets crm.approvals predict.forecast predict.priorities crm.week budget.ceiling proxy.waiting "
+    "crm.late crm.replies crm.meetings results.counted"
 )
 _ACCOUNT = "budget.filing budget.ceiling budget.account-tasks crm.my-tasks"
 _CARDS: dict[Role, str] = {
@@ -24,7 +24,7 @@ _CARDS: dict[Role, str] = {
     Role.MANAGER: _DIRECTION,
     Role.FINANCIAL_AGENT: _ACCOUNT,
     Role.ACCOUNTANT: _ACCOUNT,
-    Role.COORDINATOR: "crm.late crm.start crm.week crm.meetings crm.my-tasks predict.priorities",
+    Role.COORDINATOR: "crm.late crm.start crm.replies crm.week crm.meetings crm.my-tasks predict.priorities",
     Role.CANVASSER: "crm.start crm.my-tasks crm.meetings crm.week",
     Role.PHONE_BANK: "crm.calls",
     Role.DATA_STEWARD: "predict.priorities predict.forecast crm.week results.counted",

@@ -173,6 +173,7 @@ class CanvassRecorded(Event):
         refused=4,
         conversations=8,
         support={"1": 1, "2": 0, "3": 2, "4": 2, "5": 3},
+        guessed=2,
     )
     subject: ClassVar[str] = "crm.v1.canvass.recorded"
 
@@ -195,11 +196,15 @@ class CanvassRecorded(Event):
             max_length=5,
         ),
     ]
+    guessed: Annotated[
+        Count,
+        Field(description="Attempts at doors whose station is guessed from geometry, and may be another."),
+    ] = 0
 
     @model_validator(mode="after")
     def _sums_fit(self) -> Self:
-        if self.answered > self.attempts or self.refused + self.conversations > self.answered:
-            raise ValueError("more answers than attempts, or more outcomes than answers")
+        if max(self.answered, self.guessed) > self.attempts or self.refused + self.conversations > self.answered:
+            raise ValueError("more answers or guesses than attempts, or more outcomes than answers")
         return self
 
 

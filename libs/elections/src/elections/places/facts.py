@@ -35,6 +35,13 @@ class Commune(NamedTuple):
     def department(self) -> str:
         return keys.department_of(self.code)
 
+    def with_of(self) -> str:
+        """Return the name with « de »: « de Nogent-sur-Marne », « d'Antony », « du Havre », « des Lilas »."""
+        for article, joined in (("Le ", "du "), ("Les ", "des ")):
+            if self.name.startswith(article):
+                return joined + self.name.removeprefix(article)
+        return ("d'" if self.article == "1" else "de ") + self.name
+
 
 class Area(NamedTuple):
     """A département or a region; `article` is INSEE's code of the word before its name, `region` its region's code."""

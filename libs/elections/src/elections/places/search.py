@@ -76,11 +76,17 @@ def find_territory(text: str, own: str) -> Place:
     try:
         return parse_territory(text)
     except ValueError:
-        found = search_places(text, fictional=_is_fictional(mine))
+        found = search_near(text, own, 1)
     if not found:
         raise ValueError(f"« {text[:60]} » : aucun territoire n’a ce nom, ce code ni ce code postal.")
-    # Of six Saint-Paul, the one of the campaign's island.
-    return min((one.place for one in found), key=lambda place: _distance(place, mine))
+    return found[0].place
+
+
+def search_near(text: str, own: str, limit: int) -> list[FoundPlace]:
+    """Return what a text may mean in a campaign, the nearest first: of six Saint-Paul, the one of its island."""
+    mine = parse_territory(own)
+    found = search_places(text, fictional=_is_fictional(mine))
+    return sorted(found, key=lambda one: _distance(one.place, mine))[:limit]
 
 
 def _distance(place: Place, own: Place) -> int:

@@ -1,6 +1,7 @@
 """Loans: what the law forbids is refused, the rest is a receipt and is followed until it is paid back."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -50,7 +51,7 @@ def test_terms(change: dict[str, Any], codes: list[str]) -> None:
 def test_individuals_lend_to_no_candidate_for_president() -> None:
     faults = find_faults(TERMS, 0, 3_172_050, ElectionKind.PRESIDENTIELLE)
     assert [(fault.code, fault.article) for fault in faults] == [("no_person", "loi 62-1292, art. 3")]
-    bank = Terms(**(vars(TERMS) | {"lender": Lender.BANK}))
+    bank = replace(TERMS, lender=Lender.BANK)
     assert find_faults(bank, 0, 3_172_050, ElectionKind.PRESIDENTIELLE) == []
 
 

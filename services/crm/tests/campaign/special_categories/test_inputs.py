@@ -11,7 +11,7 @@ AnswersCreate.answers BulkCreate.tags BulkCreate.custom BulkPerson.tags CallCamp
 CustomFieldPut.label CustomFieldPut.options DoorPut.label EntrancePut.note InteractionCreate.text HouseholdCreate.name
 HouseholdNamePut.name AcquiredListCreate.name AcquiredListCreate.purpose MappingPut.tags Option.label PersonCreate.tags
 PersonCreate.custom PersonUpdate.tags PersonUpdate.custom Question.label QuestionnairePut.name Custom.value
-Near.label InTurf.label ReturnAsk.note
+Near.label InTurf.label ReturnAsk.note ReplyAnswer.text
 SegmentPut.name SignUpCreate.answers Tagged.tag TaskCreate.text TaskPatch.text ThemePut.noted_where
 """
 """`special_categories.screening` refuses what they reveal."""
@@ -25,7 +25,7 @@ OtherAddressPut.street OtherAddressPut.town CaseCreate.first_names CaseCreate.su
 RequesterIdentity.surname RsvpCreate.name RsvpCreate.phone RsvpCreate.email CaseCreate.phones ContactPut.address
 InvitationCreate.display_name InvitationCreate.email SignInMailCreate.address Manager.display_name
 MemberPut.display_name
-OrgMemberPut.display_name TaskCreate.owner TaskPatch.owner ControllerPut.name ControllerPut.address ControllerPut.email
+OrgMemberPut.display_name TaskCreate.owner TaskPatch.owner HoldersPut.subjects ControllerPut.name ControllerPut.address ControllerPut.email
 ControllerPut.host ControllerPut.officer ControllerPut.processors ContactInformAsk.given_by MappingPut.given_by
 OrganisationPut.name OrganisationPut.lead_name RulePut.sponsor RulePut.sponsor_address SponsorDeclared.controlled_by
 SponsorDeclared.payer TestAsk.address TryAsk.address PersonCreate.postcode PersonUpdate.postcode

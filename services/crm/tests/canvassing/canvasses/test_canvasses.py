@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
 from kit.testing.steps import call, new_campaign, new_member, told
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 Make = Callable[..., dict[str, Any]]
 
@@ -243,3 +243,26 @@ async def test_a_reader_may_not_record(app: FastAPI, campaign_id: UUID, canvass:
 async def test_an_unknown_canvass_is_a_problem(client: AsyncClient) -> None:
     answer = await client.get(f"/v1/canvasses/{uuid4()}")
     assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
+
+
+@pytest.mark.parametrize(
+    ("attached_by", "guessed"), [("table", 0), ("hand", 0), ("shared", 1), ("contour", 1), ("nearest", 1)]
+)
+async def test_sums_say_how_many_doors_may_be_another_stations(
+    client: AsyncClient,
+    sessions: Sessions,
+    campaign_id: UUID,
+    canvass: Make,
+    turf: UUID,
+    attached_by: str,
+    guessed: int,
+) -> None:
+    walk = (await client.get(f"/v1/turfs/{turf}")).json()["stops"][0]
+    async with transaction(sessions, campaign_id) as session:
+        await session.execute(text("update building set attached_by = :by"), {"by": attached_by})
+    report = canvass(station=walk["station"], door=walk["doors"][0]["id"], turf=str(turf))
+    assert (await client.post("/v1/canvasses", json=report)).status_code == 201
+    (event,) = await sums_told(sessions, campaign_id)
+    assert (event.attempts, event.guessed) == (1, guessed)
+    stations = (await client.get("/v1/board")).json()["stations"]
+    assert [one["guessed_homes"] for one in stations] == [14 * guessed]

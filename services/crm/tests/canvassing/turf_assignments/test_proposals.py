@@ -13,10 +13,11 @@ def test_who_holds_nothing_comes_first_then_who_is_near() -> None:
         Candidate("near", "Zoé", (), places=[NEAR, FAR]),
         Candidate("unknown", "Abel", ()),
         Candidate("elsewhere", "Eve", ("94033",), places=[HERE]),
+        Candidate("director", "Camille", (), canvasses=False, places=[HERE]),
         Candidate("here", "Yves", ("94052_0001",), places=[HERE]),
     ]
     ranked = [one.subject for one in rank_candidates(people, ["94052_0001"], HERE)]
-    assert ranked == ["here", "near", "far", "unknown", "busy"]
+    assert ranked == ["here", "near", "far", "unknown", "busy", "director"]
     assert rank_candidates(people, ["94052_0001", "94052_0002"], HERE)[0].subject == "near"
     assert nearest_metres([NEAR], HERE) == 100
 

@@ -108,3 +108,17 @@ async def test_letters_are_printed_once_for_each_person(client: AsyncClient, ent
     again = await client.post(f"{place}/letters.pdf", headers=HTML)
     assert (again.status_code, "Plus aucune lettre" in again.text) == (409, True)
     assert (await client.post(f"{place}/send", headers=HTML)).status_code == 409
+
+
+async def test_an_sms_is_priced_by_its_length_and_who_is_reached(client: AsyncClient, enter: Enter) -> None:
+    for number in range(3):
+        await enter(f"Ada {number}", "sms", phone=f"+3361234567{number}")
+    short = WRITTEN | {"channel": "sms", "body": "À samedi.", "cost": "", "sms_price": "0,05"}
+    wrong = await client.post("/mailings/new", data=short | {"sms_price": "cher"}, headers=HTML)
+    assert (wrong.status_code, "comme 0,05" in wrong.text) == (422, True)
+    made = await client.post("/mailings/new", data=short, headers=HTML)
+    place = made.headers["location"].partition("?")[0]
+    seen = html.unescape((await client.post(f"{place}/preview", headers=HTML)).text)
+    parts = int(seen.partition("compté comme ")[2].split()[0])
+    stored = (await client.get(f"/v1{place}")).json()
+    assert stored["cost_cents"] == parts * 3 * 5

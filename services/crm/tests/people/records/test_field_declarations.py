@@ -4,14 +4,8 @@ import pytest
 from crm.imports.files.column_fields import TARGETS, propose
 from crm.integrations.connectors.three_way_merge import FIELDS as SYNCED
 from crm.people.records.contact_field import ContactField
-from crm.people.records.field_registry import (
-    BOOKKEEPING,
-    BY_NAME,
-    COLUMNS,
-    FIELDS,
-    Entry,
-    names_merged,
-)
+from crm.people.records.field_registry import BOOKKEEPING, FIELDS, Entry
+from crm.people.records.field_selections import BY_NAME, COLUMNS, names_merged
 from crm.people.records.models import Person
 from crm.people.records.schemas import BulkPerson, PersonCreate, PersonRead, PersonUpdate
 from crm.people.records.sensitive_fields import is_sensitive

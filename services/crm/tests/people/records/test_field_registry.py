@@ -12,13 +12,8 @@ from crm.consumers import JOBS
 from crm.imports.duplicates.service import merge, part
 from crm.imports.exports.schemas import HEADS
 from crm.people.records.contact_field import ContactField
-from crm.people.records.field_registry import (
-    BY_NAME,
-    CARD,
-    FIELDS,
-    FORM,
-    fields_in,
-)
+from crm.people.records.field_registry import FIELDS
+from crm.people.records.field_selections import BY_NAME, CARD, FORM, fields_in
 from crm.people.records.notice_duty import read_some
 from crm.privacy.rights.holdings import everywhere, find
 from httpx import AsyncClient

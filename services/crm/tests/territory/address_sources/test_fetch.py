@@ -13,11 +13,13 @@ from uuid import UUID
 
 import polars as pl
 import pytest
+from common.scopes import Role
 from crm.consumers import JOBS
 from elections.places.facts import main_homes
+from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
-from kit.testing.steps import work_off
+from kit.testing.steps import call, new_member, work_off
 from sqlalchemy import text
 
 TOWN = "94052"
@@ -157,3 +159,17 @@ async def test_without_a_network_the_page_says_so_and_offers_another_way(
 async def test_a_region_has_to_say_which_communes(client: AsyncClient) -> None:
     answer = await client.post("/v1/address-fetches", json={"communes": ["75056"]})
     assert (answer.status_code, answer.json()["pointer"]) == (422, "/communes")
+
+
+async def test_a_coordinator_fetches_streets_and_loads_no_file_of_theirs(
+    app: FastAPI, sessions: Sessions, campaign_id: UUID, mirror: Path
+) -> None:
+    await new_member(sessions, campaign_id, "coordinator", (Role.COORDINATOR,))
+    await new_member(sessions, campaign_id, "canvasser", (Role.CANVASSER,))
+    async with call(app, campaign_id, subject="coordinator") as coordinator:
+        page = unescape((await coordinator.get("/addresses")).text)
+        assert "Charger les rues" in page
+        assert "Un fichier à vous" not in page
+        assert (await coordinator.post("/v1/address-fetches", json={"communes": [TOWN]})).status_code == 202
+    async with call(app, campaign_id, subject="canvasser") as canvasser:
+        assert (await canvasser.post("/v1/address-fetches", json={"communes": [TOWN]})).status_code == 403

@@ -211,6 +211,37 @@ async def test_pages_of_a_large_territory_say_where_to_go_down_to(
             assert answer.json()["pointer"] == "?place"
 
 
+async def test_a_large_place_ranks_its_own_communes_and_leads_to_its_parts(
+    app: FastAPI, sessions: Sessions, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for place in ("94-06", "29-02"):
+        await load(sessions, data, *LOADED, place=place)
+    nation = await new_campaign(sessions, election="presidentielle", territory="nation:FR")
+    monkeypatch.setattr(levels, "LARGE", 50)
+    ours = {"id": "A", "label": "Notre liste", "bloc": "gauche", "ours": True}
+    async with call(app, nation) as client:
+        put = await client.put(
+            "/v1/contest", json={"lists": [ours, {"id": "B", "label": "Une autre", "bloc": "droite"}]}
+        )
+        whole = (await client.get("/")).text
+        region = (await client.get("/", params={"place": "region:53"})).text
+
+    assert put.status_code == 200, put.text
+    assert all(name in whole for name in ("Vincennes", "Brest", "Bretagne", "Île-de-France"))
+    assert "Brest" in region
+    assert "Finistère" in region
+    assert "Vincennes" not in region
+
+
+async def test_territories_are_suggested_by_name_the_campaigns_first(app: FastAPI, sessions: Sessions) -> None:
+    async with call(app, await new_campaign(sessions, territory="circo:97402")) as client:
+        options = (await client.get("/places", params={"text": "Saint-Paul"})).text
+        nothing = (await client.get("/places", params={"text": " "})).text
+
+    assert options.startswith('<option value="Saint-Paul">')
+    assert nothing == ""
+
+
 async def test_a_place_is_computed_as_its_own_campaign_would(app: FastAPI, sessions: Sessions, data: Path) -> None:
     await load(sessions, data, *LOADED)
     wide = await new_campaign(sessions, election="legislatives", territory="departement:94")

@@ -283,3 +283,25 @@ async def test_when_the_holder_leaves_somebody_else_is_asked_without_the_team(
 
     assert len(await seen_by(voter, other)) == 1
     assert [one["state"] for one in await seen_by(voter, grantor)] == ["proposed"]
+
+
+async def test_a_holder_of_one_round_is_asked_for_the_other_when_its_holder_drops_out(
+    voter: AsyncClient, coordinator: AsyncClient, enter: Enter, match: Match
+) -> None:
+    request, _ = await enter("requests", civil_status=ZOE)
+    offers = [await enter("offers", rounds=rounds) for rounds in ([1, 2], [2])]
+    for round, (offer, token) in enumerate(offers, start=1):
+        pair = {"request_id": request, "offer_id": offer, "rounds": [round]}
+        made = (await coordinator.post("/v1/matches", json=pair)).json()["id"]
+        assert (await voter.post(f"/v1/public/status/{token}/matches/{made}/accept")).status_code == 200
+    (stays, left) = (token for _, token in offers)
+    (gone,) = await seen_by(voter, left)
+    await voter.post(f"/v1/public/status/{left}/matches/{gone['id']}/decline")
+
+    await match()
+
+    asked = {tuple(one["rounds"]): one["state"] for one in await seen_by(voter, stays)}
+    assert asked == {(1,): "accepted", (2,): "proposed"}
+    second = next(one for one in await seen_by(voter, stays) if one["state"] == "proposed")
+    assert (await voter.post(f"/v1/public/status/{stays}/matches/{second['id']}/accept")).status_code == 200
+    assert (await coordinator.get("/v1/requests")).json()["items"][0]["state"] == "accepted"

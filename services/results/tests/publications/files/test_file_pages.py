@@ -64,6 +64,18 @@ async def test_a_town_halls_table_that_names_no_commune_is_kept_with_the_one_tha
     assert (read["source"], read["places"]) == ("town_hall", 1)
 
 
+async def test_the_commune_of_a_file_is_named_as_people_do(client: AsyncClient) -> None:
+    named = await send(client, "sources", TABLE, source="town_hall", round="1", commune="fontenay sous bois")
+    unknown = await send(client, "sources", TABLE, source="town_hall", round="1", commune="Nulle-Part-les-Bains")
+    station = await send(client, "sources", TABLE, source="town_hall", round="1", commune="Vincennes, bureau 4")
+    options = (await client.get("/places", params={"text": "font"})).text
+
+    assert named.headers["location"] == "/files?done=sources&kept=1"
+    assert (unknown.status_code, station.status_code) == (422, 422)
+    assert "Nulle-Part-les-Bains" in html.unescape(unknown.text)
+    assert '<option value="Fontenay-sous-Bois">' in options
+
+
 async def test_the_api_takes_the_commune_too_and_refuses_what_is_none(client: AsyncClient) -> None:
     async def post(commune: str) -> int:
         path = f"/v1/sources/files?source=town_hall&commune={commune}"
@@ -85,7 +97,7 @@ async def test_a_campaign_in_one_commune_need_not_say_which(app: FastAPI, sessio
     [
         ({"source": "zzz", "round": "1"}, "de qui vient"),
         ({"source": "town_hall", "round": "7"}, "de quel tour"),
-        ({"source": "town_hall", "round": "1", "commune": "<b>"}, "code INSEE"),
+        ({"source": "town_hall", "round": "1", "commune": "<b>"}, "vouliez-vous écrire"),
         ({"source": "ministry_file", "round": "1"}, "n’est pas un fichier de résultats du ministère"),
     ],
 )

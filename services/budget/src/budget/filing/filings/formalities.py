@@ -203,7 +203,7 @@ def bank_reconciled(facts: Facts) -> Check:
             Severity.WARNING,
             Outcome.FAILED,
             "Aucun relevé du compte du mandataire n'est chargé.",
-            "Chargez les relevés (OFX ou CAMT.053) : ils se déposent avec le compte.",
+            "Chargez les relevés (OFX, CAMT.053, CSV ou XLSX) : ils se déposent avec le compte.",
             "/bank",
         )
     phrases = [

@@ -1,6 +1,5 @@
 """The caller's pages (`/appels`), for phones and without scripts, and the supervisor's (`/appels/suivi`)."""
 
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID, uuid4
 
@@ -16,25 +15,24 @@ from kit.security.request_session import Session
 from starlette.responses import Response
 
 from crm.calls.phone_bank import assignment, results, service, supervision
-from crm.calls.phone_bank.call_refusals import WHY, standing_of
+from crm.calls.phone_bank.call_refusals import WHY
+from crm.calls.phone_bank.caller_page import NO_STORE, render_call, render_calls
 from crm.calls.phone_bank.codes import EFFECTS
 from crm.calls.phone_bank.form_input import CAMPAIGN_INPUTS, CampaignEntry, read_campaign, read_report, report_form
 from crm.calls.phone_bank.hours import zone_of
-from crm.calls.phone_bank.labels import DAYS, SAID_YES, STATES, SUPPORT, WORDS, shown_number
-from crm.calls.phone_bank.schemas import CallTaken, NumberRead, State
+from crm.calls.phone_bank.labels import DAYS, STATES
+from crm.calls.phone_bank.schemas import NumberRead, State
+from crm.calls.phone_bank.supervision import SUPERVISES
 from crm.campaign.campaigns.place_input import find_territory
-from crm.forms.questionnaires.definitions import SCALE, said_in
 from crm.forms.questionnaires.service import list_questionnaires
 from crm.segments.segments.service import list_segments
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
 Phoner = Annotated[Caller, Security(caller_with, scopes=["calls:write"])]
-SUPERVISES = ["calls:read", "actions:read"]
 PLANS = [*SUPERVISES, "actions:write", "people:read"]
 Reader = Annotated[Caller, Security(caller_with, scopes=SUPERVISES)]
 Planner = Annotated[Caller, Security(caller_with, scopes=PLANS)]
-NO_STORE = {"Cache-Control": "no-store"}
 MAX_FIELDS = 400
 
 
@@ -44,7 +42,7 @@ async def show_calls(
 ) -> HTMLResponse:
     """Show the page where a caller takes a call, with the current call if any."""
     confirmation = {"noted": "C'est noté. Appel suivant ?", "given": "La personne a été rendue."}.get(done, "")
-    return await _calls(request, session, caller, confirmation=confirmation)
+    return await render_calls(request, session, caller, confirmation=confirmation)
 
 
 @router.post("/appels/{call_campaign_id}/suivant")
@@ -55,19 +53,19 @@ async def take_next(call_campaign_id: UUID, request: Request, session: Session, 
 
     result = await attempt(session, act, PageForm())
     if isinstance(result, PageForm):
-        return await show_refused(result, lambda form: _calls(request, session, caller, form=form))
+        return await show_refused(result, lambda form: render_calls(request, session, caller, form=form))
     if result is not None:
         return back(request, f"/appels/appel/{result}")
     call_campaign = await service.get_call_campaign(session, caller, call_campaign_id)
     state = (await get_campaign(session, caller.campaign_id)).state
     turn_at = await supervision.next_turn_at(session, call_campaign, campaign_now(state))
-    return await _calls(request, session, caller, nobody=True, opens_at=turn_at)
+    return await render_calls(request, session, caller, nobody=True, opens_at=turn_at)
 
 
 @router.get("/appels/appel/{call_id}")
 async def show_call(call_id: UUID, request: Request, session: Session, caller: Phoner) -> HTMLResponse:
     """Show a call: the first name and the script; the number is shown on demand."""
-    return await _call(request, session, caller, call_id)
+    return await render_call(request, session, caller, call_id)
 
 
 @router.post("/appels/appel/{call_id}/numero")
@@ -79,8 +77,8 @@ async def show_number(call_id: UUID, request: Request, session: Session, caller:
 
     number = await attempt(session, act, PageForm())
     if isinstance(number, PageForm):
-        return await show_refused(number, lambda form: _calls(request, session, caller, form=form))
-    return await _call(request, session, caller, call_id, number=number)
+        return await show_refused(number, lambda form: render_calls(request, session, caller, form=form))
+    return await render_call(request, session, caller, call_id, number=number)
 
 
 @router.post("/appels/appel/{call_id}/resultat")
@@ -99,7 +97,7 @@ async def note_call(call_id: UUID, request: Request, session: Session, caller: P
         act,
         form=report_form(sent, script),
         done="/appels?done=noted",
-        again=lambda form: _call(request, session, caller, call_id, form=form),
+        again=lambda form: render_call(request, session, caller, call_id, form=form),
     )
 
 
@@ -114,7 +112,7 @@ async def give_back(call_id: UUID, request: Request, session: Session, caller: P
         act,
         form=PageForm(),
         done="/appels?done=given",
-        again=lambda form: _calls(request, session, caller, form=form),
+        again=lambda form: render_calls(request, session, caller, form=form),
     )
 
 
@@ -180,78 +178,6 @@ async def _sent(request: Request) -> dict[str, list[str]]:
             if isinstance(value, str):
                 sent.setdefault(name, []).append(value[:2000])
         return sent
-
-
-async def _calls(
-    request: Request,
-    session: Session,
-    caller: Caller,
-    *,
-    confirmation: str = "",
-    form: PageForm | None = None,
-    nobody: bool = False,
-    opens_at: datetime | None = None,
-) -> HTMLResponse:
-    state = (await get_campaign(session, caller.campaign_id)).state
-    now = campaign_now(state)
-    open_campaigns = [
-        call_campaign
-        for call_campaign in await service.list_call_campaigns(session, caller)
-        if call_campaign.state == "open"
-    ]
-    return render(
-        request,
-        "calls/calls.html",
-        headers=NO_STORE,
-        campaign=state,
-        zone=state.time_zone,
-        listed=[
-            (open_campaign, *standing_of(service.hours_of(open_campaign), state, now))
-            for open_campaign in open_campaigns
-        ],
-        held=await assignment.held_by(session, caller, now),
-        why=WHY,
-        said=confirmation,
-        form=form or PageForm(),
-        nobody=nobody,
-        again=opens_at,
-        may_read=caller.scopes >= set(SUPERVISES),
-    )
-
-
-async def _call(
-    request: Request,
-    session: Session,
-    caller: Caller,
-    call_id: UUID,
-    *,
-    number: NumberRead | None = None,
-    form: PageForm | None = None,
-) -> HTMLResponse:
-    state = (await get_campaign(session, caller.campaign_id)).state
-    call = await assignment.own_call(session, caller, call_id)
-    call_taken: CallTaken = await assignment.describe(session, call, await assignment.person_of(session, call), state)
-    return render(
-        request,
-        "calls/call.html",
-        headers=NO_STORE,
-        campaign=state,
-        zone=state.time_zone,
-        call=call_taken,
-        ended=call.ended_at is not None,
-        number=number,
-        shown_number=shown_number,
-        report_id=uuid4(),
-        effects=EFFECTS,
-        definition=call_taken.script,
-        said_in=said_in,
-        spoken="fr",
-        steps=[str(step) for step in SCALE],
-        supports=SUPPORT,
-        yeses=SAID_YES,
-        words=WORDS,
-        form=form or PageForm(),
-    )
 
 
 async def _campaigns(request: Request, session: Session, caller: Caller, form: PageForm) -> HTMLResponse:

@@ -32,7 +32,7 @@ from crm.forms.answers.schemas import AnswersCreate
 from crm.forms.answers.service import record_answers
 from crm.messaging.interactions.schemas import InteractionCreate
 from crm.messaging.interactions.service import record_interaction
-from crm.people.records import service as people
+from crm.people.records import person_contacts
 from crm.people.records.consent_uses import Use
 from crm.people.records.contact_points import address_of
 from crm.people.records.contacts import Channel as AddressKind
@@ -200,7 +200,7 @@ async def _close(session: AsyncSession, writer: Caller, call: Call, person: Pers
         await record_consent(session, writer, person.id, no)
     if closes == "everything":
         for kind in get_args(AddressKind):
-            addresses = await people.addresses_of(session, call.campaign_id, person.id, kind)
+            addresses = await person_contacts.addresses_of(session, call.campaign_id, person.id, kind)
             await suppress(session, call.campaign_id, addresses, "opt_out")
 
 

@@ -18,6 +18,8 @@ from crm.calls.phone_bank.service import hours_of
 from crm.campaign.members.service import list_members
 from crm.people.records.service import KnownPerson as Person
 
+SUPERVISES = ["calls:read", "actions:read"]
+"""Scopes of who sees the board."""
 AN_HOUR = timedelta(hours=1)
 _REACHED = [code.value for code, effect in EFFECTS.items() if effect.reached]
 

@@ -1,13 +1,20 @@
 """The page of one campaign event: its details, who comes, who helps, and who could."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from fastapi import Request
+from fastapi.responses import HTMLResponse
 from kit.campaigns.queries import campaign_now, get_campaign
+from kit.pages.page_form import PageForm
+from kit.pages.rendering import render
+from kit.pages.submission import submit
 from kit.security.auth import Caller
+from kit.security.request_session import Session
 from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.responses import Response
 
 from crm.campaign.campaigns.place_input import write_places
 from crm.campaign_events.coordination.serialization import describe
@@ -23,7 +30,46 @@ PEOPLE = 200
 """On one page; the API has them all."""
 
 
-async def context_of(session: AsyncSession, caller: Caller, campaign_event_id: UUID) -> dict[str, Any]:
+async def submit_change(
+    request: Request,
+    session: Session,
+    caller: Caller,
+    campaign_event_id: UUID,
+    act: Callable[[], Awaitable[None]],
+    done: str,
+    form: PageForm,
+) -> Response:
+    return await submit(
+        request,
+        session,
+        act,
+        form=form,
+        done=f"/campaign-events/{campaign_event_id}?done={done}",
+        again=lambda form: render_event(request, session, caller, campaign_event_id, form=form),
+    )
+
+
+async def render_event(
+    request: Request,
+    session: Session,
+    caller: Caller,
+    campaign_event_id: UUID,
+    *,
+    said: str = "",
+    form: PageForm | None = None,
+) -> HTMLResponse:
+    settings = request.app.state.settings
+    return render(
+        request,
+        "campaign_events/campaign_event.html",
+        root=f"{settings.public_url}{settings.root_path}",
+        said=said,
+        form=form or PageForm(),
+        **await _context_of(session, caller, campaign_event_id),
+    )
+
+
+async def _context_of(session: AsyncSession, caller: Caller, campaign_event_id: UUID) -> dict[str, Any]:
     campaign_event = await get_campaign_event(session, caller.campaign_id, campaign_event_id)
     state = (await get_campaign(session, caller.campaign_id)).state
     mine = not caller.territories or (

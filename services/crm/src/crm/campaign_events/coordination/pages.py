@@ -1,6 +1,5 @@
 """The team's pages: the list, a new campaign event, and one with who comes, who helps and who is there."""
 
-from collections.abc import Awaitable, Callable
 from typing import Annotated
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -21,7 +20,7 @@ from starlette.responses import Response
 from crm.campaign.campaigns.place_input import find_territory
 from crm.campaign.qr_codes import draw_qr
 from crm.campaign_events.coordination import changes
-from crm.campaign_events.coordination.event_page import context_of
+from crm.campaign_events.coordination.event_page import render_event, submit_change
 from crm.campaign_events.coordination.form_input import (
     INPUTS,
     NAMES,
@@ -110,7 +109,7 @@ async def plan(
 async def show_campaign_event(
     campaign_event_id: UUID, request: Request, session: Session, caller: Reader, done: Done = ""
 ) -> HTMLResponse:
-    return await _one(request, session, caller, campaign_event_id, said=DONE.get(done, ""))
+    return await render_event(request, session, caller, campaign_event_id, said=DONE.get(done, ""))
 
 
 @router.post("/campaign-events/{campaign_event_id}/edit")
@@ -127,7 +126,7 @@ async def edit(
         await changes.change_campaign_event(session, caller, campaign_event_id, put, entry.version)
 
     form = PageForm.of(entry, "edit", INPUTS)
-    return await _submit(request, session, caller, campaign_event_id, act, "changed", form)
+    return await submit_change(request, session, caller, campaign_event_id, act, "changed", form)
 
 
 @router.post("/campaign-events/{campaign_event_id}/cancel")
@@ -135,7 +134,7 @@ async def cancel(campaign_event_id: UUID, request: Request, session: Session, ca
     async def act() -> None:
         await changes.cancel_campaign_event(session, caller, campaign_event_id, None)
 
-    return await _submit(request, session, caller, campaign_event_id, act, "cancelled", PageForm())
+    return await submit_change(request, session, caller, campaign_event_id, act, "cancelled", PageForm())
 
 
 @router.post("/campaign-events/{campaign_event_id}/end")
@@ -146,7 +145,7 @@ async def end(
         how = read_form(CampaignEventEnd, {"attended": number(entry.attended)}, NAMES)
         await changes.end_campaign_event(session, caller, campaign_event_id, how, None)
 
-    return await _submit(request, session, caller, campaign_event_id, act, "ended", PageForm.of(entry, "end"))
+    return await submit_change(request, session, caller, campaign_event_id, act, "ended", PageForm.of(entry, "end"))
 
 
 @router.post("/campaign-events/{campaign_event_id}/rsvps")
@@ -157,7 +156,7 @@ async def add_rsvp(
         await rsvps.add_rsvp(session, caller, campaign_event_id, read_form(RsvpCreate, read_rsvp(entry), NAMES))
 
     form = PageForm.of(entry, "rsvp")
-    return await _submit(request, session, caller, campaign_event_id, act, "rsvp#inscrits", form)
+    return await submit_change(request, session, caller, campaign_event_id, act, "rsvp#inscrits", form)
 
 
 @router.post("/campaign-events/{campaign_event_id}/rsvps/{rsvp_id}")
@@ -179,7 +178,7 @@ async def change_rsvp(
         else:
             raise Invalid("Dites ce qu'il faut faire.", "Say what is to be done.", "/act")
 
-    return await _submit(request, session, caller, campaign_event_id, act, "rsvp#inscrits", PageForm())
+    return await submit_change(request, session, caller, campaign_event_id, act, "rsvp#inscrits", PageForm())
 
 
 @router.post("/campaign-events/{campaign_event_id}/desk")
@@ -191,7 +190,9 @@ async def show_desk_link(campaign_event_id: UUID, request: Request, session: Ses
 
     path = await attempt(session, act, PageForm())
     if isinstance(path, PageForm):
-        return await show_refused(path, lambda form: _one(request, session, caller, campaign_event_id, form=form))
+        return await show_refused(
+            path, lambda form: render_event(request, session, caller, campaign_event_id, form=form)
+        )
     settings = request.app.state.settings
     address = f"{settings.public_url}{settings.root_path}{path}"
     return render(
@@ -214,7 +215,7 @@ async def add_shift(
         await shifts.add_shift(session, caller, campaign_event_id, put)
 
     form = PageForm.of(entry, "shift")
-    return await _submit(request, session, caller, campaign_event_id, act, "shift#creneaux", form)
+    return await submit_change(request, session, caller, campaign_event_id, act, "shift#creneaux", form)
 
 
 @router.post("/campaign-events/{campaign_event_id}/shifts/{shift_id}")
@@ -237,26 +238,7 @@ async def change_shift(
             await shifts.release(session, caller, campaign_event_id, shift_id, _person(entry.person))
 
     form = PageForm.of(entry, f"assign-{shift_id}", {"/act": ""}) if entry.act == "assign" else PageForm()
-    return await _submit(request, session, caller, campaign_event_id, act, "shift#creneaux", form)
-
-
-async def _submit(
-    request: Request,
-    session: Session,
-    caller: Caller,
-    campaign_event_id: UUID,
-    act: Callable[[], Awaitable[None]],
-    done: str,
-    form: PageForm,
-) -> Response:
-    return await submit(
-        request,
-        session,
-        act,
-        form=form,
-        done=f"/campaign-events/{campaign_event_id}?done={done}",
-        again=lambda form: _one(request, session, caller, campaign_event_id, form=form),
-    )
+    return await submit_change(request, session, caller, campaign_event_id, act, "shift#creneaux", form)
 
 
 async def _new(request: Request, session: Session, caller: Caller, form: PageForm) -> HTMLResponse:
@@ -267,26 +249,6 @@ async def _new(request: Request, session: Session, caller: Caller, form: PageFor
         kinds=KINDS,
         stored={},
         form=form,
-    )
-
-
-async def _one(
-    request: Request,
-    session: Session,
-    caller: Caller,
-    campaign_event_id: UUID,
-    *,
-    said: str = "",
-    form: PageForm | None = None,
-) -> HTMLResponse:
-    settings = request.app.state.settings
-    return render(
-        request,
-        "campaign_events/campaign_event.html",
-        root=f"{settings.public_url}{settings.root_path}",
-        said=said,
-        form=form or PageForm(),
-        **await context_of(session, caller, campaign_event_id),
     )
 
 

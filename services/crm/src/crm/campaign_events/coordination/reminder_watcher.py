@@ -6,15 +6,16 @@ from zoneinfo import ZoneInfo
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.db.sessions import Sessions, transaction
 from kit.events.outbox import as_relay
+from kit.jobs.watch_loops import look_every
 from sqlalchemy import text
 
 from crm.campaign_events.events.kinds import is_propaganda
-from crm.campaign_events.events.reminder_loop import keep_looking
 from crm.campaign_events.events.reminder_times import LOOK_AHEAD, due_step
 from crm.campaign_events.events.service import get_campaign_event, silent_at
 from crm.campaign_events.registrations.reminders import remind_some
 from crm.campaign_events.registrations.service import fill_seats
 
+LOOK_SECONDS = 20.0
 _DUE = text("""
     select campaign_event.campaign_id, campaign_event.id
     from campaign_event join campaign using (campaign_id)
@@ -27,7 +28,7 @@ _DUE = text("""
 
 async def keep_reminding(sessions: Sessions) -> None:
     """Send due reminders for as long as the worker runs."""
-    await keep_looking(sessions, remind_due)
+    await look_every(LOOK_SECONDS, remind_due, sessions)
 
 
 async def remind_due(sessions: Sessions) -> int:

@@ -22,6 +22,7 @@ class Figures(BaseModel):
 class StationProgress(Figures):
     station: str
     homes: int
+    guessed_homes: int = Field(description="Of them, those whose station was guessed from geometry.")
 
 
 class TurfProgress(Figures):

@@ -21,6 +21,7 @@ from crm.canvassing.canvasses.work_rates import Work, people_since, work_by_stat
 from crm.canvassing.turfs.progress import read_progress
 from crm.territory.addresses import service as territories
 from crm.territory.addresses.boundary_service import list_areas
+from crm.territory.addresses.certainty import count_guessed_homes
 
 AHEAD = timedelta(days=7)
 NOTHING = Work(0, 0, 0, 0, 0, 0)
@@ -33,6 +34,7 @@ async def read_board(session: AsyncSession, caller: Caller) -> BoardRead:
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     attempts, canvassers = await people_since(session, midnight, where)
     homes = {station: count for station, _, count in await territories.count_by_station(session, where) if station}
+    guessed = await count_guessed_homes(session, where)
     by_station = await work_by_station(session, now, where)
     by_turf = await work_by_turf(session, now, where)
     return BoardRead(
@@ -43,6 +45,7 @@ async def read_board(session: AsyncSession, caller: Caller) -> BoardRead:
             StationProgress(
                 station=station,
                 homes=homes.get(station, 0),
+                guessed_homes=guessed.get(station, 0),
                 **_figures(by_station.get(station, NOTHING)),
             )
             for station in sorted(homes.keys() | by_station.keys())

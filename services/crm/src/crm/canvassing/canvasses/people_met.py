@@ -14,6 +14,7 @@ from crm.consents.ledger.schemas import ConsentCreate
 from crm.consents.ledger.service import record_consent
 from crm.forms.answers.schemas import AnswersCreate
 from crm.forms.answers.service import record_answers
+from crm.people.records import person_views
 from crm.people.records import service as people
 from crm.people.records.consent_uses import Source
 from crm.people.records.schemas import PersonCreate, PersonSource, ThemePut
@@ -67,9 +68,9 @@ async def meet(
         await record_consent(session, caller, known_id, consent)
     for theme in person.themes:
         theme_put = ThemePut(theme=theme, noted_on=noted_on, noted_where=_WHERE[report.channel])
-        await people.add_theme(session, caller, known_id, theme_put)
+        await person_views.add_theme(session, caller, known_id, theme_put)
     if person.opinion is not None:
-        await people.set_opinion(session, caller, known_id, person.opinion)
+        await person_views.set_opinion(session, caller, known_id, person.opinion)
     if report.said is not None:
         put = AnswersCreate(
             id=report.id,

@@ -25,7 +25,7 @@ from crm.canvassing.canvasses.models import Canvass, StationPlacement, SupportSu
 from crm.canvassing.canvasses.outcomes import MEANINGS, Outcome
 from crm.canvassing.canvasses.queries import within
 from crm.canvassing.canvasses.schemas import CanvassCreate
-from crm.canvassing.station_rankings.service import find_unranked, is_unranked, read_ranked
+from crm.canvassing.station_rankings.service import find_unranked, is_unranked, list_stations_in, read_ranked
 from crm.territory.addresses.service import stations_of_doors, stations_with_homes
 
 MAX_NEAREST = 3
@@ -80,16 +80,24 @@ async def read_stations(session: AsyncSession) -> Stations:
     return Stations(known, {row.station: row.placed_in for row in rows})
 
 
+async def read_stations_in(session: AsyncSession, communes: Collection[str]) -> set[str]:
+    """Return the stations of these communes that are known here, by their scores or their addresses."""
+    if not communes:
+        return set()
+    return {*await list_stations_in(session, communes), *await stations_with_homes(session, communes=communes)}
+
+
 @dataclass(frozen=True)
 class Place:
     """The station under which a report is recorded. `said`: the reported station; `at_door`: the station of the door's
-    address.
+    address; `is_guessed`: that one was guessed from geometry.
     """
 
     report: CanvassCreate
     said: str
     at_door: str
     is_unknown: bool
+    is_guessed: bool
 
 
 async def place_reports(session: AsyncSession, campaign_id: UUID, reports: Sequence[CanvassCreate]) -> list[Place]:
@@ -100,7 +108,8 @@ async def place_reports(session: AsyncSession, campaign_id: UUID, reports: Seque
     """
     doors = {report.door for report in reports if report.door is not None}
     known = await stations_of_doors(session, campaign_id, doors) if doors else {}
-    at_doors = [known.get(report.door, report.station) if report.door else report.station for report in reports]
+    found = [known.get(report.door) if report.door else None for report in reports]
+    at_doors = [one.station if one else report.station for one, report in zip(found, reports, strict=True)]
     placed = {row.station: row for row in await ask(session, _PLACES, {"stations": list(set(at_doors))})}
     stations = [placed[station].placed_in for station in at_doors]
     unknown = await _unknown_of(session, {row.placed_in for row in placed.values() if row.is_unranked})
@@ -110,8 +119,9 @@ async def place_reports(session: AsyncSession, campaign_id: UUID, reports: Seque
             report.station,
             at_door,
             station in unknown,
+            is_guessed=one is not None and not one.is_sure,
         )
-        for report, at_door, station in zip(reports, at_doors, stations, strict=True)
+        for report, at_door, station, one in zip(reports, at_doors, stations, found, strict=True)
     ]
 
 

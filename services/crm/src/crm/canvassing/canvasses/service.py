@@ -123,7 +123,8 @@ async def _record(
     new = [first[canvass_id] for canvass_id in new_ids]
     unnamed = [answers[at] for at in new if at in answers]
     recorded = [(reports[at], moments[at]) for at in new]
-    await tell_and_add(session, caller.campaign_id, recorded, unnamed, campaign.state.time_zone)
+    guessed = {reports[at].id for at in new if places[at].is_guessed}
+    await tell_and_add(session, caller.campaign_id, recorded, unnamed, campaign.state.time_zone, guessed)
     return [fate for fate in fates if fate is not None], {reports[at].id: rows[at] for at in new}
 
 

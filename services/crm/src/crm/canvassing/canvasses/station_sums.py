@@ -1,7 +1,7 @@
 """The totals by which a batch is told and stored; nothing finer leaves the service."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import TypeAlias, cast
@@ -33,6 +33,8 @@ class Sum:
     refused: int = 0
     conversations: int = 0
     support: Counter[int] = field(default_factory=Counter[int])
+    guessed: int = 0
+    """Attempts at doors whose station was guessed from geometry."""
 
 
 async def tell_and_add(
@@ -41,21 +43,25 @@ async def tell_and_add(
     reports: Sequence[Dated],
     answers: Sequence[Unnamed],
     time_zone: str,
+    guessed: Collection[UUID] = (),
 ) -> None:
-    """Tell the totals of new reports, and add their answers and support to the stations'.
+    """Tell the totals of new reports, and add their answers and support to the stations'. `guessed`: the reports whose
+    station was guessed from geometry.
 
     Call it last: other phones of the station wait for these row locks until the transaction ends.
     """
-    await _tell(session, campaign_id, reports)
+    await _tell(session, campaign_id, reports, guessed)
     await sum_unnamed(session, campaign_id, answers)
     await _add_support(session, campaign_id, reports, time_zone)
 
 
-def sums_by_hour(reports: Iterable[Dated]) -> dict[tuple[str, datetime, Channel], Sum]:
+def sums_by_hour(reports: Iterable[Dated], guessed: Collection[UUID] = ()) -> dict[tuple[str, datetime, Channel], Sum]:
     sums: dict[tuple[str, datetime, Channel], Sum] = {}
     for report, happened_at in reports:
         key = (report.station, hour_of(happened_at), report.channel)
-        add(sums.setdefault(key, Sum()), report)
+        total = sums.setdefault(key, Sum())
+        add(total, report)
+        total.guessed += report.id in guessed
     return sums
 
 
@@ -84,9 +90,9 @@ def hour_of(moment: datetime) -> datetime:
     return moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
 
 
-async def _tell(session: AsyncSession, campaign_id: UUID, reports: Sequence[Dated]) -> None:
+async def _tell(session: AsyncSession, campaign_id: UUID, reports: Sequence[Dated], guessed: Collection[UUID]) -> None:
     batch = uuid4()
-    for (station, hour, channel), total in sorted(sums_by_hour(reports).items()):
+    for (station, hour, channel), total in sorted(sums_by_hour(reports, guessed).items()):
         canvass_recorded = CanvassRecorded(
             campaign_id=campaign_id,
             version=1,
@@ -99,6 +105,7 @@ async def _tell(session: AsyncSession, campaign_id: UUID, reports: Sequence[Date
             refused=total.refused,
             conversations=total.conversations,
             support=dict(total.support),
+            guessed=total.guessed,
         )
         await tell(session, canvass_recorded)
 

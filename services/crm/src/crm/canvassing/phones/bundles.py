@@ -43,6 +43,7 @@ def doors_of(stop: Stop, homes: int) -> list[tuple[UUID, str, str]]:
 
 def where(block: str, floor: int | None, label: str) -> str:
     """Return a door's place, such as `Bât. B, 2e étage, porte 21`."""
+    label = label.removeprefix("porte ")
     stair = block if len(block) > 3 else f"Bât. {block}"
     parts = [stair if block else "", "" if floor is None else _floor(floor), f"porte {label}" if label else ""]
     text = ", ".join(part for part in parts if part)

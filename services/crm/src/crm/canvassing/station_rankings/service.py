@@ -5,7 +5,7 @@ from typing import TypeAlias
 from uuid import UUID
 
 from common.events.predict import PrioritiesUpdated
-from sqlalchemy import ColumnElement, Text, bindparam, case, delete, exists, func, select
+from sqlalchemy import ColumnElement, Text, bindparam, case, delete, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -60,6 +60,18 @@ async def read_ranked(session: AsyncSession) -> frozenset[str] | None:
     """
     is_complete = await session.scalar(select(_IS_COMPLETE))
     return frozenset(await session.scalars(select(StationScore.station))) if is_complete else None
+
+
+async def list_communes(session: AsyncSession) -> list[str]:
+    """Return the communes that have a ranked station."""
+    commune = func.split_part(StationScore.station, "_", 1)
+    return list(await session.scalars(select(commune).distinct().order_by(commune)))
+
+
+async def list_stations_in(session: AsyncSession, communes: Collection[str]) -> list[str]:
+    """Return the ranked stations of these communes."""
+    here = or_(*(StationScore.station.startswith(f"{code}_", autoescape=True) for code in communes))
+    return list(await session.scalars(select(StationScore.station).where(here)))
 
 
 def is_unranked(station: ColumnElement[str]) -> ColumnElement[bool]:

@@ -1,4 +1,4 @@
-"""Who a turf is proposed to: members with the fewest open turfs, then those nearest to it. Pure."""
+"""Who a turf is proposed to: canvassers with the fewest open turfs, then those nearest to it. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,11 +10,15 @@ _METRES = 111_195.0
 
 @dataclass
 class Candidate:
-    """A member who may walk. `places`: (longitude, latitude) of what they hold, and of their territory."""
+    """A member who may walk. `places`: (longitude, latitude) of what they hold, and of their territory.
+
+    `canvasses`: it is what they are in the team for; who directs or coordinates is not proposed first.
+    """
 
     subject: str
     name: str
     territories: Sequence[str]
+    canvasses: bool = True
     open_turfs: int = 0
     places: list[Point] = field(default_factory=list[Point])
 
@@ -28,7 +32,11 @@ class Candidate:
 def rank_candidates(candidates: Sequence[Candidate], stations: Sequence[str], centre: Point) -> list[Candidate]:
     """Return who may walk the turf, the best first. Of those equally free and near, by name."""
     able = [one for one in candidates if one.covers(stations)]
-    return sorted(able, key=lambda one: (one.open_turfs, nearest_metres(one.places, centre), one.name, one.subject))
+
+    def order(one: Candidate) -> tuple[bool, int, float, str, str]:
+        return (not one.canvasses, one.open_turfs, nearest_metres(one.places, centre), one.name, one.subject)
+
+    return sorted(able, key=order)
 
 
 def nearest_metres(places: Sequence[Point], centre: Point) -> float:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
+from common.scopes import Role
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.security.auth import Caller
 from kit.web.problems import Conflict, Invalid, NotFound
@@ -60,7 +61,7 @@ async def take_back(session: AsyncSession, caller: Caller, turf_id: UUID, subjec
 
 
 async def give_as_proposed(session: AsyncSession, caller: Caller, turf_ids: Collection[UUID] | None = None) -> int:
-    """Give each member without a turf the best free one near them, the turfs that matter most to our list first.
+    """Give each canvasser without a turf the best free one near them, the turfs that matter most to our list first.
 
     Return how many were given. `turf_ids`: only these.
     """
@@ -72,7 +73,7 @@ async def give_as_proposed(session: AsyncSession, caller: Caller, turf_ids: Coll
     given = 0
     for turf in free:
         ranked = rank_candidates(candidates, turf.stations, centres[turf.id])
-        if ranked and not ranked[0].open_turfs:
+        if ranked and ranked[0].canvasses and not ranked[0].open_turfs:
             await give_turf(session, caller, turf.id, [ranked[0].subject])
             ranked[0].open_turfs += 1
             given += 1
@@ -116,6 +117,7 @@ async def list_candidates(session: AsyncSession) -> list[Candidate]:
                 subject=subject,
                 name=one.display_name or "Sans nom",
                 territories=one.member.territories,
+                canvasses=Role.CANVASSER in {Role(role) for role in one.member.roles},
                 open_turfs=len(held[subject]),
                 places=[centres[turf_id] for turf_id in held[subject] if turf_id in centres] or around,
             )

@@ -17,6 +17,7 @@ from crm.canvassing.turfs import service as turfs
 from crm.canvassing.turfs.progress import Progress, read_progress
 from crm.canvassing.turfs.service import KnownDraft, KnownTurf
 from crm.territory.addresses import service as territories
+from crm.territory.addresses.certainty import count_by_certainty
 
 MOST = 500
 """Turfs on the map, and drafts."""
@@ -52,7 +53,7 @@ class Overview:
     without_station: int
     free: int
     idle: int
-    """Members who may walk, and hold nothing."""
+    """Canvassers who hold nothing."""
     drawing: str
 
 
@@ -81,7 +82,7 @@ async def read_overview(
     drafts = list(await session.scalars(turfs.drafts_in_order(caller).limit(MOST))) if plans else []
     points = await turfs.points_of(session, ids)
     places = await turfs.points_of_drafts(session, drafts)
-    ground = await territories.count_by_certainty(session, caller.territories)
+    ground = await count_by_certainty(session, caller.territories)
     cutting = await read_last_job(session, caller.campaign_id, turfs.JOB) if plans else None
     mapped = [
         MappedTurf(one.number, one.turf.name, one.state, points.get(one.turf.id, []), f"{base}/turfs/{one.turf.id}")
@@ -101,7 +102,7 @@ async def read_overview(
         addresses=ground.buildings,
         without_station=ground.without,
         free=sum(one.state == "free" for one in listed),
-        idle=sum(not one.open_turfs for one in candidates),
+        idle=sum(one.canvasses and not one.open_turfs for one in candidates),
         drawing=draw_turfs(mapped),
     )
 

@@ -45,14 +45,16 @@ def plan_walks(
 ) -> list[Walk]:
     """Cut a territory into turfs of about `doors` doors, or of `minutes` at doors and on the way. `tell` is called with
     the number of rounds found and their total.
+
+    An address with as many doors as a turf is a turf by itself: with its neighbours it would leave crumbs of theirs.
     """
     ground = ground_of(stops)
-    turfs = max(1, round(_size(ground) / (minutes * 60) if minutes else int(ground.homes.sum()) / doors))
-    turfs = turfs if len(stops) else 0
-    # A turf with more addresses than allowed is cut smaller, even if it has few doors.
-    turfs = max(turfs, -(-len(stops) // MAX_STOPS))
-    rounds = _alike(ground, cut(ground, turfs, DOOR_SECONDS))
     point = _met(ground, stops, meeting)
+    most = minutes * 60 / DOOR_SECONDS if minutes else doors
+    alone = np.flatnonzero(ground.homes >= most)
+    rest = np.flatnonzero(ground.homes < most)
+    rounds = [rest[part] for part in _cut(ground.part(rest), doors, minutes)]
+    rounds += [np.array([index]) for index in alone]
     seconds = min(MAX_LOOK_SECONDS, LOOK_SECONDS / max(1, len(rounds)))
     walks: list[Walk] = []
     for known in rounds:
@@ -60,6 +62,16 @@ def plan_walks(
         if tell is not None:
             tell(len(walks), len(rounds))
     return walks
+
+
+def _cut(ground: Ground, doors: int, minutes: int | None) -> list[Ints]:
+    """Return balanced rounds of the turfs of a ground."""
+    if not len(ground.points):
+        return []
+    turfs = max(1, round(_size(ground) / (minutes * 60) if minutes else int(ground.homes.sum()) / doors))
+    # A turf with more addresses than allowed is cut smaller, even if it has few doors.
+    turfs = max(turfs, -(-len(ground.points) // MAX_STOPS))
+    return _alike(ground, cut(ground, turfs, DOOR_SECONDS))
 
 
 def _size(ground: Ground) -> float:

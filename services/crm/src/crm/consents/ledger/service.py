@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.consents.ledger.models import Consent
 from crm.consents.ledger.schemas import ConsentCreate, ConsentRead
 from crm.consents.ledger.sealed_fields import PROOF
+from crm.people.records import person_contacts, person_views
 from crm.people.records import service as people
 from crm.people.records.ages import age_on
 from crm.people.records.consent_uses import CHANNEL_OF, SECOND_HAND, Said, Source, State, Use, agreed_uses
@@ -133,7 +134,7 @@ async def _check_yes(session: AsyncSession, person: people.KnownPerson, put: Con
             "/source",
         )
     if put.use in ("opinion", "party_sharing"):
-        await people.check_not_minor(session, person, await people.today_of(session, person.campaign_id), "/use")
+        await person_views.check_not_minor(session, person, await people.today_of(session, person.campaign_id), "/use")
     if put.use == "online_targeting":
         age = await age_on(session, person, await people.today_of(session, person.campaign_id))
         if age is not None and age < TARGETED_FROM:
@@ -153,7 +154,7 @@ async def _close_or_open(
         return
     if put.state == "withdrawn":
         await cancel_messages(session, campaign_id, person_id)
-    addresses = await people.addresses_of(session, campaign_id, person_id, channel)
+    addresses = await person_contacts.addresses_of(session, campaign_id, person_id, channel)
     if put.use in uses:
         await open_again(session, campaign_id, addresses)
     elif put.state == "withdrawn" and not any(CHANNEL_OF.get(use) == channel for use in uses):

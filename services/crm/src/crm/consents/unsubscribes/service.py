@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.consents.ledger import service as consents
 from crm.consents.ledger.schemas import ConsentCreate
+from crm.people.records import person_contacts
 from crm.people.records import service as people
 from crm.people.records.consent_uses import Source, Use
 from crm.people.suppressions.service import Why, suppress
@@ -29,7 +30,9 @@ async def withdraw(
         put = ConsentCreate(use=use, state="withdrawn", source=source)
         await consents.record_consent(session, caller, person_id, put)
     channel = "email" if use == "email" else "phone"
-    await suppress(session, campaign_id, await people.addresses_of(session, campaign_id, person_id, channel), reason)
+    await suppress(
+        session, campaign_id, await person_contacts.addresses_of(session, campaign_id, person_id, channel), reason
+    )
     await cancel_messages(session, campaign_id, person_id)
     return True
 

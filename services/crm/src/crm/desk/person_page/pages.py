@@ -30,12 +30,12 @@ from crm.people.donations.labels import in_words as gift_in_words
 from crm.people.households import service as households
 from crm.people.other_addresses import service as other_addresses
 from crm.people.other_addresses.labels import in_words
-from crm.people.records import service
+from crm.people.records import person_contacts, person_views, service
 from crm.people.records.card import definition_of, describe
 from crm.people.records.custom_fields import KnownField, custom_fields
 from crm.people.records.custom_values import in_words as custom_in_words
 from crm.people.records.custom_values import read_value
-from crm.people.records.field_registry import CARD, FORM
+from crm.people.records.field_selections import CARD, FORM
 from crm.people.records.form_input import read_form, theme_of
 from crm.people.records.labels import CLOSED, HOW, REASONS, ROLES, SOURCES, USES
 from crm.people.records.languages import LANGUAGES
@@ -108,7 +108,7 @@ async def add_theme(
 
     async def act() -> None:
         put = read_form(ThemePut, entry.model_dump() | {"theme": theme_of(entry.theme)})
-        await service.add_theme(session, caller, person_id, put)
+        await person_views.add_theme(session, caller, person_id, put)
 
     return await _act(request, session, caller, person_id, act, "theme", PageForm.of(entry, "theme"))
 
@@ -118,7 +118,7 @@ async def add_contact(
     person_id: UUID, request: Request, session: Session, caller: Writer, entry: Annotated[ContactEntry, Form()]
 ) -> Response:
     async def act() -> None:
-        await service.add_contact(session, caller, person_id, read_form(ContactPut, entry.model_dump()))
+        await person_contacts.add_contact(session, caller, person_id, read_form(ContactPut, entry.model_dump()))
 
     return await _act(request, session, caller, person_id, act, "contact", PageForm.of(entry, "contact"))
 
@@ -128,7 +128,7 @@ async def remove_contact(
     person_id: UUID, contact_id: UUID, request: Request, session: Session, caller: Writer
 ) -> Response:
     async def act() -> None:
-        await service.remove_contact(session, caller, person_id, contact_id)
+        await person_contacts.remove_contact(session, caller, person_id, contact_id)
 
     return await _act(request, session, caller, person_id, act, "removed", PageForm())
 

@@ -183,7 +183,7 @@ async def _steps(session: AsyncSession, caller: Caller) -> list[SummaryStep]:
                 is_done=await people.has_people(session, caller.campaign_id),
             )
         )
-    if {"canvasses:read", "imports:write"} <= caller.scopes:
+    if "canvasses:read" in caller.scopes and caller.scopes & {"imports:write", "actions:write"}:
         steps.append(
             SummaryStep(
                 key="streets",

@@ -23,6 +23,7 @@ from crm.forms.answers.sums import add_counts, cells_of
 from crm.forms.questionnaires.answer_rules import Answer, check_answers, open_texts, values_of
 from crm.forms.questionnaires.definitions import Definition, answers_of, said_in
 from crm.forms.questionnaires.service import read_definition
+from crm.people.records import person_views
 from crm.people.records import service as people
 from crm.people.records.schemas import ThemePut
 
@@ -50,7 +51,7 @@ async def record_answers(
         raise Invalid("Ce moment n'est pas encore venu.", "This moment has not come yet.", "/answered_at")
     person = await people.get_person(session, caller, put.person_id, lock=True) if put.person_id else None
     if person is not None:
-        await people.check_not_minor(session, person, campaign_today(state), "/person_id")
+        await person_views.check_not_minor(session, person, campaign_today(state), "/person_id")
         if not by_themselves:
             await screen(session, caller.campaign_id, open_texts(definition, answers))
     first = insert(AnswerSubmission).values(campaign_id=caller.campaign_id, id=put.id).on_conflict_do_nothing()
@@ -196,7 +197,7 @@ async def _keep(
     for question in definition.questions:
         for theme in values_of(question, answers[question.key]) if question.themes and question.key in answers else []:
             theme_put = ThemePut(theme=theme, noted_on=noted_on, noted_where=title)
-            await people.add_theme(session, caller, person.id, theme_put)
+            await person_views.add_theme(session, caller, person.id, theme_put)
 
 
 def _sums_of(definition: Definition, key: str, counts: Counter[str]) -> QuestionSums:

@@ -5,20 +5,17 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
-from kit.campaigns.queries import get_campaign
 from kit.files.uploads import Upload, upload_within
 from kit.pages.forms import read_form, seen_version
 from kit.pages.page_form import PageForm
-from kit.pages.rendering import render
 from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
-from kit.web.problems import Invalid, Problem
+from kit.web.problems import Invalid
 from starlette.responses import Response
 
-from crm.imports.acquired_lists import entries, service
+from crm.imports.acquired_lists import service
 from crm.imports.acquired_lists.corrections import correct_listed
-from crm.imports.acquired_lists.form_input import entry_of
 from crm.imports.acquired_lists.forms import (
     AdoptionEntry,
     CorrectionEntry,
@@ -26,21 +23,17 @@ from crm.imports.acquired_lists.forms import (
     NoticeEntry,
     PlaceSearch,
     RemovalEntry,
-    following_of,
     read_correction,
     read_list,
-    read_places,
 )
-from crm.imports.acquired_lists.labels import FIELDS, KINDS, USES, WAYS, notice_of
-from crm.imports.acquired_lists.models import AcquiredListEntry
+from crm.imports.acquired_lists.labels import FIELDS
+from crm.imports.acquired_lists.list_page import render_line, render_list, render_lists
 from crm.imports.acquired_lists.schemas import (
     AcquiredListCreate,
     AdoptCreate,
-    ListedFilter,
     NoticePut,
 )
 from crm.imports.files import service as imports
-from crm.people.records import service as people
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -55,7 +48,6 @@ DONE = {
     "corrected": "La ligne est corrigée.",
     "adopted": "Cette personne est maintenant un contact, avec son accord.",
 }
-SHOWN = 50
 
 
 @router.get("/acquired-lists")
@@ -63,7 +55,7 @@ async def show_acquired_lists(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
     """Show the acquired lists, and the form of a new one."""
-    return await _list(request, session, caller, confirmation=DONE.get(done, ""))
+    return await render_lists(request, session, caller, confirmation=DONE.get(done, ""))
 
 
 @router.post("/acquired-lists")
@@ -80,7 +72,7 @@ async def open_acquired_list(
         act,
         form=PageForm.of(entry),
         done=lambda made: f"/acquired-lists/{made}?done=opened",
-        again=lambda form: _list(request, session, caller, form=form),
+        again=lambda form: render_lists(request, session, caller, form=form),
     )
 
 
@@ -103,7 +95,7 @@ async def show_acquired_list(
         station=station, commune=commune, street=street, age_from=age_from, age_to=age_to, after=after
     )
     form = PageForm.of(place_search, "search")
-    return await _one(
+    return await render_list(
         request, session, caller, list_id, place_search=place_search, confirmation=DONE.get(done, ""), form=form
     )
 
@@ -122,7 +114,7 @@ async def send_file(list_id: UUID, upload: Sent, request: Request, session: Sess
         act,
         form=PageForm("send", {"file": ()}),
         done=lambda made: f"/imports/{made}?done=sent",
-        again=lambda form: _one(request, session, caller, list_id, form=form),
+        again=lambda form: render_list(request, session, caller, list_id, form=form),
     )
 
 
@@ -152,7 +144,7 @@ async def remove_acquired_list(
         act,
         form=PageForm.of(entry, "remove"),
         done="/acquired-lists?done=removed",
-        again=lambda form: _one(request, session, caller, list_id, form=form),
+        again=lambda form: render_list(request, session, caller, list_id, form=form),
     )
 
 
@@ -177,7 +169,7 @@ async def show_line(
     list_id: UUID, entry_id: UUID, request: Request, session: Session, caller: Importer
 ) -> HTMLResponse:
     """Show the form that corrects one entry, linked from the rights desk."""
-    return await _line(request, session, caller, list_id, entry_id)
+    return await render_line(request, session, caller, list_id, entry_id)
 
 
 @router.post("/acquired-lists/{list_id}/people/{entry_id}")
@@ -199,7 +191,7 @@ async def correct_line(
         act,
         form=PageForm.of(entry),
         done=f"/acquired-lists/{list_id}?done=corrected",
-        again=lambda form: _line(request, session, caller, list_id, entry_id, form=form),
+        again=lambda form: render_line(request, session, caller, list_id, entry_id, form=form),
     )
 
 
@@ -218,91 +210,5 @@ async def _act(
         act,
         form=form,
         done=f"/acquired-lists/{list_id}?done={done}",
-        again=lambda form: _one(request, session, caller, list_id, form=form),
-    )
-
-
-async def _line(
-    request: Request,
-    session: Session,
-    caller: Caller,
-    list_id: UUID,
-    entry_id: UUID,
-    *,
-    form: PageForm | None = None,
-) -> HTMLResponse:
-    entry = await entries.get_listed(session, caller, list_id, entry_id)
-    return render(
-        request,
-        "acquired_lists/entry.html",
-        campaign=(await get_campaign(session, caller.campaign_id)).state,
-        acquired_list=await service.get_acquired_list(session, caller, list_id),
-        one=entry,
-        stored=entry_of(entry),
-        form=form or PageForm(),
-    )
-
-
-async def _list(
-    request: Request, session: Session, caller: Caller, *, confirmation: str = "", form: PageForm | None = None
-) -> HTMLResponse:
-    today = await people.today_of(session, caller.campaign_id)
-    lists = [
-        await service.describe(session, acquired_list)
-        for acquired_list in await service.list_acquired_lists(session, caller)
-    ]
-    return render(
-        request,
-        "acquired_lists/acquired_lists.html",
-        campaign=(await get_campaign(session, caller.campaign_id)).state,
-        acquired_lists=[(one, notice_of(one, today)) for one in lists],
-        kinds=KINDS,
-        undertaking=service.UNDERTAKING,
-        today=today,
-        may_write={"people:write", "imports:write"} <= caller.scopes,
-        said=confirmation,
-        form=form or PageForm(),
-    )
-
-
-async def _one(
-    request: Request,
-    session: Session,
-    caller: Caller,
-    list_id: UUID,
-    *,
-    place_search: PlaceSearch | None = None,
-    confirmation: str = "",
-    form: PageForm,
-) -> HTMLResponse:
-    acquired_list = await service.get_acquired_list(session, caller, list_id)
-    description, today = (
-        await service.describe(session, acquired_list),
-        await people.today_of(session, caller.campaign_id),
-    )
-    criteria = read_places(place_search or PlaceSearch())
-    shown_entries = list[AcquiredListEntry]()
-    try:
-        wanted = read_form(ListedFilter, criteria | {"limit": SHOWN}, FIELDS)
-        shown_entries = await entries.find_listed(session, caller, acquired_list, wanted)
-    except Problem as problem:
-        # An invalid form is shown before other messages.
-        form = form if form.problem else form.refused(problem)
-    return render(
-        request,
-        "acquired_lists/acquired_list.html",
-        int(form.problem.status) if form.problem else 200,
-        campaign=(await get_campaign(session, caller.campaign_id)).state,
-        acquired_list=description,
-        notice=notice_of(description, today),
-        kinds=KINDS,
-        found=shown_entries[:SHOWN],
-        following=following_of(criteria, shown_entries[SHOWN - 1].id) if len(shown_entries) > SHOWN else "",
-        uses=USES,
-        ways=WAYS,
-        today=today,
-        may_compose="messages:write" in caller.scopes,
-        may_write={"people:write", "imports:write"} <= caller.scopes,
-        said=confirmation,
-        form=form,
+        again=lambda form: render_list(request, session, caller, list_id, form=form),
     )

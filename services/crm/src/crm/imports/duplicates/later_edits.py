@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
-from crm.people.records.field_registry import names_merged
+from crm.people.records.field_selections import names_merged
 
 Row: TypeAlias = Mapping[str, Any]
 """A row as stored, in JSON values."""

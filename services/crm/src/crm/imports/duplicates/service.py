@@ -20,7 +20,7 @@ from crm.imports.duplicates.snapshot_names import rename_snapshot
 from crm.people.records import person_rows
 from crm.people.records import service as people
 from crm.people.records.card import opened, read_sealed, seal
-from crm.people.records.field_registry import json_value, names_merged
+from crm.people.records.field_selections import json_value, names_merged
 from crm.people.records.name_index import index_person
 from crm.people.records.service import KnownPerson
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from crm.people.records.field_registry import labels_of
+from crm.people.records.field_selections import labels_of
 from crm.people.records.schemas import Line
 from crm.segments.segments.filters import Filter
 

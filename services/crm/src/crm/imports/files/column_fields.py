@@ -8,7 +8,8 @@ from hashlib import sha256
 from types import MappingProxyType
 
 from crm.people.records.contact_field import Group
-from crm.people.records.field_registry import FIELDS, fields_in
+from crm.people.records.field_registry import FIELDS
+from crm.people.records.field_selections import fields_in
 from crm.people.records.sensitive_fields import is_sensitive, plain
 
 PROOFS = ("consent_source", "consent_text", "consent_on", "consent_proof")

@@ -1,4 +1,4 @@
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 from uuid import UUID
 
@@ -20,7 +20,6 @@ from starlette.responses import Response
 from crm.campaign.campaigns.place_input import find_territory
 from crm.imports.files import service
 from crm.imports.files.forms import (
-    NEW_FIELD,
     AnswersEntry,
     MappingEntry,
     MendEntry,
@@ -32,11 +31,9 @@ from crm.imports.files.forms import (
 from crm.imports.files.import_view import MENDS, view_of
 from crm.imports.files.labels import STATES
 from crm.imports.files.models import PersonImport
+from crm.imports.files.new_fields import add_fields
 from crm.imports.files.origins import ASKING, ONE_MESSAGE, ORIGINS, REFUSED
 from crm.imports.files.schemas import Answer, MappingPut, Origin
-from crm.people.records.custom_fields import custom_fields, put_custom_field
-from crm.people.records.form_input import key_of
-from crm.people.records.schemas import CustomFieldPut
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -122,7 +119,7 @@ async def map_columns(
 ) -> Response:
     async def act() -> None:
         found = await service.get_import(session, caller, import_id)
-        columns = await _with_fields(session, caller, found, entry.column)
+        columns = await add_fields(session, caller, found, entry.column)
         typed = read_mapping(entry.model_copy(update={"column": columns}))
         saved = await service.saved_mapping(session, found)
         answers = [one.model_dump() for one in saved.answers] if saved else []
@@ -284,21 +281,3 @@ async def _mapping(session: Session, caller: Caller, import_id: UUID) -> Mapping
     if mapping is None:
         raise Conflict("Relisez d'abord les colonnes de ce fichier.", "Map the columns of this file first.", "/columns")
     return mapping
-
-
-async def _with_fields(
-    session: Session, caller: Caller, found: PersonImport, columns: Sequence[str]
-) -> tuple[str, ...]:
-    """Return the targets, with a new field of the campaign for each column that is to be kept as one."""
-    taken = {field.key for field in await custom_fields(session)}
-    targets: list[str] = []
-    for index, target in enumerate(columns):
-        if target == NEW_FIELD and index < len(found.header):
-            label = found.header[index] or f"Colonne {index + 1}"
-            key = key_of(label) or f"colonne_{index + 1}"
-            key = key if key not in taken else f"{key[:36]}_{index + 1}"
-            await put_custom_field(session, caller, key, CustomFieldPut(label=label, kind="text"))
-            taken.add(key)
-            target = f"custom:{key}"
-        targets.append(target)
-    return tuple(targets)

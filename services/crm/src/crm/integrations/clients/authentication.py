@@ -14,8 +14,9 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm.integrations.clients.credentials import hash_of
 from crm.integrations.clients.models import Client, ClientProof, ClientSecret
-from crm.integrations.clients.service import LOCKED, TRIALS, hash_of
+from crm.integrations.clients.service import LOCKED, TRIALS
 
 PROOF_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 PROOF_ALGORITHMS = ["Ed25519", "EdDSA", "ES256", "PS256", "RS256"]

@@ -1,7 +1,5 @@
 """Other software: registered, let in, narrowed, cut off. Each change is told, and holds everywhere in a moment."""
 
-import hashlib
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -21,10 +19,11 @@ from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.campaign.audit_log.service import keep
+from crm.integrations.clients.credentials import add_secret, check_keys
 from crm.integrations.clients.custody import check_custody, given_by, holders_of, tell_holders
 from crm.integrations.clients.models import Client, ClientProof, ClientSecret
 from crm.integrations.clients.schemas import ClientCreate, ClientRead, GrantPut, PublicKey
-from crm.integrations.clients.scope_requests import beyond, not_asked, public_key
+from crm.integrations.clients.scope_requests import beyond, not_asked
 
 LINK = "client"
 """Purpose of the link that leads from a client's public name to its campaign."""
@@ -65,14 +64,14 @@ async def register_client(session: AsyncSession, caller: Caller, put: ClientCrea
         purpose=put.purpose.strip(),
         callback=put.callback,
         auth=put.auth,
-        keys=_checked(put.keys),
+        keys=check_keys(put.keys),
         asked=sorted(set(put.scopes)),
         created_by=caller.subject,
         held_by=caller.subject,
     )
     session.add(client)
     await session.flush()
-    secret = _add_secret(session, client, caller.subject) if put.auth == "secret" else None
+    secret = add_secret(session, client, caller.subject) if put.auth == "secret" else None
     keep(session, caller.campaign_id, caller.subject, "added", "client", made, client.asked)
     await session.flush()
     await session.refresh(client)
@@ -165,7 +164,7 @@ async def new_secret(session: AsyncSession, caller: Caller, client_id: UUID, ove
         else:
             await session.delete(one)
     client.failures, client.locked_until, client.held_by = 0, None, caller.subject
-    secret = _add_secret(session, client, caller.subject)
+    secret = add_secret(session, client, caller.subject)
     keep(session, caller.campaign_id, caller.subject, "changed", "client", client.id, ["secret"])
     await session.flush()
     return NewSecret(secret, until)
@@ -178,7 +177,7 @@ async def put_keys(session: AsyncSession, caller: Caller, client_id: UUID, keys:
     check_custody(caller, client, given_by(known))
     if client.auth != "key":
         raise Conflict("Cette application ne signe pas avec une clé.", "This software does not sign with a key.")
-    client.keys, client.held_by = _checked(keys), caller.subject
+    client.keys, client.held_by = check_keys(keys), caller.subject
     keep(session, caller.campaign_id, caller.subject, "changed", "client", client.id, ["keys"])
     await session.flush()
     return await _read(session, client, known)
@@ -189,11 +188,6 @@ async def get_client(session: AsyncSession, campaign_id: UUID, client_id: UUID) 
     if client is None:
         raise NotFound("Cette application n'existe pas.", "There is no such software.")
     return client
-
-
-def hash_of(secret: str) -> bytes:
-    """Plain SHA-256: the secrets are ours, random and long, never a person's password."""
-    return hashlib.sha256(secret.encode(errors="surrogatepass")).digest()
 
 
 async def _live(session: AsyncSession, campaign_id: UUID, client_id: UUID) -> Client:
@@ -243,14 +237,6 @@ async def _check_covers(session: AsyncSession, caller: Caller, client: Client) -
     return before
 
 
-def _add_secret(session: AsyncSession, client: Client, created_by: str) -> str:
-    secret = secrets.token_urlsafe(32)
-    session.add(
-        ClientSecret(campaign_id=client.campaign_id, of_client=client.id, hash=hash_of(secret), created_by=created_by)
-    )
-    return secret
-
-
 def _check_auth(put: ClientCreate) -> None:
     if (put.auth == "key") != bool(put.keys):
         raise Invalid(
@@ -276,17 +262,6 @@ async def _free_subject(session: AsyncSession, campaign_id: UUID, subject: str) 
             "/subject",
         )
     return subject
-
-
-def _checked(keys: Sequence[PublicKey]) -> list[dict[str, object]]:
-    for place, one in enumerate(keys):
-        try:
-            public_key(one.model_dump())
-        except ValueError as error:
-            raise Invalid(f"Clé refusée : {error}.", "A public key is expected.", f"/keys/{place}") from error
-    if len({one.kid for one in keys}) != len(keys):
-        raise Invalid("Deux clés ont le même nom.", "Two keys have one `kid`.", "/keys")
-    return [one.model_dump(exclude_none=True) for one in keys]
 
 
 def _of(model: type[ClientSecret] | type[ClientProof], client: Client) -> tuple[ColumnElement[bool], ...]:

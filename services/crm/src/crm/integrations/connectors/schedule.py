@@ -1,19 +1,15 @@
 """Connectors that synchronise by themselves, every so many hours."""
 
-import asyncio
-import logging
 from uuid import UUID
 
-from kit.db.sessions import Sessions, is_outage, transaction
+from kit.db.sessions import Sessions, transaction
 from kit.events.outbox import as_relay
-from kit.runtime.shutdown import is_cancelled
+from kit.jobs.watch_loops import look_every
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import DBAPIError
 
 from crm.integrations.connectors.models import Connector
 from crm.integrations.connectors.service import SYNC, is_running, next_due, start_run
 
-log = logging.getLogger(__name__)
 BY = "schedule"
 LOOK_SECONDS = 30.0
 _DUE = text("""
@@ -24,14 +20,7 @@ _DUE = text("""
 
 async def keep_syncing(sessions: Sessions) -> None:
     """Start the synchronisations that are due, for as long as the worker runs."""
-    while not is_cancelled():
-        try:
-            await sync_due(sessions)
-        except (DBAPIError, OSError) as error:
-            if not is_outage(error):
-                raise
-            log.warning("connectors wait for the database")
-        await asyncio.sleep(LOOK_SECONDS)
+    await look_every(LOOK_SECONDS, sync_due, sessions)
 
 
 async def sync_due(sessions: Sessions) -> int:

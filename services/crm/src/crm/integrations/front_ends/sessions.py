@@ -24,7 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.campaign.audit_log.service import keep
 from crm.campaign.members.departures import register_departure
-from crm.integrations.clients.service import hash_of
+from crm.integrations.clients.credentials import hash_of
 from crm.integrations.front_ends.code_challenge import is_answered
 from crm.integrations.front_ends.models import FrontEndRefreshToken, FrontEndSession
 from crm.integrations.front_ends.queries import logged_out, of_front_end, of_member

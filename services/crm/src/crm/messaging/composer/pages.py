@@ -32,11 +32,13 @@ from crm.messaging.mailings.form_input import (
     entry_of,
     filter_of,
     listed_of,
+    price_of,
 )
 from crm.messaging.mailings.forms import INPUTS, MailingEntry
 from crm.messaging.mailings.previews import seen_by
 from crm.messaging.mailings.schemas import MailingPut
 from crm.messaging.mailings.segment_reach import reach_of
+from crm.messaging.mailings.sms_price import price_sms
 from crm.messaging.mailings.templates import PRIVATE, PUBLIC
 from crm.people.records.form_input import theme_of
 from crm.segments.segments.service import list_segments
@@ -124,7 +126,9 @@ async def make_mailing(
 ) -> Response:
     async def act() -> service.KnownMailing:
         put = read_form(MailingPut, await _said(session, caller, entry, None), FIELDS)
-        return await service.add_mailing(session, caller, put)
+        made = await service.add_mailing(session, caller, put)
+        await price_sms(session, caller, made, price_of(entry.sms_price), own_address(request))
+        return made
 
     return await submit(
         request,
@@ -150,7 +154,8 @@ async def edit_mailing(
 
     async def act() -> None:
         put = read_form(MailingPut, await _said(session, caller, entry, mailing.filter), FIELDS)
-        await service.put_mailing(session, caller, mailing_id, put, seen_version(entry.version))
+        changed = await service.put_mailing(session, caller, mailing_id, put, seen_version(entry.version))
+        await price_sms(session, caller, changed, price_of(entry.sms_price), own_address(request))
 
     return await submit(
         request,

@@ -14,6 +14,7 @@ from crm.consents.ledger.schemas import ConsentCreate
 from crm.consents.unsubscribes.service import THEMSELVES, as_nobody
 from crm.messaging.disclosures.contact_mails import try_next
 from crm.messaging.disclosures.contacts import find
+from crm.people.records import person_contacts
 from crm.people.records import service as people
 from crm.people.records.consent_uses import Use
 from crm.people.records.contacts import Channel
@@ -41,7 +42,7 @@ async def close_contact(session: AsyncSession, campaign_id: UUID, person_id: UUI
         await consents.record_consent(session, caller, person_id, no)
     for channel in get_args(Channel):
         await suppress(
-            session, campaign_id, await people.addresses_of(session, campaign_id, person_id, channel), reason
+            session, campaign_id, await person_contacts.addresses_of(session, campaign_id, person_id, channel), reason
         )
     await cancel_messages(session, campaign_id, person_id)
     keep(session, campaign_id, THEMSELVES, "changed", "person", person_id, ["objection"])

@@ -1,16 +1,14 @@
 """Outcomes of a notice's mails, read from the queue: who was informed and when, and who needs a letter."""
 
-import asyncio
-import logging
 from uuid import UUID
 
 from kit.campaigns.queries import campaign_now, campaign_today, get_campaign
-from kit.db.sessions import Sessions, is_outage, transaction
+from kit.db.sessions import Sessions, transaction
 from kit.events.outbox import as_relay
+from kit.jobs.watch_loops import look_every
 from kit.messages import State
 from kit.runtime.shutdown import is_cancelled
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.consents.unsubscribes.service import THEMSELVES
@@ -21,7 +19,6 @@ from crm.messaging.disclosures.mail_job import BATCH, try_next
 from crm.messaging.disclosures.service import find
 from crm.people.records.notice_marks import any_waiting, next_ended, note_told, note_unknown, note_untold
 
-log = logging.getLogger(__name__)
 LOOK_SECONDS = 15.0
 _UNDER_WAY = text("select campaign_id, list_id from disclosure where state = 'sending'")
 _WITH_CONTACTS = text("""
@@ -34,14 +31,7 @@ _WITH_CONTACTS = text("""
 
 async def keep_settling(sessions: Sessions) -> None:
     """Process the outcomes of notices for as long as the worker runs."""
-    while not is_cancelled():
-        try:
-            await settle_all(sessions)
-        except (DBAPIError, OSError) as error:
-            if not is_outage(error):
-                raise
-            log.warning("notices wait for the database")
-        await asyncio.sleep(LOOK_SECONDS)
+    await look_every(LOOK_SECONDS, settle_all, sessions)
 
 
 async def settle_all(sessions: Sessions) -> int:

@@ -24,6 +24,7 @@ from crm.messaging.interactions.schemas import Channel, Direction, InteractionCr
 from crm.messaging.mailings.deliveries import deliveries_before
 from crm.people.donations.labels import in_words
 from crm.people.donations.service import donations_at
+from crm.people.records import person_views
 from crm.people.records import service as people
 from crm.people.records.notice_marks import notice_of
 from crm.tasks.tasks.labels import standing_of
@@ -201,7 +202,7 @@ async def read_timeline(
         TimelineEntry(
             id=theme.id, what="theme", at=at, detail=theme.theme, text=theme.noted_where, by=theme.recorded_by
         )
-        for theme, at in await people.themes_at(session, person, zone)
+        for theme, at in await person_views.themes_at(session, person, zone)
         if before is None or (at, theme.id) < before
     ]
     if before is None or (person.created_at, person.id) < before:

@@ -127,6 +127,20 @@ def filter_of(
     return segment.filter
 
 
+def price_of(text: str) -> Decimal | None:
+    """Parse the price of one SMS in euros, `0,045`; None where it is left out. Raises Invalid."""
+    digits = text.replace("€", "").replace(",", ".").strip()
+    if not digits:
+        return None
+    try:
+        price = Decimal(digits)
+    except InvalidOperation:
+        price = Decimal(-1)
+    if not 0 <= price <= 1:
+        raise Invalid("Donnez le prix d’un SMS en euros, comme 0,05.", "Give a price in euros.", "/sms_price")
+    return price
+
+
 def cents_of(text: str) -> int | str:
     """Parse `12,50` as cents; other text is left for the model to refuse."""
     digits = text.replace("€", "").replace("\u202f", "").replace(" ", "").replace(",", ".").strip()

@@ -31,6 +31,7 @@ class MailingEntry(Posted):
     subject: Line = ""
     body: Annotated[str, Field(max_length=40_000)] = ""
     cost: Line = ""
+    sms_price: Line = ""
     per_household: Line = ""
     version: Line = ""
 

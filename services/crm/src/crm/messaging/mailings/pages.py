@@ -8,6 +8,7 @@ from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
+from kit.messages.mail_layout import spell_links
 from kit.pages.forms import read_form
 from kit.pages.page_form import PageForm
 from kit.pages.rendering import render
@@ -247,6 +248,7 @@ async def _one(
         "mailings/mailing.html",
         campaign=state,
         known=mailing,
+        plain=spell_links(mailing.body),
         chosen=await selection_words(session, mailing),
         second=approval.needs_second(mailing, rule),
         awaiting=approval.is_asked(mailing),

@@ -1,18 +1,14 @@
 """Start of scheduled mailings."""
 
-import asyncio
-import logging
 from uuid import UUID
 
-from kit.db.sessions import Sessions, is_outage, transaction
+from kit.db.sessions import Sessions, transaction
 from kit.events.outbox import as_relay
-from kit.runtime.shutdown import is_cancelled
+from kit.jobs.watch_loops import look_every
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
 
 from crm.messaging.mailings.service import get_mailing, start
 
-log = logging.getLogger(__name__)
 LOOK_SECONDS = 5.0
 _DUE = text(
     "select campaign_id, id from mailing where state = 'scheduled' and starts_at <= now() order by starts_at limit 20"
@@ -21,14 +17,7 @@ _DUE = text(
 
 async def keep_starting(sessions: Sessions) -> None:
     """Start the mailings that are due, for as long as the worker runs."""
-    while not is_cancelled():
-        try:
-            await start_due(sessions)
-        except (DBAPIError, OSError) as error:
-            if not is_outage(error):
-                raise
-            log.warning("scheduled messages wait for the database")
-        await asyncio.sleep(LOOK_SECONDS)
+    await look_every(LOOK_SECONDS, start_due, sessions)
 
 
 async def start_due(sessions: Sessions) -> int:

@@ -17,10 +17,11 @@ from crm.campaign.special_categories.free_text_check import Waived, check_texts
 from crm.people.records.addresses import Read, new_point
 from crm.people.records.bulk_people import tell_changes
 from crm.people.records.card import opened, seal
-from crm.people.records.completion import MAX_CONTACTS, bump
+from crm.people.records.completion import bump
+from crm.people.records.contacts import MAX_CONTACTS
 from crm.people.records.custom_values import Definition, merge_custom
 from crm.people.records.entry_checks import check_fields, check_masked, check_place
-from crm.people.records.field_registry import COLUMNS, INDEXED, MASKED
+from crm.people.records.field_selections import COLUMNS, INDEXED, MASKED
 from crm.people.records.minors import ADULT_FROM, age_at, check_age
 from crm.people.records.minors_erasure import forget_views
 from crm.people.records.models import ContactPoint, Person

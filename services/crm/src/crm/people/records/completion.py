@@ -13,7 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.people.records.addresses import new_point
 from crm.people.records.bulk_people import Entry, tell_changes
 from crm.people.records.card import opened, seal
-from crm.people.records.field_registry import FIELDS, MASKED, fields_in, json_value, names_merged
+from crm.people.records.contacts import MAX_CONTACTS
+from crm.people.records.field_registry import FIELDS
+from crm.people.records.field_selections import MASKED, fields_in, json_value, names_merged
 from crm.people.records.models import ContactPoint, Person
 from crm.people.records.names import home_hash, words_of
 
@@ -31,7 +33,6 @@ _ALONE = tuple(
 )
 """Fields that a file may fill in whatever the other fields hold."""
 LISTS = names_merged("union")
-MAX_CONTACTS = 20
 
 
 @dataclass

@@ -13,6 +13,8 @@ from kit.web.problems import Invalid
 Channel: TypeAlias = Literal["email", "phone"]
 REGIONS = ("FR", "RE", "GP", "MQ", "GF", "YT", "PM", "NC", "PF", "WF", "BL", "MF")
 """The regions tried for a number without `+`, in order: mainland France first."""
+MAX_CONTACTS = 20
+"""Addresses of one person."""
 
 
 def normalise(channel: Channel, text: str, pointer: str) -> str:

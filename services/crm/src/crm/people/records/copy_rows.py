@@ -18,7 +18,8 @@ from crm.people.records.bulk_people import Entry, NewPerson, ordered_hex
 from crm.people.records.card import seal_birth
 from crm.people.records.contact_field import Kind
 from crm.people.records.custom_values import Value
-from crm.people.records.field_registry import BY_NAME, COLUMNS, FIELDS
+from crm.people.records.field_registry import FIELDS
+from crm.people.records.field_selections import BY_NAME, COLUMNS
 from crm.people.records.models import ContactPoint, Person
 from crm.people.records.name_index import add_written as index_written
 from crm.people.records.name_index import unknown_words, write_keys, write_words

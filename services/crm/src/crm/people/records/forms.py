@@ -6,7 +6,7 @@ from typing import Any
 from kit.pages.page_form import Line, LongText, Posted
 from pydantic import create_model
 
-from crm.people.records.field_registry import FORM
+from crm.people.records.field_selections import FORM
 from crm.people.records.form_input import tags_of
 
 SEARCH_INPUTS = {"/name": "q", "/email": "q", "/phone": "q", "/after": "q"}

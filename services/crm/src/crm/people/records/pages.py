@@ -21,7 +21,7 @@ from starlette.responses import Response
 from crm.campaign.campaigns.warnings import find_warning
 from crm.people.records import custom_fields, service
 from crm.people.records.conditions import people_within
-from crm.people.records.field_registry import FORM
+from crm.people.records.field_selections import FORM
 from crm.people.records.form_input import key_of, read_form, tags_of
 from crm.people.records.forms import (
     SEARCH_INPUTS,

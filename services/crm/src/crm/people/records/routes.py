@@ -13,7 +13,7 @@ from kit.web.paging import Page, Paging, Rows, Since, read_since, single_page
 from kit.web.problems import problem_body
 from pydantic import BaseModel, ConfigDict, Field
 
-from crm.people.records import custom_fields, service
+from crm.people.records import custom_fields, person_contacts, person_views, service
 from crm.people.records.bulk_upsert import store_people as store_many
 from crm.people.records.card import describe
 from crm.people.records.conditions import carrying, people_within
@@ -155,25 +155,25 @@ async def erase_person(person_id: UUID, session: Session, caller: Writer) -> Non
 @router.post("/people/{person_id}/contacts", status_code=201)
 async def create_contact(person_id: UUID, put: ContactPut, session: Session, caller: Writer) -> PersonRead:
     """Add a phone number or an e-mail address."""
-    return await describe(session, await service.add_contact(session, caller, person_id, put))
+    return await describe(session, await person_contacts.add_contact(session, caller, person_id, put))
 
 
 @router.delete("/people/{person_id}/contacts/{contact_id}", status_code=204)
 async def delete_contact(person_id: UUID, contact_id: UUID, session: Session, caller: Writer) -> None:
     """Delete an address."""
-    await service.remove_contact(session, caller, person_id, contact_id)
+    await person_contacts.remove_contact(session, caller, person_id, contact_id)
 
 
 @router.post("/people/{person_id}/themes", status_code=201)
 async def create_person_theme(person_id: UUID, put: ThemePut, session: Session, caller: Writer) -> PersonRead:
     """Record a theme that a person cares about, where and when."""
-    return await describe(session, await service.add_theme(session, caller, person_id, put))
+    return await describe(session, await person_views.add_theme(session, caller, person_id, put))
 
 
 @router.put("/people/{person_id}/opinion", status_code=204)
 async def set_person_opinion(person_id: UUID, put: OpinionPut, session: Session, caller: Writer) -> None:
     """Set a person's opinion of the campaign: only with their explicit consent (`opinion`)."""
-    await service.set_opinion(session, caller, person_id, put.opinion)
+    await person_views.set_opinion(session, caller, person_id, put.opinion)
 
 
 @router.get("/custom-fields")

@@ -1,10 +1,9 @@
 """People: create, correct, find and erase."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any, TypeAlias
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from common.events.crm import PersonErased
 from kit.campaigns.queries import campaign_now, campaign_today, get_campaign
@@ -14,8 +13,7 @@ from kit.events.outbox import tell
 from kit.messages import forget_messages
 from kit.security.auth import Caller
 from kit.web.etags import changed_since, is_stale
-from kit.web.problems import Conflict, Invalid, NotFound
-from kit.web.refusals import day_to_come
+from kit.web.problems import Invalid, NotFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.campaign.audit_log.service import keep
@@ -25,28 +23,24 @@ from crm.people.records import queries
 from crm.people.records.addresses import IDENTITY, identity_of, new_point, read_contacts, refuse_double
 from crm.people.records.card import describe, opened, seal
 from crm.people.records.conditions import people_within
-from crm.people.records.contacts import Channel, normalise
 from crm.people.records.custom_values import merge_custom
 from crm.people.records.entry_checks import check_fields, check_masked, check_new, check_place, definitions
-from crm.people.records.field_registry import INDEXED, MASKED
-from crm.people.records.minors import ADULT_FROM, age_at, check_adult, check_age
+from crm.people.records.field_selections import INDEXED, MASKED
+from crm.people.records.minors import ADULT_FROM, age_at, check_age
 from crm.people.records.minors_erasure import forget_views
-from crm.people.records.models import ContactPoint, Person, PersonTheme
+from crm.people.records.models import Person
 from crm.people.records.name_index import forget_words, index_person
 from crm.people.records.name_search import find, look_up
 from crm.people.records.names import words_of
 from crm.people.records.person_changes import Origin, tell_change
 from crm.people.records.person_changes import touch as touch
 from crm.people.records.residence import located, relocated
-from crm.people.records.schemas import ContactPut, PersonCreate, PersonUpdate, ThemePut
+from crm.people.records.schemas import PersonCreate, PersonUpdate
 from crm.people.records.sensitive_fields import new_texts
 from crm.people.suppressions.service import suppress
 
 KnownPerson: TypeAlias = Person
 """A person as other features see them."""
-KnownTheme: TypeAlias = PersonTheme
-
-MAX_CONTACTS = 20
 
 
 async def create_person(session: AsyncSession, caller: Caller, put: PersonCreate, origin: Origin = "team") -> Person:
@@ -146,46 +140,6 @@ async def mask_address(session: AsyncSession, caller: Caller, person_id: UUID, m
     return person
 
 
-async def add_contact(session: AsyncSession, caller: Caller, person_id: UUID, put: ContactPut) -> Person:
-    """Add an address; one that is there already changes nothing."""
-    person = await get_person(session, caller, person_id, lock=True)
-    contacts = await queries.contacts_of(session, caller.campaign_id, person_id)
-    if len(contacts) >= MAX_CONTACTS:
-        raise Invalid("Vingt adresses au plus par personne.", "Twenty addresses at the most.", "/address")
-    vault = await open_vault(session, caller.campaign_id)
-    address = normalise(put.channel, put.address, "/address")
-    blind = vault.blind(put.channel, address)
-    if any((contact.channel, contact.blind) == (put.channel, blind) for contact in contacts):
-        return person
-    index = sum(contact.channel == put.channel for contact in contacts)
-    session.add(new_point(vault, person, put.channel, index, address, blind))
-    await touch(session, caller, person, [put.channel])
-    return person
-
-
-async def remove_contact(session: AsyncSession, caller: Caller, person_id: UUID, contact_id: UUID) -> None:
-    person = await get_person(session, caller, person_id, lock=True)
-    point = await session.get(ContactPoint, (caller.campaign_id, contact_id))
-    if point is None or point.person_id != person_id:
-        raise NotFound("Cette adresse n'est pas sur la fiche.", "There is no such address.")
-    await session.delete(point)
-    await touch(session, caller, person, [point.channel])
-
-
-async def add_theme(session: AsyncSession, caller: Caller, person_id: UUID, put: ThemePut) -> Person:
-    person = await get_person(session, caller, person_id, lock=True)
-    await screen(session, caller.campaign_id, {"/theme": put.theme.replace("_", " "), "/noted_where": put.noted_where})
-    today = await today_of(session, caller.campaign_id)
-    if put.noted_on > today:
-        raise day_to_come("/noted_on")
-    await check_not_minor(session, person, today, "/theme")
-    session.add(
-        PersonTheme(campaign_id=caller.campaign_id, person_id=person_id, recorded_by=caller.subject, **put.model_dump())
-    )
-    await touch(session, caller, person, ["themes"])
-    return person
-
-
 async def erase_person(session: AsyncSession, caller: Caller, person_id: UUID) -> None:
     """Erase a person. The keyed hashes of their addresses stay, so that no import brings them back."""
     person = await get_person(session, caller, person_id, lock=True)
@@ -278,57 +232,8 @@ async def uncount_interaction(session: AsyncSession, caller: Caller, person: Per
     await touch(session, caller, person, ["exchanges"])
 
 
-async def themes_at(session: AsyncSession, person: Person, zone: str) -> list[tuple[KnownTheme, datetime]]:
-    """Return the themes that a person cares about, each at noon of its day: the hour is not known."""
-    noon = time(12, tzinfo=ZoneInfo(zone))
-    return [
-        (row, datetime.combine(row.noted_on, noon))
-        for row in await queries.themes_of(session, person.campaign_id, person.id)
-    ]
-
-
 async def today_of(session: AsyncSession, campaign_id: UUID) -> date:
     return campaign_today((await get_campaign(session, campaign_id)).state)
-
-
-async def addresses_of(
-    session: AsyncSession, campaign_id: UUID, person_id: UUID, channel: Channel
-) -> list[tuple[str, bytes]]:
-    """Return the keyed hashes of a person's addresses, with their channel."""
-    points = await queries.contacts_of(session, campaign_id, person_id)
-    return [(point.channel, point.blind) for point in points if point.channel == channel]
-
-
-async def read_contact(session: AsyncSession, person: Person, contact_id: UUID) -> str:
-    """Decrypt an address. For `sealed_reads`, which logs the read."""
-    point = await session.get(ContactPoint, (person.campaign_id, contact_id))
-    if point is None or point.person_id != person.id:
-        raise Invalid("Cette adresse n'est pas sur la fiche.", "There is no such address.", "/contact_id")
-    vault = await open_vault(session, person.campaign_id)
-    return vault.open(point.channel, point.sealed)
-
-
-async def set_opinion(session: AsyncSession, caller: Caller, person_id: UUID, opinion: int | None) -> Person:
-    """Set a person's opinion, from 1 (against) to 5 (supporter), which needs their explicit consent (GDPR, art. 9)."""
-    person = await get_person(session, caller, person_id, lock=True)
-    if opinion is not None and "opinion" not in person.uses:
-        raise Conflict(
-            "Cette personne n'a pas consenti à ce que l'on garde son opinion (RGPD, art. 9). Notez l'accord d'abord.",
-            "This person has not agreed to their opinion being kept (GDPR, art. 9): record their consent first.",
-            "/opinion",
-        )
-    if opinion is not None:
-        await check_not_minor(session, person, await today_of(session, caller.campaign_id), "/opinion")
-    vault = await open_vault(session, caller.campaign_id)
-    person.sealed = seal(vault, opened(vault, person) | {"opinion": opinion})
-    await touch(session, caller, person, ["opinion"])
-    return person
-
-
-async def check_not_minor(session: AsyncSession, person: Person, today: date, pointer: str) -> None:
-    """Raise Conflict for a minor, of whom nothing but help is recorded."""
-    if person.sealed:
-        check_adult(opened(await open_vault(session, person.campaign_id), person).get("born_on"), today, pointer)
 
 
 async def _check_age(session: AsyncSession, person: Person, changes: Mapping[str, Any], today: date) -> None:

@@ -21,15 +21,14 @@ from crm.people.records.addresses import new_point
 from crm.people.records.bulk_people import find_at_address, tell_changes
 from crm.people.records.completion import bump
 from crm.people.records.conditions import people_within
-from crm.people.records.contacts import Channel, normalise
+from crm.people.records.contacts import MAX_CONTACTS, Channel, normalise
 from crm.people.records.entry_checks import check_masked
-from crm.people.records.field_registry import INDEXED
+from crm.people.records.field_selections import INDEXED
 from crm.people.records.models import ContactPoint, Person
 from crm.people.records.name_index import forget_words, index_people
 from crm.people.records.names import words_of
 from crm.people.records.schemas import PersonUpdate
 from crm.people.records.sensitive_fields import new_texts
-from crm.people.records.service import MAX_CONTACTS
 from crm.people.suppressions.service import closed_among
 
 

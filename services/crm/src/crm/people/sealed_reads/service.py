@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.campaign.audit_log.service import keep
+from crm.people.records import person_contacts
 from crm.people.records import service as people
 from crm.people.records.card import opened
 from crm.people.sealed_reads.models import SealedRead
@@ -51,7 +52,7 @@ async def sealed_read(
     keep(session, caller.campaign_id, caller.subject, "read", "person", person.id, [put.field, put.reason])
     await session.flush()
     if put.contact_id is not None:
-        return await people.read_contact(session, person, put.contact_id)
+        return await person_contacts.read_contact(session, person, put.contact_id)
     value = opened(await open_vault(session, caller.campaign_id), person).get(put.field)
     return None if value is None else str(value)
 

@@ -16,7 +16,7 @@ from starlette.responses import Response
 from crm.imports.exports import service as exports
 from crm.imports.exports.routes import stream
 from crm.imports.exports.schemas import HEADS, Column, ExportCreate
-from crm.privacy.after_election.staying import STAYING, count_staying
+from crm.privacy.after_election.kept_people import STAYING, count_staying
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 

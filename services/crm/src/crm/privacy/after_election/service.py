@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.campaign.campaigns.erasure_date import campaign_due_on
 from crm.privacy.accesses.service import read_accesses
-from crm.privacy.after_election.staying import count_staying
+from crm.privacy.after_election.kept_people import count_staying
 from crm.privacy.retention_rules.service import list_rules
 from crm.privacy.rights.service import count_open
 

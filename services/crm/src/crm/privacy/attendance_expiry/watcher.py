@@ -1,34 +1,22 @@
 """Destruction of attendance records once the last round is over, with a certificate."""
 
-import asyncio
-import logging
-
 from common.schemas.campaign import CampaignState
 from kit.campaigns.queries import campaign_now
 from kit.campaigns.tables import CAMPAIGN
-from kit.db.sessions import Sessions, is_outage, transaction
+from kit.db.sessions import Sessions, transaction
 from kit.events.outbox import as_relay
-from kit.runtime.shutdown import is_cancelled
+from kit.jobs.watch_loops import look_every
 from sqlalchemy import select
-from sqlalchemy.exc import DBAPIError
 
 from crm.people.records.mobilisation_windows import is_over
 from crm.privacy.retention_rules.service import ask_now
 
-log = logging.getLogger(__name__)
 LOOK_SECONDS = 600.0
 
 
 async def keep_destroying(sessions: Sessions) -> None:
     """Start the destruction of due attendance records, for as long as the worker runs."""
-    while not is_cancelled():
-        try:
-            await destroy_all(sessions)
-        except (DBAPIError, OSError) as error:
-            if not is_outage(error):
-                raise
-            log.warning("attendance that has to go waits for the database")
-        await asyncio.sleep(LOOK_SECONDS)
+    await look_every(LOOK_SECONDS, destroy_all, sessions)
 
 
 async def destroy_all(sessions: Sessions) -> int:

@@ -27,6 +27,7 @@ from crm.people.households import service as households
 from crm.people.other_addresses.labels import in_words as in_place
 from crm.people.other_addresses.service import other_addresses_of
 from crm.people.pledges.service import pledges_of
+from crm.people.records import person_contacts
 from crm.people.records import service as people
 from crm.people.records.card import opened
 from crm.people.records.consent_uses import Source, Use
@@ -95,7 +96,7 @@ async def object_to_all(
             no = ConsentCreate(use=use, state="withdrawn", source=source)
             await consents.record_consent(session, caller, person.id, no)
         for channel in get_args(Channel):
-            addresses = await people.addresses_of(session, campaign_id, person.id, channel)
+            addresses = await person_contacts.addresses_of(session, campaign_id, person.id, channel)
             await suppress(session, campaign_id, addresses, "opt_out")
     await _close(session, campaign_id, requester_identity, "opt_out")
     # Lists serve propaganda only: whoever objects to it is removed from all.

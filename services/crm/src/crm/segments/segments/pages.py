@@ -1,5 +1,6 @@
 """Segments on a phone: each button of the builder is one form, so that nothing of it needs a script."""
 
+from collections.abc import Mapping
 from typing import Annotated
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from crm.campaign.campaigns.place_input import find_territory
 from crm.campaign.members.labels import ROLES as TEAM
 from crm.people.records.card import definition_of
 from crm.people.records.custom_fields import custom_fields
+from crm.people.records.custom_values import Definition
 from crm.people.records.labels import ROLES
 from crm.people.records.service import KnownPerson as Person
 from crm.segments.segments import sentences, service
@@ -30,6 +32,7 @@ from crm.segments.segments.draft import EXAMPLES, Draft
 from crm.segments.segments.filters import FILTER, Filter
 from crm.segments.segments.form_input import outline_of, read_filter
 from crm.segments.segments.form_outline import ROOT, Group, change, read_outline
+from crm.segments.segments.phrase_writing import sentence_of
 from crm.segments.segments.phrases import LONGEST, joined
 from crm.segments.segments.reach import count_reach
 from crm.segments.segments.schemas import SegmentPut
@@ -59,9 +62,14 @@ async def show_segments(request: Request, session: Session, caller: Reader, done
         request,
         "segments/segments.html",
         campaign=(await get_campaign(session, caller.campaign_id)).state,
-        segments=[(one, words_of(FILTER.validate_python(one.filter), fields, named)) for one in segments],
+        segments=[(one, _in_words(FILTER.validate_python(one.filter), fields, named)) for one in segments],
         said=DONE.get(done, ""),
     )
+
+
+def _in_words(found: Filter, fields: Mapping[str, Definition], named: Mapping[UUID, str]) -> str:
+    """Return the sentence of a filter; its conditions one by one where there is none."""
+    return sentence_of(found, named) or words_of(found, fields, named)
 
 
 @router.get("/new")
@@ -138,7 +146,7 @@ async def _one(
         "segments/segment.html",
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         segment=segment,
-        words=words_of(found, fields, named),
+        words=_in_words(found, fields, named),
         shared=[TEAM[role][0] for role in TEAM if role in segment.shared_with],
         count=await service.count_people(session, caller, found),
         reach=await count_reach(session, caller, await service.copy_filter(session, caller, segment)),

@@ -38,7 +38,7 @@ class SentenceAsked(BaseModel, extra="forbid"):
             min_length=1,
             max_length=400,
             pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]+$",
-            examples=["bénévoles · libres samedi · à moins de 2 km de la gare"],
+            examples=["bénévoles · libres samedi · abonnés à la lettre"],
         ),
     ]
 

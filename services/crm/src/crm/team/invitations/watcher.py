@@ -1,12 +1,7 @@
 """Hourly: where an invitation was mailed is forgotten once it is over."""
 
-import asyncio
-
-from kit.campaigns.tables import CAMPAIGN
-from kit.db.sessions import Sessions, transaction
-from kit.events.outbox import as_relay
-from kit.runtime.shutdown import is_cancelled
-from sqlalchemy import select
+from kit.db.sessions import Sessions
+from kit.jobs.watch_loops import look_every, visit_campaigns
 
 from crm.team.invitations.service import forget_addresses
 
@@ -15,10 +10,8 @@ LOOK_SECONDS = 3600.0
 
 async def keep_forgetting(sessions: Sessions) -> None:
     """Look every hour, for as long as the worker runs."""
-    while not is_cancelled():
-        async with as_relay(sessions) as session:
-            campaigns = list(await session.scalars(select(CAMPAIGN.c.campaign_id)))
-        for campaign_id in campaigns:
-            async with transaction(sessions, campaign_id) as session:
-                await forget_addresses(session, campaign_id)
-        await asyncio.sleep(LOOK_SECONDS)
+    await look_every(LOOK_SECONDS, _look, sessions)
+
+
+async def _look(sessions: Sessions) -> None:
+    await visit_campaigns(sessions, forget_addresses)

@@ -1,9 +1,7 @@
 """Hourly: second factors of who is in no campaign any more are deleted."""
 
-import asyncio
-
 from kit.db.sessions import Sessions
-from kit.runtime.shutdown import is_cancelled
+from kit.jobs.watch_loops import look_every
 
 from crm.team.second_factors.service import forget_who_left
 
@@ -12,6 +10,4 @@ LOOK_SECONDS = 3600.0
 
 async def keep_forgetting(sessions: Sessions) -> None:
     """Look every hour, for as long as the worker runs."""
-    while not is_cancelled():
-        await forget_who_left(sessions)
-        await asyncio.sleep(LOOK_SECONDS)
+    await look_every(LOOK_SECONDS, forget_who_left, sessions)

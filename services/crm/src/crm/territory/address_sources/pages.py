@@ -17,10 +17,12 @@ from starlette.responses import Response
 
 from crm.campaign.campaigns.place_input import find_territory
 from crm.territory.address_sources import service as sources
-from crm.territory.addresses import load_job, service
+from crm.territory.addresses import load_job
+from crm.territory.addresses.certainty import count_by_certainty
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
+Reader = Annotated[Caller, Security(caller_with, scopes=["canvasses:read"])]
 Loader = Annotated[Caller, Security(caller_with, scopes=["canvasses:read", "imports:write"])]
 SentFile = Annotated[Upload, Depends(upload_within("address_max_bytes"))]
 FIELDS = ("rows", "source", "communes")
@@ -37,7 +39,7 @@ class FetchEntry(Posted):
 
 @router.get("/addresses")
 async def show_loading(
-    request: Request, session: Session, caller: Loader, job: Annotated[UUID | None, Query()] = None
+    request: Request, session: Session, caller: Reader, job: Annotated[UUID | None, Query()] = None
 ) -> HTMLResponse:
     """Show the button that fetches the streets, the upload form, and the progress of the last of both."""
     job_read = await jobs.read_job(session, caller.campaign_id, job) if job is not None else None
@@ -63,7 +65,7 @@ async def load_addresses(upload: SentFile, request: Request, session: Session, c
 
 @router.post("/addresses/fetch")
 async def fetch_streets(
-    request: Request, session: Session, caller: Loader, entry: Annotated[FetchEntry, Form()]
+    request: Request, session: Session, caller: Reader, entry: Annotated[FetchEntry, Form()]
 ) -> Response:
     """Start fetching the streets; pressed twice, it shows the one that runs."""
 
@@ -93,7 +95,7 @@ async def _loading(
     job_read: JobRead | None = None,
     form: PageForm | None = None,
 ) -> HTMLResponse:
-    counts = await service.count_by_certainty(session, caller.territories)
+    counts = await count_by_certainty(session, caller.territories)
     own = sources.own_communes(await find_territory(session, caller.campaign_id))
     return render(
         request,
@@ -104,5 +106,7 @@ async def _loading(
         moving=job_read is not None and job_read.state in OPEN,
         counts=counts,
         own=sources.describe_communes(own) if own else "",
+        may_fetch=sources.may_fetch(caller),
+        may_load="imports:write" in caller.scopes,
         form=form or PageForm(),
     )

@@ -11,11 +11,11 @@ from crm.territory.address_sources.schemas import FetchCreate
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["territories"])
 
-Importer = Annotated[Caller, Security(caller_with, scopes=["canvasses:read", "imports:write"])]
+Reader = Annotated[Caller, Security(caller_with, scopes=["canvasses:read"])]
 
 
 @router.post("/address-fetches", status_code=202)
-async def fetch_addresses(fetch: FetchCreate, session: Session, caller: Importer, response: Response) -> JobRead:
+async def fetch_addresses(fetch: FetchCreate, session: Session, caller: Reader, response: Response) -> JobRead:
     """Fetch streets, addresses and their stations from their publishers, in a job.
 
     The national address base gives the streets, INSEE's table of voters' addresses the station of each. Files of the

@@ -10,7 +10,7 @@ from kit import jobs
 from kit.jobs import JobRead
 from kit.security.auth import Caller
 from kit.text import french
-from kit.web.problems import Invalid
+from kit.web.problems import Forbidden, Invalid
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.campaign.campaigns.place_input import find_territory
@@ -22,7 +22,12 @@ MOST_PEOPLE = 400_000
 
 
 async def ask_fetch(session: AsyncSession, caller: Caller, communes: Collection[str]) -> JobRead:
-    """Start fetching the streets of communes, of the whole territory where none is named. Raises Invalid."""
+    """Start fetching the streets of communes, of the whole territory where none is named. Raises Forbidden, Invalid."""
+    if not may_fetch(caller):
+        raise Forbidden(
+            "Les rues se chargent par qui dirige la campagne, coordonne le terrain ou tient les données.",
+            "Streets are fetched by managers, coordinators and data stewards.",
+        )
     chosen = sorted(set(communes)) or own_communes(await find_territory(session, caller.campaign_id))
     people = sum((found.population or 0) for code in chosen if (found := find_commune(code)))
     if not chosen or people > MOST_PEOPLE:
@@ -37,6 +42,11 @@ async def ask_fetch(session: AsyncSession, caller: Caller, communes: Collection[
     return await jobs.read_job(session, caller.campaign_id, job_id)
 
 
+def may_fetch(caller: Caller) -> bool:
+    """Return whether the caller may fetch streets: public data, which name nobody."""
+    return bool(caller.scopes & {"imports:write", "actions:write"})
+
+
 def own_communes(place: Place) -> list[str]:
     """Return the communes of a campaign's territory; empty where they have to be named (a region, the nation)."""
     touched = communes_touched(place)
@@ -47,7 +57,7 @@ def own_communes(place: Place) -> list[str]:
 def describe_communes(codes: Sequence[str]) -> str:
     """Return « de Nogent-sur-Marne », or « de 12 communes »."""
     if len(codes) == 1 and (found := find_commune(codes[0])):
-        return f"de {found.name}"
+        return found.with_of()
     return f"de {french.number(len(codes))} communes"
 
 

@@ -32,5 +32,5 @@ async def show_streets(
         streets=streets[:SHOWN],
         more=len(streets) > SHOWN,
         counts=await service.count_by_station(session, caller.territories),
-        may=caller.scopes,
+        may_fetch=bool(caller.scopes & {"imports:write", "actions:write"}),
     )

@@ -17,12 +17,13 @@ from crm.campaign.special_categories.free_text_check import check_certain, scree
 from crm.territory.addresses import queries
 from crm.territory.addresses.models import Building, Door, Entrance, Street
 from crm.territory.addresses.schemas import BuildingPatch, DoorsPut, EntrancePut
-from crm.territory.addresses.spots import Spot
+from crm.territory.addresses.spots import DoorStation, Spot
 from crm.territory.addresses.station_table import SURE
 from crm.territory.addresses.street_names import door_id, is_side, read_address
 
 FIELD = "entrance"
 MAX_FOUND = 10
+_IN_STREET = (Street.campaign_id == Building.campaign_id) & (Street.id == Building.street_id)
 
 
 METRES_PER_DEGREE = 111_195.0
@@ -55,12 +56,14 @@ def check_within(caller: Caller, station: str | None) -> None:
         )
 
 
-async def stations_of_doors(session: AsyncSession, campaign_id: UUID, door_ids: Collection[UUID]) -> dict[UUID, str]:
+async def stations_of_doors(
+    session: AsyncSession, campaign_id: UUID, door_ids: Collection[UUID]
+) -> dict[UUID, DoorStation]:
     """Return the station of each door; unknown doors, and those without one, are left out."""
     joined = (Door.campaign_id == Building.campaign_id) & (Door.building_id == Building.id)
-    rows = select(Door.id, Building.station).join(Building, joined)
+    rows = select(Door.id, Building.station, Building.attached_by.in_(SURE)).join(Building, joined)
     chosen = rows.where(Door.campaign_id == campaign_id, Door.id.in_(door_ids), Building.station.is_not(None))
-    return {door: station for door, station in (await session.execute(chosen)).all() if station is not None}
+    return {door: DoorStation(station or "", sure) for door, station, sure in (await session.execute(chosen)).all()}
 
 
 async def list_doors(session: AsyncSession, building_ids: Collection[UUID]) -> dict[UUID, list[Door]]:
@@ -260,50 +263,21 @@ async def count_by_station(session: AsyncSession, within: Collection[str]) -> li
     return [(station, buildings, int(homes)) for station, buildings, homes in rows.all()]
 
 
-@dataclass(frozen=True)
-class Ground:
-    """How many addresses and doors are loaded, and how sure the addresses' stations are."""
-
-    buildings: int = 0
-    homes: int = 0
-    sure: int = 0
-    guessed: int = 0
-    """Stations that an outline or a neighbour suggests, or that share their number with another."""
-    without: int = 0
-
-
-async def count_by_certainty(session: AsyncSession, within: Collection[str]) -> Ground:
-    """Count addresses within territories (none: all) by what says their station."""
-    is_sure = Building.attached_by.in_(SURE)
-    counted = await session.execute(
-        select(
-            func.count(),
-            func.coalesce(func.sum(Building.homes), 0),
-            func.count().filter(is_sure),
-            func.count().filter(Building.station.is_not(None), ~is_sure),
-            func.count().filter(Building.station.is_(None)),
-        ).where(queries.within(within))
-    )
-    buildings, homes, sure, guessed, without = counted.one()
-    return Ground(buildings, int(homes), sure, guessed, without)
-
-
-async def stations_with_homes(session: AsyncSession, among: Collection[str] | None = None) -> set[str]:
-    """Return the stations that have an address; `among`: restricts them."""
+async def stations_with_homes(
+    session: AsyncSession, among: Collection[str] | None = None, communes: Collection[str] | None = None
+) -> set[str]:
+    """Return the stations that have an address; `among`, `communes`: restrict them."""
     rows = select(Building.station).where(Building.station.is_not(None)).distinct()
+    if communes is not None:
+        rows = rows.join_from(Building, Street, _IN_STREET).where(Street.commune.in_(communes))
     stations = await session.scalars(rows if among is None else rows.where(Building.station.in_(among)))
     return {station for station in stations if station is not None}
 
 
 async def list_addresses(session: AsyncSession, commune: str) -> list[UUID]:
     """Return a commune's addresses street by street."""
-    rows = (
-        select(Building.id)
-        .join(Street, (Street.campaign_id == Building.campaign_id) & (Street.id == Building.street_id))
-        .where(Street.commune == commune)
-        .order_by(Street.plain, Building.number, Building.suffix, Building.id)
-    )
-    return list(await session.scalars(rows))
+    rows = select(Building.id).join(Street, _IN_STREET).where(Street.commune == commune)
+    return list(await session.scalars(rows.order_by(Street.plain, Building.number, Building.suffix, Building.id)))
 
 
 async def count_streets(session: AsyncSession) -> int:

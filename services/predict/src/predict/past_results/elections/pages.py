@@ -2,11 +2,12 @@ from typing import Annotated, Any
 from urllib.parse import quote
 from uuid import UUID
 
-from elections.places.search import find_territory
+from elections.places.search import find_territory, search_near
 from fastapi import APIRouter, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.campaigns.queries import get_campaign
 from kit.pages.parts import Skip
+from kit.pages.place_options import place_options
 from kit.pages.rendering import render
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
@@ -69,22 +70,36 @@ async def show_past_results(
     )
 
 
+@router.get("/places")
+async def suggest_territories(
+    session: Session, caller: Reader, text: Annotated[str, Query(max_length=80)] = ""
+) -> HTMLResponse:
+    own = (await get_campaign(session, caller.campaign_id)).state.territory
+    return place_options(found.name for found in search_near(text, own, 12))
+
+
+async def find_part(session: AsyncSession, campaign_id: UUID, asked: str, skip: int = 0) -> str | Levels:
+    """Return the place to compute, or the parts of one that is too large: each page decides by this alone."""
+    place = await find_place(session, campaign_id, asked)
+    if not await is_large(session, place):
+        return place
+    return await read_levels(session, campaign_id, place, await nuances.read_grid(session, campaign_id), skip)
+
+
 async def place_or_levels(
     request: Request, session: AsyncSession, campaign_id: UUID, asked: str, title: str, why: str, skip: int = 0
 ) -> str | HTMLResponse:
     """Return the place to compute, or the page that shows the parts of a larger one. `why`: a French sentence."""
-    place = await find_place(session, campaign_id, asked)
-    if not await is_large(session, place):
-        return place
-    grid = await nuances.read_grid(session, campaign_id)
-    levels = await read_levels(session, campaign_id, place, grid, skip)
+    part = await find_part(session, campaign_id, asked, skip)
+    if isinstance(part, str):
+        return part
     return render(
         request,
         "elections/levels.html",
         campaign=(await get_campaign(session, campaign_id)).state,
         title=title,
         why=why,
-        **level_context(request, levels),
+        **level_context(request, part),
     )
 
 

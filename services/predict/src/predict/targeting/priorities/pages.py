@@ -16,9 +16,9 @@ from kit.security.request_session import Session
 
 from predict.contests import service as contests
 from predict.contests.forms import describe_choice
-from predict.past_results.elections.levels import is_large
+from predict.past_results.elections.levels import Levels, is_large
 from predict.past_results.elections.names import name_round
-from predict.past_results.elections.pages import place_or_levels
+from predict.past_results.elections.pages import find_part, level_context
 from predict.past_results.elections.place_query import PlaceQuery
 from predict.past_results.nuances.blocs import SOURCE as BLOC_SOURCE
 from predict.targeting.field_actions.effects import EFFECTS, LABELS, Kind
@@ -35,7 +35,6 @@ router = APIRouter(route_class=Route, include_in_schema=False)
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["stations:read", "priorities:read"])]
 
-TITLE = "Où aller"
 BEST = 10
 SHOWN = 25
 
@@ -69,20 +68,18 @@ async def show_where_to_go(
         "form": PageForm(),
         **describe_choice(contest),
     }
-    if not place and (communes := await stations.rank_communes(session, caller)) is not None:
+    part = await find_part(session, caller.campaign_id, place, skip)
+    if isinstance(part, Levels):
+        communes = await stations.rank_communes(session, caller, part.territory)
         return render(
             request,
             "priorities/communes.html",
             ranking=communes.ranking,
             pending_job=communes.pending_job,
-            counted=communes.counted,
             communes=communes.communes,
             **shared,
+            **level_context(request, part),
         )
-    why = "Choisissez un lieu pour voir ses bureaux, les meilleurs d’abord."
-    part = await place_or_levels(request, session, caller.campaign_id, place, TITLE, why, skip)
-    if isinstance(part, HTMLResponse):
-        return part
     seen = await stations.read_ranking(session, caller, part if place else None)
     hours = None
     if seen.told and not await is_large(session, state.territory):

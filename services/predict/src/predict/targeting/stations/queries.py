@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from elections.places.membership import departments_in
+from elections.places.place import Place
 from kit.campaigns.queries import state_field
 from kit.security.auth import Caller
 from sqlalchemy import ColumnElement, Select, func, or_, select, text, true
@@ -107,11 +109,6 @@ async def read_ranked(session: AsyncSession, caller: Caller, place: str | None =
     return (await session.scalars(ranked)).all()
 
 
-async def count_stations(session: AsyncSession, caller: Caller) -> int:
-    """Return the number of stations that the caller may see."""
-    return await session.scalar(select(func.count()).select_from(stations_of(caller).subquery())) or 0
-
-
 @dataclass(frozen=True)
 class CommuneHour:
     """A commune's stations together."""
@@ -124,8 +121,9 @@ class CommuneHour:
     hourly: float
 
 
-async def rank_communes(session: AsyncSession, caller: Caller, limit: int = 100) -> list[CommuneHour]:
-    """Return the communes where an hour wins most, strongholds of opponents left out."""
+async def rank_communes(session: AsyncSession, caller: Caller, place: Place, limit: int = 100) -> list[CommuneHour]:
+    """Return the communes of a place where an hour wins most, strongholds of opponents left out."""
+    here = [Station.commune.startswith(code) for code in departments_in(place)]
     hours = func.sum(Station.score / func.nullif(Station.hourly, 0))
     hourly = func.coalesce(func.sum(Station.score) / func.nullif(hours, 0), 0)
     query = (
@@ -137,7 +135,12 @@ async def rank_communes(session: AsyncSession, caller: Caller, limit: int = 100)
             func.sum(Station.score).label("votes"),
             hourly.label("hourly"),
         )
-        .where(Station.campaign_id == caller.campaign_id, covered_by(caller), ~Station.stronghold)
+        .where(
+            Station.campaign_id == caller.campaign_id,
+            covered_by(caller),
+            ~Station.stronghold,
+            or_(*here) if here else true(),
+        )
         .group_by(Station.commune)
         .order_by(hourly.desc(), Station.commune)
         .limit(limit)

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from common.events.crm import CampaignChanged, CampaignOpened, CanvassRecorded
+from elections.places.place import parse_territory
 from kit.campaigns.service import hear_campaign
 from kit.jobs import JobRead
 from kit.security.auth import Caller
@@ -21,7 +22,6 @@ from predict.targeting.stations.list_scores import rescore_some
 from predict.targeting.stations.models import Canvass, Ranking, Station
 from predict.targeting.stations.pending_rankings import derived_state
 from predict.targeting.stations.queries import COUNT, CommuneHour
-from predict.targeting.stations.ranked_map import MAX_DRAWN
 from predict.targeting.stations.ranking import announce_ranking, hold_ranking, outlook_of, put_score
 from predict.targeting.stations.schemas import Proof, StationRead
 from predict.targeting.stations.score import Talks
@@ -47,7 +47,6 @@ class SeenRanking:
 class CommuneRanking:
     ranking: Ranking
     pending_job: JobRead | None
-    counted: int
     communes: Sequence[CommuneHour]
 
 
@@ -140,17 +139,14 @@ async def read_ranking(session: AsyncSession, caller: Caller, place: str | None)
     )
 
 
-async def rank_communes(session: AsyncSession, caller: Caller) -> CommuneRanking | None:
-    """Return the communes, the best hour first, of a territory with more stations than anybody reads; else None."""
+async def rank_communes(session: AsyncSession, caller: Caller, territory: str) -> CommuneRanking:
+    """Return the communes of a place with more stations than anybody reads, the best hour first."""
     ranking = await bring_up_to_date(session, caller.campaign_id)
-    counted = await queries.count_stations(session, caller)
-    if counted <= MAX_DRAWN:
-        return None
+    place = parse_territory(territory)
     return CommuneRanking(
         ranking=ranking,
         pending_job=await read_pending_job(session, derived_state(ranking)),
-        counted=counted,
-        communes=await queries.rank_communes(session, caller) if ranking.bloc else [],
+        communes=await queries.rank_communes(session, caller, place) if ranking.bloc else [],
     )
 
 

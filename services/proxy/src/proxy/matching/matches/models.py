@@ -41,6 +41,7 @@ class Proposal(Base, kw_only=True):
             "campaign_id",
             "request_id",
             "offer_id",
+            "rounds",
             unique=True,
             postgresql_where=text("state in ('proposed', 'accepted')"),
         ),

@@ -3,16 +3,12 @@
 New people are matched at once around their place; the whole pool is matched afterwards.
 """
 
-import asyncio
 from uuid import UUID
 
 from kit import jobs
 from kit.campaigns.queries import campaign_now, get_campaign, local_day
-from kit.campaigns.tables import CAMPAIGN
-from kit.db.sessions import Sessions, transaction
-from kit.events.outbox import as_relay
-from kit.runtime.shutdown import is_cancelled
-from sqlalchemy import select
+from kit.db.sessions import Sessions
+from kit.jobs.watch_loops import look_every, visit_campaigns
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.intake.offers import service as offers
@@ -29,20 +25,12 @@ MAX_LOCAL = 20
 
 async def keep_matching(sessions: Sessions) -> None:
     """Run `look_once` for ever."""
-    while not is_cancelled():
-        await look_once(sessions)
-        await asyncio.sleep(EVERY_SECONDS)
+    await look_every(EVERY_SECONDS, look_once, sessions)
 
 
 async def look_once(sessions: Sessions) -> int:
     """Request the due matchings; return for how many campaigns."""
-    async with as_relay(sessions) as session:
-        campaigns = list(await session.scalars(select(CAMPAIGN.c.campaign_id)))
-    result = 0
-    for campaign_id in campaigns:
-        async with transaction(sessions, campaign_id) as session:
-            result += await _look(session, campaign_id)
-    return result
+    return await visit_campaigns(sessions, _look)
 
 
 async def _look(session: AsyncSession, campaign_id: UUID) -> bool:

@@ -1,13 +1,7 @@
 """Watcher that records refusals by the relay."""
 
-import asyncio
-from uuid import UUID
-
-from kit.campaigns.tables import CAMPAIGN
-from kit.db.sessions import Sessions, transaction
-from kit.events.outbox import as_relay
-from kit.runtime.shutdown import is_cancelled
-from sqlalchemy import select
+from kit.db.sessions import Sessions
+from kit.jobs.watch_loops import look_every, visit_campaigns
 
 from proxy.messages.bounces.service import note_refused
 
@@ -16,10 +10,8 @@ LOOK_SECONDS = 30.0
 
 async def keep_noting(sessions: Sessions) -> None:
     """Record refusals for ever."""
-    while not is_cancelled():
-        async with as_relay(sessions) as session:
-            campaigns: list[UUID] = list(await session.scalars(select(CAMPAIGN.c.campaign_id)))
-        for campaign_id in campaigns:
-            async with transaction(sessions, campaign_id) as session:
-                await note_refused(session, campaign_id)
-        await asyncio.sleep(LOOK_SECONDS)
+    await look_every(LOOK_SECONDS, _look, sessions)
+
+
+async def _look(sessions: Sessions) -> None:
+    await visit_campaigns(sessions, note_refused)

@@ -30,13 +30,9 @@ from results.reporting.phones.schemas import PairingCreate
 from results.reporting.phones.service import KnownPairing
 from results.reporting.poll_watchers.service import find_poll_watcher, list_deadlines, list_poll_watchers
 from results.reporting.sms_reports.service import list_texts
+from results.sheets.tallies.counting_options import put_counting_options, wants_double_entry
 from results.sheets.tallies.schemas import CountingOptionsPut, TallyDecision
-from results.sheets.tallies.service import (
-    find_tally,
-    put_counting_options,
-    validate_tally,
-    wants_double_entry,
-)
+from results.sheets.tallies.service import find_tally, validate_tally
 from results.territory.stations.service import list_stations
 
 router = APIRouter(route_class=Route, include_in_schema=False)

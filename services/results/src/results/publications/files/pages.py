@@ -4,11 +4,16 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Annotated, Any
 
 from common.schemas.elections import ElectionKind
+from elections.places.names import commune_name
+from elections.places.place import parse_territory
+from elections.places.stations import parse_places
+from elections.places.suggestions import communes_meant
 from fastapi import APIRouter, Query, Request, Response, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
 from kit.pages.page_form import PageForm
+from kit.pages.place_options import place_options
 from kit.pages.rendering import render
 from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
@@ -94,13 +99,35 @@ async def send_source(request: Request, session: Session, caller: Importer) -> R
         number = fields.get("round", "")
         if number not in ("1", "2"):
             raise Invalid("Dites de quel tour est ce fichier.", "Say which round this file is of.", "/round")
-        commune = fields.get("commune", "").strip().upper() or None
+        commune = await _commune(session, caller, fields.get("commune", "").strip())
         read = await sources.keep_upload(
             session, caller, source, int(number), check_upload(name, content, {}), commune=commune
         )
         return read.places
 
     return await _taken(request, session, caller, "sources", take)
+
+
+async def _commune(session: Session, caller: Caller, text: str) -> str | None:
+    """Return the code of the commune that is named, of the campaign's where several have the name."""
+    if not text:
+        return None
+    own = parse_territory((await get_campaign(session, caller.campaign_id)).state.territory)
+    try:
+        found = parse_places(text, own)
+    except ValueError as fault:
+        raise Invalid(str(fault), "No commune has this name.", "/commune") from fault
+    if len(found) != 1 or "_" in found[0]:
+        raise Invalid("Nommez une seule commune, sans numéro de bureau.", "Name one commune.", "/commune")
+    return found[0]
+
+
+@router.get("/places")
+async def suggest_communes(
+    session: Session, caller: Importer, text: Annotated[str, Query(max_length=80)] = ""
+) -> HTMLResponse:
+    own = parse_territory((await get_campaign(session, caller.campaign_id)).state.territory)
+    return place_options(map(commune_name, communes_meant(text, own, limit=12) if text.strip() else ()))
 
 
 async def _taken(

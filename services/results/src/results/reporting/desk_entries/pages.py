@@ -34,9 +34,10 @@ from results.reporting.desk_entries.forms import (
 from results.reporting.desk_entries.service import find_own_sheet, read_progress
 from results.reporting.desk_entries.station_search import MOST_SHOWN, find_stations, station_number
 from results.sheets.tallies.arithmetic import Finding, Severity, Sheet, check_sheet
+from results.sheets.tallies.counting_options import wants_double_entry
 from results.sheets.tallies.reconciliation import State
 from results.sheets.tallies.schemas import TallyCreate
-from results.sheets.tallies.service import find_tally, report_tally, wants_double_entry
+from results.sheets.tallies.service import find_tally, report_tally
 from results.sheets.turnouts.schemas import TurnoutCreate
 from results.sheets.turnouts.service import read_turnouts, report_turnout
 from results.territory.stations.service import KnownStation

@@ -12,7 +12,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.ballots.embargo.gate import Gate, open_gate
-from results.sheets.tallies import queries, service
+from results.sheets.tallies import counting_options, queries, service
 from results.sheets.tallies.models import Tally
 from results.sheets.tallies.reconciliation import State
 from results.sheets.tallies.schemas import (
@@ -98,13 +98,13 @@ async def validate_tally(tally_id: UUID, decision: TallyDecision, session: Sessi
 @options_router.get("")
 async def get_counting_options(session: Session, caller: Reader) -> CountingOptionsRead:
     """Return the campaign's settings for accepting sheets."""
-    return CountingOptionsRead(double_entry=await service.wants_double_entry(session, caller.campaign_id))
+    return CountingOptionsRead(double_entry=await counting_options.wants_double_entry(session, caller.campaign_id))
 
 
 @options_router.put("")
 async def set_counting_options(put: CountingOptionsPut, session: Session, caller: OptionsWriter) -> CountingOptionsRead:
     """Switch double entry on or off: with it a sheet counts once two people have sent the same figures."""
-    await service.put_counting_options(session, caller, put)
+    await counting_options.put_counting_options(session, caller, put)
     return CountingOptionsRead(double_entry=put.double_entry)
 
 

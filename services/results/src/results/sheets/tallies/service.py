@@ -15,8 +15,6 @@ from kit.events.outbox import tell
 from kit.security.auth import Caller
 from kit.web.problems import Conflict, Invalid, NotFound
 from kit.web.refusals import check_round
-from sqlalchemy import func
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.ballots.candidates import bound_candidates
@@ -27,10 +25,10 @@ from results.sheets.tallies.arithmetic import Severity, sums_agree
 from results.sheets.tallies.corrections import set_aside_corrected
 from results.sheets.tallies.counted_sheet import Counted
 from results.sheets.tallies.findings import figures_of, find_faults
-from results.sheets.tallies.models import CountingOptions, Tally
+from results.sheets.tallies.models import Tally
 from results.sheets.tallies.projection_requests import ask_for_projection
 from results.sheets.tallies.reconciliation import Known, State, receive
-from results.sheets.tallies.schemas import CountingOptionsPut, TallyCreate
+from results.sheets.tallies.schemas import TallyCreate
 from results.territory.imports import bound_stations
 from results.territory.stations.service import KnownStation, lock_station
 
@@ -190,21 +188,6 @@ async def list_own(session: AsyncSession, subject: str, round_number: int) -> Se
 async def list_open(session: AsyncSession, round_number: int) -> Sequence[Tally]:
     """Return the sheets of the stations that need a decision, grouped by station."""
     return await queries.open_sheets(session, round_number)
-
-
-async def wants_double_entry(session: AsyncSession, campaign_id: UUID) -> bool:
-    return await queries.wants_double_entry(session, campaign_id)
-
-
-async def put_counting_options(session: AsyncSession, caller: Caller, put: CountingOptionsPut) -> None:
-    """Set the options for the next sheets: those counted already stay counted."""
-    row = {"double_entry": put.double_entry, "changed_by": caller.subject, "changed_at": datetime.now(UTC)}
-    fresh = insert(CountingOptions).values(campaign_id=caller.campaign_id, **row)
-    await session.execute(
-        fresh.on_conflict_do_update(index_elements=["campaign_id"], set_=row | {"changed_at": func.now()})
-    )
-    about = {"double_entry": put.double_entry}
-    await write_entry(session, caller.campaign_id, caller.subject, "options_changed", about)
 
 
 async def _all_votes(session: AsyncSession, campaign_id: UUID, report: TallyCreate) -> dict[str, int]:

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import polars as pl
 from common.schemas.elections import Round
+from elections.frames import Frame
 from elections.ministry import ReadResults, RejectedRow, UnknownBallot, UnreadableFile, read_results
 from kit.web.problems import Invalid
 
+from results.territory.history.compact import CompactRound, compact_round
 from results.territory.imports.schemas import Mode
 from results.territory.imports.territory import Unplaceable, stations_inside
 from results.territory.imports.upload import Upload
@@ -18,9 +19,10 @@ ROUNDS: dict[int, Round] = {1: 1, 2: 2}
 
 @dataclass(frozen=True)
 class Found:
-    """The file's reading with only the stations of the territory; `rows`: of the whole file."""
+    """The file's reading with only the stations of the territory, their votes apart; `rows`: of the whole file."""
 
     reading: ReadResults
+    compact: CompactRound
     rows: int
 
 
@@ -48,8 +50,9 @@ def read_stations(
         ) from refused
     except Unplaceable as refused:
         raise Invalid(refused.fr, refused.en, "/file") from refused
-    votes = reading.votes.join(inside.select(pl.col("station")), on="station", how="semi")
-    return Found(replace(reading, stations=inside, votes=votes), reading.stations.height)
+    none: Frame = reading.votes.clear()
+    compact = compact_round(reading, inside)
+    return Found(replace(reading, stations=inside, votes=none), compact, reading.stations.height)
 
 
 def faults(lines: Sequence[RejectedRow]) -> list[dict[str, object]]:

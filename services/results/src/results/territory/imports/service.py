@@ -65,7 +65,7 @@ async def import_stations(
         _registered(inside), await sum_registered(session)
     )
     kept = await _keep_stations(session, campaign_id, reading, inside, with_sheets, whole=whole)
-    await keep_ballot(session, campaign_id, reading, inside)
+    await keep_ballot(session, campaign_id, reading, in_territory.compact)
     result = Import(
         campaign_id=campaign_id,
         sha256=digest,

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from kit.db.bulk_copy import line_of, stage_lines
 from kit.web.problems import Invalid
 from sqlalchemy import Select, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -13,8 +14,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.territory.stations.models import Station
 from results.territory.stations.schemas import Closing, StationPut, StationRead
-
-_ROWS_AT_ONCE = 2000
 
 
 @dataclass(frozen=True)
@@ -113,28 +112,21 @@ async def count_stations(session: AsyncSession) -> int:
 
 async def keep_read_stations(session: AsyncSession, campaign_id: UUID, on: date, read: Sequence[ReadStation]) -> None:
     """Store the stations of a file, over what is known of them from the same day or before; manual entries stay."""
-    rows: list[dict[str, Any]] = [
-        {
-            "campaign_id": campaign_id,
-            "station": item.station,
-            "commune": item.commune,
-            "commune_name": item.commune_name,
-            "registered": item.registered,
-            "closings": {},
-            "known_on": on,
-        }
-        for item in sorted(read, key=lambda item: item.station)
-    ]
-    for start in range(0, len(rows), _ROWS_AT_ONCE):
-        fresh = insert(Station).values(rows[start : start + _ROWS_AT_ONCE])
-        changed = ["commune", "commune_name", "registered", "known_on"]
-        await session.execute(
-            fresh.on_conflict_do_update(
-                index_elements=["campaign_id", "station"],
-                set_={name: fresh.excluded[name] for name in changed} | {"updated_at": func.now()},
-                where=Station.known_on <= on,
-            )
-        )
+    lines = (line_of((one.station, one.commune, one.commune_name, one.registered)) for one in read)
+    staged = await stage_lines(session, "staged_read_station", f"select {_READ} from station", _READ.split(", "), lines)
+    connection = await session.connection()
+    await connection.exec_driver_sql(_KEEP_READ.format(staged=staged), {"campaign": campaign_id, "on": on})
+
+
+_READ = "station, commune, commune_name, registered"
+_KEEP_READ = f"""
+    insert into station (campaign_id, {_READ}, closings, known_on)
+    select %(campaign)s, {_READ}, '{{{{}}}}', %(on)s from {{staged}} order by station
+    on conflict (campaign_id, station) do update set
+        commune = excluded.commune, commune_name = excluded.commune_name, registered = excluded.registered,
+        known_on = excluded.known_on, updated_at = now()
+    where station.known_on <= %(on)s
+"""
 
 
 async def describe_places(session: AsyncSession, places: Mapping[str, tuple[str | None, str | None]]) -> None:

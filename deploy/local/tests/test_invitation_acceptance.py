@@ -10,7 +10,7 @@ import httpx
 import pytest
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
-from isoloir_local.gateway.joining import subject_of
+from isoloir_local.gateway.invitation_acceptance import subject_of
 from isoloir_local.testing import Launched, launched
 from kit.testing.steps import STATE
 

@@ -9,9 +9,9 @@ from kit.db.sessions import Sessions
 from kit.testing.steps import new_member
 
 from services.crm.tests.conftest import CallAs
+from services.crm.tests.messaging.mailings.conftest import MAILING, RULE, Enter, enter
 
-from .conftest import MAILING, RULE, Enter
-
+__all__ = ["enter"]
 HTML = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
 TWO = RULE | {"second_person": True}
 

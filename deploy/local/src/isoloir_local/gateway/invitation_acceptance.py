@@ -1,4 +1,4 @@
-"""Joining a team by an invitation: the press of its button, which alone consumes it.
+"""Acceptance of an invitation: the press of its button, which alone consumes it.
 
 With the suite's own provider whoever presses has an account from then on, and is signed in. With another one they log
 in there first.
@@ -34,7 +34,7 @@ HOME = "/"
 """The first page of a new member: the day that their roles ask for."""
 
 
-def joining_router(
+def acceptance_router(
     start: LoginStart,
     paces: NetworkPaces,
     sign_ins: SignIns,
@@ -68,7 +68,7 @@ def joining_router(
     return router
 
 
-def outer_joining_router(settings: Settings, start: LoginStart, api: ServiceClient) -> APIRouter:
+def outer_acceptance_router(settings: Settings, start: LoginStart, api: ServiceClient) -> APIRouter:
     """Return the routes for another provider, which knows the person, and nothing of campaigns."""
     router = APIRouter(include_in_schema=False)
 
