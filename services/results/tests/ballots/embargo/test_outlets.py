@@ -64,6 +64,7 @@ async def count(client: AsyncClient, sessions: Sessions, campaign_id: UUID, stat
         "photo_id": str(uuid4()),
         "round": "1",
         "token": board["url"].rpartition("/")[2],
+        "station": station,
     }
 
 
@@ -114,7 +115,7 @@ async def test_no_outlet_tells_a_vote_a_minute_before_the_places_own_hour(
 
 
 def test_every_parameter_of_a_path_is_given() -> None:
-    given = {"tally_id": "", "photo_id": "", "round": "", "token": ""}
+    given = {"tally_id": "", "photo_id": "", "round": "", "token": "", "station": ""}
 
     assert [path for path in outlets() if path.format(**given).count("{")] == []
     assert len(outlets()) > 40
