@@ -150,8 +150,10 @@ async def test_while_stations_are_missing_the_page_says_so(
 
 
 async def test_where_there_is_one_round_the_page_says_so_and_takes_nothing(app: FastAPI, sessions: Sessions) -> None:
-    one = {"election": "europeennes", "territory": "nation:FR", "rounds": AFTER["rounds"][:1]}
-    async with call(app, await new_campaign(sessions, **one)) as client:
+    campaign_id = await new_campaign(
+        sessions, election="europeennes", territory="nation:FR", rounds=AFTER["rounds"][:1]
+    )
+    async with call(app, campaign_id) as client:
         page = await client.get("/second-round", headers=PAGE)
         sent = await client.post("/second-round", data={"id": ["A"], "choice": ["stands"], "name": [""]}, headers=PAGE)
 

@@ -46,7 +46,8 @@ def _hash(number: int, suffix: str, street: str, postcode: str | None) -> int | 
         return None
     decomposed = unicodedata.normalize("NFKD", f"{number} {suffix} {street}".casefold())
     kept = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    words = [_SHORT.get(word[:40], word[:40]) for word in dict.fromkeys(_WORD.findall(kept))]
+    found: list[str] = _WORD.findall(kept)
+    words = [_SHORT.get(word[:40], word[:40]) for word in dict.fromkeys(found)]
     written = " ".join([*words, postcode.replace(" ", "")])
     return int.from_bytes(blake2b(written.encode(), digest_size=8).digest(), signed=True)
 
