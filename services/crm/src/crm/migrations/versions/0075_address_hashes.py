@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from hashlib import blake2b
+from uuid import UUID
 
 from alembic import op
 from sqlalchemy import text
@@ -23,21 +24,20 @@ def upgrade() -> None:
     op.execute("alter table building add column home_hash bigint")
     op.execute("comment on column building.home_hash is 'Of its address, as that of a person who lives there.'")
     connection = op.get_bind()
-    rows = connection.execute(
-        text("""
+    some = text(
+        """
             select building.campaign_id, building.id, number, suffix, street.name, street.postcode
             from building join street on street.campaign_id = building.campaign_id and street.id = street_id
-        """)
-    ).all()
+            where (building.campaign_id, building.id) > (:campaign, :id)
+            order by building.campaign_id, building.id limit :most
+        """
+    )
     put = text("update building set home_hash = :hash where campaign_id = :campaign and id = :id")
-    for start in range(0, len(rows), _PART):
-        connection.execute(
-            put,
-            [
-                {"campaign": row.campaign_id, "id": row.id, "hash": _hash(*row[2:])}
-                for row in rows[start : start + _PART]
-            ],
-        )
+    # A party's table has millions of addresses: never all of them in memory.
+    last = {"campaign": UUID(int=0), "id": UUID(int=0)}
+    while rows := connection.execute(some, last | {"most": _PART}).all():
+        connection.execute(put, [{"campaign": row.campaign_id, "id": row.id, "hash": _hash(*row[2:])} for row in rows])
+        last = {"campaign": rows[-1].campaign_id, "id": rows[-1].id}
     op.execute("create index ix_building_campaign_id_latitude on building (campaign_id, latitude)")
 
 
