@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 SOURCES = [ROOT / "libs" / "kit" / "src", *(ROOT / "services" / service / "src" for service in SERVICES)]
 
 MAKES = {
-    *("_add_secret", "new_link", "new_links", "new_secret", "new_recovery_codes"),
+    *("add_secret", "new_link", "new_links", "new_secret", "new_recovery_codes"),
     *("token_urlsafe", "token_hex", "token_bytes"),
 }
 ASKS = {"check_may_give", "check_custody", "check_may_wire"}
@@ -26,9 +26,10 @@ BY_ITSELF: dict[str, str] = {
     "kit.security.links.new_links": "the means itself",
     "kit.events.webhooks.signing.new_secret": "the means itself",
     "kit.servers.nats._password": "a server's own password, in its folder",
+    "kit.servers.nats.__init__": "a name, which opens nothing",
     "kit.servers.postgres._password_file": "a server's own password, in its folder",
     "kit.testing.tokens": "tests alone",
-    "crm.integrations.clients.service._add_secret": "its callers ask",
+    "crm.integrations.clients.credentials.add_secret": "its callers ask",
     "crm.integrations.clients.service.register_client": "it opens nothing before somebody who may consents",
     "crm.integrations.clients.routes.rotate_client_secret": "the service asks",
     "crm.integrations.clients.pages.change_secret": "the service asks",
@@ -121,6 +122,8 @@ SHOWN: dict[str, set[str]] = {
         "POST /v1/campaign-events/{campaign_event_id}/end",
         "POST /v1/turfs",
         "POST /v1/turfs/{turf_id}/withdraw",
+        # The address that every reader of a mail has.
+        "POST /v1/message-pictures",
         "PUT /v1/register/controller",
     },
     # To the person, by the link of the mail that they were sent.

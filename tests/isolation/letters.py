@@ -18,7 +18,7 @@ async def fill_letter(sessions: Sessions, campaign_id: UUID) -> str:
         letter = CommissionLetter(
             campaign_id=campaign_id,
             received_on=date(2029, 10, 2),
-            answer_by=date(2029, 10, 17),
+            answer_due_on=date(2029, 10, 17),
             sealed=vault.seal(LETTER, json.dumps([canaries.NOTE, None])),
             recorded_by="agent",
         )

@@ -211,7 +211,7 @@ async def settle(hand: Hand, base: str, today: date) -> None:
     page = hand.page
     await page.goto(f"{base}/settlement")
     await hand.press("summary:has-text('Noter une lettre')")
-    await fill(page, {"#letter-subject": "Facture 2 illisible", "#letter-answer_by": today.isoformat()})
+    await fill(page, {"#letter-subject": "Facture 2 illisible", "#letter-answer_due_on": today.isoformat()})
     await hand.press("button:has-text('Enregistrer la lettre')")
     await hand.press("summary:has-text('Noter la réponse')")
     await page.fill("textarea[name=answer]", "Facture envoyée en recommandé")

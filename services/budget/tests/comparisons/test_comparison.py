@@ -68,7 +68,7 @@ async def test_euros_are_never_beside_francs(manager: AsyncClient) -> None:
 async def test_nothing_loaded_says_what_to_do(manager: AsyncClient) -> None:
     found = (await manager.get("/v1/comparison")).json()
     assert (found["dataset"], found["spreads"]) == (None, [])
-    assert "Chargez le fichier" in found["caveats"][0]
+    assert "charge le fichier de la commission" in found["caveats"][0]
     assert (await manager.get("/comparison", headers={"Accept": "text/html"})).status_code == 200
 
 

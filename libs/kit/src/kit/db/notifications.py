@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 import psycopg
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from kit.db.sessions import Sessions
+from kit.db.sessions import LineCut, Sessions
 
 LOOK_SECONDS = 5.0
 """The longest wait without a notification."""
@@ -49,13 +49,13 @@ class Subscription:
         self._notified.set()
 
     async def wait(self) -> None:
-        """Wait until notified, or LOOK_SECONDS; raise ConnectionError, an outage, if the connection is lost."""
+        """Wait until notified, or LOOK_SECONDS; raise LineCut, an outage, if the connection is lost."""
         with suppress(TimeoutError):
             async with asyncio.timeout(LOOK_SECONDS):
                 await self._notified.wait()
         self._notified.clear()
         if self._listener.is_lost:
-            raise ConnectionResetError("the database hung up")
+            raise LineCut("the database hung up")
 
 
 class Listener:

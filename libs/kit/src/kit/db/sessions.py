@@ -62,6 +62,10 @@ async def any_row(session: AsyncSession, entity: type[Any], *conditions: ColumnE
     return bool(await session.scalar(select(exists().select_from(entity).where(*conditions))))
 
 
+class LineCut(ConnectionError):
+    """A connection that waited for notifications is lost."""
+
+
 def is_outage(error: Exception) -> bool:
     """Return True if the database is unreachable or a disk is full, rather than the statement being rejected; for a
     group of errors, if every one is. Workers wait through both.
@@ -70,7 +74,7 @@ def is_outage(error: Exception) -> bool:
     """
     if isinstance(error, ExceptionGroup):
         return all(is_outage(exception) for exception in cast("ExceptionGroup[Exception]", error).exceptions)
-    if met_full_disk(error):
+    if met_full_disk(error) or isinstance(error, LineCut):
         return True
     if isinstance(error, OperationalError | InterfaceError):
         return error.connection_invalidated or _is_away(error.orig)

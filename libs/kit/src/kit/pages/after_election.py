@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit.pages.summaries import PagePath
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
+from kit.web.paging import Page, single_page
 from kit.web.routing import Route
 
 State: TypeAlias = Literal["done", "due", "later"]
@@ -31,10 +32,6 @@ class AfterElectionTask(BaseModel):
     by_itself: Annotated[bool, Field(description="Whether it is done on that day without anybody.")]
     page: PagePath
     action: Annotated[str, Field(description="What one does there.", examples=["Voir le dépôt"])]
-
-
-class AfterElection(BaseModel):
-    items: Annotated[list[AfterElectionTask], Field(description="Only those that you may do.")]
 
 
 Read: TypeAlias = Callable[[AsyncSession, Caller], Awaitable[Sequence[AfterElectionTask]]]
@@ -72,11 +69,11 @@ def after_election_router(read: Read) -> APIRouter:
     @router.get("")
     async def list_after_election_tasks(  # pyright: ignore[reportUnusedFunction]  # a route
         session: Session, caller: Annotated[Caller, Security(caller_with, scopes=["campaigns:read"])]
-    ) -> AfterElection:
+    ) -> Page[AfterElectionTask]:
         """List what this service has to do once the last round is over: erasures, filing, accesses to close.
 
-        Texts are French; `key` stays the same.
+        Only what you may do yourself. Texts are French; `key` stays the same.
         """
-        return AfterElection(items=list(await read(session, caller)))
+        return single_page(await read(session, caller))
 
     return router

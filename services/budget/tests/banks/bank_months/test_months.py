@@ -55,7 +55,7 @@ async def test_a_month_that_is_not_even_is_signed_with_a_reason_and_again_when_i
     async with call(app, campaign_id, subject="agent") as agent:
         await load(agent)
         june, may = (await agent.get("/v1/bank/months")).json()["items"]
-        assert (may["month"], may["lines"], may["open_lines"], may["even"]) == ("2029-05-01", 1, 1, False)
+        assert (may["starts_on"], may["lines"], may["open_lines"], may["even"]) == ("2029-05-01", 1, 1, False)
         at = "/v1/bank/months/2029-05-01/signature"
         bare = await agent.post(at, json={"fingerprint": may["fingerprint"]})
         assert (bare.status_code, bare.json()["pointer"]) == (422, "/note")

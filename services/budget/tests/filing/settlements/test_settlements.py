@@ -18,7 +18,7 @@ HTML = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
 OWN = {"kind": "own", "amount_cents": 1_000_00, "received_on": "2029-05-01", "means": "transfer", "label": "Apport"}
 GIFTS = {"kind": "other", "amount_cents": 500_00, "received_on": "2029-05-02", "means": "transfer", "label": "Collecte"}
 SPEND: dict[str, Any] = {"heading": 11, "label": "Affiches", "amount_cents": 300_00, "spent_on": "2029-05-20"}
-LETTER = {"received_on": "2029-10-02", "answer_by": "2029-10-17", "subject": "Facture 12 illisible"}
+LETTER = {"received_on": "2029-10-02", "answer_due_on": "2029-10-17", "subject": "Facture 12 illisible"}
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ async def test_a_letter_is_answered_and_its_words_are_sealed(
     made = await filed.post("/v1/commission-letters", json=LETTER)
     assert made.status_code == 201, made.text
     steps = {step["key"]: step for step in (await filed.get("/v1/settlement")).json()["steps"]}
-    assert steps["letters"]["by"] == "2029-10-17"
+    assert steps["letters"]["due_on"] == "2029-10-17"
     early = {"answered_on": "2029-10-01", "answer": "Envoyée"}
     at = f"/v1/commission-letters/{made.json()['id']}/answer"
     assert (await filed.put(at, json=early)).json()["pointer"] == "/answered_on"
@@ -88,7 +88,7 @@ async def test_the_account_ends_with_its_refund_and_its_surplus(filed: AsyncClie
     told = await filed.put("/v1/settlement", json=ended, headers={"If-Match": '"0"'})
     assert told.status_code == 200, told.text
     steps = {step["key"]: step for step in told.json()["steps"]}
-    assert steps["appeal"]["by"] == "2030-02-01"
+    assert steps["appeal"]["due_on"] == "2030-02-01"
     assert [key for key, step in steps.items() if not step["done_on"]] == ["decision", "appeal"]
     stale = await filed.put("/v1/settlement", json=ended, headers={"If-Match": '"0"'})
     assert stale.status_code == 412

@@ -13,7 +13,7 @@ FILED = Aftermath(
     decision_by=date(2030, 2, 17),
     filed_on=date(2029, 8, 14),
     open_letters=0,
-    answer_by=None,
+    answer_due_on=None,
     decided_on=None,
     notified_on=None,
     refund=None,
@@ -28,15 +28,15 @@ def test_after_the_filing_the_mandate_ends_in_six_months() -> None:
     steps = {step.key: step for step in list_steps(FILED)}
     assert list(steps) == ["filing", "decision", "appeal", "refund", "surplus", "bank"]
     assert steps["filing"].done_on == date(2029, 8, 14)
-    assert steps["decision"].by == date(2030, 2, 17)
-    assert steps["surplus"].by == steps["bank"].by == date(2030, 2, 14)
+    assert steps["decision"].due_on == date(2030, 2, 17)
+    assert steps["surplus"].due_on == steps["bank"].due_on == date(2030, 2, 14)
     assert steps["appeal"].waits
     assert mandate_until(date(2029, 8, 31)) == date(2030, 2, 28)
 
 
 def test_a_letter_without_an_answer_comes_first_with_its_day() -> None:
-    steps = list_steps(replace(FILED, open_letters=2, answer_by=date(2029, 10, 17)))
-    assert (steps[1].key, steps[1].by) == ("letters", date(2029, 10, 17))
+    steps = list_steps(replace(FILED, open_letters=2, answer_due_on=date(2029, 10, 17)))
+    assert (steps[1].key, steps[1].due_on) == ("letters", date(2029, 10, 17))
     assert "2 lettres" in steps[1].text
 
 

@@ -69,7 +69,7 @@ async def _page(
         "bank_months/months.html",
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         months=months,
-        names={one.month: " ".join(day(one.month).split()[2:]) for one in months},
+        names={one.starts_on: " ".join(day(one.starts_on).split()[2:]) for one in months},
         authors=await name_authors(session, {one.signed_by for one in months}),
         money=signed_amount_in(await ceilings.find_currency(session, caller.campaign_id)),
         may_sign="banks:write" in caller.scopes and Role.FINANCIAL_AGENT in caller.roles,

@@ -30,7 +30,7 @@ class MonthSignatureCreate(
 class BankMonthRead(BaseModel):
     """A month of the account, and its signature."""
 
-    month: Annotated[date, Field(description="Its first day.")]
+    starts_on: Annotated[date, Field(description="Its first day.")]
     ends_on: date
     over: bool
     lines: int

@@ -33,7 +33,7 @@ async def read_months(session: AsyncSession, campaign_id: UUID) -> list[BankMont
         row = signed.get(month.first)
         months.append(
             BankMonthRead(
-                month=month.first,
+                starts_on=month.first,
                 ends_on=month.last,
                 over=month.last < today,
                 lines=month.lines,

@@ -12,7 +12,7 @@ class CommissionLetter(Base, kw_only=True):
 
     __tablename__ = "commission_letter"
     __table_args__ = (
-        CheckConstraint("answer_by is null or answer_by >= received_on", name="answer_after"),
+        CheckConstraint("answer_due_on is null or answer_due_on >= received_on", name="answer_after"),
         CheckConstraint("answered_on is null or answered_on >= received_on", name="answered_after"),
         Index("ix_commission_letter_campaign_id_received_on", "campaign_id", "received_on"),
     )
@@ -21,7 +21,7 @@ class CommissionLetter(Base, kw_only=True):
     id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=uuid4)
     version: Mapped[int] = mapped_column(BigInteger, default=1)
     received_on: Mapped[date]
-    answer_by: Mapped[date | None] = mapped_column(comment="As the letter says.")
+    answer_due_on: Mapped[date | None] = mapped_column(comment="As the letter says.")
     answered_on: Mapped[date | None] = mapped_column(default=None)
     sealed: Mapped[bytes] = mapped_column(LargeBinary, comment="What it asks, and how it was answered.")
     recorded_by: Mapped[str]

@@ -30,7 +30,7 @@ class LetterEntry(Posted):
     """Form of a letter received."""
 
     received_on: Line = ""
-    answer_by: Line = ""
+    answer_due_on: Line = ""
     subject: LongText = ""
 
 
@@ -81,7 +81,7 @@ async def record_letter(
     request: Request, session: Session, caller: Writer, entry: Annotated[LetterEntry, Form()]
 ) -> Response:
     async def act() -> None:
-        body = {"received_on": entry.received_on, "answer_by": entry.answer_by or None}
+        body = {"received_on": entry.received_on, "answer_due_on": entry.answer_due_on or None}
         put = read_form(LetterCreate, body | {"subject": " ".join(entry.subject.split())})
         await service.record_letter(session, caller, put)
 

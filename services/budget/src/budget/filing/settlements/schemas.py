@@ -19,14 +19,14 @@ class LetterCreate(
     extra="forbid",
     json_schema_extra={
         "examples": [
-            {"received_on": "2029-10-02", "answer_by": "2029-10-17", "subject": "Pièce manquante de la facture 12"}
+            {"received_on": "2029-10-02", "answer_due_on": "2029-10-17", "subject": "Pièce manquante de la facture 12"}
         ]
     },
 ):
     """A letter of the commission's rapporteur. Its words are stored encrypted."""
 
     received_on: Day
-    answer_by: Annotated[Day | None, Field(description="The day that the letter sets; none if it sets none.")] = None
+    answer_due_on: Annotated[Day | None, Field(description="As the letter says; none if it sets no day.")] = None
     subject: LetterText
 
 
@@ -43,7 +43,7 @@ class LetterRead(BaseModel):
     id: UUID
     version: int
     received_on: date
-    answer_by: date | None
+    answer_due_on: date | None
     subject: str
     answered_on: date | None
     answer: str | None
@@ -75,12 +75,12 @@ class AfterStepRead(BaseModel):
     key: Annotated[str, Field(description="Stays the same.", examples=["decision"])]
     text: str
     article: str
-    by: date | None
+    due_on: date | None
     done_on: date | None
     waits: Annotated[bool, Field(description="Something earlier has not come yet.")]
 
 
-class SettlementRead(SettlementPut):
+class SettlementRead(SettlementPut, json_schema_extra={}):
     version: Annotated[int, Field(description="0 while nothing was set.")]
     currency: Currency
     expected_refund: Annotated[int | None, Field(description="As decided, or as computed of the retained sums.")]

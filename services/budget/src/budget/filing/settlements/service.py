@@ -61,17 +61,17 @@ async def find_end(session: AsyncSession, campaign_id: UUID) -> End:
     filed_on = await find_filed(session, campaign_id)
     surplus = await _surplus(session, campaign_id, account.receipts_cents, account.expenses_cents, decision)
     expected = _expected(decision)
-    letters = select(func.count(), func.min(CommissionLetter.answer_by)).where(
+    letters = select(func.count(), func.min(CommissionLetter.answer_due_on)).where(
         CommissionLetter.campaign_id == campaign_id, CommissionLetter.answered_on.is_(None)
     )
-    open_letters, answer_by = (await session.execute(letters)).one()
+    open_letters, answer_due_on = (await session.execute(letters)).one()
     facts = Aftermath(
         election=state.election,
         due_on=account.filing_due_at.astimezone(PARIS).date(),
         decision_by=decision_due_on(account.filing_due_at),
         filed_on=filed_on,
         open_letters=open_letters,
-        answer_by=answer_by,
+        answer_due_on=answer_due_on,
         decided_on=decision.decided_on if decision else None,
         notified_on=row.notified_on if row else None,
         refund=None if decision is None or expected is None else expected > 0,
@@ -151,16 +151,16 @@ async def set_settlement(session: AsyncSession, caller: Caller, put: SettlementP
 
 async def record_letter(session: AsyncSession, caller: Caller, put: LetterCreate) -> LetterRead:
     await _begin(session, caller)
-    if put.answer_by is not None and put.answer_by < put.received_on:
+    if put.answer_due_on is not None and put.answer_due_on < put.received_on:
         raise Invalid(
-            "Le délai de réponse finit avant la réception.", "The answer is due before it came.", "/answer_by"
+            "Le délai de réponse finit avant la réception.", "The answer is due before it came.", "/answer_due_on"
         )
     await _check_past(session, caller.campaign_id, put.received_on, "/received_on")
     vault = await open_vault(session, caller.campaign_id)
     row = CommissionLetter(
         campaign_id=caller.campaign_id,
         received_on=put.received_on,
-        answer_by=put.answer_by,
+        answer_due_on=put.answer_due_on,
         sealed=vault.seal(LETTER, json.dumps([put.subject, None], ensure_ascii=False)),
         recorded_by=caller.subject,
     )
@@ -217,7 +217,7 @@ async def _describe(session: AsyncSession, campaign_id: UUID, rows: list[Commiss
                 id=row.id,
                 version=row.version,
                 received_on=row.received_on,
-                answer_by=row.answer_by,
+                answer_due_on=row.answer_due_on,
                 subject=subject,
                 answered_on=row.answered_on,
                 answer=answer,

@@ -24,7 +24,7 @@ class Aftermath:
     decision_by: date
     filed_on: date | None
     open_letters: int
-    answer_by: date | None
+    answer_due_on: date | None
     """The earliest day by which a letter is to be answered."""
     decided_on: date | None
     notified_on: date | None
@@ -38,12 +38,12 @@ class Aftermath:
 
 @dataclass(frozen=True)
 class AfterStep:
-    """`by`: its last day; `done_on`: the day it was done; `waits`: it depends on something earlier."""
+    """`due_on`: its last day; `done_on`: the day it was done; `waits`: it depends on something earlier."""
 
     key: str
     text: str
     article: str
-    by: date | None = None
+    due_on: date | None = None
     done_on: date | None = None
     waits: bool = False
 
@@ -62,7 +62,7 @@ def list_steps(facts: Aftermath) -> list[AfterStep]:
     if facts.open_letters:
         many = facts.open_letters > 1
         text = f"Répondre à la commission : {facts.open_letters} lettre{'s' if many else ''} sans réponse."
-        steps.append(AfterStep("letters", text, "L. 52-15", facts.answer_by))
+        steps.append(AfterStep("letters", text, "L. 52-15", facts.answer_due_on))
     steps.append(
         AfterStep(
             "decision",

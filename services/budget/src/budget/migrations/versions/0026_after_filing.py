@@ -7,7 +7,7 @@ down_revision = "0025"
 
 CAMPAIGN = "campaign_id = (select nullif(current_setting('isoloir.campaign', true), '')::uuid)"
 COMMENTS = {
-    "commission_letter.answer_by": "As the letter says.",
+    "commission_letter.answer_due_on": "As the letter says.",
     "commission_letter.sealed": "What it asks, and how it was answered.",
     "settlement.notified_on": "The decision reached the candidate.",
     "settlement.refunded": "In whole euros, or francs CFP.",
@@ -23,13 +23,13 @@ def upgrade() -> None:
             id uuid not null,
             version bigint not null,
             received_on date not null,
-            answer_by date,
+            answer_due_on date,
             answered_on date,
             sealed bytea not null,
             recorded_by varchar not null,
             recorded_at timestamptz default now() not null,
             constraint pk_commission_letter primary key (campaign_id, id),
-            constraint ck_commission_letter_answer_after check (answer_by is null or answer_by >= received_on),
+            constraint ck_commission_letter_answer_after check (answer_due_on is null or answer_due_on >= received_on),
             constraint ck_commission_letter_answered_after check (answered_on is null or answered_on >= received_on)
         )
         """

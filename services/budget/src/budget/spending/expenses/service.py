@@ -13,8 +13,8 @@ from kit.web.problems import Conflict, Forbidden, Invalid, NotFound
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from budget.accounts import service as accounts
-from budget.accounts.period import find_outside
+from budget.accounts.period import account_period, find_outside
+from budget.ceilings import service as ceilings
 from budget.evidence.needs import NONE, Subject
 from budget.evidence.subjects import Choice, Entry, Source, register_subject
 from budget.ledger.balances import service as balances
@@ -238,9 +238,8 @@ async def _check_period(session: AsyncSession, expense: Expense) -> None:
     if expense.spent_on is None:
         return
     state = (await get_campaign(session, expense.campaign_id)).state
-    if outside := find_outside(
-        await accounts.find_period(session, expense.campaign_id, state), expense.spent_on, expense.heading
-    ):
+    period = account_period(state, await ceilings.find_contested(session, expense.campaign_id, state))
+    if outside := find_outside(period, expense.spent_on, expense.heading):
         raise Invalid(outside.fr, outside.en, "/spent_on")
 
 

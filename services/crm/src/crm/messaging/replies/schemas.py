@@ -21,7 +21,7 @@ class ReplyRead(BaseModel):
 
 
 class ReplyAssign(BaseModel):
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"assigned_to": None}]})
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"assigned_to": "a-member"}]})
 
     assigned_to: Annotated[str | None, Field(min_length=1, max_length=200, description="A member; null: nobody.")]
 
