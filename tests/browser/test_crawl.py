@@ -8,7 +8,6 @@ import re
 from collections import deque
 from dataclasses import dataclass, field
 from html import unescape
-from http import HTTPStatus
 from importlib import import_module
 from urllib.parse import urlsplit
 
@@ -33,8 +32,6 @@ FRAME_ROWS = re.compile(r'<nav class="shell-(side|tabs)".*?</nav>', re.DOTALL)
 KEY = re.compile(r"(?<=/)(?:[0-9a-f]{8}-[0-9a-f-]{27}|[0-9A-Z]{5}_[0-9A-Z]+|[0-9a-zA-Z_-]*[0-9][0-9a-zA-Z_.-]*)(?=/|$)")
 BEYOND = re.compile(r"/docs$|/openapi\.json$|^/developers|^/oidc/|^/login")
 """Addresses beyond the team's pages: the references of the API, and the beginning of a login."""
-EARLY = "<h1>Ce n’est pas encore l’heure</h1>"
-"""The heading of a page of results before the legal hour."""
 STEPS = 2
 """Steps from the sidebar to the pages of a hub."""
 WIDTHS = (320, 1280)
@@ -46,16 +43,10 @@ class Crawl:
 
     statuses: dict[str, int] = field(default_factory=dict[str, int])
     found_on: dict[str, str] = field(default_factory=dict[str, str])
-    early: set[str] = field(default_factory=set[str])
-    """Pages that the role opens later, and that say from when."""
 
     @property
     def refused(self) -> list[str]:
-        return [
-            f"{self.found_on[at]} leads to {at}: {one}"
-            for at, one in self.statuses.items()
-            if one >= 400 and at not in self.early
-        ]
+        return [f"{self.found_on[at]} leads to {at}: {one}" for at, one in self.statuses.items() if one >= 400]
 
 
 def kind_of(address: str) -> str:
@@ -78,8 +69,6 @@ async def crawl(client: httpx.AsyncClient) -> Crawl:
         kinds.add(kind_of(address))
         answer = await client.get(address, headers={"Accept": "text/html"}, follow_redirects=True)
         found.statuses[address], found.found_on[address] = answer.status_code, source
-        if answer.status_code == HTTPStatus.FORBIDDEN and EARLY in answer.text:
-            found.early.add(address)
         if answer.headers.get("content-type", "").startswith("text/html"):
             waiting += [(link, address) for link in links_of(answer.text)]
     return found

@@ -1,6 +1,7 @@
 """Rendering of pages: on the server, in French, in one frame for all services, without third-party hosts."""
 
 from collections.abc import Sequence
+from http import HTTPStatus
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -111,8 +112,8 @@ def back(request: Request, path: str) -> RedirectResponse:
 
 
 def render_problem(request: Request, problem: Problem, headers: dict[str, str]) -> HTMLResponse:
-    """Render a refusal, with the status that the API gives. Where a right is missing: the roles that have it, and how
-    to get one. A page whose hour has not come reads as no error: links lead there.
+    """Render a refusal. Where a right is missing: the roles that have it, and how to get one. A page whose hour has
+    not come is no error.
     """
     is_early = isinstance(problem, TooEarly) and request.method == "GET"
     missing = problem.missing_scopes if viewer_of(request) else frozenset[str]()
@@ -125,7 +126,7 @@ def render_problem(request: Request, problem: Problem, headers: dict[str, str]) 
     return render(
         request,
         "problem.html",
-        int(problem.status),
+        HTTPStatus.OK if is_early else int(problem.status),
         headers,
         title=title,
         detail=detail,

@@ -56,7 +56,7 @@ class Forbidden(Problem):
 
 
 class TooEarly(Forbidden):
-    """The caller may see it, though not yet. Its page reads as no error: links lead there, and it says from when."""
+    """The caller may see it, though not yet. Its page is no error: links lead there, and it says from when."""
 
 
 class CampaignMissing(Forbidden):

@@ -210,14 +210,13 @@ async def test_a_round_that_the_election_has_not_is_a_problem(
 async def test_a_page_that_links_lead_to_says_from_when_and_shows_no_vote(
     app: FastAPI, client: AsyncClient, sheet: Make, sessions: Sessions, campaign_id: UUID, path: str
 ) -> None:
-    """The caller's role opens it, from the hour on: no error for who follows the sidebar, a refusal for a program."""
+    """The caller's role opens it, from the hour on: that is no error for who follows the sidebar."""
     await client.post("/v1/tallies", json=sheet(votes={"A": 377, "B": 303}))
     await new_member(sessions, campaign_id, "reader", (Role.READER,))
     async with call(app, campaign_id, subject="reader") as reader:
         answer = await reader.get(path, headers={"Accept": "text/html"})
 
-    assert answer.status_code == 403
+    assert answer.status_code == 200
     assert "Ce n’est pas encore l’heure" in answer.text
-    assert "Cela n&#39;a pas marché" not in answer.text
     assert "10 juin 2029 à 20 h" in answer.text
     assert not [figure for figure in ("377", "303") if figure in answer.text]
