@@ -111,6 +111,7 @@ ENTRIES: Sequence[Entry] = (
         "settings",
         (
             _door("crm", "/campaign", "campaigns:read", tab="Campagne"),
+            _door("gateway", "/apres-election", "campaigns:write", tab="Campagne", label="Après l’élection"),
             _door("crm", "/team", "members:read", tab="Équipe"),
             _door("crm", "/rights", "rights:read", tab="Données personnelles"),
             _door("gateway", "/integrations", "events:read", tab="Intégrations", label="API et webhooks"),
