@@ -104,6 +104,10 @@ class Visitor:
             self.wrong.append(f"asks {request.url}")
 
 
+PATIENCE = 120_000
+"""Milliseconds that a step may take."""
+
+
 @asynccontextmanager
 async def visit(
     browser: Browser,
@@ -121,6 +125,9 @@ async def visit(
         color_scheme="light",
         storage_state=state,
     )
+    # No test is about time: on a busy machine the pages of several suites wait for one another.
+    context.set_default_navigation_timeout(PATIENCE)
+    context.set_default_timeout(PATIENCE)
     visitor = Visitor(context, await context.new_page(), address)
     visitor.page.on("request", visitor.see_request)
     visitor.page.on("console", visitor.hear)

@@ -28,8 +28,8 @@ OF_ANOTHER = {
     "POST /v1/turfs/{turf_id}/holders",
     "PUT /v1/replies/{reply_id}/assignee",
 }
-"""Sent to one that is not there: they say again what was read of that very thing, replace what the others are of, are for
-somebody else than its author, or name a member of its campaign."""
+"""Sent to one that is not there: they say again what was read of that very thing, replace what the others are of, are
+for somebody else than its author, or name a member of its campaign."""
 OTHERWISE_CALLED = {
     "POST /v1/evidence/{evidence_id}/attachments": {"subject_id": "expense_id"},
     "POST /v1/street-rounds": {"poster_sites": "poster_site_id"},

@@ -34,7 +34,7 @@ async def write(desk: Desk) -> Section:
     won = french.number(HOURS * sum(row.net.hourly.expected for row in rows if row.net), 1)
     table = Table(
         "Cinq endroits, dans cet ordre",
-        ("", "Bureau", "Dix heures y gagnent", "Pour toutes les portes", "Que dire"),
+        ("Rang", "Bureau", "Dix heures y gagnent", "Pour toutes les portes", "Que dire"),
         [
             (
                 str(number),
@@ -45,7 +45,7 @@ async def write(desk: Desk) -> Section:
             )
             for number, row in enumerate(rows, 1)
         ],
-        widths=(0.3, 1.6, 1.2, 1.1, 4.2),
+        widths=(0.5, 1.6, 1.2, 1.1, 4.0),
     )
     return Section(
         KEY,

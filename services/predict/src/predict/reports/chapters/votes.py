@@ -76,7 +76,7 @@ def _table(drawn: maps.Map, known: Sequence[Figure]) -> Table:
         for at, one in enumerate(first)
     ]
     return Table(
-        "Les {n} premiers bureaux, et les derniers",
+        f"Les {{n}} premiers bureaux, et les derniers : {drawn.layer.subject.title}",
         ("Bureau", "Inscrits", "Chiffre", "Bureau", "Inscrits", "Chiffre"),
         rows,
         widths=(2.3, 0.8, 1.1, 2.3, 0.8, 1.1),
