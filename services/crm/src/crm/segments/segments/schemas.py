@@ -1,7 +1,7 @@
 """Request and response schemas of segments."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from common.scopes import Role
@@ -47,7 +47,7 @@ class SentenceRead(BaseModel):
     """A sentence as it was understood. `others`: further places of the same name, by the phrase that names one."""
 
     sentence: Annotated[str, Field(description="The same in the words of this service.")]
-    filter: Filter
+    filter: Annotated[dict[str, Any], Field(description="A filter, as `POST /v1/segments` takes it.")]
     others: dict[str, list[str]]
 
 

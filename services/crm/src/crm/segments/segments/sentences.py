@@ -41,6 +41,6 @@ async def read_sentence(session: AsyncSession, caller: Caller, sentence: str) ->
     written = await write_sentence(session, caller, found)
     return SentenceRead(
         sentence=sentence if written is None else written,
-        filter=found,
+        filter=FILTER.dump_python(found, mode="json", exclude_none=True),
         others={one.text: list(one.others) for one in phrases if one.others},
     )
