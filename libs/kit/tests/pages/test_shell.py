@@ -122,7 +122,7 @@ def test_the_page_and_what_it_stands_in_are_marked() -> None:
 
 def test_the_tabs_of_a_hub_go_across_services() -> None:
     frame = frame_for("/team", Role.MANAGER, prefix="/crm")
-    assert [one.title for one in frame.tabs] == ["Équipe", "Intégrations", "Installation"]
+    assert [one.title for one in frame.tabs] == ["Campagne", "Équipe", "Intégrations", "Installation"]
 
 
 def test_a_phone_has_what_the_roles_use_most() -> None:
