@@ -11,4 +11,4 @@ async def test_the_filing_waits_for_the_last_round_and_tells_its_day(agent: Asyn
     filing = (await agent.get("/v1/filing/checks")).json()
     assert found["filing"]["due_on"] == filing["filing_due_at"][:10]
     assert (found["filing"]["state"], found["decision"]["state"]) == ("later", "later")
-    assert "Au plus tard" in found["filing"]["detail"]
+    assert "Ce jour-là, avant 18" in found["filing"]["detail"]

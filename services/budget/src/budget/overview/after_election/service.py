@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from kit.campaigns.queries import campaign_today, get_campaign, local_day
 from kit.pages.after_election import AfterElectionTask, task
 from kit.security.auth import Caller
-from kit.text.french import counted, moment
+from kit.text.french import counted, hour
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.filing.closings.order import Step
@@ -25,7 +25,7 @@ async def list_tasks(session: AsyncSession, caller: Caller) -> Sequence[AfterEle
     filed = any(row.step == Step.FILED for row in await list_steps(session, caller.campaign_id))
     decided = await has_decided(session, caller.campaign_id)
     blocking = f"{counted(filing.blocking, 'point à régler', 'points à régler')}. "
-    due = f"Au plus tard {moment(filing.filing_due_at, state.time_zone)}."
+    due = f"Ce jour-là, avant {hour(filing.filing_due_at, state.time_zone)}."
     return [
         task(
             "filing",
