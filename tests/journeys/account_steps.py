@@ -1,4 +1,4 @@
-"""What the journeys of the account share: a campaign opened from its pages, its people let in, clicks counted."""
+"""Steps of the journeys of the account: a campaign opened from its pages, its people let in, clicks counted."""
 
 import re
 from dataclasses import dataclass

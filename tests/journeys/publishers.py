@@ -1,4 +1,4 @@
-"""What the publishers of addresses serve, for a commune, in their layouts: made up, from a server of the tests."""
+"""Files of the publishers of addresses for a commune, in their layouts: made up, from a server of the tests."""
 
 import gzip
 import threading

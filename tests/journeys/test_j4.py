@@ -15,7 +15,7 @@ from tests.browser.page_checks import Visitor, visit
 
 WIDTHS = (390, 1280)
 MOST_CLICKS = 40
-"""Of who writes, for both messages: at fifteen seconds each, with the typing, well under ten minutes."""
+"""Clicks of the writer for both messages: at fifteen seconds each, with the typing, well under ten minutes."""
 NEIGHBOURS = ("Ada", "Basile", "Cléo")
 SENTENCE = "bénévoles · libres samedi · à moins de 2 km de la gare"
 PICTURE = bytes.fromhex(
@@ -64,7 +64,7 @@ class Hand:
 
 @pytest.fixture
 async def director(browser: Browser, suite: Launched, commune: Commune) -> AsyncIterator[Hand]:
-    """Who opened the campaign, has last time's file and the town's streets in it, and approves."""
+    """The director, who opened the campaign, has last time's file and the town's streets in it, and approves."""
     async with visit(browser, suite.address) as visitor:
         page = visitor.page
         await page.goto(new_link(suite.home, suite.address))
@@ -83,7 +83,7 @@ async def director(browser: Browser, suite: Launched, commune: Commune) -> Async
 
 @pytest.fixture
 async def writer(browser: Browser, suite: Launched, director: Hand) -> AsyncIterator[Hand]:
-    """Who writes for the campaign, and sends nothing alone."""
+    """The writer, who sends nothing alone."""
     page = director.page
     await page.goto(f"{director.base}/invitations")
     await page.get_by_label("Nom d'usage").fill("Lou")

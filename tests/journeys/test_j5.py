@@ -16,9 +16,9 @@ from tests.browser.page_checks import Visitor, visit
 
 WIDTHS = (390, 1280)
 MOST_CLICKS = 6
-"""Of the director, from the home page's task to a turf in each canvasser's hands."""
+"""Clicks of the director, from the home page's task to a turf in each canvasser's hands."""
 MOST_TAPS = 5
-"""Of the canvasser, from their home page to the first door."""
+"""Taps of the canvasser, from their home page to the first door."""
 CODE = "4826"
 
 

@@ -1,4 +1,4 @@
-"""Which outlines the import of past results sends along: none where a file has the stations' own."""
+"""The outlines that the import of past results sends along: none if a file has the stations' own."""
 
 from pathlib import Path
 

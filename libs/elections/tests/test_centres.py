@@ -1,4 +1,4 @@
-"""Where communes are: a point for all but some overseas, near enough for a distance between two of them."""
+"""Positions of communes: a point for all but some overseas, near enough for a distance between two of them."""
 
 import pytest
 from elections.places.centres import commune_centre, station_centre

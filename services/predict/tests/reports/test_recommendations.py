@@ -1,4 +1,4 @@
-"""What to say at the doors of a station, by what is to be won there."""
+"""Advice for the doors of a station, by the kind of votes to be won there."""
 
 from datetime import UTC, datetime
 from typing import Any

@@ -30,7 +30,7 @@ LAST_WITH_CONSTITUENCIES = 2022
 """The files by station of later years print no constituency: it is known from a file of législatives before."""
 
 OF_COUNTRY = ".geojson.gz"
-"""How the file of the whole country's outlines ends."""
+"""End of the name of the file of the whole country's outlines."""
 
 _JOINING_SECONDS = 20.0
 
@@ -46,7 +46,7 @@ class Work:
     state: Literal["waiting", "running", "done", "failed"] = "waiting"
     detail: str = ""
     communes: tuple[str, ...] = ()
-    """What is cut out of a file of the whole country's outlines; empty: the file is sent as it is."""
+    """The territory's part of a file of the whole country's outlines; empty: the file is sent as it is."""
 
     @property
     def use(self) -> str:

@@ -1,4 +1,4 @@
-"""Where communes are: one point each, for distances between people of different communes."""
+"""Positions of communes: one point each, for distances between people of different communes."""
 
 import gzip
 from functools import cache

@@ -45,7 +45,7 @@ def communes_meant(text: str, own: Place, known: Collection[str] = (), limit: in
 
 
 class _Written(NamedTuple):
-    """What is typed: the simple name of a place, the figures behind it, and all of it."""
+    """A typed text in parts: the simple name of a place, the figures behind it, and all of it."""
 
     place: str
     number: str

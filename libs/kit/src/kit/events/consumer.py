@@ -49,7 +49,7 @@ FOLDED = 500
 """Most events that are handled together: fewer seconds of work than ACK_WAIT."""
 
 FOLD_SECONDS = 1.0
-"""From one batch of a folding consumer to its next: what comes meanwhile is handled together."""
+"""Seconds from one batch of a folding consumer to its next: events that come meanwhile are handled together."""
 
 FOLD_FETCH_SECONDS = 0.25
 """Time for events that the server has already, and that another worker may have taken since."""

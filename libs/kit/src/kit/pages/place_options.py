@@ -1,4 +1,4 @@
-"""What a service answers at its `/places`: the suggestions of a field of places (`fields.places`)."""
+"""Answers of a service's `/places`: the suggestions of a field of places (`fields.places`)."""
 
 from collections.abc import Iterable
 

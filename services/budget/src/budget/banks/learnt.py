@@ -28,7 +28,7 @@ class Explained:
 
 @dataclass(frozen=True)
 class Rule:
-    """What a wording has taught. `pattern` is None where it was explained under two headings: nothing is proposed."""
+    """A rule learnt from a wording. `pattern` is None if it was explained under two headings: nothing is proposed."""
 
     wording: frozenset[str]
     taught_by: Explained

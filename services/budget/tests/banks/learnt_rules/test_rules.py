@@ -1,4 +1,4 @@
-"""What earlier lines have taught, shown."""
+"""The rules learnt from earlier lines, as the page shows them."""
 
 import html
 from datetime import date

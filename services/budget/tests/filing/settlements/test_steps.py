@@ -1,4 +1,4 @@
-"""What comes after the filing, and where the rest of an account goes."""
+"""Steps after the filing, and the division of a surplus."""
 
 from dataclasses import replace
 from datetime import date

@@ -1,4 +1,4 @@
-"""Where a door is, in words."""
+"""Places of doors, in words."""
 
 import pytest
 from crm.canvassing.phones.bundles import where

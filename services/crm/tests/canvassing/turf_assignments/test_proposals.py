@@ -1,4 +1,4 @@
-"""Who a turf is proposed to."""
+"""Proposals of canvassers for a turf."""
 
 from crm.canvassing.turf_assignments.proposals import Candidate, nearest_metres, rank_candidates
 from crm.canvassing.turf_assignments.turf_map import MappedTurf, draw_turfs

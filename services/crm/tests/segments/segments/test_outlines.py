@@ -82,7 +82,7 @@ def form_of(root: Group) -> dict[str, str]:
 
 
 FRANCE = parse_territory("nation:FR")
-"""Where places are named: pages write and read them by name."""
+"""Territory in which places are named: pages write and read them by name."""
 
 
 @settings(deadline=None)  # the first one reads the tables of places

@@ -36,7 +36,7 @@ class Figure:
     beside: Mapping[str, float | None] = field(default_factory=dict[str, float | None])
     """Other numbers of the station, by the keys of `Subject.columns`."""
     stations: int = 1
-    """Of how many the figure is the mean: of a whole commune, under whose code it then stands."""
+    """Number of stations of which the figure is the mean: of a whole commune, under whose code it then stands."""
 
 
 @dataclass(frozen=True)

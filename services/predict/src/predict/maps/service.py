@@ -52,7 +52,7 @@ class Map:
     scale: Scale
     geometries: Mapping[str, Geometry]
     outlines: Mapping[str, Geometry]
-    """Of the stations' communes, by code."""
+    """Outlines of the stations' communes, by code."""
     sources: Sequence[str]
 
     @property

@@ -63,7 +63,7 @@ class Section:
     title: str
     blocks: Sequence[Block] = field(default_factory=tuple[Block, ...])
     message: str = ""
-    """What the page says, in one sentence."""
+    """The page's message, in one sentence."""
     missing: str | None = None
     methods: Sequence[str] = ()
     """Names and versions of the methods behind its figures."""

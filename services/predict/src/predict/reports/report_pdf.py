@@ -23,7 +23,7 @@ LEAST, TALLEST = 38 * mm, 165 * mm
 """A figure that is lower is not read; a taller one leaves no room for what it says."""
 
 TITLE, LINE = 46 * mm, 5.2 * mm
-"""Of the cover: a title of two lines with the place under it, and each fact."""
+"""Heights on the cover: a title of two lines with the place under it, and each fact."""
 
 ROW = 5.2 * mm
 """A row of a table, and a half for cells of two lines."""

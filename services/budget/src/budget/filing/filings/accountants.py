@@ -1,4 +1,4 @@
-"""When a chartered accountant presents the account, by election. Pure.
+"""Conditions under which a chartered accountant presents the account, by election. Pure.
 
 Sources: L. 52-12; loi 77-729 art. 19-1 IV (European lists: 3 % instead of 5 %, and the same amount by decree); loi
 62-1292 art. 3 (president: every candidate files an account, and has an accountant).

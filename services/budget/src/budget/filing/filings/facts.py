@@ -39,7 +39,7 @@ class Facts:
     ceiling: int | None
     filing_articles: str = "L. 52-12"
     accountant: Accountant = USUAL_ACCOUNTANT
-    """When an accountant presents the account of this election."""
+    """The conditions under which an accountant presents the account of this election."""
     limited_account: bool = True
     """There is a campaign account for this election: none in communes under 9,000."""
     opening: Opening | None = None

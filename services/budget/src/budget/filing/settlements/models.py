@@ -29,7 +29,7 @@ class CommissionLetter(Base, kw_only=True):
 
 
 class Settlement(Base, kw_only=True):
-    """How the account ends after the decision: notification, refund, surplus, bank account."""
+    """The end of an account after the decision: notification, refund, surplus, bank account."""
 
     __tablename__ = "settlement"
 

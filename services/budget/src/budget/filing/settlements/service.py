@@ -1,4 +1,4 @@
-"""What follows the filing: letters of the commission and their answers, refund, surplus, end of the mandate."""
+"""The time after the filing: letters of the commission and their answers, refund, surplus, end of the mandate."""
 
 import json
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What comes after the filing, in order, each with its article and its last day. Pure.
+"""Steps after the filing, in order, each with its article and its last day. Pure.
 
 The commission decides within six months of the filing's deadline (L. 52-15). The agent's mandate, or the association,
 ends six months after the filing (L. 52-5, L. 52-6). Ways and times of an appeal are printed under the decision, and
@@ -29,7 +29,7 @@ class Aftermath:
     decided_on: date | None
     notified_on: date | None
     refund: bool | None
-    """Whether something is paid back; None while nothing is decided."""
+    """True if something is paid back; None while nothing is decided."""
     refunded_on: date | None
     surplus: bool
     surplus_paid_on: date | None

@@ -1,4 +1,4 @@
-"""Where the rest of an account goes: pure. Amounts in the currency's smallest unit.
+"""Division of an account's surplus. Pure. Amounts in the currency's smallest unit.
 
 A positive balance is imputed on the candidate's own contribution first, which goes back to them; what is left of it
 goes to a party's financing association or agent, to associations of general interest of three years at least, or to

@@ -1,4 +1,4 @@
-"""What the law forbids or asks of a campaign in its last months, by date: reminders, never a refusal. Pure.
+"""Prohibitions and duties of a campaign's last months, by date: reminders, never a refusal. Pure.
 
 A sponsored post of 135 € did not by itself lead to a rejection: these articles are warned of, not enforced here.
 """

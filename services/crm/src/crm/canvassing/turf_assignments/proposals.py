@@ -1,4 +1,4 @@
-"""Who a turf is proposed to: canvassers with the fewest open turfs, then those nearest to it. Pure."""
+"""Proposals of canvassers for a turf: those with the fewest open turfs, then those nearest to it. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

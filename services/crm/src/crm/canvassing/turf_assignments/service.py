@@ -22,7 +22,7 @@ from crm.canvassing.turfs.service import KnownTurf
 from crm.territory.addresses import service as territories
 
 WALKS = frozenset({"canvasses:read", "canvasses:write"})
-"""What a member needs to walk a turf."""
+"""The scopes that a member needs to walk a turf."""
 
 
 async def give_turf(session: AsyncSession, caller: Caller, turf_id: UUID, subjects: Collection[str]) -> None:

@@ -1,4 +1,4 @@
-"""What the page of turfs shows: the turfs with their holders and progress, the drafts, who could walk, the map."""
+"""Content of the page of turfs: the turfs with their holders and progress, the drafts, who could walk, the map."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -42,13 +42,13 @@ class ListedTurf:
 class Overview:
     listed: Sequence[ListedTurf]
     part: Part[ListedTurf]
-    """What the page shows of those of the chosen state."""
+    """The turfs of the chosen state that are on this part of the page."""
     drafts: Sequence[KnownDraft]
     batches: Sequence[UUID]
     cutting: JobRead | None
     """The last cut, while it waits or runs, or where it failed."""
     first: int
-    """How many stations come first for our list; 0 without a ranking."""
+    """Number of stations that come first for our list; 0 without a ranking."""
     addresses: int
     without_station: int
     free: int

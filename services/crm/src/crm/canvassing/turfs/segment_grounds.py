@@ -1,4 +1,4 @@
-"""What segments ask of streets and turfs: places by their names, and the people who live near one or in a turf."""
+"""Streets and turfs for segments: places by their names, and the people who live near one or in a turf."""
 
 import re
 from collections.abc import Sequence

@@ -53,7 +53,7 @@ CONSENT_PAGES = (
     ("Un appel par une personne, à qui accepte d’être appelé", "/appels"),
     ("La fiche d’une personne, pour un oui donné de vive voix ou sur papier", "/people"),
 )
-"""Where a consent is taken down, with its proof."""
+"""The page that takes down a consent, with its proof."""
 _ALONE = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
 """Content security policy of a mail: styles and pictures, no scripts."""
 

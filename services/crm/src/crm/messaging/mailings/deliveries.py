@@ -41,7 +41,7 @@ async def latest_delivery(session: AsyncSession, campaign_id: UUID, person_id: U
 
 @dataclass(frozen=True)
 class CameBack:
-    """What came back of a mailing: people who answered, whose address failed, who complained, who unsubscribed."""
+    """Counts of a mailing's answers: people who answered, whose address failed, who complained, who unsubscribed."""
 
     answered: int = 0
     bounced: int = 0

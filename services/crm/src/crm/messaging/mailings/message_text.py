@@ -36,7 +36,7 @@ class Frame:
     origin: str = ""
     """The source of all readers' names and their rights, if they did not give them."""
     address: str = ""
-    """Of this service, for pictures; the mailing's own where it is being sent."""
+    """Address of this service, for pictures; the mailing's own while it is being sent."""
 
     def subject(self) -> str:
         """Return the subject, without the reader's data: it may show on a locked screen."""

@@ -141,7 +141,7 @@ class SendAsk(BaseModel):
 
 
 class ApprovalAsk(SendAsk):
-    """When it is to start once somebody else has approved it; at once if left out."""
+    """Start of the mailing once somebody else has approved it; at once if left out."""
 
 
 class ReturnAsk(BaseModel):

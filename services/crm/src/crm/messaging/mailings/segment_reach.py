@@ -1,4 +1,4 @@
-"""Who of a segment can be reached by each channel, and why the others cannot."""
+"""Reach of a segment by each channel, and the reasons for which the others are left out."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""Whom a mailing is for, in words."""
+"""The selection of a mailing, in words."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 

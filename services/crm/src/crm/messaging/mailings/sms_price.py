@@ -1,4 +1,4 @@
-"""What a mailing by SMS costs: as many as each person's text counts for, times who is reached, times the price."""
+"""Cost of a mailing by SMS: the parts of each person's text, summed over all who are reached, times the price."""
 
 from decimal import ROUND_HALF_UP, Decimal
 

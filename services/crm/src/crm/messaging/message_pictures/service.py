@@ -14,7 +14,7 @@ from sqlalchemy.orm import defer
 from crm.messaging.message_pictures.models import MessagePicture
 
 MAX_PICTURES = 500
-"""Of a campaign: some tens of megabytes."""
+"""Pictures of a campaign, at most: some tens of megabytes."""
 LONGEST_DESCRIPTION = 200
 
 

@@ -38,7 +38,7 @@ class Draft:
     """The part to go on with after a button was pressed."""
     bad: str = ""
     sentence: str = ""
-    """What was typed, or the same as the conditions say it; empty where there are no words for all of them."""
+    """The sentence as typed, or as the conditions say it; empty if there are no words for all of them."""
     before: str = ""
     """The sentence that the page was sent with: another one replaces the conditions."""
     phrases: Sequence[Phrase] = ()

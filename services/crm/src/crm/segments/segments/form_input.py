@@ -32,7 +32,7 @@ class Reading:
     """Each part's way by its pointer into the filter."""
 
     own: Place | None = None
-    """Where the campaign is: it decides between towns of one name."""
+    """The campaign's place: it decides between towns of one name."""
 
     def blame(self, problem: Invalid) -> None:
         """Put what was found wrong later, by a pointer into the filter, at its part."""

@@ -22,7 +22,7 @@ ROLE_FORMS: dict[str, PersonRole] = {
     **dict.fromkeys(("donateur", "donatrice", "donateurs", "donatrices"), "donor"),
 }
 HELPERS = frozenset({"benevole", "benevoles", "volontaire", "volontaires", "militant", "militants", "militantes"})
-"""Who helps, with or without the role."""
+"""Words for people who help, with or without the role."""
 USES: dict[Use, str] = {
     "email": "abonnés à la lettre",
     "sms": "acceptent les SMS",
@@ -76,7 +76,7 @@ def skill_words(skill: Skill) -> str:
 
 
 class Free(NamedTuple):
-    """When somebody has to be free, as the filter says it."""
+    """Day and part of the day at which somebody has to be free, as in the filter."""
 
     day: Day | None
     part: Part | None

@@ -57,7 +57,7 @@ Raw: TypeAlias = dict[str, Any]
 
 @dataclass(frozen=True)
 class Known:
-    """What the campaign's names mean: its territory and stations, its segments, and who knows turfs and places."""
+    """Meanings of the campaign's names: its territory and stations, its segments, its turfs and places."""
 
     own: Place
     stations: Sequence[str]
@@ -138,7 +138,7 @@ async def _one(piece: str, known: Known) -> Phrase:
 
 
 def _contacts(plain: str, piece: str) -> Raw | None:
-    """Who was in contact lately, or not, and who is new."""
+    """Condition on people who were in contact lately, or not, or who are new."""
     if _NEVER.fullmatch(plain):
         return {"kind": "exchanges", "at_most": 0}
     stripped = re.sub(r"^(?:pas|plus) ", "", plain)

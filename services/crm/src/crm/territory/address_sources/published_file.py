@@ -18,7 +18,7 @@ _RANGE = re.compile(r"bytes (\d+)-")
 
 
 class Places(BaseSettings):
-    """Where files come from, as the operator says: `ISOLOIR_DATA`, `ISOLOIR_DOWNLOADS`, `ISOLOIR_OFFLINE`."""
+    """Sources of files, as the operator sets them: `ISOLOIR_DATA`, `ISOLOIR_DOWNLOADS`, `ISOLOIR_OFFLINE`."""
 
     model_config = SettingsConfigDict(env_prefix="ISOLOIR_", extra="ignore")
 

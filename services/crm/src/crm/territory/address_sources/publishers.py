@@ -1,4 +1,4 @@
-"""Who publishes addresses: where each file is on their servers, on a mirror and in a data folder. Pure."""
+"""Publishers of addresses: the place of each file on their servers, on a mirror and in a data folder. Pure."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass

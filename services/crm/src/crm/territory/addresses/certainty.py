@@ -1,4 +1,4 @@
-"""How sure the stations of loaded addresses are: said by a table or a person, or guessed from geometry."""
+"""Certainty of the stations of loaded addresses: said by a table or a person, or guessed from geometry."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from crm.territory.addresses.station_table import SURE
 
 @dataclass(frozen=True)
 class Ground:
-    """How many addresses and doors are loaded, and how sure the addresses' stations are."""
+    """Numbers of loaded addresses and doors, and of addresses by the certainty of their stations."""
 
     buildings: int = 0
     homes: int = 0

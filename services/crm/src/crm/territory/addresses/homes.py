@@ -1,4 +1,4 @@
-"""How many doors an address has, where nobody listed them: told by a file, or estimated from the census."""
+"""Doors of addresses if nobody listed them: told by a file, or estimated from the census."""
 
 import re
 from collections import defaultdict

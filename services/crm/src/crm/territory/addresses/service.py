@@ -27,7 +27,7 @@ _IN_STREET = (Street.campaign_id == Building.campaign_id) & (Street.id == Buildi
 
 
 METRES_PER_DEGREE = 111_195.0
-"""Of latitude."""
+"""Metres in a degree of latitude."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What a bloc's past alone says of its votes in each station: weights of past rounds, and how much is not known.
+"""Estimate of a bloc's votes in each station from its past alone: weights of past rounds, and the uncertainty.
 
 votes = registered × turnout (valid among registered) × share (of the valid)
 

@@ -30,7 +30,7 @@ class CoreVoteRun(Base, kw_only=True):
 
 
 class StationCoreVote(Base, kw_only=True):
-    """What one bloc's past says of its votes in one station."""
+    """Estimate of one bloc's votes in one station from its past."""
 
     __tablename__ = "station_core_vote"
 

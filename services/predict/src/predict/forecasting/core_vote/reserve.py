@@ -31,7 +31,7 @@ class BestPast:
     """The bloc's best past first round, by station; NaN and -1 where there is none."""
 
     votes: Floats
-    """What its share of the registered makes today."""
+    """Votes of its share of the registered, on today's roll."""
     turnout: Floats
     round: Indexes
 

@@ -1,4 +1,4 @@
-"""What the confined process returns of a file: its stations, and its votes in numbers instead of texts.
+"""Content of a file as the confined process returns it: its stations, and its votes in numbers instead of texts.
 
 A whole-France file is two million votes with a name in each: as texts they would be copied out of that process, and
 held by the service, several times over. Whether the file is an official one is also seen there, where the texts are.

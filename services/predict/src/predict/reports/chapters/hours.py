@@ -1,4 +1,4 @@
-"""What an hour wins by kind of action, beside the first stations of each."""
+"""Votes won by an hour of each kind of action, beside the first stations of each."""
 
 from collections.abc import Sequence
 

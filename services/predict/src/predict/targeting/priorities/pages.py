@@ -41,7 +41,7 @@ SHOWN = 25
 
 @dataclass(frozen=True)
 class Hours:
-    """What is counted by the hour: the rows by rank, what they have in common, and what a vote costs."""
+    """Gains by the hour: the rows by rank, their method and vintage, and the price of a vote."""
 
     rows: list[Row]
     told: PrioritiesRead

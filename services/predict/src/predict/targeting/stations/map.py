@@ -39,7 +39,7 @@ class Spot:
     high: float
     rank: int
     stations: int = 1
-    """Of a whole commune, under whose code it then stands: how many have no boundary of their own."""
+    """Stations without a boundary of their own, of a whole commune under whose code the shape then stands."""
 
     @property
     def unsure(self) -> bool:

@@ -34,7 +34,7 @@ class PipelineRow:
     place: str
     rounds: list[int]
     days: int
-    """Whole days since the request came."""
+    """Age of the request, in whole days."""
 
 
 @dataclass(frozen=True)

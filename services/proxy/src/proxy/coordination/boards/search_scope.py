@@ -1,4 +1,4 @@
-"""What the last matching of the whole pool looked at, and what it did not."""
+"""Scope of the last matching of the whole pool: the parts it searched, and those it did not."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass

@@ -22,7 +22,7 @@ from proxy.people.identities.registration import ABROAD
 
 _MAX_NAMES = 200
 _MAX_ROWS = 5
-"""Of a stage: the others are on the list of cases."""
+"""Cases shown of a stage: the others are on the list of cases."""
 
 
 @dataclass(frozen=True)

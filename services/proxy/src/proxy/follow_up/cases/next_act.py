@@ -11,7 +11,7 @@ class CaseFacts:
     """None of a request that was withdrawn or lost."""
 
     held: bool
-    """In quarantine."""
+    """True for a case in quarantine."""
 
     duplicate: bool
     asked: str

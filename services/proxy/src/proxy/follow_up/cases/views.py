@@ -103,7 +103,7 @@ class Case:
     entered_by: str | None
     duplicate_of: UUID | None
     held: bool
-    """In quarantine."""
+    """Act on a case in quarantine."""
 
     outside: bool
     """Votes where the campaign does not stand, nor one that it is matched with."""
@@ -111,7 +111,7 @@ class Case:
     mail_comes_back: bool
     advice: list[Advice]
     act: NextAct
-    """What the team does next, first on the page."""
+    """The team's next act, first on the page."""
 
     matches: list[Between]
     notes: list[NoteRead]

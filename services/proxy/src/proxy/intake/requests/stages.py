@@ -21,7 +21,7 @@ AT_RISK = (Stage.RECEIVED, Stage.CONFIRMED, Stage.PROPOSED, Stage.ACCEPTED)
 """Until the proxy is made, the vote may be lost."""
 
 LISTED = (*AT_RISK, Stage.ESTABLISHED)
-"""Who voted is a sum: it is told in the case alone."""
+"""Stages whose cases are listed: of votes there is a sum alone, each is told in its own case."""
 
 _STAGES = {
     State.PROPOSED: Stage.PROPOSED,

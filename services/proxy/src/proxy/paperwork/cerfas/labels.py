@@ -7,7 +7,7 @@ from pypdf import PageObject
 
 MOST_LABELS = 2_000
 _WIDE = 0.5
-"""Of a letter, to its height: good enough to tell where a label ends."""
+"""Width of a letter in parts of its height: near enough to tell the end of a label."""
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,7 @@ async def approve(session: AsyncSession, campaign_id: UUID, digest: str) -> Form
 
 @dataclass(frozen=True)
 class FormEditor:
-    """What is needed to move the values of a form: its words and fields, and its map or a first one."""
+    """A form's words and fields, and its map or a first one, for moving its values."""
 
     form: FormRead
     facts: FormFacts

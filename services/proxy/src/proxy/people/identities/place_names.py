@@ -1,4 +1,4 @@
-"""Where somebody votes, as the pages call it."""
+"""The place where somebody votes, as the pages call it."""
 
 from elections.places.names import commune_name
 

@@ -28,7 +28,7 @@ MAX_ROWS = 100
 
 @dataclass(frozen=True)
 class Entered:
-    """What became of lines: `added` people, `known` who were there already, `placed` duties."""
+    """Result of lines: `added` people, `known` who were there already, `placed` duties."""
 
     added: int
     known: int

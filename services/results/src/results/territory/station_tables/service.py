@@ -22,7 +22,7 @@ _NAMES = {"/registered": "les inscrits", "/place": "le lieu", "/address": "l'adr
 
 @dataclass(frozen=True)
 class Laid:
-    """What a table did: `described` known stations, `added` new ones; `absent`: of its communes, not in it."""
+    """Effect of a table: `described` known stations, `added` new ones; `absent`: of its communes, not in it."""
 
     described: int
     added: int
