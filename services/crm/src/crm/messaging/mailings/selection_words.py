@@ -6,7 +6,7 @@ from crm.messaging.mailings.models import Mailing
 from crm.people.records.card import definition_of
 from crm.people.records.custom_fields import custom_fields
 from crm.segments.segments.filters import FILTER
-from crm.segments.segments.phrase_writing import sentence_of
+from crm.segments.segments.phrase_texts import sentence_of
 from crm.segments.segments.sentence import words_of
 
 

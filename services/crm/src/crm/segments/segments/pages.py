@@ -32,7 +32,7 @@ from crm.segments.segments.draft import EXAMPLES, Draft
 from crm.segments.segments.filters import FILTER, Filter
 from crm.segments.segments.form_input import outline_of, read_filter
 from crm.segments.segments.form_outline import ROOT, Group, change, read_outline
-from crm.segments.segments.phrase_writing import sentence_of
+from crm.segments.segments.phrase_texts import sentence_of
 from crm.segments.segments.phrases import LONGEST, joined
 from crm.segments.segments.reach import count_reach
 from crm.segments.segments.schemas import SegmentPut

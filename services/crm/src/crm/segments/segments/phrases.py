@@ -138,7 +138,7 @@ async def _one(piece: str, known: Known) -> Phrase:
 
 
 def _contacts(plain: str, piece: str) -> Raw | None:
-    """Condition on people who were in contact lately, or not, or who are new."""
+    """Return the condition on people who were in contact lately, or not, or who are new."""
     if _NEVER.fullmatch(plain):
         return {"kind": "exchanges", "at_most": 0}
     stripped = re.sub(r"^(?:pas|plus) ", "", plain)

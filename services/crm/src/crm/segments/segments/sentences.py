@@ -8,7 +8,7 @@ from crm.campaign.campaigns.place_input import find_territory
 from crm.segments.segments import service
 from crm.segments.segments.filters import FILTER, Filter
 from crm.segments.segments.grounds import known_grounds
-from crm.segments.segments.phrase_writing import sentence_of
+from crm.segments.segments.phrase_texts import sentence_of
 from crm.segments.segments.phrases import Known, Phrase, joined, read_phrases
 from crm.segments.segments.schemas import SentenceRead
 

@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.past_results.elections.bulk_copy import Progress, no_progress
 from predict.past_results.elections.compact import covers_france, election_id
+from predict.past_results.elections.file_content import Reading, read_file
 from predict.past_results.elections.known_files import find_known, remember
 from predict.past_results.elections.level_sums import departments_of, renew_after_import
 from predict.past_results.elections.models import (
@@ -29,7 +30,6 @@ from predict.past_results.elections.models import (
     StationResult,
 )
 from predict.past_results.elections.published import replace_published
-from predict.past_results.elections.reading import Reading, read_file
 from predict.past_results.elections.schemas import FileFault, ImportReport, Mode
 from predict.past_results.elections.storage import Difference, read_relocated, replace_rows
 from predict.past_results.nuances.grids import year_of
