@@ -69,3 +69,18 @@ async def test_it_is_asked_for_returned_mended_and_approved_at_the_hour_wanted(
         assert (approved.status_code, approved.headers["location"]) == (303, "/approvals?done=later")
     sent = (await client.get(f"/v1/mailings/{mailing}")).json()
     assert (sent["state"], sent["approved_by"]) == ("scheduled", "merle")
+
+
+async def test_it_is_sent_back_by_somebody_else_with_a_note(
+    client: AsyncClient, enter: Enter, call_as: CallAs, sessions: Sessions, campaign_id: UUID
+) -> None:
+    await enter("Ada", "email", email="ada@exemple.fr")
+    await client.put("/v1/mailing-rule", json=TWO)
+    mailing = (await client.post("/v1/mailings", json=MAILING)).json()["id"]
+    await new_member(sessions, campaign_id, "merle", (Role.CANDIDATE,))
+    assert (await client.post(f"/v1/mailings/{mailing}/ask-approval", json={})).status_code == 200
+    note = {"note": "La salle a changé."}
+    assert (await client.post(f"/v1/mailings/{mailing}/return", json=note)).status_code == 403
+    async with call_as("merle") as merle:
+        back = await merle.post(f"/v1/mailings/{mailing}/return", json=note)
+    assert (back.status_code, back.json()["returned"]) == (200, note["note"])

@@ -83,3 +83,12 @@ async def test_who_has_no_open_address_left_is_not_answered_and_the_page_says_so
     assert (refused.status_code, "joignez-la autrement" in html.unescape(refused.text)) == (409, True)
     assert (await client.post(f"/v1/replies/{waiting['id']}/close")).json()["state"] == "closed"
     assert (await client.post(f"/v1/replies/{waiting['id']}/reopen")).json()["state"] == "open"
+
+
+async def test_a_reply_is_given_to_a_member_of_the_team(client: AsyncClient, sent: dict[str, Any]) -> None:
+    await client.post(f"{sent['intake']}/mail", content=reply(sent["ada"], "À quelle heure ?"), headers=SENT)
+    (waiting,) = (await client.get("/v1/replies")).json()["items"]
+    path = f"/v1/replies/{waiting['id']}/assignee"
+    assert (await client.put(path, json={"assigned_to": "inconnue"})).json()["pointer"] == "/assigned_to"
+    assert (await client.put(path, json={"assigned_to": "tester"})).json()["assigned_to"] == "tester"
+    assert (await client.put(path, json={"assigned_to": None})).json()["assigned_to"] is None
