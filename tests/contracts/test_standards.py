@@ -34,8 +34,10 @@ def keywords(node: Any) -> Iterator[str]:
             yield from keywords(inner)
 
 
-MAX_CHARACTERS = 520_000
-"""The aim is 500,000, which crm passes since it has 379 operations: this may only go down."""
+MAX_CHARACTERS = 500_000
+LONGER = {"crm": 519_000}
+"""Bounds of services that are over it: they may only go down. crm has 379 operations since it has an inbox, approvals,
+holders of turfs and the end of a campaign."""
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -78,7 +80,9 @@ def test_every_shared_part_is_used(service: str) -> None:
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_document_is_read_by_tools_in_a_moment(service: str) -> None:
     """The examples are left out: those are for people."""
-    assert len(json.dumps(without_examples(published(service)), separators=(",", ":"))) <= MAX_CHARACTERS
+    assert len(json.dumps(without_examples(published(service)), separators=(",", ":"))) <= LONGER.get(
+        service, MAX_CHARACTERS
+    )
 
 
 def without_examples(node: Any, *, fields: bool = False) -> Any:
