@@ -12,6 +12,7 @@ from playwright.async_api import Browser, FilePayload, Locator, Page
 
 from services.crm.tests.imports.files.messy_file import EMPTY_COLUMNS, make_file
 from tests.browser.page_checks import Visitor, visit
+from tests.journeys.page_texts import wait_until, words_of
 
 WIDTHS = (390, 1280)
 MOST_CLICKS = 40
@@ -59,7 +60,7 @@ class Hand:
         await self.click(self.page.get_by_role("link", name=re.compile(name)).first)
 
     async def read(self) -> str:
-        return await _words(self.page)
+        return await words_of(self.page)
 
 
 @pytest.fixture
@@ -157,7 +158,7 @@ async def test_volunteers_then_all_subscribers_are_written_to(
         await reader.page.wait_for_load_state()
     await page.goto(f"{writer.base}/mailings")
     await writer.follow("Lettre de novembre")
-    await _until(page, "Désinscrits depuis : 1")
+    await wait_until(page, "Désinscrits depuis : 1")
     await page.goto(f"{writer.base}/political-ads")
     assert "Lettre de novembre" in await writer.read() or "E-mail" in await writer.read()
     await page.goto(f"{writer.base}/replies")
@@ -235,7 +236,7 @@ async def _last_mail(director: Hand, suite: Launched, to: str, subject: str = ""
         row = page.get_by_role("row").filter(has_text=to).filter(has_text=subject).first
         if await row.count():
             await row.get_by_role("link").click()
-            return await _words(page)
+            return await words_of(page)
         await page.wait_for_timeout(500)
     raise AssertionError(f"no message to {to}")
 
@@ -253,7 +254,7 @@ async def _load_streets(director: Hand, commune: Commune) -> None:
     await page.get_by_label("Fichier CSV").set_input_files(file)
     await page.get_by_label("Source et date").fill("Base adresse nationale")
     await page.get_by_role("button", name="Charger", exact=True).click()
-    await _until(page, "3 adresses et")
+    await wait_until(page, "3 adresses et")
 
 
 async def _import_people(director: Hand, commune: Commune) -> None:
@@ -279,7 +280,7 @@ async def _import_people(director: Hand, commune: Commune) -> None:
     await page.get_by_role("heading", name="Lire les colonnes").wait_for()
     await page.get_by_label("La créer").check()
     await page.get_by_role("button", name="Voir ce que ce fichier fera").click()
-    await _until(page, "Ce que ce fichier fera")
+    await wait_until(page, "Ce que ce fichier fera")
     await page.get_by_role("link", name="Nommer le responsable").click()
     await page.get_by_label("Nom", exact=True).fill("Camille Exemple")
     await page.get_by_label("Adresse", exact=True).fill("1 rue de l'Exemple, 23000 Guéret")
@@ -288,20 +289,4 @@ async def _import_people(director: Hand, commune: Commune) -> None:
     await page.goto(f"{director.base}/imports")
     await page.get_by_role("link", name="lettre.csv").click()
     await page.get_by_role("button", name="Mettre ces lignes de côté et importer les autres").click()
-    await _until(page, "À qui vous pouvez écrire")
-
-
-async def _until(page: Page, text: str) -> None:
-    """Wait for a job as somebody does who looks again."""
-    for _ in range(120):
-        await page.wait_for_load_state()
-        if text in await _words(page):
-            return
-        await page.wait_for_timeout(1_000)
-        await page.goto(page.url.partition("?")[0])
-    raise AssertionError(f"{text}: {await _words(page)}")
-
-
-async def _words(page: Page) -> str:
-    """Return what the page says, with plain spaces."""
-    return re.sub(r"[\u00a0\u202f]", " ", await page.inner_text("main"))
+    await wait_until(page, "À qui vous pouvez écrire")

@@ -10,7 +10,7 @@ from elections.datasets.dataset import Dataset
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.past_results.boundaries import service as boundaries
-from predict.past_results.elections import service as elections
+from predict.past_results.elections import loaded_files
 from predict.reference_datasets import queries
 from predict.reference_datasets.schemas import CatalogueRead, LoadedRead
 
@@ -30,7 +30,7 @@ async def list_catalogue(session: AsyncSession) -> list[CatalogueRead]:
 
 async def list_loaded(session: AsyncSession) -> Mapping[str, list[LoadedRead]]:
     """Return the loaded files by data set."""
-    results = await elections.list_loaded(session)
+    results = await loaded_files.list_loaded(session)
     references = await queries.list_datasets(session)
     by_source = await boundaries.count_by_source(session)
     loaded: dict[str, list[LoadedRead]] = {}

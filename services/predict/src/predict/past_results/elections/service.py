@@ -4,8 +4,6 @@ import asyncio
 import hashlib
 from collections.abc import Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -257,35 +255,6 @@ async def list_imports(session: AsyncSession, election: str) -> list[ResultImpor
     return list(
         await session.scalars(query.order_by(ResultImport.imported_at.desc(), ResultImport.revision.desc()).limit(200))
     )
-
-
-@dataclass(frozen=True)
-class LatestImport:
-    """The latest import of a round that changed something."""
-
-    file: str
-    sha256: str
-    imported_at: datetime
-    revision: int
-    shared: bool
-
-
-async def list_loaded(session: AsyncSession) -> dict[tuple[str, str], list[LatestImport]]:
-    """Return by round and level the latest file of the shared and of the own results."""
-    r, p = StationResult, PublishedResult
-    latest = select(ResultImport).order_by(ResultImport.election_id, ResultImport.imported_at, ResultImport.revision)
-    imports = {(row.election_id, row.campaign_id): row for row in await session.scalars(latest)}
-    loaded: dict[tuple[str, str], list[LatestImport]] = {}
-    for (election, whose), row in sorted(imports.items()):
-        summed = select(p.level).where(p.election_id == election, p.campaign_id == whose).distinct().order_by(p.level)
-        levels = list(await session.scalars(summed))
-        counted = select(r.station).where(r.election_id == election, r.campaign_id == whose).limit(1)
-        if await session.scalar(counted) is not None:
-            levels.append("station")
-        for level in levels:
-            latest_import = LatestImport(row.file, row.sha256, row.imported_at, row.revision, row.shared)
-            loaded.setdefault((election, level), []).append(latest_import)
-    return loaded
 
 
 async def list_nuances(session: AsyncSession) -> list[str]:

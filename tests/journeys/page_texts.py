@@ -1,0 +1,21 @@
+"""Texts of pages as a person reads them, and as they come after a job."""
+
+import re
+
+from playwright.async_api import Page
+
+
+async def wait_until(page: Page, text: str) -> None:
+    """Wait for a job as somebody does who looks again."""
+    for _ in range(120):
+        await page.wait_for_load_state()
+        if text in await words_of(page):
+            return
+        await page.wait_for_timeout(1_000)
+        await page.goto(page.url.partition("?")[0])
+    raise AssertionError(f"{text}: {await words_of(page)}")
+
+
+async def words_of(page: Page) -> str:
+    """Return what the page says, with plain spaces."""
+    return re.sub(r"[\u00a0\u202f]", " ", await page.inner_text("main"))
