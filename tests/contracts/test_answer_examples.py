@@ -20,8 +20,6 @@ WITHOUT = dict.fromkeys(
     (
         "crm decline_appeal 200",
         "crm create_material_stock 200",
-        "crm assign_reply 200",
-        "crm return_mailing 200",
         "predict import_station_boundaries 200",
         "predict upload_transfer_prior 201",
         "proxy record_vote 200",
