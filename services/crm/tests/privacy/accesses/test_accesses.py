@@ -1,15 +1,17 @@
 """After the last round one act ends every access, but those of who directs and who keeps the account."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from common.scopes import Role
+from crm.team.invitations.models import Invitation
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.campaigns.queries import find_member
 from kit.db.sessions import Sessions, transaction
 from kit.testing.steps import call, new_campaign, new_member, today
+from sqlalchemy import select
 
 ROOM = {"label": "Salle des fêtes", "uses": "2", "hours": "3"}
 INVITED: dict[str, Any] = {"display_name": "Ada Exemple", "roles": ["canvasser"]}
@@ -88,3 +90,32 @@ async def test_the_page_asks_once_more_and_says_that_it_is_done(app: FastAPI, se
         done = await client.post("/accesses", data={"sure": "yes"})
         assert done.status_code == 303
         assert "C’est fermé." in (await client.get(done.headers["location"].removeprefix("/crm"))).text
+
+
+async def test_an_old_invitation_ends_behind_many_that_were_accepted(app: FastAPI, sessions: Sessions) -> None:
+    campaign_id = await ended_campaign(sessions)
+    async with call(app, campaign_id) as client:
+        assert (await client.post("/v1/invitations", json=INVITED)).status_code == 201
+        async with transaction(sessions, campaign_id) as session:
+            waiting = (await session.scalars(select(Invitation))).one()
+            later = datetime.now(UTC) + timedelta(days=1)
+            session.add_all(
+                Invitation(
+                    campaign_id=campaign_id,
+                    id=uuid4(),
+                    display_name="Ada Exemple",
+                    roles=["canvasser"],
+                    territories=[],
+                    ends_at=None,
+                    closed=[],
+                    created_by="tester",
+                    expires_at=later,
+                    accepted_by=f"m-{number}",
+                    accepted_at=later,
+                )
+                for number in range(210)
+            )
+        assert (await client.get("/v1/accesses")).json()["invitations"] == 1
+        assert (await client.post("/v1/accesses/closing")).json()["invitations"] == 0
+    async with transaction(sessions, campaign_id) as session:
+        assert (await session.get_one(Invitation, (campaign_id, waiting.id))).withdrawn_at is not None

@@ -4,7 +4,7 @@ Who directs the campaign stays, and who keeps its account: it is filed weeks lat
 services hear of each member who goes, as on any day.
 """
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from common.scopes import Role
@@ -33,7 +33,8 @@ async def read_accesses(session: AsyncSession, caller: Caller) -> AccessesRead:
     open_forms = [form for form in await sign_up_forms.list_forms(session, caller.campaign_id) if form.is_open]
     return AccessesRead(
         members=len([one for one in await members.list_members(session) if _goes(one.member)]),
-        invitations=len(await _invitations(session, caller.campaign_id)) + len(await _rooms(session, caller)),
+        invitations=len(await invitations.list_waiting_ids(session, caller.campaign_id))
+        + len(await open_invitations.list_open_ids(session, caller.campaign_id)),
         phones=len(await _phones(session, caller)),
         sign_up_forms=len(open_forms),
         front_ends=len(await _front_ends(session, caller)),
@@ -62,9 +63,9 @@ async def close_accesses(session: AsyncSession, caller: Caller) -> AccessesRead:
             "Le dernier tour n’est pas passé : l’équipe a encore besoin de ses accès.",
             "The last round is not over: the team still needs its accesses.",
         )
-    for invitation_id in await _invitations(session, caller.campaign_id):
+    for invitation_id in await invitations.list_waiting_ids(session, caller.campaign_id):
         await invitations.withdraw(session, caller, invitation_id)
-    for room_id in await _rooms(session, caller):
+    for room_id in await open_invitations.list_open_ids(session, caller.campaign_id):
         await open_invitations.close_room(session, caller, room_id)
     for phone_id in await _phones(session, caller):
         await phones.revoke(session, caller, phone_id)
@@ -108,21 +109,6 @@ async def _cut_off_software(session: AsyncSession, caller: Caller) -> None:
 
 def _goes(member: Member) -> bool:
     return not member.has_ended and bool({Role(role) for role in member.roles} - STAY)
-
-
-async def _invitations(session: AsyncSession, campaign_id: UUID) -> list[UUID]:
-    now = datetime.now(UTC)
-    return [
-        one.id
-        for one in await invitations.list_invitations(session, campaign_id)
-        if one.accepted_at is None and one.withdrawn_at is None and one.expires_at > now
-    ]
-
-
-async def _rooms(session: AsyncSession, caller: Caller) -> list[UUID]:
-    now = datetime.now(UTC)
-    rooms = await open_invitations.list_rooms(session, caller.campaign_id)
-    return [one.id for one in rooms if one.closed_at is None and one.expires_at > now]
 
 
 async def _phones(session: AsyncSession, caller: Caller) -> list[UUID]:

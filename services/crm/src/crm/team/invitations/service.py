@@ -95,6 +95,17 @@ async def list_invitations(session: AsyncSession, campaign_id: UUID) -> Sequence
     return (await session.scalars(rows.limit(200))).all()
 
 
+async def list_waiting_ids(session: AsyncSession, campaign_id: UUID) -> list[UUID]:
+    """Return the ids of all invitations that somebody could still accept."""
+    rows = select(Invitation.id).where(
+        Invitation.campaign_id == campaign_id,
+        Invitation.accepted_at.is_(None),
+        Invitation.withdrawn_at.is_(None),
+        Invitation.expires_at > datetime.now(UTC),
+    )
+    return list(await session.scalars(rows))
+
+
 async def withdraw(session: AsyncSession, caller: Caller, invitation_id: UUID) -> None:
     invitation = await _get(session, caller.campaign_id, invitation_id)
     if invitation.created_by != caller.subject and not is_within(invitation.territories, caller.territories):

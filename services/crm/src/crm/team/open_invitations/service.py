@@ -83,6 +83,16 @@ async def list_rooms(session: AsyncSession, campaign_id: UUID) -> Sequence[OpenI
     return (await session.scalars(mine.order_by(OpenInvitation.created_at.desc()).limit(50))).all()
 
 
+async def list_open_ids(session: AsyncSession, campaign_id: UUID) -> list[UUID]:
+    """Return the ids of all open invitations that still take somebody's request."""
+    rows = select(OpenInvitation.id).where(
+        OpenInvitation.campaign_id == campaign_id,
+        OpenInvitation.closed_at.is_(None),
+        OpenInvitation.expires_at > datetime.now(UTC),
+    )
+    return list(await session.scalars(rows))
+
+
 async def count_let_in(session: AsyncSession, campaign_id: UUID) -> dict[UUID, int]:
     """Return how many each open invitation let in."""
     counted = (
