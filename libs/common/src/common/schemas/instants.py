@@ -1,6 +1,5 @@
 """Types of instants and days."""
 
-import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Literal, TypeAlias
 
@@ -9,7 +8,6 @@ from pydantic_core import PydanticCustomError
 
 _FIRST = datetime(2000, 1, 1, tzinfo=UTC)
 _LAST = datetime(2100, 1, 1, tzinfo=UTC)
-_NUMBER = re.compile(r"\s*[+\-]?[0-9.]+\s*")
 
 
 def _plausible(moment: datetime) -> datetime:
@@ -25,11 +23,20 @@ def _written_out(kind: Literal["date_parsing", "datetime_parsing"]) -> BeforeVal
     """Return a validator that refuses numbers, even `false`, which pydantic reads as seconds since 1970."""
 
     def refuse_numbers(value: object) -> object:
-        if isinstance(value, int | float) or (isinstance(value, str) and _NUMBER.fullmatch(value)):
+        if isinstance(value, int | float) or (isinstance(value, str) and _is_number(value)):
             raise PydanticCustomError(kind, "a date is expected, written as ISO 8601 says")
         return value
 
     return BeforeValidator(refuse_numbers)
+
+
+def _is_number(text: str) -> bool:
+    """Whether pydantic might read this text as a number of seconds: also 20240101, and -1.2e-07."""
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _whole_hour(moment: datetime) -> datetime:
