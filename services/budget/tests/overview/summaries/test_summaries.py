@@ -65,7 +65,7 @@ async def test_what_blocks_the_filing_is_counted_as_on_its_page(agent: AsyncClie
 
 
 async def test_without_a_population_the_ceiling_is_still_to_do(app: FastAPI, sessions: Sessions) -> None:
-    async with call(app, await new_campaign(sessions, territory="circo:2902")) as manager:
+    async with call(app, await new_campaign(sessions, election="departementales", territory="canton:2312")) as manager:
         found = await summary(manager)
 
     assert found["cards"][0]["detail"] == "Plafond à établir."
