@@ -14,6 +14,7 @@ class GiverSearch(Posted):
     """The search for the person whose pledge is recorded next."""
 
     who: Line = ""
+    action: Line = ""
 
 
 class PledgeEntry(Posted):
@@ -38,8 +39,8 @@ def read_pledge(entry: PledgeEntry) -> dict[str, Any]:
     return {
         "id": entry.id,
         "amount_cents": _cents(entry.amount),
-        "person_id": entry.person,
-        "action_id": entry.action,
+        "person_id": entry.person or None,
+        "action_id": entry.action or None,
     }
 
 
