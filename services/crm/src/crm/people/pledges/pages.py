@@ -24,7 +24,7 @@ from starlette.responses import Response
 
 from crm.campaign.actions import service as actions
 from crm.people.pledges import service
-from crm.people.pledges.forms import INPUTS, GiverSearch, PledgeChange, PledgeEntry, read_change, read_pledge
+from crm.people.pledges.forms import INPUTS, NOBODY, GiverSearch, PledgeChange, PledgeEntry, read_change, read_pledge
 from crm.people.pledges.schemas import PledgeCreate, PledgePatch
 from crm.people.records import service as people
 
@@ -139,7 +139,7 @@ async def _page(
         titles={fundraiser.id: fundraiser.title for fundraiser in fundraisers},
         sums=await service.read_sums(session),
         at=at,
-        givers={**found, "": "Personne en particulier"} if found else {},
+        givers={**found, NOBODY: "Personne en particulier"} if found else {},
         likely=list(found) if len(found) == 1 else [],
         who=search,
         states=STATES,
