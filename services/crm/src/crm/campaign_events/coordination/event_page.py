@@ -10,6 +10,7 @@ from kit.security.auth import Caller
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.campaign.actions import service as actions
+from crm.campaign.actions.form_input import written_cost
 from crm.campaign.campaigns.place_input import write_places
 from crm.campaign_events.coordination.form_input import NOTHING, Planned
 from crm.campaign_events.coordination.serialization import describe
@@ -96,8 +97,5 @@ def _stored_of(campaign_event: KnownCampaignEvent, planned: Planned, zone: ZoneI
     }
     capacity = "" if campaign_event.capacity is None else str(campaign_event.capacity)
     public = {"is_public": "true"} if campaign_event.is_public else {}
-    money = {
-        "volunteers": str(planned.volunteers or ""),
-        "cost": f"{planned.cost_cents / 100:.2f}".removesuffix(".00").replace(".", ",") if planned.cost_cents else "",
-    }
+    money = {"volunteers": str(planned.volunteers or ""), "cost": written_cost(planned.cost_lines)}
     return plain | hours | public | money | {"stations": write_places(campaign_event.stations), "capacity": capacity}
