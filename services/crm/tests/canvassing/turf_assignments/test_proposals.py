@@ -1,7 +1,7 @@
 """Proposals of canvassers for a turf."""
 
 from crm.canvassing.turf_assignments.proposals import Candidate, nearest_metres, rank_candidates
-from crm.canvassing.turf_assignments.turf_map import MappedTurf, draw_turfs
+from crm.canvassing.turf_assignments.turf_map import MappedTurf, State, draw_turfs
 
 HERE, NEAR, FAR = (2.47, 48.83), (2.472, 48.83), (2.6, 48.83)
 
@@ -33,3 +33,19 @@ def test_the_map_shows_each_turf_with_its_number_and_a_link() -> None:
     assert "1. Rue &lt;A&gt;, à donner" in drawn
     assert "nan" not in drawn.replace("dominant", "")
     assert draw_turfs([]) == ""
+
+
+def test_communes_far_apart_are_circles_that_lead_to_their_own_map() -> None:
+    def turf(number: int, commune: str, state: State, west: float) -> MappedTurf:
+        points = [(west + at / 1e4, 45.8) for at in range(5)]
+        return MappedTurf(
+            number, f"{commune} {number}", state, points, f"/t/{number}", commune, f"/t?commune={commune}"
+        )
+
+    far = [turf(1, "Brie", "given", 0.2), turf(2, "Brie", "free", 0.21), turf(3, "Ruffec", "done", 0.9)]
+    drawn = draw_turfs(far)
+    assert drawn.count("<circle ") == 2
+    assert "Brie : 1 à donner, 1 donné" in drawn
+    assert "/t?commune=Brie" in drawn
+    # Alone, a commune shows its turfs.
+    assert draw_turfs(far[:2]).count("<path ") == 2

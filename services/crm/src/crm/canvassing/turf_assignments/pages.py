@@ -47,10 +47,11 @@ async def show_turfs(
     caller: Reader,
     done: Annotated[str, Query(max_length=10)] = "",
     show: Annotated[str, Query(max_length=10)] = "",
+    commune: Annotated[str, Query(max_length=5)] = "",
     skip: Skip = 0,
 ) -> HTMLResponse:
     """Show the turfs on a map and as a list: who walks which, the drafts, and how to make more."""
-    return await _page(request, session, caller, confirmation=DONE.get(done, ""), show=show, skip=skip)
+    return await _page(request, session, caller, confirmation=DONE.get(done, ""), show=show, commune=commune, skip=skip)
 
 
 @router.post("/turfs/cut")
@@ -158,11 +159,14 @@ async def _page(
     confirmation: str = "",
     form: PageForm | None = None,
     show: str = "",
+    commune: str = "",
     skip: int = 0,
 ) -> HTMLResponse:
     may_write = "actions:write" in caller.scopes
     base = request.scope.get("root_path", "")
-    overview = await turf_list.read_overview(session, caller, plans=may_write, base=base, show=show, skip=skip)
+    overview = await turf_list.read_overview(
+        session, caller, plans=may_write, base=base, show=show, commune=commune, skip=skip
+    )
     own = await find_territory(session, caller.campaign_id)
     return render(
         request,
@@ -170,6 +174,7 @@ async def _page(
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         overview=overview,
         show=show,
+        commune=commune,
         # Made only of numbers and escaped text.
         drawing=Markup(overview.drawing),
         colours=COLOURS,
