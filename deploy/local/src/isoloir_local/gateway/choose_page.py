@@ -1,12 +1,15 @@
 """Choosing a territory, and opening the campaign there."""
 
 import asyncio
+import contextlib
 import datetime
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
+import httpx
 from common.schemas import ElectionKind
 from common.schemas.campaign import PublicText
 from common.schemas.instants import Day
@@ -23,12 +26,13 @@ from fastapi import APIRouter, Form, Query, Request
 from kit.pages.forms import read_form
 from kit.pages.page_form import Line, PageForm, Posted
 from kit.pages.rendering import render
-from kit.security.session_cookie import check_same_origin
+from kit.security.session_cookie import SessionContent, check_same_origin
 from kit.security.tokens import ReadToken
 from kit.web.problems import Invalid, NotFound, Problem
 from pydantic import BaseModel
 from starlette.responses import RedirectResponse, Response
 
+from isoloir_local.downloads import is_offline
 from isoloir_local.gateway.api import ServiceClient
 from isoloir_local.gateway.login_start import LoginStart
 from isoloir_local.gateway.past_results import PastResults, contours_for, files_for, outlines_for, positions_for
@@ -105,6 +109,8 @@ def choose_router(
         except Problem as problem:
             form = PageForm.of(entry, inputs=INPUTS).refused(problem)
             return _form(request, place, form, 422)
+        if not is_offline():
+            await _begin_streets(api, replace(session, campaign_id=UUID(campaign_id)))
         return await start.redirect(request, "/resultats-passes", UUID(campaign_id))
 
     @router.get("/resultats-passes")
@@ -135,6 +141,15 @@ def choose_router(
         return RedirectResponse("/resultats-passes", 303)
 
     return router
+
+
+async def _begin_streets(api: ServiceClient, session: SessionContent) -> None:
+    """Ask crm to fetch the territory's streets, so that they are there when somebody cuts turfs.
+
+    Where it refuses (a region: communes have to be named) or is away, the page of streets has the button.
+    """
+    with contextlib.suppress(httpx.TransportError):
+        await api.post("crm", "/v1/address-fetches", session, json={})
 
 
 def _today() -> datetime.date:
