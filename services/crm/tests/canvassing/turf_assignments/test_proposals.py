@@ -1,5 +1,8 @@
 """Proposals of canvassers for a turf."""
 
+from datetime import date
+
+from crm.canvassing.turf_assignments.free_times import coming_slots, describe_slots
 from crm.canvassing.turf_assignments.proposals import Candidate, nearest_metres, rank_candidates
 from crm.canvassing.turf_assignments.turf_map import MappedTurf, State, draw_turfs
 
@@ -20,6 +23,32 @@ def test_who_holds_nothing_comes_first_then_who_is_near() -> None:
     assert ranked == ["here", "near", "far", "unknown", "busy", "director"]
     assert rank_candidates(people, ["94052_0001", "94052_0002"], HERE)[0].subject == "near"
     assert nearest_metres([NEAR], HERE) == 100
+
+
+def test_who_is_free_then_comes_before_who_never_said_and_who_is_free_at_other_times() -> None:
+    people = [
+        Candidate("never said", "Abel", (), places=[HERE]),
+        Candidate("other times", "Ana", (), places=[HERE], slots=["tue_evening"]),
+        Candidate("free", "Zoé", (), open_turfs=1, places=[FAR], slots=["sat_morning", "sat_afternoon"]),
+    ]
+    assert [one.subject for one in rank_candidates(people, [], HERE, "sat_morning")] == [
+        "free",
+        "never said",
+        "other times",
+    ]
+    assert [one.subject for one in rank_candidates(people, [], HERE)] == ["never said", "other times", "free"]
+
+
+def test_free_times_are_said_as_people_say_them() -> None:
+    assert describe_slots(["sat_morning", "sat_afternoon", "sat_evening"]) == "samedi"
+    assert describe_slots(["thu_evening", "tue_evening", "sun_morning", "sun_evening"]) == (
+        "mardi soir, jeudi soir et dimanche matin et soir"
+    )
+    assert describe_slots([]) == ""
+    ahead = coming_slots(date(2029, 5, 18))
+    assert next(iter(ahead)) == "fri_morning"
+    assert len(ahead) == 21
+    assert ahead["sat_afternoon"] == "samedi après-midi"
 
 
 def test_the_map_shows_each_turf_with_its_number_and_a_link() -> None:
