@@ -1,15 +1,12 @@
 """Choosing a territory, and opening the campaign there."""
 
 import asyncio
-import contextlib
 import datetime
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
-import httpx
 from common.schemas import ElectionKind
 from common.schemas.campaign import PublicText
 from common.schemas.instants import Day
@@ -26,7 +23,7 @@ from fastapi import APIRouter, Form, Query, Request
 from kit.pages.forms import read_form
 from kit.pages.page_form import Line, PageForm, Posted
 from kit.pages.rendering import render
-from kit.security.session_cookie import SessionContent, check_same_origin
+from kit.security.session_cookie import check_same_origin
 from kit.security.tokens import ReadToken
 from kit.web.problems import Invalid, NotFound, Problem
 from pydantic import BaseModel
@@ -103,14 +100,13 @@ def choose_router(
             read = _read_entry(entry)
             population = await asyncio.to_thread(_population, settings.data, place, read.first_on)
             state = _state(place, read) | {"population": population}
-            answer = await api.post("crm", "/v1/campaigns", session, json={"id": campaign_id, "campaign": state})
+            opened = {"id": campaign_id, "campaign": state, "fetch_streets": not is_offline()}
+            answer = await api.post("crm", "/v1/campaigns", session, json=opened)
             if not answer.is_success:
                 raise _refusal(answer.json())
         except Problem as problem:
             form = PageForm.of(entry, inputs=INPUTS).refused(problem)
             return _form(request, place, form, 422)
-        if not is_offline():
-            await _begin_streets(api, replace(session, campaign_id=UUID(campaign_id)))
         return await start.redirect(request, "/resultats-passes", UUID(campaign_id))
 
     @router.get("/resultats-passes")
@@ -141,15 +137,6 @@ def choose_router(
         return RedirectResponse("/resultats-passes", 303)
 
     return router
-
-
-async def _begin_streets(api: ServiceClient, session: SessionContent) -> None:
-    """Ask crm to fetch the territory's streets, so that they are there when somebody cuts turfs.
-
-    Where it refuses (a region: communes have to be named) or is away, the page of streets has the button.
-    """
-    with contextlib.suppress(httpx.TransportError):
-        await api.post("crm", "/v1/address-fetches", session, json={})
 
 
 def _today() -> datetime.date:

@@ -21,6 +21,7 @@ SIZES = ((40, 20), (100, 14), (10_000, 10))
 """Points of a number, by how many turfs there are at most."""
 AROUND = 0.0002
 """Degrees round an address: some twenty metres, so that a street is an area."""
+NAME_WIDE = 100.0
 LEGIBLE = 16.0
 """Points of the picture under which the usual turf cannot be pressed."""
 
@@ -111,9 +112,14 @@ def _circles(turfs: Sequence[MappedTurf], put: Any) -> str:
             f'<text x="{x:g}" y="{y:g}" font-size="14" font-weight="700" fill="#10202f" text-anchor="middle" '
             f'dominant-baseline="central">{len(group)}</text>'
             f'<text x="{x:g}" y="{y + radius + 12:g}" font-size="14" fill="#10202f" stroke="#ffffff" '
-            f'stroke-width="3" paint-order="stroke" text-anchor="middle">{escape(commune)}</text></a>'
+            f'stroke-width="3" paint-order="stroke" text-anchor="{_anchor(x)}">{escape(commune)}</text></a>'
         )
     return "".join(drawn)
+
+
+def _anchor(x: float) -> str:
+    """Return how a name lies on its point: inwards near the edges, where it would be cut off."""
+    return "start" if x < NAME_WIDE else "end" if x > WIDTH - NAME_WIDE else "middle"
 
 
 def _extent(turf: MappedTurf, scale: float) -> float:
