@@ -1,7 +1,8 @@
 """Job that ranks a territory of many departments, one after the other, as drafts that then replace the ranking.
 
 In such territories a small station is shrunk to its department. Each department is one transaction, so a restarted job
-continues with the next. Canvasses received meanwhile update the old ranking and are added to the new one.
+continues with the next, and other jobs are done in between. Canvasses received meanwhile update the old ranking and
+are added to the new one.
 """
 
 import asyncio
@@ -44,6 +45,7 @@ async def run_ranking(work: Work, ranking_arguments: RankingArguments) -> dict[s
             await work.progress(index, len(departments), f"département {department}")
             async with work.transaction() as session:
                 await _draft(session, work, ranking_arguments.mark, territory, department)
+            await work.give_way()
     await work.progress(len(departments), len(departments), "mise en place")
     async with work.transaction() as session:
         return {"stations": await _take_over(session, work, ranking_arguments.mark)}
