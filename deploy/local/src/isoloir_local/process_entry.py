@@ -32,6 +32,8 @@ class Task(BaseModel, frozen=True):
     port: int = 0
     certificate: Path | None = None
     private_key: Path | None = None
+    behind_proxy: bool = False
+    """Whether a reverse proxy of this machine says who asks: the gateway's of `isoloir up --domain`."""
 
     @property
     def name(self) -> str:
@@ -55,8 +57,9 @@ def serve(task: Task) -> None:
         access_log=False,
         server_header=False,
         date_header=task.kind == "gateway",
-        # The gateway is the only one who speaks to a service, and says for whom; nobody says it to the gateway.
-        proxy_headers=task.kind in ("api", "catcher"),
+        # The gateway is the only one who speaks to a service, and says for whom; nobody says it to the gateway, but the
+        # reverse proxy of a suite with a name.
+        proxy_headers=task.kind in ("api", "catcher") or task.behind_proxy,
         forwarded_allow_ips="127.0.0.1",
         ws="none",
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
