@@ -5,6 +5,7 @@ from datetime import date
 from functools import partial
 from typing import NamedTuple
 
+from isoloir_local.demonstration.account import name_people, receive, reconcile, spend
 from isoloir_local.demonstration.calendar import OPENED_ON, TODAY, WEEKS, day_of
 from isoloir_local.demonstration.contacts import import_delivery, lay_streets, name_consent_text
 from isoloir_local.demonstration.contest import say_who_stands
@@ -48,3 +49,7 @@ def _weeks() -> Iterator[Scene]:
 
 def _today() -> Iterator[Scene]:
     yield Scene("people-last", "les contacts", TODAY, partial(import_delivery, number=WEEKS + 1))
+    yield Scene("account-people", "le mandataire financier", TODAY, name_people)
+    yield Scene("receipts", "les dons et l’emprunt", TODAY, receive)
+    yield Scene("expenses", "les dépenses et leurs pièces", TODAY, spend)
+    yield Scene("statements", "les relevés de la banque", TODAY, reconcile)
