@@ -1,5 +1,6 @@
 """Every page that links lead to, from a service's home: its status, its seconds and what is wrong with its text."""
 
+import asyncio
 import re
 import time
 from collections import Counter
@@ -15,6 +16,8 @@ ALIKE = 2
 """Number of pages of one address, but for the ids in it, that are looked at."""
 MOST = 80
 SLOW_SECONDS = 2.0
+COMING_SECONDS = 60.0
+_COMING = "<h1>Votre campagne arrive</h1>"
 REFUSED = (403, 409, 422)
 """A page that says no, and why: a right, a step that comes first, a territory that the data do not know."""
 _VARIABLE = re.compile(r"(?<=/)(?:[0-9a-f]{8}-[0-9a-f-]{27}|[0-9][0-9A-Za-z_.:-]*|2[AB]\w+|Z[A-Z]\w+)(?=/|$)")
@@ -77,9 +80,7 @@ async def crawl(client: httpx.AsyncClient, start: str) -> Crawled:
     waiting = [start]
     while waiting and crawled.pages < MOST:
         path = waiting.pop(0)
-        began = time.monotonic()
-        answer = await client.get(path)
-        seconds = time.monotonic() - began
+        answer, seconds = await _read(client, path)
         crawled.pages += 1
         crawled.slowest = max(crawled.slowest, seconds)
         if seconds > SLOW_SECONDS:
@@ -95,6 +96,8 @@ async def crawl(client: httpx.AsyncClient, start: str) -> Crawled:
             crawled.refused.append(f"{path} {_reason(text)}")
         elif answer.is_error:
             crawled.broken.append(f"{path} {answer.status_code} {_reason(text)}")
+        if _COMING in answer.text:
+            crawled.broken.append(f"{path} never heard of the campaign")
         crawled.broken += [f"{path} {fault}" for fault in faults_of(text)]
         for link in reader.links:
             to = _page_of(link, str(answer.url), start)
@@ -106,6 +109,20 @@ async def crawl(client: httpx.AsyncClient, start: str) -> Crawled:
             if alike[shape] <= ALIKE:
                 waiting.append(to)
     return crawled
+
+
+async def _read(client: httpx.AsyncClient, path: str) -> tuple[httpx.Response, float]:
+    """Return a page and its seconds; one that the service answers until it hears of the campaign is loaded anew, as
+    browsers do.
+    """
+    deadline = time.monotonic() + COMING_SECONDS
+    while True:
+        began = time.monotonic()
+        answer = await client.get(path)
+        seconds = time.monotonic() - began
+        if _COMING not in answer.text or time.monotonic() > deadline:
+            return answer, seconds
+        await asyncio.sleep(1)
 
 
 def _page_of(link: str, page: str, start: str) -> str | None:
@@ -123,6 +140,6 @@ def _shape(path: str) -> str:
 
 
 def _reason(text: str) -> str:
-    said = " ".join(text.split())
+    said = " ".join(text.replace("’", "'").split())
     _, found, after = said.partition("Cela n'a pas marché")
     return (after if found else said)[-200:].strip() if not found else after[:200].strip()

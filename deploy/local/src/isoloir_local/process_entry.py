@@ -37,6 +37,8 @@ class Task(BaseModel, frozen=True):
     private_key: Path | None = None
     resumes: bool = False
     """Of a task that ends by itself: if it was killed, it is begun again, and goes on where it was."""
+    behind_proxy: bool = False
+    """Whether a reverse proxy of this machine says who asks: the gateway's of `isoloir up --domain`."""
 
     @property
     def name(self) -> str:
@@ -60,8 +62,9 @@ def serve(task: Task) -> None:
         access_log=False,
         server_header=False,
         date_header=task.kind == "gateway",
-        # The gateway is the only one who speaks to a service, and says for whom; nobody says it to the gateway.
-        proxy_headers=task.kind in ("api", "catcher"),
+        # The gateway is the only one who speaks to a service, and says for whom; nobody says it to the gateway, but the
+        # reverse proxy of a suite with a name.
+        proxy_headers=task.kind in ("api", "catcher") or task.behind_proxy,
         forwarded_allow_ips="127.0.0.1",
         ws="none",
         timeout_keep_alive=KEEP_ALIVE_SECONDS,

@@ -161,6 +161,10 @@ class Suite:
         outside = lan_addresses() if self.wishes.lan else []
         scheme = "https" if self.wishes.lan else "http"
         self.addresses = [f"{scheme}://{host}:{port}" for host in (*outside, "127.0.0.1", "localhost")]
+        if self.wishes.domain:
+            if port != self.wishes.port:
+                raise RuntimeError(f"Le port {self.wishes.port}, où le serveur web attend la suite, est pris.")
+            self.addresses.insert(0, f"https://{self.wishes.domain}")
         return port
 
     def _plan(self) -> SuiteTasks:

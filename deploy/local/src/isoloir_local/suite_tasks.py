@@ -25,6 +25,8 @@ class StartOptions:
 
     port: int = 8000
     lan: bool = False
+    domain: str = ""
+    """Name that a reverse proxy of this machine serves the suite under, with a certificate of its own."""
     services: tuple[str, ...] = SERVICES
     data: Path | None = None
     fork: bool = CAN_FORK
@@ -44,7 +46,7 @@ class SuiteTasks:
     """Port by service."""
     catcher: Catcher | None
     addresses: list[str]
-    """Addresses of the gateway, the public one first."""
+    """Addresses of the gateway, the public one first, and last those of this machine."""
 
     @property
     def address(self) -> str:
@@ -115,7 +117,9 @@ class SuiteTasks:
         others = {name: f"http://127.0.0.1:{port}/{name}" for name, port in self.ports.items() if name != "crm"}
         result = {"ISOLOIR_RIGHTS_SERVICES": json.dumps(others)}
         if "ISOLOIR_ISSUER" not in os.environ:
-            result["ISOLOIR_RIGHTS_TOKEN_URL"] = f"{self.address}/oidc/token"
+            # Not by a name that may lead to another address than this machine's.
+            inside = self.addresses[-1] if self.wishes.domain else self.address
+            result["ISOLOIR_RIGHTS_TOKEN_URL"] = f"{inside}/oidc/token"
             result["ISOLOIR_RIGHTS_CLIENT_SECRET"] = self.secrets.rights_secret
             if self.wishes.lan:
                 result["ISOLOIR_RIGHTS_AUTHORITY"] = str(self.home.lan / "authority.crt")
@@ -142,4 +146,5 @@ class SuiteTasks:
             port=port,
             certificate=certificate,
             private_key=key,
+            behind_proxy=bool(self.wishes.domain),
         )

@@ -1,5 +1,6 @@
 """`isoloir up` and `isoloir demo`."""
 
+import re
 import tempfile
 from pathlib import Path
 from typing import Annotated, Any
@@ -22,6 +23,9 @@ from isoloir_local.walk.stage import WalkFailed
 
 commands = typer.Typer()
 
+_LABEL = r"(?!-)[a-z0-9-]{1,63}(?<!-)"
+_HOST_NAME = re.compile(rf"(?=.{{1,253}}$){_LABEL}(?:\.{_LABEL})+")
+
 Only = Annotated[
     list[str] | None,
     typer.Option("--only", help="Seulement ce service (à répéter)", show_default=False),
@@ -31,6 +35,14 @@ References = Annotated[
     typer.Option(
         "--references/--no-references",
         help="Charge ensuite les données de référence du dossier de données, à côté",
+    ),
+]
+Domain = Annotated[
+    str,
+    typer.Option(
+        "--domain",
+        help="Le nom sous lequel un serveur web de cette machine publie la suite, en HTTPS (deploy/server)",
+        show_default=False,
     ),
 ]
 Folder = Annotated[
@@ -44,6 +56,7 @@ def up(
     data: Data = None,
     port: Annotated[int, typer.Option(help="Le port de la passerelle", min=1, max=65535)] = 8000,
     lan: Annotated[bool, typer.Option("--lan", help="Accessible aux téléphones du réseau, en HTTPS")] = False,
+    domain: Domain = "",
     only: Only = None,
     source: Folder = None,
     with_demo: Annotated[bool, typer.Option("--demo", help="Ouvre aussi la campagne de démonstration")] = False,
@@ -56,10 +69,13 @@ def up(
         exit_with_problem(
             "half restored", f"Une restauration dans {home.root} a été interrompue : relancez « isoloir restore »."
         )
+    if domain and lan:
+        exit_with_problem("two addresses", "Avec --domain, un serveur web tient le certificat : retirez --lan.", "/lan")
     try:
         wishes = StartOptions(
             port=port,
             lan=lan,
+            domain=_host_name(domain),
             services=_chosen(only),
             data=_data_folder(source),
             fork=CAN_FORK and not spawn,
@@ -93,6 +109,14 @@ def demo(
     print_result(
         found, as_json=as_json, text=f"Démonstration terminée : {len(found['steps'])} étapes, tout est arrivé."
     )
+
+
+def _host_name(domain: str) -> str:
+    """Return a domain as addresses write it; raise ValueError for what is no host name."""
+    name = domain.strip().rstrip(".").lower()
+    if name and not _HOST_NAME.fullmatch(name):
+        raise ValueError(f"« {domain} » n’est pas un nom de domaine, comme campagne.example.fr.")
+    return name
 
 
 def _data_folder(named: Path | None) -> Path | None:

@@ -32,7 +32,8 @@ LAST_WITH_CONSTITUENCIES = 2022
 OF_COUNTRY = ".geojson.gz"
 """End of the name of the file of the whole country's outlines."""
 
-_JOINING_SECONDS = 20.0
+_JOINING_SECONDS = 60.0
+"""Time for which a service may not have heard of a campaign that was opened a moment ago, on a busy machine."""
 
 
 @dataclass
@@ -280,8 +281,8 @@ class PastResults:
                 files={"file": (work.file.name.removesuffix(".gz") if work.communes else work.file.name, content)},
                 timeout=600,
             )
-            # A campaign that was opened a moment ago: the service hears of its members within a second.
-            if answer.status_code != 403 or asyncio.get_running_loop().time() > deadline:
+            # Its members and its state come by two events: without the one it answers 403, without the other 404.
+            if answer.status_code not in (403, 404) or asyncio.get_running_loop().time() > deadline:
                 break
             await asyncio.sleep(0.5)
         if answer.is_success:

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.campaigns.tables import CAMPAIGN, MEMBER
 from kit.db.direct import Direct, ask_first
-from kit.web.problems import NotFound
+from kit.web.problems import CampaignUnknown
 
 # Made once: to build a statement and its cache key anew takes longer than to send it, and every request asks these.
 _STATE = (CAMPAIGN.c.version.label("campaign_version"), CAMPAIGN.c.state.cast(Text), CAMPAIGN.c.heard_from)
@@ -101,7 +101,7 @@ def state_field(campaign_id: UUID, field: str) -> ScalarSelect[str | None]:
 async def get_campaign(session: AsyncSession, campaign_id: UUID) -> Campaign:
     campaign = await find_campaign(session, campaign_id)
     if campaign is None:
-        raise NotFound("Cette campagne est inconnue ici.", "This campaign is not known here.")
+        raise CampaignUnknown
     return campaign
 
 

@@ -24,7 +24,7 @@ from kit.security.role_names import ROLE_NAMES, roles_with
 from kit.security.viewer import viewer_of
 from kit.text import french
 from kit.text.french_typography import no_breaks
-from kit.web.problems import Problem, TooEarly
+from kit.web.problems import CampaignComing, CampaignUnknown, Problem, TooEarly
 
 
 class Static(StaticFiles):
@@ -115,7 +115,9 @@ def render_problem(request: Request, problem: Problem, headers: dict[str, str]) 
     """Render a refusal. Where a right is missing: the roles that have it, and how to get one. A page whose hour has
     not come is no error.
     """
-    is_early = isinstance(problem, TooEarly) and request.method == "GET"
+    comes = isinstance(problem, CampaignComing) or (isinstance(problem, CampaignUnknown) and viewer_of(request))
+    is_coming = bool(comes) and request.method == "GET"
+    is_early = is_coming or (isinstance(problem, TooEarly) and request.method == "GET")
     missing = problem.missing_scopes if viewer_of(request) else frozenset[str]()
     detail, title = problem.fr, "Cela n'a pas marché"
     if missing:
@@ -123,6 +125,9 @@ def render_problem(request: Request, problem: Problem, headers: dict[str, str]) 
         detail = f"Votre rôle n’ouvre pas {'cette page' if request.method == 'GET' else 'cette action'}."
     if is_early:
         title = "Ce n’est pas encore l’heure"
+    if is_coming:
+        title, detail = "Votre campagne arrive", CampaignComing().fr
+        headers = {**headers, "Refresh": "2"}
     return render(
         request,
         "problem.html",
@@ -131,6 +136,7 @@ def render_problem(request: Request, problem: Problem, headers: dict[str, str]) 
         title=title,
         detail=detail,
         is_early=is_early,
+        is_coming=is_coming,
         allowed=[ROLE_NAMES[role] for role in roles_with(missing)] if missing else [],
         # The page that resolves the problem, as the problem document names it.
         way_on=problem.more.get("page", ""),

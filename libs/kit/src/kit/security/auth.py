@@ -14,7 +14,7 @@ from fastapi.security import SecurityScopes
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kit.campaigns.queries import Member, campaign_as_noted, find_own_member
+from kit.campaigns.queries import Member, campaign_as_noted, find_campaign, find_own_member
 from kit.clients.grants import Grant, find_grant
 from kit.clients.reads import note_read
 from kit.security.client_tokens import PREFIX
@@ -25,7 +25,7 @@ from kit.security.request_session import Session
 from kit.security.tokens import Delegation, Token, token_refused
 from kit.security.viewer import Viewer, note_viewer
 from kit.web import idempotency
-from kit.web.problems import CampaignMissing, Forbidden
+from kit.web.problems import CampaignComing, CampaignMissing, Forbidden
 from kit.web.refusals import station_of_others
 
 OPERATE = "operate"
@@ -104,6 +104,8 @@ async def known_caller(token: KnownToken, session: Session) -> Caller:
             "The token names no campaign: ask for one that does, or send the Isoloir-Campaign header.",
         )
     found = await find_caller(session, token.campaign_id, token.subject)
+    if found is None and await find_campaign(session, token.campaign_id) is None:
+        raise CampaignComing
     if found is None:
         raise Forbidden("Vous n'êtes pas (ou plus) membre de cette campagne.", "You are not a member of this campaign.")
     narrowed = found.model_copy(update={"scopes": found.scopes & token.scopes})

@@ -63,8 +63,26 @@ class CampaignMissing(Forbidden):
     """The caller is known and has chosen no campaign: a page leads to the choice."""
 
 
+class CampaignComing(TooEarly):
+    """The service has not heard of the caller's campaign, which was opened a moment ago: its page loads itself anew."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cette partie d’Isoloir n’a pas encore reçu votre campagne.",
+            "This service has not heard of this campaign yet: try again in a few seconds.",
+            headers={"Retry-After": "2"},
+        )
+
+
 class NotFound(Problem):
     status = HTTPStatus.NOT_FOUND
+
+
+class CampaignUnknown(NotFound):
+    """No such campaign here. To a member of it the page is that of CampaignComing."""
+
+    def __init__(self) -> None:
+        super().__init__("Cette campagne est inconnue ici.", "This campaign is not known here.")
 
 
 class Conflict(Problem):

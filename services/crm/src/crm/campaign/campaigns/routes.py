@@ -15,7 +15,7 @@ from kit.web import idempotency
 from kit.web.api_docs import CHANGED_RESPONSE
 from kit.web.etags import IfMatch, version_of, with_etag
 from kit.web.paging import Page, single_page
-from kit.web.problems import NotFound
+from kit.web.problems import CampaignUnknown
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.campaign.campaigns import service
@@ -113,7 +113,7 @@ async def set_campaign_clock(campaign_id: UUID, clock: ClockPut, session: Sessio
 
 def _check_own(campaign_id: UUID, caller: Caller) -> None:
     if campaign_id != caller.campaign_id:
-        raise NotFound("Cette campagne est inconnue ici.", "This campaign is not known here.")
+        raise CampaignUnknown
 
 
 def _as_read(campaign: Campaign) -> CampaignRead:
