@@ -12,6 +12,7 @@ from isoloir_local.demonstration.contest import say_who_stands
 from isoloir_local.demonstration.director import Director
 from isoloir_local.demonstration.doors import cut_turfs, walk_a_week
 from isoloir_local.demonstration.past import load_past
+from isoloir_local.demonstration.proxies import WAVES, play_wave
 from isoloir_local.demonstration.team import gather_team
 
 
@@ -24,7 +25,8 @@ class Scene(NamedTuple):
 
 
 def list_scenes() -> list[Scene]:
-    return [*_opening(), *_weeks(), *_today()]
+    """Return all scenes: the clock only goes forward."""
+    return sorted([*_opening(), *_proxies(), *_weeks(), *_today()], key=lambda scene: scene.on)
 
 
 def _opening() -> Iterator[Scene]:
@@ -36,6 +38,11 @@ def _opening() -> Iterator[Scene]:
     for number in range(2):
         yield Scene(f"people-{number}", "les contacts", day_of(0, 2 + number), partial(import_delivery, number=number))
     yield Scene("turfs", "les secteurs", day_of(0, 4), cut_turfs)
+
+
+def _proxies() -> Iterator[Scene]:
+    for number, wave in enumerate(WAVES):
+        yield Scene(f"proxies-{number}", "les procurations", wave.on, partial(play_wave, number=number))
 
 
 def _weeks() -> Iterator[Scene]:
