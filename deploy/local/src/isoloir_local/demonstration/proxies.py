@@ -33,11 +33,10 @@ WAVES = (
     Wave(TODAY, 22, 13, 7, 6, 1, 0),
 )
 _NOTES = (
-    "Sera en formation à Lyon toute la semaine du vote.",
-    "Indisponible jusqu’au 18 juin : à joindre par téléphone.",
-    "Rappeler après 18 h, travaille en horaires décalés.",
-    "Part en vacances le 8 juin, rentre le 20.",
-    "Préfère quelqu’un du même immeuble.",
+    "Rappeler après 18 h.",
+    "À joindre par téléphone plutôt que par courriel.",
+    "Peut rencontrer son mandataire samedi matin au local.",
+    "Préfère quelqu’un du même bureau de vote.",
 )
 
 
