@@ -20,6 +20,7 @@ from isoloir_local.gateway.api import ServiceClient, my_campaigns
 from isoloir_local.gateway.authority import authority_router
 from isoloir_local.gateway.campaigns_page import campaigns_router
 from isoloir_local.gateway.choose_page import choose_router
+from isoloir_local.gateway.demonstration_progress import progress_router
 from isoloir_local.gateway.developers_page import developers_router
 from isoloir_local.gateway.devices_page import DeviceEnds, devices_router
 from isoloir_local.gateway.dispatch import Dispatch
@@ -110,6 +111,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(campaigns_router(settings, api, read_token))
     app.include_router(authority_router(settings))
     app.include_router(home_router(settings, api, read_token))
+    app.include_router(progress_router(settings, api, read_token))
     app.include_router(after_election_router(settings, api, read_token))
     app.include_router(installation_router(settings, api, read_token))
     app.include_router(developers_router(settings, api, read_token))
