@@ -36,7 +36,7 @@ def keywords(node: Any) -> Iterator[str]:
 
 MAX_CHARACTERS = 500_000
 OF_AN_OPERATION = 1_370
-"""Bound for each operation with its types, where that is more: crm's 381 are over the other bound. It may only go down."""
+"""Bound for each operation with its types, where that is more: crm has 381. It may only go down."""
 
 
 @pytest.mark.parametrize("service", SERVICES)
