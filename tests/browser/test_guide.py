@@ -1,10 +1,12 @@
 """What the guide says to click is there: each word, on the page that the guide names, in the demonstration."""
 
+import io
 import re
 from collections import defaultdict
 
 import pytest
 from isoloir_local.gateway.guide_book import Guide
+from pypdf import PdfReader
 
 from tests.browser.page_checks import Visitor
 
@@ -56,6 +58,13 @@ async def test_a_chapter_can_be_used_by_everyone(desk: Visitor, key: str) -> Non
     async with desk.new_look():
         await desk.open(f"/guide/{key}".rstrip("/"))
         await desk.look(f"guide-{key or 'index'}", widths=(390, 1200))
+
+
+@pytest.mark.parametrize("key", [sheet.key for sheet in GUIDE.sheets])
+async def test_the_page_of_a_role_is_printed_on_one_sheet(desk: Visitor, key: str) -> None:
+    async with desk.new_look():
+        await desk.open(f"/guide/{key}")
+        assert len(PdfReader(io.BytesIO(await desk.page.pdf(prefer_css_page_size=True))).pages) == 1
 
 
 async def test_the_guide_is_open_to_who_is_not_in_the_team(desk: Visitor) -> None:

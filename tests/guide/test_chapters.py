@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from common.scopes import Role
+from common.scopes import ROLE_SCOPES, Role
+from fastapi import FastAPI
 from isoloir_local.gateway.guide_book import CLICK, Chapter, Guide, anchor_of
+from kit.pages.shell.frame import scopes_of
 
 from tests.architecture.test_navigation import apps, hubs_by_service
 
@@ -58,11 +60,11 @@ def test_links_and_pictures_lead_somewhere(chapter: Chapter) -> None:
             assert anchor in {anchor_of(heading) for heading in headings}, target
 
 
-def test_every_page_of_the_menu_has_its_chapter(apps: dict[str, object]) -> None:
+def test_every_page_of_the_menu_has_its_chapter(apps: dict[str, FastAPI]) -> None:
     covered = {page for chapter in GUIDE.chapters for page in chapter.covers}
 
     def pages() -> Iterator[str]:
-        for service, hubs in hubs_by_service(apps).items():  # pyright: ignore[reportArgumentType]  # the same fixture
+        for service, hubs in hubs_by_service(apps).items():
             for hub in hubs:
                 for tab in hub.tabs:
                     yield from (page if service == "gateway" else f"/{service}{page}" for page in tab.pages)
@@ -78,6 +80,19 @@ def test_every_page_of_the_menu_has_its_chapter(apps: dict[str, object]) -> None
         # crm has too many subjects for one chapter about « the rest of it ».
         assert above != "/crm" or page in covered, f"{page}: name it in `covers` of docs/guide/guide.toml"
     assert services <= covered
+
+
+@pytest.mark.parametrize("sheet", GUIDE.sheets, ids=lambda one: one.key)
+def test_the_first_role_of_a_sheet_may_open_the_pages_that_it_names(apps: dict[str, FastAPI], sheet: Chapter) -> None:
+    held = ROLE_SCOPES[sheet.roles[0]]
+    for page in sheet.clicks:
+        _, service, path = page.split("/", 2) if page.count("/") > 1 else ("", "", page)
+        if service not in apps:
+            continue
+        needed = scopes_of(apps[service], {f"/{path}"})
+        assert needed.get(f"/{path}", frozenset()) <= held, f"{sheet.roles[0]} may not open {page}"
+        tabs = [tab for hub in apps[service].state.hubs for tab in hub.tabs if f"/{path}" in tab.any_of]
+        assert all(any(more <= held for more in tab.any_of[f"/{path}"]) for tab in tabs), f"{sheet.roles[0]}: {page}"
 
 
 def test_no_page_has_two_chapters() -> None:

@@ -276,7 +276,7 @@ async def test_the_persons_page_leads_to_the_words_and_says_where_none_are_kept(
         assert (await client.post(f"/v1/people/{person}/consents", json=yes)).status_code == 201
     page = html.unescape((await client.get(f"/people/{person}", headers=HTML)).text)
     for version in ("papier-2029-05", "form-0a1b2c3d-1-fr", "porte-2026-11"):
-        assert f'href="/consent-texts/{version}">le texte d\'alors</a>' in page
+        assert f'href="/consent-texts/{version}">le texte accepté</a>' in page
     first = (await client.get("/v1/consent-texts", params={"limit": 2})).json()
     rest = (await client.get("/v1/consent-texts", params={"after": first["next"]})).json()
     assert [(one["text_version"], one["lines"], one["is_kept"]) for one in [*first["items"], *rest["items"]]] == [
@@ -287,14 +287,14 @@ async def test_the_persons_page_leads_to_the_words_and_says_where_none_are_kept(
     missing = (await client.get("/consent-texts", headers=HTML)).text
     assert ("papier-2029-05" in missing, "porte-2026-11" in missing) == (True, False)
     gone = await client.get("/consent-texts/form-0a1b2c3d-1-fr", headers=HTML)
-    assert (gone.status_code, "Texte non conservé" in gone.text, "Verser" in gone.text) == (404, True, False)
+    assert (gone.status_code, "Texte non conservé" in gone.text, "Enregistrer" in gone.text) == (404, True, False)
     assert "Je fais campagne pour" in (await client.get("/consent-texts/porte-2026-11", headers=HTML)).text
     paper = "/consent-texts/papier-2029-05"
-    assert "Verser ce texte" in (await client.get(paper, headers=HTML)).text
+    assert "Enregistrer ce texte" in (await client.get(paper, headers=HTML)).text
     empty = await client.post(paper, data={"text": " ", "language": "fr"}, headers=HTML)
     assert (empty.status_code, "Vérifiez le texte" in empty.text) == (422, True)
     said = {"text": "J'accepte de recevoir.", "language": "fr", "shown_on": "2026-01-02"}
     assert (await client.post(paper, data=said, headers=HTML)).status_code == 303
     there = html.unescape((await client.get(paper, headers=HTML)).text)
     assert "J'accepte de recevoir." in there
-    assert "Verser ce texte" not in there
+    assert "Enregistrer ce texte" not in there

@@ -4,17 +4,17 @@ from common.scopes import Role
 from kit.security.role_names import ROLE_NAMES
 
 _MAY: dict[Role, str] = {
-    Role.CANDIDATE: "voit tout sauf les procurations, décide",
-    Role.MANAGER: "tout, équipe comprise",
-    Role.FINANCIAL_AGENT: "dépenses, recettes, plafond",
-    Role.ACCOUNTANT: "lit les dépenses et le plafond",
-    Role.COORDINATOR: "actions, tâches, porte-à-porte",
-    Role.CANVASSER: "note ses contacts",
-    Role.PHONE_BANK: "appelle, une fiche à la fois, et note ce qu'on lui dit",
-    Role.DATA_STEWARD: "tient les fichiers et les bureaux, répond aux droits des personnes",
-    Role.PROXY_COORDINATOR: "demandes et offres de procuration",
-    Role.REPORTER: "saisit les résultats d'un bureau",
-    Role.READER: "lit la carte et les actions",
+    Role.CANDIDATE: "voir tout sauf les procurations, décider",
+    Role.MANAGER: "tout faire, équipe comprise",
+    Role.FINANCIAL_AGENT: "tenir les dépenses et les recettes, payer",
+    Role.ACCOUNTANT: "lire le compte et le vérifier",
+    Role.COORDINATOR: "organiser le terrain, écrire les messages",
+    Role.CANVASSER: "frapper aux portes et noter ce qui s'y passe",
+    Role.PHONE_BANK: "appeler, une personne à la fois, et noter ce qu'elle dit",
+    Role.DATA_STEWARD: "tenir les fichiers, répondre aux droits des personnes",
+    Role.PROXY_COORDINATOR: "suivre les demandes et les offres de procuration",
+    Role.REPORTER: "saisir les résultats d'un bureau",
+    Role.READER: "lire la carte et les actions",
     Role.INTEGRATOR: "un autre logiciel",
 }
 ROLES: dict[Role, tuple[str, str]] = {
