@@ -15,6 +15,7 @@ _LINK = re.compile(r"\[([^\[\]\n]{1,200})\]\((https?://[^\s()<>\"']{1,500})\)")
 _BOLD = re.compile(r"\*\*([^*\n]{1,400})\*\*")
 _BUTTON = re.compile(r"\[\[([^\[\]\n]{1,200})\]\]\((https?://[^\s()<>\"']{1,500})\)")
 _PICTURE = re.compile(r"!\[([^\[\]\n]{1,200})\]\(picture:([0-9a-f-]{36})\)")
+_HEADING = re.compile(r"^# ", re.MULTILINE)
 _PARAGRAPHS = re.compile(r"\n\s*\n")
 _HEAD = """<!doctype html>
 <html lang="{lang}" dir="{dir}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -42,8 +43,8 @@ def as_text(body: str, foot: Sequence[str]) -> str:
 
 
 def spell_links(text: str) -> str:
-    """Write links and buttons out, and what pictures show, where nothing can be clicked or seen."""
-    words = _PICTURE.sub(r"(Image : \1)", _BUTTON.sub(r"\1 : \2", text))
+    """Write links and buttons out, and what pictures show, where nothing can be clicked or seen; headings as lines."""
+    words = _PICTURE.sub(r"(Image : \1)", _BUTTON.sub(r"\1 : \2", _HEADING.sub("", text)))
     return _BOLD.sub(r"\1", _LINK.sub(r"\1 : \2", words))
 
 

@@ -122,3 +122,13 @@ async def test_an_sms_is_priced_by_its_length_and_who_is_reached(client: AsyncCl
     parts = int(seen.partition("compté comme ")[2].split()[0])
     stored = (await client.get(f"/v1{place}")).json()
     assert stored["cost_cents"] == parts * 3 * 5
+
+
+async def test_half_of_what_the_sponsor_declares_is_asked_for_in_words(client: AsyncClient) -> None:
+    rule = {"sponsor": "Mandataire", "sponsor_address": "1 rue Exemple", "sms_stop": "STOP"}
+    for half, said in (
+        ({"kind": "person"}, "Choisissez le pays du commanditaire."),
+        ({"country": "FR"}, "Dites si c&#39;est une personne ou un organisme."),
+    ):
+        refused = await client.post("/mailings/rule", data=rule | half)
+        assert (refused.status_code, said in refused.text) == (422, True), half

@@ -66,9 +66,13 @@ SOUGHT = ("station", "commune", "street", "age_from", "age_to")
 
 
 def declared_of(entry: RuleEntry) -> dict[str, Any] | None:
-    """Return the sponsor's declaration; None where the form has none."""
+    """Return the sponsor's declaration; None where the form has none. Raises Invalid for half of one."""
     if not (entry.kind or entry.country):
         return None
+    if not entry.kind:
+        raise Invalid("Dites si c'est une personne ou un organisme.", "Say what the sponsor is.", "/declared/kind")
+    if not entry.country:
+        raise Invalid("Choisissez le pays du commanditaire.", "Choose the sponsor's country.", "/declared/country")
     values: dict[str, Any] = {
         "kind": entry.kind,
         "country": entry.country,

@@ -243,6 +243,9 @@ async def _one(
     audience: Audience | None = None
     if mailing.state == "draft" and "people:read" in caller.scopes:
         audience = await audience_of(session, caller, mailing)
+    looked = preview_read is not None
+    if mailing.state == "draft" and not looked:
+        preview_read = await previews.seen_by(session, caller, mailing, None, own_address(request))
     return render(
         request,
         "mailings/mailing.html",
@@ -276,6 +279,7 @@ async def _one(
         may_send="sends:write" in caller.scopes,
         mine=mailing.edited_by == caller.subject,
         seen=preview_read,
+        looked=looked,
         form=form or PageForm(),
         said=confirmation,
     )
