@@ -74,6 +74,8 @@ async def test_a_filled_campaign_says_what_its_pages_say(standing: AsyncClient) 
     for line, station in zip(lines, first, strict=True):
         gain = french.number(10 * station["net"]["hourly"]["expected"], 1)
         assert line["detail"].startswith(f"dix heures y gagnent {gain} voix nettes")
+    picture = await standing.get(found["map"]["picture"])
+    assert picture.headers["content-type"].startswith("image/svg+xml")
     steps = (await summary(standing))["steps"]
     assert {one["key"]: one["is_done"] for one in steps} == {"past-results": True, "list": True}
 
@@ -88,9 +90,9 @@ async def test_results_without_a_list_leave_the_forecast_to_do(filled: FastAPI, 
 @pytest.mark.parametrize(
     ("role", "keys"),
     [
-        (Role.COORDINATOR, {"priorities", "forecast"}),
-        (Role.READER, {"priorities"}),
-        (Role.CANVASSER, {"priorities"}),
+        (Role.COORDINATOR, {"priorities", "map", "forecast"}),
+        (Role.READER, {"priorities", "map"}),
+        (Role.CANVASSER, {"priorities", "map"}),
         (Role.PHONE_BANK, set[str]()),
         (Role.REPORTER, set[str]()),
         (Role.FINANCIAL_AGENT, set[str]()),

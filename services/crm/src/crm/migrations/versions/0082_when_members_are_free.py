@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0082_when_members_are_free"
-down_revision = "0077_turf_holders"
+down_revision = "0080_walk_ins"
 
 TABLE = """
 create table canvasser_availability (

@@ -28,6 +28,7 @@ async def read_summary(session: AsyncSession, caller: Caller) -> Summary:
         # Without a list the ranking is nobody's: the page asks which one it is.
         if best and ours:
             cards.append(_priorities(best))
+            cards.append(_map(best))
         if "imports:write" in caller.scopes:
             steps.append(
                 SummaryStep(
@@ -52,6 +53,19 @@ async def read_summary(session: AsyncSession, caller: Caller) -> Summary:
                 )
             )
     return Summary(cards=cards, steps=steps)
+
+
+def _map(best: Sequence[StationRead]) -> SummaryCard:
+    return card(
+        "map",
+        "Carte des voix à gagner",
+        "/",
+        "Ouvrir la carte",
+        detail="Voix nettes à gagner pour mille inscrits : plus c’est foncé, plus il y en a.",
+        picture="/map.svg?legend=false",
+        method=best[0].method,
+        data_vintage=best[0].data_vintage,
+    )
 
 
 def _priorities(best: Sequence[StationRead]) -> SummaryCard:

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from common.events.crm import CampaignChanged, CampaignOpened, CanvassRecorded
 from elections.places.place import parse_territory
-from kit.campaigns.service import hear_campaign
 from kit.jobs import JobRead
 from kit.security.auth import Caller
 from kit.web.problems import Conflict, NotFound
@@ -51,8 +50,6 @@ class CommuneRanking:
 
 
 async def open_campaign(session: AsyncSession, event: CampaignOpened | CampaignChanged) -> None:
-    # kit keeps the copy in a transaction of its own, which may come later than this one.
-    await hear_campaign(session, event)
     await bring_up_to_date(session, event.campaign_id)
 
 
