@@ -22,7 +22,7 @@ SIZES = ((40, 20), (100, 14), (10_000, 10))
 AROUND = 0.0002
 """Degrees round an address: some twenty metres, so that a street is an area."""
 NAME_WIDE = 100.0
-LEGIBLE = 16.0
+LEGIBLE = 30.0
 """Points of the picture under which the usual turf cannot be pressed."""
 
 State = Literal["draft", "free", "given", "done"]
