@@ -26,5 +26,6 @@ def approximate_outlines(centres: Mapping[str, tuple[float, float]]) -> dict[str
     tree = shapely.STRtree(cells)
     for point, station in by_point.items():
         (at, *_) = tree.query(shapely.Point(point), predicate="intersects")
-        outlines[station] = mapping(shapely.intersection(cells[at], edge))
+        cell: Any = shapely.intersection(cells[at], edge)
+        outlines[station] = mapping(cell)
     return outlines
