@@ -2,7 +2,7 @@
 
 from alembic import op
 
-revision = "0032_guessed_stations"
+revision = "0031_guessed_stations"
 down_revision = "0030_core_votes_of_the_forecast"
 
 

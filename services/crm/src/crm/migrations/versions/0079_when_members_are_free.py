@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0082_when_members_are_free"
-down_revision = "0080_walk_ins"
+revision = "0079_when_members_are_free"
+down_revision = "0078_walk_ins"
 
 TABLE = """
 create table canvasser_availability (

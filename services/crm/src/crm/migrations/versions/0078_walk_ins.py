@@ -2,7 +2,7 @@
 
 from alembic import op
 
-revision = "0080_walk_ins"
+revision = "0078_walk_ins"
 down_revision = "0077_turf_holders"
 
 TABLES = """
