@@ -21,7 +21,9 @@ async def look(client: AsyncClient, query: str = "") -> str:
 async def test_the_page_shows_kinds_pictures_and_every_station_with_the_warning_first(client: AsyncClient) -> None:
     page = await look(client)
 
-    assert len(re.findall(r'<th scope="row">[^<]+, bureau \d+', page)) == 80
+    row = r'<th scope="row">[^<]+, bureau \d+'
+    pages = [page, *[await look(client, f"?skip={skip}") for skip in (25, 50, 75)]]
+    assert [len(re.findall(row, one)) for one in pages] == [25, 25, 25, 5]
     assert len(re.findall(r'role="img"', page)) == 6
     assert page.index("erreur écologique") < page.index('role="img"')
     for text in ("interpolation-1", "typology-1", "Intervalle", "intervalle à 90", "Licence Ouverte 2.0"):

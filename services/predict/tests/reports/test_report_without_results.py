@@ -14,7 +14,7 @@ async def test_chapters_without_data_say_why_and_what_to_do(client: AsyncClient,
     missing = {chapter["key"]: chapter["missing"] for chapter in report["chapters"] if chapter["missing"]}
 
     assert {"territory", "history", "votes", "priorities", "stations"} <= set(missing)
-    assert "isoloir load results" in missing["history"]
+    assert "« Importer les résultats passés »" in missing["history"]
     assert report["data_vintage"] == "aucun résultat importé"
     assert (await client.get(f"/v1/reports/{job_id}.pdf")).content.startswith(b"%PDF-")
 

@@ -4,10 +4,12 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from crm.canvassing.board.approximate_outlines import approximate_outlines
 from crm.canvassing.board.map_svg import UNKNOWN, Place, as_svg, colour_of, draw
 from crm.canvassing.board.rates import LEAST, rate_of, trend_of
 from hypothesis import given
 from hypothesis import strategies as st
+from shapely.geometry import Point, shape
 
 SQUARE: dict[str, Any] = {
     "type": "Polygon",
@@ -57,3 +59,15 @@ def test_an_outline_with_a_hole_keeps_it() -> None:
     hole = [[-8.96, 46.04], [-8.94, 46.04], [-8.94, 46.06], [-8.96, 46.04]]
     (shape,) = draw([place(0.1, {"type": "Polygon", "coordinates": [*ring, hole]})]).shapes
     assert [len(one) for one in shape.rings] == [5, 4]
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), unique=True, max_size=12))
+def test_without_outlines_each_station_has_what_is_nearest_to_its_addresses(points: list[tuple[int, int]]) -> None:
+    centres = {f"00001_{at:04}": (2 + x / 100, 46 + y / 100) for at, (x, y) in enumerate(points)}
+    outlines = approximate_outlines(centres)
+    assert set(outlines) in (set(), set(centres))
+    for station, outline in outlines.items():
+        area = shape(outline)
+        assert area.geom_type == "Polygon"
+        assert area.distance(Point(centres[station])) < 1e-9
+    assert not outlines or len(points) >= 3

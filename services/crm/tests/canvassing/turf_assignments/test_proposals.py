@@ -64,17 +64,22 @@ def test_the_map_shows_each_turf_with_its_number_and_a_link() -> None:
     assert draw_turfs([]) == ""
 
 
-def test_communes_far_apart_are_circles_that_lead_to_their_own_map() -> None:
-    def turf(number: int, commune: str, state: State, west: float) -> MappedTurf:
+def test_turfs_too_small_to_be_seen_are_circles_that_lead_to_their_own_map() -> None:
+    def turf(number: int, commune: str, station: int, state: State, west: float) -> MappedTurf:
         points = [(west + at / 1e4, 45.8) for at in range(5)]
-        return MappedTurf(
-            number, f"{commune} {number}", state, points, f"/t/{number}", commune, f"/t?commune={commune}"
-        )
+        places = [(name, f"/t?place={name}") for name in (commune, f"{commune}-{station}")]
+        return MappedTurf(number, f"{commune} {number}", state, points, f"/t/{number}", places)
 
-    far = [turf(1, "Brie", "given", 0.2), turf(2, "Brie", "free", 0.21), turf(3, "Ruffec", "done", 0.9)]
+    far = [
+        turf(1, "Brie", 1, "given", 0.2),
+        turf(2, "Brie", 1, "free", 0.201),
+        turf(3, "Brie", 2, "done", 0.3),
+        turf(4, "Ruffec", 1, "done", 0.9),
+    ]
     drawn = draw_turfs(far)
     assert drawn.count("<circle ") == 2
-    assert "Brie : 1 à donner, 1 donné" in drawn
-    assert "/t?commune=Brie" in drawn
-    # Alone, a commune shows its turfs.
+    assert "Brie : 1 à donner, 1 donné, 1 terminé" in drawn
+    assert "/t?place=Brie" in drawn
+    # In one commune stations tell them apart; in one station the turfs themselves are seen.
+    assert "/t?place=Brie-2" in draw_turfs(far[:3])
     assert draw_turfs(far[:2]).count("<path ") == 2

@@ -74,6 +74,24 @@ async def ask(app: FastAPI, method: str, path: str, subject: str = "lead", **bod
         return await client.request(method, path, headers=bearer(None, subject=subject), **body)
 
 
+async def test_who_directs_a_campaign_founds_an_organisation_from_its_page(client: AsyncClient) -> None:
+    assert "Fonder une organisation" in (await client.get("/affiliations")).text
+    founded = await client.post("/affiliations/found", data={"name": "Fédération d'essai"})
+    assert founded.status_code == 303, founded.text
+    page = await client.get(founded.headers["location"].removeprefix("/crm"))
+    assert (page.status_code, "L’organisation est fondée" in page.text) == (200, True)
+    mine = (await client.get("/v1/organisations")).json()["items"]
+    assert [(one["name"], one["role"]) for one in mine] == [("Fédération d'essai", "lead")]
+    # It sees nothing of a campaign that has not joined, its founder's neither.
+    assert (await client.get(f"/v1/organisations/{mine[0]['id']}/totals")).json()["campaigns"] == []
+    nameless = await client.post("/affiliations/found", data={"name": " "})
+    assert nameless.status_code == 422
+    for number in range(2, 6):
+        made = await client.post("/v1/organisations", json={"name": f"Fédération {number}"})
+        assert made.status_code == 201, made.text
+    assert (await client.post("/v1/organisations", json={"name": "Une de trop"})).status_code == 409
+
+
 async def test_sums_are_across_campaigns_and_few_people_are_not_shown(
     client: AsyncClient, app: FastAPI, sessions: Sessions, organisation: str
 ) -> None:

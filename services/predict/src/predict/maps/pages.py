@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.campaigns.queries import get_campaign
+from kit.pages.parts import Skip, part_of
 from kit.pages.rendering import render
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
@@ -22,8 +23,8 @@ router = APIRouter(include_in_schema=False)
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["stations:read", "elections:read", "priorities:read"])]
 
-SHOWN = 100
-"""Lines of the table below the picture; the CSV has all of them."""
+SHOWN = 25
+"""Lines of a part of the table below the picture; the CSV has all of them."""
 WAYS = {"quantiles": "Autant de bureaux par classe", "jenks": "Ruptures naturelles (Jenks)", "equal": "Pas égaux"}
 FORMS = {"surfaces": "Contours des bureaux", "circles": "Cercles selon les inscrits"}
 
@@ -32,6 +33,7 @@ class PageQuery(MapQuery):
     """Query of the page: the API's, and whether the earlier round is shown too."""
 
     beside: bool = False
+    skip: Skip = 0
 
     @model_validator(mode="before")
     @classmethod
@@ -80,7 +82,9 @@ async def show_map(
         }
         for figure in sorted(shown.layer.figures, key=lambda f: (f.value is None, -(f.value or 0.0), f.station))
     ]
-    query = shown.query.model_dump(exclude_none=True, exclude={"beside"} | (set() if asked.place else {"place"}))
+    query = shown.query.model_dump(
+        exclude_none=True, exclude={"beside", "skip"} | (set() if asked.place else {"place"})
+    )
     return render(
         request,
         "maps/map.html",
@@ -93,9 +97,8 @@ async def show_map(
         refusal=refusal,
         subject=subject,
         legend=_legend(maps),
-        rows=rows[:SHOWN],
+        shown=part_of(rows[asked.skip : asked.skip + SHOWN + 1], asked.skip, SHOWN),
         stations=len(rows),
-        left_out=max(0, len(rows) - SHOWN),
         drawn=len(rows) - shown.without,
         by_commune=shown.by_commune,
         points=sum(geometry["type"] == "Point" for geometry in shown.geometries.values()),

@@ -20,7 +20,7 @@ from predict.profiles.votes import read_votes
 
 router = APIRouter(include_in_schema=False)
 
-SHOWN = 100
+SHOWN = 25
 """Stations of the last table at a time; the CSV has all of them."""
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["stations:read", "elections:read"])]

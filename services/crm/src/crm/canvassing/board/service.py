@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.campaign_events.events import service as campaign_events
 from crm.campaign_events.shifts import service as shifts
+from crm.canvassing.board.approximate_outlines import approximate_outlines
 from crm.canvassing.board.map_svg import Picture, Place, draw
 from crm.canvassing.board.rates import LEAST, rate_of, trend_of
 from crm.canvassing.board.schemas import BoardRead, ShiftProgress, StationProgress, Today, TurfProgress, UnknownStation
@@ -92,9 +93,10 @@ async def _shifts(session: AsyncSession, caller: Caller, now: datetime) -> list[
 
 
 async def draw_map(session: AsyncSession, caller: Caller, stations: Sequence[StationProgress]) -> Picture:
-    """Draw the stations by the share of their doors that were tried, in their outlines where those are loaded."""
+    """Draw the stations by the share of their doors that were tried, in their outlines, loaded or approximate."""
     outlines = {area.code: area.geometry for area in await list_areas(session, "station")}
     centres = await territories.centres_of_stations(session, caller.territories)
+    outlines = approximate_outlines(centres) | outlines
     return draw(
         [
             Place(

@@ -48,11 +48,11 @@ async def show_turfs(
     caller: Reader,
     done: Annotated[str, Query(max_length=10)] = "",
     show: Annotated[str, Query(max_length=10)] = "",
-    commune: Annotated[str, Query(max_length=5)] = "",
+    place: Annotated[str, Query(max_length=12)] = "",
     skip: Skip = 0,
 ) -> HTMLResponse:
     """Show the turfs on a map and as a list: who walks which, the drafts, and how to make more."""
-    return await _page(request, session, caller, confirmation=DONE.get(done, ""), show=show, commune=commune, skip=skip)
+    return await _page(request, session, caller, confirmation=DONE.get(done, ""), show=show, place=place, skip=skip)
 
 
 @router.post("/turfs/cut")
@@ -162,13 +162,13 @@ async def _page(
     confirmation: str = "",
     form: PageForm | None = None,
     show: str = "",
-    commune: str = "",
+    place: str = "",
     skip: int = 0,
 ) -> HTMLResponse:
     may_write = "actions:write" in caller.scopes
     base = request.scope.get("root_path", "")
     overview = await turf_list.read_overview(
-        session, caller, plans=may_write, base=base, show=show, commune=commune, skip=skip
+        session, caller, plans=may_write, base=base, show=show, place=place, skip=skip
     )
     own = await find_territory(session, caller.campaign_id)
     state = (await get_campaign(session, caller.campaign_id)).state
@@ -179,7 +179,7 @@ async def _page(
         times={"": "n’importe quand"} | coming_slots(campaign_today(state)),
         overview=overview,
         show=show,
-        commune=commune,
+        place=place,
         # Made only of numbers and escaped text.
         drawing=Markup(overview.drawing),
         colours=COLOURS,

@@ -1,12 +1,13 @@
 """Content of the page of turfs: the turfs with their holders and progress, the drafts, who could walk, the map."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from elections.keys import commune_of
 from elections.places.facts import find_commune
+from elections.places.stations import station_name
 from kit.jobs import JobRead, read_last_job
 from kit.pages.parts import Part, part_of
 from kit.security.auth import Caller
@@ -45,9 +46,9 @@ class ListedTurf:
 class Overview:
     listed: Sequence[ListedTurf]
     part: Part[ListedTurf]
-    """The turfs of the chosen state and commune that are on this part of the page."""
-    communes: Mapping[str, str]
-    """The communes of the turfs and drafts, code and name, where there are several."""
+    """The turfs of the chosen state and place that are on this part of the page."""
+    places: Mapping[str, str]
+    """The communes of the turfs and drafts, where there are several, then the stations of the only or chosen one."""
     drafts: Sequence[KnownDraft]
     batches: Sequence[UUID]
     cutting: JobRead | None
@@ -69,11 +70,11 @@ async def read_overview(
     plans: bool,
     base: str,
     show: str = "",
-    commune: str = "",
+    place: str = "",
     skip: int = 0,
 ) -> Overview:
     """Read the page of turfs. `plans`: for who cuts and gives them; `base`: the path of the service; `show`,
-    `commune`: turfs of that state, or there, alone.
+    `place`: turfs of that state, or of that commune or station, alone.
     """
     progress = sorted(await read_progress(session, caller), key=lambda one: (one.turf.name, one.turf.code))[:MOST]
     ids = [one.turf.id for one in progress]
@@ -96,18 +97,18 @@ async def read_overview(
     spots = await turfs.spots_of_drafts(session, drafts)
     ground = await count_by_certainty(session, caller.territories)
     cutting = await read_last_job(session, caller.campaign_id, turfs.JOB) if plans else None
-    of_turf = {one.turf.id: _first_commune(one.turf.stations) for one in listed}
-    of_draft = {one.id: _first_commune([spot.station for spot in spots[one.id]]) for one in drafts}
-    named = {code: _name(code) for code in {*of_turf.values(), *of_draft.values()}}
+    station_of = {one.turf.id: _main_station(one.turf.stations) for one in listed}
+    station_of |= {one.id: _main_station([spot.station for spot in spots[one.id]]) for one in drafts}
 
     def mark(turf_id: UUID, number: int, name: str, state: State, points: Sequence[Point], page: str) -> MappedTurf:
-        code = of_draft[turf_id] if state == "draft" else of_turf[turf_id]
-        return MappedTurf(number, name, state, points, base + page, named[code], f"{base}/turfs?commune={code}")
+        station = station_of[turf_id]
+        places = [(_name(code), f"{base}/turfs?place={code}") for code in (commune_of(station), station)]
+        return MappedTurf(number, name, state, points, base + page, places)
 
     mapped = [
         mark(one.turf.id, one.number, one.turf.name, one.state, points.get(one.turf.id, []), f"/turfs/{one.turf.id}")
         for one in listed
-        if commune in ("", of_turf[one.turf.id])
+        if _is_in(station_of[one.turf.id], place)
     ] + [
         mark(
             one.id,
@@ -118,13 +119,13 @@ async def read_overview(
             "/turfs#brouillons",
         )
         for number, one in enumerate(drafts, start=1)
-        if commune in ("", of_draft[one.id])
+        if _is_in(station_of[one.id], place)
     ]
-    chosen = [one for one in listed if show in ("", one.state) and commune in ("", of_turf[one.turf.id])]
+    chosen = [one for one in listed if show in ("", one.state) and _is_in(station_of[one.turf.id], place)]
     return Overview(
         listed=listed,
         part=part_of(chosen[skip : skip + SHOWN + 1], skip, SHOWN),
-        communes=dict(sorted(named.items(), key=lambda item: item[1])) if len(named) > 1 else {},
+        places=_list_places(set(station_of.values()), place),
         drafts=drafts,
         batches=sorted({draft.batch for draft in drafts if draft.batch is not None}, key=str),
         cutting=cutting if cutting and cutting.state in ("waiting", "running", "failed") else None,
@@ -145,14 +146,30 @@ async def first_stations(session: AsyncSession, caller: Caller) -> list[str]:
     return [row.station for row in scores[: min(FIRST, max(1, round(len(there) / 3)))]]
 
 
-def _first_commune(stations: Sequence[str | None]) -> str:
-    """Return the commune of most stations of a turf; empty where none has one."""
-    counts = Counter(commune_of(station) for station in stations if station)
-    return min(counts, key=lambda code: (-counts[code], code)) if counts else ""
+def _main_station(stations: Sequence[str | None]) -> str:
+    """Return the first station of the commune that most are of; empty where none has one."""
+    known = sorted({station for station in stations if station})
+    counts = Counter(map(commune_of, known))
+    return min(known, key=lambda station: (-counts[commune_of(station)], station), default="")
 
 
-def _name(code: str) -> str:
-    found = find_commune(code)
+def _is_in(station: str, place: str) -> bool:
+    return place in ("", station, commune_of(station))
+
+
+def _list_places(stations: Collection[str], chosen: str) -> dict[str, str]:
+    communes = {commune_of(station) for station in stations if station}
+    inside = commune_of(chosen) if chosen else next(iter(communes), "")
+    offered = sorted(communes, key=_name) if len(communes) > 1 else []
+    if chosen or len(communes) == 1:
+        offered += sorted(station for station in stations if station and commune_of(station) == inside)
+    return {code: _name(code) for code in offered} if len(offered) > 1 else {}
+
+
+def _name(place: str) -> str:
+    if "_" in place:
+        return station_name(place)
+    found = find_commune(place)
     return found.name if found else "Sans bureau de vote"
 
 

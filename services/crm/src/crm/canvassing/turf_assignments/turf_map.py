@@ -1,7 +1,7 @@
 """The map of turfs: each one's area, coloured by who walks it, numbered as in the list. Pure.
 
-Where communes lie too far apart for areas to be seen, each commune is one circle that leads to its own map. The
-picture is the server's, without another host or a script; the list beside it says the same.
+Where turfs are too small to be seen, each commune, or in one commune each station, is a circle that leads to its own
+map. The picture is the server's, without another host or a script; the list beside it says the same.
 """
 
 from collections import defaultdict
@@ -22,7 +22,7 @@ SIZES = ((40, 20), (100, 14), (10_000, 10))
 AROUND = 0.0002
 """Degrees round an address: some twenty metres, so that a street is an area."""
 NAME_WIDE = 100.0
-LEGIBLE = 16.0
+LEGIBLE = 30.0
 """Points of the picture under which the usual turf cannot be pressed."""
 
 State = Literal["draft", "free", "given", "done"]
@@ -33,7 +33,7 @@ Point = tuple[float, float]
 class MappedTurf:
     """A turf on the map. `number`: as in the list; `page`: where a press leads.
 
-    `commune`: its name; `near`: where a press on the commune's circle leads.
+    `places`: its commune and its station, each a name and where a press on its circle leads.
     """
 
     number: int
@@ -41,8 +41,7 @@ class MappedTurf:
     state: State
     points: Sequence[Point]
     page: str
-    commune: str = ""
-    near: str = ""
+    places: Sequence[tuple[str, str]] = ()
 
 
 def draw_turfs(turfs: Sequence[MappedTurf]) -> str:
@@ -60,8 +59,9 @@ def draw_turfs(turfs: Sequence[MappedTurf]) -> str:
         return round((point[0] - west) * narrow * scale + MARGIN, 1), round((north - point[1]) * scale + MARGIN, 1)
 
     shown = [turf for turf in turfs if turf.points]
-    if len({turf.commune for turf in shown}) > 1 and median(_extent(turf, scale) for turf in shown) < LEGIBLE:
-        drawn = _circles(shown, put)
+    level = _grouping(shown) if median(_extent(turf, scale) for turf in shown) < LEGIBLE else None
+    if level is not None:
+        drawn = _circles(shown, level, put)
     else:
         size = next(size for most, size in SIZES if len(turfs) <= most)
         drawn = "".join(_element(turf, put, size) for turf in shown)
@@ -92,27 +92,33 @@ def _element(turf: MappedTurf, put: Any, size: int) -> str:
     )
 
 
-def _circles(turfs: Sequence[MappedTurf], put: Any) -> str:
-    """Draw one circle a commune, the largest below: its colour is that of what is next to do there."""
-    groups: dict[str, list[MappedTurf]] = defaultdict(list)
+def _grouping(turfs: Sequence[MappedTurf]) -> int | None:
+    """Return which of their places tells turfs apart, the widest first; None where none does."""
+    levels = range(min(len(turf.places) for turf in turfs))
+    return next((level for level in levels if len({turf.places[level] for turf in turfs}) > 1), None)
+
+
+def _circles(turfs: Sequence[MappedTurf], level: int, put: Any) -> str:
+    """Draw one circle a place, the largest below: its colour is that of what is next to do there."""
+    groups: dict[tuple[str, str], list[MappedTurf]] = defaultdict(list)
     for turf in turfs:
-        groups[turf.commune].append(turf)
+        groups[turf.places[level]].append(turf)
     drawn: list[str] = []
-    for commune, group in sorted(groups.items(), key=lambda item: (-len(item[1]), item[0])):
+    for (place, near), group in sorted(groups.items(), key=lambda item: (-len(item[1]), item[0])):
         points = [point for turf in group for point in turf.points]
         x, y = put((fmean(x for x, _ in points), fmean(y for _, y in points)))
         counts = [f"{n} {WORDS[state]}" for state in COLOURS if (n := sum(turf.state == state for turf in group))]
-        said = escape(f"{commune} : {', '.join(counts)}")
+        said = escape(f"{place} : {', '.join(counts)}")
         radius = round(10 + 2.5 * sqrt(len(group)), 1)
         state = next(state for state in ("free", "draft", "given", "done") if any(one.state == state for one in group))
         drawn.append(
-            f'<a href="{escape(group[0].near)}" aria-label="{said}"><title>{said}</title>'
+            f'<a href="{escape(near)}" aria-label="{said}"><title>{said}</title>'
             f'<circle cx="{x:g}" cy="{y:g}" r="{radius:g}" fill="{COLOURS[state]}" stroke="#33404d" '
             f'stroke-width="1.5"/>'
             f'<text x="{x:g}" y="{y:g}" font-size="14" font-weight="700" fill="#10202f" text-anchor="middle" '
             f'dominant-baseline="central">{len(group)}</text>'
             f'<text x="{x:g}" y="{y + radius + 12:g}" font-size="14" fill="#10202f" stroke="#ffffff" '
-            f'stroke-width="3" paint-order="stroke" text-anchor="{_anchor(x)}">{escape(commune)}</text></a>'
+            f'stroke-width="3" paint-order="stroke" text-anchor="{_anchor(x)}">{escape(place)}</text></a>'
         )
     return "".join(drawn)
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from kit.pages.page_form import Choices, Line, Posted
 from pydantic import Field
 
-NAMES = {"/code": "le code, qui se donne entier", "/shares": "ce que la campagne partage"}
+NAMES = {"/name": "le nom", "/code": "le code, qui se donne entier", "/shares": "ce que la campagne partage"}
 APPEAL_INPUTS = {
     f"/{part}/{name}": name
     for part, names in {
@@ -19,6 +19,10 @@ APPEAL_INPUTS = {
 class AffiliationEntry(Posted):
     code: Line = ""
     shares: Choices = ()
+
+
+class FoundEntry(Posted):
+    name: Line = ""
 
 
 class AppealEntry(Posted):

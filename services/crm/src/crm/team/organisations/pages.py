@@ -20,11 +20,11 @@ from crm.campaign.members.service import names_of
 from crm.messaging.mailings.form_input import CHANNELS
 from crm.team.organisations import affiliations, appeals, service
 from crm.team.organisations.form_input import ROLES, asked_words, read_appeal, read_member
-from crm.team.organisations.forms import APPEAL_INPUTS, NAMES, AffiliationEntry, AppealEntry, OrgMemberEntry
+from crm.team.organisations.forms import APPEAL_INPUTS, NAMES, AffiliationEntry, AppealEntry, FoundEntry, OrgMemberEntry
 from crm.team.organisations.org_departments import REGIONS
 from crm.team.organisations.org_session import Standing
 from crm.team.organisations.routes import Leading, Looking, Subject
-from crm.team.organisations.schemas import AffiliationPut, Sums
+from crm.team.organisations.schemas import AffiliationPut, OrganisationFound, Sums
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -32,6 +32,7 @@ T = TypeVar("T")
 Reader = Annotated[Caller, Security(caller_with, scopes=["organisations:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["organisations:read", "organisations:write"])]
 DONE = {
+    "founded": "L’organisation est fondée. Donnez un code aux campagnes qui doivent la rejoindre, la vôtre aussi.",
     "joined": "La campagne est dans l'organisation.",
     "left": "La campagne n'y est plus : rien n'en est plus vu ni demandé.",
     "accepted": "C'est accepté : le brouillon ou l'action est à vous.",
@@ -60,6 +61,24 @@ async def join(
         await affiliations.join(session, request.app.state.sessions, caller, put)
 
     return await _settle(request, session, caller, act, "joined", PageForm.of(entry, "join"))
+
+
+@router.post("/affiliations/found")
+async def found(request: Request, session: Session, caller: Writer, entry: Annotated[FoundEntry, Form()]) -> Response:
+    """Found an organisation, and open its page."""
+
+    async def act() -> UUID:
+        found_as = read_form(OrganisationFound, {"name": entry.name.strip()}, NAMES)
+        return (await service.found_own(session, request.app.state.sessions, caller, found_as)).id
+
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm.of(entry, "found"),
+        done=lambda organisation_id: f"/organisations/{organisation_id}?done=founded",
+        again=lambda form: _page(request, session, caller, form=form),
+    )
 
 
 @router.post("/affiliations/{organisation_id}/leave")

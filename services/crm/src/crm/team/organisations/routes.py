@@ -20,6 +20,7 @@ from crm.team.organisations.schemas import (
     AppealRead,
     AppealSent,
     JoinLinkRead,
+    OrganisationFound,
     OrganisationPut,
     OrganisationRead,
     OrgMemberPut,
@@ -61,6 +62,14 @@ Leading = Annotated[Standing, Depends(standing_to_write, scope="function")]
 async def upsert_organisation(organisation_id: UUID, put: OrganisationPut, request: Request, _: Operator) -> None:
     """Create an organisation above campaigns, with a lead. For the operator."""
     await service.found(request.app.state.sessions, organisation_id, put)
+
+
+@router.post("/organisations", status_code=status.HTTP_201_CREATED)
+async def found_organisation(
+    found_as: OrganisationFound, request: Request, session: Session, caller: Writer
+) -> OrganisationRead:
+    """Found an organisation above campaigns, which you lead. Campaigns join it with a code of its own."""
+    return await service.found_own(session, request.app.state.sessions, caller, found_as)
 
 
 @router.get("/organisations")

@@ -56,6 +56,14 @@ class OrgMemberRead(OrgMemberPut, json_schema_extra=None):
     subject: str
 
 
+class OrganisationFound(BaseModel):
+    """An organisation that the caller founds and leads."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"name": "Fédération de la Charente"}]})
+
+    name: Name
+
+
 class OrganisationRead(BaseModel):
     id: UUID
     name: str

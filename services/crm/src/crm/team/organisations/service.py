@@ -9,11 +9,12 @@ from contextlib import asynccontextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from common.schemas.actions import ActionStatus
 from kit.campaigns.queries import Campaign, find_campaign
 from kit.db.sessions import Sessions, transaction
+from kit.security.auth import Caller
 from kit.security.entitlements import earliest_end
 from kit.security.links import new_link
 from kit.web.problems import Conflict, Forbidden, NotFound
@@ -23,6 +24,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.campaign.actions.service import count_actions
+from crm.campaign.members.service import names_of
 from crm.canvassing.canvasses.service import count_tries
 from crm.people.records.counts import count_standings
 from crm.team.organisations.models import Affiliation, Organisation, OrganisationCampaign, OrganisationMember
@@ -30,6 +32,7 @@ from crm.team.organisations.org_departments import department_of, may_look, reac
 from crm.team.organisations.org_session import Standing, as_subject, enter, living
 from crm.team.organisations.schemas import (
     CampaignSums,
+    OrganisationFound,
     OrganisationPut,
     OrganisationRead,
     OrgMemberPut,
@@ -41,6 +44,8 @@ from crm.team.organisations.schemas import (
 PURPOSE = "organisation"
 LINK_LASTS = timedelta(days=30)
 FEW = 5
+MOST_LED = 5
+"""Organisations that one person may found."""
 _COUNTED = ("people", "reachable", "volunteers", "attempts", "conversations")
 
 
@@ -52,6 +57,25 @@ async def found(sessions: Sessions, organisation_id: UUID, put: OrganisationPut)
         await session.execute(statement.on_conflict_do_update(index_elements=["id"], set_={"name": put.name}))
         lead = OrgMemberPut(display_name=put.lead_name, role="lead")
         await _put_member(session, organisation_id, put.lead, lead)
+
+
+async def found_own(
+    session: AsyncSession, sessions: Sessions, caller: Caller, found_as: OrganisationFound
+) -> OrganisationRead:
+    """Create an organisation that the caller leads: it sees what campaigns share when they join, and nothing before.
+
+    Raises Conflict for who leads MOST_LED already.
+    """
+    led = [one for one in await list_mine(sessions, caller.subject) if one.role == "lead"]
+    if len(led) >= MOST_LED:
+        raise Conflict(
+            f"Vous dirigez déjà {MOST_LED} organisations : confiez-en une avant d’en fonder une autre.",
+            f"You lead {MOST_LED} organisations already.",
+        )
+    organisation_id = uuid4()
+    name = (await names_of(session)).get(caller.subject) or "Sans nom"
+    await found(sessions, organisation_id, OrganisationPut(name=found_as.name, lead=caller.subject, lead_name=name))
+    return next(one for one in await list_mine(sessions, caller.subject) if one.id == organisation_id)
 
 
 async def list_mine(sessions: Sessions, subject: str) -> list[OrganisationRead]:

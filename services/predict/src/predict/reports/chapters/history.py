@@ -25,8 +25,8 @@ _SHORT = {
 async def write(desk: Desk) -> Section:
     if not desk.rounds:
         why = (
-            "Aucun résultat passé de ce territoire n’est importé : lancez « isoloir load results », puis refaites le "
-            "rapport."
+            "Aucun résultat passé de ce territoire n’est importé : faites-le depuis l’accueil "
+            "(« Importer les résultats passés »), puis refaites le rapport."
         )
         return chapter_missing(KEY, TITLE, why)
     shown = desk.firsts or list(desk.rounds)

@@ -28,8 +28,8 @@ async def write(desk: Desk) -> list[Section]:
         return [chapter_missing(KEY, TITLE, problem.fr)]
     if not any(row.indicators for row in profile_set.stations):
         why = (
-            "Aucune donnée de l’INSEE n’est importée pour ces communes : lancez « isoloir load », puis refaites le "
-            "rapport."
+            "Aucune donnée de l’INSEE n’est chargée pour ces communes. La suite lit à son démarrage celles de son "
+            "dossier de données : faites-les y déposer, puis refaites le rapport."
         )
         return [chapter_missing(KEY, TITLE, why)]
     typology = await profiles.get_typology(desk.session, desk.caller.campaign_id, "profile")
