@@ -47,7 +47,7 @@ async def test_the_board_shows_counts_shares_and_where_they_come_from(client: As
     text = page.text.replace("\u202f", " ")
     for said in ("1 / 3", "Résultats partiels, non officiels", "58,82 %", "70,0 %", "Camille Exemple", "compté"):
         assert said in text, said
-    assert "Méthode : validated-sheets-1" in text
+    assert "Somme des feuilles validées, sans estimation" in text
     assert "<script>" not in text
     assert "style=" not in text
 
