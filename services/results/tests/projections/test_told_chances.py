@@ -1,5 +1,7 @@
 """Chances before a call: none above 95 %, and nothing that no draw has said."""
 
+from typing import Any
+
 import pytest
 from kit.text.french import NARROW
 from results.projections.french import word
@@ -41,7 +43,7 @@ def _read(*chances: tuple[float, float, float]) -> ProjectionRead:
         )
         for place, (elected, qualified, out) in enumerate(chances)
     ]
-    nothing = {"turnout": None, "too_early": None, "data_vintage": "", "past_ballots": [], "law": None}
+    nothing: dict[str, Any] = {"turnout": None, "too_early": None, "data_vintage": "", "past_ballots": [], "law": None}
     return ProjectionRead.model_construct(candidates=candidates, method="projection-1", **nothing)
 
 
