@@ -160,7 +160,7 @@ async def _keep_canvasses(session: AsyncSession, events: Sequence[CanvassRecorde
         if key not in newest or newest[key].version < event.version:
             newest[key] = event
     row = insert(Canvass).values([_sums(event) for event in newest.values()])
-    fields = ("version", "attempts", "refused", "conversations", "asked", "undecided", "supporters")
+    fields = ("version", "attempts", "refused", "conversations", "asked", "undecided", "supporters", "guessed")
     newer = row.on_conflict_do_update(
         index_elements=["campaign_id", "batch", "station", "hour", "channel"],
         set_={name: row.excluded[name] for name in fields},
@@ -184,6 +184,7 @@ def _sums(event: CanvassRecorded) -> dict[str, Any]:
         "asked": sum(event.support.values()),
         "undecided": event.support.get(UNDECIDED, 0),
         "supporters": sum(event.support.get(position, 0) for position in SUPPORTERS),
+        "guessed": event.guessed,
     }
 
 
