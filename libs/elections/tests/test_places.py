@@ -163,6 +163,21 @@ NAMED = (
 """Some of each kind, and all that are few: a search takes a fiftieth of a second."""
 
 
+@pytest.mark.parametrize(
+    ("typed", "territory"),
+    [
+        ("Saint-André 97440", "commune:97409"),
+        ("97440 st andré", "commune:97409"),
+        ("23000 Guéret", "commune:23096"),
+        ("94300 Vincenes", "commune:94080"),
+        # The name is elsewhere: what is at the postcode comes first.
+        ("Saint-André 23000", "commune:23096"),
+    ],
+)
+def test_a_commune_is_found_as_it_is_written_on_a_letter(typed: str, territory: str) -> None:
+    assert first(typed) == territory
+
+
 def test_a_territory_is_found_by_its_own_name() -> None:
     named = [place for place in NAMED if place_exists(place)]
     missed = [place for place in named if place not in {found.place for found in search_places(place_name(place))}]

@@ -39,6 +39,8 @@ _NUMBER = r"(?P<number>[0-9]{1,2}) ?(?:e|er|re|ere|eme|ieme|nd|nde)?(?: (?:circo
 _OF = r"(?:(?:du|de la|des|de l|de|d) )?"
 _NUMBER_FIRST = re.compile(rf"^{_NUMBER} {_OF}(?P<place>.+)$")
 _NUMBER_LAST = re.compile(rf"^(?P<place>.+?) {_NUMBER}$")
+_POSTCODE_FIRST = re.compile(r"^(?P<postcode>[0-9]{5}) (?P<place>.+)$")
+_POSTCODE_LAST = re.compile(r"^(?P<place>.+) (?P<postcode>[0-9]{5})$")
 _WORDS_BEFORE = re.compile(rf"^(?:circonscription|circo|departement|region|commune|ville|canton) {_OF}")
 _CANTON_NUMBER = re.compile(rf"^(?P<number>[0-9]{{1,2}}) ?(?:e|er|eme|ieme)? canton {_OF}(?P<place>.+)$")
 
@@ -60,7 +62,7 @@ def search_places(text: str, limit: int = 60, *, fictional: bool = False) -> lis
     if not wanted:
         return []
     found = dict.fromkeys(
-        one for one in _candidates(wanted) if place_exists(one) and (fictional or not _is_fictional(one))
+        one for one in _as_addressed(wanted) if place_exists(one) and (fictional or not _is_fictional(one))
     )
     return [FoundPlace(one, place_name(one), _detail(one)) for one in islice(found, limit)]
 
@@ -99,6 +101,17 @@ def _distance(place: Place, own: Place) -> int:
 
 def _is_fictional(place: Place) -> bool:
     return place.kind in ("departement", "circo", "commune") and place.code.startswith(FICTIONAL_DEPARTMENT)
+
+
+def _as_addressed(wanted: str) -> Iterator[Place]:
+    """« 97440 saint andre », « saint andre 97440 »: what has the name at the postcode, then what is there."""
+    if (match := _POSTCODE_FIRST.match(wanted) or _POSTCODE_LAST.match(wanted)) is None:
+        yield from _candidates(wanted)
+        return
+    named = dict.fromkeys(_candidates(match["place"]))
+    yield from (one for one in named if one.code in communes_at_postcode(match["postcode"]))
+    yield from _candidates(match["postcode"])
+    yield from named
 
 
 def _candidates(wanted: str) -> Iterator[Place]:

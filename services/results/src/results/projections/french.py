@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from common.events.predict import TransfersUpdated
 from kit.text import french
 
+from results.projections.outlook import MOST_CHANCE
 from results.projections.schemas import CandidateProjection, ProjectionRead, RangeRead
 
 _CALLS = {"elected": "élu", "qualified": "qualifié pour le second tour", "out": "éliminé"}
@@ -118,12 +119,18 @@ def _line(candidate_projection: CandidateProjection) -> BoardLine:
 
 
 def _chances(candidate_projection: CandidateProjection) -> str:
-    parts: list[str] = []
-    for words, chance in (
+    told = (
         ("élu", candidate_projection.chance_elected),
         ("qualifié", candidate_projection.chance_qualified),
         ("éliminé", candidate_projection.chance_out),
-    ):
+    )
+    # How the little that is left is shared out is a convention, that nobody should read as a chance.
+    if candidate_projection.call is None:
+        for words, chance in told:
+            if chance is not None and chance >= MOST_CHANCE:
+                return f"{words}, très probablement"
+    parts: list[str] = []
+    for words, chance in told:
         if chance is not None and chance >= _NOBODY_SURE:
             parts.append(f"{words} {_chance(chance)}")
     return ", ".join(parts) or "–"

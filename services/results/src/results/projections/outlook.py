@@ -115,11 +115,18 @@ def describe(
     early = None if whole else early
     callable_now = whole or (not early and _may_call(design, counts))
     leader = _clear_leader(projected, estimate.spread)
+    goes_on = chances is not None and bool(chances.qualified.any())
     lines: list[Line] = []
     for index, id in enumerate(ids):
         chance = _chances_of(chances, index)
         call = _call(chance, is_leader=index == leader) if chance and callable_now else None
-        told = (None, None, None) if chance is None or early else chance if call or whole else _capped(chance)
+        told = (
+            (None, None, None)
+            if chance is None or early
+            else chance
+            if call or whole
+            else cap_chance(chance, goes_on=goes_on)
+        )
         lines.append(Line(id, float(projected.shares[index]), ranges[index], *told, call))
     return Outlook(
         method=METHOD,
@@ -182,17 +189,24 @@ def _chances_of(chances: Chances | None, index: int) -> _Chance | None:
     return float(chances.elected[index]), float(chances.qualified[index]), float(chances.out[index])
 
 
-def _capped(chance: _Chance) -> _Chance:
-    """Return the probabilities with none above MOST_CHANCE; the others take the rest, in their proportion."""
+def cap_chance(chance: _Chance, *, goes_on: bool) -> _Chance:
+    """Return the probabilities with none above MOST_CHANCE; the others take the rest, in their proportion.
+
+    Where no draw said another, the rest is that of what is next to it: a list at 7 % has no chance to be elected at
+    once. `goes_on`: somebody may be qualified for another round.
+    """
     most = max(chance)
     if most <= MOST_CHANCE:
         return chance
     rest = 1 - MOST_CHANCE
     others = 1 - most
-    elected, qualified, out = (
-        MOST_CHANCE if one == most else rest * one / others if others > 0 else rest / 2 for one in chance
-    )
-    return elected, qualified, out
+    if others > 0:
+        elected, qualified, out = (MOST_CHANCE if one == most else rest * one / others for one in chance)
+        return elected, qualified, out
+    if chance[1] == most:
+        return 0.0, MOST_CHANCE, rest
+    low, high = (rest, 0.0) if goes_on else (0.0, rest)
+    return (MOST_CHANCE, low, high) if chance[0] == most else (high, low, MOST_CHANCE)
 
 
 def _call(chance: _Chance, *, is_leader: bool) -> Call | None:

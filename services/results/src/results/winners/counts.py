@@ -25,9 +25,14 @@ class Judged:
 
 async def judge_counts(session: AsyncSession, campaign_id: UUID, round_number: int, seats: int | None) -> Judged:
     """Judge a round by the campaign's counts. Check the embargo gate before calling this: these are results."""
+    return await judge_totals(session, campaign_id, await add_up_round(session, round_number), seats)
+
+
+async def judge_totals(session: AsyncSession, campaign_id: UUID, totals: Totals, seats: int | None = None) -> Judged:
+    """Judge a round whose counts have been added up."""
     state = (await get_campaign(session, campaign_id)).state
+    round_number = totals.round
     on = next(day.on for day in state.rounds if day.number == round_number)
-    totals = await add_up_round(session, round_number)
     counted = [sheet.station for sheet in totals.sheets]
     if counted and (early := why_too_early(counted, [station.station for station in totals.stations])):
         return Judged(totals, judge_early(early, totals.sums))

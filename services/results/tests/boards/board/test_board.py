@@ -16,6 +16,7 @@ from kit.testing.steps import call, new_campaign
 from results.boards.board import hub, routes
 
 Make = Callable[..., dict[str, Any]]
+STATIONS = ("94033_0001", "94033_0002", "94080_0001")
 PAGE = {"Accept": "text/html"}
 
 
@@ -47,9 +48,24 @@ async def test_the_board_shows_counts_shares_and_where_they_come_from(client: As
     text = page.text.replace("\u202f", " ")
     for said in ("1 / 3", "Résultats partiels, non officiels", "58,82 %", "70,0 %", "Camille Exemple", "compté"):
         assert said in text, said
-    assert "Méthode : validated-sheets-1" in text
+    assert "Somme des feuilles validées, sans estimation" in text
     assert "<script>" not in text
     assert "style=" not in text
+
+
+async def test_a_complete_board_says_what_the_law_makes_of_it_and_a_partial_one_does_not(
+    client: AsyncClient, sheet: Make
+) -> None:
+    await client.post("/v1/tallies", json=sheet(station=STATIONS[0]))
+    partial = (await client.get("/", headers=PAGE)).text
+    for station in STATIONS[1:]:
+        await client.post("/v1/tallies", json=sheet(station=station))
+    whole = (await client.get("/", headers=PAGE)).text.replace("\u202f", " ").replace("\xa0", " ")
+
+    assert "l’emporte" not in partial
+    assert "à titre provisoire" not in partial.lower()
+    assert "Camille Exemple l’emporte au premier tour" in whole
+    assert "À titre provisoire." in whole
 
 
 async def test_an_empty_board_says_what_is_missing(app: FastAPI, sessions: Sessions) -> None:
@@ -63,7 +79,7 @@ async def test_an_empty_board_says_what_is_missing(app: FastAPI, sessions: Sessi
 async def test_a_night_with_every_station_counted_is_complete_and_not_official(
     client: AsyncClient, sheet: Make
 ) -> None:
-    for station in ("94033_0001", "94033_0002", "94080_0001"):
+    for station in STATIONS:
         await client.post("/v1/tallies", json=sheet(station=station))
 
     assert "Résultats complets, non officiels" in (await client.get("/", headers=PAGE)).text
@@ -95,7 +111,7 @@ async def test_the_stream_tells_each_change_and_the_board_that_follows(client: A
 
 
 async def test_who_comes_back_is_told_what_was_missed_and_nothing_twice(client: AsyncClient, sheet: Make) -> None:
-    for station in ("94033_0001", "94033_0002", "94080_0001"):
+    for station in STATIONS:
         await client.post("/v1/tallies", json=sheet(station=station))
 
     missed = parse((await client.get("/board/stream?after=0", headers={"Last-Event-ID": "1"})).text)

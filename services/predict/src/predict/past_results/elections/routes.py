@@ -14,6 +14,7 @@ from kit.web.paging import Page, Paging, Rows, read_cursor, single_page
 
 from predict.derivations.refreshers import run_refreshers
 from predict.past_results.elections import queries, round_list, series, service
+from predict.past_results.elections.file_place import warn_of_another_place
 from predict.past_results.elections.levels import find_place, read_levels
 from predict.past_results.elections.models import ResultImport
 from predict.past_results.elections.place_query import PlaceQuery
@@ -176,4 +177,5 @@ async def import_results(
     report = await service.import_results(session, await file.read(), name, mode, ballot=ballot, shares=shares)
     if not more:
         await run_refreshers(session, caller.campaign_id, "stations", "forecasts")
-    return report
+    territory = (await get_campaign(session, caller.campaign_id)).state.territory
+    return await warn_of_another_place(session, report, territory)

@@ -29,6 +29,9 @@ from results.sheets.totals.early import why_too_early
 from results.sheets.totals.service import Totals, add_up_round
 from results.territory.boundaries.service import list_contours
 from results.territory.stations.service import list_stations
+from results.winners.ballot import Outcome
+from results.winners.counts import judge_totals
+from results.winners.outcome_text import explain, states_of
 from results.winners.score_lines import Mark, ScoreLine, marks_of, scale_of, score_lines
 
 RECENT = 10
@@ -64,6 +67,10 @@ class Board:
     marks: tuple[Mark, ...]
     """Thresholds of the law; none while it is too early to say who passes them."""
     scale: float
+    verdict: str
+    """What the law makes of the counts, in a sentence; empty until every station is counted."""
+    states: Mapping[str, str]
+    """The same for each candidate, as a word beside the name."""
     chart: Chart | None
     square_states: str
     legend: tuple[Kind, ...]
@@ -124,6 +131,7 @@ async def draw_board(
     lines = score_lines(totals.sums, totals.candidates, own, f"{state.election}-{on.year}")
     early = why_too_early([sheet.station for sheet in totals.sheets], [station.station for station in totals.stations])
     marks = () if early else marks_of(ElectionKind(state.election), state.territory, round_number, totals.sums)
+    outcome = await _judge(session, campaign_id, totals)
     order = sorted(totals.candidates, key=lambda candidate: totals.candidates[candidate].panel)
     leads_by_station = leads(order, totals.sheets) if campaign_map else {}
     return Board(
@@ -135,6 +143,8 @@ async def draw_board(
         lines=lines,
         marks=marks,
         scale=scale_of(lines, marks),
+        verdict=explain(outcome, lines, marks, round_number) if outcome else "",
+        states=states_of(outcome) if outcome else {},
         chart=chart,
         square_states=squares.encode_states(chart) if chart else "",
         legend=LEGEND,
@@ -153,6 +163,13 @@ async def draw_board(
         leads=leads_by_station,
         projection=await show_on_board(session, round_number),
     )
+
+
+async def _judge(session: AsyncSession, campaign_id: UUID, totals: Totals) -> Outcome | None:
+    """Apply the law to the counts of all stations; None before that, or where it cannot be applied."""
+    if not (totals.sums.complete and totals.sums.valid):
+        return None
+    return (await judge_totals(session, campaign_id, totals)).verdict.outcome
 
 
 async def recent_changes(session: AsyncSession, board: Board) -> list[dict[str, Any]]:

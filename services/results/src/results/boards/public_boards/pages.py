@@ -168,6 +168,7 @@ async def _page(
         sites="\n".join(await service.list_sites(session)),
         may_decide="campaigns:write" in caller.scopes,
         most=DAYS,
+        subject=caller.subject,
         form=form,
         said=message,
         made=new_url,

@@ -204,6 +204,7 @@ async def _page(
         round=number,
         rounds=[day.number for day in state.rounds],
         q=q,
+        example=spoken_of(progress.stations[0]) if progress.stations else "",
         found=[] if chosen else found[:MOST_SHOWN],
         found_all=len(found),
         chosen=chosen,
@@ -243,6 +244,11 @@ def title_of(station: KnownStation) -> str:
     """Return `Vincennes, bureau 12 (École Jules-Ferry)`, as it is found by typing."""
     place = f" ({station.place})" if station.place else ""
     return f"{station.commune_name}, bureau {station_number(station)}{place}"
+
+
+def spoken_of(station: KnownStation) -> str:
+    """Return `vincennes 12`, as one says it on the telephone."""
+    return f"{station.commune_name.lower()} {station_number(station)}"
 
 
 async def _said(
