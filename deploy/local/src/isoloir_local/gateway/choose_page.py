@@ -30,6 +30,7 @@ from kit.web.problems import Invalid, NotFound, Problem
 from pydantic import BaseModel
 from starlette.responses import RedirectResponse, Response
 
+from isoloir_local.downloads import is_offline
 from isoloir_local.gateway.api import ServiceClient
 from isoloir_local.gateway.login_start import LoginStart
 from isoloir_local.gateway.own_list import bloc_names, is_asked, read_own_list
@@ -108,7 +109,8 @@ def choose_router(
             read = _read_entry(entry)
             population = await asyncio.to_thread(_population, settings.data, place, read.first_on)
             state = _state(place, read) | {"population": population}
-            answer = await api.post("crm", "/v1/campaigns", session, json={"id": campaign_id, "campaign": state})
+            opened = {"id": campaign_id, "campaign": state, "fetch_streets": not is_offline()}
+            answer = await api.post("crm", "/v1/campaigns", session, json=opened)
             if not answer.is_success:
                 raise _refusal(answer.json())
         except Problem as problem:

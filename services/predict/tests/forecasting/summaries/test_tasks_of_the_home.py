@@ -31,7 +31,7 @@ async def test_a_new_campaign_is_told_which_list_to_say_and_then_where_to_go_fir
     cards = {card["key"]: card for card in after["cards"]}
     assert set(cards) == {"priorities", "map", "forecast"}
     assert len(cards["priorities"]["lines"]) == 3
-    assert all("voix nettes, entre" in line["detail"] for line in cards["priorities"]["lines"])
+    assert all("voix nettes (" in line["detail"] for line in cards["priorities"]["lines"])
     assert "neuf fois sur dix entre" in cards["forecast"]["detail"]
 
 

@@ -108,6 +108,7 @@ async function ask(service) {
       const card = summary.cards.find((one) => one.key === slot.dataset.key);
       slot.hidden = false;
       if (card) fill(slot, service, card);
+      else if (document.getElementById("filling")) slot.hidden = true;
       else slot.remove();
     }
     if (day.dataset.steps) {
@@ -120,8 +121,33 @@ async function ask(service) {
   }
 }
 
-
-Promise.all(day.dataset.services.split(" ").filter(Boolean).map(ask)).then(() => {
+async function askAll() {
+  steps.length = 0;
+  await Promise.all(day.dataset.services.split(" ").filter(Boolean).map(ask));
   day.setAttribute("aria-busy", "false");
   document.getElementById("nothing").hidden = list.children.length > 0 || day.classList.contains("has-steps");
-});
+}
+
+// The demonstration is played beside: its cards fill while one looks.
+const filling = document.getElementById("filling");
+const AGAIN = 4000;
+
+async function follow() {
+  if (document.hidden) return void setTimeout(follow, AGAIN);
+  try {
+    const now = await (await fetch("/demonstration/progress")).json();
+    if (now.is_over) {
+      filling.remove();
+      document.getElementById("filling-over").textContent = "La démonstration est prête.";
+    } else {
+      document.getElementById("filling-title").textContent = now.title;
+      filling.querySelector("progress").value = now.done;
+    }
+    await askAll();
+    if (!now.is_over) setTimeout(follow, AGAIN);
+  } catch {
+    setTimeout(follow, AGAIN);
+  }
+}
+
+askAll().then(() => filling && setTimeout(follow, AGAIN));

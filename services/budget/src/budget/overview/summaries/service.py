@@ -15,7 +15,7 @@ from budget.ceilings.answers import Ceiling, NoCeiling
 from budget.filing.filings.findings import Outcome, Severity
 from budget.filing.filings.service import read_filing
 from budget.ledger.balances import service as balances
-from budget.overview.account_page.tasks import read_tasks
+from budget.overview.account_page.tasks import AGENT, read_tasks
 from budget.overview.summaries.legal_dates import LegalDate, coming, list_legal_dates
 
 SHOWN = 4
@@ -40,17 +40,16 @@ async def read_summary(session: AsyncSession, caller: Caller) -> Summary:
                     is_done=is_known,
                 )
             )
-            if "accounts:write" in caller.scopes and await _keeps_account(session, caller):
-                opening = await people.find_opening(session, caller.campaign_id)
-                steps.append(
-                    SummaryStep(
-                        key="account-people",
-                        title="Dire qui est le mandataire financier",
-                        why="Aucune recette n’entre avant sa déclaration et l’ouverture de son compte bancaire.",
-                        page="/account-people",
-                        is_done=opening is not None and None not in (opening.declared_on, opening.opened_on),
-                    )
-                )
+    if {"accounts:write", "expenses:write"} <= caller.scopes and await _keeps_account(session, caller):
+        steps.append(
+            SummaryStep(
+                key="account-people",
+                title="Dire qui est le mandataire financier",
+                why="Aucune recette n’entre avant sa déclaration et l’ouverture de son compte bancaire.",
+                page=AGENT,
+                is_done=await people.is_opened(session, caller.campaign_id),
+            )
+        )
     if "accounts:read" in caller.scopes:
         if filing := await _filing(session, caller):
             cards.append(filing)
@@ -137,7 +136,8 @@ async def _filing(session: AsyncSession, caller: Caller) -> SummaryCard | None:
 
 
 async def _tasks(session: AsyncSession, caller: Caller) -> SummaryCard | None:
-    tasks = await read_tasks(session, caller.campaign_id, caller.scopes)
+    # Who the agent is stands among the steps already.
+    tasks = [task for task in await read_tasks(session, caller.campaign_id, caller.scopes) if task.path != AGENT]
     lines = [
         SummaryLine(text=f"{french.number(one.count)} {one.text}", detail="", page=one.path) for one in tasks[:SHOWN]
     ]
