@@ -100,7 +100,7 @@ async def test_a_campaign_opens_on_a_home_that_says_where_to_go(director: Direct
     sys.stderr.write(f"open after {time.monotonic() - began:.0f} s, {director.clicks} clicks\n")
     assert director.clicks <= MOST_CLICKS, director.clicks
 
-    assert re.search(rf"{re.escape(commune.name)}, bureau \S+\n.*voix nettes, entre", await director.card("Où aller"))
+    assert re.search(rf"{re.escape(commune.name)}, bureau \S+\n.*voix nettes", await director.card("Où aller"))
     await _see_the_map(director)
     small = (commune.population or 0) < 9_000
     ceiling = await director.card("Plafond de dépenses" if small else "Reste à dépenser")

@@ -38,5 +38,5 @@ def test_each_card_and_each_task_is_one_that_its_service_tells() -> None:
         assert any(f'key="{key}"' in sources[service] for service in STEPS_OF), key
 
 
-def test_a_new_campaigns_tasks_are_shown_to_who_leads_it() -> None:
+def test_two_roles_lead_a_campaign_and_have_all_of_its_tasks() -> None:
     assert {role for role in Role if ROLE_SCOPES[role] >= OPENS} == {Role.CANDIDATE, Role.MANAGER}

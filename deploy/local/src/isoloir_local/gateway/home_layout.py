@@ -39,7 +39,7 @@ STEPS = ("list", "past-results", "team", "contacts", "streets", "account", "acco
 STEPS_OF = ("predict", "crm", "budget")
 """The services that have such tasks."""
 OPENS = frozenset({"campaigns:write"})
-"""Scopes of those who lead the campaign, to whom the tasks are shown."""
+"""Scopes of those who lead the campaign: they have all tasks, the others those that they may do themselves."""
 
 
 def slots_for(roles: Collection[Role], services: Collection[str]) -> list[Slot]:

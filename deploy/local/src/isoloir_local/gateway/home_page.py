@@ -43,6 +43,7 @@ def home_router(settings: Settings, api: ServiceClient, read_token: ReadToken) -
             opens_first = not visit.campaigns and OPERATE in visit.token.scopes
             return RedirectResponse("/choisir" if opens_first else "/campagnes", 303)
         slots = slots_for(visit.roles, api.services)
+        # Of who leads, all services are asked for tasks; of the others, those whose cards are shown.
         with_steps = STEPS_OF if _opens(visit) else ()
         asked = {slot.service for slot in slots} | {name for name in with_steps if name in api.services}
         return render(
@@ -51,9 +52,10 @@ def home_router(settings: Settings, api: ServiceClient, read_token: ReadToken) -
             slots=slots,
             asked=[name for name in api.services if name in asked],
             services=SERVICES,
-            steps=STEPS if _opens(visit) else (),
+            steps=STEPS,
+            leads=_opens(visit),
             # The import of the whole folder, rather than the page of one file.
-            imports_at="/resultats-passes" if settings.data else "",
+            imports_at="/resultats-passes" if settings.data and _opens(visit) else "",
             is_over=_opens(visit) and _is_over(visit.current),
             filling=progress_of(settings, visit),
             found=await read_summaries(api, visit.session, asked) if whole else None,

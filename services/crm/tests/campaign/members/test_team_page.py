@@ -18,7 +18,7 @@ def typed(**fields: Any) -> dict[str, Any]:
         "subject": "sacha",
         "display_name": "Sacha, Ivry",
         "roles": ["canvasser", "reporter"],
-        "territories": "94041, 94033_0001",
+        "territories": "Ivry-sur-Seine ; Fontenay-sous-Bois, bureau 1",
         "ends_on": "2029-06-17",
     } | fields
 
@@ -67,6 +67,28 @@ async def test_a_bad_entry_is_said_on_the_page_and_stays_in_the_form(
     assert page.status_code == status, text
     assert sentence in text
     assert 'value="Sacha, Ivry"' in text or "display_name" in fields
+
+
+async def test_rights_are_changed_by_names_without_an_identifier(client: AsyncClient) -> None:
+    await client.post("/team", data=typed(), headers=BROWSER)
+    page = (await client.get("/team", headers=BROWSER)).text
+    assert "Fontenay-sous-Bois, bureau 1 ; Ivry-sur-Seine" in page
+    assert "94041" not in page
+    form = (await client.get("/team?change=sacha", headers=BROWSER)).text
+    assert 'value="Fontenay-sous-Bois, bureau 1 ; Ivry-sur-Seine"' in form
+    assert 'value="2029-06-17"' in form
+
+    entry = {"display_name": "Sacha, Ivry", "roles": ["coordinator"], "territories": "Ivry-sur-Seine", "ends_on": ""}
+    changed = await client.post("/team/sacha/rights", data=entry, headers=BROWSER)
+    assert changed.status_code == 303
+    stored = (await client.get("/v1/members/sacha")).json()
+    assert (stored["roles"], stored["territories"], stored["ends_at"]) == (["coordinator"], ["94041"], None)
+
+    refused = await client.post("/team/sacha/rights", data=entry | {"roles": []}, headers=BROWSER)
+    assert refused.status_code == 422
+    assert "au moins un rôle" in refused.text
+    unknown = await client.post("/team/nobody/rights", data=entry, headers=BROWSER)
+    assert unknown.status_code == 404
 
 
 async def test_the_last_manager_cannot_be_removed_on_the_page(client: AsyncClient) -> None:

@@ -50,6 +50,21 @@ async def test_a_file_that_is_none_is_refused_on_the_page(client: AsyncClient) -
     assert (answer.status_code, "C&#39;est un PDF" in answer.text) == (422, True)
 
 
+async def test_consents_that_nothing_proves_are_left_out_by_one_button(client: AsyncClient, sessions: Sessions) -> None:
+    data = b"Nom;Courriel;Newsletter\nDurand;ada@exemple.fr;oui\n"
+    sent = await client.post("/imports?origin=regular", files={"file": ("lettre.csv", data)}, headers=SAME_ORIGIN)
+    page = sent.headers["location"].partition("?")[0]
+    assert "Continuer sans les accords" in (await client.get(page)).text
+    form = {"column": ["surname", "email", "use:email"], "country": "FR"}
+    refused = await client.post(f"{page}/mapping", data=form, headers=SAME_ORIGIN)
+    assert (refused.status_code, "continuez sans les accords" in refused.text) == (422, True)
+
+    mapped = await client.post(f"{page}/mapping", data=form | {"without_consents": "true"}, headers=SAME_ORIGIN)
+    assert mapped.status_code == 303
+    await work_off(sessions, JOBS)
+    assert "<strong>1</strong> personne de plus" in (await client.get(page)).text
+
+
 async def test_two_columns_of_one_surname_are_refused_by_name_and_first_names_are_put_together(
     client: AsyncClient, sessions: Sessions
 ) -> None:

@@ -110,6 +110,22 @@ async def test_the_page_finds_by_name_whole_address_or_number_and_no_address_of_
     assert (plain.status_code, plain.headers["location"]) == (303, "/people")
 
 
+async def test_the_list_says_the_communes_name_and_the_card_that_of_the_station(client: AsyncClient) -> None:
+    new = {
+        "source": "event",
+        "surname": "Durand",
+        "town": "FONTENAY S/BOIS CEDEX",
+        "commune": "94033",
+        "station": "94033_0002",
+    }
+    person = (await client.post("/v1/people", json=new)).json()
+    listed = (await client.get("/people", headers={"Accept": "text/html"})).text
+    assert "Fontenay-sous-Bois" in listed
+    assert "CEDEX" not in listed
+    card = (await client.get(f"/people/{person['id']}", headers={"Accept": "text/html"})).text
+    assert "(Fontenay-sous-Bois, bureau 2)" in card
+
+
 @pytest.mark.parametrize(("said", "why"), [("ada@", "adresse e-mail"), ("01 99", "Ce numéro"), ("a" * 101, "le nom")])
 async def test_what_the_page_cannot_search_by_is_said_at_the_input_and_stays(
     client: AsyncClient, said: str, why: str

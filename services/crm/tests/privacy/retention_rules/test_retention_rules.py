@@ -191,6 +191,13 @@ async def test_the_pages_count_ask_twice_before_erasing_and_keep_who_answers(
     good = {"name": "Camille", "address": "1 rue", "email": "a@exemple.fr"}
     assert (await client.post("/register", data=good)).status_code == 303
     assert "a@exemple.fr" in (await client.get("/register")).text
+    # Who came from a file of people goes back to it, and nowhere else.
+    file = uuid4()
+    assert f'name="waiting" value="{file}"' in (await client.get(f"/register?waiting={file}")).text
+    back = await client.post("/register", data=good | {"waiting": str(file)})
+    assert back.headers["location"] == f"/imports/{file}"
+    astray = await client.post("/register", data=good | {"waiting": "//exemple.fr"})
+    assert astray.headers["location"] == "/register?done=kept"
 
 
 async def add_phone(sessions: Sessions, campaign_id: UUID) -> None:

@@ -46,8 +46,8 @@ async def asked(voter: AsyncClient, campaign_id: UUID, typed: Make) -> None:
 
 async def test_nobody_waits_in_an_empty_campaign(coordinator: AsyncClient) -> None:
     card = await waiting(coordinator)
-    assert (card["figure"], card["level"], card["lines"]) == ("0", "good", [])
-    assert card["detail"] == "Toutes les demandes ont un volontaire."
+    assert (card["figure"], card["level"], card["lines"]) == ("", "none", [])
+    assert card["detail"].startswith("Aucune demande pour le moment")
 
 
 @pytest.mark.usefixtures("asked")
@@ -101,4 +101,4 @@ async def test_a_token_without_the_right_gets_no_figure(app: FastAPI, campaign_i
 async def test_another_campaigns_requests_are_never_counted(app: FastAPI, sessions: Sessions) -> None:
     async with call(app, await new_campaign(sessions)) as stranger:
         card = await waiting(stranger)
-    assert (card["figure"], card["lines"]) == ("0", [])
+    assert (card["figure"], card["lines"]) == ("", [])

@@ -57,6 +57,18 @@ async def test_before_the_hour_only_preparation_is_said(
     assert found["counted"]["detail"] == "0 bureaux sur 3 ont quelqu’un sur place."
 
 
+async def test_who_holds_a_station_is_told_which_and_when(
+    call_as: CallAs, sessions: Sessions, campaign_id: UUID, client: AsyncClient
+) -> None:
+    await new_member(sessions, campaign_id, "assessor", (Role.REPORTER,), ("94033_0001",))
+    async with call_as("assessor") as assessor:
+        found = await summary(assessor)
+
+    assert found["counted"]["title"] == "Votre bureau de vote"
+    assert found["counted"]["detail"].startswith("Fontenay-sous-Bois, bureau 1. Vous y saisirez")
+    assert "dimanche 10 juin 2029" in found["counted"]["detail"]
+
+
 async def test_whoever_has_somebody_on_the_spot_is_counted(client: AsyncClient) -> None:
     zoe = {"first_names": "Zoé", "surname": "Lefèvre"}
     watcher = (await client.post("/v1/poll-watchers", json=zoe)).json()["id"]

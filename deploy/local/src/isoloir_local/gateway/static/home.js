@@ -73,7 +73,8 @@ function showSteps() {
   const section = document.getElementById("steps");
   section.hidden = open.length === 0;
   day.classList.toggle("has-steps", open.length > 0);
-  const items = [{ title: "Choisir le territoire", is_done: true }, ...known].map((step) => {
+  const chosen = "leads" in day.dataset ? [{ title: "Choisir le territoire", is_done: true }] : [];
+  const items = [...chosen, ...known].map((step) => {
     const item = made("li", "", step.is_done ? "done" : "");
     const text = made("p");
     if (step.is_done) text.append(`${step.title} `, made("span", "fait", "good-text"));

@@ -1,13 +1,14 @@
 """The team page's forms, parsed into the API's models."""
 
 import re
+from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from common.scopes import Feature
-from elections.places.place import Place
-from elections.places.stations import parse_places
+from elections.places.place import parse_territory
+from elections.places.stations import parse_places, station_name
 from kit.pages.page_form import Choices, Line, Posted
 from kit.web.problems import Invalid
 from pydantic import Field, ValidationError
@@ -26,14 +27,19 @@ _LONGEST_SUBJECT = 200
 _SHOWN_FEATURES = Field(max_length=40)
 
 
-class MemberEntry(Posted):
+class RightsEntry(Posted):
     """The form of a member's rights."""
 
-    subject: Line = ""
     display_name: Line = ""
     roles: Choices = ()
     territories: Annotated[str, Field(max_length=24_000)] = ""
     ends_on: Line = ""
+
+
+class MemberEntry(RightsEntry):
+    """The same for whoever is named by the subject of their login."""
+
+    subject: Line = ""
 
 
 class FeaturesEntry(Posted):
@@ -51,16 +57,16 @@ class MalformedInput(Exception):
         self.field = field
 
 
-def read_entry(entry: MemberEntry, zone: ZoneInfo, own: Place) -> MemberPut:
-    """Parse the form. Raises Invalid at the field. `own`: the campaign's territory, by which places are understood."""
-    if not re.match(SUBJECT_PATTERN, entry.subject) or len(entry.subject) > _LONGEST_SUBJECT:
+def read_entry(entry: RightsEntry, subject: str, zone: ZoneInfo, own: str) -> MemberPut:
+    """Parse the form. `own`: the campaign's territory, by which places are understood. Raises Invalid at the field."""
+    if not re.match(SUBJECT_PATTERN, subject) or len(subject) > _LONGEST_SUBJECT:
         raise Invalid(
             "L'identifiant est celui de la connexion, sans espace ni accent.",
             "The subject is the one of the login, without spaces.",
             "/subject",
         )
     try:
-        territories = parse_places(entry.territories, own, ())
+        territories = parse_places(entry.territories, parse_territory(own))
     except ValueError as fault:
         raise Invalid(str(fault), "Name communes or polling stations.", "/territories") from fault
     try:
@@ -82,6 +88,16 @@ def read_member(display_name: str, roles: list[str], territories: list[str], end
     except ValidationError as error:
         field = str((error.errors(include_url=False, include_input=False)[0]["loc"] or ("",))[0])
         raise MalformedInput(_SENTENCES.get(field, "La demande n'est pas complète."), field) from error
+
+
+def write_places(codes: Collection[str]) -> str:
+    """Return places as the form shows them, and understands them."""
+    return " ; ".join(station_name(code) for code in codes)
+
+
+def last_day(ends_at: datetime | None, zone: ZoneInfo) -> str:
+    """Return the last day as the form has it: rights end at the following midnight."""
+    return (ends_at.astimezone(zone) - timedelta(seconds=1)).date().isoformat() if ends_at else ""
 
 
 def _midnight_after(day: str, zone: ZoneInfo) -> datetime:

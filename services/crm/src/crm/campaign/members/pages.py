@@ -1,10 +1,10 @@
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from common.schemas.campaign import CampaignState
 from common.scopes import Feature
-from elections.places.place import parse_territory
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
@@ -18,7 +18,15 @@ from kit.security.request_session import Session
 from starlette.responses import Response
 
 from crm.campaign.members import removals, service
-from crm.campaign.members.form_input import INPUTS, FeaturesEntry, MemberEntry, read_entry
+from crm.campaign.members.form_input import (
+    INPUTS,
+    FeaturesEntry,
+    MemberEntry,
+    RightsEntry,
+    last_day,
+    read_entry,
+    write_places,
+)
 from crm.campaign.members.grant_rules import features_of
 from crm.campaign.members.labels import ROLES
 from crm.campaign.members.routes import Subject
@@ -40,10 +48,14 @@ _DONE = {
 
 @router.get("/team")
 async def show_team(
-    request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=20)] = ""
+    request: Request,
+    session: Session,
+    caller: Reader,
+    done: Annotated[str, Query(max_length=20)] = "",
+    change: Annotated[str, Query(max_length=200)] = "",
 ) -> HTMLResponse:
-    """Show the team: its members, and their rights."""
-    return await _team(request, session, caller, confirmation=_DONE.get(done, ""))
+    """Show the team: its members, and their rights. `change`: the member whose rights are in a form."""
+    return await _team(request, session, caller, confirmation=_DONE.get(done, ""), changed=change)
 
 
 @router.post("/team")
@@ -51,11 +63,22 @@ async def put_member(
     request: Request, session: Session, caller: Writer, entry: Annotated[MemberEntry, Form()]
 ) -> Response:
     async def act() -> None:
-        state = (await get_campaign(session, caller.campaign_id)).state
-        put = read_entry(entry, ZoneInfo(state.time_zone), parse_territory(state.territory))
-        await service.put_member(session, caller, entry.subject, put)
+        await _put(session, caller, entry.subject, entry)
 
     return await _submit(request, session, caller, act, "put", PageForm.of(entry, inputs=INPUTS))
+
+
+@router.post("/team/{subject}/rights")
+async def put_rights(
+    request: Request, subject: Subject, session: Session, caller: Writer, entry: Annotated[RightsEntry, Form()]
+) -> Response:
+    """Change the roles, the places or the last day of somebody who is in the team."""
+
+    async def act() -> None:
+        await service.get_member(session, caller.campaign_id, subject)
+        await _put(session, caller, subject, entry)
+
+    return await _submit(request, session, caller, act, "put", PageForm.of(entry, f"rights-{subject}", INPUTS))
 
 
 @router.post("/team/{subject}/features")
@@ -112,6 +135,12 @@ async def withdraw_removal(request: Request, subject: Subject, session: Session,
     return await _submit(request, session, caller, act, "kept", PageForm())
 
 
+async def _put(session: Session, caller: Caller, subject: str, entry: RightsEntry) -> None:
+    state = (await get_campaign(session, caller.campaign_id)).state
+    put = read_entry(entry, subject, ZoneInfo(state.time_zone), state.territory)
+    await service.put_member(session, caller, subject, put)
+
+
 async def _submit(
     request: Request,
     session: Session,
@@ -131,7 +160,13 @@ async def _submit(
 
 
 async def _team(
-    request: Request, session: Session, caller: Caller, *, confirmation: str = "", form: PageForm | None = None
+    request: Request,
+    session: Session,
+    caller: Caller,
+    *,
+    confirmation: str = "",
+    form: PageForm | None = None,
+    changed: str = "",
 ) -> HTMLResponse:
     state: CampaignState = (await get_campaign(session, caller.campaign_id)).state
     return render(
@@ -150,6 +185,9 @@ async def _team(
         ],
         removals={removal.subject: removal for removal in await removals.list_removals(session, caller.campaign_id)},
         me=caller.subject,
+        write_places=write_places,
+        changed=changed,
+        last_day=partial(last_day, zone=ZoneInfo(state.time_zone)),
         features=FEATURES,
         roles=ROLES,
         may_write="members:write" in caller.scopes,

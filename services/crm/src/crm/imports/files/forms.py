@@ -30,6 +30,8 @@ class MappingEntry(Posted):
     statement_text: Line = ""
     statement_on: Line = ""
     statement_proof: Line = ""
+    without_consents: bool = False
+    """The second button: columns of consents are left out, as nothing proves them."""
 
 
 class AnswersEntry(Posted):
@@ -54,10 +56,14 @@ class StartEntry(Posted):
     leave_stopped_out: Line = ""
 
 
+def _is_left_out(target: str, entry: MappingEntry) -> bool:
+    return not target or (entry.without_consents and target.startswith("use:"))
+
+
 def read_mapping(entry: MappingEntry) -> dict[str, Any]:
     """Return the form's values for a MappingPut."""
     return entry.model_dump(include={"known", "unknown_tags", "unreadable", "day_order"}) | {
-        "columns": [one or None for one in entry.column],
+        "columns": [None if _is_left_out(one, entry) else one for one in entry.column],
         "country": entry.country.strip().upper(),
         "tags": tags_of(entry.tags),
         "given_by": " ".join(entry.given_by.split()),
@@ -68,7 +74,7 @@ def read_mapping(entry: MappingEntry) -> dict[str, Any]:
             "said_on": entry.statement_on or None,
             "proof": entry.statement_proof,
         }
-        if entry.statement_same
+        if entry.statement_same and not entry.without_consents
         else None,
     }
 

@@ -71,6 +71,7 @@ async def view_of(session: AsyncSession, sessions: Sessions, found: PersonImport
         "chosen": chosen,
         "hidden": _hidden(columns, chosen, sample),
         "targets": targets,
+        "has_consents": any(target.startswith("use:") for target in chosen),
         "mapping": mapping,
         "joined": column_fields.joined(found.header, MappingPut.model_validate(found.mapping).columns)
         if found.mapping

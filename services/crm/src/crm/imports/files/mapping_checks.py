@@ -95,7 +95,8 @@ def _check_proofs(put: MappingPut) -> None:
         raise Invalid(
             "Un accord ne s'importe qu'avec sa source, son texte, sa date et sa preuve (RGPD, art. 7). "
             f"Il manque : {labels}. Si toutes les lignes viennent du même formulaire, dites-le plus bas ; sinon, "
-            "laissez ces colonnes de côté : les personnes entreront sans accord, et vous pourrez le leur demander.",
+            "continuez sans les accords (le second bouton, en bas) : les personnes entreront, et vous pourrez les leur "
+            "demander.",
             "Consent is taken from a file only with its source, words, date and proof (GDPR, art. 7): for each line, "
             "or in a statement where all lines come from one form.",
             "/columns",

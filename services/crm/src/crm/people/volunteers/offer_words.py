@@ -24,7 +24,7 @@ _DAY_WORDS: Mapping[str, tuple[Day, ...]] = {
     **_ONE_DAY,
     **dict.fromkeys(("weekend", "weekends", "we"), _WEEKEND),
     "semaine": _WEEK,
-    **dict.fromkeys(("jours", "toujours"), _DAYS),
+    **dict.fromkeys(("jours", "toujours", "tjs", "tjrs"), _DAYS),
 }
 _PART_WORDS: dict[str, tuple[Part, ...]] = {
     **dict.fromkeys(("matin", "matins", "matinee", "matinees", "am"), ("morning",)),
@@ -50,7 +50,7 @@ _RANGE = re.compile(rf"\b(?:du )?({'|'.join(_DAY_WORDS)}) (?:au|a|jusqu au) ({'|
 _BREAKS = frozenset({"et", "|"})
 
 _WORDS: dict[Skill, str] = {
-    "postering": "collage|collages|coller|affiche|affiches|affichage|affichages",
+    "postering": "colle|collage|collages|coller|colleur|colleuse|affiche|affiches|affichage|affichages",
     "leaflets": "tract|tracts|tractage|tractages|boitage|boiter|distribution|marche|marches|diffusion",
     "door_to_door": "porte a porte|pap|portes",
     "calls": "phoning|appel|appels|appeler|telephone|telephoner|phone",

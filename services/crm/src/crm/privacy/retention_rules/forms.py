@@ -24,8 +24,10 @@ class ControllerEntry(Posted):
     officer: Line = ""
     host: Line = ""
     processors: LongText = ""
+    waiting: Line = ""
+    """The file of people that waits for this answer, to go back to."""
 
 
 def read_controller(entry: ControllerEntry) -> dict[str, str]:
-    values = {name: text.strip() for name, text in entry.model_dump().items()}
+    values = {name: text.strip() for name, text in entry.model_dump(exclude={"waiting"}).items()}
     return values | {"processors": " ".join(entry.processors.split())}

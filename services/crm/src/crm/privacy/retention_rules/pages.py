@@ -1,4 +1,5 @@
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
@@ -64,10 +65,14 @@ async def ask_run(request: Request, session: Session, caller: Writer, entry: Ann
 
 @router.get("/register")
 async def show_register(
-    request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
+    request: Request,
+    session: Session,
+    caller: Reader,
+    done: Annotated[str, Query(max_length=10)] = "",
+    waiting: UUID | None = None,
 ) -> HTMLResponse:
-    """Show the register of processing, and the impact assessment."""
-    return await _register(request, session, caller, confirmation=DONE.get(done, ""))
+    """Show the register of processing, and the impact assessment. `waiting`: a file to go back to afterwards."""
+    return await _register(request, session, caller, confirmation=DONE.get(done, ""), waiting=waiting)
 
 
 @router.post("/register")
@@ -82,9 +87,16 @@ async def put_controller(
         session,
         act,
         form=PageForm.of(entry),
-        done="/register?done=kept",
+        done=f"/imports/{waiting}" if (waiting := _read_id(entry.waiting)) else "/register?done=kept",
         again=lambda form: _register(request, session, caller, form=form),
     )
+
+
+def _read_id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 async def _rules(
@@ -106,7 +118,13 @@ async def _rules(
 
 
 async def _register(
-    request: Request, session: Session, caller: Caller, *, confirmation: str = "", form: PageForm | None = None
+    request: Request,
+    session: Session,
+    caller: Caller,
+    *,
+    confirmation: str = "",
+    form: PageForm | None = None,
+    waiting: UUID | None = None,
 ) -> HTMLResponse:
     register = await register_of(session, caller, services_of(request))
     return render(
@@ -115,6 +133,7 @@ async def _register(
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         register=register,
         assessment=make_assessment(register),
+        waiting=waiting or "",
         may_write="retention:write" in caller.scopes and not caller.territories,
         form=form or PageForm(),
         said=confirmation,

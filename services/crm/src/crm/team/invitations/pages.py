@@ -21,6 +21,7 @@ from kit.security.links import KnownLink, Link
 from kit.security.request_session import Session
 from kit.security.session_cookie import COOKIE, open_session
 from kit.security.tokens import Token
+from kit.text import french
 from markupsafe import Markup
 from starlette.responses import Response
 
@@ -48,6 +49,10 @@ class Made:
     name: str
     by_mail: bool
     by_sms: bool
+
+    @property
+    def of_name(self) -> str:
+        return french.of(self.name)
 
     @property
     def drawn(self) -> Markup:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.intake.quarantine.service import quarantined_ids
 from proxy.intake.requests.deadlines import advise
-from proxy.intake.requests.service import count_waiting
+from proxy.intake.requests.service import count_waiting, has_requests
 from proxy.people.identities.registration import ABROAD
 
 SHOWN = 4
@@ -43,6 +43,14 @@ async def _waiting(session: AsyncSession, caller: Caller) -> SummaryCard:
     coming = next((day.on for day in state.rounds if day.on > campaign_today(state)), None)
     advice = advise(coming, campaign_today(state)).fr if coming and waiting else ""
     level: Level = "warn" if waiting else "good"
+    if not await has_requests(session):
+        return card(
+            "waiting",
+            "Procurations",
+            "/",
+            "Voir les demandes",
+            detail="Aucune demande pour le moment : le formulaire se met sur votre site, ou se montre par un lien.",
+        )
     return card(
         "waiting",
         "Procurations sans volontaire",

@@ -40,6 +40,11 @@ async def ids_within(session: AsyncSession, territories: Collection[str]) -> lis
     return list(await session.scalars(select(Request.id).where(within_territories(Request, territories))))
 
 
+async def has_requests(session: AsyncSession) -> bool:
+    """Return whether anybody has asked yet."""
+    return await session.scalar(select(Request.id).limit(1)) is not None
+
+
 async def count_waiting(session: AsyncSession, territories: Collection[str], but: Collection[UUID]) -> list[PlaceCount]:
     """Count the open requests by place, each person once, without those of `but`."""
     place = (Request.commune, Request.consulate, Request.station)

@@ -19,6 +19,7 @@ from proxy.intake.applications import service as applications
 from proxy.intake.requests.models import Request as Request
 from proxy.intake.requests.queries import count_duplicates as count_duplicates
 from proxy.intake.requests.queries import count_waiting as count_waiting
+from proxy.intake.requests.queries import has_requests as has_requests
 from proxy.intake.requests.queries import ids_within as ids_within
 from proxy.intake.requests.queries import read_requests as read_requests
 from proxy.intake.requests.queries import read_stages as read_stages

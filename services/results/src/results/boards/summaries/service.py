@@ -1,5 +1,7 @@
 """Figures of results for the home page: the sheets to check, and the stations counted after the legal hour."""
 
+from elections.places.stations import station_name
+from kit.campaigns.queries import noted_campaign
 from kit.pages.summaries import Summary, SummaryCard, SummaryLine, card
 from kit.security.auth import Caller
 from kit.text import french
@@ -29,6 +31,8 @@ async def read_summary(session: AsyncSession, caller: Caller) -> Summary:
 
 
 async def _counted(session: AsyncSession, caller: Caller, turn: int, stations: int) -> SummaryCard:
+    if "tallies:write" in caller.scopes and caller.territories:
+        return await _own_stations(session, caller, turn)
     watched, _ = await count_watched(session, turn)
     ready = f"{french.number(watched)} bureaux sur {french.number(stations)} ont quelqu’un sur place."
     try:
@@ -45,6 +49,15 @@ async def _counted(session: AsyncSession, caller: Caller, turn: int, stations: i
         detail=ready,
         share=counted / stations,
     )
+
+
+async def _own_stations(session: AsyncSession, caller: Caller, turn: int) -> SummaryCard:
+    """Return what somebody with stations of their own has to do on the day, before and during it."""
+    state = (await noted_campaign(session, caller.campaign_id)).state
+    on = next(day.on for day in state.rounds if day.number == turn)
+    places = ", ".join(station_name(one) for one in sorted(caller.territories)[:SHOWN])
+    detail = f"{places}. Vous y saisirez la participation et les résultats le {french.day(on)}."
+    return card("counted", "Votre bureau de vote", "/", "Ouvrir la soirée", detail=detail)
 
 
 async def _sheets(session: AsyncSession, caller: Caller, turn: int) -> SummaryCard | None:
