@@ -1,7 +1,7 @@
 """Use cases of expenses: entry, transitions, corrections."""
 
-from collections.abc import Sequence, Set
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence, Set
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from common.schemas.money import ExpenseStage
@@ -18,11 +18,11 @@ from budget.ceilings import service as ceilings
 from budget.evidence.needs import NONE, Subject
 from budget.evidence.subjects import Choice, Entry, Source, register_subject
 from budget.ledger.balances import service as balances
-from budget.ledger.balances.service import Sums
+from budget.ledger.balances.service import LockedBalance, Sums
 from budget.ledger.journals.headings import HEADINGS, UNSET
 from budget.spending.expenses.approvals import MAY_APPROVE as MAY_APPROVE
 from budget.spending.expenses.approvals import approve, check_approved
-from budget.spending.expenses.documents import check_evidence
+from budget.spending.expenses.documents import check_evidence, find_missing_of
 from budget.spending.expenses.documents import find_missing as find_missing
 from budget.spending.expenses.entry_checks import check_correction, check_share, check_valuation
 from budget.spending.expenses.ledger import NOTHING, Change, see, settle, settle_evidence
@@ -135,15 +135,54 @@ async def move_expense(
     _refuse(find_obstacle(expense.facts, transition.to, roles))
     if not happened:
         await check_evidence(session, expense)
+    change = await _step(session, balance, expense, transition, by)
+    await settle(session, balance, [change], by)
+    return expense
+
+
+async def pay_all(
+    session: AsyncSession, campaign_id: UUID, paid_on: Mapping[UUID, date], by: str, roles: Set[Role]
+) -> None:
+    """Mark invoices as paid, each on its day: the bank says so. One that may not be refuses them all."""
+    balance = await balances.lock_balance(session, campaign_id)
+    changes: list[Change] = []
+    for expense_id, day in paid_on.items():
+        expense = await _get_live(session, campaign_id, expense_id, None)
+        _refuse(find_obstacle(expense.facts, ExpenseStage.PAID, roles))
+        step = TransitionCreate(to=ExpenseStage.PAID, paid_on=day)
+        changes.append(await _step(session, balance, expense, step, by))
+    await settle(session, balance, changes, by)
+
+
+async def take_proven(
+    session: AsyncSession, campaign_id: UUID, expense_ids: Sequence[UUID], by: str, roles: Set[Role]
+) -> int:
+    """Take to the account those of the paid expenses that lack no document, and return how many."""
+    balance = await balances.lock_balance(session, campaign_id)
+    known = [await get_expense(session, campaign_id, expense_id) for expense_id in expense_ids]
+    paid = [one for one in known if one.stage is ExpenseStage.PAID and one.supplier and one.reversed_at is None]
+    missing = await find_missing_of(session, campaign_id, paid)
+    changes: list[Change] = []
+    for expense in paid:
+        if not missing[expense.id]:
+            _refuse(find_obstacle(expense.facts, ExpenseStage.IN_ACCOUNT, roles))
+            step = TransitionCreate(to=ExpenseStage.IN_ACCOUNT)
+            changes.append(await _step(session, balance, expense, step, by))
+    if changes:
+        await settle(session, balance, changes, by)
+    return len(changes)
+
+
+async def _step(
+    session: AsyncSession, balance: LockedBalance, expense: Expense, transition: TransitionCreate, by: str
+) -> Change:
     before = see(expense)
     if transition.to is ExpenseStage.PAID:
         await check_approved(session, balance, expense, by)
+        expense.paid_on = transition.paid_on or campaign_today((await get_campaign(session, expense.campaign_id)).state)
     expense.state = transition.to
-    if transition.to is ExpenseStage.PAID:
-        expense.paid_on = transition.paid_on or campaign_today((await get_campaign(session, campaign_id)).state)
     expense.version += 1
-    await settle(session, balance, [Change(expense, before, "moved")], by)
-    return expense
+    return Change(expense, before, "moved")
 
 
 async def follow_evidence(session: AsyncSession, campaign_id: UUID, expense_id: UUID) -> None:
