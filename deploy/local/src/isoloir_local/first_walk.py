@@ -1,6 +1,5 @@
 """The demonstration walk in a suite that has just started."""
 
-import ssl
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +11,6 @@ from isoloir_local import walk
 from isoloir_local.oidc.signing import OPERATOR, new_access_token, scopes_of
 from isoloir_local.sources import Source
 from isoloir_local.suite import Suite
-from isoloir_local.walk.campaign import NAME
 from isoloir_local.walk.stage import Stage
 
 KINDS = {
@@ -22,33 +20,20 @@ KINDS = {
 }
 
 
-def show_walk(suite: Suite, source: Source) -> dict[str, Any] | None:
-    """Run and print the walk; return the report of docs/commands.md; raise WalkFailed.
-
-    None if a demonstration exists already.
-    """
+def show_walk(suite: Suite, source: Source) -> dict[str, Any]:
+    """Run and print the walk; return the report of docs/commands.md; raise WalkFailed."""
 
     def new_token(campaign: UUID | None) -> str:
         return new_access_token(suite.home.secrets(), suite.home.issuer(), OPERATOR, scopes_of(OPERATOR), campaign)
 
-    authority = suite.home.lan / "authority.crt"
-    verify = ssl.create_default_context(cafile=str(authority)) if suite.wishes.lan else True
-    stage = Stage(suite.address, source, new_token, print_status, verify)
+    stage = Stage(suite.address, source, new_token, print_status)
     try:
-        if _is_open(stage):
-            print_status("La campagne de démonstration est déjà là : rien n'y est changé.")
-            return None
         print_status(f"Démonstration sur {KINDS[source.kind]} ({source.territory}) :")
         walked = walk.run(stage)
     finally:
         stage.close()
     print_table(walked["steps"])
     return walked
-
-
-def _is_open(stage: Stage) -> bool:
-    mine = (one["campaign"] for one in stage.ask("GET", "/crm/v1/campaigns", operate=True)["items"])
-    return any(campaign["demo"] and campaign["name"] == NAME for campaign in mine)
 
 
 def print_table(steps: list[dict[str, Any]]) -> None:

@@ -22,6 +22,9 @@ GOODBYE_SECONDS = 3
 """How long a stop waits for answers under way; an event stream would go on for ever."""
 
 
+_LOADERS = {"references": "isoloir_local.references", "demonstration": "isoloir_local.demonstration.play"}
+
+
 class Task(BaseModel, frozen=True):
     """A process's task as plain data, also for processes that are not forked."""
 
@@ -32,6 +35,8 @@ class Task(BaseModel, frozen=True):
     port: int = 0
     certificate: Path | None = None
     private_key: Path | None = None
+    resumes: bool = False
+    """Of a task that ends by itself: if it was killed, it is begun again, and goes on where it was."""
     behind_proxy: bool = False
     """Whether a reverse proxy of this machine says who asks: the gateway's of `isoloir up --domain`."""
 
@@ -48,7 +53,7 @@ def serve(task: Task) -> None:
         import_module(f"{task.service}.worker").main()
         return
     if task.kind == "loader":
-        import_module("isoloir_local.references").main()
+        import_module(_LOADERS[task.service]).main()
         return
     logs.configure(task.service, os.environ.get("ISOLOIR_LOG_LEVEL", "INFO"))
     config = uvicorn.Config(

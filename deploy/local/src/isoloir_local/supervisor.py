@@ -78,7 +78,7 @@ class Supervisor:
         self._fork = fork
         self._servers: list[tuple[KeptProcess, Server]] = []
         self._children: list[KeptProcess] = []
-        self._errands: list[Process] = []
+        self._errands: list[tuple[Task, Process]] = []
         self._fork_server: ForkServer | None = None
         self._apart: set[str] = set()
         """Names of children that are not to be forked."""
@@ -104,8 +104,8 @@ class Supervisor:
             self._children.append(kept)
 
     def send(self, task: Task) -> None:
-        """Run a task once in the background; it ends with us."""
-        self._errands.append(start_anew(task))
+        """Run a task in the background to its end; it ends with us."""
+        self._errands.append((task, start_anew(task)))
 
     def _start(self, task: Task) -> Process:
         log = self._logs / f"{task.name}.jsonl"
@@ -132,7 +132,12 @@ class Supervisor:
 
     def look(self) -> bool:
         """Check all processes; return True if one was started or found dead."""
-        self._errands = [errand for errand in self._errands if errand.poll() is None]
+        for errand in list(self._errands):
+            task, process = errand
+            if (status := process.poll()) is not None:
+                self._errands.remove(errand)
+                if status != 0 and task.resumes:
+                    self.send(task)
         lines = [line for kept, _ in self._servers if (line := kept.look())]
         if self._fork_server is not None and self._fork_server.process.poll() is not None:
             self._stop_fork_server()
@@ -149,7 +154,9 @@ class Supervisor:
 
     def stop(self) -> None:
         self._stop_fork_server()
-        end_all([*self._errands, *(kept.process for kept in self._children if kept.process)])
+        end_all(
+            [*(process for _, process in self._errands), *(kept.process for kept in self._children if kept.process)]
+        )
         for _, server in reversed(self._servers):
             server.stop()
         self._errands.clear()

@@ -15,6 +15,7 @@ from isoloir_local.processes import CAN_FORK
 from isoloir_local.site.setup import show_site
 from isoloir_local.source_search import find_apart
 from isoloir_local.sources import Source, data_folder, find_missing_folder
+from isoloir_local.start_demonstration import show_demonstration
 from isoloir_local.suite import Suite
 from isoloir_local.suite_tasks import StartOptions
 from isoloir_local.up import print_welcome, run
@@ -102,7 +103,7 @@ def demo(
         try:
             wishes = StartOptions(port=port, data=_data_folder(source))
             shown = find_apart(source, home.root, kept=home_at(None).root)
-            run(home, wishes, lambda suite: found.update(show_walk(suite, shown) or {}), stay=False)
+            run(home, wishes, lambda suite: found.update(show_walk(suite, shown)), stay=False)
         except (RuntimeError, FileNotFoundError, ValueError, WalkFailed) as error:
             exit_with_problem("demo failed", str(error))
     print_result(
@@ -133,7 +134,7 @@ def _source_for(home: Home, named: Path | None) -> Source:
 def _once_up(suite: Suite, shown: Source | None) -> None:
     site = None
     if shown:
-        show_walk(suite, shown)
+        show_demonstration(suite, shown)
         site = show_site(suite)
     print_welcome(suite)
     if site:

@@ -66,8 +66,7 @@ async def _read_tasks(api: ServiceClient, visit: Visit, today: date) -> tuple[li
         except TimeoutError:
             return None
 
-    # predict knows nobody, so it has nothing to end.
-    services = [name for name in api.services if name != "predict"]
+    services = list(api.services)
     found = dict(zip(services, await asyncio.gather(*map(read, services)), strict=True))
     tasks: list[Task] = []
     for service, answer in found.items():

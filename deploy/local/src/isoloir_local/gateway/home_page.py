@@ -19,6 +19,7 @@ from kit.web.problems import Unauthorized
 from starlette.responses import RedirectResponse, Response
 
 from isoloir_local.gateway.api import ServiceClient
+from isoloir_local.gateway.demonstration_progress import progress_of
 from isoloir_local.gateway.doors import doors_of
 from isoloir_local.gateway.home_layout import OPENS, STEPS, STEPS_OF, slots_for
 from isoloir_local.gateway.settings import Settings
@@ -54,6 +55,7 @@ def home_router(settings: Settings, api: ServiceClient, read_token: ReadToken) -
             # The import of the whole folder, rather than the page of one file.
             imports_at="/resultats-passes" if settings.data else "",
             is_over=_opens(visit) and _is_over(visit.current),
+            filling=progress_of(settings, visit),
             found=await read_summaries(api, visit.session, asked) if whole else None,
         )
 

@@ -20,42 +20,34 @@ CONTROLLER = {
 """The controller, who answers for the file: nobody enters it before they are named."""
 
 
-def open_campaign(stage: Stage) -> dict[str, Any]:
-    """Open a campaign for législatives of June 2029, its clock three weeks before, unlike real campaigns."""
+def open_campaign(
+    stage: Stage,
+    name: str = NAME,
+    candidate: str = CONTROLLER["name"].partition(",")[0],
+    morning: datetime = MORNING,
+    controller: dict[str, str] = CONTROLLER,
+) -> dict[str, Any]:
+    """Open a campaign for législatives of June 2029, with a clock of its own, unlike real campaigns."""
     state = {
-        "name": NAME,
-        "candidate": "Dominique Exemple",
+        "name": name,
+        "candidate": candidate,
         "election": "legislatives",
         "territory": stage.source.territory,
         "rounds": ROUNDS,
         "demo": True,
-        "clock_offset_seconds": round((MORNING - datetime.now(UTC)).total_seconds()),
+        "clock_offset_seconds": round((morning - datetime.now(UTC)).total_seconds()),
         "population": stage.source.population,
     }
     body = {"id": str(stage.campaign_id), "campaign": state}
     opened = stage.ask("POST", "/crm/v1/campaigns", operate=True, json=body)
     for service in ("predict", "proxy", "budget", "results"):
         stage.until(lambda service=service: _has_heard(stage, service), bool)
-    stage.ask("PUT", "/crm/v1/register/controller", json=CONTROLLER)
+    stage.ask("PUT", "/crm/v1/register/controller", json=controller)
     return opened
 
 
 def import_past_results(stage: Stage) -> Step:
     files = files_for(stage.source.folder, stage.source.territory)
-
-    def send() -> None:
-        for file in files:
-            for service in HEARERS:
-                send_one(service, file)
-        for file in contours_for(stage.source.folder, stage.source.territory):
-            send_one("predict", file)
-        for file in positions_for(stage.source.folder, stage.source.territory):
-            send_one("proxy", file)
-
-    def send_one(service: str, file: Path) -> None:
-        path, form = asked_of(file, service)
-        stage.ask("POST", f"/{service}{path}", data=form, files={"file": (file.name, file.read_bytes())})
-
     return stage.step(
         "import",
         "Résultats passés",
@@ -63,9 +55,26 @@ def import_past_results(stage: Stage) -> Step:
             "elections": len(stage.see("/predict/v1/elections")["items"]),
             "stations": len(stage.see("/predict/v1/stations?limit=200")["items"]),
         },
-        send,
+        lambda: send_past_results(stage),
         lambda _, now: now["elections"] >= len(files) and now["stations"] > 0,
     )
+
+
+def send_past_results(stage: Stage) -> None:
+    """Send the files of the territory: results, outlines, points of the communes."""
+
+    def send(service: str, file: Path) -> None:
+        path, form = asked_of(file, service)
+        stage.ask("POST", f"/{service}{path}", data=form, files={"file": (file.name, file.read_bytes())})
+
+    source = stage.source
+    for file in files_for(source.folder, source.territory):
+        for service in HEARERS:
+            send(service, file)
+    for file in contours_for(source.folder, source.territory):
+        send("predict", file)
+    for file in positions_for(source.folder, source.territory):
+        send("proxy", file)
 
 
 def _has_heard(stage: Stage, service: str) -> bool:

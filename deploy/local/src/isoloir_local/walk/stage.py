@@ -58,9 +58,14 @@ class Stage:
     def close(self) -> None:
         self._http.close()
 
-    def ask(self, method: str, path: str, *, operate: bool = False, public: bool = False, **content: Any) -> Any:
-        """Return the JSON of the answer; raise WalkFailed. `operate`: as operator, outside any campaign."""
-        headers = {"Idempotency-Key": str(uuid4())} if method == "POST" else {}
+    def ask(
+        self, method: str, path: str, *, operate: bool = False, public: bool = False, key: str = "", **content: Any
+    ) -> Any:
+        """Return the JSON of the answer; raise WalkFailed.
+
+        `operate`: as operator, outside any campaign. `key`: the Idempotency-Key of a POST that may be asked again.
+        """
+        headers = {"Idempotency-Key": key or str(uuid4())} if method == "POST" else {}
         if not public:
             headers["Authorization"] = f"Bearer {self._new_token(None if operate else self.campaign_id)}"
         try:
@@ -69,7 +74,7 @@ class Stage:
             raise WalkFailed(f"{method} {path}: {type(error).__name__}") from error
         if not answer.is_success:
             raise WalkFailed(f"{method} {path}: {answer.status_code} {answer.text[:500]}")
-        return answer.json()
+        return answer.json() if answer.content else None
 
     def see(self, path: str) -> Any:
         return self.ask("GET", path)

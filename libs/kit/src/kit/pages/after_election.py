@@ -11,9 +11,12 @@ from fastapi import APIRouter, Security
 from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from kit.campaigns.queries import campaign_today, get_campaign
+from kit.events.webhooks.service import list_webhooks
 from kit.pages.summaries import PagePath
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
+from kit.text.french import counted
 from kit.web.paging import Page, single_page
 from kit.web.routing import Route
 
@@ -62,6 +65,32 @@ def task(
     )
 
 
+async def no_tasks_of_its_own(_session: AsyncSession, _caller: Caller) -> Sequence[AfterElectionTask]:
+    """A service that keeps nothing to be done by a day."""
+    return []
+
+
+async def _webhook_tasks(session: AsyncSession, caller: Caller) -> Sequence[AfterElectionTask]:
+    """Say that software of others still gets this service's events: a webhook ends with no member's rights."""
+    if not {"events:read", "campaigns:write"} <= caller.scopes:
+        return []
+    count = len(await list_webhooks(session))
+    if not count:
+        return []
+    state = (await get_campaign(session, caller.campaign_id)).state
+    return [
+        task(
+            "webhooks",
+            "Arrêter les envois à d’autres logiciels",
+            "Un webhook continue d’envoyer les événements de la campagne tant qu’il n’est pas supprimé.",
+            "/webhooks",
+            "Voir les webhooks",
+            state="due" if campaign_today(state) > state.rounds[-1].on else "later",
+            detail=f"{counted(count, 'webhook reçoit', 'webhooks reçoivent')} encore ce qui se passe ici.",
+        )
+    ]
+
+
 def after_election_router(read: Read) -> APIRouter:
     """Return the route of a service's tasks after the election."""
     router = APIRouter(route_class=Route, prefix="/v1/after-election", tags=["after-election"])
@@ -74,6 +103,6 @@ def after_election_router(read: Read) -> APIRouter:
 
         Only what you may do yourself. Texts are French; `key` stays the same.
         """
-        return single_page(await read(session, caller))
+        return single_page([*await read(session, caller), *await _webhook_tasks(session, caller)])
 
     return router

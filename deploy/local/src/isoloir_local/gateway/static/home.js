@@ -32,6 +32,13 @@ function fill(slot, service, card) {
     slot.append(gauge);
   }
   if (card.detail) slot.append(made("p", card.detail));
+  if (card.picture) {
+    const picture = made("img", "", "picture");
+    picture.src = link(service, card.picture, "").href;
+    picture.alt = card.title;
+    slot.append(picture);
+    slot.classList.add("wide");
+  }
   if (card.lines.length) {
     const lines = made("ul", "", "lines");
     for (const line of card.lines) {
@@ -100,6 +107,7 @@ async function ask(service) {
       const card = summary.cards.find((one) => one.key === slot.dataset.key);
       slot.hidden = false;
       if (card) fill(slot, service, card);
+      else if (document.getElementById("filling")) slot.hidden = true;
       else slot.remove();
     }
     if (day.dataset.steps) {
@@ -112,8 +120,33 @@ async function ask(service) {
   }
 }
 
-
-Promise.all(day.dataset.services.split(" ").filter(Boolean).map(ask)).then(() => {
+async function askAll() {
+  steps.length = 0;
+  await Promise.all(day.dataset.services.split(" ").filter(Boolean).map(ask));
   day.setAttribute("aria-busy", "false");
   document.getElementById("nothing").hidden = list.children.length > 0 || day.classList.contains("has-steps");
-});
+}
+
+// The demonstration is played beside: its cards fill while one looks.
+const filling = document.getElementById("filling");
+const AGAIN = 4000;
+
+async function follow() {
+  if (document.hidden) return void setTimeout(follow, AGAIN);
+  try {
+    const now = await (await fetch("/demonstration/progress")).json();
+    if (now.is_over) {
+      filling.remove();
+      document.getElementById("filling-over").textContent = "La démonstration est prête.";
+    } else {
+      document.getElementById("filling-title").textContent = now.title;
+      filling.querySelector("progress").value = now.done;
+    }
+    await askAll();
+    if (!now.is_over) setTimeout(follow, AGAIN);
+  } catch {
+    setTimeout(follow, AGAIN);
+  }
+}
+
+askAll().then(() => filling && setTimeout(follow, AGAIN));

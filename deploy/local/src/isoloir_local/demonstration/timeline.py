@@ -1,0 +1,62 @@
+"""The scenes of the demonstration, in the order of its days."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from functools import partial
+from typing import NamedTuple
+
+from isoloir_local.demonstration.account import name_people, receive, reconcile, spend
+from isoloir_local.demonstration.calendar import OPENED_ON, TODAY, WEEKS, day_of
+from isoloir_local.demonstration.contacts import import_delivery, lay_streets, name_consent_text
+from isoloir_local.demonstration.contest import say_who_stands
+from isoloir_local.demonstration.director import Director
+from isoloir_local.demonstration.doors import cut_turfs, walk_a_week
+from isoloir_local.demonstration.past import load_past
+from isoloir_local.demonstration.proxies import WAVES, play_wave
+from isoloir_local.demonstration.team import gather_team
+
+
+class Scene(NamedTuple):
+    name: str
+    title: str
+    """As the home page shows it while it is played."""
+    on: date
+    play: Callable[[Director], None]
+
+
+def list_scenes() -> list[Scene]:
+    """Return all scenes: the clock only goes forward."""
+    return sorted([*_opening(), *_proxies(), *_weeks(), *_today()], key=lambda scene: scene.on)
+
+
+def _opening() -> Iterator[Scene]:
+    yield Scene("results", "les résultats des scrutins passés", OPENED_ON, load_past)
+    yield Scene("contest", "les candidats", OPENED_ON, say_who_stands)
+    yield Scene("team", "l’équipe", OPENED_ON, gather_team)
+    yield Scene("text", "les consentements", OPENED_ON, name_consent_text)
+    yield Scene("streets", "les rues", OPENED_ON, lay_streets)
+    for number in range(2):
+        yield Scene(f"people-{number}", "les contacts", day_of(0, 2 + number), partial(import_delivery, number=number))
+    yield Scene("turfs", "les secteurs", day_of(0, 4), cut_turfs)
+
+
+def _proxies() -> Iterator[Scene]:
+    for number, wave in enumerate(WAVES):
+        yield Scene(f"proxies-{number}", "les procurations", wave.on, partial(play_wave, number=number))
+
+
+def _weeks() -> Iterator[Scene]:
+    for week in range(1, WEEKS + 1):
+        title = f"la semaine {week} du porte-à-porte"
+        yield Scene(f"doors-{week}", title, day_of(week, 0), partial(walk_a_week, week=week))
+        if week < WEEKS:
+            number = week + 1
+            yield Scene(f"people-{number}", "les contacts", day_of(week, 6), partial(import_delivery, number=number))
+
+
+def _today() -> Iterator[Scene]:
+    yield Scene("people-last", "les contacts", TODAY, partial(import_delivery, number=WEEKS + 1))
+    yield Scene("account-people", "le mandataire financier", TODAY, name_people)
+    yield Scene("receipts", "les dons et l’emprunt", TODAY, receive)
+    yield Scene("expenses", "les dépenses et leurs pièces", TODAY, spend)
+    yield Scene("statements", "les relevés de la banque", TODAY, reconcile)
