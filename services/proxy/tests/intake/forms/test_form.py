@@ -28,7 +28,7 @@ async def test_the_form_works_without_javascript(
 
     assert answer.status_code == 303, answer.text
     status = await voter.get(answer.headers["location"])
-    assert "Nous cherchons quelqu" in status.text
+    assert "À confirmer" in status.text
     assert "Fontenay-sous-Bois, bureau 12" in status.text
     assert status.headers["Referrer-Policy"] == "no-referrer"
     (event,) = await told(sessions, campaign_id)

@@ -59,6 +59,8 @@ async def view_list(
     sought = Sought(state, wanted(show, period) if show else None, words)
     rows = await list_expenses(session, caller.campaign_id, sought, skip, SHOWN + 1, sort)
     count, cents = await sum_expenses(session, caller.campaign_id, sought)
+    may_take = state is ExpenseStage.PAID and "expenses:write" in caller.scopes and bool(caller.roles & MAY_TAKE)
+    balance = await balances.find_balance(session, caller.campaign_id) if may_take else None
     return dict(  # named as the template reads them
         campaign=campaign,
         part=part_of(rows, skip, SHOWN),
@@ -70,7 +72,7 @@ async def view_list(
         sorts=SORTS,
         words=words,
         taken=taken,
-        may_take=state is ExpenseStage.PAID and "expenses:write" in caller.scopes and bool(caller.roles & MAY_TAKE),
+        may_take=may_take and not (balance and balance.closed_at),
         keys=KEYS,
         methods=METHODS,
         stages=list(ExpenseStage),
