@@ -173,6 +173,15 @@ async def test_from_the_candidates_site_to_the_proxy(
     assert "C'est le moment" not in await page.inner_text("main")
     await director.look("j7-case", widths=WIDTHS)
 
+    # On the day the list is read where there is no network.
+    await page.goto(f"{proxy_suite.address}/proxy/jour/")
+    await page.evaluate("async () => { await navigator.serviceWorker.ready; }")
+    await page.reload()
+    await page.context.set_offline(True)
+    await page.reload()
+    assert "vote pour Zoé" in _plain(await page.inner_text("main"))
+    await page.context.set_offline(False)
+
     sys.stderr.write(f"voter: {phone.clicks} clicks, volunteer: {other_phone.clicks} clicks\n")
     assert phone.clicks <= MOST_CLICKS_OF_THE_VOTER
     assert other_phone.clicks <= MOST_CLICKS_OF_THE_VOLUNTEER

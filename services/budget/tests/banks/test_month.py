@@ -197,3 +197,27 @@ async def test_a_reader_sees_a_line_and_may_not_decide(app: FastAPI, agent: Asyn
         html = await page(reader, f"/bank/lines/{line['id']}")
         assert "Rapprocher" not in html
         assert "FRAIS" not in html
+
+
+async def test_of_bills_accepted_together_one_that_is_refused_is_refused_alone(
+    agent: AsyncClient, manager: AsyncClient, prove: Any
+) -> None:
+    bills = [await bill(agent, cents, f"Lot {cents}") for cents in (101_00, 102_00, 103_00)]
+    for one in bills:
+        await prove(agent, one, "invoice")
+    rows: list[Row] = [(f"A{at}", "20290504", f"-{101 + at}.00", "IMPRIMERIE", "") for at in range(3)]
+    await upload(agent, ofx(rows))
+    await manager.put("/v1/account/settings", json={"four_eyes": True})
+    for one in (bills[0], bills[2]):
+        assert (await manager.post(f"/v1/expenses/{one}/approval")).status_code == 200
+    take = re.findall(r'name="take" value="([^"]+)"', await page(agent))
+    done = await agent.post("/bank/acceptances", data={"take": take, "to_account": "true"}, headers=HERE)
+    assert "2 propositions confirmées" in done.text.replace("\u00a0", " ")
+    assert "approuvé par une deuxième personne" in done.text
+    assert [(await expense(agent, one))["state"] for one in bills] == ["in_account", "invoiced", "in_account"]
+    assert (await agent.get("/v1/evidence/missing")).json()["items"] == []
+    checks: list[dict[str, Any]] = (await agent.get("/v1/filing/checks")).json()["checks"]
+    settled = next(one for one in checks if one["name"] == "all_settled")
+    assert settled["amount_cents"] == 102_00
+    balances = (await agent.get("/v1/bank")).json()
+    assert (balances["open_lines"], balances["open_lines_cents"], balances["open_movements"]) == (1, -102_00, 0)

@@ -1,6 +1,6 @@
 """Acceptance of several suggestions at once: each stands or falls alone, and what is refused says why."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -8,11 +8,16 @@ from kit.security.auth import Caller
 from kit.web.problems import Conflict, Problem
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from budget.banks.line_entries import enter_line, match_many, take_proven
+from budget.banks.line_entries import enter_line, match_many
 from budget.banks.models import BankMatch
 from budget.banks.open_lines import Proposed, read_board
 from budget.banks.reconciliation import confirm_match
 from budget.banks.schemas import LineEntryCreate, MatchCreate, MovementRef
+from budget.banks.suggestions import Suggestion
+from budget.evidence import gaps
+from budget.evidence.gaps import Needs
+from budget.ledger.balances import service as balances
+from budget.spending.expenses import service as expenses
 
 
 @dataclass
@@ -33,24 +38,56 @@ async def accept_suggestions(
     current = {proposed.key: proposed for proposed in board.proposed}
     outcome = Acceptance()
     spent: list[UUID] = []
-    for key in dict.fromkeys(keys):
-        try:
-            if (proposed := current.get(key)) is None:
-                raise Conflict(
-                    "Une proposition a changé depuis que la page est affichée : elle n'est pas confirmée.",
-                    "A suggestion has changed since the page was shown: it is not confirmed.",
-                )
-            async with session.begin_nested():
-                matches = await _accept(session, caller, proposed)
-        except Problem as problem:
-            outcome.refused.append(problem.fr)
-            continue
-        outcome.confirmed += 1
-        spent += [match.source_id for match in matches if match.source == "expense"]
-    if to_account:
-        taken = dict.fromkeys(spent)
-        outcome.to_account = await take_proven(session, caller.campaign_id, list(taken), caller.subject, caller.roles)
+    await balances.lock_balance(session, caller.campaign_id)
+    async with gaps.counted_at_the_end(session, caller.campaign_id) as waiting:
+        paid = await _pay_together(
+            session, caller, waiting, [current[key] for key in dict.fromkeys(keys) if key in current]
+        )
+        for key in dict.fromkeys(keys):
+            before = dict(waiting)
+            try:
+                matches = paid.get(key) or await _accept_alone(session, caller, current.get(key))
+            except Problem as problem:
+                # What was undone lacks what it lacked.
+                waiting.clear()
+                waiting.update(before)
+                outcome.refused.append(problem.fr)
+                continue
+            outcome.confirmed += 1
+            spent += [match.source_id for match in matches if match.source == "expense"]
+        if to_account:
+            taken = list(dict.fromkeys(spent))
+            outcome.to_account = await expenses.take_proven(
+                session, caller.campaign_id, taken, caller.subject, caller.roles
+            )
     return outcome
+
+
+async def _pay_together(
+    session: AsyncSession, caller: Caller, waiting: Needs, proposed: Sequence[Proposed]
+) -> dict[str, list[BankMatch]]:
+    """Pay all invoices of the suggestions at once; return the matches by key, none if a single one is refused."""
+    found = [(one.key, one.found) for one in proposed if one.act == "payment" and one.found is not None]
+    paid_on = {own.id: max(line.booked_on for line in pay.lines) for _, pay in found for own in pay.movements}
+    try:
+        async with session.begin_nested():
+            await expenses.pay_all(session, caller.campaign_id, paid_on, caller.subject, caller.roles)
+            return {
+                key: await confirm_match(session, caller.campaign_id, _put(pay), caller.subject) for key, pay in found
+            }
+    except Problem:
+        waiting.clear()
+        return {}
+
+
+async def _accept_alone(session: AsyncSession, caller: Caller, proposed: Proposed | None) -> list[BankMatch]:
+    if proposed is None:
+        raise Conflict(
+            "Une proposition a changé depuis que la page est affichée : elle n'est pas confirmée.",
+            "A suggestion has changed since the page was shown: it is not confirmed.",
+        )
+    async with session.begin_nested():
+        return await _accept(session, caller, proposed)
 
 
 async def _accept(session: AsyncSession, caller: Caller, proposed: Proposed) -> list[BankMatch]:
@@ -65,5 +102,9 @@ async def _accept(session: AsyncSession, caller: Caller, proposed: Proposed) -> 
     if proposed.act == "payment":
         invoices = [own.id for own in proposed.found.movements]
         return await match_many(session, campaign_id, lines, [], invoices, by, caller.roles)
-    refs = [MovementRef(source=own.source, source_id=own.id) for own in proposed.found.movements]
-    return await confirm_match(session, campaign_id, MatchCreate(line_ids=lines, movements=refs), by)
+    return await confirm_match(session, campaign_id, _put(proposed.found), by)
+
+
+def _put(found: Suggestion) -> MatchCreate:
+    refs = [MovementRef(source=own.source, source_id=own.id) for own in found.movements]
+    return MatchCreate(line_ids=[line.id for line in found.lines], movements=refs)

@@ -82,25 +82,8 @@ async def enter_line(
     ref = await (_spend if rest < 0 else _receive)(session, line, put, abs(rest), by, roles)
     matches = await confirm_match(session, campaign_id, MatchCreate(line_ids=[line_id], movements=[ref]), by)
     if put.heading == BANK_CHARGES:
-        await take_proven(session, campaign_id, [ref.source_id], by, roles)
+        await expenses.take_proven(session, campaign_id, [ref.source_id], by, roles)
     return matches
-
-
-async def take_proven(
-    session: AsyncSession, campaign_id: UUID, expense_ids: Sequence[UUID], by: str, roles: Set[Role]
-) -> int:
-    """Take to the account those of the paid expenses that lack no document, and return how many."""
-    taken = 0
-    for expense_id in expense_ids:
-        expense = await expenses.get_expense(session, campaign_id, expense_id)
-        if expense.stage is not ExpenseStage.PAID or expense.supplier is None:
-            continue
-        if await expenses.find_missing(session, expense):
-            continue
-        step = TransitionCreate(to=ExpenseStage.IN_ACCOUNT)
-        await expenses.move_expense(session, campaign_id, expense_id, step, by, roles)
-        taken += 1
-    return taken
 
 
 async def _spend(

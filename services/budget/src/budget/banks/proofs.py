@@ -1,5 +1,7 @@
 """Proof of an expense by a kept bank statement: the payment, and all that a bank charge needs."""
 
+from collections import defaultdict
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import select
@@ -8,19 +10,26 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from budget.banks.drafts import BANK_CHARGES
 from budget.banks.models import BankLine, BankMatch, BankStatement
 from budget.evidence import service as evidence
-from budget.evidence.needs import NONE, Kind, Subject
+from budget.evidence.needs import Kind, Subject
 from budget.evidence.subjects import register_proof
 from budget.ledger.journals.movements import find_movements
 from budget.spending.expenses.bank_lines import PayingLine, register_lines
-from budget.spending.expenses.expense_names import find_heading
+from budget.spending.expenses.expense_names import find_under
 
 
-async def find_bank_proof(session: AsyncSession, campaign_id: UUID, expense_id: UUID) -> frozenset[Kind]:
+async def find_bank_proofs(
+    session: AsyncSession, campaign_id: UUID, expense_ids: Collection[UUID]
+) -> dict[UUID, frozenset[Kind]]:
     """Return what the lines prove that explain an expense in full, where the file of each is kept."""
-    movement = (await find_movements(session, campaign_id, [expense_id])).get(("expense", expense_id))
-    if movement is None or not movement.cents or movement.cents != movement.matched_cents:
-        return NONE
-    files = select(BankStatement.file_hash).join(
+    movements = await find_movements(session, campaign_id, expense_ids)
+    whole = {
+        source_id
+        for (source, source_id), movement in movements.items()
+        if source == "expense" and movement.cents and movement.cents == movement.matched_cents
+    }
+    if not whole:
+        return {}
+    files = select(BankMatch.source_id, BankStatement.file_hash).join(
         BankLine, (BankLine.campaign_id == BankStatement.campaign_id) & (BankLine.statement_id == BankStatement.id)
     )
     files = files.join(
@@ -28,15 +37,17 @@ async def find_bank_proof(session: AsyncSession, campaign_id: UUID, expense_id: 
     ).where(
         BankMatch.campaign_id == campaign_id,
         BankMatch.source == "expense",
-        BankMatch.source_id == expense_id,
+        BankMatch.source_id.in_(whole),
         BankMatch.undone_at.is_(None),
     )
-    hashes = {file_hash.hex() for file_hash in await session.scalars(files)}
-    if not hashes or await evidence.list_kept(session, campaign_id, hashes) != hashes:
-        return NONE
-    if await find_heading(session, campaign_id, expense_id) == BANK_CHARGES:
-        return frozenset({Kind.INVOICE, Kind.PAYMENT})
-    return frozenset({Kind.PAYMENT})
+    hashes: defaultdict[UUID, set[str]] = defaultdict(set)
+    for expense_id, file_hash in await session.execute(files):
+        hashes[expense_id].add(file_hash.hex())
+    kept = await evidence.list_kept(session, campaign_id, {one for found in hashes.values() for one in found})
+    proven = [expense_id for expense_id, found in hashes.items() if found <= kept]
+    charges = await find_under(session, campaign_id, proven, BANK_CHARGES)
+    both, payment = frozenset({Kind.INVOICE, Kind.PAYMENT}), frozenset({Kind.PAYMENT})
+    return {expense_id: both if expense_id in charges else payment for expense_id in proven}
 
 
 async def list_paying_lines(session: AsyncSession, campaign_id: UUID, expense_id: UUID) -> list[PayingLine]:
@@ -55,5 +66,5 @@ async def list_paying_lines(session: AsyncSession, campaign_id: UUID, expense_id
     return [PayingLine(id, on, cents) for id, on, cents in rows]
 
 
-register_proof(Subject.EXPENSE, find_bank_proof)
+register_proof(Subject.EXPENSE, find_bank_proofs)
 register_lines(list_paying_lines)

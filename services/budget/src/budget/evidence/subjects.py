@@ -3,7 +3,7 @@
 The features that store entries are above this one; each registers functions to find and name its own.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence, Set
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import TypeAlias
 from uuid import UUID
@@ -53,8 +53,8 @@ class Source:
 
 _SOURCES: dict[Subject, Source] = {}
 
-Proof: TypeAlias = Callable[[AsyncSession, UUID, UUID], Awaitable[frozenset[Kind]]]
-"""Kinds of documents that an entry has otherwise than by a link of its own: the line of a kept bank statement."""
+Proof: TypeAlias = Callable[[AsyncSession, UUID, Collection[UUID]], Awaitable[Mapping[UUID, frozenset[Kind]]]]
+"""Kinds of documents that entries have otherwise than by links of their own: the line of a kept bank statement."""
 _PROOFS: dict[Subject, Proof] = {}
 
 
@@ -63,9 +63,11 @@ def register_proof(subject: Subject, proof: Proof) -> None:
     _PROOFS[subject] = proof
 
 
-async def find_proofs(session: AsyncSession, campaign_id: UUID, subject: Subject, subject_id: UUID) -> frozenset[Kind]:
+async def find_proofs(
+    session: AsyncSession, campaign_id: UUID, subject: Subject, subject_ids: Collection[UUID]
+) -> Mapping[UUID, frozenset[Kind]]:
     proof = _PROOFS.get(subject)
-    return await proof(session, campaign_id, subject_id) if proof else NONE
+    return await proof(session, campaign_id, subject_ids) if proof else {}
 
 
 def register_subject(subject: Subject, source: Source) -> None:

@@ -66,7 +66,7 @@ def expenses(lines: Sequence[Spent], firsts: Mapping[UUID, int], decision: Commi
             Column("Objet", width=3.2),
             Column("Payeur", width=1.2),
             Column("Réglée le", Kind.DAY, 1.35),
-            Column("État", width=1.1),
+            Column("État", width=1.4),
             _AMOUNT,
             *(() if retained is None else (Column("Retenu", Kind.MONEY, 1.25),)),
         ),

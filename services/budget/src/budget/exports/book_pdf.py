@@ -63,7 +63,7 @@ def _plain(sheet: Sheet, book: Book) -> tuple[list[list[str]], list[int]]:
 
 
 def _grouped(sheet: Sheet, book: Book) -> tuple[list[list[str]], list[int]]:
-    """Return table rows grouped by heading, and the indices of the heading rows, which hold the totals."""
+    """Return table rows grouped by heading with their sum, and the indices of the rows that hold totals."""
     rows: list[list[str]] = []
     strong: list[int] = []
     for (number, label), lines in groupby(sheet.rows, key=lambda row: row[:2]):
@@ -73,6 +73,9 @@ def _grouped(sheet: Sheet, book: Book) -> tuple[list[list[str]], list[int]]:
         blank = [""] * (len(sheet.columns) - 4)
         rows.append([f"{number}. {label}", *blank, said(total, Kind.MONEY, book.currency)])
         rows += [_said(sheet, line, book, 2) for line in group]
+    whole = sum(cast(int, line[-1]) for line in sheet.rows)
+    strong.append(len(rows))
+    rows.append(["Total", *[""] * (len(sheet.columns) - 4), said(whole, Kind.MONEY, book.currency)])
     return rows, strong
 
 

@@ -140,3 +140,23 @@ def test_what_is_no_amount_is_refused(said: str) -> None:
         read_amount(said, "EUR")
     with pytest.raises(Invalid):
         read_amount("12,5", "XPF")
+
+
+async def test_paid_expenses_with_their_documents_go_to_the_account_by_one_press(
+    agent: AsyncClient, manager: AsyncClient, prove: Callable[..., Awaitable[None]]
+) -> None:
+    paid = {"heading": 11, "label": "Tracts", "amount_cents": 18_000, "spent_on": "2029-05-02", "state": "paid"}
+    whole, without = [
+        (await agent.post("/v1/expenses", json=paid | {"supplier": "Imprimerie"})).json()["id"] for _ in range(2)
+    ]
+    await prove(agent, whole, "invoice", "payment")
+    button = "Porter au compte celles dont les pièces sont là"
+    assert button in (await agent.get("/expenses?state=paid", headers=HTML)).text
+    assert button not in (await manager.get("/expenses?state=paid", headers=HTML)).text
+    assert (await manager.post("/expenses/taken", headers=HTML)).status_code == 403
+    done = await agent.post("/expenses/taken", headers=HTML)
+    assert done.headers["location"] == "/expenses?state=paid&taken=1"
+    states = [(await agent.get(f"/v1/expenses/{one}")).json()["state"] for one in (whole, without)]
+    assert states == ["in_account", "paid"]
+    page = (await agent.get(done.headers["location"], headers=HTML)).text
+    assert "1 dépense portée au compte. À celles qui restent, il manque une pièce" in page

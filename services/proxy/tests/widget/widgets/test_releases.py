@@ -12,28 +12,33 @@ PUBLISHED = {
     ("1.1.0", "form.js"): "sha384-gsbCgVXmtmR/gihpYmHDsK1zrkCYNsC4uOhyL4XVpxNYdpsAcI0yhUzbN6wltHhT",
     ("1.2.0", "loader.js"): "sha384-0H+nQfVQU848JU+v+SZHxJR8LOizHOMC+LMqs+39ELWndNKBCGvvCy6D1Ud/sVpB",
     ("1.2.0", "form.js"): "sha384-xxdOvmZJ7OkcTRc6xvSoVtgPBj4y2TpvsOKM0nwcfjRzC2jz9b7lRw8Ju8Goj1C3",
+    ("1.3.0", "loader.js"): "sha384-IYefuhfKafSxeoJDSRH7H7Yxmr88gTca1nsugNB9DqpE23Xf8rSyU6J9QDPRGrPV",
+    ("1.3.0", "form.js"): "sha384-psuPWg7mqX7XlgYgLRuCtsQliNumJa88dI8XxIHeTm+MmsG17HpPCEPgm4GlEFkb",
+    ("1.3.0", "form-en.js"): "sha384-CrVpn03Wi7bWQQUEGR10n5qXdRM9o6etCvQHj09iA5m+FlvuRjd4zHthTs0IVMgI",
 }
 """What sites have pinned. A change to a script is a new version in a folder of its own, and a line here."""
 
 
 def test_a_published_version_never_changes() -> None:
-    found = {(version, name) for version in releases.versions() for name in releases.NAMES}
+    found = {(version, name) for version in releases.versions() for name in releases.names(version)}
     assert {place: releases.integrity(*place) for place in found} == PUBLISHED
 
 
 def test_the_loader_pins_the_form_that_it_loads_inline() -> None:
     for version in releases.versions():
-        assert releases.integrity(version, "form.js").encode() in releases.content(version, "loader.js")
+        for form in releases.names(version) - {releases.LOADER}:
+            assert releases.integrity(version, form).encode() in releases.content(version, releases.LOADER)
 
 
 def test_the_widget_stays_small() -> None:
-    sizes = {name: len(gzip.compress(releases.content(releases.CURRENT, name), 9)) for name in releases.NAMES}
+    files = releases.names(releases.CURRENT)
+    sizes = {name: len(gzip.compress(releases.content(releases.CURRENT, name), 9)) for name in files}
     assert sizes["loader.js"] <= 2_000
-    assert sizes["form.js"] <= 15_000
+    assert max(sizes["form.js"], sizes["form-en.js"]) <= 8_000
 
 
 async def test_scripts_are_sent_compressed_to_whom_reads_that(voter: AsyncClient) -> None:
-    for path in (f"/w/{releases.CURRENT}/{name}" for name in releases.NAMES):
+    for path in (f"/w/{releases.CURRENT}/{name}" for name in releases.names(releases.CURRENT)):
         plain = await voter.get(path, headers={"Accept-Encoding": "identity"})
         small = await voter.get(path, headers={"Accept-Encoding": "br, gzip"})
         refused = await voter.get(path, headers={"Accept-Encoding": "gzip;q=0"})
@@ -45,11 +50,24 @@ async def test_scripts_are_sent_compressed_to_whom_reads_that(voter: AsyncClient
         assert {one.headers["Vary"].lower().count("accept-encoding") for one in (plain, small)} == {1}
 
 
-@pytest.mark.parametrize(("asked", "kept"), [("1.0.0", "immutable"), ("1.2.0", "immutable"), ("v1", "max-age=300")])
+async def test_all_that_a_visitor_loads_is_under_ten_thousand_bytes(voter: AsyncClient, campaign_id: UUID) -> None:
+    whole = 0
+    public = f"/v1/public/campaigns/{campaign_id}"
+    for path in ("/w/v1/loader.js", f"/w/{releases.CURRENT}/form.js", f"{public}/form", f"{public}/challenge"):
+        answer = await voter.get(path, headers={"Accept-Encoding": "gzip"})
+        assert answer.headers["Content-Encoding"] == "gzip"
+        whole += answer.num_bytes_downloaded
+    whole += len(gzip.compress((await voter.get(f"/w/v1/frame/{campaign_id}")).content, 9))
+    assert whole <= 10_000
+
+
+@pytest.mark.parametrize(("asked", "kept"), [("1.0.0", "immutable"), ("1.3.0", "immutable"), ("v1", "max-age=300")])
 async def test_scripts_are_for_everybody_and_kept_as_long_as_they_stand(
     voter: AsyncClient, asked: str, kept: str
 ) -> None:
-    for name in releases.NAMES:
+    version = releases.version_of(asked)
+    assert version is not None
+    for name in releases.names(version):
         answer = await voter.get(f"/w/{asked}/{name}", headers={"Origin": "https://ailleurs.fr"})
         assert answer.status_code == 200
         assert answer.headers["Content-Type"].startswith("text/javascript")
@@ -60,11 +78,16 @@ async def test_scripts_are_for_everybody_and_kept_as_long_as_they_stand(
 
 async def test_the_major_version_is_the_newest_of_its_kind(voter: AsyncClient, campaign_id: UUID) -> None:
     assert max(releases.versions(), key=lambda one: [int(part) for part in one.split(".")]) == releases.CURRENT
-    for name in releases.NAMES:
+    for name in releases.names(releases.CURRENT):
         assert (await voter.get(f"/w/v1/{name}")).content == releases.content(releases.CURRENT, name)
-    assert f"/w/{releases.CURRENT}/form.js" in (await voter.get(f"/w/v1/frame/{campaign_id}")).text
+    frame = f"/w/v1/frame/{campaign_id}"
+    assert f"/w/{releases.CURRENT}/form.js" in (await voter.get(frame)).text
+    assert f"/w/{releases.CURRENT}/form-en.js" in (await voter.get(frame, params={"lang": "en"})).text
     # Who pinned an older one keeps it, and its frame.
-    assert "/w/1.0.0/form.js" in (await voter.get(f"/w/1.0.0/frame/{campaign_id}")).text
+    for lang in ("fr", "en"):
+        old = (await voter.get(f"/w/1.0.0/frame/{campaign_id}", params={"lang": lang})).text
+        assert "/w/1.0.0/form.js" in old
+        assert "frame.css" in old
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ async def settle(
     """Apply the effects of a receipt's change to journal, sums, audit log and events."""
     was = before.get("amount_cents", 0) - before.get("returned_cents", 0)
     change = row.kept_cents - was
-    await balances.count_check_totals(session, row.campaign_id, tallied, totals_of(row))
+    await balances.count_check_totals(session, row.campaign_id, [(tallied, totals_of(row))])
     if donor is not None:
         donor.given_cents += change
         await payers.move_amount(session, row.campaign_id, PayerSubject.DONOR, donor.id, change)

@@ -183,7 +183,7 @@ async def set_form_number(
     before, was = fields_of(row), totals_of(row)
     row.form_number = number
     row.version += 1
-    await balances.count_check_totals(session, campaign_id, was, totals_of(row))
+    await balances.count_check_totals(session, campaign_id, [(was, totals_of(row))])
     keep_change(session, campaign_id, "receipt", row.id, row.version, "numbered", by, before, fields_of(row))
     await session.flush()
     return row

@@ -14,11 +14,13 @@ from kit.web.problems import Invalid
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import SessionTransaction
 
 from budget.ledger.balances.closed import refuse_change
 from budget.ledger.balances.models import Balance, CheckTotal, HeadingBalance
 from budget.ledger.balances.sums import NamedSum
 
+_HELD = "the balance that is locked, and since which transaction or savepoint"
 LockedBalance: TypeAlias = Balance
 """A locked balance of `lock_balance`: its holder is alone to change the campaign's account."""
 
@@ -59,13 +61,35 @@ async def lock_balance(session: AsyncSession, campaign_id: UUID, *, closed_too: 
 
     Raises Conflict if the account is closed, unless `closed_too`. Every change passes here.
     """
-    new = insert(Balance).values(campaign_id=campaign_id, version=0, planned_cents=0, committed_cents=0, paid_cents=0)
-    await session.execute(new.on_conflict_do_nothing())
-    query = select(Balance).where(Balance.campaign_id == campaign_id).with_for_update()
-    balance = (await session.scalars(query.execution_options(populate_existing=True))).one()
+    if _holds(session, campaign_id):
+        balance = await session.get_one(Balance, campaign_id)
+    else:
+        balance = await _take(session, campaign_id)
+        session.info[_HELD] = (campaign_id, _innermost(session))
     if balance.closed_at is not None and not closed_too:
         raise await refuse_change(session, campaign_id)
     return balance
+
+
+def _holds(session: AsyncSession, campaign_id: UUID) -> bool:
+    """Return whether the balance was locked in this transaction or in a savepoint that still stands."""
+    held, standing = session.info.get(_HELD), _innermost(session)
+    while standing is not None:
+        if held == (campaign_id, standing):
+            return True
+        standing = standing.parent
+    return False
+
+
+def _innermost(session: AsyncSession) -> SessionTransaction | None:
+    return session.sync_session.get_nested_transaction() or session.sync_session.get_transaction()
+
+
+async def _take(session: AsyncSession, campaign_id: UUID) -> Balance:
+    new = insert(Balance).values(campaign_id=campaign_id, version=0, planned_cents=0, committed_cents=0, paid_cents=0)
+    await session.execute(new.on_conflict_do_nothing())
+    query = select(Balance).where(Balance.campaign_id == campaign_id).with_for_update()
+    return (await session.scalars(query.execution_options(populate_existing=True))).one()
 
 
 def check_room(balance: LockedBalance, cents: int) -> None:
@@ -91,7 +115,9 @@ async def move_sums(
         return
     for move in counted:
         _count(balance, move)
-        await _count_heading(session, balance.campaign_id, move)
+    for heading in sorted({move.heading or 0 for move in counted}):
+        own = [move for move in counted if (move.heading or 0) == heading]
+        await _count_heading(session, balance.campaign_id, heading, own)
     balance.ceiling_cents = ceiling_cents
     balance.version += 1
     await tell(session, _said(balance))
@@ -112,12 +138,12 @@ async def read_heading_sums(session: AsyncSession, campaign_id: UUID) -> dict[in
 
 
 async def count_check_totals(
-    session: AsyncSession, campaign_id: UUID, before: Mapping[str, int], after: Mapping[str, int]
+    session: AsyncSession, campaign_id: UUID, changes: Sequence[tuple[Mapping[str, int], Mapping[str, int]]]
 ) -> None:
-    """Update check totals by name for an entry; `before`, `after`: the amount it counted and counts in each."""
-    for name in sorted({*before, *after}):
-        entries = (name in after) - (name in before)
-        cents = after.get(name, 0) - before.get(name, 0)
+    """Update check totals by name; of each entry: the amount it counted in each, and that it counts in now."""
+    for name in sorted({name for change in changes for amounts in change for name in amounts}):
+        entries = sum((name in after) - (name in before) for before, after in changes)
+        cents = sum(after.get(name, 0) - before.get(name, 0) for before, after in changes)
         if not entries and not cents:
             continue
         statement = insert(CheckTotal).values(campaign_id=campaign_id, name=name, entries=entries, cents=cents)
@@ -159,13 +185,13 @@ def _count(row: Balance | HeadingBalance, move: Move) -> None:
             row.paid_cents += move.cents
 
 
-async def _count_heading(session: AsyncSession, campaign_id: UUID, move: Move) -> None:
-    heading = move.heading or 0
+async def _count_heading(session: AsyncSession, campaign_id: UUID, heading: int, moves: Sequence[Move]) -> None:
     row = await session.get(HeadingBalance, (campaign_id, heading), populate_existing=True)
     if row is None:
         row = HeadingBalance(campaign_id=campaign_id, heading=heading, planned_cents=0, committed_cents=0, paid_cents=0)
         session.add(row)
-    _count(row, move)
+    for move in moves:
+        _count(row, move)
     await session.flush()
 
 

@@ -1,5 +1,8 @@
 """The documents that an expense still lacks for its next step."""
 
+from collections.abc import Collection
+from uuid import UUID
+
 from kit.web.problems import Conflict
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -11,9 +14,20 @@ from budget.spending.expenses.stages import Payer, expense_needs
 
 async def find_missing(session: AsyncSession, expense: Expense) -> list[Kind]:
     """Return the documents that an expense lacks for its next step, in the order of their names."""
-    needs = NONE if expense.reversed_at else expense_needs(expense.stage, Payer(expense.payer))
-    held = await gaps.find_held(session, expense.campaign_id, Subject.EXPENSE, expense.id) if needs else NONE
-    return sorted(needs - held)
+    return (await find_missing_of(session, expense.campaign_id, [expense]))[expense.id]
+
+
+async def find_missing_of(
+    session: AsyncSession, campaign_id: UUID, expenses: Collection[Expense]
+) -> dict[UUID, list[Kind]]:
+    """Return by expense the documents that it lacks for its next step."""
+    needs = {
+        expense.id: NONE if expense.reversed_at else expense_needs(expense.stage, Payer(expense.payer))
+        for expense in expenses
+    }
+    concerned = [expense_id for expense_id, kinds in needs.items() if kinds]
+    held = await gaps.find_held(session, campaign_id, Subject.EXPENSE, concerned) if concerned else {}
+    return {expense_id: sorted(kinds - held.get(expense_id, NONE)) for expense_id, kinds in needs.items()}
 
 
 async def check_evidence(session: AsyncSession, expense: Expense) -> None:

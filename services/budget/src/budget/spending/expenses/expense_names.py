@@ -64,9 +64,14 @@ async def list_patterns(session: AsyncSession, campaign_id: UUID, ids: Collectio
     }
 
 
-async def find_heading(session: AsyncSession, campaign_id: UUID, expense_id: UUID) -> int | None:
-    query = select(Expense.heading).where(Expense.campaign_id == campaign_id, Expense.id == expense_id)
-    return await session.scalar(query)
+async def find_under(
+    session: AsyncSession, campaign_id: UUID, expense_ids: Collection[UUID], heading: int
+) -> set[UUID]:
+    """Return those of the expenses that are under a heading."""
+    query = select(Expense.id).where(
+        Expense.campaign_id == campaign_id, Expense.id.in_(expense_ids), Expense.heading == heading
+    )
+    return set(await session.scalars(query)) if expense_ids else set()
 
 
 async def list_payable(session: AsyncSession, campaign_id: UUID) -> list[Payable]:

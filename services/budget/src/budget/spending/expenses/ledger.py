@@ -81,8 +81,9 @@ async def settle(session: AsyncSession, balance: LockedBalance, changes: Sequenc
             moves += changes_made
         await _book(session, balance, change, by)
         await settle_evidence(session, expense)
-        await balances.count_check_totals(session, expense.campaign_id, change.before.tallies, _tallies(expense))
         await _tell(session, change)
+    tallies = [(change.before.tallies, _tallies(change.expense)) for change in changes]
+    await balances.count_check_totals(session, balance.campaign_id, tallies)
     await session.flush()
     ceiling = await ceilings.find_ceiling(session, balance.campaign_id)
     await balances.move_sums(session, balance, ceiling.cents, moves)

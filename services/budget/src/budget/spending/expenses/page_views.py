@@ -27,7 +27,7 @@ from budget.spending.expenses.french import ACTS, HELP_STEPS, PAYERS, STEPS
 from budget.spending.expenses.heading_guess import WORDS, guess_heading
 from budget.spending.expenses.open_expenses import Sort, Sought, list_expenses, sum_expenses
 from budget.spending.expenses.review import Shown, wanted
-from budget.spending.expenses.stages import Payer, next_state, state_label
+from budget.spending.expenses.stages import MAY_TAKE, Payer, next_state, state_label
 
 SHOWN = 25
 NUMBERED = {number: f"{number}. {label}" for number, label in HEADINGS.items()}
@@ -51,6 +51,7 @@ async def view_list(
     show: Shown | None = None,
     sort: Sort = Sort.NEWEST,
     words: str = "",
+    taken: int | None = None,
     form: PageForm,
 ) -> dict[str, Any]:
     campaign = (await get_campaign(session, caller.campaign_id)).state
@@ -58,6 +59,8 @@ async def view_list(
     sought = Sought(state, wanted(show, period) if show else None, words)
     rows = await list_expenses(session, caller.campaign_id, sought, skip, SHOWN + 1, sort)
     count, cents = await sum_expenses(session, caller.campaign_id, sought)
+    may_take = state is ExpenseStage.PAID and "expenses:write" in caller.scopes and bool(caller.roles & MAY_TAKE)
+    balance = await balances.find_balance(session, caller.campaign_id) if may_take else None
     return dict(  # named as the template reads them
         campaign=campaign,
         part=part_of(rows, skip, SHOWN),
@@ -68,6 +71,8 @@ async def view_list(
         sort=sort,
         sorts=SORTS,
         words=words,
+        taken=taken,
+        may_take=may_take and not (balance and balance.closed_at),
         keys=KEYS,
         methods=METHODS,
         stages=list(ExpenseStage),

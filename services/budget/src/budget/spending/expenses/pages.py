@@ -73,6 +73,7 @@ async def show_expenses(
     heading: Annotated[int | None, Query(ge=1, le=21)] = None,
     label: Annotated[str, Query(max_length=200)] = "",
     copied: UUID | None = None,
+    taken: Annotated[int | None, Query(ge=0, le=500)] = None,
 ) -> HTMLResponse:
     """Show the table of expenses, and the form for a new one.
 
@@ -84,7 +85,8 @@ async def show_expenses(
         before = await service.get_expense(session, caller.campaign_id, copied)
         entry = copy_entry(before, await ceilings.find_currency(session, caller.campaign_id))
     form = PageForm.of(entry)
-    return await show_list(request, session, caller, state=state, skip=skip, show=show, sort=sort, form=form)
+    shown: dict[str, Any] = {"state": state, "skip": skip, "show": show, "sort": sort, "taken": taken}
+    return await show_list(request, session, caller, form=form, **shown)
 
 
 @router.post("/expenses/search")
@@ -100,6 +102,19 @@ async def search_expenses(
         sort=Sort(entry.sort) if entry.sort in set(Sort) else Sort.NEWEST,
         words=entry.words.strip()[:100],
         form=PageForm(),
+    )
+
+
+@router.post("/expenses/taken")
+async def take_proven(request: Request, session: Session, caller: Writer) -> Response:
+    """Take to the account all paid expenses whose documents are there."""
+    return await submit(
+        request,
+        session,
+        lambda: service.take_all_proven(session, caller.campaign_id, caller.subject, caller.roles),
+        form=PageForm(),
+        done=lambda count: f"/expenses?state=paid&taken={count}",
+        again=lambda form: show_list(request, session, caller, state=ExpenseStage.PAID, form=form),
     )
 
 

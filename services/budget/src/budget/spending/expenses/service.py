@@ -6,10 +6,9 @@ from uuid import UUID
 
 from common.schemas.money import ExpenseStage
 from common.scopes import Role
-from kit.campaigns.queries import campaign_today, get_campaign
+from kit.campaigns.queries import get_campaign
 from kit.security.auth import Caller
-from kit.web.etags import check_seen
-from kit.web.problems import Conflict, Forbidden, Invalid, NotFound
+from kit.web.problems import Conflict, Invalid, NotFound
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -22,21 +21,24 @@ from budget.ledger.balances.service import Sums
 from budget.ledger.journals.headings import HEADINGS, UNSET
 from budget.spending.expenses.approvals import MAY_APPROVE as MAY_APPROVE
 from budget.spending.expenses.approvals import approve, check_approved
-from budget.spending.expenses.documents import check_evidence
 from budget.spending.expenses.documents import find_missing as find_missing
 from budget.spending.expenses.entry_checks import check_correction, check_share, check_valuation
 from budget.spending.expenses.ledger import NOTHING, Change, see, settle, settle_evidence
+from budget.spending.expenses.live import get_expense as get_expense
+from budget.spending.expenses.live import get_live, refuse
 from budget.spending.expenses.models import Expense
 from budget.spending.expenses.providers import check_provider, note_provider
 from budget.spending.expenses.schemas import (
     ExpenseCreate,
-    ExpenseRead,
     ExpenseUpdate,
     HeadingTotalsRead,
-    TransitionCreate,
     Valuation,
 )
-from budget.spending.expenses.stages import Obstacle, Payer, expense_needs, find_entry_obstacle, find_obstacle
+from budget.spending.expenses.stages import Payer, expense_needs, find_entry_obstacle
+from budget.spending.expenses.steps import move_expense as move_expense
+from budget.spending.expenses.steps import pay_all as pay_all
+from budget.spending.expenses.steps import take_all_proven as take_all_proven
+from budget.spending.expenses.steps import take_proven as take_proven
 
 _FIXED_BY_INVOICE = ("amount_cents", "heading", "payer", "spent_on")
 _PAID = (ExpenseStage.PAID, ExpenseStage.IN_ACCOUNT)
@@ -54,7 +56,7 @@ async def record_expense(
     expense.valuation = spend.valuation.model_dump(mode="json") if spend.valuation else None
     if expense.valuation is not None:
         check_valuation(expense)
-    _refuse(find_entry_obstacle(expense.facts, roles))
+    refuse(find_entry_obstacle(expense.facts, roles))
     helps = expense.payer == Payer.IN_KIND or spend.provider is not None
     legal_form = await check_provider(session, expense, spend.provider) if helps else None
     if expense.stage is ExpenseStage.IN_ACCOUNT:
@@ -88,7 +90,7 @@ async def update_expense(
 ) -> Expense:
     """Correct an expense. `seen`: the version that the caller read; a newer one raises Conflict."""
     balance = await balances.lock_balance(session, campaign_id)
-    expense = await _get_live(session, campaign_id, expense_id, seen)
+    expense = await get_live(session, campaign_id, expense_id, seen)
     before, amount = see(expense), expense.amount_cents
     invoiced = expense.stage not in (ExpenseStage.PLANNED, ExpenseStage.COMMITTED)
     corrected = False
@@ -107,7 +109,7 @@ async def update_expense(
     if expense.valuation is not None:
         check_valuation(expense)
     # Whoever may edit may: what is looked at here is whether the fields still go together.
-    _refuse(find_entry_obstacle(expense.facts, frozenset(Role)))
+    refuse(find_entry_obstacle(expense.facts, frozenset(Role)))
     legal_form = await check_provider(session, expense, update.provider)
     await _check_period(session, expense)
     balances.check_room(balance, max(expense.amount_cents - amount, 0))
@@ -115,34 +117,6 @@ async def update_expense(
     act, reason = ("corrected", update.reason) if corrected else ("edited", None)
     await settle(session, balance, [Change(expense, before, act, reason)], by)
     await note_provider(session, expense, update.provider, legal_form, by)
-    return expense
-
-
-async def move_expense(
-    session: AsyncSession,
-    campaign_id: UUID,
-    expense_id: UUID,
-    transition: TransitionCreate,
-    by: str,
-    roles: Set[Role],
-    seen: int | None = None,
-    *,
-    happened: bool = False,
-) -> Expense:
-    """Take the next step. `happened`: the bank says so; a document that lacks is listed, and not in the way."""
-    balance = await balances.lock_balance(session, campaign_id)
-    expense = await _get_live(session, campaign_id, expense_id, seen)
-    _refuse(find_obstacle(expense.facts, transition.to, roles))
-    if not happened:
-        await check_evidence(session, expense)
-    before = see(expense)
-    if transition.to is ExpenseStage.PAID:
-        await check_approved(session, balance, expense, by)
-    expense.state = transition.to
-    if transition.to is ExpenseStage.PAID:
-        expense.paid_on = transition.paid_on or campaign_today((await get_campaign(session, campaign_id)).state)
-    expense.version += 1
-    await settle(session, balance, [Change(expense, before, "moved")], by)
     return expense
 
 
@@ -155,7 +129,7 @@ async def approve_expense(
     session: AsyncSession, campaign_id: UUID, expense_id: UUID, by: str, roles: Set[Role], seen: int | None = None
 ) -> Expense:
     await balances.lock_balance(session, campaign_id)
-    expense = await _get_live(session, campaign_id, expense_id, seen)
+    expense = await get_live(session, campaign_id, expense_id, seen)
     await approve(session, expense, by, roles)
     return expense
 
@@ -169,7 +143,7 @@ async def reverse_expense(
     seen: int | None = None,
 ) -> Expense:
     balance = await balances.lock_balance(session, campaign_id)
-    expense = await _get_live(session, campaign_id, expense_id, seen)
+    expense = await get_live(session, campaign_id, expense_id, seen)
     before = see(expense)
     take_out(expense, reason)
     await settle(session, balance, [Change(expense, before, "reversed")], by)
@@ -181,13 +155,6 @@ def take_out(expense: Expense, reason: str) -> None:
     expense.reversed_at = datetime.now(UTC)
     expense.reversal_reason = reason
     expense.version += 1
-
-
-async def get_expense(session: AsyncSession, campaign_id: UUID, expense_id: UUID) -> Expense:
-    expense = await session.get(Expense, (campaign_id, expense_id), populate_existing=True)
-    if expense is None:
-        raise NotFound("Cette dépense n'existe pas.", "There is no such expense.")
-    return expense
 
 
 async def list_latest(session: AsyncSession, limit: int, by: str | None = None) -> Sequence[Expense]:
@@ -216,24 +183,6 @@ async def list_headings(session: AsyncSession, campaign_id: UUID) -> list[Headin
     ]
 
 
-async def _get_live(session: AsyncSession, campaign_id: UUID, expense_id: UUID, seen: int | None) -> Expense:
-    expense = await get_expense(session, campaign_id, expense_id)
-    check_seen(
-        seen,
-        expense.version,
-        "Cette dépense",
-        "This expense",
-        "lue",
-        lambda: ExpenseRead.model_validate(expense).model_dump(mode="json"),
-    )
-    if expense.reversed_at is not None:
-        raise Conflict(
-            "Cette dépense a été annulée par une contre-écriture : elle ne change plus.",
-            "This expense was reversed: it no longer changes.",
-        )
-    return expense
-
-
 async def _check_period(session: AsyncSession, expense: Expense) -> None:
     if expense.spent_on is None:
         return
@@ -241,13 +190,6 @@ async def _check_period(session: AsyncSession, expense: Expense) -> None:
     period = account_period(state, await ceilings.find_contested(session, expense.campaign_id, state))
     if outside := find_outside(period, expense.spent_on, expense.heading):
         raise Invalid(outside.fr, outside.en, "/spent_on")
-
-
-def _refuse(obstacle: Obstacle | None) -> None:
-    if obstacle is None:
-        return
-    kind = Forbidden if obstacle.forbidden else Invalid if obstacle.pointer != "/to" else Conflict
-    raise kind(obstacle.fr, obstacle.en, obstacle.pointer)
 
 
 async def _find_proven(session: AsyncSession, caller: Caller, expense_id: UUID) -> Entry:

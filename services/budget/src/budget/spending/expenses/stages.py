@@ -88,13 +88,15 @@ _LABELS = {
     ExpenseStage.PAID: "payée",
     ExpenseStage.IN_ACCOUNT: "au compte",
 }
+MAY_TAKE = frozenset({Role.FINANCIAL_AGENT, Role.ACCOUNTANT})
+"""Who takes a paid expense to the account."""
 _MAY: dict[ExpenseStage, frozenset[Role]] = {
     # Anybody of the team may propose; the rights of the route say who is let in.
     ExpenseStage.PLANNED: frozenset({Role.MANAGER, Role.FINANCIAL_AGENT, Role.CANDIDATE, Role.COORDINATOR}),
     ExpenseStage.COMMITTED: frozenset({Role.MANAGER, Role.FINANCIAL_AGENT}),
     ExpenseStage.INVOICED: frozenset({Role.MANAGER, Role.FINANCIAL_AGENT}),
     ExpenseStage.PAID: frozenset({Role.FINANCIAL_AGENT}),
-    ExpenseStage.IN_ACCOUNT: frozenset({Role.FINANCIAL_AGENT, Role.ACCOUNTANT}),
+    ExpenseStage.IN_ACCOUNT: MAY_TAKE,
 }
 
 

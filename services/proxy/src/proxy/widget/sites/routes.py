@@ -7,8 +7,10 @@ from kit.app import Route
 from kit.db.sessions import transaction
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
+from kit.web.compression import LEAST
 from kit.web.paging import Page, single_page
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -20,7 +22,9 @@ router = APIRouter(route_class=Route, prefix="/v1/sites", tags=["sites"])
 Reader = Annotated[Caller, Security(caller_with, scopes=["requests:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["requests:write"])]
 
-_OPEN = re.compile(r"/v1/public/campaigns/([0-9a-fA-F-]{36})/(?:form|challenge|requests|offers)")
+_OPEN = re.compile(r"/v1/public/campaigns/([0-9a-fA-F-]{36})/(form|challenge|requests|offers)")
+_PUBLIC = ("form", "challenge")
+"""What says the same to everybody, and is sent compressed; an answer to who asks holds their secret link."""
 _PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, POST",
     "Access-Control-Allow-Headers": "Content-Type, Idempotency-Key, Accept-Language",
@@ -41,20 +45,22 @@ async def set_sites(put: SitesPut, session: Session, caller: Writer) -> Page[Sit
 
 
 class PublicFormCors:
-    """CORS for the public forms: only the campaign's own sites may call them.
+    """CORS for the public forms, which only the campaign's own sites may call; and compression of what is public.
 
     Without credentials: `Access-Control-Allow-Credentials` is never sent.
     """
 
     def __init__(self, app: ASGIApp, *, root_path: str) -> None:
         self.app = app
+        self.compressing = GZipMiddleware(app, minimum_size=LEAST)
         self.root_path = root_path
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         match = _OPEN.fullmatch(scope["path"].removeprefix(self.root_path)) if scope["type"] == "http" else None
         origin = Headers(scope=scope).get("origin", "") if match else ""
+        app = self.compressing if match and match[2] in _PUBLIC else self.app
         if match is None or not origin:
-            await self.app(scope, receive, send)
+            await app(scope, receive, send)
             return
         allowed = {"Access-Control-Allow-Origin": origin} if await _is_listed(scope, match[1], origin) else {}
         if allowed and scope["method"] == "OPTIONS":
@@ -68,7 +74,7 @@ class PublicFormCors:
                 headers.add_vary_header("Origin")
             await send(message)
 
-        await self.app(scope, receive, dressed)
+        await app(scope, receive, dressed)
 
 
 async def _is_listed(scope: Scope, campaign: str, origin: str) -> bool:

@@ -50,7 +50,8 @@ async def show_frame(
         },
         lang=language,
         kind=kind if kind in ("request", "offer") else "both",
-        version=known_version,
+        script=f"w/{known_version}/{releases.form_of(known_version, language)}",
+        dressed=releases.is_dressed(known_version),
         campaign_id=campaign_id,
         candidate=campaign.state.candidate,
     )

@@ -7,11 +7,11 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-CURRENT = "1.2.0"
+CURRENT = "1.3.0"
 MAJOR = "v1"
 """Names of the newest version of each kind: for sites that would rather have corrections than pinned bytes."""
 
-NAMES = ("loader.js", "form.js")
+LOADER, FORM, FORM_EN = "loader.js", "form.js", "form-en.js"
 _VERSION = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+")
 
 
@@ -24,6 +24,21 @@ def version_of(requested: str) -> str | None:
     """Return the version `1.2.0` for `1.2.0` or `v1`; None if it was never published."""
     version = CURRENT if requested == MAJOR else requested
     return version if version in versions() else None
+
+
+@cache
+def names(version: str) -> frozenset[str]:
+    """Return the files of a version: until 1.2.0 one form in two languages, since then one for each."""
+    return frozenset(place.name for place in (_folder() / version).iterdir() if place.suffix == ".js")
+
+
+def form_of(version: str, language: str) -> str:
+    return FORM_EN if language == "en" and FORM_EN in names(version) else FORM
+
+
+def is_dressed(version: str) -> bool:
+    """Return whether the form brings the style of its frame itself."""
+    return FORM_EN in names(version)
 
 
 @cache

@@ -15,7 +15,7 @@ _SHORT = "public, max-age=300"
 @router.get("/w/{version}/{name}")
 async def read_script(request: Request, version: str, name: str) -> Response:
     known_version = releases.version_of(version)
-    if known_version is None or name not in releases.NAMES:
+    if known_version is None or name not in releases.names(known_version):
         raise NotFound(
             "Cette version du formulaire à intégrer n'existe pas.", "There is no such version of the embedded form."
         )
