@@ -24,7 +24,7 @@ SCRIPT: dict[str, Any] = {
         {
             "key": "aider",
             "kind": "yes_no",
-            "label": {"fr": "Avez-vous deux heures pour nous aider la semaine prochaine ?"},
+            "label": {"fr": "Avez-vous deux heures à nous donner la semaine prochaine ?"},
         },
     ],
 }

@@ -13,6 +13,7 @@ from isoloir_local.demonstration.contest import say_who_stands
 from isoloir_local.demonstration.director import Director
 from isoloir_local.demonstration.doors import cut_turfs, walk_a_week
 from isoloir_local.demonstration.meetings import MEETINGS, announce, hold, is_held
+from isoloir_local.demonstration.opinion import enter_candidates, enter_polls, look_back
 from isoloir_local.demonstration.past import load_past
 from isoloir_local.demonstration.proxies import WAVES, play_wave
 from isoloir_local.demonstration.rounds import ROUNDS, go_round, prepare_rounds
@@ -80,3 +81,6 @@ def _today() -> Iterator[Scene]:
     yield Scene("receipts", "les dons et l’emprunt", TODAY, receive)
     yield Scene("expenses", "les dépenses et leurs pièces", TODAY, spend)
     yield Scene("statements", "les relevés de la banque", TODAY, reconcile)
+    yield Scene("polls", "les sondages", TODAY, enter_polls)
+    yield Scene("past", "les reports de voix et les essais sur le passé", TODAY, look_back)
+    yield Scene("candidates", "la soirée", TODAY, enter_candidates)

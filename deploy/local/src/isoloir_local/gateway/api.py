@@ -29,6 +29,9 @@ class ServiceClient:
     async def post(self, service: str, path: str, token: SessionContent, **content: Any) -> httpx.Response:
         return await self._send("POST", service, path, token, **content)
 
+    async def put(self, service: str, path: str, token: SessionContent, **content: Any) -> httpx.Response:
+        return await self._send("PUT", service, path, token, **content)
+
     async def delete(self, service: str, path: str, token: SessionContent) -> httpx.Response:
         return await self._send("DELETE", service, path, token)
 
