@@ -1,6 +1,6 @@
 """The page of a demonstration: its clock is moved by who directs it, and a real campaign has none."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from uuid import UUID, uuid4
 
@@ -31,7 +31,7 @@ def open_campaign(up: Launched, subject: str, role: str, *, demo: bool) -> UUID:
 
 
 @contextmanager
-def entered(up: Launched, subject: str) -> Iterator[httpx.Client]:
+def entered(up: Launched, subject: str) -> Generator[httpx.Client]:
     with httpx.Client(base_url=up.address, follow_redirects=True, timeout=30) as person:
         person.headers.update({"Accept": "text/html", "Origin": up.address})
         code = new_link(up.home, up.address, subject).partition("#")[2]

@@ -13,6 +13,7 @@ from isoloir_local.demonstration.contest import say_who_stands
 from isoloir_local.demonstration.director import Director
 from isoloir_local.demonstration.doors import cut_turfs, walk_a_week
 from isoloir_local.demonstration.meetings import MEETINGS, announce, hold, is_held
+from isoloir_local.demonstration.messages import give_tasks, write_messages
 from isoloir_local.demonstration.opinion import enter_candidates, enter_polls, look_back
 from isoloir_local.demonstration.past import load_past
 from isoloir_local.demonstration.proxies import WAVES, play_wave
@@ -77,6 +78,8 @@ def _today() -> Iterator[Scene]:
     yield Scene("calls", "la campagne d’appels", TODAY, open_calls)
     for evening in EVENINGS:
         yield Scene(f"calls-{evening}", "la campagne d’appels", TODAY, partial(call_an_evening, evening=evening))
+    yield Scene("messages", "les messages", TODAY, write_messages)
+    yield Scene("tasks", "les tâches", TODAY, give_tasks)
     yield Scene("account-people", "le mandataire financier", TODAY, name_people)
     yield Scene("receipts", "les dons et l’emprunt", TODAY, receive)
     yield Scene("expenses", "les dépenses et leurs pièces", TODAY, spend)
