@@ -143,10 +143,13 @@ train: setup ## Make the model of transfers again, from simulated elections on r
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(UV) run --no-project --python $(BIN)/python --with lightgbm==4.7.0 python -m predict.transfers.training.train \
 	  --margins $(ISOLOIR_DATA)/ei/margins.csv.gz $(TRAIN) $(ARGS)
 
+pictures: setup ## Take the pictures of the guide anew, from a suite on the invented constituency
+	@$(BIN)/python -m tests.guide.pictures
+
 docs: setup ## Serve the documentation on http://127.0.0.1:8001
 	@$(BIN)/mkdocs serve --dev-addr 127.0.0.1:8001
 
 clean: ## Remove what setup and the tests made (not .isoloir, which holds data)
 	@rm -rf $(VENV) .site dist clients/typescript/dist .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
-.PHONY: help setup run test rest touched dataless check quick all types typescript documentation isolated matrix soak format lock contracts examples packages migration baseline bench train docs clean
+.PHONY: help setup run test rest touched dataless check quick all types typescript documentation isolated matrix soak format lock contracts examples packages migration baseline bench train pictures docs clean

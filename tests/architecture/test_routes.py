@@ -57,6 +57,7 @@ PUBLIC: dict[str, set[str]] = {
             "/venue/{token}/confirmer": "POST",
             "/venue/{token}/annuler": "POST",
             "/accueil/{token}": "GET POST",
+            "/accueil/{token}/sans-inscription": "POST",
             # A picture in mails: mail programs show no key. Its address is in every mail that has it.
             "/images/{campaign_id}/{picture_id}.jpg": "GET",
             "/v1/public/desks/{token}/arrivals": "POST",

@@ -49,7 +49,7 @@ async def test_who_left_has_to_come_in_again(browser: Browser, suite: Launched, 
     [
         (Role.CANVASSER, "Porte-à-porte"),
         (Role.FINANCIAL_AGENT, "Ce qui bloque le dépôt"),
-        (Role.PROXY_COORDINATOR, "Procurations sans mandataire"),
+        (Role.PROXY_COORDINATOR, "Procurations sans volontaire"),
     ],
 )
 async def test_home_begins_with_what_ones_role_does_first(

@@ -22,7 +22,7 @@ async def test_a_director_sees_cards_of_all_services(browser: Browser, suite: La
         await visitor.open("/")
         await visitor.page.locator("#day[aria-busy=false]").wait_for()
         titles = await visitor.page.locator(f"{FILLED} h2").all_inner_texts()
-        assert {"Reste à dépenser", "Procurations sans mandataire", "Contacts sur sept jours"} <= set(titles)
+        assert {"Reste à dépenser", "Procurations sans volontaire", "Contacts sur sept jours"} <= set(titles)
         assert await visitor.page.locator(".waiting, .away").count() == 0
         await visitor.look("home-filled", widths=(390, 320, 1280))
         await visitor.look_in_the_dark("home-filled")

@@ -22,6 +22,7 @@ DOCUMENTS = frozenset(
         # One thing with its parts, though nothing in it is called its id.
         *(f"{service} /ready" for service in ("budget", "crm", "predict", "proxy", "results")),
         "crm /v1/acquired-lists/{list_id}/notice",
+        "crm /v1/own-availability",
         "crm /v1/people/{person_id}/household",
         "crm /v1/consent-texts/{text_version}",
         "predict /v1/profiles/{station}",

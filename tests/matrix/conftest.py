@@ -1,6 +1,5 @@
 """One suite for all places of the matrix, with the official results of the places that are asked for."""
 
-import gzip
 import os
 import random
 import re
@@ -17,6 +16,7 @@ from isoloir_local.testing import Launched, launched
 from playwright.async_api import Browser, StorageState
 
 from tests.matrix.territories import FIXED, Opened
+from tests.official_cut import cut_results
 
 WHOLE = "ISOLOIR_MATRIX" in os.environ
 """`make matrix`: the whole country's files, as they are."""
@@ -41,7 +41,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if folder is None or not (folder / "official").is_dir():
         assert "CI" not in os.environ, "ISOLOIR_DATA names no folder of official results"
         return write_folder(make_constituency(seed=1), made)
-    return folder if WHOLE else _cut(folder, made, {code for one in FIXED for code in _departments_of(one)})
+    return folder if WHOLE else cut_results(folder, made, {code for one in FIXED for code in _departments_of(one)})
 
 
 @pytest.fixture(scope="session")
@@ -67,25 +67,3 @@ def _departments_of(one: Opened) -> set[str]:
     if place.kind == "region":
         return {code for code, area in departments().items() if area.region == place.code}
     return set() if place.kind == "nation" else {keys.department_of(place.code)}
-
-
-def _cut(folder: Path, to: Path, wanted: set[str]) -> Path:
-    """Write `official/` with the lines of these départements alone, and the other folders as they are."""
-    for other in folder.iterdir():
-        if other.is_dir() and other.name not in ("official", "official_small"):
-            (to / other.name).symlink_to(other.absolute())
-    for file in (folder / "official").glob("*/*.gz"):
-        header, *lines = gzip.decompress(file.read_bytes()).splitlines(keepends=True)
-        kept = [line for line in lines if _department(line) in wanted]
-        cut = to / "official" / file.parent.name / file.name
-        cut.parent.mkdir(parents=True, exist_ok=True)
-        cut.write_bytes(gzip.compress(b"".join((header, *kept)), 1))
-    return to
-
-
-def _department(line: bytes) -> str:
-    code = line.partition(b";")[0].strip(b'"').decode("latin-1")
-    try:
-        return keys.department_key(code)
-    except ValueError:
-        return ""

@@ -63,7 +63,7 @@ def test_who_has_several_campaigns_chooses_and_arrives_where_they_were_going(
     assert str(asked.url).endswith("/campagnes?next=%2Fcrm%2F")
     for name in NAMES:
         assert name in asked.text
-    assert "militant ou militante" in asked.text
+    assert "porte-à-porte" in asked.text
     entered = ada.post("/campagne", data={"campaign": str(campaigns[NAMES[1]]), "next": "/crm/"})
     assert urlsplit(str(entered.url)).path == "/crm/"
     assert campaign_of(ada) == NAMES[1]

@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 from common.schemas.campaign import CampaignState
-from elections.rounds import newest_round
+from common.schemas.elections import ElectionKind
+from elections.places.place import Place
+from elections.rounds import expected_voting_days, newest_round
 
 STATE = {
     "name": "Essai",
@@ -28,3 +30,14 @@ STATE = {
 )
 def test_a_round_begins_on_its_day_and_in_the_nation_on_the_saturday(territory: str, today: date, number: int) -> None:
     assert newest_round(CampaignState.model_validate(STATE | {"territory": territory}), today) == number
+
+
+@pytest.mark.parametrize(("code", "weekday"), [("97203", 5), ("97402", 6), ("ZZ02", 5), ("ZZ09", 6), ("6102", 6)])
+def test_the_next_election_is_expected_on_the_day_on_which_the_place_votes(code: str, weekday: int) -> None:
+    days = expected_voting_days(ElectionKind.LEGISLATIVES, Place("circo", code), date(2026, 11, 30))
+    assert [day.weekday() for day in days] == [weekday] * 2
+
+
+def test_a_local_election_overseas_is_on_the_sunday() -> None:
+    days = expected_voting_days(ElectionKind.MUNICIPALES, Place("commune", "97209"), date(2026, 11, 30))
+    assert [day.weekday() for day in days] == [6, 6]

@@ -1,6 +1,8 @@
 """Municipal populations by vintage, and which vintage the law takes for an election (R. 25-1)."""
 
 import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -8,7 +10,7 @@ import polars as pl
 
 from elections import keys
 from elections.mergers import explains_growth, find_absorbers, may_absorb
-from elections.places.facts import constituencies_of_commune, find_commune
+from elections.places.facts import constituencies_of_commune, find_commune, published_population
 from elections.places.membership import communes_in, communes_touched, departments_in
 from elections.places.names import place_name
 from elections.places.place import Place
@@ -144,23 +146,39 @@ def _growths(
     return inside, outside
 
 
-def shipped_population(place: Place) -> int | None:
-    """Return the population that the shipped tables have, of `SHIPPED_VINTAGE`; None where they cannot say it.
+@dataclass(frozen=True)
+class ShippedPopulation:
+    """A municipal population of the shipped tables, and its vintage."""
 
-    As `population_of`: of a commune, and of a canton, a constituency, a département or a region of whole communes.
+    count: int
+    vintage: int
+
+
+def shipped_population(place: Place) -> ShippedPopulation | None:
+    """Return the population that the shipped tables have; None where they cannot say it.
+
+    Of a commune, and of a canton, a constituency, a département or a region of whole communes: the sum of the table of
+    communes, as `population_of`. Of a constituency with a part of a commune: the figure that INSEE published, older.
     """
+    counts = [found.population for code in _whole_communes(place) if (found := find_commune(code))]
+    if counts and None not in counts:
+        return ShippedPopulation(sum(count for count in counts if count is not None), SHIPPED_VINTAGE)
+    published = published_population(place.code) if place.kind == "circo" else None
+    return ShippedPopulation(*published) if published else None
+
+
+def _whole_communes(place: Place) -> Sequence[str]:
+    """Return the communes that make up a territory; none if it has a part of one, or that is not known."""
     match place.kind:
         case "canton":
-            communes = tuple(communes_in(place))
+            return tuple(communes_in(place))
         case "circo":
             inside = communes_touched(place)
-            communes = inside if all(constituencies_of_commune(code) == (place.code,) for code in inside) else ()
+            return inside if all(constituencies_of_commune(code) == (place.code,) for code in inside) else ()
         case "commune" | "departement" | "region" | "collectivite":
-            communes = communes_touched(place)
+            return communes_touched(place)
         case _:
-            communes = ()
-    counts = [found.population for code in communes if (found := find_commune(code))]
-    return sum(count for count in counts if count is not None) if counts and None not in counts else None
+            return ()
 
 
 def summable_constituencies(data: Path) -> frozenset[str]:

@@ -1,12 +1,22 @@
-"""The current round of a campaign. Pure."""
+"""The current round of a campaign, and the days of the next election in a place. Pure."""
 
 from datetime import date, timedelta
 
 from common.schemas.campaign import CampaignState
-from common.schemas.elections import RoundDate
+from common.schemas.elections import ElectionKind, RoundDate
+
+from elections.clocks import voting_day, voting_place
+from elections.places.held import expected_rounds
+from elections.places.place import Place
 
 NATION = "nation:"
 _SUNDAY = 6
+
+
+def expected_voting_days(election: ElectionKind, place: Place, after: date) -> tuple[date, ...]:
+    """Return the days on which a place is expected to vote next: the eve of the mainland's, where the law says so."""
+    days = (voting_day(election, voting_place(str(place)), day) for day in expected_rounds(election, place, after))
+    return tuple(day for day in days if day > after)
 
 
 def newest_round(state: CampaignState, today: date) -> int:

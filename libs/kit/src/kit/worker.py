@@ -23,7 +23,8 @@ from kit.events.outbox import BATCH, EVENT, relay_events
 from kit.events.stream_repair import repair_stream
 from kit.events.webhooks.delivery import keep_delivering
 from kit.jobs.cleanup import keep_tidying
-from kit.jobs.runner import JobKind, keep_working
+from kit.jobs.job_thread import keep_working_apart
+from kit.jobs.runner import JobKind
 from kit.runtime import logs, traces
 from kit.runtime.disk_space import ANYWHERE, Disks, keep_watching, met_full_disk
 from kit.runtime.gc_control import freeze_gc
@@ -38,6 +39,8 @@ ANEW_SECONDS = 300.0
 GATHER_SECONDS = 0.02
 """Events often follow each other: those within this time are published together."""
 CHECK_SECONDS = 60.0
+JOB_CONNECTIONS = 3
+"""A job's transaction, the renewal of its claim, and what waits for new ones."""
 UNANSWERED_MOST = 3
 """Publications without an answer within two minutes, from a reachable server, before the stream is rebuilt."""
 EVERYTHING = FeedFilter()
@@ -96,6 +99,10 @@ async def run(
     """Run until cancelled. An error other than an outage of NATS or PostgreSQL ends the process, to be restarted."""
     freeze_gc()
     sessions = open_database(settings.worker_database_url, secrets_of(settings))
+
+    def open_for_jobs() -> Sessions:
+        return open_database(settings.worker_database_url, secrets_of(settings), pool_size=JOB_CONNECTIONS)
+
     disks = Disks(settings.disks, settings.disk_spare_bytes)
     all_consumers = [*consumers, *(campaign_consumers(service) if service != "crm" else [])]
     by_teller: defaultdict[str, list[Consumer[Any]]] = defaultdict(list)
@@ -110,7 +117,7 @@ async def run(
             tasks.create_task(_despite_outages(keep_tidying, sessions))
             tasks.create_task(_despite_outages(keep_delivering, sessions, service, settings, shown))
             if jobs:
-                tasks.create_task(_despite_outages(keep_working, sessions, jobs, disks))
+                tasks.create_task(_despite_outages(keep_working_apart, open_for_jobs, jobs, disks))
             for watcher in watchers:
                 tasks.create_task(_despite_outages(watcher, sessions))
             for consumer in all_consumers:

@@ -68,3 +68,21 @@ def test_a_matrix_is_drawn_as_one_shape_of_the_side_asked_for() -> None:
     left, bottom, right, top = drawing.getBounds()
     assert (left, bottom, right, top) == (0, 0, 30, 30)
     assert len(drawing.contents) == 1
+
+
+def test_a_summary_says_on_which_page_each_part_begins_and_the_foot_gives_way_to_the_number() -> None:
+    story = [
+        pdf.Summary([("Dépenses", ""), ("Dons", "néant")]),
+        pdf.page_break(),
+        pdf.heading("Dépenses"),
+        pdf.table(["Bureau"], [[f"bureau {row}"] for row in range(120)]),
+        pdf.heading("Dons"),
+    ]
+    footer = "Camille Exemple, législatives, 2e circonscription du Lot-et-Garonne · compte provisoire · édité le lundi"
+    read = PdfReader(io.BytesIO(pdf.document("Compte", "", story, footer=f"{footer} 30 novembre 2026 à 13 h 52")))
+    pages = [page.extract_text() for page in read.pages]
+    dons = next(number for number, text in enumerate(pages[1:], 2) if "\nDons\n" in f"\n{text}\n")
+    lines = pages[0].split("\n")
+    assert lines[lines.index("Dons (néant)") + 1 :].count(str(dons)) == 1
+    assert "2" in lines
+    assert "13 h 52" in " ".join(lines).replace("\xa0", " ")

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID, uuid4
@@ -54,7 +55,20 @@ async def compute_elsewhere(work: Work, asked: Sum) -> dict[str, Any]:
     return {"sum": await work.compute(sum, asked.numbers), "pid": await work.compute(os.getpid)}
 
 
+async def add_in_parts(work: Work, asked: Sum) -> dict[str, Any]:
+    for number in asked.numbers[PARTS[work.job_id] :]:
+        PARTS[work.job_id] += 1
+        TURNS.append(number)
+        await work.give_way()
+    return {"sum": sum(asked.numbers)}
+
+
+PARTS: Counter[UUID] = Counter()
+"""Number of parts that each job has stored."""
+TURNS: list[int] = []
+
 KINDS = [
+    JobKind("parts", Sum, add_in_parts),
     JobKind("add", Sum, add),
     JobKind("refuse", Sum, refuse),
     JobKind("break", Sum, break_down),
@@ -139,6 +153,22 @@ async def _empty(sessions: Sessions, kinds: Sequence[JobKind[Any]]) -> None:
     pool = Pool()
     while await work_once(sessions, kinds, pool):
         pass
+
+
+async def test_a_long_job_lets_others_go_first_and_continues(sessions: Sessions, campaign_id: UUID) -> None:
+    TURNS.clear()
+    long = await ask(sessions, campaign_id, "parts", 1, 2, 3)
+    other = await new_campaign(sessions)
+    short = await ask(sessions, other, "parts", 10)
+    async with as_worker(sessions) as worker:
+        assert await work_once(worker, KINDS, Pool())
+        assert (await read(sessions, campaign_id, long)).state == "waiting"
+        assert await work_once(worker, KINDS, Pool())
+        assert (await read(sessions, other, short)).state == "done"
+        assert await work_once(worker, KINDS, Pool())
+    assert TURNS == [1, 10, 2, 3]
+    done = await read(sessions, campaign_id, long)
+    assert (done.state, done.result) == ("done", {"sum": 6})
 
 
 async def test_a_cancelled_job_stores_nothing(app: FastAPI, sessions: Sessions, campaign_id: UUID) -> None:

@@ -24,10 +24,20 @@ async def test_a_campaign_sees_its_ceiling_with_every_step(manager: AsyncClient)
     assert (found["level"], found["headroom_cents"], found["notice"]) == ("ok", 66_780_00, None)
 
 
+async def test_a_constituency_of_parts_of_communes_has_a_provisional_ceiling(app: FastAPI, sessions: Sessions) -> None:
+    async with call(app, await new_campaign(sessions, territory="circo:6102")) as client:
+        found = (await client.get("/v1/ceiling")).json()
+
+    # (38 000 + 86 741 × 0,15) × 1,26
+    assert found["ceiling_cents"] == 64_274_00
+    assert (found["population"]["value"], found["population"]["vintage"]) == (86_741, 2019)
+    assert found["computed"]["warnings"][0].startswith("Population provisoire : millésime 2019.")
+
+
 async def test_without_a_population_the_ceiling_is_unknown_and_says_what_to_do(
     app: FastAPI, sessions: Sessions
 ) -> None:
-    campaign_id = await new_campaign(sessions, territory="circo:2902")
+    campaign_id = await new_campaign(sessions, election="departementales", territory="canton:2312")
     async with call(app, campaign_id) as client:
         found = (await client.get("/v1/ceiling")).json()
 

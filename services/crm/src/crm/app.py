@@ -34,7 +34,7 @@ HUBS = (
     Hub(
         "field",
         (
-            Tab("Tableau de terrain", {"/board": "Tableau de terrain", "/plan": "Où aller"}),
+            Tab("Tableau de terrain", {"/board": "Tableau de terrain", "/plan": "Ordre des secteurs"}),
             Tab(
                 "Secteurs",
                 {

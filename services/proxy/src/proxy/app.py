@@ -19,7 +19,7 @@ HUBS = (
         (
             Tab("Tableau", {"/": "Tableau", "/jour/": "Le jour du vote"}),
             Tab("Dossiers", {"/dossiers": "Dossiers"}),
-            Tab("Volontaires", {"/renforts": "Où chercher des volontaires"}),
+            Tab("Volontaires", {"/volontaires": "Volontaires", "/renforts": "Où en chercher"}),
             Tab("À vérifier", {"/quarantaine": "À vérifier"}),
             Tab("Formulaire officiel", {"/formulaire": "Formulaire officiel"}),
             Tab(

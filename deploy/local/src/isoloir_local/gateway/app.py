@@ -25,6 +25,7 @@ from isoloir_local.gateway.developers_page import developers_router
 from isoloir_local.gateway.devices_page import DeviceEnds, devices_router
 from isoloir_local.gateway.dispatch import Dispatch
 from isoloir_local.gateway.entrance import entrance_router
+from isoloir_local.gateway.guide_pages import guide_router
 from isoloir_local.gateway.health import health_router
 from isoloir_local.gateway.home_page import home_router
 from isoloir_local.gateway.hubs import hubs_of
@@ -84,6 +85,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     problems.install(app)
     rendering.install(app, "isoloir_local.gateway", hubs_of(catches="messages" in settings.upstreams))
     app.include_router(health_router(api))
+    note_visit = visit_noter(settings, api, read_token)
+    app.include_router(guide_router(note_visit))
     home = Home(settings.home) if settings.home else None
     sign_ins = _sign_ins(home, secrets, ended) if home else None
     party = RelyingParty(
@@ -102,7 +105,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             entrance_router(start, paces, sign_ins, ends, provider, factors, links, mails_stay_here=stays)
         )
         app.include_router(acceptance_router(start, paces, sign_ins, provider, factors, secrets))
-        app.include_router(devices_router(sign_ins, ends, visit_noter(settings, api, read_token)))
+        app.include_router(devices_router(sign_ins, ends, note_visit))
     else:
         app.include_router(outer_acceptance_router(settings, start, api))
     find_campaigns, find_current = _campaigns_of(api, read_token), _current_campaign(read_token)

@@ -14,11 +14,12 @@ from elections.calendar import PARIS
 from elections.kinds import kind_of
 from elections.places.cantons import cantons
 from elections.places.facts import departments
-from elections.places.held import expected_rounds, kinds_held, place_exists, reason_not_held
+from elections.places.held import kinds_held, place_exists, reason_not_held
 from elections.places.names import place_name
 from elections.places.place import Place, parse_territory
 from elections.places.search import search_places
 from elections.populations import UnknownPopulation, known_vintage_for, population_of
+from elections.rounds import expected_voting_days
 from fastapi import APIRouter, Form, Query, Request
 from kit.pages.forms import read_form
 from kit.pages.page_form import Line, PageForm, Posted
@@ -29,11 +30,13 @@ from kit.web.problems import Invalid, NotFound, Problem
 from pydantic import BaseModel
 from starlette.responses import RedirectResponse, Response
 
+from isoloir_local.downloads import is_offline
 from isoloir_local.gateway.api import ServiceClient
 from isoloir_local.gateway.login_start import LoginStart
+from isoloir_local.gateway.own_list import bloc_names, is_asked, read_own_list
 from isoloir_local.gateway.past_results import PastResults, contours_for, files_for, outlines_for, positions_for
 from isoloir_local.gateway.settings import Settings
-from isoloir_local.gateway.visits import read_visit
+from isoloir_local.gateway.visits import Visit, read_visit
 
 NAMES = {
     "/election": "l'élection",
@@ -59,6 +62,13 @@ class CampaignEntry(Posted):
     name: Line = ""
     first_on: Line = ""
     second_on: Line = ""
+
+
+class OwnListEntry(Posted):
+    """Which list is ours, asked beside the import; both empty: it is said later."""
+
+    label: Line = ""
+    bloc: Line = ""
 
 
 class NewCampaign(BaseModel):
@@ -99,7 +109,8 @@ def choose_router(
             read = _read_entry(entry)
             population = await asyncio.to_thread(_population, settings.data, place, read.first_on)
             state = _state(place, read) | {"population": population}
-            answer = await api.post("crm", "/v1/campaigns", session, json={"id": campaign_id, "campaign": state})
+            opened = {"id": campaign_id, "campaign": state, "fetch_streets": not is_offline()}
+            answer = await api.post("crm", "/v1/campaigns", session, json=opened)
             if not answer.is_success:
                 raise _refusal(answer.json())
         except Problem as problem:
@@ -112,12 +123,24 @@ def choose_router(
         visit = await read_visit(request, settings, api, read_token)
         if visit.token.campaign_id is None:
             return RedirectResponse("/choisir", 303)
+        return await show_import(request, visit, PageForm())
+
+    async def show_import(request: Request, visit: Visit, form: PageForm, status: int = 200) -> Response:
         job = past.find(str(visit.token.campaign_id))
-        headers = {"Refresh": "3"} if job and not job.over else {}
-        return render(request, "past_results.html", headers=headers, job=job, has_data=settings.data is not None)
+        return render(
+            request,
+            "past_results.html",
+            status,
+            headers={"Refresh": "3"} if job and not job.over else {},
+            job=job,
+            has_data=settings.data is not None,
+            form=form,
+            blocs=bloc_names() if job is None and await is_asked(api, visit.session) else {},
+            candidate=visit.current["campaign"]["candidate"] if visit.current else "",
+        )
 
     @router.post("/resultats-passes")
-    async def import_past(request: Request) -> Response:
+    async def import_past(request: Request, entry: Annotated[OwnListEntry, Form()]) -> Response:
         check_same_origin(request)
         visit = await read_visit(request, settings, api, read_token)
         current = visit.current
@@ -126,12 +149,16 @@ def choose_router(
                 "Choisissez d'abord une campagne, et donnez un dossier de résultats.",
                 "Choose a campaign first, and name a folder of results.",
             )
+        try:
+            own_list = read_own_list(entry.label, entry.bloc, current["campaign"]["candidate"])
+        except Problem as problem:
+            return await show_import(request, visit, PageForm.of(entry).refused(problem), 422)
         territory: str = current["campaign"]["territory"]
         files = await asyncio.to_thread(files_for, settings.data, territory)
         contours = await asyncio.to_thread(contours_for, settings.data, territory)
         outlines = await asyncio.to_thread(outlines_for, settings.data, territory)
         positions = await asyncio.to_thread(positions_for, settings.data, territory)
-        past.start(current["id"], files, contours, outlines, positions, visit.session)
+        past.start(current["id"], files, contours, outlines, positions, visit.session, own_list)
         return RedirectResponse("/resultats-passes", 303)
 
     return router
@@ -164,7 +191,7 @@ def _place(territory: str) -> Place:
 def _proposed(place: Place) -> CampaignEntry:
     """The kind that is held there, on the days on which the next one is expected."""
     election = kinds_held(place)[0]
-    days = [day.isoformat() for day in expected_rounds(election, place, _today())]
+    days = [day.isoformat() for day in expected_voting_days(election, place, _today())]
     return CampaignEntry(
         election=election.value, first_on=next(iter(days), ""), second_on=days[1] if len(days) > 1 else ""
     )
@@ -246,7 +273,7 @@ def _population(data: Path | None, place: Place, first_on: datetime.date) -> int
 def _form(request: Request, place: Place, form: PageForm, status: int = 200) -> Response:
     held = kinds_held(place)
     today = _today()
-    expected = {kind_of(kind).name: expected_rounds(kind, place, today) for kind in held}
+    expected = {kind_of(kind).name: expected_voting_days(kind, place, today) for kind in held}
     return render(
         request,
         "open_campaign.html",

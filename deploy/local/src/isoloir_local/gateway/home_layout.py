@@ -15,10 +15,10 @@ class Slot:
 
 
 _DIRECTION = (
-    "results.sheets crm.approvals predict.forecast predict.priorities crm.week budget.ceiling proxy.waiting "
-    "crm.late crm.replies crm.meetings results.counted"
+    "results.sheets crm.approvals predict.forecast predict.priorities budget.ceiling predict.map "
+    "budget.dates crm.week proxy.waiting crm.late crm.replies crm.meetings results.counted"
 )
-_ACCOUNT = "budget.filing budget.ceiling budget.account-tasks crm.my-tasks"
+_ACCOUNT = "budget.filing budget.ceiling budget.account-tasks budget.dates crm.my-tasks"
 _CARDS: dict[Role, str] = {
     Role.CANDIDATE: _DIRECTION,
     Role.MANAGER: _DIRECTION,

@@ -17,6 +17,7 @@ from elections.places.place import Place, parse_territory
 from kit.security.session_cookie import SessionContent
 
 from isoloir_local.gateway.api import ServiceClient
+from isoloir_local.gateway.own_list import OwnList, enter_own_list
 
 log = structlog.get_logger(__name__)
 
@@ -38,21 +39,23 @@ _JOINING_SECONDS = 60.0
 
 @dataclass
 class Work:
-    """One file for one service. `ballot`, `detail`: for users. `more`: another file of results follows for it."""
+    """One file for one service, or our list. `ballot`, `detail`: for users. `more`: another file of results follows."""
 
     service: str
     ballot: str
-    file: Path
+    file: Path | None
     more: bool = False
     state: Literal["waiting", "running", "done", "failed"] = "waiting"
     detail: str = ""
     communes: tuple[str, ...] = ()
     """The territory's part of a file of the whole country's outlines; empty: the file is sent as it is."""
+    own_list: OwnList | None = None
+    """Sent in place of a file."""
 
     @property
     def use(self) -> str:
         """Return what the file serves, in words of a campaign."""
-        return _USES[self.service]
+        return "le classement des bureaux" if self.own_list else _USES[self.service]
 
 
 @dataclass
@@ -196,10 +199,10 @@ def asked_of(file: Path, service: str, *, more: bool = False) -> tuple[str, dict
     return f"/v1/imports?mode=report{'&more=true' if more and service == 'predict' else ''}", form
 
 
-async def _read(work: Work) -> bytes:
-    if not work.communes:
-        return await asyncio.to_thread(work.file.read_bytes)
-    command = (sys.executable, "-m", "elections.outlines", str(work.file.parent.parent), *work.communes)
+async def _read(file: Path, communes: tuple[str, ...]) -> bytes:
+    if not communes:
+        return await asyncio.to_thread(file.read_bytes)
+    command = (sys.executable, "-m", "elections.outlines", str(file.parent.parent), *communes)
     process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
     content, _ = await process.communicate()
     if process.returncode:
@@ -226,13 +229,17 @@ class PastResults:
         outlines: tuple[Path, tuple[str, ...]] | None,
         positions: list[Path],
         token: SessionContent,
+        own_list: OwnList | None = None,
     ) -> Job:
-        """Return the campaign's job, started unless it is running."""
+        """Return the campaign's job, started unless it is running. `own_list`: entered after the first file."""
         result = self._jobs.get(campaign)
         if result and not result.over:
             return result
         services = [service for service in HEARERS if service in self._api.services]
         works = [Work(service, name_of(file), file, more=file != files[-1]) for file in files for service in services]
+        if "predict" in services and own_list is not None:
+            first = 1 + next((at for at, work in enumerate(works) if work.service == "predict"), -1)
+            works.insert(first, Work("predict", f"Votre liste : {own_list.label}", None, own_list=own_list))
         if "predict" in services:
             works += [Work("predict", name_of(file), file) for file in contours]
             if outlines is not None:
@@ -262,24 +269,28 @@ class PastResults:
         for work in works:
             work.state = "running"
             try:
-                work.detail = await self._send(work, token)
+                work.detail = await (
+                    enter_own_list(self._api, work.own_list, token) if work.own_list else self._send(work, token)
+                )
                 work.state = "done"
             except (httpx.HTTPError, OSError, RuntimeError) as error:
                 work.state, work.detail = "failed", str(error) or type(error).__name__
-                log.warning("import failed", upstream=work.service, file=work.file.name, error=type(error).__name__)
+                log.warning(
+                    "import failed",
+                    upstream=work.service,
+                    file=work.file.name if work.file else "",
+                    error=type(error).__name__,
+                )
 
     async def _send(self, work: Work, token: SessionContent) -> str:
+        assert work.file is not None
         path, form = asked_of(work.file, work.service, more=work.more)
-        content = await _read(work)
+        content = await _read(work.file, work.communes)
+        name = work.file.name.removesuffix(".gz") if work.communes else work.file.name
         deadline = asyncio.get_running_loop().time() + _JOINING_SECONDS
         while True:
             answer = await self._api.post(
-                work.service,
-                path,
-                token,
-                data=form,
-                files={"file": (work.file.name.removesuffix(".gz") if work.communes else work.file.name, content)},
-                timeout=600,
+                work.service, path, token, data=form, files={"file": (name, content)}, timeout=600
             )
             # Its members and its state come by two events: without the one it answers 403, without the other 404.
             if answer.status_code not in (403, 404) or asyncio.get_running_loop().time() > deadline:

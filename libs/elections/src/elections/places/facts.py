@@ -173,6 +173,17 @@ def _homes() -> dict[str, int]:
     return {code: int(homes) for code, _, homes in (line.partition("\t") for line in text.splitlines())}
 
 
+def published_population(constituency: str) -> tuple[int, int] | None:
+    """Return the municipal population that INSEE published of a constituency, and its vintage; None abroad."""
+    return _constituency_populations().get(constituency)
+
+
+@cache
+def _constituency_populations() -> dict[str, tuple[int, int]]:
+    rows = (line.split("\t") for line in (TABLES / "constituency_populations.tsv").read_text("utf-8").splitlines())
+    return {code: (int(count), int(vintage)) for code, count, vintage in rows}
+
+
 @cache
 def _successors() -> dict[str, str]:
     communes = (find_commune(code) for code in _lines())

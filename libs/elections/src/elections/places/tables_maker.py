@@ -1,11 +1,13 @@
 """Make the tables of this package from Etalab's « découpage administratif », INSEE's code and the ministry's list.
 
-python -m elections.places.tables_maker FOLDER CONSTITUENCIES.csv CANTONS.csv POPULATIONS.csv IRIS.parquet: FOLDER
-holds `communes.json.gz`, `departements.json.gz` and `regions.json.gz` of the release named in README.md; the
+python -m elections.places.tables_maker FOLDER CONSTITUENCIES.csv CANTONS.csv COUNTS.csv IRIS.parquet INDICATORS.csv
+
+FOLDER holds `communes.json.gz`, `departements.json.gz` and `regions.json.gz` of the release named in README.md; the
 list of constituencies has the columns `code_commune` and `circonscription`; INSEE's cantons `code`, `single_name`,
 `type_code`, `composition_id`, `article_id` and `capital_code`; INSEE's populations `codgeo` and `cv`, the canton that a
-whole commune is in; INSEE's census by IRIS `com` and `res_principales`, main homes. Run when a release appears (INSEE's
-code changes on 1 January), never by the suite itself.
+whole commune is in; INSEE's census by IRIS `com` and `res_principales`, main homes; INSEE's indicators by constituency
+of 2022, the first sheet of its workbook saved as CSV from the line of names on, `circo` and `pop_légal_19`. Run when a
+release appears (INSEE's code changes on 1 January), never by the suite itself.
 """
 
 import csv
@@ -34,9 +36,11 @@ RENAMED = {("91228", "Évry"), ("91228", "Courcouronnes")}
 """Former names of large communes that merged without keeping parts: the release does not have them."""
 UNINHABITED = ("984", "989")
 """The southern lands and Clipperton: nobody votes there."""
+OTHER_CENSUSES = {"976": 2017, "986": 2018, "987": 2017}
+"""Year of the last general census where INSEE's of 2019 was not made, as its workbook says."""
 
 
-def main(folder: Path, constituencies: Path, cantons: Path, populations: Path, iris: Path) -> None:
+def main(folder: Path, constituencies: Path, cantons: Path, populations: Path, iris: Path, indicators: Path) -> None:
     communes = list(_communes(_read(folder / "communes.json.gz")))
     _write("communes.tsv.gz", communes)
     _write("former_names.tsv", _former_names(_read(folder / "communes.json.gz")))
@@ -46,6 +50,7 @@ def main(folder: Path, constituencies: Path, cantons: Path, populations: Path, i
     _write("constituencies.tsv.gz", _constituencies(constituencies, today, moved))
     _write("cantons.tsv.gz", _cantons(cantons, populations))
     _write("homes.tsv.gz", _homes(iris, today, moved))
+    _write("constituency_populations.tsv", _constituency_populations(indicators))
     _write("departments.tsv", _named(_read(folder / "departements.json.gz"), "region"))
     _write("regions.tsv", _named(_read(folder / "regions.json.gz"), None))
 
@@ -124,6 +129,18 @@ def _homes(path: Path, today: set[str], moved: Mapping[str, str]) -> Iterator[tu
         if code in today:
             homes[code] = homes.get(code, 0) + number
     return ((code, str(number)) for code, number in sorted(homes.items()) if number)
+
+
+def _constituency_populations(path: Path) -> Iterator[tuple[str, ...]]:
+    """Yield the key, the municipal population and its vintage of each constituency that is not abroad."""
+    found: dict[str, str] = {}
+    for row in csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))):
+        if row["circo"] != "00000":  # the mean of all
+            found[keys.constituency_key(row["circo"])] = row["pop_légal_19"]
+    return (
+        (key, str(int(float(count))), str(OTHER_CENSUSES.get(keys.department_of(key), 2019)))
+        for key, count in sorted(found.items())
+    )
 
 
 def _cantons(path: Path, populations: Path) -> Iterator[tuple[str, ...]]:

@@ -75,6 +75,9 @@ class Consumer(Generic[E]):
 
     `fold` reacts to several events of one campaign at once, in their order, as `react` would to one after the other:
     then events that wait are read together, and a batch begins at most every FOLD_SECONDS.
+
+    `before` stores what a long reaction needs and others wait for, in a transaction of its own: it is seen while
+    `react` computes, and holds no row meanwhile. It may be called again for the same event.
     """
 
     service: str
@@ -82,6 +85,7 @@ class Consumer(Generic[E]):
     react: Callable[[AsyncSession, E], Awaitable[None]]
     suffix: str = ""
     fold: Callable[[AsyncSession, Sequence[E]], Awaitable[None]] | None = None
+    before: Callable[[AsyncSession, E], Awaitable[None]] | None = None
 
     @property
     def name(self) -> str:
@@ -236,9 +240,12 @@ async def settle_message(sessions: Sessions, consumer: Consumer[Any], message: M
 
 
 async def handle_event(sessions: Sessions, consumer: Consumer[Any], data: bytes | str, position: int) -> None:
-    """React to one event, once, in one transaction of its campaign."""
+    """React to one event, once, in one transaction of its campaign; what goes before it has another."""
     event = consumer.event.model_validate_json(data)
     with traces.span(f"hear {consumer.name}", of=f"event {event.id}"):
+        if consumer.before is not None:
+            async with transaction(sessions, event.campaign_id) as session:
+                await consumer.before(session, event)
         async with transaction(sessions, event.campaign_id) as session:
             if await first_time(session, consumer.name, event.id, position):
                 await consumer.react(session, event)

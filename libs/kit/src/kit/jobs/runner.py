@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Generic, ParamSpec, TypeVar
@@ -43,6 +43,10 @@ class JobCancelled(Exception):
     """The job was cancelled or taken over by another worker: stop, and store nothing."""
 
 
+class GaveWay(Exception):
+    """The job waits again, behind those that had not begun."""
+
+
 @dataclass
 class Work:
     """A running job."""
@@ -63,6 +67,16 @@ class Work:
     async def progress(self, done: int, total: int, note: str = "") -> None:
         """Report progress. `note`: in French, for the page, without names of people."""
         await self._set(done=done, total=total, note=note)
+
+    async def give_way(self) -> None:
+        """Let jobs that have not begun go first, if there are any; this one then starts again.
+
+        For long jobs, between parts that are stored and not done twice: otherwise a country's job would keep that of a
+        town waiting for minutes.
+        """
+        async with as_relay(self.sessions) as session:
+            if await session.scalar(_ANY_NEW):
+                raise GaveWay
 
     async def compute(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run `function` (of a module, with arguments that pickle) in another process.
@@ -151,6 +165,10 @@ async def _do(work: Work, kind: JobKind[Any], row: Row[Any]) -> None:
             end = _failed(problem.fr, problem.en, problem.pointer)
         except JobCancelled:
             return
+        except GaveWay:
+            with suppress(JobCancelled):
+                await work._set(**_WAITING)  # pyright: ignore[reportPrivateUsage]  # its own module
+            return
         except Exception as error:
             if met_full_disk(error):
                 await _put_back(work, kind)
@@ -174,14 +192,22 @@ async def _do(work: Work, kind: JobKind[Any], row: Row[Any]) -> None:
         log.warning("job %s could not store its end: it will be done again", kind.name)
 
 
+_WAITING: Mapping[str, Any] = {
+    "state": JobState.WAITING,
+    "attempts": JOB.c.attempts - 1,
+    "claim": None,
+    "claimed_until": None,
+}
+"""A job that starts again without having failed."""
+
+
 async def _put_back(work: Work, kind: JobKind[Any]) -> None:
     """Requeue the job once there is room: a full disk costs it no attempt."""
     while not is_cancelled():
         log.warning("job %s waits for room on the disk", kind.name)
         await asyncio.sleep(ROOM_SECONDS)
-        values = {"state": JobState.WAITING, "attempts": JOB.c.attempts - 1, "claim": None, "claimed_until": None}
         try:
-            await work._set(**values)  # pyright: ignore[reportPrivateUsage]  # its own module
+            await work._set(**_WAITING)  # pyright: ignore[reportPrivateUsage]  # its own module
         except JobCancelled:
             return
         except Exception as error:
@@ -211,7 +237,7 @@ async def _keep_claim(work: Work, job: asyncio.Task[None]) -> None:
                 raise
 
 
-# Large batches wait behind single requests.
+# Large batches wait behind single requests, and what gave way behind what has not begun.
 _CLAIM = text("""
     update job set state = 'running', claim = :claim, claimed_until = now() + make_interval(secs => :seconds),
         attempts = attempts + 1, started_at = coalesce(started_at, now())
@@ -219,7 +245,7 @@ _CLAIM = text("""
         select campaign_id, id from job
         where kind = any(:kinds)
           and (state = 'waiting' or (state = 'running' and claimed_until < now()))
-        order by batch is not null, entry
+        order by batch is not null, started_at is not null, entry
         limit 1 for update skip locked)
     returning campaign_id, id, kind, arguments, requested_by
 """)
@@ -234,4 +260,5 @@ _GIVE_UP = text("""
         'pointer', null)
     where state = 'running' and claimed_until < now() and attempts >= :most
 """)
+_ANY_NEW = text("select exists(select from job where state = 'waiting' and started_at is null and batch is null)")
 _TIDY = text("delete from job where ended_at < now() - make_interval(days => :days)")

@@ -37,6 +37,13 @@ class SummaryCard(BaseModel):
     level: Annotated[Level, Field(description="Whether something is wrong; `none` where that is no question.")]
     share: Annotated[float | None, Field(ge=0, le=1, description="For a gauge; null without one.")]
     lines: list[SummaryLine]
+    picture: Annotated[
+        str,
+        Field(
+            description="An SVG of this service, after its prefix, that `detail` explains; empty if there is none.",
+            examples=["/map.svg"],
+        ),
+    ]
     page: PagePath
     action: Annotated[str, Field(description="What one does there.", examples=["Voir le plafond"])]
     method: Annotated[str | None, Field(description="Of estimates: how they were made; null for what was counted.")]
@@ -74,6 +81,7 @@ def card(
     level: Level = "none",
     share: float | None = None,
     lines: Sequence[SummaryLine] = (),
+    picture: str = "",
     method: str | None = None,
     data_vintage: str | None = None,
 ) -> SummaryCard:
@@ -85,6 +93,7 @@ def card(
         level=level,
         share=None if share is None else min(max(share, 0.0), 1.0),
         lines=list(lines),
+        picture=picture,
         page=page,
         action=action,
         method=method,

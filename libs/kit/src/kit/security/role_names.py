@@ -1,4 +1,4 @@
-"""French names of the roles of a team."""
+"""French names of the roles of a team: one for each, on every page."""
 
 from common.scopes import ROLE_SCOPES, Role
 
@@ -7,14 +7,14 @@ ROLE_NAMES: dict[Role, str] = {
     Role.MANAGER: "direction de campagne",
     Role.FINANCIAL_AGENT: "mandataire financier",
     Role.ACCOUNTANT: "expert-comptable",
-    Role.COORDINATOR: "coordination",
-    Role.CANVASSER: "militant ou militante",
+    Role.COORDINATOR: "coordination du terrain",
+    Role.CANVASSER: "porte-à-porte",
     Role.PHONE_BANK: "appels",
-    Role.DATA_STEWARD: "responsable des données",
-    Role.PROXY_COORDINATOR: "coordination des procurations",
-    Role.REPORTER: "correspondant de bureau",
-    Role.READER: "lecture seule",
-    Role.INTEGRATOR: "intégrateur",
+    Role.DATA_STEWARD: "données",
+    Role.PROXY_COORDINATOR: "procurations",
+    Role.REPORTER: "bureau de vote",
+    Role.READER: "lecture",
+    Role.INTEGRATOR: "intégration",
 }
 
 

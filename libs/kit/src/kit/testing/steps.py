@@ -144,7 +144,9 @@ class Reading(ASGITransport):
         if not response.headers.get("content-type", "").startswith("text/html"):
             return response
         page = breakable((await response.aread()).decode()).encode()
-        headers = [(name, value) for name, value in response.headers.raw if name.lower() != b"content-length"]
+        # What is read is no longer compressed, nor as long.
+        gone = (b"content-length", b"content-encoding")
+        headers = [(name, value) for name, value in response.headers.raw if name.lower() not in gone]
         return Response(response.status_code, headers=headers, content=page)
 
 

@@ -9,7 +9,7 @@ from common.events import CampaignChanged, CampaignOpened
 from common.schemas.campaign import CampaignState
 from common.schemas.elections import ElectionKind
 from elections.places.place import parse_territory
-from elections.populations import SHIPPED_VINTAGE, shipped_population, vintage_for
+from elections.populations import shipped_population, vintage_for
 from kit.campaigns.queries import campaign_today, get_campaign
 from kit.campaigns.service import hear_campaign as keep_campaign
 from kit.web.etags import changed_since, is_stale
@@ -138,10 +138,10 @@ async def _population(session: AsyncSession, state: CampaignState) -> Population
 
 @lru_cache(256)
 def _shipped(territory: str, on: date) -> Population:
-    count = shipped_population(parse_territory(territory)) if vintage_for(on) >= SHIPPED_VINTAGE else None
-    if count is None:
+    found = shipped_population(parse_territory(territory))
+    if found is None or found.vintage > vintage_for(on):
         return Population(None, None, None, ())
-    return Population(count, SHIPPED_VINTAGE, DECREES.get(SHIPPED_VINTAGE), provisional(SHIPPED_VINTAGE, on))
+    return Population(found.count, found.vintage, DECREES.get(found.vintage), provisional(found.vintage, on))
 
 
 def _questions(state: CampaignState, population: Population) -> tuple[Question, Question | None]:

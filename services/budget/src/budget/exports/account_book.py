@@ -23,7 +23,7 @@ from budget.ceilings.service import CampaignCeiling
 from budget.exports import annexes, corrections, formalities, pieces, synthesis
 from budget.exports.cells import said
 from budget.exports.people import people_facts
-from budget.exports.sheets import Book, Kind
+from budget.exports.sheets import Book, Kind, summed
 from budget.filing.closings import service as closings
 from budget.filing.closings.schemas import FilingStateRead
 from budget.filing.commission_decisions import answers as decisions
@@ -46,6 +46,8 @@ _NUMBERS = (
     "Les numéros de compte suivent le plan comptable général ; la correspondance avec les annexes de la commission n'a "
     "pas été confirmée : l'expert-comptable la vérifie."
 )
+
+_ROUNDS = {1: "Premier tour", 2: "Second tour"}
 
 
 async def gather(session: AsyncSession, campaign_id: UUID, *, named: bool) -> Book:
@@ -82,12 +84,12 @@ async def gather(session: AsyncSession, campaign_id: UUID, *, named: bool) -> Bo
             synthesis.headings(spent, decision),
             synthesis.receipts(booked, decision, await payers.sum_held(session, campaign_id), account.currency),
             annexes.expenses(spent, firsts, decision),
-            annexes.gifts(came, firsts, givers, named=named),
-            annexes.other_receipts(came, firsts),
-            annexes.loans(lent),
-            annexes.repayments(lent),
-            annexes.in_kind(spent, firsts),
-            annexes.shared(spent, firsts),
+            summed(annexes.gifts(came, firsts, givers, named=named)),
+            summed(annexes.other_receipts(came, firsts)),
+            summed(annexes.loans(lent)),
+            summed(annexes.repayments(lent)),
+            summed(annexes.in_kind(spent, firsts)),
+            summed(annexes.shared(spent, firsts)),
             pieces.index(documents, named=named),
             formalities.open_checks(filing),
             formalities.signatures(filing),
@@ -119,9 +121,9 @@ def _facts(state: CampaignState, account: AccountRead, ceiling: CampaignCeiling)
 
     return [
         ("Candidat ou tête de liste", state.candidate),
-        ("Élection", kind_of(state.election).name),
+        ("Élection", kind_of(state.election).name.capitalize()),
         ("Circonscription", _territory(state)),
-        *((f"Tour {round_day.number}", day(round_day.on)) for round_day in state.rounds),
+        *((_ROUNDS[round_day.number], day(round_day.on)) for round_day in state.rounds),
         *(_dates(state, account) if account.required else [("Compte", ceiling.notice or "")]),
         (
             "État",
@@ -131,7 +133,7 @@ def _facts(state: CampaignState, account: AccountRead, ceiling: CampaignCeiling)
         ("Total des recettes (RE)", amount(account.receipts_cents)),
         ("Total des dépenses (DE)", amount(account.expenses_cents)),
         ("Solde (RE − DE)", amount(account.balance_cents)),
-        ("Solde de la banque dans le journal", amount(account.bank_cents)),
+        ("Solde du compte bancaire, d'après les écritures", amount(account.bank_cents)),
     ]
 
 

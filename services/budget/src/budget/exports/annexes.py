@@ -29,7 +29,7 @@ MEANS: dict[DonationMeans, str] = {
 }
 KINDS = {"party": "Versement définitif d'un parti", "other": "Autre recette", "own": "Apport personnel"}
 
-_VOUCHER, _DAY = Column("Pièce", width=1.0), Column("Date", Kind.DAY, 1.15)
+_VOUCHER, _DAY = Column("Pièce", width=1.0), Column("Date", Kind.DAY, 1.35)
 _AMOUNT = Column("Montant", Kind.MONEY, 1.25)
 
 
@@ -65,7 +65,7 @@ def expenses(lines: Sequence[Spent], firsts: Mapping[UUID, int], decision: Commi
             Column("Fournisseur", width=2.2),
             Column("Objet", width=3.2),
             Column("Payeur", width=1.2),
-            Column("Réglée le", Kind.DAY, 1.15),
+            Column("Réglée le", Kind.DAY, 1.35),
             Column("État", width=1.1),
             _AMOUNT,
             *(() if retained is None else (Column("Retenu", Kind.MONEY, 1.25),)),
@@ -145,8 +145,8 @@ def loans(read: LoansRead) -> Sheet:
         columns=(
             Column("Nature", width=1.8),
             Column("Prêteur", width=2.4),
-            Column("Du", Kind.DAY, 1.15),
-            Column("Échéance", Kind.DAY, 1.15),
+            Column("Du", Kind.DAY, 1.35),
+            Column("Échéance", Kind.DAY, 1.35),
             Column("Taux %", width=0.8),
             _AMOUNT,
             Column("Remboursé", Kind.MONEY, 1.2),
@@ -158,7 +158,7 @@ def loans(read: LoansRead) -> Sheet:
                 loan.lender_name or "particulier",
                 loan.starts_on,
                 loan.due_on,
-                f"{loan.rate_percent:f}".replace(".", ","),
+                f"{loan.rate_percent.normalize():f}".replace(".", ","),
                 loan.amount_cents,
                 loan.repaid_cents,
                 loan.owed_cents,

@@ -31,7 +31,7 @@ def _print(book: Book) -> bytes:
         pdf.space(4),
         *(pdf.note(note) for note in book.footnotes),
         pdf.heading("Sommaire", 1),
-        *(pdf.paragraph(f"{sheet.title}{'' if sheet.rows else ' (néant)'}") for sheet in book.sheets),
+        pdf.Summary([(sheet.title, "" if sheet.rows else "néant") for sheet in book.sheets]),
     ]
     for sheet in book.sheets:
         story += _sheet(sheet, book)

@@ -1,6 +1,6 @@
 """Content of an export before it is a file: sheets of plain cells, the same for PDF, workbook, CSV and page."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum, auto
 from typing import TypeAlias
@@ -42,6 +42,19 @@ class Sheet:
     """Text of an empty sheet."""
     follows: bool = False
     """It stays on the page of the sheet before it; others with rows begin a page, to be filed one by one."""
+
+
+def summed(sheet: Sheet) -> Sheet:
+    """Return the sheet with a last row that adds up its amounts; an empty one stays empty."""
+    if not sheet.rows:
+        return sheet
+    name = next(place for place, column in enumerate(sheet.columns) if column.kind is Kind.TEXT)
+    total: list[Cell] = [None] * len(sheet.columns)
+    for place, column in enumerate(sheet.columns):
+        if column.kind is Kind.MONEY:
+            total[place] = sum(cents for row in sheet.rows if isinstance(cents := row[place], int))
+    total[name] = "Total"
+    return replace(sheet, rows=[*sheet.rows, tuple(total)], totals=True)
 
 
 @dataclass(frozen=True)

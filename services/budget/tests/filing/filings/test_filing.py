@@ -34,8 +34,8 @@ async def found(client: AsyncClient) -> dict[str, dict[str, Any]]:
     return {one["name"]: one for one in said["checks"] if one["outcome"] != "passed"}
 
 
-async def test_an_empty_account_has_only_its_questions_to_answer(agent: AsyncClient) -> None:
-    assert {name for name in await found(agent) if not name.startswith("office_")} == set()
+async def test_an_empty_account_has_its_agent_to_declare_and_its_questions_to_answer(agent: AsyncClient) -> None:
+    assert {name for name in await found(agent) if not name.startswith("office_")} == {"agent_declared"}
 
 
 async def test_findings_come_with_what_is_entered_and_go_when_it_is_mended(
@@ -74,6 +74,9 @@ async def test_direct_payments_and_help_in_kind_are_counted_as_they_change(agent
     checks = await found(agent)
     assert checks["direct_payments"]["amount_cents"] == 18_000
     assert checks["in_kind_valued"]["entry_ids"] == [in_kind]
+    assert "all_settled" not in checks, "nobody is owed anything for help in kind"
+    account = (await agent.get("/v1/account")).json()
+    assert account["receipts_cents"] == SPEND["amount_cents"] * 2, "what the candidate paid, and what was lent"
     said = {"valuation": {"method": "market_price", "note": "Prix de la salle voisine"}}
     assert (await agent.patch(f"/v1/expenses/{in_kind}", json=said)).status_code == 200
     await agent.post(f"/v1/expenses/{direct}/reversal", json={"reason": "Erreur"})

@@ -31,7 +31,9 @@ def said(card: dict[str, Any]) -> str:
 async def test_of_an_empty_account_the_whole_ceiling_is_left(agent: AsyncClient) -> None:
     found = await cards(agent)
 
-    assert said(found["ceiling"]).startswith("66 780 € | 0 € dépensés ou engagés, sur un plafond de 66 780 €.")
+    assert said(found["ceiling"]).startswith(
+        "66 780 € | 0 € dépensés ou engagés, sur un plafond de 66 780 € (L. 52-11, al. 3, décret 2008-1300)."
+    )
     assert (found["ceiling"]["level"], found["ceiling"]["share"]) == ("good", 0)
     assert "account-tasks" not in found
 
@@ -65,7 +67,7 @@ async def test_what_blocks_the_filing_is_counted_as_on_its_page(agent: AsyncClie
 
 
 async def test_without_a_population_the_ceiling_is_still_to_do(app: FastAPI, sessions: Sessions) -> None:
-    async with call(app, await new_campaign(sessions, territory="circo:2902")) as manager:
+    async with call(app, await new_campaign(sessions, election="departementales", territory="canton:2312")) as manager:
         found = await summary(manager)
 
     assert found["cards"][0]["detail"] == "Plafond à établir."
@@ -80,7 +82,9 @@ async def test_a_small_commune_has_neither_a_ceiling_to_establish_nor_a_filing(
     async with call(app, ahun) as manager:
         found = await summary(manager)
 
-    assert [one["key"] for one in found["cards"]] == ["ceiling"]
+    assert [one["key"] for one in found["cards"]] == ["ceiling", "dates"]
+    assert "(L. 52-4, dernier alinéa)" in found["cards"][0]["detail"]
+    assert not any("compte" in one["text"] for one in found["cards"][1]["lines"])
     assert "ni plafond ni compte" in found["cards"][0]["detail"]
     assert found["cards"][0]["level"] == "none"
     assert {one["key"]: one["is_done"] for one in found["steps"]} == {"account": True}
@@ -98,8 +102,8 @@ async def test_the_step_is_done_once_the_ceiling_is_known(agent: AsyncClient) ->
 @pytest.mark.parametrize(
     ("role", "keys"),
     [
-        (Role.ACCOUNTANT, {"ceiling", "filing", "account-tasks"}),
-        (Role.COORDINATOR, {"ceiling"}),
+        (Role.ACCOUNTANT, {"ceiling", "dates", "filing", "account-tasks"}),
+        (Role.COORDINATOR, {"ceiling", "dates"}),
         (Role.CANVASSER, set[str]()),
         (Role.PHONE_BANK, set[str]()),
         (Role.READER, set[str]()),

@@ -67,7 +67,7 @@ async def test_a_forecast_gives_the_expected_amount_and_the_money_at_risk(
 
 
 async def test_an_unknown_ceiling_is_said(app: FastAPI, sessions: Sessions) -> None:
-    made = await new_campaign(sessions, territory="circo:2902")
+    made = await new_campaign(sessions, election="departementales", territory="canton:2312")
     await hear(sessions, forecast(made))
     async with call(app, made) as client:
         assert "Plafond inconnu" in (await client.get(AT)).json()["notice"]

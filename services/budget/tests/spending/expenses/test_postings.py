@@ -35,6 +35,7 @@ def test_however_an_expense_moves_a_reversal_leaves_nothing(
 
 def test_help_in_kind_is_on_both_sides_of_the_account() -> None:
     assert expense_amounts(ExpenseStage.PAID, 7, Payer.IN_KIND, 500) == {"expense:7": 500, "receipt:3": -500}
+    assert expense_amounts(ExpenseStage.INVOICED, 7, Payer.IN_KIND, 500) == {"expense:7": 500, "receipt:3": -500}
     assert expense_amounts(ExpenseStage.PAID, 11, Payer.AGENT, 500) == {"expense:11": 500, "bank": -500}
     assert expense_amounts(ExpenseStage.COMMITTED, 11, Payer.AGENT, 500) == {}
 

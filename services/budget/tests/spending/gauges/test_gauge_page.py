@@ -42,7 +42,7 @@ async def test_the_page_asks_no_third_host_and_has_no_inline_style(manager: Asyn
 
 
 async def test_an_unknown_ceiling_says_what_to_do(app: FastAPI, sessions: Sessions) -> None:
-    async with call(app, await new_campaign(sessions, territory="circo:2902")) as client:
+    async with call(app, await new_campaign(sessions, election="departementales", territory="canton:2312")) as client:
         html = await page(client)
 
     assert "Plafond inconnu : renseignez la population ou le chiffre officiel." in html

@@ -46,7 +46,7 @@ async def test_the_page_says_the_picture_in_words(manager: AsyncClient) -> None:
 
 
 async def test_an_unknown_ceiling_and_an_empty_account_are_pages_too(app: FastAPI, sessions: Sessions) -> None:
-    async with call(app, await new_campaign(sessions, territory="circo:2902")) as client:
+    async with call(app, await new_campaign(sessions, election="departementales", territory="canton:2312")) as client:
         answer = await client.get("/spending-forecast", headers={"Accept": "text/html"})
     assert answer.status_code == 200
     assert "plafond n'est pas connu" in answer.text

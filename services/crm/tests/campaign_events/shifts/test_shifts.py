@@ -149,11 +149,41 @@ async def test_who_can_and_is_free_is_proposed(client: AsyncClient, campaign_eve
     found = (await client.get(f"/v1/campaign-events/{campaign_event}/shifts/{shift}/eligible-volunteers")).json()[
         "items"
     ]
-    assert found == [{"person_id": free, "name": "Bob"}]
+    assert found == [{"person_id": free, "name": "Bob", "available": None}]
     everybody = (await client.get(f"/v1/campaign-events/{campaign_event}/shifts/{other}/eligible-volunteers")).json()[
         "items"
     ]
     assert {one["name"] for one in everybody} == {"Bob", "Cleo"}
+
+
+async def test_who_said_that_they_can_then_is_proposed_first(
+    client: AsyncClient, campaign_event: str, new_person: NewPerson
+) -> None:
+    # Tuesday, from six in the evening. Who only offered times is no « volunteer » yet, and can help all the same.
+    times = {"Ada": ["sat_morning"], "Bob": [], "Cleo": ["tue_evening", "sat_morning"]}
+    for name, slots in times.items():
+        person = await new_person(name, skills=[], roles=["sympathiser"] if name == "Cleo" else None)
+        await client.put(f"/v1/people/{person}/availability", json={"slots": slots})
+    await new_person("Dora", roles=["sympathiser"])
+    shift = await add(client, campaign_event)
+    found = await client.get(f"/v1/campaign-events/{campaign_event}/shifts/{shift}/eligible-volunteers")
+    assert [(one["name"], one["available"]) for one in found.json()["items"]] == [
+        ("Cleo", True),
+        ("Bob", None),
+        ("Ada", False),
+    ]
+
+
+async def test_who_offered_to_help_takes_a_shift_of_the_team(
+    client: AsyncClient, campaign_id: UUID, campaign_event: str, new_person: NewPerson, app: FastAPI
+) -> None:
+    shift = await add(client, campaign_event)
+    soon = clock_offset(datetime(2029, 5, 20, tzinfo=UTC))
+    await client.put(f"/v1/campaigns/{campaign_id}/clock", json={"offset_seconds": soon})
+    page = await own_page(client, await new_person("Ada", skills=["logistics"], roles=["sympathiser"]))
+    async with AsyncClient(transport=Reading(app), base_url="http://service") as anybody:
+        assert "Accueil" in (await anybody.get(page)).text
+        assert (await anybody.post(f"{page}/{shift}", data={"act": "take"})).status_code == 303
 
 
 async def test_shifts_move_along_unless_somebody_would_be_torn(

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from crm.canvassing.plans.action_effects import PRACTICES, Kind
 from crm.canvassing.plans.schemas import GainRead
-from crm.canvassing.plans.sentences import gain_sentence, in_a_hundred_hours
+from crm.canvassing.plans.sentences import gain_sentence, in_ten_hours
 from crm.canvassing.plans.turf_order import best_kind, interval_of, one_more_team, rank, schedule
 from crm.canvassing.plans.vote_value import Patch, Score, Tried, value
 from hypothesis import given, settings
@@ -105,5 +105,5 @@ def test_leaflets_may_lose_votes_and_every_range_says_where_it_is_from() -> None
 
 
 def test_few_votes_are_said_in_figures_that_can_be_told_apart() -> None:
-    said = [in_a_hundred_hours(votes) for votes in (0.0, 0.0000001, 0.00043, 0.0123, 0.034, 0.0999, 0.12, 1.5, -0.02)]
-    assert said == ["0", "0", "0,043", "1,2", "3,4", "10,0", "12", "150", "−2,0"]
+    said = [in_ten_hours(votes) for votes in (0.0, 0.0000001, 0.00043, 0.0123, 0.034, 0.0999, 0.12, 1.5, -0.02)]
+    assert said == ["0", "0", "0,0043", "0,12", "0,34", "1,00", "1,2", "15", "−0,20"]

@@ -91,6 +91,28 @@ async def test_one_press_gives_everybody_a_turf(
     assert (await client.post("/turfs/give")).status_code == 409
 
 
+async def test_a_turf_is_proposed_for_when_one_says_to_be_free(
+    app: FastAPI, client: AsyncClient, sessions: Sessions, campaign_id: UUID, turf: UUID
+) -> None:
+    await member(sessions, campaign_id, "ana")
+    async with call(app, campaign_id, subject="ana") as ana:
+        said = await ana.post("/my-turfs/availability", data={"slots": ["sat_morning", "tue_evening"]})
+        assert said.status_code == 303, said.text
+        assert "Vous avez dit : mardi soir et samedi matin." in unescape((await ana.get("/my-turfs")).text)
+        refused = await ana.put("/v1/own-availability", json={"slots": ["someday"]})
+        assert (refused.status_code, refused.json()["pointer"]) == (422, "/slots/0")
+    assert "libre mardi soir et samedi matin" in unescape((await client.get("/turfs")).text)
+    other_time = await client.post("/turfs/give", data={"when": "sun_morning"})
+    assert (other_time.status_code, "n’est libre à ce moment-là" in unescape(other_time.text)) == (409, True)
+    assert (await client.post("/turfs/give", data={"when": "never"})).status_code == 422
+    assert (await client.post("/turfs/give", data={"when": "sat_morning"})).status_code == 303
+    holders = (await client.get(f"/v1/turfs/{turf}/holders")).json()["items"]
+    assert [one["subject"] for one in holders] == ["ana"]
+    async with call(app, campaign_id, subject="ana") as ana:
+        assert (await ana.put("/v1/own-availability", json={"slots": []})).json() == {"slots": []}
+        assert (await ana.get("/v1/own-availability")).json() == {"slots": []}
+
+
 async def test_a_territory_is_cut_by_time_from_the_page(
     client: AsyncClient, sessions: Sessions, campaign_id: UUID, turf: UUID
 ) -> None:

@@ -185,7 +185,7 @@ async def test_the_pages_count_ask_twice_before_erasing_and_keep_who_answers(
     assert (await client.post("/retention-rules", data={"how": "erase", "sure": "yes"})).status_code == 303
     await work_off(sessions, JOBS)
     assert "Certificat (PDF)" in (await client.get("/retention-rules")).text
-    assert "Qui répond du traitement" in (await client.get("/register")).text
+    assert "Responsable du traitement" in (await client.get("/register")).text
     bad = await client.post("/register", data={"name": "X", "address": "Y", "email": "no"})
     assert (bad.status_code, "Vérifiez l&#39;e-mail" in bad.text) == (422, True)
     good = {"name": "Camille", "address": "1 rue", "email": "a@exemple.fr"}

@@ -19,7 +19,8 @@ from elections.places.facts import main_homes
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
-from kit.testing.steps import call, new_member, work_off
+from kit.testing.steps import STATE, call, new_member, work_off
+from kit.testing.tokens import bearer
 from sqlalchemy import text
 
 TOWN = "94052"
@@ -96,6 +97,22 @@ async def test_the_register_names_the_station_and_the_base_completes(
         assert homes == doors == job["result"]["homes"]
         # 15,503 homes over a hundred voters' addresses: no more than 400 a number, and a block is no single door.
         assert (block, main_homes(TOWN)) == (400, 15503)
+
+
+async def test_a_campaign_opened_with_its_streets_has_them_without_a_press(
+    app: FastAPI, sessions: Sessions, mirror: Path
+) -> None:
+    for wanted, territory in ((True, f"commune:{TOWN}"), (False, f"commune:{TOWN}"), (True, "region:11")):
+        campaign = STATE | {"election": "municipales" if "commune" in territory else "regionales"}
+        opening = {"campaign": campaign | {"territory": territory}, "fetch_streets": wanted}
+        async with call(app) as operator:
+            operator.headers.update(bearer(None, "operate", subject="launcher"))
+            opened = await operator.post("/v1/campaigns", json=opening)
+        assert opened.status_code == 201, opened.text
+        await work_off(sessions, JOBS)
+        async with transaction(sessions, UUID(opened.json()["id"])) as session:
+            streets = await session.scalar(text("select count(*) from street"))
+        assert streets == (2 if wanted and "commune" in territory else 0)
 
 
 async def test_a_guessed_station_is_said_to_be_one(client: AsyncClient, sessions: Sessions, mirror: Path) -> None:

@@ -66,13 +66,16 @@ async def test_a_filled_campaign_says_what_its_pages_say(standing: AsyncClient) 
     assert found["forecast"]["figure"] == french.percent(own["share"])
     low, high = (french.percent(own["interval"][end]) for end in ("low", "high"))
     assert f"entre {low} et {high}" in found["forecast"]["detail"]
-    assert french.chance(own["chance_to_win"]) in found["forecast"]["detail"]
+    assert f"({french.percent(own['chance_to_win'], 0)})" in found["forecast"]["detail"]
     best = (await standing.get("/v1/stations?limit=200")).json()["items"]
     first = sorted(best, key=lambda one: one["rank"])[:3]
     lines = found["priorities"]["lines"]
     assert len(lines) == 3
     for line, station in zip(lines, first, strict=True):
-        assert line["detail"].startswith(f"{french.number(station['score'])} voix nettes")
+        gain = french.number(10 * station["net"]["hourly"]["expected"], 1)
+        assert line["detail"].startswith(f"dix heures y gagnent {gain} voix nettes")
+    picture = await standing.get(found["map"]["picture"])
+    assert picture.headers["content-type"].startswith("image/svg+xml")
     steps = (await summary(standing))["steps"]
     assert {one["key"]: one["is_done"] for one in steps} == {"past-results": True, "list": True}
 
@@ -87,9 +90,9 @@ async def test_results_without_a_list_leave_the_forecast_to_do(filled: FastAPI, 
 @pytest.mark.parametrize(
     ("role", "keys"),
     [
-        (Role.COORDINATOR, {"priorities", "forecast"}),
-        (Role.READER, {"priorities"}),
-        (Role.CANVASSER, {"priorities"}),
+        (Role.COORDINATOR, {"priorities", "map", "forecast"}),
+        (Role.READER, {"priorities", "map"}),
+        (Role.CANVASSER, {"priorities", "map"}),
         (Role.PHONE_BANK, set[str]()),
         (Role.REPORTER, set[str]()),
         (Role.FINANCIAL_AGENT, set[str]()),

@@ -29,9 +29,9 @@ async def test_a_new_campaign_is_told_which_list_to_say_and_then_where_to_go_fir
     after = await read_summary(looker)
     assert done(after) == {"past-results": True, "list": True}
     cards = {card["key"]: card for card in after["cards"]}
-    assert set(cards) == {"priorities", "forecast"}
+    assert set(cards) == {"priorities", "map", "forecast"}
     assert len(cards["priorities"]["lines"]) == 3
-    assert all("voix nettes, entre" in line["detail"] for line in cards["priorities"]["lines"])
+    assert all("voix nettes (" in line["detail"] for line in cards["priorities"]["lines"])
     assert "neuf fois sur dix entre" in cards["forecast"]["detail"]
 
 
@@ -50,5 +50,5 @@ async def test_who_may_only_see_stations_gets_no_forecast_and_no_task(real: Fast
         assert (await client.put("/v1/contest", json=OURS)).status_code == 200
     async with call(real, campaign_id, "campaigns:read", "stations:read", "priorities:read") as client:
         summary = await read_summary(client)
-    assert [card["key"] for card in summary["cards"]] == ["priorities"]
+    assert [card["key"] for card in summary["cards"]] == ["priorities", "map"]
     assert summary["steps"] == []

@@ -141,12 +141,12 @@ def test_nearness_falls_along_the_axis_and_a_list_off_it_has_no_opponent() -> No
     assert list_opposed("divers") == []
 
 
-def answers(people: list[int], rate: list[float]) -> Answers:
+def answers(people: list[int], rate: list[float], guessed: float = 0.0) -> Answers:
     sizes = np.zeros((len(people), len(CHANNELS)))
     hits = np.zeros_like(sizes)
     sizes[:, 0] = people
     hits[:, 0] = np.round(np.array(people) * np.array(rate))
-    return Answers(hits, sizes)
+    return Answers(hits, sizes, np.full_like(sizes, guessed))
 
 
 def test_what_every_station_says_alike_is_mostly_the_door_and_what_one_says_alone_is_the_station() -> None:
@@ -184,12 +184,46 @@ def test_intervals_of_support_hold_the_truth_as_often_as_they_say() -> None:
         truth = prior + level + random.normal(0, 0.35, 30)
         sizes = random.integers(0, 200, 30)
         said = 1 / (1 + np.exp(-(truth + bias + random.normal(0, 0.4, 30))))
-        heard = Answers(np.zeros((30, len(CHANNELS))), np.zeros((30, len(CHANNELS))))
+        heard = answers([0] * 30, [0.0] * 30)
         heard.hits[:, 0], heard.sizes[:, 0] = random.binomial(sizes, said), sizes
         shifts, spreads = shift_stations(prior, heard, fit_common(prior, heard))
         inside += (np.abs(truth - prior - shifts) <= 1.6449 * spreads).tolist()
 
     assert 0.88 <= np.mean(inside) <= 0.92
+
+
+def test_doors_of_guessed_stations_move_less_and_leave_more_doubt() -> None:
+    prior = np.zeros(10)
+    moved: list[float] = []
+    unsure: list[float] = []
+    for guessed in (0.0, 0.2, 1.0):
+        heard = answers([500] + [100] * 9, [0.75] + [0.5] * 9, guessed)
+        shifts, spreads = shift_stations(prior, heard, fit_common(prior, heard))
+        moved.append(float(shifts[0]))
+        unsure.append(float(spreads[0]))
+
+    assert moved[0] > moved[1] > moved[2] > 0
+    assert unsure[0] < unsure[1] < unsure[2]
+
+
+def test_intervals_hold_the_truth_where_half_of_the_guessed_doors_are_a_neighbours() -> None:
+    random = np.random.default_rng(5)
+    inside: list[bool] = []
+    for _ in range(300):
+        prior = random.normal(-0.8, 0.5, 30)
+        level, bias = random.normal(0, 0.4), random.normal(0, 0.7)
+        truth = prior + level + random.normal(0, 0.35, 30)
+        share = random.choice([0.0, 0.3, 1.0], 30)
+        sizes = random.integers(20, 200, 30)
+        heard_here = truth + bias + random.normal(0, 0.4, 30)
+        rates = 1 / (1 + np.exp(-heard_here))
+        rates = (1 - share / 2) * rates + share / 2 * np.roll(rates, 1)
+        heard = answers(sizes.tolist(), [0.0] * 30)
+        heard.hits[:, 0], heard.guessed[:, 0] = random.binomial(sizes, rates), share
+        shifts, spreads = shift_stations(prior, heard, fit_common(prior, heard))
+        inside += (np.abs(truth - prior - shifts) <= 1.6449 * spreads)[share == 1.0].tolist()
+
+    assert 0.88 <= np.mean(inside) <= 0.96
 
 
 def test_a_fit_is_read_as_it_was_stored() -> None:

@@ -38,7 +38,7 @@ import os, signal
 from predict.targeting.stations import pending_rankings, ranking_job
 from predict.worker import main
 
-pending_rankings.AT_ONCE = 10
+pending_rankings.AT_ONCE = pending_rankings.BY_DEPARTMENT = 10
 draft = ranking_job._draft
 
 async def tell(session, work, mark, territory, department):
@@ -84,14 +84,16 @@ def app_of(sessions: Sessions) -> FastAPI:
     return app_on(create_app, sessions, Settings.model_validate(settings(sessions).model_dump()))
 
 
+@pytest.mark.parametrize("by_department", [50, 3000])
 async def test_a_job_ranks_a_large_territory_as_it_would_have_been_at_once(
-    val_de_marne: Sessions, monkeypatch: pytest.MonkeyPatch
+    val_de_marne: Sessions, monkeypatch: pytest.MonkeyPatch, by_department: int
 ) -> None:
     app = app_of(val_de_marne)
     await work_off(val_de_marne, JOBS)  # what other tests asked for and left
     small, large = await new_campaign(val_de_marne), await new_campaign(val_de_marne)
     at_once, _ = await look(app, small)
     monkeypatch.setattr(pending_rankings, "AT_ONCE", 50)
+    monkeypatch.setattr(pending_rankings, "BY_DEPARTMENT", by_department)
 
     for _ in range(2):
         await hear(val_de_marne, opened(large, "circo:9406"))
@@ -149,11 +151,13 @@ async def test_what_changes_while_a_ranking_is_made_asks_for_another(
     await work_off(val_de_marne, JOBS)  # what other tests asked for and left
     campaign_id = await new_campaign(val_de_marne)
     monkeypatch.setattr(pending_rankings, "AT_ONCE", 5)
+    monkeypatch.setattr(pending_rankings, "BY_DEPARTMENT", 5)
     await hear(val_de_marne, opened(campaign_id, "circo:9406"))
     moved = opened(campaign_id, "commune:94067").campaign
     await hear(val_de_marne, CampaignChanged(campaign_id=campaign_id, version=3, campaign=moved))
 
-    assert await work_off(val_de_marne, JOBS) == 2
+    # Two jobs in three turns: the first lets the other, which had not begun, go before it.
+    assert await work_off(val_de_marne, JOBS) == 3
     rows, _ = await look(app, campaign_id)
     assert {station[:5] for station in rows} == {"94067"}
     assert len([one for one in await told(val_de_marne, campaign_id) if isinstance(one, PrioritiesUpdated)]) == 1

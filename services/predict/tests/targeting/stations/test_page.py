@@ -104,6 +104,9 @@ async def test_the_map_alone_carries_its_legend(looker: AsyncClient) -> None:
 
     assert answer.headers["content-type"].startswith("image/svg+xml")
     assert len(re.findall(r"<rect ", answer.text)) == 5
+    beside_text = await looker.get("/map.svg?legend=false")
+    assert "<svg" in beside_text.text
+    assert "<rect " not in beside_text.text
 
 
 async def test_an_anonymous_browser_is_sent_to_the_login(app: FastAPI, campaign_id: UUID) -> None:

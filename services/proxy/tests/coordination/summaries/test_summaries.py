@@ -47,7 +47,7 @@ async def asked(voter: AsyncClient, campaign_id: UUID, typed: Make) -> None:
 async def test_nobody_waits_in_an_empty_campaign(coordinator: AsyncClient) -> None:
     card = await waiting(coordinator)
     assert (card["figure"], card["level"], card["lines"]) == ("0", "good", [])
-    assert card["detail"] == "Toutes les demandes ont un mandataire."
+    assert card["detail"] == "Toutes les demandes ont un volontaire."
 
 
 @pytest.mark.usefixtures("asked")
@@ -61,7 +61,7 @@ async def test_who_waits_is_counted_by_commune_the_most_first(coordinator: Async
         "1 à vérifier": "",
     }
     assert next(iter(places(card))) == "Fontenay-sous-Bois"
-    assert card["detail"] != "Toutes les demandes ont un mandataire."
+    assert card["detail"] != "Toutes les demandes ont un volontaire."
 
 
 @pytest.mark.usefixtures("asked")

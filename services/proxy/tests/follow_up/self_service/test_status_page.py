@@ -54,7 +54,7 @@ async def test_after_the_vote_the_page_is_still_there(voter: AsyncClient, sessio
 async def test_withdrawing_asks_first(voter: AsyncClient, campaign_id: UUID, typed: Make) -> None:
     link = await opened(voter, campaign_id, typed())
     assert "Oui, retirer" in (await voter.get(f"{link}/retirer")).text
-    assert "Nous cherchons" in (await voter.get(link)).text  # looking changes nothing
+    assert "À confirmer" in (await voter.get(link)).text  # looking changes nothing
 
     answer = await voter.post(f"{link}/retirer")
     assert (answer.status_code, answer.headers["location"]) == (303, link)

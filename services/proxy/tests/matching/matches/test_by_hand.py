@@ -83,7 +83,7 @@ async def test_who_is_held_waits_for_a_look_by_hand_too(
     refused = await coordinator.post("/v1/matches", json=pair | {"rounds": [1]})
 
     assert refused.status_code == 409
-    assert "quarantaine" in refused.json()["detail"]
+    assert "à vérifier" in refused.json()["detail"]
     (hold,) = (await coordinator.get("/v1/quarantine")).json()["items"]
     assert (await coordinator.post(f"/v1/quarantine/{hold['id']}/release")).status_code == 200
     assert (await coordinator.post("/v1/matches", json=pair | {"rounds": [1]})).status_code == 201
@@ -138,7 +138,7 @@ async def test_a_request_that_is_held_says_so_on_its_page(
 
     page = (await coordinator.get(f"/dossiers/{request}", headers=HTML)).text
 
-    assert "est en quarantaine" in page
+    assert "est à vérifier" in page
     assert f"/dossiers/{request}/proposer" not in page
 
 

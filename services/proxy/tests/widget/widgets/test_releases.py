@@ -32,6 +32,19 @@ def test_the_widget_stays_small() -> None:
     assert sizes["form.js"] <= 15_000
 
 
+async def test_scripts_are_sent_compressed_to_whom_reads_that(voter: AsyncClient) -> None:
+    for path in (f"/w/{releases.CURRENT}/{name}" for name in releases.NAMES):
+        plain = await voter.get(path, headers={"Accept-Encoding": "identity"})
+        small = await voter.get(path, headers={"Accept-Encoding": "br, gzip"})
+        refused = await voter.get(path, headers={"Accept-Encoding": "gzip;q=0"})
+        assert small.headers["Content-Encoding"] == "gzip"
+        assert int(small.headers["Content-Length"]) < len(plain.content)
+        assert small.content == plain.content == refused.content
+        assert "Content-Encoding" not in plain.headers
+        assert "Content-Encoding" not in refused.headers
+        assert {one.headers["Vary"].lower().count("accept-encoding") for one in (plain, small)} == {1}
+
+
 @pytest.mark.parametrize(("asked", "kept"), [("1.0.0", "immutable"), ("1.2.0", "immutable"), ("v1", "max-age=300")])
 async def test_scripts_are_for_everybody_and_kept_as_long_as_they_stand(
     voter: AsyncClient, asked: str, kept: str

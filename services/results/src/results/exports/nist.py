@@ -13,7 +13,7 @@ from common.schemas.elections import ElectionKind
 from results.ballots.candidates.service import KnownCandidate
 from results.exports.rows import Row
 from results.sheets.totals.addition import Sums
-from results.territory.stations.service import KnownStation
+from results.territory.stations.known_station import KnownStation
 
 Node: TypeAlias = dict[str, Any]
 FOR_CANDIDATES = {ElectionKind.PRESIDENTIELLE, ElectionKind.LEGISLATIVES, ElectionKind.DEPARTEMENTALES}

@@ -10,7 +10,7 @@ import numpy as np
 from results.projections.ballots import Floats, ballot_of_past
 from results.projections.design import Coming, Design, build
 from results.territory.history.past_ballots import PastBallot
-from results.territory.stations.service import KnownStation
+from results.territory.stations.known_station import KnownStation
 
 _MAXIMUM = 32
 _KEPT: OrderedDict["Key", Design] = OrderedDict()

@@ -40,6 +40,8 @@ def test_the_ministrys_files_are_cut_by_the_constituency(file: str, territory: s
         "1 Ada Exemple (UG)\n2 Zoé Modèle (centre)",
         "1;Ada Exemple;UG\n2;Zoé Modèle;DVC",
         "N° Panneau\tNom\tPrénom\tNuance\n1\tExemple\tAda\tUG\n2\tModèle\tZoé\tCentre",
+        "1\tAda Exemple\tUG\n2;Zoé Modèle;DVC",
+        "1 Ada Exemple (UG)\n2;Zoé Modèle;DVC",
         "prénom et nom,nuance\nAda Exemple,ug\nZoé Modèle,dvc\n",
         "Panneau;Nom;Nuance;Code commune\r\n1;Ada Exemple;UG;94033\r\n2;Zoé Modèle;DVC;94033\r\n",
     ],

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from results.boards.board.board_map import MARGIN, TALLEST, WIDTH, Lead, draw_plan, encode_states, leads
 from results.sheets.tallies.counted_sheet import Counted
-from results.territory.stations.service import KnownStation
+from results.territory.stations.known_station import KnownStation
 
 
 def station(number: int) -> KnownStation:

@@ -6,7 +6,7 @@ from results.boards.board.changes import changes_of, sentence
 from results.boards.board.squares import MAXIMUM, PER_ROW, SIDE, draw, encode_states
 from results.journal.chain import Entry
 from results.sheets.tallies.reconciliation import State
-from results.territory.stations.service import KnownStation
+from results.territory.stations.known_station import KnownStation
 
 
 def station(commune: str, number: int) -> KnownStation:

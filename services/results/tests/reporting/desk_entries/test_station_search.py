@@ -1,6 +1,6 @@
 import pytest
 from results.reporting.desk_entries.station_search import find_stations
-from results.territory.stations.service import KnownStation
+from results.territory.stations.known_station import KnownStation
 
 
 def station(key: str, commune: str, place: str | None = None) -> KnownStation:

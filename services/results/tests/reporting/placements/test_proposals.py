@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 from results.reporting.placements.proposals import propose
-from results.territory.stations.service import KnownStation
+from results.territory.stations.known_station import KnownStation
 
 
 def station(key: str, registered: int = 1000, place: str | None = None) -> KnownStation:

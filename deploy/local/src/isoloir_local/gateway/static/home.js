@@ -32,6 +32,13 @@ function fill(slot, service, card) {
     slot.append(gauge);
   }
   if (card.detail) slot.append(made("p", card.detail));
+  if (card.picture) {
+    const picture = made("img", "", "picture");
+    picture.src = link(service, card.picture, "").href;
+    picture.alt = card.title;
+    slot.append(picture);
+    slot.classList.add("wide");
+  }
   if (card.lines.length) {
     const lines = made("ul", "", "lines");
     for (const line of card.lines) {

@@ -19,3 +19,4 @@ from kit.files.pdf.parts import space as space
 from kit.files.pdf.parts import table as table
 from kit.files.pdf.parts import together as together
 from kit.files.pdf.parts import warning as warning
+from kit.files.pdf.summary import Summary as Summary

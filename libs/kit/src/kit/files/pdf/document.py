@@ -2,18 +2,21 @@
 
 import io
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from reportlab import rl_config
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
+from reportlab.lib.utils import simpleSplit  # pyright: ignore[reportUnknownVariableType]  # its stub has no result
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageBreak, PageTemplate, Paragraph
 from reportlab.platypus.tableofcontents import TableOfContents
 
-from kit.files.pdf import fonts, parts
+from kit.files.pdf import fonts, parts, summary
 
 MARGIN = 18 * mm
+_SMALL = 7.5
 
 # Binary streams: as ASCII a page is a quarter larger, and a long list takes a second more.
 rl_config.useA85 = 0
@@ -87,6 +90,7 @@ class _Document(BaseDocTemplate):
             self.canv.bookmarkPage(key)
             self.canv.addOutlineEntry(text, key, 0)
             self.notify("TOCEntry", (0, text, self.page, key))
+            getattr(self.canv, "begins", {}).setdefault(text, self.page)
 
 
 def _numbering(footer: str) -> type[Canvas]:
@@ -96,6 +100,8 @@ def _numbering(footer: str) -> type[Canvas]:
         def __init__(self, *args: Any, **options: Any) -> None:
             super().__init__(*args, **options)
             self.pages: list[dict[str, Any]] = []
+            self.begins: dict[str, int] = {}
+            self.asked: list[tuple[int, float, float, str]] = []
 
         def showPage(self) -> None:
             self.pages.append(dict(self.__dict__))
@@ -104,11 +110,23 @@ def _numbering(footer: str) -> type[Canvas]:
         def save(self) -> None:
             for number, page in enumerate(self.pages, 1):
                 self.__dict__.update(page)
-                self.setFont(fonts.REGULAR, 7.5)
+                self.setFont(fonts.REGULAR, _SMALL)
                 self.setFillColor(fonts.MUTED)
-                self.drawString(MARGIN, 10 * mm, footer[:120])
-                self.drawRightString(A4[0] - MARGIN, 10 * mm, f"page {number} / {len(self.pages)}")
+                said = f"page {number} / {len(self.pages)}"
+                room = parts.WIDTH - stringWidth(said, fonts.REGULAR, _SMALL) - 6 * mm
+                lines = cast("list[str]", simpleSplit(footer, fonts.REGULAR, _SMALL, room))
+                for line, text in enumerate(lines[:2]):
+                    self.drawString(MARGIN, 10 * mm - line * 1.3 * _SMALL, text)
+                self.drawRightString(A4[0] - MARGIN, 10 * mm, said)
+                self._write_summary(number)
                 super().showPage()
             super().save()
+
+        def _write_summary(self, number: int) -> None:
+            self.setFont(fonts.REGULAR, summary.SIZE)
+            self.setFillColor(fonts.INK)
+            for asked_on, x, y, title in self.asked:
+                if asked_on == number and title in self.begins:
+                    self.drawRightString(x, y, str(self.begins[title]))
 
     return Numbering

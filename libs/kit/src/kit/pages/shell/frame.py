@@ -55,6 +55,8 @@ class Frame:
     """The second row: the pages of the tab, where it has several."""
     is_alone: bool
     """The service runs without gateway: no home page, no other service, no login of its own."""
+    help: str
+    """Address of the guide's chapter on this page; empty for a service alone: the gateway serves the guide."""
 
 
 def frame_of(request: Request) -> Frame | None:
@@ -99,8 +101,16 @@ class _Drawing:
             hub=entry.title if entry else "",
             tabs=tabs if len(tabs) > 1 else [],
             pages=second if len(second) > 1 else [],
-            is_alone=not self._base and self._service != GATEWAY,
+            is_alone=GATEWAY not in self._neighbours,
+            help=self._help() if GATEWAY in self._neighbours else "",
         )
+
+    def _help(self) -> str:
+        """Return where the gateway finds the chapter: by the declared page, so that no key of a person is in it."""
+        hub = self._hubs.get(self._spot.entry)
+        beside = [page for tab in (hub.tabs if hub else ()) if tab.title == self._spot.tab for page in tab.pages]
+        page = self._spot.page or next(iter(beside), "/")
+        return f"/guide/aide?page={self._base}{page}"
 
     def _entry(self, entry: Entry) -> Link | None:
         own = self._hubs.get(entry.key)

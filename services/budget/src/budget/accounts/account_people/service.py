@@ -50,6 +50,12 @@ async def find_opening(session: AsyncSession, campaign_id: UUID) -> Opening | No
     return Opening(row.declared_on, row.opened_on) if row else None
 
 
+async def is_opened(session: AsyncSession, campaign_id: UUID) -> bool:
+    """Return whether the agent's declaration and the opening of the account are both said."""
+    opening = await find_opening(session, campaign_id)
+    return opening is not None and None not in (opening.declared_on, opening.opened_on)
+
+
 async def set_person(
     session: AsyncSession, campaign_id: UUID, part: Part, put: AccountPersonPut, by: str, seen: int | None
 ) -> AccountPersonRead:

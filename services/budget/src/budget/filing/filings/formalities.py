@@ -49,7 +49,7 @@ def agent_declared(facts: Facts) -> Check:
     name, title, article = "agent_declared", "Mandataire déclaré, compte bancaire ouvert", "L. 52-4, L. 52-5, L. 52-6"
     opening = facts.opening
     known = opening is not None and opening.declared_on is not None and opening.opened_on is not None
-    if known or not facts.limited_account or not (facts.receipts or facts.paid):
+    if known or not facts.limited_account:
         return Check(name, title, article, Severity.WARNING, Outcome.PASSED, "Rien à signaler.")
     lacking = (
         "Personne n'a encore dit qui est le mandataire financier."

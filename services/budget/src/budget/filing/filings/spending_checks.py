@@ -128,8 +128,7 @@ SPENDING: tuple[Rule, ...] = (
         lambda facts: facts.invoiced,
         ("facture reste", "factures restent"),
         "{entries} à payer : {money}.",
-        "Le mandataire paie avant le dépôt ; ce qui reste dû doit être couvert par un apport. Une aide en nature n'est "
-        "pas à payer : notez-la « payée » dès qu'elle est reçue.",
+        "Le mandataire paie avant le dépôt ; ce qui reste dû doit être couvert par un apport.",
         "/expenses?state=invoiced",
     ),
     GroupRule(

@@ -30,6 +30,7 @@ router = APIRouter(route_class=Route, include_in_schema=False)
 Reader = Annotated[Caller, Security(caller_with, scopes=["donors:read"])]
 Keeper = Annotated[Caller, Security(caller_with, scopes=["donors:read", "donors:write"])]
 _LINE = re.compile(r"/bank/lines/[0-9a-f-]{36}")
+_PLEDGE = re.compile(r"/receipts\?pledge=[0-9a-f-]{36}")
 DONE = {"erased": "La personne est effacée du fichier : rien d'elle n'était au compte.", "edited": "C'est corrigé."}
 
 
@@ -44,7 +45,7 @@ class DonorEntry(PayerEntry):
     resident: bool = False
     on_the_list: bool = False
     back: Line = ""
-    """The bank line that the donor's gift is on, to go back to."""
+    """The bank line that the donor's gift is on, or the receipt that keeps a pledge, to go back to."""
 
 
 class DonorEdit(Posted):
@@ -64,9 +65,11 @@ async def show_donors(
     caller: Reader,
     done: Annotated[str, Query(max_length=10)] = "",
     line: UUID | None = None,
+    pledge: UUID | None = None,
 ) -> HTMLResponse:
-    """Show the donors (candidate and financial agent only). `line`: the bank line to go back to."""
-    form = PageForm.of(DonorEntry(back=f"/bank/lines/{line}")) if line else None
+    """Show the donors (candidate and financial agent only). `line`, `pledge`: the page to go back to."""
+    origin = f"/bank/lines/{line}" if line else f"/receipts?pledge={pledge}" if pledge else ""
+    form = PageForm.of(DonorEntry(back=origin)) if origin else None
     return await _list(request, session, caller, message=DONE.get(done, ""), form=form)
 
 
@@ -74,16 +77,16 @@ async def show_donors(
 async def add_donor(
     request: Request, session: Session, caller: Keeper, entry: Annotated[DonorEntry, Form()]
 ) -> Response:
-    async def act() -> None:
+    async def act() -> UUID:
         body = entry.model_dump(exclude={*PayerEntry.model_fields, "back"}) | {"payer": read_payer(entry)}
-        await service.add_donor(session, caller.campaign_id, read_form(DonorCreate, body), caller.subject)
+        return (await service.add_donor(session, caller.campaign_id, read_form(DonorCreate, body), caller.subject)).id
 
     return await submit(
         request,
         session,
         act,
         form=PageForm.of(entry, inputs=PAYER_INPUTS),
-        done=entry.back if _LINE.fullmatch(entry.back) else "/receipts?done=donor#nouvelle",
+        done=lambda donor_id: _after(entry.back, donor_id),
         again=lambda form: _list(request, session, caller, form=form),
     )
 
@@ -123,6 +126,14 @@ async def erase_donor(donor_id: UUID, request: Request, session: Session, caller
     if answer.erased:
         return back(request, "/donors?done=erased")
     return await _one(request, session, caller, donor_id, answer=answer)
+
+
+def _after(origin: str, donor_id: UUID) -> str:
+    """Return the page on which the new donor's gift is booked."""
+    if _LINE.fullmatch(origin):
+        return origin
+    receipts = f"{origin}&" if _PLEDGE.fullmatch(origin) else "/receipts?"
+    return f"{receipts}done=donor&donor={donor_id}#nouvelle"
 
 
 async def _list(

@@ -16,6 +16,7 @@ class PledgeRead(BaseModel):
     """A pledge made at a fundraiser, from crm."""
 
     id: UUID
+    giver: Annotated[UUID | None, Field(description="The contact of crm, a pseudonym; null: nobody in particular.")]
     amount_cents: int
     action_id: UUID | None
     status: Literal["open", "kept", "given_up"]

@@ -90,6 +90,7 @@ def describe(row: Pledge) -> PledgeRead:
     return PledgeRead.model_validate(
         {
             "id": row.id,
+            "giver": row.giver,
             "amount_cents": row.amount_cents,
             "action_id": row.action_id,
             "status": row.status,

@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
-from kit.campaigns.queries import get_campaign
+from kit.campaigns.queries import campaign_today, get_campaign
 from kit.pages.page_form import PageForm
 from kit.pages.rendering import render
 from kit.pages.submission import submit
@@ -19,6 +19,7 @@ from budget.ceilings import service as ceilings
 from budget.ceilings.amounts import amount_in
 from budget.income.donors.donor_list import read_givers
 from budget.income.pledges import service as pledges
+from budget.income.pledges.schemas import PledgeRead
 from budget.income.receipts import answers, review, service
 from budget.income.receipts.forms import INPUTS, NumberEntry, ReceiptEntry, ReturnEntry, ReversalEntry, read_receipt
 from budget.income.receipts.french import KINDS, MEANS
@@ -48,10 +49,14 @@ async def show_receipts(
     caller: Reader,
     done: Annotated[str, Query(max_length=10)] = "",
     pledge: UUID | None = None,
+    donor: UUID | None = None,
     show: Annotated[Shown | None, Query()] = None,
 ) -> HTMLResponse:
-    """Show the receipts, amounts to return, and the form for a new one. `pledge`: the fulfilled pledge."""
-    return await _page(request, session, caller, message=DONE.get(done, ""), pledge=pledge, show=show)
+    """Show the receipts, amounts to return, and the form for a new one. `pledge`: the fulfilled pledge; `donor`: who
+    gives.
+    """
+    message = DONE.get(done, "")
+    return await _page(request, session, caller, message=message, pledge=pledge, donor=donor, show=show)
 
 
 @router.post("/receipts")
@@ -124,6 +129,7 @@ async def _page(
     message: str = "",
     form: PageForm | None = None,
     pledge: UUID | None = None,
+    donor: UUID | None = None,
     show: Shown | None = None,
 ) -> HTMLResponse:
     sees = "donors:read" in caller.scopes
@@ -140,8 +146,11 @@ async def _page(
         campaign=campaign,
         sums=sums,
         show=show,
-        pledges={promise.id: amount_in(currency)(promise.amount_cents) for promise in promised},
+        pledges={one.id: _label_of(one, amount_in(currency)(one.amount_cents)) for one in promised},
         chosen=chosen,
+        giving=donor,
+        today=campaign_today(campaign),
+        adds_donors="donors:write" in caller.scopes,
         eur=currency == "EUR",
         rows=[answers.describe(row, sees) for row in rows],
         givers=givers,
@@ -156,3 +165,7 @@ async def _page(
         said=message,
         form=form or PageForm(),
     )
+
+
+def _label_of(promise: PledgeRead, amount: str) -> str:
+    return f"{amount}, réf. {str(promise.giver)[-6:]}" if promise.giver else amount

@@ -1,6 +1,7 @@
-"""Figures of budget for the home page: the ceiling, what blocks the filing, what waits, the next legal date."""
+"""Figures of budget for the home page: the ceiling, the next legal dates, what blocks the filing, what waits."""
 
-from kit.campaigns.queries import noted_campaign
+from elections.calendar import article_of
+from kit.campaigns.queries import local_now, noted_campaign
 from kit.pages.summaries import Level, Summary, SummaryCard, SummaryLine, SummaryStep, card
 from kit.security.auth import Caller
 from kit.text import french
@@ -10,10 +11,12 @@ from budget.accounts.account_people import service as people
 from budget.ceilings import service as ceilings
 from budget.ceilings.amounts import LEVELS, amount_in
 from budget.ceilings.answer_texts import read_ceiling
+from budget.ceilings.answers import Ceiling, NoCeiling
 from budget.filing.filings.findings import Outcome, Severity
 from budget.filing.filings.service import read_filing
 from budget.ledger.balances import service as balances
-from budget.overview.account_page.tasks import read_tasks
+from budget.overview.account_page.tasks import AGENT, read_tasks
+from budget.overview.summaries.legal_dates import LegalDate, coming, list_legal_dates
 
 SHOWN = 4
 _STYLES: dict[str, Level] = {"good": "good", "warn": "warn", "bad": "bad"}
@@ -25,6 +28,8 @@ async def read_summary(session: AsyncSession, caller: Caller) -> Summary:
     if "ceilings:read" in caller.scopes:
         ceiling_card, is_known = await _ceiling(session, caller)
         cards.append(ceiling_card)
+        if dates := await _dates(session, caller):
+            cards.append(dates)
         if "ceilings:write" in caller.scopes:
             steps.append(
                 SummaryStep(
@@ -35,17 +40,16 @@ async def read_summary(session: AsyncSession, caller: Caller) -> Summary:
                     is_done=is_known,
                 )
             )
-            if "accounts:write" in caller.scopes and await _keeps_account(session, caller):
-                opening = await people.find_opening(session, caller.campaign_id)
-                steps.append(
-                    SummaryStep(
-                        key="account-people",
-                        title="Dire qui est le mandataire financier",
-                        why="Aucune recette n’entre avant sa déclaration et l’ouverture de son compte bancaire.",
-                        page="/account-people",
-                        is_done=opening is not None and None not in (opening.declared_on, opening.opened_on),
-                    )
-                )
+    if {"accounts:write", "expenses:write"} <= caller.scopes and await _keeps_account(session, caller):
+        steps.append(
+            SummaryStep(
+                key="account-people",
+                title="Dire qui est le mandataire financier",
+                why="Aucune recette n’entre avant sa déclaration et l’ouverture de son compte bancaire.",
+                page=AGENT,
+                is_done=await people.is_opened(session, caller.campaign_id),
+            )
+        )
     if "accounts:read" in caller.scopes:
         if filing := await _filing(session, caller):
             cards.append(filing)
@@ -64,12 +68,19 @@ async def _ceiling(session: AsyncSession, caller: Caller) -> tuple[SummaryCard, 
     read = read_ceiling(found, await balances.read_sums(session, caller.campaign_id))
     money = amount_in(read.currency)
     if not found.keeps_account:
-        return card("ceiling", "Plafond de dépenses", "/", "Voir pourquoi", detail=found.notice or ""), True
+        article = f" ({found.computed.article})" if isinstance(found.computed, NoCeiling) else ""
+        detail = f"{found.notice or ''}{article}"
+        return card("ceiling", "Plafond de dépenses", "/", "Voir pourquoi", detail=detail), True
     if read.ceiling_cents is None:
         return card(
             "ceiling", "Plafond de dépenses", "/", "Compléter", detail="Plafond à établir.", level="warn"
         ), False
     left = read.ceiling_cents - read.spent_cents
+    computed = found.computed
+    # The rule's own articles, as its steps cite them.
+    cited = [one.article for one in computed.steps if one.article] if isinstance(computed, Ceiling) else []
+    articles = ", ".join(dict.fromkeys(cited)) or article_of("ceiling", state.election)
+    is_provisional = found.official_counts is None and any("provisoire" in one for one in read.computed.warnings)
     level = LEVELS[read.level]
     return (
         card(
@@ -78,13 +89,30 @@ async def _ceiling(session: AsyncSession, caller: Caller) -> tuple[SummaryCard, 
             "/",
             "Voir le plafond",
             figure=money(max(left, 0)),
-            detail=f"{money(read.spent_cents)} dépensés ou engagés, sur un plafond de {money(read.ceiling_cents)}. "
-            f"{level.title}.",
+            detail=f"{money(read.spent_cents)} dépensés ou engagés, sur un plafond de {money(read.ceiling_cents)}"
+            f"{', provisoire' if is_provisional else ''} ({articles}). {level.title}.",
             level=_STYLES[level.style],
             share=read.spent_cents / read.ceiling_cents if read.ceiling_cents else None,
         ),
         True,
     )
+
+
+async def _dates(session: AsyncSession, caller: Caller) -> SummaryCard | None:
+    """Return the next days that the law sets; None once all are over."""
+    state = (await noted_campaign(session, caller.campaign_id)).state
+    contested = await ceilings.find_contested(session, caller.campaign_id, state)
+    dates = list_legal_dates(state, contested, keeps_account=await _keeps_account(session, caller))
+    lines = [
+        SummaryLine(text=one.text, detail=_when(one, state.time_zone), page="/")
+        for one in coming(dates, local_now(state))[:SHOWN]
+    ]
+    return card("dates", "Prochaines dates légales", "/", "Voir les dates du compte", lines=lines) if lines else None
+
+
+def _when(one: LegalDate, zone: str) -> str:
+    when = french.day(one.at.date()) if one.whole_day else french.moment(one.at, zone)
+    return f"{when} ({one.article})" if one.article else when
 
 
 async def _filing(session: AsyncSession, caller: Caller) -> SummaryCard | None:
@@ -108,7 +136,8 @@ async def _filing(session: AsyncSession, caller: Caller) -> SummaryCard | None:
 
 
 async def _tasks(session: AsyncSession, caller: Caller) -> SummaryCard | None:
-    tasks = await read_tasks(session, caller.campaign_id, caller.scopes)
+    # Who the agent is stands among the steps already.
+    tasks = [task for task in await read_tasks(session, caller.campaign_id, caller.scopes) if task.path != AGENT]
     lines = [
         SummaryLine(text=f"{french.number(one.count)} {one.text}", detail="", page=one.path) for one in tasks[:SHOWN]
     ]

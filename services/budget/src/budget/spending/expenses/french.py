@@ -10,6 +10,8 @@ STEPS: dict[ExpenseStage, str] = {
     ExpenseStage.PAID: "Elle est payée",
     ExpenseStage.IN_ACCOUNT: "La porter au compte",
 }
+HELP_STEPS = STEPS | {ExpenseStage.INVOICED: "L’aide est apportée", ExpenseStage.PAID: "Sa pièce est vérifiée"}
+"""Nobody bills or pays help in kind."""
 PAYERS: dict[Payer, str] = {
     Payer.AGENT: "le mandataire financier",
     Payer.PARTY: "un parti politique",
@@ -24,4 +26,5 @@ ACTS = {
     "moved": "étape suivante",
     "approved": "paiement approuvé",
     "reversed": "annulée",
+    "stated": "payeur qualifié",
 }

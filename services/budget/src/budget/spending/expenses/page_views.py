@@ -23,11 +23,11 @@ from budget.payers.law import KINDS, PayerKind
 from budget.spending.expenses import service
 from budget.spending.expenses.bank_lines import find_lines
 from budget.spending.expenses.forms import KEYS, METHODS
-from budget.spending.expenses.french import ACTS, PAYERS, STEPS
+from budget.spending.expenses.french import ACTS, HELP_STEPS, PAYERS, STEPS
 from budget.spending.expenses.heading_guess import WORDS, guess_heading
 from budget.spending.expenses.open_expenses import Sort, Sought, list_expenses, sum_expenses
 from budget.spending.expenses.review import Shown, wanted
-from budget.spending.expenses.stages import next_state, state_label
+from budget.spending.expenses.stages import Payer, next_state, state_label
 
 SHOWN = 25
 NUMBERED = {number: f"{number}. {label}" for number, label in HEADINGS.items()}
@@ -106,7 +106,7 @@ async def view_one(
         campaign=campaign,
         expense=expense,
         following=next_state(expense.stage),
-        steps=STEPS,
+        steps=HELP_STEPS if expense.payer == Payer.IN_KIND else STEPS,
         state_label=state_label,
         heading_label=heading_label,
         numbered=NUMBERED,

@@ -20,7 +20,7 @@ from budget.spending.expenses.stages import Expenses, Payer
 _OWED = (ExpenseStage.INVOICED, ExpenseStage.PAID, ExpenseStage.IN_ACCOUNT)
 OUTSIDE, UNCOSTED = "expense:outside", "action:uncosted"
 _SAMPLES: dict[Expenses, ColumnElement[bool]] = {
-    Expenses.INVOICED: Expense.state == ExpenseStage.INVOICED,
+    Expenses.INVOICED: and_(Expense.state == ExpenseStage.INVOICED, Expense.payer != Payer.IN_KIND),
     Expenses.PAID: Expense.state == ExpenseStage.PAID,
     Expenses.UNVALUED: and_(Expense.state.in_(_OWED), Expense.payer == Payer.IN_KIND, Expense.valuation.is_(None)),
 }

@@ -3,8 +3,8 @@
 Their order, who may take the next, its prerequisites; and for each stage the total it counts in, the journal amounts,
 required documents and check totals.
 
-An expense is owed once invoiced and settled once paid. What the financial agent does not pay (a party, help in kind,
-the candidate) is a receipt of the same amount: such help is both expense and receipt (L. 52-12, L. 52-17).
+An expense is owed once invoiced and settled once paid; help in kind is settled once it is stated. What the financial
+agent does not pay (a party, help in kind, the candidate) is a receipt of the same amount (L. 52-12, L. 52-17).
 """
 
 from collections.abc import Set
@@ -174,7 +174,8 @@ def expense_amounts(state: ExpenseStage, heading: int | None, payer: Payer, cent
     """Return the journal amounts of an expense in this state; none before the invoice."""
     if state not in OWED or heading is None:
         return {}
-    if state is ExpenseStage.INVOICED:
+    # Nobody is owed anything for help in kind: it is a receipt from the day it is an expense (L. 52-17).
+    if state is ExpenseStage.INVOICED and payer is not Payer.IN_KIND:
         return {expense_key(heading): cents, str(Own.SUPPLIERS): -cents}
     return {expense_key(heading): cents, _SETTLED_BY[payer]: -cents}
 
@@ -191,7 +192,7 @@ def expense_needs(state: ExpenseStage, payer: Payer) -> frozenset[Kind]:
 def check_totals(state: ExpenseStage, payer: Payer, *, valued: bool, cents: int) -> dict[str, int]:
     """Return the check totals, with amounts, in which an expense that is not reversed counts."""
     totals = {
-        Expenses.INVOICED: state is ExpenseStage.INVOICED,
+        Expenses.INVOICED: state is ExpenseStage.INVOICED and payer is not Payer.IN_KIND,
         Expenses.PAID: state is ExpenseStage.PAID,
         Expenses.DIRECT: payer is Payer.CANDIDATE and state in _SETTLED,
         Expenses.UNVALUED: payer is Payer.IN_KIND and state in OWED and not valued,

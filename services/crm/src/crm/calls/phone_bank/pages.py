@@ -15,7 +15,7 @@ from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from starlette.responses import Response
 
-from crm.calls.phone_bank import assignment, results, service, supervision
+from crm.calls.phone_bank import assignment, call_reach, results, service, supervision
 from crm.calls.phone_bank.call_refusals import WHY, standing_of
 from crm.calls.phone_bank.codes import EFFECTS
 from crm.calls.phone_bank.form_input import CAMPAIGN_INPUTS, CampaignEntry, read_campaign, read_report, report_form
@@ -25,6 +25,7 @@ from crm.calls.phone_bank.schemas import CallTaken, NumberRead, State
 from crm.campaign.campaigns.place_input import find_territory
 from crm.forms.questionnaires.definitions import SCALE, said_in
 from crm.forms.questionnaires.service import list_questionnaires
+from crm.segments.segments.reach import Reach
 from crm.segments.segments.service import list_segments
 
 router = APIRouter(route_class=Route, include_in_schema=False)
@@ -61,7 +62,8 @@ async def take_next(call_campaign_id: UUID, request: Request, session: Session, 
     call_campaign = await service.get_call_campaign(session, caller, call_campaign_id)
     state = (await get_campaign(session, caller.campaign_id)).state
     turn_at = await supervision.next_turn_at(session, call_campaign, campaign_now(state))
-    return await _calls(request, session, caller, nobody=True, opens_at=turn_at)
+    reach = await call_reach.count_audience(session, caller, call_campaign)
+    return await _calls(request, session, caller, nobody=True, opens_at=turn_at, reach=reach)
 
 
 @router.get("/appels/appel/{call_id}")
@@ -119,9 +121,15 @@ async def give_back(call_id: UUID, request: Request, session: Session, caller: P
 
 
 @router.get("/appels/suivi")
-async def show_campaigns(request: Request, session: Session, caller: Reader) -> HTMLResponse:
+async def show_campaigns(
+    request: Request,
+    session: Session,
+    caller: Reader,
+    audience: Annotated[str, Query(max_length=60, description="The segment that a new one begins with.")] = "",
+) -> HTMLResponse:
     """Show the call campaigns, and the form of a new one."""
-    return await _campaigns(request, session, caller, PageForm())
+    form = PageForm("", {"segment_id": (audience,)}) if audience else PageForm()
+    return await _campaigns(request, session, caller, form)
 
 
 @router.post("/appels/suivi")
@@ -191,6 +199,7 @@ async def _calls(
     form: PageForm | None = None,
     nobody: bool = False,
     opens_at: datetime | None = None,
+    reach: Reach | None = None,
 ) -> HTMLResponse:
     state = (await get_campaign(session, caller.campaign_id)).state
     now = campaign_now(state)
@@ -215,7 +224,9 @@ async def _calls(
         form=form or PageForm(),
         nobody=nobody,
         again=opens_at,
+        reach=reach,
         may_read=caller.scopes >= set(SUPERVISES),
+        may_plan=caller.scopes >= set(PLANS),
     )
 
 
@@ -297,6 +308,7 @@ async def _board(
         zone=state.time_zone,
         found=call_campaign,
         board=await supervision.read_board(session, caller, call_campaign),
+        reach=await call_reach.count_audience(session, caller, call_campaign),
         now=campaign_now(state),
         states=STATES,
         effects=EFFECTS,

@@ -1,7 +1,8 @@
 """Forms that plan something, parsed into the API's models: date and hour, cost."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from kit.pages.forms import whole_number
@@ -67,6 +68,12 @@ def local_moment(text: str, zone: ZoneInfo, field: str) -> datetime:
 def cost_lines_of(label: str, cost: str) -> list[dict[str, object]]:
     amount = cents_of(cost)
     return [{"label": label, "heading": None, "amount_cents": amount}] if amount else []
+
+
+def written_cost(cost_lines: Iterable[Mapping[str, Any]]) -> str:
+    """Return the total of an action's cost as a form shows it: `180,50`; empty where it costs nothing."""
+    cents = sum(int(line["amount_cents"]) for line in cost_lines)
+    return f"{cents / 100:.2f}".removesuffix(".00").replace(".", ",") if cents else ""
 
 
 def cents_of(cost: str) -> int:

@@ -97,8 +97,10 @@ async def complete_action(
     """Record an action as completed. Never refused for its date or cost: it has happened."""
     action = await _open(session, caller, action_id, seen_version)
     before = _content(action)
-    for name, value in completion.model_dump(exclude_none=True).items():
-        setattr(action, name, value)
+    # Not `exclude_none`, which would take the heading away that a cost line does not have yet.
+    for name, value in completion.model_dump().items():
+        if value is not None:
+            setattr(action, name, value)
     action.status = ActionStatus.COMPLETED
     return action if _content(action) == before else await _next_version(session, action)
 

@@ -55,6 +55,10 @@ class CampaignCreate(BaseModel):
     manager: Annotated[
         Manager | None, Field(description="Who runs it; the caller, as manager and candidate, when nobody is named.")
     ] = None
+    fetch_streets: Annotated[
+        bool,
+        Field(description="Begin to fetch the territory's streets, where it has at most 400,000 inhabitants."),
+    ] = False
 
 
 class CampaignPatch(BaseModel):

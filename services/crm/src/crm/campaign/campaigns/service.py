@@ -8,6 +8,7 @@ from common.events.crm import CampaignChanged, CampaignOpened
 from common.schemas.campaign import CampaignState
 from common.scopes import Role
 from elections.clocks import with_own_clock
+from elections.places.place import parse_territory
 from kit.campaigns.queries import Campaign, find_campaign, get_campaign
 from kit.campaigns.service import CRM, store_campaign
 from kit.campaigns.tables import CAMPAIGN
@@ -18,6 +19,7 @@ from pydantic import ValidationError
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm.campaign.campaigns.openings import begin_streets
 from crm.campaign.campaigns.queries import campaigns_of
 from crm.campaign.campaigns.schemas import TEN_YEARS, CampaignCreate, CampaignPatch, ClockPut
 from crm.campaign.campaigns.validity import check_campaign, check_held, check_weekdays, no_clock_of_its_own
@@ -55,7 +57,10 @@ async def open_campaign(
     # Whoever opens a campaign for himself is its candidate, whose name is public.
     name = named.display_name if named else state.candidate[:120]
     first = MemberPut(display_name=name, roles=roles)
-    await appoint_member(session, campaign_id, named.subject if named else subject, first)
+    director = named.subject if named else subject
+    await appoint_member(session, campaign_id, director, first)
+    if create.fetch_streets:
+        await begin_streets(session, campaign_id, parse_territory(state.territory), director)
     return await get_campaign(session, campaign_id), True
 
 

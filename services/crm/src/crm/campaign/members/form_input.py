@@ -6,6 +6,8 @@ from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from common.scopes import Feature
+from elections.places.place import Place
+from elections.places.stations import parse_places
 from kit.pages.page_form import Choices, Line, Posted
 from kit.web.problems import Invalid
 from pydantic import Field, ValidationError
@@ -15,7 +17,6 @@ from crm.campaign.members.schemas import SUBJECT_PATTERN, MemberPut
 _SENTENCES = {
     "display_name": "Donnez un nom d'usage, en 120 caractères au plus.",
     "roles": "Choisissez au moins un rôle.",
-    "territories": "Un territoire est un code de commune (94033) ou de bureau (94033_0001).",
     "ends_at": "Cette date de fin n'est pas valable.",
 }
 
@@ -50,8 +51,8 @@ class MalformedInput(Exception):
         self.field = field
 
 
-def read_entry(entry: MemberEntry, zone: ZoneInfo) -> MemberPut:
-    """Parse the form. Raises Invalid at the field."""
+def read_entry(entry: MemberEntry, zone: ZoneInfo, own: Place) -> MemberPut:
+    """Parse the form. Raises Invalid at the field. `own`: the campaign's territory, by which places are understood."""
     if not re.match(SUBJECT_PATTERN, entry.subject) or len(entry.subject) > _LONGEST_SUBJECT:
         raise Invalid(
             "L'identifiant est celui de la connexion, sans espace ni accent.",
@@ -59,17 +60,21 @@ def read_entry(entry: MemberEntry, zone: ZoneInfo) -> MemberPut:
             "/subject",
         )
     try:
-        return read_member(entry.display_name, list(entry.roles), entry.territories, entry.ends_on, zone)
+        territories = parse_places(entry.territories, own, ())
+    except ValueError as fault:
+        raise Invalid(str(fault), "Name communes or polling stations.", "/territories") from fault
+    try:
+        return read_member(entry.display_name, list(entry.roles), territories, entry.ends_on, zone)
     except MalformedInput as error:
         raise Invalid(str(error), "Rights cannot be made of this entry.", f"/{error.field}") from error
 
 
-def read_member(display_name: str, roles: list[str], territories: str, ends_on: str, zone: ZoneInfo) -> MemberPut:
+def read_member(display_name: str, roles: list[str], territories: list[str], ends_on: str, zone: ZoneInfo) -> MemberPut:
     """Parse a member's form. `ends_on`: the last day; rights end at the following midnight."""
     values = {
         "display_name": display_name.strip(),
         "roles": roles,
-        "territories": territories.replace(",", " ").replace(";", " ").upper().split(),
+        "territories": territories,
         "ends_at": _midnight_after(ends_on, zone) if ends_on else None,
     }
     try:

@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 from common.schemas.campaign import CampaignState
 from common.scopes import Feature
+from elections.places.place import parse_territory
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
@@ -50,8 +51,9 @@ async def put_member(
     request: Request, session: Session, caller: Writer, entry: Annotated[MemberEntry, Form()]
 ) -> Response:
     async def act() -> None:
-        zone = ZoneInfo((await get_campaign(session, caller.campaign_id)).state.time_zone)
-        await service.put_member(session, caller, entry.subject, read_entry(entry, zone))
+        state = (await get_campaign(session, caller.campaign_id)).state
+        put = read_entry(entry, ZoneInfo(state.time_zone), parse_territory(state.territory))
+        await service.put_member(session, caller, entry.subject, put)
 
     return await _submit(request, session, caller, act, "put", PageForm.of(entry, inputs=INPUTS))
 

@@ -1,6 +1,6 @@
 """A campaign event moves, is called off, or was held: its action, who comes and who helps follow."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from common.schemas.actions import ActionStatus
@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.campaign.actions import service as actions
 from crm.campaign.actions.schemas import ActionCreate, ActionPatch, Completion
-from crm.campaign_events.events.kinds import ACTIONS
+from crm.campaign_events.events.kinds import ACTIONS, Kind
 from crm.campaign_events.events.schemas import CampaignEventEnd, CampaignEventPut
 from crm.campaign_events.events.service import (
     FIELDS,
@@ -96,7 +96,7 @@ async def end_campaign_event(
     state = (await get_campaign(session, caller.campaign_id)).state
     if campaign_now(state) < campaign_event.starts_at:
         raise Conflict("Cette réunion n'a pas commencé.", "This campaign event has not begun.")
-    counted = (await count_of(session, campaign_event))["came"]
+    counted = (await count_of(session, campaign_event))["came"] + campaign_event.walk_ins
     attended = end.attended if end.attended is not None else campaign_event.attended
     attended = counted if attended is None else attended
     if (campaign_event.status, campaign_event.attended) != ("held", attended):
@@ -104,12 +104,23 @@ async def end_campaign_event(
         campaign_event.attended = attended
         touch(campaign_event, caller)
     await session.flush()
+    if campaign_event.action_id is None and end.cost_lines:
+        campaign_event.action_id = await _record_action(session, caller, campaign_event)
     if await _open_action(session, campaign_event):
         assert campaign_event.action_id is not None
         helped = await count_people(session, caller.campaign_id, campaign_event_id)
         how = Completion(volunteers=helped, cost_lines=end.cost_lines, attendees=attended)
         await actions.complete_action(session, caller, campaign_event.action_id, how, None)
     return campaign_event
+
+
+async def _record_action(session: AsyncSession, caller: Caller, campaign_event: KnownCampaignEvent) -> UUID:
+    """Record an action for an event whose cost nobody had planned, so that budget hears of it."""
+    about = {name: getattr(campaign_event, name) for name in ACTED_ON} | {
+        "kind": ACTIONS[cast(Kind, campaign_event.kind)]
+    }
+    recorded = ActionCreate.model_validate(about | {"record_only": True})
+    return (await actions.plan_action(session, caller, recorded))[0].id
 
 
 async def _change_action(
@@ -124,7 +135,7 @@ async def _change_action(
         said["kind"] = ACTIONS[put.kind]
     if put.action is not None:
         said |= {"volunteers": put.action.volunteers, "cost_lines": put.action.cost_lines}
-    if not said or (campaign_event.action_id is None and put.action is None):
+    if not said or (campaign_event.action_id is None and put.action is None and put.kind != "fundraiser"):
         return
     try:
         if campaign_event.action_id is not None:

@@ -1,4 +1,4 @@
-"""The page of one campaign event: its details, who comes, who helps, and who could."""
+"""The page of one campaign event: its details, who comes, who helps and who could, what it costs and raises."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,14 +9,19 @@ from kit.campaigns.queries import campaign_now, get_campaign
 from kit.security.auth import Caller
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm.campaign.actions import service as actions
+from crm.campaign.actions.form_input import written_cost
 from crm.campaign.campaigns.place_input import write_places
+from crm.campaign_events.coordination.form_input import NOTHING, Planned
 from crm.campaign_events.coordination.serialization import describe
 from crm.campaign_events.events.kinds import KINDS, label_of
 from crm.campaign_events.events.service import KnownCampaignEvent, get_campaign_event
 from crm.campaign_events.registrations import service as rsvps
 from crm.campaign_events.registrations.person_registrations import STATES
 from crm.campaign_events.shifts import service as shifts
+from crm.campaign_events.shifts.candidates import find_candidates
 from crm.campaign_events.shifts.schemas import Candidate, ShiftWithPeople
+from crm.people.pledges.service import Sums, read_sums
 from crm.people.volunteers.availability import SKILLS
 
 PEOPLE = 200
@@ -26,6 +31,7 @@ PEOPLE = 200
 async def context_of(session: AsyncSession, caller: Caller, campaign_event_id: UUID) -> dict[str, Any]:
     campaign_event = await get_campaign_event(session, caller.campaign_id, campaign_event_id)
     state = (await get_campaign(session, caller.campaign_id)).state
+    planned = await planned_of(session, campaign_event)
     mine = not caller.territories or (
         bool(campaign_event.stations) and all(map(caller.covers, campaign_event.stations))
     )
@@ -49,21 +55,41 @@ async def context_of(session: AsyncSession, caller: Caller, campaign_event_id: U
         "candidates": await _candidates(session, caller, helped) if may_assign else {},
         "skills": SKILLS,
         "may": caller.scopes if mine else frozenset[str](),
-        "stored": _stored_of(campaign_event, ZoneInfo(state.time_zone)),
+        "stored": _stored_of(campaign_event, planned, ZoneInfo(state.time_zone)),
+        "planned": planned,
+        "taken_count": sum(one.taken for one in helped),
+        "writes": caller.scopes >= {"messages:read", "messages:write", "people:read"},
+        "pledged": await _pledged(session, campaign_event),
+        "notes_pledges": caller.scopes >= {"actions:write", "people:write"},
     }
+
+
+async def planned_of(session: AsyncSession, campaign_event: KnownCampaignEvent) -> Planned:
+    """Return the helpers and the cost of an event's action; nothing where it has none."""
+    if campaign_event.action_id is None:
+        return NOTHING
+    action = await actions.get_action(session, campaign_event.campaign_id, campaign_event.action_id)
+    return Planned(action.volunteers, action.cost_lines)
+
+
+async def _pledged(session: AsyncSession, campaign_event: KnownCampaignEvent) -> Sums | None:
+    """Return what was promised at a fundraiser, and what of it came in; None for another event."""
+    if campaign_event.kind != "fundraiser" or campaign_event.action_id is None:
+        return None
+    return await read_sums(session, campaign_event.action_id)
 
 
 async def _candidates(
     session: AsyncSession, caller: Caller, found: Sequence[ShiftWithPeople]
 ) -> dict[UUID, list[Candidate]]:
     return {
-        one.id: await shifts.find_candidates(session, caller, one.campaign_event_id, one.id)
+        one.id: await find_candidates(session, caller, one.campaign_event_id, one.id)
         for one in found
         if one.taken < one.needed
     }
 
 
-def _stored_of(campaign_event: KnownCampaignEvent, zone: ZoneInfo) -> dict[str, str]:
+def _stored_of(campaign_event: KnownCampaignEvent, planned: Planned, zone: ZoneInfo) -> dict[str, str]:
     """Return the values of an event's form, as the form shows them."""
     plain = {name: str(getattr(campaign_event, name)) for name in ("kind", "title", "description", "place", "version")}
     hours = {
@@ -71,4 +97,5 @@ def _stored_of(campaign_event: KnownCampaignEvent, zone: ZoneInfo) -> dict[str, 
     }
     capacity = "" if campaign_event.capacity is None else str(campaign_event.capacity)
     public = {"is_public": "true"} if campaign_event.is_public else {}
-    return plain | hours | public | {"stations": write_places(campaign_event.stations), "capacity": capacity}
+    money = {"volunteers": str(planned.volunteers or ""), "cost": written_cost(planned.cost_lines)}
+    return plain | hours | public | money | {"stations": write_places(campaign_event.stations), "capacity": capacity}

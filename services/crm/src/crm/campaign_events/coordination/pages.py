@@ -21,7 +21,7 @@ from starlette.responses import Response
 from crm.campaign.campaigns.place_input import find_territory
 from crm.campaign.qr_codes import draw_qr
 from crm.campaign_events.coordination import changes
-from crm.campaign_events.coordination.event_page import context_of
+from crm.campaign_events.coordination.event_page import context_of, planned_of
 from crm.campaign_events.coordination.form_input import (
     INPUTS,
     NAMES,
@@ -31,8 +31,10 @@ from crm.campaign_events.coordination.form_input import (
     EndEntry,
     RsvpEntry,
     ShiftEntry,
-    number,
+    first_shift,
+    person_of,
     read_campaign_event,
+    read_end,
     read_rsvp,
     read_shift,
 )
@@ -94,7 +96,10 @@ async def plan(
     async def act() -> UUID:
         own = await find_territory(session, caller.campaign_id)
         put = read_form(CampaignEventPut, read_campaign_event(entry, await _zone(session, caller), own), NAMES)
-        return (await service.plan_campaign_event(session, caller, put)).id
+        planned = await service.plan_campaign_event(session, caller, put)
+        if put.action is not None and put.action.volunteers:
+            await shifts.add_shift(session, caller, planned.id, read_form(ShiftPut, first_shift(put), NAMES))
+        return planned.id
 
     return await submit(
         request,
@@ -123,7 +128,11 @@ async def edit(
 ) -> Response:
     async def act() -> None:
         own = await find_territory(session, caller.campaign_id)
-        put = read_form(CampaignEventPut, read_campaign_event(entry, await _zone(session, caller), own), NAMES)
+        before = await planned_of(
+            session, await service.get_campaign_event(session, caller.campaign_id, campaign_event_id)
+        )
+        said = read_campaign_event(entry, await _zone(session, caller), own, before)
+        put = read_form(CampaignEventPut, said, NAMES)
         await changes.change_campaign_event(session, caller, campaign_event_id, put, entry.version)
 
     form = PageForm.of(entry, "edit", INPUTS)
@@ -143,10 +152,12 @@ async def end(
     campaign_event_id: UUID, request: Request, session: Session, caller: Writer, entry: Annotated[EndEntry, Form()]
 ) -> Response:
     async def act() -> None:
-        how = read_form(CampaignEventEnd, {"attended": number(entry.attended)}, NAMES)
+        found = await service.get_campaign_event(session, caller.campaign_id, campaign_event_id)
+        end = read_end(entry, found.title, await planned_of(session, found))
+        how = read_form(CampaignEventEnd, end, NAMES)
         await changes.end_campaign_event(session, caller, campaign_event_id, how, None)
 
-    return await _submit(request, session, caller, campaign_event_id, act, "ended", PageForm.of(entry, "end"))
+    return await _submit(request, session, caller, campaign_event_id, act, "ended", PageForm.of(entry, "end", INPUTS))
 
 
 @router.post("/campaign-events/{campaign_event_id}/rsvps")
@@ -232,9 +243,9 @@ async def change_shift(
         if entry.act == "remove":
             await shifts.remove_shift(session, caller, campaign_event_id, shift_id)
         elif entry.act == "assign":
-            await shifts.assign(session, caller, campaign_event_id, shift_id, _person(entry.person))
+            await shifts.assign(session, caller, campaign_event_id, shift_id, person_of(entry.person))
         else:
-            await shifts.release(session, caller, campaign_event_id, shift_id, _person(entry.person))
+            await shifts.release(session, caller, campaign_event_id, shift_id, person_of(entry.person))
 
     form = PageForm.of(entry, f"assign-{shift_id}", {"/act": ""}) if entry.act == "assign" else PageForm()
     return await _submit(request, session, caller, campaign_event_id, act, "shift#creneaux", form)
@@ -280,22 +291,19 @@ async def _one(
     form: PageForm | None = None,
 ) -> HTMLResponse:
     settings = request.app.state.settings
+    root = f"{settings.public_url}{settings.root_path}"
+    context = await context_of(session, caller, campaign_event_id)
+    path = context["campaign_event"].path
     return render(
         request,
         "campaign_events/campaign_event.html",
-        root=f"{settings.public_url}{settings.root_path}",
+        root=root,
+        drawn=draw_qr(f"{root}{path}") if path else "",
         said=said,
         form=form or PageForm(),
-        **await context_of(session, caller, campaign_event_id),
+        **context,
     )
 
 
 async def _zone(session: Session, caller: Caller) -> ZoneInfo:
     return ZoneInfo((await get_campaign(session, caller.campaign_id)).state.time_zone)
-
-
-def _person(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError as error:
-        raise Invalid("Choisissez qui.", "Choose who.", "/person") from error

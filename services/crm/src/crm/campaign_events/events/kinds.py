@@ -4,13 +4,14 @@ from typing import Literal, TypeAlias
 
 from common.schemas.actions import ActionKind
 
-Kind: TypeAlias = Literal["public_meeting", "stall", "leafleting", "canvass_session", "private_meeting"]
+Kind: TypeAlias = Literal["public_meeting", "stall", "leafleting", "canvass_session", "fundraiser", "private_meeting"]
 
 KINDS: dict[Kind, str] = {
     "public_meeting": "Réunion publique",
     "stall": "Stand",
     "leafleting": "Rendez-vous de tractage",
     "canvass_session": "Rendez-vous de porte-à-porte",
+    "fundraiser": "Collecte, repas de soutien",
     "private_meeting": "Réunion interne",
 }
 
@@ -19,9 +20,20 @@ ACTIONS: dict[Kind, ActionKind] = {
     "stall": ActionKind.STREET_STAND,
     "leafleting": ActionKind.STREET_STAND,
     "canvass_session": ActionKind.DOOR_TO_DOOR,
+    "fundraiser": ActionKind.FUNDRAISER,
     "private_meeting": ActionKind.MEETING,
 }
 """What budget and predict know it as, where it costs something or covers stations."""
+
+HELP: dict[Kind, str] = {
+    "public_meeting": "Accueil et installation",
+    "stall": "Tenir le stand",
+    "leafleting": "Distribuer les tracts",
+    "canvass_session": "Porte-à-porte",
+    "fundraiser": "Accueil et service",
+    "private_meeting": "Préparation",
+}
+"""What the first shift is for, until the team says more."""
 
 
 def is_propaganda(kind: str) -> bool:

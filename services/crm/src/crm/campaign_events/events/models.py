@@ -38,6 +38,9 @@ class CampaignEvent(Base, kw_only=True):
     status: Mapped[str] = mapped_column(Text, default="planned")
     action_id: Mapped[UUID | None] = mapped_column(default=None, comment="What budget hears of it by.")
     attended: Mapped[int | None] = mapped_column(default=None, comment="How many came: kept when their names are gone.")
+    walk_ins: Mapped[int] = mapped_column(
+        default=0, comment="Who came in without having signed up: counted, not named."
+    )
     eve_reminded: Mapped[bool] = mapped_column(default=False)
     soon_reminded: Mapped[bool] = mapped_column(default=False)
     edited_by: Mapped[str] = mapped_column(Text)

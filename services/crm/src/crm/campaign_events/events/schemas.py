@@ -82,7 +82,7 @@ class CampaignEventEnd(BaseModel):
     )
 
     attended: Annotated[
-        int | None, Field(strict=True, ge=0, le=1_000_000, description="All who came; else those checked in.")
+        int | None, Field(strict=True, ge=0, le=1_000_000, description="All who came; else those let in at the door.")
     ] = None
     cost_lines: CostLines | None = None
 
@@ -105,5 +105,6 @@ class CampaignEventRead(BaseModel):
     coming: Annotated[int, Field(description="Places that are taken.")]
     waiting: Annotated[int, Field(description="On the waiting list.")]
     came: Annotated[int, Field(description="Checked in so far.")]
+    walk_ins: Annotated[int, Field(description="Let in at the door without having signed up.")]
     path: Annotated[str | None, Field(description="Its public page; null where it has none.")]
     updated_at: datetime

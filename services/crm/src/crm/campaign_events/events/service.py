@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from common.schemas.actions import ActionKind
 from common.schemas.campaign import CampaignState
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.db.sessions import any_row
@@ -19,7 +20,7 @@ from crm.campaign.actions.planning_rules import check_silence
 from crm.campaign.actions.schemas import ActionCreate
 from crm.campaign_events.events.kinds import ACTIONS, is_propaganda
 from crm.campaign_events.events.models import CampaignEvent
-from crm.campaign_events.events.schemas import CampaignEventPut
+from crm.campaign_events.events.schemas import ActionPlan, CampaignEventPut
 
 KnownCampaignEvent = CampaignEvent
 """What other features see of one."""
@@ -32,15 +33,17 @@ async def plan_campaign_event(session: AsyncSession, caller: Caller, put: Campai
     action_id = put.action_id
     if action_id is not None:
         await _check_action(session, caller, action_id)
-    elif put.action is not None:
+    elif put.action is not None or put.kind == "fundraiser":
+        # What is promised at a fundraiser is noted under its action.
+        takes = put.action or ActionPlan()
         planned = ActionCreate(
             kind=ACTIONS[put.kind],
             title=put.title,
             stations=put.stations,
             starts_at=put.starts_at,
             ends_at=put.ends_at,
-            volunteers=put.action.volunteers,
-            cost_lines=put.action.cost_lines,
+            volunteers=takes.volunteers,
+            cost_lines=takes.cost_lines,
         )
         try:
             action_id = (await actions.plan_action(session, caller, planned))[0].id
@@ -151,7 +154,9 @@ async def check_plan(session: AsyncSession, caller: Caller, put: CampaignEventPu
         raise Invalid("Cette réunion serait déjà passée.", "This campaign event would be over already.", "/ends_at")
     if is_propaganda(put.kind):
         windows = silences_of(state, department_of(put.stations[0] if put.stations else ""))
-        check_silence(ACTIONS[put.kind], put.starts_at, put.ends_at, windows)
+        # People meet at a fundraiser, which is more than the money.
+        kind = ActionKind.MEETING if put.kind == "fundraiser" else ACTIONS[put.kind]
+        check_silence(kind, put.starts_at, put.ends_at, windows)
     if put.is_public:
         check_page(state, put.stations, now)
 

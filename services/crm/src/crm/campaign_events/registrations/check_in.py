@@ -1,5 +1,6 @@
 """Check-in: by the code that a person shows, or by name; the same code twice is one person."""
 
+from typing import Literal
 from uuid import UUID
 
 from kit.campaigns.queries import campaign_now, get_campaign
@@ -66,6 +67,17 @@ async def check_in(session: AsyncSession, campaign_event: KnownCampaignEvent, co
         # Two stewards scan one code at once: the second one reads what the first one wrote.
         found = await session.scalar(rows.with_for_update())
     return await _arrive(session, campaign_event, found, by)
+
+
+async def count_walk_in(session: AsyncSession, campaign_event: KnownCampaignEvent, change: Literal[1, -1]) -> int:
+    """Count somebody in who had not signed up, or take one back; return how many there are. Nobody is named."""
+    campaign_event = await campaign_events.get_campaign_event(
+        session, campaign_event.campaign_id, campaign_event.id, lock=True
+    )
+    _check_not_off(campaign_event)
+    campaign_event.walk_ins = max(0, campaign_event.walk_ins + change)
+    await session.flush()
+    return campaign_event.walk_ins
 
 
 async def set_attendance(

@@ -103,6 +103,7 @@ _KINDS: dict[Kind, str] = {
     "stall": "Stand",
     "leafleting": "Leafleting",
     "canvass_session": "Door-to-door",
+    "fundraiser": "Fundraiser",
     "private_meeting": "Meeting of the team",
 }
 _CLOCKS: dict[Language, ModuleType] = {"fr": french, "en": english}

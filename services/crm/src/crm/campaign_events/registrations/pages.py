@@ -149,6 +149,16 @@ async def check_in(token: str, request: Request, link: Link, code: Typed = "") -
     return await _desk(request, link, token, code=code)
 
 
+@router.post("/accueil/{token}/sans-inscription")
+async def count_walk_in(token: str, request: Request, link: Link, act: Typed = "in") -> Response:
+    """Count somebody in who had not signed up; `back`: it was a mistake."""
+    campaign_event = await registrations_check_in.desk_campaign_event(
+        link.session, link.campaign_id, link.purpose, link.target_id
+    )
+    await registrations_check_in.count_walk_in(link.session, campaign_event, -1 if act == "back" else 1)
+    return back(request, f"/accueil/{token}#sans-inscription")
+
+
 async def _take(
     request: Request, session: PublicSession, campaign_id: UUID, campaign_event_id: UUID, lang: str, *, framed: bool
 ) -> Response:

@@ -8,6 +8,7 @@ from kit.security.request_session import Session
 from kit.web.paging import Page
 
 from crm.campaign_events.shifts import service
+from crm.campaign_events.shifts.candidates import find_candidates
 from crm.campaign_events.shifts.schemas import Candidate, ShiftPut, ShiftRead, ShiftWithPeople
 
 router = APIRouter(route_class=Route, prefix="/v1/campaign-events/{campaign_event_id}/shifts", tags=["shifts"])
@@ -40,7 +41,7 @@ async def list_shift_eligible_volunteers(
     campaign_event_id: UUID, shift_id: UUID, session: Session, caller: Assigner
 ) -> Page[Candidate]:
     """List the volunteers who can take the shift and are on no other then."""
-    return Page(items=await service.find_candidates(session, caller, campaign_event_id, shift_id), next=None)
+    return Page(items=await find_candidates(session, caller, campaign_event_id, shift_id), next=None)
 
 
 @router.put("/{shift_id}/people/{person_id}")

@@ -75,6 +75,9 @@ class Candidate(BaseModel):
 
     person_id: UUID
     name: str
+    available: Annotated[
+        bool | None, Field(description="Whether they said that they can then; null: they named no times.")
+    ]
 
 
 class OwnShift(ShiftRead):

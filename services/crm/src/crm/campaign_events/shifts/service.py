@@ -15,15 +15,14 @@ from crm.campaign_events.events import service as campaign_events
 from crm.campaign_events.registrations.service import covered
 from crm.campaign_events.shifts.models import Shift, ShiftPlace
 from crm.campaign_events.shifts.overlaps import any_overlap
-from crm.campaign_events.shifts.schemas import Candidate, Helper, OwnShift, ShiftPut, ShiftRead, ShiftWithPeople
+from crm.campaign_events.shifts.schemas import Helper, OwnShift, ShiftPut, ShiftRead, ShiftWithPeople
 from crm.people.records import service as people
 from crm.people.records.conditions import people_within
 from crm.people.records.service import KnownPerson as Person
-from crm.people.volunteers.conditions import can_do
+from crm.people.volunteers import service as volunteers
 
 AROUND = timedelta(days=1)
 """How long before or after its campaign event a shift may be: to set up, to clear away."""
-CANDIDATES = 100
 SHOWN = timedelta(days=30)
 """How far ahead volunteers see what is needed."""
 
@@ -122,11 +121,11 @@ async def release(
 
 
 async def take_own(session: AsyncSession, caller: Caller, person_id: UUID, shift_id: UUID) -> None:
-    """Take a shift by the person's own link. Shifts of internal events are for those whom the team calls volunteers."""
+    """Take a shift by the person's own link. Shifts of internal events are for volunteers and who offered to help."""
     person = await people.get_person(session, caller, person_id, lock=True)
     shift = await _find(session, caller.campaign_id, shift_id, lock=True)
     campaign_event = await campaign_events.get_campaign_event(session, caller.campaign_id, shift.campaign_event_id)
-    if not may_take(person, campaign_event):
+    if not (campaign_event.is_public or await _helps(session, caller, person)):
         raise _unknown()
     now = campaign_now((await get_campaign(session, caller.campaign_id)).state)
     if shift.starts_at <= now:
@@ -137,34 +136,6 @@ async def take_own(session: AsyncSession, caller: Caller, person_id: UUID, shift
 async def leave_own(session: AsyncSession, caller: Caller, person_id: UUID, shift_id: UUID) -> None:
     await people.get_person(session, caller, person_id)
     await _give_back(session, await _find(session, caller.campaign_id, shift_id, lock=True), person_id)
-
-
-async def find_candidates(
-    session: AsyncSession, caller: Caller, campaign_event_id: UUID, shift_id: UUID
-) -> list[Candidate]:
-    """List the volunteers in the caller's territories who are free then, with one of the shift's skills if any."""
-    shift = await get_shift(session, caller, campaign_event_id, shift_id)
-    busy = (
-        select(ShiftPlace.person_id)
-        .join(Shift, (Shift.campaign_id == ShiftPlace.campaign_id) & (Shift.id == ShiftPlace.shift_id))
-        .where(
-            ShiftPlace.campaign_id == caller.campaign_id,
-            Shift.starts_at < shift.ends_at,
-            Shift.ends_at > shift.starts_at,
-        )
-    )
-    rows = people_within(caller.territories).where(
-        Person.campaign_id == caller.campaign_id, Person.roles.contains(["volunteer"]), Person.id.not_in(busy)
-    )
-    if shift.skills:
-        able = can_do(shift.skills[0])
-        for skill in shift.skills[1:]:
-            able = able | can_do(skill)
-        rows = people_within(caller.territories).where(
-            Person.campaign_id == caller.campaign_id, able, Person.id.not_in(busy)
-        )
-    found = await session.scalars(rows.order_by(Person.surname, Person.first_names, Person.id).limit(CANDIDATES))
-    return [Candidate(person_id=one.id, name=name_of(one)) for one in found]
 
 
 async def count_people(session: AsyncSession, campaign_id: UUID, campaign_event_id: UUID) -> int | None:
@@ -192,6 +163,7 @@ async def open_to(session: AsyncSession, caller: Caller, person_id: UUID) -> lis
     person = await people.get_person(session, caller, person_id)
     now = campaign_now((await get_campaign(session, caller.campaign_id)).state)
     taken = {one.id for one in await shifts_of(session, caller.campaign_id, person_id)}
+    helps = await _helps(session, caller, person)
     found = await coming_shifts(session, caller.campaign_id, now, now + SHOWN)
     held = await campaign_events.named_campaign_events(
         session, caller.campaign_id, [one.campaign_event_id for one in found]
@@ -204,12 +176,8 @@ async def open_to(session: AsyncSession, caller: Caller, person_id: UUID) -> lis
             mine=one.id in taken,
         )
         for one in found
-        if one.id in taken or (may_take(person, held[one.campaign_event_id]) and one.starts_at > now)
+        if one.id in taken or ((helps or held[one.campaign_event_id].is_public) and one.starts_at > now)
     ]
-
-
-def may_take(person: Person, campaign_event: campaign_events.KnownCampaignEvent) -> bool:
-    return campaign_event.is_public or "volunteer" in person.roles
 
 
 def read_shift(shift: Shift, taken: int) -> ShiftRead:
@@ -219,6 +187,14 @@ def read_shift(shift: Shift, taken: int) -> ShiftRead:
 
 def name_of(person: Person) -> str:
     return " ".join(part for part in (person.first_names, person.surname) if part)
+
+
+async def _helps(session: AsyncSession, caller: Caller, person: Person) -> bool:
+    """Return whether the team calls a person a volunteer, or they offered to help."""
+    if "volunteer" in person.roles:
+        return True
+    offer = await volunteers.read_offer(session, caller, person.id)
+    return bool(offer.skills or offer.slots)
 
 
 async def _take(session: AsyncSession, shift: Shift, person_id: UUID, by: str) -> None:

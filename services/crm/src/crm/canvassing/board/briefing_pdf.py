@@ -13,7 +13,7 @@ from reportlab.platypus import Flowable
 from crm.canvassing.board.map_svg import CLASSES, EDGE, Picture
 from crm.canvassing.board.schemas import BoardRead
 from crm.canvassing.plans.schemas import PlanRead
-from crm.canvassing.plans.sentences import gain_sentence, in_a_hundred_hours
+from crm.canvassing.plans.sentences import gain_sentence, in_ten_hours
 
 SHOWN = 12
 MAP_HEIGHT = 95
@@ -37,7 +37,7 @@ def print_briefing(
     flowables: list[Flowable] = [
         parts.heading("Aujourd'hui"),
         *_today(lines, board),
-        parts.heading("Où aller d'abord"),
+        parts.heading("L'ordre des secteurs"),
         *_order(plan),
     ]
     if picture.shapes:
@@ -72,13 +72,13 @@ def _order(plan: PlanRead) -> list[Flowable]:
             str(turf.tier),
             f"{turf.name} ({turf.code})",
             number(turf.doors_left),
-            f"{in_a_hundred_hours(turf.votes_per_hour.mean)} "
-            f"({in_a_hundred_hours(turf.votes_per_hour.low)} à {in_a_hundred_hours(turf.votes_per_hour.high)})",
+            f"{in_ten_hours(turf.votes_per_hour.mean)} "
+            f"({in_ten_hours(turf.votes_per_hour.low)} à {in_ten_hours(turf.votes_per_hour.high)})",
             f"{number(turf.volunteer_hours)} h",
         ]
         for turf in plan.turfs[:SHOWN]
     ]
-    head = ["Rang", "Secteur", "Portes", "Voix pour 100 h (9 fois sur 10)", "Heures"]
+    head = ["Rang", "Secteur", "Portes", "Voix pour 10 h (9 fois sur 10)", "Heures"]
     return [
         parts.table(head, rows, widths=[0.7, 4, 1, 2.6, 1], numbers=[2, 3, 4]),
         parts.note("Les secteurs d'un même rang ne diffèrent que par le hasard."),

@@ -17,7 +17,7 @@ from starlette.responses import Response
 from crm.canvassing.plans import service
 from crm.canvassing.plans.action_effects import PRACTICES
 from crm.canvassing.plans.schemas import CapacityPut
-from crm.canvassing.plans.sentences import gain_sentence, in_a_hundred_hours
+from crm.canvassing.plans.sentences import gain_sentence, in_ten_hours
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -84,7 +84,7 @@ async def _page(
         shown=plan.turfs[:SHOWN],
         practices=PRACTICES,
         gain=gain_sentence(plan.one_more_team),
-        rate=in_a_hundred_hours,
+        rate=in_ten_hours,
         may_write="actions:write" in caller.scopes,
         said=confirmation,
         form=form or PageForm(),

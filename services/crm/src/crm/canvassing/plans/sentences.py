@@ -18,9 +18,9 @@ def gain_sentence(gain: GainRead) -> str:
     return f"Une équipe de plus finirait {turfs} et apporterait environ {votes}."
 
 
-def in_a_hundred_hours(votes_per_hour: float) -> str:
-    """Format votes per hundred hours with two figures: `12`, `3,4`, `0,043`."""
-    votes = votes_per_hour * 100
+def in_ten_hours(votes_per_hour: float) -> str:
+    """Format votes per ten hours with two figures: `12`, `3,4`, `0,043`."""
+    votes = votes_per_hour * 10
     size = abs(votes)
     if size < 0.001:
         return "0"

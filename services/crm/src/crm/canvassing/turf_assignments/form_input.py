@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from crm.canvassing.turfs.form_input import read_where
 from crm.canvassing.turfs.schemas import CutCreate
+from crm.people.volunteers.availability import slots_of
 
 INPUTS = {"/where": "places"}
 
@@ -27,6 +28,19 @@ class GiveEntry(Posted):
     """The form that gives a turf to members."""
 
     subjects: Choices = ()
+
+
+class GiveAllEntry(Posted):
+    """The form that gives everybody a turf. `when`: for that time of the week; empty: any."""
+
+    when: Line = ""
+
+
+def read_time(entry: GiveAllEntry) -> str:
+    """Return the time of the week to give turfs for. Raises Invalid for none that there is."""
+    if entry.when and entry.when not in slots_of(None, None):
+        raise Invalid("Choisissez un moment dans la liste.", "Choose a time of the list.", "/when")
+    return entry.when
 
 
 def read_cut(entry: CutEntry, own: Place, first: list[str], communes: list[str]) -> CutCreate:

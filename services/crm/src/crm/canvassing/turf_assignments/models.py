@@ -1,7 +1,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import DateTime, ForeignKeyConstraint, Index, Text
+from sqlalchemy import DateTime, ForeignKeyConstraint, Index, Text, func
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.db import Base
@@ -21,3 +22,14 @@ class TurfHolder(Base, kw_only=True):
     subject: Mapped[str] = mapped_column(Text, primary_key=True)
     given_by: Mapped[str]
     given_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), comment="By the campaign's clock.")
+
+
+class CanvasserAvailability(Base, kw_only=True):
+    """When a member is free to walk, as they say themselves; no row: they never said."""
+
+    __tablename__ = "canvasser_availability"
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(Text, primary_key=True)
+    slots: Mapped[list[str]] = mapped_column(ARRAY(Text), comment="Day and part of it: sat_evening.")
+    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)

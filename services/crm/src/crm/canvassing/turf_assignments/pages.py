@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
-from kit.campaigns.queries import get_campaign
+from kit.campaigns.queries import campaign_today, get_campaign
 from kit.pages.page_form import PageForm
 from kit.pages.parts import Skip
 from kit.pages.rendering import render
@@ -18,7 +18,8 @@ from starlette.responses import Response
 
 from crm.campaign.campaigns.place_input import find_territory
 from crm.canvassing.turf_assignments import service, turf_list
-from crm.canvassing.turf_assignments.form_input import INPUTS, CutEntry, GiveEntry, read_cut
+from crm.canvassing.turf_assignments.form_input import INPUTS, CutEntry, GiveAllEntry, GiveEntry, read_cut, read_time
+from crm.canvassing.turf_assignments.free_times import coming_slots
 from crm.canvassing.turf_assignments.turf_map import COLOURS, WORDS
 from crm.canvassing.turfs import service as turfs
 from crm.canvassing.turfs.form_input import DraftEntry, read_draft
@@ -47,10 +48,11 @@ async def show_turfs(
     caller: Reader,
     done: Annotated[str, Query(max_length=10)] = "",
     show: Annotated[str, Query(max_length=10)] = "",
+    commune: Annotated[str, Query(max_length=5)] = "",
     skip: Skip = 0,
 ) -> HTMLResponse:
     """Show the turfs on a map and as a list: who walks which, the drafts, and how to make more."""
-    return await _page(request, session, caller, confirmation=DONE.get(done, ""), show=show, skip=skip)
+    return await _page(request, session, caller, confirmation=DONE.get(done, ""), show=show, commune=commune, skip=skip)
 
 
 @router.post("/turfs/cut")
@@ -103,13 +105,15 @@ async def remove_one(draft_id: UUID, request: Request, session: Session, caller:
 
 
 @router.post("/turfs/give")
-async def give_as_proposed(request: Request, session: Session, caller: Planner) -> Response:
+async def give_as_proposed(
+    request: Request, session: Session, caller: Planner, entry: Annotated[GiveAllEntry, Form()]
+) -> Response:
     """Give one turf to each member without one."""
 
     async def act() -> None:
-        await service.give_as_proposed(session, caller)
+        await service.give_as_proposed(session, caller, when=read_time(entry))
 
-    return await _submit(request, session, caller, act, "given", PageForm("give-all"))
+    return await _submit(request, session, caller, act, "given", PageForm.of(entry, "give-all"))
 
 
 @router.post("/turfs/{turf_id}/give")
@@ -158,18 +162,24 @@ async def _page(
     confirmation: str = "",
     form: PageForm | None = None,
     show: str = "",
+    commune: str = "",
     skip: int = 0,
 ) -> HTMLResponse:
     may_write = "actions:write" in caller.scopes
     base = request.scope.get("root_path", "")
-    overview = await turf_list.read_overview(session, caller, plans=may_write, base=base, show=show, skip=skip)
+    overview = await turf_list.read_overview(
+        session, caller, plans=may_write, base=base, show=show, commune=commune, skip=skip
+    )
     own = await find_territory(session, caller.campaign_id)
+    state = (await get_campaign(session, caller.campaign_id)).state
     return render(
         request,
         "turfs/turfs.html",
-        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        campaign=state,
+        times={"": "n’importe quand"} | coming_slots(campaign_today(state)),
         overview=overview,
         show=show,
+        commune=commune,
         # Made only of numbers and escaped text.
         drawing=Markup(overview.drawing),
         colours=COLOURS,

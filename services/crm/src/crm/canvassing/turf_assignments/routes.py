@@ -8,11 +8,12 @@ from kit.security.request_session import Session
 from kit.web.paging import Page, single_page
 
 from crm.canvassing.turf_assignments import service
-from crm.canvassing.turf_assignments.schemas import HolderRead, HoldersPut
+from crm.canvassing.turf_assignments.schemas import AvailabilityPut, AvailabilityRead, HolderRead, HoldersPut
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["turfs"])
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["canvasses:read"])]
+Canvasser = Annotated[Caller, Security(caller_with, scopes=["canvasses:read", "canvasses:write"])]
 Planner = Annotated[Caller, Security(caller_with, scopes=["canvasses:read", "actions:write"])]
 
 
@@ -37,3 +38,15 @@ async def take_turf_back(
 ) -> None:
     """Take a turf back: the member's phone wipes it, and still sends what it has."""
     await service.take_back(session, caller, turf_id, subject)
+
+
+@router.get("/own-availability")
+async def read_own_availability(session: Session, caller: Canvasser) -> AvailabilityRead:
+    """Read when you are free to walk, as you said."""
+    return AvailabilityRead(slots=await service.read_slots(session, caller))
+
+
+@router.put("/own-availability")
+async def put_own_availability(put: AvailabilityPut, session: Session, caller: Canvasser) -> AvailabilityRead:
+    """Say when you are free to walk: turfs are proposed to you for those times. An empty list forgets it."""
+    return AvailabilityRead(slots=await service.put_slots(session, caller, put.slots))

@@ -4,6 +4,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from crm.people.volunteers.availability import Slot
+
 
 class HoldersPut(BaseModel):
     """The members who are to hold a turf, with those who hold it already."""
@@ -19,3 +21,15 @@ class HolderRead(BaseModel):
     turf_id: UUID
     subject: str
     given_at: datetime
+
+
+class AvailabilityPut(BaseModel):
+    """When the caller is free to walk. An empty list: they do not say."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"slots": ["sat_morning"]}]})
+
+    slots: Annotated[list[Slot], Field(max_length=21)]
+
+
+class AvailabilityRead(BaseModel):
+    slots: list[Slot]

@@ -8,14 +8,15 @@ from common.scopes import Role
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.security.auth import Caller
 from kit.web.problems import Conflict, Invalid, NotFound
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.campaign.members import service as members
 from crm.canvassing.phones import service as phones
 from crm.canvassing.station_rankings.service import list_scores
-from crm.canvassing.turf_assignments.models import TurfHolder
+from crm.canvassing.turf_assignments.free_times import SAYS_OTHERWISE, is_free
+from crm.canvassing.turf_assignments.models import CanvasserAvailability, TurfHolder
 from crm.canvassing.turf_assignments.proposals import Candidate, Point, rank_candidates
 from crm.canvassing.turfs import service as turfs
 from crm.canvassing.turfs.service import KnownTurf
@@ -60,10 +61,12 @@ async def take_back(session: AsyncSession, caller: Caller, turf_id: UUID, subjec
     await phones.take_turf_off(session, caller.campaign_id, turf_id, subject)
 
 
-async def give_as_proposed(session: AsyncSession, caller: Caller, turf_ids: Collection[UUID] | None = None) -> int:
+async def give_as_proposed(
+    session: AsyncSession, caller: Caller, turf_ids: Collection[UUID] | None = None, *, when: str = ""
+) -> int:
     """Give each canvasser without a turf the best free one near them, the turfs that matter most to our list first.
 
-    Return how many were given. `turf_ids`: only these.
+    Return how many were given. `turf_ids`: only these. `when`: not to who says that they are free at other times.
     """
     free = [turf for turf in await list_free(session, caller) if turf_ids is None or turf.id in turf_ids]
     centres = await turfs.centres_of(session, [turf.id for turf in free])
@@ -72,12 +75,19 @@ async def give_as_proposed(session: AsyncSession, caller: Caller, turf_ids: Coll
     candidates = await list_candidates(session)
     given = 0
     for turf in free:
-        ranked = rank_candidates(candidates, turf.stations, centres[turf.id])
-        if ranked and ranked[0].canvasses and not ranked[0].open_turfs:
+        idle = [one for one in candidates if one.canvasses and not one.open_turfs]
+        willing = [one for one in idle if is_free(one.slots, when) != SAYS_OTHERWISE]
+        ranked = rank_candidates(willing, turf.stations, centres[turf.id], when)
+        if ranked:
             await give_turf(session, caller, turf.id, [ranked[0].subject])
             ranked[0].open_turfs += 1
             given += 1
     if not given:
+        if when:
+            raise Conflict(
+                "Aucune personne sans secteur n’est libre à ce moment-là : choisissez-en un autre, ou n’importe quand.",
+                "Nobody without a turf is free then: choose another time, or any.",
+            )
         raise Conflict(
             "Il n’y a plus de secteur à donner, ou plus personne sans secteur dans ces territoires.",
             "No free turf, or nobody without one, is left.",
@@ -104,6 +114,8 @@ async def list_candidates(session: AsyncSession) -> list[Candidate]:
     )
     for subject, turf_id in await session.execute(open_ones.where(KnownTurf.withdrawn_at.is_(None))):
         held[subject].append(turf_id)
+    rows = await session.execute(select(CanvasserAvailability.subject, CanvasserAvailability.slots))
+    said: dict[str, list[str]] = {subject: slots for subject, slots in rows}
     centres = await turfs.centres_of(session, sorted({one for ids in held.values() for one in ids}))
     stations = await territories.centres_of_stations(session, ())
     found: list[Candidate] = []
@@ -120,6 +132,7 @@ async def list_candidates(session: AsyncSession) -> list[Candidate]:
                 canvasses=Role.CANVASSER in {Role(role) for role in one.member.roles},
                 open_turfs=len(held[subject]),
                 places=[centres[turf_id] for turf_id in held[subject] if turf_id in centres] or around,
+                slots=said.get(subject, ()),
             )
         )
     return sorted(found, key=lambda one: (one.name, one.subject))
@@ -175,3 +188,22 @@ async def start_walk(session: AsyncSession, caller: Caller, turf_id: UUID) -> st
     if turf_id not in {turf.id for turf in await list_own(session, caller)}:
         raise NotFound("Ce secteur ne vous est pas confié.", "This turf is not yours.")
     return await phones.make_own_pairing(session, caller, turf_id)
+
+
+async def read_slots(session: AsyncSession, caller: Caller) -> list[str]:
+    """Return when the caller says that they are free to walk; empty: they never said."""
+    said = await session.get(CanvasserAvailability, (caller.campaign_id, caller.subject), populate_existing=True)
+    return list(said.slots) if said else []
+
+
+async def put_slots(session: AsyncSession, caller: Caller, slots: Collection[str]) -> list[str]:
+    """Store when the caller is free to walk; none: forget what they said."""
+    key = {"campaign_id": caller.campaign_id, "subject": caller.subject}
+    if not slots:
+        of_caller = CanvasserAvailability.subject == caller.subject
+        await session.execute(delete(CanvasserAvailability).where(of_caller))
+        return []
+    values = {"slots": sorted(set(slots))}
+    row = insert(CanvasserAvailability).values(**key, **values)
+    await session.execute(row.on_conflict_do_update(index_elements=list(key), set_=values | {"updated_at": func.now()}))
+    return values["slots"]

@@ -1,23 +1,29 @@
 """The map of turfs: each one's area, coloured by who walks it, numbered as in the list. Pure.
 
-The picture is the server's, without another host or a script; the list beside it says the same.
+Where communes lie too far apart for areas to be seen, each commune is one circle that leads to its own map. The
+picture is the server's, without another host or a script; the list beside it says the same.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from math import cos, radians
+from math import cos, radians, sqrt
+from statistics import fmean, median
 from typing import Any, Literal
 
 import shapely
 
-WIDTH, MARGIN, MOST_HIGH = 960.0, 16.0, 720.0
+WIDTH, MARGIN, MOST_HIGH = 960.0, 40.0, 720.0
 COLOURS = {"draft": "#d9d9d9", "free": "#f2b45c", "given": "#6fa3cf", "done": "#7fb58a"}
 WORDS = {"draft": "brouillon", "free": "à donner", "given": "donné", "done": "terminé"}
 SIZES = ((40, 20), (100, 14), (10_000, 10))
 """Points of a number, by how many turfs there are at most."""
 AROUND = 0.0002
 """Degrees round an address: some twenty metres, so that a street is an area."""
+NAME_WIDE = 100.0
+LEGIBLE = 16.0
+"""Points of the picture under which the usual turf cannot be pressed."""
 
 State = Literal["draft", "free", "given", "done"]
 Point = tuple[float, float]
@@ -25,13 +31,18 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True)
 class MappedTurf:
-    """A turf on the map. `number`: as in the list; `page`: where a press leads."""
+    """A turf on the map. `number`: as in the list; `page`: where a press leads.
+
+    `commune`: its name; `near`: where a press on the commune's circle leads.
+    """
 
     number: int
     name: str
     state: State
     points: Sequence[Point]
     page: str
+    commune: str = ""
+    near: str = ""
 
 
 def draw_turfs(turfs: Sequence[MappedTurf]) -> str:
@@ -48,8 +59,12 @@ def draw_turfs(turfs: Sequence[MappedTurf]) -> str:
     def put(point: Sequence[float]) -> tuple[float, float]:
         return round((point[0] - west) * narrow * scale + MARGIN, 1), round((north - point[1]) * scale + MARGIN, 1)
 
-    size = next(size for most, size in SIZES if len(turfs) <= most)
-    drawn = "".join(_element(turf, put, size) for turf in turfs if turf.points)
+    shown = [turf for turf in turfs if turf.points]
+    if len({turf.commune for turf in shown}) > 1 and median(_extent(turf, scale) for turf in shown) < LEGIBLE:
+        drawn = _circles(shown, put)
+    else:
+        size = next(size for most, size in SIZES if len(turfs) <= most)
+        drawn = "".join(_element(turf, put, size) for turf in shown)
     counts = ", ".join(
         f"{count} {WORDS[state]}{'s' if count > 1 and state != 'free' else ''}"
         for state in COLOURS
@@ -75,6 +90,42 @@ def _element(turf: MappedTurf, put: Any, size: int) -> str:
         f'<text x="{x:g}" y="{y:g}" font-size="{size}" font-weight="700" fill="#10202f" text-anchor="middle" '
         f'dominant-baseline="central">{turf.number}</text></a>'
     )
+
+
+def _circles(turfs: Sequence[MappedTurf], put: Any) -> str:
+    """Draw one circle a commune, the largest below: its colour is that of what is next to do there."""
+    groups: dict[str, list[MappedTurf]] = defaultdict(list)
+    for turf in turfs:
+        groups[turf.commune].append(turf)
+    drawn: list[str] = []
+    for commune, group in sorted(groups.items(), key=lambda item: (-len(item[1]), item[0])):
+        points = [point for turf in group for point in turf.points]
+        x, y = put((fmean(x for x, _ in points), fmean(y for _, y in points)))
+        counts = [f"{n} {WORDS[state]}" for state in COLOURS if (n := sum(turf.state == state for turf in group))]
+        said = escape(f"{commune} : {', '.join(counts)}")
+        radius = round(10 + 2.5 * sqrt(len(group)), 1)
+        state = next(state for state in ("free", "draft", "given", "done") if any(one.state == state for one in group))
+        drawn.append(
+            f'<a href="{escape(group[0].near)}" aria-label="{said}"><title>{said}</title>'
+            f'<circle cx="{x:g}" cy="{y:g}" r="{radius:g}" fill="{COLOURS[state]}" stroke="#33404d" '
+            f'stroke-width="1.5"/>'
+            f'<text x="{x:g}" y="{y:g}" font-size="14" font-weight="700" fill="#10202f" text-anchor="middle" '
+            f'dominant-baseline="central">{len(group)}</text>'
+            f'<text x="{x:g}" y="{y + radius + 12:g}" font-size="14" fill="#10202f" stroke="#ffffff" '
+            f'stroke-width="3" paint-order="stroke" text-anchor="{_anchor(x)}">{escape(commune)}</text></a>'
+        )
+    return "".join(drawn)
+
+
+def _anchor(x: float) -> str:
+    """Return how a name lies on its point: inwards near the edges, where it would be cut off."""
+    return "start" if x < NAME_WIDE else "end" if x > WIDTH - NAME_WIDE else "middle"
+
+
+def _extent(turf: MappedTurf, scale: float) -> float:
+    """Return the longer side of a turf in points of the picture."""
+    west, south, east, north = shapely.multipoints(list(turf.points)).bounds
+    return max(east - west, north - south) * scale
 
 
 def _area(points: Sequence[Point]) -> Any:

@@ -18,7 +18,7 @@ from crm.canvassing.turfs.chosen_addresses import find_spots, stops_of
 from crm.canvassing.turfs.models import Turf, TurfDraft, TurfStop
 from crm.canvassing.turfs.schemas import CutAsked, CutCreate, DraftCreate, Meeting, PreviewRead, Where
 from crm.canvassing.turfs.segment_grounds import GROUNDS
-from crm.canvassing.turfs.snapshots import digest_of, draft_row, main_street, stop_row
+from crm.canvassing.turfs.snapshots import digest_of, draft_row, name_turfs, stop_row
 from crm.canvassing.turfs.turf_codes import new_code, typed_code
 from crm.canvassing.turfs.walk_plan import MAX_STOPS, plan_walk, plan_walks
 from crm.segments.segments.grounds import register_grounds
@@ -93,10 +93,7 @@ async def run_cut(work: Work, cut_asked: CutAsked) -> dict[str, Any]:
     )
     async with work.transaction() as session:
         await session.execute(delete(TurfDraft).where(TurfDraft.batch == work.job_id))
-        digits = len(str(len(walks)))
-        for number, walk in enumerate(walks, start=1):
-            # Padded to equal length, so that names sort.
-            name = f"Secteur {number:0{digits}} — {main_street(spots, walk)}"[:80]
+        for name, walk in zip(name_turfs(spots, walks), walks, strict=True):
             session.add(draft_row(work.campaign_id, work.job_id, name, cut_asked.where, spots, walk, work.requested_by))
     await work.progress(len(walks), len(walks))
     seconds = sum(walk.seconds for walk in walks)
@@ -116,17 +113,14 @@ def drafts_in_order(caller: Caller) -> Select[TurfDraft]:
     return drafts_of(caller, None).order_by(TurfDraft.batch, TurfDraft.name, TurfDraft.id)
 
 
-async def points_of_drafts(session: AsyncSession, drafts: Sequence[TurfDraft]) -> dict[UUID, list[tuple[float, float]]]:
-    """Return the positions of each draft's addresses, for a map."""
+async def spots_of_drafts(session: AsyncSession, drafts: Sequence[TurfDraft]) -> dict[UUID, list[Spot]]:
+    """Return each draft's addresses, for a map."""
     ids = [building for draft in drafts for building in draft.building_ids]
     spots: dict[UUID, Spot] = {}
     for start in range(0, len(ids), ASKED_AT_ONCE):
         part = territories.among(ids[start : start + ASKED_AT_ONCE])
         spots |= {spot.id: spot for spot in await territories.list_spots(session, (), part)}
-    return {
-        draft.id: [(spots[one].longitude, spots[one].latitude) for one in draft.building_ids if one in spots]
-        for draft in drafts
-    }
+    return {draft.id: [spots[one] for one in draft.building_ids if one in spots] for draft in drafts}
 
 
 async def get_draft(session: AsyncSession, caller: Caller, draft_id: UUID) -> TurfDraft:

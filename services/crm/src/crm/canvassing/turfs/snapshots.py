@@ -2,9 +2,13 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID, uuid4
+
+from elections.keys import commune_of
+from elections.places.facts import find_commune
 
 from crm.canvassing.turfs.models import TurfDraft
 from crm.canvassing.turfs.schemas import Where
@@ -35,6 +39,34 @@ def main_street(spots: Sequence[Spot], walk: Walk) -> str:
     for index in walk.order:
         doors[spots[index].street] = doors.get(spots[index].street, 0) + spots[index].homes
     return min(doors, key=lambda street: (-doors[street], street))
+
+
+def name_turfs(spots: Sequence[Spot], walks: Sequence[Walk]) -> list[str]:
+    """Name the turfs of a cut by commune, number and street: « Brie, secteur 03 — Impasse du Pont ».
+
+    Within one commune it is not said. Numbers are padded to equal length, so that names sort.
+    """
+    communes = [main_commune(spots, walk) for walk in walks]
+    numbers: Counter[str] = Counter()
+    digits = len(str(max(Counter(communes).values(), default=1)))
+    names: list[str] = []
+    for commune, walk in zip(communes, walks, strict=True):
+        numbers[commune] += 1
+        number = f"secteur {numbers[commune]:0{digits}}"
+        found = find_commune(commune) if len(set(communes)) > 1 else None
+        said = f"{found.name}, {number}" if found else number.capitalize()
+        names.append(f"{said} — {main_street(spots, walk)}"[:80])
+    return names
+
+
+def main_commune(spots: Sequence[Spot], walk: Walk) -> str:
+    """Return the commune of most of a walk's doors; empty where no address has a station."""
+    doors: Counter[str] = Counter()
+    for index in walk.order:
+        station = spots[index].station
+        if station:
+            doors[commune_of(station)] += spots[index].homes
+    return min(doors, key=lambda commune: (-doors[commune], commune)) if doors else ""
 
 
 def stop_row(campaign_id: UUID, turf_id: UUID, position: int, spot: Spot, doors: Collection[Any]) -> dict[str, Any]:

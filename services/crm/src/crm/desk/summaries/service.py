@@ -22,6 +22,7 @@ from crm.messaging.mailings import approval
 from crm.messaging.replies import inbox
 from crm.people.records import service as people
 from crm.tasks.tasks import service as tasks
+from crm.territory.address_sources import service as sources
 from crm.territory.addresses import service as addresses
 
 SHOWN = 3
@@ -184,13 +185,17 @@ async def _steps(session: AsyncSession, caller: Caller) -> list[SummaryStep]:
             )
         )
     if "canvasses:read" in caller.scopes and caller.scopes & {"imports:write", "actions:write"}:
+        fetch = await sources.last_fetch(session, caller.campaign_id)
+        is_coming = fetch is not None and fetch.state in ("waiting", "running")
         steps.append(
             SummaryStep(
                 key="streets",
                 title="Charger les rues",
-                why="Les secteurs de porte-à-porte se découpent sur les adresses.",
+                why="Elles arrivent : suivez le chargement, ou faites autre chose."
+                if is_coming
+                else "Les secteurs de porte-à-porte se découpent sur les adresses.",
                 page="/addresses",
-                is_done=await addresses.count_streets(session) > 0,
+                is_done=not is_coming and await addresses.count_streets(session) > 0,
             )
         )
     return steps

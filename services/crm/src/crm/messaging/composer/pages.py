@@ -17,8 +17,10 @@ from kit.security.request_session import Session
 from kit.web.problems import Invalid, NotFound
 from starlette.responses import Response
 
+from crm.campaign_events.events.service import get_campaign_event
 from crm.imports.acquired_lists.service import list_acquired_lists
 from crm.imports.files.origins import ASKING, ONE_MESSAGE
+from crm.messaging.composer.event_invitations import invitation_of
 from crm.messaging.disclosures.routes import own_address
 from crm.messaging.mailings import service
 from crm.messaging.mailings.audience import Channel, Purpose
@@ -79,6 +81,8 @@ async def show_whom(
     channel: Annotated[str, Query(max_length=10)] = "",
     purpose: Annotated[str, Query(max_length=10)] = "",
     audience: Annotated[str, Query(max_length=60)] = "",
+    event: Annotated[UUID | None, Query(description="Begin with a text about this campaign event.")] = None,
+    shifts: Annotated[bool, Query(description="Ask for help with its shifts.")] = False,
 ) -> HTMLResponse:
     """Ask whom a message is for, by which channel and what for; then show whom it reaches, before it is written."""
     segments = await list_segments(session, caller)
@@ -98,6 +102,8 @@ async def show_whom(
         purposes=PURPOSES,
         segments={str(one.id): one.name for one in segments},
         chosen={"channel": channel or "email", "purpose": purpose or "campaign", "audience": audience},
+        about=None if event is None else await get_campaign_event(session, caller.campaign_id, event),
+        asks_help=shifts,
         reached=reached,
         refused=refused,
     )
@@ -112,9 +118,15 @@ async def show_new(
     channel: Annotated[str, Query(max_length=10)] = "email",
     purpose: Annotated[str, Query(max_length=10)] = "campaign",
     audience: Annotated[str, Query(max_length=60)] = "",
+    event: Annotated[UUID | None, Query()] = None,
+    shifts: Annotated[bool, Query()] = False,
 ) -> HTMLResponse:
-    """Show the composer of a new mailing. `roll`: a letter to that electoral roll's voters."""
+    """Show the composer of a new mailing. `roll`: a letter to that electoral roll's voters; `event`: about it."""
     entry = MailingEntry(channel=channel, purpose=purpose, audience=audience)
+    if event is not None:
+        settings = request.app.state.settings
+        root = f"{settings.public_url}{settings.root_path}"
+        entry = await invitation_of(session, caller, event, entry, root, shifts=shifts)
     if roll is not None:
         entry = MailingEntry(channel="post", purpose="campaign", audience=f"{ROLL}{roll}")
     return await _compose(request, session, caller, None, PageForm.of(entry))

@@ -19,7 +19,7 @@ SENT: Mapping[str, str] = {
     "sending": "En train de partir",
     "sent": "Partis",
     "failed": "Refusés",
-    "unknown": "De sort inconnu après un arrêt brutal, jamais renvoyés",
+    "unknown": "Envoi incertain après une panne, jamais renvoyés",
     "expired": "Arrêtés par le silence électoral : encore à envoyer",
     "cancelled": "Arrêtés : encore à envoyer",
 }

@@ -30,7 +30,7 @@ SENT = {
     "sending": "En train de partir",
     "sent": "Partis",
     "failed": "Refusés",
-    "unknown": "De sort inconnu après un arrêt brutal, jamais renvoyés",
+    "unknown": "Envoi incertain après une panne, jamais renvoyés",
     "expired": "Arrêtés par le silence électoral",
     "cancelled": "Annulés",
 }

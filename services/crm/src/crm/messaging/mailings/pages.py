@@ -288,4 +288,4 @@ def _uuid(text: str) -> UUID:
         raise Invalid("Choisissez une personne.", "Choose a person.", "/person_id") from error
 
 
-register_reach(count_reach)
+register_reach("messages:read", count_reach)

@@ -50,4 +50,5 @@ async def _count(
     state = (await get_campaign(session, caller.campaign_id)).state
     audience = await count_audience(session, caller, state, campaign_now(state), channel, purpose, chosen, None, ())
     write = f"/mailings/new?channel={channel}&purpose={purpose}"
-    return Reach(CHANNELS[channel], audience.reached, left_out_of(audience, channel, purpose), write)
+    left_out = left_out_of(audience, channel, purpose)
+    return Reach(CHANNELS[channel], audience.reached, left_out, write, f"Écrire par {CHANNELS[channel]}")

@@ -7,6 +7,8 @@ from kit.web.problems import Invalid
 
 from crm.campaign.actions.form_input import MalformedInput, cents_of
 
+NOBODY = "nobody"
+"""What is posted where nobody of those found pledges."""
 INPUTS = {"/amount_cents": "amount", "/person_id": "person", "/action_id": "action"}
 
 
@@ -14,6 +16,7 @@ class GiverSearch(Posted):
     """The search for the person whose pledge is recorded next."""
 
     who: Line = ""
+    action: Line = ""
 
 
 class PledgeEntry(Posted):
@@ -35,11 +38,14 @@ class PledgeChange(Posted):
 
 def read_pledge(entry: PledgeEntry) -> dict[str, Any]:
     """Return the form's values for a PledgeCreate. Raises Invalid."""
+    if entry.who and not entry.person:
+        fr = "Choisissez qui promet, ou « Personne en particulier »."
+        raise Invalid(fr, "Choose who pledges, or nobody in particular.", "/person_id")
     return {
         "id": entry.id,
         "amount_cents": _cents(entry.amount),
-        "person_id": entry.person,
-        "action_id": entry.action,
+        "person_id": None if entry.person in ("", NOBODY) else entry.person,
+        "action_id": entry.action or None,
     }
 
 

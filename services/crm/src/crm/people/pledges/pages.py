@@ -24,7 +24,7 @@ from starlette.responses import Response
 
 from crm.campaign.actions import service as actions
 from crm.people.pledges import service
-from crm.people.pledges.forms import INPUTS, GiverSearch, PledgeChange, PledgeEntry, read_change, read_pledge
+from crm.people.pledges.forms import INPUTS, NOBODY, GiverSearch, PledgeChange, PledgeEntry, read_change, read_pledge
 from crm.people.pledges.schemas import PledgeCreate, PledgePatch
 from crm.people.records import service as people
 
@@ -48,10 +48,14 @@ DONE = {"made": "La promesse est notée ; le budget l'attend.", "changed": "C'es
 
 @router.get("/pledges")
 async def show_pledges(
-    request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
+    request: Request,
+    session: Session,
+    caller: Reader,
+    done: Annotated[str, Query(max_length=10)] = "",
+    action: Annotated[UUID | None, Query(description="The fundraiser that the next pledge is made at.")] = None,
 ) -> HTMLResponse:
     """The page of pledges that the caller may see."""
-    return await _page(request, session, caller, confirmation=DONE.get(done, ""))
+    return await _page(request, session, caller, confirmation=DONE.get(done, ""), at=action)
 
 
 @router.post("/pledges/search")
@@ -59,7 +63,8 @@ async def find_giver(
     request: Request, session: Session, caller: Reader, entry: Annotated[GiverSearch, Form()]
 ) -> HTMLResponse:
     """Show the people who match a name, to record a pledge of one. A POST, so that no URL holds a name."""
-    return await _page(request, session, caller, search=entry.who, form=PageForm.of(entry, "search"))
+    form = PageForm.of(entry, "search")
+    return await _page(request, session, caller, search=entry.who, form=form, at=_action_of(entry.action))
 
 
 @router.post("/pledges")
@@ -74,7 +79,7 @@ async def make_pledge(
         session,
         act,
         form=PageForm.of(entry, inputs=INPUTS),
-        done="/pledges?done=made",
+        done=f"/pledges?done=made{f'&action={at}' if (at := _action_of(entry.action)) else ''}",
         again=lambda form: _page(request, session, caller, search=entry.who, form=form),
     )
 
@@ -107,6 +112,7 @@ async def _page(
     search: str = "",
     confirmation: str = "",
     form: PageForm | None = None,
+    at: UUID | None = None,
 ) -> HTMLResponse:
     notes, sees_all = caller.scopes >= NOTES, caller.scopes >= SEES_ALL
     if not notes and not sees_all:
@@ -132,7 +138,8 @@ async def _page(
         },
         titles={fundraiser.id: fundraiser.title for fundraiser in fundraisers},
         sums=await service.read_sums(session),
-        givers={**found, "": "Personne en particulier"} if found else {},
+        at=at,
+        givers={**found, NOBODY: "Personne en particulier"} if found else {},
         likely=list(found) if len(found) == 1 else [],
         who=search,
         states=STATES,
@@ -142,3 +149,10 @@ async def _page(
         said=confirmation,
         form=form or PageForm(),
     )
+
+
+def _action_of(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

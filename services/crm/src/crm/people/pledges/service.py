@@ -102,11 +102,12 @@ class Sums:
     kept_cents: int
 
 
-async def read_sums(session: AsyncSession) -> Sums:
-    rows = await session.execute(
-        select(Pledge.status, func.count(), func.sum(Pledge.amount_cents)).group_by(Pledge.status)
-    )
-    by_status = {status: (count, int(cents)) for status, count, cents in rows.all()}
+async def read_sums(session: AsyncSession, action_id: UUID | None = None) -> Sums:
+    """Sum up the campaign's pledges, or those that were made at one fundraiser."""
+    rows = select(Pledge.status, func.count(), func.sum(Pledge.amount_cents)).group_by(Pledge.status)
+    if action_id is not None:
+        rows = rows.where(Pledge.action_id == action_id)
+    by_status = {status: (count, int(cents)) for status, count, cents in (await session.execute(rows)).all()}
     return Sums(*by_status.get("open", (0, 0)), *by_status.get("kept", (0, 0)))
 
 

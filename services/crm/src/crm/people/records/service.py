@@ -184,12 +184,13 @@ async def name_people(session: AsyncSession, caller: Caller, ids: Collection[UUI
 
 
 async def find_named(session: AsyncSession, caller: Caller, text: str, limit: int) -> dict[UUID, str]:
-    """Find people of the caller's territories by words of their name, nearest first; none without words."""
+    """Find people of the caller's territories by words of their name, nearest first: names with towns."""
     search = await look_up(session, text)
     if search is None:
         return {}
     rows = people_within(caller.territories).where(Person.campaign_id == caller.campaign_id)
-    return {person.id: full_name(person) for person in (await find(session, search, rows, None, limit)).items}
+    found = (await find(session, search, rows, None, limit)).items
+    return {person.id: ", ".join(part for part in (full_name(person), person.town) if part) for person in found}
 
 
 def full_name(person: Person) -> str:

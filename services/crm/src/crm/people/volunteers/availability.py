@@ -67,6 +67,12 @@ DAYS: dict[Day, str] = {
 PARTS: dict[Part, str] = {"morning": "matin", "afternoon": "après-midi", "evening": "soir"}
 
 
+def slot_at(weekday: int, hour: int) -> str:
+    """Return the slot of an hour, Monday being 0: mornings end at noon, afternoons at six."""
+    part: Part = "morning" if hour < 12 else "afternoon" if hour < 18 else "evening"
+    return f"{get_args(Day)[weekday]}_{part}"
+
+
 def slots_of(day: Day | None, part: Part | None) -> list[str]:
     """Return every slot that the days, the parts of a day, or their combinations cover."""
     days: tuple[str, ...] = (day,) if day else get_args(Day)

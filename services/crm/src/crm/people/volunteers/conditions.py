@@ -18,6 +18,11 @@ def is_available(slots: Collection[str]) -> ColumnElement[bool]:
     return _offered(Offer.slots.overlap(cast(list(slots), ARRAY(Text))))
 
 
+def named_times() -> ColumnElement[bool]:
+    """Return the condition for people who named any time at which they can help."""
+    return _offered(func.cardinality(Offer.slots) > 0)
+
+
 def would_go_to(places: Collection[str]) -> ColumnElement[bool]:
     """Return the condition for volunteers who offered a place, one around or within it, or named none."""
     codes = sorted({*places, *(place.partition("_")[0] for place in places)})

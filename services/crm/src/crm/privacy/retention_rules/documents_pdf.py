@@ -83,7 +83,7 @@ def _register_story(register: Register) -> list[Flowable]:
         rows += [["Délégué à la protection des données", controller.officer]] if controller.officer else []
         rows += [["Hébergement", controller.host]] if controller.host else []
         rows += [["Sous-traitants", controller.processors]] if controller.processors else []
-        flowables.append(pdf.table(["Qui répond du traitement", ""], rows, widths=[1, 2]))
+        flowables.append(pdf.table(["Responsable du traitement", ""], rows, widths=[1, 2]))
     for processing in register.processings:
         if not processing.in_use:
             continue

@@ -39,7 +39,7 @@ def make_register(
     """Return the register. `services`: the other configured services; `uses`: what crm's features do."""
     in_use = uses.kinds | services | {ALWAYS}
     processings = [processing.model_copy(update={"in_use": kind in in_use}) for kind, processing in PROCESSINGS.items()]
-    missing = [] if controller else ["Qui répond du traitement, son adresse et son e-mail (RGPD, art. 30.1 a)."]
+    missing = [] if controller else ["Le responsable du traitement, son adresse et son e-mail (RGPD, art. 30.1 a)."]
     if controller and controller.host is None:
         missing.append("Qui fait tourner les machines, et dans quel pays.")
     processors = (controller.processors or "") if controller else ""

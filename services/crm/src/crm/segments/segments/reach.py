@@ -1,4 +1,4 @@
-"""A registry by which segments show who of their people can be reached how, which the messages know."""
+"""A registry by which segments show who of their people can be reached how, which messages and calls know."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -22,23 +22,29 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Reach:
-    """`channel`: in French. `write`: the page where a message to them begins."""
+    """`channel`: in French. `write`: the page where a message or a call to them begins, under the words `act`."""
 
     channel: str
     reached: int
     left_out: Sequence[LeftOut]
     write: str
+    act: str
 
 
 CountReach: TypeAlias = Callable[[AsyncSession, Caller, Filter], Awaitable[Sequence[Reach]]]
-_COUNTERS: list[CountReach] = []
+_COUNTERS: dict[str, CountReach] = {}
 
 
-def register_reach(counter: CountReach) -> None:
-    """Register who counts, when its module is imported."""
-    _COUNTERS[:] = [counter]
+def register_reach(scope: str, counter: CountReach) -> None:
+    """Register who counts for those with a right, when its module is imported."""
+    _COUNTERS[scope] = counter
 
 
 async def count_reach(session: AsyncSession, caller: Caller, found: Filter) -> Sequence[Reach]:
-    """Return each channel's reach; nothing for who may not see messages."""
-    return await _COUNTERS[0](session, caller, found) if "messages:read" in caller.scopes else ()
+    """Return the reach of each channel that the caller may use."""
+    return [
+        reach
+        for scope, counter in sorted(_COUNTERS.items(), reverse=True)
+        if scope in caller.scopes
+        for reach in await counter(session, caller, found)
+    ]

@@ -4,6 +4,8 @@ import re
 from typing import Any
 from uuid import UUID
 
+from elections.places.centres import commune_centre
+from elections.places.stations import parse_places
 from kit.pages.forms import read_form
 from kit.pages.page_form import Line, LongText, Posted
 from kit.security.auth import Caller
@@ -75,11 +77,25 @@ async def _find(session: AsyncSession, caller: Caller, text: str) -> tuple[float
         return longitude, latitude, None
     matches = await territories.geocode(session, caller, text, None)
     if not matches:
-        raise Invalid(
-            "Cet endroit n'est pas dans les adresses chargées : écrivez une adresse connue, ou « latitude, longitude » "
-            "(48.79, 2.47).",
-            "This place is not among the loaded addresses.",
-            "/where",
-        )
+        return await _middle_of_commune(session, caller, text)
     building = matches[0].building
     return building.longitude, building.latitude, building.station
+
+
+async def _middle_of_commune(session: AsyncSession, caller: Caller, text: str) -> tuple[float, float, None]:
+    """Return the middle of the commune that a text ends with, for want of an address that is loaded."""
+    own = await find_territory(session, caller.campaign_id)
+    try:
+        found = parse_places(text.rpartition(",")[2].strip() or text, own)
+    except ValueError:
+        found = []
+    centre = commune_centre(found[0].partition("_")[0]) if found else None
+    if centre is None:
+        raise Invalid(
+            "Cet endroit n'est pas dans les rues chargées. Finissez par le nom de la commune, comme « devant l'école, "
+            "Vincennes » : le lieu est alors placé en son milieu.",
+            "This place is not among the loaded addresses: end with its commune.",
+            "/where",
+        )
+    latitude, longitude = centre
+    return longitude, latitude, None

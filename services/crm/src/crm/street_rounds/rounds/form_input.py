@@ -69,6 +69,7 @@ class EndEntry(Posted):
 
     how: Line = ""
     volunteers: Line = ""
+    cost: Line = ""
 
 
 class HelperEntry(Posted):
@@ -125,9 +126,13 @@ def read_move(entry: MoveEntry, street_round_id: UUID) -> MoveCreate:
     return read_form(MoveCreate, body, {"/count": "le nombre", "/kind": "le mouvement"})
 
 
-def read_end(entry: EndEntry) -> StreetRoundCompletion:
-    volunteers = whole_number(entry.volunteers) if entry.volunteers else None
-    return read_form(StreetRoundCompletion, {"volunteers": volunteers}, {"/volunteers": "le nombre de personnes"})
+def read_end(entry: EndEntry, title: str, planned_cents: int) -> StreetRoundCompletion:
+    """Parse the form that completes a round; a cost that is left empty, or as it was planned, stays as it was."""
+    body: dict[str, Any] = {"volunteers": whole_number(entry.volunteers) if entry.volunteers else None}
+    lines = _cost_lines(title, entry.cost)
+    if entry.cost.strip() and sum(int(str(line["amount_cents"])) for line in lines) != planned_cents:
+        body["cost_lines"] = lines
+    return read_form(StreetRoundCompletion, body, {"/volunteers": "le nombre de personnes"})
 
 
 def _moment(text: str, zone: ZoneInfo, field: str) -> datetime:

@@ -14,6 +14,7 @@ from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from starlette.responses import Response
 
+from crm.campaign.actions.form_input import written_cost
 from crm.campaign.actions.planning_rules import KIND_LABELS
 from crm.street_rounds.material_stocks import service as stocks
 from crm.street_rounds.material_stocks.stock_counts import MOVES
@@ -164,7 +165,9 @@ async def end_drop(
         if cancels:
             await service.cancel_drop(session, caller, street_round_id, None)
         else:
-            await service.complete_drop(session, caller, street_round_id, read_end(entry), None)
+            planned = await service.read_drop(session, caller, await service.get_drop(session, caller, street_round_id))
+            end = read_end(entry, planned.title, sum(line.amount_cents for line in planned.cost_lines))
+            await service.complete_drop(session, caller, street_round_id, end, None)
 
     done = "cancelled" if cancels else "completed"
     return await _submit(request, session, caller, street_round_id, act, done, PageForm.of(entry, "end"))
@@ -238,6 +241,7 @@ async def _drop(
         helpers=await rounds_volunteers.list_helpers(session, caller, drop) if leads else [],
         able=await rounds_volunteers.find_able(session, caller, drop, any_time=any_time) if leads else [],
         any_time=any_time,
+        cost=written_cost([line.model_dump() for line in street_round.cost_lines]),
         leads=leads,
         may=caller.scopes,
         new_id=uuid4,

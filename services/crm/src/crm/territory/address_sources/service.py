@@ -13,6 +13,7 @@ from kit.text import french
 from kit.web.problems import Forbidden, Invalid
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm.campaign.campaigns.openings import register_streets
 from crm.campaign.campaigns.place_input import find_territory
 from crm.territory.address_sources.schemas import FetchAsked
 
@@ -42,6 +43,12 @@ async def ask_fetch(session: AsyncSession, caller: Caller, communes: Collection[
     return await jobs.read_job(session, caller.campaign_id, job_id)
 
 
+async def fetch_for_new(session: AsyncSession, campaign_id: UUID, territory: Place, subject: str) -> None:
+    """Start fetching the streets of a new campaign; nothing where its communes have to be named."""
+    if communes := own_communes(territory):
+        await jobs.enqueue_job(session, campaign_id, JOB, FetchAsked(communes=communes), requested_by=subject)
+
+
 def may_fetch(caller: Caller) -> bool:
     """Return whether the caller may fetch streets: public data, which name nobody."""
     return bool(caller.scopes & {"imports:write", "actions:write"})
@@ -64,3 +71,6 @@ def describe_communes(codes: Sequence[str]) -> str:
 async def last_fetch(session: AsyncSession, campaign_id: UUID) -> JobRead | None:
     """Return the newest job that fetches streets, running or over."""
     return await jobs.read_last_job(session, campaign_id, JOB)
+
+
+register_streets(fetch_for_new)

@@ -9,7 +9,6 @@ from common.events.results import TurnoutReported
 from common.schemas.counts import Interval
 from common.schemas.elections import TurnoutMoment
 from kit.campaigns.queries import find_campaign
-from kit.campaigns.service import hear_campaign
 from kit.events.outbox import tell
 from kit.web.etags import check_seen
 from kit.web.problems import Conflict, Invalid, NotFound
@@ -95,8 +94,6 @@ async def refresh_forecast(session: AsyncSession, campaign_id: UUID) -> None:
 
 
 async def open_campaign(session: AsyncSession, event: CampaignOpened | CampaignChanged) -> None:
-    # kit keeps the copy in a transaction of its own, which may come later than this one.
-    await hear_campaign(session, event)
     await refresh_forecast(session, event.campaign_id)
 
 

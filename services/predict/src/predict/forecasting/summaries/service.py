@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.contests.service import read_contest
 from predict.forecasting.forecasts import service as forecasts
+from predict.forecasting.forecasts.french import in_words
 from predict.forecasting.forecasts.schemas import ForecastRead, ListForecast
 from predict.targeting.stations import service as stations
 from predict.targeting.stations.schemas import StationRead
@@ -27,6 +28,7 @@ async def read_summary(session: AsyncSession, caller: Caller) -> Summary:
         # Without a list the ranking is nobody's: the page asks which one it is.
         if best and ours:
             cards.append(_priorities(best))
+            cards.append(_map(best))
         if "imports:write" in caller.scopes:
             steps.append(
                 SummaryStep(
@@ -53,11 +55,24 @@ async def read_summary(session: AsyncSession, caller: Caller) -> Summary:
     return Summary(cards=cards, steps=steps)
 
 
+def _map(best: Sequence[StationRead]) -> SummaryCard:
+    return card(
+        "map",
+        "Carte des voix à gagner",
+        "/",
+        "Ouvrir la carte",
+        detail="Voix nettes à gagner pour mille inscrits : plus c’est foncé, plus il y en a.",
+        picture="/map.svg?legend=false",
+        method=best[0].method,
+        data_vintage=best[0].data_vintage,
+    )
+
+
 def _priorities(best: Sequence[StationRead]) -> SummaryCard:
     lines = [
         SummaryLine(
             text=station_name(one.station),
-            detail=f"{french.number(one.score)} voix nettes, {_between(one.low, one.high)}",
+            detail=_gain(one),
             page="/",
         )
         for one in best
@@ -90,17 +105,26 @@ async def _forecast(session: AsyncSession, caller: Caller) -> SummaryCard:
         "/forecast",
         "Voir la prévision",
         figure=french.percent(own.share),
-        detail=f"{french.number(own.expected_votes)} voix attendues, neuf fois sur dix entre {low} et {high} ; "
-        f"{_chances(own, forecast)}",
+        detail=f"des voix, neuf fois sur dix entre {low} et {high} ; "
+        f"{french.number(own.expected_votes)} voix attendues. {_chances(own, forecast)}.",
         method=forecast.method,
         data_vintage=forecast.data_vintage,
     )
 
 
-def _between(low: float, high: float) -> str:
-    return f"entre {french.number(low)} et {french.number(high)}"
+def _gain(station: StationRead) -> str:
+    """Return what the page says of a station: its net votes of ten hours."""
+    if station.net is None:
+        return ""
+    low, most = (french.number(10 * end, 1) for end in (station.net.hourly.low, station.net.hourly.high))
+    return f"dix heures y gagnent {french.number(10 * station.net.hourly.expected, 1)} voix nettes ({low} à {most})"
 
 
 def _chances(own: ListForecast, forecast: ForecastRead) -> str:
-    win = f"gagner : {french.chance(own.chance_to_win)}"
-    return f"se qualifier : {french.chance(own.chance_to_qualify)}, {win}" if forecast.round == 1 else win
+    win = f"{'gagner' if forecast.round == 1 else 'Gagner'} : {_chance(own.chance_to_win)}"
+    return f"Se qualifier : {_chance(own.chance_to_qualify)}, {win}" if forecast.round == 1 else win
+
+
+def _chance(chance: float) -> str:
+    """Return « probable (82 %) », as the page of the forecast says it."""
+    return f"{in_words(chance)} ({french.percent(chance, 0)})"

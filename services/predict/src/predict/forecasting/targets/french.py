@@ -18,6 +18,9 @@ def say_condition(condition: Condition) -> str:
     share, votes = condition.share, condition.votes
     if share.high <= 0:
         return f"Rien n’est à attendre des {whom} : ce qu’il faut est déjà là dans presque tous les cas."
+    if votes.middle <= 0 and condition.possible:
+        worst = "plus que tous" if share.high > 1 else percent(share.high)
+        return f"Le plus souvent, rien de plus. Dans le plus mauvais des cas, si tout venait des {whom} : {worst}."
     if not condition.possible:
         crowd = f"l’ensemble des {whom} ({number(condition.people)})"
         return f"Même {crowd} ne suffirait pas, à lui seul : il en faudrait {_middle(votes)}."

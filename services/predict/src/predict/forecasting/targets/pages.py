@@ -5,7 +5,7 @@ from fastapi import APIRouter, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
-from kit.pages.parts import Skip
+from kit.pages.parts import Skip, part_of
 from kit.pages.rendering import render
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
@@ -19,6 +19,8 @@ from predict.past_results.elections.pages import place_or_levels
 router = APIRouter(route_class=Route, include_in_schema=False)
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["forecasts:read"])]
+
+SHOWN = 25
 
 
 @router.get("/targets")
@@ -48,11 +50,13 @@ async def show_targets(
             to_do=problem.fr,
         )
     read = descriptions.describe_targets(targets, caller, None, None)
+    to_find = sorted(read.items, key=lambda one: (-one.gap, one.station))
     return render(
         request,
         "targets/targets.html",
         campaign=campaign,
         targets=read,
+        shown=part_of(to_find[skip : skip + SHOWN + 1], skip, SHOWN),
         lists=targets.core_vote.contest.lists,
         chosen=next(goal for goal in read.goals if goal.key == read.goal),
         in_words=in_words,

@@ -1,5 +1,6 @@
 """COPY through the session's connection, inside its transaction."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -30,9 +31,28 @@ async def copy_rows(
     session: AsyncSession, table: str, columns: list[str], rows: pl.DataFrame, progress: Progress = no_progress
 ) -> None:
     """Copy rows. `table` and `columns` are not escaped: never pass user input."""
+    await copy_parts(session, table, columns, rows.slice, rows.height, progress)
+
+
+async def copy_parts(
+    session: AsyncSession,
+    table: str,
+    columns: list[str],
+    make: Callable[[int, int], pl.DataFrame],
+    height: int,
+    progress: Progress = no_progress,
+) -> None:
+    """Copy rows that are made part by part: `make` takes the first row and the number of rows.
+
+    They are made and written as text in a thread, as requests wait for this one.
+    """
+
+    def write(start: int) -> bytes:
+        return make(start, CHUNK).write_csv(include_header=False).encode()
+
     names = ", ".join(f'"{column}"' for column in columns)
     raw: Any = (await (await session.connection()).get_raw_connection()).driver_connection
     async with raw.cursor() as cursor, cursor.copy(f"copy {table} ({names}) from stdin (format csv)") as copy:
-        for number, chunk in enumerate(rows.iter_slices(CHUNK)):
-            await copy.write(chunk.write_csv(include_header=False).encode())
-            progress("écriture", number * CHUNK + chunk.height, rows.height)
+        for start in range(0, height, CHUNK):
+            await copy.write(await asyncio.to_thread(write, start))
+            progress("écriture", min(start + CHUNK, height), height)

@@ -26,17 +26,11 @@ CandidateKey = tuple[str, int, str, str]
 
 
 @dataclass(frozen=True)
-class Rows:
-    """`stations` has COLUMNS, arrays as PostgreSQL text; `candidates`: the new ones."""
-
-    stations: pl.DataFrame
-    candidates: pl.DataFrame
-    communes: pl.DataFrame
-
-
-@dataclass(frozen=True)
 class Cast:
-    """Votes without texts: `votes` has the row of a station (`place`), the row of a candidate and a number."""
+    """Votes without texts: `votes` has the row of a station (`place`), the row of a candidate and a number.
+
+    They are sorted by place, so that a part of the stations has a slice of the votes.
+    """
 
     votes: Frame
     candidates: Frame
@@ -65,13 +59,14 @@ def cast_of(reading: ReadResults) -> Cast:
     )
     places = reading.stations.select("station").with_row_index("place")
     numbers = votes.join(candidates.select("key", "candidate"), on="key").join(places, on="station")
-    return Cast(numbers.select("place", "candidate", pl.col("votes").cast(pl.UInt32)), candidates.select(*_KEY, "sex"))
+    sorted_votes = numbers.select("place", "candidate", pl.col("votes").cast(pl.UInt32)).sort("place")
+    return Cast(sorted_votes, candidates.select(*_KEY, "sex"))
 
 
-def compact_reading(
-    stations: pl.DataFrame, cast: Cast, known_candidates: Mapping[CandidateKey, int], after: int = 0
-) -> Rows:
-    """Number the candidates, from `after` + 1 for new ones, and collect each station's votes."""
+def number_candidates(
+    cast: Cast, known_candidates: Mapping[CandidateKey, int], after: int = 0
+) -> tuple[pl.Series, pl.DataFrame]:
+    """Return each candidate's number, from `after` + 1 for new ones, and the new ones."""
     keys: list[CandidateKey] = cast.candidates.select(_KEY).rows()
     last = max([after, *known_candidates.values()])
     ids: list[int] = []
@@ -83,18 +78,31 @@ def compact_reading(
             last += 1
             number = last
         ids.append(number)
-    candidates = cast.candidates.with_columns(pl.Series("id", ids, pl.Int64), pl.Series("fresh", fresh, pl.Boolean))
-    gathered = _gather(cast.votes.select("place", "votes", candidates["id"].gather(cast.votes["candidate"])))
-    filled = (
-        stations.with_row_index("place")
-        .join(gathered, on="place", how="left")
+    numbers = pl.Series("id", ids, pl.Int64)
+    return numbers, cast.candidates.with_columns(numbers).filter(pl.Series(fresh, dtype=pl.Boolean))
+
+
+def compact_part(stations: pl.DataFrame, cast: Cast, numbers: pl.Series, start: int, size: int) -> pl.DataFrame:
+    """Collect the votes of some stations, from the row `start` on: a frame of COLUMNS, arrays as PostgreSQL text.
+
+    Of a whole country at once, the arrays would be ten times as large as what they are made of.
+    """
+    part = stations.slice(start, size).with_row_index("place", start)
+    place = cast.votes["place"]
+    first, end = place.search_sorted(start, "left"), place.search_sorted(start + size, "left")
+    votes = cast.votes.slice(first, end - first)
+    gathered = _gather(votes.select("place", "votes", numbers.gather(votes["candidate"])))
+    return (
+        part.join(gathered, on="place", how="left")
         .with_columns(pl.col("candidates", "votes").fill_null("{}"))
+        .select(COLUMNS)
     )
-    return Rows(
-        stations=filled.select(COLUMNS),
-        candidates=candidates.filter("fresh").drop("fresh"),
-        communes=stations.select("commune", "commune_name").drop_nulls().unique("commune", keep="last"),
-    )
+
+
+def name_communes(stations: pl.DataFrame) -> pl.DataFrame:
+    """Return the code and the name of each commune that the file names."""
+    named = stations.select(pl.col("commune").alias("code"), pl.col("commune_name").alias("name"))
+    return named.drop_nulls().unique("code", keep="last")
 
 
 def _gather(votes: pl.DataFrame) -> pl.DataFrame:

@@ -12,8 +12,16 @@ from sqlalchemy import Boolean, func, literal_column, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from predict.past_results.elections.bulk_copy import Progress, copy_rows, insert_rows
-from predict.past_results.elections.compact import COLUMNS, Cast, Rows, compact_reading, covers_france, election_id
+from predict.past_results.elections.bulk_copy import Progress, copy_parts, copy_rows, insert_rows
+from predict.past_results.elections.compact import (
+    COLUMNS,
+    Cast,
+    compact_part,
+    covers_france,
+    election_id,
+    name_communes,
+    number_candidates,
+)
 from predict.past_results.elections.models import Candidate, Election, StationResult
 
 _LOCK = 7_101
@@ -40,18 +48,21 @@ async def replace_rows(
     election = await lock_election(session, reading)
     known_candidates = await _known_candidates(session, election)
     after = OWN_CANDIDATES if await tenancy.writes_own(session) else 0
-    rows = compact_reading(reading.stations, cast, known_candidates, after)
-    await _add_candidates(session, election, rows)
-    await _name_communes(session, rows)
-    stations = rows.stations.with_columns(pl.lit(election).alias("election_id"))
-    difference = await _merge(session, election, stations, covers_france(reading), progress)
+    numbers, fresh = number_candidates(cast, known_candidates, after)
+    await _add_candidates(session, election, fresh)
+    await _name_communes(session, name_communes(reading.stations))
+
+    def make(start: int, size: int) -> pl.DataFrame:
+        return compact_part(reading.stations, cast, numbers, start, size).select(
+            pl.lit(election).alias("election_id"), *COLUMNS
+        )
+
+    await session.execute(text("create temp table staged (like station_result including defaults) on commit drop"))
+    await copy_parts(session, "staged", ["election_id", *COLUMNS], make, reading.stations.height, progress)
+    difference = await _merge(session, election, covers_france(reading))
     if difference:
         await _locate_stations(session, reading, election)
     return election, difference
-
-
-def _ordered(stations: pl.DataFrame) -> pl.DataFrame:
-    return stations.select(["election_id", *COLUMNS])
 
 
 async def lock_results(session: AsyncSession) -> None:
@@ -85,26 +96,23 @@ async def _known_candidates(session: AsyncSession, election: str) -> dict[tuple[
     return {(row.scope, row.panel, row.name, row.nuance): row.id for row in rows}
 
 
-async def _add_candidates(session: AsyncSession, election: str, rows: Rows) -> None:
-    if rows.candidates.height:
-        fresh = rows.candidates.with_columns(pl.lit(election).alias("election_id"))
+async def _add_candidates(session: AsyncSession, election: str, new: pl.DataFrame) -> None:
+    if new.height:
+        fresh = new.with_columns(pl.lit(election).alias("election_id"))
         columns = ["election_id", "id", "scope", "panel", "name", "nuance", "sex"]
         # Quoted, so that an empty nuance is an empty text and not null.
         await insert_rows(session, "candidate", columns, fresh.select(columns))
 
 
-async def _name_communes(session: AsyncSession, rows: Rows) -> None:
+async def _name_communes(session: AsyncSession, communes: pl.DataFrame) -> None:
     await session.execute(text("create temp table named (code text, name text) on commit drop"))
-    await copy_rows(session, "named", ["code", "name"], rows.communes)
+    await copy_rows(session, "named", ["code", "name"], communes)
     await session.execute(_NAME)
     await session.execute(text("drop table named"))
 
 
-async def _merge(
-    session: AsyncSession, election: str, stations: pl.DataFrame, whole: bool, progress: Progress
-) -> Difference:
-    await session.execute(text("create temp table staged (like station_result including defaults) on commit drop"))
-    await copy_rows(session, "staged", ["election_id", *COLUMNS], _ordered(stations), progress)
+async def _merge(session: AsyncSession, election: str, whole: bool) -> Difference:
+    """Write what differs between the staged rows and the stored ones."""
     await session.execute(_SHARED_ALREADY)
     names = ["election_id", *COLUMNS]
     staged: Any = select(text(", ".join(f'"{name}"' for name in names))).select_from(text("staged"))

@@ -6,7 +6,7 @@
 `own_i` is the station's alone. A shift heard everywhere is mostly bias, in the proportion of the two variances, so
 that it moves the level by a quarter of itself; a shift in one station moves that station. The noise has chance and
 SELECTION_SD, which more conversations do not lessen: thirty conversations move a little, three thousand more, and
-nothing is ever sure.
+nothing is ever sure. Doors whose station was guessed may be a neighbour's: their share adds to that noise.
 """
 
 from collections.abc import Mapping, Sequence
@@ -28,6 +28,9 @@ BIAS_SD = 0.7
 SELECTION_SD = 0.4
 OWN_SD = 0.35
 """Deviation of one station's own movement since."""
+ELSEWHERE_SD = 0.6
+"""Deviation of what is heard at doors of guessed stations alone: half may be of a neighbour, and two stations of a
+territory lie some 1.2 apart. Our guess."""
 USUAL_UNDECIDED = 0.2
 """Undecided people among those who say where they stand, where nobody asked yet. Our guess."""
 CHANNELS: tuple[str, ...] = tuple(str(channel) for channel in Channel)
@@ -35,10 +38,14 @@ CHANNELS: tuple[str, ...] = tuple(str(channel) for channel in Channel)
 
 @dataclass(frozen=True)
 class Answers:
-    """Answers in each station and channel: `sizes` asked, `hits` among them. Stations × channels."""
+    """Answers in each station and channel: `sizes` asked, `hits` among them. Stations × channels.
+
+    `guessed`: the share of the attempts that were at doors whose station was guessed.
+    """
 
     hits: Array
     sizes: Array
+    guessed: Array
 
 
 @dataclass(frozen=True)
@@ -131,7 +138,8 @@ def _weigh(prior: Array, answers: Answers) -> tuple[Array, Array, Array]:
     heard = answers.sizes > 0
     inside, outside = answers.hits + 0.5, answers.sizes - answers.hits + 0.5
     gap = np.where(heard, np.log(inside / outside) - prior[:, None], 0.0)
-    precision = np.where(heard, 1 / (1 / inside + 1 / outside + SELECTION_SD**2), 0.0)
+    noise = 1 / inside + 1 / outside + SELECTION_SD**2 + (ELSEWHERE_SD * answers.guessed) ** 2
+    precision = np.where(heard, 1 / noise, 0.0)
     weight = OWN_SD**2 / (1 + OWN_SD**2 * precision.sum(axis=1))
     return gap, precision, weight[:, None] * precision
 

@@ -74,8 +74,12 @@ async def read_list_past(
 
 @dataclass(frozen=True)
 class DoorSums:
-    """Sums of the answers at the doors of one station, by channel, and of the work there."""
+    """Sums of the answers at the doors of one station, by channel, and of the work there.
 
+    `guessed`: the share of each channel's attempts at doors whose station was guessed.
+    """
+
+    guessed: Sequence[float]
     asked: Sequence[float]
     undecided: Sequence[float]
     supporters: Sequence[float]
@@ -84,7 +88,8 @@ class DoorSums:
     refused: float
 
 
-SILENT = DoorSums([0.0] * len(CHANNELS), [0.0] * len(CHANNELS), [0.0] * len(CHANNELS), 0.0, 0.0, 0.0)
+NONE = [0.0] * len(CHANNELS)
+SILENT = DoorSums(NONE, NONE, NONE, NONE, 0.0, 0.0, 0.0)
 
 
 async def read_door_sums(
@@ -96,7 +101,10 @@ async def read_door_sums(
             Canvass.station,
             Canvass.channel,
             *(sum_counted(column) for column in (Canvass.asked, Canvass.undecided, Canvass.supporters)),
-            *(func.sum(column) for column in (Canvass.attempts, Canvass.conversations, Canvass.refused)),
+            *(
+                func.sum(column)
+                for column in (Canvass.attempts, Canvass.conversations, Canvass.refused, Canvass.guessed)
+            ),
         )
         .where(Canvass.campaign_id == campaign_id)
         .group_by(Canvass.station, Canvass.channel)
@@ -110,10 +118,12 @@ async def read_door_sums(
 
 
 def _sum_doors(by_channel: Mapping[str, Sequence[float]]) -> DoorSums:
-    none = (0.0,) * 6
-    asked, undecided, supporters = ([by_channel.get(channel, none)[at] for channel in CHANNELS] for at in range(3))
+    none = (0.0,) * 7
+    sums = [by_channel.get(channel, none) for channel in CHANNELS]
+    asked, undecided, supporters = ([one[at] for one in sums] for at in range(3))
+    guessed = [one[6] / max(one[3], 1.0) for one in sums]
     door = by_channel.get(str(Channel.DOOR), none)
-    return DoorSums(asked, undecided, supporters, attempts=door[3], conversations=door[4], refused=door[5])
+    return DoorSums(guessed, asked, undecided, supporters, attempts=door[3], conversations=door[4], refused=door[5])
 
 
 async def rescore_all(session: AsyncSession, ranking: Ranking) -> None:
@@ -215,7 +225,8 @@ def _answers(heard: Sequence[DoorSums]) -> tuple[Answers, Answers]:
     asked = np.array([one.asked for one in heard], dtype=np.float64).reshape(shape)
     undecided = np.array([one.undecided for one in heard], dtype=np.float64).reshape(shape)
     supporters = np.array([one.supporters for one in heard], dtype=np.float64).reshape(shape)
-    return Answers(supporters, asked - undecided), Answers(undecided, asked)
+    guessed = np.array([one.guessed for one in heard], dtype=np.float64).reshape(shape)
+    return Answers(supporters, asked - undecided, guessed), Answers(undecided, asked, guessed)
 
 
 def _logits(pasts: Sequence[StationPast]) -> Array:

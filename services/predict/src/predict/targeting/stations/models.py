@@ -123,6 +123,8 @@ class Canvass(Base, kw_only=True):
     undecided: Mapped[int]
     supporters: Mapped[int] = mapped_column(server_default="0")
     """Who leans our way or stands there (4 and 5)."""
+    guessed: Mapped[int] = mapped_column(server_default="0")
+    """Attempts at doors whose station was guessed from geometry: they may be another's."""
     counted: Mapped[bool] = mapped_column(server_default=false(), init=False)
     """Positions count once those of a station that wait are of five people: a score that moved by one would tell
     what that one said."""

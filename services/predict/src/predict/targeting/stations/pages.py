@@ -14,13 +14,14 @@ Reader = Annotated[Caller, Security(caller_with, scopes=["stations:read", "prior
 
 
 @router.get("/map.svg")
-async def show_map(session: Session, caller: Reader) -> Response:
+async def show_map(session: Session, caller: Reader, legend: bool = True) -> Response:
+    """Return the map alone. `legend`: with its classes and its source, for who has no page around it."""
     ranking = await service.bring_up_to_date(session, caller.campaign_id)
     if ranking.bloc is None:
         raise Conflict(
             "Dites d’abord quelle liste est la vôtre, à la page « Où aller ».",
             "Say first which list is yours: PUT /v1/contest with `ours`.",
         )
-    source = f"Méthode {ranking.method}. Données : {ranking.data_vintage}."
+    source = f"Méthode {ranking.method}. Données : {ranking.data_vintage}." if legend else ""
     svg = await draw_alone(session, await queries.read_ranked(session, caller), source)
     return Response(svg, media_type="image/svg+xml")

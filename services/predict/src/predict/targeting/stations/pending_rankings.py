@@ -9,8 +9,10 @@ from predict.targeting.stations.models import Ranking
 from predict.targeting.stations.queries import CurrentRanking
 
 KIND = "ranking"
-AT_ONCE = 3000
-"""The largest department has fewer stations. More of them would keep the events behind them waiting."""
+AT_ONCE = 400
+"""The largest constituency has fewer stations. Of more, who asks and the events behind it would wait for seconds."""
+BY_DEPARTMENT = 3000
+"""The largest department has fewer stations. More of them are ranked department by department."""
 
 
 class RankingArguments(BaseModel):

@@ -56,7 +56,7 @@ async def draw_ranked(session: AsyncSession, stations: Sequence[Station]) -> Ran
 
 
 async def draw_alone(session: AsyncSession, stations: Sequence[Station], source: str) -> str:
-    """Return the picture with its legend, of stations or, of very many, of départements."""
+    """Return the picture of stations or, of very many, of départements; with its legend if it has a `source`."""
     spots = [_spot(station) for station in stations]
     if len(spots) > MAX_DRAWN:
         spots = group_by_department(stations)

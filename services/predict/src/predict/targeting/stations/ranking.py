@@ -1,13 +1,14 @@
 """Computation and publication of a campaign's ranking."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
 from common.events.predict import PrioritiesUpdated
 from common.schemas.estimates import Priority
-from kit.campaigns.queries import Campaign, find_campaign
+from kit.campaigns.queries import find_campaign
 from kit.events.outbox import tell
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -54,11 +55,24 @@ async def hold_ranking(session: AsyncSession, campaign_id: UUID) -> Ranking:
         await pending_rankings.ask_for_ranking(session, ranking)
     else:
         ranking.ranking.mark = ranking.mark
-        await _rank_anew(session, ranking.ranking, campaign)
+        await store_ranking(session, ranking.ranking, await read_inputs(session, campaign_id))
     return ranking.ranking
 
 
-async def _rank_anew(session: AsyncSession, ranking: Ranking, campaign: Campaign | None) -> None:
+@dataclass(frozen=True)
+class RankingInputs:
+    """What a ranking is made of: the past of the stations, and of the campaign's own list there."""
+
+    evidence: Evidence | None
+    outlooks: Sequence[Outlook]
+    names: Mapping[str, str]
+    ours: Candidacy | None
+    list_past: ListPast | None
+
+
+async def read_inputs(session: AsyncSession, campaign_id: UUID) -> RankingInputs:
+    """Read the past of the campaign's territory; it takes seconds in one of a thousand stations, and locks nothing."""
+    campaign = await find_campaign(session, campaign_id)
     evidence: Evidence | None = None
     names: Mapping[str, str] = {}
     grid: Grid = DEFAULT
@@ -66,16 +80,22 @@ async def _rank_anew(session: AsyncSession, ranking: Ranking, campaign: Campaign
         grid = await read_grid(session, campaign.id)
         history = await read_history(session, campaign.state.territory, grid)
         aligned = await station_history.align_history(session, history)
-        evidence = gather_past(aligned.history, campaign.state.election, aligned.trust)
+        evidence = await asyncio.to_thread(gather_past, aligned.history, campaign.state.election, aligned.trust)
         names = history.commune_names
-    outlooks = look_out(evidence.pasts, evidence.last.id) if evidence else []
-    ours = await find_own_list(session, ranking.campaign_id)
+    outlooks = await asyncio.to_thread(look_out, evidence.pasts, evidence.last.id) if evidence else []
+    ours = await find_own_list(session, campaign_id)
     list_past: ListPast | None = None
     if campaign is not None and ours is not None and outlooks:
         registered = {outlook.station: outlook.registered for outlook in outlooks}
         place = campaign.state.territory, grid, ours.bloc, campaign.state.election
         list_past = await read_list_past(session, *place, registered)
-    take_list(ranking, ours if list_past else None, list_past.proof if list_past else None)
+    return RankingInputs(evidence, outlooks, names, ours, list_past)
+
+
+async def store_ranking(session: AsyncSession, ranking: Ranking, inputs: RankingInputs) -> None:
+    """Replace a locked ranking by that of these inputs, with the canvasses so far, and publish it."""
+    evidence, outlooks, list_past = inputs.evidence, inputs.outlooks, inputs.list_past
+    take_list(ranking, inputs.ours if list_past else None, list_past.proof if list_past else None)
     await session.execute(
         delete(Station).where(
             Station.campaign_id == ranking.campaign_id,
@@ -87,7 +107,7 @@ async def _rank_anew(session: AsyncSession, ranking: Ranking, campaign: Campaign
     sums = await queries.sum_canvasses(session, ranking.campaign_id)
     for outlook in outlooks:
         station = stations_by_key.get(outlook.station) or _new_station(ranking.campaign_id, outlook.station)
-        station.commune_name = names.get(station.commune, station.commune)
+        station.commune_name = inputs.names.get(station.commune, station.commune)
         put_score(station, outlook, sums.get(outlook.station, NOTHING_HEARD))
         _put_past(station, list_past)
         session.add(station)

@@ -1,7 +1,9 @@
-"""Job that ranks a territory of many departments, one after the other, as drafts that then replace the ranking.
+"""Job that ranks a territory of many stations; one of many departments one after the other, as drafts that then replace
+the ranking.
 
 In such territories a small station is shrunk to its department. Each department is one transaction, so a restarted job
-continues with the next. Canvasses received meanwhile update the old ranking and are added to the new one.
+continues with the next, and other jobs are done in between. Canvasses received meanwhile update the old ranking and
+are added to the new one.
 """
 
 import asyncio
@@ -16,15 +18,24 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.contests.service import find_own_list
-from predict.past_results.elections.history import list_departments, read_history
+from predict.past_results.elections.history import is_larger, list_departments, read_history
 from predict.past_results.nuances.service import read_grid
 from predict.past_results.station_history import service as station_history
-from predict.targeting.stations import queries
+from predict.targeting.stations import pending_rankings, queries
 from predict.targeting.stations.list_scores import ListPast, read_list_past, rescore_all
 from predict.targeting.stations.models import Ranking, Station, StationDraft
 from predict.targeting.stations.past import Evidence, gather_past
 from predict.targeting.stations.pending_rankings import RankingArguments, ask_for_ranking
-from predict.targeting.stations.ranking import NOTHING, announce_ranking, outlook_of, put_score, take_list
+from predict.targeting.stations.ranking import (
+    NOTHING,
+    RankingInputs,
+    announce_ranking,
+    outlook_of,
+    put_score,
+    read_inputs,
+    store_ranking,
+    take_list,
+)
 from predict.targeting.stations.score import Outlook, look_out, score_station
 
 LEFT_OUT = {"mark", "department", "data_vintage", "last_election"}
@@ -35,6 +46,9 @@ UNHEARD = ("attempts", "conversations", "asked", "undecided", "rank")
 async def run_ranking(work: Work, ranking_arguments: RankingArguments) -> dict[str, Any]:
     async with work.transaction() as session:
         territory = (await get_campaign(session, work.campaign_id)).state.territory
+        if not await is_larger(session, territory, pending_rankings.BY_DEPARTMENT):
+            inputs = await read_inputs(session, work.campaign_id)
+            return {"stations": await _store_whole(session, work, ranking_arguments.mark, inputs)}
         departments = await list_departments(session, territory)
         d = StationDraft
         await session.execute(delete(d).where(d.campaign_id == work.campaign_id, d.mark != ranking_arguments.mark))
@@ -44,9 +58,24 @@ async def run_ranking(work: Work, ranking_arguments: RankingArguments) -> dict[s
             await work.progress(index, len(departments), f"département {department}")
             async with work.transaction() as session:
                 await _draft(session, work, ranking_arguments.mark, territory, department)
+            await work.give_way()
     await work.progress(len(departments), len(departments), "mise en place")
     async with work.transaction() as session:
         return {"stations": await _take_over(session, work, ranking_arguments.mark)}
+
+
+async def _store_whole(session: AsyncSession, work: Work, mark: str, inputs: RankingInputs) -> int:
+    """Store a ranking that was made at once; return the number of stations, or 0 if a new job was requested."""
+    ranking = await queries.find_ranking(session, work.campaign_id, hold=True)
+    assert ranking is not None, "its row asked for this"
+    if ranking.is_fresh:
+        return 0
+    if ranking.mark != mark:
+        await ask_for_ranking(session, ranking)
+        return 0
+    ranking.ranking.mark = mark
+    await store_ranking(session, ranking.ranking, inputs)
+    return len(inputs.outlooks)
 
 
 async def _draft(session: AsyncSession, work: Work, mark: str, territory: str, department: str) -> None:

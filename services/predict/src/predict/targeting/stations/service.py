@@ -8,7 +8,6 @@ from uuid import UUID
 
 from common.events.crm import CampaignChanged, CampaignOpened, CanvassRecorded
 from elections.places.place import parse_territory
-from kit.campaigns.service import hear_campaign
 from kit.jobs import JobRead
 from kit.security.auth import Caller
 from kit.web.problems import Conflict, NotFound
@@ -51,8 +50,6 @@ class CommuneRanking:
 
 
 async def open_campaign(session: AsyncSession, event: CampaignOpened | CampaignChanged) -> None:
-    # kit keeps the copy in a transaction of its own, which may come later than this one.
-    await hear_campaign(session, event)
     await bring_up_to_date(session, event.campaign_id)
 
 
@@ -163,7 +160,7 @@ async def _keep_canvasses(session: AsyncSession, events: Sequence[CanvassRecorde
         if key not in newest or newest[key].version < event.version:
             newest[key] = event
     row = insert(Canvass).values([_sums(event) for event in newest.values()])
-    fields = ("version", "attempts", "refused", "conversations", "asked", "undecided", "supporters")
+    fields = ("version", "attempts", "refused", "conversations", "asked", "undecided", "supporters", "guessed")
     newer = row.on_conflict_do_update(
         index_elements=["campaign_id", "batch", "station", "hour", "channel"],
         set_={name: row.excluded[name] for name in fields},
@@ -187,6 +184,7 @@ def _sums(event: CanvassRecorded) -> dict[str, Any]:
         "asked": sum(event.support.values()),
         "undecided": event.support.get(UNDECIDED, 0),
         "supporters": sum(event.support.get(position, 0) for position in SUPPORTERS),
+        "guessed": event.guessed,
     }
 
 

@@ -19,8 +19,8 @@ NAMES = {
 }
 TASKS = {
     Stage.RECEIVED: "À confirmer, par leur e-mail ou par un appel",
-    Stage.CONFIRMED: "Sans mandataire : à trouver",
-    Stage.PROPOSED: "Le ou la mandataire doit répondre",
+    Stage.CONFIRMED: "Sans volontaire : à trouver",
+    Stage.PROPOSED: "Le ou la volontaire doit répondre",
     Stage.ACCEPTED: "La procuration reste à établir",
     Stage.ESTABLISHED: "Rien à faire jusqu'au vote",
     Stage.VOTED: "D'après les deux personnes",

@@ -45,11 +45,11 @@ async def _waiting(session: AsyncSession, caller: Caller) -> SummaryCard:
     level: Level = "warn" if waiting else "good"
     return card(
         "waiting",
-        "Procurations sans mandataire",
+        "Procurations sans volontaire",
         "/",
         "Voir les demandes",
         figure=french.number(waiting),
-        detail=advice or ("Toutes les demandes ont un mandataire." if not waiting else ""),
+        detail=advice or ("Toutes les demandes ont un volontaire." if not waiting else ""),
         level=level,
         lines=lines,
     )

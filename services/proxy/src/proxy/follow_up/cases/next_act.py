@@ -66,10 +66,10 @@ def _of_stage(stage: Stage, facts: CaseFacts) -> NextAct:
             return NextAct("confirm", "Faire confirmer la demande", text)
         case Stage.CONFIRMED if facts.candidates:
             text = "La recherche continue d'elle-même. Vous pouvez aussi choisir : la plus proche est la première."
-            return NextAct("propose", "Trouver un ou une mandataire", text)
+            return NextAct("propose", "Trouver un ou une volontaire", text)
         case Stage.CONFIRMED:
             text = "Aucune offre confirmée ne convient : invitez des volontaires, ou partagez le formulaire."
-            return NextAct("invite", "Trouver un ou une mandataire", text)
+            return NextAct("invite", "Trouver un ou une volontaire", text)
         case Stage.PROPOSED:
             text = "Sans réponse à l'heure dite, quelqu'un d'autre est sollicité."
             return NextAct("answer", f"Attendre la réponse de {facts.asked or 'la personne sollicitée'}", text)

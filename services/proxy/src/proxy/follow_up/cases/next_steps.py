@@ -86,6 +86,8 @@ STATE_NAMES: dict[tuple[str, str], str] = {
     ("offer", "engaged"): "Vous votez pour quelqu'un",
     ("offer", "withdrawn"): "Offre retirée",
 }
+UNCONFIRMED = "À confirmer"
+"""Name of an open request or offer that nobody is asked for yet."""
 
 
 def next_steps(kind: Literal["request", "offer"], state: str, *, english: bool) -> list[str]:

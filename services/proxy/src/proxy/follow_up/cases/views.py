@@ -50,7 +50,7 @@ ACTS = {
     "voted": "vote dit fait",
     "not_voted": "vote dit perdu",
 }
-WHO = {"grantor": "la personne absente", "holder": "le ou la mandataire", "matching": "le calcul"}
+WHO = {"grantor": "la personne absente", "holder": "le ou la volontaire", "matching": "le calcul"}
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from kit.pages.submission import attempt, show_refused, submit
 from kit.security.links import KnownLink, Link
 
 from proxy.follow_up.cases import sides as follow_ups
-from proxy.follow_up.cases.next_steps import STATE_NAMES
+from proxy.follow_up.cases.next_steps import STATE_NAMES, UNCONFIRMED
 from proxy.follow_up.cases.schemas import REFERENCE_INPUT as REFERENCE
 from proxy.follow_up.cases.schemas import EstablishmentCreate
 from proxy.follow_up.self_service import pool_choices, service
@@ -159,6 +159,8 @@ async def _page(
         campaign_id=campaign.id,
         candidate=campaign.state.candidate,
         demo=campaign.state.demo,
-        state_name=STATE_NAMES[status.kind, status.state],
+        state_name=STATE_NAMES[status.kind, status.state]
+        if status.confirmed_at or status.state != "open"
+        else UNCONFIRMED,
         commune=commune_name(status.commune),
     )

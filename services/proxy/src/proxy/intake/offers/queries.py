@@ -20,8 +20,13 @@ async def read_offers(
     state: State | None,
     paging: PageQuery,
     since: datetime | None = None,
+    *,
+    unconfirmed: bool = False,
 ) -> Rows[OfferRead]:
+    """Read a page of the offers; with `unconfirmed`, those that wait for a call or a press, without duplicates."""
     query = select(Offer).where(within_territories(Offer, territories))
+    if unconfirmed:
+        query = query.where(Offer.confirmed_at.is_(None), Offer.duplicate_of.is_(None))
     if state is not None:
         query = query.where(Offer.state == state)
     rows = await read_since(session, query, Offer.updated_at, Offer.id, paging, since, [By(Offer.opened_at)])

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from proxy.intake.applications import service as applications
 from proxy.intake.offers import queries
 from proxy.intake.offers.models import Offer as Offer
+from proxy.intake.offers.queries import read_offers as read_offers
 from proxy.intake.offers.schemas import HeldElsewhere
 from proxy.intake.offers.states import State, may_become
 from proxy.people.identities import service as people

@@ -49,7 +49,7 @@ async def make_by_hand(session: AsyncSession, campaign: Campaign, create: MatchC
         )
     if {request.id, offer.id} & await quarantine.quarantined_ids(session, campaign.id):
         raise Conflict(
-            "L'une des deux fiches est en quarantaine : regardez-la d'abord, sur la page « À vérifier ».",
+            "L'une des deux fiches est à vérifier : regardez-la d'abord, sur la page « À vérifier ».",
             "One of the two is held: decide on that first.",
         )
     same = await identity_hashes_of(session, [request.person_id, offer.person_id])

@@ -34,6 +34,12 @@ async def all_of_request(session: AsyncSession, request_id: UUID) -> Sequence[Pr
     return (await session.scalars(query.order_by(Proposal.proposed_at.desc(), Proposal.id))).all()
 
 
+async def all_of_offer(session: AsyncSession, offer_id: UUID) -> Sequence[Proposal]:
+    """Return the offer's matches, the newest first, those that are over included."""
+    query = select(Proposal).where(Proposal.offer_id == offer_id)
+    return (await session.scalars(query.order_by(Proposal.proposed_at.desc(), Proposal.id))).all()
+
+
 async def live_of_offer(session: AsyncSession, offer_id: UUID) -> Sequence[Proposal]:
     query = select(Proposal).where(Proposal.offer_id == offer_id, Proposal.state.in_(LIVE))
     return (await session.scalars(query.order_by(Proposal.proposed_at, Proposal.id))).all()

@@ -21,6 +21,7 @@ from proxy.matching.matches.models import ForbiddenPair, MatchHistoryEntry, Matc
 from proxy.matching.matches.models import MatchingRun as MatchingRun
 from proxy.matching.matches.models import Proposal as Proposal
 from proxy.matching.matches.queries import LIVE as LIVE
+from proxy.matching.matches.queries import all_of_offer as all_of_offer
 from proxy.matching.matches.queries import all_of_request as all_of_request
 from proxy.matching.matches.queries import get_proposal as get_proposal
 from proxy.matching.matches.queries import list_expired as list_expired

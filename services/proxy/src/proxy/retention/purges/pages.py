@@ -67,7 +67,7 @@ async def _decide(session: AsyncSession, caller: Caller, decision: str, entry: D
         await service.release(session, campaign.id)
     elif decision == "purger":
         if entry.sure != "oui":
-            raise Invalid("Cochez la case : la purge est définitive.", "Tick the box: a purge is final.", "/sure")
+            raise Invalid("Cochez la case : l’effacement est définitif.", "Tick the box: a purge is final.", "/sure")
         await service.purge(session, campaign, caller.subject)
     else:
         raise unknown_action()

@@ -8,6 +8,7 @@ from kit.app import Route
 from kit.campaigns.queries import get_campaign
 from kit.pages.rendering import render
 from kit.security.public_session import PublicSession
+from kit.web.compression import compress_for
 from kit.web.problems import NotFound
 
 from proxy.widget.widgets import releases
@@ -38,7 +39,7 @@ async def show_frame(
     campaign = await get_campaign(session, campaign_id)
     language: Literal["fr", "en"] = "en" if lang == "en" else "fr"
     sites = await list_origins(session, campaign_id, "sites")
-    return render(
+    frame = render(
         request,
         "widgets/frame.html",
         headers={
@@ -53,3 +54,4 @@ async def show_frame(
         campaign_id=campaign_id,
         candidate=campaign.state.candidate,
     )
+    return compress_for(request, frame)

@@ -1,6 +1,7 @@
 """Routes of the widget's scripts, for other sites' pages."""
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
+from kit.web.compression import compress_for
 from kit.web.problems import NotFound
 
 from proxy.widget.widgets import releases
@@ -12,7 +13,7 @@ _SHORT = "public, max-age=300"
 
 
 @router.get("/w/{version}/{name}")
-async def read_script(version: str, name: str) -> Response:
+async def read_script(request: Request, version: str, name: str) -> Response:
     known_version = releases.version_of(version)
     if known_version is None or name not in releases.NAMES:
         raise NotFound(
@@ -24,4 +25,5 @@ async def read_script(version: str, name: str) -> Response:
         "Cross-Origin-Resource-Policy": "cross-origin",
         "Cache-Control": _SHORT if version == releases.MAJOR else _YEAR,
     }
-    return Response(releases.content(known_version, name), media_type="text/javascript; charset=utf-8", headers=headers)
+    script = releases.content(known_version, name)
+    return compress_for(request, Response(script, media_type="text/javascript; charset=utf-8", headers=headers))

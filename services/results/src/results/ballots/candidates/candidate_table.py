@@ -54,7 +54,7 @@ def read_candidates(text: str, territory: str, *, pairs: bool = False) -> list[R
     lines = _lines(text)
     columns = _columns(lines[0])
     if columns is None:
-        found = [_pasted(cells) for cells in lines]
+        found = [_pasted(cells) for line in lines for cells in _as_written(line)]
     else:
         inside = _place_filter(columns, territory)
         found = [_of_columns(cells, columns) for cells in lines[1:] if inside(cells)]
@@ -85,6 +85,12 @@ def _lines(text: str) -> list[list[str]]:
         return list(csv.reader(io.StringIO("\n".join(rows)), delimiter=separator))
     except csv.Error:
         raise UnreadableTable("Ce fichier n'est pas un tableau : enregistrez-le en CSV depuis le tableur.") from None
+
+
+def _as_written(cells: list[str]) -> list[list[str]]:
+    """Return a line without titles by its own separator: what is pasted comes from several tables and messages."""
+    separator = next((one for one in ("\t", ";") if len(cells) == 1 and one in cells[0]), None)
+    return [cells[0].split(separator)] if separator else [cells]
 
 
 def _columns(header: Sequence[str]) -> dict[str, int] | None:

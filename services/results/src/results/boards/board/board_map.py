@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import cos, radians
 
 from results.sheets.tallies.counted_sheet import Counted
-from results.territory.stations.service import KnownStation
+from results.territory.stations.known_station import KnownStation
 
 WIDTH, MARGIN = 640.0, 6.0
 TALLEST = 1.15

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from results.sheets.tallies.reconciliation import State
-from results.territory.stations.service import KnownStation
+from results.territory.stations.known_station import KnownStation
 
 SIDE, GAP, LABEL = 22, 4, 20
 PER_ROW = 14

@@ -18,7 +18,8 @@ from results.sheets.tallies.findings import figures_of
 from results.sheets.tallies.reconciliation import State
 from results.sheets.tallies.service import KnownTally, list_open, list_station_states
 from results.sheets.turnouts.service import list_turnouts
-from results.territory.stations.service import KnownStation, list_stations
+from results.territory.stations.known_station import KnownStation
+from results.territory.stations.service import list_stations
 
 FIGURES = {
     "registered": "Inscrits",

@@ -40,7 +40,7 @@ from results.sheets.tallies.schemas import TallyCreate
 from results.sheets.tallies.service import find_tally, report_tally
 from results.sheets.turnouts.schemas import TurnoutCreate
 from results.sheets.turnouts.service import read_turnouts, report_turnout
-from results.territory.stations.service import KnownStation
+from results.territory.stations.known_station import KnownStation
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 

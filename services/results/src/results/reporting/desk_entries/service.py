@@ -8,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.sheets.tallies.reconciliation import State
 from results.sheets.tallies.service import KnownTally, list_own, list_station_states
-from results.territory.stations.service import KnownStation, list_stations
+from results.territory.stations.known_station import KnownStation
+from results.territory.stations.service import list_stations
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from elections.places.text_similarity import simplified
 
-from results.territory.stations.service import KnownStation
+from results.territory.stations.known_station import KnownStation
 
 MOST_SHOWN = 30
 _NUMBER = re.compile(r"([0-9]+)(?:er?|eme|ieme)?")

@@ -14,7 +14,8 @@ from results.sheets.photos.service import list_photos
 from results.sheets.tallies.schemas import FindingRead
 from results.sheets.tallies.service import list_own
 from results.sheets.turnouts.service import list_turnouts
-from results.territory.stations.service import KnownStation, list_stations
+from results.territory.stations.known_station import KnownStation
+from results.territory.stations.service import list_stations
 
 
 async def read_home(session: AsyncSession, phone: PhoneCaller) -> PhoneHome:

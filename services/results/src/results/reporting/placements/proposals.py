@@ -7,7 +7,7 @@ delegate watch over several).
 
 from collections.abc import Collection, Mapping, Sequence
 
-from results.territory.stations.service import KnownStation
+from results.territory.stations.known_station import KnownStation
 
 
 def propose(

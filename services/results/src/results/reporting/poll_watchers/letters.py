@@ -12,7 +12,7 @@ from kit.text import french
 
 from results.reporting.poll_watchers.duties import ARTICLES, NOTIFIED, SAID, Duty
 from results.reporting.poll_watchers.service import KnownPollWatcher
-from results.territory.stations.service import KnownStation
+from results.territory.stations.known_station import KnownStation
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,8 @@ from results.sheets.tallies.projection_requests import ask_for_projection
 from results.sheets.tallies.reconciliation import Known, State, receive
 from results.sheets.tallies.schemas import TallyCreate
 from results.territory.imports import bound_stations
-from results.territory.stations.service import KnownStation, lock_station
+from results.territory.stations.known_station import KnownStation
+from results.territory.stations.service import lock_station
 
 KnownTally: TypeAlias = Tally
 """What other features see of a sheet."""

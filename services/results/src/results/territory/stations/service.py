@@ -1,5 +1,6 @@
 """The polling stations of a campaign."""
 
+import sys
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,21 +13,10 @@ from sqlalchemy import Select, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from results.territory.stations import kept_lists
+from results.territory.stations.known_station import KnownStation
 from results.territory.stations.models import Station
 from results.territory.stations.schemas import Closing, StationPut, StationRead
-
-
-@dataclass(frozen=True)
-class KnownStation:
-    """A station, with the fields that other features need."""
-
-    station: str
-    commune: str
-    commune_name: str
-    registered: int
-    closings: dict[str, str]
-    place: str | None = None
-    address: str | None = None
 
 
 @dataclass(frozen=True)
@@ -57,7 +47,21 @@ async def put_station(session: AsyncSession, campaign_id: UUID, key: str, put: S
 
 
 async def list_stations(session: AsyncSession) -> Sequence[KnownStation]:
-    """Return all stations of the campaign, by key."""
+    """Return all stations of the campaign, by key. They may be shared with other readers."""
+    campaign_id: UUID | None = session.info.get("campaign_id")
+    mark = await kept_lists.read_mark(session) if campaign_id else None
+    if campaign_id is None or mark is None:
+        return await _read_stations(session)
+    stations = kept_lists.find(campaign_id, mark)
+    if stations is None:
+        stations = await _read_stations(session)
+        # Changed since by somebody else: what was read is newer than its mark.
+        if await kept_lists.read_mark(session) == mark:
+            kept_lists.keep(campaign_id, mark, stations)
+    return stations
+
+
+async def _read_stations(session: AsyncSession) -> tuple[KnownStation, ...]:
     columns = (
         Station.station,
         Station.commune,
@@ -68,7 +72,25 @@ async def list_stations(session: AsyncSession) -> Sequence[KnownStation]:
         Station.address,
     )
     rows = await session.execute(select(*columns).order_by(Station.station))
-    return [KnownStation(*row) for row in rows]
+    return tuple(_describe_row(*row) for row in rows)
+
+
+def _describe_row(
+    station: str,
+    commune: str,
+    name: str,
+    registered: int,
+    closings: dict[str, str],
+    place: str | None,
+    address: str | None,
+) -> KnownStation:
+    # A commune's name is one text for all its stations, and most have no hours of their own.
+    return KnownStation(
+        station, sys.intern(commune), sys.intern(name), registered, closings or _NO_CLOSINGS, place, address
+    )
+
+
+_NO_CLOSINGS: dict[str, str] = {}
 
 
 async def list_first_by_hash(session: AsyncSession, most: int) -> Sequence[KnownStation]:
