@@ -46,6 +46,7 @@ COLUMNS = {
     "Statut": "role",
     "Étiquettes": "tags",
     "Recueilli le": "collected_on",
+    "Informé le": "notice_on",
     "Dispos": "slots",
     "Coup de main": "skills",
     "Accepte e-mail": "use:email",
@@ -95,6 +96,7 @@ def _line(
         "Ville": town,
         "Statut": role,
         "Recueilli le": f"{met:%d/%m/%Y}",
+        "Informé le": f"{met:%d/%m/%Y}",
         "Étiquettes": ", ".join([delivery.tag, *dice.sample(_TAGS, dice.choice((0, 0, 0, 1, 1, 2)))]),
         "Désabonné": "oui" if gone else "",
     }

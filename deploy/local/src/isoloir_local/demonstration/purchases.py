@@ -57,7 +57,6 @@ PURCHASES = (
              state="committed"),
     Purchase(16, "Distribution du tract de la dernière semaine", "Porte-Voix Distribution", 1700, "2029-06-04",
              state="planned"),
-    Purchase(14, "Réunion de fin de campagne : salle", "Espace Beauséjour", 900, "2029-06-07", state="planned"),
 )  # fmt: skip
 
 BUDGETS = {3: 4600, 8: 4000, 10: 5000, 11: 14000, 12: 5400, 14: 4000, 15: 1200, 16: 6500}

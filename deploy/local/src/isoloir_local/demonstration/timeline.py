@@ -1,18 +1,23 @@
 """The scenes of the demonstration, in the order of its days."""
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import NamedTuple
 
 from isoloir_local.demonstration.account import name_people, receive, reconcile, spend
 from isoloir_local.demonstration.calendar import OPENED_ON, TODAY, WEEKS, day_of
+from isoloir_local.demonstration.calls import EVENINGS, call_an_evening, open_calls
 from isoloir_local.demonstration.contacts import import_delivery, lay_streets, name_consent_text
 from isoloir_local.demonstration.contest import say_who_stands
 from isoloir_local.demonstration.director import Director
 from isoloir_local.demonstration.doors import cut_turfs, walk_a_week
+from isoloir_local.demonstration.meetings import MEETINGS, announce, hold, is_held
+from isoloir_local.demonstration.messages import give_tasks, write_messages
+from isoloir_local.demonstration.opinion import enter_candidates, enter_polls, look_back
 from isoloir_local.demonstration.past import load_past
 from isoloir_local.demonstration.proxies import WAVES, play_wave
+from isoloir_local.demonstration.rounds import ROUNDS, go_round, prepare_rounds
 from isoloir_local.demonstration.team import gather_team
 
 
@@ -26,7 +31,7 @@ class Scene(NamedTuple):
 
 def list_scenes() -> list[Scene]:
     """Return all scenes: the clock only goes forward."""
-    return sorted([*_opening(), *_proxies(), *_weeks(), *_today()], key=lambda scene: scene.on)
+    return sorted([*_opening(), *_proxies(), *_gatherings(), *_weeks(), *_today()], key=lambda scene: scene.on)
 
 
 def _opening() -> Iterator[Scene]:
@@ -45,6 +50,20 @@ def _proxies() -> Iterator[Scene]:
         yield Scene(f"proxies-{number}", "les procurations", wave.on, partial(play_wave, number=number))
 
 
+def _gatherings() -> Iterator[Scene]:
+    """Meetings and rounds: each is planned on a Monday, and over on a later one."""
+    yield Scene("sites", "les panneaux et les tracts", OPENED_ON, prepare_rounds)
+    for number, meeting in enumerate(MEETINGS):
+        planned = min(meeting.day - timedelta(days=14 + meeting.day.weekday()), TODAY)
+        yield Scene(f"meeting-{number}", "les réunions", max(planned, day_of(1, 0)), partial(announce, number=number))
+        if is_held(meeting):
+            over = meeting.day + timedelta(days=7 - meeting.day.weekday())
+            yield Scene(f"meeting-{number}-held", "les réunions", over, partial(hold, number=number))
+    for number, plan in enumerate(ROUNDS):
+        on = min(day_of(plan.week, 0), TODAY)
+        yield Scene(f"round-{number}", "les collages", on, partial(go_round, number=number))
+
+
 def _weeks() -> Iterator[Scene]:
     for week in range(1, WEEKS + 1):
         title = f"la semaine {week} du porte-à-porte"
@@ -56,7 +75,15 @@ def _weeks() -> Iterator[Scene]:
 
 def _today() -> Iterator[Scene]:
     yield Scene("people-last", "les contacts", TODAY, partial(import_delivery, number=WEEKS + 1))
+    yield Scene("calls", "la campagne d’appels", TODAY, open_calls)
+    for evening in EVENINGS:
+        yield Scene(f"calls-{evening}", "la campagne d’appels", TODAY, partial(call_an_evening, evening=evening))
+    yield Scene("messages", "les messages", TODAY, write_messages)
+    yield Scene("tasks", "les tâches", TODAY, give_tasks)
     yield Scene("account-people", "le mandataire financier", TODAY, name_people)
     yield Scene("receipts", "les dons et l’emprunt", TODAY, receive)
     yield Scene("expenses", "les dépenses et leurs pièces", TODAY, spend)
     yield Scene("statements", "les relevés de la banque", TODAY, reconcile)
+    yield Scene("polls", "les sondages", TODAY, enter_polls)
+    yield Scene("past", "les reports de voix et les essais sur le passé", TODAY, look_back)
+    yield Scene("candidates", "la soirée", TODAY, enter_candidates)

@@ -20,7 +20,7 @@ from isoloir_local.gateway.api import ServiceClient, my_campaigns
 from isoloir_local.gateway.authority import authority_router
 from isoloir_local.gateway.campaigns_page import campaigns_router
 from isoloir_local.gateway.choose_page import choose_router
-from isoloir_local.gateway.demonstration_progress import progress_router
+from isoloir_local.gateway.demonstration_page import demonstration_router
 from isoloir_local.gateway.developers_page import developers_router
 from isoloir_local.gateway.devices_page import DeviceEnds, devices_router
 from isoloir_local.gateway.dispatch import Dispatch
@@ -35,6 +35,7 @@ from isoloir_local.gateway.login import RelyingParty
 from isoloir_local.gateway.login_routes import FindCampaigns, FindCurrent, login_router
 from isoloir_local.gateway.login_start import LoginStart
 from isoloir_local.gateway.logout import Logout
+from isoloir_local.gateway.night_replay import NightReplays
 from isoloir_local.gateway.paces import NetworkPaces
 from isoloir_local.gateway.past_results import PastResults
 from isoloir_local.gateway.provider_api import ProviderApi
@@ -64,7 +65,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     secrets = secrets_of(settings)
     ended = EndedSessions(Home(settings.home).oidc / "ended" if settings.home else None)
     read_token = _unended(TokenReader(settings), ended)
-    past = PastResults(api)
+    past, nights = PastResults(api), NightReplays(api)
     attempts = SealedCookie("isoloir_login", secrets, ATTEMPT_SECONDS, "/login")
     logout = Logout(settings, api, ended)
 
@@ -73,6 +74,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         yield
         await logout.close()
         await past.close()
+        await nights.close()
         await party.close()
         await api.close()
         await upstreams.close()
@@ -111,7 +113,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(campaigns_router(settings, api, read_token))
     app.include_router(authority_router(settings))
     app.include_router(home_router(settings, api, read_token))
-    app.include_router(progress_router(settings, api, read_token))
+    app.include_router(demonstration_router(settings, api, read_token, nights))
     app.include_router(after_election_router(settings, api, read_token))
     app.include_router(installation_router(settings, api, read_token))
     app.include_router(developers_router(settings, api, read_token))

@@ -3,26 +3,9 @@
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse
-from kit.security.tokens import ReadToken
-
 from isoloir_local.demonstration_progress import Progress, read_progress
-from isoloir_local.gateway.api import ServiceClient
 from isoloir_local.gateway.settings import Settings
-from isoloir_local.gateway.visits import Visit, read_visit
-
-
-def progress_router(settings: Settings, api: ServiceClient, read_token: ReadToken) -> APIRouter:
-    router = APIRouter(include_in_schema=False)
-
-    @router.get("/demonstration/progress")
-    async def show_progress(request: Request) -> JSONResponse:
-        progress = progress_of(settings, await read_visit(request, settings, api, read_token))
-        shown: dict[str, Any] = {"is_over": True} if progress is None else described(progress)
-        return JSONResponse(shown, headers={"Cache-Control": "no-store"})
-
-    return router
+from isoloir_local.gateway.visits import Visit
 
 
 def progress_of(settings: Settings, visit: Visit) -> Progress | None:

@@ -26,7 +26,7 @@ def hubs_of(*, catches: bool) -> tuple[Hub, ...]:
                     "Campagne",
                     {"/apres-election": "Après l’élection"},
                     {"/apres-election": DIRECTS},
-                    also=("/campagnes", "/choisir"),
+                    also=("/campagnes", "/choisir", "/demonstration"),
                 ),
                 Tab("Intégrations", {"/integrations": "API et webhooks"}, {"/integrations": SEES_SOFTWARE}),
                 Tab("Installation", installation, needs),

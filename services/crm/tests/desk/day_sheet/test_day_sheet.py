@@ -141,7 +141,7 @@ async def test_a_task_is_ticked_off_on_the_page(browser: AsyncClient, sessions: 
     request = RequestState(ref=uuid4(), status=RequestStatus.OPEN, commune="94033", station="94033_0004", rounds=[1])
     event = RequestOpened(campaign_id=campaign_id, version=1, request=request)
     await react(sessions, next(one for one in CONSUMERS if one.event is RequestOpened), event)
-    assert "Une demande de procuration attend au bureau 4" in (await browser.get("/")).text
+    assert "Une demande de procuration attend : Fontenay-sous-Bois, bureau 4" in (await browser.get("/")).text
 
     (task,) = (await browser.get("/v1/tasks")).json()["items"]
     assert (await browser.post(f"/tasks/{task['id']}/done")).status_code == 303

@@ -42,7 +42,7 @@ async def test_a_request_for_a_proxy_is_a_task_until_it_is_withdrawn(
     ref = uuid4()
     await hear(sessions, campaign_id, ref, 1)
     (task,) = await waiting(client)
-    assert task["text"] == "Une demande de procuration attend au bureau 1 de la commune 94033."
+    assert task["text"] == "Une demande de procuration attend : Fontenay-sous-Bois, bureau 1."
     assert task["about"] == str(ref)
 
     await hear(sessions, campaign_id, ref, 2, RequestStatus.WITHDRAWN)

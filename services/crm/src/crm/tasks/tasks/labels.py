@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from elections.places.stations import station_name
 from kit.text.french import day
 
 PROXY_REQUEST = "proxy_request"
@@ -9,9 +10,7 @@ TEAM = "team"
 
 
 def text_of_request(place: str) -> str:
-    commune, _, code = place.partition("_")
-    where = f"au bureau {code.lstrip('0') or code} de la commune {commune}" if code else f"à {commune}"
-    return f"Une demande de procuration attend {where}."
+    return f"Une demande de procuration attend : {station_name(place)}."
 
 
 def standing_of(owner: str, due_on: date | None, closed_at: datetime | None) -> str:
