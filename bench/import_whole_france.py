@@ -22,7 +22,7 @@ from kit.db.sessions import close_database, open_database, transaction
 from kit.servers.postgres import Postgres
 from kit.testing.fixtures import run_sql
 from predict.past_results.elections.bulk_copy import copy_rows
-from predict.past_results.elections.compact import COLUMNS, cast_of, compact_reading, election_id
+from predict.past_results.elections.compact import COLUMNS, cast_of, compact_part, election_id, number_candidates
 from predict.past_results.elections.service import import_results
 from sqlalchemy import text
 
@@ -39,7 +39,9 @@ def file_of(data: Path, folder: str) -> Path:
 async def read_and_copy(url: str, file: Path) -> float:
     sessions = open_database(url, b"")
     reading = ministry.read_results(file, mode="report")
-    rows = compact_reading(reading.stations, cast_of(reading), {}).stations.with_columns(
+    cast = cast_of(reading)
+    numbers, _ = number_candidates(cast, {})
+    rows = compact_part(reading.stations, cast, numbers, 0, reading.stations.height).with_columns(
         pl.lit(election_id(reading)).alias("election_id")
     )
     async with transaction(sessions) as session:

@@ -35,7 +35,7 @@ def test_the_ten_doors_move_the_net_votes_by_what_a_reader_sees(
     past = StationPast(winnable, winnable, winnable, 0.02, ours, ours, 0.05, 0.05, turnout, 2 * winnable)
     asked = [float(len(ANSWERS)), *[0.0] * (len(CHANNELS) - 1)]
     liked = [float(sum(answer >= 4 for answer in ANSWERS)), *[0.0] * (len(CHANNELS) - 1)]
-    doors = DoorSums(asked, [0.0] * len(CHANNELS), liked, float(len(DOORS)), asked[0], 0.0)
+    doors = DoorSums([0.0] * len(CHANNELS), asked, [0.0] * len(CHANNELS), liked, float(len(DOORS)), asked[0], 0.0)
     before, after = (
         score_stations([past], [registered], [heard], Fit.nothing())[0].votes.expected for heard in (SILENT, doors)
     )
