@@ -6,13 +6,14 @@ The people come from a file; time is let pass, as no page can, to close what has
 import re
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from elections.places.facts import Commune
 from isoloir_local.oidc.links import new_link
 from isoloir_local.testing import Launched, launched
+from kit.testing.steps import today
 from playwright.async_api import Browser, FilePayload, Locator, Page
 
 from tests.browser.driver import needs_chromium
@@ -95,7 +96,7 @@ async def organiser(browser: Browser, field_suite: Launched, commune: Commune) -
         await page.goto(f"{field_suite.address}/choisir?territory=commune:{commune.code}")
         await page.get_by_label("Nom public").fill("Camille Exemple")
         await page.get_by_label("Nom de la campagne").fill("Le terrain")
-        await page.get_by_label("Date du premier tour").fill(a_sunday(date.today() + timedelta(days=90)).isoformat())
+        await page.get_by_label("Date du premier tour").fill(a_sunday(today() + timedelta(days=90)).isoformat())
         await page.get_by_label("Date du second tour").fill("")
         await page.get_by_role("button", name="Ouvrir la campagne").click()
         await page.wait_for_url(f"{field_suite.address}/resultats-passes")
@@ -276,7 +277,7 @@ async def _plan_calls(organiser: Organiser, name: str) -> None:
     if not await page.get_by_label("Nom", exact=True).is_visible():
         await organiser.click(new)
     await page.get_by_label("Nom", exact=True).fill(name)
-    await page.get_by_label("Dernier jour").fill((date.today() + timedelta(days=5)).isoformat())
+    await page.get_by_label("Dernier jour").fill((today() + timedelta(days=5)).isoformat())
     for day in ("samedi", "dimanche"):
         await page.get_by_label(day, exact=True).check()
     await page.get_by_label("Heures", exact=True).fill("00:00-23:59")
