@@ -1,13 +1,16 @@
-"""Effects of every change of an expense: entries, sums, journal, audit log, events."""
+"""An expense as it stands, and the effects of its every change: entries, sums, journal, audit log, events."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from common.events import ExpensePaid, ExpenseRecorded
 from common.schemas.money import ExpenseState
 from kit.campaigns.queries import get_campaign, local_day
 from kit.events.outbox import tell
+from kit.web.etags import check_seen
+from kit.web.problems import Conflict, Forbidden, Invalid, NotFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.ceilings import service as ceilings
@@ -19,7 +22,16 @@ from budget.ledger.balances.service import LockedBalance, Move, Part
 from budget.ledger.journals import service as journals
 from budget.ledger.journals.plan import Amounts
 from budget.spending.expenses.models import Expense, ExpenseEntry
-from budget.spending.expenses.stages import OWED, PARTS, Payer, check_totals, expense_amounts, expense_needs
+from budget.spending.expenses.schemas import ExpenseRead
+from budget.spending.expenses.stages import (
+    OWED,
+    PARTS,
+    Obstacle,
+    Payer,
+    check_totals,
+    expense_amounts,
+    expense_needs,
+)
 
 _KEPT = (
     "heading", "label", "amount_cents", "spent_on", "state", "payer", "supplier", "station", "shared", "valuation",
@@ -162,3 +174,35 @@ async def _tell(session: AsyncSession, change: Change) -> None:
             paid_on=expense.paid_on,
         )
         await tell(session, paid)
+
+
+async def get_expense(session: AsyncSession, campaign_id: UUID, expense_id: UUID) -> Expense:
+    expense = await session.get(Expense, (campaign_id, expense_id), populate_existing=True)
+    if expense is None:
+        raise NotFound("Cette dépense n'existe pas.", "There is no such expense.")
+    return expense
+
+
+async def get_live(session: AsyncSession, campaign_id: UUID, expense_id: UUID, seen: int | None) -> Expense:
+    expense = await get_expense(session, campaign_id, expense_id)
+    check_seen(
+        seen,
+        expense.version,
+        "Cette dépense",
+        "This expense",
+        "lue",
+        lambda: ExpenseRead.model_validate(expense).model_dump(mode="json"),
+    )
+    if expense.reversed_at is not None:
+        raise Conflict(
+            "Cette dépense a été annulée par une contre-écriture : elle ne change plus.",
+            "This expense was reversed: it no longer changes.",
+        )
+    return expense
+
+
+def refuse(obstacle: Obstacle | None) -> None:
+    if obstacle is None:
+        return
+    kind = Forbidden if obstacle.forbidden else Invalid if obstacle.pointer != "/to" else Conflict
+    raise kind(obstacle.fr, obstacle.en, obstacle.pointer)

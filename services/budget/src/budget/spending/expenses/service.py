@@ -23,9 +23,8 @@ from budget.spending.expenses.approvals import MAY_APPROVE as MAY_APPROVE
 from budget.spending.expenses.approvals import approve, check_approved
 from budget.spending.expenses.documents import find_missing as find_missing
 from budget.spending.expenses.entry_checks import check_correction, check_share, check_valuation
-from budget.spending.expenses.ledger import NOTHING, Change, see, settle, settle_evidence
-from budget.spending.expenses.live import get_expense as get_expense
-from budget.spending.expenses.live import get_live, refuse
+from budget.spending.expenses.ledger import NOTHING, Change, get_live, refuse, see, settle, settle_evidence
+from budget.spending.expenses.ledger import get_expense as get_expense
 from budget.spending.expenses.models import Expense
 from budget.spending.expenses.providers import check_provider, note_provider
 from budget.spending.expenses.schemas import (

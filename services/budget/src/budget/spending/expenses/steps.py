@@ -14,8 +14,7 @@ from budget.ledger.balances import service as balances
 from budget.ledger.balances.service import LockedBalance
 from budget.spending.expenses.approvals import check_approved
 from budget.spending.expenses.documents import check_evidence, find_missing_of
-from budget.spending.expenses.ledger import Change, see, settle
-from budget.spending.expenses.live import get_expense, get_live, refuse
+from budget.spending.expenses.ledger import Change, get_expense, get_live, refuse, see, settle
 from budget.spending.expenses.models import Expense
 from budget.spending.expenses.schemas import TransitionCreate
 from budget.spending.expenses.stages import find_obstacle
