@@ -28,7 +28,8 @@ InvitationCreate.display_name InvitationCreate.email SignInMailCreate.address Ma
 MemberPut.display_name
 OrgMemberPut.display_name TaskCreate.owner TaskPatch.owner ControllerPut.name ControllerPut.address ControllerPut.email
 ControllerPut.host ControllerPut.officer ControllerPut.processors ContactInformAsk.given_by MappingPut.given_by
-OrganisationPut.name OrganisationPut.lead_name RulePut.sponsor RulePut.sponsor_address SponsorDeclared.controlled_by
+OrganisationFound.name OrganisationPut.name OrganisationPut.lead_name RulePut.sponsor RulePut.sponsor_address
+SponsorDeclared.controlled_by
 SponsorDeclared.payer TestAsk.address TryAsk.address PersonCreate.postcode PersonUpdate.postcode
 AcquiredEntryPatch.postcode
 OtherAddressPut.postcode AcquiredListCreate.source SignUpCreate.first_names SignUpCreate.surname SignUpCreate.postcode

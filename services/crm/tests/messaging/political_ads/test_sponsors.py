@@ -146,7 +146,7 @@ async def test_what_is_no_declaration_is_refused(client: AsyncClient, wrong: dic
 async def test_the_page_takes_the_declaration(client: AsyncClient) -> None:
     form = {name: RULE[name] for name in ("sponsor", "sponsor_address", "reply_to")} | {"sms_stop": "STOP au 36111"}
     half = await client.post("/mailings/rule", data=form | {"kind": "person"}, headers=HTML)
-    assert (half.status_code, "ce que le commanditaire déclare" in html.unescape(half.text)) == (422, True)
+    assert (half.status_code, "Choisissez le pays du commanditaire" in html.unescape(half.text)) == (422, True)
     done = await client.post("/mailings/rule", data=form | {"kind": "person", "country": "BE"}, headers=HTML)
     assert done.status_code == 303, done.text
     declared = (await client.get("/v1/mailing-rule")).json()["declared"]

@@ -1,6 +1,7 @@
 """Pages of mailings: the list and the rule, and for each its counts, preview, test and sending."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import Annotated
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from kit.pages.rendering import render
 from kit.pages.submission import attempt, show_refused, submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
-from kit.web.problems import Invalid, NotFound
+from kit.web.problems import Invalid, NotFound, Problem
 from starlette.responses import Response
 
 from crm.campaign.members import service as members
@@ -245,7 +246,9 @@ async def _one(
         audience = await audience_of(session, caller, mailing)
     looked = preview_read is not None
     if mailing.state == "draft" and not looked:
-        preview_read = await previews.seen_by(session, caller, mailing, None, own_address(request))
+        # Nothing is read where its roll is erased, or a right is missing: the page says what is wrong elsewhere.
+        with suppress(Problem):
+            preview_read = await previews.seen_by(session, caller, mailing, None, own_address(request))
     return render(
         request,
         "mailings/mailing.html",
