@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 import httpx
 import pytest
+from isoloir_local.demonstration_progress import FILE, Progress, write_progress
 from isoloir_local.oidc.links import new_link
 from isoloir_local.testing import Launched, launched
 from kit.testing.steps import STATE
@@ -64,3 +65,24 @@ def test_a_real_campaign_has_no_clock_of_its_own(up: Launched) -> None:
     with entered(up, "eve") as director:
         assert director.get("/demonstration").status_code == 404
         assert director.post("/demonstration/clock", data={"moment": "2029-06-09T12:00"}).status_code == 404
+
+
+def test_the_clock_stays_while_the_demonstration_is_filled(up: Launched) -> None:
+    """Each of its scenes sets the clock to its own day: who moved it meanwhile would break the next ones."""
+    campaign_id = open_campaign(up, "zoe", "manager", demo=True)
+    write_progress(up.folder, Progress(campaign_id=campaign_id, scenes=3, done=["team"]))
+    try:
+        with entered(up, "zoe") as director:
+            page = director.get("/demonstration").text
+            assert "1 étapes sur 3" not in page
+            assert "1 étape sur 3" in page
+            assert "<button" not in page.partition("<main")[2].partition("</main>")[0]
+            refused = director.post("/demonstration/clock", data={"moment": "2029-06-09T12:00"})
+            assert refused.status_code == 409
+            assert "attendez qu" in refused.text
+            assert director.post("/demonstration/night").status_code == 409
+            write_progress(up.folder, Progress(campaign_id=campaign_id, scenes=1, done=["team"]))
+            moved = director.post("/demonstration/clock", data={"moment": "2029-06-09T12:00"})
+            assert moved.status_code == 200
+    finally:
+        (up.folder / FILE).unlink()

@@ -12,7 +12,7 @@ from kit.campaigns.queries import local_now
 from kit.pages.rendering import render
 from kit.security.session_cookie import check_same_origin
 from kit.security.tokens import ReadToken
-from kit.web.problems import Forbidden, Invalid, NotFound
+from kit.web.problems import Conflict, Forbidden, Invalid, NotFound
 from starlette.responses import RedirectResponse, Response
 
 from isoloir_local.gateway.api import ServiceClient
@@ -56,6 +56,12 @@ def demonstration_router(
         found = await visit_demonstration(request)
         if not found[0].scopes >= MOVES:
             raise Forbidden("L’horloge se déplace par qui dirige la campagne.", "Who directs the campaign moves it.")
+        if progress_of(settings, found[0]) is not None:
+            # Each scene sets the clock to its own day.
+            raise Conflict(
+                "La démonstration se remplit encore, jour après jour : attendez qu’elle soit complète.",
+                "The demonstration is being filled, day after day: wait until it is whole.",
+            )
         return found
 
     @router.get("/demonstration")
