@@ -39,7 +39,7 @@ NOT_OURS = {
         "/places",
     ),
     *("/webhooks", "/webhooks/{webhook_id}", "/webhooks/{webhook_id}/samples", "/v1/webhooks/samples"),
-    *("/v1/webhooks", "/v1/webhooks/{webhook_id}"),
+    *("/v1/webhooks", "/v1/webhooks/{webhook_id}", "/v1/after-election"),
     "/v1/webhooks/{webhook_id}/deliveries",
     *("/v1/api-access-log", "/v1/api-access-summary", "/client-reads"),
 }
