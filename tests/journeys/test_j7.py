@@ -149,7 +149,7 @@ async def test_from_the_candidates_site_to_the_proxy(
 
     # Nobody presses anything: they are matched across the communes.
     asked = await _link_in_mail(page, proxy_suite, "ousmane@exemple.fr", "pouvez-vous voter", "/suivi/")
-    await _until(page, board, "Mandataire sollicité 1")
+    await _until(page, board, "Volontaire sollicité 1")
     await director.look("j7-proposed-board", widths=WIDTHS)
     await other_phone.follow(asked)
     await other_phone.press(other_phone.page.get_by_role("button", name="J'accepte de voter pour Zoé"))

@@ -12,7 +12,7 @@ from proxy.people.identities.place_names import place_of
 NAMES = {
     Stage.RECEIVED: "Reçues",
     Stage.CONFIRMED: "Confirmées",
-    Stage.PROPOSED: "Mandataire sollicité",
+    Stage.PROPOSED: "Volontaire sollicité",
     Stage.ACCEPTED: "Acceptées",
     Stage.ESTABLISHED: "Établies",
     Stage.VOTED: "Vote fait",
