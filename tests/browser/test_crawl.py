@@ -32,6 +32,8 @@ FRAME_ROWS = re.compile(r'<nav class="shell-(side|tabs)".*?</nav>', re.DOTALL)
 KEY = re.compile(r"(?<=/)(?:[0-9a-f]{8}-[0-9a-f-]{27}|[0-9A-Z]{5}_[0-9A-Z]+|[0-9a-zA-Z_-]*[0-9][0-9a-zA-Z_.-]*)(?=/|$)")
 BEYOND = re.compile(r"/docs$|/openapi\.json$|^/developers|^/oidc/|^/login")
 """Addresses beyond the team's pages: the references of the API, and the beginning of a login."""
+GUIDE = re.compile(r"/guide(?:/|$)")
+"""The guide tells of the pages of all roles: one that a reader may not open names who may (403)."""
 STEPS = 2
 """Steps from the sidebar to the pages of a hub."""
 WIDTHS = (320, 1280)
@@ -46,7 +48,11 @@ class Crawl:
 
     @property
     def refused(self) -> list[str]:
-        return [f"{self.found_on[at]} leads to {at}: {one}" for at, one in self.statuses.items() if one >= 400]
+        return [
+            f"{self.found_on[at]} leads to {at}: {one}"
+            for at, one in self.statuses.items()
+            if one >= (404 if GUIDE.match(self.found_on[at]) else 400)
+        ]
 
 
 def kind_of(address: str) -> str:
@@ -60,17 +66,20 @@ def links_of(page: str) -> list[str]:
 
 async def crawl(client: httpx.AsyncClient) -> Crawl:
     found = Crawl()
-    waiting = deque([("/", "the beginning")])
+    # The guide's links last: a page of the team that leads to a refusal is never excused by them.
+    waiting, guide = deque([("/", "the beginning")]), deque[tuple[str, str]]()
     kinds: set[str] = set()
-    while waiting:
-        address, source = waiting.popleft()
+    while waiting or guide:
+        address, source = (waiting or guide).popleft()
         if BEYOND.search(urlsplit(address).path) or kind_of(address) in kinds:
             continue
         kinds.add(kind_of(address))
         answer = await client.get(address, headers={"Accept": "text/html"}, follow_redirects=True)
         found.statuses[address], found.found_on[address] = answer.status_code, source
         if answer.headers.get("content-type", "").startswith("text/html"):
-            waiting += [(link, address) for link in links_of(answer.text)]
+            for link in links_of(answer.text):
+                later = GUIDE.match(link) or GUIDE.match(address)
+                (guide if later else waiting).append((link, address))
     return found
 
 

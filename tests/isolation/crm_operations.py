@@ -36,6 +36,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "GET /applications/consent": {"params": {"client_id": "leads-nowhere"}},
     "POST /applications": {"data": SOFTWARE},
     "POST /applications/{client_id}/grant": {"data": {"scopes": ["people:read"]}},
+    "POST /v1/organisations": {"json": {"name": "Une autre"}},
+    "PUT /v1/own-availability": {"json": {"slots": []}},
     "PUT /v1/organisations/{organisation_id}": {"json": {"name": "Prise", "lead": "stranger", "lead_name": "Autre"}},
     "PUT /v1/organisations/{organisation_id}/members/{subject}": {"json": {"display_name": "Autre", "role": "lead"}},
     "PUT /v1/organisations/{organisation_id}/appeals/{appeal_id}": {

@@ -24,16 +24,26 @@ from isoloir_local.gateway.visits import Visit, read_visit
 MOVES = {"campaigns:write"}
 """Scopes of those who move the clock, and play the night."""
 TOUR = (
-    ("predict", "/predict/", "Où aller", "Les bureaux où une heure de porte-à-porte rapporte le plus, et pourquoi."),
-    ("crm", "/crm/board", "Le terrain", "Neuf semaines de portes : la carte, les secteurs, ce qui reste à faire."),
-    ("crm", "/crm/people", "Les personnes", "3 000 contacts, ce que chacun accepte, comment il est venu."),
-    ("crm", "/crm/campaign-events", "Les réunions", "Qui vient, qui est venu, les créneaux à pourvoir."),
-    ("proxy", "/proxy/", "Les procurations", "Soixante demandes, de la première à celle qui est établie."),
-    ("budget", "/budget/", "Le compte", "Dons, prêt, dépenses, relevés, et ce qui bloque le dépôt."),
-    ("predict", "/predict/forecast", "La prévision", "Où en est la liste, avec son intervalle."),
-    ("results", "/results/", "La soirée", "Jouez-la ci-dessous : les feuilles arrivent en cinq minutes."),
+    (
+        "/predict/",
+        "priorities:read stations:read",
+        "Où aller",
+        "Les bureaux où une heure de porte-à-porte rapporte le plus, et pourquoi.",
+    ),
+    (
+        "/crm/board",
+        "canvasses:read actions:read",
+        "Le terrain",
+        "Neuf semaines de portes : la carte, les secteurs, ce qui reste à faire.",
+    ),
+    ("/crm/people", "people:read", "Les personnes", "3 000 contacts, ce que chacun accepte, comment il est venu."),
+    ("/crm/campaign-events", "actions:read", "Les réunions", "Qui vient, qui est venu, les créneaux à pourvoir."),
+    ("/proxy/", "requests:read", "Les procurations", "Soixante demandes, de la première à celle qui est établie."),
+    ("/budget/", "ceilings:read", "Le compte", "Dons, prêt, dépenses, relevés, et ce qui bloque le dépôt."),
+    ("/predict/forecast", "forecasts:read", "La prévision", "Où en est la liste, avec son intervalle."),
+    ("/results/", "totals:read", "La soirée", "Jouez-la ci-dessous : les feuilles arrivent en cinq minutes."),
 )
-"""Service, page, title, and what to look at."""
+"""Page, the scopes that open it, title, and what to look at."""
 
 
 def demonstration_router(
@@ -73,7 +83,11 @@ def demonstration_router(
             request,
             "demonstration.html",
             headers=headers,
-            tour=[stop for stop in TOUR if stop[0] in api.services],
+            tour=[
+                (page, title, text)
+                for page, scopes, title, text in TOUR
+                if page.split("/")[1] in api.services and set(scopes.split()) <= visit.scopes
+            ],
             now=local_now(state),
             zone=state.time_zone,
             moments=moments_of(state),
