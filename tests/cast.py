@@ -62,5 +62,5 @@ def _may(stage: Stage, service: str) -> bool:
     try:
         stage.see(f"/{service}/v1/events?limit=1")
     except WalkFailed as refused:
-        return not any(said in str(refused) for said in ("not a member", "membre", "not heard of", "pas encore reçu"))
+        return not any(said in str(refused) for said in ("not a member", "membre", "does not know", "ne connaît pas"))
     return True

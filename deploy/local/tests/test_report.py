@@ -54,7 +54,7 @@ def test_the_report_of_a_campaign_is_written_by_its_id_or_its_name(
     ("arguments", "pointer", "said"),
     [
         (["Personne", "--out", "{folder}/r.pdf"], "/campaign", "Aucune campagne ne s'appelle « Personne »"),
-        ([str(uuid4()), "--out", "{folder}/r.pdf"], "/campaign", "membre de cette campagne"),
+        ([str(uuid4()), "--out", "{folder}/r.pdf"], "/campaign", "ne connaît pas encore cette campagne"),
         (["{campaign}", "--out", "{folder}"], "--out", "c'est un dossier"),
         (["{campaign}", "--out", "{folder}/none/r.pdf"], "--out", "n'existe pas"),
         (["{campaign}", "--out", "{folder}/r.pdf", "--subject", "nobody"], "/campaign", "membre de cette campagne"),

@@ -68,8 +68,8 @@ class CampaignComing(TooEarly):
 
     def __init__(self) -> None:
         super().__init__(
-            "Cette partie d’Isoloir n’a pas encore reçu votre campagne.",
-            "This service has not heard of this campaign yet: try again in a few seconds.",
+            "Cette partie d’Isoloir ne connaît pas encore cette campagne.",
+            "This service does not know this campaign yet: try again in a few seconds.",
             headers={"Retry-After": "2"},
         )
 
