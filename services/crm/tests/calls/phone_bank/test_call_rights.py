@@ -7,8 +7,9 @@ from httpx import AsyncClient
 from kit.db.sessions import Sessions
 from kit.testing.steps import new_member
 
+from services.crm.tests.calls.conftest import Enter, MoveTo, Plan
+
 from .calls import CallAs, board_of, dialled, noted, taken
-from .conftest import Enter, MoveTo, Plan
 
 
 async def test_a_call_campaign_stops_at_once_and_what_was_said_is_still_taken(

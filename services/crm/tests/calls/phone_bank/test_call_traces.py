@@ -12,8 +12,9 @@ from kit.rights import RequesterIdentity
 from kit.testing.steps import told
 from sqlalchemy import text
 
+from services.crm.tests.calls.conftest import Enter, Plan
+
 from .calls import dialled, noted
-from .conftest import Enter, Plan
 
 
 async def test_it_is_told_as_an_action_planned_then_completed_and_nobody_is_in_it(

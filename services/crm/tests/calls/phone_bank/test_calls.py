@@ -10,8 +10,9 @@ from kit.db.sessions import Sessions, transaction
 from kit.testing.steps import told
 from sqlalchemy import text
 
+from services.crm.tests.calls.conftest import Enter, MoveTo, Plan
+
 from .calls import board_of, dialled, noted, taken
-from .conftest import Enter, MoveTo, Plan
 
 
 async def test_a_first_name_then_the_number_with_its_reason_in_the_log(

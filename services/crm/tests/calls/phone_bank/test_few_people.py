@@ -12,7 +12,7 @@ from httpx import AsyncClient
 from kit.db.sessions import Sessions
 from kit.testing.steps import new_member
 
-from .conftest import Enter, Plan
+from services.crm.tests.calls.conftest import Enter, Plan
 
 CallAs = Callable[..., AbstractAsyncContextManager[AsyncClient]]
 

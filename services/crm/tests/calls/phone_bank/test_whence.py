@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from httpx import AsyncClient
 
-from .conftest import Enter, Plan
+from services.crm.tests.calls.conftest import Enter, Plan
 
 
 @pytest.mark.parametrize(

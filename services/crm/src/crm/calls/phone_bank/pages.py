@@ -1,10 +1,10 @@
-"""The caller's pages (`/appels`), for phones and without scripts, and the supervisor's (`/appels/suivi`)."""
+"""The caller's pages (`/appels`), for phones and without scripts."""
 
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Form, Query, Request, Security
+from fastapi import APIRouter, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import campaign_now, get_campaign
@@ -18,23 +18,18 @@ from starlette.responses import Response
 from crm.calls.phone_bank import assignment, call_reach, results, service, supervision
 from crm.calls.phone_bank.call_refusals import WHY, standing_of
 from crm.calls.phone_bank.codes import EFFECTS
-from crm.calls.phone_bank.form_input import CAMPAIGN_INPUTS, CampaignEntry, read_campaign, read_report, report_form
+from crm.calls.phone_bank.form_input import read_report, report_form
 from crm.calls.phone_bank.hours import zone_of
-from crm.calls.phone_bank.labels import DAYS, SAID_YES, STATES, SUPPORT, WORDS, shown_number
-from crm.calls.phone_bank.schemas import CallTaken, NumberRead, State
-from crm.campaign.campaigns.place_input import find_territory
+from crm.calls.phone_bank.labels import SAID_YES, SUPPORT, WORDS, shown_number
+from crm.calls.phone_bank.schemas import CallTaken, NumberRead
 from crm.forms.questionnaires.definitions import SCALE, said_in
-from crm.forms.questionnaires.service import list_questionnaires
 from crm.segments.segments.reach import Reach
-from crm.segments.segments.service import list_segments
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
 Phoner = Annotated[Caller, Security(caller_with, scopes=["calls:write"])]
 SUPERVISES = ["calls:read", "actions:read"]
 PLANS = [*SUPERVISES, "actions:write", "people:read"]
-Reader = Annotated[Caller, Security(caller_with, scopes=SUPERVISES)]
-Planner = Annotated[Caller, Security(caller_with, scopes=PLANS)]
 NO_STORE = {"Cache-Control": "no-store"}
 MAX_FIELDS = 400
 
@@ -120,67 +115,6 @@ async def give_back(call_id: UUID, request: Request, session: Session, caller: P
     )
 
 
-@router.get("/appels/suivi")
-async def show_campaigns(
-    request: Request,
-    session: Session,
-    caller: Reader,
-    audience: Annotated[str, Query(max_length=60, description="The segment that a new one begins with.")] = "",
-) -> HTMLResponse:
-    """Show the call campaigns, and the form of a new one."""
-    form = PageForm("", {"segment_id": (audience,)}) if audience else PageForm()
-    return await _campaigns(request, session, caller, form)
-
-
-@router.post("/appels/suivi")
-async def plan_campaign(
-    request: Request, session: Session, caller: Planner, entry: Annotated[CampaignEntry, Form()]
-) -> Response:
-    async def act() -> UUID:
-        found, _ = await service.plan(
-            session, caller, read_campaign(entry, await find_territory(session, caller.campaign_id))
-        )
-        return found.id
-
-    return await submit(
-        request,
-        session,
-        act,
-        form=PageForm.of(entry, inputs=CAMPAIGN_INPUTS),
-        done=lambda found: f"/appels/suivi/{found}",
-        again=lambda form: _campaigns(request, session, caller, form),
-    )
-
-
-@router.get("/appels/suivi/{call_campaign_id}")
-async def show_board(call_campaign_id: UUID, request: Request, session: Session, caller: Reader) -> HTMLResponse:
-    """Show the supervisor's board: callers, progress, people left. No voter is named."""
-    return await _board(request, session, caller, call_campaign_id, "calls/board.html")
-
-
-@router.get("/appels/suivi/{call_campaign_id}/tableau")
-async def show_figures(call_campaign_id: UUID, request: Request, session: Session, caller: Reader) -> HTMLResponse:
-    """Show the changing part of the board, which refreshes itself."""
-    return await _board(request, session, caller, call_campaign_id, "calls/figures.html")
-
-
-@router.post("/appels/suivi/{call_campaign_id}/etat")
-async def turn_campaign(
-    call_campaign_id: UUID, request: Request, session: Session, caller: Planner, to: Annotated[State, Form()]
-) -> Response:
-    async def act() -> None:
-        await service.turn_to(session, caller, call_campaign_id, to)
-
-    return await submit(
-        request,
-        session,
-        act,
-        form=PageForm(),
-        done=f"/appels/suivi/{call_campaign_id}",
-        again=lambda form: _board(request, session, caller, call_campaign_id, "calls/board.html", form=form),
-    )
-
-
 async def _sent(request: Request) -> dict[str, list[str]]:
     async with request.form(max_files=0, max_fields=MAX_FIELDS) as form:
         sent: dict[str, list[str]] = {}
@@ -261,59 +195,5 @@ async def _call(
         supports=SUPPORT,
         yeses=SAID_YES,
         words=WORDS,
-        form=form or PageForm(),
-    )
-
-
-async def _campaigns(request: Request, session: Session, caller: Caller, form: PageForm) -> HTMLResponse:
-    state = (await get_campaign(session, caller.campaign_id)).state
-    may_plan = caller.scopes >= set(PLANS)
-    questionnaires = await list_questionnaires(session, caller.campaign_id)
-    return render(
-        request,
-        "calls/campaigns.html",
-        campaign=state,
-        listed=await service.list_call_campaigns(session, caller),
-        states=STATES,
-        may_plan=may_plan,
-        segments={segment.id: segment.name for segment in await list_segments(session, caller)} if may_plan else {},
-        questionnaires={
-            f"{one.id}:{one.published}": f"{one.name}, version {one.published}"
-            for one in questionnaires
-            if one.published and not one.retired
-        },
-        days=DAYS,
-        new_id=uuid4(),
-        today=campaign_now(state).astimezone(zone_of(state, "")).date(),
-        form=form,
-    )
-
-
-async def _board(
-    request: Request,
-    session: Session,
-    caller: Caller,
-    call_campaign_id: UUID,
-    template: str,
-    *,
-    form: PageForm | None = None,
-) -> HTMLResponse:
-    state = (await get_campaign(session, caller.campaign_id)).state
-    call_campaign = await service.get_call_campaign(session, caller, call_campaign_id)
-    return render(
-        request,
-        template,
-        headers=NO_STORE,
-        campaign=state,
-        zone=state.time_zone,
-        found=call_campaign,
-        board=await supervision.read_board(session, caller, call_campaign),
-        reach=await call_reach.count_audience(session, caller, call_campaign),
-        now=campaign_now(state),
-        states=STATES,
-        effects=EFFECTS,
-        why=WHY,
-        days=DAYS,
-        may_plan=caller.scopes >= set(PLANS),
         form=form or PageForm(),
     )
