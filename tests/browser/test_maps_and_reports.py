@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from isoloir_local.testing import Launched
 from isoloir_local.walk.stage import Stage
-from playwright.async_api import Browser, StorageState
+from playwright.async_api import Browser, Route, StorageState
 
 from tests.browser.page_checks import Visitor, visit
 
@@ -66,3 +66,42 @@ async def test_a_map_is_read_with_the_keyboard_alone(browser: Browser, suite: La
         await page.wait_for_url("**measure=blank**")
         await page.focus("[aria-label='Tableau de la carte']")
         assert await page.evaluate("document.activeElement.querySelectorAll('tbody tr').length") > 10
+
+
+@pytest.mark.usefixtures("worked")
+async def test_a_report_is_asked_for_and_opens_by_itself(
+    browser: Browser, suite: Launched, manager: StorageState
+) -> None:
+    async with visit(browser, suite.address, state=manager) as visitor:
+        await visitor.open("/predict/report")
+        await visitor.page.get_by_role("button", name="Refaire le rapport").click()
+        await visitor.page.get_by_text("Le rapport est écrit.").wait_for(timeout=180_000)
+
+
+@pytest.mark.parametrize("typed", ["", "Vague verte"])
+async def test_the_end_of_a_job_loads_the_page_anew_unless_somebody_writes_in_it(
+    browser: Browser, suite: Launched, manager: StorageState, typed: str
+) -> None:
+    """The page is shown once with a job under way, as while the worker is busy; then the server says it is done."""
+    async with visit(browser, suite.address, state=manager) as visitor:
+        page = visitor.page
+
+        async def show_a_job(route: Route) -> None:
+            shown = await route.fetch()
+            script = '<script src="/predict/static/kit/jobs.js" defer></script></head>'
+            notice = '<h1>Prévision</h1><div class="notice" data-underway><p>L’essai est en cours.</p></div>'
+            body = (await shown.text()).replace("</head>", script).replace("<h1>Prévision</h1>", notice)
+            await route.fulfill(response=shown, body=body)
+
+        await page.route("**/predict/forecast", show_a_job, times=1)
+        await visitor.open("/predict/forecast")
+        assert await page.get_by_text("L’essai est en cours.").is_visible()
+        if typed:
+            await page.get_by_text("Un nouveau scénario").click()
+            name = page.locator("form[action$='/scenarios'] input[type=text]").first
+            await name.fill(typed)
+            await page.get_by_role("link", name="Voir le résultat").wait_for()
+            assert await name.input_value() == typed
+            assert await page.locator("[data-underway][role=status]").count() == 1
+        else:
+            await page.locator("[data-underway]").wait_for(state="detached")

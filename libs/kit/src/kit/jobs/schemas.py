@@ -41,6 +41,11 @@ class JobRead(BaseModel):
     started_at: datetime | None
     ended_at: datetime | None
 
+    @property
+    def under_way(self) -> bool:
+        """Whether it waits or runs, so that a page about it goes on asking."""
+        return self.state in (JobState.WAITING, JobState.RUNNING)
+
 
 class BatchRead(BaseModel):
     """Jobs enqueued together, counted by state."""

@@ -29,7 +29,7 @@ router = APIRouter(route_class=Route, include_in_schema=False)
 Reader = Annotated[Caller, Security(caller_with, scopes=["people:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["people:read", "people:write"])]
 DONE = {
-    "asked": "La recherche a commencé : les doublons apparaîtront ici.",
+    "asked": "La recherche a commencé.",
     "merged": "Les deux fiches n'en font plus qu'une.",
     "apart": "C'est noté : ce sont deux personnes.",
     "parted": "Les deux fiches sont séparées.",
@@ -74,9 +74,11 @@ async def _list(
         for pair in pairs.all()
     ]
     merges = select(Merge).where(Merge.campaign_id == caller.campaign_id).order_by(Merge.created_at.desc()).limit(10)
+    search = await jobs.read_last_job(session, caller.campaign_id, JOB)
     return render(
         request,
         "duplicates/duplicates.html",
+        search=search if search and search.under_way else None,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         pairs=pairs,
         waiting=await session.scalar(query.with_only_columns(func.count())) or 0,

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
+from kit.jobs import read_job
 from kit.pages.forms import read_form, seen_version, whole_number
 from kit.pages.page_form import PageForm
 from kit.pages.rendering import render
@@ -38,7 +39,7 @@ Reader = Annotated[Caller, Security(caller_with, scopes=["people:read", "campaig
 Decider = Annotated[Caller, Security(caller_with, scopes=["people:read", "people:write", "campaigns:write"])]
 DONE = {
     "made": "Le connecteur est prêt. Faites d'abord un essai : rien n'est écrit.",
-    "asked": "La synchronisation est demandée : elle avance en arrière-plan, rechargez la page pour la suivre.",
+    "asked": "La synchronisation est demandée : ce qu’elle fait se lit ici.",
     "connected": "La nouvelle clé est enregistrée : la prochaine synchronisation s'en sert.",
     "set": "C'est enregistré : la prochaine synchronisation s'y tient.",
     "removed": "Le connecteur est retiré. Les personnes restent des deux côtés.",
@@ -191,12 +192,14 @@ async def show_run(
     """The log of a run, as a person reads it."""
     run = await service.get_run(session, caller.campaign_id, connector_id, connector_run_id)
     entries, following = await service.list_entries(session, connector_run_id, after)
+    job = await read_job(session, caller.campaign_id, run.job_id) if run.job_id and run.state == "running" else None
     return render(
         request,
         "connectors/run.html",
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         connector=await service.get_connector(session, caller.campaign_id, connector_id),
         run=run,
+        job=job if job and job.under_way else None,
         counts=await service.count_entries(session, connector_run_id),
         entries=entries,
         following=following,

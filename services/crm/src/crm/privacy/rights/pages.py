@@ -41,7 +41,7 @@ DONE = {
     "opened": "La demande est au registre.",
     "identity": "C'est noté : aucune copie de document n'est gardée.",
     "prolonged": "Le délai est prolongé : dites-le à la personne, avec la raison.",
-    "asked": "Les services sont interrogés : rechargez la page dans un instant.",
+    "asked": "Les services sont interrogés.",
     "closed": "La demande est close.",
 }
 

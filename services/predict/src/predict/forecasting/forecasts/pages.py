@@ -37,7 +37,7 @@ COMPARED = 6
 _DONE = {
     "kept": "Le scénario est gardé.",
     "chosen": "La prévision suit ce scénario.",
-    "asked": "L’essai rétrospectif est en cours : rechargez la page dans quelques secondes.",
+    "asked": "L’essai rétrospectif est demandé.",
 }
 
 
@@ -121,6 +121,7 @@ async def _page(
         missing = conflict.fr
     scenarios = await service.list_scenarios(session, caller.campaign_id)
     compared = await _compare(session, caller, [scenario.id for scenario in scenarios[:COMPARED]]) if forecast else {}
+    trial = await jobs.read_last_job(session, caller.campaign_id, "backtest")
     backtest = await own_backtests.find_backtest(session, caller.campaign_id)
     return render(
         request,
@@ -135,6 +136,7 @@ async def _page(
         scenarios=scenarios,
         compared=compared,
         night=await night.find_night(session, caller),
+        trial=trial if trial and trial.under_way else None,
         backtest=BacktestsRead.model_validate(backtest) if backtest else None,
         in_words=in_words,
         name_round=name_round,
