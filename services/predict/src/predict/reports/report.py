@@ -14,7 +14,9 @@ from predict.maps.map_query import MapQuery
 from predict.maps.picture import Picture
 from predict.reports.blocks import Bullets, Content, Section
 from predict.reports.chapters import (
+    alike,
     annex,
+    changes,
     core_vote,
     forecast,
     history,
@@ -38,10 +40,12 @@ CHAPTERS: Sequence[tuple[str, Chapter]] = (
     ("les priorités", priorities.write),
     ("les heures", hours.write),
     ("la prévision", forecast.write),
+    ("ce qui changerait la donne", changes.write),
     ("l’objectif", target.write),
     ("le socle", core_vote.write),
     ("les cartes", votes.write),
     ("l’histoire", history.write),
+    ("qui vote comme ici", alike.write),
     ("les reports de voix", transfers.write),
     ("l’opinion", opinion.write),
     ("le profil social", profile.write),

@@ -48,6 +48,8 @@ async def write(desk: Desk) -> Section:
         TITLE,
         [await map_figure(ground, f"{ground.layer.subject.title}."), *(Text(one) for one in part), table],
         message=summary,
+        # Nothing to be done follows from it: on paper its sentence stands on the first page.
+        on_paper=False,
         summary=[summary, *part],
     )
 
