@@ -24,7 +24,7 @@ from kit.web.paging import Page, single_page
 from kit.web.problems import Problem
 from kit.web.routing import Route
 
-MOST = 6
+MOST = 5
 """Results of one source."""
 SHORTEST = 2
 LONGEST = 100

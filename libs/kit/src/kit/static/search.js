@@ -25,7 +25,7 @@ function build(searched) {
   const dialog = made("dialog", "", "shell-search");
   const form = made("form");
   form.setAttribute("role", "search");
-  const label = made("label", "Chercher une personne, une rue, un secteur, une dépense, une page…");
+  const label = made("label", "Personne, rue, secteur, dépense, bureau, page…");
   label.htmlFor = "search-text";
   const input = made("input");
   Object.assign(input, { id: "search-text", type: "search", maxLength: 100, autocomplete: "off", spellcheck: false });

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from elections.places.names import commune_name
-from elections.places.stations import station_name
 from kit.campaigns.queries import noted_campaign
 from kit.pages.search import MOST, SearchResult, Source, found, pick
 from kit.security.auth import Caller
@@ -31,10 +30,7 @@ async def _find_turfs(session: AsyncSession, caller: Caller, text: str) -> Seque
     rows = await session.scalars(turfs.turfs_within(caller))
     return pick(
         text,
-        (
-            found("turf", turf.name, f"/turfs/{turf.id}", ", ".join(map(station_name, turf.stations[:2])))
-            for turf in rows
-        ),
+        (found("turf", turf.name, f"/turfs/{turf.id}", f"{french.number(turf.doors)} portes") for turf in rows),
     )
 
 
@@ -75,8 +71,8 @@ async def _find_mailings(session: AsyncSession, caller: Caller, text: str) -> Se
 
 SOURCES = (
     Source(frozenset({"people:read"}), _find_people, personal=True),
-    Source(frozenset({"canvasses:read"}), _find_turfs),
     Source(frozenset({"canvasses:read"}), _find_streets),
+    Source(frozenset({"canvasses:read"}), _find_turfs),
     Source(frozenset({"actions:read"}), _find_events),
     Source(frozenset({"people:read"}), _find_segments),
     Source(frozenset({"messages:read", "people:read"}), _find_mailings),
