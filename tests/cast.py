@@ -22,7 +22,8 @@ class Cast:
     def with_role(self, role: Role) -> Stage:
         """Return a member whose subject is their role, known to every service."""
         if role not in self._known:
-            member = {"display_name": role.value, "roles": [role.value]}
+            # Pages show it: a name with the code's underscore would be a code on them.
+            member = {"display_name": role.value.replace("_", " "), "roles": [role.value]}
             self._manager.ask("PUT", f"/crm/v1/members/{role.value}", json=member)
             made = self._stage_for(role.value)
             made.campaign_id = self.campaign_id

@@ -1,4 +1,5 @@
-"""Every page as every role: what a person is shown leads nowhere that refuses them, and no page is out of reach.
+"""Every page as every role: what a person is shown leads nowhere that refuses them, says no code where words should
+stand, and no page is out of reach.
 
 Links are followed without a browser. The manager's pages, which are all there are, are then looked at in two widths:
 the narrowest and that of a desk. Together with starting the suite that is what four minutes hold.
@@ -22,6 +23,7 @@ from playwright.async_api import StorageState
 
 from tests.browser.conftest import SignIn
 from tests.browser.page_checks import Visitor
+from tests.browser.page_text import find_codes
 from tests.browser.test_pages import PAGES
 from tests.cast import SERVICES, Cast
 
@@ -32,6 +34,11 @@ FRAME_ROWS = re.compile(r'<nav class="shell-(side|tabs)".*?</nav>', re.DOTALL)
 KEY = re.compile(r"(?<=/)(?:[0-9a-f]{8}-[0-9a-f-]{27}|[0-9A-Z]{5}_[0-9A-Z]+|[0-9a-zA-Z_-]*[0-9][0-9a-zA-Z_.-]*)(?=/|$)")
 BEYOND = re.compile(r"/docs$|/openapi\.json$|^/developers|^/oidc/|^/login")
 """Addresses beyond the team's pages: the references of the API, and the beginning of a login."""
+ENGINEERS = re.compile(
+    r"^/(?:integrations|installation|messages|crm/(?:applications|front-ends|connectors|custom-fields))(?:/|$)"
+    r"|/(?:webhooks|client-reads)(?:/|$)|^/guide/serveur"
+)
+"""Pages whose readers connect software or keep the server: rights, events and identifiers are their words."""
 GUIDE = re.compile(r"/guide(?:/|$)")
 """The guide tells of the pages of all roles: one that a reader may not open names who may (403)."""
 STEPS = 2
@@ -45,6 +52,10 @@ class Crawl:
 
     statuses: dict[str, int] = field(default_factory=dict[str, int])
     found_on: dict[str, str] = field(default_factory=dict[str, str])
+    codes: dict[str, str] = field(default_factory=dict[str, str])
+    """Codes that stand where words should, with the first page that shows each."""
+    pages: dict[str, str] = field(default_factory=dict[str, str])
+    """The text of each page that was opened."""
 
     @property
     def refused(self) -> list[str]:
@@ -77,6 +88,10 @@ async def crawl(client: httpx.AsyncClient) -> Crawl:
         answer = await client.get(address, headers={"Accept": "text/html"}, follow_redirects=True)
         found.statuses[address], found.found_on[address] = answer.status_code, source
         if answer.headers.get("content-type", "").startswith("text/html"):
+            if answer.status_code == 200:
+                found.pages[str(answer.url.copy_with(scheme="", host=None, port=None))] = answer.text
+            if not ENGINEERS.search(urlsplit(address).path):
+                found.codes |= {code: address for code in find_codes(answer.text) if code not in found.codes}
             for link in links_of(answer.text):
                 later = GUIDE.match(link) or GUIDE.match(address)
                 (guide if later else waiting).append((link, address))
@@ -134,6 +149,7 @@ async def test_no_link_leads_to_a_refusal_and_every_page_is_near_the_sidebar(
         found = await crawl(client)
         reached = await near(client)
     assert not found.refused, "\n".join(found.refused)
+    assert not found.codes, "\n".join(f"{at}: {code}" for code, at in found.codes.items())
     pages = declared_for(role)
     assert pages <= reached, f"not within {STEPS} steps of the sidebar: {sorted(pages - reached)}"
 

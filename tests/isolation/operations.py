@@ -105,6 +105,8 @@ _BODIES: dict[str, dict[str, Any]] = {
     "POST /v1/campaigns": {"json": {"campaign": CAMPAIGN}},
     "PATCH /v1/campaigns/{campaign_id}": {"json": {"name": "Prise"}},
     "PUT /v1/campaigns/{campaign_id}/clock": {"json": {"offset_seconds": 60}},
+    "POST /v1/search": {"json": {"text": "Exemple"}},
+    "POST /search": {"data": {"q": "Exemple"}},
     "POST /v1/rights/search": {"json": {"first_names": "Ada", "surname": "Exemple"}},
     "POST /v1/rights/erasures": {"json": {"first_names": "Ada", "surname": "Exemple"}},
     "PUT /v1/members/{subject}/features": {"json": {"closed": ["tasks"]}},

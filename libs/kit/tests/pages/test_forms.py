@@ -38,8 +38,12 @@ def test_what_was_left_empty_is_left_out() -> None:
 @pytest.mark.parametrize(
     ("said", "fr", "pointer"),
     [
-        ({"label": "", "cents": 5}, "Vérifiez l'objet : ce champ manque.", "/label"),
-        ({"label": "x", "cents": 5, "on": "hier"}, "Vérifiez la date : une date est attendue (AAAA-MM-JJ).", "/on"),
+        ({"label": "", "cents": 5}, "Indiquez l'objet.", "/label"),
+        (
+            {"label": "x", "cents": 5, "on": "hier"},
+            "Vérifiez la date : une date est attendue, comme 24/05/2026.",
+            "/on",
+        ),
         ({"label": "x", "cents": "5"}, "Vérifiez le formulaire : un nombre entier est attendu.", "/cents"),
     ],
 )

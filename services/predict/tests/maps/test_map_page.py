@@ -23,7 +23,12 @@ async def test_the_page_says_all_that_the_colours_say(looker: AsyncClient) -> No
     rest = [await look(looker, measure="share", of="bloc:gauche", skip=skip) for skip in ("25", "50", "75")]
     assert [len(re.findall(r'<th scope="row">', one)) for one in rest] == [25, 25, 5]
     assert "Bureaux suivants" not in rest[-1]
-    for text in ("official-counts-1", "Bloc gauche, part des exprimés", "Voronoï d’adresses, 2016", "30/06/2024"):
+    for text in (
+        "décomptes officiels, version 1",
+        "Bloc gauche, part des exprimés",
+        "Voronoï d’adresses, 2016",
+        "30/06/2024",
+    ):
         assert text in page
     assert "pas des personnes" in page
 

@@ -1,5 +1,6 @@
 """API client of the gateway's own pages, with the user's token."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
@@ -44,6 +45,18 @@ class ServiceClient:
         except httpx.TransportError:
             return None
         return found.json() if found.status_code == 200 else None
+
+    async def ask(
+        self, service: str, path: str, token: SessionContent, body: dict[str, Any], *, seconds: float
+    ) -> list[Any] | None:
+        """Return the items of a POST that changes nothing; none if refused, None if the service is away or late."""
+        try:
+            answer = await asyncio.wait_for(self.post(service, path, token, json=body), seconds)
+        except (TimeoutError, httpx.TransportError):
+            return None
+        if answer.status_code == 403:
+            return []
+        return answer.json()["items"] if answer.status_code == 200 else None
 
     async def _send(
         self, method: str, service: str, path: str, token: SessionContent | None, **content: Any

@@ -40,6 +40,7 @@ from isoloir_local.gateway.paces import NetworkPaces
 from isoloir_local.gateway.past_results import PastResults
 from isoloir_local.gateway.provider_api import ProviderApi
 from isoloir_local.gateway.reverse_proxy import Upstreams
+from isoloir_local.gateway.search_page import search_router
 from isoloir_local.gateway.second_factors import SecondFactors, second_factors_router
 from isoloir_local.gateway.settings import Settings
 from isoloir_local.gateway.visits import visit_noter
@@ -113,6 +114,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(campaigns_router(settings, api, read_token))
     app.include_router(authority_router(settings))
     app.include_router(home_router(settings, api, read_token))
+    app.include_router(search_router(settings, api, read_token))
     app.include_router(demonstration_router(settings, api, read_token, nights))
     app.include_router(after_election_router(settings, api, read_token))
     app.include_router(installation_router(settings, api, read_token))

@@ -160,9 +160,9 @@ def _has_constituency(file: Path, place: Place) -> bool:
 def contours_source(file: Path) -> str:
     """Return the source to print under every map drawn with the file."""
     if file.name.startswith("communes"):
-        return f"contours de communes, simplifiés ({file.name})"
+        return "contours de communes, simplifiés"
     kind = "approchés, cellules de Voronoï" if "voronoi" in file.name else "approchés"
-    return f"contours de bureaux {kind} ({file.name})"
+    return f"contours de bureaux {kind}"
 
 
 def _latest_first(folders: list[Path]) -> list[Path]:

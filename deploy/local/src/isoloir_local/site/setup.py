@@ -15,7 +15,7 @@ from isoloir_local.walk.campaign import NAME
 from isoloir_local.walk.stage import WalkFailed
 
 FIRST_PORT = 8090
-START_SECONDS = 30.0
+START_SECONDS = 90.0
 _SITES = "/proxy/v1/sites"
 
 

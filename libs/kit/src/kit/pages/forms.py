@@ -12,6 +12,17 @@ from kit.web.validation import describe_error
 
 M = TypeVar("M", bound=BaseModel)
 MAX_FAULTS = 20
+_WHOLE = "le formulaire"
+_ABSENT = frozenset({"missing", "string_type"})
+_CHOICES = frozenset({"enum", "literal_error", "union_tag_invalid", "uuid_parsing", "uuid_type"})
+_DAYS = frozenset({"date_parsing", "date_type", "date_from_datetime_parsing"})
+_PLACE_WORDS = {
+    "94033_0001": "écrivez la commune et le numéro du bureau, comme « Vincennes, bureau 16 »",
+    "INSEE": "écrivez le nom de la commune, comme « Vincennes »",
+    "logement_social": "un mot en minuscules sans accent est attendu, comme « ecologie »",
+}
+_PLACES = re.compile("|".join(_PLACE_WORDS))
+"""The examples that the API gives programs: codes, of which no form speaks."""
 _DECIMAL = re.compile(r"-?[0-9]{1,12}(\.[0-9]{0,12})?", re.ASCII)
 _TYPED = str.maketrans({",": ".", "−": "-", " ": None, "\u00a0": None, "\u202f": None})
 
@@ -70,6 +81,19 @@ def _told(error: ValidationError) -> list[Any]:
 def _fault(error: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, str]:
     described = describe_error(error, english=False)
     pointer = described["pointer"]
-    detail = described["detail"].removeprefix(f"{pointer} : ")
-    field = next((words for start, words in names.items() if pointer.startswith(start)), "le formulaire")
-    return {"pointer": pointer, "detail": f"Vérifiez {field} : {detail}."}
+    field = next((words for start, words in names.items() if pointer.startswith(start)), _WHOLE)
+    return {"pointer": pointer, "detail": _sentence(error, field, described["detail"].removeprefix(f"{pointer} : "))}
+
+
+def _sentence(error: Mapping[str, Any], field: str, detail: str) -> str:
+    """Return what to do, in the words of who fills in a form: what the API expects of a program is no help there."""
+    kind = error["type"]
+    if kind in _ABSENT:
+        return "Il manque une réponse." if field == _WHOLE else f"Indiquez {field}."
+    if kind in _CHOICES:
+        return "Choisissez dans la liste." if field == _WHOLE else f"Choisissez {field} dans la liste."
+    if kind in _DAYS:
+        detail = "une date est attendue, comme 24/05/2026"
+    elif kind == "string_pattern_mismatch" and (place := _PLACES.search(detail)):
+        detail = _PLACE_WORDS[place[0]]
+    return f"Vérifiez {field} : {detail}."

@@ -24,6 +24,7 @@ from kit.security.role_names import ROLE_NAMES, roles_with
 from kit.security.viewer import viewer_of
 from kit.text import french
 from kit.text.french_typography import no_breaks
+from kit.text.method_names import name_methods
 from kit.web.problems import CampaignComing, CampaignUnknown, Problem, TooEarly
 
 
@@ -61,6 +62,7 @@ def environment(package: str) -> Environment:
         of=french.of,
         place=_place_name,
         station=station_name,
+        methods=name_methods,
     )
     return environment
 

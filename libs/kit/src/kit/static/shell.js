@@ -14,3 +14,25 @@ document.addEventListener("keydown", (event) => {
     menu.querySelector("summary").focus();
   }
 });
+
+// One search for everything: a panel over the page, which the link's page replaces without scripts.
+const find = document.querySelector(".shell-find");
+const typing = "input, textarea, select, [contenteditable]";
+async function openSearch(event) {
+  event.preventDefault();
+  try {
+    (await import(new URL("search.js", script))).open(JSON.parse(find.dataset.searched));
+  } catch {
+    location.assign(find.href);
+  }
+}
+const script = document.currentScript.src;
+find?.addEventListener("click", (event) => {
+  if (!(event.ctrlKey || event.metaKey || event.shiftKey)) openSearch(event);
+});
+document.addEventListener("keydown", (event) => {
+  if (!find || event.defaultPrevented) return;
+  const asks = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k";
+  const slash = event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && !event.target.closest?.(typing);
+  if (asks || slash) openSearch(event);
+});

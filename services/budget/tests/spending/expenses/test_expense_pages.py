@@ -61,10 +61,10 @@ async def test_an_expense_goes_through_all_its_states_by_pages(
 async def test_what_lacks_is_said_in_french_beside_what_was_typed(agent: AsyncClient) -> None:
     for change, said in (
         ({"amount": "beaucoup"}, "Le montant s'écrit en euros"),
-        ({"heading": ""}, "Vérifiez la rubrique : ce champ manque."),
+        ({"heading": ""}, "Indiquez la rubrique."),
         ({"spent_on": "2020-01-01"}, "une dépense n'entre pas dans le compte"),
-        ({"label": ""}, "Vérifiez l'objet"),
-        ({"payer": "martien"}, "Vérifiez le formulaire"),
+        ({"label": ""}, "Indiquez l'objet"),
+        ({"payer": "martien"}, "dans la liste"),
     ):
         answer = await agent.post("/expenses", data=ENTRY | change, headers=HTML)
         assert answer.status_code == 422

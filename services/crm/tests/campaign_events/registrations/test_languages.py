@@ -40,7 +40,7 @@ async def test_a_place_is_taken_confirmed_and_given_back_in_english(
     assert f'href="/r/{campaign_id}/{campaign_event}?lang=en"' in listed.text
     refused = await anybody.post(path, data={"name": "Ada"})
     assert refused.status_code == 422
-    fault = re.search(r'id="form-error">([^<]+)<', refused.text)
+    fault = re.search(r'id="errors"[^>]*><p>(?:<a[^>]*>)?([^<]+)<', refused.text)
     assert fault is not None
     assert "adresse" not in fault[1]
     own = await ask(campaign_event)

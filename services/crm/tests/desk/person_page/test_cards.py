@@ -77,8 +77,11 @@ async def test_somebody_is_entered_found_asked_and_erased_by_pages(client: Async
         ({"phone": "05 43 21"}, "Ce numéro n'existe pas"),
         ({"email": "ada"}, "Cette adresse e-mail n'est pas complète"),
         ({"surname": "", "first_names": ""}, "Donnez un nom ou un prénom"),
-        ({"station": "94"}, "Vérifiez le bureau de vote : un bureau de vote est attendu, comme 94033_0001."),
-        ({"source": ""}, "Vérifiez l'origine : ce champ manque."),
+        (
+            {"station": "94"},
+            "Vérifiez le bureau de vote : « 94 »",
+        ),
+        ({"source": ""}, "Indiquez l'origine."),
     ],
 )
 async def test_what_is_wrong_is_said_and_what_was_typed_stays(

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from elections.places.stations import station_name
+from kit.text.method_names import name_methods
 
 from predict.maps.commune_names import name_communes
 from predict.maps.dorling import spread_circles
@@ -122,7 +123,7 @@ def draw_pair(
 def _note(subject: Subject, vintages: Sequence[str], sources: Sequence[str]) -> str:
     outlines_note = f" Contours : {' ; '.join(sources)}." if sources else ""
     notes = "".join(f"{note} " for note in subject.notes)
-    return f"{notes}Méthode {subject.method}. Données : {' ; '.join(vintages)}.{outlines_note}"
+    return f"{notes}Méthode {name_methods(subject.method)}. Données : {' ; '.join(vintages)}.{outlines_note}"
 
 
 def describe_layer(layer: Layer) -> str:

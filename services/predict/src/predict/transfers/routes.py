@@ -13,6 +13,7 @@ from kit.files.sandbox import Sandbox
 from kit.jobs import JobRead
 from kit.security.auth import Caller, Operator, caller_with
 from kit.security.request_session import Session
+from kit.text.method_names import name_methods
 from kit.web.paging import Page, Paging, Rows, cut_page, single_page
 from kit.web.problems import Forbidden, NotFound, TooLarge
 from starlette.datastructures import UploadFile as SentFile
@@ -212,7 +213,7 @@ async def get_transfer_sankey(transfer_id: UUID, session: Session, caller: Reade
     estimate = await _seen(session, caller, transfer_id)
     table, _ = await queries.read_table(session, caller, estimate)
     heads = name_round(estimate.from_election), name_round(estimate.to_election)
-    source = f"Méthode {estimate.method}. Données : {estimate.data_vintage}."
+    source = f"Méthode {name_methods(estimate.method)}. Données : {estimate.data_vintage}."
     svg = draw_sankey(estimate.origins, estimate.destinations, table, heads, source)
     return Response(svg, media_type="image/svg+xml")
 

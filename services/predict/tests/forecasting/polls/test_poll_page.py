@@ -93,11 +93,11 @@ async def test_a_column_named_like_a_list_of_ours_counts_in_its_bloc(client: Asy
     ("changes", "said", "input"),
     [
         ({"sample": "beaucoup"}, "« Personnes interrogées » : un nombre entier est attendu", "sample"),
-        ({"title": ""}, "« Titre » : ce champ manque", "title"),
+        ({"title": ""}, "Indiquez « Titre »", "title"),
         ({"territory": "ici"}, "« Territoire interrogé »", "territory"),
         ({"fielded_to": "hier"}, "« Dernier jour » : une date est attendue", "fielded_to"),
         ({"fielded_to": "2026-04-01"}, "finit avant de commencer", "fielded_to"),
-        ({"sampling": "hasard"}, "« Tirage » : une de ces valeurs", "sampling"),
+        ({"sampling": "hasard"}, "Choisissez « Tirage » dans la liste", "sampling"),
         ({"election": "europeennes-2019-t1"}, "ne sont pas importés", "file"),
         ({"sample": "900"}, "1000 personnes", "file"),
     ],

@@ -35,7 +35,7 @@ async def test_the_page_says_where_to_go_and_how_sure_and_from_what(looker: Asyn
         page += page_of_rows
     assert len(rows) == len(set(rows)) == 80
     for text in (
-        "net-votes-1",
+        "voix nettes, version 1",
         "intervalle à 90",
         "Ensemble à gauche",
         "Pourquoi ici",

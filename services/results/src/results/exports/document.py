@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from kit.files import pdf
 from kit.text import french
+from kit.text.method_names import name_methods
 from reportlab.platypus import Flowable
 
 from results.ballots.candidates.service import KnownCandidate
@@ -63,7 +64,7 @@ def write_summary(
             widths=[4, 1, 1.2, 1.2, 1.2],
             numbers=(2, 3, 4),
         ),
-        pdf.note(f"Dernière feuille comptée {data_of}. Méthode : {METHOD}."),
+        pdf.note(f"Dernière feuille comptée {data_of}. Méthode : {name_methods(METHOD)}."),
         pdf.heading("Bureau par bureau"),
     ]
     listed = with_communes(rows)

@@ -1,5 +1,5 @@
 // Keeps the board fresh while the page is open. Without it the page is whole, and « Actualiser » does the same.
-"use strict";
+import { keepFocus } from "../kit/keep_focus.js";
 
 const board = document.getElementById("board");
 const news = document.getElementById("news");
@@ -17,7 +17,7 @@ let timer = null;
 function say() {
   timer = null;
   if (!waiting.length) return;
-  const more = waiting.length > 1 ? ` Et ${waiting.length - 1} autre(s) changement(s).` : "";
+  const more = waiting.length > 1 ? ` Et ${waiting.length - 1} ${waiting.length > 2 ? "autres changements" : "autre changement"}.` : "";
   news.textContent = waiting[waiting.length - 1] + more;
   waiting = [];
   saidAt = Date.now();
@@ -36,8 +36,10 @@ function note(number, text) {
 
 function show(html) {
   const open = [...board.querySelectorAll("details")].map((one) => one.open);
-  board.innerHTML = html;
-  board.querySelectorAll("details").forEach((one, place) => { one.open = Boolean(open[place]); });
+  keepFocus(board, () => {
+    board.innerHTML = html;
+    board.querySelectorAll("details").forEach((one, place) => { one.open = Boolean(open[place]); });
+  });
   fill();
   paint();
   age();

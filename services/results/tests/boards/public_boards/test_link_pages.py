@@ -35,7 +35,7 @@ async def test_a_link_is_made_shown_once_and_closed(client: AsyncClient) -> None
 @pytest.mark.parametrize(
     ("path", "data", "said"),
     [
-        ("/public-boards", {"label": " "}, "Vérifiez pour qui est le lien : ce champ manque"),
+        ("/public-boards", {"label": " "}, "Indiquez pour qui est le lien"),
         (
             "/public-boards",
             {"label": "Site", "days": "999"},

@@ -1,4 +1,6 @@
 // The day of a member: each service is asked for its summary, and whoever does not answer soon is grey until it does.
+import { keepFocus } from "/static/kit/keep_focus.js";
+
 const day = document.getElementById("day");
 const SOON = 250;
 const levels = ["none", "good", "warn", "bad"];
@@ -94,7 +96,8 @@ function showSteps() {
     item.append(text);
     return item;
   });
-  section.querySelector("ol").replaceChildren(...items);
+  const tasks = section.querySelector("ol");
+  keepFocus(tasks, () => tasks.replaceChildren(...items));
 }
 
 async function ask(service) {
@@ -107,7 +110,7 @@ async function ask(service) {
     for (const slot of slotsOf(service)) {
       const card = summary.cards.find((one) => one.key === slot.dataset.key);
       slot.hidden = false;
-      if (card) fill(slot, service, card);
+      if (card) keepFocus(slot, () => fill(slot, service, card));
       else if (document.getElementById("filling")) slot.hidden = true;
       else slot.remove();
     }

@@ -12,6 +12,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from markupsafe import Markup
 
 from kit.campaigns.queries import campaign_today
+from kit.pages.service_names import SERVICES
 from kit.pages.shell.countdown import Countdown, count_down
 from kit.pages.shell.entries import BY_KEY, ENTRIES, GATEWAY, Door, Entry, keys_at_hand
 from kit.pages.shell.hubs import Hub, Spot, Tab, declared_pages, spot_of
@@ -19,6 +20,8 @@ from kit.security.role_names import ROLE_NAMES
 from kit.security.viewer import Viewer, viewer_of
 from kit.web.router_group import flat_routes
 
+SEARCH_ADDRESS = "/recherche"
+"""The gateway's page that asks all services."""
 _NO_MORE = (frozenset[str](),)
 
 
@@ -55,6 +58,10 @@ class Frame:
     """The second row: the pages of the tab, where it has several."""
     is_alone: bool
     """The service runs without gateway: no home page, no other service, no login of its own."""
+    search: str
+    """Address of the page that searches; scripts open a panel instead of it."""
+    searched: Sequence[tuple[str, str]]
+    """Services that a search asks, by name, with their prefix. The gateway's is empty: it knows its own pages."""
     help: str
     """Address of the guide's chapter on this page; empty for a service alone: the gateway serves the guide."""
 
@@ -102,6 +109,8 @@ class _Drawing:
             tabs=tabs if len(tabs) > 1 else [],
             pages=second if len(second) > 1 else [],
             is_alone=GATEWAY not in self._neighbours,
+            search=SEARCH_ADDRESS if GATEWAY in self._neighbours else f"{self._base}/search",
+            searched=self._searched(),
             help=self._help() if GATEWAY in self._neighbours else "",
         )
 
@@ -111,6 +120,12 @@ class _Drawing:
         beside = [page for tab in (hub.tabs if hub else ()) if tab.title == self._spot.tab for page in tab.pages]
         page = self._spot.page or next(iter(beside), "/")
         return f"/guide/aide?page={self._base}{page}"
+
+    def _searched(self) -> list[tuple[str, str]]:
+        if GATEWAY not in self._neighbours:
+            return [(SERVICES[self._service], self._base)]
+        services = [(title, f"/{name}") for name, title in SERVICES.items() if name in self._neighbours]
+        return [*services, ("La suite", "")]
 
     def _entry(self, entry: Entry) -> Link | None:
         own = self._hubs.get(entry.key)

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kit.text.method_names import name_methods
+
 from budget.reimbursement.reimbursement_forecast.expectation import Vote
 from budget.reimbursement.reimbursement_forecast.schemas import Basis
 
@@ -48,10 +50,11 @@ def choose_basis(
             share = count.votes / count.valid
             return Based("count", f"Dépouillement complet : {count.stations} bureaux.", Vote(share, share, share))
         if projection and own:
-            text = f"Projection {projection['method']}, {projection['counted']} bureaux sur {projection['expected']}."
+            method = name_methods(projection["method"]).capitalize()
+            text = f"{method}, {projection['counted']} bureaux sur {projection['expected']}."
             return Based("projection", text, Vote(own["share"], own["low"], own["high"]))
     if forecast:
-        text = f"Prévision {forecast['method']} ({forecast['data_vintage']})."
+        text = f"{name_methods(forecast['method']).capitalize()} ({forecast['data_vintage']})."
         chance = forecast["chance_five"]
         # A forecast of round two says the share of round two, but the chance is of round one.
         share, low, high = (forecast[name] for name in ("share", "low", "high"))

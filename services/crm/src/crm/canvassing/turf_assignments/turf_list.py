@@ -25,7 +25,8 @@ from crm.territory.addresses.certainty import count_by_certainty
 
 MOST = 500
 """Turfs on the map, and drafts."""
-SHOWN = 24
+SHOWN = 18
+"""Turfs of a page: each has a form with up to twelve people, some 7 kB (bench/pages.py)."""
 FIRST = 10
 """Stations that come first for our list: at most so many, and a third of those that have addresses."""
 

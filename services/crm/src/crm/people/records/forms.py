@@ -3,9 +3,12 @@
 import re
 from typing import Any
 
+from elections.places.place import Place
 from kit.pages.page_form import Line, LongText, Posted
+from kit.web.problems import Invalid
 from pydantic import create_model
 
+from crm.campaign.campaigns.place_input import read_station
 from crm.people.records.field_selections import FORM
 from crm.people.records.form_input import tags_of
 
@@ -49,17 +52,26 @@ class FieldRemoval(Posted):
     sure: Line = ""
 
 
-def read_card(entry: Posted) -> dict[str, str]:
-    """Return by name the values typed in the inputs of the registry's fields."""
-    return entry.model_dump(include={field.name for field in FORM})
+def read_card(entry: Posted, own: Place) -> dict[str, str]:
+    """Return by name the values typed in the inputs of the registry's fields; the station by its key.
+
+    `own`: the campaign's territory, which decides between communes of one name. Raises Invalid at `/station`.
+    """
+    values = entry.model_dump(include={field.name for field in FORM})
+    if values["station"].strip():
+        try:
+            values["station"] = read_station(values["station"], own, "/station")
+        except Invalid as problem:
+            raise Invalid(f"Vérifiez le bureau de vote : {problem.fr}", problem.en, problem.pointer) from problem
+    return values
 
 
-def read_person(entry: PersonEntry) -> dict[str, Any]:
+def read_person(entry: PersonEntry, own: Place) -> dict[str, Any]:
     """Return the form's values for a PersonCreate."""
     contacts = [{"channel": channel, "address": text} for channel, text in _addresses(entry)]
     roles = [entry.role] if entry.role else []
     values = {"contacts": contacts, "tags": tags_of(entry.tags), "roles": roles, "source": entry.source}
-    return read_card(entry) | values
+    return read_card(entry, own) | values
 
 
 def inputs_of(entry: PersonEntry) -> dict[str, str]:

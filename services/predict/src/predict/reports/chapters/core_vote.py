@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from elections.places.stations import station_name
 from kit.text import french
+from kit.text.method_names import name_methods
 from kit.web.problems import Problem
 
 from predict.forecasting.core_vote import lists
@@ -63,7 +64,9 @@ async def write(desk: Desk) -> Section:
     ]
     if read.assumptions:
         blocks += [Heading("Ce qui est supposé, et non mesuré"), Bullets(read.assumptions)]
-    blocks.append(Text(f"Méthode {read.method}. Données : {read.data_vintage}. Intervalles à 90 %.", "note"))
+    blocks.append(
+        Text(f"Méthode {name_methods(read.method)}. Données : {read.data_vintage}. Intervalles à 90 %.", "note")
+    )
     summary = (
         f"Socle : {french.number(total.core_vote.votes)} voix ({format_interval(total.core_vote)}) ; attendu : "
         f"{french.number(total.expected.votes)} ({format_interval(total.expected)})."

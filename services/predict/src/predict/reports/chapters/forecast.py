@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from elections.bloc_colours import bloc_colour
 from kit.text import french
+from kit.text.method_names import name_methods
 from kit.web.problems import Problem
 
 from predict.forecasting.forecasts import own_backtests, service
@@ -61,7 +62,8 @@ async def write(desk: Desk) -> Section:
     blocks += await _errors(desk)
     blocks.append(
         Text(
-            f"Méthode {read.method}. Données : {read.data_vintage}. Niveau national : {_level(read)}. Règles : "
+            f"Méthode {name_methods(read.method)}. Données : {read.data_vintage}. "
+            f"Niveau national : {_level(read)}. Règles : "
             f"{', '.join(read.articles)}. Intervalles à 90 %.",
             "note",
         )

@@ -2,6 +2,7 @@
 
 from elections.bloc_colours import bloc_colour
 from kit.text import french
+from kit.text.method_names import name_methods
 
 from predict.maps.counted import METHOD
 from predict.past_results.elections.rounds import days_of
@@ -67,8 +68,8 @@ async def write(desk: Desk) -> Section:
             "warning",
         ),
         Text(
-            f"Méthode {METHOD}. Données : résultats officiels, {vintage} (ministère de l’Intérieur, Licence Ouverte "
-            f"2.0).",
+            f"Méthode {name_methods(METHOD)}. Données : résultats officiels, {vintage} "
+            "(ministère de l’Intérieur, Licence Ouverte 2.0).",
             "note",
         ),
     ]

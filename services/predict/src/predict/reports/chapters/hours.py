@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from elections.places.stations import station_name
 from kit.text import french
+from kit.text.method_names import name_methods
 from kit.web.problems import Problem
 
 from predict.reports.blocks import Block, Bullets, Figure, Section, Table, Text, chapter_missing
@@ -52,7 +53,10 @@ async def write(desk: Desk) -> Section:
             *(Text(warning, "warning") for warning in service.list_warnings(situation)),
             *tables,
             Bullets([f"Expériences publiées : {' ; '.join(sources)}."]),
-            Text(f"Méthode {situation.method}. Données : {situation.data_vintage}. Intervalles à 90 %.", "note"),
+            Text(
+                f"Méthode {name_methods(situation.method)}. Données : {situation.data_vintage}. Intervalles à 90 %.",
+                "note",
+            ),
         ],
         message=f"{LABELS[best_kind]} : {HOURS} heures y rapportent le plus, "
         f"{_say(HOURS * best.votes_per_hour.expected)} voix au mieux.",

@@ -2,6 +2,7 @@
 
 from elections.bloc_colours import bloc_colour
 from kit.text import french
+from kit.text.method_names import name_methods
 from kit.web.problems import Problem
 
 from predict.forecasting.polls import service as polls
@@ -55,7 +56,7 @@ async def write(desk: Desk) -> Section:
             widths=(3, 1.8, 2, 1),
             numbers=(3,),
         ),
-        Text(f"Méthode {read.method}. Données : {read.data_vintage}.", "note"),
+        Text(f"Méthode {name_methods(read.method)}. Données : {read.data_vintage}.", "note"),
     ]
     return Section(KEY, TITLE, blocks, methods=(read.method,), vintages=(read.data_vintage,), summary=[])
 

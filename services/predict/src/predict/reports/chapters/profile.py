@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from elections.places.stations import station_name
 from kit.text import french
+from kit.text.method_names import name_methods
 from kit.web.problems import Problem
 
 from predict.maps import service as maps
@@ -46,7 +47,7 @@ async def write(desk: Desk) -> list[Section]:
                 [
                     await map_figure(kinds_map, "Un type rassemble les bureaux qui se ressemblent."),
                     _kinds(typology.kinds, stations),
-                    Text(f"Méthode {typology.method}. Données : {vintage}.", "note"),
+                    Text(f"Méthode {name_methods(typology.method)}. Données : {vintage}.", "note"),
                 ],
                 message=summary[0],
                 methods=(typology.method,),

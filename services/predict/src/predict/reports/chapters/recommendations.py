@@ -2,6 +2,7 @@
 
 from elections.places.stations import station_name
 from kit.text import french
+from kit.text.method_names import name_methods
 from kit.web.problems import Problem
 
 from predict.maps import service as maps
@@ -57,7 +58,7 @@ async def write(desk: Desk) -> Section:
                 "Une heure est celle d’une personne. Les effets d’une visite viennent d’expériences publiées : de rien "
                 "à environ trois points chez les personnes rencontrées. L’ordre est plus sûr que les nombres."
             ),
-            Text(f"Méthode {first.method}. Données : {first.data_vintage}. Intervalles à 90 %.", "note"),
+            Text(f"Méthode {name_methods(first.method)}. Données : {first.data_vintage}. Intervalles à 90 %.", "note"),
         ],
         message=f"Commencez par {station_name(first.station)} : dix heures dans chacun de ces cinq bureaux gagnent "
         f"environ {won} voix nettes.",

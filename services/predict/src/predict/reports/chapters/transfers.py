@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from kit.text import french
+from kit.text.method_names import name_methods
 
 from predict.past_results.elections.names import name_round
 from predict.reports.blocks import Block, Bullets, Figure, Section, Table, Text, chapter_missing
@@ -47,7 +48,7 @@ async def write(desk: Desk) -> Section:
             "personnes les ont faits. L’intervalle ne couvre pas cette erreur-là.",
             "warning",
         ),
-        Text(f"Méthode {latest.method}. Données : {latest.vintage}. Intervalles à 90 %.", "note"),
+        Text(f"Méthode {name_methods(latest.method)}. Données : {latest.vintage}. Intervalles à 90 %.", "note"),
     ]
     summary = _summarise(latest, after)
     return Section(

@@ -10,6 +10,7 @@ from typing import Final
 
 from elections.places.stations import station_name
 from kit.text.french import number
+from kit.text.method_names import name_methods
 
 from predict.targeting.field_actions.effects import LABELS, Kind
 from predict.targeting.priorities import costs, hourly
@@ -33,7 +34,9 @@ def draw_money(
     """Draw the chart; kinds with unknown cost are only named. `vintage`: of the data."""
     priced = [scores for scores in scored if scores.finishing_cents is not None]
     marks = [(scores, place) for scores in priced for place in _best(scores, covered)]
-    head = _head(len(marks), f"Méthodes {hourly.METHOD} et {costs.METHOD}. Données : {vintage}.")
+    head = _head(
+        len(marks), f"Méthodes {name_methods(hourly.METHOD)} et {name_methods(costs.METHOD)}. Données : {vintage}."
+    )
     if not marks:
         sentence = "Aucune action terminée n’a encore d’heures : le prix d’une heure est inconnu."
         place = f'x="{WIDTH // 2}" y="{HEIGHT // 2}"'

@@ -3,6 +3,7 @@ from typing import Annotated
 from fastapi import APIRouter, Response, Security
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
+from kit.text.method_names import name_methods
 from kit.web.problems import Conflict
 
 from predict.targeting.stations import queries, service
@@ -22,6 +23,6 @@ async def show_map(session: Session, caller: Reader, legend: bool = True) -> Res
             "Dites d’abord quelle liste est la vôtre, à la page « Où aller ».",
             "Say first which list is yours: PUT /v1/contest with `ours`.",
         )
-    source = f"Méthode {ranking.method}. Données : {ranking.data_vintage}." if legend else ""
+    source = f"Méthode {name_methods(ranking.method)}. Données : {ranking.data_vintage}." if legend else ""
     svg = await draw_alone(session, await queries.read_ranked(session, caller), source)
     return Response(svg, media_type="image/svg+xml")

@@ -1,7 +1,7 @@
 """Shared queries on stations and rankings."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -99,6 +99,12 @@ def covered_by(caller: Caller) -> ColumnElement[bool]:
 
 def stations_of(caller: Caller) -> Select[Station]:
     return select(Station).where(Station.campaign_id == caller.campaign_id, covered_by(caller))
+
+
+async def list_keys(session: AsyncSession, caller: Caller, communes: Collection[str]) -> list[str]:
+    """Return the keys of the stations of these communes, in their order."""
+    here = stations_of(caller).where(Station.commune.in_(communes)).order_by(Station.station)
+    return list(await session.scalars(here.with_only_columns(Station.station)))
 
 
 async def read_ranked(session: AsyncSession, caller: Caller, place: str | None = None) -> Sequence[Station]:

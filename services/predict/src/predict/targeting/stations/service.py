@@ -1,6 +1,6 @@
 """Service of the station ranking: computation, and updates by canvasses."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -114,6 +114,11 @@ async def list_ranked(session: AsyncSession, caller: Caller) -> list[StationRead
     """Return the stations that the caller may see, the best first."""
     ranking = await bring_up_to_date(session, caller.campaign_id)
     return [queries.describe_station(station, ranking) for station in await queries.read_ranked(session, caller)]
+
+
+async def list_keys(session: AsyncSession, caller: Caller, communes: Collection[str]) -> list[str]:
+    """Return the keys of the stations of these communes that the caller may see."""
+    return await queries.list_keys(session, caller, communes)
 
 
 async def list_best(session: AsyncSession, caller: Caller, limit: int) -> list[StationRead]:

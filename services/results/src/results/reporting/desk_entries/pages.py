@@ -32,7 +32,7 @@ from results.reporting.desk_entries.forms import (
     read_sheet,
 )
 from results.reporting.desk_entries.service import find_own_sheet, read_progress
-from results.reporting.desk_entries.station_search import MOST_SHOWN, find_stations, station_number
+from results.reporting.desk_entries.station_search import MOST_SHOWN, find_stations, station_number, title_of
 from results.sheets.tallies.arithmetic import Finding, Severity, Sheet, check_sheet
 from results.sheets.tallies.counting_options import wants_double_entry
 from results.sheets.tallies.reconciliation import State
@@ -238,12 +238,6 @@ def _chosen(station: str, found: Sequence[KnownStation], stations: Sequence[Know
     if station:
         return next((one for one in stations if one.station == station), None)
     return found[0] if len(found) == 1 else None
-
-
-def title_of(station: KnownStation) -> str:
-    """Return `Vincennes, bureau 12 (École Jules-Ferry)`, as it is found by typing."""
-    place = f" ({station.place})" if station.place else ""
-    return f"{station.commune_name}, bureau {station_number(station)}{place}"
 
 
 def spoken_of(station: KnownStation) -> str:

@@ -41,6 +41,12 @@ def station_number(station: KnownStation) -> str:
     return station.station.partition("_")[2].lstrip("0").lower() or "0"
 
 
+def title_of(station: KnownStation) -> str:
+    """Return `Vincennes, bureau 12 (École Jules-Ferry)`, as it is found by typing."""
+    place = f" ({station.place})" if station.place else ""
+    return f"{station.commune_name}, bureau {station_number(station)}{place}"
+
+
 def _are_of(numbers: Sequence[str], station: KnownStation, said: Sequence[str]) -> bool:
     """Return whether the numbers are the station's: its own, one of its place, or « 4e, 12 » for 412 of Paris."""
     code = station_number(station)
