@@ -45,6 +45,15 @@ async def test_an_agent_reaches_everything_and_sees_what_waits(agent: AsyncClien
     assert "<script" not in without_frame_script(text)
 
 
+async def test_what_the_agent_has_to_do_first_is_said_once_with_its_page(agent: AsyncClient) -> None:
+    text = await page(agent)
+    assert text.count("Déclarer le mandataire à la préfecture") == 1
+    assert '<a href="/account-people">Déclarer le mandataire à la préfecture' in text
+    said = {"name": "Lise Exemple", "declared_on": "2029-01-15", "opened_on": "2029-01-20"}
+    assert (await agent.put("/v1/account-people/agent", json=said)).status_code == 200
+    assert "Déclarer le mandataire" not in await page(agent)
+
+
 async def test_every_link_of_the_page_opens(agent: AsyncClient) -> None:
     text = await page(agent)
     paths = {part.split('"')[0] for part in text.split('href="')[1:]}

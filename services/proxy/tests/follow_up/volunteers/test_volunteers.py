@@ -8,8 +8,10 @@ import pytest
 from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.db.sessions import Sessions
+from kit.db.sessions import Sessions, transaction
 from kit.testing.steps import call, new_member
+from proxy.intake.quarantine.service import quarantined_ids
+from proxy.intake.quarantine.signals import PEOPLE_PER_DEVICE
 
 Make = Callable[..., dict[str, Any]]
 HTML = {"Accept": "text/html"}
@@ -42,6 +44,36 @@ async def test_a_volunteer_is_found_called_and_confirmed(coordinator: AsyncClien
     assert done.headers["location"] == f"{place}?done=confirmer"
     assert f"/volontaires/{offer}" not in (await coordinator.get("/volontaires?to_confirm=true", headers=HTML)).text
     assert "Prête à voter pour quelqu’un" in (await coordinator.get("/volontaires", headers=HTML)).text
+
+
+async def test_who_waits_for_a_call_is_counted_and_listed_by_one_condition(
+    app: FastAPI, voter: AsyncClient, coordinator: AsyncClient, sessions: Sessions, campaign_id: UUID, body: Make
+) -> None:
+    for number in range(PEOPLE_PER_DEVICE):
+        sent = body(
+            civil_status=CAMILLE | {"surname": f"Essai{number}"},
+            contact={"email": f"p{number}@exemple.fr", "phone": ""},
+        )
+        made = await voter.post(f"/v1/public/campaigns/{campaign_id}/offers", json=sent | {"radius_km": 10})
+        assert made.status_code == 201, made.text
+    async with transaction(sessions, campaign_id) as session:
+        held = {str(one) for one in await quarantined_ids(session, campaign_id)}
+    offers = (await coordinator.get("/v1/offers?limit=100")).json()["items"]
+    waiting = {one["id"] for one in offers} - held
+    assert len(waiting) == PEOPLE_PER_DEVICE - 1
+
+    everybody = (await coordinator.get("/volontaires", headers=HTML)).text
+    assert f"{len(waiting)} à confirmer au téléphone" in everybody
+    # Who is held takes no place on a page of those who wait.
+    first = (await coordinator.get(f"/volontaires?to_confirm=true&limit={len(waiting)}", headers=HTML)).text
+    assert {one["id"] for one in offers if f"/volontaires/{one['id']}" in first} == waiting
+    assert "Suite" not in first
+
+    await new_member(sessions, campaign_id, "elsewhere", territories=("94080",))
+    async with call(app, campaign_id, subject="elsewhere") as elsewhere:
+        page = (await elsewhere.get("/volontaires", headers=HTML)).text
+    assert "Personne ici pour l’instant" in page
+    assert "à confirmer au téléphone" not in page
 
 
 async def test_a_volunteer_who_gives_up_is_let_go_and_a_note_is_kept(coordinator: AsyncClient, offer: str) -> None:

@@ -75,7 +75,7 @@ def test_a_station_is_compared_with_those_alike_in_past_vote_not_with_the_averag
 def test_one_that_moves_against_its_past_is_doubted_by_it() -> None:
     doubt = find_doubts(Compared(figures(0.62, 0.80), before(0.50, 0.50)), MOVED, KEYS)[0]
     assert doubt.with_past
-    (finding,) = say_doubts([doubt], NAMES, "législatives 2024 (1er tour)")
+    (finding,) = say_doubts([doubt], NAMES, "aux législatives 2024 (1er tour)")
     assert "le vote de ce bureau aux législatives 2024 (1er tour) et les 17 bureaux comptés" in finding.fr
 
 

@@ -6,16 +6,11 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from budget.accounts.account_people import service as people
 from budget.banks import service as banks
-from budget.ceilings import service as ceilings
 from budget.evidence import service as evidence
 from budget.income.receipts import service as receipts
 from budget.payers import service as payers
 from budget.spending.expenses.open_expenses import count_waiting
-
-AGENT = "/account-people"
-"""Page of the people of the account."""
 
 
 @dataclass(frozen=True)
@@ -26,10 +21,8 @@ class Task:
 
 
 async def read_tasks(session: AsyncSession, campaign_id: UUID, scopes: Set[str]) -> list[Task]:
+    """List the tasks that these scopes may see. What the agent has to do first is among the dues of the people."""
     tasks: list[Task] = []
-    if "accounts:read" in scopes and (await ceilings.find_ceiling(session, campaign_id)).keeps_account:
-        undeclared = int(not await people.is_opened(session, campaign_id))
-        tasks.append(Task(undeclared, "à déclarer : mandataire financier et compte bancaire", AGENT))
     if "expenses:read" in scopes:
         waiting = await count_waiting(session, campaign_id)
         tasks += [

@@ -1,5 +1,8 @@
 """Figures of budget for the home page: the ceiling, the next legal dates, what blocks the filing, what waits."""
 
+from uuid import UUID
+
+from common.schemas.campaign import CampaignState
 from elections.calendar import article_of
 from kit.campaigns.queries import local_now, noted_campaign
 from kit.pages.summaries import Level, Summary, SummaryCard, SummaryLine, SummaryStep, card
@@ -12,10 +15,11 @@ from budget.ceilings import service as ceilings
 from budget.ceilings.amounts import LEVELS, amount_in
 from budget.ceilings.answer_texts import read_ceiling
 from budget.ceilings.answers import Ceiling, NoCeiling
+from budget.ceilings.service import CampaignCeiling
 from budget.filing.filings.findings import Outcome, Severity
 from budget.filing.filings.service import read_filing
 from budget.ledger.balances import service as balances
-from budget.overview.account_page.tasks import AGENT, read_tasks
+from budget.overview.account_page.tasks import read_tasks
 from budget.overview.summaries.legal_dates import LegalDate, coming, list_legal_dates
 
 SHOWN = 4
@@ -25,10 +29,12 @@ _STYLES: dict[str, Level] = {"good": "good", "warn": "warn", "bad": "bad"}
 async def read_summary(session: AsyncSession, caller: Caller) -> Summary:
     cards: list[SummaryCard] = []
     steps: list[SummaryStep] = []
+    state = (await noted_campaign(session, caller.campaign_id)).state
+    ceiling = await ceilings.find_ceiling(session, caller.campaign_id, state)
     if "ceilings:read" in caller.scopes:
-        ceiling_card, is_known = await _ceiling(session, caller)
+        ceiling_card, is_known = await _ceiling(session, caller.campaign_id, state, ceiling)
         cards.append(ceiling_card)
-        if dates := await _dates(session, caller):
+        if dates := await _dates(session, caller.campaign_id, state, keeps_account=ceiling.keeps_account):
             cards.append(dates)
         if "ceilings:write" in caller.scopes:
             steps.append(
@@ -40,32 +46,29 @@ async def read_summary(session: AsyncSession, caller: Caller) -> Summary:
                     is_done=is_known,
                 )
             )
-    if {"accounts:write", "expenses:write"} <= caller.scopes and await _keeps_account(session, caller):
+    if {"accounts:write", "expenses:write"} <= caller.scopes and ceiling.keeps_account:
         steps.append(
             SummaryStep(
                 key="account-people",
                 title="Dire qui est le mandataire financier",
                 why="Aucune recette n’entre avant sa déclaration et l’ouverture de son compte bancaire.",
-                page=AGENT,
+                page="/account-people",
                 is_done=await people.is_opened(session, caller.campaign_id),
             )
         )
     if "accounts:read" in caller.scopes:
-        if filing := await _filing(session, caller):
-            cards.append(filing)
+        if ceiling.keeps_account:
+            cards.append(await _filing(session, caller.campaign_id, state.time_zone))
         if tasks := await _tasks(session, caller):
             cards.append(tasks)
     return Summary(cards=cards, steps=steps)
 
 
-async def _keeps_account(session: AsyncSession, caller: Caller) -> bool:
-    return (await ceilings.find_ceiling(session, caller.campaign_id)).keeps_account
-
-
-async def _ceiling(session: AsyncSession, caller: Caller) -> tuple[SummaryCard, bool]:
-    state = (await noted_campaign(session, caller.campaign_id)).state
-    found = await ceilings.find_ceiling(session, caller.campaign_id, state)
-    read = read_ceiling(found, await balances.read_sums(session, caller.campaign_id))
+async def _ceiling(
+    session: AsyncSession, campaign_id: UUID, state: CampaignState, found: CampaignCeiling
+) -> tuple[SummaryCard, bool]:
+    """Return the card, and whether nothing is left to say of the ceiling."""
+    read = read_ceiling(found, await balances.read_sums(session, campaign_id))
     money = amount_in(read.currency)
     if not found.keeps_account:
         article = f" ({found.computed.article})" if isinstance(found.computed, NoCeiling) else ""
@@ -98,11 +101,12 @@ async def _ceiling(session: AsyncSession, caller: Caller) -> tuple[SummaryCard, 
     )
 
 
-async def _dates(session: AsyncSession, caller: Caller) -> SummaryCard | None:
+async def _dates(
+    session: AsyncSession, campaign_id: UUID, state: CampaignState, *, keeps_account: bool
+) -> SummaryCard | None:
     """Return the next days that the law sets; None once all are over."""
-    state = (await noted_campaign(session, caller.campaign_id)).state
-    contested = await ceilings.find_contested(session, caller.campaign_id, state)
-    dates = list_legal_dates(state, contested, keeps_account=await _keeps_account(session, caller))
+    contested = await ceilings.find_contested(session, campaign_id, state)
+    dates = list_legal_dates(state, contested, keeps_account=keeps_account)
     lines = [
         SummaryLine(text=one.text, detail=_when(one, state.time_zone), page="/")
         for one in coming(dates, local_now(state))[:SHOWN]
@@ -115,12 +119,9 @@ def _when(one: LegalDate, zone: str) -> str:
     return f"{when} ({one.article})" if one.article else when
 
 
-async def _filing(session: AsyncSession, caller: Caller) -> SummaryCard | None:
-    """Return what blocks the filing; None where the law asks for no account."""
-    filing = await read_filing(session, caller.campaign_id)
-    if not filing.required:
-        return None
-    zone = (await noted_campaign(session, caller.campaign_id)).state.time_zone
+async def _filing(session: AsyncSession, campaign_id: UUID, zone: str) -> SummaryCard:
+    """Return what blocks the filing, where the law asks for an account."""
+    filing = await read_filing(session, campaign_id)
     blocking = [one for one in filing.checks if one.outcome is Outcome.FAILED and one.severity is Severity.BLOCKING]
     due = f"Dépôt au plus tard {french.moment(filing.filing_due_at, zone)}."
     return card(
@@ -136,8 +137,7 @@ async def _filing(session: AsyncSession, caller: Caller) -> SummaryCard | None:
 
 
 async def _tasks(session: AsyncSession, caller: Caller) -> SummaryCard | None:
-    # Who the agent is stands among the steps already.
-    tasks = [task for task in await read_tasks(session, caller.campaign_id, caller.scopes) if task.path != AGENT]
+    tasks = await read_tasks(session, caller.campaign_id, caller.scopes)
     lines = [
         SummaryLine(text=f"{french.number(one.count)} {one.text}", detail="", page=one.path) for one in tasks[:SHOWN]
     ]

@@ -51,7 +51,7 @@ async def read_scope(
         run=run,
         arrived=arrived,
         unconfirmed_requests=next(queue.count for queue in queues if queue.stage is Stage.RECEIVED),
-        unconfirmed_offers=await offers.count_unconfirmed(session, held),
+        unconfirmed_offers=await offers.count_unconfirmed(session, (), held),
         held=len(held),
         unplaced=sorted(commune_name(code) for code in waiting - points.keys()),
     )

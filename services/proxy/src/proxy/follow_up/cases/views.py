@@ -144,10 +144,7 @@ async def read_case(session: AsyncSession, caller: Caller, request_id: UUID) -> 
     ]
     candidates = await cases.candidates_for(session, campaign, row)
     quarantined = await quarantine.quarantined_ids(session, campaign.id)
-    unconfirmed = await offers.list_unconfirmed(session)
-    waiting = [
-        offer_row for offer_row in unconfirmed if offer_row.commune == row.commune and offer_row.id not in quarantined
-    ]
+    waiting = await offers.list_unconfirmed_in(session, row.commune, quarantined)
     proposals = await matches.all_of_request(session, row.id)
     holders = {
         proposal.offer_id: await offers.get_offer(session, campaign.id, proposal.offer_id) for proposal in proposals

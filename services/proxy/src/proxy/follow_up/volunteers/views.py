@@ -85,11 +85,13 @@ async def read_volunteers(
     session: AsyncSession, caller: Caller, paging: PageQuery, *, unconfirmed: bool
 ) -> VolunteerList:
     held = await quarantine.quarantined_ids(session, caller.campaign_id)
-    rows = await offers.read_offers(
-        session, caller.territories, State.OPEN if unconfirmed else None, paging, unconfirmed=unconfirmed
+    rows = (
+        await offers.read_unconfirmed(session, caller.territories, held, paging)
+        if unconfirmed
+        else await offers.read_offers(session, caller.territories, None, paging)
     )
-    lines = [_line(row, row.id in held) for row in rows.items if not (unconfirmed and row.id in held)]
-    return VolunteerList(lines, rows.next, await offers.count_unconfirmed(session, held))
+    lines = [_line(row, row.id in held) for row in rows.items]
+    return VolunteerList(lines, rows.next, await offers.count_unconfirmed(session, caller.territories, held))
 
 
 async def read_volunteer(session: AsyncSession, caller: Caller, offer_id: UUID) -> Volunteer:

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from kit.web.paging import By, PageQuery, Rows, read_since
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.intake.applications.service import counted, read_common_fields, within_territories
@@ -20,15 +20,22 @@ async def read_offers(
     state: State | None,
     paging: PageQuery,
     since: datetime | None = None,
-    *,
-    unconfirmed: bool = False,
 ) -> Rows[OfferRead]:
-    """Read a page of the offers; with `unconfirmed`, those that wait for a call or a press, without duplicates."""
-    query = select(Offer).where(within_territories(Offer, territories))
-    if unconfirmed:
-        query = query.where(Offer.confirmed_at.is_(None), Offer.duplicate_of.is_(None))
-    if state is not None:
-        query = query.where(Offer.state == state)
+    wanted = within_territories(Offer, territories)
+    return await _read_page(session, wanted if state is None else wanted & (Offer.state == state), paging, since)
+
+
+async def read_unconfirmed(
+    session: AsyncSession, territories: Collection[str], but: Collection[UUID], paging: PageQuery
+) -> Rows[OfferRead]:
+    """Read a page of the offers that wait for a call or a press."""
+    return await _read_page(session, unconfirmed(territories, but), paging, None)
+
+
+async def _read_page(
+    session: AsyncSession, wanted: ColumnElement[bool], paging: PageQuery, since: datetime | None
+) -> Rows[OfferRead]:
+    query = select(Offer).where(wanted)
     rows = await read_since(session, query, Offer.updated_at, Offer.id, paging, since, [By(Offer.opened_at)])
     return Rows(await _with_first_names(session, rows.items), rows.next)
 
@@ -40,9 +47,20 @@ async def count_open(session: AsyncSession, territories: Collection[str], but: C
     return {commune: number for commune, number in rows}
 
 
-async def count_unconfirmed(session: AsyncSession, but: Collection[UUID]) -> int:
-    open_ones = (Offer.state == State.OPEN) & Offer.confirmed_at.is_(None)
-    return await session.scalar(select(func.count()).where(counted(Offer, (), but), open_ones)) or 0
+def unconfirmed(territories: Collection[str], but: Collection[UUID]) -> ColumnElement[bool]:
+    """Return the condition of an offer that waits for a call or a press: each person once, and nobody of `but`."""
+    return counted(Offer, territories, but) & (Offer.state == State.OPEN) & Offer.confirmed_at.is_(None)
+
+
+async def count_unconfirmed(session: AsyncSession, territories: Collection[str], but: Collection[UUID]) -> int:
+    """Count the offers that `read_unconfirmed` reads."""
+    return await session.scalar(select(func.count()).where(unconfirmed(territories, but))) or 0
+
+
+async def list_unconfirmed_in(session: AsyncSession, commune: str | None, but: Collection[UUID]) -> Sequence[Offer]:
+    """List those of a commune that wait for a call, the oldest first, at most 500."""
+    query = select(Offer).where(unconfirmed((), but), Offer.commune == commune)
+    return (await session.scalars(query.order_by(Offer.opened_at, Offer.id).limit(500))).all()
 
 
 async def _with_first_names(session: AsyncSession, offers: Sequence[Offer]) -> list[OfferRead]:

@@ -15,7 +15,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from proxy.intake.applications import service as applications
 from proxy.intake.offers import queries
 from proxy.intake.offers.models import Offer as Offer
+from proxy.intake.offers.queries import count_unconfirmed as count_unconfirmed
+from proxy.intake.offers.queries import list_unconfirmed_in as list_unconfirmed_in
 from proxy.intake.offers.queries import read_offers as read_offers
+from proxy.intake.offers.queries import read_unconfirmed as read_unconfirmed
 from proxy.intake.offers.schemas import HeldElsewhere
 from proxy.intake.offers.states import State, may_become
 from proxy.people.identities import service as people
@@ -77,11 +80,6 @@ async def count_open_offers(
     return await queries.count_open(session, territories, but)
 
 
-async def count_unconfirmed(session: AsyncSession, but: Collection[UUID]) -> int:
-    """Count the open offers that nobody has confirmed, without those of `but`."""
-    return await queries.count_unconfirmed(session, but)
-
-
 async def facts_of_open(session: AsyncSession, campaign_id: UUID) -> list[tuple[UUID, bool, bool]]:
     """List the open offers: id, whether the holder was reached, whether a member entered it."""
     return await queries.open_facts(session, campaign_id)
@@ -90,12 +88,6 @@ async def facts_of_open(session: AsyncSession, campaign_id: UUID) -> list[tuple[
 async def list_arrived(session: AsyncSession, since: datetime) -> list[UUID]:
     """List the offers confirmed, reopened or corrected since then."""
     return await applications.list_arrived(session, Offer, since, [State.OPEN, State.ENGAGED])
-
-
-async def list_unconfirmed(session: AsyncSession) -> list[Offer]:
-    """List unconfirmed offers for a call by the team, the oldest first, at most 500."""
-    condition = (Offer.state == State.OPEN) & Offer.duplicate_of.is_(None) & Offer.confirmed_at.is_(None)
-    return list(await session.scalars(select(Offer).where(condition).order_by(Offer.opened_at, Offer.id).limit(500)))
 
 
 async def list_available(session: AsyncSession) -> list[Offer]:

@@ -4,11 +4,8 @@ Without stations or candidates no sheet can be entered: these are `missing`. The
 """
 
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
-from common.schemas.elections import ElectionKind
-from elections.kinds import kind_of
 from kit.text import french
 
 
@@ -158,14 +155,6 @@ def _letters(facts: Facts) -> Item | None:
         f"{facts.letters_due} (R. 46)."
     )
     return Item(title, State.ADVISED, said, "Imprimer les lettres", "/poll-watchers")
-
-
-def name_round(election: ElectionKind, on: date, number: int) -> str:
-    """Return `le 1er tour des législatives du dimanche 30 juin 2024`."""
-    of = "de la" if election is ElectionKind.PRESIDENTIELLE else "des"
-    kind = kind_of(election)
-    which = "le 1er tour " if number == 1 else "le 2d tour "
-    return f"{which if kind.rounds == 2 else 'le scrutin '}{of} {kind.name} du {french.day(on)}"
 
 
 def _count(number: int, singular: str, many: str) -> str:

@@ -10,10 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.ballots.candidates.service import find_own, list_candidates
 from results.ballots.embargo.gate import open_gate
-from results.preparation.checklists.readiness import Facts, name_round
+from results.preparation.checklists.readiness import Facts
 from results.preparation.second_rounds.service import find_settled, is_counted
 from results.reporting.pairing_sheets.service import read_team
 from results.reporting.poll_watchers.service import count_watched
+from results.territory.history.round_names import name_round
 from results.territory.history.service import count_past_ballots, find_bloc
 from results.territory.imports.service import find_newest_whole
 from results.territory.imports.territory import has_unknown_communes

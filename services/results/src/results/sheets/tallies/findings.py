@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 
 from common.schemas.elections import ElectionKind, TurnoutMoment
-from elections.kinds import kind_of
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.ballots.candidates.service import list_candidates
@@ -13,6 +12,7 @@ from results.sheets.tallies.models import Tally
 from results.sheets.tallies.outliers import MIN_OTHERS, Compared, Figures, find_doubts, say_doubts
 from results.sheets.turnouts.service import read_turnouts
 from results.territory.history.past_ballots import PastBallot
+from results.territory.history.round_names import say_at_round
 from results.territory.history.service import find_past
 
 _MAXIMUM = 3
@@ -88,7 +88,8 @@ async def _against_others(session: AsyncSession, tally: Tally) -> list[Finding]:
     past = await find_past(session, [tally.station, *(other.station for other in others)])
     compared = [_compare(other, past) for other in (tally, *others)]
     doubts = find_doubts(compared[0], compared[1:], list(names))
-    return say_doubts(doubts[:_MAXIMUM], names, past and _name(past))
+    past_round = say_at_round(ElectionKind(past.election), past.on, past.round) if past else None
+    return say_doubts(doubts[:_MAXIMUM], names, past_round)
 
 
 def _compare(tally: Tally, past: PastBallot | None) -> Compared:
@@ -97,7 +98,3 @@ def _compare(tally: Tally, past: PastBallot | None) -> Compared:
     if past is None or sheet is None:
         return Compared(now, None)
     return Compared(now, Figures(sheet.registered, sheet.voters, sheet.valid, past.by_bloc(sheet)))
-
-
-def _name(past: PastBallot) -> str:
-    return f"{kind_of(ElectionKind(past.election)).name} {past.on.year} ({'1er' if past.round == 1 else '2d'} tour)"

@@ -196,14 +196,14 @@ def _share_of(logit: float) -> float:
     return 1 / (1 + math.exp(-logit))
 
 
-def say_doubts(doubts: Sequence[Doubt], names: Mapping[str, str], past_name: str | None) -> list[Finding]:
-    """Word the doubts with their numbers. `names`: of the candidates; `past_name`: `législatives 2024, 1er tour`."""
+def say_doubts(doubts: Sequence[Doubt], names: Mapping[str, str], past_round: str | None) -> list[Finding]:
+    """Word the doubts with their numbers. `names`: of candidates; `past_round`: `aux législatives 2024 (1er tour)`."""
     return [
         Finding(
             Severity.WARNING,
             "far_from_expected",
             "R. 67",
-            _in_french(doubt, names, past_name),
+            _in_french(doubt, names, past_round),
             _in_english(doubt, names),
             doubt.pointer,
         )
@@ -211,10 +211,10 @@ def say_doubts(doubts: Sequence[Doubt], names: Mapping[str, str], past_name: str
     ]
 
 
-def _in_french(doubt: Doubt, names: Mapping[str, str], past_name: str | None) -> str:
+def _in_french(doubt: Doubt, names: Mapping[str, str], past_round: str | None) -> str:
     what = "Participation" if doubt.key == _TURNOUT else f"Score de {names[doubt.key]}"
-    if doubt.with_past and past_name:
-        why = f"le vote de ce bureau aux {past_name} et les {doubt.others} bureaux comptés en laissent"
+    if doubt.with_past and past_round:
+        why = f"le vote de ce bureau {past_round} et les {doubt.others} bureaux comptés en laissent"
     else:
         why = f"le résultat des {doubt.others} bureaux comptés en laisse"
     said = (
