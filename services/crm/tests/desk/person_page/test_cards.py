@@ -77,7 +77,7 @@ async def test_somebody_is_entered_found_asked_and_erased_by_pages(client: Async
         ({"phone": "05 43 21"}, "Ce numéro n'existe pas"),
         ({"email": "ada"}, "Cette adresse e-mail n'est pas complète"),
         ({"surname": "", "first_names": ""}, "Donnez un nom ou un prénom"),
-        ({"station": "94"}, "Vérifiez le bureau de vote : un bureau de vote est attendu, comme 94033_0001."),
+        ({"station": "94"}, "« 94 » : ajoutez le numéro du bureau"),
         ({"source": ""}, "Vérifiez l'origine : ce champ manque."),
     ],
 )
@@ -89,6 +89,17 @@ async def test_what_is_wrong_is_said_and_what_was_typed_stays(
     assert said in html.unescape(answer.text)
     assert 'value="Vincennes"' in answer.text
     assert "Aucune fiche encore" in await text(client, "/people")
+
+
+async def test_a_polling_station_is_typed_and_shown_by_its_name(client: AsyncClient) -> None:
+    where = await send(client, "/people", **ADA | {"station": "Vincennes, bureau 3"})
+    kept = (await client.get(f"/v1{where}")).json()
+    assert kept["station"] == "94080_0003"
+    page = await text(client, where)
+    assert 'value="Vincennes, bureau 3"' in page
+
+    await send(client, f"{where}/edit", version=1, surname="Lefèvre", station="Vincennes, bureau 4")
+    assert (await client.get(f"/v1{where}")).json()["station"] == "94080_0004"
 
 
 async def test_the_second_editor_keeps_what_they_typed(client: AsyncClient) -> None:
@@ -116,7 +127,7 @@ async def test_who_may_not_read_sealed_fields_has_no_button_for_it(client: Async
     [
         ("theme", {"theme": "santé", "noted_on": "demain", "noted_where": "Marché"}, "theme-noted_on", "le jour"),
         ("contact", {"channel": "phone", "address": "06 12"}, "contact-address", "Ce numéro n'existe pas"),
-        ("edit", {"version": "1", "surname": "Lefèvre", "station": "94"}, "edit-station", "le bureau de vote"),
+        ("edit", {"version": "1", "surname": "Lefèvre", "station": "94"}, "edit-station", "le numéro du bureau"),
         (
             "consent",
             {"use": "automated_call", "state": "given", "source": "door", "text_version": "v 1", "proof": "Fiche 3"},

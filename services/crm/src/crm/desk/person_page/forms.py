@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from elections.places.place import Place
 from kit.pages.page_form import Choices, Line, Posted, Version
 
 from crm.people.records.form_input import read_form, tags_of
@@ -52,9 +53,9 @@ class SealedReadEntry(Posted):
     reason: Line = ""
 
 
-def read_correction(entry: CorrectionEntry) -> PersonUpdate:
+def read_correction(entry: CorrectionEntry, own: Place) -> PersonUpdate:
     """Read a correction: a field that was emptied is emptied; one that the form does not show stays. Raises Invalid."""
-    card = read_card(entry)
+    card = read_card(entry, own)
     said: dict[str, Any] = {"tags": tags_of(entry.tags), "roles": entry.roles, "born_on": entry.born_on}
     put = read_form(PersonUpdate, card | said)
     emptied = PersonUpdate.model_validate({name: None for name, text in card.items() if not text.strip()})

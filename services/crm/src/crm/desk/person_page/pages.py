@@ -15,6 +15,7 @@ from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from starlette.responses import Response
 
+from crm.campaign.campaigns.place_input import find_territory
 from crm.consents.ledger import service as consents
 from crm.consents.ledger.schemas import ConsentCreate
 from crm.desk.person_page.forms import (
@@ -70,7 +71,8 @@ async def edit_person(
     person_id: UUID, request: Request, session: Session, caller: Writer, entry: Annotated[CorrectionEntry, Form()]
 ) -> Response:
     async def act() -> None:
-        await service.update_person(session, caller, person_id, read_correction(entry), entry.version)
+        own = await find_territory(session, caller.campaign_id)
+        await service.update_person(session, caller, person_id, read_correction(entry, own), entry.version)
 
     return await _act(request, session, caller, person_id, act, "edited", PageForm.of(entry, "edit"))
 

@@ -3,9 +3,11 @@
 import re
 from typing import Any
 
+from elections.places.place import Place
 from kit.pages.page_form import Line, LongText, Posted
 from pydantic import create_model
 
+from crm.campaign.campaigns.place_input import read_station
 from crm.people.records.field_selections import FORM
 from crm.people.records.form_input import tags_of
 
@@ -49,17 +51,22 @@ class FieldRemoval(Posted):
     sure: Line = ""
 
 
-def read_card(entry: Posted) -> dict[str, str]:
-    """Return by name the values typed in the inputs of the registry's fields."""
-    return entry.model_dump(include={field.name for field in FORM})
+def read_card(entry: Posted, own: Place) -> dict[str, str]:
+    """Return by name the values typed in the inputs of the registry's fields.
+
+    A polling station is typed by its name. Raises Invalid at it. `own`: the campaign's territory.
+    """
+    card: dict[str, str] = entry.model_dump(include={field.name for field in FORM})
+    named = card["station"].strip()
+    return card | {"station": read_station(named, own, "/station")} if named else card
 
 
-def read_person(entry: PersonEntry) -> dict[str, Any]:
-    """Return the form's values for a PersonCreate."""
+def read_person(entry: PersonEntry, own: Place) -> dict[str, Any]:
+    """Return the form's values for a PersonCreate. Raises Invalid for a station that is none."""
     contacts = [{"channel": channel, "address": text} for channel, text in _addresses(entry)]
     roles = [entry.role] if entry.role else []
     values = {"contacts": contacts, "tags": tags_of(entry.tags), "roles": roles, "source": entry.source}
-    return read_card(entry) | values
+    return read_card(entry, own) | values
 
 
 def inputs_of(entry: PersonEntry) -> dict[str, str]:

@@ -18,6 +18,7 @@ from kit.web.problems import Conflict, Invalid
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
+from crm.campaign.campaigns.place_input import find_territory
 from crm.campaign.campaigns.warnings import find_warning
 from crm.people.records import custom_fields, service
 from crm.people.records.conditions import people_within
@@ -86,7 +87,8 @@ async def enter_person(
     request: Request, session: Session, caller: Writer, entry: Annotated[PersonEntry, Form()]
 ) -> Response:
     async def act() -> Person:
-        return await service.create_person(session, caller, read_form(PersonCreate, read_person(entry)))
+        own = await find_territory(session, caller.campaign_id)
+        return await service.create_person(session, caller, read_form(PersonCreate, read_person(entry, own)))
 
     return await submit(
         request,
