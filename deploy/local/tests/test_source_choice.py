@@ -140,7 +140,7 @@ LATER = SUNDAY + timedelta(days=1)
 @pytest.mark.parametrize(
     ("said", "field", "words"),
     [
-        ({"first_on": SUNDAY.isoformat()}, "first_on", "attendue le 14/03/2032"),
+        ({"first_on": SUNDAY.isoformat()}, "first_on", "attendue le dimanche 14 mars 2032"),
         ({"first_on": SUNDAY.isoformat(), "timing": "partial"}, "triggered_on", "le jour de l’événement"),
         ({"first_on": SUNDAY.isoformat(), "triggered_on": EVENT.isoformat()}, "timing", "choisissez laquelle"),
         ({"first_on": SUNDAY.isoformat(), "timing": "bientôt"}, "timing", "le moment de l’élection"),

@@ -27,6 +27,7 @@ from kit.pages.page_form import Line, PageForm, Posted
 from kit.pages.rendering import render
 from kit.security.session_cookie import check_same_origin
 from kit.security.tokens import ReadToken
+from kit.text import french
 from kit.web.problems import Invalid, NotFound, Problem
 from pydantic import BaseModel
 from starlette.responses import RedirectResponse, Response
@@ -59,9 +60,9 @@ INPUTS = {
     "/campaign/by_election": "timing",
 }
 TIMINGS: dict[Timing, str] = {
-    "scheduled": "Élection à sa date",
-    "early": "Élection anticipée dans toute la France : dissolution, vacance de la présidence",
-    "partial": "Élection partielle, ici seulement : annulation, démission, vacance",
+    "scheduled": "À sa date",
+    "early": "Avancée dans toute la France",
+    "partial": "Partielle : seul ce territoire vote",
 }
 
 
@@ -248,7 +249,7 @@ def _check_timing(read: NewCampaign, place: Place) -> None:
     if read.timing == "scheduled" and expected:
         early = " Anticipée ou partielle, dites-le plus bas." if len(timings_of((read.election,))) > 1 else ""
         raise Invalid(
-            f"À sa date, cette élection est attendue le {expected:%d/%m/%Y}.{early}",
+            f"À sa date, cette élection est attendue le {french.day(expected)}.{early}",
             f"This election is expected on {expected}.",
             "/first_on",
         )
