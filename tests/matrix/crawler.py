@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from tests.matrix.page_faults import faults_of
+from tests.matrix.page_faults import faults_of, sides_of
 
 ALIKE = 2
 """Number of pages of one address, but for the ids in it, that are looked at."""
@@ -20,6 +20,8 @@ COMING_SECONDS = 60.0
 _COMING = "<h1>Votre campagne arrive</h1>"
 REFUSED = (403, 409, 422)
 """A page that says no, and why: a right, a step that comes first, a territory that the data do not know."""
+LEAST_REASON = 20
+"""Characters of a refusal's words; with fewer nobody knows what to do, and the page counts as broken."""
 _VARIABLE = re.compile(r"(?<=/)(?:[0-9a-f]{8}-[0-9a-f-]{27}|[0-9][0-9A-Za-z_.:-]*|2[AB]\w+|Z[A-Z]\w+)(?=/|$)")
 _NO_PAGE = re.compile(
     r"/(?:v1|docs|static|openapi\.json|events)(?:/|$)|\.(?:csv|xlsx|pdf|zip|json|geojson|ics|png|svg|txt)$"
@@ -63,22 +65,23 @@ class Crawled:
     refused: list[str] = field(default_factory=list[str])
     broken: list[str] = field(default_factory=list[str])
     slow: list[str] = field(default_factory=list[str])
+    sides: dict[str, set[tuple[int, int]]] = field(default_factory=dict[str, set[tuple[int, int]]])
 
     @property
     def verdict(self) -> str:
         if self.broken:
             return f"broken: {self.broken[0]}"
-        slow = f", {len(self.slow)} over {SLOW_SECONDS:.0f} s" if self.slow else ""
+        slow = f", {len(self.slow)} over {SLOW_SECONDS:.0f} s: {', '.join(self.slow)}" if self.slow else ""
         works = f"works ({self.pages} pages, {self.slowest:.1f} s{slow})"
         return f"{works}; refused: {self.refused[0]}" if self.refused else works
 
 
-async def crawl(client: httpx.AsyncClient, start: str) -> Crawled:
-    """Read each page under `start` that a link leads to, the nearest first."""
+async def crawl(client: httpx.AsyncClient, start: str, most: int = MOST) -> Crawled:
+    """Read each page under `start` that a link leads to, the nearest first, at most so many."""
     crawled = Crawled()
     seen, alike = {start}, Counter[str]()
     waiting = [start]
-    while waiting and crawled.pages < MOST:
+    while waiting and crawled.pages < most:
         path = waiting.pop(0)
         answer, seconds = await _read(client, path)
         crawled.pages += 1
@@ -92,13 +95,14 @@ async def crawl(client: httpx.AsyncClient, start: str) -> Crawled:
         reader = _Reader()
         reader.feed(answer.text)
         text = " ".join(reader.words)
-        if answer.status_code in REFUSED:
+        if answer.status_code in REFUSED and len(_reason(text)) >= LEAST_REASON:
             crawled.refused.append(f"{path} {_reason(text)}")
         elif answer.is_error:
             crawled.broken.append(f"{path} {answer.status_code} {_reason(text)}")
         if _COMING in answer.text:
             crawled.broken.append(f"{path} never heard of the campaign")
         crawled.broken += [f"{path} {fault}" for fault in faults_of(text)]
+        crawled.sides[path] = sides_of(text)
         for link in reader.links:
             to = _page_of(link, str(answer.url), start)
             if to is None or to in seen:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.matrix.page_faults import faults_of
+from tests.matrix.page_faults import contradictions_of, faults_of, sides_of
 from tests.matrix.territories import FIXED, drawn
 
 
@@ -14,6 +14,8 @@ from tests.matrix.territories import FIXED, drawn
         "La campagne de nation FR",
         "circo:2902, 95 bureaux",
         "commune 75056",
+        "Bureau 94067_0016, 812 inscrits",
+        "Votre territoire : 75056SR18",
         "Élection : presidentielle",
         "Demande 1271e44d-109e-4e31-8fac-1614a94edad9",
         "Il n’y a ni plafond ni compte. Compte à déposer le 21 mai 2032.",
@@ -42,3 +44,10 @@ def test_the_same_seed_draws_the_same_places_of_twelve_kinds() -> None:
     assert drawn(7) == drawn(7) != drawn(8)
     assert len({one.kind for one in drawn(7)}) == 12
     assert {one.kind for one in FIXED} < {one.kind for one in drawn(7)}
+
+
+def test_two_pages_of_a_campaign_that_contradict_each_other_are_found() -> None:
+    without = sides_of("Il n’y a ni plafond ni compte de campagne à tenir.")
+    filed = sides_of("Compte à déposer le 21 mai 2032")
+    assert len(contradictions_of({"/": without, "/budget/": filed})) == 1
+    assert contradictions_of({"/": without, "/budget/": without, "/crm/": set()}) == []

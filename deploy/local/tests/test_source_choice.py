@@ -2,10 +2,13 @@
 
 import re
 import time
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import httpx
+import pytest
 from elections.ballots import ballot_of_name
+from elections.calendar import PARIS
 from isoloir_local.gateway.past_results import Work, contours_for, files_for, name_of, positions_for
 from isoloir_local.testing import Launched
 
@@ -125,6 +128,61 @@ def test_days_that_are_over_are_refused_at_the_field(browser: httpx.Client) -> N
     assert refused.status_code == 422
     assert 'href="#second_on"' in refused.text
     assert "Cette date est passée" in refused.text
+
+
+SOON = datetime.now(PARIS).date()
+EVENT = SOON - timedelta(days=20)
+SUNDAY = SOON + timedelta(days=6 - SOON.weekday())
+NEXT = SUNDAY + timedelta(days=7)
+LATER = SUNDAY + timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("said", "field", "words"),
+    [
+        ({"first_on": SUNDAY.isoformat()}, "first_on", "attendue le dimanche 14 mars 2032"),
+        ({"first_on": SUNDAY.isoformat(), "timing": "partial"}, "triggered_on", "le jour de l’événement"),
+        ({"first_on": SUNDAY.isoformat(), "triggered_on": EVENT.isoformat()}, "timing", "choisissez laquelle"),
+        ({"first_on": SUNDAY.isoformat(), "timing": "bientôt"}, "timing", "le moment de l’élection"),
+        (
+            {"first_on": SUNDAY.isoformat(), "timing": "early", "triggered_on": EVENT.isoformat()},
+            "timing",
+            "élection partielle",
+        ),
+        (
+            {"first_on": NEXT.isoformat(), "timing": "partial", "triggered_on": LATER.isoformat()},
+            "triggered_on",
+            "pas encore",
+        ),
+    ],
+)
+def test_an_election_that_cannot_be_on_that_day_is_refused_at_its_field(
+    browser: httpx.Client, said: dict[str, str], field: str, words: str
+) -> None:
+    whole = {"territory": "commune:00001", "election": "municipales", "candidate": "Dominique Fictif", "name": "Essai"}
+    refused = browser.post("/choisir", data={**whole, **said})
+    assert refused.status_code == 422
+    assert f'href="#{field}"' in refused.text, refused.text
+    assert words in refused.text
+
+
+def test_a_by_election_is_opened_with_its_event(browser: httpx.Client) -> None:
+    opened = browser.post(
+        "/choisir",
+        data={
+            "territory": "commune:00001",
+            "election": "municipales",
+            "candidate": "Dominique Fictif",
+            "name": "Partielle de Fictif-la-Ville",
+            "first_on": SUNDAY.isoformat(),
+            "second_on": (SUNDAY + timedelta(days=7)).isoformat(),
+            "timing": "partial",
+            "triggered_on": EVENT.isoformat(),
+        },
+    )
+    assert opened.status_code == 200, opened.text
+    page = browser.get("/crm/campaign").text
+    assert "<dt>Élection partielle</dt>" in page
 
 
 def test_a_code_of_two_territories_is_asked_about(browser: httpx.Client) -> None:

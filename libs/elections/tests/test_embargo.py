@@ -1,6 +1,8 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from common.schemas.campaign import CampaignState
+from elections.clocks import voting_day_in
 from elections.embargo import SEALED_SCOPE, Embargo, Viewer, legal_hours
 from hypothesis import given
 from hypothesis import strategies as st
@@ -77,3 +79,32 @@ def test_where_people_vote_on_saturday_results_wait_for_the_mainland_on_sunday()
     )
 
     assert legal_hours(polynesie, {1: "18:00"})[1] >= datetime(2029, 6, 10, 18, tzinfo=UTC)
+
+
+BY_ELECTION = {"by_election": True, "triggered_on": "2028-01-10", "rounds": [{"number": 1, "on": "2028-03-12"}]}
+
+
+@pytest.mark.parametrize(
+    ("territory", "opens"),
+    [
+        ("circo:9406", datetime(2028, 3, 12, 19, tzinfo=UTC)),
+        ("circo:97402", datetime(2028, 3, 12, 16, tzinfo=UTC)),
+        ("circo:97301", datetime(2028, 3, 12, 23, tzinfo=UTC)),
+        ("circo:ZZ01", datetime(2028, 3, 13, 6, tzinfo=UTC)),
+        ("circo:ZZ03", datetime(2028, 3, 12, 22, tzinfo=UTC)),
+    ],
+)
+def test_results_of_a_by_election_wait_for_the_last_closing_that_its_constituency_can_have(
+    territory: str, opens: datetime
+) -> None:
+    partial = state(territory=territory, **BY_ELECTION)
+
+    assert legal_hours(partial, {})[1] == opens
+    assert legal_hours(partial, {1: "12:00"}) == legal_hours(partial, {})
+
+
+def test_a_by_election_overseas_is_held_on_the_day_that_was_decreed() -> None:
+    saturday, sunday = date(2028, 3, 11), date(2028, 3, 12)
+
+    assert voting_day_in(state(territory="circo:97301", **BY_ELECTION), "973", sunday) == sunday
+    assert voting_day_in(state(territory="circo:97301"), "973", sunday) == saturday

@@ -105,3 +105,8 @@ def voting_day(election: ElectionKind, place: str, round_on: datetime.date) -> d
     """Return the local day of a round. `round_on`: as the campaign states it, the place's own day or the mainland's."""
     early = round_on.weekday() == _SUNDAY and votes_on_saturday(election, place)
     return round_on - datetime.timedelta(days=1) if early else round_on
+
+
+def voting_day_in(state: CampaignState, place: str, round_on: datetime.date) -> datetime.date:
+    """Return the local day of a campaign's round: of a by-election, the one that was decreed for this place alone."""
+    return round_on if state.by_election else voting_day(state.election, place, round_on)

@@ -6,7 +6,7 @@ all stations. There is no override by role or setting. Estimates from the night'
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from common.schemas.campaign import CampaignState
@@ -16,6 +16,9 @@ from elections.clocks import voting_day, voting_place, zone_of_territory
 
 SEALED_SCOPE = "tallies:sealed"
 _SATURDAY = 5
+_WESTERNMOST_ABROAD = {"ZZ01": "Pacific/Honolulu", "ZZ02": "Pacific/Honolulu", "ZZ11": "Pacific/Honolulu"}
+_WESTERNMOST_ELSEWHERE = "America/Nuuk"
+"""Of the consulates' stations no list is at hand: a clock behind which none of the constituency can be."""
 
 
 @dataclass(frozen=True)
@@ -60,10 +63,11 @@ class Embargo:
 def legal_hours(state: CampaignState, closings: Mapping[int, str]) -> dict[int, datetime]:
     """Return the legal hours. `closings`: latest known local closing time by round.
 
-    The clock is the place's own, whatever zone the campaign was given. A campaign does not state whether it is a
-    by-election, whose hour may be earlier: the general one, never earlier, applies to all. Closings entered by a team
-    can only delay the hour.
+    The clock is the place's own, whatever zone the campaign was given. Closings entered by a team can only delay the
+    hour: that of a by-election, which is the last closing of its constituency, is the latest that there may be there.
     """
+    if state.by_election:
+        return {day.number: _latest_closing_of_by_election(state, day.on) for day in state.rounds}
     place = voting_place(state.territory)
     zone = ZoneInfo(zone_of_territory(state.territory) or state.time_zone)
     hours: dict[int, datetime] = {}
@@ -77,3 +81,12 @@ def legal_hours(state: CampaignState, closings: Mapping[int, str]) -> dict[int, 
         mainland_on = local_on + timedelta(days=1) if local_on.weekday() == _SATURDAY else local_on
         hours[day.number] = publish_at(state.election, mainland_on, partial=False, closings=[local], zone=zone)
     return hours
+
+
+def _latest_closing_of_by_election(state: CampaignState, round_on: date) -> datetime:
+    place = voting_place(state.territory)
+    if place.startswith("ZZ"):
+        zone: str | None = _WESTERNMOST_ABROAD.get(place, _WESTERNMOST_ELSEWHERE)
+    else:
+        zone = zone_of_territory(state.territory)
+    return publish_at(state.election, round_on, partial=True, zone=zone or state.time_zone)

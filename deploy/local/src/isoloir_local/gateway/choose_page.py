@@ -11,6 +11,7 @@ from common.schemas import ElectionKind
 from common.schemas.campaign import PublicText
 from common.schemas.instants import Day
 from elections.calendar import PARIS
+from elections.early_elections import Timing, expected_elsewhere, reason_against_timing, timings_of
 from elections.kinds import kind_of
 from elections.places.cantons import cantons
 from elections.places.facts import departments
@@ -26,6 +27,7 @@ from kit.pages.page_form import Line, PageForm, Posted
 from kit.pages.rendering import render
 from kit.security.session_cookie import check_same_origin
 from kit.security.tokens import ReadToken
+from kit.text import french
 from kit.web.problems import Invalid, NotFound, Problem
 from pydantic import BaseModel
 from starlette.responses import RedirectResponse, Response
@@ -44,6 +46,8 @@ NAMES = {
     "/name": "le nom de la campagne",
     "/first_on": "la date du premier tour",
     "/second_on": "la date du second tour",
+    "/timing": "le moment de l’élection",
+    "/triggered_on": "le jour de l’événement",
 }
 # What crm calls what the form asks.
 INPUTS = {
@@ -52,6 +56,13 @@ INPUTS = {
     "/campaign/name": "name",
     "/campaign/rounds/0": "first_on",
     "/campaign/rounds/1": "second_on",
+    "/campaign/triggered_on": "triggered_on",
+    "/campaign/by_election": "timing",
+}
+TIMINGS: dict[Timing, str] = {
+    "scheduled": "À sa date",
+    "early": "Avancée dans toute la France",
+    "partial": "Partielle : seul ce territoire vote",
 }
 
 
@@ -62,6 +73,8 @@ class CampaignEntry(Posted):
     name: Line = ""
     first_on: Line = ""
     second_on: Line = ""
+    timing: Line = "scheduled"
+    triggered_on: Line = ""
 
 
 class OwnListEntry(Posted):
@@ -77,6 +90,8 @@ class NewCampaign(BaseModel):
     name: PublicText
     first_on: Day
     second_on: Day | None = None
+    timing: Timing = "scheduled"
+    triggered_on: Day | None = None
 
 
 def choose_router(
@@ -106,7 +121,7 @@ def choose_router(
         place = _place(entry.territory)
         campaign_id = str(uuid4())
         try:
-            read = _read_entry(entry)
+            read = _read_entry(entry, place)
             population = await asyncio.to_thread(_population, settings.data, place, read.first_on)
             state = _state(place, read) | {"population": population}
             opened = {"id": campaign_id, "campaign": state, "fetch_streets": not is_offline()}
@@ -197,7 +212,7 @@ def _proposed(place: Place) -> CampaignEntry:
     )
 
 
-def _read_entry(entry: CampaignEntry) -> NewCampaign:
+def _read_entry(entry: CampaignEntry, place: Place) -> NewCampaign:
     said = {name: text.strip() for name, text in entry.model_dump(exclude={"territory"}).items()}
     read = read_form(NewCampaign, said, NAMES)
     if read.second_on is not None and read.second_on <= read.first_on:
@@ -212,7 +227,32 @@ def _read_entry(entry: CampaignEntry) -> NewCampaign:
             "This day is over: a campaign opens before the vote. Give the day of the next one.",
             "/second_on" if read.second_on else "/first_on",
         )
+    _check_timing(read, place)
     return read
+
+
+def _check_timing(read: NewCampaign, place: Place) -> None:
+    """Raise Invalid for a day on which this election cannot be held, with what would have to be true of it."""
+    if refused := reason_against_timing(read.timing, read.election, read.first_on, read.triggered_on):
+        raise Invalid(refused.fr, refused.en, f"/{refused.field}")
+    if read.timing != "scheduled" and read.triggered_on and read.triggered_on > _today():
+        raise Invalid(
+            "Cet événement n’a pas encore eu lieu : vérifiez le jour.", "This event is in the future.", "/triggered_on"
+        )
+    if read.timing == "scheduled" and read.triggered_on:
+        raise Invalid(
+            "Un événement provoque une élection anticipée ou partielle : choisissez laquelle, ou videz ce jour.",
+            "An election at its date has no event that made it necessary.",
+            "/timing",
+        )
+    expected = expected_elsewhere(read.election, place, read.first_on, _today())
+    if read.timing == "scheduled" and expected:
+        early = " Anticipée ou partielle, dites-le plus bas." if len(timings_of((read.election,))) > 1 else ""
+        raise Invalid(
+            f"À sa date, cette élection est attendue le {french.day(expected)}.{early}",
+            f"This election is expected on {expected}.",
+            "/first_on",
+        )
 
 
 def _unknown(place: Place) -> str:
@@ -257,6 +297,8 @@ def _state(place: Place, read: NewCampaign) -> dict[str, Any]:
         "election": read.election.value,
         "territory": str(place),
         "rounds": [{"number": number, "on": day.isoformat()} for number, day in enumerate(days, 1)],
+        "triggered_on": read.triggered_on.isoformat() if read.triggered_on else None,
+        "by_election": read.timing == "partial",
     }
 
 
@@ -284,4 +326,5 @@ def _form(request: Request, place: Place, form: PageForm, status: int = 200) -> 
         unknown=_unknown(place),
         elections={kind.value: kind_of(kind).name for kind in held},
         expected={name: days for name, days in expected.items() if days},
+        timings={timing: TIMINGS[timing] for timing in timings_of(held)},
     )

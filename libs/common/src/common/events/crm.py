@@ -25,6 +25,7 @@ _CAMPAIGN = {
     "clock_offset_seconds": 79833600,
     "population": 118000,
     "triggered_on": None,
+    "by_election": False,
 }
 _ACTION = {
     "id": "b7f1a7a2-95c1-4a55-8f0b-1f0d1c7f6a01",

@@ -66,6 +66,15 @@ class CampaignState(BaseModel):
         ),
     ] = None
 
+    by_election: Annotated[
+        bool,
+        Field(
+            strict=True,
+            description="Only this territory votes, between two general elections: it has an event that made it "
+            "necessary, its own legal hour (L. 52-2) and no Saturday of a national vote.",
+        ),
+    ] = False
+
     @model_validator(mode="after")
     def _rounds_in_order(self) -> Self:
         numbers = [day.number for day in self.rounds]
@@ -83,6 +92,25 @@ class CampaignState(BaseModel):
                 "invalid",
                 "the event comes before the first round",
                 {"fr": "l'événement déclencheur doit précéder le premier tour", "field": "triggered_on"},
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _caused_by_an_event(self) -> Self:
+        if self.by_election and self.triggered_on is None:
+            raise PydanticCustomError(
+                "invalid",
+                "a by-election has the day of the event that made it necessary",
+                {
+                    "fr": "une élection partielle a un jour déclencheur : annulation, démission ou vacance",
+                    "field": "triggered_on",
+                },
+            )
+        if self.by_election and self.election in (ElectionKind.PRESIDENTIELLE, ElectionKind.EUROPEENNES):
+            raise PydanticCustomError(
+                "invalid",
+                "the whole nation votes: this election is never partial",
+                {"fr": "toute la France vote, cette élection n'est jamais partielle", "field": "by_election"},
             )
         return self
 

@@ -210,3 +210,12 @@ def expected_rounds(election: ElectionKind, place: Place, after: datetime.date) 
     same = ElectionKind.REGIONALES if election is ElectionKind.TERRITORIALES else election
     days = tuple(datetime.date.fromisoformat(day) for day in _EXPECTED.get(same, ()))
     return days if days and days[0] > after else ()
+
+
+def powers_expire_on(day: datetime.date) -> datetime.date | None:
+    """Return the end of the National Assembly that sits on this day, the third Tuesday of June of its fifth year
+    (LO 121), as far as no dissolution changes it; None once it is over.
+    """
+    june = datetime.date.fromisoformat(_EXPECTED[ElectionKind.LEGISLATIVES][0]).replace(day=1)
+    expire = june + datetime.timedelta(days=(1 - june.weekday()) % 7 + 14)
+    return expire if day <= expire else None

@@ -54,6 +54,7 @@ STATE = {
     "clock_offset_seconds": 0,
     "population": None,
     "triggered_on": None,
+    "by_election": False,
 }
 
 

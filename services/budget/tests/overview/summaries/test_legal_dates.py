@@ -77,3 +77,13 @@ def test_a_day_counts_until_its_end() -> None:
     evening = datetime(2029, 6, 17, 23, 59, tzinfo=ZoneInfo("Europe/Paris"))
 
     assert [one.text for one in coming(dates, evening)] == ["Second tour"]
+
+
+def test_a_by_election_overseas_is_held_on_its_own_day_and_its_account_begins_with_the_event() -> None:
+    rounds = [{"number": 1, "on": "2028-03-12"}]
+    partial = campaign(territory="circo:97301", rounds=rounds, by_election=True, triggered_on="2028-01-10")
+    dates = {one.text: one.at.date().isoformat() for one in list_legal_dates(partial, None, keeps_account=True)}
+
+    assert dates["Premier tour"] == "2028-03-12"
+    assert dates["Fin de la propagande"] == "2028-03-11"
+    assert dates["Début du compte de campagne"] == "2028-01-10"

@@ -58,6 +58,8 @@ async def test_a_population_is_given_and_taken_back_and_everybody_hears_of_it(
         ({"population": "beaucoup"}, "population"),
         ({"population": "0"}, "population"),
         ({"triggered_on": "2030-01-01"}, "triggered_on"),
+        ({"by_election": "true"}, "triggered_on"),
+        ({"by_election": "true", "triggered_on": "2029-04-02"}, "first_on"),
     ],
 )
 async def test_what_is_wrong_is_named_at_its_input_and_nothing_typed_is_lost(
@@ -69,6 +71,21 @@ async def test_what_is_wrong_is_named_at_its_input_and_nothing_typed_is_lost(
     assert f'href="#{name}"' in refused.text, refused.text
     async with transaction(sessions, campaign_id) as session:
         assert (await get_campaign(session, campaign_id)).version == 1
+
+
+async def test_a_by_election_is_said_with_its_event_and_told(
+    client: AsyncClient, sessions: Sessions, campaign_id: UUID
+) -> None:
+    partial = {"by_election": "true", "triggered_on": "2027-01-11", "first_on": "2027-03-07", "second_on": "2027-03-14"}
+    assert (await change(client, **partial)).status_code == 303
+
+    page = (await client.get("/campaign", headers=PAGE)).text
+    assert "Élection partielle</dt>" in page
+    assert "11 janvier 2027" in page
+    assert 'name="by_election" value="true" checked' in page
+    (event,) = await told(sessions, campaign_id)
+    assert isinstance(event, CampaignChanged)
+    assert event.campaign.by_election
 
 
 async def test_a_change_that_was_not_seen_is_not_overwritten(client: AsyncClient) -> None:

@@ -94,6 +94,8 @@ async def test_opening_needs_the_operator(client: AsyncClient) -> None:
         ({"election": "municipales"}, "/campaign/election"),
         ({"time_zone": "Mars/Base"}, "/campaign/time_zone"),
         ({"sponsor": "X"}, "/campaign/sponsor"),
+        ({"by_election": True}, "/campaign"),
+        ({"by_election": True, "triggered_on": "2029-04-02"}, "/campaign/rounds/0"),
     ],
 )
 async def test_an_election_that_cannot_be_is_refused_with_its_field(

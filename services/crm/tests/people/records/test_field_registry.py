@@ -284,4 +284,6 @@ async def test_a_wrong_value_is_said_in_the_words_of_the_field(client: AsyncClie
         answer = await client.post("/people", data=bad, headers=SAME)
         assert answer.status_code == 422, one.name
         assert one.phrase
-        assert one.phrase in unescape(answer.text), one.name
+        # A station is named: the refusal quotes the name and says how one is written.
+        said = "« <<<<< »" if one.name == "station" else one.phrase
+        assert said in unescape(answer.text), one.name

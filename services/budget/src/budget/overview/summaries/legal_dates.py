@@ -15,7 +15,7 @@ from elections.calendar import (
     silence_from,
     sponsors_bound_from,
 )
-from elections.clocks import voting_day, voting_place
+from elections.clocks import voting_day_in, voting_place
 
 from budget.accounts.period import filing_due
 
@@ -61,7 +61,7 @@ def list_legal_dates(state: CampaignState, contested: int | None, *, keeps_accou
         ]
     for round_ in state.rounds[:contested]:
         # Of the place: in some territories overseas the vote is on the Saturday.
-        on, name = voting_day(state.election, place, round_.on), _NAMES[round_.number]
+        on, name = voting_day_in(state, place, round_.on), _NAMES[round_.number]
         dates += [
             LegalDate(
                 "Assesseurs et délégués : noms à remettre en mairie",

@@ -12,7 +12,7 @@ from common.schemas.campaign import CampaignState
 from elections.calendar import LAST_CLOSING, silence_from
 from elections.clocks import ZONES as ZONES
 from elections.clocks import department_of as department_of
-from elections.clocks import voting_day, voting_place
+from elections.clocks import voting_day_in, voting_place
 
 Window = tuple[datetime, datetime]
 
@@ -26,7 +26,7 @@ def silences_of(state: CampaignState, department: str = "") -> list[Window]:
     place = department or voting_place(state.territory)
     windows: list[Window] = []
     for day in state.rounds:
-        silence_day = voting_day(state.election, place, day.on)
+        silence_day = voting_day_in(state, place, day.on)
         windows.append((silence_from(silence_day, zone), datetime.combine(silence_day, LAST_CLOSING, zone)))
     return windows
 

@@ -18,6 +18,7 @@ NAMES: Final = {
     "/rounds/1/on": "la date du second tour",
     "/population": "la population",
     "/triggered_on": "le jour de l'événement",
+    "/by_election": "l'élection partielle",
 }
 INPUTS: Final = {"/rounds/0": "first_on", "/rounds/1": "second_on", "/rounds": "second_on"}
 
@@ -32,6 +33,7 @@ class CampaignEntry(Posted):
     second_on: Line = ""
     population: Line = ""
     triggered_on: Line = ""
+    by_election: bool = False
 
 
 class CampaignOnPage(BaseModel):
@@ -42,6 +44,7 @@ class CampaignOnPage(BaseModel):
     rounds: Annotated[list[RoundDate], Field(min_length=1, max_length=2)]
     population: Annotated[int, Field(ge=1, le=100_000_000)] | None = None
     triggered_on: Day | None = None
+    by_election: bool = False
 
 
 def read_campaign(entry: CampaignEntry) -> CampaignPatch:
@@ -54,6 +57,7 @@ def read_campaign(entry: CampaignEntry) -> CampaignPatch:
         "rounds": [{"number": number, "on": day} for number, day in enumerate(days, 1)],
         "population": whole_number(population) if population else None,
         "triggered_on": entry.triggered_on.strip(),
+        "by_election": entry.by_election,
     }
     return CampaignPatch.model_validate(read_form(CampaignOnPage, values, NAMES).model_dump(mode="json"))
 
@@ -70,6 +74,7 @@ def shown_campaign(state: CampaignState, version: int) -> PageForm:
             second_on=days[1] if len(days) > 1 else "",
             population=str(state.population or ""),
             triggered_on=state.triggered_on.isoformat() if state.triggered_on else "",
+            by_election=state.by_election,
         ),
         inputs=INPUTS,
     )

@@ -81,6 +81,7 @@ class CampaignPatch(BaseModel):
     time_zone: str | None = None
     population: Annotated[int, Field(strict=True, ge=1, le=100_000_000)] | None = None
     triggered_on: Day | None = None
+    by_election: Annotated[bool | None, Field(strict=True)] = None
 
     @model_validator(mode="after")
     def _some_can_be_unknown(self) -> Self:

@@ -22,7 +22,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.campaign.campaigns.openings import begin_streets
 from crm.campaign.campaigns.queries import campaigns_of
 from crm.campaign.campaigns.schemas import TEN_YEARS, CampaignCreate, CampaignPatch, ClockPut
-from crm.campaign.campaigns.validity import check_campaign, check_held, check_weekdays, no_clock_of_its_own
+from crm.campaign.campaigns.validity import (
+    check_by_election,
+    check_campaign,
+    check_held,
+    check_weekdays,
+    no_clock_of_its_own,
+)
 from crm.campaign.members.schemas import MemberPut
 from crm.campaign.members.service import appoint_member
 
@@ -42,6 +48,7 @@ async def open_campaign(
     check_campaign(state, "/campaign")
     check_held(state, "/campaign")
     check_weekdays(state, "/campaign")
+    check_by_election(state, "/campaign")
     if known := await find_campaign(session, campaign_id):
         if known.version == 1 and known.state == state:
             return known, False
@@ -91,6 +98,8 @@ async def change_campaign(
         check_held(after, "")
     if after.rounds != before.rounds:
         check_weekdays(after, "")
+    if (after.by_election, after.election, after.rounds) != (before.by_election, before.election, before.rounds):
+        check_by_election(after, "")
     return await _store_change(session, campaign, after)
 
 

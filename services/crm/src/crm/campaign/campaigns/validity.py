@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from common.schemas.campaign import CampaignState
 from elections.clocks import votes_on_saturday, voting_place
+from elections.early_elections import reason_against_state
 from elections.kinds import kind_of
 from elections.places.held import place_exists, reason_not_held
 from elections.places.place import parse_territory
@@ -87,3 +88,10 @@ def check_weekdays(state: CampaignState, pointer: str) -> None:
                 "This election is held on a Sunday in this territory: check the date.",
                 f"{pointer}/rounds/{index}",
             )
+
+
+def check_by_election(state: CampaignState, pointer: str) -> None:
+    """Raise Invalid for a by-election on a day when none may be; `pointer`: as above."""
+    if refused := reason_against_state(state):
+        fields = {"first_on": "rounds/0", "timing": "by_election", "triggered_on": "triggered_on"}
+        raise Invalid(refused.fr, refused.en, f"{pointer}/{fields[refused.field]}")

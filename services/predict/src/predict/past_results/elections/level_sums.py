@@ -47,9 +47,13 @@ async def renew_sums(session: AsyncSession, election: str, changed: Collection[s
     for statement in (_REGIONS, _NATION):
         await session.execute(statement, given)
     above = [*(("region", code) for code in changed_regions), ("nation", "FR")]
-    for level, code in above:
-        known = {"election": election, "level": level, "code": code, "known": known_people(level, code)}
-        await session.execute(_KNOWN, known)
+    known = {
+        "election": election,
+        "levels": [level for level, _ in above],
+        "codes": [code for _, code in above],
+        "known": [known_people(level, code) for level, code in above],
+    }
+    await session.execute(_KNOWN, known)
     await session.execute(text("drop table sum_cast, sum_counted"))
     await session.execute(text("set local enable_nestloop = on"))
 
@@ -204,6 +208,8 @@ _PEOPLE = text("""
                 cast(:known as integer[])) as told(code, communes, people, known)
     where election_id = :election and level = :level and level_sum.code = told.code
 """)
-_KNOWN = text(
-    "update level_sum set known_people = :known where election_id = :election and level = :level and code = :code"
-)
+_KNOWN = text("""
+    update level_sum set known_people = told.known
+    from unnest(cast(:levels as text[]), cast(:codes as text[]), cast(:known as integer[])) as told(level, code, known)
+    where election_id = :election and (level_sum.level, level_sum.code) = (told.level, told.code)
+""")

@@ -155,16 +155,23 @@ async def _locate_stations(session: AsyncSession, reading: ReadResults, election
     # longer than anybody waits.
     await session.execute(text("set local enable_nestloop = off"))
     await session.execute(_PRINTED, {"election": election, "surest": surest, "unsure": _UNSURE})
+    own = await tenancy.writes_own(session)
     for unsaid in (await session.scalars(_UNSAID)).all():
-        await session.execute(_DEDUCED, {"election": unsaid})
+        # What is inferred of a round changes with its own rows, and with what is newly known of its stations. A
+        # campaign's own rows may also follow a shared file that another one brought since.
+        if own or unsaid == election or await session.scalar(_MOVED, {"election": unsaid}):
+            await session.execute(_DEDUCED, {"election": unsaid})
     await session.execute(text("set local enable_nestloop = on"))
 
 
 async def read_relocated(session: AsyncSession) -> dict[str, list[str]]:
     """Return, by round, the departments of the stations whose constituency this import has changed."""
-    rows = (await session.execute(_RELOCATED)).all()
+    departments: dict[str, list[str]] = {}
+    # Looking for them reads every round: only where there are any.
+    if await session.scalar(_ANY_RELOCATED):
+        departments = {row.election_id: row.departments for row in await session.execute(_RELOCATED)}
     await session.execute(text("drop table relocated"))
-    return {row.election_id: row.departments for row in rows}
+    return departments
 
 
 # A presidential file prints a constituency too, sometimes another than the one voted in: it counts for the
@@ -223,6 +230,11 @@ _UNSAID = text("""
     and exists (select from station_result r where r.election_id = e.id and r.constituency is null)
     order by e.held_on
 """)
+_MOVED = text("""
+    select exists (
+        select from relocated join station_result r using (station) where r.election_id = :election
+    )
+""")
 # Since 2024 the file says who stands in a station, not in which constituency it is. Whoever stands there stands
 # in one constituency only: the one where most of the candidate's stations were before.
 _DEDUCED = text("""
@@ -250,6 +262,7 @@ _DEDUCED = text("""
     )
     insert into relocated select station from fresh where was is distinct from constituency
 """)
+_ANY_RELOCATED = text("select exists (select from relocated)")
 _RELOCATED = text("""
     select r.election_id, array_agg(distinct r.department) as departments
     from station_result r join (select distinct station from relocated) moved using (station) group by 1
