@@ -97,7 +97,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         paces = NetworkPaces(MOST_ENTRIES, ENTRIES_SECONDS)
         provider, ends = ProviderApi(settings, home, api), DeviceEnds(sign_ins, logout)
         links = Tickets(home.oidc / "links", LINK_SECONDS)
-        stays = "messages" in settings.upstreams
+        stays = settings.messages_stay_here
         factors = SecondFactors(provider, relayed=not stays)
         app.include_router(_provider(settings, home, sign_ins, factors))
         app.include_router(second_factors_router(sign_ins, paces, factors))
