@@ -56,6 +56,18 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /v1/sign-ins": {"json": {"token": "x" * 43}},
     "POST /v1/second-factors/search": {"json": {"subject": "autre"}},
     "POST /v1/second-factors/checks": {"json": {"subject": "autre", "code": "123456"}},
+    "POST /v1/passkeys": {
+        "json": {
+            "subject": "autre",
+            "label": "Autre",
+            "credential_id": "YXV0cmU",
+            "credential": "YXV0cmU",
+            "sign_count": 0,
+        }
+    },
+    "POST /v1/passkeys/search": {"json": {"subject": "autre"}},
+    "POST /v1/passkeys/{passkey_id}/uses": {"json": {"subject": "autre", "sign_count": 1}},
+    "POST /v1/passkeys/{passkey_id}/removals": {"json": {"subject": "autre"}},
     "POST /v1/retention-runs": {"json": {"dry": True}},
     "PUT /v1/register/controller": {"json": {"name": "Autre", "address": "2 rue Prise", "email": "a@exemple.fr"}},
     "POST /register": {"data": {"name": "Autre", "address": "2 rue Prise", "email": "a@exemple.fr"}},

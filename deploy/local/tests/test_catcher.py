@@ -20,7 +20,7 @@ from kit.messages import Mail, Sms
 from kit.messages import settings as messages
 from kit.messages.contents import Fate
 from kit.messages.delivery import open_posts
-from kit.servers.mails import MailServer
+from kit.servers.mails import CaughtMessage, MailServer
 from kit.testing.tokens import settings
 
 CAMPAIGN = uuid4()
@@ -87,11 +87,33 @@ def test_the_oldest_go_first(box: Box) -> None:
     assert box.of(CAMPAIGN)[0].text == str(MAXIMUM + 9)
 
 
-def test_who_names_a_relay_catches_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_beside_a_relay_only_demonstrations_are_caught(monkeypatch: pytest.MonkeyPatch, box: Box) -> None:
     assert wants_catcher(("proxy",))
     assert not wants_catcher(("budget",))
     monkeypatch.setenv("ISOLOIR_SMTP_HOST", "smtp.exemple.fr")
-    assert not wants_catcher(("proxy",))
+    left: list[CaughtMessage] = []
+
+    async def take(mail: CaughtMessage) -> str:
+        left.append(mail)
+        return "250 OK"
+
+    catcher = Catcher(hold_port(), hold_port(), "key")
+    told: dict[str, Any] = {
+        name.removeprefix("ISOLOIR_").lower(): value for name, value in catcher.told_to_services().items()
+    }
+    for held in (catcher.web, catcher.smtp):
+        held.close()
+    assert "smtp_host" not in told
+    async with MailServer(take) as relay, MailServer(box.take_mail) as caught:
+        own = {"smtp_host": "127.0.0.1", "smtp_port": relay.port, "smtp_security": "none", "mail_from": "a@exemple.fr"}
+        told |= {"demo_sms_headers": json.loads(told["demo_sms_headers"]), "demo_smtp_port": caught.port}
+        given = messages.Settings.model_validate({"secret_key": settings().secret_key} | told | own)
+        posts = open_posts(given)
+        assert (await posts.send(uuid4(), CAMPAIGN, MAIL, demo=True)).fate == Fate.SENT
+        assert (len(left), [one.to for one in box.of(CAMPAIGN)]) == (0, ["zoe@exemple.fr"])
+        assert (await posts.send(uuid4(), CAMPAIGN, MAIL)).fate == Fate.SENT
+        await posts.close()
+    assert (len(left), len(box.of(CAMPAIGN))) == (1, 1)
 
 
 def test_in_a_running_suite_a_form_becomes_a_mail_on_the_organisers_page(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kit.db import tenancy
 
-from isoloir_local.catcher.service_settings import PREFIX, SENDING, Catcher
+from isoloir_local.catcher.service_settings import PREFIX, SENDING, Catcher, has_relay
 from isoloir_local.databases import url_of
 from isoloir_local.engines import Engines
 from isoloir_local.home import SERVICES, Home
@@ -78,6 +78,8 @@ class SuiteTasks:
         if "ISOLOIR_ISSUER" in os.environ:
             del result["ISOLOIR_JWKS"]
             result["ISOLOIR_ISSUER"] = os.environ["ISOLOIR_ISSUER"]
+        if self.catcher and not has_relay():
+            result["ISOLOIR_MESSAGES_STAY_HERE"] = "true"
         if self.wishes.data:
             result["ISOLOIR_DATA"] = str(self.wishes.data.resolve())
         return result

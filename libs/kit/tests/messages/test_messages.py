@@ -57,6 +57,22 @@ async def test_what_is_stored_of_a_message_is_sealed(sessions: Sessions, campaig
     assert "zoe" not in str([value for value in row if value != row.content])
 
 
+async def test_a_demonstration_sends_nothing_to_a_relay(sessions: Sessions) -> None:
+    """Its people are invented, and its visitors type addresses of real ones."""
+    invented, real = await new_campaign(sessions), await new_campaign(sessions, demo=False)
+    caught = CaughtMessages()
+    async with MailServer(caught) as relay:
+        for campaign in (invented, real):
+            await put(sessions, campaign)
+        beyond = by_mail(relay).model_copy(update={"messages_stay_here": False})
+        assert [await send_once(sessions, beyond) for _ in range(2)] == [Fate.REFUSED, Fate.SENT]
+        await put(sessions, invented)
+        assert await send_once(sessions, by_mail(relay)) == Fate.SENT
+    assert len(caught) == 2
+    refused = [one.reason for one in await read(sessions, invented) if one.state == State.FAILED]
+    assert refused == ["demonstration"]
+
+
 async def test_a_mail_whose_answer_is_lost_is_listed_and_never_sent_again(
     sessions: Sessions, campaign_id: UUID
 ) -> None:
@@ -175,6 +191,7 @@ async def test_after_kill_9_no_mail_is_sent_twice_and_the_doubtful_ones_are_list
             "ISOLOIR_SECRET_KEY": given.secret_key.get_secret_value(),
             "ISOLOIR_WORKER_DATABASE_URL": settings(sessions).worker_database_url,
             "ISOLOIR_SMTP_HOST": "127.0.0.1",
+            "ISOLOIR_MESSAGES_STAY_HERE": "true",
             "ISOLOIR_SMTP_PORT": str(server.port),
             "ISOLOIR_SMTP_SECURITY": "none",
             "ISOLOIR_MAIL_FROM": "equipe@exemple.fr",

@@ -1,4 +1,4 @@
-"""Local mail and SMS catcher for a suite without relay or provider; the organiser reads the messages.
+"""Local mail and SMS catcher: of a suite without relay or provider, and of demonstrations; the organiser reads them.
 
 SMTP on one port; HTTP on another, which the gateway exposes under `/messages`, except the SMS endpoint.
 """
@@ -55,8 +55,8 @@ def create_app(settings: Settings | None = None, box: Box | None = None) -> Fast
     rendering.install(app, "isoloir_local.catcher", hubs_of(catches=True))
     app.add_middleware(Watch)
 
-    async def organised(request: Request) -> UUID:
-        """Return the user's campaign if they are its organiser."""
+    async def organised(request: Request) -> tuple[UUID, bool]:
+        """Return the user's campaign if they are its organiser, and whether it is a demonstration."""
         visit = await read_visit(request, settings, api, read_token)
         campaign_id = visit.token.campaign_id
         if visit.current is None or campaign_id is None:
@@ -66,7 +66,7 @@ def create_app(settings: Settings | None = None, box: Box | None = None) -> Fast
                 "Seule la direction de la campagne voit ces messages : ils portent des noms et des liens secrets.",
                 "Only who organises the campaign sees these messages.",
             )
-        return campaign_id
+        return campaign_id, bool(visit.current["campaign"].get("demo"))
 
     @app.post("/sms", status_code=201)
     async def take_sms(sms: SmsAsked, authorization: Annotated[str, Header()] = "") -> dict[str, str]:  # pyright: ignore[reportUnusedFunction]  # a route
@@ -77,18 +77,20 @@ def create_app(settings: Settings | None = None, box: Box | None = None) -> Fast
 
     @app.get("/messages")
     async def show_messages(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction]  # a route
-        return render(request, "messages.html", messages=box.of(await organised(request)))
+        campaign_id, is_demo = await organised(request)
+        stays = settings.messages_stay_here
+        return render(request, "messages.html", messages=box.of(campaign_id), stays=stays, demo=is_demo)
 
     @app.get("/messages/{message_id}")
     async def show_message(request: Request, message_id: UUID) -> Response:  # pyright: ignore[reportUnusedFunction]  # a route
-        message = box.find(await organised(request), message_id)
+        message = box.find((await organised(request))[0], message_id)
         if message is None:
             raise _gone()
         return render(request, "message.html", message=message)
 
     @app.get("/messages/{message_id}/html")
     async def show_html(request: Request, message_id: UUID) -> Response:  # pyright: ignore[reportUnusedFunction]  # a route
-        message = box.find(await organised(request), message_id)
+        message = box.find((await organised(request))[0], message_id)
         if message is None or not message.html:
             raise _gone()
         return HTMLResponse(message.html, headers={"Content-Security-Policy": _ALONE})

@@ -8,6 +8,7 @@ from common.scopes import SCOPES
 from fastapi import APIRouter, FastAPI
 from kit.pages import rendering
 from kit.security.keyring import secrets_of
+from kit.security.passkey_host import passkey_host
 from kit.security.session_cookie import SessionContent
 from kit.security.tokens import ReadToken, Token, TokenReader, token_refused
 from kit.web import problems
@@ -37,6 +38,9 @@ from isoloir_local.gateway.login_start import LoginStart
 from isoloir_local.gateway.logout import Logout
 from isoloir_local.gateway.night_replay import NightReplays
 from isoloir_local.gateway.paces import NetworkPaces
+from isoloir_local.gateway.passkey_verification import SECONDS as CHALLENGE_SECONDS
+from isoloir_local.gateway.passkey_verification import PasskeyVerification
+from isoloir_local.gateway.passkeys_page import Passkeys, passkeys_router
 from isoloir_local.gateway.past_results import PastResults
 from isoloir_local.gateway.provider_api import ProviderApi
 from isoloir_local.gateway.reverse_proxy import Upstreams
@@ -98,13 +102,28 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         paces = NetworkPaces(MOST_ENTRIES, ENTRIES_SECONDS)
         provider, ends = ProviderApi(settings, home, api), DeviceEnds(sign_ins, logout)
         links = Tickets(home.oidc / "links", LINK_SECONDS)
-        stays = "messages" in settings.upstreams
+        stays = settings.messages_stay_here
         factors = SecondFactors(provider, relayed=not stays)
         app.include_router(_provider(settings, home, sign_ins, factors))
-        app.include_router(second_factors_router(sign_ins, paces, factors))
+        host = passkey_host(settings.public_url)
+        app.include_router(second_factors_router(sign_ins, paces, factors, has_passkeys=bool(host)))
         app.include_router(
-            entrance_router(start, paces, sign_ins, ends, provider, factors, links, mails_stay_here=stays)
+            entrance_router(
+                start,
+                paces,
+                sign_ins,
+                ends,
+                provider,
+                factors,
+                links,
+                mails_stay_here=stays,
+                has_passkeys=bool(host),
+            )
         )
+        if host:
+            verification = PasskeyVerification(host, Tickets(home.oidc / "passkeys", CHALLENGE_SECONDS))
+            passkeys = Passkeys(provider)
+            app.include_router(passkeys_router(sign_ins, paces, factors, passkeys, verification, note_visit))
         app.include_router(acceptance_router(start, paces, sign_ins, provider, factors, secrets))
         app.include_router(devices_router(sign_ins, ends, note_visit))
     else:

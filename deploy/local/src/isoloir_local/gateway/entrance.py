@@ -35,13 +35,24 @@ def entrance_router(
     links: Tickets,
     *,
     mails_stay_here: bool,
+    has_passkeys: bool,
 ) -> APIRouter:
-    """`mails_stay_here`: whether mails go to the suite's own catcher, and reach nobody."""
+    """`mails_stay_here`: whether mails go to the suite's own catcher, and reach nobody; `has_passkeys`: whether
+    browsers make passkeys for the suite's address.
+    """
     router = APIRouter(include_in_schema=False)
     asking: set[asyncio.Task[None]] = set()
 
     def entrance(request: Request, status: int = 200, *, refused: bool = False, sent: bool = False) -> Response:
-        return render(request, "enter.html", status, refused=refused, sent=sent, mails_stay_here=mails_stay_here)
+        return render(
+            request,
+            "enter.html",
+            status,
+            refused=refused,
+            sent=sent,
+            mails_stay_here=mails_stay_here,
+            has_passkeys=has_passkeys,
+        )
 
     async def ask_for_mail(address: str) -> None:
         try:

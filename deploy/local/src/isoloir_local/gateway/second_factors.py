@@ -1,6 +1,6 @@
 """Second factors at a sign-in: of whom one is asked, and the page on which its code is typed."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import httpx
 from fastapi import APIRouter, Form, Request
@@ -35,6 +35,10 @@ class SecondFactors:
     async def has_one(self, subject: str) -> bool:
         return (await self._search(subject))["confirmed"]
 
+    async def kinds(self, subject: str) -> dict[str, bool]:
+        """Return whether a person has `codes` of an application, and `passkeys`."""
+        return await self._search(subject)
+
     async def check(self, subject: str, code: str) -> httpx.Response:
         try:
             body = {"subject": subject, "code": code}
@@ -52,14 +56,24 @@ class SecondFactors:
         return answer.json()
 
 
-def second_factors_router(sign_ins: SignIns, paces: NetworkPaces, factors: SecondFactors) -> APIRouter:
+def second_factors_router(
+    sign_ins: SignIns, paces: NetworkPaces, factors: SecondFactors, *, has_passkeys: bool
+) -> APIRouter:
+    """`has_passkeys`: the suite has a domain with a certificate, so that browsers make passkeys for it."""
     router = APIRouter(include_in_schema=False)
+
+    async def shown_of(subject: str) -> dict[str, Any]:
+        """Return which forms to show; both where neither is known, as a first code is typed here."""
+        kinds = await factors.kinds(subject)
+        passkeys = has_passkeys and kinds["passkeys"]
+        return {"with_passkeys": passkeys, "with_codes": kinds["codes"] or not passkeys}
 
     @router.get(CODE_PAGE)
     async def show_code_page(request: Request) -> Response:
-        if sign_ins.read(request) is None:
+        device = sign_ins.read(request)
+        if device is None:
             return RedirectResponse(ENTRANCE, 303)
-        return render(request, "code.html", detail="", recovery_codes=[])
+        return render(request, "code.html", detail="", recovery_codes=[], **await shown_of(device.subject))
 
     @router.post(CODE_PAGE)
     async def take_code(request: Request, code: Annotated[str, Form(min_length=1, max_length=40)]) -> Response:
@@ -74,7 +88,8 @@ def second_factors_router(sign_ins: SignIns, paces: NetworkPaces, factors: Secon
             detail = answer.json().get("detail", "") if answer.is_client_error else ""
             status = answer.status_code if answer.is_client_error else 503
             words = detail or "La campagne n'a pas pu répondre : réessayez dans un instant."
-            return render(request, "code.html", status, detail=words, recovery_codes=[])
+            shown = await shown_of(device.subject)
+            return render(request, "code.html", status, detail=words, recovery_codes=[], **shown)
         sign_ins.devices.change(device, proven=True, due=True)
         recovery_codes: list[str] = answer.json()["recovery_codes"]
         if not recovery_codes:

@@ -25,6 +25,9 @@ class Settings(settings.Settings):
     home: Path | None = None
     """The launcher's folder: with it the gateway is the OpenID Connect provider itself."""
 
+    messages_stay_here: bool = False
+    """True without a mail relay: the suite's own catcher takes all messages, and they reach nobody."""
+
     origins: list[str] = Field(default_factory=list[str])
     """Every address that people may reach the gateway at; the public one when it is empty."""
 

@@ -15,13 +15,14 @@ from uuid import UUID, uuid4
 from sqlalchemy import Row, func, select, text, update
 from sqlalchemy.exc import DBAPIError
 
+from kit.campaigns.queries import find_campaign
 from kit.db.notifications import subscribe_to_inserts
 from kit.db.sessions import Sessions, transaction
 from kit.db.vault import CannotUnseal, open_vault
 from kit.events.outbox import as_relay
 from kit.messages.contents import PUBLIC, Channel, Fate, Mail, Outcome, Sms, State
 from kit.messages.queue import FIELD
-from kit.messages.settings import Settings
+from kit.messages.settings import Settings, for_demonstrations
 from kit.messages.sms import HttpSms, SmsProvider
 from kit.messages.smtp import SmtpPost
 from kit.messages.tables import MESSAGE
@@ -52,19 +53,31 @@ class Posts:
     sms: SmsProvider | None
     public: str
     """The public URL at the start of links."""
+    for_demo: "Posts | None" = None
+    """The transports of demonstrations, which never leave this machine; None: the same."""
 
-    async def send(self, message_id: UUID, campaign_id: UUID, content: Mail | Sms) -> Outcome:
+    async def send(self, message_id: UUID, campaign_id: UUID, content: Mail | Sms, *, demo: bool = False) -> Outcome:
+        if demo and self.for_demo is not None:
+            return await self.for_demo.send(message_id, campaign_id, content)
         post = self.mail if isinstance(content, Mail) else self.sms
-        assert post is not None
+        if post is None:
+            return Outcome(Fate.REFUSED, "demonstration")
         return await post.send(message_id, campaign_id, content)  # pyright: ignore[reportArgumentType]  # of its channel
 
     async def close(self) -> None:
-        for post in (self.mail, self.sms):
+        for post in (self.mail, self.sms, self.for_demo):
             if post is not None:
                 await post.close()
 
 
 def open_posts(settings: Settings) -> Posts:
+    posts = _open(settings)
+    if not settings.messages_stay_here:
+        posts.for_demo = _open(for_demonstrations(settings))
+    return posts
+
+
+def _open(settings: Settings) -> Posts:
     return Posts(
         SmtpPost(settings) if settings.smtp_host else None,
         HttpSms(settings) if settings.sms_url else None,
@@ -143,6 +156,7 @@ async def _carry(sessions: Sessions, posts: Posts, row: Row[Any], claim: UUID) -
 
 async def _hand_over(sessions: Sessions, posts: Posts, row: Row[Any]) -> Outcome:
     async with transaction(sessions, row.campaign_id) as session:
+        campaign = await find_campaign(session, row.campaign_id)
         conditions = (MESSAGE.c.campaign_id == row.campaign_id, MESSAGE.c.id == row.id)
         blob = await session.scalar(select(MESSAGE.c.content).where(*conditions))
         if blob is None:  # erased meanwhile
@@ -154,7 +168,8 @@ async def _hand_over(sessions: Sessions, posts: Posts, row: Row[Any]) -> Outcome
     content = (Mail if row.channel == Channel.EMAIL else Sms).model_validate_json(
         decrypted.replace(PUBLIC, posts.public)
     )
-    return await posts.send(row.id, row.campaign_id, content)
+    is_demo = campaign is not None and campaign.state.demo
+    return await posts.send(row.id, row.campaign_id, content, demo=is_demo)
 
 
 def _end_of(outcome: Outcome, attempts: int) -> dict[str, Any]:

@@ -15,7 +15,9 @@ FAST = 10_000.0
 
 
 def message_settings(**more: Any) -> Settings:
-    return Settings.model_validate({"secret_key": settings().secret_key, "mail_from": "equipe@exemple.fr"} | more)
+    """Return settings by which demonstrations send too, as most campaigns of tests are one."""
+    given = {"secret_key": settings().secret_key, "mail_from": "equipe@exemple.fr", "messages_stay_here": True}
+    return Settings.model_validate(given | more)
 
 
 def by_mail(server: MailServer) -> Settings:

@@ -39,6 +39,7 @@ async def deliver(sessions: Sessions, channel: Channel = Channel.EMAIL) -> list[
         said = MailSettings.model_validate(
             settings(sessions).model_dump()
             | {"smtp_host": "127.0.0.1", "smtp_port": server.port, "smtp_security": "none", "mail_from": "c@exemple.fr"}
+            | {"messages_stay_here": True}
         )
         posts = open_posts(said)
         async with as_worker(sessions) as opened:

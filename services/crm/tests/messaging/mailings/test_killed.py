@@ -82,6 +82,7 @@ async def test_killed_while_queueing_and_while_sending(
         said = MailSettings.model_validate(
             settings(sessions).model_dump()
             | {"smtp_host": "127.0.0.1", "smtp_port": server.port, "smtp_security": "none", "mail_from": "c@exemple.fr"}
+            | {"messages_stay_here": True}
         )
         queueing = await begin("queue", said, *BATCHES)
         while await count(sessions, campaign_id, "select count(*) from message") < BATCH:

@@ -38,6 +38,7 @@ VALUES: dict[str, Any] = {
     "source": "import",
     "collected_on": "2026-02-03",
     "notice_on": "2026-02-04",
+    "retained_as": "regular",
 }
 AFTERWARDS: dict[str, Any] = {
     "postcode": "94130",
@@ -48,6 +49,7 @@ AFTERWARDS: dict[str, Any] = {
     "roles": ["donor"],
     "custom": {"velo": "classique"},
     "notice_on": "2026-02-05",
+    "retained_as": "agreed",
 }
 IN_FILES: dict[str, str] = {"roles": "bénévole", "tags": "marché", "born_on": "02/01/1980", "address_masked": "non"}
 IN_EXPORTS: dict[str, str] = {
@@ -56,6 +58,7 @@ IN_EXPORTS: dict[str, str] = {
     "custom": "Vélo : cargo",
     "source": "Fichier importé",
     "uses": "",
+    "retained_as": "Contact régulier du même responsable",
 }
 
 

@@ -86,7 +86,7 @@ async def test_a_second_factor_counts_once_confirmed_and_each_code_once(
     asked = {"subject": "agent"}
     async with call_as("agent") as agent:
         before = (await as_provider(app, "search", **asked)).json()
-        assert before == {"confirmed": False, "sensitive": True, "asked": False}
+        assert before == {"confirmed": False, "codes": False, "passkeys": False, "sensitive": True, "asked": False}
         await agent.post("/second-factor")
         assert (await as_provider(app, "search", **asked)).json()["confirmed"] is False
         secret, recovery = await enrol(app, agent, "agent")

@@ -11,8 +11,9 @@ from kit.messages import cancel_messages
 from kit.security.auth import Caller
 from kit.web.problems import Invalid
 from kit.web.refusals import day_to_come
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, exists, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from crm.consents.ledger.models import Consent
 from crm.consents.ledger.schemas import ConsentCreate, ConsentRead
@@ -94,6 +95,19 @@ def withdrawals(use: Use) -> Select[UUID, datetime]:
     """Select who withdrew a use by themselves, by their link or a message, and when."""
     return select(Consent.person_id, Consent.stated_at).where(
         Consent.use == use, Consent.state == "withdrawn", Consent.source.in_(("link", "phone"))
+    )
+
+
+def refused_contact(
+    campaign_id: InstrumentedAttribute[UUID], person_id: InstrumentedAttribute[UUID]
+) -> ColumnElement[bool]:
+    """Return the condition for a person who refused a channel themselves; a file's refusal only closes an address."""
+    return exists().where(
+        Consent.campaign_id == campaign_id,
+        Consent.person_id == person_id,
+        Consent.use.in_((*CHANNEL_OF, "post")),
+        Consent.state == "withdrawn",
+        Consent.source != "import",
     )
 
 

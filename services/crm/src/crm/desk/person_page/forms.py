@@ -17,6 +17,7 @@ class CorrectionEntry(CardFields):
     tags: Line = ""
     roles: Choices = ()
     born_on: Line = ""
+    retained_as: Line = ""
 
 
 class ThemeEntry(Posted):
@@ -55,8 +56,8 @@ class SealedReadEntry(Posted):
 
 def read_correction(entry: CorrectionEntry, own: Place) -> PersonUpdate:
     """Read a correction: a field that was emptied is emptied; one that the form does not show stays. Raises Invalid."""
-    card = read_card(entry, own)
     said: dict[str, Any] = {"tags": tags_of(entry.tags), "roles": entry.roles, "born_on": entry.born_on}
-    put = read_form(PersonUpdate, card | said)
-    emptied = PersonUpdate.model_validate({name: None for name, text in card.items() if not text.strip()})
+    single = read_card(entry, own) | {"retained_as": entry.retained_as}
+    put = read_form(PersonUpdate, single | said)
+    emptied = PersonUpdate.model_validate({name: None for name, text in single.items() if not text.strip()})
     return emptied.model_copy(update={name: getattr(put, name) for name in put.model_fields_set})

@@ -12,7 +12,7 @@ from kit.db.vault import open_vault
 from kit.runtime.lazy import lazy_module
 from kit.security.auth import Caller
 from kit.web.problems import Invalid
-from sqlalchemy import Select, func
+from sqlalchemy import ColumnElement, Select, func
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.campaign.audit_log.service import keep
@@ -53,8 +53,10 @@ class Asked:
     put: ExportCreate
 
 
-async def ask(session: AsyncSession, caller: Caller, put: ExportCreate) -> Asked:
-    """Count and log an export in the caller's transaction: no file is sent unlogged."""
+async def ask(
+    session: AsyncSession, caller: Caller, put: ExportCreate, *, among: ColumnElement[bool] | None = None
+) -> Asked:
+    """Count and log an export in the caller's transaction: no file is sent unlogged. `among`: only people of it."""
     silence_conditions = await check_lists(session, caller)
     if put.segment_id is not None and put.filter is not None:
         raise Invalid("Un segment ou un filtre, pas les deux.", "A segment or a filter, not both.", "/filter")
@@ -65,7 +67,7 @@ async def ask(session: AsyncSession, caller: Caller, put: ExportCreate) -> Asked
         people = await segments.people_in(session, caller, chosen_filter)
     else:
         people = people_within(caller.territories).where(Person.campaign_id == caller.campaign_id)
-    people = people.where(*silence_conditions)
+    people = people.where(*silence_conditions, *(() if among is None else (among,)))
     count = int(await session.scalar(people.with_only_columns(func.count())) or 0)
     if put.form == "xlsx" and count > MAX_ROWS:
         raise Invalid(

@@ -10,7 +10,7 @@ from crm.people.other_addresses.schemas import OtherAddressRead
 from crm.people.records.cells import harmless
 from crm.people.records.custom_values import in_words as custom_in_words
 from crm.people.records.exported_people import Outgoing
-from crm.people.records.labels import ROLES, SOURCES, USES
+from crm.people.records.labels import RETAINED, ROLES, SOURCES, USES
 
 Homes: TypeAlias = Mapping[UUID, Sequence[OtherAddressRead]]
 """The other addresses of each person."""
@@ -46,6 +46,8 @@ def _cell(outgoing: Outgoing, column: Column, homes: Homes, labels: Mapping[str,
             return " ; ".join(f"{label} : {words}" for label, words in sorted(pairs))
         case "source":
             return _worded(SOURCES, person.source)
+        case "retained_as":
+            return _worded(RETAINED, person.retained_as or "")
         case _:
             value = getattr(person, column)
             return "" if value is None else str(value)

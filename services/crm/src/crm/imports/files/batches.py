@@ -58,6 +58,7 @@ async def begin(work: Work, import_asked: ImportAsked, state: str) -> tuple[Pers
         day_order=mapping.day_order,
         statement=statement_of(mapping),
         only_kept=person_import.origin == "agreed",
+        regular=person_import.origin == "regular",
     )
     making = Making(
         work.campaign_id,

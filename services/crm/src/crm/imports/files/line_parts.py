@@ -13,6 +13,7 @@ from crm.imports.files.line_cells import Cells
 from crm.imports.files.line_plan import OWN_DAYS, OWN_TEXTS, Plan, Statement
 from crm.people.records.bulk_people import Entry, Other
 from crm.people.records.names import home_hash, name_hash, words_of
+from crm.people.records.schemas import Retained
 
 LONGEST = 200
 _WHOLE_ADDRESS = re.compile(r"(.*\w.*?)[\s,]+(\d{5})[\s,]+(\D.*)")
@@ -59,7 +60,15 @@ def make_entry(cells: Cells, tags: tuple[str, ...], plan: Plan) -> Entry:
         others=tuple(_others(cells, OTHERS[1:] if masked else OTHERS)) if plan.has_others else (),
         masked=masked,
         given_by=plan.given_by,
+        retained_as=_retained_as(cells, plan),
     )
+
+
+def _retained_as(cells: Cells, plan: Plan) -> Retained | None:
+    """Return why the person may stay after the election; a line that refuses every channel says nothing of it."""
+    if cells.refuses >= {"email", "phone"}:
+        return None
+    return "agreed" if cells.kept else "regular" if plan.regular else None
 
 
 def _name(values: dict[str, Any], cells: Cells) -> None:

@@ -38,7 +38,7 @@ class Plan:
     """The settings for parsing lines: the mapping, and the campaign's fields.
 
     `own`: the campaign's territory, that decides between communes of one name; `only_kept`: the file is of an earlier
-    election, and only who agreed to be kept comes in.
+    election, and only who agreed to be kept comes in; `regular`: it holds regular contacts of the same controller.
     """
 
     columns: tuple[str | None, ...]
@@ -55,6 +55,7 @@ class Plan:
     day_order: Order = "day_first"
     statement: Statement | None = None
     only_kept: bool = False
+    regular: bool = False
 
     @cached_property
     def has_others(self) -> bool:

@@ -11,7 +11,8 @@ from crm.imports.files.schemas import Origin
 
 ORIGINS: dict[Origin, str] = {
     "campaign": "Recueillies par cette campagne : formulaire, réunion, marché, porte-à-porte",
-    "regular": "Contacts réguliers du même parti ou candidat : adhérents, donateurs, bénévoles, abonnés à sa lettre",
+    "regular": "Contacts réguliers du même parti ou candidat : adhérents, donateurs, bénévoles, abonnés à sa lettre, "
+    "ou le fichier « Qui peut rester » d'une de ses campagnes",
     "agreed": "D'une élection précédente du même responsable, et elles ont accepté d'être gardées",
 }
 

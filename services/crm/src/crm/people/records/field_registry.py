@@ -44,6 +44,7 @@ class Entry(NamedTuple):
     others: tuple[Other, ...] = ()
     masked: bool = False
     given_by: str | None = None
+    retained_as: str | None = None
 
 
 FIELDS: tuple[ContactField, ...] = (
@@ -272,6 +273,13 @@ FIELDS: tuple[ContactField, ...] = (
         column="Personne informée le (RGPD, art. 14)",
         headers="informe le|date d information",
         exported=False,
+    ),
+    ContactField(
+        name="retained_as",
+        label="Après l'élection",
+        audit_log="motif de conservation",
+        group="collection",
+        phrase="le motif de conservation",
     ),
 )
 

@@ -5,7 +5,7 @@ from typing import Any
 from crm.people.records.consent_uses import Source, Use
 from crm.people.records.custom_values import Kind
 from crm.people.records.field_registry import FIELDS as CONTACT_FIELDS
-from crm.people.records.schemas import PersonRole, PersonSource
+from crm.people.records.schemas import PersonRole, PersonSource, Retained
 
 ROLES: dict[PersonRole, str] = {
     "contact": "Contact",
@@ -24,6 +24,12 @@ SOURCES: dict[PersonSource, str] = {
     "team": "Connaissance de l'équipe",
     "import": "Fichier importé",
     "integration": "Autre logiciel",
+}
+
+
+RETAINED: dict[Retained, str] = {
+    "regular": "Contact régulier du même responsable",
+    "agreed": "A accepté de rester au fichier",
 }
 
 

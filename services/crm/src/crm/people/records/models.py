@@ -25,6 +25,7 @@ class Person(Base, kw_only=True):
     __tablename__ = "person"
     __table_args__ = (
         CheckConstraint("first_names is not null or surname is not null", name="named"),
+        CheckConstraint("retained_as in ('regular', 'agreed')", name="retained_as"),
         CheckConstraint("address_masked is not true or (street is null and postcode is null)", name="masked"),
         Index("ix_person_campaign_id_station", "campaign_id", "station"),
         Index("ix_person_campaign_id_updated_at", "campaign_id", "updated_at"),
@@ -66,6 +67,9 @@ class Person(Base, kw_only=True):
     )
     collected_on: Mapped[date]
     notice_on: Mapped[date | None] = mapped_column(default=None, comment="When they were told (art. 14 GDPR).")
+    retained_as: Mapped[str | None] = mapped_column(
+        default=None, comment="Regular contact of the controller, or agreed to be kept: stays after the election."
+    )
     interactions: Mapped[int] = mapped_column(default=0, server_default="0", comment="Counted as they are recorded.")
     last_interaction_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
     name_hash: Mapped[int | None] = mapped_column(

@@ -21,6 +21,8 @@ Tag: TypeAlias = Annotated[
 ]
 PersonRole: TypeAlias = Literal["contact", "sympathiser", "member", "volunteer", "donor"]
 PersonSource: TypeAlias = Literal["form", "event", "door", "phone", "street", "paper", "import", "integration", "team"]
+Retained: TypeAlias = Literal["regular", "agreed"]
+"""Regular contact of the controller, or agreed to be kept after an election (CNIL, 30 January 2026)."""
 FieldKey: TypeAlias = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$", max_length=40, examples=["velo"])]
 
 CustomPatch: TypeAlias = Annotated[
@@ -59,6 +61,13 @@ class PersonFields(BaseModel, extra="forbid"):
     tags: Annotated[list[Tag], Field(max_length=100)] = []
     custom: CustomPatch = {}
     born_on: Annotated[BirthDay | None, Field(description="Sealed.")] = None
+    retained_as: Annotated[
+        Retained | None,
+        Field(
+            description="Why they may stay after the election, beside a role or a consent: `regular` contact of the "
+            "same controller, or `agreed` to be kept. Until they refuse a channel."
+        ),
+    ] = None
 
 
 class PersonCreate(PersonFields):
@@ -161,6 +170,7 @@ class PersonRead(BaseModel):
     given_by: str | None
     collected_on: date
     notice_on: date | None
+    retained_as: Retained | None
     notice_due_on: Annotated[date | None, Field(description="When they must have been told at the latest.")]
     updated_at: datetime
 

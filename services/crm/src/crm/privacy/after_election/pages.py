@@ -16,7 +16,8 @@ from starlette.responses import Response
 from crm.imports.exports import service as exports
 from crm.imports.exports.routes import stream
 from crm.imports.exports.schemas import HEADS, Column, ExportCreate
-from crm.privacy.after_election.kept_people import STAYING, count_staying
+from crm.privacy.after_election.kept_people import count_staying
+from crm.privacy.retention_rules.staying import may_stay
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -41,8 +42,8 @@ async def hand_over(
     async def act() -> exports.Asked:
         if entry.form not in ("csv", "xlsx"):
             raise Invalid("Choisissez CSV ou Excel.", "`csv` or `xlsx`.", "/form")
-        put = ExportCreate(columns=COLUMNS, reason=REASON, form=entry.form, filter=STAYING)
-        return await exports.ask(session, caller, put)
+        put = ExportCreate(columns=COLUMNS, reason=REASON, form=entry.form)
+        return await exports.ask(session, caller, put, among=may_stay())
 
     asked = await attempt(session, act, PageForm.of(entry))
     if isinstance(asked, PageForm):

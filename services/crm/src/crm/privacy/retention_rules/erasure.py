@@ -25,6 +25,7 @@ from crm.imports.exports import retention as exports
 from crm.imports.files import retention as imports
 from crm.people.records import retention
 from crm.people.records import service as people
+from crm.privacy.retention_rules import staying
 from crm.privacy.retention_rules.rules import ANSWER, CAMPAIGN_EVENT, LOG, NOTICE, PROOF, Key
 from crm.privacy.rights import retention as rights_retention
 from crm.street_rounds.poster_sites import service as poster_sites
@@ -49,12 +50,12 @@ class Rule:
     after_ballot: bool = False
 
 
-async def _count_without_link(session: AsyncSession, campaign_id: UUID, _: date) -> int:
-    return await retention.count_without_link(session, campaign_id)
+async def _count_leaving(session: AsyncSession, campaign_id: UUID, _: date) -> int:
+    return await staying.count_leaving(session, campaign_id)
 
 
-async def _some_without_link(session: AsyncSession, _: date) -> Sequence[UUID]:
-    return await retention.some_without_link(session, AT_ONCE)
+async def _some_leaving(session: AsyncSession, _: date) -> Sequence[UUID]:
+    return await staying.list_leaving(session, AT_ONCE)
 
 
 async def _some_unheard(session: AsyncSession, before: date) -> Sequence[UUID]:
@@ -63,7 +64,7 @@ async def _some_unheard(session: AsyncSession, before: date) -> Sequence[UUID]:
 
 RULES: dict[Key, Rule] = {
     "unheard": Rule(people=(retention.count_unheard, _some_unheard), age=NOTICE),
-    "campaign": Rule(people=(_count_without_link, _some_without_link), after_ballot=True),
+    "campaign": Rule(people=(_count_leaving, _some_leaving), after_ballot=True),
     "lists": Rule(((acquired_lists.count_ended, acquired_lists.forget_ended),)),
     "attendance": Rule(((vote_reminders.count_expired, vote_reminders.destroy_attendance),)),
     "calls": Rule(((calls.count_calls, calls.forget_calls),), after_ballot=True),

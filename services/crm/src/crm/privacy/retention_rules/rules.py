@@ -60,7 +60,8 @@ RULES: tuple[Rule, ...] = (
         "Contacts de cette campagne sans accord en cours ni lien régulier",
         "Soixante jours après le dernier tour",
         "Ce qui a été bâti pour une élection s'efface après elle ; restent les contacts réguliers (adhérents, "
-        "bénévoles, donateurs) et qui a dit oui (CNIL, 30 janvier 2026 ; NS-34 pour le délai).",
+        "bénévoles, donateurs, abonnés, et qui l'était déjà du même responsable) et qui a accepté de rester, tant "
+        "qu'ils n'ont pas dit stop (CNIL, 30 janvier 2026 ; NS-34 pour le délai).",
         by_itself=True,
     ),
     Rule(

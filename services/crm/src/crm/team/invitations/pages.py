@@ -12,6 +12,7 @@ from fastapi import APIRouter, Form, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
+from kit.messages.settings import mails_leave, sms_leave
 from kit.pages.forms import read_form
 from kit.pages.page_form import PageForm
 from kit.pages.rendering import render
@@ -49,6 +50,8 @@ class Made:
     name: str
     by_mail: bool
     by_sms: bool
+    stays: bool
+    """Asked to be sent, and not sent: there is no relay, or the campaign is a demonstration."""
 
     @property
     def of_name(self) -> str:
@@ -82,7 +85,10 @@ async def invite(
     if isinstance(path, PageForm):
         return await show_refused(path, lambda form: _list(request, session, caller, form=form))
     address = f"{str(request.app.state.settings.public_url).rstrip('/')}{request.scope.get('root_path', '')}{path}"
-    made = Made(address, entry.display_name, by_mail=bool(entry.email.strip()), by_sms=bool(entry.mobile.strip()))
+    settings, demo = request.app.state.settings, (await get_campaign(session, caller.campaign_id)).state.demo
+    asked = bool(entry.email.strip()), bool(entry.mobile.strip())
+    by_mail, by_sms = asked[0] and mails_leave(settings, demo=demo), asked[1] and sms_leave(settings, demo=demo)
+    made = Made(address, entry.display_name, by_mail, by_sms, stays=(by_mail, by_sms) != asked)
     return await _list(request, session, caller, made=made)
 
 

@@ -11,10 +11,10 @@ from kit.pages.rendering import render
 from kit.pages.submission import attempt, show_refused, submit
 from kit.security.auth import Caller, caller_with, check_in_person
 from kit.security.request_session import Session
-from kit.settings import Settings
 from starlette.responses import Response
 
 from crm.campaign.qr_codes import draw_qr
+from crm.team.passkeys.availability import is_own_provider, may_have_passkeys
 from crm.team.second_factors import service
 from crm.team.second_factors.forms import CodeEntry, RuleEntry
 
@@ -95,12 +95,8 @@ async def _own(
         secret=made[1] if made else "",
         asked=await service.is_asked(session, caller.campaign_id),
         may_ask="members:write" in caller.scopes,
-        own_provider=_is_own_provider(request.app.state.settings),
+        own_provider=is_own_provider(request.app.state.settings),
+        has_passkeys=may_have_passkeys(request.app.state.settings),
         form=form,
         said=said,
     )
-
-
-def _is_own_provider(settings: Settings) -> bool:
-    """Return True if the suite's own provider signs in, and asks for codes: another has second factors of its own."""
-    return settings.issuer.startswith(f"{settings.public_url.rstrip('/')}/")

@@ -18,11 +18,13 @@ class SecondFactorAsk(BaseModel):
 
 
 class SecondFactorRead(BaseModel):
-    """`confirmed`: they have one. `sensitive`: roles of theirs show people or money. `asked`: a campaign where they do
-    asks for one.
+    """`confirmed`: they have one, by an application (`codes`) or by `passkeys`. `sensitive`: roles of theirs show
+    people or money. `asked`: a campaign where they do asks for one.
     """
 
     confirmed: bool
+    codes: bool
+    passkeys: bool
     sensitive: bool
     asked: bool
 

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.campaign.audit_log.service import keep
 from crm.campaign.campaigns.service import list_campaigns_of
+from crm.team.passkeys import service as passkeys
 from crm.team.second_factors.models import SecondFactor, SecondFactorRule
 from crm.team.second_factors.requirement import sees_people_or_money
 from crm.team.second_factors.schemas import SecondFactorRead
@@ -112,7 +113,8 @@ async def read_requirement(sessions: Sessions, subject: str) -> SecondFactorRead
             if caller is not None and sees_people_or_money(caller.scopes):
                 sensitive = True
                 asked = asked or await is_asked(session, campaign_id)
-    return SecondFactorRead(confirmed=await has_second_factor(sessions, subject), sensitive=sensitive, asked=asked)
+    codes, keys = await has_second_factor(sessions, subject), await passkeys.has_passkey(sessions, subject)
+    return SecondFactorRead(confirmed=codes or keys, codes=codes, passkeys=keys, sensitive=sensitive, asked=asked)
 
 
 async def is_asked(session: AsyncSession, campaign_id: UUID) -> bool:
@@ -132,16 +134,18 @@ async def set_rule(session: AsyncSession, caller: Caller, *, asked: bool) -> Non
 
 
 async def forget_who_left(sessions: Sessions) -> int:
-    """Delete the second factors of who is in no campaign any more; return how many."""
+    """Delete the second factors and passkeys of who is in no campaign any more; return of how many."""
     async with transaction(sessions, SHARED) as session:
-        subjects = list(await session.scalars(select(SecondFactor.subject)))
+        subjects = set(await session.scalars(select(SecondFactor.subject)))
+    subjects |= set(await passkeys.list_owners(sessions))
     gone = 0
-    for subject in subjects:
+    for subject in sorted(subjects):
         async with transaction(sessions) as session:
             if await list_campaigns_of(session, subject):
                 continue
         async with transaction(sessions, SHARED) as session:
             await session.execute(delete(SecondFactor).where(SecondFactor.subject == subject))
+        await passkeys.forget_passkeys(sessions, subject)
         gone += 1
     return gone
 

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
+from kit.messages.settings import mails_leave
 from kit.pages.page_form import PageForm
 from kit.pages.rendering import render
 from kit.pages.submission import attempt, submit
@@ -14,13 +15,16 @@ from kit.security.links import Link, find_link
 from kit.security.request_session import Session
 from starlette.responses import Response
 
+from crm.team.passkeys.availability import may_have_passkeys
 from crm.team.sign_ins import service
 from crm.team.sign_ins.forms import AddressEntry
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
 Member = Annotated[Caller, Security(caller_with, scopes=["campaigns:read"])]
-_DONE = {"sent": "Un lien vient de partir à cette adresse. Elle prend la place de l'autre dès que vous l'aurez ouvert."}
+_SENT = "Un lien vient de partir à cette adresse. Elle prend la place de l'autre dès que vous l'aurez ouvert."
+_STAYS = "L'adresse est notée, mais le lien qui la confirme ne part pas : cette suite n'a pas de relais de courrier."
+_INVENTED = "L'adresse est notée, mais cette campagne est inventée : le lien qui la confirme ne part pas."
 
 
 @router.get("/sign-in/{token}")
@@ -36,7 +40,12 @@ async def show_own_access(
     request: Request, session: Session, caller: Member, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
     """A member's own page: where their links are mailed, and where else they are signed in."""
-    return await _own(request, session, caller, PageForm(), _DONE.get(done, ""))
+    said = ""
+    if done == "sent":
+        demo = (await get_campaign(session, caller.campaign_id)).state.demo
+        leaves = mails_leave(request.app.state.settings, demo=demo)
+        said = _SENT if leaves else _INVENTED if demo else _STAYS
+    return await _own(request, session, caller, PageForm(), said)
 
 
 @router.post("/my-access")
@@ -95,6 +104,7 @@ async def _own(request: Request, session: Session, caller: Caller, form: PageFor
         address=await service.read_address(session, caller.campaign_id, caller.subject) or "",
         # Alone a service knows no devices: the gateway does.
         at_a_gateway=bool(request.scope.get("root_path")),
+        has_passkeys=may_have_passkeys(request.app.state.settings),
         form=form,
         said=said,
     )
