@@ -46,8 +46,7 @@ async def create_webhook(create: WebhookCreate, request: Request, session: Sessi
     A delivery is a CloudEvent, as in the feed, and `webhook-id` is its id: ignore an id that you had before. Events of
     one kind of thing come in order. Any answer but 2xx is retried, ten times over three days; then, or after a 410, the
     webhook stops, and nothing is lost until it is resumed. The URL must be public and https. Members need
-    `campaigns:write` too. Software that was let in sees, changes and deletes its own webhooks alone; they stop
-    (`revoked`) when it is cut off.
+    `campaigns:write` too; software has webhooks of its own, which stop when it is cut off.
     """
     state = request.app.state
     hook, secret = await service.create_webhook(session, caller, create, service=state.service, settings=state.settings)

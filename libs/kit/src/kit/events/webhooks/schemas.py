@@ -13,13 +13,13 @@ EventType = Annotated[str, StringConstraints(max_length=100)]
 
 
 class WebhookHeader(BaseModel):
-    """A header with a secret that the receiver compares, for receivers that cannot check a signature."""
+    """A secret that the receiver compares."""
 
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"examples": [{"name": "x-make-apikey", "value": "9f2c4d1e8b7a4c3f"}]}
     )
 
-    name: Annotated[str, Field(pattern=HEADER_NAME, description="Not one that deliveries or HTTP itself use.")]
+    name: Annotated[str, Field(pattern=HEADER_NAME, description="None of ours or of HTTP itself.")]
     value: Annotated[
         str,
         Field(min_length=16, max_length=512, pattern=HEADER_VALUE, description="ASCII; never shown again."),
@@ -41,7 +41,7 @@ class WebhookCreate(BaseModel, extra="forbid"):
             description="The content type: `application/cloudevents+json`, or `application/json` with the same body."
         ),
     ] = "cloudevents"
-    header: Annotated[WebhookHeader | None, Field(description="Sent with each delivery, beside the signature.")] = None
+    header: Annotated[WebhookHeader | None, Field(description="Sent beside the signature.")] = None
 
 
 class WebhookReplay(BaseModel):
@@ -81,7 +81,7 @@ class WebhookRead(BaseModel):
     url: str
     types: list[str]
     format: Format
-    header_name: str | None = Field(description="The secret header that deliveries carry, if they carry one.")
+    header_name: str | None = Field(description="Of the secret header.")
     created_by: str
     created_at: datetime
     position: int = Field(description="Up to which the log was read for it.")
@@ -95,8 +95,7 @@ class WebhookRead(BaseModel):
     retires_at: datetime | None = Field(description="Until then deliveries are signed with the secret before, too.")
     stopped_at: datetime | None = Field(description="Nothing is sent any more, and nothing is lost: resume it.")
     stopped_because: str | None = Field(
-        description="`failures`: ten in a row for one event; `gone`: it answered 410; `revoked`: the software that made"
-        " it was cut off."
+        description="`failures`: ten in a row for one event; `gone`: answered 410; `revoked`: its software was cut off."
     )
 
 
