@@ -19,7 +19,7 @@ MAKES = {
     *("add_secret", "new_link", "new_links", "new_secret", "new_recovery_codes"),
     *("token_urlsafe", "token_hex", "token_bytes"),
 }
-ASKS = {"check_may_give", "check_custody", "check_may_wire"}
+ASKS = {"check_may_give", "check_custody", "check_may_wire", "check_may_be_told"}
 
 BY_ITSELF: dict[str, str] = {
     "kit.security.links.new_link": "the means itself",

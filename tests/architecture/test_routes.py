@@ -157,6 +157,7 @@ PUBLIC: dict[str, set[str]] = {
         "POST /v1/texts/{token}",
         # What a share link leads to: its 256 bits are the key, and the legal hour opens it.
         "GET /partage/{token}",
+        "GET /partage/{token}/feed.atom",
         "GET /partage/{token}/stream",
     },
 }

@@ -32,11 +32,15 @@ LOOK = "body { margin: 0; } isoloir-proxy { %s }"
 
 
 class Host:
-    """A campaign's site on an origin of its own, with a strict policy; `tag` and `css` are what its author wrote."""
+    """A campaign's site on an origin of its own, with a strict policy; `tag` and `css` are what its author wrote.
+
+    `more_policy`: further directives, each after a semicolon.
+    """
 
     def __init__(self, service: str) -> None:
         self.origin, self.service = "", service
         self.script, self.tag, self.css = f'<script src="{service}/w/v1/loader.js" defer></script>', "", ""
+        self.more_policy = ""
 
     def pages(self) -> FastAPI:
         app = FastAPI(openapi_url=None)
@@ -53,6 +57,7 @@ class Host:
         return (
             f"default-src 'none'; script-src 'self' {self.service}; style-src 'self'; frame-src {self.service}; "
             f"connect-src {self.service}; img-src 'self'; base-uri 'none'; form-action 'none'"
+            f"{self.more_policy}"
         )
 
     def html(self) -> str:

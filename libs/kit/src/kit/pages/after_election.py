@@ -74,7 +74,7 @@ async def _webhook_tasks(session: AsyncSession, caller: Caller) -> Sequence[Afte
     """Say that software of others still gets this service's events: a webhook ends with no member's rights."""
     if not {"events:read", "campaigns:write"} <= caller.scopes:
         return []
-    count = len(await list_webhooks(session))
+    count = len(await list_webhooks(session, caller))
     if not count:
         return []
     state = (await get_campaign(session, caller.campaign_id)).state

@@ -13,7 +13,7 @@ from kit.events.webhooks import samples, service
 from kit.events.webhooks.routes import LAST_POSITION, Position
 from kit.events.webhooks.schemas import EventType, WebhookCreate, WebhookRead
 from kit.pages.forms import read_form
-from kit.pages.page_form import Choices, LongText, PageForm, Posted
+from kit.pages.page_form import Choices, Line, LongText, PageForm, Posted
 from kit.pages.rendering import render
 from kit.pages.submission import attempt, show_refused, submit
 from kit.security.auth import Caller, caller_with
@@ -30,6 +30,17 @@ DONE = {
     "deleted": "Le webhook est supprimé : rien n'y est plus envoyé.",
     "again": "L'événement repart, avec le même identifiant.",
 }
+FORMATS = {
+    "cloudevents": "CloudEvents (application/cloudevents+json)",
+    "json": "JSON (application/json) : n8n, Make, Zapier et la plupart des outils",
+}
+NAMES = {
+    "/url": "l'adresse",
+    "/types": "les événements",
+    "/format": "le format",
+    "/header/name": "le nom de l'en-tête",
+    "/header/value": "la valeur de l'en-tête",
+}
 ANSWERS = {
     "ConnectError": "connexion impossible",
     "ConnectTimeout": "pas de réponse",
@@ -45,6 +56,9 @@ class WebhookEntry(Posted):
 
     url: LongText = ""
     types: Choices = ()
+    format: Line = "cloudevents"
+    header_name: Line = ""
+    header_value: LongText = ""
 
 
 @router.get("")
@@ -62,11 +76,15 @@ async def make_webhook(
     state = request.app.state
 
     async def act() -> tuple[WebhookRead, str]:
-        body = {"url": entry.url.strip(), "types": list(entry.types)}
-        create = read_form(WebhookCreate, body, {"/url": "l'adresse", "/types": "les événements"})
+        name, value = entry.header_name.strip(), entry.header_value.strip()
+        header = {"name": name, "value": value} if name or value else None
+        body = {"url": entry.url.strip(), "types": list(entry.types), "format": entry.format, "header": header}
+        create = read_form(WebhookCreate, body, NAMES)
         return await service.create_webhook(session, caller, create, service=state.service, settings=state.settings)
 
-    result = await attempt(session, act, PageForm.of(entry, "new"))
+    # A secret is typed again after a refusal: the page does not send it back.
+    typed = entry.model_copy(update={"header_value": ""})
+    result = await attempt(session, act, PageForm.of(typed, "new"))
     if isinstance(result, PageForm):
         return await show_refused(result, lambda form: _list(request, session, caller, form))
     hook, secret = result
@@ -179,7 +197,8 @@ async def _list(
         request,
         "webhooks/list.html",
         campaign=(await get_campaign(session, caller.campaign_id)).state,
-        hooks=await service.list_webhooks(session),
+        hooks=await service.list_webhooks(session, caller),
+        formats=FORMATS,
         types={name: name for name in service.told_by(request.app.state.service)},
         may_decide="campaigns:write" in caller.scopes,
         answers=ANSWERS,
@@ -206,8 +225,9 @@ async def _one(
         200,
         headers,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
-        hook=await service.read_webhook(session, webhook_id),
-        log=await service.list_deliveries(session, webhook_id, before=after),
+        hook=await service.read_webhook(session, caller, webhook_id),
+        formats=FORMATS,
+        log=await service.list_deliveries(session, caller, webhook_id, before=after),
         may_decide="campaigns:write" in caller.scopes,
         answers=ANSWERS,
         form=form,
@@ -225,7 +245,7 @@ async def _samples(
     sent_sample: samples.SentSample | None = None,
 ) -> HTMLResponse:
     state = request.app.state
-    hook = await service.read_webhook(session, webhook_id)
+    hook = await service.read_webhook(session, caller, webhook_id)
     listed_samples = await samples.list_samples(session, caller.campaign_id, state.shown, state.service, hook.types)
     by_type = {name: list(events) for name, events in groupby(listed_samples, key=lambda sample_row: sample_row.type)}
     return render(

@@ -126,7 +126,9 @@ async def _send(
     client: httpx.AsyncClient, claimed: ClaimedDeliveries, event: Any, feed_filter: FeedFilter
 ) -> ReaderAnswer:
     body = feed_filter.write(anonymous_caller(claimed.campaign_id), LoggedDelivery(event)).model_dump_json().encode()
-    return await post_signed(client, claimed.url, claimed.reach, claimed.keys, str(event.event_id), body, {})
+    return await post_signed(
+        client, claimed.url, claimed.reach, claimed.keys, str(event.event_id), body, claimed.headers
+    )
 
 
 class LoggedDelivery:

@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,9 +18,10 @@ from kit.db.vault import Vault, open_vault
 from kit.events.cloud_events import FeedFilter, anonymous_caller
 from kit.events.outbox import EVENT
 from kit.events.webhooks.address_guard import Reach, reach_of
+from kit.events.webhooks.delivery_format import open_format
 from kit.events.webhooks.lanes import lane_of
+from kit.events.webhooks.makers import REVOKED, is_let_in
 from kit.events.webhooks.retries import GONE, held_until, is_given_up, next_try, rests_until
-from kit.events.webhooks.service import FIELD
 from kit.events.webhooks.tables import DELIVERY, WEBHOOK
 from kit.settings import Settings
 
@@ -31,18 +32,21 @@ AT_ONCE = 100
 
 @dataclass(frozen=True)
 class ClaimedDeliveries:
-    """`keys`: the signing secrets. `events`: rows of deliveries with the log's `payload`, by position.
+    """`keys`: the signing secrets. `headers`: of its format.
 
-    `failures`: refusals in a row, over all deliveries. `pace`: from the settings.
+    `events`: rows of deliveries with the log's `payload`, by position. `failures`: refusals in a row, over all
+    deliveries. `maker`: who made the webhook. `pace`: from the settings.
     """
 
     campaign_id: UUID
     id: UUID
     url: str
     keys: tuple[str, ...]
+    headers: Mapping[str, str]
     reach: Reach
     events: Sequence[Any]
     failures: int
+    maker: str
     pace: float = 1
 
 
@@ -69,16 +73,30 @@ async def claim_deliveries(
     live = select(WEBHOOK).where(WEBHOOK.c.stopped_at.is_(None), free, open_now).order_by(WEBHOOK.c.id)
     async with transaction(sessions, campaign_id) as session:
         for hook in (await session.execute(live.with_for_update(skip_locked=True))).all():
+            if not await is_let_in(session, campaign_id, hook.created_by):
+                end: dict[str, Any] = {"stopped_at": now, "stopped_because": REVOKED}
+                await session.execute(update(WEBHOOK).where(WEBHOOK.c.id == hook.id).values(end))
+                continue
             await _read_on(session, hook, shown)
             events = await _due(session, hook)
             if not events:
                 continue
             await session.execute(update(WEBHOOK).where(WEBHOOK.c.id == hook.id).values(claimed_until=now + CLAIMED))
-            keys = signing_keys(await open_vault(session, campaign_id), hook)
+            vault = await open_vault(session, campaign_id)
+            keys, headers = signing_keys(vault, hook), open_format(vault, hook.secret).headers
             campaign = await find_campaign(session, campaign_id)
             reach = reach_of(settings, demo=campaign is not None and campaign.state.demo)
             return ClaimedDeliveries(
-                campaign_id, hook.id, hook.url, keys, reach, events, hook.failures, settings.webhooks_pace
+                campaign_id,
+                hook.id,
+                hook.url,
+                keys,
+                headers,
+                reach,
+                events,
+                hook.failures,
+                hook.created_by,
+                settings.webhooks_pace,
             )
     return None
 
@@ -88,7 +106,7 @@ def signing_keys(vault: Vault, hook: Any) -> tuple[str, ...]:
     sealed = [hook.secret]
     if hook.retiring_secret is not None and hook.retires_at > datetime.now(UTC):
         sealed.append(hook.retiring_secret)
-    return tuple(vault.open(FIELD, one) for one in sealed)
+    return tuple(open_format(vault, one).secret for one in sealed)
 
 
 async def _read_on(session: AsyncSession, hook: Any, feed_filter: FeedFilter) -> None:
@@ -166,7 +184,9 @@ async def store_answer(
     async with transaction(sessions, claimed.campaign_id) as session:
         await session.execute(update(DELIVERY).where(*one).values(tried))
         await session.execute(update(WEBHOOK).where(WEBHOOK.c.id == claimed.id).values(hook))
-    return paused_until is None and not stops
+        # Looked at between any two deliveries: software that is cut off gets nothing more of a long batch.
+        goes_on = await is_let_in(session, claimed.campaign_id, claimed.maker)
+    return goes_on and paused_until is None and not stops
 
 
 async def let_go(sessions: Sessions, claimed: ClaimedDeliveries) -> None:

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Query, Request, Security, status
+from fastapi import APIRouter, Depends, Path, Query, Request, Security, status
 
 from kit.events.cloud_events import CloudEvent
 from kit.events.webhooks import samples, service
@@ -17,7 +17,7 @@ from kit.events.webhooks.schemas import (
     WebhookSampleCreate,
     WebhookSampleRead,
 )
-from kit.security.auth import Caller, caller_with
+from kit.security.auth import Caller, caller_with, check_scopes
 from kit.security.request_session import Session
 from kit.web.paging import Page, Paging, read_cursor, single_page
 from kit.web.routing import Route
@@ -27,7 +27,16 @@ router = APIRouter(route_class=Route, prefix="/v1/webhooks", tags=["events"])
 LAST_POSITION = 2**53 - 1
 Position = Annotated[int, Path(ge=0, le=LAST_POSITION, description="Of the event, as in the feed.")]
 Reader = Annotated[Caller, Security(caller_with, scopes=["events:read"])]
-Decider = Annotated[Caller, Security(caller_with, scopes=["events:read", "campaigns:write"])]
+
+
+def webhook_decider(caller: Reader) -> Caller:
+    """Return software, for webhooks of its own, or a member who also holds `campaigns:write`."""
+    if not caller.is_client:
+        check_scopes(["campaigns:write"], caller.scopes)
+    return caller
+
+
+Decider = Annotated[Caller, Depends(webhook_decider)]
 
 
 @router.post("", status_code=status.HTTP_201_CREATED)
@@ -36,7 +45,8 @@ async def create_webhook(create: WebhookCreate, request: Request, session: Sessi
 
     A delivery is a CloudEvent, as in the feed, and `webhook-id` is its id: ignore an id that you had before. Events of
     one kind of thing come in order. Any answer but 2xx is retried, ten times over three days; then, or after a 410, the
-    webhook stops, and nothing is lost until it is resumed. The URL must be public and https.
+    webhook stops, and nothing is lost until it is resumed. The URL must be public and https. Members need
+    `campaigns:write` too; software has webhooks of its own, which stop when it is cut off.
     """
     state = request.app.state
     hook, secret = await service.create_webhook(session, caller, create, service=state.service, settings=state.settings)
@@ -44,9 +54,9 @@ async def create_webhook(create: WebhookCreate, request: Request, session: Sessi
 
 
 @router.get("")
-async def list_webhooks(session: Session, _: Reader) -> Page[WebhookRead]:
+async def list_webhooks(session: Session, caller: Reader) -> Page[WebhookRead]:
     """List the campaign's webhooks, and their last delivery."""
-    return single_page(await service.list_webhooks(session))
+    return single_page(await service.list_webhooks(session, caller))
 
 
 @router.get("/samples")
@@ -66,9 +76,9 @@ async def list_webhook_samples(
 
 
 @router.get("/{webhook_id}")
-async def get_webhook(webhook_id: UUID, session: Session, _: Reader) -> WebhookRead:
+async def get_webhook(webhook_id: UUID, session: Session, caller: Reader) -> WebhookRead:
     """Return one webhook, and its last delivery."""
-    return await service.read_webhook(session, webhook_id)
+    return await service.read_webhook(session, caller, webhook_id)
 
 
 @router.post("/{webhook_id}/resume")
@@ -110,13 +120,15 @@ async def send_webhook_sample(
 async def list_webhook_deliveries(
     webhook_id: UUID,
     session: Session,
-    _: Reader,
+    caller: Reader,
     paging: Paging,
     state: Annotated[str | None, Query(pattern="^(waiting|delivered)$")] = None,
 ) -> Page[DeliveryRead]:
     """List the deliveries and their outcomes, newest first; successful ones are kept for 30 days."""
     before = read_cursor(paging, int, most=LAST_POSITION)
-    deliveries = await service.list_deliveries(session, webhook_id, state=state, before=before, limit=paging.limit)
+    deliveries = await service.list_deliveries(
+        session, caller, webhook_id, state=state, before=before, limit=paging.limit
+    )
     items = [DeliveryRead.model_validate(row) for row in deliveries.items]
     return Page(items=items, next=None if deliveries.next is None else str(deliveries.next))
 

@@ -19,13 +19,13 @@ from kit.db.vault import open_vault
 from kit.events.cloud_events import CloudEvent, FeedFilter, anonymous_caller
 from kit.events.outbox import EVENT
 from kit.events.webhooks.address_guard import reach_of
+from kit.events.webhooks.delivery_format import open_format
 from kit.events.webhooks.due_deliveries import ReaderAnswer, signing_keys
+from kit.events.webhooks.makers import check_may_be_told
 from kit.events.webhooks.schemas import SampleEvent
-from kit.events.webhooks.service import TOLD, read_webhook, told_by
+from kit.events.webhooks.service import find_webhook, read_webhook, told_by
 from kit.events.webhooks.signed_post import new_client, post_signed
-from kit.events.webhooks.tables import WEBHOOK
 from kit.security.auth import Caller
-from kit.security.entitlements import check_may_give
 from kit.settings import Settings
 from kit.web.problems import Conflict, Invalid
 
@@ -118,8 +118,8 @@ async def send_sample(
     type: str | None = None,
 ) -> SentSample:
     """Send a signed sample to the webhook once, and return its answer; nothing is counted or stored."""
-    check_may_give(caller.rights, TOLD)
-    hook = await read_webhook(session, webhook_id)
+    check_may_be_told(caller)
+    hook = await read_webhook(session, caller, webhook_id)
     accepted_types = hook.types or told_by(service)
     if type is not None and type not in accepted_types:
         raise Invalid(
@@ -135,13 +135,14 @@ async def send_sample(
     await reserve_sample(session, caller.campaign_id)
     samples = await list_samples(session, caller.campaign_id, shown, service, [type or accepted_types[0]])
     event = _as_test(samples[0])
-    row = (await session.execute(select(WEBHOOK).where(WEBHOOK.c.id == webhook_id))).one()
-    keys = signing_keys(await open_vault(session, caller.campaign_id), row)
+    row = await find_webhook(session, caller, webhook_id)
+    vault = await open_vault(session, caller.campaign_id)
+    keys, headers = signing_keys(vault, row), open_format(vault, row.secret).headers
     reach = reach_of(settings, demo=(await get_campaign(session, caller.campaign_id)).state.demo)
     body = event.model_dump_json().encode()
     try:
         async with asyncio.timeout(TIMEOUT), new_client() as client:
-            answer = await post_signed(client, row.url, reach, keys, event.id, body, {HEADER: "true"})
+            answer = await post_signed(client, row.url, reach, keys, event.id, body, headers | {HEADER: "true"})
     except TimeoutError:
         answer = ReaderAnswer(0, httpx.ReadTimeout.__name__)
     return SentSample(event, answer)

@@ -7,8 +7,23 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from kit.events.cloud_events import CloudEvent
+from kit.events.webhooks.delivery_format import HEADER_NAME, HEADER_VALUE, Format
 
 EventType = Annotated[str, StringConstraints(max_length=100)]
+
+
+class WebhookHeader(BaseModel):
+    """A secret that the receiver compares."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"name": "x-make-apikey", "value": "9f2c4d1e8b7a4c3f"}]}
+    )
+
+    name: Annotated[str, Field(pattern=HEADER_NAME, description="None of ours or of HTTP itself.")]
+    value: Annotated[
+        str,
+        Field(min_length=16, max_length=512, pattern=HEADER_VALUE, description="ASCII; never shown again."),
+    ]
 
 
 class WebhookCreate(BaseModel, extra="forbid"):
@@ -20,6 +35,13 @@ class WebhookCreate(BaseModel, extra="forbid"):
     types: Annotated[
         list[EventType], Field(max_length=50, description="Which events; none: all that this service tells.")
     ] = []
+    format: Annotated[
+        Format,
+        Field(
+            description="The content type: `application/cloudevents+json`, or `application/json` with the same body."
+        ),
+    ] = "cloudevents"
+    header: Annotated[WebhookHeader | None, Field(description="Sent beside the signature.")] = None
 
 
 class WebhookReplay(BaseModel):
@@ -58,6 +80,8 @@ class WebhookRead(BaseModel):
     id: UUID
     url: str
     types: list[str]
+    format: Format
+    header_name: str | None = Field(description="Of the secret header.")
     created_by: str
     created_at: datetime
     position: int = Field(description="Up to which the log was read for it.")
@@ -70,7 +94,9 @@ class WebhookRead(BaseModel):
     held_until: datetime | None = Field(description="Its reader asked to be left alone until then.")
     retires_at: datetime | None = Field(description="Until then deliveries are signed with the secret before, too.")
     stopped_at: datetime | None = Field(description="Nothing is sent any more, and nothing is lost: resume it.")
-    stopped_because: str | None = Field(description="`failures`: ten in a row for one event; `gone`: it answered 410.")
+    stopped_because: str | None = Field(
+        description="`failures`: ten in a row for one event; `gone`: answered 410; `revoked`: its software was cut off."
+    )
 
 
 class WebhookCreated(WebhookRead):

@@ -29,11 +29,10 @@ async def post_signed(
     body: bytes,
     more: Mapping[str, str],
 ) -> ReaderAnswer:
-    """Post a body, signed; return the answer, or why there was none. `more`: further headers."""
+    """Post a body, signed; return the answer, or why there was none. `more`: further headers, the content type too."""
     try:
         target = await address_guard.resolve_url(url, reach)
-        headers = sign_headers(keys, message_id, datetime.now(UTC), body)
-        headers |= {"Host": target.host, "Content-Type": "application/cloudevents+json", **more}
+        headers = {**more, **sign_headers(keys, message_id, datetime.now(UTC), body), "Host": target.host}
         request = client.build_request(
             "POST", target.url, content=body, headers=headers, extensions={"sni_hostname": target.name}
         )

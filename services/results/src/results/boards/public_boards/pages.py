@@ -1,7 +1,9 @@
 """Pages of public boards: the board behind a link (read-only, framed by the campaign's own sites), and its links."""
 
+from datetime import datetime, time
 from typing import Annotated
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Form, Query, Request, Response, Security
 from fastapi.responses import HTMLResponse
@@ -22,6 +24,7 @@ from results.ballots.embargo.gate import PUBLIC, open_public_gate
 from results.boards.board.routes import After, LastEventId, stream
 from results.boards.board.views import draw_board, newest_round, read_map, recent_changes
 from results.boards.public_boards import service
+from results.boards.public_boards.atom import MEDIA_TYPE, write_feed
 from results.boards.public_boards.forms import NAMES, LinkEntry, SitesEntry
 from results.boards.public_boards.schemas import DAYS, PublicBoardCreate, SitesPut
 from results.journal.service import last_number
@@ -53,6 +56,26 @@ async def show_shared_board(
     recent = await recent_changes(link.session, board)
     about = {"board": board, "recent": recent, "token": token, "wall": wall}
     return render(request, "public_boards/board.html", 200, headers, **about)
+
+
+@router.get("/partage/{token}/feed.atom")
+async def feed_shared_board(request: Request, link: Link, token: str) -> Response:
+    """Give the board behind a link as an Atom feed, without anything of a round before its legal hour."""
+    _check(link.purpose)
+    gate = await open_public_gate(link.session, link.campaign_id)
+    state = (await get_campaign(link.session, link.campaign_id)).state
+    boards = [
+        await draw_board(link.session, link.campaign_id, day.number, None, None)
+        for day in state.rounds
+        if gate.shows(day.number)
+    ]
+    midnight = datetime.combine(state.rounds[0].on, time(), ZoneInfo(state.time_zone))
+    address = service.address_of(request.app.state.settings, token)
+    return Response(
+        write_feed(link.target_id, address, boards, midnight),
+        media_type=MEDIA_TYPE,
+        headers={"Cache-Control": "no-store", "X-Robots-Tag": "noindex"},
+    )
 
 
 @router.get("/partage/{token}/stream")
