@@ -143,6 +143,12 @@ train: setup ## Make the model of transfers again, from simulated elections on r
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(UV) run --no-project --python $(BIN)/python --with lightgbm==4.7.0 python -m predict.transfers.training.train \
 	  --margins $(ISOLOIR_DATA)/ei/margins.csv.gz $(TRAIN) $(ARGS)
 
+DISTRICTS := $(foreach round,presidentielle-2017-t1 presidentielle-2017-t2 presidentielle-2022-t1 presidentielle-2022-t2 presidentielle-2022-t1 legislatives-2022-t1 legislatives-2022-t1 legislatives-2022-t2 legislatives-2024-t1 legislatives-2024-t2 europeennes-2019 presidentielle-2022-t1,--rounds $(wildcard $(ISOLOIR_DATA)/official/$(round)/*.gz))
+
+train-districts: setup ## Make the intervals of districts estimated together again, from simulated elections (five minutes)
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(UV) run --no-project --python $(BIN)/python --with lightgbm==4.7.0 python -m predict.transfers.training.train_districts \
+	  --margins $(ISOLOIR_DATA)/ei/margins.csv.gz $(DISTRICTS) $(ARGS)
+
 pictures: setup ## Take the pictures of the guide anew, from a suite on the invented constituency
 	@$(BIN)/python -m tests.guide.pictures
 

@@ -1,4 +1,4 @@
-"""Hide each official round, forecast it given its level alone, and hold the errors against the two usual forecasts.
+"""Hide each official round, forecast it given its level alone, and hold the errors against the three usual forecasts.
 
 Each round is told from earlier ones only, by constants that have not seen its election. The level is that of the hidden
 file as a whole: no past result can tell it, so scored is where each station and constituency stands around it.
@@ -20,7 +20,7 @@ from time import process_time
 import numpy as np
 from elections.ministry import read_results
 from predict.forecasting.forecasts.ministry_files import read_constituencies, read_round
-from predict.forecasting.forecasts.model.backtest import Backtest, NothingToScore, backtest_round
+from predict.forecasting.forecasts.model.backtest import Backtest, NothingToScore, Score, backtest_round
 from predict.forecasting.forecasts.model.parameters import load_parameters
 from predict.forecasting.forecasts.model.rounds import Round
 from predict.forecasting.forecasts.training.constants import read_by_nuance
@@ -52,9 +52,10 @@ def read_france(data: Path) -> Files:
 
 
 def show(title: str, files: Files) -> tuple[int, int]:
-    """Print the scores; return how many hidden rounds were forecast better than by both others, and the total."""
+    """Print the scores; return how many hidden rounds were forecast better than by the others, and the total."""
     print(f"\n{title}: mean absolute error of shares in points, and the part inside 90 % intervals")
-    print(f"{'hidden round':24}{'units':>8}{'ours':>8}{'swing':>8}{'last':>8}{'/ best':>8}{'inside':>8}{'CPU s':>8}")
+    heads = ("units", "ours", "swing", "ratio", "last", "/ best", "inside", "CPU s")
+    print(f"{'hidden round':24}" + "".join(f"{head:>8}" for head in heads))
     better = tried = 0
     for target in files.rounds:
         started = process_time()
@@ -66,15 +67,15 @@ def show(title: str, files: Files) -> tuple[int, int]:
             continue
         seconds = process_time() - started
         tried += 1
-        better += found.stations.mae < min(found.stations.uniform_swing_mae, found.stations.last_result_mae)
+        better += found.stations.mae < min(_usual(found.stations))
         for line in _lines(found):
             print(line + (f"{seconds:8.1f}" if line.startswith(target.id) else ""))
-    print(f"better than both in the stations of {better} of {tried} hidden rounds")
+    print(f"better than the three in the stations of {better} of {tried} hidden rounds")
     return better, tried
 
 
 def show_alone(files: Files, count: int) -> None:
-    """Print the mean errors of constituencies drawn at random, and how often ours is the least of the three."""
+    """Print the mean errors of constituencies drawn at random, and how often ours is the least."""
     inside: dict[str, set[str]] = {}
     for station, constituency in files.constituencies.items():
         inside.setdefault(constituency, set()).add(station)
@@ -89,12 +90,12 @@ def show_alone(files: Files, count: int) -> None:
                 continue
             scores.setdefault(target.id, []).append(found)
     print(f"\n{count} constituencies of France, each alone, by its own level: means in their stations")
-    print(f"{'hidden round':24}{'places':>8}{'ours':>8}{'swing':>8}{'last':>8}{'least':>8}{'inside':>8}")
+    print(f"{'hidden round':24}{'places':>8}{'ours':>8}{'swing':>8}{'ratio':>8}{'last':>8}{'least':>8}{'inside':>8}")
     for name, of in [*sorted(scores.items()), ("all", [one for found in scores.values() for one in found])]:
         table = np.array([_numbers(one) for one in of])
-        errors = "".join(f"{100 * one:8.2f}" for one in table[:, :3].mean(axis=0))
-        least = float((table[:, 0] < table[:, 1:3].min(axis=1)).mean())
-        print(f"{name:24}{len(of):8d}{errors}{least:8.2f}{table[:, 3].mean():8.2f}")
+        errors = "".join(f"{100 * one:8.2f}" for one in table[:, :4].mean(axis=0))
+        least = float((table[:, 0] < table[:, 1:4].min(axis=1)).mean())
+        print(f"{name:24}{len(of):8d}{errors}{least:8.2f}{table[:, 4].mean():8.2f}")
 
 
 def _cut(one: Round, stations: set[str]) -> Round:
@@ -103,15 +104,19 @@ def _cut(one: Round, stations: set[str]) -> Round:
     return replace(one, stations=named, registered=one.registered[rows], voters=one.voters[rows], votes=one.votes[rows])
 
 
-def _numbers(found: Backtest) -> tuple[float, float, float, float]:
+def _numbers(found: Backtest) -> tuple[float, ...]:
     score = found.stations
-    return score.mae, score.uniform_swing_mae, score.last_result_mae, score.coverage90
+    return score.mae, *_usual(score), score.coverage90
+
+
+def _usual(score: Score) -> tuple[float, float, float]:
+    return score.uniform_swing_mae, score.proportional_swing_mae, score.last_result_mae
 
 
 def _lines(found: Backtest) -> list[str]:
     lines: list[str] = []
     for name, score in ((found.target, found.stations), ("  constituencies", found.constituencies)):
-        numbers = (score.mae, score.uniform_swing_mae, score.last_result_mae)
+        numbers = (score.mae, *_usual(score))
         told = "".join(f"{100 * one:8.2f}" for one in numbers)
         best = min(numbers[1:])
         lines.append(f"{name:24}{score.units:8d}{told}{score.mae / best if best else 1:8.2f}{score.coverage90:8.2f}")

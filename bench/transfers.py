@@ -1,7 +1,7 @@
 """Benchmark of vote transfers from one round to the next: accuracy and speed.
 
 1. The real tables whose truth is known (`ei/`): mean error index, cells inside the 90 % intervals, CPU of a table,
-   beside the best published methods on the same tables.
+   beside the best published methods on the same tables; by themselves, and all districts of an election together.
 2. French second rounds whose truth is pretended (polls of April 2022 fitted to real margins), blind and with a poll
    whose logits err by 0.4.
 3. The whole of France, 2022, by department, station tables and intervals included.
@@ -14,17 +14,18 @@ import gzip
 import os
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from time import process_time
 
 import numpy as np
+from numpy.typing import NDArray
 from predict.transfers.estimation.evidence import gather_evidence
-from predict.transfers.estimation.model import Transfers, estimate_transfers
 from predict.transfers.estimation.prior import Prior
 from predict.transfers.estimation.proportional_fit import Votes
 from predict.transfers.estimation.trees import load_model
 from predict.transfers.estimation.unit_intervals import add_up, measure_doubt
+from predict.transfers.model import Transfers, estimate_transfers, estimate_transfers_together
 from predict.transfers.training.semi_synthetic import SemiSynthetic, read_pretended
 from predict.transfers.training.sources import read_departments
 
@@ -77,6 +78,47 @@ def score_real(folder: Path) -> None:
         print(f"  against {method} ({error}): {1 - every.mean() / error:.0%} less error")
 
 
+def score_together(folder: Path) -> None:
+    names = read_names(folder)
+    elections: dict[str, list[tuple[str, Votes, Votes, Votes]]] = defaultdict(list)
+    for table in real_tables(folder):
+        elections[table[0].rsplit("_", 1)[0]].append(table)
+    errors, start = list[float](), process_time()
+    hits: dict[str, list[NDArray[np.bool_]]] = defaultdict(list)
+    for election, tables in elections.items():
+        found = estimate_transfers_together([(a, b) for _, a, b, _ in tables], [names[name] for name, *_ in tables])
+        for (*_, truth), one in zip(tables, found, strict=True):
+            errors.append(error_index(truth, one.votes))
+            hit, share = np.array(inside(truth, one)), (truth / truth.sum()).ravel()
+            for part, cells in (
+                ("all", hit),
+                (election, hit),
+                ("> 10 %", hit[share > 0.1]),
+                ("< 1 %", hit[share < 0.01]),
+            ):
+                hits[part].append(cells)
+    seconds = (process_time() - start) / len(errors)
+    print(
+        f"together: mean error {np.mean(errors):.2f}, median {np.median(errors):.2f}, {seconds * 1000:.0f} ms a table"
+    )
+    print("  cells inside: " + ", ".join(f"{part} {np.concatenate(of).mean():.1%}" for part, of in hits.items()))
+
+
+def in_order(names: Mapping[int, str]) -> list[str]:
+    return [names[at] for at in sorted(names)]
+
+
+def read_names(folder: Path) -> dict[str, tuple[list[str], list[str]]]:
+    """Return the parties of both sides; of a candidate, the one in brackets."""
+    names: dict[str, tuple[dict[int, str], dict[int, str]]] = defaultdict(lambda: ({}, {}))
+    with gzip.open(folder / "truth.csv.gz", "rt", encoding="utf-8") as lines:
+        for line in csv.DictReader(lines):
+            for side, key in enumerate(("row", "col")):
+                name = line[f"{key}_name"].strip()
+                names[line["id"]][side][int(line[key])] = name.removesuffix(")").rpartition("(")[2].strip()
+    return {name: (in_order(rows), in_order(columns)) for name, (rows, columns) in names.items()}
+
+
 def score_pretended(tables: Sequence[SemiSynthetic]) -> None:
     draw = np.random.default_rng(SEED)
     errors: dict[str, list[float]] = defaultdict(list)
@@ -94,6 +136,12 @@ def score_pretended(tables: Sequence[SemiSynthetic]) -> None:
             found = estimate_transfers(table.origin, table.destination, prior=prior, labels=labels)
             errors[name].append(error_index(table.truth, found.votes))
             covered[name] += inside(table.truth, found)
+    together = estimate_transfers_together(
+        [(table.origin, table.destination) for table in tables], [table.labels for table in tables]
+    )
+    for table, found in zip(tables, together, strict=True):
+        errors["together, with names"].append(error_index(table.truth, found.votes))
+        covered["together, with names"] += inside(table.truth, found)
     print(f"{len(tables)} French departments whose truth is pretended")
     for name, part in errors.items():
         told = f", cells inside the 90 % intervals {np.mean(covered[name]):.1%}" if name in covered else ""
@@ -117,6 +165,7 @@ def main() -> None:
     data = Path(sys.argv[1] if len(sys.argv) > 1 else os.environ.get("ISOLOIR_DATA", "../shared/data"))
     load_model()
     score_real(data / "ei")
+    score_together(data / "ei")
     score_pretended(read_pretended(data))
     time_france(data)
 

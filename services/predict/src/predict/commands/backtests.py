@@ -117,12 +117,14 @@ def _shape(backtest: Backtest) -> dict[str, object]:
         "mae": round(score.mae, 6),
         "coverage90": round(score.coverage90, 4),
         "uniform_swing_mae": round(score.uniform_swing_mae, 6),
+        "proportional_swing_mae": round(score.proportional_swing_mae, 6),
         "last_result_mae": round(score.last_result_mae, 6),
         "constituencies": {
-            "units": wider.units,
+            "count": wider.units,
             "mae": round(wider.mae, 6),
             "coverage90": round(wider.coverage90, 4),
             "uniform_swing_mae": round(wider.uniform_swing_mae, 6),
+            "proportional_swing_mae": round(wider.proportional_swing_mae, 6),
             "last_result_mae": round(wider.last_result_mae, 6),
         },
         "target": backtest.target,
@@ -140,6 +142,7 @@ def _table(backtest: Backtest) -> str:
             f"Bureaux : {number(score.units)}",
             f"Erreur moyenne des parts : {number(100 * score.mae, 2)} points",
             f"  glissement uniforme : {number(100 * score.uniform_swing_mae, 2)} points",
+            f"  glissement proportionnel : {number(100 * score.proportional_swing_mae, 2)} points",
             f"  comme la dernière fois : {number(100 * score.last_result_mae, 2)} points",
             f"Dans l’intervalle à 90 % : {percent(score.coverage90)}",
         ]

@@ -15,6 +15,7 @@ from predict.transfers.estimation.unit_intervals import Table, add_up
 from predict.transfers.gate import open_gate
 from predict.transfers.models import TransferEstimate
 from predict.transfers.options import MERGE_BELOW
+from predict.transfers.other_constituencies import read_others
 from predict.transfers.reasons import CannotEstimate
 from predict.transfers.table import estimate_table, vintage_of
 
@@ -84,7 +85,7 @@ async def _read(session: AsyncSession, caller: Caller, transfer_estimate: Transf
 async def _estimate(session: AsyncSession, caller: Caller, pair: tuple[str, str], territory: str) -> Latest | None:
     try:
         layout = await service.plan_estimate(session, *pair, territory, MERGE_BELOW)
-        table = estimate_table(layout)
+        table = estimate_table(layout, None, await read_others(session, pair, territory))
     except (Invalid, CannotEstimate):
         return None
     seen = [index for index, station in enumerate(layout.stations) if caller.covers(station)]

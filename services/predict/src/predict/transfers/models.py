@@ -104,6 +104,10 @@ class NationalTransfer(Base, kw_only=True):
     territory: Mapped[str] = mapped_column(primary_key=True)
     origins: Mapped[list[str]] = mapped_column(ARRAY(String))
     destinations: Mapped[list[str]] = mapped_column(ARRAY(String))
+    origin_parties: Mapped[list[str]] = mapped_column(ARRAY(String))
+    """By which an option is compared with those of other territories; empty where it has none."""
+    destination_parties: Mapped[list[str]] = mapped_column(ARRAY(String))
+    # Of this territory by itself: what the others say of it is added when it is read.
     votes: Mapped[list[float]] = mapped_column(ARRAY(Float(53)))
     low90: Mapped[list[float]] = mapped_column(ARRAY(Float(53)))
     high90: Mapped[list[float]] = mapped_column(ARRAY(Float(53)))

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from uuid import UUID
 
-import numpy as np
 from common.schemas.elections import Ballot
 from kit import jobs
 from kit.campaigns.queries import get_campaign
@@ -17,11 +16,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from predict.past_results.elections.sheets import Side, list_territories, read_side
 from predict.past_results.elections.territories import can_place
 from predict.transfers import priors
+from predict.transfers.estimation.between_districts import METHOD
 from predict.transfers.estimation.proportional_fit import Votes
+from predict.transfers.estimation.together import add_others
 from predict.transfers.estimation.unit_intervals import Table
 from predict.transfers.gate import Gate
 from predict.transfers.models import NationalTransfer, TransferEstimate, TransferStation
 from predict.transfers.options import Layout, lay_out
+from predict.transfers.other_constituencies import as_district, read_others
 from predict.transfers.queries import add_up_stations, read_table
 from predict.transfers.reasons import CannotEstimate
 from predict.transfers.schemas import (
@@ -34,8 +36,9 @@ from predict.transfers.schemas import (
     TransferRead,
     TransferSummary,
 )
+from predict.transfers.table import tell_together
 
-ESTIMATE, NATIONAL, NIGHT = "transfers", "transfers-national", "transfers-night"
+ESTIMATE, TOGETHER, NATIONAL, NIGHT = "transfers", "transfers-together", "transfers-national", "transfers-night"
 """The kinds of jobs."""
 
 
@@ -119,11 +122,13 @@ async def read_national(session: AsyncSession, before: str, after: str, territor
             "Cette table n’a pas été calculée : demandez-la par POST /v1/transfers, ou le lot à l’exploitant.",
             "This table was not computed: ask for it by POST /v1/transfers, or the batch from the operator.",
         )
-    shape = len(national_transfer.origins), len(national_transfer.destinations)
-    parts = [
-        np.array(part, dtype=np.float64).reshape(shape)
-        for part in (national_transfer.votes, national_transfer.low90, national_transfer.high90)
-    ]
+    own = as_district(national_transfer)
+    others = await read_others(session, (before, after), territory)
+    together = add_others(own, national_transfer.stations, others) if others else None
+    parts = (own.table, own.low, own.high) if together is None else (together.table, together.low, together.high)
+    cautions = [Caution(**caution) for caution in national_transfer.cautions]
+    if together is not None:
+        cautions.append(Caution(**asdict(tell_together(len(others)))))
     return NationalRead(
         from_election=national_transfer.from_election,
         to_election=national_transfer.to_election,
@@ -134,9 +139,9 @@ async def read_national(session: AsyncSession, before: str, after: str, territor
         low90=_rounded(parts[1]),
         high90=_rounded(parts[2]),
         stations=national_transfer.stations,
-        method=national_transfer.method,
+        method=national_transfer.method if together is None else f"{national_transfer.method}+{METHOD}",
         data_vintage=national_transfer.data_vintage,
-        cautions=[Caution(**caution) for caution in national_transfer.cautions],
+        cautions=cautions,
         estimated_at=national_transfer.estimated_at,
     )
 

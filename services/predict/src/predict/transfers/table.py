@@ -7,12 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from predict.past_results.elections.names import name_round
+from predict.transfers.estimation.districts import District
 from predict.transfers.estimation.margins import UnusableMargins
-from predict.transfers.estimation.model import estimate_transfers
+from predict.transfers.estimation.model import estimate_transfers, prepare_counts
 from predict.transfers.estimation.proportional_fit import Votes
+from predict.transfers.estimation.together import estimate_among
 from predict.transfers.estimation.unit_intervals import Doubt, measure_doubt
 from predict.transfers.given_seed import Quality, seed_prior
 from predict.transfers.options import Layout
+from predict.transfers.parties import name_parties
 from predict.transfers.prior_tables import PriorShare
 from predict.transfers.reasons import CannotEstimate, Caution, Reason, election_id
 
@@ -38,21 +41,27 @@ class EstimatedTable:
     cautions: tuple[Caution, ...]
 
 
-def estimate_table(layout: Layout, prior_table: PriorTable | None = None) -> EstimatedTable:
-    """Estimate the table of a layout; raise CannotEstimate."""
+def estimate_table(
+    layout: Layout, prior_table: PriorTable | None = None, others: Sequence[District] = ()
+) -> EstimatedTable:
+    """Estimate the table of a layout; raise CannotEstimate.
+
+    `others`: the tables of other constituencies of the same rounds; where there is a prior table they are not read.
+    """
     cautions = list(layout.cautions)
     prior = None
     if prior_table is not None:
         seeding = seed_prior(prior_table.rows, prior_table.quality, prior_table.sample_size, layout)
         prior, cautions = seeding.prior, [*cautions, *seeding.cautions]
+    names = layout.origins.names, layout.destinations.names
+    blocs = layout.origins.blocs, layout.destinations.blocs
+    compared = 0
     try:
-        transfers = estimate_transfers(
-            layout.origin,
-            layout.destination,
-            prior=prior,
-            labels=(layout.origins.names, layout.destinations.names),
-            blocs=(layout.origins.blocs, layout.destinations.blocs),
-        )
+        if prior is None and others:
+            counts = prepare_counts(layout.origin, layout.destination, names, blocs)
+            transfers, compared = estimate_among(counts, parties_of(layout), others)
+        else:
+            transfers = estimate_transfers(layout.origin, layout.destination, prior=prior, labels=names, blocs=blocs)
     except UnusableMargins as refusal:
         raise CannotEstimate(
             [
@@ -72,6 +81,8 @@ def estimate_table(layout: Layout, prior_table: PriorTable | None = None) -> Est
     ]
     if prior is None and layout.before.election == layout.after.election and layout.after.round == 2:
         cautions.append(BLIND)
+    if compared:
+        cautions.append(tell_together(compared))
     doubt = measure_doubt(transfers.by_unit, transfers.low90, transfers.high90)
     return EstimatedTable(
         layout,
@@ -94,6 +105,20 @@ BLIND = Caution(
     "are taken for people who differ. That blocs are near each other, which is assumed, corrects a part of it; the "
     "interval may not cover the rest. Give a poll of transfers.",
 )
+
+
+def parties_of(layout: Layout) -> tuple[list[str], list[str]]:
+    return name_parties(layout.before, layout.origins), name_parties(layout.after, layout.destinations)
+
+
+def tell_together(number: int) -> Caution:
+    return Caution(
+        "together",
+        f"Estimée avec {number} autres circonscriptions des mêmes scrutins : les électeurs d’un parti s’y reportent à "
+        "peu près de la même façon, ce qui corrige une partie de l’erreur de chacune.",
+        f"Estimated together with {number} other constituencies of the same rounds: voters of a party move much alike "
+        "in all of them, which corrects a part of the error of each.",
+    )
 
 
 def _few(found: re.Match[str]) -> Caution:

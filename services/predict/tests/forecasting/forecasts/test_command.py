@@ -32,9 +32,11 @@ def test_a_hidden_round_is_scored_beside_the_two_usual_forecasts(data: Path, pas
     status, told, said = run("--history", *past, "--target", file_of(data, "legislatives-2024-t1"))
 
     assert (status, said) == (0, "")
-    assert list(told)[:5] == ["stations", "mae", "coverage90", "uniform_swing_mae", "last_result_mae"]
+    usual = ["uniform_swing_mae", "proportional_swing_mae", "last_result_mae"]
+    assert list(told)[:6] == ["stations", "mae", "coverage90", *usual]
     assert told["stations"] == 80
-    assert told["mae"] < min(told["uniform_swing_mae"], told["last_result_mae"])
+    assert told["mae"] < min(told[name] for name in usual)
+    assert told["constituencies"]["count"] == 1
     assert 0.8 < told["coverage90"] <= 1
     assert len(told["history"]) == 4
 

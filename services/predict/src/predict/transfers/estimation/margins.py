@@ -17,6 +17,7 @@ class UnusableMargins(ValueError):
 
     def __init__(self, where: str, reason: str) -> None:
         self.where = where
+        self.reason = reason
         super().__init__(f"{where}: {reason}")
 
 

@@ -48,9 +48,9 @@ def place_choices(blocs: Sequence[str | None]) -> ChoicePlaces:
     return ChoicePlaces(places, np.array([bloc == NOBODY for bloc in blocs], dtype=np.bool_))
 
 
-def read_blocs(labels: Sequence[str]) -> list[str | None]:
+def read_blocs(labels: Sequence[str | None]) -> list[str | None]:
     """Return the bloc of each printed name (nuance, candidate, abstention) or None."""
-    return [_bloc(label) for label in labels]
+    return [_bloc(label or "") for label in labels]
 
 
 def _bloc(label: str) -> str | None:

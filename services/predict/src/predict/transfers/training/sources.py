@@ -20,19 +20,19 @@ SMALL = 0.02
 LEAST_UNITS = 20
 
 
-def read_margins(file: Path) -> list[Margins]:
-    """A gzip CSV with columns id, unit, side (`row` or `col`), opt and votes, units and options from 1."""
+def read_margins(file: Path) -> dict[str, Margins]:
+    """A gzip CSV with columns id, unit, side (`row` or `col`), opt and votes, units and options from 1; by id."""
     tables: dict[str, dict[str, dict[tuple[int, int], float]]] = defaultdict(lambda: {"row": {}, "col": {}})
     with gzip.open(file, "rt", encoding="utf-8") as lines:
         for line in csv.DictReader(lines):
             tables[line["id"]][line["side"]][int(line["unit"]) - 1, int(line["opt"]) - 1] = float(line["votes"])
-    margins = list[Margins]()
+    margins = dict[str, Margins]()
     for name in sorted(tables):
         sides = [np.zeros(np.max(list(cells), axis=0) + 1) for cells in tables[name].values()]
         for side, cells in zip(sides, tables[name].values(), strict=True):
             for place, votes in cells.items():
                 side[place] = votes
-        margins.append(Margins(sides[0], sides[1]))
+        margins[name] = Margins(sides[0], sides[1])
     return margins
 
 
@@ -76,7 +76,7 @@ def read_rounds(first: Path, second: Path) -> list[Margins]:
         )
         for department in read_departments(first, second)
         if len(department.origin) >= LEAST_UNITS
-        for counts, names in [_join_small(department.origin, department.origins)]
+        for counts, names in [join_small(department.origin, department.origins)]
     ]
 
 
@@ -89,8 +89,10 @@ def _counts(stations: pl.DataFrame, names: Sequence[str]) -> Votes:
 
 
 def _options(reading: ReadResults) -> pl.DataFrame:
-    votes = reading.votes.sort("name", "station").pivot(
-        on="name", index="station", values="votes", aggregate_function="sum", sort_columns=True
+    # Where each constituency has its own candidates, only their nuances are the same.
+    label = "nuance" if reading.election == "legislatives" else "name"
+    votes = reading.votes.sort(label, "station").pivot(
+        on=label, index="station", values="votes", aggregate_function="sum", sort_columns=True
     )
     extra = (
         (pl.col("blank") + pl.col("null")).alias("blank or null"),
@@ -99,7 +101,7 @@ def _options(reading: ReadResults) -> pl.DataFrame:
     return reading.stations.select("station", "department", *extra).join(votes.fill_null(0), on="station")
 
 
-def _join_small(counts: Votes, names: Sequence[str]) -> tuple[Votes, list[str]]:
+def join_small(counts: Votes, names: Sequence[str]) -> tuple[Votes, list[str]]:
     small = counts.sum(0) < SMALL * counts.sum()
     if not small.any():
         return counts, list(names)

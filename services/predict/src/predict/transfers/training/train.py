@@ -66,7 +66,7 @@ def main(
     keep: Annotated[Path, typer.Option(help="where simulated elections are kept")] = Path(".train"),
     out: Path = HERE,
 ) -> None:
-    published = [pair for file in margins for pair in read_margins(file)]
+    published = [pair for file in margins for pair in read_margins(file).values()]
     french = [pair for a, b in zip(rounds[::2], rounds[1::2], strict=True) for pair in read_rounds(a, b)]
     pools = [Pool(published, 0.68, 0.0), Pool(french, 0.32, 0.5)]
     samples, start = list[Sample](), 0

@@ -27,7 +27,7 @@ from predict.forecasting.forecasts.model.rounds import (
     shares_of,
     sum_over,
 )
-from predict.forecasting.forecasts.model.swing import as_last_time, last_comparable, uniform_swing
+from predict.forecasting.forecasts.model.swing import as_last_time, last_comparable, proportional_swing, uniform_swing
 from predict.forecasting.forecasts.past_places import follow_files
 
 DRAWN = 40
@@ -45,6 +45,7 @@ class Score:
     mae: float
     coverage90: float
     uniform_swing_mae: float
+    proportional_swing_mae: float
     last_result_mae: float
 
 
@@ -108,7 +109,7 @@ def backtest_round(
     """Back-test a round. `territory`: the scored stations; default all of the hidden file."""
     hidden = hide_round(history, target, constituencies)
     ask, places, seen, stands = hidden.ask, hidden.places, hidden.seen, hidden.ask.stands
-    # The two usual forecasts know a station by its code alone, as people do who make them.
+    # The usual forecasts know a station by its code alone, as people do who make them.
     last = align_round(hidden.last, places.stations)
     votes, then, level = last.votes, level_of(last).shares, ask.level
     outlook = forecast_hidden(hidden, by)
@@ -116,6 +117,7 @@ def backtest_round(
     told = {
         "mae": outlook.shares,
         "uniform_swing_mae": uniform_swing(votes, then, level.shares, stands),
+        "proportional_swing_mae": proportional_swing(votes, then, level.shares, stands),
         "last_result_mae": as_last_time(votes, then, level.shares, stands),
     }
     wanted = np.ones(len(places.stations), dtype=np.bool_)

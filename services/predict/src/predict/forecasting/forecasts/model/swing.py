@@ -1,4 +1,4 @@
-"""Baselines of a place's forecast, also blended into ours: last result, uniform swing. Pure."""
+"""Baselines of a place's forecast: last result, uniform swing (also blended into ours), proportional swing. Pure."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -37,6 +37,18 @@ def as_last_time(votes: Floats, level_then: Floats, now: Floats, stands: Flags) 
 def uniform_swing(votes: Floats, level_then: Floats, now: Floats, stands: Flags) -> Floats:
     """Return each place's last shares moved by the national change in points."""
     return _among(_or_level(votes, level_then) + now - level_then, now, stands)
+
+
+def proportional_swing(votes: Floats, level_then: Floats, now: Floats, stands: Flags) -> Floats:
+    """Return each place's last shares moved in proportion: odds against the rest as the country's moved.
+
+    A bloc that nobody stood for then has the country's share of now.
+    """
+    shares, were = (np.clip(part, 1e-4, 1 - 1e-4) for part in (_or_level(votes, level_then), level_then))
+    is_new = level_then <= 0
+    wanted = np.clip(now, 1e-6, 1 - 1e-6)
+    moved = np.log(shares / (1 - shares)) + np.log(wanted / (1 - wanted)) - np.log(were / (1 - were))
+    return _among(np.where(is_new, wanted, 1 / (1 + np.exp(-moved))), now, stands)
 
 
 def _or_level(votes: Floats, level_then: Floats) -> Floats:
