@@ -4,6 +4,7 @@ import json
 from datetime import date
 from uuid import UUID
 
+from budget.accounts.list_unions.models import ListUnion
 from budget.filing.settlements.models import CommissionLetter
 from budget.filing.settlements.service import LETTER
 from kit.db.sessions import Sessions, transaction
@@ -25,3 +26,19 @@ async def fill_letter(sessions: Sessions, campaign_id: UUID) -> str:
         session.add(letter)
         await session.flush()
         return str(letter.id)
+
+
+async def fill_union(sessions: Sessions, campaign_id: UUID) -> str:
+    """A list that joined: no route notes one in the campaign's election, which has no lists."""
+    async with transaction(sessions, campaign_id) as session:
+        union = ListUnion(
+            campaign_id=campaign_id,
+            kind="joined",
+            name=canaries.SUPPLIER,
+            united_on=date(2029, 3, 2),
+            spent_cents=5_000,
+            set_by="agent",
+        )
+        session.add(union)
+        await session.flush()
+        return str(union.id)

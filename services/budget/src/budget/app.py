@@ -54,6 +54,7 @@ HUBS = (
                     "/changes": "Historique du compte",
                     "/exports": "Exports du compte",
                 },
+                also=("/list-unions",),
             ),
             Tab(
                 "Dépôt",

@@ -24,6 +24,7 @@ KINDS = {
     "donor": "Une fiche de donateur",
     "evidence": "Une pièce",
     "expense": "Une dépense",
+    "list union": "Une liste réunie ou fusionnée",
     "letter": "Une lettre de la commission",
     "loan": "Un emprunt",
     "outlook": "Le résultat du vote",
@@ -49,6 +50,7 @@ ACTS = {
     "proposed": "proposé par une action de terrain",
     "recorded": "saisi",
     "reopened": "rouvert",
+    "removed": "retiré",
     "repaid": "remboursement noté",
     "returned": "argent rendu",
     "reversed": "annulé par une contre-écriture",
@@ -59,6 +61,7 @@ ACTS = {
     "filed": "déposé",
     "rectified": "note rectificative",
     "stated": "qualifié",
+    "taken over": "repris dans le compte",
     "withdrawn": "signature retirée : le compte est rouvert",
     "written": "motif écrit",
     "unmatched": "rapprochement défait",
@@ -80,6 +83,7 @@ FIELDS = {
     "forbidden": "interdit par la loi",
     "four_eyes": "accord à deux",
     "french": "de nationalité française",
+    "head": "tête de liste du second tour",
     "heading": "rubrique",
     "in_eea": "siège dans l’UE ou l’EEE",
     "kind": "nature",
@@ -104,11 +108,14 @@ FIELDS = {
     "reversal_reason": "raison",
     "round": "tour",
     "share": "part des suffrages",
+    "spent_cents": "dépensé",
     "spent_on": "date",
     "state": "étape",
     "station": "bureau de vote",
     "step": "étape",
     "supplier": "fournisseur",
+    "taken_over": "repris dans le compte",
+    "united_on": "réunie le",
     "surplus_paid_on": "excédent soldé le",
 }
 
@@ -136,6 +143,8 @@ _VALUES: dict[tuple[str, str], Mapping[Any, str]] = {
     ("evidence", "kind"): DOCUMENTS,
     ("decision", "outcome"): OUTCOMES,
     ("payer", "kind"): PAYER_KINDS,
+    ("list union", "kind"): {"joined": "réunie avant le premier tour", "merged": "fusionnée entre les deux tours"},
+    ("list union", "head"): {"ours": "la nôtre", "other": "celle de l’autre liste", "neither": "une autre"},
 }
 """French names of stored codes, by the kind of change and the field."""
 
