@@ -69,8 +69,12 @@ async def test_what_a_joined_list_spent_counts_until_its_entries_are_in_the_acco
     assert "listes réunies compris" in checks["ceiling_respected"]["finding"]
     waiting = checks["joined_lists_entered"]
     assert (waiting["outcome"], waiting["amount_cents"]) == ("failed", ceiling + 1)
+    gauge = (await before.get("/")).text
+    assert "il est dépassé de" in gauge
+    assert "Marge confortable" not in gauge
     page = (await before.get("/list-unions")).text
     assert "Tout est saisi" in page
+    assert "se note ici après le premier tour" in page
     assert "/list-unions" in (await before.get("/account")).text
 
     taken = await before.post(f"{UNIONS}/{made.json()['id']}/take-over")

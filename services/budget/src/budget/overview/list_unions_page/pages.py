@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
-from kit.campaigns.queries import get_campaign
+from kit.campaigns.queries import campaign_today, get_campaign
 from kit.pages.page_form import Line, PageForm, Posted
 from kit.pages.rendering import render
 from kit.pages.submission import submit
@@ -135,6 +135,8 @@ async def _page(
     campaign = (await get_campaign(session, caller.campaign_id)).state
     ceiling = await ceilings.find_ceiling(session, caller.campaign_id, campaign)
     unions = await service.list_unions(session, caller.campaign_id)
+    may_merge = service.may_merge(campaign)
+    voted = campaign_today(campaign) > campaign.rounds[0].on
     return render(
         request,
         "list_unions/unions.html",
@@ -142,7 +144,8 @@ async def _page(
         unions=unions,
         keeps_account=ceiling.keeps_account,
         may_unite=service.may_unite(campaign),
-        asks_merger=service.may_merge(campaign) and not any(union.kind == "merged" for union in unions),
+        asks_merger=may_merge and voted and not any(union.kind == "merged" for union in unions),
+        merges_later=may_merge and not voted,
         heads=HEADS,
         money=amount_in(ceiling.currency),
         may_write="accounts:write" in caller.scopes,
