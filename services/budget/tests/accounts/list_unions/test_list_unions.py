@@ -154,24 +154,3 @@ async def test_a_deputy_has_no_list(agent: AsyncClient) -> None:
     assert (refused.status_code, refused.json()["pointer"]) == (409, "/kind")
     assert "pas un scrutin de liste" in (await agent.get("/list-unions")).text
     assert "/list-unions" not in (await agent.get("/account")).text
-
-
-async def test_the_page_takes_both_and_keeps_what_was_typed(between: AsyncClient) -> None:
-    bad = await between.post("/list-unions/merged", data={"name": "Ensemble", "united_on": "hier", "head": "ours"})
-    assert bad.status_code == 422
-    assert 'value="Ensemble"' in bad.text
-    words = {"name": "Ensemble", "united_on": str(today()), "head": "neither", "own_candidates": "dix"}
-    assert (await between.post("/list-unions/merged", data=words)).status_code == 422
-    counted = words | {"own_candidates": "30", "other_candidates": "12"}
-    sent = await between.post("/list-unions/merged", data=counted)
-    assert sent.headers["location"] == "/list-unions?done=new"
-    spent = {"name": "Vivre ici", "united_on": str(today() - timedelta(days=9)), "amount": "1 234,50"}
-    assert (await between.post("/list-unions/joined", data=spent)).headers["location"] == "/list-unions?done=new"
-    assert (await between.post("/list-unions/joined", data=spent | {"amount": "beaucoup"})).status_code == 422
-    rows = {row["kind"]: row for row in (await between.get(UNIONS)).json()["items"]}
-    assert (rows["joined"]["spent_cents"], rows["merged"]["absorbing"]) == (123_450, "ours")
-    taken = await between.post(f"/list-unions/{rows['joined']['id']}/take-over")
-    assert taken.headers["location"] == "/list-unions?done=taken"
-    for row in rows.values():
-        assert (await between.post(f"/list-unions/{row['id']}/remove")).is_redirect
-    assert "Aucune liste n’est notée" in (await between.get("/list-unions")).text
