@@ -31,6 +31,7 @@ HUBS = (
                 {
                     "/receipts": "Recettes",
                     "/donors": "Donateurs",
+                    "/checkouts": "Dons en ligne",
                     "/loans": "Emprunts",
                     "/pledges": "Promesses de dons",
                     "/payers": "Payeurs à qualifier",
