@@ -12,6 +12,7 @@ SHARING = {
     "predict/past_results/elections/level_sums.py": "sums of shared rows, where a campaign's own are hidden",
     "predict/past_results/elections/service.py": "results, likewise or where they are known to be official",
     "predict/reference_datasets/service.py": "tables, likewise or where their SHA-256 is known",
+    "proxy/paperwork/cerfas/service.py": "the official form, where the route says that the operator sends it",
     "predict/transfers/estimation_jobs.py": "the national batch, which the operator alone may ask for",
 }
 
@@ -26,7 +27,7 @@ def test_what_the_operator_alone_may_do_is_asked_of_the_token_in_the_routes() ->
         "predict/past_results/elections/routes.py",
         "predict/reference_datasets/routes.py",
     )
-    for path in (*predict, "budget/comparisons/routes.py"):
+    for path in (*predict, "budget/comparisons/routes.py", "proxy/paperwork/cerfas/routes.py"):
         assert "OPERATE in token.scopes" in _read(path), path
     assert "file: UploadFile, session: Session, _: Operator" in _read("budget/ceilings/routes.py")
     assert "operator: Operator" in _read("predict/transfers/routes.py")

@@ -136,6 +136,27 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /settlement/letters": {"data": {"received_on": "2029-10-02", "subject": "Prise"}},
     "PUT /v1/commission-letters/{letter_id}/answer": {"json": {"answered_on": "2029-10-10", "answer": "Prise"}},
     "POST /settlement/letters/{letter_id}": {"data": {"version": "1", "answered_on": "2029-10-10", "answer": "Prise"}},
+    "PUT /v1/checkout-provider": {
+        "json": {
+            "provider": "payplug",
+            "secret": "sk_test_of-somebody",
+            "return_url": "https://autre.exemple.fr/",
+            "pays_agent": True,
+        }
+    },
+    "POST /checkouts/provider": {
+        "data": {
+            "provider": "payplug",
+            "secret": "sk_test_of-somebody",
+            "return_url": "https://autre.exemple.fr/",
+            "pays_agent": "true",
+        }
+    },
+    "POST /v1/checkouts": {"json": {"donor_id": _NOBODY, "amount_cents": 100, "email": "autre@exemple.fr"}},
+    "POST /checkouts": {"data": {"donor": _NOBODY, "amount": "1", "email": "autre@exemple.fr"}},
+    "POST /v1/list-unions": {"json": {"kind": "joined", "name": "Autre", "united_on": "2026-01-20", "spent_cents": 1}},
+    "POST /list-unions/joined": {"data": {"name": "Autre", "united_on": "2026-01-20", "amount": "1"}},
+    "POST /list-unions/merged": {"data": {"name": "Autre", "united_on": "2026-01-20", "head": "ours"}},
     "PUT /v1/account-people/{part}": {"json": {"name": "Autre"}},
     "POST /account-people/{part}": {"data": {"name": "Autre"}},
     "POST /expenses/search": {"data": {"words": "a"}},

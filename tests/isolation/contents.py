@@ -38,7 +38,7 @@ from tests.isolation.entries import (
     SHEET,
     statement,
 )
-from tests.isolation.letters import fill_letter
+from tests.isolation.letters import fill_checkout, fill_letter, fill_union
 from tests.isolation.night import fill_night
 from tests.isolation.official_forms import FORM_MAP, official_form
 from tests.isolation.outputs import fill_outputs
@@ -241,6 +241,8 @@ async def _fill_budget(filled: Filled, client: AsyncClient) -> None:
     columns = {"date": 0, "labels": [1], "amount": 2}
     _done(await client.put(f"/v1/bank/layouts/{filled.ids['layout_key']}", json=columns))
     filled.ids["line_id"] = lines[1]["id"]
+    filled.ids["union_id"] = await fill_union(filled.sessions, filled.campaign_id)
+    filled.ids["checkout_id"] = await fill_checkout(filled.sessions, filled.campaign_id, filled.ids["donor_id"])
     filled.ids.update(month="2031-01-01", letter_id=await fill_letter(filled.sessions, filled.campaign_id))
 
 

@@ -31,6 +31,7 @@ HUBS = (
                 {
                     "/receipts": "Recettes",
                     "/donors": "Donateurs",
+                    "/checkouts": "Dons en ligne",
                     "/loans": "Emprunts",
                     "/pledges": "Promesses de dons",
                     "/payers": "Payeurs à qualifier",
@@ -54,6 +55,7 @@ HUBS = (
                     "/changes": "Historique du compte",
                     "/exports": "Exports du compte",
                 },
+                also=("/list-unions",),
             ),
             Tab(
                 "Dépôt",

@@ -23,7 +23,7 @@ async def read_page(app: FastAPI, sessions: Sessions, path: str, **state: Any) -
     return answer.text.replace("\u202f", " ").replace("\u00a0", " ").replace("\u2011", "-")
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", [*PAGES, "/settlement", "/commission-decision", "/account-people"])
 async def test_a_small_commune_reads_that_there_is_no_account_and_no_date(
     app: FastAPI, sessions: Sessions, path: str
 ) -> None:

@@ -13,6 +13,7 @@ from proxy.matching.solver.comparison import compare
 from proxy.matching.solver.simulation import Population
 from proxy.paperwork.cerfas.form_file import read_form
 from proxy.paperwork.cerfas.form_writer import preview_map
+from proxy.paperwork.cerfas.load_command import load
 from proxy.paperwork.cerfas.map_check import Placed, place_all
 from proxy.paperwork.cerfas.schemas import FormMap
 from proxy.people.identities.findings import Finding
@@ -21,6 +22,7 @@ from proxy.retention.purges.purge_command import purge
 commands = typer.Typer(no_args_is_help=True)
 proxy = typer.Typer(no_args_is_help=True, help="Les procurations.")
 commands.add_typer(proxy, name="proxy")
+commands.add_typer(load, name="load")
 proxy.command("purge")(purge)
 
 

@@ -50,6 +50,7 @@ FAULTS: list[tuple[str, dict[str, Any], Severity]] = [
     ("second_round_said", {"second_round_unsaid": True}, Severity.WARNING),
     ("ceiling_respected", {"paid": 6_678_001}, Severity.BLOCKING),
     ("ceiling_respected", {"planned": 6_000_000, "today": date(2029, 5, 1)}, Severity.WARNING),
+    ("joined_lists_entered", {"joined": SOME}, Severity.BLOCKING),
     ("balanced", {"receipts": 999_999}, Severity.BLOCKING),
     ("evidence_complete", {"lacks": (Lack("facture", 3, 500),)}, Severity.BLOCKING),
     ("bank_reconciled", {"bank": Bank(0, 0, 0, 0)}, Severity.WARNING),
@@ -210,3 +211,9 @@ def test_a_candidate_for_president_has_an_account_and_an_accountant_even_without
     facts = replace(CLEAN, receipts=0, expenses=0, accountant_fees=0, share=0.001, accountant=president)
     assert formalities.accountant_required(facts) is True
     assert "Chaque candidat" in formalities.account_required(facts).finding
+
+
+def test_what_a_joined_list_spent_counts_under_the_ceiling() -> None:
+    within = spending_checks.ceiling_respected(replace(CLEAN, joined=Group(1, 5_678_000)))
+    over = spending_checks.ceiling_respected(replace(CLEAN, joined=Group(1, 5_678_001)))
+    assert (within.outcome, over.outcome, over.amount) == (Outcome.PASSED, Outcome.FAILED, 1)

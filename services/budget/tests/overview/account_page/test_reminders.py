@@ -13,7 +13,17 @@ def test_a_list_is_reminded_of_adverts_from_the_sixth_month_and_of_mergers() -> 
     assert by_article["L. 50-1"].since == date(2025, 9, 1)
     assert by_article["L. 48-2"].since is None
     assert by_article["L. 52-12"].since == date(2026, 3, 15)
-    assert "deux comptes" in by_article["L. 52-13"].text
+    united = [reminder.text for reminder in reminders if reminder.article == "L. 52-13"]
+    assert "un seul compte" in united[0]
+    assert "deux comptes" in united[1]
+
+
+def test_a_pair_is_reminded_of_its_members_earlier_expenses_and_of_no_merger() -> None:
+    reminders = list_reminders(ElectionKind.DEPARTEMENTALES, date(2028, 3, 12), two_rounds=True)
+    assert [reminder.text for reminder in reminders if reminder.article == "L. 52-13"] == [
+        "Candidats qui ont fait campagne séparément, puis réunis avant le premier tour : leurs dépenses "
+        "s'additionnent dans un seul compte."
+    ]
 
 
 def test_a_deputy_has_no_list_to_merge() -> None:

@@ -6,6 +6,8 @@ import io
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
+from proxy.settings import Settings
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.pdfgen.canvas import Canvas
 
@@ -93,6 +95,14 @@ def form_map(*, fields: bool) -> dict[str, Any]:
         for what, page, x, y, width, height in RESERVED
     ]
     return {"version": 1, "places": places, "reserved": reserved}
+
+
+@pytest.fixture
+def app(app: FastAPI) -> FastAPI:
+    """The application with proxy's own settings, which say how large a form may be."""
+    given = app.state.settings.model_dump()
+    app.state.settings = Settings.model_validate(given)
+    return app
 
 
 @pytest.fixture(params=[False, True], ids=["without fields", "with fields"])

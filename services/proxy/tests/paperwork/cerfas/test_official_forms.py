@@ -5,22 +5,13 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
-import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
 from kit.testing.steps import call
-from proxy.settings import Settings
 from pypdf import PdfReader
 
 Make = Callable[..., dict[str, Any]]
 FORMS = "/v1/official-forms"
-
-
-@pytest.fixture
-def app(app: FastAPI) -> FastAPI:
-    given = app.state.settings.model_dump()
-    app.state.settings = Settings.model_validate(given)
-    return app
 
 
 async def send(client: AsyncClient, file: bytes, label: str = "14952*04") -> Response:
@@ -116,6 +107,8 @@ async def test_the_page_takes_the_file_and_its_map(
     assert "Approuvé le" in (await coordinator.get("/formulaire")).text
     await coordinator.post(place, data={"map": json.dumps(carte)})
     assert "Approuvé le" not in (await coordinator.get("/formulaire")).text, "another map is looked at anew"
+    assert (await coordinator.post(f"{here}/retirer")).headers["location"] == "/formulaire?done=removed"
+    assert (await coordinator.get(here)).status_code == 404
 
 
 async def test_who_only_reads_changes_nothing(app: FastAPI, campaign_id: UUID, file: bytes) -> None:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from common.events.proxy import RequestWithdrawn
@@ -103,6 +103,12 @@ async def test_a_purge_leaves_numbers_and_a_certificate(
     printed = "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf.content)).pages)
     assert "Certificat de purge" in printed
     assert purge["digest"] in printed.replace("\n", "")
+    assert f"/conservation/{purge['id']}" in (await coordinator.get("/conservation")).text
+    page = (await coordinator.get(f"/conservation/{purge['id']}")).text
+    assert '<th scope="col" class="num">Effacées</th>' in page
+    assert purge["digest"] in page
+    assert f"/conservation/{purge['id']}.pdf" in page
+    assert (await coordinator.get(f"/conservation/{uuid4()}")).status_code == 404
 
 
 async def test_it_comes_by_itself_on_its_day_unless_it_is_held(

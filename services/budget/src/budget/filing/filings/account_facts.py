@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.accounts.account_people import service as people
+from budget.accounts.list_unions import service as list_unions
 from budget.accounts.period import account_period, filing_due
 from budget.banks import service as banks
 from budget.ceilings import service as ceilings
@@ -94,6 +95,7 @@ async def read_facts(session: AsyncSession, campaign_id: UUID) -> Facts:
         parliament=await receipts.find_tallied(session, campaign_id, Receipts.PARLIAMENT, totals),
         attestations=await evidence.count_attestations(session, campaign_id),
         loans_due=await loans.find_due(session, campaign_id, today),
+        joined=await list_unions.sum_pending(session, campaign_id),
         lacks=tuple(
             Lack(LABELS[Kind(name.removeprefix(evidence.MISSING))], entries, cents)
             for name, (entries, cents) in sorted(totals.items())

@@ -89,6 +89,8 @@ class Facts:
     """Receipts that speak of the means of a parliamentary office."""
     attestations: int = 0
     """Attestations of mayors, on like facilities for all candidates."""
+    joined: Group = NONE
+    """Lists that joined before round one whose expenses are not in the account yet, and what they spent."""
     lacks: tuple[Lack, ...] = ()
     bank: Bank | None = None
     answers: Mapping[str, str] = field(default_factory=dict[str, str])

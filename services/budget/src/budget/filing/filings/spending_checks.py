@@ -1,7 +1,7 @@
 """Checks of expenses: pure."""
 
 from budget.filing.filings.facts import Facts
-from budget.filing.filings.findings import Severity, money
+from budget.filing.filings.findings import Severity, money, plural
 from budget.filing.filings.rules import GroupRule, Rule, Verdict, failed, passed, rule, unknown
 
 DIRECT_PERCENT = 10
@@ -17,10 +17,11 @@ def ceiling_respected(facts: Facts) -> Verdict:
             "/#officiel",
             Severity.WARNING,
         )
-    over = facts.spent - facts.ceiling
+    over = facts.spent + facts.joined.cents - facts.ceiling
+    joined = f" ({money(facts.joined.cents, facts.currency)} des listes réunies compris)" if facts.joined.cents else ""
     if over > 0:
         return failed(
-            f"Le plafond est dépassé de {money(over, facts.currency)}.",
+            f"Le plafond est dépassé de {money(over, facts.currency)}{joined}.",
             "N'engagez plus rien. L'excédent se verse au Trésor public et le remboursement est perdu : consultez "
             "l'expert-comptable avant le dépôt.",
             "/expenses?state=planned",
@@ -35,7 +36,7 @@ def ceiling_respected(facts: Facts) -> Verdict:
             with_planned,
             Severity.WARNING,
         )
-    return passed(f"Il reste {money(-over, facts.currency)} sous le plafond.")
+    return passed(f"Il reste {money(-over, facts.currency)} sous le plafond{joined}.")
 
 
 @rule("balanced", "Compte en équilibre ou excédentaire", "L. 52-12")
@@ -104,6 +105,19 @@ def direct_payments(facts: Facts) -> Verdict:
     return passed(sentence if facts.direct else "Aucun.")
 
 
+@rule("joined_lists_entered", "Dépenses des listes réunies reprises", "L. 52-13")
+def joined_lists_entered(facts: Facts) -> Verdict:
+    if not facts.joined:
+        return passed()
+    lists = plural(facts.joined.entries, "liste réunie n’est", "listes réunies ne sont")
+    return failed(
+        f"{lists} pas encore dans le compte : {money(facts.joined.cents, facts.currency)}.",
+        "Saisissez leurs dépenses et leurs recettes, avec leurs pièces, puis dites-le sur la page des listes.",
+        "/list-unions",
+        facts.joined.cents,
+    )
+
+
 SPENDING: tuple[Rule, ...] = (
     headings_chosen,
     GroupRule(
@@ -119,6 +133,7 @@ SPENDING: tuple[Rule, ...] = (
         "financiers peuvent suivre le vote.",
         "/expenses?show=outside",
     ),
+    joined_lists_entered,
     GroupRule(
         "all_settled",
         "Toutes les factures réglées",

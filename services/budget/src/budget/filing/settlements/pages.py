@@ -13,6 +13,7 @@ from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from starlette.responses import Response
 
+from budget.ceilings import service as ceilings
 from budget.ceilings.amounts import amount_in
 from budget.ceilings.answers import Currency
 from budget.filing.settlements import service
@@ -130,6 +131,7 @@ async def _page(
         request,
         "settlements/settlement.html",
         campaign=campaign,
+        keeps_account=(await ceilings.find_ceiling(session, caller.campaign_id, campaign)).keeps_account,
         today=campaign_today(campaign),
         read=read,
         filed=await service.find_filed(session, caller.campaign_id) is not None,

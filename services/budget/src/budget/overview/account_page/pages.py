@@ -18,6 +18,7 @@ from starlette.responses import Response
 
 from budget.accounts import service as accounts
 from budget.accounts.account_people import service as account_people
+from budget.accounts.list_unions import service as list_unions
 from budget.accounts.period import cited
 from budget.accounts.schemas import FilingNoteCreate, SettingsPut
 from budget.banks import accounts as bank_accounts
@@ -153,6 +154,7 @@ async def _page(
         dues=[due for due in dues if not due.done],
         after=await _list_after(session, caller),
         reminders=list_reminders(campaign.election, campaign.rounds[0].on, two_rounds=len(campaign.rounds) > 1),
+        may_unite=list_unions.may_unite(campaign),
         scopes=caller.scopes,
         may_set=bool(caller.roles & accounts.MAY_SET),
         said=message,

@@ -9,8 +9,7 @@ from datetime import date
 from common.schemas.elections import ElectionKind
 from elections.calendar import posters_bound_from
 
-LISTS = frozenset({ElectionKind.MUNICIPALES, ElectionKind.REGIONALES, ElectionKind.TERRITORIALES})
-"""Elections whose lists join before round one, or merge between the rounds."""
+from budget.accounts.list_unions.list_mergers import JOINING, MERGING
 
 
 @dataclass(frozen=True)
@@ -47,13 +46,20 @@ def list_reminders(election: ElectionKind, first_round_on: date, *, two_rounds: 
                 first_round_on,
             )
         )
-    if election in LISTS:
+    if election in JOINING:
         reminders.append(
             Reminder(
-                "Listes réunies avant le premier tour : leurs dépenses s'additionnent dans un seul compte. Fusion "
-                "entre les deux tours : deux comptes ; la liste absorbée dépose le sien, arrêté au premier tour. Les "
-                "dépenses d'après vont à la liste que la tête du second tour menait au premier ; sinon à celle qui lui "
-                "donne le plus de candidats.",
+                "Candidats qui ont fait campagne séparément, puis réunis avant le premier tour : leurs dépenses "
+                "s'additionnent dans un seul compte.",
+                "L. 52-13",
+            )
+        )
+    if election in MERGING and two_rounds:
+        reminders.append(
+            Reminder(
+                "Fusion entre les deux tours : deux comptes ; la liste absorbée dépose le sien, arrêté au premier "
+                "tour. Les dépenses d'après vont à la liste que la tête du second tour menait au premier ; sinon à "
+                "celle qui lui donne le plus de candidats.",
                 "L. 52-13",
             )
         )

@@ -102,6 +102,7 @@ async def _page(
         request,
         "account_people/people.html",
         campaign=campaign,
+        keeps_account=(await ceilings.find_ceiling(session, caller.campaign_id, campaign)).keeps_account,
         people=people,
         titles={
             part: title

@@ -8,15 +8,16 @@ from kit.app import Route
 from kit.pages.page_form import LONGEST_LINE, Line, PageForm, Posted
 from kit.pages.rendering import render
 from kit.pages.submission import submit
-from kit.security.auth import Caller, caller_with
+from kit.security.auth import OPERATE, Caller, caller_with
+from kit.security.credentials import KnownToken
 from kit.security.links import Link
 from kit.security.request_session import Session
 from kit.web.problems import Invalid
 from pydantic import Field, ValidationError
 
 from proxy.paperwork.cerfas import service
-from proxy.paperwork.cerfas.routes import Digest, SentForm, as_pdf, label_of
-from proxy.paperwork.cerfas.schemas import FormMap
+from proxy.paperwork.cerfas.routes import Digest, SentForm, as_pdf, label_of, reason_of
+from proxy.paperwork.cerfas.schemas import FormMap, FormRead
 from proxy.paperwork.cerfas.values import VALUES
 
 router = APIRouter(route_class=Route, include_in_schema=False)
@@ -37,6 +38,7 @@ RESERVED_NAMES = {
 
 class FileEntry(Posted):
     label: Line = ""
+    reason: Line = ""
     file: Line = ""
     """Chosen anew: no browser is given a file back."""
 
@@ -53,45 +55,66 @@ async def print_filled(request: Request, link: Link, tour: Annotated[int | None,
 
 @router.get("/formulaire")
 async def show_forms(
-    request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
+    request: Request,
+    session: Session,
+    caller: Reader,
+    token: KnownToken,
+    done: Annotated[str, Query(max_length=10)] = "",
 ) -> Response:
-    return await _page(request, session, caller, PageForm(), done=done)
+    return await _page(request, session, caller, PageForm(), operates=OPERATE in token.scopes, done=done)
 
 
 @router.post("/formulaire")
-async def send_form(request: Request, upload: SentForm, session: Session, caller: Writer) -> Response:
-    async def act() -> str:
-        added = await service.add_form(
-            session, caller.campaign_id, caller.subject, label_of(upload), await upload.read()
-        )
-        return added.digest
+async def send_form(
+    request: Request, upload: SentForm, session: Session, caller: Writer, token: KnownToken
+) -> Response:
+    operates = OPERATE in token.scopes
 
-    entry = FileEntry(label=upload.fields.get("label", "")[:LONGEST_LINE])
+    async def act() -> FormRead:
+        file = await upload.read()
+        reason = reason_of(upload)
+        return await service.add_form(session, caller.subject, label_of(upload), file, reason=reason, operates=operates)
+
+    entry = FileEntry.model_validate({name: upload.fields.get(name, "")[:LONGEST_LINE] for name in ("label", "reason")})
     return await submit(
         request,
         session,
         act,
         form=PageForm.of(entry),
-        done=lambda digest: f"/formulaire/{digest}?done=sent",
-        again=lambda form: _page(request, session, caller, form),
+        done=lambda added: (
+            f"/formulaire/{added.digest}?done=sent" if added.shared == operates else "/formulaire?done=same"
+        ),
+        again=lambda form: _page(request, session, caller, form, operates=operates),
     )
 
 
 @router.get("/formulaire/{digest}")
 async def show_editor(
-    request: Request, digest: Digest, session: Session, caller: Writer, done: Annotated[str, Query(max_length=10)] = ""
+    request: Request,
+    digest: Digest,
+    session: Session,
+    _: Writer,
+    token: KnownToken,
+    done: Annotated[str, Query(max_length=10)] = "",
 ) -> Response:
-    return await _editor(request, session, caller, digest, PageForm(), done=done)
+    return await _editor(request, session, digest, PageForm(), operates=OPERATE in token.scopes, done=done)
 
 
 @router.post("/formulaire/{digest}/carte")
 async def send_map(
-    request: Request, digest: Digest, session: Session, caller: Writer, entry: Annotated[MapEntry, Form()]
+    request: Request,
+    digest: Digest,
+    session: Session,
+    _: Writer,
+    token: KnownToken,
+    entry: Annotated[MapEntry, Form()],
 ) -> Response:
+    operates = OPERATE in token.scopes
+
     async def act() -> None:
         try:
             form_map = FormMap.model_validate_json(entry.map)
-            await service.set_map(session, caller.campaign_id, digest, form_map, english=False)
+            await service.set_map(session, digest, form_map, operates=operates, english=False)
         except ValidationError as wrong:
             place = "/".join(str(step) for step in wrong.errors(include_url=False)[0]["loc"])
             sentence = f"La carte n'est pas lisible{f' à /{place}' if place else ''} : vérifiez le JSON et ses noms."
@@ -105,26 +128,42 @@ async def send_map(
         act,
         form=PageForm.of(entry),
         done=f"/formulaire/{digest}?done=mapped",
-        again=lambda form: _editor(request, session, caller, digest, form),
+        again=lambda form: _editor(request, session, digest, form, operates=operates),
     )
 
 
 @router.post("/formulaire/{digest}/approuver")
-async def approve_form(request: Request, digest: Digest, session: Session, caller: Writer) -> Response:
+async def approve_form(request: Request, digest: Digest, session: Session, _: Writer, token: KnownToken) -> Response:
+    operates = OPERATE in token.scopes
     return await submit(
         request,
         session,
-        lambda: service.approve(session, caller.campaign_id, digest),
+        lambda: service.approve(session, digest, operates=operates),
         form=PageForm(),
         done="/formulaire?done=approved",
-        again=lambda form: _editor(request, session, caller, digest, form),
+        again=lambda form: _editor(request, session, digest, form, operates=operates),
+    )
+
+
+@router.post("/formulaire/{digest}/retirer")
+async def remove_form(
+    request: Request, digest: Digest, session: Session, caller: Writer, token: KnownToken
+) -> Response:
+    operates = OPERATE in token.scopes
+    return await submit(
+        request,
+        session,
+        lambda: service.delete_form(session, digest, operates=operates),
+        form=PageForm(),
+        done="/formulaire?done=removed",
+        again=lambda form: _page(request, session, caller, form, operates=operates),
     )
 
 
 async def _editor(
-    request: Request, session: Session, caller: Caller, digest: str, form: PageForm, *, done: str = ""
+    request: Request, session: Session, digest: str, form: PageForm, *, operates: bool, done: str = ""
 ) -> Response:
-    editor = await service.read_editor(session, caller.campaign_id, digest)
+    editor = await service.read_editor(session, digest, operates=operates)
     pages = [
         {
             "width": width,
@@ -160,13 +199,18 @@ async def _editor(
     )
 
 
-async def _page(request: Request, session: Session, caller: Caller, form: PageForm, *, done: str = "") -> Response:
-    forms = await service.list_forms(session, caller.campaign_id)
+async def _page(
+    request: Request, session: Session, caller: Caller, form: PageForm, *, operates: bool, done: str = ""
+) -> Response:
+    forms = await service.list_forms(session)
     return render(
         request,
         "cerfas/forms.html",
         form=form,
         forms=forms,
+        used=service.choose_used(forms),
+        served=any(one.shared and one.approved_at for one in forms),
+        operates=operates,
         done=done,
         may_write="requests:write" in caller.scopes,
     )

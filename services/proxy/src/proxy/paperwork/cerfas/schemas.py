@@ -104,10 +104,12 @@ class FormField(BaseModel):
 
 
 class FormRead(BaseModel):
-    """The campaign's official form, identified by its hash."""
+    """A version of the official form, identified by its hash."""
 
     digest: Annotated[str, Field(description="SHA-256 of the file, in hexadecimal.")]
     label: str
+    shared: Annotated[bool, Field(description="True: the operator gave it, for every campaign. False: the campaign's.")]
+    reason: Annotated[str, Field(description="Why the campaign has one beside the suite's; empty without one.")]
     fields: list[FormField]
     map: FormMap | None
     added_at: datetime

@@ -18,8 +18,8 @@ from kit.web.refusals import unknown_action
 from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from proxy.retention.purges import service
-from proxy.retention.purges.certificate_pdf import NAMES
+from proxy.retention.purges import certificate_text, service
+from proxy.retention.purges.certificate_text import NAMES
 from proxy.retention.purges.routes import Reader, Writer, check_directs, download_purge_certificate
 from proxy.retention.purges.schemas import HoldPut
 
@@ -41,6 +41,23 @@ async def show_retention(
 @router.get("/conservation/{purge_id}.pdf")
 async def show_certificate(purge_id: UUID, session: Session, caller: Reader) -> Response:
     return await download_purge_certificate(purge_id, session, caller)
+
+
+@router.get("/conservation/{purge_id}")
+async def show_certificate_page(request: Request, purge_id: UUID, session: Session, caller: Reader) -> Response:
+    """Show the certificate as a page, for readers who need its headings and tables."""
+    purge = await service.get_purge(session, await get_campaign(session, caller.campaign_id), purge_id)
+    return render(
+        request,
+        "purges/certificate.html",
+        purge=purge,
+        names=NAMES,
+        title=certificate_text.TITLE,
+        of=certificate_text.describe_campaign(purge),
+        sentence=certificate_text.describe_purge(purge),
+        basis=certificate_text.BASIS,
+        digest=certificate_text.describe_digest(purge),
+    )
 
 
 @router.post("/conservation/{decision}")

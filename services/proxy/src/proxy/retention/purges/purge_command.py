@@ -8,7 +8,7 @@ import typer
 from kit.cli import exit_with_problem, print_result, print_status
 from kit.text import french
 
-from proxy.retention.purges.certificate_pdf import NAMES
+from proxy.retention.purges.certificate_text import NAMES
 
 SECONDS = 120.0
 

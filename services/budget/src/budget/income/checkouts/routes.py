@@ -1,0 +1,73 @@
+from typing import Annotated
+from uuid import UUID
+
+import httpx
+from fastapi import APIRouter, Depends, Request, Security, status
+from kit.app import Route
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.web.paging import Page, single_page
+
+from budget.income.checkouts import service
+from budget.income.checkouts.schemas import CheckoutCreate, CheckoutProviderPut, CheckoutProviderRead, CheckoutRead
+
+router = APIRouter(route_class=Route, prefix="/v1", tags=["checkouts", "back-office"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["donors:read", "receipts:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["donors:read", "receipts:read", "receipts:write"])]
+
+
+def network(request: Request) -> httpx.AsyncBaseTransport | None:
+    """Return the transport to the provider: None is the network. Tests put a simulator there."""
+    return getattr(request.app.state, "checkout_transport", None)
+
+
+Transport = Annotated[httpx.AsyncBaseTransport | None, Depends(network)]
+
+
+@router.get("/checkout-provider")
+async def list_checkout_providers(session: Session, caller: Reader) -> Page[CheckoutProviderRead]:
+    """List the agent's account with a provider of payment pages, without its keys: one, or none."""
+    found = await service.find_provider(session, caller.campaign_id)
+    return single_page([found] if found else [])
+
+
+@router.put("/checkout-provider")
+async def set_checkout_provider(put: CheckoutProviderPut, session: Session, caller: Writer) -> CheckoutProviderRead:
+    """Set the agent's own account with HelloAsso or PayPlug. Our use of both follows their public documents, untried.
+
+    Refused until the agent's declaration and bank account are noted: the money lands there alone (L. 52-6).
+    """
+    return await service.set_provider(session, caller.campaign_id, put, caller.subject)
+
+
+@router.delete("/checkout-provider", status_code=status.HTTP_204_NO_CONTENT)
+async def delete_checkout_provider(session: Session, caller: Writer) -> None:
+    """Forget the provider's keys."""
+    await service.remove_provider(session, caller.campaign_id, caller.subject)
+
+
+@router.get("/checkouts")
+async def list_checkouts(session: Session, caller: Reader) -> Page[CheckoutRead]:
+    """List the last hundred gifts that were to be paid on a provider's page."""
+    return single_page(await service.list_checkouts(session, caller.campaign_id))
+
+
+@router.post("/checkouts", status_code=status.HTTP_201_CREATED)
+async def create_checkout(
+    create: CheckoutCreate, session: Session, caller: Writer, transport: Transport
+) -> CheckoutRead:
+    """Open a payment page for a gift of a known donor: send its address (`pay_url`) to them.
+
+    A gift that the law refuses is refused here. Name, address and e-mail go to the provider.
+    """
+    return await service.open_checkout(session, caller.campaign_id, create, caller.subject, transport)
+
+
+@router.post("/checkouts/{checkout_id}/refresh")
+async def refresh_checkout(checkout_id: UUID, session: Session, caller: Writer, transport: Transport) -> CheckoutRead:
+    """Ask the provider what became of a payment. Once it is paid, the gift is booked.
+
+    A payment of another amount, or in the name of a company, is not booked by itself: the state says so.
+    """
+    return await service.refresh_checkout(session, caller.campaign_id, checkout_id, caller.subject, transport)
