@@ -81,7 +81,13 @@ def test_a_projection_stored_before_mergers_were_told_apart_is_still_read() -> N
         "out": 0.9,
         "call": None,
     }
-    stored = {"stations_counted": 12, "stations_sampled": 0, "stations": 80, "ballots": [], "registered_share": 0.2}
+    stored: dict[str, Any] = {
+        "stations_counted": 12,
+        "stations_sampled": 0,
+        "stations": 80,
+        "ballots": [],
+        "registered_share": 0.2,
+    }
     stored |= {
         "too_early": None,
         "turnout": 0.5,
