@@ -1,17 +1,21 @@
 """Replay past nights in realistic orders of arrival: the projection against uniform swing and the count so far.
 
-    python bench/projections.py [DATA] [--every 5] [--orders 3] [--night legislatives-2024-t1]
+    python bench/projections.py [DATA] [--every 5] [--orders 3] [--night legislatives-2024-t1] [--arrival random]
 
 Constants that have not seen the replayed election are used. Errors and widths are in points of the valid votes; `ms` is
 processor time of one projection. For the présidentielle of 2022 the published live model (elex-model 2.2.5, run once
-in the same order of arrival) stands beside. Calls are those that the board would have shown, by the law on 600 draws.
-Last, what a plan for reporters is worth: the error from so many stations, planned or drawn at random.
+in the same order of arrival) stands beside. `3 %`: of the choices with so many votes in the end. `Brier`: of the
+chance to be first, by the projection's draws, capped as it is told; beside it that of who is sure of the first by
+uniform swing, or of the first so far. Then how often what was given a chance came true. Calls are those that the board
+would have shown, by the law on 600 draws. Last, what a plan for reporters is worth: the error from so many stations,
+planned or drawn at random.
 """
 
 import argparse
 import os
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -19,12 +23,15 @@ from common.schemas.campaign import CampaignState
 from elections import ministry
 from kit.web.problems import Invalid
 from results.projections.ballots import Ballot, ballot_of_reading
+from results.projections.chances import draw_votes
 from results.projections.law import contenders_of, find_rule, weigh_night
-from results.projections.outlook import describe, estimate
+from results.projections.outlook import MOST_CHANCE, describe, estimate
 from results.projections.parameters import load
 from results.projections.projection import KnownCounts, project
 from results.projections.replays import STEPS, Contest, Step, contests_of, parameters_for, replay, times_of
+from results.projections.reporting_orders import Arrival
 from results.projections.sampling import plan
+from results.projections.swing import raw_shares, swing_shares
 from results.winners.ballot import Contender, Tally
 
 ELEX = {0.05: 0.66, 0.1: 0.60, 0.2: 0.50, 0.4: 0.34}
@@ -43,13 +50,19 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=5, help="One constituency in so many.")
     parser.add_argument("--orders", type=int, default=3)
     parser.add_argument("--night", action="append", choices=NIGHTS)
+    parser.add_argument("--arrival", type=Arrival, choices=list(Arrival), default=Arrival.USUAL)
+    parser.add_argument("--only-errors", action="store_true", help="Neither calls nor plans for reporters.")
     asked = parser.parse_args()
     ballots = read_all(asked.data)
     for id in asked.night or NIGHTS:
         target = next((one for one in ballots if one.id == id), None)
         if target is not None:
             contests = list(contests_of(target, ballots))[:: asked.every if "legislatives" in id else 1]
-            show_night(target, contests, asked.orders)
+            show_night(target, contests, asked.orders, asked.arrival)
+            show_firsts(target, contests, asked.orders, asked.arrival)
+            if target.election == "legislatives" and not asked.only_errors:
+                show_calls(target, contests)
+                show_plans(target, contests)
 
 
 def read_all(data: Path) -> list[Ballot]:
@@ -57,15 +70,16 @@ def read_all(data: Path) -> list[Ballot]:
     return [ballot_of_reading(ministry.read_results(file, mode="report")) for file in files]
 
 
-def show_night(target: Ballot, contests: Sequence[Contest], orders: int) -> None:
+def show_night(target: Ballot, contests: Sequence[Contest], orders: int, arrival: Arrival) -> None:
     fitted, steps = load(), [Step(share) for share in STEPS]
     for contest in contests:
-        replay(contest, parameters_for(fitted, target, contest), orders, steps)
-    print(f"\n{target.id}: {len(contests)} contests, {orders} orders")
+        replay(contest, parameters_for(fitted, target, contest), orders, steps, arrival=arrival)
+    print(f"\n{target.id}: {len(contests)} contests, {orders} orders, {arrival}")
     head = ("stations", "votes", "ours", "worst", "swing", "counted", "elex", "in 80 %", "in 90 %", "width 90", "ms")
+    head += ("3 %: ours", "3 % in 90", "3 % width")
     print("".join(f"{title:>10}" for title in head))
     for step in steps:
-        errors = np.concatenate(step.errors)
+        errors, major = np.concatenate(step.errors), np.concatenate(step.major)
         elex = ELEX.get(step.share) if target.id == "presidentielle-2022-t1" else None
         cells = (
             f"{step.share:.0%}",
@@ -79,11 +93,52 @@ def show_night(target: Ballot, contests: Sequence[Contest], orders: int) -> None
             f"{np.concatenate(step.reached[0.9]).mean():.1%}",
             f"{100 * np.concatenate(step.widths[0.9]).mean():.2f}",
             f"{1000 * np.mean(step.seconds):.1f}",
+            f"{100 * errors[major].mean():.3f}",
+            f"{np.concatenate(step.reached[0.9])[major].mean():.1%}",
+            f"{100 * np.concatenate(step.widths[0.9])[major].mean():.2f}",
         )
         print("".join(f"{cell:>10}" for cell in cells))
-    if target.election == "legislatives":
-        show_calls(target, contests)
-        show_plans(target, contests)
+
+
+def show_firsts(target: Ballot, contests: Sequence[Contest], orders: int, arrival: Arrival) -> None:
+    """Print the Brier scores of the chance to be first, and how often what was given a chance came true."""
+    fitted = load()
+    told: list[float] = []
+    true: list[bool] = []
+    for share in STEPS:
+        scores: dict[str, list[float]] = {"ours": [], "swing": [], "counted": []}
+        for contest in contests:
+            parameters, final = parameters_for(fitted, target, contest), contest.votes.sum(axis=0)
+            first = final == final.max()
+            for seed in range(orders):
+                heard = contest.heard(times_of(contest, seed, arrival), share)
+                if heard is None or len(final) < 2:
+                    continue
+                estimated = estimate(contest.design, contest.labels, heard, parameters)
+                found = estimated.projected
+                votes = draw_votes(found.shares, found.deviations, estimated.spread, round(found.valid))
+                drawn = np.bincount(votes.argmax(axis=1), minlength=len(first)) / len(votes)
+                capped = np.clip(drawn, None, MOST_CHANCE)
+                ours = capped + (1 - capped.sum()) * (drawn < drawn.max()) / max(int((drawn < drawn.max()).sum()), 1)
+                told += ours.tolist()
+                true += first.tolist()
+                swing, counted = swing_shares(contest.design, contest.labels, heard), raw_shares(heard)
+                for name, chances in (
+                    ("ours", ours),
+                    ("swing", swing == swing.max()),
+                    ("counted", counted == counted.max()),
+                ):
+                    scores[name].append(float(((chances.astype(float) - first) ** 2).sum()))
+        said = ", ".join(f"{name} {np.mean(values):.3f}" for name, values in scores.items())
+        print(f"Brier of who is first at {share:.0%}: {said}")
+    chances, came = np.array(told), np.array(true)
+    for low, high in pairwise((0.0, 0.01, 0.05, 0.2, 0.4, 0.6, 0.8, 0.94, 1.0)):
+        inside = (chances > low) & (chances <= high)
+        if inside.any():
+            print(
+                f"chance of {low:.0%} to {high:.0%}: {chances[inside].mean():.1%} told, "
+                f"{came[inside].mean():.1%} came true, of {int(inside.sum())}"
+            )
 
 
 def show_calls(target: Ballot, contests: Sequence[Contest]) -> None:

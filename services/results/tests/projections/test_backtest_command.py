@@ -74,6 +74,19 @@ def test_a_real_constituency_is_projected_better_than_by_uniform_swing(official:
     assert ours[-1] < 0.008
 
 
+@pytest.mark.parametrize("arrival", ["random", "rural-first", "one-town-first", "city-last"])
+def test_a_night_is_replayed_in_the_order_of_arrival_that_is_asked(files: list[Path], arrival: str) -> None:
+    asked = ("--history", files[0], "--target", files[-1], "--orders", "2", "--json")
+    usual, other = (json.loads(run(*asked, *more).stdout) for more in ((), ("--arrival", arrival)))
+
+    assert (usual["arrival"], other["arrival"]) == ("usual", arrival)
+    assert other["steps"] != usual["steps"]
+    for step in other["steps"]:
+        assert step["major"]["choices"] > 0
+        assert 0 <= step["major"]["coverage90"] <= 1
+        assert step["mae"] <= step["major"]["mae"] <= step["max"]
+
+
 def test_people_read_a_table(files: list[Path]) -> None:
     done = run("--history", files[0], "--target", files[-1], "--orders", "1")
     assert done.exit_code == 0, done.stderr

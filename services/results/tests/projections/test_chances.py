@@ -63,12 +63,26 @@ def test_a_close_line_is_a_chance() -> None:
     found = chances([0.5, 0.2918, 0.2082], 0.01, registered=100_000, valid=60_000)
     assert 0.3 < found.qualified[2] < 0.7
     assert found.elected + found.qualified + found.out == pytest.approx([1, 1, 1])
+    assert found.may_merge.tolist() == [0.0, 0.0, 0.0]
 
 
 def test_the_list_with_the_bonus_is_known_without_the_size_of_the_council() -> None:
     found = chances([0.55, 0.3, 0.15], 0.0001, election="municipales", territory="commune:94033")
     assert found.elected.tolist() == [1.0, 0.0, 0.0]
     assert found.undecided == 0
+
+
+def test_a_list_that_may_merge_is_not_out() -> None:
+    # L. 264: 10 % of the valid votes to stand, 5 % to merge; D is near one line, E near the other.
+    found = chances([0.4, 0.3, 0.1, 0.1, 0.05, 0.05], 0.005, election="municipales", territory="commune:94033")
+    assert found.qualified[:2].tolist() == [1.0, 1.0]
+    for near_ten in (2, 3):
+        assert 0.3 < found.may_merge[near_ten] < 0.7
+        assert found.qualified[near_ten] + found.may_merge[near_ten] == pytest.approx(1)
+        assert found.out[near_ten] == pytest.approx(0)
+    for near_five in (4, 5):
+        assert 0.3 < found.may_merge[near_five] < 0.7
+        assert found.out[near_five] == pytest.approx(1 - found.may_merge[near_five])
 
 
 def test_an_election_that_is_not_here_says_so() -> None:

@@ -91,7 +91,7 @@ async def test_before_a_fifth_is_counted_nobody_is_called_and_no_chance_is_above
     await count(night, sessions, campaign_id, *range(30))
     after = (await night.get("/v1/projection")).json()["candidates"]
 
-    names = ("chance_elected", "chance_qualified", "chance_out")
+    names = ("chance_elected", "chance_qualified", "chance_may_merge", "chance_out")
     assert [one["call"] for one in before] == [None] * 3
     assert max(one[name] for one in before for name in names) <= 0.95
     assert {one["call"] for one in after} == {"qualified"}

@@ -21,6 +21,7 @@ from rich.progress import Progress
 from results.projections.ballots import Ballot, Floats, ballot_of_reading
 from results.projections.parameters import METHOD, load
 from results.projections.replays import LEAST_STATIONS, STEPS, Contest, Step, contests_of, parameters_for, replay
+from results.projections.reporting_orders import Arrival
 from results.projections.territory_filter import NoSuchTerritory, constituencies_of, stations_inside
 
 LEAST_ASKED = 3
@@ -37,6 +38,14 @@ def projection(
     target_election: TargetElection = None,
     territory: TerritoryOption = None,
     orders: Annotated[int, typer.Option(min=1, max=50, help="Ordres d’arrivée des bureaux, tirés au sort.")] = 3,
+    arrival: Annotated[
+        Arrival,
+        typer.Option(
+            "--arrival",
+            help="Comment les bureaux arrivent : usual, comme une vraie soirée ; random, au hasard ; rural-first, les "
+            "petites communes d’abord ; one-town-first, une ville d’abord ; city-last, les grandes villes à la fin.",
+        ),
+    ] = Arrival.USUAL,
     as_json: JsonFlag = False,
 ) -> None:
     """Rejouer une soirée dans des ordres d’arrivée réalistes : erreur et couverture par part des bureaux comptés."""
@@ -60,8 +69,8 @@ def projection(
         exit_with_problem(
             "Rien à comparer", "Aucun des scrutins donnés n’est plus ancien que le scrutin à rejouer.", "--history"
         )
-    replayed = _replay(ballot_of_reading(night), ballots, inside, orders)
-    report = _told(replayed, orders)
+    replayed = _replay(ballot_of_reading(night), ballots, inside, orders, arrival)
+    report = _told(replayed, orders, arrival)
     print_result(report, as_json=as_json, text=_table(report))
 
 
@@ -74,14 +83,16 @@ class _Replayed:
     steps: tuple[Step, ...]
 
 
-def _replay(target: Ballot, past: Sequence[Ballot], inside: set[str] | None, orders: int) -> _Replayed:
+def _replay(
+    target: Ballot, past: Sequence[Ballot], inside: set[str] | None, orders: int, arrival: Arrival
+) -> _Replayed:
     fitted, steps = load(), tuple(Step(share) for share in STEPS)
     contests: list[Contest] = []
     least = LEAST_STATIONS if inside is None else LEAST_ASKED
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("rien encore", total=None)
         for contest in contests_of(target, past, inside, least):
-            replay(contest, parameters_for(fitted, target, contest), orders, steps)
+            replay(contest, parameters_for(fitted, target, contest), orders, steps, arrival=arrival)
             contests.append(contest)
             bar.update(task, completed=len(contests), description=f"{len(contests)} scrutins rejoués")
     if not steps[-1].errors:
@@ -97,10 +108,11 @@ def _replay(target: Ballot, past: Sequence[Ballot], inside: set[str] | None, ord
     )
 
 
-def _told(replayed: _Replayed, orders: int) -> dict[str, Any]:
+def _told(replayed: _Replayed, orders: int, arrival: Arrival) -> dict[str, Any]:
     return {
         "steps": [_step(step) for step in replayed.steps if step.errors],
         "orders": orders,
+        "arrival": arrival,
         "baseline_uniform_swing": [_baseline(step, step.swing) for step in replayed.steps if step.errors],
         "baseline_counted_so_far": [_baseline(step, step.raw) for step in replayed.steps if step.errors],
         "target": replayed.target,
@@ -128,6 +140,21 @@ def _step(step: Step) -> dict[str, Any]:
         "width90": round(widths[0.9], 6),
         "turnout_mae": round(float(np.mean(step.turnout_errors)), 6),
         "seconds": round(float(np.mean(step.seconds)), 5),
+        "major": _major(step),
+    }
+
+
+def _major(step: Step) -> dict[str, Any]:
+    """Return the measures of the choices with 3 % or more in the end; null where there is none."""
+    major = np.concatenate(step.major)
+    choices = int(major.sum())
+    told = {
+        "mae": np.concatenate(step.errors),
+        "coverage90": np.concatenate(step.reached[0.9]),
+        "width90": np.concatenate(step.widths[0.9]),
+    }
+    return {"choices": choices} | {
+        name: round(float(values[major].mean()), 6) if choices else None for name, values in told.items()
     }
 
 
@@ -142,8 +169,8 @@ def _baseline(step: Step, errors: Sequence[Floats]) -> dict[str, Any]:
 
 def _table(report: dict[str, Any]) -> str:
     lines = [
-        f"{report['target']} rejoué {report['orders']} fois : {number(report['contests'])} scrutins, "
-        f"{number(report['stations'])} bureaux, méthode {report['method']}",
+        f"{report['target']} rejoué {report['orders']} fois ({report['arrival']}) : "
+        f"{number(report['contests'])} scrutins, {number(report['stations'])} bureaux, méthode {report['method']}",
         "bureaux comptés   voix   erreur   au pire   glissement uniforme   dans 80 %   dans 90 %   largeur à 90 %",
     ]
     for step, swing in zip(report["steps"], report["baseline_uniform_swing"], strict=True):

@@ -1,4 +1,4 @@
-"""Probabilities to be elected, qualify or be eliminated: the law applied to many simulated counts. Pure."""
+"""Probabilities of what the law makes of each candidate: the rule applied to many simulated counts. Pure."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,13 +16,14 @@ _SEED = 52_002
 
 @dataclass(frozen=True)
 class Chances:
-    """Probabilities by candidate; the three add up to 1. A list that may only merge counts under `out`.
+    """Probabilities by candidate; the four add up to 1. `may_merge`: lists alone, where the law lets them (L. 264).
 
     `undecided`: draws that no article decides (a tie), left out; `asked`: number of decided draws.
     """
 
     elected: Floats
     qualified: Floats
+    may_merge: Floats
     out: Floats
     undecided: int
     asked: int
@@ -53,7 +54,7 @@ def weigh(
 ) -> Chances:
     """Apply the rule to every draw; identical counts are decided once."""
     places = {contender.id: index for index, contender in enumerate(contenders)}
-    elected, qualified = np.zeros(len(places)), np.zeros(len(places))
+    elected, qualified, may_merge = np.zeros(len(places)), np.zeros(len(places)), np.zeros(len(places))
     undecided = 0
     for row in votes:
         standing = tuple(
@@ -69,6 +70,9 @@ def weigh(
             elected[places[id]] += 1
         for id in outcome.qualified:
             qualified[places[id]] += 1
+        for id in outcome.may_merge:
+            may_merge[places[id]] += 1
     decided = len(votes) - undecided
-    elected, qualified = elected / max(decided, 1), qualified / max(decided, 1)
-    return Chances(elected, qualified, np.clip(1 - elected - qualified, 0.0, 1.0), undecided, decided)
+    elected, qualified, may_merge = (found / max(decided, 1) for found in (elected, qualified, may_merge))
+    out = np.clip(1 - elected - qualified - may_merge, 0.0, 1.0)
+    return Chances(elected, qualified, may_merge, out, undecided, decided)

@@ -64,7 +64,9 @@ def _interval(ranges: Sequence[Range]) -> Interval:
 
 def _goes_on(line: Line) -> float | None:
     """Return the probability to be elected now or qualified for the second round."""
-    return None if line.out is None else min(1.0, max(0.0, 1 - line.out))
+    if line.elected is None or line.qualified is None:
+        return None
+    return min(1.0, line.elected + line.qualified)
 
 
 def _first(line: Line, outlook: Outlook) -> float:

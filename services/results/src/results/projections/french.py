@@ -8,7 +8,12 @@ from kit.text import french
 from results.projections.outlook import MOST_CHANCE
 from results.projections.schemas import CandidateProjection, ProjectionRead, RangeRead
 
-_CALLS = {"elected": "élu", "qualified": "qualifié pour le second tour", "out": "éliminé"}
+_CALLS = {
+    "elected": "élu",
+    "qualified": "qualifié pour le second tour",
+    "may_merge": "peut fusionner avec une liste qualifiée",
+    "out": "éliminé",
+}
 _NOBODY_SURE = 0.005
 
 
@@ -122,6 +127,7 @@ def _chances(candidate_projection: CandidateProjection) -> str:
     told = (
         ("élu", candidate_projection.chance_elected),
         ("qualifié", candidate_projection.chance_qualified),
+        ("peut fusionner", candidate_projection.chance_may_merge),
         ("éliminé", candidate_projection.chance_out),
     )
     # How the little that is left is shared out is a convention, that nobody should read as a chance.

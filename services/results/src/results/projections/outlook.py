@@ -31,7 +31,7 @@ also needs the lower end of their 99 % interval above the upper end of the next 
 MOST_CHANCE = 0.95
 """No chance is told above this before its call."""
 
-Call = Literal["elected", "qualified", "out"]
+Call = Literal["elected", "qualified", "may_merge", "out"]
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,7 @@ class Line:
     intervals: list[Range]
     elected: float | None
     qualified: float | None
+    may_merge: float | None
     out: float | None
     call: Call | None
 
@@ -115,17 +116,16 @@ def describe(
     early = None if whole else early
     callable_now = whole or (not early and _may_call(design, counts))
     leader = _clear_leader(projected, estimate.spread)
-    goes_on = chances is not None and bool(chances.qualified.any())
     lines: list[Line] = []
     for index, id in enumerate(ids):
         chance = _chances_of(chances, index)
         call = _call(chance, is_leader=index == leader) if chance and callable_now else None
         told = (
-            (None, None, None)
-            if chance is None or early
+            (None, None, None, None)
+            if chances is None or chance is None or early
             else chance
             if call or whole
-            else cap_chance(chance, goes_on=goes_on)
+            else cap_chance(chance, _possible(chances))
         )
         lines.append(Line(id, float(projected.shares[index]), ranges[index], *told, call))
     return Outlook(
@@ -179,21 +179,27 @@ def _clear_leader(projected: Projected, spread: Spread) -> int | None:
     return first if lower > upper else None
 
 
-_Chance: TypeAlias = tuple[float, float, float]
+_Chance: TypeAlias = tuple[float, float, float, float]
+"""To be elected, to be qualified, to be free to merge, to be out: the best first."""
 
 
 def _chances_of(chances: Chances | None, index: int) -> _Chance | None:
-    """Return one candidate's probabilities to be elected, to be qualified, to be out."""
     if chances is None:
         return None
-    return float(chances.elected[index]), float(chances.qualified[index]), float(chances.out[index])
+    elected, qualified = float(chances.elected[index]), float(chances.qualified[index])
+    return elected, qualified, float(chances.may_merge[index]), float(chances.out[index])
 
 
-def cap_chance(chance: _Chance, *, goes_on: bool) -> _Chance:
+def _possible(chances: Chances) -> tuple[bool, bool, bool, bool]:
+    """Return what the draws let the night make of anybody; somebody is always out."""
+    return bool(chances.elected.any()), bool(chances.qualified.any()), bool(chances.may_merge.any()), True
+
+
+def cap_chance(chance: _Chance, possible: tuple[bool, bool, bool, bool]) -> _Chance:
     """Return the probabilities with none above MOST_CHANCE; the others take the rest, in their proportion.
 
-    Where no draw said another, the rest is that of what is next to it: a list at 7 % has no chance to be elected at
-    once. `goes_on`: somebody may be qualified for another round.
+    Where no draw said another, the rest is that of what is next below and possible tonight, above for who is out: a
+    list at 7 % has no chance to be elected at once.
     """
     most = max(chance)
     if most <= MOST_CHANCE:
@@ -201,19 +207,25 @@ def cap_chance(chance: _Chance, *, goes_on: bool) -> _Chance:
     rest = 1 - MOST_CHANCE
     others = 1 - most
     if others > 0:
-        elected, qualified, out = (MOST_CHANCE if one == most else rest * one / others for one in chance)
-        return elected, qualified, out
-    if chance[1] == most:
-        return 0.0, MOST_CHANCE, rest
-    low, high = (rest, 0.0) if goes_on else (0.0, rest)
-    return (MOST_CHANCE, low, high) if chance[0] == most else (high, low, MOST_CHANCE)
+        elected, qualified, may_merge, out = (MOST_CHANCE if one == most else rest * one / others for one in chance)
+        return elected, qualified, may_merge, out
+    at = chance.index(most)
+    below = [place for place in range(at + 1, len(chance)) if possible[place]]
+    above = [place for place in range(at) if possible[place]]
+    beside = below[0] if below else above[-1] if above else 0
+    elected, qualified, may_merge, out = (
+        MOST_CHANCE if place == at else rest if place == beside else 0.0 for place in range(len(chance))
+    )
+    return elected, qualified, may_merge, out
 
 
 def _call(chance: _Chance, *, is_leader: bool) -> Call | None:
-    elected, qualified, out = chance
+    elected, qualified, may_merge, out = chance
     if elected >= SURE:
         return "elected" if is_leader else None
     # Who is all but sure not to be out, but may be elected at once or have to go on, is not called either.
     if qualified >= SURE:
         return "qualified"
+    if may_merge >= SURE:
+        return "may_merge"
     return "out" if out >= SURE else None

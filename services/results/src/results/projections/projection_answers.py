@@ -92,6 +92,8 @@ def _candidate(line: Mapping[str, Any], candidates_by_id: Mapping[str, KnownCand
         intervals=_ranges(line["intervals"]),
         chance_elected=line["elected"],
         chance_qualified=line["qualified"],
+        # Projections stored by earlier versions have it under `out`.
+        chance_may_merge=line.get("may_merge"),
         chance_out=line["out"],
         call=line["call"],
     )

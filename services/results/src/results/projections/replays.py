@@ -10,16 +10,20 @@ from dataclasses import dataclass, field
 import numpy as np
 from elections.keys import department_of
 
-from results.projections.ballots import COUNTS, Ballot, Floats, Ints
+from results.projections.ballots import COUNTS, Ballot, Flags, Floats, Ints
 from results.projections.calibration import LEVELS
 from results.projections.design import Coming, Design, build
 from results.projections.parameters import Fitted, Parameters
 from results.projections.projection import KnownCounts, Label, project
-from results.projections.reporting_orders import report_times
+from results.projections.reporting_orders import Arrival, report_times
 from results.projections.swing import raw_shares, swing_shares
 
 STEPS = (0.02, 0.05, 0.1, 0.2, 0.4, 0.7)
 """Parts of the stations that are counted when the projection is asked."""
+
+MAJOR = 0.03
+"""Of the valid votes in the end: such choices are scored by themselves, too. Of the others, anybody can tell that they
+have next to nothing."""
 
 LEAST_STATIONS = 20
 """Below, a constituency is not scored: a twentieth of it is not one station."""
@@ -63,7 +67,7 @@ class Contest:
 class Step:
     """Measures at one fraction of stations counted, an entry per projection. Errors are of shares, 0 to 1.
 
-    `seconds`: processor time of one projection.
+    `major`: for each entry, which choices had MAJOR in the end. `seconds`: processor time of one projection.
     """
 
     share: float
@@ -74,6 +78,7 @@ class Step:
     reached: dict[float, list[Floats]] = field(default_factory=lambda: {level: [] for level in LEVELS})
     widths: dict[float, list[Floats]] = field(default_factory=lambda: {level: [] for level in LEVELS})
     scores: list[Floats] = field(default_factory=list[Floats])
+    major: list[Flags] = field(default_factory=list[Flags])
     turnout_errors: list[float] = field(default_factory=list[float])
     turnout_scores: list[float] = field(default_factory=list[float])
     seconds: list[float] = field(default_factory=list[float])
@@ -118,10 +123,11 @@ def contests_of(
         )
 
 
-def times_of(contest: Contest, seed: int) -> Floats:
+def times_of(contest: Contest, seed: int, arrival: Arrival = Arrival.USUAL) -> Floats:
     design = contest.design
     stratum = design.stratum[design.department[design.commune]]
-    return report_times(contest.counts[:, _REGISTERED], contest.counts[:, _VALID], design.commune, stratum, seed)
+    registered, valid = contest.counts[:, _REGISTERED], contest.counts[:, _VALID]
+    return report_times(registered, valid, design.commune, stratum, seed, arrival)
 
 
 def replay(
@@ -130,13 +136,14 @@ def replay(
     orders: int,
     steps: Sequence[Step],
     tick: Callable[[], None] = lambda: None,
+    arrival: Arrival = Arrival.USUAL,
 ) -> None:
     """Replay the contest in so many orders and add its measures to `steps`."""
     final = contest.votes.sum(axis=0)
     truth = final / max(float(final.sum()), 1.0)
     turnout = float(contest.counts[:, _VOTERS].sum() / max(contest.counts[:, _REGISTERED].sum(), 1.0))
     for seed in range(orders):
-        times = times_of(contest, seed)
+        times = times_of(contest, seed, arrival)
         for step in steps:
             counts = contest.heard(times, step.share)
             if counts is None:
@@ -150,6 +157,7 @@ def replay(
             step.votes.append(float(counts.valid.sum() / max(float(final.sum()), 1.0)))
             step.errors.append(errors)
             step.scores.append(errors / deviations)
+            step.major.append(truth >= MAJOR)
             for level in LEVELS:
                 reach = spread.reach(level) * deviations
                 step.reached[level].append((errors <= reach).astype(float))

@@ -17,10 +17,7 @@ class RangeRead(BaseModel):
 
 
 class CandidateProjection(BaseModel):
-    """One candidate's projection; probabilities add up to 1, null if the rule cannot be applied yet.
-
-    A list that may only merge is under `out`.
-    """
+    """One candidate's projection; the four probabilities add up to 1, null if the rule cannot be applied yet."""
 
     id: str
     name: str
@@ -29,8 +26,12 @@ class CandidateProjection(BaseModel):
     intervals: list[RangeRead]
     chance_elected: float | None
     chance_qualified: float | None
+    chance_may_merge: float | None = Field(
+        description="Of a list: too few votes to stand in round two, enough to merge with a list that stands (L. 264). "
+        "0 where the law knows no mergers; null too in a projection made before this was told apart from `chance_out`."
+    )
     chance_out: float | None
-    call: Literal["elected", "qualified", "out"] | None = Field(
+    call: Literal["elected", "qualified", "may_merge", "out"] | None = Field(
         description="Given from a fifth of the stations on, of more than one town, at a chance of 99.5 % or more; "
         "`elected` only beyond the 99 % interval of the next one. Without a call no chance is above 95 %."
     )

@@ -3,13 +3,15 @@
 from collections.abc import Mapping, Sequence
 
 from common.schemas.elections import ElectionKind, TurnoutMoment
+from elections.keys import commune_of
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.ballots.candidates.service import list_candidates
 from results.sheets.tallies import queries
 from results.sheets.tallies.arithmetic import Finding, Severity, Sheet, check_sheet, sort_findings
+from results.sheets.tallies.expected_shares import MIN_OTHERS, Compared, Figures
 from results.sheets.tallies.models import Tally
-from results.sheets.tallies.outliers import MIN_OTHERS, Compared, Figures, find_doubts, say_doubts
+from results.sheets.tallies.outliers import find_doubts, say_doubts
 from results.sheets.turnouts.service import read_turnouts
 from results.territory.history.past_ballots import PastBallot
 from results.territory.history.round_names import say_at_round
@@ -93,8 +95,8 @@ async def _against_others(session: AsyncSession, tally: Tally) -> list[Finding]:
 
 
 def _compare(tally: Tally, past: PastBallot | None) -> Compared:
-    now = Figures(tally.registered, tally.voters, tally.valid, tally.votes)
+    now, commune = Figures(tally.registered, tally.voters, tally.valid, tally.votes), commune_of(tally.station)
     sheet = past.sheets.get(tally.station) if past else None
     if past is None or sheet is None:
-        return Compared(now, None)
-    return Compared(now, Figures(sheet.registered, sheet.voters, sheet.valid, past.by_bloc(sheet)))
+        return Compared(now, None, commune)
+    return Compared(now, Figures(sheet.registered, sheet.voters, sheet.valid, past.by_bloc(sheet)), commune)

@@ -1,63 +1,44 @@
-"""Outlier check of sheets against what the other counted stations and their past lead to expect. Pure.
+"""Outlier check of sheets against what their past and the other counted stations lead to expect. Pure.
 
-With a past, each share on the logit scale, where a swing has the same size for large and small shares, is explained by
-the past vote of the counted stations, all blocs and the turnout of it (ridge regression): a station is compared with
-those alike in past vote, never with those of the next number. Without one, with the level of the others. The spread is
-1.4826 MAD (Hampel 1974) of what the others leave unexplained, at least the sampling deviation of so few ballots.
-
-Doubted is a share far from the expected one, and two candidates whose votes fit far better the other way round.
+Doubted is what a wrong figure does: votes moved from one candidate to another, two candidates exchanged, and turnout
+far from the expected. Each is weighed against what else is odd about the station: a real one that votes in its own way
+does so for all candidates, where a wrong figure is wrong for two of them and fits for the others.
 """
 
-import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
-from typing import TypeAlias
 
 import numpy as np
 from kit.text import french
-from numpy.typing import NDArray
 
 from results.sheets.tallies.arithmetic import Finding, Severity
+from results.sheets.tallies.expected_shares import Compared, Expected, Floats, expect, shares_of
 
-Floats: TypeAlias = NDArray[np.float64]
-
-MIN_OTHERS = 10
-FAR, FAR_WITHOUT_PAST = 4.0, 6.5
-"""Robust z-scores. `bench/doubted_sheets.py` has what they find and what they doubt without reason."""
-SWAPPED, SWAPPED_WITHOUT_PAST = 8.0, 25.0
-"""Sum of two squared z-scores that exchanging two candidates' votes takes away."""
+MOVED, MOVED_WITHOUT_PAST = 25.0, 40.0
+FEW = 3
+MOVED_OF_FEW, MOVED_OF_FEW_WITHOUT_PAST = 8.0, 12.0
+"""Least squared z-score of votes moved between two candidates, the station's other oddness taken into account. With FEW
+candidates there are few pairs in which chance could look like a mistake."""
+SWAPPED, SWAPPED_WITHOUT_PAST = 10.0, 25.0
+"""Least that exchanging two candidates' votes takes away from the squared distance, likewise."""
+FAR, FAR_WITHOUT_PAST = 7.0, 9.0
+"""Least z-score of one candidate's share, whatever the others': a record of another place, figures a line too low."""
+TURNOUT, TURNOUT_WITHOUT_PAST = 4.0, 5.0
+"""z-scores. `bench/doubted_sheets.py` has what all of these find, and what they doubt without reason."""
 NOTICED = 0.06
 """Of a share: what is nearer is not worth a second look."""
-LEAST_SCALE = 0.08
-"""Logit: stations that happen to agree must not make the rule nervous."""
-_RIDGE = 0.01
-_WORST_FIT = 0.2
-"""Least that leaving a station out may divide its residual by."""
-_SMALL = 0.002
+_PRIOR = 6.0
+"""Candidates that are taken to fit, before one looks at the others of the station."""
 _TURNOUT = ""
 """The key of turnout among the candidates'."""
 
 
 @dataclass(frozen=True)
-class Figures:
-    """Figures of a station; `votes` by present candidate tonight, by bloc in the past."""
-
-    registered: int
-    voters: int
-    valid: int
-    votes: Mapping[str, int]
-
-
-@dataclass(frozen=True)
-class Compared:
-    now: Figures
-    before: Figures | None
-
-
-@dataclass(frozen=True)
 class Doubt:
-    """A share far from the expected one. `swapped_with`: the candidate with whom the votes seem exchanged."""
+    """A share far from the expected one. `z`: by how many usual deviations.
+
+    `moved_with`: the candidate whose votes are wrong the other way; `swapped`: the two seem exchanged.
+    """
 
     key: str
     share: float
@@ -65,7 +46,8 @@ class Doubt:
     z: float
     others: int
     with_past: bool
-    swapped_with: str | None = None
+    moved_with: str | None = None
+    swapped: bool = False
 
     @property
     def pointer(self) -> str:
@@ -73,127 +55,98 @@ class Doubt:
 
 
 @dataclass(frozen=True)
-class _Fit:
-    """Expected share of one measure, on the logit scale, with its scale."""
+class Oddness:
+    """Statistics of a sheet, each with its limit in this module. Places are those of the candidates."""
 
-    now: float
-    expected: float
-    scale: float
-
-    @property
-    def z(self) -> float:
-        return (self.now - self.expected) / self.scale
-
-    @property
-    def gap(self) -> float:
-        return _share_of(self.now) - _share_of(self.expected)
-
-    def z_of(self, other: float) -> float:
-        return (other - self.expected) / self.scale
+    moved: float
+    moved_between: tuple[int, int]
+    swapped: float
+    swapped_between: tuple[int, int]
+    far: float
+    farthest: int
+    turnout: float
+    turnout_gap: float
 
 
 def find_doubts(own: Compared, others: Sequence[Compared], candidates: Sequence[str]) -> list[Doubt]:
-    """Return the doubts, the largest deviation first. `others`: counted stations of the same contest."""
-    keys = (_TURNOUT, *candidates)
-    alike = [other for other in others if _is_usable(other.now, candidates)]
-    known = [other for other in alike if other.before is not None]
-    with_past = own.before is not None and len(known) >= MIN_OTHERS
-    chosen = known if with_past else alike
-    if len(chosen) < MIN_OTHERS or not _is_usable(own.now, candidates):
+    """Return the doubts, the gravest first: about votes, then about turnout. `others`: counted, of the same contest."""
+    expected = expect(own, others, candidates)
+    if expected is None:
         return []
-    fits = dict(zip(keys, _fit(own, chosen, keys, with_past=with_past), strict=True))
-    far, swapped = (FAR, SWAPPED) if with_past else (FAR_WITHOUT_PAST, SWAPPED_WITHOUT_PAST)
-    doubts = {
-        key: Doubt(key, _share_of(fit.now), _share_of(fit.expected), abs(fit.z), len(chosen), with_past)
-        for key, fit in fits.items()
-        if abs(fit.z) > far and abs(fit.gap) >= NOTICED
-    }
-    for first, second in _exchanged(fits, candidates, swapped):
-        one = fits[first]
-        doubts.pop(second, None)
-        doubts[first] = Doubt(
-            first, _share_of(one.now), _share_of(one.expected), abs(one.z), len(chosen), with_past, second
-        )
-    return sorted(doubts.values(), key=lambda doubt: (doubt.swapped_with is None, -doubt.z))
+    found = np.array(shares_of(own.now, candidates))
+    odd = weigh_oddness(found, expected)
+    with_past = expected.with_past
+    few, swapped = len(candidates) <= FEW, SWAPPED if with_past else SWAPPED_WITHOUT_PAST
+    moved = (MOVED_OF_FEW, MOVED_OF_FEW_WITHOUT_PAST) if few else (MOVED, MOVED_WITHOUT_PAST)
+    doubts: list[Doubt] = []
+    if odd.swapped > swapped:
+        doubts.append(_doubt(found, expected, candidates, odd.swapped_between, swapped=True))
+    elif odd.moved > moved[0 if with_past else 1]:
+        doubts.append(_doubt(found, expected, candidates, odd.moved_between, swapped=False))
+    elif odd.far > (FAR if with_past else FAR_WITHOUT_PAST):
+        about = (float(found[odd.farthest]), _likely(float(expected.shares[odd.farthest])), odd.far)
+        doubts.append(Doubt(candidates[odd.farthest], *about, expected.others, with_past))
+    if odd.turnout > (TURNOUT if with_past else TURNOUT_WITHOUT_PAST) and odd.turnout_gap >= NOTICED:
+        about = (float(found[-1]), _likely(expected.turnout), odd.turnout)
+        doubts.append(Doubt(_TURNOUT, *about, expected.others, with_past))
+    return doubts
 
 
-def _exchanged(fits: Mapping[str, _Fit], candidates: Sequence[str], least: float) -> Iterator[tuple[str, str]]:
-    """Return the pair of candidates that fits best with their votes exchanged, if any does."""
-    best, pair = least, None
-    for first, second in combinations(candidates, 2):
-        one, two = fits[first], fits[second]
-        if min(abs(one.gap), abs(two.gap)) < NOTICED:
-            continue
-        as_it_is = one.z**2 + two.z**2
-        exchanged = one.z_of(two.now) ** 2 + two.z_of(one.now) ** 2
-        if as_it_is - exchanged > best and exchanged < as_it_is / 4:
-            best, pair = as_it_is - exchanged, (first, second)
-    if pair is not None:
-        yield pair
-
-
-def _fit(own: Compared, others: Sequence[Compared], keys: Sequence[str], *, with_past: bool) -> list[_Fit]:
-    now = np.array([_logits(other.now, keys) for other in others])
-    mine = np.array(_logits(own.now, keys))
-    centre = np.median(now, axis=0)
-    if with_past and own.before is not None:
-        expected, residuals, inflation = _regress(own.before, others, now - centre)
-        expected += centre
-    else:
-        expected, residuals, inflation = centre.copy(), now - centre, 1.0
-    middle = np.median(residuals, axis=0)
-    expected += middle
-    spread = 1.4826 * np.median(np.abs(residuals - middle), axis=0)
-    fits: list[_Fit] = []
-    for place, key in enumerate(keys):
-        ballots = own.now.registered if key == _TURNOUT else own.now.valid
-        share = min(max(_share_of(float(expected[place])), _SMALL), 1 - _SMALL)
-        chance = 1 / math.sqrt(max(ballots, 1) * share * (1 - share))
-        scale = math.hypot(max(float(spread[place]), LEAST_SCALE), chance) * inflation
-        fits.append(_Fit(float(mine[place]), float(expected[place]), scale))
-    return fits
-
-
-def _regress(before: Figures, others: Sequence[Compared], moved: Floats) -> tuple[Floats, Floats, float]:
-    """Return the expected deviations, the others' residuals (each as if left out), and how far the station lies."""
-    blocs = sorted({bloc for other in others if other.before for bloc in other.before.votes})
-    past: Floats = np.array([_past_shares(other.before, blocs) for other in others if other.before])
-    middle: Floats = past.mean(axis=0)
-    centred: Floats = past - middle
-    count = len(past)
-    square: Floats = (centred.T @ centred + _RIDGE * np.eye(centred.shape[1])) / count
-    inverse = np.linalg.inv(square).astype(np.float64)
-    weights = inverse @ (centred.T @ moved) / count
-    leverage = ((centred @ inverse) * centred).sum(axis=1) / count
-    residuals = (moved - centred @ weights) / np.maximum(1 - leverage - 1 / count, _WORST_FIT)[:, None]
-    at = np.array(_past_shares(before, blocs)) - middle
-    distance = float(at @ inverse @ at) / count
-    return at @ weights, residuals, math.sqrt(1 + min(distance, 4.0))
-
-
-def _past_shares(before: Figures, blocs: Sequence[str]) -> list[float]:
-    turnout = before.voters / before.registered if before.registered > 0 else 0.0
-    return [turnout, *(before.votes.get(bloc, 0) / max(before.valid, 1) for bloc in blocs)]
-
-
-def _is_usable(figures: Figures, candidates: Sequence[str]) -> bool:
-    return figures.registered > 0 and figures.valid > 0 and all(key in figures.votes for key in candidates)
-
-
-def _logits(figures: Figures, keys: Sequence[str]) -> list[float]:
-    shares = (
-        figures.voters / figures.registered if key == _TURNOUT else figures.votes[key] / figures.valid for key in keys
+def weigh_oddness(found: Floats, expected: Expected) -> Oddness:
+    """Return the statistics of the shares found, turnout the last of them."""
+    turnout_gap = abs(float(found[-1]) - expected.turnout)
+    turnout = turnout_gap / expected.turnout_deviation
+    size = len(expected.shares)
+    if size < 2:
+        return Oddness(0.0, (0, 0), 0.0, (0, 0), 0.0, 0, turnout, turnout_gap)
+    shares, inverse = found[:-1], np.linalg.inv(expected.covariance)
+    pull = inverse @ (shares - expected.shares)
+    distance = float((shares - expected.shares) @ pull)
+    # What moves from the candidate of the column to that of the row: its size, and what it explains of the distance.
+    stiffness = np.add.outer(np.diag(inverse), np.diag(inverse)) - 2 * inverse
+    np.fill_diagonal(stiffness, np.inf)
+    pulls = np.subtract.outer(pull, pull)
+    size_moved, explained = pulls / stiffness, pulls**2 / stiffness
+    unexplained = np.maximum(distance - explained, 0.0)
+    moved = explained * (_PRIOR + size - 2) / (_PRIOR + unexplained)
+    moved = np.where(size_moved >= NOTICED, moved, 0.0)
+    off = np.abs(shares - expected.shares)
+    far = np.where(off >= NOTICED, off / np.sqrt(np.diag(expected.covariance)), 0.0)
+    gaps = np.subtract.outer(shares, shares)
+    exchanged = distance - 2 * gaps * pulls + gaps**2 * np.where(np.isinf(stiffness), 0.0, stiffness)
+    swapped = (distance - exchanged) * (_PRIOR + size - 1) / (_PRIOR + np.maximum(exchanged, 0.0))
+    swapped = np.where((gaps >= NOTICED) & (exchanged < distance / 4), swapped, 0.0)
+    return Oddness(
+        moved=float(moved.max()),
+        moved_between=_place(moved),
+        swapped=float(swapped.max()),
+        swapped_between=_place(swapped),
+        far=float(far.max()),
+        farthest=int(far.argmax()),
+        turnout=turnout,
+        turnout_gap=turnout_gap,
     )
-    return [_logit(share) for share in shares]
 
 
-def _logit(share: float) -> float:
-    clipped = min(max(share, _SMALL), 1 - _SMALL)
-    return math.log(clipped / (1 - clipped))
+def _likely(share: float) -> float:
+    """Return the expected share inside the bounds that a line through others may leave."""
+    return min(max(share, 0.0), 1.0)
 
 
-def _share_of(logit: float) -> float:
-    return 1 / (1 + math.exp(-logit))
+def _place(values: Floats) -> tuple[int, int]:
+    row, column = divmod(int(np.argmax(values)), values.shape[1])
+    return row, column
+
+
+def _doubt(
+    found: Floats, expected: Expected, candidates: Sequence[str], between: tuple[int, int], *, swapped: bool
+) -> Doubt:
+    """Return the doubt of the two candidates, told of the one who is farther from the expected share."""
+    gaps = found[:-1] - expected.shares
+    place, other = sorted(between, key=lambda one: (-round(abs(float(gaps[one])), 6), one))
+    z = abs(float(gaps[place])) / float(np.sqrt(expected.covariance[place, place]))
+    about = (float(found[place]), _likely(float(expected.shares[place])), z)
+    return Doubt(candidates[place], *about, expected.others, expected.with_past, candidates[other], swapped)
 
 
 def say_doubts(doubts: Sequence[Doubt], names: Mapping[str, str], past_round: str | None) -> list[Finding]:
@@ -221,16 +174,21 @@ def _in_french(doubt: Doubt, names: Mapping[str, str], past_round: str | None) -
         f"{what} : {french.percent(doubt.share)}, quand {why} attendre environ {french.percent(doubt.expected, 0)} "
         f"({french.number(round(doubt.z, 1))} fois l'écart habituel)."
     )
-    if doubt.swapped_with is not None:
-        said += f" Les voix semblent échangées avec celles de {names[doubt.swapped_with]}."
+    if doubt.moved_with is not None and doubt.swapped:
+        said += f" Les voix semblent échangées avec celles de {names[doubt.moved_with]}."
+    elif doubt.moved_with is not None:
+        said += f" L’écart est de sens contraire pour {names[doubt.moved_with]}."
     return f"{said} Relisez le procès-verbal."
 
 
 def _in_english(doubt: Doubt, names: Mapping[str, str]) -> str:
-    swapped = doubt.swapped_with
+    other = names[doubt.moved_with] if doubt.moved_with is not None else ""
+    also = f" Its votes seem exchanged with those of {other}." if doubt.swapped else ""
+    if other and not doubt.swapped:
+        also = f" {other} is off the other way."
     return (
         f"{'Turnout' if doubt.key == _TURNOUT else names[doubt.key]}: {doubt.share:.1%}, where about "
         f"{doubt.expected:.0%} was to be expected from {doubt.others} counted stations"
         f"{' and the past vote' if doubt.with_past else ''} ({doubt.z:.0f} times the usual gap)."
-        f"{f' Its votes seem exchanged with those of {names[swapped]}.' if swapped else ''} Read the record again."
+        f"{also} Read the record again."
     )
