@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from typing import cast
 
 import pytest
 from isoloir_local.oidc.links import new_link
@@ -51,7 +52,7 @@ async def phone(named_suite: Launched) -> AsyncIterator[Phone]:
             devtools = await visitor.context.new_cdp_session(visitor.page)
             await devtools.send("WebAuthn.enable")
             options = HELD | {"isUserVerified": True, "automaticPresenceSimulation": True}
-            made = await devtools.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+            made = cast(dict[str, str], await devtools.send("WebAuthn.addVirtualAuthenticator", {"options": options}))
             yield Phone(visitor, devtools, made["authenticatorId"])
         await browser.close()
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ class Authenticator:
         self._credential = AttestedCredentialData.create(b"\0" * 16, self.id, public)
 
     def create(self, options: dict[str, Any], *, host: str = HOST, flags: int = PRESENT | VERIFIED) -> dict[str, Any]:
-        data = AuthenticatorData.create(_hash(host), flags | HAS_KEY, 0, self._credential)
+        data = AuthenticatorData.create(_hash(host), AuthenticatorData.FLAG(flags | HAS_KEY), 0, self._credential)
         attested = bytes(AttestationObject.create("none", data, {}))
         return self._answer(_client("webauthn.create", options, host), attestationObject=attested)
 
@@ -37,7 +38,7 @@ class Authenticator:
         self, options: dict[str, Any], *, host: str = HOST, flags: int = PRESENT | VERIFIED, count: int = 0
     ) -> dict[str, Any]:
         data, client = (
-            bytes(AuthenticatorData.create(_hash(host), flags, count)),
+            bytes(AuthenticatorData.create(_hash(host), AuthenticatorData.FLAG(flags), count)),
             _client("webauthn.get", options, host),
         )
         signature = self._key.sign(data + hashlib.sha256(client).digest(), ec.ECDSA(SHA256()))
@@ -92,12 +93,13 @@ def test_anothers_challenge_key_host_or_touch_is_refused(verification: PasskeyVe
     phone, stranger = Authenticator(), Authenticator()
     credential = made(verification, phone)
     stranger.id = phone.id  # it claims to be the phone
-    for answered in (
+    answers: list[Callable[[dict[str, Any]], dict[str, Any]]] = [
         lambda begun: phone.use(begun, host=OTHER),
         lambda begun: phone.use(begun, flags=PRESENT),  # whoever held the phone, no finger was shown
         lambda begun: phone.use(begun, flags=VERIFIED),
         stranger.use,
-    ):
+    ]
+    for answered in answers:
         begun = verification.begin_use("", [])
         with pytest.raises(PasskeyRefused):
             verification.finish_use("", begun["ticket"], answered(begun), credential)

@@ -94,4 +94,6 @@ def test_a_state_of_a_by_election_that_cannot_be_is_no_state(
     }
     with pytest.raises(ValidationError) as refused:
         CampaignState.model_validate(state)
-    assert refused.value.errors()[0]["ctx"]["field"] == field
+    context = refused.value.errors()[0].get("ctx")
+    assert context is not None
+    assert context["field"] == field
