@@ -25,14 +25,15 @@ PLACES = {
     "application_router": ("pages",),
     "summary_router": ("routes",),
     "after_election_router": ("routes",),
+    "search_router": ("routes",),
     "Consumer": ("consumers",),
     "JobKind": ("jobs",),
     TABLE: ("models",),
 }
 """Modules of a feature in which each thing is made, by its maker."""
-MAKERS_OF_ROUTERS = ("APIRouter", "application_router", "summary_router", "after_election_router")
+MAKERS_OF_ROUTERS = ("APIRouter", "application_router", "summary_router", "after_election_router", "search_router")
 """Makers of routers: FastAPI itself, and kit for an application on a phone, a home page's summary, what is left after
-the election."""
+the election, the search of a service."""
 BESIDE = {"keep_reading"}
 """The mailbox for replies, which the worker starts where one is set."""
 

@@ -56,6 +56,9 @@ NATURAL_IDS = frozenset(
         "CloudEvent.id",
         "SampleEvent.id",
         "Problem.request_id",
+        # What the authenticator of a device calls its key.
+        "PasskeyCreate.credential_id",
+        "PasskeySearch.credential_id",
         # Of any kind, in what a client read.
         "ApiAccessRead.about_id",
         # RFC 6749: it names itself.

@@ -190,7 +190,12 @@ async def test_the_board_shows_it_apart_as_an_estimate(
     page = (await night.get("/", headers={"Accept": "text/html"})).text
     start = page.index("<h2>Projection</h2>")
     part = page[start : page.index("<h2", start + 1)]
-    for said in ("Estimation, pas un résultat", "Personne A", "projection-1", f"11 bureaux sur {len(STATIONS)}"):
+    for said in (
+        "Estimation, pas un résultat",
+        "Personne A",
+        "projection de la soirée, version 1",
+        f"11 bureaux sur {len(STATIONS)}",
+    ):
         assert said in part
 
 

@@ -74,4 +74,4 @@ async def test_predicts_transfers_of_the_night_are_shown_and_those_of_other_year
     await count(night, sessions, campaign_id, 0, 1, 2)
     page = (await night.get("/", headers={"Accept": "text/html"})).text
     assert "Reports de voix vers ce tour" in page
-    assert "transfers-3" in page
+    assert "reports de voix, version 3" in page

@@ -68,8 +68,8 @@ async def stream_events(
 ) -> Response:
     """Stream the same events as server-sent events: replayed after `after`, then live.
 
-    `event` is the type, `data` the CloudEvent, `id` its position: reconnecting with `Last-Event-ID` misses none. `end`
-    says that you may not read any more. The connection is closed every ten minutes, to check the token again.
+    `event` is the type, `data` the CloudEvent, `id` its position for `Last-Event-ID`. `end`: you may
+    not read any more. Closed every ten minutes, to check the token again.
     """
     last_seen = int(last_event_id) if last_event_id else after
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}

@@ -3,6 +3,7 @@
 import re
 
 _NAMES = {
+    "alike": "lieux semblables",
     "budget-end": "rythme des dépenses",
     "core-vote": "socle électoral",
     "correlation": "corrélation",

@@ -43,10 +43,9 @@ Decider = Annotated[Caller, Depends(webhook_decider)]
 async def create_webhook(create: WebhookCreate, request: Request, session: Session, caller: Decider) -> WebhookCreated:
     """Create a webhook: the campaign's events are posted to a URL, signed by Standard Webhooks.
 
-    A delivery is a CloudEvent, as in the feed, and `webhook-id` is its id: ignore an id that you had before. Events of
-    one kind of thing come in order. Any answer but 2xx is retried, ten times over three days; then, or after a 410, the
-    webhook stops, and nothing is lost until it is resumed. The URL must be public and https. Members need
-    `campaigns:write` too; software has webhooks of its own, which stop when it is cut off.
+    A delivery is a CloudEvent, `webhook-id` its id; those of one thing come in order. Any answer but 2xx is retried ten
+    times over three days; then, or after a 410, the webhook stops until it is resumed, and loses nothing. The URL is
+    public and https. Members need `campaigns:write` too; software has webhooks of its own.
     """
     state = request.app.state
     hook, secret = await service.create_webhook(session, caller, create, service=state.service, settings=state.settings)

@@ -86,16 +86,16 @@ class WebhookRead(BaseModel):
     created_at: datetime
     position: int = Field(description="Up to which the log was read for it.")
     delivered: int
-    waiting: int = Field(description="Events that are due and were not taken yet.")
+    waiting: int = Field(description="Due, and not taken yet.")
     failures: int = Field(description="In a row.")
     last_answer: str | None
     last_tried_at: datetime | None
     next_try_at: datetime | None
-    held_until: datetime | None = Field(description="Its reader asked to be left alone until then.")
-    retires_at: datetime | None = Field(description="Until then deliveries are signed with the secret before, too.")
-    stopped_at: datetime | None = Field(description="Nothing is sent any more, and nothing is lost: resume it.")
+    held_until: datetime | None = Field(description="Its reader asked for a pause.")
+    retires_at: datetime | None = Field(description="Until then also signed with the secret before.")
+    stopped_at: datetime | None = Field(description="Resume it: nothing is lost.")
     stopped_because: str | None = Field(
-        description="`failures`: ten in a row for one event; `gone`: answered 410; `revoked`: its software was cut off."
+        description="`failures`: ten for one event; `gone`: 410; `revoked`: its software was cut off."
     )
 
 

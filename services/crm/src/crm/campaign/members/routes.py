@@ -67,8 +67,7 @@ async def set_member_features(subject: Subject, put: FeaturesPut, session: Sessi
 async def delete_member(subject: Subject, session: Session, caller: Writer) -> None:
     """Remove a member. Their rights end at once, and within a second in the other services.
 
-    A manager of the whole campaign leaves on their own, by a `removal` of two people, or by the operator: 409 for one
-    person alone.
+    A manager of the whole campaign leaves on their own, by a `removal` of two people, or by the operator; else 409.
     """
     await service.remove_member(session, caller, subject)
 

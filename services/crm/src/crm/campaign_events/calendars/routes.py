@@ -21,8 +21,8 @@ _CONFLICT: dict[int | str, dict[str, Any]] = {409: CONFLICT}
 async def subscribe_public_campaign_events(campaign_id: UUID, request: Request, session: PublicSession) -> Response:
     """Read the campaign's public events as a calendar (RFC 5545), in UTC: to subscribe to, no token.
 
-    Those to come and of the last 30 days, 500 at most; a cancelled one is `STATUS:CANCELLED`, `SEQUENCE` is its
-    version. No name of a person. 409 during the election silence (art. L. 49): a calendar keeps what it has.
+    Those to come and of the last 30 days, 500 at most; `SEQUENCE` is the version. No name of a person. 409 during the
+    election silence (art. L. 49): a calendar keeps what it has.
     """
     made = await service.all_events(session, campaign_id, service.root_of(request.app.state.settings))
     return Response(made, media_type=MEDIA_TYPE, headers=HEADERS)

@@ -18,8 +18,8 @@ Planner = Annotated[Caller, Security(caller_with, scopes=["actions:read", "actio
 async def get_plan(session: Session, caller: Reader) -> PlanRead:
     """Return the canvassing plan: turfs in order until the eve of the vote, and the gain of one more team.
 
-    Expected votes per volunteer-hour with their intervals, from predict's priorities, contact rates so far, the walks
-    and the capacity. Turfs of one tier, and kinds that are not sure, differ by no more than noise.
+    Expected votes per volunteer-hour with their intervals. Turfs of one tier, and kinds that are not sure, differ by no
+    more than noise.
     """
     return await service.read_plan(session, caller)
 

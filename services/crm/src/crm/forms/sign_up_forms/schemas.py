@@ -17,8 +17,7 @@ FormUse = Literal["email", "sms", "call", "post", "online_targeting", "party_sha
 class FormWords(BaseModel, extra="forbid"):
     """The texts around the questions in one language; missing ones are in French (for English, in English).
 
-    In another language, `agree`, `named`, `rights`, `notice` and each use of the form are required before it opens:
-    people agree by them.
+    In another language, `agree`, `named`, `rights`, `notice` and each use are required before it opens.
     """
 
     title: Sentence | None = None

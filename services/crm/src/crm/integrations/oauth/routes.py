@@ -58,9 +58,9 @@ _REFUSALS: dict[int | str, dict[str, Any]] = {
 async def create_token(request: Request) -> JSONResponse:
     """A token of ten minutes for software (client credentials), or of five for a member who acts through a front-end.
 
-    RFC 6749, 7523, 7636, 8707. Software shows who it is by HTTP Basic, in the form, or by a signed `client_assertion`.
-    A front-end shows the `code` with its `code_verifier` and `redirect_uri`, then each `refresh_token` once, and its
-    `client_id`; it has no secret. Errors are those of RFC 6749, 5.2.
+    RFC 6749, 7523, 7636, 8707. Software logs in by HTTP Basic, in the form, or by a signed `client_assertion`; a
+    front-end, without secret, by `client_id` and `code`, `code_verifier` and `redirect_uri`, then each `refresh_token`
+    once. Errors are those of RFC 6749, 5.2.
     """
     tokens = ClientTokens(request.app.state.settings)
     answer = await _pace(request) or await _issue(request, tokens)

@@ -87,7 +87,7 @@ class Reachable(BaseModel, extra="forbid"):
 
 class Custom(BaseModel, extra="forbid"):
     """A field of the campaign's own: `is`; for numbers and dates `at_least` and `at_most`; for dates also
-    `within_days` and `coming_days`, so many days back from today or ahead of it, today with them.
+    `within_days` and `coming_days`, counted from today, which is in both.
     """
 
     kind: Literal["custom"]

@@ -66,8 +66,8 @@ async def create_street_round(
 ) -> StreetRoundRead:
     """Plan a postering or leaflet round as an action, with its stops in walking order.
 
-    Refused, with the article, where the law forbids posters then (L. 51, code de l'environnement), in the silence (L.
-    49), and above the ceiling if it costs (L. 52-11). A past round (`record_only`) is never refused.
+    Refused, with the article, where the law forbids posters then, in the silence, and above the ceiling if it costs. A
+    past round (`record_only`) is never refused.
     """
     street_round, new = await service.plan_drop(session, caller, put)
     if not new:

@@ -18,8 +18,8 @@ Reader = Annotated[Caller, Security(caller_with, scopes=["canvasses:read"])]
 async def fetch_addresses(fetch: FetchCreate, session: Session, caller: Reader, response: Response) -> JobRead:
     """Fetch streets, addresses and their stations from their publishers, in a job.
 
-    The national address base gives the streets, INSEE's table of voters' addresses the station of each. Files of the
-    operator's data folder come before a download. Doors are estimated from the census where nobody listed them.
+    Streets are the national address base's, stations INSEE's table of voters' addresses; the operator's files come
+    before a download. Doors that nobody listed are estimated from the census.
     """
     job = await service.ask_fetch(session, caller, fetch.communes)
     response.headers["Location"] = f"/v1/jobs/{job.id}"

@@ -82,9 +82,9 @@ async def get_territory(session: Session, caller: Reader) -> TerritoryRead:
 async def import_addresses(upload: SentFile, session: Session, caller: Importer, response: Response) -> JobRead:
     """Load addresses: the national address base, the table of voters' addresses by station, or a voter list.
 
-    CSV or Parquet, as published. Each address is attached to a station: by the table, else by its outline, else by its
-    nearest neighbour. A row without coordinates is geocoded from loaded addresses. Of a voter list, only house numbers
-    and their number of voters are kept. Loading the same file again changes nothing.
+    CSV or Parquet, as published. Each address gets its station from the table, else from outlines, else from its
+    nearest neighbour; without coordinates it is found among loaded ones. Of a voter list only house numbers and
+    counts are kept.
     """
     job = await load_job.ask_upload(session, caller, upload)
     response.headers["Location"] = f"/v1/jobs/{job.id}"
