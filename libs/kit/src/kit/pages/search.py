@@ -178,7 +178,7 @@ def search_router(sources: Sequence[Source]) -> APIRouter:
     ) -> Page[SearchResult]:
         """Find what you may open in this service: things by their names, then pages of the menu.
 
-        Nothing is written. People are found for members only; software has `POST /v1/people/search`.
+        People for members only.
         """
         return single_page(await search(request.app, session, caller, sources, wanted.text))
 

@@ -102,8 +102,8 @@ async def create_person(put: PersonCreate, session: Session, caller: Writer, res
 async def bulk_upsert_people(asked: BulkCreate, request: Request, session: Session, caller: Writer) -> BulkRead:
     """Create or correct up to 1,000 people at once. Each row has its own outcome; a refused one stops no other.
 
-    A known person (by `id`, or by an address and the same name) is corrected: absent fields stay, lists are replaced,
-    addresses are added. No consent is recorded.
+    A known person (by `id`, or an address and the same name) is corrected: absent fields stay, lists are replaced,
+    addresses added. No consent is recorded.
     """
     done = await store_many(session, caller, asked.people, correct=asked.known == "correct")
     rows = [
