@@ -53,7 +53,7 @@ async def test_what_is_refused_is_said_on_the_page_and_nothing_is_kept(agent: As
     empty = await agent.post(f"/bank/lines/{one}/entry", data={"label": "", "heading": "19"}, headers=HERE)
     assert empty.status_code == 422
     bad = await agent.post("/bank/matches", data={"line": one, "movement": "expense:x"}, headers=HERE)
-    assert "Vérifiez l’écriture choisie dans la liste" in bad.text
+    assert "l’écriture" in bad.text
     entered = await agent.post(f"/bank/lines/{one}/entry", data={"label": "Frais", "heading": "19"}, headers=HERE)
     assert entered.status_code == 303, entered.text
     ignored = await agent.post(

@@ -26,7 +26,13 @@ async def test_the_page_shows_kinds_pictures_and_every_station_with_the_warning_
     assert [len(re.findall(row, one)) for one in pages] == [25, 25, 25, 5]
     assert len(re.findall(r'role="img"', page)) == 6
     assert page.index("erreur écologique") < page.index('role="img"')
-    for text in ("interpolation-1", "typology-1", "Intervalle", "intervalle à 90", "Licence Ouverte 2.0"):
+    for text in (
+        "profil social interpolé, version 1",
+        "groupes de bureaux, version 1",
+        "Intervalle",
+        "intervalle à 90",
+        "Licence Ouverte 2.0",
+    ):
         assert text in page
     # The frame's icons say nothing of their own and are hidden from who listens.
     drawings = re.findall(r'<svg(?![^>]*aria-hidden="true").*?</svg>', page, re.DOTALL)

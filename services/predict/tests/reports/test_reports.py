@@ -15,6 +15,7 @@ from kit.db.sessions import Sessions
 from kit.testing.frame import without_frame_script
 from kit.testing.steps import call, new_campaign, new_member, work_off
 from kit.text import french
+from kit.text.method_names import name_methods
 from predict.consumers import JOBS
 from predict.reports.access import may_read
 
@@ -113,7 +114,7 @@ async def test_every_chapter_with_figures_names_its_method_and_the_date_of_its_d
         body = re.search(rf'<section id="{section}".*?</section>', page, re.S)
         assert body is not None
         if "<table>" in body[0] and section not in ("territory", "sources"):
-            assert re.search(r"Méthode [a-z-]+-\d+( et [a-z-]+-\d+)*\. Données : ", body[0]), section
+            assert re.search(r"Méthode [^.,]+, version \d+( et [^.,]+, version \d+)*\. Données : ", body[0]), section
 
 
 def _row(page: str, caption: str, first: str) -> list[str]:
@@ -174,7 +175,7 @@ async def test_the_transfers_of_the_report_are_those_of_the_campaigns_table(
         assert [cell.split("\n")[0] for cell in cells[2:]] == [
             french.percent(votes / people, 0) for votes in told["votes"][row][: len(cells) - 2]
         ]
-    assert f"Méthode {told['method']}. Données : {told['data_vintage']}" in page
+    assert f"Méthode {name_methods(told['method'])}. Données : {told['data_vintage']}" in page
 
 
 async def test_the_last_page_lists_every_method_and_every_vintage(manager: AsyncClient) -> None:

@@ -39,7 +39,13 @@ async def test_who_asks_is_led_to_the_table_with_picture_intervals_and_warning(
     await work_off(sessions, JOBS)
     page = await look(client, query)
 
-    for text in ("80 bureaux de vote", "à prendre avec prudence", "May BOUHADA", "version 1", "transfers-4"):
+    for text in (
+        "80 bureaux de vote",
+        "à prendre avec prudence",
+        "May BOUHADA",
+        "version 1",
+        "reports de voix, version 4",
+    ):
         assert text in page
     assert re.search(r"<svg [^>]*role=\"img\"", page)
     assert page.count('<td class="num') > 40

@@ -176,7 +176,7 @@ def search_router(sources: Sequence[Source]) -> APIRouter:
     async def search_everything(  # pyright: ignore[reportUnusedFunction]  # a route
         wanted: SearchText, request: Request, session: Session, caller: Member
     ) -> Page[SearchResult]:
-        """Find what you may open in this service: things by their names, then pages of the menu.
+        """Find what you may open here: things by name, then pages of the menu.
 
         People for members only.
         """

@@ -56,7 +56,7 @@ NAMES = {
     "/reason": "la raison",
     "/payer": "le payeur",
     "/supplier": "le fournisseur",
-    "/movements": "l’écriture choisie dans la liste",
+    "/movements": "l’écriture",
     "/invoices": "la facture choisie dans la liste",
     "/line_ids": "la ligne",
 }

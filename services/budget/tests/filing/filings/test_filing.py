@@ -179,4 +179,4 @@ async def test_the_page_says_in_plain_words_what_is_left(candidate: AsyncClient,
     answered = {one["key"]: one["answer"] for one in (await agent.get("/v1/filing/questions")).json()["items"]}
     assert (answered["premises"], answered["staff"], answered["rooms"]) == ("no", "in_account", None)
     refused = await candidate.post("/filing/questions", data={"premises": "?"})
-    assert (refused.status_code, "Vérifiez la réponse" in refused.text) == (422, True)
+    assert (refused.status_code, "Choisissez la réponse dans la liste." in refused.text) == (422, True)

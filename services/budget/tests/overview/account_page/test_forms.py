@@ -110,7 +110,7 @@ async def test_a_comment_is_made_of_one_expense_and_read_with_it(agent: AsyncCli
     await send(agent, "/filing-notes", text="Il manque le devis.", about=made)
     assert "Il manque le devis." in await page(agent, f"/expenses/{made}")
     assert f'/expenses/{made}">Affiches' in await page(agent, "/filing-notes")
-    assert "Vérifiez" in await send(agent, "/filing-notes", 422, text=" ")
+    assert "Indiquez" in await send(agent, "/filing-notes", 422, text=" ")
 
 
 async def test_the_trail_is_read_in_words(agent: AsyncClient) -> None:

@@ -262,7 +262,7 @@ async def test_the_page_says_it_all_without_script(client: AsyncClient) -> None:
 
     for text in (
         "Le socle",
-        "core-vote-3",
+        "socle électoral, version 3",
         "5 tours de scrutin",
         "La réserve",
         "décrivent des lieux, pas des personnes",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from elections.bloc_colours import bloc_colour
 from kit.text import french
+from kit.text.method_names import name_methods
 
 from predict.past_results.elections import alike
 from predict.past_results.elections.alike import PlaceVote
@@ -103,7 +104,7 @@ def _page(
         Text(_advice(better[0] if better else None, here)),
         Text(
             "Des candidatures différentes s’y présentaient : un écart n’est pas l’effet d’une campagne. Méthode "
-            f"{METHOD}. Données : résultats officiels, {by.name} et {last.name}.",
+            f"{name_methods(METHOD)}. Données : résultats officiels, {by.name} et {last.name}.",
             "note",
         ),
     ]

@@ -2,6 +2,7 @@
 
 from elections.places.stations import station_name
 from kit.text import french
+from kit.text.method_names import name_methods
 
 from predict.maps import service as maps
 from predict.maps.counted import METHOD
@@ -57,7 +58,7 @@ async def write(desk: Desk) -> Section:
                 widths=(3, 1, 1.2, 1.2, 1.4)[: len(head)],
                 numbers=range(1, len(head)),
             ),
-            Text(f"Méthode {' et '.join(methods)}. Données : {vintage}.", "note"),
+            Text(f"Méthode {name_methods(' et '.join(methods))}. Données : {vintage}.", "note"),
         ],
         methods=methods,
         vintages=(vintage,),

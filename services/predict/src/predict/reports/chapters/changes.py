@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from elections.bloc_colours import bloc_colour
 from kit.text import french
+from kit.text.method_names import name_methods
 from kit.web.problems import Problem
 
 from predict.forecasting.forecasts import service
@@ -123,8 +124,8 @@ def _page(base: ForecastRead, ours: Sequence[tuple[Case, ListForecast]]) -> Sect
             ]
         ),
         Text(
-            f"Méthode {base.method}. Données : {base.data_vintage}. Intervalles à 90 %, plus étroits qu’à la page de "
-            "la prévision, où le niveau national est incertain.",
+            f"Méthode {name_methods(base.method)}. Données : {base.data_vintage}. Intervalles à 90 %, plus étroits "
+            "qu’à la page de la prévision, où le niveau national est incertain.",
             "note",
         ),
     ]

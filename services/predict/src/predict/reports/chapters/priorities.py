@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from elections.places.stations import station_name
 from kit.text import french
+from kit.text.method_names import name_methods
 
 from predict.maps import service as maps
 from predict.maps.map_query import MapQuery
@@ -53,7 +54,7 @@ async def write(desk: Desk) -> Section:
             ),
             Text(said.explanation),
             table,
-            Text(f"Méthode {method}. Données : {vintage}. Intervalles à 90 %.", "note"),
+            Text(f"Méthode {name_methods(method)}. Données : {vintage}. Intervalles à 90 %.", "note"),
         ],
         message=f"Premier bureau où aller : {station_name(first.station)}, {french.number(first.score, 1)} "
         f"{said.votes.lower()} ({french.number(first.low, 1)} à {french.number(first.high, 1)}).",

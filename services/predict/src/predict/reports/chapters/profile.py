@@ -68,7 +68,7 @@ async def write(desk: Desk) -> list[Section]:
     ]
     if desk.bloc and not desk.restricted:
         blocks += await _links(desk, methods)
-    methods_text = " et ".join(dict.fromkeys(methods))
+    methods_text = name_methods(" et ".join(dict.fromkeys(methods)))
     blocks += [
         Text(correlation.WARNING_FR, "warning"),
         Text(f"Méthode {methods_text}. Données : {vintage}. Intervalles à 90 %.", "note"),

@@ -2,6 +2,7 @@
 
 from elections.places.stations import station_name
 from kit.text import french
+from kit.text.method_names import name_methods
 from kit.web.problems import Problem
 
 from predict.forecasting.forecasts.french import in_words
@@ -44,7 +45,9 @@ async def write(desk: Desk) -> Section:
         _stations(read, chosen),
         Heading("Ce qui est supposé, et non mesuré"),
         Bullets(read.assumptions),
-        Text(f"Méthode {' et '.join(methods)}. Données : {read.data_vintage}. Intervalles à 90 %.", "note"),
+        Text(
+            f"Méthode {name_methods(' et '.join(methods))}. Données : {read.data_vintage}. Intervalles à 90 %.", "note"
+        ),
     ]
     summary = (
         f"{chosen.label} : il faut {french.number(chosen.votes_needed.middle)} voix ({_between(chosen)}), "

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from elections.places.stations import station_name
 from kit.text import french
+from kit.text.method_names import name_methods
 
 from predict.maps import service as maps
 from predict.maps.counted import METHOD
@@ -55,7 +56,9 @@ async def _write_map(desk: Desk, key: str, title: str, query: MapQuery, message:
         blocks.append(Text(lacking, "warning"))
     if known:
         blocks.append(_table(drawn, known))
-    blocks.append(Text(f"Méthode {' et '.join(methods)}. Données : {subject.vintage}.{boundaries}", "note"))
+    blocks.append(
+        Text(f"Méthode {name_methods(' et '.join(methods))}. Données : {subject.vintage}.{boundaries}", "note")
+    )
     ends = {"first": station_name(known[0].station), "last": station_name(known[-1].station)} if known else {}
     return Section(
         key,
