@@ -1,9 +1,11 @@
 """Data stored by an earlier release opens, decrypts and replays in today's services."""
 
+import json
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
+from common.schemas.campaign import CampaignState
 from common.scopes import Role
 from crm.consumers import JOBS
 from crm.people.records.models import ContactPoint
@@ -140,11 +142,19 @@ async def test_the_log_is_read_again_from_its_first_line(upgraded: Service, new_
     for table in REPLAYED:
         rows = await read(fresh, table)
         assert rows, table
-        assert rows == await read(before, table), table
+        assert list(map(as_read_today, rows)) == list(map(as_read_today, await read(before, table))), table
 
 
 REPLAYED = ("campaign", "member", "canvass", "heard_action", "proxy_request")
 """What predict knows by hearing alone, without the files of results that were sent to it."""
+
+
+def as_read_today(row: str) -> dict[str, Any]:
+    """Return the row with the fields of a campaign's state that the release before did not have yet."""
+    stored: dict[str, Any] = json.loads(row)
+    if "territory" in (state := stored.get("state") or ()):
+        stored["state"] = CampaignState.model_validate(state).model_dump(mode="json")
+    return stored
 
 
 async def read(sessions: Sessions, table: str) -> list[str]:

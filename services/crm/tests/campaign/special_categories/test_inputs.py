@@ -51,7 +51,8 @@ PosterSitePatch.label PosterSitePatch.note
 MaterialStockCreate.name CostLineCreate.label DoorPut.block EntrancePut.code ListCreate.name PairingCreate.label
 ConnectorCreate.name ConnectorCreate.mapping ConnectorCreate.base_url ClientCreate.name ClientCreate.publisher
 ClientCreate.purpose FrontEndCreate.name FrontEndCreate.publisher FrontEndCreate.purpose FrontEndCreate.origins
-WebhookSampleCreate.type WebhookCreate.types WebhookCreate.url SitesPut.origins ArrivalCreate.code
+WebhookSampleCreate.type WebhookCreate.types WebhookCreate.url
+WebhookHeader.value PasskeyCreate.label SitesPut.origins ArrivalCreate.code
 HintedPerson.id
 ExportCreate.reason ConsentCreate.proof AdoptCreate.proof ConsentStatement.proof ConsentStatement.source
 ConsentStatement.text Answer.written Answer.means SecondFactorCheck.code CaseCreate.wanted FalseAlarmCreate.text
@@ -60,9 +61,10 @@ FalseAlarmCreate.reason RemovalCreate.key RemovalCreate.text
 """Ground, things and machines; proofs and requests in somebody's own words, sealed; words of a file about towns,
 days and skills with what they mean; the alarms themselves.
 """
-SOUGHT = (
-    "SentenceAsked.sentence PeopleSearch.name PeopleSearch.email PeopleSearch.phone PeopleSearch.tag PeopleSearch.after"
-)
+SOUGHT = """
+SentenceAsked.sentence SearchText.text PeopleSearch.name PeopleSearch.email PeopleSearch.phone PeopleSearch.tag
+PeopleSearch.after
+"""
 """What a search looks for: nothing of it is stored."""
 LISTED = {one for table in (SCREENED, NAMES, PUBLIC, THINGS, SOUGHT) for one in table.split()}
 

@@ -292,7 +292,7 @@ async def test_the_persons_page_leads_to_the_words_and_says_where_none_are_kept(
     paper = "/consent-texts/papier-2029-05"
     assert "Enregistrer ce texte" in (await client.get(paper, headers=HTML)).text
     empty = await client.post(paper, data={"text": " ", "language": "fr"}, headers=HTML)
-    assert (empty.status_code, "Vérifiez le texte" in empty.text) == (422, True)
+    assert (empty.status_code, "Indiquez le texte" in empty.text) == (422, True)
     said = {"text": "J'accepte de recevoir.", "language": "fr", "shown_on": "2026-01-02"}
     assert (await client.post(paper, data=said, headers=HTML)).status_code == 303
     there = html.unescape((await client.get(paper, headers=HTML)).text)

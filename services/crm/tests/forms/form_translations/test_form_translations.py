@@ -91,7 +91,7 @@ async def test_everything_after_the_form_is_in_the_language_of_the_form(
 ) -> None:
     assert "تحقق من العنوان." in await send(anybody, path, "ar", email="ada")
     # Nobody wrote that error: it is in French, and says so.
-    assert '<span lang="fr" dir="ltr">Vérifiez le prénom' in await send(anybody, path, "ar", first_names="")
+    assert '<span lang="fr" dir="ltr">Indiquez le prénom' in await send(anybody, path, "ar", first_names="")
     assert "شكرا" in await send(anybody, path, "ar")
     mail = await last_mail(sessions, campaign_id)
     assert mail.subject == "أكد تسجيلك"

@@ -83,7 +83,7 @@ async def test_somebody_becomes_a_contact_once_all_are_told_and_they_said_yes(
     somebody = shown.partition(f'action="{page}/people/')[2].partition("/adopt")[0]
     yes = {"use": "post", "source": "paper", "text_version": "carte-1", "proof": "carton n° 3"}
     missing = await client.post(f"{page}/people/{somebody}/adopt", data=yes | {"proof": ""}, headers=SAME_ORIGIN)
-    assert (missing.status_code, "Vérifiez la preuve" in missing.text) == (422, True)
+    assert (missing.status_code, "Indiquez la preuve" in missing.text) == (422, True)
     taken = await client.post(f"{page}/people/{somebody}/adopt", data=yes, headers=SAME_ORIGIN)
     assert taken.status_code == 303
     (contact,) = (await client.get("/v1/people")).json()["items"]

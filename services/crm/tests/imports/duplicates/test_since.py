@@ -18,6 +18,7 @@ BARE: dict[str, Any] = {
     "station": None,
     "address_masked": None,
     "notice_on": None,
+    "retained_as": None,
     "language": None,
     "roles": [],
     "tags": [],

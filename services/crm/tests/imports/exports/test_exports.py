@@ -105,7 +105,7 @@ async def test_the_page_hands_out_the_file_and_shows_the_log(client: AsyncClient
     assert answer.text == "\ufeffNom;Ville\r\nDurand;\r\n"
     assert "tournée" in (await client.get("/people-exports")).text
     refused = await client.post("/people-exports", data=form | {"reason": " "}, headers=same)
-    assert (refused.status_code, "Vérifiez la raison" in refused.text) == (422, True)
+    assert (refused.status_code, "Indiquez la raison" in refused.text) == (422, True)
     none = await client.post("/people-exports", data={"reason": "tournée du 12", "form": "xlsx"}, headers=same)
     assert (none.status_code, 'value="tournée du 12"' in none.text) == (422, True)
     assert 'value="xlsx" checked' in none.text

@@ -19,6 +19,7 @@ WHOLE: dict[str, Any] = {
     "custom": {"velo": True, "enfants": 2},
     "born_on": "1971-05-04",
     "notice_on": "2026-03-01",
+    "retained_as": "regular",
 }
 NAMES = sorted(PersonUpdate.model_fields)
 EMPTIED = [name for name in NAMES if type(None) in get_args(PersonUpdate.model_fields[name].annotation)]

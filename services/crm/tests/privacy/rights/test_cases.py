@@ -204,7 +204,7 @@ async def test_the_pages_take_a_case_from_its_entry_to_its_end(client: AsyncClie
     await client.post("/v1/people", json=ADA)
     bad = await client.post("/rights", data={"kind": "access", "surname": "Lefèvre"})
     assert bad.status_code == 422
-    assert "Vérifiez" in bad.text
+    assert "Indiquez" in bad.text
     form = {"kind": "access", "channel": "phone", "surname": "Lefèvre", "first_names": "Ada", "phone": "0612345678"}
     made = await client.post("/rights", data=form)
     assert made.status_code == 303, made.text
