@@ -43,6 +43,7 @@ async def test_the_words_of_the_guide_stand_on_their_page(desk: Visitor, page: s
 async def test_each_page_leads_to_its_chapter_and_back(desk: Visitor) -> None:
     async with desk.new_look():
         await desk.open("/crm/imports")
+        await desk.page.set_viewport_size({"width": 1280, "height": 800})
         async with desk.context.expect_page() as opened:
             await desk.page.get_by_role("link", name=re.compile("^Aide")).click()
         chapter = await opened.value

@@ -73,7 +73,7 @@ async def test_without_scripts_the_gateway_asks_the_services(
         assert "Reste à dépenser" in await visitor.page.inner_text("main")
         await visitor.page.set_viewport_size({"width": 390, "height": 800})
         await visitor.page.click(".shell-bottom summary")
-        assert await visitor.page.locator(".shell-bottom .shell-panel a").count() == 9
+        assert await visitor.page.locator(".shell-bottom .shell-panel a").count() == 10
 
 
 @pytest.mark.parametrize("role", list(Role))

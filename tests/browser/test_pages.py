@@ -124,7 +124,7 @@ async def test_a_constituency_is_chosen_in_three_steps(
         await visitor.open("/choisir")
         await visitor.look("choose")
         await visitor.page.fill("#q", code)
-        await visitor.page.click("text=Chercher")
+        await visitor.page.get_by_role("main").get_by_role("button", name="Chercher").click()
         await visitor.look("choose-found")
         await visitor.page.click("main ul a >> nth=0")
         await visitor.look("choose-open")

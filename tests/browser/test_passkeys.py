@@ -88,3 +88,6 @@ async def test_a_passkey_is_made_enters_alone_and_opens_nothing_once_removed(
     await visitor.open("/entrer")
     await page.get_by_role("button", name="Entrer avec une clé d’accès").click()
     await page.get_by_text(re.compile("ouvre rien ici")).wait_for()
+    (refused,) = visitor.wrong
+    assert "403" in refused
+    visitor.wrong.clear()

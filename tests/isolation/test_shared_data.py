@@ -26,6 +26,7 @@ from kit.testing.steps import call, new_campaign, work_off
 from predict.past_results.boundaries.service import import_boundaries
 from predict.reference_datasets import service as references
 from predict.reference_datasets.preparation import prepare_dataset
+from proxy.paperwork.cerfas.service import add_form
 from psycopg import sql
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
@@ -35,6 +36,7 @@ from tests.isolation import canaries
 from tests.isolation.budget_operations import accounts_of
 from tests.isolation.conftest import new_filled
 from tests.isolation.contents import Filled
+from tests.isolation.official_forms import official_form
 from tests.isolation.operations import operations_of, request_of
 from tests.isolation.places import COMMUNE, CONTOURS, FORM, READING, STATE, STATION
 from tests.isolation.rows import read_rows
@@ -51,12 +53,17 @@ IRIS = json.dumps(
         ],
     }
 ).encode()
-SHARING = ("predict", "budget")
+IMPORTING = ("predict", "budget")
+"""Services whose campaigns may have files of their own beside what is shared."""
+SHARING = (*IMPORTING, "proxy")
 
 
 async def load_shared(filled: Filled) -> None:
     """Load the operator's data: with the results that the filled campaign reads, a row in each shared table."""
     async with transaction(filled.sessions) as session:
+        if filled.service == "proxy":
+            await add_form(session, "operator", "14952*04", official_form("suite"), operates=True)
+            return
         if filled.service == "budget":
             await store_populations(session, [Row(f"commune:{COMMUNE}", 2022, 30_000, "Val", "INSEE", None, None)])
             data = accounts_of("202200001")
@@ -140,7 +147,7 @@ async def forge(filled: Filled, client: AsyncClient) -> list[dict[str, Any]]:
     return told
 
 
-@pytest.mark.parametrize("service", SHARING)
+@pytest.mark.parametrize("service", IMPORTING)
 async def test_an_importer_changes_nothing_of_what_another_campaign_reads(
     service: str, new_database: NewDatabase, postgres: Postgres
 ) -> None:
