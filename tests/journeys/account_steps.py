@@ -11,6 +11,8 @@ from isoloir_local.testing import Launched
 from isoloir_local.workbench import server_of
 from playwright.async_api import Browser, Page
 
+from tests.journeys.opening_steps import choose_by_election
+
 IBAN = "FR7630004008210001001234543"
 HEAD = "Date;Date de valeur;Débit;Crédit;Libellé;Solde\n"
 
@@ -58,6 +60,7 @@ async def open_campaign(
     await page.fill("[name=name]", "Aubert")
     await page.fill("[name=first_on]", first_on.isoformat())
     await page.fill("[name=second_on]", second_on.isoformat() if second_on else "")
+    await choose_by_election(page, first_on)
     await page.click("main form button")
     await page.wait_for_url(f"{suite.address}/resultats-passes")
 

@@ -19,6 +19,7 @@ from playwright.async_api import Browser, FilePayload, Locator, Page
 from tests.browser.driver import needs_chromium
 from tests.browser.page_checks import Visitor, visit
 from tests.journeys.account_steps import a_sunday, invite, join, pass_days
+from tests.journeys.opening_steps import choose_by_election
 from tests.journeys.page_texts import wait_until, words_of
 
 pytestmark = needs_chromium
@@ -96,8 +97,10 @@ async def organiser(browser: Browser, field_suite: Launched, commune: Commune) -
         await page.goto(f"{field_suite.address}/choisir?territory=commune:{commune.code}")
         await page.get_by_label("Nom public").fill("Camille Exemple")
         await page.get_by_label("Nom de la campagne").fill("Le terrain")
-        await page.get_by_label("Date du premier tour").fill(a_sunday(today() + timedelta(days=90)).isoformat())
+        first_on = a_sunday(today() + timedelta(days=90))
+        await page.get_by_label("Date du premier tour").fill(first_on.isoformat())
         await page.get_by_label("Date du second tour").fill("")
+        await choose_by_election(page, first_on)
         await page.get_by_role("button", name="Ouvrir la campagne").click()
         await page.wait_for_url(f"{field_suite.address}/resultats-passes")
         organiser = Organiser(visitor, field_suite.address)

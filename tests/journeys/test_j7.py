@@ -9,7 +9,7 @@ import re
 import sys
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from elections.calendar import PARIS
@@ -23,6 +23,7 @@ from proxy.intake.forms.fill_time import SHORTEST_SECONDS
 
 from tests.browser.driver import needs_chromium, serving
 from tests.browser.page_checks import Visitor, visit
+from tests.journeys.opening_steps import choose_by_election
 
 pytestmark = needs_chromium
 WIDTHS = (390, 1280)
@@ -82,6 +83,7 @@ async def director(browser: Browser, proxy_suite: Launched, commune: Commune) ->
         first_on = _sunday(21)
         await page.get_by_label("Date du premier tour").fill(first_on)
         await page.get_by_label("Date du second tour").fill("")
+        await choose_by_election(page, date.fromisoformat(first_on))
         await page.get_by_role("button", name="Ouvrir la campagne").click()
         await page.wait_for_url(f"{proxy_suite.address}/resultats-passes")
         yield visitor
