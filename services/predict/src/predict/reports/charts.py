@@ -90,6 +90,8 @@ class Span:
     colour: str = "#2f74b5"
 
 
+LONGEST = 44
+"""Characters of a row's name; the axis begins after the longest."""
 Say = Callable[[float], str]
 
 
@@ -109,7 +111,8 @@ def draw_spans(
 
     `mark`: a threshold line with its label; `say`, `say_axis`: how a number and one of the axis are written.
     """
-    left, right = 250.0, 40.0
+    longest = max((len(_short(span.name, LONGEST)) for span in spans), default=0)
+    left, right = max(150.0, 24 + 8 * longest), 40.0
     row, top = 36.0, 34.0 if mark else 14.0
     most = max([span.high for span in spans] + ([mark[0]] if mark else []), default=0.1)
     step = _step(most)
@@ -128,7 +131,7 @@ def draw_spans(
     for number, span in enumerate(spans):
         y = top + row * (number + 0.5)
         label = f"{span.name} : {say(span.value)} ({say(span.low)} à {say(span.high)})"
-        shapes.append(Label(left - 12, y + 5, _short(span.name, 28), 15, "end"))
+        shapes.append(Label(left - 12, y + 5, _short(span.name, LONGEST), 15, "end"))
         shapes.append(Line(((across(span.low), y), (across(span.high), y)), span.colour, 5))
         shapes.append(Disc(across(span.value), y, 7, span.colour, "#ffffff", title=label))
     if mark:
