@@ -113,7 +113,7 @@ def test_each_input_at_fault_is_named_and_nothing_typed_is_lost(browser: httpx.C
     refused = browser.post("/choisir", data={**said, "first_on": "pas une date"})
     assert refused.status_code == 422
     assert "2 réponses sont à corriger" in refused.text
-    assert "Vérifiez le nom de la campagne" in refused.text
+    assert "Indiquez le nom de la campagne" in refused.text
     assert 'value="Dominique Fictif"' in refused.text
 
     swapped = {"name": "À rebours", "first_on": "2029-06-17", "second_on": "2029-06-10"}

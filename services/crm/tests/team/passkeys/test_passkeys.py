@@ -87,3 +87,10 @@ async def test_nobody_but_the_operator_asks(app: FastAPI, sessions: Sessions) ->
     async with call(app, await new_campaign(sessions)) as director:
         answer = await director.post("/v1/passkeys/search", json={"subject": "m-ada"})
     assert answer.status_code == 403
+
+
+async def test_an_id_that_no_bytes_have_is_refused_with_its_field(app: FastAPI) -> None:
+    refused = await as_provider(app, "/v1/passkeys", **(KEY | {"credential_id": "abcde"}))
+    assert (refused.status_code, refused.json()["pointer"]) == (422, "/credential_id")
+    sought = await as_provider(app, "/v1/passkeys/search", credential_id="abcde")
+    assert (sought.status_code, sought.json()["pointer"]) == (422, "/credential_id")

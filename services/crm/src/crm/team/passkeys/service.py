@@ -1,5 +1,6 @@
 """Passkeys, as the identity provider verified them. Of no campaign, like second factors (`kit.db.tenancy.SHARED`)."""
 
+import binascii
 import hashlib
 import json
 from base64 import urlsafe_b64decode
@@ -9,7 +10,7 @@ from uuid import UUID
 from kit.db.sessions import Sessions, transaction
 from kit.db.tenancy import SHARED
 from kit.db.vault import Vault, open_vault
-from kit.web.problems import Conflict, NotFound
+from kit.web.problems import Conflict, Invalid, NotFound
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
@@ -109,8 +110,16 @@ def _read(vault: Vault, row: Passkey) -> PasskeyRead:
 
 
 def _hash(credential_id: str) -> bytes:
+    """Raises Invalid for a length that no bytes have in Base64."""
     padded = credential_id + "=" * (-len(credential_id) % 4)
-    return hashlib.sha256(urlsafe_b64decode(padded)).digest()
+    try:
+        return hashlib.sha256(urlsafe_b64decode(padded)).digest()
+    except binascii.Error as error:
+        raise Invalid(
+            "Cet identifiant de clé n'est pas du Base64 : recommencez sur votre appareil.",
+            "This is no Base64 for URLs: its length is none that bytes have.",
+            "/credential_id",
+        ) from error
 
 
 def _gone() -> NotFound:
