@@ -95,7 +95,8 @@ def second_factors_router(
         if not recovery_codes:
             return RedirectResponse("/login", 303)
         headers = {"Cache-Control": "no-store"}
-        return render(request, "code.html", headers=headers, detail="", recovery_codes=recovery_codes)
+        shown = {"with_passkeys": False, "with_codes": True}
+        return render(request, "code.html", headers=headers, detail="", recovery_codes=recovery_codes, **shown)
 
     return router
 
